@@ -1,0 +1,78 @@
+"""The base of every event, and how an event is written on the wire.
+
+Kafka binary mode of CloudEvents 1.0: the attributes travel as record headers with the prefix ``ce_``, the record
+value is the event's JSON alone, the record key is the project id as text.
+"""
+
+from datetime import datetime
+from typing import Any, ClassVar, Final
+from uuid import UUID
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict
+
+SPEC_VERSION: Final = "1.0"
+CONTENT_TYPE: Final = "application/json"
+
+CATALOGUE: Final[dict[str, type["Event"]]] = {}
+"""Every event class by its ``ce_type``. Filled as the publishing contexts' modules are imported."""
+
+
+class Event(BaseModel):
+    """A fact about one project, already decided and committed by its publisher.
+
+    A subclass states ``ce_type`` in full: the wire name never follows from a module path. Unknown fields are
+    ignored by readers, so a publisher may add optional fields without a new version.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore", ser_json_timedelta="iso8601")
+
+    ce_type: ClassVar[str]
+    project_id: UUID
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        super().__pydantic_init_subclass__(**kwargs)
+        ce_type = cls.__dict__.get("ce_type")
+        if ce_type is None:
+            return  # an abstract base shared by several events
+        known = CATALOGUE.setdefault(ce_type, cls)
+        if known is not cls and known.__qualname__ != cls.__qualname__:
+            raise TypeError(f"{ce_type} is declared by both {known.__module__} and {cls.__module__}")
+
+
+class Part(BaseModel):
+    """A value object inside an event."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Envelope(BaseModel):
+    """The CloudEvents attributes that accompany an event, as read from or written to the record headers."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: UUID
+    """UUIDv7; consumers drop an id they have seen."""
+    type: str
+    source: str
+    """``/ncv03/<service>`` or the outside system's own URI reference."""
+    subject: UUID
+    """The project id; equal to the record key."""
+    time: AwareDatetime
+    dataschema: str | None = None
+    correlationid: UUID | None = None
+    """The first event of the chain this one belongs to."""
+    causationid: UUID | None = None
+    """The event that was being handled when this one was published."""
+    traceparent: str | None = None
+    tracestate: str | None = None
+
+
+def service_of(ce_type: str) -> str:
+    """The publishing context in a type name: ``ncv03.permitting.PermitApproved.v1`` -> ``permitting``."""
+    return ce_type.split(".")[1]
+
+
+def rfc3339(instant: datetime) -> str:
+    """An aware instant as RFC 3339 in UTC with ``Z``."""
+    return instant.isoformat().replace("+00:00", "Z")

@@ -1,0 +1,123 @@
+"""The one table of topics: who writes each, who may read it, how long it is kept.
+
+Topic creation, ACLs, Kafka principals, the AsyncAPI document and the tables in every service's README are generated
+from here. A principal not named here can neither read nor write.
+"""
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+SERVICES: Final = ("lead", "design", "contracting", "permitting", "fieldops", "commissioning", "onboarding")
+OUTSIDE: Final = ("aov04", "smv03", "rcv02", "rcv03", "rev02")
+AUDIT: Final = "audit"
+"""Reads every topic and every database, writes nothing: for operations and for tests."""
+
+Operation = Literal["READ", "WRITE"]
+
+
+@dataclass(frozen=True)
+class Topic:
+    """One Kafka topic. The record key is always ``project_id`` as text."""
+
+    name: str
+    owner: str
+    """The one principal that may write."""
+    consumers: tuple[str, ...]
+    """The principals that may read, ``audit`` aside."""
+    purpose: str
+    partitions: int = 6
+    retention_days: int = 400
+    """A project takes about four months; a year of history lets a new consumer start from the beginning."""
+    compacted: bool = False
+    """Keep the latest record per key for ever instead of all records for ``retention_days``."""
+    pii: tuple[str, ...] = ()
+    """``Event.field`` names that carry personal data; every other field carries ids and business facts only."""
+
+    @property
+    def configs(self) -> dict[str, str]:
+        """The broker's topic settings."""
+        if self.compacted:
+            return {"cleanup.policy": "compact", "min.compaction.lag.ms": "0", "max.message.bytes": "10485760"}
+        return {
+            "cleanup.policy": "delete",
+            "retention.ms": str(self.retention_days * 86_400_000),
+            "max.message.bytes": "10485760",
+        }
+
+
+TOPICS: Final[tuple[Topic, ...]] = (
+    Topic(
+        "ncv03.lead.events", "lead", ("design", "contracting"),
+        "Inquiries, usage, site facts, energy analysis and the qualification decision.",
+    ),
+    Topic(
+        "ncv03.design.events", "design", ("lead", "contracting", "permitting"),
+        "Design versions, proposals and what the customer answered to them.",
+    ),
+    Topic(
+        "ncv03.contracting.events", "contracting",
+        ("lead", "design", "permitting", "fieldops", "commissioning", "onboarding"),
+        "Financing, contract, sales order, change orders, and the closing of a project.",
+    ),
+    Topic(
+        "ncv03.permitting.events", "permitting",
+        ("design", "contracting", "fieldops", "commissioning", "onboarding", "aov04"),
+        "Building permits and interconnection applications.",
+    ),
+    Topic(
+        "ncv03.fieldops.events", "fieldops", ("contracting", "commissioning", "onboarding"),
+        "Purchase orders, deliveries, installation, safety and rework.",
+    ),
+    Topic(
+        "ncv03.commissioning.events", "commissioning", ("contracting", "fieldops", "onboarding", "aov04"),
+        "Inspections, commissioning tests and permission to operate.",
+    ),
+    Topic(
+        "ncv03.onboarding.events", "onboarding", ("lead", "contracting", "smv03", "rcv02", "rcv03"),
+        "Activation, training, monitoring and who bills what.",
+    ),
+    Topic(
+        "ncv03.activated-systems.state", "onboarding", ("smv03",),
+        "The registry: the latest state of every activated system; a null value removes it.",
+        compacted=True,
+    ),
+    Topic(
+        "aov04.interconnection.events", "aov04", ("permitting", "commissioning"),
+        "What the regulated utility decides: applications, studies, agreements, permission to operate.",
+    ),
+    Topic(
+        "rev02.rules.events", "rev02", ("lead", "design", "contracting", "permitting"),
+        "Rules, tariffs, incentives and calendars, each with the dates it is in force.",
+        partitions=1,
+    ),
+)
+
+BY_NAME: Final = {topic.name: topic for topic in TOPICS}
+
+
+@dataclass(frozen=True)
+class Grant:
+    """One allowed operation of one principal on one topic."""
+
+    principal: str
+    operation: Operation
+    topic: str
+
+
+def principals() -> tuple[str, ...]:
+    """Every Kafka principal that exists, the broker's own administrator aside."""
+    return (*SERVICES, *OUTSIDE, AUDIT)
+
+
+def grants() -> tuple[Grant, ...]:
+    """All that is allowed; whatever is not listed is denied."""
+    found: list[Grant] = []
+    for topic in TOPICS:
+        found.append(Grant(topic.owner, "WRITE", topic.name))
+        found.extend(Grant(reader, "READ", topic.name) for reader in (*topic.consumers, AUDIT))
+    return tuple(found)
+
+
+def subscriptions(principal: str) -> tuple[str, ...]:
+    """The topics a principal consumes, in table order."""
+    return tuple(topic.name for topic in TOPICS if principal in topic.consumers)
