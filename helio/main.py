@@ -1,0 +1,76 @@
+"""Entry point of ``helio``: one module of ``helio.commands`` per command, found by name.
+
+A command module has ``register(app)`` and imports heavy libraries only inside the command's function, so that
+``helio --help`` answers at once.
+"""
+
+import importlib
+import os
+import pkgutil
+import sys
+
+import typer
+
+import helio.commands
+from helio.errors import HelioError
+
+DEBUG_ENV = "HELIO_DEBUG"
+"""Set to any value to see the traceback of an unforeseen failure."""
+
+
+def build_app() -> typer.Typer:
+    """The command line with every module of ``helio.commands`` registered, in alphabetical order."""
+    app = typer.Typer(
+        name="helio",
+        help="Heliograph: rooftop solar and storage from lead to activated system.",
+        no_args_is_help=True,
+        add_completion=False,
+        rich_markup_mode="rich",
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+
+    @app.callback()
+    def root() -> None:
+        pass  # a callback keeps sub-commands even while only one is registered
+
+    for module in sorted(pkgutil.iter_modules(helio.commands.__path__), key=lambda found: found.name):
+        if not module.ispkg:
+            importlib.import_module(f"helio.commands.{module.name}").register(app)
+    return app
+
+
+def run(arguments: list[str] | None = None) -> int:
+    """Run one command line and return its exit code: 0 done, 1 failed, 2 wrong input, 130 interrupted."""
+    try:
+        result = build_app()(args=arguments, prog_name="helio", standalone_mode=False)
+    except HelioError as error:
+        return _complain(error.line, error.exit_code)
+    except typer.TyperException as error:  # unknown command, missing or malformed option
+        message = str(getattr(error, "format_message", error.__str__)()).rstrip(".")
+        return _complain(f"{message}; see helio --help", 2) if message else 2  # empty: the help was printed
+    except (typer.Abort, KeyboardInterrupt):
+        return _complain("interrupted", 130)
+    except BrokenPipeError:  # the reader of our output went away, e.g. `helio topics | head -1`
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115 -- stays open: the interpreter flushes it at exit
+        return 1
+    except Exception as error:
+        if os.environ.get(DEBUG_ENV):
+            raise
+        what = " ".join(f"{type(error).__name__}: {error}".split())
+        return _complain(f"unexpected failure: {what}; repeat with {DEBUG_ENV}=1 to see where", 1)
+    return result if isinstance(result, int) else 0
+
+
+def _complain(line: str, exit_code: int) -> int:
+    print(f"helio: {' '.join(line.split())}", file=sys.stderr)
+    return exit_code
+
+
+def main() -> None:
+    """Console script."""
+    sys.exit(run())
+
+
+if __name__ == "__main__":
+    main()
