@@ -1,14 +1,15 @@
 """The base of every event, and how an event is written on the wire.
 
-Kafka binary mode of CloudEvents 1.0: the attributes travel as record headers with the prefix ``ce_``, the record
-value is the event's JSON alone, the record key is the project id as text.
+Kafka binary mode of CloudEvents 1.0: the attributes travel as record headers with the prefix ``ce_``, the
+record value is the event's JSON alone, the record key is the project id as text.
 """
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, ClassVar, Final
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict
 
 SPEC_VERSION: Final = "1.0"
 CONTENT_TYPE: Final = "application/json"
@@ -46,10 +47,12 @@ class Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
-class Envelope(BaseModel):
-    """The CloudEvents attributes that accompany an event, as read from or written to the record headers."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Envelope:
+    """The CloudEvents attributes that accompany an event, as read from or written to the record headers.
 
-    model_config = ConfigDict(frozen=True)
+    A plain dataclass, since one is built per record; :mod:`shared.schemas.wire` is where headers are judged.
+    """
 
     id: UUID
     """UUIDv7; consumers drop an id they have seen."""
@@ -58,7 +61,8 @@ class Envelope(BaseModel):
     """``/ncv03/<service>`` or the outside system's own URI reference."""
     subject: UUID
     """The project id; equal to the record key."""
-    time: AwareDatetime
+    time: datetime
+    """When the fact was decided; always aware."""
     dataschema: str | None = None
     correlationid: UUID | None = None
     """The first event of the chain this one belongs to."""
@@ -75,4 +79,6 @@ def service_of(ce_type: str) -> str:
 
 def rfc3339(instant: datetime) -> str:
     """An aware instant as RFC 3339 in UTC with ``Z``."""
-    return instant.isoformat().replace("+00:00", "Z")
+    if instant.tzinfo is None:
+        raise ValueError(f"{instant.isoformat()} has no time zone: an instant on the wire must be aware")
+    return instant.astimezone(UTC).isoformat()[:-6] + "Z"
