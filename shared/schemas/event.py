@@ -18,6 +18,14 @@ CATALOGUE: Final[dict[str, type["Event"]]] = {}
 """Every event class by its ``ce_type``. Filled as the publishing contexts' modules are imported."""
 
 
+VALUE_CONFIG: Final = ConfigDict(
+    frozen=True,
+    extra="ignore",
+    allow_inf_nan=False,  # JSON has no NaN: it would be written as null, which no reader takes back
+    use_attribute_docstrings=True,  # the text under a field is its description in the JSON Schema
+)
+
+
 class Event(BaseModel):
     """A fact about one project, already decided and committed by its publisher.
 
@@ -25,7 +33,7 @@ class Event(BaseModel):
     ignored by readers, so a publisher may add optional fields without a new version.
     """
 
-    model_config = ConfigDict(frozen=True, extra="ignore", ser_json_timedelta="iso8601")
+    model_config = VALUE_CONFIG
 
     ce_type: ClassVar[str]
     project_id: UUID
@@ -37,14 +45,14 @@ class Event(BaseModel):
         if ce_type is None:
             return  # an abstract base shared by several events
         known = CATALOGUE.setdefault(ce_type, cls)
-        if known is not cls and known.__qualname__ != cls.__qualname__:
+        if (known.__module__, known.__qualname__) != (cls.__module__, cls.__qualname__):
             raise TypeError(f"{ce_type} is declared by both {known.__module__} and {cls.__module__}")
 
 
 class Part(BaseModel):
     """A value object inside an event."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = VALUE_CONFIG
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +78,11 @@ class Envelope:
     """The event that was being handled when this one was published."""
     traceparent: str | None = None
     tracestate: str | None = None
+
+
+def dataschema_of(ce_type: str) -> str:
+    """The ``$id`` of the JSON Schema of an event's value, for the header ``ce_dataschema``."""
+    return f"urn:heliograph:schema:{ce_type}"
 
 
 def service_of(ce_type: str) -> str:

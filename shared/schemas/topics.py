@@ -1,7 +1,7 @@
 """The one table of topics: who writes each, who may read it, how long it is kept.
 
-Topic creation, ACLs, Kafka principals, the AsyncAPI document and the tables in every service's README are generated
-from here. A principal not named here can neither read nor write.
+Topic creation, ACLs, Kafka principals, the AsyncAPI document and the tables in every service's README are
+generated from here. A principal not named here can neither read nor write.
 """
 
 from dataclasses import dataclass
@@ -11,6 +11,9 @@ SERVICES: Final = ("lead", "design", "contracting", "permitting", "fieldops", "c
 OUTSIDE: Final = ("aov04", "smv03", "rcv02", "rcv03", "rev02")
 AUDIT: Final = "audit"
 """Reads every topic and every database, writes nothing: for operations and for tests."""
+
+TOMBSTONE_DAYS: Final = 30
+"""How long a removal stays visible on a compacted topic."""
 
 Operation = Literal["READ", "WRITE"]
 
@@ -31,13 +34,19 @@ class Topic:
     compacted: bool = False
     """Keep the latest record per key for ever instead of all records for ``retention_days``."""
     pii: tuple[str, ...] = ()
-    """``Event.field`` names that carry personal data; every other field carries ids and business facts only."""
+    """``Event.field`` paths that carry personal data; all else is ids and business facts."""
 
     @property
     def configs(self) -> dict[str, str]:
         """The broker's topic settings."""
         if self.compacted:
-            return {"cleanup.policy": "compact", "min.compaction.lag.ms": "0", "max.message.bytes": "10485760"}
+            return {
+                "cleanup.policy": "compact",
+                "min.compaction.lag.ms": "0",
+                # a reader that was away for less than this still sees every removal
+                "delete.retention.ms": str(TOMBSTONE_DAYS * 86_400_000),
+                "max.message.bytes": "10485760",
+            }
         return {
             "cleanup.policy": "delete",
             "retention.ms": str(self.retention_days * 86_400_000),

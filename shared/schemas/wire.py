@@ -1,4 +1,6 @@
-"""An event's envelope as Kafka record headers: CloudEvents 1.0, Kafka protocol binding, binary content mode.
+"""An event as a Kafka record: CloudEvents 1.0, Kafka protocol binding, binary content mode.
+
+The value is the event's JSON alone, UTF-8. The key is the project id as text. The envelope is the headers:
 
 ========================  ==========================================================================
 ``ce_specversion``        ``1.0``
@@ -16,7 +18,7 @@
 ========================  ==========================================================================
 
 Unknown headers are ignored. Source: CloudEvents Kafka Protocol Binding 1.0.2 section 3.2, W3C Trace Context
-level 1.
+level 1. Nothing here does I/O.
 """
 
 import re
@@ -25,7 +27,11 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from shared.schemas.event import CONTENT_TYPE, SPEC_VERSION, Envelope, rfc3339
+from pydantic import ValidationError
+from pydantic_core import from_json, to_json
+
+from shared.schemas.event import CATALOGUE, CONTENT_TYPE, SPEC_VERSION, Envelope, Event, rfc3339
+from shared.schemas.upcasters import UPCASTERS, Value, upcast
 
 REQUIRED: Final = (
     "ce_specversion", "ce_id", "ce_type", "ce_source", "ce_subject", "ce_time", "content-type",
@@ -37,17 +43,35 @@ _OURS: Final = frozenset(REQUIRED + OPTIONAL)
 _TRACE: Final = frozenset(TRACE)
 SHOWN: Final = 80
 """Characters of a wrong value that an error repeats."""
+FINDINGS: Final = 5
+"""Wrong fields that one error names."""
 
 UUID_PATTERN: Final = r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}"
-TIME_PATTERN: Final = (
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?(?:Z|[+-][0-9]{2}:[0-9]{2})"
-)
+TIME_PATTERN: Final = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?(?:Z|[+-][0-9]{2}:[0-9]{2})"
 TRACEPARENT_PATTERN: Final = r"(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}"
 _is_uuid = re.compile(UUID_PATTERN).fullmatch
 _is_time = re.compile(TIME_PATTERN).fullmatch
 _is_traceparent = re.compile(TRACEPARENT_PATTERN).fullmatch
 
 Header = tuple[str, bytes]
+
+
+class UnknownType(LookupError):
+    """No class and no upcaster for this type: not of this contract, or from a newer publisher."""
+
+    def __init__(self, ce_type: str) -> None:
+        name, _, version = ce_type.rpartition(".v")
+        known = sorted(known for known in CATALOGUE if known.rpartition(".v")[0] == name)
+        super().__init__(
+            f"{_shown(ce_type)}: version {version} is not known here, {known[-1]} is the newest"
+            if known
+            else f"{_shown(ce_type)} is not an event of this contract"
+        )
+        self.ce_type = ce_type
+
+
+class MalformedValue(ValueError):
+    """The record value is not the JSON of the event that the headers announce."""
 
 
 class MalformedEnvelope(ValueError):
@@ -132,12 +156,67 @@ def from_headers(headers: Iterable[tuple[str, bytes | None]]) -> Envelope:
     )
 
 
+def to_value(event: Event) -> bytes:
+    """The record value of an event."""
+    return event.__pydantic_serializer__.to_json(event)
+
+
+def from_value(ce_type: str, value: bytes | None) -> Event:
+    """Today's event from a record value of any version that was ever published.
+
+    Types count: the text ``"5"`` is not the number 5. Raises :class:`UnknownType` for a type that this reader
+    has no class for, :class:`MalformedValue` with the fields and what was found for anything else.
+    """
+    if value is None:
+        raise MalformedValue(f"{ce_type}: the value is null")
+    try:
+        event_type = CATALOGUE.get(ce_type)
+        if event_type is not None:
+            return event_type.model_validate_json(value, strict=True)
+        if ce_type not in UPCASTERS:
+            raise UnknownType(ce_type)
+        current_type, current = _upcast(ce_type, value)
+        return CATALOGUE[current_type].model_validate_json(to_json(current), strict=True)
+    except ValidationError as invalid:
+        raise MalformedValue(f"{ce_type}: {_findings(invalid)}") from None
+
+
+def agree(envelope: Envelope, key: bytes | None, event: Event) -> None:
+    """Key, subject and project id are the same thing, else order by project would not mean anything.
+
+    Raises :class:`MalformedEnvelope`.
+    """
+    if key != to_key(envelope.subject):
+        raise MalformedEnvelope("ce_subject", f"is {str(envelope.subject)!r}, but the record key is {key!r}")
+    if event.project_id != envelope.subject:
+        found = f"is {str(envelope.subject)!r}, but the value's project_id is {str(event.project_id)!r}"
+        raise MalformedEnvelope("ce_subject", found)
+
+
 def read_headers(headers: Iterable[tuple[str, bytes | None]]) -> Envelope | str:
     """As :func:`from_headers`, but with the reason as text: for a consumer that parks what it cannot read."""
     try:
         return from_headers(headers)
     except MalformedEnvelope as malformed:
         return str(malformed)
+
+
+def _upcast(ce_type: str, value: bytes) -> tuple[str, Value]:
+    try:
+        return upcast(ce_type, from_json(value))
+    except (KeyError, ValueError, TypeError, AttributeError) as error:
+        # An upcaster relies on the shape of its version: what breaks it was never a value of that version.
+        raise MalformedValue(f"{ce_type}: cannot be read as a newer version: {error!r}") from None
+
+
+def _findings(invalid: ValidationError) -> str:
+    errors = invalid.errors(include_url=False, include_context=False)
+    told = "; ".join(
+        f"{'.'.join(map(str, error['loc'])) or 'value'}: {error['msg']}"
+        + ("" if error["type"] == "missing" else f", found {_shown(error['input'])}")
+        for error in errors[:FINDINGS]
+    )
+    return told if len(errors) <= FINDINGS else f"{told}; and {len(errors) - FINDINGS} more"
 
 
 def _text(name: str, raw: bytes | None) -> str:
@@ -164,5 +243,6 @@ def _instant(name: str, text: str) -> datetime:
     raise MalformedEnvelope(name, f"is {_shown(text)}, expected an RFC 3339 instant with an offset")
 
 
-def _shown(text: str) -> str:
-    return repr(text if len(text) <= SHOWN else text[:SHOWN] + "…")
+def _shown(found: object) -> str:
+    text = repr(found)
+    return text if len(text) <= SHOWN else text[:SHOWN] + "…"

@@ -124,7 +124,7 @@ def test_an_optional_header_may_be_absent_but_not_wrong(name: str) -> None:
         ("ce_id", FULL.id.hex.encode(), f"is '{FULL.id.hex}', {A_UUID}"),
         ("ce_subject", b"project-1\n", rf"is 'project-1\n', {A_UUID}"),
         ("ce_correlationid", b"none", f"is 'none', {A_UUID}"),
-        ("ce_causationid", b"x" * 200, f"is '{'x' * 80}…', {A_UUID}"),
+        ("ce_causationid", b"x" * 200, f"is '{'x' * 79}…, {A_UUID}"),
         ("ce_time", b"2026-03-14T17:30:00", f"is '2026-03-14T17:30:00', {AN_INSTANT}"),
         ("ce_time", b"2026-W11-6T17:30:00Z", f"is '2026-W11-6T17:30:00Z', {AN_INSTANT}"),
         ("ce_time", b"2026-02-30T00:00:00Z", f"is '2026-02-30T00:00:00Z', {AN_INSTANT}"),

@@ -1,0 +1,72 @@
+"""Older versions of events, turned into today's shape.
+
+A topic keeps its records for more than a year, and the registry for ever: what was published as ``v1`` is
+read with today's code. Each upcaster turns the JSON object of one version into that of the next; a chain of
+them leads to the version that has a class. Nothing else in the code knows that older versions exist.
+
+An upcaster only moves and converts what is there. A fact that the older version did not state stays unstated.
+"""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+Value = dict[str, Any]
+Upcaster = Callable[[Value], Value]
+
+UPCASTERS: Final[dict[str, tuple[str, Upcaster]]] = {}
+"""Old ``ce_type`` -> (the next version's ``ce_type``, the conversion)."""
+
+
+def upcaster(old: str, new: str) -> Callable[[Upcaster], Upcaster]:
+    """Registers the step from one version of an event to a later one."""
+    old_name, _, old_version = old.rpartition(".v")
+    new_name, _, new_version = new.rpartition(".v")
+    if old_name != new_name or int(old_version) >= int(new_version):
+        raise ValueError(f"an upcaster leads to a later version of the same event, not from {old} to {new}")
+    if old in UPCASTERS:
+        raise ValueError(f"{old} has an upcaster already, to {UPCASTERS[old][0]}")
+
+    def register(convert: Upcaster) -> Upcaster:
+        UPCASTERS[old] = (new, convert)
+        return convert
+
+    return register
+
+
+def upcast(ce_type: str, value: Value) -> tuple[str, Value]:
+    """Follows the chain from a version to the newest one it leads to. ``value`` itself is not changed."""
+    while ce_type in UPCASTERS:
+        ce_type, convert = UPCASTERS[ce_type]
+        value = convert(value)
+    return ce_type, value
+
+
+@upcaster("ncv03.onboarding.SystemActivated.v1", "ncv03.onboarding.SystemActivated.v2")
+def final_der_names(v1: Value) -> Value:
+    """v1 used the names of the IEEE 2030.5 draft (``rtgW``), v2 those of IEEE 2030.5-2018 (``rtgMaxW``).
+
+    It also stated the export limit in kW instead of watts, kept serial numbers as lists by SKU, and spread
+    the customer's consent over four fields of the event.
+    """
+    v2 = dict(v1)
+    nameplate = dict(v2["nameplate"])
+    for draft, final in (
+        ("type", "der_type"), ("rtg_w", "rtg_max_w"), ("rtg_va", "rtg_max_va"), ("rtg_wh", "rtg_max_wh"),
+    ):  # fmt: skip
+        if draft in nameplate:
+            nameplate[final] = nameplate.pop(draft)
+    v2["nameplate"] = nameplate
+    limit_kw = v2.pop("export_limit_kw", None)
+    v2["export_limit_w"] = None if limit_kw is None else round(limit_kw * 1000)
+    v2["serials"] = [{"sku": sku, "serial": serial} for sku, serials in v2["serials"].items() for serial in serials]
+    program_id = v2.pop("der_program_id", None)
+    version = v2.pop("der_terms_version", None)
+    granted_at = v2.pop("der_consent_at", None)
+    reserve_pct = v2.pop("der_min_reserve_soc_pct", None)
+    v2["consent"] = program_id and {
+        "program_id": program_id,
+        "version": version,
+        "granted_at": granted_at,
+        "min_reserve_soc_pct": reserve_pct,
+    }
+    return v2
