@@ -1,4 +1,4 @@
-"""All events of the contract, gathered once: import this where the whole catalogue is needed."""
+"""All events of the contract, gathered once: what a service hands to the chassis as its ``contract``."""
 
 from typing import Final
 
@@ -15,23 +15,52 @@ from shared.schemas import (
 )
 from shared.schemas.event import CATALOGUE, Event
 from shared.schemas.topics import BY_NAME
+from shared.schemas.upcasters import UPCASTERS, newest
+from shared.schemas.wire import from_value
 
 CONTEXTS: Final = (lead, design, contracting, permitting, fieldops, commissioning, onboarding, aov04, rev02)
 
 REGISTRY_TOPIC: Final = "ncv03.activated-systems.state"
 
+read = from_value
+
+
+def resolve(ce_type: str) -> type[Event] | None:
+    """Today's class for a wire name, also for that of an older version; None where there is none."""
+    return CATALOGUE.get(ce_type) or CATALOGUE.get(newest(ce_type))
+
 
 def topic_of(event_type: type[Event]) -> str:
     """The topic an event class is published on."""
-    system, context, _name, _version = event_type.ce_type.split(".")
-    if event_type is onboarding.ActivatedSystemState:
-        return REGISTRY_TOPIC
-    name = f"{system}.{context}.events"
-    if name not in BY_NAME:
-        raise LookupError(f"{event_type.ce_type} belongs to {name}, which the topic table does not have")
-    return name
+    return TOPIC_OF[event_type.ce_type]
 
 
 def events() -> dict[str, type[Event]]:
-    """Every event class by its wire name."""
-    return dict(CATALOGUE)
+    """Every event class of the contract by its wire name: context after context, as the modules list them."""
+    return {
+        found.ce_type: found
+        for context in CONTEXTS
+        for found in vars(context).values()
+        if isinstance(found, type)
+        and issubclass(found, Event)
+        and found.__module__ == context.__name__
+        and "ce_type" in vars(found)
+    }
+
+
+def versions_of(event_type: type[Event]) -> tuple[str, ...]:
+    """Every wire name that is read as this class, the oldest first, today's last."""
+    return (*(old for old in UPCASTERS if newest(old) == event_type.ce_type), event_type.ce_type)
+
+
+def _topic(ce_type: str) -> str:
+    if ce_type == onboarding.ActivatedSystemState.ce_type:
+        return REGISTRY_TOPIC
+    name = ce_type.rsplit(".", 2)[0] + ".events"
+    if name not in BY_NAME:
+        raise LookupError(f"{ce_type} belongs to {name}, which the topic table does not have")
+    return name
+
+
+TOPIC_OF: Final = {ce_type: _topic(ce_type) for ce_type in events()}
+"""The topic of every event, by its wire name."""

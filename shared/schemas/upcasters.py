@@ -33,6 +33,13 @@ def upcaster(old: str, new: str) -> Callable[[Upcaster], Upcaster]:
     return register
 
 
+def newest(ce_type: str) -> str:
+    """The version to which a version is turned; itself where no upcaster leads further."""
+    while ce_type in UPCASTERS:
+        ce_type = UPCASTERS[ce_type][0]
+    return ce_type
+
+
 def upcast(ce_type: str, value: Value) -> tuple[str, Value]:
     """Follows the chain from a version to the newest one it leads to. ``value`` itself is not changed."""
     while ce_type in UPCASTERS:

@@ -56,7 +56,7 @@ _is_traceparent = re.compile(TRACEPARENT_PATTERN).fullmatch
 Header = tuple[str, bytes]
 
 
-class UnknownType(LookupError):
+class UnknownType(ValueError):
     """No class and no upcaster for this type: not of this contract, or from a newer publisher."""
 
     def __init__(self, ce_type: str) -> None:

@@ -1,0 +1,15 @@
+"""Everything that is written from the topic table and the event classes, and checked in beside them.
+
+``python -m shared.schemas.generate`` writes it, ``--check`` names what is stale:
+
+==================================  ============================================================================
+``snapshots/<ce_type>.json``        JSON Schema 2020-12 of the value; those of older versions stay as they are
+``snapshots/headers.json``          JSON Schema of the record headers, the same for every event
+``asyncapi.json``                   AsyncAPI 3.0: servers, channels, messages, operations of every principal
+``docs/events.md``                  who publishes what, and who reads it
+``docs/acl.md``                     principals x topics
+``services/*/README.md``            the tables IN, OUT and TIMERS between their markers
+==================================  ============================================================================
+
+``examples/<ce_type>.json`` are written by hand and never generated: that is what makes them evidence.
+"""
