@@ -1,0 +1,119 @@
+"""The time axis of a meter: which month, hour and kind of day every interval belongs to.
+
+A tariff is written in local wall-clock months and hours, a meter reads in intervals. Everything that prices energy
+works on this axis, so that leap years, 23- and 25-hour days, 15-minute data and a billing year that begins in July
+are decided here once.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+MINUTES_PER_DAY = 24 * 60
+TYPICAL_YEAR = 2018
+"""Begins on a Monday and has 365 days: the year SAM bills (``util::translate_schedule`` in NREL's ssc)."""
+TYPICAL_LEAP_YEAR = 2024
+"""Begins on a Monday and has 366 days."""
+
+
+@dataclass(frozen=True, eq=False)
+class MeterAxis:
+    """``n`` intervals of equal length, grouped into ``m`` billing months in the order of time.
+
+    ``start``: datetime64[m] of shape (n,), local wall clock. ``minutes``: length of one interval.
+    Billing months are calendar months; a year that begins in July gives July first.
+    """
+
+    start: NDArray[np.datetime64]
+    minutes: int
+
+    def __post_init__(self) -> None:
+        if self.minutes < 1 or self.minutes > 60 or 60 % self.minutes:
+            raise ValueError(f"an interval of {self.minutes} minutes does not divide an hour")
+        if not len(self.start):
+            raise ValueError("no intervals")
+
+    @classmethod
+    def for_year(cls, year: int | None = None, minutes: int = 60) -> "MeterAxis":
+        """The calendar year ``year`` from 1 January 00:00, every day 24 h long; None is the typical year."""
+        first = np.datetime64(f"{TYPICAL_YEAR if year is None else year}-01-01T00:00", "m")
+        last = np.datetime64(f"{(TYPICAL_YEAR if year is None else year) + 1}-01-01T00:00", "m")
+        return cls(np.arange(first, last, np.timedelta64(minutes, "m")), minutes)
+
+    def __len__(self) -> int:
+        return len(self.start)
+
+    @property
+    def hours(self) -> float:
+        """Length of one interval in hours."""
+        return self.minutes / 60
+
+    @cached_property
+    def _months_since_epoch(self) -> NDArray[np.int64]:
+        return self.start.astype("datetime64[M]").astype(np.int64)
+
+    @cached_property
+    def month_numbers(self) -> NDArray[np.int64]:
+        """(m,) months since January 1970, each month that occurs once, in order of time."""
+        return np.unique(self._months_since_epoch)
+
+    @cached_property
+    def month_index(self) -> NDArray[np.int64]:
+        """(n,) which of the ``m`` billing months each interval belongs to."""
+        index: NDArray[np.int64] = np.searchsorted(self.month_numbers, self._months_since_epoch)
+        return index
+
+    @cached_property
+    def month_of_year(self) -> NDArray[np.int64]:
+        """(m,) 0 for January … 11 for December."""
+        return self.month_numbers % 12
+
+    @cached_property
+    def days_in_month(self) -> NDArray[np.int64]:
+        """(m,) calendar days of each billing month."""
+        first = self.month_numbers.astype("datetime64[M]")
+        days: NDArray[np.int64] = (
+            (first + 1).astype("datetime64[D]") - first.astype("datetime64[D]")
+        ).astype(np.int64)
+        return days
+
+    @cached_property
+    def day(self) -> NDArray[np.int64]:
+        """(n,) days since 1970-01-01."""
+        return self.start.astype("datetime64[D]").astype(np.int64)
+
+    @cached_property
+    def hour(self) -> NDArray[np.int64]:
+        """(n,) wall-clock hour 0 … 23 in which the interval starts."""
+        hours: NDArray[np.int64] = self.start.astype("datetime64[h]").astype(np.int64) % 24
+        return hours
+
+    @cached_property
+    def is_weekend(self) -> NDArray[np.bool_]:
+        """(n,) Saturday or Sunday (1970-01-01 was a Thursday)."""
+        return (self.day + 3) % 7 >= 5
+
+    @property
+    def months(self) -> int:
+        """Number of billing months."""
+        return len(self.month_numbers)
+
+    def first_date(self) -> dt.date:
+        """The local date of the first interval."""
+        date: dt.date = self.start[0].astype("datetime64[D]").astype(object)
+        return date
+
+    def pick(self, weekday: NDArray[np.generic], weekend: NDArray[np.generic]) -> NDArray[np.generic]:
+        """(n,) values of a 12x24 weekday and a 12x24 weekend table for every interval."""
+        month = self.month_of_year[self.month_index]
+        return np.where(self.is_weekend, weekend[month, self.hour], weekday[month, self.hour])
+
+    def refined(self, minutes: int) -> "MeterAxis":
+        """The same span in shorter intervals; ``minutes`` divides this axis' interval."""
+        if self.minutes % minutes:
+            raise ValueError(f"{minutes} minutes do not divide {self.minutes} minutes")
+        steps = np.arange(0, self.minutes, minutes).astype("timedelta64[m]")
+        return MeterAxis((self.start[:, None] + steps[None, :]).ravel(), minutes)
