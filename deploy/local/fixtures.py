@@ -1,0 +1,58 @@
+"""Pytest fixtures: real Kafka and PostgreSQL, started once per test run, provisioned from the topic table.
+
+``HELIO_TEST_BACKEND`` chooses where they come from: ``embedded`` (default, this machine's own processes) or
+``containers`` (see ``deploy.local.containers``).
+"""
+
+import os
+import random
+import socket
+from collections.abc import Iterator
+from contextlib import ExitStack
+from typing import Final
+
+import pytest
+
+from deploy.local.home import PORT_RANGE
+from deploy.local.stack import Stack
+
+BACKEND_ENV: Final = "HELIO_TEST_BACKEND"
+_BASES: Final = range(12_000, 28_000, PORT_RANGE)
+"""Below the ports that the kernel gives to outgoing connections, and away from the default of ``helio up``."""
+
+
+def free_port_base() -> int:
+    """A port base whose whole range is free now."""
+    for base in random.sample(_BASES, len(_BASES)):
+        with ExitStack() as held:
+            try:
+                for port in range(base, base + PORT_RANGE):
+                    held.enter_context(socket.socket()).bind(("127.0.0.1", port))
+                return base
+            except OSError:
+                continue
+    raise RuntimeError("no hundred free ports in a row on this machine")
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """Kafka and PostgreSQL, provisioned, without any application.
+
+    Tests share it: use fresh project ids and group names with the principal's prefix, and leave it running.
+    """
+    home = tmp_path_factory.mktemp("stack")
+    backend = os.environ.get(BACKEND_ENV, "embedded")
+    if backend == "containers":
+        from deploy.local.containers import ContainerStack
+
+        found: Stack = ContainerStack(home, free_port_base())
+    elif backend == "embedded":
+        found = Stack(home, free_port_base())
+    else:
+        raise pytest.UsageError(f"{BACKEND_ENV}={backend}: give embedded or containers")
+    found.start()
+    try:
+        found.wait_ready()
+        yield found
+    finally:
+        found.stop()

@@ -1,0 +1,74 @@
+"""The stack's own token issuer: an Ed25519 key that signs bearer tokens, and the key set by which services check them.
+
+Stands in for an organisation's OpenID Connect provider, whose issuer and key set are settings of every service.
+"""
+
+import json
+import time
+from collections.abc import Sequence
+from typing import Any, Final
+
+import jwt
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_pem_private_key,
+)
+from jwt.algorithms import OKPAlgorithm
+
+from deploy.local.errors import StackError
+from deploy.local.home import Home, write_json, write_private
+
+ISSUER: Final = "urn:heliograph:local-issuer"
+AUDIENCE: Final = "heliograph"
+KEY_ID: Final = "local-1"
+ALGORITHM: Final = "EdDSA"
+
+
+def prepare(home: Home) -> None:
+    """Generate the key once, and write the key set; idempotent."""
+    if not home.issuer_key.exists():
+        key = Ed25519PrivateKey.generate()
+        write_private(home.issuer_key, key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    public = json.loads(OKPAlgorithm.to_jwk(_key(home).public_key()))
+    write_json(home.jwks_file, {"keys": [public | {"kid": KEY_ID, "alg": ALGORITHM, "use": "sig"}]})
+
+
+def mint(home: Home, roles: Sequence[str], subject: str, lifetime_seconds: int, project_id: str | None = None) -> str:
+    """A signed token.
+
+    Args:
+        roles: what the bearer may do, as the services' endpoints name it.
+        subject: who the bearer is, as it appears in records of who did what.
+        lifetime_seconds: how long services accept it.
+        project_id: the one project that the bearer may see, for customers.
+
+    Raises:
+        StackError: no stack was ever started here.
+    """
+    now = int(time.time())
+    claims: dict[str, Any] = {
+        "iss": ISSUER,
+        "aud": AUDIENCE,
+        "sub": subject,
+        "iat": now,
+        "exp": now + lifetime_seconds,
+        "roles": list(roles),
+    }
+    if project_id is not None:
+        claims["project_id"] = project_id
+    return jwt.encode(claims, _key(home), algorithm=ALGORITHM, headers={"kid": KEY_ID})
+
+
+def _key(home: Home) -> Ed25519PrivateKey:
+    try:
+        key = load_pem_private_key(home.issuer_key.read_bytes(), password=None)
+    except FileNotFoundError as error:
+        raise StackError(f"there is no stack in {home.path}", "start one with `helio up`, or set HELIO_HOME") from error
+    except ValueError as error:
+        raise StackError(f"{home.issuer_key} is damaged", "remove it: `helio up` makes a new one") from error
+    if not isinstance(key, Ed25519PrivateKey):
+        raise StackError(f"{home.issuer_key} is no Ed25519 key", "remove it: `helio up` makes a new one")
+    return key

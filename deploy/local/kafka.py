@@ -1,0 +1,129 @@
+"""One real Apache Kafka broker in KRaft mode on loopback: SASL/SCRAM principals, ACLs, nothing created by accident.
+
+``python -m deploy.local.kafka`` formats the data directory when there is none and then becomes the broker.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import uuid
+from base64 import urlsafe_b64encode
+from pathlib import Path
+from typing import Final
+
+from deploy.local import fetch
+from deploy.local.death import die_with_parent
+from deploy.local.home import KAFKA_ADMIN, Home, write_private
+from deploy.local.java import java_executable
+
+HEAP_MB: Final = 384
+
+_LOG4J: Final = Path(__file__).with_name("log4j2.properties")
+
+_SETTINGS: Final = {
+    "process.roles": "broker,controller",
+    "node.id": "1",
+    "inter.broker.listener.name": "SASL_PLAINTEXT",
+    "controller.listener.names": "CONTROLLER",
+    "listener.security.protocol.map": "CONTROLLER:SASL_PLAINTEXT,SASL_PLAINTEXT:SASL_PLAINTEXT",
+    "sasl.enabled.mechanisms": "SCRAM-SHA-512",
+    "sasl.mechanism.inter.broker.protocol": "SCRAM-SHA-512",
+    "sasl.mechanism.controller.protocol": "PLAIN",
+    "listener.name.controller.sasl.enabled.mechanisms": "PLAIN",
+    "authorizer.class.name": "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
+    "super.users": f"User:{KAFKA_ADMIN};User:controller",
+    "allow.everyone.if.no.acl.found": "false",
+    "auto.create.topics.enable": "false",
+    "group.initial.rebalance.delay.ms": "0",
+    # One node holds one copy of everything.
+    "default.replication.factor": "1",
+    "min.insync.replicas": "1",
+    "offsets.topic.replication.factor": "1",
+    "offsets.topic.num.partitions": "8",
+    "transaction.state.log.replication.factor": "1",
+    "transaction.state.log.min.isr": "1",
+    "transaction.state.log.num.partitions": "4",
+    "share.coordinator.state.topic.replication.factor": "1",
+    "share.coordinator.state.topic.min.isr": "1",
+    "share.coordinator.state.topic.num.partitions": "1",
+    # A broker that was killed is taken back after this time, not after the default 9 s.
+    "broker.session.timeout.ms": "3000",
+    "broker.heartbeat.interval.ms": "500",
+    # Sized for a laptop.
+    "num.network.threads": "2",
+    "num.io.threads": "4",
+    "log.cleaner.dedupe.buffer.size": "16777216",
+    "log.cleaner.backoff.ms": "5000",
+}
+
+
+def server_properties(home: Home, data: Path) -> str:
+    """The broker's configuration file; it carries passwords."""
+    ports, passwords = home.ports, home.secrets
+    controller, admin = passwords["kafka/controller"], passwords[f"kafka/{KAFKA_ADMIN}"]
+    settings = _SETTINGS | {
+        "log.dirs": str(data),
+        "listeners": f"SASL_PLAINTEXT://127.0.0.1:{ports.kafka},CONTROLLER://127.0.0.1:{ports.controller}",
+        "advertised.listeners": f"SASL_PLAINTEXT://127.0.0.1:{ports.kafka}",
+        "controller.quorum.voters": f"1@127.0.0.1:{ports.controller}",
+        "listener.name.controller.plain.sasl.jaas.config": (
+            "org.apache.kafka.common.security.plain.PlainLoginModule required "
+            f'username="controller" password="{controller}" user_controller="{controller}";'
+        ),
+        "listener.name.sasl_plaintext.scram-sha-512.sasl.jaas.config": (
+            "org.apache.kafka.common.security.scram.ScramLoginModule required "
+            f'username="{KAFKA_ADMIN}" password="{admin}";'
+        ),
+    }
+    return "".join(f"{key}={value}\n" for key, value in settings.items())
+
+
+def main() -> None:
+    """Become the broker of the stack in ``HELIO_HOME``."""
+    home = Home.from_environment()
+    java = java_executable()
+    jars = f"{fetch.directory_of(fetch.KAFKA)}/*"
+    data = home.kafka / "data"
+    if not data.is_dir():
+        _format(home, java, jars, data)
+    properties = home.run / "server.properties"
+    write_private(properties, server_properties(home, data).encode())
+    options = [
+        f"-Xms{HEAP_MB // 2}m",
+        f"-Xmx{HEAP_MB}m",
+        "-XX:+UseSerialGC",
+        f"-Dlog4j2.configurationFile={_LOG4J}",
+    ]
+    sys.stdout.flush()
+    os.execv(java, [str(java), *options, "-cp", jars, "kafka.Kafka", str(properties)])
+
+
+def _format(home: Home, java: Path, jars: str, data: Path) -> None:
+    """Prepare an empty data directory beside its place and move it there, so that a half-made one never counts."""
+    unfinished = data.with_name("data.new")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    properties, arguments = home.run / "format.properties", home.run / "format.arguments"
+    cluster_id = urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=").replace("-", "A")
+    try:
+        write_private(properties, server_properties(home, unfinished).encode())
+        admin = f"SCRAM-SHA-512=[name={KAFKA_ADMIN},password={home.secrets[f'kafka/{KAFKA_ADMIN}']}]"
+        # From a file, because arguments can be read by every user of the machine.
+        write_private(arguments, "\n".join(["-t", cluster_id, "-c", str(properties), "--add-scram", admin]).encode())
+        print("formatting", data, flush=True)
+        outcome = subprocess.run(
+            [str(java), "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", jars,
+             "kafka.tools.StorageTool", "format", f"@{arguments}"],
+            stdin=subprocess.DEVNULL, capture_output=True, text=True, preexec_fn=die_with_parent,
+        )  # fmt: skip
+    finally:
+        properties.unlink(missing_ok=True)
+        arguments.unlink(missing_ok=True)
+    if outcome.returncode != 0:  # its standard output repeats the password, its errors do not
+        print(outcome.stderr, file=sys.stderr)
+        sys.exit(f"FATAL: cannot format {unfinished}")
+    os.replace(unfinished, data)
+
+
+if __name__ == "__main__":
+    main()

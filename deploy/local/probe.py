@@ -1,0 +1,84 @@
+"""Ask the processes of a stack how they are; every question is answered within a second or two, or not at all."""
+
+import http.client
+import json
+import socket
+from typing import Any, Final
+
+from deploy.local.home import KAFKA_ADMIN, POSTGRES_ADMIN, Home
+from deploy.local.processes import KAFKA, POSTGRES, ZIPKIN, application
+
+ANSWER_SECONDS: Final = 2.0
+
+
+def ready(home: Home, name: str) -> bool:
+    """Whether a process can do its work now, asked in its own protocol."""
+    if name == KAFKA:
+        return _kafka(home)
+    if name == POSTGRES:
+        return _postgres(home)
+    if name == ZIPKIN:
+        return _get(home.ports.zipkin, "/health")[0] == http.client.OK
+    found = application(name)
+    return found is not None and _get(home.ports.http(*found), "/readyz")[0] == http.client.OK
+
+
+def report(home: Home, name: str) -> dict[str, Any]:
+    """What an application says of itself at ``/status``; empty when it does not answer."""
+    found = application(name)
+    if found is None:
+        return {}
+    code, body = _get(home.ports.http(*found), "/status")
+    try:
+        content = json.loads(body) if code == http.client.OK else {}
+    except ValueError:
+        return {}
+    return content if isinstance(content, dict) else {}
+
+
+def _get(port: int, path: str) -> tuple[int, bytes]:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=ANSWER_SECONDS)
+    try:
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        return answer.status, answer.read()
+    except (OSError, http.client.HTTPException):
+        return 0, b""
+    finally:
+        connection.close()
+
+
+def _listening(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), ANSWER_SECONDS).close()
+        return True
+    except OSError:
+        return False
+
+
+def _kafka(home: Home) -> bool:
+    if not _listening(home.ports.kafka):
+        return False  # the client would keep trying
+    from confluent_kafka import KafkaException
+    from confluent_kafka.admin import AdminClient
+
+    admin = AdminClient({**home.kafka_settings(KAFKA_ADMIN), "log_level": 0})
+    try:
+        admin.list_topics(timeout=ANSWER_SECONDS)
+        return True
+    except KafkaException:
+        return False
+
+
+def _postgres(home: Home) -> bool:
+    if not _listening(home.ports.postgres):
+        return False
+    import psycopg
+
+    try:
+        url = home.database_url("postgres", POSTGRES_ADMIN)
+        with psycopg.connect(url, connect_timeout=int(ANSWER_SECONDS)) as connection:
+            connection.execute("SELECT 1")
+        return True
+    except psycopg.Error:
+        return False

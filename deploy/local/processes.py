@@ -1,0 +1,126 @@
+"""The table of processes of a stack: how each is started, what it waits for, how it is stopped."""
+
+import signal
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from deploy.local.home import APPLICATIONS, DATABASES, MOST_INSTANCES, Home
+
+KAFKA: Final = "kafka"
+POSTGRES: Final = "postgres"
+ZIPKIN: Final = "zipkin"
+PROVISIONING: Final = ("provision-kafka", "provision-postgres")
+INFRASTRUCTURE: Final = (KAFKA, POSTGRES, *PROVISIONING)
+
+
+@dataclass(frozen=True)
+class Process:
+    """One row of the table."""
+
+    name: str
+    command: tuple[str, ...]
+    environment: Mapping[str, str] = field(default_factory=dict)
+    needs: tuple[str, ...] = ()
+    """Processes that must have ended well before this one starts."""
+    once: bool = False
+    """Ends by itself when its work is done."""
+    stop_signal: signal.Signals = signal.SIGTERM
+    stop_seconds: float = 15
+    """After this long it is killed."""
+    outlives_applications: bool = False
+    """Stopped only after all that use it have stopped."""
+
+
+def application(name: str) -> tuple[str, int] | None:
+    """``lead`` -> (lead, 1), ``lead-2`` -> (lead, 2); None for a process that is no application."""
+    service, _, number = name.partition("-")
+    if service not in APPLICATIONS:
+        return None
+    if not number:
+        return service, 1
+    if not number.isdecimal() or not 2 <= int(number) <= MOST_INSTANCES:
+        return None
+    return service, int(number)
+
+
+def process(home: Home, name: str, tracing: bool) -> Process:
+    """The row of one process.
+
+    Raises:
+        ValueError: there is no process of this name.
+    """
+    if (found := application(name)) is not None:
+        service, instance = found
+        return Process(
+            name,
+            (sys.executable, "-m", *_module(service)),
+            settings(home, service, instance, tracing),
+            needs=PROVISIONING,
+        )
+    if name in PROVISIONING:
+        return Process(name, _own(name.replace("-", "_")), once=True)
+    if name == KAFKA:
+        return Process(name, _own("kafka"), outlives_applications=True)
+    if name == POSTGRES:  # a fast shutdown: ends sessions, then writes a checkpoint
+        return Process(name, _own("postgres"), stop_signal=signal.SIGINT, outlives_applications=True)
+    if name == ZIPKIN:
+        return Process(name, _own("zipkin"), stop_seconds=5, outlives_applications=True)
+    raise ValueError(f"no process is called {name}")
+
+
+def settings(home: Home, service: str, instance: int, tracing: bool) -> dict[str, str]:
+    """The environment by which an application finds its surroundings; the same names hold in every deployment."""
+    from deploy.local.issuer import AUDIENCE, ISSUER
+
+    found = {
+        "HELIO_SERVICE": service,
+        "HELIO_INSTANCE": f"{service}-{instance}",
+        "HELIO_KAFKA_BOOTSTRAP": home.kafka_bootstrap,
+        "HELIO_KAFKA_SECURITY_PROTOCOL": "SASL_PLAINTEXT",
+        "HELIO_KAFKA_USERNAME": service,
+        "HELIO_KAFKA_PASSWORD": home.secrets[f"kafka/{service}"],
+        "HELIO_HTTP_HOST": "127.0.0.1",
+        "HELIO_HTTP_PORT": str(home.ports.http(service, instance)),
+        "HELIO_JWKS_FILE": str(home.jwks_file),
+        "HELIO_TOKEN_ISSUER": ISSUER,
+        "HELIO_TOKEN_AUDIENCE": AUDIENCE,
+        "HELIO_CLOCK_FILE": str(home.clock_file),
+        "OTEL_SERVICE_NAME": service,
+        "OTEL_TRACES_EXPORTER": "zipkin_json" if tracing else "none",
+        "OTEL_EXPORTER_ZIPKIN_ENDPOINT": f"http://127.0.0.1:{home.ports.zipkin}/api/v2/spans",
+    }
+    if service in DATABASES:
+        found["HELIO_DATABASE_URL"] = home.database_url(service)
+    return found
+
+
+def addresses(home: Home, name: str) -> list[str]:
+    """Where a process listens."""
+    if (found := application(name)) is not None:
+        return [f"http://127.0.0.1:{home.ports.http(*found)}"]
+    if name == KAFKA:
+        return [home.kafka_bootstrap]
+    if name == POSTGRES:
+        return [f"127.0.0.1:{home.ports.postgres}"]
+    if name == ZIPKIN:
+        return [f"http://127.0.0.1:{home.ports.zipkin}/zipkin/"]
+    return []
+
+
+def ports(home: Home, name: str) -> list[int]:
+    """The ports that a process will listen on."""
+    found = [int(address.removeprefix("http://").split(":")[1].split("/")[0]) for address in addresses(home, name)]
+    return [*found, home.ports.controller] if name == KAFKA else found
+
+
+def _own(module: str) -> tuple[str, ...]:
+    return (sys.executable, "-m", f"deploy.local.{module}")
+
+
+def _module(service: str) -> tuple[str, ...]:
+    if service == "smv03":
+        return ("sandbox.smv03",)
+    package = "sandbox" if service == "aov04" else "services"
+    return ("shared.messaging.run", f"{package}.{service}.app")

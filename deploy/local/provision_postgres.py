@@ -1,0 +1,87 @@
+"""Roles and databases: one of each per service, closed to every other role, and a reader of all of them.
+
+``python -m deploy.local.provision_postgres`` waits for the server of ``HELIO_HOME`` and applies this; repeatable.
+"""
+
+import sys
+import time
+from collections.abc import Mapping
+from typing import Final
+
+import psycopg
+from psycopg.sql import SQL, Identifier, Literal
+
+from deploy.local.home import DATABASES, POSTGRES_ADMIN, Home
+from shared.schemas.topics import AUDIT
+
+WAIT_SECONDS: Final = 60
+"""How long the server may take to answer, recovery after a kill included."""
+
+
+def provision(admin_url: str, passwords: Mapping[str, str]) -> None:
+    """Create or correct every role, database and privilege.
+
+    Args:
+        admin_url: a superuser's URL of the database ``postgres``.
+        passwords: by role name, for every service and ``audit``.
+    """
+    with psycopg.connect(admin_url, autocommit=True) as connection:
+        for role in (*DATABASES, AUDIT):
+            _role(connection, role, passwords[role])
+        # Reads whatever any service creates, now and later. It can change nothing: it owns nothing.
+        connection.execute(SQL("GRANT pg_read_all_data TO {}").format(Identifier(AUDIT)))
+        connection.execute(SQL("ALTER ROLE {} SET default_transaction_read_only = on").format(Identifier(AUDIT)))
+        for database in ("postgres", "template1"):
+            connection.execute(SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(Identifier(database)))
+        for service in DATABASES:
+            _database(connection, service)
+
+
+def _role(connection: psycopg.Connection[tuple[object, ...]], name: str, password: str) -> None:
+    known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [name]).fetchone()
+    # The server gets the salted verifier, so that the password is in no log, not even of statements.
+    verifier = connection.pgconn.encrypt_password(password.encode(), name.encode(), b"scram-sha-256").decode()
+    statement = "ALTER ROLE {} LOGIN PASSWORD {}" if known else "CREATE ROLE {} LOGIN PASSWORD {}"
+    connection.execute(SQL(statement).format(Identifier(name), Literal(verifier)))
+
+
+def _database(connection: psycopg.Connection[tuple[object, ...]], service: str) -> None:
+    name = Identifier(service)
+    if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [service]).fetchone():
+        connection.execute(SQL("CREATE DATABASE {} OWNER {} TEMPLATE template0").format(name, name))
+    connection.execute(SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(name))
+    connection.execute(SQL("GRANT CONNECT ON DATABASE {} TO {}").format(name, Identifier(AUDIT)))
+
+
+def wait_until_up(admin_url: str, seconds: float) -> None:
+    """Return once the server answers a query.
+
+    Raises:
+        psycopg.OperationalError: it did not in time; the last reason.
+    """
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            with psycopg.connect(admin_url, connect_timeout=5) as connection:
+                connection.execute("SELECT 1")
+            return
+        except psycopg.OperationalError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.05)
+
+
+def main() -> None:
+    """Provision the stack in ``HELIO_HOME``."""
+    home = Home.from_environment()
+    passwords = {name.removeprefix("postgres/"): value for name, value in home.secrets.items()}
+    url = home.database_url("postgres", POSTGRES_ADMIN)
+    try:
+        wait_until_up(url, WAIT_SECONDS)
+        provision(url, passwords)
+    except psycopg.Error as error:
+        sys.exit(f"FATAL: PostgreSQL cannot be provisioned: {error}")
+
+
+if __name__ == "__main__":
+    main()

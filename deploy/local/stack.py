@@ -1,0 +1,249 @@
+"""A stack as an object: start it, stop it, kill parts of it, ask how it is and how to connect.
+
+``helio up`` and the tests use the same class. All calls block; nothing here needs an event loop.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Final
+
+from deploy.local import clockfile, fetch, issuer, preflight, probe
+from deploy.local.errors import StackError
+from deploy.local.home import Home, port_base_from_environment
+from deploy.local.leftovers import end_leftovers
+from deploy.local.processes import INFRASTRUCTURE, KAFKA, POSTGRES, PROVISIONING, ZIPKIN, settings
+from deploy.local.state import (
+    Plan,
+    ProcessState,
+    Wish,
+    last_alive,
+    read_plan,
+    read_state,
+    supervisor,
+    write_plan,
+)
+from deploy.local.supervisor import DIE_WITH_PARENT
+
+READY_SECONDS: Final = 120
+"""How long a start may take once everything is fetched; a slow machine under load included."""
+STOP_SECONDS: Final = 60
+"""Longer than all bounded stops of the supervisor's children together."""
+POLL_SECONDS: Final = 0.1
+
+Observer = Callable[[dict[str, str]], None]
+"""Called while waiting, with the state of every process: its supervised state, or ``ready``."""
+
+
+class Stack:
+    """One embedded stack in one directory.
+
+    Args:
+        home: its directory.
+        port_base: its first port (see ``deploy.local.home``); None keeps the one it had.
+        tracing: also run the tracing page.
+        attached: the stack ends when the process that started it ends, as tests want it.
+    """
+
+    def __init__(
+        self, home: Path, port_base: int | None = None, *, tracing: bool = False, attached: bool = True
+    ) -> None:
+        self.home = Home(home.absolute())
+        self.tracing = tracing
+        self._port_base = port_base
+        self._attached = attached
+        self._supervisor: subprocess.Popen[bytes] | None = None
+
+    @property
+    def running(self) -> bool:
+        """Whether its supervisor lives."""
+        return supervisor(self.home) is not None
+
+    def start(
+        self,
+        applications: Iterable[str] = (),
+        *,
+        speed: float = 1.0,
+        progress: fetch.Progress = lambda name, done, total: None,
+    ) -> None:
+        """Start Kafka, PostgreSQL, their provisioning and these applications, without waiting for them.
+
+        Args:
+            applications: process names: ``lead``, or ``lead-2`` for a second instance.
+            speed: calendar seconds per real second.
+            progress: told how far fetching is, when something must be fetched.
+
+        Raises:
+            StackError: it runs already, a port is taken, Java or PostgreSQL is missing, the disk is full …
+        """
+        if (found := supervisor(self.home)) is not None:
+            raise StackError(
+                f"the stack in {self.home.path} is already running (supervisor {found.pid})",
+                "`helio status` shows it, `helio down` stops it",
+            )
+        names = [*INFRASTRUCTURE, *([ZIPKIN] if self.tracing else []), *applications]
+        self.home.prepare(self._port_base or self.home.ports.base)
+        end_leftovers(self.home)
+        preflight.check(self.home, names)
+        for listing in (fetch.KAFKA, *([fetch.ZIPKIN] if self.tracing else [])):
+            fetch.fetch(listing, progress)
+        issuer.prepare(self.home)
+        clockfile.resume(self.home.clock_file, speed, last_alive(self.home))
+        write_plan(self.home, Plan(dict.fromkeys(names, "run"), self.tracing))
+        self._spawn_supervisor()
+
+    def wait_ready(
+        self,
+        names: Iterable[str] | None = None,
+        seconds: float = READY_SECONDS,
+        observe: Observer = lambda states: None,
+    ) -> None:
+        """Return once these processes can work; by default all that are planned.
+
+        Raises:
+            StackError: one of them keeps ending, the supervisor is gone, or the time is over.
+        """
+        wanted = list(names if names is not None else read_plan(self.home).processes)
+        deadline = time.monotonic() + seconds
+        up: set[str] = set()
+        while True:
+            states = self.processes()
+            up |= {name for name in wanted if name not in up and self._ready(name, states)}
+            observe({name: "ready" if name in up else _state_of(states, name) for name in wanted})
+            if up >= set(wanted):
+                return
+            self._raise_if_hopeless(wanted, states, up)
+            if time.monotonic() > deadline:
+                late = ", ".join(name for name in wanted if name not in up)
+                raise StackError(f"not ready after {seconds:.0f} s: {late}", f"their logs are in {self.home.logs}")
+            time.sleep(POLL_SECONDS)
+
+    def stop(self) -> bool:
+        """Stop everything in order, leftovers of a killed supervisor included; False when nothing ran."""
+        found = supervisor(self.home)
+        if found is not None:
+            found.terminate()
+            deadline = time.monotonic() + STOP_SECONDS
+            while supervisor(self.home) is not None and time.monotonic() < deadline:
+                self._reap()
+                time.sleep(POLL_SECONDS)
+            if supervisor(self.home) is not None:
+                found.kill()
+        self._reap()
+        return bool(end_leftovers(self.home)) or found is not None
+
+    def kill(self, name: str, number: signal.Signals = signal.SIGKILL) -> int:
+        """Send a signal to one process and return its pid; the supervisor starts it again if it ends.
+
+        Raises:
+            StackError: it is not running.
+        """
+        entry = self.processes().get(name)
+        live = entry.running.process() if entry and entry.running else None
+        if live is None:
+            raise StackError(f"{name} is not running", "`helio status` shows what is")
+        live.send_signal(number)
+        return live.pid
+
+    def restart(self, name: str, number: signal.Signals = signal.SIGKILL, seconds: float = READY_SECONDS) -> None:
+        """Send a signal to one process and return when its successor is ready."""
+        old = self.kill(name, number)
+        deadline = time.monotonic() + seconds
+        while True:
+            entry = self.processes()[name]
+            if entry.running and entry.running.pid != old:
+                break
+            if time.monotonic() > deadline:
+                raise StackError(f"{name} was not started again", f"see {self.home.logs / f'{name}.log'}")
+            time.sleep(POLL_SECONDS / 4)
+        self.wait_ready([name], deadline - time.monotonic())
+
+    def wish(self, name: str, wish: Wish) -> None:
+        """``run``, ``stop`` (gracefully) or ``kill`` one process; the last two wait until it is down and keep it so."""
+        plan = read_plan(self.home)
+        plan.processes[name] = wish
+        write_plan(self.home, plan)
+        deadline = time.monotonic() + STOP_SECONDS
+        while wish != "run" and _state_of(self.processes(), name) != "stopped":
+            if time.monotonic() > deadline:
+                raise StackError(f"{name} does not stop", f"see {self.home.logs / 'supervisor.log'}")
+            time.sleep(POLL_SECONDS / 4)
+
+    def processes(self) -> dict[str, ProcessState]:
+        """What the supervisor last said of each process."""
+        return read_state(self.home).processes
+
+    def settings_for(self, service: str, instance: int = 1) -> dict[str, str]:
+        """The environment of an application, to run one outside the supervisor."""
+        return settings(self.home, service, instance, self.tracing)
+
+    def kafka_settings(self, principal: str) -> dict[str, str]:
+        """librdkafka settings as a principal; ``admin`` may do everything."""
+        return self.home.kafka_settings(principal)
+
+    def database_url(self, database: str, role: str | None = None) -> str:
+        """A database's URL as its owner, as ``audit`` or as ``postgres``."""
+        return self.home.database_url(database, role)
+
+    def token(self, *roles: str, subject: str = "test", project_id: str | None = None) -> str:
+        """A bearer token with these roles, for an hour."""
+        return issuer.mint(self.home, roles, subject, 3600, project_id)
+
+    def _spawn_supervisor(self) -> None:
+        options = [DIE_WITH_PARENT] if self._attached else []
+        with (self.home.logs / "supervisor.log").open("ab") as log:
+            self._supervisor = subprocess.Popen(
+                [sys.executable, "-m", "deploy.local.supervisor", *options],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                env=os.environ | {"HELIO_HOME": str(self.home.path)},
+                start_new_session=True,
+            )
+
+    def _ready(self, name: str, states: dict[str, ProcessState]) -> bool:
+        if name in PROVISIONING:
+            return _state_of(states, name) == "done"
+        if _state_of(states, name) != "running":
+            return False
+        if name in (KAFKA, POSTGRES) and _state_of(states, f"provision-{name}") in ("waiting", "running"):
+            return False  # provisioning is asking already
+        return probe.ready(self.home, name)
+
+    def _raise_if_hopeless(self, wanted: list[str], states: dict[str, ProcessState], up: set[str]) -> None:
+        self._reap()
+        if self._supervisor is not None and self._supervisor.returncode is not None:
+            raise StackError("the supervisor has ended", f"see {self.home.logs / 'supervisor.log'}")
+        for name in wanted:
+            if name not in up and _state_of(states, name) == "failing":
+                raise preflight.explained(self.home, name, states[name].reason)
+
+    def _reap(self) -> None:
+        if self._supervisor is not None:
+            self._supervisor.poll()
+
+
+def everything(tracing: bool) -> Stack:
+    """The stack that ``HELIO_HOME`` names, to be started detached."""
+    return Stack(Home.from_environment().path, port_base_from_environment(), tracing=tracing, attached=False)
+
+
+def running_stack() -> Stack:
+    """The running stack that ``HELIO_HOME`` names.
+
+    Raises:
+        StackError: it is not running.
+    """
+    home = Home.from_environment()
+    stack = Stack(home.path, tracing=read_plan(home).tracing, attached=False)
+    if not stack.running:
+        raise StackError(f"no stack is running in {home.path}", "start it with `helio up`, or set HELIO_HOME")
+    return stack
+
+
+def _state_of(states: dict[str, ProcessState], name: str) -> str:
+    return states[name].state if name in states else "waiting"
