@@ -1,0 +1,128 @@
+"""Takes records from Kafka in batches; commits their offsets only after their effect is committed."""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from typing import Any
+
+from aiokafka import ConsumerRecord
+from faststream import AckPolicy
+from faststream.kafka import KafkaBroker, KafkaMessage
+
+from shared.messaging.kafka import security
+from shared.messaging.postgres import OUTAGE
+from shared.messaging.processor import Processor
+
+log = logging.getLogger("heliograph.consumer")
+
+
+class _Bare:
+    """A record without headers: FastStream would fail on headers that are not UTF-8, and skip the record."""
+
+    __slots__ = ("headers", "offset", "timestamp", "topic", "value")
+
+    def __init__(self, record: ConsumerRecord[Any, Any]) -> None:
+        self.headers = ()
+        self.value = b""
+        self.topic = record.topic
+        self.offset = record.offset
+        self.timestamp = record.timestamp
+
+
+async def _tolerant(records: tuple[ConsumerRecord[Any, Any], ...], original: Any) -> KafkaMessage:
+    message: KafkaMessage = await original(tuple(_Bare(record) for record in records))
+    message.raw_message = records
+    return message
+
+
+async def _untouched(message: KafkaMessage) -> KafkaMessage:
+    return message
+
+
+class Consumer:
+    """One batch subscriber over all topics of the service."""
+
+    def __init__(self, processor: Processor) -> None:
+        settings = processor.settings
+        self._processor = processor
+        self._stopping = False
+        self.caught_up = True
+        self.outage: str | None = None
+        self.broker = KafkaBroker(
+            settings.kafka_bootstrap,
+            security=security(settings),
+            client_id=f"{settings.service}-{settings.instance}",
+            graceful_timeout=settings.shutdown_grace_s,
+            consumer_only=True,
+            apply_types=False,
+            logger=None,
+            allow_auto_create_topics=False,
+        )
+        self._subscriber = self.broker.subscriber(
+            *processor.service.topics,
+            batch=True,
+            group_id=settings.service,
+            group_instance_id=settings.kafka_group_instance_id,
+            auto_offset_reset="earliest",
+            ack_policy=AckPolicy.MANUAL,
+            max_records=settings.batch_max_records,
+            batch_timeout_ms=settings.batch_wait_ms,
+            max_partition_fetch_bytes=settings.fetch_max_partition_bytes,
+            session_timeout_ms=settings.consumer_session_timeout_ms,
+            heartbeat_interval_ms=settings.consumer_heartbeat_ms,
+            parser=_tolerant,
+            decoder=_untouched,
+        )
+        self._subscriber(self._take)
+
+    async def start(self) -> None:
+        await self.broker.start()
+
+    async def stop(self) -> None:
+        self._stopping = True
+        await self.broker.stop()
+
+    async def _take(self, message: KafkaMessage) -> None:
+        await self._until_committed(message.raw_message)
+        await message.ack()
+
+    async def _until_committed(self, records: Sequence[ConsumerRecord[Any, Any]]) -> None:
+        """An outage of the database only makes this wait: nothing is parked, skipped or committed meanwhile."""
+        settings = self._processor.settings
+        pause_ms = settings.outage_retry_first_ms
+        while True:
+            try:
+                await self._processor.process(records)
+            except OUTAGE as error:
+                if self._stopping:
+                    raise
+                if self.outage is None:
+                    log.warning("the database is away: %s", type(error).__name__)
+                self.outage = type(error).__name__
+                await asyncio.sleep(pause_ms / 1000)
+                pause_ms = min(pause_ms * 2, settings.outage_retry_max_ms)
+            else:
+                self.outage = None
+                return
+
+    async def lag(self) -> int:
+        """How many records of the assigned partitions are not handled yet, as far as the last fetches tell."""
+        consumer = self._subscriber.consumer
+        if consumer is None:
+            return 0
+        total = 0
+        for partition in consumer.assignment():
+            end = consumer.highwater(partition)
+            if end is None:
+                continue
+            total += max(0, end - await consumer.position(partition))
+        return total
+
+    @property
+    def assigned(self) -> bool:
+        """Whether this instance has joined its group (it may have been given no partition)."""
+        consumer = self._subscriber.consumer
+        if consumer is None:
+            return False
+        coordinator = consumer._coordinator
+        return bool(consumer.assignment()) or bool(getattr(coordinator, "generation", -1) > 0)

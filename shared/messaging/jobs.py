@@ -1,0 +1,85 @@
+"""Runs durable jobs in worker processes; their results are recorded like any other change.
+
+A job is leased, not taken: it leaves the table in the transaction that records its result, so a killed worker or a
+killed service costs time, never the job. ``run`` may therefore run more than once and must be pure, or idempotent by
+the job's id.
+"""
+
+import asyncio
+import logging
+import multiprocessing
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from typing import Any
+
+from shared.messaging.background import Loop
+from shared.messaging.postgres import OUTAGE
+from shared.messaging.processor import Processor, describe
+from shared.messaging.store import Job
+
+log = logging.getLogger("heliograph.jobs")
+
+
+class JobLoop(Loop):
+    name = "jobs"
+
+    def __init__(self, processor: Processor) -> None:
+        super().__init__(processor.settings)
+        self._processor = processor
+        self._pool: ProcessPoolExecutor | None = None
+        self._running: set[asyncio.Task[None]] = set()
+
+    def _workers(self) -> ProcessPoolExecutor:
+        if self._pool is None:
+            self._pool = ProcessPoolExecutor(
+                self.settings.job_workers, mp_context=multiprocessing.get_context("spawn"), initializer=_be_nice
+            )
+        return self._pool
+
+    async def step(self) -> float:
+        free = self.settings.job_workers - len(self._running)
+        names = self._processor.service.handlers.jobs
+        if free > 0 and names:
+            for job in await self._processor.store.claim_jobs(list(names), free, self.settings.job_lease_s):
+                task = asyncio.create_task(self._one(job), name=f"job {job.name}")
+                self._running.add(task)
+                task.add_done_callback(self._finished)
+        return self.settings.job_poll_ms / 1000
+
+    def _finished(self, task: asyncio.Task[None]) -> None:
+        self._running.discard(task)
+        self.wake()
+
+    async def _one(self, job: Job) -> None:
+        try:
+            result = await self._compute(job)
+            await self._processor.finish(job, result)
+        except OUTAGE:
+            log.warning("job %s keeps its lease: the database is away", job.name)
+        except Exception as error:
+            given_up = job.attempts >= self.settings.job_attempts and not isinstance(error, BrokenProcessPool)
+            wait_s = None if given_up else self.settings.job_retry_first_s * 2 ** (job.attempts - 1)
+            log.warning("job %s failed, attempt %d", job.name, job.attempts, exc_info=error)
+            await self._processor.store.job_failed(job, describe(error), wait_s)
+
+    async def _compute(self, job: Job) -> dict[str, Any]:
+        run = self._processor.service.handlers.jobs[job.name].run
+        try:
+            loop = asyncio.get_running_loop()
+            return await loop.run_in_executor(self._workers(), run, job.payload)
+        except BrokenProcessPool:
+            self._pool = None  # a worker was killed: the next job gets new ones
+            raise
+
+    async def closed(self) -> None:
+        if self._pool is not None:
+            for process in list((self._pool._processes or {}).values()):
+                process.terminate()
+            self._pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _be_nice() -> None:
+    """Workers compute for seconds; the service's own loop goes first."""
+    import os
+
+    os.nice(10)

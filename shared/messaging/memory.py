@@ -1,0 +1,248 @@
+"""The store in memory, for tests of handlers without a database. It keeps the same promises as PostgreSQL's."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+import orjson
+from sqlalchemy import Table
+from sqlalchemy.exc import IntegrityError
+
+from shared.messaging.entities import Entity, table_of
+from shared.messaging.store import Answer, Changes, Document, Job, Outgoing, Parked, Task, Timer
+
+_DECODERS: dict[type, Callable[[Any], Any]] = {
+    UUID: UUID,
+    datetime: lambda text: datetime.fromisoformat(text),
+    date: date.fromisoformat,
+}
+
+
+def _decode(table: Table, encoded: bytes) -> dict[str, Any]:
+    row: dict[str, Any] = orjson.loads(encoded)
+    for column in table.columns:
+        value = row.get(column.name)
+        if value is None:
+            if not column.nullable and not column.primary_key:
+                raise IntegrityError(f"{table.name}.{column.name} is null", None, ValueError(column.name))
+            continue
+        decoder = _DECODERS.get(getattr(column.type, "python_type", object))
+        if decoder is not None:
+            row[column.name] = decoder(value)
+    return row
+
+
+def _key(table: Table, row: dict[str, Any]) -> tuple[Any, ...]:
+    return tuple(row[column.name] for column in table.primary_key.columns)
+
+
+def _remove(rows: dict[Any, Any], key: object) -> None:
+    rows.pop(key, None)
+
+
+class MemoryTransaction:
+    """Reads what is committed; writes when the transaction is left without an error."""
+
+    def __init__(self, store: "MemoryStore") -> None:
+        self._store = store
+        self._admitted: set[UUID] = set()
+        self._taken: list[Callable[[], None]] = []
+        self._changes: Changes | None = None
+
+    async def lock(self, keys: Collection[int]) -> None:
+        """One transaction runs at a time here, so every key is locked already."""
+
+    async def admit(self, event_ids: Sequence[UUID]) -> set[UUID]:
+        fresh = {event_id for event_id in event_ids if event_id not in self._store.inbox}
+        self._admitted |= fresh
+        return set(fresh)
+
+    async def blocked(self, keys: Collection[str]) -> set[str]:
+        return {one.key for one in self._store.parked_rows.values() if one.key in keys and one.key is not None}
+
+    async def load(self, model: type[Entity], projects: Collection[UUID]) -> list[dict[str, Any]]:
+        rows = self._store.rows.get(table_of(model), {})
+        found = [dict(row) for row in rows.values() if row["project_id"] in projects]
+        copies: list[dict[str, Any]] = [orjson_copy(row) for row in found]
+        return sorted(copies, key=lambda row: str(row.get("id", "")))
+
+    async def document(self, project_id: UUID, sha256: str) -> Document | None:
+        return self._store.documents.get((project_id, sha256))
+
+    async def answer(self, caller: str, key: str) -> Answer | None:
+        return self._store.answers.get((caller, key))
+
+    async def take_timers(self, due: Sequence[Timer], now: datetime) -> list[Timer]:
+        blocked = {one.key for one in self._store.parked_rows.values()}
+        taken = []
+        for timer in due:
+            key = (timer.project_id, timer.name)
+            live = self._store.timers.get(key)
+            if live is not None and live.due_at <= now and str(timer.project_id) not in blocked:
+                taken.append(live)
+                self._taken.append(partial(_remove, self._store.timers, key))
+        return sorted(taken, key=lambda timer: timer.due_at)
+
+    async def take_job(self, job_id: UUID) -> bool:
+        if job_id not in self._store.jobs:
+            return False
+        self._taken.append(partial(_remove, self._store.jobs, job_id))
+        return True
+
+    async def take_parked(self, parked_id: int) -> Parked | None:
+        parked = self._store.parked_rows.get(parked_id)
+        if parked is None or await self._store.first_parked(parked.key) not in (None, parked_id):
+            return None
+        self._taken.append(partial(_remove, self._store.parked_rows, parked_id))
+        return parked
+
+    async def write(self, changes: Changes) -> None:
+        self._changes = changes
+        self._store.check(changes)
+
+    def commit(self) -> None:
+        self._store.inbox |= self._admitted
+        for take in self._taken:
+            take()
+        if self._changes is not None:
+            self._store.apply(self._changes)
+
+
+def orjson_copy(row: dict[str, Any]) -> dict[str, Any]:
+    """A copy in which nested lists and dicts are new, so that a handler's changes stay its own."""
+    return {
+        name: orjson.loads(orjson.dumps(value)) if isinstance(value, dict | list) else value
+        for name, value in row.items()
+    }
+
+
+class MemoryStore:
+    def __init__(self) -> None:
+        self.rows: dict[Table, dict[tuple[Any, ...], dict[str, Any]]] = {}
+        self.inbox: set[UUID] = set()
+        self.outbox: list[Outgoing] = []
+        self.timers: dict[tuple[UUID, str], Timer] = {}
+        self.tasks: dict[tuple[UUID, str], Task] = {}
+        self.jobs: dict[UUID, Job] = {}
+        self.failed_jobs: dict[UUID, str] = {}
+        self.documents: dict[tuple[UUID, str], Document] = {}
+        self.answers: dict[tuple[str, str], Answer] = {}
+        self.parked_rows: dict[int, Parked] = {}
+        self._sequence = 0
+        self._one_at_a_time = asyncio.Lock()
+
+    def _next(self) -> int:
+        self._sequence += 1
+        return self._sequence
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[MemoryTransaction]:
+        async with self._one_at_a_time:
+            transaction = MemoryTransaction(self)
+            yield transaction
+            transaction.commit()
+
+    def check(self, changes: Changes) -> None:
+        """Raises what the database would raise for keys and nulls."""
+        for table, encoded in changes.inserted.items():
+            known = self.rows.get(table, {})
+            gone = {_key(table, _decode(table, one)) for one in changes.deleted.get(table, ())}
+            for one in encoded:
+                key = _key(table, _decode(table, one))
+                if key in known and key not in gone:
+                    raise IntegrityError(f"{table.name} has {key} already", None, ValueError(table.name))
+
+    def apply(self, changes: Changes) -> None:
+        for table, encoded in changes.deleted.items():
+            for one in encoded:
+                self.rows[table].pop(_key(table, _decode(table, one)), None)
+        for written in (changes.inserted, changes.updated):
+            for table, encoded in written.items():
+                for one in encoded:
+                    row = _decode(table, one)
+                    self.rows.setdefault(table, {})[_key(table, row)] = row
+        self.outbox.extend(changes.outgoing)
+        for key in changes.disarmed:
+            self.timers.pop(key, None)
+        self.timers.update(changes.armed)
+        for key in changes.closed:
+            self.tasks.pop(key, None)
+        for key, task in changes.opened.items():
+            task.seq = self._next()
+            self.tasks[key] = task
+        self.jobs = {id: job for id, job in self.jobs.items() if job.project_id not in changes.jobs_dropped}
+        for job in changes.jobs:
+            self.jobs[job.id] = job
+        for document in changes.documents:
+            self.documents[document.project_id, document.sha256] = document
+        for parked in changes.parked:
+            parked.id = self._next()
+            parked.parked_at = datetime.now(UTC)
+            self.parked_rows[parked.id] = parked
+        for answer in changes.answers:
+            self.answers[answer.caller, answer.key] = answer
+
+    async def due_timers(self, now: datetime, limit: int) -> list[Timer]:
+        blocked = {one.key for one in self.parked_rows.values()}
+        due = [t for t in self.timers.values() if t.due_at <= now and str(t.project_id) not in blocked]
+        return sorted(due, key=lambda timer: timer.due_at)[:limit]
+
+    async def next_due(self) -> datetime | None:
+        return min((timer.due_at for timer in self.timers.values()), default=None)
+
+    async def timer_failed(self, timer: Timer, error: str, retry_in_s: float) -> None:
+        live = self.timers.get((timer.project_id, timer.name))
+        if live is not None:
+            live.attempts += 1
+            live.due_at += timedelta(seconds=retry_in_s)
+
+    async def claim_jobs(self, names: Collection[str], limit: int, lease_s: float) -> list[Job]:
+        claimed = [job for job in self.jobs.values() if job.name in names and job.id not in self.failed_jobs][:limit]
+        for job in claimed:
+            job.attempts += 1
+        return claimed
+
+    async def job_failed(self, job: Job, error: str, retry_in_s: float | None) -> None:
+        if retry_in_s is None:
+            self.failed_jobs[job.id] = error
+
+    async def due_parked(self, limit: int) -> list[Parked]:
+        first: dict[str, Parked] = {}
+        for parked in self.parked_rows.values():
+            first.setdefault(parked.key or f"#{parked.id}", parked)
+        return list(first.values())[:limit]
+
+    async def parked(self, after: int, limit: int) -> list[Parked]:
+        return [one for one in self.parked_rows.values() if one.id > after][:limit]
+
+    async def first_parked(self, key: str | None) -> int | None:
+        if key is None:
+            return None
+        return min((one.id for one in self.parked_rows.values() if one.key == key), default=None)
+
+    async def parked_failed(self, parked: Parked, error: str, retry_in_s: float) -> None:
+        parked.attempts += 1
+        parked.error = error
+
+    async def open_tasks(self, role: str | None, project_id: UUID | None, after: int, limit: int) -> list[Task]:
+        found = [
+            task
+            for task in self.tasks.values()
+            if (role is None or task.role == role)
+            and (project_id is None or task.project_id == project_id)
+            and task.seq > after
+        ]
+        return sorted(found, key=lambda task: task.seq)[:limit]
+
+    async def counts(self) -> dict[str, int]:
+        return {
+            "outbox": len(self.outbox),
+            "parked": len(self.parked_rows),
+            "timers": len(self.timers),
+            "jobs": len(self.jobs) - len(self.failed_jobs),
+            "jobs_failed": len(self.failed_jobs),
+        }

@@ -1,0 +1,61 @@
+"""``python -m shared.messaging.run services.lead.app``: migrates the service's database, then serves until SIGTERM."""
+
+import asyncio
+import gc
+import importlib
+import logging
+import sys
+
+import uvicorn
+
+from shared.messaging.migrate import migrate_when_reachable
+from shared.messaging.running import App, Create
+from shared.messaging.settings import Settings
+from shared.messaging.telemetry import configure_logging, configure_tracing
+
+log = logging.getLogger("heliograph.run")
+
+
+def main(module: str) -> int:
+    """Runs the service whose ``create_app`` the module holds. Returns the process exit code."""
+    settings = Settings()
+    configure_logging(settings.service, settings.instance, settings.log_level)
+    configure_tracing(settings.service, settings.instance, settings.trace_sample_ratio)
+    migrate_when_reachable(settings, module.rpartition(".")[0])
+    create: Create = importlib.import_module(module).create_app
+    app = create(settings)
+    # What is loaded now lives as long as the process: keep it out of every later collection.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
+    return asyncio.run(_serve(app), debug=False)
+
+
+async def _serve(app: App) -> int:
+    settings = app.settings
+    server = uvicorn.Server(
+        uvicorn.Config(
+            app.http,
+            host=settings.http_host,
+            port=settings.http_port,
+            log_config=None,
+            access_log=False,
+            lifespan="on",
+            timeout_graceful_shutdown=max(1, int(settings.shutdown_grace_s / 2)),
+            server_header=False,
+        )
+    )
+    await server.serve()
+    return 0 if server.started else 1
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        sys.exit("usage: python -m shared.messaging.run MODULE, e.g. services.lead.app")
+    try:
+        import uvloop
+
+        uvloop.install()
+    except ImportError:
+        log.info("uvloop is not installed: the standard event loop serves")
+    sys.exit(main(sys.argv[1]))

@@ -1,0 +1,199 @@
+"""A service at work: its database, consumer, relay and loops, started and stopped in the right order."""
+
+import asyncio
+import logging
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+from fastapi import APIRouter, FastAPI
+from prometheus_client import Gauge
+
+from shared.messaging import http, operations, problems
+from shared.messaging.background import Loop
+from shared.messaging.clock import Clock, FileClock, RealClock
+from shared.messaging.consumer import Consumer
+from shared.messaging.http import BodyLimit
+from shared.messaging.jobs import JobLoop
+from shared.messaging.maintenance import MaintenanceLoop
+from shared.messaging.parking import ParkingLoop
+from shared.messaging.postgres import PostgresStore
+from shared.messaging.processor import Processor
+from shared.messaging.relay import CHANNEL, Relay
+from shared.messaging.security import Tokens
+from shared.messaging.service import Service
+from shared.messaging.settings import Settings
+from shared.messaging.telemetry import shutdown_tracing
+from shared.messaging.timers import TimerLoop
+from shared.messaging.work import Batch
+
+log = logging.getLogger("heliograph.running")
+
+WAITING = Gauge("helio_waiting", "Rows or records that wait", ["service", "what"])
+READY = Gauge("helio_ready", "1 while the service is ready", ["service"])
+HANDLED = Gauge("helio_handled", "Messages handled since the process began", ["service"])
+STUCK_AFTER_S = 60.0
+"""A consumer that has records to take and has taken none for so long has stopped polling."""
+
+
+class Running:
+    """The parts of one service process beside its HTTP routes."""
+
+    def __init__(self, service: Service, settings: Settings) -> None:
+        self.service = service
+        self.settings = settings
+        clock: Clock = (
+            RealClock() if settings.clock_file is None else FileClock(settings.clock_file, settings.clock_reread_ms)
+        )
+        self.store = PostgresStore(
+            str(settings.database_url), size=settings.database_pool_size,
+            command_timeout_s=settings.database_command_timeout_s, name=f"{settings.service}-{settings.instance}",
+        )  # fmt: skip
+        self.processor = Processor(service, self.store, clock, settings)
+        self.processor.on_commit = self._committed
+        self.consumer = Consumer(self.processor)
+        self.relay = Relay(service, self.store, settings)
+        self.timers = TimerLoop(self.processor)
+        self.parking = ParkingLoop(self.processor)
+        self.jobs = JobLoop(self.processor)
+        self.loops: tuple[Loop, ...] = (
+            self.relay, self.timers, self.parking, self.jobs, MaintenanceLoop(self.store, settings),
+        )  # fmt: skip
+        self._consuming: asyncio.Task[None] | None = None
+        self._notifying: asyncio.Task[None] | None = None
+        self._started = False
+        self._progress = (0, time.monotonic())
+
+    async def start(self) -> None:
+        await self.store.open()
+        for loop in self.loops:
+            loop.start()
+        self._consuming = asyncio.create_task(self._consume(), name="consumer")
+        self._started = True
+
+    async def _consume(self) -> None:
+        """The broker may be away when the service starts: try until it is there."""
+        pause_ms = self.settings.outage_retry_first_ms
+        while True:
+            try:
+                await self.consumer.start()
+                log.info("consuming %s", ", ".join(self.service.topics))
+                return
+            except Exception as error:
+                log.warning("kafka is away: %s", type(error).__name__)
+                self.consumer = Consumer(self.processor)
+                await asyncio.sleep(pause_ms / 1000)
+                pause_ms = min(pause_ms * 2, self.settings.outage_retry_max_ms)
+
+    async def stop(self) -> None:
+        """Stop claiming, finish, commit, leave: bounded by ``shutdown_grace_s``."""
+        self._started = False
+        began = time.monotonic()
+        grace = self.settings.shutdown_grace_s
+        if self._consuming is not None and not self._consuming.done():
+            self._consuming.cancel()
+        try:
+            await asyncio.wait_for(self.consumer.stop(), grace / 2)
+        except Exception as error:
+            log.warning("consumer did not stop cleanly: %s", type(error).__name__)
+        rest = max(0.5, grace - (time.monotonic() - began))
+        await asyncio.gather(*(loop.stop(rest) for loop in reversed(self.loops)))
+        await self.store.close()
+        shutdown_tracing()
+        log.info("stopped after %.2f s", time.monotonic() - began)
+
+    def _committed(self, batch: Batch) -> None:
+        changes = batch.changes
+        if changes.outgoing:
+            if self.relay.leads:
+                self.relay.wake()
+            elif self._notifying is None or self._notifying.done():
+                self._notifying = asyncio.create_task(self._notify())
+        if changes.armed:
+            self.timers.wake()
+        if changes.jobs:
+            self.jobs.wake()
+
+    async def _notify(self) -> None:
+        """Another instance leads the relay: wake it. Its own poll makes up for a notification that is lost."""
+        try:
+            await self.store.notify(CHANNEL)
+        except Exception as error:
+            log.debug("not notified: %s", type(error).__name__)
+
+    def wake_parking(self) -> None:
+        self.parking.wake()
+
+    async def checks(self) -> dict[str, str]:
+        """The state of each part: ``ok``, or what is wrong."""
+        found = {
+            "started": "ok" if self._started else "starting or stopping",
+            "database": "ok" if self.consumer.outage is None else self.consumer.outage,
+            "consumer": "ok" if self.consumer.assigned else "has not joined its group",
+            "breaker": "open: too many messages in a row failed" if self.processor.breaker.open else "ok",
+        }
+        for loop in self.loops:
+            found[loop.name] = "ok" if loop.healthy else "waits for an outage to end"
+        return found
+
+    async def status(self) -> dict[str, object]:
+        checks = await self.checks()
+        counts = await self.store.counts()
+        return {
+            "service": self.settings.service,
+            "instance": self.settings.instance,
+            "ready": all(found == "ok" for found in checks.values()),
+            "checks": checks,
+            "consumer_lag": await self.consumer.lag(),
+            "outbox_rows": counts["outbox"],
+            "parked": counts["parked"],
+            "timers": counts["timers"],
+            "jobs": counts["jobs"],
+            "jobs_failed": counts["jobs_failed"],
+        }
+
+    async def measure(self) -> None:
+        """Sets the gauges that ``/metrics`` shows."""
+        found = await self.status()
+        name = self.settings.service
+        for what in ("consumer_lag", "outbox_rows", "parked", "timers", "jobs", "jobs_failed"):
+            WAITING.labels(name, what).set(float(str(found[what])))
+        READY.labels(name).set(1.0 if found["ready"] else 0.0)
+        HANDLED.labels(name).set(self.processor.handled)
+
+    async def stuck(self) -> str | None:
+        """Why the process should be restarted; None while it works."""
+        seen, since = self._progress
+        now = time.monotonic()
+        if self.processor.seen != seen or self.consumer.outage is not None or self.processor.breaker.open:
+            self._progress = (self.processor.seen, now)
+        elif now - since > STUCK_AFTER_S and await self.consumer.lag() > 0:
+            return f"no record was taken for {now - since:.0f} s while some wait"
+        return None
+
+
+class App:
+    """A service process: FastAPI outside, the running parts inside its lifespan."""
+
+    def __init__(self, service: Service, settings: Settings, *routers: APIRouter, title: str) -> None:
+        self.settings = settings
+        self.running = Running(service, settings)
+        self.http = FastAPI(title=title, version="1", lifespan=self._lifespan)
+        self.http.state.running = self.running
+        self.http.state.processor = self.running.processor
+        self.http.state.tokens = Tokens(settings)
+        self.http.add_middleware(BodyLimit, max_bytes=settings.http_max_body_bytes)
+        problems.install(self.http)
+        for router in (*routers, http.common, operations.router):
+            self.http.include_router(router)
+
+    @asynccontextmanager
+    async def _lifespan(self, _: FastAPI) -> AsyncIterator[None]:
+        await self.running.start()
+        try:
+            yield
+        finally:
+            await self.running.stop()
+
+
+Create = Callable[[Settings], App]

@@ -1,0 +1,117 @@
+"""The chassis' own tables, the same in every service's database. Bad states are refused by the database itself."""
+
+from typing import Any, Final
+
+from alembic.operations import Operations
+
+TABLES: Final = ("inbox", "outbox", "parked", "timers", "jobs", "tasks", "documents", "idempotency")
+
+VERSION_1: Final = """
+-- Which events were taken in. UUIDv7 ids carry their time, so monthly ranges of ids can be dropped whole once no
+-- topic keeps records that old; ids of any other kind land in the default partition and are deleted by age.
+CREATE TABLE inbox (
+    event_id    uuid PRIMARY KEY,
+    received_at timestamptz NOT NULL DEFAULT now()
+) PARTITION BY RANGE (event_id);
+CREATE TABLE inbox_other PARTITION OF inbox DEFAULT;
+
+-- What is decided but not yet acknowledged by Kafka. Rows are only inserted and deleted, never updated; the id is
+-- taken while the project is locked, so ids of one project rise in the order of its decisions.
+CREATE TABLE outbox (
+    id         bigint GENERATED ALWAYS AS IDENTITY (CACHE 1) PRIMARY KEY,
+    topic      text NOT NULL,
+    key        text NOT NULL,
+    headers    text NOT NULL,
+    value      bytea           -- NULL is a tombstone of a compacted topic
+);
+ALTER TABLE outbox SET (autovacuum_vacuum_scale_factor = 0.0, autovacuum_vacuum_threshold = 5000,
+                        autovacuum_vacuum_cost_delay = 0);
+
+-- Records that could not be handled, with all that Kafka gave us, and every later record of the same key behind them.
+CREATE TABLE parked (
+    id        bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    key       text,            -- NULL: belongs to no project, holds nobody up
+    event_id  uuid NOT NULL UNIQUE,
+    topic     text NOT NULL,
+    "partition" int NOT NULL,
+    "offset"  bigint NOT NULL,
+    record_key bytea,
+    headers   jsonb NOT NULL,  -- [[name, base64 or null], ...]
+    value     bytea,
+    error     text NOT NULL,
+    attempts  int NOT NULL DEFAULT 0 CHECK (attempts >= 0),
+    parked_at timestamptz NOT NULL DEFAULT now(),
+    retry_at  timestamptz NOT NULL DEFAULT now()
+);
+CREATE INDEX parked_by_key ON parked (key, id);
+
+-- At most one live timer per name and project.
+CREATE TABLE timers (
+    project_id uuid NOT NULL,
+    name       text NOT NULL,
+    due_at     timestamptz NOT NULL,   -- on the project calendar
+    payload    jsonb NOT NULL DEFAULT '{}',
+    attempts   int NOT NULL DEFAULT 0,
+    retry_at   timestamptz,            -- real time; set after a failure
+    error      text,
+    PRIMARY KEY (project_id, name)
+);
+CREATE INDEX timers_due ON timers (due_at);
+
+-- Work that must not run inside a consumer's transaction: calls to the outside, long calculations.
+CREATE TABLE jobs (
+    id          uuid PRIMARY KEY,
+    project_id  uuid NOT NULL,
+    name        text NOT NULL,
+    payload     jsonb NOT NULL,
+    context     jsonb NOT NULL DEFAULT '{}',
+    created_at  timestamptz NOT NULL DEFAULT now(),
+    run_at      timestamptz NOT NULL DEFAULT now(),
+    lease_until timestamptz,
+    attempts    int NOT NULL DEFAULT 0,
+    failed_at   timestamptz,
+    error       text
+);
+CREATE INDEX jobs_ready ON jobs (run_at) WHERE failed_at IS NULL;
+CREATE INDEX jobs_by_project ON jobs (project_id);
+
+-- What a person has to do next.
+CREATE TABLE tasks (
+    project_id uuid NOT NULL,
+    kind       text NOT NULL,
+    role       text NOT NULL,
+    details    jsonb NOT NULL DEFAULT '{}',
+    opened_at  timestamptz NOT NULL,
+    due_at     timestamptz,
+    seq        bigint GENERATED ALWAYS AS IDENTITY,
+    PRIMARY KEY (project_id, kind)
+);
+CREATE INDEX tasks_by_role ON tasks (role, seq);
+
+CREATE TABLE documents (
+    project_id uuid NOT NULL,
+    sha256     text NOT NULL CHECK (sha256 ~ '^[0-9a-f]{64}$'),
+    media_type text NOT NULL,
+    body       bytea NOT NULL,
+    created_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (project_id, sha256)
+);
+
+-- The answer given to each Idempotency-Key, so that a repeated POST gets it again.
+CREATE TABLE idempotency (
+    caller      text NOT NULL,
+    key         text NOT NULL,
+    fingerprint text NOT NULL,
+    status      int NOT NULL,
+    headers     jsonb NOT NULL,
+    body        bytea NOT NULL,
+    created_at  timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (caller, key)
+);
+CREATE INDEX idempotency_age ON idempotency (created_at);
+"""
+
+
+def create_chassis_tables(op: Operations | Any) -> None:
+    """Called by the first migration of every service."""
+    op.execute(VERSION_1)
