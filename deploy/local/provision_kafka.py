@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from concurrent.futures import Future
 from typing import Any, Final
 
-from confluent_kafka import KafkaException
+from confluent_kafka import KafkaError, KafkaException
 from confluent_kafka.admin import (
     AclBinding,
     AclBindingFilter,
@@ -113,7 +113,19 @@ def _rule(
 
 
 def _access(admin: AdminClient) -> None:
-    wanted = access_rules()
+    wanted, present = access_rules(), _present_rules(admin)
+    if wanted - present:
+        _settle(admin.create_acls(list(wanted - present)))
+    if present - wanted:
+        _settle(admin.delete_acls([_exactly(rule) for rule in present - wanted]))
+    deadline = time.monotonic() + REQUEST_SECONDS
+    while _present_rules(admin) != wanted:  # the controller has them; the broker learns of them a moment later
+        if time.monotonic() > deadline:
+            raise KafkaException(KafkaError(KafkaError._TIMED_OUT, "the broker does not apply the access rules"))
+        time.sleep(0.02)
+
+
+def _present_rules(admin: AdminClient) -> set[AclBinding]:
     any_rule = AclBindingFilter(
         ResourceType.ANY,
         None,  # type: ignore[arg-type]  # documented: None matches any value
@@ -123,11 +135,7 @@ def _access(admin: AdminClient) -> None:
         AclOperation.ANY,
         AclPermissionType.ANY,
     )
-    present = set(admin.describe_acls(any_rule, request_timeout=REQUEST_SECONDS).result(REQUEST_SECONDS))
-    if wanted - present:
-        _settle(admin.create_acls(list(wanted - present)))
-    if present - wanted:
-        _settle(admin.delete_acls([_exactly(rule) for rule in present - wanted]))
+    return set(admin.describe_acls(any_rule, request_timeout=REQUEST_SECONDS).result(REQUEST_SECONDS))
 
 
 def _exactly(rule: AclBinding) -> AclBindingFilter:

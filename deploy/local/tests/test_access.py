@@ -1,0 +1,114 @@
+"""The broker and the databases deny whatever the table in ``shared.schemas.topics`` does not grant."""
+
+import time
+import uuid
+
+import psycopg
+import pytest
+from confluent_kafka import Consumer, KafkaError, Producer, TopicPartition
+
+from deploy.local.home import DATABASES
+from deploy.local.stack import Stack
+from shared.schemas.topics import AUDIT, TOPICS, Topic, principals
+
+pytestmark = pytest.mark.stack
+
+SECONDS = 20.0
+
+
+def _write(stack: Stack, principal: str, topic: str, settings: dict[str, str] | None = None) -> KafkaError | None:
+    """Write one record and return the broker's refusal, if any."""
+    outcome: list[KafkaError | None] = []
+    producer = Producer({**(settings or stack.kafka_settings(principal)), "log_level": 0})
+    producer.produce(topic, b"{}", key=str(uuid.uuid4()), on_delivery=lambda error, _: outcome.append(error))
+    producer.flush(SECONDS)
+    assert outcome, f"no answer for {principal} writing {topic}"
+    return outcome[0]
+
+
+def _read(stack: Stack, principal: str, topic: str, group: str | None = None) -> KafkaError | None:
+    """Join a group on one topic and return the broker's refusal, if any, else once a partition is assigned."""
+    assigned: list[TopicPartition] = []
+    group = group or f"{principal}-{uuid.uuid4().hex}"
+    consumer = Consumer({**stack.kafka_settings(principal), "group.id": group, "log_level": 0})
+    try:
+        consumer.subscribe([topic], on_assign=lambda _, partitions: assigned.extend(partitions))
+        deadline = time.monotonic() + SECONDS
+        while not assigned and time.monotonic() < deadline:
+            message = consumer.poll(0.1)
+            if message is not None and (error := message.error()) is not None:
+                return error
+        assert assigned, f"no answer for {principal} reading {topic}"
+        return None
+    finally:
+        consumer.close()
+
+
+@pytest.mark.parametrize("topic", TOPICS, ids=lambda topic: topic.name)
+def test_only_the_owner_writes(stack: Stack, topic: Topic) -> None:
+    for principal in principals():
+        refused = _write(stack, principal, topic.name)
+        if principal == topic.owner:
+            assert refused is None
+        else:
+            assert refused is not None and refused.code() == KafkaError.TOPIC_AUTHORIZATION_FAILED
+
+
+def test_a_reader_of_the_table_reads_and_another_does_not(stack: Stack) -> None:
+    assert _read(stack, "design", "ncv03.lead.events") is None
+    denied = _read(stack, "fieldops", "ncv03.lead.events")
+    assert denied is not None and denied.code() == KafkaError.TOPIC_AUTHORIZATION_FAILED
+
+
+def test_a_group_of_another_principal_is_denied(stack: Stack) -> None:
+    denied = _read(stack, "design", "ncv03.lead.events", group="lead")
+    assert denied is not None and denied.code() == KafkaError.GROUP_AUTHORIZATION_FAILED
+
+
+def test_a_topic_is_never_created_by_writing_to_it(stack: Stack) -> None:
+    quick = stack.kafka_settings("admin") | {"topic.metadata.propagation.max.ms": "500"}
+    refused = _write(stack, "admin", "ncv03.misspelt.events", quick)
+    assert refused is not None and refused.code() in (
+        KafkaError.UNKNOWN_TOPIC_OR_PART,
+        KafkaError._UNKNOWN_TOPIC,
+    )
+
+
+def test_a_wrong_password_is_refused(stack: Stack) -> None:
+    settings = stack.kafka_settings("lead") | {"sasl.password": "wrong", "message.timeout.ms": "3000"}
+    assert _write(stack, "lead", "ncv03.lead.events", settings) is not None
+
+
+@pytest.mark.parametrize("role", [*DATABASES, AUDIT])
+def test_a_role_connects_to_its_own_database_only(stack: Stack, role: str) -> None:
+    for database in (*DATABASES, "postgres", "template1"):
+        url = stack.database_url(database, role)
+        if database == role or (role == AUDIT and database in DATABASES):
+            with psycopg.connect(url) as connection:
+                assert connection.execute("SELECT current_user").fetchone() == (role,)
+        else:
+            with pytest.raises(psycopg.OperationalError, match="permission denied for database"):
+                psycopg.connect(url)
+
+
+def test_a_role_needs_its_password(stack: Stack) -> None:
+    url = stack.database_url("lead").replace(stack.home.secrets["postgres/lead"], "wrong")
+    with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
+        psycopg.connect(url)
+
+
+def test_audit_reads_what_a_service_creates_later_and_changes_nothing(stack: Stack) -> None:
+    table = f"later_{uuid.uuid4().hex}"
+    with psycopg.connect(stack.database_url("design"), autocommit=True) as owner:
+        owner.execute(f"CREATE SCHEMA s_{table}")
+        owner.execute(f"CREATE TABLE s_{table}.{table} AS SELECT 7 AS n")
+        with psycopg.connect(stack.database_url("design", AUDIT)) as audit:
+            assert audit.execute(f"SELECT n FROM s_{table}.{table}").fetchone() == (7,)
+            with pytest.raises(psycopg.errors.ReadOnlySqlTransaction):
+                audit.execute(f"DELETE FROM s_{table}.{table}")
+            audit.rollback()
+            audit.execute("SET default_transaction_read_only = off")
+            audit.commit()
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                audit.execute(f"DELETE FROM s_{table}.{table}")
+        owner.execute(f"DROP SCHEMA s_{table} CASCADE")
