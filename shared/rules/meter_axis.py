@@ -5,7 +5,6 @@ works on this axis, so that leap years, 23- and 25-hour days, 15-minute data and
 are decided here once.
 """
 
-import datetime as dt
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -24,11 +23,13 @@ class MeterAxis:
     """``n`` intervals of equal length, grouped into ``m`` billing months in the order of time.
 
     ``start``: datetime64[m] of shape (n,), local wall clock. ``minutes``: length of one interval.
-    Billing months are calendar months; a year that begins in July gives July first.
+    Billing months are calendar months, so that a year that begins in July gives July first; ``billing_month``
+    (months since January 1970 of each interval, in order) says otherwise where a year begins in mid-month.
     """
 
     start: NDArray[np.datetime64]
     minutes: int
+    billing_month: NDArray[np.int64] | None = None
 
     def __post_init__(self) -> None:
         if self.minutes < 1 or self.minutes > 60 or 60 % self.minutes:
@@ -53,6 +54,8 @@ class MeterAxis:
 
     @cached_property
     def _months_since_epoch(self) -> NDArray[np.int64]:
+        if self.billing_month is not None:
+            return self.billing_month
         return self.start.astype("datetime64[M]").astype(np.int64)
 
     @cached_property
@@ -75,9 +78,7 @@ class MeterAxis:
     def days_in_month(self) -> NDArray[np.int64]:
         """(m,) calendar days of each billing month."""
         first = self.month_numbers.astype("datetime64[M]")
-        days: NDArray[np.int64] = (
-            (first + 1).astype("datetime64[D]") - first.astype("datetime64[D]")
-        ).astype(np.int64)
+        days: NDArray[np.int64] = ((first + 1).astype("datetime64[D]") - first.astype("datetime64[D]")).astype(np.int64)
         return days
 
     @cached_property
@@ -101,11 +102,6 @@ class MeterAxis:
         """Number of billing months."""
         return len(self.month_numbers)
 
-    def first_date(self) -> dt.date:
-        """The local date of the first interval."""
-        date: dt.date = self.start[0].astype("datetime64[D]").astype(object)
-        return date
-
     def pick(self, weekday: NDArray[np.generic], weekend: NDArray[np.generic]) -> NDArray[np.generic]:
         """(n,) values of a 12x24 weekday and a 12x24 weekend table for every interval."""
         month = self.month_of_year[self.month_index]
@@ -116,4 +112,5 @@ class MeterAxis:
         if self.minutes % minutes:
             raise ValueError(f"{minutes} minutes do not divide {self.minutes} minutes")
         steps = np.arange(0, self.minutes, minutes).astype("timedelta64[m]")
-        return MeterAxis((self.start[:, None] + steps[None, :]).ravel(), minutes)
+        months = None if self.billing_month is None else np.repeat(self.billing_month, len(steps))
+        return MeterAxis((self.start[:, None] + steps[None, :]).ravel(), minutes, months)

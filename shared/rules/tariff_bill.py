@@ -4,7 +4,6 @@ Conventions follow SAM's ``Utilityrate5`` (NREL ssc, ``cmod_utilityrate5.cpp``),
 where a convention is SAM's own and not the trade's, the code says so. All $ are nominal.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from dataclasses import replace as dataclass_replace
 
@@ -255,23 +254,29 @@ def bill(
     return Biller(tariff, axis, rules).bill(load_kwh, generation_kwh, export_price=export_price)
 
 
+@dataclass(frozen=True)
+class Growth:
+    """Change per year, compounding from the second: 0.03 is 3 %; ``escalation`` is of prices and nominal."""
+
+    escalation: float = 0.0
+    degradation: float = 0.0
+    load_growth: float = 0.0
+
+
 def bill_years(
     biller: Biller,
     load_kwh: Array,
     generation_kwh: Array | None = None,
     *,
     years: int,
-    escalation: float = 0.0,
-    degradation: float = 0.0,
-    load_growth: float = 0.0,
+    growth: Growth = Growth(),
     export_price: Array | None = None,
-    previous_peaks_kw: Sequence[float] | None = None,
+    previous_peaks_kw: Array | None = None,
 ) -> list[BillResult]:
     """``years`` bills in a row, credits and ratchets carried from each to the next.
 
-    Per year, compounding from the second: prices grow by ``escalation`` (nominal, 0.03 is 3 %), generation falls by
-    ``degradation``, load grows by ``load_growth``. ``previous_peaks_kw``: monthly peaks (12,) of the year before,
-    for a ratchet; without them the first year is taken to repeat itself.
+    ``previous_peaks_kw``: monthly peaks (12,) of the year before, for a ratchet; without them the first year is
+    taken to repeat itself.
     """
     carry = None
     if previous_peaks_kw is not None:
@@ -279,12 +284,43 @@ def bill_years(
     results = []
     for year in range(years):
         result = biller.bill(
-            load_kwh * (1 + load_growth) ** year,
-            None if generation_kwh is None else generation_kwh * (1 - degradation) ** year,
+            load_kwh * (1 + growth.load_growth) ** year,
+            None if generation_kwh is None else generation_kwh * (1 - growth.degradation) ** year,
             export_price=export_price,
-            price_scale=(1 + escalation) ** year,
+            price_scale=(1 + growth.escalation) ** year,
             carry=carry,
         )
         results.append(result)
         carry = result.carry
     return results
+
+
+def bills_with_and_without(
+    before: Biller,
+    after: Biller,
+    load_kwh: Array,
+    generation_kwh: Array | None,
+    *,
+    years: int,
+    growth: Growth = Growth(),
+    export_price: Array | None = None,
+) -> tuple[list[BillResult], list[BillResult]]:
+    """Bills of the load alone under the tariff before, and with the system under the tariff after it.
+
+    A ratchet of the first year with the system still sees the peaks of the load alone.
+    """
+    without = bill_years(before, load_kwh, years=years, growth=growth)
+    if generation_kwh is None and after is before:
+        return without, without
+    peaks = np.zeros(12)
+    peaks[before.plan.axis.month_of_year] = without[0].peak_kw
+    with_system = bill_years(
+        after,
+        load_kwh,
+        generation_kwh,
+        years=years,
+        growth=growth,
+        export_price=export_price,
+        previous_peaks_kw=peaks,
+    )
+    return without, with_system

@@ -60,8 +60,9 @@ def roll_kwh(
         if months.starts_afresh(m):
             total = 0.0
         else:
-            position = position + _moved(left, rollover[(int(months.of_year[m]) - 1) % 12],
-                                         rollover[int(months.of_year[m])])
+            position = position + _moved(
+                left, rollover[(int(months.of_year[m]) - 1) % 12], rollover[int(months.of_year[m])]
+            )
         bought[m] = np.maximum(-position, 0.0)
         left = np.maximum(position, 0.0)
         total = max(0.0, total - float(net.sum()))
@@ -85,9 +86,7 @@ class UsdLedger:
     left: Array
 
 
-def roll_usd(
-    charge: Array, earned: Array, months: Months, brought: float, same_month: bool
-) -> UsdLedger:
+def roll_usd(charge: Array, earned: Array, months: Months, brought: float, same_month: bool) -> UsdLedger:
     """Use credits against energy charges, oldest first, carrying what is left until the true-up.
 
     ``same_month``: credits earned in a month reduce that month's charge too; otherwise only later ones.

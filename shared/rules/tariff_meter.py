@@ -142,8 +142,13 @@ class MeterPlan:
         return Demand(usd, peak, billing)
 
     def _measured(
-        self, unit: DemandUnit, power: Array, month: NDArray[np.int64], step: int,
-        inside: NDArray[np.bool_] | None, monthly_kw: Array,
+        self,
+        unit: DemandUnit,
+        power: Array,
+        month: NDArray[np.int64],
+        step: int,
+        inside: NDArray[np.bool_] | None,
+        monthly_kw: Array,
     ) -> list[Array]:
         """Per month the quantities to be charged, in the tariff's unit: one peak, or one a day."""
         if not unit.daily:
@@ -210,6 +215,7 @@ def _block_step_bounds(tiers: Sequence[EnergyTier], days: float, demand: float) 
     the head has no width. A kWh/kW tier followed by another, or last, is priced itself
     (``rate_data::init_energy_rates`` in NREL's ssc).
     """
+
     def upper(tier: EnergyTier) -> float:
         if not np.isfinite(tier.upper):
             return float("inf")

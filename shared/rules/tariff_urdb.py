@@ -236,5 +236,3 @@ def _unused(rate: Mapping[str, Any], notices: list[Notice]) -> None:
     if any(values.as_number(item, "demandratchetpercentage") for item in ratchets):
         text = "the legacy ratchet by month is left out: it names no months to look back to"
         notices.append(Notice("LEGACY_RATCHET_IGNORED", "demandratchetpercentage", text))
-
-

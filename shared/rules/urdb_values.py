@@ -177,9 +177,7 @@ def upper_bound(tier: Mapping[str, Any], place: str) -> float:
     return upper
 
 
-def whole_numbers(
-    rate: Mapping[str, Any], key: str, length: int, below: int, of: str | None
-) -> list[int] | None:
+def whole_numbers(rate: Mapping[str, Any], key: str, length: int, below: int, of: str | None) -> list[int] | None:
     """``length`` period numbers 0 … ``below`` - 1, or None where the key is absent."""
     listed = as_list(rate.get(key), key)
     if not listed:
@@ -214,8 +212,9 @@ def schedule(rate: Mapping[str, Any], kind: str, periods: int, notices: list[Not
         if len(rows) != 12:
             raise TariffError(key, f"has {len(rows)} rows, expected 12 months")
         table = [
-            _period_row(as_list(unwrapped(row, key), f"{key}[{month}]"), f"{key}[{month}]", 24, periods,
-                        f"{kind}ratestructure")
+            _period_row(
+                as_list(unwrapped(row, key), f"{key}[{month}]"), f"{key}[{month}]", 24, periods, f"{kind}ratestructure"
+            )
             for month, row in enumerate(rows)
         ]
         tables[day] = np.array(table, dtype=np.int64)

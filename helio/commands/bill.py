@@ -1,0 +1,199 @@
+"""``helio bill``: the utility bill before and after a system."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from helio.errors import UserError
+
+if TYPE_CHECKING:
+    from helio.money.bill_report import BillReport
+    from shared.rules.tariff import Metering, Tariff
+
+EPILOG = "Example: helio bill --load load.csv --generation pv.csv --tariff e-tou-c.json --metering nem-kwh --years 25"
+MOST_YEARS = 50
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the command line."""
+    app.command("bill", epilog=EPILOG)(bill)
+
+
+def bill(
+    load: Annotated[Path | None, typer.Option(help="CSV: start,kwh, or kwh alone from 1 January 00:00.")] = None,
+    tariff: Annotated[Path | None, typer.Option(help="URDB rate as JSON (API answer or bulk export).")] = None,
+    metering: Annotated[
+        str | None,
+        typer.Option(help="nem-kwh, nem-usd, net-billing, net-billing-carryover or buy-all-sell-all."),
+    ] = None,
+    generation: Annotated[Path | None, typer.Option(help="CSV of the system, at any interval.")] = None,
+    tariff_after: Annotated[Path | None, typer.Option(help="Tariff with the system, if it is another.")] = None,
+    label: Annotated[str | None, typer.Option(help="Label of the rate, where the JSON has several.")] = None,
+    year: Annotated[int | None, typer.Option(help="Calendar year of the readings.", min=1970, max=2199)] = None,
+    true_up_month: Annotated[int, typer.Option(help="Month whose bill settles the credits.", min=1, max=12)] = 12,
+    year_end_usd_per_kwh: Annotated[float, typer.Option(help="Paid for kWh left at the true-up (nem-kwh).")] = 0.0,
+    export_prices: Annotated[Path | None, typer.Option(help="JSON with weekday and weekend 12x24 $/kWh.")] = None,
+    credit_same_month: Annotated[
+        bool, typer.Option("--credit-same-month", help="net-billing-carryover: use credits in their own month.")
+    ] = False,
+    credit_expires: Annotated[
+        bool, typer.Option("--credit-expires", help="net-billing-carryover: the true-up pays nothing out.")
+    ] = False,
+    calendar_days: Annotated[
+        bool, typer.Option("--calendar-days", help="Charges per day by calendar days, not 365/12.")
+    ] = False,
+    escalation_pct: Annotated[float, typer.Option(help="Growth of all prices per year, nominal.")] = 0.0,
+    degradation_pct: Annotated[float, typer.Option(help="Loss of generation per year.", min=0, max=20)] = 0.0,
+    years: Annotated[int, typer.Option(help="Years to bill.", min=1, max=MOST_YEARS)] = 1,
+    timezone: Annotated[str | None, typer.Option(help="Zone of the meter, for starts in UTC.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    schema: Annotated[bool, typer.Option("--schema", help="Print the JSON Schema of input and output.")] = False,
+) -> None:
+    """Bill a year of readings under a URDB tariff, without and with a system's generation.
+
+    Energy is netted at the finer of the two files' intervals. Conventions are those of SAM's utility-rate model.
+    """
+    if schema:
+        _print_schema()
+        return
+    from helio.money import bill_report
+    from helio.money.files import read_json, read_text
+    from shared.rules.export_prices import ExportPrices
+    from shared.rules.interval_csv import IntervalError, read_interval_csv
+    from shared.rules.interval_join import join
+    from shared.rules.tariff import Notice
+    from shared.rules.tariff_bill import Biller, Growth, MeteringRules, bills_with_and_without
+    from shared.rules.urdb_values import TariffError
+
+    if load is None or tariff is None:
+        raise UserError("--load and --tariff are needed", "see helio bill --help")
+    before = _tariff(tariff, label)
+    after = _tariff(tariff_after, None) if tariff_after else before
+    option = _metering(metering, after)
+    rules = MeteringRules(option, true_up_month, year_end_usd_per_kwh, credit_same_month, credit_expires, calendar_days)
+    try:
+        data = join(
+            read_interval_csv(read_text(load), str(load), timezone),
+            read_interval_csv(read_text(generation), str(generation), timezone) if generation else None,
+            year,
+        )
+    except IntervalError as error:
+        raise UserError(str(error), "correct the file or its options") from None
+    prices = None
+    if export_prices is not None:
+        if option.startswith("nem"):
+            raise UserError(f"--export-prices does not go with {option}", "choose net billing or buy-all-sell-all")
+        try:
+            prices = ExportPrices.parse(read_json(export_prices)).on(data.axis)
+        except TariffError as error:
+            raise UserError(f"{export_prices}: {error}", "give weekday and weekend as 12x24 $/kWh") from None
+    biller = Biller(before, data.axis, rules)
+    without, with_system = bills_with_and_without(
+        biller,
+        biller if after is before else Biller(after, data.axis, rules),
+        data.load_kwh,
+        data.generation_kwh,
+        years=years,
+        growth=Growth(escalation=escalation_pct / 100, degradation=degradation_pct / 100),
+        export_price=prices,
+    )
+    notices = [*before.notices, *(after.notices if after is not before else ()), *data.notices]
+    if option.startswith("net-billing") and prices is None and not after.states_sell_price:
+        notices.append(Notice("NO_EXPORT_PRICE", "energyratestructure", "the tariff states no sell: exports earn 0"))
+    report = bill_report.build(
+        without, with_system, option, before, after if after is not before else None, data.axis.minutes, notices
+    )
+    if as_json:
+        typer.echo(report.model_dump_json())
+    else:
+        _print_table(report)
+
+
+def _tariff(path: Path, label: str | None) -> "Tariff":
+    from helio.money.files import read_json
+    from shared.rules.tariff_urdb import parse
+    from shared.rules.urdb_values import TariffError
+
+    try:
+        return parse(read_json(path), label)
+    except TariffError as error:
+        raise UserError(f"{path}: {error}", "correct the tariff") from None
+
+
+def _metering(name: str | None, tariff: "Tariff") -> "Metering":
+    from shared.rules.tariff import Metering
+
+    if name is None:
+        if tariff.metering is None:
+            raise UserError("--metering is needed: the tariff states no dgrules", f"choose {', '.join(Metering)}")
+        return tariff.metering
+    try:
+        return Metering(name)
+    except ValueError:
+        raise UserError(f"--metering {name!r} is unknown", f"choose {', '.join(Metering)}") from None
+
+
+def _print_schema() -> None:
+    import json
+
+    from helio.money.bill_report import BillReport
+    from shared.rules.tariff import Metering
+
+    series = {
+        "type": "string",
+        "description": "CSV file: columns start,kwh, or kwh alone; one reading per 60, 30, 15 … minutes",
+    }
+    metering = [option.value for option in Metering]
+    document = {
+        "input": {
+            "type": "object",
+            "required": ["load", "tariff", "metering"],
+            "properties": {
+                "load": series,
+                "generation": series,
+                "tariff": {"type": "string", "description": "JSON file: a rate of URDB API version 3 to 8"},
+                "tariff_after": {"type": "string", "description": "JSON file: the rate with the system"},
+                "metering": {"enum": metering},
+                "year": {"type": "integer"},
+                "true_up_month": {"type": "integer", "minimum": 1, "maximum": 12, "default": 12},
+                "year_end_usd_per_kwh": {"type": "number", "default": 0},
+                "escalation_pct": {"type": "number", "default": 0},
+                "degradation_pct": {"type": "number", "default": 0},
+                "years": {"type": "integer", "minimum": 1, "maximum": MOST_YEARS, "default": 1},
+            },
+        },
+        "output": BillReport.model_json_schema(),
+    }
+    typer.echo(json.dumps(document, indent=2))
+
+
+def _print_table(report: "BillReport") -> None:
+    import calendar
+
+    from rich.console import Console
+    from rich.table import Table
+
+    title = " ".join(part for part in (report.tariff.utility, report.tariff.name) if part) or "Bill"
+    table = Table(
+        title=f"{title} — {report.metering}", caption=f"$ and kWh, netted every {report.interval_minutes} min"
+    )
+    for heading in ("", "Without", "Import", "Export", "Energy", "Demand", "Fixed", "Credit", "With"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    for before, after in zip(report.without_system.months, report.with_system.months, strict=True):
+        table.add_row(
+            calendar.month_abbr[after.month],
+            f"{before.bill_usd:,.2f}",
+            f"{after.import_kwh:,.0f}",
+            f"{after.export_kwh:,.0f}",
+            *(f"{usd:,.2f}" for usd in (after.energy_usd, after.demand_usd, after.fixed_usd, after.credit_usd)),
+            f"{after.bill_usd:,.2f}",
+        )
+    console = Console(highlight=False)
+    console.print(table)
+    pairs = zip(report.without_system.annual_usd, report.with_system.annual_usd, strict=True)
+    for year, (without, with_system) in enumerate(pairs, start=1):
+        saved = without - with_system
+        console.print(f"Year {year}: {without:,.2f} $ without, {with_system:,.2f} $ with, saves {saved:,.2f} $")
+    for warning in report.warnings:
+        console.print(f"[yellow]{warning.code}[/] {warning.place}: {warning.text}")

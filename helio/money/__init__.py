@@ -1,0 +1,1 @@
+"""What the money commands read and print, as pydantic models: the source of ``--schema``."""
