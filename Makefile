@@ -1,0 +1,76 @@
+# `make` lists the targets. All work happens in .venv, which every target makes or updates first.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+# A file that every Python tool reads, so that a line of it is the whole of `make lint`.
+CODE := conftest.py benchmarks console deploy helio sandbox services shared tests
+
+# Give PYTHON=/path/to/python3.12 to choose one.
+PYTHON ?= $(firstword $(foreach name,python3 python3.14 python3.13 python3.12 python3.11,\
+	$(shell $(name) -c 'import sys; sys.version_info >= (3, 11) and print("$(name)")' 2>/dev/null)))
+
+.PHONY: help
+help: ## List the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+.PHONY: setup
+setup: $(READY) ## Make .venv with exactly the locked packages and the `helio` command
+
+$(READY): requirements.lock pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or later is needed: install it, or give PYTHON=/path/to/python3" >&2; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { \
+		echo "$(PYTHON) lacks its venv module: install it (Debian, Ubuntu: apt-get install python3-venv)" >&2; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "installing the locked packages (once, about a minute)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.PHONY: demo
+demo: setup ## One project from inquiry to activated system, live, on the fast calendar
+	@$(BIN)/helio demo
+
+.PHONY: up
+up: setup ## Start the stack: Kafka, PostgreSQL, seven services, the outside world, the tracing page
+	@$(BIN)/helio up
+
+.PHONY: down
+down: setup ## Stop the stack; its state stays
+	@$(BIN)/helio down
+
+.PHONY: lint
+lint: setup ## Style, types, and who may import whom
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy $(CODE)
+	$(BIN)/lint-imports
+
+.PHONY: test
+test: lint ## Lint and all tests, those on real Kafka and PostgreSQL included
+	$(BIN)/pytest -q $(PYTEST)
+
+.PHONY: chaos
+chaos: setup ## Many journeys while processes are killed; the last line is one JSON object
+	@$(BIN)/python -m tests.chaos.run
+
+.PHONY: bench
+bench: setup ## Measure against baselines run beside it; appends to build/bench.json
+	@$(BIN)/python -m benchmarks.handler_path
+	@$(BIN)/python -m benchmarks.relay
+	@$(BIN)/python -m benchmarks.journey
+
+.PHONY: generate
+generate: setup ## Write everything that follows from the contract: snapshots, AsyncAPI, examples, tables
+	$(BIN)/python -m shared.schemas.generate
+
+.PHONY: lock
+lock: setup ## Choose package versions anew within pyproject.toml and lock them with their hashes
+	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --upgrade \
+		--no-emit-index-url --generate-hashes --output-file requirements.lock --quiet
+
+.PHONY: clean
+clean: ## Remove .venv, caches and build results; a stack's state in .helio stays
+	rm -rf $(VENV) build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache *.egg-info
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
