@@ -8,6 +8,7 @@ one INSERT and one UPDATE a table, which is what makes batches fast (see docs/de
 from collections.abc import Iterable
 from datetime import date, datetime
 from enum import Enum
+from functools import lru_cache
 from typing import Any, ClassVar, TypeVar, cast
 from uuid import UUID
 
@@ -57,6 +58,7 @@ def _plain(value: object) -> str:
     return str(value)
 
 
+@lru_cache
 def _enum_columns(model: type[Entity]) -> dict[str, type[Enum]]:
     found = {}
     for column in table_of(model).columns:
@@ -66,9 +68,7 @@ def _enum_columns(model: type[Entity]) -> dict[str, type[Enum]]:
     return found
 
 
-_enums: dict[type[Entity], dict[str, type[Enum]]] = {}
-
-
+@lru_cache
 def table_of(model: type[Entity]) -> Table:
     """The table an entity lives in."""
     table = inspect(model).local_table
@@ -78,10 +78,7 @@ def table_of(model: type[Entity]) -> Table:
 
 def from_row(model: type[E], row: dict[str, Any]) -> E:
     """An entity with the values of a row, as the ORM would have loaded it."""
-    enums = _enums.get(model)
-    if enums is None:
-        enums = _enums[model] = _enum_columns(model)
-    for name, enum_class in enums.items():
+    for name, enum_class in _enum_columns(model).items():
         if row[name] is not None:
             row[name] = enum_class(row[name])
     entity = cast(E, inspect(model).class_manager.new_instance())
@@ -92,7 +89,13 @@ def from_row(model: type[E], row: dict[str, Any]) -> E:
 def to_row(entity: Entity) -> dict[str, Any]:
     """The values of every column, by name."""
     values = entity.__dict__
-    return {column.key: values.get(column.key) for column in table_of(type(entity)).columns}
+    # A default that was never touched is not in __dict__: SQLAlchemy gives it through the class.
+    return {name: values[name] if name in values else getattr(entity, name) for name in _names_of(type(entity))}
+
+
+@lru_cache
+def _names_of(model: type[Entity]) -> tuple[str, ...]:
+    return tuple(column.key for column in table_of(model).columns)
 
 
 def encode(row: dict[str, Any]) -> bytes:

@@ -70,6 +70,10 @@ class MemoryTransaction:
         copies: list[dict[str, Any]] = [orjson_copy(row) for row in found]
         return sorted(copies, key=lambda row: str(row.get("id", "")))
 
+    async def find(self, model: type[Entity], column: str, values: Sequence[str]) -> list[dict[str, Any]]:
+        rows = self._store.rows.get(table_of(model), {}).values()
+        return [orjson_copy(row) for row in rows if row[column] in values]
+
     async def document(self, project_id: UUID, sha256: str) -> Document | None:
         return self._store.documents.get((project_id, sha256))
 

@@ -117,6 +117,15 @@ class PostgresTransaction:
         rows = await self.connection.fetch(_sql(table_of(model)).load, list(projects))
         return [dict(row) for row in rows]
 
+    async def find(self, model: type[Entity], column: str, values: Sequence[str]) -> list[dict[str, Any]]:
+        table = table_of(model)
+        found = table.columns[column].name  # only a column of the model ever reaches the statement
+        rows = await self.connection.fetch(
+            f'SELECT * FROM "{table.name}" WHERE "{found}" = ANY($1::text[])',  # noqa: S608
+            list(values),
+        )
+        return [dict(row) for row in rows]
+
     async def document(self, project_id: UUID, sha256: str) -> Document | None:
         row = await self.connection.fetchrow(
             "SELECT media_type, body FROM documents WHERE project_id = $1 AND sha256 = $2", project_id, sha256

@@ -18,6 +18,7 @@ from pydantic import ValidationError
 
 from shared.messaging.breaker import Breaker
 from shared.messaging.clock import Clock
+from shared.messaging.entities import Entity
 from shared.messaging.ids import lock_key
 from shared.messaging.postgres import OUTAGE
 from shared.messaging.reading import Message, Record, read, record_of
@@ -278,6 +279,11 @@ class Processor:
             await batch.write()
         self.on_commit(batch)
         return result
+
+    async def find(self, model: type[Entity], column: str, values: Sequence[str]) -> list[dict[str, Any]]:
+        """Rows of any project whose column holds one of the values: for uniqueness across projects."""
+        async with self.store.transaction() as transaction:
+            return await transaction.find(model, column, values)
 
     async def look(self, project_id: UUID, view: Callable[[Work], Awaitable[T]]) -> T:
         """Reads a project without locking it; what ``view`` records is not written."""

@@ -1,0 +1,24 @@
+"""The lead service, composed."""
+
+from services.lead import api
+from services.lead.handlers import handlers
+from services.lead.model import Lead
+from shared.messaging.running import App
+from shared.messaging.service import Service
+from shared.messaging.settings import Settings
+from shared.schemas import catalogue
+from shared.schemas.topics import subscriptions
+
+SERVICE = Service(
+    name="lead",
+    source="/ncv03/lead",
+    root=Lead,
+    handlers=handlers,
+    contract=catalogue,
+    topics=subscriptions("lead"),
+)
+
+
+def create_app(settings: Settings) -> App:
+    """The service as a process runs it; nothing starts before its lifespan does."""
+    return App(SERVICE, settings, api.router, title="Lead qualification and energy analysis")

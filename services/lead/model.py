@@ -1,0 +1,229 @@
+"""The lead: from an inquiry to the decision whether a design is worth making."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.lead.rules.policy import NURTURE_REVIEW, SPEED_TO_LEAD
+from shared.messaging.entities import Entity, new_metadata, text_enum
+from shared.messaging.store import Refused
+from shared.rules.site import Site
+from shared.schemas.event import Event
+from shared.schemas.lead import (
+    AnalysisAccuracyMeasured,
+    Channel,
+    CompensationCompleted,
+    EnergyAnalysisCompleted,
+    FeasibilityScored,
+    LeadCaptured,
+    LeadDisqualified,
+    LeadDuplicateDetected,
+    LeadNurtured,
+    LeadQualified,
+    LeadWithdrawn,
+    LoadProfile,
+    SiteAssessed,
+    SpeedToLeadMissed,
+    UsageDataImported,
+    UsageDataRejected,
+)
+from shared.schemas.parts import Segment, SiteReference
+
+
+class State(StrEnum):
+    CAPTURED = "captured"
+    """Usage or site facts are still missing."""
+    ANALYSING = "analysing"
+    QUALIFIED = "qualified"
+    NURTURED = "nurtured"
+    DISQUALIFIED = "disqualified"
+    WITHDRAWN = "withdrawn"
+    CLOSED = "closed"
+
+
+OPEN = (State.CAPTURED, State.ANALYSING, State.NURTURED)
+
+
+class Base(Entity):
+    __abstract__ = True
+    metadata = new_metadata()
+
+
+class Lead(Base):
+    """One inquiry. Name, addresses and numbers of the customer live here and nowhere else."""
+
+    __tablename__ = "leads"
+    __table_args__ = (
+        CheckConstraint("state = 'closed' OR channel IS NOT NULL", name="captured_has_channel"),
+        CheckConstraint("score IS NULL OR score BETWEEN 0 AND 100", name="score_range"),
+    )
+
+    project_id: Mapped[UUID] = mapped_column(primary_key=True)
+    state: Mapped[State] = mapped_column(text_enum(State))
+    version: Mapped[int] = mapped_column(default=0)
+    channel: Mapped[Channel | None] = mapped_column(text_enum(Channel), default=None)
+    segment: Mapped[Segment | None] = mapped_column(text_enum(Segment), default=None)
+    name: Mapped[str | None] = mapped_column(default=None)
+    email: Mapped[str | None] = mapped_column(default=None)
+    phone: Mapped[str | None] = mapped_column(default=None)
+    address: Mapped[dict[str, Any] | None] = mapped_column(default=None)
+    consent_to_contact: Mapped[bool] = mapped_column(default=False)
+    consent_to_usage_data: Mapped[bool] = mapped_column(default=False)
+    consent_text_version: Mapped[str | None] = mapped_column(default=None)
+    captured_at: Mapped[datetime | None] = mapped_column(default=None)
+    contacted_at: Mapped[datetime | None] = mapped_column(default=None)
+    credit_band: Mapped[str | None] = mapped_column(default=None)
+    site: Mapped[dict[str, Any] | None] = mapped_column(default=None)
+    usage: Mapped[dict[str, Any] | None] = mapped_column(default=None)
+    score: Mapped[int | None] = mapped_column(default=None)
+    reason_codes: Mapped[list[str]] = mapped_column(default_factory=list)
+    preliminary_kwh: Mapped[float | None] = mapped_column(default=None)
+    accuracy_pct: Mapped[float | None] = mapped_column(default=None)
+    analysis_run: Mapped[int] = mapped_column(default=0)
+    """Counts the analyses asked for: the answer of an overtaken one is not recorded."""
+
+    @property
+    def closed(self) -> bool:
+        return self.state is State.CLOSED
+
+    @property
+    def speed_to_lead_due(self) -> datetime:
+        assert self.captured_at is not None
+        return self.captured_at + SPEED_TO_LEAD
+
+    def captured(self) -> list[Event]:
+        assert self.channel is not None and self.segment is not None and self.captured_at is not None
+        return [
+            LeadCaptured(
+                project_id=self.project_id,
+                channel=self.channel,
+                segment=self.segment,
+                consent_to_contact=self.consent_to_contact,
+                consent_to_usage_data=self.consent_to_usage_data,
+                captured_at=self.captured_at,
+            )
+        ]
+
+    def asked_again(self, channel: Channel, matched_by: tuple[str, ...]) -> list[Event]:
+        """Another inquiry of the same person or address: attached to this project, never a second live one."""
+        return [LeadDuplicateDetected(project_id=self.project_id, matched_by=matched_by, channel=channel)]
+
+    def contacted(self, now: datetime) -> None:
+        self._must_be_open("contact")
+        self.contacted_at = self.contacted_at or now
+
+    def not_contacted_in_time(self) -> list[Event]:
+        if self.contacted_at is not None or self.state not in OPEN:
+            return []
+        return [SpeedToLeadMissed(project_id=self.project_id, due_at=self.speed_to_lead_due)]
+
+    def import_usage(self, usage: dict[str, Any]) -> list[Event]:
+        """Takes usage data that was read without error; the newest data counts."""
+        self._must_be_open("import usage for")
+        if not self.consent_to_usage_data:
+            raise Refused("no-consent", "the customer has not consented to the use of usage data")
+        self.usage = usage
+        return [UsageDataImported.model_validate({"project_id": self.project_id, **usage["report"]})]
+
+    def reject_usage(self, method: str, reasons: tuple[str, ...]) -> list[Event]:
+        self._must_be_open("import usage for")
+        return [UsageDataRejected(project_id=self.project_id, method=method, reasons=reasons)]
+
+    def assess_site(self, site: Site, reference: SiteReference) -> list[Event]:
+        self._must_be_open("assess the site of")
+        public = site.without_personal_data()
+        self.site = {"site": public.model_dump(mode="json"), "reference": reference.model_dump(mode="json")}
+        return [SiteAssessed(project_id=self.project_id, site=public, reference=reference)]
+
+    def ready_for_analysis(self) -> bool:
+        """Both inputs are there: starts an analysis, which replaces one that is still running."""
+        if self.usage is None or self.site is None:
+            return False
+        self.state = State.ANALYSING
+        self.analysis_run += 1
+        return True
+
+    def analysed(self, run: int, analysis: dict[str, Any], feasibility: dict[str, Any], now: datetime) -> list[Event]:
+        """Records an analysis and decides. An analysis of facts that have been replaced meanwhile has no effect."""
+        if run != self.analysis_run or self.state is not State.ANALYSING:
+            return []
+        assert self.site is not None
+        load = LoadProfile.model_validate(analysis["load"])
+        completed = EnergyAnalysisCompleted.model_validate({**analysis, "load": load, "project_id": self.project_id})
+        scored = FeasibilityScored.model_validate({"project_id": self.project_id, **feasibility["score"]})
+        self.preliminary_kwh = completed.preliminary_annual_kwh
+        self.score = scored.score
+        self.reason_codes = list(feasibility["reason_codes"])
+        return [completed, scored, self._decide(feasibility["outcome"], now)]
+
+    def _decide(self, outcome: str, now: datetime) -> Event:
+        assert self.score is not None and self.site is not None
+        match outcome:
+            case "QUALIFIED":
+                self.state = State.QUALIFIED
+                return LeadQualified(
+                    project_id=self.project_id,
+                    score=self.score,
+                    reference=SiteReference.model_validate(self.site["reference"]),
+                    credit_band=self.credit_band,
+                )
+            case "NURTURE":
+                self.state = State.NURTURED
+                return LeadNurtured(
+                    project_id=self.project_id,
+                    reason_codes=tuple(self.reason_codes),
+                    review_at=now + NURTURE_REVIEW,
+                )
+            case _:
+                self.state = State.DISQUALIFIED
+                return LeadDisqualified(project_id=self.project_id, reason_codes=tuple(self.reason_codes))
+
+    def measure_against_design(self, design_id: UUID, final_kwh: float) -> list[Event]:
+        """How far the preliminary energy was from the design that is built (metric 2)."""
+        if self.preliminary_kwh is None:
+            return []
+        error = (self.preliminary_kwh - final_kwh) / final_kwh * 100
+        self.accuracy_pct = abs(error)
+        return [
+            AnalysisAccuracyMeasured(
+                project_id=self.project_id,
+                basis="DESIGN",
+                predicted_kwh=self.preliminary_kwh,
+                actual_kwh=final_kwh,
+                abs_err_pct=abs(error),
+                nmbe_pct=error,
+                n=1,
+                design_id=design_id,
+            )
+        ]
+
+    def withdraw(self, reason: str) -> list[Event]:
+        """The customer stops before there is a contract; contracting closes the project in all services."""
+        if self.state in (State.WITHDRAWN, State.CLOSED, State.DISQUALIFIED):
+            raise Refused("not-open", f"the lead is {self.state}")
+        self.state = State.WITHDRAWN
+        return [LeadWithdrawn(project_id=self.project_id, reason=reason)]
+
+    def close(self, *, had_record: bool) -> list[Event]:
+        if self.closed and had_record:
+            return []
+        actions = ("lead_archived",) if had_record else ()
+        self.state = State.CLOSED
+        return [CompensationCompleted(project_id=self.project_id, actions=actions, had_record=had_record)]
+
+    def _must_be_open(self, what: str) -> None:
+        if self.state not in OPEN:
+            raise Refused("not-open", f"cannot {what} this lead: it is {self.state}")
+
+
+class IdentityKey(Base):
+    """A normalised e-mail address, telephone number or postal address of a live lead: at most one lead has it."""
+
+    __tablename__ = "identity_keys"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    project_id: Mapped[UUID] = mapped_column(ForeignKey("leads.project_id"), index=True)

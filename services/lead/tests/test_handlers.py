@@ -1,0 +1,176 @@
+"""The lead service on the in-memory bus: from an inquiry to each of its outcomes."""
+
+import json
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from services.lead import api
+from services.lead.app import SERVICE
+from services.lead.model import IdentityKey, Lead, State
+from shared.messaging.testing import Faults, World
+from shared.schemas.closing import ClosingReason
+from shared.schemas.contracting import CompensationRequested
+from shared.schemas.lead import (
+    CompensationCompleted,
+    EnergyAnalysisCompleted,
+    FeasibilityScored,
+    LeadCaptured,
+    LeadDisqualified,
+    LeadDuplicateDetected,
+    LeadQualified,
+    LeadWithdrawn,
+    SiteAssessed,
+    SpeedToLeadMissed,
+    UsageDataImported,
+)
+
+SITE = json.loads((Path(__file__).parents[3] / "sandbox/data/site_greensboro.json").read_text())
+INQUIRY: dict[str, Any] = {
+    "channel": "web",
+    "contact": {"name": "Ada Example", "email": "Ada@Example.com", "phone": "+1 336 555 0100"},
+    "address": {"street": "12 North Elm Street", "city": "Greensboro", "state": "NC", "postal_code": "27401"},
+    "consent": {"contact": True, "usage_data": True, "text_version": "2026-01"},
+}
+
+
+def key(name: str) -> dict[str, str]:
+    return {"idempotency-key": name}
+
+
+async def capture(world: World, inquiry: dict[str, Any] | None = None, name: str = "capture") -> tuple[UUID, Any]:
+    async with world.client("lead", api.router, roles={"sales", "customer"}) as client:
+        answer = await client.post("/leads", json=inquiry or INQUIRY, headers=key(name))
+        assert answer.status_code in (200, 201), answer.text
+        return UUID(answer.json()["project_id"]), answer
+
+
+async def post(world: World, path: str, body: Any, name: str) -> Any:
+    async with world.client("lead", api.router, roles={"sales", "customer"}) as client:
+        return await client.post(path, json=body, headers=key(name))
+
+
+async def inform(world: World, project: UUID, site: dict[str, Any] | None = None) -> None:
+    assert (
+        await post(world, f"/projects/{project}/usage/annual", {"kwh_annual": 12_000}, "usage")
+    ).status_code == 200
+    assert (await post(world, f"/projects/{project}/site", {"site": site or SITE}, "site")).status_code == 200
+
+
+@pytest.mark.parametrize("seed", range(5))
+async def test_usage_and_site_lead_to_a_decision_whatever_fails_meanwhile(seed: int) -> None:
+    faults = Faults(duplicate=0.3, redeliver=0.3, crash=0.2, reorder=True) if seed else Faults()
+    world = World([SERVICE], seed=seed, faults=Faults(**{**vars(faults), "crash": 0.0}))
+    project, _ = await capture(world)
+    await inform(world, project)
+    world.nodes["lead"].store.probability = faults.crash  # type: ignore[attr-defined]
+    await world.settle()
+    kinds = [type(event) for event in world.events(project)]
+    assert kinds == [
+        LeadCaptured, UsageDataImported, SiteAssessed, EnergyAnalysisCompleted, FeasibilityScored, LeadQualified,
+    ]  # fmt: skip
+    lead = await world.entity("lead", Lead, project)
+    assert lead is not None and lead.state is State.QUALIFIED
+
+
+async def test_a_second_inquiry_of_the_same_person_is_attached_to_the_live_project() -> None:
+    world = World([SERVICE])
+    project, _ = await capture(world)
+    again, answer = await capture(
+        world, INQUIRY | {"contact": {"name": "A. Example", "phone": "(336) 555-0100"}, "channel": "store"}, "second"
+    )
+    await world.settle()
+    assert (again, answer.status_code, answer.json()["duplicate"]) == (project, 200, True)
+    (found,) = world.events(project, LeadDuplicateDetected)
+    assert isinstance(found, LeadDuplicateDetected) and found.matched_by == ("address", "phone")
+
+
+async def test_the_same_request_twice_captures_once() -> None:
+    world = World([SERVICE])
+    project, first = await capture(world)
+    again, second = await capture(world)
+    await world.settle()
+    assert (again, second.content, second.status_code) == (project, first.content, 201)
+    assert len(world.events(project, LeadCaptured)) == 1
+
+
+async def test_an_idempotency_key_is_good_for_one_request_only() -> None:
+    world = World([SERVICE])
+    project, _ = await capture(world)
+    answer = await post(world, f"/projects/{project}/usage/annual", {"kwh_annual": 9_000}, "capture")
+    assert answer.status_code == 422
+
+
+async def test_nobody_calling_within_the_hour_is_reported_once() -> None:
+    world = World([SERVICE])
+    project, _ = await capture(world)
+    await world.advance(minutes=59)
+    assert not world.events(project, SpeedToLeadMissed)
+    await world.advance(days=3)
+    assert len(world.events(project, SpeedToLeadMissed)) == 1
+
+
+async def test_a_call_in_time_is_not_reported() -> None:
+    world = World([SERVICE])
+    project, _ = await capture(world)
+    assert (await post(world, f"/projects/{project}/contacts", None, "call")).status_code == 200
+    await world.advance(days=3)
+    assert not world.events(project, SpeedToLeadMissed)
+
+
+async def test_a_renter_without_consent_is_disqualified_and_may_come_back() -> None:
+    world = World([SERVICE])
+    project, _ = await capture(world)
+    await inform(world, project, SITE | {"ownership": {"occupant_owns": False}})
+    await world.settle()
+    (found,) = world.events(project, LeadDisqualified)
+    assert isinstance(found, LeadDisqualified) and "RENTER" in found.reason_codes
+    assert not await world.entities("lead", IdentityKey, project)
+    another, _ = await capture(world, name="again")
+    assert another != project
+
+
+async def test_usage_without_consent_is_refused() -> None:
+    world = World([SERVICE])
+    project, _ = await capture(
+        world, INQUIRY | {"consent": {"contact": True, "usage_data": False, "text_version": "1"}}
+    )
+    answer = await post(world, f"/projects/{project}/usage/annual", {"kwh_annual": 9_000}, "u")
+    assert (answer.status_code, answer.json()["type"]) == (409, "urn:heliograph:problem:no-consent")
+
+
+async def test_withdrawal_is_published_and_a_second_one_refused() -> None:
+    world = World([SERVICE])
+    project, _ = await capture(world)
+    assert (await post(world, f"/projects/{project}/withdrawal", {"reason": "moved"}, "w1")).status_code == 200
+    assert (await post(world, f"/projects/{project}/withdrawal", {"reason": "moved"}, "w2")).status_code == 409
+    await world.settle()
+    assert len(world.events(project, LeadWithdrawn)) == 1
+
+
+@pytest.mark.parametrize("known", [True, False])
+async def test_closing_ends_every_lead_known_or_not(known: bool) -> None:
+    from shared.messaging.ids import new_id
+
+    world = World([SERVICE], faults=Faults(duplicate=0.5, redeliver=0.5))
+    project = (await capture(world))[0] if known else new_id()
+    request = CompensationRequested(project_id=project, closing_id=new_id(), reason=ClosingReason.LEAD_WITHDRAWN)
+    world.publish("/ncv03/contracting", request, request)
+    await world.settle()
+    lead = await world.entity("lead", Lead, project)
+    assert lead is not None and lead.state is State.CLOSED
+    (done,) = world.events(project, CompensationCompleted)
+    assert isinstance(done, CompensationCompleted) and done.had_record is known
+    assert not world.tasks("lead", project) and not world.timers("lead", project)
+
+
+async def test_personal_data_stays_in_the_service() -> None:
+    world = World([SERVICE])
+    project, _ = await capture(world)
+    await inform(world, project)
+    await world.settle()
+    wire = b"".join(one.value or b"" for one in world.published)
+    for secret in (b"Ada", b"example.com", b"555 0100", b"Elm Street"):
+        assert secret not in wire
