@@ -1,0 +1,54 @@
+"""Any weather file a user has: its format is told from its content, not from its name."""
+
+from __future__ import annotations
+
+from shared.rules.weather import Weather, WeatherError
+from shared.rules.weather_epw import is_epw, read_epw
+from shared.rules.weather_sam import is_sam_csv, read_sam_csv
+from shared.rules.weather_tmy2 import is_tmy2, read_tmy2
+from shared.rules.weather_tmy3 import is_tmy3, read_tmy3
+
+MAX_BYTES = 200_000_000
+"""A year of minutes with every NSRDB attribute is about 100 MB."""
+
+_PACKED = {b"\x1f\x8b": "gzip", b"PK": "zip", b"BZ": "bzip2", b"\xfd7zXZ": "xz", b"\x28\xb5\x2f\xfd": "zstd"}
+
+
+def read_weather(data: bytes, file: str = "weather file") -> Weather:
+    """SAM CSV, NSRDB PSM3/PSM4 CSV, TMY2, TMY3 or EPW as one year of weather.
+
+    `file` names it in messages. Raises WeatherError, one line that says what is wrong and on which line.
+    """
+    lines = _lines(data, file)
+    if is_epw(lines):
+        return read_epw(file, lines)
+    if is_tmy3(lines):
+        return read_tmy3(file, lines)
+    if is_tmy2(lines):
+        return read_tmy2(file, lines)
+    if is_sam_csv(lines):
+        return read_sam_csv(file, lines)
+    raise WeatherError(
+        f"{file}, line 1: '{lines[0][:40].strip()}' begins none of SAM CSV, NSRDB CSV, TMY2, TMY3 and EPW"
+    )
+
+
+def _lines(data: bytes, file: str) -> list[str]:
+    if not data.strip():
+        raise WeatherError(f"{file}: the file is empty")
+    if len(data) > MAX_BYTES:
+        raise WeatherError(f"{file}: {len(data):,} bytes; at most {MAX_BYTES:,}")
+    for magic, kind in _PACKED.items():
+        if data.startswith(magic):
+            raise WeatherError(f"{file}: packed with {kind}; unpack it first")
+    if b"\x00" in data[:4096]:
+        encoding = "UTF-16 text" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "a binary file"
+        raise WeatherError(f"{file}: {encoding}, not UTF-8 or Latin-1 text")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("latin-1")  # station names in older files
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    while lines and not lines[-1].strip(" \t,"):
+        lines.pop()
+    return lines
