@@ -7,14 +7,9 @@ class HelioError(Exception):
     exit_code = 1
 
     def __init__(self, message: str, next_step: str) -> None:
-        super().__init__(message)
+        super().__init__(f"{message}; {next_step}")
         self.message = message
         self.next_step = next_step
-
-    @property
-    def line(self) -> str:
-        """The whole error as one line, without the program's name."""
-        return " ".join(f"{self.message}; {self.next_step}".split())
 
 
 class UserError(HelioError):

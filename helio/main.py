@@ -12,6 +12,7 @@ import sys
 import typer
 
 import helio.commands
+from deploy.local.errors import StackError
 from helio.errors import HelioError
 
 DEBUG_ENV = "HELIO_DEBUG"
@@ -44,8 +45,8 @@ def run(arguments: list[str] | None = None) -> int:
     """Run one command line and return its exit code: 0 done, 1 failed, 2 wrong input, 130 interrupted."""
     try:
         result = build_app()(args=arguments, prog_name="helio", standalone_mode=False)
-    except HelioError as error:
-        return _complain(error.line, error.exit_code)
+    except (HelioError, StackError) as error:
+        return _complain(f"{error.message}; {error.next_step}", error.exit_code)
     except typer.TyperException as error:  # unknown command, missing or malformed option
         message = str(getattr(error, "format_message", error.__str__)()).rstrip(".")
         return _complain(f"{message}; see helio --help", 2) if message else 2  # empty: the help was printed

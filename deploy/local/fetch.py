@@ -6,6 +6,7 @@ an interrupted fetch goes on where it stopped and a file that is in its place is
 """
 
 import errno
+import fcntl
 import hashlib
 import os
 import shutil
@@ -23,6 +24,8 @@ ZIPKIN: Final = Path(__file__).with_name("zipkin.jars.txt")
 
 FETCH_TIMEOUT_SECONDS: Final = 60
 """Silence of the repository after which a fetch is given up."""
+
+PARTIAL: Final = ".fetch-"
 
 Progress = Callable[[str, int, int], None]
 """Called with (file name, bytes fetched of this list so far, bytes of the whole list)."""
@@ -79,20 +82,30 @@ def fetch(listing: Path, progress: Progress = lambda name, done, total: None) ->
         StackError: no connection, no room, or a file that is not the listed one.
     """
     place = directory_of(listing)
+    if not missing(listing):
+        return place
+    with _explained(place):
+        place.mkdir(parents=True, exist_ok=True)
+        with (place / ".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)  # one fetches, the others wait for it
+            for abandoned in place.glob(f"{PARTIAL}*"):
+                shutil.rmtree(abandoned)
+            _fetch_missing(listing, place, progress)
+    return place
+
+
+def _fetch_missing(listing: Path, place: Path, progress: Progress) -> None:
     wanted = missing(listing)
     total = sum(archive.size for archive in archives(listing))
     done = total - sum(archive.size for archive in wanted)
     for archive in wanted:
         progress(archive.file_name, done, total)
-        with _explained(archive, place):
-            place.mkdir(parents=True, exist_ok=True)
-            with TemporaryDirectory(prefix=".fetch-", dir=place) as partial:
-                fetched = _download(archive, Path(partial), progress, done, total)
-                _verify(archive, fetched)
-                os.replace(fetched, place / archive.file_name)
+        with TemporaryDirectory(prefix=PARTIAL, dir=place) as partial:
+            fetched = _download(archive, Path(partial), progress, done, total)
+            _verify(archive, fetched)
+            os.replace(fetched, place / archive.file_name)
         done += archive.size
         progress(archive.file_name, done, total)
-    return place
 
 
 def _download(archive: Archive, into: Path, progress: Progress, before: int, total: int) -> Path:
@@ -127,7 +140,7 @@ def _verify(archive: Archive, fetched: Path) -> None:
 
 
 @contextmanager
-def _explained(archive: Archive, place: Path) -> Iterator[None]:
+def _explained(place: Path) -> Iterator[None]:
     """Turn what a download can fail with into a message with a next step."""
     import requests
 
@@ -135,11 +148,11 @@ def _explained(archive: Archive, place: Path) -> Iterator[None]:
         yield
     except requests.RequestException as error:
         raise StackError(
-            f"cannot fetch {archive.file_name} ({type(error).__name__})",
+            f"cannot fetch {place.name} ({type(error).__name__})",
             "check the network and run `helio up` again: it goes on with the missing files",
         ) from error
     except RuntimeError as error:  # how jgo says «not found» and «checksum differs»
-        raise StackError(f"cannot fetch {archive.file_name} ({error})", "run `helio up` again") from error
+        raise StackError(f"cannot fetch {place.name} ({error})", "run `helio up` again") from error
     except OSError as error:
         if error.errno == errno.ENOSPC:
             free = shutil.disk_usage(cache_directory()).free // 1_000_000

@@ -58,13 +58,17 @@ _SETTINGS: Final = {
 }
 
 
-def server_properties(home: Home, data: Path) -> str:
-    """The broker's configuration file; it carries passwords."""
+def server_properties(home: Home, data: Path, bind: str = "127.0.0.1") -> str:
+    """The broker's configuration file; it carries passwords.
+
+    Args:
+        bind: the address of the clients' listener; clients are told loopback in any case.
+    """
     ports, passwords = home.ports, home.secrets
     controller, admin = passwords["kafka/controller"], passwords[f"kafka/{KAFKA_ADMIN}"]
     settings = _SETTINGS | {
         "log.dirs": str(data),
-        "listeners": f"SASL_PLAINTEXT://127.0.0.1:{ports.kafka},CONTROLLER://127.0.0.1:{ports.controller}",
+        "listeners": f"SASL_PLAINTEXT://{bind}:{ports.kafka},CONTROLLER://127.0.0.1:{ports.controller}",
         "advertised.listeners": f"SASL_PLAINTEXT://127.0.0.1:{ports.kafka}",
         "controller.quorum.voters": f"1@127.0.0.1:{ports.controller}",
         "listener.name.controller.plain.sasl.jaas.config": (
@@ -77,6 +81,13 @@ def server_properties(home: Home, data: Path) -> str:
         ),
     }
     return "".join(f"{key}={value}\n" for key, value in settings.items())
+
+
+def format_arguments(home: Home, properties: str) -> list[str]:
+    """What Kafka's storage tool is told: a new cluster whose administrator can log in with SCRAM from the start."""
+    cluster_id = urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=").replace("-", "A")
+    admin = f"SCRAM-SHA-512=[name={KAFKA_ADMIN},password={home.secrets[f'kafka/{KAFKA_ADMIN}']}]"
+    return ["-t", cluster_id, "-c", properties, "--add-scram", admin]
 
 
 def main() -> None:
@@ -104,12 +115,10 @@ def _format(home: Home, java: Path, jars: str, data: Path) -> None:
     unfinished = data.with_name("data.new")
     shutil.rmtree(unfinished, ignore_errors=True)
     properties, arguments = home.run / "format.properties", home.run / "format.arguments"
-    cluster_id = urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=").replace("-", "A")
     try:
         write_private(properties, server_properties(home, unfinished).encode())
-        admin = f"SCRAM-SHA-512=[name={KAFKA_ADMIN},password={home.secrets[f'kafka/{KAFKA_ADMIN}']}]"
         # From a file, because arguments can be read by every user of the machine.
-        write_private(arguments, "\n".join(["-t", cluster_id, "-c", str(properties), "--add-scram", admin]).encode())
+        write_private(arguments, "\n".join(format_arguments(home, str(properties))).encode())
         print("formatting", data, flush=True)
         outcome = subprocess.run(
             [str(java), "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", jars,

@@ -63,6 +63,15 @@ class Stack:
         """Whether its supervisor lives."""
         return supervisor(self.home) is not None
 
+    @property
+    def start_is_under_way(self) -> bool:
+        """Whether it was started by somebody who has not seen it ready, perhaps because they were killed."""
+        return self.running and not self._announced.exists()
+
+    def announce(self) -> None:
+        """Note that whoever started it knows it is up."""
+        self._announced.touch()
+
     def start(
         self,
         applications: Iterable[str] = (),
@@ -86,6 +95,7 @@ class Stack:
                 "`helio status` shows it, `helio down` stops it",
             )
         names = [*INFRASTRUCTURE, *([ZIPKIN] if self.tracing else []), *applications]
+        self._announced.unlink(missing_ok=True)
         self.home.prepare(self._port_base or self.home.ports.base)
         end_leftovers(self.home)
         preflight.check(self.home, names)
@@ -193,6 +203,10 @@ class Stack:
         """A bearer token with these roles, for an hour."""
         return issuer.mint(self.home, roles, subject, 3600, project_id)
 
+    @property
+    def _announced(self) -> Path:
+        return self.home.run / "announced"
+
     def _spawn_supervisor(self) -> None:
         options = [DIE_WITH_PARENT] if self._attached else []
         with (self.home.logs / "supervisor.log").open("ab") as log:
@@ -227,8 +241,8 @@ class Stack:
             self._supervisor.poll()
 
 
-def everything(tracing: bool) -> Stack:
-    """The stack that ``HELIO_HOME`` names, to be started detached."""
+def here(tracing: bool = False) -> Stack:
+    """The stack that ``HELIO_HOME`` and ``HELIO_PORT_BASE`` name; once started it outlives the caller."""
     return Stack(Home.from_environment().path, port_base_from_environment(), tracing=tracing, attached=False)
 
 

@@ -11,12 +11,15 @@ from deploy.local.home import Home
 from deploy.local.java import java_executable
 
 HEAP_MB: Final = 256
+POLITENESS: Final = 10
+"""While everything starts at once on few cores, the broker and the services go first."""
 MOST_SPANS: Final = 200_000
 """The oldest traces are forgotten beyond this; about 1 kB each."""
 
 
 def main() -> None:
     """Become the tracing server."""
+    os.nice(POLITENESS)
     home, java = Home.from_environment(), java_executable()
     (archive,) = fetch.archives(fetch.ZIPKIN)
     jar = fetch.directory_of(fetch.ZIPKIN) / archive.file_name

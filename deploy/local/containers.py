@@ -1,0 +1,117 @@
+"""The same Kafka and PostgreSQL as containers, for test runs on a machine with a Docker engine.
+
+Chosen by ``HELIO_TEST_BACKEND=containers``. The embedded stack is the default and is what every test run of this
+repository uses; this backend needs a Docker engine and the images named below, and has only been type-checked
+where there is none.
+"""
+
+import signal
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from confluent_kafka.admin import AdminClient
+
+from deploy.local import clockfile, fetch, issuer, probe, provision_kafka, provision_postgres
+from deploy.local.errors import StackError
+from deploy.local.home import KAFKA_ADMIN, POSTGRES_ADMIN
+from deploy.local.kafka import format_arguments, server_properties
+from deploy.local.processes import KAFKA, POSTGRES
+from deploy.local.stack import READY_SECONDS, Observer, Stack
+
+KAFKA_IMAGE: Final = "apache/kafka:4.1.0"
+POSTGRES_IMAGE: Final = "postgres:18"
+
+
+class ContainerStack(Stack):
+    """Kafka and PostgreSQL in containers, on the ports and with the secrets of a stack's home; no applications."""
+
+    _containers: dict[str, Any]
+
+    def start(
+        self,
+        applications: Iterable[str] = (),
+        *,
+        speed: float = 1.0,
+        progress: fetch.Progress = lambda name, done, total: None,
+    ) -> None:
+        if list(applications):
+            raise StackError("containers run Kafka and PostgreSQL only", "use the embedded backend for applications")
+        self.home.prepare(self._port_base or self.home.ports.base)
+        issuer.prepare(self.home)
+        clockfile.resume(self.home.clock_file, speed, datetime.now(UTC))
+        self._containers = {KAFKA: self._kafka(), POSTGRES: self._postgres()}
+        for container in self._containers.values():
+            container.start()
+
+    def wait_ready(
+        self,
+        names: Iterable[str] | None = None,
+        seconds: float = READY_SECONDS,
+        observe: Observer = lambda states: None,
+    ) -> None:
+        for name in names or (KAFKA, POSTGRES):
+            if name == KAFKA:
+                admin = AdminClient({**self.kafka_settings(KAFKA_ADMIN)})
+                provision_kafka.wait_until_up(admin, seconds)
+                provision_kafka.provision(admin, self._passwords("kafka/"))
+            else:
+                url = self.database_url("postgres", POSTGRES_ADMIN)
+                provision_postgres.wait_until_up(url, seconds)
+                provision_postgres.provision(url, self._passwords("postgres/"))
+            observe({name: "ready" if probe.ready(self.home, name) else "running"})
+
+    def stop(self) -> bool:
+        for container in self._containers.values():
+            container.stop()
+        return True
+
+    def kill(self, name: str, number: signal.Signals = signal.SIGKILL) -> int:
+        container = self._containers[name].get_wrapped_container()
+        container.kill(number.name)
+        container.wait()
+        container.start()
+        container.reload()
+        return int(container.attrs["State"]["Pid"])
+
+    def restart(self, name: str, number: signal.Signals = signal.SIGKILL, seconds: float = READY_SECONDS) -> None:
+        self.kill(name, number)
+        self.wait_ready([name], seconds)
+
+    def _passwords(self, prefix: str) -> dict[str, str]:
+        found = self.home.secrets.items()
+        return {name.removeprefix(prefix): value for name, value in found if name.startswith(prefix)}
+
+    def _kafka(self) -> Any:
+        from testcontainers.core.container import DockerContainer
+
+        inside = "/helio"
+        properties = server_properties(self.home, Path("/var/lib/kafka/data"), bind="0.0.0.0")  # noqa: S104
+        arguments = "\n".join(format_arguments(self.home, f"{inside}/server.properties"))
+        tools = "/opt/kafka/bin"
+        script = (
+            f"test -f /var/lib/kafka/data/meta.properties || {tools}/kafka-storage.sh format @{inside}/arguments"
+            f" >/dev/null && exec {tools}/kafka-server-start.sh {inside}/server.properties"
+        )
+        container = DockerContainer(KAFKA_IMAGE, user="root").with_command(["bash", "-c", script])
+        for name, content in (("server.properties", properties), ("arguments", arguments)):
+            path = self.home.run / f"container.{name}"
+            path.write_text(content, encoding="utf-8")
+            path.chmod(0o600)
+            container.with_volume_mapping(path, f"{inside}/{name}")
+        return _on_loopback(container, self.home.ports.kafka, self.home.ports.kafka)
+
+    def _postgres(self) -> Any:
+        from testcontainers.community.postgres import PostgresContainer
+
+        password = self.home.secrets[f"postgres/{POSTGRES_ADMIN}"]
+        container = PostgresContainer(
+            POSTGRES_IMAGE, username=POSTGRES_ADMIN, password=password, dbname="postgres", driver=None
+        )
+        return _on_loopback(container, 5432, self.home.ports.postgres)
+
+
+def _on_loopback(container: Any, inside: int, outside: int) -> Any:
+    container.ports[f"{inside}/tcp"] = ("127.0.0.1", outside)
+    return container
