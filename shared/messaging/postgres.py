@@ -168,10 +168,11 @@ class PostgresTransaction:
         fetch = self.connection.fetch
         for table in _in_order(changes.deleted, backwards=True):
             await fetch(_sql(table).delete, encode_many(changes.deleted[table]))
-        for table in _in_order(changes.inserted):
-            await fetch(_sql(table).insert, encode_many(changes.inserted[table]))
+        # Updates before inserts: a row gives up a place that is unique ("one open a project") before another takes it.
         for table in _in_order(changes.updated):
             await fetch(_sql(table).update, encode_many(changes.updated[table]))
+        for table in _in_order(changes.inserted):
+            await fetch(_sql(table).insert, encode_many(changes.inserted[table]))
         if changes.outgoing:
             await self._write_outgoing(changes.outgoing)
         if changes.disarmed:
