@@ -10,6 +10,8 @@ from shared.schemas.parts import Cents, Finding, ScreenResult
 
 
 class ApplicationReceived(Event):
+    """The utility has the application."""
+
     ce_type: ClassVar[str] = "aov04.interconnection.ApplicationReceived.v1"
     application_id: UUID
     received_at: AwareDatetime
@@ -24,6 +26,8 @@ class ApplicationDeemedComplete(Event):
 
 
 class ApplicationDeemedIncomplete(Event):
+    """Something is missing; the clock does not start before it is cured."""
+
     ce_type: ClassVar[str] = "aov04.interconnection.ApplicationDeemedIncomplete.v1"
     application_id: UUID
     missing: tuple[str, ...] = Field(min_length=1)
@@ -31,12 +35,16 @@ class ApplicationDeemedIncomplete(Event):
 
 
 class ScreenResultsIssued(Event):
+    """What the utility's own screens found."""
+
     ce_type: ClassVar[str] = "aov04.interconnection.ScreenResultsIssued.v1"
     application_id: UUID
     screens: tuple[ScreenResult, ...]
 
 
 class StudyRequired(Event):
+    """A screen failed: a study at the applicant's cost, or a smaller system."""
+
     ce_type: ClassVar[str] = "aov04.interconnection.StudyRequired.v1"
     application_id: UUID
     study: str
@@ -47,6 +55,8 @@ class StudyRequired(Event):
 
 
 class InterconnectionApproved(Event):
+    """The utility offers an agreement for this size and these settings."""
+
     ce_type: ClassVar[str] = "aov04.interconnection.InterconnectionApproved.v1"
     application_id: UUID
     agreement_id: str
@@ -57,6 +67,8 @@ class InterconnectionApproved(Event):
 
 
 class InterconnectionDenied(Event):
+    """The utility refuses; the largest size that would pass, where there is one."""
+
     ce_type: ClassVar[str] = "aov04.interconnection.InterconnectionDenied.v1"
     application_id: UUID
     reasons: tuple[str, ...] = Field(min_length=1)
@@ -65,6 +77,8 @@ class InterconnectionDenied(Event):
 
 
 class PermissionToOperateGranted(Event):
+    """The system may be energized."""
+
     ce_type: ClassVar[str] = "aov04.interconnection.PermissionToOperateGranted.v1"
     request_id: UUID
     pto_id: str
@@ -76,12 +90,16 @@ class PermissionToOperateGranted(Event):
 
 
 class PermissionToOperateDenied(Event):
+    """What has to be put right before the request can be repeated."""
+
     ce_type: ClassVar[str] = "aov04.interconnection.PermissionToOperateDenied.v1"
     request_id: UUID
     deficiencies: tuple[Finding, ...] = Field(min_length=1)
 
 
 class PermissionToOperateRevoked(Event):
+    """The permission ends at this instant."""
+
     ce_type: ClassVar[str] = "aov04.interconnection.PermissionToOperateRevoked.v1"
     pto_id: str
     reason: str

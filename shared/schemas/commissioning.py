@@ -12,6 +12,8 @@ from shared.schemas.parts import Cents, Finding, Sha256
 
 
 class InspectionScheduled(Event):
+    """The AHJ's inspector comes on this day."""
+
     ce_type: ClassVar[str] = "ncv03.commissioning.InspectionScheduled.v1"
     inspection_id: UUID
     attempt: int = Field(ge=1)
@@ -19,6 +21,8 @@ class InspectionScheduled(Event):
 
 
 class InspectionPassed(Event):
+    """The AHJ's final inspection is passed."""
+
     ce_type: ClassVar[str] = "ncv03.commissioning.InspectionPassed.v1"
     inspection_id: UUID
     attempt: int = Field(ge=1)
@@ -26,6 +30,8 @@ class InspectionPassed(Event):
 
 
 class InspectionFailed(Event):
+    """The inspector found what has to be put right; a reinspection follows."""
+
     ce_type: ClassVar[str] = "ncv03.commissioning.InspectionFailed.v1"
     inspection_id: UUID
     attempt: int = Field(ge=1)
@@ -51,6 +57,8 @@ class CommissioningTestRecorded(Event):
 
 
 class CommissioningPassed(Event):
+    """All tests passed; the report is fixed by its hash."""
+
     ce_type: ClassVar[str] = "ncv03.commissioning.CommissioningPassed.v1"
     report_id: UUID
     report_sha256: Sha256
@@ -59,6 +67,8 @@ class CommissioningPassed(Event):
 
 
 class CommissioningFailed(Event):
+    """A test failed; rework and a retest follow."""
+
     ce_type: ClassVar[str] = "ncv03.commissioning.CommissioningFailed.v1"
     report_id: UUID
     findings: tuple[Finding, ...] = Field(min_length=1)
@@ -79,6 +89,8 @@ class PTORequested(Event):
 
 
 class PTOGranted(Event):
+    """The utility permits operation (metric 13 ends here)."""
+
     ce_type: ClassVar[str] = "ncv03.commissioning.PTOGranted.v1"
     pto_id: str
     granted_at: AwareDatetime
@@ -89,12 +101,16 @@ class PTOGranted(Event):
 
 
 class PTODenied(Event):
+    """The utility found deficiencies; energizing stays locked until they are cured."""
+
     ce_type: ClassVar[str] = "ncv03.commissioning.PTODenied.v1"
     request_id: UUID
     deficiencies: tuple[Finding, ...] = Field(min_length=1)
 
 
 class PTORevoked(Event):
+    """The utility withdrew its permission; the system has to be switched off."""
+
     ce_type: ClassVar[str] = "ncv03.commissioning.PTORevoked.v1"
     pto_id: str
     reason: str
@@ -102,4 +118,6 @@ class PTORevoked(Event):
 
 
 class CompensationCompleted(CompensationDone):
+    """Commissioning has cancelled what was scheduled and closed its record of the project."""
+
     ce_type: ClassVar[str] = "ncv03.commissioning.CompensationCompleted.v1"

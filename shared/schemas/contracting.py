@@ -13,6 +13,8 @@ from shared.schemas.parts import Cents, DesignFacts, EquipmentLine, FinancingPro
 
 
 class FinancingApplied(Event):
+    """The lender was asked. Nothing of the customer's finances is in here."""
+
     ce_type: ClassVar[str] = "ncv03.contracting.FinancingApplied.v1"
     application_id: UUID
     product: FinancingProduct
@@ -21,6 +23,8 @@ class FinancingApplied(Event):
 
 
 class FinancingApproved(Event):
+    """The lender agrees, with or without stipulations."""
+
     ce_type: ClassVar[str] = "ncv03.contracting.FinancingApproved.v1"
     application_id: UUID
     apr_pct: float = Field(ge=0)
@@ -40,12 +44,16 @@ class FinancingDeclined(Event):
 
 
 class DisclosureDelivered(Event):
+    """A disclosure that the law asks for before signature was handed over in this version."""
+
     ce_type: ClassVar[str] = "ncv03.contracting.DisclosureDelivered.v1"
     disclosure: str
     version: str
 
 
 class ContractSent(Event):
+    """The contract, in exactly this document, is with the customer for signature."""
+
     ce_type: ClassVar[str] = "ncv03.contracting.ContractSent.v1"
     contract_id: UUID
     document_sha256: Sha256
@@ -53,6 +61,8 @@ class ContractSent(Event):
 
 
 class ContractSigned(Event):
+    """All signers have signed. Not binding before the cooling-off period has ended."""
+
     ce_type: ClassVar[str] = "ncv03.contracting.ContractSigned.v1"
     contract_id: UUID
     document_sha256: Sha256
@@ -63,6 +73,8 @@ class ContractSigned(Event):
 
 
 class RescissionPeriodStarted(Event):
+    """The customer may cancel without cause until the deadline."""
+
     ce_type: ClassVar[str] = "ncv03.contracting.RescissionPeriodStarted.v1"
     contract_id: UUID
     deadline: AwareDatetime
@@ -71,6 +83,8 @@ class RescissionPeriodStarted(Event):
 
 
 class ContractRescinded(Event):
+    """The customer cancelled within the cooling-off period: no fee, and the deposit goes back."""
+
     ce_type: ClassVar[str] = "ncv03.contracting.ContractRescinded.v1"
     contract_id: UUID
     received_at: AwareDatetime
@@ -78,22 +92,30 @@ class ContractRescinded(Event):
 
 
 class RescissionPeriodExpired(Event):
+    """The cooling-off period ended without a cancellation."""
+
     ce_type: ClassVar[str] = "ncv03.contracting.RescissionPeriodExpired.v1"
     contract_id: UUID
 
 
 class ContractEffective(Event):
+    """The contract is binding: cooling-off is over and the money is arranged."""
+
     ce_type: ClassVar[str] = "ncv03.contracting.ContractEffective.v1"
     contract_id: UUID
     price_cents: Cents
 
 
 class DepositReceived(Event):
+    """The customer's deposit has arrived."""
+
     ce_type: ClassVar[str] = "ncv03.contracting.DepositReceived.v1"
     amount_cents: Cents
 
 
 class DepositRefunded(Event):
+    """The deposit is on its way back, within what the rule allows."""
+
     ce_type: ClassVar[str] = "ncv03.contracting.DepositRefunded.v1"
     amount_cents: Cents
     due_by: date
@@ -129,6 +151,8 @@ class InterconnectionDecisionRequested(Event):
 
 
 class InterconnectionDecisionMade(Event):
+    """What the customer chose, or what silence until the deadline chose."""
+
     ce_type: ClassVar[str] = "ncv03.contracting.InterconnectionDecisionMade.v1"
     decision_id: UUID
     choice: DecisionChoice
@@ -137,6 +161,8 @@ class InterconnectionDecisionMade(Event):
 
 
 class ChangeOrderProposed(Event):
+    """Another design and price than signed; the customer has to agree where the change is material."""
+
     ce_type: ClassVar[str] = "ncv03.contracting.ChangeOrderProposed.v1"
     change_order_id: UUID
     design: DesignFacts
@@ -148,11 +174,15 @@ class ChangeOrderProposed(Event):
 
 
 class ChangeOrderApproved(Event):
+    """The customer agrees; ContractAmended follows."""
+
     ce_type: ClassVar[str] = "ncv03.contracting.ChangeOrderApproved.v1"
     change_order_id: UUID
 
 
 class ChangeOrderRejected(Event):
+    """The customer does not agree; the contract stands as it was."""
+
     ce_type: ClassVar[str] = "ncv03.contracting.ChangeOrderRejected.v1"
     change_order_id: UUID
     reason: str
@@ -169,6 +199,8 @@ class ContractAmended(Event):
 
 
 class ContractCancelled(Event):
+    """The contract ends before the system is activated."""
+
     ce_type: ClassVar[str] = "ncv03.contracting.ContractCancelled.v1"
     contract_id: UUID
     reason: ClosingReason

@@ -37,11 +37,15 @@ class DesignConstraints(Part):
 
 
 class DesignRequested(Event):
+    """The clock of proposal generation starts (metric 3)."""
+
     ce_type: ClassVar[str] = "ncv03.design.DesignRequested.v1"
     requested_at: AwareDatetime
 
 
 class RedesignRequested(Event):
+    """The design has to change; the constraints say within what bounds."""
+
     ce_type: ClassVar[str] = "ncv03.design.RedesignRequested.v1"
     trigger: RedesignTrigger
     constraints: DesignConstraints
@@ -84,6 +88,8 @@ class DesignCheckFailed(Event):
 
 
 class ProposalGenerated(Event):
+    """A proposal can be shown: the options, what they assume, and until when they hold."""
+
     ce_type: ClassVar[str] = "ncv03.design.ProposalGenerated.v1"
     proposal_id: UUID
     revision: int = Field(ge=1)
@@ -96,6 +102,8 @@ class ProposalGenerated(Event):
 
 
 class ProposalPresented(Event):
+    """The customer has seen the proposal (metric 5 counts from here)."""
+
     ce_type: ClassVar[str] = "ncv03.design.ProposalPresented.v1"
     proposal_id: UUID
     in_home: bool
@@ -116,6 +124,8 @@ class ProposalAccepted(Event):
 
 
 class ProposalDeclined(Event):
+    """The customer does not want any of the options; the project ends."""
+
     ce_type: ClassVar[str] = "ncv03.design.ProposalDeclined.v1"
     proposal_id: UUID
     reason: str
@@ -140,4 +150,6 @@ class DesignFrozen(Event):
 
 
 class CompensationCompleted(CompensationDone):
+    """Design has archived what it had and closed its record of the project."""
+
     ce_type: ClassVar[str] = "ncv03.design.CompensationCompleted.v1"

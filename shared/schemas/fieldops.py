@@ -13,6 +13,8 @@ from shared.schemas.parts import Cents, DesignFacts, EquipmentLine, Finding, Ser
 
 
 class PurchaseOrderIssued(Event):
+    """Equipment is ordered for this project."""
+
     ce_type: ClassVar[str] = "ncv03.fieldops.PurchaseOrderIssued.v1"
     purchase_order_id: UUID
     supplier: str
@@ -21,12 +23,16 @@ class PurchaseOrderIssued(Event):
 
 
 class PurchaseOrderAcknowledged(Event):
+    """The supplier promises a day; on-time delivery is measured against it (metric 9)."""
+
     ce_type: ClassVar[str] = "ncv03.fieldops.PurchaseOrderAcknowledged.v1"
     purchase_order_id: UUID
     promised_for: date
 
 
 class DeliveryDelayed(Event):
+    """The supplier will be later than promised."""
+
     ce_type: ClassVar[str] = "ncv03.fieldops.DeliveryDelayed.v1"
     purchase_order_id: UUID
     new_promise: date
@@ -34,6 +40,8 @@ class DeliveryDelayed(Event):
 
 
 class GoodsReceived(Event):
+    """A delivery was counted and accepted, with the serial numbers on it."""
+
     ce_type: ClassVar[str] = "ncv03.fieldops.GoodsReceived.v1"
     purchase_order_id: UUID
     serials: tuple[SerialNumber, ...]
@@ -50,16 +58,22 @@ class GoodsRejected(Event):
 
 
 class MaterialsReady(Event):
+    """Everything on the bill of materials is there; the crew can be scheduled."""
+
     ce_type: ClassVar[str] = "ncv03.fieldops.MaterialsReady.v1"
 
 
 class PurchaseOrderCancelled(Event):
+    """The order is taken back; restocking is at our cost."""
+
     ce_type: ClassVar[str] = "ncv03.fieldops.PurchaseOrderCancelled.v1"
     purchase_order_id: UUID
     restock_fee_cents: Cents
 
 
 class InstallationScheduled(Event):
+    """A crew and its days are fixed."""
+
     ce_type: ClassVar[str] = "ncv03.fieldops.InstallationScheduled.v1"
     crew: str
     starts_on: date
@@ -67,6 +81,8 @@ class InstallationScheduled(Event):
 
 
 class InstallationRescheduled(Event):
+    """The days have moved."""
+
     ce_type: ClassVar[str] = "ncv03.fieldops.InstallationRescheduled.v1"
     crew: str
     starts_on: date
@@ -74,11 +90,15 @@ class InstallationRescheduled(Event):
 
 
 class JobHazardAnalysisSigned(Event):
+    """The crew has gone through the hazards of this site; nobody starts without it."""
+
     ce_type: ClassVar[str] = "ncv03.fieldops.JobHazardAnalysisSigned.v1"
     hazards: tuple[str, ...] = Field(min_length=1)
 
 
 class InstallationStarted(Event):
+    """Work on the roof has begun."""
+
     ce_type: ClassVar[str] = "ncv03.fieldops.InstallationStarted.v1"
     started_at: AwareDatetime
 
@@ -104,15 +124,21 @@ class SafetyIncidentReported(Event):
 
 
 class WorkStopped(Event):
+    """Nobody works on this site until WorkResumed."""
+
     ce_type: ClassVar[str] = "ncv03.fieldops.WorkStopped.v1"
     reason: str
 
 
 class WorkResumed(Event):
+    """The reason of the stop is dealt with."""
+
     ce_type: ClassVar[str] = "ncv03.fieldops.WorkResumed.v1"
 
 
 class InstallationCompleted(Event):
+    """The system stands, with what was built and with which serial numbers (metric 13 starts here)."""
+
     ce_type: ClassVar[str] = "ncv03.fieldops.InstallationCompleted.v1"
     completed_at: AwareDatetime
     labour_hours: float = Field(ge=0)
@@ -123,16 +149,22 @@ class InstallationCompleted(Event):
 
 
 class ReworkOrdered(Event):
+    """A finding of an inspection or a test has to be put right on site."""
+
     ce_type: ClassVar[str] = "ncv03.fieldops.ReworkOrdered.v1"
     rework_id: UUID
     findings: tuple[Finding, ...] = Field(min_length=1)
 
 
 class ReworkCompleted(Event):
+    """It is put right; inspection or test can be repeated."""
+
     ce_type: ClassVar[str] = "ncv03.fieldops.ReworkCompleted.v1"
     rework_id: UUID
     labour_hours: float = Field(ge=0)
 
 
 class CompensationCompleted(CompensationDone):
+    """Field operations has cancelled orders, released the crew and closed its record of the project."""
+
     ce_type: ClassVar[str] = "ncv03.fieldops.CompensationCompleted.v1"

@@ -53,6 +53,8 @@ class LeadDuplicateDetected(Event):
 
 
 class UsageDataImported(Event):
+    """A year or part of a year of the customer's usage is usable; its grade says how good it is."""
+
     ce_type: ClassVar[str] = "ncv03.lead.UsageDataImported.v1"
     usage_point_id: str | None = None
     method: str
@@ -91,6 +93,8 @@ class LoadProfile(Part):
 
 
 class EnergyAnalysisCompleted(Event):
+    """What the home uses and what a first system would make and save, before anything is designed."""
+
     ce_type: ClassVar[str] = "ncv03.lead.EnergyAnalysisCompleted.v1"
     kwh_annual: float = Field(gt=0)
     base_kwh: float = Field(ge=0)
@@ -108,6 +112,8 @@ class EnergyAnalysisCompleted(Event):
 
 
 class FeasibilityScored(Event):
+    """How well the site suits, from its components; a hard fail decides alone."""
+
     ce_type: ClassVar[str] = "ncv03.lead.FeasibilityScored.v1"
     score: int = Field(ge=0, le=100)
     components: dict[str, float]
@@ -132,6 +138,8 @@ class LeadNurtured(Event):
 
 
 class LeadDisqualified(Event):
+    """The project ends here: a criterion that no design can heal."""
+
     ce_type: ClassVar[str] = "ncv03.lead.LeadDisqualified.v1"
     reason_codes: tuple[str, ...] = Field(min_length=1)
 
@@ -151,6 +159,8 @@ class SpeedToLeadMissed(Event):
 
 
 class AnalysisAccuracyMeasured(Event):
+    """How far the preliminary analysis was from what came out."""
+
     ce_type: ClassVar[str] = "ncv03.lead.AnalysisAccuracyMeasured.v1"
     basis: str
     """``DESIGN`` (preliminary against final design) or ``METERED`` (against the meter)."""
@@ -164,4 +174,6 @@ class AnalysisAccuracyMeasured(Event):
 
 
 class CompensationCompleted(CompensationDone):
+    """Lead has closed its record of the project."""
+
     ce_type: ClassVar[str] = "ncv03.lead.CompensationCompleted.v1"

@@ -43,12 +43,16 @@ class ActivationBlocked(Event):
 
 
 class SystemEnergized(Event):
+    """The system is switched on, after every guard held."""
+
     ce_type: ClassVar[str] = "ncv03.onboarding.SystemEnergized.v1"
     energized_at: AwareDatetime
     pto_id: str
 
 
 class MonitoringRegistered(Event):
+    """The gateway has reported; the system can be seen."""
+
     ce_type: ClassVar[str] = "ncv03.onboarding.MonitoringRegistered.v1"
     gateway_serial: str
     first_heartbeat_at: AwareDatetime
@@ -69,21 +73,29 @@ class SystemActivated(Event):
 
 
 class DocumentationPackageDelivered(Event):
+    """The owner has the papers of the system."""
+
     ce_type: ClassVar[str] = "ncv03.onboarding.DocumentationPackageDelivered.v1"
     documents: tuple[str, ...] = Field(min_length=1)
 
 
 class CustomerTrained(Event):
+    """The customer was shown the system, point by point."""
+
     ce_type: ClassVar[str] = "ncv03.onboarding.CustomerTrained.v1"
     checklist: tuple[str, ...] = Field(min_length=1)
 
 
 class OnboardingCompleted(Event):
+    """Everything on the list is done: the value stream ends here."""
+
     ce_type: ClassVar[str] = "ncv03.onboarding.OnboardingCompleted.v1"
     completed_at: AwareDatetime
 
 
 class SurveyCompleted(Event):
+    """What the customer says about it (metric 14)."""
+
     ce_type: ClassVar[str] = "ncv03.onboarding.SurveyCompleted.v1"
     csat: int = Field(ge=1, le=5)
     nps: int = Field(ge=0, le=10)
@@ -105,23 +117,31 @@ class BillingClarityNoticeIssued(Event):
 
 
 class NetBillingEnrollmentRequested(Event):
+    """For RCV-03: put this service point on net billing from this day."""
+
     ce_type: ClassVar[str] = "ncv03.onboarding.NetBillingEnrollmentRequested.v1"
     usage_point_id: str
     start_on: date
 
 
 class SystemOffline(Event):
+    """No telemetry, or no production where there should be some."""
+
     ce_type: ClassVar[str] = "ncv03.onboarding.SystemOffline.v1"
     since: AwareDatetime
     reason: str
 
 
 class SystemRestored(Event):
+    """The system works again."""
+
     ce_type: ClassVar[str] = "ncv03.onboarding.SystemRestored.v1"
     restored_at: AwareDatetime
 
 
 class SystemDecommissioned(Event):
+    """The system is gone for good; its registry record is removed with it."""
+
     ce_type: ClassVar[str] = "ncv03.onboarding.SystemDecommissioned.v1"
     system_id: UUID
     reason: str
@@ -151,4 +171,6 @@ class ActivatedSystemState(Event):
 
 
 class CompensationCompleted(CompensationDone):
+    """Onboarding has blocked or removed the system and closed its record of the project."""
+
     ce_type: ClassVar[str] = "ncv03.onboarding.CompensationCompleted.v1"

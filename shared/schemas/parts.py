@@ -1,6 +1,5 @@
 """Value objects that several events share. Units are in the names; money is integer US cents."""
 
-from datetime import date
 from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
@@ -60,6 +59,8 @@ class EquipmentLine(Part):
 
 
 class SerialNumber(Part):
+    """One piece of serialised equipment, as it was received or installed."""
+
     sku: str
     serial: str = Field(min_length=1)
 
@@ -126,8 +127,3 @@ class Finding(Part):
     text: str
     technical: bool = False
     """True where the design itself has to change."""
-
-
-class DatedCents(Part):
-    due: date
-    amount_cents: Cents

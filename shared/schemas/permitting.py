@@ -19,12 +19,16 @@ class PermitRoute(StrEnum):
 
 
 class PermitPackageAssembled(Event):
+    """All documents that the AHJ asks for are there."""
+
     ce_type: ClassVar[str] = "ncv03.permitting.PermitPackageAssembled.v1"
     permit_id: UUID
     documents: tuple[str, ...]
 
 
 class PermitRouteSelected(Event):
+    """Which way the permit goes, and why not the instant one."""
+
     ce_type: ClassVar[str] = "ncv03.permitting.PermitRouteSelected.v1"
     permit_id: UUID
     route: PermitRoute
@@ -32,6 +36,8 @@ class PermitRouteSelected(Event):
 
 
 class PermitSubmitted(Event):
+    """The application is with the AHJ; its review clock runs (metric 7)."""
+
     ce_type: ClassVar[str] = "ncv03.permitting.PermitSubmitted.v1"
     permit_id: UUID
     ahj_id: str
@@ -40,6 +46,8 @@ class PermitSubmitted(Event):
 
 
 class PermitCorrectionsRequested(Event):
+    """The AHJ wants changes: to papers, or where technical, to the design."""
+
     ce_type: ClassVar[str] = "ncv03.permitting.PermitCorrectionsRequested.v1"
     permit_id: UUID
     findings: tuple[Finding, ...] = Field(min_length=1)
@@ -50,6 +58,8 @@ class PermitCorrectionsRequested(Event):
 
 
 class PermitResubmitted(Event):
+    """The corrected application is with the AHJ again."""
+
     ce_type: ClassVar[str] = "ncv03.permitting.PermitResubmitted.v1"
     permit_id: UUID
     submission: int = Field(ge=2)
@@ -57,6 +67,8 @@ class PermitResubmitted(Event):
 
 
 class PermitApproved(Event):
+    """The building permit is issued."""
+
     ce_type: ClassVar[str] = "ncv03.permitting.PermitApproved.v1"
     permit_id: UUID
     permit_number: str
@@ -65,6 +77,8 @@ class PermitApproved(Event):
 
 
 class PermitRejected(Event):
+    """The AHJ will not permit this design."""
+
     ce_type: ClassVar[str] = "ncv03.permitting.PermitRejected.v1"
     permit_id: UUID
     reasons: tuple[str, ...]
@@ -108,6 +122,8 @@ class InterconnectionInfoRequested(Event):
 
 
 class InterconnectionStudyRequired(Event):
+    """The utility wants a study first: the customer pays, reduces the system, or withdraws."""
+
     ce_type: ClassVar[str] = "ncv03.permitting.InterconnectionStudyRequired.v1"
     application_id: UUID
     study: str
@@ -119,12 +135,16 @@ class InterconnectionStudyRequired(Event):
 
 
 class InterconnectionStudyDepositPaid(Event):
+    """The study can start."""
+
     ce_type: ClassVar[str] = "ncv03.permitting.InterconnectionStudyDepositPaid.v1"
     application_id: UUID
     amount_cents: Cents
 
 
 class InterconnectionApproved(Event):
+    """The utility offers an interconnection agreement (metric 8 ends here)."""
+
     ce_type: ClassVar[str] = "ncv03.permitting.InterconnectionApproved.v1"
     application_id: UUID
     agreement_id: str
@@ -136,6 +156,8 @@ class InterconnectionApproved(Event):
 
 
 class InterconnectionDenied(Event):
+    """The utility refuses this system."""
+
     ce_type: ClassVar[str] = "ncv03.permitting.InterconnectionDenied.v1"
     application_id: UUID
     reasons: tuple[str, ...] = Field(min_length=1)
@@ -145,6 +167,8 @@ class InterconnectionDenied(Event):
 
 
 class InterconnectionWithdrawn(Event):
+    """We take the application back."""
+
     ce_type: ClassVar[str] = "ncv03.permitting.InterconnectionWithdrawn.v1"
     application_id: UUID
 
@@ -168,4 +192,6 @@ class DeadlineBreached(Event):
 
 
 class CompensationCompleted(CompensationDone):
+    """Permitting has withdrawn permit and application and closed its record of the project."""
+
     ce_type: ClassVar[str] = "ncv03.permitting.CompensationCompleted.v1"

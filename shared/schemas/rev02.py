@@ -10,6 +10,8 @@ from shared.schemas.event import Event
 
 
 class InterconnectionRuleChanged(Event):
+    """A rule of interconnection holds with these parameters from a day on."""
+
     ce_type: ClassVar[str] = "rev02.rules.InterconnectionRuleChanged.v1"
     rule_id: str
     version: int

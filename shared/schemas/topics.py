@@ -58,15 +58,31 @@ TOPICS: Final[tuple[Topic, ...]] = (
     Topic(
         "ncv03.lead.events", "lead", ("design", "contracting"),
         "Inquiries, usage, site facts, energy analysis and the qualification decision.",
+        pii=(
+            "SiteAssessed.site.address",  # the publisher leaves it empty
+            "SiteAssessed.site.location",
+            "SiteAssessed.site.notes",  # the publisher leaves it empty
+            "EnergyAnalysisCompleted.load",  # a home's usage tells when nobody is in
+            "LeadQualified.credit_band",
+            "LeadWithdrawn.reason",
+        ),
     ),
     Topic(
         "ncv03.design.events", "design", ("lead", "contracting", "permitting"),
         "Design versions, proposals and what the customer answered to them.",
+        pii=("ProposalDeclined.reason",),
     ),
     Topic(
         "ncv03.contracting.events", "contracting",
         ("lead", "design", "permitting", "fieldops", "commissioning", "onboarding"),
         "Financing, contract, sales order, change orders, and the closing of a project.",
+        pii=(
+            "FinancingApproved.apr_pct",
+            "FinancingApproved.stipulations",
+            "FinancingDeclined.adverse_reasons",
+            "ChangeOrderRejected.reason",
+            "CompensationRequested.detail",
+        ),
     ),
     Topic(
         "ncv03.permitting.events", "permitting",

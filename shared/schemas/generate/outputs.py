@@ -1,0 +1,69 @@
+"""Every generated file with the text it should have today, and what stands against writing it."""
+
+import json
+from pathlib import Path
+from typing import Final
+
+from shared.schemas import catalogue
+from shared.schemas.compatibility import Direction, Kind, Verdict, classify
+from shared.schemas.generate import asyncapi, readme, snapshots, tables
+from shared.schemas.generate.services import handled_by
+from shared.schemas.generate.snapshots import as_text
+from shared.schemas.topics import BY_NAME, SERVICES
+
+ASYNCAPI: Final = Path("shared/schemas/asyncapi.json")
+EVENTS_PAGE: Final = Path("docs/events.md")
+ACL_PAGE: Final = Path("docs/acl.md")
+
+
+def outputs(root: Path) -> dict[Path, str]:
+    """Path relative to ``root`` -> text. Older versions' snapshots are not among them: they never change."""
+    wanted = {
+        snapshots.path_of(ce_type): as_text(snapshots.value_schema(event))
+        for ce_type, event in catalogue.events().items()
+    }
+    wanted[snapshots.HEADERS] = as_text(snapshots.headers_schema())
+    wanted[ASYNCAPI] = as_text(asyncapi.document())
+    wanted[EVENTS_PAGE] = tables.events_page()
+    wanted[ACL_PAGE] = tables.acl_page()
+    for service in SERVICES:
+        path = Path("services") / service / "README.md"
+        current = (root / path).read_text(encoding="utf-8") if (root / path).exists() else f"# {service}\n"
+        wanted[path] = readme.with_tables(current, service, handled_by(service))
+    return wanted
+
+
+def stale(root: Path) -> list[Path]:
+    """The generated files that are missing or differ from what they should be."""
+    return [
+        path
+        for path, text in outputs(root).items()
+        if not (root / path).exists() or (root / path).read_text(encoding="utf-8") != text
+    ]
+
+
+def strays(root: Path) -> list[Path]:
+    """Snapshots that belong to no event and to no older version of one: what they describe was removed."""
+    known = {name for event in catalogue.events().values() for name in catalogue.versions_of(event)}
+    expected = {snapshots.path_of(name) for name in known} | {snapshots.HEADERS}
+    found = sorted(path.relative_to(root) for path in (root / snapshots.FOLDER).glob("*.json"))
+    return [path for path in found if path not in expected]
+
+
+def breaking(root: Path) -> dict[str, Verdict]:
+    """The events whose class no longer fits what is checked in for the same version, with what breaks."""
+    found: dict[str, Verdict] = {}
+    for ce_type, event in catalogue.events().items():
+        path = root / snapshots.path_of(ce_type)
+        if not path.exists():
+            continue
+        checked_in = json.loads(path.read_text(encoding="utf-8"))
+        verdict = classify(checked_in, snapshots.value_schema(event), direction_of(ce_type))
+        if verdict.kind is Kind.BREAKING:
+            found[ce_type] = verdict
+    return found
+
+
+def direction_of(ce_type: str) -> Direction:
+    owner = BY_NAME[catalogue.TOPIC_OF[ce_type]].owner
+    return Direction.PUBLISHED if owner in SERVICES else Direction.CONSUMED

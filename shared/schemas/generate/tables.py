@@ -1,0 +1,96 @@
+"""Markdown pages: the catalogue of events and the access table."""
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from shared.schemas import catalogue
+from shared.schemas.event import Event
+from shared.schemas.topics import AUDIT, TOPICS, Topic, grants, principals
+from shared.schemas.upcasters import newest
+
+GENERATED: Final = "<!-- written by `python -m shared.schemas.generate`; do not edit -->"
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A Markdown table; a bar inside a cell is escaped."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
+
+
+def summary(event: type[Event]) -> str:
+    """The first paragraph of an event's docstring in one line."""
+    return " ".join((event.__doc__ or "").strip().partition("\n\n")[0].split())
+
+
+def name_and_version(ce_type: str) -> tuple[str, str]:
+    _, _, name_version = ce_type.rpartition(".v")[0].rpartition(".")
+    return name_version, "v" + ce_type.rpartition(".v")[2]
+
+
+def events_page() -> str:
+    parts = [
+        "# Events",
+        GENERATED,
+        "One topic per publisher, several event types on it; key and `ce_subject` are the project id. The JSON "
+        "Schema of a value is `shared/schemas/snapshots/<ce_type>.json`, real records are in "
+        "`shared/schemas/examples/<ce_type>.json`, the whole contract for tools is `shared/schemas/asyncapi.json`.",
+    ]
+    for topic in TOPICS:
+        rows = [
+            (*_named(event), summary(event))
+            for ce_type, event in catalogue.events().items()
+            if catalogue.TOPIC_OF[ce_type] == topic.name
+        ]
+        parts += [f"## {topic.name}", _facts(topic), table(("Event", "Version", "What it says"), rows)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _named(event: type[Event]) -> tuple[str, str]:
+    name, version = name_and_version(event.ce_type)
+    older = [name_and_version(old)[1] for old in catalogue.versions_of(event)[:-1]]
+    return f"`{name}`", version + (f" (reads {', '.join(older)})" if older else "")
+
+
+def _facts(topic: Topic) -> str:
+    kept = "the latest per key" if topic.compacted else f"{topic.retention_days} days"
+    personal = ", ".join(f"`{path}`" for path in topic.pii) or "none"
+    return (
+        f"{topic.purpose}\n\n"
+        f"Published by **{topic.owner}**; read by {', '.join(topic.consumers)}, {AUDIT}. "
+        f"{topic.partitions} partition{'s' if topic.partitions > 1 else ''}, keeps {kept}. "
+        f"Personal data: {personal}."
+    )
+
+
+def acl_page() -> str:
+    allowed: dict[tuple[str, str], str] = {}
+    for grant in grants():
+        cell = (grant.principal, grant.topic)
+        allowed[cell] = " ".join(filter(None, (allowed.get(cell), grant.operation.lower())))
+    head = ("Topic", *principals())
+    rows = [
+        (f"`{topic.name}`", *(allowed.get((principal, topic.name), "") for principal in principals()))
+        for topic in TOPICS
+    ]
+    return (
+        "\n\n".join(
+            (
+                "# Who may read and write which topic",
+                GENERATED,
+                "An empty cell is denied by the broker. Every principal may use consumer groups and transactions "
+                "whose name begins with its own name.",
+                table(head, rows),
+            )
+        )
+        + "\n"
+    )
+
+
+def published_by(owner: str) -> list[tuple[str, type[Event]]]:
+    """The topic and class of every event that a context publishes."""
+    topics = {topic.name for topic in TOPICS if topic.owner == owner}
+    return [
+        (topic, event)
+        for ce_type, event in catalogue.events().items()
+        if (topic := catalogue.TOPIC_OF[newest(ce_type)]) in topics
+    ]
