@@ -41,7 +41,7 @@ DEFAULT_ALBEDO = 0.2
 ROOF_NOCT_C, RACK_NOCT_C = 49.0, 45.0
 """Nominal operating cell temperature close to a roof and in the open. PVWatts v8."""
 
-_MONTH_HOURS = np.append(DAYS_BEFORE_MONTH[1:], 365) * 24
+_MONTH_STARTS = DAYS_BEFORE_MONTH * 24
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -79,9 +79,14 @@ class Production:
         return float(self.plane_kwh.sum())
 
     @property
+    def plane_monthly_kwh(self) -> Array:
+        """Planes x 12, January first."""
+        return np.add.reduceat(self.plane_kwh, _MONTH_STARTS, axis=1)
+
+    @property
     def monthly_kwh(self) -> Array:
         """12, January first."""
-        return np.asarray([month.sum() for month in np.split(self.hourly_kwh, _MONTH_HOURS[:-1])])
+        return np.asarray(self.plane_monthly_kwh.sum(axis=0))
 
     @property
     def kwh_per_kwdc(self) -> float:

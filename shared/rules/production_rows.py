@@ -84,7 +84,7 @@ def sky_seen(tilt_deg: Array, gcr: float) -> Array:
     edge = np.cos(tilt) / sine - 1.0 / (gcr * sine * above)
     visible = np.abs(np.sin(tilt) + edge * np.cos(tilt)) / np.sqrt(1.0 + edge * edge)
     share = np.where(flat, 1.0, (1.0 + visible) / (1.0 + np.cos(tilt))).mean(axis=1)
-    return np.minimum(np.interp(tilt_deg, knots, share), 1.0)  # steep and dense rows come out above one
+    return np.asarray(np.minimum(np.interp(tilt_deg, knots, share), 1.0))  # steep dense rows come out above one
 
 
 def ground_seen(sun: Sun, surface: Surface, sky: Horizontal, rows: Rows) -> Array:
