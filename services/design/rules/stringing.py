@@ -1,0 +1,188 @@
+"""Which modules make which string on which input, or which branch of micro-inverters.
+
+A string lies on one plane, so that its modules see the same sun; parallel strings on one input are equal. With
+optimizers or micro-inverters modules are independent and a circuit may cross planes.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict
+
+CircuitKind = Literal["string", "optimizer_string", "branch"]
+
+
+@dataclass(frozen=True)
+class StringLimits:
+    """What the inverters take, from ``strings.size_strings`` and the datasheet."""
+
+    shortest: int
+    longest: int
+    inputs: int
+    """MPPT inputs of all inverters together."""
+    parallel: int = 1
+    """Strings that one input's current ratings admit."""
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.shortest <= self.longest:
+            raise ValueError(f"no string length between {self.shortest} and {self.longest} modules")
+        if self.inputs < 1 or self.parallel < 1:
+            raise ValueError("at least one input and one string per input are needed")
+
+
+@dataclass(frozen=True)
+class Load:
+    """What one input carries: ``strings`` equal strings of ``length`` modules."""
+
+    length: int
+    strings: int = 1
+
+    @property
+    def modules(self) -> int:
+        return self.length * self.strings
+
+
+class Circuit(BaseModel):
+    """One string or branch. ``inverter`` and ``input`` count from 1; a branch has neither (0)."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    kind: CircuitKind
+    inverter: int
+    input: int
+    module_ids: tuple[str, ...]
+
+
+def best_loads(
+    capacity: Mapping[str, int], value: Mapping[str, float], limits: StringLimits, at_most: int | None = None
+) -> dict[str, list[Load]]:
+    """The loads of most total value that the planes' capacities and the inputs admit.
+
+    ``capacity``: modules that fit each plane; ``value``: of one module there, e.g. kWh a year; ``at_most``: modules in
+    all. Planes without a string are absent from the answer.
+    """
+    largest = min(sum(capacity.values()), at_most if at_most is not None else sum(capacity.values()))
+    best = np.full((limits.inputs + 1, largest + 1), -np.inf)
+    best[0, 0] = 0.0
+    steps: list[tuple[str, dict[int, list[Load]], np.ndarray]] = []
+    for plane, room in capacity.items():
+        ways = _ways_to_string(min(room, largest), limits)
+        reached, choice = best.copy(), np.zeros(best.shape, dtype=int)
+        for modules, loads in ways.items():
+            inputs = len(loads)
+            gained = best[: limits.inputs + 1 - inputs, : largest + 1 - modules] + modules * value[plane]
+            target = reached[inputs:, modules:]
+            better = gained > target + 1e-9
+            target[better] = gained[better]
+            choice[inputs:, modules:][better] = modules
+        steps.append((plane, ways, choice))
+        best = reached
+    inputs, modules = divmod(int(np.argmax(best)), largest + 1)
+    answer: dict[str, list[Load]] = {}
+    for plane, ways, choice in reversed(steps):
+        taken = int(choice[inputs, modules])
+        if taken:
+            answer[plane] = ways[taken]
+            inputs, modules = inputs - len(ways[taken]), modules - taken
+    return _spread(dict(sorted(answer.items(), key=lambda item: list(capacity).index(item[0]))), limits.inputs)
+
+
+def _ways_to_string(room: int, limits: StringLimits) -> dict[int, list[Load]]:
+    """For each number of modules up to ``room``: the loads on fewest inputs that make it up, most alike in length."""
+    options = [Load(length, strings) for strings in range(1, limits.parallel + 1)
+               for length in range(limits.shortest, limits.longest + 1)]
+    ways: dict[int, list[Load]] = {}
+    frontier: dict[int, list[Load]] = {0: []}
+    for _ in range(limits.inputs):
+        grown: dict[int, list[Load]] = {}
+        for total, loads in frontier.items():
+            for option in options:
+                reached = total + option.modules
+                if reached > room or reached in ways:
+                    continue
+                candidate = [*loads, option]
+                if reached not in grown or _unlike(candidate) < _unlike(grown[reached]):
+                    grown[reached] = candidate
+        ways |= grown
+        frontier = grown
+    return ways
+
+
+def _unlike(loads: Sequence[Load]) -> tuple[int, int]:
+    lengths = [load.length for load in loads]
+    return max(lengths) - min(lengths), sum(load.strings for load in loads)
+
+
+def _spread(chosen: dict[str, list[Load]], inputs: int) -> dict[str, list[Load]]:
+    """Give parallel strings inputs of their own while inputs are left: each then finds its own maximum power point."""
+    spare = inputs - sum(len(loads) for loads in chosen.values())
+    for loads in chosen.values():
+        for i, load in enumerate(list(loads)):
+            moved = min(spare, load.strings - 1)
+            if moved > 0:
+                loads[i] = Load(load.length, load.strings - moved)
+                loads.extend(Load(load.length) for _ in range(moved))
+                spare -= moved
+    return chosen
+
+
+def fullest(capacity: Mapping[str, int], value: Mapping[str, float], at_most: int | None = None) -> dict[str, int]:
+    """Modules per plane without string constraint: the best planes first, up to ``at_most``."""
+    left = sum(capacity.values()) if at_most is None else at_most
+    counts: dict[str, int] = {}
+    for plane in sorted(capacity, key=lambda name: -value[name]):
+        counts[plane] = min(capacity[plane], left)
+        left -= counts[plane]
+    return {plane: counts[plane] for plane in capacity if counts[plane]}
+
+
+def string_circuits(
+    loads: Mapping[str, Sequence[Load]], modules: Mapping[str, Sequence[str]], inputs_per_inverter: int
+) -> list[Circuit]:
+    """Strings along the given order of each plane's module ids; inputs are filled inverter by inverter."""
+    circuits: list[Circuit] = []
+    taken_inputs = 0
+    for plane, plane_loads in loads.items():
+        ids = list(modules[plane])
+        wanted = sum(load.modules for load in plane_loads)
+        if len(ids) != wanted:
+            raise ValueError(f"plane {plane}: {len(ids)} modules for strings of {wanted}")
+        for load in plane_loads:
+            inverter, port = divmod(taken_inputs, inputs_per_inverter)
+            taken_inputs += 1
+            for _ in range(load.strings):
+                circuits.append(Circuit(
+                    id=f"S{len(circuits) + 1}", kind="string", inverter=inverter + 1, input=port + 1,
+                    module_ids=tuple(ids[: load.length])))
+                del ids[: load.length]
+    return circuits
+
+
+def optimizer_circuits(
+    module_ids: Sequence[str], shortest: int, longest: int, inputs_per_inverter: int
+) -> list[Circuit]:
+    """Strings of optimizers, as few and as even as possible. ValueError where fewer modules than one string needs."""
+    if len(module_ids) < shortest:
+        raise ValueError(f"{len(module_ids)} modules are fewer than a string of optimizers needs, {shortest}")
+    parts = _even_parts(module_ids, -(-len(module_ids) // longest))
+    if parts and len(parts[-1]) < shortest:
+        raise ValueError(f"{len(module_ids)} modules do not divide into strings of {shortest} to {longest}")
+    return [Circuit(id=f"S{i + 1}", kind="optimizer_string", inverter=i // inputs_per_inverter + 1,
+                    input=i % inputs_per_inverter + 1, module_ids=part) for i, part in enumerate(parts)]
+
+
+def branch_circuits(module_ids: Sequence[str], per_branch: int) -> list[Circuit]:
+    """Branches of micro-inverters, as few and as even as possible, at most ``per_branch`` on each."""
+    parts = _even_parts(module_ids, -(-len(module_ids) // per_branch))
+    return [Circuit(id=f"B{i + 1}", kind="branch", inverter=0, input=0, module_ids=part)
+            for i, part in enumerate(parts)]
+
+
+def _even_parts(items: Sequence[str], parts: int) -> list[tuple[str, ...]]:
+    """Consecutive parts whose sizes differ by one at most, larger ones first."""
+    edges = [-(-i * len(items) // parts) for i in range(parts + 1)] if parts else []
+    return sorted((tuple(items[a:b]) for a, b in pairwise(edges)), key=lambda part: items.index(part[0]))
