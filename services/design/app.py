@@ -1,0 +1,24 @@
+"""The design service, composed."""
+
+from services.design import api
+from services.design.handlers import handlers
+from services.design.model import Project
+from shared.messaging.running import App
+from shared.messaging.service import Service
+from shared.messaging.settings import Settings
+from shared.schemas import catalogue
+from shared.schemas.topics import subscriptions
+
+SERVICE = Service(
+    name="design",
+    source="/ncv03/design",
+    root=Project,
+    handlers=handlers,
+    contract=catalogue,
+    topics=subscriptions("design"),
+)
+
+
+def create_app(settings: Settings) -> App:
+    """The service as a process runs it; nothing starts before its lifespan does."""
+    return App(SERVICE, settings, api.router, title="System design and proposal")

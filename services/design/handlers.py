@@ -1,0 +1,145 @@
+"""What the design service does when something happens. Read the decorators as its table of contents."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from services.design.model import LIVE, Design, Project, Proposal, State, decode_document
+from services.design.rules.offer import make_offer
+from shared.messaging.service import Handlers
+from shared.messaging.work import Work
+from shared.schemas.contracting import (
+    CompensationRequested,
+    ContractAmended,
+    ContractSigned,
+    DecisionChoice,
+    InterconnectionDecisionMade,
+)
+from shared.schemas.design import DesignConstraints, RedesignTrigger
+from shared.schemas.event import Event
+from shared.schemas.lead import EnergyAnalysisCompleted, LeadQualified, SiteAssessed
+from shared.schemas.parts import DesignFacts
+from shared.schemas.permitting import PermitCorrectionsRequested
+
+handlers = Handlers()
+on, timer, job = handlers.on, handlers.timer, handlers.job
+
+
+async def _project(work: Work) -> Project:
+    return await work.get(Project) or work.add(Project.unknown(work.project_id))
+
+
+async def live_proposal(work: Work) -> Proposal | None:
+    return next((proposal for proposal in await work.all(Proposal) if proposal.state in LIVE), None)
+
+
+def publish_and_design(project: Project, events: list[Event], work: Work) -> None:
+    """Publishes, and starts the job of the design that was asked for."""
+    work.publish(*events)
+    if events and project.ready:
+        work.start_job("design", project.job_payload)
+
+
+@on(SiteAssessed)
+async def keep_site(event: SiteAssessed, work: Work) -> None:
+    project = await _project(work)
+    if not project.closed:
+        project.site = event.site.model_dump(mode="json")
+
+
+@on(EnergyAnalysisCompleted)
+async def keep_analysis(event: EnergyAnalysisCompleted, work: Work) -> None:
+    project = await _project(work)
+    if not project.closed:
+        project.analysis = event.model_dump(mode="json", exclude={"project_id"})
+
+
+@on(LeadQualified)
+async def start_first_design(event: LeadQualified, work: Work) -> None:
+    project = await _project(work)
+    publish_and_design(project, project.request(event.reference, work.now), work)
+
+
+@job("design", run=make_offer)
+async def design_done(result: dict[str, Any], work: Work) -> None:
+    project = await work.get(Project)
+    if project is None or project.closed or result["run"] != project.run:
+        return
+    if result.get("failed"):
+        work.publish(*project.block(result["failed"]))
+        work.assign("resolve_design", to="designer", details={"post": f"/projects/{work.project_id}/redesigns"})
+        return
+    number = project.next_version()
+    designs = [work.add(Design.made(project, number, option)) for option in result["options"]]
+    work.publish(*(design.created(result["duration_s"]) for design in designs))
+    if project.accepted_option is None:
+        await _propose(project, designs, result, work)
+
+
+async def _propose(project: Project, designs: list[Design], result: dict[str, Any], work: Work) -> None:
+    document = work.keep(decode_document(result), "application/pdf")
+    proposal, events = Proposal.generated(project, designs, result, document, work.now)
+    work.add(proposal)
+    work.publish(*events)
+    work.arm("proposal_validity", at=proposal.valid_until)
+    path = f"/projects/{work.project_id}/proposal"
+    work.assign("present_proposal", to="sales", details={"post": f"{path}/presentation"}, due=proposal.valid_until)
+
+
+@timer("proposal_validity")
+async def proposal_expired(_: Mapping[str, Any], work: Work) -> None:
+    proposal, project = await live_proposal(work), await work.get(Project)
+    if proposal is not None and project is not None:
+        work.complete("present_proposal", "answer_proposal")
+        events = proposal.expire(project)
+        work.publish(*events)
+        if project.state is State.DESIGNING:
+            work.start_job("design", project.job_payload)
+
+
+@on(ContractSigned, loads=(Design,))
+async def freeze_design(event: ContractSigned, work: Work) -> None:
+    await _freeze(event.design, work)
+
+
+@on(ContractAmended, loads=(Design,))
+async def freeze_amended_design(event: ContractAmended, work: Work) -> None:
+    await _freeze(event.design, work)
+
+
+async def _freeze(design: DesignFacts, work: Work) -> None:
+    project, own = await work.get(Project), await work.get(Design, design.design_id)
+    if project is not None and own is not None:
+        work.publish(*project.freeze(own.design, own.yield_ratio))
+
+
+@on(InterconnectionDecisionMade)
+async def reduce_for_interconnection(event: InterconnectionDecisionMade, work: Work) -> None:
+    if event.choice is DecisionChoice.REDUCE:
+        limits = DesignConstraints(max_kwac=event.max_kwac, export_limit_kw=event.export_limit_kw)
+        await _redesign(RedesignTrigger.INTERCONNECTION, limits, work)
+
+
+@on(PermitCorrectionsRequested)
+async def redesign_for_permit(event: PermitCorrectionsRequested, work: Work) -> None:
+    technical = tuple(f"{finding.code}: {finding.text}" for finding in event.findings if finding.technical)
+    if technical:
+        await _redesign(RedesignTrigger.PERMIT_CORRECTIONS, DesignConstraints(notes=technical), work)
+
+
+async def _redesign(trigger: RedesignTrigger, constraints: DesignConstraints, work: Work) -> None:
+    project = await work.get(Project)
+    if project is not None and project.state in (State.ACCEPTED, State.FROZEN):
+        publish_and_design(project, project.redesign(trigger, constraints), work)
+
+
+@on(CompensationRequested, loads=(Proposal,))
+async def close_project(event: CompensationRequested, work: Work) -> None:
+    project = await work.get(Project)
+    known = project is not None
+    project = project or work.add(Project.unknown(work.project_id))
+    work.publish(*project.close(had_record=known))
+    for proposal in await work.all(Proposal):
+        proposal.replace()
+    work.disarm("proposal_validity")
+    work.complete("present_proposal", "answer_proposal", "resolve_design")
+    work.drop_jobs()
