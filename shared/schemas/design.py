@@ -84,6 +84,7 @@ class DesignCheckFailed(Event):
     rule: str
     limit: float | str | None = None
     value: float | str | None = None
+    unit: str = ""
     detail: str
 
 
