@@ -122,6 +122,8 @@ class Home:
             recorded = json.loads((self.path / "stack.json").read_text(encoding="utf-8"))
         except FileNotFoundError:
             return Ports(port_base_from_environment() or DEFAULT_PORT_BASE)
+        except ValueError as error:
+            raise StackError(f"{self.path / 'stack.json'} is damaged", "remove it and run `helio up`") from error
         return Ports(int(recorded["port_base"]))
 
     @cached_property

@@ -73,7 +73,10 @@ class State:
 
 def read_plan(home: Home) -> Plan:
     content = _read(home, "plan.json")
-    return Plan(content["processes"], content["tracing"]) if content else Plan()
+    try:
+        return Plan(content["processes"], content["tracing"])
+    except (KeyError, TypeError):
+        return Plan()
 
 
 def write_plan(home: Home, plan: Plan) -> None:
@@ -82,15 +85,16 @@ def write_plan(home: Home, plan: Plan) -> None:
 
 def read_state(home: Home) -> State:
     content = _read(home, "state.json")
-    if not content:
+    try:
+        return State(
+            _running(content["supervisor"]),
+            {
+                name: ProcessState(**{**entry, "running": _running(entry["running"])})
+                for name, entry in content["processes"].items()
+            },
+        )
+    except (KeyError, TypeError):  # written by another version
         return State()
-    return State(
-        _running(content["supervisor"]),
-        {
-            name: ProcessState(**{**entry, "running": _running(entry["running"])})
-            for name, entry in content["processes"].items()
-        },
-    )
 
 
 def write_state(home: Home, state: State) -> None:
