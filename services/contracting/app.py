@@ -1,0 +1,24 @@
+"""The contracting service, composed."""
+
+from services.contracting import api
+from services.contracting.handlers import handlers
+from services.contracting.model import Contract
+from shared.messaging.running import App
+from shared.messaging.service import Service
+from shared.messaging.settings import Settings
+from shared.schemas import catalogue
+from shared.schemas.topics import subscriptions
+
+SERVICE = Service(
+    name="contracting",
+    source="/ncv03/contracting",
+    root=Contract,
+    handlers=handlers,
+    contract=catalogue,
+    topics=subscriptions("contracting"),
+)
+
+
+def create_app(settings: Settings) -> App:
+    """The service as a process runs it; nothing starts before its lifespan does."""
+    return App(SERVICE, settings, api.router, title="Financing and contract")

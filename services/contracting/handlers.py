@@ -1,0 +1,183 @@
+"""What the contracting service does when something happens. Read the decorators as its table of contents."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from services.contracting import steps
+from services.contracting.model import Contract, State
+from services.contracting.records import ChangeOrder, ChangeState, Decision, DecisionState, FinancingApplication
+from services.contracting.rules.policy import LATE_DELIVERY_DAYS
+from shared.messaging.service import Handlers
+from shared.messaging.work import Work
+from shared.schemas import commissioning, design, fieldops, lead, onboarding, permitting
+from shared.schemas.closing import ClosingReason, CompensationDone
+from shared.schemas.contracting import DecisionChoice
+from shared.schemas.event import service_of
+
+handlers = Handlers()
+on, timer = handlers.on, handlers.timer
+
+
+@on(lead.LeadCaptured)
+async def know_prospect(_: lead.LeadCaptured, work: Work) -> None:
+    """Knows the project, so that it can be cancelled from the first day on."""
+    await steps.contract_of(work)
+
+
+@on(design.ProposalAccepted, loads=(FinancingApplication,))
+async def begin_contract(event: design.ProposalAccepted, work: Work) -> None:
+    """Takes the terms; applies for financing, or sends the contract where the customer pays cash."""
+    contract = await steps.contract_of(work)
+    if contract.accept(event):
+        await steps.arrange_payment(contract, work)
+
+
+@on(design.DesignVersionCreated, loads=(ChangeOrder,))
+async def change_design(event: design.DesignVersionCreated, work: Work) -> None:
+    """Proposes a change order where the new design is a material change of a signed contract; else records it."""
+    contract = await work.get(Contract)
+    if contract is not None:
+        await steps.change_design(contract, event, work)
+
+
+@on(permitting.InterconnectionStudyRequired, loads=(Decision,))
+async def ask_about_study(event: permitting.InterconnectionStudyRequired, work: Work) -> None:
+    """Asks the customer: pay for the study, build smaller, or withdraw."""
+    choices = (DecisionChoice.PAY, DecisionChoice.REDUCE, DecisionChoice.WITHDRAW)
+    await steps.ask_customer(
+        work, event.application_id, choices, event.constraints, cost_cents=event.deposit_cents, latest=event.deadline
+    )
+
+
+@on(permitting.InterconnectionDenied, loads=(Decision,))
+async def ask_about_denial(event: permitting.InterconnectionDenied, work: Work) -> None:
+    """Asks the customer: build smaller or withdraw. Where no size would pass, the contract is cancelled."""
+    choices = (DecisionChoice.REDUCE, DecisionChoice.WITHDRAW)
+    await steps.ask_customer(work, event.application_id, choices, event.constraints)
+
+
+@on(permitting.InterconnectionApplicationSubmitted, loads=(Decision,))
+async def drop_old_question(event: permitting.InterconnectionApplicationSubmitted, work: Work) -> None:
+    """A new application makes the question about an older one needless."""
+    for decision in await work.all(Decision):
+        if decision.state is DecisionState.OPEN and decision.application_id != event.application_id:
+            decision.state = DecisionState.REPLACED
+            work.complete("decide_interconnection")
+            work.disarm("decision_lapsed")
+
+
+@on(fieldops.DeliveryDelayed)
+async def waive_fee(event: fieldops.DeliveryDelayed, work: Work) -> None:
+    """A long delay gives the customer the right to cancel without a fee."""
+    contract = await work.get(Contract)
+    if contract is not None and event.days_late > LATE_DELIVERY_DAYS:
+        contract.fee_waived = True
+
+
+# -- what ends a project -----------------------------------------------------------------------------------------------
+
+
+@on(lead.LeadWithdrawn)
+async def lead_withdrawn(event: lead.LeadWithdrawn, work: Work) -> None:
+    """Ends the project, at whatever stage the withdrawal finds it."""
+    contract = await steps.contract_of(work)
+    await steps.wind_up(contract.end_by_customer(ClosingReason.LEAD_WITHDRAWN, work.now, event.reason), work)
+
+
+@on(design.ProposalDeclined)
+async def proposal_declined(event: design.ProposalDeclined, work: Work) -> None:
+    contract = await steps.contract_of(work)
+    if contract.state is State.PROSPECT:
+        await steps.close(contract, ClosingReason.PROPOSAL_DECLINED, work, detail=event.reason)
+
+
+@on(design.ProposalExpired)
+async def proposal_expired(event: design.ProposalExpired, work: Work) -> None:
+    """Ends the project with the last revision; an earlier one is priced again by design."""
+    contract = await steps.contract_of(work)
+    if event.final and contract.state is State.PROSPECT:
+        await steps.close(contract, ClosingReason.PROPOSAL_LAPSED, work)
+
+
+@on(permitting.PermitRejected)
+async def permit_rejected(event: permitting.PermitRejected, work: Work) -> None:
+    await steps.close(
+        await steps.contract_of(work), ClosingReason.PERMIT_REJECTED, work, detail="; ".join(event.reasons)
+    )
+
+
+@on(onboarding.SystemDecommissioned)
+async def decommissioned(event: onboarding.SystemDecommissioned, work: Work) -> None:
+    await steps.close(await steps.contract_of(work), ClosingReason.DECOMMISSIONED, work, detail=event.reason)
+
+
+@on(
+    lead.CompensationCompleted, design.CompensationCompleted, permitting.CompensationCompleted,
+    fieldops.CompensationCompleted, commissioning.CompensationCompleted, onboarding.CompensationCompleted,
+)  # fmt: skip
+async def compensated(event: CompensationDone, work: Work) -> None:
+    """Notes that a service has closed its part; closes the project with the last of the six."""
+    contract = await work.get(Contract)
+    if contract is None:
+        return
+    work.publish(*contract.compensated(service_of(event.ce_type)))
+    if contract.state is State.CLOSED:
+        work.disarm("closing_overdue")
+        work.complete("look_into_closing")
+
+
+# -- what time brings --------------------------------------------------------------------------------------------------
+
+
+@timer("offer_lapsed")
+async def offer_lapsed(_: Mapping[str, Any], work: Work) -> None:
+    """Nobody signed the contract."""
+    contract = await work.get(Contract)
+    if contract is not None and contract.state is State.SENT:
+        await steps.close(contract, ClosingReason.PROPOSAL_LAPSED, work, detail="the contract was not signed in time")
+
+
+@timer("alternatives_lapsed")
+async def alternatives_lapsed(_: Mapping[str, Any], work: Work) -> None:
+    """The customer chose no other way to pay after financing was declined."""
+    contract = await work.get(Contract)
+    if contract is not None and contract.state is State.DECLINED:
+        await steps.close(contract, ClosingReason.FINANCING_DECLINED, work)
+
+
+@timer("rescission_over")
+async def rescission_over(_: Mapping[str, Any], work: Work) -> None:
+    """The cooling-off period has ended: what was signed takes effect."""
+    contract = await work.get(Contract)
+    if contract is not None:
+        approved = [order for order in await work.all(ChangeOrder) if order.state is ChangeState.APPROVED]
+        work.publish(*contract.rescission_period_over(approved))
+
+
+@timer("decision_lapsed")
+async def decision_lapsed(payload: Mapping[str, Any], work: Work) -> None:
+    """The customer made no choice about the interconnection: that counts as withdrawal."""
+    contract = await work.get(Contract)
+    for decision in await work.all(Decision):
+        if contract is not None and decision.state is DecisionState.OPEN and str(decision.id) == payload["id"]:
+            decision.state = DecisionState.LAPSED
+            await steps.close(contract, ClosingReason.DECISION_TIMED_OUT, work)
+
+
+@timer("change_order_lapsed")
+async def change_order_lapsed(payload: Mapping[str, Any], work: Work) -> None:
+    """The customer did not answer a change order: it counts as rejected."""
+    contract = await work.get(Contract)
+    for order in await work.all(ChangeOrder):
+        if contract is not None and order.state is ChangeState.PROPOSED and str(order.id) == payload["id"]:
+            work.publish(*order.reject("no answer in time"))
+            await steps.close(contract, ClosingReason.DECISION_TIMED_OUT, work)
+
+
+@timer("closing_overdue")
+async def closing_overdue(_: Mapping[str, Any], work: Work) -> None:
+    """Some service has not answered the closing: a person has to look."""
+    contract = await work.get(Contract)
+    if contract is not None and contract.state is State.CLOSING:
+        work.publish(*contract.closing_overdue())
+        work.assign("look_into_closing", to="operator", details={"waiting_for": contract.waiting_for})

@@ -1,0 +1,354 @@
+"""The contract of a project: from an accepted proposal to a sales order, and to the project's end."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.contracting.records import Base, ChangeOrder, ChangeState
+from services.contracting.rules.cooling_off import cooling_off, refund_due
+from services.contracting.rules.deposits import largest_deposit
+from services.contracting.rules.disclosures import Disclosure
+from services.contracting.rules.policy import CANCELLATION_FEE_CENTS
+from shared.messaging.entities import text_enum
+from shared.messaging.ids import new_id
+from shared.messaging.store import Refused
+from shared.rules.calendar import local_date
+from shared.schemas.closing import ClosingReason
+from shared.schemas.contracting import (
+    CompensationFailed,
+    CompensationRequested,
+    ContractAmended,
+    ContractCancelled,
+    ContractEffective,
+    ContractRescinded,
+    ContractSent,
+    ContractSigned,
+    DepositReceived,
+    DepositRefunded,
+    DisclosureDelivered,
+    ProjectClosed,
+    RescissionPeriodExpired,
+    RescissionPeriodStarted,
+    SalesOrderCreated,
+)
+from shared.schemas.design import ProposalAccepted
+from shared.schemas.event import Event
+from shared.schemas.parts import DesignFacts, EquipmentLine, FinancingProduct, SiteReference
+from shared.schemas.topics import SERVICES
+
+COMPENSATING: Final = tuple(service for service in SERVICES if service != "contracting")
+
+
+class State(StrEnum):
+    PROSPECT = "prospect"
+    """The project is known; nothing was accepted yet."""
+    FINANCING = "financing"
+    """A lender decides."""
+    DECLINED = "declined"
+    """Financing was declined; the customer may choose another product."""
+    SENT = "sent"
+    """The contract waits for its signature."""
+    COOLING_OFF = "cooling_off"
+    """Signed; the customer may still rescind it."""
+    EFFECTIVE = "effective"
+    CLOSING = "closing"
+    """Every service undoes its part."""
+    CLOSED = "closed"
+
+
+UNSIGNED: Final = (State.PROSPECT, State.FINANCING, State.DECLINED, State.SENT)
+SIGNED: Final = (State.COOLING_OFF, State.EFFECTIVE)
+ENDING: Final = (State.CLOSING, State.CLOSED)
+
+
+class Contract(Base):
+    __tablename__ = "contracts"
+    __table_args__ = (
+        CheckConstraint(
+            "state IN ('prospect', 'closing', 'closed') OR (contract_id IS NOT NULL AND design IS NOT NULL"
+            " AND bill_of_materials IS NOT NULL AND reference IS NOT NULL AND price_cents IS NOT NULL"
+            " AND product IS NOT NULL AND in_home IS NOT NULL)",
+            name="accepted_has_terms",
+        ),
+        CheckConstraint("state <> 'sent' OR document_sha256 IS NOT NULL", name="sent_has_document"),
+        CheckConstraint(
+            "state NOT IN ('cooling_off', 'effective') OR (document_sha256 IS NOT NULL AND signed_at IS NOT NULL)",
+            name="signed_has_signature",
+        ),
+        CheckConstraint("state <> 'cooling_off' OR rescission_deadline IS NOT NULL", name="cooling_off_has_deadline"),
+        CheckConstraint("state <> 'effective' OR sales_order_id IS NOT NULL", name="effective_has_order"),
+        CheckConstraint(
+            "(state IN ('closing', 'closed')) = (closing_id IS NOT NULL AND closing_reason IS NOT NULL)",
+            name="ending_has_reason",
+        ),
+        CheckConstraint("price_cents >= 0 AND deposit_cents >= 0 AND refunded_cents <= deposit_cents", name="money"),
+    )
+
+    project_id: Mapped[UUID] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(default=0)
+    state: Mapped[State] = mapped_column(text_enum(State), default=State.PROSPECT)
+    contract_id: Mapped[UUID | None] = mapped_column(default=None)
+    proposal_id: Mapped[UUID | None] = mapped_column(default=None)
+    product: Mapped[FinancingProduct | None] = mapped_column(text_enum(FinancingProduct), default=None)
+    price_cents: Mapped[int | None] = mapped_column(default=None)
+    design: Mapped[dict[str, Any] | None] = mapped_column(default=None)
+    bill_of_materials: Mapped[list[dict[str, Any]] | None] = mapped_column(default=None)
+    reference: Mapped[dict[str, Any] | None] = mapped_column(default=None)
+    in_home: Mapped[bool | None] = mapped_column(default=None)
+    document_sha256: Mapped[str | None] = mapped_column(default=None)
+    signed_at: Mapped[datetime | None] = mapped_column(default=None)
+    senior: Mapped[bool] = mapped_column(default=False)
+    rescission_deadline: Mapped[datetime | None] = mapped_column(default=None)
+    """The last instant at which the customer may rescind; past ones stay, for notices mailed in time."""
+    sales_order_id: Mapped[UUID | None] = mapped_column(default=None)
+    deposit_cents: Mapped[int] = mapped_column(default=0)
+    refunded_cents: Mapped[int] = mapped_column(default=0)
+    fee_waived: Mapped[bool] = mapped_column(default=False)
+    """True once a delay of ours gives the customer the right to cancel without a fee."""
+    closing_id: Mapped[UUID | None] = mapped_column(default=None)
+    closing_reason: Mapped[ClosingReason | None] = mapped_column(text_enum(ClosingReason), default=None)
+    waiting_for: Mapped[list[str]] = mapped_column(default_factory=list)
+    """Services that have not yet answered the closing."""
+
+    # -- terms -----------------------------------------------------------------------------------------------------
+
+    @property
+    def facts(self) -> DesignFacts:
+        return DesignFacts.model_validate(self.design)
+
+    @property
+    def lines(self) -> tuple[EquipmentLine, ...]:
+        return tuple(EquipmentLine.model_validate(line) for line in self.bill_of_materials or ())
+
+    @property
+    def site(self) -> SiteReference:
+        return SiteReference.model_validate(self.reference)
+
+    def accept(self, event: ProposalAccepted) -> bool:
+        """Takes the terms of an accepted proposal. False where they are known, or a signature stands in the way."""
+        if self.state not in UNSIGNED or event.proposal_id == self.proposal_id:
+            return False
+        self.contract_id = new_id()
+        self.proposal_id = event.proposal_id
+        self.product = event.product
+        self.price_cents = event.option.price_cents
+        self.design = event.design.model_dump(mode="json")
+        self.bill_of_materials = [line.model_dump(mode="json") for line in event.bill_of_materials]
+        self.reference = event.reference.model_dump(mode="json")
+        self.in_home = event.in_home
+        self.document_sha256 = None
+        return True
+
+    def seek_financing(self) -> None:
+        self.state = State.FINANCING
+
+    def financing_declined(self) -> None:
+        self.state = State.DECLINED
+
+    def adverse_action_notice(self) -> Event:
+        """The notice goes out with the decision, well within the 30 days of 12 CFR 1002.9(a)(1)."""
+        return DisclosureDelivered(project_id=self.project_id, disclosure="adverse_action_notice", version="2011")
+
+    def choose(self, product: FinancingProduct) -> None:
+        """Another way to pay, after a lender has declined."""
+        if self.state is not State.DECLINED:
+            raise Refused("nothing-to-choose", "another product can be chosen only after financing was declined")
+        self.product = product
+
+    # -- signature -------------------------------------------------------------------------------------------------
+
+    def send(self, document_sha256: str, disclosures: tuple[Disclosure, ...]) -> list[Event]:
+        assert self.contract_id is not None and self.price_cents is not None
+        self.state = State.SENT
+        self.document_sha256 = document_sha256
+        delivered: list[Event] = [
+            DisclosureDelivered(project_id=self.project_id, disclosure=one.name, version=one.version)
+            for one in disclosures
+        ]
+        return [
+            *delivered,
+            ContractSent(
+                project_id=self.project_id,
+                contract_id=self.contract_id,
+                document_sha256=document_sha256,
+                price_cents=self.price_cents,
+            ),
+        ]
+
+    def sign(self, document_sha256: str, *, senior: bool, now: datetime) -> list[Event]:
+        if self.state is not State.SENT:
+            raise Refused("not-for-signature", f"the contract is {self.state}, not waiting for a signature")
+        if document_sha256 != self.document_sha256:
+            raise Refused("document-changed", "what was signed is not the document that was sent: read it again")
+        assert self.contract_id is not None and self.price_cents is not None and self.in_home is not None
+        self.signed_at = now
+        self.senior = senior
+        signed = ContractSigned(
+            project_id=self.project_id,
+            contract_id=self.contract_id,
+            document_sha256=document_sha256,
+            signed_at=now,
+            in_home=self.in_home,
+            design=self.facts,
+            price_cents=self.price_cents,
+        )
+        self.state = State.COOLING_OFF
+        started = self.start_rescission_period(now)
+        return [signed, *started] if started else [signed, *self._become_effective()]
+
+    def start_rescission_period(self, now: datetime) -> list[Event]:
+        """Starts it, or starts it anew after a material change. Empty where no rule gives one."""
+        assert self.contract_id is not None and self.in_home is not None
+        site = self.site
+        period = cooling_off(
+            now, jurisdiction=site.jurisdiction, time_zone=site.time_zone, in_home=self.in_home, senior=self.senior
+        )
+        if period is None:
+            return []
+        self.rescission_deadline = period.deadline
+        return [
+            RescissionPeriodStarted(
+                project_id=self.project_id, contract_id=self.contract_id, deadline=period.deadline, rule=period.rule
+            )
+        ]
+
+    def rescission_period_over(self, approved: list[ChangeOrder]) -> list[Event]:
+        """The customer can no longer rescind: what was signed takes effect, change orders first."""
+        if self.state not in SIGNED:
+            return []
+        assert self.contract_id is not None
+        expired: list[Event] = [RescissionPeriodExpired(project_id=self.project_id, contract_id=self.contract_id)]
+        amended = [event for order in approved for event in self.amend(order)]
+        return [*expired, *amended, *(self._become_effective() if self.state is State.COOLING_OFF else [])]
+
+    def _become_effective(self) -> list[Event]:
+        assert self.contract_id is not None and self.price_cents is not None and self.product is not None
+        self.state = State.EFFECTIVE
+        self.sales_order_id = new_id()
+        return [
+            ContractEffective(project_id=self.project_id, contract_id=self.contract_id, price_cents=self.price_cents),
+            SalesOrderCreated(
+                project_id=self.project_id,
+                sales_order_id=self.sales_order_id,
+                contract_id=self.contract_id,
+                design=self.facts,
+                bill_of_materials=self.lines,
+                price_cents=self.price_cents,
+                product=self.product,
+                reference=self.site,
+            ),
+        ]
+
+    def amend(self, order: ChangeOrder) -> list[Event]:
+        """Puts the contract on the design of a change order."""
+        assert self.contract_id is not None
+        order.state = ChangeState.EFFECTIVE
+        self.design = order.design
+        self.bill_of_materials = order.bill_of_materials
+        self.price_cents = order.price_cents
+        return [
+            ContractAmended(
+                project_id=self.project_id,
+                contract_id=self.contract_id,
+                design=self.facts,
+                bill_of_materials=self.lines,
+                price_cents=self.price_cents,
+            )
+        ]
+
+    # -- money -----------------------------------------------------------------------------------------------------
+
+    def deposit_limit(self, now: datetime) -> int:
+        assert self.price_cents is not None
+        site = self.site
+        return largest_deposit(self.price_cents, site.jurisdiction, local_date(now, site.time_zone))
+
+    def receive_deposit(self, amount_cents: int, now: datetime) -> list[Event]:
+        if self.state not in SIGNED:
+            raise Refused("not-signed", f"no deposit can be taken: the contract is {self.state}")
+        if self.deposit_cents:
+            raise Refused("deposit-received", "the deposit has been received already")
+        limit = self.deposit_limit(now)
+        if amount_cents > limit:
+            raise Refused("deposit-over-limit", f"at most {limit} cents may be taken before work begins")
+        self.deposit_cents = amount_cents
+        return [DepositReceived(project_id=self.project_id, amount_cents=amount_cents)]
+
+    # -- the end ---------------------------------------------------------------------------------------------------
+
+    def rescind(self, method: str, sent_at: datetime, now: datetime) -> list[Event]:
+        """A notice counts from when it was sent; one that was mailed in time may arrive after the period is over."""
+        if self.state not in SIGNED or self.rescission_deadline is None or self.signed_at is None:
+            raise Refused("nothing-to-rescind", f"the contract is {self.state}, not signed")
+        if not self.signed_at <= sent_at <= now:
+            raise Refused("impossible-date", "the notice must have been sent after the signature, and not in future")
+        if sent_at > self.rescission_deadline:
+            raise Refused("period-over", f"the right to rescind ended at {self.rescission_deadline.isoformat()}")
+        assert self.contract_id is not None
+        rescinded = ContractRescinded(
+            project_id=self.project_id, contract_id=self.contract_id, received_at=now, method=method
+        )
+        return [rescinded, *self.close(ClosingReason.CONTRACT_RESCINDED, now)]
+
+    def cancel(self, now: datetime, detail: str) -> list[Event]:
+        if self.state in ENDING:
+            raise Refused("already-closing", f"the project is {self.state} already")
+        return self.end_by_customer(ClosingReason.CUSTOMER_CANCELLED, now, detail)
+
+    def end_by_customer(self, reason: ClosingReason, now: datetime, detail: str) -> list[Event]:
+        """The customer's own wish: once the contract is effective a fee is kept of the deposit, unless waived."""
+        fee = CANCELLATION_FEE_CENTS if self.state is State.EFFECTIVE and not self.fee_waived else 0
+        return self.close(reason, now, fee_cents=min(fee, self.deposit_cents), detail=detail[:500])
+
+    def close(self, reason: ClosingReason, now: datetime, *, fee_cents: int = 0, detail: str = "") -> list[Event]:
+        """Ends the project in all services; nothing where it is ending already."""
+        if self.state in ENDING:
+            return []
+        events: list[Event] = []
+        if self.contract_id is not None and reason not in NOT_CANCELLED:
+            events.append(
+                ContractCancelled(
+                    project_id=self.project_id, contract_id=self.contract_id, reason=reason, fee_cents=fee_cents
+                )
+            )
+        if reason is not ClosingReason.DECOMMISSIONED and self.deposit_cents > fee_cents:
+            self.refunded_cents = self.deposit_cents - fee_cents
+            due = refund_due(now, self.site.time_zone)
+            events.append(DepositRefunded(project_id=self.project_id, amount_cents=self.refunded_cents, due_by=due))
+        self.state = State.CLOSING
+        self.closing_id = new_id()
+        self.closing_reason = reason
+        self.waiting_for = list(COMPENSATING)
+        events.append(
+            CompensationRequested(project_id=self.project_id, closing_id=self.closing_id, reason=reason, detail=detail)
+        )
+        return events
+
+    def compensated(self, service: str) -> list[Event]:
+        """One service has closed its part; the project is closed with the last."""
+        if self.state is not State.CLOSING or service not in self.waiting_for:
+            return []
+        self.waiting_for = [one for one in self.waiting_for if one != service]
+        if self.waiting_for:
+            return []
+        assert self.closing_id is not None and self.closing_reason is not None
+        self.state = State.CLOSED
+        return [ProjectClosed(project_id=self.project_id, closing_id=self.closing_id, reason=self.closing_reason)]
+
+    def closing_overdue(self) -> list[Event]:
+        if self.state is not State.CLOSING:
+            return []
+        assert self.closing_id is not None
+        return [
+            CompensationFailed(
+                project_id=self.project_id, closing_id=self.closing_id, waiting_for=tuple(self.waiting_for)
+            )
+        ]
+
+
+NOT_CANCELLED: Final = (ClosingReason.CONTRACT_RESCINDED, ClosingReason.DECOMMISSIONED)
+"""Ends that are no cancellation of the contract: it was undone by right, or it was fulfilled."""

@@ -1,0 +1,40 @@
+"""The company's own choices in selling and closing, as data: change them here, with a new row where a date matters."""
+
+from datetime import timedelta
+from typing import Final
+
+from shared.schemas.parts import FinancingProduct
+
+FINANCING_TERM_MONTHS: Final = {
+    FinancingProduct.LOAN: 240,
+    FinancingProduct.LEASE: 300,
+    FinancingProduct.PPA: 300,
+}
+"""What is applied for; residential solar loans run 8 to 25 years (CFPB issue spotlight on solar financing, 2024)."""
+
+ADVERSE_NOTICE_DAYS: Final = 30
+"""Calendar days to tell an applicant why credit was refused: 12 CFR 1002.9(a)(1)."""
+
+ALTERNATIVES: Final = timedelta(days=14)
+"""How long a customer whose financing was declined may choose another product. Ours."""
+
+OFFER_VALID: Final = timedelta(days=30)
+"""How long a contract waits for its signature. Ours."""
+
+DECISION_BUSINESS_DAYS: Final = 10
+"""For the customer to choose after a denial or a study requirement, never later than the utility's deadline. Ours."""
+
+CHANGE_ORDER_BUSINESS_DAYS: Final = 15
+"""For the customer to sign a change order; then it counts as rejected. Ours."""
+
+CLOSING_ALARM: Final = timedelta(days=7)
+"""When a closing that some service has not answered is brought before a person. Ours."""
+
+REFUND_BUSINESS_DAYS: Final = 10
+"""To return all payments after a cancellation: 16 CFR 429.1(g). Applied to every refund."""
+
+CANCELLATION_FEE_CENTS: Final = 500_00
+"""Kept of a deposit, at most, when a customer cancels an effective contract for reasons of their own. Ours."""
+
+LATE_DELIVERY_DAYS: Final = 30
+"""A delivery later than this gives the customer the right to cancel without a fee. Ours."""

@@ -1,0 +1,285 @@
+"""Steps that both handlers and commands take: each decides by the model and records what follows from it."""
+
+from datetime import datetime
+from uuid import UUID
+
+from services.contracting.model import SIGNED, Contract
+from services.contracting.records import (
+    ApplicationState,
+    AuditEntry,
+    ChangeOrder,
+    ChangeState,
+    Decision,
+    DecisionState,
+    FinancingApplication,
+)
+from services.contracting.rules.disclosures import required
+from services.contracting.rules.document import contract_text
+from services.contracting.rules.materiality import equipment, material_changes
+from services.contracting.rules.policy import (
+    ALTERNATIVES,
+    CHANGE_ORDER_BUSINESS_DAYS,
+    CLOSING_ALARM,
+    DECISION_BUSINESS_DAYS,
+    FINANCING_TERM_MONTHS,
+    OFFER_VALID,
+)
+from shared.messaging.ids import new_id
+from shared.messaging.work import Work
+from shared.rules.calendar import business_deadline, local_date
+from shared.schemas.closing import ClosingReason
+from shared.schemas.contracting import DecisionChoice
+from shared.schemas.design import DesignConstraints, DesignVersionCreated, RedesignTrigger
+from shared.schemas.event import Event
+from shared.schemas.parts import FinancingProduct
+
+TASKS = ("decide_financing", "choose_product", "sign_contract", "pay_deposit", "decide_interconnection",
+         "decide_change_order")  # fmt: skip
+TIMERS = ("offer_lapsed", "alternatives_lapsed", "rescission_over", "decision_lapsed", "change_order_lapsed")
+
+
+async def contract_of(work: Work) -> Contract:
+    """The project's contract; a prospect where the project was not known yet."""
+    return await work.get(Contract) or work.add(Contract(project_id=work.project_id))
+
+
+async def arrange_payment(contract: Contract, work: Work) -> None:
+    """Sends the contract to who pays cash; applies for financing for everybody else."""
+    for application in await work.all(FinancingApplication):
+        if application.state is ApplicationState.APPLIED:
+            application.state = ApplicationState.REPLACED
+    work.complete("decide_financing", "choose_product", "sign_contract")
+    work.disarm("alternatives_lapsed", "offer_lapsed")
+    if contract.product is FinancingProduct.CASH:
+        await send_contract(contract, work)
+        return
+    assert contract.product is not None and contract.price_cents is not None
+    contract.seek_financing()
+    application = work.add(
+        FinancingApplication(
+            id=new_id(),
+            project_id=work.project_id,
+            product=contract.product,
+            amount_cents=contract.price_cents,
+            term_months=FINANCING_TERM_MONTHS[contract.product],
+        )
+    )
+    work.publish(*application.applied())
+    work.assign(
+        "decide_financing", to="lender",
+        details={
+            "application_id": str(application.id), "product": application.product.value,
+            "amount_cents": application.amount_cents, "term_months": application.term_months,
+            "post": f"/projects/{work.project_id}/financing/decision",
+        },
+    )  # fmt: skip
+
+
+async def send_contract(contract: Contract, work: Work) -> None:
+    """Writes the contract, keeps it, and asks the customer to sign it."""
+    assert contract.contract_id is not None and contract.price_cents is not None and contract.product is not None
+    site, in_home = contract.site, bool(contract.in_home)
+    disclosures = required(
+        contract.product, site.jurisdiction, in_home=in_home, on=local_date(work.now, site.time_zone)
+    )
+    text = contract_text(
+        contract_id=contract.contract_id, design=contract.facts, bill_of_materials=contract.lines,
+        price_cents=contract.price_cents, product=contract.product, reference=site, disclosures=disclosures,
+        in_home=in_home,
+    )  # fmt: skip
+    sha256 = work.keep(text, "text/plain; charset=utf-8")
+    work.publish(*contract.send(sha256, disclosures))
+    await note(work, "sent", document_sha256=sha256, contract_id=str(contract.contract_id))
+    work.assign(
+        "sign_contract", to="customer", due=work.now + OFFER_VALID,
+        details={
+            "contract_id": str(contract.contract_id), "document_sha256": sha256,
+            "post": f"/projects/{work.project_id}/signatures",
+        },
+    )  # fmt: skip
+    work.arm("offer_lapsed", at=work.now + OFFER_VALID)
+
+
+async def offer_alternatives(contract: Contract, work: Work) -> None:
+    """After a lender has declined: tells the customer why, and which ways to pay are left."""
+    contract.financing_declined()
+    until = work.now + ALTERNATIVES
+    work.publish(contract.adverse_action_notice())
+    work.complete("decide_financing")
+    work.arm("alternatives_lapsed", at=until)
+    work.assign(
+        "choose_product", to="customer", due=until,
+        details={
+            "products": [product.value for product in await products_left(work)],
+            "post": f"/projects/{work.project_id}/financing",
+        },
+    )  # fmt: skip
+
+
+async def products_left(work: Work) -> tuple[FinancingProduct, ...]:
+    """The ways to pay that no lender has declined."""
+    declined = {
+        application.product
+        for application in await work.all(FinancingApplication)
+        if application.state is ApplicationState.DECLINED
+    }
+    return tuple(product for product in FinancingProduct if product not in declined)
+
+
+async def signed(contract: Contract, work: Work, **evidence: str) -> None:
+    """The contract was signed: seals the evidence, starts the clock, asks for the deposit."""
+    await note(work, "signed", **evidence)
+    work.complete("sign_contract")
+    work.disarm("offer_lapsed")
+    _watch_rescission(contract, work)
+    work.assign(
+        "pay_deposit", to="customer",
+        details={
+            "amount_cents": contract.deposit_limit(work.now), "post": f"/projects/{work.project_id}/deposit"
+        },
+    )  # fmt: skip
+
+
+async def change_order_signed(contract: Contract, order: ChangeOrder, work: Work, *, signer: str) -> None:
+    """A material change starts a new cooling-off period, and takes effect when that is over."""
+    await note(
+        work, "change_order_signed", signer=signer, change_order_id=str(order.id), design_sha256=order.design["sha256"]
+    )
+    work.complete("decide_change_order")
+    work.disarm("change_order_lapsed")
+    started = contract.start_rescission_period(work.now)
+    work.publish(*(started or contract.amend(order)))
+    _watch_rescission(contract, work)
+
+
+def _watch_rescission(contract: Contract, work: Work) -> None:
+    if contract.rescission_deadline is not None and contract.rescission_deadline > work.now:
+        work.arm("rescission_over", at=contract.rescission_deadline)
+
+
+def reason_of(order: ChangeOrder) -> ClosingReason:
+    """Why a project ends whose customer rejects a change order: what made the change necessary."""
+    match order.trigger:
+        case RedesignTrigger.INTERCONNECTION:
+            return ClosingReason.INTERCONNECTION_DENIED
+        case RedesignTrigger.PERMIT_CORRECTIONS:
+            return ClosingReason.PERMIT_REJECTED
+        case _:
+            return ClosingReason.CUSTOMER_CANCELLED
+
+
+async def note(work: Work, what: str, **facts: str) -> None:
+    """Adds an entry to the sealed record of the contract."""
+    chain = sorted(await work.all(AuditEntry), key=lambda entry: entry.place)
+    work.add(AuditEntry.after(chain, work.project_id, what, work.now, **facts))
+
+
+async def change_design(contract: Contract, event: DesignVersionCreated, work: Work) -> None:
+    """A new design version of a signed contract; known or older ones are passed over."""
+    orders = await work.all(ChangeOrder)
+    known = max((contract.facts.version if contract.design else 0, *(order.design_version for order in orders)))
+    if contract.state not in SIGNED or event.design.version <= known:
+        return
+    assert contract.price_cents is not None
+    for pending in orders:
+        if pending.state in (ChangeState.PROPOSED, ChangeState.APPROVED):
+            pending.state = ChangeState.REPLACED
+    change = event.price_cents - contract.price_cents
+    reasons = material_changes(
+        contract.facts, event.design, price_change_cents=change,
+        old_equipment=equipment(contract.lines), new_equipment=equipment(event.bill_of_materials),
+    )  # fmt: skip
+    order = work.add(
+        ChangeOrder(
+            id=new_id(),
+            project_id=work.project_id,
+            design_version=event.design.version,
+            trigger=event.trigger,
+            design=event.design.model_dump(mode="json"),
+            bill_of_materials=[line.model_dump(mode="json") for line in event.bill_of_materials],
+            price_cents=event.price_cents,
+            price_change_cents=change,
+            reasons=list(reasons),
+        )
+    )
+    if not reasons:
+        work.publish(*contract.amend(order))
+        work.complete("decide_change_order")
+        work.disarm("change_order_lapsed")
+        return
+    due = business_deadline(work.now, CHANGE_ORDER_BUSINESS_DAYS, contract.site.time_zone)
+    work.publish(*order.proposed())
+    work.arm("change_order_lapsed", at=due, payload={"id": str(order.id)})
+    work.assign(
+        "decide_change_order", to="customer", due=due,
+        details={
+            "change_order_id": str(order.id), "price_change_cents": change, "reasons": list(reasons),
+            "post": f"/projects/{work.project_id}/change-order-decision",
+        },
+    )  # fmt: skip
+
+
+async def ask_customer(
+    work: Work, application_id: UUID, choices: tuple[DecisionChoice, ...], constraints: DesignConstraints | None,
+    *, cost_cents: int = 0, latest: datetime | None = None,
+) -> None:  # fmt: skip
+    """Puts the choices before the customer; to build smaller is one only where something smaller would pass."""
+    contract = await work.get(Contract)
+    study = DecisionChoice.PAY in choices
+    known = await work.all(Decision)
+    if contract is None or contract.state not in SIGNED:
+        return
+    if any((one.application_id, one.study) == (application_id, study) for one in known):
+        return
+    for one in known:
+        if one.state is DecisionState.OPEN:
+            one.state = DecisionState.REPLACED
+    smaller = constraints is not None and (constraints.max_kwac or constraints.export_limit_kw) is not None
+    if not smaller:
+        choices = tuple(choice for choice in choices if choice is not DecisionChoice.REDUCE)
+    if choices == (DecisionChoice.WITHDRAW,):
+        await close(contract, ClosingReason.INTERCONNECTION_DENIED, work, detail="no size of system would pass")
+        return
+    deadline = business_deadline(work.now, DECISION_BUSINESS_DAYS, contract.site.time_zone)
+    decision = work.add(
+        Decision(
+            id=new_id(), project_id=work.project_id, application_id=application_id, study=study,
+            cost_cents=cost_cents, choices=[choice.value for choice in choices],
+            deadline=deadline if latest is None else min(latest, deadline),
+            max_kwac=constraints.max_kwac if constraints else None,
+            export_limit_kw=constraints.export_limit_kw if constraints else None,
+        )
+    )  # fmt: skip
+    work.publish(*decision.requested())
+    work.arm("decision_lapsed", at=decision.deadline, payload={"id": str(decision.id)})
+    work.assign(
+        "decide_interconnection", to="customer", due=decision.deadline,
+        details={
+            "decision_id": str(decision.id), "choices": decision.choices, "cost_cents": cost_cents,
+            "max_kwac": decision.max_kwac, "post": f"/projects/{work.project_id}/interconnection-decision",
+        },
+    )  # fmt: skip
+
+
+async def close(contract: Contract, reason: ClosingReason, work: Work, *, detail: str = "") -> None:
+    """Ends the project for a reason for which the customer pays no fee."""
+    await wind_up(contract.close(reason, work.now, detail=detail[:500]), work)
+
+
+async def wind_up(closing: list[Event], work: Work) -> None:
+    """Records the end that the model has decided: nothing of this service is left open."""
+    if not closing:
+        return
+    work.publish(*closing)
+    work.disarm(*TIMERS)
+    work.complete(*TASKS)
+    for application in await work.all(FinancingApplication):
+        if application.state is ApplicationState.APPLIED:
+            application.state = ApplicationState.REPLACED
+    for decision in await work.all(Decision):
+        if decision.state is DecisionState.OPEN:
+            decision.state = DecisionState.REPLACED
+    for order in await work.all(ChangeOrder):
+        if order.state in (ChangeState.PROPOSED, ChangeState.APPROVED):
+            order.state = ChangeState.REPLACED
+    work.arm("closing_overdue", at=work.now + CLOSING_ALARM)

@@ -1,0 +1,121 @@
+"""What happened before a test: events of the other services, as the contract's examples show them."""
+
+import json
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from services.contracting import api
+from services.contracting.app import SERVICE
+from services.contracting.model import COMPENSATING, Contract, State
+from shared.messaging.ids import new_id
+from shared.messaging.testing import Faults, World
+from shared.schemas import catalogue
+from shared.schemas.design import DesignVersionCreated, ProposalAccepted, RedesignTrigger
+from shared.schemas.event import CATALOGUE, Event
+from shared.schemas.parts import FinancingProduct
+
+EXAMPLES = Path(catalogue.__file__).parent / "examples"
+
+
+def example(ce_type: str, nth: int = 0) -> dict[str, Any]:
+    """The value of a published example."""
+    loaded: list[dict[str, Any]] = json.loads((EXAMPLES / f"{ce_type}.json").read_text())
+    value: dict[str, Any] = loaded[nth]["value"]
+    return value
+
+
+def accepted(project: UUID, product: FinancingProduct = FinancingProduct.CASH, **changes: Any) -> ProposalAccepted:
+    value = example(ProposalAccepted.ce_type) | {"project_id": project, "product": product, "proposal_id": new_id()}
+    value["reference"] |= {"jurisdiction": "NC", "time_zone": "America/New_York"}
+    return ProposalAccepted.model_validate(value | changes)
+
+
+def redesigned(
+    basis: ProposalAccepted, version: int = 2, trigger: RedesignTrigger = RedesignTrigger.INTERCONNECTION,
+    price_cents: int | None = None, **changes: Any,
+) -> DesignVersionCreated:  # fmt: skip
+    """A further version of an accepted design, with some facts changed."""
+    design = basis.design.model_dump(mode="json") | {"version": version, "design_id": str(new_id())} | changes
+    value = {
+        "project_id": basis.project_id, "design": design, "trigger": trigger, "dc_ac_ratio": 1.1, "losses_pct": 14.0,
+        "checks": [], "bill_of_materials": [line.model_dump() for line in basis.bill_of_materials],
+        "price_cents": basis.option.price_cents if price_cents is None else price_cents, "duration_s": 1.0,
+    }  # fmt: skip
+    return DesignVersionCreated.model_validate(value)
+
+
+class Scene:
+    """One project before the contracting service."""
+
+    def __init__(self, faults: Faults | None = None, seed: int = 0) -> None:
+        self.world = World([SERVICE], faults=faults, seed=seed)
+        self.project = new_id()
+        self._posts = 0
+
+    async def happens(self, *events: Any) -> None:
+        for event in events:
+            self.world.publish(f"/ncv03/{event.ce_type.split('.')[1]}", event)
+        await self.world.settle()
+
+    async def post(self, path: str, body: dict[str, Any], role: str = "customer", status: int = 200) -> Any:
+        """A command over HTTP; the status is part of what a test states."""
+        self._posts += 1
+        headers = {"idempotency-key": f"post-{self._posts}"}
+        async with self.world.client("contracting", api.router, roles={role}) as client:
+            answer = await client.post(f"/projects/{self.project}/{path}", json=body, headers=headers)
+            while answer.status_code == 503:  # the process died before its commit: a caller tries again
+                answer = await client.post(f"/projects/{self.project}/{path}", json=body, headers=headers)
+        assert answer.status_code == status, answer.text
+        await self.world.settle()
+        return answer.json()
+
+    def task(self, kind: str) -> dict[str, Any]:
+        """The details of an open task."""
+        details: dict[str, Any] = self.world.nodes["contracting"].store.tasks[self.project, kind].details
+        return details
+
+    @property
+    def tasks(self) -> set[str]:
+        return self.world.tasks("contracting", self.project)
+
+    @property
+    def timers(self) -> set[str]:
+        return set(self.world.timers("contracting", self.project))
+
+    async def contract(self) -> Contract:
+        found = await self.world.entity("contracting", Contract, self.project)
+        assert found is not None
+        return found
+
+    async def state(self) -> State:
+        return (await self.contract()).state
+
+    def published(self, *kinds: Any) -> list[Any]:
+        """What contracting itself has published, in order."""
+        own = [event for event in self.world.events(self.project) if event.ce_type.split(".")[1] == "contracting"]
+        return [event for event in own if not kinds or isinstance(event, kinds)]
+
+    def names(self) -> list[str]:
+        return [type(event).__name__ for event in self.published()]
+
+    async def sign(self, **changes: Any) -> None:
+        task = self.task("sign_contract")
+        body = {"document_sha256": task["document_sha256"], "method": "email_link", "consent_version": "2026-01"}
+        await self.post("signatures", body | changes)
+
+    async def effective(self) -> ProposalAccepted:
+        """A contract that was signed and can no longer be rescinded."""
+        proposal = accepted(self.project)
+        await self.happens(proposal)
+        await self.sign()
+        await self.world.advance(days=8)
+        assert await self.state() is State.EFFECTIVE
+        return proposal
+
+    def answers(self) -> list[Event]:
+        """What the six other services say once they have closed their part."""
+        value = {"project_id": self.project, "actions": (), "had_record": True}
+        return [
+            CATALOGUE[f"ncv03.{service}.CompensationCompleted.v1"].model_validate(value) for service in COMPENSATING
+        ]
