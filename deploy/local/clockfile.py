@@ -58,7 +58,7 @@ def read(path: Path) -> Segment:
 
 def set_speed(path: Path, speed: float) -> Segment:
     """Change the speed from now on, for all processes, while they run."""
-    _check(speed)
+    check_speed(speed)
     return _write(path, read(path).changed(speed, datetime.now(UTC)))
 
 
@@ -70,7 +70,7 @@ def resume(path: Path, speed: float, last_alive: datetime | None) -> Segment:
         last_alive: when the stack was last seen running; the calendar ran at its old speed until then. None when it
             never ran.
     """
-    _check(speed)
+    check_speed(speed)
     now = datetime.now(UTC)
     if not path.exists():
         return _write(path, Segment(now, now, speed))
@@ -89,7 +89,8 @@ def _write(path: Path, segment: Segment) -> Segment:
     return segment
 
 
-def _check(speed: float) -> None:
+def check_speed(speed: float) -> None:
+    """Raise ``StackError`` for a speed that no calendar can run at."""
     if not 0 < speed <= FASTEST:
         raise StackError(f"a calendar cannot run at speed {speed}", f"give a number above 0, at most {FASTEST:.0f}")
 

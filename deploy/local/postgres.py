@@ -15,6 +15,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -66,7 +67,7 @@ def binaries(user: Account | None, data_version: int | None = None) -> Path:
         StackError: none fits.
     """
     versions = set()
-    for directory in (*_installed(), *(_reachable(found, user) for found in _wheel())):
+    for directory in chain(_installed(), (_reachable(found, user) for found in _wheel())):
         version = _version(directory, user)
         if version >= OLDEST_POSTGRES and data_version in (None, version):
             return directory
@@ -99,12 +100,14 @@ def _wheel() -> Iterator[Path]:
 
 def _version(directory: Path, user: Account | None) -> int:
     """The major version of the programs in a directory; 0 when this user cannot run them."""
-    programs = [directory / name for name in ("postgres", "initdb")]
-    if not all(program.is_file() for program in programs):
-        return 0
+    versions = [_version_of_program(directory / name, user) for name in ("postgres", "initdb")]
+    return min(versions)  # 0 when one of them is not there
+
+
+def _version_of_program(program: Path, user: Account | None) -> int:
     try:
         answer = subprocess.run(
-            [str(programs[0]), "--version"], capture_output=True, text=True, cwd="/", preexec_fn=lambda: _become(user)
+            [str(program), "--version"], capture_output=True, text=True, cwd="/", preexec_fn=lambda: _become(user)
         )
     except (OSError, subprocess.SubprocessError):
         return 0
@@ -116,17 +119,22 @@ def _reachable(directory: Path, user: Account | None) -> Path:
     """The wheel's programs where the server's user can read them: a virtual environment under /root is closed to it."""
     if user is None or _version(directory, user) or not directory.is_dir():
         return directory
-    source = directory.parent
-    stamp = hashlib.sha256(f"{source}{(directory / 'postgres').stat().st_mtime_ns}".encode()).hexdigest()[:12]
-    copy = SHARED_PROGRAMS / f"heliograph-postgres-{stamp}"
+    package, installation = directory.parent.parent, directory.parent.name
+    stamp = hashlib.sha256(f"{package}{(directory / 'postgres').stat().st_mtime_ns}".encode()).hexdigest()[:12]
+    copy = SHARED_PROGRAMS / f"heliograph-{installation}-{stamp}"
     if not copy.is_dir():
         with tempfile.TemporaryDirectory(prefix="heliograph-", dir=SHARED_PROGRAMS) as partial:
-            shutil.copytree(source, Path(partial) / "programs", symlinks=True)
-            (Path(partial) / "programs").chmod(0o755)
-            os.rename(Path(partial) / "programs", copy)
+            whole = Path(partial) / "whole"
+            shutil.copytree(package / installation, whole / package.name / installation, symlinks=True)
+            libraries = package.with_name(f"{package.name}.libs")  # where the programs look, relative to themselves
+            if libraries.is_dir():
+                shutil.copytree(libraries, whole / libraries.name, symlinks=True)
+            for made in (whole, whole / package.name):
+                made.chmod(0o755)  # whatever the umask
+            os.rename(whole, copy)
     if copy.stat().st_uid != os.geteuid():
         raise StackError(f"{copy} belongs to another user", f"remove {copy} and run `helio up` again")
-    return copy / "bin"
+    return copy / package.name / installation / "bin"
 
 
 def account() -> Account | None:

@@ -94,6 +94,7 @@ class Stack:
                 f"the stack in {self.home.path} is already running (supervisor {found.pid})",
                 "`helio status` shows it, `helio down` stops it",
             )
+        clockfile.check_speed(speed)
         names = [*INFRASTRUCTURE, *([ZIPKIN] if self.tracing else []), *applications]
         self._announced.unlink(missing_ok=True)
         self.home.prepare(self._port_base or self.home.ports.base)

@@ -65,7 +65,8 @@ def _start(stack: "Stack", applications: tuple[str, ...], speed: float) -> None:
     from helio.output import progress_console
 
     columns = (TextColumn("fetching {task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
-    with Progress(*columns, console=progress_console(), transient=True) as bar:
+    console = progress_console()
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task("", total=None, visible=False)
 
         def fetched(name: str, done: int, total: int) -> None:
@@ -79,7 +80,11 @@ def _wait(stack: "Stack") -> None:
 
     from helio.output import progress_console, table
 
-    with Live(console=progress_console(), transient=True, refresh_per_second=5) as live:
+    console = progress_console()
+    if not console.is_terminal:
+        stack.wait_ready()
+        return
+    with Live(console=console, transient=True, refresh_per_second=5) as live:
 
         def observed(states: dict[str, str]) -> None:
             ready = sum(state in ("ready", "done") for state in states.values())

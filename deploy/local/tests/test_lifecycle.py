@@ -40,13 +40,15 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 
 def _publish(stack: Stack, value: bytes) -> tuple[int, int]:
     """Partition and offset of a record that the broker has acknowledged."""
-    found: list[tuple[int, int]] = []
+    found: list[tuple[int | None, int | None]] = []
     producer = Producer({**stack.kafka_settings("lead"), "acks": "all", "log_level": 0})
     producer.produce(
         TOPIC, value, on_delivery=lambda error, message: found.append((message.partition(), message.offset()))
     )
     assert producer.flush(SECONDS) == 0
-    return found[0]
+    partition, offset = found[0]
+    assert partition is not None and offset is not None
+    return partition, offset
 
 
 def _at(stack: Stack, partition: int, offset: int) -> bytes | None:
