@@ -27,7 +27,9 @@ def utf8_pieces(stream: BinaryIO, longest: int) -> Iterator[bytes]:
     Lines keep their numbers. Raises UsageRefused for what is not XML text, and where ``longest`` bytes pass without
     the end of a tag.
     """
-    head = stream.read(_HEAD_BYTES)
+    head = b""
+    while len(head) < _HEAD_BYTES and (part := stream.read(_HEAD_BYTES - len(head))):
+        head += part
     if not head.strip():
         raise UsageRefused("the file is empty")
     for magic, what in _ARCHIVES:

@@ -11,6 +11,7 @@ from array import array
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from services.lead.rules.espi_codes import QUALITY_CODE, UNKNOWN_QUALITY
 
@@ -84,15 +85,12 @@ class Columns:
                 if at == 0 or tokens[at::period].count(name) != count:
                     return False
                 texts[name] = tokens[at - 1 :: period]
-            elif name in tokens:
-                return False
         if "start" not in texts or "value" not in texts:
             return False
         try:
-            start = np.array(list(map(float, texts["start"])))
-            value = np.array(list(map(float, texts["value"])))
-            seconds = np.array(list(map(float, texts["duration"]))) if "duration" in texts else np.zeros(count)
-            cost = np.array(list(map(float, texts["cost"]))) if "cost" in texts else np.full(count, np.nan)
+            start, value = _column(texts["start"]), _column(texts["value"])
+            seconds = _column(texts["duration"]) if "duration" in texts else np.zeros(count)
+            cost = _column(texts["cost"]) if "cost" in texts else np.full(count, np.nan)
         except ValueError:
             return False  # one by one finds out which
         start = np.where(start > MILLISECONDS_FROM, start / 1000.0, start)
@@ -130,6 +128,16 @@ class Columns:
                 self.cost.append(float("nan") if cost is None else cost)
                 self.quality.append(_quality(fields.get("quality") or fields.get("readingQuality") or ""))
             begin, ordinal = end + 1, ordinal + 1
+
+
+def _column(texts: list[str]) -> NDArray[np.float64]:
+    """Raises ValueError where one of the texts is not a number."""
+    if texts.count(texts[0]) == len(texts):  # lengths of intervals
+        return np.full(len(texts), float(texts[0]))
+    try:
+        return np.array(list(map(int, texts)), np.float64)  # twice as fast as float()
+    except ValueError:
+        return np.array(list(map(float, texts)))
 
 
 def _number(fields: dict[str, str], name: str, ordinal: int) -> float | None:

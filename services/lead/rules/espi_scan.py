@@ -31,6 +31,8 @@ KNOWN_ELEMENTS: Final = RESOURCES | NAMES | BLOCK_HEADER | {BLOCK, "feed", "entr
 _BLOCK_END: Final = re.compile(rb"IntervalBlock\s*>")
 _AUTHORITY: Final = re.compile(r"^[a-zA-Z][a-zA-Z0-9+.-]*://[^/]*")
 _ROOT: Final = b"<_>"
+_ROOT_END: Final = b"</_>"
+"""Around everything, so that a batch of entries may stand without a feed."""
 
 
 @dataclass(frozen=True)
@@ -143,6 +145,7 @@ class _Scanner:
         if self._collecting or len(self._stack) > 1:
             inside = BLOCK if self._collecting else self._stack[-1]
             raise UsageRefused(f"the file ends inside <{inside}>: it is truncated", self._here())
+        self._parse(_ROOT_END)  # an unfinished tag shows here
         self._close_entry()
         return self._result
 
@@ -160,8 +163,8 @@ class _Scanner:
             self._collect()
 
     def _malformed(self, error: expat.ExpatError, data: bytes) -> UsageRefused:
-        at = self._parser.ErrorByteIndex - self._fed
-        if data[max(at, 0) :].startswith((b"<!DOCTYPE", b"<!ENTITY")):
+        at = self._parser.ErrorByteIndex - self._fed  # inside the root element expat stumbles over "<!"
+        if b"<!DOCTYPE" in data[max(at - 2, 0) : at + 9]:
             return self._doctype_refusal()
         column = error.offset + 1 - (len(_ROOT) if error.lineno == 1 else 0)
         what = expat.errors.messages.get(error.code, "malformed")

@@ -97,11 +97,14 @@ def _consumption(summary: Resource, name: str, remarks: Remarks) -> float | None
     return float(value * 10.0**multiplier) / 1000.0
 
 
+def _inside(readings: Readings, begin: int, end: int) -> slice:
+    first, last = np.searchsorted(readings.start, (begin, end))
+    return slice(int(first), int(last))
+
+
 def _kwh_within(readings: Readings, begin: int, end: int) -> float:
-    inside = (readings.start >= begin) & (readings.start < end)
-    return float(readings.wh[inside].sum()) / 1000.0
+    return float(readings.wh[_inside(readings, begin, end)].sum()) / 1000.0
 
 
 def _seconds_within(readings: Readings, begin: int, end: int) -> int:
-    overlap = np.minimum(readings.end, end) - np.maximum(readings.start, begin)
-    return int(np.maximum(overlap, 0).sum())
+    return int(readings.seconds[_inside(readings, begin, end)].sum(dtype=np.int64))

@@ -119,16 +119,17 @@ def _direction(series: Series, remarks: Remarks) -> _Direction | None:
     unit = _wh_per_unit(series, kind, remarks)
     if unit is None:
         return None
-    wh = value * (unit * 10.0**kind.multiplier)
+    value *= unit * 10.0**kind.multiplier  # in place: the file's numbers become Wh
     is_power = kind.uom == codes.WATT
     if is_power:
-        wh *= seconds / 3600.0
-    quality = np.frombuffer(columns.quality, np.uint8)
-    if kind.default_quality != codes.UNKNOWN_QUALITY:
-        quality = np.where(quality == codes.UNKNOWN_QUALITY, kind.default_quality, quality)
-    estimated = np.isin(quality, list(codes.ESTIMATED))
+        value *= seconds / 3600.0
+    is_estimate = np.zeros(256, bool)
+    is_estimate[list(codes.ESTIMATED)] = True
+    is_estimate[codes.UNKNOWN_QUALITY] = kind.default_quality in codes.ESTIMATED
+    estimated = is_estimate[np.frombuffer(columns.quality, np.uint8)]
     cost = np.frombuffer(columns.cost, np.float64)
-    return _Direction(RawSeries(start, seconds, wh, cost, estimated), kind.flow, is_power, kind.currency, series.place)
+    raw = RawSeries(start, seconds, value, cost, estimated)
+    return _Direction(raw, kind.flow, is_power, kind.currency, series.place)
 
 
 def _wh_per_unit(series: Series, kind: ReadingType, remarks: Remarks) -> float | None:
@@ -155,14 +156,14 @@ def _seconds(
 
     Lengths that end a second early (3599 for an hour) are met in exports and rounded up.
     """
-    seconds = np.where((stated + 1) % 60 == 0, stated + 1, stated)
-    if (seconds == 0).any():
+    stated[(stated + 1) % 60 == 0] += 1
+    if (stated == 0).any():
         usual = kind.interval_seconds
         if usual <= 0:
             steps = np.diff(np.unique(start)).astype(np.int64)
             usual = _commonest(steps) if len(steps) else 3600
-        seconds = np.where(seconds == 0, usual, seconds)
-    return seconds.astype(np.int32, copy=False)
+        stated[stated == 0] = usual
+    return stated
 
 
 def _commonest(values: NDArray[np.signedinteger[Any]]) -> int:
@@ -198,7 +199,6 @@ def _usage_point(point: LinkedPoint, remarks: Remarks) -> UsagePoint | None:
     interval = _commonest(parts[0].readings.seconds)
     missing_pct = 100.0 * sum(part.missing_seconds for part in parts) / sum(part.span_seconds for part in parts)
     cost, source = _cost(parts, point, remarks)
-    covered_days = sum(part.span_seconds - part.missing_seconds for part in parts[:1]) / 86400.0
     return UsagePoint(
         id=point.id,
         service="electricity",
@@ -215,7 +215,7 @@ def _usage_point(point: LinkedPoint, remarks: Remarks) -> UsagePoint | None:
         currency=next((each.currency for each in found), "USD"),
         cost_source=source,
         estimated=sum(part.estimated for part in parts),
-        grade=grade_of_intervals(interval, covered_days, missing_pct),
+        grade=grade_of_intervals(interval, parts[0].span_seconds / 86400, missing_pct),
         local_time=point.local_time,
         delivered=delivered,
         received=received,
@@ -273,11 +273,11 @@ def _remark_values(taken: CleanSeries | None, name: str, remarks: Remarks) -> No
         remarks.add("RECEIVED_ONLY", name, f"{name} has received energy only: it may be a production meter")
         return
     readings = taken.readings
-    power_kw = np.abs(readings.wh) / np.maximum(readings.seconds, 1) * 3.6
-    highest = int(np.argmax(power_kw))
-    if power_kw[highest] > MOST_PLAUSIBLE_KW:
+    highest = int(np.argmax(readings.wh / readings.seconds))
+    power_kw = float(readings.wh[highest] / readings.seconds[highest]) * 3.6
+    if power_kw > MOST_PLAUSIBLE_KW:
         at = instant(int(readings.start[highest]))
-        remarks.add("IMPLAUSIBLE_VALUES", at, f"a mean power of {power_kw[highest]:,.0f} kW: is the multiplier right?")
+        remarks.add("IMPLAUSIBLE_VALUES", at, f"a mean power of {power_kw:,.0f} kW: is the multiplier right?")
     for begin, end in zero_runs(readings):
         remarks.add("ZERO_RUN", instant(begin), f"{name} reads zero for {duration(end - begin)}")
 

@@ -30,7 +30,10 @@ def grade_of_months(months: int) -> Grade:
 
 
 def grade_of_intervals(interval_seconds: int, days: float, missing_pct: float) -> Grade:
-    """A for twelve months at 60 minutes or finer with at most 1 % missing; else as monthly energy."""
+    """Grade of interval data that spans ``days``.
+
+    A for twelve months at 60 minutes or finer with at most 1 % missing; else as monthly energy.
+    """
     months = months_covered(days)
     if interval_seconds <= FINEST_FOR_A_S and months >= 12 and missing_pct <= MISSING_FOR_A_PCT:
         return Grade.A
