@@ -15,7 +15,7 @@ from uuid import UUID
 import orjson
 from sqlalchemy import BigInteger, Date, DateTime, MetaData, Table, Text, Uuid, inspect
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import DeclarativeBase, Mapped, MappedAsDataclass, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, MappedAsDataclass, configure_mappers, mapped_column
 
 E = TypeVar("E", bound="Entity")
 
@@ -71,6 +71,7 @@ def _enum_columns(model: type[Entity]) -> dict[str, type[Enum]]:
 @lru_cache
 def table_of(model: type[Entity]) -> Table:
     """The table an entity lives in."""
+    configure_mappers()  # rows become entities without a query of the ORM's, which would have done this
     table = inspect(model).local_table
     assert isinstance(table, Table)
     return table
