@@ -75,6 +75,9 @@ class _Comparison:
             return
         if "any" in new or (set(old) == {"integer"} and set(new) == {"number"}):
             yield Change(path, Effect.WIDENED, f"type widened from {before} to {after}")
+            wider = new["any"] if "any" in new else new["number"]
+            for narrower in old.values():  # the wider type may bring constraints of its own
+                yield from self._same_kind(path, narrower, wider)
         elif "any" in old or (set(old) == {"number"} and set(new) == {"integer"}):
             yield Change(path, Effect.NARROWED, f"type narrowed from {before} to {after}")
         elif not old:
@@ -114,7 +117,7 @@ class _Comparison:
                 yield Change(at, Effect.WIDENED, "required field is now optional")
             elif _default(old_fields[name]) != _default(new_fields[name]):
                 yield Change(at, Effect.CHANGED, "the default changed: absence means something else")
-        for name in new_fields:
+        for name in (*new_fields, *sorted(is_required - new_fields.keys() - was_required)):
             if name not in old_fields:
                 at = name if path == "$" else f"{path}.{name}"
                 if name in is_required:

@@ -139,9 +139,7 @@ def test_a_wrong_value_is_named_with_what_was_found(name: str, value: bytes, rea
     assert (refused.value.header, str(refused.value)) == (name, f"header {name} {reason}")
 
 
-@pytest.mark.parametrize(
-    "value", [b"application/json; charset=utf-8", b"Application/JSON", b"application/json ;x=1"]
-)
+@pytest.mark.parametrize("value", [b"application/json; charset=utf-8", b"Application/JSON", b"application/json ;x=1"])
 def test_content_type_parameters_and_case_do_not_matter(value: bytes) -> None:
     assert from_headers(changed("content-type", value)) == FULL
 
