@@ -70,8 +70,8 @@ class InverterInput(_Input):
     mppt_high_v: Volts
     max_input_a: Amperes
     """Largest usable current; more is clipped."""
-    max_isc_a: Amperes
-    """Largest short-circuit current of the array behind the input."""
+    max_isc_a: Amperes | None
+    """Largest short-circuit current of the array behind the input; None: the datasheet does not state it."""
 
     @model_validator(mode="after")
     def _window(self) -> Self:
@@ -203,15 +203,22 @@ def _voltage_checks(
 
 def _current_checks(request: StringRequest, edition: str) -> list[Check]:
     module, inverter, strings = request.module, request.inverter, request.parallel_strings
-    return [
+    checks = [
         at_most("mppt_input_current", module.imp_a * strings, inverter.max_input_a, "A", edition="datasheet",
                 citation="inverter datasheet, maximum input current", severity="advice",
                 detail=f"{strings} × Imp {module.imp_a:g} A; the inverter clips what exceeds it"),
-        at_most("mppt_short_circuit_current", PV_CURRENT_FACTOR * module.isc_a * strings,
-                inverter.max_isc_a, "A", edition=f"NEC {edition}",
-                citation=f"{nec.cite('pv_circuit_current', edition)}; {nec.cite('listed_use', edition)}",
-                detail=f"1.25 × {strings} × Isc {module.isc_a:g} A; short-circuit rating of the input"),
     ]
+    array_isc, citation = PV_CURRENT_FACTOR * module.isc_a * strings, nec.cite("pv_circuit_current", edition)
+    detail = f"1.25 × {strings} × Isc {module.isc_a:g} A; short-circuit rating of the input"
+    if inverter.max_isc_a is None:
+        checks.append(Check(
+            rule="mppt_short_circuit_current", edition="datasheet", limit=None, value=round(array_isc, 6), unit="A",
+            passed=False, citation=citation, severity="advice", detail=f"{detail} is not known; confirm it"))
+    else:
+        checks.append(at_most(
+            "mppt_short_circuit_current", array_isc, inverter.max_isc_a, "A", edition=f"NEC {edition}",
+            citation=f"{citation}; {nec.cite('listed_use', edition)}", detail=detail))
+    return checks
 
 
 def _round_down(ratio: float) -> int:
