@@ -1,7 +1,7 @@
 """EnergyPlus weather (EPW): eight head lines, then 35 fields a record; hours end at 1-24.
 
 The clock as in SAM's reader: an hourly file with minute 60 (or 30) is read at the middle of its hour; one with
-minute 0 at the beginning of the hour, although the format means the hour before. Sub-hourly files say their own time.
+minute 0 at the beginning of the hour, although the format means the hour before; sub-hourly records at their own time.
 """
 
 from __future__ import annotations
@@ -92,9 +92,7 @@ def _records_per_hour(file: str, line: str) -> int:
 def _minutes(minute: Array, per_hour: int) -> tuple[Array, list[str]]:
     """Minutes from the beginning of the hour, and a note where the file's clock is ambiguous."""
     if per_hour > 1:
-        step = 60.0 / per_hour
-        middle = np.where(minute == 0.0, 60.0, minute) - step / 2.0  # 15, 30, 45, 60 (or 0) end their intervals
-        return middle, []
+        return np.where((minute == 0.0) & (minute[0] != 0.0), 60.0, minute), []  # 15, 30, 45, 0 is 15, 30, 45, 60
     if (minute == 0.0).all():
         return minute, ["minute 0 in an EPW file: taken, as SAM takes it, as the beginning of each hour"]
     return np.full(len(minute), 30.0), []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+
 from shared.rules.weather import Weather, WeatherError
 from shared.rules.weather_epw import is_epw, read_epw
 from shared.rules.weather_sam import is_sam_csv, read_sam_csv
@@ -11,6 +13,7 @@ from shared.rules.weather_tmy3 import is_tmy3, read_tmy3
 MAX_BYTES = 200_000_000
 """A year of minutes with every NSRDB attribute is about 100 MB."""
 
+_FORMATS = ((is_epw, read_epw), (is_tmy3, read_tmy3), (is_tmy2, read_tmy2), (is_sam_csv, read_sam_csv))
 _PACKED = {b"\x1f\x8b": "gzip", b"PK": "zip", b"BZ": "bzip2", b"\xfd7zXZ": "xz", b"\x28\xb5\x2f\xfd": "zstd"}
 
 
@@ -20,14 +23,12 @@ def read_weather(data: bytes, file: str = "weather file") -> Weather:
     `file` names it in messages. Raises WeatherError, one line that says what is wrong and on which line.
     """
     lines = _lines(data, file)
-    if is_epw(lines):
-        return read_epw(file, lines)
-    if is_tmy3(lines):
-        return read_tmy3(file, lines)
-    if is_tmy2(lines):
-        return read_tmy2(file, lines)
-    if is_sam_csv(lines):
-        return read_sam_csv(file, lines)
+    try:
+        for is_format, read in _FORMATS:
+            if is_format(lines):
+                return read(file, lines)
+    except csv.Error as error:
+        raise WeatherError(f"{file}: the head is not comma-separated text: {error}") from None
     raise WeatherError(
         f"{file}, line 1: '{lines[0][:40].strip()}' begins none of SAM CSV, NSRDB CSV, TMY2, TMY3 and EPW"
     )

@@ -89,9 +89,9 @@ def numbers(file: str, rows: Sequence[str], first_line: int, columns: Mapping[st
 
 
 def whole(file: str, name: str, values: Array, line: Integers) -> Integers:
-    bad = np.flatnonzero(~np.isfinite(values) | (values != np.floor(values)))
+    bad = np.flatnonzero(~(np.abs(values) < 1e6) | (values != np.floor(values)))
     if bad.size:
-        raise WeatherError(f"{file}, line {line[bad[0]]}: {name} {values[bad[0]]:g} is not a whole number")
+        raise WeatherError(f"{file}, line {line[bad[0]]}: {name} {values[bad[0]]:g} is not a sensible whole number")
     return values.astype(np.int64)
 
 
@@ -167,9 +167,10 @@ def year_of_weather(file: str, source: str, place: Place, records: Records, aver
 
 def _check_calendar(file: str, records: Records) -> None:
     for name, values, low, high in (
+        ("year", records.year, 1800, 2200),
         ("month", records.month, 1, 12),
         ("hour", records.hour, 0, 23),
-        ("minute", records.minute, 0, 59.999),
+        ("minute", records.minute, 0, 60),  # 60 ends an EPW hour
     ):
         bad = np.flatnonzero(~((values >= low) & (values <= high)))
         if bad.size:
@@ -187,7 +188,8 @@ def _check_order(file: str, records: Records, keep: NDArray[np.intp]) -> None:
     step = 60.0 * HOURS_PER_YEAR / len(keep)
     days = DAYS_BEFORE_MONTH[records.month[keep] - 1] + records.day[keep] - 1
     since = days * 1440.0 + records.hour[keep] * 60.0 + records.minute[keep]
-    wanted = since[0] % step + np.arange(len(keep)) * step
+    first = since[0] if since[0] <= step else 0.0  # a stamp may stand anywhere in its interval, or at its end
+    wanted = first + np.arange(len(keep)) * step
     bad = np.flatnonzero(np.abs(since - wanted) > 1e-6)
     if bad.size:
         at = keep[bad[0]]

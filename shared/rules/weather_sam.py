@@ -112,7 +112,7 @@ def _records(file: str, table: dict[str, Array], first_line: int, head: dict[str
     hours = np.arange(count)
     hour = table.get("hour")
     if hour is None or "month" not in table or "day" not in table:
-        if count != HOURS_PER_YEAR or "minute" in table:
+        if count != HOURS_PER_YEAR:
             raise WeatherError(f"{file}, line 3: Month, Day and Hour may be left out of 8,760 hourly records only")
         month = np.searchsorted(DAYS_BEFORE_MONTH, hours // 24, side="right")
         day = hours // 24 - DAYS_BEFORE_MONTH[month - 1] + 1
@@ -123,6 +123,8 @@ def _records(file: str, table: dict[str, Array], first_line: int, head: dict[str
     if hour.max() >= 24.0 and hour.min() >= 1.0:
         hour = hour - 1.0  # hours counted 1-24
     minute = table.get("minute")
+    if minute is not None and (over := np.flatnonzero(minute >= 60.0)).size:
+        raise WeatherError(f"{file}, line {line[over[0]]}: minute {minute[over[0]]:g} is not within 0 to 59")
     if minute is None:
         fraction = hour - np.floor(hour)
         minute = fraction * 60.0 if fraction.any() else np.full(count, 30.0)

@@ -60,7 +60,7 @@ def _column(file: str, rows: list[str], name: str, where: slice) -> np.ndarray[t
     try:
         return np.array([int(row[where]) for row in rows], dtype=np.int64)
     except ValueError:
-        at = next(i for i, row in enumerate(rows) if not row[where].strip().lstrip("-").isdigit())
+        at = next(i for i, row in enumerate(rows) if not row[where].strip().lstrip("-").isdecimal())
     line = at + 2
     if len(rows[at]) < _SHORTEST:
         raise WeatherError(f"{file}, line {line}: ends at column {len(rows[at])} of a TMY2 record's 142")

@@ -65,11 +65,12 @@ def year_at(
     air_mass = 1.0 / np.maximum(cosine, 0.035)
     knots = np.clip(np.cumsum(random.normal(0, 0.25, 8762)) % 2.4 - 0.7, 0.0, 1.0)
     clear = 1.0 - np.interp(np.arange(n) / per_hour, np.arange(8762), knots)
-    dni = np.round(np.where(up, 1353 * 0.7 ** (air_mass**0.678) * clear**1.5, 0.0))
-    dhi = np.round(np.where(up, cosine * (90 + 230 * (1 - clear)) + 10, 0.0))
+    dni = np.round(np.where(up, 1353 * np.power(0.7, air_mass**0.678) * clear**1.5, 0.0)).astype(np.float64)
+    dhi = np.round(np.where(up, cosine * (90 + 230 * (1 - clear)) + 10, 0.0)).astype(np.float64)
     ghi = np.round(dni * np.maximum(cosine, 0.0) + dhi)
-    temperature = np.round(15 - 12 * np.sign(latitude or 1) * np.cos(day_angle) + 8 * np.clip(cosine, 0, 1), 1)
-    wind = np.round(np.abs(random.normal(2.5, 2.0, n)), 1)
+    summer = 12.0 if latitude >= 0 else -12.0
+    temperature = np.round(15.0 - summer * np.cos(day_angle) + 8.0 * np.clip(cosine, 0.0, 1.0), 1)
+    wind = np.abs(random.normal(2.5, 2.0, n)).round(1)
     pressure = np.full(n, round(1013.25 * np.exp(-elevation_m / 8434.0)))
     return Year(
         latitude, longitude, elevation_m, utc_offset, step_minutes, month, day,
