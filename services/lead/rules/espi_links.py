@@ -17,7 +17,7 @@ from services.lead.rules.espi_codes import (
     UOM_SERVICE,
 )
 from services.lead.rules.espi_readings import Columns
-from services.lead.rules.espi_scan import Resource, Scan, SeriesKey
+from services.lead.rules.espi_resources import Resource, Scan, SeriesKey
 from services.lead.rules.local_time import DstRule, LocalTime
 from services.lead.rules.usage import UsageRefused
 

@@ -11,11 +11,11 @@ by their local names. Several root elements in a row (a bare batch of entries) a
 
 import re
 import xml.parsers.expat as expat
-from dataclasses import dataclass, field
 from typing import BinaryIO, Final
 
 from services.lead.rules.espi_encoding import utf8_pieces
 from services.lead.rules.espi_readings import END_OF_READING, NAMES, BadReading, Columns
+from services.lead.rules.espi_resources import Resource, Scan, ScanLimits, SeriesKey, resource_path
 from services.lead.rules.usage import UsageRefused
 
 RESOURCES: Final = frozenset(
@@ -29,74 +29,14 @@ BLOCK_HEADER: Final = frozenset({"servicePointId", "serviceType", "unitOfMeasure
 """Children of ``IntervalBlock/interval`` in exports that have no UsagePoint and no ReadingType."""
 KNOWN_ELEMENTS: Final = RESOURCES | NAMES | BLOCK_HEADER | {BLOCK, "feed", "entry", "interval", "ServiceCategory"}
 _BLOCK_END: Final = re.compile(rb"IntervalBlock\s*>")
-_AUTHORITY: Final = re.compile(r"^[a-zA-Z][a-zA-Z0-9+.-]*://[^/]*")
 _ROOT: Final = b"<_>"
 _ROOT_END: Final = b"</_>"
 """Around everything, so that a batch of entries may stand without a feed."""
 
 
-@dataclass(frozen=True)
-class ScanLimits:
-    """What no honest export comes near; a file beyond is refused."""
-
-    depth: int = 64
-    """Nested elements."""
-    markup_bytes: int = 1 << 20
-    """One tag, comment, text or reading."""
-    text_chars: int = 4096
-    """One value or link."""
-    names: int = 2000
-    """Different element names."""
-    resources: int = 50_000
-    links: int = 200_000
-    series: int = 10_000
-
-
-@dataclass
-class Resource:
-    """One ESPI resource that is not an IntervalBlock. ``fields``: path of a leaf below it -> its first text."""
-
-    kind: str
-    line: int
-    path: str = ""
-    parent: str = ""
-    related: tuple[str, ...] = ()
-    id: str = ""
-    fields: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class SeriesKey:
-    """What the blocks of one meter reading have in common."""
-
-    parent: str
-    """Path of the MeterReading, or of the block itself where neither its ``up`` nor its ``self`` link tells."""
-    related: tuple[str, ...]
-    after_type: int
-    """Number of ReadingTypes seen before, where the block has no links at all: the nearest one is meant."""
-    header: tuple[tuple[str, str], ...]
-    """Elements of BLOCK_HEADER."""
-
-
-@dataclass
-class Scan:
-    """Everything a file said. ``series`` in the order of their first block; ``lines`` where that block is."""
-
-    resources: list[Resource] = field(default_factory=list)
-    series: dict[SeriesKey, Columns] = field(default_factory=dict)
-    lines: dict[SeriesKey, int] = field(default_factory=dict)
-    elements: set[str] = field(default_factory=set)
-    """Local names of known elements that occurred."""
-
-
 def scan(stream: BinaryIO, limits: ScanLimits | None = None) -> Scan:
     """Read the whole stream. Raises UsageRefused with reason and place."""
     return _Scanner(limits or ScanLimits()).run(stream)
-
-
-def resource_path(href: str) -> str:
-    """A link as a path that compares: without scheme, host and service root (``…/espi/1_1/resource/``)."""
-    return _AUTHORITY.sub("", href.strip()).rpartition("/resource/")[2].strip("/")
 
 
 class _Scanner:

@@ -4,7 +4,7 @@ import numpy as np
 
 from services.lead.rules import espi_codes as codes
 from services.lead.rules.espi_links import LinkedPoint
-from services.lead.rules.espi_scan import Resource
+from services.lead.rules.espi_resources import Resource
 from services.lead.rules.series import instant
 from services.lead.rules.usage import Readings, Reconciliation, Remarks
 

@@ -6,15 +6,15 @@ received. A gas or water meter beside electric ones is left out with a remark; a
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 import numpy as np
-from numpy.typing import NDArray
 
 from services.lead.rules import espi_codes as codes
-from services.lead.rules.espi_links import LinkedPoint, ReadingType, Series, link
-from services.lead.rules.espi_scan import Scan, ScanLimits, scan
+from services.lead.rules.espi_energy import EnergySeries, commonest, energy_series
+from services.lead.rules.espi_links import LinkedPoint, link
+from services.lead.rules.espi_resources import Scan, ScanLimits
+from services.lead.rules.espi_scan import scan
 from services.lead.rules.espi_summary import reconcile, summary_cost
 from services.lead.rules.quality import grade_of_intervals
 from services.lead.rules.series import CleanSeries, RawSeries, clean, duration, instant, zero_runs
@@ -22,17 +22,6 @@ from services.lead.rules.usage import NO_READINGS, Readings, Remarks, UsageFile,
 
 MOST_PLAUSIBLE_KW = 20_000.0
 """Above this mean power over one interval the multiplier is more likely wrong than the load that large. Ours."""
-
-
-@dataclass(frozen=True, eq=False)
-class _Direction:
-    """One series in Wh with what its type said."""
-
-    raw: RawSeries
-    flow: int
-    is_power: bool
-    currency: str
-    place: str
 
 
 def read_green_button(stream: BinaryIO, limits: ScanLimits | None = None) -> UsageFile:
@@ -68,9 +57,6 @@ def _nothing_usable(linked: Sequence[LinkedPoint], remarks: Remarks) -> UsageRef
     return UsageRefused(f"none of {len(linked)} usage points has electricity readings")
 
 
-# -- which points and series are electricity ---------------------------------------------------------------------
-
-
 def _is_electric(point: LinkedPoint, remarks: Remarks) -> bool:
     stated = point.service
     read = {series.type.service for series in point.series if series.type and series.type.service}
@@ -91,91 +77,11 @@ def _is_electric(point: LinkedPoint, remarks: Remarks) -> bool:
     return True
 
 
-def _direction(series: Series, remarks: Remarks) -> _Direction | None:
-    """The series in Wh; None, with a remark, where it is not interval energy."""
-    kind = series.type or ReadingType()
-    if kind.service not in (None, "electricity"):
-        remarks.add("UNUSABLE_SERIES", series.place, f"{series.place} counts {kind.service}, not electricity")
-        return None
-    columns = series.columns
-    if columns.incomplete:
-        remarks.add(
-            "INCOMPLETE_READINGS", series.place, f"readings without a start or a value, left out: {columns.incomplete}"
-        )
-    if not len(columns):
-        remarks.add("UNUSABLE_SERIES", series.place, f"{series.place} has no complete reading")
-        return None
-    start = np.frombuffer(columns.start, np.int64)
-    value = np.frombuffer(columns.value, np.float64)
-    if (
-        kind.accumulation in codes.CUMULATIVE
-        and len(value) > 2
-        and value[-1] > value[0]
-        and (np.diff(value) >= 0).all()
-    ):
-        remarks.add("UNUSABLE_SERIES", series.place, f"{series.place} holds register readings, not interval energy")
-        return None
-    seconds = _seconds(np.frombuffer(columns.seconds, np.int32), start, kind)
-    unit = _wh_per_unit(series, kind, remarks)
-    if unit is None:
-        return None
-    value *= unit * 10.0**kind.multiplier  # in place: the file's numbers become Wh
-    is_power = kind.uom == codes.WATT
-    if is_power:
-        value *= seconds / 3600.0
-    is_estimate = np.zeros(256, bool)
-    is_estimate[list(codes.ESTIMATED)] = True
-    is_estimate[codes.UNKNOWN_QUALITY] = kind.default_quality in codes.ESTIMATED
-    estimated = is_estimate[np.frombuffer(columns.quality, np.uint8)]
-    cost = np.frombuffer(columns.cost, np.float64)
-    raw = RawSeries(start, seconds, value, cost, estimated)
-    return _Direction(raw, kind.flow, is_power, kind.currency, series.place)
-
-
-def _wh_per_unit(series: Series, kind: ReadingType, remarks: Remarks) -> float | None:
-    if kind.uom in (codes.WATT_HOUR, codes.WATT):
-        return 1.0
-    if kind.uom == codes.JOULE:
-        return 1.0 / 3600.0
-    if kind.uom:
-        name = codes.UOM_NAME.get(kind.uom, f"unit {kind.uom}")
-        remarks.add("UNUSABLE_SERIES", series.place, f"{series.place} is in {name}, not energy or power")
-        return None
-    if series.unit_wh is not None:
-        return series.unit_wh
-    remarks.add("UNIT_ASSUMED", series.place, f"{series.place} does not state its unit: taken for Wh")
-    return 1.0
-
-
-def _seconds(
-    stated: NDArray[np.int32],
-    start: NDArray[np.int64],
-    kind: ReadingType,
-) -> NDArray[np.int32]:
-    """Lengths of the intervals: as stated, else the type's, else the commonest step between starts.
-
-    Lengths that end a second early (3599 for an hour) are met in exports and rounded up.
-    """
-    stated[(stated + 1) % 60 == 0] += 1
-    if (stated == 0).any():
-        usual = kind.interval_seconds
-        if usual <= 0:
-            steps = np.diff(np.unique(start)).astype(np.int64)
-            usual = _commonest(steps) if len(steps) else 3600
-        stated[stated == 0] = usual
-    return stated
-
-
-def _commonest(values: NDArray[np.signedinteger[Any]]) -> int:
-    distinct, counts = np.unique(values, return_counts=True)
-    return int(distinct[np.argmax(counts)])
-
-
 # -- one usage point ---------------------------------------------------------------------------------------------
 
 
 def _usage_point(point: LinkedPoint, remarks: Remarks) -> UsagePoint | None:
-    found = [each for series in point.series if (each := _direction(series, remarks)) is not None]
+    found = [each for series in point.series if (each := energy_series(series, remarks)) is not None]
     if any(not each.is_power for each in found):
         found = [each for each in found if not each.is_power]  # demand beside energy repeats it
     reverse = _joined([each for each in found if each.flow == codes.FLOW_REVERSE])
@@ -196,7 +102,7 @@ def _usage_point(point: LinkedPoint, remarks: Remarks) -> UsagePoint | None:
     first = min(int(part.readings.start[0]) for part in parts)
     last = max(int(part.readings.start[-1]) for part in parts)
     end = max(int(part.readings.end.max()) for part in parts)
-    interval = _commonest(parts[0].readings.seconds)
+    interval = commonest(parts[0].readings.seconds)
     missing_pct = 100.0 * sum(part.missing_seconds for part in parts) / sum(part.span_seconds for part in parts)
     cost, source = _cost(parts, point, remarks)
     return UsagePoint(
@@ -223,7 +129,7 @@ def _usage_point(point: LinkedPoint, remarks: Remarks) -> UsagePoint | None:
     )
 
 
-def _joined(found: list[_Direction]) -> RawSeries | None:
+def _joined(found: list[EnergySeries]) -> RawSeries | None:
     if not found:
         return None
     if len(found) == 1:

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.lead.rules.espi_scan import ScanLimits, resource_path, scan
+from services.lead.rules.espi_resources import ScanLimits, resource_path
+from services.lead.rules.espi_scan import scan
 from services.lead.rules.usage import UsageRefused
 from services.lead.tests import espi_feed as espi
 
