@@ -51,6 +51,9 @@ class Batch:
             entity = from_row(model, row)
             self._original[id(entity)] = encode(to_row(entity))
             known[entity.project_id].append(entity)
+        for entity in self._added:
+            if type(entity) is model and entity.project_id in wanted:
+                known[entity.project_id].append(entity)
 
     async def of(self, model: type[E], project_id: UUID) -> list[E]:
         known = self._loaded.get(model)
@@ -60,11 +63,14 @@ class Batch:
         return known[project_id]  # type: ignore[return-value]  # the list of a model holds that model
 
     def add(self, entity: Entity) -> None:
-        self._loaded.setdefault(type(entity), {}).setdefault(entity.project_id, []).append(entity)
         self._added.append(entity)
+        known = self._loaded.get(type(entity), {}).get(entity.project_id)
+        if known is not None:  # where nothing was loaded yet, the rows in the database still have to be
+            known.append(entity)
 
     def delete(self, entity: Entity) -> None:
-        self._loaded[type(entity)][entity.project_id].remove(entity)
+        known = self._loaded.get(type(entity), {}).get(entity.project_id, [])
+        known[:] = [one for one in known if one is not entity]
         if any(entity is added for added in self._added):
             self._added = [added for added in self._added if added is not entity]
         else:
