@@ -1,0 +1,24 @@
+"""What people and outside tools ask of field operations."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from services.fieldops.api import purchasing, safety, site
+from services.fieldops.views import BuildView, view_of
+from shared.messaging.http import reader_for, show
+from shared.messaging.security import Caller
+
+router = APIRouter(tags=["fieldops"])
+
+Reader = Annotated[Caller, Depends(reader_for("supplier", "crew", "quality", "sales", "customer", "operator"))]
+
+
+@router.get("/projects/{project_id}", response_model=BuildView)
+async def read(request: Request, project_id: UUID, _: Reader) -> Response:
+    return await show(request, project_id, view_of)
+
+
+for part in (purchasing, site, safety):
+    router.include_router(part.router)

@@ -1,0 +1,26 @@
+"""Who may ask, and the bounds of what is asked."""
+
+from typing import Annotated
+
+from fastapi import Depends
+from pydantic import Field
+
+from services.fieldops.model import Build
+from shared.messaging.http import Command, Refused, command_for, must
+from shared.messaging.work import Work
+
+BySupplier = Annotated[Command, Depends(command_for("supplier", "operator"))]
+ByCrew = Annotated[Command, Depends(command_for("crew"))]
+ByQuality = Annotated[Command, Depends(command_for("quality", "operator"))]
+
+Code = Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[a-z0-9_]+$")]
+SerialText = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[!-~]+$")]
+Sku = Annotated[str, Field(min_length=1, max_length=80)]
+Hours = Annotated[float, Field(ge=0, le=5_000)]
+
+
+async def open_build(work: Work) -> Build:
+    build: Build = must(await work.get(Build))
+    if build.closed:
+        raise Refused("closed", "the project is closed")
+    return build

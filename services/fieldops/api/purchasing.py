@@ -1,0 +1,105 @@
+"""What suppliers do: acknowledge, delay, deliver."""
+
+from datetime import date
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+from pydantic import Field
+
+from services.fieldops import tasks
+from services.fieldops.api.common import BySupplier, SerialText, Sku, open_build
+from services.fieldops.handlers import check_materials
+from services.fieldops.model import PurchaseOrder, Serial
+from services.fieldops.rules.receiving import Arrived, serial_key
+from services.fieldops.views import BuildView, view_of
+from shared.messaging.http import Body, must
+from shared.messaging.processor import Processor
+from shared.messaging.work import Work
+
+router = APIRouter()
+
+
+class Promise(Body):
+    promised_for: date
+
+
+@router.post("/projects/{project_id}/purchase-orders/{order_id}/acknowledgement", response_model=BuildView)
+async def acknowledge(project_id: UUID, order_id: UUID, body: Promise, command: BySupplier) -> Response:
+    """The supplier accepts an order and promises a day."""
+
+    async def decide(work: Work) -> BuildView:
+        build = await open_build(work)
+        order: PurchaseOrder = must(await work.get(PurchaseOrder, order_id))
+        work.publish(*order.acknowledge(body.promised_for, tasks.today_at(build, work)))
+        work.complete(f"acknowledge_purchase_order:{order.id}", f"expedite_delivery:{order.id}")
+        tasks.ask_for_delivery(build, order, work)
+        tasks.watch_deliveries(build, await work.all(PurchaseOrder), work)
+        return await view_of(work)
+
+    return await command.run(project_id, decide)
+
+
+class Delay(Body):
+    new_promise: date
+
+
+@router.post("/projects/{project_id}/purchase-orders/{order_id}/delay", response_model=BuildView)
+async def delay(project_id: UUID, order_id: UUID, body: Delay, command: BySupplier) -> Response:
+    """The supplier will be later than promised."""
+
+    async def decide(work: Work) -> BuildView:
+        build = await open_build(work)
+        order: PurchaseOrder = must(await work.get(PurchaseOrder, order_id))
+        work.publish(*order.delay(body.new_promise))
+        work.complete(f"expedite_delivery:{order.id}")
+        tasks.ask_for_delivery(build, order, work)
+        tasks.watch_deliveries(build, await work.all(PurchaseOrder), work)
+        return await view_of(work)
+
+    return await command.run(project_id, decide)
+
+
+class DeliveredLine(Body):
+    """What was counted and scanned of one line. Surplus, damage and wrong labels are said as they are."""
+
+    sku: Sku
+    model: str = Field(min_length=1, max_length=200)
+    quantity: int = Field(ge=0, le=100_000)
+    damaged: int = Field(ge=0, le=100_000, default=0)
+    serials: tuple[SerialText, ...] = Field(max_length=20_000, default=())
+
+
+class Delivery(Body):
+    lines: tuple[DeliveredLine, ...] = Field(min_length=1, max_length=200)
+
+
+@router.post("/projects/{project_id}/purchase-orders/{order_id}/deliveries", response_model=BuildView)
+async def deliver(request: Request, project_id: UUID, order_id: UUID, body: Delivery, command: BySupplier) -> Response:
+    """A delivery at the goods-in desk: taken in, or refused with every reason."""
+    arrived = [Arrived(**dict(line)) for line in body.lines]
+    keys = [serial_key(one.sku, serial) for one in arrived for serial in one.serials]
+    processor: Processor = request.app.state.processor
+    taken = {str(row["id"]) for row in await processor.find(Serial, "id", keys)} if keys else set()
+
+    async def decide(work: Work) -> BuildView:
+        build = await open_build(work)
+        order: PurchaseOrder = must(await work.get(PurchaseOrder, order_id))
+        verdict, events = order.receive(arrived, build.contracted_design, taken, tasks.today_at(build, work))
+        work.publish(*events)
+        if verdict.reasons:
+            tasks.ask_for_delivery(build, order, work, refused=verdict.reasons)
+            return await view_of(work)
+        for one in arrived:
+            for serial in one.serials:
+                key = serial_key(one.sku, serial)
+                work.add(Serial(id=key, project_id=project_id, purchase_order_id=order.id, sku=one.sku, serial=serial))
+        orders = await work.all(PurchaseOrder)
+        if verdict.complete:
+            tasks.forget_order_tasks(order, work)
+            check_materials(build, orders, work)
+        else:
+            tasks.ask_for_delivery(build, order, work)
+        tasks.watch_deliveries(build, orders, work)
+        return await view_of(work)
+
+    return await command.run(project_id, decide)

@@ -1,0 +1,24 @@
+"""The field operations service, composed."""
+
+from services.fieldops import api
+from services.fieldops.handlers import handlers
+from services.fieldops.model import Build
+from shared.messaging.running import App
+from shared.messaging.service import Service
+from shared.messaging.settings import Settings
+from shared.schemas import catalogue
+from shared.schemas.topics import subscriptions
+
+SERVICE = Service(
+    name="fieldops",
+    source="/ncv03/fieldops",
+    root=Build,
+    handlers=handlers,
+    contract=catalogue,
+    topics=subscriptions("fieldops"),
+)
+
+
+def create_app(settings: Settings) -> App:
+    """The service as a process runs it; nothing starts before its lifespan does."""
+    return App(SERVICE, settings, api.router, title="Procurement and installation")

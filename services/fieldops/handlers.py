@@ -1,0 +1,204 @@
+"""What field operations does when something happens. Read the decorators as its table of contents."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from services.fieldops import tasks
+from services.fieldops.model import Build, Incident, OrderState, PurchaseOrder, Rework, Serial, State
+from services.fieldops.rules import purchasing
+from shared.messaging.service import Handlers
+from shared.messaging.work import Work
+from shared.schemas.commissioning import CommissioningFailed, InspectionFailed
+from shared.schemas.contracting import CompensationRequested, ContractAmended, SalesOrderCreated
+from shared.schemas.permitting import InterconnectionDenied, ReadyToBuild
+
+handlers = Handlers()
+on, timer, job = handlers.on, handlers.timer, handlers.job
+
+SITE_TASKS = ("schedule_installation", "sign_hazard_analysis", "start_installation", "complete_installation")
+
+
+@on(SalesOrderCreated, loads=(PurchaseOrder,))
+async def take_order(event: SalesOrderCreated, work: Work) -> None:
+    """Notes what to build; orders once the permit for the same design is there"""
+    build = await work.get(Build) or work.add(Build(project_id=event.project_id))
+    if build.closed or build.sales_order_id is not None:
+        return
+    build.take_order(event)
+    await procure(build, work)
+
+
+@on(ReadyToBuild, loads=(PurchaseOrder,))
+async def take_permit(event: ReadyToBuild, work: Work) -> None:
+    """Notes the permitted design; orders once the contract stands on the same one"""
+    build = await work.get(Build) or work.add(Build(project_id=event.project_id))
+    if build.closed:
+        return
+    build.permit(event)
+    await procure(build, work)
+
+
+@on(ContractAmended, loads=(PurchaseOrder, Rework))
+async def follow_amendment(event: ContractAmended, work: Work) -> None:
+    """Stops at the gate again; keeps the orders that the new bill of materials still needs, takes the others back"""
+    build = await work.get(Build)
+    if build is None or build.closed or build.sales_order_id is None or not build.amend(event):
+        return
+    orders = [order for order in await work.all(PurchaseOrder) if order.live]
+    keep = purchasing.kept([(order.id, order.equipment) for order in orders], build.bill)
+    if build.started_at is not None:
+        for order in orders:
+            if order.id not in keep:
+                order.use_up()
+    await suspend(build, work, f"the contract stands on design version {event.design.version} now", keep)
+    await procure(build, work)
+
+
+@on(InterconnectionDenied, loads=(PurchaseOrder, Rework))
+async def hold_for_interconnection(event: InterconnectionDenied, work: Work) -> None:
+    """Takes every order back and releases the crew; the gate stays shut until there is another permit to build"""
+    build = await work.get(Build)
+    if build is None or build.closed or build.permitted_design is None:
+        return
+    await suspend(build, work, "the interconnection was denied", keep=())
+    build.permitted_design = build.permit_number = None
+
+
+@on(InspectionFailed, loads=(Rework,))
+async def rework_after_inspection(event: InspectionFailed, work: Work) -> None:
+    """Orders the findings put right"""
+    await order_rework(event.inspection_id, event, work)
+
+
+@on(CommissioningFailed, loads=(Rework,))
+async def rework_after_tests(event: CommissioningFailed, work: Work) -> None:
+    """Orders the findings put right"""
+    await order_rework(event.report_id, event, work)
+
+
+@on(CompensationRequested, loads=(PurchaseOrder, Incident, Rework))
+async def close_project(event: CompensationRequested, work: Work) -> None:
+    """Takes orders back that are not built in, releases the crew, closes the record"""
+    build = await work.get(Build)
+    if build is not None and build.closed:
+        return
+    known = build is not None
+    build = build or work.add(Build(project_id=event.project_id))
+    cancelled = await take_back(work, keep=(), installed=build.started_at is not None)
+    for incident in await work.all(Incident):
+        tasks.forget_records(incident, work)
+    for rework in await work.all(Rework):
+        work.complete(f"complete_rework:{rework.id}")
+    work.complete(*SITE_TASKS, "resolve_bill_of_materials", "clear_work_stop")
+    work.disarm("delivery_overdue", "installation_day", "osha_report_overdue")
+    work.drop_jobs()
+    work.publish(*build.close(["purchase_order_cancelled"] * cancelled, had_record=known))
+
+
+@timer("delivery_overdue")
+async def chase_deliveries(_: Mapping[str, Any], work: Work) -> None:
+    """The end of the day on which the next delivery is due"""
+    build = await work.get(Build)
+    if build is None or build.closed:
+        return
+    today = tasks.today_at(build, work)
+    orders = [order for order in await work.all(PurchaseOrder) if order.outstanding]
+    for order in orders:
+        if order.due < today:
+            tasks.ask_to_expedite(order, work)
+    tasks.watch_deliveries(build, (order for order in orders if order.due >= today), work)
+
+
+@timer("installation_day")
+async def send_crew(_: Mapping[str, Any], work: Work) -> None:
+    """The morning on which the crew is to start"""
+    build = await work.get(Build)
+    if build is not None and build.state is State.SCHEDULED and not build.hazards_signed:
+        tasks.ask_for_hazard_analysis(build, work)
+
+
+@timer("osha_report_overdue")
+async def escalate_reports(_: Mapping[str, Any], work: Work) -> None:
+    """The hour by which OSHA has to know of an incident (29 CFR 1904.39)"""
+    incidents = [one for one in await work.all(Incident) if one.must_be_reported]
+    late = [one for one in incidents if one.report_due is not None and one.report_due <= work.now]
+    for incident in late:
+        tasks.escalate_report(incident, work)
+    tasks.watch_reports((one for one in incidents if one not in late), work)
+
+
+# -- steps that several of them, and the commands, share ---------------------------------------------------------------
+
+
+async def procure(build: Build, work: Work) -> None:
+    """Orders what is missing once the gate is open; asks for help where the bill of materials cannot be ordered."""
+    if build.state is not State.WAITING or not build.released:
+        return
+    today = tasks.today_at(build, work)
+    obstacles = purchasing.obstacles(build.bill, build.design, today)
+    if obstacles:
+        work.assign("resolve_bill_of_materials", to="operator", details={"obstacles": list(obstacles)})
+        return
+    work.complete("resolve_bill_of_materials")
+    on_order = [order for order in await work.all(PurchaseOrder) if order.live]
+    missing = purchasing.to_order(build.bill, (line for order in on_order for line in order.equipment))
+    for order in build.order_materials(missing, today):
+        on_order.append(work.add(order))
+        work.publish(order.issued())
+        tasks.ask_for_acknowledgement(order, work)
+    tasks.watch_deliveries(build, on_order, work)
+    check_materials(build, on_order, work)
+
+
+def check_materials(build: Build, orders: Iterable[PurchaseOrder], work: Work) -> None:
+    """Goes on to the schedule once nothing is outstanding."""
+    ready = build.check_materials(orders)
+    if ready:
+        work.publish(*ready)
+        post = f"/projects/{work.project_id}/schedule"
+        work.assign(
+            "schedule_installation", to="crew", details={"post": post, "not_before": f"{tasks.today_at(build, work)}"}
+        )
+
+
+async def suspend(build: Build, work: Work, reason: str, keep: Iterable[Any]) -> None:
+    """Back to the gate: orders outside ``keep`` are taken back, open site work lapses."""
+    await take_back(work, keep, installed=build.started_at is not None)
+    for rework in await work.all(Rework):
+        work.complete(f"complete_rework:{rework.id}")
+    work.complete(*SITE_TASKS, "resolve_bill_of_materials")
+    work.disarm("installation_day")
+    work.publish(*build.suspend(reason))
+
+
+async def take_back(work: Work, keep: Iterable[Any], *, installed: bool) -> int:
+    """Cancels the live orders outside ``keep`` and gives their serial numbers free; what is built in stays.
+
+    Gives the number of orders cancelled.
+    """
+    kept = set(keep)
+    serials = await work.all(Serial)
+    cancelled = 0
+    for order in await work.all(PurchaseOrder):
+        if not order.live or order.id in kept or (installed and order.state is OrderState.RECEIVED):
+            continue
+        tasks.forget_order_tasks(order, work)
+        work.publish(*order.cancel())
+        cancelled += 1
+        for serial in serials:
+            if serial.purchase_order_id == order.id:
+                work.delete(serial)
+    return cancelled
+
+
+async def order_rework(cause_id: Any, event: InspectionFailed | CommissioningFailed, work: Work) -> None:
+    """Findings on a system that stands. While a new design is being built in they are out of date."""
+    build = await work.get(Build)
+    if build is None or build.state not in (State.INSTALLED, State.REWORKING):
+        return
+    if any(known.cause_id == cause_id for known in await work.all(Rework)):
+        return
+    rework = work.add(build.order_rework(cause_id, event.findings))
+    work.publish(rework.ordered())
+    details = {"post": f"/projects/{work.project_id}/reworks/{rework.id}/completion", "findings": rework.findings}
+    work.assign(f"complete_rework:{rework.id}", to="crew", details=details)

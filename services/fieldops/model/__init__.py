@@ -1,0 +1,9 @@
+"""What field operations keeps of a project, and the state machines on it."""
+
+from services.fieldops.model.base import Base
+from services.fieldops.model.build import Build, State
+from services.fieldops.model.incident import Incident
+from services.fieldops.model.purchase import OrderState, PurchaseOrder, Serial
+from services.fieldops.model.rework import Rework
+
+__all__ = ["Base", "Build", "Incident", "OrderState", "PurchaseOrder", "Rework", "Serial", "State"]

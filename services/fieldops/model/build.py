@@ -1,0 +1,271 @@
+"""The build of one project: from the gate to purchasing until the system stands, and whatever is put right later."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.fieldops.model.base import Base
+from services.fieldops.model.purchase import PurchaseOrder, Serial, not_past
+from services.fieldops.model.rework import Rework
+from services.fieldops.rules import purchasing
+from services.fieldops.rules.hazards import unsigned
+from shared.messaging.entities import text_enum
+from shared.messaging.ids import new_id
+from shared.messaging.store import Refused
+from shared.schemas import fieldops as published
+from shared.schemas.contracting import ContractAmended, SalesOrderCreated
+from shared.schemas.event import Event
+from shared.schemas.parts import DesignFacts, EquipmentLine, Finding, SerialNumber
+from shared.schemas.permitting import ReadyToBuild
+
+
+class State(StrEnum):
+    WAITING = "waiting"
+    """For a sales order and a permit for the same design; again whenever the contract is amended."""
+    PROCURING = "procuring"
+    MATERIALS_READY = "materials_ready"
+    SCHEDULED = "scheduled"
+    INSTALLING = "installing"
+    INSTALLED = "installed"
+    REWORKING = "reworking"
+    CLOSED = "closed"
+
+
+class Build(Base):
+    """What field operations knows of a project. A safety stop is orthogonal to ``state``: work rests where it stood."""
+
+    __tablename__ = "builds"
+    __table_args__ = (
+        CheckConstraint(
+            "state IN ('waiting', 'closed') OR (sales_order_id IS NOT NULL AND permitted_design IS NOT NULL)",
+            name="released",
+        ),
+        CheckConstraint("state NOT IN ('scheduled', 'installing') OR starts_on IS NOT NULL", name="has_date"),
+        CheckConstraint(
+            "state NOT IN ('installing', 'installed', 'reworking') OR started_at IS NOT NULL", name="begun"
+        ),
+        CheckConstraint("labour_hours >= 0", name="labour_hours_not_negative"),
+    )
+
+    project_id: Mapped[UUID] = mapped_column(primary_key=True)
+    state: Mapped[State] = mapped_column(text_enum(State), default=State.WAITING)
+    version: Mapped[int] = mapped_column(default=0)
+    sales_order_id: Mapped[UUID | None] = mapped_column(default=None)
+    time_zone: Mapped[str | None] = mapped_column(default=None)
+    ordered_design: Mapped[dict[str, Any] | None] = mapped_column(default=None)
+    """DesignFacts on which the contract stands now."""
+    bill_of_materials: Mapped[list[dict[str, Any]]] = mapped_column(default_factory=list)
+    permitted_design: Mapped[dict[str, Any] | None] = mapped_column(default=None)
+    """DesignFacts for which permit and interconnection were last granted."""
+    permit_number: Mapped[str | None] = mapped_column(default=None)
+    crew: Mapped[str | None] = mapped_column(default=None)
+    starts_on: Mapped[date | None] = mapped_column(default=None)
+    days: Mapped[int | None] = mapped_column(default=None)
+    hazards_signed: Mapped[list[str]] = mapped_column(default_factory=list)
+    stop_reason: Mapped[str | None] = mapped_column(default=None)
+    started_at: Mapped[datetime | None] = mapped_column(default=None)
+    completed_at: Mapped[datetime | None] = mapped_column(default=None)
+    labour_hours: Mapped[float] = mapped_column(default=0.0)
+
+    @property
+    def closed(self) -> bool:
+        return self.state is State.CLOSED
+
+    @property
+    def bill(self) -> tuple[EquipmentLine, ...]:
+        return tuple(EquipmentLine.model_validate(line) for line in self.bill_of_materials)
+
+    @property
+    def design(self) -> DesignFacts:
+        """The permitted design: what is bought and built. Only where there is one."""
+        return DesignFacts.model_validate(self.permitted_design)
+
+    @property
+    def contracted_design(self) -> DesignFacts:
+        """The design that deliveries are for. An amendment may wait for its permit while kept orders still come in."""
+        return DesignFacts.model_validate(self.ordered_design)
+
+    @property
+    def released(self) -> bool:
+        """The gate to purchasing: contract effective, permit and interconnection granted, all for one design."""
+        ordered, permitted = self.ordered_design, self.permitted_design
+        return ordered is not None and permitted is not None and ordered["sha256"] == permitted["sha256"]
+
+    def take_order(self, event: SalesOrderCreated) -> None:
+        self.sales_order_id = event.sales_order_id
+        self.time_zone = event.reference.time_zone
+        self.ordered_design = event.design.model_dump(mode="json")
+        self.bill_of_materials = [line.model_dump(mode="json") for line in event.bill_of_materials]
+
+    def amend(self, event: ContractAmended) -> bool:
+        """Takes the amended contract over. True where that changes what is to be built."""
+        design = event.design.model_dump(mode="json")
+        bill = [line.model_dump(mode="json") for line in event.bill_of_materials]
+        known = self.ordered_design
+        changed = known is None or known["sha256"] != design["sha256"] or bill != self.bill_of_materials
+        self.ordered_design, self.bill_of_materials = design, bill
+        return changed
+
+    def permit(self, event: ReadyToBuild) -> None:
+        self.permitted_design = event.design.model_dump(mode="json")
+        self.permit_number = event.permit_number
+
+    def suspend(self, reason: str) -> list[Event]:
+        """Back to the gate: what is under way rests, the schedule and its signatures lapse."""
+        stopped = self.state in (State.INSTALLING, State.REWORKING)
+        self.state = State.WAITING
+        self.crew = self.starts_on = self.days = self.started_at = self.completed_at = None
+        self.hazards_signed = []
+        return [published.WorkStopped(project_id=self.project_id, reason=reason)] if stopped else []
+
+    def order_materials(self, lines: Iterable[EquipmentLine], today: date) -> list[PurchaseOrder]:
+        """Purchase orders for the lines, to their suppliers; all are needed on the same day."""
+        lines = tuple(lines)
+        self.state = State.PROCURING
+        return [
+            PurchaseOrder(
+                id=new_id(),
+                project_id=self.project_id,
+                supplier=planned.supplier,
+                lines=[line.model_dump(mode="json") for line in planned.lines],
+                need_by=purchasing.need_by(lines, today),
+            )
+            for planned in purchasing.plan(lines, today)
+        ]
+
+    def check_materials(self, orders: Iterable[PurchaseOrder]) -> list[Event]:
+        """MaterialsReady once nothing is outstanding any more."""
+        if self.state is not State.PROCURING or any(order.outstanding for order in orders):
+            return []
+        self.state = State.MATERIALS_READY
+        return [published.MaterialsReady(project_id=self.project_id)]
+
+    def schedule(self, crew: str, starts_on: date, days: int, today: date) -> list[Event]:
+        self._must_be("schedule the installation", State.MATERIALS_READY)
+        not_past(starts_on, today)
+        self.state = State.SCHEDULED
+        self.crew, self.starts_on, self.days = crew, starts_on, days
+        return [published.InstallationScheduled(project_id=self.project_id, crew=crew, starts_on=starts_on, days=days)]
+
+    def reschedule(self, crew: str, starts_on: date, reason: str, today: date) -> list[Event]:
+        self._must_be("reschedule the installation", State.SCHEDULED)
+        not_past(starts_on, today)
+        self.crew, self.starts_on = crew, starts_on
+        self.hazards_signed = []
+        return [
+            published.InstallationRescheduled(project_id=self.project_id, crew=crew, starts_on=starts_on, reason=reason)
+        ]
+
+    def sign_hazards(self, codes: Sequence[str]) -> list[Event]:
+        """The crew has gone through every hazard of this job (toolbox talk)."""
+        self._must_be("sign the job hazard analysis", State.SCHEDULED)
+        return self._sign(codes)
+
+    def _sign(self, codes: Sequence[str]) -> list[Event]:
+        missing = unsigned(self.design, codes)
+        if missing:
+            raise Refused("hazards-unsigned", f"the analysis lacks {', '.join(missing)}")
+        self.hazards_signed = sorted(set(codes))
+        return [published.JobHazardAnalysisSigned(project_id=self.project_id, hazards=tuple(self.hazards_signed))]
+
+    def start(self, now: datetime, today: date) -> list[Event]:
+        self._must_be("start the installation", State.SCHEDULED)
+        self._must_not_be_stopped()
+        assert self.starts_on is not None
+        if today < self.starts_on:
+            raise Refused("not-yet", f"the installation is scheduled for {self.starts_on}")
+        if not self.hazards_signed:
+            raise Refused("hazards-unsigned", "the job hazard analysis is not signed")
+        self.state = State.INSTALLING
+        self.started_at = now
+        return [published.InstallationStarted(project_id=self.project_id, started_at=now)]
+
+    def complete(
+        self, received: Iterable[Serial], installed: Iterable[SerialNumber], labour_hours: float, photos: int,
+        major_punch_items: int, now: datetime,
+    ) -> list[Event]:  # fmt: skip
+        """The system stands. Every serial number that was received has to be the one that was built in."""
+        self._must_be("complete the installation", State.INSTALLING)
+        self._must_not_be_stopped()
+        have = {(serial.sku, serial.serial) for serial in received}
+        built_in = {(serial.sku, serial.serial) for serial in installed}
+        if have != built_in:
+            unknown, missing = sorted(built_in - have), sorted(have - built_in)
+            raise Refused(
+                "serials-differ",
+                f"{len(unknown)} installed serial numbers were never received {unknown[:3]}, "
+                f"{len(missing)} received ones are not installed {missing[:3]}",
+            )
+        self.state = State.INSTALLED
+        self.completed_at = now
+        self.labour_hours += labour_hours
+        return [
+            published.InstallationCompleted(
+                project_id=self.project_id,
+                completed_at=now,
+                labour_hours=labour_hours,
+                design=self.design,
+                serials=tuple(SerialNumber(sku=sku, serial=serial) for sku, serial in sorted(built_in)),
+                photos=photos,
+                major_punch_items=major_punch_items,
+            )
+        ]
+
+    def stop(self, reason: str) -> list[Event]:
+        if self.stop_reason is not None:
+            return []
+        self.stop_reason = reason
+        return [published.WorkStopped(project_id=self.project_id, reason=reason)]
+
+    def resume(self, codes: Sequence[str]) -> list[Event]:
+        """Quality and safety clears the work; where a crew is at work it signs the hazard analysis again."""
+        if self.stop_reason is None or self.closed:
+            raise Refused("not-stopped", "no work is stopped")
+        signed: list[Event] = []
+        if self.permitted_design is not None and self.started_at is not None:
+            signed = self._sign(codes)
+        self.stop_reason = None
+        return [*signed, published.WorkResumed(project_id=self.project_id)]
+
+    def order_rework(self, cause_id: UUID, findings: Sequence[Finding]) -> Rework:
+        self.state = State.REWORKING
+        return Rework(
+            id=new_id(),
+            project_id=self.project_id,
+            cause_id=cause_id,
+            findings=[finding.model_dump(mode="json") for finding in findings],
+        )
+
+    def complete_rework(self, rework: Rework, labour_hours: float, now: datetime) -> list[Event]:
+        if rework.done_at is not None:
+            raise Refused("done", "this rework is completed already")
+        self._must_be("complete a rework", State.REWORKING)
+        self._must_not_be_stopped()
+        rework.done_at = now
+        self.state = State.INSTALLED
+        self.labour_hours += labour_hours
+        return [published.ReworkCompleted(project_id=self.project_id, rework_id=rework.id, labour_hours=labour_hours)]
+
+    def close(self, actions: Sequence[str], *, had_record: bool) -> list[Event]:
+        """Ends the build. ``actions`` are what was undone before."""
+        released = ("crew_released",) if self.state in (State.SCHEDULED, State.INSTALLING, State.REWORKING) else ()
+        self.state = State.CLOSED
+        self.stop_reason = None
+        return [
+            published.CompensationCompleted(
+                project_id=self.project_id, actions=(*actions, *released), had_record=had_record
+            )
+        ]
+
+    def _must_be(self, what: str, *states: State) -> None:
+        if self.state not in states:
+            raise Refused("wrong-state", f"cannot {what}: the build is {self.state}")
+
+    def _must_not_be_stopped(self) -> None:
+        if self.stop_reason is not None:
+            raise Refused("work-stopped", f"work is stopped: {self.stop_reason}")

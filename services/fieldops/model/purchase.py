@@ -1,0 +1,170 @@
+"""Purchase orders and the serial numbers that came with them."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.fieldops.model.base import Base
+from services.fieldops.rules.receiving import Arrived, Verdict, judge, on_time
+from services.fieldops.rules.suppliers import restock_fee_cents
+from shared.messaging.entities import text_enum
+from shared.messaging.store import Refused
+from shared.schemas import fieldops as published
+from shared.schemas.event import Event
+from shared.schemas.parts import DesignFacts, EquipmentLine, SerialNumber
+
+
+class OrderState(StrEnum):
+    ISSUED = "issued"
+    ACKNOWLEDGED = "acknowledged"
+    RECEIVED = "received"
+    CANCELLED = "cancelled"
+    USED_UP = "used_up"
+    """Built in under a design that was replaced: neither returned nor counted for the new one."""
+
+
+class PurchaseOrder(Base):
+    """What one supplier is to deliver for one build."""
+
+    __tablename__ = "purchase_orders"
+    __table_args__ = (
+        CheckConstraint("state <> 'acknowledged' OR promised_for IS NOT NULL", name="promised"),
+        CheckConstraint("promised_for IS NULL OR first_promise <= promised_for", name="promises_move_later"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    project_id: Mapped[UUID] = mapped_column(ForeignKey("builds.project_id"), index=True)
+    supplier: Mapped[str]
+    lines: Mapped[list[dict[str, Any]]]
+    need_by: Mapped[date]
+    state: Mapped[OrderState] = mapped_column(text_enum(OrderState), default=OrderState.ISSUED)
+    first_promise: Mapped[date | None] = mapped_column(default=None)
+    promised_for: Mapped[date | None] = mapped_column(default=None)
+    received: Mapped[dict[str, Any]] = mapped_column(default_factory=dict)
+    """SKU -> pieces taken in so far."""
+    rejections: Mapped[int] = mapped_column(default=0)
+
+    @property
+    def live(self) -> bool:
+        return self.state not in (OrderState.CANCELLED, OrderState.USED_UP)
+
+    @property
+    def outstanding(self) -> bool:
+        return self.state in (OrderState.ISSUED, OrderState.ACKNOWLEDGED)
+
+    @property
+    def due(self) -> date:
+        return self.promised_for or self.need_by
+
+    @property
+    def equipment(self) -> tuple[EquipmentLine, ...]:
+        return tuple(EquipmentLine.model_validate(line) for line in self.lines)
+
+    @property
+    def still_due(self) -> tuple[EquipmentLine, ...]:
+        """The lines with the pieces that have not been taken in yet."""
+        left = ((line, line.quantity - self.received.get(line.sku, 0)) for line in self.equipment)
+        return tuple(line.model_copy(update={"quantity": quantity}) for line, quantity in left if quantity > 0)
+
+    def issued(self) -> Event:
+        return published.PurchaseOrderIssued(
+            project_id=self.project_id,
+            purchase_order_id=self.id,
+            supplier=self.supplier,
+            lines=self.equipment,
+            need_by=self.need_by,
+        )
+
+    def acknowledge(self, promised_for: date, today: date) -> list[Event]:
+        if self.state is not OrderState.ISSUED:
+            raise Refused("wrong-state", f"this order cannot be acknowledged: it is {self.state}")
+        not_past(promised_for, today)
+        self.state = OrderState.ACKNOWLEDGED
+        self.first_promise = self.promised_for = promised_for
+        return [
+            published.PurchaseOrderAcknowledged(
+                project_id=self.project_id, purchase_order_id=self.id, promised_for=promised_for
+            )
+        ]
+
+    def delay(self, new_promise: date) -> list[Event]:
+        """The supplier moves its promise to a later day."""
+        if self.state is not OrderState.ACKNOWLEDGED or self.promised_for is None:
+            raise Refused("wrong-state", f"no delivery is promised that could be delayed: the order is {self.state}")
+        days_late = (new_promise - self.promised_for).days
+        if days_late < 1:
+            raise Refused("not-later", f"the delivery is promised for {self.promised_for}; a delay ends later")
+        self.promised_for = new_promise
+        return [
+            published.DeliveryDelayed(
+                project_id=self.project_id, purchase_order_id=self.id, new_promise=new_promise, days_late=days_late
+            )
+        ]
+
+    def receive(
+        self, arrived: Sequence[Arrived], design: DesignFacts, taken: Iterable[str], today: date
+    ) -> tuple[Verdict, list[Event]]:
+        """Takes a delivery in, or refuses it as a whole; the goods are then still due."""
+        if not self.outstanding:
+            raise Refused("wrong-state", f"nothing is due on this order: it is {self.state}")
+        verdict = judge(arrived, self.still_due, design, frozenset(taken))
+        if verdict.reasons:
+            self.rejections += 1
+            refused = published.GoodsRejected(
+                project_id=self.project_id, purchase_order_id=self.id, reasons=verdict.reasons
+            )
+            return verdict, [refused]
+        counted: dict[str, int] = dict(self.received)
+        for one in arrived:
+            counted[one.sku] = counted.get(one.sku, 0) + one.quantity
+        self.received = counted
+        if verdict.complete:
+            self.state = OrderState.RECEIVED
+        return verdict, [
+            published.GoodsReceived(
+                project_id=self.project_id,
+                purchase_order_id=self.id,
+                serials=tuple(SerialNumber(sku=one.sku, serial=serial) for one in arrived for serial in one.serials),
+                complete=verdict.complete,
+                on_time=on_time(today, self.first_promise, self.need_by),
+            )
+        ]
+
+    def use_up(self) -> None:
+        """What came was built in under a design that is replaced."""
+        if self.state is OrderState.RECEIVED:
+            self.state = OrderState.USED_UP
+
+    def cancel(self) -> list[Event]:
+        """Takes the order back; goods that came already are returned."""
+        fee = restock_fee_cents(self.supplier, self.equipment, acknowledged=self.state is not OrderState.ISSUED)
+        self.state = OrderState.CANCELLED
+        return [
+            published.PurchaseOrderCancelled(
+                project_id=self.project_id, purchase_order_id=self.id, restock_fee_cents=fee
+            )
+        ]
+
+
+class Serial(Base):
+    """A piece of equipment that was taken in: its number is ours alone, in the whole fleet."""
+
+    __tablename__ = "serials"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    """``SKU/serial number``."""
+    project_id: Mapped[UUID] = mapped_column(ForeignKey("builds.project_id"), index=True)
+    purchase_order_id: Mapped[UUID] = mapped_column(ForeignKey("purchase_orders.id"))
+    sku: Mapped[str]
+    serial: Mapped[str]
+
+
+def not_past(day: date, today: date) -> None:
+    """Refuses to promise or plan a day that is over."""
+    if day < today:
+        raise Refused("in-the-past", f"{day} is past; today is {today}")

@@ -1,0 +1,94 @@
+"""From a bill of materials to purchase orders: who delivers what, by when, and which orders an amendment keeps."""
+
+from collections import Counter
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TypeVar
+
+from services.fieldops.rules.suppliers import supplier_for
+from shared.schemas.parts import DesignFacts, EquipmentLine
+
+Id = TypeVar("Id", bound=Hashable)
+
+PERMITTED_MODEL = {"module": "module_model", "inverter": "inverter_model"}
+"""Categories whose model the permit names -> where the design states it."""
+
+
+@dataclass(frozen=True)
+class PlannedOrder:
+    """What one supplier is to deliver."""
+
+    supplier: str
+    lines: tuple[EquipmentLine, ...]
+
+
+def obstacles(bill: Iterable[EquipmentLine], design: DesignFacts, on: date) -> tuple[str, ...]:
+    """Why a bill of materials cannot be ordered for a design; empty where it can."""
+    bill = tuple(bill)
+    found = [
+        f"{line.sku} is the {line.category} {line.model}, but the permitted design has {wanted}"
+        for line in bill
+        if (wanted := permitted_model(line.category, design)) is not None and line.model != wanted
+    ]
+    modules = sum(line.quantity for line in bill if line.category == "module")
+    if modules != design.module_count:
+        found.append(f"{modules} modules are listed, the design has {design.module_count}")
+    carried = {line.category for line in bill if supplier_for(line.category, on) is not None}
+    found += [f"no approved supplier carries {name}" for name in sorted({one.category for one in bill} - carried)]
+    return tuple(found)
+
+
+def permitted_model(category: str, design: DesignFacts) -> str | None:
+    """The model that the permit binds us to; None for a category it leaves open."""
+    stated = PERMITTED_MODEL.get(category)
+    return None if stated is None else str(getattr(design, stated))
+
+
+def plan(lines: Iterable[EquipmentLine], on: date) -> tuple[PlannedOrder, ...]:
+    """One order for each supplier, in the order of their first lines. Raises LookupError as ``obstacles`` foretells."""
+    orders: dict[str, list[EquipmentLine]] = {}
+    for line in lines:
+        supplier = supplier_for(line.category, on)
+        if supplier is None:
+            raise LookupError(f"no approved supplier carries {line.category}")
+        orders.setdefault(supplier.name, []).append(line)
+    return tuple(PlannedOrder(supplier, tuple(taken)) for supplier, taken in orders.items())
+
+
+def need_by(lines: Iterable[EquipmentLine], ordered_on: date) -> date:
+    """When the crew can have everything: the day the line with the longest lead time (calendar days) comes in.
+
+    All orders share this date. A line that comes earlier waits, one that comes later holds the crew up.
+    """
+    return ordered_on + timedelta(days=max((line.lead_time_days for line in lines), default=0))
+
+
+def kept(orders: Sequence[tuple[Id, Iterable[EquipmentLine]]], bill: Iterable[EquipmentLine]) -> set[Id]:
+    """Those orders that a changed bill of materials still needs whole; earlier ones have the first claim."""
+    wanted = Counter({line.sku: 0 for line in bill})
+    for line in bill:
+        wanted[line.sku] += line.quantity
+    keep = set()
+    for id, lines in orders:
+        asked = Counter[str]()
+        for line in lines:
+            asked[line.sku] += line.quantity
+        if asked <= wanted:
+            wanted -= asked
+            keep.add(id)
+    return keep
+
+
+def to_order(bill: Iterable[EquipmentLine], on_order: Iterable[EquipmentLine]) -> tuple[EquipmentLine, ...]:
+    """What a bill of materials asks for beyond what is on order already."""
+    covered = Counter[str]()
+    for line in on_order:
+        covered[line.sku] += line.quantity
+    missing = []
+    for line in bill:
+        used = min(line.quantity, covered[line.sku])
+        covered[line.sku] -= used
+        if line.quantity > used:
+            missing.append(line.model_copy(update={"quantity": line.quantity - used}))
+    return tuple(missing)

@@ -1,0 +1,122 @@
+"""What people are asked to do next, and the timers that watch over it."""
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+from services.fieldops.model import Build, Incident, PurchaseOrder, Serial
+from services.fieldops.rules.hazards import hazards_of
+from services.fieldops.rules.policy import SHIFT_BEGINS
+from shared.messaging.work import Work
+from shared.rules.calendar import end_of_day, local_date
+
+
+def zone_of(build: Build) -> str:
+    """The site's time zone; UTC where the site is not known yet."""
+    return build.time_zone or "UTC"
+
+
+def today_at(build: Build, work: Work) -> date:
+    """The date at the site."""
+    return local_date(work.now, zone_of(build))
+
+
+def ask_for_acknowledgement(order: PurchaseOrder, work: Work) -> None:
+    post = f"/projects/{work.project_id}/purchase-orders/{order.id}/acknowledgement"
+    details = {"post": post, "supplier": order.supplier, "need_by": order.need_by.isoformat()}
+    work.assign(f"acknowledge_purchase_order:{order.id}", to="supplier", details=details)
+
+
+def ask_for_delivery(build: Build, order: PurchaseOrder, work: Work, refused: tuple[str, ...] = ()) -> None:
+    """What the supplier still owes, and why the last delivery went back."""
+    due = [line.model_dump(include={"sku", "model", "quantity", "serialised"}) for line in order.still_due]
+    details = {
+        "post": f"/projects/{work.project_id}/purchase-orders/{order.id}/deliveries",
+        "supplier": order.supplier,
+        "lines": due,
+        "refused": list(refused),
+    }
+    work.assign(f"deliver:{order.id}", to="supplier", details=details, due=end_of_day(order.due, zone_of(build)))
+
+
+def ask_to_expedite(order: PurchaseOrder, work: Work) -> None:
+    """A person of ours calls the supplier: the day is over and nothing came."""
+    asked = "acknowledgement" if order.promised_for is None else "delay"
+    post = f"/projects/{work.project_id}/purchase-orders/{order.id}/{asked}"
+    details = {"post": post, "supplier": order.supplier, "due": order.due.isoformat()}
+    work.assign(f"expedite_delivery:{order.id}", to="operator", details=details)
+
+
+def watch_deliveries(build: Build, orders: Iterable[PurchaseOrder], work: Work) -> None:
+    """One timer for all orders: it fires when the next of them is overdue."""
+    due = [order.due for order in orders if order.outstanding]
+    if due:
+        work.arm("delivery_overdue", at=end_of_day(min(due), zone_of(build)))
+    else:
+        work.disarm("delivery_overdue")
+
+
+def forget_order_tasks(order: PurchaseOrder, work: Work) -> None:
+    work.complete(f"acknowledge_purchase_order:{order.id}", f"deliver:{order.id}", f"expedite_delivery:{order.id}")
+
+
+def ask_for_hazard_analysis(build: Build, work: Work) -> None:
+    """The toolbox talk: every hazard of this job, before anybody climbs."""
+    hazards = [{"code": one.code, "hazard": one.hazard, "control": one.control} for one in hazards_of(build.design)]
+    details = {"post": f"/projects/{work.project_id}/hazard-analysis", "hazards": hazards}
+    work.assign("sign_hazard_analysis", to="crew", details=details)
+
+
+def send_crew_on(build: Build, work: Work) -> None:
+    """The crew's own tasks open on the morning it is to start; at once where that has come."""
+    assert build.starts_on is not None
+    morning = datetime.combine(build.starts_on, SHIFT_BEGINS, ZoneInfo(zone_of(build)))
+    work.arm("installation_day", at=morning.astimezone(UTC))
+
+
+async def ask_for_completion(build: Build, work: Work) -> None:
+    serials = [{"sku": one.sku, "serial": one.serial} for one in await live_serials(work)]
+    details = {"post": f"/projects/{work.project_id}/completion", "serials": serials, "days": build.days}
+    work.assign("complete_installation", to="crew", details=details)
+
+
+async def live_serials(work: Work) -> list[Serial]:
+    """The serial numbers that the present design is to be built with."""
+    orders = {order.id for order in await work.all(PurchaseOrder) if order.live}
+    return [serial for serial in await work.all(Serial) if serial.purchase_order_id in orders]
+
+
+def ask_for_records(incident: Incident, work: Work) -> None:
+    """What the law wants done about an incident, with its clocks."""
+    post = f"/projects/{work.project_id}/incidents/{incident.id}"
+    if incident.report_due is not None:
+        details = {"post": f"{post}/osha-report", "severity": incident.severity}
+        work.assign(f"report_to_osha:{incident.id}", to="quality", details=details, due=incident.report_due)
+    if incident.log_due is not None:
+        details = {"post": f"{post}/log-entry", "severity": incident.severity}
+        work.assign(f"record_in_osha_log:{incident.id}", to="quality", details=details, due=incident.log_due)
+
+
+def escalate_report(incident: Incident, work: Work) -> None:
+    post = f"/projects/{work.project_id}/incidents/{incident.id}/osha-report"
+    work.assign(f"escalate_osha_report:{incident.id}", to="operator", details={"post": post}, due=incident.report_due)
+
+
+def forget_records(incident: Incident, work: Work) -> None:
+    kinds = ("report_to_osha", "escalate_osha_report", "record_in_osha_log")
+    work.complete(*(f"{kind}:{incident.id}" for kind in kinds))
+
+
+def watch_reports(incidents: Iterable[Incident], work: Work) -> None:
+    """One timer for all incidents: it fires when the next report to OSHA is due."""
+    due = [one.report_due for one in incidents if one.must_be_reported and one.report_due is not None]
+    if due:
+        work.arm("osha_report_overdue", at=min(due))
+    else:
+        work.disarm("osha_report_overdue")
+
+
+def ask_for_clearance(build: Build, work: Work) -> None:
+    hazards = [] if build.permitted_design is None else [one.code for one in hazards_of(build.design)]
+    details = {"post": f"/projects/{work.project_id}/resumption", "hazards": hazards, "reason": build.stop_reason}
+    work.assign("clear_work_stop", to="quality", details=details)

@@ -1,0 +1,567 @@
+"""Field operations on the in-memory bus: the path to a system that stands, and every way off it."""
+
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from services.fieldops.app import SERVICE
+from services.fieldops.model import Build, Incident, OrderState, PurchaseOrder, Rework, Serial, State
+from services.fieldops.tests.people import begin, delivery, do, example, install, open_tasks, post, procure, published
+from shared.messaging.ids import new_id
+from shared.messaging.testing import Faults, World
+from shared.schemas.closing import ClosingReason
+from shared.schemas.commissioning import CommissioningFailed, InspectionFailed
+from shared.schemas.contracting import CompensationRequested, ContractAmended, SalesOrderCreated
+from shared.schemas.fieldops import (
+    CompensationCompleted,
+    DeliveryDelayed,
+    GoodsReceived,
+    GoodsRejected,
+    IncidentSeverity,
+    InstallationCompleted,
+    InstallationRescheduled,
+    InstallationScheduled,
+    InstallationStarted,
+    JobHazardAnalysisSigned,
+    MaterialsReady,
+    PurchaseOrderAcknowledged,
+    PurchaseOrderCancelled,
+    PurchaseOrderIssued,
+    ReworkCompleted,
+    ReworkOrdered,
+    SafetyIncidentReported,
+    WorkResumed,
+    WorkStopped,
+)
+from shared.schemas.permitting import InterconnectionDenied, ReadyToBuild
+
+FAULTS = Faults(duplicate=0.3, redeliver=0.3, crash=0.2, reorder=True)
+
+
+def release(world: World, project: UUID) -> None:
+    world.publish("/ncv03/permitting", example(ReadyToBuild, project))
+    world.publish("/ncv03/contracting", example(SalesOrderCreated, project))
+
+
+async def released(seed: int = 0, faults: Faults | None = None) -> tuple[World, UUID]:
+    world, project = World([SERVICE], seed=seed, faults=faults), new_id()
+    release(world, project)
+    await world.settle()
+    return world, project
+
+
+async def build_of(world: World, project: UUID) -> Build:
+    build = await world.entity("fieldops", Build, project)
+    assert build is not None
+    return build
+
+
+def amendment(project: UUID, version: int = 2, **changes: Any) -> ContractAmended:
+    """The contract stands on a design with 16 instead of 20 modules."""
+    order = example(SalesOrderCreated, project)
+    design = order.design.model_copy(update={"version": version, "sha256": f"{version:064x}", "module_count": 16})
+    bill = [
+        line.model_copy(update={"quantity": 16}) if line.category in ("module", "racking") else line
+        for line in order.bill_of_materials
+    ]
+    return ContractAmended(
+        project_id=project,
+        contract_id=order.contract_id,
+        design=design,
+        bill_of_materials=tuple(bill),
+        price_cents=order.price_cents,
+        **changes,
+    )
+
+
+def permit_for(amended: ContractAmended) -> ReadyToBuild:
+    return example(ReadyToBuild, amended.project_id, design=amended.design)
+
+
+def closing(project: UUID) -> CompensationRequested:
+    return CompensationRequested(project_id=project, closing_id=new_id(), reason=ClosingReason.CUSTOMER_CANCELLED)
+
+
+def kinds(world: World, project: UUID) -> list[type]:
+    return [type(one) for one in world.events(project) if type(one).ce_type.startswith("ncv03.fieldops")]
+
+
+@pytest.mark.parametrize("seed", range(6))
+async def test_from_the_permit_to_a_system_that_stands_whatever_fails_meanwhile(seed: int) -> None:
+    world, project = await released(seed, FAULTS if seed else None)
+    await procure(world, project)
+    await install(world, project)
+    assert Counter(kinds(world, project)) == {
+        PurchaseOrderIssued: 2, PurchaseOrderAcknowledged: 2, GoodsReceived: 2, MaterialsReady: 1,
+        InstallationScheduled: 1, JobHazardAnalysisSigned: 1, InstallationStarted: 1, InstallationCompleted: 1,
+    }  # fmt: skip
+    (completed,) = published(world, project, InstallationCompleted)
+    assert len(completed.serials) == 24 and completed.design == example(ReadyToBuild, project).design
+    assert (await build_of(world, project)).state is State.INSTALLED
+    assert world.tasks("fieldops", project) == set() and world.timers("fieldops", project) == {}
+
+
+@pytest.mark.parametrize("first", [SalesOrderCreated, ReadyToBuild])
+async def test_nothing_is_ordered_before_contract_and_permit_are_both_there(first: type) -> None:
+    world, project = World([SERVICE]), new_id()
+    second = ReadyToBuild if first is SalesOrderCreated else SalesOrderCreated
+    world.publish("/x", example(first, project))
+    await world.settle()
+    assert kinds(world, project) == []
+    world.publish("/x", example(second, project))
+    await world.settle()
+    assert kinds(world, project) == [PurchaseOrderIssued, PurchaseOrderIssued]
+
+
+async def test_orders_go_to_the_best_supplier_of_each_line_and_are_needed_on_one_day() -> None:
+    world, project = await released()
+    issued = published(world, project, PurchaseOrderIssued)
+    assert {one.supplier: {line.category for line in one.lines} for one in issued} == {
+        "Carolina Solar Supply": {"module", "inverter", "battery"},
+        "Tri-State Electric Wholesale": {"racking", "electrical", "monitoring"},
+    }
+    assert {one.need_by.isoformat() for one in issued} == {"2026-12-14"}  # 21 days of the battery after 2026-11-23
+
+
+async def test_a_bill_of_materials_that_contradicts_the_permit_waits_for_a_person() -> None:
+    world, project = World([SERVICE]), new_id()
+    order = example(SalesOrderCreated, project)
+    wrong = [
+        line.model_copy(update={"model": "another"}) if line.category == "module" else line
+        for line in order.bill_of_materials
+    ]
+    world.publish("/x", order.model_copy(update={"bill_of_materials": tuple(wrong)}), example(ReadyToBuild, project))
+    await world.settle()
+    assert kinds(world, project) == [] and world.tasks("fieldops", project) == {"resolve_bill_of_materials"}
+    right = ContractAmended(
+        project_id=project, contract_id=order.contract_id, design=order.design,
+        bill_of_materials=order.bill_of_materials, price_cents=order.price_cents,
+    )  # fmt: skip
+    world.publish("/x", right)
+    await world.settle()
+    assert kinds(world, project) == [PurchaseOrderIssued, PurchaseOrderIssued]
+    assert "resolve_bill_of_materials" not in world.tasks("fieldops", project)
+
+
+async def test_a_delayed_delivery_counts_as_late_by_the_first_promise() -> None:
+    world, project = await released()
+    task = next(t for k, t in (await open_tasks(world, project)).items() if k.startswith("acknowledge"))
+    await do(world, project, "acknowledge_purchase_order", {"promised_for": "2026-12-01"})
+    order = task["details"]["post"].removesuffix("/acknowledgement")
+    assert (await post(world, f"{order}/delay", {"new_promise": "2026-12-01"})).json()["type"].endswith("not-later")
+    assert (await post(world, f"{order}/delay", {"new_promise": "2026-12-09"})).status_code == 200
+    await world.advance(days=10)
+    task = next(t for k, t in (await open_tasks(world, project)).items() if k.startswith("deliver"))
+    assert (await post(world, task["details"]["post"], delivery(task))).status_code == 200
+    await world.settle()
+    (delayed,) = published(world, project, DeliveryDelayed)
+    (received,) = published(world, project, GoodsReceived)
+    assert delayed.days_late == 8
+    assert received.complete and not received.on_time
+
+
+async def test_an_overdue_delivery_is_chased_once_and_the_next_one_is_watched() -> None:
+    world, project = await released()
+    await do(world, project, "acknowledge_purchase_order", {"promised_for": "2026-11-30"})
+    assert world.timers("fieldops", project)["delivery_overdue"].isoformat() == "2026-12-01T08:00:00+00:00"
+    await world.advance(days=9)
+    chased = [kind for kind in world.tasks("fieldops", project) if kind.startswith("expedite_delivery:")]
+    assert len(chased) == 1
+    assert world.timers("fieldops", project)["delivery_overdue"].isoformat() == "2026-12-15T08:00:00+00:00"
+    await do(world, project, "expedite_delivery", {"new_promise": "2026-12-05"})
+    assert not [kind for kind in world.tasks("fieldops", project) if kind.startswith("expedite_delivery:")]
+
+
+def damage(line: dict[str, Any]) -> None:
+    line["damaged"] = 2
+
+
+def mislabel(line: dict[str, Any]) -> None:
+    line["model"] = "Q.PEAK DUO 400"
+
+
+def double(line: dict[str, Any]) -> None:
+    line["serials"][1] = line["serials"][0]
+
+
+def lose_a_serial(line: dict[str, Any]) -> None:
+    line["serials"].pop()
+
+
+def surplus(line: dict[str, Any]) -> None:
+    line["quantity"] += 1
+    line["serials"].append("extra")
+
+
+def wrong_sku(line: dict[str, Any]) -> None:
+    line["sku"] = "NOT-ORDERED"
+
+
+@pytest.mark.parametrize("spoil", [damage, mislabel, double, lose_a_serial, surplus, wrong_sku])
+async def test_goods_that_are_not_in_order_go_back_and_are_delivered_again(
+    spoil: Callable[[dict[str, Any]], None],
+) -> None:
+    world, project = await released()
+    await do(world, project, "acknowledge_purchase_order", {"promised_for": "2026-12-01"})
+    task = next(t for k, t in (await open_tasks(world, project)).items() if k.startswith("deliver"))
+    good, bad = delivery(task), delivery(task)
+    spoil(bad["lines"][0])
+    assert (await post(world, task["details"]["post"], bad)).status_code == 200
+    assert await world.entities("fieldops", Serial, project) == []
+    task = next(t for k, t in (await open_tasks(world, project)).items() if k.startswith("deliver"))
+    assert task["details"]["refused"]
+    assert (await post(world, task["details"]["post"], good)).status_code == 200
+    await world.settle()
+    assert kinds(world, project)[-2:] == [GoodsRejected, GoodsReceived]
+
+
+async def test_a_serial_number_of_another_project_is_refused_until_that_order_is_taken_back() -> None:
+    world, first = await released()
+    second = new_id()
+    release(world, second)
+    await world.settle()
+    await do(world, first, "acknowledge_purchase_order", {"promised_for": "2026-12-01"})
+    await do(world, second, "acknowledge_purchase_order", {"promised_for": "2026-12-01"})
+    task = next(t for k, t in (await open_tasks(world, first)).items() if k.startswith("deliver"))
+    other = next(t for k, t in (await open_tasks(world, second)).items() if k.startswith("deliver"))
+    await post(world, task["details"]["post"], delivery(task))
+    await post(world, other["details"]["post"], delivery(task))
+    await world.settle()
+    (rejected,) = published(world, second, GoodsRejected)
+    assert "belongs to the fleet already" in rejected.reasons[0]
+    world.publish("/x", closing(first))
+    await world.settle()
+    assert (await post(world, other["details"]["post"], delivery(task))).status_code == 200
+    await world.settle()
+    assert world.events(second, GoodsReceived)
+
+
+async def test_a_short_delivery_is_taken_in_and_the_rest_stays_due() -> None:
+    world, project = await released()
+    await do(world, project, "acknowledge_purchase_order", {"promised_for": "2026-12-01"})
+    task = next(t for k, t in (await open_tasks(world, project)).items() if k.startswith("deliver"))
+    short = delivery(task)
+    short["lines"][0]["quantity"] = 12
+    short["lines"][0]["serials"] = short["lines"][0]["serials"][:12]
+    await post(world, task["details"]["post"], short)
+    rest = next(t for k, t in (await open_tasks(world, project)).items() if k.startswith("deliver"))
+    assert [(line["sku"], line["quantity"]) for line in rest["details"]["lines"]] == [("QPK-405-BLK", 8)]
+    await post(world, rest["details"]["post"], delivery(rest, start=100))
+    await world.settle()
+    received = published(world, project, GoodsReceived)
+    assert [one.complete for one in received] == [False, True]
+    assert sum(len(one.serials) for one in received) == 23
+
+
+async def test_nobody_starts_early_unsigned_or_with_other_equipment() -> None:
+    world, project = await released()
+    await procure(world, project)
+    await do(world, project, "schedule_installation", {"crew": "north", "starts_on": "2026-12-01", "days": 2})
+    path = f"/projects/{project}"
+    assert (await post(world, f"{path}/start")).json()["type"].endswith("not-yet")
+    incomplete = await post(world, f"{path}/hazard-analysis", {"hazards": ["ladder"]})
+    assert incomplete.status_code == 409 and "fall_from_roof" in incomplete.json()["detail"]
+    await world.advance(days=9)
+    assert (await post(world, f"{path}/start")).json()["type"].endswith("hazards-unsigned")
+    await post(world, f"{path}/reschedule", {"crew": "south", "starts_on": "2026-12-04", "reason": "storm"})
+    assert world.timers("fieldops", project)["installation_day"].isoformat() == "2026-12-04T15:00:00+00:00"
+    await world.advance(days=3)
+    task = (await open_tasks(world, project))["sign_hazard_analysis"]
+    await do(world, project, "sign_hazard_analysis", {"hazards": [h["code"] for h in task["details"]["hazards"]]})
+    await do(world, project, "start_installation")
+    serials = (await open_tasks(world, project))["complete_installation"]["details"]["serials"]
+    serials[0] = {"sku": serials[0]["sku"], "serial": "never-received"}
+    body = {"labour_hours": 1, "photos": 1, "serials": serials}
+    assert (await post(world, f"{path}/completion", body)).json()["type"].endswith("serials-differ")
+    assert world.events(project, InstallationRescheduled) and not world.events(project, InstallationCompleted)
+
+
+async def test_a_serious_incident_stops_the_work_until_it_is_cleared() -> None:
+    world, project = await released()
+    await procure(world, project)
+    await begin(world, project)
+    path = f"/projects/{project}"
+    now = world.clock.now().isoformat()
+    report = {"occurred_at": now, "injured": True, "hospitalized": True, "days_away": 3}
+    assert (await post(world, f"{path}/incidents", report)).status_code == 201
+    serials = (await open_tasks(world, project))["complete_installation"]["details"]["serials"]
+    finish = {"labour_hours": 30, "photos": 9, "serials": serials}
+    assert (await post(world, f"{path}/completion", finish)).json()["type"].endswith("work-stopped")
+    await world.settle()
+    (told,) = published(world, project, SafetyIncidentReported)
+    assert told.severity is IncidentSeverity.SERIOUS and told.recordable and told.days_away_or_restricted
+    assert (await post(world, f"{path}/resumption", {})).status_code == 409  # the hazards have to be signed anew
+    codes = (await open_tasks(world, project))["clear_work_stop"]["details"]["hazards"]
+    await do(world, project, "clear_work_stop", {"hazards": codes})
+    await do(world, project, "complete_installation", finish)
+    assert kinds(world, project)[-5:] == [
+        SafetyIncidentReported, WorkStopped, JobHazardAnalysisSigned, WorkResumed, InstallationCompleted,
+    ]  # fmt: skip
+
+
+async def test_the_legal_clocks_of_incidents_run_and_end() -> None:
+    world, project = await released()
+    path = f"/projects/{project}"
+    now = world.clock.now()
+    await post(world, f"{path}/incidents", {"occurred_at": now.isoformat(), "injured": True, "death": True})
+    await world.advance(hours=1)
+    await post(world, f"{path}/incidents", {"occurred_at": now.isoformat(), "injured": True, "amputation": True})
+    assert (world.timers("fieldops", project)["osha_report_overdue"] - now).total_seconds() == 8 * 3600
+    await world.advance(hours=8)
+    escalated = [kind for kind in world.tasks("fieldops", project) if kind.startswith("escalate_osha_report:")]
+    assert len(escalated) == 1
+    assert (world.timers("fieldops", project)["osha_report_overdue"] - now).total_seconds() == 25 * 3600
+    await do(world, project, "report_to_osha", {"reference": "A-1"})
+    await do(world, project, "report_to_osha", {"reference": "A-2"})
+    await do(world, project, "record_in_osha_log", {"case_number": "26-1"})
+    await do(world, project, "record_in_osha_log", {"case_number": "26-2"})
+    left = {kind.partition(":")[0] for kind in world.tasks("fieldops", project)}
+    assert left == {"acknowledge_purchase_order", "clear_work_stop"}
+    assert "osha_report_overdue" not in world.timers("fieldops", project)
+    incidents = await world.entities("fieldops", Incident, project)
+    assert all(one.reported_at and one.logged_at for one in incidents)
+
+
+async def test_a_near_miss_stops_nothing_and_a_first_aid_case_is_not_recorded() -> None:
+    world, project = await released()
+    now = world.clock.now().isoformat()
+    for facts in ({}, {"injured": True}):
+        await post(world, f"/projects/{project}/incidents", {"occurred_at": now, **facts})
+    await world.settle()
+    told = published(world, project, SafetyIncidentReported)
+    assert [one.severity for one in told] == [IncidentSeverity.NEAR_MISS, IncidentSeverity.FIRST_AID]
+    assert not any(one.recordable or one.report_due for one in told) and not world.events(project, WorkStopped)
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_findings_are_put_right_as_often_as_it_takes(seed: int) -> None:
+    world, project = await released(seed, FAULTS if seed else None)
+    await procure(world, project)
+    await install(world, project)
+    failures: list[Any] = [
+        example(InspectionFailed, project, inspection_id=new_id()),
+        example(InspectionFailed, project, inspection_id=new_id()),
+        example(CommissioningFailed, project, report_id=new_id()),
+    ]
+    for failed in failures:
+        world.publish("/ncv03/commissioning", failed)
+        await world.settle()
+        assert (await build_of(world, project)).state is State.REWORKING
+        await do(world, project, "complete_rework", {"labour_hours": 2})
+    world.publish("/ncv03/commissioning", failures[0])  # said again: nothing to do
+    await world.settle()
+    expected: list[type] = [ReworkOrdered, ReworkCompleted]
+    assert kinds(world, project)[-6:] == expected * 3
+    build = await build_of(world, project)
+    assert build.state is State.INSTALLED and build.labour_hours == pytest.approx(46.5)
+
+
+async def test_findings_of_a_system_that_is_being_rebuilt_have_no_effect() -> None:
+    world, project = await released()
+    await procure(world, project)
+    await install(world, project)
+    world.publish("/ncv03/contracting", amendment(project))
+    await world.settle()
+    world.publish("/ncv03/commissioning", example(InspectionFailed, project))
+    await world.settle()
+    assert not world.events(project, ReworkOrdered)
+
+
+@pytest.mark.parametrize("permit_first", [False, True])
+async def test_an_amended_contract_replaces_what_it_changes_and_keeps_the_rest(permit_first: bool) -> None:
+    world, project = await released()
+    await do(world, project, "acknowledge_purchase_order", {"promised_for": "2026-12-01"})
+    amended = amendment(project)
+    pair = [("/ncv03/permitting", permit_for(amended)), ("/ncv03/contracting", amended)]
+    for source, event in pair if permit_first else reversed(pair):
+        world.publish(source, event)
+        await world.settle()
+    cancelled = [
+        one for one in world.events(project, PurchaseOrderCancelled) if isinstance(one, PurchaseOrderCancelled)
+    ]
+    orders = await world.entities("fieldops", PurchaseOrder, project)
+    # both orders held 20 of what is now 16; the acknowledged one costs 15 % of its value
+    value = 20 * 13_500 + 184_500 + 2 * 368_000
+    assert sorted(one.restock_fee_cents for one in cancelled) == [0, round(value * 0.15)]
+    assert sum(order.state is OrderState.ISSUED for order in orders) == 2
+    quantities = {line.sku: line.quantity for order in orders if order.live for line in order.equipment}
+    assert quantities["QPK-405-BLK"] == 16 and quantities["ENP-IQ5P"] == 2
+    await procure(world, project)
+    await install(world, project)
+    (completed,) = published(world, project, InstallationCompleted)
+    assert completed.design.version == 2 and len(completed.serials) == 20
+
+
+async def test_an_order_that_the_amended_design_still_needs_is_kept() -> None:
+    world, project = await released()
+    amended = amendment(project)
+    bill = tuple(
+        line.model_copy(update={"quantity": 20}) if line.category == "racking" else line
+        for line in amended.bill_of_materials
+    )
+    amended = amended.model_copy(update={"bill_of_materials": bill})
+    world.publish("/x", amended, permit_for(amended))
+    await world.settle()
+    assert len(world.events(project, PurchaseOrderCancelled)) == 1
+    assert len(world.events(project, PurchaseOrderIssued)) == 3
+
+
+async def test_an_amendment_after_installation_builds_again() -> None:
+    world, project = await released()
+    await procure(world, project)
+    await begin(world, project)
+    amended = amendment(project)
+    world.publish("/ncv03/contracting", amended)
+    await world.settle()
+    assert kinds(world, project)[-1] is WorkStopped
+    assert not world.events(project, PurchaseOrderCancelled)  # the goods are built in
+    world.publish("/ncv03/permitting", permit_for(amended))
+    await world.settle()
+    for kind, task in (await open_tasks(world, project)).items():
+        if kind.startswith("acknowledge"):
+            await post(world, task["details"]["post"], {"promised_for": task["details"]["need_by"]})
+    for kind, task in (await open_tasks(world, project)).items():
+        if kind.startswith("deliver"):
+            await post(world, task["details"]["post"], delivery(task, start=500))
+    await install(world, project)
+    assert len(world.events(project, InstallationStarted)) == 2
+    (completed,) = published(world, project, InstallationCompleted)
+    assert completed.design.version == 2
+
+
+async def test_an_amendment_that_changes_nothing_to_build_changes_nothing() -> None:
+    world, project = await released()
+    order = example(SalesOrderCreated, project)
+    world.publish(
+        "/x",
+        ContractAmended(
+            project_id=project, contract_id=order.contract_id, design=order.design,
+            bill_of_materials=order.bill_of_materials, price_cents=order.price_cents + 1,
+        ),
+    )  # fmt: skip
+    await world.settle()
+    assert (await build_of(world, project)).state is State.PROCURING
+
+
+async def test_a_denied_interconnection_takes_the_orders_back() -> None:
+    world, project = await released()
+    world.publish("/ncv03/permitting", example(InterconnectionDenied, project))
+    await world.settle()
+    assert kinds(world, project)[-2:] == [PurchaseOrderCancelled, PurchaseOrderCancelled]
+    assert (await build_of(world, project)).state is State.WAITING
+    assert world.tasks("fieldops", project) == set()
+    amended = amendment(project)
+    world.publish("/x", amended, permit_for(amended))
+    await world.settle()
+    assert kinds(world, project)[-2:] == [PurchaseOrderIssued, PurchaseOrderIssued]
+
+
+async def nowhere(world: World, project: UUID) -> None:
+    """Closed before anything was known."""
+
+
+async def waiting(world: World, project: UUID) -> None:
+    world.publish("/x", example(SalesOrderCreated, project))
+    await world.settle()
+
+
+async def procuring(world: World, project: UUID) -> None:
+    release(world, project)
+    await world.settle()
+
+
+async def materials_ready(world: World, project: UUID) -> None:
+    await procuring(world, project)
+    await procure(world, project)
+
+
+async def installing(world: World, project: UUID) -> None:
+    await materials_ready(world, project)
+    await begin(world, project)
+
+
+async def stopped(world: World, project: UUID) -> None:
+    await installing(world, project)
+    report = {"occurred_at": world.clock.now().isoformat(), "injured": True, "death": True}
+    await post(world, f"/projects/{project}/incidents", report)
+    await world.settle()
+
+
+async def installed(world: World, project: UUID) -> None:
+    await materials_ready(world, project)
+    await install(world, project)
+
+
+async def reworking(world: World, project: UUID) -> None:
+    await installed(world, project)
+    world.publish("/x", example(InspectionFailed, project))
+    await world.settle()
+
+
+@pytest.mark.parametrize("seed", [0, 7])
+@pytest.mark.parametrize(
+    ("reach", "actions"),
+    [
+        (nowhere, ()),
+        (waiting, ()),
+        (procuring, ("purchase_order_cancelled",) * 2),
+        (materials_ready, ("purchase_order_cancelled",) * 2),
+        (installing, ("crew_released",)),
+        (stopped, ("crew_released",)),
+        (installed, ()),
+        (reworking, ("crew_released",)),
+    ],
+)
+async def test_a_cancelled_project_ends_closed_from_everywhere(reach: Any, actions: tuple[str, ...], seed: int) -> None:
+    world, project = World([SERVICE], seed=seed, faults=FAULTS if seed else None), new_id()
+    await reach(world, project)
+    world.publish("/ncv03/contracting", closing(project), closing(project))
+    await world.settle()
+    world.publish("/ncv03/contracting", example(SalesOrderCreated, project), amendment(project))
+    world.publish("/ncv03/permitting", example(ReadyToBuild, project), example(InterconnectionDenied, project))
+    world.publish("/ncv03/commissioning", example(InspectionFailed, project))
+    await world.settle()
+    (done,) = published(world, project, CompensationCompleted)
+    assert done.actions == actions and done.had_record is (reach is not nowhere)
+    assert (await build_of(world, project)).state is State.CLOSED
+    assert world.tasks("fieldops", project) == set() and world.timers("fieldops", project) == {}
+    before = len(kinds(world, project))
+    refused = await post(world, f"/projects/{project}/schedule", {"crew": "a", "starts_on": "2027-01-01", "days": 1})
+    assert refused.status_code == 409
+    await world.advance(days=60)
+    assert len(kinds(world, project)) == before
+
+
+async def test_rework_rows_keep_their_cause() -> None:
+    world, project = World([SERVICE]), new_id()
+    await reworking(world, project)
+    (rework,) = await world.entities("fieldops", Rework, project)
+    assert rework.cause_id == example(InspectionFailed, project).inspection_id
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("schedule", {"crew": "", "starts_on": "2026-12-01", "days": 1}),
+        ("schedule", {"crew": "a", "starts_on": "yesterday", "days": 1}),
+        ("schedule", {"crew": "a", "starts_on": "2026-12-01", "days": 0}),
+        ("schedule", {"crew": "a", "starts_on": "2026-12-01", "days": 1, "extra": 1}),
+        ("hazard-analysis", {"hazards": []}),
+        ("completion", {"labour_hours": -1, "photos": 1, "serials": []}),
+        ("incidents", {"occurred_at": "2026-11-23T10:00:00"}),
+    ],
+)
+async def test_bad_bodies_are_named(path: str, body: Any) -> None:
+    world, project = await released()
+    answer = await post(world, f"/projects/{project}/{path}", body)
+    assert answer.status_code == 422 and answer.json()["errors"][0]["where"].startswith("body")
+
+
+async def test_a_crew_cannot_do_what_a_supplier_does() -> None:
+    world, project = await released()
+    task = next(iter((await open_tasks(world, project)).values()))
+    answer = await post(world, task["details"]["post"], {"promised_for": "2026-12-01"}, roles=("crew",))
+    assert answer.status_code == 403
