@@ -1,0 +1,64 @@
+"""``helio trace``: a project's traces, from the tracing page."""
+
+import json
+import urllib.error
+import urllib.parse
+import urllib.request
+from datetime import UTC, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+import typer
+
+EPILOG = "Example: helio trace 01a20a64-ebf2-702f-832a-68c378fe7fdb"
+ANSWER_SECONDS = 10.0
+MAX_TRACES = 500
+LOOKBACK_MS = 30 * 86_400_000
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the command line."""
+    app.command("trace", epilog=EPILOG)(trace)
+
+
+def trace(
+    project_id: Annotated[UUID, typer.Argument(help="The project's id.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Show what each service did for a project and how long it took, and where to see it as a picture."""
+    from deploy.local.stack import running_stack
+    from helio.errors import UserError
+    from helio.output import print_json, print_table
+
+    stack = running_stack()
+    if not stack.tracing:
+        raise UserError("this stack runs without tracing", "start it with `helio up` and without --no-tracing")
+    base = f"http://127.0.0.1:{stack.home.ports.zipkin}/zipkin"
+    query = urllib.parse.urlencode(
+        {"annotationQuery": f"project_id={project_id}", "limit": MAX_TRACES, "lookback": LOOKBACK_MS}
+    )
+    traces = sorted(_get(f"{base}/api/v2/traces?{query}"), key=lambda spans: min(s["timestamp"] for s in spans))
+    page = f"{base}/?{query}"
+    if as_json:
+        print_json({"project_id": str(project_id), "page": page, "traces": traces})
+        return
+    rows: list[tuple[Any, ...]] = []
+    for spans in traces:
+        for span in sorted(spans, key=lambda found: found["timestamp"]):
+            began = datetime.fromtimestamp(span["timestamp"] / 1e6, UTC).strftime("%H:%M:%S.%f")[:-3]
+            milliseconds = f"{span.get('duration', 0) / 1000:.1f}"
+            rows.append((span["traceId"], began, span["localEndpoint"]["serviceName"], span["name"], milliseconds))
+    if not rows:
+        raise UserError(f"no trace of project {project_id} is kept", "traces live in memory until `helio down`")
+    print_table(("trace", "at", "service", "what", "ms"), rows)
+    print(page)
+
+
+def _get(url: str) -> Any:
+    from helio.errors import HelioError
+
+    try:
+        with urllib.request.urlopen(url, timeout=ANSWER_SECONDS) as answer:  # noqa: S310 - the stack's own page
+            return json.load(answer)
+    except (urllib.error.URLError, TimeoutError) as error:
+        raise HelioError(f"the tracing page does not answer: {error}", "see `helio status`") from error
