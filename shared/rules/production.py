@@ -33,7 +33,7 @@ Array = NDArray[np.float64]
 
 MODEL = "PVWatts v8"
 MODEL_VERSION = "1.0"
-"""Version of this reproduction; 1.0 agrees with the PVWatts v8 of SAM 2025 (PySAM 7.1) to 0.02 % a year."""
+"""Version of this reproduction; 1.0 agrees with the PVWatts v8 of PySAM 7.1 to 0.1 % a year."""
 
 DEFAULT_ALBEDO = 0.2
 """Ground reflectance where the weather file has none between 0 and 1. Default of PVWatts v8."""

@@ -19,7 +19,7 @@ _MAX_CIRCUMSOLAR_ZENITH_COSINE = 0.0871557  # cosine of 85 degrees: keeps the ci
 _KAPPA = 5.534e-6  # 1.041 per cubic radian, for zenith in degrees
 
 # Perez et al. 1990, "Modeling daylight availability and irradiance components from direct and global irradiance",
-# Solar Energy 44:271-289, as fitted in the 1988 Sandia report (SAND88-7030) set that PVWatts carries.
+# Solar Energy 44:271-289: the composite of all sites, before rounding, as PVWatts carries it.
 _CLEARNESS_BINS = np.array([1.065, 1.23, 1.5, 1.95, 2.8, 4.5, 6.2])
 _F11 = np.array([-0.0083117, 0.1299457, 0.3296958, 0.5682053, 0.8730280, 1.1326077, 1.0601591, 0.6777470])
 _F12 = np.array([0.5877285, 0.6825954, 0.4868735, 0.1874525, -0.3920403, -1.2367284, -1.5999137, -0.3272588])

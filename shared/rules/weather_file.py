@@ -50,6 +50,6 @@ def _lines(data: bytes, file: str) -> list[str]:
     except UnicodeDecodeError:
         text = data.decode("latin-1")  # station names in older files
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    while lines and not lines[-1].strip(" \t,"):
+    while lines and not lines[-1].strip(" \t,\x1a"):
         lines.pop()
     return lines
