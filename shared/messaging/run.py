@@ -1,37 +1,43 @@
-"""``python -m shared.messaging.run services.lead.app``: migrates the service's database, then serves until SIGTERM."""
+"""``python -m shared.messaging.run services.lead.app``: migrates the service's database, then serves until SIGTERM.
+
+Job workers import this module too (that is how processes are spawned), so it loads nothing until ``main`` runs.
+"""
 
 import asyncio
 import gc
 import importlib
-import logging
 import sys
+from typing import TYPE_CHECKING
 
-import uvicorn
-
-from shared.messaging.migrate import migrate_when_reachable
-from shared.messaging.running import App, Create
-from shared.messaging.settings import Settings
-from shared.messaging.telemetry import configure_logging, configure_tracing
-
-log = logging.getLogger("heliograph.run")
+if TYPE_CHECKING:
+    from shared.messaging.running import App, Create
 
 
 def main(module: str) -> int:
     """Runs the service whose ``create_app`` the module holds. Returns the process exit code."""
+    import uvloop
+
+    from shared.messaging.migrate import migrate_when_reachable
+    from shared.messaging.settings import Settings
+    from shared.messaging.telemetry import configure_logging, configure_tracing
+
+    uvloop.install()
     settings = Settings()
     configure_logging(settings.service, settings.instance, settings.log_level)
     configure_tracing(settings.service, settings.instance, settings.trace_sample_ratio)
-    migrate_when_reachable(settings, module.rpartition(".")[0])
     create: Create = importlib.import_module(module).create_app
+    migrate_when_reachable(settings, module.rpartition(".")[0])
     app = create(settings)
     # What is loaded now lives as long as the process: keep it out of every later collection.
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
-    return asyncio.run(_serve(app), debug=False)
+    return asyncio.run(_serve(app))
 
 
-async def _serve(app: App) -> int:
+async def _serve(app: "App") -> int:
+    import uvicorn
+
     settings = app.settings
     server = uvicorn.Server(
         uvicorn.Config(
@@ -52,10 +58,4 @@ async def _serve(app: App) -> int:
 if __name__ == "__main__":
     if len(sys.argv) != 2:
         sys.exit("usage: python -m shared.messaging.run MODULE, e.g. services.lead.app")
-    try:
-        import uvloop
-
-        uvloop.install()
-    except ImportError:
-        log.info("uvloop is not installed: the standard event loop serves")
     sys.exit(main(sys.argv[1]))

@@ -20,7 +20,7 @@ from opentelemetry import trace
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter
-from opentelemetry.sdk.trace.sampling import ParentBased, TraceIdRatioBased
+from opentelemetry.sdk.trace.sampling import ALWAYS_OFF, ParentBased, TraceIdRatioBased
 from opentelemetry.trace import (
     Link,
     NonRecordingSpan,
@@ -144,13 +144,16 @@ def configure_logging(service: str, instance: str, level: str) -> None:
 
 
 def configure_tracing(service: str, instance: str, sample_ratio: float) -> None:
-    """Exports spans as ``OTEL_TRACES_EXPORTER`` says: ``otlp``, ``zipkin_json`` or ``none`` (the default)."""
+    """Exports spans as ``OTEL_TRACES_EXPORTER`` says: ``otlp``, ``zipkin_json`` or ``none`` (the default).
+
+    Without an exporter nothing is recorded, but every event still carries a trace id of its own chain.
+    """
     exporter = _exporter(os.environ.get("OTEL_TRACES_EXPORTER", "none"))
-    if exporter is None:
-        return
+    sampler = ALWAYS_OFF if exporter is None else ParentBased(TraceIdRatioBased(sample_ratio))
     resource = Resource.create({"service.name": service, "service.instance.id": instance})
-    provider = TracerProvider(resource=resource, sampler=ParentBased(TraceIdRatioBased(sample_ratio)))
-    provider.add_span_processor(BatchSpanProcessor(exporter, max_queue_size=8192, schedule_delay_millis=1000))
+    provider = TracerProvider(resource=resource, sampler=sampler)
+    if exporter is not None:
+        provider.add_span_processor(BatchSpanProcessor(exporter, max_queue_size=8192, schedule_delay_millis=1000))
     trace.set_tracer_provider(provider)
 
 
