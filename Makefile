@@ -26,6 +26,7 @@ $(READY): requirements.lock pyproject.toml
 	@echo "installing the locked packages (once, about a minute)"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m compileall -q deploy helio sandbox services shared
 	@touch $@
 
 .PHONY: demo

@@ -80,6 +80,7 @@ class Child:
 
     def _start(self) -> None:
         environment = os.environ | self.process.environment | {MARK: str(self._home.path)}
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)  # or each would compile the same sources at every start
         with self._log.open("ab") as log:
             self._log_start = log.tell()
             self._popen = subprocess.Popen(
