@@ -1,0 +1,129 @@
+"""``helio bill``: its keys, its identities, its one-line refusals."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from helio.main import run
+
+TARIFF = {
+    "items": [
+        {
+            "label": "test",
+            "energyratestructure": [[{"rate": 0.1, "sell": 0.04}], [{"rate": 0.4, "sell": 0.04}]],
+            "energyweekdayschedule": [[0] * 16 + [1] * 5 + [0] * 3] * 12,
+            "energyweekendschedule": [[0] * 24] * 12,
+            "fixedchargefirstmeter": 12,
+        }
+    ]
+}
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> dict[str, str]:
+    contents = {
+        "load": "kwh\n" + "1\n" * 8760,
+        "pv": "kwh\n" + ("0\n" * 32 + "0.9\n" * 32 + "-0.002\n" * 32) * 365,
+        "tariff": json.dumps(TARIFF),
+        "prices": json.dumps({"weekday": [[0.05] * 24] * 12, "weekend": [[0.05] * 24] * 12}),
+    }
+    for name, content in contents.items():
+        (tmp_path / name).write_text(content)
+    return {name: str(tmp_path / name) for name in contents}
+
+
+def answer(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, Any]:
+    assert run(["bill", *arguments, "--json"]) == 0
+    result: dict[str, Any] = json.loads(capsys.readouterr().out)
+    return result
+
+
+def test_prints_the_promised_keys(files: dict[str, str], capsys: pytest.CaptureFixture[str]) -> None:
+    metering = ("nem-kwh", "nem-usd", "net-billing", "net-billing-carryover", "buy-all-sell-all")
+    for name in metering:
+        report = answer(
+            capsys, "--load", files["load"], "--generation", files["pv"], "--tariff", files["tariff"],
+            "--metering", name, "--years", "3", "--escalation-pct", "2",
+        )  # fmt: skip
+        for side in ("without_system", "with_system"):
+            months = report[side]["months"]
+            assert len(report[side]["annual_usd"]) == 3 and len(months) == 12
+            for month in months:
+                parts = month["energy_usd"] + month["demand_usd"] + month["fixed_usd"] - month["credit_usd"]
+                assert month["bill_usd"] == pytest.approx(parts, abs=1e-5)
+                assert {"import_kwh", "export_kwh"} <= month.keys()
+            assert sum(month["bill_usd"] for month in months) == pytest.approx(report[side]["annual_usd"][0], abs=1e-4)
+        assert report["without_system"]["annual_usd"][2] == pytest.approx(
+            report["without_system"]["annual_usd"][0] * 1.02**2
+        )
+        assert report["interval_minutes"] == 15
+
+
+def test_true_up_pays_what_is_left(files: dict[str, str], capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    sunny = tmp_path / "sunny"
+    sunny.write_text("kwh\n" + "2\n" * 8760)
+    report = answer(
+        capsys, "--load", files["load"], "--generation", str(sunny), "--tariff", files["tariff"], "--metering",
+        "nem-kwh", "--true-up-month", "6", "--year-end-usd-per-kwh", "0.03",
+    )  # fmt: skip
+    june = report["with_system"]["months"][5]
+    assert june["credit_usd"] == pytest.approx(181 * 24 * 0.03)
+
+
+def test_bare_command_without_generation(files: dict[str, str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["bill", "--load", files["load"], "--tariff", files["tariff"], "--metering", "net-billing"]) == 0
+    shown = capsys.readouterr().out
+    assert "Year 1" in shown and "Jan" in shown
+
+
+def test_schema_describes_what_is_printed(files: dict[str, str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["bill", "--schema"]) == 0
+    schema = json.loads(capsys.readouterr().out)
+    report = answer(capsys, "--load", files["load"], "--tariff", files["tariff"], "--metering", "nem-usd")
+    jsonschema.validate(report, schema["output"])
+    assert {"load", "tariff", "metering"} <= schema["input"]["properties"].keys()
+
+
+def test_help_has_an_example(capsys: pytest.CaptureFixture[str]) -> None:
+    run(["bill", "--help"])
+    assert "helio bill --load" in " ".join(capsys.readouterr().out.split())
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"load": "kwh\n1\noops\n"}, "row 3: 'oops' is not a number"),
+        ({"pv": "kwh\n" + "1\n" * 77}, "has 77 readings"),
+        ({"tariff": "{"}, "is not JSON: line 1 column 2"),
+        ({"tariff": '{"energyratestructure": [[{"rate": "x"}]]}'}, "energyratestructure[0][0].rate is 'x'"),
+        ({"metering": "net"}, "'net' is unknown; choose nem-kwh"),
+        ({"--year": "1066"}, "--year"),
+        ({"--true-up-month": "13"}, "--true-up-month"),
+        ({"--export-prices": "prices"}, "does not go with nem-kwh"),
+    ],
+)
+def test_one_line_says_what_and_where(
+    files: dict[str, str], capsys: pytest.CaptureFixture[str], change: dict[str, str], said: str
+) -> None:
+    options = {"--metering": "nem-kwh"}
+    for name, content in change.items():
+        if name in files:
+            Path(files[name]).write_text(content)
+        elif name == "metering":
+            options["--metering"] = content
+        else:
+            options[name] = files.get(content, content)
+    arguments = [part for pair in options.items() for part in pair]
+    given = ["--load", files["load"], "--generation", files["pv"], "--tariff", files["tariff"], *arguments]
+    assert run(["bill", *given]) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.count("\n") == 1 and said in captured.err
+
+
+def test_a_file_that_is_not_there(files: dict[str, str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["bill", "--load", "/no/such/file.csv", "--tariff", files["tariff"], "--metering", "nem-kwh"]) == 2
+    assert "/no/such/file.csv does not exist" in capsys.readouterr().err
