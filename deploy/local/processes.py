@@ -80,6 +80,7 @@ def settings(home: Home, service: str, instance: int, tracing: bool) -> dict[str
         "HELIO_KAFKA_BOOTSTRAP": home.kafka_bootstrap,
         "HELIO_KAFKA_SECURITY_PROTOCOL": "SASL_PLAINTEXT",
         "HELIO_KAFKA_USERNAME": service,
+        "HELIO_KAFKA_GROUP_INSTANCE_ID": f"{service}-{instance}",
         "HELIO_KAFKA_PASSWORD": home.secrets[f"kafka/{service}"],
         "HELIO_HTTP_HOST": "127.0.0.1",
         "HELIO_HTTP_PORT": str(home.ports.http(service, instance)),
