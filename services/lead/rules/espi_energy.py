@@ -1,7 +1,6 @@
 """One series of an ESPI file as energy in Wh: unit, multiplier, length of the intervals, quality."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +9,7 @@ from services.lead.rules import espi_codes as codes
 from services.lead.rules.espi_links import ReadingType, Series
 from services.lead.rules.series import RawSeries
 from services.lead.rules.usage import Remarks
+from services.lead.rules.usage_point import commonest
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,6 +60,7 @@ def energy_series(series: Series, remarks: Remarks) -> EnergySeries | None:
     is_estimate[codes.UNKNOWN_QUALITY] = kind.default_quality in codes.ESTIMATED
     estimated = is_estimate[np.frombuffer(columns.quality, np.uint8)]
     cost = np.frombuffer(columns.cost, np.float64)
+    cost *= codes.COST_UNIT
     raw = RawSeries(start, seconds, value, cost, estimated)
     return EnergySeries(raw, kind.flow, is_power, kind.currency, series.place)
 
@@ -96,9 +97,3 @@ def _seconds(
             usual = commonest(steps) if len(steps) else 3600
         stated[stated == 0] = usual
     return stated
-
-
-def commonest(values: NDArray[np.signedinteger[Any]]) -> int:
-    """The value that occurs most often, the smallest of several."""
-    distinct, counts = np.unique(values, return_counts=True)
-    return int(distinct[np.argmax(counts)])

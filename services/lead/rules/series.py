@@ -151,5 +151,7 @@ def instant(seconds: int) -> str:
 
 
 def duration(seconds: int) -> str:
-    """Hours below two days, days above."""
-    return f"{seconds / 3600:g} h" if seconds < 2 * 86400 else f"{seconds / 86400:.3g} days"
+    """``15 min``, ``36 h``, ``30 days``."""
+    if seconds < 2 * 3600:
+        return f"{seconds / 60:g} min"
+    return f"{seconds / 3600:g} h" if seconds < 3 * 86400 else f"{seconds / 86400:.3g} days"

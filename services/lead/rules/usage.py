@@ -132,6 +132,10 @@ class UsageFile:
     usage_points: tuple[UsagePoint, ...]
     remarks: tuple[Remark, ...] = ()
 
+    def only(self, usage_point_id: str) -> "UsageFile":
+        """The same file with that usage point alone. Raises UsageRefused naming those there are."""
+        return UsageFile((self.point(usage_point_id),), self.remarks)
+
     def point(self, usage_point_id: str) -> UsagePoint:
         """The usage point of that id. Raises UsageRefused naming those there are."""
         for point in self.usage_points:

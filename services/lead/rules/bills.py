@@ -1,0 +1,179 @@
+"""Monthly bills as usage: kWh, dollars or both, of one to sixty billing periods."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+from typing import Annotated, Any, Final, Self
+
+import numpy as np
+from pydantic import Field, model_validator
+
+from services.lead.rules.local_time import LocalTime
+from services.lead.rules.quality import grade_of_months, months_covered
+from services.lead.rules.usage import Grade, Readings, Remark, Remarks, UsageFile, UsagePoint, UsageRefused
+from shared.rules.roof import Value
+
+SHORTEST_DAYS: Final = 25
+LONGEST_DAYS: Final = 36
+"""A monthly meter-reading cycle; outside it the period is remarked (utilities read 27 to 35 days apart). Ours."""
+PRICE_TOLERANCE: Final = 0.25
+"""A bill whose dollars are off its kWh times the blended price by more is remarked. Ours."""
+MOST_BILLS: Final = 60
+
+
+class Bill(Value):
+    """One billing period, dates local to the site. Give ``month`` (``2024-07``) or ``start`` and ``end``."""
+
+    start: dt.date
+    end: dt.date
+    """The first day that is not in the period any more."""
+    kwh: float | None = Field(default=None, ge=-100_000, le=10_000_000)
+    """Net consumption: delivered minus received."""
+    usd: float | None = Field(default=None, ge=-1_000_000, le=10_000_000)
+    """The total as billed."""
+    peak_kw: float | None = Field(default=None, ge=0, le=1_000_000)
+    tou_kwh: dict[str, float] = Field(default_factory=dict)
+    """kWh by time-of-use period, where the bill has them."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _month_as_dates(cls, data: Any) -> Any:
+        if not isinstance(data, dict) or "month" not in data:
+            return data
+        rest = {key: value for key, value in data.items() if key != "month"}
+        if "start" in rest or "end" in rest:
+            raise ValueError("give month, or start and end")
+        try:
+            first = dt.date.fromisoformat(f"{data['month']}-01")
+        except ValueError:
+            raise ValueError(f"month {data['month']!r} is not like 2024-07") from None
+        return {**rest, "start": first, "end": _next_month(first)}
+
+    @model_validator(mode="after")
+    def _sound(self) -> Self:
+        if self.end <= self.start:
+            raise ValueError(f"a period from {self.start} to {self.end} has no day")
+        if self.kwh is None and self.tou_kwh:
+            return self.model_copy(update={"kwh": sum(self.tou_kwh.values())})
+        if self.kwh is None and self.usd is None:
+            raise ValueError("a bill needs kwh or usd")
+        return self
+
+    @property
+    def days(self) -> int:
+        return (self.end - self.start).days
+
+
+class BillHistory(Value):
+    """The JSON form: ``{"bills": [...]}`` or ``{"annual_kwh": 9000}``, with the usage point where it is known."""
+
+    usage_point_id: str = Field(default="1", min_length=1, max_length=80)
+    bills: Annotated[tuple[Bill, ...], Field(max_length=MOST_BILLS)] = ()
+    annual_kwh: float | None = Field(default=None, gt=0, le=10_000_000)
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if bool(self.bills) == (self.annual_kwh is not None):
+            raise ValueError("give bills or annual_kwh")
+        return self
+
+
+def _next_month(first: dt.date) -> dt.date:
+    return (first.replace(day=28) + dt.timedelta(days=4)).replace(day=1)
+
+
+# -- what bills say ----------------------------------------------------------------------------------------------
+
+
+def billed_usage(bills: Sequence[Bill], usage_point_id: str = "1") -> UsageFile:
+    """The usage of a bill history: each period one reading. Raises UsageRefused."""
+    if not bills:
+        raise UsageRefused("there are no bills")
+    if len(bills) > MOST_BILLS:
+        raise UsageRefused(f"more than {MOST_BILLS} bills")
+    remarks = Remarks()
+    ordered = _without_repeats(sorted(bills, key=lambda bill: (bill.start, bill.end)), remarks)
+    _remark_periods(ordered, remarks)
+    known = [bill for bill in ordered if bill.kwh is not None]
+    if not known:
+        remarks.add("KWH_UNKNOWN", "", "the bills have dollars only: kWh follow from the tariff")
+    elif len(known) < len(ordered):
+        remarks.add("KWH_UNKNOWN", "", f"bills with dollars only: {len(ordered) - len(known)}")
+    kwh = np.array([bill.kwh for bill in known], float)
+    readings = Readings(
+        np.array([_midnight(bill.start) for bill in known], np.int64),
+        np.array([bill.days * 86400 for bill in known], np.int32),
+        np.maximum(kwh, 0.0) * 1000.0,
+    )
+    given = readings.start[kwh < 0], readings.seconds[kwh < 0], -kwh[kwh < 0] * 1000.0
+    span = (ordered[-1].end - ordered[0].start).days
+    days = sum(bill.days for bill in known)
+    dollars = [bill.usd for bill in ordered if bill.usd is not None]
+    point = UsagePoint(
+        id=usage_point_id,
+        service="electricity",
+        interval_seconds=None,
+        readings=len(ordered),
+        duplicates=len(bills) - len(ordered),
+        missing_pct=100.0 * max(0, span - sum(bill.days for bill in ordered)) / span,
+        first=_midnight(ordered[0].start),
+        last=_midnight(ordered[-1].start),
+        end=_midnight(ordered[-1].end),
+        kwh_delivered=float(np.maximum(kwh, 0).sum()) if known else float("nan"),
+        kwh_received=float(np.maximum(-kwh, 0).sum()),
+        cost=sum(dollars) if dollars else None,
+        currency="USD",
+        cost_source="bills" if dollars else None,
+        estimated=0,
+        grade=grade_of_months(months_covered(days)) if known else Grade.E,
+        local_time=LocalTime(),
+        delivered=readings,
+        received=Readings(*given),
+    )
+    return UsageFile((point,), remarks.all())
+
+
+def annual_usage(annual_kwh: float, usage_point_id: str = "1") -> UsageFile:
+    """One figure for a year without dates: an ordinary year stands in. Grade E."""
+    year = Bill(start=dt.date(2018, 1, 1), end=dt.date(2019, 1, 1), kwh=annual_kwh)
+    point = billed_usage([year], usage_point_id).usage_points[0]
+    point = replace(point, grade=Grade.E)
+    return UsageFile(
+        (point,), (Remark("DATES_ASSUMED", "", "an annual figure has no dates: an ordinary year stands in"),)
+    )
+
+
+def _without_repeats(bills: list[Bill], remarks: Remarks) -> list[Bill]:
+    kept: list[Bill] = []
+    for bill in bills:
+        if kept and bill.start == kept[-1].start and bill.end == kept[-1].end:
+            if bill != kept[-1]:
+                remarks.add("CONFLICTING_READINGS", str(bill.start), "a second bill of this period was left out")
+        elif kept and bill.start < kept[-1].end:
+            raise UsageRefused(f"the periods that begin on {kept[-1].start} and {bill.start} overlap")
+        else:
+            kept.append(bill)
+    return kept
+
+
+def _remark_periods(bills: list[Bill], remarks: Remarks) -> None:
+    for before, after in pairwise(bills):
+        if after.start > before.end:
+            remarks.add("GAPS", str(before.end), f"no bill from {before.end} to {after.start}")
+    priced = [(bill, bill.kwh, bill.usd) for bill in bills if bill.kwh and bill.usd and bill.kwh > 0]
+    blended = sum(usd for _, _, usd in priced) / sum(kwh for _, kwh, _ in priced) if len(priced) > 1 else None
+    for bill in bills:
+        if not SHORTEST_DAYS <= bill.days <= LONGEST_DAYS:
+            remarks.add("BILL_DAYS", str(bill.start), f"a period of {bill.days} days is not a month")
+    for bill, kwh, usd in priced:
+        if blended is not None and abs(usd - kwh * blended) > PRICE_TOLERANCE * usd:
+            remarks.add(
+                "BILL_PRICE", str(bill.start),
+                f"{usd:.2f} $ for {kwh:.0f} kWh is far from the mean of {blended:.3f} $ a kWh",
+            )  # fmt: skip
+
+
+def _midnight(day: dt.date) -> int:
+    """Local midnight written as UTC: a bill has no hour."""
+    return int(dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC).timestamp())
