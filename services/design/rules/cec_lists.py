@@ -34,13 +34,16 @@ class CecModule(BaseModel):
 
 
 class CecInverter(BaseModel):
-    """``highest_tested_v`` is the top of the tested range and not the maximum input voltage of the datasheet."""
+    """``highest_tested_v`` is the top of the tested range and not the maximum input voltage of the datasheet.
+
+    ``ac_v`` is as the list has it: one voltage or a range, e.g. ``240`` or ``422-528``.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     name: str
     ac_kw: float
-    ac_v: float
+    ac_v: str
     dc_kw: float
     mppt_low_v: float
     mppt_high_v: float
@@ -89,7 +92,7 @@ def _modules() -> dict[str, CecModule]:
 @cache
 def _inverters() -> dict[str, CecInverter]:
     return {row["Name"]: CecInverter(
-        name=row["Name"], ac_kw=float(row["Paco"]) / 1000, ac_v=float(row["Vac"]), dc_kw=float(row["Pdco"]) / 1000,
+        name=row["Name"], ac_kw=float(row["Paco"]) / 1000, ac_v=row["Vac"], dc_kw=float(row["Pdco"]) / 1000,
         mppt_low_v=float(row["Mppt_low"]), mppt_high_v=float(row["Mppt_high"]), highest_tested_v=float(row["Vdcmax"]),
     ) for row in _rows(f"sam-library-cec-inverters-{LIST_DATE}.csv")}
 

@@ -4,7 +4,7 @@ The checks measure the modules as placed and do not trust the search that placed
 """
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from shapely import union_all
 from shapely.geometry import Polygon
@@ -13,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 from services.design.rules.checks import Check, at_least, at_most
 from services.design.rules.layout_model import Array
 from services.design.rules.setbacks import Setbacks
-from services.design.rules.usable_area import SHARED, Side, borders, edge_line, escape_zones
+from services.design.rules.usable_area import SHARED, Side, borders, edge_line, escape_zones, is_clear
 from shared.rules.roof import EdgeKind, RoofPlane
 
 MILLIMETRE = 1e-3
@@ -44,21 +44,21 @@ def access_checks(
     """Every rule of the edition, measured on the modules."""
     by_id = {plane.id: plane for plane in planes}
     checks: list[Check] = []
-    built = {array.plane_id for array in arrays}
-    for array in arrays:
-        plane, modules = by_id[array.plane_id], union_all([module.shape for module in array.modules])
+    shapes = {array.plane_id: union_all([module.shape for module in array.modules]) for array in arrays}
+    for plane_id, modules in shapes.items():
+        plane = by_id[plane_id]
         if rules.perimeter_m is not None:
             checks += _perimeter(plane, modules, rules, rules.perimeter_m)
         elif rules.waived(plane.tilt_deg):
             checks.append(_waived(plane, rules))
         else:
             checks += _ridge(plane, modules, rules, coverage, sprinklered)
-            checks += _hips_and_valleys(plane, modules, rules, built)
-            checks.append(_pathway(plane, modules, rules, planes, built))
+            checks += _hips_and_valleys(plane, modules, rules, shapes)
+            checks.append(_pathway(plane, shapes, rules, planes))
             checks += _escape_openings(plane, modules, rules)
     sloped = [plane for plane in planes if not rules.waived(plane.tilt_deg)]
     if arrays and sloped and rules.perimeter_m is None:
-        checks += _building(sloped, arrays, rules, built)
+        checks += _building(sloped, shapes, rules)
     return checks
 
 
@@ -94,26 +94,39 @@ def _hips_and_valleys(
 
 
 def _sides_clear(plane: RoofPlane, modules: BaseGeometry, width_m: float) -> int:
-    """Borders along which a strip of that width is free of modules from end to end."""
-    found = 0
-    for side in Side:
-        edges = borders(plane, side)
-        found += bool(edges) and all(
-            modules.distance(edge_line(plane, i)) + MILLIMETRE >= width_m for i in edges)
-    return found
+    """Borders along which a strip of that width is free of modules and larger obstructions from end to end."""
+    return sum(
+        is_clear(plane, side, width_m) and all(
+            modules.distance(edge_line(plane, i)) + MILLIMETRE >= width_m for i in borders(plane, side))
+        for side in Side)
+
+
+def _straddling(
+    plane: RoofPlane, shapes: Mapping[str, BaseGeometry], planes: Sequence[RoofPlane], rules: Setbacks
+) -> set[str]:
+    """Neighbours with which this plane shares a pathway: half of it free on either side of the hip or valley."""
+    if not rules.adjacent_plane_serves:
+        return set()
+    by_id, half = {other.id: other for other in planes}, rules.pathway_width_m / 2 - MILLIMETRE
+
+    def free(one: RoofPlane, neighbour: str) -> bool:
+        return one.id not in shapes or all(
+            shapes[one.id].distance(edge_line(one, i)) >= half
+            for i, edge in enumerate(one.edges) if edge.kind in SHARED and edge.adjoins == neighbour)
+
+    return {edge.adjoins for edge in plane.edges
+            if edge.kind in SHARED and edge.adjoins in by_id
+            and free(plane, edge.adjoins) and free(by_id[edge.adjoins], plane.id)}
 
 
 def _pathway(
-    plane: RoofPlane, modules: BaseGeometry, rules: Setbacks, planes: Sequence[RoofPlane], built: Collection[str]
+    plane: RoofPlane, shapes: Mapping[str, BaseGeometry], rules: Setbacks, planes: Sequence[RoofPlane]
 ) -> Check:
-    needed = pathways_needed(plane, planes, built, rules)
-    own = _sides_clear(plane, modules, rules.pathway_width_m)
-    shared = [i for i, edge in enumerate(plane.edges) if edge.kind in SHARED and edge.adjoins in built]
-    half = bool(shared) and rules.adjacent_plane_serves and all(
-        modules.distance(edge_line(plane, i)) + MILLIMETRE >= rules.pathway_width_m / 2 for i in shared)
-    count = own + (1 if half and own < needed else 0)
+    needed = pathways_needed(plane, planes, shapes, rules)
+    own = _sides_clear(plane, shapes[plane.id], rules.pathway_width_m)
+    shared = 0 if own >= needed else len(_straddling(plane, shapes, planes, rules))
     where = "on it" if own >= needed else "straddling a hip or valley"
-    return at_least("fire_pathway", count, needed, "pathways", edition=rules.edition,
+    return at_least("fire_pathway", own + shared, needed, "pathways", edition=rules.edition,
                     citation=rules.citations.pathway,
                     detail=f"Plane {plane.id}: pathway of {rules.pathway_width_m / 0.0254:.0f} in from eave to ridge "
                            + (where if needed else "on an adjacent plane without modules"))
@@ -130,19 +143,19 @@ def _escape_openings(plane: RoofPlane, modules: BaseGeometry, rules: Setbacks) -
 
 
 def _building(
-    planes: Sequence[RoofPlane], arrays: Sequence[Array], rules: Setbacks, built: Collection[str]
+    planes: Sequence[RoofPlane], shapes: Mapping[str, BaseGeometry], rules: Setbacks
 ) -> list[Check]:
-    shapes = {array.plane_id: union_all([module.shape for module in array.modules]) for array in arrays}
-
     def open_(plane: RoofPlane) -> bool:
-        return plane.id not in built or _sides_clear(plane, shapes[plane.id], rules.pathway_width_m) > 0
+        return (plane.id not in shapes or _sides_clear(plane, shapes[plane.id], rules.pathway_width_m) > 0
+                or bool(_straddling(plane, shapes, planes, rules)))
 
     checks = []
     if rules.pathways_per_building:
         needed = min(rules.pathways_per_building, len(planes))
         checks.append(at_least(
             "fire_pathways_building", sum(open_(plane) for plane in planes), needed, "planes", edition=rules.edition,
-            citation=rules.citations.pathway, detail="Roof planes with a pathway or without modules"))
+            citation=rules.citations.pathway,
+            detail="Roof planes with a pathway, own or straddling, or without modules"))
     if rules.street_side_pathway:
         street = [plane for plane in planes if plane.street_side]
         checks.append(Check(

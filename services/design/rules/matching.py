@@ -4,9 +4,9 @@ import math
 from dataclasses import dataclass
 
 from services.design.rules import nec
-from services.design.rules.catalogue import InverterSpec, MissingRating, ModuleSpec
 from services.design.rules.checks import TOLERANCE, Check, at_least, at_most
 from services.design.rules.currents import CONTINUOUS_FACTOR, PV_CURRENT_FACTOR
+from services.design.rules.equipment import InverterSpec, MissingRating, ModuleSpec
 from services.design.rules.stringing import StringLimits
 from services.design.rules.strings import ROOF_CELL_RISE_K, StringRequest, StringSizing, corrected, size_strings
 

@@ -1,7 +1,7 @@
 """The roof from above: planes, setbacks, pathways, modules and string runs in plan, drawn to scale, north up."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import shapely
@@ -89,7 +89,7 @@ def draw_roof(
         if array := arrays.get(plane.id):
             _zones(drawing, view, plane, array)
     for plane in planes:
-        _edges(drawing, view, plane)
+        _edges(drawing, view, plane, {other.id for other in planes})
         _obstructions(drawing, view, plane)
         _plane_label(drawing, view, plane, arrays.get(plane.id))
         if array := arrays.get(plane.id):
@@ -118,16 +118,16 @@ def _zones(drawing: Drawing, view: View, plane: RoofPlane, array: Array) -> None
     drawing.hatch(on_sheet, spacing=9, angle_deg=-45, stroke=PATHWAY, width=0.6)
 
 
-def _edges(drawing: Drawing, view: View, plane: RoofPlane) -> None:
+def _edges(drawing: Drawing, view: View, plane: RoofPlane, known: Collection[str]) -> None:
     drawing.path([view.point(plane.to_plan(point)) for point in plane.polygon], close=True, width=1.6)
-    for i, kind in enumerate(edge.kind for edge in plane.edges):
-        edge, name = _edge(view, plane, i), kind.value.upper()
+    for i, each in enumerate(plane.edges):
+        edge, name = _edge(view, plane, i), each.kind.value.upper()
         if edge.length < text_width(name, 8) + 12:
             continue
-        if kind in (EdgeKind.RIDGE, EdgeKind.HIP, EdgeKind.VALLEY):
-            _plate(drawing, edge.beside(0), name, 8.0, edge.reading_deg, FAINT)
-        else:
+        if each.kind not in (EdgeKind.RIDGE, EdgeKind.HIP, EdgeKind.VALLEY):
             _turned(drawing, edge.beside(11), name, 8.0, edge.reading_deg, FAINT)
+        elif each.adjoins is None or each.adjoins not in known or plane.id < each.adjoins:  # a shared edge is named once
+            _plate(drawing, edge.beside(0), name, 8.0, edge.reading_deg, FAINT)
 
 
 def _clearance_labels(drawing: Drawing, view: View, plane: RoofPlane, array: Array, pathway_width_m: float) -> None:

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from services.design.rules.busbar import Interconnection, Panel, interconnect
-from services.design.rules.catalogue import InverterSpec, ModuleSpec
 from services.design.rules.checks import Check, at_least, failures
+from services.design.rules.equipment import InverterSpec, ModuleSpec
 from services.design.rules.layout import ModuleSize, lay_out
 from services.design.rules.layout_model import RoofLayout
 from services.design.rules.matching import (

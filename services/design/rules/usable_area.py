@@ -22,6 +22,9 @@ QUARTER_SEGMENTS = 8
 OBSTRUCTED_M2 = 0.01
 """A pathway with more of an obstruction in it does not count as clear."""
 
+MINOR = (ObstructionKind.VENT, ObstructionKind.ANTENNA)
+"""Vent pipes and the like may stand in a pathway (IFC 1205.2: "minimal obstructions such as vent pipes")."""
+
 BORDERS = (EdgeKind.RAKE, EdgeKind.HIP, EdgeKind.VALLEY, EdgeKind.WALL)
 SHARED = (EdgeKind.HIP, EdgeKind.VALLEY)
 
@@ -75,10 +78,11 @@ def pathway_zone(plane: RoofPlane, side: Side, width_m: float) -> BaseGeometry:
 
 
 def is_clear(plane: RoofPlane, side: Side, width_m: float) -> bool:
-    """Whether a pathway could run there: a border exists and no obstruction stands in it."""
+    """Whether a pathway could run there: a border exists and nothing larger than a vent stands in it."""
     zone = pathway_zone(plane, side, width_m)
     return not zone.is_empty and all(
-        zone.intersection(Polygon(item.polygon)).area < OBSTRUCTED_M2 for item in plane.obstructions
+        zone.intersection(Polygon(item.polygon)).area < OBSTRUCTED_M2
+        for item in plane.obstructions if item.kind not in MINOR
     )
 
 
