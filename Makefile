@@ -4,8 +4,8 @@ SHELL := /bin/sh
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-# A file that every Python tool reads, so that a line of it is the whole of `make lint`.
-CODE := conftest.py benchmarks console deploy helio sandbox services shared tests
+CODE := conftest.py $(foreach part,benchmarks console deploy helio sandbox services shared tests,\
+	$(if $(wildcard $(part)/*.py $(part)/*/*.py),$(part)))
 
 # Give PYTHON=/path/to/python3.12 to choose one.
 PYTHON ?= $(firstword $(foreach name,python3 python3.14 python3.13 python3.12 python3.11,\

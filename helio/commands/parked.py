@@ -13,7 +13,10 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 def register(app: typer.Typer) -> None:
     """Add the commands to the command line."""
     group = typer.Typer(
-        name="parked", help="List, show, retry or drop records that were set aside.", no_args_is_help=True
+        name="parked",
+        help="List, show, retry or drop records that were set aside.",
+        epilog=EPILOG,
+        no_args_is_help=True,
     )
     for command in (list_, show, retry, drop):
         group.command(command.__name__.rstrip("_"), epilog=EPILOG)(command)
