@@ -1,0 +1,262 @@
+"""How each kind of task is answered: the table at the end is the cast list.
+
+Every answer waits as long on the project calendar as a person or an agency would take, then makes its HTTP calls.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sandbox.people.desk import Task
+from sandbox.people.office import Office
+from sandbox.people.project import Project
+from shared.messaging.clock import Clock
+
+
+class Cast:
+    """Everybody who answers tasks, with the clock they live by."""
+
+    def __init__(self, office: Office, clock: Clock) -> None:
+        self._office = office
+        self._clock = clock
+
+    async def answer(self, task: Task, project: Project) -> None:
+        """Answers a task as the project's scenario says. Kinds that nobody has to answer are left open."""
+        scenario = project.scenario
+        if scenario.cancels_at == task.name:
+            body = {"reason": "the customer has changed plans"}
+            await self.post(task, "contracting", "sales", f"/projects/{task.project_id}/cancel", body)
+            return
+        act = ANSWERS.get(task.name)
+        if act is not None:
+            await act(self, task, project)
+
+    async def after(self, **delay: float) -> None:
+        """Sleeps until so much time has passed on the project calendar."""
+        await self._sleep_until(self._clock.now() + timedelta(**delay))
+
+    async def until(self, day: date) -> None:
+        """Sleeps until the calendar has reached noon of a day (UTC: a morning in the Americas)."""
+        noon = datetime.combine(day, datetime.min.time(), self._clock.now().tzinfo) + timedelta(hours=16)
+        await self._sleep_until(noon)
+
+    async def _sleep_until(self, instant: datetime) -> None:
+        # The calendar may change its speed meanwhile: look again before going on.
+        while (left := self._clock.real_seconds_until(instant)) > 0:  # noqa: ASYNC110
+            await asyncio.sleep(left)
+
+    @property
+    def today(self) -> date:
+        return self._clock.now().date()
+
+    async def post(self, task: Task, service: str, role: str, path: str, body: Any, again: str = "") -> Any:
+        return await self._office.post(service, path, role, body, task.project_id, task.key + again)
+
+    async def fulfil(self, task: Task, body: Any = None) -> Any:
+        """Posts the answer to where the task says."""
+        return await self.post(task, task.service, task.role, task.post, body)
+
+
+Act = Callable[[Cast, Task, Project], Awaitable[None]]
+
+
+# -- lead and design ---------------------------------------------------------------------------------------------------
+
+
+async def call_customer(cast: Cast, task: Task, _: Project) -> None:
+    await cast.after(minutes=20)
+    await cast.fulfil(task)
+
+
+async def give_usage(cast: Cast, task: Task, project: Project) -> None:
+    await cast.after(hours=3)
+    await cast.fulfil(task, {"kwh_annual": project.annual_kwh})
+
+
+async def survey_site(cast: Cast, task: Task, project: Project) -> None:
+    await cast.after(days=2)
+    await cast.fulfil(task, {"site": project.site})
+
+
+async def present_proposal(cast: Cast, task: Task, project: Project) -> None:
+    if project.scenario.withdraws_after_qualification:
+        path = f"/projects/{task.project_id}/withdrawal"
+        await cast.post(task, "lead", "sales", path, {"reason": "the customer moves away"})
+        return
+    await cast.after(days=1)
+    await cast.fulfil(task, {"in_home": project.scenario.in_home})
+
+
+async def answer_proposal(cast: Cast, task: Task, project: Project) -> None:
+    scenario = project.scenario
+    project.proposals_seen += 1
+    if scenario.ignores_first_proposal and project.proposals_seen == 1:
+        return
+    await cast.after(days=3)
+    if scenario.declines_proposal:
+        await cast.post(task, task.service, task.role, task.details["decline"], {"reason": "the price"})
+        return
+    option = scenario.option if scenario.option in task.details["options"] else task.details["options"][0]
+    await cast.fulfil(task, {"option_id": option, "product": scenario.product})
+
+
+# -- financing and contract --------------------------------------------------------------------------------------------
+
+
+async def decide_financing(cast: Cast, task: Task, project: Project) -> None:
+    await cast.after(days=1)
+    body: dict[str, Any] = {"application_id": task.details["application_id"], "approved": True}
+    if task.details["product"] in project.scenario.lender_declines:
+        body |= {"approved": False, "adverse_reasons": ["debt-to-income ratio above the lender's limit"]}
+    elif task.details["product"] == "loan":
+        body |= {"apr_pct": 6.99, "dealer_fee_pct": 15.0}
+    await cast.fulfil(task, body)
+
+
+async def choose_product(cast: Cast, task: Task, project: Project) -> None:
+    if not project.scenario.takes_alternative:
+        return
+    await cast.after(days=2)
+    await cast.fulfil(task, {"product": "cash"})
+
+
+async def sign_contract(cast: Cast, task: Task, _: Project) -> None:
+    await cast.after(days=2)
+    body = {
+        "document_sha256": task.details["document_sha256"], "method": "email_link", "consent_version": "2026-01",
+    }  # fmt: skip
+    await cast.fulfil(task, body)
+
+
+async def pay_deposit(cast: Cast, task: Task, project: Project) -> None:
+    await cast.after(hours=2)
+    if task.details["amount_cents"]:
+        await cast.fulfil(task, {"amount_cents": task.details["amount_cents"]})
+    if project.scenario.rescinds:
+        path = f"/projects/{task.project_id}/rescission"
+        await cast.post(task, "contracting", "sales", path, {"method": "email"}, "rescind")
+
+
+async def decide_interconnection(cast: Cast, task: Task, project: Project) -> None:
+    await cast.after(days=2)
+    wanted = project.scenario.interconnection_choice
+    choice = wanted if wanted in task.details["choices"] else task.details["choices"][-1]
+    await cast.fulfil(task, {"decision_id": task.details["decision_id"], "choice": choice})
+
+
+async def sign_change_order(cast: Cast, task: Task, _: Project) -> None:
+    await cast.after(days=1)
+    await cast.fulfil(task, {"change_order_id": task.details["change_order_id"], "approved": True})
+
+
+# -- procurement and installation --------------------------------------------------------------------------------------
+
+
+async def acknowledge_order(cast: Cast, task: Task, _: Project) -> None:
+    await cast.after(hours=20)
+    need_by = date.fromisoformat(task.details["need_by"])
+    await cast.fulfil(task, {"promised_for": max(need_by, cast.today).isoformat()})
+
+
+async def deliver(cast: Cast, task: Task, project: Project) -> None:
+    order = task.kind.partition(":")[2]
+    if task.due_at is not None:
+        await cast.until(task.due_at.date() - timedelta(days=1))
+    if project.scenario.delivery_delayed and not project.delayed:
+        project.delayed = True
+        path = f"/projects/{task.project_id}/purchase-orders/{order}/delay"
+        promise = (max(task.due_at.date() if task.due_at else cast.today, cast.today) + timedelta(days=6)).isoformat()
+        await cast.post(task, task.service, task.role, path, {"new_promise": promise}, "delay")
+        return  # the task opens anew with the new day
+    damaged = int(project.scenario.damaged_delivery and not task.details["refused"])
+    lines = [
+        {
+            "sku": line["sku"], "model": line["model"], "quantity": line["quantity"], "damaged": damaged,
+            "serials": [
+                f"{line['sku'][:8]}-{order[-12:]}-{len(task.details['refused'])}-{n:03d}"
+                for n in range(line["quantity"] if line["serialised"] else 0)
+            ],
+        }
+        for line in task.details["lines"]
+    ]  # fmt: skip
+    await cast.fulfil(task, {"lines": lines})
+
+
+async def expedite(cast: Cast, task: Task, _: Project) -> None:
+    await cast.after(hours=4)
+    promise = (max(date.fromisoformat(task.details["due"]), cast.today) + timedelta(days=5)).isoformat()
+    body = {"new_promise": promise} if task.post.endswith("/delay") else {"promised_for": promise}
+    await cast.fulfil(task, body)
+
+
+async def schedule_installation(cast: Cast, task: Task, _: Project) -> None:
+    await cast.after(hours=4)
+    first = max(date.fromisoformat(task.details["not_before"]), cast.today) + timedelta(days=4)
+    await cast.fulfil(task, {"crew": "crew 3", "starts_on": first.isoformat(), "days": 2})
+
+
+async def sign_hazard_analysis(cast: Cast, task: Task, _: Project) -> None:
+    await cast.after(minutes=30)
+    await cast.fulfil(task, {"hazards": [hazard["code"] for hazard in task.details["hazards"]]})
+
+
+async def start_installation(cast: Cast, task: Task, _: Project) -> None:
+    await cast.fulfil(task)
+
+
+async def complete_installation(cast: Cast, task: Task, project: Project) -> None:
+    if project.scenario.serious_incident and not project.had_incident:
+        project.had_incident = True
+        incident = {"occurred_at": cast._clock.now().isoformat(), "injured": True, "hospitalized": True}
+        path = f"/projects/{task.project_id}/incidents"
+        await cast.post(task, task.service, task.role, path, incident, "incident")
+    await cast.after(days=2)
+    body = {"labour_hours": 58.0, "photos": 24, "serials": task.details["serials"]}
+    await cast.fulfil(task, body)
+
+
+async def report_to_osha(cast: Cast, task: Task, _: Project) -> None:
+    await cast.after(hours=1)
+    await cast.fulfil(task, {"reference": "OSHA-2026-0001"})
+
+
+async def record_in_osha_log(cast: Cast, task: Task, _: Project) -> None:
+    await cast.after(days=1)
+    await cast.fulfil(task, {"case_number": "2026-01"})
+
+
+async def clear_work_stop(cast: Cast, task: Task, _: Project) -> None:
+    await cast.after(days=1)
+    await cast.fulfil(task, {"hazards": task.details["hazards"]})
+
+
+async def complete_rework(cast: Cast, task: Task, _: Project) -> None:
+    await cast.after(days=2)
+    await cast.fulfil(task, {"labour_hours": 6.0})
+
+
+ANSWERS: dict[str, Act] = {
+    "contact_customer": call_customer,
+    "collect_usage": give_usage,
+    "assess_site": survey_site,
+    "present_proposal": present_proposal,
+    "answer_proposal": answer_proposal,
+    "decide_financing": decide_financing,
+    "choose_product": choose_product,
+    "sign_contract": sign_contract,
+    "pay_deposit": pay_deposit,
+    "decide_interconnection": decide_interconnection,
+    "decide_change_order": sign_change_order,
+    "acknowledge_purchase_order": acknowledge_order,
+    "deliver": deliver,
+    "expedite_delivery": expedite,
+    "schedule_installation": schedule_installation,
+    "sign_hazard_analysis": sign_hazard_analysis,
+    "start_installation": start_installation,
+    "complete_installation": complete_installation,
+    "report_to_osha": report_to_osha,
+    "record_in_osha_log": record_in_osha_log,
+    "clear_work_stop": clear_work_stop,
+    "complete_rework": complete_rework,
+}

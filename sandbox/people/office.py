@@ -1,0 +1,95 @@
+"""How people reach the services: addresses, tokens of their role, a repeatable Idempotency-Key for every call."""
+
+import asyncio
+import hashlib
+import time
+from typing import Any, Self
+from uuid import UUID
+
+import aiohttp
+
+from deploy.local import issuer
+from deploy.local.home import Home
+
+TOKEN_SECONDS = 3600
+TOKEN_MARGIN_SECONDS = 60
+CALL_TIMEOUT_S = 30.0
+RETRIES = 60
+"""A service that is being restarted is called again: so many times, with the pause below."""
+RETRY_PAUSE_S = 0.5
+CONNECTIONS_PER_SERVICE = 24
+
+
+class Declined(Exception):
+    """A service does not accept a call: the problem it reports."""
+
+    def __init__(self, status: int, problem: dict[str, Any]) -> None:
+        super().__init__(f"{status} {problem.get('detail', '')}")
+        self.status = status
+        self.code = str(problem.get("type", "")).rpartition(":")[2]
+
+
+class Office:
+    """One HTTP client for everybody. Use it as an async context manager."""
+
+    def __init__(self, home: Home) -> None:
+        self._home = home
+        self._tokens: dict[tuple[str, str | None], tuple[float, str]] = {}
+        self._session: aiohttp.ClientSession | None = None
+        self.calls = 0
+
+    async def __aenter__(self) -> Self:
+        self._session = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(limit_per_host=CONNECTIONS_PER_SERVICE, limit=0),
+            timeout=aiohttp.ClientTimeout(total=CALL_TIMEOUT_S),
+        )
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        assert self._session is not None
+        await self._session.close()
+
+    def _token(self, role: str, project: UUID | None) -> str:
+        """Customers get a token for their own project; staff and agencies one for their role."""
+        scope = str(project) if role == "customer" and project is not None else None
+        until, token = self._tokens.get((role, scope), (0.0, ""))
+        if time.monotonic() > until:
+            subject = f"{role}-{scope or 'desk'}"
+            token = issuer.mint(self._home, (role,), subject, TOKEN_SECONDS, scope)
+            if len(self._tokens) > 20_000:  # old customers' tokens need not be kept
+                self._tokens.clear()
+            self._tokens[role, scope] = (time.monotonic() + TOKEN_SECONDS - TOKEN_MARGIN_SECONDS, token)
+        return token
+
+    async def get(self, service: str, path: str, role: str, **query: str | int) -> Any:
+        """The JSON answer of a read."""
+        return await self._call("GET", service, path, role, None, None, None, query)
+
+    async def post(self, service: str, path: str, role: str, body: Any, project: UUID | None, key: str) -> Any:
+        """The JSON answer of a command; sent again, under the same key, while its service cannot be reached."""
+        idempotency_key = hashlib.sha256(f"{service}{path}{key}".encode()).hexdigest()
+        return await self._call("POST", service, path, role, body, project, idempotency_key, {})
+
+    async def _call(
+        self, method: str, service: str, path: str, role: str, body: Any, project: UUID | None, key: str | None,
+        query: dict[str, Any],
+    ) -> Any:  # fmt: skip
+        assert self._session is not None
+        headers = {"authorization": f"Bearer {self._token(role, project)}"}
+        if key is not None:
+            headers["idempotency-key"] = key
+        url = f"http://127.0.0.1:{self._home.ports.http(service)}{path}"
+        for attempt in range(RETRIES):
+            self.calls += 1
+            try:
+                async with self._session.request(method, url, json=body, headers=headers, params=query) as answer:
+                    content = await answer.json(content_type=None)
+                    if answer.status < 400:
+                        return content
+                    if answer.status < 500:
+                        raise Declined(answer.status, content)
+            except (aiohttp.ClientError, TimeoutError, ConnectionError):
+                if attempt == RETRIES - 1:
+                    raise
+            await asyncio.sleep(RETRY_PAUSE_S)
+        raise TimeoutError(f"{service} did not answer {path} in {RETRIES} tries")

@@ -1,0 +1,52 @@
+"""The homes that inquiries are about: one surveyed site, its grid location and ownership as the scenario wants them."""
+
+import copy
+import json
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from sandbox.people.scenario import Scenario
+
+DATA = Path(__file__).parents[1] / "data"
+
+
+@lru_cache
+def _surveyed() -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((DATA / "site_greensboro.json").read_text())
+    return found
+
+
+@lru_cache
+def _network() -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((DATA / "network.json").read_text())
+    return found
+
+
+def site_for(scenario: Scenario, number: int) -> dict[str, Any]:
+    """The site description of project ``number``, without its address (that goes with the inquiry)."""
+    site = copy.deepcopy(_surveyed())
+    site.pop("address", None)
+    site["utility"]["usage_point_id"] = usage_point(scenario.usage_point, number)
+    if scenario.renter:
+        site["ownership"] = {"occupant_owns": False, "owner_consents": False, "all_titleholders_sign": True}
+    return site
+
+
+def usage_point(kind: str, number: int) -> str:
+    """A usage point that lies where the network file says this kind of location lies."""
+    prefix = _network()["demo_usage_points"][kind]
+    return f"{prefix}{number:06d}"
+
+
+def inquiry_for(number: int, seed: int) -> dict[str, Any]:
+    """A customer of our own making: no real person's data."""
+    return {
+        "channel": ("web", "referral", "partner", "store")[number % 4],
+        "contact": {"name": f"Customer {seed}-{number}", "email": f"customer.{seed}.{number}@example.com"},
+        "address": {
+            "street": f"{100 + number} Demonstration Street {seed}", "city": "Greensboro", "state": "NC",
+            "postal_code": "27401",
+        },
+        "consent": {"contact": True, "usage_data": True, "text_version": "2026-01"},
+    }  # fmt: skip
