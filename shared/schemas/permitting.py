@@ -110,6 +110,8 @@ class InterconnectionApplicationSubmitted(Event):
     abnormal_category: str
     customer_guide_signed: bool
     submitted_at: AwareDatetime
+    documents: tuple[str, ...] = ()
+    """Names of what is attached."""
 
 
 class InterconnectionInfoRequested(Event):

@@ -94,7 +94,8 @@ TOPICS: Final[tuple[Topic, ...]] = (
         "Purchase orders, deliveries, installation, safety and rework.",
     ),
     Topic(
-        "ncv03.commissioning.events", "commissioning", ("contracting", "fieldops", "onboarding", "aov04"),
+        "ncv03.commissioning.events", "commissioning",
+        ("contracting", "permitting", "fieldops", "onboarding", "aov04"),
         "Inspections, commissioning tests and permission to operate.",
     ),
     Topic(

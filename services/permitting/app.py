@@ -1,0 +1,24 @@
+"""The permitting service, composed."""
+
+from services.permitting import api
+from services.permitting.handlers import handlers
+from services.permitting.model import PermitFile
+from shared.messaging.running import App
+from shared.messaging.service import Service
+from shared.messaging.settings import Settings
+from shared.schemas import catalogue
+from shared.schemas.topics import subscriptions
+
+SERVICE = Service(
+    name="permitting",
+    source="/ncv03/permitting",
+    root=PermitFile,
+    handlers=handlers,
+    contract=catalogue,
+    topics=subscriptions("permitting"),
+)
+
+
+def create_app(settings: Settings) -> App:
+    """The service as a process runs it; nothing starts before its lifespan does."""
+    return App(SERVICE, settings, api.router, title="Permits and interconnection applications")

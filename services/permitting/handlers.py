@@ -1,0 +1,191 @@
+"""What the permitting service does when something happens. Read the decorators as its table of contents."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from services.permitting import steps
+from services.permitting.model import Application, ApplicationState, FileState, Permit, PermitFile, PermitState
+from shared.messaging.service import Handlers
+from shared.messaging.work import Work
+from shared.rules.interconnection_clocks import Step
+from shared.schemas import aov04, commissioning, contracting
+from shared.schemas.contracting import DecisionChoice
+
+handlers = Handlers()
+on, timer = handlers.on, handlers.timer
+CHILDREN = (Permit, Application)
+
+
+@on(contracting.SalesOrderCreated, loads=CHILDREN)
+async def open_file(event: contracting.SalesOrderCreated, work: Work) -> None:
+    """Assembles the permit packet and applies for interconnection."""
+    if await work.get(PermitFile) is not None:
+        return
+    file = work.add(PermitFile.opened_for(event))
+    steps.open_permit(file, work)
+    await steps.apply_for_interconnection(file, work)
+
+
+@on(contracting.ContractAmended, loads=CHILDREN)
+async def take_design(event: contracting.ContractAmended, work: Work) -> None:
+    """Submits and applies again for what would now be built differently."""
+    file = await work.get(PermitFile)
+    if file is not None and not file.closed:
+        await steps.take_design(file, event, work)
+
+
+@on(contracting.InterconnectionDecisionMade, loads=CHILDREN)
+async def follow_decision(event: contracting.InterconnectionDecisionMade, work: Work) -> None:
+    """Pays for the study; or gives the application up, since a smaller system is applied for anew."""
+    application = await steps.live_application(work)
+    if application is None or application.state is not ApplicationState.STUDY_REQUIRED:
+        return
+    if event.choice is DecisionChoice.PAY:
+        work.publish(*application.pay_deposit())
+    else:
+        await steps.end_application(application, work)
+
+
+@on(contracting.CompensationRequested, loads=CHILDREN)
+async def close_project(event: contracting.CompensationRequested, work: Work) -> None:
+    """Withdraws permit and interconnection, and closes the file."""
+    file = await work.get(PermitFile)
+    if file is None:
+        await steps.close(work.add(PermitFile(project_id=event.project_id)), work, had_record=False)
+    elif not file.closed:
+        await steps.close(file, work, had_record=True)
+
+
+@on(commissioning.InspectionPassed, loads=(Permit,))
+async def final_permit(_: commissioning.InspectionPassed, work: Work) -> None:
+    """The permit can no longer expire."""
+    permit = await work.get(Permit)
+    if permit is not None:
+        permit.final()
+        work.disarm("permit_expiring", "permit_expired")
+        work.complete("extend_permit")
+
+
+# -- what the utility answers ------------------------------------------------------------------------------------------
+
+
+async def _named(event: Any, work: Work) -> tuple[PermitFile, Application] | None:
+    """The file and the application that an answer is about; None for one that has ended, or was never ours."""
+    file, application = await work.get(PermitFile), await work.get(Application, event.application_id)
+    return None if file is None or application is None or application.ended else (file, application)
+
+
+@on(aov04.ApplicationDeemedComplete, loads=(Application,))
+async def review_begins(event: aov04.ApplicationDeemedComplete, work: Work) -> None:
+    """The utility's review clock runs from now on."""
+    if (found := await _named(event, work)) and found[1].deemed_complete():
+        steps.watch_utility(*found, Step.REVIEW, work)
+        work.complete("complete_application")
+        work.disarm("cure_overdue")
+
+
+@on(aov04.ApplicationDeemedIncomplete, loads=(Application,))
+async def ask_for_missing(event: aov04.ApplicationDeemedIncomplete, work: Work) -> None:
+    """Has the missing documents supplied."""
+    if (found := await _named(event, work)) and (asked := found[1].deemed_incomplete(event)):
+        work.publish(*asked)
+        work.disarm("utility_overdue")
+        steps.watch("cure_overdue", event.cure_by, work)
+        work.assign(
+            "complete_application", to="permit_tech", due=event.cure_by,
+            details={
+                "application_id": str(event.application_id), "missing": list(event.missing),
+                "post": f"/projects/{work.project_id}/interconnection/documents",
+            },
+        )  # fmt: skip
+
+
+@on(aov04.ScreenResultsIssued, loads=(Application,))
+async def note_screens(event: aov04.ScreenResultsIssued, work: Work) -> None:
+    """Keeps the utility's results beside our own pre-check."""
+    if found := await _named(event, work):
+        found[1].screens = [screen.model_dump(mode="json") for screen in event.screens]
+
+
+@on(aov04.StudyRequired, loads=(Application,))
+async def study_required(event: aov04.StudyRequired, work: Work) -> None:
+    """Passes the requirement on: contracting asks the customer."""
+    if found := await _named(event, work):
+        work.publish(*found[1].study_required(event))
+        work.disarm("utility_overdue")
+
+
+@on(aov04.InterconnectionApproved, loads=CHILDREN)
+async def interconnection_approved(event: aov04.InterconnectionApproved, work: Work) -> None:
+    """One half of readiness to build."""
+    if found := await _named(event, work):
+        work.publish(*found[1].approved(event))
+        _stop_waiting(work)
+        await steps.ready(found[0], work)
+
+
+@on(aov04.InterconnectionDenied, loads=(Application,))
+async def interconnection_denied(event: aov04.InterconnectionDenied, work: Work) -> None:
+    """Passes the denial on, with what would pass: contracting asks the customer."""
+    if found := await _named(event, work):
+        work.publish(*found[1].denied(event))
+        _stop_waiting(work)
+
+
+def _stop_waiting(work: Work) -> None:
+    work.complete("complete_application")
+    work.disarm("utility_overdue", "cure_overdue")
+
+
+# -- what time brings --------------------------------------------------------------------------------------------------
+
+
+@timer("review_overdue")
+async def review_overdue(payload: Mapping[str, Any], work: Work) -> None:
+    """The authority has let its review period pass."""
+    permit = await work.get(Permit)
+    if permit is not None and permit.state is PermitState.SUBMITTED:
+        steps.breached("ahj_review", permit.ahj_id, payload, work)
+
+
+@timer("corrections_overdue")
+async def corrections_overdue(payload: Mapping[str, Any], work: Work) -> None:
+    """We have not answered corrections in time."""
+    steps.breached("permit_corrections", "contractor", payload, work)
+
+
+@timer("utility_overdue")
+async def utility_overdue(payload: Mapping[str, Any], work: Work) -> None:
+    """The utility has let a clock of its procedures pass."""
+    file = await work.get(PermitFile)
+    if file is not None:
+        steps.breached(f"interconnection_{payload['step']}", file.site.utility_id, payload, work)
+
+
+@timer("cure_overdue")
+async def cure_overdue(payload: Mapping[str, Any], work: Work) -> None:
+    """We have not completed the application in time: the utility will give it up."""
+    steps.breached("interconnection_cure", "contractor", payload, work)
+
+
+@timer("permit_expiring")
+async def permit_expiring(_: Mapping[str, Any], work: Work) -> None:
+    """Asks for an extension of a permit that expires soon."""
+    permit = await work.get(Permit)
+    if permit is not None and permit.state is PermitState.APPROVED:
+        work.assign(
+            "extend_permit", to="permit_tech",
+            details={"permit_id": str(permit.id), "post": f"/projects/{work.project_id}/permit/extension"},
+        )  # fmt: skip
+
+
+@timer("permit_expired")
+async def permit_expired(payload: Mapping[str, Any], work: Work) -> None:
+    """The permit has lapsed: it has to be applied for again."""
+    file, permit = await work.get(PermitFile), await work.get(Permit)
+    if file is not None and permit is not None and permit.expire():
+        file.state = FileState.OPEN
+        file.ready_version = None
+        steps.breached("permit_validity", "contractor", payload, work)
+        work.complete("extend_permit")
+        steps.ask_to_resubmit(permit, work)

@@ -1,0 +1,8 @@
+"""The permitting file of a project, its building permit and its interconnection applications."""
+
+from services.permitting.model.application import Application, ApplicationState
+from services.permitting.model.base import Base
+from services.permitting.model.file import FileState, PermitFile
+from services.permitting.model.permit import Permit, PermitState
+
+__all__ = ["Application", "ApplicationState", "Base", "FileState", "Permit", "PermitFile", "PermitState"]

@@ -1,0 +1,32 @@
+"""Which documents a permit application and an interconnection application are made of."""
+
+from typing import Final
+
+from shared.schemas.parts import DesignFacts
+
+ALWAYS: Final = (
+    "cover_and_site_plan",
+    "roof_layout_with_setbacks",
+    "structural_attachment_and_loads",
+    "single_line_diagram",
+    "labels_and_placards",  # NEC 690.13, 690.56(C), 705.10
+    "module_datasheet",
+    "inverter_datasheet",
+    "contractor_licence",
+    "owner_authorization",
+)
+WITH_STRINGS: Final = ("string_voltage_calculation",)  # NEC 690.7
+WITH_STORAGE: Final = ("storage_location_and_ventilation", "storage_datasheet", "storage_labels")  # NEC 706, NFPA 855
+INTERCONNECTION: Final = ("single_line_diagram", "site_plan", "inverter_certificate", "signed_customer_guide")
+WITH_EXPORT_LIMIT: Final = ("export_control_certificate",)  # UL 1741 CRD for power control systems
+
+
+def permit_packet(design: DesignFacts) -> tuple[str, ...]:
+    """In the order in which they are bound."""
+    return (*ALWAYS, *(WITH_STRINGS if design.strings else ()), *(WITH_STORAGE if design.battery_kwh else ()))
+
+
+def interconnection_packet(design: DesignFacts) -> tuple[str, ...]:
+    limited = design.export_limit_kw is not None
+    stored = ("storage_operating_mode",) if design.battery_kwh else ()
+    return (*INTERCONNECTION, *(WITH_EXPORT_LIMIT if limited else ()), *stored)

@@ -1,0 +1,195 @@
+"""Steps that both handlers and commands take: each decides by the model and records what follows from it."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from services.permitting.model import Application, Permit, PermitFile, PermitState
+from services.permitting.rules.authorities import Authority, authority_of, corrections_due, expires_on, review_due
+from services.permitting.rules.changes import same_building, same_interconnection
+from services.permitting.rules.route import route_of
+from shared.messaging.ids import new_id
+from shared.messaging.work import Work
+from shared.rules.calendar import business_deadline, end_of_day, local_date
+from shared.rules.interconnection_clocks import Step, clock_for
+from shared.schemas.contracting import ContractAmended
+from shared.schemas.parts import Finding
+from shared.schemas.permitting import DeadlineBreached, PermitRoute
+
+TASKS = ("submit_permit", "decide_permit", "resubmit_permit", "extend_permit", "complete_application")
+TIMERS = ("review_overdue", "corrections_overdue", "permit_expiring", "permit_expired", "utility_overdue",
+          "cure_overdue")  # fmt: skip
+EXPIRY_WARNING = timedelta(days=30)
+"""How long before a permit expires somebody is asked to have it extended. Ours."""
+
+
+def authority(file: PermitFile, now: datetime) -> Authority:
+    site = file.site
+    return authority_of(site.ahj_id, site.jurisdiction, local_date(now, site.time_zone))
+
+
+async def live_application(work: Work) -> Application | None:
+    """The application that is not ended, else None."""
+    return next((one for one in await work.all(Application) if not one.ended), None)
+
+
+# -- the permit --------------------------------------------------------------------------------------------------------
+
+
+def open_permit(file: PermitFile, work: Work) -> Permit:
+    """Binds the packet, chooses the route, and asks for the submission."""
+    design, site = file.facts, file.site
+    route = route_of(design, site.segment, authority(file, work.now))
+    permit = work.add(
+        Permit(
+            id=new_id(), project_id=work.project_id, ahj_id=site.ahj_id, route=route.route,
+            design_version=design.version,
+        )
+    )  # fmt: skip
+    work.publish(*permit.assembled(design, route))
+    _assign(permit, "submit_permit", "permit_tech", "permit/submission", work)
+    return permit
+
+
+def submit_permit(file: PermitFile, permit: Permit, work: Work) -> None:
+    """Submits; software answers the instant route at once, a plan reviewer the other."""
+    rules, site = authority(file, work.now), file.site
+    today = local_date(work.now, site.time_zone)
+    due = end_of_day(review_due(rules, today), site.time_zone)
+    work.publish(*permit.submit(due))
+    work.complete("submit_permit", "resubmit_permit")
+    work.disarm("corrections_overdue")
+    if permit.route is PermitRoute.INSTANT:
+        approve_permit(file, permit, f"SAPP-{permit.id.hex[-8:].upper()}-{permit.submission}", work)
+        return
+    watch("review_overdue", due, work)
+    _assign(permit, "decide_permit", "ahj", "permit/decision", work, due=due)
+
+
+def approve_permit(file: PermitFile, permit: Permit, number: str, work: Work) -> None:
+    site = file.site
+    today = local_date(work.now, site.time_zone)
+    work.publish(*permit.approve(number, today, expires_on(authority(file, work.now), today)))
+    work.complete("decide_permit")
+    work.disarm("review_overdue")
+    watch_expiry(file, permit, work)
+
+
+def watch_expiry(file: PermitFile, permit: Permit, work: Work) -> None:
+    assert permit.expires_on is not None
+    ends = end_of_day(permit.expires_on, file.site.time_zone)
+    work.arm("permit_expiring", at=ends - EXPIRY_WARNING)
+    watch("permit_expired", ends, work)
+
+
+def request_corrections(file: PermitFile, permit: Permit, findings: tuple[Finding, ...], work: Work) -> None:
+    """A technical finding waits for a new design in the contract; any other is corrected at once."""
+    site = file.site
+    asked_on = local_date(work.now, site.time_zone)
+    due = end_of_day(corrections_due(authority(file, work.now), asked_on), site.time_zone)
+    work.publish(*permit.request_corrections(findings, due))
+    work.complete("decide_permit")
+    work.disarm("review_overdue")
+    watch("corrections_overdue", due, work)
+    if permit.state is PermitState.CORRECTING:
+        ask_to_resubmit(permit, work, due=due)
+
+
+def ask_to_resubmit(permit: Permit, work: Work, due: datetime | None = None) -> None:
+    _assign(permit, "resubmit_permit", "permit_tech", "permit/resubmission", work, due=due)
+
+
+def _assign(permit: Permit, kind: str, to: str, path: str, work: Work, due: datetime | None = None) -> None:
+    details: dict[str, Any] = {
+        "permit_id": str(permit.id), "submission": permit.submission, "ahj_id": permit.ahj_id,
+        "route": permit.route.value, "round": permit.round,
+        "findings": permit.findings, "post": f"/projects/{work.project_id}/{path}",
+    }  # fmt: skip
+    work.assign(kind, to=to, details=details, due=due)
+
+
+# -- the interconnection -----------------------------------------------------------------------------------------------
+
+
+async def apply_for_interconnection(file: PermitFile, work: Work) -> Application:
+    """Screens the design with what we know ourselves, then sends the formal application."""
+    design, site = file.facts, file.site
+    attempt = 1 + max((one.attempt for one in await work.all(Application)), default=0)
+    application = work.add(Application.for_design(design, site, work.project_id, attempt, work.now))
+    work.publish(*application.prechecked(design, site, work.now), *application.submitted(design, site))
+    watch_utility(file, application, Step.COMPLETENESS, work)
+    return application
+
+
+def watch_utility(file: PermitFile, application: Application, step: Step, work: Work) -> None:
+    """The utility has a clock, too; a breach is published, nothing else follows from it."""
+    site = file.site
+    clock = clock_for(step, site.jurisdiction, application.level, local_date(work.now, site.time_zone))
+    due = business_deadline(work.now, clock.business_days, site.time_zone)
+    watch("utility_overdue", due, work, step=step.value)
+
+
+async def ready(file: PermitFile, work: Work) -> None:
+    """Declares readiness to build once everything is approved for the present design."""
+    permit, application = await work.get(Permit), await live_application(work)
+    if permit is not None and application is not None:
+        work.publish(*file.ready(permit, application))
+
+
+# -- another design, a missed clock, the end ---------------------------------------------------------------------------
+
+
+async def take_design(file: PermitFile, event: ContractAmended, work: Work) -> None:
+    """What was applied for and would be built differently is applied for again."""
+    before = file.facts
+    if not file.amend(event.design):
+        return
+    permit = await work.get(Permit)
+    assert permit is not None
+    route = route_of(event.design, file.site.segment, authority(file, work.now))
+    work.publish(*permit.take_design(event.design, route, same_building=same_building(before, event.design)))
+    if permit.state is PermitState.CORRECTING:
+        work.complete("decide_permit", "extend_permit")
+        work.disarm("review_overdue", "permit_expiring", "permit_expired")
+        ask_to_resubmit(permit, work)
+    application = await live_application(work)
+    if application is not None and same_interconnection(before, event.design):
+        application.design_version = event.design.version
+    else:
+        await end_application(application, work)
+        await apply_for_interconnection(file, work)
+    await ready(file, work)
+
+
+async def end_application(application: Application | None, work: Work) -> bool:
+    """Withdraws what was applied for. False where there was nothing to withdraw."""
+    work.complete("complete_application")
+    work.disarm("utility_overdue", "cure_overdue")
+    withdrawn = [] if application is None else application.withdraw()
+    work.publish(*withdrawn)
+    return bool(withdrawn)
+
+
+def watch(name: str, due: datetime, work: Work, **facts: str) -> None:
+    """Arms a timer that knows its own deadline."""
+    work.arm(name, at=due, payload={"due": due.isoformat(), **facts})
+
+
+def breached(clock: str, party: str, payload: Mapping[str, Any], work: Work) -> None:
+    """The timer of a watched deadline has fired."""
+    due = datetime.fromisoformat(payload["due"])
+    work.publish(DeadlineBreached(project_id=work.project_id, clock=clock, party=party, due=due))
+
+
+async def close(file: PermitFile, work: Work, *, had_record: bool) -> None:
+    """Withdraws permit and interconnection, and leaves nothing open."""
+    actions = []
+    permit = await work.get(Permit)
+    if permit is not None and permit.withdraw():
+        actions.append("permit_withdrawn")
+    if await end_application(await live_application(work), work):
+        actions.append("interconnection_withdrawn")
+    work.disarm(*TIMERS)
+    work.complete(*TASKS)
+    work.drop_jobs()
+    work.publish(*file.close(tuple(actions), had_record))

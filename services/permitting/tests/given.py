@@ -1,0 +1,152 @@
+"""What happened before a test: events of the other services, as the contract's examples show them."""
+
+import json
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from services.permitting import api
+from services.permitting.app import SERVICE
+from services.permitting.model import Application, Permit, PermitFile
+from shared.messaging.ids import new_id
+from shared.messaging.testing import Faults, World
+from shared.schemas import aov04, catalogue
+from shared.schemas.closing import ClosingReason
+from shared.schemas.contracting import CompensationRequested, ContractAmended, SalesOrderCreated
+from shared.schemas.parts import ScreenResult
+
+EXAMPLES = Path(catalogue.__file__).parent / "examples"
+PARTY = "/ncv03/contracting"
+UTILITY = "/aov04"
+
+
+def example(ce_type: str) -> dict[str, Any]:
+    """The value of the first published example."""
+    loaded: list[dict[str, Any]] = json.loads((EXAMPLES / f"{ce_type}.json").read_text())
+    value: dict[str, Any] = loaded[0]["value"]
+    return value
+
+
+def ordered(project: UUID, jurisdiction: str = "NC", **design: Any) -> SalesOrderCreated:
+    value = example(SalesOrderCreated.ce_type) | {"project_id": project}
+    value["reference"] |= {"jurisdiction": jurisdiction, "time_zone": "America/New_York"}
+    value["design"] |= {"version": 1, **design}
+    return SalesOrderCreated.model_validate(value)
+
+
+def amended(order: SalesOrderCreated, version: int = 2, **design: Any) -> ContractAmended:
+    facts = order.design.model_dump(mode="json") | {"version": version} | design
+    return ContractAmended.model_validate(
+        {
+            "project_id": order.project_id, "contract_id": order.contract_id, "design": facts,
+            "bill_of_materials": [], "price_cents": 1,
+        }
+    )  # fmt: skip
+
+
+class Scene:
+    """One project before the permitting service."""
+
+    def __init__(self, faults: Faults | None = None, seed: int = 0) -> None:
+        self.world = World([SERVICE], faults=faults, seed=seed)
+        self.project = new_id()
+        self._posts = 0
+
+    async def happens(self, *events: Any) -> None:
+        for event in events:
+            self.world.publish(UTILITY if event.ce_type.startswith("aov04") else PARTY, event)
+        await self.world.settle()
+
+    async def post(
+        self, path: str, body: dict[str, Any] | None = None, role: str = "permit_tech", status: int = 200
+    ) -> Any:
+        """A command over HTTP; the status is part of what a test states."""
+        self._posts += 1
+        headers = {"idempotency-key": f"post-{self._posts}"}
+        async with self.world.client("permitting", api.router, roles={role}) as client:
+            answer = await client.post(f"/projects/{self.project}/{path}", json=body, headers=headers)
+            while answer.status_code == 503:  # the process died before its commit: a caller tries again
+                answer = await client.post(f"/projects/{self.project}/{path}", json=body, headers=headers)
+        assert answer.status_code == status, answer.text
+        await self.world.settle()
+        return answer.json()
+
+    async def decides(self, outcome: str, status: int = 200, **more: Any) -> None:
+        """The authority's answer to the submission of its task."""
+        task = self.task("decide_permit")
+        needed: dict[str, dict[str, Any]] = {
+            "approved": {"permit_number": "B26-004417"},
+            "rejected": {"reasons": ["not allowed here"]},
+        }
+        body = {"permit_id": task["permit_id"], "submission": task["submission"], "outcome": outcome}
+        await self.post("permit/decision", body | needed.get(outcome, {}) | more, "ahj", status)
+
+    def task(self, kind: str) -> dict[str, Any]:
+        """The details of an open task."""
+        details: dict[str, Any] = self.world.nodes["permitting"].store.tasks[self.project, kind].details
+        return details
+
+    @property
+    def tasks(self) -> set[str]:
+        return self.world.tasks("permitting", self.project)
+
+    @property
+    def timers(self) -> set[str]:
+        return set(self.world.timers("permitting", self.project))
+
+    async def file(self) -> PermitFile:
+        found = await self.world.entity("permitting", PermitFile, self.project)
+        assert found is not None
+        return found
+
+    async def permit(self) -> Permit:
+        found = await self.world.entity("permitting", Permit, self.project)
+        assert found is not None
+        return found
+
+    async def applications(self) -> list[Application]:
+        found = await self.world.entities("permitting", Application, self.project)
+        return sorted(found, key=lambda one: one.attempt)
+
+    async def application_id(self) -> UUID:
+        return (await self.applications())[-1].id
+
+    def published(self, *kinds: Any) -> list[Any]:
+        """What permitting itself has published, in order."""
+        own = [event for event in self.world.events(self.project) if event.ce_type.split(".")[1] == "permitting"]
+        return [event for event in own if not kinds or isinstance(event, kinds)]
+
+    def names(self) -> list[str]:
+        return [type(event).__name__ for event in self.published()]
+
+    # -- what the utility may say ----------------------------------------------------------------------------------
+
+    async def says(self, kind: Any, application: UUID | None = None, **facts: Any) -> Any:
+        """An answer of the utility about an application, the newest one if none is named."""
+        value = {"project_id": self.project, "application_id": application or await self.application_id(), **facts}
+        return kind.model_validate(value)
+
+    async def approval(self, application: UUID | None = None) -> Any:
+        facts = {"agreement_id": "IA-1", "kwac": 7.7, "settings_profile": "SGIP-B-III"}
+        return await self.says(aov04.InterconnectionApproved, application, **facts)
+
+    async def denial(self, largest: float | None = 5.0, application: UUID | None = None) -> Any:
+        facts = {"reasons": ("15 % of peak",), "screens": (screen(),), "largest_passing_kwac": largest}
+        return await self.says(aov04.InterconnectionDenied, application, **facts)
+
+    async def study(self) -> Any:
+        deadline = self.world.clock.now() + timedelta(days=21)
+        facts = {"study": "supplemental_review", "deposit_cents": 250_000, "deadline": deadline, "screens": (screen(),)}
+        return await self.says(aov04.StudyRequired, **facts, largest_passing_kwac=5.0)
+
+    def closing(self) -> CompensationRequested:
+        return CompensationRequested(
+            project_id=self.project, closing_id=new_id(), reason=ClosingReason.CUSTOMER_CANCELLED
+        )
+
+
+def screen() -> ScreenResult:
+    return ScreenResult(
+        screen="line_section_penetration", limit=15, value=16, unit="pct", passed=False, citation="SGIP 2.2.1.2"
+    )
