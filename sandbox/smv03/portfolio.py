@@ -1,0 +1,137 @@
+"""The systems the aggregator knows, in memory: the latest state of each, bounded, in pages."""
+
+from bisect import bisect_right, insort
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from threading import Lock
+from typing import Any, Final
+
+from sandbox.smv03.contract import OFFLINE, RESTORED, STATE, Received
+
+MAX_SYSTEMS: Final = 200_000
+REMEMBERED: Final = 50_000
+"""Removed systems, and offline notes of systems not seen yet, that are remembered against late records."""
+
+System = dict[str, Any]
+
+
+class Taken(Enum):
+    """What became of a record."""
+
+    CHANGED = auto()
+    STALE = auto()
+    """A lower or equal revision than the one known."""
+    NO_ROOM = auto()
+
+
+@dataclass(frozen=True)
+class Totals:
+    """What the portfolio amounts to, over systems that are not blocked."""
+
+    systems: int
+    dispatchable: int
+    """With consent and active; the others are visible only."""
+    power_w: int
+    storage_wh: int
+
+
+@dataclass
+class Portfolio:
+    """By project, as the registry's key; shown by system. All methods may be called from any thread."""
+
+    max_systems: int = MAX_SYSTEMS
+    refused: int = 0
+    """Records of systems for which there was no room."""
+    _systems: dict[str, System] = field(default_factory=dict)
+    _project_of: dict[str, str] = field(default_factory=dict)
+    _order: list[str] = field(default_factory=list)
+    """System ids, sorted: the order of the pages."""
+    _removed: OrderedDict[str, int] = field(default_factory=OrderedDict)
+    """Project -> the last revision of its removed system: a late older record does not bring it back."""
+    _offline: OrderedDict[str, dict[str, str]] = field(default_factory=OrderedDict)
+    """Project -> since when and why, from the events, which may come before the registry's record."""
+    _lock: Lock = field(default_factory=Lock)
+
+    def take(self, received: Received) -> Taken:
+        """Takes in one valid record; the same record again changes nothing."""
+        with self._lock:
+            if received.ce_type == STATE:
+                if received.value is None:
+                    return self._remove(received.project_id)
+                return self._put(received.project_id, received.value)
+            return self._note(received)
+
+    def get(self, system_id: str) -> System | None:
+        with self._lock:
+            project = self._project_of.get(system_id)
+            return None if project is None else self._shown(project)
+
+    def page(self, after: str, limit: int) -> tuple[list[System], str | None]:
+        """At most ``limit`` systems with an id above ``after``, and the cursor of the next page if there is one."""
+        with self._lock:
+            start = bisect_right(self._order, after)
+            ids = self._order[start : start + limit]
+            more = start + limit < len(self._order)
+            return [self._shown(self._project_of[found]) for found in ids], ids[-1] if more else None
+
+    def totals(self) -> Totals:
+        with self._lock:
+            live = [system for system in self._systems.values() if system["status"] != "blocked"]
+            return Totals(
+                systems=len(self._systems),
+                dispatchable=sum(1 for system in live if system["status"] == "active" and system.get("consent")),
+                power_w=sum(system["nameplate"]["rtg_max_w"] for system in live),
+                storage_wh=sum(system["nameplate"].get("rtg_max_wh", 0) for system in live),
+            )
+
+    def __len__(self) -> int:
+        return len(self._systems)
+
+    def _put(self, project: str, state: System) -> Taken:
+        known = self._systems.get(project)
+        newest = known["revision"] if known else self._removed.get(project, 0)
+        if state["revision"] <= newest:
+            return Taken.STALE
+        if known is None and len(self._systems) >= self.max_systems:
+            self.refused += 1
+            return Taken.NO_ROOM
+        if known is not None:
+            self._unlist(known["system_id"])
+        self._removed.pop(project, None)
+        self._systems[project] = state
+        self._project_of[state["system_id"]] = project
+        insort(self._order, state["system_id"])
+        return Taken.CHANGED
+
+    def _remove(self, project: str) -> Taken:
+        self._offline.pop(project, None)
+        known = self._systems.pop(project, None)
+        if known is None:
+            return Taken.STALE
+        self._unlist(known["system_id"])
+        self._removed[project] = known["revision"]
+        _bound(self._removed)
+        return Taken.CHANGED
+
+    def _unlist(self, system_id: str) -> None:
+        del self._project_of[system_id]
+        del self._order[bisect_right(self._order, system_id) - 1]
+
+    def _note(self, received: Received) -> Taken:
+        value = received.value
+        if received.ce_type == OFFLINE and value is not None:
+            self._offline[received.project_id] = {"since": value["since"], "reason": value["reason"]}
+            _bound(self._offline)
+            return Taken.CHANGED
+        if received.ce_type == RESTORED and self._offline.pop(received.project_id, None) is not None:
+            return Taken.CHANGED
+        return Taken.STALE
+
+    def _shown(self, project: str) -> System:
+        return {**self._systems[project], "offline": self._offline.get(project)}
+
+
+def _bound(remembered: OrderedDict[str, Any]) -> None:
+    while len(remembered) > REMEMBERED:
+        remembered.popitem(last=False)
