@@ -98,7 +98,7 @@ def _print(file: Path, made: "UsageReport") -> None:
         console.print("Several usage points: choose one with --usage-point ID.")
     for warning in made.warnings:
         place = f"{warning.place}: " if warning.place else ""
-        console.print(f"[yellow]![/] [bold]{warning.code}[/] {place}{warning.text}", highlight=False)
+        console.print(f"[yellow]![/] [bold]{warning.code}[/] {place}{warning.text}", highlight=False, soft_wrap=True)
 
 
 def _print_point(console: "Console", file: Path, point: "UsagePointReport") -> None:
@@ -131,5 +131,6 @@ def _print_point(console: "Console", file: Path, point: "UsagePointReport") -> N
             f"  summary {period.start[:10]} to {period.end[:10]}: {period.summary_kwh:,.3f} kWh, intervals "
             f"{period.intervals_kwh:,.3f} kWh ({period.difference_pct:+.1f} %)",
             highlight=False,
+            soft_wrap=True,
         )
     console.print()
