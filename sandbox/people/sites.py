@@ -39,13 +39,13 @@ def usage_point(kind: str, number: int) -> str:
     return f"{prefix}{number:06d}"
 
 
-def inquiry_for(number: int, seed: int) -> dict[str, Any]:
+def inquiry_for(number: int, run: str) -> dict[str, Any]:
     """A customer of our own making: no real person's data."""
     return {
         "channel": ("web", "referral", "partner", "store")[number % 4],
-        "contact": {"name": f"Customer {seed}-{number}", "email": f"customer.{seed}.{number}@example.com"},
+        "contact": {"name": f"Customer {run}-{number}", "email": f"customer.{run}.{number}@example.com"},
         "address": {
-            "street": f"{100 + number} Demonstration Street {seed}", "city": "Greensboro", "state": "NC",
+            "street": f"{100 + number} Demonstration Street {run}", "city": "Greensboro", "state": "NC",
             "postal_code": "27401",
         },
         "consent": {"contact": True, "usage_data": True, "text_version": "2026-01"},

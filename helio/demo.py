@@ -1,0 +1,113 @@
+"""How the demo is shown: one journey as a list that grows, many as a live table of where they stand."""
+
+import asyncio
+import time
+from collections import Counter, deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from rich.console import Console, Group
+from rich.live import Live
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from deploy.local.home import APPLICATIONS
+from deploy.local.probe import report
+from deploy.local.stack import Stack, here
+from helio.output import progress_console, table
+from sandbox.people.journeys import Happening, Journeys, Result, cast_scenarios
+from sandbox.people.project import STAGES
+from shared.schemas.topics import SERVICES
+
+LAST_EVENTS = 8
+CALM_LOOKS = 3
+LOOK_S = 0.2
+REFRESH_PER_SECOND = 8
+
+
+@contextmanager
+def stack_for_demo() -> Iterator[Stack]:
+    """The running stack; or one started for the demo, without tracing, and stopped when it is over."""
+    stack = here()
+    if stack.running:
+        stack.wait_ready()
+        yield stack
+        return
+    console = progress_console()
+    with console.status("starting Kafka, PostgreSQL and seven services …") as status:
+        stack.start(APPLICATIONS, progress=lambda name, done, total: status.update(f"fetching {name}"))
+        stack.wait_ready(
+            observe=lambda states: status.update(f"starting: {', '.join(n for n, s in states.items() if s != 'ready')}")
+        )
+    try:
+        yield stack
+    finally:
+        with console.status("stopping …"):
+            stack.stop()
+
+
+def show_one(stack: Stack, _projects: int, _mix: bool, seed: int, arrivals: float, timeout_s: float) -> Result:
+    """One straight journey; every event on a line of its own as it reaches its topic."""
+    console = Console()
+    done: set[str] = set()
+    ends = {event: (number, title) for number, (_, event, title) in enumerate(STAGES, 1)}
+
+    def observe(happening: Happening) -> None:
+        topic = happening.topic.removeprefix("ncv03.").removesuffix(".events")
+        console.print(f"  [dim]{happening.time[:16].replace('T', ' ')}[/]  {topic:<22} {happening.name}")
+        if happening.name in ends and happening.name not in done:
+            done.add(happening.name)
+            number, title = ends[happening.name]
+            console.print(f"[bold green]{number}/7[/] [bold]{title}[/]")
+
+    scenarios = cast_scenarios(1, mix=False, seed=seed)
+    journeys = Journeys(stack.home, scenarios, seed=seed, observe=observe)
+    return asyncio.run(journeys.run(arrivals_per_second=arrivals, timeout_s=timeout_s))
+
+
+def show_many(stack: Stack, projects: int, mix: bool, seed: int, arrivals: float, timeout_s: float) -> Result:
+    """Many journeys: how many have passed each stage, how they ended, and the latest events."""
+    scenarios = cast_scenarios(projects, mix=mix, seed=seed)
+    progress = Progress(
+        TextColumn("{task.description:<44}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
+        console=progress_console(),
+    )  # fmt: skip
+    bars = {event: progress.add_task(title, total=projects) for _, event, title in STAGES}
+    ended = progress.add_task("[bold]ended", total=projects)
+    passed: Counter[str] = Counter()
+    latest: deque[str] = deque(maxlen=LAST_EVENTS)
+
+    def observe(happening: Happening) -> None:
+        latest.append(f"[dim]{happening.time[:16].replace('T', ' ')}[/] {happening.name}")
+        if happening.name in bars and happening.project.happened[happening.name] == 1:
+            passed[happening.name] += 1
+            progress.update(bars[happening.name], completed=passed[happening.name])
+
+    journeys = Journeys(stack.home, scenarios, seed=seed, observe=observe)
+
+    def picture() -> Group:
+        outcomes: Counter[str | None] = Counter(project.outcome for project in journeys.projects if project.outcome)
+        progress.update(ended, completed=outcomes.total())
+        return Group(progress, _columns(outcomes, latest))
+
+    with Live(get_renderable=picture, console=progress_console(), refresh_per_second=REFRESH_PER_SECOND):
+        return asyncio.run(journeys.run(arrivals_per_second=arrivals, timeout_s=timeout_s))
+
+
+def _columns(outcomes: Counter[str | None], latest: deque[str]) -> Table:
+    both = Table.grid(padding=(0, 4))
+    ended = table(("ended as", "projects"), [(name, count) for name, count in outcomes.most_common()])
+    events = table(("latest events",), [(line,) for line in latest])
+    both.add_row(ended, events)
+    return both
+
+
+def settle(stack: Stack, patience_s: float) -> None:
+    """Returns once nothing moves any more: no lag, no outbox row, several looks in a row."""
+    deadline = time.monotonic() + patience_s
+    calm = 0
+    while calm < CALM_LOOKS and time.monotonic() < deadline:
+        found = [report(stack.home, service) for service in SERVICES]
+        still = all(one and one["consumer_lag"] == 0 and one["outbox_rows"] == 0 for one in found)
+        calm = calm + 1 if still else 0
+        time.sleep(LOOK_S)
