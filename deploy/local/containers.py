@@ -18,7 +18,8 @@ from deploy.local.errors import StackError
 from deploy.local.home import KAFKA_ADMIN, POSTGRES_ADMIN
 from deploy.local.kafka import format_arguments, server_properties
 from deploy.local.processes import KAFKA, POSTGRES
-from deploy.local.stack import READY_SECONDS, Observer, Stack
+from deploy.local.readiness import READY_SECONDS, Observer
+from deploy.local.stack import Stack
 
 KAFKA_IMAGE: Final = "apache/kafka:4.1.0"
 POSTGRES_IMAGE: Final = "postgres:18"

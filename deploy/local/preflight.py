@@ -7,7 +7,7 @@ from typing import Final
 
 import psutil
 
-from deploy.local import postgres
+from deploy.local import postgres, postgres_programs
 from deploy.local.errors import StackError
 from deploy.local.home import PORT_RANGE, Home
 from deploy.local.java import java_executable
@@ -24,7 +24,7 @@ def check(home: Home, names: Iterable[str]) -> None:
         StackError: a busy port, a full disk, a missing Java or PostgreSQL.
     """
     java_executable()
-    postgres.binaries(postgres.account(), postgres.version_of(home.postgres / "data"))
+    postgres_programs.binaries(postgres_programs.account(), postgres.version_of(home.postgres / "data"))
     free = shutil.disk_usage(home.path).free
     if free < LEAST_FREE_BYTES:
         raise StackError(

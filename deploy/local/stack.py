@@ -8,15 +8,16 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
-from deploy.local import clockfile, fetch, issuer, preflight, probe
+from deploy.local import clockfile, fetch, issuer, preflight
 from deploy.local.errors import StackError
 from deploy.local.home import Home, port_base_from_environment
 from deploy.local.leftovers import end_leftovers
-from deploy.local.processes import INFRASTRUCTURE, KAFKA, POSTGRES, PROVISIONING, ZIPKIN, settings
+from deploy.local.processes import INFRASTRUCTURE, ZIPKIN, settings
+from deploy.local.readiness import POLL_SECONDS, READY_SECONDS, Observer, state_of, wait_ready
 from deploy.local.state import (
     Plan,
     ProcessState,
@@ -29,14 +30,8 @@ from deploy.local.state import (
 )
 from deploy.local.supervisor import DIE_WITH_PARENT
 
-READY_SECONDS: Final = 120
-"""How long a start may take once everything is fetched; a slow machine under load included."""
 STOP_SECONDS: Final = 60
 """Longer than all bounded stops of the supervisor's children together."""
-POLL_SECONDS: Final = 0.1
-
-Observer = Callable[[dict[str, str]], None]
-"""Called while waiting, with the state of every process: its supervised state, or ``ready``."""
 
 
 class Stack:
@@ -119,19 +114,7 @@ class Stack:
             StackError: one of them keeps ending, the supervisor is gone, or the time is over.
         """
         wanted = list(names if names is not None else read_plan(self.home).processes)
-        deadline = time.monotonic() + seconds
-        up: set[str] = set()
-        while True:
-            states = self.processes()
-            up |= {name for name in wanted if name not in up and self._ready(name, states)}
-            observe({name: "ready" if name in up else _state_of(states, name) for name in wanted})
-            if up >= set(wanted):
-                return
-            self._raise_if_hopeless(wanted, states, up)
-            if time.monotonic() > deadline:
-                late = ", ".join(name for name in wanted if name not in up)
-                raise StackError(f"not ready after {seconds:.0f} s: {late}", f"their logs are in {self.home.logs}")
-            time.sleep(POLL_SECONDS)
+        wait_ready(self.home, wanted, seconds, observe, self._supervisor)
 
     def stop(self) -> bool:
         """Stop everything in order, leftovers of a killed supervisor included; False when nothing ran."""
@@ -179,7 +162,7 @@ class Stack:
         plan.processes[name] = wish
         write_plan(self.home, plan)
         deadline = time.monotonic() + STOP_SECONDS
-        while wish != "run" and _state_of(self.processes(), name) != "stopped":
+        while wish != "run" and state_of(self.processes(), name) != "stopped":
             if time.monotonic() > deadline:
                 raise StackError(f"{name} does not stop", f"see {self.home.logs / 'supervisor.log'}")
             time.sleep(POLL_SECONDS / 4)
@@ -220,23 +203,6 @@ class Stack:
                 start_new_session=True,
             )
 
-    def _ready(self, name: str, states: dict[str, ProcessState]) -> bool:
-        if name in PROVISIONING:
-            return _state_of(states, name) == "done"
-        if _state_of(states, name) != "running":
-            return False
-        if name in (KAFKA, POSTGRES) and _state_of(states, f"provision-{name}") in ("waiting", "running"):
-            return False  # provisioning is asking already
-        return probe.ready(self.home, name)
-
-    def _raise_if_hopeless(self, wanted: list[str], states: dict[str, ProcessState], up: set[str]) -> None:
-        self._reap()
-        if self._supervisor is not None and self._supervisor.returncode is not None:
-            raise StackError("the supervisor has ended", f"see {self.home.logs / 'supervisor.log'}")
-        for name in wanted:
-            if name not in up and _state_of(states, name) == "failing":
-                raise preflight.explained(self.home, name, states[name].reason)
-
     def _reap(self) -> None:
         if self._supervisor is not None:
             self._supervisor.poll()
@@ -258,7 +224,3 @@ def running_stack() -> Stack:
     if not stack.running:
         raise StackError(f"no stack is running in {home.path}", "start it with `helio up`, or set HELIO_HOME")
     return stack
-
-
-def _state_of(states: dict[str, ProcessState], name: str) -> str:
-    return states[name].state if name in states else "waiting"

