@@ -33,8 +33,9 @@ class CashFlowInput:
     ``energy_kwh``, ``bill_without_usd``, ``bill_with_usd``: by year, the first year first, one entry for each of
     ``years``. ``om_usd_per_kw_year``: first-year price; it grows each year by inflation plus ``om_escalation``
     (their sum, not their product, as in SAM). ``federal_credit``: share of the cost after rebate received as a tax
-    credit at the end of year 1. ``rebate_usd``: untaxed, received at purchase. ``replacements_usd``: year to cost at
-    today's prices, growing with inflation from the first year. ``payments_usd``: lease or PPA payments by year.
+    credit at the end of year 1; ``credit_usd``: the same as an amount. ``rebate_usd``: untaxed, received at
+    purchase. ``replacements_usd``: year to cost at today's prices, growing with inflation from the first year.
+    ``payments_usd``: lease, PPA or monthly loan payments by year.
     """
 
     cost_usd: float
@@ -51,6 +52,7 @@ class CashFlowInput:
     federal_tax: float = 0.0
     state_tax: float = 0.0
     federal_credit: float = 0.0
+    credit_usd: float = 0.0
     rebate_usd: float = 0.0
     replacements_usd: Mapping[int, float] = field(default_factory=dict)
     payments_usd: Sequence[float] = ()
@@ -117,7 +119,7 @@ def cash_flow(given: CashFlowInput) -> CashFlow:
 
     savings = [0.0, *(a - b for a, b in zip(given.bill_without_usd, given.bill_with_usd, strict=True))]
     operating = [0.0, *(_operating(given, year) for year in range(1, years + 1))]
-    credit = [0.0, net_cost * given.federal_credit, *[0.0] * (years - 1)]
+    credit = [0.0, net_cost * given.federal_credit + given.credit_usd, *[0.0] * (years - 1)]
     deducted = given.state_tax + (1 - given.state_tax) * given.federal_tax if loan.interest_deductible else 0.0
     tax = [credit[year] + interest[year] * deducted for year in range(years + 1)]
 

@@ -87,7 +87,7 @@ def sam_cash_flow(given: CashFlowInput) -> SamCashFlow:
     data = ssc.data_create()
     try:
         for name, value in values.items():
-            _set(ssc, data, name, value)
+            set_value(ssc, data, name, value)
         module = ssc.module_create(b"cashloan")
         ssc.module_exec_set_print(0)
         succeeded = ssc.module_exec(module, data)
@@ -107,7 +107,7 @@ def sam_cash_flow(given: CashFlowInput) -> SamCashFlow:
         ssc.data_free(data)
 
 
-def _set(ssc: Any, data: Any, name: str, value: Any) -> None:
+def set_value(ssc: Any, data: Any, name: str, value: Any) -> None:
     if isinstance(value, str):
         ssc.data_set_string(data, name.encode(), value.encode())
     elif isinstance(value, Sequence) and value and isinstance(value[0], Sequence):
