@@ -128,16 +128,21 @@ class Scene:
         return kind.model_validate(value)
 
     async def approval(self, application: UUID | None = None) -> Any:
-        facts = {"agreement_id": "IA-1", "kwac": 7.7, "settings_profile": "SGIP-B-III"}
+        facts: dict[str, Any] = {"agreement_id": "IA-1", "kwac": 7.7, "settings_profile": "SGIP-B-III"}
         return await self.says(aov04.InterconnectionApproved, application, **facts)
 
     async def denial(self, largest: float | None = 5.0, application: UUID | None = None) -> Any:
-        facts = {"reasons": ("15 % of peak",), "screens": (screen(),), "largest_passing_kwac": largest}
+        facts: dict[str, Any] = {"reasons": ("15 % of peak",), "screens": (screen(),), "largest_passing_kwac": largest}
         return await self.says(aov04.InterconnectionDenied, application, **facts)
 
     async def study(self) -> Any:
         deadline = self.world.clock.now() + timedelta(days=21)
-        facts = {"study": "supplemental_review", "deposit_cents": 250_000, "deadline": deadline, "screens": (screen(),)}
+        facts: dict[str, Any] = {
+            "study": "supplemental_review",
+            "deposit_cents": 250_000,
+            "deadline": deadline,
+            "screens": (screen(),),
+        }
         return await self.says(aov04.StudyRequired, **facts, largest_passing_kwac=5.0)
 
     def closing(self) -> CompensationRequested:
