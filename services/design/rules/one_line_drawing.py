@@ -61,9 +61,13 @@ class OneLine:
     panel: Panel
     interconnection: Interconnection
     connection: Literal["load_side", "supply_side"] = "load_side"
+    remedy: Check | None = None
+    """The check that makes the interconnection pass where no busbar method does."""
     battery: BatteryUnit | None = None
     backup_device: str = ""
     """Name of the microgrid interconnect device, e.g. a gateway; empty without backup."""
+    backfeed_breaker_a: int | None = None
+    """Of the PV output; None: the one that ``interconnection`` names for all sources."""
     ac_disconnect: str = ""
     production_meter: bool = True
     trunk_run: str = ""
@@ -240,17 +244,16 @@ def _connect(drawing: Drawing, one_line: OneLine, x: float, y: float) -> None:
         return
     drawing.path([(x, y), (corner, y), (corner, SOURCE_Y), (BUS_X - 49, SOURCE_Y)], width=symbols.LINE)
     _breaker_on_bus(drawing, SOURCE_Y, side=-1)
-    drawing.text(BUS_X - 54, SOURCE_Y + 15, f"{one_line.interconnection.backfeed_breaker_a} A backfed", size=9,
-                 anchor="end", fit=90)
+    breaker = one_line.backfeed_breaker_a or one_line.interconnection.backfeed_breaker_a
+    drawing.text(BUS_X - 54, SOURCE_Y + 15, f"{breaker} A backfed", size=9, anchor="end", fit=90)
 
 
 def _busbar_verdict(drawing: Drawing, one_line: OneLine) -> None:
     """The check that decides the interconnection, in a box; the nearest to passing where none does."""
     verdict = one_line.interconnection
-    if one_line.connection == "supply_side":
-        candidates = [check for check in one_line.checks if check.rule == "supply_side"]
-    else:
-        candidates = [check for check in verdict.checks if check.rule == verdict.method] or list(verdict.checks)
+    candidates = [check for check in verdict.checks if check.rule == verdict.method] or list(verdict.checks)
+    if one_line.remedy is not None:
+        candidates = [one_line.remedy]
     figured = [(check, check.value, check.limit) for check in candidates if check.value is not None and check.limit]
     if not figured:
         return

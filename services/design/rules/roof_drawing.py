@@ -126,7 +126,7 @@ def _edges(drawing: Drawing, view: View, plane: RoofPlane, known: Collection[str
             continue
         if each.kind not in (EdgeKind.RIDGE, EdgeKind.HIP, EdgeKind.VALLEY):
             _turned(drawing, edge.beside(11), name, 8.0, edge.reading_deg, FAINT)
-        elif each.adjoins is None or each.adjoins not in known or plane.id < each.adjoins:  # a shared edge is named once
+        elif each.adjoins is None or each.adjoins not in known or plane.id < each.adjoins:  # named once if shared
             _plate(drawing, edge.beside(0), name, 8.0, edge.reading_deg, FAINT)
 
 

@@ -23,7 +23,7 @@ TABLES_TOP = 575.0
 
 def single_line_svg(one_line: OneLine, block: TitleBlock) -> str:
     """The sheet as an SVG document."""
-    drawing = new_sheet(block, "ELECTRICAL ONE-LINE DIAGRAM", "E-1", "none")
+    drawing = new_sheet(block, "ELECTRICAL ONE-LINE DIAGRAM", "E-1", "none (not to scale)")
     draw_one_line(drawing, one_line)
     _tables(drawing, one_line)
     return drawing.render()
@@ -49,9 +49,9 @@ def _equipment(drawing: Drawing, one_line: OneLine, x: float, y: float) -> None:
 
 def _decisive(one_line: OneLine) -> list[Check]:
     """The checks without those busbar methods that another one, or a supply-side connection, made irrelevant."""
-    settled = one_line.interconnection.passed or one_line.connection == "supply_side"
-    return [check for check in one_line.checks if not (settled and check.rule.startswith("busbar_")
-            and check.rule != one_line.interconnection.method)]
+    settled = one_line.interconnection.passed or one_line.remedy is not None
+    return [check for check in one_line.checks
+            if not (settled and check.rule.startswith("busbar_") and not check.passed)]
 
 
 def _verdicts(drawing: Drawing, checks: Sequence[Check], x: float, y: float) -> None:

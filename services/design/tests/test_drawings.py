@@ -61,8 +61,9 @@ def one_line(chains: int = 1, kind: str = "string", **changes: object) -> OneLin
     return OneLine(
         chains=(chain,) * chains, panel=panel, interconnection=verdict, ac_disconnect="60 A", trunk_run="2",
         conductors=(("1", dc), ("2", ac)), equipment=(("PV module", "REC430AA Pure-R", "16"),),
-        checks=(*sizing.checks, *verdict.checks, *dc.checks, *ac.checks,
-                *(option.check for option in verdict.fallbacks if option.check)),
+        checks=(*sizing.checks, *verdict.checks, *dc.checks, *ac.checks),
+        remedy=next((option.check for option in verdict.fallbacks
+                     if option.kind == changes.get("connection")), None),
         labels=("Rapid shutdown label, NEC 690.56(C).", "Plaque with all power sources, NEC 705.10."), **changes)  # type: ignore[arg-type]
 
 
