@@ -2,7 +2,7 @@
 
 from services.design.rules.electrical import Choice, ElectricalDesign, panel_of
 from services.design.rules.equipment import InverterSpec
-from services.design.rules.one_line_drawing import BatteryUnit, OneLine, PvChain
+from services.design.rules.one_line_model import BatteryUnit, OneLine, PvChain
 from services.design.rules.stringing import Circuit
 from shared.rules.site import Site
 
@@ -22,7 +22,8 @@ def one_line_of(site: Site, choice: Choice, design: ElectricalDesign) -> OneLine
         chains=_chains(choice, design, run), panel=panel_of(site.electrical), interconnection=design.interconnection,
         connection="supply_side" if supply else "load_side",
         remedy=design.remedy.check if design.remedy is not None else None, battery=_battery(choice, design, run),
-        backup_device=backup, backfeed_breaker_a=design.backfeed_breaker_a, ac_disconnect=_disconnect(design.backfeed_breaker_a, supply),
+        backup_device=backup, backfeed_breaker_a=design.backfeed_breaker_a,
+        ac_disconnect=_disconnect(design.backfeed_breaker_a, supply),
         production_meter=True, trunk_run=run.get("trunk", ""),
         conductors=tuple((run[name], conductor) for name, conductor in design.conductors.items()),
         equipment=_equipment(choice, design), checks=tuple(design.checks), labels=_labels(design, choice))

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from services.design.rules.checks import Check
-from services.design.rules.one_line_drawing import OneLine, draw_one_line
+from services.design.rules.one_line_drawing import draw_one_line
+from services.design.rules.one_line_model import OneLine
 from services.design.rules.svg import FAINT, Drawing
 from services.design.rules.title_block import (
     BLOCK_HEIGHT,

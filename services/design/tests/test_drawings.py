@@ -13,7 +13,7 @@ from services.design.rules.currents import Run, pv_circuit_current_a, size_condu
 from services.design.rules.layout import ModuleSize, lay_out
 from services.design.rules.layout_svg import layout_svg
 from services.design.rules.matching import Conditions, string_sizing
-from services.design.rules.one_line_drawing import BatteryUnit, OneLine, PvChain
+from services.design.rules.one_line_model import BatteryUnit, OneLine, PvChain
 from services.design.rules.setbacks import setbacks_for
 from services.design.rules.single_line_svg import single_line_svg
 from services.design.rules.stringing import Load, StringLimits, branch_circuits, string_circuits
