@@ -1,0 +1,93 @@
+"""What a battery's controller will really do: it knows the tariff and the clock, not tomorrow's sun nor load.
+
+The rule is the one that makers sell as savings or time-based mode: surplus is stored, and stored energy serves the
+load, but not while a dearer price is only hours away. Where a demand charge is to be held down, imports above a
+limit are served at any price.
+"""
+
+from __future__ import annotations
+
+from math import ceil
+
+import numpy as np
+from numpy.typing import NDArray
+
+from services.design.rules.battery import Array, Battery, Dispatch, surplus_and_deficit
+
+METHOD = "rules"
+
+HOLD_HOURS = 6
+"""Energy is held back where a dearer price comes within that time (ours): long enough to bridge the afternoon until an
+evening peak, short enough to use in the morning what the day's sun will replace."""
+
+
+def dearer_within(buy: Array, ahead: float, hours: float = 1.0, by: float = 1.0) -> NDArray[np.bool_]:
+    """(n,) whether a price above the present one times ``by`` comes within ``ahead`` hours."""
+    steps = max(round(ahead / hours), 1)
+    padded = np.concatenate((buy, np.full(steps, buy[-1])))
+    coming = np.lib.stride_tricks.sliding_window_view(padded[1:], steps).max(axis=1)
+    return np.asarray(coming > buy * by + 1e-9)
+
+
+def dispatch_by_rules(
+    load_kwh: Array,
+    generation_kwh: Array,
+    buy: Array,
+    battery: Battery,
+    *,
+    hours: float = 1.0,
+    import_limit_kw: Array | None = None,
+) -> Dispatch:
+    """Simulate a year (n,) interval by interval.
+
+    ``buy``: $ per kWh. ``import_limit_kw`` (n,): imports above it are served from the battery whatever the price, and
+    grid charging stays below it. With ``grid_charging`` it is topped up just before a price that pays for the losses,
+    as late as its power allows, so that the sun comes first. The battery begins at its reserve.
+    """
+    surplus, deficit = surplus_and_deficit(load_kwh, generation_kwh)
+    n = surplus.shape[-1]
+    most_in, most_out = battery.charge_kw * hours, battery.discharge_kw * hours
+    held = dearer_within(buy, HOLD_HOURS, hours)
+    limit = np.full(n, np.inf) if import_limit_kw is None else import_limit_kw * hours
+    wanted = np.where(held, np.maximum(deficit - limit, 0.0), deficit)
+    offered = surplus
+    if battery.grid_charging:
+        room = np.maximum(limit - deficit, 0.0)
+        filling_h = ceil((battery.usable_kwh - battery.reserve_kwh) / battery.one_way / battery.charge_kw)
+        cheap = dearer_within(buy, filling_h, hours, 1.0 / battery.round_trip)
+        offered = np.where(cheap, np.maximum(surplus, np.minimum(most_in, room)), surplus)
+        wanted = np.where(offered > surplus, np.maximum(deficit - limit, 0.0), wanted)
+    return follow(np.minimum(offered, most_in), np.minimum(wanted, most_out), battery, METHOD)
+
+
+def follow(offered_kwh: Array, wanted_kwh: Array, battery: Battery, method: str) -> Dispatch:
+    """Store what is offered and deliver what is wanted, as far as the cells allow; never both in one interval.
+
+    Arrays (..., n): leading axes are independent runs. The energy stored obeys s' = clamp(s + x, 0, capacity), and
+    clamped shifts compose to clamped shifts, so a prefix scan over log2(n) passes replaces the loop over n steps.
+    """
+    one_way, capacity = battery.one_way, battery.usable_kwh - battery.reserve_kwh
+    shift = np.where(wanted_kwh > 0.0, -wanted_kwh / one_way, offered_kwh * one_way)
+    stored = clamped_sums(shift, capacity)
+    change = np.diff(stored, axis=-1, prepend=0.0)
+    return Dispatch(
+        np.maximum(change, 0.0) / one_way, np.maximum(-change, 0.0) * one_way, stored + battery.reserve_kwh, method
+    )
+
+
+def clamped_sums(shift: Array, capacity: float | Array) -> Array:
+    """s[t] = min(max(s[t-1] + shift[t], 0), capacity) from s = 0, along the last axis; Hillis and Steele's scan.
+
+    ``capacity`` may have the leading axes of ``shift``, one per run.
+    """
+    most = np.broadcast_to(np.asarray(capacity, dtype=float)[..., None], shift.shape)
+    total, low, high = shift.copy(), np.zeros(shift.shape), most.copy()
+    step = 1
+    while step < shift.shape[-1]:  # compose each with the one that covers the intervals before it
+        own = total[..., step:]
+        low_after = np.minimum(np.maximum(low[..., :-step] + own, low[..., step:]), high[..., step:])
+        high_after = np.minimum(np.maximum(high[..., :-step] + own, low[..., step:]), high[..., step:])
+        total[..., step:] = own + total[..., :-step]
+        low[..., step:], high[..., step:] = low_after, high_after
+        step *= 2
+    return np.asarray(np.minimum(np.maximum(total, low), high))
