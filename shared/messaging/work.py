@@ -115,6 +115,13 @@ class Work:
         """When the event being handled happened; ``now`` where none is being handled."""
         return self.now if self.cause is None else self.cause.time
 
+    def beside(self, key: UUID) -> "Work":
+        """Another project, or any other thing with a key of its own, in the same transaction.
+
+        It is not locked: rows may be added and timers armed there, but what is read there may be changing.
+        """
+        return Work(self._batch, key, self.cause)
+
     async def get(self, model: type[E], id: UUID | None = None) -> E | None:
         """The project's only entity of a model, or the one with this ``id``. None where there is none."""
         found = await self._batch.of(model, self.project_id)
