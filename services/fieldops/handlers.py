@@ -97,7 +97,7 @@ async def close_project(event: CompensationRequested, work: Work) -> None:
 
 @timer("delivery_overdue")
 async def chase_deliveries(_: Mapping[str, Any], work: Work) -> None:
-    """The end of the day on which the next delivery is due"""
+    """Has the supplier chased: the day of a promised delivery is over"""
     build = await work.get(Build)
     if build is None or build.closed:
         return
@@ -111,7 +111,7 @@ async def chase_deliveries(_: Mapping[str, Any], work: Work) -> None:
 
 @timer("installation_day")
 async def send_crew(_: Mapping[str, Any], work: Work) -> None:
-    """The morning on which the crew is to start"""
+    """Opens the crew's tasks on the morning of the day"""
     build = await work.get(Build)
     if build is not None and build.state is State.SCHEDULED and not build.hazards_signed:
         tasks.ask_for_hazard_analysis(build, work)
@@ -119,7 +119,7 @@ async def send_crew(_: Mapping[str, Any], work: Work) -> None:
 
 @timer("osha_report_overdue")
 async def escalate_reports(_: Mapping[str, Any], work: Work) -> None:
-    """The hour by which OSHA has to know of an incident (29 CFR 1904.39)"""
+    """Escalates a report to OSHA whose time is over (29 CFR 1904.39)"""
     incidents = [one for one in await work.all(Incident) if one.must_be_reported]
     late = [one for one in incidents if one.report_due is not None and one.report_due <= work.now]
     for incident in late:

@@ -1,0 +1,24 @@
+"""The commissioning service, composed."""
+
+from services.commissioning import api
+from services.commissioning.handlers import handlers
+from services.commissioning.model import Handover
+from shared.messaging.running import App
+from shared.messaging.service import Service
+from shared.messaging.settings import Settings
+from shared.schemas import catalogue
+from shared.schemas.topics import subscriptions
+
+SERVICE = Service(
+    name="commissioning",
+    source="/ncv03/commissioning",
+    root=Handover,
+    handlers=handlers,
+    contract=catalogue,
+    topics=subscriptions("commissioning"),
+)
+
+
+def create_app(settings: Settings) -> App:
+    """The service as a process runs it; nothing starts before its lifespan does."""
+    return App(SERVICE, settings, api.router, title="Inspection, commissioning, permission to operate")

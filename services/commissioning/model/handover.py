@@ -1,0 +1,330 @@
+"""The handover of one installed system: inspection, commissioning, permission to operate."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.commissioning.model.base import Base
+from services.commissioning.model.inspection import Inspection
+from services.commissioning.model.permission import PermissionRequest, RequestState
+from services.commissioning.model.report import Report
+from services.commissioning.rules import documents
+from services.commissioning.rules.judgement import Result
+from shared.messaging.entities import text_enum
+from shared.messaging.ids import new_id
+from shared.messaging.store import Refused
+from shared.schemas import aov04
+from shared.schemas import commissioning as published
+from shared.schemas.contracting import SalesOrderCreated
+from shared.schemas.event import Event
+from shared.schemas.fieldops import InstallationCompleted
+from shared.schemas.parts import DesignFacts, Finding
+from shared.schemas.permitting import InterconnectionApproved
+
+
+class State(StrEnum):
+    WAITING = "waiting"
+    """For an installation of the design that the contract stands on."""
+    INSPECTING = "inspecting"
+    INSPECTION_FAILED = "inspection_failed"
+    TESTING = "testing"
+    TESTS_FAILED = "tests_failed"
+    COMMISSIONED = "commissioned"
+    """All tests passed; something that the request to the utility needs is still missing."""
+    PTO_REQUESTED = "pto_requested"
+    PTO_DENIED = "pto_denied"
+    PTO_GRANTED = "pto_granted"
+    PTO_REVOKED = "pto_revoked"
+    CLOSED = "closed"
+
+
+SAME_KW = 0.001
+"""Ratings that differ by no more than a watt are the same rating."""
+
+BEFORE_PERMISSION = frozenset(State) - {State.WAITING, State.PTO_GRANTED, State.PTO_REVOKED, State.CLOSED}
+"""What an amended contract sends back to wait for another installation."""
+
+
+class Handover(Base):
+    __tablename__ = "handovers"
+    __table_args__ = (
+        CheckConstraint(
+            "state IN ('waiting', 'closed') OR (installed_design IS NOT NULL AND time_zone IS NOT NULL)",
+            name="installed",
+        ),
+        CheckConstraint(
+            "state NOT IN ('pto_requested', 'pto_denied', 'pto_granted', 'pto_revoked') "
+            "OR (request_id IS NOT NULL AND report_sha256 IS NOT NULL)",
+            name="requested",
+        ),
+        CheckConstraint("state <> 'pto_granted' OR pto_id IS NOT NULL", name="granted"),
+    )
+
+    project_id: Mapped[UUID] = mapped_column(primary_key=True)
+    state: Mapped[State] = mapped_column(text_enum(State), default=State.WAITING)
+    version: Mapped[int] = mapped_column(default=0)
+    usage_point_id: Mapped[str | None] = mapped_column(default=None)
+    time_zone: Mapped[str | None] = mapped_column(default=None)
+    ordered_sha256: Mapped[str | None] = mapped_column(default=None)
+    """Hash of the design that the contract stands on."""
+    installed_design: Mapped[dict[str, Any] | None] = mapped_column(default=None)
+    installed_at: Mapped[datetime | None] = mapped_column(default=None)
+    permitted_sha256: Mapped[str | None] = mapped_column(default=None)
+    """Hash of the design for which the agreement below was last found ready to build."""
+    agreement: Mapped[dict[str, Any] | None] = mapped_column(default=None)
+    """InterconnectionApproved as it was last published."""
+    inspections: Mapped[int] = mapped_column(default=0)
+    """Visits asked for since the installation."""
+    quality_review: Mapped[bool] = mapped_column(default=False)
+    """Quality assurance has to look before the next inspection."""
+    rework_done: Mapped[bool] = mapped_column(default=False)
+    report_sha256: Mapped[str | None] = mapped_column(default=None)
+    """The report that passed."""
+    documents: Mapped[list[str]] = mapped_column(default_factory=list)
+    requests: Mapped[int] = mapped_column(default=0)
+    request_id: Mapped[UUID | None] = mapped_column(default=None)
+    """The request whose answer counts."""
+    pto_id: Mapped[str | None] = mapped_column(default=None)
+    """The permission that is in force."""
+    differences: Mapped[list[str]] = mapped_column(default_factory=list)
+    """Where that permission is not for the system as built and agreed."""
+
+    @property
+    def closed(self) -> bool:
+        return self.state is State.CLOSED
+
+    @property
+    def design(self) -> DesignFacts:
+        """The design as built."""
+        return DesignFacts.model_validate(self.installed_design)
+
+    @property
+    def ready(self) -> bool:
+        """There is an installation of what the contract stands on."""
+        built = self.installed_design
+        return self.state is State.WAITING and built is not None and built["sha256"] == self.ordered_sha256
+
+    # -- what has to be there first ------------------------------------------------------------------------------------
+
+    def take_order(self, event: SalesOrderCreated) -> None:
+        self.usage_point_id = event.reference.usage_point_id
+        self.time_zone = event.reference.time_zone
+        self.ordered_sha256 = event.design.sha256
+
+    def amend(self, design: DesignFacts) -> bool:
+        """True where what stands is no longer what the contract asks for, and nobody has let it operate yet."""
+        self.ordered_sha256 = design.sha256
+        built = self.installed_design
+        return self.state in BEFORE_PERMISSION and built is not None and built["sha256"] != design.sha256
+
+    def install(self, event: InstallationCompleted) -> bool:
+        """Takes a finished installation over. False for one that is known already."""
+        if self.installed_at is not None and event.completed_at <= self.installed_at:
+            return False
+        self.installed_design = event.design.model_dump(mode="json")
+        self.installed_at = event.completed_at
+        self.documents = ["as_built_drawing", *(["photos"] if event.photos else [])]
+        return True
+
+    def start_over(self) -> None:
+        """Back to waiting; what was inspected, tested and asked for concerns a system that is gone."""
+        self.state = State.WAITING
+        self.inspections = 0
+        self.quality_review = self.rework_done = False
+        self.report_sha256 = self.request_id = self.pto_id = None
+        self.differences = []
+
+    # -- inspection ----------------------------------------------------------------------------------------------------
+
+    def schedule_inspection(self, on: date) -> Inspection:
+        self.state = State.INSPECTING
+        self.rework_done = False
+        self.inspections += 1
+        return Inspection(id=new_id(), project_id=self.project_id, attempt=self.inspections, on=on)
+
+    def pass_inspection(self, inspection: Inspection, corrections: tuple[Finding, ...], today: date) -> list[Event]:
+        self._must_be("take the result of an inspection", State.INSPECTING)
+        self.state = State.TESTING
+        self.documents = [*self.documents, "final_inspection"]
+        return [inspection.passed(corrections, today)]
+
+    def fail_inspection(self, inspection: Inspection, findings: tuple[Finding, ...], fee_cents: int) -> list[Event]:
+        self._must_be("take the result of an inspection", State.INSPECTING)
+        self.state = State.INSPECTION_FAILED
+        self.quality_review = inspection.escalated
+        return [inspection.failed(findings, fee_cents)]
+
+    def review_quality(self, last: Inspection, root_cause: str) -> None:
+        """Quality assurance says why inspections fail; the next may be asked for."""
+        if not self.quality_review:
+            raise Refused("nothing-due", "no quality review is due")
+        self.quality_review = False
+        last.root_cause = root_cause
+
+    @property
+    def ready_for_inspection(self) -> bool:
+        """What failed is put right and, where it failed too often, quality assurance has looked."""
+        return self.state is State.INSPECTION_FAILED and self.rework_done and not self.quality_review
+
+    # -- commissioning -------------------------------------------------------------------------------------------------
+
+    def must_be_testing(self) -> None:
+        self._must_be("record tests", State.TESTING)
+
+    def record(self, report: Report, results: Sequence[Result]) -> list[Event]:
+        self.must_be_testing()
+        if report.passed:
+            self.state = State.COMMISSIONED
+            self.report_sha256 = report.sha256
+            self.documents = [*self.documents, "commissioning_report", "certificate_of_completion"]
+        else:
+            self.state = State.TESTS_FAILED
+        return report.events(results)
+
+    def retest(self) -> None:
+        self.state = State.TESTING
+
+    # -- permission to operate -----------------------------------------------------------------------------------------
+
+    @property
+    def approval(self) -> InterconnectionApproved | None:
+        """The agreement for the system as built; None while permitting has not said so."""
+        if self.agreement is None or self.installed_design is None:
+            return None
+        if self.permitted_sha256 != self.installed_design["sha256"]:
+            return None
+        return InterconnectionApproved.model_validate(self.agreement)
+
+    @property
+    def export_limit_kw(self) -> float | None:
+        """The stricter of what the design and the agreement allow to be exported."""
+        approval = self.approval
+        limits = (self.design.export_limit_kw, approval.export_limit_kw if approval else None)
+        return min((one for one in limits if one is not None), default=None)
+
+    def missing_documents(self) -> tuple[str, ...]:
+        return documents.missing(self._present())
+
+    def _present(self) -> list[str]:
+        """With an agreement comes the settings profile that the agent has attested to in the passed report."""
+        return [*self.documents, *(["settings_attestation"] if self.approval else [])]
+
+    def provide(self, names: Sequence[str]) -> None:
+        """An agent hands in what the request to the utility lacks."""
+        self._must_be("take documents", State.COMMISSIONED)
+        self._add_documents(names)
+
+    def _add_documents(self, names: Sequence[str]) -> None:
+        self.documents = [*self.documents, *(name for name in dict.fromkeys(names) if name not in self.documents)]
+
+    def request_permission(self, now: datetime) -> tuple[PermissionRequest, Event] | None:
+        """Asks for permission to operate once nothing is missing. The caller is in a state that may ask."""
+        approval = self.approval
+        if approval is None or self.missing_documents():
+            return None
+        assert self.usage_point_id is not None
+        self.state = State.PTO_REQUESTED
+        self.requests += 1
+        request = PermissionRequest(
+            id=new_id(),
+            project_id=self.project_id,
+            attempt=self.requests,
+            requested_at=now,
+            documents=self._present(),
+        )
+        self.request_id = request.id
+        return request, published.PTORequested(
+            project_id=self.project_id,
+            request_id=request.id,
+            attempt=request.attempt,
+            application_id=approval.application_id,
+            usage_point_id=self.usage_point_id,
+            kwac=self.design.kwac,
+            export_limit_kw=self.export_limit_kw,
+            documents=tuple(request.documents),
+            settings_profile=approval.settings_profile,
+        )
+
+    def grant(self, event: aov04.PermissionToOperateGranted, request: PermissionRequest | None) -> list[Event]:
+        """Permission for the request that counts; the utility may also change its mind about a denial."""
+        if request is None or request.id != self.request_id:
+            return []
+        if self.state not in (State.PTO_REQUESTED, State.PTO_DENIED):
+            return []
+        request.state = RequestState.GRANTED
+        self.state = State.PTO_GRANTED
+        self.pto_id = event.pto_id
+        self.differences = list(self._differences(event))
+        return [
+            published.PTOGranted(
+                project_id=self.project_id,
+                pto_id=event.pto_id,
+                granted_at=event.granted_at,
+                kwac=event.kwac,
+                export_limit_kw=event.export_limit_kw,
+                conditions=event.conditions,
+                settings_profile=event.settings_profile,
+            )
+        ]
+
+    def _differences(self, event: aov04.PermissionToOperateGranted) -> Iterator[str]:
+        """Nobody may energize under a permission for something else; onboarding checks the same."""
+        approval = self.approval
+        profile = approval.settings_profile if approval else None
+        if abs(event.kwac - self.design.kwac) > SAME_KW:
+            yield f"granted for {event.kwac:g} kW, {self.design.kwac:g} kW are built"
+        if event.export_limit_kw != self.export_limit_kw:
+            yield f"granted with an export limit of {event.export_limit_kw} kW, agreed was {self.export_limit_kw}"
+        if event.settings_profile != profile:
+            yield f"granted for the settings profile {event.settings_profile}, agreed was {profile}"
+
+    def deny(self, event: aov04.PermissionToOperateDenied, request: PermissionRequest | None) -> list[Event]:
+        if request is None or request.id != self.request_id or self.state is not State.PTO_REQUESTED:
+            return []
+        request.state = RequestState.DENIED
+        request.deficiencies = [one.model_dump(mode="json") for one in event.deficiencies]
+        self.state = State.PTO_DENIED
+        return [published.PTODenied(project_id=self.project_id, request_id=request.id, deficiencies=event.deficiencies)]
+
+    def revoke(self, event: aov04.PermissionToOperateRevoked) -> list[Event]:
+        """The permission that is in force ends, also while a better one is being asked for."""
+        if self.closed or event.pto_id != self.pto_id:
+            return []
+        self.pto_id = None
+        if self.state is State.PTO_GRANTED:
+            self.state = State.PTO_REVOKED
+        return [
+            published.PTORevoked(
+                project_id=self.project_id, pto_id=event.pto_id, reason=event.reason, revoked_at=event.revoked_at
+            )
+        ]
+
+    def correct(self, request: PermissionRequest, corrected: Sequence[str], names: Sequence[str]) -> None:
+        """What the utility objected to is put right; every deficiency has to be among it."""
+        if self.state is not State.PTO_GRANTED or not self.differences:
+            self._must_be("correct a request for permission", State.PTO_DENIED, State.PTO_REVOKED)
+        if self.approval is None:
+            raise Refused("no-agreement", "the interconnection agreement is for another design")
+        open_codes = sorted({str(one["code"]) for one in request.deficiencies} - set(corrected))
+        if request.state is RequestState.DENIED and open_codes:
+            raise Refused("deficiencies-open", f"not corrected: {', '.join(open_codes)}")
+        self._add_documents(names)
+
+    # -- the end -------------------------------------------------------------------------------------------------------
+
+    def close(self, *, had_record: bool) -> list[Event]:
+        undone = {
+            State.INSPECTING: ("inspection_cancelled",),
+            State.PTO_REQUESTED: ("permission_request_withdrawn",),
+        }.get(self.state, ())
+        self.state = State.CLOSED
+        return [published.CompensationCompleted(project_id=self.project_id, actions=undone, had_record=had_record)]
+
+    def _must_be(self, what: str, *states: State) -> None:
+        if self.state not in states:
+            raise Refused("wrong-state", f"cannot {what}: the handover is {self.state}")

@@ -1,0 +1,72 @@
+"""Inspections by the authority."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.commissioning.model.base import Base
+from services.commissioning.rules.policy import QUALITY_REVIEW_FROM_FAILURE
+from shared.messaging.entities import text_enum
+from shared.schemas import commissioning as published
+from shared.schemas.event import Event
+from shared.schemas.parts import Finding
+
+
+class InspectionState(StrEnum):
+    SCHEDULED = "scheduled"
+    PASSED = "passed"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class Inspection(Base):
+    """One visit of an inspector. At most one is scheduled at a time."""
+
+    __tablename__ = "inspections"
+    __table_args__ = (
+        CheckConstraint("attempt >= 1", name="attempt_counts_from_one"),
+        Index("inspections_one_scheduled", "project_id", unique=True, postgresql_where="state = 'scheduled'"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    project_id: Mapped[UUID] = mapped_column(ForeignKey("handovers.project_id"), index=True)
+    attempt: Mapped[int]
+    on: Mapped[date]
+    state: Mapped[InspectionState] = mapped_column(text_enum(InspectionState), default=InspectionState.SCHEDULED)
+    findings: Mapped[list[dict[str, Any]]] = mapped_column(default_factory=list)
+    """What made it fail; on a pass the corrections that the inspector asked for without another visit."""
+    root_cause: Mapped[str | None] = mapped_column(default=None)
+    """What quality assurance found out after repeated failures."""
+
+    def scheduled(self) -> Event:
+        return published.InspectionScheduled(
+            project_id=self.project_id, inspection_id=self.id, attempt=self.attempt, on=self.on
+        )
+
+    @property
+    def escalated(self) -> bool:
+        """Quality assurance takes over when this one fails too."""
+        return self.attempt >= QUALITY_REVIEW_FROM_FAILURE
+
+    def passed(self, corrections: tuple[Finding, ...], today: date) -> Event:
+        self.state = InspectionState.PASSED
+        self.findings = [one.model_dump(mode="json") for one in corrections]
+        return published.InspectionPassed(
+            project_id=self.project_id, inspection_id=self.id, attempt=self.attempt, inspected_on=today
+        )
+
+    def failed(self, findings: tuple[Finding, ...], fee_cents: int) -> Event:
+        self.state = InspectionState.FAILED
+        self.findings = [one.model_dump(mode="json") for one in findings]
+        return published.InspectionFailed(
+            project_id=self.project_id,
+            inspection_id=self.id,
+            attempt=self.attempt,
+            findings=findings,
+            reinspection_fee_cents=fee_cents,
+            escalated=self.escalated,
+        )

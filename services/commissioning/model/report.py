@@ -1,0 +1,79 @@
+"""Reports of commissioning sessions."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.commissioning.model.base import Base
+from services.commissioning.rules.judgement import Result, findings
+from services.commissioning.rules.performance import Performance
+from shared.schemas import commissioning as published
+from shared.schemas.event import Event
+
+
+class Report(Base):
+    """One session of tests, kept as a document under its hash."""
+
+    __tablename__ = "reports"
+    __table_args__ = (
+        CheckConstraint("sha256 ~ '^[0-9a-f]{64}$'", name="sha256_is_hex"),
+        CheckConstraint("failures >= 0", name="failures_not_negative"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    project_id: Mapped[UUID] = mapped_column(ForeignKey("handovers.project_id"), index=True)
+    recorded_at: Mapped[datetime]
+    instrument_serial: Mapped[str]
+    sha256: Mapped[str]
+    failures: Mapped[int]
+    performance_ratio: Mapped[float]
+    capacity_ratio: Mapped[float]
+
+    @property
+    def passed(self) -> bool:
+        return self.failures == 0
+
+    def events(self, results: Sequence[Result]) -> list[Event]:
+        """Every test, then the outcome of the session."""
+        recorded: list[Event] = [
+            published.CommissioningTestRecorded(
+                project_id=self.project_id,
+                test=one.test,
+                target=one.target,
+                measured=one.measured,
+                expected=one.expected,
+                limit=one.limit,
+                unit=one.unit,
+                passed=one.passed,
+                instrument_serial=self.instrument_serial,
+            )
+            for one in results
+        ]
+        return [*recorded, self._outcome(results)]
+
+    def _outcome(self, results: Sequence[Result]) -> Event:
+        if not self.passed:
+            return published.CommissioningFailed(
+                project_id=self.project_id, report_id=self.id, findings=findings(results)
+            )
+        return published.CommissioningPassed(
+            project_id=self.project_id,
+            report_id=self.id,
+            report_sha256=self.sha256,
+            performance_ratio=self.performance_ratio,
+            capacity_ratio=self.capacity_ratio,
+        )
+
+
+def contents(results: Sequence[Result], whole: Performance, measured: dict[str, Any]) -> dict[str, Any]:
+    """What stands in the report: the readings as they were given, and what became of them."""
+    return {
+        "measured": measured,
+        "results": [vars(one) for one in results],
+        "performance": vars(whole),
+        "standard": "IEC 62446-1:2016 test category 1; IEC 61724-1:2021 performance ratio",
+    }

@@ -1,0 +1,79 @@
+"""What a string should measure, and how far it may be from it: IEC 62446-1:2016, test category 1.
+
+All temperatures are of the cell in degC, irradiance in the plane of the array in W/m2.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from shared.schemas.parts import DesignFacts
+
+STC_IRRADIANCE: Final = 1000.0
+STC_TEMPERATURE: Final = 25.0
+
+IDENTICAL_STRINGS_PCT: Final = 5.0
+"""Voltage and current of identical strings under stable irradiance: IEC 62446-1 6.4 and 6.5."""
+EXPECTED_PCT: Final = 5.0
+"""Against the value corrected from the datasheet: policy; the standard asks for the comparison and names no figure."""
+LEAST_IRRADIANCE: Final = 400.0
+"""Below, correction to STC is not trusted: IEC 62446-1 7.2 asks it of I-V curves; applied to all corrected values."""
+EARTH_CONTINUITY_OHM: Final = 1.0
+"""Protective earthing and bonding conductors, end to end: policy; IEC 62446-1 6.1 names no value."""
+RAPID_SHUTDOWN_OUTSIDE_V: Final = 30.0
+"""Outside the array boundary within 30 s: NEC 690.12(B)(1)."""
+RAPID_SHUTDOWN_INSIDE_V: Final = 80.0
+"""Inside it within 30 s, unless the array is listed as a hazard control system: NEC 690.12(B)(2)."""
+CEASE_TO_ENERGIZE_S: Final = 2.0
+"""After loss of mains: IEEE 1547-2018 8.1.1."""
+BATTERY_POWER_PCT: Final = 5.0
+"""Charge and discharge power against the rating: policy."""
+
+
+@dataclass(frozen=True)
+class Module:
+    """Temperature coefficients from the module's datasheet, in percent per kelvin."""
+
+    voc_pct_per_k: float
+    """Of the open-circuit voltage; negative."""
+    isc_pct_per_k: float
+    """Of the short-circuit current; positive."""
+    power_pct_per_k: float
+    """Of the maximum power; negative."""
+
+
+@dataclass(frozen=True)
+class InsulationLimit:
+    test_voltage_v: float
+    least_mohm: float
+
+
+def module_voc_stc_v(design: DesignFacts) -> float:
+    """Open-circuit voltage of one module at STC; the design states it for its longest string.
+
+    Raises ValueError for a design without strings.
+    """
+    if not design.strings or design.string_voc_stc_v is None:
+        raise ValueError("the design has no strings")
+    return design.string_voc_stc_v / max(design.strings)
+
+
+def expected_voc_v(design: DesignFacts, modules: int, module: Module, cell_temperature_c: float) -> float:
+    """Voc of a string at a cell temperature. Voc hardly depends on irradiance above ``LEAST_IRRADIANCE``."""
+    warmer_k = cell_temperature_c - STC_TEMPERATURE
+    return module_voc_stc_v(design) * modules * (1 + module.voc_pct_per_k / 100 * warmer_k)
+
+
+def expected_isc_a(design: DesignFacts, module: Module, irradiance_w_m2: float, cell_temperature_c: float) -> float:
+    """Short-circuit current of a string under an irradiance. Raises ValueError for a design without strings."""
+    if design.string_isc_stc_a is None:
+        raise ValueError("the design has no strings")
+    warmer_k = cell_temperature_c - STC_TEMPERATURE
+    return design.string_isc_stc_a * irradiance_w_m2 / STC_IRRADIANCE * (1 + module.isc_pct_per_k / 100 * warmer_k)
+
+
+def insulation_limit(voc_stc_v: float) -> InsulationLimit:
+    """Test voltage and least resistance by system voltage, 1.25 x Voc at STC: IEC 62446-1 table 1."""
+    system_v = 1.25 * voc_stc_v
+    if system_v < 120:
+        return InsulationLimit(250, 0.5)
+    return InsulationLimit(500 if system_v <= 500 else 1000, 1.0)

@@ -1,0 +1,40 @@
+"""What the inspector looks at, drawn from the design that was permitted."""
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from shared.schemas.parts import DesignFacts
+
+
+@dataclass(frozen=True)
+class Item:
+    """One line of the checklist."""
+
+    code: str
+    requirement: str
+    citation: str
+    needs: str | None
+    """``strings``, ``battery`` or ``export_limit``: what the design must have for it to apply."""
+
+
+@cache
+def _catalogue() -> tuple[Item, ...]:
+    text = files("services.commissioning.rules").joinpath("data/inspection.json").read_text(encoding="utf-8")
+    return tuple(Item(**row) for row in json.loads(text)["items"])
+
+
+def checklist(design: DesignFacts) -> tuple[Item, ...]:
+    """The items that apply to a design, with its own figures in the requirements."""
+    present = {
+        "strings": bool(design.strings),
+        "battery": design.battery_kwh > 0,
+        "export_limit": design.export_limit_kw is not None,
+    }
+    facts = design.model_dump() | {"strings": ", ".join(map(str, design.strings))}
+    return tuple(
+        Item(item.code, item.requirement.format(**facts), item.citation, item.needs)
+        for item in _catalogue()
+        if item.needs is None or present[item.needs]
+    )

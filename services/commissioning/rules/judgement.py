@@ -1,0 +1,158 @@
+"""All tests of a commissioning session, judged one by one."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from statistics import fmean
+from typing import Final
+
+from services.commissioning.rules import electrical
+from services.commissioning.rules.electrical import Module
+from services.commissioning.rules.performance import LEAST_CAPACITY_RATIO, Performance, Run, performance
+from shared.schemas.parts import DesignFacts, Finding
+
+SYSTEM: Final = "system"
+
+
+@dataclass(frozen=True)
+class StringReading:
+    """One string as measured, in the order of the design's strings. A negative voltage is a reversed polarity."""
+
+    voc_v: float
+    isc_a: float
+    insulation_mohm: float
+
+
+@dataclass(frozen=True)
+class BatteryReading:
+    charge_kw: float
+    discharge_kw: float
+    grid_meter_kw: float
+    """What the battery's meter shows while the house draws a known load and battery and PV rest; import is positive."""
+
+
+@dataclass(frozen=True)
+class Session:
+    """What an agent measured on one visit."""
+
+    module: Module
+    irradiance_w_m2: float
+    cell_temperature_c: float
+    strings: tuple[StringReading, ...]
+    insulation_test_v: float
+    earth_continuity_ohm: float
+    shutdown_outside_v: float
+    """Rapid shutdown, 30 s after its start."""
+    shutdown_inside_v: float | None
+    """None where the array is listed as a PV hazard control system (UL 3741)."""
+    cease_to_energize_s: float
+    run: Run
+    battery: BatteryReading | None
+
+
+@dataclass(frozen=True)
+class Result:
+    """One test. With ``expected`` the ``limit`` is the deviation allowed in ``unit``; else the bound itself."""
+
+    test: str
+    target: str
+    measured: float
+    expected: float | None
+    limit: float | None
+    unit: str
+    passed: bool
+
+
+def incomplete(design: DesignFacts, session: Session) -> tuple[str, ...]:
+    """What makes a session no valid test of a design; empty where it is one."""
+    found = []
+    if len(session.strings) != len(design.strings):
+        found.append(f"{len(session.strings)} strings were measured, the design has {len(design.strings)}")
+    if session.irradiance_w_m2 < electrical.LEAST_IRRADIANCE:
+        found.append(
+            f"{session.irradiance_w_m2:g} W/m2 is too little sun; at least {electrical.LEAST_IRRADIANCE:g} are needed"
+        )
+    if design.strings:
+        needed = _insulation(design).test_voltage_v
+        if session.insulation_test_v < needed:
+            found.append(f"insulation was tested with {session.insulation_test_v:g} V; {needed:g} V are needed")
+    if (session.battery is None) is (design.battery_kw > 0):
+        found.append("the battery was not tested" if session.battery is None else "the design has no battery")
+    return tuple(found)
+
+
+def judge(design: DesignFacts, session: Session) -> tuple[tuple[Result, ...], Performance]:
+    """Every test of a complete session, and the performance of the whole. Raises ValueError for a run without sun."""
+    whole = performance(design, session.run, session.module.power_pct_per_k)
+    results = [
+        *_strings(design, session),
+        _at_most("earth_continuity", SYSTEM, session.earth_continuity_ohm, electrical.EARTH_CONTINUITY_OHM, "Ohm"),
+        *_shutdown(session),
+        _at_most("loss_of_mains", "inverter", session.cease_to_energize_s, electrical.CEASE_TO_ENERGIZE_S, "s"),
+        *_battery(design, session.battery),
+        Result("capacity_ratio", SYSTEM, whole.capacity_ratio, None, LEAST_CAPACITY_RATIO, "1", whole.passed),
+    ]
+    return tuple(results), whole
+
+
+def findings(results: Sequence[Result]) -> tuple[Finding, ...]:
+    """What has to be put right: one finding for each failed test."""
+    return tuple(
+        Finding(code=one.test, text=f"{one.target}: {one.measured:g} {one.unit}, {_wanted(one)}")
+        for one in results
+        if not one.passed
+    )
+
+
+def _wanted(one: Result) -> str:
+    return f"limit {one.limit:g}" if one.expected is None else f"expected {one.expected:.4g} within {one.limit:.3g}"
+
+
+def _strings(design: DesignFacts, session: Session) -> Iterator[Result]:
+    for n, (modules, one) in enumerate(zip(design.strings, session.strings, strict=True)):
+        target = f"string {n + 1}"
+        warmth = session.cell_temperature_c
+        voc = electrical.expected_voc_v(design, modules, session.module, warmth)
+        isc = electrical.expected_isc_a(design, session.module, session.irradiance_w_m2, warmth)
+        alike = [other for m, other in zip(design.strings, session.strings, strict=True) if m == modules]
+        yield Result("polarity", target, one.voc_v, None, 0.0, "V", one.voc_v > 0)
+        yield _near("open_circuit_voltage", target, one.voc_v, voc, electrical.EXPECTED_PCT, "V")
+        yield _near("short_circuit_current", target, one.isc_a, isc, electrical.EXPECTED_PCT, "A")
+        if len(alike) > 1:
+            for test, measured, mean, unit in (
+                ("identical_string_voltage", one.voc_v, fmean(other.voc_v for other in alike), "V"),
+                ("identical_string_current", one.isc_a, fmean(other.isc_a for other in alike), "A"),
+            ):
+                yield _near(test, target, measured, mean, electrical.IDENTICAL_STRINGS_PCT, unit)
+        least = _insulation(design).least_mohm
+        yield Result(
+            "insulation_resistance", target, one.insulation_mohm, None, least, "MOhm", one.insulation_mohm >= least
+        )
+
+
+def _shutdown(session: Session) -> Iterator[Result]:
+    name, outside = "rapid_shutdown", session.shutdown_outside_v
+    yield _at_most(name, "outside the array", outside, electrical.RAPID_SHUTDOWN_OUTSIDE_V, "V")
+    if session.shutdown_inside_v is not None:
+        yield _at_most(name, "inside the array", session.shutdown_inside_v, electrical.RAPID_SHUTDOWN_INSIDE_V, "V")
+
+
+def _battery(design: DesignFacts, reading: BatteryReading | None) -> Iterator[Result]:
+    if reading is None:
+        return
+    pct = electrical.BATTERY_POWER_PCT
+    yield _near("battery_charge", "battery", reading.charge_kw, design.battery_kw, pct, "kW")
+    yield _near("battery_discharge", "battery", reading.discharge_kw, design.battery_kw, pct, "kW")
+    yield Result("meter_orientation", "battery", reading.grid_meter_kw, None, 0.0, "kW", reading.grid_meter_kw > 0)
+
+
+def _insulation(design: DesignFacts) -> electrical.InsulationLimit:
+    return electrical.insulation_limit(electrical.module_voc_stc_v(design) * max(design.strings))
+
+
+def _near(test: str, target: str, measured: float, expected: float, pct: float, unit: str) -> Result:
+    limit = abs(expected) * pct / 100
+    return Result(test, target, measured, expected, limit, unit, abs(measured - expected) <= limit)
+
+
+def _at_most(test: str, target: str, measured: float, limit: float, unit: str) -> Result:
+    return Result(test, target, measured, None, limit, unit, measured <= limit)

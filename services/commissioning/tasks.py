@@ -1,0 +1,87 @@
+"""What people are asked to do next, and the timers that watch over it."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from services.commissioning.model import Handover, Inspection
+from services.commissioning.rules import electrical
+from services.commissioning.rules.inspection import checklist
+from services.commissioning.rules.performance import EXPECTED_RATIO
+from services.commissioning.rules.policy import INSPECTORS_BEGIN, PTO_ANSWER_BUSINESS_DAYS
+from shared.messaging.work import Work
+from shared.rules.calendar import business_deadline, end_of_day
+
+ALL = (
+    "inspect", "review_inspections", "commission", "provide_documents", "correct_permission_request", "chase_utility",
+)  # fmt: skip
+
+
+def expect_inspector(handover: Handover, visit: Inspection, work: Work) -> None:
+    """The inspector's task opens on the morning of the visit."""
+    assert handover.time_zone is not None
+    morning = datetime.combine(visit.on, INSPECTORS_BEGIN, ZoneInfo(handover.time_zone))
+    work.arm("inspection_day", at=morning.astimezone(UTC))
+
+
+def ask_for_inspection(handover: Handover, visit: Inspection, work: Work) -> None:
+    assert handover.time_zone is not None
+    items = checklist(handover.design)
+    details = {
+        "post": f"/projects/{work.project_id}/inspections/{visit.id}/result",
+        "attempt": visit.attempt,
+        "checklist": [{"code": one.code, "requirement": one.requirement, "citation": one.citation} for one in items],
+    }
+    work.assign("inspect", to="ahj", details=details, due=end_of_day(visit.on, handover.time_zone))
+
+
+def ask_for_review(visit: Inspection, work: Work) -> None:
+    details = {
+        "post": f"/projects/{work.project_id}/quality-review",
+        "attempt": visit.attempt,
+        "findings": visit.findings,
+    }
+    work.assign("review_inspections", to="quality", details=details)
+
+
+def ask_for_tests(handover: Handover, work: Work) -> None:
+    """The test plan: what is to be measured, and the figures it is measured against."""
+    design = handover.design
+    details: dict[str, Any] = {
+        "post": f"/projects/{work.project_id}/tests",
+        "module_model": design.module_model,
+        "strings": [
+            {"modules": n, "voc_stc_v": electrical.module_voc_stc_v(design) * n, "isc_stc_a": design.string_isc_stc_a}
+            for n in design.strings
+        ],
+        "insulation": None,
+        "battery_kw": design.battery_kw,
+        "kwdc": design.kwdc,
+        "kwac": design.kwac,
+        "expected_performance_ratio": EXPECTED_RATIO,
+    }
+    if design.strings:
+        longest = electrical.module_voc_stc_v(design) * max(design.strings)
+        details["insulation"] = vars(electrical.insulation_limit(longest))
+    work.assign("commission", to="commissioning_agent", details=details)
+
+
+def ask_for_documents(handover: Handover, work: Work) -> None:
+    details = {"post": f"/projects/{work.project_id}/documents", "missing": list(handover.missing_documents())}
+    work.assign("provide_documents", to="commissioning_agent", details=details)
+
+
+def expect_answer(handover: Handover, work: Work) -> None:
+    assert handover.time_zone is not None
+    work.arm("pto_overdue", at=business_deadline(work.now, PTO_ANSWER_BUSINESS_DAYS, handover.time_zone))
+
+
+def ask_to_chase(handover: Handover, work: Work) -> None:
+    """Nobody here can answer for the utility: the task closes with its answer."""
+    work.assign("chase_utility", to="operator", details={"request_id": str(handover.request_id)}, due=work.now)
+
+
+def ask_for_correction(work: Work, deficiencies: Sequence[dict[str, Any]]) -> None:
+    details = {"post": f"/projects/{work.project_id}/permission-corrections", "deficiencies": list(deficiencies)}
+    work.assign("correct_permission_request", to="commissioning_agent", details=details)

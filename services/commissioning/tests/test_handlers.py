@@ -1,0 +1,553 @@
+"""Commissioning on the in-memory bus: from an installation to permission to operate, and every way off it."""
+
+from collections import Counter
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from services.commissioning.app import SERVICE
+from services.commissioning.model import Handover, Inspection, InspectionState, PermissionRequest, RequestState, State
+from services.commissioning.tests.people import (
+    commission,
+    do,
+    example,
+    inspect,
+    open_tasks,
+    post,
+    published,
+    sound,
+)
+from shared.messaging.ids import new_id
+from shared.messaging.testing import START, Faults, World
+from shared.schemas.aov04 import PermissionToOperateDenied, PermissionToOperateGranted, PermissionToOperateRevoked
+from shared.schemas.closing import ClosingReason
+from shared.schemas.commissioning import (
+    CommissioningFailed,
+    CommissioningPassed,
+    CommissioningTestRecorded,
+    CompensationCompleted,
+    InspectionFailed,
+    InspectionPassed,
+    InspectionScheduled,
+    PTODenied,
+    PTOGranted,
+    PTORequested,
+    PTORevoked,
+)
+from shared.schemas.contracting import CompensationRequested, ContractAmended, SalesOrderCreated
+from shared.schemas.fieldops import InstallationCompleted, ReworkCompleted
+from shared.schemas.parts import DesignFacts
+from shared.schemas.permitting import InterconnectionApproved, ReadyToBuild
+
+FAULTS = Faults(duplicate=0.3, redeliver=0.3, crash=0.2, reorder=True)
+AOV04 = "urn:aov04:interconnection"
+
+
+def design_of(project: UUID) -> DesignFacts:
+    return example(SalesOrderCreated, project).design
+
+
+def facts(world: World, project: UUID) -> None:
+    """What the other services have said by the time a system stands."""
+    design = design_of(project)
+    world.publish("/ncv03/fieldops", example(InstallationCompleted, project, completed_at=START, design=design))
+    world.publish("/ncv03/permitting", example(InterconnectionApproved, project))
+    world.publish("/ncv03/permitting", example(ReadyToBuild, project, design=design))
+    world.publish("/ncv03/contracting", example(SalesOrderCreated, project))
+
+
+async def installed(world: World, project: UUID) -> None:
+    facts(world, project)
+    await world.settle()
+
+
+async def inspected(world: World, project: UUID) -> None:
+    await installed(world, project)
+    await inspect(world, project)
+
+
+async def requested(world: World, project: UUID) -> None:
+    await inspected(world, project)
+    await commission(world, project)
+
+
+def grant(world: World, project: UUID, pto_id: str = "PTO-1", **changes: Any) -> None:
+    """AOV-04 grants what was asked for last."""
+    asked = published(world, project, PTORequested)[-1]
+    granted = {"kwac": asked.kwac, "export_limit_kw": asked.export_limit_kw, "settings_profile": asked.settings_profile}
+    event = PermissionToOperateGranted(
+        project_id=project,
+        request_id=asked.request_id,
+        pto_id=pto_id,
+        granted_at=world.clock.now(),
+        **{**granted, **changes},
+    )
+    world.publish(AOV04, event)
+
+
+def deny(world: World, project: UUID) -> None:
+    asked = published(world, project, PTORequested)[-1]
+    world.publish(AOV04, example(PermissionToOperateDenied, project, request_id=asked.request_id))
+
+
+def revoke(world: World, project: UUID, pto_id: str = "PTO-1") -> None:
+    world.publish(AOV04, example(PermissionToOperateRevoked, project, pto_id=pto_id))
+
+
+async def granted(world: World, project: UUID) -> None:
+    await requested(world, project)
+    grant(world, project)
+    await world.settle()
+
+
+async def handover_of(world: World, project: UUID) -> Handover:
+    handover = await world.entity("commissioning", Handover, project)
+    assert handover is not None
+    return handover
+
+
+async def state_of(world: World, project: UUID) -> State:
+    return (await handover_of(world, project)).state
+
+
+def new_world(seed: int = 0) -> tuple[World, UUID]:
+    return World([SERVICE], seed=seed, faults=FAULTS if seed else None), new_id()
+
+
+def kinds(world: World, project: UUID) -> list[type]:
+    return [type(one) for one in world.events(project) if type(one).ce_type.startswith("ncv03.commissioning")]
+
+
+def rework(world: World, project: UUID) -> None:
+    world.publish("/ncv03/fieldops", example(ReworkCompleted, project, rework_id=new_id()))
+
+
+@pytest.mark.parametrize("seed", range(6))
+async def test_from_an_installation_to_permission_whatever_fails_meanwhile(seed: int) -> None:
+    world, project = new_world(seed)
+    await granted(world, project)
+    counted = Counter(kinds(world, project))
+    tests = counted.pop(CommissioningTestRecorded)
+    # 2 strings x 6 tests, earth, rapid shutdown outside and inside, loss of mains, battery x 3, capacity
+    assert tests == 2 * 6 + 1 + 2 + 1 + 3 + 1
+    assert counted == {
+        InspectionScheduled: 1, InspectionPassed: 1, CommissioningPassed: 1, PTORequested: 1, PTOGranted: 1,
+    }  # fmt: skip
+    (asked,) = published(world, project, PTORequested)
+    approval, order = example(InterconnectionApproved, project), example(SalesOrderCreated, project)
+    assert (asked.application_id, asked.usage_point_id) == (approval.application_id, order.reference.usage_point_id)
+    assert asked.kwac == order.design.kwac and asked.settings_profile == approval.settings_profile
+    assert asked.documents == (
+        "as_built_drawing", "photos", "final_inspection", "commissioning_report", "certificate_of_completion",
+        "settings_attestation",
+    )  # fmt: skip
+    assert await state_of(world, project) is State.PTO_GRANTED
+    assert world.tasks("commissioning", project) == set() and world.timers("commissioning", project) == {}
+
+
+async def test_the_report_is_kept_under_the_hash_that_the_event_names() -> None:
+    world, project = new_world()
+    await requested(world, project)
+    (passed,) = published(world, project, CommissioningPassed)
+    body = world.nodes["commissioning"].store.documents[project, passed.report_sha256].body
+    assert b"IEC 62446-1" in body and b"SOL-I-Ve-210988" in body
+    assert passed.capacity_ratio == pytest.approx(1.0)
+
+
+async def test_an_inspection_is_asked_for_two_business_days_ahead() -> None:
+    world, project = new_world()
+    await installed(world, project)
+    (visit,) = published(world, project, InspectionScheduled)
+    assert visit.on.isoformat() == "2026-11-25"  # Monday + 2, before Thanksgiving
+    assert "inspect" not in world.tasks("commissioning", project)
+    await world.advance(days=2)
+    task = (await open_tasks(world, project))["inspect"]
+    codes = {item["code"] for item in task["details"]["checklist"]}
+    assert {"equipment_match", "battery_siting", "string_voltage"} <= codes and "export_limit" not in codes
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_inspections_fail_three_times_and_quality_assurance_takes_over(seed: int) -> None:
+    world, project = new_world(seed)
+    await installed(world, project)
+    for attempt in (1, 2, 3):
+        await inspect(world, project, "labels", "grounding")
+        assert published(world, project, InspectionFailed)[-1].escalated is (attempt == 3)
+        rework(world, project)
+        await world.settle()
+    assert await state_of(world, project) is State.INSPECTION_FAILED
+    assert world.tasks("commissioning", project) == {"review_inspections"}
+    await do(world, project, "review_inspections", {"root_cause": "the crew had an old label set"})
+    await inspect(world, project)
+    assert [one.attempt for one in published(world, project, InspectionScheduled)] == [1, 2, 3, 4]
+    assert published(world, project, InspectionPassed)[0].attempt == 4
+    visits = await world.entities("commissioning", Inspection, project)
+    assert visits[2].root_cause == "the crew had an old label set"
+
+
+async def test_a_review_may_come_before_the_rework_is_done() -> None:
+    world, project = new_world()
+    await installed(world, project)
+    for _ in range(3):
+        await inspect(world, project, "labels")
+        if len(published(world, project, InspectionFailed)) < 3:
+            rework(world, project)
+            await world.settle()
+    await do(world, project, "review_inspections", {"root_cause": "training"})
+    assert await state_of(world, project) is State.INSPECTION_FAILED
+    rework(world, project)
+    await world.settle()
+    assert await state_of(world, project) is State.INSPECTING
+
+
+async def test_corrections_noted_on_a_pass_need_no_second_visit() -> None:
+    world, project = new_world()
+    await installed(world, project)
+    await world.advance(days=2)
+    findings = [{"code": "labels", "text": "one label is crooked"}]
+    await do(world, project, "inspect", {"outcome": "pass_with_corrections", "findings": findings})
+    assert published(world, project, InspectionPassed)
+    (visit,) = await world.entities("commissioning", Inspection, project)
+    assert visit.state is InspectionState.PASSED and visit.findings[0]["code"] == "labels"
+
+
+@pytest.mark.parametrize("body", [{"outcome": "fail"}, {"outcome": "pass", "findings": [{"code": "x", "text": "y"}]}])
+async def test_an_outcome_and_its_findings_have_to_agree(body: dict[str, Any]) -> None:
+    world, project = new_world()
+    await installed(world, project)
+    await world.advance(days=2)
+    await do(world, project, "inspect", body, status=409)
+    assert await state_of(world, project) is State.INSPECTING
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_failed_tests_are_put_right_and_repeated_without_another_inspection(seed: int) -> None:
+    world, project = new_world(seed)
+    await inspected(world, project)
+    await commission(world, project, earth_continuity_ohm=7.0, shutdown_inside_v=95.0)
+    (failed,) = published(world, project, CommissioningFailed)
+    assert [one.code for one in failed.findings] == ["earth_continuity", "rapid_shutdown"]
+    assert await state_of(world, project) is State.TESTS_FAILED
+    rework(world, project)
+    await world.settle()
+    await commission(world, project, cease_to_energize_s=2.5)
+    rework(world, project)
+    await world.settle()
+    await commission(world, project)
+    assert await state_of(world, project) is State.PTO_REQUESTED
+    assert len(published(world, project, CommissioningFailed)) == 2
+    assert len(published(world, project, InspectionScheduled)) == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"strings": []}, "0 strings were measured"),
+        ({"irradiance_w_m2": 150.0}, "too little sun"),
+        ({"insulation_test_v": 500.0}, "1000 V are needed"),
+        ({"battery": None}, "the battery was not tested"),
+        ({"instrument": {"serial": "x", "calibrated_on": "2025-01-01"}}, "last calibrated"),
+    ],
+)
+async def test_what_is_no_valid_test_is_not_recorded(change: dict[str, Any], said: str) -> None:
+    world, project = new_world()
+    await inspected(world, project)
+    plan = (await open_tasks(world, project))["commission"]["details"]
+    answer = await do(world, project, "commission", {**sound(plan), **change}, status=409)
+    assert said in answer["detail"]
+    assert not published(world, project, CommissioningTestRecorded)
+
+
+async def test_micro_inverters_have_no_strings_to_measure() -> None:
+    world, project = new_world()
+    design = design_of(project).model_copy(update={"strings": (), "sha256": "a" * 64, "battery_kw": 0.0})
+    world.publish("/x", example(SalesOrderCreated, project, design=design))
+    world.publish("/x", example(InstallationCompleted, project, design=design, completed_at=START))
+    world.publish("/y", example(InterconnectionApproved, project), example(ReadyToBuild, project, design=design))
+    await inspect(world, project)
+    await commission(world, project)
+    assert len(published(world, project, CommissioningTestRecorded)) == 5
+    assert await state_of(world, project) is State.PTO_REQUESTED
+
+
+async def test_an_agreement_that_is_read_late_is_waited_for() -> None:
+    world, project = new_world()
+    design = design_of(project)
+    world.publish("/x", example(SalesOrderCreated, project))
+    world.publish("/x", example(InstallationCompleted, project, design=design, completed_at=START))
+    await inspect(world, project)
+    await commission(world, project)
+    assert await state_of(world, project) is State.COMMISSIONED
+    world.publish("/y", example(InterconnectionApproved, project))
+    await world.settle()
+    assert await state_of(world, project) is State.COMMISSIONED  # it may be the agreement for an older design
+    world.publish("/y", example(ReadyToBuild, project, design=design))
+    await world.settle()
+    assert await state_of(world, project) is State.PTO_REQUESTED
+
+
+async def test_missing_photos_are_asked_for() -> None:
+    world, project = new_world()
+    facts(world, project)
+    later = START + timedelta(minutes=1)
+    world.publish(
+        "/x", example(InstallationCompleted, project, design=design_of(project), completed_at=later, photos=0)
+    )
+    await inspect(world, project)
+    await commission(world, project)
+    task = (await open_tasks(world, project))["provide_documents"]
+    assert task["details"]["missing"] == ["photos"]
+    await do(world, project, "provide_documents", {"documents": ["photos"]})
+    assert await state_of(world, project) is State.PTO_REQUESTED
+    assert world.tasks("commissioning", project) == set()
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_permission_denied_revoked_and_granted_again(seed: int) -> None:
+    world, project = new_world(seed)
+    await requested(world, project)
+    deny(world, project)
+    await world.settle()
+    codes = [
+        one["code"]
+        for one in (await open_tasks(world, project))["correct_permission_request"]["details"]["deficiencies"]
+    ]
+    refused = await do(world, project, "correct_permission_request", {"corrected": ["something_else"]}, status=409)
+    assert refused["type"].endswith("deficiencies-open")
+    await do(world, project, "correct_permission_request", {"corrected": codes, "documents": ["label_photo"]})
+    grant(world, project, "PTO-1")
+    await world.settle()
+    revoke(world, project)
+    await world.settle()
+    assert await state_of(world, project) is State.PTO_REVOKED
+    await do(world, project, "correct_permission_request", {"corrected": ["revoked"]})
+    grant(world, project, "PTO-2")
+    await world.settle()
+    outcome = [kind for kind in kinds(world, project) if kind.__name__.startswith("PTO")]
+    assert outcome == [PTORequested, PTODenied, PTORequested, PTOGranted, PTORevoked, PTORequested, PTOGranted]
+    asked = published(world, project, PTORequested)
+    assert [one.attempt for one in asked] == [1, 2, 3] and "label_photo" in asked[1].documents
+    assert (await handover_of(world, project)).pto_id == "PTO-2"
+    assert world.tasks("commissioning", project) == set() and world.timers("commissioning", project) == {}
+
+
+async def test_answers_to_a_request_that_was_replaced_have_no_effect() -> None:
+    world, project = new_world()
+    await requested(world, project)
+    first = published(world, project, PTORequested)[0]
+    deny(world, project)
+    await world.settle()
+    deficiencies = (await open_tasks(world, project))["correct_permission_request"]["details"]["deficiencies"]
+    await do(world, project, "correct_permission_request", {"corrected": [one["code"] for one in deficiencies]})
+    world.publish(AOV04, example(PermissionToOperateGranted, project, request_id=first.request_id))
+    world.publish(AOV04, example(PermissionToOperateDenied, project, request_id=first.request_id))
+    world.publish(AOV04, example(PermissionToOperateRevoked, project, pto_id="another"))
+    await world.settle()
+    assert await state_of(world, project) is State.PTO_REQUESTED
+    assert len(published(world, project, PTODenied)) == 1
+
+
+async def test_the_utility_may_change_its_mind_about_a_denial() -> None:
+    world, project = new_world()
+    await requested(world, project)
+    deny(world, project)
+    grant(world, project)
+    await world.settle()
+    assert await state_of(world, project) is State.PTO_GRANTED
+    assert world.tasks("commissioning", project) == set()
+
+
+async def test_a_permission_for_another_system_is_passed_on_and_asked_for_again() -> None:
+    world, project = new_world()
+    await requested(world, project)
+    grant(world, project, "PTO-1", kwac=5.0)
+    await world.settle()
+    task = (await open_tasks(world, project))["correct_permission_request"]
+    assert task["details"]["deficiencies"][0]["text"] == "granted for 5 kW, 7.7 kW are built"
+    await do(world, project, "correct_permission_request", {"corrected": ["permission_differs"]})
+    revoke(world, project, "PTO-1")  # the one in force ends while the other is being asked for
+    await world.settle()
+    assert await state_of(world, project) is State.PTO_REQUESTED and published(world, project, PTORevoked)
+    grant(world, project, "PTO-2")
+    await world.settle()
+    assert await state_of(world, project) is State.PTO_GRANTED
+    assert world.tasks("commissioning", project) == set()
+
+
+async def test_a_right_permission_is_not_asked_for_again() -> None:
+    world, project = new_world()
+    await granted(world, project)
+    answer = await post(world, f"/projects/{project}/permission-corrections", {"corrected": ["x"]})
+    assert answer.status_code == 409 and len(published(world, project, PTORequested)) == 1
+
+
+async def test_a_utility_that_does_not_answer_is_chased() -> None:
+    world, project = new_world()
+    await requested(world, project)
+    await world.advance(days=20)
+    assert world.tasks("commissioning", project) == {"chase_utility"}
+    grant(world, project)
+    await world.settle()
+    assert world.tasks("commissioning", project) == set()
+
+
+async def test_the_stricter_export_limit_is_asked_for() -> None:
+    world, project = new_world()
+    design = design_of(project).model_copy(update={"export_limit_kw": 6.0})
+    world.publish("/x", example(SalesOrderCreated, project))
+    world.publish("/x", example(InstallationCompleted, project, design=design, completed_at=START))
+    world.publish("/y", example(InterconnectionApproved, project, export_limit_kw=5.0))
+    world.publish("/y", example(ReadyToBuild, project, design=design))
+    await inspect(world, project)
+    await commission(world, project)
+    assert published(world, project, PTORequested)[0].export_limit_kw == 5.0
+
+
+def amended(project: UUID) -> ContractAmended:
+    order = example(SalesOrderCreated, project)
+    design = order.design.model_copy(update={"version": 2, "sha256": "b" * 64, "kwac": 6.0})
+    return ContractAmended(
+        project_id=project, contract_id=order.contract_id, design=design,
+        bill_of_materials=order.bill_of_materials, price_cents=order.price_cents,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("reach", [installed, inspected, requested])
+@pytest.mark.parametrize("installation_first", [False, True])
+async def test_an_amended_contract_begins_the_handover_anew(reach: Any, installation_first: bool) -> None:
+    world, project = new_world()
+    await reach(world, project)
+    before = published(world, project, PTORequested)
+    change = amended(project)
+    again = example(InstallationCompleted, project, design=change.design, completed_at=world.clock.now() + timedelta(1))
+    if installation_first:
+        world.publish("/ncv03/fieldops", again)
+        await world.settle()
+        assert await state_of(world, project) is State.WAITING
+    world.publish("/ncv03/contracting", change)
+    await world.settle()
+    if not installation_first:
+        assert await state_of(world, project) is State.WAITING
+        assert world.tasks("commissioning", project) == set()
+        world.publish("/ncv03/fieldops", again)
+    world.publish("/ncv03/permitting", example(InterconnectionApproved, project, kwac=6.0))
+    world.publish("/ncv03/permitting", example(ReadyToBuild, project, design=change.design))
+    if before:
+        grant(world, project)  # for the design that is gone
+    await world.settle()
+    assert published(world, project, InspectionScheduled)[-1].attempt == 1
+    await inspect(world, project)
+    await commission(world, project)
+    last = published(world, project, PTORequested)[-1]
+    assert last.kwac == 6.0 and last.attempt == len(before) + 1
+    requests = await world.entities("commissioning", PermissionRequest, project)
+    assert [one.state for one in requests] == [*[RequestState.REPLACED] * len(before), RequestState.SENT]
+
+
+async def test_a_permitted_system_operates_until_another_one_is_installed() -> None:
+    world, project = new_world()
+    await granted(world, project)
+    change = amended(project)
+    world.publish("/ncv03/contracting", change)
+    await world.settle()
+    assert await state_of(world, project) is State.PTO_GRANTED
+    later = world.clock.now() + timedelta(days=9)
+    world.publish("/x", example(InstallationCompleted, project, design=change.design, completed_at=later))
+    await world.settle()
+    assert await state_of(world, project) is State.INSPECTING
+
+
+async def test_events_that_come_late_or_twice_have_no_effect() -> None:
+    world, project = new_world()
+    await inspected(world, project)
+    design = design_of(project)
+    rework(world, project)
+    world.publish("/x", example(InstallationCompleted, project, design=design, completed_at=START))
+    world.publish("/x", example(SalesOrderCreated, project))
+    grant_nobody = example(PermissionToOperateGranted, project, request_id=new_id())
+    world.publish(AOV04, grant_nobody)
+    await world.settle()
+    assert await state_of(world, project) is State.TESTING
+    stranger = new_id()
+    world.publish(AOV04, example(PermissionToOperateGranted, stranger))
+    rework(world, stranger)
+    await world.settle()
+    assert await world.entity("commissioning", Handover, stranger) is None
+
+
+async def nowhere(world: World, project: UUID) -> None:
+    """Closed before anything was known."""
+
+
+async def failed(world: World, project: UUID) -> None:
+    await installed(world, project)
+    for _ in range(3):
+        await inspect(world, project, "labels")
+        if len(published(world, project, InspectionFailed)) < 3:
+            rework(world, project)
+            await world.settle()
+
+
+async def denied(world: World, project: UUID) -> None:
+    await requested(world, project)
+    deny(world, project)
+    await world.settle()
+
+
+async def revoked(world: World, project: UUID) -> None:
+    await granted(world, project)
+    revoke(world, project)
+    await world.settle()
+
+
+@pytest.mark.parametrize("seed", [0, 11])
+@pytest.mark.parametrize(
+    ("reach", "actions"),
+    [
+        (nowhere, ()),
+        (installed, ("inspection_cancelled",)),
+        (failed, ()),
+        (inspected, ()),
+        (requested, ("permission_request_withdrawn",)),
+        (denied, ()),
+        (granted, ()),
+        (revoked, ()),
+    ],
+)
+async def test_a_cancelled_project_ends_closed_from_everywhere(reach: Any, actions: tuple[str, ...], seed: int) -> None:
+    world, project = new_world(seed)
+    await reach(world, project)
+    closing = CompensationRequested(project_id=project, closing_id=new_id(), reason=ClosingReason.CUSTOMER_CANCELLED)
+    world.publish("/ncv03/contracting", closing, closing)
+    await world.settle()
+    before = len(kinds(world, project))
+    facts(world, project)
+    if published(world, project, PTORequested):
+        grant(world, project)
+    revoke(world, project)
+    rework(world, project)
+    await world.advance(days=60)
+    (done,) = published(world, project, CompensationCompleted)
+    assert done.actions == actions and done.had_record is (reach is not nowhere)
+    assert await state_of(world, project) is State.CLOSED and len(kinds(world, project)) == before
+    assert world.tasks("commissioning", project) == set() and world.timers("commissioning", project) == {}
+    assert (await post(world, f"/projects/{project}/documents", {"documents": ["photos"]})).status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("quality-review", {"root_cause": ""}),
+        ("documents", {"documents": []}),
+        ("documents", {"documents": ["Not A Code"]}),
+        ("tests", {"instrument": {"serial": "x", "calibrated_on": "never"}}),
+        ("permission-corrections", {"corrected": []}),
+    ],
+)
+async def test_bad_bodies_are_named(path: str, body: Any) -> None:
+    world, project = new_world()
+    await installed(world, project)
+    answer = await post(world, f"/projects/{project}/{path}", body)
+    assert answer.status_code == 422 and answer.json()["errors"][0]["where"].startswith("body")

@@ -1,0 +1,75 @@
+"""The project as commissioning shows it to people."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from services.commissioning.model import (
+    Handover,
+    Inspection,
+    InspectionState,
+    PermissionRequest,
+    Report,
+    RequestState,
+    State,
+)
+from shared.messaging.http import View, must
+from shared.messaging.work import Work
+
+
+class InspectionView(View):
+    id: UUID
+    attempt: int
+    on: date
+    state: InspectionState
+    findings: list[dict[str, Any]]
+
+
+class ReportView(View):
+    id: UUID
+    recorded_at: datetime
+    sha256: str
+    failures: int
+    performance_ratio: float
+    capacity_ratio: float
+
+
+class RequestView(View):
+    id: UUID
+    attempt: int
+    requested_at: datetime
+    state: RequestState
+    documents: list[str]
+    deficiencies: list[dict[str, Any]]
+
+
+class HandoverView(View):
+    project_id: UUID
+    version: int
+    state: State
+    installed_at: datetime | None
+    quality_review: bool
+    documents: list[str]
+    report_sha256: str | None
+    pto_id: str | None
+    inspections: list[InspectionView]
+    reports: list[ReportView]
+    permission_requests: list[RequestView]
+
+
+async def view_of(work: Work) -> HandoverView:
+    """All of a project; 404 where there is none."""
+    handover: Handover = must(await work.get(Handover))
+    return HandoverView(
+        project_id=handover.project_id,
+        version=handover.version,
+        state=handover.state,
+        installed_at=handover.installed_at,
+        quality_review=handover.quality_review,
+        documents=handover.documents,
+        report_sha256=handover.report_sha256,
+        pto_id=handover.pto_id,
+        inspections=[InspectionView.model_validate(one) for one in await work.all(Inspection)],
+        reports=[ReportView.model_validate(one) for one in await work.all(Report)],
+        permission_requests=[RequestView.model_validate(one) for one in await work.all(PermissionRequest)],
+    )
