@@ -63,7 +63,9 @@ def bill(
     from shared.rules.interval_csv import IntervalError, read_interval_csv
     from shared.rules.interval_join import join
     from shared.rules.tariff import Notice
-    from shared.rules.tariff_bill import Biller, Growth, MeteringRules, bills_with_and_without
+    from shared.rules.tariff_bill import Biller, MeteringRules
+    from shared.rules.tariff_meter import coarse_demand
+    from shared.rules.tariff_years import Growth, bills_with_and_without
     from shared.rules.urdb_values import TariffError
 
     if load is None or tariff is None:
@@ -99,6 +101,8 @@ def bill(
         export_price=prices,
     )
     notices = [*before.notices, *(after.notices if after is not before else ()), *data.notices]
+    if coarse := coarse_demand(after, data.axis):
+        notices.append(coarse)
     if option.startswith("net-billing") and prices is None and not after.states_sell_price:
         notices.append(Notice("NO_EXPORT_PRICE", "energyratestructure", "the tariff states no sell: exports earn 0"))
     report = bill_report.build(

@@ -12,9 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shared.rules.meter_axis import MeterAxis
-from shared.rules.tariff import DemandTier, DemandUnit, EnergyTier, Ratchet, Tariff
+from shared.rules.tariff import DemandTier, DemandUnit, EnergyTier, Notice, Ratchet, Tariff
 
 Array = NDArray[np.float64]
+DEFAULT_DEMAND_WINDOW_MINUTES = 15.0
+"""Where the tariff does not state one: what most US demand meters integrate over."""
 PriceOf = Callable[[EnergyTier], float]
 
 
@@ -159,6 +161,15 @@ class MeterPlan:
         peaks = _peaks(index, power[chosen], len(days)) / unit.kw
         month_of_day = month[chosen][np.unique(index, return_index=True)[1]]
         return [peaks[month_of_day == m] for m in range(self.axis.months)]
+
+
+def coarse_demand(tariff: Tariff, axis: MeterAxis) -> Notice | None:
+    """A notice where the readings are too coarse for the tariff's demand window, so that peaks come out low."""
+    window = tariff.demand_window_minutes or DEFAULT_DEMAND_WINDOW_MINUTES
+    if (tariff.flat_demand is None and tariff.tou_demand is None) or axis.minutes <= window:
+        return None
+    text = f"demand is metered over {window:g} minutes, the readings are of {axis.minutes}: peaks come out too low"
+    return Notice("COARSE_DEMAND", "demandwindow", text)
 
 
 def _padded(energy: Sequence[Sequence[EnergyTier]], tiers: int, price: PriceOf) -> Array:

@@ -153,26 +153,26 @@ def _demand_unit(rate: Mapping[str, Any], key: str, notices: list[Notice]) -> De
 
 def _tou_demand(rate: Mapping[str, Any], notices: list[Notice]) -> TouDemand | None:
     periods = _demand_tiers(rate, "demandratestructure")
-    if not periods:
+    if not _costs_something(periods):
         return None
     schedule = values.schedule(rate, "demand", len(periods), notices)
-    if all(tier.rate == 0 for period in periods for tier in period):
-        return None
     return TouDemand(periods, schedule, _demand_unit(rate, "demandrateunit", notices))
 
 
 def _flat_demand(rate: Mapping[str, Any], notices: list[Notice]) -> FlatDemand | None:
     periods = _demand_tiers(rate, "flatdemandstructure")
-    if not periods:
+    if not _costs_something(periods):
         return None
     months = values.whole_numbers(rate, "flatdemandmonths", 12, len(periods), "flatdemandstructure")
     if months is None:
         if len(periods) > 1:
             raise TariffError("flatdemandmonths", f"is missing, but flatdemandstructure has {len(periods)} periods")
         months = [0] * 12
-    if all(tier.rate == 0 for period in periods for tier in period):
-        return None
     return FlatDemand(periods, months, _demand_unit(rate, "flatdemandunit", notices))
+
+
+def _costs_something(periods: list[list[DemandTier]]) -> bool:
+    return any(tier.rate for period in periods for tier in period)
 
 
 def _ratchet(rate: Mapping[str, Any]) -> Ratchet | None:

@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from shared.rules.export_prices import ExportPrices
 from shared.rules.meter_axis import MeterAxis
 from shared.rules.tariff import HP_KW, Metering
-from shared.rules.tariff_bill import Biller, Growth, MeteringRules, bill, bill_years, bills_with_and_without
+from shared.rules.tariff_bill import Biller, MeteringRules, bill
 from shared.rules.tariff_library import by_label, in_force, library
 from shared.rules.tariff_prices import demand_charges, energy_prices
 from shared.rules.tariff_urdb import parse
+from shared.rules.tariff_years import Growth, bill_years, bills_with_and_without
 from shared.rules.urdb_values import TariffError
 
 FLAT = [[0] * 24] * 12

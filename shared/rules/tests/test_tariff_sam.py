@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 
 from shared.rules.meter_axis import MeterAxis
 from shared.rules.tariff import Metering
-from shared.rules.tariff_bill import Biller, BillResult, Growth, MeteringRules, bill_years
+from shared.rules.tariff_bill import Biller, BillResult, MeteringRules
 from shared.rules.tariff_library import LibraryTariff, library
 from shared.rules.tariff_urdb import parse
+from shared.rules.tariff_years import Growth, bill_years
 from shared.rules.tests.random_tariffs import Case, case
 from shared.rules.tests.sam_utility_rate import sam_bills
 
