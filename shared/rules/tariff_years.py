@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from shared.rules.tariff_bill import Array, Biller, BillResult, Carry
+from shared.rules.tariff_bill import Biller, BillResult, Carry
+from shared.rules.tariff_credit import Array
 
 
 @dataclass(frozen=True)
