@@ -33,6 +33,8 @@ _SETTINGS: Final = {
     "log_line_prefix": "%m [%p] %u@%d ",
 }
 
+FORMER_SERVER_SECONDS: Final = 10
+
 _HBA: Final = "host all all 127.0.0.1/32 scram-sha-256\n"
 
 
@@ -48,7 +50,7 @@ def main() -> None:
             _create_cluster(home, programs, user, data)
     except StackError as error:
         sys.exit(f"FATAL: {error}")
-    _forget_dead_server(data)
+    _end_former_server(data)
     _write_for(user, data / "pg_hba.conf", _HBA)
     settings = _SETTINGS | {"port": str(home.ports.postgres)}
     options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
@@ -117,19 +119,25 @@ def version_of(data: Path) -> int | None:
         raise StackError(f"{data} is damaged: PG_VERSION cannot be read", f"move {data} away") from error
 
 
-def _forget_dead_server(data: Path) -> None:
-    """Remove the pid file of a server that was killed when its number now belongs to another program.
+def _end_former_server(data: Path) -> None:
+    """End what is left of a server that was killed, and remove its lock.
 
-    PostgreSQL itself only looks whether the number is in use, which after a restart of a container it often is.
+    Only one supervisor runs a stack, so nobody else serves this directory rightly. PostgreSQL's own check asks whether
+    the recorded number is in use: it also finds a dead process that nobody has collected, or another program that got
+    the number after a restart of a container.
     """
-    lock = data / "postmaster.pid"
+    former = [process for process in psutil.process_iter() if _serves(process, data)]
+    for process in former:
+        process.kill()
+    psutil.wait_procs(former, timeout=FORMER_SERVER_SECONDS)
+    (data / "postmaster.pid").unlink(missing_ok=True)
+
+
+def _serves(process: psutil.Process, data: Path) -> bool:
     try:
-        owner = psutil.Process(int(lock.read_text(encoding="ascii").split("\n", 1)[0]))
-        alive = "postgres" in owner.name()
-    except (FileNotFoundError, ValueError, psutil.NoSuchProcess):
-        return  # none, or one that PostgreSQL judges rightly
-    if not alive:
-        lock.unlink()
+        return process.name().startswith("postgres") and process.cwd() == str(data.resolve())
+    except (psutil.Error, OSError):
+        return False  # gone, dead but not collected, or another user's
 
 
 if __name__ == "__main__":

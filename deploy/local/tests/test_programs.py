@@ -1,10 +1,13 @@
 """Java and PostgreSQL are found where they are installed, else in their wheels, else their absence is told."""
 
 import os
+import shutil
 import subprocess
+import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import psutil
 import pytest
 
 from deploy.local import java, postgres
@@ -66,11 +69,31 @@ def test_data_of_a_version_that_is_not_here_is_told() -> None:
         programs.binaries(programs.account(), data_version=11)
 
 
-def test_a_dead_servers_number_that_another_program_has_now_is_forgotten(tmp_path: Path) -> None:
-    lock = tmp_path / "postmaster.pid"
-    lock.write_text(f"{os.getpid()}\n/data\n")
-    postgres._forget_dead_server(tmp_path)
-    assert not lock.exists()
+def test_the_lock_of_a_dead_server_blocks_nothing(tmp_path: Path) -> None:
+    """Its number may be in use: by a dead process that nobody has collected, or by another program."""
+    dead = subprocess.Popen(["true"])
+    while psutil.Process(dead.pid).status() != psutil.STATUS_ZOMBIE:
+        time.sleep(0.01)
+    for number in (dead.pid, os.getpid()):
+        (tmp_path / "postmaster.pid").write_text(f"{number}\n{tmp_path}\n")
+        postgres._end_former_server(tmp_path)
+        assert not (tmp_path / "postmaster.pid").exists()
+    dead.wait()
+
+
+def test_what_is_left_of_a_former_server_is_ended_and_nothing_else(tmp_path: Path) -> None:
+    program = tmp_path / "postgres"
+    shutil.copy(shutil.which("sleep") or "", program)
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "other").mkdir()
+    mine, other = (subprocess.Popen([str(program), "60"], cwd=tmp_path / name) for name in ("mine", "other"))
+    try:
+        postgres._end_former_server(tmp_path / "mine")
+        assert not psutil.pid_exists(mine.pid)
+        assert other.poll() is None
+    finally:
+        other.kill()
+        other.wait()
 
 
 def test_it_is_never_root_that_runs_the_server() -> None:
