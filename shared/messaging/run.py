@@ -6,6 +6,7 @@ Job workers import this module too (that is how processes are spawned), so it lo
 import asyncio
 import gc
 import importlib
+import signal
 import sys
 from typing import TYPE_CHECKING
 
@@ -51,6 +52,9 @@ async def _serve(app: "App") -> int:
             server_header=False,
         )
     )
+    # uvicorn raises the signal that stopped it once more at the end; the process has stopped in good order then.
+    for stopping in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(stopping, lambda *_: None)
     await server.serve()
     return 0 if server.started else 1
 

@@ -1,0 +1,18 @@
+"""The rig that the guarantee tests share; the ``stack`` fixture itself comes with the embedded stack."""
+
+import pytest
+
+from deploy.local.stack import Stack
+from shared.messaging.migrate import migrate_when_reachable
+from shared.messaging.settings import Settings
+from tests.integration.rig import Rig
+
+
+@pytest.fixture(scope="session")
+def rig(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Rig:
+    """The stack with the lead service's database migrated."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in stack.settings_for("lead").items():
+            patch.setenv(name, value)
+        migrate_when_reachable(Settings(), "services.lead")
+    return Rig(stack, tmp_path_factory.mktemp("logs"))

@@ -1,0 +1,165 @@
+"""What the guarantee tests share: services as processes of their own, records in, records out, rows looked at."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import psycopg
+from confluent_kafka import OFFSET_BEGINNING, Consumer, Producer, TopicPartition
+
+from deploy.local.stack import Stack
+from shared.messaging.ids import new_id
+from shared.schemas.design import DesignFrozen
+from shared.schemas.event import Envelope, Event
+from shared.schemas.parts import DesignFacts
+from shared.schemas.topics import BY_NAME
+from shared.schemas.wire import to_headers
+
+PATIENCE_S = 60.0
+POLL_S = 0.05
+Header = tuple[str, bytes | None]
+
+
+@dataclass
+class Rig:
+    """The embedded Kafka and PostgreSQL, and what a test does with them."""
+
+    stack: Stack
+    logs: Path
+
+    @contextmanager
+    def service(
+        self, name: str, instance: int = 1, *, fault: tuple[str, int] | None = None, **environment: str
+    ) -> Iterator[subprocess.Popen[bytes]]:
+        """A service process; with ``fault`` one that kills itself at a point (see ``faulty.py``)."""
+        module = f"services.{name}.app"
+        command = [sys.executable, "-m", "shared.messaging.run", module]
+        if fault is not None:
+            command = [sys.executable, "-m", "tests.integration.faulty", module, fault[0], str(fault[1])]
+        settings = self.stack.settings_for(name, instance)
+        with (self.logs / f"{name}-{instance}-{time.monotonic_ns()}.log").open("wb") as log:
+            process = subprocess.Popen(command, env=os.environ | settings | environment, stdout=log, stderr=log)
+        try:
+            yield process
+        finally:
+            if process.poll() is None:
+                process.terminate()
+                try:
+                    process.wait(20)
+                except subprocess.TimeoutExpired:
+                    process.kill()
+                    process.wait()
+
+    def died(self, process: subprocess.Popen[bytes]) -> None:
+        """Waits until the process has killed itself."""
+        assert process.wait(PATIENCE_S) == -signal.SIGKILL
+
+    def ready(self, name: str, instance: int = 1) -> None:
+        """Waits until the service says that it is ready."""
+        self.until(lambda: self.status(name, instance).get("ready") is True, f"{name} is ready")
+
+    def status(self, name: str, instance: int = 1) -> dict[str, Any]:
+        """The service's own account; empty while it does not answer."""
+        port = self.stack.settings_for(name, instance)["HELIO_HTTP_PORT"]
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/status", timeout=5) as answer:
+                found: dict[str, Any] = json.load(answer)
+                return found
+        except OSError:
+            return {}
+
+    def until(self, holds: Callable[[], bool], what: str, patience_s: float = PATIENCE_S) -> None:
+        deadline = time.monotonic() + patience_s
+        while not holds():
+            if time.monotonic() > deadline:
+                raise AssertionError(f"after {patience_s:.0f} s it does not hold that {what}")
+            time.sleep(POLL_S)
+
+    # -- Kafka -----------------------------------------------------------------------------------------------------
+
+    def produce(self, topic: str, records: list[tuple[bytes | None, bytes | None, list[Header]]]) -> None:
+        """Puts any bytes on a topic, as its owner could."""
+        owner = BY_NAME[topic].owner
+        producer = Producer(self.stack.kafka_settings(owner) | {"enable.idempotence": True, "message.max.bytes": 10**7})
+        for key, value, headers in records:
+            producer.produce(topic, key=key, value=value, headers=list(headers))
+        assert producer.flush(30) == 0
+
+    def publish(self, source: str, topic: str, events: list[Event]) -> list[UUID]:
+        """Publishes events as a proper publisher would; gives their ids."""
+        ids = [new_id() for _ in events]
+        records: list[tuple[bytes | None, bytes | None, list[Header]]] = []
+        for event_id, event in zip(ids, events, strict=True):
+            envelope = Envelope(
+                id=event_id, type=event.ce_type, source=source, subject=event.project_id, time=datetime.now(UTC)
+            )
+            headers: list[Header] = list(to_headers(envelope))
+            records.append((str(event.project_id).encode(), event.model_dump_json().encode(), headers))
+        self.produce(topic, records)
+        return ids
+
+    def records(self, topic: str, projects: set[UUID]) -> list[Any]:
+        """Every record of these projects on a topic, each partition in its order."""
+        keys = {str(project).encode() for project in projects}
+        consumer = Consumer(
+            self.stack.kafka_settings("audit")
+            | {"group.id": "audit-rig", "enable.partition.eof": True, "isolation.level": "read_committed"}
+        )
+        partitions = range(BY_NAME[topic].partitions)
+        consumer.assign([TopicPartition(topic, number, OFFSET_BEGINNING) for number in partitions])
+        found, ended = [], 0
+        while ended < len(partitions):
+            for message in consumer.consume(1000, 1.0):
+                if message.error() is not None:
+                    ended += 1
+                elif message.key() in keys:
+                    found.append(message)
+        consumer.close()
+        return found
+
+    # -- PostgreSQL ------------------------------------------------------------------------------------------------
+
+    def rows(self, service: str, query: str, *values: Any) -> list[tuple[Any, ...]]:
+        with psycopg.connect(self.stack.database_url(service), autocommit=True) as database:
+            cursor = database.execute(query, values)
+            return cursor.fetchall() if cursor.description else []
+
+    def leads(self, count: int) -> list[UUID]:
+        """Qualified leads, each with a preliminary energy, so that ``DesignFrozen`` has something to be measured by."""
+        projects = [new_id() for _ in range(count)]
+        self.rows(
+            "lead",
+            """INSERT INTO leads (project_id, state, version, channel, segment, consent_to_contact,
+                                  consent_to_usage_data, reason_codes, preliminary_kwh, analysis_run)
+               SELECT p, 'qualified', 0, 'web', 'residential', true, true, '[]', 10500, 1 FROM unnest(%s::uuid[]) p""",
+            projects,
+        )
+        return projects
+
+    def versions(self, projects: list[UUID]) -> dict[UUID, int]:
+        """How often each lead was changed."""
+        return dict(self.rows("lead", "SELECT project_id, version FROM leads WHERE project_id = ANY(%s)", projects))
+
+
+def frozen(project: UUID, kwh: float = 11_000) -> DesignFrozen:
+    """A frozen design of this energy."""
+    facts = DesignFacts(
+        design_id=new_id(), version=1, sha256="0" * 64, kwdc=8.6, kwac=7.6, module_model="M", module_count=20,
+        module_power_w=430, inverter_model="I", inverter_count=20, annual_kwh=kwh, p90_kwh=kwh * 0.92,
+    )  # fmt: skip
+    return DesignFrozen(project_id=project, design=facts)
+
+
+def ids_of(records: list[Any]) -> list[str]:
+    return [dict(record.headers())["ce_id"].decode() for record in records]
