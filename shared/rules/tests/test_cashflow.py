@@ -88,6 +88,15 @@ def test_agrees_with_sam(seed: int) -> None:
             assert own == pytest.approx(theirs, rel=TOLERANCE)
 
 
+@pytest.mark.oracle
+def test_payback_in_the_last_year_is_reported_though_sam_does_not() -> None:
+    given_ = replace(PLAIN, cost_usd=1500)
+    assert cash_flow(given_).payback_years == 3.75
+    assert sam_cash_flow(given_).payback is None
+    longer = replace(given_, years=5, energy_kwh=[100.0] * 5, bill_without_usd=[500.0] * 5, bill_with_usd=[100.0] * 5)
+    assert sam_cash_flow(longer).payback == 3.75
+
+
 def test_payback_divides_and_discounting_lengthens_it() -> None:
     """Definitions: Short, Packey and Holt, NREL/TP-462-5173 (1995), "Simple payback" and "Discounted payback"."""
     flow = cash_flow(replace(PLAIN, real_discount=0.1))

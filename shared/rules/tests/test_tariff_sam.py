@@ -202,3 +202,23 @@ def test_bundled_tariffs(entry: LibraryTariff, metering: Metering) -> None:
     drawn = case(91)
     drawn = replace(drawn, record=record)
     compare(drawn, metering, rules_of(drawn, metering), ur_sell_eq_buy=int(metering is Metering.NEM_USD))
+
+
+def test_an_export_price_of_zero_means_zero() -> None:
+    """SAM takes zero in its time series for "no price" and falls back to the tariff's sell price."""
+    drawn = case(44)
+    price = np.where(np.arange(len(drawn.load_kwh)) % 2 == 0, 0.0, 0.1)
+    rules = MeteringRules(Metering.NET_BILLING)
+    biller = Biller(parse(drawn.record), MeterAxis.for_year(None, drawn.minutes), rules)
+    ours = biller.bill(drawn.load_kwh, drawn.generation_kwh, export_price=price)
+    exported = np.maximum(drawn.generation_kwh - drawn.load_kwh, 0)
+    assert ours.credit_usd.sum() == pytest.approx((exported * price).sum())
+    theirs = sam_bills(
+        drawn.record,
+        Metering.NET_BILLING,
+        drawn.load_kwh,
+        drawn.generation_kwh,
+        ur_en_ts_sell_rate=1,
+        ur_ts_sell_rate=tuple(price),
+    )
+    assert theirs.with_system.sum() < ours.annual_usd
