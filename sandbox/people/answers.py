@@ -236,6 +236,118 @@ async def complete_rework(cast: Cast, task: Task, _: Project) -> None:
     await cast.fulfil(task, {"labour_hours": 6.0})
 
 
+# -- permits and interconnection ---------------------------------------------------------------------------------------
+
+
+async def hand_in(cast: Cast, task: Task, _: Project) -> None:
+    await cast.after(days=1)
+    await cast.fulfil(task)
+
+
+async def review_plans(cast: Cast, task: Task, project: Project) -> None:
+    """The authority's plan reviewer."""
+    await cast.after(days=6)
+    scenario = project.scenario
+    project.permit_answers += 1
+    body: dict[str, Any] = {"permit_id": task.details["permit_id"], "submission": task.details["submission"]}
+    if scenario.permit_rejected:
+        body |= {"outcome": "rejected", "reasons": ["the roof structure is not adequate for the load"]}
+    elif project.permit_answers <= scenario.formal_corrections:
+        finding = {"code": "690.56(C)", "text": "rapid shutdown label is missing on the plan", "technical": False}
+        body |= {"outcome": "corrections", "findings": [finding]}
+    elif project.permit_answers <= scenario.technical_corrections:
+        finding = {"code": "1205.2.1.2", "text": "ridge setback is too narrow", "technical": True}
+        body |= {"outcome": "corrections", "findings": [finding]}
+    else:
+        body |= {"outcome": "approved", "permit_number": f"B-2026-{project.number:06d}"}
+    await cast.fulfil(task, body)
+
+
+async def complete_application(cast: Cast, task: Task, _: Project) -> None:
+    await cast.after(days=2)
+    await cast.fulfil(task, {"application_id": task.details["application_id"], "documents": task.details["missing"]})
+
+
+# -- inspection, commissioning, permission to operate ------------------------------------------------------------------
+
+
+async def inspect(cast: Cast, task: Task, project: Project) -> None:
+    """The authority's field inspector."""
+    await cast.after(hours=2)
+    project.inspections += 1
+    if project.inspections <= project.scenario.failed_inspections:
+        first = task.details["checklist"][0]
+        finding = {"code": first["code"], "text": f"not as required: {first['requirement']}"[:500]}
+        body: dict[str, Any] = {"outcome": "fail", "findings": [finding], "reinspection_fee_cents": 15_000}
+    else:
+        body = {"outcome": "pass"}
+    await cast.fulfil(task, body)
+
+
+async def review_inspections(cast: Cast, task: Task, _: Project) -> None:
+    await cast.after(days=1)
+    await cast.fulfil(task, {"root_cause": "the crew was not trained on the new labels"})
+
+
+IRRADIANCE_W_M2 = 820.0
+CELL_C = 44.0
+COEFFICIENTS = {"voc_pct_per_k": -0.24, "isc_pct_per_k": 0.04, "power_pct_per_k": -0.30}
+
+
+async def commission(cast: Cast, task: Task, project: Project) -> None:
+    """Readings as instruments would show them on a sunny morning; a failing session has a string in the shade."""
+    await cast.after(days=1)
+    project.commissionings += 1
+    failing = project.commissionings <= project.scenario.failed_commissioning
+    details = task.details
+    warmer = CELL_C - 25.0
+    strings = [
+        {
+            "voc_v": round(s["voc_stc_v"] * (1 + COEFFICIENTS["voc_pct_per_k"] / 100 * warmer), 2),
+            "isc_a": round(
+                (s["isc_stc_a"] or 10.0) * IRRADIANCE_W_M2 / 1000 * (1 + COEFFICIENTS["isc_pct_per_k"] / 100 * warmer),
+                3,
+            ),
+            "insulation_mohm": 45.0,
+        }
+        for s in details["strings"]
+    ]
+    hours, insolation = 4.0, IRRADIANCE_W_M2 / 1000 * 4.0
+    ratio = details["expected_performance_ratio"] * (1 + COEFFICIENTS["power_pct_per_k"] / 100 * warmer)
+    energy = min(details["kwdc"] * insolation * ratio, details["kwac"] * hours)
+    body: dict[str, Any] = {
+        "instrument": {"serial": "HT-PVCHECKS-2217", "calibrated_on": (cast.today - timedelta(days=90)).isoformat()},
+        "module": COEFFICIENTS,
+        "irradiance_w_m2": IRRADIANCE_W_M2,
+        "cell_temperature_c": CELL_C,
+        "strings": strings,
+        "insulation_test_v": details["insulation"]["test_voltage_v"] if details["insulation"] else 0,
+        "earth_continuity_ohm": 0.3,
+        "shutdown_outside_v": 12.0,
+        "shutdown_inside_v": 42.0,
+        "cease_to_energize_s": 0.3,
+        "run": {
+            "hours": hours, "ac_energy_kwh": round(energy * (0.6 if failing else 1.0), 3),
+            "insolation_kwh_m2": insolation, "cell_temperature_c": CELL_C,
+        },
+    }  # fmt: skip
+    if details["battery_kw"]:
+        kw = details["battery_kw"]
+        body["battery"] = {"charge_kw": kw, "discharge_kw": kw, "grid_meter_kw": kw}
+    await cast.fulfil(task, body)
+
+
+async def provide_documents(cast: Cast, task: Task, _: Project) -> None:
+    await cast.after(hours=4)
+    await cast.fulfil(task, {"documents": task.details["missing"]})
+
+
+async def correct_request(cast: Cast, task: Task, _: Project) -> None:
+    await cast.after(days=1)
+    codes = [deficiency["code"] for deficiency in task.details["deficiencies"]]
+    await cast.fulfil(task, {"corrected": codes})
+
+
 ANSWERS: dict[str, Act] = {
     "contact_customer": call_customer,
     "collect_usage": give_usage,
@@ -259,4 +371,14 @@ ANSWERS: dict[str, Act] = {
     "record_in_osha_log": record_in_osha_log,
     "clear_work_stop": clear_work_stop,
     "complete_rework": complete_rework,
+    "submit_permit": hand_in,
+    "resubmit_permit": hand_in,
+    "extend_permit": hand_in,
+    "decide_permit": review_plans,
+    "complete_application": complete_application,
+    "inspect": inspect,
+    "review_inspections": review_inspections,
+    "commission": commission,
+    "provide_documents": provide_documents,
+    "correct_permission_request": correct_request,
 }
