@@ -5,7 +5,7 @@ import contextlib
 import logging
 from abc import ABC, abstractmethod
 
-from shared.messaging.postgres import OUTAGE
+from shared.messaging.outage import OUTAGE
 from shared.messaging.settings import Settings
 
 log = logging.getLogger("heliograph.background")

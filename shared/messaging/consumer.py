@@ -10,7 +10,7 @@ from faststream import AckPolicy
 from faststream.kafka import KafkaBroker, KafkaMessage
 
 from shared.messaging.kafka import security
-from shared.messaging.postgres import OUTAGE
+from shared.messaging.outage import OUTAGE
 from shared.messaging.processor import Processor
 
 log = logging.getLogger("heliograph.consumer")

@@ -13,7 +13,7 @@ from concurrent.futures.process import BrokenProcessPool
 from typing import Any
 
 from shared.messaging.background import Loop
-from shared.messaging.postgres import OUTAGE
+from shared.messaging.outage import OUTAGE
 from shared.messaging.processor import Processor, describe
 from shared.messaging.store import Job
 

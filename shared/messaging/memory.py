@@ -1,127 +1,19 @@
 """The store in memory, for tests of handlers without a database. It keeps the same promises as PostgreSQL's."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Collection, Sequence
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
-from datetime import UTC, date, datetime, timedelta
-from functools import partial
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-import orjson
 from sqlalchemy import Table
 from sqlalchemy.exc import IntegrityError
 
-from shared.messaging.entities import Entity, table_of
+from shared.messaging.memory_transaction import MemoryTransaction, decode_row, key_of
 from shared.messaging.store import Answer, Changes, Document, Job, Outgoing, Parked, Task, Timer
 
-_DECODERS: dict[type, Callable[[Any], Any]] = {
-    UUID: UUID,
-    datetime: lambda text: datetime.fromisoformat(text),
-    date: date.fromisoformat,
-}
-
-
-def _decode(table: Table, encoded: bytes) -> dict[str, Any]:
-    row: dict[str, Any] = orjson.loads(encoded)
-    for column in table.columns:
-        value = row.get(column.name)
-        if value is None:
-            if not column.nullable and not column.primary_key:
-                raise IntegrityError(f"{table.name}.{column.name} is null", None, ValueError(column.name))
-            continue
-        decoder = _DECODERS.get(getattr(column.type, "python_type", object))
-        if decoder is not None:
-            row[column.name] = decoder(value)
-    return row
-
-
-def _key(table: Table, row: dict[str, Any]) -> tuple[Any, ...]:
-    return tuple(row[column.name] for column in table.primary_key.columns)
-
-
-def _remove(rows: dict[Any, Any], key: object) -> None:
-    rows.pop(key, None)
-
-
-class MemoryTransaction:
-    """Reads what is committed; writes when the transaction is left without an error."""
-
-    def __init__(self, store: "MemoryStore") -> None:
-        self._store = store
-        self._admitted: set[UUID] = set()
-        self._taken: list[Callable[[], None]] = []
-        self._changes: Changes | None = None
-
-    async def lock(self, keys: Collection[int]) -> None:
-        """One transaction runs at a time here, so every key is locked already."""
-
-    async def admit(self, event_ids: Sequence[UUID]) -> set[UUID]:
-        fresh = {event_id for event_id in event_ids if event_id not in self._store.inbox}
-        self._admitted |= fresh
-        return set(fresh)
-
-    async def blocked(self, keys: Collection[str]) -> set[str]:
-        return {one.key for one in self._store.parked_rows.values() if one.key in keys and one.key is not None}
-
-    async def load(self, model: type[Entity], projects: Collection[UUID]) -> list[dict[str, Any]]:
-        rows = self._store.rows.get(table_of(model), {})
-        found = [dict(row) for row in rows.values() if row["project_id"] in projects]
-        copies: list[dict[str, Any]] = [orjson_copy(row) for row in found]
-        return sorted(copies, key=lambda row: str(row.get("id", "")))
-
-    async def find(self, model: type[Entity], column: str, values: Sequence[str]) -> list[dict[str, Any]]:
-        rows = self._store.rows.get(table_of(model), {}).values()
-        return [orjson_copy(row) for row in rows if row[column] in values]
-
-    async def document(self, project_id: UUID, sha256: str) -> Document | None:
-        return self._store.documents.get((project_id, sha256))
-
-    async def answer(self, caller: str, key: str) -> Answer | None:
-        return self._store.answers.get((caller, key))
-
-    async def take_timers(self, due: Sequence[Timer], now: datetime) -> list[Timer]:
-        blocked = {one.key for one in self._store.parked_rows.values()}
-        taken = []
-        for timer in due:
-            key = (timer.project_id, timer.name)
-            live = self._store.timers.get(key)
-            if live is not None and live.due_at <= now and str(timer.project_id) not in blocked:
-                taken.append(live)
-                self._taken.append(partial(_remove, self._store.timers, key))
-        return sorted(taken, key=lambda timer: timer.due_at)
-
-    async def take_job(self, job_id: UUID) -> bool:
-        if job_id not in self._store.jobs:
-            return False
-        self._taken.append(partial(_remove, self._store.jobs, job_id))
-        return True
-
-    async def take_parked(self, parked_id: int) -> Parked | None:
-        parked = self._store.parked_rows.get(parked_id)
-        if parked is None or await self._store.first_parked(parked.key) not in (None, parked_id):
-            return None
-        self._taken.append(partial(_remove, self._store.parked_rows, parked_id))
-        return parked
-
-    async def write(self, changes: Changes) -> None:
-        self._changes = changes
-        self._store.check(changes)
-
-    def commit(self) -> None:
-        self._store.inbox |= self._admitted
-        for take in self._taken:
-            take()
-        if self._changes is not None:
-            self._store.apply(self._changes)
-
-
-def orjson_copy(row: dict[str, Any]) -> dict[str, Any]:
-    """A copy in which nested lists and dicts are new, so that a handler's changes stay its own."""
-    return {
-        name: orjson.loads(orjson.dumps(value)) if isinstance(value, dict | list) else value
-        for name, value in row.items()
-    }
+__all__ = ["MemoryStore", "MemoryTransaction"]
 
 
 class MemoryStore:
@@ -154,21 +46,21 @@ class MemoryStore:
         """Raises what the database would raise for keys and nulls."""
         for table, encoded in changes.inserted.items():
             known = self.rows.get(table, {})
-            gone = {_key(table, _decode(table, one)) for one in changes.deleted.get(table, ())}
+            gone = {key_of(table, decode_row(table, one)) for one in changes.deleted.get(table, ())}
             for one in encoded:
-                key = _key(table, _decode(table, one))
+                key = key_of(table, decode_row(table, one))
                 if key in known and key not in gone:
                     raise IntegrityError(f"{table.name} has {key} already", None, ValueError(table.name))
 
     def apply(self, changes: Changes) -> None:
         for table, encoded in changes.deleted.items():
             for one in encoded:
-                self.rows[table].pop(_key(table, _decode(table, one)), None)
+                self.rows[table].pop(key_of(table, decode_row(table, one)), None)
         for written in (changes.inserted, changes.updated):
             for table, encoded in written.items():
                 for one in encoded:
-                    row = _decode(table, one)
-                    self.rows.setdefault(table, {})[_key(table, row)] = row
+                    row = decode_row(table, one)
+                    self.rows.setdefault(table, {})[key_of(table, row)] = row
         self.outbox.extend(changes.outgoing)
         for key in changes.disarmed:
             self.timers.pop(key, None)

@@ -1,7 +1,6 @@
-"""The store on PostgreSQL: set-based statements on asyncpg, a handful a transaction whatever the batch's size."""
+"""The store on PostgreSQL: a pool of connections, and what is asked of the database outside a unit of work."""
 
-import base64
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
@@ -9,255 +8,12 @@ from uuid import UUID
 
 import asyncpg
 import orjson
-from sqlalchemy import Table
 
-from shared.messaging.entities import Entity, encode_many, table_of
-from shared.messaging.store import (
-    Answer,
-    Changes,
-    Document,
-    Job,
-    Outgoing,
-    Parked,
-    Task,
-    Timer,
-)
+from shared.messaging.outage import OUTAGE
+from shared.messaging.postgres_transaction import PostgresTransaction, unpack_headers, unpack_parked
+from shared.messaging.store import Job, Parked, Task, Timer
 
-OUTAGE: tuple[type[Exception], ...] = (
-    asyncpg.PostgresConnectionError,
-    asyncpg.InterfaceError,
-    asyncpg.CannotConnectNowError,
-    asyncpg.TooManyConnectionsError,
-    asyncpg.AdminShutdownError,
-    asyncpg.CrashShutdownError,
-    asyncpg.DeadlockDetectedError,
-    asyncpg.SerializationError,
-    asyncpg.QueryCanceledError,
-    asyncpg.InsufficientResourcesError,
-    asyncpg.ObjectNotInPrerequisiteStateError,
-    ConnectionError,
-    OSError,
-    TimeoutError,
-)
-"""Errors that say nothing about the message at hand: the same transaction is tried again until it goes through."""
-
-SEPARATOR = "\x1f"
-"""Between header names and values in the outbox: no header of ours can hold it, and splitting is cheaper than JSON."""
-
-
-def pack_headers(headers: list[tuple[str, bytes]]) -> str:
-    return SEPARATOR.join([part for name, value in headers for part in (name, value.decode())])
-
-
-def unpack_headers(packed: str) -> list[tuple[str, bytes]]:
-    parts = packed.split(SEPARATOR)
-    return [(parts[i], parts[i + 1].encode()) for i in range(0, len(parts) - 1, 2)]
-
-
-def _pack_parked(headers: list[tuple[str, bytes | None]]) -> list[list[str | None]]:
-    return [[name, None if value is None else base64.b64encode(value).decode()] for name, value in headers]
-
-
-def _unpack_parked(row: Any) -> Parked:
-    headers = [(name, None if value is None else base64.b64decode(value)) for name, value in row["headers"]]
-    return Parked(
-        id=row["id"], key=row["key"], event_id=row["event_id"], topic=row["topic"], partition=row["partition"],
-        offset=row["offset"], record_key=row["record_key"], headers=headers, value=row["value"],
-        error=row["error"], attempts=row["attempts"], parked_at=row["parked_at"],
-    )  # fmt: skip
-
-
-class _Statements:
-    """The SQL of one table, made once."""
-
-    def __init__(self, table: Table) -> None:
-        columns = [column.name for column in table.columns]
-        keys = [column.name for column in table.primary_key.columns]
-        listed = ", ".join(f'"{name}"' for name in columns)
-        rows = f'json_populate_recordset(NULL::"{table.name}", $1::json)'
-        same = " AND ".join(f't."{key}" = v."{key}"' for key in keys)
-        values = ", ".join(f'"{name}" = v."{name}"' for name in columns if name not in keys)
-        self.load = f'SELECT {listed} FROM "{table.name}" WHERE project_id = ANY($1::uuid[])'  # noqa: S608
-        self.insert = f'INSERT INTO "{table.name}" ({listed}) SELECT {listed} FROM {rows}'  # noqa: S608
-        self.update = f'UPDATE "{table.name}" t SET {values} FROM {rows} v WHERE {same}'  # noqa: S608
-        self.delete = f'DELETE FROM "{table.name}" t USING {rows} v WHERE {same}'  # noqa: S608
-        if len(keys) == 1 and keys[0] != "project_id":
-            self.load += f' ORDER BY "{keys[0]}"'
-
-
-_statements: dict[Table, _Statements] = {}
-
-
-def _sql(table: Table) -> _Statements:
-    made = _statements.get(table)
-    if made is None:
-        made = _statements[table] = _Statements(table)
-    return made
-
-
-class PostgresTransaction:
-    def __init__(self, connection: Any) -> None:
-        self.connection = connection
-
-    async def lock(self, keys: Collection[int]) -> None:
-        await self.connection.fetch("SELECT pg_advisory_xact_lock(k) FROM unnest($1::bigint[]) k", sorted(keys))
-
-    async def admit(self, event_ids: Sequence[UUID]) -> set[UUID]:
-        rows = await self.connection.fetch(
-            "INSERT INTO inbox (event_id) SELECT * FROM unnest($1::uuid[]) ON CONFLICT DO NOTHING RETURNING event_id",
-            event_ids,
-        )
-        return {row[0] for row in rows}
-
-    async def blocked(self, keys: Collection[str]) -> set[str]:
-        rows = await self.connection.fetch("SELECT DISTINCT key FROM parked WHERE key = ANY($1::text[])", list(keys))
-        return {row[0] for row in rows}
-
-    async def load(self, model: type[Entity], projects: Collection[UUID]) -> list[dict[str, Any]]:
-        rows = await self.connection.fetch(_sql(table_of(model)).load, list(projects))
-        return [dict(row) for row in rows]
-
-    async def find(self, model: type[Entity], column: str, values: Sequence[str]) -> list[dict[str, Any]]:
-        table = table_of(model)
-        found = table.columns[column].name  # only a column of the model ever reaches the statement
-        rows = await self.connection.fetch(
-            f'SELECT * FROM "{table.name}" WHERE "{found}" = ANY($1::text[])',  # noqa: S608
-            list(values),
-        )
-        return [dict(row) for row in rows]
-
-    async def document(self, project_id: UUID, sha256: str) -> Document | None:
-        row = await self.connection.fetchrow(
-            "SELECT media_type, body FROM documents WHERE project_id = $1 AND sha256 = $2", project_id, sha256
-        )
-        return None if row is None else Document(project_id, sha256, row["media_type"], row["body"])
-
-    async def answer(self, caller: str, key: str) -> Answer | None:
-        row = await self.connection.fetchrow("SELECT * FROM idempotency WHERE caller = $1 AND key = $2", caller, key)
-        if row is None:
-            return None
-        return Answer(caller, key, row["fingerprint"], row["status"], row["headers"], row["body"])
-
-    async def take_timers(self, due: Sequence[Timer], now: datetime) -> list[Timer]:
-        rows = await self.connection.fetch(
-            """DELETE FROM timers t USING unnest($1::uuid[], $2::text[]) AS d(project_id, name)
-               WHERE t.project_id = d.project_id AND t.name = d.name AND t.due_at <= $3
-                 AND NOT EXISTS (SELECT FROM parked p WHERE p.key = t.project_id::text)
-               RETURNING t.project_id, t.name, t.due_at, t.payload, t.attempts""",
-            [timer.project_id for timer in due], [timer.name for timer in due], now,
-        )  # fmt: skip
-        return sorted((Timer(*row) for row in rows), key=lambda timer: timer.due_at)
-
-    async def take_job(self, job_id: UUID) -> bool:
-        return await self.connection.fetchval("DELETE FROM jobs WHERE id = $1 RETURNING true", job_id) is True
-
-    async def take_parked(self, parked_id: int) -> Parked | None:
-        row = await self.connection.fetchrow(
-            """DELETE FROM parked p WHERE id = $1
-               AND NOT EXISTS (SELECT FROM parked e WHERE e.key = p.key AND e.id < p.id) RETURNING *""",
-            parked_id,
-        )
-        if row is None:
-            return None
-        await self.connection.execute(  # the next of its project need not wait for its own time
-            "UPDATE parked SET retry_at = now() WHERE id = (SELECT min(id) FROM parked WHERE key = $1)", row["key"]
-        )
-        return _unpack_parked(row)
-
-    async def write(self, changes: Changes) -> None:
-        fetch = self.connection.fetch
-        for table in _in_order(changes.deleted, backwards=True):
-            await fetch(_sql(table).delete, encode_many(changes.deleted[table]))
-        # Updates before inserts: a row gives up a place that is unique ("one open a project") before another takes it.
-        for table in _in_order(changes.updated):
-            await fetch(_sql(table).update, encode_many(changes.updated[table]))
-        for table in _in_order(changes.inserted):
-            await fetch(_sql(table).insert, encode_many(changes.inserted[table]))
-        if changes.outgoing:
-            await self._write_outgoing(changes.outgoing)
-        if changes.disarmed:
-            await fetch(
-                """DELETE FROM timers t USING unnest($1::uuid[], $2::text[]) AS d(project_id, name)
-                   WHERE t.project_id = d.project_id AND t.name = d.name""",
-                [key[0] for key in changes.disarmed], [key[1] for key in changes.disarmed],
-            )  # fmt: skip
-        if changes.armed:
-            armed = list(changes.armed.values())
-            await fetch(
-                """INSERT INTO timers (project_id, name, due_at, payload)
-                   SELECT * FROM unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::jsonb[])
-                   ON CONFLICT (project_id, name) DO UPDATE SET due_at = excluded.due_at, payload = excluded.payload,
-                       attempts = 0, retry_at = NULL, error = NULL""",
-                [t.project_id for t in armed], [t.name for t in armed], [t.due_at for t in armed],
-                [t.payload for t in armed],
-            )  # fmt: skip
-        if changes.closed:
-            await fetch(
-                """DELETE FROM tasks t USING unnest($1::uuid[], $2::text[]) AS d(project_id, kind)
-                   WHERE t.project_id = d.project_id AND t.kind = d.kind""",
-                [key[0] for key in changes.closed], [key[1] for key in changes.closed],
-            )  # fmt: skip
-        if changes.opened:
-            opened = list(changes.opened.values())
-            await fetch(
-                """INSERT INTO tasks (project_id, kind, role, details, opened_at, due_at)
-                   SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::jsonb[], $5::timestamptz[],
-                                        $6::timestamptz[])
-                   ON CONFLICT (project_id, kind) DO UPDATE SET role = excluded.role, details = excluded.details,
-                       opened_at = excluded.opened_at, due_at = excluded.due_at""",
-                [t.project_id for t in opened], [t.kind for t in opened], [t.role for t in opened],
-                [t.details for t in opened], [t.opened_at for t in opened], [t.due_at for t in opened],
-            )  # fmt: skip
-        if changes.jobs_dropped:
-            await fetch("DELETE FROM jobs WHERE project_id = ANY($1::uuid[])", list(changes.jobs_dropped))
-        for job in changes.jobs:
-            await fetch(
-                "INSERT INTO jobs (id, project_id, name, payload, context) VALUES ($1, $2, $3, $4, $5)",
-                job.id, job.project_id, job.name, job.payload, job.context,
-            )  # fmt: skip
-        for document in changes.documents:
-            await fetch(
-                """INSERT INTO documents (project_id, sha256, media_type, body) VALUES ($1, $2, $3, $4)
-                   ON CONFLICT DO NOTHING""",
-                document.project_id, document.sha256, document.media_type, document.body,
-            )  # fmt: skip
-        for parked in changes.parked:
-            await self._write_parked(parked)
-        for answer in changes.answers:
-            await fetch(
-                """INSERT INTO idempotency (caller, key, fingerprint, status, headers, body)
-                   VALUES ($1, $2, $3, $4, $5, $6)""",
-                answer.caller, answer.key, answer.fingerprint, answer.status, answer.headers, answer.body,
-            )  # fmt: skip
-
-    async def _write_outgoing(self, outgoing: list[Outgoing]) -> None:
-        await self.connection.fetch(
-            # The transaction gets its number before its rows get theirs: the relay forgets a gap in the ids by
-            # the numbers of the transactions that could still fill it.
-            """INSERT INTO outbox (topic, key, headers, value)
-               SELECT o.* FROM (SELECT pg_current_xact_id() OFFSET 0) AS numbered,
-                    unnest($1::text[], $2::text[], $3::text[], $4::bytea[]) AS o""",
-            [o.topic for o in outgoing], [o.key for o in outgoing],
-            [pack_headers(o.headers) for o in outgoing], [o.value for o in outgoing],
-        )  # fmt: skip
-
-    async def _write_parked(self, parked: Parked) -> None:
-        await self.connection.fetch(
-            """INSERT INTO parked (key, event_id, topic, "partition", "offset", record_key, headers, value, error,
-                                   attempts, retry_at)
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, now() + $11 * interval '1 second')
-               ON CONFLICT (event_id) DO NOTHING""",
-            parked.key, parked.event_id, parked.topic, parked.partition, parked.offset, parked.record_key,
-            _pack_parked(parked.headers), parked.value, parked.error, parked.attempts, parked.retry_in_s,
-        )  # fmt: skip
-
-
-def _in_order(tables: dict[Table, list[bytes]], *, backwards: bool = False) -> list[Table]:
-    """Parents before children, so that foreign keys hold at every statement."""
-    if len(tables) < 2:
-        return list(tables)
-    order = next(iter(tables)).metadata.sorted_tables
-    return [table for table in (reversed(order) if backwards else order) if table in tables]
+__all__ = ["OUTAGE", "PostgresStore", "PostgresTransaction", "unpack_headers"]
 
 
 async def _prepare(connection: Any) -> None:
@@ -362,11 +118,11 @@ class PostgresStore:
                ORDER BY id LIMIT $1""",
             limit,
         )
-        return [_unpack_parked(row) for row in rows]
+        return [unpack_parked(row) for row in rows]
 
     async def parked(self, after: int, limit: int) -> list[Parked]:
         rows = await self._pool.fetch("SELECT * FROM parked WHERE id > $1 ORDER BY id LIMIT $2", after, limit)
-        return [_unpack_parked(row) for row in rows]
+        return [unpack_parked(row) for row in rows]
 
     async def first_parked(self, key: str | None) -> int | None:
         found: int | None = await self._pool.fetchval("SELECT min(id) FROM parked WHERE key = $1", key)

@@ -9,7 +9,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
-from shared.messaging.postgres import OUTAGE
+from shared.messaging.outage import OUTAGE
 from shared.messaging.store import Refused, Unknown
 
 TITLES = {

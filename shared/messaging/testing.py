@@ -7,65 +7,36 @@ that die before their commit.
 
 import random
 from collections.abc import Awaitable, Callable, Iterable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
 import httpx
-from fastapi import APIRouter, FastAPI, Request
+from fastapi import APIRouter, FastAPI
 
 from shared.messaging import http, problems
 from shared.messaging.clock import ManualClock
 from shared.messaging.entities import Entity
 from shared.messaging.ids import new_id
-from shared.messaging.memory import MemoryStore, MemoryTransaction
+from shared.messaging.memory import MemoryTransaction
+from shared.messaging.node import Crash, CrashingStore, Faults, Node, Trusting, settings
 from shared.messaging.partitions import partition_of
 from shared.messaging.processor import Processor
 from shared.messaging.reading import StoredRecord
 from shared.messaging.security import Caller
 from shared.messaging.service import Service
-from shared.messaging.settings import Settings
 from shared.messaging.work import Work
 from shared.schemas.event import Envelope, Event
 from shared.schemas.wire import from_headers, to_headers, to_key
+
+__all__ = ["START", "Crash", "CrashingStore", "Faults", "Published", "World", "settings"]
 
 T = TypeVar("T")
 E = TypeVar("E", bound=Entity)
 START = datetime(2026, 11, 23, 16, 0, tzinfo=UTC)
 """A Monday morning in the Americas."""
 MAX_ROUNDS = 10_000
-
-
-@dataclass(frozen=True)
-class Faults:
-    """How often each fault strikes, from 0 (never) to 1 (always)."""
-
-    duplicate: float = 0.0
-    redeliver: float = 0.0
-    crash: float = 0.0
-    reorder: bool = False
-
-
-class Crash(ConnectionError):
-    """The process died before its transaction was committed."""
-
-
-class CrashingStore(MemoryStore):
-    """A store whose transactions sometimes end without a commit, as when the process is killed."""
-
-    def __init__(self, dice: random.Random, probability: float) -> None:
-        super().__init__()
-        self._dice = dice
-        self.probability = probability
-
-    @asynccontextmanager
-    async def transaction(self) -> Any:
-        async with super().transaction() as transaction:
-            yield transaction
-            if self._dice.random() < self.probability:
-                raise Crash("killed before the commit")
 
 
 @dataclass
@@ -80,25 +51,6 @@ class Published:
     value: bytes | None
 
 
-@dataclass
-class _Node:
-    service: Service
-    processor: Processor
-    store: MemoryStore
-    offsets: dict[tuple[str, int], int] = field(default_factory=dict)
-
-
-def settings(service: str = "test") -> Settings:
-    """Settings without a database or broker behind them."""
-    return Settings(
-        service=service,
-        database_url="postgresql://nobody@127.0.0.1/none",
-        kafka_bootstrap="none",
-        handler_retry_ms=0,
-        parked_retry_first_s=0,
-    )
-
-
 class World:
     """Several services and the outside world on one bus. ``partitions`` of every topic."""
 
@@ -111,12 +63,12 @@ class World:
         self.partitions = partitions
         self.log: dict[tuple[str, int], list[StoredRecord]] = {}
         self.published: list[Published] = []
-        self.nodes: dict[str, _Node] = {}
+        self.nodes: dict[str, Node] = {}
         self.contract: Any = None
         for service in services:
             store = CrashingStore(self.dice, self.faults.crash)
             processor = Processor(service, store, self.clock, settings(service.name))
-            self.nodes[service.name] = _Node(service, processor, store)
+            self.nodes[service.name] = Node(service, processor, store)
             self.contract = service.contract
 
     # -- what happens from outside ---------------------------------------------------------------------------------
@@ -159,7 +111,7 @@ class World:
         app = FastAPI()
         node = self.nodes[service]
         app.state.processor = node.processor
-        app.state.tokens = _Trusting(Caller("tester", frozenset(roles), project, 2**40))
+        app.state.tokens = Trusting(Caller("tester", frozenset(roles), project, 2**40))
         problems.install(app)
         for router in (*routers, http.common):
             app.include_router(router)
@@ -200,7 +152,7 @@ class World:
             worked |= await self._compute(node)
         return worked
 
-    def _relay(self, node: _Node) -> bool:
+    def _relay(self, node: Node) -> bool:
         sending = list(node.store.outbox)
         for outgoing in sending:
             self.put(outgoing.topic, outgoing.key.encode(), outgoing.value, outgoing.headers)
@@ -209,7 +161,7 @@ class World:
         node.store.outbox = node.store.outbox[len(sending) :]
         return bool(sending)
 
-    async def _consume(self, node: _Node) -> bool:
+    async def _consume(self, node: Node) -> bool:
         waiting = [
             (key, records[node.offsets.get(key, 0) :])
             for key, records in self.log.items()
@@ -231,7 +183,7 @@ class World:
             node.offsets[key] = of_partition[-1].offset + 1
         return True
 
-    async def _fire(self, node: _Node) -> bool:
+    async def _fire(self, node: Node) -> bool:
         due = await node.store.due_timers(self.clock.now(), 1000)
         if not due:
             return False
@@ -241,7 +193,7 @@ class World:
             return True
         return True
 
-    async def _compute(self, node: _Node) -> bool:
+    async def _compute(self, node: Node) -> bool:
         jobs = await node.store.claim_jobs(list(node.service.handlers.jobs), 1000, 0)
         for job in jobs:
             result = node.service.handlers.jobs[job.name].run(job.payload)
@@ -294,11 +246,3 @@ class World:
             for (project, name), timer in self.nodes[service].store.timers.items()
             if project == project_id
         }
-
-
-class _Trusting:
-    def __init__(self, caller: Caller) -> None:
-        self._caller = caller
-
-    def caller(self, _: Request) -> Caller:
-        return self._caller

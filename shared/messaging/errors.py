@@ -1,0 +1,15 @@
+"""What went wrong with a message, in words that hold none of its values."""
+
+from pydantic import ValidationError
+
+
+class Unreadable(ValueError):
+    """The record's value is not an event of its type."""
+
+
+def describe(error: BaseException) -> str:
+    """An error in one line, without the values that made it: those may be personal."""
+    if isinstance(error, ValidationError):
+        places = [f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors(include_input=False)]
+        return f"{error.title}: " + "; ".join(places[:5])
+    return f"{type(error).__name__}: {error}".splitlines()[0][:500]

@@ -1,0 +1,21 @@
+"""Which errors of the database say nothing about the message at hand."""
+
+import asyncpg
+
+OUTAGE: tuple[type[Exception], ...] = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.DeadlockDetectedError,
+    asyncpg.SerializationError,
+    asyncpg.QueryCanceledError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.ObjectNotInPrerequisiteStateError,
+    ConnectionError,
+    OSError,
+    TimeoutError,
+)
+"""Errors that say nothing about the message at hand: the same transaction is tried again until it goes through."""
