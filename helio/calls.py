@@ -24,7 +24,7 @@ def call(home: "Home", service: str, path: str, method: str = "GET") -> Any:
         headers={"authorization": f"Bearer {token}", "idempotency-key": path},
     )
     try:
-        with urllib.request.urlopen(request, timeout=ANSWER_SECONDS) as answer:  # noqa: S310
+        with urllib.request.urlopen(request, timeout=ANSWER_SECONDS) as answer:
             return json.load(answer)
     except urllib.error.HTTPError as error:
         try:

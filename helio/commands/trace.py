@@ -58,7 +58,7 @@ def _get(url: str) -> Any:
     from helio.errors import HelioError
 
     try:
-        with urllib.request.urlopen(url, timeout=ANSWER_SECONDS) as answer:  # noqa: S310 - the stack's own page
+        with urllib.request.urlopen(url, timeout=ANSWER_SECONDS) as answer:
             return json.load(answer)
     except (urllib.error.URLError, TimeoutError) as error:
         raise HelioError(f"the tracing page does not answer: {error}", "see `helio status`") from error

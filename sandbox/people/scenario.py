@@ -65,6 +65,7 @@ MIX: Final = (
     Scenario("study_paid", usage_point="study", interconnection_choice="pay", weight=1),
     Scenario("study_withdrawn", usage_point="study", interconnection_choice="withdraw", weight=1),
     Scenario("network_closed", usage_point="closed", weight=1),
+    Scenario("account_of_somebody_else", usage_point="other_account", weight=1),
     Scenario("formal_permit_corrections", formal_corrections=1, weight=2),
     Scenario("technical_permit_corrections", technical_corrections=1, weight=1),
     Scenario("permit_rejected", permit_rejected=True, weight=1),
