@@ -25,6 +25,8 @@ LONGEST_S = 400 * 86400
 """No interval of usage is longer than a year and a month."""
 EARLIEST_S, LATEST_S = 0, 4_102_444_800
 """1970 to 2100."""
+IMPLIED = -1
+"""Start of a reading that has no time period: its place in the block tells (ESPI, IntervalReading/timePeriod)."""
 MILLISECONDS_FROM = 100_000_000_000
 """A start beyond this (the year 5138 in seconds) is in milliseconds."""
 
@@ -49,6 +51,8 @@ class Columns:
     quality: array[int] = field(default_factory=lambda: array("B"))
     incomplete: int = 0
     """Readings without start or value, which were left out."""
+    implied: int = 0
+    """Readings whose start is IMPLIED still."""
 
     def __len__(self) -> int:
         return len(self.start)
@@ -60,6 +64,22 @@ class Columns:
         self.cost.extend(other.cost)
         self.quality.extend(other.quality)
         self.incomplete += other.incomplete
+
+    def settle(self, begin: float | None, seconds: float | None) -> None:
+        """Give readings without a time period equal parts of their block's interval, or count them as incomplete."""
+        if not self.implied:
+            return
+        if begin is not None and seconds and self.implied == len(self):
+            step = seconds / len(self)
+            self.start = array("q", (round(begin + step * index) for index in range(len(self))))
+            self.seconds = array("i", [round(step)] * len(self))
+        else:
+            kept = [index for index, start in enumerate(self.start) if start != IMPLIED]
+            self.incomplete += len(self) - len(kept)
+            for name in ("start", "seconds", "value", "cost", "quality"):
+                column = getattr(self, name)
+                setattr(self, name, array(column.typecode, (column[index] for index in kept)))
+        self.implied = 0
 
     def take(self, tokens: list[str]) -> int:
         """Append the readings in ``tokens``, which ends with an end of reading; returns how many there were.
@@ -113,16 +133,18 @@ class Columns:
             fields = dict(zip(reading[1:], reading, strict=False))  # end tag -> the text before it
             start, value = _number(fields, "start", ordinal), _number(fields, "value", ordinal)
             seconds, cost = _number(fields, "duration", ordinal), _number(fields, "cost", ordinal)
-            if start is None or value is None:
+            if value is None:
                 self.incomplete += 1
             else:
-                if start > MILLISECONDS_FROM:
+                if start is None:
+                    self.implied += 1
+                elif start > MILLISECONDS_FROM:
                     start /= 1000.0
-                if not EARLIEST_S < start < LATEST_S:
+                if start is not None and not EARLIEST_S < start < LATEST_S:
                     raise BadReading(ordinal, f"start {fields['start'].strip()!r} is not between 1970 and 2100")
                 if seconds is not None and not 0 <= seconds <= LONGEST_S:
                     raise BadReading(ordinal, f"duration {fields['duration'].strip()!r} is not a plausible length")
-                self.start.append(round(start))
+                self.start.append(IMPLIED if start is None else round(start))
                 self.seconds.append(round(seconds or 0))
                 self.value.append(value)
                 self.cost.append(float("nan") if cost is None else cost)

@@ -14,7 +14,7 @@ import xml.parsers.expat as expat
 from typing import BinaryIO, Final
 
 from services.lead.rules.espi_encoding import utf8_pieces
-from services.lead.rules.espi_readings import END_OF_READING, NAMES, BadReading, Columns
+from services.lead.rules.espi_readings import END_OF_READING, LATEST_S, NAMES, BadReading, Columns
 from services.lead.rules.espi_resources import Resource, Scan, ScanLimits, SeriesKey, resource_path
 from services.lead.rules.usage import UsageRefused
 
@@ -27,6 +27,7 @@ RESOURCES: Final = frozenset(
 BLOCK: Final = "IntervalBlock"
 BLOCK_HEADER: Final = frozenset({"servicePointId", "serviceType", "unitOfMeasure", "secondsPerInterval"})
 """Children of ``IntervalBlock/interval`` in exports that have no UsagePoint and no ReadingType."""
+BLOCK_PERIOD: Final = (["interval", "start"], ["interval", "duration"])
 KNOWN_ELEMENTS: Final = RESOURCES | NAMES | BLOCK_HEADER | {BLOCK, "feed", "entry", "interval", "ServiceCategory"}
 _BLOCK_END: Final = re.compile(rb"IntervalBlock\s*>")
 _ROOT: Final = b"<_>"
@@ -60,6 +61,7 @@ class _Scanner:
         self._block_line = 0
         self._block_readings = 0
         self._header: dict[str, str] = {}
+        self._period: dict[str, str] = {}
         self._text: list[str] = []
         parser = expat.ParserCreate("utf-8", None, self._interned())
         parser.buffer_text = True
@@ -181,6 +183,8 @@ class _Scanner:
         if self._block is not None:
             if local in BLOCK_HEADER:
                 self._header[local] = self._heard()
+            elif [*self._stack[-1:], local] in BLOCK_PERIOD:
+                self._period[local] = self._heard()
             elif local == BLOCK:
                 self._close_block()
         elif self._resource:
@@ -250,7 +254,7 @@ class _Scanner:
 
     def _open_block(self) -> None:
         self._block, self._block_line = Columns(), self._parser.CurrentLineNumber
-        self._block_readings, self._header = 0, {}
+        self._block_readings, self._header, self._period = 0, {}, {}
         self._block_depth = len(self._stack)
 
     def _on_start_in_block(self, local: str) -> None:
@@ -261,7 +265,7 @@ class _Scanner:
             self._parser.StartElementHandler = None
             self._parser.EndElementHandler = self._tokens.append
             self._parser.CharacterDataHandler = self._tokens.append
-        elif local in BLOCK_HEADER:
+        elif local in BLOCK_HEADER or self._stack[-2:] in BLOCK_PERIOD:
             self._listen()
 
     def _collect(self) -> None:
@@ -293,6 +297,8 @@ class _Scanner:
         """Keep what the block held until its entry's links are known."""
         block, header = self._block, tuple(sorted(self._header.items()))
         self._block = None
+        if block is not None and block.implied:
+            block.settle(_number(self._period.get("start")), _number(self._period.get("duration")))
         if block is None or not (len(block) or block.incomplete):
             return
         if self._pending and self._pending[-1][0] == header:
@@ -310,3 +316,11 @@ def _meter_reading_path(entry: Resource) -> str:
         if found:
             return above
     return ""
+
+
+def _number(text: str | None) -> float | None:
+    try:
+        number = float(text or "")
+    except ValueError:
+        return None
+    return number if 0 < number < LATEST_S else None

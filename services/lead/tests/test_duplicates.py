@@ -50,7 +50,8 @@ def test_different_places_stay_different() -> None:
     places = [
         address("12 Main St"), address("12 Main Ave"), address("14 Main St"), address("12 N Main St"),
         address("12 Main St NW"), address("12 Main St", "4"), address("12 Main St", "5"),
-        address("12 Main St", postal_code="27401"), address("12 Park Avenue"), address("12 Park St"), address("12 West Street"), address("PO Box 12"),
+        address("12 Main St", postal_code="27401"), address("12 Park Avenue"),
+        address("12 Park St"), address("12 West Street"), address("PO Box 12"),
     ]  # fmt: skip
     assert len({address_key(place) for place in places}) == len(places)
 

@@ -269,6 +269,19 @@ def test_missing_duration_comes_from_the_type_or_the_spacing() -> None:
     assert only(espi.electric(*bare)).delivered.seconds.tolist() == [1800] * 4
 
 
+def test_readings_without_time_period_divide_their_block() -> None:
+    """ESPI, IntervalReading: without timePeriod the readings follow one another in the block's interval."""
+    values = "".join(f"<IntervalReading><value>{value}</value></IntervalReading>" for value in range(1, 97))
+    content = (
+        f'<IntervalBlock xmlns="http://naesb.org/espi"><interval><duration>86400</duration><start>{T0}</start></interval>'
+        f"{values}</IntervalBlock>"
+    )
+    block = espi.entry("UsagePoint/1/MeterReading/1/IntervalBlock/1", content)
+    point = only(espi.feed(espi.usage_point(), espi.reading_type(), block))
+    assert (point.interval_seconds, point.first, point.end, point.missing_pct) == (900, T0, T0 + 86400, 0)
+    assert point.kwh_delivered == pytest.approx(96 * 97 / 2 / 1000)
+
+
 def test_cost_is_in_hundred_thousandths_and_only_dollars_are_dollars() -> None:
     priced = [espi.reading(T0, 1000, extra="<cost>2208000</cost>")]
     assert only(espi.electric(*priced)).cost_usd == pytest.approx(22.08)
