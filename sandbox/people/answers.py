@@ -47,6 +47,10 @@ class Cast:
             await asyncio.sleep(left)
 
     @property
+    def now(self) -> datetime:
+        return self._clock.now()
+
+    @property
     def today(self) -> date:
         return self._clock.now().date()
 
@@ -208,7 +212,7 @@ async def start_installation(cast: Cast, task: Task, _: Project) -> None:
 async def complete_installation(cast: Cast, task: Task, project: Project) -> None:
     if project.scenario.serious_incident and not project.had_incident:
         project.had_incident = True
-        incident = {"occurred_at": cast._clock.now().isoformat(), "injured": True, "hospitalized": True}
+        incident = {"occurred_at": cast.now.isoformat(), "injured": True, "hospitalized": True}
         path = f"/projects/{task.project_id}/incidents"
         await cast.post(task, task.service, task.role, path, incident, "incident")
     await cast.after(days=2)
@@ -345,7 +349,60 @@ async def provide_documents(cast: Cast, task: Task, _: Project) -> None:
 async def correct_request(cast: Cast, task: Task, _: Project) -> None:
     await cast.after(days=1)
     codes = [deficiency["code"] for deficiency in task.details["deficiencies"]]
-    await cast.fulfil(task, {"corrected": codes})
+    missing = [code.removeprefix("MISSING-") for code in codes if code.startswith("MISSING-")]
+    await cast.fulfil(task, {"corrected": codes, "documents": missing})
+
+
+# -- activation and onboarding -----------------------------------------------------------------------------------------
+
+
+async def energize(cast: Cast, task: Task, _: Project) -> None:
+    await cast.after(days=1)
+    settings = {name: task.details[name] for name in ("settings_profile", "export_limit_kw")}
+    await cast.fulfil(task, settings)
+
+
+async def de_energize(cast: Cast, task: Task, _: Project) -> None:
+    await cast.after(hours=5)
+    await cast.fulfil(task)
+
+
+async def register_monitoring(cast: Cast, task: Task, project: Project) -> None:
+    await cast.after(hours=2)
+    body = {
+        "gateway_serial": f"GW-{task.project_id.hex[-12:]}", "first_heartbeat_at": cast.now.isoformat(),
+        "production_w": 2150.0, "meter_sign_correct": True, "account_claimed": True,
+    }  # fmt: skip
+    await cast.fulfil(task, body)
+
+
+async def train_customer(cast: Cast, task: Task, _: Project) -> None:
+    await cast.after(days=2)
+    await cast.fulfil(task, {"checklist": [item["code"] for item in task.details["checklist"]]})
+
+
+async def deliver_documents(cast: Cast, task: Task, _: Project) -> None:
+    await cast.after(days=1)
+    await cast.fulfil(task, {"documents": [item["code"] for item in task.details["documents"]]})
+
+
+async def answer_survey(cast: Cast, task: Task, project: Project) -> None:
+    """The customer's last task; what happens to a system later is set going here."""
+    scenario = project.scenario
+    await cast.after(days=3)
+    await cast.fulfil(task, {"csat": scenario.csat, "nps": scenario.nps})
+    if scenario.pto_revoked and not project.revoked:
+        project.revoked = True
+        path = f"/systems/{task.project_id}/revocation"
+        await cast.post(task, "aov04", "operator", path, {"reason": "export above the agreed limit"}, "revoke")
+    if scenario.decommissions:
+        path = f"/projects/{task.project_id}/decommissioning"
+        await cast.post(task, "onboarding", "support", path, {"reason": "the house is torn down"}, "end")
+
+
+async def call_back(cast: Cast, task: Task, _: Project) -> None:
+    await cast.after(days=1)
+    await cast.fulfil(task, {"resolution": "the app was explained once more"})
 
 
 ANSWERS: dict[str, Act] = {
@@ -381,4 +438,11 @@ ANSWERS: dict[str, Act] = {
     "commission": commission,
     "provide_documents": provide_documents,
     "correct_permission_request": correct_request,
+    "energize": energize,
+    "de_energize": de_energize,
+    "register_monitoring": register_monitoring,
+    "train_customer": train_customer,
+    "deliver_documents": deliver_documents,
+    "answer_survey": answer_survey,
+    "call_customer_back": call_back,
 }
