@@ -1,0 +1,56 @@
+"""The desk of a circuit: the one place where its capacity is given out and taken back, first come first served."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sandbox.aov04.grid import location_of, network, place_of
+from sandbox.aov04.model.circuit import CircuitLoad
+from sandbox.aov04.verdict import Outcome, Verdict, review, study, supplemental_review
+from shared.rules.calendar import local_date
+from shared.rules.interconnection_screens import Facility
+
+Letters = Iterable[dict[str, Any]]
+
+
+class Kind(StrEnum):
+    REVIEW = "review"
+    SUPPLEMENTAL = "supplemental"
+    STUDY = "study"
+    RELEASE = "release"
+    """What was approved is given up."""
+
+
+DECIDES = {Kind.REVIEW: review, Kind.SUPPLEMENTAL: supplemental_review, Kind.STUDY: study}
+
+
+def work_through(load: CircuitLoad, letters: Letters, now: datetime) -> Iterator[tuple[UUID, dict[str, Any]]]:
+    """Decides about letters in the order of their queue positions (SGIP 1.6), changes the load, gives the answers.
+
+    What is given back is taken first: it can only help those who wait.
+    """
+    for letter in sorted(
+        letters, key=lambda one: (one["kind"] != Kind.RELEASE, one["queued_at"], one["application_id"])
+    ):
+        place = place_of(letter["usage_point_id"])
+        if letter["kind"] == Kind.RELEASE:
+            load.put(place, -int(letter["watts"]))
+            continue
+        facility = Facility(letter["watts"] / 1000)
+        limits = network().limits(local_date(now, network().time_zone))
+        verdict = DECIDES[Kind(letter["kind"])](facility, location_of(place, load.added(place)), limits)
+        if verdict.outcome is Outcome.APPROVED:
+            load.put(place, int(letter["watts"]))
+        yield UUID(letter["project_id"]), {"application_id": letter["application_id"], **_written(verdict)}
+
+
+def _written(verdict: Verdict) -> dict[str, Any]:
+    return {
+        "outcome": verdict.outcome.value,
+        "screens": [screen.model_dump(mode="json") for screen in verdict.screens],
+        "reasons": list(verdict.reasons),
+        "conditions": list(verdict.conditions),
+        "largest_kwac": verdict.largest_kwac,
+    }

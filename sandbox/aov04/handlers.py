@@ -1,0 +1,150 @@
+"""What the regulated utility does when something happens. Read the decorators as its table of contents.
+
+Every step of an application waits for its business day on the one timer ``next_step``; what concerns the grid goes
+by letter to the desk of the circuit, whose timer ``desk`` fires under the circuit's own key.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from sandbox.aov04 import steps
+from sandbox.aov04.desk import Kind, work_through
+from sandbox.aov04.model import (
+    Application,
+    ApplicationState,
+    CircuitLoad,
+    Connection,
+    Letter,
+    PermissionRequest,
+    RequestState,
+)
+from shared.messaging.service import Handlers
+from shared.messaging.work import Work
+from shared.rules.interconnection_clocks import Step
+from shared.schemas.commissioning import PTORequested
+from shared.schemas.permitting import (
+    InterconnectionApplicationSubmitted,
+    InterconnectionStudyDepositPaid,
+    InterconnectionWithdrawn,
+)
+
+handlers = Handlers()
+on, timer = handlers.on, handlers.timer
+
+
+@on(InterconnectionApplicationSubmitted, loads=(Application,))
+async def receive(event: InterconnectionApplicationSubmitted, work: Work) -> None:
+    """Takes an application, or one that was incomplete and comes again."""
+    await steps.connection_of(work)
+    application = await work.get(Application, event.application_id)
+    if application is None:
+        await steps.give_up(await steps.live(work), work)
+        application = work.add(
+            Application(
+                id=event.application_id, project_id=work.project_id, facts=event.model_dump(mode="json"),
+                received_at=work.now,
+            )
+        )  # fmt: skip
+        steps.come_to(application, Step.ACKNOWLEDGE, work)
+    elif application.send_again(event, work.now):
+        steps.come_to(application, Step.COMPLETENESS, work)
+
+
+@on(InterconnectionStudyDepositPaid, loads=(Application,))
+async def begin_study(event: InterconnectionStudyDepositPaid, work: Work) -> None:
+    application = await work.get(Application, event.application_id)
+    if application is not None and application.take_deposit(event.amount_cents):
+        steps.come_to(application, Step.IMPACT_STUDY, work)
+
+
+@on(InterconnectionWithdrawn, loads=(Application,))
+async def withdraw(event: InterconnectionWithdrawn, work: Work) -> None:
+    """The capacity goes back to the circuit, and no permission to operate stands any longer."""
+    application = await work.get(Application, event.application_id)
+    if application is not None and not application.ended:
+        await steps.give_up(application, work)
+        (await steps.connection_of(work)).end()
+
+
+@on(PTORequested, loads=(PermissionRequest,))
+async def receive_request(event: PTORequested, work: Work) -> None:
+    """Takes a request for permission to operate; a newer one takes the place of an unchecked one."""
+    await steps.connection_of(work)
+    known = await work.all(PermissionRequest)
+    if any(request.id == event.request_id for request in known):
+        return
+    steps.replace(known)
+    request = work.add(
+        PermissionRequest(
+            id=event.request_id, project_id=work.project_id, requested_at=work.now,
+            facts=event.model_dump(mode="json"),
+        )
+    )  # fmt: skip
+    steps.come_to_request(request, work)
+
+
+# -- what time brings --------------------------------------------------------------------------------------------------
+
+
+@timer("next_step")
+async def take_next_step(payload: Mapping[str, Any], work: Work) -> None:
+    """Somebody comes to the application: acknowledges it, checks it, screens it, studies it, or gives it up."""
+    application = await work.get(Application, UUID(payload["application_id"]))
+    if application is None or application.ended:
+        return
+    match Step(payload["step"]):
+        case Step.ACKNOWLEDGE:
+            work.publish(*application.acknowledge())
+            steps.come_to(application, Step.COMPLETENESS, work)
+        case Step.COMPLETENESS:
+            steps.check_completeness(application, work)
+        case Step.REVIEW:
+            steps.send_to_desk(application, Kind.REVIEW, work)
+        case Step.SUPPLEMENTAL_REVIEW:
+            steps.send_to_desk(application, Kind.SUPPLEMENTAL, work)
+        case Step.IMPACT_STUDY:
+            steps.send_to_desk(application, Kind.STUDY, work)
+        case Step.CURE if application.state is ApplicationState.INCOMPLETE:
+            reason = "the application was not completed in time"
+            work.publish(*application.deny((reason,), largest_kwac=application.form.kwac))
+        case Step.STUDY_DECISION if application.state is ApplicationState.STUDY_OFFERED:
+            reason = "the deposit for the study was not paid in time"
+            work.publish(*application.deny((reason,), largest_kwac=application.largest_kwac))
+        case _:
+            return  # what was waited for has happened
+
+
+@timer("desk")
+async def work_at_desk(payload: Mapping[str, Any], work: Work) -> None:
+    """The desk of a circuit decides, letter by letter, and answers into the customers' files."""
+    circuit_id = str(payload["circuit_id"])
+    load = await work.get(CircuitLoad) or work.add(CircuitLoad(project_id=work.project_id, circuit_id=circuit_id))
+    letters = await work.all(Letter)
+    for addressee, answer in work_through(load, [letter.body for letter in letters], work.now):
+        steps.send(work.beside(addressee), answer, "post", {})
+    for letter in letters:
+        work.delete(letter)
+
+
+@timer("post")
+async def read_post(_: Mapping[str, Any], work: Work) -> None:
+    """The desk has answered: the file publishes what was decided."""
+    for letter in await work.all(Letter):
+        await steps.take_answer(letter.body, work)
+        work.delete(letter)
+
+
+@timer("check_request")
+async def check_request(payload: Mapping[str, Any], work: Work) -> None:
+    """Somebody checks a request for permission to operate."""
+    request = await work.get(PermissionRequest, UUID(payload["request_id"]))
+    if request is not None and request.state is RequestState.REQUESTED:
+        application = await work.get(Application, request.request.application_id)
+        deficiencies = request.deficiencies(application)
+        if deficiencies or application is None:
+            work.publish(*request.deny(deficiencies))
+        else:
+            connection = await work.get(Connection)
+            assert connection is not None
+            work.publish(*request.grant(*connection.grant(work.now), application))

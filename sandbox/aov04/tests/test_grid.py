@@ -1,0 +1,88 @@
+"""The grid data: every usage point has one place, and the special places do what the file says of them."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sandbox.aov04.grid import Added, Network, location_of, network, place_of
+from sandbox.aov04.tests.given import CLOSED, CONSTRAINED, FULL, OPEN, OTHER_ACCOUNT, STUDY
+from sandbox.aov04.verdict import Outcome, review, study, supplemental_review
+from sandbox.data import make_network
+from shared.rules.interconnection_screens import Facility
+
+LIMITS = network().limits(date(2026, 11, 23))
+
+
+def test_the_data_file_is_what_its_script_writes() -> None:
+    path = Path(make_network.__file__).with_name("network.json")
+    assert path.read_text(encoding="utf-8") == make_network.text_of(make_network.grid())
+
+
+@given(st.text(min_size=1, max_size=40))
+def test_any_usage_point_has_one_place_that_exists(usage_point: str) -> None:
+    place = place_of(usage_point)
+    assert place == place_of(usage_point)
+    assert place.section in place.circuit.sections
+    assert place.transformer_id.startswith(place.section_id)
+
+
+def test_ordinary_places_pass_all_screens_and_spread_over_the_grid() -> None:
+    places = [place_of(f"{OPEN}{number:06d}") for number in range(400)]
+    for place in places:
+        assert review(Facility(9.6), location_of(place, Added()), LIMITS).outcome is Outcome.APPROVED
+    assert len({place.section_id for place in places}) > 150
+    assert len({place.transformer_id for place in places}) > 380
+
+
+@pytest.mark.parametrize(
+    ("prefix", "kwac", "outcome", "largest"),
+    [
+        (STUDY, 3.0, Outcome.APPROVED, None),
+        (STUDY, 7.6, Outcome.STUDY, 3.0),
+        (FULL, 5.5, Outcome.APPROVED, None),
+        (FULL, 7.6, Outcome.STUDY, 5.5),
+        (CONSTRAINED, 4.0, Outcome.APPROVED, None),
+        (CONSTRAINED, 7.6, Outcome.SUPPLEMENTAL, None),
+        (CLOSED, 1.0, Outcome.DENIED, None),
+        (OTHER_ACCOUNT, 7.6, Outcome.APPROVED, None),
+    ],
+)
+def test_special_places_do_what_their_row_says(
+    prefix: str, kwac: float, outcome: Outcome, largest: float | None
+) -> None:
+    for number in range(20):
+        verdict = review(Facility(kwac), location_of(place_of(f"{prefix}{number:06d}"), Added()), LIMITS)
+        assert (verdict.outcome, verdict.largest_kwac) == (outcome, largest)
+
+
+def test_what_a_constrained_feeder_can_take_is_found_by_the_supplemental_review() -> None:
+    verdict = supplemental_review(Facility(7.6), location_of(place_of(f"{CONSTRAINED}000001"), Added()), LIMITS)
+    assert (verdict.outcome, verdict.largest_kwac) == (Outcome.DENIED, 4.0)
+    assert verdict.screens[-1].citation == "SGIP 2.4.4.1" and not verdict.screens[-1].passed
+
+
+@pytest.mark.parametrize(
+    ("prefix", "kwac", "outcome"),
+    [(STUDY, 20.5, Outcome.APPROVED), (STUDY, 20.6, Outcome.DENIED), (FULL, 7.6, Outcome.DENIED)],
+)
+def test_a_study_asks_what_the_transformer_bears(prefix: str, kwac: float, outcome: Outcome) -> None:
+    found = study(Facility(kwac), location_of(place_of(f"{prefix}000001"), Added()), LIMITS)
+    assert found.outcome is outcome
+
+
+def test_added_generation_narrows_what_is_left() -> None:
+    place = place_of(f"{CONSTRAINED}000001")
+    full = location_of(place, Added(circuit_w=4000, section_w=4000, transformer_w=4000))
+    assert review(Facility(1.0), full, LIMITS).outcome is Outcome.SUPPLEMENTAL
+    assert supplemental_review(Facility(1.0), full, LIMITS).largest_kwac is None
+
+
+def test_a_data_file_with_a_wrong_row_is_refused() -> None:
+    found = make_network.grid()
+    found["circuits"][0]["line_wires"] = 5
+    with pytest.raises(ValueError, match="line_wires"):
+        Network.model_validate(json.loads(json.dumps(found)))

@@ -1,0 +1,277 @@
+"""The utility on the in-memory bus: each answer follows from the facts, on a business day, once."""
+
+from datetime import time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from sandbox.aov04.model import ApplicationState, Permission
+from sandbox.aov04.tariff import LETTER_OF_AUTHORIZATION, REQUIRED_DOCUMENTS, STUDY_DEPOSIT_CENTS, answers_at
+from sandbox.aov04.tests.given import (
+    CLOSED,
+    CONSTRAINED,
+    FULL,
+    OPEN,
+    OTHER_ACCOUNT,
+    STUDY,
+    Utility,
+    applied,
+)
+from shared.messaging.ids import new_id
+from shared.messaging.testing import START, Faults
+from shared.rules.calendar import business_days_between, is_business_day
+from shared.rules.interconnection_clocks import Step
+from shared.schemas import aov04 as out
+from shared.schemas.permitting import InterconnectionStudyDepositPaid, InterconnectionWithdrawn
+
+FAULTS = Faults(duplicate=0.3, redeliver=0.3, crash=0.2, reorder=True)
+TO_AGREEMENT = [
+    "ApplicationReceived", "ApplicationDeemedComplete", "ScreenResultsIssued", "InterconnectionApproved",
+]  # fmt: skip
+
+
+def withdrawn(application: Any) -> InterconnectionWithdrawn:
+    return InterconnectionWithdrawn(project_id=application.project_id, application_id=application.application_id)
+
+
+def paid(application: Any, cents: int = STUDY_DEPOSIT_CENTS) -> InterconnectionStudyDepositPaid:
+    return InterconnectionStudyDepositPaid(
+        project_id=application.project_id, application_id=application.application_id, amount_cents=cents
+    )
+
+
+# -- applications ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_an_ordinary_roof_gets_its_agreement_once(seed: int) -> None:
+    utility = Utility(FAULTS, seed)
+    application = applied(new_id(), f"{OPEN}{seed:06d}")
+    await utility.happens(application, application, days=80)
+    assert utility.names(application.project_id) == TO_AGREEMENT
+    agreed = utility.said(application.project_id)[-1]
+    assert (agreed.kwac, agreed.settings_profile) == (7.6, "IEEE1547-2018-B-III")
+    assert await utility.section_watts(application.usage_point_id) == 7600
+
+
+async def test_answers_come_on_business_days_within_office_hours() -> None:
+    utility = Utility()
+    projects = [new_id() for _ in range(30)]
+    await utility.happens(*(applied(project, f"{OPEN}{n:06d}") for n, project in enumerate(projects)), days=90)
+    assert all(utility.names(project) == TO_AGREEMENT for project in projects)
+    zone = ZoneInfo("America/New_York")
+    times = [one.envelope.time.astimezone(zone) for one in utility.world.published if one.envelope.source == "/aov04"]
+    assert all(is_business_day(at.date()) and time(9) <= at.time() <= time(16) for at in times)
+
+
+def test_most_answers_keep_the_clock_and_some_do_not() -> None:
+    zone = "America/New_York"
+    took = [
+        business_days_between(START.date(), answers_at(new_id(), Step.REVIEW, 1, START, "NC", zone).date())
+        for _ in range(1000)
+    ]
+    late = sum(days > 15 for days in took)
+    assert 20 <= late <= 90 and min(took) >= 4 and max(took) <= 23
+    one = new_id()
+    assert len({answers_at(one, Step.REVIEW, 1, START, "NC", zone) for _ in range(5)}) == 1
+
+
+async def test_an_incomplete_application_is_taken_up_again_when_it_is_completed() -> None:
+    utility = Utility(FAULTS, 5)
+    application = applied(new_id(), f"{OTHER_ACCOUNT}000001")
+    await utility.happens(application)
+    asked = await utility.until(application.project_id, out.ApplicationDeemedIncomplete)
+    assert asked.missing == (LETTER_OF_AUTHORIZATION,)
+    completed = application.model_copy(update={"documents": (*REQUIRED_DOCUMENTS, LETTER_OF_AUTHORIZATION)})
+    await utility.happens(completed, days=80)
+    assert utility.names(application.project_id)[2:] == TO_AGREEMENT[1:]
+
+
+async def test_an_application_that_is_never_completed_is_given_up() -> None:
+    utility = Utility()
+    application = applied(new_id(), f"{OPEN}000001", documents=(), certification="UL 1741", customer_guide_signed=False)
+    await utility.happens(application, days=80)
+    (asked,) = utility.said(application.project_id, out.ApplicationDeemedIncomplete)
+    assert asked.missing == REQUIRED_DOCUMENTS
+    (denied,) = utility.said(application.project_id, out.InterconnectionDenied)
+    assert denied.largest_passing_kwac == 7.6  # its size was not what was wrong
+
+
+async def test_a_constrained_feeder_denies_and_names_what_would_pass() -> None:
+    utility = Utility(FAULTS, 6)
+    large = applied(new_id(), f"{CONSTRAINED}000001")
+    await utility.happens(large, days=150)
+    assert utility.names(large.project_id) == [
+        "ApplicationReceived", "ApplicationDeemedComplete", "ScreenResultsIssued", "ScreenResultsIssued",
+        "InterconnectionDenied",
+    ]  # fmt: skip
+    denied = utility.said(large.project_id)[-1]
+    assert denied.largest_passing_kwac == 4.0 and "minimum_load" in denied.reasons[0]
+
+    smaller = applied(large.project_id, large.usage_point_id, 4.0, attempt=2)
+    await utility.happens(smaller, days=150)
+    assert utility.said(large.project_id)[-1].kwac == 4.0
+    assert (await utility.headroom(large.usage_point_id))["largest_kwac"] is None
+
+
+async def test_a_full_spot_network_takes_nobody() -> None:
+    utility = Utility()
+    application = applied(new_id(), f"{CLOSED}000001", 1.5)
+    await utility.happens(application, days=80)
+    denied = utility.said(application.project_id)[-1]
+    assert isinstance(denied, out.InterconnectionDenied) and denied.largest_passing_kwac is None
+
+
+@pytest.mark.parametrize(("prefix", "end"), [(STUDY, out.InterconnectionApproved), (FULL, out.InterconnectionDenied)])
+async def test_a_study_decides_once_its_deposit_is_paid(prefix: str, end: Any) -> None:
+    utility = Utility(FAULTS, 7)
+    application = applied(new_id(), f"{prefix}000001")
+    await utility.happens(application)
+    required = await utility.until(application.project_id, out.StudyRequired)
+    assert required.deposit_cents == STUDY_DEPOSIT_CENTS
+    await utility.happens(paid(application, 1), paid(application), paid(application), days=110)
+    ended = utility.said(application.project_id)[-1]
+    assert isinstance(ended, end)
+    assert await utility.section_watts(application.usage_point_id) == (7600 if prefix == STUDY else 0)
+
+
+async def test_a_study_that_nobody_pays_for_ends_in_a_denial() -> None:
+    utility = Utility()
+    application = applied(new_id(), f"{STUDY}000001")
+    await utility.happens(application, days=80)
+    denied = utility.said(application.project_id)[-1]
+    assert isinstance(denied, out.InterconnectionDenied) and denied.largest_passing_kwac == 3.0
+    await utility.happens(paid(application), days=80)
+    assert utility.said(application.project_id)[-1] == denied
+
+
+async def test_an_export_limit_counts_instead_of_the_nameplate() -> None:
+    utility = Utility()
+    application = applied(new_id(), f"{CONSTRAINED}000001", export_limit_kw=4.0)
+    await utility.happens(application, days=80)
+    assert isinstance(utility.said(application.project_id)[-1], out.InterconnectionApproved)
+    assert await utility.section_watts(application.usage_point_id) == 4000
+
+
+# -- capacity is given out once ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_the_last_kilowatts_of_a_section_go_to_one(seed: int) -> None:
+    utility = Utility(FAULTS, seed)
+    usage_point = f"{CONSTRAINED}000001"
+    applications = [applied(new_id(), usage_point, 3.0) for _ in range(6)]
+    await utility.happens(*applications, days=120)
+    ends = [type(utility.said(one.project_id)[-1]) for one in applications]
+    assert ends.count(out.InterconnectionApproved) == 1 and ends.count(out.InterconnectionDenied) == 5
+    assert await utility.section_watts(usage_point) == 3000
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("after_days", [0, 2, 9, 16, 25, 60])
+async def test_what_is_given_up_goes_back_at_whatever_moment(seed: int, after_days: int) -> None:
+    utility = Utility(FAULTS, seed)
+    application = applied(new_id(), f"{CONSTRAINED}000001", 3.0)
+    await utility.happens(application, days=after_days)
+    await utility.happens(withdrawn(application), withdrawn(application), days=120)
+    assert (await utility.application(application.project_id)).state is ApplicationState.WITHDRAWN
+    assert await utility.section_watts(application.usage_point_id) == 0
+    said = len(utility.said(application.project_id))
+    await utility.happens(days=120)
+    assert len(utility.said(application.project_id)) == said
+
+
+@pytest.mark.parametrize("step", [Step.REVIEW, Step.SUPPLEMENTAL_REVIEW, Step.IMPACT_STUDY])
+async def test_what_is_given_up_while_it_lies_at_the_desk_goes_back(step: Step) -> None:
+    utility = Utility()
+    prefix = {Step.REVIEW: OPEN, Step.SUPPLEMENTAL_REVIEW: CONSTRAINED, Step.IMPACT_STUDY: STUDY}[step]
+    application = applied(new_id(), f"{prefix}000001")
+    await utility.happens(application)
+    if step is Step.IMPACT_STUDY:
+        await utility.until(application.project_id, out.StudyRequired)
+        await utility.happens(paid(application))
+    await utility.comes_to(application.project_id, step)
+    said = utility.said(application.project_id)
+    await utility.happens(withdrawn(application), days=80)
+    assert utility.said(application.project_id) == said
+    assert await utility.section_watts(application.usage_point_id) == 0
+
+
+async def test_a_new_application_takes_the_place_of_an_older_one() -> None:
+    utility = Utility()
+    first = applied(new_id(), f"{CONSTRAINED}000001", 3.0)
+    await utility.happens(first, days=80)
+    second = applied(first.project_id, first.usage_point_id, 3.5, attempt=2)
+    await utility.happens(second, days=80)
+    assert utility.said(first.project_id)[-1].kwac == 3.5
+    assert await utility.section_watts(first.usage_point_id) == 3500
+
+
+# -- permission to operate ---------------------------------------------------------------------------------------------
+
+
+async def test_permission_is_granted_for_what_was_agreed() -> None:
+    utility = Utility(FAULTS, 8)
+    application = await utility.approved()
+    request = utility.request(application)
+    await utility.happens(request, request, days=30)
+    (granted,) = utility.said(application.project_id, out.PermissionToOperateGranted)
+    assert (granted.request_id, granted.kwac) == (request.request_id, 7.6)
+
+
+@pytest.mark.parametrize(
+    ("changes", "codes"),
+    [
+        ({"documents": ("final_inspection",)}, ["MISSING-certificate_of_completion", "MISSING-commissioning_report",
+          "MISSING-as_built_drawing", "MISSING-photos", "MISSING-settings_attestation"]),
+        ({"kwac": 8.0}, ["CAPACITY"]),
+        ({"settings_profile": "IEEE1547-2018-A-I"}, ["SETTINGS"]),
+        ({"export_limit_kw": 5.0}, ["EXPORT-LIMIT"]),
+        ({"usage_point_id": "elsewhere"}, ["USAGE-POINT"]),
+        ({"application_id": new_id()}, ["NO-AGREEMENT"]),
+    ],
+)  # fmt: skip
+async def test_a_deficient_request_is_denied_and_a_corrected_one_granted(
+    changes: dict[str, Any], codes: list[str]
+) -> None:
+    utility = Utility()
+    application = await utility.approved()
+    await utility.happens(utility.request(application, **changes), days=30)
+    (denied,) = utility.said(application.project_id, out.PermissionToOperateDenied)
+    assert [one.code for one in denied.deficiencies] == codes
+    await utility.happens(utility.request(application, attempt=2), days=30)
+    assert isinstance(utility.said(application.project_id)[-1], out.PermissionToOperateGranted)
+
+
+async def test_a_newer_request_takes_the_place_of_an_unchecked_one() -> None:
+    utility = Utility()
+    application = await utility.approved()
+    newer = utility.request(application, attempt=2)
+    await utility.happens(utility.request(application, documents=()), newer, days=30)
+    assert utility.said(application.project_id)[-1].request_id == newer.request_id
+    assert not utility.said(application.project_id, out.PermissionToOperateDenied)
+
+
+async def test_a_revoked_permission_can_be_granted_anew() -> None:
+    utility = Utility()
+    application = await utility.approved()
+    await utility.revoke(application.project_id, status=409)
+    await utility.happens(utility.request(application), days=30)
+    await utility.revoke(application.project_id)
+    await utility.revoke(application.project_id, status=409)
+    await utility.happens(utility.request(application, attempt=2), days=30)
+    first, revoked, second = utility.said(application.project_id)[-3:]
+    assert revoked.pto_id == first.pto_id != second.pto_id
+    assert (await utility.connection(application.project_id)).permission is Permission.GRANTED
+
+
+async def test_no_permission_stands_once_the_interconnection_is_given_up() -> None:
+    utility = Utility()
+    application = await utility.approved()
+    await utility.happens(utility.request(application), days=30)
+    await utility.happens(withdrawn(application), days=1)
+    assert (await utility.connection(application.project_id)).permission is Permission.ENDED
+    await utility.happens(utility.request(application, attempt=2), days=30)
+    assert isinstance(utility.said(application.project_id)[-1], out.PermissionToOperateDenied)
+    assert await utility.section_watts(application.usage_point_id) == 0
