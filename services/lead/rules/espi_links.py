@@ -17,7 +17,7 @@ from services.lead.rules.espi_codes import (
     UOM_SERVICE,
 )
 from services.lead.rules.espi_readings import Columns
-from services.lead.rules.espi_resources import Resource, Scan, SeriesKey
+from services.lead.rules.espi_resources import INSIDE, Resource, Scan, SeriesKey
 from services.lead.rules.local_time import DstRule, LocalTime
 from services.lead.rules.usage import UsageRefused
 
@@ -85,7 +85,7 @@ class _Linker:
         self._type_at: dict[str, Resource] = {}
         self._type_inside: dict[int, Resource] = {}
         for found in self._types:
-            if found.related == ("..",):
+            if found.related == INSIDE:
                 self._type_inside[self._owner(found)] = found
             elif found.path:
                 self._type_at.setdefault(found.path, found)  # of several with one address the first counts

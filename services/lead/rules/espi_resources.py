@@ -26,6 +26,10 @@ class ScanLimits:
     series: int = 10_000
 
 
+INSIDE: Final = ("..",)
+"""Stands for the links of a ReadingType that is written inside its MeterReading."""
+
+
 @dataclass
 class Resource:
     """One ESPI resource that is not an IntervalBlock. ``fields``: path of a leaf below it -> its first text."""
