@@ -15,18 +15,21 @@ from shared.messaging.settings import Settings
 from shared.schemas.topics import SERVICES
 
 ROOT = Path(__file__).parents[2]
-MIGRATED = [name for name in SERVICES if list((ROOT / "services" / name / "migrations/versions").glob("[0-9]*.py"))]
+PACKAGES = [*(f"services.{service}" for service in SERVICES), "sandbox.aov04"]
+MIGRATED = [
+    name for name in PACKAGES if list((ROOT / name.replace(".", "/") / "migrations/versions").glob("[0-9]*.py"))
+]
 
 
 @pytest.mark.stack
-@pytest.mark.parametrize("service", MIGRATED)
-def test_migrations_make_the_tables_of_the_model(service: str, stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in stack.settings_for(service).items():
+@pytest.mark.parametrize("package", MIGRATED)
+def test_migrations_make_the_tables_of_the_model(package: str, stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in stack.settings_for(package.rpartition(".")[2]).items():
         monkeypatch.setenv(name, value)
     settings = Settings()  # type: ignore[call-arg]  # all of it comes from the environment
-    migrate(settings, f"services.{service}")
-    migrate(settings, f"services.{service}")  # a second start finds nothing to do
-    metadata = importlib.import_module(f"services.{service}.model").Base.metadata
+    migrate(settings, package)
+    migrate(settings, package)  # a second start finds nothing to do
+    metadata = importlib.import_module(f"{package}.model").Base.metadata
     engine = create_engine(str(settings.database_url).replace("postgresql://", "postgresql+psycopg://"))
 
     def ours(_: object, name: str | None, kind: str, *__: object) -> bool:
