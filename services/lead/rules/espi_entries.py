@@ -32,9 +32,8 @@ class EntryFiler:
 
     def add_link(self, attributes: Mapping[str, str]) -> None:
         href, relation = attributes.get("href", ""), attributes.get("rel", "")
-        self._links += 1
-        if self._links > self._limits.links or len(href) > self._limits.text_chars:
-            raise UsageRefused("too many or too long links")
+        if len(href) > self._limits.text_chars:
+            raise UsageRefused(f"a link is longer than {self._limits.text_chars} characters")
         path = resource_path(href)
         if relation == "self":
             self._path = self._path or path
@@ -42,6 +41,8 @@ class EntryFiler:
             self._parent = self._parent or path
         elif relation == "related":
             self._related[path] = None
+            if self._links + len(self._related) > self._limits.links:
+                raise UsageRefused(f"more than {self._limits.links} links")
 
     def add_resource(self, kind: str, line: int, *, inside_another: bool) -> Resource:
         resource = Resource(kind, line, related=INSIDE if inside_another else ())
@@ -64,6 +65,7 @@ class EntryFiler:
             self.close()
 
     def close(self) -> None:
+        self._links += len(self._related) if self._resources else 0  # those of blocks are not kept
         for resource in self._resources:
             if resource.related != INSIDE:
                 resource.path, resource.parent, resource.related = self._path, self._parent, tuple(self._related)

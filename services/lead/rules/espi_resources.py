@@ -23,6 +23,7 @@ class ScanLimits:
     """Different element names."""
     resources: int = 50_000
     links: int = 200_000
+    """``related`` links that are kept."""
     series: int = 10_000
 
 

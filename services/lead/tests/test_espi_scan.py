@@ -97,7 +97,6 @@ def test_document_type_declarations_are_refused(doctype: bytes) -> None:
         (b"<feed><entry><title a='", b"x"),
         (b"<feed><!-- ", b"x"),
         (b"<feed><!-- ", b"> "),
-        (b"<feed><entry>", b"<link rel='related' href='x'/>"),
         (b"<feed><entry>", b"<ReadingType/>"),
         (b"<feed><entry><UsagePoint>", b"<ServiceCategory>"),
     ],
@@ -110,6 +109,19 @@ def test_endless_markup_is_refused_early(head: bytes, repeated: bytes) -> None:
 def test_endless_names_are_refused() -> None:
     names = b"<feed>" + b"".join(b"<n%d/>" % number for number in range(3000))
     assert "different element names" in refusal(names).reason
+
+
+def test_endless_links_are_refused() -> None:
+    links = b"<feed><entry>" + b"".join(b"<link rel='related' href='%d'/>" % number for number in range(300))
+    with pytest.raises(UsageRefused, match="more than 200 links"):
+        scan(io.BytesIO(links + b"</entry></feed>"), ScanLimits(links=200))
+
+
+def test_links_of_blocks_do_not_count() -> None:
+    blocks = [espi.block(espi.hours(1, start=espi.NEW_YEAR_2024 + 3600 * number)) for number in range(300)]
+    linked = [block.replace("<content>", '<link rel="related" href="ReadingType/1"/><content>') for block in blocks]
+    (columns,) = scan(io.BytesIO(espi.feed(*linked)), ScanLimits(links=200)).series.values()
+    assert len(columns) == 300
 
 
 def test_links_compare_without_host_and_service_root() -> None:
