@@ -93,6 +93,14 @@ class OnboardingCompleted(Event):
     completed_at: AwareDatetime
 
 
+class OnboardingIncomplete(Event):
+    """The system runs, but training or documents are overdue; support looks after it."""
+
+    ce_type: ClassVar[str] = "ncv03.onboarding.OnboardingIncomplete.v1"
+    missing: tuple[str, ...] = Field(min_length=1)
+    days_since_activation: int = Field(ge=0)
+
+
 class SurveyCompleted(Event):
     """What the customer says about it (metric 14)."""
 

@@ -1,0 +1,26 @@
+"""The onboarding service, composed."""
+
+from services.onboarding import api
+from services.onboarding.handlers import handlers
+from services.onboarding.model import System
+from shared.messaging.running import App
+from shared.messaging.service import Service
+from shared.messaging.settings import Settings
+from shared.schemas import catalogue
+from shared.schemas.topics import subscriptions
+
+SERVICE = Service(
+    name="onboarding",
+    source="/ncv03/onboarding",
+    root=System,
+    handlers=handlers,
+    contract=catalogue,
+    topics=subscriptions("onboarding"),
+    # the registry is compacted: there a late duplicate would become the last word about a system
+    fenced_topics=frozenset({catalogue.REGISTRY_TOPIC}),
+)
+
+
+def create_app(settings: Settings) -> App:
+    """The service as a process runs it; nothing starts before its lifespan does."""
+    return App(SERVICE, settings, api.router, title="Activation and customer onboarding")

@@ -1,0 +1,7 @@
+"""What onboarding keeps of a project, and the state machines on it."""
+
+from services.onboarding.model.base import Base
+from services.onboarding.model.customer import Onboarding
+from services.onboarding.model.system import State, System
+
+__all__ = ["Base", "Onboarding", "State", "System"]

@@ -1,0 +1,82 @@
+"""What other services have said of a system: columns that the guards of energization read."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Mapped, MappedAsDataclass, mapped_column
+
+from services.onboarding.rules.guards import Facts
+from shared.messaging.entities import text_enum
+from shared.schemas.commissioning import PTOGranted
+from shared.schemas.contracting import SalesOrderCreated
+from shared.schemas.fieldops import InstallationCompleted
+from shared.schemas.parts import DesignFacts, FinancingProduct
+from shared.schemas.permitting import InterconnectionApproved
+
+
+class Dossier(MappedAsDataclass, kw_only=True):
+    """A part of ``System``, apart from what operates it."""
+
+    usage_point_id: Mapped[str | None] = mapped_column(default=None)
+    time_zone: Mapped[str | None] = mapped_column(default=None)
+    product: Mapped[FinancingProduct | None] = mapped_column(text_enum(FinancingProduct), default=None)
+    design: Mapped[dict[str, Any] | None] = mapped_column(default=None)
+    """DesignFacts as built."""
+    serials: Mapped[list[dict[str, Any]]] = mapped_column(default_factory=list)
+    installed_at: Mapped[datetime | None] = mapped_column(default=None)
+    agreement: Mapped[dict[str, Any] | None] = mapped_column(default=None)
+    """InterconnectionApproved as it was last published."""
+    agreed_for: Mapped[str | None] = mapped_column(default=None)
+    """SHA-256 of the design that was last found ready to build under it."""
+    inspected_at: Mapped[datetime | None] = mapped_column(default=None)
+    commissioned_at: Mapped[datetime | None] = mapped_column(default=None)
+    permission: Mapped[dict[str, Any] | None] = mapped_column(default=None)
+    """PTOGranted in force; None after its revocation."""
+    permitted_at: Mapped[datetime | None] = mapped_column(default=None)
+
+    @property
+    def as_built(self) -> DesignFacts:
+        return DesignFacts.model_validate(self.design)
+
+    @property
+    def pto(self) -> PTOGranted:
+        return PTOGranted.model_validate(self.permission)
+
+    @property
+    def facts(self) -> Facts:
+        agreement = None if self.agreement is None else InterconnectionApproved.model_validate(self.agreement)
+        return Facts(
+            ordered=self.product is not None,
+            design=None if self.design is None else self.as_built,
+            installed_at=self.installed_at,
+            inspected_at=self.inspected_at,
+            commissioned_at=self.commissioned_at,
+            permission=None if self.permission is None else self.pto,
+            permitted_at=self.permitted_at,
+            agreed_for=self.agreed_for,
+            agreed_export_limit_kw=agreement.export_limit_kw if agreement else None,
+            agreed_profile=agreement.settings_profile if agreement else None,
+        )
+
+    def take_order(self, event: SalesOrderCreated) -> None:
+        self.usage_point_id = event.reference.usage_point_id
+        self.time_zone = event.reference.time_zone
+        self.product = event.product
+
+    def install(self, event: InstallationCompleted) -> None:
+        """What stands now. One that is known already, or older, changes nothing."""
+        if self.installed_at is None or event.completed_at > self.installed_at:
+            self.installed_at = event.completed_at
+            self.design = event.design.model_dump(mode="json")
+            self.serials = [one.model_dump(mode="json") for one in event.serials]
+
+    def permit(self, event: PTOGranted, at: datetime) -> None:
+        self.permission = event.model_dump(mode="json")
+        self.permitted_at = at
+
+    def revoke(self, pto_id: str) -> bool:
+        """False where another permission is in force."""
+        if self.permission is None or self.permission["pto_id"] != pto_id:
+            return False
+        self.permission = self.permitted_at = None
+        return True

@@ -1,0 +1,329 @@
+"""The system of one project in operation: guards, energization, activation, and its record in the registry."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.onboarding.model.base import Base
+from services.onboarding.model.dossier import Dossier
+from services.onboarding.rules import billing, guards
+from services.onboarding.rules.nameplate import export_limit_w, nameplate
+from shared.messaging.entities import text_enum
+from shared.messaging.ids import new_id
+from shared.messaging.store import Refused
+from shared.rules.calendar import local_date
+from shared.schemas import onboarding as published
+from shared.schemas.event import Event
+from shared.schemas.onboarding import DERConsent, OperationalStatus
+from shared.schemas.parts import SerialNumber
+
+
+class State(StrEnum):
+    WAITING = "waiting"
+    """For facts of other services."""
+    BLOCKED = "blocked"
+    """A guard of energization does not hold; nothing runs."""
+    READY = "ready"
+    """All guards hold; somebody may energize."""
+    ENERGIZED = "energized"
+    """Runs; not yet watched long enough to count as activated."""
+    ACTIVE = "active"
+    OFFLINE = "offline"
+    """Activated, but it reports nothing or produces nothing."""
+    DECOMMISSIONED = "decommissioned"
+    CLOSED = "closed"
+
+
+RUNNING = (State.ENERGIZED, State.ACTIVE, State.OFFLINE)
+ENDED = (State.DECOMMISSIONED, State.CLOSED)
+
+
+class System(Dossier, Base):
+    __tablename__ = "systems"
+    __table_args__ = (
+        CheckConstraint(
+            "state NOT IN ('energized', 'active', 'offline') OR (system_id IS NOT NULL AND energized_at IS NOT NULL "
+            "AND permission IS NOT NULL AND design IS NOT NULL)",
+            name="running_under_permission",
+        ),
+        CheckConstraint("state NOT IN ('active', 'offline') OR activated_at IS NOT NULL", name="activated"),
+        CheckConstraint("revision >= 0", name="revision_counts_up"),
+        UniqueConstraint("system_id"),
+    )
+
+    project_id: Mapped[UUID] = mapped_column(primary_key=True)
+    state: Mapped[State] = mapped_column(text_enum(State), default=State.WAITING)
+    version: Mapped[int] = mapped_column(default=0)
+    blocked_by: Mapped[list[str]] = mapped_column(default_factory=list)
+    system_id: Mapped[UUID | None] = mapped_column(default=None)
+    energized_at: Mapped[datetime | None] = mapped_column(default=None)
+    deenergized_at: Mapped[datetime | None] = mapped_column(default=None)
+    """When somebody has opened the switch of a system that may not run any more."""
+    gateway_serial: Mapped[str | None] = mapped_column(default=None)
+    offline_since: Mapped[datetime | None] = mapped_column(default=None)
+    activated_at: Mapped[datetime | None] = mapped_column(default=None)
+    revision: Mapped[int] = mapped_column(default=0)
+    """Of the record in the registry; 0 while there is none."""
+    registered_pto_id: Mapped[str | None] = mapped_column(default=None)
+    consent: Mapped[dict[str, Any] | None] = mapped_column(default=None)
+
+    @property
+    def ended(self) -> bool:
+        return self.state in ENDED
+
+    @property
+    def running(self) -> bool:
+        return self.state in RUNNING
+
+    # -- guards --------------------------------------------------------------------------------------------------------
+
+    def reconsider(self, now: datetime, *, patient: bool = True) -> list[Event]:
+        """Looks at the guards again after a fact has changed.
+
+        ``patient``: facts that were never there may still be on their way; nothing is blocked for them yet.
+        """
+        absent = guards.missing(self.facts)
+        reasons = absent or guards.mismatches(self.facts)
+        if not reasons:
+            return self._unblock()
+        if absent and patient and self.state is State.WAITING:
+            return []
+        return self._block(reasons, now)
+
+    def _unblock(self) -> list[Event]:
+        self.blocked_by = []
+        if self.state in (State.WAITING, State.BLOCKED):
+            self.state = State.READY
+            return []
+        changed = self.running and self.pto.pto_id != self.registered_pto_id
+        return self._registered_anew() if changed else []
+
+    def _block(self, reasons: Sequence[str], now: datetime) -> list[Event]:
+        if self.state is State.BLOCKED and list(reasons) == self.blocked_by:
+            return []
+        ran, self.state = self.running, State.BLOCKED
+        self.blocked_by = list(reasons)
+        events: list[Event] = [published.ActivationBlocked(project_id=self.project_id, missing=tuple(reasons))]
+        if ran:
+            events += self._lost(now, "de-energized: " + "; ".join(reasons))
+            events += self._registered_anew()
+        return events
+
+    # -- operation -----------------------------------------------------------------------------------------------------
+
+    def energize(self, settings_profile: str, export_limit_kw: float | None, now: datetime) -> list[Event]:
+        """Closes the switch, if the inverters are set as the permission asks; else says what is set wrongly."""
+        self._must_be("energize", State.READY)
+        wrong = self._wrong_settings(settings_profile, export_limit_kw)
+        if wrong:
+            self.blocked_by = wrong
+            return [published.ActivationBlocked(project_id=self.project_id, missing=tuple(wrong))]
+        first = self.energized_at is None
+        self.state, self.blocked_by = State.ENERGIZED, []
+        self.energized_at, self.deenergized_at = now, None
+        self.system_id = self.system_id or new_id()
+        events: list[Event] = [
+            published.SystemEnergized(project_id=self.project_id, energized_at=now, pto_id=self.pto.pto_id)
+        ]
+        return events + (self._billing() if first else self._found(now))
+
+    def _wrong_settings(self, settings_profile: str, export_limit_kw: float | None) -> list[str]:
+        pto = self.pto
+        wrong = []
+        if settings_profile != pto.settings_profile:
+            wrong.append(f"settings_profile: {settings_profile} is set, {pto.settings_profile} is permitted")
+        if export_limit_kw != pto.export_limit_kw:
+            wrong.append(f"export_limit: {export_limit_kw} kW is set, {pto.export_limit_kw} kW is permitted")
+        return wrong
+
+    def _billing(self) -> list[Event]:
+        assert self.usage_point_id is not None and self.time_zone is not None and self.product is not None
+        pto_on = local_date(self.pto.granted_at, self.time_zone)
+        notice = billing.notice(self.product, pto_on)
+        return [
+            published.BillingClarityNoticeIssued(
+                project_id=self.project_id,
+                usage_point_id=self.usage_point_id,
+                pto_on=pto_on,
+                net_billing_from=pto_on,
+                product=self.product,
+                **vars(notice),
+            ),
+            published.NetBillingEnrollmentRequested(
+                project_id=self.project_id, usage_point_id=self.usage_point_id, start_on=pto_on
+            ),
+        ]
+
+    def confirm_deenergized(self, now: datetime) -> None:
+        self._must_be("confirm as de-energized", State.BLOCKED)
+        if self.energized_at is None or self.deenergized_at is not None:
+            raise Refused("nothing-due", "the system was not running")
+        self.deenergized_at = now
+
+    def register_monitoring(self, gateway_serial: str, first_heartbeat_at: datetime, now: datetime) -> list[Event]:
+        self._must_be("register monitoring", State.ENERGIZED)
+        assert self.energized_at is not None
+        if self.gateway_serial is not None:
+            raise Refused("registered", f"gateway {self.gateway_serial} is registered already")
+        if not self.energized_at <= first_heartbeat_at <= now:
+            raise Refused("heartbeat-time", f"the first heartbeat is after {self.energized_at} and not in the future")
+        self.gateway_serial = gateway_serial
+        return [
+            published.MonitoringRegistered(
+                project_id=self.project_id, gateway_serial=gateway_serial, first_heartbeat_at=first_heartbeat_at
+            )
+        ]
+
+    def activate(self, now: datetime) -> list[Event]:
+        """The gateway has reported long enough: the system counts as activated, and the registry knows it."""
+        if self.state is not State.ENERGIZED or self.offline_since is not None:
+            return []
+        assert self.system_id is not None and self.usage_point_id is not None
+        self.state = State.ACTIVE
+        self.activated_at = now
+        activated = published.SystemActivated(
+            project_id=self.project_id,
+            system_id=self.system_id,
+            usage_point_id=self.usage_point_id,
+            pto_id=self.pto.pto_id,
+            activated_at=now,
+            nameplate=nameplate(self.as_built),
+            export_limit_w=export_limit_w(self.pto.export_limit_kw),
+            serials=self._serials,
+            consent=self._consent,
+        )
+        return [activated, *self._registered_anew()]
+
+    def go_offline(self, since: datetime, reason: str, now: datetime) -> list[Event]:
+        self._must_be("report as offline", State.ENERGIZED, State.ACTIVE)
+        assert self.energized_at is not None
+        if self.offline_since is not None:
+            raise Refused("offline", f"it is offline since {self.offline_since}")
+        if not self.energized_at <= since <= now:
+            raise Refused("offline-time", f"it was energized at {self.energized_at}, and the future is not known")
+        if self.state is State.ACTIVE:
+            self.state = State.OFFLINE
+        return [*self._lost(since, reason), *self._registered_anew()]
+
+    def come_back(self, now: datetime) -> list[Event]:
+        self._must_be("report as restored", State.ENERGIZED, State.OFFLINE)
+        if self.offline_since is None:
+            raise Refused("not-offline", "it is not offline")
+        if self.state is State.OFFLINE:
+            self.state = State.ACTIVE
+        return [*self._found(now), *self._registered_anew()]
+
+    def _lost(self, since: datetime, reason: str) -> list[Event]:
+        if self.offline_since is not None:
+            return []
+        self.offline_since = since
+        return [published.SystemOffline(project_id=self.project_id, since=since, reason=reason)]
+
+    def _found(self, now: datetime) -> list[Event]:
+        if self.offline_since is None:
+            return []
+        self.offline_since = None
+        return [published.SystemRestored(project_id=self.project_id, restored_at=now)]
+
+    def give_consent(self, consent: DERConsent) -> list[Event]:
+        self._must_not_have_ended()
+        self.consent = consent.model_dump(mode="json")
+        return self._registered_anew()
+
+    def withdraw_consent(self) -> list[Event]:
+        self._must_not_have_ended()
+        if self.consent is None:
+            raise Refused("no-consent", "there is no consent to withdraw")
+        self.consent = None
+        return self._registered_anew()
+
+    # -- the registry --------------------------------------------------------------------------------------------------
+
+    @property
+    def registered(self) -> bool:
+        return self.revision > 0 and not self.ended
+
+    def _registered_anew(self) -> list[Event]:
+        """The registry's next record, from the first activation on."""
+        if self.activated_at is None or self.ended:
+            return []
+        assert self.system_id is not None and self.usage_point_id is not None
+        if self.permission is not None:
+            self.registered_pto_id = self.permission["pto_id"]
+        assert self.registered_pto_id is not None
+        self.revision += 1
+        limit = self.pto.export_limit_kw if self.permission is not None else self.facts.export_limit_kw
+        return [
+            published.ActivatedSystemState(
+                project_id=self.project_id,
+                system_id=self.system_id,
+                status=self._status,
+                usage_point_id=self.usage_point_id,
+                pto_id=self.registered_pto_id,
+                activated_at=self.activated_at,
+                nameplate=nameplate(self.as_built),
+                export_limit_w=export_limit_w(limit),
+                serials=self._serials,
+                consent=self._consent,
+                revision=self.revision,
+            )
+        ]
+
+    @property
+    def _status(self) -> OperationalStatus:
+        """For the aggregator a system runs, is silent, or must not run; until it is activated again it must not."""
+        if self.state is State.ACTIVE:
+            return OperationalStatus.ACTIVE
+        return OperationalStatus.OFFLINE if self.state is State.OFFLINE else OperationalStatus.BLOCKED
+
+    @property
+    def _serials(self) -> tuple[SerialNumber, ...]:
+        return tuple(SerialNumber.model_validate(one) for one in self.serials)
+
+    @property
+    def _consent(self) -> DERConsent | None:
+        return None if self.consent is None else DERConsent.model_validate(self.consent)
+
+    # -- the end -------------------------------------------------------------------------------------------------------
+
+    def decommission(self, reason: str) -> list[Event]:
+        """The system is taken down for good; contracting closes the project in all services."""
+        self.must_have_run("decommission")
+        self.state = State.DECOMMISSIONED
+        return [self._decommissioned(reason)]
+
+    def _decommissioned(self, reason: str) -> Event:
+        assert self.system_id is not None
+        return published.SystemDecommissioned(project_id=self.project_id, system_id=self.system_id, reason=reason)
+
+    def close(self, reason: str, *, had_record: bool) -> list[Event]:
+        """A system that was ever energized is taken out of operation with its project."""
+        actions: list[str] = []
+        events: list[Event] = []
+        if self.system_id is not None and self.state is not State.DECOMMISSIONED:
+            events.append(self._decommissioned(reason))
+            actions += ["system_de_energized"] if self.running else []
+            actions += ["registry_record_removed"] if self.revision else []
+        self.state = State.CLOSED
+        done = published.CompensationCompleted(
+            project_id=self.project_id, actions=tuple(actions), had_record=had_record
+        )
+        return [*events, done]
+
+    def _must_be(self, what: str, *states: State) -> None:
+        if self.state not in states:
+            raise Refused("wrong-state", f"cannot {what}: the system is {self.state}")
+
+    def must_have_run(self, what: str) -> None:
+        self._must_not_have_ended()
+        if self.system_id is None:
+            raise Refused("wrong-state", f"cannot {what}: the system was never energized")
+
+    def _must_not_have_ended(self) -> None:
+        if self.ended:
+            raise Refused("closed", f"the system is {self.state}")

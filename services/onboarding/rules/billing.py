@@ -1,0 +1,43 @@
+"""The billing clarity notice: who bills what, and from when, so that two bills do not surprise anybody."""
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from shared.schemas.parts import FinancingProduct
+
+
+@dataclass(frozen=True)
+class Notice:
+    provider_bills: tuple[str, ...]
+    utility_bills: tuple[str, ...]
+    first_provider_invoice_on: date | None
+    contact_routing: dict[str, str]
+    statement: str
+
+
+@cache
+def _policy() -> dict[str, Any]:
+    text = files("services.onboarding.rules").joinpath("data/billing.json").read_text(encoding="utf-8")
+    loaded: dict[str, Any] = json.loads(text)
+    return loaded
+
+
+def notice(product: FinancingProduct, pto_on: date) -> Notice:
+    """What a customer of a product is told. ``pto_on`` is the local date of the permission to operate."""
+    policy = _policy()
+    own = policy["products"][product.value]
+    return Notice(
+        provider_bills=tuple(own["provider_bills"]),
+        utility_bills=tuple(policy["utility_bills"]),
+        first_provider_invoice_on=_first_of_next_month(pto_on) if own["invoice"] == "next_month" else None,
+        contact_routing={**policy["contact_routing"], **own["contact"]},
+        statement=f"{policy['statement']} {own['sentence']}",
+    )
+
+
+def _first_of_next_month(day: date) -> date:
+    return date(day.year + day.month // 12, day.month % 12 + 1, 1)

@@ -1,0 +1,506 @@
+"""Onboarding on the in-memory bus: from permission to a customer who is content, and every way off it."""
+
+import json
+from collections import Counter
+from datetime import timedelta
+from itertools import permutations
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from services.onboarding.app import SERVICE
+from services.onboarding.model import State, System
+from services.onboarding.tests.people import do, energize, example, heartbeat, onboard, open_tasks, post, published
+from shared.messaging.ids import new_id
+from shared.messaging.testing import START, Faults, World
+from shared.schemas.catalogue import REGISTRY_TOPIC
+from shared.schemas.closing import ClosingReason
+from shared.schemas.commissioning import CommissioningPassed, InspectionPassed, PTOGranted, PTORevoked
+from shared.schemas.contracting import CompensationRequested, SalesOrderCreated
+from shared.schemas.event import Event
+from shared.schemas.fieldops import InstallationCompleted
+from shared.schemas.onboarding import (
+    ActivatedSystemState,
+    ActivationBlocked,
+    BillingClarityNoticeIssued,
+    CompensationCompleted,
+    CustomerTrained,
+    DocumentationPackageDelivered,
+    MonitoringRegistered,
+    NetBillingEnrollmentRequested,
+    OnboardingCompleted,
+    OnboardingIncomplete,
+    OperationalStatus,
+    SurveyCompleted,
+    SystemActivated,
+    SystemDecommissioned,
+    SystemEnergized,
+    SystemOffline,
+    SystemRestored,
+)
+from shared.schemas.permitting import InterconnectionApproved, ReadyToBuild
+
+FAULTS = Faults(duplicate=0.3, redeliver=0.3, crash=0.2, reorder=True)
+
+
+def facts(project: UUID, **granted: Any) -> dict[str, list[Event]]:
+    """What the other services have said when permission comes, by publisher and in their order."""
+    design = example(SalesOrderCreated, project).design
+    approval = example(InterconnectionApproved, project)
+    permission = {
+        "pto_id": "PTO-1", "granted_at": START, "kwac": design.kwac, "export_limit_kw": None,
+        "settings_profile": approval.settings_profile,
+    }  # fmt: skip
+    return {
+        "/ncv03/contracting": [example(SalesOrderCreated, project)],
+        "/ncv03/permitting": [approval, example(ReadyToBuild, project, design=design)],
+        "/ncv03/fieldops": [example(InstallationCompleted, project, design=design, completed_at=START)],
+        "/ncv03/commissioning": [
+            example(InspectionPassed, project),
+            example(CommissioningPassed, project),
+            PTOGranted(project_id=project, **{**permission, **granted}),
+        ],
+    }
+
+
+async def permitted(world: World, project: UUID) -> None:
+    for source, events in facts(project).items():
+        world.publish(source, *events)
+    await world.settle()
+
+
+async def energized(world: World, project: UUID) -> None:
+    await permitted(world, project)
+    await energize(world, project)
+
+
+async def active(world: World, project: UUID) -> None:
+    await energized(world, project)
+    await do(world, project, "register_monitoring", heartbeat(world))
+    await world.advance(hours=24.1)
+
+
+async def onboarded(world: World, project: UUID) -> None:
+    await active(world, project)
+    await onboard(world, project)
+
+
+def revoke(world: World, project: UUID, pto_id: str = "PTO-1") -> None:
+    world.publish("/ncv03/commissioning", example(PTORevoked, project, pto_id=pto_id))
+
+
+async def revoked(world: World, project: UUID) -> None:
+    await active(world, project)
+    revoke(world, project)
+    await world.settle()
+
+
+def permit_again(world: World, project: UUID, pto_id: str = "PTO-2", **changes: Any) -> None:
+    world.publish("/ncv03/commissioning", facts(project, pto_id=pto_id, **changes)["/ncv03/commissioning"][-1])
+
+
+async def system_of(world: World, project: UUID) -> System:
+    system = await world.entity("onboarding", System, project)
+    assert system is not None
+    return system
+
+
+async def state_of(world: World, project: UUID) -> State:
+    return (await system_of(world, project)).state
+
+
+def new_world(seed: int = 0) -> tuple[World, UUID]:
+    return World([SERVICE], seed=seed, faults=FAULTS if seed else None), new_id()
+
+
+def kinds(world: World, project: UUID) -> list[type]:
+    return [type(one) for one in world.events(project) if type(one).ce_type.startswith("ncv03.onboarding")]
+
+
+def registry(world: World, project: UUID) -> list[ActivatedSystemState | None]:
+    """The registry's records of a system as a reader sees them that drops known ids; None is a tombstone."""
+    seen: dict[UUID, ActivatedSystemState | None] = {}
+    for one in world.published:
+        if one.topic == REGISTRY_TOPIC and one.envelope.subject == project:
+            assert one.event is None or isinstance(one.event, ActivatedSystemState)
+            seen.setdefault(one.envelope.id, one.event)
+    return list(seen.values())
+
+
+@pytest.mark.parametrize("seed", range(6))
+async def test_from_permission_to_a_content_customer_whatever_fails_meanwhile(seed: int) -> None:
+    world, project = new_world(seed)
+    await onboarded(world, project)
+    await world.advance(days=7)
+    await do(world, project, "answer_survey", {"csat": 5, "nps": 9})
+    assert Counter(kinds(world, project)) == {
+        SystemEnergized: 1, BillingClarityNoticeIssued: 1, NetBillingEnrollmentRequested: 1, MonitoringRegistered: 1,
+        SystemActivated: 1, ActivatedSystemState: 1, CustomerTrained: 1, DocumentationPackageDelivered: 1,
+        OnboardingCompleted: 1, SurveyCompleted: 1,
+    }  # fmt: skip
+    (activated,) = published(world, project, SystemActivated)
+    assert activated.pto_id == "PTO-1" and len(activated.serials) == 24
+    assert (activated.nameplate.der_type, activated.nameplate.rtg_max_w) == (82, 7_700)
+    (record,) = registry(world, project)
+    assert record is not None and record.system_id == activated.system_id
+    assert (record.status, record.revision) == (OperationalStatus.ACTIVE, 1)
+    assert world.tasks("onboarding", project) == set() and world.timers("onboarding", project) == {}
+
+
+@pytest.mark.parametrize("order", list(permutations(range(4))))
+async def test_facts_may_come_in_any_order_across_topics(order: tuple[int, ...]) -> None:
+    world, project = new_world()
+    told = list(facts(project).items())
+    for n in order:
+        assert await world.entity("onboarding", System, project) is None or "energize" not in world.tasks(
+            "onboarding", project
+        )
+        source, events = told[n]
+        world.publish(source, *events)
+        await world.settle()
+    assert await state_of(world, project) is State.READY
+    assert world.tasks("onboarding", project) == {"energize"} and world.timers("onboarding", project) == {}
+    assert kinds(world, project) == []
+
+
+async def test_facts_that_stay_away_are_named_after_a_day_and_may_still_come() -> None:
+    world, project = new_world()
+    told = facts(project)
+    installation = told.pop("/ncv03/fieldops")
+    for source, events in told.items():
+        world.publish(source, *events)
+    await world.advance(hours=23)
+    assert kinds(world, project) == []
+    await world.advance(hours=2)
+    (blocked,) = published(world, project, ActivationBlocked)
+    assert blocked.missing == (
+        "installation", "interconnection_agreement", "inspection", "commissioning", "permission_to_operate",
+    )  # fmt: skip
+    assert world.tasks("onboarding", project) == {"resolve_activation_block"}
+    world.publish("/ncv03/fieldops", *installation)
+    await world.settle()
+    assert world.tasks("onboarding", project) == {"energize"}
+
+
+async def test_a_permission_that_is_revoked_before_all_is_known_leaves_nothing_waiting() -> None:
+    world, project = new_world()
+    world.publish("/ncv03/commissioning", *facts(project)["/ncv03/commissioning"])
+    revoke(world, project)
+    await world.settle()
+    assert await state_of(world, project) is State.WAITING and world.timers("onboarding", project) == {}
+
+
+@pytest.mark.parametrize(
+    ("granted", "said"),
+    [
+        ({"kwac": 5.0}, "nameplate"),
+        ({"export_limit_kw": 3.0}, "export_limit"),
+        ({"settings_profile": "OTHER"}, "settings_profile"),
+    ],
+)
+async def test_a_permission_for_another_system_blocks_until_there_is_a_right_one(
+    granted: dict[str, Any], said: str
+) -> None:
+    world, project = new_world()
+    for source, events in facts(project, **granted).items():
+        world.publish(source, *events)
+    await world.settle()
+    (blocked,) = published(world, project, ActivationBlocked)
+    assert blocked.missing[0].startswith(said)
+    permit_again(world, project)
+    await world.settle()
+    assert await state_of(world, project) is State.READY and world.tasks("onboarding", project) == {"energize"}
+
+
+async def test_wrong_settings_on_site_keep_the_switch_open() -> None:
+    world, project = new_world()
+    await permitted(world, project)
+    answer = await do(world, project, "energize", {"settings_profile": "factory default"})
+    assert answer["state"] == "ready" and answer["blocked_by"][0].startswith("settings_profile: factory default")
+    assert kinds(world, project) == [ActivationBlocked]
+    await energize(world, project)
+    assert await state_of(world, project) is State.ENERGIZED
+
+
+async def test_an_unfit_gateway_is_not_registered() -> None:
+    world, project = new_world()
+    await energized(world, project)
+    path = f"/projects/{project}/monitoring"
+    early = (world.clock.now() - timedelta(hours=1)).isoformat()
+    for change, code in (
+        ({"meter_sign_correct": False}, "meter-sign"),
+        ({"account_claimed": False}, "account-unclaimed"),
+        ({"first_heartbeat_at": early}, "heartbeat-time"),
+    ):
+        answer = await post(world, path, heartbeat(world, **change))
+        assert answer.status_code == 409 and answer.json()["type"].endswith(code)
+    assert "register_monitoring" in world.tasks("onboarding", project)
+
+
+async def test_a_break_in_the_heartbeat_begins_the_watch_anew() -> None:
+    world, project = new_world()
+    await energized(world, project)
+    await do(world, project, "register_monitoring", heartbeat(world))
+    await world.advance(hours=20)
+    path = f"/projects/{project}"
+    now = world.clock.now().isoformat()
+    assert (await post(world, f"{path}/offline", {"since": now, "reason": "gateway silent"})).status_code == 200
+    await world.advance(hours=10)
+    assert await state_of(world, project) is State.ENERGIZED
+    assert (await post(world, f"{path}/restoration")).status_code == 200
+    await world.advance(hours=23)
+    assert not published(world, project, SystemActivated)
+    await world.advance(hours=2)
+    assert published(world, project, SystemActivated) and await state_of(world, project) is State.ACTIVE
+
+
+async def test_the_registry_follows_an_outage() -> None:
+    world, project = new_world()
+    await active(world, project)
+    path = f"/projects/{project}"
+    since = world.clock.now().isoformat()
+    assert (await post(world, f"{path}/offline", {"since": since, "reason": "inverter fault"})).status_code == 200
+    again = await post(world, f"{path}/offline", {"since": since, "reason": "inverter fault"})
+    assert again.status_code == 409
+    await world.advance(hours=5)
+    assert (await post(world, f"{path}/restoration")).status_code == 200
+    await world.settle()
+    records = registry(world, project)
+    assert [one and (one.status.value, one.revision) for one in records] == [
+        ("active", 1), ("offline", 2), ("active", 3),
+    ]  # fmt: skip
+    assert kinds(world, project)[-4:] == [SystemOffline, ActivatedSystemState, SystemRestored, ActivatedSystemState]
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_a_revoked_permission_de_energizes_and_another_one_activates_again(seed: int) -> None:
+    world, project = new_world(seed)
+    await revoked(world, project)
+    assert await state_of(world, project) is State.BLOCKED
+    await do(world, project, "de_energize")
+    assert world.tasks("onboarding", project) >= {"resolve_activation_block"}
+    await world.advance(days=3)
+    permit_again(world, project)
+    await world.settle()
+    await energize(world, project)
+    await world.advance(hours=25)
+    records = registry(world, project)
+    assert [one and (one.status.value, one.pto_id, one.revision) for one in records] == [
+        ("active", "PTO-1", 1), ("blocked", "PTO-1", 2), ("active", "PTO-2", 3),
+    ]  # fmt: skip
+    counted = Counter(kinds(world, project))
+    assert counted[SystemActivated] == 2 and counted[SystemEnergized] == 2
+    assert counted[SystemOffline] == counted[SystemRestored] == counted[ActivationBlocked] == 1
+    assert counted[BillingClarityNoticeIssued] == counted[MonitoringRegistered] == 1
+
+
+async def test_a_permission_that_comes_back_before_the_crew_needs_no_trip() -> None:
+    world, project = new_world()
+    await revoked(world, project)
+    permit_again(world, project)
+    await world.settle()
+    assert "de_energize" not in world.tasks("onboarding", project)
+
+
+async def test_the_revocation_of_an_older_permission_has_no_effect() -> None:
+    world, project = new_world()
+    await active(world, project)
+    permit_again(world, project)
+    revoke(world, project, "PTO-1")
+    await world.settle()
+    assert await state_of(world, project) is State.ACTIVE
+    assert [one and one.pto_id for one in registry(world, project)] == ["PTO-1", "PTO-2"]
+
+
+async def test_another_installation_makes_everything_before_it_void() -> None:
+    world, project = new_world()
+    await active(world, project)
+    design = example(SalesOrderCreated, project).design.model_copy(update={"sha256": "c" * 64, "kwac": 6.0})
+    later = world.clock.now()
+    world.publish("/ncv03/fieldops", example(InstallationCompleted, project, design=design, completed_at=later))
+    await world.settle()
+    (blocked,) = published(world, project, ActivationBlocked)
+    assert "permission_to_operate" in blocked.missing and await state_of(world, project) is State.BLOCKED
+    await world.advance(days=9)
+    world.publish(
+        "/ncv03/permitting", example(InterconnectionApproved, project), example(ReadyToBuild, project, design=design)
+    )
+    world.publish("/ncv03/commissioning", *facts(project, pto_id="PTO-9", kwac=6.0)["/ncv03/commissioning"])
+    await world.settle()
+    await energize(world, project)
+    await world.advance(days=2)
+    last = registry(world, project)[-1]
+    assert last is not None and (last.nameplate.rtg_max_w, last.pto_id) == (6_000, "PTO-9")
+
+
+async def test_consent_goes_into_the_registry_and_out_of_it() -> None:
+    world, project = new_world()
+    await permitted(world, project)
+    path = f"/projects/{project}/der-consent"
+    consent = {"program_id": "peak", "version": "2", "min_reserve_soc_pct": 20}
+    assert (await post(world, path, consent)).status_code == 200
+    await energize(world, project)
+    await do(world, project, "register_monitoring", heartbeat(world))
+    await world.advance(days=2)
+    activated = published(world, project, SystemActivated)[0]
+    assert activated.consent is not None and activated.consent.program_id == "peak"
+    assert (await post(world, f"{path}/withdrawal")).status_code == 200
+    assert (await post(world, f"{path}/withdrawal")).status_code == 409
+    await world.settle()
+    assert [one and one.consent is not None for one in registry(world, project)] == [True, False]
+
+
+async def test_training_and_documents_are_complete_or_refused() -> None:
+    world, project = new_world()
+    await energized(world, project)
+    path = f"/projects/{project}"
+    partial = await post(world, f"{path}/training", {"checklist": ["two_bills"]})
+    assert partial.status_code == 409 and "battery_modes" in partial.json()["detail"]
+    assert (await post(world, f"{path}/documents", {"documents": ["contract"]})).status_code == 409
+    await onboard(world, project)
+    assert not published(world, project, OnboardingCompleted)  # it does not count before the system does
+    await do(world, project, "register_monitoring", heartbeat(world))
+    await world.advance(days=2)
+    assert published(world, project, OnboardingCompleted)
+
+
+async def test_an_onboarding_that_drags_on_is_escalated_and_can_still_end() -> None:
+    world, project = new_world()
+    await active(world, project)
+    await world.advance(days=15)
+    (late,) = published(world, project, OnboardingIncomplete)
+    assert (late.missing, late.days_since_activation) == (("training", "documents"), 14)
+    assert "complete_onboarding" in world.tasks("onboarding", project)
+    await onboard(world, project)
+    assert published(world, project, OnboardingCompleted)
+    assert "complete_onboarding" not in world.tasks("onboarding", project)
+
+
+async def test_a_customer_who_is_not_content_is_called_back() -> None:
+    world, project = new_world()
+    await onboarded(world, project)
+    assert (await post(world, f"/projects/{project}/survey", {"csat": 2, "nps": 9})).status_code == 200
+    assert (await post(world, f"/projects/{project}/survey", {"csat": 5, "nps": 9})).status_code == 409
+    await do(world, project, "call_customer_back", {"resolution": "explained the second bill"})
+    await world.advance(days=30)
+    assert world.tasks("onboarding", project) == set()
+    again = await post(world, f"/projects/{project}/survey-follow-up", {"resolution": "again"})
+    assert again.status_code == 409
+
+
+async def test_a_decommissioned_system_leaves_the_registry_once_and_for_all() -> None:
+    world, project = new_world(5)
+    await onboarded(world, project)
+    path = f"/projects/{project}"
+    assert (await post(world, f"{path}/decommissioning", {"reason": "house sold"})).status_code == 200
+    await world.settle()
+    closing = CompensationRequested(project_id=project, closing_id=new_id(), reason=ClosingReason.DECOMMISSIONED)
+    world.publish("/ncv03/contracting", closing)
+    permit_again(world, project)
+    revoke(world, project)
+    await world.advance(days=60)
+    records = registry(world, project)
+    assert [record is None for record in records] == [False, True]
+    assert len(published(world, project, SystemDecommissioned)) == 1
+    (done,) = published(world, project, CompensationCompleted)
+    assert done.actions == () and done.had_record
+    assert await state_of(world, project) is State.CLOSED
+    assert world.tasks("onboarding", project) == set() and world.timers("onboarding", project) == {}
+
+
+async def test_what_never_ran_is_cancelled_not_decommissioned() -> None:
+    world, project = new_world()
+    await permitted(world, project)
+    answer = await post(world, f"/projects/{project}/decommissioning", {"reason": "x"})
+    assert answer.status_code == 409 and "never energized" in answer.json()["detail"]
+
+
+async def nowhere(world: World, project: UUID) -> None:
+    """Closed before anything was known."""
+
+
+async def waiting(world: World, project: UUID) -> None:
+    world.publish("/ncv03/commissioning", *facts(project)["/ncv03/commissioning"])
+    await world.settle()
+
+
+async def offline(world: World, project: UUID) -> None:
+    await active(world, project)
+    now = world.clock.now().isoformat()
+    await post(world, f"/projects/{project}/offline", {"since": now, "reason": "storm"})
+    await world.settle()
+
+
+@pytest.mark.parametrize("seed", [0, 13])
+@pytest.mark.parametrize(
+    ("reach", "actions"),
+    [
+        (nowhere, ()),
+        (waiting, ()),
+        (permitted, ()),
+        (energized, ("system_de_energized",)),
+        (active, ("system_de_energized", "registry_record_removed")),
+        (offline, ("system_de_energized", "registry_record_removed")),
+        (revoked, ("registry_record_removed",)),
+        (onboarded, ("system_de_energized", "registry_record_removed")),
+    ],
+)
+async def test_a_cancelled_project_ends_closed_from_everywhere(reach: Any, actions: tuple[str, ...], seed: int) -> None:
+    world, project = new_world(seed)
+    await reach(world, project)
+    closing = CompensationRequested(project_id=project, closing_id=new_id(), reason=ClosingReason.CUSTOMER_CANCELLED)
+    world.publish("/ncv03/contracting", closing, closing)
+    await world.settle()
+    before = len(kinds(world, project))
+    for source, events in facts(project).items():
+        world.publish(source, *events)
+    revoke(world, project)
+    await world.advance(days=60)
+    (done,) = published(world, project, CompensationCompleted)
+    assert done.actions == actions and done.had_record is (reach is not nowhere)
+    assert await state_of(world, project) is State.CLOSED and len(kinds(world, project)) == before
+    assert world.tasks("onboarding", project) == set() and world.timers("onboarding", project) == {}
+    records = registry(world, project)
+    assert (records[-1:] == [None]) is ("registry_record_removed" in actions)
+    assert len(published(world, project, SystemDecommissioned)) == (1 if actions else 0)
+    assert (await post(world, f"/projects/{project}/survey", {"csat": 1, "nps": 1})).status_code == 409
+
+
+async def test_the_billing_notice_has_the_local_date_of_the_permission() -> None:
+    world, project = new_world()
+    late = START.replace(hour=3)  # still the day before in California
+    for source, events in facts(project, granted_at=late).items():
+        world.publish(source, *events)
+    await world.settle()
+    await energize(world, project)
+    (notice,) = published(world, project, BillingClarityNoticeIssued)
+    assert notice.pto_on.isoformat() == "2026-11-22"
+    assert json.loads(notice.model_dump_json())["product"] == "loan"
+    assert published(world, project, NetBillingEnrollmentRequested)[0].start_on == notice.net_billing_from
+
+
+async def test_two_weeks_are_not_counted_for_what_is_closed_or_done() -> None:
+    world, project = new_world()
+    await onboarded(world, project)
+    await world.advance(days=30)
+    assert not published(world, project, OnboardingIncomplete)
+    assert "answer_survey" in await open_tasks(world, project)
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("energization", {"settings_profile": ""}),
+        ("monitoring", {"gateway_serial": "x"}),
+        ("offline", {"since": "2026-11-23T10:00:00", "reason": "x"}),
+        ("survey", {"csat": 6, "nps": 3}),
+        ("survey", {"csat": 5, "nps": 3.5}),
+        ("der-consent", {"program_id": "x", "version": "1", "min_reserve_soc_pct": 101}),
+    ],
+)
+async def test_bad_bodies_are_named(path: str, body: Any) -> None:
+    world, project = new_world()
+    await permitted(world, project)
+    answer = await post(world, f"/projects/{project}/{path}", body)
+    assert answer.status_code == 422 and answer.json()["errors"][0]["where"].startswith("body")

@@ -1,0 +1,48 @@
+"""The project as onboarding shows it to people."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from services.onboarding.model import Onboarding, State, System
+from services.onboarding.rules import guards
+from shared.messaging.http import View, must
+from shared.messaging.work import Work
+
+
+class OnboardingView(View):
+    trained: list[str]
+    documents: list[str]
+    completed_at: datetime | None
+    csat: int | None
+    nps: int | None
+
+
+class SystemView(View):
+    project_id: UUID
+    version: int
+    state: State
+    blocked_by: list[str]
+    missing: list[str]
+    """Facts of other services that are not there, or are older than the installation."""
+    system_id: UUID | None
+    energized_at: datetime | None
+    deenergized_at: datetime | None
+    gateway_serial: str | None
+    offline_since: datetime | None
+    activated_at: datetime | None
+    revision: int
+    consent: dict[str, Any] | None
+    onboarding: OnboardingView | None
+
+
+async def view_of(work: Work) -> SystemView:
+    """All of a project; 404 where there is none."""
+    system: System = must(await work.get(System))
+    onboarding = await work.get(Onboarding)
+    fields = {name: getattr(system, name) for name in SystemView.model_fields if hasattr(System, name)}
+    return SystemView(
+        **fields,
+        missing=list(guards.missing(system.facts)),
+        onboarding=None if onboarding is None else OnboardingView.model_validate(onboarding),
+    )
