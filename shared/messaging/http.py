@@ -44,13 +44,18 @@ class Command:
         self._processor: Processor = request.app.state.processor
         self.caller = caller
 
-    async def run(self, project_id: UUID, decide: Decide, status: int = 200) -> Response:
-        """Answers 200 (or ``status``), 409 where the state forbids it, 412 where If-Match does not hold."""
+    async def run(
+        self, project_id: UUID, decide: Decide, status: int = 200, content: bytes | None = None
+    ) -> Response:
+        """Answers 200 (or ``status``), 409 where the state forbids it, 412 where If-Match does not hold.
+
+        ``content`` stands for the body where that was streamed and is not kept, e.g. its SHA-256.
+        """
         request = self._request
         key = request.headers.get("idempotency-key", "").strip().strip('"')
         if not 0 < len(key) <= MAX_KEY_LENGTH:
             raise HTTPException(400, f"send an Idempotency-Key header of 1 to {MAX_KEY_LENGTH} characters")
-        body = await request.body()
+        body = await request.body() if content is None else content
         fingerprint = hashlib.sha256(f"{request.method} {request.url.path}\n".encode() + body).hexdigest()
         name = f"{request.method} {getattr(request.scope.get('route'), 'path', request.url.path)}"
 
