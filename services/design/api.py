@@ -36,6 +36,8 @@ class DesignView(View):
     checks: list[dict[str, Any]]
     bill_of_materials: list[dict[str, Any]]
     price_cents: int
+    drawings: dict[str, str]
+    """Hashes of its sheets among the project's documents: {layout, single_line}."""
 
 
 class ProjectView(View):

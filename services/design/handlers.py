@@ -36,7 +36,7 @@ def publish_and_design(project: Project, events: list[Event], work: Work) -> Non
     """Publishes, and starts the job of the design that was asked for."""
     work.publish(*events)
     if events and project.ready:
-        work.start_job("design", project.job_payload)
+        work.start_job("design", project.job_payload(work.now))
 
 
 @on(SiteAssessed)
@@ -69,10 +69,16 @@ async def design_done(result: dict[str, Any], work: Work) -> None:
         work.assign("resolve_design", to="designer", details={"post": f"/projects/{work.project_id}/redesigns"})
         return
     number = project.next_version()
-    designs = [work.add(Design.made(project, number, option)) for option in result["options"]]
+    designs = [
+        work.add(Design.made(project, number, option, _keep_drawings(option, work))) for option in result["options"]
+    ]
     work.publish(*(design.created(result["duration_s"]) for design in designs))
     if project.accepted_option is None:
         await _propose(project, designs, result, work)
+
+
+def _keep_drawings(option: dict[str, Any], work: Work) -> dict[str, str]:
+    return {name: work.keep(svg.encode(), "image/svg+xml") for name, svg in option["drawings"].items()}
 
 
 async def _propose(project: Project, designs: list[Design], result: dict[str, Any], work: Work) -> None:
@@ -93,7 +99,7 @@ async def proposal_expired(_: Mapping[str, Any], work: Work) -> None:
         events = proposal.expire(project)
         work.publish(*events)
         if project.state is State.DESIGNING:
-            work.start_job("design", project.job_payload)
+            work.start_job("design", project.job_payload(work.now))
 
 
 @on(ContractSigned, loads=(Design,))

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Self
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -110,10 +111,12 @@ class Project(Base):
             self.state = State.DESIGNING
         return []
 
-    @property
-    def job_payload(self) -> dict[str, Any]:
+    def job_payload(self, now: datetime) -> dict[str, Any]:
+        """What ``make_offer`` is given; ``on`` is the day at the site, whose prices and rules hold."""
+        zone = (self.reference or {}).get("time_zone", "UTC")
         return {
             "run": self.run,
+            "on": now.astimezone(ZoneInfo(zone)).date().isoformat(),
             "site": self.site,
             "analysis": self.analysis,
             "reference": self.reference,
@@ -164,11 +167,16 @@ class Design(Base):
     price_cents: Mapped[int]
     losses_pct: Mapped[float]
     yield_ratio: Mapped[float | None]
+    drawings: Mapped[dict[str, Any]] = mapped_column(default_factory=dict)
+    """Hashes of the kept sheets: {layout, single_line}."""
     trigger: Mapped[RedesignTrigger | None] = mapped_column(text_enum(RedesignTrigger), default=None)
 
     @classmethod
-    def made(cls, project: Project, number: int, option: dict[str, Any]) -> Self:
-        """The design of one option as the job computed it, fixed by the hash of its content."""
+    def made(cls, project: Project, number: int, option: dict[str, Any], drawings: dict[str, str]) -> Self:
+        """The design of one option as the job computed it, fixed by the hash of its content.
+
+        ``drawings``: hashes of its sheets as they were kept.
+        """
         design_id = new_id()
         content = {"facts": option["facts"], "bill_of_materials": option["bill_of_materials"]}
         digest = hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
@@ -184,6 +192,7 @@ class Design(Base):
             price_cents=option["price_cents"],
             losses_pct=option["losses_pct"],
             yield_ratio=option["yield_ratio"],
+            drawings=drawings,
             trigger=project.trigger,
         )
 

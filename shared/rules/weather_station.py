@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 from dataclasses import dataclass, replace
+from functools import cache
 from importlib.resources import files
 from math import asin, cos, radians, sin, sqrt
 
@@ -29,11 +30,13 @@ class Station:
     source: str
 
 
+@cache
 def bundled_stations() -> list[Station]:
     index = json.loads(_DATA.joinpath("stations.json").read_text(encoding="utf-8"))
     return [Station(**station) for station in index["stations"]]
 
 
+@cache
 def bundled_weather(station: Station) -> Weather:
     """The station's typical year as it is, no distance set."""
     packed = _DATA.joinpath(f"{station.id}.csv.gz").read_bytes()

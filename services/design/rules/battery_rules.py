@@ -1,8 +1,8 @@
 """What a battery's controller will really do: it knows the tariff and the clock, not tomorrow's sun nor load.
 
-The rule is the one that makers sell as savings or time-based mode: surplus is stored, and stored energy serves the
-load, but not while a dearer price is only hours away. Where a demand charge is to be held down, imports above a
-limit are served at any price.
+The rule is the one that makers sell as savings or time-based mode: surplus is stored where it saves more than its
+export earns, and stored energy serves the load, but not while a dearer price is only hours away. Where a demand
+charge is to be held down, imports above a limit are served at any price.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services.design.rules.battery import Array, Battery, Dispatch, surplus_and_deficit
+from shared.rules.tariff_prices import EnergyPrices
 
 METHOD = "rules"
 
@@ -21,18 +22,26 @@ HOLD_HOURS = 6
 evening peak, short enough to use in the morning what the day's sun will replace."""
 
 
-def dearer_within(buy: Array, ahead: float, hours: float = 1.0, by: float = 1.0) -> NDArray[np.bool_]:
-    """(n,) whether a price above the present one times ``by`` comes within ``ahead`` hours."""
+STORED_HOURS = 24
+"""What is stored is used within a day."""
+
+
+def highest_within(buy: Array, ahead: float, hours: float = 1.0) -> Array:
+    """(n,) highest price of the next ``ahead`` hours, the present one left out."""
     steps = max(round(ahead / hours), 1)
     padded = np.concatenate((buy, np.full(steps, buy[-1])))
-    coming = np.lib.stride_tricks.sliding_window_view(padded[1:], steps).max(axis=1)
-    return np.asarray(coming > buy * by + 1e-9)
+    return np.asarray(np.lib.stride_tricks.sliding_window_view(padded[1:], steps).max(axis=1))
+
+
+def dearer_within(buy: Array, ahead: float, hours: float = 1.0, by: float = 1.0) -> NDArray[np.bool_]:
+    """(n,) whether a price above the present one times ``by`` comes within ``ahead`` hours."""
+    return np.asarray(highest_within(buy, ahead, hours) > buy * by + 1e-9)
 
 
 def dispatch_by_rules(
     load_kwh: Array,
     generation_kwh: Array,
-    buy: Array,
+    prices: EnergyPrices,
     battery: Battery,
     *,
     hours: float = 1.0,
@@ -40,38 +49,53 @@ def dispatch_by_rules(
 ) -> Dispatch:
     """Simulate a year (n,) interval by interval.
 
-    ``buy``: $ per kWh. ``import_limit_kw`` (n,): imports above it are served from the battery whatever the price, and
+    ``import_limit_kw`` (n,): imports above it are served from the battery whatever the price, and
     grid charging stays below it. With ``grid_charging`` it is topped up just before a price that pays for the losses,
     as late as its power allows, so that the sun comes first. The battery begins at its reserve.
     """
+    offered, wanted = offered_and_wanted(
+        load_kwh, generation_kwh, prices, battery, hours=hours, import_limit_kw=import_limit_kw
+    )
+    return follow(offered, wanted, battery)
+
+
+def offered_and_wanted(
+    load_kwh: Array, generation_kwh: Array, prices: EnergyPrices, battery: Battery, *, hours: float = 1.0,
+    import_limit_kw: Array | None = None,
+) -> tuple[Array, Array]:
+    """What the rule would store and deliver in each interval were the cells without bounds; (..., n) as given."""
     surplus, deficit = surplus_and_deficit(load_kwh, generation_kwh)
-    n = surplus.shape[-1]
     most_in, most_out = battery.charge_kw * hours, battery.discharge_kw * hours
+    buy = prices.buy
+    limit = np.full(len(buy), np.inf) if import_limit_kw is None else import_limit_kw * hours
     held = dearer_within(buy, HOLD_HOURS, hours)
-    limit = np.full(n, np.inf) if import_limit_kw is None else import_limit_kw * hours
     wanted = np.where(held, np.maximum(deficit - limit, 0.0), deficit)
-    offered = surplus
+    pays = prices.sell < battery.round_trip * highest_within(buy, STORED_HOURS, hours)
+    offered = np.where(pays, surplus, 0.0)
     if battery.grid_charging:
         room = np.maximum(limit - deficit, 0.0)
         filling_h = ceil((battery.usable_kwh - battery.reserve_kwh) / battery.one_way / battery.charge_kw)
         cheap = dearer_within(buy, filling_h, hours, 1.0 / battery.round_trip)
-        offered = np.where(cheap, np.maximum(surplus, np.minimum(most_in, room)), surplus)
+        offered = np.where(cheap, np.maximum(offered, np.minimum(most_in, room)), offered)
         wanted = np.where(offered > surplus, np.maximum(deficit - limit, 0.0), wanted)
-    return follow(np.minimum(offered, most_in), np.minimum(wanted, most_out), battery, METHOD)
+    return np.minimum(offered, most_in), np.minimum(wanted, most_out)
 
 
-def follow(offered_kwh: Array, wanted_kwh: Array, battery: Battery, method: str) -> Dispatch:
+def follow(
+    offered_kwh: Array, wanted_kwh: Array, battery: Battery, capacity_kwh: Array | None = None
+) -> Dispatch:
     """Store what is offered and deliver what is wanted, as far as the cells allow; never both in one interval.
 
-    Arrays (..., n): leading axes are independent runs. The energy stored obeys s' = clamp(s + x, 0, capacity), and
-    clamped shifts compose to clamped shifts, so a prefix scan over log2(n) passes replaces the loop over n steps.
+    Arrays (..., n): leading axes are independent runs, each with its ``capacity_kwh`` (...) above the reserve where it
+    is not the battery's own. The energy stored obeys s' = clamp(s + x, 0, capacity), and clamped shifts compose to
+    clamped shifts, so a prefix scan over log2(n) passes replaces the loop over n steps.
     """
-    one_way, capacity = battery.one_way, battery.usable_kwh - battery.reserve_kwh
+    one_way = battery.one_way
     shift = np.where(wanted_kwh > 0.0, -wanted_kwh / one_way, offered_kwh * one_way)
-    stored = clamped_sums(shift, capacity)
+    stored = clamped_sums(shift, battery.usable_kwh - battery.reserve_kwh if capacity_kwh is None else capacity_kwh)
     change = np.diff(stored, axis=-1, prepend=0.0)
     return Dispatch(
-        np.maximum(change, 0.0) / one_way, np.maximum(-change, 0.0) * one_way, stored + battery.reserve_kwh, method
+        np.maximum(change, 0.0) / one_way, np.maximum(-change, 0.0) * one_way, stored + battery.reserve_kwh, METHOD
     )
 
 

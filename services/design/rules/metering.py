@@ -1,0 +1,130 @@
+"""The meter of a case: tariff before and after, how exports are credited, prices as a dispatch sees them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from services.design.rules.battery import Array
+from services.design.rules.incentives import export_adder_usd_per_kwh
+from services.design.rules.offer_case import Case, library_tariff
+from services.design.rules.offer_policy import export_rule_on
+from shared.rules.meter_axis import MeterAxis
+from shared.rules.tariff import Metering, Tariff
+from shared.rules.tariff_bill import Biller, BillResult, Carry, MeteringRules
+from shared.rules.tariff_prices import DemandCharge, EnergyPrices, demand_charges, energy_prices
+from shared.rules.tariff_years import bill_years
+
+NETTING = (Metering.NEM_KWH, Metering.NEM_USD)
+
+
+@dataclass(frozen=True, eq=False)
+class Meter:
+    """``before``, ``after``: tariffs without and with a system. ``rule_name`` and ``notes`` go into the proposal."""
+
+    axis: MeterAxis
+    before: Tariff
+    after: Tariff
+    rules: MeteringRules
+    rule_name: str
+    rule_dates: str
+    rule_citation: str
+    export_price: Array | None
+    notes: tuple[str, ...]
+
+    @cached_property
+    def biller_before(self) -> Biller:
+        return Biller(self.before, self.axis, self.rules)
+
+    @cached_property
+    def biller_after(self) -> Biller:
+        return self.biller_before if self.after is self.before else Biller(self.after, self.axis, self.rules)
+
+    def prices(self, load_kwh: Array, generation_kwh: Array) -> EnergyPrices:
+        """Marginal prices of every hour under the tariff after, at the tier that the load reaches.
+
+        Where a month is netted as a whole, an exported kWh of a period is worth an imported one of it until the month
+        has a surplus.
+        """
+        peak = np.zeros(self.axis.months)
+        np.maximum.at(peak, self.axis.month_index, load_kwh / self.axis.hours)
+        plan = self.biller_after.plan
+        prices = energy_prices(
+            self.after, self.axis, self.rules.option, monthly_kwh=plan.by_month(load_kwh),
+            billing_kw=peak if plan.bounds_need_demand else None, export_price=self.export_price,
+        )
+        if self.rules.option not in NETTING:
+            return prices
+        owing = plan.by_period(load_kwh - generation_kwh)[self.axis.month_index, plan.period] > 0.0
+        return EnergyPrices(prices.buy, np.where(owing, prices.buy, prices.sell))
+
+    def demand(self) -> Sequence[DemandCharge]:
+        """The peaks that the tariff after charges."""
+        return demand_charges(self.after, self.axis)
+
+    def years_without(self, load_kwh: Array, years: int) -> list[BillResult]:
+        """Bills of the load alone at constant prices."""
+        results: list[BillResult] = bill_years(self.biller_before, load_kwh, years=years)
+        return results
+
+    def years_with(self, load_kwh: Array, generation_kwh: Array, without: BillResult) -> list[BillResult]:
+        """Bills at constant prices of (years, 8760) arrays of load with battery and of generation."""
+        carry = Carry(np.zeros(self.biller_after.plan.periods), peaks_kw=self._peaks(without))
+        results = []
+        for load, generation in zip(load_kwh, generation_kwh, strict=True):
+            result = self.biller_after.bill(load, generation, export_price=self.export_price, carry=carry)
+            results.append(result)
+            carry = result.carry
+        return results
+
+    def _peaks(self, without: BillResult) -> Array:
+        peaks = np.zeros(12)
+        peaks[self.axis.month_of_year] = without.peak_kw
+        return peaks
+
+
+def meter_of(case: Case) -> Meter:
+    """Tariffs and export rule in force for who applies on the case's day."""
+    axis = MeterAxis.for_year()
+    rule = export_rule_on(case.eia_id, case.on)
+    if rule is None:
+        option = case.tariff.metering or Metering.NET_BILLING
+        stated = case.tariff.metering is not None
+        return Meter(
+            axis, case.tariff, case.tariff, MeteringRules(option), option.value, "", "the tariff itself" if stated else
+            "assumed: net billing at the tariff's own export price", None,
+            () if stated else ("The tariff says nothing of exports: they are credited at its sell price, or nothing.",),
+        )
+    option = Metering(rule["metering"])
+    rules = MeteringRules(
+        option, rule.get("true_up_month", 12), credit_same_month=rule.get("credit_same_month", False)
+    )
+    after, notes = _after(case, rule)
+    return Meter(
+        axis, case.tariff, after, rules, f"{rule['name']} ({option.value})",
+        f"{rule['effective_from']} to {rule['effective_to'] or 'open'}", rule["citation"],
+        _export_price(case, rule, after, option, axis), (*notes, *([rule["note"]] if rule["note"] else [])),
+    )
+
+
+def _after(case: Case, rule: Mapping[str, Any]) -> tuple[Tariff, list[str]]:
+    """The tariff that the rule demands, where the customer is not on it."""
+    wanted = rule.get("post_tariff")
+    if wanted is None or case.tariff.label.startswith(wanted):
+        return case.tariff, []
+    after = library_tariff(wanted, case.on).tariff
+    return after, [f"With the system the customer moves to {after.name}."]
+
+
+def _export_price(
+    case: Case, rule: Mapping[str, Any], after: Tariff, option: Metering, axis: MeterAxis
+) -> Array | None:
+    flat = rule.get("flat_export_usd_per_kwh")
+    if flat is None or option in NETTING or after.states_sell_price:
+        return None
+    adder, _ = export_adder_usd_per_kwh(case.eia_id or 0, case.on)
+    return np.full(len(axis), flat + adder)

@@ -1,0 +1,43 @@
+"""Company policy, export rules and disclosures in force on a date, from the data files of those names."""
+
+import datetime as dt
+import json
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+
+@cache
+def _read(name: str) -> dict[str, Any]:
+    text = files("services.design.rules").joinpath(f"data/{name}.json").read_text(encoding="utf-8")
+    loaded: dict[str, Any] = json.loads(text)
+    return loaded
+
+
+def policy_on(date: dt.date) -> Mapping[str, Any]:
+    """The newest company policy in force; LookupError where there is none."""
+    current = [policy for policy in _read("offer_policy")["policies"] if in_force(policy, date)]
+    if not current:
+        raise LookupError(f"no company policy is in force on {date}")
+    return max(current, key=lambda policy: str(policy["effective_from"]))
+
+
+def export_rule_on(eia_id: int | None, date: dt.date) -> Mapping[str, Any] | None:
+    """How a utility credits exports of systems that apply on a date; None where the data say nothing."""
+    found = [rule for rule in _read("export_rules")["rules"] if rule["eia_id"] == eia_id and in_force(rule, date)]
+    return found[0] if found else None
+
+
+def disclosures_on(jurisdiction: str, date: dt.date) -> list[Mapping[str, Any]]:
+    """What a proposal has to say in a state on a date, federal texts first."""
+    texts: Iterable[Mapping[str, Any]] = _read("disclosures")["disclosures"]
+    return [text for text in texts if text["jurisdiction"] in ("US", jurisdiction) and in_force(text, date)]
+
+
+def in_force(entry: Mapping[str, Any], date: dt.date) -> bool:
+    """Whether ``effective_from`` to ``effective_to`` (None: open) includes the date."""
+    last = entry["effective_to"]
+    return dt.date.fromisoformat(entry["effective_from"]) <= date and (
+        last is None or date <= dt.date.fromisoformat(last)
+    )
