@@ -3,17 +3,27 @@
 import asyncio
 import logging
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
-from aiokafka import ConsumerRecord
+from aiokafka import AIOKafkaConsumer, ConsumerRecord
+from aiokafka.errors import ConsumerStoppedError, IllegalStateError
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker, KafkaMessage
 
+from shared.messaging import lenient
 from shared.messaging.kafka import security
 from shared.messaging.outage import OUTAGE
 from shared.messaging.processor import Processor
 
 log = logging.getLogger("heliograph.consumer")
+
+lenient.install()
+
+CHECK_S = 0.5
+"""How often it is looked at whether polling goes on."""
+POSITION_PATIENCE_S = 1.0
+"""A partition whose position is not known by then (its broker is away) is left out of the lag."""
 
 
 class _Bare:
@@ -39,6 +49,28 @@ async def _untouched(message: KafkaMessage) -> KafkaMessage:
     return message
 
 
+class _Polling(AIOKafkaConsumer):  # type: ignore[misc]
+    """Ends when a poll fails, whatever the reason.
+
+    A failing poll may have stepped over records of other partitions that it never gave out, and the next commit would
+    cover them. So nothing is polled or committed after a failure: a new consumer begins at the committed offsets.
+    """
+
+    failure: str | None = None
+
+    async def getmany(self, *partitions: Any, **options: Any) -> Any:
+        if self.failure is not None:
+            raise ConsumerStoppedError
+        try:
+            return await super().getmany(*partitions, **options)
+        except ConsumerStoppedError:
+            raise
+        except Exception as error:
+            self.failure = type(error).__name__
+            log.error("polling failed", exc_info=error)
+            raise ConsumerStoppedError from error
+
+
 class Consumer:
     """One batch subscriber over all topics of the service."""
 
@@ -46,8 +78,10 @@ class Consumer:
         settings = processor.settings
         self._processor = processor
         self._stopping = False
-        self.caught_up = True
         self.outage: str | None = None
+        """The error that says that the database is away; None while it answers."""
+        self.failure: str | None = None
+        """An error that nobody foresaw, while a batch is tried again because of it."""
         self.broker = KafkaBroker(
             settings.kafka_bootstrap,
             security=security(settings),
@@ -57,6 +91,7 @@ class Consumer:
             apply_types=False,
             logger=None,
             allow_auto_create_topics=False,
+            metadata_max_age_ms=settings.consumer_metadata_max_age_ms,
         )
         self._subscriber = self.broker.subscriber(
             *processor.service.topics,
@@ -76,18 +111,30 @@ class Consumer:
         self._subscriber(self._take)
 
     async def start(self) -> None:
+        await self.broker.connect()
+        found: Any = self.broker.config.broker_config
+        found.builder = partial(_Polling, **found.builder.keywords)
         await self.broker.start()
 
     async def stop(self) -> None:
         self._stopping = True
         await self.broker.stop()
 
+    async def ended(self) -> None:
+        """Returns once polling has ended, which it does only by a failure or by ``stop``."""
+        while self.polls:  # noqa: ASYNC110 - FastStream replaces its tasks and tells nobody
+            await asyncio.sleep(CHECK_S)
+
     async def _take(self, message: KafkaMessage) -> None:
         await self._until_committed(message.raw_message)
         await message.ack()
 
     async def _until_committed(self, records: Sequence[ConsumerRecord[Any, Any]]) -> None:
-        """An outage of the database only makes this wait: nothing is parked, skipped or committed meanwhile."""
+        """A batch is tried until its effect is committed: nothing is parked, skipped or committed meanwhile.
+
+        An outage of the database ends by itself. Any other error is one of the chassis, since those of handlers and
+        records are parked: it must not cost a record either, so it shows in readiness until somebody mends it.
+        """
         settings = self._processor.settings
         pause_ms = settings.outage_retry_first_ms
         while True:
@@ -99,11 +146,17 @@ class Consumer:
                 if self.outage is None:
                     log.warning("the database is away: %s", type(error).__name__)
                 self.outage = type(error).__name__
-                await asyncio.sleep(pause_ms / 1000)
-                pause_ms = min(pause_ms * 2, settings.outage_retry_max_ms)
+            except Exception as error:
+                if self._stopping:
+                    raise
+                if self.failure is None:
+                    log.error("a batch cannot be applied", exc_info=error)
+                self.failure = type(error).__name__
             else:
-                self.outage = None
+                self.outage = self.failure = None
                 return
+            await asyncio.sleep(pause_ms / 1000)
+            pause_ms = min(pause_ms * 2, settings.outage_retry_max_ms)
 
     async def lag(self) -> int:
         """How many records of the assigned partitions are not handled yet, as far as the last fetches tell."""
@@ -115,8 +168,17 @@ class Consumer:
             end = consumer.highwater(partition)
             if end is None:
                 continue
-            total += max(0, end - await consumer.position(partition))
+            try:
+                async with asyncio.timeout(POSITION_PATIENCE_S):
+                    total += max(0, end - await consumer.position(partition))
+            except (IllegalStateError, TimeoutError):
+                continue  # it was taken away meanwhile, or nobody knows now
         return total
+
+    @property
+    def polls(self) -> bool:
+        """Whether records are being asked for."""
+        return any(not task.done() for task in self._subscriber.tasks)
 
     @property
     def assigned(self) -> bool:

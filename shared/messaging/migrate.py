@@ -3,13 +3,12 @@
 import logging
 import sys
 import time
-from importlib.resources import files
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psycopg
 from sqlalchemy import create_engine, text
 
+from shared.messaging.schema_version import head_of, script_location
 from shared.messaging.settings import Settings
 
 if TYPE_CHECKING:
@@ -23,21 +22,11 @@ PATIENCE_S = 120.0
 """How long a starting process waits for its database before it gives up."""
 
 
-def _script_location(package: str) -> Path:
-    return Path(str(files(package))) / "migrations"
-
-
-def head_of(package: str) -> str:
-    """The newest revision among a service's migrations: the one with the highest number in its file name."""
-    versions = sorted(path.stem for path in (_script_location(package) / "versions").glob("[0-9]*.py"))
-    return versions[-1].split("_")[0]
-
-
 def config(package: str, url: str) -> "Config":
     from alembic.config import Config
 
     made = Config()
-    made.set_main_option("script_location", str(_script_location(package)))
+    made.set_main_option("script_location", str(script_location(package)))
     made.attributes["url"] = url
     return made
 

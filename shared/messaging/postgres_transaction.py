@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import Table
 
 from shared.messaging.entities import Entity, encode_many, table_of
+from shared.messaging.errors import storable
 from shared.messaging.store import Answer, Changes, Document, Outgoing, Parked, Timer
 
 SEPARATOR = "\x1f"
@@ -25,7 +26,7 @@ def unpack_headers(packed: str) -> list[tuple[str, bytes]]:
 
 
 def _pack_parked(headers: list[tuple[str, bytes | None]]) -> list[list[str | None]]:
-    return [[name, None if value is None else base64.b64encode(value).decode()] for name, value in headers]
+    return [[storable(name), None if value is None else base64.b64encode(value).decode()] for name, value in headers]
 
 
 def unpack_parked(row: Any) -> Parked:
@@ -218,7 +219,7 @@ class PostgresTransaction:
                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, now() + $11 * interval '1 second')
                ON CONFLICT (event_id) DO NOTHING""",
             parked.key, parked.event_id, parked.topic, parked.partition, parked.offset, parked.record_key,
-            _pack_parked(parked.headers), parked.value, parked.error, parked.attempts, parked.retry_in_s,
+            _pack_parked(parked.headers), parked.value, storable(parked.error), parked.attempts, parked.retry_in_s,
         )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ def main(module: str) -> int:
     """Runs the service whose ``create_app`` the module holds. Returns the process exit code."""
     import uvloop
 
-    from shared.messaging.migrate import migrate_when_reachable
+    from shared.messaging.schema_version import bring_up_to_date
     from shared.messaging.settings import Settings
     from shared.messaging.telemetry import configure_logging, configure_tracing
 
@@ -27,7 +27,7 @@ def main(module: str) -> int:
     configure_logging(settings.service, settings.instance, settings.log_level)
     configure_tracing(settings.service, settings.instance, settings.trace_sample_ratio)
     create: Create = importlib.import_module(module).create_app
-    migrate_when_reachable(settings, module.rpartition(".")[0])
+    bring_up_to_date(settings, module.rpartition(".")[0])
     app = create(settings)
     # What is loaded now lives as long as the process: keep it out of every later collection.
     gc.collect()

@@ -72,18 +72,29 @@ class Running:
         self._started = True
 
     async def _consume(self) -> None:
-        """The broker may be away when the service starts: try until it is there."""
+        """Keeps a consumer at work: the broker may be away at the start, and polling may fail later."""
         pause_ms = self.settings.outage_retry_first_ms
         while True:
             try:
                 await self.consumer.start()
                 log.info("consuming %s", ", ".join(self.service.topics))
-                return
+                began = time.monotonic()
+                await self.consumer.ended()
+                log.error("polling ended: a new consumer begins at the committed offsets")
+                if time.monotonic() - began > self.settings.outage_retry_max_ms / 1000:
+                    pause_ms = self.settings.outage_retry_first_ms
             except Exception as error:
                 log.warning("kafka is away: %s", type(error).__name__)
-                self.consumer = Consumer(self.processor)
-                await asyncio.sleep(pause_ms / 1000)
-                pause_ms = min(pause_ms * 2, self.settings.outage_retry_max_ms)
+            await self._drop_consumer(self.settings.consumer_stop_timeout_s)
+            self.consumer = Consumer(self.processor)
+            await asyncio.sleep(pause_ms / 1000)
+            pause_ms = min(pause_ms * 2, self.settings.outage_retry_max_ms)
+
+    async def _drop_consumer(self, patience_s: float) -> None:
+        try:
+            await asyncio.wait_for(self.consumer.stop(), patience_s)
+        except Exception as error:
+            log.warning("consumer did not stop cleanly: %s", type(error).__name__)
 
     async def stop(self) -> None:
         """Stop claiming, finish, commit, leave: bounded by ``shutdown_grace_s``."""
@@ -92,10 +103,7 @@ class Running:
         grace = self.settings.shutdown_grace_s
         if self._consuming is not None and not self._consuming.done():
             self._consuming.cancel()
-        try:
-            await asyncio.wait_for(self.consumer.stop(), grace / 2)
-        except Exception as error:
-            log.warning("consumer did not stop cleanly: %s", type(error).__name__)
+        await self._drop_consumer(grace / 2)
         rest = max(0.5, grace - (time.monotonic() - began))
         await asyncio.gather(*(loop.stop(rest) for loop in reversed(self.loops)))
         await self.store.close()
@@ -129,7 +137,10 @@ class Running:
         found = {
             "started": "ok" if self._started else "starting or stopping",
             "database": "ok" if self.consumer.outage is None else self.consumer.outage,
-            "consumer": "ok" if self.consumer.assigned else "has not joined its group",
+            "consumer": "ok" if self.consumer.assigned and self.consumer.polls else "has not joined its group",
+            "handling": "ok"
+            if self.consumer.failure is None
+            else f"a batch cannot be applied: {self.consumer.failure}",
             "breaker": "open: too many messages in a row failed" if self.processor.breaker.open else "ok",
         }
         for loop in self.loops:

@@ -46,6 +46,10 @@ class Settings(BaseSettings):
     """Larger than any record a topic accepts, so that one large record cannot stop a partition."""
     consumer_session_timeout_ms: int = 10_000
     consumer_heartbeat_ms: int = 3_000
+    consumer_metadata_max_age_ms: int = 30_000
+    """How long a topic or partition that was added later may stay unnoticed."""
+    consumer_stop_timeout_s: float = 5.0
+    """A consumer that failed gets so long to leave its group."""
 
     handler_retries: int = Field(default=2, ge=0)
     handler_retry_ms: int = 20

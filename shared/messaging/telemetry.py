@@ -6,6 +6,7 @@ trace begins and links to the one that made it wait; ``project_id`` on every spa
 
 import logging
 import os
+import re
 import sys
 import traceback
 from collections.abc import Iterator
@@ -32,7 +33,10 @@ from opentelemetry.trace import (
     TraceFlags,
 )
 
+from shared.schemas.wire import TRACEPARENT_PATTERN
+
 _tracer = trace.get_tracer("heliograph")
+_is_traceparent = re.compile(TRACEPARENT_PATTERN).fullmatch
 _project: ContextVar[UUID | None] = ContextVar("project_id", default=None)
 
 
@@ -46,8 +50,8 @@ def inject_context() -> tuple[str | None, str | None]:
 
 
 def context_of(traceparent: str | None) -> SpanContext | None:
-    """The span context a ``traceparent`` names; None where it names none."""
-    if traceparent is None:
+    """The span context a ``traceparent`` names; None where it names none, or is none (W3C Trace Context 3.2)."""
+    if traceparent is None or not _is_traceparent(traceparent):
         return None
     parts = traceparent.split("-")
     flags = TraceFlags(int(parts[3], 16) & TraceFlags.SAMPLED)

@@ -1,0 +1,120 @@
+"""What Kafka can hold that clients stumble over, and what happens when reading goes wrong, against the real broker."""
+
+import asyncio
+import time
+from typing import Any
+
+import pytest
+from aiokafka import AIOKafkaProducer
+from aiokafka.producer import message_accumulator
+from aiokafka.record.default_records import _DefaultRecordBatchBuilderPy
+from confluent_kafka.admin import AdminClient, NewTopic
+
+from shared.schemas.topics import BY_NAME
+from tests.integration.rig import Rig, frozen
+from tests.integration.test_guarantees import IN, headers_like, measured, settled
+
+pytestmark = pytest.mark.stack
+
+
+class RawName(str):
+    """A header's name that goes onto the wire as bytes that are no UTF-8."""
+
+    def encode(self, encoding: str = "utf-8", errors: str = "strict") -> bytes:
+        return b"\xff\xfe" + super().encode(encoding, errors)
+
+
+async def send_raw(rig: Rig, topic: str, partition: int, records: list[tuple[bytes, bytes, list[Any]]]) -> None:
+    """One batch of records, as a client writes them that checks nothing."""
+    settings = rig.stack.kafka_settings("admin")
+    producer = AIOKafkaProducer(
+        bootstrap_servers=settings["bootstrap.servers"], security_protocol="SASL_PLAINTEXT",
+        sasl_mechanism="SCRAM-SHA-512", sasl_plain_username=settings["sasl.username"],
+        sasl_plain_password=settings["sasl.password"],
+    )  # fmt: skip
+    await producer.start()
+    try:
+        builder = producer.create_batch()
+        for key, value, headers in records:
+            assert builder.append(key=key, value=value, timestamp=None, headers=headers) is not None
+        await (await producer.send_batch(builder, topic, partition=partition))
+    finally:
+        await producer.stop()
+
+
+def test_a_header_name_that_is_no_text_is_parked_and_blocks_nobody(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Guarantee 5: such a record stands between sound ones of one batch; all of those are handled."""
+    monkeypatch.setattr(message_accumulator, "DefaultRecordBatchBuilder", _DefaultRecordBatchBuilderPy)
+    ill, *sound = rig.leads(9)
+    records: list[tuple[bytes, bytes, list[Any]]] = []
+    for project in [*sound[:4], ill, *sound[4:]]:
+        headers: list[Any] = list(headers_like(project, []))
+        if project == ill:
+            headers += [(RawName("odd"), b"1"), ("a\x00b", b"2")]
+            headers = [one for one in headers if one[0] != "ce_type"]
+        value = frozen(project).model_dump_json().encode()
+        records.append((str(project).encode(), value, headers))
+    with rig.service("lead"):
+        rig.ready("lead")
+        asyncio.run(send_raw(rig, IN, 0, records))
+        others = rig.leads(20)
+        rig.publish("/ncv03/design", IN, [frozen(project) for project in others])
+        settled(rig, [*sound, *others])
+        rig.until(lambda: rig.status("lead")["parked"] == 1, "the odd record is parked")
+        assert rig.status("lead")["ready"] is True
+    ((headers, error),) = rig.rows("lead", "SELECT headers, error FROM parked WHERE key = %s", str(ill))
+    assert ["\\xff\\xfeodd", "MQ=="] in headers and ["a\\x00b", "Mg=="] in headers
+    assert "ce_type" in error
+    rig.rows("lead", "DELETE FROM parked")
+
+
+def test_a_service_waits_for_a_topic_that_does_not_exist_yet(rig: Rig) -> None:
+    """It says that it is not ready, and consumes everything once the topic is there."""
+    admin = AdminClient(rig.stack.kafka_settings("admin"))
+    missing = BY_NAME["rev02.rules.events"]
+    admin.delete_topics([missing.name])[missing.name].result(10)
+
+    def created() -> None:
+        new = NewTopic(missing.name, missing.partitions, 1, config=missing.configs)
+        admin.create_topics([new])[missing.name].result(10)
+
+    try:
+        with rig.service("lead"):
+            rig.until(lambda: bool(rig.status("lead")), "the service answers")
+            time.sleep(2)
+            status = rig.status("lead")
+            assert status["ready"] is False and status["checks"]["consumer"] == "has not joined its group"
+            created()
+            rig.ready("lead")
+            projects = rig.leads(5)
+            rig.publish("/ncv03/design", IN, [frozen(project) for project in projects])
+            settled(rig, projects)
+            (poisoned,) = rig.leads(1)
+            rig.produce(missing.name, [(str(poisoned).encode(), b"{}", [])])
+            rig.until(lambda: rig.status("lead")["parked"] == 1, "the new topic's record arrived")
+    finally:
+        rig.rows("lead", "DELETE FROM parked")
+        if missing.name not in admin.list_topics(timeout=10).topics:
+            created()
+
+
+@pytest.mark.parametrize("point", ["poll", "apply"])
+def test_an_error_that_nobody_foresaw_shows_and_costs_no_record(rig: Rig, point: str) -> None:
+    """Polling or applying fails in the middle of the work: readiness turns red, then it goes on, without a gap."""
+    projects = rig.leads(900)
+    with rig.service("lead", fault=(f"broken-{point}", 3), HELIO_OUTAGE_RETRY_FIRST_MS="700"):
+        rig.ready("lead")
+        red = False
+
+        def seen() -> bool:
+            nonlocal red
+            red = red or rig.status("lead").get("ready") is False
+            return red
+
+        for third in (projects[:300], projects[300:600], projects[600:]):
+            rig.publish("/ncv03/design", IN, [frozen(project) for project in third])
+        rig.until(seen, "readiness turned red")
+        settled(rig, projects)
+        rig.ready("lead")
+    assert set(rig.versions(projects).values()) == {1}
+    assert len(measured(rig, projects)) == len(projects)
