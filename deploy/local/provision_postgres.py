@@ -9,9 +9,11 @@ from collections.abc import Mapping
 from typing import Final
 
 import psycopg
+import sqlalchemy.exc
 from psycopg.sql import SQL, Identifier, Literal
 
 from deploy.local.home import DATABASES, POSTGRES_ADMIN, Home
+from shared.messaging.migrate import upgrade
 from shared.schemas.topics import AUDIT
 
 WAIT_SECONDS: Final = 60
@@ -53,6 +55,11 @@ def _database(connection: psycopg.Connection[tuple[object, ...]], service: str) 
     connection.execute(SQL("GRANT CONNECT ON DATABASE {} TO {}").format(name, Identifier(AUDIT)))
 
 
+def package_of(service: str) -> str:
+    """The package that holds a service's migrations."""
+    return f"{'sandbox' if service == 'aov04' else 'services'}.{service}"
+
+
 def wait_until_up(admin_url: str, seconds: float) -> None:
     """Return once the server answers a query.
 
@@ -79,7 +86,10 @@ def main() -> None:
     try:
         wait_until_up(url, WAIT_SECONDS)
         provision(url, passwords)
-    except psycopg.Error as error:
+        # One process migrates all databases: each service would do it for itself, but load the tools to do so.
+        for service in DATABASES:
+            upgrade(home.database_url(service), package_of(service))
+    except (psycopg.Error, sqlalchemy.exc.SQLAlchemyError) as error:
         sys.exit(f"FATAL: PostgreSQL cannot be provisioned: {error}")
 
 

@@ -32,8 +32,13 @@ def config(package: str, url: str) -> "Config":
 
 
 def migrate(settings: Settings, package: str) -> None:
-    """Upgrades to head. Cheap where that is done already: alembic is not even loaded then."""
-    url = str(settings.database_url).replace("postgresql://", "postgresql+psycopg://")
+    """Upgrades the service's own database to head."""
+    upgrade(str(settings.database_url), package)
+
+
+def upgrade(database_url: str, package: str) -> None:
+    """Upgrades a database to head. Cheap where that is done already: alembic is not even loaded then."""
+    url = database_url.replace("postgresql://", "postgresql+psycopg://")
     engine = create_engine(url)
     try:
         with engine.connect() as connection:
