@@ -85,6 +85,8 @@ class Placement(Record):
     meaning: str
     other_account_holder: bool = False
     """The account is in another person's name: the application needs a letter of authorization."""
+    permission_document: str | None = None
+    """A document beyond the usual ones without which no permission to operate is given here."""
 
 
 class Network(Record):
@@ -110,6 +112,7 @@ class Place(Record):
     section_id: str
     transformer_id: str
     other_account_holder: bool
+    permission_document: str | None
 
 
 @cache
@@ -147,6 +150,7 @@ def place_of(usage_point_id: str) -> Place:
         section_id=section_id,
         transformer_id=f"{section_id}-T{digest % section.transformers.count + 1:04d}",
         other_account_holder=placement is not None and placement.other_account_holder,
+        permission_document=placement.permission_document if placement is not None else None,
     )
 
 

@@ -96,6 +96,8 @@ CLOSED_NETWORK = special(
 PLACES = [
     {"prefix": "0370", "meaning": "The account is in another person's name: the application comes back as incomplete "
                                   "until a letter of authorization is there.", "other_account_holder": True},
+    {"prefix": "0371", "meaning": "An old meter socket: no permission to operate before an electrician has released it "
+                                  "in writing.", "permission_document": "meter_socket_release"},
     {"prefix": "0382", "sections": ["OLD-3100-A"],
      "meaning": "A small transformer, shared: above 3.0 kW a study is required, which up to 20.5 kW ends well."},
     {"prefix": "0383", "sections": ["OLD-3100-B"],
@@ -108,6 +110,7 @@ PLACES = [
 DEMO = {
     "open": "0320",
     "other_account": "0370",
+    "old_meter": "0371",
     "study": "0382",
     "full": "0383",
     "constrained": "0391",

@@ -49,7 +49,7 @@ class Office:
         assert self._session is not None
         await self._session.close()
 
-    def _token(self, role: str, project: UUID | None) -> str:
+    def token(self, role: str, project: UUID | None) -> str:
         """Customers get a token for their own project; staff and agencies one for their role."""
         scope = str(project) if role == "customer" and project is not None else None
         until, token = self._tokens.get((role, scope), (0.0, ""))
@@ -75,7 +75,7 @@ class Office:
         query: dict[str, Any],
     ) -> Any:  # fmt: skip
         assert self._session is not None
-        headers = {"authorization": f"Bearer {self._token(role, project)}"}
+        headers = {"authorization": f"Bearer {self.token(role, project)}"}
         if key is not None:
             headers["idempotency-key"] = key
         url = f"http://127.0.0.1:{self._home.ports.http(service)}{path}"

@@ -33,7 +33,6 @@ class Scenario:
     serious_incident: bool = False
     failed_inspections: int = 0
     failed_commissioning: int = 0
-    forgets_pto_document: bool = False
     pto_revoked: bool = False
     decommissions: bool = False
     csat: int = 5
@@ -73,7 +72,7 @@ MIX: Final = (
     Scenario("incident", serious_incident=True, weight=1),
     Scenario("fails_inspection", failed_inspections=1, weight=2),
     Scenario("fails_commissioning", failed_commissioning=1, weight=1),
-    Scenario("pto_denied_once", forgets_pto_document=True, weight=2),
+    Scenario("pto_denied_once", usage_point="old_meter", weight=2),
     Scenario("pto_revoked", pto_revoked=True, weight=1),
     Scenario("decommissioned", decommissions=True, weight=1),
 )  # fmt: skip

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
+from sandbox.aov04.grid import place_of
 from sandbox.aov04.model.application import Application, ApplicationState
 from sandbox.aov04.model.base import OF_CONNECTION, Base
 from sandbox.aov04.tariff import CONDITIONS, PERMISSION_DOCUMENTS
@@ -49,9 +50,11 @@ class PermissionRequest(Base):
         if application is None or application.state is not ApplicationState.APPROVED:
             return (Finding(code="NO-AGREEMENT", text="there is no interconnection agreement for this application"),)
         agreed = application.form
+        extra = place_of(agreed.usage_point_id).permission_document
+        required = (*PERMISSION_DOCUMENTS, extra) if extra else PERMISSION_DOCUMENTS
         found = [
             Finding(code=f"MISSING-{name}", text=f"the document {name} is missing")
-            for name in PERMISSION_DOCUMENTS
+            for name in required
             if name not in asked.documents
         ]
         if asked.usage_point_id != agreed.usage_point_id:
