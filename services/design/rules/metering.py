@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 
 from services.design.rules.battery import Array
 from services.design.rules.incentives import export_adder_usd_per_kwh
-from services.design.rules.offer_case import Case, library_tariff
-from services.design.rules.offer_policy import export_rule_on
+from services.design.rules.offer_case import Case
+from shared.rules.export_rules import ExportRule, export_rule_on
 from shared.rules.meter_axis import MeterAxis
 from shared.rules.tariff import Metering, Tariff
 from shared.rules.tariff_bill import Biller, BillResult, Carry, MeteringRules
+from shared.rules.tariff_library import by_key
 from shared.rules.tariff_prices import DemandCharge, EnergyPrices, demand_charges, energy_prices
 from shared.rules.tariff_years import bill_years
 
@@ -90,41 +90,38 @@ class Meter:
 def meter_of(case: Case) -> Meter:
     """Tariffs and export rule in force for who applies on the case's day."""
     axis = MeterAxis.for_year()
-    rule = export_rule_on(case.eia_id, case.on)
+    rule = None if case.eia_id is None else export_rule_on(case.eia_id, case.on)
     if rule is None:
-        option = case.tariff.metering or Metering.NET_BILLING
-        stated = case.tariff.metering is not None
-        return Meter(
-            axis, case.tariff, case.tariff, MeteringRules(option), option.value, "", "the tariff itself" if stated else
-            "assumed: net billing at the tariff's own export price", None,
-            () if stated else ("The tariff says nothing of exports: they are credited at its sell price, or nothing.",),
-        )
-    option = Metering(rule["metering"])
-    rules = MeteringRules(
-        option, rule.get("true_up_month", 12), credit_same_month=rule.get("credit_same_month", False)
-    )
+        return _by_tariff(case.tariff, axis)
     after, notes = _after(case, rule)
     return Meter(
-        axis, case.tariff, after, rules, f"{rule['name']} ({option.value})",
-        f"{rule['effective_from']} to {rule['effective_to'] or 'open'}", rule["citation"],
-        _export_price(case, rule, after, option, axis), (*notes, *([rule["note"]] if rule["note"] else [])),
+        axis, case.tariff, after, rule.metering, f"{rule.name} ({rule.metering.option.value})",
+        f"{rule.effective_from} to {rule.effective_to or 'open'}", rule.citation,
+        _export_price(case, rule, after, axis), (*notes, *([rule.note] if rule.note else [])),
     )
 
 
-def _after(case: Case, rule: Mapping[str, Any]) -> tuple[Tariff, list[str]]:
+def _by_tariff(tariff: Tariff, axis: MeterAxis) -> Meter:
+    """Where no rule is known of the utility: as the tariff itself says, else net billing at its own sell price."""
+    option = tariff.metering or Metering.NET_BILLING
+    citation, notes = "the tariff itself", tuple[str, ...]()
+    if tariff.metering is None:
+        citation = "assumed: the tariff says nothing of exports"
+        notes = ("Exports are credited at the tariff's own sell price, or not at all.",)
+    return Meter(axis, tariff, tariff, MeteringRules(option), option.value, "", citation, None, notes)
+
+
+def _after(case: Case, rule: ExportRule) -> tuple[Tariff, list[str]]:
     """The tariff that the rule demands, where the customer is not on it."""
-    wanted = rule.get("post_tariff")
-    if wanted is None or case.tariff.label.startswith(wanted):
+    if rule.post_tariff is None or case.tariff.label.startswith(rule.post_tariff):
         return case.tariff, []
-    after = library_tariff(wanted, case.on).tariff
+    after = by_key(rule.post_tariff, case.on).tariff
     return after, [f"With the system the customer moves to {after.name}."]
 
 
-def _export_price(
-    case: Case, rule: Mapping[str, Any], after: Tariff, option: Metering, axis: MeterAxis
-) -> Array | None:
-    flat = rule.get("flat_export_usd_per_kwh")
-    if flat is None or option in NETTING or after.states_sell_price:
+def _export_price(case: Case, rule: ExportRule, after: Tariff, axis: MeterAxis) -> Array | None:
+    flat = rule.flat_export_usd_per_kwh
+    if flat is None or rule.metering.option in NETTING or after.states_sell_price:
         return None
-    adder, _ = export_adder_usd_per_kwh(case.eia_id or 0, case.on)
+    adder, _ = export_adder_usd_per_kwh(rule.eia_id, case.on)
     return np.full(len(axis), flat + adder)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,12 +11,14 @@ import numpy as np
 
 from services.design.rules import pricing
 from services.design.rules.load_shape import hourly_from_months
-from services.design.rules.offer_policy import export_rule_on, policy_on
+from services.design.rules.offer_policy import policy_on
+from shared.rules.export_rules import export_rule_on
+from shared.rules.load import HourlyLoad
 from shared.rules.production_losses import Losses
 from shared.rules.site import Site
 from shared.rules.tariff import Tariff
-from shared.rules.tariff_library import LibraryTariff, library
-from shared.rules.weather import HOURS_PER_YEAR, Weather
+from shared.rules.tariff_library import LibraryTariff, by_key
+from shared.rules.weather import Weather
 from shared.rules.weather_station import nearest_weather
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
@@ -74,12 +74,11 @@ class Case:
     @property
     def rules_since(self) -> dt.date:
         """The day since which policy, price book, tariff and export rule are those of ``on``."""
-        rule = export_rule_on(self.eia_id, self.on)
-        begun = [self.policy["effective_from"], pricing.book_on(self.on)["effective_from"]]
-        begun += [rule["effective_from"]] if rule else []
-        dates = [dt.date.fromisoformat(each) for each in begun]
-        started = self.tariff.effective_from
-        return max(date for date in (*dates, started, dt.date(self.on.year, 1, 1)) if date and date <= self.on)
+        editions = (self.policy["effective_from"], pricing.book_on(self.on)["effective_from"])
+        rule = None if self.eia_id is None else export_rule_on(self.eia_id, self.on)
+        begun = [*map(dt.date.fromisoformat, editions), dt.date(self.on.year, 1, 1), self.tariff.effective_from]
+        begun.append(rule.effective_from if rule else None)
+        return max(date for date in begun if date is not None and date <= self.on)
 
 
 def case_of(given: Mapping[str, Any], on: dt.date) -> Case:
@@ -88,45 +87,24 @@ def case_of(given: Mapping[str, Any], on: dt.date) -> Case:
     entry = library_tariff(given["analysis"]["tariff_id"], on)
     load, source = load_of(given["analysis"]["load"])
     return Case(
-        site=site, load_kwh=with_planned(load, site), tariff=entry.tariff, eia_id=entry.eia_id, on=on,
+        site=site, load_kwh=load, tariff=entry.tariff, eia_id=entry.eia_id, on=on,
         policy=policy_on(on), weather=nearest_weather(site.location.latitude, site.location.longitude),
         constraints=Constraints.of(given.get("constraints")),
         load_uncertainty_pct=float(given["analysis"]["load"]["uncertainty_pct"]), load_source=source,
     )
 
 
-def with_planned(load_kwh: Array, site: Site) -> Array:
-    """The load with what the customer plans, spread over all hours: when it will run nobody knows yet."""
-    planned = sum(load.annual_kwh for load in site.goals.planned_loads)
-    return load_kwh + planned / len(load_kwh)
-
-
 def library_tariff(key: str, on: dt.date) -> LibraryTariff:
-    """The bundled tariff of a key: a label, or a label without its date, then the newest that has begun.
-
-    Raises NoDesign that names the keys there are.
-    """
-    exact = [entry for entry in library() if entry.tariff.label == key]
-    if exact:
-        return exact[0]
-    dated = [entry for entry in library() if entry.tariff.label.rsplit("-", 3)[0] == key]
-    begun = [entry for entry in dated if entry.tariff.in_force_on(on)] or dated
-    if not begun:
-        known = ", ".join(entry.tariff.label for entry in library())
-        raise NoDesign("tariff", f"the tariff {key} is not in the library, which holds {known}", value=key)
-    return max(begun, key=lambda entry: entry.tariff.effective_from or dt.date.min)
+    """The bundled tariff of a key on a day. NoDesign that names the keys there are."""
+    try:
+        return by_key(key, on)
+    except KeyError as error:
+        raise NoDesign("tariff", str(error.args[0]), value=key) from None
 
 
 def load_of(profile: Mapping[str, Any]) -> tuple[Array, str]:
     """8760 kWh and where they come from, out of a ``LoadProfile``. ValueError where it is damaged."""
-    encoded = profile.get("hourly_wh_base64")
-    if encoded is None:
-        months = np.asarray(profile["monthly_kwh"], dtype=float)
-        return hourly_from_months(months), "monthly energy with a typical daily shape"
-    try:
-        raw = base64.b64decode(encoded, validate=True)
-    except binascii.Error as error:
-        raise ValueError(f"hourly_wh_base64 is not base64: {error}") from None
-    if len(raw) != 4 * HOURS_PER_YEAR:
-        raise ValueError(f"hourly_wh_base64 holds {len(raw)} bytes, {4 * HOURS_PER_YEAR} are needed")
-    return np.frombuffer(raw, dtype="<u4").astype(float) / 1000.0, "hourly readings"
+    if profile.get("hourly_wh_base64") is not None:
+        return HourlyLoad.from_base64(profile["hourly_wh_base64"]).wh / 1000.0, "hourly readings"
+    months = np.asarray(profile["monthly_kwh"], dtype=float)
+    return hourly_from_months(months), "monthly energy with a typical daily shape"

@@ -1,4 +1,4 @@
-"""Company policy, export rules and disclosures in force on a date, from the data files of those names."""
+"""Company policy and disclosures in force on a date, from ``data/offer_policy.json`` and ``data/disclosures.json``."""
 
 import datetime as dt
 import json
@@ -21,12 +21,6 @@ def policy_on(date: dt.date) -> Mapping[str, Any]:
     if not current:
         raise LookupError(f"no company policy is in force on {date}")
     return max(current, key=lambda policy: str(policy["effective_from"]))
-
-
-def export_rule_on(eia_id: int | None, date: dt.date) -> Mapping[str, Any] | None:
-    """How a utility credits exports of systems that apply on a date; None where the data say nothing."""
-    found = [rule for rule in _read("export_rules")["rules"] if rule["eia_id"] == eia_id and in_force(rule, date)]
-    return found[0] if found else None
 
 
 def disclosures_on(jurisdiction: str, date: dt.date) -> list[Mapping[str, Any]]:

@@ -109,19 +109,24 @@ class Designer:
 
     @property
     def packages(self) -> Sequence[Mapping[str, Any]]:
-        """The one preferred for batteries last, so that the first is the plain one."""
-        preferred = self.case.policy["battery_package"]
-        return sorted(self.case.policy["packages"], key=lambda package: bool(package["id"] == preferred))
+        """Equipment in the company's order of preference for systems with a battery."""
+        packages: Sequence[Mapping[str, Any]] = self.case.policy["packages"]
+        return packages
+
+    @cached_property
+    def plain_packages(self) -> Sequence[Mapping[str, Any]]:
+        """Those that make sense without a battery."""
+        return [package for package in self.packages if not package["battery_inside"]]
 
     @cached_property
     def full_roof(self) -> RoofLayout:
         """All modules that fit, without regard to strings."""
-        return place(self.case, self.found, choice_of(self.case, self.packages[0]))
+        return place(self.case, self.found, choice_of(self.case, self.plain_packages[0]))
 
     @cached_property
     def goal_modules(self) -> int:
         """Modules that reach the customer's share of the consumption."""
-        module = module_of(self.case, self.packages[0])
+        module = module_of(self.case, self.plain_packages[0])
         wanted = float(self.case.load_kwh.sum()) * self.case.site.goals.offset_pct / 100.0
         return modules_for(wanted, self.found, self.full_roof, module)
 
@@ -153,10 +158,10 @@ class Designer:
         return replace(technical, design=with_checks(technical.design, check))
 
     def _plain(self, modules: int) -> SystemDesign:
-        return self._first_that_builds(self.packages, modules, 0)
+        return self._first_that_builds(self.plain_packages, modules, 0)
 
     def _with_battery(self, modules: int) -> SystemDesign:
-        return self._first_that_builds(list(reversed(self.packages)), modules, None)
+        return self._first_that_builds(self.packages, modules, None)
 
     def _first_that_builds(
         self, packages: Sequence[Mapping[str, Any]], modules: int, batteries: int | None
@@ -188,7 +193,7 @@ class Designer:
 
     def _profile(self, modules: int) -> Array:
         """Hourly generation of so many modules on the best planes, before inverters limit it."""
-        module = module_of(self.case, self.packages[0])
+        module = module_of(self.case, self.plain_packages[0])
         made, left = np.zeros(len(self.case.load_kwh)), modules
         for array in sorted(self.full_roof.arrays, key=lambda array: -self.found.kwh_per_kw[array.plane_id]):
             taken = min(len(array.modules), left)
@@ -203,8 +208,8 @@ class Designer:
         ranked = sorted(
             ((self._quick_npv(package, count, batteries), count, batteries, package["id"])
              for package in self.packages for count in counts for batteries in (0, 1)
-             if batteries or package["id"] == self.packages[0]["id"]),
-            reverse=True,
+             if batteries or not package["battery_inside"]),
+            key=lambda found: found[0], reverse=True,
         )
         refused: NoDesign | None = None
         for _, count, batteries, name in ranked:
