@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
@@ -76,16 +76,45 @@ def place_of(file: str, line: int, station: str, **fields: str) -> Place:
     return Place(station, found["latitude"], found["longitude"], found["elevation"], found["time zone"])
 
 
+MAY_BE_BLANK = ("pressure", "albedo")
+"""Columns that the models can do without: a blank is NaN there, and an error everywhere else."""
+
+
 def numbers(file: str, rows: Sequence[str], first_line: int, columns: Mapping[str, int]) -> dict[str, Array]:
     """The named fields (0-based) of comma-separated `rows`; a bad one is refused with its line and column."""
     try:
-        table = np.loadtxt(rows, delimiter=",", usecols=list(columns.values()), comments=None, quotechar='"', ndmin=2)
+        table = _table(rows, columns)
     except (ValueError, IndexError):
-        _blame(file, rows, first_line, columns)
+        blanks: dict[int | str, Callable[[str], Any]] = {
+            at: _number_or_nan for name, at in columns.items() if name in MAY_BE_BLANK
+        }
+        try:
+            table = _table(rows, columns, blanks)
+        except (ValueError, IndexError):
+            _blame(file, rows, first_line, columns)
     if len(table) != len(rows):  # numpy skips blank lines
         blank = next(i for i, row in enumerate(rows) if not row.strip())
         raise WeatherError(f"{file}, line {first_line + blank}: blank line among the records")
     return {name: np.ascontiguousarray(table[:, i]) for i, name in enumerate(columns)}
+
+
+def _table(
+    rows: Sequence[str], columns: Mapping[str, int], converters: dict[int | str, Callable[[str], Any]] | None = None
+) -> Array:
+    read: Array = np.loadtxt(
+        rows,
+        delimiter=",",
+        usecols=list(columns.values()),
+        comments=None,
+        quotechar='"',
+        ndmin=2,
+        converters=converters,
+    )
+    return read
+
+
+def _number_or_nan(field: str) -> float:
+    return float(field) if field.strip() else np.nan
 
 
 def whole(file: str, name: str, values: Array, line: Integers) -> Integers:
@@ -209,6 +238,8 @@ def _blame(file: str, rows: Sequence[str], first_line: int, columns: Mapping[str
                 raise WeatherError(
                     f"{file}, line {first_line + i}: {len(fields)} fields, but {name} is field {column + 1}"
                 ) from None
+            if name in MAY_BE_BLANK and not fields[column].strip():
+                continue
             try:
                 float(fields[column].strip().strip('"'))
             except ValueError:

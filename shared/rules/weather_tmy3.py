@@ -1,4 +1,7 @@
-"""TMY3 (Wilcox & Marion 2008, "Users Manual for TMY3 Data Sets", NREL/TP-581-43156): hours end at 01:00-24:00."""
+"""TMY3 (Wilcox & Marion 2008, "Users Manual for TMY3 Data Sets", NREL/TP-581-43156): hours end at 01:00-24:00.
+
+SolarAnywhere's export in this format ends the last hour of a day at 00:00 of the next and leaves the pressure blank.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +31,10 @@ def read_tmy3(file: str, lines: list[str]) -> Weather:
     line = np.arange(3, 3 + len(rows))
     clock = np.array([_clock(file, row, at) for at, row in enumerate(rows, start=3)], dtype=np.int64)
     month, day, year, hour = clock.T
-    hour = hour - 1 if hour[0] > 0 else hour  # some writers count 0-23 against the manual
+    if hour[0] > 0:  # else a writer who counts 0-23 against the manual
+        midnight = np.flatnonzero(hour == 0)
+        month[midnight], day[midnight], year[midnight] = month[midnight - 1], day[midnight - 1], year[midnight - 1]
+        hour = np.where(hour == 0, 23, hour - 1)
     values: dict[str, Array] = numbers(file, rows, 3, _FIELDS)
     records = Records(line, year, month, day, hour, np.full(len(rows), 30.0), values)
     return year_of_weather(file, "TMY3", place, records, True)

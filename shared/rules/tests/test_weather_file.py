@@ -58,6 +58,30 @@ def test_every_format_tells_the_same_year(text: str, source: str, averaged: bool
     np.testing.assert_array_equal(weather.day_of_year, np.arange(8760) // 24 + 1)
 
 
+def test_tmy3_of_solaranywhere_ends_days_at_midnight_of_the_next_and_leaves_pressure_blank() -> None:
+    """The layout of pvlib's tests/data/Burlington ... SolarAnywhere Time Series 2021 ... TMY3 format.csv."""
+    lines = samples.tmy3(YEAR).splitlines()
+    following = [*(line[:5] for line in lines[3:]), "01/01"]
+    rows = []
+    for line, date in zip(lines[2:], following, strict=True):
+        fields = line.split(",")
+        fields[40] = ""
+        if fields[1] == "24:00":
+            fields[:2] = [f"{date}/2000" if date == "01/01" else f"{date}/1999", "00:00"]
+        rows.append(",".join(fields))
+    weather = read("\n".join([*lines[:2], *rows]))
+    np.testing.assert_array_equal(weather.beam, YEAR.dni)
+    np.testing.assert_array_equal(weather.hour, YEAR.hour)
+    np.testing.assert_array_equal(weather.day, YEAR.day)
+    assert set(weather.year) == {1999}
+    assert np.isnan(weather.pressure_hpa).all()
+
+
+def test_a_blank_is_refused_where_the_models_need_a_number() -> None:
+    with pytest.raises(WeatherError, match="w, line 4, field 7: DNI '' is not a number"):
+        read(with_field(with_field(SAM, 4, 6, ""), 5, 10, ""))
+
+
 def test_southern_and_eastern_places_keep_their_signs() -> None:
     sydney = samples.year_at(-33.9, 151.2, 10)
     for text in (samples.tmy2(sydney), samples.epw(sydney), samples.tmy3(sydney), samples.sam_csv(sydney)):
