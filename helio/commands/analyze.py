@@ -77,7 +77,7 @@ def _zone(name: str | None) -> "ZoneInfo | None":
 def _print_schema() -> None:
     import json
 
-    from services.lead.rules.bills import BillHistory
+    from services.lead.rules.bill_history import BillHistory
     from services.lead.rules.usage_report import UsageReport
 
     text = (

@@ -1,16 +1,16 @@
 """What people and outside tools ask of the lead service."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request, Response
-from pydantic import Field
+from pydantic import Field, model_validator
 
+from services.lead import usage_api
 from services.lead.handlers import start_analysis
 from services.lead.model import IdentityKey, Lead, State
-from services.lead.rules.identity import identity_keys
-from services.lead.rules.usage_input import AnnualUsage, MonthlyBills, usage_from
+from services.lead.rules.duplicates import identity_keys
 from shared.messaging.http import Body, Command, View, command_for, must, reader_for, show
 from shared.messaging.ids import new_id
 from shared.messaging.processor import Processor
@@ -21,8 +21,10 @@ from shared.schemas.lead import Channel
 from shared.schemas.parts import Segment, SiteReference
 
 router = APIRouter(tags=["lead"])
+router.include_router(usage_api.router)
 
 Capture = Annotated[Command, Depends(command_for("customer", "sales"))]
+ByOperations = Annotated[Command, Depends(command_for("support", "operator"))]
 BySales = Annotated[Command, Depends(command_for("sales"))]
 
 
@@ -46,7 +48,8 @@ class Inquiry(Body):
     contact: Contact
     address: Address
     consent: Consent
-    credit_band: str | None = Field(default=None, max_length=20)
+    credit_band: Literal["excellent", "good", "fair", "poor"] | None = None
+    """As the customer or a soft inquiry says; never a score."""
 
 
 class LeadView(View):
@@ -59,14 +62,16 @@ class LeadView(View):
     usage_grade: str | None
     site_assessed: bool
     preliminary_kwh: float | None
+    facts: dict[str, Any] | None
+    """How the analysis came about, or what was missing for it."""
     accuracy_pct: float | None
+    metered: dict[str, Any] | None
     captured_at: datetime | None
     contacted_at: datetime | None
     duplicate: bool = False
 
 
 def view_of(lead: Lead, *, duplicate: bool = False) -> LeadView:
-    usage: dict[str, Any] = lead.usage or {"report": {}}
     return LeadView(
         project_id=lead.project_id,
         version=lead.version,
@@ -74,10 +79,12 @@ def view_of(lead: Lead, *, duplicate: bool = False) -> LeadView:
         channel=lead.channel,
         score=lead.score,
         reason_codes=lead.reason_codes,
-        usage_grade=usage["report"].get("grade"),
+        usage_grade=(lead.usage or {}).get("grade"),
         site_assessed=lead.site is not None,
         preliminary_kwh=lead.preliminary_kwh,
+        facts=lead.facts,
         accuracy_pct=lead.accuracy_pct,
+        metered=lead.metered,
         captured_at=lead.captured_at,
         contacted_at=lead.contacted_at,
         duplicate=duplicate,
@@ -109,7 +116,7 @@ async def capture(request: Request, inquiry: Inquiry, command: Capture) -> Respo
         work.publish(*lead.captured())
         work.arm("speed_to_lead", at=lead.speed_to_lead_due)
         work.assign("contact_customer", to="sales", details={"post": f"/projects/{project_id}/contacts"})
-        work.assign("collect_usage", to="customer", details={"post": f"/projects/{project_id}/usage/annual"})
+        work.assign("collect_usage", to="customer", details=usage_api.ways_to_give_usage(project_id))
         work.assign("assess_site", to="sales", details={"post": f"/projects/{project_id}/site"})
         return view_of(lead)
 
@@ -158,29 +165,6 @@ async def contacted(project_id: UUID, command: BySales) -> Response:
     return await command.run(project_id, decide)
 
 
-async def _take_usage(project_id: UUID, usage: dict[str, Any], command: Command) -> Response:
-    async def decide(work: Work) -> LeadView:
-        lead = must(await work.get(Lead))
-        work.publish(*lead.import_usage(usage))
-        work.complete("collect_usage")
-        start_analysis(lead, work)
-        return view_of(lead)
-
-    return await command.run(project_id, decide)
-
-
-@router.post("/projects/{project_id}/usage/annual", response_model=LeadView)
-async def annual_usage(project_id: UUID, body: AnnualUsage, command: Capture) -> Response:
-    """The customer's own figure of a year's consumption: grade E, the least certain."""
-    return await _take_usage(project_id, usage_from(body), command)
-
-
-@router.post("/projects/{project_id}/usage/bills", response_model=LeadView)
-async def bills(project_id: UUID, body: MonthlyBills, command: Capture) -> Response:
-    """One to twelve monthly bills."""
-    return await _take_usage(project_id, usage_from(body), command)
-
-
 class SiteAssessment(Body):
     site: Site
     segment: Segment = Segment.RESIDENTIAL
@@ -202,8 +186,8 @@ async def assess_site(project_id: UUID, body: SiteAssessment, command: BySales) 
     async def decide(work: Work) -> LeadView:
         lead = must(await work.get(Lead))
         work.publish(*lead.assess_site(site, reference))
-        work.complete("assess_site")
-        start_analysis(lead, work)
+        work.complete("assess_site", "correct_site")
+        await start_analysis(lead, work)
         return view_of(lead)
 
     return await command.run(project_id, decide)
@@ -223,3 +207,41 @@ async def withdraw(project_id: UUID, body: Withdrawal, command: Capture) -> Resp
         return view_of(lead)
 
     return await command.run(project_id, decide)
+
+
+class Month(Body):
+    month: str = Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")
+    kwh: float = Field(ge=0, le=10_000_000)
+
+
+class MeteredProduction(Body):
+    """Twelve months in a row of what the meter counted, the first after the system was switched on."""
+
+    months: tuple[Month, ...] = Field(min_length=12, max_length=12)
+
+    @model_validator(mode="after")
+    def _in_a_row(self) -> Self:
+        numbers = [int(each.month[:4]) * 12 + int(each.month[5:]) for each in self.months]
+        if [number - numbers[0] for number in numbers] != list(range(12)):
+            raise ValueError("the months must follow each other")
+        if not any(each.kwh for each in self.months):
+            raise ValueError("the meter has counted nothing")
+        return self
+
+    def from_january(self) -> list[float]:
+        return [each.kwh for each in sorted(self.months, key=lambda each: each.month[5:])]
+
+
+@router.post("/projects/{project_id}/metered-production", status_code=202, response_model=LeadView)
+async def metered_production(project_id: UUID, body: MeteredProduction, command: ByOperations) -> Response:
+    """Compares the final design with a year of the meter: bias and scatter by ASHRAE Guideline 14."""
+
+    async def decide(work: Work) -> LeadView:
+        lead = must(await work.get(Lead))
+        predicted = lead.predicted_monthly_kwh()
+        metered, design_id = body.from_january(), lead.design["design_id"]
+        payload = {"predicted_kwh": predicted, "metered_kwh": metered, "design_id": design_id}
+        work.start_job("compare_with_meter", payload)
+        return view_of(lead)
+
+    return await command.run(project_id, decide, status=202)

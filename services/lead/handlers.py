@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
-from services.lead.model import IdentityKey, Lead, State
-from services.lead.rules.analysis import analyse
+from services.lead.model import IdentityKey, Lead, State, UsageImport
+from services.lead.rules.analysis import analyse, compare_with_meter
 from services.lead.rules.policy import NURTURE_REVIEW
 from shared.messaging.service import Handlers
 from shared.messaging.work import Work
@@ -15,12 +16,23 @@ handlers = Handlers()
 on, timer, job = handlers.on, handlers.timer, handlers.job
 
 
-def start_analysis(lead: Lead, work: Work) -> None:
+async def start_analysis(lead: Lead, work: Work) -> None:
     """Called whenever usage or site facts arrive: runs once both are there, again when one is replaced."""
-    if lead.ready_for_analysis():
-        assert lead.usage is not None and lead.site is not None
-        payload = {"run": lead.analysis_run, "usage": lead.usage, "site": lead.site, "credit_band": lead.credit_band}
-        work.start_job("analyse", payload)
+    if not lead.ready_for_analysis():
+        return
+    assert lead.usage is not None and lead.site is not None
+    usage = await work.get(UsageImport, UUID(lead.usage["import_id"]))
+    assert usage is not None
+    work.start_job(
+        "analyse",
+        {
+            "run": lead.analysis_run,
+            "on": work.now.date().isoformat(),
+            "figures": usage.figures,
+            "site": lead.site["site"],
+            "credit_band": lead.credit_band,
+        },
+    )
 
 
 @job("analyse", run=analyse)
@@ -28,12 +40,32 @@ async def analysis_done(result: dict[str, Any], work: Work) -> None:
     lead = await work.get(Lead)
     if lead is None:
         return
-    work.publish(*lead.analysed(result["run"], result["analysis"], result["feasibility"], work.now))
-    work.complete("collect_usage", "assess_site")
+    events = lead.analysed(result, work.now)
+    if not events:
+        return
+    work.publish(*events)
+    work.complete("collect_usage", "assess_site", "correct_site")
     if lead.state is State.NURTURED:
         work.arm("nurture_review", at=work.now + NURTURE_REVIEW)
+        _ask_for(result["facts"], work)
     if lead.state is State.DISQUALIFIED:
         await _release_identity(work)
+
+
+def _ask_for(facts: Mapping[str, Any], work: Work) -> None:
+    """A fact that was missing can be supplied by somebody before the review is due."""
+    missing, path = facts.get("missing"), f"/projects/{work.project_id}"
+    if missing == "CONSUMPTION_UNKNOWN":
+        work.assign("collect_usage", to="customer", details={"post": f"{path}/usage/annual", "why": facts["text"]})
+    elif missing is not None:
+        work.assign("correct_site", to="sales", details={"post": f"{path}/site", "why": facts["text"]})
+
+
+@job("compare_with_meter", run=compare_with_meter)
+async def meter_compared(result: dict[str, Any], work: Work) -> None:
+    lead = await work.get(Lead)
+    if lead is not None:
+        work.publish(*lead.measured_by_meter(result["event"], result["within_limits"]))
 
 
 @timer("speed_to_lead")
@@ -47,7 +79,7 @@ async def speed_to_lead_missed(_: Mapping[str, Any], work: Work) -> None:
 async def review_nurtured(_: Mapping[str, Any], work: Work) -> None:
     lead = await work.get(Lead)
     if lead is not None and lead.state is State.NURTURED:
-        start_analysis(lead, work)
+        await start_analysis(lead, work)
 
 
 @on(DesignFrozen)
@@ -64,7 +96,7 @@ async def close_project(event: CompensationRequested, work: Work) -> None:
     lead = lead or work.add(Lead(project_id=event.project_id, state=State.CAPTURED))
     work.publish(*lead.close(had_record=known))
     work.disarm("speed_to_lead", "nurture_review")
-    work.complete("collect_usage", "assess_site", "contact_customer")
+    work.complete("collect_usage", "assess_site", "correct_site", "contact_customer")
     work.drop_jobs()
     await _release_identity(work)
 

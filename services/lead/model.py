@@ -25,7 +25,6 @@ from shared.schemas.lead import (
     LeadNurtured,
     LeadQualified,
     LeadWithdrawn,
-    LoadProfile,
     SiteAssessed,
     SpeedToLeadMissed,
     UsageDataImported,
@@ -83,6 +82,12 @@ class Lead(Base):
     reason_codes: Mapped[list[str]] = mapped_column(default_factory=list)
     preliminary_kwh: Mapped[float | None] = mapped_column(default=None)
     accuracy_pct: Mapped[float | None] = mapped_column(default=None)
+    facts: Mapped[dict[str, Any] | None] = mapped_column(default=None)
+    """How the latest analysis came about: weather, tariff, assumptions, planes, months; or what was missing for it."""
+    design: Mapped[dict[str, Any] | None] = mapped_column(default=None)
+    """The frozen design: its id and annual kWh."""
+    metered: Mapped[dict[str, Any] | None] = mapped_column(default=None)
+    """The latest comparison of the design with the meter."""
     analysis_run: Mapped[int] = mapped_column(default=0)
     """Counts the analyses asked for: the answer of an overtaken one is not recorded."""
 
@@ -121,16 +126,21 @@ class Lead(Base):
             return []
         return [SpeedToLeadMissed(project_id=self.project_id, due_at=self.speed_to_lead_due)]
 
-    def import_usage(self, usage: dict[str, Any]) -> list[Event]:
-        """Takes usage data that was read without error; the newest data counts."""
+    def must_take_usage(self) -> None:
+        """Raises Refused where usage data may not be taken (now)."""
         self._must_be_open("import usage for")
         if not self.consent_to_usage_data:
             raise Refused("no-consent", "the customer has not consented to the use of usage data")
-        self.usage = usage
-        return [UsageDataImported.model_validate({"project_id": self.project_id, **usage["report"]})]
+
+    def import_usage(self, import_id: UUID, facts: dict[str, Any]) -> list[Event]:
+        """Takes usage data that was read without error; the newest data counts."""
+        self.must_take_usage()
+        self.usage = {"import_id": str(import_id), **facts}
+        return [UsageDataImported.model_validate({"project_id": self.project_id, **facts})]
 
     def reject_usage(self, method: str, reasons: tuple[str, ...]) -> list[Event]:
-        self._must_be_open("import usage for")
+        """Usage data that cannot be used was sent; what there was before still counts."""
+        self.must_take_usage()
         return [UsageDataRejected(project_id=self.project_id, method=method, reasons=reasons)]
 
     def assess_site(self, site: Site, reference: SiteReference) -> list[Event]:
@@ -147,23 +157,29 @@ class Lead(Base):
         self.analysis_run += 1
         return True
 
-    def analysed(self, run: int, analysis: dict[str, Any], feasibility: dict[str, Any], now: datetime) -> list[Event]:
-        """Records an analysis and decides. An analysis of facts that have been replaced meanwhile has no effect."""
-        if run != self.analysis_run or self.state is not State.ANALYSING:
+    def analysed(self, result: dict[str, Any], now: datetime) -> list[Event]:
+        """Records an analysis and decides. An analysis of facts that have been replaced meanwhile has no effect.
+
+        Where a fact was missing there is no analysis and no score: the lead waits with the reason.
+        """
+        if result["run"] != self.analysis_run or self.state is not State.ANALYSING:
             return []
-        assert self.site is not None
-        load = LoadProfile.model_validate(analysis["load"])
-        completed = EnergyAnalysisCompleted.model_validate({**analysis, "load": load, "project_id": self.project_id})
-        scored = FeasibilityScored.model_validate({"project_id": self.project_id, **feasibility["score"]})
-        self.preliminary_kwh = completed.preliminary_annual_kwh
-        self.score = scored.score
+        analysis, feasibility = result["analysis"], result["feasibility"]
+        self.facts = result["facts"]
         self.reason_codes = list(feasibility["reason_codes"])
-        return [completed, scored, self._decide(feasibility["outcome"], now)]
+        self.score = self.preliminary_kwh = None
+        events: list[Event] = []
+        if analysis is not None:
+            completed = EnergyAnalysisCompleted.model_validate({"project_id": self.project_id, **analysis})
+            scored = FeasibilityScored.model_validate({"project_id": self.project_id, **feasibility["score"]})
+            self.preliminary_kwh, self.score = completed.preliminary_annual_kwh, scored.score
+            events = [completed, scored]
+        return [*events, self._decide(feasibility["outcome"], now)]
 
     def _decide(self, outcome: str, now: datetime) -> Event:
-        assert self.score is not None and self.site is not None
         match outcome:
             case "QUALIFIED":
+                assert self.score is not None and self.site is not None
                 self.state = State.QUALIFIED
                 return LeadQualified(
                     project_id=self.project_id,
@@ -184,6 +200,7 @@ class Lead(Base):
 
     def measure_against_design(self, design_id: UUID, final_kwh: float) -> list[Event]:
         """How far the preliminary energy was from the design that is built (metric 2)."""
+        self.design = {"design_id": str(design_id), "annual_kwh": final_kwh}
         if self.preliminary_kwh is None:
             return []
         error = (self.preliminary_kwh - final_kwh) / final_kwh * 100
@@ -200,6 +217,24 @@ class Lead(Base):
                 design_id=design_id,
             )
         ]
+
+    def predicted_monthly_kwh(self) -> list[float]:
+        """The final design's year, January first, by the months of the preliminary production on the same roof."""
+        if self.closed:
+            raise Refused("closed", "the project is closed")
+        if self.design is None:
+            raise Refused("no-design", "no design has been frozen that a meter could be compared with")
+        shares = (self.facts or {}).get("production_monthly_kwh")
+        if not shares or sum(shares) <= 0:
+            raise Refused("no-analysis", "there is no preliminary production whose months could be compared")
+        return [self.design["annual_kwh"] * share / sum(shares) for share in shares]
+
+    def measured_by_meter(self, found: dict[str, Any], within_limits: bool) -> list[Event]:
+        """How far the design was from twelve months of the meter."""
+        if self.closed:
+            return []
+        self.metered = {**found, "within_limits": within_limits}
+        return [AnalysisAccuracyMeasured.model_validate({"project_id": self.project_id, **found})]
 
     def withdraw(self, reason: str) -> list[Event]:
         """The customer stops before there is a contract; contracting closes the project in all services."""
@@ -227,3 +262,31 @@ class IdentityKey(Base):
 
     id: Mapped[str] = mapped_column(primary_key=True)
     project_id: Mapped[UUID] = mapped_column(ForeignKey("leads.project_id"), index=True)
+
+
+class UsageImport(Base):
+    """One set of usage data as it was given, taken or rejected. The newest that was taken counts."""
+
+    __tablename__ = "usage_imports"
+    __table_args__ = (
+        CheckConstraint(
+            "(figures IS NULL) = (report IS NULL) AND (figures IS NULL) = (reasons <> '[]'::jsonb)",
+            name="accepted_or_rejected",
+        ),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    project_id: Mapped[UUID] = mapped_column(ForeignKey("leads.project_id"), index=True)
+    imported_at: Mapped[datetime]
+    method: Mapped[str]
+    sha256: Mapped[str]
+    reasons: Mapped[list[str]] = mapped_column(default_factory=list)
+    """Why it was rejected; empty where it was taken."""
+    report: Mapped[dict[str, Any] | None] = mapped_column(default=None)
+    """Readings, gaps, duplicates, estimates, months, reconciliation, warnings."""
+    figures: Mapped[dict[str, Any] | None] = mapped_column(default=None)
+    """What the analysis needs of it; ``rules/usage_figures.py`` has its forms."""
+
+    @property
+    def accepted(self) -> bool:
+        return not self.reasons

@@ -49,3 +49,19 @@ def by_label(label: str) -> Tariff:
 def in_force(eia_id: int, on: dt.date) -> Sequence[Tariff]:
     """Bundled tariffs of one utility (EIA id) whose dates include ``on``."""
     return [entry.tariff for entry in library() if entry.eia_id == eia_id and entry.tariff.in_force_on(on)]
+
+
+def by_key(key: str, on: dt.date) -> LibraryTariff:
+    """The bundled tariff of a key: a label, or a label without its date, then the newest in force on ``on``.
+
+    Where none of them was in force yet or still, the newest of all. Raises ``KeyError`` that names the keys there are.
+    """
+    exact = [entry for entry in library() if entry.tariff.label == key]
+    if exact:
+        return exact[0]
+    dated = [entry for entry in library() if entry.tariff.label.rsplit("-", 3)[0] == key]
+    found = [entry for entry in dated if entry.tariff.in_force_on(on)] or dated
+    if not found:
+        known = ", ".join(entry.tariff.label for entry in library())
+        raise KeyError(f"the tariff {key} is not in the library, which holds {known}")
+    return max(found, key=lambda entry: entry.tariff.effective_from or dt.date.min)

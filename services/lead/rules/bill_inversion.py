@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Final
 
-from services.lead.rules.bills import Bill
+from services.lead.rules.bill_history import Bill
 
 KWH_TOLERANCE: Final = 0.01
 MOST_KWH: Final = 1e7

@@ -4,86 +4,20 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
-from typing import Annotated, Any, Final, Self
+from typing import Final
 
 import numpy as np
-from pydantic import Field, model_validator
 
+from services.lead.rules.bill_history import MOST_BILLS, Bill
 from services.lead.rules.local_time import LocalTime
 from services.lead.rules.quality import grade_of_months, months_covered
-from services.lead.rules.usage import Grade, Readings, Remark, Remarks, UsageFile, UsagePoint, UsageRefused
-from shared.rules.roof import Value
+from services.lead.rules.usage import Form, Grade, Readings, Remark, Remarks, UsageFile, UsagePoint, UsageRefused
 
 SHORTEST_DAYS: Final = 25
 LONGEST_DAYS: Final = 36
 """A monthly meter-reading cycle; outside it the period is remarked (utilities read 27 to 35 days apart). Ours."""
 PRICE_TOLERANCE: Final = 0.25
 """A bill whose dollars are off its kWh times the blended price by more is remarked. Ours."""
-MOST_BILLS: Final = 60
-
-
-class Bill(Value):
-    """One billing period, dates local to the site. Give ``month`` (``2024-07``) or ``start`` and ``end``."""
-
-    start: dt.date
-    end: dt.date
-    """The first day that is not in the period any more."""
-    kwh: float | None = Field(default=None, ge=-100_000, le=10_000_000)
-    """Net consumption: delivered minus received."""
-    usd: float | None = Field(default=None, ge=-1_000_000, le=10_000_000)
-    """The total as billed."""
-    peak_kw: float | None = Field(default=None, ge=0, le=1_000_000)
-    tou_kwh: dict[str, float] = Field(default_factory=dict)
-    """kWh by time-of-use period, where the bill has them."""
-
-    @model_validator(mode="before")
-    @classmethod
-    def _month_as_dates(cls, data: Any) -> Any:
-        if not isinstance(data, dict) or "month" not in data:
-            return data
-        rest = {key: value for key, value in data.items() if key != "month"}
-        if "start" in rest or "end" in rest:
-            raise ValueError("give month, or start and end")
-        try:
-            first = dt.date.fromisoformat(f"{data['month']}-01")
-        except ValueError:
-            raise ValueError(f"month {data['month']!r} is not like 2024-07") from None
-        return {**rest, "start": first, "end": _next_month(first)}
-
-    @model_validator(mode="after")
-    def _sound(self) -> Self:
-        if self.end <= self.start:
-            raise ValueError(f"a period from {self.start} to {self.end} has no day")
-        if self.kwh is None and self.tou_kwh:
-            return self.model_copy(update={"kwh": sum(self.tou_kwh.values())})
-        if self.kwh is None and self.usd is None:
-            raise ValueError("a bill needs kwh or usd")
-        return self
-
-    @property
-    def days(self) -> int:
-        return (self.end - self.start).days
-
-
-class BillHistory(Value):
-    """The JSON form: ``{"bills": [...]}`` or ``{"annual_kwh": 9000}``, with the usage point where it is known."""
-
-    usage_point_id: str = Field(default="1", min_length=1, max_length=80)
-    bills: Annotated[tuple[Bill, ...], Field(max_length=MOST_BILLS)] = ()
-    annual_kwh: float | None = Field(default=None, gt=0, le=10_000_000)
-
-    @model_validator(mode="after")
-    def _one_way(self) -> Self:
-        if bool(self.bills) == (self.annual_kwh is not None):
-            raise ValueError("give bills or annual_kwh")
-        return self
-
-
-def _next_month(first: dt.date) -> dt.date:
-    return (first.replace(day=28) + dt.timedelta(days=4)).replace(day=1)
-
-
-# -- what bills say ----------------------------------------------------------------------------------------------
 
 
 def billed_usage(bills: Sequence[Bill], usage_point_id: str = "1") -> UsageFile:
@@ -130,6 +64,7 @@ def billed_usage(bills: Sequence[Bill], usage_point_id: str = "1") -> UsageFile:
         local_time=LocalTime(),
         delivered=readings,
         received=Readings(*given),
+        bills=tuple(ordered),
     )
     return UsageFile((point,), remarks.all())
 
@@ -140,7 +75,9 @@ def annual_usage(annual_kwh: float, usage_point_id: str = "1") -> UsageFile:
     point = billed_usage([year], usage_point_id).usage_points[0]
     point = replace(point, grade=Grade.E)
     return UsageFile(
-        (point,), (Remark("DATES_ASSUMED", "", "an annual figure has no dates: an ordinary year stands in"),)
+        (point,),
+        (Remark("DATES_ASSUMED", "", "an annual figure has no dates: an ordinary year stands in"),),
+        Form.ANNUAL,
     )
 
 

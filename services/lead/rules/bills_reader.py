@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
-from services.lead.rules.bills import Bill, BillHistory, annual_usage, billed_usage
+from services.lead.rules.bill_history import Bill, BillHistory
+from services.lead.rules.bills import annual_usage, billed_usage
 from services.lead.rules.clock_labels import Labels
 from services.lead.rules.delimited import PREAMBLE_LINES, Row, normalised, number, rows_of, unit_in
 from services.lead.rules.usage import UsageFile, UsageRefused

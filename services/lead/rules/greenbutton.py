@@ -16,7 +16,7 @@ from services.lead.rules.espi_resources import Scan, ScanLimits
 from services.lead.rules.espi_scan import scan
 from services.lead.rules.espi_summary import reconcile, summary_cost
 from services.lead.rules.series import RawSeries
-from services.lead.rules.usage import Remarks, UsageFile, UsagePoint, UsageRefused
+from services.lead.rules.usage import Form, Remarks, UsageFile, UsagePoint, UsageRefused
 from services.lead.rules.usage_point import usage_point
 
 
@@ -34,7 +34,7 @@ def read_green_button(stream: BinaryIO, limits: ScanLimits | None = None) -> Usa
     if not points:
         raise _nothing_usable(linked, remarks)
     _remark_twins(points, remarks)
-    return UsageFile(tuple(points), remarks.all())
+    return UsageFile(tuple(points), remarks.all(), Form.GREEN_BUTTON)
 
 
 def _require_content(found: Scan) -> None:

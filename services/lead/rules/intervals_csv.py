@@ -18,7 +18,7 @@ from services.lead.rules.clock_labels import Labels, instants
 from services.lead.rules.delimited import PREAMBLE_LINES, Row, normalised, number, rows_of, unit_in
 from services.lead.rules.local_time import LocalTime
 from services.lead.rules.series import RawSeries
-from services.lead.rules.usage import Remarks, UsageFile, UsageRefused
+from services.lead.rules.usage import Form, Remarks, UsageFile, UsageRefused
 from services.lead.rules.usage_point import commonest, usage_point
 
 START: Final = frozenset({
@@ -96,7 +96,7 @@ def read_intervals_csv(text: str, zone: ZoneInfo | None = None) -> UsageFile:
     given = None if table.given is None else _series(table, rows, table.given, start, length, remarks)
     name = rows[0][table.meter] if table.meter is not None else ""
     local_time = _local_time(zone, int(start[0]))
-    return UsageFile((usage_point(name or "1", taken, given, local_time, remarks),), remarks.all())
+    return UsageFile((usage_point(name or "1", taken, given, local_time, remarks),), remarks.all(), Form.INTERVALS_CSV)
 
 
 def is_interval_table(text: str) -> bool:

@@ -3,12 +3,13 @@
 Instants are seconds since 1970 UTC; energy is in Wh in arrays and in kWh in totals.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
+from services.lead.rules.bill_history import Bill
 from services.lead.rules.local_time import LocalTime
 
 
@@ -20,6 +21,15 @@ class Grade(StrEnum):
     C = "C"
     D = "D"
     E = "E"
+
+
+class Form(StrEnum):
+    """What a file was, as events name it."""
+
+    GREEN_BUTTON = "green_button"
+    INTERVALS_CSV = "intervals_csv"
+    BILLS = "bills"
+    ANNUAL = "annual"
 
 
 class UsageRefused(ValueError):
@@ -115,6 +125,8 @@ class UsagePoint:
     delivered: Readings = NO_READINGS
     received: Readings = NO_READINGS
     reconciliations: tuple[Reconciliation, ...] = ()
+    bills: tuple[Bill, ...] = ()
+    """What the readings were made of, where that were bills: those with dollars only are not among the readings."""
 
     @property
     def kwh_net(self) -> float:
@@ -131,10 +143,11 @@ class UsageFile:
 
     usage_points: tuple[UsagePoint, ...]
     remarks: tuple[Remark, ...] = ()
+    form: Form = Form.BILLS
 
     def only(self, usage_point_id: str) -> "UsageFile":
         """The same file with that usage point alone. Raises UsageRefused naming those there are."""
-        return UsageFile((self.point(usage_point_id),), self.remarks)
+        return replace(self, usage_points=(self.point(usage_point_id),))
 
     def point(self, usage_point_id: str) -> UsagePoint:
         """The usage point of that id. Raises UsageRefused naming those there are."""

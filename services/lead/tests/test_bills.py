@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from services.lead.rules.bill_history import Bill
 from services.lead.rules.bill_inversion import kwh_for_bill, with_kwh
-from services.lead.rules.bills import Bill, annual_usage, billed_usage
+from services.lead.rules.bills import annual_usage, billed_usage
 from services.lead.rules.bills_reader import read_bills_csv, read_bills_json
 from services.lead.rules.usage import Grade, UsageFile, UsageRefused
 

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.lead.rules.bills import Bill, annual_usage, billed_usage
+from services.lead.rules.bill_history import Bill
+from services.lead.rules.bills import annual_usage, billed_usage
 from services.lead.rules.change_point import ChangePoint
 from services.lead.rules.greenbutton import read_green_button
 from services.lead.rules.load_profile import load_of_months, load_year
