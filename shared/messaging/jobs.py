@@ -1,13 +1,15 @@
 """Runs durable jobs in worker processes; their results are recorded like any other change.
 
 A job is leased, not taken: it leaves the table in the transaction that records its result, so a killed worker or a
-killed service costs time, never the job. ``run`` may therefore run more than once and must be pure, or idempotent by
-the job's id.
+killed service costs time, never the job. The lease is short and renewed while the job runs, so that the time is short
+too. ``run`` may run more than once and must be pure, or idempotent by the job's id.
 """
 
 import asyncio
+import contextlib
 import logging
 import multiprocessing
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any
@@ -18,6 +20,9 @@ from shared.messaging.processor import Processor, describe
 from shared.messaging.store import Job
 
 log = logging.getLogger("heliograph.jobs")
+
+RENEWALS_PER_LEASE = 3
+"""One renewal may be lost, or late, without the lease."""
 
 
 class JobLoop(Loop):
@@ -51,16 +56,39 @@ class JobLoop(Loop):
         self.wake()
 
     async def _one(self, job: Job) -> None:
+        renewing = asyncio.create_task(self._renew(job), name=f"lease of {job.name}")
         try:
             result = await self._compute(job)
-            await self._processor.finish(job, result)
-        except OUTAGE:
-            log.warning("job %s keeps its lease: the database is away", job.name)
+            await self._through_outages(lambda: self._processor.finish(job, result))
         except Exception as error:
             given_up = job.attempts >= self.settings.job_attempts and not isinstance(error, BrokenProcessPool)
             wait_s = None if given_up else self.settings.job_retry_first_s * 2 ** (job.attempts - 1)
             log.warning("job %s failed, attempt %d", job.name, job.attempts, exc_info=error)
-            await self._processor.store.job_failed(job, describe(error), wait_s)
+            what = describe(error)
+            await self._through_outages(lambda: self._processor.store.job_failed(job, what, wait_s))
+        finally:
+            renewing.cancel()
+
+    async def _renew(self, job: Job) -> None:
+        """Where the database is away the lease may lapse and the job run twice: only one result is recorded."""
+        lease_s = self.settings.job_lease_s
+        while True:
+            await asyncio.sleep(lease_s / RENEWALS_PER_LEASE)
+            with contextlib.suppress(*OUTAGE):
+                await self._processor.store.renew_job(job, lease_s)
+
+    async def _through_outages(self, record: Callable[[], Awaitable[None]]) -> None:
+        """What was computed is recorded once the database answers; a service that stops leaves the job to its lease."""
+        pause_ms = self.settings.outage_retry_first_ms
+        while not self.stopping:
+            try:
+                await record()
+            except OUTAGE as error:
+                log.warning("a job's outcome waits: %s", type(error).__name__)
+                await asyncio.sleep(pause_ms / 1000)
+                pause_ms = min(pause_ms * 2, self.settings.outage_retry_max_ms)
+            else:
+                return
 
     async def _compute(self, job: Job) -> dict[str, Any]:
         run = self._processor.service.handlers.jobs[job.name].run

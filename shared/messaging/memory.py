@@ -1,9 +1,10 @@
 """The store in memory, for tests of handlers without a database. It keeps the same promises as PostgreSQL's."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -28,8 +29,16 @@ class MemoryStore:
         self.documents: dict[tuple[UUID, str], Document] = {}
         self.answers: dict[tuple[str, str], Answer] = {}
         self.parked_rows: dict[int, Parked] = {}
+        self._not_before: dict[object, float] = {}
+        """When (monotonic seconds) a timer, job or parked record that was put off may be tried again."""
         self._sequence = 0
         self._one_at_a_time = asyncio.Lock()
+
+    def _put_off(self, what: object, seconds: float) -> None:
+        self._not_before[what] = time.monotonic() + seconds
+
+    def _ready(self, what: object) -> bool:
+        return self._not_before.get(what, 0.0) <= time.monotonic()
 
     def _next(self) -> int:
         self._sequence += 1
@@ -64,7 +73,9 @@ class MemoryStore:
         self.outbox.extend(changes.outgoing)
         for key in changes.disarmed:
             self.timers.pop(key, None)
-        self.timers.update(changes.armed)
+        for key, timer in changes.armed.items():
+            self.timers[key] = timer
+            self._not_before.pop(key, None)
         for key in changes.closed:
             self.tasks.pop(key, None)
         for key, task in changes.opened.items():
@@ -76,41 +87,60 @@ class MemoryStore:
         for document in changes.documents:
             self.documents[document.project_id, document.sha256] = document
         for parked in changes.parked:
+            if any(one.event_id == parked.event_id for one in self.parked_rows.values()):
+                continue
             parked.id = self._next()
             parked.parked_at = datetime.now(UTC)
             self.parked_rows[parked.id] = parked
+            self._put_off(parked.id, parked.retry_in_s)
         for answer in changes.answers:
             self.answers[answer.caller, answer.key] = answer
 
-    async def due_timers(self, now: datetime, limit: int) -> list[Timer]:
+    def _live_timers(self) -> list[Timer]:
         blocked = {one.key for one in self.parked_rows.values()}
-        due = [t for t in self.timers.values() if t.due_at <= now and str(t.project_id) not in blocked]
-        return sorted(due, key=lambda timer: timer.due_at)[:limit]
+        live = [t for key, t in self.timers.items() if str(t.project_id) not in blocked and self._ready(key)]
+        return sorted(live, key=lambda timer: timer.due_at)
+
+    async def due_timers(self, now: datetime, limit: int) -> list[Timer]:
+        return [timer for timer in self._live_timers() if timer.due_at <= now][:limit]
 
     async def next_due(self) -> datetime | None:
-        return min((timer.due_at for timer in self.timers.values()), default=None)
+        return next((timer.due_at for timer in self._live_timers()), None)
 
     async def timer_failed(self, timer: Timer, error: str, retry_in_s: float) -> None:
-        live = self.timers.get((timer.project_id, timer.name))
-        if live is not None:
-            live.attempts += 1
-            live.due_at += timedelta(seconds=retry_in_s)
+        key = (timer.project_id, timer.name)
+        if key in self.timers:
+            self.timers[key].attempts += 1
+            self._put_off(key, retry_in_s)
 
     async def claim_jobs(self, names: Collection[str], limit: int, lease_s: float) -> list[Job]:
-        claimed = [job for job in self.jobs.values() if job.name in names and job.id not in self.failed_jobs][:limit]
+        waiting = [job for job in self.jobs.values() if job.name in names and job.id not in self.failed_jobs]
+        claimed = [job for job in waiting if self._ready(job.id)][:limit]
         for job in claimed:
             job.attempts += 1
+            self._put_off(job.id, lease_s)
         return claimed
+
+    async def renew_job(self, job: Job, lease_s: float) -> None:
+        self._put_off(job.id, lease_s)
 
     async def job_failed(self, job: Job, error: str, retry_in_s: float | None) -> None:
         if retry_in_s is None:
             self.failed_jobs[job.id] = error
+        else:
+            self._put_off(job.id, retry_in_s)
 
     async def due_parked(self, limit: int) -> list[Parked]:
         first: dict[str, Parked] = {}
         for parked in self.parked_rows.values():
             first.setdefault(parked.key or f"#{parked.id}", parked)
-        return list(first.values())[:limit]
+        return [parked for parked in first.values() if self._ready(parked.id)][:limit]
+
+    def remove_parked(self, parked_id: int) -> None:
+        """The next of its project need not wait for its own time."""
+        key = self.parked_rows.pop(parked_id).key
+        following = next((one.id for one in self.parked_rows.values() if key is not None and one.key == key), None)
+        self._not_before.pop(following, None)
 
     async def parked(self, after: int, limit: int) -> list[Parked]:
         return [one for one in self.parked_rows.values() if one.id > after][:limit]
@@ -123,6 +153,7 @@ class MemoryStore:
     async def parked_failed(self, parked: Parked, error: str, retry_in_s: float) -> None:
         parked.attempts += 1
         parked.error = error
+        self._put_off(parked.id, retry_in_s)
 
     async def open_tasks(self, role: str | None, project_id: UUID | None, after: int, limit: int) -> list[Task]:
         found = [

@@ -102,7 +102,7 @@ class MemoryTransaction:
         parked = self._store.parked_rows.get(parked_id)
         if parked is None or await self._store.first_parked(parked.key) not in (None, parked_id):
             return None
-        self._taken.append(partial(_remove, self._store.parked_rows, parked_id))
+        self._taken.append(partial(self._store.remove_parked, parked_id))
         return parked
 
     async def write(self, changes: Changes) -> None:

@@ -83,7 +83,10 @@ class PostgresStore:
         return [Timer(*row) for row in rows]
 
     async def next_due(self) -> datetime | None:
-        found: datetime | None = await self._pool.fetchval("SELECT min(due_at) FROM timers")
+        found: datetime | None = await self._pool.fetchval(
+            """SELECT min(due_at) FROM timers t WHERE (retry_at IS NULL OR retry_at <= now())
+                 AND NOT EXISTS (SELECT FROM parked p WHERE p.key = t.project_id::text)"""
+        )
         return found
 
     async def timer_failed(self, timer: Timer, error: str, retry_in_s: float) -> None:
@@ -103,6 +106,11 @@ class PostgresStore:
             list(names), limit, lease_s,
         )  # fmt: skip
         return [Job(*row) for row in rows]
+
+    async def renew_job(self, job: Job, lease_s: float) -> None:
+        await self._pool.execute(
+            "UPDATE jobs SET lease_until = now() + $2 * interval '1 second' WHERE id = $1", job.id, lease_s
+        )
 
     async def job_failed(self, job: Job, error: str, retry_in_s: float | None) -> None:
         await self._pool.execute(

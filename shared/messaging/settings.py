@@ -75,7 +75,8 @@ class Settings(BaseSettings):
     timer_batch: int = 200
     job_poll_ms: int = 200
     job_workers: int = Field(default=2, ge=1)
-    job_lease_s: float = 300.0
+    job_lease_s: float = 20.0
+    """Renewed while the job runs: so long after its service was killed, another one takes the job."""
     job_attempts: int = 5
     job_retry_first_s: float = 2.0
 
