@@ -9,7 +9,7 @@ from helio.errors import UserError
 
 if TYPE_CHECKING:
     from helio.money.bill_report import BillReport
-    from shared.rules.tariff import Metering, Tariff
+    from shared.rules.tariff import Metering, Notice, Tariff
 
 EPILOG = "Example: helio bill --load load.csv --generation pv.csv --tariff e-tou-c.json --metering nem-kwh --years 25"
 MOST_YEARS = 50
@@ -40,6 +40,9 @@ def bill(
     credit_expires: Annotated[
         bool, typer.Option("--credit-expires", help="net-billing-carryover: the true-up pays nothing out.")
     ] = False,
+    credit_at_retail: Annotated[
+        bool, typer.Option("--credit-at-retail", help="nem-usd: the retail price where the tariff states no sell.")
+    ] = False,
     calendar_days: Annotated[
         bool, typer.Option("--calendar-days", help="Charges per day by calendar days, not 365/12.")
     ] = False,
@@ -62,7 +65,6 @@ def bill(
     from shared.rules.export_prices import ExportPrices
     from shared.rules.interval_csv import IntervalError, read_interval_csv
     from shared.rules.interval_join import join
-    from shared.rules.tariff import Notice
     from shared.rules.tariff_bill import Biller, MeteringRules
     from shared.rules.tariff_meter import coarse_demand
     from shared.rules.tariff_years import Growth, bills_with_and_without
@@ -73,7 +75,15 @@ def bill(
     before = _tariff(tariff, label)
     after = _tariff(tariff_after, None) if tariff_after else before
     option = _metering(metering, after)
-    rules = MeteringRules(option, true_up_month, year_end_usd_per_kwh, credit_same_month, credit_expires, calendar_days)
+    rules = MeteringRules(
+        option,
+        true_up_month,
+        year_end_usd_per_kwh,
+        credit_same_month=credit_same_month,
+        credit_expires=credit_expires,
+        daily_charges_by_calendar=calendar_days,
+        credit_at_retail=credit_at_retail,
+    )
     try:
         data = join(
             read_interval_csv(read_text(load), str(load), timezone),
@@ -103,8 +113,8 @@ def bill(
     notices = [*before.notices, *(after.notices if after is not before else ()), *data.notices]
     if coarse := coarse_demand(after, data.axis):
         notices.append(coarse)
-    if option.startswith("net-billing") and prices is None and not after.states_sell_price:
-        notices.append(Notice("NO_EXPORT_PRICE", "energyratestructure", "the tariff states no sell: exports earn 0"))
+    if generation is not None and prices is None and not after.states_sell_price:
+        notices += _unpaid_exports(option, credit_at_retail)
     report = bill_report.build(
         without, with_system, option, before, after if after is not before else None, data.axis.minutes, notices
     )
@@ -112,6 +122,16 @@ def bill(
         typer.echo(report.model_dump_json())
     else:
         _print_table(report)
+
+
+def _unpaid_exports(option: "Metering", credit_at_retail: bool) -> "list[Notice]":
+    from shared.rules.tariff import Metering, Notice
+
+    if option is Metering.NEM_KWH or (option is Metering.NEM_USD and credit_at_retail):
+        return []
+    way_out = "; --credit-at-retail credits the retail price" if option is Metering.NEM_USD else ""
+    text = f"the tariff states no sell: exports earn 0, as in SAM{way_out}"
+    return [Notice("NO_EXPORT_PRICE", "energyratestructure", text)]
 
 
 def _tariff(path: Path, label: str | None) -> "Tariff":

@@ -87,6 +87,22 @@ def test_schema_describes_what_is_printed(files: dict[str, str], capsys: pytest.
     assert {"load", "tariff", "metering"} <= schema["input"]["properties"].keys()
 
 
+def test_dollar_credits_without_a_sell_price(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """SAM's Utilityrate5 credits nothing unless ``ur_sell_eq_buy`` is set; utilities credit the retail price."""
+    record = {**TARIFF["items"][0], "energyratestructure": [[{"rate": 0.1}]], "energyweekdayschedule": [[0] * 24] * 12}
+    contents = {"tariff": json.dumps(record), "load": "kwh\n" + "1\n" * 8760, "pv": "kwh\n" + "0\n3\n" * 4380}
+    for name, content in contents.items():
+        (tmp_path / name).write_text(content)
+    paths = {name: str(tmp_path / name) for name in contents}
+    given = ["--load", paths["load"], "--generation", paths["pv"], "--tariff", paths["tariff"], "--metering", "nem-usd"]
+    as_sam = answer(capsys, *given)
+    assert as_sam["with_system"]["annual_usd"] == pytest.approx([12 * 12])
+    assert [warning["code"] for warning in as_sam["warnings"]] == ["NO_EXPORT_PRICE"]
+    at_retail = answer(capsys, *given, "--credit-at-retail")
+    assert at_retail["with_system"]["annual_usd"][0] < 12 * 12
+    assert at_retail["warnings"] == []
+
+
 def test_help_has_an_example(capsys: pytest.CaptureFixture[str]) -> None:
     run(["bill", "--help"])
     assert "helio bill --load" in " ".join(capsys.readouterr().out.split())

@@ -29,6 +29,8 @@ class MeteringRules:
     default, from the next month on.
     ``credit_expires``: net-billing-carryover loses what is left at the true-up instead of paying it out.
     ``daily_charges_by_calendar``: charges per day count the month's days; otherwise 365/12, as SAM.
+    ``credit_at_retail``: nem-usd credits at the retail price where the tariff states no sell price, as utilities do;
+    otherwise such a tariff credits nothing, as SAM does unless ``ur_sell_eq_buy`` is set.
     """
 
     option: Metering
@@ -37,6 +39,7 @@ class MeteringRules:
     credit_same_month: bool = False
     credit_expires: bool = False
     daily_charges_by_calendar: bool = False
+    credit_at_retail: bool = True
 
     def __post_init__(self) -> None:
         if not 1 <= self.true_up_month <= 12:
@@ -105,9 +108,9 @@ class Biller:
         self.plan = MeterPlan(tariff, axis)
         self.rules = rules
         self.months = Months(axis.month_of_year, rules.true_up_month - 1)
-        retail = rules.option is Metering.NEM_USD and not tariff.states_sell_price
-        self.sell = self.plan.buy if retail else self.plan.sell
-        """(p, t). Net metering in $ credits at the retail price where the tariff states no other."""
+        in_dollars = rules.option is Metering.NEM_USD and rules.credit_at_retail
+        self.sell = self.plan.buy if in_dollars and not tariff.states_sell_price else self.plan.sell
+        """(p, t)."""
         weekday = tariff.energy_schedule.weekday
         self._rollover = [[int(weekday[month, hour]) for hour in ROLLOVER_HOURS] for month in range(12)]
 

@@ -148,13 +148,15 @@ def test_settlement_of_net_billing_credits(same_month: bool, expires: bool, true
     )
 
 
+@pytest.mark.parametrize("at_retail", [False, True])
 @pytest.mark.parametrize("seed", [61, 62])
-def test_net_metering_in_dollars_at_the_retail_price(seed: int) -> None:
+def test_net_metering_in_dollars_without_a_sell_price(seed: int, at_retail: bool) -> None:
     drawn = case(seed)
     for period in drawn.record["energyratestructure"]:
         for tier in period:
             del tier["sell"]
-    compare(drawn, Metering.NEM_USD, rules_of(drawn, Metering.NEM_USD), ur_sell_eq_buy=1)
+    rules = replace(rules_of(drawn, Metering.NEM_USD), credit_at_retail=at_retail)
+    compare(drawn, Metering.NEM_USD, rules, ur_sell_eq_buy=int(at_retail))
 
 
 def test_block_and_step_tiers() -> None:
