@@ -11,9 +11,9 @@ from prometheus_client import Gauge
 
 from shared.messaging import http, operations, problems
 from shared.messaging.background import Loop
+from shared.messaging.body_limit import BodyLimit
 from shared.messaging.clock import Clock, FileClock, RealClock
 from shared.messaging.consumer import Consumer
-from shared.messaging.http import BodyLimit
 from shared.messaging.jobs import JobLoop
 from shared.messaging.maintenance import MaintenanceLoop
 from shared.messaging.parking import ParkingLoop

@@ -86,6 +86,7 @@ def handling(
             links=[Link(linked)] if linked is not None else None,
             attributes=({"project_id": str(project_id)} if project_id else {}) | (attributes or {}),
             record_exception=False,
+            set_status_on_exception=False,  # it would take the exception's text along
         ) as span,
         project(project_id),
     ):

@@ -70,7 +70,7 @@ def test_a_header_name_that_is_no_text_is_parked_and_blocks_nobody(rig: Rig, mon
 
 def test_a_service_waits_for_a_topic_that_does_not_exist_yet(rig: Rig) -> None:
     """It says that it is not ready, and consumes everything once the topic is there."""
-    admin = AdminClient(rig.stack.kafka_settings("admin"))
+    admin = AdminClient({**rig.stack.kafka_settings("admin")})
     missing = BY_NAME["rev02.rules.events"]
     admin.delete_topics([missing.name])[missing.name].result(10)
 
