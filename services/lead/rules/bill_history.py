@@ -8,6 +8,9 @@ from pydantic import Field, model_validator
 from shared.rules.roof import Value
 
 MOST_BILLS: Final = 60
+LONGEST_PERIOD_DAYS: Final = 400
+"""A year and a month: an annual settlement."""
+FIRST_YEAR, LAST_YEAR = 1971, 2099
 
 
 class Bill(Value):
@@ -42,6 +45,8 @@ class Bill(Value):
     def _sound(self) -> Self:
         if self.end <= self.start:
             raise ValueError(f"a period from {self.start} to {self.end} has no day")
+        if self.days > LONGEST_PERIOD_DAYS or not FIRST_YEAR <= self.start.year <= LAST_YEAR:
+            raise ValueError(f"a period from {self.start} to {self.end} is not one of a bill")
         if self.kwh is None and self.tou_kwh:
             return self.model_copy(update={"kwh": sum(self.tou_kwh.values())})
         if self.kwh is None and self.usd is None:

@@ -10,6 +10,8 @@ from services.lead.rules.usage import UsageRefused
 DATE_FORMATS: Final = ("%Y-%m-%d", "%m/%d/%Y", "%m/%d/%y", "%Y/%m/%d", "%m-%d-%Y", "%d-%b-%Y", "%d-%b-%y", "%Y%m%d")
 TIME_FORMATS: Final = ("%H:%M", "%H:%M:%S", "%I:%M %p", "%I:%M%p", "%I:%M:%S %p", "%H%M")
 
+FIRST_YEAR, LAST_YEAR = 1971, 2099
+
 
 class Labels:
     """Parses labels of one table, whose rows are all written alike."""
@@ -21,6 +23,12 @@ class Labels:
 
     def parse(self, text: str, line: int) -> datetime:
         """Naive wall-clock time, or aware where the label has an offset. Raises UsageRefused."""
+        label = self._parse(text, line)
+        if not FIRST_YEAR <= label.year <= LAST_YEAR:
+            raise UsageRefused(f"{text[:40]!r} is not between {FIRST_YEAR} and {LAST_YEAR}", f"line {line}")
+        return label
+
+    def _parse(self, text: str, line: int) -> datetime:
         try:
             return datetime.fromisoformat(text)
         except ValueError:

@@ -10,7 +10,9 @@ from services.lead.rules.usage import UsageRefused
 
 PREAMBLE_LINES: Final = 60
 """Account, address and disclaimers stand before the table in utility exports."""
-_NUMBER: Final = re.compile(r"^[-+]?\s*\$?\s*[-+]?(\d[\d,]*\.?\d*|\.\d+)([eE][-+]?\d+)?$")
+MOST: Final = 1e12
+"""Beyond this no reading, no bill: sums stay finite."""
+_NUMBER: Final = re.compile(r"^(?:[-+]?\s*\$?|\$\s*[-+]?)\s*(?:\d[\d,]*\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$")
 
 
 @dataclass(frozen=True)
@@ -76,4 +78,6 @@ def number(row: Row, column: int, what: str) -> float | None:
     if not _NUMBER.match(bare):
         raise UsageRefused(f"{what} {text[:40]!r} is not a number", f"line {row.line}")
     value = float(re.sub(r"[$,\s]", "", bare))
+    if value > MOST or value < -MOST:
+        raise UsageRefused(f"{what} {text[:40]!r} is not plausible", f"line {row.line}")
     return -value if negative else value

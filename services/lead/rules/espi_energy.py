@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from services.lead.rules import espi_codes as codes
 from services.lead.rules.espi_links import ReadingType, Series
+from services.lead.rules.espi_readings import LONGEST_S
 from services.lead.rules.series import RawSeries
 from services.lead.rules.usage import Remarks
 from services.lead.rules.usage_point import commonest
@@ -92,8 +93,8 @@ def _seconds(
     stated[(stated + 1) % 60 == 0] += 1
     if (stated == 0).any():
         usual = kind.interval_seconds
-        if usual <= 0:
+        if not 0 < usual <= LONGEST_S:
             steps = np.diff(np.unique(start)).astype(np.int64)
-            usual = commonest(steps) if len(steps) else 3600
+            usual = min(commonest(steps), LONGEST_S) if len(steps) else 3600
         stated[stated == 0] = usual
     return stated

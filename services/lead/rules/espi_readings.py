@@ -25,6 +25,8 @@ LONGEST_S = 400 * 86400
 """No interval of usage is longer than a year and a month."""
 EARLIEST_S, LATEST_S = 0, 4_102_444_800
 """1970 to 2100."""
+MOST_VALUE = 1e18
+"""No meter counts as far, in whatever unit; sums stay finite."""
 IMPLIED = -1
 """Start of a reading that has no time period: its place in the block tells (ESPI, IntervalReading/timePeriod)."""
 MILLISECONDS_FROM = 100_000_000_000
@@ -115,7 +117,8 @@ class Columns:
             return False  # one by one finds out which
         start = np.where(start > MILLISECONDS_FROM, start / 1000.0, start)
         sound = (start > EARLIEST_S) & (start < LATEST_S) & (seconds >= 0) & (seconds <= LONGEST_S)
-        if not (sound & np.isfinite(value)).all() or not ("cost" not in texts or np.isfinite(cost).all()):
+        sound &= np.abs(value) <= MOST_VALUE  # neither NaN nor infinite
+        if not sound.all() or not ("cost" not in texts or (np.abs(cost) <= MOST_VALUE).all()):
             return False
         codes = texts.get("quality") or texts.get("readingQuality")
         self.start.frombytes(np.rint(start).astype(np.int64).tobytes())
@@ -170,7 +173,7 @@ def _number(fields: dict[str, str], name: str, ordinal: int) -> float | None:
         number = float(text)
     except ValueError:
         number = float("nan")
-    if number - number != 0:  # neither NaN nor infinite
+    if not abs(number) <= MOST_VALUE:
         raise BadReading(ordinal, f"{name} {text.strip()[:40]!r} is not a number")
     return number
 

@@ -4,6 +4,7 @@ import numpy as np
 
 from services.lead.rules import espi_codes as codes
 from services.lead.rules.espi_links import LinkedPoint
+from services.lead.rules.espi_readings import LATEST_S, LONGEST_S
 from services.lead.rules.espi_resources import Resource
 from services.lead.rules.series import instant
 from services.lead.rules.usage import Readings, Reconciliation, Remarks
@@ -69,10 +70,10 @@ def reconcile(
 def _period(summary: Resource) -> tuple[int, int] | None:
     start, seconds = summary.fields.get("billingPeriod/start"), summary.fields.get("billingPeriod/duration")
     try:
-        begin = round(float(start or ""))
-        return begin, begin + round(float(seconds or ""))
+        begin, length = round(float(start or "")), round(float(seconds or ""))
     except (ValueError, OverflowError):
         return None
+    return (begin, begin + length) if 0 < begin < LATEST_S and 0 <= length <= LONGEST_S else None
 
 
 def _number(summary: Resource, name: str, remarks: Remarks) -> float | None:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from services.lead.rules.clock_labels import Labels, instants
 from services.lead.rules.delimited import PREAMBLE_LINES, Row, normalised, number, rows_of, unit_in
+from services.lead.rules.espi_readings import LONGEST_S
 from services.lead.rules.local_time import LocalTime
 from services.lead.rules.series import RawSeries
 from services.lead.rules.usage import Form, Remarks, UsageFile, UsageRefused
@@ -112,6 +113,8 @@ def is_interval_table(text: str) -> bool:
 
 
 def _find_table(rows: list[Row]) -> tuple[Table, list[Row]]:
+    if not rows:
+        raise UsageRefused("the file is empty")
     for index, row in enumerate(rows[:PREAMBLE_LINES]):
         names = [normalised(cell) for cell in row.cells]
 
@@ -194,14 +197,16 @@ def _lengths(table: Table, rows: list[Row], start: NDArray[np.int64]) -> int:
     """Seconds of the commonest interval: by the steps between starts, else by the end times."""
     steps = np.diff(np.unique(start)).astype(np.int64)
     if len(steps):
-        return commonest(steps)
+        if (usual := commonest(steps)) > LONGEST_S:
+            raise UsageRefused("the readings are more than a year apart", f"line {rows[0].line}")
+        return usual
     if table.end_time is not None and table.time is not None:
         labels = Labels()
         begin, end = (
             labels.parse(f"2000-01-01 {rows[0][column]}", rows[0].line) for column in (table.time, table.end_time)
         )
         minutes = ((end - begin) % timedelta(days=1)).seconds // 60
-        return 60 * (minutes + (minutes % 5 == 4))  # 00:00 to 00:59 is an hour
+        return 60 * (minutes + (minutes % 5 == 4)) or 3600  # 00:00 to 00:59 is an hour
     return 3600
 
 
