@@ -12,9 +12,9 @@ from sandbox.people.office import Declined, Office
 
 log = logging.getLogger("heliograph.people")
 
-POLL_S = 0.05
+POLL_S = 0.1
 PAGE = 500
-SWEEP_S = 2.0
+SWEEP_S = 4.0
 """Every so often the list is read from its beginning: a task whose answer was refused is still on it."""
 
 
@@ -60,20 +60,27 @@ class Desk:
 
     async def watch(self) -> None:
         """Runs until it is cancelled."""
-        after: str | None = None
+        cursor: str | None = None
+        former: str | None = None
         swept = asyncio.get_running_loop().time()
         while True:
             now = asyncio.get_running_loop().time()
             if now - swept > SWEEP_S:
-                after, swept = None, now
-            query: dict[str, str | int] = {"limit": PAGE} | ({"after": after} if after else {})
-            page = await self._office.get(self._service, "/tasks", "operator", **query)
-            for item in page["items"]:
-                self._take(item)
-            if page["next"]:
-                after = page["next"]
-            else:
-                await asyncio.sleep(POLL_S)
+                cursor, former, swept = None, None, now
+            # From the cursor before the last one: a task that took its place in the list may be committed a little
+            # after one behind it.
+            page = await self._page(former)
+            while page["next"]:
+                page = await self._page(page["next"])
+            former, cursor = cursor, page["cursor"]
+            await asyncio.sleep(POLL_S)
+
+    async def _page(self, after: str | None) -> Any:
+        query: dict[str, str | int] = {"limit": PAGE} | ({"after": after} if after else {})
+        page = await self._office.get(self._service, "/tasks", "operator", **query)
+        for item in page["items"]:
+            self._take(item)
+        return page
 
     def _take(self, item: dict[str, Any]) -> None:
         task = Task(

@@ -83,10 +83,10 @@ class Office:
             self.calls += 1
             try:
                 async with self._session.request(method, url, json=body, headers=headers, params=query) as answer:
-                    content = await answer.json(content_type=None)
-                    if answer.status < 400:
-                        return content
                     if answer.status < 500:
+                        content = await answer.json(content_type=None)
+                        if answer.status < 400:
+                            return content
                         raise Declined(answer.status, content)
             except (aiohttp.ClientError, TimeoutError, ConnectionError):
                 if attempt == RETRIES - 1:

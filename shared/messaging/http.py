@@ -153,12 +153,14 @@ class TaskPage(View):
     items: list[TaskView]
     next: str | None
     """Give it as ``after`` to read on; None on the last page."""
+    cursor: str | None
+    """Give it as ``after`` later to read only what was opened meanwhile; None where nothing is open yet."""
 
 
 common = APIRouter()
 
 
-@common.get("/tasks", tags=["people"])
+@common.get("/tasks", tags=["people"], response_model=TaskPage)
 async def tasks(
     request: Request,
     caller: Annotated[Caller, Depends(any_caller)],
@@ -166,7 +168,7 @@ async def tasks(
     project_id: UUID | None = None,
     after: str | None = None,
     limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = 100,
-) -> TaskPage:
+) -> Response:
     """What people have to do next in this service, the oldest first."""
     if role is not None and role not in caller.roles and "operator" not in caller.roles:
         raise HTTPException(403, f"this needs the role {role} or operator")
@@ -175,8 +177,10 @@ async def tasks(
     scope = caller.project_id or project_id
     processor: Processor = request.app.state.processor
     found = await processor.store.open_tasks(role, scope, _cursor(after), limit)
-    following = base64.urlsafe_b64encode(str(found[-1].seq).encode()).decode() if len(found) == limit else None
-    return TaskPage(items=[TaskView.model_validate(task) for task in found], next=following)
+    cursor = base64.urlsafe_b64encode(str(found[-1].seq).encode()).decode() if found else after
+    following = cursor if len(found) == limit else None
+    page = TaskPage(items=[TaskView.model_validate(task) for task in found], next=following, cursor=cursor)
+    return Response(page.__pydantic_serializer__.to_json(page), media_type="application/json")
 
 
 def _cursor(after: str | None) -> int:

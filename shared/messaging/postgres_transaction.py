@@ -175,7 +175,7 @@ class PostgresTransaction:
                    SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::jsonb[], $5::timestamptz[],
                                         $6::timestamptz[])
                    ON CONFLICT (project_id, kind) DO UPDATE SET role = excluded.role, details = excluded.details,
-                       opened_at = excluded.opened_at, due_at = excluded.due_at""",
+                       opened_at = excluded.opened_at, due_at = excluded.due_at, seq = DEFAULT""",
                 [t.project_id for t in opened], [t.kind for t in opened], [t.role for t in opened],
                 [t.details for t in opened], [t.opened_at for t in opened], [t.due_at for t in opened],
             )  # fmt: skip

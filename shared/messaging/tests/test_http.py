@@ -228,6 +228,11 @@ async def test_tasks_are_paged_without_gap_or_repeat(world: World, sales: httpx.
             if after is None:
                 break
         assert seen == [str(project) for project in projects]
+        later = {"role": "customer", "after": page["cursor"]}
+        assert (await customer.get("/tasks", params=later)).json()["items"] == []
+        await sales.post(f"/projects/{projects[3]}/name", json={"name": "b"}, headers=key("again"))
+        (renewed,) = (await customer.get("/tasks", params=later)).json()["items"]
+        assert renewed["project_id"] == str(projects[3])  # opened anew: it stands at the end of the list
         one = await customer.get("/tasks", params={"role": "customer", "project_id": str(projects[2])})
         assert [item["project_id"] for item in one.json()["items"]] == [str(projects[2])]
         for query in ({"limit": 0}, {"limit": 501}, {"after": "☀", "role": "customer"}, {"project_id": "x"}):
