@@ -54,7 +54,7 @@ test: lint ## Lint and all tests, those on real Kafka and PostgreSQL included
 
 .PHONY: chaos
 chaos: setup ## Many journeys while processes are killed; the last line is one JSON object
-	@$(BIN)/python -m tests.chaos.run
+	@$(BIN)/python -m tests.chaos
 
 .PHONY: bench
 bench: setup ## Measure against baselines run beside it; appends to build/bench.json

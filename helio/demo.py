@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections import Counter, deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console, Group
@@ -67,31 +67,42 @@ def show_one(stack: Stack, _projects: int, _mix: bool, seed: int, arrivals: floa
 
 def show_many(stack: Stack, projects: int, mix: bool, seed: int, arrivals: float, timeout_s: float) -> Result:
     """Many journeys: how many have passed each stage, how they ended, and the latest events."""
+    board = Board(projects)
     scenarios = cast_scenarios(projects, mix=mix, seed=seed)
-    progress = Progress(
-        TextColumn("{task.description:<44}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
-        console=progress_console(),
-    )  # fmt: skip
-    bars = {event: progress.add_task(title, total=projects) for _, event, title in STAGES}
-    ended = progress.add_task("[bold]ended", total=projects)
-    passed: Counter[str] = Counter()
-    latest: deque[str] = deque(maxlen=LAST_EVENTS)
-
-    def observe(happening: Happening) -> None:
-        latest.append(f"[dim]{happening.time[:16].replace('T', ' ')}[/] {happening.name}")
-        if happening.name in bars and happening.project.happened[happening.name] == 1:
-            passed[happening.name] += 1
-            progress.update(bars[happening.name], completed=passed[happening.name])
-
-    journeys = Journeys(stack.home, scenarios, seed=seed, observe=observe)
-
-    def picture() -> Group:
-        outcomes: Counter[str | None] = Counter(project.outcome for project in journeys.projects if project.outcome)
-        progress.update(ended, completed=outcomes.total())
-        return Group(progress, _columns(outcomes, latest))
-
-    with Live(get_renderable=picture, console=progress_console(), refresh_per_second=REFRESH_PER_SECOND):
+    journeys = Journeys(stack.home, scenarios, seed=seed, observe=board.observe)
+    with board.live(journeys):
         return asyncio.run(journeys.run(arrivals_per_second=arrivals, timeout_s=timeout_s))
+
+
+class Board:
+    """The live picture of many journeys. ``remark`` gives one more line, e.g. what is being done to the stack."""
+
+    def __init__(self, projects: int, remark: Callable[[], str] = lambda: "") -> None:
+        self._progress = Progress(
+            TextColumn("{task.description:<44}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
+            console=progress_console(),
+        )  # fmt: skip
+        self._bars = {event: self._progress.add_task(title, total=projects) for _, event, title in STAGES}
+        self._ended = self._progress.add_task("[bold]ended", total=projects)
+        self._passed: Counter[str] = Counter()
+        self._latest: deque[str] = deque(maxlen=LAST_EVENTS)
+        self._remark = remark
+
+    def observe(self, happening: Happening) -> None:
+        self._latest.append(f"[dim]{happening.time[:16].replace('T', ' ')}[/] {happening.name}")
+        if happening.name in self._bars and happening.project.happened[happening.name] == 1:
+            self._passed[happening.name] += 1
+            self._progress.update(self._bars[happening.name], completed=self._passed[happening.name])
+
+    def live(self, journeys: Journeys) -> Live:
+        """Shows these journeys while the context is entered."""
+
+        def picture() -> Group:
+            outcomes: Counter[str | None] = Counter(one.outcome for one in journeys.projects if one.outcome)
+            self._progress.update(self._ended, completed=outcomes.total())
+            return Group(self._progress, self._remark(), _columns(outcomes, self._latest))
+
+        return Live(get_renderable=picture, console=progress_console(), refresh_per_second=REFRESH_PER_SECOND)
 
 
 def _columns(outcomes: Counter[str | None], latest: deque[str]) -> Table:

@@ -7,20 +7,19 @@ consumes what. Nothing of the chassis decides here what counts as right.
 * duplicated: two different events of one project say the same thing for the same cause.
 * reordered: on one topic a project's events stand in another order than they were decided (ids are UUIDv7, minted
   while the project is locked); repeats of a record already seen do not count.
-* unequal: a closed project that is not closed in all seven databases.
+* unequal: databases, topics and SMV-03's portfolio disagree about how things ended (``sandbox.end_state``).
 """
 
 import hashlib
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 import psycopg
-from psycopg import sql
 
-from deploy.local.home import Home
+from deploy.local.home import DATABASES, Home
+from sandbox import end_state
 from shared.schemas.topics import SERVICES, TOPICS
 
 SHOWN = 20
@@ -49,12 +48,12 @@ class Findings:
 
 
 def handled_types() -> dict[str, frozenset[str]]:
-    """Service -> the wire names it handles, as its own page of contents states them."""
+    """Service (the utility's too) -> the wire names it handles, as its own page of contents states them."""
     import importlib
 
     found = {}
-    for service in SERVICES:
-        handlers = importlib.import_module(f"services.{service}.handlers").handlers
+    for service in DATABASES:
+        handlers = importlib.import_module(f"{_package(service)}.handlers").handlers
         found[service] = frozenset(event.ce_type for event in handlers.events)
     return found
 
@@ -68,11 +67,12 @@ def audit(home: Home, messages: Iterable[Any], projects: set[UUID] | None = None
         projects: only these; None means all.
     """
     findings = Findings()
-    expected: dict[str, set[UUID]] = {service: set() for service in SERVICES}
-    readers = {topic.name: [name for name in topic.consumers if name in SERVICES] for topic in TOPICS}
+    expected: dict[str, set[UUID]] = {service: set() for service in DATABASES}
+    readers = {topic.name: [name for name in topic.consumers if name in DATABASES] for topic in TOPICS}
     handled = handled_types()
     last_id: dict[tuple[str, bytes], UUID] = {}
     seen: set[UUID] = set()
+    told = end_state.Told()
     said: dict[tuple[bytes, str, str, str], UUID] = {}
     for message in messages:
         headers = _headers(message)
@@ -87,10 +87,14 @@ def audit(home: Home, messages: Iterable[Any], projects: set[UUID] | None = None
         topic, kind = message.topic(), headers["ce_type"]
         _check_order(findings, last_id, topic, key, event_id, kind)
         _check_said(findings, said, key, kind, headers, message.value(), event_id)
+        told.note(UUID(key.decode()), kind, message.value())
         for service in readers.get(topic, ()):
             if kind in handled[service]:
                 expected[service].add(event_id)
-    _check_databases(home, findings, expected, projects)
+    _check_databases(home, findings, expected, seen if projects is None else None)
+    findings.duplicated += end_state.repeated(told, findings.tell)
+    roots = {service: root_table(service) for service in SERVICES}
+    findings.unequal += end_state.unequal(home, told, roots, findings.tell, projects)
     return findings
 
 
@@ -129,30 +133,31 @@ def _check_said(
 
 
 def _check_databases(
-    home: Home, findings: Findings, expected: Mapping[str, set[UUID]], projects: set[UUID] | None
+    home: Home, findings: Findings, expected: Mapping[str, set[UUID]], published: set[UUID] | None
 ) -> None:
-    closed: dict[UUID, set[str]] = defaultdict(set)
-    for service in SERVICES:
+    """``published``: every id on any topic, where all of them were read: an inbox may hold no other."""
+    for service in DATABASES:
         with psycopg.connect(home.database_url(service, "audit")) as database:
             inbox = {row[0] for row in database.execute("SELECT event_id FROM inbox")}
             missing = expected[service] - inbox
             findings.lost += len(missing)
             for event_id in list(missing)[:SHOWN]:
                 findings.tell(f"{service} has not taken in {event_id}")
+            unknown = set() if published is None else inbox - published
+            findings.unequal += len(unknown)
+            for event_id in list(unknown)[:SHOWN]:
+                findings.tell(f"{service} has taken in {event_id}, which is on no topic")
             (waiting,) = database.execute("SELECT count(*) FROM outbox").fetchone() or (0,)
             if waiting:
                 findings.lost += waiting
                 findings.tell(f"{service} still has {waiting} rows in its outbox")
-            (parked,) = database.execute("SELECT count(*) FROM parked").fetchone() or (0,)
-            findings.parked += parked
-            table = root_table(service)
-            query = sql.SQL("SELECT project_id FROM {} WHERE state = 'closed'").format(sql.Identifier(table))
-            for (project_id,) in database.execute(query):
-                closed[project_id].add(service)
-    for project_id, by in closed.items():
-        if len(by) < len(SERVICES) and (projects is None or project_id in projects):
-            findings.unequal += 1
-            findings.tell(f"{project_id} is closed only in {', '.join(sorted(by))}")
+            for event_id, error in database.execute("SELECT event_id, error FROM parked ORDER BY id"):
+                findings.parked += 1
+                findings.tell(f"{service} has parked {event_id}: {error}")
+
+
+def _package(service: str) -> str:
+    return f"services.{service}" if service in SERVICES else f"sandbox.{service}"
 
 
 def root_table(service: str) -> str:

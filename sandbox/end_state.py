@@ -1,0 +1,206 @@
+"""The end state of all databases against each other, against the topics, and against what SMV-03 shows.
+
+Every rule here is a sentence about the business that must hold in a stack at rest, whatever failed on the way.
+"""
+
+import json
+import time
+import urllib.request
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, LiteralString
+from uuid import UUID
+
+import psycopg
+from psycopg import sql
+
+from deploy.local.home import Home
+from shared.schemas.topics import SERVICES
+
+Tell = Callable[[str], None]
+"""Takes one finding, in words."""
+Row = tuple[Any, ...]
+
+AT_MOST_ONCE: Final = frozenset(
+    {
+        "LeadCaptured", "SalesOrderCreated", "ContractEffective", "DepositReceived", "DepositRefunded",
+        "CompensationRequested", "ProjectClosed", "OnboardingCompleted", "SurveyCompleted", "SystemDecommissioned",
+        *(f"{service}.CompensationCompleted" for service in SERVICES),
+    }
+)  # fmt: skip
+"""Events that a project has once or never, whoever asks how often."""
+FOLLOWING_S: Final = 15.0
+"""How long SMV-03 may take to have read the registry to its end."""
+PAGE: Final = 500
+
+DESIGNS: Final[Mapping[str, LiteralString]] = {
+    "contracting": "SELECT project_id, design->>'sha256', design->>'kwac' FROM contracts",
+    "permitting": "SELECT project_id, design->>'sha256', design->>'kwac' FROM permit_files",
+    "fieldops": "SELECT project_id, permitted_design->>'sha256', permitted_design->>'kwac' FROM builds",
+    "commissioning": "SELECT project_id, installed_design->>'sha256', installed_design->>'kwac' FROM handovers",
+    "onboarding": "SELECT project_id, design->>'sha256', design->>'kwac' FROM systems",
+}
+"""Where each service keeps the design that it works to."""
+
+
+@dataclass
+class Told:
+    """What the topics say, gathered while they are read once."""
+
+    happened: dict[UUID, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    """Project -> event name -> how often; ``CompensationCompleted`` under its service's name."""
+    cents: Counter[tuple[UUID, str]] = field(default_factory=Counter)
+    """(project, ``DepositReceived`` or ``DepositRefunded``) -> the amounts added up."""
+    registry: dict[UUID, dict[str, Any]] = field(default_factory=dict)
+    """The compacted topic as a new reader would know it at its end."""
+
+    def note(self, project: UUID, ce_type: str, value: bytes | None) -> None:
+        _, service, name, _ = ce_type.split(".")
+        if name == "ActivatedSystemState":
+            if value is None:
+                self.registry.pop(project, None)
+            else:
+                self.registry[project] = json.loads(value)
+            return
+        self.happened[project][f"{service}.{name}" if name == "CompensationCompleted" else name] += 1
+        if name in ("DepositReceived", "DepositRefunded"):
+            self.cents[project, name] += json.loads(value or b"{}")["amount_cents"]
+
+    def those(self, event: str) -> set[UUID]:
+        """The projects in which it happened."""
+        return {project for project, happened in self.happened.items() if event in happened}
+
+
+def repeated(told: Told, tell: Tell) -> int:
+    """How many events came more often than once in a project that has them at most once."""
+    found = 0
+    for project, happened in told.happened.items():
+        for name in AT_MOST_ONCE & happened.keys():
+            if happened[name] > 1:
+                found += happened[name] - 1
+                tell(f"{name} of {project} happened {happened[name]} times")
+    return found
+
+
+def unequal(
+    home: Home, told: Told, root_tables: Mapping[str, str], tell: Tell, projects: set[UUID] | None = None
+) -> int:
+    """How many disagreements there are; each is told in words.
+
+    Args:
+        root_tables: service -> the table with one row a project.
+        projects: only these; None means all, and then the registry is compared as a whole.
+    """
+    rows = _Rows(home, projects)
+    closed = rows.closed(root_tables)
+    words = [
+        *_closing(told, closed),
+        *_leftovers(rows, closed),
+        *_money(rows, told),
+        *_designs(rows, told.those("OnboardingCompleted") - closed["contracting"]),
+        *(_registry(home, rows, told) if projects is None else ()),
+    ]
+    for one in words:
+        tell(one)
+    return len(words)
+
+
+class _Rows:
+    """Reads the databases as ``audit``; of each row the first column is its project."""
+
+    def __init__(self, home: Home, projects: set[UUID] | None) -> None:
+        self._home = home
+        self._projects = projects
+
+    def of(self, service: str, query: LiteralString | sql.Composed) -> list[Row]:
+        with psycopg.connect(self._home.database_url(service, "audit")) as database:
+            found = database.execute(query).fetchall()
+        return found if self._projects is None else [row for row in found if row[0] in self._projects]
+
+    def closed(self, root_tables: Mapping[str, str]) -> dict[str, set[UUID]]:
+        """Service -> the projects that are closed in it."""
+        found = {}
+        for service, table in root_tables.items():
+            query = sql.SQL("SELECT project_id FROM {} WHERE state = 'closed'").format(sql.Identifier(table))
+            found[service] = {row[0] for row in self.of(service, query)}
+        return found
+
+
+def _closing(told: Told, closed: Mapping[str, set[UUID]]) -> Iterable[str]:
+    """A project is closed everywhere or nowhere; every service has answered, and the topic says so."""
+    for project in set().union(*closed.values(), told.those("ProjectClosed")):
+        by = [service for service in SERVICES if project in closed[service]]
+        if len(by) < len(SERVICES):
+            yield f"{project} is closed only in {', '.join(by) or 'its topic'}"
+        if "ProjectClosed" not in told.happened[project]:
+            yield f"{project} is closed, but its topic does not say so"
+        answers = [s for s in SERVICES if f"{s}.CompensationCompleted" in told.happened[project]]
+        if len(answers) != len(SERVICES) - 1:  # contracting asks, the six others answer
+            yield f"{project} is closed, but only {', '.join(answers) or 'nobody'} has compensated"
+
+
+def _leftovers(rows: _Rows, closed: Mapping[str, set[UUID]]) -> Iterable[str]:
+    """A closed project has nothing left to do: no timer, no task, no job."""
+    for service in SERVICES:
+        left = rows.of(
+            service,
+            """SELECT project_id, 'timer ' || name FROM timers UNION ALL SELECT project_id, 'task ' || kind FROM tasks
+               UNION ALL SELECT project_id, 'job ' || name FROM jobs""",
+        )
+        yield from (f"{project} is closed, but {service} still has its {what}" for project, what in left
+                    if project in closed["contracting"])  # fmt: skip
+
+
+def _money(rows: _Rows, told: Told) -> Iterable[str]:
+    """What contracting's rows say was paid and refunded is what its topic says."""
+    for project, paid, refunded in rows.of(
+        "contracting", "SELECT project_id, deposit_cents, refunded_cents FROM contracts"
+    ):
+        said = told.cents[project, "DepositReceived"], told.cents[project, "DepositRefunded"]
+        if (paid, refunded) != said:
+            yield f"{project}: contracting holds deposit {paid}, refund {refunded} cents; its topic says {said}"
+
+
+def _designs(rows: _Rows, onboarded: set[UUID]) -> Iterable[str]:
+    """What was sold, permitted, built, tested and switched on is one and the same design."""
+    known: dict[UUID, dict[str, Row]] = defaultdict(dict)
+    for service, query in DESIGNS.items():
+        for project, *design in rows.of(service, query):
+            known[project][service] = tuple(design)
+    for project in onboarded:
+        designs = known[project]
+        if len(designs) < len(DESIGNS) or len(set(designs.values())) != 1:
+            yield f"{project} is onboarded with different designs: {designs}"
+
+
+def _registry(home: Home, rows: _Rows, told: Told) -> Iterable[str]:
+    """The registry, onboarding's table and SMV-03's portfolio name the same systems in the same revision."""
+    topic = {str(state["system_id"]): state["revision"] for state in told.registry.values()}
+    table = {
+        str(system): revision
+        for _, system, revision in rows.of(
+            "onboarding",
+            """SELECT project_id, system_id, revision FROM systems
+               WHERE revision > 0 AND state NOT IN ('closed', 'decommissioned')""",
+        )
+    }
+    if topic != table:
+        yield f"the registry differs from onboarding's table in {sorted(topic.items() ^ table.items())[:4]}"
+    deadline = time.monotonic() + FOLLOWING_S
+    while (shown := _portfolio(home)) != topic and time.monotonic() < deadline:
+        time.sleep(0.2)
+    if shown != topic:
+        yield f"the registry differs from SMV-03's portfolio in {sorted(topic.items() ^ shown.items())[:4]}"
+
+
+def _portfolio(home: Home) -> dict[str, int]:
+    found: dict[str, int] = {}
+    after: str | None = ""
+    while after is not None:
+        url = f"http://127.0.0.1:{home.ports.http('smv03')}/portfolio?limit={PAGE}&after={after}"
+        with urllib.request.urlopen(url, timeout=5) as answer:
+            page = json.load(answer)
+        found |= {system["system_id"]: system["revision"] for system in page["items"]}
+        after = page["next"]
+    return found

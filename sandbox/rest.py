@@ -1,0 +1,74 @@
+"""When a stack is at rest: Kafka's own account of what each group has still to take, and the databases' of what waits.
+
+Asked from outside, as ``audit`` and Kafka's administrator, because a service that was just killed says nothing.
+"""
+
+import time
+from collections.abc import Callable
+
+import psycopg
+from confluent_kafka import ConsumerGroupTopicPartitions, KafkaException, TopicPartition
+from confluent_kafka.admin import AdminClient, OffsetSpec
+
+from deploy.local.home import DATABASES, KAFKA_ADMIN, Home
+from shared.schemas.topics import BY_NAME, subscriptions
+
+ASK_S = 5.0
+LOOK_S = 0.3
+CALM_LOOKS = 3
+"""So many looks in a row must find nothing: a handler may be between its commit and its record."""
+
+
+def until_rest(home: Home, patience_s: float, *, observe: Callable[[str], None] = lambda _: None) -> str:
+    """Waits until nothing moves; gives an empty string, or what still waits when the patience is over."""
+    deadline = time.monotonic() + patience_s
+    calm, waiting = 0, "nothing asked yet"
+    while time.monotonic() < deadline:
+        try:
+            waiting = still_waiting(home)
+        except (KafkaException, psycopg.Error) as error:
+            waiting = f"no answer: {type(error).__name__}"
+        calm = calm + 1 if not waiting else 0
+        if calm >= CALM_LOOKS:
+            return ""
+        observe(waiting)
+        time.sleep(LOOK_S)
+    return waiting
+
+
+def still_waiting(home: Home) -> str:
+    """What is not handled yet: ``group: n records`` and ``service: n rows of table``; empty at rest."""
+    found = [f"{group}: {count} records" for group, count in _lags(home).items() if count]
+    for service in DATABASES:
+        with psycopg.connect(home.database_url(service, "audit"), connect_timeout=int(ASK_S)) as database:
+            for table, query in (
+                ("outbox", "SELECT count(*) FROM outbox"),
+                ("jobs", "SELECT count(*) FROM jobs WHERE failed_at IS NULL"),
+            ):
+                (rows,) = database.execute(query.encode()).fetchone() or (0,)
+                if rows:
+                    found.append(f"{service}: {rows} rows of {table}")
+    return ", ".join(found)
+
+
+def _lags(home: Home) -> dict[str, int]:
+    """Service -> records between its group's committed offsets and the ends of its topics."""
+    admin = AdminClient({**home.kafka_settings(KAFKA_ADMIN), "log_level": 0})
+    places = {
+        service: [TopicPartition(name, n) for name in subscriptions(service) for n in range(BY_NAME[name].partitions)]
+        for service in DATABASES
+    }
+    latest = OffsetSpec.latest()  # type: ignore[no-untyped-call]
+    asked = {place: latest for of_service in places.values() for place in of_service}
+    ends = {
+        (place.topic, place.partition): future.result(ASK_S).offset
+        for place, future in admin.list_offsets(asked, request_timeout=ASK_S).items()
+    }
+    found = {}
+    for service, of_service in places.items():
+        request = [ConsumerGroupTopicPartitions(service, of_service)]
+        (future,) = admin.list_consumer_group_offsets(request, request_timeout=ASK_S).values()
+        found[service] = sum(
+            ends[place.topic, place.partition] - max(place.offset, 0) for place in future.result(ASK_S).topic_partitions
+        )
+    return found

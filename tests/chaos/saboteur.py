@@ -1,0 +1,134 @@
+"""Kills and pauses processes of a running stack at random, from a seed, until a number of kills is reached.
+
+Three kinds of blow: ``kill -9`` of one process; the same process killed again as soon as it lives again, twice; a pause
+(SIGSTOP, then SIGCONT), sometimes for longer than Kafka waits for a member of a consumer group. Blows do not wait for
+the former victim to be back, so that outages overlap.
+"""
+
+import random
+import signal
+import threading
+import time
+from collections import Counter
+from dataclasses import dataclass
+from typing import Final
+
+from deploy.local.errors import StackError
+from deploy.local.processes import KAFKA, POSTGRES
+from deploy.local.stack import Stack
+
+WEIGHTS: Final = {KAFKA: 2, POSTGRES: 3}
+"""How often the broker and the database are hit, where an instance of an application counts 1."""
+ROW: Final = 3
+ROW_SHARE: Final = 0.08
+"""The share of blows that are a row of kills."""
+PAUSES_PER_KILL: Final = 0.25
+SHORT_PAUSE_S: Final = (0.2, 3.0)
+LONG_PAUSE_S: Final = (11.0, 13.0)
+"""Longer than ``consumer_session_timeout_ms``: the member is thrown out of its group while it holds a batch."""
+LONG_PAUSE_SHARE: Final = 0.3
+REBIRTH_S: Final = 30.0
+POLL_S: Final = 0.05
+
+
+@dataclass(frozen=True)
+class Blow:
+    """What was done, ``at`` so many seconds after the beginning."""
+
+    at: float
+    kind: str
+    victim: str
+
+
+class Saboteur:
+    """A thread of its own. Every choice comes from the seed; when it falls depends on the machine."""
+
+    def __init__(self, stack: Stack, victims: list[str], *, kills: int, span_s: float, seed: int) -> None:
+        self.blows: list[Blow] = []
+        self._stack = stack
+        self._victims = victims
+        self._wanted = kills
+        self._mean_s = span_s / kills
+        self._dice = random.Random(seed)
+        self._stopping = threading.Event()
+        self._paused: dict[str, float] = {}
+        self._began = time.monotonic()
+        self._thread = threading.Thread(target=self._run, name="saboteur", daemon=True)
+
+    @property
+    def kills(self) -> Counter[str]:
+        """How often each process was killed."""
+        return Counter(blow.victim for blow in self.blows if blow.kind == "kill")
+
+    @property
+    def pauses(self) -> int:
+        return sum(1 for blow in self.blows if blow.kind == "pause")
+
+    def start(self) -> None:
+        self._began = time.monotonic()
+        self._thread.start()
+
+    def done(self) -> bool:
+        return not self._thread.is_alive()
+
+    def stop(self) -> None:
+        """Ends its work; nothing stays paused."""
+        self._stopping.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while self.kills.total() < self._wanted and not self._stopping.is_set():
+            self._rest(self._dice.uniform(0.2, 1.8) * self._mean_s)
+            if self._dice.random() < PAUSES_PER_KILL:
+                self._pause(self._choose())
+            victim = self._choose()
+            for _ in range(ROW if self._dice.random() < ROW_SHARE else 1):
+                self._kill(victim)
+        while self._paused:
+            self._rest(POLL_S)
+
+    def _choose(self) -> str:
+        return self._dice.choices(self._victims, [WEIGHTS.get(name, 1) for name in self._victims])[0]
+
+    def _rest(self, seconds: float) -> None:
+        """Waits, and lets go on whoever's pause is over."""
+        until = time.monotonic() + seconds
+        while True:
+            for name in [
+                name for name, end in self._paused.items() if end <= time.monotonic() or self._stopping.is_set()
+            ]:
+                del self._paused[name]
+                self._send(name, signal.SIGCONT)
+            if time.monotonic() >= until or self._stopping.is_set():
+                return
+            time.sleep(POLL_S)
+
+    def _pause(self, name: str) -> None:
+        spread = LONG_PAUSE_S if self._dice.random() < LONG_PAUSE_SHARE else SHORT_PAUSE_S
+        length = self._dice.uniform(*spread)
+        if name == POSTGRES or name in self._paused:
+            return  # the database's sessions would not stop with their postmaster
+        if self._send(name, signal.SIGSTOP):
+            self._paused[name] = time.monotonic() + length
+            self._note("pause", name)
+
+    def _kill(self, name: str) -> None:
+        """One that is down already is killed as soon as it is up again, in the middle of its start."""
+        self._paused.pop(name, None)
+        deadline = time.monotonic() + REBIRTH_S
+        while not self._send(name, signal.SIGKILL):
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"{name} did not come back within {REBIRTH_S:.0f} s")
+            self._rest(POLL_S)
+        self._note("kill", name)
+        self._rest(self._dice.uniform(0.3, 1.5))  # the supervisor has seen its end by then
+
+    def _send(self, name: str, number: signal.Signals) -> bool:
+        try:
+            self._stack.kill(name, number)
+        except StackError:
+            return False
+        return True
+
+    def _note(self, kind: str, name: str) -> None:
+        self.blows.append(Blow(round(time.monotonic() - self._began, 2), kind, name))
