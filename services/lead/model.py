@@ -78,6 +78,8 @@ class Lead(Base):
     credit_band: Mapped[str | None] = mapped_column(default=None)
     site: Mapped[dict[str, Any] | None] = mapped_column(default=None)
     usage: Mapped[dict[str, Any] | None] = mapped_column(default=None)
+    usage_rejected: Mapped[dict[str, Any] | None] = mapped_column(default=None)
+    """The latest import and its reasons, where it was rejected."""
     score: Mapped[int | None] = mapped_column(default=None)
     reason_codes: Mapped[list[str]] = mapped_column(default_factory=list)
     preliminary_kwh: Mapped[float | None] = mapped_column(default=None)
@@ -135,12 +137,14 @@ class Lead(Base):
     def import_usage(self, import_id: UUID, facts: dict[str, Any]) -> list[Event]:
         """Takes usage data that was read without error; the newest data counts."""
         self.must_take_usage()
+        self.usage_rejected = None
         self.usage = {"import_id": str(import_id), **facts}
         return [UsageDataImported.model_validate({"project_id": self.project_id, **facts})]
 
-    def reject_usage(self, method: str, reasons: tuple[str, ...]) -> list[Event]:
+    def reject_usage(self, import_id: UUID, method: str, reasons: tuple[str, ...]) -> list[Event]:
         """Usage data that cannot be used was sent; what there was before still counts."""
         self.must_take_usage()
+        self.usage_rejected = {"import_id": str(import_id), "reasons": list(reasons)}
         return [UsageDataRejected(project_id=self.project_id, method=method, reasons=reasons)]
 
     def assess_site(self, site: Site, reference: SiteReference) -> list[Event]:

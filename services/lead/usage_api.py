@@ -159,7 +159,7 @@ async def _record(
     """Keeps the import with its report; the analysis starts where the site is known too."""
     accepted = found["outcome"] == "imported"
 
-    async def decide(work: Work) -> UsageView:
+    async def decide(work: Work) -> UsageView | RejectedView:
         lead = must(await work.get(Lead))
         made = UsageImport(
             id=new_id(),
@@ -171,17 +171,26 @@ async def _record(
             report=found.get("report"),
             figures=found.get("figures"),
         )
-        if accepted:
-            work.publish(*lead.import_usage(made.id, found["event"] | {"checksum_sha256": sha256}))
-            work.complete("collect_usage")
-        else:
-            work.publish(*lead.reject_usage(made.method, tuple(made.reasons)))
         work.add(made)
-        if accepted:
-            await start_analysis(lead, work)
+        if not accepted:
+            work.publish(*lead.reject_usage(made.id, made.method, tuple(made.reasons)))
+            return RejectedView(detail="; ".join(made.reasons), reasons=made.reasons)
+        work.publish(*lead.import_usage(made.id, found["event"] | {"checksum_sha256": sha256}))
+        work.complete("collect_usage")
+        await start_analysis(lead, work)
         return _view(lead, await work.all(UsageImport))
 
     return await command.run(project_id, decide, status=200 if accepted else 422, content=content)
+
+
+class RejectedView(View):
+    """A problem (RFC 9457) that is kept as the answer of its command."""
+
+    type: str = "urn:heliograph:problem:unusable-usage"
+    title: str = "Not valid"
+    status: int = 422
+    detail: str
+    reasons: list[str]
 
 
 def _digest(body: bytes) -> str:

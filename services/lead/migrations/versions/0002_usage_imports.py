@@ -9,7 +9,7 @@ down_revision = "0001"
 
 
 def upgrade() -> None:
-    for name in ("facts", "design", "metered"):
+    for name in ("usage_rejected", "facts", "design", "metered"):
         op.add_column("leads", sa.Column(name, JSONB))
     op.create_table(
         "usage_imports",
