@@ -21,7 +21,10 @@ from services.design.rules.battery import Array
 from shared.rules.site import BackupLevel
 
 CRITICAL_SHARE: Mapping[BackupLevel, float] = {
-    BackupLevel.NONE: 0.0, BackupLevel.ESSENTIAL: 0.35, BackupLevel.PARTIAL: 0.65, BackupLevel.WHOLE_HOME: 1.0,
+    BackupLevel.NONE: 0.0,
+    BackupLevel.ESSENTIAL: 0.35,
+    BackupLevel.PARTIAL: 0.65,
+    BackupLevel.WHOLE_HOME: 1.0,
 }
 """Share of each hour's load that stays on (ours). Where the circuits are known, pass their own load instead."""
 
@@ -29,7 +32,10 @@ PEAK_FACTOR = 1.8
 """Highest instantaneous draw over the highest hourly mean (ours); motors' starting currents come on top."""
 
 START_LRA: Mapping[BackupLevel, float] = {
-    BackupLevel.NONE: 0.0, BackupLevel.ESSENTIAL: 35.0, BackupLevel.PARTIAL: 75.0, BackupLevel.WHOLE_HOME: 110.0,
+    BackupLevel.NONE: 0.0,
+    BackupLevel.ESSENTIAL: 35.0,
+    BackupLevel.PARTIAL: 75.0,
+    BackupLevel.WHOLE_HOME: 110.0,
 }
 """Locked-rotor amperes of the largest motor that must start (ours): refrigerator or pump, a room's heat pump, a
 central air conditioner of 3 to 4 tons without soft starter. The nameplate decides where it was read."""
@@ -72,15 +78,23 @@ def energy_needed(critical_kwh: Array, generation_kwh: Array, hours: float, roun
 
 
 def backup_need(
-    load_kwh: Array, generation_kwh: Array, level: BackupLevel, hours: float, round_trip: float,
+    load_kwh: Array,
+    generation_kwh: Array,
+    level: BackupLevel,
+    hours: float,
+    round_trip: float,
     percentile: float = PERCENTILE,
 ) -> BackupNeed:
     """Energy, power and motor start for one level; hourly arrays (n,)."""
     critical = critical_load(load_kwh, level)
     needed = energy_needed(critical, generation_kwh, hours, round_trip)
     return BackupNeed(
-        level=level, hours=hours, usable_kwh=float(np.percentile(needed, percentile, method="higher")),
-        worst_kwh=float(needed.max()), peak_kw=float(critical.max()) * PEAK_FACTOR, start_lra_a=START_LRA[level],
+        level=level,
+        hours=hours,
+        usable_kwh=float(np.percentile(needed, percentile, method="higher")),
+        worst_kwh=float(needed.max()),
+        peak_kw=float(critical.max()) * PEAK_FACTOR,
+        start_lra_a=START_LRA[level],
     )
 
 

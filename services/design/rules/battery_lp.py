@@ -101,8 +101,12 @@ def best_dispatch(
 
 
 def _shared_power(
-    lp: _Columns, n: int, battery: Battery, flows: Sequence[tuple[NDArray[np.int64], NDArray[np.int64], float]],
-    charge_max: float, discharge_max: float,
+    lp: _Columns,
+    n: int,
+    battery: Battery,
+    flows: Sequence[tuple[NDArray[np.int64], NDArray[np.int64], float]],
+    charge_max: float,
+    discharge_max: float,
 ) -> Array:
     """Rows that keep several flows of one direction within the battery's power; their upper sides."""
     upper: list[Array] = []
@@ -117,8 +121,15 @@ def _shared_power(
 
 
 def _peaks(
-    lp: _Columns, first_row: int, deficit: Array, demand: Sequence[DemandCharge], hours: float, battery: Battery,
-    needy: NDArray[np.int64], served: NDArray[np.int64], bought: NDArray[np.int64] | None,
+    lp: _Columns,
+    first_row: int,
+    deficit: Array,
+    demand: Sequence[DemandCharge],
+    hours: float,
+    battery: Battery,
+    needy: NDArray[np.int64],
+    served: NDArray[np.int64],
+    bought: NDArray[np.int64] | None,
 ) -> Array:
     """A row for each interval that could set a charged peak: import - peak <= 0; returns the upper sides."""
     column_of = np.full(len(deficit), -1)

@@ -60,7 +60,12 @@ def dispatch_by_rules(
 
 
 def offered_and_wanted(
-    load_kwh: Array, generation_kwh: Array, prices: EnergyPrices, battery: Battery, *, hours: float = 1.0,
+    load_kwh: Array,
+    generation_kwh: Array,
+    prices: EnergyPrices,
+    battery: Battery,
+    *,
+    hours: float = 1.0,
     import_limit_kw: Array | None = None,
 ) -> tuple[Array, Array]:
     """What the rule would store and deliver in each interval were the cells without bounds; (..., n) as given."""
@@ -81,9 +86,7 @@ def offered_and_wanted(
     return np.minimum(offered, most_in), np.minimum(wanted, most_out)
 
 
-def follow(
-    offered_kwh: Array, wanted_kwh: Array, battery: Battery, capacity_kwh: Array | None = None
-) -> Dispatch:
+def follow(offered_kwh: Array, wanted_kwh: Array, battery: Battery, capacity_kwh: Array | None = None) -> Dispatch:
     """Store what is offered and deliver what is wanted, as far as the cells allow; never both in one interval.
 
     Arrays (..., n): leading axes are independent runs, each with its ``capacity_kwh`` (...) above the reserve where it

@@ -39,14 +39,15 @@ def sized(unit: Battery, kwh: float) -> Battery:
     """A battery of ``kwh`` usable with the unit's ratio of power and reserve to energy."""
     ratio = kwh / unit.usable_kwh
     return replace(
-        unit, usable_kwh=kwh, charge_kw=unit.charge_kw * ratio, discharge_kw=unit.discharge_kw * ratio,
+        unit,
+        usable_kwh=kwh,
+        charge_kw=unit.charge_kw * ratio,
+        discharge_kw=unit.discharge_kw * ratio,
         reserve_kwh=unit.reserve_kwh * ratio,
     )
 
 
-def sweep(
-    sizes_kwh: Sequence[float], saved_usd: Callable[[float], float], cost_usd_per_kwh_year: float
-) -> Sweep:
+def sweep(sizes_kwh: Sequence[float], saved_usd: Callable[[float], float], cost_usd_per_kwh_year: float) -> Sweep:
     """Evaluate ``saved_usd`` at ascending sizes and name the knee: stop where the marginal kWh no longer pays."""
     points: list[SizePoint] = []
     before, saved_before = 0.0, 0.0

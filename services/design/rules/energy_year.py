@@ -72,13 +72,22 @@ def first_year(
     if battery is not None:
         dispatch = dispatch_by_rules(load, generation, meter.prices(load, generation), battery)
     flows = Flows(load, generation, dispatch, np.zeros(len(load)))
-    return flows if export_limit_kw is None else replace(
-        flows, curtailed=np.maximum(flows.exports - export_limit_kw, 0.0))
+    return (
+        flows if export_limit_kw is None else replace(flows, curtailed=np.maximum(flows.exports - export_limit_kw, 0.0))
+    )
 
 
 def life_energy(
-    meter: Meter, load: Array, generation: Array, battery: Battery | None, *, years: int, degradation: float,
-    export_limit_kw: float | None, without: BillResult, foresight: bool = True,
+    meter: Meter,
+    load: Array,
+    generation: Array,
+    battery: Battery | None,
+    *,
+    years: int,
+    degradation: float,
+    export_limit_kw: float | None,
+    without: BillResult,
+    foresight: bool = True,
 ) -> LifeEnergy:
     """Every year with its own generation and battery capacity, dispatched and billed anew."""
     first = first_year(meter, load, generation, battery, export_limit_kw)

@@ -47,20 +47,25 @@ class Meter:
     def prices(self, load_kwh: Array, generation_kwh: Array) -> EnergyPrices:
         """Marginal prices of every hour under the tariff after, at the tier that the load reaches.
 
-        Where a month is netted as a whole, an exported kWh of a period is worth an imported one of it until the month
-        has a surplus.
+        Where a month is netted as a whole, a kWh of a period is worth the same in both directions: the retail price
+        while the month owes, the price of surplus once it has one.
         """
         peak = np.zeros(self.axis.months)
         np.maximum.at(peak, self.axis.month_index, load_kwh / self.axis.hours)
         plan = self.biller_after.plan
         prices = energy_prices(
-            self.after, self.axis, self.rules.option, monthly_kwh=plan.by_month(load_kwh),
-            billing_kw=peak if plan.bounds_need_demand else None, export_price=self.export_price,
+            self.after,
+            self.axis,
+            self.rules.option,
+            monthly_kwh=plan.by_month(load_kwh),
+            billing_kw=peak if plan.bounds_need_demand else None,
+            export_price=self.export_price,
         )
         if self.rules.option not in NETTING:
             return prices
         owing = plan.by_period(load_kwh - generation_kwh)[self.axis.month_index, plan.period] > 0.0
-        return EnergyPrices(prices.buy, np.where(owing, prices.buy, prices.sell))
+        netted = np.where(owing, prices.buy, prices.sell)
+        return EnergyPrices(netted, netted)
 
     def demand(self) -> Sequence[DemandCharge]:
         """The peaks that the tariff after charges."""
@@ -95,9 +100,15 @@ def meter_of(case: Case) -> Meter:
         return _by_tariff(case.tariff, axis)
     after, notes = _after(case, rule)
     return Meter(
-        axis, case.tariff, after, rule.metering, f"{rule.name} ({rule.metering.option.value})",
-        f"{rule.effective_from} to {rule.effective_to or 'open'}", rule.citation,
-        _export_price(case, rule, after, axis), (*notes, *([rule.note] if rule.note else [])),
+        axis,
+        case.tariff,
+        after,
+        rule.metering,
+        f"{rule.name} ({rule.metering.option.value})",
+        f"{rule.effective_from} to {rule.effective_to or 'open'}",
+        rule.citation,
+        _export_price(case, rule, after, axis),
+        (*notes, *([rule.note] if rule.note else [])),
     )
 
 

@@ -12,6 +12,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from services.design.rules.offer_case import Case
     from services.design.rules.options import Designer, Option, TechnicalOption
 
@@ -75,19 +77,21 @@ def design(case: Case, option_id: str | None = None) -> tuple[Designer, list[Tec
     return designer, [designer.technical(one) for one in wanted]
 
 
-def offered(designer: Designer, options: list[Option], on: Any) -> dict[str, Any]:
+def offered(designer: Designer, options: list[Option], on: dt.date) -> dict[str, Any]:
     """The offer as plain JSON values, with its documents."""
     import base64
 
-    from services.design.rules.offer_documents import drawings_of, proposal_pdf
+    from services.design.rules.offer_documents import drawings_of
     from services.design.rules.offer_result import assumptions_of, option_result
+    from services.design.rules.proposal_pdf import proposal_pdf
 
     drawings = [drawings_of(designer.case, option, on) for option in options]
-    document = proposal_pdf(designer, options, drawings, on)
+    assumptions = assumptions_of(designer, options, on)
+    document = proposal_pdf(designer, options, drawings, assumptions, on)
     return {
         "options": [
             {**option_result(option), "drawings": drawn} for option, drawn in zip(options, drawings, strict=True)
         ],
-        "assumptions": assumptions_of(designer, options, on),
+        "assumptions": assumptions,
         "document_base64": base64.b64encode(document).decode(),
     }

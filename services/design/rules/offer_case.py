@@ -70,7 +70,6 @@ class Case:
         given = {name: value for name, value in self.policy["losses"].items() if name != "citation"}
         return Losses(**given)
 
-
     @property
     def rules_since(self) -> dt.date:
         """The day since which policy, price book, tariff and export rule are those of ``on``."""
@@ -87,10 +86,16 @@ def case_of(given: Mapping[str, Any], on: dt.date) -> Case:
     entry = library_tariff(given["analysis"]["tariff_id"], on)
     load, source = load_of(given["analysis"]["load"])
     return Case(
-        site=site, load_kwh=load, tariff=entry.tariff, eia_id=entry.eia_id, on=on,
-        policy=policy_on(on), weather=nearest_weather(site.location.latitude, site.location.longitude),
+        site=site,
+        load_kwh=load,
+        tariff=entry.tariff,
+        eia_id=entry.eia_id,
+        on=on,
+        policy=policy_on(on),
+        weather=nearest_weather(site.location.latitude, site.location.longitude),
         constraints=Constraints.of(given.get("constraints")),
-        load_uncertainty_pct=float(given["analysis"]["load"]["uncertainty_pct"]), load_source=source,
+        load_uncertainty_pct=float(given["analysis"]["load"]["uncertainty_pct"]),
+        load_source=source,
     )
 
 

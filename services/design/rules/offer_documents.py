@@ -1,4 +1,4 @@
-"""The papers of an offer: roof plan and one-line diagram of every option, and the proposal."""
+"""The drawings of an offer: roof plan and one-line diagram of every option."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import datetime as dt
 from services.design.rules.layout_svg import layout_svg
 from services.design.rules.offer_case import Case
 from services.design.rules.one_line import one_line_of
-from services.design.rules.options import TITLES, Designer, Option
+from services.design.rules.options import TITLES, Option
 from services.design.rules.single_line_svg import single_line_svg
 from services.design.rules.title_block import TitleBlock
 
@@ -17,8 +17,14 @@ def drawings_of(case: Case, option: Option, on: dt.date) -> dict[str, str]:
     design, block = option.design, title_block(case, option, on)
     return {
         "layout": layout_svg(
-            case.site.roof_planes, design.layout, design.electrical.circuits, design.setbacks, block,
-            design.choice.module.name, design.choice.module.pmax_w),
+            case.site.roof_planes,
+            design.layout,
+            design.electrical.circuits,
+            design.setbacks,
+            block,
+            design.choice.module.name,
+            design.choice.module.pmax_w,
+        ),
         "single_line": single_line_svg(one_line_of(case.site, design.choice, design.electrical), block),
     }
 
@@ -32,20 +38,11 @@ def title_block(case: Case, option: Option, on: dt.date) -> TitleBlock:
     return TitleBlock(
         project=f"Option {TITLES[option.option_id]}",
         address=", ".join((address.street, address.city, f"{address.state} {address.postal_code}"))
-        if address else f"{case.site.ahj.name}, {case.site.ahj.state}",
-        system=", ".join(parts), codes=f"NEC {case.site.ahj.nec_year}, IFC {case.site.ahj.ifc_year}",
-        contractor=case.policy["contractor"]["name"], date=on.isoformat(), revision="1",
+        if address
+        else f"{case.site.ahj.name}, {case.site.ahj.state}",
+        system=", ".join(parts),
+        codes=f"NEC {case.site.ahj.nec_year}, IFC {case.site.ahj.ifc_year}",
+        contractor=case.policy["contractor"]["name"],
+        date=on.isoformat(),
+        revision="1",
     )
-
-
-def proposal_pdf(designer: Designer, options: list[Option], drawings: list[dict[str, str]], on: dt.date) -> bytes:
-    """The proposal."""
-    import io
-
-    from reportlab.pdfgen.canvas import Canvas
-
-    buffer = io.BytesIO()
-    canvas = Canvas(buffer, invariant=1)
-    canvas.drawString(72, 720, "Proposal")
-    canvas.save()
-    return buffer.getvalue()

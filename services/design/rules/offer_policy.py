@@ -35,3 +35,9 @@ def in_force(entry: Mapping[str, Any], date: dt.date) -> bool:
     return dt.date.fromisoformat(entry["effective_from"]) <= date and (
         last is None or date <= dt.date.fromisoformat(last)
     )
+
+
+def warranties() -> list[dict[str, Any]]:
+    """Terms that are the same for all makes of a kind."""
+    found: list[dict[str, Any]] = _read("disclosures")["warranties"]
+    return found

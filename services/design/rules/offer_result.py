@@ -26,10 +26,16 @@ def option_result(option: Option) -> dict[str, Any]:
         "losses_pct": round(option.losses_pct, 4),
         "yield_ratio": _yield_ratio(option),
         "offer": {
-            "option_id": option.option_id, "kwdc": design.kwdc, "kwac": design.kwac,
-            "battery_kwh": design.battery_kwh, "battery_kw": design.battery_kw, "annual_kwh": annual,
-            "price_cents": money.price.cash_cents, "savings_year1_cents": round(100 * money.savings_year1_usd),
-            "npv_cents": round(100 * cash.npv_usd), "irr_pct": None if cash.irr is None else 100 * cash.irr,
+            "option_id": option.option_id,
+            "kwdc": design.kwdc,
+            "kwac": design.kwac,
+            "battery_kwh": design.battery_kwh,
+            "battery_kw": design.battery_kw,
+            "annual_kwh": annual,
+            "price_cents": money.price.cash_cents,
+            "savings_year1_cents": round(100 * money.savings_year1_usd),
+            "npv_cents": round(100 * cash.npv_usd),
+            "irr_pct": None if cash.irr is None else 100 * cash.irr,
             "payback_years": cash.payback_years,
             "lcoe_cents_per_kwh": _times(cash.lcoe_real_usd_per_kwh, 100),
         },
@@ -41,12 +47,21 @@ def facts_of(option: Option) -> dict[str, Any]:
     design, module, inverter = option.design, option.design.choice.module, option.design.choice.inverter
     strings = _strings(design)
     return {
-        "kwdc": design.kwdc, "kwac": design.kwac, "battery_kwh": design.battery_kwh,
-        "battery_kw": design.battery_kw, "export_limit_kw": option.export_limit_kw,
-        "module_model": module.model, "module_count": design.layout.module_count, "module_power_w": module.pmax_w,
-        "inverter_model": inverter.model, "inverter_count": design.electrical.inverters, "strings": strings,
-        "string_voc_stc_v": round(max(strings, default=1) * module.voc_v, 3), "string_isc_stc_a": module.isc_a,
-        "annual_kwh": design.production.annual_kwh, "p90_kwh": design.p90_kwh,
+        "kwdc": design.kwdc,
+        "kwac": design.kwac,
+        "battery_kwh": design.battery_kwh,
+        "battery_kw": design.battery_kw,
+        "export_limit_kw": option.export_limit_kw,
+        "module_model": module.model,
+        "module_count": design.layout.module_count,
+        "module_power_w": module.pmax_w,
+        "inverter_model": inverter.model,
+        "inverter_count": design.electrical.inverters,
+        "strings": strings,
+        "string_voc_stc_v": round(max(strings, default=1) * module.voc_v, 3),
+        "string_isc_stc_a": module.isc_a,
+        "annual_kwh": design.production.annual_kwh,
+        "p90_kwh": design.p90_kwh,
     }
 
 
@@ -64,20 +79,46 @@ def bill_of_materials(option: Option) -> list[dict[str, Any]]:
     """Lines to order, their costs as the price book has them."""
     design, price = option.design, option.money.price
     chosen, count = design.choice, design.layout.module_count
-    lines = [_line("module", chosen.module.manufacturer, chosen.module.model, count,
-                   _cost(price, chosen.module.key), True)]
+    lines = [
+        _line("module", chosen.module.manufacturer, chosen.module.model, count, _cost(price, chosen.module.key), True)
+    ]
     if not design.integrated:
         units = design.electrical.inverters
-        lines.append(_line("inverter", chosen.inverter.manufacturer, chosen.inverter.model, units,
-                           _cost(price, chosen.inverter.key), True))
+        lines.append(
+            _line(
+                "inverter",
+                chosen.inverter.manufacturer,
+                chosen.inverter.model,
+                units,
+                _cost(price, chosen.inverter.key),
+                True,
+            )
+        )
     if chosen.battery is not None:
-        lines.append(_line("battery", chosen.battery.manufacturer, chosen.battery.model, chosen.batteries,
-                           _cost(price, chosen.battery.key), True))
+        lines.append(
+            _line(
+                "battery",
+                chosen.battery.manufacturer,
+                chosen.battery.model,
+                chosen.batteries,
+                _cost(price, chosen.battery.key),
+                True,
+            )
+        )
     lines.append(_line("racking", "IronRidge", "XR10 rail, per module", count, _named(price, "Racking"), False))
-    lines.append(_line("electrical", "various", "conductors, disconnects, breakers, labels", 1,
-                       _named(price, "Electrical balance of system"), False))
-    lines.append(_line("monitoring", "various", "production and consumption meter", 1,
-                       _named(price, "Monitoring"), True))
+    lines.append(
+        _line(
+            "electrical",
+            "various",
+            "conductors, disconnects, breakers, labels",
+            1,
+            _named(price, "Electrical balance of system"),
+            False,
+        )
+    )
+    lines.append(
+        _line("monitoring", "various", "production and consumption meter", 1, _named(price, "Monitoring"), True)
+    )
     leads = option.lead_time_days
     return [{**line, "lead_time_days": leads[line["category"]]} for line in lines]
 
@@ -87,8 +128,13 @@ def _line(
 ) -> dict[str, Any]:
     sku = "-".join(part for part in "".join(c if c.isalnum() else " " for c in model).upper().split())
     return {
-        "sku": sku, "manufacturer": manufacturer, "model": model, "category": category, "quantity": quantity,
-        "unit_cost_cents": round(total_cents / quantity), "serialised": serialised,
+        "sku": sku,
+        "manufacturer": manufacturer,
+        "model": model,
+        "category": category,
+        "quantity": quantity,
+        "unit_cost_cents": round(total_cents / quantity),
+        "serialised": serialised,
     }
 
 
@@ -122,12 +168,18 @@ def assumptions_of(designer: Designer, options: list[Option], on: dt.date) -> di
         "load_source": case.load_source,
         "load_kwh": round(float(case.load_kwh.sum()), 3),
         "load_uncertainty_pct": case.load_uncertainty_pct,
-        "tariff_before": _tariff(meter.before), "tariff_after": _tariff(meter.after),
-        "export_rule": meter.rule_name, "export_rule_in_force": meter.rule_dates,
-        "export_rule_citation": meter.rule_citation, "metering_notes": list(meter.notes),
-        "escalation_pct": 100 * economics["escalation"], "inflation_pct": 100 * economics["inflation"],
-        "real_discount_pct": 100 * economics["real_discount"], "years": economics["years"],
-        "price_book": options[0].money.price.book_id, "policy": case.policy["id"],
+        "tariff_before": _tariff(meter.before),
+        "tariff_after": _tariff(meter.after),
+        "export_rule": meter.rule_name,
+        "export_rule_in_force": meter.rule_dates,
+        "export_rule_citation": meter.rule_citation,
+        "metering_notes": list(meter.notes),
+        "escalation_pct": 100 * economics["escalation"],
+        "inflation_pct": 100 * economics["inflation"],
+        "real_discount_pct": 100 * economics["real_discount"],
+        "years": economics["years"],
+        "price_book": options[0].money.price.book_id,
+        "policy": case.policy["id"],
         "incentives": _incentives(options[-1].money),
         "battery_dispatch": "rules of a controller that knows the tariff; perfect foresight is stated as upper bound",
         "clock": "hours of local standard time; tariff periods are applied to them without daylight saving",
@@ -136,7 +188,10 @@ def assumptions_of(designer: Designer, options: list[Option], on: dt.date) -> di
 
 def _tariff(tariff: Any) -> dict[str, Any]:
     return {
-        "label": tariff.label, "name": tariff.name, "utility": tariff.utility, "source": tariff.source,
+        "label": tariff.label,
+        "name": tariff.name,
+        "utility": tariff.utility,
+        "source": tariff.source,
         "effective_from": tariff.effective_from.isoformat() if tariff.effective_from else None,
         "effective_to": tariff.effective_to.isoformat() if tariff.effective_to else None,
     }

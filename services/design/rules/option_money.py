@@ -23,14 +23,17 @@ TWO_STOREYS = 3
 """The price book's adder is for work above the second storey."""
 
 MATERIAL_ADDERS: Mapping[RoofMaterial, str] = {
-    RoofMaterial.CONCRETE_TILE: "tile-roof", RoofMaterial.CLAY_TILE: "tile-roof",
+    RoofMaterial.CONCRETE_TILE: "tile-roof",
+    RoofMaterial.CLAY_TILE: "tile-roof",
     RoofMaterial.METAL_STANDING_SEAM: "metal-roof",
 }
 
 
 ADDER_OF = {
-    "main_breaker_derate": "main-breaker-derate", "pcs_limit": "power-control-system",
-    "supply_side_tap": "supply-side-connection", "main_panel_upgrade": "main-panel-upgrade",
+    "main_breaker_derate": "main-breaker-derate",
+    "pcs_limit": "power-control-system",
+    "supply_side_tap": "supply-side-connection",
+    "main_panel_upgrade": "main-panel-upgrade",
 }
 """Ways out of a full busbar, as the price book knows them."""
 
@@ -92,41 +95,49 @@ def money_of(case: Case, design: SystemDesign, energy: LifeEnergy, without: Sequ
     """Price and finance the design; amounts are nominal $."""
     economics = case.policy["economics"]
     years = int(economics["years"])
-    price = pricing.price(pricing.Job(
-        parts_of(design), case.on, case.site.ahj.state, adders_of(case, design)))
+    price = pricing.price(pricing.Job(parts_of(design), case.on, case.site.ahj.state, adders_of(case, design)))
     growth = [(1 + economics["escalation"]) ** year for year in range(years)]
     bills_without = tuple(bill.annual_usd * g for bill, g in zip(without, growth, strict=True))
     bills_with = tuple(bill.annual_usd * g for bill, g in zip(energy.bills, growth, strict=True))
     owned = incentives.evaluate(_situation(case, design, price, incentives.Owner.HOMEOWNER))
     hosted = incentives.evaluate(_situation(case, design, price, incentives.Owner.THIRD_PARTY))
     project = Project(
-        cash_price_cents=price.cash_cents, capacity_kwdc=design.kwdc, energy_kwh=energy.energy_kwh,
-        bill_without_usd=bills_without, bill_with_usd=bills_with, inflation=economics["inflation"],
-        real_discount=economics["real_discount"], om_usd_per_kw_year=economics["om_usd_per_kw_year"],
+        cash_price_cents=price.cash_cents,
+        capacity_kwdc=design.kwdc,
+        energy_kwh=energy.energy_kwh,
+        bill_without_usd=bills_without,
+        bill_with_usd=bills_with,
+        inflation=economics["inflation"],
+        real_discount=economics["real_discount"],
+        om_usd_per_kw_year=economics["om_usd_per_kw_year"],
         replacements_usd=_replacements(case, design, energy, price),
         homeowner_credit_usd=incentives.total_usd(owned),
     )
     loan = _loan(case, price.cash_cents)
     return OptionMoney(
-        price=price, ways=tuple(financing.compare(project, loan, _host(case, price, hosted), case.on)),
-        granted=tuple(one for one in (*owned, *hosted) if one.granted), considered=(*owned, *hosted),
-        bill_without_usd=bills_without, bill_with_usd=bills_with,
-        sensitivity=tuple(tornado(_purchase(project))), loan=loan,
+        price=price,
+        ways=tuple(financing.compare(project, loan, _host(case, price, hosted), case.on)),
+        granted=tuple(one for one in (*owned, *hosted) if one.granted),
+        considered=(*owned, *hosted),
+        bill_without_usd=bills_without,
+        bill_with_usd=bills_with,
+        sensitivity=tuple(tornado(_purchase(project))),
+        loan=loan,
     )
 
 
-def _situation(
-    case: Case, design: SystemDesign, price: pricing.Price, owner: incentives.Owner
-) -> incentives.Situation:
+def _situation(case: Case, design: SystemDesign, price: pricing.Price, owner: incentives.Owner) -> incentives.Situation:
     """The planned dates: construction begins with the work on site, service with permission to operate."""
     schedule, known = case.policy["schedule"], case.policy["third_party"]["non_pfe_share"]
     begin = case.on + dt.timedelta(weeks=schedule["weeks_to_installation"])
     return incentives.Situation(
-        owner=owner, construction_begins=begin,
+        owner=owner,
+        construction_begins=begin,
         installation_completed=case.on + dt.timedelta(weeks=schedule["weeks_to_inspection"]),
         placed_in_service=case.on + dt.timedelta(weeks=schedule["weeks_to_operation"]),
         basis_usd={incentives.Technology(name): cents / 100 for name, cents in price.basis_cents.items()},
-        storage_kwh=design.battery_kwh, kwac=design.kwac,
+        storage_kwh=design.battery_kwh,
+        kwac=design.kwac,
         non_pfe_share={incentives.Technology(name): share for name, share in known.items() if share is not None},
     )
 
@@ -170,10 +181,16 @@ def _host(case: Case, price: pricing.Price, granted: Sequence[incentives.Incenti
 def _purchase(project: Project) -> CashFlowInput:
     """The cash purchase, whose worth the sensitivity moves."""
     return CashFlowInput(
-        cost_usd=project.cash_price_cents / 100.0, capacity_kwdc=project.capacity_kwdc, energy_kwh=project.energy_kwh,
-        bill_without_usd=project.bill_without_usd, bill_with_usd=project.bill_with_usd, years=project.years,
-        inflation=project.inflation, real_discount=project.real_discount,
-        om_usd_per_kw_year=project.om_usd_per_kw_year, replacements_usd=dict(project.replacements_usd),
+        cost_usd=project.cash_price_cents / 100.0,
+        capacity_kwdc=project.capacity_kwdc,
+        energy_kwh=project.energy_kwh,
+        bill_without_usd=project.bill_without_usd,
+        bill_with_usd=project.bill_with_usd,
+        years=project.years,
+        inflation=project.inflation,
+        real_discount=project.real_discount,
+        om_usd_per_kw_year=project.om_usd_per_kw_year,
+        replacements_usd=dict(project.replacements_usd),
         credit_usd=project.homeowner_credit_usd,
     )
 

@@ -144,17 +144,28 @@ class Designer:
         """The option with its money on a day, and the budget held against it."""
         money = money_of(replace(self.case, on=on), technical.design, technical.energy, self.without)
         return Option(
-            technical=self._within_budget(technical, money), money=money, losses_pct=self.case.losses.total_pct,
+            technical=self._within_budget(technical, money),
+            money=money,
+            losses_pct=self.case.losses.total_pct,
             best_kwh_per_kw=max(self.found.kwh_per_kw.values()),
-            export_limit_kw=self.case.constraints.export_limit_kw, lead_time_days=self.case.policy["lead_time_days"],
+            export_limit_kw=self.case.constraints.export_limit_kw,
+            lead_time_days=self.case.policy["lead_time_days"],
         )
 
     def _within_budget(self, technical: TechnicalOption, money: OptionMoney) -> TechnicalOption:
         budget = self.case.site.goals.budget_usd
         if budget is None:
             return technical
-        check = at_most("budget", money.price.cash_cents / 100.0, budget, "$", edition="customer", severity="advice",
-                        citation="the customer's goal", detail="cash price")
+        check = at_most(
+            "budget",
+            money.price.cash_cents / 100.0,
+            budget,
+            "$",
+            edition="customer",
+            severity="advice",
+            citation="the customer's goal",
+            detail="cash price",
+        )
         return replace(technical, design=with_checks(technical.design, check))
 
     def _plain(self, modules: int) -> SystemDesign:
@@ -188,7 +199,8 @@ class Designer:
         reserve = float(self.case.policy["reserve_share"])
         unit = battery_for(spec, 1, spec.discharge_kw, reserve)
         need = backup_need(
-            self.case.load_kwh, self._profile(modules), goals.backup_level, goals.backup_hours, unit.round_trip)
+            self.case.load_kwh, self._profile(modules), goals.backup_level, goals.backup_hours, unit.round_trip
+        )
         return max(units_for_backup(need, unit, spec.start_lra_a, spec.max_units or 4), 1)
 
     def _profile(self, modules: int) -> Array:
@@ -206,10 +218,15 @@ class Designer:
         full = self.full_roof.module_count
         counts = sorted({max(round(full * share), 1) for share in SEARCHED_SHARES} | {min(self.goal_modules, full)})
         ranked = sorted(
-            ((self._quick_npv(package, count, batteries), count, batteries, package["id"])
-             for package in self.packages for count in counts for batteries in (0, 1)
-             if batteries or not package["battery_inside"]),
-            key=lambda found: found[0], reverse=True,
+            (
+                (self._quick_npv(package, count, batteries), count, batteries, package["id"])
+                for package in self.packages
+                for count in counts
+                for batteries in (0, 1)
+                if batteries or not package["battery_inside"]
+            ),
+            key=lambda found: found[0],
+            reverse=True,
         )
         refused: NoDesign | None = None
         for _, count, batteries, name in ranked:
@@ -224,8 +241,10 @@ class Designer:
         module = module_of(self.case, package)
         kwdc = modules * module.pmax_w / 1000.0
         made, load = self._profile(modules), self.case.load_kwh
-        parts = [pricing.Part(module.key, "module", modules, module.pmax_w),
-                 pricing.Part(package["inverter"], "inverter", 1, kwdc / 1.2 * 1000.0)]
+        parts = [
+            pricing.Part(module.key, "module", modules, module.pmax_w),
+            pricing.Part(package["inverter"], "inverter", 1, kwdc / 1.2 * 1000.0),
+        ]
         if batteries:
             spec = battery_of(package)
             unit = battery_for(spec, batteries, spec.discharge_kw * batteries, self.case.policy["reserve_share"])
@@ -243,8 +262,14 @@ class Designer:
         case, limit = self.case, self.case.constraints.export_limit_kw
         battery = self._battery(design)
         energy = life_energy(
-            self.meter, case.load_kwh, design.production.hourly_kwh, battery, years=self.years,
-            degradation=case.policy["economics"]["degradation"], export_limit_kw=limit, without=self.without[0],
+            self.meter,
+            case.load_kwh,
+            design.production.hourly_kwh,
+            battery,
+            years=self.years,
+            degradation=case.policy["economics"]["degradation"],
+            export_limit_kw=limit,
+            without=self.without[0],
         )
         storage = None if battery is None else self._storage(design, battery)
         return TechnicalOption(option_id, with_checks(design, *self._energy_checks(energy, storage)), energy, storage)
@@ -261,7 +286,8 @@ class Designer:
         levels = (BackupLevel.ESSENTIAL, BackupLevel.PARTIAL, BackupLevel.WHOLE_HOME)
         needs = tuple(backup_need(load, made, level, hours, battery.round_trip) for level in levels)
         served = tuple(
-            served_share(load, made, level, hours, battery.round_trip, battery.usable_kwh) for level in levels)
+            served_share(load, made, level, hours, battery.round_trip, battery.usable_kwh) for level in levels
+        )
         plain = self._bill(load, made)
         prices = self.meter.prices(load, made)
 
@@ -277,13 +303,30 @@ class Designer:
         limit = self.case.constraints.export_limit_kw
         if limit is not None:
             highest = float(energy.first.exports.max())
-            checks.append(at_most("export_limit", highest, limit, "kW", edition="request", severity="equipment",
-                                  citation="constraint of the redesign; power control system, UL 1741 CRD PCS",
-                                  detail="highest hourly export of the year, the rest curtailed"))
+            checks.append(
+                at_most(
+                    "export_limit",
+                    highest,
+                    limit,
+                    "kW",
+                    edition="request",
+                    severity="equipment",
+                    citation="constraint of the redesign; power control system, UL 1741 CRD PCS",
+                    detail="highest hourly export of the year, the rest curtailed",
+                )
+            )
         if storage is not None and goals.backup_level is not BackupLevel.NONE:
             index = next(i for i, need in enumerate(storage.needs) if need.level is goals.backup_level)
-            checks.append(at_least(
-                "backup_served", 100.0 * storage.served[index], 95.0, "%", edition="customer", severity="advice",
-                citation="share of all outage starts of the year",
-                detail=f"{goals.backup_level.value} loads for {goals.backup_hours:g} h from a full battery"))
+            checks.append(
+                at_least(
+                    "backup_served",
+                    100.0 * storage.served[index],
+                    95.0,
+                    "%",
+                    edition="customer",
+                    severity="advice",
+                    citation="share of all outage starts of the year",
+                    detail=f"{goals.backup_level.value} loads for {goals.backup_hours:g} h from a full battery",
+                )
+            )
         return checks

@@ -47,8 +47,14 @@ def plane_system(plane: RoofPlane, kwdc: float, losses: Losses, dc_ac: float, ef
     shade = plane.shade
     beam: BeamShade = shade.monthly_hourly_loss_pct or float(shade.annual_loss_pct or 0.0)
     return PlaneSystem(
-        kwdc=kwdc, tilt_deg=plane.tilt_deg, azimuth_deg=plane.azimuth_deg, mount="fixed-roof",
-        dc_ac_ratio=dc_ac, inverter_efficiency_pct=efficiency_pct, losses_pct=losses.total_pct, beam_shade_pct=beam,
+        kwdc=kwdc,
+        tilt_deg=plane.tilt_deg,
+        azimuth_deg=plane.azimuth_deg,
+        mount="fixed-roof",
+        dc_ac_ratio=dc_ac,
+        inverter_efficiency_pct=efficiency_pct,
+        losses_pct=losses.total_pct,
+        beam_shade_pct=beam,
     )
 
 
@@ -60,7 +66,8 @@ def roof_yield(sky: Sky, site: Site, losses: Losses) -> RoofYield:
     best = irradiation_kwh_m2(sky, abs(latitude) * BEST_TILT_PER_LATITUDE, 180.0 if latitude >= 0 else 0.0)
     names = [plane.id for plane in site.roof_planes]
     return RoofYield(
-        sky=sky, losses=losses,
+        sky=sky,
+        losses=losses,
         kwh_per_kw=dict(zip(names, energy.plane_kwh.sum(axis=1).tolist(), strict=True)),
         hourly_per_kw=dict(zip(names, energy.plane_kwh, strict=True)),
         tsrf={name: min(float(poa) / best, 1.0) for name, poa in zip(names, energy.plane_poa_kwh_m2, strict=True)},
@@ -76,8 +83,9 @@ def layout_production(
     kwdc = layout.module_count * module.pmax_w / 1000.0
     by_id = {plane.id: plane for plane in site.roof_planes}
     planes = [
-        plane_system(by_id[array.plane_id], len(array.modules) * module.pmax_w / 1000.0, found.losses, kwdc / ac_kw,
-                     efficiency)
+        plane_system(
+            by_id[array.plane_id], len(array.modules) * module.pmax_w / 1000.0, found.losses, kwdc / ac_kw, efficiency
+        )
         for array in layout.arrays
     ]
     shared = None if inverter.kind == "micro" else SharedInverter(ac_kw, efficiency)

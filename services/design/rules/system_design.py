@@ -106,14 +106,22 @@ def place(case: Case, found: RoofYield, choice: Choice, modules: int | None = No
     yields = found.worthwhile(case.policy["minimum_tsrf"])
     if not yields:
         best = max(found.tsrf.values())
-        raise NoDesign("minimum_tsrf", "every roof plane is too shaded or turned away from the sun",
-                       case.policy["minimum_tsrf"], round(best, 3))
+        raise NoDesign(
+            "minimum_tsrf",
+            "every roof plane is too shaded or turned away from the sun",
+            case.policy["minimum_tsrf"],
+            round(best, 3),
+        )
     module = choice.module
     return lay_out(
-        case.site.roof_planes, ModuleSize(module.need("length_m"), module.need("width_m")), fire_rules(case),
+        case.site.roof_planes,
+        ModuleSize(module.need("length_m"), module.need("width_m")),
+        fire_rules(case),
         {name: kwh * module.pmax_w / 1000.0 for name, kwh in yields.items()},
-        roof_plan_area_m2=case.site.roof_plan_area_m2, sprinklered=case.site.structure.sprinklered,
-        strings=limits_for(choice, case.site), at_most=modules,
+        roof_plan_area_m2=case.site.roof_plan_area_m2,
+        sprinklered=case.site.structure.sprinklered,
+        strings=limits_for(choice, case.site),
+        at_most=modules,
     )
 
 
@@ -140,7 +148,11 @@ def design_system(
         first = failed[0]
         raise NoDesign(first.rule, f"{first.detail} ({first.citation})", first.limit, first.value, first.unit)
     return SystemDesign(
-        choice=choice, package=package, layout=layout, setbacks=fire_rules(case), electrical=electrical,
+        choice=choice,
+        package=package,
+        layout=layout,
+        setbacks=fire_rules(case),
+        electrical=electrical,
         production=layout_production(found, case.site, layout, module, inverter, electrical.inverters),
         checks=tuple(dict.fromkeys(checks)),
     )
@@ -150,16 +162,23 @@ def _must_be_worthwhile(case: Case, choice: Choice, layout: RoofLayout) -> None:
     least = case.policy["minimum_kwdc"]
     kwdc = layout.module_count * choice.module.pmax_w / 1000.0
     if kwdc < least:
-        raise NoDesign("minimum_system_size", f"only {layout.module_count} modules fit, {kwdc:.2f} kWdc",
-                       least, round(kwdc, 3), "kWdc")
+        raise NoDesign(
+            "minimum_system_size",
+            f"only {layout.module_count} modules fit, {kwdc:.2f} kWdc",
+            least,
+            round(kwdc, 3),
+            "kWdc",
+        )
 
 
 def _settled(electrical: ElectricalDesign) -> list[Check]:
     """The checks, with busbar methods that a way out made irrelevant told as advice: the methods are alternatives."""
     if electrical.remedy is None:
         return electrical.checks
-    return [check.model_copy(update={"severity": "advice"}) if check.rule.startswith("busbar_") else check
-            for check in electrical.checks]
+    return [
+        check.model_copy(update={"severity": "advice"}) if check.rule.startswith("busbar_") else check
+        for check in electrical.checks
+    ]
 
 
 def _sized(
@@ -177,7 +196,9 @@ def _sized(
     wanted_kw = modules * module.pmax_w / 1000.0
     settings = [float(kw) for kw in package["output_settings_kw"]] or [inverter.ac_kw]
     choices = sorted(
-        (count * kw, count, kw) for count in range(least, MOST_INVERTERS + 1) for kw in settings
+        (count * kw, count, kw)
+        for count in range(least, MOST_INVERTERS + 1)
+        for kw in settings
         if most_kwac is None or count * kw <= most_kwac + 1e-9
     )
     if not choices:
@@ -194,8 +215,17 @@ def _constraint_checks(case: Case, choice: Choice, electrical: ElectricalDesign)
     limits, checks = case.constraints, []
     if limits.max_kwac is not None:
         kwac = choice.inverter.ac_kw * electrical.inverters
-        checks.append(at_most("max_kwac", kwac, limits.max_kwac, "kW", edition="request",
-                              citation="constraint of the redesign", detail="continuous output of the inverters"))
+        checks.append(
+            at_most(
+                "max_kwac",
+                kwac,
+                limits.max_kwac,
+                "kW",
+                edition="request",
+                citation="constraint of the redesign",
+                detail="continuous output of the inverters",
+            )
+        )
     return checks
 
 
