@@ -1,6 +1,6 @@
 """The handover of one installed system: inspection, commissioning, permission to operate."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -13,7 +13,7 @@ from services.commissioning.model.base import Base
 from services.commissioning.model.inspection import Inspection
 from services.commissioning.model.permission import PermissionRequest, RequestState
 from services.commissioning.model.report import Report
-from services.commissioning.rules import documents
+from services.commissioning.rules import documents, permission
 from services.commissioning.rules.judgement import Result
 from shared.messaging.entities import text_enum
 from shared.messaging.ids import new_id
@@ -42,9 +42,6 @@ class State(StrEnum):
     PTO_REVOKED = "pto_revoked"
     CLOSED = "closed"
 
-
-SAME_KW = 0.001
-"""Ratings that differ by no more than a watt are the same rating."""
 
 BEFORE_PERMISSION = frozenset(State) - {State.WAITING, State.PTO_GRANTED, State.PTO_REVOKED, State.CLOSED}
 """What an amended contract sends back to wait for another installation."""
@@ -200,13 +197,6 @@ class Handover(Base):
             return None
         return InterconnectionApproved.model_validate(self.agreement)
 
-    @property
-    def export_limit_kw(self) -> float | None:
-        """The stricter of what the design and the agreement allow to be exported."""
-        approval = self.approval
-        limits = (self.design.export_limit_kw, approval.export_limit_kw if approval else None)
-        return min((one for one in limits if one is not None), default=None)
-
     def missing_documents(self) -> tuple[str, ...]:
         return documents.missing(self._present())
 
@@ -245,21 +235,22 @@ class Handover(Base):
             application_id=approval.application_id,
             usage_point_id=self.usage_point_id,
             kwac=self.design.kwac,
-            export_limit_kw=self.export_limit_kw,
+            export_limit_kw=permission.export_limit_kw(self.design, approval),
             documents=tuple(request.documents),
             settings_profile=approval.settings_profile,
         )
 
     def grant(self, event: aov04.PermissionToOperateGranted, request: PermissionRequest | None) -> list[Event]:
         """Permission for the request that counts; the utility may also change its mind about a denial."""
-        if request is None or request.id != self.request_id:
+        approval = self.approval
+        if request is None or request.id != self.request_id or approval is None:
             return []
         if self.state not in (State.PTO_REQUESTED, State.PTO_DENIED):
             return []
         request.state = RequestState.GRANTED
         self.state = State.PTO_GRANTED
         self.pto_id = event.pto_id
-        self.differences = list(self._differences(event))
+        self.differences = list(permission.differences(event, self.design, approval))
         return [
             published.PTOGranted(
                 project_id=self.project_id,
@@ -271,17 +262,6 @@ class Handover(Base):
                 settings_profile=event.settings_profile,
             )
         ]
-
-    def _differences(self, event: aov04.PermissionToOperateGranted) -> Iterator[str]:
-        """Nobody may energize under a permission for something else; onboarding checks the same."""
-        approval = self.approval
-        profile = approval.settings_profile if approval else None
-        if abs(event.kwac - self.design.kwac) > SAME_KW:
-            yield f"granted for {event.kwac:g} kW, {self.design.kwac:g} kW are built"
-        if event.export_limit_kw != self.export_limit_kw:
-            yield f"granted with an export limit of {event.export_limit_kw} kW, agreed was {self.export_limit_kw}"
-        if event.settings_profile != profile:
-            yield f"granted for the settings profile {event.settings_profile}, agreed was {profile}"
 
     def deny(self, event: aov04.PermissionToOperateDenied, request: PermissionRequest | None) -> list[Event]:
         if request is None or request.id != self.request_id or self.state is not State.PTO_REQUESTED:

@@ -144,16 +144,8 @@ class System(Dossier, Base):
     def _billing(self) -> list[Event]:
         assert self.usage_point_id is not None and self.time_zone is not None and self.product is not None
         pto_on = local_date(self.pto.granted_at, self.time_zone)
-        notice = billing.notice(self.product, pto_on)
         return [
-            published.BillingClarityNoticeIssued(
-                project_id=self.project_id,
-                usage_point_id=self.usage_point_id,
-                pto_on=pto_on,
-                net_billing_from=pto_on,
-                product=self.product,
-                **vars(notice),
-            ),
+            billing.notice(self.project_id, self.usage_point_id, self.product, pto_on),
             published.NetBillingEnrollmentRequested(
                 project_id=self.project_id, usage_point_id=self.usage_point_id, start_on=pto_on
             ),

@@ -1,22 +1,14 @@
 """The billing clarity notice: who bills what, and from when, so that two bills do not surprise anybody."""
 
 import json
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import Any
+from uuid import UUID
 
+from shared.schemas.onboarding import BillingClarityNoticeIssued
 from shared.schemas.parts import FinancingProduct
-
-
-@dataclass(frozen=True)
-class Notice:
-    provider_bills: tuple[str, ...]
-    utility_bills: tuple[str, ...]
-    first_provider_invoice_on: date | None
-    contact_routing: dict[str, str]
-    statement: str
 
 
 @cache
@@ -26,11 +18,18 @@ def _policy() -> dict[str, Any]:
     return loaded
 
 
-def notice(product: FinancingProduct, pto_on: date) -> Notice:
-    """What a customer of a product is told. ``pto_on`` is the local date of the permission to operate."""
+def notice(
+    project_id: UUID, usage_point_id: str, product: FinancingProduct, pto_on: date
+) -> BillingClarityNoticeIssued:
+    """What a customer of a product is told. ``pto_on`` is the local date of the permission, from which net billing runs."""
     policy = _policy()
     own = policy["products"][product.value]
-    return Notice(
+    return BillingClarityNoticeIssued(
+        project_id=project_id,
+        usage_point_id=usage_point_id,
+        pto_on=pto_on,
+        net_billing_from=pto_on,
+        product=product,
         provider_bills=tuple(own["provider_bills"]),
         utility_bills=tuple(policy["utility_bills"]),
         first_provider_invoice_on=_first_of_next_month(pto_on) if own["invoice"] == "next_month" else None,

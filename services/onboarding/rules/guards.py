@@ -7,8 +7,8 @@ from datetime import datetime
 from shared.schemas.commissioning import PTOGranted
 from shared.schemas.parts import DesignFacts
 
-SAME_KW = 0.001
-"""Ratings that differ by no more than a watt are the same rating."""
+SAME_KW = 0.005
+"""Half of the last digit that a nameplate states: ratings no farther apart are the same rating."""
 
 
 @dataclass(frozen=True)

@@ -57,8 +57,8 @@ def test_the_stricter_export_limit_counts(built: float | None, agreed: float | N
     assert mismatches(replace(facts, permission=wanted)) == ()
 
 
-def test_a_watt_is_no_difference_and_ten_are() -> None:
-    near = PERMISSION.model_copy(update={"kwac": DESIGN.kwac + 0.0005})
+def test_five_watts_are_no_difference_and_ten_are() -> None:
+    near = PERMISSION.model_copy(update={"kwac": DESIGN.kwac + 0.0049})
     far = PERMISSION.model_copy(update={"kwac": DESIGN.kwac + 0.01})
     assert mismatches(replace(WHOLE, permission=near)) == ()
     assert mismatches(replace(WHOLE, permission=far))[0].startswith("nameplate")

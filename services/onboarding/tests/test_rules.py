@@ -38,7 +38,7 @@ def test_nameplate_in_the_units_of_ieee_2030_5() -> None:
     ],
 )
 def test_who_bills_what(product: FinancingProduct, first: date | None, bills: int) -> None:
-    found = billing.notice(product, date(2026, 12, 31))
+    found = billing.notice(uuid4(), "UP-1", product, date(2026, 12, 31))
     assert found.first_provider_invoice_on == first and len(found.provider_bills) == bills
     assert "does not depend on paying for the solar system" in found.statement
     assert ("lender" in found.contact_routing.values()) is (product is FinancingProduct.LOAN)
@@ -46,7 +46,7 @@ def test_who_bills_what(product: FinancingProduct, first: date | None, bills: in
 
 @given(st.dates(date(2000, 1, 1), date(2100, 1, 1)))
 def test_the_first_invoice_is_never_before_the_permission(day: date) -> None:
-    first = billing.notice(FinancingProduct.PPA, day).first_provider_invoice_on
+    first = billing.notice(uuid4(), "UP-1", FinancingProduct.PPA, day).first_provider_invoice_on
     assert first is not None and first.day == 1 and 0 < (first - day).days <= 31
 
 
