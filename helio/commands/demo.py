@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from sandbox.people.journeys import Result
 
 EPILOG = "Example: helio demo; helio demo --projects 200 --mix --seed 7"
-SPEED_OF_ONE = 300_000.0
-"""About three and a half days a second: one journey takes about half a minute."""
+SPEED_OF_ONE = 200_000.0
+"""A little over two days a second: one journey takes about a minute."""
 SPEED_OF_MANY = 120_000.0
 ARRIVALS_PER_SECOND = 25.0
 TIMEOUT_S = 900.0

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.design.model import LIVE, Design, Project, Proposal, State, decode_document
-from services.design.rules.offer import make_offer
+from services.design.rules.offer import make_offer, warm
 from shared.messaging.service import Handlers
 from shared.messaging.work import Work
 from shared.schemas.contracting import (
@@ -59,7 +59,7 @@ async def start_first_design(event: LeadQualified, work: Work) -> None:
     publish_and_design(project, project.request(event.reference, work.now), work)
 
 
-@job("design", run=make_offer)
+@job("design", run=make_offer, warm=warm)
 async def design_done(result: dict[str, Any], work: Work) -> None:
     project = await work.get(Project)
     if project is None or project.closed or result["run"] != project.run:

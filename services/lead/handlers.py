@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from services.lead.model import IdentityKey, Lead, State, UsageImport
-from services.lead.rules.analysis import analyse, compare_with_meter
+from services.lead.rules.analysis import analyse, compare_with_meter, warm
 from services.lead.rules.policy import NURTURE_REVIEW
 from shared.messaging.service import Handlers
 from shared.messaging.work import Work
@@ -35,7 +35,7 @@ async def start_analysis(lead: Lead, work: Work) -> None:
     )
 
 
-@job("analyse", run=analyse)
+@job("analyse", run=analyse, warm=warm)
 async def analysis_done(result: dict[str, Any], work: Work) -> None:
     lead = await work.get(Lead)
     if lead is None:

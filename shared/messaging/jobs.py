@@ -9,6 +9,8 @@ import asyncio
 import contextlib
 import logging
 import multiprocessing
+import os
+import threading
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -37,9 +39,17 @@ class JobLoop(Loop):
     def _workers(self) -> ProcessPoolExecutor:
         if self._pool is None:
             self._pool = ProcessPoolExecutor(
-                self.settings.job_workers, mp_context=multiprocessing.get_context("spawn"), initializer=_be_nice
-            )
+                self.settings.job_workers, mp_context=multiprocessing.get_context("spawn"), initializer=_begin_worker,
+                initargs=([job.warm for job in self._processor.service.handlers.jobs.values() if job.warm],),
+            )  # fmt: skip
         return self._pool
+
+    async def opened(self) -> None:
+        """The workers are started before there is a job for them: the first one should not wait for imports."""
+        if self._processor.service.handlers.jobs:
+            workers = self._workers()
+            for _ in range(self.settings.job_workers):
+                workers.submit(os.getpid)
 
     async def step(self) -> float:
         free = self.settings.job_workers - len(self._running)
@@ -106,8 +116,17 @@ class JobLoop(Loop):
             self._pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _be_nice() -> None:
-    """Workers compute for seconds; the service's own loop goes first."""
-    import os
-
+def _begin_worker(warm: list[Callable[[], None]]) -> None:
+    """Workers compute for seconds; the service's own loop goes first. They end with the service, however it ends."""
     os.nice(10)
+    threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
+    for load in warm:
+        load()
+
+
+def _end_with_parent() -> None:
+    """A killed service cannot tell its workers to stop: they would compute on, and then wait for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)

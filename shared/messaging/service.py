@@ -41,6 +41,8 @@ class OnJob:
     run: JobRun
     """Pure and picklable: runs in a worker process with the payload, gives the result; both plain JSON values."""
     done: JobDone
+    warm: Callable[[], None] | None = None
+    """Loads in a new worker what the first job would otherwise wait for."""
 
 
 @dataclass
@@ -76,13 +78,13 @@ class Handlers:
 
         return register
 
-    def job(self, name: str, run: JobRun) -> Callable[[JobDone], JobDone]:
+    def job(self, name: str, run: JobRun, warm: Callable[[], None] | None = None) -> Callable[[JobDone], JobDone]:
         """Registers a job: ``run`` in a worker process, then the decorated function in a transaction."""
 
         def register(done: JobDone) -> JobDone:
             if name in self.jobs:
                 raise TypeError(f"job {name} has two handlers")
-            self.jobs[name] = OnJob(run, done)
+            self.jobs[name] = OnJob(run, done, warm)
             return done
 
         return register

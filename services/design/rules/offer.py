@@ -36,6 +36,11 @@ def make_offer(payload: dict[str, Any]) -> dict[str, Any]:
     return {"run": payload["run"], **result, "duration_s": time.perf_counter() - began}
 
 
+def warm() -> None:
+    """Loads the libraries that a first offer would otherwise wait seconds for."""
+    from services.design.rules import offer_documents, offer_result, options, proposal_pdf, roof_yield  # noqa: F401
+
+
 @lru_cache(maxsize=KEPT_OFFERS)
 def _offer(text: str) -> dict[str, Any]:
     """A pure function of the JSON text."""

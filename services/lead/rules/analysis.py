@@ -17,6 +17,11 @@ def analyse(payload: dict[str, Any]) -> dict[str, Any]:
     return {"run": payload["run"], **answer(payload)}
 
 
+def warm() -> None:
+    """Loads the libraries that a first analysis would otherwise wait seconds for."""
+    from services.lead.rules import energy_analysis  # noqa: F401
+
+
 def compare_with_meter(payload: dict[str, Any]) -> dict[str, Any]:
     """``payload`` {predicted_kwh[12], metered_kwh[12], design_id} -> the fields of AnalysisAccuracyMeasured."""
     from services.lead.rules.accuracy import Basis, Resolution, measure
