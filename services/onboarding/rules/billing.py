@@ -21,7 +21,7 @@ def _policy() -> dict[str, Any]:
 def notice(
     project_id: UUID, usage_point_id: str, product: FinancingProduct, pto_on: date
 ) -> BillingClarityNoticeIssued:
-    """What a customer of a product is told. ``pto_on`` is the local date of the permission, from which net billing runs."""
+    """What a customer of a product is told. Net billing runs from ``pto_on``, the local date of the permission."""
     policy = _policy()
     own = policy["products"][product.value]
     return BillingClarityNoticeIssued(
