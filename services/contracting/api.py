@@ -8,14 +8,17 @@ from fastapi import APIRouter, Depends, Request, Response
 from pydantic import AwareDatetime, Field, model_validator
 
 from services.contracting import steps
-from services.contracting.model import Contract, State
-from services.contracting.records import (
+from services.contracting.model import (
     AuditEntry,
     ChangeOrder,
+    Closing,
+    Contract,
     Decision,
     FinancingApplication,
+    State,
 )
 from services.contracting.rules.audit_trail import first_broken
+from services.contracting.rules.policy import REDESIGN
 from shared.messaging.http import Body, Command, View, command_for, must, reader_for, show
 from shared.messaging.security import Caller
 from shared.messaging.store import Refused
@@ -54,15 +57,21 @@ class ContractView(View):
     waiting_for: list[str]
 
 
-def view_of(contract: Contract) -> ContractView:
-    shown = {name: getattr(contract, name) for name in ContractView.model_fields if name != "design_version"}
-    return ContractView(**shown, design_version=contract.design and contract.facts.version)
+async def view_of(contract: Contract, work: Work) -> ContractView:
+    closing = await work.get(Closing)
+    own = {name: getattr(contract, name) for name in ContractView.model_fields if hasattr(contract, name)}
+    return ContractView(
+        **own,
+        design_version=contract.design and contract.facts.version,
+        closing_reason=None if closing is None else closing.reason,
+        waiting_for=[] if closing is None else closing.waiting_for,
+    )
 
 
 @router.get("/projects/{project_id}", response_model=ContractView)
 async def read(request: Request, project_id: UUID, _: Reader) -> Response:
     async def view(work: Work) -> ContractView:
-        return view_of(must(await work.get(Contract)))
+        return await view_of(must(await work.get(Contract)), work)
 
     return await show(request, project_id, view)
 
@@ -122,7 +131,7 @@ async def decide_financing(project_id: UUID, body: LenderDecision, command: ByLe
             today = local_date(work.now, contract.site.time_zone)
             work.publish(*application.decline(body.adverse_reasons, work.now, today))
             await steps.offer_alternatives(contract, work)
-        return view_of(contract)
+        return await view_of(contract, work)
 
     return await command.run(project_id, decide)
 
@@ -141,7 +150,7 @@ async def choose_product(project_id: UUID, body: ProductChoice, command: BySelle
             raise Refused("product-declined", f"financing by {body.product} was declined already")
         contract.choose(body.product)
         await steps.arrange_payment(contract, work)
-        return view_of(contract)
+        return await view_of(contract, work)
 
     return await command.run(project_id, decide)
 
@@ -165,7 +174,7 @@ async def sign(request: Request, project_id: UUID, body: Signature, command: ByC
         contract: Contract = must(await work.get(Contract))
         work.publish(*contract.sign(body.document_sha256, senior=body.senior, now=work.now))
         await steps.signed(contract, work, signer=command.caller.subject, **_evidence(request, body))
-        return view_of(contract)
+        return await view_of(contract, work)
 
     return await command.run(project_id, decide)
 
@@ -192,7 +201,7 @@ async def deposit(project_id: UUID, body: Deposit, command: BySeller) -> Respons
         contract: Contract = must(await work.get(Contract))
         work.publish(*contract.receive_deposit(body.amount_cents, work.now))
         work.complete("pay_deposit")
-        return view_of(contract)
+        return await view_of(contract, work)
 
     return await command.run(project_id, decide)
 
@@ -210,10 +219,10 @@ async def rescind(project_id: UUID, body: Rescission, command: BySeller) -> Resp
 
     async def decide(work: Work) -> ContractView:
         contract: Contract = must(await work.get(Contract))
-        closing = contract.rescind(body.method, body.sent_at or work.now, work.now)
-        await steps.wind_up(closing, work)
+        work.publish(*contract.rescind(body.method, body.sent_at or work.now, work.now))
+        await steps.end(contract, ClosingReason.CONTRACT_RESCINDED, work)
         await steps.note(work, "rescinded", method=body.method)
-        return view_of(contract)
+        return await view_of(contract, work)
 
     return await command.run(project_id, decide)
 
@@ -228,8 +237,10 @@ async def cancel(project_id: UUID, body: Cancellation, command: BySeller) -> Res
 
     async def decide(work: Work) -> ContractView:
         contract: Contract = must(await work.get(Contract))
-        await steps.wind_up(contract.cancel(work.now, body.reason), work)
-        return view_of(contract)
+        contract.must_not_be_ending()
+        fee_cents = contract.cancellation_fee_cents
+        await steps.end(contract, ClosingReason.CUSTOMER_CANCELLED, work, detail=body.reason, fee_cents=fee_cents)
+        return await view_of(contract, work)
 
     return await command.run(project_id, decide)
 
@@ -249,9 +260,11 @@ async def decide_interconnection(project_id: UUID, body: InterconnectionChoice, 
         work.publish(*decision.make(body.choice))
         work.complete("decide_interconnection")
         work.disarm("decision_lapsed")
+        if body.choice is DecisionChoice.REDUCE:
+            work.arm("redesign_overdue", at=work.now + REDESIGN)
         if body.choice is DecisionChoice.WITHDRAW:
-            await steps.close(contract, ClosingReason.INTERCONNECTION_DENIED, work, detail="the customer withdrew")
-        return view_of(contract)
+            await steps.end(contract, ClosingReason.INTERCONNECTION_DENIED, work, detail="the customer withdrew")
+        return await view_of(contract, work)
 
     return await command.run(project_id, decide)
 
@@ -274,7 +287,7 @@ async def decide_change_order(project_id: UUID, body: ChangeOrderDecision, comma
             await steps.change_order_signed(contract, order, work, signer=command.caller.subject)
         else:
             work.publish(*order.reject(body.reason))
-            await steps.close(contract, steps.reason_of(order), work, detail=body.reason)
-        return view_of(contract)
+            await steps.end(contract, steps.reason_of(order), work, detail=body.reason)
+        return await view_of(contract, work)
 
     return await command.run(project_id, decide)

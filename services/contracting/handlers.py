@@ -4,8 +4,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.contracting import steps
-from services.contracting.model import Contract, State
-from services.contracting.records import ChangeOrder, ChangeState, Decision, DecisionState, FinancingApplication
+from services.contracting.model import (
+    ChangeOrder,
+    ChangeState,
+    Closing,
+    Contract,
+    Decision,
+    DecisionState,
+    FinancingApplication,
+    State,
+)
 from services.contracting.rules.policy import LATE_DELIVERY_DAYS
 from shared.messaging.service import Handlers
 from shared.messaging.work import Work
@@ -81,14 +89,15 @@ async def waive_fee(event: fieldops.DeliveryDelayed, work: Work) -> None:
 async def lead_withdrawn(event: lead.LeadWithdrawn, work: Work) -> None:
     """Ends the project, at whatever stage the withdrawal finds it."""
     contract = await steps.contract_of(work)
-    await steps.wind_up(contract.end_by_customer(ClosingReason.LEAD_WITHDRAWN, work.now, event.reason), work)
+    fee_cents = contract.cancellation_fee_cents
+    await steps.end(contract, ClosingReason.LEAD_WITHDRAWN, work, detail=event.reason, fee_cents=fee_cents)
 
 
 @on(design.ProposalDeclined)
 async def proposal_declined(event: design.ProposalDeclined, work: Work) -> None:
     contract = await steps.contract_of(work)
     if contract.state is State.PROSPECT:
-        await steps.close(contract, ClosingReason.PROPOSAL_DECLINED, work, detail=event.reason)
+        await steps.end(contract, ClosingReason.PROPOSAL_DECLINED, work, detail=event.reason)
 
 
 @on(design.ProposalExpired)
@@ -96,32 +105,32 @@ async def proposal_expired(event: design.ProposalExpired, work: Work) -> None:
     """Ends the project with the last revision; an earlier one is priced again by design."""
     contract = await steps.contract_of(work)
     if event.final and contract.state is State.PROSPECT:
-        await steps.close(contract, ClosingReason.PROPOSAL_LAPSED, work)
+        await steps.end(contract, ClosingReason.PROPOSAL_LAPSED, work)
 
 
 @on(permitting.PermitRejected)
 async def permit_rejected(event: permitting.PermitRejected, work: Work) -> None:
-    await steps.close(
-        await steps.contract_of(work), ClosingReason.PERMIT_REJECTED, work, detail="; ".join(event.reasons)
-    )
+    await steps.end(await steps.contract_of(work), ClosingReason.PERMIT_REJECTED, work, detail="; ".join(event.reasons))
 
 
 @on(onboarding.SystemDecommissioned)
 async def decommissioned(event: onboarding.SystemDecommissioned, work: Work) -> None:
-    await steps.close(await steps.contract_of(work), ClosingReason.DECOMMISSIONED, work, detail=event.reason)
+    await steps.end(await steps.contract_of(work), ClosingReason.DECOMMISSIONED, work, detail=event.reason)
 
 
 @on(
     lead.CompensationCompleted, design.CompensationCompleted, permitting.CompensationCompleted,
     fieldops.CompensationCompleted, commissioning.CompensationCompleted, onboarding.CompensationCompleted,
+    loads=(Closing,),
 )  # fmt: skip
 async def compensated(event: CompensationDone, work: Work) -> None:
     """Notes that a service has closed its part; closes the project with the last of the six."""
-    contract = await work.get(Contract)
-    if contract is None:
+    contract, closing = await work.get(Contract), await work.get(Closing)
+    if contract is None or closing is None:
         return
-    work.publish(*contract.compensated(service_of(event.ce_type)))
-    if contract.state is State.CLOSED:
+    if closed := closing.answered(service_of(event.ce_type)):
+        contract.state = State.CLOSED
+        work.publish(*closed)
         work.disarm("closing_overdue")
         work.complete("look_into_closing")
 
@@ -134,7 +143,7 @@ async def offer_lapsed(_: Mapping[str, Any], work: Work) -> None:
     """Nobody signed the contract."""
     contract = await work.get(Contract)
     if contract is not None and contract.state is State.SENT:
-        await steps.close(contract, ClosingReason.PROPOSAL_LAPSED, work, detail="the contract was not signed in time")
+        await steps.end(contract, ClosingReason.PROPOSAL_LAPSED, work, detail="the contract was not signed in time")
 
 
 @timer("alternatives_lapsed")
@@ -142,7 +151,7 @@ async def alternatives_lapsed(_: Mapping[str, Any], work: Work) -> None:
     """The customer chose no other way to pay after financing was declined."""
     contract = await work.get(Contract)
     if contract is not None and contract.state is State.DECLINED:
-        await steps.close(contract, ClosingReason.FINANCING_DECLINED, work)
+        await steps.end(contract, ClosingReason.FINANCING_DECLINED, work)
 
 
 @timer("rescission_over")
@@ -161,7 +170,16 @@ async def decision_lapsed(payload: Mapping[str, Any], work: Work) -> None:
     for decision in await work.all(Decision):
         if contract is not None and decision.state is DecisionState.OPEN and str(decision.id) == payload["id"]:
             decision.state = DecisionState.LAPSED
-            await steps.close(contract, ClosingReason.DECISION_TIMED_OUT, work)
+            await steps.end(contract, ClosingReason.DECISION_TIMED_OUT, work)
+
+
+@timer("redesign_overdue")
+async def redesign_overdue(_: Mapping[str, Any], work: Work) -> None:
+    """No smaller design was made for a customer who chose one: the contract ends without a fee."""
+    contract = await work.get(Contract)
+    if contract is not None:
+        detail = "no smaller design was made in time"
+        await steps.end(contract, ClosingReason.INTERCONNECTION_DENIED, work, detail=detail)
 
 
 @timer("change_order_lapsed")
@@ -171,13 +189,13 @@ async def change_order_lapsed(payload: Mapping[str, Any], work: Work) -> None:
     for order in await work.all(ChangeOrder):
         if contract is not None and order.state is ChangeState.PROPOSED and str(order.id) == payload["id"]:
             work.publish(*order.reject("no answer in time"))
-            await steps.close(contract, ClosingReason.DECISION_TIMED_OUT, work)
+            await steps.end(contract, ClosingReason.DECISION_TIMED_OUT, work)
 
 
 @timer("closing_overdue")
 async def closing_overdue(_: Mapping[str, Any], work: Work) -> None:
     """Some service has not answered the closing: a person has to look."""
-    contract = await work.get(Contract)
-    if contract is not None and contract.state is State.CLOSING:
-        work.publish(*contract.closing_overdue())
-        work.assign("look_into_closing", to="operator", details={"waiting_for": contract.waiting_for})
+    closing = await work.get(Closing)
+    if closing is not None and (alarm := closing.overdue()):
+        work.publish(*alarm)
+        work.assign("look_into_closing", to="operator", details={"waiting_for": closing.waiting_for})

@@ -3,12 +3,14 @@
 from datetime import datetime
 from uuid import UUID
 
-from services.contracting.model import SIGNED, Contract
-from services.contracting.records import (
+from services.contracting.model import (
+    SIGNED,
     ApplicationState,
     AuditEntry,
     ChangeOrder,
     ChangeState,
+    Closing,
+    Contract,
     Decision,
     DecisionState,
     FinancingApplication,
@@ -30,12 +32,12 @@ from shared.rules.calendar import business_deadline, local_date
 from shared.schemas.closing import ClosingReason
 from shared.schemas.contracting import DecisionChoice
 from shared.schemas.design import DesignConstraints, DesignVersionCreated, RedesignTrigger
-from shared.schemas.event import Event
 from shared.schemas.parts import FinancingProduct
 
 TASKS = ("decide_financing", "choose_product", "sign_contract", "pay_deposit", "decide_interconnection",
          "decide_change_order")  # fmt: skip
-TIMERS = ("offer_lapsed", "alternatives_lapsed", "rescission_over", "decision_lapsed", "change_order_lapsed")
+TIMERS = ("offer_lapsed", "alternatives_lapsed", "rescission_over", "decision_lapsed", "change_order_lapsed",
+          "redesign_overdue")  # fmt: skip
 
 
 async def contract_of(work: Work) -> Contract:
@@ -181,6 +183,7 @@ async def change_design(contract: Contract, event: DesignVersionCreated, work: W
     if contract.state not in SIGNED or event.design.version <= known:
         return
     assert contract.price_cents is not None
+    work.disarm("redesign_overdue")
     for pending in orders:
         if pending.state in (ChangeState.PROPOSED, ChangeState.APPROVED):
             pending.state = ChangeState.REPLACED
@@ -238,7 +241,7 @@ async def ask_customer(
     if not smaller:
         choices = tuple(choice for choice in choices if choice is not DecisionChoice.REDUCE)
     if choices == (DecisionChoice.WITHDRAW,):
-        await close(contract, ClosingReason.INTERCONNECTION_DENIED, work, detail="no size of system would pass")
+        await end(contract, ClosingReason.INTERCONNECTION_DENIED, work, detail="no size of system would pass")
         return
     deadline = business_deadline(work.now, DECISION_BUSINESS_DAYS, contract.site.time_zone)
     decision = work.add(
@@ -261,16 +264,12 @@ async def ask_customer(
     )  # fmt: skip
 
 
-async def close(contract: Contract, reason: ClosingReason, work: Work, *, detail: str = "") -> None:
-    """Ends the project for a reason for which the customer pays no fee."""
-    await wind_up(contract.close(reason, work.now, detail=detail[:500]), work)
-
-
-async def wind_up(closing: list[Event], work: Work) -> None:
-    """Records the end that the model has decided: nothing of this service is left open."""
-    if not closing:
+async def end(contract: Contract, reason: ClosingReason, work: Work, *, detail: str = "", fee_cents: int = 0) -> None:
+    """Ends the project in all services, unless it is ending already; nothing of this one is left open."""
+    if contract.ending:
         return
-    work.publish(*closing)
+    closing = work.add(Closing(project_id=work.project_id, reason=reason))
+    work.publish(*contract.close(reason, work.now, fee_cents=fee_cents), *closing.requested(detail[:500]))
     work.disarm(*TIMERS)
     work.complete(*TASKS)
     for application in await work.all(FinancingApplication):

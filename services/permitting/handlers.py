@@ -37,11 +37,12 @@ async def take_design(event: contracting.ContractAmended, work: Work) -> None:
 @on(contracting.InterconnectionDecisionMade, loads=CHILDREN)
 async def follow_decision(event: contracting.InterconnectionDecisionMade, work: Work) -> None:
     """Pays for the study; or gives the application up, since a smaller system is applied for anew."""
-    application = await steps.live_application(work)
-    if application is None or application.state is not ApplicationState.STUDY_REQUIRED:
+    file, application = await work.get(PermitFile), await steps.live_application(work)
+    if file is None or application is None or application.state is not ApplicationState.STUDY_REQUIRED:
         return
     if event.choice is DecisionChoice.PAY:
         work.publish(*application.pay_deposit())
+        steps.watch_utility(file, application, Step.IMPACT_STUDY, work)
     else:
         await steps.end_application(application, work)
 
@@ -102,9 +103,11 @@ async def ask_for_missing(event: aov04.ApplicationDeemedIncomplete, work: Work) 
 
 @on(aov04.ScreenResultsIssued, loads=(Application,))
 async def note_screens(event: aov04.ScreenResultsIssued, work: Work) -> None:
-    """Keeps the utility's results beside our own pre-check."""
+    """Keeps the utility's results beside our own pre-check; where one fails a supplemental review may follow."""
     if found := await _named(event, work):
         found[1].screens = [screen.model_dump(mode="json") for screen in event.screens]
+        if not all(screen.passed for screen in event.screens):
+            steps.watch_utility(*found, Step.SUPPLEMENTAL_REVIEW, work)
 
 
 @on(aov04.StudyRequired, loads=(Application,))

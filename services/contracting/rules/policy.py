@@ -24,6 +24,9 @@ OFFER_VALID: Final = timedelta(days=30)
 DECISION_BUSINESS_DAYS: Final = 10
 """For the customer to choose after a denial or a study requirement, never later than the utility's deadline. Ours."""
 
+REDESIGN: Final = timedelta(days=45)
+"""How long a customer who chose to build smaller waits for the design; then the contract ends without a fee. Ours."""
+
 CHANGE_ORDER_BUSINESS_DAYS: Final = 15
 """For the customer to sign a change order; then it counts as rejected. Ours."""
 

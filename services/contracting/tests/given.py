@@ -7,7 +7,7 @@ from uuid import UUID
 
 from services.contracting import api
 from services.contracting.app import SERVICE
-from services.contracting.model import COMPENSATING, Contract, State
+from services.contracting.model import COMPENSATING, Closing, Contract, State
 from shared.messaging.ids import new_id
 from shared.messaging.testing import Faults, World
 from shared.schemas import catalogue
@@ -87,6 +87,12 @@ class Scene:
         found = await self.world.entity("contracting", Contract, self.project)
         assert found is not None
         return found
+
+    async def waiting_for(self) -> list[str]:
+        """Services that have not answered the closing."""
+        found = await self.world.entity("contracting", Closing, self.project)
+        assert found is not None
+        return found.waiting_for
 
     async def state(self) -> State:
         return (await self.contract()).state

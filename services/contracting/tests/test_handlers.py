@@ -5,8 +5,15 @@ from typing import Any
 
 import pytest
 
-from services.contracting.model import COMPENSATING, State
-from services.contracting.records import ChangeOrder, ChangeState, Decision, DecisionState, FinancingApplication
+from services.contracting.model import (
+    COMPENSATING,
+    ChangeOrder,
+    ChangeState,
+    Decision,
+    DecisionState,
+    FinancingApplication,
+    State,
+)
 from services.contracting.tests.given import Scene, accepted, example, redesigned
 from shared.messaging.ids import new_id
 from shared.messaging.testing import START, Faults
@@ -204,7 +211,7 @@ async def test_the_project_is_closed_with_the_last_of_six_answers() -> None:
     await scene.happens(LeadWithdrawn(project_id=scene.project, reason="changed my mind"))
     *first, last = scene.answers()
     await scene.happens(*first, *first)
-    assert (await scene.contract()).waiting_for == ["onboarding"] and not scene.published(out.ProjectClosed)
+    assert await scene.waiting_for() == ["onboarding"] and not scene.published(out.ProjectClosed)
     await scene.happens(last)
     assert await scene.state() is State.CLOSED and not scene.timers
     assert len(scene.published(out.ProjectClosed)) == 1
@@ -307,6 +314,21 @@ async def test_a_study_that_ends_in_a_denial_asks_again() -> None:
     states = [one.state for one in await scene.world.entities("contracting", Decision, scene.project)]
     assert sorted(states) == [DecisionState.OPEN, DecisionState.REPLACED]
     assert scene.task("decide_interconnection")["choices"] == ["reduce", "withdraw"]
+
+
+@pytest.mark.parametrize("designed", [True, False])
+async def test_who_chose_to_build_smaller_does_not_wait_for_ever(designed: bool) -> None:
+    scene = Scene()
+    proposal = await scene.effective()
+    await scene.happens(denial(scene))
+    decision = scene.task("decide_interconnection")["decision_id"]
+    await scene.post("interconnection-decision", {"decision_id": decision, "choice": "reduce"})
+    await scene.world.advance(days=44)
+    if designed:
+        await scene.happens(redesigned(proposal, kwdc=8.2))
+    await scene.world.advance(days=2)
+    ended = [one.reason for one in scene.published(out.CompensationRequested)]
+    assert ended == ([] if designed else [ClosingReason.INTERCONNECTION_DENIED])
 
 
 async def test_silence_is_withdrawal() -> None:

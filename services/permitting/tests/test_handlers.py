@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from services.permitting.model import ApplicationState, FileState, PermitState
-from services.permitting.tests.given import Scene, amended, ordered
+from services.permitting.tests.given import Scene, amended, ordered, screen
 from shared.messaging.ids import new_id
 from shared.messaging.testing import START, Faults
 from shared.schemas import aov04
@@ -217,6 +217,22 @@ async def test_clocks_of_the_utility_are_watched() -> None:
     assert clocks == ["interconnection_completeness", "interconnection_review"]
     await scene.happens(await scene.approval())
     assert "utility_overdue" not in scene.timers
+
+
+async def test_a_supplemental_review_and_a_study_have_clocks_of_their_own() -> None:
+    scene = Scene()
+    await scene.happens(ordered(scene.project))
+    await scene.happens(await scene.says(aov04.ApplicationDeemedComplete, complete_at=START))
+    failed: dict[str, Any] = {"screens": (screen(),)}
+    await scene.happens(await scene.says(aov04.ScreenResultsIssued, **failed))
+    await scene.world.advance(days=40)
+    assert not scene.published(out.DeadlineBreached)
+    await scene.world.advance(days=10)
+    await scene.happens(await scene.study())
+    await scene.happens(decision(scene, DecisionChoice.PAY))
+    await scene.world.advance(days=90)
+    clocks = [one.clock for one in scene.published(out.DeadlineBreached)]
+    assert clocks == ["interconnection_supplemental_review", "interconnection_impact_study"]
 
 
 async def test_a_study_is_paid_for_when_the_customer_says_so() -> None:

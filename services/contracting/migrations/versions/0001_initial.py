@@ -33,9 +33,6 @@ def upgrade() -> None:
         sa.Column("deposit_cents", sa.BigInteger, nullable=False),
         sa.Column("refunded_cents", sa.BigInteger, nullable=False),
         sa.Column("fee_waived", sa.Boolean, nullable=False),
-        sa.Column("closing_id", sa.Uuid),
-        sa.Column("closing_reason", sa.String(64)),
-        sa.Column("waiting_for", JSONB, nullable=False),
         sa.PrimaryKeyConstraint("project_id", name="contracts_pkey"),
         sa.CheckConstraint(
             sa.column("state").in_(
@@ -47,23 +44,6 @@ def upgrade() -> None:
             sa.column("product").in_(("cash", "loan", "lease", "ppa")), name="contracts_financingproduct"
         ),
         sa.CheckConstraint(
-            sa.column("closing_reason").in_(
-                (
-                    "lead_withdrawn",
-                    "proposal_declined",
-                    "proposal_lapsed",
-                    "financing_declined",
-                    "contract_rescinded",
-                    "customer_cancelled",
-                    "interconnection_denied",
-                    "decision_timed_out",
-                    "permit_rejected",
-                    "decommissioned",
-                )
-            ),
-            name="contracts_closingreason",
-        ),
-        sa.CheckConstraint(
             "state IN ('prospect', 'closing', 'closed') OR (contract_id IS NOT NULL AND design IS NOT "
             "NULL AND bill_of_materials IS NOT NULL AND reference IS NOT NULL AND price_cents IS NOT "
             "NULL AND product IS NOT NULL AND in_home IS NOT NULL)",
@@ -73,10 +53,6 @@ def upgrade() -> None:
             "state <> 'cooling_off' OR rescission_deadline IS NOT NULL", name="contracts_cooling_off_has_deadline"
         ),
         sa.CheckConstraint("state <> 'effective' OR sales_order_id IS NOT NULL", name="contracts_effective_has_order"),
-        sa.CheckConstraint(
-            "(state IN ('closing', 'closed')) = (closing_id IS NOT NULL AND closing_reason IS NOT NULL)",
-            name="contracts_ending_has_reason",
-        ),
         sa.CheckConstraint(
             "price_cents >= 0 AND deposit_cents >= 0 AND refunded_cents <= deposit_cents", name="contracts_money"
         ),
@@ -132,6 +108,32 @@ def upgrade() -> None:
         ["project_id"],
         unique=True,
         postgresql_where=sa.text("state IN ('proposed', 'approved')"),
+    )
+    op.create_table(
+        "closings",
+        sa.Column("project_id", sa.Uuid, nullable=False),
+        sa.Column("reason", sa.String(64), nullable=False),
+        sa.Column("closing_id", sa.Uuid, nullable=False),
+        sa.Column("waiting_for", JSONB, nullable=False),
+        sa.PrimaryKeyConstraint("project_id", name="closings_pkey"),
+        sa.ForeignKeyConstraint(["project_id"], ["contracts.project_id"], name="closings_project_id_fkey"),
+        sa.CheckConstraint(
+            sa.column("reason").in_(
+                (
+                    "lead_withdrawn",
+                    "proposal_declined",
+                    "proposal_lapsed",
+                    "financing_declined",
+                    "contract_rescinded",
+                    "customer_cancelled",
+                    "interconnection_denied",
+                    "decision_timed_out",
+                    "permit_rejected",
+                    "decommissioned",
+                )
+            ),
+            name="closings_closingreason",
+        ),
     )
     op.create_table(
         "financing_applications",

@@ -8,7 +8,8 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.contracting.records import Base, ChangeOrder, ChangeState
+from services.contracting.model.base import Base
+from services.contracting.model.change_order import ChangeOrder, ChangeState
 from services.contracting.rules.cooling_off import cooling_off, refund_due
 from services.contracting.rules.deposits import largest_deposit
 from services.contracting.rules.disclosures import Disclosure
@@ -19,8 +20,6 @@ from shared.messaging.store import Refused
 from shared.rules.calendar import local_date
 from shared.schemas.closing import ClosingReason
 from shared.schemas.contracting import (
-    CompensationFailed,
-    CompensationRequested,
     ContractAmended,
     ContractCancelled,
     ContractEffective,
@@ -30,7 +29,6 @@ from shared.schemas.contracting import (
     DepositReceived,
     DepositRefunded,
     DisclosureDelivered,
-    ProjectClosed,
     RescissionPeriodExpired,
     RescissionPeriodStarted,
     SalesOrderCreated,
@@ -38,9 +36,6 @@ from shared.schemas.contracting import (
 from shared.schemas.design import ProposalAccepted
 from shared.schemas.event import Event
 from shared.schemas.parts import DesignFacts, EquipmentLine, FinancingProduct, SiteReference
-from shared.schemas.topics import SERVICES
-
-COMPENSATING: Final = tuple(service for service in SERVICES if service != "contracting")
 
 
 class State(StrEnum):
@@ -62,7 +57,6 @@ class State(StrEnum):
 
 UNSIGNED: Final = (State.PROSPECT, State.FINANCING, State.DECLINED, State.SENT)
 SIGNED: Final = (State.COOLING_OFF, State.EFFECTIVE)
-ENDING: Final = (State.CLOSING, State.CLOSED)
 
 
 class Contract(Base):
@@ -81,10 +75,6 @@ class Contract(Base):
         ),
         CheckConstraint("state <> 'cooling_off' OR rescission_deadline IS NOT NULL", name="cooling_off_has_deadline"),
         CheckConstraint("state <> 'effective' OR sales_order_id IS NOT NULL", name="effective_has_order"),
-        CheckConstraint(
-            "(state IN ('closing', 'closed')) = (closing_id IS NOT NULL AND closing_reason IS NOT NULL)",
-            name="ending_has_reason",
-        ),
         CheckConstraint("price_cents >= 0 AND deposit_cents >= 0 AND refunded_cents <= deposit_cents", name="money"),
     )
 
@@ -109,10 +99,6 @@ class Contract(Base):
     refunded_cents: Mapped[int] = mapped_column(default=0)
     fee_waived: Mapped[bool] = mapped_column(default=False)
     """True once a delay of ours gives the customer the right to cancel without a fee."""
-    closing_id: Mapped[UUID | None] = mapped_column(default=None)
-    closing_reason: Mapped[ClosingReason | None] = mapped_column(text_enum(ClosingReason), default=None)
-    waiting_for: Mapped[list[str]] = mapped_column(default_factory=list)
-    """Services that have not yet answered the closing."""
 
     # -- terms -----------------------------------------------------------------------------------------------------
 
@@ -289,25 +275,26 @@ class Contract(Base):
         if sent_at > self.rescission_deadline:
             raise Refused("period-over", f"the right to rescind ended at {self.rescission_deadline.isoformat()}")
         assert self.contract_id is not None
-        rescinded = ContractRescinded(
-            project_id=self.project_id, contract_id=self.contract_id, received_at=now, method=method
-        )
-        return [rescinded, *self.close(ClosingReason.CONTRACT_RESCINDED, now)]
+        return [
+            ContractRescinded(project_id=self.project_id, contract_id=self.contract_id, received_at=now, method=method)
+        ]
 
-    def cancel(self, now: datetime, detail: str) -> list[Event]:
-        if self.state in ENDING:
+    @property
+    def ending(self) -> bool:
+        return self.state in (State.CLOSING, State.CLOSED)
+
+    def must_not_be_ending(self) -> None:
+        if self.ending:
             raise Refused("already-closing", f"the project is {self.state} already")
-        return self.end_by_customer(ClosingReason.CUSTOMER_CANCELLED, now, detail)
 
-    def end_by_customer(self, reason: ClosingReason, now: datetime, detail: str) -> list[Event]:
-        """The customer's own wish: once the contract is effective a fee is kept of the deposit, unless waived."""
-        fee = CANCELLATION_FEE_CENTS if self.state is State.EFFECTIVE and not self.fee_waived else 0
-        return self.close(reason, now, fee_cents=min(fee, self.deposit_cents), detail=detail[:500])
+    @property
+    def cancellation_fee_cents(self) -> int:
+        """Kept of the deposit when the customer ends an effective contract for reasons of their own."""
+        owed = CANCELLATION_FEE_CENTS if self.state is State.EFFECTIVE and not self.fee_waived else 0
+        return min(owed, self.deposit_cents)
 
-    def close(self, reason: ClosingReason, now: datetime, *, fee_cents: int = 0, detail: str = "") -> list[Event]:
-        """Ends the project in all services; nothing where it is ending already."""
-        if self.state in ENDING:
-            return []
+    def close(self, reason: ClosingReason, now: datetime, *, fee_cents: int = 0) -> list[Event]:
+        """Ends the contract: what is kept of the deposit, and what is paid back. The closing is its own entity."""
         events: list[Event] = []
         if self.contract_id is not None and reason not in NOT_CANCELLED:
             events.append(
@@ -320,34 +307,7 @@ class Contract(Base):
             due = refund_due(now, self.site.time_zone)
             events.append(DepositRefunded(project_id=self.project_id, amount_cents=self.refunded_cents, due_by=due))
         self.state = State.CLOSING
-        self.closing_id = new_id()
-        self.closing_reason = reason
-        self.waiting_for = list(COMPENSATING)
-        events.append(
-            CompensationRequested(project_id=self.project_id, closing_id=self.closing_id, reason=reason, detail=detail)
-        )
         return events
-
-    def compensated(self, service: str) -> list[Event]:
-        """One service has closed its part; the project is closed with the last."""
-        if self.state is not State.CLOSING or service not in self.waiting_for:
-            return []
-        self.waiting_for = [one for one in self.waiting_for if one != service]
-        if self.waiting_for:
-            return []
-        assert self.closing_id is not None and self.closing_reason is not None
-        self.state = State.CLOSED
-        return [ProjectClosed(project_id=self.project_id, closing_id=self.closing_id, reason=self.closing_reason)]
-
-    def closing_overdue(self) -> list[Event]:
-        if self.state is not State.CLOSING:
-            return []
-        assert self.closing_id is not None
-        return [
-            CompensationFailed(
-                project_id=self.project_id, closing_id=self.closing_id, waiting_for=tuple(self.waiting_for)
-            )
-        ]
 
 
 NOT_CANCELLED: Final = (ClosingReason.CONTRACT_RESCINDED, ClosingReason.DECOMMISSIONED)

@@ -1,0 +1,14 @@
+"""The contract of a project and what it gathers on its way."""
+
+from services.contracting.model.audit_entry import AuditEntry
+from services.contracting.model.base import Base
+from services.contracting.model.change_order import ChangeOrder, ChangeState
+from services.contracting.model.closing import COMPENSATING, Closing
+from services.contracting.model.contract import SIGNED, Contract, State
+from services.contracting.model.decision import Decision, DecisionState
+from services.contracting.model.financing import ApplicationState, FinancingApplication
+
+__all__ = [
+    "COMPENSATING", "SIGNED", "ApplicationState", "AuditEntry", "Base", "ChangeOrder", "ChangeState", "Closing",
+    "Contract", "Decision", "DecisionState", "FinancingApplication", "State",
+]  # fmt: skip

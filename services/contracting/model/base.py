@@ -1,0 +1,12 @@
+"""The base of this service's entities."""
+
+from shared.messaging.entities import Entity, new_metadata
+
+
+class Base(Entity):
+    __abstract__ = True
+    metadata = new_metadata()
+
+
+OF_CONTRACT = "contracts.project_id"
+"""What everything else belongs to."""

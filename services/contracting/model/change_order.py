@@ -1,0 +1,77 @@
+"""What a new design changes in a signed contract."""
+
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.contracting.model.base import OF_CONTRACT, Base
+from shared.messaging.entities import text_enum
+from shared.messaging.store import Refused
+from shared.schemas.contracting import ChangeOrderApproved, ChangeOrderProposed, ChangeOrderRejected
+from shared.schemas.design import RedesignTrigger
+from shared.schemas.event import Event
+from shared.schemas.parts import DesignFacts
+
+
+class ChangeState(StrEnum):
+    PROPOSED = "proposed"
+    APPROVED = "approved"
+    """Signed; takes effect once the customer can no longer rescind it."""
+    EFFECTIVE = "effective"
+    REJECTED = "rejected"
+    REPLACED = "replaced"
+    """A newer design, or the end of the project, made it needless."""
+
+
+class ChangeOrder(Base):
+    """Another design version for a signed contract."""
+
+    __tablename__ = "change_orders"
+    __table_args__ = (
+        Index(
+            "one_pending_change", "project_id", unique=True, postgresql_where=text("state IN ('proposed', 'approved')")
+        ),
+        Index("one_change_per_design", "project_id", "design_version", unique=True),
+        CheckConstraint("price_cents >= 0 AND design_version > 0", name="amounts"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    project_id: Mapped[UUID] = mapped_column(ForeignKey(OF_CONTRACT))
+    design_version: Mapped[int]
+    trigger: Mapped[RedesignTrigger | None] = mapped_column(text_enum(RedesignTrigger))
+    design: Mapped[dict[str, Any]]
+    bill_of_materials: Mapped[list[dict[str, Any]]]
+    price_cents: Mapped[int]
+    price_change_cents: Mapped[int]
+    reasons: Mapped[list[str]]
+    state: Mapped[ChangeState] = mapped_column(text_enum(ChangeState), default=ChangeState.PROPOSED)
+
+    def proposed(self) -> list[Event]:
+        return [
+            ChangeOrderProposed(
+                project_id=self.project_id,
+                change_order_id=self.id,
+                design=DesignFacts.model_validate(self.design),
+                price_cents=self.price_cents,
+                price_change_cents=self.price_change_cents,
+                material=True,
+                reasons=tuple(self.reasons),
+            )
+        ]
+
+    def approve(self) -> list[Event]:
+        self._must_be_proposed()
+        self.state = ChangeState.APPROVED
+        return [ChangeOrderApproved(project_id=self.project_id, change_order_id=self.id)]
+
+    def reject(self, reason: str) -> list[Event]:
+        self._must_be_proposed()
+        self.state = ChangeState.REJECTED
+        return [ChangeOrderRejected(project_id=self.project_id, change_order_id=self.id, reason=reason)]
+
+    def _must_be_proposed(self) -> None:
+        if self.state is not ChangeState.PROPOSED:
+            raise Refused("change-order-decided", f"this change order is {self.state} already")
