@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+import numpy as np
+
 from services.design.rules import pricing
 from services.design.rules.option_money import OptionMoney
 from services.design.rules.options import Designer, Option
@@ -21,7 +23,7 @@ def option_result(option: Option) -> dict[str, Any]:
         "option_id": option.option_id,
         "facts": facts_of(option),
         "bill_of_materials": bill_of_materials(option),
-        "checks": [check.model_dump(exclude={"detail", "severity"}) for check in design.checks],
+        "checks": [check.model_dump() for check in design.checks],
         "price_cents": money.price.cash_cents,
         "losses_pct": round(option.losses_pct, 4),
         "yield_ratio": _yield_ratio(option),
@@ -39,6 +41,52 @@ def option_result(option: Option) -> dict[str, Any]:
             "payback_years": cash.payback_years,
             "lcoe_cents_per_kwh": _times(cash.lcoe_real_usd_per_kwh, 100),
         },
+    }
+
+
+def figures_of(option: Option, designer: Designer) -> dict[str, Any]:
+    """What the proposal shows beyond the offer: months, years, ways of paying. $ and kWh."""
+    axis, cash = designer.meter.axis, option.money.cash.cash
+    first = option.energy.first
+    return {
+        "monthly": {
+            "production_kwh": np.bincount(axis.month_index, first.generation, 12).tolist(),
+            "use_kwh": np.bincount(axis.month_index, first.load, 12).tolist(),
+            "import_kwh": np.bincount(axis.month_index, first.imports, 12).tolist(),
+            "export_kwh": np.bincount(axis.month_index, first.exports, 12).tolist(),
+            "bill_without_usd": designer.without[0].bill_usd.tolist(),
+            "bill_with_usd": option.energy.bills[0].bill_usd.tolist(),
+        },
+        "annual": {
+            "energy_kwh": list(option.energy.energy_kwh),
+            "bill_without_usd": list(option.money.bill_without_usd),
+            "bill_with_usd": list(option.money.bill_with_usd),
+            "cash_flow_usd": cash.after_tax_cash_flow_usd,
+        },
+        "bill_with_perfect_foresight_usd": option.energy.foresight_usd,
+        "ways": [
+            {
+                "product": way.product.value,
+                "upfront_usd": way.upfront_cents / 100,
+                "first_monthly_usd": way.first_monthly_cents / 100,
+                "financed_price_usd": _times(way.financed_price_cents, 0.01),
+                "apr_pct": way.disclosure.apr * 100 if way.disclosure else None,
+                "usd_per_kwh": way.usd_per_kwh,
+                "total_paid_usd": way.total_paid_cents / 100,
+                "npv_usd": way.cash.npv_usd,
+            }
+            for way in option.money.ways
+        ],
+        "price_lines": [{"text": line.text, "usd": line.cents / 100} for line in option.money.price.lines],
+        "sensitivity": [
+            {
+                "assumption": swing.assumption,
+                "step": swing.step,
+                "npv_low_usd": swing.npv_low_usd,
+                "npv_high_usd": swing.npv_high_usd,
+            }
+            for swing in option.money.sensitivity
+        ],
     }
 
 

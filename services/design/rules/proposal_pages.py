@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 import numpy as np
+from reportlab.graphics.shapes import Drawing, Rect, String
 from reportlab.platypus import KeepTogether, Paragraph, Spacer
 
 from services.design.rules.equipment import Equipment
@@ -14,7 +15,7 @@ from services.design.rules.proposal_charts import Series, monthly_bars
 from services.design.rules.proposal_style import (
     ACCENT,
     BODY,
-    CELL,
+    DARK,
     H1,
     H2,
     LOAD,
@@ -370,7 +371,11 @@ def signature_block(options: list[Option]) -> Any:
     )
 
 
-def _boxes(names: list[str]) -> Paragraph:
-    """Names to tick; the box is a sign of the standard font of ornaments."""
-    ticks = [f"<font name='ZapfDingbats' size='11'>o</font>&nbsp;&nbsp;{escape(name)}" for name in names]
-    return Paragraph("&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp; ".join(ticks), CELL)
+def _boxes(names: list[str]) -> Drawing:
+    """Names to tick, each with its box."""
+    made, x = Drawing(WIDTH * 0.7, 11), 0.0
+    for name in names:
+        made.add(Rect(x, 1, 8.5, 8.5, strokeColor=DARK, strokeWidth=0.7, fillColor=None))
+        made.add(String(x + 13, 2.2, name, fontName="Helvetica", fontSize=8.6, fillColor=DARK))
+        x += 42 + 4.6 * len(name)
+    return made

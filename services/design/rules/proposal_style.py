@@ -10,7 +10,7 @@ from reportlab.lib.enums import TA_CENTER, TA_RIGHT
 from reportlab.lib.pagesizes import letter
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import inch
-from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate, Paragraph, Table, TableStyle
+from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate, Paragraph, Table, TableStyle
 
 ACCENT, DARK, FAINT = HexColor("#0b5c8a"), HexColor("#1c2733"), HexColor("#6b7785")
 SUN, LOAD, GREEN, RED = HexColor("#e0a030"), HexColor("#7d93a6"), HexColor("#2e7d46"), HexColor("#b3261e")
@@ -63,7 +63,7 @@ def cell(text: str, style: ParagraphStyle = CELL) -> Paragraph:
 
 def table(
     header: Sequence[str],
-    rows: Sequence[Sequence[str | Paragraph]],
+    rows: Sequence[Sequence[str | Flowable]],
     widths: Sequence[float],
     *,
     left: int = 1,
@@ -73,7 +73,7 @@ def table(
 ) -> Table:
     """A ruled table; the first ``left`` columns are text, the others figures. ``highlight``: a column to tint."""
 
-    def made_of(entry: str | Paragraph, style: ParagraphStyle) -> Paragraph:
+    def made_of(entry: str | Flowable, style: ParagraphStyle) -> Flowable:
         return cell(entry, style) if isinstance(entry, str) else entry
 
     content: list[list[Any]] = []

@@ -1,0 +1,161 @@
+"""``helio design``: from a site, its usage and its tariff to a proposal with drawings and every check."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from helio.errors import UserError
+
+if TYPE_CHECKING:
+    from services.design.rules.offer_case import Case
+    from shared.rules.site import Site
+    from shared.rules.weather import Weather
+
+EPILOG = "Example: helio design site.json --usage usage.xml --tariff rate.json --out proposal/"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the command line."""
+    app.command("design", epilog=EPILOG)(design)
+
+
+def design(
+    site: Annotated[Path | None, typer.Argument(metavar="SITE.json", help="The site; see --schema.")] = None,
+    usage: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Green Button XML, interval CSV, bills as CSV or JSON, zip.")
+    ] = None,
+    tariff: Annotated[Path | None, typer.Option(metavar="URDB.json", help="The tariff today, as URDB has it.")] = None,
+    out: Annotated[Path | None, typer.Option(metavar="DIR", help="Where proposal and drawings go.")] = None,
+    weather: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="SAM, NSRDB, TMY2, TMY3 or EPW; else the nearest bundled one.")
+    ] = None,
+    usage_point: Annotated[str | None, typer.Option(help="The usage point, where the file has several.")] = None,
+    label: Annotated[str | None, typer.Option(help="Label of the rate, where the JSON has several.")] = None,
+    on: Annotated[str | None, typer.Option(metavar="DATE", help="Day whose rules and prices hold; today.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print design.json as well.")] = False,
+    schema: Annotated[bool, typer.Option("--schema", help="Print the JSON Schema of input and output.")] = False,
+) -> None:
+    """Design a system three ways, check it, price it: proposal.pdf, layout.svg, single-line.svg, design.json.
+
+    The drawings of further options carry the option's name.
+    """
+    if schema:
+        from helio.design.design_io import print_schema
+
+        print_schema()
+        return
+    if site is None or usage is None or tariff is None or out is None:
+        raise UserError("SITE.json, --usage, --tariff and --out are needed", "see helio design --help")
+    from helio.design.design_io import write_offer
+    from helio.output import progress_console
+    from services.design.rules.offer import design as design_options
+    from services.design.rules.offer import offered
+    from services.design.rules.offer_case import NoDesign
+
+    console = progress_console()
+    with console.status("reading"):
+        case = _case(site, usage, tariff, weather, usage_point, label, _day(on))
+    try:
+        with console.status("designing"):
+            designer, technical = design_options(case)
+        with console.status("pricing and drawing"):
+            options = [designer.priced(one, case.on) for one in technical]
+            offer = offered(designer, options, case.on)
+    except NoDesign as error:
+        failed = error.failed
+        raise UserError(
+            f"{site}: no system can be built: {failed['rule']}: {failed['detail']}", "change the site or its goals"
+        ) from None
+    report = write_offer(out, designer, options, offer)
+    for name in sorted(path.name for path in out.iterdir()):
+        console.print(f"[dim]wrote[/] {out / name}", highlight=False)
+    if as_json:
+        typer.echo(report)
+
+
+def _day(text: str | None) -> dt.date:
+    if text is None:
+        return dt.datetime.now(dt.UTC).date()
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise UserError(f"--on {text!r} is not a date", "write it as 2026-11-24") from None
+
+
+def _case(
+    site_file: Path,
+    usage: Path,
+    tariff: Path,
+    weather: Path | None,
+    usage_point: str | None,
+    label: str | None,
+    on: dt.date,
+) -> Case:
+    from helio.design.design_io import read_load
+    from helio.money.files import read_json
+    from services.design.rules.offer_case import Case, load_of
+    from services.design.rules.offer_policy import policy_on
+    from shared.rules.tariff_urdb import parse
+    from shared.rules.urdb_values import TariffError
+
+    place = _site(site_file)
+    year = _weather(weather, place)
+    document = read_json(tariff)
+    try:
+        rate = parse(document, label)
+    except TariffError as error:
+        raise UserError(f"{tariff}: {error}", "correct the tariff") from None
+    try:
+        policy = policy_on(on)
+    except LookupError as error:
+        raise UserError(str(error), "give another day with --on") from None
+    profile = read_load(usage, usage_point, place, year)
+    load, source = load_of(profile)
+    return Case(
+        site=place, load_kwh=load, tariff=rate, eia_id=_eia_id(document), on=on, policy=policy, weather=year,
+        load_uncertainty_pct=profile["uncertainty_pct"], load_source=source,
+    )  # fmt: skip
+
+
+def _site(path: Path) -> Site:
+    from pydantic import ValidationError
+
+    from helio.money.files import read_text
+    from shared.rules.site import read_site
+
+    try:
+        return read_site(read_text(path))
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        place = ".".join(str(part) for part in first["loc"]) or "the site"
+        message = first["msg"].removeprefix("Value error, ")
+        raise UserError(f"{path}: {place}: {message}", "correct the site; see helio design --schema") from None
+
+
+def _weather(path: Path | None, site: Site) -> Weather:
+    from shared.rules.weather import WeatherError
+    from shared.rules.weather_file import read_weather
+    from shared.rules.weather_station import nearest_weather
+
+    try:
+        if path is None:
+            return nearest_weather(site.location.latitude, site.location.longitude)
+        return read_weather(path.read_bytes(), str(path))
+    except WeatherError as error:
+        raise UserError(str(error), "give a SAM, NSRDB, TMY2, TMY3 or EPW file with --weather") from None
+    except OSError as error:
+        raise UserError(f"{path} cannot be read: {error.strerror}", "check the path") from None
+
+
+def _eia_id(document: Any) -> int | None:
+    """The utility's EIA number, where the record has one: export rules are known by it."""
+    from shared.rules.urdb_values import TariffError, lower_keys, one_rate
+
+    try:
+        return int(lower_keys(one_rate(document, None))["eiaid"])
+    except (KeyError, TypeError, ValueError, TariffError):
+        return None

@@ -1,0 +1,1 @@
+"""What ``helio design`` reads and writes."""
