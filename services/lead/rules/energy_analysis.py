@@ -93,8 +93,8 @@ def answer(payload: Mapping[str, Any]) -> dict[str, Any]:
     except Unanswerable as error:
         return {
             "analysis": None,
-            "feasibility": {"score": None, "reason_codes": [error.missing], "outcome": Outcome.NURTURE},
-            "facts": {"missing": error.missing, "text": str(error)},
+            "feasibility": {"score": None, "reason_codes": [error.missing.value], "outcome": Outcome.NURTURE.value},
+            "facts": {"missing": error.missing.value, "text": str(error)},
         }
     found = assess(site, _prospect(energy, payload["credit_band"]))
     return {

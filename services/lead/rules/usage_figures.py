@@ -33,7 +33,7 @@ def figures_of(point: UsagePoint) -> dict[str, Any]:
         return {"usage_point_id": point.id, "bills": [bill.model_dump(mode="json") for bill in point.bills]}
     readings = _of_last_year(_hourly(point.delivered), point.end)
     return {
-        "point": {name: getattr(point, name) for name in SCALARS},
+        "point": {name: getattr(point, name) for name in SCALARS} | {"grade": point.grade.value},
         "standard_offset": point.local_time.standard_offset if point.local_time.stated else None,
         "readings": _packed(readings),
     }

@@ -52,6 +52,26 @@ def check_events(found: dict[str, Any]) -> None:
     json.dumps(found, allow_nan=False)
 
 
+def check_plain(value: Any) -> None:
+    """Nothing that would make the service load numpy when it takes the answer from the worker."""
+    if type(value) in (dict, list):
+        for part in value.values() if isinstance(value, dict) else value:
+            check_plain(part)
+    else:
+        assert type(value) in (str, int, float, bool, type(None)), (value, type(value))
+
+
+def test_what_leaves_the_worker_is_plain() -> None:
+    imported = import_file(str(SANDBOX / "usage_greensboro.xml"), None, None)
+    for value in (
+        imported,
+        import_bills({"bills": [{"month": "2025-01", "kwh": 700}]}),
+        ask(imported["figures"]),
+        ask({"annual_kwh": 9_000}, site(utility__tariff_key="nowhere")),
+    ):
+        check_plain(value)
+
+
 @pytest.mark.parametrize("kwh", [9_000, 12_000, 15_000])
 def test_an_annual_figure_on_the_example_site_qualifies(kwh: int) -> None:
     found = ask({"annual_kwh": kwh})
