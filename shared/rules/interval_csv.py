@@ -40,15 +40,18 @@ def read_interval_csv(text: str, name: str, timezone: str | None = None) -> Inte
     """Parse the whole text of a CSV file called ``name``.
 
     Starts with an offset keep the clock they were written with, or are converted to ``timezone`` (IANA name) if one
-    is given. Raises ``IntervalError``.
+    is given. Fields may be separated by semicolons or tabs, and then numbers may have a decimal comma. Raises
+    ``IntervalError``.
     """
-    rows = [(number, row) for number, row in enumerate(csv.reader(_lines(text)), start=1) if any(map(str.strip, row))]
+    text = text.removeprefix("\ufeff")
+    delimiter = _delimiter(text)
+    rows = _rows(text, delimiter, name)
     if not rows:
         raise IntervalError(f"{name} is empty")
     start_column, energy_column, rows = _columns(rows, name)
     if not rows:
         raise IntervalError(f"{name} has a header and no readings")
-    kwh = _numbers(rows, energy_column, name)
+    kwh = _numbers(rows, energy_column, name, decimal_comma=delimiter != ",")
     if start_column is None:
         return IntervalSeries(name, kwh, _minutes_of_year(len(kwh), name))
     notices: list[Notice] = []
@@ -58,20 +61,34 @@ def read_interval_csv(text: str, name: str, timezone: str | None = None) -> Inte
     return IntervalSeries(name, kwh, minutes, start, tuple(notices))
 
 
-def _lines(text: str) -> io.StringIO:
-    text = text.removeprefix("\ufeff")
-    first = text.lstrip().split("\n", 1)[0]
-    separator = next((mark for mark in (";", "\t") if mark in first and "," not in first), None)
-    return io.StringIO(text.replace(separator, ",") if separator else text, newline="")
-
-
 Rows = list[tuple[int, list[str]]]
+
+
+def _delimiter(text: str) -> str:
+    first = text.lstrip().split("\n", 1)[0]
+    return next((mark for mark in (";", "\t") if mark in first), ",")
+
+
+def _rows(text: str, delimiter: str, name: str) -> Rows:
+    """Rows that hold anything, with their numbers. None may be longer than the first: its comma would be decimal."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    rows: Rows = []
+    try:
+        for number, row in enumerate(reader, start=1):
+            if not any(map(str.strip, row)):
+                continue
+            if rows and len(row) > len(rows[0][1]) and any(map(str.strip, row[len(rows[0][1]) :])):
+                raise IntervalError(f"{name} row {number}: {len(row)} fields, the first row has {len(rows[0][1])}")
+            rows.append((number, row))
+    except csv.Error as error:
+        raise IntervalError(f"{name} row {reader.line_num}: {error}") from None
+    return rows
 
 
 def _columns(rows: Rows, name: str) -> tuple[int | None, int, Rows]:
     """Column of the start (None if absent), column of the energy, rows without the header."""
     number, first = rows[0]
-    if _is_number(first[-1]):
+    if _is_number(first[-1].replace(",", ".", 1)):
         return (None, 0, rows) if len(first) == 1 else (0, 1, rows)
     header = [cell.strip().lower() for cell in first]
     energy = [index for index, cell in enumerate(header) if cell in ENERGY_COLUMNS]
@@ -90,11 +107,11 @@ def _is_number(cell: str) -> bool:
     return True
 
 
-def _numbers(rows: Rows, column: int, name: str) -> NDArray[np.float64]:
+def _numbers(rows: Rows, column: int, name: str, decimal_comma: bool) -> NDArray[np.float64]:
     values = np.empty(len(rows))
     for index, (number, row) in enumerate(rows):
         try:
-            values[index] = float(row[column])
+            values[index] = float(row[column].replace(",", ".", 1) if decimal_comma else row[column])
         except IndexError:
             raise IntervalError(f"{name} row {number}: no kwh") from None
         except ValueError:

@@ -15,6 +15,9 @@ from shared.rules.meter_axis import MINUTES_PER_DAY, TYPICAL_LEAP_YEAR, TYPICAL_
 from shared.rules.tariff import Notice
 
 LONGEST_YEAR_DAYS = 366
+MOST_ABSENT_SHARE = 0.01
+"""Share of the load's intervals that may lack generation and count as none (ours): enough for the hour that the clock
+skips in spring and for an inverter's few lost readings, too little to hide half a year."""
 LEAP_DAY = 31 + 28
 """Number of 29 February in ``_time_of_year``'s months of 31 days."""
 
@@ -123,8 +126,12 @@ def _looked_up(series: IntervalSeries, axis: MeterAxis, minutes: int, notices: l
     where = np.minimum(np.searchsorted(keys[order], wanted), len(keys) - 1)
     absent = keys[order][where] != wanted
     if absent.any():
-        raise IntervalError(f"{series.name} has no reading for {axis.start[int(np.argmax(absent))]} of the load")
-    return kwh[order][where]
+        first = axis.start[int(np.argmax(absent))]
+        if absent.mean() > MOST_ABSENT_SHARE:
+            raise IntervalError(f"{series.name} has no reading for {first} of the load")
+        text = f"{absent.sum()} intervals of the load, the first {first}, have no generation: taken as 0"
+        notices.append(Notice("GAPS", series.name, text))
+    return np.where(absent, 0.0, kwh[order][where])
 
 
 def _time_of_year(start: NDArray[np.datetime64]) -> NDArray[np.int64]:

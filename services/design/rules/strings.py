@@ -70,7 +70,7 @@ class InverterInput(_Input):
     mppt_high_v: Volts
     max_input_a: Amperes
     """Largest usable current; more is clipped."""
-    max_isc_a: Amperes | None
+    max_isc_a: Amperes | None = None
     """Largest short-circuit current of the array behind the input; None: the datasheet does not state it."""
 
     @model_validator(mode="after")

@@ -1,6 +1,7 @@
 """Interval files as meters and programs write them, and refusals that name the row."""
 
 import datetime as dt
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
@@ -129,6 +130,31 @@ def test_generation_of_a_typical_year_follows_the_load_s_calendar() -> None:
     assert data.generation_kwh is not None
     assert data.generation_kwh[59 * 24 + 5] == 105  # 29 February takes the 28th
     assert data.generation_kwh[-1] == 1123
+
+
+def test_generation_on_the_wall_clock_under_load_without_starts() -> None:
+    """The hour that the clock skips in March has no reading; at night that is no generation, not an error."""
+    zone = ZoneInfo("America/Denver")
+    first = dt.datetime(2023, 1, 1, tzinfo=zone).timestamp()
+    stamps = [dt.datetime.fromtimestamp(first + 3600 * hour, zone).replace(tzinfo=None) for hour in range(8760)]
+    text = "start,kwh\n" + "".join(f"{at.isoformat()},{2 if 9 <= at.hour < 15 else -0.002}\n" for at in stamps)
+    data = join(year("load.csv", 8760), read_interval_csv(text, "pv.csv"), year=2023)
+    assert data.generation_kwh is not None
+    assert data.generation_kwh.sum() == pytest.approx(365 * (6 * 2 - 18 * 0.002), rel=1e-4)
+    assert [notice.code for notice in data.notices] == ["GAPS"]
+
+
+def test_decimal_commas_need_another_separator() -> None:
+    rows = [f"2023-01-{1 + hour // 24:02d} {hour % 24:02d}:00;1,{hour % 10}" for hour in range(48)]
+    assert read_interval_csv("start;kwh\n" + "\n".join(rows), "load.csv").kwh[3] == 1.3
+    assert read_interval_csv("start\tkwh\n" + "\n".join(rows).replace(";", "\t"), "load.csv").kwh[3] == 1.3
+    with pytest.raises(IntervalError, match=r"load\.csv row 2: 2 fields, the first row has 1"):
+        read_interval_csv("kwh\n" + "1,5\n" * 8760, "load.csv")
+
+
+def test_an_unclosed_quote_is_refused() -> None:
+    with pytest.raises(IntervalError, match=r"load\.csv row"):
+        read_interval_csv('start,kwh\n"2023-01-01T00:00,1\n' + "2023-01-01T01:00,1\n" * 9000, "load.csv")
 
 
 def test_a_year_that_begins_in_mid_month() -> None:
