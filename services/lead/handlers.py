@@ -37,6 +37,7 @@ async def start_analysis(lead: Lead, work: Work) -> None:
 
 @job("analyse", run=analyse, warm=warm)
 async def analysis_done(result: dict[str, Any], work: Work) -> None:
+    """Publishes the analysis, the score and the decision; asks for what was missing."""
     lead = await work.get(Lead)
     if lead is None:
         return
@@ -63,6 +64,7 @@ def _ask_for(facts: Mapping[str, Any], work: Work) -> None:
 
 @job("compare_with_meter", run=compare_with_meter)
 async def meter_compared(result: dict[str, Any], work: Work) -> None:
+    """Publishes how far the design was from twelve months of the meter."""
     lead = await work.get(Lead)
     if lead is not None:
         work.publish(*lead.measured_by_meter(result["event"], result["within_limits"]))
@@ -70,6 +72,7 @@ async def meter_compared(result: dict[str, Any], work: Work) -> None:
 
 @timer("speed_to_lead")
 async def speed_to_lead_missed(_: Mapping[str, Any], work: Work) -> None:
+    """Nobody has called within the hour: says so."""
     lead = await work.get(Lead)
     if lead is not None:
         work.publish(*lead.not_contacted_in_time())
@@ -77,6 +80,7 @@ async def speed_to_lead_missed(_: Mapping[str, Any], work: Work) -> None:
 
 @timer("nurture_review")
 async def review_nurtured(_: Mapping[str, Any], work: Work) -> None:
+    """Analyses anew with the tariffs and rules of that day."""
     lead = await work.get(Lead)
     if lead is not None and lead.state is State.NURTURED:
         await start_analysis(lead, work)
@@ -84,6 +88,7 @@ async def review_nurtured(_: Mapping[str, Any], work: Work) -> None:
 
 @on(DesignFrozen)
 async def measure_accuracy(event: DesignFrozen, work: Work) -> None:
+    """Measures the preliminary energy against the final design."""
     lead = await work.get(Lead)
     if lead is not None and not lead.closed:
         work.publish(*lead.measure_against_design(event.design.design_id, event.design.annual_kwh))
@@ -91,6 +96,7 @@ async def measure_accuracy(event: DesignFrozen, work: Work) -> None:
 
 @on(CompensationRequested)
 async def close_project(event: CompensationRequested, work: Work) -> None:
+    """Archives the lead; the person and the address may come back."""
     lead = await work.get(Lead)
     known = lead is not None
     lead = lead or work.add(Lead(project_id=event.project_id, state=State.CAPTURED))
