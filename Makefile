@@ -57,9 +57,11 @@ chaos: setup ## Many journeys while processes are killed; the last line is one J
 	@$(BIN)/python -m tests.chaos
 
 .PHONY: bench
-bench: setup ## Measure against baselines run beside it; appends to build/bench.json
+bench: setup ## Measure everything against baselines run beside it; the figures go to build/bench.json
+	@rm -f build/bench.json
 	@$(BIN)/python -m benchmarks.handler_path
 	@$(BIN)/python -m benchmarks.relay
+	@$(BIN)/python -m benchmarks.espi_import
 	@$(BIN)/python -m benchmarks.journey
 
 .PHONY: generate

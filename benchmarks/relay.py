@@ -69,7 +69,7 @@ async def relayed(settings: Settings, count: int, *, hold_snapshot: bool = False
     relay = Relay(SERVICE, store, settings)
     began = time.perf_counter()
     relay.start()
-    while relay.sent < count or await store.pool.fetchval("SELECT EXISTS (SELECT FROM outbox)"):
+    while relay.sent < count or await store.pool.fetchval("SELECT EXISTS (SELECT FROM outbox)"):  # noqa: ASYNC110
         await asyncio.sleep(0.005)
     rate = count / (time.perf_counter() - began)
     await relay.stop(10)

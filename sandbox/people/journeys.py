@@ -79,8 +79,10 @@ class Journeys:
         *,
         seed: int,
         observe: Callable[[Happening], None] | None = None,
+        office: Office | None = None,
     ) -> None:
         self._home = home
+        self._office = office or Office(home)
         self._clock = FileClock(home.clock_file, CLOCK_REREAD_MS)
         self._observe = observe or (lambda _: None)
         dice = random.Random(seed)
@@ -100,7 +102,7 @@ class Journeys:
         reader = threading.Thread(
             target=self._read, args=(asyncio.get_running_loop(), found, reading), name="topics", daemon=True
         )
-        async with Office(self._home) as office:
+        async with self._office as office:
             cast = Cast(office, self._clock)
             reader.start()
             await asyncio.to_thread(reading.wait)

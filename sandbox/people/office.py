@@ -14,7 +14,7 @@ from deploy.local.home import Home
 TOKEN_SECONDS = 3600
 TOKEN_MARGIN_SECONDS = 60
 CALL_TIMEOUT_S = 30.0
-RETRIES = 60
+RETRIES = 240
 """A service that is being restarted is called again: so many times, with the pause below."""
 RETRY_PAUSE_S = 0.5
 CONNECTIONS_PER_SERVICE = 24

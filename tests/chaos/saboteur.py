@@ -2,7 +2,7 @@
 
 Three kinds of blow: ``kill -9`` of one process; the same process killed again as soon as it lives again, twice; a pause
 (SIGSTOP, then SIGCONT), sometimes for longer than Kafka waits for a member of a consumer group. Blows do not wait for
-the former victim to be back, so that outages overlap.
+the former victim to be back, so that outages overlap, but only so many at a time that work goes on between them.
 """
 
 import random
@@ -13,11 +13,12 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Final
 
+from deploy.local import probe
 from deploy.local.errors import StackError
 from deploy.local.processes import KAFKA, POSTGRES
 from deploy.local.stack import Stack
 
-WEIGHTS: Final = {KAFKA: 2, POSTGRES: 3}
+WEIGHTS: Final = {KAFKA: 2, POSTGRES: 2}
 """How often the broker and the database are hit, where an instance of an application counts 1."""
 ROW: Final = 3
 ROW_SHARE: Final = 0.08
@@ -27,7 +28,9 @@ SHORT_PAUSE_S: Final = (0.2, 3.0)
 LONG_PAUSE_S: Final = (11.0, 13.0)
 """Longer than ``consumer_session_timeout_ms``: the member is thrown out of its group while it holds a batch."""
 LONG_PAUSE_SHARE: Final = 0.3
-REBIRTH_S: Final = 30.0
+MOST_DOWN: Final = 2
+"""So many victims that are not ready again put off the next blow."""
+REBIRTH_S: Final = 120.0
 POLL_S: Final = 0.05
 
 
@@ -52,6 +55,7 @@ class Saboteur:
         self._dice = random.Random(seed)
         self._stopping = threading.Event()
         self._paused: dict[str, float] = {}
+        self._down: set[str] = set()
         self._began = time.monotonic()
         self._thread = threading.Thread(target=self._run, name="saboteur", daemon=True)
 
@@ -79,12 +83,20 @@ class Saboteur:
     def _run(self) -> None:
         while self.kills.total() < self._wanted and not self._stopping.is_set():
             self._rest(self._dice.uniform(0.2, 1.8) * self._mean_s)
+            self._await_recovery()
             if self._dice.random() < PAUSES_PER_KILL:
                 self._pause(self._choose())
             victim = self._choose()
             for _ in range(ROW if self._dice.random() < ROW_SHARE else 1):
                 self._kill(victim)
         while self._paused:
+            self._rest(POLL_S)
+
+    def _await_recovery(self) -> None:
+        while not self._stopping.is_set():
+            self._down = {name for name in self._down if not probe.ready(self._stack.home, name)}
+            if len(self._down) < MOST_DOWN:
+                return
             self._rest(POLL_S)
 
     def _choose(self) -> str:
@@ -121,6 +133,7 @@ class Saboteur:
                 raise TimeoutError(f"{name} did not come back within {REBIRTH_S:.0f} s")
             self._rest(POLL_S)
         self._note("kill", name)
+        self._down.add(name)
         self._rest(self._dice.uniform(0.3, 1.5))  # the supervisor has seen its end by then
 
     def _send(self, name: str, number: signal.Signals) -> bool:
