@@ -73,7 +73,18 @@ class Relay(Loop):
             if self.leads:
                 log.info("relay leads")
                 self._cursor, self._gaps = 0, Gaps()
+                await self._fence()
         return self.leads
+
+    async def _fence(self) -> None:
+        """Shuts every former leader out of the fenced topics, before the first row is read.
+
+        Were it done at the first send, a leader that stood still between reading and sending could come back, fence
+        its successor off, and put an old record last.
+        """
+        if self._service.fenced_topics:
+            options = self._options() | {"transactional_id": f"{self.settings.service}-relay"}
+            self._fenced = await self._started(AIOKafkaProducer(**options))
 
     async def _let_go(self) -> None:
         self.leads = False
@@ -175,9 +186,7 @@ class Relay(Loop):
         await asyncio.gather(*pending)
 
     async def _send_fenced(self, row: Any) -> None:
-        if self._fenced is None:
-            options = self._options() | {"transactional_id": f"{self.settings.service}-relay"}
-            self._fenced = await self._started(AIOKafkaProducer(**options))
+        assert self._fenced is not None, "a leader has fenced the former ones off"
         async with self._fenced.transaction():
             await self._fenced.send_and_wait(
                 row["topic"], row["value"], key=row["key"].encode(), headers=unpack_headers(row["headers"])

@@ -16,6 +16,7 @@ from shared.messaging.consumer import Consumer
 from shared.messaging.postgres import PostgresTransaction
 from shared.messaging.processor import Processor
 from shared.messaging.relay import Relay
+from shared.messaging.work import Work
 
 
 def _die() -> None:
@@ -68,6 +69,34 @@ def after_send(reached: Callable[[], None]) -> None:
     Relay._send = dying  # type: ignore[method-assign]
 
 
+def stop_before_send(times: int) -> None:
+    """The relay has read its rows and stands still before it sends them, as in a machine that is suspended."""
+    send: Callable[..., Awaitable[None]] = Relay._send
+    left = times
+
+    async def standing_still(self: Relay, rows: Any) -> None:
+        nonlocal left
+        left -= 1
+        if left == 0:
+            os.kill(os.getpid(), signal.SIGSTOP)
+        await send(self, rows)
+
+    Relay._send = standing_still  # type: ignore[method-assign]
+
+
+def slow_job(_: int) -> None:
+    """The lead service has one more job, which counts its effects in the lead's reason codes."""
+    from services.lead.handlers import handlers
+    from services.lead.model import Lead
+    from tests.integration.slow_job import run as run_slowly
+
+    @handlers.job("slow", run=run_slowly)
+    async def done(result: dict[str, Any], work: Work) -> None:
+        lead = await work.get(Lead)
+        assert lead is not None
+        lead.reason_codes = [*lead.reason_codes, result["said"]]
+
+
 class Unforeseen(Exception):
     """An error of a kind that the chassis does not know."""
 
@@ -108,6 +137,8 @@ POINTS: dict[str, Callable[[int], None]] = {
     "before-commit": lambda times: before_commit(_after(times)),
     "after-commit": lambda times: after_commit(_after(times)),
     "after-send": lambda times: after_send(_after(times)),
+    "stop-before-send": stop_before_send,
+    "slow-job": slow_job,
     "broken-poll": broken_poll,
     "broken-apply": broken_apply,
 }

@@ -1,0 +1,136 @@
+"""One project through all seven services and the utility, in memory, driven by the tasks that people find open."""
+
+from datetime import datetime
+from importlib import import_module
+from typing import Any
+from uuid import UUID
+
+import httpx
+
+from sandbox.people import sites
+from sandbox.people.answers import ANSWERS, Cast
+from sandbox.people.desk import Task
+from sandbox.people.office import Declined
+from sandbox.people.project import Project
+from sandbox.people.scenario import Scenario
+from shared.messaging.testing import Faults, World
+from shared.schemas.contracting import ProjectClosed
+from shared.schemas.topics import SERVICES
+
+ROLES = frozenset(
+    {
+        "sales", "designer", "customer", "lender", "permit_tech", "ahj", "supplier", "crew", "commissioning_agent",
+        "support", "operator", "quality",
+    }
+)  # fmt: skip
+PLACES = {**{name: f"services.{name}" for name in SERVICES}, "aov04": "sandbox.aov04"}
+PATIENCE_DAYS = 200
+"""Longer than any deadline of any service: nothing may still be waiting then."""
+
+
+class Office:
+    """Calls the services' own APIs; a call whose process was killed is made again under its key."""
+
+    def __init__(self, world: World) -> None:
+        routers = {name: import_module(f"{place}.api").router for name, place in PLACES.items()}
+        self._clients = {name: world.client(name, router, roles=ROLES) for name, router in routers.items()}
+
+    async def post(self, service: str, path: str, role: str, body: Any, project: UUID | None, key: str) -> Any:
+        client: httpx.AsyncClient = self._clients[service]
+        while True:
+            answer = await client.post(path, json=body, headers={"idempotency-key": key[-200:]})
+            if answer.status_code < 400:
+                return answer.json()
+            if answer.status_code < 500:
+                raise Declined(answer.status_code, answer.json())
+            assert answer.status_code == 503, answer.text
+
+
+class People(Cast):
+    """The sandbox's people; where they would wait, the world's calendar moves on."""
+
+    def __init__(self, office: Office, world: World) -> None:
+        super().__init__(office, world.clock)  # type: ignore[arg-type]
+        self._world = world
+
+    async def _sleep_until(self, instant: datetime) -> None:
+        wait_s = (instant - self._world.clock.now()).total_seconds()
+        if wait_s > 0:
+            await self._world.advance(seconds=wait_s)
+
+
+class Journey:
+    """A project and its people. ``state`` of everything is in ``world``."""
+
+    def __init__(self, scenario: Scenario, *, seed: int = 0, faults: Faults | None = None) -> None:
+        services = [import_module(f"{place}.app").SERVICE for place in PLACES.values()]
+        self.world = World(services, seed=seed, faults=faults)
+        self.office = Office(self.world)
+        self.people = People(self.office, self.world)
+        self.project = Project(0, scenario, sites.site_for(scenario, 0), 12_000.0)
+        self.answered = 0
+
+    @property
+    def id(self) -> UUID:
+        assert self.project.project_id is not None
+        return self.project.project_id
+
+    async def begin(self) -> None:
+        body = sites.inquiry_for(0, "model")
+        answer = await self.office.post("lead", "/leads", "sales", body, None, "inquiry")
+        self.project.project_id = UUID(answer["project_id"])
+        await self.world.settle()
+
+    def open_tasks(self) -> list[Task]:
+        """What somebody of the cast would answer, the oldest first."""
+        found = []
+        for service in SERVICES:
+            for task in self.world.nodes[service].store.tasks.values():
+                opened = Task(
+                    service, task.project_id, task.kind, task.role, task.details, f"{task.opened_at}{task.seq}",
+                    task.due_at,
+                )  # fmt: skip
+                if opened.name in ANSWERS:
+                    found.append(opened)
+        return sorted(found, key=lambda task: (task.opened_at, task.kind))
+
+    async def answer(self, task: Task) -> bool:
+        """False where the service declines, since the project has moved on."""
+        try:
+            await self.people.answer(task, self.project)
+        except Declined as declined:
+            assert declined.status in (404, 409), (task, declined)
+            return False
+        finally:
+            await self.world.settle()
+        self.answered += 1
+        return True
+
+    async def post(self, service: str, path: str, body: Any) -> bool:
+        try:
+            await self.office.post(service, f"/projects/{self.id}/{path}", "operator", body, self.id, f"{path}")
+        except Declined as declined:
+            assert declined.status in (404, 409), declined
+            return False
+        finally:
+            await self.world.settle()
+        return True
+
+    @property
+    def ended(self) -> int:
+        """How many times the project was said to be closed."""
+        return len(self.world.events(self.id, ProjectClosed))
+
+    async def check_closed(self) -> None:
+        """Guarantee 9."""
+        await self.world.advance(days=PATIENCE_DAYS)
+        for service in SERVICES:
+            await self.world.retry_parked(service)
+            node = self.world.nodes[service]
+            assert node.store.parked_rows == {}, service
+            root: Any = await self.world.entity(service, node.service.root, self.id)
+            assert root is not None and str(root.state) == "closed", (service, root)
+            assert self.world.tasks(service, self.id) == set(), service
+            assert self.world.timers(service, self.id) == {}, service
+            assert node.store.jobs == {} and node.store.outbox == [], service
+        assert self.ended == 1
