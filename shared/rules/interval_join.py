@@ -115,7 +115,7 @@ def _looked_up(series: IntervalSeries, axis: MeterAxis, minutes: int, notices: l
         return kwh[order][where]
     if _days(series) > LONGEST_YEAR_DAYS:
         raise IntervalError(f"{series.name} has more than a year and not the load's times: cut it to one year")
-    if series.start is not None:
+    if series.start is not None and fine[0].astype("datetime64[Y]") != axis.start[0].astype("datetime64[Y]"):
         notices.append(Notice("OTHER_YEAR", series.name, "generation is placed by month, day and time of the load"))
     keys = _time_of_year(fine)
     order = np.argsort(keys, kind="stable")
