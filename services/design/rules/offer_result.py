@@ -119,8 +119,10 @@ def _strings(design: SystemDesign) -> list[int]:
 
 
 def _yield_ratio(option: Option) -> float:
-    """Annual kWh per kWdc over that of the site's best plane."""
-    return round(option.design.production.kwh_per_kwdc / option.best_kwh_per_kw, 4)
+    """Annual kWh per kWdc of the planes used over that of the site's best plane, before inverters."""
+    arrays = option.design.layout.arrays
+    made = sum(len(array.modules) * option.kwh_per_kw[array.plane_id] for array in arrays)
+    return round(made / (option.design.layout.module_count * max(option.kwh_per_kw.values())), 4)
 
 
 def bill_of_materials(option: Option) -> list[dict[str, Any]]:

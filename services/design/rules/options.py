@@ -76,8 +76,8 @@ class Option:
     technical: TechnicalOption
     money: OptionMoney
     losses_pct: float
-    best_kwh_per_kw: float
-    """Annual yield of the site's best plane."""
+    kwh_per_kw: Mapping[str, float]
+    """Annual yield of every plane of the site."""
     export_limit_kw: float | None
     lead_time_days: Mapping[str, int]
 
@@ -147,7 +147,7 @@ class Designer:
             technical=self._within_budget(technical, money),
             money=money,
             losses_pct=self.case.losses.total_pct,
-            best_kwh_per_kw=max(self.found.kwh_per_kw.values()),
+            kwh_per_kw=self.found.kwh_per_kw,
             export_limit_kw=self.case.constraints.export_limit_kw,
             lead_time_days=self.case.policy["lead_time_days"],
         )
