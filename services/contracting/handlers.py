@@ -95,6 +95,7 @@ async def lead_withdrawn(event: lead.LeadWithdrawn, work: Work) -> None:
 
 @on(design.ProposalDeclined)
 async def proposal_declined(event: design.ProposalDeclined, work: Work) -> None:
+    """Ends the project, unless another proposal was accepted before."""
     contract = await steps.contract_of(work)
     if contract.state is State.PROSPECT:
         await steps.end(contract, ClosingReason.PROPOSAL_DECLINED, work, detail=event.reason)
@@ -110,11 +111,13 @@ async def proposal_expired(event: design.ProposalExpired, work: Work) -> None:
 
 @on(permitting.PermitRejected)
 async def permit_rejected(event: permitting.PermitRejected, work: Work) -> None:
+    """Ends the project without a fee: it may not be built."""
     await steps.end(await steps.contract_of(work), ClosingReason.PERMIT_REJECTED, work, detail="; ".join(event.reasons))
 
 
 @on(onboarding.SystemDecommissioned)
 async def decommissioned(event: onboarding.SystemDecommissioned, work: Work) -> None:
+    """Ends the project at the end of the system's life."""
     await steps.end(await steps.contract_of(work), ClosingReason.DECOMMISSIONED, work, detail=event.reason)
 
 
@@ -169,7 +172,7 @@ async def decision_lapsed(payload: Mapping[str, Any], work: Work) -> None:
     contract = await work.get(Contract)
     for decision in await work.all(Decision):
         if contract is not None and decision.state is DecisionState.OPEN and str(decision.id) == payload["id"]:
-            decision.state = DecisionState.LAPSED
+            work.publish(*decision.lapse())
             await steps.end(contract, ClosingReason.DECISION_TIMED_OUT, work)
 
 

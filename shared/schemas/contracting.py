@@ -181,7 +181,7 @@ class ChangeOrderApproved(Event):
 
 
 class ChangeOrderRejected(Event):
-    """The customer does not agree; the contract stands as it was."""
+    """The customer does not agree; the contract ends without a fee."""
 
     ce_type: ClassVar[str] = "ncv03.contracting.ChangeOrderRejected.v1"
     change_order_id: UUID

@@ -67,6 +67,14 @@ class Decision(Base):
             raise Refused("not-offered", f"the choices are {', '.join(self.choices)}")
         self.state = DecisionState.MADE
         self.choice = choice
+        return self._made(choice)
+
+    def lapse(self) -> list[Event]:
+        """Silence until the deadline is withdrawal."""
+        self.state = DecisionState.LAPSED
+        return self._made(DecisionChoice.WITHDRAW)
+
+    def _made(self, choice: DecisionChoice) -> list[Event]:
         reduces = choice is DecisionChoice.REDUCE
         return [
             InterconnectionDecisionMade(

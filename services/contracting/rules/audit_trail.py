@@ -1,7 +1,8 @@
 """The evidence of an electronic signature: a chain in which each entry seals the one before it.
 
 ESIGN (15 USC 7001) and UETA section 9 ask who signed, how that is known, what exactly was signed, and that the record
-has not been changed since. Whoever alters, removes or reorders an entry breaks every seal that follows.
+has not been changed since. Whoever alters, removes or reorders an entry breaks the seals that follow; that nothing was
+cut off at the end can only be seen by comparing the last seal with a copy kept elsewhere.
 """
 
 import hashlib

@@ -336,6 +336,7 @@ async def test_silence_is_withdrawal() -> None:
     await scene.effective()
     await scene.happens(denial(scene))
     await scene.world.advance(days=20)
+    assert scene.published(out.InterconnectionDecisionMade)[0].choice is DecisionChoice.WITHDRAW
     (requested,) = scene.published(out.CompensationRequested)
     assert requested.reason is ClosingReason.DECISION_TIMED_OUT
 

@@ -1,0 +1,128 @@
+"""Deposits, disclosures, materiality and the contract's text."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.contracting.rules.deposits import largest_deposit
+from services.contracting.rules.disclosures import required
+from services.contracting.rules.document import contract_text, money
+from services.contracting.rules.materiality import equipment, material_changes
+from services.contracting.tests.given import accepted
+from shared.messaging.ids import new_id
+from shared.schemas.parts import FinancingProduct
+
+TODAY = date(2026, 11, 23)
+
+
+@pytest.mark.parametrize(
+    ("price_cents", "state", "cents"),
+    [
+        (3_000_000, "CA", 100_000),  # the lesser of 10 % and $1,000: Bus. & Prof. Code 7159.5(a)(3)
+        (900_000, "CA", 90_000),
+        (3_000_000, "NC", 300_000),
+        (0, "NC", 0),
+    ],
+)
+def test_how_much_may_be_taken_before_work_begins(price_cents: int, state: str, cents: int) -> None:
+    assert largest_deposit(price_cents, state, TODAY) == cents
+
+
+@pytest.mark.parametrize(
+    ("product", "state", "in_home", "names"),
+    [
+        ("cash", "NC", False, {"electronic_records_consent"}),
+        ("cash", "NC", True, {"electronic_records_consent", "notice_of_cancellation"}),
+        ("loan", "NC", False, {"electronic_records_consent", "truth_in_lending"}),
+        ("lease", "CA", False,
+         {"electronic_records_consent", "consumer_lease", "solar_disclosure", "consumer_protection_guide"}),
+        ("ppa", "CA", False, {"electronic_records_consent", "solar_disclosure", "consumer_protection_guide"}),
+    ],
+)  # fmt: skip
+def test_what_goes_with_a_contract(product: str, state: str, in_home: bool, names: set[str]) -> None:
+    found = required(FinancingProduct(product), state, in_home=in_home, on=TODAY)
+    assert {one.name for one in found} == names
+
+
+def test_disclosures_of_a_later_year_do_not_go_with_an_earlier_contract() -> None:
+    found = required(FinancingProduct.CASH, "CA", in_home=False, on=date(2018, 6, 1))
+    assert {one.name for one in found} == {"electronic_records_consent"}
+
+
+PROPOSAL = accepted(new_id())
+
+
+def changes(price_change_cents: int = 0, lines: Any = None, **facts: Any) -> tuple[str, ...]:
+    new = PROPOSAL.design.model_copy(update=facts)
+    old_lines = PROPOSAL.bill_of_materials
+    return material_changes(
+        PROPOSAL.design, new, price_change_cents=price_change_cents, old_equipment=equipment(old_lines),
+        new_equipment=equipment(old_lines if lines is None else lines),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("change", "reasons"),
+    [
+        ({}, ()),
+        ({"price_change_cents": 1}, ("price_higher",)),
+        ({"price_change_cents": -50_000}, ()),
+        ({"kwdc": 8.1 * 1.05}, ()),  # exactly 5 % is not more than 5 %
+        ({"kwdc": 8.1 * 1.0501}, ("size",)),
+        ({"kwdc": 8.1 * 0.94}, ("size",)),
+        ({"annual_kwh": 12838 * 0.949}, ("annual_energy",)),
+        ({"module_model": "another"}, ("equipment",)),
+        ({"battery_kwh": 5.0}, ("battery",)),
+        ({"export_limit_kw": 5.0}, ("export_limit",)),
+        ({"strings": (9, 11), "p90_kwh": 12000.0}, ()),
+    ],
+)
+def test_what_makes_a_change_material(change: dict[str, Any], reasons: tuple[str, ...]) -> None:
+    assert changes(**change) == reasons
+
+
+def test_another_maker_is_material_and_another_rail_is_not() -> None:
+    def replaced(category: str) -> list[Any]:
+        return [
+            line.model_copy(update={"manufacturer": "another"}) if line.category == category else line
+            for line in PROPOSAL.bill_of_materials
+        ]
+
+    assert changes(lines=replaced("inverter")) == ("equipment",)
+    assert changes(lines=replaced("racking")) == ()
+
+
+@given(st.floats(0.2, 3.0))
+def test_a_change_of_size_is_judged_alike_up_and_down(factor: float) -> None:
+    expected = ("size",) if round(abs(factor - 1) * 100, 9) > 5 else ()
+    assert changes(kwdc=8.1 * factor) == expected
+
+
+def text(**given: Any) -> str:
+    facts: dict[str, Any] = {
+        "contract_id": PROPOSAL.proposal_id, "design": PROPOSAL.design, "bill_of_materials": PROPOSAL.bill_of_materials,
+        "price_cents": 3_850_500, "product": FinancingProduct.LOAN, "reference": PROPOSAL.reference,
+        "disclosures": required(FinancingProduct.LOAN, "NC", in_home=True, on=TODAY), "in_home": True,
+    }  # fmt: skip
+    return contract_text(**(facts | given)).decode()
+
+
+def test_the_contract_says_what_is_bought_for_how_much() -> None:
+    written = text()
+    assert "20 x Qcells Q.PEAK DUO BLK ML-G10+ 405 (module)" in written
+    assert "Contract price: $38,505.00" in written
+    assert "truth_in_lending version 2011 (12 CFR 1026.18)" in written
+    assert written == text()
+
+
+def test_the_statement_of_the_right_to_cancel_stands_in_contracts_made_at_home() -> None:
+    # 16 CFR 429.1(a) prescribes these words
+    words = "MAY CANCEL THIS TRANSACTION AT ANY TIME PRIOR TO MIDNIGHT OF THE THIRD BUSINESS DAY"
+    assert words in text() and words not in text(in_home=False)
+
+
+def test_money_is_written_with_cents() -> None:
+    assert [money(cents) for cents in (0, 5, 100, 123_456_789)] == ["$0.00", "$0.05", "$1.00", "$1,234,567.89"]
