@@ -1,5 +1,8 @@
 """Usage files and bills through the HTTP side: taken, refused with the place, or a choice asked for."""
 
+import json
+import os
+import time
 import zipfile
 from io import BytesIO
 from pathlib import Path
@@ -7,10 +10,14 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from fastapi import HTTPException
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from services.lead import api, uploads
 from services.lead.app import SERVICE
 from services.lead.model import Lead, State, UsageImport
+from services.lead.rules.usage_import import import_bills, import_file
 from services.lead.tests.espi_feed import block, electric, feed, hours, meter_reading, reading_type, usage_point
 from services.lead.tests.test_handlers import INQUIRY, SITE, capture, inform, key, post
 from shared.messaging.ids import new_id
@@ -27,6 +34,7 @@ from shared.schemas.lead import (
 from shared.schemas.parts import DesignFacts
 
 GAS = feed(usage_point(kind=1), meter_reading(), reading_type(uom=169), block(hours(48)))
+SMALL = electric(*hours(6))
 GREENSBORO = Path(__file__).parents[3] / "sandbox/data/usage_greensboro.xml"
 
 
@@ -245,3 +253,38 @@ async def meter(world: World, project: UUID, months: Any, name: str) -> int:
         path = f"/projects/{project}/metered-production"
         status: int = (await client.post(path, json={"months": months}, headers=key(name))).status_code
         return status
+
+
+async def test_a_worker_that_dies_or_hangs_is_replaced() -> None:
+    hurried = uploads.Importer(uploads.ImportSettings(read_timeout_s=20))
+    bills = {"bills": [{"month": "2025-01", "kwh": 700}]}
+    try:
+        with pytest.raises(HTTPException, match="has died") as died:
+            await hurried.run(os._exit, 1)
+        assert died.value.status_code == 503
+        assert (await hurried.run(import_bills, bills))["outcome"] == "imported"
+        hurried.settings = uploads.ImportSettings(read_timeout_s=0.2)
+        with pytest.raises(HTTPException, match="took more than"):
+            await hurried.run(time.sleep, 60)  # type: ignore[arg-type]
+        hurried.settings = uploads.ImportSettings()
+        assert (await hurried.run(import_bills, bills))["outcome"] == "imported"
+    finally:
+        hurried.close()
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    body=st.one_of(
+        st.binary(max_size=400),
+        st.text(max_size=400).map(str.encode),
+        st.tuples(st.integers(0, 2_000), st.binary(min_size=1, max_size=8)).map(
+            lambda cut: SMALL[: cut[0] % len(SMALL)] + cut[1] + SMALL[cut[0] % len(SMALL) + len(cut[1]) :]
+        ),
+    )
+)
+def test_no_bytes_break_the_import(body: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "usage"
+    path.write_bytes(body)
+    found = import_file(str(path), None, None)
+    assert found["outcome"] in ("imported", "rejected", "choose")
+    json.dumps(found, allow_nan=False)
