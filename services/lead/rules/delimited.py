@@ -12,13 +12,16 @@ PREAMBLE_LINES: Final = 60
 """Account, address and disclaimers stand before the table in utility exports."""
 MOST: Final = 1e12
 """Beyond this no reading, no bill: sums stay finite."""
-_NUMBER: Final = re.compile(r"^(?:[-+]?\s*\$?|\$\s*[-+]?)\s*(?:\d[\d,]*\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$")
+_NUMBER: Final = re.compile(
+    r"^(?:[-+]?\s*\$?|\$\s*[-+]?)\s*(?:(?:\d{1,3}(?:,\d{3})+|\d+)\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$"
+)
 
 
 @dataclass(frozen=True)
 class Row:
     line: int
     cells: Sequence[str]
+    decimal_comma: bool = False
 
     def __getitem__(self, column: int) -> str:
         return self.cells[column].strip() if column < len(self.cells) else ""
@@ -42,7 +45,7 @@ def _decoded(data: bytes, encoding: str) -> str:
 
 
 def rows_of(text: str) -> Iterator[Row]:
-    """Every line with something in it."""
+    """Every line with something in it. Spreadsheets write semicolons where the decimal sign is a comma."""
     if "\0" in text:
         raise UsageRefused("this is not a text file", f"line {text[: text.index(chr(0))].count(chr(10)) + 1}")
     sample = text[:4096]
@@ -51,7 +54,7 @@ def rows_of(text: str) -> Iterator[Row]:
     try:
         for cells in reader:
             if any(cell.strip() for cell in cells):
-                yield Row(reader.line_num, cells)
+                yield Row(reader.line_num, cells, decimal_comma=delimiter == ";")
     except csv.Error as error:
         raise UsageRefused(f"not readable as CSV: {error}", f"line {reader.line_num}") from None
 
@@ -75,6 +78,8 @@ def number(row: Row, column: int, what: str) -> float | None:
         return None
     negative = text.startswith("(") and text.endswith(")")
     bare = text.strip("()") if negative else text
+    if row.decimal_comma and "." not in bare:
+        bare = bare.replace(",", ".", 1)
     if not _NUMBER.match(bare):
         raise UsageRefused(f"{what} {text[:40]!r} is not a number", f"line {row.line}")
     value = float(re.sub(r"[$,\s]", "", bare))

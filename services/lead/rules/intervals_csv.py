@@ -5,7 +5,7 @@ with ``IMPORT (kWh),EXPORT (kWh)``), ``Meter Number,Date,Start Time,Duration,Con
 ``start,kwh`` and ``kwh`` alone for a whole year. Columns are found by their names, whatever stands before the table.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Final
@@ -94,7 +94,9 @@ def read_intervals_csv(text: str, zone: ZoneInfo | None = None) -> UsageFile:
             remarks.add("TIME_ZONE_ASSUMED", "", "times have no zone: local standard time is written as UTC")
     length = _lengths(table, rows, start)
     taken = _series(table, rows, table.taken, start, length, remarks)
-    given = None if table.given is None else _series(table, rows, table.given, start, length, remarks)
+    given = (
+        None if table.given is None else _series(replace(table, cost=None), rows, table.given, start, length, remarks)
+    )
     name = rows[0][table.meter] if table.meter is not None else ""
     local_time = _local_time(zone, int(start[0]))
     return UsageFile((usage_point(name or "1", taken, given, local_time, remarks),), remarks.all(), Form.INTERVALS_CSV)
@@ -138,6 +140,8 @@ def _find_table(rows: list[Row]) -> tuple[Table, list[Row]]:
             break
         if index + 1 == len(rows):
             raise UsageRefused("the table has a header but no readings", f"line {row.line}")
+        if alone and (longer := next((each for each in rows[index + 1 :] if len(each.cells) > 1), None)):
+            raise UsageRefused(f"{len(longer.cells)} fields under one header", f"line {longer.line}")
         return table, rows[index + 1 :]
     first = rows[0]
     if len(first.cells) <= 2 and number_or_none(first, len(first.cells) - 1) is not None:

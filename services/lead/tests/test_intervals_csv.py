@@ -52,6 +52,24 @@ def test_sdge_layout_takes_consumption_and_generation_not_net() -> None:
     assert (point.kwh_delivered, point.kwh_received, point.kwh_net) == pytest.approx((0.6, 0.3, 0.3))
 
 
+def test_a_row_s_cost_counts_once_beside_import_and_export() -> None:
+    """PG&E's download of a solar customer: TYPE,DATE,START TIME,END TIME,IMPORT (kWh),EXPORT (kWh),COST,NOTES."""
+    header = "TYPE,DATE,START TIME,END TIME,IMPORT (kWh),EXPORT (kWh),COST,NOTES\n"
+    rows = "".join(f"Electric usage,2023-01-01,{hour:02d}:00,{hour:02d}:59,0.5,0.2,$0.10,\n" for hour in range(24))
+    (point,) = read_intervals_csv(header + rows, NEW_YORK).usage_points
+    assert (point.kwh_delivered, point.kwh_received, point.cost_usd) == pytest.approx((12.0, 4.8, 2.4))
+
+
+def test_decimal_commas_need_semicolons() -> None:
+    rows = [f"2023-01-01 {hour:02d}:00;1,5" for hour in range(24)]
+    (point,) = read_intervals_csv("start;kwh\n" + "\n".join(rows), NEW_YORK).usage_points
+    assert point.kwh_delivered == pytest.approx(36.0)
+    with pytest.raises(UsageRefused, match="2 fields under one header"):
+        read_intervals_csv("kwh\n" + "1,5\n" * 8760)
+    with pytest.raises(UsageRefused, match="energy '1,5' is not a number"):
+        read_intervals_csv('start,kwh\n2023-01-01 00:00,"1,5"\n2023-01-01 01:00,"1,5"\n', NEW_YORK)
+
+
 def test_import_and_export_columns() -> None:
     header = "DATE,START TIME,END TIME,IMPORT (kWh),EXPORT (kWh)\n"
     text = f"{header}2024-05-01,00:00,00:14,0.4,0\n2024-05-01,00:15,00:29,0,0.7\n"
