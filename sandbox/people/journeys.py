@@ -88,7 +88,9 @@ class Journeys:
         dice = random.Random(seed)
         self._run = f"{seed}-{uuid4().hex[:8]}"
         self.projects = [
-            Project(number, scenario, sites.site_for(scenario, number), float(dice.randrange(9_000, 15_000, 500)))
+            Project(
+                number, scenario, sites.site_for(scenario, number, self._run), float(dice.randrange(9_000, 15_000, 500))
+            )
             for number, scenario in enumerate(scenarios)
         ]
         self._by_id: dict[UUID, Project] = {}

@@ -1,6 +1,7 @@
 """The homes that inquiries are about: one surveyed site, its grid location and ownership as the scenario wants them."""
 
 import copy
+import hashlib
 import json
 from functools import lru_cache
 from pathlib import Path
@@ -23,20 +24,24 @@ def _network() -> dict[str, Any]:
     return found
 
 
-def site_for(scenario: Scenario, number: int) -> dict[str, Any]:
-    """The site description of project ``number``, without its address (that goes with the inquiry)."""
+def site_for(scenario: Scenario, number: int, run: str = "") -> dict[str, Any]:
+    """The site description of project ``number`` of a run, without its address (that goes with the inquiry)."""
     site = copy.deepcopy(_surveyed())
     site.pop("address", None)
-    site["utility"]["usage_point_id"] = usage_point(scenario.usage_point, number)
+    site["utility"]["usage_point_id"] = usage_point(scenario.usage_point, number, run)
     if scenario.renter:
         site["ownership"] = {"occupant_owns": False, "owner_consents": False, "all_titleholders_sign": True}
     return site
 
 
-def usage_point(kind: str, number: int) -> str:
-    """A usage point that lies where the network file says this kind of location lies."""
+def usage_point(kind: str, number: int, run: str) -> str:
+    """A usage point that lies where the network file says this kind of location lies.
+
+    Another run is about other homes: whoever is connected already takes up room on the transformer they share.
+    """
     prefix = _network()["demo_usage_points"][kind]
-    return f"{prefix}{number:06d}"
+    home = int.from_bytes(hashlib.sha256(f"{run}/{number}".encode()).digest()[:8]) % 1_000_000
+    return f"{prefix}{home:06d}"
 
 
 def inquiry_for(number: int, run: str) -> dict[str, Any]:
