@@ -75,8 +75,7 @@ def _zone(name: str | None) -> "ZoneInfo | None":
 
 
 def _print_schema() -> None:
-    import json
-
+    from helio.schema import print_schema
     from services.lead.rules.bill_history import BillHistory
     from services.lead.rules.usage_report import UsageReport
 
@@ -85,7 +84,7 @@ def _print_schema() -> None:
         "optionally EXPORT (kWh), COST, NOTES; or START DATE, END DATE, USAGE (kWh), COST of billing periods"
     )
     given = {"anyOf": [{"type": "string", "description": text}, BillHistory.model_json_schema()]}
-    typer.echo(json.dumps({"input": given, "output": UsageReport.model_json_schema(mode="serialization")}, indent=2))
+    print_schema("analyze", given, UsageReport.model_json_schema(mode="serialization"))
 
 
 def _print(file: Path, made: "UsageReport") -> None:

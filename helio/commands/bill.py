@@ -159,9 +159,8 @@ def _metering(name: str | None, tariff: "Tariff") -> "Metering":
 
 
 def _print_schema() -> None:
-    import json
-
     from helio.money.bill_report import BillReport
+    from helio.schema import print_schema
     from shared.rules.tariff import Metering
 
     series = {
@@ -169,27 +168,24 @@ def _print_schema() -> None:
         "description": "CSV file: columns start,kwh, or kwh alone; one reading per 60, 30, 15 … minutes",
     }
     metering = [option.value for option in Metering]
-    document = {
-        "input": {
-            "type": "object",
-            "required": ["load", "tariff", "metering"],
-            "properties": {
-                "load": series,
-                "generation": series,
-                "tariff": {"type": "string", "description": "JSON file: a rate of URDB API version 3 to 8"},
-                "tariff_after": {"type": "string", "description": "JSON file: the rate with the system"},
-                "metering": {"enum": metering},
-                "year": {"type": "integer"},
-                "true_up_month": {"type": "integer", "minimum": 1, "maximum": 12, "default": 12},
-                "year_end_usd_per_kwh": {"type": "number", "default": 0},
-                "escalation_pct": {"type": "number", "default": 0},
-                "degradation_pct": {"type": "number", "default": 0},
-                "years": {"type": "integer", "minimum": 1, "maximum": MOST_YEARS, "default": 1},
-            },
+    given = {
+        "type": "object",
+        "required": ["load", "tariff"],
+        "properties": {
+            "load": series,
+            "generation": series,
+            "tariff": {"type": "string", "description": "JSON file: a rate of URDB API version 3 to 8"},
+            "tariff_after": {"type": "string", "description": "JSON file: the rate with the system"},
+            "metering": {"enum": metering, "description": "needed where the tariff states no dgrules"},
+            "year": {"type": "integer"},
+            "true_up_month": {"type": "integer", "minimum": 1, "maximum": 12, "default": 12},
+            "year_end_usd_per_kwh": {"type": "number", "default": 0},
+            "escalation_pct": {"type": "number", "default": 0},
+            "degradation_pct": {"type": "number", "default": 0},
+            "years": {"type": "integer", "minimum": 1, "maximum": MOST_YEARS, "default": 1},
         },
-        "output": BillReport.model_json_schema(),
     }
-    typer.echo(json.dumps(document, indent=2))
+    print_schema("bill", given, BillReport.model_json_schema(mode="serialization"))
 
 
 def _print_table(report: "BillReport") -> None:

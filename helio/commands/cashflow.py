@@ -27,17 +27,16 @@ def cashflow(
 
     The model is SAM's residential cash-loan model.
     """
-    import json
-
     from pydantic import ValidationError
 
     from helio.money.cashflow_io import CashFlowDocument, CashFlowReport
     from helio.money.files import read_json
+    from helio.schema import print_schema
     from shared.rules.cashflow import cash_flow
 
     if schema:
-        schemas = {"input": CashFlowDocument.model_json_schema(), "output": CashFlowReport.model_json_schema()}
-        typer.echo(json.dumps(schemas, indent=2))
+        output = CashFlowReport.model_json_schema(mode="serialization")
+        print_schema("cashflow", CashFlowDocument.model_json_schema(), output)
         return
     if file is None:
         raise UserError("INPUT.json is needed", "see helio cashflow --help")

@@ -102,15 +102,11 @@ def _write_hours(path: Path, hours: list[float]) -> None:
 
 
 def _print_schema() -> None:
-    import json
-
     from helio.production.produce_io import PlaneInput, ProduceReport, SystemInput
+    from helio.schema import print_schema
 
-    several = SystemInput.model_json_schema(ref_template="#/input/$defs/{model}")
-    plane = PlaneInput.model_json_schema(ref_template="#/input/$defs/{model}")
-    definitions = several.pop("$defs")
-    output = ProduceReport.model_json_schema(ref_template="#/output/$defs/{model}")
-    typer.echo(json.dumps({"input": {"anyOf": [plane, several], "$defs": definitions}, "output": output}, indent=2))
+    given = {"anyOf": [PlaneInput.model_json_schema(), SystemInput.model_json_schema()]}
+    print_schema("produce", given, ProduceReport.model_json_schema(mode="serialization"))
 
 
 def _print_months(report: "ProduceReport") -> None:

@@ -29,16 +29,15 @@ def strings(
 
     tmax_c is the temperature of the cells; with an ambient temperature give the cells' rise as cell_rise_k.
     """
-    import json
-
     from pydantic import ValidationError
 
     from helio.money.files import read_json
+    from helio.schema import print_schema
     from services.design.rules.strings import StringRequest, StringSizing, size_strings
 
     if schema:
-        schemas = {"input": StringRequest.model_json_schema(), "output": StringSizing.model_json_schema()}
-        typer.echo(json.dumps(schemas, indent=2))
+        output = StringSizing.model_json_schema(mode="serialization")
+        print_schema("strings", StringRequest.model_json_schema(), output)
         return
     if file is None:
         raise UserError("INPUT.json is needed", "see helio strings --help")
@@ -69,9 +68,19 @@ def _print_table(sizing: "StringSizing") -> None:
     )
     print_table(
         ("Check", "Value", "Limit", "Unit", "", "Edition", "Citation", "Detail"),
-        [(check.rule, _figure(check.value), _figure(check.limit), check.unit,
-          "pass" if check.passed else "note" if check.severity == "advice" else "FAIL",
-          check.edition, check.citation, check.detail) for check in sizing.checks],
+        [
+            (
+                check.rule,
+                _figure(check.value),
+                _figure(check.limit),
+                check.unit,
+                "pass" if check.passed else "note" if check.severity == "advice" else "FAIL",
+                check.edition,
+                check.citation,
+                check.detail,
+            )
+            for check in sizing.checks
+        ],
     )
 
 

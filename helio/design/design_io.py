@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import typer
-
+from helio import schema
 from helio.errors import UserError
 from services.design.rules.offer_result import figures_of
 from services.design.rules.options import Designer, Option
@@ -107,5 +106,4 @@ def print_schema() -> None:
     }
     properties = {"options": {"type": "array", "items": option}, "assumptions": {"type": "object"}}
     output = {"type": "object", "required": ["options", "assumptions"], "properties": properties}
-    site = Site.model_json_schema(ref_template="#/input/$defs/{model}")
-    typer.echo(json.dumps({"input": site, "output": output}, indent=2))
+    schema.print_schema("design", Site.model_json_schema(), output)
