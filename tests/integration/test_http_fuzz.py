@@ -1,0 +1,54 @@
+"""Whatever is sent to any endpoint of any service, the answer is one the service meant: never a 500, never a hang."""
+
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis.config import SchemathesisConfig
+
+from shared.messaging.ids import new_id
+from shared.schemas.topics import SERVICES
+from tests.integration.rig import Rig
+
+pytestmark = pytest.mark.stack
+
+EXAMPLES = 8
+"""Requests an operation; together a few seconds a service."""
+ROLES = (
+    "sales", "designer", "customer", "lender", "permit_tech", "ahj", "supplier", "crew", "commissioning_agent",
+    "support", "operator", "quality",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_no_request_is_answered_by_an_internal_error(rig: Rig, service: str) -> None:
+    """HTTP side of the promise about malformed input."""
+    port = rig.stack.settings_for(service)["HELIO_HTTP_PORT"]
+    base = f"http://127.0.0.1:{port}"
+    with rig.service(service) as process:
+        rig.ready(service)
+        schema: Any = schemathesis.openapi.from_url(f"{base}/openapi.json", config=SchemathesisConfig())
+        operations: list[Any] = [found.ok() for found in schema.get_all_operations()]
+        assert len(operations) > 5
+        for operation in operations:
+            fuzz(operation, rig.stack.token(*ROLES))
+        assert process.poll() is None
+        rig.ready(service)
+
+
+def fuzz(operation: Any, token: str) -> None:
+    @settings(
+        max_examples=EXAMPLES, deadline=None, derandomize=True, database=None, phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )  # fmt: skip
+    @given(case=operation.as_strategy())
+    def send(case: Any) -> None:
+        answer = case.call(headers={"authorization": f"Bearer {token}", "idempotency-key": str(new_id())}, timeout=20)
+        assert answer.status_code < 500 or (answer.status_code == 503 and operation.path in ("/readyz", "/livez")), (
+            operation.label, answer.status_code, answer.content[:300],
+        )  # fmt: skip
+        if answer.status_code >= 400:
+            assert answer.headers["content-type"][0] == "application/problem+json", operation.label
+
+    send()
