@@ -24,7 +24,7 @@ class Bill(Value):
     usd: float | None = Field(default=None, ge=-1_000_000, le=10_000_000)
     """The total as billed."""
     peak_kw: float | None = Field(default=None, ge=0, le=1_000_000)
-    tou_kwh: dict[str, float] = Field(default_factory=dict)
+    tou_kwh: dict[str, Annotated[float, Field(ge=-100_000, le=1_000_000)]] = Field(default_factory=dict, max_length=24)
     """kWh by time-of-use period, where the bill has them."""
 
     @model_validator(mode="before")

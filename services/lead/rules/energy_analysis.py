@@ -33,6 +33,10 @@ from shared.rules.weather_station import REPRESENTATIVE_KM
 Array = NDArray[np.float64]
 
 ANSWERS_KEPT: Final = 256
+LEAST_KWH: Final = 12.0
+"""Below a kWh a month no system can be sized. Ours."""
+DARK_KWH_PER_KWDC: Final = 100.0
+"""Yield of a plane that no light reaches. Ours."""
 LOW_SCORE: Final = "LOW_SCORE"
 """Reason of a lead that has no single fault but too few points."""
 FAR_WEATHER_PCT: Final = 10.0
@@ -156,9 +160,12 @@ def _home(asked: Question, roof: RoofYield, meter: Meter) -> HomeLoad:
             shape = load_shape(site.structure.use, roof.hourly_c)
             point = with_bills(point, meter.invert(point.bills, shape))
         planned = sum(load.annual_kwh for load in site.goals.planned_loads)
-        return home_load(point, site.structure.use, roof.hourly_c, planned)
-    except ValueError as error:
+        home = home_load(point, site.structure.use, roof.hourly_c, planned)
+    except (ValueError, ArithmeticError) as error:  # figures that no home has may overflow
         raise Unanswerable(Missing.CONSUMPTION, str(error)) from None
+    if home.load.annual_kwh < LEAST_KWH:
+        raise Unanswerable(Missing.CONSUMPTION, f"{home.load.annual_kwh:.3g} kWh a year is no home's consumption")
+    return home
 
 
 def _standard_offset(site: Site) -> int:
@@ -171,7 +178,7 @@ def _standard_offset(site: Site) -> int:
 def _filled_planes(roof: RoofYield, wanted_kwh: float) -> tuple[Array, float]:
     """The best planes filled first until ``wanted_kwh`` is made: the year's profile (8760, sum 1), and kWh per kWdc.
 
-    Where no plane is usable, those of the best one.
+    Where no plane is usable, those of the best one; it is not built on, so a dark one only needs some yield.
     """
     best = max(roof.survey.planes, key=lambda plane: plane.tsrf)
     kwdc: dict[str, float] = {}
@@ -183,6 +190,8 @@ def _filled_planes(roof: RoofYield, wanted_kwh: float) -> tuple[Array, float]:
             break
     kwdc = kwdc or {best.id: 1.0}
     hourly: Array = np.sum([roof.hourly_kwh_per_kwdc[name] * size for name, size in kwdc.items()], axis=0)
+    if not hourly.any():
+        return np.full(len(hourly), 1.0 / len(hourly)), DARK_KWH_PER_KWDC
     return hourly / hourly.sum(), float(hourly.sum()) / sum(kwdc.values())
 
 

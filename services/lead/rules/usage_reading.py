@@ -3,7 +3,7 @@
 import math
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from services.lead.rules.bill_history import BillHistory
@@ -12,6 +12,9 @@ from services.lead.rules.usage import UsageFile, UsageRefused
 from services.lead.rules.usage_figures import annual_kwh, figures_of
 from services.lead.rules.usage_file import read_usage
 from services.lead.rules.usage_report import report
+
+LEAST_HOURS: Final = 24.0
+"""Of readings, to stand for a year at all; the band of a few days is as wide as it gets. Ours."""
 
 
 def file_read(path: str, usage_point_id: str | None, time_zone: str | None) -> dict[str, Any]:
@@ -45,6 +48,10 @@ def _imported(file: UsageFile) -> dict[str, Any]:
     dollars = any(bill.usd for bill in point.bills)
     if not dollars and not point.kwh_delivered > 0:
         reason = f"usage point {point.id} has no consumption: nothing was delivered to the customer"
+        return {"outcome": "rejected", "reasons": [reason]}
+    covered_h = float(point.delivered.seconds.sum()) / 3600.0
+    if not dollars and covered_h < LEAST_HOURS:
+        reason = f"usage point {point.id} has readings of {covered_h:.3g} hours: a year cannot be told from them"
         return {"outcome": "rejected", "reasons": [reason]}
     made = report(file)
     return {

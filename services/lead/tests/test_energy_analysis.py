@@ -135,6 +135,11 @@ def test_dollars_that_no_consumption_costs_make_the_lead_wait() -> None:
     assert found["feasibility"] == {"score": None, "reason_codes": ["CONSUMPTION_UNKNOWN"], "outcome": "NURTURE"}
 
 
+@pytest.mark.parametrize("kwh", [1e-9, 1e300])
+def test_a_figure_that_no_home_has_makes_the_lead_wait(kwh: float) -> None:
+    assert ask({"annual_kwh": kwh})["facts"]["missing"] == "CONSUMPTION_UNKNOWN"
+
+
 def test_an_unknown_tariff_makes_the_lead_wait_and_names_those_there_are() -> None:
     found = ask({"annual_kwh": 9_000}, site(utility__tariff_key="nowhere-rs"))
     assert (found["analysis"], found["feasibility"]["outcome"]) == (None, "NURTURE")
@@ -161,10 +166,11 @@ def test_a_renter_without_consent_is_disqualified_with_the_analysis_made() -> No
     check_events(found)
 
 
-def test_a_roof_in_the_shade_is_disqualified() -> None:
+@pytest.mark.parametrize("loss_pct", [60, 100])
+def test_a_roof_in_the_shade_is_disqualified(loss_pct: float) -> None:
     shaded = site()
     for plane in shaded["roof_planes"]:
-        plane["shade"] = {"annual_loss_pct": 60}
+        plane["shade"] = {"annual_loss_pct": loss_pct}
     found = ask({"annual_kwh": 9_000}, shaded)
     assert found["feasibility"]["score"]["hard_fails"] == ["SHADE"]
     assert found["analysis"]["preliminary_kwdc"] == 0
@@ -204,3 +210,28 @@ def test_whatever_is_used_the_size_fits_and_the_band_is_in_order(kwh: float, off
     assert analysis["savings_p10_cents"] <= analysis["savings_year1_cents"] <= analysis["savings_p90_cents"]
     # the roof gives what the limit says
     assert (facts["limited_by"] == "consumption") == (facts["offset_pct"] == pytest.approx(offset, rel=1e-3))
+
+
+@settings(max_examples=15, deadline=None)
+@given(
+    latitude=st.floats(0.1, 90),
+    tilt=st.floats(0, 75),
+    azimuth=st.floats(0, 359.9),
+    loss=st.floats(0, 100),
+    width=st.floats(0.2, 60),
+    age=st.floats(0, 200),
+    busbar=st.integers(200, 6_000),
+)
+def test_whatever_the_site_there_is_an_answer(
+    latitude: float, tilt: float, azimuth: float, loss: float, width: float, age: float, busbar: int
+) -> None:
+    anywhere = site(location__latitude=latitude, electrical__busbar_a=busbar, structure={})
+    plane = anywhere["roof_planes"][0] | {
+        "tilt_deg": tilt, "azimuth_deg": azimuth, "age_years": age, "shade": {"annual_loss_pct": loss},
+        "polygon": [[0, 0], [width, 0], [width, 5], [0, 5]], "obstructions": [],
+    }  # fmt: skip
+    found = ask({"annual_kwh": 9_000}, anywhere | {"roof_planes": [plane]})
+    check_events(found)
+    outcome, reasons = found["feasibility"]["outcome"], found["feasibility"]["reason_codes"]
+    assert (outcome == "QUALIFIED") == (not reasons)
+    assert (outcome == "DISQUALIFIED") == bool(found["feasibility"]["score"]["hard_fails"])

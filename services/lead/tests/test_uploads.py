@@ -115,6 +115,7 @@ async def test_several_usage_points_are_listed_and_one_has_to_be_named() -> None
         (b"", "empty"),
         (b"start,kwh\n2025-01-01T00:00,0.5\n2025-01-01T01:00,many\n", "line 3"),
         (b"\x89PNG\r\n\x1a\n" + bytes(100), ""),
+        (electric(*hours(23)), "23 hours"),
         (b"start,kwh\n2025-01-01T00:00,0\n2025-01-01T01:00,0\n", "no consumption"),
     ],
 )
