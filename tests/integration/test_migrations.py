@@ -26,7 +26,7 @@ MIGRATED = [
 def test_migrations_make_the_tables_of_the_model(package: str, stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in stack.settings_for(package.rpartition(".")[2]).items():
         monkeypatch.setenv(name, value)
-    settings = Settings()  # type: ignore[call-arg]  # all of it comes from the environment
+    settings = Settings()  # all of it comes from the environment
     migrate(settings, package)
     migrate(settings, package)  # a second start finds nothing to do
     metadata = importlib.import_module(f"{package}.model").Base.metadata

@@ -1,6 +1,5 @@
 """The design service on the in-memory bus: proposals made, answered, expired, redesigned, closed."""
 
-import json
 from pathlib import Path
 from typing import Any
 from uuid import UUID
