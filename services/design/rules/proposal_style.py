@@ -10,6 +10,7 @@ from reportlab.lib.enums import TA_CENTER, TA_RIGHT
 from reportlab.lib.pagesizes import letter
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import inch
+from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate, Paragraph, Table, TableStyle
 
 ACCENT, DARK, FAINT = HexColor("#0b5c8a"), HexColor("#1c2733"), HexColor("#6b7785")
@@ -20,12 +21,15 @@ MARGIN = 0.75 * inch
 WIDTH = letter[0] - 2 * MARGIN
 """Of the text."""
 
+PADDING = 5.0
+"""Left and right in the cells of tables."""
+
 SHEET = (17 * inch, 11 * inch)
 """ANSI B, as the drawings are made."""
 
 BODY = ParagraphStyle("body", fontName="Helvetica", fontSize=9.2, leading=12.6, textColor=DARK)
 SMALL = ParagraphStyle("small", parent=BODY, fontSize=7.8, leading=10.4)
-NOTE = ParagraphStyle("note", parent=SMALL, textColor=FAINT)
+NOTE = ParagraphStyle("note", parent=SMALL, textColor=FAINT, spaceBefore=3)
 CELL = ParagraphStyle("cell", parent=BODY, fontSize=8.4, leading=10.6)
 HEAD_CELL = ParagraphStyle("head", parent=CELL, fontName="Helvetica-Bold", textColor=HexColor("#ffffff"))
 RIGHT = ParagraphStyle("right", parent=CELL, alignment=TA_RIGHT)
@@ -49,12 +53,16 @@ H2 = ParagraphStyle(
 )
 
 
-def escape(text: str) -> str:
-    """Text as reportlab's paragraphs take it; what the standard fonts lack is written out."""
-    plain = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+def written(text: str) -> str:
+    """Text with what the standard fonts lack written out."""
     for sign, instead in (("≤", "at most "), ("≥", "at least "), ("−", "-"), ("Φ", "-phase"), ("…", "...")):
-        plain = plain.replace(sign, instead)
-    return plain
+        text = text.replace(sign, instead)
+    return text
+
+
+def escape(text: str) -> str:
+    """Text as reportlab's paragraphs take it."""
+    return written(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def cell(text: str, style: ParagraphStyle = CELL) -> Paragraph:
@@ -71,27 +79,40 @@ def table(
     highlight: int | None = None,
     heights: Sequence[float] | None = None,
 ) -> Table:
-    """A ruled table; the first ``left`` columns are text, the others figures. ``highlight``: a column to tint."""
+    """A ruled table; the first ``left`` columns are text, the others figures. ``highlight``: a column to tint.
 
-    def made_of(entry: str | Flowable, style: ParagraphStyle) -> Flowable:
-        return cell(entry, style) if isinstance(entry, str) else entry
+    What fits its column is written as it is; only longer texts become paragraphs, which take ten times as long.
+    """
 
-    content: list[list[Any]] = []
-    if header:
-        content.append([cell(text, HEAD_CELL if i < left else HEAD_RIGHT) for i, text in enumerate(header)])
-    content += [[made_of(entry, CELL if i < left else RIGHT) for i, entry in enumerate(row)] for row in rows]
+    def entry(content: str | Flowable, column: int, style: ParagraphStyle) -> Any:
+        if not isinstance(content, str):
+            return content
+        fits = stringWidth(content, style.fontName, style.fontSize) <= widths[column] - 2 * PADDING
+        return written(content) if fits else cell(content, style)
+
+    content = (
+        [[entry(text, i, HEAD_CELL if i < left else HEAD_RIGHT) for i, text in enumerate(header)]] if header else []
+    )
+    content += [[entry(text, i, CELL if i < left else RIGHT) for i, text in enumerate(row)] for row in rows]
     made = Table(content, colWidths=list(widths), rowHeights=heights, repeatRows=1 if header else 0)
     style: list[tuple[Any, ...]] = [
         ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
         ("TOPPADDING", (0, 0), (-1, -1), 2.6),
         ("BOTTOMPADDING", (0, 0), (-1, -1), 2.6),
-        ("LEFTPADDING", (0, 0), (-1, -1), 5),
-        ("RIGHTPADDING", (0, 0), (-1, -1), 5),
+        ("LEFTPADDING", (0, 0), (-1, -1), PADDING),
+        ("RIGHTPADDING", (0, 0), (-1, -1), PADDING),
+        ("FONT", (0, 0), (-1, -1), CELL.fontName, CELL.fontSize, CELL.leading),
+        ("TEXTCOLOR", (0, 0), (-1, -1), DARK),
+        ("ALIGN", (left, 0), (-1, -1), "RIGHT"),
         ("LINEBELOW", (0, 0), (-1, -1), 0.4, LINE),
     ]
     first = 1 if header else 0
     if header:
-        style.append(("BACKGROUND", (0, 0), (-1, 0), ACCENT))
+        style += [
+            ("BACKGROUND", (0, 0), (-1, 0), ACCENT),
+            ("FONT", (0, 0), (-1, 0), HEAD_CELL.fontName, CELL.fontSize, CELL.leading),
+            ("TEXTCOLOR", (0, 0), (-1, 0), HEAD_CELL.textColor),
+        ]
     if highlight is not None:
         style.append(("BACKGROUND", (highlight, first), (highlight, -1), PALE))
     if total:

@@ -224,4 +224,4 @@ def test_a_battery_is_replaced_before_it_falls_below_its_end_of_life(cycles: flo
 )
 def test_an_impossible_battery_is_refused_by_name(field: str, value: float) -> None:
     with pytest.raises(ValueError, match=field):
-        Battery(**{"usable_kwh": 10.0, "charge_kw": 5.0, "discharge_kw": 5.0, field: value})
+        Battery(**{"usable_kwh": 10.0, "charge_kw": 5.0, "discharge_kw": 5.0, field: value})  # type: ignore[arg-type]
