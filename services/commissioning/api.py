@@ -114,7 +114,7 @@ async def quality_review(project_id: UUID, body: Review, command: ByQuality) -> 
     async def decide(work: Work) -> HandoverView:
         handover = await open_handover(work)
         failed = [one for one in await work.all(Inspection) if one.state is InspectionState.FAILED]
-        handover.review_quality(failed[-1], body.root_cause)
+        handover.review_quality(failed[-1] if failed else None, body.root_cause)
         work.complete("review_inspections")
         steps.inspect_again(handover, work)
         return await view_of(work)
@@ -127,7 +127,7 @@ async def quality_review(project_id: UUID, body: Review, command: ByQuality) -> 
 
 class Instrument(Body):
     serial: str = Field(min_length=1, max_length=80)
-    calibrated_on: date
+    calibrated_on: date = Field(ge=date(2000, 1, 1), le=date(2120, 1, 1))
 
 
 class ModuleCoefficients(Body):

@@ -1,5 +1,6 @@
 """What people and outside tools ask of onboarding: crews, support, customers, the monitoring platform."""
 
+from datetime import UTC, datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -26,6 +27,7 @@ ByMonitoring = Annotated[Command, Depends(command_for("support", "operator"))]
 ToEnd = Annotated[Command, Depends(command_for("customer", "support", "operator"))]
 Reader = Annotated[Caller, Depends(reader_for("crew", "support", "customer", "sales", "operator"))]
 
+Instant = Annotated[AwareDatetime, Field(ge=datetime(2020, 1, 1, tzinfo=UTC), le=datetime(2120, 1, 1, tzinfo=UTC))]
 Code = Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[a-z0-9_]+$")]
 
 
@@ -88,7 +90,7 @@ async def de_energize(project_id: UUID, command: ByCrew) -> Response:
 
 class Monitoring(Body):
     gateway_serial: str = Field(min_length=1, max_length=80)
-    first_heartbeat_at: AwareDatetime
+    first_heartbeat_at: Instant
     production_w: float = Field(gt=0, le=100_000_000)
     """What the gateway shows under the sun."""
     meter_sign_correct: bool
@@ -117,7 +119,7 @@ async def register_monitoring(project_id: UUID, body: Monitoring, command: ByCre
 
 
 class Offline(Body):
-    since: AwareDatetime
+    since: Instant
     reason: str = Field(min_length=1, max_length=300)
 
 

@@ -156,9 +156,9 @@ class Handover(Base):
         self.quality_review = inspection.escalated
         return [inspection.failed(findings, fee_cents)]
 
-    def review_quality(self, last: Inspection, root_cause: str) -> None:
+    def review_quality(self, last: Inspection | None, root_cause: str) -> None:
         """Quality assurance says why inspections fail; the next may be asked for."""
-        if not self.quality_review:
+        if not self.quality_review or last is None:
             raise Refused("nothing-due", "no quality review is due")
         self.quality_review = False
         last.root_cause = root_cause

@@ -536,6 +536,13 @@ async def test_a_cancelled_project_ends_closed_from_everywhere(reach: Any, actio
     assert (await post(world, f"/projects/{project}/documents", {"documents": ["photos"]})).status_code == 409
 
 
+async def test_a_review_that_nobody_asked_for_is_refused() -> None:
+    world, project = new_world()
+    await granted(world, project)
+    answer = await post(world, f"/projects/{project}/quality-review", {"root_cause": "none"})
+    assert answer.status_code == 409
+
+
 @pytest.mark.parametrize(
     ("path", "body"),
     [

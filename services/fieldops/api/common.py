@@ -1,9 +1,10 @@
 """Who may ask, and the bounds of what is asked."""
 
+from datetime import UTC, date, datetime
 from typing import Annotated
 
 from fastapi import Depends
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from services.fieldops.model import Build
 from shared.messaging.http import Command, Refused, command_for, must
@@ -16,6 +17,8 @@ ByQuality = Annotated[Command, Depends(command_for("quality", "operator"))]
 Code = Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[a-z0-9_]+$")]
 SerialText = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[!-~]+$")]
 Sku = Annotated[str, Field(min_length=1, max_length=80)]
+Day = Annotated[date, Field(ge=date(2020, 1, 1), le=date(2120, 1, 1))]
+Instant = Annotated[AwareDatetime, Field(ge=datetime(2020, 1, 1, tzinfo=UTC), le=datetime(2120, 1, 1, tzinfo=UTC))]
 Hours = Annotated[float, Field(ge=0, le=5_000)]
 
 

@@ -1,13 +1,12 @@
 """What suppliers do: acknowledge, delay, deliver."""
 
-from datetime import date
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 from pydantic import Field
 
 from services.fieldops import tasks
-from services.fieldops.api.common import BySupplier, SerialText, Sku, open_build
+from services.fieldops.api.common import BySupplier, Day, SerialText, Sku, open_build
 from services.fieldops.handlers import check_materials
 from services.fieldops.model import PurchaseOrder, Serial
 from services.fieldops.rules.receiving import Arrived, serial_key
@@ -20,7 +19,7 @@ router = APIRouter()
 
 
 class Promise(Body):
-    promised_for: date
+    promised_for: Day
 
 
 @router.post("/projects/{project_id}/purchase-orders/{order_id}/acknowledgement", response_model=BuildView)
@@ -40,7 +39,7 @@ async def acknowledge(project_id: UUID, order_id: UUID, body: Promise, command: 
 
 
 class Delay(Body):
-    new_promise: date
+    new_promise: Day
 
 
 @router.post("/projects/{project_id}/purchase-orders/{order_id}/delay", response_model=BuildView)

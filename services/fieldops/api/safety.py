@@ -3,10 +3,10 @@
 from uuid import UUID
 
 from fastapi import APIRouter, Response
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from services.fieldops import tasks
-from services.fieldops.api.common import ByCrew, ByQuality, Code, open_build
+from services.fieldops.api.common import ByCrew, ByQuality, Code, Instant, open_build
 from services.fieldops.model import Incident
 from services.fieldops.rules.safety import Outcome, classify
 from services.fieldops.views import BuildView, view_of
@@ -19,8 +19,8 @@ router = APIRouter()
 class IncidentReport(Body):
     """What happened, by the tests of 29 CFR 1904.7 and 1904.39; no names, no health records."""
 
-    occurred_at: AwareDatetime
-    outcome_at: AwareDatetime | None = None
+    occurred_at: Instant
+    outcome_at: Instant | None = None
     """When the death, hospitalization, amputation or loss of an eye happened; None: with the incident."""
     injured: bool = False
     death: bool = False

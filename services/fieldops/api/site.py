@@ -1,13 +1,12 @@
 """What crews do: schedule, sign, start, complete, rework."""
 
-from datetime import date
 from uuid import UUID
 
 from fastapi import APIRouter, Response
 from pydantic import Field
 
 from services.fieldops import tasks
-from services.fieldops.api.common import ByCrew, Code, Hours, SerialText, Sku, open_build
+from services.fieldops.api.common import ByCrew, Code, Day, Hours, SerialText, Sku, open_build
 from services.fieldops.model import Rework
 from services.fieldops.views import BuildView, view_of
 from shared.messaging.http import Body, must
@@ -19,7 +18,7 @@ router = APIRouter()
 
 class Schedule(Body):
     crew: str = Field(min_length=1, max_length=80)
-    starts_on: date
+    starts_on: Day
     days: int = Field(ge=1, le=365)
 
 
@@ -39,7 +38,7 @@ async def schedule(project_id: UUID, body: Schedule, command: ByCrew) -> Respons
 
 class Reschedule(Body):
     crew: str = Field(min_length=1, max_length=80)
-    starts_on: date
+    starts_on: Day
     reason: str = Field(min_length=1, max_length=300)
 
 

@@ -547,6 +547,7 @@ async def test_rework_rows_keep_their_cause() -> None:
     [
         ("schedule", {"crew": "", "starts_on": "2026-12-01", "days": 1}),
         ("schedule", {"crew": "a", "starts_on": "yesterday", "days": 1}),
+        ("schedule", {"crew": "a", "starts_on": "9999-12-31", "days": 1}),
         ("schedule", {"crew": "a", "starts_on": "2026-12-01", "days": 0}),
         ("schedule", {"crew": "a", "starts_on": "2026-12-01", "days": 1, "extra": 1}),
         ("hazard-analysis", {"hazards": []}),
