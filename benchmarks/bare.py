@@ -1,12 +1,12 @@
 """What the journey benchmark is compared with: the same work without the chassis, in processes of its own.
 
 * ``command``: a bare FastAPI that answers every POST with one INSERT in a transaction;
-* ``sign``: a bare FastAPI: POST -> one INSERT in a transaction -> Kafka, acknowledged, then the answer;
+* ``tell``: a bare FastAPI: POST -> one INSERT in a transaction -> Kafka, acknowledged, then the answer;
 * ``react``: Kafka -> one INSERT in a transaction -> Kafka, record by record.
 
 Nothing is validated, authorised, repeated safely, ordered, parked or retried here.
 
-Usage: python -m benchmarks.bare command|sign|react SERVICE, with the environment of that service
+Usage: python -m benchmarks.bare command|tell|react SERVICE, with the environment of that service
 """
 
 import asyncio
@@ -23,8 +23,8 @@ from fastapi import FastAPI, Request, Response
 from shared.messaging.kafka import connection
 from shared.messaging.settings import Settings
 
-ASKED = "ncv03.contracting.events"
-ANSWERED = "ncv03.design.events"
+ASKED = "ncv03.lead.events"
+ANSWERED = "ncv03.contracting.events"
 CONNECTIONS = 6
 TABLE = "CREATE TABLE IF NOT EXISTS bare (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, body bytea)"
 INSERT = "INSERT INTO bare (body) VALUES ($1)"
@@ -82,6 +82,6 @@ if __name__ == "__main__":
         asyncio.run(react(given))
     else:
         uvicorn.run(
-            application(given, publishes=sys.argv[1] == "sign"),
+            application(given, publishes=sys.argv[1] == "tell"),
             host=given.http_host, port=given.http_port, log_level="error", access_log=False,
         )  # fmt: skip

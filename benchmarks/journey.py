@@ -1,6 +1,6 @@
 """One hop between two services, and whole journeys a second, with every process of the stack on this machine.
 
-A hop: the customer's signature by HTTP (contracting) until the next service's committed reaction (design), at an even
+A hop: a customer's withdrawal by HTTP (lead) until the next service's committed reaction (contracting), at an even
 rate; see ``benchmarks.hop`` for how its end is observed. Its baseline is a bare FastAPI and a bare consumer that do one
 INSERT each and publish at once.
 
@@ -8,7 +8,7 @@ Journeys: straight projects from inquiry to the survey, every step by HTTP, on a
 rate. The baseline takes the very same commands with bare FastAPI processes, one INSERT each, and nothing else: no
 design, no events, no people who read task lists.
 
-Usage: python -m benchmarks.journey [--hops 200] [--hops-per-second 20] [--journeys 100] [--arrivals 20]
+Usage: python -m benchmarks.journey [--hops 600] [--hops-per-second 20] [--journeys 100] [--arrivals 20]
 """
 
 import argparse
@@ -27,7 +27,7 @@ from uuid import UUID, uuid4
 import aiohttp
 import psutil
 
-from benchmarks.hop import contracts_to_sign, hops
+from benchmarks.hop import hops, inquiries
 from benchmarks.processes import MEGABYTE, processor_seconds, resident_mb
 from benchmarks.record import record
 from benchmarks.stacks import throwaway_stack
@@ -39,7 +39,7 @@ from sandbox.people.journeys import Journeys, cast_scenarios
 from sandbox.people.office import Office
 from shared.schemas.topics import SERVICES
 
-PREPARING_SPEED = 100_000.0
+SETTLING_S = 3.0
 JOURNEY_SPEED = 120_000.0
 JOURNEYS_PATIENCE_S = 600.0
 WARM_UP = 20
@@ -71,10 +71,9 @@ def percentiles(milliseconds: Sequence[float]) -> tuple[float, float]:
 
 def measured_hops(stack: Stack, count: int, per_second: float) -> tuple[float, float]:
     async def both() -> list[float]:
-        clockfile.set_speed(stack.home.clock_file, PREPARING_SPEED)
-        signatures = await contracts_to_sign(stack.home, count + WARM_UP)
-        clockfile.set_speed(stack.home.clock_file, 1.0)
-        return await hops(stack.home, signatures, per_second)
+        projects = await inquiries(stack.home, count + WARM_UP)
+        await asyncio.sleep(SETTLING_S)
+        return await hops(stack.home, projects, per_second)
 
     return percentiles(asyncio.run(both())[WARM_UP:])
 
@@ -122,31 +121,31 @@ def bare(stack: Stack, role: str, service: str) -> Iterator[subprocess.Popen[byt
 
 def bare_hops(stack: Stack, count: int, per_second: float) -> tuple[tuple[float, float], float]:
     """The percentiles of bare hops, and the memory of the bare HTTP process in MB."""
-    with bare(stack, "sign", "contracting") as signing, bare(stack, "react", "design"):
+    with bare(stack, "tell", "lead") as telling, bare(stack, "react", "contracting"):
         time.sleep(3)  # its consumer group forms
 
         async def run() -> list[float]:
-            watch = Watch(stack.home.kafka_settings("audit"), "ncv03.design.events")
-            base = f"http://127.0.0.1:{stack.home.ports.http('contracting')}"
+            watch = Watch(stack.home.kafka_settings("audit"), "ncv03.contracting.events")
+            base = f"http://127.0.0.1:{stack.home.ports.http('lead')}"
             began: dict[str, float] = {}
             async with aiohttp.ClientSession() as session:
 
-                async def sign(key: str) -> None:
+                async def tell(key: str) -> None:
                     began[key] = time.time()
-                    body = {"document_sha256": "0" * 64, "method": "email_link", "consent_version": "2026-01"}
-                    async with session.post(f"{base}/projects/{key}/signatures", json=body) as answered:
+                    body = {"reason": "the customer moves away"}
+                    async with session.post(f"{base}/projects/{key}/withdrawal", json=body) as answered:
                         await answered.read()
 
                 start, sending = time.monotonic(), []
                 for number in range(count + WARM_UP):
                     await asyncio.sleep(max(0.0, start + number / per_second - time.monotonic()))
-                    sending.append(asyncio.create_task(sign(str(uuid4()))))
+                    sending.append(asyncio.create_task(tell(str(uuid4()))))
                 await asyncio.gather(*sending)
             ended = await asyncio.to_thread(watch.until, set(began))
             return [(ended[key] - at) * 1000 for key, at in began.items()]
 
         found = percentiles(asyncio.run(run())[WARM_UP:])
-        return found, psutil.Process(signing.pid).memory_info().rss / MEGABYTE
+        return found, psutil.Process(telling.pid).memory_info().rss / MEGABYTE
 
 
 def bare_commands(stack: Stack, commands: Sequence[Call]) -> float:
@@ -200,7 +199,7 @@ def main(hop_count: int, per_second: float, journeys: int, arrivals: float) -> N
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("--hops", type=int, default=200)
+    parser.add_argument("--hops", type=int, default=600)
     parser.add_argument("--hops-per-second", type=float, default=20.0)
     parser.add_argument("--journeys", type=int, default=100)
     parser.add_argument("--arrivals", type=float, default=20.0, help="inquiries a second")
