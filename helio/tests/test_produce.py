@@ -51,11 +51,10 @@ def test_json_holds_the_promised_keys_and_fits_its_schema(
 
     assert run(["produce", "--schema"]) == 0
     schema = json.loads(capsys.readouterr().out)
-    # The references point from the document's root: keep it as the validator's root.
     for part, document in (("input", SYSTEM), ("input", {"planes": [SYSTEM, SYSTEM]}), ("output", result)):
-        jsonschema.validate(document, {**schema, "$ref": f"#/{part}"})
+        jsonschema.validate(document, schema[part])
     with pytest.raises(jsonschema.ValidationError):
-        jsonschema.validate({**SYSTEM, "mount": "pole"}, {**schema, "$ref": "#/input"})
+        jsonschema.validate({**SYSTEM, "mount": "pole"}, schema["input"])
 
 
 def test_two_planes_on_one_inverter(weather: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
