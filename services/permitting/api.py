@@ -13,7 +13,7 @@ from services.permitting.model import Application, ApplicationState, FileState, 
 from services.permitting.rules.authorities import expires_on
 from shared.messaging.http import Body, Command, View, command_for, must, reader_for, show
 from shared.messaging.security import Caller
-from shared.messaging.store import Refused
+from shared.messaging.store import Refused, Unknown
 from shared.messaging.work import Work
 from shared.rules.calendar import local_date
 from shared.rules.interconnection_clocks import Step
@@ -167,7 +167,7 @@ async def decide_permit(project_id: UUID, body: AuthorityDecision, command: ByAu
     async def decide(work: Work) -> FileView:
         file, permit = await _open(work)
         if permit.id != body.permit_id:
-            must(None)
+            raise Unknown("the project has no such permit")
         if permit.submission != body.submission:
             raise Refused("submission-replaced", f"submission {permit.submission} has replaced {body.submission}")
         match body.outcome:

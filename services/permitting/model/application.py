@@ -159,7 +159,7 @@ class Application(Base):
         if self.state is not ApplicationState.INCOMPLETE:
             raise Refused("nothing-missing", f"the application is {self.state}, nothing is asked for")
         self.state = ApplicationState.SUBMITTED
-        self.documents = [*self.documents, *(one for one in documents if one not in self.documents)]
+        self.documents = list(dict.fromkeys((*self.documents, *documents)))
         self.submitted_at = now
         return self.submitted(design, site)
 

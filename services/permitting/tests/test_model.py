@@ -1,0 +1,141 @@
+"""What each state of a permit and of an application allows, and what it refuses or passes over."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+
+from services.permitting.model import Application, ApplicationState, Permit, PermitState
+from services.permitting.rules.authorities import authority_of
+from services.permitting.rules.route import route_of
+from services.permitting.tests.given import ordered
+from shared.messaging.ids import new_id
+from shared.messaging.store import Refused
+from shared.messaging.testing import START
+from shared.schemas import aov04
+from shared.schemas.parts import Finding, Segment
+from shared.schemas.permitting import PermitRoute
+
+ORDER = ordered(new_id())
+TODAY = date(2026, 11, 23)
+ROUTE = route_of(ORDER.design, Segment.RESIDENTIAL, authority_of("us-nc-greensboro", "NC", TODAY))
+CLERICAL = (Finding(code="A", text="not legible"),)
+TECHNICAL = (*CLERICAL, Finding(code="E", text="too many volts", technical=True))
+
+
+def permit(state: PermitState) -> Permit:
+    return Permit(
+        id=new_id(), project_id=ORDER.project_id, ahj_id="us-nc-greensboro", route=PermitRoute.STANDARD,
+        design_version=1, state=state, submission=int(state is not PermitState.DRAFT), permit_number="B-1",
+        approved_on=TODAY, expires_on=TODAY,
+    )  # fmt: skip
+
+
+COMMANDS: dict[str, tuple[Callable[[Permit], Any], set[PermitState], str]] = {
+    "submit": (
+        lambda one: one.submit(START),
+        {PermitState.DRAFT, PermitState.CORRECTING, PermitState.EXPIRED}, "nothing-to-submit",
+    ),
+    "approve": (lambda one: one.approve("B-2", TODAY, TODAY), {PermitState.SUBMITTED}, "not-under-review"),
+    "correct": (lambda one: one.request_corrections(CLERICAL, START), {PermitState.SUBMITTED}, "not-under-review"),
+    "reject": (lambda one: one.reject(("no",)), {PermitState.SUBMITTED}, "not-under-review"),
+    "extend": (lambda one: one.extend(TODAY), {PermitState.APPROVED}, "nothing-to-extend"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("state", PermitState)
+@pytest.mark.parametrize("command", COMMANDS)
+def test_what_each_state_of_a_permit_allows(state: PermitState, command: str) -> None:
+    give, allowed, code = COMMANDS[command]
+    found = permit(state)
+    if state in allowed:
+        give(found)
+        return
+    with pytest.raises(Refused) as refused:
+        give(found)
+    assert refused.value.code == code and found.state is state
+
+
+def test_one_technical_finding_makes_the_correction_technical() -> None:
+    for findings, state in ((CLERICAL, PermitState.CORRECTING), (TECHNICAL, PermitState.AWAITING_DESIGN)):
+        found = permit(PermitState.SUBMITTED)
+        found.request_corrections(findings, START)
+        assert found.state is state
+
+
+@pytest.mark.parametrize("same_building", [True, False])
+@pytest.mark.parametrize("state", PermitState)
+def test_what_another_design_does_to_a_permit(state: PermitState, same_building: bool) -> None:
+    found = permit(state)
+    design = ORDER.design.model_copy(update={"version": 2})
+    events = found.take_design(design, ROUTE, same_building=same_building)
+    if state in (PermitState.REJECTED, PermitState.WITHDRAWN):
+        assert events == [] and found.state is state and found.design_version == 1
+    elif state is PermitState.DRAFT or (same_building and state is not PermitState.AWAITING_DESIGN):
+        assert found.state is state and found.design_version == 2
+    else:
+        assert found.state is PermitState.CORRECTING and len(events) == 2
+
+
+@pytest.mark.parametrize("state", PermitState)
+def test_only_an_issued_permit_expires_or_becomes_final(state: PermitState) -> None:
+    expired, final = permit(state), permit(state)
+    assert expired.expire() is (state is PermitState.APPROVED)
+    final.final()
+    assert (final.state is PermitState.FINALED) is (state in (PermitState.APPROVED, PermitState.FINALED))
+
+
+def application(state: ApplicationState) -> Application:
+    found = Application.for_design(ORDER.design, ORDER.reference, ORDER.project_id, 1, START)
+    found.state = state
+    found.deposit_cents = 100
+    return found
+
+
+def answer(kind: Any, **facts: Any) -> Any:
+    return kind.model_validate({"project_id": ORDER.project_id, "application_id": new_id(), **facts})
+
+
+APPROVAL = answer(aov04.InterconnectionApproved, agreement_id="IA", kwac=7.7, settings_profile="x")
+DENIAL = answer(aov04.InterconnectionDenied, reasons=("full",))
+STUDY = answer(aov04.StudyRequired, study="s", deposit_cents=1, deadline=START, screens=())
+INCOMPLETE = answer(aov04.ApplicationDeemedIncomplete, missing=("x",), cure_by=START)
+OPEN = {
+    ApplicationState.SUBMITTED, ApplicationState.INCOMPLETE, ApplicationState.UNDER_REVIEW,
+    ApplicationState.STUDY_REQUIRED, ApplicationState.STUDYING,
+}  # fmt: skip
+ANSWERS: dict[str, tuple[Callable[[Application], Any], set[ApplicationState]]] = {
+    "approved": (lambda one: one.approved(APPROVAL), OPEN),
+    "denied": (lambda one: one.denied(DENIAL), OPEN),
+    "study": (
+        lambda one: one.study_required(STUDY), OPEN - {ApplicationState.STUDY_REQUIRED, ApplicationState.STUDYING}
+    ),
+    "incomplete": (lambda one: one.deemed_incomplete(INCOMPLETE), {ApplicationState.SUBMITTED}),
+    "complete": (
+        lambda one: one.deemed_complete(), {ApplicationState.SUBMITTED, ApplicationState.INCOMPLETE}
+    ),
+    "pay": (lambda one: one.pay_deposit(), {ApplicationState.STUDY_REQUIRED}),
+    "withdraw": (lambda one: one.withdraw(), OPEN | {ApplicationState.APPROVED}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("state", ApplicationState)
+@pytest.mark.parametrize("event", ANSWERS)
+def test_an_answer_has_an_effect_only_while_it_is_waited_for(state: ApplicationState, event: str) -> None:
+    happen, effective = ANSWERS[event]
+    found = application(state)
+    assert bool(happen(found)) is (state in effective)
+    assert (found.state is not state) is (state in effective)
+
+
+@pytest.mark.parametrize("state", ApplicationState)
+def test_documents_are_supplied_only_when_they_are_asked_for(state: ApplicationState) -> None:
+    found = application(state)
+    if state is ApplicationState.INCOMPLETE:
+        before = list(found.documents)
+        assert len(found.complete(("x", "x", "site_plan"), ORDER.design, ORDER.reference, START)) == 1
+        assert found.documents == [*before, "x"]
+        return
+    with pytest.raises(Refused):
+        found.complete(("x",), ORDER.design, ORDER.reference, START)
