@@ -10,9 +10,8 @@ from services.contracting import api
 from services.contracting.rules.audit_trail import GENESIS, first_broken, seal
 from services.contracting.tests.given import Scene, accepted
 
-ENTRIES = st.lists(
-    st.dictionaries(st.text(max_size=10), st.text(max_size=20), min_size=1, max_size=4), min_size=1, max_size=8
-)
+ENTRY = st.fixed_dictionaries({"what": st.sampled_from(("sent", "signed", "rescinded")), "signer": st.text(max_size=8)})
+ENTRIES = st.lists(ENTRY, min_size=1, max_size=5)
 
 
 def chain(entries: list[dict[str, str]]) -> list[tuple[dict[str, str], str]]:
