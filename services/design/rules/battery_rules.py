@@ -38,6 +38,12 @@ def dearer_within(buy: Array, ahead: float, hours: float = 1.0, by: float = 1.0)
     return np.asarray(highest_within(buy, ahead, hours) > buy * by + 1e-9)
 
 
+def dearest(buy: Array, hours: float = 1.0) -> NDArray[np.bool_]:
+    """(n,) whether nothing within a day is dearer than now, and something is cheaper."""
+    cheaper = -highest_within(-buy, STORED_HOURS, hours) < buy - 1e-9
+    return np.asarray(cheaper & ~dearer_within(buy, STORED_HOURS, hours))
+
+
 def dispatch_by_rules(
     load_kwh: Array,
     generation_kwh: Array,
@@ -49,9 +55,10 @@ def dispatch_by_rules(
 ) -> Dispatch:
     """Simulate a year (n,) interval by interval.
 
-    ``import_limit_kw`` (n,): imports above it are served from the battery whatever the price, and
-    grid charging stays below it. With ``grid_charging`` it is topped up just before a price that pays for the losses,
-    as late as its power allows, so that the sun comes first. The battery begins at its reserve.
+    ``import_limit_kw`` (n,): imports above it are served whatever the price, and below it only in the dearest hours, so
+    that energy is left for the peaks; grid charging stays below it. With ``grid_charging`` it is topped up just before
+    a price that pays for the losses, as late as its power allows, so that the sun comes first. The battery begins at
+    its reserve.
     """
     offered, wanted = offered_and_wanted(
         load_kwh, generation_kwh, prices, battery, hours=hours, import_limit_kw=import_limit_kw
@@ -73,7 +80,7 @@ def offered_and_wanted(
     most_in, most_out = battery.charge_kw * hours, battery.discharge_kw * hours
     buy = prices.buy
     limit = np.full(len(buy), np.inf) if import_limit_kw is None else import_limit_kw * hours
-    held = dearer_within(buy, HOLD_HOURS, hours)
+    held = dearer_within(buy, HOLD_HOURS, hours) if import_limit_kw is None else ~dearest(buy, hours)
     wanted = np.where(held, np.maximum(deficit - limit, 0.0), deficit)
     pays = prices.sell < battery.round_trip * highest_within(buy, STORED_HOURS, hours)
     offered = np.where(pays, surplus, 0.0)

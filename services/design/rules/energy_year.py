@@ -8,6 +8,7 @@ import numpy as np
 
 from services.design.rules.battery import Array, Battery, Dispatch
 from services.design.rules.battery_lp import best_dispatch
+from services.design.rules.battery_peaks import import_limits_kw
 from services.design.rules.battery_rules import dispatch_by_rules, follow, offered_and_wanted
 from services.design.rules.battery_wear import Wear, wear
 from services.design.rules.equipment import BatterySpec
@@ -64,13 +65,26 @@ def battery_for(spec: BatterySpec, units: int, kw: float, reserve_share: float) 
     return Battery(usable, charge, kw, (spec.round_trip_pct or 90.0) / 100.0, reserve_share * usable)
 
 
+def import_limit(meter: Meter, load: Array, generation: Array, battery: Battery) -> Array | None:
+    """The limit to set the controller to where peaks are charged (8760); None where they are not."""
+    if not meter.demand():
+        return None
+    return import_limits_kw(load, generation, meter.prices(load, generation), battery, meter.axis.month_index)
+
+
 def first_year(
-    meter: Meter, load: Array, generation: Array, battery: Battery | None, export_limit_kw: float | None
+    meter: Meter,
+    load: Array,
+    generation: Array,
+    battery: Battery | None,
+    export_limit_kw: float | None,
+    import_limit_kw: Array | None = None,
 ) -> Flows:
     """One year by the controller's rules."""
     dispatch = None
     if battery is not None:
-        dispatch = dispatch_by_rules(load, generation, meter.prices(load, generation), battery)
+        prices = meter.prices(load, generation)
+        dispatch = dispatch_by_rules(load, generation, prices, battery, import_limit_kw=import_limit_kw)
     flows = Flows(load, generation, dispatch, np.zeros(len(load)))
     return (
         flows if export_limit_kw is None else replace(flows, curtailed=np.maximum(flows.exports - export_limit_kw, 0.0))
@@ -90,13 +104,16 @@ def life_energy(
     foresight: bool = True,
 ) -> LifeEnergy:
     """Every year with its own generation and battery capacity, dispatched and billed anew."""
-    first = first_year(meter, load, generation, battery, export_limit_kw)
+    held = None if battery is None else import_limit(meter, load, generation, battery)
+    first = first_year(meter, load, generation, battery, export_limit_kw, held)
     made = generation[None, :] * ((1.0 - degradation) ** np.arange(years))[:, None]
     net = np.broadcast_to(load, made.shape)
     aged, bound = None, None
     if battery is not None and first.dispatch is not None:
         aged = wear(first.dispatch.cycles(battery), years)
-        offered, wanted = offered_and_wanted(load, made, meter.prices(load, generation), battery)
+        offered, wanted = offered_and_wanted(
+            load, made, meter.prices(load, generation), battery, import_limit_kw=held
+        )
         capacity = battery.usable_kwh * np.array(aged.capacity) - battery.reserve_kwh
         net = net + follow(offered, wanted, battery, capacity_kwh=np.maximum(capacity, 0.0)).net_kwh
         bound = _foresight_usd(meter, first, battery, export_limit_kw, without) if foresight else None

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from services.design.rules.battery import Battery, Dispatch
 from services.design.rules.battery_backup import backup_need, energy_needed, served_share
 from services.design.rules.battery_lp import best_dispatch
+from services.design.rules.battery_peaks import import_limits_kw
 from services.design.rules.battery_rules import clamped_sums, dispatch_by_rules
 from services.design.rules.battery_sizing import sized, sweep, units_for_backup
 from services.design.rules.battery_wear import END_OF_LIFE_PCT, wear
@@ -115,6 +116,17 @@ def test_a_demand_charge_is_shaved_to_the_level_that_the_energy_allows() -> None
     ratcheted = DemandCharge(0, np.arange(4), (DemandTier(10.0),), floor_kw=5.0)
     found = best_dispatch(load, made, EnergyPrices(np.zeros(4), np.zeros(4)), battery, demand=[ratcheted])
     assert (load + found.net_kwh - made).max() <= 5.0 + 1e-9
+
+
+def test_a_controller_holds_the_lowest_peak_of_each_month_that_it_can() -> None:
+    """Two months of two days; 3 kWh from each noon against evenings of 4 and 6 kW, worth by hand 3.5 kW each."""
+    load, made = np.tile(np.eye(24)[18] * 4 + np.eye(24)[19] * 6, 4), np.tile(np.eye(24)[12] * 3, 4)
+    prices = EnergyPrices(np.full(96, 0.1), np.zeros(96))
+    battery, month = Battery(3.0, 3.0, 3.0, round_trip=1.0), np.repeat([0, 1], 48)
+    limit = import_limits_kw(load, made, prices, battery, month)
+    ruled = dispatch_by_rules(load, made, prices, battery, import_limit_kw=limit)
+    assert limit == pytest.approx(3.5, abs=0.01)
+    assert (load + ruled.net_kwh - made).max() <= limit.max() + 1e-9
 
 
 def test_energy_is_kept_for_the_dear_hours() -> None:
