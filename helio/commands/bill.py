@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
 EPILOG = "Example: helio bill --load load.csv --generation pv.csv --tariff e-tou-c.json --metering nem-kwh --years 25"
 MOST_YEARS = 50
+MOST_ESCALATION_PCT = 100
+MOST_USD_PER_KWH = 100
+"""Beyond these a figure is a slip of the pen, and 50 years of it no longer finite."""
 
 
 def register(app: typer.Typer) -> None:
@@ -32,7 +35,10 @@ def bill(
     label: Annotated[str | None, typer.Option(help="Label of the rate, where the JSON has several.")] = None,
     year: Annotated[int | None, typer.Option(help="Calendar year of the readings.", min=1970, max=2199)] = None,
     true_up_month: Annotated[int, typer.Option(help="Month whose bill settles the credits.", min=1, max=12)] = 12,
-    year_end_usd_per_kwh: Annotated[float, typer.Option(help="Paid for kWh left at the true-up (nem-kwh).")] = 0.0,
+    year_end_usd_per_kwh: Annotated[
+        float,
+        typer.Option(help="Paid for kWh left at the true-up (nem-kwh).", min=-MOST_USD_PER_KWH, max=MOST_USD_PER_KWH),
+    ] = 0.0,
     export_prices: Annotated[Path | None, typer.Option(help="JSON with weekday and weekend 12x24 $/kWh.")] = None,
     credit_same_month: Annotated[
         bool, typer.Option("--credit-same-month", help="net-billing-carryover: use credits in their own month.")
@@ -46,7 +52,9 @@ def bill(
     calendar_days: Annotated[
         bool, typer.Option("--calendar-days", help="Charges per day by calendar days, not 365/12.")
     ] = False,
-    escalation_pct: Annotated[float, typer.Option(help="Growth of all prices per year, nominal.")] = 0.0,
+    escalation_pct: Annotated[
+        float, typer.Option(help="Growth of all prices per year, nominal.", min=-50, max=MOST_ESCALATION_PCT)
+    ] = 0.0,
     degradation_pct: Annotated[float, typer.Option(help="Loss of generation per year.", min=0, max=20)] = 0.0,
     years: Annotated[int, typer.Option(help="Years to bill.", min=1, max=MOST_YEARS)] = 1,
     timezone: Annotated[str | None, typer.Option(help="Zone of the meter, for starts in UTC.")] = None,
@@ -180,7 +188,7 @@ def _print_schema() -> None:
             "year": {"type": "integer"},
             "true_up_month": {"type": "integer", "minimum": 1, "maximum": 12, "default": 12},
             "year_end_usd_per_kwh": {"type": "number", "default": 0},
-            "escalation_pct": {"type": "number", "default": 0},
+            "escalation_pct": {"type": "number", "minimum": -50, "maximum": MOST_ESCALATION_PCT, "default": 0},
             "degradation_pct": {"type": "number", "default": 0},
             "years": {"type": "integer", "minimum": 1, "maximum": MOST_YEARS, "default": 1},
         },

@@ -36,7 +36,7 @@ def produce(
     """AC energy of a year by PVWatts v8, offline: any mount, module type and weather file.
 
     SYSTEM.json holds kwdc, tilt_deg, azimuth_deg, mount, module_type, dc_ac_ratio, inverter_efficiency_pct, losses_pct
-    and gcr, or a list of such planes.
+    and gcr of one plane, or such planes as a list under planes.
     """
     if schema:
         _print_schema()

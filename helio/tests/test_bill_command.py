@@ -103,6 +103,17 @@ def test_dollar_credits_without_a_sell_price(tmp_path: Path, capsys: pytest.Capt
     assert at_retail["warnings"] == []
 
 
+@pytest.mark.parametrize("value", ["nan", "inf", "1e300"])
+@pytest.mark.parametrize("option", ["--escalation-pct", "--year-end-usd-per-kwh"])
+def test_numbers_without_end_are_refused(
+    option: str, value: str, files: dict[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = ["--load", files["load"], "--tariff", files["tariff"], "--metering", "nem-kwh", "--years", "30"]
+    assert run(["bill", *given, option, value]) == 2
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1 and option in said
+
+
 def test_help_has_an_example(capsys: pytest.CaptureFixture[str]) -> None:
     run(["bill", "--help"])
     assert "helio bill --load" in " ".join(capsys.readouterr().out.split())
