@@ -8,8 +8,10 @@ from shared.rules import cashflow
 
 Percent = Annotated[float, Field(allow_inf_nan=False, gt=-100, le=1000)]
 Share = Annotated[float, Field(allow_inf_nan=False, ge=0, le=100)]
-Number = Annotated[float, Field(allow_inf_nan=False)]
-Amount = Annotated[float, Field(allow_inf_nan=False, ge=0)]
+MOST = 1e12
+"""Dollars, kW and kWh: beyond any purchase, and far from where sums of years overflow."""
+Number = Annotated[float, Field(allow_inf_nan=False, ge=-MOST, le=MOST)]
+Amount = Annotated[float, Field(allow_inf_nan=False, ge=0, le=MOST)]
 MOST_YEARS = 100
 
 

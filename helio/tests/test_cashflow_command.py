@@ -73,6 +73,7 @@ def test_table(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         ({"om_escalation": 1}, "om_escalation: Extra inputs"),
         ({"bill_with_usd": [1.0] * 24 + ["much"]}, "bill_with_usd.24"),
         ({"cost_usd": float("nan")}, "cost_usd: Input should be a finite number"),
+        ({"cost_usd": 1e308}, "cost_usd: Input should be less than or equal to 1000000000000"),
         ({"replacements": [{"year": 30, "cost_usd": 1}]}, "outside years 1 to 25"),
     ],
 )
