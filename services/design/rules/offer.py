@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from services.design.rules.offer_case import Case
     from services.design.rules.options import Designer, Option, TechnicalOption
 
-KEPT_DESIGNS = 32
+KEPT_DESIGNS = 16
 """Designs remembered in a worker, about 5 MB each with their hourly arrays."""
 
 KEPT_OFFERS = 64
@@ -31,9 +31,15 @@ def make_offer(payload: dict[str, Any]) -> dict[str, Any]:
     designed (the customer has chosen). ``on``: the local date whose prices and rules hold.
     """
     began = time.perf_counter()
-    given = {name: payload[name] for name in ("site", "analysis", "constraints", "option_id", "on")}
+    given = {name: payload[name] for name in ("analysis", "constraints", "option_id", "on")}
+    given["site"] = _anonymous(payload["site"])
     result = _offer(json.dumps(given, sort_keys=True))
     return {"run": payload["run"], **result, "duration_s": time.perf_counter() - began}
+
+
+def _anonymous(site: dict[str, Any]) -> dict[str, Any]:
+    """The site without the id of its service point, which no design depends on and every project has for itself."""
+    return {**site, "utility": {name: value for name, value in site["utility"].items() if name != "usage_point_id"}}
 
 
 def warm() -> None:

@@ -45,6 +45,12 @@ def option(result: dict[str, Any], name: str) -> dict[str, Any]:
     return next(one for one in result["options"] if one["option_id"] == name)
 
 
+def test_homes_alike_share_one_design_whatever_their_service_point_is_called() -> None:
+    elsewhere = payload(PGE)
+    elsewhere["site"]["utility"]["usage_point_id"] = "0320999999"
+    assert make_offer(elsewhere)["options"] is offer()["options"]
+
+
 def test_three_options_that_the_contract_accepts() -> None:
     result = offer()
     assert [one["option_id"] for one in result["options"]] == ["pv", "pv_battery", "best_npv"]
