@@ -113,7 +113,10 @@ def _energy(rate: Mapping[str, Any], notices: list[Notice]) -> list[list[EnergyT
                     notices.append(Notice("UNREACHABLE_TIER", at, "the tier before it has no upper bound"))
                     break
                 raise TariffError(f"{at}.max", f"is {upper:g}, not above the {built[-1].upper:g} before it")
-            buy = (values.number(tier, "rate", at) or 0.0) + (values.number(tier, "adj", at) or 0.0)
+            price, adjustment = values.number(tier, "rate", at), values.number(tier, "adj", at)
+            if price is None and adjustment is None:
+                notices.append(Notice("RATE_MISSING", at, "no rate and no adj: energy of this tier costs 0"))
+            buy = (price or 0.0) + (adjustment or 0.0)
             built.append(EnergyTier(buy, values.number(tier, "sell", at), upper, unit))
         if not math.isinf(built[-1].upper):
             notices.append(

@@ -108,6 +108,14 @@ def test_start_as_epoch_or_text() -> None:
     assert parse({**PLAIN, "startdate": "2017-01-01 00:00:00"}).effective_from == dt.date(2017, 1, 1)
 
 
+def test_a_tier_without_a_price_is_free_and_said() -> None:
+    record = {"energyratestructure": [[{"unit": "kWh", "max": 100}, {"rate": 0.1, "unit": "kWh"}]]}
+    notices = parse(record).notices
+    assert [(notice.code, notice.place) for notice in notices if notice.code == "RATE_MISSING"] == [
+        ("RATE_MISSING", "energyratestructure[0][0]")
+    ]
+
+
 def test_missing_keys_have_their_meaning() -> None:
     tariff = parse({"energyratestructure": [[{"rate": 0.1}]]})
     assert tariff.energy_schedule.weekday.shape == (12, 24)
