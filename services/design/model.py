@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.design.rules.policy import MAX_REVISIONS, PROPOSAL_VALIDITY
+from services.design.rules.policy import MAX_REVISIONS, PROPOSAL_VALIDITY, priced_as_of
 from shared.messaging.entities import Entity, new_metadata, text_enum
 from shared.messaging.ids import new_id
 from shared.messaging.store import Refused
@@ -112,11 +112,11 @@ class Project(Base):
         return []
 
     def job_payload(self, now: datetime) -> dict[str, Any]:
-        """What ``make_offer`` is given; ``on`` is the day at the site, whose prices and rules hold."""
+        """What ``make_offer`` is given; ``on`` is the day whose prices and rules hold at the site."""
         zone = (self.reference or {}).get("time_zone", "UTC")
         return {
             "run": self.run,
-            "on": now.astimezone(ZoneInfo(zone)).date().isoformat(),
+            "on": priced_as_of(now.astimezone(ZoneInfo(zone)).date()).isoformat(),
             "site": self.site,
             "analysis": self.analysis,
             "reference": self.reference,

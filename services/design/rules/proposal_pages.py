@@ -38,7 +38,7 @@ from shared.schemas.parts import FinancingProduct
 def cover(designer: Designer, options: list[Option], on: dt.date) -> list[Any]:
     """What is offered, at a glance."""
     case = designer.case
-    until = on + dt.timedelta(days=case.policy["validity_days"])
+    valid = case.policy["validity_days"]
     place = f"{case.site.ahj.name}, {case.site.ahj.state}"
     annual = float(case.load_kwh.sum())
     lead = (
@@ -52,7 +52,7 @@ def cover(designer: Designer, options: list[Option], on: dt.date) -> list[Any]:
     return [
         Paragraph("Solar proposal", TITLE),
         Paragraph(
-            escape(f"{place} · {on:%B} {on.day}, {on.year} · valid until {until:%B} {until.day}, {until.year}"),
+            escape(f"{place} · prices of {on:%B} {on.day}, {on.year} · valid {valid} days from delivery to you"),
             SUBTITLE,
         ),
         Spacer(1, 10),

@@ -58,6 +58,6 @@ def proposal_pdf(
     story += assumptions_page(assumptions, options[0])
     story += [PageBreak(), *disclosure_page(disclosures_on(case.site.ahj.state, on), contractor, options, on)]
     buffer = io.BytesIO()
-    foot = f"{contractor['name']} · proposal of {on:%Y-%m-%d}, valid {case.policy['validity_days']} days"
+    foot = f"{contractor['name']} · prices of {on:%Y-%m-%d}, valid {case.policy['validity_days']} days from delivery"
     Document(buffer, "Solar proposal", contractor["name"], foot).build(story)
     return buffer.getvalue()

@@ -2,6 +2,7 @@
 
 import base64
 import copy
+import datetime as dt
 import io
 import json
 import subprocess
@@ -17,6 +18,7 @@ from pypdf import PdfReader
 
 from services.design.rules.checks import Check, failures
 from services.design.rules.offer import make_offer
+from services.design.rules.policy import priced_as_of
 from shared.rules.site import Site
 from shared.schemas.parts import DesignFacts, EquipmentLine, ProposalOption
 
@@ -140,6 +142,19 @@ def test_equal_projects_cost_one_design() -> None:
     assert again["run"] == 7 and {**again, "run": 1, "duration_s": 0} == {**first, "duration_s": 0}
 
 
+@pytest.mark.parametrize(
+    ("day", "priced"),
+    [
+        ("2026-11-26", "2026-11-23"),
+        ("2026-11-23", "2026-11-23"),
+        ("2027-01-02", "2027-01-01"),
+        ("2026-12-01", "2026-12-01"),
+    ],
+)
+def test_prices_are_those_of_monday_or_of_the_month(day: str, priced: str) -> None:
+    assert priced_as_of(dt.date.fromisoformat(day)).isoformat() == priced
+
+
 def test_incentives_follow_the_date_of_installation() -> None:
     """26 USC 25D: nothing for what is completed after 2025; a third-party owner's credit needs a known supply."""
     considered = {one["rule_id"]: one for one in offer()["assumptions"]["incentives"]}
@@ -154,7 +169,8 @@ def test_the_proposal_says_what_a_customer_must_know() -> None:
     reader = PdfReader(io.BytesIO(base64.b64decode(offer()["document_base64"])))
     text = " ".join(page.extract_text() for page in reader.pages)
     for words in (
-        "Solar proposal", "valid until December 24, 2026", "Your right to cancel", "16 CFR 429.1", "not guaranteed",
+        "Solar proposal", "prices of November 24, 2026", "valid 30 days", "Your right to cancel", "16 CFR 429.1",
+        "not guaranteed",
         "dealer fee", "PVWatts v8", "Greensboro", "km from the site", "Warranties", "Payment schedule", "PV-1", "E-1",
         "What moves the result", "NEC 705.12", "year 25", "Net Billing Tariff", "Complaints",
     ):  # fmt: skip
