@@ -1,16 +1,15 @@
-"""One hop: a customer withdraws (HTTP, lead) and the next service has committed its reaction (contracting closes).
+"""One hop: a customer signs (HTTP, contracting) and the next service has committed its reaction (design froze).
 
-It is the dearest hop there is: each of them sets off the closing of a project in all seven services while the next ones
-come in, so that at 20 a second some 300 messages a second are handled beside what is measured.
-
-The end of a hop is the timestamp of ``CompensationRequested`` on its topic. The relay reads committed rows only and
-stamps a record just before it sends it, so the reaction was committed before that instant: the figure is an upper bound
-of the time to the commit. Kafka keeps whole milliseconds, cut off; a whole one is added, which keeps the bound.
+The end of a hop is the timestamp of ``DesignFrozen`` on its topic. The relay reads committed rows only and stamps a
+record just before it sends it, so the reaction was committed before that instant: the figure is an upper bound of the
+time to the commit. Kafka keeps whole milliseconds, cut off; a whole one is added, which keeps the bound.
 """
 
 import asyncio
 import random
 import time
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import aiohttp
@@ -18,49 +17,91 @@ import aiohttp
 from benchmarks.topic import Watch
 from deploy.local.home import Home
 from sandbox.people import sites
+from sandbox.people.answers import Cast
+from sandbox.people.desk import Desk, Task
 from sandbox.people.office import Office
-from shared.schemas.contracting import CompensationRequested
+from sandbox.people.project import Project
+from sandbox.people.scenario import STRAIGHT
+from shared.messaging.clock import FileClock
+from shared.schemas.design import DesignFrozen
 
-INQUIRIES_AT_ONCE = 8
+PREPARING_PER_SECOND = 15.0
+PREPARING_S = 240.0
+CLOCK_REREAD_MS = 50
+SALES = ("lead", "design", "contracting")
 
 
-async def inquiries(home: Home, count: int) -> list[UUID]:
-    """Takes in ``count`` inquiries; gives their projects."""
-    run = f"hop-{random.randrange(16**8):08x}"
-    found: list[UUID] = []
-    numbers = iter(range(count))
+@dataclass
+class Signature:
+    """A contract that waits for its customer."""
+
+    project_id: UUID
+    path: str
+    body: dict[str, Any]
+
+
+async def contracts_to_sign(home: Home, count: int) -> list[Signature]:
+    """Brings ``count`` projects to the point where only the signature is missing."""
+    clock = FileClock(home.clock_file, CLOCK_REREAD_MS)
+    projects: dict[UUID, Project] = {}
+    waiting: list[Signature] = []
     async with Office(home) as office:
+        cast = Cast(office, clock)
 
-        async def inquire() -> None:
-            for number in numbers:
-                body = sites.inquiry_for(number, run)
-                answer = await office.post("lead", "/leads", "sales", body, None, f"{run}-{number}")
-                found.append(UUID(answer["project_id"]))
+        async def answer(task: Task) -> None:
+            while task.project_id not in projects:  # noqa: ASYNC110 - the answer to its inquiry is on its way
+                await asyncio.sleep(0.01)
+            if task.name == "sign_contract":
+                body = {
+                    "document_sha256": task.details["document_sha256"], "method": "email_link",
+                    "consent_version": "2026-01",
+                }  # fmt: skip
+                waiting.append(Signature(task.project_id, task.post, body))
+            else:
+                await cast.answer(task, projects[task.project_id])
 
-        await asyncio.gather(*(inquire() for _ in range(INQUIRIES_AT_ONCE)))
-    return found
+        desks = [asyncio.create_task(Desk(service, office, answer).watch()) for service in SALES]
+        run = f"hop-{random.randrange(16**8):08x}"
+        for number in range(count):
+            site = sites.site_for(STRAIGHT, number)
+            answered = await office.post(
+                "lead", "/leads", "sales", sites.inquiry_for(number, run), None, f"{run}-{number}"
+            )
+            projects[UUID(answered["project_id"])] = Project(number, STRAIGHT, site, 11_000.0)
+            await asyncio.sleep(1 / PREPARING_PER_SECOND)
+        deadline = time.monotonic() + PREPARING_S
+        while len(waiting) < count and time.monotonic() < deadline:  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+        for desk in desks:
+            desk.cancel()
+        await asyncio.gather(*desks, return_exceptions=True)
+    if len(waiting) < count:
+        raise SystemExit(f"only {len(waiting)} of {count} contracts were ready to sign after {PREPARING_S:.0f} s")
+    return waiting
 
 
-async def hops(home: Home, projects: list[UUID], per_second: float) -> list[float]:
-    """Milliseconds of each hop, the commands sent at an even rate whatever the answers do."""
-    watch = Watch(home.kafka_settings("audit"), "ncv03.contracting.events", CompensationRequested.ce_type)
+async def hops(home: Home, signatures: list[Signature], per_second: float) -> list[float]:
+    """Milliseconds of each hop, the signatures sent at an even rate whatever the answers do."""
+    watch = Watch(home.kafka_settings("audit"), "ncv03.design.events", DesignFrozen.ce_type)
     began: dict[str, float] = {}
-    token = Office(home).token("sales", None)
-    base = f"http://127.0.0.1:{home.ports.http('lead')}"
+    office = Office(home)
+    base = f"http://127.0.0.1:{home.ports.http('contracting')}"
+    tokens = {one.project_id: office.token("customer", one.project_id) for one in signatures}
     async with aiohttp.ClientSession() as session:
 
-        async def withdraw(project: UUID) -> None:
-            headers = {"authorization": f"Bearer {token}", "idempotency-key": f"withdraw-{project}"}
-            url, body = f"{base}/projects/{project}/withdrawal", {"reason": "the customer moves away"}
-            began[str(project)] = time.time()
-            async with session.post(url, json=body, headers=headers) as answered:
+        async def sign(one: Signature) -> None:
+            own = {
+                "authorization": f"Bearer {tokens[one.project_id]}", "idempotency-key": f"sign-{one.project_id}",
+            }  # fmt: skip
+            began[str(one.project_id)] = time.time()
+            async with session.post(base + one.path, json=one.body, headers=own) as answered:
                 if answered.status != 200:
-                    raise SystemExit(f"a withdrawal was not accepted: {await answered.text()}")
+                    raise SystemExit(f"a signature was not accepted: {await answered.text()}")
 
         start, sending = time.monotonic(), []
-        for number, project in enumerate(projects):
+        for number, one in enumerate(signatures):
             await asyncio.sleep(max(0.0, start + number / per_second - time.monotonic()))
-            sending.append(asyncio.create_task(withdraw(project)))
+            sending.append(asyncio.create_task(sign(one)))
         await asyncio.gather(*sending)
     ended = await asyncio.to_thread(watch.until, set(began))
     return [(ended[key] - at) * 1000 for key, at in began.items()]

@@ -1,6 +1,6 @@
 """One hop between two services, and whole journeys a second, with every process of the stack on this machine.
 
-A hop: a customer's withdrawal by HTTP (lead) until the next service's committed reaction (contracting), at an even
+A hop: a customer's signature by HTTP (contracting) until the next service's committed reaction (design), at an even
 rate; see ``benchmarks.hop`` for how its end is observed. Its baseline is a bare FastAPI and a bare consumer that do one
 INSERT each and publish at once.
 
@@ -8,7 +8,7 @@ Journeys: straight projects from inquiry to the survey, every step by HTTP, on a
 rate. The baseline takes the very same commands with bare FastAPI processes, one INSERT each, and nothing else: no
 design, no events, no people who read task lists.
 
-Usage: python -m benchmarks.journey [--hops 600] [--hops-per-second 20] [--journeys 100] [--arrivals 20]
+Usage: python -m benchmarks.journey [--hops 300] [--hops-per-second 20] [--journeys 100] [--arrivals 20]
 """
 
 import argparse
@@ -27,7 +27,7 @@ from uuid import UUID, uuid4
 import aiohttp
 import psutil
 
-from benchmarks.hop import hops, inquiries
+from benchmarks.hop import contracts_to_sign, hops
 from benchmarks.processes import MEGABYTE, processor_seconds, resident_mb
 from benchmarks.record import record
 from benchmarks.stacks import throwaway_stack
@@ -40,6 +40,7 @@ from sandbox.people.office import Office
 from shared.schemas.topics import SERVICES
 
 SETTLING_S = 3.0
+PREPARING_SPEED = 60_000.0
 JOURNEY_SPEED = 120_000.0
 JOURNEYS_PATIENCE_S = 600.0
 WARM_UP = 20
@@ -71,9 +72,11 @@ def percentiles(milliseconds: Sequence[float]) -> tuple[float, float]:
 
 def measured_hops(stack: Stack, count: int, per_second: float) -> tuple[float, float]:
     async def both() -> list[float]:
-        projects = await inquiries(stack.home, count + WARM_UP)
+        clockfile.set_speed(stack.home.clock_file, PREPARING_SPEED)
+        signatures = await contracts_to_sign(stack.home, count + WARM_UP)
+        clockfile.set_speed(stack.home.clock_file, 1.0)
         await asyncio.sleep(SETTLING_S)
-        return await hops(stack.home, projects, per_second)
+        return await hops(stack.home, signatures, per_second)
 
     return percentiles(asyncio.run(both())[WARM_UP:])
 
@@ -199,7 +202,7 @@ def main(hop_count: int, per_second: float, journeys: int, arrivals: float) -> N
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("--hops", type=int, default=600)
+    parser.add_argument("--hops", type=int, default=300)
     parser.add_argument("--hops-per-second", type=float, default=20.0)
     parser.add_argument("--journeys", type=int, default=100)
     parser.add_argument("--arrivals", type=float, default=20.0, help="inquiries a second")
