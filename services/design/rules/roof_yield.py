@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -90,3 +90,14 @@ def layout_production(
     ]
     shared = None if inverter.kind == "micro" else SharedInverter(ac_kw, efficiency)
     return produce(found.sky, planes, shared)
+
+
+def limited(production: Production, most_kw: float | None) -> Production:
+    """The production with every hour held to ``most_kw``, all planes alike; what is cut counts as clipped."""
+    if most_kw is None:
+        return production
+    hourly = production.hourly_kwh
+    kept = np.minimum(1.0, most_kw / np.maximum(hourly, 1e-12))
+    plane_kwh = production.plane_kwh * kept
+    cut = (production.plane_kwh - plane_kwh).sum(axis=1)
+    return replace(production, plane_kwh=plane_kwh, clipped_kwh=production.clipped_kwh + cut)

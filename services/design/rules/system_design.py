@@ -8,13 +8,14 @@ from math import ceil, floor
 from typing import Any
 
 from services.design.rules import catalogue
+from services.design.rules.busbar import kw
 from services.design.rules.checks import Check, at_most, failures
-from services.design.rules.electrical import Choice, ElectricalDesign, design_electrical, limits_for
+from services.design.rules.electrical import Choice, ElectricalDesign, design_electrical, limits_for, panel_of
 from services.design.rules.equipment import BatterySpec, InverterSpec, MissingRating, ModuleSpec
 from services.design.rules.layout import ModuleSize, lay_out
 from services.design.rules.layout_model import RoofLayout
 from services.design.rules.offer_case import Case, NoDesign
-from services.design.rules.roof_yield import RoofYield, layout_production
+from services.design.rules.roof_yield import RoofYield, layout_production, limited
 from services.design.rules.setbacks import Setbacks, setbacks_for
 from shared.rules.production import Production
 from shared.rules.production_losses import Uncertainty, exceeded_kwh
@@ -153,9 +154,20 @@ def design_system(
         layout=layout,
         setbacks=fire_rules(case),
         electrical=electrical,
-        production=layout_production(found, case.site, layout, module, inverter, electrical.inverters),
+        production=limited(
+            layout_production(found, case.site, layout, module, inverter, electrical.inverters),
+            _held_kw(case, electrical),
+        ),
         checks=tuple(dict.fromkeys(checks)),
     )
+
+
+def _held_kw(case: Case, electrical: ElectricalDesign) -> float | None:
+    """Output that a power control system lets through (NEC 705.13); None where none is needed."""
+    remedy = electrical.remedy
+    if remedy is None or remedy.kind != "pcs_limit" or remedy.figure_a is None:
+        return None
+    return kw(remedy.figure_a, panel_of(case.site.electrical))
 
 
 def _must_be_worthwhile(case: Case, choice: Choice, layout: RoofLayout) -> None:

@@ -108,6 +108,19 @@ def test_an_export_limit_is_simulated_and_costs_energy() -> None:
     assert held["options"][0]["offer"]["savings_year1_cents"] < free["options"][0]["offer"]["savings_year1_cents"]
 
 
+def test_a_full_panel_is_helped_by_power_control_which_costs_energy_and_money() -> None:
+    """150 A busbar and main, 120 % rule: 180 - 150 = 30 A, 24 A continuous, 5.76 kW of the 21 micro-inverters' 6.72."""
+    panel = payload(option_id="pv")
+    panel["site"]["electrical"] |= {"service_a": 150, "busbar_a": 150, "main_breaker_a": 150}
+    (held,) = make_offer(panel)["options"]
+    (free,) = make_offer(payload(option_id="pv"))["options"]
+    assert held["facts"]["module_count"] == free["facts"]["module_count"] == 21
+    assert held["facts"]["annual_kwh"] < free["facts"]["annual_kwh"]
+    assert held["price_cents"] > free["price_cents"]
+    (check,) = [check for check in held["checks"] if check["rule"] == "power_control"]
+    assert check["passed"] and check["value"] == pytest.approx(180.0)
+
+
 def test_another_module_is_taken_and_its_inverter_follows() -> None:
     (one,) = make_offer(payload(constraints={"module_model": "REC400AA Pure-R"}, option_id="pv"))["options"]
     assert one["facts"]["module_model"] == "REC400AA Pure-R" and "IQ8X" in one["facts"]["inverter_model"]
