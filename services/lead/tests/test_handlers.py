@@ -53,9 +53,7 @@ async def post(world: World, path: str, body: Any, name: str) -> Any:
 
 
 async def inform(world: World, project: UUID, site: dict[str, Any] | None = None) -> None:
-    assert (
-        await post(world, f"/projects/{project}/usage/annual", {"kwh_annual": 12_000}, "usage")
-    ).status_code == 200
+    assert (await post(world, f"/projects/{project}/usage/annual", {"kwh_annual": 12_000}, "usage")).status_code == 200
     assert (await post(world, f"/projects/{project}/site", {"site": site or SITE}, "site")).status_code == 200
 
 

@@ -51,9 +51,7 @@ def test_facing_a_plane_its_x_runs_to_the_right_hand(
 
 
 @given(st.floats(0, 359.99), st.floats(0, 75), st.floats(-50, 50), st.floats(-50, 50))
-def test_plan_area_is_the_area_of_the_polygon_in_plan(
-    azimuth: float, tilt: float, east: float, north: float
-) -> None:
+def test_plan_area_is_the_area_of_the_polygon_in_plan(azimuth: float, tilt: float, east: float, north: float) -> None:
     roof = plane(azimuth_deg=azimuth, tilt_deg=tilt, origin_east_m=east, origin_north_m=north)
     in_plan = signed_area_m2(roof.to_plan(point) for point in roof.polygon)
     assert in_plan == pytest.approx(roof.plan_area_m2, rel=1e-9)
