@@ -9,10 +9,19 @@ import pytest
 from helio.main import run
 
 PUBLISHED: dict[str, Any] = {
-    "module": {"voc_v": 40, "vmp_v": 33, "isc_a": 10, "imp_a": 9.5, "beta_voc_pct_per_k": -0.3,
-               "beta_vmp_pct_per_k": -0.4},
+    "module": {
+        "voc_v": 40,
+        "vmp_v": 33,
+        "isc_a": 10,
+        "imp_a": 9.5,
+        "beta_voc_pct_per_k": -0.3,
+        "beta_vmp_pct_per_k": -0.4,
+    },
     "inverter": {"max_v": 500, "mppt_low_v": 100, "mppt_high_v": 480, "max_input_a": 12, "max_isc_a": 18},
-    "tmin_c": -10, "tmax_c": 70, "method": "coefficient", "max_system_v": 600,
+    "tmin_c": -10,
+    "tmax_c": 70,
+    "method": "coefficient",
+    "max_system_v": 600,
 }
 """40 V, −0.30 %/K, −10 °C: 44.2 V, 11 modules on 500 V (maker-label-studio.com); the rest does not bind."""
 
@@ -51,18 +60,21 @@ def test_prints_the_schema(capsys: pytest.CaptureFixture[str]) -> None:
     assert "max_modules" in schema["output"]["properties"]
 
 
-@pytest.mark.parametrize(("changes", "said"), [
-    ({"module__voc_v": -1}, "module.voc_v"),
-    ({"module__vmp_v": 41.0}, "vmp_v 41 is not below voc_v 40"),
-    ({"module__beta_voc_pct_per_k": 0.3}, "module.beta_voc_pct_per_k"),
-    ({"module__beta_voc_pct_per_k": -120}, "module.beta_voc_pct_per_k"),
-    ({"inverter__mppt_low_v": 490}, "mppt_low_v 490 is not below mppt_high_v 480"),
-    ({"tmin_c": "cold"}, "tmin_c"),
-    ({"tmin_c": 50, "tmax_c": 40}, "tmin_c 50 is not below tmax_c 40"),
-    ({"tmin_c": -60, "method": "table"}, "-40"),
-    ({"method": "guess"}, "method"),
-    ({"module": None}, "module"),
-])
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"module__voc_v": -1}, "module.voc_v"),
+        ({"module__vmp_v": 41.0}, "vmp_v 41 is not below voc_v 40"),
+        ({"module__beta_voc_pct_per_k": 0.3}, "module.beta_voc_pct_per_k"),
+        ({"module__beta_voc_pct_per_k": -120}, "module.beta_voc_pct_per_k"),
+        ({"inverter__mppt_low_v": 490}, "mppt_low_v 490 is not below mppt_high_v 480"),
+        ({"tmin_c": "cold"}, "tmin_c"),
+        ({"tmin_c": 50, "tmax_c": 40}, "tmin_c 50 is not below tmax_c 40"),
+        ({"tmin_c": -60, "method": "table"}, "-40"),
+        ({"method": "guess"}, "method"),
+        ({"module": None}, "module"),
+    ],
+)
 def test_refuses_in_one_line(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], changes: dict[str, Any], said: str
 ) -> None:
@@ -72,9 +84,7 @@ def test_refuses_in_one_line(
 
 
 @pytest.mark.parametrize(("content", "said"), [(b"{", "not JSON"), (b"[]", "the document"), (b"\xff", "UTF-8")])
-def test_refuses_other_files(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: bytes, said: str
-) -> None:
+def test_refuses_other_files(tmp_path: Path, capsys: pytest.CaptureFixture[str], content: bytes, said: str) -> None:
     file = tmp_path / "input.json"
     file.write_bytes(content)
     assert run(["strings", str(file)]) == 2

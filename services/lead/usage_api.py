@@ -108,7 +108,10 @@ async def bills(request: Request, project_id: UUID, body: MonthlyBills, command:
 
 @router.post("/uploads/projects/{project_id}/usage", response_model=UsageView)
 async def upload(
-    request: Request, project_id: UUID, command: ByCustomer, usage_point: UsagePointId = None,
+    request: Request,
+    project_id: UUID,
+    command: ByCustomer,
+    usage_point: UsagePointId = None,
     time_zone: Annotated[str | None, Query(max_length=64)] = None,
 ) -> Response:
     """A usage file, as the raw body or in a form: Green Button XML, interval CSV, bills as CSV or JSON, or a zip.

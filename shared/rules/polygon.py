@@ -12,9 +12,7 @@ SMALLEST_POLYGON_M2 = 1e-4
 def signed_area_m2(polygon: Iterable[Point]) -> float:
     """Shoelace area; positive where the vertices run counter-clockwise."""
     points = list(polygon)
-    return 0.5 * sum(
-        x0 * y1 - x1 * y0 for (x0, y0), (x1, y1) in zip(points, points[1:] + points[:1], strict=True)
-    )
+    return 0.5 * sum(x0 * y1 - x1 * y0 for (x0, y0), (x1, y1) in zip(points, points[1:] + points[:1], strict=True))
 
 
 def sound(polygon: Polygon) -> Polygon:

@@ -201,9 +201,7 @@ class Site(Value):
                     raise ValueError(f"plane {plane.id}: {edge.kind} adjoins unknown plane {edge.adjoins!r}")
         described = sum(plane.plan_area_m2 for plane in self.roof_planes)
         if self.roof_plan_area_m2 < described * 0.999:
-            raise ValueError(
-                f"structure.roof_plan_area_m2 {self.roof_plan_area_m2} < the planes' {described:.1f}"
-            )
+            raise ValueError(f"structure.roof_plan_area_m2 {self.roof_plan_area_m2} < the planes' {described:.1f}")
         return self
 
     @property

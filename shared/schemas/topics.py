@@ -56,7 +56,9 @@ class Topic:
 
 TOPICS: Final[tuple[Topic, ...]] = (
     Topic(
-        "ncv03.lead.events", "lead", ("design", "contracting"),
+        "ncv03.lead.events",
+        "lead",
+        ("design", "contracting"),
         "Inquiries, usage, site facts, energy analysis and the qualification decision.",
         pii=(
             "SiteAssessed.site.address",  # the publisher leaves it empty
@@ -68,12 +70,15 @@ TOPICS: Final[tuple[Topic, ...]] = (
         ),
     ),
     Topic(
-        "ncv03.design.events", "design", ("lead", "contracting", "permitting"),
+        "ncv03.design.events",
+        "design",
+        ("lead", "contracting", "permitting"),
         "Design versions, proposals and what the customer answered to them.",
         pii=("ProposalDeclined.reason",),
     ),
     Topic(
-        "ncv03.contracting.events", "contracting",
+        "ncv03.contracting.events",
+        "contracting",
         ("lead", "design", "permitting", "fieldops", "commissioning", "onboarding"),
         "Financing, contract, sales order, change orders, and the closing of a project.",
         pii=(
@@ -85,34 +90,46 @@ TOPICS: Final[tuple[Topic, ...]] = (
         ),
     ),
     Topic(
-        "ncv03.permitting.events", "permitting",
+        "ncv03.permitting.events",
+        "permitting",
         ("design", "contracting", "fieldops", "commissioning", "onboarding", "aov04"),
         "Building permits and interconnection applications.",
     ),
     Topic(
-        "ncv03.fieldops.events", "fieldops", ("contracting", "commissioning", "onboarding"),
+        "ncv03.fieldops.events",
+        "fieldops",
+        ("contracting", "commissioning", "onboarding"),
         "Purchase orders, deliveries, installation, safety and rework.",
     ),
     Topic(
-        "ncv03.commissioning.events", "commissioning",
+        "ncv03.commissioning.events",
+        "commissioning",
         ("contracting", "permitting", "fieldops", "onboarding", "aov04"),
         "Inspections, commissioning tests and permission to operate.",
     ),
     Topic(
-        "ncv03.onboarding.events", "onboarding", ("lead", "contracting", "smv03", "rcv02", "rcv03"),
+        "ncv03.onboarding.events",
+        "onboarding",
+        ("lead", "contracting", "smv03", "rcv02", "rcv03"),
         "Activation, training, monitoring and who bills what.",
     ),
     Topic(
-        "ncv03.activated-systems.state", "onboarding", ("smv03",),
+        "ncv03.activated-systems.state",
+        "onboarding",
+        ("smv03",),
         "The registry: the latest state of every activated system; a null value removes it.",
         compacted=True,
     ),
     Topic(
-        "aov04.interconnection.events", "aov04", ("permitting", "commissioning"),
+        "aov04.interconnection.events",
+        "aov04",
+        ("permitting", "commissioning"),
         "What the regulated utility decides: applications, studies, agreements, permission to operate.",
     ),
     Topic(
-        "rev02.rules.events", "rev02", ("lead", "design", "contracting", "permitting"),
+        "rev02.rules.events",
+        "rev02",
+        ("lead", "design", "contracting", "permitting"),
         "Rules, tariffs, incentives and calendars, each with the dates it is in force.",
         partitions=1,
     ),

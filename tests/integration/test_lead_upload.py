@@ -26,9 +26,7 @@ MOST_RSS_MB = 150
 def client(rig: Rig) -> httpx.Client:
     port = rig.stack.settings_for("lead")["HELIO_HTTP_PORT"]
     token = rig.stack.token("customer", "sales")
-    return httpx.Client(
-        base_url=f"http://127.0.0.1:{port}", headers={"authorization": f"Bearer {token}"}, timeout=60.0
-    )
+    return httpx.Client(base_url=f"http://127.0.0.1:{port}", headers={"authorization": f"Bearer {token}"}, timeout=60.0)
 
 
 def post(http: httpx.Client, path: str, **body: Any) -> httpx.Response:

@@ -18,8 +18,13 @@ BISECTIONS = 10
 
 
 def import_limits_kw(
-    load_kwh: Array, generation_kwh: Array, prices: EnergyPrices, battery: Battery, month_index: NDArray[np.int64],
-    *, hours: float = 1.0,
+    load_kwh: Array,
+    generation_kwh: Array,
+    prices: EnergyPrices,
+    battery: Battery,
+    month_index: NDArray[np.int64],
+    *,
+    hours: float = 1.0,
 ) -> Array:
     """(n,) the limit of every interval, the same within a billing month. Never above the peak without a battery."""
     months = int(month_index[-1]) + 1

@@ -100,8 +100,13 @@ def interconnect(panel: Panel, output_a: float, edition: str, breaker_a: int | N
     passing = next((check.rule for check in checks if check.passed), None)
     room = max_output_a(panel, edition)
     return Interconnection(
-        passed=passing is not None, method=passing, output_a=round(output_a, 6), backfeed_breaker_a=breaker,
-        max_output_a=round(room, 6), max_output_kwac=round(kw(room, panel), 6), checks=checks,
+        passed=passing is not None,
+        method=passing,
+        output_a=round(output_a, 6),
+        backfeed_breaker_a=breaker,
+        max_output_a=round(room, 6),
+        max_output_kwac=round(kw(room, panel), 6),
+        checks=checks,
         fallbacks=[] if passing else fallbacks(panel, output_a, edition),
     )
 
@@ -112,24 +117,54 @@ def busbar_checks(panel: Panel, output_a: float, breaker_a: float, edition: str)
     sources = CONTINUOUS_FACTOR * (output_a + panel.existing_sources_a)
     sum_a = sources + panel.main_a
     terms = f"125 % × {output_a + panel.existing_sources_a:.1f} A + main {panel.main_a:g} A"
-    checks = [at_most("busbar_sum", sum_a, panel.busbar_a, "A", edition=year,
-                      citation=nec.cite("busbar_sum", edition), detail=f"{terms}; busbar {panel.busbar_a:g} A")]
+    checks = [
+        at_most(
+            "busbar_sum",
+            sum_a,
+            panel.busbar_a,
+            "A",
+            edition=year,
+            citation=nec.cite("busbar_sum", edition),
+            detail=f"{terms}; busbar {panel.busbar_a:g} A",
+        )
+    ]
     if panel.opposite_end_free and not panel.centre_fed:
-        checks.append(at_most(
-            "busbar_opposite_end", sum_a, OVERSUBSCRIPTION * panel.busbar_a, "A", edition=year,
-            citation=nec.cite("busbar_opposite_end", edition),
-            detail=f"{terms}; 120 % of the busbar, source at the end opposite the main, label DO NOT RELOCATE"))
+        checks.append(
+            at_most(
+                "busbar_opposite_end",
+                sum_a,
+                OVERSUBSCRIPTION * panel.busbar_a,
+                "A",
+                edition=year,
+                citation=nec.cite("busbar_opposite_end", edition),
+                detail=f"{terms}; 120 % of the busbar, source at the end opposite the main, label DO NOT RELOCATE",
+            )
+        )
     if panel.branch_breakers_a is not None:
         breakers = panel.branch_breakers_a + panel.existing_source_breakers_a + breaker_a
-        checks.append(at_most(
-            "busbar_breaker_sum", breakers, panel.busbar_a, "A", edition=year,
-            citation=nec.cite("busbar_breaker_sum", edition),
-            detail="all breakers but the main, loads and sources; label on the total of breakers"))
+        checks.append(
+            at_most(
+                "busbar_breaker_sum",
+                breakers,
+                panel.busbar_a,
+                "A",
+                edition=year,
+                citation=nec.cite("busbar_breaker_sum", edition),
+                detail="all breakers but the main, loads and sources; label on the total of breakers",
+            )
+        )
     if panel.centre_fed and panel.dwelling and nec.permits("busbar_centre_fed", edition):
-        checks.append(at_most(
-            "busbar_centre_fed", sum_a, OVERSUBSCRIPTION * panel.busbar_a, "A", edition=year,
-            citation=nec.cite("busbar_centre_fed", edition),
-            detail=f"{terms}; 120 % of the busbar, source at either end of a centre-fed dwelling panel"))
+        checks.append(
+            at_most(
+                "busbar_centre_fed",
+                sum_a,
+                OVERSUBSCRIPTION * panel.busbar_a,
+                "A",
+                edition=year,
+                citation=nec.cite("busbar_centre_fed", edition),
+                detail=f"{terms}; 120 % of the busbar, source at either end of a centre-fed dwelling panel",
+            )
+        )
     return checks
 
 
@@ -161,8 +196,10 @@ def _busbar_allowance_a(panel: Panel, edition: str) -> float:
 def fallbacks(panel: Panel, output_a: float, edition: str) -> list[Fallback]:
     """The ways out, feasible ones first."""
     options = [
-        _derate_main(panel, output_a, edition), _pcs_limit(panel, output_a, edition),
-        _supply_side(panel, output_a, edition), _panel_upgrade(panel, output_a, edition),
+        _derate_main(panel, output_a, edition),
+        _pcs_limit(panel, output_a, edition),
+        _supply_side(panel, output_a, edition),
+        _panel_upgrade(panel, output_a, edition),
     ]
     return sorted(options, key=lambda option: not option.feasible)  # stable: keeps the order of cost
 
@@ -177,41 +214,86 @@ def _derate_main(panel: Panel, output_a: float, edition: str) -> Fallback:
             continue
         load = panel.calculated_load_a
         enough = load is not None and main >= load
-        note = (f"main breaker {main} A instead of {panel.main_a:g} A; " + (
-            "needs an Article 220 load calculation" if load is None
-            else f"calculated load {load:g} A {'fits' if enough else 'does not fit'}"))
-        return Fallback(kind="derate_main", feasible=enough, figure_a=float(main), lost_kwac=0.0,
-                        price_key="main_breaker_derate", check=verdict, note=note)
-    return Fallback(kind="derate_main", feasible=False, figure_a=None, lost_kwac=0.0,
-                    price_key="main_breaker_derate", check=None, note="no smaller main breaker makes it pass")
+        note = f"main breaker {main} A instead of {panel.main_a:g} A; " + (
+            "needs an Article 220 load calculation"
+            if load is None
+            else f"calculated load {load:g} A {'fits' if enough else 'does not fit'}"
+        )
+        return Fallback(
+            kind="derate_main",
+            feasible=enough,
+            figure_a=float(main),
+            lost_kwac=0.0,
+            price_key="main_breaker_derate",
+            check=verdict,
+            note=note,
+        )
+    return Fallback(
+        kind="derate_main",
+        feasible=False,
+        figure_a=None,
+        lost_kwac=0.0,
+        price_key="main_breaker_derate",
+        check=None,
+        note="no smaller main breaker makes it pass",
+    )
 
 
 def _pcs_limit(panel: Panel, output_a: float, edition: str) -> Fallback:
     """A listed power control system that holds the output down to what the busbar takes (705.13)."""
     setting = min(output_a, _shared_output_a(panel, edition))
     if not nec.permits("power_control", edition):
-        return Fallback(kind="pcs_limit", feasible=False, figure_a=None, lost_kwac=0.0, price_key="pcs_limit",
-                        check=None, note=f"NEC {edition} knows no power control systems")
+        return Fallback(
+            kind="pcs_limit",
+            feasible=False,
+            figure_a=None,
+            lost_kwac=0.0,
+            price_key="pcs_limit",
+            check=None,
+            note=f"NEC {edition} knows no power control systems",
+        )
     check = at_most(
-        "power_control", panel.main_a + CONTINUOUS_FACTOR * (setting + panel.existing_sources_a),
-        _busbar_allowance_a(panel, edition), "A", edition=f"NEC {edition}",
+        "power_control",
+        panel.main_a + CONTINUOUS_FACTOR * (setting + panel.existing_sources_a),
+        _busbar_allowance_a(panel, edition),
+        "A",
+        edition=f"NEC {edition}",
         citation=nec.cite("power_control", edition),
-        detail=f"output held at {setting:.1f} A by a listed power control system (UL 1741 CRD PCS, UL 3141)")
-    return Fallback(kind="pcs_limit", feasible=setting > 0, figure_a=round(setting, 3),
-                    lost_kwac=round(kw(output_a - setting, panel), 6), price_key="pcs_limit", check=check,
-                    note=f"setting {setting:.1f} A, {kw(setting, panel):.2f} kW of {kw(output_a, panel):.2f} kW")
+        detail=f"output held at {setting:.1f} A by a listed power control system (UL 1741 CRD PCS, UL 3141)",
+    )
+    return Fallback(
+        kind="pcs_limit",
+        feasible=setting > 0,
+        figure_a=round(setting, 3),
+        lost_kwac=round(kw(output_a - setting, panel), 6),
+        price_key="pcs_limit",
+        check=check,
+        note=f"setting {setting:.1f} A, {kw(setting, panel):.2f} kW of {kw(output_a, panel):.2f} kW",
+    )
 
 
 def _supply_side(panel: Panel, output_a: float, edition: str) -> Fallback:
     """A connection ahead of the main (705.11): the busbar no longer matters, the service conductors do."""
     check = at_most(
-        "supply_side", output_a + panel.existing_sources_a, panel.service_a, "A", edition=f"NEC {edition}",
+        "supply_side",
+        output_a + panel.existing_sources_a,
+        panel.service_a,
+        "A",
+        edition=f"NEC {edition}",
         citation=nec.cite("supply_side", edition),
-        detail="sum of source outputs; ampacity of the service conductors; tap of 6 AWG Cu or more")
-    return Fallback(kind="supply_side", feasible=check.passed and panel.supply_side_allowed,
-                    figure_a=float(standard_ocpd_a(output_a)), lost_kwac=0.0, price_key="supply_side_tap",
-                    check=check, note="fused disconnect ahead of the main breaker" if panel.supply_side_allowed
-                    else "refused by the utility or the authority")
+        detail="sum of source outputs; ampacity of the service conductors; tap of 6 AWG Cu or more",
+    )
+    return Fallback(
+        kind="supply_side",
+        feasible=check.passed and panel.supply_side_allowed,
+        figure_a=float(standard_ocpd_a(output_a)),
+        lost_kwac=0.0,
+        price_key="supply_side_tap",
+        check=check,
+        note="fused disconnect ahead of the main breaker"
+        if panel.supply_side_allowed
+        else "refused by the utility or the authority",
+    )
 
 
 def _panel_upgrade(panel: Panel, output_a: float, edition: str) -> Fallback:
@@ -219,13 +301,27 @@ def _panel_upgrade(panel: Panel, output_a: float, edition: str) -> Fallback:
     for size in PANEL_SIZES_A:
         if size <= panel.busbar_a or size < panel.main_a:
             continue
-        larger = panel.model_copy(update={
-            "busbar_a": float(size), "centre_fed": False, "opposite_end_free": True, "branch_breakers_a": None})
+        larger = panel.model_copy(
+            update={"busbar_a": float(size), "centre_fed": False, "opposite_end_free": True, "branch_breakers_a": None}
+        )
         checks = busbar_checks(larger, output_a, standard_ocpd_a(output_a), edition)
         verdict = next((check for check in checks if check.passed), None)
         if verdict is not None:
-            return Fallback(kind="panel_upgrade", feasible=True, figure_a=float(size), lost_kwac=0.0,
-                            price_key="main_panel_upgrade", check=verdict,
-                            note=f"new panel, busbar {size} A, main {panel.main_a:g} A")
-    return Fallback(kind="panel_upgrade", feasible=False, figure_a=None, lost_kwac=0.0,
-                    price_key="main_panel_upgrade", check=None, note="no panel of a usual size passes")
+            return Fallback(
+                kind="panel_upgrade",
+                feasible=True,
+                figure_a=float(size),
+                lost_kwac=0.0,
+                price_key="main_panel_upgrade",
+                check=verdict,
+                note=f"new panel, busbar {size} A, main {panel.main_a:g} A",
+            )
+    return Fallback(
+        kind="panel_upgrade",
+        feasible=False,
+        figure_a=None,
+        lost_kwac=0.0,
+        price_key="main_panel_upgrade",
+        check=None,
+        note="no panel of a usual size passes",
+    )

@@ -42,8 +42,11 @@ def batteries() -> Mapping[str, BatterySpec]:
 @cache
 def sources() -> Mapping[str, Source]:
     """All sources by key."""
-    return {key: Source.model_validate(value)
-            for name in ("modules", "inverters", "batteries") for key, value in _read(name)["sources"].items()}
+    return {
+        key: Source.model_validate(value)
+        for name in ("modules", "inverters", "batteries")
+        for key, value in _read(name)["sources"].items()
+    }
 
 
 @cache

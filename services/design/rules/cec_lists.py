@@ -82,19 +82,35 @@ def _modules() -> dict[str, CecModule]:
     for row in _rows(f"sam-library-cec-modules-{LIST_DATE}.csv"):
         voc, vmp, imp = float(row["V_oc_ref"]), float(row["V_mp_ref"]), float(row["I_mp_ref"])
         found[row["Name"]] = CecModule(
-            name=row["Name"], technology=row["Technology"], bifacial=row["Bifacial"] == "1",
-            pmax_w=float(row["STC"]), voc_v=voc, isc_a=float(row["I_sc_ref"]), vmp_v=vmp, imp_a=imp,
+            name=row["Name"],
+            technology=row["Technology"],
+            bifacial=row["Bifacial"] == "1",
+            pmax_w=float(row["STC"]),
+            voc_v=voc,
+            isc_a=float(row["I_sc_ref"]),
+            vmp_v=vmp,
+            imp_a=imp,
             beta_voc_pct_per_k=round(100 * float(row["beta_oc"]) / voc, 4),
-            gamma_pmp_pct_per_k=float(row["gamma_r"]), area_m2=float(row["A_c"]))
+            gamma_pmp_pct_per_k=float(row["gamma_r"]),
+            area_m2=float(row["A_c"]),
+        )
     return found
 
 
 @cache
 def _inverters() -> dict[str, CecInverter]:
-    return {row["Name"]: CecInverter(
-        name=row["Name"], ac_kw=float(row["Paco"]) / 1000, ac_v=row["Vac"], dc_kw=float(row["Pdco"]) / 1000,
-        mppt_low_v=float(row["Mppt_low"]), mppt_high_v=float(row["Mppt_high"]), highest_tested_v=float(row["Vdcmax"]),
-    ) for row in _rows(f"sam-library-cec-inverters-{LIST_DATE}.csv")}
+    return {
+        row["Name"]: CecInverter(
+            name=row["Name"],
+            ac_kw=float(row["Paco"]) / 1000,
+            ac_v=row["Vac"],
+            dc_kw=float(row["Pdco"]) / 1000,
+            mppt_low_v=float(row["Mppt_low"]),
+            mppt_high_v=float(row["Mppt_high"]),
+            highest_tested_v=float(row["Vdcmax"]),
+        )
+        for row in _rows(f"sam-library-cec-inverters-{LIST_DATE}.csv")
+    }
 
 
 def _rows(file: str) -> Iterator[dict[str, str]]:

@@ -35,23 +35,55 @@ class Check(BaseModel):
 
 
 def at_most(
-    rule: str, value: float, limit: float, unit: str, *,
-    edition: str, citation: str, detail: str, severity: Severity = "code",
+    rule: str,
+    value: float,
+    limit: float,
+    unit: str,
+    *,
+    edition: str,
+    citation: str,
+    detail: str,
+    severity: Severity = "code",
 ) -> Check:
     """The check that ``value`` does not exceed ``limit``."""
     passed = value <= limit + TOLERANCE * max(abs(limit), abs(value))
-    return Check(rule=rule, edition=edition, limit=limit, value=round(value, 6), unit=unit, passed=passed,
-                 citation=citation, detail=detail, severity=severity)
+    return Check(
+        rule=rule,
+        edition=edition,
+        limit=limit,
+        value=round(value, 6),
+        unit=unit,
+        passed=passed,
+        citation=citation,
+        detail=detail,
+        severity=severity,
+    )
 
 
 def at_least(
-    rule: str, value: float, limit: float, unit: str, *,
-    edition: str, citation: str, detail: str, severity: Severity = "code",
+    rule: str,
+    value: float,
+    limit: float,
+    unit: str,
+    *,
+    edition: str,
+    citation: str,
+    detail: str,
+    severity: Severity = "code",
 ) -> Check:
     """The check that ``value`` reaches ``limit``."""
     passed = value >= limit - TOLERANCE * max(abs(limit), abs(value))
-    return Check(rule=rule, edition=edition, limit=limit, value=round(value, 6), unit=unit, passed=passed,
-                 citation=citation, detail=detail, severity=severity)
+    return Check(
+        rule=rule,
+        edition=edition,
+        limit=limit,
+        value=round(value, 6),
+        unit=unit,
+        passed=passed,
+        citation=citation,
+        detail=detail,
+        severity=severity,
+    )
 
 
 def failures(checks: Iterable[Check]) -> list[Check]:

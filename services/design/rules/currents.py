@@ -119,16 +119,20 @@ def size_conductor(run: Run, edition: str) -> Conductor:
     ocpd = (run.ocpd_a or standard_ocpd_a(run.maximum_current_a)) if run.has_ocpd else None
     sizes = nec.conductor_sizes(run.material)
     if run.smallest_size is not None:
-        sizes = sizes[sizes.index(run.smallest_size):]
+        sizes = sizes[sizes.index(run.smallest_size) :]
     for size in sizes:
         checks = conductor_checks(run, size, ocpd, edition)
         if all(check.passed for check in checks):
             terminal = nec.table_ampacity_a(size, run.material, run.terminal_c)
             return Conductor(
-                run=run.name, size=size, material=run.material, ocpd_a=ocpd,
+                run=run.name,
+                size=size,
+                material=run.material,
+                ocpd_a=ocpd,
                 grounding_size=_grounding(ocpd or standard_ocpd_a(run.maximum_current_a), size, run.material),
                 ampacity_a=round(min(corrected_ampacity_a(run, size), terminal), 3),
-                voltage_drop_pct=round(voltage_drop_pct(run, size), 4), checks=checks,
+                voltage_drop_pct=round(voltage_drop_pct(run, size), 4),
+                checks=checks,
             )
     raise ValueError(
         f"{run.name}: no {run.material} conductor up to {sizes[-1]} kcmil carries {run.maximum_current_a:.1f} A "
@@ -144,22 +148,41 @@ def conductor_checks(run: Run, size: str, ocpd_a: int | None, edition: str) -> l
     corrected = corrected_ampacity_a(run, size)
     conditions = f"{run.ambient_c:g} °C, {run.conductors_in_raceway} current-carrying conductors"
     checks = [
-        at_least("conductor_continuous", at_terminals, continuous, "A", edition=year,
-                 citation=f"{nec.cite('conductor', edition)}; {nec.cite('terminals', edition)}",
-                 detail=f"{run.name}: {size} at {run.terminal_c} °C terminals; 125 % of the maximum current"),
-        at_least("conductor_corrected", corrected, run.maximum_current_a, "A", edition=year,
-                 citation=f"{nec.cite('ampacity', edition)}; {nec.cite('ambient_correction', edition)}; "
-                          f"{nec.cite('fill_adjustment', edition)}",
-                 detail=f"{run.name}: {size} at {conditions}; the maximum current"),
+        at_least(
+            "conductor_continuous",
+            at_terminals,
+            continuous,
+            "A",
+            edition=year,
+            citation=f"{nec.cite('conductor', edition)}; {nec.cite('terminals', edition)}",
+            detail=f"{run.name}: {size} at {run.terminal_c} °C terminals; 125 % of the maximum current",
+        ),
+        at_least(
+            "conductor_corrected",
+            corrected,
+            run.maximum_current_a,
+            "A",
+            edition=year,
+            citation=f"{nec.cite('ampacity', edition)}; {nec.cite('ambient_correction', edition)}; "
+            f"{nec.cite('fill_adjustment', edition)}",
+            detail=f"{run.name}: {size} at {conditions}; the maximum current",
+        ),
     ]
     if ocpd_a is not None:
         checks += _protection_checks(run, size, ocpd_a, corrected, edition)
     drop = voltage_drop_pct(run, size)
-    checks.append(at_most(
-        "voltage_drop", drop, run.voltage_drop_limit_pct, "%", edition=year, severity="advice",
-        citation=nec.cite("voltage_drop", edition),
-        detail=f"{run.name}: {size} over {run.length_m:g} m at {run.voltage_v:g} V",
-    ))
+    checks.append(
+        at_most(
+            "voltage_drop",
+            drop,
+            run.voltage_drop_limit_pct,
+            "%",
+            edition=year,
+            severity="advice",
+            citation=nec.cite("voltage_drop", edition),
+            detail=f"{run.name}: {size} over {run.length_m:g} m at {run.voltage_v:g} V",
+        )
+    )
     return checks
 
 
@@ -170,12 +193,24 @@ def _protection_checks(run: Run, size: str, ocpd_a: int, corrected_a: float, edi
     if small is not None:
         permitted = min(permitted, small)
     return [
-        at_least("ocpd_rating", ocpd_a, CONTINUOUS_FACTOR * run.maximum_current_a, "A", edition=year,
-                 citation=f"{nec.cite('pv_overcurrent', edition)}; {nec.cite('source_overcurrent', edition)}",
-                 detail=f"{run.name}: overcurrent device for 125 % of the maximum current"),
-        at_most("ocpd_protects_conductor", ocpd_a, permitted, "A", edition=year,
-                citation=f"{nec.cite('conductor_protection', edition)}; {nec.cite('small_conductors', edition)}",
-                detail=f"{run.name}: largest device for {size} of {corrected_a:.1f} A"),
+        at_least(
+            "ocpd_rating",
+            ocpd_a,
+            CONTINUOUS_FACTOR * run.maximum_current_a,
+            "A",
+            edition=year,
+            citation=f"{nec.cite('pv_overcurrent', edition)}; {nec.cite('source_overcurrent', edition)}",
+            detail=f"{run.name}: overcurrent device for 125 % of the maximum current",
+        ),
+        at_most(
+            "ocpd_protects_conductor",
+            ocpd_a,
+            permitted,
+            "A",
+            edition=year,
+            citation=f"{nec.cite('conductor_protection', edition)}; {nec.cite('small_conductors', edition)}",
+            detail=f"{run.name}: largest device for {size} of {corrected_a:.1f} A",
+        ),
     ]
 
 

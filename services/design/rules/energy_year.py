@@ -111,9 +111,7 @@ def life_energy(
     aged, bound = None, None
     if battery is not None and first.dispatch is not None:
         aged = wear(first.dispatch.cycles(battery), years)
-        offered, wanted = offered_and_wanted(
-            load, made, meter.prices(load, generation), battery, import_limit_kw=held
-        )
+        offered, wanted = offered_and_wanted(load, made, meter.prices(load, generation), battery, import_limit_kw=held)
         capacity = battery.usable_kwh * np.array(aged.capacity) - battery.reserve_kwh
         net = net + follow(offered, wanted, battery, capacity_kwh=np.maximum(capacity, 0.0)).net_kwh
         bound = _foresight_usd(meter, first, battery, export_limit_kw, without) if foresight else None

@@ -77,12 +77,22 @@ class Equipment(Entry):
     def certification_check(self, standard: str) -> Check:
         """Whether the equipment is listed to a standard, as far as the sources say."""
         status = next((item.status for item in self.certifications if item.standard == standard), None)
-        detail = {"stated": f"{self.name}: listing stated by a source",
-                  "expected": f"{self.name}: listing not read in a source; confirm it",
-                  None: f"{self.name}: no listing known"}[status]
-        return Check(rule="listing", edition=standard, limit=None, value=None, unit="", passed=status == "stated",
-                     citation=f"NEC 110.3(B); {standard}", detail=detail,
-                     severity="advice" if status == "expected" else "equipment")
+        detail = {
+            "stated": f"{self.name}: listing stated by a source",
+            "expected": f"{self.name}: listing not read in a source; confirm it",
+            None: f"{self.name}: no listing known",
+        }[status]
+        return Check(
+            rule="listing",
+            edition=standard,
+            limit=None,
+            value=None,
+            unit="",
+            passed=status == "stated",
+            citation=f"NEC 110.3(B); {standard}",
+            detail=detail,
+            severity="advice" if status == "expected" else "equipment",
+        )
 
 
 class ModuleSpec(Equipment):
@@ -111,9 +121,13 @@ class ModuleSpec(Equipment):
     def ratings(self) -> ModuleRatings:
         """For string sizing; the power coefficient stands in for an unpublished one of Vmp."""
         return ModuleRatings(
-            voc_v=self.voc_v, vmp_v=self.vmp_v, isc_a=self.isc_a, imp_a=self.imp_a,
+            voc_v=self.voc_v,
+            vmp_v=self.vmp_v,
+            isc_a=self.isc_a,
+            imp_a=self.imp_a,
             beta_voc_pct_per_k=self.beta_voc_pct_per_k,
-            beta_vmp_pct_per_k=self.beta_vmp_pct_per_k or self.gamma_pmp_pct_per_k)
+            beta_vmp_pct_per_k=self.beta_vmp_pct_per_k or self.gamma_pmp_pct_per_k,
+        )
 
 
 class Optimizer(Entry):
@@ -165,8 +179,12 @@ class InverterSpec(Equipment):
     def input(self) -> InverterInput:
         """One MPPT input, for string sizing; MissingRating where a rating that it needs is unknown."""
         return InverterInput(
-            max_v=self.need("max_v"), mppt_low_v=self.need("mppt_low_v"), mppt_high_v=self.need("mppt_high_v"),
-            max_input_a=self.need("max_input_a"), max_isc_a=self.max_isc_a)
+            max_v=self.need("max_v"),
+            mppt_low_v=self.need("mppt_low_v"),
+            mppt_high_v=self.need("mppt_high_v"),
+            max_input_a=self.need("max_input_a"),
+            max_isc_a=self.max_isc_a,
+        )
 
 
 class BatterySpec(Equipment):

@@ -62,9 +62,7 @@ def access_checks(
     return checks
 
 
-def _ridge(
-    plane: RoofPlane, modules: BaseGeometry, rules: Setbacks, coverage: float, sprinklered: bool
-) -> list[Check]:
+def _ridge(plane: RoofPlane, modules: BaseGeometry, rules: Setbacks, coverage: float, sprinklered: bool) -> list[Check]:
     edges = [i for i, edge in enumerate(plane.edges) if edge.kind is EdgeKind.RIDGE]
     if not edges:
         return []
@@ -72,33 +70,53 @@ def _ridge(
     limit = rules.reduced_up_to(sprinklered)
     reduced = rules.ridge_reduced_m is not None and limit is not None and coverage <= limit + 1e-9
     required = rules.ridge_reduced_m if reduced and rules.ridge_reduced_m is not None else rules.ridge_m
-    why = "" if limit is None else (
-        f"; modules cover {coverage:.1%} of the roof in plan, {'not over' if reduced else 'over'} {limit:.0%}"
-        + (" with sprinklers" if sprinklered else ""))
-    return [at_least("fire_ridge_setback", distance + MILLIMETRE, required, "m", edition=rules.edition,
-                     citation=rules.citations.ridge,
-                     detail=f"Plane {plane.id}: distance of the modules from the ridge{why}")]
+    why = (
+        ""
+        if limit is None
+        else (
+            f"; modules cover {coverage:.1%} of the roof in plan, {'not over' if reduced else 'over'} {limit:.0%}"
+            + (" with sprinklers" if sprinklered else "")
+        )
+    )
+    return [
+        at_least(
+            "fire_ridge_setback",
+            distance + MILLIMETRE,
+            required,
+            "m",
+            edition=rules.edition,
+            citation=rules.citations.ridge,
+            detail=f"Plane {plane.id}: distance of the modules from the ridge{why}",
+        )
+    ]
 
 
-def _hips_and_valleys(
-    plane: RoofPlane, modules: BaseGeometry, rules: Setbacks, built: Collection[str]
-) -> list[Check]:
+def _hips_and_valleys(plane: RoofPlane, modules: BaseGeometry, rules: Setbacks, built: Collection[str]) -> list[Check]:
     required = rules.hip_valley_both_sides_m
     both = [i for i, edge in enumerate(plane.edges) if edge.kind in SHARED and edge.adjoins in built]
     if not required or not both:
         return []
     distance = min(modules.distance(edge_line(plane, i)) for i in both)
-    return [at_least("fire_hip_valley_setback", distance + MILLIMETRE, required, "m", edition=rules.edition,
-                     citation=rules.citations.hip_valley,
-                     detail=f"Plane {plane.id}: modules on both sides of a hip or valley")]
+    return [
+        at_least(
+            "fire_hip_valley_setback",
+            distance + MILLIMETRE,
+            required,
+            "m",
+            edition=rules.edition,
+            citation=rules.citations.hip_valley,
+            detail=f"Plane {plane.id}: modules on both sides of a hip or valley",
+        )
+    ]
 
 
 def _sides_clear(plane: RoofPlane, modules: BaseGeometry, width_m: float) -> int:
     """Borders along which a strip of that width is free of modules and larger obstructions from end to end."""
     return sum(
-        is_clear(plane, side, width_m) and all(
-            modules.distance(edge_line(plane, i)) + MILLIMETRE >= width_m for i in borders(plane, side))
-        for side in Side)
+        is_clear(plane, side, width_m)
+        and all(modules.distance(edge_line(plane, i)) + MILLIMETRE >= width_m for i in borders(plane, side))
+        for side in Side
+    )
 
 
 def _straddling(
@@ -112,11 +130,18 @@ def _straddling(
     def free(one: RoofPlane, neighbour: str) -> bool:
         return one.id not in shapes or all(
             shapes[one.id].distance(edge_line(one, i)) >= half
-            for i, edge in enumerate(one.edges) if edge.kind in SHARED and edge.adjoins == neighbour)
+            for i, edge in enumerate(one.edges)
+            if edge.kind in SHARED and edge.adjoins == neighbour
+        )
 
-    return {edge.adjoins for edge in plane.edges
-            if edge.kind in SHARED and edge.adjoins in by_id
-            and free(plane, edge.adjoins) and free(by_id[edge.adjoins], plane.id)}
+    return {
+        edge.adjoins
+        for edge in plane.edges
+        if edge.kind in SHARED
+        and edge.adjoins in by_id
+        and free(plane, edge.adjoins)
+        and free(by_id[edge.adjoins], plane.id)
+    }
 
 
 def _pathway(
@@ -126,10 +151,16 @@ def _pathway(
     own = _sides_clear(plane, shapes[plane.id], rules.pathway_width_m)
     shared = 0 if own >= needed else len(_straddling(plane, shapes, planes, rules))
     where = "on it" if own >= needed else "straddling a hip or valley"
-    return at_least("fire_pathway", own + shared, needed, "pathways", edition=rules.edition,
-                    citation=rules.citations.pathway,
-                    detail=f"Plane {plane.id}: pathway of {rules.pathway_width_m / 0.0254:.0f} in from eave to ridge "
-                           + (where if needed else "on an adjacent plane without modules"))
+    return at_least(
+        "fire_pathway",
+        own + shared,
+        needed,
+        "pathways",
+        edition=rules.edition,
+        citation=rules.citations.pathway,
+        detail=f"Plane {plane.id}: pathway of {rules.pathway_width_m / 0.0254:.0f} in from eave to ridge "
+        + (where if needed else "on an adjacent plane without modules"),
+    )
 
 
 def _escape_openings(plane: RoofPlane, modules: BaseGeometry, rules: Setbacks) -> list[Check]:
@@ -137,50 +168,97 @@ def _escape_openings(plane: RoofPlane, modules: BaseGeometry, rules: Setbacks) -
     if not zones or rules.citations.escape_opening is None:
         return []
     blocked = modules.intersection(union_all(zones)).area
-    return [at_most("fire_escape_opening", blocked, MILLIMETRE, "m²", edition=rules.edition,
-                    citation=rules.citations.escape_opening,
-                    detail=f"Plane {plane.id}: modules below an emergency escape opening")]
+    return [
+        at_most(
+            "fire_escape_opening",
+            blocked,
+            MILLIMETRE,
+            "m²",
+            edition=rules.edition,
+            citation=rules.citations.escape_opening,
+            detail=f"Plane {plane.id}: modules below an emergency escape opening",
+        )
+    ]
 
 
-def _building(
-    planes: Sequence[RoofPlane], shapes: Mapping[str, BaseGeometry], rules: Setbacks
-) -> list[Check]:
+def _building(planes: Sequence[RoofPlane], shapes: Mapping[str, BaseGeometry], rules: Setbacks) -> list[Check]:
     def open_(plane: RoofPlane) -> bool:
-        return (plane.id not in shapes or _sides_clear(plane, shapes[plane.id], rules.pathway_width_m) > 0
-                or bool(_straddling(plane, shapes, planes, rules)))
+        return (
+            plane.id not in shapes
+            or _sides_clear(plane, shapes[plane.id], rules.pathway_width_m) > 0
+            or bool(_straddling(plane, shapes, planes, rules))
+        )
 
     checks = []
     if rules.pathways_per_building:
         needed = min(rules.pathways_per_building, len(planes))
-        checks.append(at_least(
-            "fire_pathways_building", sum(open_(plane) for plane in planes), needed, "planes", edition=rules.edition,
-            citation=rules.citations.pathway,
-            detail="Roof planes with a pathway, own or straddling, or without modules"))
+        checks.append(
+            at_least(
+                "fire_pathways_building",
+                sum(open_(plane) for plane in planes),
+                needed,
+                "planes",
+                edition=rules.edition,
+                citation=rules.citations.pathway,
+                detail="Roof planes with a pathway, own or straddling, or without modules",
+            )
+        )
     if rules.street_side_pathway:
         street = [plane for plane in planes if plane.street_side]
-        checks.append(Check(
-            rule="fire_street_side", edition=rules.edition, limit=1.0,
-            value=float(sum(open_(plane) for plane in street)), unit="planes",
-            passed=any(open_(plane) for plane in street), citation=rules.citations.pathway,
-            severity="code" if street else "advice",
-            detail="Pathway on the street or driveway side" if street
-            else "No plane is marked as lying on the street or driveway side; confirm on site"))
+        checks.append(
+            Check(
+                rule="fire_street_side",
+                edition=rules.edition,
+                limit=1.0,
+                value=float(sum(open_(plane) for plane in street)),
+                unit="planes",
+                passed=any(open_(plane) for plane in street),
+                citation=rules.citations.pathway,
+                severity="code" if street else "advice",
+                detail="Pathway on the street or driveway side"
+                if street
+                else "No plane is marked as lying on the street or driveway side; confirm on site",
+            )
+        )
     return checks
 
 
 def _waived(plane: RoofPlane, rules: Setbacks) -> Check:
-    return at_most("fire_access_waived", math.tan(math.radians(plane.tilt_deg)),
-                   rules.applies_above_slope_ratio + 1e-4, "rise/run", edition=rules.edition,
-                   citation=rules.citations.exempt, detail=f"Plane {plane.id}: 2:12 or flatter, pathways not required")
+    return at_most(
+        "fire_access_waived",
+        math.tan(math.radians(plane.tilt_deg)),
+        rules.applies_above_slope_ratio + 1e-4,
+        "rise/run",
+        edition=rules.edition,
+        citation=rules.citations.exempt,
+        detail=f"Plane {plane.id}: 2:12 or flatter, pathways not required",
+    )
 
 
 def _perimeter(plane: RoofPlane, modules: BaseGeometry, rules: Setbacks, width_m: float) -> list[Check]:
     distance = modules.distance(Polygon(plane.polygon).exterior)
     left, bottom, right, top = modules.bounds
-    checks = [at_least("fire_perimeter", distance + MILLIMETRE, width_m, "m", edition=rules.edition,
-                       citation=rules.citations.pathway, detail=f"Plane {plane.id}: clear perimeter")]
+    checks = [
+        at_least(
+            "fire_perimeter",
+            distance + MILLIMETRE,
+            width_m,
+            "m",
+            edition=rules.edition,
+            citation=rules.citations.pathway,
+            detail=f"Plane {plane.id}: clear perimeter",
+        )
+    ]
     if rules.largest_array_m is not None:
-        checks.append(at_most("fire_array_size", max(right - left, top - bottom), rules.largest_array_m, "m",
-                              edition=rules.edition, citation=rules.citations.pathway,
-                              detail=f"Plane {plane.id}: longer side of the array"))
+        checks.append(
+            at_most(
+                "fire_array_size",
+                max(right - left, top - bottom),
+                rules.largest_array_m,
+                "m",
+                edition=rules.edition,
+                citation=rules.citations.pathway,
+                detail=f"Plane {plane.id}: longer side of the array",
+            )
+        )
     return checks

@@ -71,18 +71,26 @@ def lay_out(
             options = {plane.id: search.fill(plane, ridge_m, straddle) for plane in wanted}
             capacity = {name: option.packing.count for name, option in options.items()}
             loads = best_loads(capacity, kwh_per_module, strings, ceiling) if strings else {}
-            counts = ({name: sum(load.modules for load in some) for name, some in loads.items()}
-                      if strings else fullest(capacity, kwh_per_module, ceiling))
+            counts = (
+                {name: sum(load.modules for load in some) for name, some in loads.items()}
+                if strings
+                else fullest(capacity, kwh_per_module, ceiling)
+            )
             energy = sum(n * kwh_per_module[name] for name, n in counts.items())
             if best is None or energy > best[0] + 1e-9:
                 best = energy, options, loads, counts
     assert best is not None
     _, options, loads, counts = best
-    arrays = tuple(_array(plane, options[plane.id], counts[plane.id], prefix)
-                   for prefix, plane in zip(_names(len(wanted)), wanted, strict=True) if counts.get(plane.id))
+    arrays = tuple(
+        _array(plane, options[plane.id], counts[plane.id], prefix)
+        for prefix, plane in zip(_names(len(wanted)), wanted, strict=True)
+        if counts.get(plane.id)
+    )
     coverage = sum(len(array.modules) * module.area_m2 * cos(radians(array.tilt_deg)) for array in arrays) / plan_area
     return RoofLayout(
-        arrays=arrays, coverage=coverage, roof_plan_area_m2=plan_area,
+        arrays=arrays,
+        coverage=coverage,
+        roof_plan_area_m2=plan_area,
         loads={name: tuple((load.length, load.strings) for load in some) for name, some in loads.items()},
         expected_kwh=best[0],
         checks=access_checks(planes, arrays, rules, coverage, sprinklered),
@@ -120,7 +128,8 @@ class _Search:
         self._shared = {
             plane.id: frozenset(
                 edge.adjoins for edge in plane.edges if edge.kind in SHARED and edge.adjoins in self._built
-            ) for plane in wanted
+            )
+            for plane in wanted
         }
 
     def straddles(self) -> list[bool]:
@@ -152,9 +161,13 @@ class _Search:
             _, bottom, _, top = Polygon(plane.polygon).bounds
             bottom += rules.perimeter_m if rules.perimeter_m is not None else rules.eave_m
             sizes: tuple[tuple[Orientation, float, float], ...] = (
-                ("portrait", module.width_m, module.length_m), ("landscape", module.length_m, module.width_m))
-            packed = [(name, pack(usable.area, bottom, top, across, along, rules.module_gap_m))
-                      for name, across, along in sizes]
+                ("portrait", module.width_m, module.length_m),
+                ("landscape", module.length_m, module.width_m),
+            )
+            packed = [
+                (name, pack(usable.area, bottom, top, across, along, rules.module_gap_m))
+                for name, across, along in sizes
+            ]
             orientation, packing = max(packed, key=lambda item: item[1].count)
             self._filled[key] = _Option(choice, usable, orientation, packing)
         return self._filled[key]
@@ -173,13 +186,20 @@ def _array(plane: RoofPlane, option: _Option, count: int, prefix: str) -> Array:
     for number, (bottom, lefts) in enumerate(filled):
         for left in lefts if number % 2 == 0 else lefts[::-1]:
             right, top = left + option.packing.across_m, bottom + option.packing.along_m
-            modules.append(PlacedModule(
-                id=f"{prefix}{len(modules) + 1}", row=number + 1, bounds=(left, bottom, right, top)))
+            modules.append(
+                PlacedModule(id=f"{prefix}{len(modules) + 1}", row=number + 1, bounds=(left, bottom, right, top))
+            )
     return Array(
-        plane_id=plane.id, tilt_deg=plane.tilt_deg, azimuth_deg=plane.azimuth_deg, orientation=option.orientation,
-        ridge_setback_m=option.choice.ridge_m, pathways=tuple(sorted(option.choice.pathways)),
-        straddled=tuple(sorted(option.choice.straddled)), modules=tuple(modules),
-        setback_zones=region(option.usable.setbacks), pathway_zones=region(option.usable.pathways),
+        plane_id=plane.id,
+        tilt_deg=plane.tilt_deg,
+        azimuth_deg=plane.azimuth_deg,
+        orientation=option.orientation,
+        ridge_setback_m=option.choice.ridge_m,
+        pathways=tuple(sorted(option.choice.pathways)),
+        straddled=tuple(sorted(option.choice.straddled)),
+        modules=tuple(modules),
+        setback_zones=region(option.usable.setbacks),
+        pathway_zones=region(option.usable.pathways),
     )
 
 
@@ -188,4 +208,3 @@ def _names(count: int) -> list[str]:
     letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
     singles = list(letters)
     return (singles + [a + b for a, b in product(letters, letters)])[:count]
-

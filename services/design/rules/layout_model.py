@@ -82,7 +82,8 @@ def region(geometry: BaseGeometry) -> Region:
     parts: Iterable[BaseGeometry] = getattr(geometry, "geoms", (geometry,))
     return tuple(
         tuple(tuple((round(x, 4), round(y, 4)) for x, y in ring.coords) for ring in (part.exterior, *part.interiors))
-        for part in parts if isinstance(part, Polygon) and not part.is_empty
+        for part in parts
+        if isinstance(part, Polygon) and not part.is_empty
     )
 
 

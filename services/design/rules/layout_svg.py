@@ -23,10 +23,30 @@ from services.design.rules.title_block import (
 )
 from shared.rules.roof import RoofPlane
 
-COLOURS = ("#2f6db5", "#d9822b", "#3a9a5c", "#8a4fa3", "#c0463f", "#2a9d9d",
-           "#a0772b", "#5b6bd1", "#c24f8b", "#6b8f2a", "#4d7c99", "#9c5a3c")
-SCALES = ((48, "1/4 in = 1 ft"), (64, "3/16 in = 1 ft"), (96, "1/8 in = 1 ft"), (128, "3/32 in = 1 ft"),
-          (192, "1/16 in = 1 ft"), (384, "1/32 in = 1 ft"), (768, "1/64 in = 1 ft"), (1536, "1/128 in = 1 ft"))
+COLOURS = (
+    "#2f6db5",
+    "#d9822b",
+    "#3a9a5c",
+    "#8a4fa3",
+    "#c0463f",
+    "#2a9d9d",
+    "#a0772b",
+    "#5b6bd1",
+    "#c24f8b",
+    "#6b8f2a",
+    "#4d7c99",
+    "#9c5a3c",
+)
+SCALES = (
+    (48, "1/4 in = 1 ft"),
+    (64, "3/16 in = 1 ft"),
+    (96, "1/8 in = 1 ft"),
+    (128, "3/32 in = 1 ft"),
+    (192, "1/16 in = 1 ft"),
+    (384, "1/32 in = 1 ft"),
+    (768, "1/64 in = 1 ft"),
+    (1536, "1/128 in = 1 ft"),
+)
 """Architects' scales as ratio and name; the largest that fits is used."""
 
 UNITS_PER_M = 100 / INCH_M
@@ -42,15 +62,23 @@ FOOT = SHEET_HEIGHT - MARGIN - BLOCK_HEIGHT
 
 
 def layout_svg(
-    planes: Sequence[RoofPlane], layout: RoofLayout, circuits: Sequence[Circuit], rules: Setbacks, block: TitleBlock,
-    module: str, module_w: float,
+    planes: Sequence[RoofPlane],
+    layout: RoofLayout,
+    circuits: Sequence[Circuit],
+    rules: Setbacks,
+    block: TitleBlock,
+    module: str,
+    module_w: float,
 ) -> str:
     """The sheet as an SVG document. ``module`` names the module type, ``module_w`` is its STC power."""
     west, south, east, north = outline(planes)
     ratio, scale = _scale(east - west, north - south)
     drawing = new_sheet(block, "ROOF PLAN AND ARRAY LAYOUT", "PV-1", f"{scale} (1:{ratio}) on 17 × 11 in")
-    view = View(UNITS_PER_M / ratio, ((west + east) / 2, (south + north) / 2),
-                ((SHEET_WIDTH - PANEL_WIDTH) / 2, (MARGIN + FOOT) / 2))
+    view = View(
+        UNITS_PER_M / ratio,
+        ((west + east) / 2, (south + north) / 2),
+        ((SHEET_WIDTH - PANEL_WIDTH) / 2, (MARGIN + FOOT) / 2),
+    )
     colours = {circuit.id: COLOURS[i % len(COLOURS)] for i, circuit in enumerate(circuits)}
     draw_roof(drawing, view, planes, layout, circuits, colours, rules.pathway_width_m)
     _compass(drawing, (MARGIN + 62, MARGIN + 70))
@@ -58,12 +86,21 @@ def layout_svg(
     left = SHEET_WIDTH - MARGIN - PANEL_WIDTH
     drawing.line((left, MARGIN), (left, FOOT), width=1.0)
     x, width = left + 15, PANEL_WIDTH - 30
-    y = table(drawing, x, MARGIN + 12, (125, width - 125), "ARRAY", (), [
-        ("Module", module), ("Modules", f"{layout.module_count} × {module_w:g} W"),
-        ("DC power (STC)", f"{layout.module_count * module_w / 1000:.2f} kW"),
-        ("Roof in plan", f"{layout.roof_plan_area_m2:.1f} m² ({layout.roof_plan_area_m2 / 0.09290304:.0f} sq ft)"),
-        ("Coverage", f"{layout.coverage:.1%} of the roof in plan"),
-    ])
+    y = table(
+        drawing,
+        x,
+        MARGIN + 12,
+        (125, width - 125),
+        "ARRAY",
+        (),
+        [
+            ("Module", module),
+            ("Modules", f"{layout.module_count} × {module_w:g} W"),
+            ("DC power (STC)", f"{layout.module_count * module_w / 1000:.2f} kW"),
+            ("Roof in plan", f"{layout.roof_plan_area_m2:.1f} m² ({layout.roof_plan_area_m2 / 0.09290304:.0f} sq ft)"),
+            ("Coverage", f"{layout.coverage:.1%} of the roof in plan"),
+        ],
+    )
     y = _circuit_table(drawing, x, y + 14, width, layout, circuits, colours)
     y = _legend(drawing, x, y + 14, width)
     notes(drawing, x, y + 12, width, "FIRE ACCESS", _access_notes(layout), bottom=FOOT - 100)
@@ -100,16 +137,35 @@ def _scale_bar(drawing: Drawing, view: View) -> None:
 
 
 def _circuit_table(
-    drawing: Drawing, x: float, y: float, width: float, layout: RoofLayout, circuits: Sequence[Circuit],
+    drawing: Drawing,
+    x: float,
+    y: float,
+    width: float,
+    layout: RoofLayout,
+    circuits: Sequence[Circuit],
     colours: Mapping[str, str],
 ) -> float:
     plane_of = {module.id: array.plane_id for array in layout.arrays for module in array.modules}
     branch = bool(circuits) and circuits[0].kind == "branch"
-    rows = [(circuit.id, "AC branch" if branch else f"Inv. {circuit.inverter} / MPPT {circuit.input}",
-             str(len(circuit.module_ids)), ", ".join(sorted({plane_of[name] for name in circuit.module_ids})))
-            for circuit in circuits]
-    return table(drawing, x, y, (60, 130, 60, width - 250), "BRANCHES" if branch else "STRINGS",
-                 ("Circuit", "Input", "Mod.", "Plane"), rows, colours=[colours[circuit.id] for circuit in circuits])
+    rows = [
+        (
+            circuit.id,
+            "AC branch" if branch else f"Inv. {circuit.inverter} / MPPT {circuit.input}",
+            str(len(circuit.module_ids)),
+            ", ".join(sorted({plane_of[name] for name in circuit.module_ids})),
+        )
+        for circuit in circuits
+    ]
+    return table(
+        drawing,
+        x,
+        y,
+        (60, 130, 60, width - 250),
+        "BRANCHES" if branch else "STRINGS",
+        ("Circuit", "Input", "Mod.", "Plane"),
+        rows,
+        colours=[colours[circuit.id] for circuit in circuits],
+    )
 
 
 def _legend(drawing: Drawing, x: float, y: float, width: float) -> float:

@@ -31,8 +31,9 @@ def configured(inverter: InverterSpec, module: ModuleSpec) -> InverterSpec:
     joined, single = inverter.joined, inverter.max_isc_a
     if joined is None or single is None or PV_CURRENT_FACTOR * module.isc_a <= single * (1 + TOLERANCE):
         return inverter
-    return inverter.model_copy(update={
-        "mppt_count": joined.mppt_count, "max_input_a": joined.max_input_a, "max_isc_a": joined.max_isc_a})
+    return inverter.model_copy(
+        update={"mppt_count": joined.mppt_count, "max_input_a": joined.max_input_a, "max_isc_a": joined.max_isc_a}
+    )
 
 
 def string_sizing(
@@ -40,10 +41,20 @@ def string_sizing(
 ) -> StringSizing:
     """``strings.size_strings`` for catalogue entries. MissingRating where a rating is unknown."""
     voltage = min(at.max_system_v, module.max_system_v or at.max_system_v)
-    return size_strings(StringRequest(
-        module=module.ratings, inverter=inverter.input, tmin_c=at.tmin_c, tmax_c=at.tmax_ambient_c,
-        cell_rise_k=at.cell_rise_k, method="coefficient", max_system_v=voltage, parallel_strings=parallel,
-        modules=length, nec_year=at.nec_year))
+    return size_strings(
+        StringRequest(
+            module=module.ratings,
+            inverter=inverter.input,
+            tmin_c=at.tmin_c,
+            tmax_c=at.tmax_ambient_c,
+            cell_rise_k=at.cell_rise_k,
+            method="coefficient",
+            max_system_v=voltage,
+            parallel_strings=parallel,
+            modules=length,
+            nec_year=at.nec_year,
+        )
+    )
 
 
 def parallel_strings(module: ModuleSpec, inverter: InverterSpec) -> int:
@@ -62,8 +73,11 @@ def string_limits(module: ModuleSpec, inverter: InverterSpec, inverters: int, at
     """What ``lay_out`` needs to keep strings whole. ValueError where no string length fits."""
     sizing = string_sizing(module, inverter, at)
     return StringLimits(
-        shortest=sizing.min_modules, longest=min(sizing.max_modules, max(sizing.max_modules_mppt, sizing.min_modules)),
-        inputs=int(inverter.need("mppt_count")) * inverters, parallel=parallel_strings(module, inverter))
+        shortest=sizing.min_modules,
+        longest=min(sizing.max_modules, max(sizing.max_modules_mppt, sizing.min_modules)),
+        inputs=int(inverter.need("mppt_count")) * inverters,
+        parallel=parallel_strings(module, inverter),
+    )
 
 
 def optimizer_limits(module: ModuleSpec, inverter: InverterSpec) -> tuple[int, int]:
@@ -95,33 +109,86 @@ def module_checks(module: ModuleSpec, inverter: InverterSpec, at: Conditions) ->
     else:
         raise ValueError(f"{inverter.name} has neither optimizers nor one module per inverter")
     voc = corrected(module.voc_v, module.beta_voc_pct_per_k, at.tmin_c)
-    checks = [at_most(
-        "module_voc", voc, top, "V", edition=f"NEC {edition}",
-        citation=f"{nec.cite('voltage_coefficient', edition)}; {nec.cite('listed_use', edition)}",
-        detail=f"{module.name} at {at.tmin_c:g} °C; largest input voltage at the module")]
+    checks = [
+        at_most(
+            "module_voc",
+            voc,
+            top,
+            "V",
+            edition=f"NEC {edition}",
+            citation=f"{nec.cite('voltage_coefficient', edition)}; {nec.cite('listed_use', edition)}",
+            detail=f"{module.name} at {at.tmin_c:g} °C; largest input voltage at the module",
+        )
+    ]
     if rated_isc is not None:
-        checks.append(at_most("module_isc", module.isc_a, rated_isc, "A", edition="datasheet", severity="equipment",
-                              citation="datasheet, short-circuit current of the module",
-                              detail=f"{module.name}; rating of {inverter.name}"))
+        checks.append(
+            at_most(
+                "module_isc",
+                module.isc_a,
+                rated_isc,
+                "A",
+                edition="datasheet",
+                severity="equipment",
+                citation="datasheet, short-circuit current of the module",
+                detail=f"{module.name}; rating of {inverter.name}",
+            )
+        )
     if inverter.kind == "micro" and inverter.mppt_low_v is not None:
         vmp = corrected(module.vmp_v, module.ratings.beta_vmp_pct_per_k, at.hot_cell_c)
-        checks.append(at_least("module_vmp_hot", vmp, inverter.mppt_low_v, "V", edition="datasheet",
-                               citation="datasheet, MPPT range", severity="advice",
-                               detail=f"{module.name}, cells at {at.hot_cell_c:g} °C; bottom of the MPPT range"))
+        checks.append(
+            at_least(
+                "module_vmp_hot",
+                vmp,
+                inverter.mppt_low_v,
+                "V",
+                edition="datasheet",
+                citation="datasheet, MPPT range",
+                severity="advice",
+                detail=f"{module.name}, cells at {at.hot_cell_c:g} °C; bottom of the MPPT range",
+            )
+        )
     if inverter.kind == "micro" and inverter.max_dc_kw is not None:
-        checks.append(at_most("module_power", module.pmax_w, 1000 * inverter.max_dc_kw, "W", edition="datasheet",
-                              citation="datasheet, largest module", severity="equipment",
-                              detail=f"{module.name}; largest module of {inverter.name}"))
+        checks.append(
+            at_most(
+                "module_power",
+                module.pmax_w,
+                1000 * inverter.max_dc_kw,
+                "W",
+                edition="datasheet",
+                citation="datasheet, largest module",
+                severity="equipment",
+                detail=f"{module.name}; largest module of {inverter.name}",
+            )
+        )
     return checks
 
 
 def array_checks(module: ModuleSpec, count: int, inverter: InverterSpec, inverters: int) -> list[Check]:
     """DC power against the inverters: the maker's limit, and the usual ratio of DC to AC."""
     dc_kw, ac_kw = count * module.pmax_w / 1000, inverter.ac_kw * inverters
-    checks = [at_most("dc_ac_ratio", dc_kw / ac_kw, 1.35, "kW/kW", edition="practice", severity="advice",
-                      citation="usual range 1.0 to 1.35", detail=f"{dc_kw:.2f} kW DC on {ac_kw:.2f} kW AC")]
+    checks = [
+        at_most(
+            "dc_ac_ratio",
+            dc_kw / ac_kw,
+            1.35,
+            "kW/kW",
+            edition="practice",
+            severity="advice",
+            citation="usual range 1.0 to 1.35",
+            detail=f"{dc_kw:.2f} kW DC on {ac_kw:.2f} kW AC",
+        )
+    ]
     if inverter.max_dc_kw is not None and inverter.kind != "micro":
-        checks.append(at_most("array_power", dc_kw, inverter.max_dc_kw * inverters, "kW", edition="datasheet",
-                              severity="equipment", citation="inverter datasheet, largest array",
-                              detail=f"{count} × {module.pmax_w:g} W"))
+        checks.append(
+            at_most(
+                "array_power",
+                dc_kw,
+                inverter.max_dc_kw * inverters,
+                "kW",
+                edition="datasheet",
+                severity="equipment",
+                citation="inverter datasheet, largest array",
+                detail=f"{count} × {module.pmax_w:g} W",
+            )
+        )
     return checks

@@ -129,8 +129,14 @@ def _main_panel(drawing: Drawing, one_line: OneLine) -> None:
     drawing.rect(BUS_X - 150, PANEL_TOP, 215, PANEL_BOTTOM - PANEL_TOP, fill="#fbfcfd", line=1.3, dash="8 4")
     drawing.text(middle, PANEL_TOP - 22, "MAIN SERVICE PANEL", size=11, bold=True, anchor="middle")
     volts = "120/240 V 1Φ" if panel.phases == 1 else f"{panel.voltage_v:g} V 3Φ"
-    drawing.text(middle, PANEL_TOP - 8, f"{panel.busbar_a:g} A busbar, {panel.main_a:g} A main, {volts}",
-                 size=9.5, anchor="middle", fit=240)
+    drawing.text(
+        middle,
+        PANEL_TOP - 8,
+        f"{panel.busbar_a:g} A busbar, {panel.main_a:g} A main, {volts}",
+        size=9.5,
+        anchor="middle",
+        fit=240,
+    )
     drawing.line((BUS_X, PANEL_TOP + 24), (BUS_X, PANEL_BOTTOM - 20), width=5)
     main_y = (PANEL_TOP + PANEL_BOTTOM) / 2 if panel.centre_fed else MAIN_Y
     _breaker_on_bus(drawing, main_y, side=1)

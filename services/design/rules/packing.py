@@ -49,9 +49,7 @@ class Packing:
         return sum(len(row.lefts_m) for row in self.rows)
 
 
-def pack(
-    area: BaseGeometry, bottom_m: float, top_m: float, across_m: float, along_m: float, gap_m: float
-) -> Packing:
+def pack(area: BaseGeometry, bottom_m: float, top_m: float, across_m: float, along_m: float, gap_m: float) -> Packing:
     """The packing of ``area`` with most modules of one orientation, rows parallel to the x axis.
 
     ``bottom_m`` is the lowest y of any row and the origin of the grid of heights, ``top_m`` the highest y of the plane.
@@ -66,7 +64,8 @@ def pack(
     chosen = _choose_rows(counts)
     runs = [
         (float(bottoms[level]), interval, _fits(interval, across_m, gap_m))
-        for level in chosen for interval in free[level]
+        for level in chosen
+        for interval in free[level]
     ]
     phase = _common_phase([(interval, n) for _, interval, n in runs if n], across_m, gap_m)
     rows: dict[float, list[float]] = {}

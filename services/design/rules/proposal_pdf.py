@@ -17,9 +17,6 @@ from services.design.rules.offer_policy import disclosures_on, warranties
 from services.design.rules.options import Designer, Option
 from services.design.rules.proposal_charts import sheet
 from services.design.rules.proposal_money import (
-    assumptions_page,
-    disclosure_page,
-    incentive_page,
     life_pages,
     price_pages,
     running_totals,
@@ -27,6 +24,7 @@ from services.design.rules.proposal_money import (
 )
 from services.design.rules.proposal_pages import battery_page, cover, energy_pages, equipment_page, signature_block
 from services.design.rules.proposal_style import SHEET, Document
+from services.design.rules.proposal_terms import assumptions_page, disclosure_page, incentive_page
 
 
 def proposal_pdf(

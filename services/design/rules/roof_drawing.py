@@ -30,13 +30,16 @@ class View:
     centre_sheet: XY
 
     def point(self, plan: XY) -> XY:
-        return (self.centre_sheet[0] + (plan[0] - self.centre_plan[0]) * self.units_per_m,
-                self.centre_sheet[1] - (plan[1] - self.centre_plan[1]) * self.units_per_m)
+        return (
+            self.centre_sheet[0] + (plan[0] - self.centre_plan[0]) * self.units_per_m,
+            self.centre_sheet[1] - (plan[1] - self.centre_plan[1]) * self.units_per_m,
+        )
 
     def onto(self, plane: RoofPlane, shape: BaseGeometry) -> BaseGeometry:
         """A shape of plane coordinates on the sheet."""
         return shapely.transform(
-            shape, lambda points: [self.point(plane.to_plan((float(x), float(y)))) for x, y in points])
+            shape, lambda points: [self.point(plane.to_plan((float(x), float(y)))) for x, y in points]
+        )
 
 
 @dataclass(frozen=True)
@@ -65,20 +68,26 @@ class _EdgeOnSheet:
 
     def beside(self, distance: float) -> XY:
         """A point beside its middle, outwards."""
-        return ((self.a[0] + self.b[0]) / 2 + distance * self.out[0],
-                (self.a[1] + self.b[1]) / 2 + distance * self.out[1])
+        return (
+            (self.a[0] + self.b[0]) / 2 + distance * self.out[0],
+            (self.a[1] + self.b[1]) / 2 + distance * self.out[1],
+        )
 
 
 def outline(planes: Sequence[RoofPlane]) -> tuple[float, float, float, float]:
     """West, south, east, north of all planes in plan metres."""
     points = [plane.to_plan(point) for plane in planes for point in plane.polygon]
-    return (min(p[0] for p in points), min(p[1] for p in points),
-            max(p[0] for p in points), max(p[1] for p in points))
+    return (min(p[0] for p in points), min(p[1] for p in points), max(p[0] for p in points), max(p[1] for p in points))
 
 
 def draw_roof(
-    drawing: Drawing, view: View, planes: Sequence[RoofPlane], layout: RoofLayout, circuits: Sequence[Circuit],
-    colours: Mapping[str, str], pathway_width_m: float,
+    drawing: Drawing,
+    view: View,
+    planes: Sequence[RoofPlane],
+    layout: RoofLayout,
+    circuits: Sequence[Circuit],
+    colours: Mapping[str, str],
+    pathway_width_m: float,
 ) -> None:
     """Everything that lies on the roof. ``colours`` by circuit id."""
     arrays = {array.plane_id: array for array in layout.arrays}
@@ -151,17 +160,30 @@ def _plate(drawing: Drawing, centre: XY, text: str, size: float, angle: float, f
     half, rad = text_width(text, size) / 2 + 3, math.radians(angle)
     along, across = (math.cos(rad), math.sin(rad)), (-math.sin(rad), math.cos(rad))
     high = size * 0.72
-    drawing.path([(centre[0] + s * along[0] + t * across[0], centre[1] + s * along[1] + t * across[1])
-                  for s, t in ((-half, -high), (half, -high), (half, high), (-half, high))],
-                 close=True, fill="#ffffff", stroke="none")
+    drawing.path(
+        [
+            (centre[0] + s * along[0] + t * across[0], centre[1] + s * along[1] + t * across[1])
+            for s, t in ((-half, -high), (half, -high), (half, high), (-half, high))
+        ],
+        close=True,
+        fill="#ffffff",
+        stroke="none",
+    )
     _turned(drawing, centre, text, size, angle, fill)
 
 
 def _turned(drawing: Drawing, centre: XY, text: str, size: float, angle: float, fill: str) -> None:
     """Text centred on a point, also vertically, turned about it."""
     drop, rad = size * 0.36, math.radians(angle)
-    drawing.text(centre[0] - drop * math.sin(rad), centre[1] + drop * math.cos(rad), text, size=size,
-                 anchor="middle", turn_deg=angle, fill=fill)
+    drawing.text(
+        centre[0] - drop * math.sin(rad),
+        centre[1] + drop * math.cos(rad),
+        text,
+        size=size,
+        anchor="middle",
+        turn_deg=angle,
+        fill=fill,
+    )
 
 
 def _obstructions(drawing: Drawing, view: View, plane: RoofPlane) -> None:
@@ -178,7 +200,11 @@ def _obstructions(drawing: Drawing, view: View, plane: RoofPlane) -> None:
 
 
 def _runs(
-    drawing: Drawing, view: View, plane: RoofPlane, array: Array, circuits: Sequence[Circuit],
+    drawing: Drawing,
+    view: View,
+    plane: RoofPlane,
+    array: Array,
+    circuits: Sequence[Circuit],
     circuit_of: Mapping[str, str],
 ) -> None:
     """The order of the modules in each circuit, as far as it stays on this plane; a dot marks the first."""

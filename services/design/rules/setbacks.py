@@ -78,7 +78,10 @@ def _data() -> dict[str, Any]:
 
 
 def setbacks_for(
-    ifc_year: int, *, group_r3: bool = True, longest_axis_m: float = 0.0,
+    ifc_year: int,
+    *,
+    group_r3: bool = True,
+    longest_axis_m: float = 0.0,
     overrides: Mapping[str, Any] | None = None,
 ) -> Setbacks:
     """The rules where ``ifc_year`` is adopted: of the newest known edition that is not later.
@@ -93,8 +96,11 @@ def setbacks_for(
     entry = dict(known[-1])
     year = entry.pop("edition")
     entry.pop("effective_from"), entry.pop("effective_to")
-    policy = {name: value for name, value in data["policy"].items()
-              if name not in ("about", "effective_from", "effective_to", "citation")}
+    policy = {
+        name: value
+        for name, value in data["policy"].items()
+        if name not in ("about", "effective_from", "effective_to", "citation")
+    }
     fields = {**entry, **policy, "edition": f"IFC {year}"}
     if not group_r3:
         fields |= _perimeter(data["perimeter"], year, longest_axis_m)

@@ -93,8 +93,11 @@ def best_loads(
 
 def _ways_to_string(room: int, limits: StringLimits) -> dict[int, list[Load]]:
     """For each number of modules up to ``room``: the loads on fewest inputs that make it up, most alike in length."""
-    options = [Load(length, strings) for strings in range(1, limits.parallel + 1)
-               for length in range(limits.shortest, limits.longest + 1)]
+    options = [
+        Load(length, strings)
+        for strings in range(1, limits.parallel + 1)
+        for length in range(limits.shortest, limits.longest + 1)
+    ]
     ways: dict[int, list[Load]] = {}
     frontier: dict[int, list[Load]] = {0: []}
     for _ in range(limits.inputs):
@@ -155,9 +158,15 @@ def string_circuits(
             inverter, port = divmod(taken_inputs, inputs_per_inverter)
             taken_inputs += 1
             for _ in range(load.strings):
-                circuits.append(Circuit(
-                    id=f"S{len(circuits) + 1}", kind="string", inverter=inverter + 1, input=port + 1,
-                    module_ids=tuple(ids[: load.length])))
+                circuits.append(
+                    Circuit(
+                        id=f"S{len(circuits) + 1}",
+                        kind="string",
+                        inverter=inverter + 1,
+                        input=port + 1,
+                        module_ids=tuple(ids[: load.length]),
+                    )
+                )
                 del ids[: load.length]
     return circuits
 
@@ -171,15 +180,24 @@ def optimizer_circuits(
     parts = _even_parts(module_ids, -(-len(module_ids) // longest))
     if parts and len(parts[-1]) < shortest:
         raise ValueError(f"{len(module_ids)} modules do not divide into strings of {shortest} to {longest}")
-    return [Circuit(id=f"S{i + 1}", kind="optimizer_string", inverter=i // inputs_per_inverter + 1,
-                    input=i % inputs_per_inverter + 1, module_ids=part) for i, part in enumerate(parts)]
+    return [
+        Circuit(
+            id=f"S{i + 1}",
+            kind="optimizer_string",
+            inverter=i // inputs_per_inverter + 1,
+            input=i % inputs_per_inverter + 1,
+            module_ids=part,
+        )
+        for i, part in enumerate(parts)
+    ]
 
 
 def branch_circuits(module_ids: Sequence[str], per_branch: int) -> list[Circuit]:
     """Branches of micro-inverters, as few and as even as possible, at most ``per_branch`` on each."""
     parts = _even_parts(module_ids, -(-len(module_ids) // per_branch))
-    return [Circuit(id=f"B{i + 1}", kind="branch", inverter=0, input=0, module_ids=part)
-            for i, part in enumerate(parts)]
+    return [
+        Circuit(id=f"B{i + 1}", kind="branch", inverter=0, input=0, module_ids=part) for i, part in enumerate(parts)
+    ]
 
 
 def _even_parts(items: Sequence[str], parts: int) -> list[tuple[str, ...]]:

@@ -161,9 +161,7 @@ def size_strings(request: StringRequest) -> StringSizing:
         voc_factor=round(factor, 6),
         checks=[
             _length_exists(shortest, longest, length),
-            *_voltage_checks(
-                request, edition, rule, length, voc_max, vmp_min, vmp_max, longest_mppt, hot_cell_c
-            ),
+            *_voltage_checks(request, edition, rule, length, voc_max, vmp_min, vmp_max, longest_mppt, hot_cell_c),
             *_current_checks(request, edition),
         ],
     )
@@ -171,53 +169,118 @@ def size_strings(request: StringRequest) -> StringSizing:
 
 def _length_exists(shortest: int, longest: int, length: int) -> Check:
     return Check(
-        rule="string_length", edition="datasheet", limit=float(longest), value=float(length), unit="modules",
-        passed=shortest <= length <= longest, citation="inverter datasheet, NEC 690.7", severity="equipment",
-        detail=f"a string of {length}; permitted {shortest} to {longest}" if shortest <= longest
+        rule="string_length",
+        edition="datasheet",
+        limit=float(longest),
+        value=float(length),
+        unit="modules",
+        passed=shortest <= length <= longest,
+        citation="inverter datasheet, NEC 690.7",
+        severity="equipment",
+        detail=f"a string of {length}; permitted {shortest} to {longest}"
+        if shortest <= longest
         else f"no length fits: MPPT window asks for {shortest} or more, the voltage limits for {longest} or less",
     )
 
 
 def _voltage_checks(
-    request: StringRequest, edition: str, rule: str, length: int,
-    voc_max: float, vmp_min: float, vmp_max: float, longest_mppt: int, hot_cell_c: float,
+    request: StringRequest,
+    edition: str,
+    rule: str,
+    length: int,
+    voc_max: float,
+    vmp_min: float,
+    vmp_max: float,
+    longest_mppt: int,
+    hot_cell_c: float,
 ) -> list[Check]:
     inverter, year = request.inverter, f"NEC {edition}"
     cold = f"{length} × {voc_max:.2f} V at {request.tmin_c:g} °C ({request.method} method)"
     return [
-        at_most("string_voc_inverter", length * voc_max, inverter.max_v, "V", edition=year,
-                citation=f"{nec.cite(rule, edition)}; {nec.cite('listed_use', edition)}",
-                detail=f"{cold}; maximum input voltage of the inverter"),
-        at_most("string_voc_system", length * voc_max, request.max_system_v, "V", edition=year,
-                citation=f"{nec.cite(rule, edition)}; {nec.cite('voltage_limit', edition)}",
-                detail=f"{cold}; maximum voltage of the PV system"),
-        at_least("string_vmp_hot", length * vmp_min, inverter.mppt_low_v, "V", edition="datasheet",
-                 citation="inverter datasheet, MPPT range", severity="equipment",
-                 detail=f"{length} × {vmp_min:.2f} V, cells at {hot_cell_c:g} °C; bottom of the MPPT window"),
-        at_most("string_vmp_cold", length * vmp_max, inverter.mppt_high_v, "V", edition="datasheet",
-                citation="inverter datasheet, MPPT range", severity="advice",
-                detail=f"{length} × {vmp_max:.2f} V, cells at {request.tmin_c:g} °C; top of the MPPT window, "
-                       f"which up to {longest_mppt} modules respect"),
+        at_most(
+            "string_voc_inverter",
+            length * voc_max,
+            inverter.max_v,
+            "V",
+            edition=year,
+            citation=f"{nec.cite(rule, edition)}; {nec.cite('listed_use', edition)}",
+            detail=f"{cold}; maximum input voltage of the inverter",
+        ),
+        at_most(
+            "string_voc_system",
+            length * voc_max,
+            request.max_system_v,
+            "V",
+            edition=year,
+            citation=f"{nec.cite(rule, edition)}; {nec.cite('voltage_limit', edition)}",
+            detail=f"{cold}; maximum voltage of the PV system",
+        ),
+        at_least(
+            "string_vmp_hot",
+            length * vmp_min,
+            inverter.mppt_low_v,
+            "V",
+            edition="datasheet",
+            citation="inverter datasheet, MPPT range",
+            severity="equipment",
+            detail=f"{length} × {vmp_min:.2f} V, cells at {hot_cell_c:g} °C; bottom of the MPPT window",
+        ),
+        at_most(
+            "string_vmp_cold",
+            length * vmp_max,
+            inverter.mppt_high_v,
+            "V",
+            edition="datasheet",
+            citation="inverter datasheet, MPPT range",
+            severity="advice",
+            detail=f"{length} × {vmp_max:.2f} V, cells at {request.tmin_c:g} °C; top of the MPPT window, "
+            f"which up to {longest_mppt} modules respect",
+        ),
     ]
 
 
 def _current_checks(request: StringRequest, edition: str) -> list[Check]:
     module, inverter, strings = request.module, request.inverter, request.parallel_strings
     checks = [
-        at_most("mppt_input_current", module.imp_a * strings, inverter.max_input_a, "A", edition="datasheet",
-                citation="inverter datasheet, maximum input current", severity="advice",
-                detail=f"{strings} × Imp {module.imp_a:g} A; the inverter clips what exceeds it"),
+        at_most(
+            "mppt_input_current",
+            module.imp_a * strings,
+            inverter.max_input_a,
+            "A",
+            edition="datasheet",
+            citation="inverter datasheet, maximum input current",
+            severity="advice",
+            detail=f"{strings} × Imp {module.imp_a:g} A; the inverter clips what exceeds it",
+        ),
     ]
     array_isc, citation = PV_CURRENT_FACTOR * module.isc_a * strings, nec.cite("pv_circuit_current", edition)
     detail = f"1.25 × {strings} × Isc {module.isc_a:g} A; short-circuit rating of the input"
     if inverter.max_isc_a is None:
-        checks.append(Check(
-            rule="mppt_short_circuit_current", edition="datasheet", limit=None, value=round(array_isc, 6), unit="A",
-            passed=False, citation=citation, severity="advice", detail=f"{detail} is not known; confirm it"))
+        checks.append(
+            Check(
+                rule="mppt_short_circuit_current",
+                edition="datasheet",
+                limit=None,
+                value=round(array_isc, 6),
+                unit="A",
+                passed=False,
+                citation=citation,
+                severity="advice",
+                detail=f"{detail} is not known; confirm it",
+            )
+        )
     else:
-        checks.append(at_most(
-            "mppt_short_circuit_current", array_isc, inverter.max_isc_a, "A", edition=f"NEC {edition}",
-            citation=f"{citation}; {nec.cite('listed_use', edition)}", detail=detail))
+        checks.append(
+            at_most(
+                "mppt_short_circuit_current",
+                array_isc,
+                inverter.max_isc_a,
+                "A",
+                edition=f"NEC {edition}",
+                citation=f"{citation}; {nec.cite('listed_use', edition)}",
+                detail=detail,
+            )
+        )
     return checks
 
 

@@ -47,7 +47,13 @@ class Substitution:
 
 
 def substitute(
-    old: ModuleSpec, count: int, new: ModuleSpec, inverter: InverterSpec, inverters: int, roof: Roof, panel: Panel,
+    old: ModuleSpec,
+    count: int,
+    new: ModuleSpec,
+    inverter: InverterSpec,
+    inverters: int,
+    roof: Roof,
+    panel: Panel,
     at: Conditions,
 ) -> Substitution:
     """Redesign ``count`` modules of ``old`` with ``new`` on the same inverters, roof and panel.
@@ -64,8 +70,15 @@ def substitute(
     size = ModuleSize(new.need("length_m"), new.need("width_m"))
     value = {plane: kwh * new.pmax_w / 1000 for plane, kwh in roof.kwh_per_kw.items()}
     layout = lay_out(
-        roof.planes, size, roof.rules, value, roof_plan_area_m2=roof.plan_area_m2, sprinklered=roof.sprinklered,
-        strings=limits, at_most=wanted)
+        roof.planes,
+        size,
+        roof.rules,
+        value,
+        roof_plan_area_m2=roof.plan_area_m2,
+        sprinklered=roof.sprinklered,
+        strings=limits,
+        at_most=wanted,
+    )
     placed = layout.module_count
     units = placed if inverter.kind == "micro" else inverters
     checks += layout.checks
@@ -75,22 +88,43 @@ def substitute(
     if inverter.kind == "optimizer":
         checks.append(_optimizer_string(new, inverter, placed))
     checks += array_checks(new, placed, inverter, units) if placed else []
-    checks.append(at_least(
-        "substitution_power", placed * new.pmax_w, 0.98 * count * old.pmax_w, "W", edition="contract",
-        severity="advice", citation="contracted DC power, 2 % less accepted (ours)",
-        detail=f"{placed} × {new.name} for {count} × {old.name}"))
+    checks.append(
+        at_least(
+            "substitution_power",
+            placed * new.pmax_w,
+            0.98 * count * old.pmax_w,
+            "W",
+            edition="contract",
+            severity="advice",
+            citation="contracted DC power, 2 % less accepted (ours)",
+            detail=f"{placed} × {new.name} for {count} × {old.name}",
+        )
+    )
     interconnection = interconnect(panel, max(units, 1) * inverter.ac_a, edition_for(at.nec_year))
     # The methods of 705.12 are alternatives: only the one that passes counts, or all as failed.
-    checks += [check for check in interconnection.checks
-               if not interconnection.passed or check.rule == interconnection.method]
+    checks += [
+        check for check in interconnection.checks if not interconnection.passed or check.rule == interconnection.method
+    ]
     return Substitution(
-        passed=placed > 0 and not failures(checks), layout=layout, interconnection=interconnection, checks=checks,
-        modules_change=placed - count, dc_kw_change=round((placed * new.pmax_w - count * old.pmax_w) / 1000, 6))
+        passed=placed > 0 and not failures(checks),
+        layout=layout,
+        interconnection=interconnection,
+        checks=checks,
+        modules_change=placed - count,
+        dc_kw_change=round((placed * new.pmax_w - count * old.pmax_w) / 1000, 6),
+    )
 
 
 def _optimizer_string(module: ModuleSpec, inverter: InverterSpec, placed: int) -> Check:
     shortest, longest = optimizer_limits(module, inverter)
     strings = max(1, -(-placed // longest))
-    return at_least("optimizer_string", placed / strings, shortest, "modules", edition="datasheet",
-                    severity="equipment", citation="optimizer datasheet, shortest string",
-                    detail=f"{placed} modules in {strings} strings of at most {longest}")
+    return at_least(
+        "optimizer_string",
+        placed / strings,
+        shortest,
+        "modules",
+        edition="datasheet",
+        severity="equipment",
+        citation="optimizer datasheet, shortest string",
+        detail=f"{placed} modules in {strings} strings of at most {longest}",
+    )

@@ -36,25 +36,40 @@ class Drawing:
             f'<svg xmlns="http://www.w3.org/2000/svg" {size} viewBox="0 0 {self.width:g} {self.height:g}" '
             f'font-family="{FONT}">\n<title>{escape(self._title)}</title>\n'
             f'<rect x="0" y="0" width="{self.width:g}" height="{self.height:g}" fill="#ffffff"/>\n'
-            + "\n".join(self._elements) + "\n</svg>\n"
+            + "\n".join(self._elements)
+            + "\n</svg>\n"
         )
 
     def line(self, a: XY, b: XY, *, stroke: str = INK, width: float = 1.0, dash: str | None = None) -> None:
         dashes = f' stroke-dasharray="{dash}"' if dash else ""
         self._elements.append(
             f'<line x1="{a[0]:.2f}" y1="{a[1]:.2f}" x2="{b[0]:.2f}" y2="{b[1]:.2f}" stroke="{stroke}" '
-            f'stroke-width="{width:g}"{dashes}/>')
+            f'stroke-width="{width:g}"{dashes}/>'
+        )
 
     def path(
-        self, points: Iterable[XY], *, close: bool = False, fill: str = "none", stroke: str = INK, width: float = 1.0,
-        opacity: float = 1.0, dash: str | None = None,
+        self,
+        points: Iterable[XY],
+        *,
+        close: bool = False,
+        fill: str = "none",
+        stroke: str = INK,
+        width: float = 1.0,
+        opacity: float = 1.0,
+        dash: str | None = None,
     ) -> None:
         """A polyline, or a polygon where ``close``."""
         self._shape([list(points)], close, fill, stroke, width, opacity, dash)
 
     def region(
-        self, geometry: BaseGeometry, *, fill: str = "none", stroke: str = "none", width: float = 1.0,
-        opacity: float = 1.0, dash: str | None = None,
+        self,
+        geometry: BaseGeometry,
+        *,
+        fill: str = "none",
+        stroke: str = "none",
+        width: float = 1.0,
+        opacity: float = 1.0,
+        dash: str | None = None,
     ) -> None:
         """Polygons with holes."""
         for part in shapely.get_parts(geometry):
@@ -81,22 +96,42 @@ class Drawing:
                 self.line((x0, y0), (x1, y1), stroke=stroke, width=width)
 
     def rect(
-        self, x: float, y: float, width: float, height: float, *, fill: str = "none", stroke: str = INK,
-        line: float = 1.0, radius: float = 0.0, dash: str | None = None,
+        self,
+        x: float,
+        y: float,
+        width: float,
+        height: float,
+        *,
+        fill: str = "none",
+        stroke: str = INK,
+        line: float = 1.0,
+        radius: float = 0.0,
+        dash: str | None = None,
     ) -> None:
         dashes = f' stroke-dasharray="{dash}"' if dash else ""
         self._elements.append(
             f'<rect x="{x:.2f}" y="{y:.2f}" width="{width:.2f}" height="{height:.2f}" rx="{radius:g}" fill="{fill}" '
-            f'stroke="{stroke}" stroke-width="{line:g}"{dashes}/>')
+            f'stroke="{stroke}" stroke-width="{line:g}"{dashes}/>'
+        )
 
     def circle(self, centre: XY, radius: float, *, fill: str = "none", stroke: str = INK, width: float = 1.0) -> None:
         self._elements.append(
             f'<circle cx="{centre[0]:.2f}" cy="{centre[1]:.2f}" r="{radius:g}" fill="{fill}" stroke="{stroke}" '
-            f'stroke-width="{width:g}"/>')
+            f'stroke-width="{width:g}"/>'
+        )
 
     def text(
-        self, x: float, y: float, text: str, *, size: float = 9.0, anchor: Anchor = "start", bold: bool = False,
-        fill: str = INK, turn_deg: float = 0.0, fit: float | None = None,
+        self,
+        x: float,
+        y: float,
+        text: str,
+        *,
+        size: float = 9.0,
+        anchor: Anchor = "start",
+        bold: bool = False,
+        fill: str = INK,
+        turn_deg: float = 0.0,
+        fit: float | None = None,
     ) -> None:
         """One line of text, ``y`` its baseline; shrunk to ``fit`` where it would be longer."""
         if fit is not None:
@@ -105,10 +140,17 @@ class Drawing:
         turn = f' transform="rotate({turn_deg:.2f} {x:.2f} {y:.2f})"' if turn_deg else ""
         self._elements.append(
             f'<text x="{x:.2f}" y="{y:.2f}" font-size="{size:.2f}" text-anchor="{anchor}" fill="{fill}"{weight}{turn}>'
-            f'{escape(text)}</text>')
+            f"{escape(text)}</text>"
+        )
 
     def _shape(
-        self, rings: Sequence[Sequence[XY]], close: bool, fill: str, stroke: str, width: float, opacity: float,
+        self,
+        rings: Sequence[Sequence[XY]],
+        close: bool,
+        fill: str,
+        stroke: str,
+        width: float,
+        opacity: float,
         dash: str | None,
     ) -> None:
         end = " Z" if close else ""
@@ -117,7 +159,8 @@ class Drawing:
         dashes = f' stroke-dasharray="{dash}"' if dash else ""
         self._elements.append(
             f'<path d="{d}" fill="{fill}" fill-rule="evenodd" stroke="{stroke}" stroke-width="{width:g}"'
-            f'{see_through}{dashes}/>')
+            f"{see_through}{dashes}/>"
+        )
 
 
 def text_width(text: str, size: float, bold: bool = False) -> float:

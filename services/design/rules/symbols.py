@@ -57,8 +57,13 @@ def inverter(drawing: Drawing, x: float, y: float, *, bidirectional: bool = Fals
     drawing.line((x - 30, y + 30), (x + 30, y - 30), width=1.2)
     drawing.line((x - 22, y - 17), (x - 6, y - 17), width=LINE)
     drawing.line((x - 22, y - 12), (x - 6, y - 12), width=1.1, dash="4 2")
-    drawing.path([(x + 6 + i, y + 15 + s) for i, s in
-                  ((0, 0), (2, -4), (4, -5.5), (6, -4), (8, 0), (10, 4), (12, 5.5), (14, 4), (16, 0))], width=LINE)
+    drawing.path(
+        [
+            (x + 6 + i, y + 15 + s)
+            for i, s in ((0, 0), (2, -4), (4, -5.5), (6, -4), (8, 0), (10, 4), (12, 5.5), (14, 4), (16, 0))
+        ],
+        width=LINE,
+    )
     if bidirectional:
         drawing.path([(x - 7, y + 34), (x - 11, y + 37), (x - 7, y + 40)], width=1.1)
         drawing.path([(x + 7, y + 34), (x + 11, y + 37), (x + 7, y + 40)], width=1.1)
@@ -70,8 +75,10 @@ def breaker(drawing: Drawing, x: float, y: float) -> float:
     """A circuit breaker: two terminals under an arc."""
     drawing.circle((x - 11, y), 2.4, fill="#ffffff", width=1.2)
     drawing.circle((x + 11, y), 2.4, fill="#ffffff", width=1.2)
-    drawing.path([(x + dx, y + dy) for dx, dy in
-                  ((-12, -5), (-9, -9), (-5, -11.6), (0, -12.5), (5, -11.6), (9, -9), (12, -5))], width=LINE)
+    drawing.path(
+        [(x + dx, y + dy) for dx, dy in ((-12, -5), (-9, -9), (-5, -11.6), (0, -12.5), (5, -11.6), (9, -9), (12, -5))],
+        width=LINE,
+    )
     return 13.4
 
 
@@ -119,6 +126,10 @@ def ground(drawing: Drawing, x: float, y: float) -> None:
 
 def tag(drawing: Drawing, x: float, y: float, text: str) -> None:
     """The number of a wiring run, in a hexagon on the line; the conductor schedule explains it."""
-    drawing.path([(x - 11, y), (x - 6, y - 9), (x + 6, y - 9), (x + 11, y), (x + 6, y + 9), (x - 6, y + 9)],
-                 close=True, fill="#fff7df", width=1.1)
+    drawing.path(
+        [(x - 11, y), (x - 6, y - 9), (x + 6, y - 9), (x + 11, y), (x + 6, y + 9), (x - 6, y + 9)],
+        close=True,
+        fill="#fff7df",
+        width=1.1,
+    )
     drawing.text(x, y + 3.6, text, size=10, bold=True, anchor="middle")

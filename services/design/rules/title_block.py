@@ -54,9 +54,15 @@ def new_sheet(block: TitleBlock, title: str, number: str, scale: str) -> Drawing
     drawing.text(left + 12, top + 18, "DRAWING", size=8.5, fill=FAINT)
     drawing.text(left + 12, top + 46, title, size=19, bold=True, fill=ACCENT, fit=width - 24)
     drawing.text(left + 12, top + 70, f"Scale {scale}", size=10, fit=width - 24)
-    drawing.text(left + 12, top + 90, "  ".join(
-        part for part in (block.date and f"Date {block.date}", block.revision and f"Rev. {block.revision}") if part
-    ), size=10, fit=width - 24)
+    drawing.text(
+        left + 12,
+        top + 90,
+        "  ".join(
+            part for part in (block.date and f"Date {block.date}", block.revision and f"Rev. {block.revision}") if part
+        ),
+        size=10,
+        fit=width - 24,
+    )
     left, width = columns[4]
     drawing.text(left + 12, top + 18, "SHEET", size=8.5, fill=FAINT)
     drawing.text(left + width / 2, top + 72, number, size=38, bold=True, anchor="middle", fill=ACCENT, fit=width - 24)
@@ -75,8 +81,16 @@ def _field(
 
 
 def table(
-    drawing: Drawing, x: float, y: float, widths: Sequence[float], title: str, header: Sequence[str],
-    rows: Sequence[Sequence[str]], *, size: float = 10.0, colours: Sequence[str | None] = (),
+    drawing: Drawing,
+    x: float,
+    y: float,
+    widths: Sequence[float],
+    title: str,
+    header: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    *,
+    size: float = 10.0,
+    colours: Sequence[str | None] = (),
 ) -> float:
     """A ruled table with its title; returns the y below it. ``colours`` mark the first cell of each row."""
     pitch, total = size * 1.75, sum(widths)
@@ -97,8 +111,15 @@ def table(
 
 
 def _cells(
-    drawing: Drawing, x: float, y: float, widths: Sequence[float], row: Sequence[str], size: float, *,
-    bold: bool, indent: float = 0.0,
+    drawing: Drawing,
+    x: float,
+    y: float,
+    widths: Sequence[float],
+    row: Sequence[str],
+    size: float,
+    *,
+    bold: bool,
+    indent: float = 0.0,
 ) -> None:
     for width, text in zip(widths, row, strict=True):
         drawing.text(x + 6 + indent, y + size * 1.25, text, size=size, bold=bold, fit=width - 10 - indent)
@@ -106,7 +127,13 @@ def _cells(
 
 
 def notes(
-    drawing: Drawing, x: float, y: float, width: float, title: str, lines: Sequence[str], size: float = 9.5,
+    drawing: Drawing,
+    x: float,
+    y: float,
+    width: float,
+    title: str,
+    lines: Sequence[str],
+    size: float = 9.5,
     bottom: float = SHEET_HEIGHT,
 ) -> float:
     """Numbered notes, wrapped, smaller where they would go below ``bottom``; returns the y below them."""

@@ -82,7 +82,8 @@ def is_clear(plane: RoofPlane, side: Side, width_m: float) -> bool:
     zone = pathway_zone(plane, side, width_m)
     return not zone.is_empty and all(
         zone.intersection(Polygon(item.polygon)).area < OBSTRUCTED_M2
-        for item in plane.obstructions if item.kind not in MINOR
+        for item in plane.obstructions
+        if item.kind not in MINOR
     )
 
 
@@ -109,13 +110,15 @@ def edge_distance(plane: RoofPlane, index: int, rules: Setbacks, choice: Clearan
 def usable_area(plane: RoofPlane, rules: Setbacks, choice: Clearances, built: Collection[str]) -> UsableArea:
     """What remains of the plane under the rules and the choices made."""
     outline = Polygon(plane.polygon)
-    setbacks = shapely.union_all([
-        _within(edge_line(plane, i), edge_distance(plane, i, rules, choice, built)) for i in range(len(plane.edges))
-    ]).intersection(outline)
-    pathways = shapely.union_all([
-        *(pathway_zone(plane, side, rules.pathway_width_m) for side in sorted(choice.pathways)),
-        *escape_zones(plane, rules),
-    ]).intersection(outline)
+    setbacks = shapely.union_all(
+        [_within(edge_line(plane, i), edge_distance(plane, i, rules, choice, built)) for i in range(len(plane.edges))]
+    ).intersection(outline)
+    pathways = shapely.union_all(
+        [
+            *(pathway_zone(plane, side, rules.pathway_width_m) for side in sorted(choice.pathways)),
+            *escape_zones(plane, rules),
+        ]
+    ).intersection(outline)
     kept_off = shapely.union_all([_around(plane, i, rules) for i in range(len(plane.obstructions))])
     area = outline.difference(shapely.union_all([setbacks, pathways, kept_off]))
     return UsableArea(area=area, setbacks=setbacks, pathways=pathways)

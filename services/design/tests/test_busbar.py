@@ -47,9 +47,15 @@ def test_centre_fed_dwellings_since_2017(edition: str, passes: bool) -> None:
     assert not interconnect(panel(centre_fed=True, dwelling=False), 32, edition).passed
 
 
-@pytest.mark.parametrize(("edition", "cited"), [
-    ("2014", "705.12(D)(2)(3)(b)"), ("2017", "705.12(B)(2)(3)(b)"), ("2020", "705.12(B)(3)(2)"),
-    ("2023", "705.12(B)(2)")])
+@pytest.mark.parametrize(
+    ("edition", "cited"),
+    [
+        ("2014", "705.12(D)(2)(3)(b)"),
+        ("2017", "705.12(B)(2)(3)(b)"),
+        ("2020", "705.12(B)(3)(2)"),
+        ("2023", "705.12(B)(2)"),
+    ],
+)
 def test_section_numbers_by_edition(edition: str, cited: str) -> None:
     check = next(check for check in busbar_checks(panel(), 32, 40, edition) if check.rule == "busbar_opposite_end")
     assert check.citation == f"NEC {cited}" and check.edition == f"NEC {edition}"
@@ -60,7 +66,11 @@ def test_fallbacks_are_priced_and_make_it_pass() -> None:
     options = {option.kind: option for option in verdict.fallbacks}
     assert set(options) == {"derate_main", "pcs_limit", "supply_side", "panel_upgrade"}
     assert {option.price_key for option in verdict.fallbacks} == {
-        "main_breaker_derate", "pcs_limit", "supply_side_tap", "main_panel_upgrade"}
+        "main_breaker_derate",
+        "pcs_limit",
+        "supply_side_tap",
+        "main_panel_upgrade",
+    }
     assert options["derate_main"].figure_a == 175  # 175 + 60 = 235 <= 240
     assert options["pcs_limit"].figure_a == pytest.approx(32) and options["pcs_limit"].lost_kwac == pytest.approx(3.84)
     assert options["panel_upgrade"].figure_a == 225  # 200 + 60 <= 270
@@ -99,15 +109,20 @@ def test_adopted_year_maps_to_the_newest_known_edition() -> None:
 
 
 @given(
-    busbar=st.integers(100, 600), share=st.floats(0.4, 1.0), output=st.floats(1, 200),
-    edition=st.sampled_from(EDITIONS), centre=st.booleans(), opposite=st.booleans(),
+    busbar=st.integers(100, 600),
+    share=st.floats(0.4, 1.0),
+    output=st.floats(1, 200),
+    edition=st.sampled_from(EDITIONS),
+    centre=st.booleans(),
+    opposite=st.booleans(),
     branches=st.one_of(st.none(), st.floats(0, 500)),
 )
 def test_room_and_verdict_agree(
     busbar: int, share: float, output: float, edition: str, centre: bool, opposite: bool, branches: float | None
 ) -> None:
     given_panel = panel(
-        busbar, busbar * share, centre_fed=centre, opposite_end_free=opposite, branch_breakers_a=branches)
+        busbar, busbar * share, centre_fed=centre, opposite_end_free=opposite, branch_breakers_a=branches
+    )
     room = max_output_a(given_panel, edition)
     if output <= room * (1 - 1e-9):
         assert interconnect(given_panel, output, edition).passed

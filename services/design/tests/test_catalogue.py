@@ -119,18 +119,40 @@ def test_micro_inverter_and_optimizer_checks() -> None:
 
 def test_substitution_keeps_the_power_and_checks_everything() -> None:
     catalogue = modules()
-    result = substitute(catalogue["rec-alpha-pure-r-430"], 20, catalogue["qcells-qpeak-duo-blk-ml-g10-405"],
-                        inverters()["tesla-powerwall-3"], 1, ROOF, PANEL, AT)
+    result = substitute(
+        catalogue["rec-alpha-pure-r-430"],
+        20,
+        catalogue["qcells-qpeak-duo-blk-ml-g10-405"],
+        inverters()["tesla-powerwall-3"],
+        1,
+        ROOF,
+        PANEL,
+        AT,
+    )
     assert result.passed and abs(result.dc_kw_change) < 0.5
     rules = {check.rule for check in result.checks}
-    assert {"string_voc_inverter", "string_vmp_hot", "mppt_short_circuit_current", "fire_ridge_setback",
-            "busbar_opposite_end", "substitution_power"} <= rules
+    assert {
+        "string_voc_inverter",
+        "string_vmp_hot",
+        "mppt_short_circuit_current",
+        "fire_ridge_setback",
+        "busbar_opposite_end",
+        "substitution_power",
+    } <= rules
 
 
 def test_substitution_that_exceeds_the_micro_inverter_fails() -> None:
     catalogue = modules()
-    result = substitute(catalogue["qcells-qtron-blk-m-g2-430"], 20, catalogue["rec-alpha-pure-r-430"],
-                        inverters()["enphase-iq8hc"], 20, ROOF, PANEL, AT)
+    result = substitute(
+        catalogue["qcells-qtron-blk-m-g2-430"],
+        20,
+        catalogue["rec-alpha-pure-r-430"],
+        inverters()["enphase-iq8hc"],
+        20,
+        ROOF,
+        PANEL,
+        AT,
+    )
     assert not result.passed
     assert "module_voc" in {check.rule for check in result.checks if not check.passed}
 
@@ -138,8 +160,16 @@ def test_substitution_that_exceeds_the_micro_inverter_fails() -> None:
 def test_substitution_that_does_not_fit_places_fewer() -> None:
     catalogue = modules()
     small = Roof(gable(6.0, 4.2), setbacks_for(2021), {"S": 1450.0})
-    result = substitute(catalogue["rec-alpha-pure-r-430"], 8, catalogue["qcells-qpeak-duo-blk-ml-g10-405"],
-                        inverters()["enphase-iq8hc"], 8, small, PANEL, AT)
+    result = substitute(
+        catalogue["rec-alpha-pure-r-430"],
+        8,
+        catalogue["qcells-qpeak-duo-blk-ml-g10-405"],
+        inverters()["enphase-iq8hc"],
+        8,
+        small,
+        PANEL,
+        AT,
+    )
     assert result.modules_change < 0
     assert not next(check for check in result.checks if check.rule == "substitution_power").passed
 
@@ -158,8 +188,10 @@ def test_cec_lists() -> None:
 
 
 def test_the_catalogue_does_not_load_pandas_or_pvlib() -> None:
-    code = ("import sys; from services.design.rules.catalogue import modules; modules(); "
-            "from services.design.rules.cec_lists import search_modules; search_modules('lg'); "
-            "print('pandas' in sys.modules, 'pvlib' in sys.modules)")
+    code = (
+        "import sys; from services.design.rules.catalogue import modules; modules(); "
+        "from services.design.rules.cec_lists import search_modules; search_modules('lg'); "
+        "print('pandas' in sys.modules, 'pvlib' in sys.modules)"
+    )
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
     assert result.stdout.strip() == "False False"

@@ -17,8 +17,16 @@ from services.design.rules.currents import (
 
 
 def run(current_a: float, **changes: object) -> Run:
-    return Run.model_validate({"name": "test run", "maximum_current_a": current_a, "voltage_v": 240.0, "length_m": 5.0,
-                               "ambient_c": 30.0, **changes})
+    return Run.model_validate(
+        {
+            "name": "test run",
+            "maximum_current_a": current_a,
+            "voltage_v": 240.0,
+            "length_m": 5.0,
+            "ambient_c": 30.0,
+            **changes,
+        }
+    )
 
 
 @pytest.mark.parametrize(("watts", "breaker"), [(7600, 40), (3800, 20)])
@@ -40,22 +48,45 @@ def test_pv_source_circuit_is_156_percent() -> None:
     assert standard_ocpd_a(pv_circuit_current_a(10.0)) == 20  # 15.6 A
 
 
-@pytest.mark.parametrize(("size", "rating", "ampacity"), [
-    ("14", 60, 15), ("12", 75, 25), ("10", 90, 40), ("8", 75, 50), ("6", 90, 75), ("2", 75, 115), ("1/0", 75, 150),
-    ("4/0", 75, 230), ("250", 90, 290), ("500", 75, 380)])
+@pytest.mark.parametrize(
+    ("size", "rating", "ampacity"),
+    [
+        ("14", 60, 15),
+        ("12", 75, 25),
+        ("10", 90, 40),
+        ("8", 75, 50),
+        ("6", 90, 75),
+        ("2", 75, 115),
+        ("1/0", 75, 150),
+        ("4/0", 75, 230),
+        ("250", 90, 290),
+        ("500", 75, 380),
+    ],
+)
 def test_table_310_16_copper(size: str, rating: int, ampacity: float) -> None:
     assert nec.table_ampacity_a(size, "copper", rating) == ampacity  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize(("ambient", "rating", "factor"), [
-    (30, 90, 1.0), (31, 90, 0.96), (40, 75, 0.88), (45, 90, 0.87), (46, 90, 0.82), (70, 75, 0.33), (71, 75, 0.0),
-    (-20, 60, 1.29)])
+@pytest.mark.parametrize(
+    ("ambient", "rating", "factor"),
+    [
+        (30, 90, 1.0),
+        (31, 90, 0.96),
+        (40, 75, 0.88),
+        (45, 90, 0.87),
+        (46, 90, 0.82),
+        (70, 75, 0.33),
+        (71, 75, 0.0),
+        (-20, 60, 1.29),
+    ],
+)
 def test_table_310_15_b_1(ambient: float, rating: int, factor: float) -> None:
     assert nec.ambient_factor(ambient, rating) == factor  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize(("conductors", "factor"), [
-    (3, 1.0), (4, 0.8), (6, 0.8), (7, 0.7), (9, 0.7), (10, 0.5), (41, 0.35)])
+@pytest.mark.parametrize(
+    ("conductors", "factor"), [(3, 1.0), (4, 0.8), (6, 0.8), (7, 0.7), (9, 0.7), (10, 0.5), (41, 0.35)]
+)
 def test_table_310_15_c_1(conductors: int, factor: float) -> None:
     assert nec.fill_factor(conductors) == factor
 

@@ -22,9 +22,16 @@ from services.design.rules.title_block import MARGIN, SHEET_HEIGHT, SHEET_WIDTH,
 from services.design.tests.roofs import gable, hip, obstruction
 
 NS = "{http://www.w3.org/2000/svg}"
-BLOCK = TitleBlock(project="HG-2026-00417", customer="A. Homeowner & family <both>", system="15 kW DC, 7.7 kW AC",
-                   address="1200 Larkspur Lane, Springfield, IL 62704", codes="NEC 2023, IFC 2021",
-                   contractor="Sample Solar", date="2026-11-23", revision="1")
+BLOCK = TitleBlock(
+    project="HG-2026-00417",
+    customer="A. Homeowner & family <both>",
+    system="15 kW DC, 7.7 kW AC",
+    address="1200 Larkspur Lane, Springfield, IL 62704",
+    codes="NEC 2023, IFC 2021",
+    contractor="Sample Solar",
+    date="2026-11-23",
+    revision="1",
+)
 MODULE = ModuleSize(1.722, 1.134)
 RULES = setbacks_for(2021)
 
@@ -47,33 +54,60 @@ def hip_sheet() -> str:
 def one_line(chains: int = 1, kind: str = "string", **changes: object) -> OneLine:
     panel = Panel(busbar_a=200, main_a=200, service_a=200)
     verdict: Interconnection = interconnect(panel, 32.0 * chains, "2023")
-    sizing = string_sizing(modules()["rec-alpha-pure-r-430"], inverters()["tesla-powerwall-3"],
-                           Conditions(-19, 33, 600, 2023), length=8)
-    dc = size_conductor(Run(name="Array to inverter", maximum_current_a=pv_circuit_current_a(8.91), voltage_v=380,
-                            length_m=18, ambient_c=36, conductors_in_raceway=6, has_ocpd=False), "2023")
-    ac = size_conductor(Run(name="Inverter to main panel", maximum_current_a=32, voltage_v=240, length_m=6,
-                            ambient_c=36), "2023")
-    chain = PvChain(kind=kind, circuits=("S1: 8 × 430 W", "S2: 8 × 430 W"),  # type: ignore[arg-type]
-                    dc_ratings=("Voc max 528 V", "Isc max 11.1 A"),
-                    inverter=("INVERTER", "SBSE7.7-US-50", "7.68 kW, 32 A, 240 V", "UL 1741-SB"), breaker_a=40,
-                    rapid_shutdown="" if kind == "micro" else "at each module",
-                    dc_disconnect="integrated" if kind == "string" else "", dc_run="1", ac_run="2")
+    sizing = string_sizing(
+        modules()["rec-alpha-pure-r-430"], inverters()["tesla-powerwall-3"], Conditions(-19, 33, 600, 2023), length=8
+    )
+    dc = size_conductor(
+        Run(
+            name="Array to inverter",
+            maximum_current_a=pv_circuit_current_a(8.91),
+            voltage_v=380,
+            length_m=18,
+            ambient_c=36,
+            conductors_in_raceway=6,
+            has_ocpd=False,
+        ),
+        "2023",
+    )
+    ac = size_conductor(
+        Run(name="Inverter to main panel", maximum_current_a=32, voltage_v=240, length_m=6, ambient_c=36), "2023"
+    )
+    chain = PvChain(
+        kind=kind,
+        circuits=("S1: 8 × 430 W", "S2: 8 × 430 W"),  # type: ignore[arg-type]
+        dc_ratings=("Voc max 528 V", "Isc max 11.1 A"),
+        inverter=("INVERTER", "SBSE7.7-US-50", "7.68 kW, 32 A, 240 V", "UL 1741-SB"),
+        breaker_a=40,
+        rapid_shutdown="" if kind == "micro" else "at each module",
+        dc_disconnect="integrated" if kind == "string" else "",
+        dc_run="1",
+        ac_run="2",
+    )
     return OneLine(
-        chains=(chain,) * chains, panel=panel, interconnection=verdict, ac_disconnect="60 A", trunk_run="2",
-        conductors=(("1", dc), ("2", ac)), equipment=(("PV module", "REC430AA Pure-R", "16"),),
+        chains=(chain,) * chains,
+        panel=panel,
+        interconnection=verdict,
+        ac_disconnect="60 A",
+        trunk_run="2",
+        conductors=(("1", dc), ("2", ac)),
+        equipment=(("PV module", "REC430AA Pure-R", "16"),),
         checks=(*sizing.checks, *verdict.checks, *dc.checks, *ac.checks),
-        remedy=next((option.check for option in verdict.fallbacks
-                     if option.kind == changes.get("connection")), None),
-        labels=("Rapid shutdown label, NEC 690.56(C).", "Plaque with all power sources, NEC 705.10."), **changes)  # type: ignore[arg-type]
+        remedy=next((option.check for option in verdict.fallbacks if option.kind == changes.get("connection")), None),
+        labels=("Rapid shutdown label, NEC 690.56(C).", "Plaque with all power sources, NEC 705.10."),
+        **changes,
+    )  # type: ignore[arg-type]
 
 
 SHEETS = {
-    "gable roof": roof_sheet, "hip roof with branches": hip_sheet,
+    "gable roof": roof_sheet,
+    "hip roof with branches": hip_sheet,
     "one inverter": lambda: single_line_svg(one_line(), BLOCK),
-    "AC battery and backup": lambda: single_line_svg(one_line(
-        battery=BatteryUnit(("aPower 2", "15 kWh, 10 kW"), "ac", 60, "3"), backup_device="aGate X"), BLOCK),
-    "hybrid": lambda: single_line_svg(one_line(
-        kind="hybrid", battery=BatteryUnit(("13.5 kWh", "UL 9540"), "dc"), backup_device="Gateway 3"), BLOCK),
+    "AC battery and backup": lambda: single_line_svg(
+        one_line(battery=BatteryUnit(("aPower 2", "15 kWh, 10 kW"), "ac", 60, "3"), backup_device="aGate X"), BLOCK
+    ),
+    "hybrid": lambda: single_line_svg(
+        one_line(kind="hybrid", battery=BatteryUnit(("13.5 kWh", "UL 9540"), "dc"), backup_device="Gateway 3"), BLOCK
+    ),
     "two inverters, supply side": lambda: single_line_svg(one_line(2, connection="supply_side"), BLOCK),
     "micro-inverters": lambda: single_line_svg(one_line(5, "micro"), BLOCK),
 }
@@ -110,7 +144,7 @@ def test_well_formed_and_inside_the_frame(sheet) -> None:  # type: ignore[no-unt
 def test_no_text_over_text(sheet) -> None:  # type: ignore[no-untyped-def]
     boxes = texts(sheet())
     for i, (text, left, top, right, bottom) in enumerate(boxes):
-        for other, left2, top2, right2, bottom2 in boxes[i + 1:]:
+        for other, left2, top2, right2, bottom2 in boxes[i + 1 :]:
             apart = right <= left2 + 0.5 or right2 <= left + 0.5 or bottom <= top2 + 0.5 or bottom2 <= top + 0.5
             assert apart, f"{text!r} over {other!r}"
 

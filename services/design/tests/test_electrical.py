@@ -22,29 +22,46 @@ YIELD = {"S": 1450.0, "N": 950.0}
 
 def site(**electrical: object) -> Site:
     service = {"service_a": 200, "busbar_a": 200, "main_breaker_a": 200, "spaces_free": 6} | electrical
-    return Site.model_validate({
-        "location": {"latitude": 39.8, "longitude": -89.6, "time_zone": "America/Chicago"},
-        "roof_planes": gable(), "electrical": service, "ownership": {"occupant_owns": True},
-        "ahj": {"id": "il-springfield", "name": "Springfield", "state": "IL", "nec_year": 2023, "ifc_year": 2021},
-        "utility": {"id": "cwlp", "name": "City Water, Light & Power", "tariff_key": "cwlp-r1"},
-        "climate": {"tmin_c": -22.0, "tmax_c": 33.0, "source": "ASHRAE 2021, Springfield Abraham Lincoln Capital"},
-    })
+    return Site.model_validate(
+        {
+            "location": {"latitude": 39.8, "longitude": -89.6, "time_zone": "America/Chicago"},
+            "roof_planes": gable(),
+            "electrical": service,
+            "ownership": {"occupant_owns": True},
+            "ahj": {"id": "il-springfield", "name": "Springfield", "state": "IL", "nec_year": 2023, "ifc_year": 2021},
+            "utility": {"id": "cwlp", "name": "City Water, Light & Power", "tariff_key": "cwlp-r1"},
+            "climate": {"tmin_c": -22.0, "tmax_c": 33.0, "source": "ASHRAE 2021, Springfield Abraham Lincoln Capital"},
+        }
+    )
 
 
 def designed(place: Site, choice: Choice, at_most: int) -> tuple[RoofLayout, ElectricalDesign]:
     size = ModuleSize(choice.module.need("length_m"), choice.module.need("width_m"))
     value = {plane: kwh * choice.module.pmax_w / 1000 for plane, kwh in YIELD.items()}
-    layout = lay_out(place.roof_planes, size, setbacks_for(place.ahj.ifc_year), value,
-                     roof_plan_area_m2=place.roof_plan_area_m2, strings=limits_for(choice, place), at_most=at_most)
+    layout = lay_out(
+        place.roof_planes,
+        size,
+        setbacks_for(place.ahj.ifc_year),
+        value,
+        roof_plan_area_m2=place.roof_plan_area_m2,
+        strings=limits_for(choice, place),
+        at_most=at_most,
+    )
     return layout, design_electrical(place, choice, layout)
 
 
 CASES = {
-    "hybrid": (Choice(M["rec-alpha-pure-r-430"], INV["tesla-powerwall-3"], 1, B["tesla-powerwall-3"]),
-               {"busbar_a": 225}, 24),
+    "hybrid": (
+        Choice(M["rec-alpha-pure-r-430"], INV["tesla-powerwall-3"], 1, B["tesla-powerwall-3"]),
+        {"busbar_a": 225},
+        24,
+    ),
     "micro": (Choice(M["qcells-qtron-blk-m-g2-430"], INV["enphase-iq8mc"]), {}, 22),
-    "micro and storage": (Choice(M["qcells-qtron-blk-m-g2-430"], INV["enphase-iq8mc"], 1, B["franklinwh-apower-2"]),
-                          {}, 22),
+    "micro and storage": (
+        Choice(M["qcells-qtron-blk-m-g2-430"], INV["enphase-iq8mc"], 1, B["franklinwh-apower-2"]),
+        {},
+        22,
+    ),
     "optimizer": (Choice(M["qcells-qpeak-duo-blk-ml-g10-405"], INV["solaredge-se7600h-us"]), {}, 24),
     "two hybrids, small panel": (Choice(M["rec-alpha-pure-r-430"], INV["tesla-powerwall-3"], 2), {}, 34),
 }
@@ -58,8 +75,9 @@ def test_design_is_complete_and_drawn(name: str, tmp_path: Path) -> None:
     on_circuits = [module for circuit in design.circuits for module in circuit.module_ids]
     on_roof = [module.id for array in layout.arrays for module in array.modules]
     assert sorted(on_circuits) == sorted(on_roof) and on_roof
-    blocking = [check for check in failures(design.checks)
-                if design.remedy is None or not check.rule.startswith("busbar_")]
+    blocking = [
+        check for check in failures(design.checks) if design.remedy is None or not check.rule.startswith("busbar_")
+    ]
     assert design.passed and blocking == []
     svg = single_line_svg(one_line_of(place, choice, design), TitleBlock(project=name))
     assert "FAIL" not in svg and choice.module.model in svg

@@ -188,13 +188,18 @@ def test_two_planes_take_less_than_200_ms() -> None:
 
 
 boxes = st.tuples(st.floats(0, 12), st.floats(0, 5), st.floats(0.1, 2), st.floats(0.1, 2)).map(
-    lambda b: obstruction((b[0], b[1], b[0] + b[2], b[1] + b[3])))
+    lambda b: obstruction((b[0], b[1], b[0] + b[2], b[1] + b[3]))
+)
 
 
 @settings(max_examples=40, deadline=None)
 @given(
-    width=st.floats(3, 20), depth=st.floats(2, 9), tilt=st.floats(0, 45), ifc=st.sampled_from([2012, 2015, 2018, 2021]),
-    obstructions=st.lists(boxes, max_size=5), sprinklered=st.booleans(),
+    width=st.floats(3, 20),
+    depth=st.floats(2, 9),
+    tilt=st.floats(0, 45),
+    ifc=st.sampled_from([2012, 2015, 2018, 2021]),
+    obstructions=st.lists(boxes, max_size=5),
+    sprinklered=st.booleans(),
 )
 def test_any_gable(
     width: float, depth: float, tilt: float, ifc: int, obstructions: list[Obstruction], sprinklered: bool
@@ -205,7 +210,10 @@ def test_any_gable(
 
 @settings(max_examples=25, deadline=None)
 @given(
-    breadth=st.floats(5, 14), more=st.floats(1, 10), tilt=st.floats(10, 40), ifc=st.sampled_from([2012, 2018, 2024]),
+    breadth=st.floats(5, 14),
+    more=st.floats(1, 10),
+    tilt=st.floats(10, 40),
+    ifc=st.sampled_from([2012, 2018, 2024]),
     chosen=st.sets(st.sampled_from("SNEW"), min_size=1),
 )
 def test_any_hip_roof(breadth: float, more: float, tilt: float, ifc: int, chosen: set[str]) -> None:
@@ -215,7 +223,9 @@ def test_any_hip_roof(breadth: float, more: float, tilt: float, ifc: int, chosen
 
 @settings(max_examples=60, deadline=None)
 @given(
-    width=st.floats(2, 15), height=st.floats(2, 8), lean=st.floats(-3, 3),
+    width=st.floats(2, 15),
+    height=st.floats(2, 8),
+    lean=st.floats(-3, 3),
     holes=st.lists(st.tuples(st.floats(0, 14), st.floats(0, 7), st.floats(0.1, 3), st.floats(0.1, 3)), max_size=6),
 )
 def test_smaller_areas_never_hold_more(

@@ -55,8 +55,13 @@ def test_impossible_limits_are_refused() -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(
-    south=st.integers(0, 24), north=st.integers(0, 20), shortest=st.integers(2, 8), more=st.integers(0, 5),
-    inputs=st.integers(1, 3), parallel=st.integers(1, 2), ceiling=st.one_of(st.none(), st.integers(1, 40)),
+    south=st.integers(0, 24),
+    north=st.integers(0, 20),
+    shortest=st.integers(2, 8),
+    more=st.integers(0, 5),
+    inputs=st.integers(1, 3),
+    parallel=st.integers(1, 2),
+    ceiling=st.one_of(st.none(), st.integers(1, 40)),
 )
 def test_best_of_all_by_exhaustion(
     south: int, north: int, shortest: int, more: int, inputs: int, parallel: int, ceiling: int | None
@@ -64,8 +69,10 @@ def test_best_of_all_by_exhaustion(
     limits = StringLimits(shortest, shortest + more, inputs, parallel)
     capacity, value = {"S": south, "N": north}, {"S": 6.0, "N": 4.0}
     loads = best_loads(capacity, value, limits, ceiling)
-    sizes = [0, *(length * strings for length in range(shortest, shortest + more + 1)
-                  for strings in range(1, parallel + 1))]
+    sizes = [
+        0,
+        *(length * strings for length in range(shortest, shortest + more + 1) for strings in range(1, parallel + 1)),
+    ]
     best = 0.0
     for combination in combinations_with_replacement(sizes, inputs):
         for sides in product("SN", repeat=inputs):
@@ -86,7 +93,11 @@ def test_circuits_name_inverter_and_input() -> None:
     ids = {"S": [f"A{i}" for i in range(1, 8)], "N": ["B1", "B2", "B3"]}
     circuits = string_circuits(loads, ids, inputs_per_inverter=2)
     assert [(c.id, c.inverter, c.input, len(c.module_ids)) for c in circuits] == [
-        ("S1", 1, 1, 3), ("S2", 1, 2, 2), ("S3", 1, 2, 2), ("S4", 2, 1, 3)]
+        ("S1", 1, 1, 3),
+        ("S2", 1, 2, 2),
+        ("S3", 1, 2, 2),
+        ("S4", 2, 1, 3),
+    ]
     with pytest.raises(ValueError, match="plane S"):
         string_circuits(loads, {**ids, "S": ids["S"][:-1]}, 2)
 

@@ -13,12 +13,29 @@ from services.design.rules.strings import StringRequest, StringSizing, size_stri
 
 def document(**changes: Any) -> dict[str, Any]:
     """An input whose limits do not bind unless a test makes them."""
-    module = {"voc_v": 40.0, "vmp_v": 33.0, "isc_a": 10.0, "imp_a": 9.5,
-              "beta_voc_pct_per_k": -0.30, "beta_vmp_pct_per_k": -0.40} | changes.pop("module", {})
-    inverter = {"max_v": 600.0, "mppt_low_v": 100.0, "mppt_high_v": 550.0, "max_input_a": 12.0,
-                "max_isc_a": 18.0} | changes.pop("inverter", {})
-    return {"module": module, "inverter": inverter, "tmin_c": -10.0, "tmax_c": 70.0, "method": "coefficient",
-            "max_system_v": 1000.0} | changes
+    module = {
+        "voc_v": 40.0,
+        "vmp_v": 33.0,
+        "isc_a": 10.0,
+        "imp_a": 9.5,
+        "beta_voc_pct_per_k": -0.30,
+        "beta_vmp_pct_per_k": -0.40,
+    } | changes.pop("module", {})
+    inverter = {
+        "max_v": 600.0,
+        "mppt_low_v": 100.0,
+        "mppt_high_v": 550.0,
+        "max_input_a": 12.0,
+        "max_isc_a": 18.0,
+    } | changes.pop("inverter", {})
+    return {
+        "module": module,
+        "inverter": inverter,
+        "tmin_c": -10.0,
+        "tmax_c": 70.0,
+        "method": "coefficient",
+        "max_system_v": 1000.0,
+    } | changes
 
 
 def size(**changes: Any) -> StringSizing:
@@ -47,7 +64,10 @@ def test_thousand_volt_example_hot_and_cold() -> None:
     """
     sizing = size(
         module={"voc_v": 49.5, "vmp_v": 41.2, "beta_voc_pct_per_k": -0.28, "beta_vmp_pct_per_k": -0.28},
-        inverter={"max_v": 1000.0, "mppt_low_v": 200.0, "mppt_high_v": 1000.0}, tmin_c=-5.0, tmax_c=45.0)
+        inverter={"max_v": 1000.0, "mppt_low_v": 200.0, "mppt_high_v": 1000.0},
+        tmin_c=-5.0,
+        tmax_c=45.0,
+    )
     assert sizing.module_voc_max_v == pytest.approx(53.66, abs=0.005)
     assert sizing.max_modules == 18
     assert sizing.module_vmp_min_v == pytest.approx(38.9, abs=0.01)
@@ -56,8 +76,9 @@ def test_thousand_volt_example_hot_and_cold() -> None:
 
 def test_rec_installation_manual() -> None:
     """44.3 V, −0.24 %/K, 15 °C, 1000 V: 45.4 V, 22 panels (REC installation manual Alpha, PM-IM-23 rev. 13, p. 7)."""
-    sizing = size(module={"voc_v": 44.3, "vmp_v": 37.0, "beta_voc_pct_per_k": -0.24},
-                  inverter={"max_v": 1000.0}, tmin_c=15.0)
+    sizing = size(
+        module={"voc_v": 44.3, "vmp_v": 37.0, "beta_voc_pct_per_k": -0.24}, inverter={"max_v": 1000.0}, tmin_c=15.0
+    )
     assert sizing.module_voc_max_v == pytest.approx(45.4, abs=0.05)
     assert sizing.max_modules == 22
 
@@ -68,10 +89,24 @@ def test_cold_module_of_a_string_calculator() -> None:
     assert sizing.module_voc_max_v == pytest.approx(54.2, abs=0.05)
 
 
-@pytest.mark.parametrize(("warmest", "coldest", "factor"), [
-    (24, 20, 1.02), (19, 15, 1.04), (14, 10, 1.06), (9, 5, 1.08), (4, 0, 1.10), (-1, -5, 1.12), (-6, -10, 1.14),
-    (-11, -15, 1.16), (-16, -20, 1.18), (-21, -25, 1.20), (-26, -30, 1.21), (-31, -35, 1.23), (-36, -40, 1.25),
-])
+@pytest.mark.parametrize(
+    ("warmest", "coldest", "factor"),
+    [
+        (24, 20, 1.02),
+        (19, 15, 1.04),
+        (14, 10, 1.06),
+        (9, 5, 1.08),
+        (4, 0, 1.10),
+        (-1, -5, 1.12),
+        (-6, -10, 1.14),
+        (-11, -15, 1.16),
+        (-16, -20, 1.18),
+        (-21, -25, 1.20),
+        (-26, -30, 1.21),
+        (-31, -35, 1.23),
+        (-36, -40, 1.25),
+    ],
+)
 def test_table_690_7_a(warmest: float, coldest: float, factor: float) -> None:
     """NEC Table 690.7(A), both ends of every row."""
     for tmin in (warmest, coldest):
@@ -132,8 +167,13 @@ def test_every_check_is_complete() -> None:
 
 
 @given(
-    voc=st.floats(20, 80), ratio=st.floats(0.75, 0.9), beta=st.floats(-0.5, -0.1), tmin=st.floats(-50, 20),
-    span=st.floats(30, 110), max_v=st.floats(200, 1500), low=st.floats(20, 150),
+    voc=st.floats(20, 80),
+    ratio=st.floats(0.75, 0.9),
+    beta=st.floats(-0.5, -0.1),
+    tmin=st.floats(-50, 20),
+    span=st.floats(30, 110),
+    max_v=st.floats(200, 1500),
+    low=st.floats(20, 150),
 )
 def test_bounds_are_tight(
     voc: float, ratio: float, beta: float, tmin: float, span: float, max_v: float, low: float
@@ -141,8 +181,11 @@ def test_bounds_are_tight(
     assume(1 + (beta - 0.1) / 100 * (tmin + span - 25) > 0.1)
     sizing = size(
         module={"voc_v": voc, "vmp_v": voc * ratio, "beta_voc_pct_per_k": beta, "beta_vmp_pct_per_k": beta - 0.1},
-        inverter={"max_v": max_v, "mppt_low_v": low, "mppt_high_v": max_v}, tmin_c=tmin, tmax_c=tmin + span,
-        max_system_v=1500.0)
+        inverter={"max_v": max_v, "mppt_low_v": low, "mppt_high_v": max_v},
+        tmin_c=tmin,
+        tmax_c=tmin + span,
+        max_system_v=1500.0,
+    )
     slack = 1e-6
     assert sizing.max_modules * sizing.module_voc_max_v <= max_v * (1 + slack)
     assert (sizing.max_modules + 1) * sizing.module_voc_max_v > max_v * (1 - slack)
