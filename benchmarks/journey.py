@@ -8,7 +8,7 @@ Journeys: straight projects from inquiry to the survey, every step by HTTP, on a
 rate. The baseline takes the very same commands with bare FastAPI processes, one INSERT each, and nothing else: no
 design, no events, no people who read task lists.
 
-Usage: python -m benchmarks.journey [--hops 300] [--hops-per-second 20] [--journeys 200] [--arrivals 10]
+Usage: python -m benchmarks.journey [--hops 200] [--hops-per-second 20] [--journeys 200] [--arrivals 10]
 """
 
 import argparse
@@ -40,7 +40,8 @@ from sandbox.people.office import Office
 from shared.schemas.topics import SERVICES
 
 SETTLING_S = 3.0
-PREPARING_SPEED = 60_000.0
+PREPARING_SPEED = 10_000.0
+"""Slow enough that no contract lapses while the last ones are made ready."""
 JOURNEY_SPEED = 120_000.0
 JOURNEYS_PATIENCE_S = 600.0
 WARM_UP = 20
@@ -211,7 +212,7 @@ def main(hop_count: int, per_second: float, journeys: int, arrivals: float) -> N
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("--hops", type=int, default=300)
+    parser.add_argument("--hops", type=int, default=200)
     parser.add_argument("--hops-per-second", type=float, default=20.0)
     parser.add_argument("--journeys", type=int, default=200)
     parser.add_argument("--arrivals", type=float, default=10.0, help="inquiries a second")
