@@ -16,13 +16,14 @@ from reportlab.platypus import NextPageTemplate, PageBreak
 from services.design.rules.offer_policy import disclosures_on, warranties
 from services.design.rules.options import Designer, Option
 from services.design.rules.proposal_charts import sheet
+from services.design.rules.proposal_equipment import battery_page, equipment_page
 from services.design.rules.proposal_money import (
     life_pages,
     price_pages,
     running_totals,
     sensitivity_page,
 )
-from services.design.rules.proposal_pages import battery_page, cover, energy_pages, equipment_page, signature_block
+from services.design.rules.proposal_pages import cover, energy_pages, signature_block
 from services.design.rules.proposal_style import SHEET, Document
 from services.design.rules.proposal_terms import assumptions_page, disclosure_page, incentive_page
 
