@@ -16,6 +16,10 @@ SHUTDOWN = {
     "micro": "",
 }
 
+BACKFED_BREAKER = (
+    "Backfed breaker: WARNING, POWER SOURCE OUTPUT CONNECTION, DO NOT RELOCATE THIS OVERCURRENT DEVICE, NEC 705.12."
+)
+
 
 def one_line_of(site: Site, choice: Choice, design: ElectricalDesign) -> OneLine:
     """Everything that ``single_line_svg`` shows of a design."""
@@ -142,9 +146,7 @@ def _labels(design: ElectricalDesign, choice: Choice) -> tuple[str, ...]:
             (
                 "Rapid shutdown: building and switch labels, NEC 690.12, 690.56(C).",
                 "PV system disconnect marked with rated AC output current and voltage, NEC 690.13(B), 690.54.",
-                "Backfed breaker: WARNING, POWER SOURCE OUTPUT CONNECTION, DO NOT RELOCATE THIS OVERCURRENT DEVICE, NEC 705.12."
-                if opposite
-                else "",
+                BACKFED_BREAKER if opposite else "",
                 f"Interconnection: {design.remedy.note}." if design.remedy is not None else "",
                 "Energy storage disconnect marked with its ratings, NEC 706.15." if choice.battery is not None else "",
                 "Plaque at the service with the locations of all power sources, NEC 705.10.",
