@@ -122,8 +122,13 @@ class Journey:
         return len(self.world.events(self.id, ProjectClosed))
 
     async def check_closed(self) -> None:
-        """Guarantee 9."""
+        """Guarantee 9: at once where nobody has to be waited for, and still so when every deadline has passed."""
+        await self.world.settle()
+        await self._check_now()
         await self.world.advance(days=PATIENCE_DAYS)
+        await self._check_now()
+
+    async def _check_now(self) -> None:
         for service in SERVICES:
             await self.world.retry_parked(service)
             node = self.world.nodes[service]
