@@ -102,6 +102,7 @@ class Consumer:
             ack_policy=AckPolicy.MANUAL,
             max_records=settings.batch_max_records,
             batch_timeout_ms=settings.batch_wait_ms,
+            fetch_max_wait_ms=settings.fetch_max_wait_ms,
             max_partition_fetch_bytes=settings.fetch_max_partition_bytes,
             session_timeout_ms=settings.consumer_session_timeout_ms,
             heartbeat_interval_ms=settings.consumer_heartbeat_ms,
