@@ -73,8 +73,8 @@ def one_line(chains: int = 1, kind: str = "string", **changes: object) -> OneLin
         Run(name="Inverter to main panel", maximum_current_a=32, voltage_v=240, length_m=6, ambient_c=36), "2023"
     )
     chain = PvChain(
-        kind=kind,
-        circuits=("S1: 8 × 430 W", "S2: 8 × 430 W"),  # type: ignore[arg-type]
+        kind=kind,  # type: ignore[arg-type]
+        circuits=("S1: 8 × 430 W", "S2: 8 × 430 W"),
         dc_ratings=("Voc max 528 V", "Isc max 11.1 A"),
         inverter=("INVERTER", "SBSE7.7-US-50", "7.68 kW, 32 A, 240 V", "UL 1741-SB"),
         breaker_a=40,
@@ -94,8 +94,8 @@ def one_line(chains: int = 1, kind: str = "string", **changes: object) -> OneLin
         checks=(*sizing.checks, *verdict.checks, *dc.checks, *ac.checks),
         remedy=next((option.check for option in verdict.fallbacks if option.kind == changes.get("connection")), None),
         labels=("Rapid shutdown label, NEC 690.56(C).", "Plaque with all power sources, NEC 705.10."),
-        **changes,
-    )  # type: ignore[arg-type]
+        **changes,  # type: ignore[arg-type]
+    )
 
 
 SHEETS = {
