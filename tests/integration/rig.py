@@ -148,6 +148,10 @@ class Rig:
         )
         return projects
 
+    def parked(self, service: str, project: UUID) -> int:
+        """How many records of a project are parked: other tests leave theirs on the same topics."""
+        return int(self.rows(service, "SELECT count(*) FROM parked WHERE key = %s", str(project))[0][0])
+
     def versions(self, projects: list[UUID]) -> dict[UUID, int]:
         """How often each lead was changed."""
         return dict(self.rows("lead", "SELECT project_id, version FROM leads WHERE project_id = ANY(%s)", projects))

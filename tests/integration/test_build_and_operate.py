@@ -222,7 +222,7 @@ def test_a_project_is_built_inspected_permitted_activated_revoked_and_ended(fiel
     for service in SERVICES:
         field.becomes(service, "closed")
         assert field.tasks(service) == {}
-        assert field.rig.status(service)["parked"] == 0
+        assert field.rig.parked(service, project) == 0
         assert field.rig.rows(service, "SELECT count(*) FROM timers WHERE project_id = %s", project) == [(0,)]
 
     assert registry(field, project) == [

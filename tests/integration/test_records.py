@@ -91,7 +91,7 @@ def test_a_service_waits_for_a_topic_that_does_not_exist_yet(rig: Rig) -> None:
             settled(rig, projects)
             (poisoned,) = rig.leads(1)
             rig.produce(missing.name, [(str(poisoned).encode(), b"{}", [])])
-            rig.until(lambda: rig.status("lead")["parked"] == 1, "the new topic's record arrived")
+            rig.until(lambda: rig.parked("lead", poisoned) == 1, "the new topic's record arrived")
     finally:
         rig.rows("lead", "DELETE FROM parked")
         if missing.name not in admin.list_topics(timeout=10).topics:
