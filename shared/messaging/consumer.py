@@ -2,12 +2,13 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord
-from aiokafka.errors import ConsumerStoppedError, IllegalStateError
+from aiokafka.errors import ConsumerStoppedError
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker, KafkaMessage
 
@@ -15,6 +16,8 @@ from shared.messaging import lenient
 from shared.messaging.kafka import security
 from shared.messaging.outage import OUTAGE
 from shared.messaging.processor import Processor
+from shared.messaging.standstill import Standstill
+from shared.messaging.whereabouts import say_where_everything_waits
 
 log = logging.getLogger("heliograph.consumer")
 
@@ -22,8 +25,6 @@ lenient.install()
 
 CHECK_S = 0.5
 """How often it is looked at whether polling goes on."""
-POSITION_PATIENCE_S = 1.0
-"""A partition whose position is not known by then (its broker is away) is left out of the lag."""
 
 
 class _Bare:
@@ -78,6 +79,8 @@ class Consumer:
         settings = processor.settings
         self._processor = processor
         self._stopping = False
+        self._standstill = Standstill()
+        self._in_hand = 0
         self.outage: str | None = None
         """The error that says that the database is away; None while it answers."""
         self.failure: str | None = None
@@ -122,12 +125,26 @@ class Consumer:
         await self.broker.stop()
 
     async def ended(self) -> None:
-        """Returns once polling has ended, which it does only by a failure or by ``stop``."""
-        while self.polls:  # noqa: ASYNC110 - FastStream replaces its tasks and tells nobody
+        """Returns once polling has ended, by a failure or by ``stop``, or stands still while records wait."""
+        settings = self._processor.settings
+        looked = time.monotonic()
+        while self.polls:
             await asyncio.sleep(CHECK_S)
+            if time.monotonic() - looked < settings.consumer_standstill_check_s:
+                continue
+            still_s = await self._standstill.look(self._subscriber.consumer)
+            looked = time.monotonic()
+            if still_s > settings.consumer_standstill_s and not self._in_hand:
+                log.error("%d records wait, and none was asked for in %.0f s", self._standstill.lag, still_s)
+                say_where_everything_waits()
+                return
 
     async def _take(self, message: KafkaMessage) -> None:
-        await self._until_committed(message.raw_message)
+        self._in_hand = len(message.raw_message)
+        try:
+            await self._until_committed(message.raw_message)
+        finally:
+            self._in_hand = 0
         await message.ack()
 
     async def _until_committed(self, records: Sequence[ConsumerRecord[Any, Any]]) -> None:
@@ -140,7 +157,8 @@ class Consumer:
         pause_ms = settings.outage_retry_first_ms
         while True:
             try:
-                await self._processor.process(records)
+                async with asyncio.timeout(settings.batch_timeout_s):
+                    await self._processor.process(records)
             except OUTAGE as error:
                 if self._stopping:
                     raise
@@ -160,21 +178,10 @@ class Consumer:
             pause_ms = min(pause_ms * 2, settings.outage_retry_max_ms)
 
     async def lag(self) -> int:
-        """How many records of the assigned partitions are not handled yet, as far as the last fetches tell."""
-        consumer = self._subscriber.consumer
-        if consumer is None:
-            return 0
-        total = 0
-        for partition in consumer.assignment():
-            end = consumer.highwater(partition)
-            if end is None:
-                continue
-            try:
-                async with asyncio.timeout(POSITION_PATIENCE_S):
-                    total += max(0, end - await consumer.position(partition))
-            except (IllegalStateError, TimeoutError):
-                continue  # it was taken away meanwhile, or nobody knows now
-        return total
+        """How many records of the assigned partitions are not handled yet."""
+        if self._subscriber.consumer is not None:
+            await self._standstill.look(self._subscriber.consumer)
+        return self._standstill.lag + self._in_hand
 
     @property
     def polls(self) -> bool:

@@ -106,11 +106,13 @@ class PostgresStore:
 
     async def claim_jobs(self, names: Collection[str], limit: int, lease_s: float) -> list[Job]:
         rows = await self._pool.fetch(
-            """UPDATE jobs SET lease_until = now() + $3 * interval '1 second', attempts = attempts + 1
-               WHERE id IN (SELECT id FROM jobs WHERE failed_at IS NULL AND run_at <= now() AND name = ANY($1)
-                            AND (lease_until IS NULL OR lease_until < now())
-                            ORDER BY run_at LIMIT $2 FOR UPDATE SKIP LOCKED)
-               RETURNING id, project_id, name, payload, context, attempts""",
+            """WITH claimed AS (
+                   UPDATE jobs SET lease_until = now() + $3 * interval '1 second', attempts = attempts + 1
+                   WHERE id IN (SELECT id FROM jobs WHERE failed_at IS NULL AND run_at <= now() AND name = ANY($1)
+                                AND (lease_until IS NULL OR lease_until < now())
+                                ORDER BY run_at LIMIT $2 FOR UPDATE SKIP LOCKED)
+                   RETURNING id, project_id, name, payload, context, attempts, run_at)
+               SELECT id, project_id, name, payload, context, attempts FROM claimed ORDER BY run_at""",
             list(names), limit, lease_s,
         )  # fmt: skip
         return [Job(*row) for row in rows]

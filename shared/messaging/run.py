@@ -39,6 +39,8 @@ def main(module: str) -> int:
 async def _serve(app: "App") -> int:
     import uvicorn
 
+    from shared.messaging.whereabouts import say_where_everything_waits
+
     settings = app.settings
     server = uvicorn.Server(
         uvicorn.Config(
@@ -55,6 +57,7 @@ async def _serve(app: "App") -> int:
     # uvicorn raises the signal that stopped it once more at the end; the process has stopped in good order then.
     for stopping in (signal.SIGTERM, signal.SIGINT):
         signal.signal(stopping, lambda *_: None)
+    asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, say_where_everything_waits)
     await server.serve()
     return 0 if server.started else 1
 

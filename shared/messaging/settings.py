@@ -51,6 +51,12 @@ class Settings(BaseSettings):
     consumer_heartbeat_ms: int = 3_000
     consumer_metadata_max_age_ms: int = 30_000
     """How long a topic or partition that was added later may stay unnoticed."""
+    consumer_standstill_check_s: float = Field(default=5.0, gt=0)
+    """How often the broker is asked for the ends of the partitions."""
+    consumer_standstill_s: float = Field(default=15.0, gt=0)
+    """A consumer that asked for nothing for so long while records waited is replaced by a new one."""
+    batch_timeout_s: float = Field(default=120.0, gt=0)
+    """A batch that is not committed by then is tried again from its beginning. Longer than any statement may take."""
     consumer_stop_timeout_s: float = 5.0
     """A consumer that failed gets so long to leave its group."""
 

@@ -3,6 +3,7 @@
 ``python -m tests.integration.faulty services.lead.app before-commit 2`` dies by SIGKILL the second time it gets there.
 """
 
+import asyncio
 import os
 import signal
 import sys
@@ -133,6 +134,38 @@ def broken_apply(times: int) -> None:
     Processor.process = failing  # type: ignore[method-assign]
 
 
+def still_poll(times: int) -> None:
+    """The client's fetching task ends without a sign once that many polls have given records."""
+    getmany = fetcher.Fetcher.fetched_records
+    left = times
+
+    async def ending(self: Any, *arguments: Any, **options: Any) -> Any:
+        nonlocal left
+        found = await getmany(self, *arguments, **options)
+        if found:
+            left -= 1
+            if left == 0:
+                self._fetch_task.cancel()
+        return found
+
+    fetcher.Fetcher.fetched_records = ending
+
+
+def still_apply(times: int) -> None:
+    """Applying a batch waits for ever for an answer that does not come, once."""
+    process = Processor.process
+    left = times
+
+    async def waiting(self: Processor, records: Any) -> None:
+        nonlocal left
+        left -= 1
+        if left == 0:
+            await asyncio.Event().wait()
+        await process(self, records)
+
+    Processor.process = waiting  # type: ignore[method-assign]
+
+
 POINTS: dict[str, Callable[[int], None]] = {
     "before-commit": lambda times: before_commit(_after(times)),
     "after-commit": lambda times: after_commit(_after(times)),
@@ -141,6 +174,8 @@ POINTS: dict[str, Callable[[int], None]] = {
     "slow-job": slow_job,
     "broken-poll": broken_poll,
     "broken-apply": broken_apply,
+    "still-poll": still_poll,
+    "still-apply": still_apply,
 }
 
 

@@ -93,9 +93,16 @@ class Rig:
         """Puts any bytes on a topic, as its owner could."""
         owner = BY_NAME[topic].owner
         producer = Producer(self.stack.kafka_settings(owner) | {"enable.idempotence": True, "message.max.bytes": 10**7})
+        refused: list[str] = []
+
+        def delivered(error: Any, _: Any) -> None:
+            if error is not None:
+                refused.append(str(error))
+
         for key, value, headers in records:
-            producer.produce(topic, key=key, value=value, headers=list(headers))
+            producer.produce(topic, key=key, value=value, headers=list(headers), on_delivery=delivered)
         assert producer.flush(30) == 0
+        assert not refused, refused
 
     def publish(self, source: str, topic: str, events: list[Event]) -> list[UUID]:
         """Publishes events as a proper publisher would; gives their ids."""

@@ -27,7 +27,9 @@ def scratch(stack: Stack) -> Iterator[str]:
         engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://"))
         METADATA.create_all(engine)
         engine.dispose()
-        yield f"{stack.database_url('lead')}?search_path={schema}"
+    yield f"{stack.database_url('lead')}?search_path={schema}"
+    # A connection of its own: other tests of the session kill the server.
+    with psycopg.connect(stack.database_url("lead"), autocommit=True) as database:
         database.execute(f"DROP SCHEMA {schema} CASCADE")
 
 
