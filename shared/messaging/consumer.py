@@ -51,10 +51,12 @@ async def _untouched(message: KafkaMessage) -> KafkaMessage:
 
 
 class _Polling(AIOKafkaConsumer):  # type: ignore[misc]
-    """Ends when a poll fails, whatever the reason.
+    """Polls until there is something, and ends when a poll fails, whatever the reason.
 
     A failing poll may have stepped over records of other partitions that it never gave out, and the next commit would
     cover them. So nothing is polled or committed after a failure: a new consumer begins at the committed offsets.
+
+    FastStream sleeps for as long as it polled after a poll that found nothing, so it never sees such a one.
     """
 
     failure: str | None = None
@@ -63,7 +65,9 @@ class _Polling(AIOKafkaConsumer):  # type: ignore[misc]
         if self.failure is not None:
             raise ConsumerStoppedError
         try:
-            return await super().getmany(*partitions, **options)
+            while not (found := await super().getmany(*partitions, **options)):
+                pass
+            return found
         except ConsumerStoppedError:
             raise
         except Exception as error:
@@ -104,7 +108,7 @@ class Consumer:
             auto_offset_reset="earliest",
             ack_policy=AckPolicy.MANUAL,
             max_records=settings.batch_max_records,
-            batch_timeout_ms=settings.batch_wait_ms,
+            batch_timeout_ms=settings.fetch_max_wait_ms,
             fetch_max_wait_ms=settings.fetch_max_wait_ms,
             max_partition_fetch_bytes=settings.fetch_max_partition_bytes,
             session_timeout_ms=settings.consumer_session_timeout_ms,

@@ -83,10 +83,10 @@ class Command:
 
 
 def command_for(*roles: str) -> Callable[..., Command]:
-    """A dependency: a command that callers of these roles may give, for the ``project_id`` in the path."""
+    """An async dependency (a plain function would go through a thread): a command that callers of these roles may give, for the ``project_id`` in the path."""
     allowed = frozenset(roles)
 
-    def dependency(request: Request) -> Command:
+    async def dependency(request: Request) -> Command:
         caller = request.app.state.tokens.caller(request)
         caller.require(allowed, _project_in(request))
         return Command(request, caller)
@@ -98,7 +98,7 @@ def reader_for(*roles: str) -> Callable[..., Caller]:
     """A dependency: the caller of a read that these roles may make; no role named means any."""
     allowed = frozenset(roles)
 
-    def dependency(request: Request) -> Caller:
+    async def dependency(request: Request) -> Caller:
         caller: Caller = request.app.state.tokens.caller(request)
         caller.require(allowed, _project_in(request))
         return caller
@@ -106,7 +106,7 @@ def reader_for(*roles: str) -> Callable[..., Caller]:
     return dependency
 
 
-def any_caller(request: Request) -> Caller:
+async def any_caller(request: Request) -> Caller:
     """A dependency: whoever has a good token; what a token of one project may see, the route decides."""
     caller: Caller = request.app.state.tokens.caller(request)
     return caller

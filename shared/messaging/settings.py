@@ -41,10 +41,8 @@ class Settings(BaseSettings):
 
     batch_max_records: int = Field(default=300, ge=1, le=1000)
     """Above about 300 little is won; below 30 the set-based statements lose their gain."""
-    batch_wait_ms: int = 100
-    fetch_max_wait_ms: int = Field(default=20, ge=1)
-    """How long the broker may hold a fetch that finds nothing. One fetch at a time is under way: a partition that was
-    just drained is asked for again only after it, so Kafka's usual 500 ms would be the time of a hop."""
+    fetch_max_wait_ms: int = Field(default=500, ge=1)
+    """How long the broker may hold a fetch that finds nothing: it answers at once when something comes."""
     fetch_max_partition_bytes: int = 12 * 1024 * 1024
     """Larger than any record a topic accepts, so that one large record cannot stop a partition."""
     consumer_session_timeout_ms: int = 10_000
