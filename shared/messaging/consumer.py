@@ -14,6 +14,7 @@ from faststream.kafka import KafkaBroker, KafkaMessage
 
 from shared.messaging import lenient
 from shared.messaging.kafka import security
+from shared.messaging.offsets import Offsets
 from shared.messaging.outage import OUTAGE
 from shared.messaging.processor import Processor
 from shared.messaging.standstill import Standstill
@@ -84,6 +85,7 @@ class Consumer:
         self._processor = processor
         self._stopping = False
         self._standstill = Standstill()
+        self._offsets = Offsets(settings.offset_commit_interval_ms / 1000)
         self._in_hand = 0
         self.outage: str | None = None
         """The error that says that the database is away; None while it answers."""
@@ -123,9 +125,11 @@ class Consumer:
         found: Any = self.broker.config.broker_config
         found.builder = partial(_Polling, **found.builder.keywords)
         await self.broker.start()
+        self._offsets.start(self._subscriber.consumer)
 
     async def stop(self) -> None:
         self._stopping = True
+        await self._offsets.stop()
         await self.broker.stop()
 
     async def ended(self) -> None:
@@ -149,7 +153,7 @@ class Consumer:
             await self._until_committed(message.raw_message)
         finally:
             self._in_hand = 0
-        await message.ack()
+        self._offsets.handled(message.raw_message)
 
     async def _until_committed(self, records: Sequence[ConsumerRecord[Any, Any]]) -> None:
         """A batch is tried until its effect is committed: nothing is parked, skipped or committed meanwhile.

@@ -82,8 +82,11 @@ class Command:
             raise HTTPException(412, "the project has changed since you read it: read it again")
 
 
-def command_for(*roles: str) -> Callable[..., Command]:
-    """An async dependency (a plain function would go through a thread): a command that callers of these roles may give, for the ``project_id`` in the path."""
+def command_for(*roles: str) -> Callable[..., Awaitable[Command]]:
+    """A dependency: a command that callers of these roles may give, for the ``project_id`` in the path.
+
+    Dependencies are coroutines although they await nothing: FastAPI runs plain functions in another thread.
+    """
     allowed = frozenset(roles)
 
     async def dependency(request: Request) -> Command:
@@ -94,7 +97,7 @@ def command_for(*roles: str) -> Callable[..., Command]:
     return dependency
 
 
-def reader_for(*roles: str) -> Callable[..., Caller]:
+def reader_for(*roles: str) -> Callable[..., Awaitable[Caller]]:
     """A dependency: the caller of a read that these roles may make; no role named means any."""
     allowed = frozenset(roles)
 

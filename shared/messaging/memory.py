@@ -45,7 +45,8 @@ class MemoryStore:
         return self._sequence
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[MemoryTransaction]:
+    async def transaction(self, locks: Collection[int] = ()) -> AsyncIterator[MemoryTransaction]:
+        """One transaction runs at a time, so every key is locked already."""
         async with self._one_at_a_time:
             transaction = MemoryTransaction(self)
             yield transaction

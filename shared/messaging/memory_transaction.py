@@ -54,16 +54,11 @@ class MemoryTransaction:
         self._taken: list[Callable[[], None]] = []
         self._changes: Changes | None = None
 
-    async def lock(self, keys: Collection[int]) -> None:
-        """One transaction runs at a time here, so every key is locked already."""
-
-    async def admit(self, event_ids: Sequence[UUID]) -> set[UUID]:
+    async def admit(self, event_ids: Sequence[UUID], keys: Collection[str] = ()) -> tuple[set[UUID], set[str]]:
         fresh = {event_id for event_id in event_ids if event_id not in self._store.inbox}
         self._admitted |= fresh
-        return set(fresh)
-
-    async def blocked(self, keys: Collection[str]) -> set[str]:
-        return {one.key for one in self._store.parked_rows.values() if one.key in keys and one.key is not None}
+        parked = {one.key for one in self._store.parked_rows.values() if one.key in keys and one.key is not None}
+        return set(fresh), parked
 
     async def load(self, model: type[Entity], projects: Collection[UUID]) -> list[dict[str, Any]]:
         rows = self._store.rows.get(table_of(model), {})

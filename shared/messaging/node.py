@@ -1,6 +1,7 @@
 """One service in memory, and the faults it can be given."""
 
 import random
+from collections.abc import Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -37,8 +38,8 @@ class CrashingStore(MemoryStore):
         self.probability = probability
 
     @asynccontextmanager
-    async def transaction(self) -> Any:
-        async with super().transaction() as transaction:
+    async def transaction(self, locks: Collection[int] = ()) -> Any:
+        async with super().transaction(locks) as transaction:
             yield transaction
             if self._dice.random() < self.probability:
                 raise Crash("killed before the commit")

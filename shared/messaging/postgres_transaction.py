@@ -10,19 +10,8 @@ from sqlalchemy import Table
 
 from shared.messaging.entities import Entity, encode_many, table_of
 from shared.messaging.errors import storable
-from shared.messaging.store import Answer, Changes, Document, Outgoing, Parked, Timer
-
-SEPARATOR = "\x1f"
-"""Between header names and values in the outbox: no header of ours can hold it, and splitting is cheaper than JSON."""
-
-
-def pack_headers(headers: list[tuple[str, bytes]]) -> str:
-    return SEPARATOR.join([part for name, value in headers for part in (name, value.decode())])
-
-
-def unpack_headers(packed: str) -> list[tuple[str, bytes]]:
-    parts = packed.split(SEPARATOR)
-    return [(parts[i], parts[i + 1].encode()) for i in range(0, len(parts) - 1, 2)]
+from shared.messaging.postgres_parts import Part, chassis_parts, together
+from shared.messaging.store import Answer, Changes, Document, Parked, Timer
 
 
 def _pack_parked(headers: list[tuple[str, bytes | None]]) -> list[list[str | None]]:
@@ -70,19 +59,15 @@ class PostgresTransaction:
     def __init__(self, connection: Any) -> None:
         self.connection = connection
 
-    async def lock(self, keys: Collection[int]) -> None:
-        await self.connection.fetch("SELECT pg_advisory_xact_lock(k) FROM unnest($1::bigint[]) k", sorted(keys))
-
-    async def admit(self, event_ids: Sequence[UUID]) -> set[UUID]:
-        rows = await self.connection.fetch(
-            "INSERT INTO inbox (event_id) SELECT * FROM unnest($1::uuid[]) ON CONFLICT DO NOTHING RETURNING event_id",
-            event_ids,
-        )
-        return {row[0] for row in rows}
-
-    async def blocked(self, keys: Collection[str]) -> set[str]:
-        rows = await self.connection.fetch("SELECT DISTINCT key FROM parked WHERE key = ANY($1::text[])", list(keys))
-        return {row[0] for row in rows}
+    async def admit(self, event_ids: Sequence[UUID], keys: Collection[str] = ()) -> tuple[set[UUID], set[str]]:
+        row = await self.connection.fetchrow(
+            """WITH fresh AS (INSERT INTO inbox (event_id) SELECT * FROM unnest($1::uuid[]) ON CONFLICT DO NOTHING
+                              RETURNING event_id)
+               SELECT ARRAY(SELECT event_id FROM fresh),
+                      ARRAY(SELECT DISTINCT key FROM parked WHERE key = ANY($2::text[]))""",
+            event_ids, list(keys),
+        )  # fmt: skip
+        return set(row[0]), set(row[1])
 
     async def load(self, model: type[Entity], projects: Collection[UUID]) -> list[dict[str, Any]]:
         rows = await self.connection.fetch(_sql(table_of(model)).load, list(projects))
@@ -136,81 +121,26 @@ class PostgresTransaction:
         return unpack_parked(row)
 
     async def write(self, changes: Changes) -> None:
-        fetch = self.connection.fetch
-        for table in _in_order(changes.deleted, backwards=True):
-            await fetch(_sql(table).delete, encode_many(changes.deleted[table]))
-        # Updates before inserts: a row gives up a place that is unique ("one open a project") before another takes it.
-        for table in _in_order(changes.updated):
-            await fetch(_sql(table).update, encode_many(changes.updated[table]))
-        for table in _in_order(changes.inserted):
-            await fetch(_sql(table).insert, encode_many(changes.inserted[table]))
-        if changes.outgoing:
-            await self._write_outgoing(changes.outgoing)
-        if changes.disarmed:
-            await fetch(
-                """DELETE FROM timers t USING unnest($1::uuid[], $2::text[]) AS d(project_id, name)
-                   WHERE t.project_id = d.project_id AND t.name = d.name""",
-                [key[0] for key in changes.disarmed], [key[1] for key in changes.disarmed],
-            )  # fmt: skip
-        if changes.armed:
-            armed = list(changes.armed.values())
-            await fetch(
-                """INSERT INTO timers (project_id, name, due_at, payload)
-                   SELECT * FROM unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::jsonb[])
-                   ON CONFLICT (project_id, name) DO UPDATE SET due_at = excluded.due_at, payload = excluded.payload,
-                       attempts = 0, retry_at = NULL, error = NULL""",
-                [t.project_id for t in armed], [t.name for t in armed], [t.due_at for t in armed],
-                [t.payload for t in armed],
-            )  # fmt: skip
-        if changes.closed:
-            await fetch(
-                """DELETE FROM tasks t USING unnest($1::uuid[], $2::text[]) AS d(project_id, kind)
-                   WHERE t.project_id = d.project_id AND t.kind = d.kind""",
-                [key[0] for key in changes.closed], [key[1] for key in changes.closed],
-            )  # fmt: skip
-        if changes.opened:
-            opened = list(changes.opened.values())
-            await fetch(
-                """INSERT INTO tasks (project_id, kind, role, details, opened_at, due_at)
-                   SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::jsonb[], $5::timestamptz[],
-                                        $6::timestamptz[])
-                   ON CONFLICT (project_id, kind) DO UPDATE SET role = excluded.role, details = excluded.details,
-                       opened_at = excluded.opened_at, due_at = excluded.due_at, seq = DEFAULT""",
-                [t.project_id for t in opened], [t.kind for t in opened], [t.role for t in opened],
-                [t.details for t in opened], [t.opened_at for t in opened], [t.due_at for t in opened],
-            )  # fmt: skip
-        if changes.jobs_dropped:
-            await fetch("DELETE FROM jobs WHERE project_id = ANY($1::uuid[])", list(changes.jobs_dropped))
+        """One statement for each table of entities; the last of them takes the chassis' own rows along."""
+        entities = _entity_parts(changes)
+        for sql, rows in entities[:-1]:
+            await self.connection.fetch(sql, *rows)
+        if parts := [*entities[-1:], *chassis_parts(changes)]:
+            sql, arguments = together(parts)
+            await self.connection.fetch(sql, *arguments)
         for job in changes.jobs:
-            await fetch(
+            await self.connection.fetch(
                 "INSERT INTO jobs (id, project_id, name, payload, context) VALUES ($1, $2, $3, $4, $5)",
                 job.id, job.project_id, job.name, job.payload, job.context,
             )  # fmt: skip
         for document in changes.documents:
-            await fetch(
+            await self.connection.fetch(
                 """INSERT INTO documents (project_id, sha256, media_type, body) VALUES ($1, $2, $3, $4)
                    ON CONFLICT DO NOTHING""",
                 document.project_id, document.sha256, document.media_type, document.body,
             )  # fmt: skip
         for parked in changes.parked:
             await self._write_parked(parked)
-        for answer in changes.answers:
-            await fetch(
-                """INSERT INTO idempotency (caller, key, fingerprint, status, headers, body)
-                   VALUES ($1, $2, $3, $4, $5, $6)""",
-                answer.caller, answer.key, answer.fingerprint, answer.status, answer.headers, answer.body,
-            )  # fmt: skip
-
-    async def _write_outgoing(self, outgoing: list[Outgoing]) -> None:
-        await self.connection.fetch(
-            # The transaction gets its number before its rows get theirs: the relay forgets a gap in the ids by
-            # the numbers of the transactions that could still fill it.
-            """INSERT INTO outbox (topic, key, headers, value)
-               SELECT o.* FROM (SELECT pg_current_xact_id() OFFSET 0) AS numbered,
-                    unnest($1::text[], $2::text[], $3::text[], $4::bytea[]) AS o""",
-            [o.topic for o in outgoing], [o.key for o in outgoing],
-            [pack_headers(o.headers) for o in outgoing], [o.value for o in outgoing],
-        )  # fmt: skip
 
     async def _write_parked(self, parked: Parked) -> None:
         await self.connection.fetch(
@@ -221,6 +151,16 @@ class PostgresTransaction:
             parked.key, parked.event_id, parked.topic, parked.partition, parked.offset, parked.record_key,
             _pack_parked(parked.headers), parked.value, storable(parked.error), parked.attempts, parked.retry_in_s,
         )  # fmt: skip
+
+
+def _entity_parts(changes: Changes) -> list[Part]:
+    """Updates before inserts: a row gives up a place that is unique ("one open a project") before another takes it."""
+    return [
+        *((_sql(table).delete, [encode_many(changes.deleted[table])])
+          for table in _in_order(changes.deleted, backwards=True)),
+        *((_sql(table).update, [encode_many(changes.updated[table])]) for table in _in_order(changes.updated)),
+        *((_sql(table).insert, [encode_many(changes.inserted[table])]) for table in _in_order(changes.inserted)),
+    ]  # fmt: skip
 
 
 def _in_order(tables: dict[Table, list[bytes]], *, backwards: bool = False) -> list[Table]:

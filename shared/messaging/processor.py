@@ -68,12 +68,12 @@ class Processor(Transactions):
 
     async def _apply(self, messages: Sequence[Message]) -> None:
         projects = {message.project_id for message in messages if message.project_id is not None}
-        async with self.store.transaction() as transaction:
-            await transaction.lock({lock_key(project) for project in projects})
-            fresh = await transaction.admit([message.event_id for message in messages])
+        async with self.store.transaction({lock_key(project) for project in projects}) as transaction:
+            fresh, blocked = await transaction.admit(
+                [message.event_id for message in messages], [str(project) for project in projects]
+            )
             if not fresh:
                 return
-            blocked = await transaction.blocked([str(project) for project in projects])
             batch = self._batch(transaction)
             await self._prefetch(batch, [message for message in messages if message.event_id in fresh])
             for message in messages:
@@ -166,9 +166,10 @@ class Processor(Transactions):
                 return
 
     async def _park_alone(self, message: Message, error: str, attempts: int) -> None:
-        async with self.store.transaction() as transaction:
-            await transaction.lock([lock_key(message.project_id)] if message.project_id else [])
-            if not await transaction.admit([message.event_id]):
+        locks = [lock_key(message.project_id)] if message.project_id else []
+        async with self.store.transaction(locks) as transaction:
+            fresh, _ = await transaction.admit([message.event_id])
+            if not fresh:
                 return
             batch = self._batch(transaction)
             self._park(message, batch, error, attempts)
@@ -182,9 +183,8 @@ class Processor(Transactions):
         try:
             if message is not None and message.error is not None:
                 raise Unreadable(message.error)
-            async with self.store.transaction() as transaction:
-                if message is not None and message.project_id is not None:
-                    await transaction.lock([lock_key(message.project_id)])
+            locks = [lock_key(message.project_id)] if message is not None and message.project_id is not None else []
+            async with self.store.transaction(locks) as transaction:
                 if await transaction.take_parked(parked.id) is None:
                     return True
                 batch = self._batch(transaction)
@@ -202,7 +202,6 @@ class Processor(Transactions):
 
     async def drop_parked(self, parked: Parked) -> bool:
         """Gives a parked record up: the next of its project may go on. False where it is not the first, or gone."""
-        async with self.store.transaction() as transaction:
-            if parked.key is not None:
-                await transaction.lock([lock_key(UUID(parked.key))])
+        locks = [] if parked.key is None else [lock_key(UUID(parked.key))]
+        async with self.store.transaction(locks) as transaction:
             return await transaction.take_parked(parked.id) is not None

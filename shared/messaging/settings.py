@@ -45,6 +45,8 @@ class Settings(BaseSettings):
     """How long the broker may hold a fetch that finds nothing: it answers at once when something comes."""
     fetch_max_partition_bytes: int = 12 * 1024 * 1024
     """Larger than any record a topic accepts, so that one large record cannot stop a partition."""
+    offset_commit_interval_ms: int = Field(default=250, ge=1)
+    """Offsets of handled records are committed this often. What is read again after a crash, the inbox drops."""
     consumer_session_timeout_ms: int = 10_000
     consumer_heartbeat_ms: int = 3_000
     consumer_metadata_max_age_ms: int = 30_000

@@ -116,16 +116,8 @@ class Changes:
 class Transaction(Protocol):
     """One open transaction. Leaving it by an exception undoes everything."""
 
-    async def lock(self, keys: Collection[int]) -> None:
-        """Waits for the exclusive right to each key until the end of the transaction; always in rising order."""
-        ...
-
-    async def admit(self, event_ids: Sequence[UUID]) -> set[UUID]:
-        """Notes the ids as taken in; gives back those that were not known before."""
-        ...
-
-    async def blocked(self, keys: Collection[str]) -> set[str]:
-        """Those keys behind which records are parked."""
+    async def admit(self, event_ids: Sequence[UUID], keys: Collection[str] = ()) -> tuple[set[UUID], set[str]]:
+        """Notes the ids as taken in. Gives back the unknown ones, and the keys behind which records are parked."""
         ...
 
     async def load(self, model: type[Entity], projects: Collection[UUID]) -> list[dict[str, Any]]:
@@ -158,7 +150,9 @@ class Transaction(Protocol):
 class Store(Protocol):
     """A service's database."""
 
-    def transaction(self) -> AbstractAsyncContextManager[Transaction]: ...
+    def transaction(self, locks: Collection[int] = ()) -> AbstractAsyncContextManager[Transaction]:
+        """A transaction that begins with the exclusive right to each key, kept to its end; taken in rising order."""
+        ...
 
     async def due_timers(self, now: datetime, limit: int) -> list[Timer]:
         """Timers that are due, of projects that are not parked, the earliest first."""

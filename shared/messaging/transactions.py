@@ -52,8 +52,7 @@ class Transactions:
                     await self.store.timer_failed(timer, describe(error), min(wait, self.settings.parked_retry_max_s))
 
     async def _fire(self, due: Sequence[Timer]) -> None:
-        async with self.store.transaction() as transaction:
-            await transaction.lock({lock_key(timer.project_id) for timer in due})
+        async with self.store.transaction({lock_key(timer.project_id) for timer in due}) as transaction:
             batch = self._batch(transaction)
             taken = await transaction.take_timers(due, batch.now)
             await batch.prefetch(self.service.root, {timer.project_id for timer in taken})
@@ -65,8 +64,7 @@ class Transactions:
 
     async def finish(self, job: Job, result: dict[str, Any]) -> None:
         """Records the result of a job, unless somebody has recorded it, or dropped the job, already."""
-        async with self.store.transaction() as transaction:
-            await transaction.lock([lock_key(job.project_id)])
+        async with self.store.transaction([lock_key(job.project_id)]) as transaction:
             if not await transaction.take_job(job.id):
                 return
             batch = self._batch(transaction)
@@ -77,8 +75,7 @@ class Transactions:
 
     async def command(self, project_id: UUID, decide: Callable[[Work], Awaitable[T]]) -> T:
         """Runs a person's command in a transaction of its own."""
-        async with self.store.transaction() as transaction:
-            await transaction.lock([lock_key(project_id)])
+        async with self.store.transaction([lock_key(project_id)]) as transaction:
             batch = self._batch(transaction)
             result = await decide(Work(batch, project_id))
             await batch.write()

@@ -124,10 +124,10 @@ def test_an_error_that_nobody_foresaw_shows_and_costs_no_record(rig: Rig, point:
 def test_a_consumer_that_stands_still_without_a_sign_goes_on(rig: Rig, point: str) -> None:
     """A task of the Kafka client has ended, or an answer of the database never comes: no record waits for ever."""
     projects = rig.leads(900)
-    patience = {
-        "HELIO_CONSUMER_STANDSTILL_CHECK_S": "0.5", "HELIO_CONSUMER_STANDSTILL_S": "2", "HELIO_BATCH_TIMEOUT_S": "3",
-    }  # fmt: skip
-    with rig.service("lead", fault=(f"still-{point}", 2), **patience):
+    with rig.service(
+        "lead", fault=(f"still-{point}", 2),
+        HELIO_CONSUMER_STANDSTILL_CHECK_S="0.5", HELIO_CONSUMER_STANDSTILL_S="2", HELIO_BATCH_TIMEOUT_S="3",
+    ):  # fmt: skip
         rig.ready("lead")
         for third in (projects[:300], projects[300:600], projects[600:]):
             rig.publish("/ncv03/design", IN, [frozen(project) for project in third])

@@ -10,7 +10,7 @@ import pytest
 
 from shared.messaging.ids import new_id
 from shared.messaging.migrate import migrate_when_reachable
-from shared.messaging.postgres_transaction import pack_headers
+from shared.messaging.postgres_parts import pack_headers
 from shared.messaging.settings import Settings
 from shared.schemas.event import Event
 from shared.schemas.onboarding import ActivatedSystemState, OnboardingCompleted

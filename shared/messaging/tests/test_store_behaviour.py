@@ -50,11 +50,11 @@ def armed(*timers: Timer) -> dict[tuple[UUID, str], Timer]:
 async def test_an_id_is_admitted_once(store: Store) -> None:
     first, second = new_id(), new_id()
     async with store.transaction() as transaction:
-        assert await transaction.admit([first, first]) == {first}
+        assert await transaction.admit([first, first]) == ({first}, set())
     async with store.transaction() as transaction:
-        assert await transaction.admit([first, second]) == {second}
+        assert await transaction.admit([first, second]) == ({second}, set())
     async with store.transaction() as transaction:
-        assert await transaction.admit([]) == set()
+        assert await transaction.admit([]) == (set(), set())
 
 
 async def test_an_error_leaves_nothing_behind(store: Store) -> None:
@@ -77,7 +77,7 @@ async def test_an_error_leaves_nothing_behind(store: Store) -> None:
     assert await store.counts() == {"outbox": 0, "parked": 1, "timers": 1, "jobs": 1, "jobs_failed": 0}
     assert await store.open_tasks(None, project, 0, 10) == []
     async with store.transaction() as transaction:
-        assert await transaction.admit([event]) == {event}
+        assert await transaction.admit([event]) == ({event}, set())
         assert await transaction.load(Thing, [project]) == []
         assert await transaction.document(project, hashlib.sha256(b"x").hexdigest()) is None
 
@@ -361,7 +361,7 @@ async def test_parked_records_go_in_the_order_of_their_key(store: Store) -> None
     assert {one.id for one in await store.due_parked(10)} == {a1, b1, n1, n2}
     assert await store.first_parked("a") == a1 and await store.first_parked(None) is None
     async with store.transaction() as transaction:
-        assert await transaction.blocked(["a", "b", "c"]) == {"a", "b"}
+        assert await transaction.admit([], ["a", "b", "c"]) == (set(), {"a", "b"})
         assert await transaction.take_parked(a2) is None
         taken = await transaction.take_parked(a1)
         assert taken is not None and taken.id == a1
