@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -35,7 +36,10 @@ def design(
     ] = None,
     usage_point: Annotated[str | None, typer.Option(help="The usage point, where the file has several.")] = None,
     label: Annotated[str | None, typer.Option(help="Label of the rate, where the JSON has several.")] = None,
-    on: Annotated[str | None, typer.Option(metavar="DATE", help="Day whose rules and prices hold; today.")] = None,
+    on: Annotated[
+        str | None,
+        typer.Option(metavar="DATE", help="Day whose rules and prices hold; by default that of an offer made today."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print design.json as well.")] = False,
     schema: Annotated[bool, typer.Option("--schema", help="Print the JSON Schema of input and output.")] = False,
 ) -> None:
@@ -58,7 +62,7 @@ def design(
 
     console = progress_console()
     with console.status("reading"):
-        case = _case(site, usage, tariff, weather, usage_point, label, _day(on))
+        case = _case(site, usage, tariff, weather, usage_point, label, on)
     try:
         with console.status("designing"):
             designer, technical = design_options(case)
@@ -77,9 +81,12 @@ def design(
         typer.echo(report)
 
 
-def _day(text: str | None) -> dt.date:
+def _day(text: str | None, site: Site) -> dt.date:
+    """The day given; without one, that of the prices which the design service states today at the site."""
     if text is None:
-        return dt.datetime.now(dt.UTC).date()
+        from services.design.rules.policy import priced_as_of
+
+        return priced_as_of(dt.datetime.now(ZoneInfo(site.location.time_zone)).date())
     try:
         return dt.date.fromisoformat(text)
     except ValueError:
@@ -93,7 +100,7 @@ def _case(
     weather: Path | None,
     usage_point: str | None,
     label: str | None,
-    on: dt.date,
+    day: str | None,
 ) -> Case:
     from helio.design.design_io import read_load
     from helio.money.files import read_json
@@ -103,6 +110,7 @@ def _case(
     from shared.rules.urdb_values import TariffError
 
     place = _site(site_file)
+    on = _day(day, place)
     year = _weather(weather, place)
     document = read_json(tariff)
     try:

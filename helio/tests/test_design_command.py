@@ -1,7 +1,9 @@
 """helio design: the files it writes, the same figures as the service's, and what it says to wrong input."""
 
 import json
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -61,6 +63,17 @@ def test_the_service_gives_the_same_figures(written: Path) -> None:
         assert ours["offer"] == theirs["offer"] and ours["facts"] == theirs["facts"]
         assert ours["bill_of_materials"] == theirs["bill_of_materials"] and ours["checks"] == theirs["checks"]
     assert command["assumptions"] == service["assumptions"]
+
+
+def test_without_a_day_prices_are_those_of_an_offer_made_today(tmp_path: Path) -> None:
+    from services.design.rules.policy import priced_as_of
+
+    def offered_today() -> str:
+        return priced_as_of(datetime.now(ZoneInfo("America/New_York")).date()).isoformat()
+
+    before = offered_today()
+    assert run(arguments(tmp_path)[:-2]) == 0
+    assert json.loads((tmp_path / "design.json").read_text())["assumptions"]["on"] in {before, offered_today()}
 
 
 @pytest.mark.parametrize(

@@ -23,8 +23,8 @@ MOST_RSS_MB = 150
 """Of the service process; its workers hold the numerical libraries."""
 
 
-def client(rig: Rig) -> httpx.Client:
-    port = rig.stack.settings_for("lead")["HELIO_HTTP_PORT"]
+def client(rig: Rig, service: str = "lead") -> httpx.Client:
+    port = rig.stack.settings_for(service)["HELIO_HTTP_PORT"]
     token = rig.stack.token("customer", "sales")
     return httpx.Client(base_url=f"http://127.0.0.1:{port}", headers={"authorization": f"Bearer {token}"}, timeout=60.0)
 
