@@ -62,6 +62,7 @@ bench: setup ## Measure everything against baselines run beside it; the figures 
 	@$(BIN)/python -m benchmarks.handler_path
 	@$(BIN)/python -m benchmarks.relay
 	@$(BIN)/python -m benchmarks.espi_import
+	@$(BIN)/python -m benchmarks.espi_upload
 	@$(BIN)/python -m benchmarks.proposal
 	@$(BIN)/python -m benchmarks.design_queue
 	@$(BIN)/python -m benchmarks.journey
