@@ -27,11 +27,12 @@ def unpack_headers(packed: str) -> list[tuple[str, bytes]]:
 
 
 # The transaction gets its number before its rows get theirs: the relay forgets a gap in the ids by the numbers of the
-# transactions that could still fill it.
-_OUTGOING = """
+# transactions that could still fill it. As a condition the number is taken once, first; PostgreSQL leaves it out of a
+# subquery whose column nobody uses.
+OUTGOING = """
     INSERT INTO outbox (topic, key, headers, value)
-    SELECT o.* FROM (SELECT pg_current_xact_id() OFFSET 0) AS numbered,
-         unnest($1::text[], $2::text[], $3::text[], $4::bytea[]) AS o"""
+    SELECT o.* FROM unnest($1::text[], $2::text[], $3::text[], $4::bytea[]) AS o
+    WHERE pg_current_xact_id() IS NOT NULL"""
 _DISARMED = """
     DELETE FROM timers t USING unnest($1::uuid[], $2::text[]) AS d(project_id, name)
     WHERE t.project_id = d.project_id AND t.name = d.name"""
@@ -60,7 +61,7 @@ def chassis_parts(changes: Changes) -> list[Part]:
     if outgoing := changes.outgoing:
         headers = [pack_headers(one.headers) for one in outgoing]
         parts.append(
-            (_OUTGOING, [[one.topic for one in outgoing], [one.key for one in outgoing], headers,
+            (OUTGOING, [[one.topic for one in outgoing], [one.key for one in outgoing], headers,
                          [one.value for one in outgoing]])
         )  # fmt: skip
     if changes.disarmed:

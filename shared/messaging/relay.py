@@ -41,7 +41,10 @@ READ_WITH_GAPS = """
     FROM unnest($3::bigint[], $4::bigint[]) AS gap(low, high) JOIN outbox o ON o.id BETWEEN gap.low AND gap.high
     ORDER BY id
 """
-HORIZON = "SELECT pg_snapshot_xmin(s)::text::bigint, pg_snapshot_xmax(s)::text::bigint FROM pg_current_snapshot() s"
+OLDEST_RUNNING = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+NEXT_NUMBER = "SELECT pg_current_xact_id()::text::bigint"
+"""Takes a number of its own: above every number given so far. A snapshot's xmax is not: it follows the newest
+transaction that has ended, and younger ones may run."""
 
 
 class Relay(Loop):
@@ -121,8 +124,8 @@ class Relay(Loop):
         last, limit = self._cursor, self.settings.relay_batch_rows
         rows: Sequence[Any]
         if self._gaps:
-            # The horizon is asked for before the rows: a gap whose writers had all ended by then shows its rows now.
-            oldest, _ = await self._connection.fetchrow(HORIZON)
+            # Asked for before the rows: a gap whose writers had all ended by then shows its rows now.
+            oldest = await self._connection.fetchval(OLDEST_RUNNING)
             rows = await self._connection.fetch(READ_WITH_GAPS, last, limit, self._gaps.lows, self._gaps.highs)
             self._gaps.filled([row["id"] for row in rows if row["id"] <= last])
             self._gaps.forget(oldest)
@@ -131,8 +134,7 @@ class Relay(Loop):
         new = [row["id"] for row in rows if row["id"] > last]
         if new:
             if new[-1] - last != len(new):
-                _, newest = await self._connection.fetchrow(HORIZON)
-                self._gaps.note(last, new, newest)
+                self._gaps.note(last, new, await self._connection.fetchval(NEXT_NUMBER))
             self._cursor = new[-1]
         return rows
 

@@ -1,16 +1,19 @@
 """A relay that stands still while another takes over, on real Kafka and PostgreSQL."""
 
 import json
+import re
 import signal
 import time
+from typing import Any
 from uuid import UUID
 
 import psutil
+import psycopg
 import pytest
 
 from shared.messaging.ids import new_id
 from shared.messaging.migrate import migrate_when_reachable
-from shared.messaging.postgres_parts import pack_headers
+from shared.messaging.postgres_parts import OUTGOING, pack_headers
 from shared.messaging.settings import Settings
 from shared.schemas.event import Event
 from shared.schemas.onboarding import ActivatedSystemState, OnboardingCompleted
@@ -99,3 +102,40 @@ def test_a_leader_that_comes_back_late_does_no_harm(rig: Rig, monkeypatch: pytes
     assert list(dict.fromkeys(events)) == ids[0::2]  # first occurrences in order; repeats have known ids
     registry = [json.loads(record.value())["revision"] for record in rig.records(REGISTRY, {project})]
     assert registry == sorted(registry) and registry[-1] == 3  # the last word of the key is the newest
+
+
+def test_a_row_that_becomes_visible_late_is_sent_however_old_its_neighbours_are(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The transaction that holds the lower id is the younger one, and the older one commits first."""
+    for name, value in rig.stack.settings_for("onboarding").items():
+        monkeypatch.setenv(name, value)
+    migrate_when_reachable(Settings(), "services.onboarding")
+    early, late = new_id(), new_id()
+    url = rig.stack.database_url("onboarding")
+    with rig.service("onboarding"), psycopg.connect(url) as older, psycopg.connect(url) as younger:
+        rig.ready("onboarding")
+        older.execute("SELECT pg_current_xact_id()")
+        insert(younger, late)
+        insert(older, early)
+        older.commit()
+        rig.until(lambda: len(rig.records(EVENTS, {early})) == 1, "the higher id is sent")
+        time.sleep(1)
+        younger.commit()
+        rig.until(lambda: len(rig.records(EVENTS, {late})) == 1, "the lower id is sent")
+        rig.until(lambda: rig.rows("onboarding", "SELECT count(*) FROM outbox") == [(0,)], "nothing is left")
+
+
+def insert(database: psycopg.Connection[Any], project: UUID) -> None:
+    """A row in the outbox as the chassis writes it, not committed."""
+    headers = pack_headers([(name, value) for name, value in headers_like(project, []) if value is not None])
+    statement = re.sub(r"\$\d", "%s", OUTGOING)
+    database.execute(statement.encode(), ([EVENTS], [str(project)], [headers], [b"{}"]))
+
+
+def test_a_transaction_has_its_number_before_its_rows_have_theirs(rig: Rig) -> None:
+    """PostgreSQL takes the number as a condition of the whole statement, before the first id."""
+    with psycopg.connect(rig.stack.database_url("onboarding")) as database:
+        statement = re.sub(r"\$\d", "%s", f"EXPLAIN (VERBOSE) {OUTGOING}")
+        plan = database.execute(statement.encode(), (["t"], ["k"], ["h"], [b""])).fetchall()
+    assert any("One-Time Filter" in line and "pg_current_xact_id" in line for (line,) in plan), plan
