@@ -18,6 +18,7 @@ from fastapi import HTTPException, Request
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from starlette.formparsers import MultiPartException, MultiPartParser
+from starlette.requests import ClientDisconnect
 
 
 class ImportSettings(BaseSettings):
@@ -100,6 +101,8 @@ class Importer:
                 return
             except TimeoutError:
                 raise HTTPException(408, "the upload has stopped") from None
+            except ClientDisconnect:  # nobody reads the answer; it only ends the request in order
+                raise HTTPException(400, "the upload was broken off") from None
             received += len(chunk)
             self._allow(received)
             yield chunk

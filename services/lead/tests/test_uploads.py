@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from fastapi import HTTPException
+from fastapi import HTTPException, Request
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -153,6 +153,21 @@ async def test_a_file_that_is_too_large_is_refused_before_it_is_read(monkeypatch
             assert (answer.status_code, "10000 bytes" in answer.text) == (413, True)
         form = await client.post(path, files={"file": ("a.csv", bytes(20_000))}, headers=key("form"))
         assert form.status_code == 413
+
+
+async def test_an_upload_that_is_broken_off_leaves_nothing(tmp_path: Path) -> None:
+    messages = [{"type": "http.request", "body": bytes(100_000), "more_body": True}, {"type": "http.disconnect"}]
+    lying: list[int] = []
+
+    async def receive() -> dict[str, Any]:
+        lying.extend(file.stat().st_size for file in tmp_path.iterdir())
+        return messages.pop(0)
+
+    request = Request({"type": "http", "method": "POST", "headers": []}, receive)
+    with pytest.raises(HTTPException, match="broken off"):
+        async with uploads.Importer(uploads.ImportSettings(directory=tmp_path)).receive(request):
+            raise AssertionError("half a file was taken for a whole one")
+    assert lying and list(tmp_path.iterdir()) == []
 
 
 async def test_a_key_is_good_for_one_file() -> None:
