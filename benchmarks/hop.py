@@ -26,7 +26,7 @@ from shared.messaging.clock import FileClock
 from shared.schemas.design import DesignFrozen
 
 PREPARING_PER_SECOND = 15.0
-PREPARING_S = 60.0
+PREPARING_S = 120.0
 CLOCK_REREAD_MS = 50
 SALES = ("lead", "design", "contracting")
 
