@@ -1,7 +1,6 @@
 """How the demo is shown: one journey as a list that grows, many as a live table of where they stand."""
 
 import asyncio
-import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,16 +11,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from deploy.local.home import APPLICATIONS
-from deploy.local.probe import report
 from deploy.local.stack import Stack, here
 from helio.output import progress_console, table
 from sandbox.people.journeys import Happening, Journeys, Result, cast_scenarios
 from sandbox.people.project import STAGES
-from shared.schemas.topics import SERVICES
 
 LAST_EVENTS = 8
-CALM_LOOKS = 3
-LOOK_S = 0.2
 REFRESH_PER_SECOND = 8
 
 
@@ -111,14 +106,3 @@ def _columns(outcomes: Counter[str | None], latest: deque[str]) -> Table:
     events = table(("latest events",), [(line,) for line in latest])
     both.add_row(ended, events)
     return both
-
-
-def settle(stack: Stack, patience_s: float) -> None:
-    """Returns once nothing moves any more: no lag, no outbox row, several looks in a row."""
-    deadline = time.monotonic() + patience_s
-    calm = 0
-    while calm < CALM_LOOKS and time.monotonic() < deadline:
-        found = [report(stack.home, service) for service in SERVICES]
-        still = all(one and one["consumer_lag"] == 0 and one["outbox_rows"] == 0 for one in found)
-        calm = calm + 1 if still else 0
-        time.sleep(LOOK_S)

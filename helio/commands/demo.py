@@ -55,15 +55,15 @@ def demo(
 
 def _audit(stack: "Stack", result: "Result") -> "Findings":
     """Waits until the stack is at rest, then checks it."""
-    from helio.demo import settle
     from helio.journal import partition_ends, records
     from helio.output import progress_console
     from sandbox.audit import audit
+    from sandbox.rest import until_rest
     from shared.schemas.topics import TOPICS
 
     ids = {project.project_id for project in result.projects if project.project_id is not None}
-    with progress_console().status("checking all databases and topics against each other …"):
-        settle(stack, AUDIT_PATIENCE_S)
+    with progress_console().status("checking all databases and topics against each other …") as status:
+        until_rest(stack.home, AUDIT_PATIENCE_S, observe=lambda what: status.update(f"waiting for {what}"))
         ends = partition_ends(stack.home, {topic.name: list(range(topic.partitions)) for topic in TOPICS})
         return audit(stack.home, records(stack.home, ends), ids)
 
