@@ -3,6 +3,7 @@
 from services.lead import api
 from services.lead.handlers import handlers
 from services.lead.model import Lead
+from services.lead.uploads import ImportSettings, remove_leftovers
 from shared.messaging.running import App
 from shared.messaging.service import Service
 from shared.messaging.settings import Settings
@@ -21,4 +22,5 @@ SERVICE = Service(
 
 def create_app(settings: Settings) -> App:
     """The service as a process runs it; nothing starts before its lifespan does."""
+    remove_leftovers(ImportSettings())
     return App(SERVICE, settings, api.router, title="Lead qualification and energy analysis")

@@ -20,6 +20,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import ClientDisconnect
 
+PREFIX = "heliograph-usage-"
+"""Of the temporary files; the id of the process that receives follows."""
+
 
 class ImportSettings(BaseSettings):
     """Read from ``HELIO_IMPORT_*``."""
@@ -64,7 +67,7 @@ class Importer:
             raise HTTPException(503, "too many uploads at the moment: try again", {"retry-after": "5"})
         self._open += 1
         try:
-            with tempfile.NamedTemporaryFile(dir=self.settings.directory, prefix="usage-") as file:
+            with tempfile.NamedTemporaryFile(dir=self.settings.directory, prefix=f"{PREFIX}{os.getpid()}-") as file:
                 if request.headers.get("content-type", "").startswith("multipart/form-data"):
                     await self._receive_form(request, file)
                 else:
@@ -138,6 +141,24 @@ class Importer:
                 process.terminate()
             self._pool.shutdown(wait=False, cancel_futures=True)
             self._pool = None
+
+
+def remove_leftovers(settings: ImportSettings) -> None:
+    """Deletes the files that a killed process could not. Called when a service begins, before it receives any."""
+    for path in (settings.directory or Path(tempfile.gettempdir())).glob(f"{PREFIX}*-*"):
+        process = path.name.removeprefix(PREFIX).partition("-")[0]
+        if process.isdigit() and (int(process) == os.getpid() or not _lives(int(process))):
+            path.unlink(missing_ok=True)
+
+
+def _lives(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass  # somebody else's, but it lives
+    return True
 
 
 @lru_cache

@@ -2,6 +2,8 @@
 
 import json
 import os
+import subprocess
+import sys
 import time
 import zipfile
 from io import BytesIO
@@ -171,6 +173,16 @@ async def test_an_upload_that_is_broken_off_leaves_nothing(tmp_path: Path) -> No
         async with uploads.Importer(uploads.ImportSettings(directory=tmp_path)).receive(request):
             raise AssertionError("half a file was taken for a whole one")
     assert lying and not os.listdir(tmp_path)
+
+
+def test_files_of_a_killed_process_are_removed_and_those_of_a_living_one_stay(tmp_path: Path) -> None:
+    dead = subprocess.Popen([sys.executable, "-c", ""])
+    dead.wait()
+    for process in (dead.pid, os.getppid(), os.getpid()):
+        (tmp_path / f"{uploads.PREFIX}{process}-x").write_bytes(b"1")
+    (tmp_path / "other-file").write_bytes(b"1")
+    uploads.remove_leftovers(uploads.ImportSettings(directory=tmp_path))
+    assert {path.name for path in tmp_path.iterdir()} == {f"{uploads.PREFIX}{os.getppid()}-x", "other-file"}
 
 
 async def test_a_key_is_good_for_one_file() -> None:
