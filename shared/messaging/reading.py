@@ -116,6 +116,7 @@ def read(record: Record, service: Service) -> Message | None:
 
 
 def _unreadable(record: Record, project_id: UUID | None, error: str) -> Message:
-    digest = hashlib.sha256(record.value or b"").digest()
-    event_id = id_of_unreadable(record.topic, record.partition, record.offset, digest)
+    # The content counts as well as the place: a topic that was deleted and made again numbers its records anew.
+    content = hashlib.sha256(repr((record.key, list(record.headers), record.value)).encode()).digest()
+    event_id = id_of_unreadable(record.topic, record.partition, record.offset, content)
     return Message(record, event_id, project_id, None, None, error)

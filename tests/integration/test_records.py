@@ -8,6 +8,7 @@ import pytest
 from aiokafka import AIOKafkaProducer
 from aiokafka.producer import message_accumulator
 from aiokafka.record.default_records import _DefaultRecordBatchBuilderPy
+from confluent_kafka import ConsumerGroupTopicPartitions
 from confluent_kafka.admin import AdminClient, NewTopic
 
 from shared.schemas.topics import BY_NAME
@@ -68,11 +69,19 @@ def test_a_header_name_that_is_no_text_is_parked_and_blocks_nobody(rig: Rig, mon
     rig.rows("lead", "DELETE FROM parked")
 
 
+def places(admin: AdminClient, group: str) -> set[str]:
+    """The topics in which a group has committed offsets."""
+    (future,) = admin.list_consumer_group_offsets([ConsumerGroupTopicPartitions(group)]).values()
+    return {place.topic for place in future.result(10).topic_partitions}
+
+
 def test_a_service_waits_for_a_topic_that_does_not_exist_yet(rig: Rig) -> None:
     """It says that it is not ready, and consumes everything once the topic is there."""
     admin = AdminClient({**rig.stack.kafka_settings("admin")})
     missing = BY_NAME["rev02.rules.events"]
     admin.delete_topics([missing.name])[missing.name].result(10)
+    # Kafka forgets the groups' places in a deleted topic a little later: until then they would count for a new one.
+    rig.until(lambda: missing.name not in places(admin, "lead"), "the group has no place in the deleted topic")
 
     def created() -> None:
         new = NewTopic(missing.name, missing.partitions, 1, config=missing.configs)
@@ -90,7 +99,7 @@ def test_a_service_waits_for_a_topic_that_does_not_exist_yet(rig: Rig) -> None:
             rig.publish("/ncv03/design", IN, [frozen(project) for project in projects])
             settled(rig, projects)
             (poisoned,) = rig.leads(1)
-            rig.produce(missing.name, [(str(poisoned).encode(), b"{}", [])])
+            rig.produce(missing.name, [(str(poisoned).encode(), f'{{"of": "{poisoned}"}}'.encode(), [])])
             rig.until(lambda: rig.parked("lead", poisoned) == 1, "the new topic's record arrived")
     finally:
         rig.rows("lead", "DELETE FROM parked")
