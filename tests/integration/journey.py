@@ -1,11 +1,14 @@
 """One project through all seven services and the utility, in memory, driven by the tasks that people find open."""
 
+import itertools
+import random
 from datetime import datetime
 from importlib import import_module
 from typing import Any
 from uuid import UUID
 
 import httpx
+import pytest
 
 from sandbox.people import sites
 from sandbox.people.answers import ANSWERS, Cast
@@ -13,6 +16,7 @@ from sandbox.people.desk import Task
 from sandbox.people.office import Declined
 from sandbox.people.project import Project
 from sandbox.people.scenario import Scenario
+from shared.messaging import ids
 from shared.messaging.testing import Faults, World
 from shared.schemas.contracting import ProjectClosed
 from shared.schemas.topics import SERVICES
@@ -24,8 +28,23 @@ ROLES = frozenset(
     }
 )  # fmt: skip
 PLACES = {**{name: f"services.{name}" for name in SERVICES}, "aov04": "sandbox.aov04"}
+FIRST_MS = 1_795_000_000_000
+"""The time in the first id; every further one is a millisecond younger."""
 PATIENCE_DAYS = 200
 """Longer than any deadline of any service: nothing may still be waiting then."""
+
+
+def number_ids_anew(patch: pytest.MonkeyPatch, seed: int) -> None:
+    """From now on new ids follow from the seed: the utility's pace, among others, depends on them."""
+    dice = random.Random(seed)
+    numbers = itertools.count(FIRST_MS)
+
+    def uuid7() -> UUID:
+        return UUID(
+            int=next(numbers) << 80 | 0x7 << 76 | dice.getrandbits(12) << 64 | 0b10 << 62 | dice.getrandbits(62)
+        )
+
+    patch.setattr(ids, "uuid7", uuid7)
 
 
 class Office:
