@@ -49,7 +49,7 @@ class FinancingOption:
 def cash_option(project: Project) -> FinancingOption:
     """Bought outright."""
     price = project.cash_price_cents / 100
-    flow = cash_flow(_purchase(project, price, ()))
+    flow = cash_flow(purchase(project, price))
     return FinancingOption(FinancingProduct.CASH, project.cash_price_cents, 0, flow, project.cash_price_cents)
 
 
@@ -68,7 +68,7 @@ def loan_option(project: Project, offer: LoanOffer, start: dt.date) -> Financing
     )
     amounts = [cents for _, cents in payments(terms)]
     by_year = [sum(amounts[12 * year : 12 * year + 12]) / 100 for year in range(project.years)]
-    flow = cash_flow(_purchase(project, offer.down_payment_cents / 100, by_year))
+    flow = cash_flow(purchase(project, offer.down_payment_cents / 100, by_year))
     fee = terms.principal_cents - (project.cash_price_cents - offer.down_payment_cents)
     notes = [f"dealer fee of {fee / 100:,.2f} $ is part of the finance charge"] if fee else []
     if offer.months > 12 * project.years:
@@ -111,8 +111,8 @@ def compare(project: Project, loan: LoanOffer | None, host: HostTerms | None, st
     return options
 
 
-def _purchase(project: Project, upfront_usd: float, yearly_payments: Sequence[float]) -> CashFlowInput:
-    credit = project.homeowner_credit_usd
+def purchase(project: Project, upfront_usd: float, yearly_payments: Sequence[float] = ()) -> CashFlowInput:
+    """A system that the homeowner buys: dollars paid at once, and what is paid off by year."""
     return CashFlowInput(
         cost_usd=upfront_usd,
         capacity_kwdc=project.capacity_kwdc,
@@ -125,7 +125,7 @@ def _purchase(project: Project, upfront_usd: float, yearly_payments: Sequence[fl
         om_usd_per_kw_year=project.om_usd_per_kw_year,
         replacements_usd=dict(project.replacements_usd),
         payments_usd=yearly_payments,
-        credit_usd=credit,
+        credit_usd=project.homeowner_credit_usd,
     )
 
 

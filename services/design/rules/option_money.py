@@ -12,7 +12,7 @@ from services.design.rules.offer_case import Case
 from services.design.rules.sensitivity import Swing, tornado
 from services.design.rules.system_design import SystemDesign
 from services.design.rules.third_party import HostTerms, Project
-from shared.rules.cashflow import CashFlowInput, present_value
+from shared.rules.cashflow import present_value
 from shared.rules.roof import RoofMaterial
 from shared.rules.tariff_bill import BillResult
 
@@ -121,7 +121,7 @@ def money_of(case: Case, design: SystemDesign, energy: LifeEnergy, without: Sequ
         considered=(*owned, *hosted),
         bill_without_usd=bills_without,
         bill_with_usd=bills_with,
-        sensitivity=tuple(tornado(_purchase(project))),
+        sensitivity=tuple(tornado(financing.purchase(project, project.cash_price_cents / 100))),
         loan=loan,
     )
 
@@ -176,23 +176,6 @@ def _host(case: Case, price: pricing.Price, granted: Sequence[incentives.Incenti
     names = ("target_irr", "term_years", "tax_rate", "om_usd_per_kw_year", "escalator", "buyout_discount")
     credit = incentives.total_usd(granted) / (price.cash_cents / 100.0)
     return HostTerms(credit_fraction=credit, **{name: terms[name] for name in names})
-
-
-def _purchase(project: Project) -> CashFlowInput:
-    """The cash purchase, whose worth the sensitivity moves."""
-    return CashFlowInput(
-        cost_usd=project.cash_price_cents / 100.0,
-        capacity_kwdc=project.capacity_kwdc,
-        energy_kwh=project.energy_kwh,
-        bill_without_usd=project.bill_without_usd,
-        bill_with_usd=project.bill_with_usd,
-        years=project.years,
-        inflation=project.inflation,
-        real_discount=project.real_discount,
-        om_usd_per_kw_year=project.om_usd_per_kw_year,
-        replacements_usd=dict(project.replacements_usd),
-        credit_usd=project.homeowner_credit_usd,
-    )
 
 
 def quick_npv_usd(case: Case, price_usd: float, kwdc: float, saved_year1_usd: float) -> float:
