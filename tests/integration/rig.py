@@ -70,6 +70,15 @@ class Rig:
         """Waits until the service says that it is ready."""
         self.until(lambda: self.status(name, instance).get("ready") is True, f"{name} is ready")
 
+    def rest(self, name: str) -> None:
+        """Runs the service until all is read and sent: a fault that follows strikes on what its test sends."""
+        with self.service(name):
+            self.ready(name)
+            self.until(
+                lambda: {"consumer_lag": 0, "outbox_rows": 0}.items() <= self.status(name).items(),
+                f"{name} has nothing left to do",
+            )
+
     def status(self, name: str, instance: int = 1) -> dict[str, Any]:
         """The service's own account; empty while it does not answer."""
         port = self.stack.settings_for(name, instance)["HELIO_HTTP_PORT"]

@@ -40,6 +40,7 @@ def settled(rig: Rig, projects: list[UUID]) -> None:
 def test_a_kill_at_any_instruction_loses_nothing_and_repeats_no_effect(rig: Rig, point: str) -> None:
     """Guarantees 1, 2 and 4."""
     projects = rig.leads(400)
+    rig.rest("lead")
     with rig.service("lead", fault=(point, 1)) as process:
         rig.ready("lead")
         rig.publish("/ncv03/design", IN, [frozen(project) for project in projects])
@@ -113,6 +114,7 @@ def test_effects_keep_the_published_order_of_a_project(rig: Rig) -> None:
     """Guarantee 3: of one project, over kills; the last design's energy is the one that stays measured."""
     (project,) = rig.leads(1)
     energies = [10_000.0 + number for number in range(300)]
+    rig.rest("lead")
     with rig.service("lead", fault=("after-commit", 3), HELIO_BATCH_MAX_RECORDS="20") as process:
         rig.ready("lead")
         rig.publish("/ncv03/design", IN, [frozen(project, kwh) for kwh in energies])

@@ -111,6 +111,7 @@ def test_a_service_waits_for_a_topic_that_does_not_exist_yet(rig: Rig) -> None:
 def test_an_error_that_nobody_foresaw_shows_and_costs_no_record(rig: Rig, point: str) -> None:
     """Polling or applying fails in the middle of the work: readiness turns red, then it goes on, without a gap."""
     projects = rig.leads(900)
+    rig.rest("lead")
     with rig.service("lead", fault=(f"broken-{point}", 3), HELIO_OUTAGE_RETRY_FIRST_MS="700"):
         rig.ready("lead")
         red = False
@@ -133,6 +134,7 @@ def test_an_error_that_nobody_foresaw_shows_and_costs_no_record(rig: Rig, point:
 def test_a_consumer_that_stands_still_without_a_sign_goes_on(rig: Rig, point: str) -> None:
     """A task of the Kafka client has ended, or an answer of the database never comes: no record waits for ever."""
     projects = rig.leads(900)
+    rig.rest("lead")
     with rig.service(
         "lead", fault=(f"still-{point}", 2),
         HELIO_CONSUMER_STANDSTILL_CHECK_S="0.5", HELIO_CONSUMER_STANDSTILL_S="2", HELIO_BATCH_TIMEOUT_S="3",

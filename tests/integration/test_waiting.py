@@ -141,6 +141,7 @@ def test_a_job_survives_the_death_of_its_worker_and_of_its_service(rig: Rig, tmp
 def test_a_command_is_answered_the_same_after_a_kill(rig: Rig) -> None:
     """Guarantee 2 over HTTP: before its commit the command never happened, after it the key answers for it."""
     body, key = inquiry(), {"idempotency-key": str(new_id())}
+    rig.rest("lead")
     with rig.service("lead", fault=("before-commit", 1)) as service:
         rig.ready("lead")
         with client(rig, "sales") as sales, pytest.raises(httpx.HTTPError):
