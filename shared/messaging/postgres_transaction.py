@@ -121,13 +121,12 @@ class PostgresTransaction:
         return unpack_parked(row)
 
     async def write(self, changes: Changes) -> None:
-        """One statement for each table of entities; the last of them takes the chassis' own rows along."""
-        entities = _entity_parts(changes)
-        for sql, rows in entities[:-1]:
-            await self.connection.fetch(sql, *rows)
-        if parts := [*entities[-1:], *chassis_parts(changes)]:
-            sql, arguments = together(parts)
-            await self.connection.fetch(sql, *arguments)
+        """One statement for all rows, two or three where a table of entities is written in two ways."""
+        *first, last = _statements_apart(changes)
+        for parts in (*first, [*last, *chassis_parts(changes)]):
+            if parts:
+                sql, arguments = together(parts)
+                await self.connection.fetch(sql, *arguments)
         for job in changes.jobs:
             await self.connection.fetch(
                 "INSERT INTO jobs (id, project_id, name, payload, context) VALUES ($1, $2, $3, $4, $5)",
@@ -153,19 +152,19 @@ class PostgresTransaction:
         )  # fmt: skip
 
 
-def _entity_parts(changes: Changes) -> list[Part]:
-    """Updates before inserts: a row gives up a place that is unique ("one open a project") before another takes it."""
-    return [
-        *((_sql(table).delete, [encode_many(changes.deleted[table])])
-          for table in _in_order(changes.deleted, backwards=True)),
-        *((_sql(table).update, [encode_many(changes.updated[table])]) for table in _in_order(changes.updated)),
-        *((_sql(table).insert, [encode_many(changes.inserted[table])]) for table in _in_order(changes.inserted)),
-    ]  # fmt: skip
+def _statements_apart(changes: Changes) -> list[list[Part]]:
+    """The parts of each statement, the last one for what has no successor.
 
-
-def _in_order(tables: dict[Table, list[bytes]], *, backwards: bool = False) -> list[Table]:
-    """Parents before children, so that foreign keys hold at every statement."""
-    if len(tables) < 2:
-        return list(tables)
-    order = next(iter(tables)).metadata.sorted_tables
-    return [table for table in (reversed(order) if backwards else order) if table in tables]
+    A row gives up a place that is unique ("one open a project") before another takes it, so a table's deletions come
+    a statement before its updates, and those before its insertions. Foreign keys are looked at when a statement ends:
+    parents and children may go into one.
+    """
+    apart: list[list[Part]] = [[]]
+    written: set[Table] = set()
+    for kind, tables in (("delete", changes.deleted), ("update", changes.updated), ("insert", changes.inserted)):
+        if not written.isdisjoint(tables):
+            apart.append([])
+            written.clear()
+        written.update(tables)
+        apart[-1] += [(getattr(_sql(table), kind), [encode_many(rows)]) for table, rows in tables.items()]
+    return apart

@@ -45,7 +45,7 @@ class Settings(BaseSettings):
     """How long the broker may hold a fetch that finds nothing: it answers at once when something comes."""
     fetch_max_partition_bytes: int = 12 * 1024 * 1024
     """Larger than any record a topic accepts, so that one large record cannot stop a partition."""
-    offset_commit_interval_ms: int = Field(default=250, ge=1)
+    offset_commit_interval_ms: int = Field(default=1_000, ge=1)
     """Offsets of handled records are committed this often. What is read again after a crash, the inbox drops."""
     consumer_session_timeout_ms: int = 10_000
     consumer_heartbeat_ms: int = 3_000
@@ -65,7 +65,7 @@ class Settings(BaseSettings):
     """Pause before the first brief retry of a failing message; doubles."""
     parked_retry_first_s: float = 5.0
     parked_retry_max_s: float = 900.0
-    parked_poll_ms: int = 500
+    parked_poll_ms: int = 1_000
     breaker_failures: int = 20
     """So many messages of different projects failing in a row stop the consumer instead of parking the world."""
     breaker_pause_s: float = 10.0
@@ -73,7 +73,8 @@ class Settings(BaseSettings):
     outage_retry_max_ms: int = 5_000
 
     relay_batch_rows: int = 2_000
-    relay_idle_poll_ms: int = 250
+    relay_idle_poll_ms: int = 1_000
+    """Rows of this process are sent at once, and a notification tells of another's: this makes up for a lost one."""
     relay_linger_ms: int = 0
     relay_batch_bytes: int = 256 * 1024
     relay_send_timeout_s: float = 30.0
@@ -82,7 +83,8 @@ class Settings(BaseSettings):
 
     timer_poll_ms: int = 200
     timer_batch: int = 200
-    job_poll_ms: int = 200
+    job_poll_ms: int = 1_000
+    """Jobs of this process are taken at once; those that another left behind, at the next look."""
     job_workers: int = Field(default=2, ge=1)
     job_lease_s: float = 20.0
     """Renewed while the job runs: so long after its service was killed, another one takes the job."""

@@ -15,11 +15,13 @@ class TimerLoop(Loop):
 
     async def step(self) -> float:
         store, clock = self._processor.store, self._processor.clock
-        due = await store.due_timers(clock.now(), self.settings.timer_batch)
-        if due:
-            await self._processor.fire(due)
-            return 0.0 if len(due) == self.settings.timer_batch else 0.001
         next_due = await store.next_due()
+        now = clock.now()
+        if next_due is not None and next_due <= now:
+            due = await store.due_timers(now, self.settings.timer_batch)
+            if due:
+                await self._processor.fire(due)
+            return 0.0 if len(due) == self.settings.timer_batch else 0.001
         poll_s = self.settings.timer_poll_ms / 1000
         if next_due is None:
             return poll_s

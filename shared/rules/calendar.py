@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
-import holidays
+from holidays.countries.united_states import UnitedStates  # by name it is loaded, for 0.2 s, at the first call
 
 SATURDAY: Final = 5
 SUNDAY: Final = 6
@@ -35,7 +35,7 @@ CALENDARS: Final = {
 @lru_cache(maxsize=64)
 def federal_holidays(year: int) -> frozenset[date]:
     """The federal holidays that fall, or are observed, in a year."""
-    return frozenset(holidays.country_holidays("US", years=year))
+    return frozenset(UnitedStates(years=year))  # type: ignore[no-untyped-call]
 
 
 def is_business_day(day: date, calendar: str = "US") -> bool:
