@@ -9,6 +9,7 @@ from rich.console import Console, Group
 from rich.live import Live
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text
 
 from deploy.local.home import APPLICATIONS
 from deploy.local.stack import Stack, here
@@ -43,7 +44,7 @@ def stack_for_demo() -> Iterator[Stack]:
 
 def show_one(stack: Stack, _projects: int, _mix: bool, seed: int, arrivals: float, timeout_s: float) -> Result:
     """One straight journey; every event on a line of its own as it reaches its topic."""
-    console = Console()
+    console = Console(highlight=False)
     done: set[str] = set()
     ends = {event: (number, title) for number, (_, event, title) in enumerate(STAGES, 1)}
 
@@ -80,11 +81,11 @@ class Board:
         self._bars = {event: self._progress.add_task(title, total=projects) for _, event, title in STAGES}
         self._ended = self._progress.add_task("[bold]ended", total=projects)
         self._passed: Counter[str] = Counter()
-        self._latest: deque[str] = deque(maxlen=LAST_EVENTS)
+        self._latest: deque[Text] = deque(maxlen=LAST_EVENTS)
         self._remark = remark
 
     def observe(self, happening: Happening) -> None:
-        self._latest.append(f"[dim]{happening.time[:16].replace('T', ' ')}[/] {happening.name}")
+        self._latest.append(Text.assemble((happening.time[:16].replace("T", " "), "dim"), " ", happening.name))
         if happening.name in self._bars and happening.project.happened[happening.name] == 1:
             self._passed[happening.name] += 1
             self._progress.update(self._bars[happening.name], completed=self._passed[happening.name])
@@ -100,7 +101,7 @@ class Board:
         return Live(get_renderable=picture, console=progress_console(), refresh_per_second=REFRESH_PER_SECOND)
 
 
-def _columns(outcomes: Counter[str | None], latest: deque[str]) -> Table:
+def _columns(outcomes: Counter[str | None], latest: deque[Text]) -> Table:
     both = Table.grid(padding=(0, 4))
     ended = table(("ended as", "projects"), [(name, count) for name, count in outcomes.most_common()])
     events = table(("latest events",), [(line,) for line in latest])

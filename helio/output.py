@@ -6,6 +6,7 @@ from typing import Any
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 
 def progress_console() -> Console:
@@ -27,10 +28,12 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[object]], title:
 
 
 def table(columns: Sequence[str], rows: Sequence[Sequence[object]], title: str | None = None) -> Table:
-    """A table; None is shown as a dash."""
-    found = Table(title=title, title_justify="left", box=None, pad_edge=False, header_style="bold")
-    for column in columns:
-        found.add_column(column, overflow="fold")
+    """A table; None is shown as a dash, whole numbers stand under each other, brackets in a text mean themselves."""
+    named = None if title is None else Text(title)
+    found = Table(title=named, title_justify="left", box=None, pad_edge=False, header_style="bold")
+    for number, column in enumerate(columns):
+        counts = all(row[number] is None or isinstance(row[number], int) for row in rows)
+        found.add_column(column, overflow="fold", justify="right" if rows and counts else "left")
     for row in rows:
-        found.add_row(*("-" if cell is None else str(cell) for cell in row))
+        found.add_row(*(cell if isinstance(cell, Text) else Text("-" if cell is None else str(cell)) for cell in row))
     return found

@@ -89,23 +89,25 @@ def _print_schema() -> None:
 
 def _print(file: Path, made: "UsageReport") -> None:
     from rich.console import Console
+    from rich.markup import escape
 
-    console = Console()
+    console = Console(highlight=False)
     for point in made.usage_points:
         _print_point(console, file, point)
     if len(made.usage_points) > 1:
         console.print("Several usage points: choose one with --usage-point ID.")
     for warning in made.warnings:
         place = f"{warning.place}: " if warning.place else ""
-        console.print(f"[yellow]![/] [bold]{warning.code}[/] {place}{warning.text}", highlight=False, soft_wrap=True)
+        console.print(f"[yellow]![/] [bold]{warning.code}[/] {escape(place + warning.text)}", soft_wrap=True)
 
 
 def _print_point(console: "Console", file: Path, point: "UsagePointReport") -> None:
+    from rich.markup import escape
     from rich.table import Table
 
     from services.lead.rules.series import duration
 
-    console.print(f"[bold]Usage point {point.id}[/] · {file.name} · grade [bold]{point.grade}[/]", highlight=False)
+    console.print(f"[bold]Usage point {escape(point.id)}[/] · {escape(file.name)} · grade [bold]{point.grade}[/]")
     facts = Table.grid(padding=(0, 2))
     interval = "billing periods" if point.interval_seconds is None else duration(point.interval_seconds)
     unknown = "unknown"
@@ -120,11 +122,11 @@ def _print_point(console: "Console", file: Path, point: "UsagePointReport") -> N
     ]
     for label, text in rows:
         facts.add_row(label, text)
-    console.print(facts, highlight=False)
+    console.print(facts)
     highest = max((each.kwh for each in point.months), default=0.0)
     for each in point.months:
         bar = "█" * round(BAR_WIDTH * each.kwh / highest) if highest > 0 else ""
-        console.print(f"  {each.month} {each.kwh:>10,.1f} kWh {bar}", highlight=False)
+        console.print(f"  {each.month} {each.kwh:>10,.1f} kWh {bar}")
     for period in point.reconciliations:
         console.print(
             f"  summary {period.start[:10]} to {period.end[:10]}: {period.summary_kwh:,.3f} kWh, intervals "

@@ -200,6 +200,7 @@ def _print_table(report: "BillReport") -> None:
     import calendar
 
     from rich.console import Console
+    from rich.markup import escape
     from rich.table import Table
 
     title = " ".join(part for part in (report.tariff.utility, report.tariff.name) if part) or "Bill"
@@ -224,4 +225,4 @@ def _print_table(report: "BillReport") -> None:
         saved = without - with_system
         console.print(f"Year {year}: {without:,.2f} $ without, {with_system:,.2f} $ with, saves {saved:,.2f} $")
     for warning in report.warnings:
-        console.print(f"[yellow]{warning.code}[/] {warning.place}: {warning.text}")
+        console.print(f"[yellow]{warning.code}[/] {escape(f'{warning.place}: {warning.text}')}")

@@ -54,6 +54,8 @@ def design(
         return
     if site is None or usage is None or tariff is None or out is None:
         raise UserError("SITE.json, --usage, --tariff and --out are needed", "see helio design --help")
+    from rich.markup import escape
+
     from helio.design.design_io import write_offer
     from helio.output import progress_console
     from services.design.rules.offer import design as design_options
@@ -76,7 +78,7 @@ def design(
         ) from None
     report = write_offer(out, designer, options, offer)
     for name in sorted(path.name for path in out.iterdir()):
-        console.print(f"[dim]wrote[/] {out / name}", highlight=False)
+        console.print("[dim]wrote[/]", escape(str(out / name)), highlight=False)
     if as_json:
         typer.echo(report)
 

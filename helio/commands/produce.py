@@ -113,6 +113,7 @@ def _print_months(report: "ProduceReport") -> None:
     import calendar
 
     from rich.console import Console
+    from rich.markup import escape
     from rich.table import Table
 
     console = Console(highlight=False)
@@ -123,7 +124,8 @@ def _print_months(report: "ProduceReport") -> None:
         f"P90 {report.p90_kwh:,.0f} kWh (sigma {report.sigma_pct:.1f} %)"
     )
     console.print(
-        f"{place.station or 'unnamed station'} ({place.latitude:.2f}, {place.longitude:.2f}{away}), {place.format}"
+        f"{escape(place.station or 'unnamed station')} "
+        f"({place.latitude:.2f}, {place.longitude:.2f}{away}), {place.format}"
     )
     table = Table(box=None, pad_edge=False, show_header=False)
     table.add_column(justify="left")
@@ -141,7 +143,7 @@ def _print_months(report: "ProduceReport") -> None:
             )
     console.print(f"[dim]{report.model}; first year, before degradation[/]")
     for warning in report.warnings:
-        console.print(f"[yellow]Note:[/] {warning}")
+        console.print(f"[yellow]Note:[/] {escape(warning)}")
 
 
 def _bar(share: float) -> str:

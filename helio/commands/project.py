@@ -6,7 +6,9 @@ from uuid import UUID
 import typer
 
 EPILOG = "Example: helio project 01a20a64-ebf2-702f-832a-68c378fe7fdb --json | jq '.events[].type'"
-COLUMNS = ("#", "calendar", "event", "topic", "partition/offset", "trace")
+COLUMNS = ("#", "calendar", "event", "topic", "at", "trace")
+TRACE_DIGITS = 12
+"""Enough to see which events one trace holds; --json gives it whole."""
 
 
 def register(app: typer.Typer) -> None:
@@ -20,6 +22,8 @@ def project(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Show every event of a project in order, with topic, partition, offset, time and trace id."""
+    from rich.text import Text
+
     from deploy.local.stack import running_stack
     from helio.errors import UserError
     from helio.journal import of_project
@@ -35,9 +39,10 @@ def project(
         return
     rows: list[tuple[Any, ...]] = []
     for number, entry in enumerate(entries, 1):
-        name = (entry.type or "?").removeprefix("ncv03.")
+        name = ".".join((entry.type or "?").split(".")[-2:])
         place = f"{entry.partition}/{entry.offset}"
-        rows.append((number, (entry.time or "")[:16].replace("T", " "), name, entry.topic, place, entry.trace_id))
+        at = (entry.time or "")[:16].replace("T", " ")
+        rows.append((number, at, name, entry.topic, place, (entry.trace_id or "")[:TRACE_DIGITS]))
         if values:
-            rows.append(("", "", f"[dim]{entry.value}[/]", "", "", ""))
+            rows.append((None, "", Text(str(entry.value), "dim"), "", "", ""))
     print_table(COLUMNS, rows, title=f"project {project_id}")

@@ -70,14 +70,16 @@ def _watch(home: "Home") -> None:
 
 
 def _table(home: "Home", found: list["ProcessStatus"]) -> "Table":
+    from rich.text import Text
+
     from helio.output import table
 
     rows = [
         (
             entry.name,
             entry.pid,
-            entry.state if entry.state == "running" else f"[yellow]{entry.state}[/]",
-            "[green]yes[/]" if entry.ready else "[red]no[/]",
+            Text(entry.state, "" if entry.state == "running" else "yellow"),
+            Text("yes", "green") if entry.ready else Text("no", "red"),
             " ".join(entry.addresses),
             entry.consumer_lag,
             entry.outbox_rows,

@@ -54,7 +54,7 @@ def _cells(row: dict[str, Any]) -> tuple[object, ...]:
         ", ".join(row["consumers"]),
         row["partitions"],
         "latest per key" if row["compacted"] else f"{row['retention_days']} days",
-        ", ".join(row["pii"]) or None,
+        len(row["pii"]) or None,
         None if ends is None else sum(ends.values()),
     )
 
