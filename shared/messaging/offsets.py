@@ -5,7 +5,6 @@ last commit, so reading it once more after a crash has no effect.
 """
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import Sequence
 from typing import Any
@@ -15,8 +14,8 @@ from aiokafka.errors import IllegalStateError, KafkaError
 
 log = logging.getLogger("heliograph.offsets")
 
-LAST_COMMIT_S = 2.0
-"""A broker that does not answer the last commit by then is left: the records are read again."""
+COMMIT_S = 2.0
+"""A commit that the broker has not answered by then is made again later; the last one of a process is left."""
 
 
 class Offsets:
@@ -41,9 +40,7 @@ class Offsets:
         """Commits what is left, if the broker answers."""
         if self._task is not None:
             self._task.cancel()
-            with contextlib.suppress(TimeoutError, asyncio.CancelledError):
-                async with asyncio.timeout(LAST_COMMIT_S):
-                    await self._commit()
+            await self._commit()
 
     async def _run(self) -> None:
         while True:
@@ -51,14 +48,16 @@ class Offsets:
             await self._commit()
 
     async def _commit(self) -> None:
-        handled, self._handled = self._handled, {}
         # What was taken away meanwhile is its new owner's to commit.
         held = self._consumer.assignment()
-        offsets = {partition: offset for partition, offset in handled.items() if partition in held}
+        self._handled = {partition: offset for partition, offset in self._handled.items() if partition in held}
+        offsets = dict(self._handled)
         if not offsets:
             return
         try:
-            await self._consumer.commit(offsets)
-        except (KafkaError, IllegalStateError) as error:
+            async with asyncio.timeout(COMMIT_S):
+                await self._consumer.commit(offsets)
+        except (KafkaError, IllegalStateError, TimeoutError) as error:
             log.info("offsets are committed later: %s", type(error).__name__)
-            self._handled = offsets | self._handled
+        else:  # more may have been handled meanwhile
+            self._handled = {one: offset for one, offset in self._handled.items() if offset != offsets.get(one)}
