@@ -17,6 +17,8 @@ START_COLUMNS = ("start", "interval_start", "timestamp", "datetime", "time")
 START_FORMATS = ("%m/%d/%Y %H:%M", "%m/%d/%Y %H:%M:%S", "%m/%d/%Y %I:%M %p", "%m/%d/%y %H:%M", "%Y/%m/%d %H:%M")
 """What spreadsheets and utilities write besides ISO 8601."""
 HOURS_OF_YEAR = (8760, 8784)
+LARGEST_READING_KWH = 1e9
+"""More than the largest power station makes in a day: whatever is beyond is damaged, not energy."""
 CLOCK_CHANGE_MONTHS = (3, 4, 9, 10, 11)
 """Months in which some place sets its clock; elsewhere a repeated or missing hour is an error or a gap."""
 
@@ -116,9 +118,10 @@ def _numbers(rows: Rows, column: int, name: str, decimal_comma: bool) -> NDArray
             raise IntervalError(f"{name} row {number}: no kwh") from None
         except ValueError:
             raise IntervalError(f"{name} row {number}: {row[column][:40]!r} is not a number of kWh") from None
-    if not np.isfinite(values).all():
-        index = int(np.argmin(np.isfinite(values)))
-        raise IntervalError(f"{name} row {rows[index][0]}: {rows[index][1][column]!r} is not a number of kWh")
+    possible = np.abs(values) <= LARGEST_READING_KWH  # neither is a number that is not finite
+    if not possible.all():
+        number, row = rows[int(np.argmin(possible))]
+        raise IntervalError(f"{name} row {number}: {row[column][:40]!r} is not a number of kWh that a meter can count")
     return values
 
 

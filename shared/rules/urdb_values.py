@@ -4,7 +4,7 @@ import datetime as dt
 import json
 import math
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -67,6 +67,10 @@ def one_rate(document: Any, label: str | None) -> Mapping[str, Any]:
     raise TariffError("", f"is a JSON {type(document).__name__}, expected an object")
 
 
+LARGEST: Final = 1e38
+"""SAM writes this for a tier without an upper end; beyond it a year's sums would leave what a float can hold."""
+
+
 def lower_keys(rate: Mapping[str, Any]) -> dict[str, Any]:
     """Keys in the API's spelling, nulls and empty strings dropped, JSON inside strings opened."""
     result: dict[str, Any] = {}
@@ -102,7 +106,9 @@ def as_number(value: Any, place: str) -> float | None:
     except (TypeError, ValueError):
         raise TariffError(place, f"is {str(value)[:40]!r}, expected a number") from None
     if not math.isfinite(result):
-        raise TariffError(place, f"is {value}, expected a finite number")
+        raise TariffError(place, f"is {str(value)[:40]}, expected a finite number")
+    if abs(result) > LARGEST:
+        raise TariffError(place, f"is {result:g}, expected at most {LARGEST:g}")
     return result
 
 

@@ -61,6 +61,7 @@ def test_interval_of_a_file_without_starts(count: int, minutes: int) -> None:
         ("a,b\n1,2\n", "row 1: expected one column kwh, found: a, b"),
         ("kwh\n1\nx\n", "row 3: 'x' is not a number of kWh"),
         ("kwh\n1\ninf\n", "row 3: 'inf' is not a number of kWh"),
+        ("kwh\n1\n-1e308\n", "row 3: '-1e308' is not a number of kWh that a meter can count"),
         ("kwh\n" + "1\n" * 100, "has 100 readings and no start column"),
         ("start,kwh\n2025-01-01T00:00,1\n2025-13-01T00:00,1\n", "row 3: '2025-13-01T00:00' is not a start"),
         ("start,kwh\n2025-01-01T00:00\n", "row 2: no kwh"),

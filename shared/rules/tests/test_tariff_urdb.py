@@ -146,6 +146,7 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"energyratestructure": [[{"rate": "ten"}]]}, r"energyratestructure\[0\]\[0\]\.rate is 'ten', expected a number"),
     ({"energyratestructure": [[{"rate": True}]]}, r"\[0\]\[0\]\.rate is true"),
     ({"energyratestructure": [[{"rate": "NaN"}]]}, r"\.rate is NaN, expected a finite number"),
+    ({"energyratestructure": [[{"rate": -1e308}]]}, r"\.rate is -1e\+308, expected at most 1e\+38"),
     ({"energyratestructure": [[]]}, r"energyratestructure\[0\] has no tier"),
     ({"energyratestructure": [[7]]}, r"energyratestructure\[0\]\[0\] is not an object"),
     ({"energyratestructure": "[[{"}, "energyratestructure is a string that begins like JSON"),
