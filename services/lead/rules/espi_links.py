@@ -22,6 +22,10 @@ from services.lead.rules.local_time import DstRule, LocalTime
 from services.lead.rules.usage import UsageRefused
 
 SUMMARIES = ("UsageSummary", "ElectricPowerUsageSummary")
+FARTHEST_OFFSET_S = 14 * 3600
+"""The Line Islands are the farthest from UTC."""
+LARGEST_SHIFT_S = 2 * 3600
+"""No place sets its clock by more."""
 
 
 @dataclass(frozen=True)
@@ -196,8 +200,8 @@ class _Linker:
             return LocalTime()
         fields, line = chosen[0].fields, chosen[0].line
         return LocalTime(
-            standard_offset=_integer(fields.get("tzOffset", "0"), "tzOffset", line),
-            dst_offset=_integer(fields.get("dstOffset", "0"), "dstOffset", line),
+            standard_offset=_offset(fields, "tzOffset", line, FARTHEST_OFFSET_S),
+            dst_offset=_offset(fields, "dstOffset", line, LARGEST_SHIFT_S),
             dst_start=DstRule.parse(fields.get("dstStartRule", "")),
             dst_end=DstRule.parse(fields.get("dstEndRule", "")),
             stated="tzOffset" in fields,
@@ -254,6 +258,13 @@ def _integer(text: str, name: str, line: int) -> int:
     except (ValueError, OverflowError):
         place = f"line {line}" if line else ""
         raise UsageRefused(f"{name} {text.strip()[:40]!r} is not a number", place) from None
+
+
+def _offset(fields: dict[str, str], name: str, line: int, most: int) -> int:
+    seconds = _integer(fields.get(name, "0"), name, line)
+    if abs(seconds) > most:
+        raise UsageRefused(f"{name} {seconds} is not within {most} seconds", f"line {line}" if line else "")
+    return seconds
 
 
 def _segment_after(path: str, name: str) -> str:

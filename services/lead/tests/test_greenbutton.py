@@ -489,6 +489,15 @@ def test_impossible_numbers_are_refused(start: object, value: object, duration: 
             read(espi.electric(espi.reading(start, value, duration), *few_or_many))
 
 
+@pytest.mark.parametrize(("name", "seconds"), [("tzOffset", -99999999999), ("tzOffset", 50401), ("dstOffset", 7201)])
+def test_a_clock_that_no_place_keeps_is_refused(name: str, seconds: int) -> None:
+    clock = espi.entry(
+        "LocalTimeParameters/1", f"<LocalTimeParameters><{name}>{seconds}</{name}></LocalTimeParameters>"
+    )
+    with pytest.raises(UsageRefused, match=f"{name} {seconds} is not within"):
+        read(espi.feed(espi.usage_point(), clock, espi.meter_reading(), espi.reading_type(), espi.block(espi.hours(3))))
+
+
 # -- properties --------------------------------------------------------------------------------------------------
 
 
