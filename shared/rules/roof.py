@@ -14,7 +14,7 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from shared.rules.polygon import Point, Polygon, signed_area_m2, sound
+from shared.rules.polygon import Point, Polygon, near, signed_area_m2, sound
 
 LossPct = Annotated[float, Field(ge=0, le=100)]
 Identifier = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[\w.:/-]+$")]
@@ -139,6 +139,11 @@ class RoofPlane(Value):
         if signed_area_m2(sound(polygon)) < 0:
             raise ValueError("vertices run clockwise; list them counter-clockwise, and the edges with them")
         return polygon
+
+    @field_validator("origin_east_m", "origin_north_m")
+    @classmethod
+    def _near(cls, metres: float) -> float:
+        return near(metres, "the plane")
 
     @model_validator(mode="after")
     def _edge_per_vertex(self) -> Self:

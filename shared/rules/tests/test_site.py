@@ -83,6 +83,7 @@ def test_a_newer_publisher_may_add_fields_but_a_hand_written_file_may_not() -> N
         ([[0, 0], [1, 1], [2, 2], [3, 3]], "encloses no area"),
         ([[0, 0], [12, 0], [12, 6]], "3 vertices but 4 edges"),
         ([[0, 0], [12, 0], [12, float("nan")], [0, 6]], "finite number"),
+        ([[0, 0], [12, 0], [12, 1e30], [0, 6]], r"vertex 2 is 1e\+30 m from the origin"),
     ],
 )
 def test_unsound_polygons_are_refused(polygon: list[list[float]], message: str) -> None:
@@ -104,6 +105,7 @@ def test_unsound_polygons_are_refused(polygon: list[list[float]], message: str) 
         (("roof_planes", 0, "edges", 2, "adjoins"), "north", "adjoins unknown plane"),
         (("roof_planes", 0, "shade"), {}, "state either"),
         (("roof_planes", 0, "azimuth_deg"), 360, "less than 360"),
+        (("roof_planes", 0, "origin_east_m"), -501, "the plane is -501 m from the origin, farther than 500 m"),
         (("address", "postal_code"), "2745", "should match pattern"),
     ],
 )
