@@ -6,10 +6,10 @@ from uuid import uuid4
 import pytest
 
 from services.commissioning.model import Handover, Inspection, PermissionRequest, RequestState, State
-from services.commissioning.tests.people import example
 from shared.messaging.ids import new_id
 from shared.messaging.store import Refused
 from shared.messaging.testing import START
+from shared.messaging.testing_people import example
 from shared.schemas.aov04 import PermissionToOperateGranted
 from shared.schemas.contracting import SalesOrderCreated
 from shared.schemas.fieldops import InstallationCompleted

@@ -6,10 +6,10 @@ from uuid import uuid4
 import pytest
 
 from services.fieldops.model import Build, OrderState, PurchaseOrder, State
-from services.fieldops.tests.people import example
 from shared.messaging.ids import new_id
 from shared.messaging.store import Refused
 from shared.messaging.testing import START
+from shared.messaging.testing_people import example
 from shared.schemas.contracting import SalesOrderCreated
 from shared.schemas.permitting import ReadyToBuild
 

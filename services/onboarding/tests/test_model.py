@@ -6,10 +6,10 @@ from uuid import uuid4
 import pytest
 
 from services.onboarding.model import Onboarding, State, System
-from services.onboarding.tests.people import example
 from shared.messaging.ids import new_id
 from shared.messaging.store import Refused
 from shared.messaging.testing import START
+from shared.messaging.testing_people import example
 from shared.schemas.commissioning import PTOGranted
 from shared.schemas.fieldops import InstallationCompleted
 
