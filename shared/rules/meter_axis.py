@@ -78,7 +78,8 @@ class MeterAxis:
     def days_in_month(self) -> NDArray[np.int64]:
         """(m,) calendar days of each billing month."""
         first = self.month_numbers.astype("datetime64[M]")
-        days: NDArray[np.int64] = ((first + 1).astype("datetime64[D]") - first.astype("datetime64[D]")).astype(np.int64)
+        following = first + np.timedelta64(1, "M")
+        days: NDArray[np.int64] = (following.astype("datetime64[D]") - first.astype("datetime64[D]")).astype(np.int64)
         return days
 
     @cached_property

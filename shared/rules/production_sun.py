@@ -27,6 +27,7 @@ _REFRACTION_FROM_DEG = -0.83337  # NREL/TP-560-34302 3.14.2: sun radius 0.26667 
 _DELTA_T_DAYS = 67.0 / 86400.0  # terrestrial minus universal time; a minute of error moves the sun by 0.0007 degrees
 _SG2_EPOCH_JD = 2444239.5  # 1 January 1980, 00:00
 _UNIX_EPOCH_JD = 2440587.5
+_DAY = np.timedelta64(1, "D")
 _FALLBACK_PRESSURE_HPA = 1013.25  # PVWatts takes a pressure under 800 hPa for a unit error
 
 # SG2 table 2: frequency (1/day), amplitude (rad), phase (rad) of the heliocentric longitude.
@@ -96,8 +97,8 @@ def rise_and_set_hours(days: NDArray[np.datetime64], place: Weather) -> tuple[Ar
     of the evening before: places whose clock is far from the sun, and summers near the polar circles.
     """
     sunrise, sunset, polar = _sunlit(days, place)
-    _, tomorrow, _ = _sunlit(days + 1, place)
-    sunrise_before, sunset_before, polar_before = _sunlit(days - 1, place)
+    _, tomorrow, _ = _sunlit(days + _DAY, place)
+    sunrise_before, sunset_before, polar_before = _sunlit(days - _DAY, place)
     late = sunset < sunrise
     after_midnight = np.where(sunset_before < sunrise_before, sunset, tomorrow + 24.0)
     after_midnight = np.where(polar_before > 0, tomorrow, after_midnight)
@@ -183,7 +184,7 @@ def _interpolated(before: Array, at: Array, after: Array, n: Array) -> Array:
 
 def _dates(weather: Weather) -> NDArray[np.datetime64]:
     months = ((weather.year - 1970) * 12 + weather.month - 1).astype("datetime64[M]")
-    return np.asarray(months.astype("datetime64[D]") + (weather.day - 1))
+    return np.asarray(months.astype("datetime64[D]") + (weather.day - 1).astype("timedelta64[D]"))
 
 
 def _julian_day(days: NDArray[np.datetime64]) -> Array:

@@ -171,7 +171,7 @@ def test_every_check_is_complete() -> None:
     ratio=st.floats(0.75, 0.9),
     beta=st.floats(-0.5, -0.1),
     tmin=st.floats(-50, 20),
-    span=st.floats(30, 110),
+    span=st.floats(30, 100),
     max_v=st.floats(200, 1500),
     low=st.floats(20, 150),
 )

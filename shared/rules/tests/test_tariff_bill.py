@@ -98,7 +98,8 @@ def test_weekend_and_season_in_a_leap_year() -> None:
 
 def test_day_of_25_hours() -> None:
     """A meter's own stamps: the hour after 01:00 comes twice in November, and both are billed."""
-    start = np.arange(np.datetime64("2025-11-01T00:00", "m"), np.datetime64("2025-12-01T00:00", "m"), 60)
+    hour = np.timedelta64(60, "m")
+    start = np.arange(np.datetime64("2025-11-01T00:00", "m"), np.datetime64("2025-12-01T00:00", "m"), hour)
     repeated = np.insert(start, np.flatnonzero(start == np.datetime64("2025-11-02T02:00"))[0], "2025-11-02T01:00")
     axis = MeterAxis(repeated, 60)
     assert bill(np.ones(721), None, parse(record()), Metering.NEM_KWH, axis).annual_usd == pytest.approx(721 * 0.2)
