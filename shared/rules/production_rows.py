@@ -22,6 +22,7 @@ _MODULE_W = 300.0
 _MODULE_ASPECT = 1.7  # length over width
 _MODULES_PER_STRING = 7
 _ROW_POINTS = 250  # points along the row's height at which the visible sky is averaged
+_FLAT = 1e-9  # sine of a tilt below which a module lies flat: it sees the whole sky
 _TILT_KNOTS = 181  # a moving tracker's sky factor is interpolated between this many tilts
 
 
@@ -79,10 +80,10 @@ def sky_seen(tilt_deg: Array, gcr: float) -> Array:
     knots = np.array([low]) if low == high else np.linspace(low, high, _TILT_KNOTS)
     tilt = np.radians(knots)[:, None]
     above = 1.0 - np.arange(_ROW_POINTS) / _ROW_POINTS
-    flat = tilt == 0.0
+    flat = np.sin(tilt) < _FLAT
     sine = np.where(flat, 1.0, np.sin(tilt))
     edge = np.cos(tilt) / sine - 1.0 / (gcr * sine * above)
-    visible = np.abs(np.sin(tilt) + edge * np.cos(tilt)) / np.sqrt(1.0 + edge * edge)
+    visible = np.abs(np.sin(tilt) + edge * np.cos(tilt)) / np.hypot(1.0, edge)
     share = np.where(flat, 1.0, (1.0 + visible) / (1.0 + np.cos(tilt))).mean(axis=1)
     return np.asarray(np.minimum(np.interp(tilt_deg, knots, share), 1.0))  # steep dense rows come out above one
 

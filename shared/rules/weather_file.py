@@ -52,4 +52,6 @@ def _lines(data: bytes, file: str) -> list[str]:
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     while lines and not lines[-1].strip(" \t,\x1a"):
         lines.pop()
+    if not lines:
+        raise WeatherError(f"{file}: the file holds nothing but separators")
     return lines

@@ -4,7 +4,7 @@ import gzip
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from shared.rules.tests import weather_samples as samples
@@ -235,6 +235,7 @@ REFUSED = [
     ("\n".join(SAM.split("\n")[:6000]).encode()[:-20], "line 6000"),
     ((SAM + SAM.split("\n", 3)[3]).encode(), "out of order"),
     ("\n".join(samples.tmy2(YEAR).split("\n")[:4000]).encode()[:-60], "line 4000: ends at column"),
+    (samples.tmy2(YEAR).replace("\n 99", "\n \x1c9", 1).encode(), "line 2, column 2: year '\\x1c9' is not a number"),
     (samples.tmy3(YEAR).replace("01/02/1999", "yesterday", 1).encode(), "line 27: 'yesterday"),
     (samples.epw(YEAR).replace("DATA PERIODS,1,1", "DATA PERIODS,1,7", 1).encode(), "line 8: '7' records"),
     ("\n".join(samples.epw(YEAR).split("\n")[:4000]).encode(), "3,992 records"),
@@ -298,6 +299,8 @@ def test_damage_is_refused_or_harmless_but_never_another_error(text: str, where:
 
 @settings(max_examples=100, deadline=None)
 @given(st.binary(max_size=400) | st.text(max_size=400).map(str.encode))
+@example(b",")
+@example("\ufeff".encode())
 def test_noise_is_refused(data: bytes) -> None:
     with pytest.raises(WeatherError):
         read_weather(data)
