@@ -205,7 +205,7 @@ def _print_table(report: "BillReport") -> None:
 
     title = " ".join(part for part in (report.tariff.utility, report.tariff.name) if part) or "Bill"
     table = Table(
-        title=f"{title} — {report.metering}", caption=f"$ and kWh, netted every {report.interval_minutes} min"
+        title=f"{escape(title)} — {report.metering}", caption=f"$ and kWh, netted every {report.interval_minutes} min"
     )
     for heading in ("", "Without", "Import", "Export", "Energy", "Demand", "Fixed", "Credit", "With"):
         table.add_column(heading, justify="right", no_wrap=True)

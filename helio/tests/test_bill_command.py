@@ -79,6 +79,15 @@ def test_bare_command_without_generation(files: dict[str, str], capsys: pytest.C
     assert "Year 1" in shown and "Jan" in shown
 
 
+def test_brackets_in_a_tariffs_name_are_no_markup(
+    files: dict[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tariff = tmp_path / "named.json"
+    tariff.write_text(json.dumps({"items": [TARIFF["items"][0] | {"name": "[/x] [bold]"}]}))
+    assert run(["bill", "--load", files["load"], "--tariff", str(tariff), "--metering", "nem-kwh"]) == 0
+    assert "[/x] [bold]" in capsys.readouterr().out
+
+
 def test_schema_describes_what_is_printed(files: dict[str, str], capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["bill", "--schema"]) == 0
     schema = json.loads(capsys.readouterr().out)
