@@ -44,5 +44,5 @@ def project(
         at = (entry.time or "")[:16].replace("T", " ")
         rows.append((number, at, name, entry.topic, place, (entry.trace_id or "")[:TRACE_DIGITS]))
         if values:
-            rows.append((None, "", Text(str(entry.value), "dim"), "", "", ""))
+            rows.append(("", "", Text(str(entry.value), "dim"), "", "", ""))
     print_table(COLUMNS, rows, title=f"project {project_id}")

@@ -8,7 +8,6 @@ Polygon = tuple[Point, ...]
 SMALLEST_POLYGON_M2 = 1e-4
 """One square centimetre: less is a line or a point, not a surface."""
 
-
 FARTHEST_M = 500.0
 """From the origin, along each axis. The largest roofs stay within it; what does not is a slip or another unit."""
 

@@ -80,7 +80,7 @@ def sky_seen(tilt_deg: Array, gcr: float) -> Array:
     knots = np.array([low]) if low == high else np.linspace(low, high, _TILT_KNOTS)
     tilt = np.radians(knots)[:, None]
     above = 1.0 - np.arange(_ROW_POINTS) / _ROW_POINTS
-    flat = np.sin(tilt) < _FLAT
+    flat = np.abs(np.sin(tilt)) < _FLAT
     sine = np.where(flat, 1.0, np.sin(tilt))
     edge = np.cos(tilt) / sine - 1.0 / (gcr * sine * above)
     visible = np.abs(np.sin(tilt) + edge * np.cos(tilt)) / np.hypot(1.0, edge)

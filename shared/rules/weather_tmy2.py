@@ -56,20 +56,14 @@ def read_tmy2(file: str, lines: list[str]) -> Weather:
     return year_of_weather(file, "TMY2", place, records, True)
 
 
-def _is_whole(text: str) -> bool:
-    try:
-        int(text)
-    except ValueError:
-        return False
-    return True
-
-
 def _column(file: str, rows: list[str], name: str, where: slice) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-    try:
-        return np.array([int(row[where]) for row in rows], dtype=np.int64)
-    except ValueError:
-        at = next(i for i, row in enumerate(rows) if not _is_whole(row[where]))
-    line = at + 2
-    if len(rows[at]) < _SHORTEST:
-        raise WeatherError(f"{file}, line {line}: ends at column {len(rows[at])} of a TMY2 record's 142")
-    raise WeatherError(f"{file}, line {line}, column {where.start + 1}: {name} {rows[at][where]!r} is not a number")
+    values = np.empty(len(rows), dtype=np.int64)
+    for line, row in enumerate(rows, start=2):
+        try:
+            values[line - 2] = int(row[where])
+        except ValueError:
+            problem = f", column {where.start + 1}: {name} {row[where]!r} is not a number"
+            if len(row) < _SHORTEST:
+                problem = f": ends at column {len(row)} of a TMY2 record's 142"
+            raise WeatherError(f"{file}, line {line}{problem}") from None
+    return values
