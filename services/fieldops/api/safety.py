@@ -8,7 +8,7 @@ from pydantic import Field
 from services.fieldops import tasks
 from services.fieldops.api.common import ByCrew, ByQuality, Code, Instant, open_build
 from services.fieldops.model import Incident
-from services.fieldops.rules.safety import Outcome, classify
+from services.fieldops.rules.safety.incident import Outcome, classify
 from services.fieldops.views import BuildView, view_of
 from shared.messaging.http import Body, Refused, must
 from shared.messaging.work import Work

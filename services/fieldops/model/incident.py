@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.fieldops.model.base import Base
-from services.fieldops.rules.safety import Classification
+from services.fieldops.rules.safety.incident import Classification
 from shared.messaging.entities import text_enum
 from shared.messaging.ids import new_id
 from shared.messaging.store import Refused

@@ -1,0 +1,169 @@
+"""One injured person's case: is it recordable, in which column of the OSHA 300 log, and who has to know by when.
+
+29 CFR 1904.7(b)(1) lists what makes a case recordable, 1904.7(b) and the log's form in which column it stands: the most
+serious of G (death), H (days away), I (restriction or transfer), J (other recordable).
+"""
+
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Annotated, Final, Self
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+
+from services.fieldops.rules.safety.days import Span, count_days
+from services.fieldops.rules.safety.reporting import OUTCOMES, reporting_rule
+
+LOG_ENTRY: Final = timedelta(days=7)
+"""Calendar days from learning of a recordable case to the OSHA 300 log: 29 CFR 1904.29(b)(3)."""
+
+
+class Column(StrEnum):
+    DEATH = "G"
+    DAYS_AWAY = "H"
+    RESTRICTED = "I"
+    OTHER = "J"
+
+
+DART: Final = frozenset({Column.DAYS_AWAY, Column.RESTRICTED})
+"""Days away, restricted or transferred: what the DART rate counts."""
+
+
+class CaseOutcome(BaseModel):
+    """What came of the injury, by the tests of 29 CFR 1904.7(b)(1) and 1904.39(a)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    death: bool = False
+    inpatient: bool = False
+    """Formally admitted for care or treatment, not for observation only: 1904.39(b)(9), (b)(10)."""
+    amputation: bool = False
+    eye_loss: bool = False
+    medical_treatment: bool = False
+    """Beyond first aid, 1904.7(b)(5)."""
+    loss_of_consciousness: bool = False
+    first_aid: bool = False
+    """Alone it is not recordable, 1904.7(b)(5)(ii)."""
+    significant_diagnosis: bool = False
+    """Cancer, chronic irreversible disease, fractured or cracked bone, punctured eardrum: 1904.7(b)(7)."""
+
+    @property
+    def reported(self) -> tuple[str, ...]:
+        """Those that an authority may have to be told."""
+        return tuple(name for name in OUTCOMES if getattr(self, name))
+
+    @property
+    def recordable_otherwise(self) -> bool:
+        """Recordable without any day lost."""
+        return bool(self.reported) or (
+            self.medical_treatment or self.loss_of_consciousness or self.significant_diagnosis
+        )
+
+
+class CaseRequest(BaseModel):
+    """What is known of one injured person."""
+
+    model_config = ConfigDict(frozen=True)
+
+    jurisdiction: Annotated[str, Field(min_length=1)]
+    """``US-federal`` or a state's two letters."""
+    occurred_at: AwareDatetime
+    outcome_at: AwareDatetime | None = None
+    """When death, hospitalization, amputation or loss of an eye happened; None: with the incident."""
+    known_at: AwareDatetime
+    """When any supervisor or agent of the employer knew: 29 CFR 1904.39(b)(7)."""
+    outcome: CaseOutcome = CaseOutcome()
+    restricted_from: date | None = None
+    restricted_to: date | None = None
+    away_from: date | None = None
+    away_to: date | None = None
+    """First and last day, both counted; the day of the injury is left out."""
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.outcome_at is not None and self.outcome_at < self.occurred_at:
+            raise ValueError("outcome_at is before occurred_at")
+        if self.known_at < self.occurred_at:
+            raise ValueError("known_at is before occurred_at")
+        for kind in ("away", "restricted"):
+            first, last = getattr(self, f"{kind}_from"), getattr(self, f"{kind}_to")
+            if (first is None) is not (last is None):
+                raise ValueError(f"{kind}_from and {kind}_to go together")
+            if first is not None and last < first:
+                raise ValueError(f"{kind}_to {last} is before {kind}_from {first}")
+            if first is not None and first < self.occurred_at.date():
+                raise ValueError(f"{kind}_from {first} is before the injury")
+        return self
+
+
+class CaseReport(BaseModel):
+    """Result of ``judge_case``."""
+
+    model_config = ConfigDict(frozen=True)
+
+    recordable: bool
+    column: Column | None
+    dart: bool
+    days_away: int
+    days_restricted: int
+    report_due: datetime | None
+    log_due: datetime | None
+    rule_id: str
+    rule_verified: bool
+    citations: list[str]
+
+
+def judge_case(request: CaseRequest) -> CaseReport:
+    """Classifies a case. Raises LookupError for a jurisdiction without a known rule on that day.
+
+    The day of the injury is that of ``occurred_at`` in its own offset.
+    """
+    occurred_at, known_at, outcome = request.occurred_at, request.known_at, request.outcome
+    rule = reporting_rule(request.jurisdiction, known_at.date())
+    days = count_days(
+        occurred_at.date(),
+        _span(request.away_from, request.away_to),
+        _span(request.restricted_from, request.restricted_to),
+    )
+    column = _column(outcome, days.away, days.restricted)
+    due = rule.report_due(outcome.reported, occurred_at, request.outcome_at or occurred_at, known_at)
+    return CaseReport(
+        recordable=column is not None,
+        column=column,
+        dart=column in DART,
+        days_away=days.away,
+        days_restricted=days.restricted,
+        report_due=due,
+        log_due=None if column is None else known_at + LOG_ENTRY,
+        rule_id=rule.id,
+        rule_verified=rule.verified,
+        citations=_citations(outcome, column, rule.citation),
+    )
+
+
+def _span(first: date | None, last: date | None) -> Span | None:
+    return None if first is None or last is None else Span(first, last)
+
+
+def _column(outcome: CaseOutcome, away: int, restricted: int) -> Column | None:
+    if outcome.death:
+        return Column.DEATH
+    if away:
+        return Column.DAYS_AWAY
+    if restricted:
+        return Column.RESTRICTED
+    return Column.OTHER if outcome.recordable_otherwise else None
+
+
+def _citations(outcome: CaseOutcome, column: Column | None, reporting: str) -> list[str]:
+    if column is None:
+        return ["29 CFR 1904.7(b)(1)", *(["29 CFR 1904.7(b)(5)(ii)"] if outcome.first_aid else [])]
+    because = {
+        Column.DEATH: "29 CFR 1904.7(b)(2)",
+        Column.DAYS_AWAY: "29 CFR 1904.7(b)(3)",
+        Column.RESTRICTED: "29 CFR 1904.7(b)(4)",
+    }.get(column)
+    if because is None and outcome.loss_of_consciousness:
+        because = "29 CFR 1904.7(b)(6)"
+    elif because is None:
+        because = "29 CFR 1904.7(b)(7)" if outcome.significant_diagnosis else "29 CFR 1904.7(b)(5)"
+    return [because, "29 CFR 1904.29(b)(3)", *([reporting] if outcome.reported else [])]
