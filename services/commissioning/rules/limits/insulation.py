@@ -1,8 +1,8 @@
 """Test voltage and least resistance of an insulation test: IEC 62446-1:2016, 6.7 and its table of minimum values.
 
-The system voltage is 1.25 times the open-circuit voltage at STC. The values hold for sections of at most 10 kWp; a larger
-array is tested section by section, or judged by the area of its modules: a module has to reach 40 MOhm m2 (IEC 61215-2,
-MQT 03 dry and MQT 15 wet).
+The system voltage is 1.25 times the open-circuit voltage at STC. The values hold for sections of at most 10 kWp; a
+larger array is tested section by section, or judged by the area of its modules: a module has to reach 40 MOhm m2
+(IEC 61215-2, MQT 03 dry and MQT 15 wet).
 """
 
 import math

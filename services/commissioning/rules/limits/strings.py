@@ -15,7 +15,7 @@ STC_IRRADIANCE: Final = 1000.0
 STC_TEMPERATURE: Final = 25.0
 """Of the cell, degC."""
 TOLERANCE_PCT: Final = 5.0
-"""Against the value corrected from the datasheet: policy; IEC 62446-1 6.4 and 6.5 state 5 % between identical strings."""
+"""From the datasheet value as corrected: policy; IEC 62446-1 6.4 and 6.5 state 5 % between identical strings."""
 LEAST_IRRADIANCE: Final = 400.0
 """W/m2. Below, correction to STC is not trusted: IEC 62446-1 7.2 asks it of I-V curves; applied to all values."""
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Final
 
 MOST_DAYS: Final = 180
-"""Counting may stop there, for both kinds together: 29 CFR 1904.7(b)(3)(vii), (b)(4)(xi), and the log's instructions."""
+"""Counting may stop there, for both kinds together: 29 CFR 1904.7(b)(3)(vii), (b)(4)(xi), and form 300 itself."""
 
 
 @dataclass(frozen=True)

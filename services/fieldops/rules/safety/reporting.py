@@ -1,4 +1,4 @@
-"""How soon an authority has to be told of a severe outcome: dated law by jurisdiction, read from ``data/osha_reporting``.
+"""How soon an authority has to be told of a severe outcome: dated law by place, read from ``data/osha_reporting``.
 
 A row's ``params`` name the outcomes that are reported; each has the ``hours`` from learning of it and, where the law
 sets one, a window after the incident outside which nothing is due: ``within_hours`` elapsed or ``within_days`` of the

@@ -1,0 +1,1 @@
+"""What suppliers do: how punctually, completely and soundly they deliver."""
