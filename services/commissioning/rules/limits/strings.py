@@ -28,8 +28,8 @@ class _Input(BaseModel):
     model_config = ConfigDict(frozen=True, allow_inf_nan=False)
 
 
-class ModuleSheet(_Input):
-    """A module's datasheet at STC, with its temperature coefficients in per cent per kelvin."""
+class ModuleRatings(_Input):
+    """A module at STC, with its temperature coefficients in per cent per kelvin."""
 
     voc_v: Annotated[float, Field(gt=0, le=3_000)]
     isc_a: Annotated[float, Field(gt=0, le=1_000)]
@@ -37,7 +37,6 @@ class ModuleSheet(_Input):
     beta_voc_pct_per_k: Annotated[float, Field(gt=-1, le=0)]
     alpha_isc_pct_per_k: Annotated[float, Field(gt=-1, lt=1)]
     gamma_pct_per_k: Annotated[float, Field(gt=-1, le=0)]
-    max_system_v: Annotated[float, Field(gt=0, le=3_000)]
 
     def voc_at(self, cell_temperature_c: float) -> float:
         return self.voc_v * (1 + self.beta_voc_pct_per_k / 100 * (cell_temperature_c - STC_TEMPERATURE))
@@ -45,6 +44,19 @@ class ModuleSheet(_Input):
     def isc_at(self, irradiance_w_m2: float, cell_temperature_c: float) -> float:
         warmth = 1 + self.alpha_isc_pct_per_k / 100 * (cell_temperature_c - STC_TEMPERATURE)
         return self.isc_a * irradiance_w_m2 / STC_IRRADIANCE * warmth
+
+
+class ModuleSheet(ModuleRatings):
+    """What the tests need of a module's datasheet."""
+
+    max_system_v: Annotated[float, Field(gt=0, le=3_000)]
+
+
+class InstalledModule(ModuleRatings):
+    """A module of a design, whose datasheet may say less."""
+
+    max_system_v: Annotated[float, Field(gt=0, le=3_000)] | None = None
+    """None: insulation is tested at the voltage of its class."""
 
 
 class StringEntry(_Input):
@@ -144,7 +156,7 @@ def string_limits(module: ModuleSheet, entry: StringEntry, weather: ArrayWeather
     )
 
 
-def insulation_of(module: ModuleSheet, entry: StringEntry) -> Insulation:
+def insulation_of(module: ModuleSheet | InstalledModule, entry: StringEntry) -> Insulation:
     """The insulation test of a string entry, which needs no sun."""
     test = insulation_test(entry.modules * module.voc_v, module.max_system_v)
     how = method(entry.modules * module.pmax_w, entry.parallel)
