@@ -136,12 +136,18 @@ class ModuleCoefficients(Body):
     voc_pct_per_k: float = Field(ge=-1, le=0)
     isc_pct_per_k: float = Field(ge=-0.5, le=0.5)
     power_pct_per_k: float = Field(ge=-1, le=0)
+    max_system_v: float | None = Field(gt=0, le=3_000, default=None)
 
 
 class StringBody(Body):
     voc_v: Volts
     isc_a: float = Field(ge=0, le=1_000)
     insulation_mohm: float = Field(ge=0, le=1_000_000)
+    array: str = Field(max_length=80, default="")
+    """The plane that the string lies on."""
+    irradiance_w_m2: float | None = Field(ge=0, le=2_000, default=None)
+    cell_temperature_c: float | None = Field(ge=-40, le=100, default=None)
+    """Of that plane at the reading; None: those of the session."""
 
 
 class RunBody(Body):
@@ -202,6 +208,8 @@ async def record_tests(project_id: UUID, body: Tests, command: ByAgent) -> Respo
             raise Refused(
                 "calibration-expired", f"the instrument was last calibrated on {body.instrument.calibrated_on}"
             )
+        if body.instrument.calibrated_on > work.now.date():
+            raise Refused("calibration-in-future", f"{body.instrument.calibrated_on} is in the future")
         lacking = judgement.incomplete(design, session)
         if lacking:
             raise Refused("incomplete", "; ".join(lacking))

@@ -6,6 +6,7 @@ All temperatures are of the cell in degC, irradiance in the plane of the array i
 from dataclasses import dataclass
 from typing import Final
 
+from services.commissioning.rules.limits.insulation import insulation_test
 from shared.schemas.parts import DesignFacts
 
 STC_IRRADIANCE: Final = 1000.0
@@ -39,6 +40,8 @@ class Module:
     """Of the short-circuit current; positive."""
     power_pct_per_k: float
     """Of the maximum power; negative."""
+    max_system_v: float | None = None
+    """Highest voltage of the system that it is built for; None: not stated."""
 
 
 @dataclass(frozen=True)
@@ -71,9 +74,7 @@ def expected_isc_a(design: DesignFacts, module: Module, irradiance_w_m2: float, 
     return design.string_isc_stc_a * irradiance_w_m2 / STC_IRRADIANCE * (1 + module.isc_pct_per_k / 100 * warmer_k)
 
 
-def insulation_limit(voc_stc_v: float) -> InsulationLimit:
-    """Test voltage and least resistance by system voltage, 1.25 x Voc at STC: IEC 62446-1 table 1."""
-    system_v = 1.25 * voc_stc_v
-    if system_v < 120:
-        return InsulationLimit(250, 0.5)
-    return InsulationLimit(500 if system_v <= 500 else 1000, 1.0)
+def insulation_limit(voc_stc_v: float, max_system_v: float | None = None) -> InsulationLimit:
+    """Test voltage and least resistance for strings of this voltage, see ``limits.insulation``."""
+    test = insulation_test(voc_stc_v, max_system_v)
+    return InsulationLimit(test.test_v, test.least_mohm)

@@ -7,7 +7,12 @@ from typing import Final
 
 from services.commissioning.rules import electrical
 from services.commissioning.rules.electrical import Module
-from services.commissioning.rules.performance import LEAST_CAPACITY_RATIO, Performance, Run, performance
+from services.commissioning.rules.performance import (
+    Performance,
+    Run,
+    performance,
+    unfit,
+)
 from shared.schemas.parts import DesignFacts, Finding
 
 SYSTEM: Final = "system"
@@ -20,6 +25,11 @@ class StringReading:
     voc_v: float
     isc_a: float
     insulation_mohm: float
+    array: str = ""
+    """The plane that it lies on: only strings of one array can be identical."""
+    irradiance_w_m2: float | None = None
+    cell_temperature_c: float | None = None
+    """Of its array when it was measured; None: those of the session."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +47,7 @@ class Session:
     module: Module
     irradiance_w_m2: float
     cell_temperature_c: float
+    """Of all strings that state none of their own."""
     strings: tuple[StringReading, ...]
     insulation_test_v: float
     earth_continuity_ohm: float
@@ -47,6 +58,14 @@ class Session:
     cease_to_energize_s: float
     run: Run
     battery: BatteryReading | None
+
+    def weather_of(self, one: StringReading) -> tuple[float, float]:
+        """Irradiance and cell temperature under which a string was measured."""
+        sun, warmth = one.irradiance_w_m2, one.cell_temperature_c
+        return (
+            self.irradiance_w_m2 if sun is None else sun,
+            self.cell_temperature_c if warmth is None else warmth,
+        )
 
 
 @dataclass(frozen=True)
@@ -67,14 +86,20 @@ def incomplete(design: DesignFacts, session: Session) -> tuple[str, ...]:
     found = []
     if len(session.strings) != len(design.strings):
         found.append(f"{len(session.strings)} strings were measured, the design has {len(design.strings)}")
-    if session.irradiance_w_m2 < electrical.LEAST_IRRADIANCE:
-        found.append(
-            f"{session.irradiance_w_m2:g} W/m2 is too little sun; at least {electrical.LEAST_IRRADIANCE:g} are needed"
-        )
+    dim = {
+        (f"string {n}: " if one.irradiance_w_m2 is not None else "") + f"{sun:g} W/m2 is too little sun"
+        for n, one in enumerate(session.strings, start=1)
+        if (sun := session.weather_of(one)[0]) < electrical.LEAST_IRRADIANCE
+    }
+    found += [f"{one}; at least {electrical.LEAST_IRRADIANCE:g} are needed" for one in sorted(dim)]
     if design.strings:
-        needed = _insulation(design).test_voltage_v
+        needed = _insulation(design, session.module).test_voltage_v
+        most = max(needed, session.module.max_system_v or needed)
         if session.insulation_test_v < needed:
             found.append(f"insulation was tested with {session.insulation_test_v:g} V; {needed:g} V are needed")
+        if session.insulation_test_v > most:
+            found.append(f"insulation was tested with {session.insulation_test_v:g} V; at most {most:g} V are allowed")
+    found += unfit(session.run)
     if (session.battery is None) is (design.battery_kw > 0):
         found.append("the battery was not tested" if session.battery is None else "the design has no battery")
     return tuple(found)
@@ -89,7 +114,7 @@ def judge(design: DesignFacts, session: Session) -> tuple[tuple[Result, ...], Pe
         *_shutdown(session),
         _at_most("loss_of_mains", "inverter", session.cease_to_energize_s, electrical.CEASE_TO_ENERGIZE_S, "s"),
         *_battery(design, session.battery),
-        Result("capacity_ratio", SYSTEM, whole.capacity_ratio, None, LEAST_CAPACITY_RATIO, "1", whole.passed),
+        Result("capacity_ratio", SYSTEM, whole.capacity_ratio, None, whole.nearest_limit, "1", whole.passed),
     ]
     return tuple(results), whole
 
@@ -108,25 +133,33 @@ def _wanted(one: Result) -> str:
 
 
 def _strings(design: DesignFacts, session: Session) -> Iterator[Result]:
-    for n, (modules, one) in enumerate(zip(design.strings, session.strings, strict=True)):
+    least = _insulation(design, session.module).least_mohm if design.strings else 0.0
+    measured = list(zip(design.strings, session.strings, strict=True))
+    expected = [_expected(design, session, modules, one) for modules, one in measured]
+    for n, (modules, one) in enumerate(measured):
         target = f"string {n + 1}"
-        warmth = session.cell_temperature_c
-        voc = electrical.expected_voc_v(design, modules, session.module, warmth)
-        isc = electrical.expected_isc_a(design, session.module, session.irradiance_w_m2, warmth)
-        alike = [other for m, other in zip(design.strings, session.strings, strict=True) if m == modules]
+        voc, isc = expected[n]
+        # of strings that are alike, each against the mean of what all made of their own sun
+        alike = [m for m, (length, other) in enumerate(measured) if (length, other.array) == (modules, one.array)]
         yield Result("polarity", target, one.voc_v, None, 0.0, "V", one.voc_v > 0)
         yield _near("open_circuit_voltage", target, one.voc_v, voc, electrical.EXPECTED_PCT, "V")
         yield _near("short_circuit_current", target, one.isc_a, isc, electrical.EXPECTED_PCT, "A")
         if len(alike) > 1:
-            for test, measured, mean, unit in (
-                ("identical_string_voltage", one.voc_v, fmean(other.voc_v for other in alike), "V"),
-                ("identical_string_current", one.isc_a, fmean(other.isc_a for other in alike), "A"),
-            ):
-                yield _near(test, target, measured, mean, electrical.IDENTICAL_STRINGS_PCT, unit)
-        least = _insulation(design).least_mohm
-        yield Result(
-            "insulation_resistance", target, one.insulation_mohm, None, least, "MOhm", one.insulation_mohm >= least
-        )
+            mean_voc = voc * fmean(measured[m][1].voc_v / expected[m][0] for m in alike)
+            mean_isc = isc * fmean(measured[m][1].isc_a / expected[m][1] for m in alike)
+            pct = electrical.IDENTICAL_STRINGS_PCT
+            yield _near("identical_string_voltage", target, one.voc_v, mean_voc, pct, "V")
+            yield _near("identical_string_current", target, one.isc_a, mean_isc, pct, "A")
+        yield _at_least("insulation_resistance", target, one.insulation_mohm, least, "MOhm")
+
+
+def _expected(design: DesignFacts, session: Session, modules: int, one: StringReading) -> tuple[float, float]:
+    """Volts and amperes of a string under its own sun."""
+    sun, warmth = session.weather_of(one)
+    return (
+        electrical.expected_voc_v(design, modules, session.module, warmth),
+        electrical.expected_isc_a(design, session.module, sun, warmth),
+    )
 
 
 def _shutdown(session: Session) -> Iterator[Result]:
@@ -145,13 +178,18 @@ def _battery(design: DesignFacts, reading: BatteryReading | None) -> Iterator[Re
     yield Result("meter_orientation", "battery", reading.grid_meter_kw, None, 0.0, "kW", reading.grid_meter_kw > 0)
 
 
-def _insulation(design: DesignFacts) -> electrical.InsulationLimit:
-    return electrical.insulation_limit(electrical.module_voc_stc_v(design) * max(design.strings))
+def _insulation(design: DesignFacts, module: Module) -> electrical.InsulationLimit:
+    longest = electrical.module_voc_stc_v(design) * max(design.strings)
+    return electrical.insulation_limit(longest, module.max_system_v)
 
 
 def _near(test: str, target: str, measured: float, expected: float, pct: float, unit: str) -> Result:
     limit = abs(expected) * pct / 100
     return Result(test, target, measured, expected, limit, unit, abs(measured - expected) <= limit)
+
+
+def _at_least(test: str, target: str, measured: float, limit: float, unit: str) -> Result:
+    return Result(test, target, measured, None, limit, unit, measured >= limit)
 
 
 def _at_most(test: str, target: str, measured: float, limit: float, unit: str) -> Result:

@@ -12,6 +12,13 @@ from shared.schemas.parts import DesignFacts
 STC_IRRADIANCE_KW_M2: Final = 1.0
 LEAST_CAPACITY_RATIO: Final = 0.95
 """Measured over expected energy that passes: the contract's value (policy)."""
+MOST_CAPACITY_RATIO: Final = 1.10
+"""More is a wrong sensor, meter or design, not a good system (policy: twice the 5 % that a field pyranometer and a
+revenue meter may be wrong by)."""
+LEAST_RUN_HOURS: Final = 1.0
+LEAST_MEAN_IRRADIANCE: Final = 400.0
+MOST_MEAN_IRRADIANCE: Final = 1_400.0
+"""W/m2 over the run, in the plane of the array: as ASTM E2848 keeps its intervals; no sky holds more for an hour."""
 
 SYSTEM_LOSSES: Final = 0.1408
 """Soiling, shading, mismatch, wiring ... of PVWatts: Dobos, PVWatts Version 5 Manual, NREL/TP-6A20-62641, table 6."""
@@ -43,7 +50,24 @@ class Performance:
 
     @property
     def passed(self) -> bool:
-        return self.capacity_ratio >= LEAST_CAPACITY_RATIO
+        return LEAST_CAPACITY_RATIO <= self.capacity_ratio <= MOST_CAPACITY_RATIO
+
+    @property
+    def nearest_limit(self) -> float:
+        """That of the two limits which the ratio broke or came nearer to."""
+        return min(LEAST_CAPACITY_RATIO, MOST_CAPACITY_RATIO, key=lambda limit: abs(limit - self.capacity_ratio))
+
+
+def unfit(run: Run) -> tuple[str, ...]:
+    """What makes a run too short or its sun too weak to judge a system by; empty where it is fit."""
+    found = []
+    if run.hours < LEAST_RUN_HOURS:
+        found.append(f"the run took {run.hours:.3g} h; at least {LEAST_RUN_HOURS:g} h are needed")
+    mean = run.insolation_kwh_m2 / run.hours * 1000
+    if not LEAST_MEAN_IRRADIANCE <= mean <= MOST_MEAN_IRRADIANCE:
+        allowed = f"{LEAST_MEAN_IRRADIANCE:g} to {MOST_MEAN_IRRADIANCE:g}"
+        found.append(f"the run had {mean:.0f} W/m2 on average; {allowed} are needed")
+    return tuple(found)
 
 
 def performance(design: DesignFacts, run: Run, power_pct_per_k: float) -> Performance:

@@ -99,3 +99,51 @@ def test_a_string_that_follows_its_datasheet_passes_in_any_weather(irradiance: f
     reading = StringReading(voc, isc, 1.0)
     session = replace(SOUND, irradiance_w_m2=irradiance, cell_temperature_c=temperature, strings=(reading, reading))
     assert failed(session) == set()
+
+
+@pytest.mark.parametrize(
+    ("voc", "max_system_v", "test_v"),
+    [(400.1, 600.0, 600.0), (900.0, 1500.0, 1500.0), (900.0, 1000.0, 1000.0), (300.0, 1000.0, 500.0)],
+)
+def test_insulation_is_never_tested_above_what_the_module_is_built_for(
+    voc: float, max_system_v: float, test_v: float
+) -> None:
+    assert electrical.insulation_limit(voc, max_system_v).test_voltage_v == test_v
+
+
+@pytest.mark.parametrize(
+    ("test_v", "max_system_v", "said"),
+    [
+        (5000.0, None, "at most 1000 V"),
+        (1500.0, 1000.0, "at most 1000 V"),
+        (600.0, 600.0, None),
+        (1500.0, 1500.0, None),
+        (500.0, 600.0, "600 V are needed"),
+    ],
+)
+def test_the_insulation_test_voltage_has_two_bounds(
+    test_v: float, max_system_v: float | None, said: str | None
+) -> None:
+    module = replace(MODULE, max_system_v=max_system_v)
+    found = judgement.incomplete(DESIGN, replace(SOUND, module=module, insulation_test_v=test_v))
+    assert len(found) == (said is not None) and (said is None or said in found[0])
+
+
+def test_each_string_is_judged_under_the_sun_of_its_own_array() -> None:
+    """South and west roof in the morning: the planes differ by a third, and nothing is wrong with either."""
+    west = electrical.expected_isc_a(DESIGN, MODULE, 600, 40), electrical.expected_voc_v(DESIGN, 10, MODULE, 40)
+    strings = (
+        StringReading(453.4, 11.17, 100, array="south"),
+        StringReading(west[1], west[0], 100, array="west", irradiance_w_m2=600, cell_temperature_c=40),
+    )
+    assert failed(replace(SOUND, strings=strings)) == set()
+    dim = replace(strings[1], irradiance_w_m2=399)
+    assert "string 2: 399 W/m2" in judgement.incomplete(DESIGN, replace(SOUND, strings=(strings[0], dim)))[0]
+
+
+def test_strings_of_one_array_stay_identical_under_a_changing_sun() -> None:
+    later = electrical.expected_isc_a(DESIGN, MODULE, 900, 25)
+    strings = (SOUND.strings[0], StringReading(453.4, later, 100, irradiance_w_m2=900))
+    assert failed(replace(SOUND, strings=strings)) == set()
+    shaded = StringReading(453.4, later * 0.9, 100, irradiance_w_m2=900)
+    assert ("identical_string_current", "string 2") in failed(replace(SOUND, strings=(SOUND.strings[0], shaded)))

@@ -240,7 +240,13 @@ async def test_failed_tests_are_put_right_and_repeated_without_another_inspectio
         ({"irradiance_w_m2": 150.0}, "too little sun"),
         ({"insulation_test_v": 500.0}, "1000 V are needed"),
         ({"battery": None}, "the battery was not tested"),
+        ({"insulation_test_v": 5000.0}, "at most 1000 V"),
         ({"instrument": {"serial": "x", "calibrated_on": "2025-01-01"}}, "last calibrated"),
+        ({"instrument": {"serial": "x", "calibrated_on": "2027-01-01"}}, "in the future"),
+        (
+            {"run": {"hours": 0.1, "ac_energy_kwh": 0.5, "insolation_kwh_m2": 0.08, "cell_temperature_c": 45}},
+            "at least 1 h",
+        ),
     ],
 )
 async def test_what_is_no_valid_test_is_not_recorded(change: dict[str, Any], said: str) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.commissioning.rules.performance import EXPECTED_RATIO, Run, performance
+from services.commissioning.rules.performance import EXPECTED_RATIO, Run, performance, unfit
 from shared.messaging.testing_people import example
 from shared.schemas.contracting import SalesOrderCreated
 
@@ -34,15 +34,35 @@ def test_an_inverter_at_its_limit_is_not_blamed_for_it() -> None:
     assert found.expected_kwh == 5.0 and found.capacity_ratio == 1.0
 
 
-@given(st.floats(0.1, 8), st.floats(0.1, 8), st.floats(-10, 70), st.floats(0.5, 1.2))
-def test_the_boundary_is_95_percent_of_what_was_expected(
+@given(st.floats(0.1, 8), st.floats(0.1, 8), st.floats(-10, 70), st.floats(0.5, 1.5))
+def test_between_95_and_110_percent_of_what_was_expected(
     hours: float, insolation: float, temperature: float, share: float
 ) -> None:
     expected = performance(DESIGN, Run(hours, 1.0, insolation, temperature), -0.34).expected_kwh
     found = performance(DESIGN, Run(hours, expected * share, insolation, temperature), -0.34)
     assert found.capacity_ratio == pytest.approx(share)
-    if abs(share - 0.95) > 1e-9:
-        assert found.passed is (share > 0.95)
+    if min(abs(share - 0.95), abs(share - 1.1)) > 1e-9:
+        assert found.passed is (0.95 < share < 1.1)
+
+
+def test_a_hundred_times_too_much_energy_is_no_good_system() -> None:
+    expected = performance(DESIGN, Run(2, 1.0, 1.6, 45), -0.34).expected_kwh
+    assert not performance(DESIGN, Run(2, 104 * expected, 1.6, 45), -0.34).passed
+
+
+@pytest.mark.parametrize(
+    ("run", "said"),
+    [
+        (Run(1 / 60, 0.01, 0.014, 40), "at least 1 h"),  # a minute
+        (Run(1, 0.5, 0.1, 15), "100 W/m2"),  # dusk
+        (Run(1, 5.0, 0.4, 15), None),
+        (Run(4, 20.0, 3.2, 45), None),
+        (Run(1, 5.0, 1.6, 45), "1600 W/m2"),
+    ],
+)
+def test_a_run_is_long_and_bright_enough_to_say_anything(run: Run, said: str | None) -> None:
+    found = unfit(run)
+    assert len(found) == (said is not None) and (said is None or said in found[0])
 
 
 @pytest.mark.parametrize(("hours", "insolation"), [(0, 1), (1, 0)])

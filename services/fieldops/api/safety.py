@@ -9,6 +9,7 @@ from services.fieldops import tasks
 from services.fieldops.api.common import ByCrew, ByQuality, Code, Instant, open_build
 from services.fieldops.model import Incident
 from services.fieldops.rules.safety.incident import Outcome, classify
+from services.fieldops.rules.safety.reporting import FEDERAL
 from services.fieldops.views import BuildView, view_of
 from shared.messaging.http import Body, Refused, must
 from shared.messaging.work import Work
@@ -22,6 +23,8 @@ class IncidentReport(Body):
     occurred_at: Instant
     outcome_at: Instant | None = None
     """When the death, hospitalization, amputation or loss of an eye happened; None: with the incident."""
+    known_at: Instant | None = None
+    """When any supervisor or agent of ours knew (29 CFR 1904.39(b)(7)); None: with this report."""
     injured: bool = False
     death: bool = False
     hospitalized: bool = False
@@ -37,12 +40,18 @@ class IncidentReport(Body):
 @router.post("/projects/{project_id}/incidents", response_model=BuildView, status_code=201)
 async def report_incident(project_id: UUID, body: IncidentReport, command: ByCrew) -> Response:
     """Classifies an incident, starts its legal clocks and stops the work where it was serious."""
-    outcome = Outcome(**body.model_dump(exclude={"occurred_at", "outcome_at"}))
+    outcome = Outcome(**body.model_dump(exclude={"occurred_at", "outcome_at", "known_at"}))
 
     async def decide(work: Work) -> BuildView:
         build = await open_build(work)
+        known_at = body.known_at or work.now
+        if known_at > work.now:
+            raise Refused("times-out-of-order", f"{known_at.isoformat()} is in the future")
+        outcome_at = body.outcome_at or body.occurred_at
         try:
-            found = classify(outcome, body.occurred_at, body.outcome_at or body.occurred_at, work.now)
+            found = classify(outcome, body.occurred_at, outcome_at, known_at, build.jurisdiction or FEDERAL)
+        except LookupError as error:
+            raise Refused("unknown-jurisdiction", str(error)) from None
         except ValueError as error:
             raise Refused("times-out-of-order", str(error)) from None
         incident = work.add(Incident.of(project_id, found, body.occurred_at))

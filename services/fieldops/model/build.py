@@ -57,6 +57,8 @@ class Build(Base):
     version: Mapped[int] = mapped_column(default=0)
     sales_order_id: Mapped[UUID | None] = mapped_column(default=None)
     time_zone: Mapped[str | None] = mapped_column(default=None)
+    jurisdiction: Mapped[str | None] = mapped_column(default=None)
+    """The state whose law of safety at work applies, as its two-letter code."""
     ordered_design: Mapped[dict[str, Any] | None] = mapped_column(default=None)
     """DesignFacts on which the contract stands now."""
     bill_of_materials: Mapped[list[dict[str, Any]]] = mapped_column(default_factory=list)
@@ -99,6 +101,7 @@ class Build(Base):
     def take_order(self, event: SalesOrderCreated) -> None:
         self.sales_order_id = event.sales_order_id
         self.time_zone = event.reference.time_zone
+        self.jurisdiction = event.reference.jurisdiction
         self.ordered_design = event.design.model_dump(mode="json")
         self.bill_of_materials = [line.model_dump(mode="json") for line in event.bill_of_materials]
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -42,14 +43,16 @@ from shared.schemas.permitting import InterconnectionDenied, ReadyToBuild
 FAULTS = Faults(duplicate=0.3, redeliver=0.3, crash=0.2, reorder=True)
 
 
-def release(world: World, project: UUID) -> None:
+def release(world: World, project: UUID, state: str = "NC") -> None:
     world.publish("/ncv03/permitting", example(ReadyToBuild, project))
-    world.publish("/ncv03/contracting", example(SalesOrderCreated, project))
+    order = example(SalesOrderCreated, project)
+    reference = order.reference.model_copy(update={"jurisdiction": state})
+    world.publish("/ncv03/contracting", order.model_copy(update={"reference": reference}))
 
 
-async def released(seed: int = 0, faults: Faults | None = None) -> tuple[World, UUID]:
+async def released(seed: int = 0, faults: Faults | None = None, state: str = "NC") -> tuple[World, UUID]:
     world, project = World([SERVICE], seed=seed, faults=faults), new_id()
-    release(world, project)
+    release(world, project, state)
     await world.settle()
     return world, project
 
@@ -324,6 +327,23 @@ async def test_the_legal_clocks_of_incidents_run_and_end() -> None:
     assert "osha_report_overdue" not in world.timers("fieldops", project)
     incidents = await world.entities("fieldops", Incident, project)
     assert all(one.reported_at and one.logged_at for one in incidents)
+
+
+async def test_the_clock_to_osha_runs_from_when_a_supervisor_knew_and_by_the_law_of_the_place() -> None:
+    for state, hours in (("NC", 24), ("CA", 8)):
+        world, project = await released(state=state)
+        await world.advance(hours=6)
+        now = world.clock.now()
+        told = {"occurred_at": now - timedelta(hours=5), "known_at": now - timedelta(hours=4)}
+        body = {"injured": True, "hospitalized": True, **{key: at.isoformat() for key, at in told.items()}}
+        assert (await post(world, f"/projects/{project}/incidents", body)).status_code == 201
+        await world.settle()
+        (incident,) = await world.entities("fieldops", Incident, project)
+        assert incident.report_due is not None
+        assert (incident.report_due - now).total_seconds() == (hours - 4) * 3600
+    late = {"occurred_at": now.isoformat(), "known_at": (now + timedelta(days=1)).isoformat()}
+    answer = await post(world, f"/projects/{project}/incidents", late)
+    assert answer.status_code == 409 and "future" in answer.json()["detail"]
 
 
 async def test_a_near_miss_stops_nothing_and_a_first_aid_case_is_not_recorded() -> None:

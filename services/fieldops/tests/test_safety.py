@@ -83,3 +83,28 @@ def test_hazards_follow_the_design() -> None:
     assert not {"battery", "live_dc_string"} & {one.code for one in hazards_of(plain)}
     assert unsigned(plain, [one.code for one in hazards_of(plain)]) == ()
     assert all(one.citation for one in hazards_of(design))
+
+
+@pytest.mark.parametrize(
+    ("jurisdiction", "outcome", "hours"),
+    [
+        ("NC", Outcome(hospitalized=True), 24),  # 29 CFR 1904.39(a)(2)
+        ("CA", Outcome(hospitalized=True), 8),  # 8 CCR 342(a)
+        ("CA", Outcome(amputation=True), 8),
+        ("KY", Outcome(amputation=True), 72),  # 803 KAR 2:181
+        ("WA", Outcome(hospitalized=True), 8),  # WAC 296-27-031
+    ],
+)
+def test_the_deadline_is_that_of_the_place(jurisdiction: str, outcome: Outcome, hours: int) -> None:
+    found = classify(outcome, THEN, THEN, THEN, jurisdiction)
+    assert found.report_due == THEN + hours * HOUR
+
+
+def test_who_knew_before_the_outcome_has_the_hours_from_the_outcome() -> None:
+    found = classify(Outcome(death=True), THEN, THEN + 100 * HOUR, THEN + HOUR)
+    assert found.report_due == THEN + 108 * HOUR and found.log_due == THEN + timedelta(days=7, hours=1)
+
+
+def test_a_place_without_a_rule_is_an_error_not_another_place() -> None:
+    with pytest.raises(LookupError, match="jurisdiction 'ZZ'"):
+        classify(Outcome(death=True), THEN, THEN, THEN, "ZZ")

@@ -8,7 +8,8 @@ from typing import Final, NamedTuple
 from services.commissioning.rules.commission.catalogue import Test, test_named, unit_factor
 from services.commissioning.rules.commission.design import TestDesign
 from services.commissioning.rules.commission.results import Reading
-from services.commissioning.rules.limits.strings import LEAST_IRRADIANCE, StringEntry
+from services.commissioning.rules.electrical import LEAST_IRRADIANCE
+from services.commissioning.rules.limits.strings import StringEntry
 
 CALIBRATION_VALID: Final = timedelta(days=365)
 """Policy: makers recommend a year."""

@@ -1,24 +1,19 @@
 """Work-related injuries under 29 CFR 1904: what is recordable, what has to be reported, by when.
 
-1904.7 says what is recordable, 1904.39 what is reported to OSHA and how soon, 1904.29(b)(3) when the log is due.
+1904.7 says what is recordable, 1904.39 or the law of a state what is reported and how soon (``reporting``),
+1904.29(b)(3) when the log is due.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
+from services.fieldops.rules.safety.case import LOG_ENTRY
+from services.fieldops.rules.safety.reporting import FEDERAL, reporting_rule
 from shared.schemas.fieldops import IncidentSeverity
 
-REPORT_FATALITY: Final = timedelta(hours=8)
-"""29 CFR 1904.39(a)(1); counted from when the employer learns of it, (b)(7)."""
-REPORT_SEVERE: Final = timedelta(hours=24)
-"""In-patient hospitalization, amputation, loss of an eye: 29 CFR 1904.39(a)(2), (b)(7)."""
-FATALITY_WITHIN: Final = timedelta(days=30)
-"""A later death is not reported: 29 CFR 1904.39(b)(6)."""
-SEVERE_WITHIN: Final = timedelta(hours=24)
-"""A later hospitalization, amputation or loss of an eye is not reported: 29 CFR 1904.39(b)(6)."""
-LOG_ENTRY: Final = timedelta(days=7)
-"""Calendar days from learning of a recordable case to the OSHA 300 log: 29 CFR 1904.29(b)(3)."""
+REPORTED: Final = {"death": "death", "hospitalized": "inpatient", "amputation": "amputation", "eye_loss": "eye_loss"}
+"""Outcomes that an authority may have to be told, by their names in the rules of reporting."""
 
 STOPS_WORK: Final = frozenset({IncidentSeverity.SERIOUS, IncidentSeverity.FATALITY})
 """Policy: work stops until a person of quality and safety clears it."""
@@ -60,14 +55,19 @@ class Classification:
         return self.severity in STOPS_WORK
 
 
-def classify(outcome: Outcome, occurred_at: datetime, outcome_at: datetime, learned_at: datetime) -> Classification:
+def classify(
+    outcome: Outcome, occurred_at: datetime, outcome_at: datetime, learned_at: datetime, jurisdiction: str = FEDERAL
+) -> Classification:
     """Classifies one incident.
 
-    ``outcome_at`` is when the death, hospitalization, amputation or loss happened, ``learned_at`` when the employer
-    came to know of it. Raises ValueError where these instants are not in that order.
+    ``outcome_at`` is when the death, hospitalization, amputation or loss happened, ``learned_at`` when any supervisor
+    or agent of the employer came to know. Raises ValueError where outcome or knowledge come before the incident,
+    LookupError for a place without a known rule.
     """
-    if not occurred_at <= outcome_at <= learned_at:
-        raise ValueError("an incident occurs first, then has its outcome, then is learned of")
+    if outcome_at < occurred_at or learned_at < occurred_at:
+        raise ValueError("an incident occurs first, then has its outcome and is learned of")
+    reported = [known for name, known in REPORTED.items() if getattr(outcome, name)]
+    rule = reporting_rule(jurisdiction, learned_at.date())
     severe = outcome.hospitalized or outcome.amputation or outcome.eye_loss
     dart = outcome.days_away > 0 or outcome.restricted_or_transferred
     recordable = (
@@ -78,7 +78,7 @@ def classify(outcome: Outcome, occurred_at: datetime, outcome_at: datetime, lear
         severity=_severity(outcome, severe=severe, recordable=recordable),
         recordable=recordable,
         days_away_or_restricted=dart,
-        report_due=_report_due(outcome, severe, outcome_at - occurred_at, learned_at),
+        report_due=rule.report_due(reported, occurred_at, outcome_at, learned_at),
         log_due=learned_at + LOG_ENTRY if recordable else None,
     )
 
@@ -91,11 +91,3 @@ def _severity(outcome: Outcome, *, severe: bool, recordable: bool) -> IncidentSe
     if recordable:
         return IncidentSeverity.RECORDABLE
     return IncidentSeverity.FIRST_AID if outcome.injured else IncidentSeverity.NEAR_MISS
-
-
-def _report_due(outcome: Outcome, severe: bool, delay: timedelta, learned_at: datetime) -> datetime | None:
-    if outcome.death and delay <= FATALITY_WITHIN:
-        return learned_at + REPORT_FATALITY
-    if severe and delay <= SEVERE_WITHIN:
-        return learned_at + REPORT_SEVERE
-    return None
