@@ -12,7 +12,10 @@ from helio.main import run
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 CASES: list[dict[str, Any]] = json.loads((EXAMPLES / "cases.json").read_text(encoding="utf-8"))
-COMMANDS = ("produce", "bill", "cashflow", "strings", "analyze", "design")
+COMMANDS = (
+    "produce", "bill", "cashflow", "strings", "analyze", "design",
+    "osha", "trir", "limits", "capacity", "otif", "schedule", "commission",
+)  # fmt: skip
 
 
 def schema_of(command: str, capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
@@ -72,6 +75,12 @@ def dangling(part: Any, known: set[str]) -> set[str]:
         ("strings", "strings/table.json"),
         ("strings", "strings/coefficient.json"),
         ("design", "../sandbox/data/site_greensboro.json"),
+        ("osha", "osha/broken-arm.json"),
+        ("osha", "osha/california-hospital.json"),
+        ("trir", "trir/three-years.json"),
+        ("limits", "limits/two-roofs.json"),
+        ("schedule", "schedule/task-sizes.json"),
+        ("schedule", "schedule/week.json"),
     ],
 )
 def test_inputs_fit_their_schema(command: str, file: str, capsys: pytest.CaptureFixture[str]) -> None:
