@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from helio.errors import UserError
 from helio.money.files import read_json
 from helio.requests import refused
-from services.commissioning.rules.commission.design import TestDesign
+from services.commissioning.rules.commission.design import BuiltDesign
 from services.commissioning.rules.commission.validity import Remark
 
 ALPHA_ISC_PCT_PER_K = 0.05
@@ -20,7 +20,7 @@ ALPHA_ISC_PCT_PER_K = 0.05
 ONE_ARRAY = "1"
 
 
-def read_design(path: Path, option: str | None) -> tuple[TestDesign, list[Remark]]:
+def read_design(path: Path, option: str | None) -> tuple[BuiltDesign, list[Remark]]:
     """The design, and what had to be assumed of it."""
     document = read_json(path)
     if not isinstance(document, dict):
@@ -39,7 +39,7 @@ def read_design(path: Path, option: str | None) -> tuple[TestDesign, list[Remark
         text = "the module's system voltage is unknown, the test voltage of the class is not bounded by it"
         notes.append(Remark("ASSUMED", "module.max_system_v", text))
     try:
-        return TestDesign.model_validate(document, strict=True), notes
+        return BuiltDesign.model_validate(document, strict=True), notes
     except ValidationError as error:
         raise refused(path, error, "commission") from None
 

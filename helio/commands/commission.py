@@ -102,7 +102,7 @@ def _print(content: dict[str, Any]) -> None:
 
 def _print_schema() -> None:
     from helio.schema import print_schema
-    from services.commissioning.rules.commission.design import TestDesign
+    from services.commissioning.rules.commission.design import BuiltDesign
     from services.commissioning.rules.commission.results import COLUMNS, NEEDED
 
     text, maybe = {"type": "string"}, {"type": ["number", "null"]}
@@ -118,7 +118,7 @@ def _print_schema() -> None:
         "description": "results: a CSV, one object is one row. design: helio design --json, or this minimal design.",
         "properties": {
             "results": {"type": "array", "items": row},
-            "design": {"anyOf": [TestDesign.model_json_schema(), {"type": "object", "required": ["options"]}]},
+            "design": {"anyOf": [BuiltDesign.model_json_schema(), {"type": "object", "required": ["options"]}]},
         },
     }
     test = {

@@ -10,7 +10,7 @@ PVWATTS_LOSSES_PCT = 14.08
 """Where a design states none: Dobos, PVWatts Version 5 Manual, NREL/TP-6A20-62641, table 6."""
 
 
-class TestDesign(BaseModel):
+class BuiltDesign(BaseModel):
     """Module, strings and ratings. A design without strings has micro-inverters or is storage alone."""
 
     model_config = ConfigDict(frozen=True, allow_inf_nan=False)

@@ -14,7 +14,7 @@ from statistics import fmean
 from typing import Any, Final
 
 from services.commissioning.rules.commission.catalogue import Test, test_named
-from services.commissioning.rules.commission.design import TestDesign
+from services.commissioning.rules.commission.design import BuiltDesign
 from services.commissioning.rules.commission.results import Reading
 from services.commissioning.rules.commission.validity import Remark, Valid, sorted_out
 from services.commissioning.rules.limits.strings import TOLERANCE_PCT, insulation_of
@@ -70,7 +70,7 @@ class Report:
         return {**content, "report_sha256": hashlib.sha256(text.encode()).hexdigest()}
 
 
-def judge(readings: Sequence[Reading], design: TestDesign) -> Report:
+def judge(readings: Sequence[Reading], design: BuiltDesign) -> Report:
     """Judges all readings. Of a test that was repeated later the last one counts."""
     valid, invalid, warnings = sorted_out(readings, design)
     report = Report(invalid=invalid, warnings=warnings)
@@ -85,7 +85,7 @@ def judge(readings: Sequence[Reading], design: TestDesign) -> Report:
     return report
 
 
-def _result(one: Valid, design: TestDesign) -> Result:
+def _result(one: Valid, design: BuiltDesign) -> Result:
     test, target, value = one.test, one.reading.target, one.value
     if test.at_least is not None or test.at_most is not None:
         return _bounded(test, target, value)
@@ -106,7 +106,7 @@ def _result(one: Valid, design: TestDesign) -> Result:
     return Result(test.name, target, value, None, least, None, test.unit, value >= least, test.citation)
 
 
-def _expected(one: Valid, design: TestDesign) -> float:
+def _expected(one: Valid, design: BuiltDesign) -> float:
     reading, string, module = one.reading, one.string, design.module
     assert string is not None and module is not None
     assert reading.irradiance_w_m2 is not None and reading.cell_temperature_c is not None
@@ -115,7 +115,7 @@ def _expected(one: Valid, design: TestDesign) -> float:
     return string.parallel * module.isc_at(reading.irradiance_w_m2, reading.cell_temperature_c)
 
 
-def _capacity(one: Valid, design: TestDesign) -> Result:
+def _capacity(one: Valid, design: BuiltDesign) -> Result:
     reading, module = one.reading, design.module
     assert module is not None and design.kwdc and design.kwac
     assert reading.irradiance_w_m2 is not None and reading.cell_temperature_c is not None
@@ -139,7 +139,7 @@ def _within(test: Test, target: str, value: float, expected: float, pct: float) 
     return Result(test.name, target, value, expected, low, high, test.unit, low <= value <= high, test.citation)
 
 
-def _identical(valid: Sequence[Valid], design: TestDesign) -> Iterable[Result]:
+def _identical(valid: Sequence[Valid], design: BuiltDesign) -> Iterable[Result]:
     alike: dict[tuple[str, str, int, int], list[Valid]] = defaultdict(list)
     for one in valid:
         if one.test.name in IDENTICAL and one.string is not None:
@@ -158,7 +158,7 @@ def _identical(valid: Sequence[Valid], design: TestDesign) -> Iterable[Result]:
                 )  # fmt: skip
 
 
-def _complete(valid: Sequence[Valid], design: TestDesign, report: Report) -> None:
+def _complete(valid: Sequence[Valid], design: BuiltDesign, report: Report) -> None:
     """A string without a test that others have is invalid; a kind of test that nobody did is a warning."""
     done: dict[str, set[str]] = defaultdict(set)
     for one in valid:

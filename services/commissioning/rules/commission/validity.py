@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Final, NamedTuple
 
 from services.commissioning.rules.commission.catalogue import Test, test_named, unit_factor
-from services.commissioning.rules.commission.design import TestDesign
+from services.commissioning.rules.commission.design import BuiltDesign
 from services.commissioning.rules.commission.results import Reading
 from services.commissioning.rules.electrical import LEAST_IRRADIANCE
 from services.commissioning.rules.limits.strings import StringEntry
@@ -31,7 +31,7 @@ class Valid:
     string: StringEntry | None
 
 
-def sorted_out(readings: Sequence[Reading], design: TestDesign) -> tuple[list[Valid], list[Remark], list[Remark]]:
+def sorted_out(readings: Sequence[Reading], design: BuiltDesign) -> tuple[list[Valid], list[Remark], list[Remark]]:
     """Valid readings, one of each test and target; why others are invalid; warnings."""
     valid: list[Valid] = []
     invalid: list[Remark] = []
@@ -64,7 +64,7 @@ def _name(reading: Reading) -> str:
     return reading.test
 
 
-def _no_target(test: Test, string: StringEntry | None, reading: Reading, design: TestDesign) -> tuple[str, str] | None:
+def _no_target(test: Test, string: StringEntry | None, reading: Reading, design: BuiltDesign) -> tuple[str, str] | None:
     if test.of == "string" and string is None:
         return "UNKNOWN_TARGET", f"the design has no string {reading.target}"
     if test.of == "battery" and design.battery_kw <= 0:
@@ -100,7 +100,7 @@ def _uncalibrated(reading: Reading) -> tuple[str, str] | None:
     return None
 
 
-def _doubts(one: Valid, design: TestDesign) -> Iterator[Remark]:
+def _doubts(one: Valid, design: BuiltDesign) -> Iterator[Remark]:
     """What does not make a reading invalid."""
     reading, string, module = one.reading, one.string, design.module
     if reading.calibrated_on is None or not reading.instrument:

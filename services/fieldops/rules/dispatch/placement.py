@@ -69,7 +69,7 @@ class Placements:
         return found
 
     def reasons(self, place: int) -> list[str]:
-        """Why a job is left out, in words: what lacks everywhere, or else that its crews are full."""
+        """Why a job is left out, in words: what forbids it everywhere, or else all that forbids it somewhere."""
         job = self.request.jobs[place]
         if self.of_job[place]:
             return ["all crews that could do it are taken by other jobs on the days that remain"]
@@ -87,12 +87,11 @@ class Placements:
             length = len(_daily(job.hours, self.request.crews[crew].hours_per_day))
             first = job.pinned.first_day
             return [f"{pinned}: {one}" for one in sorted(self._obstacles(job, crew, first, length))]
-        found: set[str] = set()
+        forbidden = []
         for crew in able:
             length = len(_daily(job.hours, self.request.crews[crew].hours_per_day))
-            for first in range(self.request.days):
-                found |= self._obstacles(job, crew, first, length)
-        return sorted(found)
+            forbidden += [self._obstacles(job, crew, first, length) for first in range(self.request.days)]
+        return sorted(set.intersection(*forbidden) or set.union(*forbidden))
 
 
 def _daily(hours: float, hours_per_day: float) -> tuple[float, ...]:
