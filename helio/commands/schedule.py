@@ -1,5 +1,6 @@
 """``helio schedule``: which crew does which job on which days."""
 
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -48,7 +49,9 @@ def schedule(
 
 
 def _tell(seconds: float, objective: float, bound: float) -> None:
-    typer.echo(f"{seconds:.0f} s: best plan {objective:,.6g}, bound {bound:,.6g}", err=True)
+    found = f"best plan {objective:,.6g}" if math.isfinite(objective) else "no plan with all jobs yet"
+    known = f", bound {bound:,.6g}" if math.isfinite(bound) else ""
+    typer.echo(f"{seconds:.0f} s: {found}{known}", err=True)
 
 
 def _print(request: "ScheduleRequest", found: "Schedule") -> None:

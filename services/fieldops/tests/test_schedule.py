@@ -233,3 +233,10 @@ def test_twelve_crews_sixty_jobs_ten_days() -> None:
     check(asked, found)
     assert found.status in (Status.OPTIMAL, Status.FEASIBLE) and found.seconds < 20
     assert found.bound is not None and found.objective <= 1.05 * found.bound
+
+
+def test_somebody_who_waits_is_told_within_two_seconds() -> None:
+    jobs = [{"id": f"j{n}", "hours": 3 + n % 7, "due": n % 3} for n in range(60)]
+    told: list[float] = []
+    found = schedule(request(days=10, crews=crews(12), jobs=jobs), 4, lambda seconds, *_: told.append(seconds))
+    assert found.seconds < 1.5 or told[0] < 2

@@ -15,9 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services.fieldops.rules.dispatch.placement import Placement
-
-Progress = Callable[[float, float, float], None]
-"""Seconds, objective of the best plan so far, bound."""
+from services.fieldops.rules.dispatch.progress import Teller
 
 
 @dataclass(frozen=True)
@@ -40,12 +38,9 @@ class Answer:
 class Programme:
     """Rows and columns, which stay the same, under objectives that change."""
 
-    def __init__(
-        self, columns: Sequence[Placement], teams: Mapping[int, Team], until: float, progress: Progress | None = None
-    ) -> None:
+    def __init__(self, columns: Sequence[Placement], teams: Mapping[int, Team], until: float, teller: Teller) -> None:
         """``teams``: by the crew of the placements. ``until``: of the monotonic clock, when the search ends."""
-        self._columns, self._until, self._progress = len(columns), until, progress
-        self._began = time.monotonic()
+        self._columns, self._until, self._teller = len(columns), until, teller
         self._rows: list[list[tuple[int, float]]] = []
         self._upper: list[float] = []
         of_job: dict[int, list[tuple[int, float]]] = defaultdict(list)
@@ -119,15 +114,11 @@ class Programme:
 
     def _watch(self, patience: float) -> Callable[..., None]:
         """What HiGHS calls now and then: tells of the progress, and gives up where patience ends."""
-        began = told = time.monotonic()
+        began = time.monotonic()
 
         def watch(_: Any, __: str, data_out: Any, data_in: Any, ___: Any) -> None:
-            nonlocal told
-            now = time.monotonic()
-            if now - began > patience and data_out.mip_primal_bound == np.inf:
+            if time.monotonic() - began > patience and data_out.mip_primal_bound == np.inf:
                 data_in.user_interrupt = True
-            if self._progress is not None and now - told >= 1:
-                told = now
-                self._progress(now - self._began, data_out.mip_primal_bound, data_out.mip_dual_bound)
+            self._teller.tell(data_out.mip_primal_bound, data_out.mip_dual_bound)
 
         return watch

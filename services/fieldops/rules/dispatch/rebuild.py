@@ -6,12 +6,14 @@ least of what is free; the new plan is kept where it is no worse. Places are som
 the same plan is not built again (blinks, Christiaens & Vanden Berghe, Transp. Sci. 54, 2020).
 """
 
+import math
 import random
 import time
 from collections.abc import Sequence
 
 from services.fieldops.rules.dispatch.placement import ROUNDING_HOURS, Placement
 from services.fieldops.rules.dispatch.problem import Crew
+from services.fieldops.rules.dispatch.progress import Teller
 
 ROUNDS_PER_JOB = 250
 MOST_REMOVED = 8
@@ -24,7 +26,9 @@ Worth = tuple[int, float]
 """Jobs left out, penalty: the smaller the better."""
 
 
-def good_plan(of_job: Sequence[Sequence[Placement]], crews: Sequence[Crew], seconds: float) -> list[Placement]:
+def good_plan(
+    of_job: Sequence[Sequence[Placement]], crews: Sequence[Crew], seconds: float, teller: Teller
+) -> list[Placement]:
     """A plan that fits, after ``ROUNDS_PER_JOB`` rounds for each job or after ``seconds``."""
     plan = _Plan(of_job, crews)
     plan.insert(sorted(plan.missing, key=lambda job: (len(of_job[job]), job)))
@@ -39,6 +43,7 @@ def good_plan(of_job: Sequence[Sequence[Placement]], crews: Sequence[Crew], seco
         share = max(done / rounds, (time.monotonic() - began) / seconds)
         if (not best[0] and best[1] <= ideal) or share >= 1:
             break
+        teller.tell(math.inf if best[0] else best[1], -math.inf)
         for job in plan.neighbours(chance):
             plan.remove(job)
         back = [*plan.missing]

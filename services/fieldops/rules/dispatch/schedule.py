@@ -4,7 +4,7 @@ import time
 
 from services.fieldops.rules.dispatch.placement import Placement, Placements
 from services.fieldops.rules.dispatch.problem import Assignment, Schedule, ScheduleRequest, Status, Unscheduled
-from services.fieldops.rules.dispatch.programme import Progress
+from services.fieldops.rules.dispatch.progress import Progress
 from services.fieldops.rules.dispatch.solver import Choice, choose
 
 TIME_LIMIT_S = 15.0

@@ -13,7 +13,8 @@ import numpy as np
 
 from services.fieldops.rules.dispatch.placement import Placement
 from services.fieldops.rules.dispatch.problem import Crew
-from services.fieldops.rules.dispatch.programme import Answer, Programme, Progress, Team
+from services.fieldops.rules.dispatch.programme import Answer, Programme, Team
+from services.fieldops.rules.dispatch.progress import Progress, Teller
 from services.fieldops.rules.dispatch.rebuild import good_plan
 
 REBUILDING = 0.25
@@ -45,13 +46,14 @@ def choose(
     if not columns:
         return Choice((), 0.0, proven=True, complete=True)
     until = time.monotonic() + seconds
-    plan = good_plan(of_job, crews, REBUILDING * seconds)
+    teller = Teller(progress)
+    plan = good_plan(of_job, crews, REBUILDING * seconds, teller)
     wanted = sum(1 for placements in of_job if placements)
     bound = _bound_of_teams(columns, crews, wanted, time.monotonic() + TEAMS * seconds)
     penalty = sum(one.penalty for one in plan)
     if len(plan) == wanted and penalty <= bound + ROUNDING * (1 + abs(penalty)):
         return Choice(tuple(plan), penalty, proven=True, complete=True)
-    programme = Programme(columns, {n: Team(crew.hours_per_day) for n, crew in enumerate(crews)}, until, progress)
+    programme = Programme(columns, {n: Team(crew.hours_per_day) for n, crew in enumerate(crews)}, until, teller)
     penalties = np.array([one.penalty for one in columns])
     places = {id(one): n for n, one in enumerate(columns)}
     start = [places[id(one)] for one in plan]
@@ -86,4 +88,4 @@ def _bound_of_teams(columns: Sequence[Placement], crews: Sequence[Crew], wanted:
         return -np.inf
     first = {alike[0]: Team(crews[alike[0]].hours_per_day, len(alike)) for alike in teams.values()}
     shared = [one for one in columns if one.crew in first]
-    return Programme(shared, first, until).solve(np.array([one.penalty for one in shared]), wanted).bound
+    return Programme(shared, first, until, Teller(None)).solve(np.array([one.penalty for one in shared]), wanted).bound

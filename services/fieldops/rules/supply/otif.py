@@ -38,7 +38,7 @@ class OrderedLine(_Data):
 class Ordered(_Data):
     """``PurchaseOrderIssued``."""
 
-    purchase_order_id: str
+    purchase_order_id: Id
     supplier: str
     need_by: date
     lines: Annotated[list[OrderedLine], Field(min_length=1)]
@@ -47,7 +47,7 @@ class Ordered(_Data):
 class Promised(_Data):
     """``PurchaseOrderAcknowledged``."""
 
-    purchase_order_id: str
+    purchase_order_id: Id
     promised_for: date
 
 
@@ -68,7 +68,7 @@ class ReceivedLine(_Data):
 class Received(_Data):
     """``GoodsReceived``."""
 
-    purchase_order_id: str
+    purchase_order_id: Id
     delivered_on: date
     lines: list[ReceivedLine]
 
@@ -76,7 +76,7 @@ class Received(_Data):
 class Cancelled(_Data):
     """``PurchaseOrderCancelled``."""
 
-    purchase_order_id: str
+    purchase_order_id: Id
 
 
 DATA: Final[dict[str, type[_Data]]] = {
@@ -144,7 +144,7 @@ class _Order:
 
 def otif(events: Sequence[PurchasingEvent]) -> OtifReport:
     """Judges all lines as of the latest event. Raises ValueError where the events do not fit together."""
-    orders: dict[str, _Order] = {}
+    orders: dict[Id, _Order] = {}
     in_time = sorted(events, key=lambda event: event.time)
     for event in in_time:
         match event.content():
@@ -161,7 +161,7 @@ def otif(events: Sequence[PurchasingEvent]) -> OtifReport:
     return _report(orders.values(), today)
 
 
-def _issue(orders: dict[str, _Order], data: Ordered) -> None:
+def _issue(orders: dict[Id, _Order], data: Ordered) -> None:
     if data.purchase_order_id in orders:
         raise ValueError(f"purchase order {data.purchase_order_id} is issued twice")
     lines = {one.line: (one.sku, _Line(one.quantity)) for one in data.lines}
@@ -170,7 +170,7 @@ def _issue(orders: dict[str, _Order], data: Ordered) -> None:
     orders[data.purchase_order_id] = _Order(data.need_by, lines)
 
 
-def _known(orders: dict[str, _Order], id: str) -> _Order:
+def _known(orders: dict[Id, _Order], id: Id) -> _Order:
     try:
         return orders[id]
     except KeyError:
