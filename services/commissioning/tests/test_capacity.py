@@ -171,6 +171,18 @@ def test_the_interval_follows_from_time(minutes: int | None) -> None:
     assert found.pr_weather is None
 
 
+def test_rows_left_out_do_not_change_the_interval() -> None:
+    def at(*minutes: int) -> str:
+        return "time,energy_kwh,poa_w_m2,module_c\n" + "".join(f"2026-06-01T10:{m:02}:00,1,800,20\n" for m in minutes)
+
+    found = read_readings(at(0, 5, 10, 25, 45), ratio.COLUMNS)
+    assert found.interval == timedelta(minutes=5) and [one.code for one in found.warnings] == ["GAPS"]
+    early = read_readings(at(0, 10, 20, 25), ratio.COLUMNS)
+    assert early.interval == timedelta(minutes=10) and [one.code for one in early.warnings] == ["UNEVEN"]
+    with pytest.raises(ReadingsError, match="5 minutes after the row before, others 10"):
+        performance_ratio(early, 1, -0.3)
+
+
 def test_corrected_ratios_by_hand() -> None:
     readings = read_readings(pr_table(None), ratio.COLUMNS)
     found = performance_ratio(readings, 120, -0.37, typical_cell_c=40)

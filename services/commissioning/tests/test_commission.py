@@ -97,6 +97,29 @@ def test_expected_power_comes_from_this_design() -> None:
     assert one.expected == 10.0 and one.passed  # the inverter is at its limit
 
 
+@pytest.mark.parametrize(
+    ("test", "unit", "value", "passes"),
+    [
+        ("earth_continuity", "mΩ", 900.0, True),
+        ("earth_continuity", "mOhm", 1100.0, False),
+        ("earth_continuity", "ohms", 0.9, True),
+        ("earth_continuity", "MOhm", 0.9, False),
+        ("insulation_resistance", "MΩ", 1.1, True),
+        ("insulation_resistance", "mohm", 1.1, True),
+        ("insulation_resistance", "kΩ", 1100.0, True),
+        ("insulation_resistance", "GOhm", 0.0009, False),
+    ],
+)
+def test_ohms_with_their_prefixes(test: str, unit: str, value: float, passes: bool) -> None:
+    target = "S1" if test == "insulation_resistance" else "frame"
+    assert with_one(reading(test, target, value, unit)).passed is passes
+
+
+def test_polarity_in_words() -> None:
+    right, wrong = read_results("test,target,value\npolarity,S1,correct\nPolarity,S2,reversed\n")
+    assert failed(judge([*session(), right, wrong], DESIGN)) == {("polarity", "S2")}
+
+
 @pytest.mark.parametrize(("test_v", "passes"), [(500, False), (600, True), (601, False), (5000, False)])
 def test_insulation_voltage_is_bounded_by_the_module(test_v: float, passes: bool) -> None:
     report = judge([*session(), reading("insulation_test_voltage", "S1", test_v, "V")], DESIGN)

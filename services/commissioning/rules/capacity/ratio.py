@@ -15,7 +15,7 @@ from typing import Final
 
 import numpy as np
 
-from services.commissioning.rules.capacity.readings import Readings, ReadingsError, Warned
+from services.commissioning.rules.capacity.readings import UNEVEN, Readings, ReadingsError, Warned
 from services.commissioning.rules.capacity.units import suspicious, unlikely_ratio
 
 COLUMNS: Final = ("energy_kwh", "poa_w_m2", "module_c")
@@ -49,8 +49,11 @@ def performance_ratio(
 ) -> Ratio:
     """Judges all intervals. Irradiance below zero, which sensors show at night, is none.
 
-    Raises ReadingsError without sun, or where a correction makes the nameplate vanish.
+    Raises ReadingsError without sun, for rows of different lengths of time, or where a correction makes the nameplate
+    vanish.
     """
+    if uneven := next((one for one in readings.warnings if one.code == UNEVEN), None):
+        raise ReadingsError(f"time {uneven.text}: the energy of a row is that of which time?")
     energy = readings.columns["energy_kwh"]
     sun = np.maximum(readings.columns["poa_w_m2"], 0.0)
     cell = readings.columns["module_c"]

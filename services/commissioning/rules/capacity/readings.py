@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 Column = NDArray[np.float64]
 DEFAULT_INTERVAL: Final = timedelta(hours=1)
 """Of a table without times."""
+UNEVEN: Final = "UNEVEN"
+"""Code of the warning that some rows come sooner than the usual interval."""
 BOUNDS: Final = {
     "poa_w_m2": (-100.0, 2_500.0),  # pyranometers drift a little below zero at night
     "ambient_c": (-90.0, 400.0),  # the upper bound leaves kelvin and degF to be flagged as such
@@ -90,6 +92,8 @@ def read_readings(text: str, names: Sequence[str]) -> Readings:
 def _number(cell: str, name: str, line: int) -> float:
     try:
         value = float(cell)
+        if "_" in cell:  # Python's own way to write numbers
+            raise ValueError(cell)
     except ValueError:
         raise ReadingsError(f"line {line}: {name} {cell.strip()!r} is no number") from None
     low, high = BOUNDS[name]
@@ -116,12 +120,12 @@ def _axis(times: list[datetime]) -> tuple[Any, timedelta, tuple[Warned, ...]]:
     if np.any(steps <= 0):
         row = int(np.argmax(steps <= 0)) + 1
         raise ReadingsError(f"time {times[row].isoformat()} does not come after {times[row - 1].isoformat()}")
-    usual = float(np.median(steps))
+    lengths, counts = np.unique(steps.round(6), return_counts=True)
+    usual = float(lengths[np.argmax(counts)])
     gaps = int(np.count_nonzero(steps > 1.5 * usual))
+    warnings = [Warned("GAPS", "time", f"{gaps} gaps between intervals of {usual:g} minutes")] if gaps else []
     if np.any(steps < 0.99 * usual):
         row = int(np.argmin(steps)) + 1
-        raise ReadingsError(
-            f"time {times[row].isoformat()} comes {steps[row - 1]:g} minutes after the row before, others {usual:g}"
-        )
-    warnings = (Warned("GAPS", "time", f"{gaps} gaps between intervals of {usual:g} minutes"),) if gaps else ()
-    return minutes, timedelta(minutes=usual), warnings
+        text = f"{times[row].isoformat()} comes {steps[row - 1]:g} minutes after the row before, others {usual:g}"
+        warnings.append(Warned(UNEVEN, "time", text))
+    return minutes, timedelta(minutes=usual), tuple(warnings)

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+OHM_SIGNS = ("\u03a9", "\u2126", "\u03c9")
+"""Greek capital omega, the ohm sign, and what becomes of them in lower case."""
+
 
 @dataclass(frozen=True)
 class Test:
@@ -36,6 +39,13 @@ def test_named(name: str) -> Test | None:
 
 
 def unit_factor(test: Test, unit: str) -> float | None:
-    """What a value in ``unit`` is multiplied by to be in the test's own; None where it is a unit of something else."""
+    """What a value in ``unit`` is multiplied by to be in the test's own; None where it is a unit of something else.
+
+    The case of a prefix tells milliohm from megaohm, except that nobody measures insulation in milliohm.
+    """
     wanted = _data()[1][test.unit]
-    return 1.0 if not unit.strip() else wanted.get(unit.strip().lower().replace("\u2126", "\u03c9"))
+    bare = unit.strip().rstrip("s") if unit.strip().lower().endswith("ohms") else unit.strip()
+    for sign in OHM_SIGNS:
+        bare = bare.replace(sign, "ohm")
+    prefix, ohm = bare[:-3], bare[-3:].lower()
+    return 1.0 if not bare else wanted.get(prefix + ohm if ohm == "ohm" else bare.lower())

@@ -13,6 +13,8 @@ COLUMNS: Final = (
     "instrument", "calibrated_on", "technician", "at",
 )  # fmt: skip
 NEEDED: Final = ("test", "target", "value")
+RIGHT: Final = frozenset({"ok", "pass", "passed", "correct", "positive", "yes", "true"})
+REVERSED: Final = frozenset({"fail", "failed", "reversed", "incorrect", "wrong", "negative", "no", "false"})
 
 Value = TypeVar("Value")
 
@@ -74,7 +76,7 @@ def _reading(cells: dict[str, str], place: str) -> Reading:
         except ValueError:
             raise ResultsError(f"{place}: {name} {text!r} is no {what}") from None
 
-    value = optional("value", number, "finite number")
+    value = optional("value", _value if cells["test"].casefold() == "polarity" else number, "finite number")
     assert value is not None
     return Reading(
         place=place,
@@ -94,6 +96,14 @@ def _reading(cells: dict[str, str], place: str) -> Reading:
 def number(text: str) -> float:
     """Raises ValueError for anything but a finite number."""
     value = float(text)
-    if not math.isfinite(value):
+    if not math.isfinite(value) or "_" in text:
         raise ValueError(text)
     return value
+
+
+def _value(text: str) -> float:
+    """A number, or how testers write that a polarity is right or reversed."""
+    word = text.casefold()
+    if word in RIGHT or word in REVERSED:
+        return 1.0 if word in RIGHT else -1.0
+    return number(text)

@@ -34,7 +34,10 @@ def mapping(name: str) -> dict[str, Any]:
 def read_tester_file(text: str, name: str) -> list[Reading]:
     """All readings of a tester's file. Raises ResultsError where it does not look like one of that tester."""
     known = mapping(name)
-    rows = [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text))]
+    try:
+        rows = [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text))]
+    except csv.Error as error:
+        raise ResultsError(f"no table: {error}") from None
     if known["layout"] == "names":
         pairs = {row[0]: row[1] for row in reversed(rows) if len(row) > 1 and row[0]}
         records = [("the file", pairs)]
