@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from services.commissioning.model import Handover, Inspection
 from services.commissioning.rules import electrical
 from services.commissioning.rules.inspection import checklist
-from services.commissioning.rules.performance import EXPECTED_RATIO
+from services.commissioning.rules.performance import expected_ratio
 from services.commissioning.rules.policy import INSPECTORS_BEGIN, PTO_ANSWER_BUSINESS_DAYS
 from shared.messaging.work import Work
 from shared.rules.calendar import business_deadline, end_of_day
@@ -59,7 +59,7 @@ def ask_for_tests(handover: Handover, work: Work) -> None:
         "battery_kw": design.battery_kw,
         "kwdc": design.kwdc,
         "kwac": design.kwac,
-        "expected_performance_ratio": EXPECTED_RATIO,
+        "expected_performance_ratio": expected_ratio(design),
     }
     if design.strings:
         longest = electrical.module_voc_stc_v(design) * max(design.strings)

@@ -88,6 +88,8 @@ class DesignFacts(Part):
     string_isc_stc_a: float | None = None
     annual_kwh: float = Field(gt=0)
     p90_kwh: float = Field(gt=0)
+    losses_pct: float | None = Field(ge=0, lt=100, default=None)
+    """All losses of DC power that the yield was computed with, shade among them; None where the design states none."""
     service_voltage_v: int = 240
     normal_category: str = "B"
     """IEEE 1547-2018 normal operating performance category, A or B."""

@@ -28,6 +28,11 @@ EXPECTED_RATIO: Final = (1 - SYSTEM_LOSSES) * INVERTER_EFFICIENCY
 """The temperature-corrected ratio that a sound system reaches under PVWatts' own assumptions: 0.825."""
 
 
+def expected_ratio(design: DesignFacts) -> float:
+    """The temperature-corrected ratio that this design promises; PVWatts' own where it does not state its losses."""
+    return EXPECTED_RATIO if design.losses_pct is None else (1 - design.losses_pct / 100) * INVERTER_EFFICIENCY
+
+
 @dataclass(frozen=True)
 class Run:
     """A run of the whole system under a sky that is clear enough to be steady."""
@@ -79,7 +84,7 @@ def performance(design: DesignFacts, run: Run, power_pct_per_k: float) -> Perfor
         raise ValueError("a performance run needs sun and time")
     reference_h = run.insolation_kwh_m2 / STC_IRRADIANCE_KW_M2
     warmth = 1 + power_pct_per_k / 100 * (run.cell_temperature_c - 25.0)
-    expected = min(design.kwdc * reference_h * warmth * EXPECTED_RATIO, design.kwac * run.hours)
+    expected = min(design.kwdc * reference_h * warmth * expected_ratio(design), design.kwac * run.hours)
     return Performance(
         ratio=run.ac_energy_kwh / design.kwdc / (reference_h * warmth),
         capacity_ratio=run.ac_energy_kwh / expected,

@@ -45,6 +45,26 @@ def test_between_95_and_110_percent_of_what_was_expected(
         assert found.passed is (0.95 < share < 1.1)
 
 
+@pytest.mark.parametrize(
+    ("losses_pct", "sound_share", "passes"),
+    [
+        (11.4, 1.0, True),
+        (11.4, 0.86, False),  # 14 % of the modules are dead
+        (4.0, 0.86, False),  # which PVWatts' losses would hide
+        (35.6, 1.0, True),  # a quarter of the sun is shaded by design
+        (35.6, 0.9, False),
+        (None, 1.0, True),  # PVWatts' own losses where the design states none
+    ],
+)
+def test_expectation_comes_from_the_losses_of_this_design(
+    losses_pct: float | None, sound_share: float, passes: bool
+) -> None:
+    design = DESIGN.model_copy(update={"losses_pct": losses_pct})
+    kept = 1 - (14.08 if losses_pct is None else losses_pct) / 100
+    delivered = design.kwdc * 1.6 * (1 - 0.0034 * 20) * kept * 0.96 * sound_share
+    assert performance(design, Run(2, delivered, 1.6, 45), -0.34).passed is passes
+
+
 def test_a_hundred_times_too_much_energy_is_no_good_system() -> None:
     expected = performance(DESIGN, Run(2, 1.0, 1.6, 45), -0.34).expected_kwh
     assert not performance(DESIGN, Run(2, 104 * expected, 1.6, 45), -0.34).passed

@@ -110,6 +110,7 @@ def facts_of(option: Option) -> dict[str, Any]:
         "string_isc_stc_a": module.isc_a,
         "annual_kwh": design.production.annual_kwh,
         "p90_kwh": design.p90_kwh,
+        "losses_pct": round(option.losses_pct, 4),
     }
 
 
