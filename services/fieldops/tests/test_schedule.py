@@ -240,3 +240,13 @@ def test_somebody_who_waits_is_told_within_two_seconds() -> None:
     told: list[float] = []
     found = schedule(request(days=10, crews=crews(12), jobs=jobs), 4, lambda seconds, *_: told.append(seconds))
     assert found.seconds < 1.5 or told[0] < 2
+
+
+def test_more_work_than_hours_is_infeasible_even_where_the_best_partial_plan_is_not_proven() -> None:
+    chance = random.Random(5)
+    hours = [chance.choice([3, 5, 7, 11, 13]) for _ in range(60)]
+    jobs = [{"id": f"j{n}", "hours": each, "due": chance.randint(0, 4)} for n, each in enumerate(hours)]
+    cost = [[chance.randint(0, 50) for _ in jobs] for _ in range(6)]
+    found = schedule(request(days=6, crews=crews(6), jobs=jobs, cost=cost), 4)
+    assert sum(hours) > 6 * 6 * 8
+    assert found.status is Status.INFEASIBLE and found.unscheduled

@@ -36,7 +36,7 @@ def schedule(request: ScheduleRequest, seconds: float = TIME_LIMIT_S, progress: 
 
 
 def _status(choice: Choice, *, all_done: bool) -> Status:
-    if not all_done and choice.complete:
+    if not all_done and (choice.complete or choice.refuted):
         return Status.INFEASIBLE
     return Status.OPTIMAL if all_done and choice.proven else Status.FEASIBLE
 

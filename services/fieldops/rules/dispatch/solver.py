@@ -5,6 +5,7 @@ holds for the crews too, and where the plan reaches it the search is over. Else 
 on from the plan.
 """
 
+import math
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -36,6 +37,8 @@ class Choice:
     """No plan with as many jobs is better."""
     complete: bool
     """No plan has more jobs."""
+    refuted: bool = False
+    """No plan has all jobs that have a placement."""
 
 
 def choose(
@@ -57,20 +60,20 @@ def choose(
     penalties = np.array([one.penalty for one in columns])
     places = {id(one): n for n, one in enumerate(columns)}
     start = [places[id(one)] for one in plan]
-    answer, complete = Answer(None, np.inf, proven=True), True
+    answer, complete, refuted = Answer(None, np.inf, proven=True), True, False
     if bound < np.inf:
         answer = programme.solve(penalties, wanted, start, PATIENCE * seconds)
     if answer.chosen is None:
         most = programme.solve(-np.ones(len(columns)), 0, start, limit=COUNTING * seconds)
+        refuted = answer.proven or math.floor(ROUNDING - most.bound) < wanted
         complete, bound = most.proven, -np.inf
         if most.chosen is not None and len(most.chosen) > len(start):
             start = most.chosen
         answer = programme.solve(penalties, len(start), start)
     chosen = start if answer.chosen is None else answer.chosen
-    bound = max(bound, answer.bound)
-    return Choice(
-        tuple(columns[n] for n in chosen), float(bound) if np.isfinite(bound) else None, answer.proven, complete
-    )
+    known = max(bound, answer.bound)
+    bound_found = float(known) if np.isfinite(known) else None
+    return Choice(tuple(columns[n] for n in chosen), bound_found, answer.proven, complete, refuted)
 
 
 def _bound_of_teams(columns: Sequence[Placement], crews: Sequence[Crew], wanted: int, until: float) -> float:
