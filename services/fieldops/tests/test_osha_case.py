@@ -28,6 +28,7 @@ def case(jurisdiction: str = "US-federal", **changes: Any) -> CaseReport:
     [
         ({"first_aid": True}, None, False),  # 1904.7(b)(5)(ii)
         ({}, None, False),
+        ({"death": None, "medical_treatment": None}, None, False),
         ({"medical_treatment": True}, "J", False),  # (b)(5)(i)
         ({"loss_of_consciousness": True}, "J", False),  # (b)(6)
         ({"significant_diagnosis": True}, "J", False),  # (b)(7)
@@ -59,6 +60,7 @@ def test_the_most_serious_column(facts: dict[str, Any], column: str | None, dart
         ("US-federal", "inpatient", 24 * HOUR + timedelta(minutes=1), None),
         ("NC", "eye_loss", 0 * HOUR, 24),
         ("US-NC", "eye_loss", 0 * HOUR, 24),
+        ("ca", "eye_loss", 0 * HOUR, 8),
         ("TX", "amputation", 0 * HOUR, 24),
         ("CA", "inpatient", 40 * DAY, 8),  # 8 CCR 342 knows no window
         ("CA", "amputation", 0 * HOUR, 8),

@@ -28,22 +28,26 @@ DART: Final = frozenset({Column.DAYS_AWAY, Column.RESTRICTED})
 """Days away, restricted or transferred: what the DART rate counts."""
 
 
+Flag = bool | None
+"""Null is not known, and counts as no until it is."""
+
+
 class CaseOutcome(BaseModel):
     """What came of the injury, by the tests of 29 CFR 1904.7(b)(1) and 1904.39(a)."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    death: bool = False
-    inpatient: bool = False
+    death: Flag = False
+    inpatient: Flag = False
     """Formally admitted for care or treatment, not for observation only: 1904.39(b)(9), (b)(10)."""
-    amputation: bool = False
-    eye_loss: bool = False
-    medical_treatment: bool = False
+    amputation: Flag = False
+    eye_loss: Flag = False
+    medical_treatment: Flag = False
     """Beyond first aid, 1904.7(b)(5)."""
-    loss_of_consciousness: bool = False
-    first_aid: bool = False
+    loss_of_consciousness: Flag = False
+    first_aid: Flag = False
     """Alone it is not recordable, 1904.7(b)(5)(ii)."""
-    significant_diagnosis: bool = False
+    significant_diagnosis: Flag = False
     """Cancer, chronic irreversible disease, fractured or cracked bone, punctured eardrum: 1904.7(b)(7)."""
 
     @property
@@ -54,9 +58,7 @@ class CaseOutcome(BaseModel):
     @property
     def recordable_otherwise(self) -> bool:
         """Recordable without any day lost."""
-        return bool(self.reported) or (
-            self.medical_treatment or self.loss_of_consciousness or self.significant_diagnosis
-        )
+        return bool(self.reported or self.medical_treatment or self.loss_of_consciousness or self.significant_diagnosis)
 
 
 class CaseRequest(BaseModel):

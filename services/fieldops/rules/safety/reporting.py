@@ -91,8 +91,9 @@ def reporting_rule(jurisdiction: str, on: date) -> ReportingRule:
 
     Raises LookupError where the place is unknown or no rule of it was in force: another place's never takes over.
     """
-    here = [rule for rule in _rules() if rule.jurisdiction == jurisdiction == FEDERAL]
-    here = here or [rule for rule in _rules() if jurisdiction.removeprefix("US-") in rule.states]
+    place = jurisdiction.upper().removeprefix("US-")
+    federal = jurisdiction.upper() == FEDERAL.upper()
+    here = [rule for rule in _rules() if (rule.jurisdiction == FEDERAL if federal else place in rule.states)]
     if not here:
         known = sorted({state for rule in _rules() for state in rule.states})
         raise LookupError(f"jurisdiction {jurisdiction!r} is none of {FEDERAL}, {', '.join(known)}")
