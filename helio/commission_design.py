@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from helio.errors import UserError
-from helio.money.files import read_json
+from helio.files.reading import read_json
 from helio.requests import refused
 from services.commissioning.rules.commission.design import BuiltDesign
 from services.commissioning.rules.commission.validity import Remark
@@ -81,7 +81,7 @@ def _of_option(path: Path, option: dict[str, Any], notes: list[Remark]) -> dict[
 
 
 def _from_catalogue(facts: dict[str, Any]) -> dict[str, Any] | None:
-    from services.design.rules.catalogue import modules
+    from services.design.rules.equipment.catalogue import modules
 
     for spec in modules().values():
         if spec.model == facts.get("module_model"):

@@ -6,7 +6,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from helio.errors import UserError
-from helio.money.files import read_text
+from helio.files.reading import read_text
 
 Request = TypeVar("Request", bound=BaseModel)
 

@@ -125,7 +125,7 @@ def _regression(data: Path, at: "Conditions", expected: Path | None, *, filters:
 
 
 def _fit(path: Path, at: "Conditions", filters: bool) -> "Fit":
-    from helio.money.files import read_text
+    from helio.files.reading import read_text
     from services.commissioning.rules.capacity.readings import read_readings
     from services.commissioning.rules.capacity.regression import COLUMNS, fit
 
@@ -138,7 +138,7 @@ def _fit(path: Path, at: "Conditions", filters: bool) -> "Fit":
 def _ratio(
     data: Path, kwdc: float | None, gamma: float | None, typical_cell: float | None, *, back_of_module: bool
 ) -> dict[str, Any]:
-    from helio.money.files import read_text
+    from helio.files.reading import read_text
     from services.commissioning.rules.capacity.ratio import COLUMNS, performance_ratio
     from services.commissioning.rules.capacity.readings import read_readings
 

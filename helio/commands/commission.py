@@ -63,7 +63,7 @@ def commission(
 
 
 def _readings(path: Path, format: Format) -> "list[Reading]":
-    from helio.money.files import read_text
+    from helio.files.reading import read_text
     from services.commissioning.rules.commission.results import read_results
     from services.commissioning.rules.commission.testers import read_tester_file
 

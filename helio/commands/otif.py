@@ -49,7 +49,7 @@ def otif(
 def _events(file: Path) -> "list[PurchasingEvent]":
     from pydantic import ValidationError
 
-    from helio.money.files import read_text
+    from helio.files.reading import read_text
     from helio.requests import refused
     from services.fieldops.rules.supply.otif import PurchasingEvent
 

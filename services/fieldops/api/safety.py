@@ -11,8 +11,8 @@ from services.fieldops.model import Incident
 from services.fieldops.rules.safety.incident import Outcome, classify
 from services.fieldops.rules.safety.reporting import FEDERAL
 from services.fieldops.views import BuildView, view_of
-from shared.messaging.http import Body, Refused, must
-from shared.messaging.work import Work
+from shared.messaging.handling.work import Work
+from shared.messaging.web.http import Body, Refused, must
 
 router = APIRouter()
 
