@@ -68,7 +68,7 @@ def bill(
     if schema:
         _print_schema()
         return
-    from helio.files import bill as bill_report
+    from helio.files import bill as document
     from helio.files.reading import read_json, read_text
     from shared.rules.readings.intervals import IntervalError, read_interval_csv
     from shared.rules.readings.join import join
@@ -123,7 +123,7 @@ def bill(
         notices.append(coarse)
     if generation is not None and prices is None and not after.states_sell_price:
         notices += _unpaid_exports(option, credit_at_retail)
-    report = bill_report.build(
+    report = document.build(
         without, with_system, option, before, after if after is not before else None, data.axis.minutes, notices
     )
     if as_json:

@@ -289,7 +289,7 @@ class UsageImport(Base):
     report: Mapped[dict[str, Any] | None] = mapped_column(default=None)
     """Readings, gaps, duplicates, estimates, months, reconciliation, warnings."""
     figures: Mapped[dict[str, Any] | None] = mapped_column(default=None)
-    """What the analysis needs of it; ``rules/usage_figures.py`` has its forms."""
+    """What the analysis needs of it; ``rules/usage/figures.py`` has its forms."""
 
     @property
     def accepted(self) -> bool:

@@ -1,6 +1,6 @@
 """An electricity tariff as the billing rules need it, free of how any database writes it down.
 
-``tariff_urdb.parse`` makes one from the Utility Rate Database's JSON; ``tariff_bill`` prices a meter with it.
+``urdb.record.parse`` makes one from the Utility Rate Database's JSON; ``bill`` prices a meter with it.
 Prices are $ per kWh or per kW, schedules are 12x24 tables of period numbers (row 0 is January, column 0 begins at
 local midnight).
 """
