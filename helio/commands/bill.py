@@ -9,7 +9,8 @@ from helio.errors import UserError
 
 if TYPE_CHECKING:
     from helio.files.bill import BillReport
-    from shared.rules.tariff.structure import Metering, Notice, Tariff
+    from shared.rules.notice import Notice
+    from shared.rules.tariff.structure import Metering, Tariff
 
 EPILOG = "Example: helio bill --load load.csv --generation pv.csv --tariff e-tou-c.json --metering nem-kwh --years 25"
 MOST_YEARS = 50
@@ -133,7 +134,8 @@ def bill(
 
 
 def _unpaid_exports(option: "Metering", credit_at_retail: bool) -> "list[Notice]":
-    from shared.rules.tariff.structure import Metering, Notice
+    from shared.rules.notice import Notice
+    from shared.rules.tariff.structure import Metering
 
     if option is Metering.NEM_KWH or (option is Metering.NEM_USD and credit_at_retail):
         return []

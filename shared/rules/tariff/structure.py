@@ -14,6 +14,8 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from shared.rules.notice import Notice
+
 HP_KW = 0.7457
 """One mechanical horsepower in kW (550 ft·lbf/s)."""
 MONTHS_PER_YEAR = 12
@@ -155,15 +157,6 @@ class Ratchet:
     fraction: float
     range_months: int = 0
     months: tuple[bool, ...] = (True,) * 12
-
-
-@dataclass(frozen=True)
-class Notice:
-    """Something in the source that a reader of the bill must know: machine code, key path, plain text."""
-
-    code: str
-    place: str
-    text: str
 
 
 @dataclass(frozen=True, eq=False)
