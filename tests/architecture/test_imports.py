@@ -46,8 +46,8 @@ def test_an_empty_house_is_in_order(house: Path) -> None:
 @pytest.mark.parametrize(
     ("importer", "imported", "contract"),
     [
-        ("services/lead/api.py", "services.design.model", "A service imports only shared and itself"),
-        ("services/lead/api.py", "sandbox.people", "know nothing of the tools around them"),
+        ("services/lead/api/site.py", "services.design.model", "A service imports only shared and itself"),
+        ("services/lead/api/site.py", "sandbox.people", "know nothing of the tools around them"),
         ("shared/messaging/publishing/relay.py", "deploy.local", "know nothing of the tools around them"),
         ("shared/rules/tariff/structure.py", "services.lead.model", "What is shared knows no service"),
         ("shared/schemas/lead.py", "sqlalchemy", "The contract and all rules are pure"),
