@@ -9,6 +9,6 @@
     rules/         pure calculations without I/O, in rooms as soon as they are more than ten files
     migrations/    the service's tables        tests/    in the same rooms as what they test
 
-A model is a package as soon as it has three entities, an API as soon as it serves more than two kinds of caller; before
-that each is one file. A service imports ``shared`` and itself, never another one.
+A model is a package as soon as it has three entities or more than 250 lines, an API as soon as it serves more than two
+kinds of caller; before that each is one file. A service imports ``shared`` and itself, never another one.
 """

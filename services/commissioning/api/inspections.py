@@ -6,8 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from pydantic import Field
 
-from services.commissioning import handlers as steps
-from services.commissioning import tasks
+from services.commissioning import steps, tasks
 from services.commissioning.api.common import ByInspector, ByQuality, Code, open_handover
 from services.commissioning.api.views import HandoverView, view_of
 from services.commissioning.model import Inspection, InspectionState

@@ -7,7 +7,7 @@ import orjson
 from fastapi import APIRouter, Response
 from pydantic import Field
 
-from services.commissioning import handlers as steps
+from services.commissioning import steps
 from services.commissioning.api.common import ByAgent, Kilowatts, Volts, open_handover
 from services.commissioning.api.views import HandoverView, view_of
 from services.commissioning.model import Report, contents

@@ -5,7 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from pydantic import Field
 
-from services.commissioning import handlers as steps
+from services.commissioning import steps
 from services.commissioning.api.common import ByAgent, DocumentName, OutsideCode, open_handover
 from services.commissioning.api.views import HandoverView, view_of
 from services.commissioning.model import PermissionRequest

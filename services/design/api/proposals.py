@@ -7,8 +7,8 @@ from fastapi import APIRouter, Depends, Response
 from pydantic import Field
 
 from services.design.api.views import ProjectView, view_of
-from services.design.handlers import live_proposal
 from services.design.model import Design, Project, Proposal
+from services.design.steps import live_proposal
 from shared.messaging.handling.work import Work
 from shared.messaging.storage.store import Refused
 from shared.messaging.web.http import Body, Command, command_for, must

@@ -7,8 +7,8 @@ from fastapi import APIRouter, Depends, Response
 from pydantic import Field
 
 from services.design.api.views import ProjectView, view_of
-from services.design.handlers import publish_and_design
 from services.design.model import Project, Proposal
+from services.design.steps import publish_and_design
 from shared.messaging.handling.work import Work
 from shared.messaging.web.http import Body, Command, command_for, must
 from shared.schemas.design import DesignConstraints, RedesignTrigger

@@ -6,8 +6,8 @@ from fastapi import APIRouter, Response
 
 from services.lead.api.common import BySales
 from services.lead.api.views import LeadView, view_of
-from services.lead.handlers import start_analysis
 from services.lead.model import Lead
+from services.lead.steps import start_analysis
 from shared.messaging.handling.work import Work
 from shared.messaging.web.http import Body, must
 from shared.rules.site.assessment import Site

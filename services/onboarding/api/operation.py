@@ -5,7 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from pydantic import Field
 
-from services.onboarding import handlers as steps
+from services.onboarding import steps
 from services.onboarding.api.common import ByCustomer, ByMonitoring, Instant, ToEnd, open_system
 from services.onboarding.api.views import SystemView, view_of
 from services.onboarding.model import State

@@ -5,8 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from pydantic import Field
 
-from services.onboarding import handlers as steps
-from services.onboarding import tasks
+from services.onboarding import steps, tasks
 from services.onboarding.api.common import ByCustomer, BySupport, Code, onboarding_of
 from services.onboarding.api.views import SystemView, view_of
 from shared.messaging.handling.work import Work
