@@ -1,0 +1,289 @@
+"""The party as a process: one FastStream subscriber over the topics of its handlers, its inbox, its answers.
+
+FastStream's Confluent broker (librdkafka) is used by its public interface alone. Its defaults would lose records, so
+every setting that decides about loss is stated here: offsets are committed by hand after the effect, from the earliest
+record on, committed transactions only. Two of its ways are worked around by what it offers for that:
+
+* its parser decodes headers and fails on bytes that are no text, which would skip the record: ours hands over the
+  records untouched;
+* a handler that raises lets it go on with the next batch: ours returns only when the effect is committed.
+"""
+
+import asyncio
+import logging
+import signal
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
+from typing import Any, Final, TypeVar
+
+from confluent_kafka import KafkaException, Message
+from faststream import AckPolicy
+from faststream.confluent import KafkaBroker, KafkaMessage
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from shared.client.inbox import Handler, Inbox, Outage
+from shared.client.publishing import Now, Outbox, envelope_of, real_time
+from shared.client.reading import Plausible, Reader, record_of
+from shared.client.settings import Settings
+from shared.client.work import Work
+from shared.schemas import catalogue
+from shared.schemas.event import Event
+from shared.schemas.topics import BY_NAME
+from shared.schemas.wire import to_headers, to_key, to_value
+
+log = logging.getLogger("heliograph.client")
+
+E = TypeVar("E", bound=Event)
+Decorated = Callable[[Callable[[E, Work], Any]], Callable[[E, Work], Any]]
+
+POOL: Final = 3
+"""Database connections: the batch, the relay, and one for whoever asks from outside."""
+PING_S: Final = 3.0
+
+
+class _Bare:
+    """Stands for a record before FastStream's parser, which would decode the headers."""
+
+    def __init__(self, message: Message) -> None:
+        self._message = message
+
+    def headers(self) -> list[tuple[str, bytes]]:
+        return []
+
+    def value(self) -> bytes:
+        return b""
+
+    def offset(self) -> int | None:
+        return self._message.offset()
+
+    def timestamp(self) -> Any:
+        return self._message.timestamp()
+
+
+async def _untouched_headers(messages: Sequence[Message], original: Any) -> KafkaMessage:
+    message: KafkaMessage = await original(tuple(_Bare(one) for one in messages))
+    message.raw_message = tuple(messages)
+    return message
+
+
+async def _untouched_body(message: KafkaMessage) -> KafkaMessage:
+    return message
+
+
+class Client:
+    """One party: its handlers, its database, its answers.
+
+    Args:
+        settings: how it reaches Kafka and its database.
+        now: tells ``ce_time`` of what it publishes; the real time unless it lives on another calendar.
+        plausible: judges well-formed events of their owner; by default all are plausible.
+
+    Raises:
+        ValueError: there is no database URL.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        now: Now = real_time,
+        plausible: Plausible = lambda envelope, event: None,
+    ) -> None:
+        if settings.database_url is None:
+            raise ValueError("HELIO_DATABASE_URL is not set: the inbox lies in the party's own PostgreSQL")
+        self.settings = settings
+        self._now = now
+        self._plausible = plausible
+        self._handlers: dict[type[Event], Handler] = {}
+        url = str(settings.database_url).replace("postgresql://", "postgresql+asyncpg://", 1)
+        self.engine: AsyncEngine = create_async_engine(url, pool_size=POOL, max_overflow=0, pool_pre_ping=True)
+        self.outbox = Outbox(self.engine, self._send, settings, now)
+        config: Any = {
+            **settings.kafka(),
+            "topic.metadata.refresh.interval.ms": settings.metadata_refresh_ms,
+            "log_level": 3,
+        }
+        self.broker = KafkaBroker(
+            settings.kafka_bootstrap,
+            config=config,
+            client_id=settings.principal,
+            allow_auto_create_topics=False,
+            acks="all",
+            enable_idempotence=True,
+            graceful_timeout=settings.stop_s,
+            apply_types=False,
+            logger=None,
+        )
+        self.inbox: Inbox | None = None
+        self.outage: str | None = None
+        """Why nothing is taken now; None while all goes."""
+        self._assigned = False
+        self._stopping = False
+        self._tasks: list[asyncio.Task[None]] = []
+
+    def on(self, event_type: type[E]) -> Decorated[E]:
+        """Registers the handler of an event; older versions of it come as today's class.
+
+        Raises:
+            ValueError: it has one already, or the principal may not read its topic, or the topic is compacted.
+        """
+        topic = BY_NAME[catalogue.topic_of(event_type)]
+        if self.settings.principal not in topic.consumers:
+            raise ValueError(f"{self.settings.principal} may not read {topic.name}: see shared/schemas/topics.py")
+        if topic.compacted:
+            raise ValueError(f"{topic.name} is compacted: read it with shared.client.state.StateReader")
+        if event_type in self._handlers:
+            raise ValueError(f"{event_type.__name__} has a handler already")
+
+        def register(handler: Callable[[E, Work], Any]) -> Callable[[E, Work], Any]:
+            self._handlers[event_type] = handler
+            return handler
+
+        return register
+
+    @asynccontextmanager
+    async def work(self) -> AsyncIterator[Work]:
+        """A unit of work that no event has begun: a command, a file that was found."""
+        async with self.engine.begin() as sql:
+            yield Work(sql, self.outbox)
+        self.outbox.wake()
+
+    async def publish(self, event: Event) -> None:
+        """Sends one event at once and returns when all in-sync replicas have it; for what may be lost before that.
+
+        Raises:
+            ValueError: the event is not this principal's.
+            KafkaException, TimeoutError: the broker has not acknowledged it (it may have it all the same).
+        """
+        envelope = envelope_of(event, self.settings.principal, None, self._now())
+        headers = {name: raw.decode() for name, raw in to_headers(envelope)}
+        async with asyncio.timeout(self.settings.send_timeout_s):
+            await self._send(catalogue.topic_of(type(event)), to_key(event.project_id), headers, to_value(event))
+
+    async def run(self) -> None:
+        """Takes part until SIGTERM or SIGINT, then finishes what is in hand.
+
+        Raises:
+            KafkaException: the producer is dead for good: the process has to be started again.
+        """
+        stop = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, stop.set)
+        await self.start()
+        stopped = asyncio.create_task(stop.wait())
+        try:
+            await asyncio.wait([stopped, self._relay], return_when=asyncio.FIRST_COMPLETED)
+            if self._relay.done():
+                self._relay.result()
+        finally:
+            stopped.cancel()
+            await self.stop()
+
+    async def prepare(self) -> None:
+        """The inbox and its tables; waits for a database that is away."""
+        reader = Reader(self._handlers, self._plausible)
+        self.inbox = Inbox(self.engine, self._handlers, reader, self.outbox, self.settings)
+        await self._until_done(self.inbox.create)
+        if reader.topics:
+            self._subscribe(reader.topics)
+
+    async def start(self) -> None:
+        await self.prepare()
+        await self.broker.start()
+        assert self.inbox is not None
+        self._relay = asyncio.create_task(self.outbox.run())
+        self._tasks = [
+            self._relay,
+            asyncio.create_task(self._regularly(self.inbox.retry_held, self.settings.idle_look_s)),
+            asyncio.create_task(self._regularly(self.inbox.prune, self.settings.prune_every_s)),
+        ]
+
+    async def stop(self) -> None:
+        """Finishes the batch in hand, commits, leaves the group; bounded by ``stop_s`` twice over."""
+        self._stopping = True
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self.settings.stop_s * 2):
+                await self.broker.stop()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.engine.dispose()
+
+    async def checks(self) -> dict[str, str]:
+        """``ok`` or what is wrong: kafka, group, database, held."""
+        found = {"kafka": "ok", "group": "ok" if self._assigned or not self._handlers else "not joined yet"}
+        if not await self.broker.ping(PING_S):
+            found["kafka"] = "no answer"
+        found["database"] = self.outage or "ok"
+        if self.inbox is not None and self.outage is None:
+            try:
+                held = (await self.inbox.rows())["held"]
+            except Exception as error:
+                found["database"] = type(error).__name__
+            else:
+                found["held"] = f"{held} events wait for their handler" if held else "ok"
+        return found
+
+    def _subscribe(self, topics: Sequence[str]) -> None:
+        settings = self.settings
+        subscriber = self.broker.subscriber(
+            *topics,
+            batch=True,
+            group_id=settings.group,
+            auto_offset_reset="earliest",
+            isolation_level="read_committed",
+            ack_policy=AckPolicy.MANUAL,
+            polling_interval=settings.poll_s,
+            max_records=settings.batch_max_records,
+            fetch_max_wait_ms=settings.fetch_max_wait_ms,
+            max_partition_fetch_bytes=settings.fetch_max_partition_bytes,
+            session_timeout_ms=settings.session_timeout_ms,
+            on_assign=self._on_assign,
+            parser=_untouched_headers,
+            decoder=_untouched_body,
+        )
+        subscriber(self._take)
+
+    def _on_assign(self, consumer: Any, partitions: Any) -> None:
+        self._assigned = True
+
+    async def _take(self, message: KafkaMessage) -> None:
+        inbox = self.inbox
+        assert inbox is not None
+        raw: Any = message.raw_message
+        records = [record_of(one) for one in raw]
+        await self._until_done(lambda: inbox.take(records))
+        try:
+            await message.ack()
+        except KafkaException as error:
+            log.warning("offsets are not committed: %s", error)  # what comes again the inbox drops
+
+    async def _until_done(self, attempt: Callable[[], Any]) -> None:
+        """Tries until it succeeds: no record is passed over because the database is away."""
+        pause_s = self.settings.outage_retry_first_s
+        while True:
+            try:
+                await attempt()
+            except Exception as error:
+                if self._stopping:
+                    raise
+                if self.outage is None:
+                    log.warning("nothing is taken: %s", error, exc_info=not isinstance(error, (Outage, OSError)))
+                self.outage = f"{type(error).__name__}: {error}"[:200]
+                await asyncio.sleep(pause_s)
+                pause_s = min(pause_s * 2, self.settings.outage_retry_max_s)
+            else:
+                self.outage = None
+                return
+
+    async def _regularly(self, task: Callable[[], Any], every_s: float) -> None:
+        while True:
+            try:
+                await task()
+            except Exception as error:  # an outage: the next look is soon enough
+                log.warning("%s: %s", getattr(task, "__name__", "task"), error)
+            await asyncio.sleep(every_s)
+
+    async def _send(self, topic: str, key: bytes, headers: dict[str, str], value: bytes) -> None:
+        await self.broker.publish(value, topic, key=key, headers=headers)
