@@ -16,9 +16,10 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import Any, Final, TypeVar
 
-from confluent_kafka import KafkaException, Message
+from confluent_kafka import Consumer, KafkaException, Message, TopicPartition
 from faststream import AckPolicy
 from faststream.confluent import KafkaBroker, KafkaMessage
+from sqlalchemy import MetaData
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from shared.client.inbox import Handler, Inbox, Outage
@@ -75,6 +76,7 @@ class Client:
 
     Args:
         settings: how it reaches Kafka and its database.
+        tables: the party's own tables, created where they are missing.
         now: tells ``ce_time`` of what it publishes; the real time unless it lives on another calendar.
         plausible: judges well-formed events of their owner; by default all are plausible.
 
@@ -86,12 +88,14 @@ class Client:
         self,
         settings: Settings,
         *,
+        tables: MetaData | None = None,
         now: Now = real_time,
         plausible: Plausible = lambda envelope, event: None,
     ) -> None:
         if settings.database_url is None:
             raise ValueError("HELIO_DATABASE_URL is not set: the inbox lies in the party's own PostgreSQL")
         self.settings = settings
+        self._tables = tables
         self._now = now
         self._plausible = plausible
         self._handlers: dict[type[Event], Handler] = {}
@@ -112,12 +116,14 @@ class Client:
             enable_idempotence=True,
             graceful_timeout=settings.stop_s,
             apply_types=False,
-            logger=None,
+            logger=log,
+            log_level=logging.DEBUG,
         )
         self.inbox: Inbox | None = None
         self.outage: str | None = None
         """Why nothing is taken now; None while all goes."""
-        self._assigned = False
+        self._consumer: Consumer | None = None
+        """The client library's own, once it has joined its group."""
         self._stopping = False
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -173,9 +179,9 @@ class Client:
         await self.start()
         stopped = asyncio.create_task(stop.wait())
         try:
-            await asyncio.wait([stopped, self._relay], return_when=asyncio.FIRST_COMPLETED)
-            if self._relay.done():
-                self._relay.result()
+            await asyncio.wait([stopped, self.relay], return_when=asyncio.FIRST_COMPLETED)
+            if self.relay.done():
+                self.relay.result()
         finally:
             stopped.cancel()
             await self.stop()
@@ -184,7 +190,7 @@ class Client:
         """The inbox and its tables; waits for a database that is away."""
         reader = Reader(self._handlers, self._plausible)
         self.inbox = Inbox(self.engine, self._handlers, reader, self.outbox, self.settings)
-        await self._until_done(self.inbox.create)
+        await self._until_done(self._create_tables)
         if reader.topics:
             self._subscribe(reader.topics)
 
@@ -192,9 +198,10 @@ class Client:
         await self.prepare()
         await self.broker.start()
         assert self.inbox is not None
-        self._relay = asyncio.create_task(self.outbox.run())
+        self.relay = asyncio.create_task(self.outbox.run())
+        """Ends by itself only when the producer is dead for good."""
         self._tasks = [
-            self._relay,
+            self.relay,
             asyncio.create_task(self._regularly(self.inbox.retry_held, self.settings.idle_look_s)),
             asyncio.create_task(self._regularly(self.inbox.prune, self.settings.prune_every_s)),
         ]
@@ -212,7 +219,7 @@ class Client:
 
     async def checks(self) -> dict[str, str]:
         """``ok`` or what is wrong: kafka, group, database, held."""
-        found = {"kafka": "ok", "group": "ok" if self._assigned or not self._handlers else "not joined yet"}
+        found = {"kafka": "ok", "group": "ok" if self._consumer or not self._handlers else "not joined yet"}
         if not await self.broker.ping(PING_S):
             found["kafka"] = "no answer"
         found["database"] = self.outage or "ok"
@@ -224,6 +231,32 @@ class Client:
             else:
                 found["held"] = f"{held} events wait for their handler" if held else "ok"
         return found
+
+    async def lag(self) -> int:
+        """Records of its partitions that are not handled yet, both ends asked of the broker.
+
+        Raises:
+            KafkaException: it does not answer.
+        """
+        consumer = self._consumer
+        if consumer is None:
+            return 0
+
+        def ask() -> int:
+            waiting = 0
+            for place in consumer.committed(consumer.assignment(), PING_S):
+                low, high = consumer.get_watermark_offsets(place, PING_S)
+                waiting += high - max(place.offset, low)
+            return waiting
+
+        return await asyncio.to_thread(ask)
+
+    async def _create_tables(self) -> None:
+        assert self.inbox is not None
+        await self.inbox.create()
+        if self._tables is not None:
+            async with self.engine.begin() as sql:
+                await sql.run_sync(self._tables.create_all)
 
     def _subscribe(self, topics: Sequence[str]) -> None:
         settings = self.settings
@@ -245,8 +278,8 @@ class Client:
         )
         subscriber(self._take)
 
-    def _on_assign(self, consumer: Any, partitions: Any) -> None:
-        self._assigned = True
+    def _on_assign(self, consumer: Consumer, partitions: Sequence[TopicPartition]) -> None:
+        self._consumer = consumer
 
     async def _take(self, message: KafkaMessage) -> None:
         inbox = self.inbox

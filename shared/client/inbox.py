@@ -17,6 +17,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, Final
+from uuid import UUID
 
 from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import distinct_on, insert
@@ -24,7 +25,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from shared.client.publishing import Outbox
-from shared.client.reading import Fact, Reader, Reason, Record, SetAside
+from shared.client.reading import Fact, Newer, Reader, Record, SetAside
 from shared.client.settings import Settings
 from shared.client.tables import held, inbox, metadata, restored, set_aside, stored
 from shared.client.work import Work
@@ -32,6 +33,7 @@ from shared.schemas.event import Event
 
 log = logging.getLogger("heliograph.client")
 
+One = Fact | Newer | SetAside
 Handler = Callable[[Any, Work], Awaitable[None]]
 
 PROBLEM_LENGTH: Final = 500
@@ -61,6 +63,11 @@ class Inbox:
         self.counts: Counter[str] = Counter()
         """``taken``, ``known``, ``held`` and each reason of setting aside, since this process began."""
 
+    @property
+    def skipped(self) -> int:
+        """Records of types without a handler."""
+        return sum(self._reader.skipped.values())
+
     async def create(self) -> None:
         """Creates the SDK's tables where they are missing."""
         async with self._engine.begin() as sql:
@@ -77,7 +84,7 @@ class Inbox:
         if found:
             await self._halving(found)
 
-    async def _halving(self, batch: Sequence[Fact | SetAside]) -> None:
+    async def _halving(self, batch: Sequence[One]) -> None:
         try:
             async with asyncio.timeout(self._settings.batch_timeout_s):
                 counts = await self._transaction(batch)
@@ -93,61 +100,48 @@ class Inbox:
         else:
             self.counts.update(counts)
 
-    async def _transaction(self, batch: Sequence[Fact | SetAside]) -> Counter[str]:
+    async def _transaction(self, batch: Sequence[One]) -> Counter[str]:
         counts: Counter[str] = Counter()
-        facts = [one for one in batch if isinstance(one, Fact)]
-        aside = [one for one in batch if isinstance(one, SetAside) and one.reason is not Reason.NEWER]
+        aside = [one for one in batch if isinstance(one, SetAside)]
+        events = [one for one in batch if not isinstance(one, SetAside)]
         async with self._engine.begin() as sql:
             if aside:
                 await self._set_aside(aside, sql, counts)
-            if len(aside) == len(batch):
-                return counts
-            fresh = await self._new_ids(facts, sql)
-            stuck = await self._stuck({_key(one) for one in batch}, sql)
-            for one in batch:
-                if isinstance(one, SetAside):
-                    if one.reason is Reason.NEWER and await self._keep(one.record, _key(one), one.problem, sql):
-                        stuck.add(_key(one))
-                        counts["held"] += 1
-                elif one.envelope.id not in fresh:
+            fresh = await self._new_ids(events, sql) if events else set()
+            stuck = await self._stuck({one.key for one in events}, sql) if events else set()
+            for one in events:
+                if one.envelope.id not in fresh:
                     counts["known"] += 1
                     continue
-                elif one.key in stuck:
-                    fresh.remove(one.envelope.id)
-                    await self._keep(one.record, one.key, BEHIND, sql)
-                    counts["held"] += 1
-                else:
-                    fresh.remove(one.envelope.id)
+                fresh.remove(one.envelope.id)
+                if isinstance(one, Fact) and one.key not in stuck:
                     await self._handle(one, sql)
                     counts["taken"] += 1
+                else:
+                    await self._keep(one, one.problem if isinstance(one, Newer) else BEHIND, sql)
+                    stuck.add(one.key)
+                    counts["held"] += 1
         self._outbox.wake()
         return counts
 
     async def _handle(self, fact: Fact, sql: AsyncConnection) -> None:
         await self._handlers[fact.event_type](fact.event, Work(sql, self._outbox, fact.envelope))
 
-    async def _new_ids(self, facts: Sequence[Fact], sql: AsyncConnection) -> set[Any]:
-        if not facts:
-            return set()
-        rows = [{"event_id": event_id} for event_id in sorted({fact.envelope.id for fact in facts})]
+    async def _new_ids(self, events: Sequence[Fact | Newer], sql: AsyncConnection) -> set[UUID]:
+        """Those of the events' ids that were not in the inbox; they are now."""
+        rows = [{"event_id": event_id} for event_id in sorted({one.envelope.id for one in events})]
         known = insert(inbox).values(rows).on_conflict_do_nothing().returning(inbox.c.event_id)
         return set((await sql.execute(known)).scalars())
 
     async def _stuck(self, keys: set[str], sql: AsyncConnection) -> set[str]:
         return set((await sql.execute(select(held.c.key).where(held.c.key.in_(keys)).distinct())).scalars())
 
-    async def _keep(self, record: Record, key: str, problem: str, sql: AsyncConnection) -> bool:
-        """Holds a record; False where this very one is held already."""
-        same = (held.c.topic == record.topic) & (held.c.partition == record.partition)
-        again = select(held.c.id).where(held.c.key == key, same, held.c.record_offset == record.offset)
-        if (await sql.execute(again)).first() is not None:
-            return False
+    async def _keep(self, one: Fact | Newer, problem: str, sql: AsyncConnection) -> None:
         pause = timedelta(seconds=self._settings.held_retry_first_s)
-        row = {"key": key, "problem": problem, "attempts": 0, "retry_at": func.now() + pause, **stored(record)}
+        row = {"key": one.key, "problem": problem, "attempts": 0, "retry_at": func.now() + pause, **stored(one.record)}
         await sql.execute(insert(held).values(row))
-        return True
 
-    async def _hold(self, one: Fact | SetAside, error: Exception) -> None:
+    async def _hold(self, one: One, error: Exception) -> None:
         """A record alone that fails: a fact is held. One that cannot even be set aside is counted: nobody waits."""
         if isinstance(one, SetAside):
             log.error("%s is not kept: %s", one.record.place, one.problem, exc_info=error)
@@ -156,7 +150,7 @@ class Inbox:
         log.error("%s of %s is held", one.envelope.type, one.key, exc_info=error)
         async with self._engine.begin() as sql:
             if one.envelope.id in await self._new_ids([one], sql):
-                await self._keep(one.record, one.key, _told(error), sql)
+                await self._keep(one, _told(error), sql)
                 self.counts["held"] += 1
 
     async def _set_aside(self, records: Sequence[SetAside], sql: AsyncConnection, counts: Counter[str]) -> None:
@@ -193,10 +187,9 @@ class Inbox:
                 if row is None:
                     return False
                 fact = self._reader.read(restored(row))
-                if isinstance(fact, SetAside):
+                if isinstance(fact, (Newer, SetAside)):
                     raise ValueError(fact.problem)
-                if fact is not None:
-                    await self._new_ids([fact], sql)
+                if fact is not None:  # None: this program has no handler of it any more
                     await self._handle(fact, sql)
                 await sql.execute(delete(held).where(held.c.id == row.id))
         except Exception as error:
@@ -240,10 +233,6 @@ class Inbox:
                 return not (await sql.execute(text("SELECT pg_is_in_recovery()"))).scalar_one()
         except (SQLAlchemyError, OSError, TimeoutError):
             return False
-
-
-def _key(one: Fact | SetAside) -> str:
-    return one.key if isinstance(one, Fact) else (one.record.key or b"").decode("utf-8", "replace")
 
 
 def _told(error: Exception) -> str:

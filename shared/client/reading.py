@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from operator import methodcaller
 from typing import Any, Final
 
 from shared.schemas import catalogue
@@ -31,8 +32,6 @@ class Reason(StrEnum):
     """Of a type that its topic or its source does not own."""
     IMPLAUSIBLE = "implausible"
     """Well-formed, but outside of what can be."""
-    NEWER = "newer"
-    """A wanted event of its owner, in a version that this program does not know: it waits for a newer program."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +67,22 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
+class Newer:
+    """A wanted event of its owner, in a version that this program does not know: it waits for a newer program."""
+
+    envelope: Envelope
+    record: Record
+
+    @property
+    def key(self) -> str:
+        return str(self.envelope.subject)
+
+    @property
+    def problem(self) -> str:
+        return f"{self.envelope.type} is newer than this program"
+
+
+@dataclass(frozen=True, slots=True)
 class SetAside:
     """A record that does not count."""
 
@@ -76,14 +91,19 @@ class SetAside:
     problem: str
 
 
-def record_of(message: Any) -> Record:
-    """A confluent-kafka message as a record.
+_headers_of: Final = methodcaller("headers")
+"""Asks a message for its headers by a call whose outcome the interpreter checks.
 
-    The headers are asked for once only: with a name that is no UTF-8 the client (2.16) raises SystemError, and gives
-    a damaged list the next time.
-    """
+With a name that is no UTF-8 the client library (2.16) returns a damaged list and leaves its exception set. An ordinary
+call is checked until the interpreter has specialized it (CPython 3.11 on); from then on the exception comes up at some
+later call, and whoever touches the list crashes.
+"""
+
+
+def record_of(message: Any) -> Record:
+    """A confluent-kafka message as a record. Once per message: the library keeps the damaged list."""
     try:
-        headers = message.headers() or []
+        headers = _headers_of(message) or []
     except (SystemError, UnicodeDecodeError):
         headers = None
     return Record(
@@ -112,7 +132,7 @@ class Reader:
         wanted = {catalogue.topic_of(event_type) for event_type in self._wanted.values()}
         return tuple(topic for topic in BY_NAME if topic in wanted)
 
-    def read(self, record: Record) -> Fact | SetAside | None:
+    def read(self, record: Record) -> Fact | Newer | SetAside | None:
         """None for a type that nobody wants; never raises, whatever the record's bytes."""
         if record.headers is None:
             return SetAside(record, Reason.UNREADABLE, "a header's name is not UTF-8")
@@ -129,7 +149,7 @@ class Reader:
         if record.key != to_key(envelope.subject):
             return SetAside(record, Reason.UNREADABLE, "the record key is not ce_subject")
         if envelope.type not in self._known:
-            return SetAside(record, Reason.NEWER, f"{envelope.type} is newer than this program")
+            return Newer(envelope, record)
         if record.value is None:
             if BY_NAME[record.topic].compacted:
                 return Fact(None, event_type, envelope, record)

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from shared.client.consumer import Client
 from shared.client.reading import Record
 from shared.client.settings import Settings
 from shared.client.testing import example, with_header
+from shared.client.tests.raw import RawName, send_raw
 from shared.client.tests.test_inbox import NOTES, note
 from shared.client.work import Work
 from shared.schemas.onboarding import SystemOffline
@@ -145,7 +147,14 @@ async def test_a_header_name_that_is_no_text_is_set_aside(stack: Stack, settings
     """librdkafka's Python layer fails on it; the record is set aside, those around it are taken."""
     project = uuid7()
     before, odd, after = numbered(project, range(3))
-    await _send_raw(stack, before, odd, after, spoilt=odd)
+    odd = replace(odd, headers=[*(odd.headers or ()), (RawName("odd"), b"1")])
+    admin = stack.kafka_settings("admin")
+    connection = {
+        "bootstrap_servers": admin["bootstrap.servers"], "security_protocol": "SASL_PLAINTEXT",
+        "sasl_mechanism": "SCRAM-SHA-512", "sasl_plain_username": admin["sasl.username"],
+        "sasl_plain_password": admin["sasl.password"],
+    }  # fmt: skip
+    await send_raw(connection, TOPIC, [before, odd, after])
     async with running(settings) as client:
         await until_said(client, project, ["0", "2"])
         async with client.engine.connect() as sql:
@@ -183,36 +192,3 @@ async def test_it_outlives_broker_and_database(stack: Stack, settings: Settings)
         await asyncio.to_thread(stack.wait_ready)
         await until_said(client, project, [str(n) for n in range(30)])
         assert (await client.checks()) == {"kafka": "ok", "group": "ok", "database": "ok", "held": "ok"}
-
-
-class _RawName(str):
-    def encode(self, encoding: str = "utf-8", errors: str = "strict") -> bytes:
-        return b"\xff\xfe" + super().encode(encoding, errors)
-
-
-async def _send_raw(stack: Stack, *records: Record, spoilt: Record) -> None:
-    """One batch as a client writes it that checks nothing; the spoilt record gets a header whose name is no text."""
-    from aiokafka import AIOKafkaProducer
-    from aiokafka.record.default_records import _DefaultRecordBatchBuilderPy
-
-    settings = stack.kafka_settings("admin")
-    producer = AIOKafkaProducer(
-        bootstrap_servers=settings["bootstrap.servers"], security_protocol="SASL_PLAINTEXT",
-        sasl_mechanism="SCRAM-SHA-512", sasl_plain_username=settings["sasl.username"],
-        sasl_plain_password=settings["sasl.password"],
-    )  # fmt: skip
-    await producer.start()
-    try:
-        builder = producer.create_batch()
-        builder._builder = _DefaultRecordBatchBuilderPy(
-            magic=2, compression_type=0, is_transactional=0, producer_id=-1, producer_epoch=-1, base_sequence=0,
-            batch_size=1_000_000,
-        )  # fmt: skip
-        for record in records:
-            headers: list[Any] = list(record.headers or ())
-            if record is spoilt:
-                headers.append((_RawName("odd"), b"1"))
-            assert builder.append(key=record.key, value=record.value, timestamp=None, headers=headers) is not None
-        await (await producer.send_batch(builder, TOPIC, partition=0))
-    finally:
-        await producer.stop()
