@@ -65,6 +65,7 @@ bench: setup ## Measure everything against baselines run beside it; the figures 
 	@$(BIN)/python -m benchmarks.espi_upload
 	@$(BIN)/python -m benchmarks.proposal
 	@$(BIN)/python -m benchmarks.design_queue
+	@$(BIN)/python -m benchmarks.client
 	@$(BIN)/python -m benchmarks.journey
 
 .PHONY: generate

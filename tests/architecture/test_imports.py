@@ -13,8 +13,8 @@ ROOT = Path(__file__).parents[2]
 TREE = (
     "deploy", "helio", "sandbox",
     "services", "services/lead", "services/lead/rules", "services/design", "services/design/rules",
-    "shared", "shared/messaging", "shared/rules", "shared/schemas", "shared/schemas/event", "shared/schemas/wire",
-    "shared/schemas/lead",
+    "shared", "shared/client", "shared/messaging", "shared/rules",
+    "shared/schemas", "shared/schemas/event", "shared/schemas/wire", "shared/schemas/lead",
 )  # fmt: skip
 
 
@@ -57,6 +57,8 @@ def test_an_empty_house_is_in_order(house: Path) -> None:
         ("services/lead/rules/greenbutton.py", "httpx", "The contract and all rules are pure"),
         ("services/lead/rules/greenbutton.py", "shared.messaging.clock", "The contract and all rules are pure"),
         ("shared/messaging/relay.py", "shared.schemas.lead", "The chassis knows no business word"),
+        ("shared/client/inbox.py", "shared.messaging.relay", "The consumer SDK stands alone"),
+        ("services/lead/handlers.py", "shared.client.inbox", "uses the consumer SDK"),
     ],
 )
 def test_a_violation_is_noticed(house: Path, importer: str, imported: str, contract: str) -> None:

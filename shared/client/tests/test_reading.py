@@ -150,7 +150,7 @@ def test_the_client_library_gives_all_that_a_record_needs(broker: str) -> None:
 
 
 async def test_a_header_name_that_is_no_text_is_told_each_time(broker: str) -> None:
-    """Also after so many calls that the interpreter has specialized them, when an ordinary call is no longer checked."""
+    """Also after so many calls that the interpreter has specialized them and no longer checks an ordinary one."""
     spoilt = [Record("odd", 0, 0, b"k", str(n).encode(), [(RawName("odd"), b"1")]) for n in range(100)]
     sound = [Record("odd", 0, 0, b"k", b"sound", [("a", b"1")])] * 100
     await send_raw({"bootstrap_servers": broker}, "odd", [*sound, *spoilt, *sound])
