@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 from uuid import UUID
 
-from confluent_kafka import KafkaException
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.applications import Starlette
@@ -65,7 +64,7 @@ def create_app(clients: Mapping[str, Client], register: Register, instance: str)
     async def status(request: Request) -> Response:
         """The same shape as every service's."""
         said = await checks()
-        lag = sum([await client.lag() for client in clients.values()])
+        lags = [await client.lag() for client in clients.values()]
         held = outbox = 0
         records = {}
         for party, client in clients.items():
@@ -79,7 +78,7 @@ def create_app(clients: Mapping[str, Client], register: Register, instance: str)
                 "instance": instance,
                 "ready": all(one == "ok" for one in said.values()),
                 "checks": said,
-                "consumer_lag": lag,
+                "consumer_lag": None if None in lags else sum(lag or 0 for lag in lags),
                 "outbox_rows": outbox,
                 "parked": held,
                 "timers": 0,
@@ -90,7 +89,7 @@ def create_app(clients: Mapping[str, Client], register: Register, instance: str)
         )
 
     async def away(request: Request, error: Exception) -> Response:
-        return problem(503, "Service Unavailable", f"Kafka or the database does not answer: {type(error).__name__}")
+        return problem(503, "Service Unavailable", f"the database does not answer: {type(error).__name__}")
 
     async def refused(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
@@ -104,5 +103,5 @@ def create_app(clients: Mapping[str, Client], register: Register, instance: str)
         Route("/readyz", readyz),
         Route("/status", status),
     ]
-    handlers = {SQLAlchemyError: away, KafkaException: away, OSError: away, HTTPException: refused}
+    handlers = {SQLAlchemyError: away, OSError: away, HTTPException: refused}
     return Starlette(routes=routes, exception_handlers=handlers)

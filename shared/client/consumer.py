@@ -17,6 +17,7 @@ from contextlib import asynccontextmanager, suppress
 from typing import Any, Final, TypeVar
 
 from confluent_kafka import Consumer, KafkaException, Message, TopicPartition
+from confluent_kafka.admin import AdminClient, OffsetSpec
 from faststream import AckPolicy
 from faststream.confluent import KafkaBroker, KafkaMessage
 from sqlalchemy import MetaData
@@ -124,6 +125,7 @@ class Client:
         """Why nothing is taken now; None while all goes."""
         self._consumer: Consumer | None = None
         """The client library's own, once it has joined its group."""
+        self._admin: AdminClient | None = None
         self._stopping = False
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -232,24 +234,26 @@ class Client:
                 found["held"] = f"{held} events wait for their handler" if held else "ok"
         return found
 
-    async def lag(self) -> int:
-        """Records of its partitions that are not handled yet, both ends asked of the broker.
+    async def lag(self) -> int | None:
+        """Records of its partitions that are not handled yet, as the broker has them; None where it does not say."""
+        if self._consumer is None:
+            return None if self._handlers else 0
+        try:
+            return await asyncio.to_thread(self._ask_for_lag, self._consumer)
+        except (KafkaException, TimeoutError) as error:
+            log.warning("the lag is unknown: %s", error)
+            return None
 
-        Raises:
-            KafkaException: it does not answer.
-        """
-        consumer = self._consumer
-        if consumer is None:
-            return 0
-
-        def ask() -> int:
-            waiting = 0
-            for place in consumer.committed(consumer.assignment(), PING_S):
-                low, high = consumer.get_watermark_offsets(place, PING_S)
-                waiting += high - max(place.offset, low)
-            return waiting
-
-        return await asyncio.to_thread(ask)
+    def _ask_for_lag(self, consumer: Consumer) -> int:
+        """The ends over a connection of their own: behind a fetch that waits for records an answer would wait too."""
+        if self._admin is None:
+            connection: dict[str, Any] = {"bootstrap.servers": self.settings.kafka_bootstrap, "log_level": 0}
+            self._admin = AdminClient({**self.settings.kafka(), **connection})
+        committed = consumer.committed(consumer.assignment(), PING_S)
+        latest = OffsetSpec.latest()  # type: ignore[no-untyped-call]
+        ends = self._admin.list_offsets(dict.fromkeys(committed, latest), request_timeout=PING_S)
+        found = {(place.topic, place.partition): end.result(PING_S).offset for place, end in ends.items()}
+        return sum(found[place.topic, place.partition] - max(place.offset, 0) for place in committed)
 
     async def _create_tables(self) -> None:
         assert self.inbox is not None
