@@ -7,6 +7,7 @@ version, or take another label, else it is refused. One bad file keeps no other 
 
 import hashlib
 import json
+import logging
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -19,6 +20,8 @@ from sqlalchemy.dialects.postgresql import insert
 
 from shared.client.consumer import Client
 from shared.schemas.rev02 import InterconnectionRuleChanged, TariffPublished
+
+log = logging.getLogger("parties")
 
 RULES: Final = Path(__file__).parent / "data" / "rules"
 NAMES: Final = UUID("5f0f6b7e-0d55-5c6e-9d0a-5a2f1c3f9a11")
@@ -60,6 +63,8 @@ class Register:
                 found += await self._one(path)
             except Refused as refused:
                 problems[path.name] = str(refused)
+        for name in problems.keys() - self.problems.keys():
+            log.warning("a file is not published: %s", problems[name])
         self.problems = problems
         return found
 

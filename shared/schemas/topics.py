@@ -14,7 +14,7 @@ SOURCES: Final[dict[str, tuple[str, ...]]] = {
     "aov04": ("urn:aov04:interconnection", "/aov04"),
     "rev02": ("urn:rev02:rules",),
 }
-"""Owner -> what it may state as ``ce_source``, the one it writes today first: a fact counts only from its owner."""
+"""Owner -> what it may state as ``ce_source``; the first is what the SDK writes. A fact counts only from its owner."""
 AUDIT: Final = "audit"
 """Reads every topic and every database, writes nothing: for operations and for tests."""
 
