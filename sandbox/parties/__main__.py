@@ -66,28 +66,26 @@ async def run(parties: dict[str, Client], host: str, port: int, instance: str) -
         create_app(parties, register, instance), host=host, port=port, lifespan="off", log_config=None, access_log=False
     )
     server = Server(config)
-    started: list[Client] = []
-    serving = publishing = None
+    stopped = asyncio.create_task(stop.wait())
+    living = asyncio.create_task(_live(parties, register, server))
     try:
+        await asyncio.wait([stopped, living], return_when=asyncio.FIRST_COMPLETED)
+        if living.done():
+            living.result()  # what ends before it was told to is a failure of the process
+    finally:
+        stopped.cancel()
+        living.cancel()
+        await asyncio.wait([living])
+        await asyncio.gather(*(client.stop() for client in parties.values()))
+
+
+async def _live(parties: dict[str, Client], register: rev02.Register, server: Server) -> None:
+    async with asyncio.TaskGroup() as group:
+        group.create_task(server.serve())
         for client in parties.values():
             await client.start()
-            started.append(client)
-        publishing = asyncio.create_task(_publish(register))
-        serving = asyncio.create_task(server.serve())
-        stopped = asyncio.create_task(stop.wait())
-        ended = [client.relay for client in started]
-        await asyncio.wait([stopped, serving, publishing, *ended], return_when=asyncio.FIRST_COMPLETED)
-        stopped.cancel()
-        for task in (serving, publishing, *ended):
-            if task.done():
-                task.result()  # whatever ends before it was told to is a failure of the process
-    finally:
-        server.should_exit = True
-        if publishing is not None:
-            publishing.cancel()
-        if serving is not None:
-            await serving
-        await asyncio.gather(*(client.stop() for client in started))
+            group.create_task(client.ended())
+        group.create_task(_publish(register))
 
 
 async def _publish(register: rev02.Register) -> None:

@@ -1,5 +1,6 @@
 """What people ask the small parties over HTTP, and how the process is."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 from uuid import UUID
@@ -49,8 +50,9 @@ def create_app(clients: Mapping[str, Client], register: Register, instance: str)
         return PlainTextResponse("ok")
 
     async def checks() -> dict[str, str]:
-        by_party = {party: await client.checks() for party, client in clients.items()}
-        return {f"{party}.{name}": said for party, found in by_party.items() for name, said in found.items()}
+        found = await asyncio.gather(*(client.checks() for client in clients.values()))
+        by_party = zip(clients, found, strict=True)
+        return {f"{party}.{name}": said for party, checks in by_party for name, said in checks.items()}
 
     async def readyz(request: Request) -> Response:
         wrong = [f"{name}: {said}" for name, said in (await checks()).items() if said != "ok"]
@@ -58,8 +60,9 @@ def create_app(clients: Mapping[str, Client], register: Register, instance: str)
 
     async def status(request: Request) -> Response:
         """The same shape as every service's."""
-        said = await checks()
-        lags = [await client.lag() for client in clients.values()]
+        if any(client.inbox is None for client in clients.values()):
+            return problem(503, "Service Unavailable", "it is starting")
+        said, lags = await asyncio.gather(checks(), asyncio.gather(*(client.lag() for client in clients.values())))
         held = outbox = 0
         records = {}
         for party, client in clients.items():

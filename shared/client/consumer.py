@@ -178,15 +178,29 @@ class Client:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, stop.set)
-        await self.start()
         stopped = asyncio.create_task(stop.wait())
+        living = asyncio.create_task(self._live())
         try:
-            await asyncio.wait([stopped, self.relay], return_when=asyncio.FIRST_COMPLETED)
-            if self.relay.done():
-                self.relay.result()
+            await asyncio.wait([stopped, living], return_when=asyncio.FIRST_COMPLETED)
+            if living.done():
+                living.result()
         finally:
             stopped.cancel()
+            living.cancel()
+            await asyncio.wait([living])
             await self.stop()
+
+    async def ended(self) -> None:
+        """Returns never, once started: whoever starts a client by hand waits here for what ends it.
+
+        Raises:
+            KafkaException: the producer is dead for good: the process has to be started again.
+        """
+        await asyncio.shield(self._tasks[0])
+
+    async def _live(self) -> None:
+        await self.start()
+        await self.ended()
 
     async def prepare(self) -> None:
         """The inbox and its tables; waits for a database that is away."""
@@ -200,10 +214,8 @@ class Client:
         await self.prepare()
         await self.broker.start()
         assert self.inbox is not None
-        self.relay = asyncio.create_task(self.outbox.run())
-        """Ends by itself only when the producer is dead for good."""
         self._tasks = [
-            self.relay,
+            asyncio.create_task(self.outbox.run()),  # the only one that may end by itself
             asyncio.create_task(self._regularly(self.inbox.retry_held, self.settings.idle_look_s)),
             asyncio.create_task(self._regularly(self.inbox.prune, self.settings.prune_every_s)),
         ]
@@ -221,6 +233,8 @@ class Client:
 
     async def checks(self) -> dict[str, str]:
         """``ok`` or what keeps it from working: kafka, group, database. One project that waits is none."""
+        if not self._tasks:
+            return {"kafka": "not connected yet", "database": self.outage or "ok"}
         found = {"kafka": "ok", "group": "ok" if self._consumer or not self._handlers else "not joined yet"}
         if not await self.broker.ping(PING_S):
             found["kafka"] = "no answer"
