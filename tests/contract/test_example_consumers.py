@@ -116,6 +116,7 @@ def published(stack: Stack) -> dict[tuple[str, str], list[tuple[str, Any]]]:
                     event_id = dict(record.headers or ())["ce_id"]
                     place = record.topic, (record.key or b"").decode()
                     expected[place].append(((event_id or b"").decode(), json.loads(record.value or b"null")))
+        assert producer.flush(60) == 0  # what is taken back is on the topic all the same
         if sent:
             producer.commit_transaction(30)
         else:
