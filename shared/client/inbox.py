@@ -19,7 +19,7 @@ from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, text, update
+from sqlalchemy import ARRAY, Text, Uuid, any_, bindparam, delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -42,6 +42,15 @@ ANSWER_S: Final = 5.0
 BEHIND: Final = "behind an event of the same key"
 PRUNED_AT_ONCE: Final = 5_000
 """Inbox rows that one statement deletes."""
+
+# One array each, so that the statements are the same for every size of batch and are prepared once.
+ADMITTED: Final = (
+    insert(inbox)
+    .from_select(["event_id"], select(func.unnest(bindparam("ids", type_=ARRAY(Uuid)))))
+    .on_conflict_do_nothing()
+    .returning(inbox.c.event_id)
+)
+STUCK: Final = select(held.c.key).where(held.c.key == any_(bindparam("keys", type_=ARRAY(Text)))).distinct()
 
 
 class Outage(Exception):
@@ -129,12 +138,11 @@ class Inbox:
 
     async def _new_ids(self, events: Sequence[Fact | Newer], sql: AsyncConnection) -> set[UUID]:
         """Those of the events' ids that were not in the inbox; they are now."""
-        rows = [{"event_id": event_id} for event_id in sorted({one.envelope.id for one in events})]
-        known = insert(inbox).values(rows).on_conflict_do_nothing().returning(inbox.c.event_id)
-        return set((await sql.execute(known)).scalars())
+        ids = sorted({one.envelope.id for one in events})
+        return set((await sql.execute(ADMITTED, {"ids": ids})).scalars())
 
     async def _stuck(self, keys: set[str], sql: AsyncConnection) -> set[str]:
-        return set((await sql.execute(select(held.c.key).where(held.c.key.in_(keys)).distinct())).scalars())
+        return set((await sql.execute(STUCK, {"keys": list(keys)})).scalars())
 
     async def _keep(self, one: Fact | Newer, problem: str, sql: AsyncConnection) -> None:
         pause = timedelta(seconds=self._settings.held_retry_first_s)
