@@ -1,13 +1,4 @@
-"""The party as a process: one FastStream subscriber over the topics of its handlers, its inbox, its answers.
-
-FastStream's Confluent broker (librdkafka) is used by its public interface alone. Its defaults would lose records, so
-every setting that decides about loss is stated here: offsets are committed by hand after the effect, from the earliest
-record on, committed transactions only. Two of its ways are worked around by what it offers for that:
-
-* its parser decodes headers and fails on bytes that are no text, which would skip the record: ours hands over the
-  records untouched;
-* a handler that raises lets it go on with the next batch: ours returns only when the effect is committed.
-"""
+"""The party as a process: its handlers, one subscriber over their topics, its inbox, its answers."""
 
 import asyncio
 import logging
@@ -16,14 +7,13 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import Any, Final, TypeVar
 
-from confluent_kafka import Consumer, KafkaException, Message, TopicPartition
-from confluent_kafka.admin import AdminClient, OffsetSpec
-from faststream import AckPolicy
-from faststream.confluent import KafkaBroker, KafkaMessage
+from confluent_kafka import Consumer, KafkaException, TopicPartition
+from faststream.confluent import KafkaMessage
 from sqlalchemy import MetaData
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from shared.client.inbox import Handler, Inbox, Outage
+from shared.client.kafka import ANSWER_S, Lag, make_broker, subscribe
 from shared.client.publishing import Now, Outbox, envelope_of, real_time
 from shared.client.reading import Plausible, Reader, record_of
 from shared.client.settings import Settings
@@ -40,36 +30,6 @@ Decorated = Callable[[Callable[[E, Work], Any]], Callable[[E, Work], Any]]
 
 POOL: Final = 3
 """Database connections: the batch, the relay, and one for whoever asks from outside."""
-PING_S: Final = 3.0
-
-
-class _Bare:
-    """Stands for a record before FastStream's parser, which would decode the headers."""
-
-    def __init__(self, message: Message) -> None:
-        self._message = message
-
-    def headers(self) -> list[tuple[str, bytes]]:
-        return []
-
-    def value(self) -> bytes:
-        return b""
-
-    def offset(self) -> int | None:
-        return self._message.offset()
-
-    def timestamp(self) -> Any:
-        return self._message.timestamp()
-
-
-async def _untouched_headers(messages: Sequence[Message], original: Any) -> KafkaMessage:
-    message: KafkaMessage = await original(tuple(_Bare(one) for one in messages))
-    message.raw_message = tuple(messages)
-    return message
-
-
-async def _untouched_body(message: KafkaMessage) -> KafkaMessage:
-    return message
 
 
 class Client:
@@ -103,29 +63,13 @@ class Client:
         url = str(settings.database_url).replace("postgresql://", "postgresql+asyncpg://", 1)
         self.engine: AsyncEngine = create_async_engine(url, pool_size=POOL, max_overflow=0, pool_pre_ping=True)
         self.outbox = Outbox(self.engine, self._send, settings, now)
-        config: Any = {
-            **settings.kafka(),
-            "topic.metadata.refresh.interval.ms": settings.metadata_refresh_ms,
-            "log_level": 3,
-        }
-        self.broker = KafkaBroker(
-            settings.kafka_bootstrap,
-            config=config,
-            client_id=settings.principal,
-            allow_auto_create_topics=False,
-            acks="all",
-            enable_idempotence=True,
-            graceful_timeout=settings.stop_s,
-            apply_types=False,
-            logger=log,
-            log_level=logging.DEBUG,
-        )
+        self.broker = make_broker(settings)
         self.inbox: Inbox | None = None
         self.outage: str | None = None
         """Why nothing is taken now; None while all goes."""
         self._consumer: Consumer | None = None
         """The client library's own, once it has joined its group."""
-        self._admin: AdminClient | None = None
+        self._lag = Lag(settings)
         self._stopping = False
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -208,7 +152,7 @@ class Client:
         self.inbox = Inbox(self.engine, self._handlers, reader, self.outbox, self.settings)
         await self._until_done(self._create_tables)
         if reader.topics:
-            self._subscribe(reader.topics)
+            subscribe(self.broker, reader.topics, self.settings, self._take, self._on_assign)
 
     async def start(self) -> None:
         await self.prepare()
@@ -236,7 +180,7 @@ class Client:
         if not self._tasks:
             return {"kafka": "not connected yet", "database": self.outage or "ok"}
         found = {"kafka": "ok", "group": "ok" if self._consumer or not self._handlers else "not joined yet"}
-        if not await self.broker.ping(PING_S):
+        if not await self.broker.ping(ANSWER_S):
             found["kafka"] = "no answer"
         found["database"] = self.outage or "ok"
         if self.inbox is not None and self.outage is None:
@@ -251,21 +195,10 @@ class Client:
         if self._consumer is None:
             return None if self._handlers else 0
         try:
-            return await asyncio.to_thread(self._ask_for_lag, self._consumer)
+            return await asyncio.to_thread(self._lag.of, self._consumer)
         except (KafkaException, TimeoutError) as error:
             log.warning("the lag is unknown: %s", error)
             return None
-
-    def _ask_for_lag(self, consumer: Consumer) -> int:
-        """The ends over a connection of their own: behind a fetch that waits for records an answer would wait too."""
-        if self._admin is None:
-            connection: dict[str, Any] = {"bootstrap.servers": self.settings.kafka_bootstrap, "log_level": 0}
-            self._admin = AdminClient({**self.settings.kafka(), **connection})
-        committed = consumer.committed(consumer.assignment(), PING_S)
-        latest = OffsetSpec.latest()  # type: ignore[no-untyped-call]
-        ends = self._admin.list_offsets(dict.fromkeys(committed, latest), request_timeout=PING_S)
-        found = {(place.topic, place.partition): end.result(PING_S).offset for place, end in ends.items()}
-        return sum(found[place.topic, place.partition] - max(place.offset, 0) for place in committed)
 
     async def _create_tables(self) -> None:
         assert self.inbox is not None
@@ -273,26 +206,6 @@ class Client:
         if self._tables is not None:
             async with self.engine.begin() as sql:
                 await sql.run_sync(self._tables.create_all)
-
-    def _subscribe(self, topics: Sequence[str]) -> None:
-        settings = self.settings
-        subscriber = self.broker.subscriber(
-            *topics,
-            batch=True,
-            group_id=settings.group,
-            auto_offset_reset="earliest",
-            isolation_level="read_committed",
-            ack_policy=AckPolicy.MANUAL,
-            polling_interval=settings.poll_s,
-            max_records=settings.batch_max_records,
-            fetch_max_wait_ms=settings.fetch_max_wait_ms,
-            max_partition_fetch_bytes=settings.fetch_max_partition_bytes,
-            session_timeout_ms=settings.session_timeout_ms,
-            on_assign=self._on_assign,
-            parser=_untouched_headers,
-            decoder=_untouched_body,
-        )
-        subscriber(self._take)
 
     def _on_assign(self, consumer: Consumer, partitions: Sequence[TopicPartition]) -> None:
         self._consumer = consumer
