@@ -19,6 +19,7 @@ from faststream import AckPolicy
 from faststream.confluent import KafkaBroker, KafkaMessage
 
 from shared.client.settings import Settings
+from shared.schemas.topics import TOPICS
 
 log = logging.getLogger("heliograph.client")
 
@@ -56,7 +57,10 @@ async def _untouched_body(message: KafkaMessage) -> KafkaMessage:
 
 
 def make_broker(settings: Settings) -> KafkaBroker:
-    """Unconnected, with an idempotent producer that waits for all in-sync replicas."""
+    """Unconnected, with a producer that waits for all in-sync replicas.
+
+    It is idempotent where the principal owns a topic; the broker gives nobody else the number that this takes.
+    """
     config: Any = {
         **settings.kafka(),
         "topic.metadata.refresh.interval.ms": settings.metadata_refresh_ms,
@@ -68,7 +72,7 @@ def make_broker(settings: Settings) -> KafkaBroker:
         client_id=settings.principal,
         allow_auto_create_topics=False,
         acks="all",
-        enable_idempotence=True,
+        enable_idempotence=any(topic.owner == settings.principal for topic in TOPICS),
         graceful_timeout=settings.stop_s,
         apply_types=False,
         logger=log,

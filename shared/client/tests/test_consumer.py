@@ -111,6 +111,16 @@ async def test_it_begins_with_what_was_there_and_goes_on_where_it_stopped(stack:
         assert client.inbox.counts["known"] == 0, "the offsets were committed when it stopped"
 
 
+async def test_a_party_that_only_reads_asks_for_no_right_to_write(
+    stack: Stack, settings: Settings, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """An idempotent producer of a principal without a topic is a fatal error for the client library."""
+    async with running(settings) as client:
+        await asyncio.sleep(1)
+        assert await client.broker.ping(5)
+    assert "FATAL" not in capfd.readouterr().err
+
+
 async def test_what_is_read_again_from_the_start_has_no_effect(stack: Stack, settings: Settings) -> None:
     project, last = uuid7(), uuid7()
     onboarding = Onboarding(stack)
