@@ -14,7 +14,7 @@ from sandbox.parties.tests.test_parties import empty
 from shared.client.consumer import Client
 from shared.client.settings import Settings
 from shared.client.testing import Party, kit
-from shared.rules.interconnection_clocks import CLOCKS
+from shared.rules.interconnection.clocks import CLOCKS
 from shared.schemas.rev02 import InterconnectionRuleChanged, TariffPublished
 
 RULE = json.loads((rev02.RULES / "sgip-review.json").read_text())
