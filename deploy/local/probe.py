@@ -5,8 +5,9 @@ import json
 import socket
 from typing import Any, Final
 
+from deploy.local.clockfile import leaping
 from deploy.local.home import KAFKA_ADMIN, POSTGRES_ADMIN, Home
-from deploy.local.processes import KAFKA, POSTGRES, ZIPKIN, application
+from deploy.local.processes import KAFKA, LEAPER, POSTGRES, ZIPKIN, application
 
 ANSWER_SECONDS: Final = 2.0
 
@@ -17,6 +18,8 @@ def ready(home: Home, name: str) -> bool:
         return _kafka(home)
     if name == POSTGRES:
         return _postgres(home)
+    if name == LEAPER:
+        return leaping(home)
     if name == ZIPKIN:
         return _get(home.ports.zipkin, "/health")[0] == http.client.OK
     found = application(name)

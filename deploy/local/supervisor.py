@@ -68,6 +68,8 @@ class Supervisor:
             if name not in self._children:
                 self._children[name] = Child(self._home, process(self._home, name, self._plan.tracing))
             self._children[name].wish = wish
+        for name in self._children.keys() - self._plan.processes.keys():
+            self._children[name].wish = "stop"
 
     def _step(self) -> None:
         done = {name for name, child in self._children.items() if child.state.state == "done"}

@@ -29,6 +29,9 @@ def demo(
     mix: Annotated[bool, typer.Option("--mix", help="Mix unhappy paths in.")] = False,
     seed: Annotated[int, typer.Option(help="The same seed casts the same scenarios.")] = 1,
     speed: Annotated[float | None, typer.Option(help="Calendar seconds per second.")] = None,
+    leap: Annotated[
+        bool, typer.Option("--leap/--no-leap", help="Let the calendar leap whenever nothing is in flight.")
+    ] = True,
     as_json: Annotated[bool, typer.Option("--json", help="End with one JSON object on the last line.")] = False,
 ) -> None:
     """Run projects through all seven services and show them live.
@@ -42,10 +45,13 @@ def demo(
     with stack_for_demo() as stack:
         wanted = speed or (SPEED_OF_ONE if projects == 1 else SPEED_OF_MANY)
         clockfile.set_speed(stack.home.clock_file, wanted)
+        leapt = stack.leaps
+        stack.let_leap(leap)
         try:
             show = show_one if projects == 1 and not mix else show_many
             result = show(stack, projects, mix, seed, ARRIVALS_PER_SECOND, TIMEOUT_S)
         finally:
+            stack.let_leap(leapt)
             clockfile.set_speed(stack.home.clock_file, 1.0)
         findings = _audit(stack, result)
         _tell(result, findings, projects == 1 and not mix, as_json)

@@ -3,32 +3,43 @@
 import asyncio
 import contextlib
 import json
+import os
 import random
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 from deploy.local.home import Home
+from deploy.local.quiet import Board, service_of
 from sandbox.people import sites
 from sandbox.people.answers import Cast
 from sandbox.people.desk import Desk, Task
+from sandbox.people.diary import Diary
 from sandbox.people.office import Office
 from sandbox.people.project import Project
 from sandbox.people.scenario import MIX, STRAIGHT, Scenario
+from shared.messaging.activity import Activity
 from shared.messaging.clock import FileClock
 from shared.schemas.topics import SERVICES, TOPICS
 
 READ_BATCH = 1000
 READ_TIMEOUT_S = 0.1
-CLOCK_REREAD_MS = 50
+LOOK_S = 0.003
+"""How often it is looked at whether a service says something new: a few memory reads."""
+DISCOVER_S = 0.5
+"""How often it is looked at whether a service was started anew, or has another instance."""
 CHECK_S = 0.05
 
 Told = tuple[str, str, str, Any]
 """Event name, topic, calendar time, value."""
+Places = dict[tuple[str, int], int]
+"""Topic and partition -> the next offset to read."""
+Read = tuple[list[tuple[UUID, Told]], Places]
 
 
 @dataclass(frozen=True)
@@ -83,7 +94,7 @@ class Journeys:
     ) -> None:
         self._home = home
         self._office = office or Office(home)
-        self._clock = FileClock(home.clock_file, CLOCK_REREAD_MS)
+        self._clock = FileClock(home.clock_file, 0)
         self._observe = observe or (lambda _: None)
         dice = random.Random(seed)
         self._run = f"{seed}-{uuid4().hex[:8]}"
@@ -96,26 +107,34 @@ class Journeys:
         self._by_id: dict[UUID, Project] = {}
         self._early: dict[UUID, list[Told]] = {}
         self._open = len(self.projects)
+        self._inquiring: set[asyncio.Task[None]] = set()
 
     async def run(self, *, arrivals_per_second: float, timeout_s: float) -> Result:
-        """Returns when every project has ended, or after ``timeout_s`` with those that are stuck."""
+        """Returns when every project has ended, or after ``timeout_s`` with those that are stuck.
+
+        Inquiries come in evenly on the calendar: at its present speed so many a second.
+        """
         reading = threading.Event()
-        found: asyncio.Queue[list[tuple[UUID, Told]]] = asyncio.Queue()
+        found: asyncio.Queue[Read] = asyncio.Queue()
+        activity = Activity(self._home.activity / f"people-{os.getpid()}")
+        diary = Diary(self._clock, activity)
         reader = threading.Thread(
             target=self._read, args=(asyncio.get_running_loop(), found, reading), name="topics", daemon=True
         )
         async with self._office as office:
-            cast = Cast(office, self._clock)
+            cast = Cast(office, diary)
+            activity.begin()  # until all have arrived
             reader.start()
             await asyncio.to_thread(reading.wait)
             began = time.monotonic()
-            desks = [
-                asyncio.create_task(Desk(service, office, lambda task: self._answer(cast, task)).watch())
-                for service in SERVICES
+            desks = [Desk(service, office, activity, lambda task: self._answer(cast, task)) for service in SERVICES]
+            arriving = asyncio.create_task(self._arrive(office, diary, arrivals_per_second))
+            watched = [
+                *(asyncio.create_task(desk.watch()) for desk in desks),
+                asyncio.create_task(self._note(found, activity)),
+                asyncio.create_task(self._look_out(desks)),
+                asyncio.create_task(diary.run()),
             ]
-            noting = asyncio.create_task(self._note(found))
-            arriving = asyncio.create_task(self._arrive(office, arrivals_per_second))
-            watched = [*desks, noting]
             try:
                 while self._open and time.monotonic() - began < timeout_s:
                     for task in watched:
@@ -131,21 +150,36 @@ class Journeys:
                     with contextlib.suppress(asyncio.CancelledError):
                         await task
                 await asyncio.to_thread(reader.join)
+                activity.close(for_good=True)
         outcomes = Counter(project.outcome or "stuck" for project in self.projects)
         done = len(self.projects) - outcomes["stuck"]
         return Result(self.projects, seconds, office.calls, done / seconds, outcomes)
 
-    async def _arrive(self, office: Office, per_second: float) -> None:
-        began = time.monotonic()
-        pending: set[asyncio.Task[None]] = set()
+    async def _look_out(self, desks: Sequence[Desk]) -> None:
+        """Tells every desk what its service says."""
+        board = Board(self._home)
+        discovered = 0.0
+        while True:
+            if time.monotonic() - discovered > DISCOVER_S:
+                board.discover()
+                discovered = time.monotonic()
+            said = board.said()
+            for desk in desks:
+                desk.tell({name: one for name, one in said.items() if service_of(name) == desk.service})
+            await asyncio.sleep(LOOK_S)
+
+    async def _arrive(self, office: Office, diary: Diary, per_second: float) -> None:
+        began, apart = diary.clock.now(), timedelta(seconds=self._clock.speed / per_second)
         for project in self.projects:
-            due = began + project.number / per_second
-            await asyncio.sleep(max(0.0, due - time.monotonic()))
+            await diary.until(began + project.number * apart)
+            diary.activity.begin()
             task = asyncio.create_task(self._inquire(office, project))
-            pending.add(task)
-            task.add_done_callback(pending.discard)
-        if pending:
-            await asyncio.gather(*pending)
+            self._inquiring.add(task)
+            task.add_done_callback(self._inquiring.discard)
+            task.add_done_callback(lambda _: diary.activity.end())
+        if self._inquiring:
+            await asyncio.gather(*self._inquiring)
+        diary.activity.end()
 
     async def _inquire(self, office: Office, project: Project) -> None:
         body = sites.inquiry_for(project.number, self._run)
@@ -156,24 +190,31 @@ class Journeys:
             self._tell(project, *happening)
 
     async def _answer(self, cast: Cast, task: Task) -> None:
-        while task.project_id not in self._by_id:
-            if self.all_known:
-                return  # somebody else's project
-            await asyncio.sleep(CHECK_S)
-        await cast.answer(task, self._by_id[task.project_id])
+        if task.project_id not in self._by_id and self._inquiring:  # whoever made it may not have heard its id yet
+            await asyncio.wait(self._inquiring)
+        if task.project_id in self._by_id:
+            await cast.answer(task, self._by_id[task.project_id])
 
     @property
     def all_known(self) -> bool:
         return len(self._by_id) == len(self.projects)
 
-    async def _note(self, found: asyncio.Queue[list[tuple[UUID, Told]]]) -> None:
+    async def _note(self, found: asyncio.Queue[Read], activity: Activity) -> None:
+        over = False
         while True:
-            for project_id, happening in await found.get():
+            read, places = await found.get()
+            for project_id, happening in read:
                 project = self._by_id.get(project_id)
                 if project is not None:
                     self._tell(project, *happening)
                 elif not self.all_known:
                     self._early.setdefault(project_id, []).append(happening)
+            if not self._open and not over:
+                over = True
+                activity.begin()  # for good: the calendar need not go on
+            for (topic, number), offset in places.items():
+                activity.reached(topic, number, offset)
+            activity.tell()
 
     def _tell(self, project: Project, name: str, topic: str, at: str, value: Any) -> None:
         ended = project.outcome is not None
@@ -185,7 +226,7 @@ class Journeys:
     def _read(
         self,
         loop: asyncio.AbstractEventLoop,
-        found: asyncio.Queue[list[tuple[UUID, Told]]],
+        found: asyncio.Queue[Read],
         reading: threading.Event,
     ) -> None:
         from confluent_kafka import OFFSET_END, Consumer, TopicPartition
@@ -195,7 +236,6 @@ class Journeys:
                 **self._home.kafka_settings("audit"),
                 "group.id": f"audit-journeys-{uuid4().hex}",
                 "enable.auto.commit": False,
-                "fetch.wait.max.ms": 20,
                 "log_level": 0,
             }
         )
@@ -207,22 +247,25 @@ class Journeys:
         ]
         ends = [consumer.get_watermark_offsets(part)[1] for part in parts]
         consumer.assign([TopicPartition(p.topic, p.partition, end) for p, end in zip(parts, ends, strict=True)])
+        # Whatever is published from now on is read before the calendar leaps: an end must not be overlooked.
+        start = {(part.topic, part.partition): end for part, end in zip(parts, ends, strict=True)}
+        loop.call_soon_threadsafe(found.put_nowait, ([], start))
         reading.set()
         seen: set[str] = set()
         while reading.is_set():
-            batch = [
-                read
-                for message in consumer.consume(READ_BATCH, READ_TIMEOUT_S)
-                if (read := _read_message(message, seen)) is not None
-            ]
-            if batch:
-                loop.call_soon_threadsafe(found.put_nowait, batch)
+            first = consumer.poll(READ_TIMEOUT_S)
+            if first is None:
+                continue
+            messages = [one for one in (first, *consumer.consume(READ_BATCH, 0)) if one.error() is None]
+            told = [read for one in messages if (read := _read_message(one, seen)) is not None]
+            places = {(one.topic() or "", one.partition() or 0): (one.offset() or 0) + 1 for one in messages}
+            loop.call_soon_threadsafe(found.put_nowait, (told, places))
         consumer.close()
 
 
 def _read_message(message: Any, seen: set[str]) -> tuple[UUID, Told] | None:
-    """The project and what happened; None for an error, a tombstone, or an event that was read before."""
-    if message.error() is not None or message.value() is None:
+    """The project and what happened; None for a tombstone, or an event that was read before."""
+    if message.value() is None:
         return None
     headers: dict[str, bytes] = dict(message.headers() or [])
     event_id = headers["ce_id"].decode()

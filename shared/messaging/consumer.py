@@ -154,6 +154,7 @@ class Consumer:
         finally:
             self._in_hand = 0
         self._offsets.handled(message.raw_message)
+        self._processor.activity.handled(message.raw_message)
 
     async def _until_committed(self, records: Sequence[ConsumerRecord[Any, Any]]) -> None:
         """A batch is tried until its effect is committed: nothing is parked, skipped or committed meanwhile.

@@ -49,6 +49,10 @@ class Processor(Transactions):
 
         Raises what ``OUTAGE`` names when the database cannot be reached; nothing is half-applied then.
         """
+        with self.activity.working():
+            await self._process(records)
+
+    async def _process(self, records: Sequence[Record]) -> None:
         messages = [message for record in records if (message := read(record, self.service)) is not None]
         self.seen += len(records)
         if not messages:
@@ -179,6 +183,10 @@ class Processor(Transactions):
 
     async def retry_parked(self, parked: Parked) -> bool:
         """Tries a parked record again, in its order. True once it is applied (or was gone already)."""
+        with self.activity.working():
+            return await self._retry_parked(parked)
+
+    async def _retry_parked(self, parked: Parked) -> bool:
         message = read(record_of(parked), self.service)
         try:
             if message is not None and message.error is not None:

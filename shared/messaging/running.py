@@ -10,6 +10,7 @@ from fastapi import APIRouter, FastAPI
 from prometheus_client import Gauge
 
 from shared.messaging import http, operations, problems
+from shared.messaging.activity import Activity, listen
 from shared.messaging.background import Loop
 from shared.messaging.body_limit import BodyLimit
 from shared.messaging.clock import Clock, FileClock, RealClock
@@ -51,6 +52,7 @@ class Running:
         )  # fmt: skip
         self.processor = Processor(service, self.store, clock, settings)
         self.processor.on_commit = self._committed
+        self.processor.activity = self.activity = Activity(settings.activity_file)
         self.consumer = Consumer(self.processor)
         self.relay = Relay(service, self.store, settings)
         self.timers = TimerLoop(self.processor)
@@ -61,11 +63,14 @@ class Running:
         )  # fmt: skip
         self._consuming: asyncio.Task[None] | None = None
         self._notifying: asyncio.Task[None] | None = None
+        self._ears: asyncio.DatagramTransport | None = None
         self._started = False
         self._progress = (0, time.monotonic())
 
     async def start(self) -> None:
         await self.store.open()
+        if self.settings.activity_file is not None:
+            self._ears = await listen(self.activity, self.timers.wake)
         for loop in self.loops:
             loop.start()
         self._consuming = asyncio.create_task(self._consume(), name="consumer")
@@ -107,6 +112,9 @@ class Running:
         rest = max(0.5, grace - (time.monotonic() - began))
         await asyncio.gather(*(loop.stop(rest) for loop in reversed(self.loops)))
         await self.store.close()
+        if self._ears is not None:
+            self._ears.close()
+        self.activity.close()
         shutdown_tracing()
         log.info("stopped after %.2f s", time.monotonic() - began)
 
@@ -121,6 +129,8 @@ class Running:
             self.timers.wake()
         if changes.jobs:
             self.jobs.wake()
+        if changes.opened:
+            self.activity.offers += 1
 
     async def _notify(self) -> None:
         """Another instance leads the relay: wake it. Its own poll makes up for a notification that is lost."""

@@ -38,6 +38,9 @@ class Settings(BaseSettings):
 
     clock_file: Path | None = None
     clock_reread_ms: int = 50
+    """How long a change of the calendar may stay unnoticed; 0 looks at the file whenever the time is asked."""
+    activity_file: Path | None = None
+    """Where to tell the machine's other processes what is in hand (see ``activity``); None tells nobody."""
 
     batch_max_records: int = Field(default=300, ge=1, le=1000)
     """Above about 300 little is won; below 30 the set-based statements lose their gain."""

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, TypeVar
 from uuid import UUID
 
+from shared.messaging.activity import Activity
 from shared.messaging.clock import Clock
 from shared.messaging.entities import Entity
 from shared.messaging.errors import describe
@@ -28,6 +29,7 @@ class Transactions:
         self.store = store
         self.clock = clock
         self.settings = settings
+        self.activity = Activity()
         self.on_commit: Callable[[Batch], None] = lambda _batch: None
         """Told of every commit: it may have given the relay, the timers or the jobs something to do."""
 
@@ -36,6 +38,10 @@ class Transactions:
 
     async def fire(self, due: Sequence[Timer]) -> None:
         """Fires timers in one transaction; where that fails, one by one, and a failing one is put off."""
+        with self.activity.working():
+            await self._fire_all(due)
+
+    async def _fire_all(self, due: Sequence[Timer]) -> None:
         try:
             await self._fire(due)
         except OUTAGE:
@@ -64,6 +70,10 @@ class Transactions:
 
     async def finish(self, job: Job, result: dict[str, Any]) -> None:
         """Records the result of a job, unless somebody has recorded it, or dropped the job, already."""
+        with self.activity.working():
+            await self._finish(job, result)
+
+    async def _finish(self, job: Job, result: dict[str, Any]) -> None:
         async with self.store.transaction([lock_key(job.project_id)]) as transaction:
             if not await transaction.take_job(job.id):
                 return
@@ -75,12 +85,13 @@ class Transactions:
 
     async def command(self, project_id: UUID, decide: Callable[[Work], Awaitable[T]]) -> T:
         """Runs a person's command in a transaction of its own."""
-        async with self.store.transaction([lock_key(project_id)]) as transaction:
-            batch = self._batch(transaction)
-            result = await decide(Work(batch, project_id))
-            await batch.write()
-        self.on_commit(batch)
-        return result
+        with self.activity.working():
+            async with self.store.transaction([lock_key(project_id)]) as transaction:
+                batch = self._batch(transaction)
+                result = await decide(Work(batch, project_id))
+                await batch.write()
+            self.on_commit(batch)
+            return result
 
     async def find(self, model: type[Entity], column: str, values: Sequence[str]) -> list[dict[str, Any]]:
         """Rows of any project whose column holds one of the values: for uniqueness across projects."""
