@@ -104,6 +104,7 @@ def leap(path: Path, instant: datetime) -> bool:
 @contextmanager
 def _alone(path: Path) -> Iterator[None]:
     """While one changes the calendar, nobody else does: a change goes on from what was read."""
+    read(path)  # says what is wrong where there is none
     with path.with_name("clock.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield

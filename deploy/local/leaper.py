@@ -24,15 +24,15 @@ from deploy.local.quiet import Quiet, Watch, service_of
 from shared.messaging.activity import Stated
 from shared.messaging.clock import FileClock
 
-LOOK_S: Final = 0.002
+LOOK_S: Final = 0.004
 """Between two looks at the accounts while somebody works: microseconds each."""
-ASK_FIRST_S: Final = 0.003
+ASK_FIRST_S: Final = 0.005
 ASK_MOST_S: Final = 0.05
 """Between two questions to databases and broker: the pause grows while what is to be done stays the same."""
 REST_S: Final = 0.05
 """Between two looks while nobody waits for anything."""
 OUTAGE_S: Final = 1.0
-TELL_EVERY: Final = 500
+TELL_EVERY: Final = 100
 
 
 class Leaper:
@@ -42,7 +42,7 @@ class Leaper:
         self._home = home
         self._clock = FileClock(home.clock_file, 0)
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self.leaps = 0
+        self.leaps = self.questions = 0
 
     async def run(self) -> None:
         """Leaps until it is cancelled."""
@@ -53,6 +53,7 @@ class Leaper:
                     pause_s = ASK_FIRST_S
                     await asyncio.sleep(LOOK_S)
                     continue
+                self.questions += 1
                 try:
                     found = await watch.look(self._clock.now())
                 except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, KafkaException) as error:
@@ -76,7 +77,7 @@ class Leaper:
         if clockfile.leap(self._home.clock_file, instant):
             self.leaps += 1
             if self.leaps % TELL_EVERY == 0:
-                print(f"{self.leaps} leaps, now {instant:%Y-%m-%d %H:%M}", flush=True)
+                print(f"{self.leaps} leaps, {self.questions} questions, now {instant:%Y-%m-%d %H:%M}", flush=True)
         due = {name for at, name in found.due if at <= instant}
         for name, stated in found.accounts.items():
             if service_of(name) in due:

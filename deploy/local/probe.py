@@ -26,6 +26,20 @@ def ready(home: Home, name: str) -> bool:
     return found is not None and _get(home.ports.http(*found), "/readyz")[0] == http.client.OK
 
 
+def trouble(home: Home, name: str) -> str:
+    """What an application says at ``/readyz`` is not well; empty for what is ready, says nothing, or is none."""
+    found = application(name)
+    if found is None:
+        return ""
+    code, body = _get(home.ports.http(*found), "/readyz")
+    if code != http.client.SERVICE_UNAVAILABLE:
+        return ""
+    try:
+        return str(json.loads(body)["detail"])
+    except (ValueError, KeyError, TypeError):
+        return ""
+
+
 def report(home: Home, name: str) -> dict[str, Any]:
     """What an application says of itself at ``/status``; empty when it does not answer."""
     found = application(name)

@@ -29,7 +29,7 @@ from shared.schemas.topics import SERVICES, TOPICS
 
 READ_BATCH = 1000
 READ_TIMEOUT_S = 0.1
-LOOK_S = 0.003
+LOOK_S = 0.004
 """How often it is looked at whether a service says something new: a few memory reads."""
 DISCOVER_S = 0.5
 """How often it is looked at whether a service was started anew, or has another instance."""
@@ -158,14 +158,16 @@ class Journeys:
     async def _look_out(self, desks: Sequence[Desk]) -> None:
         """Tells every desk what its service says."""
         board = Board(self._home)
-        discovered = 0.0
+        discovered, former = 0.0, None
         while True:
             if time.monotonic() - discovered > DISCOVER_S:
                 board.discover()
                 discovered = time.monotonic()
             said = board.said()
-            for desk in desks:
-                desk.tell({name: one for name, one in said.items() if service_of(name) == desk.service})
+            if said != former:
+                former = said
+                for desk in desks:
+                    desk.tell({name: one for name, one in said.items() if service_of(name) == desk.service})
             await asyncio.sleep(LOOK_S)
 
     async def _arrive(self, office: Office, diary: Diary, per_second: float) -> None:
