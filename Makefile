@@ -66,6 +66,7 @@ bench: setup ## Measure everything against baselines run beside it; the figures 
 	@$(BIN)/python -m benchmarks.proposal
 	@$(BIN)/python -m benchmarks.design_queue
 	@$(BIN)/python -m benchmarks.journey
+	@$(BIN)/python -m benchmarks.idle
 
 .PHONY: generate
 generate: setup ## Write everything that follows from the contract: snapshots, AsyncAPI, examples, tables

@@ -54,6 +54,8 @@ _SETTINGS: Final = {
     # the controller itself is new, as it is here.
     "broker.session.timeout.ms": "60000",
     "broker.heartbeat.interval.ms": "2000",
+    # Two records a second into the metadata log, so that followers see it advance: there is none.
+    "metadata.max.idle.interval.ms": "0",
     # Sized for a laptop.
     "num.network.threads": "2",
     "num.io.threads": "4",

@@ -12,6 +12,7 @@ import os
 import signal
 import socket
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import Final
 
@@ -42,7 +43,9 @@ class Leaper:
         self._home = home
         self._clock = FileClock(home.clock_file, 0)
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self.leaps = self.questions = 0
+        self.leaps = 0
+        self.answers: Counter[str] = Counter()
+        """What was in flight, and how often it was found so."""
 
     async def run(self) -> None:
         """Leaps until it is cancelled."""
@@ -53,7 +56,6 @@ class Leaper:
                     pause_s = ASK_FIRST_S
                     await asyncio.sleep(LOOK_S)
                     continue
-                self.questions += 1
                 try:
                     found = await watch.look(self._clock.now())
                 except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, KafkaException) as error:
@@ -61,6 +63,7 @@ class Leaper:
                     await asyncio.sleep(OUTAGE_S)
                     continue
                 if isinstance(found, str):
+                    self.answers[found] += 1
                     await asyncio.sleep(pause_s)
                     pause_s = min(pause_s * 1.5, ASK_MOST_S)
                 elif not self._leap(found):
@@ -77,7 +80,8 @@ class Leaper:
         if clockfile.leap(self._home.clock_file, instant):
             self.leaps += 1
             if self.leaps % TELL_EVERY == 0:
-                print(f"{self.leaps} leaps, {self.questions} questions, now {instant:%Y-%m-%d %H:%M}", flush=True)
+                held = ", ".join(f"{words} ({count})" for words, count in self.answers.most_common(8))
+                print(f"{self.leaps} leaps, now {instant:%Y-%m-%d %H:%M}; held up by: {held}", flush=True)
         due = {name for at, name in found.due if at <= instant}
         for name, stated in found.accounts.items():
             if service_of(name) in due:

@@ -5,20 +5,33 @@ Every answer waits as long on the project calendar as a person or an agency woul
 
 from collections.abc import Awaitable, Callable
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from sandbox.people.desk import Task
-from sandbox.people.diary import Diary
 from sandbox.people.office import Office
 from sandbox.people.project import Project
+from shared.messaging.clock import Clock
+
+
+class Calendar(Protocol):
+    """What people live by."""
+
+    @property
+    def clock(self) -> Clock:
+        """What tells the time."""
+        ...
+
+    async def until(self, instant: datetime) -> None:
+        """Wait until the calendar reaches an instant."""
+        ...
 
 
 class Cast:
-    """Everybody who answers tasks, with the diary they live by."""
+    """Everybody who answers tasks, with the calendar they live by."""
 
-    def __init__(self, office: Office, diary: Diary) -> None:
+    def __init__(self, office: Office, calendar: Calendar) -> None:
         self._office = office
-        self._diary = diary
+        self._calendar = calendar
 
     async def answer(self, task: Task, project: Project) -> None:
         """Answers a task as the project's scenario says. Kinds that nobody has to answer are left open."""
@@ -33,16 +46,16 @@ class Cast:
 
     async def after(self, **delay: float) -> None:
         """Sleeps until so much time has passed on the project calendar."""
-        await self._diary.until(self.now + timedelta(**delay))
+        await self._calendar.until(self.now + timedelta(**delay))
 
     async def until(self, day: date) -> None:
         """Sleeps until the calendar has reached noon of a day (UTC: a morning in the Americas)."""
         noon = datetime.combine(day, datetime.min.time(), self.now.tzinfo) + timedelta(hours=16)
-        await self._diary.until(noon)
+        await self._calendar.until(noon)
 
     @property
     def now(self) -> datetime:
-        return self._diary.clock.now()
+        return self._calendar.clock.now()
 
     @property
     def today(self) -> date:

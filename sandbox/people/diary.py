@@ -8,7 +8,7 @@ from itertools import count
 from typing import Final
 
 from shared.messaging.activity import Activity, listen
-from shared.messaging.clock import Clock
+from shared.messaging.clock import FileClock
 
 LOOK_S: Final = 0.2
 """How long a change of the calendar's speed may stay unnoticed by somebody who waits."""
@@ -17,7 +17,7 @@ LOOK_S: Final = 0.2
 class Diary:
     """Everybody's appointments. Whoever has an answer in hand and waits for an instant is not at work meanwhile."""
 
-    def __init__(self, clock: Clock, activity: Activity) -> None:
+    def __init__(self, clock: FileClock, activity: Activity) -> None:
         self.clock = clock
         self.activity = activity
         self._waiting: list[tuple[datetime, int, asyncio.Future[None]]] = []

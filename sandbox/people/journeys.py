@@ -1,9 +1,7 @@
 """Runs many projects at once against a running stack: inquiries come in, people answer, the topics tell how it ends."""
 
 import asyncio
-import contextlib
 import json
-import os
 import random
 import threading
 import time
@@ -11,28 +9,24 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
 from deploy.local.home import Home
-from deploy.local.quiet import Board, service_of
 from sandbox.people import sites
 from sandbox.people.answers import Cast
-from sandbox.people.desk import Desk, Task
+from sandbox.people.desk import Task
 from sandbox.people.diary import Diary
 from sandbox.people.office import Office
 from sandbox.people.project import Project
 from sandbox.people.scenario import MIX, STRAIGHT, Scenario
+from sandbox.people.watching import diary_of, watching
 from shared.messaging.activity import Activity
-from shared.messaging.clock import FileClock
 from shared.schemas.topics import SERVICES, TOPICS
 
 READ_BATCH = 1000
 READ_TIMEOUT_S = 0.1
-LOOK_S = 0.004
-"""How often it is looked at whether a service says something new: a few memory reads."""
-DISCOVER_S = 0.5
-"""How often it is looked at whether a service was started anew, or has another instance."""
 CHECK_S = 0.05
 
 Told = tuple[str, str, str, Any]
@@ -94,7 +88,6 @@ class Journeys:
     ) -> None:
         self._home = home
         self._office = office or Office(home)
-        self._clock = FileClock(home.clock_file, 0)
         self._observe = observe or (lambda _: None)
         dice = random.Random(seed)
         self._run = f"{seed}-{uuid4().hex[:8]}"
@@ -116,62 +109,43 @@ class Journeys:
         """
         reading = threading.Event()
         found: asyncio.Queue[Read] = asyncio.Queue()
-        activity = Activity(self._home.activity / f"people-{os.getpid()}")
-        diary = Diary(self._clock, activity)
+        diary = diary_of(self._home)
+        activity = diary.activity
         reader = threading.Thread(
             target=self._read, args=(asyncio.get_running_loop(), found, reading), name="topics", daemon=True
         )
         async with self._office as office:
             cast = Cast(office, diary)
+            answer = partial(self._answer, cast)
             activity.begin()  # until all have arrived
             reader.start()
             await asyncio.to_thread(reading.wait)
             began = time.monotonic()
-            desks = [Desk(service, office, activity, lambda task: self._answer(cast, task)) for service in SERVICES]
-            arriving = asyncio.create_task(self._arrive(office, diary, arrivals_per_second))
-            watched = [
-                *(asyncio.create_task(desk.watch()) for desk in desks),
+            own = [
+                asyncio.create_task(self._arrive(office, diary, arrivals_per_second)),
                 asyncio.create_task(self._note(found, activity)),
-                asyncio.create_task(self._look_out(desks)),
-                asyncio.create_task(diary.run()),
             ]
             try:
-                while self._open and time.monotonic() - began < timeout_s:
-                    for task in watched:
-                        if task.done():
-                            task.result()  # somebody's loop has ended: say why instead of waiting for ever
-                    await asyncio.sleep(CHECK_S)
+                async with watching(self._home, office, diary, SERVICES, answer) as loops:
+                    while self._open and time.monotonic() - began < timeout_s:
+                        for task in (*loops, *own):
+                            if task.done():
+                                task.result()  # somebody's loop has ended: say why instead of waiting for ever
+                        await asyncio.sleep(CHECK_S)
             finally:
                 seconds = time.monotonic() - began
                 reading.clear()
-                for task in (*watched, arriving):
+                for task in own:
                     task.cancel()
-                for task in (*watched, arriving):
-                    with contextlib.suppress(asyncio.CancelledError):
-                        await task
+                await asyncio.gather(*own, return_exceptions=True)
                 await asyncio.to_thread(reader.join)
                 activity.close(for_good=True)
         outcomes = Counter(project.outcome or "stuck" for project in self.projects)
         done = len(self.projects) - outcomes["stuck"]
         return Result(self.projects, seconds, office.calls, done / seconds, outcomes)
 
-    async def _look_out(self, desks: Sequence[Desk]) -> None:
-        """Tells every desk what its service says."""
-        board = Board(self._home)
-        discovered, former = 0.0, None
-        while True:
-            if time.monotonic() - discovered > DISCOVER_S:
-                board.discover()
-                discovered = time.monotonic()
-            said = board.said()
-            if said != former:
-                former = said
-                for desk in desks:
-                    desk.tell({name: one for name, one in said.items() if service_of(name) == desk.service})
-            await asyncio.sleep(LOOK_S)
-
     async def _arrive(self, office: Office, diary: Diary, per_second: float) -> None:
-        began, apart = diary.clock.now(), timedelta(seconds=self._clock.speed / per_second)
+        began, apart = diary.clock.now(), timedelta(seconds=diary.clock.speed / per_second)
         for project in self.projects:
             await diary.until(began + project.number * apart)
             diary.activity.begin()

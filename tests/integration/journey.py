@@ -65,15 +65,15 @@ class Office:
             assert answer.status_code == 503, answer.text
 
 
-class People(Cast):
-    """The sandbox's people; where they would wait, the world's calendar moves on."""
+class Calendar:
+    """The calendar of the sandbox's people: where they would wait, the world's moves on."""
 
-    def __init__(self, office: Office, world: World) -> None:
-        super().__init__(office, world.clock)  # type: ignore[arg-type]
+    def __init__(self, world: World) -> None:
         self._world = world
+        self.clock = world.clock
 
-    async def _sleep_until(self, instant: datetime) -> None:
-        wait_s = (instant - self._world.clock.now()).total_seconds()
+    async def until(self, instant: datetime) -> None:
+        wait_s = (instant - self.clock.now()).total_seconds()
         if wait_s > 0:
             await self._world.advance(seconds=wait_s)
 
@@ -85,7 +85,7 @@ class Journey:
         services = [import_module(f"{place}.app").SERVICE for place in PLACES.values()]
         self.world = World(services, seed=seed, faults=faults)
         self.office = Office(self.world)
-        self.people = People(self.office, self.world)
+        self.people = Cast(self.office, Calendar(self.world))  # type: ignore[arg-type]
         self.project = Project(0, scenario, sites.site_for(scenario, 0), 12_000.0)
         self.answered = 0
 
