@@ -154,11 +154,11 @@ class Watch:
                 return f"{service} has {waiting}"
             if earliest is not None:
                 due.append((earliest, service))
-        ends = await self._ends()
+        ends = await self._offsets(self._all, OffsetSpec.latest())  # type: ignore[no-untyped-call]
         for name, places in await self._readers(first):
             if behind := [place for place, reached in places.items() if reached < ends.get(place, 0)]:
                 return f"{name} has not handled all of {behind[0][0]}"
-        if self.board.look() != first:
+        if self.board.said() != first:
             return "something was done meanwhile"
         due += [(datetime.fromisoformat(one.next_due), name) for name, one in first.items() if one.next_due]
         due.sort()
@@ -174,9 +174,8 @@ class Watch:
         row = await connection.fetchrow(WAITING)
         return row[0], row[1]
 
-    async def _ends(self) -> dict[Place, int]:
-        latest = OffsetSpec.latest()  # type: ignore[no-untyped-call]
-        asked = {TopicPartition(topic, number): latest for topic, number in self._all}
+    async def _offsets(self, places: Iterable[Place], which: OffsetSpec) -> dict[Place, int]:
+        asked = {TopicPartition(topic, number): which for topic, number in places}
         answers = self._admin.list_offsets(asked, request_timeout=ANSWER_S)
         found = await asyncio.gather(*(asyncio.wrap_future(future) for future in answers.values()))
         return {(place.topic, place.partition): one.offset for place, one in zip(answers, found, strict=True)}
@@ -204,7 +203,9 @@ class Watch:
         request = [ConsumerGroupTopicPartitions(service, places)]
         (future,) = self._admin.list_consumer_group_offsets(request, request_timeout=ANSWER_S).values()
         answer = await asyncio.wrap_future(future)
-        offsets = {(one.topic, one.partition): max(one.offset, 0) for one in answer.topic_partitions}
+        offsets = {(one.topic, one.partition): one.offset for one in answer.topic_partitions}
+        if new := [place for place, offset in offsets.items() if offset < 0]:  # read from their beginning
+            offsets |= await self._offsets(new, OffsetSpec.earliest())  # type: ignore[no-untyped-call]
         self._committed[service] = born, offsets
         return offsets
 

@@ -6,6 +6,7 @@ import time
 import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import psycopg
 import pytest
@@ -161,12 +162,12 @@ def test_a_task_that_nobody_has_looked_at_is_in_flight(own: Stack) -> None:
 def test_work_between_two_looks_spoils_them(own: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
     with account(own, "lead") as lead:
 
-        async def ends_while_work_is_done(watch: Watch) -> dict[tuple[str, int], int]:
+        async def while_work_is_done(watch: Watch, places: Any, which: Any) -> dict[tuple[str, int], int]:
             with lead.working():
-                return await ask(watch)
+                return await ask(watch, places, which)
 
-        ask = Watch._ends
-        monkeypatch.setattr(Watch, "_ends", ends_while_work_is_done)
+        ask = Watch._offsets
+        monkeypatch.setattr(Watch, "_offsets", while_work_is_done)
         assert look(own) == "something was done meanwhile"
 
 
