@@ -11,7 +11,7 @@ from deploy.local.errors import StackError
 T = TypeVar("T")
 
 PATIENCE_SECONDS: Final = 30.0
-"""How long a command asks again. A broker that was killed is back after about ten seconds."""
+"""How long a command asks again. A broker that was killed is back after about fifteen seconds."""
 FIRST_PAUSE_SECONDS: Final = 0.1
 LONGEST_PAUSE_SECONDS: Final = 2.0
 
