@@ -47,10 +47,10 @@ _SETTINGS: Final = {
     "share.coordinator.state.topic.replication.factor": "1",
     "share.coordinator.state.topic.min.isr": "1",
     "share.coordinator.state.topic.num.partitions": "1",
-    # One broker alone: its heartbeats go to the controller in the same process, and fencing it moves its work to nobody,
-    # it only stops everything. So it should take more than a busy machine to miss them: 3 s are not enough, 9 s are
-    # Kafka's own default. Much more is no better: the controller takes a broker that was killed back only when its
-    # former session has run out (with 60 s it was away for 80 s).
+    # One broker alone: its heartbeats go to the controller in the same process, and fencing it moves its work to
+    # nobody, it only stops everything. So it should take more than a busy machine to miss them: 3 s are not enough,
+    # 9 s are Kafka's own default. Much more is no better: the controller takes a broker that was killed back only when
+    # its former session has run out (with 60 s it was away for 80 s).
     "broker.session.timeout.ms": "9000",
     "broker.heartbeat.interval.ms": "1000",
     # Two records a second into the metadata log, so that followers see it advance: there is none.
