@@ -10,10 +10,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 from deploy.local.home import Home
+from deploy.local.patience import persist
 from sandbox.people import sites
 from sandbox.people.answers import Cast
 from sandbox.people.desk import Task
@@ -25,8 +26,12 @@ from sandbox.people.watching import diary_of, watching
 from shared.messaging.activity import Activity
 from shared.schemas.topics import SERVICES, TOPICS
 
+if TYPE_CHECKING:
+    from confluent_kafka import Consumer
+
 READ_BATCH = 1000
 READ_TIMEOUT_S = 0.1
+ANSWER_S = 10.0
 CHECK_S = 0.05
 
 Told = tuple[str, str, str, Any]
@@ -109,17 +114,20 @@ class Journeys:
         """
         reading = threading.Event()
         found: asyncio.Queue[Read] = asyncio.Queue()
+        consumer, start = await asyncio.to_thread(self._begin_reading)
+        reader = threading.Thread(
+            target=self._read, args=(consumer, asyncio.get_running_loop(), found, reading), name="topics", daemon=True
+        )
         diary = diary_of(self._home)
         activity = diary.activity
-        reader = threading.Thread(
-            target=self._read, args=(asyncio.get_running_loop(), found, reading), name="topics", daemon=True
-        )
+        # Whatever is published from now on is read before the calendar leaps: an end must not be overlooked.
+        found.put_nowait(([], start))
         async with self._office as office:
             cast = Cast(office, diary)
             answer = partial(self._answer, cast)
             activity.begin()  # until all have arrived
+            reading.set()
             reader.start()
-            await asyncio.to_thread(reading.wait)
             began = time.monotonic()
             own = [
                 asyncio.create_task(self._arrive(office, diary, arrivals_per_second)),
@@ -199,13 +207,9 @@ class Journeys:
             self._open -= 1
         self._observe(Happening(project, name, topic, at, value))
 
-    def _read(
-        self,
-        loop: asyncio.AbstractEventLoop,
-        found: asyncio.Queue[Read],
-        reading: threading.Event,
-    ) -> None:
-        from confluent_kafka import OFFSET_END, Consumer, TopicPartition
+    def _begin_reading(self) -> "tuple[Consumer, Places]":
+        """A reader of all that is published from now on, and where it begins."""
+        from confluent_kafka import Consumer, TopicPartition
 
         consumer = Consumer(
             {
@@ -215,18 +219,22 @@ class Journeys:
                 "log_level": 0,
             }
         )
-        parts = [
-            TopicPartition(topic.name, number, OFFSET_END)
-            for topic in TOPICS
-            if not topic.compacted
-            for number in range(topic.partitions)
-        ]
-        ends = [consumer.get_watermark_offsets(part)[1] for part in parts]
-        consumer.assign([TopicPartition(p.topic, p.partition, end) for p, end in zip(parts, ends, strict=True)])
-        # Whatever is published from now on is read before the calendar leaps: an end must not be overlooked.
-        start = {(part.topic, part.partition): end for part, end in zip(parts, ends, strict=True)}
-        loop.call_soon_threadsafe(found.put_nowait, ([], start))
-        reading.set()
+        parts = [(topic.name, number) for topic in TOPICS if not topic.compacted for number in range(topic.partitions)]
+
+        def ends() -> Places:
+            return {part: consumer.get_watermark_offsets(TopicPartition(*part), timeout=ANSWER_S)[1] for part in parts}
+
+        start = persist(ends, "tell where the topics end")
+        consumer.assign([TopicPartition(topic, number, end) for (topic, number), end in start.items()])
+        return consumer, start
+
+    def _read(
+        self,
+        consumer: "Consumer",
+        loop: asyncio.AbstractEventLoop,
+        found: asyncio.Queue[Read],
+        reading: threading.Event,
+    ) -> None:
         seen: set[str] = set()
         while reading.is_set():
             first = consumer.poll(READ_TIMEOUT_S)
