@@ -3,11 +3,11 @@
 from datetime import timedelta
 
 from shared.messaging.activity import Activity
+from shared.messaging.handling.service import Handlers, Service
+from shared.messaging.handling.work import Work
 from shared.messaging.ids import new_id
-from shared.messaging.service import Handlers, Service
-from shared.messaging.testing import World
+from shared.messaging.testing.system import World
 from shared.messaging.tests.things import Thing
-from shared.messaging.work import Work
 from shared.schemas import catalogue
 from shared.schemas.lead import LeadWithdrawn
 
