@@ -12,7 +12,7 @@ from sqlalchemy import Table
 from sqlalchemy.exc import IntegrityError
 
 from shared.messaging.memory_transaction import MemoryTransaction, decode_row, key_of
-from shared.messaging.store import Answer, Changes, Document, Job, Outgoing, Parked, Task, Timer
+from shared.messaging.store import Answer, Audited, Changes, Document, Job, Outgoing, Parked, Task, Timer
 
 __all__ = ["MemoryStore", "MemoryTransaction"]
 
@@ -29,6 +29,7 @@ class MemoryStore:
         self.documents: dict[tuple[UUID, str], Document] = {}
         self.answers: dict[tuple[str, str], Answer] = {}
         self.parked_rows: dict[int, Parked] = {}
+        self.audit_trail: list[Audited] = []
         self._not_before: dict[object, float] = {}
         """When (monotonic seconds) a timer, job or parked record that was put off may be tried again."""
         self._sequence = 0
@@ -96,6 +97,7 @@ class MemoryStore:
             self._put_off(parked.id, parked.retry_in_s)
         for answer in changes.answers:
             self.answers[answer.caller, answer.key] = answer
+        self.audit_trail.extend(changes.audited)
 
     def _live_timers(self) -> list[Timer]:
         blocked = {one.key for one in self.parked_rows.values()}

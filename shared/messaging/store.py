@@ -94,6 +94,18 @@ class Answer:
 
 
 @dataclass(slots=True)
+class Audited:
+    """What an operator did, to what, and why."""
+
+    who: str
+    action: str
+    """``parked.drop``, ``jobs.retry``: what it was done to, a dot, what was done."""
+    subject: str
+    why: str
+    details: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
 class Changes:
     """All that one transaction writes, gathered while handlers run, written at the end in a few statements."""
 
@@ -111,6 +123,7 @@ class Changes:
     documents: list[Document] = field(default_factory=list)
     parked: list[Parked] = field(default_factory=list)
     answers: list[Answer] = field(default_factory=list)
+    audited: list[Audited] = field(default_factory=list)
 
 
 class Transaction(Protocol):

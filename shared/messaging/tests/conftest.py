@@ -10,7 +10,7 @@ from sqlalchemy import create_engine
 from deploy.local.stack import Stack
 from shared.messaging.memory import MemoryStore
 from shared.messaging.postgres import PostgresStore
-from shared.messaging.schema import TABLES, VERSION_1
+from shared.messaging.schema import TABLES, VERSION_1, VERSION_2
 from shared.messaging.store import Store
 from shared.messaging.tests.things import METADATA
 
@@ -23,7 +23,7 @@ def scratch(stack: Stack) -> Iterator[str]:
     with psycopg.connect(stack.database_url("lead"), autocommit=True) as database:
         database.execute(f"CREATE SCHEMA {schema}")
         with psycopg.connect(url, autocommit=True) as own:
-            own.execute(VERSION_1)
+            own.execute(VERSION_1 + VERSION_2)
         engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://"))
         METADATA.create_all(engine)
         engine.dispose()
