@@ -155,7 +155,7 @@ CREATE TABLE quarantine_read (
     PRIMARY KEY (topic, "partition")
 );
 
--- Rows of the outbox that the broker refused for good (too large, not allowed): out of the way of all others.
+-- Rows of the outbox that the broker refused for good (too large), and every later row of the same key behind them.
 CREATE TABLE refused (
     id         bigint PRIMARY KEY,   -- as in the outbox: its place in the order of its project
     topic      text NOT NULL,
@@ -163,6 +163,7 @@ CREATE TABLE refused (
     headers    text NOT NULL,
     value      bytea,
     error      text NOT NULL,
+    released   boolean NOT NULL,     -- to be sent again once it is the first of its key here
     refused_at timestamptz NOT NULL DEFAULT now()
 );
 CREATE INDEX refused_by_key ON refused (topic, key, id);

@@ -72,14 +72,24 @@ class Settings(BaseSettings):
     outage_retry_first_ms: int = 100
     outage_retry_max_ms: int = 5_000
 
-    relay_batch_rows: int = 2_000
+    relay_batch_rows: int = Field(default=2_000, ge=1)
+    """The most rows that are read at once, or sent to one partition at once."""
+    relay_read_bytes: int = Field(default=4 * 1024 * 1024, ge=1)
+    """The most that is read at once, a single larger row aside."""
+    relay_lane_bytes: int = Field(default=1024 * 1024, ge=1)
+    """The most that is held for one partition beside the batch in the air."""
+    relay_batch_bytes: int = Field(default=256 * 1024, ge=1)
+    relay_max_request_bytes: int = 10 * 1024 * 1024
     relay_idle_poll_ms: int = 1_000
     """Rows of this process are sent at once, and a notification tells of another's: this makes up for a lost one."""
-    relay_linger_ms: int = 0
-    relay_batch_bytes: int = 256 * 1024
-    relay_send_timeout_s: float = 30.0
+    relay_send_timeout_s: float = 10.0
+    """A batch that is not acknowledged by then has failed; Kafka's own limit for a request as well."""
+    relay_resend_ms: int = 1_000
+    """Until then, a batch that Kafka does not take just now is offered again after so long."""
+    relay_retry_first_ms: int = 200
+    """Pause of a partition after its first failure; doubles."""
+    relay_retry_max_ms: int = 10_000
     relay_stop_timeout_s: float = 5.0
-    relay_max_request_bytes: int = 10 * 1024 * 1024
 
     timer_poll_ms: int = 200
     timer_batch: int = 200

@@ -63,8 +63,8 @@ def after_send(reached: Callable[[], None]) -> None:
     """Kafka has acknowledged the rows, the outbox still holds them."""
     send: Callable[..., Awaitable[None]] = Relay._send
 
-    async def dying(self: Relay, rows: Any) -> None:
-        await send(self, rows)
+    async def dying(self: Relay, lane: Any, rows: Any) -> None:
+        await send(self, lane, rows)
         reached()
 
     Relay._send = dying  # type: ignore[method-assign]
@@ -75,12 +75,12 @@ def stop_before_send(times: int) -> None:
     send: Callable[..., Awaitable[None]] = Relay._send
     left = times
 
-    async def standing_still(self: Relay, rows: Any) -> None:
+    async def standing_still(self: Relay, lane: Any, rows: Any) -> None:
         nonlocal left
         left -= 1
         if left == 0:
             os.kill(os.getpid(), signal.SIGSTOP)
-        await send(self, rows)
+        await send(self, lane, rows)
 
     Relay._send = standing_still  # type: ignore[method-assign]
 
