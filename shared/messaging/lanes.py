@@ -102,7 +102,8 @@ class Lanes:
             news: rows may have been added that lie above the cursor, or in a gap.
         """
         behind = self._behind()
-        shut = bool(self._lanes) and not any(lane.open for lane in self._lanes.values())
+        waits = any(lane.next <= self.cursor for lane in self._lanes.values())
+        shut = waits and not any(lane.open for lane in self._lanes.values())
         if shut or self._full(now) or (behind is None and not news):
             return None
         self._caught_up_last = behind is not None and not (news and self._caught_up_last)
