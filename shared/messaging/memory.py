@@ -171,6 +171,7 @@ class MemoryStore:
     async def counts(self) -> dict[str, int]:
         return {
             "outbox": len(self.outbox),
+            "refused": 0,
             "parked": len(self.parked_rows),
             "timers": len(self.timers),
             "jobs": len(self.jobs) - len(self.failed_jobs),

@@ -1,6 +1,5 @@
 """What operations ask a service over HTTP: is it alive, is it ready, how much waits, what is parked."""
 
-import base64
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -11,12 +10,11 @@ from pydantic import BaseModel
 from shared.messaging.http import View, reader_for
 from shared.messaging.problems import problem
 from shared.messaging.security import Caller
+from shared.messaging.showing import shown
 from shared.messaging.store import Parked, Refused, Unknown
 
 router = APIRouter(tags=["operations"])
 Operator = Annotated[Caller, Depends(reader_for("operator"))]
-SHOWN_BYTES = 64 * 1024
-"""How much of a parked record's value is shown; all of it is kept."""
 
 
 @router.get("/livez")
@@ -42,6 +40,10 @@ class Status(BaseModel):
     checks: dict[str, str]
     consumer_lag: int
     outbox_rows: int
+    partitions_waiting: dict[str, str]
+    """Partitions that take nothing from this service now, and why; told by the instance whose relay leads."""
+    refused: int
+    """Rows that Kafka refused for good, and those behind them."""
     parked: int
     timers: int
     jobs: int
@@ -83,17 +85,8 @@ def _view(parked: Parked) -> ParkedView:
     return ParkedView(
         id=parked.id, key=parked.key, event_id=parked.event_id, topic=parked.topic, partition=parked.partition,
         offset=parked.offset, error=parked.error, attempts=parked.attempts, parked_at=parked.parked_at,
-        headers=[(name, _shown(value)) for name, value in parked.headers], value=_shown(parked.value),
+        headers=[(name, shown(value)) for name, value in parked.headers], value=shown(parked.value),
     )  # fmt: skip
-
-
-def _shown(value: bytes | None) -> str | None:
-    if value is None:
-        return None
-    try:
-        return value[:SHOWN_BYTES].decode()
-    except UnicodeDecodeError:
-        return "base64:" + base64.b64encode(value[:SHOWN_BYTES]).decode()
 
 
 @router.get("/parked")

@@ -189,7 +189,8 @@ class PostgresStore:
 
     async def counts(self) -> dict[str, int]:
         row = await self._pool.fetchrow(
-            """SELECT (SELECT count(*) FROM outbox) AS outbox, (SELECT count(*) FROM parked) AS parked,
+            """SELECT (SELECT count(*) FROM outbox) AS outbox, (SELECT count(*) FROM refused) AS refused,
+                      (SELECT count(*) FROM parked) AS parked,
                       (SELECT count(*) FROM timers) AS timers,
                       (SELECT count(*) FROM jobs WHERE failed_at IS NULL) AS jobs,
                       (SELECT count(*) FROM jobs WHERE failed_at IS NOT NULL) AS jobs_failed"""

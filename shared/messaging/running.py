@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from fastapi import APIRouter, FastAPI
 from prometheus_client import Gauge
 
-from shared.messaging import http, operations, problems
+from shared.messaging import http, operations, problems, refused
 from shared.messaging.background import Loop
 from shared.messaging.body_limit import BodyLimit
 from shared.messaging.clock import Clock, FileClock, RealClock
@@ -145,6 +145,8 @@ class Running:
         }
         for loop in self.loops:
             found[loop.name] = "ok" if loop.healthy else "waits for an outage to end"
+        if waiting := self.relay.waiting():
+            found["relay"] = ", ".join(f"{place} does not go: {error}" for place, error in waiting.items())
         return found
 
     async def status(self) -> dict[str, object]:
@@ -157,6 +159,8 @@ class Running:
             "checks": checks,
             "consumer_lag": await self.consumer.lag(),
             "outbox_rows": counts["outbox"],
+            "partitions_waiting": self.relay.waiting(),
+            "refused": counts["refused"],
             "parked": counts["parked"],
             "timers": counts["timers"],
             "jobs": counts["jobs"],
@@ -167,8 +171,9 @@ class Running:
         """Sets the gauges that ``/metrics`` shows."""
         found = await self.status()
         name = self.settings.service
-        for what in ("consumer_lag", "outbox_rows", "parked", "timers", "jobs", "jobs_failed"):
+        for what in ("consumer_lag", "outbox_rows", "refused", "parked", "timers", "jobs", "jobs_failed"):
             WAITING.labels(name, what).set(float(str(found[what])))
+        WAITING.labels(name, "partitions").set(len(self.relay.waiting()))
         READY.labels(name).set(1.0 if found["ready"] else 0.0)
         HANDLED.labels(name).set(self.processor.handled)
 
@@ -195,7 +200,7 @@ class App:
         self.http.state.tokens = Tokens(settings)
         self.http.add_middleware(BodyLimit, max_bytes=settings.http_max_body_bytes)
         problems.install(self.http)
-        for router in (*routers, http.common, operations.router):
+        for router in (*routers, http.common, operations.router, refused.router):
             self.http.include_router(router)
 
     @asynccontextmanager

@@ -208,7 +208,7 @@ class Store(Protocol):
     async def open_tasks(self, role: str | None, project_id: UUID | None, after: int, limit: int) -> list[Task]: ...
 
     async def counts(self) -> dict[str, int]:
-        """How many rows wait in ``outbox``, ``parked``, ``timers``, ``jobs``."""
+        """How many rows wait in ``outbox``, ``refused``, ``parked``, ``timers``, ``jobs``."""
         ...
 
 

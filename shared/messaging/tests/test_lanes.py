@@ -66,7 +66,8 @@ class Model:
         oldest = min(self.running, default=self.next_number)
         below = [(low, min(high, start - 1)) for low, high in zip(lanes.gaps.lows, lanes.gaps.highs, strict=True)]
         ranges = [*below, (start, self.next_id if on else last)]
-        rows, size, cut = [], 0, False
+        rows: list[Row] = []
+        size, cut = 0, False
         for number in sorted(self.outbox):
             if any(low <= number <= high for low, high in ranges):
                 cut = len(rows) >= limit or size >= READ_BYTES

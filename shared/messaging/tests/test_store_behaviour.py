@@ -74,7 +74,7 @@ async def test_an_error_leaves_nothing_behind(store: Store) -> None:
             batch.changes.outgoing.append(Outgoing("topic", str(project), [], b"{}"))
             await batch.write()
             raise RuntimeError
-    assert await store.counts() == {"outbox": 0, "parked": 1, "timers": 1, "jobs": 1, "jobs_failed": 0}
+    assert await store.counts() == {"outbox": 0, "refused": 0, "parked": 1, "timers": 1, "jobs": 1, "jobs_failed": 0}
     assert await store.open_tasks(None, project, 0, 10) == []
     async with store.transaction() as transaction:
         assert await transaction.admit([event]) == ({event}, set())
@@ -321,7 +321,7 @@ async def test_a_failed_job_is_tried_again_until_it_is_given_up(store: Store) ->
     assert len(await store.claim_jobs(["compute"], 10, 60)) == 1
     await store.job_failed(job, "broken", None)
     assert await store.claim_jobs(["compute"], 10, 60) == []
-    assert await store.counts() == {"outbox": 0, "parked": 0, "timers": 0, "jobs": 0, "jobs_failed": 1}
+    assert await store.counts() == {"outbox": 0, "refused": 0, "parked": 0, "timers": 0, "jobs": 0, "jobs_failed": 1}
 
 
 async def test_at_most_so_many_jobs_are_claimed_the_first_first(store: Store) -> None:
