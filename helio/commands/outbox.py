@@ -17,7 +17,7 @@ Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the command line."""
-    outbox = typer.Typer(name="outbox", help="What a service has to publish.", no_args_is_help=True)
+    outbox = typer.Typer(name="outbox", help="What a service has to publish.", epilog=EPILOG, no_args_is_help=True)
     group = typer.Typer(
         name="refused",
         help="List, show, retry or drop rows that Kafka refused for good.",

@@ -69,10 +69,11 @@ class Relay(Loop):
 
     def waiting(self) -> dict[str, str]:
         """The partitions that do not go now, each with the reason; ``topic`` alone while its partitions are unknown."""
+        unanswered_since = time.monotonic() - self.settings.relay_send_timeout_s
         return {
-            lane.topic if lane.partition is None else f"{lane.topic}/{lane.partition}": lane.error
+            lane.topic if lane.partition is None else f"{lane.topic}/{lane.partition}": lane.error or "no answer"
             for lane in self._lanes
-            if lane.error is not None
+            if lane.error is not None or (lane.flying and lane.flying_since < unanswered_since)
         }
 
     def _no_lanes(self) -> Lanes:
@@ -249,8 +250,10 @@ class Relay(Loop):
         except Exception as error:
             await self._failed(lanes, lane, error)
         else:
-            self._acknowledged += lanes.acknowledged(lane)
+            if lane.failures:
+                log.info("%s/%s goes again", lane.topic, lane.partition)
             self.sent += len(rows)
+            self._acknowledged += lanes.acknowledged(lane)
 
     async def _send(self, lane: Lane, rows: list[Row]) -> None:
         await self._producers[lane].send(rows)

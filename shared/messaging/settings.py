@@ -89,7 +89,8 @@ class Settings(BaseSettings):
     relay_retry_first_ms: int = 200
     """Pause of a partition after its first failure; doubles."""
     relay_retry_max_ms: int = 10_000
-    relay_stop_timeout_s: float = 5.0
+    relay_stop_timeout_s: float = 2.0
+    """A batch in the air gets so long to arrive when the service stops, and a producer so long to close."""
 
     timer_poll_ms: int = 200
     timer_batch: int = 200

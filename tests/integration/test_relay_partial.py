@@ -130,14 +130,11 @@ def test_a_row_that_is_refused_for_good_holds_its_project_alone_and_has_two_ways
         try:
             ids: dict[UUID, list[str]] = {}
             for number, project in enumerate((*others[:15], retried, dropped, *others[15:])):
-                ids[project] = [put(rig, OnboardingCompleted, project, EVENTS, number) for _ in range(2)]
-                if project in (retried, dropped):
-                    rig.rows(
-                        "onboarding",
-                        """UPDATE outbox SET value = decode((SELECT string_agg(md5(n::text), '')
-                           FROM generate_series(1, 500) n), 'hex') WHERE headers LIKE '%%' || %s || '%%'""",
-                        ids[project][0],
-                    )
+                padding = 8_000 if project in (retried, dropped) else 0
+                ids[project] = [
+                    put(rig, OnboardingCompleted, project, EVENTS, number, padding),
+                    put(rig, OnboardingCompleted, project, EVENTS, number),
+                ]
             rig.until(lambda: waiting(rig) == 0, "the others are sent")
             late = put(rig, OnboardingCompleted, retried, EVENTS, 9)
             rig.until(lambda: len(ask(rig, "GET", "/outbox/refused")["items"]) == 5, "what follows waits there")
@@ -150,7 +147,7 @@ def test_a_row_that_is_refused_for_good_holds_its_project_alone_and_has_two_ways
                 for project in (retried, dropped)
             }
             shown = ask(rig, "GET", f"/outbox/refused/{rows[retried][0]}")
-            assert shown["error"] == "MessageSizeTooLargeError" and shown["value"].startswith("base64:")
+            assert shown["error"] == "MessageSizeTooLargeError" and str(retried) in shown["value"]
             assert ask(rig, "POST", f"/outbox/refused/{rows[retried][1]}/retry?why=x") == 409  # not the first
             assert ask(rig, "DELETE", f"/outbox/refused/{rows[dropped][0]}") == 422  # no reason
             assert ask(rig, "DELETE", f"/outbox/refused/{rows[dropped][0]}?why=sent+by+hand") == {"dropped": True}
@@ -174,7 +171,8 @@ def test_reads_are_bounded_by_bytes(rig: Rig, onboarding: Settings) -> None:
     rig.rows(
         "onboarding",
         """INSERT INTO outbox (topic, key, headers, value)
-           SELECT 'bytes', n::text, 'h', convert_to(repeat(md5(n::text), 4700), 'UTF8') FROM generate_series(1, 60) n""",
+           SELECT 'bytes', n::text, 'h', convert_to(repeat(md5(n::text), 4700), 'UTF8')
+           FROM generate_series(1, 60) n""",
     )
 
     async def read() -> list[int]:
@@ -210,9 +208,8 @@ def test_reads_stay_cheap_after_a_restart_under_an_old_transaction(rig: Rig, onb
         project = new_id()
         sent = put(rig, OnboardingCompleted, project, EVENTS, 1)
         first, later = asyncio.run(relayed(rig, onboarding))
-        print(f"the first reading took {first * 1000:.1f} ms, later ones {later * 1000:.1f} ms")
         assert ids_of(rig.records(EVENTS, {project})) == [sent]
-        assert later < first / 3
+        assert later < first / 3, f"the first reading took {first * 1000:.1f} ms, later ones {later * 1000:.1f} ms"
 
 
 async def relayed(rig: Rig, settings: Settings) -> tuple[float, float]:
