@@ -2,6 +2,9 @@
 
 import asyncio
 import json
+import os
+import subprocess
+import sys
 import time
 import urllib.error
 import urllib.request
@@ -15,7 +18,7 @@ from deploy.local.faults import Faults
 from services.onboarding.app import SERVICE
 from shared.messaging.ids import new_id
 from shared.messaging.migrate import migrate_when_reachable
-from shared.messaging.outbox import LAST_ID, Outbox
+from shared.messaging.outbox import LAST_ID, READ, Outbox
 from shared.messaging.partitions import partition_of
 from shared.messaging.postgres import PostgresStore
 from shared.messaging.relay import Relay
@@ -67,6 +70,24 @@ def ask(rig: Rig, method: str, path: str) -> Any:
             return json.load(answer)
     except urllib.error.HTTPError as error:
         return error.code
+
+
+def command(rig: Rig, name: str, number: int, *options: str) -> Any:
+    """``helio outbox refused ... --json``, as a person would give it."""
+    given = [
+        sys.executable,
+        "-m",
+        "helio.main",
+        "outbox",
+        "refused",
+        name,
+        "onboarding",
+        str(number),
+        *options,
+        "--json",
+    ]
+    environment = os.environ | {"HELIO_HOME": str(rig.stack.home.path)}
+    return json.loads(subprocess.run(given, env=environment, check=True, capture_output=True).stdout)
 
 
 def test_a_silent_partition_holds_its_own_projects_alone(rig: Rig, onboarding: Settings) -> None:
@@ -150,7 +171,7 @@ def test_a_row_that_is_refused_for_good_holds_its_project_alone_and_has_two_ways
             assert shown["error"] == "MessageSizeTooLargeError" and str(retried) in shown["value"]
             assert ask(rig, "POST", f"/outbox/refused/{rows[retried][1]}/retry?why=x") == 409  # not the first
             assert ask(rig, "DELETE", f"/outbox/refused/{rows[dropped][0]}") == 422  # no reason
-            assert ask(rig, "DELETE", f"/outbox/refused/{rows[dropped][0]}?why=sent+by+hand") == {"dropped": True}
+            assert command(rig, "drop", rows[dropped][0], "--yes", "--why", "sent by hand") == {"dropped": True}
             rig.until(lambda: ids_of(rig.records(EVENTS, {dropped})) == ids[dropped][1:], "its follower goes")
             assert ask(rig, "POST", f"/outbox/refused/{rows[retried][0]}/retry?why=too+early") == {"queued": True}
             rig.until(lambda: rig.status("onboarding")["refused"] == 3, "it is refused again")
@@ -163,7 +184,7 @@ def test_a_row_that_is_refused_for_good_holds_its_project_alone_and_has_two_ways
         rig.until(lambda: ids_of(rig.records(EVENTS, {retried})) == [*ids[retried], late], "all of it, in its order")
         assert rig.status("onboarding")["refused"] == 0 and waiting(rig) == 0
     audited = rig.rows("onboarding", "SELECT who, action, subject, why FROM audit_trail ORDER BY id")
-    assert ("olga", "refused.drop", str(rows[dropped][0]), "sent by hand") in audited
+    assert ("helio", "refused.drop", str(rows[dropped][0]), "sent by hand") in audited
     assert ("olga", "refused.retry", str(rows[retried][0]), "limit raised") in audited
 
 
@@ -193,6 +214,30 @@ def test_reads_are_bounded_by_bytes(rig: Rig, onboarding: Settings) -> None:
         assert max(sizes) < 1_000_000 + 151_000 and len(sizes) > 8
     finally:
         rig.rows("onboarding", "DELETE FROM outbox WHERE topic = 'bytes'")
+
+
+def test_a_reading_goes_along_the_index_though_the_statistics_know_of_no_rows(rig: Rig, onboarding: Settings) -> None:
+    rig.rows("onboarding", "ANALYZE outbox")
+    rig.rows(
+        "onboarding",
+        """INSERT INTO outbox (topic, key, headers, value)
+           SELECT 'many', n::text, repeat('h', 300), convert_to(repeat('x', 600), 'UTF8')
+           FROM generate_series(1, 20000) n""",
+    )
+
+    async def plan() -> str:
+        store = PostgresStore(str(onboarding.database_url), size=2, command_timeout_s=30, name="test")
+        connection = await store.connect()
+        assert await Outbox(connection).lead()
+        lines = await connection.fetch(f"EXPLAIN (ANALYZE) {READ}", [1], [LAST_ID], 2_000, 4_000_000)
+        await connection.close()
+        return "\n".join(line[0] for line in lines)
+
+    try:
+        found = asyncio.run(plan())
+        assert "Index Scan using outbox_pkey" in found and "external merge" not in found, found
+    finally:
+        rig.rows("onboarding", "DELETE FROM outbox WHERE topic = 'many'")
 
 
 def test_reads_stay_cheap_after_a_restart_under_an_old_transaction(rig: Rig, onboarding: Settings) -> None:
