@@ -57,7 +57,6 @@ class Lane:
     failures: int = 0
     """In a row."""
     retry_at: float = 0.0
-    failing_since: float = 0.0
     error: str | None = None
     fed: bool = False
     """May take rows of the reading at hand: it was open before that began, and did not fail since."""
@@ -248,8 +247,6 @@ class Lanes:
         lane.flying = []
         lane.open = lane.opening = lane.fed = False
         lane.limit = 1
-        if lane.failures == 0:
-            lane.failing_since = now
         lane.failures += 1
         lane.error = error
         pause_s = self.limits.retry_first_s * 2 ** min(lane.failures - 1, 30)

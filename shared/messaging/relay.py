@@ -172,8 +172,10 @@ class Relay(Loop):
             self._lanes.deleted(ids)
         now = time.monotonic()
         if self._released_at == 0.0 or (self._lanes.held and now - self._released_at >= self._idle_s):
-            self._released_at = now
-            self._lanes.released(*await outbox.release())
+            self._released_at, before = now, set(self._lanes.held)
+            back, held = await outbox.release()
+            # What was refused while the database was asked is held all the same.
+            self._lanes.released(back, held | (self._lanes.held - before))
 
     async def _read(self, outbox: Outbox) -> float:
         """The next rows, or those that a lane has to catch up with, and with them what turned up in gaps.
