@@ -6,8 +6,6 @@ held to that (the broker demands no more replicas than a partition has), so they
 """
 
 import asyncio
-import os
-import signal
 import socket
 import subprocess
 import time
@@ -166,19 +164,22 @@ class Faults:
                     stdin=subprocess.DEVNULL, stdout=log, stderr=log, preexec_fn=die_with_parent,
                 )  # fmt: skip
             try:
-                self._await_other(broker)
+                self._await_other(broker, known=True)
+                broker.terminate()
+                self._await_other(broker, known=False)  # or clients would ask it for a while
             finally:
-                os.kill(broker.pid, signal.SIGKILL)
+                broker.kill()
                 broker.wait()
         finally:
             properties.unlink(missing_ok=True)  # it carries passwords
         (directory / "registered").touch()
 
-    def _await_other(self, broker: subprocess.Popen[bytes]) -> None:
+    def _await_other(self, broker: subprocess.Popen[bytes], *, known: bool) -> None:
         deadline = time.monotonic() + REGISTER_SECONDS
-        while OTHER_BROKER not in self._admin.list_topics(timeout=REQUEST_SECONDS).brokers:
-            if broker.poll() is not None or time.monotonic() > deadline:
-                raise StackError("the second broker did not come up", f"see {self._home.logs / 'kafka-other.log'}")
+        while (OTHER_BROKER in self._admin.list_topics(timeout=REQUEST_SECONDS).brokers) != known:
+            if (known and broker.poll() is not None) or time.monotonic() > deadline:
+                wrong = "did not come up" if known else "is not given up"
+                raise StackError(f"the second broker {wrong}", f"see {self._home.logs / 'kafka-other.log'}")
             time.sleep(0.1)
 
     def _cluster_id(self) -> str:
