@@ -14,7 +14,7 @@ from psycopg.conninfo import make_conninfo
 from psycopg.sql import SQL, Identifier, Literal
 
 from deploy.local.home import DATABASES, POSTGRES_ADMIN, Home
-from shared.messaging.migrate import upgrade
+from shared.messaging.storage.migrate import upgrade
 from shared.schemas.topics import AUDIT
 
 WAIT_SECONDS: Final = 60

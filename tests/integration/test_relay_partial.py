@@ -18,12 +18,12 @@ import pytest
 from deploy.local.faults import Faults
 from services.onboarding.app import SERVICE
 from shared.messaging.ids import new_id
-from shared.messaging.migrate import migrate_when_reachable
-from shared.messaging.outbox import LAST_ID, READ, Outbox
-from shared.messaging.partitions import partition_of
-from shared.messaging.postgres import PostgresStore
-from shared.messaging.relay import Relay
+from shared.messaging.publishing.outbox import LAST_ID, READ, Outbox
+from shared.messaging.publishing.partitions import partition_of
+from shared.messaging.publishing.relay import Relay
 from shared.messaging.settings import Settings
+from shared.messaging.storage.migrate import migrate_when_reachable
+from shared.messaging.storage.postgres import PostgresStore
 from shared.schemas.onboarding import ActivatedSystemState, OnboardingCompleted
 from shared.schemas.topics import BY_NAME
 from tests.integration.rig import Rig, ids_of

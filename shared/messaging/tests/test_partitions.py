@@ -4,7 +4,7 @@ from aiokafka.partitioner import DefaultPartitioner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.messaging.partitions import partition_of
+from shared.messaging.publishing.partitions import partition_of
 
 
 @given(st.text(min_size=1), st.integers(1, 50))
