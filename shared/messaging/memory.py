@@ -4,17 +4,39 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import Table
 from sqlalchemy.exc import IntegrityError
 
 from shared.messaging.memory_transaction import MemoryTransaction, decode_row, key_of
-from shared.messaging.store import Answer, Audited, Changes, Document, Job, Outgoing, Parked, Task, Timer
+from shared.messaging.store import (
+    Answer,
+    Audited,
+    Changes,
+    Document,
+    Job,
+    JobRow,
+    JobState,
+    Outgoing,
+    Parked,
+    Task,
+    Timer,
+)
 
 __all__ = ["MemoryStore", "MemoryTransaction"]
+
+
+@dataclass(slots=True)
+class KeptJob(Job):
+    """A job with what the database's row holds beside it."""
+
+    error: str | None = None
+    failed_at: datetime | None = None
+    created_at: datetime = field(default_factory=lambda: datetime.now(UTC))
 
 
 class MemoryStore:
@@ -24,12 +46,11 @@ class MemoryStore:
         self.outbox: list[Outgoing] = []
         self.timers: dict[tuple[UUID, str], Timer] = {}
         self.tasks: dict[tuple[UUID, str], Task] = {}
-        self.jobs: dict[UUID, Job] = {}
-        self.failed_jobs: dict[UUID, str] = {}
+        self.jobs: dict[UUID, KeptJob] = {}
         self.documents: dict[tuple[UUID, str], Document] = {}
         self.answers: dict[tuple[str, str], Answer] = {}
         self.parked_rows: dict[int, Parked] = {}
-        self.audit_trail: list[Audited] = []
+        self.audited: list[Audited] = []
         self._not_before: dict[object, float] = {}
         """When (monotonic seconds) a timer, job or parked record that was put off may be tried again."""
         self._sequence = 0
@@ -85,7 +106,7 @@ class MemoryStore:
             self.tasks[key] = task
         self.jobs = {id: job for id, job in self.jobs.items() if job.project_id not in changes.jobs_dropped}
         for job in changes.jobs:
-            self.jobs[job.id] = job
+            self.jobs[job.id] = KeptJob(job.id, job.project_id, job.name, job.payload, job.context)
         for document in changes.documents:
             self.documents[document.project_id, document.sha256] = document
         for parked in changes.parked:
@@ -97,7 +118,9 @@ class MemoryStore:
             self._put_off(parked.id, parked.retry_in_s)
         for answer in changes.answers:
             self.answers[answer.caller, answer.key] = answer
-        self.audit_trail.extend(changes.audited)
+        for audited in changes.audited:
+            audited.id, audited.at = self._next(), datetime.now(UTC)
+            self.audited.append(audited)
 
     def _live_timers(self) -> list[Timer]:
         blocked = {one.key for one in self.parked_rows.values()}
@@ -117,21 +140,73 @@ class MemoryStore:
             self._put_off(key, retry_in_s)
 
     async def claim_jobs(self, names: Collection[str], limit: int, lease_s: float) -> list[Job]:
-        waiting = [job for job in self.jobs.values() if job.name in names and job.id not in self.failed_jobs]
+        waiting = [job for job in self.jobs.values() if job.name in names and job.failed_at is None]
         claimed = [job for job in waiting if self._ready(job.id)][:limit]
         for job in claimed:
             job.attempts += 1
+            job.deaths += job.owner is not None
+            job.owner = uuid4()
             self._put_off(job.id, lease_s)
-        return claimed
+        return [
+            Job(job.id, job.project_id, job.name, job.payload, job.context, job.attempts, job.deaths, job.owner)
+            for job in claimed
+        ]
 
-    async def renew_job(self, job: Job, lease_s: float) -> None:
+    def held(self, job: Job) -> KeptJob | None:
+        """The job as it is kept, if the lease under which ``job`` was claimed is the one that counts."""
+        kept = self.jobs.get(job.id)
+        return kept if kept is not None and kept.owner == job.owner else None
+
+    async def renew_job(self, job: Job, lease_s: float) -> bool:
+        if self.held(job) is None:
+            return False
         self._put_off(job.id, lease_s)
+        return True
 
-    async def job_failed(self, job: Job, error: str, retry_in_s: float | None) -> None:
-        if retry_in_s is None:
-            self.failed_jobs[job.id] = error
-        else:
+    async def job_failed(self, job: Job, error: str, retry_in_s: float) -> None:
+        kept = self.held(job)
+        if kept is not None:
+            kept.owner, kept.deaths, kept.error = None, job.deaths, error
             self._put_off(job.id, retry_in_s)
+
+    async def release_job(self, job: Job) -> None:
+        kept = self.held(job)
+        if kept is not None:
+            kept.owner = None
+            kept.attempts -= 1
+            self._put_off(job.id, 0)
+
+    def give_up_job(self, job: Job, error: str) -> None:
+        kept = self.jobs[job.id]
+        kept.owner, kept.deaths, kept.error, kept.failed_at = None, job.deaths, error, datetime.now(UTC)
+
+    def retry_job(self, job_id: UUID) -> None:
+        kept = self.jobs[job_id]
+        kept.attempts = kept.deaths = 0
+        kept.error = kept.failed_at = None
+        self._put_off(job_id, 0)
+
+    async def jobs_listed(self, after: UUID | None, limit: int, *, given_up: bool = False) -> list[JobRow]:
+        found = sorted(self.jobs.values(), key=lambda job: job.id)
+        return [
+            self._job_row(job)
+            for job in found
+            if (after is None or job.id > after) and (job.failed_at is not None or not given_up)
+        ][:limit]
+
+    async def job(self, job_id: UUID) -> JobRow | None:
+        kept = self.jobs.get(job_id)
+        return None if kept is None else self._job_row(kept)
+
+    def _job_row(self, job: KeptJob) -> JobRow:
+        state = JobState.WAITING if job.owner is None or self._ready(job.id) else JobState.RUNNING
+        return JobRow(
+            job.id, job.project_id, job.name, job.attempts, job.deaths, job.error, job.created_at, job.failed_at,
+            state if job.failed_at is None else JobState.GIVEN_UP,
+        )  # fmt: skip
+
+    async def audit_trail(self, after: int, limit: int) -> list[Audited]:
+        return [one for one in self.audited if one.id > after][:limit]
 
     async def due_parked(self, limit: int) -> list[Parked]:
         first: dict[str, Parked] = {}
@@ -169,10 +244,11 @@ class MemoryStore:
         return sorted(found, key=lambda task: task.seq)[:limit]
 
     async def counts(self) -> dict[str, int]:
+        given_up = sum(job.failed_at is not None for job in self.jobs.values())
         return {
             "outbox": len(self.outbox),
             "parked": len(self.parked_rows),
             "timers": len(self.timers),
-            "jobs": len(self.jobs) - len(self.failed_jobs),
-            "jobs_failed": len(self.failed_jobs),
+            "jobs": len(self.jobs) - given_up,
+            "jobs_failed": given_up,
         }

@@ -12,7 +12,7 @@ import orjson
 from shared.messaging.outage import OUTAGE
 from shared.messaging.postgres_parts import unpack_headers
 from shared.messaging.postgres_transaction import PostgresTransaction, unpack_parked
-from shared.messaging.store import Job, Parked, Task, Timer
+from shared.messaging.store import Audited, Job, JobRow, JobState, Parked, Task, Timer
 
 __all__ = ["OUTAGE", "PostgresStore", "PostgresTransaction", "unpack_headers"]
 
@@ -48,6 +48,17 @@ async def _roll_back(connection: Any) -> None:
     except BaseException:
         connection.terminate()
         raise
+
+
+_JOB_ROWS = """
+    SELECT id, project_id, name, attempts, deaths, error, created_at, failed_at,
+           CASE WHEN failed_at IS NOT NULL THEN 'given_up' WHEN lease_until > now() THEN 'running' ELSE 'waiting' END
+    FROM jobs"""
+
+
+def _job_row(row: Any) -> JobRow:
+    *values, state = row
+    return JobRow(*values, JobState(state))
 
 
 class _Session(asyncpg.Connection):  # type: ignore[misc]
@@ -132,27 +143,58 @@ class PostgresStore:
     async def claim_jobs(self, names: Collection[str], limit: int, lease_s: float) -> list[Job]:
         rows = await self._pool.fetch(
             """WITH claimed AS (
-                   UPDATE jobs SET lease_until = now() + $3 * interval '1 second', attempts = attempts + 1
+                   UPDATE jobs SET lease_until = now() + $3 * interval '1 second', attempts = attempts + 1,
+                          deaths = deaths + (owner IS NOT NULL)::int, owner = gen_random_uuid()
                    WHERE id IN (SELECT id FROM jobs WHERE failed_at IS NULL AND run_at <= now() AND name = ANY($1)
                                 AND (lease_until IS NULL OR lease_until < now())
                                 ORDER BY run_at LIMIT $2 FOR UPDATE SKIP LOCKED)
-                   RETURNING id, project_id, name, payload, context, attempts, run_at)
-               SELECT id, project_id, name, payload, context, attempts FROM claimed ORDER BY run_at""",
+                   RETURNING id, project_id, name, payload, context, attempts, deaths, owner, run_at)
+               SELECT id, project_id, name, payload, context, attempts, deaths, owner FROM claimed ORDER BY run_at""",
             list(names), limit, lease_s,
         )  # fmt: skip
         return [Job(*row) for row in rows]
 
-    async def renew_job(self, job: Job, lease_s: float) -> None:
-        await self._pool.execute(
-            "UPDATE jobs SET lease_until = now() + $2 * interval '1 second' WHERE id = $1", job.id, lease_s
-        )
-
-    async def job_failed(self, job: Job, error: str, retry_in_s: float | None) -> None:
-        await self._pool.execute(
-            """UPDATE jobs SET error = $2, lease_until = NULL, failed_at = CASE WHEN $3::float IS NULL THEN now() END,
-                      run_at = now() + coalesce($3::float, 0) * interval '1 second' WHERE id = $1""",
-            job.id, error, retry_in_s,
+    async def renew_job(self, job: Job, lease_s: float) -> bool:
+        found: bool | None = await self._pool.fetchval(
+            """UPDATE jobs SET lease_until = now() + $3 * interval '1 second' WHERE id = $1 AND owner = $2
+               RETURNING true""",
+            job.id, job.owner, lease_s,
         )  # fmt: skip
+        return found is True
+
+    async def job_failed(self, job: Job, error: str, retry_in_s: float) -> None:
+        await self._pool.execute(
+            """UPDATE jobs SET error = $3, deaths = $4, owner = NULL, lease_until = NULL,
+                      run_at = now() + $5 * interval '1 second' WHERE id = $1 AND owner = $2""",
+            job.id, job.owner, error, job.deaths, retry_in_s,
+        )  # fmt: skip
+
+    async def release_job(self, job: Job) -> None:
+        await self._pool.execute(
+            """UPDATE jobs SET owner = NULL, lease_until = NULL, attempts = attempts - 1
+               WHERE id = $1 AND owner = $2""",
+            job.id, job.owner,
+        )  # fmt: skip
+
+    async def jobs_listed(self, after: UUID | None, limit: int, *, given_up: bool = False) -> list[JobRow]:
+        rows = await self._pool.fetch(
+            f"""{_JOB_ROWS} WHERE ($1::uuid IS NULL OR id > $1) AND (failed_at IS NOT NULL OR NOT $3)
+                ORDER BY id LIMIT $2""",
+            after, limit, given_up,
+        )  # fmt: skip
+        return [_job_row(row) for row in rows]
+
+    async def job(self, job_id: UUID) -> JobRow | None:
+        row = await self._pool.fetchrow(f"{_JOB_ROWS} WHERE id = $1", job_id)
+        return None if row is None else _job_row(row)
+
+    async def audit_trail(self, after: int, limit: int) -> list[Audited]:
+        rows = await self._pool.fetch(
+            """SELECT who, action, subject, why, details, id, at FROM audit_trail WHERE id > $1
+               ORDER BY id LIMIT $2""",
+            after, limit,
+        )  # fmt: skip
+        return [Audited(*row) for row in rows]
 
     async def due_parked(self, limit: int) -> list[Parked]:
         rows = await self._pool.fetch(

@@ -11,7 +11,7 @@ from sqlalchemy import Table
 from shared.messaging.entities import Entity, encode_many, table_of
 from shared.messaging.errors import storable
 from shared.messaging.postgres_parts import Part, chassis_parts, together
-from shared.messaging.store import Answer, Changes, Document, Parked, Timer
+from shared.messaging.store import Answer, Changes, Document, Job, Parked, Timer
 
 
 def _pack_parked(headers: list[tuple[str, bytes | None]]) -> list[list[str | None]]:
@@ -104,8 +104,29 @@ class PostgresTransaction:
         )  # fmt: skip
         return sorted((Timer(*row) for row in rows), key=lambda timer: timer.due_at)
 
-    async def take_job(self, job_id: UUID) -> bool:
-        return await self.connection.fetchval("DELETE FROM jobs WHERE id = $1 RETURNING true", job_id) is True
+    async def take_job(self, job: Job) -> bool:
+        return await self._done("DELETE FROM jobs WHERE id = $1 AND owner = $2 RETURNING true", job.id, job.owner)
+
+    async def give_up_job(self, job: Job, error: str) -> bool:
+        return await self._done(
+            """UPDATE jobs SET failed_at = now(), error = $3, deaths = $4, owner = NULL, lease_until = NULL
+               WHERE id = $1 AND owner = $2 RETURNING true""",
+            job.id, job.owner, error, job.deaths,
+        )  # fmt: skip
+
+    async def retry_job(self, job_id: UUID) -> bool:
+        return await self._done(
+            """UPDATE jobs SET failed_at = NULL, error = NULL, attempts = 0, deaths = 0, run_at = now()
+               WHERE id = $1 AND failed_at IS NOT NULL RETURNING true""",
+            job_id,
+        )
+
+    async def drop_job(self, job_id: UUID) -> bool:
+        return await self._done("DELETE FROM jobs WHERE id = $1 AND failed_at IS NOT NULL RETURNING true", job_id)
+
+    async def _done(self, sql: str, *arguments: Any) -> bool:
+        """Whether a statement about one row found it."""
+        return await self.connection.fetchval(sql, *arguments) is True
 
     async def take_parked(self, parked_id: int) -> Parked | None:
         row = await self.connection.fetchrow(

@@ -6,6 +6,7 @@ Job workers import this module too (that is how processes are spawned), so it lo
 import asyncio
 import gc
 import importlib
+import os
 import signal
 import sys
 from typing import TYPE_CHECKING
@@ -19,7 +20,7 @@ def main(module: str) -> int:
     import uvloop
 
     from shared.messaging.schema_version import bring_up_to_date
-    from shared.messaging.settings import Settings
+    from shared.messaging.settings import SECRETS, Settings
     from shared.messaging.telemetry import configure_logging, configure_tracing
 
     uvloop.install()
@@ -28,6 +29,8 @@ def main(module: str) -> int:
     configure_tracing(settings.service, settings.instance, settings.trace_sample_ratio)
     create: Create = importlib.import_module(module).create_app
     bring_up_to_date(settings, module.rpartition(".")[0])
+    for secret in SECRETS:  # the settings hold them now; no process that is started from here on needs any
+        os.environ.pop(secret, None)
     app = create(settings)
     # What is loaded now lives as long as the process: keep it out of every later collection.
     gc.collect()

@@ -1,7 +1,7 @@
 """What a service declares about itself: its handlers of events, timers and jobs. The chassis does the rest."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol, TypeVar
 
 from shared.messaging.entities import Entity
@@ -13,6 +13,7 @@ EventHandler = Callable[[Any, Work], Awaitable[None]]
 TimerHandler = Callable[[Mapping[str, Any], Work], Awaitable[None]]
 JobRun = Callable[[dict[str, Any]], dict[str, Any]]
 JobDone = Callable[[dict[str, Any], Work], Awaitable[None]]
+JobGivenUp = Callable[[Mapping[str, Any], Work], Awaitable[None]]
 
 
 class Contract(Protocol):
@@ -43,6 +44,12 @@ class OnJob:
     done: JobDone
     warm: Callable[[], None] | None = None
     """Loads in a new worker what the first job would otherwise wait for."""
+    time_limit_s: float | None = None
+    """A run that takes longer is ended with its worker; None: ``job_time_limit_s`` of the settings."""
+    memory_limit_mb: int | None = None
+    """Private memory of the worker while it runs; None: ``job_memory_limit_mb`` of the settings."""
+    given_up: JobGivenUp | None = None
+    """Tells the project, in the transaction that sets the job aside. Called with the job's payload."""
 
 
 @dataclass
@@ -78,14 +85,34 @@ class Handlers:
 
         return register
 
-    def job(self, name: str, run: JobRun, warm: Callable[[], None] | None = None) -> Callable[[JobDone], JobDone]:
+    def job(
+        self,
+        name: str,
+        run: JobRun,
+        warm: Callable[[], None] | None = None,
+        *,
+        time_limit_s: float | None = None,
+        memory_limit_mb: int | None = None,
+    ) -> Callable[[JobDone], JobDone]:
         """Registers a job: ``run`` in a worker process, then the decorated function in a transaction."""
 
         def register(done: JobDone) -> JobDone:
             if name in self.jobs:
                 raise TypeError(f"job {name} has two handlers")
-            self.jobs[name] = OnJob(run, done, warm)
+            self.jobs[name] = OnJob(run, done, warm, time_limit_s, memory_limit_mb)
             return done
+
+        return register
+
+    def given_up(self, name: str) -> Callable[[JobGivenUp], JobGivenUp]:
+        """Registers what happens to a project whose job ``name`` failed for good; the job is registered before."""
+
+        def register(given_up: JobGivenUp) -> JobGivenUp:
+            job = self.jobs[name]
+            if job.given_up is not None:
+                raise TypeError(f"job {name} has two handlers of being given up")
+            self.jobs[name] = replace(job, given_up=given_up)
+            return given_up
 
         return register
 

@@ -6,6 +6,9 @@ from typing import Literal
 from pydantic import Field, PostgresDsn, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+SECRETS = ("HELIO_DATABASE_URL", "HELIO_KAFKA_PASSWORD")
+"""What is taken out of the environment once it is read, so that worker processes do not inherit it."""
+
 
 class Settings(BaseSettings):
     """One service process. The defaults suit production; tests and the embedded stack set what differs."""
@@ -88,8 +91,19 @@ class Settings(BaseSettings):
     job_workers: int = Field(default=2, ge=1)
     job_lease_s: float = 20.0
     """Renewed while the job runs: so long after its service was killed, another one takes the job."""
-    job_attempts: int = 5
+    job_worker_start_s: float = Field(default=120.0, gt=0)
+    """A worker that has not loaded its libraries by then is replaced."""
+    job_time_limit_s: float = Field(default=300.0, gt=0)
+    """Of one run, where the job names none of its own: its worker is ended then."""
+    job_memory_limit_mb: int = Field(default=2048, ge=64)
+    """Private memory of a worker while it runs a job that names no limit of its own."""
+    job_attempts: int = Field(default=5, ge=1)
+    """A job that was begun so often is given up when it fails."""
+    job_deaths: int = Field(default=3, ge=1)
+    """A job that took its worker or its service along so often is given up."""
     job_retry_first_s: float = 2.0
+    """Pause before a failed job runs again; doubles."""
+    job_retry_max_s: float = 300.0
 
     inbox_retention_days: int = 460
     """Longer than any topic keeps a record, so that a topic replayed from the start has no effect."""

@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -39,6 +40,35 @@ class Job:
     payload: dict[str, Any]
     context: dict[str, str]
     attempts: int = 0
+    """How often it was claimed, this time included."""
+    deaths: int = 0
+    """How often its worker, or the service with it, died while it ran."""
+    owner: UUID | None = None
+    """The token of the lease under which it was claimed: only who holds it may renew, finish or fail the job."""
+
+
+class JobState(StrEnum):
+    WAITING = "waiting"
+    RUNNING = "running"
+    GIVEN_UP = "given_up"
+    """It failed too often, and waits for a person."""
+
+
+@dataclass(slots=True)
+class JobRow:
+    """A job as an operator sees it: without its payload."""
+
+    id: UUID
+    project_id: UUID
+    name: str
+    attempts: int
+    deaths: int
+    error: str | None
+    """What was wrong the last time."""
+    created_at: datetime
+    failed_at: datetime | None
+    """When it was given up."""
+    state: JobState
 
 
 @dataclass(slots=True)
@@ -103,6 +133,8 @@ class Audited:
     subject: str
     why: str
     details: dict[str, Any] = field(default_factory=dict)
+    id: int = 0
+    at: datetime | None = None
 
 
 @dataclass(slots=True)
@@ -149,8 +181,20 @@ class Transaction(Protocol):
         """Removes those of the timers that are still there and still due; gives them back."""
         ...
 
-    async def take_job(self, job_id: UUID) -> bool:
-        """Removes a job; False where it is gone already."""
+    async def take_job(self, job: Job) -> bool:
+        """Removes a job that is held under this lease; False where the lease is lost, or the job gone."""
+        ...
+
+    async def give_up_job(self, job: Job, error: str) -> bool:
+        """Sets a job aside that is held under this lease, with its deaths as given; False as for ``take_job``."""
+        ...
+
+    async def retry_job(self, job_id: UUID) -> bool:
+        """Lets a job that was given up begin anew; False where there is no such job."""
+        ...
+
+    async def drop_job(self, job_id: UUID) -> bool:
+        """Removes a job that was given up; False where there is no such job."""
         ...
 
     async def take_parked(self, parked_id: int) -> Parked | None:
@@ -180,15 +224,32 @@ class Store(Protocol):
         ...
 
     async def claim_jobs(self, names: Collection[str], limit: int, lease_s: float) -> list[Job]:
-        """Leases jobs that wait, the longest waiting first; a lease that has run out may be taken by anybody."""
+        """Leases jobs that wait, the longest waiting first, each under a new token.
+
+        A lease that has run out may be taken by anybody: its holder has died with the job, and that is counted.
+        """
         ...
 
-    async def renew_job(self, job: Job, lease_s: float) -> None:
-        """Keeps a claimed job from being claimed again for so long."""
+    async def renew_job(self, job: Job, lease_s: float) -> bool:
+        """Keeps a claimed job from being claimed again for so long; False where the lease is lost, or the job gone."""
         ...
 
-    async def job_failed(self, job: Job, error: str, retry_in_s: float | None) -> None:
-        """Notes a failed attempt; without ``retry_in_s`` the job is given up and waits for a person."""
+    async def job_failed(self, job: Job, error: str, retry_in_s: float) -> None:
+        """Notes a failed attempt, with the job's deaths as given. Without effect where the lease is lost."""
+        ...
+
+    async def release_job(self, job: Job) -> None:
+        """Gives a job back that was not run to its end, as if it had not been claimed."""
+        ...
+
+    async def jobs_listed(self, after: UUID | None, limit: int, *, given_up: bool = False) -> list[JobRow]:
+        """Jobs in the order of their ids (of their making), from behind ``after``; ``given_up``: only such."""
+        ...
+
+    async def job(self, job_id: UUID) -> JobRow | None: ...
+
+    async def audit_trail(self, after: int, limit: int) -> list[Audited]:
+        """What operators did, the oldest first, from behind the id ``after``."""
         ...
 
     async def due_parked(self, limit: int) -> list[Parked]:

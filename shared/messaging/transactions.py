@@ -10,7 +10,7 @@ from shared.messaging.entities import Entity
 from shared.messaging.errors import describe
 from shared.messaging.ids import lock_key
 from shared.messaging.outage import OUTAGE
-from shared.messaging.service import Service
+from shared.messaging.service import JobGivenUp, Service
 from shared.messaging.settings import Settings
 from shared.messaging.store import Job, Store, Timer
 from shared.messaging.telemetry import handling
@@ -63,13 +63,37 @@ class Transactions:
         self.on_commit(batch)
 
     async def finish(self, job: Job, result: dict[str, Any]) -> None:
-        """Records the result of a job, unless somebody has recorded it, or dropped the job, already."""
+        """Records the result of a job, unless its lease was lost to somebody else, or the job dropped, meanwhile."""
         async with self.store.transaction([lock_key(job.project_id)]) as transaction:
-            if not await transaction.take_job(job.id):
+            if not await transaction.take_job(job):
                 return
             batch = self._batch(transaction)
             with handling(f"job {job.name}", job.project_id, link=job.context.get("traceparent")):
                 await self.service.handlers.jobs[job.name].done(result, Work(batch, job.project_id))
+            await batch.write()
+        self.on_commit(batch)
+
+    async def give_up(self, job: Job, error: str) -> None:
+        """Sets a job aside for good and tells its project, in one transaction.
+
+        A project that cannot be told does not keep the job from being set aside: the operator sees both errors.
+        """
+        try:
+            await self._give_up(job, error, self.service.handlers.jobs[job.name].given_up)
+        except OUTAGE:
+            raise
+        except Exception as untold:
+            log.error("nobody could be told that job %s was given up", job.name, exc_info=untold)
+            await self._give_up(job, f"{error}; and its project could not be told: {describe(untold)}", None)
+
+    async def _give_up(self, job: Job, error: str, tell: JobGivenUp | None) -> None:
+        async with self.store.transaction([lock_key(job.project_id)]) as transaction:
+            if not await transaction.give_up_job(job, error):
+                return
+            batch = self._batch(transaction)
+            if tell is not None:
+                with handling(f"job {job.name} given up", job.project_id, link=job.context.get("traceparent")):
+                    await tell(job.payload, Work(batch, job.project_id))
             await batch.write()
         self.on_commit(batch)
 

@@ -120,6 +120,8 @@ def test_a_job_survives_the_death_of_its_worker_and_of_its_service(rig: Rig, tmp
     settings: Any = {"HELIO_JOB_LEASE_S": "3", "HELIO_JOB_RETRY_FIRST_S": "0.2"}
     with rig.service("lead", fault=("slow-job", 1), **settings) as service:
         rig.until(lambda: len(runs()) == 1, "the job runs")
+        environment = psutil.Process(runs()[0]).environ()
+        assert "HELIO_SERVICE" in environment and not {"HELIO_DATABASE_URL", "HELIO_KAFKA_PASSWORD"} & set(environment)
         os.kill(runs()[0], signal.SIGKILL)
         rig.until(lambda: len(runs()) == 2, "it runs again in a new worker")
         workers = psutil.Process(service.pid).children(recursive=True)

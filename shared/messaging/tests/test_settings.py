@@ -8,9 +8,9 @@ from pydantic import ValidationError
 from shared.messaging import testing
 from shared.messaging.settings import Settings
 
-UNITS = re.compile(r"_(s|ms|bytes|days|hours|rows|records)$")
+UNITS = re.compile(r"_(s|ms|mb|bytes|days|hours|rows|records)$")
 COUNTS = {
-    "database_pool_size", "http_port", "handler_retries", "breaker_failures", "timer_batch", "job_workers",
+    "database_pool_size", "http_port", "handler_retries", "breaker_failures", "timer_batch", "job_workers", "job_deaths",
     "job_attempts", "trace_sample_ratio", "http_max_body_bytes",
 }  # fmt: skip
 """Plain counts and ratios: their names say of what."""

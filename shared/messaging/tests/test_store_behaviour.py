@@ -12,7 +12,19 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from shared.messaging.ids import new_id
-from shared.messaging.store import Answer, Changes, Document, Job, Outgoing, Parked, Store, Task, Timer
+from shared.messaging.store import (
+    Answer,
+    Audited,
+    Changes,
+    Document,
+    Job,
+    JobState,
+    Outgoing,
+    Parked,
+    Store,
+    Task,
+    Timer,
+)
 from shared.messaging.tests.things import Part, State, Thing
 from shared.messaging.work import Batch, Work
 
@@ -62,10 +74,11 @@ async def test_an_error_leaves_nothing_behind(store: Store) -> None:
     project, event = new_id(), new_id()
     await write(store, armed=armed(Timer(project, "t", NOW, {})), parked=[parked(str(project))])
     await write(store, jobs=[Job(event, project, "j", {}, {})])
+    (claimed,) = await store.claim_jobs(["j"], 1, 60)
     with pytest.raises(RuntimeError):
         async with store.transaction() as transaction:
             await transaction.admit([event])
-            await transaction.take_job(event)
+            await transaction.take_job(claimed)
             batch = Batch(transaction, "/test", lambda _: "topic", NOW)
             one = Work(batch, project)
             one.add(Thing(project_id=project))
@@ -291,37 +304,109 @@ async def test_a_job_is_leased_and_counted(store: Store) -> None:
     assert (claimed.id, claimed.payload, claimed.context, claimed.attempts) == (job.id, {"n": [1]}, job.context, 1)
     assert await store.claim_jobs(["compute"], 10, 60) == []  # leased
     async with store.transaction() as transaction:
-        assert await transaction.take_job(job.id)
-        assert not await transaction.take_job(new_id())
+        assert await transaction.take_job(claimed)
     async with store.transaction() as transaction:
-        assert not await transaction.take_job(job.id)  # its result is recorded once
+        assert not await transaction.take_job(claimed)  # its result is recorded once
     assert (await store.counts())["jobs"] == 0
 
 
-async def test_a_lease_that_ran_out_is_taken_again(store: Store) -> None:
+async def test_a_lease_that_ran_out_is_taken_again_and_counts_as_a_death(store: Store) -> None:
     await write(store, jobs=[Job(new_id(), new_id(), "compute", {}, {})])
-    for attempt in (1, 2):
+    for attempt in (1, 2, 3):
         (claimed,) = await store.claim_jobs(["compute"], 10, 0)
-        assert claimed.attempts == attempt
+        assert (claimed.attempts, claimed.deaths) == (attempt, attempt - 1)
+
+
+async def test_who_lost_the_lease_can_do_nothing_any_more(store: Store) -> None:
+    await write(store, jobs=[Job(new_id(), new_id(), "compute", {}, {})])
+    (lost,) = await store.claim_jobs(["compute"], 10, 0)
+    (held,) = await store.claim_jobs(["compute"], 10, 60)
+    assert lost.owner != held.owner
+    assert not await store.renew_job(lost, 0)
+    await store.job_failed(lost, "late", 0)
+    await store.release_job(lost)
+    async with store.transaction() as transaction:
+        assert not await transaction.take_job(lost)
+        assert not await transaction.give_up_job(lost, "late")
+    row = await store.job(held.id)
+    assert row is not None and (row.state, row.error, row.attempts, row.deaths) == (JobState.RUNNING, None, 2, 1)
+    assert await store.renew_job(held, 60)
+    async with store.transaction() as transaction:
+        assert await transaction.take_job(held)
 
 
 async def test_a_lease_is_renewed_while_the_job_runs(store: Store) -> None:
     await write(store, jobs=[Job(new_id(), new_id(), "compute", {}, {})])
     (claimed,) = await store.claim_jobs(["compute"], 10, 0)
-    await store.renew_job(claimed, 60)
+    assert await store.renew_job(claimed, 60)
     assert await store.claim_jobs(["compute"], 10, 60) == []
 
 
-async def test_a_failed_job_is_tried_again_until_it_is_given_up(store: Store) -> None:
+async def test_a_job_that_is_given_back_was_never_claimed(store: Store) -> None:
+    await write(store, jobs=[Job(new_id(), new_id(), "compute", {}, {})])
+    (claimed,) = await store.claim_jobs(["compute"], 10, 60)
+    await store.release_job(claimed)
+    (again,) = await store.claim_jobs(["compute"], 10, 60)
+    assert (again.attempts, again.deaths) == (1, 0)
+
+
+async def test_a_failed_job_is_tried_again_until_it_is_given_up_then_retried_or_dropped_by_hand(store: Store) -> None:
     await write(store, jobs=[Job(new_id(), new_id(), "compute", {}, {})])
     (job,) = await store.claim_jobs(["compute"], 10, 60)
     await store.job_failed(job, "broken", 3_600)
     assert await store.claim_jobs(["compute"], 10, 60) == []
-    await store.job_failed(job, "broken", 0)
-    assert len(await store.claim_jobs(["compute"], 10, 60)) == 1
-    await store.job_failed(job, "broken", None)
+    row = await store.job(job.id)
+    assert row is not None and (row.state, row.error, row.failed_at) == (JobState.WAITING, "broken", None)
+
+    async with store.transaction() as transaction:  # neither waiting nor running ones are for hands
+        assert not await transaction.retry_job(job.id) and not await transaction.drop_job(job.id)
+    await write(store, jobs_dropped={job.project_id}, jobs=[Job(new_id(), job.project_id, "compute", {}, {})])
+    (job,) = await store.claim_jobs(["compute"], 10, 60)
+    job.deaths = 2
+    async with store.transaction() as transaction:
+        assert await transaction.give_up_job(job, "broken")
     assert await store.claim_jobs(["compute"], 10, 60) == []
     assert await store.counts() == {"outbox": 0, "parked": 0, "timers": 0, "jobs": 0, "jobs_failed": 1}
+    row = await store.job(job.id)
+    assert row is not None and (row.state, row.deaths, row.error) == (JobState.GIVEN_UP, 2, "broken")
+    assert row.failed_at is not None
+
+    async with store.transaction() as transaction:
+        assert await transaction.retry_job(job.id)
+        assert not await transaction.retry_job(new_id())
+    (job,) = await store.claim_jobs(["compute"], 10, 60)
+    assert (job.attempts, job.deaths) == (1, 0)
+    async with store.transaction() as transaction:
+        assert await transaction.give_up_job(job, "broken")
+    async with store.transaction() as transaction:
+        assert await transaction.drop_job(job.id)
+    assert await store.job(job.id) is None
+
+
+async def test_jobs_are_listed_in_pages(store: Store) -> None:
+    jobs = [Job(new_id(), new_id(), "compute", {}, {}) for _ in range(5)]
+    for job in jobs:
+        await write(store, jobs=[job])
+    first = await store.jobs_listed(None, 3)
+    rest = await store.jobs_listed(first[-1].id, 3)
+    assert [row.id for row in (*first, *rest)] == [job.id for job in jobs]
+    (claimed,) = await store.claim_jobs(["compute"], 1, 60)
+    async with store.transaction() as transaction:
+        assert await transaction.give_up_job(claimed, "broken")
+    assert [row.id for row in await store.jobs_listed(None, 3, given_up=True)] == [claimed.id]
+    assert await store.jobs_listed(claimed.id, 3, given_up=True) == []
+
+
+async def test_what_operators_did_is_kept_in_its_order(store: Store) -> None:
+    done = [Audited("ada", "jobs.drop", str(number), "it is of no use", {"name": "x"}) for number in range(3)]
+    for one in done:
+        await write(store, audited=[one])
+    found = await store.audit_trail(0, 2)
+    found += await store.audit_trail(found[-1].id, 2)
+    assert [(one.who, one.action, one.subject, one.why, one.details) for one in found] == [
+        (one.who, one.action, one.subject, one.why, one.details) for one in done
+    ]
+    assert all(one.at is not None for one in found)
 
 
 async def test_at_most_so_many_jobs_are_claimed_the_first_first(store: Store) -> None:
