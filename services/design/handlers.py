@@ -21,7 +21,14 @@ from shared.schemas.parts import DesignFacts
 from shared.schemas.permitting import PermitCorrectionsRequested
 
 handlers = Handlers()
-on, timer, job = handlers.on, handlers.timer, handlers.job
+on, timer, job, given_up = handlers.on, handlers.timer, handlers.job, handlers.given_up
+
+
+NOT_CALCULATED = {
+    "rule": "CALCULATION",
+    "detail": "the calculation of the design failed for good; what was wrong stands in the list of jobs",
+}
+"""In place of a rule that no design satisfies."""
 
 
 async def _project(work: Work) -> Project:
@@ -33,9 +40,10 @@ async def live_proposal(work: Work) -> Proposal | None:
 
 
 def publish_and_design(project: Project, events: list[Event], work: Work) -> None:
-    """Publishes, and starts the job of the design that was asked for."""
+    """Publishes, and starts the job of the design that was asked for; an earlier one is of no use any more."""
     work.publish(*events)
     if events and project.ready:
+        work.drop_jobs()
         work.start_job("design", project.job_payload(work.now))
 
 
@@ -65,9 +73,9 @@ async def design_done(result: dict[str, Any], work: Work) -> None:
     if project is None or project.closed or result["run"] != project.run:
         return
     if result.get("failed"):
-        work.publish(*project.block(result["failed"]))
-        work.assign("resolve_design", to="designer", details={"post": f"/projects/{work.project_id}/redesigns"})
+        _block(project, result["failed"], work)
         return
+    work.complete("resolve_design")
     number = project.next_version()
     designs = [
         work.add(Design.made(project, number, option, _keep_drawings(option, work))) for option in result["options"]
@@ -75,6 +83,20 @@ async def design_done(result: dict[str, Any], work: Work) -> None:
     work.publish(*(design.created(result["duration_s"]) for design in designs))
     if project.accepted_option is None:
         await _propose(project, designs, result, work)
+
+
+@given_up("design")
+async def design_given_up(payload: Mapping[str, Any], work: Work) -> None:
+    """Blocks the project until a designer asks for another design, or an operator has the calculation run again."""
+    project = await work.get(Project)
+    if project is not None and not project.closed and payload["run"] == project.run:
+        _block(project, NOT_CALCULATED, work)
+
+
+def _block(project: Project, failed: dict[str, Any], work: Work) -> None:
+    work.publish(*project.block(failed))
+    details = {"post": f"/projects/{work.project_id}/redesigns", "why": failed["detail"]}
+    work.assign("resolve_design", to="designer", details=details)
 
 
 def _keep_drawings(option: dict[str, Any], work: Work) -> dict[str, str]:

@@ -193,6 +193,19 @@ async def assess_site(project_id: UUID, body: SiteAssessment, command: BySales) 
     return await command.run(project_id, decide)
 
 
+@router.post("/projects/{project_id}/analysis", status_code=202, response_model=LeadView)
+async def restart_analysis(project_id: UUID, command: BySales) -> Response:
+    """Starts an analysis anew that failed for good."""
+
+    async def decide(work: Work) -> LeadView:
+        lead = must(await work.get(Lead))
+        lead.restart_analysis()
+        await start_analysis(lead, work)
+        return view_of(lead)
+
+    return await command.run(project_id, decide, status=202)
+
+
 class Withdrawal(Body):
     reason: str = Field(min_length=1, max_length=500)
 
@@ -241,6 +254,7 @@ async def metered_production(project_id: UUID, body: MeteredProduction, command:
         predicted = lead.predicted_monthly_kwh()
         metered, design_id = body.from_january(), lead.design["design_id"]
         payload = {"predicted_kwh": predicted, "metered_kwh": metered, "design_id": design_id}
+        work.complete("compare_with_meter")
         work.start_job("compare_with_meter", payload)
         return view_of(lead)
 

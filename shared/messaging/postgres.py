@@ -53,12 +53,12 @@ async def _roll_back(connection: Any) -> None:
 _JOB_ROWS = """
     SELECT id, project_id, name, attempts, deaths, error, created_at, failed_at,
            CASE WHEN failed_at IS NOT NULL THEN 'given_up' WHEN lease_until > now() THEN 'running' ELSE 'waiting' END
+               AS state
     FROM jobs"""
 
 
 def _job_row(row: Any) -> JobRow:
-    *values, state = row
-    return JobRow(*values, JobState(state))
+    return JobRow(**{**row, "state": JobState(row["state"])})
 
 
 class _Session(asyncpg.Connection):  # type: ignore[misc]

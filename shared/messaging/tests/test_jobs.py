@@ -104,7 +104,7 @@ class Rig:
 
     async def until(self, holds: Callable[[], bool]) -> None:
         async with asyncio.timeout(PATIENCE_S):
-            while not holds():
+            while not holds():  # noqa: ASYNC110 - what it waits for happens in another process
                 await asyncio.sleep(0.01)
 
     def given_up(self, job_id: UUID) -> bool:
@@ -133,7 +133,7 @@ async def _gone(process: int) -> None:
         while True:
             os.kill(process, 0)
             with contextlib.suppress(ChildProcessError):
-                os.waitpid(process, os.WNOHANG)
+                os.waitpid(process, os.WNOHANG)  # noqa: ASYNC222 - it does not wait
             await asyncio.sleep(0.01)
 
 

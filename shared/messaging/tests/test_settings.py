@@ -10,8 +10,8 @@ from shared.messaging.settings import Settings
 
 UNITS = re.compile(r"_(s|ms|mb|bytes|days|hours|rows|records)$")
 COUNTS = {
-    "database_pool_size", "http_port", "handler_retries", "breaker_failures", "timer_batch", "job_workers", "job_deaths",
-    "job_attempts", "trace_sample_ratio", "http_max_body_bytes",
+    "database_pool_size", "http_port", "handler_retries", "breaker_failures", "timer_batch", "job_workers",
+    "job_attempts", "job_deaths", "trace_sample_ratio", "http_max_body_bytes",
 }  # fmt: skip
 """Plain counts and ratios: their names say of what."""
 
