@@ -19,7 +19,7 @@ from services.contracting.model import (
 )
 from services.contracting.rules.audit_trail import first_broken
 from services.contracting.rules.policy import REDESIGN
-from shared.messaging.http import Body, Command, View, command_for, must, reader_for, show
+from shared.messaging.http import Body, Command, Versioned, View, command_for, must, reader_for, show
 from shared.messaging.security import Caller
 from shared.messaging.store import Refused
 from shared.messaging.work import Work
@@ -38,9 +38,8 @@ Reader = Annotated[Caller, Depends(reader_for("customer", "sales", "lender", "op
 Text = Annotated[str, Field(min_length=1, max_length=500)]
 
 
-class ContractView(View):
+class ContractView(Versioned):
     project_id: UUID
-    version: int
     state: State
     contract_id: UUID | None
     product: FinancingProduct | None

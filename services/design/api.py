@@ -9,7 +9,7 @@ from pydantic import Field
 
 from services.design.handlers import live_proposal, publish_and_design
 from services.design.model import Design, Project, Proposal, State
-from shared.messaging.http import Body, Command, View, command_for, must, reader_for, show
+from shared.messaging.http import Body, Command, Versioned, View, command_for, must, reader_for, show
 from shared.messaging.security import Caller
 from shared.messaging.store import Refused
 from shared.messaging.work import Work
@@ -40,9 +40,8 @@ class DesignView(View):
     """Hashes of its sheets among the project's documents: {layout, single_line}."""
 
 
-class ProjectView(View):
+class ProjectView(Versioned):
     project_id: UUID
-    version: int
     state: State
     design_version: int
     revision: int

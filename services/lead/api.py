@@ -11,7 +11,7 @@ from services.lead import usage_api
 from services.lead.handlers import start_analysis
 from services.lead.model import IdentityKey, Lead, State
 from services.lead.rules.duplicates import identity_keys
-from shared.messaging.http import Body, Command, View, command_for, must, reader_for, show
+from shared.messaging.http import Body, Command, Versioned, command_for, must, reader_for, show
 from shared.messaging.ids import new_id
 from shared.messaging.processor import Processor
 from shared.messaging.security import Caller
@@ -52,9 +52,8 @@ class Inquiry(Body):
     """As the customer or a soft inquiry says; never a score."""
 
 
-class LeadView(View):
+class LeadView(Versioned):
     project_id: UUID
-    version: int
     state: State
     channel: Channel | None
     score: int | None

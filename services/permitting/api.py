@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 from services.permitting import steps
 from services.permitting.model import Application, ApplicationState, FileState, Permit, PermitFile, PermitState
 from services.permitting.rules.authorities import expires_on
-from shared.messaging.http import Body, Command, View, command_for, must, reader_for, show
+from shared.messaging.http import Body, Command, Versioned, View, command_for, must, reader_for, show
 from shared.messaging.security import Caller
 from shared.messaging.store import Refused, Unknown
 from shared.messaging.work import Work
@@ -59,9 +59,8 @@ class ApplicationView(View):
     agreement_id: str | None
 
 
-class FileView(View):
+class FileView(Versioned):
     project_id: UUID
-    version: int
     state: FileState
     design_version: int | None
     ready_version: int | None

@@ -42,12 +42,14 @@ def main(module: str) -> int:
 async def _serve(app: "App") -> int:
     import uvicorn
 
+    from shared.messaging.http_protocol import ProblemProtocol
     from shared.messaging.whereabouts import say_where_everything_waits
 
     settings = app.settings
     server = uvicorn.Server(
         uvicorn.Config(
             app.http,
+            http=ProblemProtocol,
             host=settings.http_host,
             port=settings.http_port,
             log_config=None,

@@ -107,7 +107,16 @@ class Settings(BaseSettings):
 
     inbox_retention_days: int = 460
     """Longer than any topic keeps a record, so that a topic replayed from the start has no effect."""
+    audit_retention_days: int = Field(default=1_825, ge=1)
+    """What operators did is kept so long."""
     maintenance_interval_s: float = 3_600.0
+    maintenance_lock_ms: int = Field(default=20, ge=1)
+    """A change of the inbox's partitions waits so long for its locks, and everybody else behind it."""
+    maintenance_lock_tries: int = Field(default=50, ge=1)
+    maintenance_lock_pause_ms: int = Field(default=200, ge=0)
+    """Between two tries: others get on with what has gathered."""
+    maintenance_retry_s: float = Field(default=60.0, gt=0)
+    """Where all tries were in vain, until the next ones."""
 
     shutdown_grace_s: float = 10.0
     """Shorter than the orchestrator's grace period (30 s by default on Kubernetes)."""

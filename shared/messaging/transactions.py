@@ -1,7 +1,7 @@
 """What happens to a project other than by a record: a timer is due, a job has a result, a person gives a command."""
 
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -97,9 +97,9 @@ class Transactions:
             await batch.write()
         self.on_commit(batch)
 
-    async def command(self, project_id: UUID, decide: Callable[[Work], Awaitable[T]]) -> T:
-        """Runs a person's command in a transaction of its own."""
-        async with self.store.transaction([lock_key(project_id)]) as transaction:
+    async def command(self, project_id: UUID, decide: Callable[[Work], Awaitable[T]], locks: Collection[int] = ()) -> T:
+        """Runs a person's command in a transaction of its own. ``locks``: what to lock beside the project."""
+        async with self.store.transaction({lock_key(project_id), *locks}) as transaction:
             batch = self._batch(transaction)
             result = await decide(Work(batch, project_id))
             await batch.write()
