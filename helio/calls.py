@@ -16,8 +16,18 @@ if TYPE_CHECKING:
 ANSWER_SECONDS = 30.0
 
 
-def call(home: "Home", service: str, path: str, method: str = "GET", query: Mapping[str, object] | None = None) -> Any:
-    """The JSON answer of a service. A problem it reports becomes an error with its own words."""
+def call(
+    home: "Home",
+    service: str,
+    path: str,
+    method: str = "GET",
+    query: Mapping[str, object] | None = None,
+    see: str = "helio status",
+) -> Any:
+    """The JSON answer of a service. A problem it reports becomes an error with its own words.
+
+    ``see``: the command that shows what there is.
+    """
     from deploy.local import issuer
 
     token = issuer.mint(home, ("operator",), _who(), 300)
@@ -37,7 +47,7 @@ def call(home: "Home", service: str, path: str, method: str = "GET", query: Mapp
         except (ValueError, KeyError):
             detail = error.reason
         kind = UserError if error.code in (404, 409, 422) else HelioError
-        raise kind(f"{service} answers: {detail}", f"see `helio {path.split('/')[1]} list`") from error
+        raise kind(f"{service} answers: {detail}", f"see `{see}`") from error
     except (urllib.error.URLError, TimeoutError, ConnectionError) as error:
         raise HelioError(f"{service} does not answer: {error}", "see `helio status`") from error
 

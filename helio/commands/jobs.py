@@ -8,6 +8,7 @@ import typer
 from helio.reasons import Why, Yes, confirm, reason
 
 EPILOG = "Example: helio jobs list; helio jobs retry design 0199a3e2-… --why 'more memory'"
+SEE = "helio jobs list"
 Service = Annotated[str, typer.Argument(help="The service it is a job of, e.g. design.")]
 Id = Annotated[UUID, typer.Argument(help="Its id in `helio jobs list`.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -51,7 +52,7 @@ def retry(service: Service, job: Id, why: Why = None, as_json: AsJson = False) -
     from helio.output import print_json
 
     home = running_stack().home
-    found = call(home, known(service), f"/jobs/{job}/retry", "POST", {"why": reason(why)})
+    found = call(home, known(service), f"/jobs/{job}/retry", "POST", {"why": reason(why)}, SEE)
     if as_json:
         print_json(found)
     else:
@@ -66,7 +67,7 @@ def drop(service: Service, job: Id, why: Why = None, yes: Yes = False, as_json: 
 
     home = running_stack().home
     confirm(f"give up job {job} of {known(service)} for good?", yes)
-    found = call(home, service, f"/jobs/{job}", "DELETE", {"why": reason(why)})
+    found = call(home, service, f"/jobs/{job}", "DELETE", {"why": reason(why)}, SEE)
     if as_json:
         print_json(found)
     else:

@@ -7,6 +7,7 @@ import typer
 from helio.reasons import Why, Yes, confirm, reason
 
 EPILOG = "Example: helio parked list; helio parked show permitting 17; helio parked retry permitting 17"
+SEE = "helio parked list"
 Service = Annotated[str, typer.Argument(help="The service that parked it, e.g. permitting.")]
 Number = Annotated[int, typer.Argument(help="Its number in `helio parked list`.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -54,7 +55,7 @@ def show(service: Service, number: Number, as_json: AsJson = False) -> None:
     from helio.calls import call, known
     from helio.output import print_json, print_table
 
-    found = call(running_stack().home, known(service), f"/parked/{number}")
+    found = call(running_stack().home, known(service), f"/parked/{number}", see=SEE)
     if as_json:
         print_json(found)
         return
@@ -73,7 +74,7 @@ def retry(service: Service, number: Number, why: Why = None, as_json: AsJson = F
     from helio.output import print_json
 
     home = running_stack().home
-    found = call(home, known(service), f"/parked/{number}/retry", "POST", {"why": reason(why)})
+    found = call(home, known(service), f"/parked/{number}/retry", "POST", {"why": reason(why)}, SEE)
     if as_json:
         print_json(found)
     if not found["applied"]:
@@ -90,7 +91,7 @@ def drop(service: Service, number: Number, why: Why = None, yes: Yes = False, as
 
     home = running_stack().home
     confirm(f"give up record {number} of {known(service)} for good?", yes)
-    found = call(home, service, f"/parked/{number}", "DELETE", {"why": reason(why)})
+    found = call(home, service, f"/parked/{number}", "DELETE", {"why": reason(why)}, SEE)
     if as_json:
         print_json(found)
     else:

@@ -7,7 +7,7 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from aiokafka.consumer import fetcher
@@ -96,6 +96,12 @@ def slow_job(_: int) -> None:
         lead = await work.get(Lead)
         assert lead is not None
         lead.reason_codes = [*lead.reason_codes, result["said"]]
+
+    @handlers.given_up("slow")
+    async def given_up(_: Mapping[str, Any], work: Work) -> None:
+        lead = await work.get(Lead)
+        assert lead is not None
+        lead.reason_codes = [*lead.reason_codes, "slow job given up"]
 
 
 class Unforeseen(Exception):
