@@ -67,7 +67,8 @@ def test_a_job_that_was_given_up_is_seen_retried_and_dropped_by_hand(rig: Rig, t
         ]
         assert str(mended) in helio(rig, "jobs", "list", "lead").stdout
 
-        rig.rows("lead", "UPDATE jobs SET payload = payload || %s::jsonb WHERE id = %s", json.dumps({"killed": 0}), mended)
+        mend = "UPDATE jobs SET payload = payload || %s::jsonb WHERE id = %s"
+        rig.rows("lead", mend, json.dumps({"killed": 0}), mended)
         why = "its payload is mended"
         assert answer(rig, "jobs", "retry", "lead", str(mended), "--why", why) == {"retried": True}
         rig.until(lambda: codes(rig, project) == ["slow job given up", "slow job done"], "it is done")
