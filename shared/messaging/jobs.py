@@ -60,7 +60,9 @@ class JobLoop(Loop):
         return self.settings.job_poll_ms / 1000
 
     def _finished(self, task: asyncio.Task[None]) -> None:
-        del self._running[task]
+        job = self._running.pop(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("job %s: its outcome cannot be recorded; its lease runs out", job.name, exc_info=error)
         self.wake()
 
     async def _one(self, job: Job, worker: Worker) -> None:
@@ -68,7 +70,9 @@ class JobLoop(Loop):
         holding = asyncio.create_task(self._hold(job), name=f"lease of {job.name}")
         try:
             await asyncio.wait({running, holding}, return_when=asyncio.FIRST_COMPLETED)
-            if not running.done():
+            if running.done():
+                running.result()
+            else:
                 log.warning("job %s is no longer this worker's: it is stopped", job.name)
         finally:
             holding.cancel()

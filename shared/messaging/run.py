@@ -20,7 +20,7 @@ def main(module: str) -> int:
     import uvloop
 
     from shared.messaging.schema_version import bring_up_to_date
-    from shared.messaging.settings import SECRETS, Settings
+    from shared.messaging.settings import ONE_THREAD, SECRETS, Settings
     from shared.messaging.telemetry import configure_logging, configure_tracing
 
     uvloop.install()
@@ -31,6 +31,8 @@ def main(module: str) -> int:
     bring_up_to_date(settings, module.rpartition(".")[0])
     for secret in SECRETS:  # the settings hold them now; no process that is started from here on needs any
         os.environ.pop(secret, None)
+    for name, value in ONE_THREAD.items():
+        os.environ.setdefault(name, value)
     app = create(settings)
     # What is loaded now lives as long as the process: keep it out of every later collection.
     gc.collect()

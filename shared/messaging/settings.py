@@ -9,6 +9,10 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 SECRETS = ("HELIO_DATABASE_URL", "HELIO_KAFKA_PASSWORD")
 """What is taken out of the environment once it is read, so that worker processes do not inherit it."""
 
+ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+"""What worker processes inherit unless it is set otherwise: numeric libraries begin a thread for each processor, which
+takes 40 MB of the worker's memory. Here workers are what runs side by side."""
+
 
 class Settings(BaseSettings):
     """One service process. The defaults suit production; tests and the embedded stack set what differs."""

@@ -17,6 +17,7 @@ import pytest
 
 from deploy.local import clockfile
 from shared.messaging.ids import new_id
+from shared.messaging.settings import ONE_THREAD, SECRETS
 from shared.schemas.lead import SpeedToLeadMissed
 from tests.integration.rig import Rig, ids_of
 
@@ -122,7 +123,8 @@ def test_a_job_survives_the_death_of_its_worker_and_of_its_service(rig: Rig, tmp
     with rig.service("lead", fault=("slow-job", 1), **settings) as service:
         rig.until(lambda: len(runs()) == 1, "the job runs")
         environment = psutil.Process(runs()[0]).environ()
-        assert "HELIO_SERVICE" in environment and not {"HELIO_DATABASE_URL", "HELIO_KAFKA_PASSWORD"} & set(environment)
+        assert environment.items() >= ONE_THREAD.items() and not set(SECRETS) & set(environment)
+        assert "HELIO_SERVICE" in environment
         os.kill(runs()[0], signal.SIGKILL)
         rig.until(lambda: len(runs()) == 2, "it runs again in a new worker")
         workers = psutil.Process(service.pid).children(recursive=True)
