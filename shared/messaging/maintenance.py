@@ -116,8 +116,9 @@ class MaintenanceLoop(Loop):
         return [name for name, month in months.items() if next_month(month) <= instant]
 
     async def _drop_month(self, connection: Any, name: str) -> None:
-        await connection.execute(f"DROP TABLE IF EXISTS {name}")
-        log.info("dropped %s", name)
+        if await connection.fetchval("SELECT to_regclass($1) IS NOT NULL", name):  # no other instance has done it
+            await connection.execute(f"DROP TABLE {name}")
+            log.info("dropped %s", name)
 
     async def _delete(self, table: str, column: str, before: datetime) -> None:
         """Deletes the rows of before an instant, few at a time."""

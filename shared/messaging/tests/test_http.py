@@ -261,6 +261,25 @@ async def test_an_error_that_nobody_foresaw_has_an_id_to_look_it_up_by(
     assert answer.json()["instance"].startswith("urn:uuid:") and answer.json()["instance"] in line.getMessage()
 
 
+async def test_a_request_that_is_cut_off_by_the_end_of_the_process_is_told_so() -> None:
+    sent: list[Any] = []
+    reached = asyncio.Event()
+
+    async def app(*_: Any) -> None:
+        reached.set()
+        await asyncio.Event().wait()
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    request = asyncio.create_task(LastResort(app)({"type": "http"}, None, send))
+    await reached.wait()
+    request.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await request
+    assert sent[0]["status"] == 503 and (b"retry-after", b"1") in sent[0]["headers"]
+
+
 async def test_an_answer_that_has_begun_is_not_followed_by_another() -> None:
     sent: list[str] = []
 
