@@ -95,10 +95,12 @@ class MaintenanceLoop(Loop):
         if await connection.fetchval("SELECT to_regclass($1) IS NOT NULL", name):
             return
         low, high = first_id_of(start), first_id_of(next_month(start))
-        # Ids of that month that came early (a sender's clock ran ahead) lie in the default partition. It is locked
-        # first, as attaching would: none comes while they move.
+        # Ids of that month that came early (a sender's clock ran ahead) lie in the default partition, and move. Writers
+        # are kept out of the inbox itself: one that waited for the default partition would go on into it although its
+        # row belongs elsewhere by then, and fail.
         await connection.execute(
-            f"""LOCK TABLE inbox_other IN ACCESS EXCLUSIVE MODE;
+            f"""LOCK TABLE ONLY inbox IN SHARE MODE;
+                LOCK TABLE inbox_other IN ACCESS EXCLUSIVE MODE;
                 CREATE TABLE {name} (LIKE inbox INCLUDING ALL);
                 WITH early AS (DELETE FROM inbox_other WHERE event_id >= '{low}' AND event_id < '{high}'
                                RETURNING *)
