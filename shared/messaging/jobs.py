@@ -111,7 +111,8 @@ class JobLoop(Loop):
             what = describe(error)
             log.warning("job %s, attempt %d: its result cannot be recorded", job.name, job.attempts, exc_info=error)
         settings = self.settings
-        if job.attempts >= settings.job_attempts or job.deaths >= settings.job_deaths:
+        failures = job.attempts - job.deaths
+        if failures >= settings.job_attempts or job.deaths >= settings.job_deaths:
             await self._through_outages(lambda: self._processor.give_up(job, what))
             self._count(job, "given_up")
             return

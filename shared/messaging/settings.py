@@ -102,9 +102,9 @@ class Settings(BaseSettings):
     job_memory_limit_mb: int = Field(default=2048, ge=64)
     """Private memory of a worker while it runs a job that names no limit of its own."""
     job_attempts: int = Field(default=5, ge=1)
-    """A job that was begun so often is given up when it fails."""
-    job_deaths: int = Field(default=3, ge=1)
-    """A job that took its worker or its service along so often is given up."""
+    """A job that failed so often is given up."""
+    job_deaths: int = Field(default=5, ge=1)
+    """A job whose worker, or service, died with it so often is given up."""
     job_retry_first_s: float = 2.0
     """Pause before a failed job runs again; doubles."""
     job_retry_max_s: float = 300.0

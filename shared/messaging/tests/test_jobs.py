@@ -189,6 +189,18 @@ async def test_a_project_that_cannot_be_told_does_not_hide_a_job_that_is_given_u
     assert not rig.store.tasks
 
 
+async def test_a_death_is_no_failure(tmp_path: Path) -> None:
+    """Services are killed by others too: that alone does not use up a job's attempts."""
+    rig = Rig(tmp_path, job_attempts=2, job_deaths=10)
+    failing = await rig.start("long", then="fail")
+    for _ in range(5):
+        await rig.store.claim_jobs(["long"], 1, 0)
+    async with rig.loop():
+        await rig.until(lambda: rig.given_up(failing))
+    kept = rig.store.jobs[failing]
+    assert (kept.deaths, kept.attempts, len(rig.runs(failing))) == (5, 7, 2)
+
+
 async def test_pauses_grow_to_a_cap(tmp_path: Path) -> None:
     rig = Rig(tmp_path, job_attempts=6, job_retry_first_s=3.0, job_retry_max_s=10.0)
     waits: list[float] = []
