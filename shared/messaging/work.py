@@ -104,7 +104,7 @@ class Batch:
                         continue
                     if versioned:
                         row["version"] += 1
-                        entity.version = row["version"]  # type: ignore[attr-defined]  # it has that column
+                        entity.__dict__["version"] = row["version"]  # as it will be loaded, see from_row
                     self._changed.append((table, row))
 
     async def write(self) -> None:
