@@ -19,8 +19,8 @@ def main(module: str) -> int:
     """Runs the service whose ``create_app`` the module holds. Returns the process exit code."""
     import uvloop
 
-    from shared.messaging.schema_version import bring_up_to_date
     from shared.messaging.settings import ONE_THREAD, SECRETS, Settings
+    from shared.messaging.storage.version import bring_up_to_date
     from shared.messaging.telemetry import configure_logging, configure_tracing
 
     uvloop.install()
@@ -44,7 +44,7 @@ def main(module: str) -> int:
 async def _serve(app: "App") -> int:
     import uvicorn
 
-    from shared.messaging.http_protocol import ProblemProtocol
+    from shared.messaging.web.protocol import ProblemProtocol
     from shared.messaging.whereabouts import say_where_everything_waits
 
     settings = app.settings
