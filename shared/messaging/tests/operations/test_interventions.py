@@ -11,10 +11,10 @@ import pytest
 from shared.messaging.handling.service import Handlers, Service
 from shared.messaging.handling.work import Work
 from shared.messaging.ids import new_id
+from shared.messaging.operations import routes as operations
 from shared.messaging.operations.audit import NO_REASON
 from shared.messaging.testing.system import World
 from shared.messaging.tests.things import Thing
-from shared.messaging.web import operations
 from shared.schemas import catalogue
 
 handlers = Handlers()
