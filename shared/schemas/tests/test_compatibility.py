@@ -48,6 +48,10 @@ class InnerLoose(BaseModel):
     size_m: float
 
 
+class Outer(BaseModel):
+    name: str
+
+
 def schema(**fields: Any) -> Schema:
     """The JSON Schema of a model with these fields: a type, or a type and its default."""
     namespace: dict[str, Any] = {"__annotations__": {}, "__module__": __name__}
@@ -84,6 +88,23 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any], str | None, str | None, b
     "union grows": ({"a": int | str}, {"a": int | str | bool}, "a", "boolean allowed besides", True, False),
     "anything allowed": ({"a": int}, {"a": Any}, "a", "type widened from integer to any", True, False),
     "anything forbidden": ({"a": Any}, {"a": int}, "a", "type narrowed from any to integer", True, True),
+    "union reordered": ({"a": int | str | None}, {"a": None | str | int}, None, None, False, False),
+    "union of parts reordered": ({"a": Inner | Outer}, {"a": Outer | Inner}, None, None, False, False),
+    "union of parts reordered and changed": (
+        {"a": list[Inner | Outer]}, {"a": list[Outer | InnerLoose]}, "a[].size_m", "exclusiveMinimum", True, False,
+    ),
+    "union of parts grows in front": ({"a": Inner}, {"a": Outer | Inner}, "a", "object allowed besides", True, False),
+    "unit stated": (
+        {"a": float}, {"a": Annotated[float, Field(json_schema_extra={"x-unit": "kW"})]}, None, None, False, False,
+    ),
+    "unit changed": (
+        {"a": Annotated[float, Field(json_schema_extra={"x-unit": "kW"})]},
+        {"a": Annotated[float, Field(json_schema_extra={"x-unit": "W"})]}, "a", "x-unit changed", True, True,
+    ),
+    "unit no longer stated": (
+        {"a": Annotated[float, Field(json_schema_extra={"x-unit": "kW"})]}, {"a": float}, "a", "x-unit 'kW' removed",
+        True, True,
+    ),
     "enum grows": ({"a": Colour}, {"a": MoreColour}, "a", "enum value added: 'green'", True, False),
     "enum shrinks": ({"a": MoreColour}, {"a": Colour}, "a", "enum value removed: 'green'", True, True),
     "text to enum": ({"a": str}, {"a": Colour}, "a", "now one of ['red', 'blue']", True, True),
