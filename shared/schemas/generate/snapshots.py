@@ -6,8 +6,8 @@ from typing import Any, Final
 
 from pydantic.json_schema import GenerateJsonSchema
 
-from shared.schemas.event import CONTENT_TYPE, SPEC_VERSION, Event, dataschema_of
-from shared.schemas.wire import OPTIONAL, REQUIRED, TIME_PATTERN, TRACE, TRACEPARENT_PATTERN, UUID_PATTERN
+from shared.schemas import wire
+from shared.schemas.event import Event, dataschema_of
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 FOLDER: Final = Path("shared/schemas/snapshots")
@@ -37,11 +37,14 @@ def value_schema(event_type: type[Event]) -> Schema:
     return {"$schema": DIALECT, "$id": dataschema_of(event_type.ce_type), **generated}
 
 
-def headers_schema() -> Schema:
-    """The record headers as one JSON object, name -> UTF-8 text. Other headers may be present."""
-    uuid = {"type": "string", "format": "uuid", "pattern": f"^{UUID_PATTERN}$"}
+def headers_schema(wire: Any = wire) -> Schema:
+    """The record headers as one JSON object, name -> UTF-8 text. Other headers may be present.
+
+    ``wire`` is the module that judges headers, today's unless another contract is asked.
+    """
+    uuid = {"type": "string", "format": "uuid", "pattern": f"^{wire.UUID_PATTERN}$"}
     described: dict[str, Schema] = {
-        "ce_specversion": {"const": SPEC_VERSION},
+        "ce_specversion": {"const": wire.SPEC_VERSION},
         "ce_id": uuid | {"description": "UUIDv7 of the event; drop an id that was seen before."},
         "ce_type": {"type": "string", "minLength": 1, "description": "Name and version of the event."},
         "ce_source": {"type": "string", "minLength": 1, "format": "uri-reference", "description": "The publisher."},
@@ -49,17 +52,21 @@ def headers_schema() -> Schema:
         "ce_time": {
             "type": "string",
             "format": "date-time",
-            "pattern": f"^{TIME_PATTERN}$",
+            "pattern": f"^{wire.TIME_PATTERN}$",
             "description": "When the fact was decided, on the project calendar.",
         },
-        "content-type": {"type": "string", "pattern": f"^{CONTENT_TYPE}\\s*(;.*)?$"},
+        "content-type": {"type": "string", "pattern": f"^{wire.CONTENT_TYPE}\\s*(;.*)?$"},
         "ce_dataschema": {"type": "string", "format": "uri", "description": "$id of the value's JSON Schema."},
         "ce_correlationid": uuid | {"description": "The first event of the chain this one belongs to."},
         "ce_causationid": uuid | {"description": "The event that led to this one."},
-        "traceparent": {"type": "string", "pattern": f"^{TRACEPARENT_PATTERN}$", "description": "W3C Trace Context."},
+        "traceparent": {
+            "type": "string",
+            "pattern": f"^{wire.TRACEPARENT_PATTERN}$",
+            "description": "W3C Trace Context.",
+        },
         "tracestate": {"type": "string"},
     }
-    assert list(described) == [*REQUIRED, *OPTIONAL, *TRACE]
+    assert described.keys() == {*wire.REQUIRED, *wire.OPTIONAL, *wire.TRACE}
     return {
         "$schema": DIALECT,
         "$id": dataschema_of("headers"),
@@ -67,7 +74,7 @@ def headers_schema() -> Schema:
         "description": "CloudEvents 1.0 in Kafka's binary content mode, W3C Trace Context beside it.",
         "type": "object",
         "properties": described,
-        "required": list(REQUIRED),
+        "required": list(wire.REQUIRED),
     }
 
 
