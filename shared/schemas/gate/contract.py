@@ -73,8 +73,13 @@ class Contract:
 
     def read(self, ce_type: str, value: bytes) -> Reading:
         """Raises ValueError for what a reader of this contract refuses."""
+        read_as, written = self.read_and_write(ce_type, value)
+        return Reading(read_as, json.loads(written))
+
+    def read_and_write(self, ce_type: str, value: bytes) -> tuple[str, bytes]:
+        """What a reader of this contract would write again, under the version as which it read it."""
         event = self._catalogue.read(ce_type, value)
-        return Reading(event.ce_type, json.loads(self._wire.to_value(event)))
+        return event.ce_type, self._wire.to_value(event)
 
     def written_headers(self, headers: Iterable[tuple[str, bytes]]) -> list[list[str]]:
         """What the headers say, as this contract writes it. Raises ValueError for headers that it refuses."""
