@@ -191,7 +191,7 @@ def _envelopes(headers: dict[str, str]) -> Iterator[tuple[str, list[Header]]]:
     yield "only what is required", [(name, full[name]) for name in required]
     for name, text in (
         ("content-type", "application/json; charset=utf-8"),
-        ("content-type", "Application/JSON ;charset=UTF-8"),
+        ("content-type", "application/json ;charset=UTF-8"),
         ("ce_time", "2026-01-06T22:31:10.133+02:00"),
         ("ce_time", "2026-01-06T20:31:10Z"),
         ("ce_time", "2026-01-06T20:31:10.123456Z"),

@@ -252,5 +252,7 @@ def _same(one: Any, other: Any) -> bool:
 
 
 def _shown(replacement: Any) -> str:
+    if isinstance(replacement, dict) and UNKNOWN in replacement:
+        return "with a field that nobody knows"
     text = repr(replacement)
     return text if len(text) <= 60 else f"{text[:50]}… ({len(text)})"

@@ -6,6 +6,8 @@
 ``snapshots/<ce_type>.json``        JSON Schema 2020-12 of the value; those of older versions stay as they are
 ``snapshots/headers.json``          JSON Schema of the record headers, the same for every event
 ``asyncapi.json``                   AsyncAPI 3.0: servers, channels, messages, operations of every principal
+``catalogue.json``                  the same as one plain JSON document, without AsyncAPI
+``typescript/events.d.ts``          TypeScript types of every value and of the record around it
 ``docs/events.md``                  who publishes what, and who reads it
 ``docs/acl.md``                     principals x topics
 ``services/*/README.md``            the tables IN, OUT and TIMERS between their markers

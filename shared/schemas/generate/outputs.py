@@ -6,12 +6,14 @@ from typing import Final
 
 from shared.schemas import catalogue
 from shared.schemas.compatibility import Direction, Kind, Verdict, classify
-from shared.schemas.generate import asyncapi, readme, snapshots, tables
+from shared.schemas.generate import asyncapi, plain, readme, snapshots, tables, typescript
 from shared.schemas.generate.services import handled_by
 from shared.schemas.generate.snapshots import as_text
 from shared.schemas.topics import BY_NAME, SERVICES
 
 ASYNCAPI: Final = Path("shared/schemas/asyncapi.json")
+CATALOGUE: Final = Path("shared/schemas/catalogue.json")
+TYPESCRIPT: Final = Path("shared/schemas/typescript/events.d.ts")
 EVENTS_PAGE: Final = Path("docs/events.md")
 ACL_PAGE: Final = Path("docs/acl.md")
 
@@ -24,6 +26,8 @@ def outputs(root: Path) -> dict[Path, str]:
     }
     wanted[snapshots.HEADERS] = as_text(snapshots.headers_schema())
     wanted[ASYNCAPI] = as_text(asyncapi.document())
+    wanted[CATALOGUE] = as_text(plain.document())
+    wanted[TYPESCRIPT] = typescript.declarations(_schemas(root, wanted))
     wanted[EVENTS_PAGE] = tables.events_page()
     wanted[ACL_PAGE] = tables.acl_page()
     for service in SERVICES:
@@ -31,6 +35,18 @@ def outputs(root: Path) -> dict[Path, str]:
         current = (root / path).read_text(encoding="utf-8") if (root / path).exists() else f"# {service}\n"
         wanted[path] = readme.with_tables(current, service, handled_by(service))
     return wanted
+
+
+def _schemas(root: Path, wanted: dict[Path, str]) -> dict[str, snapshots.Schema]:
+    """The schema of every version: of today's as it is written now, of older ones as they are checked in."""
+    paths = {
+        name: snapshots.path_of(name) for event in catalogue.events().values() for name in catalogue.versions_of(event)
+    }
+    return {
+        name: json.loads(wanted[path] if path in wanted else (root / path).read_text(encoding="utf-8"))
+        for name, path in paths.items()
+        if path in wanted or (root / path).exists()
+    }
 
 
 def stale(root: Path) -> list[Path]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from shared.schemas import catalogue
+from shared.schemas.compatibility import POLICY
 from shared.schemas.event import Event
 from shared.schemas.topics import AUDIT, TOPICS, Topic, grants, principals
 from shared.schemas.upcasters import newest
@@ -32,8 +33,10 @@ def events_page() -> str:
         "# Events",
         GENERATED,
         "One topic per publisher, several event types on it; key and `ce_subject` are the project id. The JSON "
-        "Schema of a value is `shared/schemas/snapshots/<ce_type>.json`, real records are in "
-        "`shared/schemas/examples/<ce_type>.json`, the whole contract for tools is `shared/schemas/asyncapi.json`.",
+        "Schema of a value is `shared/schemas/snapshots/<ce_type>.json`; real records are in "
+        "`shared/schemas/examples/<ce_type>.json`, the whole contract for tools is `shared/schemas/asyncapi.json`; "
+        "`shared/schemas/catalogue.json` is the same in plain JSON, `shared/schemas/typescript/events.d.ts` in types.",
+        _policy(),
     ]
     for topic in TOPICS:
         rows = [
@@ -43,6 +46,21 @@ def events_page() -> str:
         ]
         parts += [f"## {topic.name}", _facts(topic), table(("Event", "Version", "What it says"), rows)]
     return "\n\n".join(parts) + "\n"
+
+
+POLICY_TEXT: Final = """\
+Readers ignore fields and headers that they do not know, skip event names that they do not handle, and let a newer
+version of an event that they handle wait until they know it. So of an event that we publish both hold: today's readers
+read every record ever written, and readers of any released contract read today's records. Events of outside systems are
+only read here: what was ever accepted stays accepted. What breaks becomes a new version beside the old one, with an
+upcaster. `shared/schemas/released/` holds what was promised; `python -m shared.schemas.generate --check --released`
+compares it with today."""
+
+
+def _policy() -> str:
+    rows = [(rule.change, str(rule.published), str(rule.read)) for rule in POLICY]
+    head = ("Change", "In events that we publish", "In events that we only read")
+    return "\n\n".join(("## What may change", POLICY_TEXT, table(head, rows)))
 
 
 def _named(event: type[Event]) -> tuple[str, str]:

@@ -13,7 +13,7 @@ from jsonschema import Draft202012Validator
 from pydantic import AwareDatetime, BaseModel, Field
 
 from shared.schemas import catalogue
-from shared.schemas.compatibility import Direction, Kind, classify
+from shared.schemas.compatibility import POLICY, Direction, Kind, classify
 from shared.schemas.differences import Schema
 from shared.schemas.generate.examples import examples_of
 from shared.schemas.generate.snapshots import path_of, value_schema
@@ -324,3 +324,32 @@ def test_class_variables_are_no_part_of_the_contract() -> None:
         a: int
 
     assert classify(schema(a=int), Thing.model_json_schema(), OURS).kind is Kind.IDENTICAL
+
+
+SHOWN_BY = {
+    "description, title, order of fields or of a union": ("description", "order of fields", "union of parts reordered"),
+    "optional field added": ("optional field added", "nullable field added"),
+    "required field added": ("required field added",),
+    "field removed or renamed": ("field removed", "optional field removed", "renamed"),
+    "optional field now required": ("now required",),
+    "required field now optional": ("now optional",),
+    "type changed": ("type changed", "scalar to list"),
+    "type, enumeration, union or bounds widened": (
+        "integer to number", "null allowed", "enum grows", "union grows", "lower bound lowered",
+    ),
+    "type, enumeration, union or bounds narrowed": (
+        "number to integer", "null forbidden", "enum shrinks", "lower bound raised", "pattern added",
+    ),
+    "default changed: absence means something else": ("default changed",),
+    "unit changed or no longer stated": ("unit changed", "unit no longer stated"),
+}  # fmt: skip
+
+
+def test_the_published_policy_is_what_is_done() -> None:
+    assert [rule.change for rule in POLICY] == list(SHOWN_BY)
+    for rule in POLICY:
+        for name in SHOWN_BY[rule.change]:
+            was, now, *_ = CASES[name]
+            for direction, said in ((OURS, rule.published), (THEIRS, rule.read)):
+                done = classify(schema(**was), schema(**now), direction).kind
+                assert (done is Kind.BREAKING) is (said is Kind.BREAKING), (name, direction)
