@@ -26,14 +26,15 @@ def golden_findings(records: Iterable[Golden], today: Contract) -> Iterator[Find
         yield from _headers(record, today)
         if record.value is None or today.current(record.ce_type) is None:
             continue  # an event that is gone is found by its schema
+        golden = f"golden record {record.variant!r}"
         now = _read(today, record.ce_type, record.value)
         if isinstance(now, str):
-            yield Finding(record.ce_type, f"golden record {record.variant!r} is refused: {now}", _READ, _VERSION)
-        elif now.ce_type == record.read_as:
+            yield Finding(record.ce_type, f"{golden} is refused: {now}", _READ, _VERSION)
+            continue
+        if now.ce_type == record.read_as:
             for place in lost(record.read, now.value):
-                yield Finding(
-                    record.ce_type, f"golden record {record.variant!r} is read otherwise: {place}", _READ, _VERSION
-                )
+                yield Finding(record.ce_type, f"{golden} is read otherwise: {place}", _READ, _VERSION)
+        yield from _agreement(record, today)
 
 
 def random_findings(
@@ -84,18 +85,22 @@ def lost(before: Any, now: Any, place: str = "") -> Iterator[str]:
 
 
 def _headers(record: Golden, today: Contract) -> Iterator[Finding]:
+    golden = f"golden record {record.variant!r}"
     try:
         said = today.written_headers(record.raw_headers)
-        if record.value is not None and today.current(record.ce_type) is not None:
-            today.agree(record.raw_headers, record.key.encode(), record.value.encode())
     except ValueError as error:
-        if "header " in str(error):  # a wrong value is found when the value is read
-            yield Finding("headers", f"golden record {record.variant!r} is refused: {error}", _READ, "accept it again")
+        yield Finding("headers", f"{golden} is refused: {error}", _READ, "accept it again")
         return
     if said != record.said:
-        yield Finding(
-            "headers", f"golden record {record.variant!r} says {said}", _READ, "read and write them as released"
-        )
+        yield Finding("headers", f"{golden} says {said}", _READ, "read and write them as released")
+
+
+def _agreement(record: Golden, today: Contract) -> Iterator[Finding]:
+    try:
+        today.agree(record.raw_headers, record.key.encode(), (record.value or "").encode())
+    except ValueError as error:
+        what = f"golden record {record.variant!r} is refused: {error}"
+        yield Finding("headers", what, _READ, "write key and subject as released")
 
 
 def _values(

@@ -6,6 +6,7 @@ from typing import Final
 
 from shared.schemas import catalogue
 from shared.schemas.compatibility import Direction, Kind, Verdict, classify
+from shared.schemas.gate.releases import releases
 from shared.schemas.generate import asyncapi, plain, readme, snapshots, tables, typescript
 from shared.schemas.generate.services import handled_by
 from shared.schemas.generate.snapshots import as_text
@@ -67,16 +68,16 @@ def strays(root: Path) -> list[Path]:
 
 
 def breaking(root: Path) -> dict[str, Verdict]:
-    """The events whose class no longer fits what is checked in for the same version, with what breaks."""
+    """The events whose class no longer fits what is checked in, or was released, for the same version."""
     found: dict[str, Verdict] = {}
+    promised = [release.schemas() for release in releases(root)]
     for ce_type, event in catalogue.events().items():
         path = root / snapshots.path_of(ce_type)
-        if not path.exists():
-            continue
-        checked_in = json.loads(path.read_text(encoding="utf-8"))
-        verdict = classify(checked_in, snapshots.value_schema(event), direction_of(ce_type))
-        if verdict.kind is Kind.BREAKING:
-            found[ce_type] = verdict
+        checked_in = [json.loads(path.read_text(encoding="utf-8"))] if path.exists() else []
+        for before in (*checked_in, *(schemas[ce_type] for schemas in promised if ce_type in schemas)):
+            verdict = classify(before, snapshots.value_schema(event), direction_of(ce_type))
+            if verdict.kind is Kind.BREAKING:
+                found.setdefault(ce_type, verdict)
     return found
 
 
