@@ -16,7 +16,7 @@ from shared.schemas.gate.contract import today
 from shared.schemas.gate.releases import FOLDER, HEAD, NotReleased, cut, releases, touched
 from shared.schemas.generate.__main__ import main
 
-ROOT = Path(__file__).parents[4]
+ROOT = Path(__file__).parents[3]
 SNAPSHOTS, EXAMPLES = Path("shared/schemas/snapshots"), Path("shared/schemas/examples")
 QUALIFIED = "ncv03.lead.LeadQualified.v1.json"
 V1 = "ncv03.onboarding.SystemActivated.v1.json"

@@ -10,7 +10,7 @@ from shared.schemas.gate.check import findings
 from shared.schemas.gate.contract import today
 from shared.schemas.gate.releases import Release, releases
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 EVERY = 11
 """Of the golden records every eleventh is judged by its schema."""
 

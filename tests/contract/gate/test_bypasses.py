@@ -1,16 +1,14 @@
 """Whoever changes the contract behind the gate's back is found: every way that anybody has thought of."""
 
-import itertools
 from pathlib import Path
 
 import pytest
 
 from shared.schemas.gate.check import against
-from shared.schemas.gate.contract import today
 from shared.schemas.gate.releases import Release, releases
-from shared.schemas.gate.tests.spoil import Change, appended, both, field, member, replaced, schemas, spoilt, topic
+from tests.contract.gate.spoil import Change, appended, both, field, member, replaced, schemas, spoilt, topic
 
-ROOT = Path(__file__).parents[4]
+ROOT = Path(__file__).parents[3]
 LEAD, CONTRACTING, AOV04, ONBOARDING = (schemas(name) for name in ("lead", "contracting", "aov04", "onboarding"))
 WIRE, CATALOGUE, TOPICS, UPCASTERS = (schemas(name) for name in ("wire", "catalogue", "topics", "upcasters"))
 QUALIFIED = "ncv03.lead.LeadQualified.v1"
@@ -281,7 +279,3 @@ def test_a_finding_is_one_line_that_says_what_where_why_and_what_to_do(release: 
     assert golden.startswith(f"{QUALIFIED}: golden record 'example: Worth a design' is refused: ")
     assert golden.endswith("make it a new version with an upcaster")
     assert len(more) <= 2, "one line for each way to see it, not one for each record"
-
-
-def test_todays_contract_itself_stands(release: Release) -> None:
-    assert [str(finding) for finding in itertools.islice(against(release, today()), 20)] == []
