@@ -37,7 +37,8 @@ class Through:
     def rewritten(self, ce_type: str, value: bytes) -> tuple[str, bytes]:
         """As a service of the other contract writes it."""
         self.records += 1
-        return self.other.read_and_write(ce_type, value)
+        reading = self.other.read(ce_type, value)
+        return reading.ce_type, reading.text.encode()
 
 
 class MixedWorld(World):

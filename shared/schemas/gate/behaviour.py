@@ -37,7 +37,7 @@ def golden_findings(records: Iterable[Golden], today: Contract) -> Iterator[Find
             yield Finding(record.ce_type, f"{golden} is refused: {now}", _READ, _VERSION)
             continue
         if now.ce_type == record.read_as:
-            for place in lost(record.read, now.value):
+            for place in lost(record.read or "", now.text):
                 yield Finding(record.ce_type, f"{golden} is read otherwise: {place}", _READ, _VERSION)
         if anew:
             yield from _agreement(record, today)
@@ -55,7 +55,7 @@ def random_findings(
         if isinstance(now, str):
             yield Finding(ce_type, f"refuses {_shown(text)} that was read: {now}", _READ, _VERSION)
         elif now.ce_type == before.ce_type:
-            for place in lost(before.value, now.value):
+            for place in lost(before.text, now.text):
                 yield Finding(ce_type, f"reads {_shown(text)} otherwise: {place}", _READ, _VERSION)
 
 
@@ -66,26 +66,31 @@ def written_findings(bases: dict[str, list[Any]], released: Contract, today: Con
         written = _read(today, ce_type, text)
         if isinstance(written, str):
             continue
-        reading = _read(released, ce_type, json.dumps(written.value))
+        reading = _read(released, ce_type, written.text)
         if isinstance(reading, str):
-            what = f"may now be {_shown(json.dumps(written.value))}, which released readers refuse: {reading}"
+            what = f"may now be {_shown(written.text)}, which released readers refuse: {reading}"
             yield Finding(ce_type, what, _WRITTEN, _VERSION)
         else:
-            for place in lost(reading.value, written.value):
+            for place in lost(reading.text, written.text):
                 yield Finding(ce_type, f"is understood otherwise by released readers: {place}", _WRITTEN, _VERSION)
 
 
-def lost(before: Any, now: Any, place: str = "") -> Iterator[str]:
-    """The places at which a value that was read does not come out again. Fields that are new do not count."""
+def lost(before: str, now: str) -> Iterator[str]:
+    """The places at which what was read, as JSON, does not come out again. Fields that are new do not count."""
+    if before != now:
+        yield from _lost(json.loads(before), json.loads(now), "")
+
+
+def _lost(before: Any, now: Any, place: str) -> Iterator[str]:
     if isinstance(before, dict) and isinstance(now, dict):
         for name, value in before.items():
             if name in now:
-                yield from lost(value, now[name], f"{place}.{name}".lstrip("."))
+                yield from _lost(value, now[name], f"{place}.{name}".lstrip("."))
             else:
                 yield f"{place}.{name} is gone".lstrip(".")
     elif isinstance(before, list) and isinstance(now, list) and len(before) == len(now):
         for index, (one, other) in enumerate(zip(before, now, strict=True)):
-            yield from lost(one, other, f"{place}[{index}]")
+            yield from _lost(one, other, f"{place}[{index}]")
     elif isinstance(before, bool) is not isinstance(now, bool) or before != now:
         yield f"{place or 'the value'} was {_shown(repr(before))}, is {_shown(repr(now))}"
 

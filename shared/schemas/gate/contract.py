@@ -22,8 +22,8 @@ class Reading:
 
     ce_type: str
     """Of the class that it was read as: a later version than the record's where an upcaster leads there."""
-    value: Value
-    """As that class is written."""
+    text: str
+    """JSON, as that class is written."""
 
 
 class Contract:
@@ -73,13 +73,8 @@ class Contract:
 
     def read(self, ce_type: str, value: bytes) -> Reading:
         """Raises ValueError for what a reader of this contract refuses."""
-        read_as, written = self.read_and_write(ce_type, value)
-        return Reading(read_as, json.loads(written))
-
-    def read_and_write(self, ce_type: str, value: bytes) -> tuple[str, bytes]:
-        """What a reader of this contract would write again, under the version as which it read it."""
         event = self._catalogue.read(ce_type, value)
-        return event.ce_type, self._wire.to_value(event)
+        return Reading(event.ce_type, self._wire.to_value(event).decode())
 
     def written_headers(self, headers: Iterable[tuple[str, bytes]]) -> list[list[str]]:
         """What the headers say, as this contract writes it. Raises ValueError for headers that it refuses."""

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
-from shared.schemas.gate.contract import Contract, Value
+from shared.schemas.gate.contract import Contract
 from shared.schemas.gate.places import Schema, Site
 from shared.schemas.gate.values import Neighbours, Variation, texts_in
 from shared.schemas.generate.examples import Example
@@ -37,7 +37,8 @@ class Golden:
     """The headers as they are written again."""
     read_as: str | None
     """The version as which the value was read."""
-    read: Value | None
+    read: str | None
+    """The value as that version is written, JSON."""
 
     @property
     def raw_headers(self) -> list[tuple[str, bytes]]:
@@ -115,7 +116,7 @@ class _Maker:
                 self._contract.agree(raw, example.key.encode(), text.encode())
             except ValueError:
                 return None
-            read_as, read = reading.ce_type, reading.value
+            read_as, read = reading.ce_type, reading.text
         listed = [list(header) for header in headers]
         return Golden(self._ce_type, variant, example.key, listed, text, said, read_as, read)
 
