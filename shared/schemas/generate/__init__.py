@@ -13,5 +13,8 @@
 ``services/*/README.md``            the tables IN, OUT and TIMERS between their markers
 ==================================  ============================================================================
 
+``--release 1.0`` writes ``released/1.0`` (:mod:`shared.schemas.gate.releases`), and ``--check --released`` compares
+today's contract with everything that was released.
+
 ``examples/<ce_type>.json`` are written by hand and never generated: that is what makes them evidence.
 """
