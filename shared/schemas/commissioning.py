@@ -80,7 +80,7 @@ class CommissioningTestRecorded(Event):
     expected: Number | None = None
     """What the design predicts, in ``unit``; null where it predicts nothing."""
     limit: Number | None = None
-    """Bound of the measured value, or of its deviation in % where something is expected; null where the test has none."""
+    """Bound of the measured value, or of its deviation in % of an expected one; null where the test has none."""
     unit: UnitText
     """Unit of the measure."""
     passed: bool

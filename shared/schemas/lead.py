@@ -38,7 +38,7 @@ from shared.schemas.quantities import (
 
 
 class Channel(StrEnum):
-    """How the inquiry came in."""
+    """The ways by which inquiries come in."""
 
     WEB = "web"
     REFERRAL = "referral"

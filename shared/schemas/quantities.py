@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any, Final
 from uuid import UUID
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AwareDatetime, Field, GetJsonSchemaHandler
+from pydantic import AfterValidator, AwareDatetime, Field, GetJsonSchemaHandler
 from pydantic_core import CoreSchema
 from typing_extensions import TypeAliasType
 
@@ -59,10 +60,18 @@ class Plausible:
         return f"{found.isoformat()} is more than {side} ce_time {decided.isoformat()}"
 
 
+def _known_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ValueError(f"unknown time zone {name!r}") from error
+    return name
+
+
 # Identity and text
 
 Id = Annotated[UUID, AsText("uuid", UUID_PATTERN, "a UUID in its canonical text form", "uuid")]
-Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+Sha256 = Annotated[str, Field(min_length=64, max_length=64, pattern=r"^[0-9a-f]{64}$")]
 """SHA-256 in lower-case hexadecimal."""
 
 Line = Annotated[str, Field(min_length=1, max_length=300, pattern=r"^[^\x00-\x1f\x7f]*$")]
@@ -73,9 +82,14 @@ Text = Annotated[str, Field(max_length=4_000, pattern=r"^[^\x00]*$")]
 """What a person wrote or is to read. NUL is no text: PostgreSQL cannot store it."""
 UnitText = Annotated[str, Field(max_length=32, pattern=r"^[^\x00-\x1f\x7f]*$")]
 """The unit of the measure beside it; empty where the measure is a pure number or a text."""
-State = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
+State = Annotated[str, Field(min_length=2, max_length=2, pattern=r"^[A-Z]{2}$")]
 """Two-letter code of a state or territory of the United States (USPS)."""
-TimeZone = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z][A-Za-z0-9_+/-]*$")]
+TimeZone = Annotated[
+    str,
+    Field(max_length=64, pattern=r"^[A-Za-z][A-Za-z0-9_+/-]*$"),
+    AfterValidator(_known_zone),
+    Keyword("x-rules", ["is a name of the IANA time zone database"]),
+]
 """IANA name of a time zone."""
 
 Codes = Annotated[tuple[Code, ...], Field(max_length=MAX_ITEMS)]
@@ -175,8 +189,8 @@ JsonInteger = Annotated[int, Field(ge=-(2**63), le=2**63 - 1)]
 JsonName = Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")]
 Json = TypeAliasType(
     "Json",
-    "JsonText | bool | JsonInteger | JsonNumber | None | Annotated[list[Json], Field(max_length=20_000)]"
-    " | Annotated[dict[JsonName, Json], Field(max_length=2_000)]",
+    "JsonText | bool | JsonInteger | JsonNumber | Annotated[list[Json], Field(max_length=20_000)]"
+    " | Annotated[dict[JsonName, Json], Field(max_length=2_000)] | None",
 )
 """Any JSON, within bounds."""
 JsonObject = Annotated[dict[JsonName, Json], Field(max_length=2_000)]
