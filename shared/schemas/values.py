@@ -79,7 +79,7 @@ def _validated(model: type[Model], value: bytes) -> Model:
             _is_whole(error["input"]) for error in invalid.errors(include_url=False) if error["type"] == "int_type"
         ):
             raise
-        read = model.model_validate_json(to_json(_with_whole_numbers(from_json(value))), strict=True)
+        read = model.model_validate_json(to_json(with_whole_numbers(from_json(value))), strict=True)
     if (b"NaN" in value or b"Infinity" in value) and not _is_strict_json(value):
         raise MalformedValue(f"{model.__name__}: Invalid JSON: NaN and Infinity are no JSON")
     return read
@@ -89,12 +89,12 @@ def _is_whole(found: object) -> bool:
     return isinstance(found, float) and found.is_integer()
 
 
-def _with_whole_numbers(found: Any) -> Any:
+def with_whole_numbers(found: Any) -> Any:
     """The same JSON with ``5`` for ``5.0``: to JSON Schema both are the integer 5, to the parser only the first is."""
     if isinstance(found, dict):
-        return {name: _with_whole_numbers(inner) for name, inner in found.items()}
+        return {name: with_whole_numbers(inner) for name, inner in found.items()}
     if isinstance(found, list):
-        return [_with_whole_numbers(inner) for inner in found]
+        return [with_whole_numbers(inner) for inner in found]
     return int(found) if _is_whole(found) else found
 
 

@@ -15,8 +15,12 @@ def rows(node: Schema) -> Iterator[tuple[str, str, str]]:
     required = node.get("required", ())
     for name, field in node["properties"].items():
         absent = "" if name in required else f"; {_default(field)} where absent"
-        said = " ".join(field.get("description", "").split())
-        yield f"`{name}`", form(field) + absent, said
+        yield f"`{name}`", form(field) + absent, words(field)
+
+
+def words(node: Schema) -> str:
+    """A description in one line, its code marked as Markdown does."""
+    return " ".join(node["description"].split()).replace("``", "`")
 
 
 def parts(schema: Schema) -> dict[str, Schema]:
@@ -64,14 +68,12 @@ def _text(node: Schema) -> str:
 
 def _range(node: Schema) -> str:
     low = f"above {_number(node['exclusiveMinimum'])}" if "exclusiveMinimum" in node else _number(node["minimum"])
-    high = node.get("exclusiveMaximum", node.get("maximum"))
-    return f"{low} {'up to' if 'exclusiveMinimum' in node else 'to'} " + (
-        f"below {_number(high)}" if "exclusiveMaximum" in node else _number(high)
-    )
+    high = f"below {_number(node['exclusiveMaximum'])}" if "exclusiveMaximum" in node else _number(node["maximum"])
+    return f"{low} {'up to' if 'exclusiveMinimum' in node else 'to'} {high}"
 
 
 def _number(bound: float) -> str:
-    return f"{bound:,}" if abs(bound) < 1e15 and bound == int(bound) else f"{bound:g}"
+    return f"{int(bound):,}" if abs(bound) < 1e15 and bound == int(bound) else f"{bound:g}"
 
 
 def _span(low: int, high: int) -> str:

@@ -66,9 +66,8 @@ def _field_tables() -> Iterator[str]:
         if own["properties"]:
             yield table(FIELD_HEAD, fields.rows(own))
     for name, node in sorted(shared.items()):
-        said = " ".join(node["description"].split())
         rules = "".join(f"\n\nAlso: {rule}." for rule in node.get("x-rules", ()))
-        yield f"## {name}\n\n{said}{rules}"
+        yield f"## {name}\n\n{fields.words(node)}{rules}"
         yield table(FIELD_HEAD, fields.rows(node)) if "properties" in node else fields.form(node).capitalize() + "."
 
 
