@@ -51,18 +51,19 @@ class _Comparison:
         self._old_defs = old_defs
         self._new_defs = new_defs
         self._open: list[tuple[str, str]] = []
-        """Pairs of references being compared: a recursive type is compared once."""
+        """Pairs being compared of which one at least is a reference: a recursive type is compared once."""
 
     def of(self, path: str, old: Any, new: Any) -> Iterator[Change]:
-        pair = (_reference(old), _reference(new))
-        if pair[0] and pair[1]:
+        pair = (_reference(old) or repr(old), _reference(new) or repr(new))
+        named = bool(_reference(old) or _reference(new))
+        if named:
             if pair in self._open:
                 return
             self._open.append(pair)
         old_kinds = _by_kind(_alternatives(old, self._old_defs))
         new_kinds = _by_kind(_alternatives(new, self._new_defs))
         yield from self._kinds(path, old_kinds, new_kinds)
-        if pair[0] and pair[1]:
+        if named:
             self._open.pop()
 
     def _kinds(self, path: str, old: dict[str, Schema], new: dict[str, Schema]) -> Iterator[Change]:

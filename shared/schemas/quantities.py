@@ -15,7 +15,7 @@ from pydantic import AfterValidator, AwareDatetime, Field, GetJsonSchemaHandler
 from pydantic_core import CoreSchema
 from typing_extensions import TypeAliasType
 
-from shared.schemas.textforms import DATE_PATTERN, INSTANT_PATTERN, UUID_PATTERN, AsText
+from shared.schemas.textforms import DATE_PATTERN, TIME_PATTERN, UUID_PATTERN, AsText
 
 MAX_ITEMS: Final = 1_000
 """Of an ordinary list: findings, documents, reasons, lines of a bill of materials."""
@@ -100,7 +100,7 @@ Texts = Annotated[tuple[Text, ...], Field(max_length=MAX_ITEMS)]
 
 _Day = Annotated[date, AsText("date", DATE_PATTERN, "a day as YYYY-MM-DD between 1900 and 2199", "date")]
 _INSTANT: Final = "an RFC 3339 instant with an offset between 2000 and 2199"
-_Instant = Annotated[AwareDatetime, AsText("date-time", INSTANT_PATTERN, _INSTANT, "datetime")]
+_Instant = Annotated[AwareDatetime, AsText("date-time", TIME_PATTERN, _INSTANT, "datetime")]
 
 PastDay = Annotated[_Day, Plausible(before_days=400, after_days=2)]
 """A day on which something happened, local to the site: told of within 400 days, two ahead for zones and clocks."""

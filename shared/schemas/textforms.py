@@ -17,7 +17,7 @@ UUID_PATTERN: Final = r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}"
 _MONTH_AND_DAY: Final = r"-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
 DATE_PATTERN: Final = r"(?:19|20|21)[0-9]{2}" + _MONTH_AND_DAY
 """A full-date of RFC 3339, 1900 to 2199."""
-INSTANT_PATTERN: Final = (
+TIME_PATTERN: Final = (
     r"2[01][0-9]{2}" + _MONTH_AND_DAY + r"T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]{1,9})?"
     r"(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])"
 )

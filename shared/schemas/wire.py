@@ -29,12 +29,12 @@ from uuid import UUID
 
 from shared.schemas.event import CONTENT_TYPE, SPEC_VERSION, Envelope, Event, rfc3339
 from shared.schemas.plausibility import implausible
-from shared.schemas.textforms import INSTANT_PATTERN, UUID_PATTERN
+from shared.schemas.textforms import TIME_PATTERN, UUID_PATTERN
 from shared.schemas.values import MAX_VALUE_BYTES, MalformedValue, UnknownType, from_value, shown, to_value
 
 __all__ = [
-    "MAX_VALUE_BYTES", "UUID_PATTERN", "MalformedEnvelope", "MalformedValue", "UnknownType", "agree", "from_headers",
-    "from_value", "implausible", "read_headers", "to_headers", "to_key", "to_value",
+    "MAX_VALUE_BYTES", "TIME_PATTERN", "UUID_PATTERN", "MalformedEnvelope", "MalformedValue", "UnknownType", "agree",
+    "from_headers", "from_value", "implausible", "read_headers", "to_headers", "to_key", "to_value",
 ]  # fmt: skip
 
 REQUIRED: Final = (
@@ -52,7 +52,7 @@ CONTENT_TYPE_PATTERN: Final = r"[Aa][Pp][Pp][Ll][Ii][Cc][Aa][Tt][Ii][Oo][Nn]/[Jj
 TRACEPARENT_PATTERN: Final = r"(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}"
 TRACESTATE_PATTERN: Final = r"[ -~]{0,512}"
 _is_uuid = re.compile(UUID_PATTERN).fullmatch
-_is_time = re.compile(INSTANT_PATTERN).fullmatch
+_is_time = re.compile(TIME_PATTERN).fullmatch
 _is_source = re.compile(SOURCE_PATTERN).fullmatch
 _is_type = re.compile(TYPE_PATTERN).fullmatch
 _is_json = re.compile(CONTENT_TYPE_PATTERN).fullmatch

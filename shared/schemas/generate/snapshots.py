@@ -9,7 +9,7 @@ from pydantic_core import core_schema
 
 from shared.schemas.event import SPEC_VERSION, Event, dataschema_of
 from shared.schemas.past import PastVersion
-from shared.schemas.textforms import INSTANT_PATTERN, UUID_PATTERN
+from shared.schemas.textforms import TIME_PATTERN, UUID_PATTERN
 from shared.schemas.values import MAX_VALUE_BYTES
 from shared.schemas.wire import (
     CONTENT_TYPE_PATTERN,
@@ -77,7 +77,7 @@ def headers_schema() -> Schema:
         "ce_type": text(TYPE_PATTERN, "Name and version of the event."),
         "ce_source": text(SOURCE_PATTERN, "The publisher.", format="uri-reference"),
         "ce_subject": text(UUID_PATTERN, "The project id; equal to the record key.", format="uuid"),
-        "ce_time": text(INSTANT_PATTERN, "When the fact was decided, on the project calendar.", format="date-time"),
+        "ce_time": text(TIME_PATTERN, "When the fact was decided, on the project calendar.", format="date-time"),
         "content-type": text(CONTENT_TYPE_PATTERN, "JSON, parameters allowed."),
         "ce_dataschema": text(SOURCE_PATTERN, "$id of the value's JSON Schema.", format="uri-reference"),
         "ce_correlationid": text(UUID_PATTERN, "The first event of the chain this one belongs to.", format="uuid"),

@@ -191,9 +191,9 @@ PROJECT = '"project_id": "0192f0c1-2a3b-7c4d-8e5f-60718293a4b5"'
     [
         ('{%s, "reason": "a\\u0000b"}', "reason: String should match pattern"),
         ('{%s, "reason": "\\ud800"}', "Invalid JSON"),
-        ('{%s, "reason": "x", "more": NaN}', "NaN and Infinity are no JSON"),
-        ('{%s, "reason": "x", "more": -Infinity}', "NaN and Infinity are no JSON"),
-        ('{%s, "reason": NaN}', "reason: Input should be a valid string"),
+        ('{%s, "reason": "x", "more": NaN}', "NaN or Infinity, which are no JSON"),
+        ('{%s, "reason": "x", "more": -Infinity}', "NaN or Infinity, which are no JSON"),
+        ('{%s, "reason": NaN}', "NaN or Infinity, which are no JSON"),
         ('{%s, "reason": "x"} {}', "Invalid JSON: trailing characters"),
         ('{%s, "reason": "x",}', "Invalid JSON: trailing comma"),
         ('{%s, "reason": "x", "more": ' + "[" * 1_000 + "]" * 1_000 + "}", "recursion limit exceeded"),
