@@ -98,9 +98,12 @@ Texts = Annotated[tuple[Text, ...], Field(max_length=MAX_ITEMS)]
 
 # Days and instants: RFC 3339, years 1900 to 2199 for days, 2000 to 2199 for instants
 
-_Day = Annotated[date, AsText("date", DATE_PATTERN, "a day as YYYY-MM-DD between 1900 and 2199", "date")]
+_DAYS: Final = (date(1900, 1, 1), date(2199, 12, 31))
+_Day = Annotated[date, AsText("date", DATE_PATTERN, "a day as YYYY-MM-DD between 1900 and 2199", "date", *_DAYS)]
 _INSTANT: Final = "an RFC 3339 instant with an offset between 2000 and 2199"
-_Instant = Annotated[AwareDatetime, AsText("date-time", TIME_PATTERN, _INSTANT, "datetime")]
+_INSTANTS: Final = (datetime(2000, 1, 2, tzinfo=UTC), datetime(2199, 12, 30, tzinfo=UTC))
+"""A day within, so that the form holds with any offset."""
+_Instant = Annotated[AwareDatetime, AsText("date-time", TIME_PATTERN, _INSTANT, "datetime", *_INSTANTS)]
 
 PastDay = Annotated[_Day, Plausible(before_days=400, after_days=2)]
 """A day on which something happened, local to the site: told of within 400 days, two ahead for zones and clocks."""

@@ -37,6 +37,9 @@ class AsText:
     wanted: str
     """What the error says was expected."""
     written_by: core_schema.ExpectedSerializationTypes
+    least: date | datetime | None = None
+    most: date | datetime | None = None
+    """What Python may hand over, so that whatever is written has the form."""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         text = core_schema.str_schema(pattern=f"^{self.pattern}$", strict=True)
@@ -49,8 +52,11 @@ class AsText:
         told = core_schema.custom_error_schema(
             read, custom_error_type="text_form", custom_error_message=f"Input should be {self.wanted}"
         )
+        handed_over: Any = handler(source)
+        if self.least is not None:
+            handed_over = {**handed_over, "ge": self.least, "le": self.most}
         return core_schema.json_or_python_schema(
-            told, handler(source), serialization=core_schema.simple_ser_schema(self.written_by)
+            told, handed_over, serialization=core_schema.simple_ser_schema(self.written_by)
         )
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:

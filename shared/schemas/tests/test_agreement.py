@@ -2,22 +2,29 @@
 
 import copy
 import json
+import pathlib
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
+from shared.messaging.work import MAX_EVENT_BYTES
 from shared.schemas import catalogue
 from shared.schemas.generate.examples import examples_of
+from shared.schemas.generate.snapshots import path_of
+from shared.schemas.lead import LeadCaptured
 from shared.schemas.past import SHAPES
 from shared.schemas.tests.drawn import around_the_bounds, values
 from shared.schemas.tests.judges import Judge, Schema, breaks_a_rule, reader_accepts, resolved, schema_of
 from shared.schemas.upcasters import UPCASTERS
 from shared.schemas.wire import MAX_VALUE_BYTES, MalformedValue, from_value, to_value
 
+REPOSITORY = pathlib.Path(__file__).parents[3]
 VERSIONS = [*catalogue.events(), *SHAPES]
 Path = tuple[str | int, ...]
 
@@ -178,8 +185,29 @@ def replaced(value: Any, path: Path, found: Any) -> Any:
     return [*value[:step], inner, *value[int(step) + 1 :]]
 
 
-def test_every_older_version_has_its_shape() -> None:
+def test_every_older_version_has_its_shape_and_the_snapshot_shows_it() -> None:
     assert SHAPES.keys() == UPCASTERS.keys()
+    for ce_type in SHAPES:
+        assert json.loads((REPOSITORY / path_of(ce_type)).read_text(encoding="utf-8")) == schema_of(ce_type)
+
+
+def test_what_may_be_published_is_short_enough_to_be_read() -> None:
+    assert MAX_EVENT_BYTES <= MAX_VALUE_BYTES
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        {"captured_at": datetime(1999, 12, 31, tzinfo=UTC)},
+        {"captured_at": datetime(2200, 1, 1, tzinfo=UTC)},
+        {"captured_at": datetime(2026, 1, 1)},  # noqa: DTZ001 -- that is the point
+    ],
+)
+def test_a_publisher_cannot_write_what_no_reader_takes(field: dict[str, Any]) -> None:
+    [example, *_] = examples_of("ncv03.lead.LeadCaptured.v1")
+    assert example.value is not None
+    with pytest.raises(ValidationError, match="captured_at"):
+        LeadCaptured.model_validate(example.value | field)
 
 
 WITHDRAWN = "ncv03.lead.LeadWithdrawn.v1"

@@ -15,8 +15,9 @@ JUDGE = Judge(headers_schema())
 CAUSED = "ncv03.design.ProposalAccepted.v1"
 ODD = (
     "", " ", "x", "x\n", "\n", "é", "a b", "x\x00", "x\x1f", "x\x7f", "~", "!", "1.0", "1.0 ", "1", "/ncv03/lead",
-    "application/json", "Application/JSON", "application/json;", "application/json ; charset=utf-8", "application/jsonx",
-    "application/json;é", "application/json\n", "application/json ;" + "x" * 200, "application/json;" + "x" * 201,
+    "application/json", "Application/JSON", "application/json;", "application/json ; charset=utf-8",
+    "application/jsonx", "application/json;é", "application/json\n",
+    "application/json ;" + "x" * 200, "application/json;" + "x" * 201,
     *("x" * length for length in (200, 201, 300, 301)), *map(str, ODD_IDS), *map(str, ODD_INSTANTS),
 )  # fmt: skip
 
