@@ -13,7 +13,7 @@ ANNOTATIONS: Final = frozenset({
 NOTES: Final = frozenset({"x-unit", "x-null"})
 """Say what a value means, not which ones are accepted: they may be added, but neither changed nor removed."""
 LOWER_BOUNDS: Final = ("minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties")
-UPPER_BOUNDS: Final = ("maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties")
+UPPER_BOUNDS: Final = ("maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties", "x-max-bytes")
 STRUCTURE: Final = frozenset({
     "type", "enum", "properties", "required", "additionalProperties", "items", "prefixItems",
 })  # fmt: skip
@@ -64,18 +64,19 @@ class _Comparison:
         self._old_defs = old_defs
         self._new_defs = new_defs
         self._open: list[tuple[str, str]] = []
-        """Pairs of references being compared: a recursive type is compared once."""
+        """Pairs being compared of which one at least is a reference: a recursive type is compared once."""
 
     def of(self, path: str, old: Any, new: Any) -> Iterator[Change]:
-        pair = (_reference(old), _reference(new))
-        if pair[0] and pair[1]:
+        pair = (_reference(old) or repr(old), _reference(new) or repr(new))
+        named = bool(_reference(old) or _reference(new))
+        if named:
             if pair in self._open:
                 return
             self._open.append(pair)
         yield from self._unions(
             path, list(_alternatives(old, self._old_defs)), list(_alternatives(new, self._new_defs))
         )
-        if pair[0] and pair[1]:
+        if named:
             self._open.pop()
 
     def _unions(self, path: str, old: list[Alternative], new: list[Alternative]) -> Iterator[Change]:

@@ -25,9 +25,8 @@ def golden_findings(records: Iterable[Golden], today: Contract) -> Iterator[Find
     judged: set[tuple[str, ...]] = set()
     for record in records:
         envelope = (record.key, *(text for header in record.headers for text in header))
-        anew = envelope not in judged
-        judged.add(envelope)
-        if anew:
+        if envelope not in judged:
+            judged.add(envelope)
             yield from _headers(record, today)
         if record.value is None or today.current(record.ce_type) is None:
             continue  # an event that is gone is found by its schema
@@ -39,8 +38,7 @@ def golden_findings(records: Iterable[Golden], today: Contract) -> Iterator[Find
         if now.ce_type == record.read_as:
             for place in lost(record.read or "", now.text):
                 yield Finding(record.ce_type, f"{golden} is read otherwise: {place}", _READ, _VERSION)
-        if anew:
-            yield from _agreement(record, today)
+        yield from _agreement(record, today)
 
 
 def random_findings(
@@ -110,8 +108,8 @@ def _agreement(record: Golden, today: Contract) -> Iterator[Finding]:
     try:
         today.agree(record.raw_headers, record.key.encode(), (record.value or "").encode())
     except ValueError as error:
-        what = f"golden record {record.variant!r} is refused: {error}"
-        yield Finding("headers", what, _READ, "write key and subject as released")
+        what = f"golden record {record.variant!r} does not fit its headers: {error}"
+        yield Finding(record.ce_type, what, _READ, "judge key, subject and instants as released")
 
 
 def _values(

@@ -82,9 +82,13 @@ class Contract:
         return [[name, raw.decode()] for name, raw in self._wire.to_headers(envelope)]
 
     def agree(self, headers: Iterable[tuple[str, bytes]], key: bytes, value: bytes) -> None:
-        """Key, subject and value belong together. Raises ValueError."""
+        """Key, subject, value and the instants in it belong together. Raises ValueError."""
         envelope = self._wire.from_headers(headers)
-        self._wire.agree(envelope, key, self._catalogue.read(envelope.type, value))
+        event = self._catalogue.read(envelope.type, value)
+        self._wire.agree(envelope, key, event)
+        problem = self._wire.implausible(envelope, event, envelope.time)
+        if problem is not None:
+            raise ValueError(problem)
 
 
 def today() -> Contract:

@@ -144,22 +144,27 @@ class Neighbours:
         raise LookupError(f"no value is known for {node}")
 
     def _strings(self, option: Schema, current: Any) -> Iterator[str]:
+        matches = re.compile(option.get("pattern", "")).search
+        for text in self._candidates(option, current):
+            if matches(text) and option.get("minLength", 0) <= len(text) <= option.get("maxLength", len(text)):
+                yield text
+
+    def _candidates(self, option: Schema, current: Any) -> Iterator[str]:
         form = option.get("format")
         if "pattern" in option:
             matches = re.compile(option["pattern"]).search
-            fitting = [text for text in self._texts if matches(text) and _fits(text, option)]
-            yield from fitting[:2] + fitting[2:][-2:]
-        elif form == "date-time":
+            fitting = [text for text in self._texts if matches(text)]
+            yield from (*fitting[:2], *fitting[2:][-2:])
+        if form == "date-time":
             yield from _instants(current)
         elif form == "date":
             yield from DATES
         elif form == "uuid":
             yield from UUIDS
         else:
-            shortest, longest = option.get("minLength", 0), option.get("maxLength", LONGEST_TEXT)
-            yield from (text for text in (*TEXTS, "m" * shortest) if _fits(text, option))
-            if longest <= LONGEST_TEXT:
-                yield "M" * longest
+            yield from TEXTS
+            lengths = (option.get("minLength", 0), option.get("maxLength", LONGEST_TEXT))
+            yield from ("M" * length for length in lengths if length <= LONGEST_TEXT)
 
     def _lists(self, option: Schema, current: Any) -> Iterator[list[Any]]:
         shortest, longest = option.get("minItems", 0), option.get("maxItems")
@@ -220,10 +225,6 @@ def _within(number: float, option: Schema) -> bool:
         and (below is None or bool(number < below))
         and (step is None or bool(number % step == 0))
     )
-
-
-def _fits(text: str, option: Schema) -> bool:
-    return bool(option.get("minLength", 0) <= len(text) <= option.get("maxLength", len(text)))
 
 
 def _instants(current: Any) -> Iterator[str]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from shared.schemas.gate.check import findings
 from shared.schemas.gate.contract import today
 from shared.schemas.gate.releases import NotReleased, cut, releases
-from shared.schemas.generate.outputs import breaking, outputs, stale, strays
+from shared.schemas.generate.outputs import breaking, incomplete, outputs, stale, strays
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -74,7 +74,7 @@ def _release(root: Path, version: str) -> int:
 
 def _objections(root: Path) -> list[str]:
     """What a person has to decide first. A version that was never published may simply lose its snapshot."""
-    found = []
+    found = [f"incomplete: {ce_type}: {problem}" for ce_type, problem in incomplete()]
     for ce_type, verdict in breaking(root).items():
         name, _, version = ce_type.rpartition(".v")
         told = "; ".join(map(str, verdict.breaking))

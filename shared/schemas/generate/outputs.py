@@ -1,6 +1,7 @@
 """Every generated file with the text it should have today, and what stands against writing it."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -8,8 +9,10 @@ from shared.schemas import catalogue
 from shared.schemas.compatibility import Direction, Kind, Verdict, classify
 from shared.schemas.gate.releases import releases
 from shared.schemas.generate import asyncapi, plain, readme, snapshots, tables, typescript
+from shared.schemas.generate.objections import objections
 from shared.schemas.generate.services import handled_by
 from shared.schemas.generate.snapshots import as_text
+from shared.schemas.past import SHAPES
 from shared.schemas.topics import BY_NAME, SERVICES
 
 ASYNCAPI: Final = Path("shared/schemas/asyncapi.json")
@@ -65,6 +68,13 @@ def strays(root: Path) -> list[Path]:
     expected = {snapshots.path_of(name) for name in known} | {snapshots.HEADERS}
     found = sorted(path.relative_to(root) for path in (root / snapshots.FOLDER).glob("*.json"))
     return [path for path in found if path not in expected]
+
+
+def incomplete() -> Iterator[tuple[str, str]]:
+    """The events with a field that has no description or no bounds, and what it lacks."""
+    shapes = catalogue.events() | SHAPES
+    for ce_type, shape in shapes.items():
+        yield from ((ce_type, problem) for problem in objections(snapshots.value_schema(shape)))
 
 
 def breaking(root: Path) -> dict[str, Verdict]:
