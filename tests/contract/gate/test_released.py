@@ -44,5 +44,5 @@ def test_golden_records_hold_the_odd_forms(release: Release) -> None:
     labels = " | ".join(variants)
     for form in ("absent", "None", "[]", "fields in reverse order", "with a field that nobody knows"):
         assert form in variants, form
-    for form in ("+02:00", "charset=utf-8", "traceparent broken", "9999-12-30"):
+    for form in ("+02:00", "charset=utf-8", "traceparent broken", "2036-01-30"):
         assert form in labels, form
