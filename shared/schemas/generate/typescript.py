@@ -119,7 +119,8 @@ def _list(node: Schema) -> str:
 def _object(node: Schema) -> str:
     if "properties" in node:
         return f"{{\n{_indented(_fields(node))}}}"
-    return f"Readonly<Record<string, {_type(node.get('additionalProperties', True))}>>"
+    # Not Record<…>: the compiler takes a type that holds itself only through an index signature.
+    return f"{{ readonly [name: string]: {_type(node.get('additionalProperties', True))} }}"
 
 
 def _records(names: list[str]) -> str:

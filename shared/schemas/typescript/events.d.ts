@@ -807,7 +807,7 @@ export interface EquipmentLine {
   readonly lead_time_days: number;
 }
 
-export type Json = string | boolean | number | ReadonlyArray<Json> | Readonly<Record<string, Json>> | null;
+export type Json = string | boolean | number | ReadonlyArray<Json> | { readonly [name: string]: Json } | null;
 
 /** One of the alternatives a proposal puts before the customer. */
 export interface ProposalOption {
@@ -1283,7 +1283,7 @@ export namespace lead {
      * Points by component, e.g. ``roof``, ``shade``.
      * maxProperties 100
      */
-    readonly components: Readonly<Record<string, number>>;
+    readonly components: { readonly [name: string]: number };
     /**
      * Conditions that no score can outweigh; empty where there is none.
      * maxItems 1000, default []
@@ -1605,7 +1605,7 @@ export namespace design {
      * What the figures rest on: tariff, escalation, degradation, weather, incentives, each by name.
      * maxProperties 2000
      */
-    readonly assumptions: Readonly<Record<string, Json>>;
+    readonly assumptions: { readonly [name: string]: Json };
     /**
      * Hash of the document that the customer gets.
      * minLength 64, maxLength 64, pattern "^[0-9a-f]{64}$"
@@ -3709,7 +3709,7 @@ export namespace onboarding {
      * Serial numbers by SKU.
      * maxProperties 100
      */
-    readonly serials: Readonly<Record<string, ReadonlyArray<string>>>;
+    readonly serials: { readonly [name: string]: ReadonlyArray<string> };
     /**
      * The aggregation program; null where the customer is in none: the system is visible only.
      * default null
@@ -3912,7 +3912,7 @@ export namespace onboarding {
      * Whom the customer calls, by subject.
      * maxProperties 100
      */
-    readonly contact_routing: Readonly<Record<string, string>>;
+    readonly contact_routing: { readonly [name: string]: string };
     /**
      * The same in words for the customer.
      * maxLength 4000, pattern "^[^\\x00]*$"
@@ -4411,7 +4411,7 @@ export namespace rev02 {
      * The parameters of the rule by name, each name with its unit.
      * maxProperties 2000
      */
-    readonly params: Readonly<Record<string, Json>>;
+    readonly params: { readonly [name: string]: Json };
     /**
      * Where it is written.
      * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
@@ -4452,7 +4452,7 @@ export namespace rev02 {
      * The tariff as the OpenEI Utility Rate Database (version 7) writes it; rates in US dollars.
      * maxProperties 2000
      */
-    readonly urdb: Readonly<Record<string, Json>>;
+    readonly urdb: { readonly [name: string]: Json };
   }
 }
 
