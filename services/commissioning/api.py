@@ -24,6 +24,7 @@ from shared.messaging.security import Caller
 from shared.messaging.work import Work
 from shared.rules.calendar import local_date
 from shared.schemas.parts import Finding
+from shared.schemas.quantities import Line
 
 router = APIRouter(tags=["commissioning"])
 
@@ -32,7 +33,7 @@ ByAgent = Annotated[Command, Depends(command_for("commissioning_agent"))]
 ByQuality = Annotated[Command, Depends(command_for("quality", "operator"))]
 Reader = Annotated[Caller, Depends(reader_for("ahj", "commissioning_agent", "crew", "quality", "sales", "operator"))]
 
-Code = Annotated[str, Field(min_length=1, max_length=120)]
+Code = Annotated[Line, Field(max_length=120)]
 DocumentName = Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[a-z0-9_]+$")]
 OutsideCode = Annotated[str, Field(min_length=1, max_length=2_000)]
 """A code as the utility wrote it."""
@@ -126,7 +127,7 @@ async def quality_review(project_id: UUID, body: Review, command: ByQuality) -> 
 
 
 class Instrument(Body):
-    serial: str = Field(min_length=1, max_length=80)
+    serial: Line = Field(max_length=80)
     calibrated_on: date = Field(ge=date(2000, 1, 1), le=date(2120, 1, 1))
 
 

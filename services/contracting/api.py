@@ -27,6 +27,7 @@ from shared.rules.calendar import local_date
 from shared.schemas.closing import ClosingReason
 from shared.schemas.contracting import DecisionChoice
 from shared.schemas.parts import FinancingProduct
+from shared.schemas.quantities import Line
 
 router = APIRouter(tags=["contracting"])
 
@@ -158,7 +159,7 @@ async def choose_product(project_id: UUID, body: ProductChoice, command: BySelle
 class Signature(Body):
     document_sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
     """Of the document that the signer has read."""
-    method: str = Field(min_length=1, max_length=60)
+    method: Line = Field(max_length=60)
     """How the signer was identified, e.g. ``email_link``, ``sms_code``, ``id_check``."""
     consent_version: str = Field(min_length=1, max_length=40)
     """Of the consent to electronic records that the signer has given (15 USC 7001(c))."""
@@ -207,7 +208,7 @@ async def deposit(project_id: UUID, body: Deposit, command: BySeller) -> Respons
 
 
 class Rescission(Body):
-    method: str = Field(min_length=1, max_length=40)
+    method: Line = Field(max_length=40)
     """``mail``, ``email``, ``hand``, ``web`` …"""
     sent_at: AwareDatetime | None = None
     """When the notice was sent, e.g. its postmark; None: now."""

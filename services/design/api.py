@@ -15,6 +15,7 @@ from shared.messaging.store import Refused
 from shared.messaging.work import Work
 from shared.schemas.design import DesignConstraints, RedesignTrigger
 from shared.schemas.parts import FinancingProduct
+from shared.schemas.quantities import Line
 
 router = APIRouter(tags=["design"])
 
@@ -147,7 +148,7 @@ async def decline(
 class Redesign(Body):
     max_kwac: float | None = Field(default=None, gt=0, le=10_000)
     export_limit_kw: float | None = Field(default=None, ge=0, le=10_000)
-    module_model: str | None = Field(default=None, max_length=120)
+    module_model: Line | None = Field(default=None, max_length=120)
     notes: tuple[Annotated[str, Field(max_length=500)], ...] = Field(default=(), max_length=20)
 
 

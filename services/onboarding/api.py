@@ -17,6 +17,7 @@ from shared.messaging.ids import new_id
 from shared.messaging.security import Caller
 from shared.messaging.work import Work
 from shared.schemas.onboarding import ActivatedSystemState, DERConsent
+from shared.schemas.quantities import Line
 
 router = APIRouter(tags=["onboarding"])
 
@@ -49,7 +50,7 @@ async def read(request: Request, project_id: UUID, _: Reader) -> Response:
 class Energization(Body):
     """The settings as read from the inverters on site; the open task says what they have to be."""
 
-    settings_profile: str = Field(min_length=1, max_length=200)
+    settings_profile: Line = Field(max_length=200)
     export_limit_kw: float | None = Field(ge=0, le=100_000, default=None)
 
 
@@ -89,7 +90,7 @@ async def de_energize(project_id: UUID, command: ByCrew) -> Response:
 
 
 class Monitoring(Body):
-    gateway_serial: str = Field(min_length=1, max_length=80)
+    gateway_serial: Line = Field(max_length=80)
     first_heartbeat_at: Instant
     production_w: float = Field(gt=0, le=100_000_000)
     """What the gateway shows under the sun."""
@@ -151,8 +152,8 @@ async def report_restored(project_id: UUID, command: ByMonitoring) -> Response:
 
 
 class Consent(Body):
-    program_id: str = Field(min_length=1, max_length=80)
-    version: str = Field(min_length=1, max_length=40)
+    program_id: Line = Field(max_length=80)
+    version: Line = Field(max_length=40)
     min_reserve_soc_pct: float = Field(ge=0, le=100)
 
 

@@ -19,6 +19,7 @@ from shared.rules.calendar import local_date
 from shared.rules.interconnection_clocks import Step
 from shared.schemas.parts import Finding
 from shared.schemas.permitting import PermitRoute
+from shared.schemas.quantities import Line
 
 router = APIRouter(tags=["permitting"])
 
@@ -27,7 +28,7 @@ ByAuthority = Annotated[Command, Depends(command_for("ahj"))]
 Reader = Annotated[Caller, Depends(reader_for("customer", "sales", "permit_tech", "ahj", "operator"))]
 
 Text = Annotated[str, Field(min_length=1, max_length=500)]
-Name = Annotated[str, Field(min_length=1, max_length=80)]
+Name = Annotated[Line, Field(max_length=80)]
 
 
 class PermitView(View):

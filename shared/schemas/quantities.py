@@ -78,7 +78,8 @@ Line = Annotated[str, Field(min_length=1, max_length=300, pattern=r"^[^\x00-\x1f
 """One line: a name, a number on a form, an identifier that somebody else assigns. No control characters."""
 Code = Annotated[str, Field(min_length=1, max_length=120, pattern=r"^[^\x00-\x1f\x7f]*$")]
 """A short word out of a list that may grow; a reader that does not know it treats it as text."""
-Text = Annotated[str, Field(max_length=4_000, pattern=r"^[^\x00]*$")]
+MAX_TEXT: Final = 4_000
+Text = Annotated[str, Field(max_length=MAX_TEXT, pattern=r"^[^\x00]*$")]
 """What a person wrote or is to read. NUL is no text: PostgreSQL cannot store it."""
 UnitText = Annotated[str, Field(max_length=32, pattern=r"^[^\x00-\x1f\x7f]*$")]
 """The unit of the measure beside it; empty where the measure is a pure number or a text."""

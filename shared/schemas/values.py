@@ -59,7 +59,7 @@ def from_value(ce_type: str, value: bytes | None) -> Event:
         raise MalformedValue(f"{ce_type}: the value is null")
     if len(value) > MAX_VALUE_BYTES:
         raise MalformedValue(f"{ce_type}: the value has {len(value)} bytes, at most {MAX_VALUE_BYTES} are read")
-    # From the right: four times as fast as ``in`` where, as nearly always, nothing is found.
+    # From the right: twice as fast as ``in`` where, as nearly always, nothing is found.
     if (value.rfind(b"NaN") >= 0 or value.rfind(b"Infinity") >= 0) and not _is_strict_json(value):
         raise MalformedValue(f"{ce_type}: Invalid JSON, or NaN or Infinity, which are no JSON")
     event_type = CATALOGUE.get(ce_type)

@@ -81,5 +81,14 @@ def _span(low: int, high: int) -> str:
 
 
 def _default(field: Schema) -> str:
-    default = field.get("default")
-    return "null" if default is None else f"`{default}`" if not isinstance(default, (dict, list)) else "empty"
+    match field.get("default"):
+        case None:
+            return "null"
+        case dict():
+            return "with all its own defaults"
+        case list():
+            return "empty"
+        case bool() as truth:
+            return f"`{str(truth).lower()}`"
+        case default:
+            return f"`{default}`"
