@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from shared.rules.site import Site
+from shared.rules.site.assessment import Site
 from shared.schemas.closing import CompensationDone
 from shared.schemas.event import Event, Part
 from shared.schemas.parts import Segment, SiteReference

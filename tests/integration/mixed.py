@@ -8,9 +8,9 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 from typing import Any
 
-from shared.messaging.node import Node
-from shared.messaging.service import Service
-from shared.messaging.testing import World
+from shared.messaging.handling.service import Service
+from shared.messaging.testing.node import Node
+from shared.messaging.testing.system import World
 from shared.schemas import catalogue
 from shared.schemas.event import Event
 from shared.schemas.gate.contract import Contract

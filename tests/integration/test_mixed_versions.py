@@ -13,7 +13,7 @@ import pytest
 
 from sandbox.people.scenario import MIX, STRAIGHT, Scenario
 from shared.messaging.ids import new_id
-from shared.messaging.testing import Faults
+from shared.messaging.testing.system import Faults
 from shared.schemas import catalogue
 from shared.schemas.event import Event
 from shared.schemas.gate.contract import Contract

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from services.lead.rules.bills import annual_usage
-from services.lead.rules.usage import UsageRefused
-from services.lead.rules.usage_reading import _imported, _rejected
+from services.lead.rules.intake.reading import _imported, _rejected
+from services.lead.rules.usage.bills import annual_usage
+from services.lead.rules.usage.imported import UsageRefused
 from shared.schemas.quantities import MAX_TEXT
 
 

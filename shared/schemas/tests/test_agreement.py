@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from shared.messaging.work import MAX_EVENT_BYTES
+from shared.messaging.handling.work import MAX_EVENT_BYTES
 from shared.schemas import catalogue
 from shared.schemas.generate.examples import examples_of
 from shared.schemas.generate.snapshots import path_of
