@@ -9,6 +9,7 @@ from typing import Any
 from fastapi import Request
 
 from shared.messaging.memory import MemoryStore
+from shared.messaging.outage import Outage
 from shared.messaging.processor import Processor
 from shared.messaging.security import Caller
 from shared.messaging.service import Service
@@ -25,7 +26,7 @@ class Faults:
     reorder: bool = False
 
 
-class Crash(ConnectionError):
+class Crash(Outage):
     """The process died before its transaction was committed."""
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import asyncpg
 
-from shared.messaging.postgres import OUTAGE
+from shared.messaging.outage import AWAY
 from shared.messaging.settings import Settings
 
 PATIENCE_S = 120.0
@@ -38,7 +38,7 @@ async def current(url: str) -> str | None:
         try:
             connection = await asyncpg.connect(url, timeout=PATIENCE_S)
             break
-        except OUTAGE:
+        except AWAY:
             if time.monotonic() > patience:
                 raise
             await asyncio.sleep(PAUSE_S)

@@ -1,5 +1,6 @@
 """All events of the contract, gathered once: what a service hands to the chassis as its ``contract``."""
 
+from datetime import datetime, timedelta
 from typing import Final
 
 from shared.schemas import (
@@ -12,8 +13,9 @@ from shared.schemas import (
     onboarding,
     permitting,
     rev02,
+    topics,
 )
-from shared.schemas.event import CATALOGUE, Event
+from shared.schemas.event import CATALOGUE, Envelope, Event
 from shared.schemas.topics import BY_NAME
 from shared.schemas.upcasters import UPCASTERS, newest
 from shared.schemas.wire import from_value
@@ -21,6 +23,9 @@ from shared.schemas.wire import from_value
 CONTEXTS: Final = (lead, design, contracting, permitting, fieldops, commissioning, onboarding, aov04, rev02)
 
 REGISTRY_TOPIC: Final = "ncv03.activated-systems.state"
+
+AHEAD: Final = timedelta(days=1)
+"""How far a publisher's calendar may be ahead of a reader's: clocks differ, and a fast one is looked at rarely."""
 
 read = from_value
 
@@ -64,3 +69,36 @@ def _topic(ce_type: str) -> str:
 
 TOPIC_OF: Final = {ce_type: _topic(ce_type) for ce_type in events()}
 """The topic of every event, by its wire name."""
+
+_TOPIC_OF_NAME: Final = {ce_type.rpartition(".v")[0]: topic for ce_type, topic in TOPIC_OF.items()}
+_CONTEXTS_ON: Final = {
+    topic: frozenset(name.rpartition(".")[0] for name, home in _TOPIC_OF_NAME.items() if home == topic)
+    for topic in BY_NAME
+}
+
+
+def topic_of_name(name: str) -> str | None:
+    """The topic of an event's name without its version; None for a name that the contract does not have."""
+    return _TOPIC_OF_NAME.get(name)
+
+
+def may_hold(topic: str, name: str) -> bool:
+    """Whether a name that is not known here may be an event that the topic's owner has added since."""
+    return name.rpartition(".")[0] in _CONTEXTS_ON[topic]
+
+
+def owner_of(topic: str) -> str:
+    """The principal that alone may write the topic."""
+    return BY_NAME[topic].owner
+
+
+def source_of(topic: str) -> str:
+    """The ``ce_source`` of every record on the topic."""
+    return topics.source_of(owner_of(topic))
+
+
+def implausible(envelope: Envelope, event: Event, now: datetime) -> str | None:
+    """What of an event cannot be, as seen at ``now`` of the reader's calendar; None where nothing is odd."""
+    if envelope.time - now > AHEAD:
+        return f"ce_time is more than {AHEAD.days} day ahead of the reader's calendar"
+    return None

@@ -14,7 +14,8 @@ from sandbox.aov04.tests.given import CONSTRAINED, applied
 from shared.messaging.clock import ManualClock
 from shared.messaging.ids import new_id
 from shared.messaging.migrate import migrate
-from shared.messaging.postgres import OUTAGE, PostgresStore
+from shared.messaging.outage import Outage
+from shared.messaging.postgres import PostgresStore
 from shared.messaging.processor import Processor
 from shared.messaging.reading import Record, StoredRecord
 from shared.messaging.settings import Settings
@@ -63,7 +64,7 @@ async def live(instance: Processor) -> None:
         clock.advance(max(following - clock.now(), timedelta()))
         try:
             await instance.fire(await instance.store.due_timers(clock.now(), 5))
-        except OUTAGE:  # a deadlock between the two is resolved by trying again
+        except Outage:  # a deadlock between the two is resolved by trying again
             continue
 
 
