@@ -1,7 +1,7 @@
-"""A fact counts only from its owner, on the broker: every event that a service handles, forged on every topic it reads.
+"""A fact counts only from its owner, on the broker: all that a service handles, forged on every topic that it reads.
 
-Each principal may write its own topics and no other; so what it can forge is on those. Nothing that it says in another's
-name has an effect: it is counted in quarantine under the name of whoever alone can have written it.
+Each principal may write its own topics and no other; so what it can forge is on those. Nothing that it says in the name
+of another has an effect: it is counted in quarantine under the name of whoever alone can have written it.
 """
 
 from datetime import UTC, datetime
@@ -44,7 +44,7 @@ def record(ce_type: str, source: str, project: UUID) -> tuple[bytes, bytes, list
 
 
 def test_nothing_forged_has_an_effect_on_any_service(rig: Rig) -> None:
-    """On its own topic with its own source, and with the source of whom it imitates; and the right topic, wrong source."""
+    """On its own topic with its own source and with that of whom it imitates; on the right topic, with a wrong source."""
     forged: dict[str, dict[str, int]] = {name: {} for name in SERVICES}
     projects: set[UUID] = set()
     sent: set[tuple[str, str]] = set()

@@ -220,7 +220,7 @@ async def test_one_bad_record_of_many_costs_few_transactions() -> None:
         begun += 1
         return transaction(*locks)
 
-    node.store.transaction = counting  # type: ignore[method-assign]
+    node.store.transaction = counting  # type: ignore[assignment, method-assign]
     await world.settle()
     assert len(node.store.parked_rows) == 1 and begun <= 2 * 9 + 5
 
