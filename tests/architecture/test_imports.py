@@ -36,9 +36,17 @@ def house(tmp_path: Path) -> Path:
     """An empty house with the same rooms."""
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     for package in TREE:
-        (tmp_path / package).mkdir()
-        (tmp_path / package / "__init__.py").touch()
+        _furnish(tmp_path, package)
     return tmp_path
+
+
+def _furnish(house: Path, package: str) -> None:
+    """The package and those above it."""
+    folder = house
+    for part in Path(package).parts:
+        folder /= part
+        folder.mkdir(exist_ok=True)
+        (folder / "__init__.py").touch()
 
 
 def test_an_empty_house_is_in_order(house: Path) -> None:
@@ -63,6 +71,7 @@ def test_a_violation_is_noticed(house: Path, importer: str, imported: str, contr
     target = house.joinpath(*imported.split("."))
     if not target.exists() and target.parent.is_dir() and target.parent != house:
         target.with_suffix(".py").touch()
+    _furnish(house, str(Path(importer).parent))
     (house / importer).write_text(f"import {imported}\n")
     outcome = _lint(house)
     assert outcome.returncode == 1, outcome.stdout + outcome.stderr
