@@ -20,7 +20,7 @@ import uvicorn
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from fastapi import FastAPI, Request, Response
 
-from shared.messaging.kafka import connection
+from shared.messaging.records.kafka import connection
 from shared.messaging.settings import Settings
 
 ASKED = "ncv03.lead.events"

@@ -25,11 +25,11 @@ from benchmarks.handler_path import settings_of
 from benchmarks.record import record
 from benchmarks.stacks import throwaway_stack
 from deploy.local.stack import Stack
-from services.design.rules.offer import make_offer, warm
 from services.design.rules.policy import priced_as_of
+from services.design.rules.proposal.offer import make_offer, warm
 from shared.messaging.ids import new_id
-from shared.messaging.kafka import connection
-from shared.rules.site import Site
+from shared.messaging.records.kafka import connection
+from shared.rules.site.assessment import Site
 from shared.schemas.event import Envelope, Event
 from shared.schemas.lead import EnergyAnalysisCompleted, LeadQualified, LoadProfile, SiteAssessed
 from shared.schemas.parts import SiteReference

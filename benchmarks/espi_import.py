@@ -19,7 +19,7 @@ QUARTER_HOUR_S = 900
 READINGS_PER_BLOCK = 96
 
 OURS = """
-from services.lead.rules.greenbutton import read_green_button
+from services.lead.rules.intake.greenbutton import read_green_button
 with open(sys.argv[1], "rb") as stream:
     (point,) = read_green_button(stream).usage_points
 answer = [point.readings, point.kwh_delivered, point.cost_usd]

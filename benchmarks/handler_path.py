@@ -34,10 +34,10 @@ from deploy.local.stack import Stack
 from services.lead.app import SERVICE
 from services.lead.model import Lead
 from shared.messaging.ids import new_id
-from shared.messaging.kafka import connection
-from shared.messaging.migrate import migrate
+from shared.messaging.records.kafka import connection
 from shared.messaging.running import Running
 from shared.messaging.settings import Settings
+from shared.messaging.storage.migrate import migrate
 from shared.schemas.design import DesignFrozen
 from shared.schemas.event import Envelope
 from shared.schemas.lead import AnalysisAccuracyMeasured

@@ -35,8 +35,8 @@ def best_of(runs: int, work: Callable[[int], object]) -> float:
 
 def proposal(run: int) -> dict[str, Any]:
     """One offer that nothing remembered can shorten: each run has a load of its own."""
-    from services.design.rules.offer import make_offer
-    from shared.rules.site import Site
+    from services.design.rules.proposal.offer import make_offer
+    from shared.rules.site.assessment import Site
 
     site = Site.model_validate_json(SITE.read_bytes()).without_personal_data()
     load = {"monthly_kwh": [1000.0 + run] * 12, "uncertainty_pct": 7, "hourly_wh_base64": None}
@@ -100,7 +100,7 @@ def _chain(kwdc: float, battery_kwh: float, battery_kw: float, price: float) -> 
 
 
 def _resource() -> dict[str, Any]:
-    from shared.rules.weather_station import nearest_weather
+    from shared.rules.weather.station import nearest_weather
 
     place = json.loads(SITE.read_text())["location"]
     weather = nearest_weather(place["latitude"], place["longitude"])

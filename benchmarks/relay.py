@@ -23,12 +23,12 @@ from benchmarks.stacks import throwaway_stack
 from deploy.local.stack import Stack
 from services.lead.app import SERVICE
 from shared.messaging.ids import new_id
-from shared.messaging.kafka import connection
-from shared.messaging.migrate import migrate
-from shared.messaging.postgres import PostgresStore
-from shared.messaging.relay import Relay
+from shared.messaging.publishing.relay import Relay
+from shared.messaging.records.kafka import connection
 from shared.messaging.settings import Settings
-from shared.messaging.store import Changes, Outgoing
+from shared.messaging.storage.migrate import migrate
+from shared.messaging.storage.postgres import PostgresStore
+from shared.messaging.storage.store import Changes, Outgoing
 from shared.schemas.event import Envelope
 from shared.schemas.wire import to_headers
 
@@ -104,7 +104,7 @@ async def faststream_outbox(settings: Settings, count: int) -> float:
     from sqlalchemy import MetaData
     from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
-    from shared.messaging.kafka import security
+    from shared.messaging.records.kafka import security
 
     metadata = MetaData()
     table = make_outbox_table(metadata, table_name="bench_outbox")

@@ -95,7 +95,7 @@ def records(home: "Home", ends: dict[tuple[str, int], int]) -> "Iterator[Message
 
 def of_project(home: "Home", project_id: UUID) -> list[Entry]:
     """All events of a project, causes before their effects, otherwise in the order they were recorded."""
-    from shared.messaging.partitions import partition_of
+    from shared.messaging.publishing.partitions import partition_of
     from shared.schemas.topics import TOPICS
 
     key = str(project_id)

@@ -13,7 +13,7 @@ import sqlalchemy.exc
 from psycopg.sql import SQL, Identifier, Literal
 
 from deploy.local.home import DATABASES, POSTGRES_ADMIN, Home
-from shared.messaging.migrate import upgrade
+from shared.messaging.storage.migrate import upgrade
 from shared.schemas.topics import AUDIT
 
 WAIT_SECONDS: Final = 60

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from services.lead.rules.usage_report import UsagePointReport, UsageReport
+    from services.lead.rules.usage.report import UsagePointReport, UsageReport
 
 EPILOG = "Example: helio analyze usage.xml --usage-point 01 --json"
 BAR_WIDTH = 40
@@ -42,9 +42,9 @@ def analyze(
         return
     if file is None:
         raise UserError("FILE is needed", "see helio analyze --help")
-    from services.lead.rules.usage import UsageRefused
-    from services.lead.rules.usage_file import read_usage
-    from services.lead.rules.usage_report import report
+    from services.lead.rules.intake.formats import read_usage
+    from services.lead.rules.usage.imported import UsageRefused
+    from services.lead.rules.usage.report import report
 
     zone = _zone(time_zone)
     try:
@@ -76,8 +76,8 @@ def _zone(name: str | None) -> "ZoneInfo | None":
 
 def _print_schema() -> None:
     from helio.schema import print_schema
-    from services.lead.rules.bill_history import BillHistory
-    from services.lead.rules.usage_report import UsageReport
+    from services.lead.rules.usage.history import BillHistory
+    from services.lead.rules.usage.report import UsageReport
 
     text = (
         "Green Button XML (NAESB REQ.21 ESPI), or CSV with a header: start,kwh; or DATE, START TIME, USAGE (kWh) and "
@@ -105,7 +105,7 @@ def _print_point(console: "Console", file: Path, point: "UsagePointReport") -> N
     from rich.markup import escape
     from rich.table import Table
 
-    from services.lead.rules.series import duration
+    from services.lead.rules.usage.series import duration
 
     console.print(f"[bold]Usage point {escape(point.id)}[/] · {escape(file.name)} · grade [bold]{point.grade}[/]")
     facts = Table.grid(padding=(0, 2))

@@ -8,8 +8,8 @@ import typer
 from helio.errors import UserError
 
 if TYPE_CHECKING:
-    from helio.money.bill_report import BillReport
-    from shared.rules.tariff import Metering, Notice, Tariff
+    from helio.files.bill import BillReport
+    from shared.rules.tariff.structure import Metering, Notice, Tariff
 
 EPILOG = "Example: helio bill --load load.csv --generation pv.csv --tariff e-tou-c.json --metering nem-kwh --years 25"
 MOST_YEARS = 50
@@ -68,15 +68,15 @@ def bill(
     if schema:
         _print_schema()
         return
-    from helio.money import bill_report
-    from helio.money.files import read_json, read_text
-    from shared.rules.export_prices import ExportPrices
-    from shared.rules.interval_csv import IntervalError, read_interval_csv
-    from shared.rules.interval_join import join
-    from shared.rules.tariff_bill import Biller, MeteringRules
-    from shared.rules.tariff_meter import coarse_demand
-    from shared.rules.tariff_years import Growth, bills_with_and_without
-    from shared.rules.urdb_values import TariffError
+    from helio.files import bill as bill_report
+    from helio.files.reading import read_json, read_text
+    from shared.rules.readings.intervals import IntervalError, read_interval_csv
+    from shared.rules.readings.join import join
+    from shared.rules.tariff.bill import Biller, MeteringRules
+    from shared.rules.tariff.export_prices import ExportPrices
+    from shared.rules.tariff.meter import coarse_demand
+    from shared.rules.tariff.urdb.values import TariffError
+    from shared.rules.tariff.years import Growth, bills_with_and_without
 
     if load is None or tariff is None:
         raise UserError("--load and --tariff are needed", "see helio bill --help")
@@ -133,7 +133,7 @@ def bill(
 
 
 def _unpaid_exports(option: "Metering", credit_at_retail: bool) -> "list[Notice]":
-    from shared.rules.tariff import Metering, Notice
+    from shared.rules.tariff.structure import Metering, Notice
 
     if option is Metering.NEM_KWH or (option is Metering.NEM_USD and credit_at_retail):
         return []
@@ -143,9 +143,9 @@ def _unpaid_exports(option: "Metering", credit_at_retail: bool) -> "list[Notice]
 
 
 def _tariff(path: Path, label: str | None) -> "Tariff":
-    from helio.money.files import read_json
-    from shared.rules.tariff_urdb import parse
-    from shared.rules.urdb_values import TariffError
+    from helio.files.reading import read_json
+    from shared.rules.tariff.urdb.record import parse
+    from shared.rules.tariff.urdb.values import TariffError
 
     try:
         return parse(read_json(path), label)
@@ -154,7 +154,7 @@ def _tariff(path: Path, label: str | None) -> "Tariff":
 
 
 def _metering(name: str | None, tariff: "Tariff") -> "Metering":
-    from shared.rules.tariff import Metering
+    from shared.rules.tariff.structure import Metering
 
     if name is None:
         if tariff.metering is None:
@@ -167,9 +167,9 @@ def _metering(name: str | None, tariff: "Tariff") -> "Metering":
 
 
 def _print_schema() -> None:
-    from helio.money.bill_report import BillReport
+    from helio.files.bill import BillReport
     from helio.schema import print_schema
-    from shared.rules.tariff import Metering
+    from shared.rules.tariff.structure import Metering
 
     series = {
         "type": "string",

@@ -8,7 +8,7 @@ import typer
 from helio.errors import UserError
 
 if TYPE_CHECKING:
-    from helio.money.cashflow_io import CashFlowReport
+    from helio.files.cashflow import CashFlowReport
 
 EPILOG = "Example: helio cashflow purchase.json --json"
 
@@ -29,10 +29,10 @@ def cashflow(
     """
     from pydantic import ValidationError
 
-    from helio.money.cashflow_io import CashFlowDocument, CashFlowReport
-    from helio.money.files import read_json
+    from helio.files.cashflow import CashFlowDocument, CashFlowReport
+    from helio.files.reading import read_json
     from helio.schema import print_schema
-    from shared.rules.cashflow import cash_flow
+    from shared.rules.money.cashflow import cash_flow
 
     if schema:
         output = CashFlowReport.model_json_schema(mode="serialization")

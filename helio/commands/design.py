@@ -12,9 +12,9 @@ import typer
 from helio.errors import UserError
 
 if TYPE_CHECKING:
-    from services.design.rules.offer_case import Case
-    from shared.rules.site import Site
-    from shared.rules.weather import Weather
+    from services.design.rules.system.case import Case
+    from shared.rules.site.assessment import Site
+    from shared.rules.weather.year import Weather
 
 EPILOG = "Example: helio design site.json --usage usage.xml --tariff rate.json --out proposal/"
 
@@ -48,7 +48,7 @@ def design(
     The drawings of further options carry the option's name.
     """
     if schema:
-        from helio.design.design_io import print_schema
+        from helio.files.design import print_schema
 
         print_schema()
         return
@@ -56,11 +56,11 @@ def design(
         raise UserError("SITE.json, --usage, --tariff and --out are needed", "see helio design --help")
     from rich.markup import escape
 
-    from helio.design.design_io import write_offer
+    from helio.files.design import write_offer
     from helio.output import progress_console
-    from services.design.rules.offer import design as design_options
-    from services.design.rules.offer import offered
-    from services.design.rules.offer_case import NoDesign
+    from services.design.rules.proposal.offer import design as design_options
+    from services.design.rules.proposal.offer import offered
+    from services.design.rules.system.case import NoDesign
 
     console = progress_console()
     with console.status("reading"):
@@ -104,12 +104,12 @@ def _case(
     label: str | None,
     day: str | None,
 ) -> Case:
-    from helio.design.design_io import read_load
-    from helio.money.files import read_json
-    from services.design.rules.offer_case import Case, load_of
-    from services.design.rules.offer_policy import policy_on
-    from shared.rules.tariff_urdb import parse
-    from shared.rules.urdb_values import TariffError
+    from helio.files.design import read_load
+    from helio.files.reading import read_json
+    from services.design.rules.system.case import Case, load_of
+    from services.design.rules.system.policy import policy_on
+    from shared.rules.tariff.urdb.record import parse
+    from shared.rules.tariff.urdb.values import TariffError
 
     place = _site(site_file)
     on = _day(day, place)
@@ -134,8 +134,8 @@ def _case(
 def _site(path: Path) -> Site:
     from pydantic import ValidationError
 
-    from helio.money.files import read_text
-    from shared.rules.site import read_site
+    from helio.files.reading import read_text
+    from shared.rules.site.assessment import read_site
 
     try:
         return read_site(read_text(path))
@@ -147,9 +147,9 @@ def _site(path: Path) -> Site:
 
 
 def _weather(path: Path | None, site: Site) -> Weather:
-    from shared.rules.weather import WeatherError
-    from shared.rules.weather_file import read_weather
-    from shared.rules.weather_station import nearest_weather
+    from shared.rules.weather.file import read_weather
+    from shared.rules.weather.station import nearest_weather
+    from shared.rules.weather.year import WeatherError
 
     try:
         if path is None:
@@ -163,7 +163,7 @@ def _weather(path: Path | None, site: Site) -> Weather:
 
 def _eia_id(document: Any) -> int | None:
     """The utility's EIA number, where the record has one: export rules are known by it."""
-    from shared.rules.urdb_values import TariffError, lower_keys, one_rate
+    from shared.rules.tariff.urdb.values import TariffError, lower_keys, one_rate
 
     try:
         return int(lower_keys(one_rate(document, None))["eiaid"])

@@ -8,8 +8,8 @@ import typer
 from helio.errors import UserError
 
 if TYPE_CHECKING:
-    from helio.production.produce_io import ProduceReport
-    from shared.rules.weather import Weather
+    from helio.files.produce import ProduceReport
+    from shared.rules.weather.year import Weather
 
 EPILOG = "Example: helio produce --weather phoenix.csv --system roof.json --json"
 BAR_WIDTH = 40
@@ -43,9 +43,9 @@ def produce(
         return
     from pydantic import ValidationError
 
-    from helio.money.files import read_json
-    from helio.production.produce_io import ProduceReport, SystemInput
-    from shared.rules import production
+    from helio.files.produce import ProduceReport, SystemInput
+    from helio.files.reading import read_json
+    from shared.rules.production import simulation as production
 
     if system is None:
         raise UserError("--system is needed", "see helio produce --help")
@@ -72,9 +72,9 @@ def produce(
 
 
 def _weather(file: Path | None, latitude: float | None, longitude: float | None) -> "Weather":
-    from shared.rules.weather import WeatherError
-    from shared.rules.weather_file import read_weather
-    from shared.rules.weather_station import nearest_weather
+    from shared.rules.weather.file import read_weather
+    from shared.rules.weather.station import nearest_weather
+    from shared.rules.weather.year import WeatherError
 
     if (file is None) == (latitude is None and longitude is None):
         raise UserError("give either --weather or --latitude and --longitude", "see helio produce --help")
@@ -102,7 +102,7 @@ def _write_hours(path: Path, hours: list[float]) -> None:
 
 
 def _print_schema() -> None:
-    from helio.production.produce_io import PlaneInput, ProduceReport, SystemInput
+    from helio.files.produce import PlaneInput, ProduceReport, SystemInput
     from helio.schema import print_schema
 
     given = {"anyOf": [PlaneInput.model_json_schema(), SystemInput.model_json_schema()]}

@@ -8,7 +8,7 @@ import typer
 from helio.errors import UserError
 
 if TYPE_CHECKING:
-    from services.design.rules.strings import StringSizing
+    from services.design.rules.electrical.strings import StringSizing
 
 EPILOG = "Example: helio strings input.json --json"
 
@@ -31,9 +31,9 @@ def strings(
     """
     from pydantic import ValidationError
 
-    from helio.money.files import read_json
+    from helio.files.reading import read_json
     from helio.schema import print_schema
-    from services.design.rules.strings import StringRequest, StringSizing, size_strings
+    from services.design.rules.electrical.strings import StringRequest, StringSizing, size_strings
 
     if schema:
         output = StringSizing.model_json_schema(mode="serialization")

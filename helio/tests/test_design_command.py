@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from helio.main import run
-from services.design.rules.offer import make_offer
-from shared.rules.site import read_site
+from services.design.rules.proposal.offer import make_offer
+from shared.rules.site.assessment import read_site
 
 ROOT = Path(__file__).parents[2]
 SITE = ROOT / "sandbox/data/site_greensboro.json"
@@ -44,8 +44,8 @@ def test_writes_proposal_drawings_and_every_check(written: Path) -> None:
 
 
 def test_the_service_gives_the_same_figures(written: Path) -> None:
-    from helio.design.design_io import read_load
-    from shared.rules.weather_station import nearest_weather
+    from helio.files.design import read_load
+    from shared.rules.weather.station import nearest_weather
 
     site = read_site(SITE.read_bytes())
     weather = nearest_weather(site.location.latitude, site.location.longitude)

@@ -17,13 +17,13 @@ from sandbox.aov04.model import (
     PermissionRequest,
     RequestState,
 )
-from shared.messaging.http import Body, Command, View, command_for, must, reader_for, show
-from shared.messaging.processor import Processor
-from shared.messaging.security import Caller
-from shared.messaging.work import Work
+from shared.messaging.handling.processor import Processor
+from shared.messaging.handling.work import Work
+from shared.messaging.web.http import Body, Command, View, command_for, must, reader_for, show
+from shared.messaging.web.security import Caller
 from shared.rules.calendar import local_date
-from shared.rules.interconnection_headroom import largest_passing_kwac
-from shared.rules.interconnection_screens import Facility
+from shared.rules.interconnection.headroom import largest_passing_kwac
+from shared.rules.interconnection.screens import Facility
 
 router = APIRouter(tags=["interconnection"])
 

@@ -10,7 +10,7 @@ from sandbox.aov04.grid import location_of, network, place_of
 from sandbox.aov04.model.circuit import CircuitLoad
 from sandbox.aov04.verdict import Outcome, Verdict, review, study, supplemental_review
 from shared.rules.calendar import local_date
-from shared.rules.interconnection_screens import Facility
+from shared.rules.interconnection.screens import Facility
 
 Letters = Iterable[dict[str, Any]]
 

@@ -14,7 +14,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from shared.rules.interconnection_screens import (
+from shared.rules.interconnection.screens import (
     Facility,
     Location,
     SpotNetwork,

@@ -19,9 +19,9 @@ from sandbox.aov04.model import (
     PermissionRequest,
     RequestState,
 )
-from shared.messaging.service import Handlers
-from shared.messaging.work import Work
-from shared.rules.interconnection_clocks import Step
+from shared.messaging.handling.service import Handlers
+from shared.messaging.handling.work import Work
+from shared.rules.interconnection.clocks import Step
 from shared.schemas.commissioning import PTORequested
 from shared.schemas.permitting import (
     InterconnectionApplicationSubmitted,

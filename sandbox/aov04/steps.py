@@ -10,10 +10,10 @@ from sandbox.aov04.grid import circuit_key, network
 from sandbox.aov04.model import Application, Connection, Letter, PermissionRequest, RequestState
 from sandbox.aov04.tariff import answers_at
 from sandbox.aov04.verdict import Outcome
+from shared.messaging.handling.work import Work
 from shared.messaging.ids import new_id
-from shared.messaging.work import Work
 from shared.rules.calendar import business_deadline, local_date
-from shared.rules.interconnection_clocks import Step, clock_for
+from shared.rules.interconnection.clocks import Step, clock_for
 from shared.schemas.parts import ScreenResult
 
 

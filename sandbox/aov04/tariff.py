@@ -7,7 +7,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from shared.rules.calendar import add_business_days
-from shared.rules.interconnection_clocks import Step, clock_for
+from shared.rules.interconnection.clocks import Step, clock_for
 
 REQUIRED_DOCUMENTS: Final = ("single_line_diagram", "site_plan", "inverter_certificate", "signed_customer_guide")
 """SGIP Attachment 5 and the utility's application form."""

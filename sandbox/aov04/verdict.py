@@ -5,8 +5,8 @@ from enum import StrEnum
 from typing import Final
 
 from sandbox.aov04.tariff import SMALLEST_KWAC, STUDIED
-from shared.rules.interconnection_headroom import largest_passing_kwac
-from shared.rules.interconnection_screens import (
+from shared.rules.interconnection.headroom import largest_passing_kwac
+from shared.rules.interconnection.screens import (
     Facility,
     Location,
     Thresholds,

@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from services.lead.rules.greenbutton import read_green_button
-from services.lead.rules.usage import Grade
-from shared.rules.site import read_site
+from services.lead.rules.intake.greenbutton import read_green_button
+from services.lead.rules.usage.imported import Grade
+from shared.rules.site.assessment import read_site
 
 DATA = Path(__file__).parents[1] / "data"
 

@@ -18,10 +18,10 @@ from services.commissioning.rules.judgement import BatteryReading, Session, Stri
 from services.commissioning.rules.performance import Run
 from services.commissioning.rules.policy import CALIBRATION_VALID
 from services.commissioning.views import HandoverView, view_of
-from shared.messaging.http import Body, Command, Refused, command_for, must, reader_for, show
+from shared.messaging.handling.work import Work
 from shared.messaging.ids import new_id
-from shared.messaging.security import Caller
-from shared.messaging.work import Work
+from shared.messaging.web.http import Body, Command, Refused, command_for, must, reader_for, show
+from shared.messaging.web.security import Caller
 from shared.rules.calendar import local_date
 from shared.schemas.parts import Finding
 

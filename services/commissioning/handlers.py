@@ -6,8 +6,8 @@ from typing import Any
 from services.commissioning import tasks
 from services.commissioning.model import Handover, Inspection, InspectionState, PermissionRequest, RequestState, State
 from services.commissioning.rules.policy import INSPECTION_NOTICE_BUSINESS_DAYS
-from shared.messaging.service import Handlers
-from shared.messaging.work import Work
+from shared.messaging.handling.service import Handlers
+from shared.messaging.handling.work import Work
 from shared.rules.calendar import add_business_days, local_date
 from shared.schemas.aov04 import PermissionToOperateDenied, PermissionToOperateGranted, PermissionToOperateRevoked
 from shared.schemas.contracting import CompensationRequested, ContractAmended, SalesOrderCreated

@@ -10,7 +10,7 @@ from services.commissioning.rules import electrical
 from services.commissioning.rules.inspection import checklist
 from services.commissioning.rules.performance import EXPECTED_RATIO
 from services.commissioning.rules.policy import INSPECTORS_BEGIN, PTO_ANSWER_BUSINESS_DAYS
-from shared.messaging.work import Work
+from shared.messaging.handling.work import Work
 from shared.rules.calendar import business_deadline, end_of_day
 
 ALL = (

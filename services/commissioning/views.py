@@ -13,8 +13,8 @@ from services.commissioning.model import (
     RequestState,
     State,
 )
-from shared.messaging.http import View, must
-from shared.messaging.work import Work
+from shared.messaging.handling.work import Work
+from shared.messaging.web.http import View, must
 
 
 class InspectionView(View):

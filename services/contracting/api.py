@@ -19,10 +19,10 @@ from services.contracting.model import (
 )
 from services.contracting.rules.audit_trail import first_broken
 from services.contracting.rules.policy import REDESIGN
-from shared.messaging.http import Body, Command, View, command_for, must, reader_for, show
-from shared.messaging.security import Caller
-from shared.messaging.store import Refused
-from shared.messaging.work import Work
+from shared.messaging.handling.work import Work
+from shared.messaging.storage.store import Refused
+from shared.messaging.web.http import Body, Command, View, command_for, must, reader_for, show
+from shared.messaging.web.security import Caller
 from shared.rules.calendar import local_date
 from shared.schemas.closing import ClosingReason
 from shared.schemas.contracting import DecisionChoice

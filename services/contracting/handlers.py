@@ -15,8 +15,8 @@ from services.contracting.model import (
     State,
 )
 from services.contracting.rules.policy import LATE_DELIVERY_DAYS
-from shared.messaging.service import Handlers
-from shared.messaging.work import Work
+from shared.messaging.handling.service import Handlers
+from shared.messaging.handling.work import Work
 from shared.schemas import commissioning, design, fieldops, lead, onboarding, permitting
 from shared.schemas.closing import ClosingReason, CompensationDone
 from shared.schemas.contracting import DecisionChoice

@@ -26,8 +26,8 @@ from services.contracting.rules.policy import (
     FINANCING_TERM_MONTHS,
     OFFER_VALID,
 )
+from shared.messaging.handling.work import Work
 from shared.messaging.ids import new_id
-from shared.messaging.work import Work
 from shared.rules.calendar import business_deadline, local_date
 from shared.schemas.closing import ClosingReason
 from shared.schemas.contracting import DecisionChoice

@@ -9,10 +9,10 @@ from pydantic import Field
 
 from services.design.handlers import live_proposal, publish_and_design
 from services.design.model import Design, Project, Proposal, State
-from shared.messaging.http import Body, Command, View, command_for, must, reader_for, show
-from shared.messaging.security import Caller
-from shared.messaging.store import Refused
-from shared.messaging.work import Work
+from shared.messaging.handling.work import Work
+from shared.messaging.storage.store import Refused
+from shared.messaging.web.http import Body, Command, View, command_for, must, reader_for, show
+from shared.messaging.web.security import Caller
 from shared.schemas.design import DesignConstraints, RedesignTrigger
 from shared.schemas.parts import FinancingProduct
 

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.design.model import LIVE, Design, Project, Proposal, State, decode_document
-from services.design.rules.offer import make_offer, warm
-from shared.messaging.service import Handlers
-from shared.messaging.work import Work
+from services.design.rules.proposal.offer import make_offer, warm
+from shared.messaging.handling.service import Handlers
+from shared.messaging.handling.work import Work
 from shared.schemas.contracting import (
     CompensationRequested,
     ContractAmended,

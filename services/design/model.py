@@ -13,9 +13,9 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.design.rules.policy import MAX_REVISIONS, PROPOSAL_VALIDITY, priced_as_of
-from shared.messaging.entities import Entity, new_metadata, text_enum
 from shared.messaging.ids import new_id
-from shared.messaging.store import Refused
+from shared.messaging.storage.entities import Entity, new_metadata, text_enum
+from shared.messaging.storage.store import Refused
 from shared.schemas.design import (
     CompensationCompleted,
     DesignCheckFailed,

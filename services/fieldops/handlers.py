@@ -6,8 +6,8 @@ from typing import Any
 from services.fieldops import tasks
 from services.fieldops.model import Build, Incident, OrderState, PurchaseOrder, Rework, Serial, State
 from services.fieldops.rules import purchasing
-from shared.messaging.service import Handlers
-from shared.messaging.work import Work
+from shared.messaging.handling.service import Handlers
+from shared.messaging.handling.work import Work
 from shared.schemas.commissioning import CommissioningFailed, InspectionFailed
 from shared.schemas.contracting import CompensationRequested, ContractAmended, SalesOrderCreated
 from shared.schemas.permitting import InterconnectionDenied, ReadyToBuild

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from services.fieldops.model import Build, Incident, PurchaseOrder, Serial
 from services.fieldops.rules.hazards import hazards_of
 from services.fieldops.rules.policy import SHIFT_BEGINS
-from shared.messaging.work import Work
+from shared.messaging.handling.work import Work
 from shared.rules.calendar import end_of_day, local_date
 
 

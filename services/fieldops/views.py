@@ -5,8 +5,8 @@ from typing import Any
 from uuid import UUID
 
 from services.fieldops.model import Build, Incident, OrderState, PurchaseOrder, Rework, Serial, State
-from shared.messaging.http import View, must
-from shared.messaging.work import Work
+from shared.messaging.handling.work import Work
+from shared.messaging.web.http import View, must
 from shared.schemas.fieldops import IncidentSeverity
 
 

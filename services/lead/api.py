@@ -10,13 +10,13 @@ from pydantic import Field, model_validator
 from services.lead import usage_api
 from services.lead.handlers import start_analysis
 from services.lead.model import IdentityKey, Lead, State
-from services.lead.rules.duplicates import identity_keys
-from shared.messaging.http import Body, Command, View, command_for, must, reader_for, show
+from services.lead.rules.site.duplicates import identity_keys
+from shared.messaging.handling.processor import Processor
+from shared.messaging.handling.work import Work
 from shared.messaging.ids import new_id
-from shared.messaging.processor import Processor
-from shared.messaging.security import Caller
-from shared.messaging.work import Work
-from shared.rules.site import Address, Site
+from shared.messaging.web.http import Body, Command, View, command_for, must, reader_for, show
+from shared.messaging.web.security import Caller
+from shared.rules.site.assessment import Address, Site
 from shared.schemas.lead import Channel
 from shared.schemas.parts import Segment, SiteReference
 

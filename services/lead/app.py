@@ -4,8 +4,8 @@ from services.lead import api
 from services.lead.handlers import handlers
 from services.lead.model import Lead
 from services.lead.uploads import ImportSettings, remove_leftovers
+from shared.messaging.handling.service import Service
 from shared.messaging.running import App
-from shared.messaging.service import Service
 from shared.messaging.settings import Settings
 from shared.schemas import catalogue
 from shared.schemas.topics import subscriptions

@@ -5,10 +5,10 @@ from typing import Any
 from uuid import UUID
 
 from services.lead.model import IdentityKey, Lead, State, UsageImport
-from services.lead.rules.analysis import analyse, compare_with_meter, warm
+from services.lead.rules.analysis.job import analyse, compare_with_meter, warm
 from services.lead.rules.policy import NURTURE_REVIEW
-from shared.messaging.service import Handlers
-from shared.messaging.work import Work
+from shared.messaging.handling.service import Handlers
+from shared.messaging.handling.work import Work
 from shared.schemas.contracting import CompensationRequested
 from shared.schemas.design import DesignFrozen
 

@@ -9,9 +9,9 @@ from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.lead.rules.policy import NURTURE_REVIEW, SPEED_TO_LEAD
-from shared.messaging.entities import Entity, new_metadata, text_enum
-from shared.messaging.store import Refused
-from shared.rules.site import Site
+from shared.messaging.storage.entities import Entity, new_metadata, text_enum
+from shared.messaging.storage.store import Refused
+from shared.rules.site.assessment import Site
 from shared.schemas.event import Event
 from shared.schemas.lead import (
     AnalysisAccuracyMeasured,

@@ -13,16 +13,16 @@ from pydantic import Field
 
 from services.lead.handlers import start_analysis
 from services.lead.model import Lead, State, UsageImport
-from services.lead.rules.annual_figure import import_annual
-from services.lead.rules.bill_history import Bill
-from services.lead.rules.usage_import import import_bills, import_file
+from services.lead.rules.intake.annual import import_annual
+from services.lead.rules.intake.job import import_bills, import_file
+from services.lead.rules.usage.history import Bill
 from services.lead.uploads import importer
-from shared.messaging.http import Body, Command, View, command_for, must, reader_for, show
+from shared.messaging.handling.processor import Processor
+from shared.messaging.handling.work import Work
 from shared.messaging.ids import new_id
-from shared.messaging.problems import problem
-from shared.messaging.processor import Processor
-from shared.messaging.security import Caller
-from shared.messaging.work import Work
+from shared.messaging.web.http import Body, Command, View, command_for, must, reader_for, show
+from shared.messaging.web.problems import problem
+from shared.messaging.web.security import Caller
 
 
 @asynccontextmanager

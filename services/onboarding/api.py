@@ -12,10 +12,10 @@ from services.onboarding import tasks
 from services.onboarding.model import Onboarding, State, System
 from services.onboarding.rules.policy import HEARTBEAT_HELD
 from services.onboarding.views import SystemView, view_of
-from shared.messaging.http import Body, Command, Refused, command_for, must, reader_for, show
+from shared.messaging.handling.work import Work
 from shared.messaging.ids import new_id
-from shared.messaging.security import Caller
-from shared.messaging.work import Work
+from shared.messaging.web.http import Body, Command, Refused, command_for, must, reader_for, show
+from shared.messaging.web.security import Caller
 from shared.schemas.onboarding import ActivatedSystemState, DERConsent
 
 router = APIRouter(tags=["onboarding"])

@@ -6,8 +6,8 @@ from typing import Any
 from services.onboarding import tasks
 from services.onboarding.model import Onboarding, State, System
 from services.onboarding.rules.policy import FACTS_GRACE, ONBOARDING_DUE, SURVEY_AFTER
-from shared.messaging.service import Handlers
-from shared.messaging.work import Work
+from shared.messaging.handling.service import Handlers
+from shared.messaging.handling.work import Work
 from shared.schemas.commissioning import CommissioningPassed, InspectionPassed, PTOGranted, PTORevoked
 from shared.schemas.contracting import CompensationRequested, SalesOrderCreated
 from shared.schemas.fieldops import InstallationCompleted

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from services.onboarding.model import System
 from services.onboarding.rules import checklists
-from shared.messaging.work import Work
+from shared.messaging.handling.work import Work
 
 ALL = (
     "energize", "de_energize", "resolve_activation_block", "register_monitoring", "train_customer",

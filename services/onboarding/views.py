@@ -6,8 +6,8 @@ from uuid import UUID
 
 from services.onboarding.model import Onboarding, State, System
 from services.onboarding.rules import guards
-from shared.messaging.http import View, must
-from shared.messaging.work import Work
+from shared.messaging.handling.work import Work
+from shared.messaging.web.http import View, must
 
 
 class OnboardingView(View):

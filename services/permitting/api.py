@@ -11,12 +11,12 @@ from pydantic import Field, model_validator
 from services.permitting import steps
 from services.permitting.model import Application, ApplicationState, FileState, Permit, PermitFile, PermitState
 from services.permitting.rules.authorities import expires_on
-from shared.messaging.http import Body, Command, View, command_for, must, reader_for, show
-from shared.messaging.security import Caller
-from shared.messaging.store import Refused, Unknown
-from shared.messaging.work import Work
+from shared.messaging.handling.work import Work
+from shared.messaging.storage.store import Refused, Unknown
+from shared.messaging.web.http import Body, Command, View, command_for, must, reader_for, show
+from shared.messaging.web.security import Caller
 from shared.rules.calendar import local_date
-from shared.rules.interconnection_clocks import Step
+from shared.rules.interconnection.clocks import Step
 from shared.schemas.parts import Finding
 from shared.schemas.permitting import PermitRoute
 

@@ -5,9 +5,9 @@ from typing import Any
 
 from services.permitting import steps
 from services.permitting.model import Application, ApplicationState, FileState, Permit, PermitFile, PermitState
-from shared.messaging.service import Handlers
-from shared.messaging.work import Work
-from shared.rules.interconnection_clocks import Step
+from shared.messaging.handling.service import Handlers
+from shared.messaging.handling.work import Work
+from shared.rules.interconnection.clocks import Step
 from shared.schemas import aov04, commissioning, contracting
 from shared.schemas.contracting import DecisionChoice
 

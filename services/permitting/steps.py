@@ -8,10 +8,10 @@ from services.permitting.model import Application, Permit, PermitFile, PermitSta
 from services.permitting.rules.authorities import Authority, authority_of, corrections_due, expires_on, review_due
 from services.permitting.rules.changes import same_building, same_interconnection
 from services.permitting.rules.route import route_of
+from shared.messaging.handling.work import Work
 from shared.messaging.ids import new_id
-from shared.messaging.work import Work
 from shared.rules.calendar import business_deadline, end_of_day, local_date
-from shared.rules.interconnection_clocks import Step, clock_for
+from shared.rules.interconnection.clocks import Step, clock_for
 from shared.schemas.contracting import ContractAmended
 from shared.schemas.parts import Finding
 from shared.schemas.permitting import DeadlineBreached, PermitRoute

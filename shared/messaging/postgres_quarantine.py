@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 
 from shared.messaging.errors import storable
-from shared.messaging.store import Audited, QuarantineCount, Quarantined, Seen
+from shared.messaging.storage.store import Audited, QuarantineCount, Quarantined, Seen
 
 _READ_TO = """
     SELECT r.next_offset FROM unnest($1::text[], $2::int[]) AS w(topic, "partition")

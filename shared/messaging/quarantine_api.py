@@ -5,10 +5,10 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel
 
-from shared.messaging.http import reader_for
-from shared.messaging.operations import shown
-from shared.messaging.security import Caller
-from shared.messaging.store import Audited, QuarantineCount, Quarantined, Unknown
+from shared.messaging.storage.store import Audited, QuarantineCount, Quarantined, Unknown
+from shared.messaging.web.http import reader_for
+from shared.messaging.web.operations import shown
+from shared.messaging.web.security import Caller
 
 router = APIRouter(tags=["operations"])
 Operator = Annotated[Caller, Depends(reader_for("operator"))]

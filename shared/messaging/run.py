@@ -18,8 +18,8 @@ def main(module: str) -> int:
     """Runs the service whose ``create_app`` the module holds. Returns the process exit code."""
     import uvloop
 
-    from shared.messaging.schema_version import bring_up_to_date
     from shared.messaging.settings import Settings
+    from shared.messaging.storage.version import bring_up_to_date
     from shared.messaging.telemetry import configure_logging, configure_tracing
 
     uvloop.install()

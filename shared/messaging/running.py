@@ -9,23 +9,24 @@ from contextlib import asynccontextmanager
 from fastapi import APIRouter, FastAPI
 from prometheus_client import Gauge
 
-from shared.messaging import http, operations, problems, quarantine_api
-from shared.messaging.background import Loop
-from shared.messaging.body_limit import BodyLimit
+from shared.messaging import quarantine_api
 from shared.messaging.clock import Clock, FileClock, RealClock
-from shared.messaging.consumer import Consumer
-from shared.messaging.jobs import JobLoop
-from shared.messaging.maintenance import MaintenanceLoop
-from shared.messaging.parking import ParkingLoop
-from shared.messaging.postgres import PostgresStore
-from shared.messaging.processor import Processor
-from shared.messaging.relay import CHANNEL, Relay
-from shared.messaging.security import Tokens
-from shared.messaging.service import Service
+from shared.messaging.handling.processor import Processor
+from shared.messaging.handling.service import Service
+from shared.messaging.handling.work import Batch
+from shared.messaging.loops.background import Loop
+from shared.messaging.loops.jobs import JobLoop
+from shared.messaging.loops.maintenance import MaintenanceLoop
+from shared.messaging.loops.parking import ParkingLoop
+from shared.messaging.loops.timers import TimerLoop
+from shared.messaging.publishing.relay import CHANNEL, Relay
+from shared.messaging.records.consumer import Consumer
 from shared.messaging.settings import Settings
+from shared.messaging.storage.postgres import PostgresStore
 from shared.messaging.telemetry import shutdown_tracing
-from shared.messaging.timers import TimerLoop
-from shared.messaging.work import Batch
+from shared.messaging.web import http, operations, problems
+from shared.messaging.web.body_limit import BodyLimit
+from shared.messaging.web.security import Tokens
 
 log = logging.getLogger("heliograph.running")
 

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
-from shared.rules.site import Site
+from shared.rules.site.assessment import Site
 from shared.schemas.closing import CompensationDone
 from shared.schemas.event import Event, Part
 from shared.schemas.parts import Segment, SiteReference

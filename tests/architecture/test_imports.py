@@ -59,12 +59,12 @@ def test_an_empty_house_is_in_order(house: Path) -> None:
     [
         ("services/lead/api.py", "services.design.model", "A service imports only shared and itself"),
         ("services/lead/api.py", "sandbox.people", "know nothing of the tools around them"),
-        ("shared/messaging/relay.py", "deploy.local", "know nothing of the tools around them"),
-        ("shared/rules/tariff.py", "services.lead.model", "What is shared knows no service"),
+        ("shared/messaging/publishing/relay.py", "deploy.local", "know nothing of the tools around them"),
+        ("shared/rules/tariff/structure.py", "services.lead.model", "What is shared knows no service"),
         ("shared/schemas/lead/events.py", "sqlalchemy", "The contract and all rules are pure"),
-        ("services/lead/rules/greenbutton.py", "httpx", "The contract and all rules are pure"),
-        ("services/lead/rules/greenbutton.py", "shared.messaging.clock", "The contract and all rules are pure"),
-        ("shared/messaging/relay.py", "shared.schemas.lead", "The chassis knows no business word"),
+        ("services/lead/rules/intake/greenbutton.py", "httpx", "The contract and all rules are pure"),
+        ("services/lead/rules/intake/greenbutton.py", "shared.messaging.clock", "The contract and all rules are pure"),
+        ("shared/messaging/publishing/relay.py", "shared.schemas.lead", "The chassis knows no business word"),
     ],
 )
 def test_a_violation_is_noticed(house: Path, importer: str, imported: str, contract: str) -> None:

@@ -36,7 +36,7 @@ SPOKEN_FOR = {
     "budget_usd": "what a person wrote into the site's form, in whole dollars; not an amount we book",
     "latitude": "degrees by definition",
     "longitude": "degrees by definition",
-    "polygon": "plane coordinates, metres by the definition in shared.rules.site",
+    "polygon": "plane coordinates, metres by the definition in shared.rules.site.assessment",
 }
 
 

@@ -3,8 +3,8 @@
 import pytest
 
 from deploy.local.stack import Stack
-from shared.messaging.migrate import migrate_when_reachable
 from shared.messaging.settings import Settings
+from shared.messaging.storage.migrate import migrate_when_reachable
 from tests.integration.rig import Rig
 
 

@@ -11,12 +11,12 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from shared.messaging import run
-from shared.messaging.consumer import Consumer
-from shared.messaging.postgres import PostgresTransaction
-from shared.messaging.processor import Processor
-from shared.messaging.reader import Fetched, Reader
-from shared.messaging.relay import Relay
-from shared.messaging.work import Work
+from shared.messaging.handling.processor import Processor
+from shared.messaging.handling.work import Work
+from shared.messaging.publishing.relay import Relay
+from shared.messaging.records.consumer import Consumer
+from shared.messaging.records.reader import Fetched, Reader
+from shared.messaging.storage.postgres import PostgresTransaction
 
 
 def _die() -> None:

@@ -17,7 +17,7 @@ from sandbox.people.office import Declined
 from sandbox.people.project import Project
 from sandbox.people.scenario import Scenario
 from shared.messaging import ids
-from shared.messaging.testing import Faults, World
+from shared.messaging.testing.system import Faults, World
 from shared.schemas.contracting import ProjectClosed
 from shared.schemas.topics import SERVICES
 

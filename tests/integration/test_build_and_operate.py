@@ -16,7 +16,7 @@ import pytest
 from services.commissioning.tests.people import sound
 from services.fieldops.tests.people import delivery
 from shared.messaging.ids import new_id
-from shared.messaging.testing_people import example
+from shared.messaging.testing.people import example
 from shared.schemas.aov04 import PermissionToOperateDenied, PermissionToOperateGranted, PermissionToOperateRevoked
 from shared.schemas.catalogue import REGISTRY_TOPIC
 from shared.schemas.closing import ClosingReason

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
 from sandbox.people.scenario import MIX, STRAIGHT
-from shared.messaging.testing import Faults
+from shared.messaging.testing.system import Faults
 from tests.integration.journey import Journey, number_ids_anew
 
 ENDINGS: dict[str, tuple[str, str, dict[str, Any]]] = {

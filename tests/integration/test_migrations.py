@@ -9,9 +9,9 @@ from alembic.migration import MigrationContext
 from sqlalchemy import CheckConstraint, create_engine, inspect
 
 from deploy.local.stack import Stack
-from shared.messaging.migrate import migrate
-from shared.messaging.schema import TABLES
 from shared.messaging.settings import Settings
+from shared.messaging.storage.migrate import migrate
+from shared.messaging.storage.schema import TABLES
 from shared.schemas.topics import SERVICES
 
 ROOT = Path(__file__).parents[2]

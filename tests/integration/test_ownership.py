@@ -10,9 +10,9 @@ from uuid import UUID
 
 import pytest
 
+from shared.messaging.handling.service import Service
 from shared.messaging.ids import new_id
-from shared.messaging.service import Service
-from shared.messaging.testing_people import example
+from shared.messaging.testing.people import example
 from shared.schemas import catalogue
 from shared.schemas.event import Envelope
 from shared.schemas.topics import SERVICES, source_of, subscriptions

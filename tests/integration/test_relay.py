@@ -12,9 +12,9 @@ import psycopg
 import pytest
 
 from shared.messaging.ids import new_id
-from shared.messaging.migrate import migrate_when_reachable
-from shared.messaging.postgres_parts import OUTGOING, pack_headers
 from shared.messaging.settings import Settings
+from shared.messaging.storage.migrate import migrate_when_reachable
+from shared.messaging.storage.statements import OUTGOING, pack_headers
 from shared.schemas.event import Event
 from shared.schemas.onboarding import ActivatedSystemState, OnboardingCompleted
 from tests.integration.rig import Header, Rig, ids_of

@@ -6,8 +6,8 @@ from uuid import UUID
 
 import pytest
 
+from shared.messaging.handling.reading import StoredRecord
 from shared.messaging.ids import new_id
-from shared.messaging.reading import StoredRecord
 from shared.schemas import catalogue
 from shared.schemas.contracting import SalesOrderCreated
 from shared.schemas.event import Event

@@ -19,7 +19,7 @@ from pypdf import PdfReader
 
 from deploy.local import clockfile
 from services.design.rules.policy import priced_as_of
-from shared.rules.load import HourlyLoad
+from shared.rules.site.load import HourlyLoad
 from shared.schemas.design import DesignCheck, DesignVersionCreated, ProposalGenerated
 from shared.schemas.event import Event
 from shared.schemas.lead import EnergyAnalysisCompleted, UsageDataImported

@@ -1,5 +1,5 @@
 """Alembic's entry: the chassis holds the connection and runs the migrations in one transaction."""
 
-from shared.messaging.migrate import run_environment
+from shared.messaging.storage.migrate import run_environment
 
 run_environment()

@@ -19,8 +19,8 @@ from sandbox.aov04.tariff import (
     STUDY_DEPOSIT_CENTS,
     settings_profile,
 )
-from shared.messaging.entities import text_enum
-from shared.rules.interconnection_screens import Facility
+from shared.messaging.storage.entities import text_enum
+from shared.rules.interconnection.screens import Facility
 from shared.schemas.aov04 import (
     ApplicationDeemedComplete,
     ApplicationDeemedIncomplete,

@@ -1,6 +1,6 @@
 """The base of the utility's entities."""
 
-from shared.messaging.entities import Entity, new_metadata
+from shared.messaging.storage.entities import Entity, new_metadata
 
 
 class Base(Entity):

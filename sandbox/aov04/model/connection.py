@@ -8,8 +8,8 @@ from sqlalchemy import CheckConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from sandbox.aov04.model.base import Base
-from shared.messaging.entities import text_enum
-from shared.messaging.store import Refused
+from shared.messaging.storage.entities import text_enum
+from shared.messaging.storage.store import Refused
 from shared.schemas.aov04 import PermissionToOperateRevoked
 from shared.schemas.event import Event
 

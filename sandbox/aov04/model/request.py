@@ -12,7 +12,7 @@ from sandbox.aov04.grid import place_of
 from sandbox.aov04.model.application import Application, ApplicationState
 from sandbox.aov04.model.base import OF_CONNECTION, Base
 from sandbox.aov04.tariff import CONDITIONS, PERMISSION_DOCUMENTS
-from shared.messaging.entities import text_enum
+from shared.messaging.storage.entities import text_enum
 from shared.schemas.aov04 import PermissionToOperateDenied, PermissionToOperateGranted
 from shared.schemas.commissioning import PTORequested
 from shared.schemas.event import Event

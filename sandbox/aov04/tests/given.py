@@ -11,8 +11,8 @@ from sandbox.aov04.grid import circuit_key, place_of
 from sandbox.aov04.model import Application, CircuitLoad, Connection
 from sandbox.aov04.tariff import PERMISSION_DOCUMENTS, REQUIRED_DOCUMENTS
 from shared.messaging.ids import new_id
-from shared.messaging.testing import Faults, World
-from shared.rules.interconnection_clocks import Step
+from shared.messaging.testing.system import Faults, World
+from shared.rules.interconnection.clocks import Step
 from shared.schemas import catalogue
 from shared.schemas.aov04 import InterconnectionApproved
 from shared.schemas.commissioning import PTORequested

@@ -12,15 +12,15 @@ from sandbox.aov04.grid import circuit_key, place_of
 from sandbox.aov04.model import Application, ApplicationState, CircuitLoad
 from sandbox.aov04.tests.given import CONSTRAINED, applied
 from shared.messaging.clock import ManualClock
+from shared.messaging.handling.processor import Processor
+from shared.messaging.handling.reading import Record, StoredRecord
+from shared.messaging.handling.work import Work
 from shared.messaging.ids import new_id
-from shared.messaging.migrate import migrate
 from shared.messaging.outage import Outage
-from shared.messaging.postgres import PostgresStore
-from shared.messaging.processor import Processor
-from shared.messaging.reading import Record, StoredRecord
 from shared.messaging.settings import Settings
-from shared.messaging.testing import START
-from shared.messaging.work import Work
+from shared.messaging.storage.migrate import migrate
+from shared.messaging.storage.postgres import PostgresStore
+from shared.messaging.testing.system import START
 from shared.schemas import catalogue
 from shared.schemas.event import Envelope, Event
 from shared.schemas.permitting import InterconnectionApplicationSubmitted, InterconnectionWithdrawn

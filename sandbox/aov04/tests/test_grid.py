@@ -12,7 +12,7 @@ from sandbox.aov04.grid import Added, Network, location_of, network, place_of
 from sandbox.aov04.tests.given import CLOSED, CONSTRAINED, FULL, OPEN, OTHER_ACCOUNT, STUDY
 from sandbox.aov04.verdict import Outcome, review, study, supplemental_review
 from sandbox.data import make_network
-from shared.rules.interconnection_screens import Facility
+from shared.rules.interconnection.screens import Facility
 
 LIMITS = network().limits(date(2026, 11, 23))
 

@@ -19,9 +19,9 @@ from sandbox.aov04.tests.given import (
     applied,
 )
 from shared.messaging.ids import new_id
-from shared.messaging.testing import START, Faults
+from shared.messaging.testing.system import START, Faults
 from shared.rules.calendar import business_days_between, is_business_day
-from shared.rules.interconnection_clocks import Step
+from shared.rules.interconnection.clocks import Step
 from shared.schemas import aov04 as out
 from shared.schemas.permitting import InterconnectionStudyDepositPaid, InterconnectionWithdrawn
 

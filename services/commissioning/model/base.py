@@ -1,6 +1,6 @@
 """The metadata of this service's tables."""
 
-from shared.messaging.entities import Entity, new_metadata
+from shared.messaging.storage.entities import Entity, new_metadata
 
 
 class Base(Entity):

@@ -15,9 +15,9 @@ from services.commissioning.model.permission import PermissionRequest, RequestSt
 from services.commissioning.model.report import Report
 from services.commissioning.rules import documents, permission
 from services.commissioning.rules.judgement import Result
-from shared.messaging.entities import text_enum
 from shared.messaging.ids import new_id
-from shared.messaging.store import Refused
+from shared.messaging.storage.entities import text_enum
+from shared.messaging.storage.store import Refused
 from shared.schemas import aov04
 from shared.schemas import commissioning as published
 from shared.schemas.contracting import SalesOrderCreated

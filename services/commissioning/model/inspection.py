@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from services.commissioning.model.base import Base
 from services.commissioning.rules.policy import QUALITY_REVIEW_FROM_FAILURE
-from shared.messaging.entities import text_enum
+from shared.messaging.storage.entities import text_enum
 from shared.schemas import commissioning as published
 from shared.schemas.event import Event
 from shared.schemas.parts import Finding

@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.commissioning.model.base import Base
-from shared.messaging.entities import text_enum
+from shared.messaging.storage.entities import text_enum
 
 
 class RequestState(StrEnum):

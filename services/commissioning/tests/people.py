@@ -5,8 +5,8 @@ from uuid import UUID
 
 from services.commissioning import api
 from services.commissioning.app import SERVICE
-from shared.messaging.testing import World
-from shared.messaging.testing_people import People
+from shared.messaging.testing.people import People
+from shared.messaging.testing.system import World
 
 _people = People(SERVICE.name, api.router, roles=("ahj", "commissioning_agent", "quality", "operator"))
 open_tasks, post, do = _people.open_tasks, _people.post, _people.do

@@ -11,7 +11,7 @@ from services.commissioning.rules import electrical, judgement
 from services.commissioning.rules.electrical import InsulationLimit, Module
 from services.commissioning.rules.judgement import Session, StringReading
 from services.commissioning.rules.performance import Run
-from shared.messaging.testing_people import example
+from shared.messaging.testing.people import example
 from shared.schemas.contracting import SalesOrderCreated
 
 DESIGN = example(SalesOrderCreated, uuid4()).design.model_copy(update={"battery_kw": 0.0})

@@ -11,8 +11,8 @@ from services.commissioning.app import SERVICE
 from services.commissioning.model import Handover, Inspection, InspectionState, PermissionRequest, RequestState, State
 from services.commissioning.tests.people import commission, do, inspect, open_tasks, post, sound
 from shared.messaging.ids import new_id
-from shared.messaging.testing import START, Faults, World
-from shared.messaging.testing_people import example, published
+from shared.messaging.testing.people import example, published
+from shared.messaging.testing.system import START, Faults, World
 from shared.schemas.aov04 import PermissionToOperateDenied, PermissionToOperateGranted, PermissionToOperateRevoked
 from shared.schemas.closing import ClosingReason
 from shared.schemas.commissioning import (

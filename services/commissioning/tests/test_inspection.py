@@ -4,7 +4,7 @@ from uuid import uuid4
 
 from services.commissioning.rules.documents import REQUIRED, missing
 from services.commissioning.rules.inspection import checklist
-from shared.messaging.testing_people import example
+from shared.messaging.testing.people import example
 from shared.schemas.contracting import SalesOrderCreated
 
 DESIGN = example(SalesOrderCreated, uuid4()).design

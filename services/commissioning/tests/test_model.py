@@ -7,9 +7,9 @@ import pytest
 
 from services.commissioning.model import Handover, Inspection, PermissionRequest, RequestState, State
 from shared.messaging.ids import new_id
-from shared.messaging.store import Refused
-from shared.messaging.testing import START
-from shared.messaging.testing_people import example
+from shared.messaging.storage.store import Refused
+from shared.messaging.testing.people import example
+from shared.messaging.testing.system import START
 from shared.schemas.aov04 import PermissionToOperateGranted
 from shared.schemas.contracting import SalesOrderCreated
 from shared.schemas.fieldops import InstallationCompleted

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.commissioning.rules.performance import EXPECTED_RATIO, Run, performance
-from shared.messaging.testing_people import example
+from shared.messaging.testing.people import example
 from shared.schemas.contracting import SalesOrderCreated
 
 DESIGN = example(SalesOrderCreated, uuid4()).design

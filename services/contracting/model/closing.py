@@ -7,8 +7,8 @@ from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.contracting.model.base import OF_CONTRACT, Base
-from shared.messaging.entities import text_enum
 from shared.messaging.ids import new_id
+from shared.messaging.storage.entities import text_enum
 from shared.schemas.closing import ClosingReason
 from shared.schemas.contracting import CompensationFailed, CompensationRequested, ProjectClosed
 from shared.schemas.event import Event

@@ -14,9 +14,9 @@ from services.contracting.rules.cooling_off import cooling_off, refund_due
 from services.contracting.rules.deposits import largest_deposit
 from services.contracting.rules.disclosures import Disclosure
 from services.contracting.rules.policy import CANCELLATION_FEE_CENTS
-from shared.messaging.entities import text_enum
 from shared.messaging.ids import new_id
-from shared.messaging.store import Refused
+from shared.messaging.storage.entities import text_enum
+from shared.messaging.storage.store import Refused
 from shared.rules.calendar import local_date
 from shared.schemas.closing import ClosingReason
 from shared.schemas.contracting import (

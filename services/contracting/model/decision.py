@@ -8,8 +8,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.contracting.model.base import OF_CONTRACT, Base
-from shared.messaging.entities import text_enum
-from shared.messaging.store import Refused
+from shared.messaging.storage.entities import text_enum
+from shared.messaging.storage.store import Refused
 from shared.schemas.contracting import (
     DecisionChoice,
     InterconnectionDecisionMade,

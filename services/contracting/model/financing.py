@@ -9,8 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from services.contracting.model.base import OF_CONTRACT, Base
 from services.contracting.rules.policy import ADVERSE_NOTICE_DAYS, ALTERNATIVES
-from shared.messaging.entities import text_enum
-from shared.messaging.store import Refused
+from shared.messaging.storage.entities import text_enum
+from shared.messaging.storage.store import Refused
 from shared.schemas.contracting import FinancingApplied, FinancingApproved, FinancingDeclined
 from shared.schemas.event import Event
 from shared.schemas.parts import FinancingProduct

@@ -9,7 +9,7 @@ from services.contracting import api
 from services.contracting.app import SERVICE
 from services.contracting.model import COMPENSATING, Closing, Contract, State
 from shared.messaging.ids import new_id
-from shared.messaging.testing import Faults, World
+from shared.messaging.testing.system import Faults, World
 from shared.schemas import catalogue
 from shared.schemas.design import DesignVersionCreated, ProposalAccepted, RedesignTrigger
 from shared.schemas.event import CATALOGUE, Event

@@ -16,7 +16,7 @@ from services.contracting.model import (
 )
 from services.contracting.tests.given import Scene, accepted, example, redesigned
 from shared.messaging.ids import new_id
-from shared.messaging.testing import START, Faults
+from shared.messaging.testing.system import START, Faults
 from shared.schemas import contracting as out
 from shared.schemas import permitting
 from shared.schemas.closing import ClosingReason

@@ -9,8 +9,8 @@ import pytest
 from services.contracting.model import Closing, Contract, Decision, FinancingApplication, State
 from services.contracting.tests.given import accepted
 from shared.messaging.ids import new_id
-from shared.messaging.store import Refused
-from shared.messaging.testing import START
+from shared.messaging.storage.store import Refused
+from shared.messaging.testing.system import START
 from shared.schemas.closing import ClosingReason
 from shared.schemas.contracting import DecisionChoice
 from shared.schemas.parts import FinancingProduct

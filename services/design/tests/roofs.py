@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 
-from shared.rules.roof import Edge, EdgeKind, Obstruction, ObstructionKind, RoofMaterial, RoofPlane
+from shared.rules.site.roof import Edge, EdgeKind, Obstruction, ObstructionKind, RoofMaterial, RoofPlane
 
 Box = tuple[float, float, float, float]
 

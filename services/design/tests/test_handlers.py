@@ -10,8 +10,8 @@ from services.design import api
 from services.design.app import SERVICE
 from services.design.model import Project, State
 from shared.messaging.ids import new_id
-from shared.messaging.testing import Faults, World
-from shared.rules.site import Site
+from shared.messaging.testing.system import Faults, World
+from shared.rules.site.assessment import Site
 from shared.schemas.closing import ClosingReason
 from shared.schemas.contracting import (
     CompensationRequested,

@@ -7,8 +7,8 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from services.fieldops.api import purchasing, safety, site
 from services.fieldops.views import BuildView, view_of
-from shared.messaging.http import reader_for, show
-from shared.messaging.security import Caller
+from shared.messaging.web.http import reader_for, show
+from shared.messaging.web.security import Caller
 
 router = APIRouter(tags=["fieldops"])
 

@@ -7,8 +7,8 @@ from fastapi import Depends
 from pydantic import AwareDatetime, Field
 
 from services.fieldops.model import Build
-from shared.messaging.http import Command, Refused, command_for, must
-from shared.messaging.work import Work
+from shared.messaging.handling.work import Work
+from shared.messaging.web.http import Command, Refused, command_for, must
 
 BySupplier = Annotated[Command, Depends(command_for("supplier", "operator"))]
 ByCrew = Annotated[Command, Depends(command_for("crew"))]

@@ -11,9 +11,9 @@ from services.fieldops.handlers import check_materials
 from services.fieldops.model import PurchaseOrder, Serial
 from services.fieldops.rules.receiving import Arrived, serial_key
 from services.fieldops.views import BuildView, view_of
-from shared.messaging.http import Body, must
-from shared.messaging.processor import Processor
-from shared.messaging.work import Work
+from shared.messaging.handling.processor import Processor
+from shared.messaging.handling.work import Work
+from shared.messaging.web.http import Body, must
 
 router = APIRouter()
 

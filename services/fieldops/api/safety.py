@@ -10,8 +10,8 @@ from services.fieldops.api.common import ByCrew, ByQuality, Code, Instant, open_
 from services.fieldops.model import Incident
 from services.fieldops.rules.safety import Outcome, classify
 from services.fieldops.views import BuildView, view_of
-from shared.messaging.http import Body, Refused, must
-from shared.messaging.work import Work
+from shared.messaging.handling.work import Work
+from shared.messaging.web.http import Body, Refused, must
 
 router = APIRouter()
 

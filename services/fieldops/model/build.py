@@ -14,9 +14,9 @@ from services.fieldops.model.purchase import PurchaseOrder, Serial, not_past
 from services.fieldops.model.rework import Rework
 from services.fieldops.rules import purchasing
 from services.fieldops.rules.hazards import unsigned
-from shared.messaging.entities import text_enum
 from shared.messaging.ids import new_id
-from shared.messaging.store import Refused
+from shared.messaging.storage.entities import text_enum
+from shared.messaging.storage.store import Refused
 from shared.schemas import fieldops as published
 from shared.schemas.contracting import ContractAmended, SalesOrderCreated
 from shared.schemas.event import Event

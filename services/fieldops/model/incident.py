@@ -8,9 +8,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from services.fieldops.model.base import Base
 from services.fieldops.rules.safety import Classification
-from shared.messaging.entities import text_enum
 from shared.messaging.ids import new_id
-from shared.messaging.store import Refused
+from shared.messaging.storage.entities import text_enum
+from shared.messaging.storage.store import Refused
 from shared.schemas import fieldops as published
 from shared.schemas.event import Event
 

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from services.fieldops.model.base import Base
 from services.fieldops.rules.receiving import Arrived, Verdict, judge, on_time
 from services.fieldops.rules.suppliers import restock_fee_cents
-from shared.messaging.entities import text_enum
-from shared.messaging.store import Refused
+from shared.messaging.storage.entities import text_enum
+from shared.messaging.storage.store import Refused
 from shared.schemas import fieldops as published
 from shared.schemas.event import Event
 from shared.schemas.parts import DesignFacts, EquipmentLine, SerialNumber

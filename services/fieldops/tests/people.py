@@ -5,8 +5,8 @@ from uuid import UUID
 
 from services.fieldops import api
 from services.fieldops.app import SERVICE
-from shared.messaging.testing import World
-from shared.messaging.testing_people import People
+from shared.messaging.testing.people import People
+from shared.messaging.testing.system import World
 from shared.schemas.fieldops import MaterialsReady
 
 _people = People(SERVICE.name, api.router, roles=("supplier", "crew", "quality", "operator"))

@@ -11,8 +11,8 @@ from services.fieldops.app import SERVICE
 from services.fieldops.model import Build, Incident, OrderState, PurchaseOrder, Rework, Serial, State
 from services.fieldops.tests.people import begin, delivery, do, install, open_tasks, post, procure
 from shared.messaging.ids import new_id
-from shared.messaging.testing import Faults, World
-from shared.messaging.testing_people import example, published
+from shared.messaging.testing.people import example, published
+from shared.messaging.testing.system import Faults, World
 from shared.schemas.closing import ClosingReason
 from shared.schemas.commissioning import CommissioningFailed, InspectionFailed
 from shared.schemas.contracting import CompensationRequested, ContractAmended, SalesOrderCreated

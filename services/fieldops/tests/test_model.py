@@ -7,9 +7,9 @@ import pytest
 
 from services.fieldops.model import Build, OrderState, PurchaseOrder, State
 from shared.messaging.ids import new_id
-from shared.messaging.store import Refused
-from shared.messaging.testing import START
-from shared.messaging.testing_people import example
+from shared.messaging.storage.store import Refused
+from shared.messaging.testing.people import example
+from shared.messaging.testing.system import START
 from shared.schemas.contracting import SalesOrderCreated
 from shared.schemas.permitting import ReadyToBuild
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from services.fieldops.rules import purchasing
 from services.fieldops.rules.suppliers import restock_fee_cents, supplier_for, value_cents
-from shared.messaging.testing_people import example
+from shared.messaging.testing.people import example
 from shared.schemas.contracting import SalesOrderCreated
 from shared.schemas.parts import EquipmentLine
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.fieldops.rules.receiving import Arrived, judge, on_time
-from shared.messaging.testing_people import example
+from shared.messaging.testing.people import example
 from shared.schemas.contracting import SalesOrderCreated
 
 ORDER = example(SalesOrderCreated, uuid4())

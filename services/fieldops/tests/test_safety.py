@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from services.fieldops.rules.hazards import hazards_of, unsigned
 from services.fieldops.rules.safety import Outcome, classify
-from shared.messaging.testing_people import example
+from shared.messaging.testing.people import example
 from shared.schemas.contracting import SalesOrderCreated
 from shared.schemas.fieldops import IncidentSeverity
 

@@ -10,7 +10,7 @@ import pytest
 from services.lead import api
 from services.lead.app import SERVICE
 from services.lead.model import IdentityKey, Lead, State
-from shared.messaging.testing import Faults, World
+from shared.messaging.testing.system import Faults, World
 from shared.schemas.closing import ClosingReason
 from shared.schemas.contracting import CompensationRequested
 from shared.schemas.lead import (

@@ -19,11 +19,11 @@ from hypothesis import strategies as st
 from services.lead import api, uploads
 from services.lead.app import SERVICE
 from services.lead.model import Lead, State, UsageImport
-from services.lead.rules.usage_import import import_bills, import_file
+from services.lead.rules.intake.job import import_bills, import_file
 from services.lead.tests.espi_feed import block, electric, feed, hours, meter_reading, reading_type, usage_point
 from services.lead.tests.test_handlers import INQUIRY, SITE, capture, inform, key, post
 from shared.messaging.ids import new_id
-from shared.messaging.testing import World
+from shared.messaging.testing.system import World
 from shared.schemas.design import DesignFrozen
 from shared.schemas.lead import (
     AnalysisAccuracyMeasured,

@@ -11,7 +11,7 @@ from services.onboarding.model.base import Base
 from services.onboarding.model.system import State, System
 from services.onboarding.rules import checklists
 from services.onboarding.rules.satisfaction import needs_a_call
-from shared.messaging.store import Refused
+from shared.messaging.storage.store import Refused
 from shared.schemas import onboarding as published
 from shared.schemas.event import Event
 

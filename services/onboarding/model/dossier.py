@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Mapped, MappedAsDataclass, mapped_column
 
 from services.onboarding.rules.guards import Facts
-from shared.messaging.entities import text_enum
+from shared.messaging.storage.entities import text_enum
 from shared.schemas.commissioning import PTOGranted
 from shared.schemas.contracting import SalesOrderCreated
 from shared.schemas.fieldops import InstallationCompleted

@@ -13,9 +13,9 @@ from services.onboarding.model.base import Base
 from services.onboarding.model.dossier import Dossier
 from services.onboarding.rules import billing, guards
 from services.onboarding.rules.nameplate import export_limit_w, nameplate
-from shared.messaging.entities import text_enum
 from shared.messaging.ids import new_id
-from shared.messaging.store import Refused
+from shared.messaging.storage.entities import text_enum
+from shared.messaging.storage.store import Refused
 from shared.rules.calendar import local_date
 from shared.schemas import onboarding as published
 from shared.schemas.event import Event

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.onboarding.rules.guards import Facts, mismatches, missing
-from shared.messaging.testing import START
-from shared.messaging.testing_people import example
+from shared.messaging.testing.people import example
+from shared.messaging.testing.system import START
 from shared.schemas.commissioning import PTOGranted
 from shared.schemas.contracting import SalesOrderCreated
 

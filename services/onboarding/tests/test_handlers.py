@@ -13,8 +13,8 @@ from services.onboarding.app import SERVICE
 from services.onboarding.model import State, System
 from services.onboarding.tests.people import do, energize, heartbeat, onboard, open_tasks, post
 from shared.messaging.ids import new_id
-from shared.messaging.testing import START, Faults, World
-from shared.messaging.testing_people import example, published
+from shared.messaging.testing.people import example, published
+from shared.messaging.testing.system import START, Faults, World
 from shared.schemas.catalogue import REGISTRY_TOPIC
 from shared.schemas.closing import ClosingReason
 from shared.schemas.commissioning import CommissioningPassed, InspectionPassed, PTOGranted, PTORevoked

@@ -7,9 +7,9 @@ import pytest
 
 from services.onboarding.model import Onboarding, State, System
 from shared.messaging.ids import new_id
-from shared.messaging.store import Refused
-from shared.messaging.testing import START
-from shared.messaging.testing_people import example
+from shared.messaging.storage.store import Refused
+from shared.messaging.testing.people import example
+from shared.messaging.testing.system import START
 from shared.schemas.commissioning import PTOGranted
 from shared.schemas.fieldops import InstallationCompleted
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from services.onboarding.rules import billing, checklists
 from services.onboarding.rules.nameplate import export_limit_w, nameplate
 from services.onboarding.rules.satisfaction import NpsGroup, needs_a_call, nps_group, satisfied
-from shared.messaging.testing_people import example
+from shared.messaging.testing.people import example
 from shared.schemas.contracting import SalesOrderCreated
 from shared.schemas.parts import FinancingProduct
 

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from services.permitting.model.base import OF_FILE, Base
 from services.permitting.rules.interconnection import CERTIFICATION, level_of, precheck
 from services.permitting.rules.packet import interconnection_packet
-from shared.messaging.entities import text_enum
 from shared.messaging.ids import new_id
-from shared.messaging.store import Refused
+from shared.messaging.storage.entities import text_enum
+from shared.messaging.storage.store import Refused
 from shared.rules.calendar import local_date
 from shared.schemas import aov04
 from shared.schemas.design import DesignConstraints

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from services.permitting.model.application import Application, ApplicationState
 from services.permitting.model.base import Base
 from services.permitting.model.permit import Permit
-from shared.messaging.entities import text_enum
+from shared.messaging.storage.entities import text_enum
 from shared.schemas.contracting import SalesOrderCreated
 from shared.schemas.event import Event
 from shared.schemas.parts import DesignFacts, SiteReference

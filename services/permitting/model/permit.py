@@ -11,8 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from services.permitting.model.base import OF_FILE, Base
 from services.permitting.rules.packet import permit_packet
 from services.permitting.rules.route import Route
-from shared.messaging.entities import text_enum
-from shared.messaging.store import Refused
+from shared.messaging.storage.entities import text_enum
+from shared.messaging.storage.store import Refused
 from shared.schemas.event import Event
 from shared.schemas.parts import DesignFacts, Finding
 from shared.schemas.permitting import (

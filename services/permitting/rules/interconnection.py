@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from shared.rules.interconnection_screens import Facility, Location, certified_equipment, fast_track, thresholds_for
+from shared.rules.interconnection.screens import Facility, Location, certified_equipment, fast_track, thresholds_for
 from shared.schemas.parts import DesignFacts, ScreenResult
 
 CERTIFICATION: Final = "UL 1741-SB"

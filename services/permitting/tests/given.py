@@ -10,7 +10,7 @@ from services.permitting import api
 from services.permitting.app import SERVICE
 from services.permitting.model import Application, Permit, PermitFile
 from shared.messaging.ids import new_id
-from shared.messaging.testing import Faults, World
+from shared.messaging.testing.system import Faults, World
 from shared.schemas import aov04, catalogue
 from shared.schemas.closing import ClosingReason
 from shared.schemas.contracting import CompensationRequested, ContractAmended, SalesOrderCreated

@@ -9,7 +9,7 @@ import pytest
 from services.permitting.model import ApplicationState, FileState, PermitState
 from services.permitting.tests.given import Scene, amended, ordered, screen
 from shared.messaging.ids import new_id
-from shared.messaging.testing import START, Faults
+from shared.messaging.testing.system import START, Faults
 from shared.schemas import aov04
 from shared.schemas import permitting as out
 from shared.schemas.commissioning import InspectionPassed

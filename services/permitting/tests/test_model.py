@@ -11,8 +11,8 @@ from services.permitting.rules.authorities import authority_of
 from services.permitting.rules.route import route_of
 from services.permitting.tests.given import ordered
 from shared.messaging.ids import new_id
-from shared.messaging.store import Refused
-from shared.messaging.testing import START
+from shared.messaging.storage.store import Refused
+from shared.messaging.testing.system import START
 from shared.schemas import aov04
 from shared.schemas.parts import Finding, Segment
 from shared.schemas.permitting import PermitRoute

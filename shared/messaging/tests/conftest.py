@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import create_engine
 
 from deploy.local.stack import Stack
-from shared.messaging.memory import MemoryStore
-from shared.messaging.postgres import PostgresStore
-from shared.messaging.schema import TABLES, VERSION_1, VERSION_2
-from shared.messaging.store import Store
+from shared.messaging.storage.postgres import PostgresStore
+from shared.messaging.storage.schema import TABLES, VERSION_1, VERSION_2
+from shared.messaging.storage.store import Store
+from shared.messaging.testing.memory import MemoryStore
 from shared.messaging.tests.things import METADATA
 
 

@@ -5,8 +5,8 @@ import re
 import pytest
 from pydantic import ValidationError
 
-from shared.messaging import testing
 from shared.messaging.settings import Settings
+from shared.messaging.testing import system as testing
 
 UNITS = re.compile(r"_(s|ms|bytes|days|hours|rows|records)$")
 COUNTS = {

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from shared.messaging.entities import Entity, new_metadata, text_enum
+from shared.messaging.storage.entities import Entity, new_metadata, text_enum
 
 METADATA = new_metadata()
 

@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from shared.messaging.schema import upgrade_chassis_tables_to_2
+from shared.messaging.storage.schema import upgrade_chassis_tables_to_2
 
 revision = "0002"
 down_revision = "0001"

@@ -1,1 +1,0 @@
-"""What ``helio design`` reads and writes."""

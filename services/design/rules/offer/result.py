@@ -1,0 +1,254 @@
+"""An option and its assumptions as the plain values that events, the database and the command line carry."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import numpy as np
+
+from services.design.rules.money import pricing
+from services.design.rules.offer.money import OptionMoney
+from services.design.rules.offer.options import Designer, Option
+from services.design.rules.system.design import SystemDesign
+from shared.rules.production.losses import Uncertainty
+
+
+def option_result(option: Option) -> dict[str, Any]:
+    """{option_id, facts, bill_of_materials, checks, price_cents, losses_pct, yield_ratio, offer, ...}."""
+    design, money = option.design, option.money
+    cash = money.cash.cash
+    annual = design.production.annual_kwh
+    return {
+        "option_id": option.option_id,
+        "facts": facts_of(option),
+        "bill_of_materials": bill_of_materials(option),
+        "checks": [check.model_dump() for check in design.checks],
+        "price_cents": money.price.cash_cents,
+        "losses_pct": round(option.losses_pct, 4),
+        "yield_ratio": _yield_ratio(option),
+        "offer": {
+            "option_id": option.option_id,
+            "kwdc": design.kwdc,
+            "kwac": design.kwac,
+            "battery_kwh": design.battery_kwh,
+            "battery_kw": design.battery_kw,
+            "annual_kwh": annual,
+            "price_cents": money.price.cash_cents,
+            "savings_year1_cents": round(100 * money.savings_year1_usd),
+            "npv_cents": round(100 * cash.npv_usd),
+            "irr_pct": None if cash.irr is None else 100 * cash.irr,
+            "payback_years": cash.payback_years,
+            "lcoe_cents_per_kwh": _times(cash.lcoe_real_usd_per_kwh, 100),
+        },
+    }
+
+
+def figures_of(option: Option, designer: Designer) -> dict[str, Any]:
+    """What the proposal shows beyond the offer: months, years, ways of paying. $ and kWh."""
+    axis, cash = designer.meter.axis, option.money.cash.cash
+    first = option.energy.first
+    return {
+        "monthly": {
+            "production_kwh": np.bincount(axis.month_index, first.generation, 12).tolist(),
+            "use_kwh": np.bincount(axis.month_index, first.load, 12).tolist(),
+            "import_kwh": np.bincount(axis.month_index, first.imports, 12).tolist(),
+            "export_kwh": np.bincount(axis.month_index, first.exports, 12).tolist(),
+            "bill_without_usd": designer.without[0].bill_usd.tolist(),
+            "bill_with_usd": option.energy.bills[0].bill_usd.tolist(),
+        },
+        "annual": {
+            "energy_kwh": list(option.energy.energy_kwh),
+            "bill_without_usd": list(option.money.bill_without_usd),
+            "bill_with_usd": list(option.money.bill_with_usd),
+            "cash_flow_usd": cash.after_tax_cash_flow_usd,
+        },
+        "bill_with_perfect_foresight_usd": option.energy.foresight_usd,
+        "ways": [
+            {
+                "product": way.product.value,
+                "upfront_usd": way.upfront_cents / 100,
+                "first_monthly_usd": way.first_monthly_cents / 100,
+                "financed_price_usd": _times(way.financed_price_cents, 0.01),
+                "apr_pct": way.disclosure.apr * 100 if way.disclosure else None,
+                "usd_per_kwh": way.usd_per_kwh,
+                "total_paid_usd": way.total_paid_cents / 100,
+                "npv_usd": way.cash.npv_usd,
+            }
+            for way in option.money.ways
+        ],
+        "price_lines": [{"text": line.text, "usd": line.cents / 100} for line in option.money.price.lines],
+        "sensitivity": [
+            {
+                "assumption": swing.assumption,
+                "step": swing.step,
+                "npv_low_usd": swing.npv_low_usd,
+                "npv_high_usd": swing.npv_high_usd,
+            }
+            for swing in option.money.sensitivity
+        ],
+    }
+
+
+def facts_of(option: Option) -> dict[str, Any]:
+    """What every later stage needs to know of the design; ``DesignFacts`` without id, version and hash."""
+    design, module, inverter = option.design, option.design.choice.module, option.design.choice.inverter
+    strings = _strings(design)
+    return {
+        "kwdc": design.kwdc,
+        "kwac": design.kwac,
+        "battery_kwh": design.battery_kwh,
+        "battery_kw": design.battery_kw,
+        "export_limit_kw": option.export_limit_kw,
+        "module_model": module.model,
+        "module_count": design.layout.module_count,
+        "module_power_w": module.pmax_w,
+        "inverter_model": inverter.model,
+        "inverter_count": design.electrical.inverters,
+        "strings": strings,
+        "string_voc_stc_v": round(max(strings, default=1) * module.voc_v, 3),
+        "string_isc_stc_a": module.isc_a,
+        "annual_kwh": design.production.annual_kwh,
+        "p90_kwh": design.p90_kwh,
+    }
+
+
+def _strings(design: SystemDesign) -> list[int]:
+    """Modules in each string; empty for micro-inverters."""
+    return [len(circuit.module_ids) for circuit in design.electrical.circuits if circuit.kind != "branch"]
+
+
+def _yield_ratio(option: Option) -> float:
+    """Annual kWh per kWdc of the planes used over that of the site's best plane, before inverters."""
+    arrays = option.design.layout.arrays
+    made = sum(len(array.modules) * option.kwh_per_kw[array.plane_id] for array in arrays)
+    return round(made / (option.design.layout.module_count * max(option.kwh_per_kw.values())), 4)
+
+
+def bill_of_materials(option: Option) -> list[dict[str, Any]]:
+    """Lines to order, their costs as the price book has them."""
+    design, price = option.design, option.money.price
+    chosen, count = design.choice, design.layout.module_count
+    lines = [
+        _line("module", chosen.module.manufacturer, chosen.module.model, count, _cost(price, chosen.module.key), True)
+    ]
+    if not design.integrated:
+        units = design.electrical.inverters
+        lines.append(
+            _line(
+                "inverter",
+                chosen.inverter.manufacturer,
+                chosen.inverter.model,
+                units,
+                _cost(price, chosen.inverter.key),
+                True,
+            )
+        )
+    if chosen.battery is not None:
+        lines.append(
+            _line(
+                "battery",
+                chosen.battery.manufacturer,
+                chosen.battery.model,
+                chosen.batteries,
+                _cost(price, chosen.battery.key),
+                True,
+            )
+        )
+    lines.append(_line("racking", "IronRidge", "XR10 rail, per module", count, _named(price, "Racking"), False))
+    lines.append(
+        _line(
+            "electrical",
+            "various",
+            "conductors, disconnects, breakers, labels",
+            1,
+            _named(price, "Electrical balance of system"),
+            False,
+        )
+    )
+    lines.append(
+        _line("monitoring", "various", "production and consumption meter", 1, _named(price, "Monitoring"), True)
+    )
+    leads = option.lead_time_days
+    return [{**line, "lead_time_days": leads[line["category"]]} for line in lines]
+
+
+def _line(
+    category: str, manufacturer: str, model: str, quantity: int, total_cents: int, serialised: bool
+) -> dict[str, Any]:
+    sku = "-".join(part for part in "".join(c if c.isalnum() else " " for c in model).upper().split())
+    return {
+        "sku": sku,
+        "manufacturer": manufacturer,
+        "model": model,
+        "category": category,
+        "quantity": quantity,
+        "unit_cost_cents": round(total_cents / quantity),
+        "serialised": serialised,
+    }
+
+
+def _cost(price: pricing.Price, key: str) -> int:
+    return sum(line.cents for line in price.lines if line.text.endswith(f" x {key}"))
+
+
+def _named(price: pricing.Price, text: str) -> int:
+    return sum(line.cents for line in price.lines if line.text == text)
+
+
+def _times(value: float | None, factor: float) -> float | None:
+    return None if value is None else value * factor
+
+
+def assumptions_of(designer: Designer, options: list[Option], on: dt.date) -> dict[str, Any]:
+    """What the figures rest on, with editions and dates."""
+    case, meter = designer.case, designer.meter
+    economics, weather = case.policy["economics"], case.weather
+    first = options[0]
+    return {
+        "on": on.isoformat(),
+        "production_model": f"{first.design.production.model} {first.design.production.model_version}",
+        "weather_file": weather.station or weather.source,
+        "weather_source": weather.source,
+        "weather_distance_km": None if weather.distance_km is None else round(weather.distance_km, 1),
+        "weather_notes": list(weather.notes),
+        "losses_pct": round(case.losses.total_pct, 4),
+        "sigma_pct": round(Uncertainty().sigma_pct, 3),
+        "degradation_pct": 100 * economics["degradation"],
+        "load_source": case.load_source,
+        "load_kwh": round(float(case.load_kwh.sum()), 3),
+        "load_uncertainty_pct": case.load_uncertainty_pct,
+        "tariff_before": _tariff(meter.before),
+        "tariff_after": _tariff(meter.after),
+        "export_rule": meter.rule_name,
+        "export_rule_in_force": meter.rule_dates,
+        "export_rule_citation": meter.rule_citation,
+        "metering_notes": list(meter.notes),
+        "escalation_pct": 100 * economics["escalation"],
+        "inflation_pct": 100 * economics["inflation"],
+        "real_discount_pct": 100 * economics["real_discount"],
+        "years": economics["years"],
+        "price_book": options[0].money.price.book_id,
+        "policy": case.policy["id"],
+        "incentives": _incentives(options[-1].money),
+        "battery_dispatch": "rules of a controller that knows the tariff; perfect foresight is stated as upper bound",
+        "clock": "hours of local standard time; tariff periods are applied to them without daylight saving",
+    }
+
+
+def _tariff(tariff: Any) -> dict[str, Any]:
+    return {
+        "label": tariff.label,
+        "name": tariff.name,
+        "utility": tariff.utility,
+        "source": tariff.source,
+        "effective_from": tariff.effective_from.isoformat() if tariff.effective_from else None,
+        "effective_to": tariff.effective_to.isoformat() if tariff.effective_to else None,
+    }
+
+
+def _incentives(money: OptionMoney) -> list[dict[str, Any]]:
+    return [
+        {"rule_id": one.rule_id, "granted": one.granted, "usd": one.usd, "reason": one.reason, "citation": one.citation}
+        for one in money.considered
+    ]

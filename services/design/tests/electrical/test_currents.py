@@ -1,0 +1,150 @@
+"""Overcurrent devices and conductors against the code's tables and makers' manuals."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.design.rules.electrical import nec
+from services.design.rules.electrical.currents import (
+    Run,
+    corrected_ampacity_a,
+    needs_string_fuses,
+    pv_circuit_current_a,
+    size_conductor,
+    standard_ocpd_a,
+    voltage_drop_pct,
+)
+
+
+def run(current_a: float, **changes: object) -> Run:
+    return Run.model_validate(
+        {
+            "name": "test run",
+            "maximum_current_a": current_a,
+            "voltage_v": 240.0,
+            "length_m": 5.0,
+            "ambient_c": 30.0,
+            **changes,
+        }
+    )
+
+
+@pytest.mark.parametrize(("watts", "breaker"), [(7600, 40), (3800, 20)])
+def test_breaker_of_a_tesla_solar_inverter(watts: float, breaker: int) -> None:
+    """40 A for 7.6 kW, 20 A for 3.8 kW at 240 V (Tesla Solar Inverter manual, AC power connections)."""
+    assert standard_ocpd_a(watts / 240) == breaker
+
+
+@pytest.mark.parametrize(("amperes", "units"), [(1.33, 12), (1.45, 11), (1.58, 10)])
+def test_enphase_branch_sizes(amperes: float, units: int) -> None:
+    """IQ8MC 12, IQ8AC 11, IQ8HC 10 on a 20 A branch at 240 V (Enphase manual USM-00008-2.0)."""
+    assert standard_ocpd_a(units * amperes) == 20
+    assert standard_ocpd_a((units + 1) * amperes) > 20
+
+
+def test_pv_source_circuit_is_156_percent() -> None:
+    """690.8(A)(1) and (B): 1.25 × 1.25 = 1.5625."""
+    assert pv_circuit_current_a(10.0, 2) == 25.0
+    assert standard_ocpd_a(pv_circuit_current_a(10.0)) == 20  # 15.6 A
+
+
+@pytest.mark.parametrize(
+    ("size", "rating", "ampacity"),
+    [
+        ("14", 60, 15),
+        ("12", 75, 25),
+        ("10", 90, 40),
+        ("8", 75, 50),
+        ("6", 90, 75),
+        ("2", 75, 115),
+        ("1/0", 75, 150),
+        ("4/0", 75, 230),
+        ("250", 90, 290),
+        ("500", 75, 380),
+    ],
+)
+def test_table_310_16_copper(size: str, rating: int, ampacity: float) -> None:
+    assert nec.table_ampacity_a(size, "copper", rating) == ampacity  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("ambient", "rating", "factor"),
+    [
+        (30, 90, 1.0),
+        (31, 90, 0.96),
+        (40, 75, 0.88),
+        (45, 90, 0.87),
+        (46, 90, 0.82),
+        (70, 75, 0.33),
+        (71, 75, 0.0),
+        (-20, 60, 1.29),
+    ],
+)
+def test_table_310_15_b_1(ambient: float, rating: int, factor: float) -> None:
+    assert nec.ambient_factor(ambient, rating) == factor  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("conductors", "factor"), [(3, 1.0), (4, 0.8), (6, 0.8), (7, 0.7), (9, 0.7), (10, 0.5), (41, 0.35)]
+)
+def test_table_310_15_c_1(conductors: int, factor: float) -> None:
+    assert nec.fill_factor(conductors) == factor
+
+
+def test_corrections_multiply() -> None:
+    """10 AWG at 90 °C in 46 °C with 8 conductors: 40 × 0.82 × 0.7 = 22.96 A."""
+    assert corrected_ampacity_a(run(10, ambient_c=46, conductors_in_raceway=8), "10") == pytest.approx(22.96)
+
+
+def test_inverter_of_32_a_needs_8_awg_behind_a_40_a_breaker() -> None:
+    conductor = size_conductor(run(32), "2023")
+    assert (conductor.ocpd_a, conductor.size, conductor.grounding_size) == (40, "8", "10")
+    assert conductor.label == "8 AWG Cu" and all(check.passed for check in conductor.checks)
+
+
+def test_small_conductors_are_capped_by_240_4_d() -> None:
+    """12 AWG has 25 A at 75 °C, yet must not be behind more than 20 A."""
+    assert size_conductor(run(19), "2023").size == "10"  # 25 A device
+
+
+def test_long_run_is_sized_by_voltage_drop() -> None:
+    short, long = size_conductor(run(32), "2023"), size_conductor(run(32, length_m=80), "2023")
+    order = nec.conductor_sizes("copper")
+    assert order.index(long.size) > order.index(short.size) and long.voltage_drop_pct <= 3.0
+
+
+def test_voltage_drop_by_hand() -> None:
+    """2 × 30 m × 4.070 Ω/km × 10 A / 240 V = 1.0175 %."""
+    assert voltage_drop_pct(run(10, length_m=30), "10") == pytest.approx(1.0175)
+
+
+def test_supply_side_tap_keeps_6_awg() -> None:
+    assert size_conductor(run(16, smallest_size="6"), "2023").size == "6"
+
+
+def test_impossible_run_is_refused() -> None:
+    with pytest.raises(ValueError, match="no copper conductor"):
+        size_conductor(run(600, length_m=500), "2023")
+
+
+def test_string_fuses_from_the_third_string() -> None:
+    assert not needs_string_fuses(2, 13.9, 20)
+    assert needs_string_fuses(3, 13.9, 25)
+    assert needs_string_fuses(2, 18.0, 20)
+
+
+@pytest.mark.parametrize(("edition", "section"), [("2014", "Table 310.15(B)(16)"), ("2023", "Table 310.16")])
+def test_citations_follow_the_edition(edition: str, section: str) -> None:
+    assert any(section in check.citation for check in size_conductor(run(20), edition).checks)
+
+
+@given(current=st.floats(0.5, 300), ambient=st.floats(-20, 60), conductors=st.integers(2, 12))
+def test_chosen_size_is_sound(current: float, ambient: float, conductors: int) -> None:
+    try:
+        conductor = size_conductor(run(current, ambient_c=ambient, conductors_in_raceway=conductors), "2020")
+    except ValueError:
+        return
+    assert conductor.ocpd_a is not None and conductor.ocpd_a >= 1.25 * current - 1e-9
+    assert conductor.ampacity_a >= current - 1e-9
+    assert nec.standard_rating_at_least(conductor.ocpd_a) == conductor.ocpd_a
+    assert all(check.passed for check in conductor.checks)

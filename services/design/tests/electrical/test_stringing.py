@@ -1,0 +1,123 @@
+"""Which modules make which string: limits kept, inputs used well, every module once."""
+
+from itertools import combinations_with_replacement, product
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services.design.rules.electrical.stringing import (
+    Load,
+    StringLimits,
+    best_loads,
+    branch_circuits,
+    fullest,
+    optimizer_circuits,
+    string_circuits,
+)
+
+
+def total(loads: dict[str, list[Load]]) -> int:
+    return sum(load.modules for some in loads.values() for load in some)
+
+
+def test_two_planes_two_inputs() -> None:
+    loads = best_loads({"S": 12, "N": 9}, {"S": 600, "N": 400}, StringLimits(6, 13, 2))
+    assert loads == {"S": [Load(12)], "N": [Load(9)]}
+
+
+def test_one_input_takes_the_better_plane() -> None:
+    assert best_loads({"S": 12, "N": 13}, {"S": 600, "N": 400}, StringLimits(6, 13, 1)) == {"S": [Load(12)]}
+
+
+def test_remainder_is_left_off() -> None:
+    """17 modules on two inputs of 6 to 8: 16 of them, in equal strings."""
+    assert best_loads({"S": 17}, {"S": 600}, StringLimits(6, 8, 2)) == {"S": [Load(8), Load(8)]}
+
+
+def test_parallel_strings_are_equal_and_only_where_inputs_lack() -> None:
+    assert best_loads({"S": 20}, {"S": 1}, StringLimits(8, 12, 1, parallel=2)) == {"S": [Load(10, 2)]}
+    assert best_loads({"S": 20}, {"S": 1}, StringLimits(8, 12, 2, parallel=2)) == {"S": [Load(10), Load(10)]}
+
+
+def test_plane_too_small_for_a_string_stays_empty() -> None:
+    assert best_loads({"S": 12, "N": 5}, {"S": 600, "N": 400}, StringLimits(6, 13, 3)).keys() == {"S"}
+
+
+def test_wanted_number_is_kept() -> None:
+    assert total(best_loads({"S": 26}, {"S": 1}, StringLimits(6, 13, 2), at_most=20)) == 20
+
+
+def test_impossible_limits_are_refused() -> None:
+    with pytest.raises(ValueError, match="no string length"):
+        StringLimits(9, 8, 2)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    south=st.integers(0, 24),
+    north=st.integers(0, 20),
+    shortest=st.integers(2, 8),
+    more=st.integers(0, 5),
+    inputs=st.integers(1, 3),
+    parallel=st.integers(1, 2),
+    ceiling=st.one_of(st.none(), st.integers(1, 40)),
+)
+def test_best_of_all_by_exhaustion(
+    south: int, north: int, shortest: int, more: int, inputs: int, parallel: int, ceiling: int | None
+) -> None:
+    limits = StringLimits(shortest, shortest + more, inputs, parallel)
+    capacity, value = {"S": south, "N": north}, {"S": 6.0, "N": 4.0}
+    loads = best_loads(capacity, value, limits, ceiling)
+    sizes = [
+        0,
+        *(length * strings for length in range(shortest, shortest + more + 1) for strings in range(1, parallel + 1)),
+    ]
+    best = 0.0
+    for combination in combinations_with_replacement(sizes, inputs):
+        for sides in product("SN", repeat=inputs):
+            used = {name: sum(n for n, side in zip(combination, sides, strict=True) if side == name) for name in "SN"}
+            fits = all(used[name] <= capacity[name] for name in "SN")
+            if fits and (ceiling is None or sum(used.values()) <= ceiling):
+                best = max(best, sum(used[name] * value[name] for name in "SN"))
+    found = sum(load.modules * value[name] for name, some in loads.items() for load in some)
+    assert found == pytest.approx(best)
+    assert sum(len(some) for some in loads.values()) <= inputs
+    for some in loads.values():
+        for load in some:
+            assert shortest <= load.length <= shortest + more and 1 <= load.strings <= parallel
+
+
+def test_circuits_name_inverter_and_input() -> None:
+    loads = {"S": [Load(3), Load(2, 2)], "N": [Load(3)]}
+    ids = {"S": [f"A{i}" for i in range(1, 8)], "N": ["B1", "B2", "B3"]}
+    circuits = string_circuits(loads, ids, inputs_per_inverter=2)
+    assert [(c.id, c.inverter, c.input, len(c.module_ids)) for c in circuits] == [
+        ("S1", 1, 1, 3),
+        ("S2", 1, 2, 2),
+        ("S3", 1, 2, 2),
+        ("S4", 2, 1, 3),
+    ]
+    with pytest.raises(ValueError, match="plane S"):
+        string_circuits(loads, {**ids, "S": ids["S"][:-1]}, 2)
+
+
+@given(count=st.integers(0, 120), per_branch=st.integers(1, 16))
+def test_branches_are_even_and_complete(count: int, per_branch: int) -> None:
+    ids = [f"A{i}" for i in range(count)]
+    circuits = branch_circuits(ids, per_branch)
+    assert [name for circuit in circuits for name in circuit.module_ids] == ids
+    sizes = [len(circuit.module_ids) for circuit in circuits]
+    assert all(size <= per_branch for size in sizes) and (not sizes or max(sizes) - min(sizes) <= 1)
+    assert len(circuits) == -(-count // per_branch)
+
+
+def test_optimizer_strings() -> None:
+    ids = [f"A{i}" for i in range(30)]
+    assert [len(c.module_ids) for c in optimizer_circuits(ids, 8, 13, 1)] == [10, 10, 10]
+    with pytest.raises(ValueError, match="fewer"):
+        optimizer_circuits(ids[:7], 8, 13, 1)
+
+
+def test_fullest_prefers_the_better_plane() -> None:
+    assert fullest({"N": 10, "S": 8}, {"N": 4, "S": 6}, 12) == {"N": 4, "S": 8}

@@ -1,0 +1,197 @@
+"""The catalogue: consistent within itself, honest about gaps; matching and substitution built on it."""
+
+import subprocess
+import sys
+
+import pytest
+
+from services.design.rules.checks import failures
+from services.design.rules.electrical.busbar import Panel
+from services.design.rules.equipment.catalogue import batteries, inverters, modules, pick, replacement, sources
+from services.design.rules.equipment.cec_lists import cec_inverter, cec_module, search_inverters, search_modules
+from services.design.rules.equipment.matching import (
+    Conditions,
+    configured,
+    module_checks,
+    optimizer_limits,
+    string_limits,
+    string_sizing,
+    units_per_branch,
+)
+from services.design.rules.equipment.ratings import MissingRating
+from services.design.rules.roof.setbacks import setbacks_for
+from services.design.rules.system.substitution import Roof, substitute
+from services.design.tests.roofs import gable
+
+AT = Conditions(tmin_c=-19.0, tmax_ambient_c=33.0, max_system_v=600.0, nec_year=2023)
+PANEL = Panel(busbar_a=225, main_a=200, service_a=200)
+ROOF = Roof(gable(), setbacks_for(2021), {"S": 1450.0, "N": 950.0})
+
+
+@pytest.mark.parametrize("module", modules().values(), ids=lambda module: module.key)
+def test_module_values_agree_with_each_other(module) -> None:  # type: ignore[no-untyped-def]
+    """Vmp × Imp is the rated power within 0.5 %, and the frame's area gives an efficiency of 20 to 24.5 %."""
+    assert module.vmp_v * module.imp_a == pytest.approx(module.pmax_w, rel=0.005)
+    assert module.ratings.beta_vmp_pct_per_k <= module.beta_voc_pct_per_k
+    if module.length_m and module.width_m:
+        assert module.length_m > module.width_m
+        assert 0.20 < module.pmax_w / 1000 / (module.length_m * module.width_m) < 0.245
+
+
+def test_every_entry_names_sources_and_the_day_it_was_read() -> None:
+    for item in (*modules().values(), *inverters().values(), *batteries().values()):
+        assert item.sources and all(source in sources() for source in item.sources)
+        assert item.last_verified.year >= 2026
+        assert item.certifications
+
+
+@pytest.mark.parametrize("items", [modules(), inverters(), batteries()], ids=["modules", "inverters", "batteries"])
+def test_substitutes_exist_and_can_be_bought(items) -> None:  # type: ignore[no-untyped-def]
+    for key in items:
+        found = replacement(items, key)
+        assert found is None or found.availability.state == "available"
+        if items[key].availability.substituted_by:
+            assert found is not None and found.key != key
+
+
+def test_anchor_values() -> None:
+    """Powerwall 3 and IQ Battery 5P as published."""
+    powerwall, battery = batteries()["tesla-powerwall-3"], batteries()["enphase-iq-battery-5p"]
+    assert (powerwall.usable_kwh, powerwall.discharge_kw) == (13.5, 11.5)
+    assert (powerwall.start_lra_a, powerwall.max_units) == (185, 4)
+    assert inverters()["tesla-powerwall-3"].max_dc_kw == 20
+    assert (battery.usable_kwh, battery.discharge_kw) == (5.0, 3.84)
+    assert replacement(batteries(), "tesla-powerwall-2") is powerwall
+
+
+def test_missing_values_are_said_and_not_guessed() -> None:
+    bare = inverters()["tesla-solar-inverter-7-6"]
+    assert "max_v" in bare.not_found
+    with pytest.raises(MissingRating, match="max_v"):
+        string_sizing(modules()["rec-alpha-pure-r-430"], bare, AT)
+    with pytest.raises(MissingRating, match="length_m"):
+        modules()["rec-alpha-pure-rx-470"].need("length_m")
+
+
+def test_unread_listings_are_advice_absent_ones_are_not() -> None:
+    sma, solark = inverters()["sma-sbse7-7-us-50"], inverters()["solark-15k-2p-n"]
+    assert solark.certification_check("UL 1741-SB").passed
+    expected = sma.certification_check("UL 1741-SB")
+    assert not expected.passed and expected.severity == "advice"
+    absent = sma.certification_check("UL 9540")
+    assert not absent.passed and absent.severity == "equipment"
+
+
+def test_unknown_key_names_its_kin() -> None:
+    with pytest.raises(ValueError, match="rec-alpha-pure-r-430"):
+        pick(modules(), "rec-alpha-999")
+
+
+@pytest.mark.parametrize(("key", "units"), [("enphase-iq8mc", 12), ("enphase-iq8ac", 11), ("enphase-iq8hc", 10)])
+def test_branch_sizes_follow_from_the_currents(key: str, units: int) -> None:
+    """The maker's numbers (USM-00008-2.0) are those of 80 % of the 20 A breaker."""
+    inverter = inverters()[key]
+    assert units_per_branch(inverter) == units
+    assert units_per_branch(inverter.model_copy(update={"units_per_branch": None})) == units
+
+
+def test_bridged_inputs_for_large_currents() -> None:
+    powerwall = inverters()["tesla-powerwall-3"]
+    assert configured(powerwall, modules()["rec-alpha-pure-r-430"]).mppt_count == 6
+    bridged = configured(powerwall, modules()["qcells-qtron-blk-m-g2-430"])
+    assert (bridged.mppt_count, bridged.max_isc_a) == (3, 30)
+
+
+def test_string_limits_of_a_powerwall_3() -> None:
+    """REC430AA: 59.7 V × (1 + 0.24 % × 44 K) = 66.0 V; 550 V hold 8; 480 V of the MPPT window 8 at 55.8 V."""
+    limits = string_limits(modules()["rec-alpha-pure-r-430"], inverters()["tesla-powerwall-3"], 1, AT)
+    assert (limits.shortest, limits.longest, limits.inputs, limits.parallel) == (2, 8, 6, 1)
+
+
+def test_micro_inverter_and_optimizer_checks() -> None:
+    small, high = modules()["qcells-qtron-blk-m-g2-430"], modules()["rec-alpha-pure-r-430"]
+    assert failures(module_checks(small, inverters()["enphase-iq8hc"], AT)) == []
+    too_high = module_checks(high, inverters()["enphase-iq8hc"], AT)
+    assert not next(check for check in too_high if check.rule == "module_voc").passed  # 66.0 V on 60 V
+    assert next(c for c in module_checks(high, inverters()["enphase-iq8x"], AT) if c.rule == "module_voc").passed
+    assert optimizer_limits(small, inverters()["solaredge-se7600h-us"]) == (8, 13)  # 5,700 W / 430 W
+
+
+def test_substitution_keeps_the_power_and_checks_everything() -> None:
+    catalogue = modules()
+    result = substitute(
+        catalogue["rec-alpha-pure-r-430"],
+        20,
+        catalogue["qcells-qpeak-duo-blk-ml-g10-405"],
+        inverters()["tesla-powerwall-3"],
+        1,
+        ROOF,
+        PANEL,
+        AT,
+    )
+    assert result.passed and abs(result.dc_kw_change) < 0.5
+    rules = {check.rule for check in result.checks}
+    assert {
+        "string_voc_inverter",
+        "string_vmp_hot",
+        "mppt_short_circuit_current",
+        "fire_ridge_setback",
+        "busbar_opposite_end",
+        "substitution_power",
+    } <= rules
+
+
+def test_substitution_that_exceeds_the_micro_inverter_fails() -> None:
+    catalogue = modules()
+    result = substitute(
+        catalogue["qcells-qtron-blk-m-g2-430"],
+        20,
+        catalogue["rec-alpha-pure-r-430"],
+        inverters()["enphase-iq8hc"],
+        20,
+        ROOF,
+        PANEL,
+        AT,
+    )
+    assert not result.passed
+    assert "module_voc" in {check.rule for check in result.checks if not check.passed}
+
+
+def test_substitution_that_does_not_fit_places_fewer() -> None:
+    catalogue = modules()
+    small = Roof(gable(6.0, 4.2), setbacks_for(2021), {"S": 1450.0})
+    result = substitute(
+        catalogue["rec-alpha-pure-r-430"],
+        8,
+        catalogue["qcells-qpeak-duo-blk-ml-g10-405"],
+        inverters()["enphase-iq8hc"],
+        8,
+        small,
+        PANEL,
+        AT,
+    )
+    assert result.modules_change < 0
+    assert not next(check for check in result.checks if check.rule == "substitution_power").passed
+
+
+def test_cec_lists() -> None:
+    """Values as in the bundled files of 2019-03-05."""
+    module = cec_module("LG Electronics Inc. LG365Q1C-A5")
+    assert (module.voc_v, module.isc_a, module.beta_voc_pct_per_k) == (42.8, 10.8, -0.24)
+    inverter = cec_inverter("SMA America: SB7.7-1SP-US-40 [240V]")
+    assert (inverter.mppt_low_v, inverter.mppt_high_v, inverter.highest_tested_v) == (270, 480, 480)
+    assert [found.name for found in search_modules("lg365q1c")] == [module.name]
+    assert inverter in search_inverters("SB7.7", "240V")
+    assert len(search_modules()) == 21535 and len(search_inverters()) == 3264
+    with pytest.raises(ValueError, match="2019-03-05"):
+        cec_module("no such module")
+
+
+def test_the_catalogue_does_not_load_pandas_or_pvlib() -> None:
+    code = (
+        "import sys; from services.design.rules.equipment.catalogue import modules; modules(); "
+        "from services.design.rules.equipment.cec_lists import search_modules; search_modules('lg'); "
+        "print('pandas' in sys.modules, 'pvlib' in sys.modules)"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
+    assert result.stdout.strip() == "False False"

@@ -1,0 +1,93 @@
+"""What happens to a project other than by a record: a timer is due, a job has a result, a person gives a command."""
+
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, TypeVar
+from uuid import UUID
+
+from shared.messaging.clock import Clock
+from shared.messaging.errors import describe
+from shared.messaging.handling.service import Service
+from shared.messaging.handling.work import Batch, Work
+from shared.messaging.ids import lock_key
+from shared.messaging.outage import Outage
+from shared.messaging.settings import Settings
+from shared.messaging.storage.entities import Entity
+from shared.messaging.storage.store import Job, Store, Timer
+from shared.messaging.telemetry import handling
+
+log = logging.getLogger("heliograph.processor")
+T = TypeVar("T")
+
+
+class Transactions:
+    """Runs a service's code inside transactions, each with the projects it touches locked first."""
+
+    def __init__(self, service: Service, store: Store, clock: Clock, settings: Settings) -> None:
+        self.service = service
+        self.store = store
+        self.clock = clock
+        self.settings = settings
+        self.on_commit: Callable[[Batch], None] = lambda _batch: None
+        """Told of every commit: it may have given the relay, the timers or the jobs something to do."""
+
+    def _batch(self, transaction: Any) -> Batch:
+        return Batch(transaction, self.service.source, self.service.contract.topic_of, self.clock.now())
+
+    async def fire(self, due: Sequence[Timer]) -> None:
+        """Fires timers in one transaction; where that fails, one by one, and a failing one is put off."""
+        try:
+            await self._fire(due)
+        except Outage:
+            raise
+        except Exception:
+            for timer in due:
+                try:
+                    await self._fire([timer])
+                except Outage:
+                    raise
+                except Exception as error:
+                    log.warning("timer %s failed", timer.name, exc_info=error)
+                    wait = self.settings.parked_retry_first_s * 2 ** min(timer.attempts, 20)
+                    await self.store.timer_failed(timer, describe(error), min(wait, self.settings.parked_retry_max_s))
+
+    async def _fire(self, due: Sequence[Timer]) -> None:
+        async with self.store.transaction({lock_key(timer.project_id) for timer in due}) as transaction:
+            batch = self._batch(transaction)
+            taken = await transaction.take_timers(due, batch.now)
+            await batch.prefetch(self.service.root, {timer.project_id for timer in taken})
+            for timer in taken:
+                with handling(f"timer {timer.name}", timer.project_id):
+                    await self.service.handlers.timers[timer.name](timer.payload, Work(batch, timer.project_id))
+            await batch.write()
+        self.on_commit(batch)
+
+    async def finish(self, job: Job, result: dict[str, Any]) -> None:
+        """Records the result of a job, unless somebody has recorded it, or dropped the job, already."""
+        async with self.store.transaction([lock_key(job.project_id)]) as transaction:
+            if not await transaction.take_job(job.id):
+                return
+            batch = self._batch(transaction)
+            with handling(f"job {job.name}", job.project_id, link=job.context.get("traceparent")):
+                await self.service.handlers.jobs[job.name].done(result, Work(batch, job.project_id))
+            await batch.write()
+        self.on_commit(batch)
+
+    async def command(self, project_id: UUID, decide: Callable[[Work], Awaitable[T]]) -> T:
+        """Runs a person's command in a transaction of its own."""
+        async with self.store.transaction([lock_key(project_id)]) as transaction:
+            batch = self._batch(transaction)
+            result = await decide(Work(batch, project_id))
+            await batch.write()
+        self.on_commit(batch)
+        return result
+
+    async def find(self, model: type[Entity], column: str, values: Sequence[str]) -> list[dict[str, Any]]:
+        """Rows of any project whose column holds one of the values: for uniqueness across projects."""
+        async with self.store.transaction() as transaction:
+            return await transaction.find(model, column, values)
+
+    async def look(self, project_id: UUID, view: Callable[[Work], Awaitable[T]]) -> T:
+        """Reads a project without locking it; what ``view`` records is not written."""
+        async with self.store.transaction() as transaction:
+            return await view(Work(self._batch(transaction), project_id))

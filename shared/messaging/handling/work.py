@@ -1,0 +1,228 @@
+"""What a handler sees: one project inside one transaction.
+
+A handler loads, decides, records. It never commits, sends, sleeps, or calls the outside; everything it records here is
+written together with the inbox entry of the event it handles, or not at all.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+from shared.messaging.ids import new_id
+from shared.messaging.storage.entities import Entity, encode, from_row, table_of, to_row
+from shared.messaging.storage.store import Changes, Document, Job, Outgoing, Task, Timer, Transaction
+from shared.messaging.telemetry import inject_context
+from shared.schemas.event import Envelope, Event
+from shared.schemas.wire import to_headers
+
+E = TypeVar("E", bound=Entity)
+
+MAX_EVENT_BYTES = 4 * 1024 * 1024
+"""Well below what a topic accepts: an event that Kafka refuses would hold up the whole outbox."""
+
+TopicOf = Callable[[type[Event]], str]
+
+
+class Batch:
+    """The projects of one transaction and all that their handlers record."""
+
+    def __init__(self, transaction: Transaction, source: str, topic_of: TopicOf, now: datetime) -> None:
+        self.transaction = transaction
+        self.source = source
+        self.topic_of = topic_of
+        self.now = now
+        self.changes = Changes()
+        self._loaded: dict[type[Entity], dict[UUID, list[Entity]]] = {}
+        self._original: dict[int, bytes] = {}
+        self._added: list[Entity] = []
+        self._deleted: list[Entity] = []
+
+    async def prefetch(self, model: type[Entity], projects: Iterable[UUID]) -> None:
+        """Loads the model's rows of all the projects by one query."""
+        known = self._loaded.setdefault(model, {})
+        wanted = [project for project in projects if project not in known]
+        if not wanted:
+            return
+        for project in wanted:
+            known[project] = []
+        for row in await self.transaction.load(model, wanted):
+            entity = from_row(model, row)
+            self._original[id(entity)] = encode(to_row(entity))
+            known[entity.project_id].append(entity)
+        for entity in self._added:
+            if type(entity) is model and entity.project_id in wanted:
+                known[entity.project_id].append(entity)
+
+    async def of(self, model: type[E], project_id: UUID) -> list[E]:
+        known = self._loaded.get(model)
+        if known is None or project_id not in known:
+            await self.prefetch(model, [project_id])
+            known = self._loaded[model]
+        return known[project_id]  # type: ignore[return-value]  # the list of a model holds that model
+
+    def add(self, entity: Entity) -> None:
+        self._added.append(entity)
+        known = self._loaded.get(type(entity), {}).get(entity.project_id)
+        if known is not None:  # where nothing was loaded yet, the rows in the database still have to be
+            known.append(entity)
+
+    def delete(self, entity: Entity) -> None:
+        known = self._loaded.get(type(entity), {}).get(entity.project_id, [])
+        known[:] = [one for one in known if one is not entity]
+        if any(entity is added for added in self._added):
+            self._added = [added for added in self._added if added is not entity]
+        else:
+            self._deleted.append(entity)
+
+    async def write(self) -> None:
+        """Writes what has changed since the rows were loaded."""
+        added = {id(entity) for entity in self._added}
+        for entity in self._added:
+            self.changes.inserted.setdefault(table_of(type(entity)), []).append(encode(to_row(entity)))
+        for entity in self._deleted:
+            self.changes.deleted.setdefault(table_of(type(entity)), []).append(encode(to_row(entity)))
+        for model, projects in self._loaded.items():
+            table = table_of(model)
+            versioned = "version" in table.columns
+            for entities in projects.values():
+                for entity in entities:
+                    if id(entity) in added:
+                        continue
+                    row = to_row(entity)
+                    if encode(row) == self._original[id(entity)]:
+                        continue
+                    if versioned:
+                        row["version"] += 1
+                    self.changes.updated.setdefault(table, []).append(encode(row))
+        await self.transaction.write(self.changes)
+
+
+class Work:
+    """One project, as a handler may read and change it."""
+
+    def __init__(self, batch: Batch, project_id: UUID, cause: Envelope | None = None) -> None:
+        self._batch = batch
+        self.project_id = project_id
+        self.now = batch.now
+        """The instant of the project calendar at which the transaction began."""
+        self.cause = cause
+        """The envelope of the event being handled; None in commands, timers and jobs."""
+
+    @property
+    def occurred_at(self) -> datetime:
+        """When the event being handled happened; ``now`` where none is being handled."""
+        return self.now if self.cause is None else self.cause.time
+
+    def beside(self, key: UUID) -> "Work":
+        """Another project, or any other thing with a key of its own, in the same transaction.
+
+        It is not locked: rows may be added and timers armed there, but what is read there may be changing.
+        """
+        return Work(self._batch, key, self.cause)
+
+    async def get(self, model: type[E], id: UUID | None = None) -> E | None:
+        """The project's only entity of a model, or the one with this ``id``. None where there is none."""
+        found = await self._batch.of(model, self.project_id)
+        if id is not None:
+            return next((entity for entity in found if getattr(entity, "id", None) == id), None)
+        if len(found) > 1:
+            raise LookupError(f"project {self.project_id} has {len(found)} {model.__name__}: name one by its id")
+        return found[0] if found else None
+
+    async def all(self, model: type[E]) -> list[E]:
+        """All of the project's entities of a model, in the order of their ids."""
+        return list(await self._batch.of(model, self.project_id))
+
+    def add(self, entity: E) -> E:
+        """Takes a new entity of this project."""
+        assert entity.project_id == self.project_id, "an entity of another project"
+        self._batch.add(entity)
+        return entity
+
+    def delete(self, entity: Entity) -> None:
+        self._batch.delete(entity)
+
+    def publish(self, *events: Event) -> None:
+        """Records events, in this order, to be sent once the transaction is committed."""
+        for event in events:
+            self._record(type(event), type(event).__pydantic_serializer__.to_json(event), event.project_id)
+
+    def retract(self, state: type[Event]) -> None:
+        """Records a tombstone: the project's record leaves the compacted topic of ``state``."""
+        self._record(state, None, self.project_id)
+
+    def _record(self, event_type: type[Event], value: bytes | None, project_id: UUID) -> None:
+        if value is not None and len(value) > MAX_EVENT_BYTES:
+            raise ValueError(f"{event_type.ce_type} has {len(value)} bytes; at most {MAX_EVENT_BYTES} can be published")
+        cause = self.cause
+        event_id = new_id()
+        traceparent, tracestate = inject_context()
+        envelope = Envelope(
+            id=event_id,
+            type=event_type.ce_type,
+            source=self._batch.source,
+            subject=project_id,
+            time=self.now,
+            dataschema=None,
+            correlationid=event_id if cause is None else (cause.correlationid or cause.id),
+            causationid=None if cause is None else cause.id,
+            traceparent=traceparent,
+            tracestate=tracestate,
+        )
+        self._batch.changes.outgoing.append(
+            Outgoing(self._batch.topic_of(event_type), str(project_id), to_headers(envelope), value)
+        )
+
+    def arm(self, name: str, at: datetime, payload: Mapping[str, Any] | None = None) -> None:
+        """Sets the timer ``name`` of this project; a live one of that name is replaced."""
+        key = (self.project_id, name)
+        self._batch.changes.disarmed.discard(key)
+        self._batch.changes.armed[key] = Timer(self.project_id, name, at, dict(payload or {}))
+
+    def disarm(self, *names: str) -> None:
+        for name in names:
+            key = (self.project_id, name)
+            self._batch.changes.armed.pop(key, None)
+            self._batch.changes.disarmed.add(key)
+
+    def assign(self, kind: str, to: str, details: Mapping[str, Any] | None = None, due: datetime | None = None) -> None:
+        """Opens a task for a person of the role ``to``; an open one of that kind is replaced."""
+        key = (self.project_id, kind)
+        self._batch.changes.closed.discard(key)
+        self._batch.changes.opened[key] = Task(self.project_id, kind, to, dict(details or {}), self.now, due)
+
+    def complete(self, *kinds: str) -> None:
+        """Closes tasks; those that are not open are passed over."""
+        for kind in kinds:
+            key = (self.project_id, kind)
+            self._batch.changes.opened.pop(key, None)
+            self._batch.changes.closed.add(key)
+
+    def start_job(self, name: str, payload: Mapping[str, Any]) -> UUID:
+        """Records a job that runs after the commit, outside any transaction; gives its id, its idempotency key."""
+        traceparent, _ = inject_context()
+        context = {} if traceparent is None else {"traceparent": traceparent}
+        job = Job(new_id(), self.project_id, name, dict(payload), context)
+        self._batch.changes.jobs.append(job)
+        return job.id
+
+    def close(self) -> None:
+        """The project ends here: waiting jobs are forgotten, and what is parked of it gets its last try now."""
+        self.drop_jobs()
+        self._batch.changes.parked_closing.add(str(self.project_id))
+
+    def drop_jobs(self) -> None:
+        """Forgets this project's waiting jobs; the answer of one that is running is not recorded."""
+        self._batch.changes.jobs = [job for job in self._batch.changes.jobs if job.project_id != self.project_id]
+        self._batch.changes.jobs_dropped.add(self.project_id)
+
+    def keep(self, body: bytes, media_type: str) -> str:
+        """Keeps a document with the project; gives its SHA-256 in hex."""
+        digest = hashlib.sha256(body).hexdigest()
+        self._batch.changes.documents.append(Document(self.project_id, digest, media_type, body))
+        return digest
+
+    async def document(self, sha256: str) -> Document | None:
+        return await self._batch.transaction.document(self.project_id, sha256)

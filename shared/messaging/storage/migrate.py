@@ -1,0 +1,97 @@
+"""Brings a service's database to the schema of its migrations, under a lock so that instances do not meet."""
+
+import logging
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import psycopg
+from sqlalchemy import create_engine, text
+
+from shared.messaging.settings import Settings
+from shared.messaging.storage.version import head_of, script_location
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+log = logging.getLogger("heliograph.migrate")
+
+MIGRATION_LOCK = 0x48454C494F
+WAIT_S = 1.0
+PATIENCE_S = 120.0
+"""How long a starting process waits for its database before it gives up."""
+
+
+def config(package: str, url: str) -> "Config":
+    from alembic.config import Config
+
+    made = Config()
+    made.set_main_option("script_location", str(script_location(package)))
+    made.attributes["url"] = url
+    return made
+
+
+def migrate(settings: Settings, package: str) -> None:
+    """Upgrades the service's own database to head."""
+    upgrade(str(settings.database_url), package)
+
+
+def upgrade(database_url: str, package: str) -> None:
+    """Upgrades a database to head. Cheap where that is done already: alembic is not even loaded then."""
+    url = database_url.replace("postgresql://", "postgresql+psycopg://")
+    engine = create_engine(url)
+    try:
+        with engine.connect() as connection:
+            connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": MIGRATION_LOCK})
+            try:
+                known = connection.execute(text("SELECT to_regclass('alembic_version') IS NOT NULL")).scalar()
+                at = connection.execute(text("SELECT version_num FROM alembic_version")).scalar() if known else None
+                connection.commit()
+                if at != head_of(package):
+                    from alembic import command
+
+                    made = config(package, url)
+                    made.attributes["connection"] = connection
+                    command.upgrade(made, "head")
+                    connection.commit()
+                    log.info("migrated from %s to %s", at, head_of(package))
+            finally:
+                connection.rollback()
+                connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": MIGRATION_LOCK})
+                connection.commit()
+    finally:
+        engine.dispose()
+
+
+def migrate_when_reachable(settings: Settings, package: str) -> None:
+    """Migrates; waits for a database that is still starting."""
+    patience = time.monotonic() + PATIENCE_S
+    while True:
+        try:
+            migrate(settings, package)
+            return
+        except (psycopg.OperationalError, OSError) as error:
+            reason: BaseException = error
+        except Exception as error:
+            if not isinstance(error.__cause__, psycopg.OperationalError):
+                raise
+            reason = error
+        if time.monotonic() > patience:
+            raise reason
+        time.sleep(WAIT_S / 4)
+
+
+def run_environment() -> None:
+    """What every service's ``migrations/env.py`` calls."""
+    from alembic import context
+
+    connection = context.config.attributes["connection"]
+    context.configure(connection=connection, transactional_ddl=True)
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        sys.exit("usage: python -m shared.messaging.storage.migrate PACKAGE, e.g. services.lead")
+    migrate_when_reachable(Settings(), sys.argv[1])

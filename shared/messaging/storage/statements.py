@@ -1,0 +1,115 @@
+"""What a unit of work writes to the chassis' own tables, put together into one statement.
+
+A round trip costs more than what it carries here, so the parts become common table expressions of one statement.
+PostgreSQL runs them against one snapshot in no stated order: parts that touch the same rows must not be put together.
+"""
+
+import re
+from functools import lru_cache
+from typing import Any
+
+from shared.messaging.errors import storable
+from shared.messaging.storage.store import Changes
+
+Part = tuple[str, list[Any]]
+"""A data-modifying statement and its arguments."""
+
+SEPARATOR = "\x1f"
+"""Between header names and values in the outbox: no header of ours can hold it, and splitting is cheaper than JSON."""
+
+
+def pack_headers(headers: list[tuple[str, bytes]]) -> str:
+    return SEPARATOR.join([part for name, value in headers for part in (name, value.decode())])
+
+
+def unpack_headers(packed: str) -> list[tuple[str, bytes]]:
+    parts = packed.split(SEPARATOR)
+    return [(parts[i], parts[i + 1].encode()) for i in range(0, len(parts) - 1, 2)]
+
+
+# The transaction gets its number before its rows get theirs: the relay forgets a gap in the ids by the numbers of the
+# transactions that could still fill it. As a condition the number is taken once, first; PostgreSQL leaves it out of a
+# subquery whose column nobody uses.
+OUTGOING = """
+    INSERT INTO outbox (topic, key, headers, value)
+    SELECT o.* FROM unnest($1::text[], $2::text[], $3::text[], $4::bytea[]) AS o
+    WHERE pg_current_xact_id() IS NOT NULL"""
+_DISARMED = """
+    DELETE FROM timers t USING unnest($1::uuid[], $2::text[]) AS d(project_id, name)
+    WHERE t.project_id = d.project_id AND t.name = d.name"""
+_ARMED = """
+    INSERT INTO timers (project_id, name, due_at, payload)
+    SELECT * FROM unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::jsonb[])
+    ON CONFLICT (project_id, name) DO UPDATE SET due_at = excluded.due_at, payload = excluded.payload,
+        attempts = 0, retry_at = NULL, error = NULL"""
+_CLOSED = """
+    DELETE FROM tasks t USING unnest($1::uuid[], $2::text[]) AS d(project_id, kind)
+    WHERE t.project_id = d.project_id AND t.kind = d.kind"""
+_OPENED = """
+    INSERT INTO tasks (project_id, kind, role, details, opened_at, due_at)
+    SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::jsonb[], $5::timestamptz[], $6::timestamptz[])
+    ON CONFLICT (project_id, kind) DO UPDATE SET role = excluded.role, details = excluded.details,
+        opened_at = excluded.opened_at, due_at = excluded.due_at, seq = DEFAULT"""
+_JOBS_DROPPED = "DELETE FROM jobs WHERE project_id = ANY($1::uuid[])"
+_ANSWERS = """
+    INSERT INTO idempotency (caller, key, fingerprint, status, headers, body)
+    SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::int[], $5::jsonb[], $6::bytea[])"""
+
+_AUDITED = """
+    INSERT INTO audit_trail (who, action, subject, why, details)
+    SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::jsonb[])"""
+
+
+def chassis_parts(changes: Changes) -> list[Part]:
+    """The parts that are not empty. No two touch the same row: a timer or task is either set or removed."""
+    parts: list[Part] = []
+    if outgoing := changes.outgoing:
+        headers = [pack_headers(one.headers) for one in outgoing]
+        parts.append(
+            (OUTGOING, [[one.topic for one in outgoing], [one.key for one in outgoing], headers,
+                         [one.value for one in outgoing]])
+        )  # fmt: skip
+    if changes.disarmed:
+        parts.append((_DISARMED, _columns(list(changes.disarmed), 2)))
+    if changes.armed:
+        armed = [(one.project_id, one.name, one.due_at, one.payload) for one in changes.armed.values()]
+        parts.append((_ARMED, _columns(armed, 4)))
+    if changes.closed:
+        parts.append((_CLOSED, _columns(list(changes.closed), 2)))
+    if changes.opened:
+        opened = [
+            (one.project_id, one.kind, one.role, one.details, one.opened_at, one.due_at)
+            for one in changes.opened.values()
+        ]
+        parts.append((_OPENED, _columns(opened, 6)))
+    if changes.jobs_dropped:
+        parts.append((_JOBS_DROPPED, [list(changes.jobs_dropped)]))
+    if changes.answers:
+        answers = [(one.caller, one.key, one.fingerprint, one.status, one.headers, one.body) for one in changes.answers]
+        parts.append((_ANSWERS, _columns(answers, 6)))
+    if changes.audited:
+        audited = [(one.who, one.action, one.subject, storable(one.why), one.details) for one in changes.audited]
+        parts.append((_AUDITED, _columns(audited, 5)))
+    return parts
+
+
+def _columns(rows: list[tuple[Any, ...]], width: int) -> list[Any]:
+    return [[row[column] for row in rows] for column in range(width)]
+
+
+def together(parts: list[Part]) -> tuple[str, list[Any]]:
+    """One statement that does what the parts do, and its arguments."""
+    sql = _joined(tuple(sql for sql, _ in parts))
+    return sql, [argument for _, arguments in parts for argument in arguments]
+
+
+@lru_cache(maxsize=512)
+def _joined(statements: tuple[str, ...]) -> str:
+    if len(statements) == 1:
+        return statements[0]
+    named, offset = [], 0
+    for number, sql in enumerate(statements):
+        renumbered = re.sub(r"\$(\d+)", lambda found, by=offset: f"${int(found[1]) + by}", sql)  # type: ignore[misc]
+        named.append(f"part_{number} AS ({renumbered})")
+        offset += len(set(re.findall(r"\$\d+", sql)))
+    return f"WITH {', '.join(named)} SELECT"

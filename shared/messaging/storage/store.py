@@ -1,0 +1,295 @@
+"""What the chassis asks of a database, in sets. Two things answer it: PostgreSQL, and memory in tests."""
+
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+from sqlalchemy import Table
+
+from shared.messaging.storage.entities import Entity
+
+
+@dataclass(slots=True)
+class Outgoing:
+    """A record for Kafka. ``value`` is None for a tombstone."""
+
+    topic: str
+    key: str
+    headers: list[tuple[str, bytes]]
+    value: bytes | None
+
+
+@dataclass(slots=True)
+class Timer:
+    project_id: UUID
+    name: str
+    due_at: datetime
+    payload: dict[str, Any]
+    attempts: int = 0
+
+
+@dataclass(slots=True)
+class Job:
+    id: UUID
+    project_id: UUID
+    name: str
+    payload: dict[str, Any]
+    context: dict[str, str]
+    attempts: int = 0
+
+
+@dataclass(slots=True)
+class Task:
+    """Something a person has to do. At most one of a kind is open in a project."""
+
+    project_id: UUID
+    kind: str
+    role: str
+    details: dict[str, Any]
+    opened_at: datetime
+    due_at: datetime | None = None
+    seq: int = 0
+
+
+@dataclass(slots=True)
+class Document:
+    project_id: UUID
+    sha256: str
+    media_type: str
+    body: bytes
+
+
+@dataclass(slots=True)
+class Parked:
+    """A record set aside, with all that Kafka gave us. ``key`` None holds nobody up."""
+
+    key: str | None
+    event_id: UUID
+    topic: str
+    partition: int
+    offset: int
+    record_key: bytes | None
+    headers: list[tuple[str, bytes | None]]
+    value: bytes | None
+    error: str
+    attempts: int = 0
+    retry_in_s: float = 0.0
+    id: int = 0
+    parked_at: datetime | None = None
+    for_deploy: bool = False
+    """Tried again when a program starts, not by the clock: this one does not know the record's version."""
+    closing: bool = False
+    """Its project has closed meanwhile: it gets one more try, then it is set aside."""
+
+
+@dataclass(slots=True)
+class Quarantined:
+    """A record that is no fact of its topic's owner. ``value`` is the beginning of what may have been longer."""
+
+    principal: str
+    topic: str
+    partition: int
+    offset: int
+    record_key: bytes | None
+    headers: list[tuple[str, bytes | None]]
+    value: bytes | None
+    value_bytes: int
+    reason: str
+    error: str
+    id: int = 0
+    seen_at: datetime | None = None
+
+
+Seen = Mapping[tuple[str, str, int], Sequence[tuple[int, str]]]
+"""What was rejected: by (principal, topic, partition), the rising offsets, each with its reason."""
+
+
+@dataclass(slots=True)
+class QuarantineCount:
+    """How many records of one kind were seen, and how many of them are kept."""
+
+    principal: str
+    topic: str
+    reason: str
+    seen: int
+    kept: int
+    first_at: datetime
+    last_at: datetime
+
+
+@dataclass(slots=True)
+class Answer:
+    """The stored answer to an idempotency key."""
+
+    caller: str
+    key: str
+    fingerprint: str
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+@dataclass(slots=True)
+class Audited:
+    """What an operator did, to what, and why."""
+
+    who: str
+    action: str
+    """``parked.drop``, ``jobs.retry``: what it was done to, a dot, what was done."""
+    subject: str
+    why: str
+    details: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Changes:
+    """All that one transaction writes, gathered while handlers run, written at the end in a few statements."""
+
+    inserted: dict[Table, list[bytes]] = field(default_factory=dict)
+    updated: dict[Table, list[bytes]] = field(default_factory=dict)
+    deleted: dict[Table, list[bytes]] = field(default_factory=dict)
+    outgoing: list[Outgoing] = field(default_factory=list)
+    armed: dict[tuple[UUID, str], Timer] = field(default_factory=dict)
+    disarmed: set[tuple[UUID, str]] = field(default_factory=set)
+    opened: dict[tuple[UUID, str], Task] = field(default_factory=dict)
+    closed: set[tuple[UUID, str]] = field(default_factory=set)
+    jobs: list[Job] = field(default_factory=list)
+    jobs_dropped: set[UUID] = field(default_factory=set)
+    """Projects whose waiting jobs are of no use any more."""
+    documents: list[Document] = field(default_factory=list)
+    parked: list[Parked] = field(default_factory=list)
+    parked_closing: set[str] = field(default_factory=set)
+    """Keys whose project closes: what is parked there gets its last try now."""
+    quarantined: list[Quarantined] = field(default_factory=list)
+    """Set aside in this transaction, whatever the bounds: facts that a closing overtook."""
+    unquarantined: list[int] = field(default_factory=list)
+    """Samples that turned out to be facts, and are handled in this transaction."""
+    answers: list[Answer] = field(default_factory=list)
+    audited: list[Audited] = field(default_factory=list)
+
+
+class Transaction(Protocol):
+    """One open transaction. Leaving it by an exception undoes everything."""
+
+    async def admit(self, event_ids: Sequence[UUID], keys: Collection[str] = ()) -> tuple[set[UUID], set[str]]:
+        """Notes the ids as taken in. Gives back the unknown ones, and the keys behind which records are parked."""
+        ...
+
+    async def load(self, model: type[Entity], projects: Collection[UUID]) -> list[dict[str, Any]]:
+        """All rows of the model that belong to the projects."""
+        ...
+
+    async def find(self, model: type[Entity], column: str, values: Sequence[str]) -> list[dict[str, Any]]:
+        """Rows of any project whose column holds one of the values."""
+        ...
+
+    async def document(self, project_id: UUID, sha256: str) -> Document | None: ...
+
+    async def answer(self, caller: str, key: str) -> Answer | None: ...
+
+    async def take_timers(self, due: Sequence[Timer], now: datetime) -> list[Timer]:
+        """Removes those of the timers that are still there and still due; gives them back."""
+        ...
+
+    async def take_job(self, job_id: UUID) -> bool:
+        """Removes a job; False where it is gone already."""
+        ...
+
+    async def take_parked(self, parked_id: int) -> Parked | None:
+        """Removes a parked record if it is the first of its key; None where it is not, or gone."""
+        ...
+
+    async def write(self, changes: Changes) -> None: ...
+
+
+class Store(Protocol):
+    """A service's database."""
+
+    def transaction(self, locks: Collection[int] = ()) -> AbstractAsyncContextManager[Transaction]:
+        """A transaction that begins with the exclusive right to each key, kept to its end; taken in rising order."""
+        ...
+
+    async def due_timers(self, now: datetime, limit: int) -> list[Timer]:
+        """Timers that are due, of projects that are not parked, the earliest first."""
+        ...
+
+    async def next_due(self) -> datetime | None:
+        """When the next timer is due that ``due_timers`` may give: none put off, none of a parked project."""
+        ...
+
+    async def timer_failed(self, timer: Timer, error: str, retry_in_s: float) -> None:
+        """Puts a timer off by real seconds; it stays due."""
+        ...
+
+    async def claim_jobs(self, names: Collection[str], limit: int, lease_s: float) -> list[Job]:
+        """Leases jobs that wait, the longest waiting first; a lease that has run out may be taken by anybody."""
+        ...
+
+    async def renew_job(self, job: Job, lease_s: float) -> None:
+        """Keeps a claimed job from being claimed again for so long."""
+        ...
+
+    async def job_failed(self, job: Job, error: str, retry_in_s: float | None) -> None:
+        """Notes a failed attempt; without ``retry_in_s`` the job is given up and waits for a person."""
+        ...
+
+    async def due_parked(self, limit: int) -> list[Parked]:
+        """The first record of each key whose time to be tried again has come."""
+        ...
+
+    async def parked(self, after: int, limit: int) -> list[Parked]:
+        """Parked records in the order they were parked, from behind the id ``after``."""
+        ...
+
+    async def first_parked(self, key: str | None) -> int | None:
+        """The id of the record that has to go first for its key; None for a record without a key."""
+        ...
+
+    async def parked_failed(self, parked: Parked, error: str, retry_in_s: float, *, for_deploy: bool) -> None: ...
+
+    async def release_for_deploy(self) -> int:
+        """Lets what waits for a newer program be tried now; gives how many. Called when a program starts."""
+        ...
+
+    async def quarantine(self, seen: Seen, samples: Sequence[Quarantined], most_kept: int) -> None:
+        """Counts rejected records, each once however often it is read, and keeps samples of them.
+
+        A sample is kept only while its principal has fewer than ``most_kept``.
+        """
+        ...
+
+    async def recount(self, topic: str, partition: int) -> None:
+        """Counts a partition from its beginning: it was made anew, or nobody knows any more what was read of it."""
+        ...
+
+    async def drop_quarantined(self, ids: Collection[int], audited: Audited) -> int:
+        """Deletes samples, with a note of who did it and why; gives how many there were."""
+        ...
+
+    async def quarantined(self, principal: str | None, after: int, limit: int) -> list[Quarantined]:
+        """Kept samples in the order they were seen, from behind the id ``after``."""
+        ...
+
+    async def quarantine_counts(self) -> list[QuarantineCount]: ...
+
+    async def open_tasks(self, role: str | None, project_id: UUID | None, after: int, limit: int) -> list[Task]: ...
+
+    async def counts(self) -> dict[str, int]:
+        """How many rows wait in ``outbox``, ``parked``, ``timers``, ``jobs``; how many records were rejected ever."""
+        ...
+
+
+class Refused(Exception):
+    """A command that the present state does not allow. ``code`` is stable, ``detail`` is for people."""
+
+    def __init__(self, code: str, detail: str) -> None:
+        super().__init__(detail)
+        self.code = code
+        self.detail = detail
+
+
+class Unknown(Exception):
+    """There is no such thing in this service."""

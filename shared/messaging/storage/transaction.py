@@ -1,0 +1,180 @@
+"""One transaction on PostgreSQL: set-based statements, a handful whatever the batch's size."""
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Table
+
+from shared.messaging.errors import storable
+from shared.messaging.postgres_quarantine import count, keep, pack_headers, unpack_headers
+from shared.messaging.storage.entities import Entity, encode_many, table_of
+from shared.messaging.storage.statements import Part, chassis_parts, together
+from shared.messaging.storage.store import Answer, Changes, Document, Parked, Timer
+
+
+def unpack_parked(row: Any) -> Parked:
+    headers = unpack_headers(row["headers"])
+    return Parked(
+        id=row["id"], key=row["key"], event_id=row["event_id"], topic=row["topic"], partition=row["partition"],
+        offset=row["offset"], record_key=row["record_key"], headers=headers, value=row["value"],
+        error=row["error"], attempts=row["attempts"], parked_at=row["parked_at"], for_deploy=row["for_deploy"],
+        closing=row["closing"],
+    )  # fmt: skip
+
+
+class _Statements:
+    """The SQL of one table, made once."""
+
+    def __init__(self, table: Table) -> None:
+        columns = [column.name for column in table.columns]
+        keys = [column.name for column in table.primary_key.columns]
+        listed = ", ".join(f'"{name}"' for name in columns)
+        rows = f'json_populate_recordset(NULL::"{table.name}", $1::json)'
+        same = " AND ".join(f't."{key}" = v."{key}"' for key in keys)
+        values = ", ".join(f'"{name}" = v."{name}"' for name in columns if name not in keys)
+        self.load = f'SELECT {listed} FROM "{table.name}" WHERE project_id = ANY($1::uuid[])'  # noqa: S608
+        self.insert = f'INSERT INTO "{table.name}" ({listed}) SELECT {listed} FROM {rows}'  # noqa: S608
+        self.update = f'UPDATE "{table.name}" t SET {values} FROM {rows} v WHERE {same}'  # noqa: S608
+        self.delete = f'DELETE FROM "{table.name}" t USING {rows} v WHERE {same}'  # noqa: S608
+        if len(keys) == 1 and keys[0] != "project_id":
+            self.load += f' ORDER BY "{keys[0]}"'
+
+
+_statements: dict[Table, _Statements] = {}
+
+
+def _sql(table: Table) -> _Statements:
+    made = _statements.get(table)
+    if made is None:
+        made = _statements[table] = _Statements(table)
+    return made
+
+
+class PostgresTransaction:
+    def __init__(self, connection: Any) -> None:
+        self.connection = connection
+
+    async def admit(self, event_ids: Sequence[UUID], keys: Collection[str] = ()) -> tuple[set[UUID], set[str]]:
+        row = await self.connection.fetchrow(
+            """WITH fresh AS (INSERT INTO inbox (event_id) SELECT * FROM unnest($1::uuid[]) ON CONFLICT DO NOTHING
+                              RETURNING event_id)
+               SELECT ARRAY(SELECT event_id FROM fresh),
+                      ARRAY(SELECT DISTINCT key FROM parked WHERE key = ANY($2::text[]))""",
+            event_ids, list(keys),
+        )  # fmt: skip
+        return set(row[0]), set(row[1])
+
+    async def load(self, model: type[Entity], projects: Collection[UUID]) -> list[dict[str, Any]]:
+        rows = await self.connection.fetch(_sql(table_of(model)).load, list(projects))
+        return [dict(row) for row in rows]
+
+    async def find(self, model: type[Entity], column: str, values: Sequence[str]) -> list[dict[str, Any]]:
+        table = table_of(model)
+        found = table.columns[column].name  # only a column of the model ever reaches the statement
+        rows = await self.connection.fetch(
+            f'SELECT * FROM "{table.name}" WHERE "{found}" = ANY($1::text[])',  # noqa: S608
+            list(values),
+        )
+        return [dict(row) for row in rows]
+
+    async def document(self, project_id: UUID, sha256: str) -> Document | None:
+        row = await self.connection.fetchrow(
+            "SELECT media_type, body FROM documents WHERE project_id = $1 AND sha256 = $2", project_id, sha256
+        )
+        return None if row is None else Document(project_id, sha256, row["media_type"], row["body"])
+
+    async def answer(self, caller: str, key: str) -> Answer | None:
+        row = await self.connection.fetchrow("SELECT * FROM idempotency WHERE caller = $1 AND key = $2", caller, key)
+        if row is None:
+            return None
+        return Answer(caller, key, row["fingerprint"], row["status"], row["headers"], row["body"])
+
+    async def take_timers(self, due: Sequence[Timer], now: datetime) -> list[Timer]:
+        rows = await self.connection.fetch(
+            """DELETE FROM timers t USING unnest($1::uuid[], $2::text[]) AS d(project_id, name)
+               WHERE t.project_id = d.project_id AND t.name = d.name AND t.due_at <= $3
+                 AND NOT EXISTS (SELECT FROM parked p WHERE p.key = t.project_id::text)
+               RETURNING t.project_id, t.name, t.due_at, t.payload, t.attempts""",
+            [timer.project_id for timer in due], [timer.name for timer in due], now,
+        )  # fmt: skip
+        return sorted((Timer(*row) for row in rows), key=lambda timer: timer.due_at)
+
+    async def take_job(self, job_id: UUID) -> bool:
+        return await self.connection.fetchval("DELETE FROM jobs WHERE id = $1 RETURNING true", job_id) is True
+
+    async def take_parked(self, parked_id: int) -> Parked | None:
+        row = await self.connection.fetchrow(
+            """DELETE FROM parked p WHERE id = $1
+               AND NOT EXISTS (SELECT FROM parked e WHERE e.key = p.key AND e.id < p.id) RETURNING *""",
+            parked_id,
+        )
+        if row is None:
+            return None
+        await self.connection.execute(  # the next of its project need not wait for its own time
+            "UPDATE parked SET retry_at = now() WHERE id = (SELECT min(id) FROM parked WHERE key = $1)", row["key"]
+        )
+        return unpack_parked(row)
+
+    async def write(self, changes: Changes) -> None:
+        """One statement for all rows, two or three where a table of entities is written in two ways."""
+        *first, last = _statements_apart(changes)
+        for parts in (*first, [*last, *chassis_parts(changes)]):
+            if parts:
+                sql, arguments = together(parts)
+                await self.connection.fetch(sql, *arguments)
+        for job in changes.jobs:
+            await self.connection.fetch(
+                "INSERT INTO jobs (id, project_id, name, payload, context) VALUES ($1, $2, $3, $4, $5)",
+                job.id, job.project_id, job.name, job.payload, job.context,
+            )  # fmt: skip
+        for document in changes.documents:
+            await self.connection.fetch(
+                """INSERT INTO documents (project_id, sha256, media_type, body) VALUES ($1, $2, $3, $4)
+                   ON CONFLICT DO NOTHING""",
+                document.project_id, document.sha256, document.media_type, document.body,
+            )  # fmt: skip
+        for parked in changes.parked:
+            await self._write_parked(parked)
+        if changes.parked_closing:
+            await self.connection.execute(
+                "UPDATE parked SET closing = true, retry_at = now() WHERE key = ANY($1::text[])",
+                list(changes.parked_closing),
+            )
+        if changes.quarantined:
+            await count(self.connection, Counter((q.principal, q.topic, q.reason) for q in changes.quarantined))
+            await keep(self.connection, changes.quarantined)
+        if changes.unquarantined:
+            await self.connection.execute("DELETE FROM quarantine WHERE id = ANY($1::bigint[])", changes.unquarantined)
+
+    async def _write_parked(self, parked: Parked) -> None:
+        await self.connection.fetch(
+            """INSERT INTO parked (key, event_id, topic, "partition", "offset", record_key, headers, value, error,
+                                   attempts, retry_at, for_deploy, closing)
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, now() + $11 * interval '1 second', $12,
+                       EXISTS (SELECT FROM parked WHERE key = $1 AND closing))
+               ON CONFLICT (event_id) DO NOTHING""",
+            parked.key, parked.event_id, parked.topic, parked.partition, parked.offset, parked.record_key,
+            pack_headers(parked.headers), parked.value, storable(parked.error), parked.attempts, parked.retry_in_s,
+            parked.for_deploy,
+        )  # fmt: skip
+
+
+def _statements_apart(changes: Changes) -> list[list[Part]]:
+    """The parts of each statement, the last one for what has no successor.
+
+    A row gives up a place that is unique ("one open a project") before another takes it, so a table's deletions come
+    a statement before its updates, and those before its insertions. Foreign keys are looked at when a statement ends:
+    parents and children may go into one.
+    """
+    apart: list[list[Part]] = [[]]
+    written: set[Table] = set()
+    for kind, tables in (("delete", changes.deleted), ("update", changes.updated), ("insert", changes.inserted)):
+        if not written.isdisjoint(tables):
+            apart.append([])
+            written.clear()
+        written.update(tables)
+        apart[-1] += [(getattr(_sql(table), kind), [encode_many(rows)]) for table, rows in tables.items()]
+    return apart

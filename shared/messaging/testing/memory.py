@@ -1,0 +1,257 @@
+"""The store in memory, for tests of handlers without a database. It keeps the same promises as PostgreSQL's."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Collection, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Table
+from sqlalchemy.exc import IntegrityError
+
+from shared.messaging.storage.store import (
+    Answer,
+    Audited,
+    Changes,
+    Document,
+    Job,
+    Outgoing,
+    Parked,
+    QuarantineCount,
+    Quarantined,
+    Seen,
+    Task,
+    Timer,
+)
+from shared.messaging.testing.transaction import MemoryTransaction, decode_row, key_of
+
+__all__ = ["MemoryStore", "MemoryTransaction"]
+
+
+class MemoryStore:
+    def __init__(self) -> None:
+        self.rows: dict[Table, dict[tuple[Any, ...], dict[str, Any]]] = {}
+        self.inbox: set[UUID] = set()
+        self.outbox: list[Outgoing] = []
+        self.timers: dict[tuple[UUID, str], Timer] = {}
+        self.tasks: dict[tuple[UUID, str], Task] = {}
+        self.jobs: dict[UUID, Job] = {}
+        self.failed_jobs: dict[UUID, str] = {}
+        self.documents: dict[tuple[UUID, str], Document] = {}
+        self.answers: dict[tuple[str, str], Answer] = {}
+        self.parked_rows: dict[int, Parked] = {}
+        self.audit_trail: list[Audited] = []
+        self.quarantine_rows: dict[int, Quarantined] = {}
+        self.rejected: dict[tuple[str, str, str], QuarantineCount] = {}
+        self.rejected_to: dict[tuple[str, int], int] = {}
+        self._not_before: dict[object, float] = {}
+        """When (monotonic seconds) a timer, job or parked record that was put off may be tried again."""
+        self._sequence = 0
+        self._one_at_a_time = asyncio.Lock()
+
+    def _put_off(self, what: object, seconds: float) -> None:
+        self._not_before[what] = time.monotonic() + seconds
+
+    def _ready(self, what: object) -> bool:
+        return self._not_before.get(what, 0.0) <= time.monotonic()
+
+    def _next(self) -> int:
+        self._sequence += 1
+        return self._sequence
+
+    @asynccontextmanager
+    async def transaction(self, locks: Collection[int] = ()) -> AsyncIterator[MemoryTransaction]:
+        """One transaction runs at a time, so every key is locked already."""
+        async with self._one_at_a_time:
+            transaction = MemoryTransaction(self)
+            yield transaction
+            transaction.commit()
+
+    def check(self, changes: Changes) -> None:
+        """Raises what the database would raise for keys and nulls."""
+        for table, encoded in changes.inserted.items():
+            known = self.rows.get(table, {})
+            gone = {key_of(table, decode_row(table, one)) for one in changes.deleted.get(table, ())}
+            for one in encoded:
+                key = key_of(table, decode_row(table, one))
+                if key in known and key not in gone:
+                    raise IntegrityError(f"{table.name} has {key} already", None, ValueError(table.name))
+
+    def apply(self, changes: Changes) -> None:
+        for table, encoded in changes.deleted.items():
+            for one in encoded:
+                self.rows[table].pop(key_of(table, decode_row(table, one)), None)
+        for written in (changes.inserted, changes.updated):
+            for table, encoded in written.items():
+                for one in encoded:
+                    row = decode_row(table, one)
+                    self.rows.setdefault(table, {})[key_of(table, row)] = row
+        self.outbox.extend(changes.outgoing)
+        for key in changes.disarmed:
+            self.timers.pop(key, None)
+        for key, timer in changes.armed.items():
+            self.timers[key] = timer
+            self._not_before.pop(key, None)
+        for key in changes.closed:
+            self.tasks.pop(key, None)
+        for key, task in changes.opened.items():
+            task.seq = self._next()
+            self.tasks[key] = task
+        self.jobs = {id: job for id, job in self.jobs.items() if job.project_id not in changes.jobs_dropped}
+        for job in changes.jobs:
+            self.jobs[job.id] = job
+        for document in changes.documents:
+            self.documents[document.project_id, document.sha256] = document
+        for parked in changes.parked:
+            if any(one.event_id == parked.event_id for one in self.parked_rows.values()):
+                continue
+            parked.id = self._next()
+            parked.parked_at = datetime.now(UTC)
+            parked.closing = any(one.closing for one in self.parked_rows.values() if one.key == parked.key)
+            self.parked_rows[parked.id] = parked
+            self._put_off(parked.id, parked.retry_in_s)
+        for parked in self.parked_rows.values():
+            if parked.key in changes.parked_closing:
+                parked.closing = True
+                self._not_before.pop(parked.id, None)
+        for rejected in changes.quarantined:
+            self._count(rejected.principal, rejected.topic, rejected.reason)
+            self._keep(rejected)
+        for sample_id in changes.unquarantined:
+            self.quarantine_rows.pop(sample_id, None)
+        for answer in changes.answers:
+            self.answers[answer.caller, answer.key] = answer
+        self.audit_trail.extend(changes.audited)
+
+    def _live_timers(self) -> list[Timer]:
+        blocked = {one.key for one in self.parked_rows.values()}
+        live = [t for key, t in self.timers.items() if str(t.project_id) not in blocked and self._ready(key)]
+        return sorted(live, key=lambda timer: timer.due_at)
+
+    async def due_timers(self, now: datetime, limit: int) -> list[Timer]:
+        return [timer for timer in self._live_timers() if timer.due_at <= now][:limit]
+
+    async def next_due(self) -> datetime | None:
+        return next((timer.due_at for timer in self._live_timers()), None)
+
+    async def timer_failed(self, timer: Timer, error: str, retry_in_s: float) -> None:
+        key = (timer.project_id, timer.name)
+        if key in self.timers:
+            self.timers[key].attempts += 1
+            self._put_off(key, retry_in_s)
+
+    async def claim_jobs(self, names: Collection[str], limit: int, lease_s: float) -> list[Job]:
+        waiting = [job for job in self.jobs.values() if job.name in names and job.id not in self.failed_jobs]
+        claimed = [job for job in waiting if self._ready(job.id)][:limit]
+        for job in claimed:
+            job.attempts += 1
+            self._put_off(job.id, lease_s)
+        return claimed
+
+    async def renew_job(self, job: Job, lease_s: float) -> None:
+        self._put_off(job.id, lease_s)
+
+    async def job_failed(self, job: Job, error: str, retry_in_s: float | None) -> None:
+        if retry_in_s is None:
+            self.failed_jobs[job.id] = error
+        else:
+            self._put_off(job.id, retry_in_s)
+
+    async def due_parked(self, limit: int) -> list[Parked]:
+        first: dict[str, Parked] = {}
+        for parked in self.parked_rows.values():
+            first.setdefault(parked.key or f"#{parked.id}", parked)
+        due = [one for one in first.values() if self._ready(one.id) and (one.closing or not one.for_deploy)]
+        return due[:limit]
+
+    def remove_parked(self, parked_id: int) -> None:
+        """The next of its project need not wait for its own time."""
+        key = self.parked_rows.pop(parked_id).key
+        following = next((one.id for one in self.parked_rows.values() if key is not None and one.key == key), None)
+        self._not_before.pop(following, None)
+
+    async def parked(self, after: int, limit: int) -> list[Parked]:
+        return [one for one in self.parked_rows.values() if one.id > after][:limit]
+
+    async def first_parked(self, key: str | None) -> int | None:
+        if key is None:
+            return None
+        return min((one.id for one in self.parked_rows.values() if one.key == key), default=None)
+
+    async def parked_failed(self, parked: Parked, error: str, retry_in_s: float, *, for_deploy: bool) -> None:
+        parked.attempts += 1
+        parked.error = error
+        parked.for_deploy = for_deploy
+        self._put_off(parked.id, retry_in_s)
+
+    async def release_for_deploy(self) -> int:
+        waiting = [one for one in self.parked_rows.values() if one.for_deploy]
+        for one in waiting:
+            one.for_deploy = False
+            self._not_before.pop(one.id, None)
+        return len(waiting)
+
+    # -- quarantine ------------------------------------------------------------------------------------------------
+
+    def _count(self, principal: str, topic: str, reason: str) -> None:
+        now = datetime.now(UTC)
+        fresh = QuarantineCount(principal, topic, reason, 0, 0, now, now)
+        counted = self.rejected.setdefault((principal, topic, reason), fresh)
+        counted.seen += 1
+        counted.last_at = now
+
+    def _keep(self, rejected: Quarantined) -> None:
+        place = (rejected.topic, rejected.partition, rejected.offset)
+        if all((one.topic, one.partition, one.offset) != place for one in self.quarantine_rows.values()):
+            rejected.id = self._next()
+            rejected.seen_at = datetime.now(UTC)
+            self.quarantine_rows[rejected.id] = rejected
+            self.rejected[rejected.principal, rejected.topic, rejected.reason].kept += 1
+
+    async def quarantine(self, seen: Seen, samples: Sequence[Quarantined], most_kept: int) -> None:
+        for (principal, topic, partition), found in seen.items():
+            for offset, reason in found:
+                if offset >= self.rejected_to.get((topic, partition), 0):
+                    self._count(principal, topic, reason)
+            self.rejected_to[topic, partition] = max(self.rejected_to.get((topic, partition), 0), found[-1][0] + 1)
+        for one in samples:
+            if sum(kept.principal == one.principal for kept in self.quarantine_rows.values()) < most_kept:
+                self._keep(one)
+
+    async def recount(self, topic: str, partition: int) -> None:
+        self.rejected_to.pop((topic, partition), None)
+
+    async def quarantined(self, principal: str | None, after: int, limit: int) -> list[Quarantined]:
+        rows = [one for one in self.quarantine_rows.values() if principal in (None, one.principal) and one.id > after]
+        return rows[:limit]
+
+    async def quarantine_counts(self) -> list[QuarantineCount]:
+        return [self.rejected[kind] for kind in sorted(self.rejected)]
+
+    async def drop_quarantined(self, ids: Collection[int], audited: Audited) -> int:
+        found = [one for one in ids if self.quarantine_rows.pop(one, None) is not None]
+        self.audit_trail += [replace(audited, subject=str(one)) for one in found]
+        return len(found)
+
+    async def open_tasks(self, role: str | None, project_id: UUID | None, after: int, limit: int) -> list[Task]:
+        found = [
+            task
+            for task in self.tasks.values()
+            if (role is None or task.role == role)
+            and (project_id is None or task.project_id == project_id)
+            and task.seq > after
+        ]
+        return sorted(found, key=lambda task: task.seq)[:limit]
+
+    async def counts(self) -> dict[str, int]:
+        return {
+            "outbox": len(self.outbox),
+            "parked": len(self.parked_rows),
+            "timers": len(self.timers),
+            "jobs": len(self.jobs) - len(self.failed_jobs),
+            "jobs_failed": len(self.failed_jobs),
+            "quarantined": sum(one.seen for one in self.rejected.values()),
+        }

@@ -1,0 +1,56 @@
+"""A loop outlives what fails in it, and ends when told."""
+
+import asyncio
+
+from shared.messaging.loops.background import Loop
+from shared.messaging.testing import system as testing
+
+
+class Counting(Loop):
+    name = "counting"
+
+    def __init__(self, *, wait_s: float = 0.0, errors: int = 0, step_s: float = 0.0) -> None:
+        super().__init__(testing.settings().model_copy(update={"outage_retry_first_ms": 1}))
+        self.wait_s, self.errors, self.step_s = wait_s, errors, step_s
+        self.steps = 0
+        self.seen: list[bool] = []
+        self.was_closed = False
+
+    async def step(self) -> float:
+        self.seen.append(self.healthy)
+        self.steps += 1
+        await asyncio.sleep(self.step_s)
+        if self.steps <= self.errors:
+            raise RuntimeError("broken")
+        return self.wait_s
+
+    async def closed(self) -> None:
+        self.was_closed = True
+
+
+async def test_it_goes_on_after_errors_and_says_so() -> None:
+    loop = Counting(errors=3, wait_s=0.001)
+    loop.start()
+    await asyncio.sleep(0.2)
+    assert loop.healthy and loop.steps > 3 and loop.seen[:4] == [True, False, False, False]
+    await loop.stop(1)
+    assert loop.was_closed
+
+
+async def test_it_is_woken_before_its_time() -> None:
+    loop = Counting(wait_s=60)
+    loop.start()
+    await asyncio.sleep(0.05)
+    assert loop.steps == 1
+    loop.wake()
+    await asyncio.sleep(0.05)
+    assert loop.steps == 2
+    await asyncio.wait_for(loop.stop(1), 1)
+
+
+async def test_a_step_that_hangs_is_cut_off() -> None:
+    loop = Counting(step_s=60)
+    loop.start()
+    await asyncio.sleep(0.01)
+    await asyncio.wait_for(loop.stop(0.05), 1)
+    assert loop.was_closed

@@ -1,0 +1,300 @@
+"""The HTTP side of a service: once, guarded, paged, and every error a problem with a reason."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Annotated, Any
+from uuid import UUID
+
+import asyncpg
+import httpx
+import pytest
+from fastapi import APIRouter, Depends, FastAPI, Request
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import Field
+
+from shared.messaging.handling.service import Handlers, Service
+from shared.messaging.handling.work import Work
+from shared.messaging.ids import new_id
+from shared.messaging.outage import Outage, Unstorable
+from shared.messaging.storage.store import Refused
+from shared.messaging.testing.system import World
+from shared.messaging.tests.things import Thing
+from shared.messaging.web.body_limit import BodyLimit
+from shared.messaging.web.http import Body, Command, View, command_for, must, reader_for, show
+from shared.messaging.web.problems import install, problem
+from shared.messaging.web.security import Caller
+from shared.schemas import catalogue
+
+SERVICE = Service("test", "/test", Thing, Handlers(), catalogue, ())
+router = APIRouter()
+
+
+class Naming(Body):
+    name: str = Field(max_length=20)
+    size_m: float = Field(default=1.0, ge=0, le=100)
+
+
+class ThingView(View):
+    project_id: UUID
+    name: str | None
+
+
+@router.post("/projects/{project_id}/name")
+async def name(project_id: UUID, body: Naming, command: Annotated[Command, Depends(command_for("sales"))]) -> ThingView:
+    async def decide(work: Work) -> ThingView:
+        thing = await work.get(Thing) or work.add(Thing(project_id=project_id))
+        if thing.name == "final":
+            raise Refused("final", "its name is final")
+        thing.name = body.name
+        work.assign(f"check {body.name}", to="customer")
+        return ThingView.model_validate(thing)
+
+    return await command.run(project_id, decide, status=201)  # type: ignore[return-value]
+
+
+@router.get("/projects/{project_id}")
+async def look(
+    request: Request, project_id: UUID, _: Annotated[Caller, Depends(reader_for("sales", "customer"))]
+) -> ThingView:
+    async def view(work: Work) -> ThingView:
+        return ThingView.model_validate(must(await work.get(Thing)))
+
+    return await show(request, project_id, view)  # type: ignore[return-value]
+
+
+@pytest.fixture
+def world() -> World:
+    return World([SERVICE])
+
+
+@pytest.fixture
+async def sales(world: World) -> AsyncIterator[httpx.AsyncClient]:
+    async with world.client("test", router, roles={"sales"}) as client:
+        yield client
+
+
+def key(text: str) -> dict[str, str]:
+    return {"idempotency-key": text}
+
+
+def assert_problem(answer: httpx.Response, status: int, *words: str) -> None:
+    assert answer.status_code == status, answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+    found = answer.json()
+    assert found["status"] == status and found["title"]
+    for word in words:
+        assert word in answer.text
+
+
+# -- commands ----------------------------------------------------------------------------------------------------------
+
+
+async def test_a_repeated_command_gets_its_first_answer_and_has_one_effect(
+    world: World, sales: httpx.AsyncClient
+) -> None:
+    project = new_id()
+    first = await sales.post(f"/projects/{project}/name", json={"name": "a"}, headers=key("k"))
+    await sales.post(f"/projects/{project}/name", json={"name": "b"}, headers=key("other"))
+    again = await sales.post(f"/projects/{project}/name", json={"name": "a"}, headers=key("k"))
+    assert (first.status_code, first.content) == (again.status_code, again.content) == (201, first.content)
+    thing = await world.entity("test", Thing, project)
+    assert thing is not None and thing.name == "b"
+
+
+async def test_many_at_once_with_one_key_have_one_effect(world: World, sales: httpx.AsyncClient) -> None:
+    project = new_id()
+    asked = [sales.post(f"/projects/{project}/name", json={"name": "a"}, headers=key("k")) for _ in range(10)]
+    answers = await asyncio.gather(*asked)
+    assert {answer.content for answer in answers} == {answers[0].content}
+    thing = await world.entity("test", Thing, project)
+    assert thing is not None and thing.version == 0
+
+
+async def test_a_key_is_good_for_one_request(sales: httpx.AsyncClient) -> None:
+    project = new_id()
+    await sales.post(f"/projects/{project}/name", json={"name": "a"}, headers=key("k"))
+    other = await sales.post(f"/projects/{project}/name", json={"name": "b"}, headers=key("k"))
+    assert_problem(other, 422, "Idempotency-Key")
+    elsewhere = await sales.post(f"/projects/{new_id()}/name", json={"name": "a"}, headers=key("k"))
+    assert_problem(elsewhere, 422, "Idempotency-Key")
+
+
+@pytest.mark.parametrize("headers", [{}, key(""), key('""'), key("x" * 256)])
+async def test_a_command_needs_a_key(sales: httpx.AsyncClient, headers: dict[str, str]) -> None:
+    answer = await sales.post(f"/projects/{new_id()}/name", json={"name": "a"}, headers=headers)
+    assert_problem(answer, 400, "Idempotency-Key")
+
+
+async def test_a_refusal_leaves_nothing_and_may_be_tried_again(world: World, sales: httpx.AsyncClient) -> None:
+    project = new_id()
+    await sales.post(f"/projects/{project}/name", json={"name": "final"}, headers=key("1"))
+    refused = await sales.post(f"/projects/{project}/name", json={"name": "b"}, headers=key("2"))
+    assert_problem(refused, 409, "urn:heliograph:problem:final", "its name is final")
+    assert world.tasks("test", project) == {"check final"}
+    assert ("tester", "2") not in world.nodes["test"].store.answers
+
+
+async def test_an_etag_guards_a_change(sales: httpx.AsyncClient) -> None:
+    project = new_id()
+    await sales.post(f"/projects/{project}/name", json={"name": "a"}, headers=key("1"))
+    read = await sales.get(f"/projects/{project}")
+    etag = read.headers["etag"]
+    assert (await sales.get(f"/projects/{project}", headers={"if-none-match": etag})).status_code == 304
+    good = await sales.post(f"/projects/{project}/name", json={"name": "b"}, headers=key("2") | {"if-match": etag})
+    late = await sales.post(f"/projects/{project}/name", json={"name": "c"}, headers=key("3") | {"if-match": etag})
+    assert good.status_code == 201
+    assert_problem(late, 412, "read it again")
+    anew = await sales.post(f"/projects/{project}/name", json={"name": "c"}, headers=key("3") | {"if-match": "*"})
+    assert anew.status_code == 201
+    absent = await sales.post(f"/projects/{new_id()}/name", json={"name": "c"}, headers=key("4") | {"if-match": '"0"'})
+    assert_problem(absent, 412)
+
+
+@pytest.mark.parametrize("traceparent", ["", "x", "00-0-0-0", "00-" + "0" * 32 + "-" + "0" * 16 + "-01", "ff-a-b-c"])
+async def test_a_broken_traceparent_costs_nothing(sales: httpx.AsyncClient, traceparent: str) -> None:
+    answer = await sales.post(
+        f"/projects/{new_id()}/name", json={"name": "a"}, headers=key("1") | {"traceparent": traceparent}
+    )
+    assert answer.status_code == 201
+
+
+# -- problems ----------------------------------------------------------------------------------------------------------
+
+
+async def test_a_wrong_body_is_told_field_by_field(sales: httpx.AsyncClient) -> None:
+    path = f"/projects/{new_id()}/name"
+    answer = await sales.post(path, json={"name": "x" * 21, "size_m": 101, "more": 1}, headers=key("1"))
+    assert_problem(answer, 422, "body.name")
+    assert {one["where"] for one in answer.json()["errors"]} == {"body.name", "body.size_m", "body.more"}
+    for content in (b"", b"{", b"[]", b"null", b'{"name": "a", "size_m": NaN}', b"\xff\xfe"):
+        sent = await sales.post(path, content=content, headers=key("1") | {"content-type": "application/json"})
+        assert_problem(sent, 422)
+
+
+async def test_what_is_not_there_is_a_problem_too(sales: httpx.AsyncClient) -> None:
+    assert_problem(await sales.get(f"/projects/{new_id()}"), 404)
+    assert_problem(await sales.get("/projects/7"), 422, "project_id")
+    assert_problem(await sales.get("/nowhere"), 404)
+    assert_problem(await sales.put(f"/projects/{new_id()}/name"), 405)
+    assert_problem(await sales.get(f"/projects/{new_id()}/documents/{'0' * 64}"), 404)
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (Unstorable("NumericValueOutOfRangeError"), 422),
+        (asyncpg.UniqueViolationError("key"), 409),
+        (Outage("CannotConnectNowError"), 503),
+    ],
+    ids=repr,
+)
+async def test_errors_of_the_database_are_problems(error: Exception, status: int) -> None:
+    app = FastAPI()
+    install(app)
+
+    @app.get("/")
+    async def fail() -> None:
+        raise error
+
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test") as client:
+        answer = await client.get("/")
+    assert_problem(answer, status)
+    assert ("retry-after" in answer.headers) == (status == 503)
+
+
+def test_a_problem_has_a_type_of_its_own() -> None:
+    answer = problem(409, "why", "some-code", {"x-more": "1"}, extra=[1])
+    assert b"urn:heliograph:problem:some-code" in bytes(answer.body) and b'"extra":[1]' in bytes(answer.body)
+    assert answer.headers["x-more"] == "1"
+
+
+# -- tasks -------------------------------------------------------------------------------------------------------------
+
+
+async def test_tasks_are_paged_without_gap_or_repeat(world: World, sales: httpx.AsyncClient) -> None:
+    projects = [new_id() for _ in range(7)]
+    for project in projects:
+        await sales.post(f"/projects/{project}/name", json={"name": "a"}, headers=key(str(project)))
+    async with world.client("test", router, roles={"customer"}) as customer:
+        seen: list[str] = []
+        after: str | None = None
+        while True:
+            query: dict[str, Any] = {"role": "customer", "limit": 3} | ({"after": after} if after else {})
+            page = (await customer.get("/tasks", params=query)).json()
+            seen += [item["project_id"] for item in page["items"]]
+            after = page["next"]
+            if after is None:
+                break
+        assert seen == [str(project) for project in projects]
+        later = {"role": "customer", "after": page["cursor"]}
+        assert (await customer.get("/tasks", params=later)).json()["items"] == []
+        await sales.post(f"/projects/{projects[3]}/name", json={"name": "b"}, headers=key("again"))
+        (renewed,) = (await customer.get("/tasks", params=later)).json()["items"]
+        assert renewed["project_id"] == str(projects[3])  # opened anew: it stands at the end of the list
+        one = await customer.get("/tasks", params={"role": "customer", "project_id": str(projects[2])})
+        assert [item["project_id"] for item in one.json()["items"]] == [str(projects[2])]
+        for query in ({"limit": 0}, {"limit": 501}, {"after": "☀", "role": "customer"}, {"project_id": "x"}):
+            wrong = await customer.get("/tasks", params=query)
+            assert wrong.status_code in (400, 403, 422) and "problem" in wrong.headers["content-type"]
+        assert_problem(await customer.get("/tasks", params={"role": "sales"}), 403)
+        assert_problem(await customer.get("/tasks"), 403)
+
+
+async def test_a_token_of_one_project_sees_its_tasks_alone(world: World, sales: httpx.AsyncClient) -> None:
+    mine, other = new_id(), new_id()
+    for project in (mine, other):
+        await sales.post(f"/projects/{project}/name", json={"name": "a"}, headers=key(str(project)))
+    async with world.client("test", router, roles={"customer"}, project=mine) as customer:
+        found = await customer.get("/tasks", params={"project_id": str(other)})
+        assert [item["project_id"] for item in found.json()["items"]] == [str(mine)]
+        assert_problem(await customer.get(f"/projects/{other}"), 403, "another project")
+        assert (await customer.get(f"/projects/{mine}")).status_code == 200
+
+
+# -- bodies ------------------------------------------------------------------------------------------------------------
+
+
+async def through(limit: int, chunks: list[bytes], path: str = "/x", method: str = "POST") -> tuple[int, bytes]:
+    """The status of the answer, and the body that reached the application."""
+    reached: list[bytes] = []
+    status: list[int] = []
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        while True:
+            message = await receive()
+            reached.append(message.get("body", b""))
+            if not message.get("more_body"):
+                break
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+
+    waiting = [{"type": "http.request", "body": one, "more_body": True} for one in chunks]
+    waiting.append({"type": "http.request", "body": b"", "more_body": False})
+
+    async def receive() -> Any:
+        return waiting.pop(0)
+
+    async def send(message: Any) -> None:
+        if message["type"] == "http.response.start":
+            status.append(message["status"])
+
+    await BodyLimit(app, limit)({"type": "http", "method": method, "path": path, "headers": []}, receive, send)
+    return status[0], b"".join(reached)
+
+
+@given(st.lists(st.binary(max_size=30), max_size=8), st.integers(0, 100))
+def test_a_body_arrives_whole_or_not_at_all(chunks: list[bytes], limit: int) -> None:
+    body = b"".join(chunks)
+    status, reached = asyncio.run(through(limit, chunks))
+    if len(body) > limit:
+        assert (status, reached) == (413, b"")
+    elif b"\x00" in body or b"\\u0000" in body:
+        assert (status, reached) == (422, b"")
+    else:
+        assert (status, reached) == (200, body)
+
+
+async def test_uploads_and_reads_are_streamed() -> None:
+    assert await through(1, [b"ab\x00"], path="/uploads/x") == (200, b"ab\x00")
+    assert await through(1, [b"ab"], method="GET") == (200, b"ab")

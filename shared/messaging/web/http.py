@@ -1,0 +1,224 @@
+"""The HTTP side of a service: commands that run once, guarded reads, people's tasks, documents."""
+
+import base64
+import hashlib
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
+from opentelemetry.trace import SpanKind
+from pydantic import BaseModel, ConfigDict
+
+from shared.messaging.handling.processor import Processor
+from shared.messaging.handling.work import Work
+from shared.messaging.storage.store import Answer, Refused, Unknown
+from shared.messaging.telemetry import handling
+from shared.messaging.web.security import Caller
+
+MAX_KEY_LENGTH = 255
+MAX_PAGE = 500
+
+
+class Body(BaseModel):
+    """The base of request bodies: unknown fields and numbers that are not numbers are errors."""
+
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False, frozen=True, str_max_length=20_000)
+
+
+class View(BaseModel):
+    """The base of answers."""
+
+    model_config = ConfigDict(from_attributes=True, frozen=True)
+
+
+Decide = Callable[[Work], Awaitable[BaseModel | None]]
+
+
+class Command:
+    """Runs one POST exactly once: the answer to its Idempotency-Key is kept with its effect, in one transaction."""
+
+    def __init__(self, request: Request, caller: Caller) -> None:
+        self._request = request
+        self._processor: Processor = request.app.state.processor
+        self.caller = caller
+
+    async def run(self, project_id: UUID, decide: Decide, status: int = 200, content: bytes | None = None) -> Response:
+        """Answers 200 (or ``status``), 409 where the state forbids it, 412 where If-Match does not hold.
+
+        ``content`` stands for the body where that was streamed and is not kept, e.g. its SHA-256.
+        """
+        request = self._request
+        key = request.headers.get("idempotency-key", "").strip().strip('"')
+        if not 0 < len(key) <= MAX_KEY_LENGTH:
+            raise HTTPException(400, f"send an Idempotency-Key header of 1 to {MAX_KEY_LENGTH} characters")
+        body = await request.body() if content is None else content
+        fingerprint = hashlib.sha256(f"{request.method} {request.url.path}\n".encode() + body).hexdigest()
+        name = f"{request.method} {getattr(request.scope.get('route'), 'path', request.url.path)}"
+
+        async def once(work: Work) -> Answer:
+            known = await work._batch.transaction.answer(self.caller.subject, key)
+            if known is not None:
+                if known.fingerprint != fingerprint:
+                    raise HTTPException(422, "this Idempotency-Key was used for another request")
+                return known
+            await self._match(work)
+            view = await decide(work)
+            content = b"" if view is None else view.__pydantic_serializer__.to_json(view)
+            answer = Answer(self.caller.subject, key, fingerprint, status, {}, content)
+            work._batch.changes.answers.append(answer)
+            return answer
+
+        with handling(name, project_id, kind=SpanKind.SERVER, parent=request.headers.get("traceparent")):
+            answer = await self._processor.command(project_id, once)
+        return Response(answer.body, answer.status, media_type="application/json", headers=answer.headers)
+
+    async def _match(self, work: Work) -> None:
+        wanted = self._request.headers.get("if-match")
+        if wanted is None or wanted == "*":
+            return
+        root = await work.get(self._processor.service.root)
+        if root is None or wanted.strip('"') != str(getattr(root, "version", 0)):
+            raise HTTPException(412, "the project has changed since you read it: read it again")
+
+
+def command_for(*roles: str) -> Callable[..., Awaitable[Command]]:
+    """A dependency: a command that callers of these roles may give, for the ``project_id`` in the path.
+
+    Dependencies are coroutines although they await nothing: FastAPI runs plain functions in another thread.
+    """
+    allowed = frozenset(roles)
+
+    async def dependency(request: Request) -> Command:
+        caller = request.app.state.tokens.caller(request)
+        caller.require(allowed, _project_in(request))
+        return Command(request, caller)
+
+    return dependency
+
+
+def reader_for(*roles: str) -> Callable[..., Awaitable[Caller]]:
+    """A dependency: the caller of a read that these roles may make; no role named means any."""
+    allowed = frozenset(roles)
+
+    async def dependency(request: Request) -> Caller:
+        caller: Caller = request.app.state.tokens.caller(request)
+        caller.require(allowed, _project_in(request))
+        return caller
+
+    return dependency
+
+
+async def any_caller(request: Request) -> Caller:
+    """A dependency: whoever has a good token; what a token of one project may see, the route decides."""
+    caller: Caller = request.app.state.tokens.caller(request)
+    return caller
+
+
+def _project_in(request: Request) -> UUID | None:
+    found = request.path_params.get("project_id")
+    try:
+        return None if found is None else UUID(str(found))
+    except ValueError:
+        return None
+
+
+async def show(request: Request, project_id: UUID, view: Callable[[Work], Awaitable[BaseModel]]) -> Response:
+    """Answers a read of one project, with its version as ETag; 304 where the reader has it already."""
+    processor: Processor = request.app.state.processor
+    version = 0
+
+    async def look(work: Work) -> BaseModel:
+        nonlocal version
+        root = await work.get(processor.service.root)
+        if root is None:
+            raise Unknown
+        version = getattr(root, "version", 0)
+        return await view(work)
+
+    found = await processor.look(project_id, look)
+    etag = f'"{version}"'
+    if request.headers.get("if-none-match") == etag:
+        return Response(status_code=304, headers={"etag": etag})
+    return Response(found.__pydantic_serializer__.to_json(found), media_type="application/json", headers={"etag": etag})
+
+
+class TaskView(View):
+    project_id: UUID
+    kind: str
+    role: str
+    details: dict[str, Any]
+    opened_at: Any
+    due_at: Any
+
+
+class TaskPage(View):
+    items: list[TaskView]
+    next: str | None
+    """Give it as ``after`` to read on; None on the last page."""
+    cursor: str | None
+    """Give it as ``after`` later to read only what was opened meanwhile; None where nothing is open yet."""
+
+
+common = APIRouter()
+
+
+@common.get("/tasks", tags=["people"], response_model=TaskPage)
+async def tasks(
+    request: Request,
+    caller: Annotated[Caller, Depends(any_caller)],
+    role: str | None = None,
+    project_id: UUID | None = None,
+    after: str | None = None,
+    limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = 100,
+) -> Response:
+    """What people have to do next in this service, the oldest first."""
+    if role is not None and role not in caller.roles and "operator" not in caller.roles:
+        raise HTTPException(403, f"this needs the role {role} or operator")
+    if role is None and "operator" not in caller.roles and caller.project_id is None:
+        raise HTTPException(403, "name a role of yours")
+    scope = caller.project_id or project_id
+    processor: Processor = request.app.state.processor
+    found = await processor.store.open_tasks(role, scope, _cursor(after), limit)
+    cursor = base64.urlsafe_b64encode(str(found[-1].seq).encode()).decode() if found else after
+    following = cursor if len(found) == limit else None
+    page = TaskPage(items=[TaskView.model_validate(task) for task in found], next=following, cursor=cursor)
+    return Response(page.__pydantic_serializer__.to_json(page), media_type="application/json")
+
+
+def _cursor(after: str | None) -> int:
+    if after is None:
+        return 0
+    try:
+        return int(base64.urlsafe_b64decode(after.encode()))
+    except ValueError:
+        raise HTTPException(400, "after is not a cursor that this service gave") from None
+
+
+@common.get("/projects/{project_id}/documents/{sha256}", tags=["people"])
+async def document(
+    request: Request, project_id: UUID, sha256: str, caller: Annotated[Caller, Depends(reader_for())]
+) -> Response:
+    """A document kept with the project, by the SHA-256 that events name."""
+    processor: Processor = request.app.state.processor
+
+    async def find(work: Work) -> Any:
+        return await work.document(sha256)
+
+    found = await processor.look(project_id, find)
+    if found is None:
+        raise Unknown("there is no such document")
+    return Response(found.body, media_type=found.media_type, headers={"etag": f'"{sha256}"'})
+
+
+def must(entity: Any) -> Any:
+    """The entity, or 404."""
+    if entity is None:
+        raise Unknown
+    return entity
+
+
+__all__ = [
+    "Body", "Command", "Refused", "Unknown", "View", "any_caller", "command_for", "common", "must", "reader_for",
+    "show",
+]  # fmt: skip

@@ -1,0 +1,148 @@
+"""What operations ask a service over HTTP: is it alive, is it ready, how much waits, what is parked."""
+
+import base64
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from pydantic import BaseModel
+
+from shared.messaging.storage.store import Parked, Refused, Unknown
+from shared.messaging.web.http import View, reader_for
+from shared.messaging.web.problems import problem
+from shared.messaging.web.security import Caller
+
+router = APIRouter(tags=["operations"])
+Operator = Annotated[Caller, Depends(reader_for("operator"))]
+SHOWN_BYTES = 64 * 1024
+"""How much of a parked record's value is shown; all of it is kept."""
+
+
+@router.get("/livez")
+async def livez(request: Request) -> Response:
+    """200 while the process works; 503 once its consumer has stopped polling while records wait."""
+    stuck = await request.app.state.running.stuck()
+    return problem(503, stuck, "stuck") if stuck else Response("ok", media_type="text/plain")
+
+
+@router.get("/readyz")
+async def readyz(request: Request) -> Response:
+    checks = await request.app.state.running.checks()
+    wrong = {name: found for name, found in checks.items() if found != "ok"}
+    if wrong:
+        return problem(503, "; ".join(f"{name}: {found}" for name, found in wrong.items()), "not-ready")
+    return Response("ok", media_type="text/plain")
+
+
+class Status(BaseModel):
+    service: str
+    instance: str
+    ready: bool
+    checks: dict[str, str]
+    consumer_lag: int
+    outbox_rows: int
+    parked: int
+    timers: int
+    jobs: int
+    jobs_failed: int
+    quarantined: int
+
+
+@router.get("/status")
+async def status(request: Request) -> Status:
+    return Status.model_validate(await request.app.state.running.status())
+
+
+@router.get("/metrics", include_in_schema=False)
+async def metrics(request: Request) -> Response:
+    await request.app.state.running.measure()
+    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+
+class ParkedView(View):
+    id: int
+    key: str | None
+    event_id: UUID
+    topic: str
+    partition: int
+    offset: int
+    error: str
+    attempts: int
+    parked_at: Any
+    headers: list[tuple[str, str | None]]
+    value: str | None
+    """UTF-8 where it is that, else base64 behind ``base64:``; cut after 64 KiB."""
+
+
+class ParkedPage(View):
+    items: list[ParkedView]
+    next: int | None
+
+
+def _view(parked: Parked) -> ParkedView:
+    return ParkedView(
+        id=parked.id, key=parked.key, event_id=parked.event_id, topic=parked.topic, partition=parked.partition,
+        offset=parked.offset, error=parked.error, attempts=parked.attempts, parked_at=parked.parked_at,
+        headers=[(name, shown(value)) for name, value in parked.headers], value=shown(parked.value),
+    )  # fmt: skip
+
+
+def shown(value: bytes | None) -> str | None:
+    if value is None:
+        return None
+    try:
+        return value[:SHOWN_BYTES].decode()
+    except UnicodeDecodeError:
+        return "base64:" + base64.b64encode(value[:SHOWN_BYTES]).decode()
+
+
+@router.get("/parked")
+async def parked_list(
+    request: Request, _: Operator, after: int = 0, limit: Annotated[int, Query(ge=1, le=500)] = 100
+) -> ParkedPage:
+    """Records set aside, the oldest first."""
+    found = await request.app.state.processor.store.parked(after, limit)
+    return ParkedPage(items=[_view(one) for one in found], next=found[-1].id if len(found) == limit else None)
+
+
+@router.get("/parked/{parked_id}")
+async def parked_show(request: Request, parked_id: int, _: Operator) -> ParkedView:
+    return _view(await _find(request, parked_id))
+
+
+@router.post("/parked/{parked_id}/retry", status_code=200)
+async def parked_retry(request: Request, parked_id: int, _: Operator) -> dict[str, Any]:
+    """Tries it now. Only the first record of a project can be tried: the others wait behind it."""
+    parked = await _first(request, parked_id)
+    applied = await request.app.state.processor.retry_parked(parked)
+    error = None if applied else (await _find(request, parked_id)).error
+    request.app.state.running.wake_parking()
+    return {"applied": applied, "error": error}
+
+
+@router.delete("/parked/{parked_id}")
+async def parked_drop(request: Request, parked_id: int, _: Operator) -> dict[str, Any]:
+    """Gives a record up for good; the next of its project goes on."""
+    parked = await _first(request, parked_id)
+    dropped = await request.app.state.processor.drop_parked(parked)
+    request.app.state.running.wake_parking()
+    return {"dropped": dropped}
+
+
+async def _find(request: Request, parked_id: int) -> Parked:
+    if not 0 <= parked_id < 2**63:
+        raise HTTPException(422, "no such id")
+    found = await request.app.state.processor.store.parked(parked_id - 1, 1)
+    if not found or found[0].id != parked_id:
+        raise Unknown(f"no record {parked_id} is parked here")
+    parked: Parked = found[0]
+    return parked
+
+
+async def _first(request: Request, parked_id: int) -> Parked:
+    parked = await _find(request, parked_id)
+    first = await request.app.state.processor.store.first_parked(parked.key)
+    if first is not None and first != parked.id:
+        raise Refused("not-first", f"record {first} of this project comes first")
+    return parked

@@ -1,0 +1,176 @@
+"""Roof planes with their edges, obstructions and shade.
+
+Plane coordinates. A roof plane is described where it lies: metres measured along the roof surface, ``x`` to
+the right for somebody who faces the plane from its foot and looks up the slope, ``y`` up the slope, origin
+anywhere. Vertices run counter-clockwise: edge ``i`` goes from vertex ``i`` to ``i + 1``, the roof on its
+left. Azimuths are degrees clockwise from true north, of the direction the plane faces (180 = south).
+
+Plan coordinates are metres east and north of an origin common to the site; ``RoofPlane.to_plan`` converts.
+"""
+
+import math
+from enum import StrEnum
+from typing import Annotated, Self
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from shared.rules.site.polygon import Point, Polygon, near, signed_area_m2, sound
+
+LossPct = Annotated[float, Field(ge=0, le=100)]
+Identifier = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[\w.:/-]+$")]
+
+
+class Value(BaseModel):
+    """A value object: compared by content, never changed.
+
+    Unknown fields are ignored, so that old readers keep reading newer events; ``read_site`` refuses
+    them, since in a file written by hand they are typing errors.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore", allow_inf_nan=False)
+
+
+class EdgeKind(StrEnum):
+    """What a plane ends at; fire setbacks depend on it (IFC 1205.2.1, IRC R324.6)."""
+
+    EAVE = "eave"
+    RAKE = "rake"
+    RIDGE = "ridge"
+    HIP = "hip"
+    VALLEY = "valley"
+    WALL = "wall"
+    """The plane abuts a higher wall."""
+
+
+class RoofMaterial(StrEnum):
+    ASPHALT_SHINGLE = "asphalt_shingle"
+    METAL_STANDING_SEAM = "metal_standing_seam"
+    METAL_CORRUGATED = "metal_corrugated"
+    CONCRETE_TILE = "concrete_tile"
+    CLAY_TILE = "clay_tile"
+    SLATE = "slate"
+    WOOD_SHAKE = "wood_shake"
+    MEMBRANE = "membrane"
+    BUILT_UP = "built_up"
+
+
+class ObstructionKind(StrEnum):
+    VENT = "vent"
+    CHIMNEY = "chimney"
+    SKYLIGHT = "skylight"
+    HVAC = "hvac"
+    DORMER = "dormer"
+    ANTENNA = "antenna"
+    EXISTING_ARRAY = "existing_array"
+    ESCAPE_OPENING = "escape_opening"
+    """Emergency escape and rescue opening: the roof below it stays clear (IFC 1205.2.2)."""
+    OTHER = "other"
+
+
+class Edge(Value):
+    kind: EdgeKind
+    adjoins: Identifier | None = None
+    """``id`` of the plane on the other side of a ridge, hip or valley, where it is known."""
+
+
+class Obstruction(Value):
+    kind: ObstructionKind
+    polygon: Annotated[Polygon, Field(min_length=3, max_length=200)]
+    """Foot print in plane coordinates."""
+    height_m: float = Field(ge=0, le=20, default=0.3)
+    setback_m: float | None = Field(ge=0, le=5, default=None)
+    """Clearance to modules that the surveyor asks for; None leaves it to the layout rule."""
+
+    @field_validator("polygon")
+    @classmethod
+    def _sound(cls, polygon: Polygon) -> Polygon:
+        return sound(polygon)
+
+
+class Shade(Value):
+    """Loss of beam irradiance by shade from outside the roof, in exactly one of two forms."""
+
+    annual_loss_pct: LossPct | None = None
+    """The same loss in every daylight hour, as a shade report's annual figure."""
+    monthly_hourly_loss_pct: tuple[tuple[LossPct, ...], ...] | None = None
+    """12 rows (January first) of 24 hours (0 = midnight to 1 o'clock, local standard time)."""
+
+    @model_validator(mode="after")
+    def _one_form(self) -> Self:
+        matrix = self.monthly_hourly_loss_pct
+        if (self.annual_loss_pct is None) == (matrix is None):
+            raise ValueError("state either annual_loss_pct or monthly_hourly_loss_pct")
+        if matrix is not None and (len(matrix) != 12 or any(len(row) != 24 for row in matrix)):
+            raise ValueError("monthly_hourly_loss_pct must have 12 rows of 24 values")
+        return self
+
+    def loss_pct(self, month: int, hour: int) -> float:
+        """Loss in one hour; ``month`` 1-12, ``hour`` 0-23."""
+        if self.monthly_hourly_loss_pct is not None:
+            return self.monthly_hourly_loss_pct[month - 1][hour]
+        assert self.annual_loss_pct is not None
+        return self.annual_loss_pct
+
+
+NO_SHADE = Shade(annual_loss_pct=0.0)
+
+
+class RoofPlane(Value):
+    id: Identifier
+    polygon: Annotated[Polygon, Field(min_length=3, max_length=200)]
+    edges: Annotated[tuple[Edge, ...], Field(min_length=3, max_length=200)]
+    """One per vertex: edge ``i`` starts at vertex ``i``."""
+    tilt_deg: float = Field(ge=0, le=75)
+    azimuth_deg: float = Field(ge=0, lt=360)
+    material: RoofMaterial
+    age_years: float = Field(ge=0, le=200)
+    street_side: bool = False
+    """Reached from the street or driveway: one fire pathway must be on such a plane (IFC 1205.2.1.1)."""
+    obstructions: Annotated[tuple[Obstruction, ...], Field(max_length=500)] = ()
+    shade: Shade = NO_SHADE
+    origin_east_m: float = 0.0
+    origin_north_m: float = 0.0
+    """Where the origin of the plane coordinates lies in plan."""
+    eave_height_m: float = Field(gt=0, le=200, default=3.0)
+
+    @field_validator("polygon")
+    @classmethod
+    def _sound(cls, polygon: Polygon) -> Polygon:
+        if signed_area_m2(sound(polygon)) < 0:
+            raise ValueError("vertices run clockwise; list them counter-clockwise, and the edges with them")
+        return polygon
+
+    @field_validator("origin_east_m", "origin_north_m")
+    @classmethod
+    def _near(cls, metres: float) -> float:
+        return near(metres, "the plane")
+
+    @model_validator(mode="after")
+    def _edge_per_vertex(self) -> Self:
+        if len(self.edges) != len(self.polygon):
+            raise ValueError(f"plane {self.id} has {len(self.polygon)} vertices but {len(self.edges)} edges")
+        return self
+
+    @property
+    def area_m2(self) -> float:
+        """Area along the roof surface, obstructions included."""
+        return signed_area_m2(self.polygon)
+
+    @property
+    def plan_area_m2(self) -> float:
+        """Area as seen from above, what the fire code's share of roof coverage refers to (IFC 1205.2.1.2)."""
+        return self.area_m2 * math.cos(math.radians(self.tilt_deg))
+
+    @property
+    def obstructed_area_m2(self) -> float:
+        """Foot prints of the obstructions, overlaps counted twice."""
+        return sum(abs(signed_area_m2(item.polygon)) for item in self.obstructions)
+
+    def to_plan(self, point: Point) -> Point:
+        """A point of the plane as metres east and north of the site's origin."""
+        x, y = point[0], point[1] * math.cos(math.radians(self.tilt_deg))
+        azimuth = math.radians(self.azimuth_deg)
+        # Facing up the slope one looks towards azimuth + 180 deg; right of that is azimuth - 90 deg.
+        east = self.origin_east_m - x * math.cos(azimuth) - y * math.sin(azimuth)
+        north = self.origin_north_m + x * math.sin(azimuth) - y * math.cos(azimuth)
+        return east, north
