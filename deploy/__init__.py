@@ -1,0 +1,1 @@
+"""How the software comes to run: today the embedded stack of one machine, in ``local``."""

@@ -9,7 +9,8 @@ from helio.errors import UserError
 
 if TYPE_CHECKING:
     from helio.files.bill import BillReport
-    from shared.rules.tariff.structure import Metering, Notice, Tariff
+    from shared.rules.notice import Notice
+    from shared.rules.tariff.structure import Metering, Tariff
 
 EPILOG = "Example: helio bill --load load.csv --generation pv.csv --tariff e-tou-c.json --metering nem-kwh --years 25"
 MOST_YEARS = 50
@@ -68,7 +69,7 @@ def bill(
     if schema:
         _print_schema()
         return
-    from helio.files import bill as bill_report
+    from helio.files import bill as document
     from helio.files.reading import read_json, read_text
     from shared.rules.readings.intervals import IntervalError, read_interval_csv
     from shared.rules.readings.join import join
@@ -123,7 +124,7 @@ def bill(
         notices.append(coarse)
     if generation is not None and prices is None and not after.states_sell_price:
         notices += _unpaid_exports(option, credit_at_retail)
-    report = bill_report.build(
+    report = document.build(
         without, with_system, option, before, after if after is not before else None, data.axis.minutes, notices
     )
     if as_json:
@@ -133,7 +134,8 @@ def bill(
 
 
 def _unpaid_exports(option: "Metering", credit_at_retail: bool) -> "list[Notice]":
-    from shared.rules.tariff.structure import Metering, Notice
+    from shared.rules.notice import Notice
+    from shared.rules.tariff.structure import Metering
 
     if option is Metering.NEM_KWH or (option is Metering.NEM_USD and credit_at_retail):
         return []

@@ -45,7 +45,7 @@ def produce(
 
     from helio.files.produce import ProduceReport, SystemInput
     from helio.files.reading import read_json
-    from shared.rules.production import simulation as production
+    from shared.rules.production import simulation
 
     if system is None:
         raise UserError("--system is needed", "see helio produce --help")
@@ -61,7 +61,7 @@ def produce(
     except ValueError as error:
         raise UserError(f"{system}: {error}", "correct the system; see helio produce --schema") from None
     year = _weather(weather, latitude, longitude)
-    result = production.produce(year, planes, inverter)
+    result = simulation.produce(year, planes, inverter)
     report = ProduceReport.of(result, year, str(weather) if weather else None)
     if hourly is not None:
         _write_hours(hourly, result.hourly_kwh.tolist())

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from pydantic import BaseModel, Field
 
+from shared.rules.notice import Notice
 from shared.rules.tariff.bill import BillResult
-from shared.rules.tariff.structure import Notice, Tariff
+from shared.rules.tariff.structure import Tariff
 
 DIGITS = 6
 """Decimals printed; far below a cent and a watt-hour."""

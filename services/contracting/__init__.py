@@ -1,0 +1,1 @@
+"""Contracting and financing: disclosures, signatures, deposits, rescission, change orders; it closes projects."""

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from services.design.model import LIVE, Design, Project, Proposal, State, decode_document
+from services.design.model import Design, Project, Proposal, State, decode_document
 from services.design.rules.proposal.offer import make_offer, warm
+from services.design.steps import live_proposal, publish_and_design
 from shared.messaging.handling.service import Handlers
 from shared.messaging.handling.work import Work
 from shared.schemas.contracting import (
@@ -15,7 +16,6 @@ from shared.schemas.contracting import (
     InterconnectionDecisionMade,
 )
 from shared.schemas.design import DesignConstraints, RedesignTrigger
-from shared.schemas.event import Event
 from shared.schemas.lead import EnergyAnalysisCompleted, LeadQualified, SiteAssessed
 from shared.schemas.parts import DesignFacts
 from shared.schemas.permitting import PermitCorrectionsRequested
@@ -26,17 +26,6 @@ on, timer, job = handlers.on, handlers.timer, handlers.job
 
 async def _project(work: Work) -> Project:
     return await work.get(Project) or work.add(Project.unknown(work.project_id))
-
-
-async def live_proposal(work: Work) -> Proposal | None:
-    return next((proposal for proposal in await work.all(Proposal) if proposal.state in LIVE), None)
-
-
-def publish_and_design(project: Project, events: list[Event], work: Work) -> None:
-    """Publishes, and starts the job of the design that was asked for."""
-    work.publish(*events)
-    if events and project.ready:
-        work.start_job("design", project.job_payload(work.now))
 
 
 @on(SiteAssessed)

@@ -1,0 +1,1 @@
+"""Procurement and installation: orders, deliveries, crews on the roof, safety, rework."""

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
 
-from services.lead.model import IdentityKey, Lead, State, UsageImport
+from services.lead.model import IdentityKey, Lead, State
 from services.lead.rules.analysis.job import analyse, compare_with_meter, warm
 from services.lead.rules.policy import NURTURE_REVIEW
+from services.lead.steps import start_analysis
 from shared.messaging.handling.service import Handlers
 from shared.messaging.handling.work import Work
 from shared.schemas.contracting import CompensationRequested
@@ -14,25 +14,6 @@ from shared.schemas.design import DesignFrozen
 
 handlers = Handlers()
 on, timer, job = handlers.on, handlers.timer, handlers.job
-
-
-async def start_analysis(lead: Lead, work: Work) -> None:
-    """Called whenever usage or site facts arrive: runs once both are there, again when one is replaced."""
-    if not lead.ready_for_analysis():
-        return
-    assert lead.usage is not None and lead.site is not None
-    usage = await work.get(UsageImport, UUID(lead.usage["import_id"]))
-    assert usage is not None
-    work.start_job(
-        "analyse",
-        {
-            "run": lead.analysis_run,
-            "on": work.now.date().isoformat(),
-            "figures": usage.figures,
-            "site": lead.site["site"],
-            "credit_band": lead.credit_band,
-        },
-    )
 
 
 @job("analyse", run=analyse, warm=warm)

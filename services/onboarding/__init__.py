@@ -1,0 +1,1 @@
+"""Activation and onboarding: the system energized, monitored, registered, and its customer taught."""

@@ -1,0 +1,1 @@
+"""Permits and interconnection: the authority's and the utility's yes, with the clocks that run meanwhile."""

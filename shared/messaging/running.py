@@ -19,12 +19,13 @@ from shared.messaging.loops.jobs import JobLoop
 from shared.messaging.loops.maintenance import MaintenanceLoop
 from shared.messaging.loops.parking import ParkingLoop
 from shared.messaging.loops.timers import TimerLoop
+from shared.messaging.operations import routes
 from shared.messaging.publishing.relay import CHANNEL, Relay
 from shared.messaging.records.consumer import Consumer
 from shared.messaging.settings import Settings
 from shared.messaging.storage.postgres import PostgresStore
 from shared.messaging.telemetry import shutdown_tracing
-from shared.messaging.web import http, operations, problems
+from shared.messaging.web import http, problems
 from shared.messaging.web.body_limit import BodyLimit
 from shared.messaging.web.security import Tokens
 
@@ -201,7 +202,7 @@ class App:
         self.http.state.tokens = Tokens(settings)
         self.http.add_middleware(BodyLimit, max_bytes=settings.http_max_body_bytes)
         problems.install(self.http)
-        for router in (*routers, http.common, operations.router, quarantine_api.router):
+        for router in (*routers, http.common, routes.router, quarantine_api.router):
             self.http.include_router(router)
 
     @asynccontextmanager

@@ -2,4 +2,10 @@
 
 A room for each thing that is computed; ``data/`` holds dated rules, tariffs and weather with their sources. What only
 one service needs belongs to that service's own ``rules``.
+
+Rooms are layers, each uses only what stands below it:
+
+    production    tariff
+    weather    readings    site    interconnection    money
+    calendar, notice    for all rooms
 """

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request, Response
 
 from services.fieldops.api import purchasing, safety, site
-from services.fieldops.views import BuildView, view_of
+from services.fieldops.api.views import BuildView, view_of
 from shared.messaging.web.http import reader_for, show
 from shared.messaging.web.security import Caller
 

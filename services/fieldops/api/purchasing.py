@@ -7,10 +7,10 @@ from pydantic import Field
 
 from services.fieldops import tasks
 from services.fieldops.api.common import BySupplier, Day, SerialText, Sku, open_build
+from services.fieldops.api.views import BuildView, view_of
 from services.fieldops.handlers import check_materials
 from services.fieldops.model import PurchaseOrder, Serial
 from services.fieldops.rules.receiving import Arrived, serial_key
-from services.fieldops.views import BuildView, view_of
 from shared.messaging.handling.processor import Processor
 from shared.messaging.handling.work import Work
 from shared.messaging.web.http import Body, must

@@ -7,9 +7,9 @@ from pydantic import Field
 
 from services.fieldops import tasks
 from services.fieldops.api.common import ByCrew, ByQuality, Code, Instant, open_build
+from services.fieldops.api.views import BuildView, view_of
 from services.fieldops.model import Incident
 from services.fieldops.rules.safety import Outcome, classify
-from services.fieldops.views import BuildView, view_of
 from shared.messaging.handling.work import Work
 from shared.messaging.web.http import Body, Refused, must
 

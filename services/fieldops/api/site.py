@@ -7,8 +7,8 @@ from pydantic import Field
 
 from services.fieldops import tasks
 from services.fieldops.api.common import ByCrew, Code, Day, Hours, SerialText, Sku, open_build
+from services.fieldops.api.views import BuildView, view_of
 from services.fieldops.model import Rework
-from services.fieldops.views import BuildView, view_of
 from shared.messaging.handling.work import Work
 from shared.messaging.web.http import Body, must
 from shared.schemas.parts import SerialNumber

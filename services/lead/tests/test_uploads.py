@@ -140,7 +140,7 @@ async def test_an_unusable_file_is_refused_with_the_place_and_the_project_waits_
 
 async def test_a_file_that_is_too_large_is_refused_before_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     small = uploads.Importer(uploads.ImportSettings(max_bytes=10_000))
-    monkeypatch.setattr("services.lead.usage_api.importer", lambda: small)
+    monkeypatch.setattr("services.lead.api.usage.importer", lambda: small)
     world = World([SERVICE])
     project, _ = await capture(world)
 

@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from shared.messaging.settings import Settings
-from shared.messaging.testing import system as testing
+from shared.messaging.testing import system
 
 UNITS = re.compile(r"_(s|ms|bytes|days|hours|rows|records)$")
 COUNTS = {
@@ -23,7 +23,7 @@ def test_every_number_has_a_unit_in_its_name() -> None:
 
 
 def test_limits_that_make_no_sense_are_refused() -> None:
-    whole = testing.settings().model_dump()
+    whole = system.settings().model_dump()
     for name, value in (
         ("database_pool_size", 1),
         ("batch_max_records", 0),
@@ -46,11 +46,11 @@ def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_shutdown_is_shorter_than_what_an_orchestrator_allows() -> None:
-    assert testing.settings().shutdown_grace_s < 30
+    assert system.settings().shutdown_grace_s < 30
 
 
 def test_the_inbox_outlives_every_topic() -> None:
     from shared.schemas.topics import TOPICS
 
     longest = max(topic.retention_days for topic in TOPICS if not topic.compacted)
-    assert testing.settings().inbox_retention_days >= longest + 31  # months are dropped whole
+    assert system.settings().inbox_retention_days >= longest + 31  # months are dropped whole

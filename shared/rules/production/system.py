@@ -28,7 +28,7 @@ class PlaneSystem:
     """Modules of one tilt and azimuth, and the share of inverter that goes with them.
 
     Azimuth from north eastward (180 south); of a tracker, tilt and azimuth of its axis. `losses_pct` is the product
-    of all constant DC losses (`production_losses`). `gcr` counts for racks and one-axis trackers. `beam_shade_pct` is
+    of all constant DC losses (`losses`). `gcr` counts for racks and one-axis trackers. `beam_shade_pct` is
     what obstructions take from the beam: one percentage, or 12 months by 24 hours of local standard time, hour 0
     first; `diffuse_shade_pct` what they take from the sky. Defaults are SAM's for a residential system.
     """

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from shared.rules.tariff.structure import Notice
+from shared.rules.notice import Notice
 
 ENERGY_COLUMNS = ("kwh", "energy_kwh", "usage_kwh")
 START_COLUMNS = ("start", "interval_start", "timestamp", "datetime", "time")

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from shared.rules.notice import Notice
 from shared.rules.readings.axis import MINUTES_PER_DAY, TYPICAL_LEAP_YEAR, TYPICAL_YEAR, MeterAxis
 from shared.rules.readings.intervals import IntervalError, IntervalSeries
-from shared.rules.tariff.structure import Notice
 
 LONGEST_YEAR_DAYS = 366
 MOST_ABSENT_SHARE = 0.01

@@ -1,7 +1,7 @@
 """A year of a site's load in hours, as lead hands it to design.
 
 Hours are those of local standard time from 1 January 00:00, like the hours of a weather file; the year has 365 days
-and begins on a Monday (``meter_axis.TYPICAL_YEAR``), like the year a tariff is billed in.
+and begins on a Monday (``readings.axis.TYPICAL_YEAR``), like the year a tariff is billed in.
 """
 
 import base64

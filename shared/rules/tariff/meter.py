@@ -11,8 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from shared.rules.notice import Notice
 from shared.rules.readings.axis import MeterAxis
-from shared.rules.tariff.structure import DemandTier, DemandUnit, EnergyTier, Notice, Ratchet, Tariff
+from shared.rules.tariff.structure import DemandTier, DemandUnit, EnergyTier, Ratchet, Tariff
 
 Array = NDArray[np.float64]
 DEFAULT_DEMAND_WINDOW_MINUTES = 15.0

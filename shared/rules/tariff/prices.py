@@ -1,7 +1,7 @@
 """A tariff as an optimiser sees it: a price for each interval, and the peaks that are charged.
 
 A bill is not linear in energy where tiers, minimum charges or credits are; these prices are the marginal ones at a
-stated monthly use. The bill itself is always computed by ``tariff_bill``.
+stated monthly use. The bill itself is always computed by ``bill``.
 """
 
 from collections.abc import Sequence

@@ -1,6 +1,6 @@
 """An electricity tariff as the billing rules need it, free of how any database writes it down.
 
-``tariff_urdb.parse`` makes one from the Utility Rate Database's JSON; ``tariff_bill`` prices a meter with it.
+``urdb.record.parse`` makes one from the Utility Rate Database's JSON; ``bill`` prices a meter with it.
 Prices are $ per kWh or per kW, schedules are 12x24 tables of period numbers (row 0 is January, column 0 begins at
 local midnight).
 """
@@ -13,6 +13,8 @@ from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
+
+from shared.rules.notice import Notice
 
 HP_KW = 0.7457
 """One mechanical horsepower in kW (550 ft·lbf/s)."""
@@ -155,15 +157,6 @@ class Ratchet:
     fraction: float
     range_months: int = 0
     months: tuple[bool, ...] = (True,) * 12
-
-
-@dataclass(frozen=True)
-class Notice:
-    """Something in the source that a reader of the bill must know: machine code, key path, plain text."""
-
-    code: str
-    place: str
-    text: str
 
 
 @dataclass(frozen=True, eq=False)

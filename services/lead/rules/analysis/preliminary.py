@@ -49,7 +49,7 @@ def preliminary(
 
     ``kwh_per_kwdc``: yearly yield of the planes that would be used. ``savings_usd(annual_kwh)``: what the bill falls
     by in the first year if the system makes that much. ``band_pct``: half band by the grade of the usage data
-    (``load_profile.UNCERTAINTY_PCT``, widened for filled months). ``most_kwdc``: largest size allowed. Raises
+    (``load.profile.UNCERTAINTY_PCT``, widened for filled months). ``most_kwdc``: largest size allowed. Raises
     ValueError where the load or the yield is not positive.
     """
     if annual_load_kwh <= 0 or kwh_per_kwdc <= 0:

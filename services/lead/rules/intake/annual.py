@@ -4,7 +4,7 @@ from typing import Any
 
 
 def import_annual(kwh_annual: float, usage_point_id: str | None) -> dict[str, Any]:
-    """The same form as ``usage_import.import_file`` gives, without reading anything."""
+    """The same form as ``job.import_file`` gives, without reading anything."""
     return {
         "outcome": "imported",
         "event": {

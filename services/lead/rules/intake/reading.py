@@ -18,7 +18,7 @@ LEAST_HOURS: Final = 24.0
 
 
 def file_read(path: str, usage_point_id: str | None, time_zone: str | None) -> dict[str, Any]:
-    """See ``usage_import.import_file``."""
+    """See ``job.import_file``."""
     try:
         with Path(path).open("rb") as stream:
             file = read_usage(stream, ZoneInfo(time_zone) if time_zone else None)
@@ -31,7 +31,7 @@ def file_read(path: str, usage_point_id: str | None, time_zone: str | None) -> d
 
 
 def bills_read(history: Mapping[str, Any]) -> dict[str, Any]:
-    """See ``usage_import.import_bills``."""
+    """See ``job.import_bills``."""
     given = BillHistory.model_validate(history)
     try:
         return _imported(billed_usage(given.bills, given.usage_point_id))

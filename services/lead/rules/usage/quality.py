@@ -20,7 +20,7 @@ def months_covered(days: float) -> int:
 def grade_of_months(months: int) -> Grade:
     """Grade of monthly energy: twelve bills B, 6 to 11 C, 1 to 5 D, none (an annual figure or dollars only) E.
 
-    Ours, after how well each predicts the year: ``load_profile.UNCERTAINTY_PCT``.
+    Ours, after how well each predicts the year: ``load.profile.UNCERTAINTY_PCT``.
     """
     if months >= 12:
         return Grade.B

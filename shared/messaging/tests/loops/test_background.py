@@ -3,14 +3,14 @@
 import asyncio
 
 from shared.messaging.loops.background import Loop
-from shared.messaging.testing import system as testing
+from shared.messaging.testing import system
 
 
 class Counting(Loop):
     name = "counting"
 
     def __init__(self, *, wait_s: float = 0.0, errors: int = 0, step_s: float = 0.0) -> None:
-        super().__init__(testing.settings().model_copy(update={"outage_retry_first_ms": 1}))
+        super().__init__(system.settings().model_copy(update={"outage_retry_first_ms": 1}))
         self.wait_s, self.errors, self.step_s = wait_s, errors, step_s
         self.steps = 0
         self.seen: list[bool] = []

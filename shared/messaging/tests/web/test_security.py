@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from fastapi import HTTPException
 from starlette.requests import Request
 
-from shared.messaging.testing import system as testing
+from shared.messaging.testing import system
 from shared.messaging.web.security import Caller, Tokens
 
 KEY, FOREIGN = Ed25519PrivateKey.generate(), Ed25519PrivateKey.generate()
@@ -29,7 +29,7 @@ def jwks(key: Ed25519PrivateKey, kid: str) -> str:
 def tokens(tmp_path: Path) -> Tokens:
     path = tmp_path / "jwks.json"
     path.write_text(jwks(KEY, "1"))
-    settings = testing.settings().model_copy(update={"jwks_file": path, "token_issuer": "https://issuer"})
+    settings = system.settings().model_copy(update={"jwks_file": path, "token_issuer": "https://issuer"})
     return Tokens(settings)
 
 

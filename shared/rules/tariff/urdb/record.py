@@ -12,6 +12,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+from shared.rules.notice import Notice
 from shared.rules.tariff.structure import (
     HP_KW,
     Charge,
@@ -20,7 +21,6 @@ from shared.rules.tariff.structure import (
     EnergyTier,
     FlatDemand,
     Metering,
-    Notice,
     Per,
     Ratchet,
     Schedule,

@@ -8,7 +8,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from shared.rules.tariff.structure import Notice, Schedule
+from shared.rules.notice import Notice
+from shared.rules.tariff.structure import Schedule
 
 UNBOUNDED = 1e30
 """URDB and SAM write "no upper limit" as 1e+38 or 1e+99."""

@@ -22,7 +22,7 @@ BACKFED_BREAKER = (
 
 
 def one_line_of(site: Site, choice: Choice, design: ElectricalDesign) -> OneLine:
-    """Everything that ``single_line_svg`` shows of a design."""
+    """Everything that ``sheet`` shows of a design."""
     supply = design.remedy is not None and design.remedy.kind == "supply_side"
     run = {name: str(number) for number, name in enumerate(design.conductors, 1)}
     backup = _backup_device(choice) if choice.battery is not None else ""

@@ -1,15 +1,16 @@
-"""The lead: from an inquiry to the decision whether a design is worth making."""
+"""A lead from inquiry to qualification, and how it ends."""
 
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from services.lead.model.base import Base
 from services.lead.rules.policy import NURTURE_REVIEW, SPEED_TO_LEAD
-from shared.messaging.storage.entities import Entity, new_metadata, text_enum
+from shared.messaging.storage.entities import text_enum
 from shared.messaging.storage.store import Refused
 from shared.rules.site.assessment import Site
 from shared.schemas.event import Event
@@ -45,11 +46,6 @@ class State(StrEnum):
 
 
 OPEN = (State.CAPTURED, State.ANALYSING, State.NURTURED)
-
-
-class Base(Entity):
-    __abstract__ = True
-    metadata = new_metadata()
 
 
 class Lead(Base):
@@ -257,40 +253,3 @@ class Lead(Base):
     def _must_be_open(self, what: str) -> None:
         if self.state not in OPEN:
             raise Refused("not-open", f"cannot {what} this lead: it is {self.state}")
-
-
-class IdentityKey(Base):
-    """A normalised e-mail address, telephone number or postal address of a live lead: at most one lead has it."""
-
-    __tablename__ = "identity_keys"
-
-    id: Mapped[str] = mapped_column(primary_key=True)
-    project_id: Mapped[UUID] = mapped_column(ForeignKey("leads.project_id"), index=True)
-
-
-class UsageImport(Base):
-    """One set of usage data as it was given, taken or rejected. The newest that was taken counts."""
-
-    __tablename__ = "usage_imports"
-    __table_args__ = (
-        CheckConstraint(
-            "(figures IS NULL) = (report IS NULL) AND (figures IS NULL) = (reasons <> '[]'::jsonb)",
-            name="accepted_or_rejected",
-        ),
-    )
-
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    project_id: Mapped[UUID] = mapped_column(ForeignKey("leads.project_id"), index=True)
-    imported_at: Mapped[datetime]
-    method: Mapped[str]
-    sha256: Mapped[str]
-    reasons: Mapped[list[str]] = mapped_column(default_factory=list)
-    """Why it was rejected; empty where it was taken."""
-    report: Mapped[dict[str, Any] | None] = mapped_column(default=None)
-    """Readings, gaps, duplicates, estimates, months, reconciliation, warnings."""
-    figures: Mapped[dict[str, Any] | None] = mapped_column(default=None)
-    """What the analysis needs of it; ``rules/usage_figures.py`` has its forms."""
-
-    @property
-    def accepted(self) -> bool:
-        return not self.reasons

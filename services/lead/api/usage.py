@@ -11,11 +11,11 @@ from zoneinfo import available_timezones
 from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
 from pydantic import Field
 
-from services.lead.handlers import start_analysis
 from services.lead.model import Lead, State, UsageImport
 from services.lead.rules.intake.annual import import_annual
 from services.lead.rules.intake.job import import_bills, import_file
 from services.lead.rules.usage.history import Bill
+from services.lead.steps import start_analysis
 from services.lead.uploads import importer
 from shared.messaging.handling.processor import Processor
 from shared.messaging.handling.work import Work

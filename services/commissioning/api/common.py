@@ -1,0 +1,31 @@
+"""Who may ask, and the bounds of what is asked."""
+
+from typing import Annotated
+
+from fastapi import Depends
+from pydantic import Field
+
+from services.commissioning.model import Handover
+from shared.messaging.handling.work import Work
+from shared.messaging.web.http import Command, Refused, command_for, must, reader_for
+from shared.messaging.web.security import Caller
+
+ByInspector = Annotated[Command, Depends(command_for("ahj"))]
+ByAgent = Annotated[Command, Depends(command_for("commissioning_agent"))]
+ByQuality = Annotated[Command, Depends(command_for("quality", "operator"))]
+Reader = Annotated[Caller, Depends(reader_for("ahj", "commissioning_agent", "crew", "quality", "sales", "operator"))]
+
+Code = Annotated[str, Field(min_length=1, max_length=120)]
+DocumentName = Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[a-z0-9_]+$")]
+OutsideCode = Annotated[str, Field(min_length=1, max_length=2_000)]
+"""A code as the utility wrote it."""
+
+Volts = Annotated[float, Field(ge=-2_000, le=2_000)]
+Kilowatts = Annotated[float, Field(ge=-10_000, le=10_000)]
+
+
+async def open_handover(work: Work) -> Handover:
+    handover: Handover = must(await work.get(Handover))
+    if handover.closed:
+        raise Refused("closed", "the project is closed")
+    return handover

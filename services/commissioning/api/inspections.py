@@ -1,0 +1,85 @@
+"""What the authority's inspector found, and our review of a failure."""
+
+from enum import StrEnum
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+from pydantic import Field
+
+from services.commissioning import steps, tasks
+from services.commissioning.api.common import ByInspector, ByQuality, Code, open_handover
+from services.commissioning.api.views import HandoverView, view_of
+from services.commissioning.model import Inspection, InspectionState
+from shared.messaging.handling.work import Work
+from shared.messaging.web.http import Body, Refused, must
+from shared.rules.calendar import local_date
+from shared.schemas.parts import Finding
+
+router = APIRouter()
+
+
+class Outcome(StrEnum):
+    PASS = "pass"  # noqa: S105 - the inspector's word, no secret
+    PASS_WITH_CORRECTIONS = "pass_with_corrections"  # noqa: S105
+    """Passed; what has to be corrected needs no second visit."""
+    FAIL = "fail"
+
+
+class FindingBody(Body):
+    code: Code
+    """Of the checklist, or the inspector's own."""
+    text: str = Field(min_length=1, max_length=2_000)
+
+
+class InspectionResult(Body):
+    outcome: Outcome
+    findings: tuple[FindingBody, ...] = Field(max_length=200, default=())
+    reinspection_fee_cents: int = Field(ge=0, le=100_000_000, default=0)
+
+
+@router.post("/projects/{project_id}/inspections/{inspection_id}/result", response_model=HandoverView)
+async def inspection_result(
+    project_id: UUID, inspection_id: UUID, body: InspectionResult, command: ByInspector
+) -> Response:
+    """What the inspector found."""
+    findings = tuple(Finding(code=one.code, text=one.text) for one in body.findings)
+
+    async def decide(work: Work) -> HandoverView:
+        handover = await open_handover(work)
+        visit: Inspection = must(await work.get(Inspection, inspection_id))
+        if visit.state is not InspectionState.SCHEDULED:
+            raise Refused("wrong-state", f"this inspection is {visit.state} already")
+        if bool(findings) is (body.outcome is Outcome.PASS):
+            raise Refused("findings-contradict", "a clean pass has no findings; everything else names some")
+        if body.outcome is Outcome.FAIL:
+            work.publish(*handover.fail_inspection(visit, findings, body.reinspection_fee_cents))
+            if handover.quality_review:
+                tasks.ask_for_review(visit, work)
+        else:
+            assert handover.time_zone is not None
+            work.publish(*handover.pass_inspection(visit, findings, local_date(work.now, handover.time_zone)))
+            tasks.ask_for_tests(handover, work)
+        work.complete("inspect")
+        work.disarm("inspection_day")
+        return await view_of(work)
+
+    return await command.run(project_id, decide)
+
+
+class Review(Body):
+    root_cause: str = Field(min_length=1, max_length=2_000)
+
+
+@router.post("/projects/{project_id}/quality-review", response_model=HandoverView)
+async def quality_review(project_id: UUID, body: Review, command: ByQuality) -> Response:
+    """Quality assurance has found out why the inspections fail; another one may be asked for."""
+
+    async def decide(work: Work) -> HandoverView:
+        handover = await open_handover(work)
+        failed = [one for one in await work.all(Inspection) if one.state is InspectionState.FAILED]
+        handover.review_quality(failed[-1] if failed else None, body.root_cause)
+        work.complete("review_inspections")
+        steps.inspect_again(handover, work)
+        return await view_of(work)
+
+    return await command.run(project_id, decide)

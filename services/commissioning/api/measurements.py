@@ -1,0 +1,126 @@
+"""The tests of a commissioning session, as measured."""
+
+from datetime import date
+from uuid import UUID
+
+import orjson
+from fastapi import APIRouter, Response
+from pydantic import Field
+
+from services.commissioning import steps
+from services.commissioning.api.common import ByAgent, Kilowatts, Volts, open_handover
+from services.commissioning.api.views import HandoverView, view_of
+from services.commissioning.model import Report, contents
+from services.commissioning.rules import judgement
+from services.commissioning.rules.electrical import Module
+from services.commissioning.rules.judgement import BatteryReading, Session, StringReading
+from services.commissioning.rules.performance import Run
+from services.commissioning.rules.policy import CALIBRATION_VALID
+from shared.messaging.handling.work import Work
+from shared.messaging.ids import new_id
+from shared.messaging.web.http import Body, Refused
+
+router = APIRouter()
+
+
+class Instrument(Body):
+    serial: str = Field(min_length=1, max_length=80)
+    calibrated_on: date = Field(ge=date(2000, 1, 1), le=date(2120, 1, 1))
+
+
+class ModuleCoefficients(Body):
+    """From the datasheet of the module that was built in."""
+
+    voc_pct_per_k: float = Field(ge=-1, le=0)
+    isc_pct_per_k: float = Field(ge=-0.5, le=0.5)
+    power_pct_per_k: float = Field(ge=-1, le=0)
+
+
+class StringBody(Body):
+    voc_v: Volts
+    isc_a: float = Field(ge=0, le=1_000)
+    insulation_mohm: float = Field(ge=0, le=1_000_000)
+
+
+class RunBody(Body):
+    hours: float = Field(gt=0, le=72)
+    ac_energy_kwh: float = Field(ge=0, le=1_000_000)
+    insolation_kwh_m2: float = Field(gt=0, le=40)
+    cell_temperature_c: float = Field(ge=-40, le=100)
+
+
+class BatteryBody(Body):
+    charge_kw: Kilowatts
+    discharge_kw: Kilowatts
+    grid_meter_kw: Kilowatts
+
+
+class Tests(Body):
+    """All readings of one visit; the open task says what is to be measured. Units are in the names."""
+
+    instrument: Instrument
+    module: ModuleCoefficients
+    irradiance_w_m2: float = Field(ge=0, le=2_000)
+    cell_temperature_c: float = Field(ge=-40, le=100)
+    strings: tuple[StringBody, ...] = Field(max_length=1_000, default=())
+    insulation_test_v: float = Field(ge=0, le=5_000, default=0)
+    earth_continuity_ohm: float = Field(ge=0, le=1_000_000)
+    shutdown_outside_v: float = Field(ge=0, le=2_000)
+    shutdown_inside_v: float | None = Field(ge=0, le=2_000, default=None)
+    cease_to_energize_s: float = Field(ge=0, le=10_000)
+    run: RunBody
+    battery: BatteryBody | None = None
+
+    def session(self) -> Session:
+        return Session(
+            module=Module(**dict(self.module)),
+            irradiance_w_m2=self.irradiance_w_m2,
+            cell_temperature_c=self.cell_temperature_c,
+            strings=tuple(StringReading(**dict(one)) for one in self.strings),
+            insulation_test_v=self.insulation_test_v,
+            earth_continuity_ohm=self.earth_continuity_ohm,
+            shutdown_outside_v=self.shutdown_outside_v,
+            shutdown_inside_v=self.shutdown_inside_v,
+            cease_to_energize_s=self.cease_to_energize_s,
+            run=Run(**dict(self.run)),
+            battery=None if self.battery is None else BatteryReading(**dict(self.battery)),
+        )
+
+
+@router.post("/projects/{project_id}/tests", response_model=HandoverView)
+async def record_tests(project_id: UUID, body: Tests, command: ByAgent) -> Response:
+    """Judges a session of tests. Refused where it is no valid test; a failed one is recorded and put right."""
+    session = body.session()
+
+    async def decide(work: Work) -> HandoverView:
+        handover = await open_handover(work)
+        handover.must_be_testing()
+        design = handover.design
+        if work.now.date() - body.instrument.calibrated_on > CALIBRATION_VALID:
+            raise Refused(
+                "calibration-expired", f"the instrument was last calibrated on {body.instrument.calibrated_on}"
+            )
+        lacking = judgement.incomplete(design, session)
+        if lacking:
+            raise Refused("incomplete", "; ".join(lacking))
+        results, whole = judgement.judge(design, session)
+        document = orjson.dumps(contents(results, whole, body.model_dump(mode="json")), option=orjson.OPT_SORT_KEYS)
+        report = work.add(
+            Report(
+                id=new_id(),
+                project_id=project_id,
+                recorded_at=work.now,
+                instrument_serial=body.instrument.serial,
+                sha256=work.keep(document, "application/json"),
+                failures=sum(not one.passed for one in results),
+                performance_ratio=whole.ratio,
+                capacity_ratio=whole.capacity_ratio,
+            )
+        )
+        work.publish(*handover.record(report, results))
+        work.complete("commission")
+        if report.passed:
+            await steps.request_permission(handover, work)
+        return await view_of(work)
+
+    return await command.run(project_id, decide)

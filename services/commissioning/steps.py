@@ -1,0 +1,73 @@
+"""Steps that both handlers and commands take: each decides by the model and records what follows from it."""
+
+from services.commissioning import tasks
+from services.commissioning.model import Handover, Inspection, InspectionState, PermissionRequest, RequestState
+from services.commissioning.rules.policy import INSPECTION_NOTICE_BUSINESS_DAYS
+from shared.messaging.handling.work import Work
+from shared.rules.calendar import add_business_days, local_date
+
+
+async def known_handover(work: Work) -> Handover | None:
+    """The project's handover; None where there is none, and once it is closed."""
+    handover = await work.get(Handover)
+    return None if handover is None or handover.closed else handover
+
+
+async def open_handover(work: Work) -> Handover | None:
+    """The project's handover, a new one where there is none; None once it is closed."""
+    handover = await work.get(Handover) or work.add(Handover(project_id=work.project_id))
+    return None if handover.closed else handover
+
+
+async def scheduled_inspection(work: Work) -> Inspection | None:
+    return next((one for one in await work.all(Inspection) if one.state is InspectionState.SCHEDULED), None)
+
+
+def begin(handover: Handover, work: Work) -> None:
+    """Asks for the first inspection once contract and installation are there for one design."""
+    if handover.ready:
+        schedule_inspection(handover, work)
+
+
+def inspect_again(handover: Handover, work: Work) -> None:
+    if handover.ready_for_inspection:
+        schedule_inspection(handover, work)
+
+
+def schedule_inspection(handover: Handover, work: Work) -> None:
+    assert handover.time_zone is not None
+    day = add_business_days(local_date(work.now, handover.time_zone), INSPECTION_NOTICE_BUSINESS_DAYS)
+    visit = work.add(handover.schedule_inspection(day))
+    work.publish(visit.scheduled())
+    tasks.expect_inspector(handover, visit, work)
+
+
+async def request_permission(handover: Handover, work: Work) -> None:
+    """Asks the utility, or the agent for what is missing. The state is one that may ask."""
+    found = handover.request_permission(work.now)
+    if found is None:
+        if handover.missing_documents():
+            tasks.ask_for_documents(handover, work)
+        return
+    request, event = found
+    work.add(request)
+    work.publish(event)
+    work.complete("provide_documents", "correct_permission_request")
+    tasks.expect_answer(handover, work)
+
+
+async def start_over(handover: Handover, work: Work) -> None:
+    await void(work)
+    handover.start_over()
+
+
+async def void(work: Work) -> None:
+    """Ends what waits for somebody: visits, requests, tasks, timers."""
+    for visit in await work.all(Inspection):
+        if visit.state is InspectionState.SCHEDULED:
+            visit.state = InspectionState.CANCELLED
+    for request in await work.all(PermissionRequest):
+        if request.state is RequestState.SENT:
+            request.state = RequestState.REPLACED
+    work.complete(*tasks.ALL)
+    work.disarm("inspection_day", "pto_overdue")

@@ -1,0 +1,42 @@
+"""What people and outside tools ask of contracting."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+
+from services.contracting.api import changes, ending, financing, signing
+from services.contracting.api.common import Reader
+from services.contracting.api.views import AuditView, ContractView, view_of
+from services.contracting.model import AuditEntry, Contract
+from services.contracting.rules.audit_trail import first_broken
+from shared.messaging.handling.work import Work
+from shared.messaging.web.http import must, show
+
+router = APIRouter(tags=["contracting"])
+
+
+@router.get("/projects/{project_id}", response_model=ContractView)
+async def read(request: Request, project_id: UUID, _: Reader) -> Response:
+    async def view(work: Work) -> ContractView:
+        return await view_of(must(await work.get(Contract)), work)
+
+    return await show(request, project_id, view)
+
+
+@router.get("/projects/{project_id}/audit-trail", response_model=AuditView)
+async def audit_trail(request: Request, project_id: UUID, _: Reader) -> Response:
+    """The sealed record of what was sent and signed."""
+
+    async def view(work: Work) -> AuditView:
+        chain = sorted(await work.all(AuditEntry), key=lambda entry: entry.place)
+        return AuditView(
+            entries=[one.entry for one in chain],
+            seals=[one.seal for one in chain],
+            first_broken=first_broken((one.entry, one.seal) for one in chain),
+        )
+
+    return await show(request, project_id, view)
+
+
+for part in (financing, signing, changes, ending):
+    router.include_router(part.router)

@@ -1,0 +1,66 @@
+"""Decisions where the utility or a new design changes the bargain."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+from pydantic import Field
+
+from services.contracting import steps
+from services.contracting.api.common import ByCustomer, BySeller
+from services.contracting.api.views import ContractView, view_of
+from services.contracting.model import ChangeOrder, Contract, Decision
+from services.contracting.rules.policy import REDESIGN
+from shared.messaging.handling.work import Work
+from shared.messaging.web.http import Body, must
+from shared.schemas.closing import ClosingReason
+from shared.schemas.contracting import DecisionChoice
+
+router = APIRouter()
+
+
+class InterconnectionChoice(Body):
+    decision_id: UUID
+    choice: DecisionChoice
+
+
+@router.post("/projects/{project_id}/interconnection-decision", response_model=ContractView)
+async def decide_interconnection(project_id: UUID, body: InterconnectionChoice, command: BySeller) -> Response:
+    """Pay for the study, build smaller, or withdraw: what the task offers."""
+
+    async def decide(work: Work) -> ContractView:
+        contract: Contract = must(await work.get(Contract))
+        decision: Decision = must(await work.get(Decision, body.decision_id))
+        work.publish(*decision.make(body.choice))
+        work.complete("decide_interconnection")
+        work.disarm("decision_lapsed")
+        if body.choice is DecisionChoice.REDUCE:
+            work.arm("redesign_overdue", at=work.now + REDESIGN)
+        if body.choice is DecisionChoice.WITHDRAW:
+            await steps.end(contract, ClosingReason.INTERCONNECTION_DENIED, work, detail="the customer withdrew")
+        return await view_of(contract, work)
+
+    return await command.run(project_id, decide)
+
+
+class ChangeOrderDecision(Body):
+    change_order_id: UUID
+    approved: bool
+    reason: str = Field(default="not approved", min_length=1, max_length=500)
+
+
+@router.post("/projects/{project_id}/change-order-decision", response_model=ContractView)
+async def decide_change_order(project_id: UUID, body: ChangeOrderDecision, command: ByCustomer) -> Response:
+    """The customer signs a change order, or rejects it, which ends the contract without a fee."""
+
+    async def decide(work: Work) -> ContractView:
+        contract: Contract = must(await work.get(Contract))
+        order: ChangeOrder = must(await work.get(ChangeOrder, body.change_order_id))
+        if body.approved:
+            work.publish(*order.approve())
+            await steps.change_order_signed(contract, order, work, signer=command.caller.subject)
+        else:
+            work.publish(*order.reject(body.reason))
+            await steps.end(contract, steps.reason_of(order), work, detail=body.reason)
+        return await view_of(contract, work)
+
+    return await command.run(project_id, decide)

@@ -1,0 +1,75 @@
+"""How the contract is paid: the product chosen, the lender's decision."""
+
+from typing import Self
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+from pydantic import Field, model_validator
+
+from services.contracting import steps
+from services.contracting.api.common import ByLender, BySeller, Text
+from services.contracting.api.views import ContractView, view_of
+from services.contracting.model import Contract, FinancingApplication
+from shared.messaging.handling.work import Work
+from shared.messaging.storage.store import Refused
+from shared.messaging.web.http import Body, must
+from shared.rules.calendar import local_date
+from shared.schemas.parts import FinancingProduct
+
+router = APIRouter()
+
+
+class LenderDecision(Body):
+    application_id: UUID
+    approved: bool
+    apr_pct: float = Field(default=0.0, ge=0, le=100)
+    dealer_fee_pct: float = Field(default=0.0, ge=0, le=100)
+    stipulations: tuple[Text, ...] = Field(default=(), max_length=20)
+    """What the lender still wants to see before funding."""
+    adverse_reasons: tuple[Text, ...] = Field(default=(), max_length=20)
+    """Why it was declined: the applicant has a right to know (12 CFR 1002.9)."""
+
+    @model_validator(mode="after")
+    def _says_why(self) -> Self:
+        if self.approved == bool(self.adverse_reasons):
+            raise ValueError("a declined application needs adverse_reasons, an approved one has none")
+        return self
+
+
+@router.post("/projects/{project_id}/financing/decision", response_model=ContractView)
+async def decide_financing(project_id: UUID, body: LenderDecision, command: ByLender) -> Response:
+    """The lender's answer to the application that the task names."""
+
+    async def decide(work: Work) -> ContractView:
+        contract: Contract = must(await work.get(Contract))
+        application: FinancingApplication = must(await work.get(FinancingApplication, body.application_id))
+        if body.approved:
+            work.publish(*application.approve(body.apr_pct, body.dealer_fee_pct, body.stipulations))
+            work.complete("decide_financing")
+            await steps.send_contract(contract, work)
+        else:
+            today = local_date(work.now, contract.site.time_zone)
+            work.publish(*application.decline(body.adverse_reasons, work.now, today))
+            await steps.offer_alternatives(contract, work)
+        return await view_of(contract, work)
+
+    return await command.run(project_id, decide)
+
+
+class ProductChoice(Body):
+    product: FinancingProduct
+
+
+@router.post("/projects/{project_id}/financing", response_model=ContractView)
+async def choose_product(project_id: UUID, body: ProductChoice, command: BySeller) -> Response:
+    """Another way to pay, after a lender has declined."""
+
+    async def decide(work: Work) -> ContractView:
+        contract: Contract = must(await work.get(Contract))
+        if body.product not in await steps.products_left(work):
+            raise Refused("product-declined", f"financing by {body.product} was declined already")
+        contract.choose(body.product)
+        await steps.arrange_payment(contract, work)
+        return await view_of(contract, work)
+
+    return await command.run(project_id, decide)

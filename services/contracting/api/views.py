@@ -1,0 +1,48 @@
+"""The contract and its audit trail as people see them."""
+
+from datetime import datetime
+from uuid import UUID
+
+from services.contracting.model import Closing, Contract, State
+from shared.messaging.handling.work import Work
+from shared.messaging.web.http import View
+from shared.schemas.closing import ClosingReason
+from shared.schemas.parts import FinancingProduct
+
+
+class ContractView(View):
+    project_id: UUID
+    version: int
+    state: State
+    contract_id: UUID | None
+    product: FinancingProduct | None
+    price_cents: int | None
+    design_version: int | None
+    document_sha256: str | None
+    signed_at: datetime | None
+    rescission_deadline: datetime | None
+    sales_order_id: UUID | None
+    deposit_cents: int
+    refunded_cents: int
+    fee_waived: bool
+    closing_reason: ClosingReason | None
+    waiting_for: list[str]
+
+
+async def view_of(contract: Contract, work: Work) -> ContractView:
+    closing = await work.get(Closing)
+    own = {name: getattr(contract, name) for name in ContractView.model_fields if hasattr(contract, name)}
+    return ContractView(
+        **own,
+        design_version=contract.design and contract.facts.version,
+        closing_reason=None if closing is None else closing.reason,
+        waiting_for=[] if closing is None else closing.waiting_for,
+    )
+
+
+class AuditView(View):
+    entries: list[dict[str, str]]
+    seals: list[str]
+    """Entry by entry; each covers the seal before it."""
+    first_broken: int | None
+    """The place of the first entry whose seal does not hold; null for an intact record."""

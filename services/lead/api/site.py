@@ -1,0 +1,44 @@
+"""The site, as sales assesses it with the customer."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+
+from services.lead.api.common import BySales
+from services.lead.api.views import LeadView, view_of
+from services.lead.model import Lead
+from services.lead.steps import start_analysis
+from shared.messaging.handling.work import Work
+from shared.messaging.web.http import Body, must
+from shared.rules.site.assessment import Site
+from shared.schemas.parts import Segment, SiteReference
+
+router = APIRouter()
+
+
+class SiteAssessment(Body):
+    site: Site
+    segment: Segment = Segment.RESIDENTIAL
+
+
+@router.post("/projects/{project_id}/site", response_model=LeadView)
+async def assess_site(project_id: UUID, body: SiteAssessment, command: BySales) -> Response:
+    """The site as it was found: roof, shade, electrical service, ownership, authority."""
+    site = body.site
+    reference = SiteReference(
+        usage_point_id=site.utility.usage_point_id or f"pending-{project_id}",
+        utility_id=site.utility.id,
+        ahj_id=site.ahj.id,
+        jurisdiction=site.ahj.state,
+        time_zone=site.location.time_zone,
+        segment=body.segment,
+    )
+
+    async def decide(work: Work) -> LeadView:
+        lead = must(await work.get(Lead))
+        work.publish(*lead.assess_site(site, reference))
+        work.complete("assess_site", "correct_site")
+        await start_analysis(lead, work)
+        return view_of(lead)
+
+    return await command.run(project_id, decide)

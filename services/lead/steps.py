@@ -1,0 +1,25 @@
+"""Steps that both handlers and commands take: each decides by the model and records what follows from it."""
+
+from uuid import UUID
+
+from services.lead.model import Lead, UsageImport
+from shared.messaging.handling.work import Work
+
+
+async def start_analysis(lead: Lead, work: Work) -> None:
+    """Called whenever usage or site facts arrive: runs once both are there, again when one is replaced."""
+    if not lead.ready_for_analysis():
+        return
+    assert lead.usage is not None and lead.site is not None
+    usage = await work.get(UsageImport, UUID(lead.usage["import_id"]))
+    assert usage is not None
+    work.start_job(
+        "analyse",
+        {
+            "run": lead.analysis_run,
+            "on": work.now.date().isoformat(),
+            "figures": usage.figures,
+            "site": lead.site["site"],
+            "credit_band": lead.credit_band,
+        },
+    )

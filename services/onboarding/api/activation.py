@@ -1,0 +1,89 @@
+"""The crew energizes the system and registers its monitoring."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+from pydantic import Field
+
+from services.onboarding import tasks
+from services.onboarding.api.common import ByCrew, Instant, open_system
+from services.onboarding.api.views import SystemView, view_of
+from services.onboarding.model import Onboarding, State
+from services.onboarding.rules.policy import HEARTBEAT_HELD
+from shared.messaging.handling.work import Work
+from shared.messaging.ids import new_id
+from shared.messaging.web.http import Body, Refused
+
+router = APIRouter()
+
+
+class Energization(Body):
+    """The settings as read from the inverters on site; the open task says what they have to be."""
+
+    settings_profile: str = Field(min_length=1, max_length=200)
+    export_limit_kw: float | None = Field(ge=0, le=100_000, default=None)
+
+
+@router.post("/projects/{project_id}/energization", response_model=SystemView)
+async def energize(project_id: UUID, body: Energization, command: ByCrew) -> Response:
+    """Closes the switch. With other settings than those permitted it stays open: the answer says why."""
+
+    async def decide(work: Work) -> SystemView:
+        system = await open_system(work)
+        work.publish(*system.energize(body.settings_profile, body.export_limit_kw, work.now))
+        if system.state is not State.ENERGIZED:
+            return await view_of(work)
+        work.complete("energize")
+        if system.gateway_serial is None:
+            tasks.ask_for_monitoring(work)
+        else:
+            work.arm("heartbeat_held", at=work.now + HEARTBEAT_HELD)
+        if await work.get(Onboarding) is None:
+            work.add(Onboarding(id=new_id(), project_id=project_id))
+            tasks.ask_for_onboarding(system, work)
+        return await view_of(work)
+
+    return await command.run(project_id, decide)
+
+
+@router.post("/projects/{project_id}/de-energization", response_model=SystemView)
+async def de_energize(project_id: UUID, command: ByCrew) -> Response:
+    """The switch of a system that may not run any more is open and locked."""
+
+    async def decide(work: Work) -> SystemView:
+        system = await open_system(work)
+        system.confirm_deenergized(work.now)
+        work.complete("de_energize")
+        return await view_of(work)
+
+    return await command.run(project_id, decide)
+
+
+class Monitoring(Body):
+    gateway_serial: str = Field(min_length=1, max_length=80)
+    first_heartbeat_at: Instant
+    production_w: float = Field(gt=0, le=100_000_000)
+    """What the gateway shows under the sun."""
+    meter_sign_correct: bool
+    """Production counts as production, import as import."""
+    account_claimed: bool
+    """The customer has signed in to the app."""
+
+
+@router.post("/projects/{project_id}/monitoring", response_model=SystemView)
+async def register_monitoring(project_id: UUID, body: Monitoring, command: ByCrew) -> Response:
+    """The gateway reports. Refused while its meter is the wrong way round or nobody has claimed the account."""
+
+    async def decide(work: Work) -> SystemView:
+        system = await open_system(work)
+        if not body.meter_sign_correct:
+            raise Refused("meter-sign", "the meter counts the wrong way: turn the current transformers")
+        if not body.account_claimed:
+            raise Refused("account-unclaimed", "the customer has not signed in to the app yet")
+        work.publish(*system.register_monitoring(body.gateway_serial, body.first_heartbeat_at, work.now))
+        work.complete("register_monitoring")
+        if system.offline_since is None:
+            work.arm("heartbeat_held", at=body.first_heartbeat_at + HEARTBEAT_HELD)
+        return await view_of(work)
+
+    return await command.run(project_id, decide)

@@ -1,0 +1,97 @@
+"""The system in operation: offline and back, consent to dispatch, its end."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+from pydantic import Field
+
+from services.onboarding import steps
+from services.onboarding.api.common import ByCustomer, ByMonitoring, Instant, ToEnd, open_system
+from services.onboarding.api.views import SystemView, view_of
+from services.onboarding.model import State
+from services.onboarding.rules.policy import HEARTBEAT_HELD
+from shared.messaging.handling.work import Work
+from shared.messaging.web.http import Body
+from shared.schemas.onboarding import ActivatedSystemState, DERConsent
+
+router = APIRouter()
+
+
+class Offline(Body):
+    since: Instant
+    reason: str = Field(min_length=1, max_length=300)
+
+
+@router.post("/projects/{project_id}/offline", response_model=SystemView)
+async def report_offline(project_id: UUID, body: Offline, command: ByMonitoring) -> Response:
+    """The monitoring platform hears or sees nothing of a system that should run."""
+
+    async def decide(work: Work) -> SystemView:
+        system = await open_system(work)
+        work.publish(*system.go_offline(body.since, body.reason, work.now))
+        work.disarm("heartbeat_held")
+        return await view_of(work)
+
+    return await command.run(project_id, decide)
+
+
+@router.post("/projects/{project_id}/restoration", response_model=SystemView)
+async def report_restored(project_id: UUID, command: ByMonitoring) -> Response:
+    """It is heard of again. The watch before an activation begins anew."""
+
+    async def decide(work: Work) -> SystemView:
+        system = await open_system(work)
+        work.publish(*system.come_back(work.now))
+        if system.state is State.ENERGIZED and system.gateway_serial is not None:
+            work.arm("heartbeat_held", at=work.now + HEARTBEAT_HELD)
+        return await view_of(work)
+
+    return await command.run(project_id, decide)
+
+
+class Consent(Body):
+    program_id: str = Field(min_length=1, max_length=80)
+    version: str = Field(min_length=1, max_length=40)
+    min_reserve_soc_pct: float = Field(ge=0, le=100)
+
+
+@router.post("/projects/{project_id}/der-consent", response_model=SystemView)
+async def give_consent(project_id: UUID, body: Consent, command: ByCustomer) -> Response:
+    """The customer lets the aggregator use the system; without it the system is only visible."""
+
+    async def decide(work: Work) -> SystemView:
+        system = await open_system(work)
+        work.publish(*system.give_consent(DERConsent(granted_at=work.now, **dict(body))))
+        return await view_of(work)
+
+    return await command.run(project_id, decide)
+
+
+@router.post("/projects/{project_id}/der-consent/withdrawal", response_model=SystemView)
+async def withdraw_consent(project_id: UUID, command: ByCustomer) -> Response:
+    async def decide(work: Work) -> SystemView:
+        system = await open_system(work)
+        work.publish(*system.withdraw_consent())
+        return await view_of(work)
+
+    return await command.run(project_id, decide)
+
+
+class Decommissioning(Body):
+    reason: str = Field(min_length=1, max_length=300)
+
+
+@router.post("/projects/{project_id}/decommissioning", response_model=SystemView)
+async def decommission(project_id: UUID, body: Decommissioning, command: ToEnd) -> Response:
+    """Takes a system down for good: it leaves the registry, and the project closes in all services."""
+
+    async def decide(work: Work) -> SystemView:
+        system = await open_system(work)
+        registered = system.registered
+        work.publish(*system.decommission(body.reason))
+        if registered:
+            work.retract(ActivatedSystemState)
+        steps.forget(work)
+        return await view_of(work)
+
+    return await command.run(project_id, decide)

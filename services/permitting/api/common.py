@@ -1,0 +1,26 @@
+"""Who may ask, and the bounds of what is asked."""
+
+from typing import Annotated
+
+from fastapi import Depends
+from pydantic import Field
+
+from services.permitting.model import Permit, PermitFile
+from shared.messaging.handling.work import Work
+from shared.messaging.storage.store import Refused
+from shared.messaging.web.http import Command, command_for, must, reader_for
+from shared.messaging.web.security import Caller
+
+ByTechnician = Annotated[Command, Depends(command_for("permit_tech"))]
+ByAuthority = Annotated[Command, Depends(command_for("ahj"))]
+Reader = Annotated[Caller, Depends(reader_for("customer", "sales", "permit_tech", "ahj", "operator"))]
+
+Text = Annotated[str, Field(min_length=1, max_length=500)]
+Name = Annotated[str, Field(min_length=1, max_length=80)]
+
+
+async def open_file(work: Work) -> tuple[PermitFile, Permit]:
+    file: PermitFile = must(await work.get(PermitFile))
+    if file.closed:
+        raise Refused("closed", "the project is closed")
+    return file, must(await work.get(Permit))

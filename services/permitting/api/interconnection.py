@@ -1,0 +1,37 @@
+"""What the utility still wants for an application."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+from pydantic import Field
+
+from services.permitting import steps
+from services.permitting.api.common import ByTechnician, Name, open_file
+from services.permitting.api.views import FileView, view_of
+from services.permitting.model import Application
+from shared.messaging.handling.work import Work
+from shared.messaging.web.http import Body, must
+from shared.rules.interconnection.clocks import Step
+
+router = APIRouter()
+
+
+class MissingDocuments(Body):
+    application_id: UUID
+    documents: tuple[Name, ...] = Field(min_length=1, max_length=30)
+
+
+@router.post("/projects/{project_id}/interconnection/documents", response_model=FileView)
+async def complete_application(project_id: UUID, body: MissingDocuments, command: ByTechnician) -> Response:
+    """Supplies what the utility misses: the application is sent again under its own id."""
+
+    async def decide(work: Work) -> FileView:
+        file, _ = await open_file(work)
+        application: Application = must(await work.get(Application, body.application_id))
+        work.publish(*application.complete(body.documents, file.facts, file.site, work.now))
+        work.complete("complete_application")
+        work.disarm("cure_overdue")
+        steps.watch_utility(file, application, Step.COMPLETENESS, work)
+        return await view_of(file, work)
+
+    return await command.run(project_id, decide)

@@ -1,0 +1,64 @@
+"""The permit file as people see it."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from services.permitting.model import Application, ApplicationState, FileState, Permit, PermitFile, PermitState
+from shared.messaging.handling.work import Work
+from shared.messaging.web.http import View
+from shared.schemas.permitting import PermitRoute
+
+
+class PermitView(View):
+    id: UUID
+    state: PermitState
+    ahj_id: str
+    route: PermitRoute
+    design_version: int
+    submission: int
+    round: int
+    findings: list[dict[str, Any]]
+    review_due: datetime | None
+    permit_number: str | None
+    approved_on: date | None
+    expires_on: date | None
+
+
+class ApplicationView(View):
+    id: UUID
+    attempt: int
+    state: ApplicationState
+    design_version: int
+    level: int
+    kwac: float
+    documents: list[str]
+    missing: list[str]
+    screens: list[dict[str, Any]]
+    deposit_cents: int | None
+    agreement_id: str | None
+
+
+class FileView(View):
+    project_id: UUID
+    version: int
+    state: FileState
+    design_version: int | None
+    ready_version: int | None
+    permit: PermitView | None
+    applications: list[ApplicationView]
+    """The last is the newest."""
+
+
+async def view_of(file: PermitFile, work: Work) -> FileView:
+    permit = await work.get(Permit)
+    applications = sorted(await work.all(Application), key=lambda one: one.attempt)
+    return FileView(
+        project_id=file.project_id,
+        version=file.version,
+        state=file.state,
+        design_version=file.design and file.facts.version,
+        ready_version=file.ready_version,
+        permit=None if permit is None else PermitView.model_validate(permit),
+        applications=[ApplicationView.model_validate(one) for one in applications],
+    )
