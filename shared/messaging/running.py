@@ -9,7 +9,6 @@ from contextlib import asynccontextmanager
 from fastapi import APIRouter, FastAPI
 from prometheus_client import Gauge
 
-from shared.messaging import quarantine_api
 from shared.messaging.clock import Clock, FileClock, RealClock
 from shared.messaging.handling.processor import Processor
 from shared.messaging.handling.service import Service
@@ -19,6 +18,7 @@ from shared.messaging.loops.jobs import JobLoop
 from shared.messaging.loops.maintenance import MaintenanceLoop
 from shared.messaging.loops.parking import ParkingLoop
 from shared.messaging.loops.timers import TimerLoop
+from shared.messaging.operations import quarantine as quarantine_api
 from shared.messaging.operations import routes
 from shared.messaging.publishing.relay import CHANNEL, Relay
 from shared.messaging.records.consumer import Consumer

@@ -44,7 +44,7 @@ def record(ce_type: str, source: str, project: UUID) -> tuple[bytes, bytes, list
 
 
 def test_nothing_forged_has_an_effect_on_any_service(rig: Rig) -> None:
-    """On its own topic with its own source and with that of whom it imitates; on the right topic, with a wrong source."""
+    """On its own topic, with its own source and that of whom it imitates; on the right one, with a wrong source."""
     forged: dict[str, dict[str, int]] = {name: {} for name in SERVICES}
     projects: set[UUID] = set()
     sent: set[tuple[str, str]] = set()

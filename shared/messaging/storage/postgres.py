@@ -9,8 +9,8 @@ from uuid import UUID
 import asyncpg
 import orjson
 
-from shared.messaging import postgres_quarantine
 from shared.messaging.outage import Outage, boundary
+from shared.messaging.storage import rejected as postgres_quarantine
 from shared.messaging.storage.statements import unpack_headers
 from shared.messaging.storage.store import Audited, Job, Parked, QuarantineCount, Quarantined, Seen, Task, Timer
 from shared.messaging.storage.transaction import PostgresTransaction, unpack_parked

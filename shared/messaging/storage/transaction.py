@@ -9,8 +9,8 @@ from uuid import UUID
 from sqlalchemy import Table
 
 from shared.messaging.errors import storable
-from shared.messaging.postgres_quarantine import count, keep, pack_headers, unpack_headers
 from shared.messaging.storage.entities import Entity, encode_many, table_of
+from shared.messaging.storage.rejected import count, keep, pack_headers, unpack_headers
 from shared.messaging.storage.statements import Part, chassis_parts, together
 from shared.messaging.storage.store import Answer, Changes, Document, Parked, Timer
 

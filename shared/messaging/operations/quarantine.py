@@ -5,9 +5,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel
 
+from shared.messaging.operations.routes import shown
 from shared.messaging.storage.store import Audited, QuarantineCount, Quarantined, Unknown
 from shared.messaging.web.http import reader_for
-from shared.messaging.web.operations import shown
 from shared.messaging.web.security import Caller
 
 router = APIRouter(tags=["operations"])
