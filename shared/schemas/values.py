@@ -39,7 +39,14 @@ class UnknownType(ValueError):
 
 
 class MalformedValue(ValueError):
-    """The record value is not the JSON of the event that the headers announce."""
+    """The record value is not the JSON of the event that the headers announce.
+
+    Its text shows what was found; ``without_values`` is for logs and tables, since what was found may be personal.
+    """
+
+    def __init__(self, told: str, without_values: str | None = None) -> None:
+        super().__init__(told)
+        self.without_values = without_values or told
 
 
 def to_value(event: Event) -> bytes:
@@ -71,7 +78,8 @@ def from_value(ce_type: str, value: bytes | None) -> Event:
         current_type, current = _upcast(ce_type, value)
         return _validated(CATALOGUE[current_type], to_json(current))
     except ValidationError as invalid:
-        raise MalformedValue(f"{ce_type}: {_findings(invalid)}") from None
+        findings = _findings(invalid), _findings(invalid, values=False)
+        raise MalformedValue(*(f"{ce_type}: {told}" for told in findings)) from None
 
 
 def _validated(model: type[Model], value: bytes) -> Model:
@@ -114,14 +122,15 @@ def _upcast(ce_type: str, value: bytes) -> tuple[str, Value]:
         return upcast(ce_type, from_json(value))
     except (KeyError, ValueError, TypeError, AttributeError) as error:
         # An upcaster relies on the shape of its version: what breaks it was never a value of that version.
-        raise MalformedValue(f"{ce_type}: cannot be read as a newer version: {error!r}") from None
+        told = f"{ce_type}: cannot be read as a newer version: "
+        raise MalformedValue(f"{told}{error!r}", f"{told}{type(error).__name__}") from None
 
 
-def _findings(invalid: ValidationError) -> str:
+def _findings(invalid: ValidationError, *, values: bool = True) -> str:
     errors = invalid.errors(include_url=False, include_context=False)
     told = "; ".join(
         f"{'.'.join(map(str, error['loc'])) or 'value'}: {error['msg']}"
-        + ("" if error["type"] == "missing" else f", found {shown(error['input'])}")
+        + (f", found {shown(error['input'])}" if values and error["type"] != "missing" else "")
         for error in errors[:FINDINGS]
     )
     return told if len(errors) <= FINDINGS else f"{told}; and {len(errors) - FINDINGS} more"

@@ -31,8 +31,12 @@ class Through:
         self.records += 1
         return catalogue.read(*self.rewritten(ce_type, value))
 
-    def topic_of(self, event_type: type[Event]) -> str:
-        return catalogue.topic_of(event_type)
+    topic_of = staticmethod(catalogue.topic_of)
+    source_of = staticmethod(catalogue.source_of)
+    owner_of = staticmethod(catalogue.owner_of)
+    topic_of_name = staticmethod(catalogue.topic_of_name)
+    may_hold = staticmethod(catalogue.may_hold)
+    implausible = staticmethod(catalogue.implausible)
 
     def rewritten(self, ce_type: str, value: bytes) -> tuple[str, bytes]:
         """As a service of the other contract writes it."""

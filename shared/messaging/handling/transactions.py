@@ -10,7 +10,7 @@ from shared.messaging.errors import describe
 from shared.messaging.handling.service import Service
 from shared.messaging.handling.work import Batch, Work
 from shared.messaging.ids import lock_key
-from shared.messaging.outage import OUTAGE
+from shared.messaging.outage import Outage
 from shared.messaging.settings import Settings
 from shared.messaging.storage.entities import Entity
 from shared.messaging.storage.store import Job, Store, Timer
@@ -38,13 +38,13 @@ class Transactions:
         """Fires timers in one transaction; where that fails, one by one, and a failing one is put off."""
         try:
             await self._fire(due)
-        except OUTAGE:
+        except Outage:
             raise
         except Exception:
             for timer in due:
                 try:
                     await self._fire([timer])
-                except OUTAGE:
+                except Outage:
                     raise
                 except Exception as error:
                     log.warning("timer %s failed", timer.name, exc_info=error)

@@ -18,7 +18,7 @@ from typing import Any
 
 from shared.messaging.handling.processor import Processor, describe
 from shared.messaging.loops.background import Loop
-from shared.messaging.outage import OUTAGE
+from shared.messaging.outage import Outage
 from shared.messaging.storage.store import Job
 
 log = logging.getLogger("heliograph.jobs")
@@ -84,7 +84,7 @@ class JobLoop(Loop):
         lease_s = self.settings.job_lease_s
         while True:
             await asyncio.sleep(lease_s / RENEWALS_PER_LEASE)
-            with contextlib.suppress(*OUTAGE):
+            with contextlib.suppress(Outage):
                 await self._processor.store.renew_job(job, lease_s)
 
     async def _through_outages(self, record: Callable[[], Awaitable[None]]) -> None:
@@ -93,7 +93,7 @@ class JobLoop(Loop):
         while not self.stopping:
             try:
                 await record()
-            except OUTAGE as error:
+            except Outage as error:
                 log.warning("a job's outcome waits: %s", type(error).__name__)
                 await asyncio.sleep(pause_ms / 1000)
                 pause_ms = min(pause_ms * 2, self.settings.outage_retry_max_ms)

@@ -47,6 +47,10 @@ class MaintenanceLoop(Loop):
                 "DELETE FROM idempotency WHERE created_at < now() - $1 * interval '1 hour'",
                 self.settings.idempotency_retention_hours,
             )
+            await connection.execute(
+                "DELETE FROM quarantine WHERE seen_at < now() - $1 * interval '1 day'",
+                self.settings.quarantine_retention_days,
+            )
         return self.settings.maintenance_interval_s
 
     async def _make_months(self, connection: Any, now: datetime) -> None:

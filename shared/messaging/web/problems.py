@@ -9,7 +9,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
-from shared.messaging.outage import OUTAGE
+from shared.messaging.outage import Outage, Unstorable
 from shared.messaging.storage.store import Refused, Unknown
 
 TITLES = {
@@ -59,16 +59,14 @@ def install(app: FastAPI) -> None:
     async def unknown(_: Request, error: Unknown) -> Response:
         return problem(404, str(error) or "there is no such project here", "unknown")
 
-    @app.exception_handler(asyncpg.DataError)
-    async def data(_: Request, error: asyncpg.DataError) -> Response:
-        return problem(422, f"a value cannot be stored: {type(error).__name__}", "unstorable")
+    @app.exception_handler(Unstorable)
+    async def data(_: Request, error: Unstorable) -> Response:
+        return problem(422, f"a value cannot be stored: {error}", "unstorable")
 
     @app.exception_handler(asyncpg.IntegrityConstraintViolationError)
     async def constraint(_: Request, error: asyncpg.IntegrityConstraintViolationError) -> Response:
         return problem(409, f"this contradicts what is recorded ({error.constraint_name})", "constraint")
 
-    async def away(_: Request, __: Exception) -> Response:
+    @app.exception_handler(Outage)
+    async def away(_: Request, __: Outage) -> Response:
         return problem(503, "the database cannot be reached now: try again", "outage", {"retry-after": "1"})
-
-    for kind in OUTAGE:  # every one of them is an Exception
-        app.add_exception_handler(kind, away)

@@ -66,7 +66,7 @@ class Contract:
         """The topic table as plain JSON: every column of it, the broker's settings, and the types on each topic."""
         return {
             topic.name: json.loads(json.dumps(asdict(topic)))
-            | {"configs": topic.configs}
+            | {"configs": topic.configs, "source": self._topics.source_of(topic.owner)}
             | {"types": [name for name in self.names() if self.topic_of(name) == topic.name]}
             for topic in self._topics.TOPICS
         }

@@ -53,6 +53,7 @@ def _columns(where: str, old: Facts, new: Facts) -> Iterator[Finding]:
 
 _WHY: Final = {
     "owner": "readers take a fact only from its owner",
+    "source": "readers know the owner's facts by it, and put all others into quarantine",
     "partitions": "a key moves to another partition and its order is lost",
     "compacted": "readers find either all records or the latest per key, not the other",
     "key": "order and compaction are per key",

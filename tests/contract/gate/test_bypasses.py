@@ -120,7 +120,11 @@ BYPASSES: dict[str, tuple[Change, str, str]] = {
         "aov04.interconnection.StudyRequired.v1", "largest_passing_kwac was None, is 0.0",
     ),
     "a rule that released readers keep is lifted": (
-        replaced("shared/rules/site/assessment.py", 'raise ValueError(f"unknown time zone {name!r}") from error', "return name"),
+        replaced(
+            "shared/rules/site/assessment.py",
+            'raise ValueError(f"unknown time zone {name!r}") from error',
+            "return name",
+        ),
         "ncv03.lead.SiteAssessed.v1", "which released readers refuse",
     ),
     "a number is written in another unit": (
