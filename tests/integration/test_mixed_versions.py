@@ -70,7 +70,7 @@ async def said(journey: Journey, answers: int = 200) -> list[str]:
     await journey.begin()
     await journey.drive(answers)
     for name, node in journey.world.nodes.items():
-        assert node.store.parked_rows == {}, name
+        assert node.store.parked_rows == {} and node.store.rejected == {}, name
     return [type(event).__name__ for event in journey.world.events(journey.id)]
 
 
