@@ -177,6 +177,7 @@ async def test_a_newer_version_of_a_handled_event_waits_for_its_reader(tmp_path:
         for service in ("design", "contracting"):
             processor = journey.world.nodes[service].processor
             processor.service = replace(processor.service, contract=Upgraded(tomorrow))
+            await processor.store.release_for_deploy()
             await journey.world.retry_parked(service)
         await journey.drive(200)
         assert all(node.store.parked_rows == {} for node in journey.world.nodes.values())

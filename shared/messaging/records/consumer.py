@@ -8,11 +8,10 @@ import asyncio
 import logging
 import time
 
-from confluent_kafka import KafkaException
-
 from shared.messaging.handling.processor import Processor
 from shared.messaging.handling.reading import StoredRecord
 from shared.messaging.outage import Outage
+from shared.messaging.records.broker import Broker, KafkaException
 from shared.messaging.records.reader import Fetched, Place, Reader
 from shared.messaging.whereabouts import say_where_everything_waits
 
@@ -33,6 +32,7 @@ class Consumer:
         self._processor = processor
         self._settings = processor.settings
         self._reader = Reader(processor.settings, processor.service.topics, self._take, self._commit)
+        self._broker = Broker(processor.settings)
         self._stopping = False
         self._in_hand = False
         self._at: dict[Place, int] = {}
@@ -160,12 +160,8 @@ class Consumer:
         offsets = {place: offset for place, offset in at.items() if self._committed.get(place) != offset}
         if not offsets:
             return
-        try:
-            self._reader.commit(offsets)
-        except (KafkaException, RuntimeError) as error:
-            log.info("offsets are committed later: %s", type(error).__name__)
-        else:
-            self._committed |= offsets
+        self._reader.commit(offsets)
+        self._committed |= offsets
 
     # -- how it is -------------------------------------------------------------------------------------------------
 
@@ -182,19 +178,18 @@ class Consumer:
 
     async def _ask_the_broker(self) -> None:
         try:
-            self._missing = await asyncio.to_thread(self._reader.missing)
-            ends = await asyncio.to_thread(self._reader.ends)
-            unknown = [place for place in ends if place not in self._at]
-            if unknown:
-                begins = await asyncio.to_thread(self._reader.begins, unknown)
-                self._at = begins | self._at
-        except (KafkaException, RuntimeError) as error:
+            self._missing = await self._broker.unreadable(self._processor.service.topics)
+            places = dict(self._reader.places)
+            ends = await self._broker.ends(places)
+            known = {place: at for place, at in places.items() if at is not None} | self._at
+            known |= await self._broker.beginnings([place for place in places if place not in known])
+        except KafkaException as error:
             log.debug("the broker does not say where the partitions end: %s", type(error).__name__)
             return
         finally:
             self._looked = time.monotonic()
         self._answered = time.monotonic()
-        waiting = {place: max(0, end - self._at.get(place, 0)) for place, end in ends.items()}
+        waiting = {place: max(0, end - known[place]) for place, end in ends.items()}
         for place, lowest in self._processor.breaker.lowest().items():
             if place in ends:
                 waiting[place] = max(waiting[place], ends[place] - lowest)

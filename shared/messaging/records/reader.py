@@ -2,6 +2,8 @@
 
 One batch is in hand at a time. While it takes long (the database is away), the thread goes on polling with every
 partition paused: the member keeps its place in the group, and a rebalance need not wait for the batch.
+
+Nobody but the thread touches the client: a call from another thread waits until a poll ends, and may wait for ever.
 """
 
 import asyncio
@@ -13,7 +15,7 @@ from concurrent.futures import TimeoutError as NotDone
 from dataclasses import dataclass, field
 from typing import Any
 
-from confluent_kafka import OFFSET_BEGINNING, OFFSET_END, Consumer, KafkaError, KafkaException, TopicPartition
+from confluent_kafka import Consumer, KafkaError, KafkaException, TopicPartition
 
 from shared.messaging.handling.reading import StoredRecord
 from shared.messaging.records.kafka import librdkafka
@@ -64,11 +66,14 @@ class Reader:
         self.joined = False
         """Whether the group has told this member its partitions (it may have been given none)."""
         self.failure: str | None = None
+        self.places: dict[Place, int | None] = {}
+        """This member's partitions, each with its group's place when it was given; None where there was none."""
         self.fresh: list[Place] = []
         """Partitions given to this member in which its group has no place yet; whoever has seen them takes them out."""
         self.uncommitted = False
         """Whether the broker has not taken a commit since somebody last looked."""
         self._refused: dict[str, str] = {}
+        self._to_commit: dict[Place, int] = {}
 
     def start(self) -> None:
         self._loop = asyncio.get_running_loop()
@@ -93,12 +98,14 @@ class Reader:
     def _run(self) -> None:
         try:
             self.consumer.subscribe(
-                list(self._topics), on_assign=self._assigned, on_revoke=lambda *_: None, on_lost=self._lost
+                list(self._topics), on_assign=self._assigned, on_revoke=self._revoked, on_lost=self._lost
             )
             while not self._stopping.is_set():
+                self._commit()
                 if found := self._fetch():
                     self._hand_over(found)
             asyncio.run_coroutine_threadsafe(_call(self._leave), self._running_loop).result(LEAVE_S)
+            self._commit()
         except Exception as error:
             self.failure = type(error).__name__
             log.error("reading failed", exc_info=error)
@@ -144,14 +151,14 @@ class Reader:
         done = asyncio.run_coroutine_threadsafe(_call(self._take, found), self._running_loop)
         paused: set[Place] = set()
         while not _is_done(done, PATIENCE_S):
-            if (assigned := set(self.places())) != paused:
+            if (assigned := set(self.places)) != paused:
                 self.consumer.pause([TopicPartition(*place) for place in assigned])
                 paused = assigned
             message = self.consumer.poll(0)
             if message is not None:
                 self._waiting.append(message)
         if paused:
-            self.consumer.resume(self.consumer.assignment())
+            self.consumer.resume([TopicPartition(*place) for place in self.places])
         done.result()
 
     @property
@@ -161,58 +168,41 @@ class Reader:
 
     def _assigned(self, consumer: Any, partitions: list[TopicPartition]) -> None:
         self.joined = True
-        try:
-            known = consumer.committed(partitions, timeout=self._settings.consumer_answer_s) if partitions else []
-        except KafkaException:
-            known = []
-        self.fresh = [*self.fresh, *((one.topic, one.partition) for one in known if one.offset < 0)]
+        places: dict[Place, int | None] = {(one.topic, one.partition): None for one in partitions}
+        if partitions:
+            try:
+                known = consumer.committed(partitions, timeout=self._settings.consumer_answer_s)
+            except KafkaException:
+                known = []
+            places |= {(one.topic, one.partition): one.offset for one in known if one.offset >= 0}
+            self.fresh = [*self.fresh, *((one.topic, one.partition) for one in known if one.offset < 0)]
+        self.places = self.places | places
+
+    def _revoked(self, _: Any, partitions: list[TopicPartition]) -> None:
+        self._commit()
+        gone = {(one.topic, one.partition) for one in partitions}
+        self.places = {place: offset for place, offset in self.places.items() if place not in gone}
+
+    def _lost(self, _: Any, __: list[TopicPartition]) -> None:
+        self.joined = False
+        self.places = {}
+
+    def _commit(self) -> None:
+        """Commits what was asked for, of the partitions that are still this member's; does not wait for the answer."""
+        asked, self._to_commit = self._to_commit, {}
+        found = [TopicPartition(*place, offset) for place, offset in asked.items() if place in self.places]
+        if found:
+            self.consumer.commit(offsets=found, asynchronous=True)
 
     def _on_commit(self, error: Any, partitions: list[TopicPartition]) -> None:
         if error is not None or any(one.error is not None for one in partitions):
             self.uncommitted = True
 
-    def _lost(self, _: Any, __: list[TopicPartition]) -> None:
-        self.joined = False
-
-    # -- from any thread -------------------------------------------------------------------------------------------
+    # -- from the loop ---------------------------------------------------------------------------------------------
 
     def commit(self, offsets: dict[Place, int]) -> None:
-        """Commits the next offsets of those partitions that are still this member's; does not wait for the answer."""
-        held = {(one.topic, one.partition) for one in self.consumer.assignment()}
-        found = [TopicPartition(*place, offset) for place, offset in offsets.items() if place in held]
-        if found:
-            self.consumer.commit(offsets=found, asynchronous=True)
-
-    def places(self) -> list[Place]:
-        """The partitions of this member."""
-        return [(one.topic, one.partition) for one in self.consumer.assignment()]
-
-    def missing(self) -> list[str]:
-        """Topics that are not there, not for this principal, or without a leader somewhere. Blocks; may raise."""
-        known = self.consumer.list_topics(timeout=self._settings.consumer_answer_s).topics
-        return [topic for topic in self._topics if topic not in known or not _led(known[topic])]
-
-    def ends(self) -> dict[Place, int]:
-        """Where this member's partitions end, as the broker says now. Blocks; raises KafkaException."""
-        return self._ask(OFFSET_END, self.places())
-
-    def begins(self, places: list[Place]) -> dict[Place, int]:
-        """Where this member begins: its group's place, or else the partition's first record. Blocks; may raise."""
-        answer_s = self._settings.consumer_answer_s
-        known = self.consumer.committed([TopicPartition(*place) for place in places], timeout=answer_s)
-        found = {(one.topic, one.partition): one.offset for one in known if one.offset >= 0}
-        return found | self._ask(OFFSET_BEGINNING, [place for place in places if place not in found])
-
-    def _ask(self, which: int, places: list[Place]) -> dict[Place, int]:
-        if not places:
-            return {}
-        asked = [TopicPartition(*place, which) for place in places]
-        found = {}
-        for one in self.consumer.offsets_for_times(asked, timeout=self._settings.consumer_answer_s):
-            if one.error is not None:
-                raise KafkaException(one.error)
-            found[one.topic, one.partition] = one.offset
-        return found
+        """Has the next offsets of partitions committed before the next poll."""
+        self._to_commit = self._to_commit | offsets
 
 
 def _options(settings: Settings) -> dict[str, Any]:
@@ -253,10 +243,6 @@ def _headers(message: Any) -> list[tuple[str, bytes | None]]:
         return message.headers() or []
     except (SystemError, UnicodeError):
         return []
-
-
-def _led(topic: Any) -> bool:
-    return topic.error is None and all(one.leader >= 0 for one in topic.partitions.values())
 
 
 async def _call(call: Callable[..., Awaitable[None]], *arguments: Any) -> None:
