@@ -148,7 +148,7 @@ async def _redesign(trigger: RedesignTrigger, constraints: DesignConstraints, wo
         publish_and_design(project, project.redesign(trigger, constraints), work)
 
 
-@on(CompensationRequested, loads=(Proposal,))
+@on(CompensationRequested, loads=(Proposal,), closing=True)
 async def close_project(event: CompensationRequested, work: Work) -> None:
     project = await work.get(Project)
     known = project is not None
@@ -158,4 +158,4 @@ async def close_project(event: CompensationRequested, work: Work) -> None:
         proposal.replace()
     work.disarm("proposal_validity")
     work.complete("present_proposal", "answer_proposal", "resolve_design")
-    work.drop_jobs()
+    work.close()

@@ -100,7 +100,7 @@ async def measure_accuracy(event: DesignFrozen, work: Work) -> None:
         work.publish(*lead.measure_against_design(event.design.design_id, event.design.annual_kwh))
 
 
-@on(CompensationRequested)
+@on(CompensationRequested, closing=True)
 async def close_project(event: CompensationRequested, work: Work) -> None:
     """Archives the lead; the person and the address may come back."""
     lead = await work.get(Lead)
@@ -111,7 +111,7 @@ async def close_project(event: CompensationRequested, work: Work) -> None:
     work.complete(
         "collect_usage", "assess_site", "correct_site", "contact_customer", "restart_analysis", "compare_with_meter"
     )
-    work.drop_jobs()
+    work.close()
     await _release_identity(work)
 
 

@@ -10,7 +10,7 @@ from shared.messaging.errors import describe
 from shared.messaging.handling.service import JobGivenUp, Service
 from shared.messaging.handling.work import Batch, Work
 from shared.messaging.ids import lock_key
-from shared.messaging.outage import OUTAGE
+from shared.messaging.outage import Outage
 from shared.messaging.settings import Settings
 from shared.messaging.storage.entities import Entity
 from shared.messaging.storage.store import Job, Store, Timer
@@ -38,13 +38,13 @@ class Transactions:
         """Fires timers in one transaction; where that fails, one by one, and a failing one is put off."""
         try:
             await self._fire(due)
-        except OUTAGE:
+        except Outage:
             raise
         except Exception:
             for timer in due:
                 try:
                     await self._fire([timer])
-                except OUTAGE:
+                except Outage:
                     raise
                 except Exception as error:
                     log.warning("timer %s failed", timer.name, exc_info=error)
@@ -80,7 +80,7 @@ class Transactions:
         """
         try:
             await self._give_up(job, error, self.service.handlers.jobs[job.name].given_up)
-        except OUTAGE:
+        except Outage:
             raise
         except Exception as untold:
             log.error("nobody could be told that job %s was given up", job.name, exc_info=untold)

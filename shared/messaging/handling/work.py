@@ -229,6 +229,11 @@ class Work:
         self._batch.changes.jobs.append(job)
         return job.id
 
+    def close(self) -> None:
+        """The project ends here: waiting jobs are forgotten, and what is parked of it gets its last try now."""
+        self.drop_jobs()
+        self._batch.changes.parked_closing.add(str(self.project_id))
+
     def drop_jobs(self) -> None:
         """Forgets this project's waiting jobs; the answer of one that is running is not recorded."""
         self._batch.changes.jobs = [job for job in self._batch.changes.jobs if job.project_id != self.project_id]

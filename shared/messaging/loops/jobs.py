@@ -20,7 +20,7 @@ from prometheus_client import Counter
 from shared.messaging.handling.processor import Processor, describe
 from shared.messaging.loops.background import Loop
 from shared.messaging.loops.workers import JobFailed, JobTooLong, Worker, WorkerDied
-from shared.messaging.outage import OUTAGE
+from shared.messaging.outage import Outage
 from shared.messaging.storage.store import Job
 
 log = logging.getLogger("heliograph.jobs")
@@ -132,7 +132,7 @@ class JobLoop(Loop):
         held = True
         while held:
             await asyncio.sleep(lease_s / RENEWALS_PER_LEASE)
-            with contextlib.suppress(*OUTAGE):
+            with contextlib.suppress(Outage):
                 held = await self._processor.store.renew_job(job, lease_s)
 
     async def _through_outages(self, record: Callable[[], Awaitable[None]]) -> None:
@@ -141,7 +141,7 @@ class JobLoop(Loop):
         while not self.stopping:
             try:
                 await record()
-            except OUTAGE as error:
+            except Outage as error:
                 log.warning("a job's outcome waits: %s", type(error).__name__)
                 await asyncio.sleep(pause_ms / 1000)
                 pause_ms = min(pause_ms * 2, self.settings.outage_retry_max_ms)
@@ -156,6 +156,6 @@ class JobLoop(Loop):
         for task in (stopped := list(self._running)):
             task.cancel()
         await asyncio.gather(*stopped, return_exceptions=True)
-        with contextlib.suppress(*OUTAGE):
+        with contextlib.suppress(Outage):
             for job in held:
                 await self._processor.store.release_job(job)

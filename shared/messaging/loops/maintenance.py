@@ -13,9 +13,8 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-import asyncpg
-
 from shared.messaging.loops.background import Loop
+from shared.messaging.outage import Locked
 from shared.messaging.settings import Settings
 from shared.messaging.storage.postgres import PostgresStore
 
@@ -29,6 +28,7 @@ DELETED_AT_ONCE = 10_000
 PRUNED: tuple[tuple[str, str, Callable[[Settings], timedelta]], ...] = (
     ("inbox_other", "received_at", lambda settings: timedelta(days=settings.inbox_retention_days)),
     ("idempotency", "created_at", lambda settings: timedelta(hours=settings.idempotency_retention_hours)),
+    ("quarantine", "seen_at", lambda settings: timedelta(days=settings.quarantine_retention_days)),
     ("audit_trail", "at", lambda settings: timedelta(days=settings.audit_retention_days)),
 )
 """Tables whose rows are deleted by age: the table, the column that says since when, and how long rows are kept."""
@@ -86,7 +86,7 @@ class MaintenanceLoop(Loop):
                     await connection.execute(f"SET LOCAL lock_timeout = {self.settings.maintenance_lock_ms}")
                     await change(connection)
                 return True
-            except asyncpg.LockNotAvailableError:
+            except Locked:
                 await asyncio.sleep(self.settings.maintenance_lock_pause_ms / 1000)
         return False
 

@@ -51,6 +51,7 @@ class Status(BaseModel):
     timers: int
     jobs: int
     jobs_failed: int
+    quarantined: int
 
 
 @router.get("/status")
@@ -88,11 +89,11 @@ def _view(parked: Parked) -> ParkedView:
     return ParkedView(
         id=parked.id, key=parked.key, event_id=parked.event_id, topic=parked.topic, partition=parked.partition,
         offset=parked.offset, error=parked.error, attempts=parked.attempts, parked_at=parked.parked_at,
-        headers=[(name, _shown(value)) for name, value in parked.headers], value=_shown(parked.value),
+        headers=[(name, shown(value)) for name, value in parked.headers], value=shown(parked.value),
     )  # fmt: skip
 
 
-def _shown(value: bytes | None) -> str | None:
+def shown(value: bytes | None) -> str | None:
     if value is None:
         return None
     try:

@@ -1,6 +1,6 @@
 """What the chassis asks of a database, in sets. Two things answer it: PostgreSQL, and memory in tests."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -109,6 +109,45 @@ class Parked:
     retry_in_s: float = 0.0
     id: int = 0
     parked_at: datetime | None = None
+    for_deploy: bool = False
+    """Tried again when a program starts, not by the clock: this one does not know the record's version."""
+    closing: bool = False
+    """Its project has closed meanwhile: it gets one more try, then it is set aside."""
+
+
+@dataclass(slots=True)
+class Quarantined:
+    """A record that is no fact of its topic's owner. ``value`` is the beginning of what may have been longer."""
+
+    principal: str
+    topic: str
+    partition: int
+    offset: int
+    record_key: bytes | None
+    headers: list[tuple[str, bytes | None]]
+    value: bytes | None
+    value_bytes: int
+    reason: str
+    error: str
+    id: int = 0
+    seen_at: datetime | None = None
+
+
+Seen = Mapping[tuple[str, str, int], Sequence[tuple[int, str]]]
+"""What was rejected: by (principal, topic, partition), the rising offsets, each with its reason."""
+
+
+@dataclass(slots=True)
+class QuarantineCount:
+    """How many records of one kind were seen, and how many of them are kept."""
+
+    principal: str
+    topic: str
+    reason: str
+    seen: int
+    kept: int
+    first_at: datetime
+    last_at: datetime
 
 
 @dataclass(slots=True)
@@ -154,6 +193,12 @@ class Changes:
     """Projects whose waiting jobs are of no use any more."""
     documents: list[Document] = field(default_factory=list)
     parked: list[Parked] = field(default_factory=list)
+    parked_closing: set[str] = field(default_factory=set)
+    """Keys whose project closes: what is parked there gets its last try now."""
+    quarantined: list[Quarantined] = field(default_factory=list)
+    """Set aside in this transaction, whatever the bounds: facts that a closing overtook."""
+    unquarantined: list[int] = field(default_factory=list)
+    """Samples that turned out to be facts, and are handled in this transaction."""
     answers: list[Answer] = field(default_factory=list)
     audited: list[Audited] = field(default_factory=list)
 
@@ -264,12 +309,37 @@ class Store(Protocol):
         """The id of the record that has to go first for its key; None for a record without a key."""
         ...
 
-    async def parked_failed(self, parked: Parked, error: str, retry_in_s: float) -> None: ...
+    async def parked_failed(self, parked: Parked, error: str, retry_in_s: float, *, for_deploy: bool) -> None: ...
+
+    async def release_for_deploy(self) -> int:
+        """Lets what waits for a newer program be tried now; gives how many. Called when a program starts."""
+        ...
+
+    async def quarantine(self, seen: Seen, samples: Sequence[Quarantined], most_kept: int) -> None:
+        """Counts rejected records, each once however often it is read, and keeps samples of them.
+
+        A sample is kept only while its principal has fewer than ``most_kept``.
+        """
+        ...
+
+    async def recount(self, topic: str, partition: int) -> None:
+        """Counts a partition from its beginning: it was made anew, or nobody knows any more what was read of it."""
+        ...
+
+    async def drop_quarantined(self, ids: Collection[int], audited: Audited) -> int:
+        """Deletes samples, with a note of who did it and why; gives how many there were."""
+        ...
+
+    async def quarantined(self, principal: str | None, after: int, limit: int) -> list[Quarantined]:
+        """Kept samples in the order they were seen, from behind the id ``after``."""
+        ...
+
+    async def quarantine_counts(self) -> list[QuarantineCount]: ...
 
     async def open_tasks(self, role: str | None, project_id: UUID | None, after: int, limit: int) -> list[Task]: ...
 
     async def counts(self) -> dict[str, int]:
-        """How many rows wait in ``outbox``, ``parked``, ``timers``, ``jobs``."""
+        """How many rows wait in ``outbox``, ``parked``, ``timers``, ``jobs``; how many records were rejected ever."""
         ...
 
 

@@ -2,9 +2,9 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -22,6 +22,9 @@ from shared.messaging.storage.store import (
     JobState,
     Outgoing,
     Parked,
+    QuarantineCount,
+    Quarantined,
+    Seen,
     Task,
     Timer,
 )
@@ -51,6 +54,9 @@ class MemoryStore:
         self.answers: dict[tuple[str, str], Answer] = {}
         self.parked_rows: dict[int, Parked] = {}
         self.audited: list[Audited] = []
+        self.quarantine_rows: dict[int, Quarantined] = {}
+        self.rejected: dict[tuple[str, str, str], QuarantineCount] = {}
+        self.rejected_to: dict[tuple[str, int], int] = {}
         self._not_before: dict[object, float] = {}
         """When (monotonic seconds) a timer, job or parked record that was put off may be tried again."""
         self._sequence = 0
@@ -114,8 +120,18 @@ class MemoryStore:
                 continue
             parked.id = self._next()
             parked.parked_at = datetime.now(UTC)
+            parked.closing = any(one.closing for one in self.parked_rows.values() if one.key == parked.key)
             self.parked_rows[parked.id] = parked
             self._put_off(parked.id, parked.retry_in_s)
+        for parked in self.parked_rows.values():
+            if parked.key in changes.parked_closing:
+                parked.closing = True
+                self._not_before.pop(parked.id, None)
+        for rejected in changes.quarantined:
+            self._count(rejected.principal, rejected.topic, rejected.reason)
+            self._keep(rejected)
+        for sample_id in changes.unquarantined:
+            self.quarantine_rows.pop(sample_id, None)
         for answer in changes.answers:
             self.answers[answer.caller, answer.key] = answer
         for audited in changes.audited:
@@ -212,7 +228,8 @@ class MemoryStore:
         first: dict[str, Parked] = {}
         for parked in self.parked_rows.values():
             first.setdefault(parked.key or f"#{parked.id}", parked)
-        return [parked for parked in first.values() if self._ready(parked.id)][:limit]
+        due = [one for one in first.values() if self._ready(one.id) and (one.closing or not one.for_deploy)]
+        return due[:limit]
 
     def remove_parked(self, parked_id: int) -> None:
         """The next of its project need not wait for its own time."""
@@ -228,10 +245,60 @@ class MemoryStore:
             return None
         return min((one.id for one in self.parked_rows.values() if one.key == key), default=None)
 
-    async def parked_failed(self, parked: Parked, error: str, retry_in_s: float) -> None:
+    async def parked_failed(self, parked: Parked, error: str, retry_in_s: float, *, for_deploy: bool) -> None:
         parked.attempts += 1
         parked.error = error
+        parked.for_deploy = for_deploy
         self._put_off(parked.id, retry_in_s)
+
+    async def release_for_deploy(self) -> int:
+        waiting = [one for one in self.parked_rows.values() if one.for_deploy]
+        for one in waiting:
+            one.for_deploy = False
+            self._not_before.pop(one.id, None)
+        return len(waiting)
+
+    # -- quarantine ------------------------------------------------------------------------------------------------
+
+    def _count(self, principal: str, topic: str, reason: str) -> None:
+        now = datetime.now(UTC)
+        fresh = QuarantineCount(principal, topic, reason, 0, 0, now, now)
+        counted = self.rejected.setdefault((principal, topic, reason), fresh)
+        counted.seen += 1
+        counted.last_at = now
+
+    def _keep(self, rejected: Quarantined) -> None:
+        place = (rejected.topic, rejected.partition, rejected.offset)
+        if all((one.topic, one.partition, one.offset) != place for one in self.quarantine_rows.values()):
+            rejected.id = self._next()
+            rejected.seen_at = datetime.now(UTC)
+            self.quarantine_rows[rejected.id] = rejected
+            self.rejected[rejected.principal, rejected.topic, rejected.reason].kept += 1
+
+    async def quarantine(self, seen: Seen, samples: Sequence[Quarantined], most_kept: int) -> None:
+        for (principal, topic, partition), found in seen.items():
+            for offset, reason in found:
+                if offset >= self.rejected_to.get((topic, partition), 0):
+                    self._count(principal, topic, reason)
+            self.rejected_to[topic, partition] = max(self.rejected_to.get((topic, partition), 0), found[-1][0] + 1)
+        for one in samples:
+            if sum(kept.principal == one.principal for kept in self.quarantine_rows.values()) < most_kept:
+                self._keep(one)
+
+    async def recount(self, topic: str, partition: int) -> None:
+        self.rejected_to.pop((topic, partition), None)
+
+    async def quarantined(self, principal: str | None, after: int, limit: int) -> list[Quarantined]:
+        rows = [one for one in self.quarantine_rows.values() if principal in (None, one.principal) and one.id > after]
+        return rows[:limit]
+
+    async def quarantine_counts(self) -> list[QuarantineCount]:
+        return [self.rejected[kind] for kind in sorted(self.rejected)]
+
+    async def drop_quarantined(self, ids: Collection[int], audited: Audited) -> int:
+        found = [one for one in ids if self.quarantine_rows.pop(one, None) is not None]
+        self.audited += [replace(audited, subject=str(one)) for one in found]
+        return len(found)
 
     async def open_tasks(self, role: str | None, project_id: UUID | None, after: int, limit: int) -> list[Task]:
         found = [
@@ -251,4 +318,5 @@ class MemoryStore:
             "timers": len(self.timers),
             "jobs": len(self.jobs) - given_up,
             "jobs_failed": given_up,
+            "quarantined": sum(one.seen for one in self.rejected.values()),
         }

@@ -177,6 +177,7 @@ class World:
         records = [record for _, of_partition in waiting for record in of_partition]
         try:
             await node.processor.process(records)
+            await node.processor.quarantine.flush(node.store)
         except Crash:
             return True
         if self.dice.random() < self.faults.redeliver:

@@ -5,7 +5,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
-from shared.messaging.outage import OUTAGE
+from shared.messaging.outage import Outage, Unstorable
 from shared.messaging.storage.store import Refused, Unknown
 from shared.messaging.web.last_resort import LastResort
 from shared.messaging.web.problem import problem
@@ -14,13 +14,6 @@ __all__ = ["install", "problem"]
 
 RETRY_AFTER_S = 1
 """What a caller is told to wait while the database is away or cannot take changes."""
-UNWILLING = (
-    asyncpg.ReadOnlySQLTransactionError,  # a standby, or a server that was set so
-    asyncpg.IdleInTransactionSessionTimeoutError,
-    asyncpg.TransactionTimeoutError,
-    asyncpg.PostgresIOError,
-)
-"""Errors beside ``OUTAGE`` of a database that answers but takes no change now."""
 
 
 def install(app: FastAPI) -> None:
@@ -49,18 +42,17 @@ def install(app: FastAPI) -> None:
     async def unknown(_: Request, error: Unknown) -> Response:
         return problem(404, str(error) or "there is no such project here", "unknown")
 
-    @app.exception_handler(asyncpg.DataError)
-    async def data(_: Request, error: asyncpg.DataError) -> Response:
-        return problem(422, f"a value cannot be stored: {type(error).__name__}", "unstorable")
+    @app.exception_handler(Unstorable)
+    async def data(_: Request, error: Unstorable) -> Response:
+        return problem(422, f"a value cannot be stored: {error}", "unstorable")
 
     @app.exception_handler(asyncpg.IntegrityConstraintViolationError)
     async def constraint(_: Request, error: asyncpg.IntegrityConstraintViolationError) -> Response:
         return problem(409, f"this contradicts what is recorded ({error.constraint_name})", "constraint")
 
-    async def away(_: Request, __: Exception) -> Response:
+    @app.exception_handler(Outage)
+    async def away(_: Request, __: Outage) -> Response:
         detail = "the database cannot be reached, or takes no change, now: try again"
         return problem(503, detail, "outage", {"retry-after": str(RETRY_AFTER_S)})
 
-    for kind in (*OUTAGE, *UNWILLING):  # every one of them is an Exception
-        app.add_exception_handler(kind, away)
     app.add_middleware(LastResort)  # around all others

@@ -22,6 +22,7 @@ from shared.messaging.storage.store import (
     JobState,
     Outgoing,
     Parked,
+    Quarantined,
     Store,
     Task,
     Timer,
@@ -87,7 +88,14 @@ async def test_an_error_leaves_nothing_behind(store: Store) -> None:
             batch.changes.outgoing.append(Outgoing("topic", str(project), [], b"{}"))
             await batch.write()
             raise RuntimeError
-    assert await store.counts() == {"outbox": 0, "parked": 1, "timers": 1, "jobs": 1, "jobs_failed": 0}
+    assert await store.counts() == {
+        "outbox": 0,
+        "parked": 1,
+        "timers": 1,
+        "jobs": 1,
+        "jobs_failed": 0,
+        "quarantined": 0,
+    }
     assert await store.open_tasks(None, project, 0, 10) == []
     async with store.transaction() as transaction:
         assert await transaction.admit([event]) == ({event}, set())
@@ -366,7 +374,14 @@ async def test_a_failed_job_is_tried_again_until_it_is_given_up_then_retried_or_
     async with store.transaction() as transaction:
         assert await transaction.give_up_job(job, "broken")
     assert await store.claim_jobs(["compute"], 10, 60) == []
-    assert await store.counts() == {"outbox": 0, "parked": 0, "timers": 0, "jobs": 0, "jobs_failed": 1}
+    assert await store.counts() == {
+        "outbox": 0,
+        "parked": 0,
+        "timers": 0,
+        "jobs": 0,
+        "jobs_failed": 1,
+        "quarantined": 0,
+    }
     row = await store.job(job.id)
     assert row is not None and (row.state, row.deaths, row.error) == (JobState.GIVEN_UP, 2, "broken")
     assert row.failed_at is not None
@@ -459,7 +474,7 @@ async def test_parked_records_go_in_the_order_of_their_key(store: Store) -> None
 async def test_a_failed_retry_waits_and_its_follower_does_not_overtake(store: Store) -> None:
     await write(store, parked=[parked("a"), parked("a", retry_in_s=3_600)])
     first, second = await store.parked(0, 10)
-    await store.parked_failed(first, "still", 3_600)
+    await store.parked_failed(first, "still", 3_600, for_deploy=False)
     assert await store.due_parked(10) == []
     found = (await store.parked(0, 10))[0]
     assert (found.attempts, found.error) == (2, "still")
@@ -527,3 +542,55 @@ async def test_a_document_is_kept_once_for_each_project(store: Store) -> None:
         assert found == Document(project, digest, "application/pdf", body)
         assert await transaction.document(new_id(), digest) is None
         assert await transaction.document(project, "0" * 64) is None
+
+
+# -- quarantine --------------------------------------------------------------------------------------------------------
+
+
+def rejected(offset: int, principal: str = "lead", reason: str = "unreadable") -> Quarantined:
+    topic = "t" if principal == "lead" else "u"
+    return Quarantined(
+        principal, topic, 0, offset, b"\xff", [("a\x00", b"\xff"), ("b", None)], None, 0, reason, "a\x00b"
+    )
+
+
+async def counted(store: Store) -> dict[tuple[str, str], tuple[int, int]]:
+    return {(one.principal, one.reason): (one.seen, one.kept) for one in await store.quarantine_counts()}
+
+
+async def test_rejected_records_are_counted_once_however_often_they_are_read(store: Store) -> None:
+    seen = {("lead", "t", 0): [(3, "unreadable"), (4, "foreign-type"), (9, "unreadable")]}
+    await store.quarantine(seen, [rejected(3)], most_kept=5)
+    await store.quarantine(seen, [rejected(3)], most_kept=5)
+    await store.quarantine({("lead", "t", 0): [(9, "unreadable"), (10, "unreadable")]}, [], most_kept=5)
+    assert await counted(store) == {("lead", "foreign-type"): (1, 0), ("lead", "unreadable"): (3, 1)}
+    assert (await store.counts())["quarantined"] == 4
+    await store.recount("t", 0)
+    await store.quarantine({("lead", "t", 0): [(0, "unreadable")]}, [], most_kept=5)
+    assert (await counted(store))["lead", "unreadable"] == (4, 1)
+
+
+async def test_samples_are_kept_up_to_a_bound_of_each_principal(store: Store) -> None:
+    places = (("lead", "t", 0), ("design", "u", 0))
+    seen = {place: [(number, "unreadable") for number in range(9)] for place in places}
+    for number in range(9):
+        await store.quarantine(seen, [rejected(number), rejected(100 + number, "design")], most_kept=4)
+    assert {kept for _, kept in (await counted(store)).values()} == {4}
+    lead = await store.quarantined("lead", 0, 100)
+    assert [one.offset for one in lead] == [0, 1, 2, 3]
+    assert (lead[0].record_key, lead[0].headers[1], lead[0].value) == (b"\xff", ("b", None), None)
+    assert [one.offset for one in await store.quarantined("lead", lead[1].id, 1)] == [2]
+    assert await store.drop_quarantined([lead[0].id, 10**9], Audited("ann", "quarantine.drop", "", "a test")) == 1
+    assert [one.offset for one in await store.quarantined("lead", 0, 100)] == [1, 2, 3]
+
+
+async def test_what_waits_for_a_deploy_or_a_closing_is_tried_then(store: Store) -> None:
+    await write(store, parked=[parked("a", for_deploy=True), parked("a"), parked("b", retry_in_s=3_600)])
+    assert [one.key for one in await store.due_parked(9)] == []
+    await write(store, parked_closing={"b"})
+    (last_try,) = await store.due_parked(9)
+    assert last_try.key == "b" and last_try.closing
+    await write(store, parked=[parked("b", retry_in_s=3_600)])
+    assert [one.closing for one in await store.parked(0, 9)] == [False, False, True, True]
+    assert await store.release_for_deploy() == 1
+    assert {one.key for one in await store.due_parked(9)} == {"a", "b"}
