@@ -13,6 +13,7 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as NotDone
 from dataclasses import dataclass, field
+from operator import methodcaller
 from typing import Any
 
 from confluent_kafka import Consumer, KafkaError, KafkaException, TopicPartition
@@ -237,10 +238,16 @@ def _stored(message: Any) -> StoredRecord:
     )
 
 
+# Where a header's name is no UTF-8 the client gives a damaged list and leaves its exception set. A plain call is not
+# looked at once the interpreter has specialised it: the error would surface in some later call, and a second look at the
+# list crash the process. This way each call is looked at.
+_headers_of = methodcaller("headers")
+
+
 def _headers(message: Any) -> list[tuple[str, bytes | None]]:
     """The record's headers. Names that are no UTF-8 cannot be had from the client: none are shown then."""
     try:
-        return message.headers() or []
+        return _headers_of(message) or []
     except (SystemError, UnicodeError):
         return []
 

@@ -83,6 +83,11 @@ class World:
             except Crash:
                 continue
 
+    def happens(self, *events: Event) -> None:
+        """Events, each published by its owner."""
+        for event in events:
+            self.publish(self.contract.source_of(self.contract.topic_of(type(event))), event)
+
     def publish(self, source: str, *events: Event) -> None:
         """Events of an outside system (``/aov04``), put on their topic at once."""
         for event in events:

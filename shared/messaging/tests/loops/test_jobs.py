@@ -171,7 +171,14 @@ async def test_a_failing_job_is_given_up_its_project_told_and_retried_by_hand(tm
         assert len(rig.runs(failing)) == 3 and rig.store.jobs[failing].error == "ValueError: broken"
         project = rig.store.jobs[failing].project_id
         assert set(rig.store.tasks) == {(project, "look")}
-        assert await rig.store.counts() == {"outbox": 0, "parked": 0, "timers": 0, "jobs": 0, "jobs_failed": 1}
+        assert await rig.store.counts() == {
+            "outbox": 0,
+            "parked": 0,
+            "timers": 0,
+            "jobs": 0,
+            "jobs_failed": 1,
+            "quarantined": 0,
+        }
         rig.store.jobs[failing].payload["then"] = "mended"
         async with rig.store.transaction() as transaction:
             assert await transaction.retry_job(failing)

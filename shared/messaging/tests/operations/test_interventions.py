@@ -16,6 +16,7 @@ from shared.messaging.operations.audit import NO_REASON
 from shared.messaging.testing.system import World
 from shared.messaging.tests.things import Thing
 from shared.schemas import catalogue
+from shared.schemas.lead import LeadWithdrawn
 
 handlers = Handlers()
 
@@ -28,6 +29,11 @@ async def done(_: dict[str, Any], work: Work) -> None:
 @handlers.given_up("compute")
 async def given_up(_: Mapping[str, Any], work: Work) -> None:
     work.assign("look", to="designer")
+
+
+@handlers.on(LeadWithdrawn)
+async def fail(_: LeadWithdrawn, work: Work) -> None:
+    raise ValueError("this project cannot be handled")
 
 
 SERVICE = Service("test", "/test", Thing, handlers, catalogue, ("ncv03.lead.events",))
@@ -114,8 +120,7 @@ async def test_pages_have_no_gap(world: World, ada: httpx.AsyncClient) -> None:
 
 async def test_what_is_done_to_parked_records_is_on_the_trail(world: World, ada: httpx.AsyncClient) -> None:
     project = new_id()
-    for _ in range(2):
-        world.put("ncv03.lead.events", str(project).encode(), b"no event")
+    world.happens(*(LeadWithdrawn(project_id=project, reason="moved") for _ in range(2)))
     await world.settle()
     first, second = (await ada.get("/parked")).json()["items"]
     assert (await ada.delete(f"/parked/{second['id']}")).status_code == 409
