@@ -239,8 +239,8 @@ def _stored(message: Any) -> StoredRecord:
 
 
 # Where a header's name is no UTF-8 the client gives a damaged list and leaves its exception set. A plain call is not
-# looked at once the interpreter has specialised it: the error would surface in some later call, and a second look at the
-# list crash the process. This way each call is looked at.
+# looked at once the interpreter has specialised it: the error would surface in some later call, and a second look at
+# the list crash the process. This way each call is looked at.
 _headers_of = methodcaller("headers")
 
 
