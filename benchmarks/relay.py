@@ -115,18 +115,18 @@ async def bare(settings: Settings, count: int) -> float:
 async def faststream_outbox(settings: Settings, count: int) -> float:
     """Rows a second of faststream-outbox: a subscriber of its table that republishes to Kafka."""
     from faststream.kafka import KafkaBroker
+    from faststream.security import SASLScram512
     from faststream_outbox import OutboxBroker, make_outbox_table
     from sqlalchemy import MetaData
     from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
-
-    from shared.messaging.records.kafka import security
 
     metadata = MetaData()
     table = make_outbox_table(metadata, table_name="bench_outbox")
     engine = create_async_engine(str(settings.database_url).replace("postgresql://", "postgresql+asyncpg://"))
     async with engine.begin() as ddl:
         await ddl.run_sync(metadata.create_all)
-    kafka = KafkaBroker(settings.kafka_bootstrap, security=security(settings), enable_idempotence=True, logger=None)
+    security = SASLScram512(settings.kafka_username, settings.kafka_password.get_secret_value(), use_ssl=False)
+    kafka = KafkaBroker(settings.kafka_bootstrap, security=security, enable_idempotence=True, logger=None)
     broker = OutboxBroker(engine, outbox_table=table, logger=None)
     publisher = kafka.publisher(TOPIC)
     sent, finished = 0, asyncio.Event()

@@ -1,18 +1,16 @@
 """``helio outbox refused``: rows that Kafka refused for good, and what waits behind them."""
 
-import sys
-from typing import Annotated, Any
-from urllib.parse import quote
+from typing import Annotated
 
 import typer
 
+from helio.reasons import Why, Yes, confirm, reason
+
 EPILOG = "Example: helio outbox refused list; helio outbox refused retry permitting 4711 --why 'limit raised'"
-NO_REASON = "no reason given"
+SEE = "helio outbox refused list"
 Service = Annotated[str, typer.Argument(help="The service whose row it is, e.g. permitting.")]
 Number = Annotated[int, typer.Argument(help="Its number in `helio outbox refused list`.")]
-Why = Annotated[str | None, typer.Option("--why", help="The reason, for the audit trail; asked for on a terminal.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -34,19 +32,12 @@ def list_(
     service: Annotated[str | None, typer.Argument(help="Only this service's.")] = None, as_json: AsJson = False
 ) -> None:
     """List refused rows of all services, in the order of publication. Later rows of a project wait behind."""
-    from deploy.local.home import DATABASES
     from deploy.local.stack import running_stack
-    from helio.calls import call
+    from helio.calls import of, pages
     from helio.output import print_json, print_table
 
-    home = running_stack().home
-    found: list[dict[str, Any]] = []
-    for name in (_known(service),) if service else tuple(DATABASES):
-        after: int | None = 0
-        while after is not None:
-            page = call(home, name, f"/outbox/refused?after={after}")
-            found += [{"service": name, **item} for item in page["items"]]
-            after = page["next"]
+    services, home = of(service), running_stack().home
+    found = [item for name in services for item in pages(home, name, "/outbox/refused")]
     if as_json:
         print_json({"refused": found})
     elif found:
@@ -59,10 +50,10 @@ def list_(
 def show(service: Service, number: Number, as_json: AsJson = False) -> None:
     """Show a refused row whole: its topic, headers, value and the error."""
     from deploy.local.stack import running_stack
-    from helio.calls import call
+    from helio.calls import call, known
     from helio.output import print_json, print_table
 
-    found = call(running_stack().home, _known(service), f"/outbox/refused/{number}")
+    found = call(running_stack().home, known(service), f"/outbox/refused/{number}", see=SEE)
     if as_json:
         print_json(found)
         return
@@ -79,30 +70,17 @@ def retry(service: Service, number: Number, why: Why = None, as_json: AsJson = F
 
 def drop(service: Service, number: Number, why: Why = None, yes: Yes = False, as_json: AsJson = False) -> None:
     """Give a refused row up for good: nobody is ever told. The next of its project goes on."""
-    if not yes:
-        typer.confirm(f"give up row {number} of {service} for good?", abort=True)
+    confirm(f"give up row {number} of {service} for good?", yes)
     _act(service, f"/outbox/refused/{number}", "DELETE", why, as_json, "dropped")
 
 
 def _act(service: str, path: str, method: str, why: str | None, as_json: bool, done: str) -> None:
     from deploy.local.stack import running_stack
-    from helio.calls import call
+    from helio.calls import call, known
     from helio.output import print_json
 
-    home, name = running_stack().home, _known(service)
-    if why is None and sys.stdin.isatty():
-        why = typer.prompt("why", default=NO_REASON)
-    found = call(home, name, f"{path}?why={quote(why or NO_REASON)}", method)
+    found = call(running_stack().home, known(service), path, method, {"why": reason(why)}, SEE)
     if as_json:
         print_json(found)
     else:
         print(done)
-
-
-def _known(service: str) -> str:
-    from deploy.local.home import DATABASES
-    from helio.errors import UserError
-
-    if service not in DATABASES:
-        raise UserError(f"there is no service {service}", f"one of {', '.join(DATABASES)}")
-    return service

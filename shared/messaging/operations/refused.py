@@ -10,16 +10,16 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, HTTPException, Query, Request
 
+from shared.messaging.operations.audit import Intervening, Operator
 from shared.messaging.operations.showing import shown
 from shared.messaging.publishing.relay import CHANNEL
 from shared.messaging.storage.postgres import PostgresStore, unpack_headers
-from shared.messaging.storage.store import Audited, Changes, Refused, Unknown
+from shared.messaging.storage.store import Changes, Refused, Unknown
 from shared.messaging.web.http import View, reader_for
 from shared.messaging.web.security import Caller
 
 router = APIRouter(prefix="/outbox/refused", tags=["operations"])
-Operator = Annotated[Caller, Depends(reader_for("operator"))]
-Why = Annotated[str, Query(min_length=1, max_length=500)]
+Reader = Annotated[Caller, Depends(reader_for("operator"))]
 
 _COLUMNS = "id, topic, key, error, released AS follows, refused_at, coalesce(octet_length(value), 0) AS value_bytes"
 _LIST = f"SELECT {_COLUMNS} FROM refused WHERE id > $1 ORDER BY id LIMIT $2"  # noqa: S608
@@ -54,7 +54,7 @@ class RefusedPage(View):
 
 @router.get("")
 async def refused_list(
-    request: Request, _: Operator, after: int = 0, limit: Annotated[int, Query(ge=1, le=500)] = 100
+    request: Request, _: Reader, after: int = 0, limit: Annotated[int, Query(ge=1, le=500)] = 100
 ) -> RefusedPage:
     """Refused rows in the order in which they were to be sent."""
     rows = await _store(request).pool.fetch(_LIST, _in_range(after), limit)
@@ -63,27 +63,27 @@ async def refused_list(
 
 
 @router.get("/{refused_id}")
-async def refused_show(request: Request, refused_id: int, _: Operator) -> RefusedWhole:
+async def refused_show(request: Request, refused_id: int, _: Reader) -> RefusedWhole:
     row = await _find(_store(request).pool, refused_id)
     headers = [(name, shown(value)) for name, value in unpack_headers(row["headers"])]
     return RefusedWhole.model_validate(dict(row) | {"headers": headers, "value": shown(row["value"])})
 
 
 @router.post("/{refused_id}/retry", status_code=200)
-async def refused_retry(request: Request, refused_id: int, caller: Operator, why: Why) -> dict[str, Any]:
+async def refused_retry(request: Request, refused_id: int, operator: Intervening) -> dict[str, Any]:
     """Has it sent again, in its old place. It comes back here if Kafka refuses it again."""
-    await _act(request, refused_id, caller, "retry", why)
+    await _act(request, refused_id, operator, "retry")
     return {"queued": True}
 
 
 @router.delete("/{refused_id}")
-async def refused_drop(request: Request, refused_id: int, caller: Operator, why: Why) -> dict[str, Any]:
+async def refused_drop(request: Request, refused_id: int, operator: Intervening) -> dict[str, Any]:
     """Gives it up: nobody will ever be told. The later rows of its project go on."""
-    await _act(request, refused_id, caller, "drop", why)
+    await _act(request, refused_id, operator, "drop")
     return {"dropped": True}
 
 
-async def _act(request: Request, refused_id: int, caller: Caller, action: str, why: str) -> None:
+async def _act(request: Request, refused_id: int, operator: Operator, action: str) -> None:
     store = _store(request)
     async with store.transaction() as transaction:
         row = await _find(transaction.connection, refused_id)
@@ -92,8 +92,7 @@ async def _act(request: Request, refused_id: int, caller: Caller, action: str, w
             raise Refused("not-first", f"row {first} of this project comes first")
         await transaction.connection.execute(_RETRY if action == "retry" else _DROP, refused_id)
         details = {"topic": row["topic"], "key": row["key"], "error": row["error"]}
-        audited = Audited(caller.subject, f"refused.{action}", str(refused_id), why, details)
-        await transaction.write(Changes(audited=[audited]))
+        await transaction.write(Changes(audited=[operator.did(f"refused.{action}", refused_id, **details)]))
     await store.notify(CHANNEL)
 
 

@@ -7,6 +7,9 @@ from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from pydantic import BaseModel
 
+from shared.messaging.operations import audit, interventions
+from shared.messaging.operations import jobs as job_routes
+from shared.messaging.operations.audit import Intervening
 from shared.messaging.operations.showing import shown
 from shared.messaging.storage.store import Parked, Refused, Unknown
 from shared.messaging.web.http import View, reader_for
@@ -14,6 +17,8 @@ from shared.messaging.web.problems import problem
 from shared.messaging.web.security import Caller
 
 router = APIRouter(tags=["operations"])
+router.include_router(job_routes.router)
+router.include_router(audit.router)
 Operator = Annotated[Caller, Depends(reader_for("operator"))]
 
 
@@ -48,6 +53,7 @@ class Status(BaseModel):
     timers: int
     jobs: int
     jobs_failed: int
+    quarantined: int
 
 
 @router.get("/status")
@@ -104,20 +110,20 @@ async def parked_show(request: Request, parked_id: int, _: Operator) -> ParkedVi
 
 
 @router.post("/parked/{parked_id}/retry", status_code=200)
-async def parked_retry(request: Request, parked_id: int, _: Operator) -> dict[str, Any]:
+async def parked_retry(request: Request, parked_id: int, operator: Intervening) -> dict[str, Any]:
     """Tries it now. Only the first record of a project can be tried: the others wait behind it."""
     parked = await _first(request, parked_id)
-    applied = await request.app.state.processor.retry_parked(parked)
+    applied = await interventions.retry_parked(request.app.state.processor, parked, operator)
     error = None if applied else (await _find(request, parked_id)).error
     request.app.state.running.wake_parking()
     return {"applied": applied, "error": error}
 
 
 @router.delete("/parked/{parked_id}")
-async def parked_drop(request: Request, parked_id: int, _: Operator) -> dict[str, Any]:
+async def parked_drop(request: Request, parked_id: int, operator: Intervening) -> dict[str, Any]:
     """Gives a record up for good; the next of its project goes on."""
     parked = await _first(request, parked_id)
-    dropped = await request.app.state.processor.drop_parked(parked)
+    dropped = await interventions.drop_parked(request.app.state.processor, parked, operator)
     request.app.state.running.wake_parking()
     return {"dropped": dropped}
 

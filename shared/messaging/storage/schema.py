@@ -171,6 +171,11 @@ CREATE INDEX refused_by_key ON refused (topic, key, id);
 -- A job belongs to the worker whose token it holds; a worker that dies with it is counted apart from one that fails.
 ALTER TABLE jobs ADD COLUMN owner uuid, ADD COLUMN deaths int NOT NULL DEFAULT 0;
 
+-- What waits for a program that knows a newer version is tried when one starts, not by the clock. What still is parked
+-- when its project closes gets one more try, and is set aside where that fails.
+ALTER TABLE parked ADD COLUMN for_deploy boolean NOT NULL DEFAULT false,
+                   ADD COLUMN closing boolean NOT NULL DEFAULT false;
+
 -- What operators did to records, jobs and rows: who, when, why. Rows are only ever inserted.
 CREATE TABLE audit_trail (
     id      bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
