@@ -121,7 +121,7 @@ def _access(admin: AdminClient) -> None:
     if wanted - present:
         _settle(admin.create_acls(list(wanted - present)))
     if present - wanted:
-        _settle(admin.delete_acls([_exactly(rule) for rule in present - wanted]))
+        _settle(admin.delete_acls([exactly(rule) for rule in present - wanted]))
     deadline = time.monotonic() + REQUEST_SECONDS
     while _present_rules(admin) != wanted:  # the controller has them; the broker learns of them a moment later
         if time.monotonic() > deadline:
@@ -142,7 +142,7 @@ def _present_rules(admin: AdminClient) -> set[AclBinding]:
     return set(admin.describe_acls(any_rule, request_timeout=REQUEST_SECONDS).result(REQUEST_SECONDS))
 
 
-def _exactly(rule: AclBinding) -> AclBindingFilter:
+def exactly(rule: AclBinding) -> AclBindingFilter:
     return AclBindingFilter(
         rule.restype, rule.name, rule.resource_pattern_type, rule.principal, rule.host, rule.operation,
         rule.permission_type,

@@ -161,6 +161,11 @@ def grants() -> tuple[Grant, ...]:
     return tuple(found)
 
 
+def source_of(principal: str) -> str:
+    """The ``ce_source`` of all that a principal publishes: a URI reference by which its facts are known as its own."""
+    return f"/ncv03/{principal}" if principal in SERVICES else f"/{principal}"
+
+
 def subscriptions(principal: str) -> tuple[str, ...]:
     """The topics a principal consumes, in table order."""
     return tuple(topic.name for topic in TOPICS if principal in topic.consumers)
