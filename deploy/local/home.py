@@ -5,7 +5,9 @@
     secrets.json  issuer.pem   mode 0600; generated once, printed by `helio connect` and `helio token` only
     jwks.json     clock.json   read by every service
     stack.json                 port base of the last `helio up`
+    clock.log                  every change of the calendar's speed
     run/                       plan.json (what should run), state.json (what runs), lock, server.properties
+    run/activity/<process>     what it has in hand
     kafka/data/  postgres/data/
     logs/<process>.log
 
@@ -104,6 +106,11 @@ class Home:
     @property
     def clock_file(self) -> Path:
         return self.path / "clock.json"
+
+    @property
+    def activity(self) -> Path:
+        """Where each process tells what it has in hand, in a file of its own."""
+        return self.run / "activity"
 
     @property
     def jwks_file(self) -> Path:

@@ -11,6 +11,7 @@ from deploy.local.home import APPLICATIONS, DATABASES, MOST_INSTANCES, PARTIES, 
 KAFKA: Final = "kafka"
 POSTGRES: Final = "postgres"
 ZIPKIN: Final = "zipkin"
+LEAPER: Final = "leaper"
 PROVISIONING: Final = ("provision-kafka", "provision-postgres")
 INFRASTRUCTURE: Final = (KAFKA, POSTGRES, *PROVISIONING)
 
@@ -65,6 +66,8 @@ def process(home: Home, name: str, tracing: bool) -> Process:
         return Process(name, _own("kafka"), outlives_applications=True)
     if name == POSTGRES:  # a fast shutdown: ends sessions, then writes a checkpoint
         return Process(name, _own("postgres"), stop_signal=signal.SIGINT, outlives_applications=True)
+    if name == LEAPER:
+        return Process(name, _own("leaper"), needs=PROVISIONING)
     if name == ZIPKIN:
         return Process(name, _own("zipkin"), stop_seconds=5, outlives_applications=True)
     raise ValueError(f"no process is called {name}")
@@ -87,6 +90,8 @@ def settings(home: Home, service: str, instance: int, tracing: bool) -> dict[str
         "HELIO_TOKEN_ISSUER": ISSUER,
         "HELIO_TOKEN_AUDIENCE": AUDIENCE,
         "HELIO_CLOCK_FILE": str(home.clock_file),
+        "HELIO_CLOCK_REREAD_MS": "0",
+        "HELIO_ACTIVITY_FILE": str(home.activity / (service if instance == 1 else f"{service}-{instance}")),
         "OTEL_SERVICE_NAME": service,
         "OTEL_TRACES_EXPORTER": "zipkin_json" if tracing else "none",
         "OTEL_EXPORTER_ZIPKIN_ENDPOINT": f"http://127.0.0.1:{home.ports.zipkin}/api/v2/spans",

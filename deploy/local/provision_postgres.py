@@ -10,6 +10,7 @@ from typing import Final
 
 import psycopg
 import sqlalchemy.exc
+from psycopg.conninfo import make_conninfo
 from psycopg.sql import SQL, Identifier, Literal
 
 from deploy.local.home import DATABASES, PARTIES, POSTGRES_ADMIN, Home
@@ -37,6 +38,9 @@ def provision(admin_url: str, passwords: Mapping[str, str]) -> None:
             connection.execute(SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(Identifier(database)))
         for owner in (*DATABASES, *PARTIES):
             _database(connection, owner)
+    for owner in (*DATABASES, *PARTIES):
+        with psycopg.connect(make_conninfo(admin_url, dbname=owner)) as connection:
+            _locks(connection, owner)
 
 
 def _role(connection: psycopg.Connection[tuple[object, ...]], name: str, password: str) -> None:
@@ -53,6 +57,22 @@ def _database(connection: psycopg.Connection[tuple[object, ...]], owner: str) ->
         connection.execute(SQL("CREATE DATABASE {} OWNER {} TEMPLATE template0").format(name, name))
     connection.execute(SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(name))
     connection.execute(SQL("GRANT CONNECT ON DATABASE {} TO {}").format(name, Identifier(AUDIT)))
+
+
+def _locks(connection: psycopg.Connection[tuple[object, ...]], service: str) -> None:
+    """Gives the database's advisory locks to its owner alone.
+
+    PostgreSQL lets anybody who may connect take any of them: the audit role could hold the lock of the relay, or of a
+    project, for ever. LISTEN and NOTIFY cannot be taken from anybody; a notification only makes a relay look once.
+    """
+    found = connection.execute(
+        """SELECT oid::regprocedure::text FROM pg_proc
+           WHERE pronamespace = 'pg_catalog'::regnamespace
+             AND (proname ~ '^pg_(try_)?advisory_' OR proname = 'pg_notify')"""
+    ).fetchall()
+    functions = SQL(", ").join(SQL(str(name)) for (name,) in found)  # the catalogue quotes them
+    connection.execute(SQL("REVOKE EXECUTE ON FUNCTION {} FROM PUBLIC").format(functions))
+    connection.execute(SQL("GRANT EXECUTE ON FUNCTION {} TO {}").format(functions, Identifier(service)))
 
 
 def package_of(service: str) -> str:

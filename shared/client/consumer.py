@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from shared.client.inbox import Handler, Inbox, Outage
 from shared.client.kafka import ANSWER_S, Lag, make_broker, subscribe
 from shared.client.publishing import Now, Outbox, envelope_of, real_time
-from shared.client.reading import Plausible, Reader, record_of
+from shared.client.reading import Plausible, Reader, plausible_in_itself, record_of
 from shared.client.settings import Settings
 from shared.client.work import Work
 from shared.schemas import catalogue
@@ -39,7 +39,7 @@ class Client:
         settings: how it reaches Kafka and its database.
         tables: the party's own tables, created where they are missing.
         now: tells ``ce_time`` of what it publishes; the real time unless it lives on another calendar.
-        plausible: judges well-formed events of their owner; by default all are plausible.
+        plausible: judges well-formed events of their owner; by default by the contract, as seen when they were published.
 
     Raises:
         ValueError: there is no database URL.
@@ -51,7 +51,7 @@ class Client:
         *,
         tables: MetaData | None = None,
         now: Now = real_time,
-        plausible: Plausible = lambda envelope, event: None,
+        plausible: Plausible = plausible_in_itself,
     ) -> None:
         if settings.database_url is None:
             raise ValueError("HELIO_DATABASE_URL is not set: the inbox lies in the party's own PostgreSQL")

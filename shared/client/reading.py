@@ -13,7 +13,7 @@ from typing import Any, Final
 from shared.schemas import catalogue
 from shared.schemas.event import Envelope, Event
 from shared.schemas.topics import BY_NAME, SOURCES
-from shared.schemas.wire import MalformedEnvelope, MalformedValue, agree, from_headers, to_key
+from shared.schemas.wire import MalformedEnvelope, MalformedValue, agree, from_headers, implausible, to_key
 
 PROBLEM_LENGTH: Final = 500
 """Characters of an explanation that are kept."""
@@ -21,6 +21,11 @@ PROBLEM_LENGTH: Final = 500
 Headers = Sequence[tuple[str, bytes | None]]
 Plausible = Callable[[Envelope, Event], str | None]
 """What is implausible about a well-formed event, or None."""
+
+
+def plausible_in_itself(envelope: Envelope, event: Event) -> str | None:
+    """By the contract, as seen when the event was published; a party that keeps a calendar judges ``ce_time`` too."""
+    return implausible(envelope, event, envelope.time)
 
 
 class Reason(StrEnum):
@@ -119,7 +124,7 @@ class Reader:
         plausible: judges a well-formed event; by default everything is plausible.
     """
 
-    def __init__(self, wanted: Iterable[type[Event]], plausible: Plausible = lambda envelope, event: None) -> None:
+    def __init__(self, wanted: Iterable[type[Event]], plausible: Plausible = plausible_in_itself) -> None:
         self._wanted = {_name(event_type.ce_type): event_type for event_type in wanted}
         self._known = {version for event_type in self._wanted.values() for version in catalogue.versions_of(event_type)}
         self._plausible = plausible

@@ -19,7 +19,7 @@ from typing import Any, Final, Generic, Protocol, TypeVar
 
 from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, KafkaException, Message, TopicPartition
 
-from shared.client.reading import Fact, Newer, Plausible, Reader, SetAside, record_of
+from shared.client.reading import Fact, Newer, Plausible, Reader, SetAside, plausible_in_itself, record_of
 from shared.client.settings import Settings
 from shared.schemas import catalogue
 from shared.schemas.event import Event
@@ -118,7 +118,7 @@ class StateReader(Generic[V]):
         state: type[Event],
         new_view: Callable[[], V],
         also: Iterable[type[Event]] = (),
-        plausible: Plausible = lambda envelope, event: None,
+        plausible: Plausible = plausible_in_itself,
     ) -> None:
         self._reader = Reader([state, *also], plausible)
         if not BY_NAME[catalogue.topic_of(state)].compacted:

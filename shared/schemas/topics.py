@@ -12,7 +12,7 @@ OUTSIDE: Final = ("aov04", "smv03", "rcv02", "rcv03", "rev02")
 SOURCES: Final[dict[str, tuple[str, ...]]] = {
     **{service: (f"/ncv03/{service}",) for service in SERVICES},
     "aov04": ("urn:aov04:interconnection", "/aov04"),
-    "rev02": ("urn:rev02:rules",),
+    "rev02": ("urn:rev02:rules", "/rev02"),
 }
 """Owner -> what it may state as ``ce_source``; the first is what the SDK writes. A fact counts only from its owner."""
 AUDIT: Final = "audit"
