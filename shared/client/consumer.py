@@ -39,7 +39,7 @@ class Client:
         settings: how it reaches Kafka and its database.
         tables: the party's own tables, created where they are missing.
         now: tells ``ce_time`` of what it publishes; the real time unless it lives on another calendar.
-        plausible: judges well-formed events of their owner; by default by the contract, as seen when they were published.
+        plausible: judges well-formed events of their owner; by default by the contract, as seen at their publication.
 
     Raises:
         ValueError: there is no database URL.
