@@ -53,7 +53,8 @@ test: lint ## Lint and all tests, those on real Kafka and PostgreSQL included
 	$(BIN)/pytest -q $(PYTEST)
 
 .PHONY: chaos
-chaos: setup ## Many journeys while processes are killed; the last line is one JSON object
+chaos: setup ## A stack on half a core; then many journeys while processes are killed; ends with one JSON object
+	@$(BIN)/python -m tests.chaos.half_core
 	@$(BIN)/python -m tests.chaos
 
 .PHONY: bench
@@ -65,7 +66,9 @@ bench: setup ## Measure everything against baselines run beside it; the figures 
 	@$(BIN)/python -m benchmarks.espi_upload
 	@$(BIN)/python -m benchmarks.proposal
 	@$(BIN)/python -m benchmarks.design_queue
+	@$(BIN)/python -m benchmarks.client
 	@$(BIN)/python -m benchmarks.journey
+	@$(BIN)/python -m benchmarks.idle
 
 .PHONY: generate
 generate: setup ## Write everything that follows from the contract: snapshots, AsyncAPI, examples, tables

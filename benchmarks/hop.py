@@ -18,16 +18,15 @@ from benchmarks.topic import Watch
 from deploy.local.home import Home
 from sandbox.people import sites
 from sandbox.people.answers import Cast
-from sandbox.people.desk import Desk, Task
+from sandbox.people.desk import Task
 from sandbox.people.office import Office
 from sandbox.people.project import Project
 from sandbox.people.scenario import STRAIGHT
-from shared.messaging.clock import FileClock
+from sandbox.people.watching import diary_of, watching
 from shared.schemas.design import DesignFrozen
 
 PREPARING_PER_SECOND = 15.0
 PREPARING_S = 120.0
-CLOCK_REREAD_MS = 50
 SALES = ("lead", "design", "contracting")
 
 
@@ -42,11 +41,11 @@ class Signature:
 
 async def contracts_to_sign(home: Home, count: int) -> list[Signature]:
     """Brings ``count`` projects to the point where only the signature is missing."""
-    clock = FileClock(home.clock_file, CLOCK_REREAD_MS)
+    diary = diary_of(home)
     projects: dict[UUID, Project] = {}
     waiting: list[Signature] = []
     async with Office(home) as office:
-        cast = Cast(office, clock)
+        cast = Cast(office, diary)
 
         async def answer(task: Task) -> None:
             while task.project_id not in projects:  # noqa: ASYNC110 - the answer to its inquiry is on its way
@@ -60,21 +59,19 @@ async def contracts_to_sign(home: Home, count: int) -> list[Signature]:
             else:
                 await cast.answer(task, projects[task.project_id])
 
-        desks = [asyncio.create_task(Desk(service, office, answer).watch()) for service in SALES]
-        run = f"hop-{random.randrange(16**8):08x}"
-        for number in range(count):
-            site = sites.site_for(STRAIGHT, number)
-            answered = await office.post(
-                "lead", "/leads", "sales", sites.inquiry_for(number, run), None, f"{run}-{number}"
-            )
-            projects[UUID(answered["project_id"])] = Project(number, STRAIGHT, site, 11_000.0)
-            await asyncio.sleep(1 / PREPARING_PER_SECOND)
-        deadline = time.monotonic() + PREPARING_S
-        while len(waiting) < count and time.monotonic() < deadline:  # noqa: ASYNC110
-            await asyncio.sleep(0.05)
-        for desk in desks:
-            desk.cancel()
-        await asyncio.gather(*desks, return_exceptions=True)
+        async with watching(home, office, diary, SALES, answer):
+            run = f"hop-{random.randrange(16**8):08x}"
+            for number in range(count):
+                site = sites.site_for(STRAIGHT, number)
+                answered = await office.post(
+                    "lead", "/leads", "sales", sites.inquiry_for(number, run), None, f"{run}-{number}"
+                )
+                projects[UUID(answered["project_id"])] = Project(number, STRAIGHT, site, 11_000.0)
+                await asyncio.sleep(1 / PREPARING_PER_SECOND)
+            deadline = time.monotonic() + PREPARING_S
+            while len(waiting) < count and time.monotonic() < deadline:  # noqa: ASYNC110
+                await asyncio.sleep(0.05)
+    diary.activity.close(for_good=True)
     if len(waiting) < count:
         raise SystemExit(f"only {len(waiting)} of {count} contracts were ready to sign after {PREPARING_S:.0f} s")
     return waiting

@@ -32,9 +32,12 @@ def stack_for_demo() -> Iterator[Stack]:
     console = progress_console()
     with console.status("starting Kafka, PostgreSQL and seven services …") as status:
         stack.start(APPLICATIONS, progress=lambda name, done, total: status.update(f"fetching {name}"))
-        stack.wait_ready(
-            observe=lambda states: status.update(f"starting: {', '.join(n for n, s in states.items() if s != 'ready')}")
-        )
+
+        def observe(states: dict[str, str]) -> None:
+            waiting = [name for name, state in states.items() if state not in ("ready", "done")]
+            status.update(f"starting: {', '.join(waiting)}")
+
+        stack.wait_ready(observe=observe)
     try:
         yield stack
     finally:

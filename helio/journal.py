@@ -44,18 +44,24 @@ def partition_ends(home: "Home", partitions: dict[str, list[int]]) -> dict[tuple
     from confluent_kafka import TopicPartition
     from confluent_kafka.admin import AdminClient, OffsetSpec
 
+    from deploy.local.patience import persist
+
     admin = AdminClient({**home.kafka_settings("audit"), "log_level": 0})
     latest = OffsetSpec.latest()  # type: ignore[no-untyped-call]
     asked = {TopicPartition(topic, number): latest for topic, numbers in partitions.items() for number in numbers}
-    return {
-        (partition.topic, partition.partition): future.result(IDLE_SECONDS).offset
-        for partition, future in admin.list_offsets(asked, request_timeout=IDLE_SECONDS).items()
-    }
+
+    def ask() -> dict[tuple[str, int], int]:
+        return {
+            (partition.topic, partition.partition): future.result(IDLE_SECONDS).offset
+            for partition, future in admin.list_offsets(asked, request_timeout=IDLE_SECONDS).items()
+        }
+
+    return persist(ask, "tell where the topics end")
 
 
 def records(home: "Home", ends: dict[tuple[str, int], int]) -> "Iterator[Message]":
     """Every record of these partitions from the first one still kept to the ends given."""
-    from confluent_kafka import OFFSET_BEGINNING, Consumer, TopicPartition
+    from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, TopicPartition
 
     from helio.errors import HelioError
 
@@ -80,8 +86,10 @@ def records(home: "Home", ends: dict[tuple[str, int], int]) -> "Iterator[Message
             elif time.monotonic() - last > IDLE_SECONDS:
                 raise HelioError("the broker does not answer", "see `helio status`")
             for message in found:
-                if message.error() is not None:  # the end of a partition is told as an error
-                    waiting.discard((str(message.topic()), int(message.partition() or 0)))
+                error = message.error()
+                if error is not None:  # the end of a partition is told as one; others pass, or nothing more comes
+                    if error.code() == KafkaError._PARTITION_EOF:
+                        waiting.discard((str(message.topic()), int(message.partition() or 0)))
                     continue
                 topic, partition, offset = place_of(message)
                 end = ends[topic, partition]

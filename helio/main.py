@@ -58,9 +58,22 @@ def run(arguments: list[str] | None = None) -> int:
     except Exception as error:
         if os.environ.get(DEBUG_ENV):
             raise
+        if (told := _of_kafka(error)) is not None:
+            return _complain(f"Kafka does not answer: {told}; `helio status` shows whether it is ready", 1)
         what = " ".join(f"{type(error).__name__}: {error}".split())
         return _complain(f"unexpected failure: {what}; repeat with {DEBUG_ENV}=1 to see where", 1)
     return result if isinstance(result, int) else 0
+
+
+def _of_kafka(error: Exception) -> str | None:
+    """What Kafka said; None for an error of something else, or where its client was never loaded."""
+    if "confluent_kafka" not in sys.modules:
+        return None
+    from confluent_kafka import KafkaException
+
+    from deploy.local.patience import words
+
+    return words(error) if isinstance(error, KafkaException) else None
 
 
 def _complain(line: str, exit_code: int) -> int:

@@ -35,6 +35,7 @@ class ContainerStack(Stack):
         applications: Iterable[str] = (),
         *,
         speed: float = 1.0,
+        leap: bool = False,
         progress: fetch.Progress = lambda name, done, total: None,
     ) -> None:
         if list(applications):

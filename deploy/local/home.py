@@ -5,14 +5,16 @@
     secrets.json  issuer.pem   mode 0600; generated once, printed by `helio connect` and `helio token` only
     jwks.json     clock.json   read by every service
     stack.json                 port base of the last `helio up`
+    clock.log                  every change of the calendar's speed
     run/                       plan.json (what should run), state.json (what runs), lock, server.properties
+    run/activity/<process>     what it has in hand
     kafka/data/  postgres/data/
     logs/<process>.log
 
 Ports are ``HELIO_PORT_BASE`` (default 29000) plus an offset, all on 127.0.0.1::
 
     +0 Kafka   +1 Kafka's controller   +2 PostgreSQL   +3 tracing page (Zipkin)   +4 console
-    +10 lead … +16 onboarding   +17 aov04   +18 smv03
+    +10 lead … +16 onboarding   +17 aov04   +18 smv03   +19 parties
     +30 … +38 the second instance of each, +50 … the third, +70 … the fourth
 """
 
@@ -33,9 +35,12 @@ DEFAULT_PORT_BASE: Final = 29000
 PORT_RANGE: Final = 100
 """Two stacks side by side need port bases at least this far apart."""
 
-APPLICATIONS: Final = (*SERVICES, "aov04", "smv03")
-"""The Python processes of a stack: the seven services, the regulated utility, the monitoring client."""
+APPLICATIONS: Final = (*SERVICES, "aov04", "smv03", "parties")
+"""The Python processes of a stack: the seven services, the regulated utility, the aggregator, the small parties."""
 DATABASES: Final = (*SERVICES, "aov04")
+"""Those that live on the services' chassis and have its tables."""
+PARTIES: Final = ("rcv02", "rcv03", "rev02")
+"""The principals in the one process ``parties``; each has a database of its own, with the tables of the SDK."""
 MOST_INSTANCES: Final = 4
 
 KAFKA_ADMIN: Final = "admin"
@@ -101,6 +106,11 @@ class Home:
     @property
     def clock_file(self) -> Path:
         return self.path / "clock.json"
+
+    @property
+    def activity(self) -> Path:
+        """Where each process tells what it has in hand, in a file of its own."""
+        return self.run / "activity"
 
     @property
     def jwks_file(self) -> Path:
@@ -177,7 +187,7 @@ class Home:
         known = self.secrets if self.exists else {}
         wanted = {
             *(f"kafka/{name}" for name in (KAFKA_ADMIN, "controller", *principals())),
-            *(f"postgres/{name}" for name in (POSTGRES_ADMIN, *DATABASES, AUDIT)),
+            *(f"postgres/{name}" for name in (POSTGRES_ADMIN, *DATABASES, *PARTIES, AUDIT)),
         }
         if wanted - known.keys():
             fresh = {name: secrets.token_urlsafe(24) for name in sorted(wanted - known.keys())}

@@ -18,6 +18,10 @@ from deploy.local.home import KAFKA_ADMIN, Home, write_private
 from deploy.local.java import java_executable
 
 HEAP_MB: Final = 384
+QUICK_COMPILER: Final = "-XX:TieredStopAtLevel=1"
+"""Without the optimising compiler a stack that lives for minutes costs less: 4.1 s of a processor until it is ready
+instead of 5.9, 0.43 ms a request instead of 0.96 in its first minute, 0.9 % at rest instead of 1.6. At its peak it
+takes 85,000 records a second instead of 116,000 (600 bytes each, measured on two busy cores)."""
 
 _LOG4J: Final = Path(__file__).with_name("log4j2.properties")
 
@@ -47,9 +51,14 @@ _SETTINGS: Final = {
     "share.coordinator.state.topic.replication.factor": "1",
     "share.coordinator.state.topic.min.isr": "1",
     "share.coordinator.state.topic.num.partitions": "1",
-    # A broker that was killed is taken back after this time, not after the default 9 s.
-    "broker.session.timeout.ms": "3000",
-    "broker.heartbeat.interval.ms": "500",
+    # One broker alone: its heartbeats go to the controller in the same process, and fencing it moves its work to
+    # nobody, it only stops everything. So it should take more than a busy machine to miss them: 3 s are not enough,
+    # 9 s are Kafka's own default. Much more is no better: the controller takes a broker that was killed back only when
+    # its former session has run out (with 60 s it was away for 80 s).
+    "broker.session.timeout.ms": "9000",
+    "broker.heartbeat.interval.ms": "1000",
+    # Two records a second into the metadata log, so that followers see it advance: there is none.
+    "metadata.max.idle.interval.ms": "0",
     # Sized for a laptop.
     "num.network.threads": "2",
     "num.io.threads": "4",
@@ -104,6 +113,7 @@ def main() -> None:
         f"-Xms{HEAP_MB // 2}m",
         f"-Xmx{HEAP_MB}m",
         "-XX:+UseSerialGC",
+        QUICK_COMPILER,
         f"-Dlog4j2.configurationFile={_LOG4J}",
     ]
     sys.stdout.flush()
@@ -121,7 +131,7 @@ def _format(home: Home, java: Path, jars: str, data: Path) -> None:
         write_private(arguments, "\n".join(format_arguments(home, str(properties))).encode())
         print("formatting", data, flush=True)
         outcome = subprocess.run(
-            [str(java), "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", jars,
+            [str(java), "-XX:+UseSerialGC", QUICK_COMPILER, "-cp", jars,
              "kafka.tools.StorageTool", "format", f"@{arguments}"],
             stdin=subprocess.DEVNULL, capture_output=True, text=True, preexec_fn=die_with_parent,
         )  # fmt: skip

@@ -5,8 +5,9 @@ import json
 import socket
 from typing import Any, Final
 
+from deploy.local.clockfile import leaping
 from deploy.local.home import KAFKA_ADMIN, POSTGRES_ADMIN, Home
-from deploy.local.processes import KAFKA, POSTGRES, ZIPKIN, application
+from deploy.local.processes import KAFKA, LEAPER, POSTGRES, ZIPKIN, application
 
 ANSWER_SECONDS: Final = 2.0
 
@@ -17,10 +18,26 @@ def ready(home: Home, name: str) -> bool:
         return _kafka(home)
     if name == POSTGRES:
         return _postgres(home)
+    if name == LEAPER:
+        return leaping(home)
     if name == ZIPKIN:
         return _get(home.ports.zipkin, "/health")[0] == http.client.OK
     found = application(name)
     return found is not None and _get(home.ports.http(*found), "/readyz")[0] == http.client.OK
+
+
+def trouble(home: Home, name: str) -> str:
+    """What an application says at ``/readyz`` is not well; empty for what is ready, says nothing, or is none."""
+    found = application(name)
+    if found is None:
+        return ""
+    code, body = _get(home.ports.http(*found), "/readyz")
+    if code != http.client.SERVICE_UNAVAILABLE:
+        return ""
+    try:
+        return str(json.loads(body)["detail"])
+    except (ValueError, KeyError, TypeError):
+        return ""
 
 
 def report(home: Home, name: str) -> dict[str, Any]:

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from deploy.local.home import APPLICATIONS, DATABASES, MOST_INSTANCES, Home
+from deploy.local.home import APPLICATIONS, DATABASES, MOST_INSTANCES, PARTIES, Home
 
 KAFKA: Final = "kafka"
 POSTGRES: Final = "postgres"
 ZIPKIN: Final = "zipkin"
+LEAPER: Final = "leaper"
 PROVISIONING: Final = ("provision-kafka", "provision-postgres")
 INFRASTRUCTURE: Final = (KAFKA, POSTGRES, *PROVISIONING)
 
@@ -65,6 +66,8 @@ def process(home: Home, name: str, tracing: bool) -> Process:
         return Process(name, _own("kafka"), outlives_applications=True)
     if name == POSTGRES:  # a fast shutdown: ends sessions, then writes a checkpoint
         return Process(name, _own("postgres"), stop_signal=signal.SIGINT, outlives_applications=True)
+    if name == LEAPER:
+        return Process(name, _own("leaper"), needs=PROVISIONING)
     if name == ZIPKIN:
         return Process(name, _own("zipkin"), stop_seconds=5, outlives_applications=True)
     raise ValueError(f"no process is called {name}")
@@ -74,26 +77,50 @@ def settings(home: Home, service: str, instance: int, tracing: bool) -> dict[str
     """The environment by which an application finds its surroundings; the same names hold in every deployment."""
     from deploy.local.issuer import AUDIENCE, ISSUER
 
+    if service == "parties":
+        return _parties(home, instance)
     found = {
+        **_kafka(home, service),
         "HELIO_SERVICE": service,
         "HELIO_INSTANCE": f"{service}-{instance}",
-        "HELIO_KAFKA_BOOTSTRAP": home.kafka_bootstrap,
-        "HELIO_KAFKA_SECURITY_PROTOCOL": "SASL_PLAINTEXT",
-        "HELIO_KAFKA_USERNAME": service,
         "HELIO_KAFKA_GROUP_INSTANCE_ID": f"{service}-{instance}",
-        "HELIO_KAFKA_PASSWORD": home.secrets[f"kafka/{service}"],
         "HELIO_HTTP_HOST": "127.0.0.1",
         "HELIO_HTTP_PORT": str(home.ports.http(service, instance)),
         "HELIO_JWKS_FILE": str(home.jwks_file),
         "HELIO_TOKEN_ISSUER": ISSUER,
         "HELIO_TOKEN_AUDIENCE": AUDIENCE,
         "HELIO_CLOCK_FILE": str(home.clock_file),
+        "HELIO_CLOCK_REREAD_MS": "0",
+        "HELIO_ACTIVITY_FILE": str(home.activity / (service if instance == 1 else f"{service}-{instance}")),
         "OTEL_SERVICE_NAME": service,
         "OTEL_TRACES_EXPORTER": "zipkin_json" if tracing else "none",
         "OTEL_EXPORTER_ZIPKIN_ENDPOINT": f"http://127.0.0.1:{home.ports.zipkin}/api/v2/spans",
     }
     if service in DATABASES:
         found["HELIO_DATABASE_URL"] = home.database_url(service)
+    return found
+
+
+def _kafka(home: Home, principal: str) -> dict[str, str]:
+    return {
+        "HELIO_KAFKA_BOOTSTRAP": home.kafka_bootstrap,
+        "HELIO_KAFKA_SECURITY_PROTOCOL": "SASL_PLAINTEXT",
+        "HELIO_KAFKA_USERNAME": principal,
+        "HELIO_KAFKA_PASSWORD": home.secrets[f"kafka/{principal}"],
+    }
+
+
+def _parties(home: Home, instance: int) -> dict[str, str]:
+    """One process, several principals: the settings of each begin with its name, ``HELIO_RCV02_…``."""
+    found = {
+        "HELIO_INSTANCE": f"parties-{instance}",
+        "HELIO_HTTP_HOST": "127.0.0.1",
+        "HELIO_HTTP_PORT": str(home.ports.http("parties", instance)),
+        "HELIO_CLOCK_FILE": str(home.clock_file),
+    }
+    for party in PARTIES:
+        own = {**_kafka(home, party), "HELIO_DATABASE_URL": home.database_url(party)}
+        found |= {name.replace("HELIO_", f"HELIO_{party.upper()}_", 1): text for name, text in own.items()}
     return found
 
 
@@ -121,7 +148,7 @@ def _own(module: str) -> tuple[str, ...]:
 
 
 def _module(service: str) -> tuple[str, ...]:
-    if service == "smv03":
-        return ("sandbox.smv03",)
+    if service in ("smv03", "parties"):
+        return (f"sandbox.{service}",)
     package = "sandbox" if service == "aov04" else "services"
     return ("shared.messaging.run", f"{package}.{service}.app")

@@ -31,10 +31,14 @@ from confluent_kafka.admin import (
 )
 
 from deploy.local.home import KAFKA_ADMIN, Home
+from deploy.local.patience import Unanswered, persist
 from shared.schemas.topics import TOPICS, Topic, grants, principals
 
-WAIT_SECONDS: Final = 60
-"""How long the broker may take to answer, recovery after a kill included."""
+WAIT_SECONDS: Final = 300
+"""How long the broker may take to answer, recovery after a kill on a busy machine included."""
+PROVISION_SECONDS: Final = 120
+"""How long provisioning is begun anew while the broker answers with what passes; whatever was done stays done."""
+ANSWER_SECONDS: Final = 2
 REQUEST_SECONDS: Final = 30
 SCRAM_ITERATIONS: Final = 4096
 """The least that the broker accepts; the passwords are random, 192 bits."""
@@ -117,7 +121,7 @@ def _access(admin: AdminClient) -> None:
     if wanted - present:
         _settle(admin.create_acls(list(wanted - present)))
     if present - wanted:
-        _settle(admin.delete_acls([_exactly(rule) for rule in present - wanted]))
+        _settle(admin.delete_acls([exactly(rule) for rule in present - wanted]))
     deadline = time.monotonic() + REQUEST_SECONDS
     while _present_rules(admin) != wanted:  # the controller has them; the broker learns of them a moment later
         if time.monotonic() > deadline:
@@ -138,7 +142,7 @@ def _present_rules(admin: AdminClient) -> set[AclBinding]:
     return set(admin.describe_acls(any_rule, request_timeout=REQUEST_SECONDS).result(REQUEST_SECONDS))
 
 
-def _exactly(rule: AclBinding) -> AclBindingFilter:
+def exactly(rule: AclBinding) -> AclBindingFilter:
     return AclBindingFilter(
         rule.restype, rule.name, rule.resource_pattern_type, rule.principal, rule.host, rule.operation,
         rule.permission_type,
@@ -154,16 +158,9 @@ def wait_until_up(admin: AdminClient, seconds: float) -> None:
     """Return once the broker answers its administrator.
 
     Raises:
-        KafkaException: it did not in time; the last reason.
+        Unanswered: it did not in time; the last reason.
     """
-    deadline = time.monotonic() + seconds
-    while True:
-        try:
-            admin.list_topics(timeout=2)
-            return
-        except KafkaException:
-            if time.monotonic() > deadline:
-                raise
+    persist(lambda: admin.list_topics(timeout=ANSWER_SECONDS), "answer", seconds)
 
 
 def main() -> None:
@@ -180,9 +177,9 @@ def main() -> None:
     )
     try:
         wait_until_up(admin, WAIT_SECONDS)
-        provision(admin, passwords)
-    except KafkaException as error:
-        sys.exit(f"FATAL: Kafka cannot be provisioned: {error}")
+        persist(lambda: provision(admin, passwords), "take principals, topics and access rules", PROVISION_SECONDS)
+    except Unanswered as error:
+        sys.exit(f"FATAL: {error.message}")
 
 
 if __name__ == "__main__":

@@ -10,9 +10,10 @@ from typing import Final
 
 import psycopg
 import sqlalchemy.exc
+from psycopg.conninfo import make_conninfo
 from psycopg.sql import SQL, Identifier, Literal
 
-from deploy.local.home import DATABASES, POSTGRES_ADMIN, Home
+from deploy.local.home import DATABASES, PARTIES, POSTGRES_ADMIN, Home
 from shared.messaging.storage.migrate import upgrade
 from shared.schemas.topics import AUDIT
 
@@ -25,18 +26,21 @@ def provision(admin_url: str, passwords: Mapping[str, str]) -> None:
 
     Args:
         admin_url: a superuser's URL of the database ``postgres``.
-        passwords: by role name, for every service and ``audit``.
+        passwords: by role name, for every owner of a database and ``audit``.
     """
     with psycopg.connect(admin_url, autocommit=True) as connection:
-        for role in (*DATABASES, AUDIT):
+        for role in (*DATABASES, *PARTIES, AUDIT):
             _role(connection, role, passwords[role])
         # Reads whatever any service creates, now and later. It can change nothing: it owns nothing.
         connection.execute(SQL("GRANT pg_read_all_data TO {}").format(Identifier(AUDIT)))
         connection.execute(SQL("ALTER ROLE {} SET default_transaction_read_only = on").format(Identifier(AUDIT)))
         for database in ("postgres", "template1"):
             connection.execute(SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(Identifier(database)))
-        for service in DATABASES:
-            _database(connection, service)
+        for owner in (*DATABASES, *PARTIES):
+            _database(connection, owner)
+    for owner in (*DATABASES, *PARTIES):
+        with psycopg.connect(make_conninfo(admin_url, dbname=owner)) as connection:
+            _locks(connection, owner)
 
 
 def _role(connection: psycopg.Connection[tuple[object, ...]], name: str, password: str) -> None:
@@ -47,12 +51,28 @@ def _role(connection: psycopg.Connection[tuple[object, ...]], name: str, passwor
     connection.execute(SQL(statement).format(Identifier(name), Literal(verifier)))
 
 
-def _database(connection: psycopg.Connection[tuple[object, ...]], service: str) -> None:
-    name = Identifier(service)
-    if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [service]).fetchone():
+def _database(connection: psycopg.Connection[tuple[object, ...]], owner: str) -> None:
+    name = Identifier(owner)
+    if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [owner]).fetchone():
         connection.execute(SQL("CREATE DATABASE {} OWNER {} TEMPLATE template0").format(name, name))
     connection.execute(SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(name))
     connection.execute(SQL("GRANT CONNECT ON DATABASE {} TO {}").format(name, Identifier(AUDIT)))
+
+
+def _locks(connection: psycopg.Connection[tuple[object, ...]], service: str) -> None:
+    """Gives the database's advisory locks to its owner alone.
+
+    PostgreSQL lets anybody who may connect take any of them: the audit role could hold the lock of the relay, or of a
+    project, for ever. LISTEN and NOTIFY cannot be taken from anybody; a notification only makes a relay look once.
+    """
+    found = connection.execute(
+        """SELECT oid::regprocedure::text FROM pg_proc
+           WHERE pronamespace = 'pg_catalog'::regnamespace
+             AND (proname ~ '^pg_(try_)?advisory_' OR proname = 'pg_notify')"""
+    ).fetchall()
+    functions = SQL(", ").join(SQL(str(name)) for (name,) in found)  # the catalogue quotes them
+    connection.execute(SQL("REVOKE EXECUTE ON FUNCTION {} FROM PUBLIC").format(functions))
+    connection.execute(SQL("GRANT EXECUTE ON FUNCTION {} TO {}").format(functions, Identifier(service)))
 
 
 def package_of(service: str) -> str:

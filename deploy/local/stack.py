@@ -16,7 +16,7 @@ from deploy.local import clockfile, fetch, issuer, preflight
 from deploy.local.errors import StackError
 from deploy.local.home import Home, port_base_from_environment
 from deploy.local.leftovers import end_leftovers
-from deploy.local.processes import INFRASTRUCTURE, ZIPKIN, settings
+from deploy.local.processes import INFRASTRUCTURE, LEAPER, ZIPKIN, settings
 from deploy.local.readiness import POLL_SECONDS, READY_SECONDS, Observer, state_of, wait_ready
 from deploy.local.state import (
     Plan,
@@ -72,6 +72,7 @@ class Stack:
         applications: Iterable[str] = (),
         *,
         speed: float = 1.0,
+        leap: bool = False,
         progress: fetch.Progress = lambda name, done, total: None,
     ) -> None:
         """Start Kafka, PostgreSQL, their provisioning and these applications, without waiting for them.
@@ -79,6 +80,7 @@ class Stack:
         Args:
             applications: process names: ``lead``, or ``lead-2`` for a second instance.
             speed: calendar seconds per real second.
+            leap: let the calendar leap whenever nothing is in flight.
             progress: told how far fetching is, when something must be fetched.
 
         Raises:
@@ -90,7 +92,7 @@ class Stack:
                 "`helio status` shows it, `helio down` stops it",
             )
         clockfile.check_speed(speed)
-        names = [*INFRASTRUCTURE, *([ZIPKIN] if self.tracing else []), *applications]
+        names = [*INFRASTRUCTURE, *([ZIPKIN] if self.tracing else []), *applications, *([LEAPER] if leap else [])]
         self._announced.unlink(missing_ok=True)
         self.home.prepare(self._port_base or self.home.ports.base)
         end_leftovers(self.home)
@@ -165,6 +167,27 @@ class Stack:
         while wish != "run" and state_of(self.processes(), name) != "stopped":
             if time.monotonic() > deadline:
                 raise StackError(f"{name} does not stop", f"see {self.home.logs / 'supervisor.log'}")
+            time.sleep(POLL_SECONDS / 4)
+
+    @property
+    def leaps(self) -> bool:
+        """Whether its calendar is to leap whenever nothing is in flight."""
+        return read_plan(self.home).processes.get(LEAPER) == "run"
+
+    def let_leap(self, leap: bool) -> None:
+        """Start or end the process that lets the calendar leap; returns once it does, or does no more."""
+        plan = read_plan(self.home)
+        if leap:
+            plan.processes[LEAPER] = "run"
+        else:
+            plan.processes.pop(LEAPER, None)
+        write_plan(self.home, plan)
+        if leap:
+            self.wait_ready([LEAPER])
+        deadline = time.monotonic() + STOP_SECONDS
+        while not leap and clockfile.leaping(self.home):
+            if time.monotonic() > deadline:
+                raise StackError("the calendar does not stop leaping", f"see {self.home.logs / f'{LEAPER}.log'}")
             time.sleep(POLL_SECONDS / 4)
 
     def processes(self) -> dict[str, ProcessState]:

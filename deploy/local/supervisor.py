@@ -1,11 +1,13 @@
 """Keep the processes of a stack running: ``python -m deploy.local.supervisor`` until it is told to stop.
 
-It compares the plan with what runs, twenty times a second, and starts, restarts or stops what differs. All children
-are started by its one thread and die with it.
+It compares the plan with what runs, and starts, restarts or stops what differs: twenty times a second while something
+is on its way, at once when a child has ended, and now and then while all is as planned. All children are started by its
+one thread and die with it.
 """
 
 import fcntl
 import os
+import select
 import signal
 import sys
 import time
@@ -22,7 +24,11 @@ from deploy.local.processes import process
 from deploy.local.state import Plan, Running, State, read_plan, write_state
 
 TICK_SECONDS: Final = 0.05
+CALM_TICK_SECONDS: Final = 0.25
+"""While everything is as planned: how long a change of the plan may stay unnoticed."""
+STEADY: Final = frozenset({"running", "done"})
 HEARTBEAT_SECONDS: Final = 1.0
+SIGNALS_AT_ONCE: Final = 1024
 LOCK_SECONDS: Final = 5
 """How long a former supervisor may take to go."""
 
@@ -42,16 +48,27 @@ class Supervisor:
         self._beat = 0.0
         self._written = ""
         self._self = Running.of(os.getpid())
+        self._signalled, self._signals = os.pipe()
 
     def run(self) -> None:
         """Work until a signal asks to stop or the parent is gone, then stop everything in order."""
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, self._ask_to_stop)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        for end in (self._signalled, self._signals):
+            os.set_blocking(end, False)
+        signal.set_wakeup_fd(self._signals, warn_on_full_buffer=False)
         while not self._stopping and (self._parent is None or os.getppid() == self._parent):
             self._read_plan()
             self._step()
-            time.sleep(TICK_SECONDS)
+            self._rest()
         self._stop_all()
+
+    def _rest(self) -> None:
+        """Until the next look is due, or a signal has come."""
+        calm = all(child.state.state in STEADY and child.wish == "run" for child in self._children.values())
+        if select.select([self._signalled], [], [], CALM_TICK_SECONDS if calm else TICK_SECONDS)[0]:
+            os.read(self._signalled, SIGNALS_AT_ONCE)
 
     def _ask_to_stop(self, *_: object) -> None:
         self._stopping = True
@@ -68,6 +85,8 @@ class Supervisor:
             if name not in self._children:
                 self._children[name] = Child(self._home, process(self._home, name, self._plan.tracing))
             self._children[name].wish = wish
+        for name in self._children.keys() - self._plan.processes.keys():
+            self._children[name].wish = "stop"
 
     def _step(self) -> None:
         done = {name for name, child in self._children.items() if child.state.state == "done"}

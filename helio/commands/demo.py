@@ -14,6 +14,8 @@ EPILOG = "Example: helio demo; helio demo --projects 200 --mix --seed 7"
 SPEED_OF_ONE = 200_000.0
 """A little over two days a second: one journey takes about a minute."""
 SPEED_OF_MANY = 120_000.0
+SPEED_OF_LEAPING = 20_000.0
+"""While something is in flight: five and a half hours a second, so that what takes 100 ms takes half an hour."""
 ARRIVALS_PER_SECOND = 25.0
 TIMEOUT_S = 900.0
 AUDIT_PATIENCE_S = 30.0
@@ -29,6 +31,9 @@ def demo(
     mix: Annotated[bool, typer.Option("--mix", help="Mix unhappy paths in.")] = False,
     seed: Annotated[int, typer.Option(help="The same seed casts the same scenarios.")] = 1,
     speed: Annotated[float | None, typer.Option(help="Calendar seconds per second.")] = None,
+    leap: Annotated[
+        bool, typer.Option("--leap/--no-leap", help="Let the calendar leap whenever nothing is in flight.")
+    ] = True,
     as_json: Annotated[bool, typer.Option("--json", help="End with one JSON object on the last line.")] = False,
 ) -> None:
     """Run projects through all seven services and show them live.
@@ -40,13 +45,18 @@ def demo(
     from helio.demo import show_many, show_one, stack_for_demo
 
     with stack_for_demo() as stack:
-        wanted = speed or (SPEED_OF_ONE if projects == 1 else SPEED_OF_MANY)
+        steady = SPEED_OF_ONE if projects == 1 else SPEED_OF_MANY
+        wanted = speed if speed is not None else SPEED_OF_LEAPING if leap else steady
+        former = clockfile.read(stack.home.clock_file).speed
         clockfile.set_speed(stack.home.clock_file, wanted)
+        leapt = stack.leaps
+        stack.let_leap(leap)
         try:
             show = show_one if projects == 1 and not mix else show_many
             result = show(stack, projects, mix, seed, ARRIVALS_PER_SECOND, TIMEOUT_S)
         finally:
-            clockfile.set_speed(stack.home.clock_file, 1.0)
+            stack.let_leap(leapt)
+            clockfile.set_speed(stack.home.clock_file, former)
         findings = _audit(stack, result)
         _tell(result, findings, projects == 1 and not mix, as_json)
     if result.stuck or not findings.sound:

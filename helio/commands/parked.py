@@ -1,10 +1,13 @@
 """``helio parked``: records that were set aside because they could not be handled."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
+from helio.reasons import Why, Yes, confirm, reason
+
 EPILOG = "Example: helio parked list; helio parked show permitting 17; helio parked retry permitting 17"
+SEE = "helio parked list"
 Service = Annotated[str, typer.Argument(help="The service that parked it, e.g. permitting.")]
 Number = Annotated[int, typer.Argument(help="Its number in `helio parked list`.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -27,19 +30,12 @@ def list_(
     service: Annotated[str | None, typer.Argument(help="Only this service's.")] = None, as_json: AsJson = False
 ) -> None:
     """List parked records of all services, the oldest of each first. Later records of a project wait behind."""
-    from deploy.local.home import DATABASES
     from deploy.local.stack import running_stack
-    from helio.calls import call
+    from helio.calls import of, pages
     from helio.output import print_json, print_table
 
-    home = running_stack().home
-    found: list[dict[str, Any]] = []
-    for name in (_known(service),) if service else tuple(DATABASES):
-        after: int | None = 0
-        while after is not None:
-            page = call(home, name, f"/parked?after={after}")
-            found += [{"service": name, **item} for item in page["items"]]
-            after = page["next"]
+    services, home = of(service), running_stack().home
+    found = [item for name in services for item in pages(home, name, "/parked")]
     if as_json:
         print_json({"parked": found})
         return
@@ -56,10 +52,10 @@ def list_(
 def show(service: Service, number: Number, as_json: AsJson = False) -> None:
     """Show a parked record whole: its place, headers, value and the error."""
     from deploy.local.stack import running_stack
-    from helio.calls import call
+    from helio.calls import call, known
     from helio.output import print_json, print_table
 
-    found = call(running_stack().home, _known(service), f"/parked/{number}")
+    found = call(running_stack().home, known(service), f"/parked/{number}", see=SEE)
     if as_json:
         print_json(found)
         return
@@ -70,14 +66,15 @@ def show(service: Service, number: Number, as_json: AsJson = False) -> None:
     print(value)
 
 
-def retry(service: Service, number: Number, as_json: AsJson = False) -> None:
+def retry(service: Service, number: Number, why: Why = None, as_json: AsJson = False) -> None:
     """Try a parked record now. Exit code 1 if it fails again: it stays parked."""
     from deploy.local.stack import running_stack
-    from helio.calls import call
+    from helio.calls import call, known
     from helio.errors import HelioError
     from helio.output import print_json
 
-    found = call(running_stack().home, _known(service), f"/parked/{number}/retry", "POST")
+    home = running_stack().home
+    found = call(home, known(service), f"/parked/{number}/retry", "POST", {"why": reason(why)}, SEE)
     if as_json:
         print_json(found)
     if not found["applied"]:
@@ -86,31 +83,16 @@ def retry(service: Service, number: Number, as_json: AsJson = False) -> None:
         print("applied")
 
 
-def drop(
-    service: Service,
-    number: Number,
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
-    as_json: AsJson = False,
-) -> None:
+def drop(service: Service, number: Number, why: Why = None, yes: Yes = False, as_json: AsJson = False) -> None:
     """Give a parked record up for good; the next of its project goes on."""
     from deploy.local.stack import running_stack
-    from helio.calls import call
+    from helio.calls import call, known
     from helio.output import print_json
 
     home = running_stack().home
-    if not yes:
-        typer.confirm(f"give up record {number} of {service} for good?", abort=True)
-    found = call(home, _known(service), f"/parked/{number}", "DELETE")
+    confirm(f"give up record {number} of {known(service)} for good?", yes)
+    found = call(home, service, f"/parked/{number}", "DELETE", {"why": reason(why)}, SEE)
     if as_json:
         print_json(found)
     else:
         print("dropped" if found["dropped"] else "gone already")
-
-
-def _known(service: str) -> str:
-    from deploy.local.home import DATABASES
-    from helio.errors import UserError
-
-    if service not in DATABASES:
-        raise UserError(f"there is no service {service}", f"one of {', '.join(DATABASES)}")
-    return service

@@ -61,6 +61,7 @@ def _rewind(home: "Home", service: str, topics: tuple[str, ...]) -> int:
     from confluent_kafka import ConsumerGroupTopicPartitions, KafkaException, TopicPartition
     from confluent_kafka.admin import AdminClient
 
+    from deploy.local.patience import words
     from helio.errors import HelioError
     from helio.journal import partition_ends
     from shared.schemas.topics import BY_NAME
@@ -75,9 +76,11 @@ def _rewind(home: "Home", service: str, topics: tuple[str, ...]) -> int:
         )
         try:
             request[service].result(ANSWER_SECONDS)
-        except KafkaException as error:  # the broker may not have noticed yet that the group is empty
+        except (KafkaException, TimeoutError) as error:  # the broker may not have noticed yet that the group is empty
             if time.monotonic() > deadline:
-                raise HelioError(f"the group {service} cannot be set back: {error}", "see `helio status`") from error
+                raise HelioError(
+                    f"the group {service} cannot be set back: {words(error)}", "see `helio status`"
+                ) from error
             time.sleep(POLL_SECONDS)
         else:
             return sum(partition_ends(home, partitions).values())

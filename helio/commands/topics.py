@@ -9,7 +9,6 @@ if TYPE_CHECKING:
 
 EPILOG = "Example: helio topics --json | jq '.topics[] | {name, consumers}'"
 COLUMNS = ("topic", "owner", "consumers", "partitions", "kept", "pii", "records")
-ANSWER_SECONDS = 10.0
 
 
 def register(app: typer.Typer) -> None:
@@ -61,19 +60,10 @@ def _cells(row: dict[str, Any]) -> tuple[object, ...]:
 
 def _offsets(home: "Home") -> dict[str, dict[int, int]]:
     """Topic -> partition -> the offset that the next record will get, as ``audit`` sees it."""
-    from confluent_kafka import KafkaException, TopicPartition
-    from confluent_kafka.admin import AdminClient, OffsetSpec
+    from helio.journal import partition_ends
+    from shared.schemas.topics import TOPICS
 
-    from helio.errors import HelioError
-    from shared.schemas.topics import AUDIT, TOPICS
-
-    admin = AdminClient({**home.kafka_settings(AUDIT), "log_level": 0})
-    latest = OffsetSpec.latest()  # type: ignore[no-untyped-call]
-    asked = {TopicPartition(topic.name, n): latest for topic in TOPICS for n in range(topic.partitions)}
     found: dict[str, dict[int, int]] = {}
-    try:
-        for partition, future in admin.list_offsets(asked, request_timeout=ANSWER_SECONDS).items():
-            found.setdefault(partition.topic, {})[partition.partition] = future.result(ANSWER_SECONDS).offset
-    except KafkaException as error:
-        raise HelioError(f"the broker does not answer: {error.args[0].str()}", "see `helio status`") from error
+    for (topic, number), end in partition_ends(home, {one.name: list(range(one.partitions)) for one in TOPICS}).items():
+        found.setdefault(topic, {})[number] = end
     return found

@@ -45,7 +45,7 @@ def test_status_of_a_running_stack(stack: Stack) -> None:
 def test_status_where_no_stack_was_started(tmp_path: Path) -> None:
     processes = _json("status", "--json", home=tmp_path / "none")["processes"]
     assert isinstance(processes, list)
-    assert {entry["name"] for entry in processes} == {"kafka", "postgres", *SERVICES, "aov04", "smv03"}
+    assert {entry["name"] for entry in processes} == {"kafka", "postgres", *SERVICES, "aov04", "smv03", "parties"}
     for entry in processes:
         assert entry.keys() == FIELDS
         assert (entry["pid"], entry["state"], entry["ready"]) == (None, "stopped", False)

@@ -3,10 +3,9 @@
 Every answer waits as long on the project calendar as a person or an agency would take, then makes its HTTP calls.
 """
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from sandbox.people.desk import Task
 from sandbox.people.office import Office
@@ -14,12 +13,25 @@ from sandbox.people.project import Project
 from shared.messaging.clock import Clock
 
 
-class Cast:
-    """Everybody who answers tasks, with the clock they live by."""
+class Calendar(Protocol):
+    """What people live by."""
 
-    def __init__(self, office: Office, clock: Clock) -> None:
+    @property
+    def clock(self) -> Clock:
+        """What tells the time."""
+        ...
+
+    async def until(self, instant: datetime) -> None:
+        """Wait until the calendar reaches an instant."""
+        ...
+
+
+class Cast:
+    """Everybody who answers tasks, with the calendar they live by."""
+
+    def __init__(self, office: Office, calendar: Calendar) -> None:
         self._office = office
-        self._clock = clock
+        self._calendar = calendar
 
     async def answer(self, task: Task, project: Project) -> None:
         """Answers a task as the project's scenario says. Kinds that nobody has to answer are left open."""
@@ -34,25 +46,20 @@ class Cast:
 
     async def after(self, **delay: float) -> None:
         """Sleeps until so much time has passed on the project calendar."""
-        await self._sleep_until(self._clock.now() + timedelta(**delay))
+        await self._calendar.until(self.now + timedelta(**delay))
 
     async def until(self, day: date) -> None:
         """Sleeps until the calendar has reached noon of a day (UTC: a morning in the Americas)."""
-        noon = datetime.combine(day, datetime.min.time(), self._clock.now().tzinfo) + timedelta(hours=16)
-        await self._sleep_until(noon)
-
-    async def _sleep_until(self, instant: datetime) -> None:
-        # The calendar may change its speed meanwhile: look again before going on.
-        while (left := self._clock.real_seconds_until(instant)) > 0:  # noqa: ASYNC110
-            await asyncio.sleep(left)
+        noon = datetime.combine(day, datetime.min.time(), self.now.tzinfo) + timedelta(hours=16)
+        await self._calendar.until(noon)
 
     @property
     def now(self) -> datetime:
-        return self._clock.now()
+        return self._calendar.clock.now()
 
     @property
     def today(self) -> date:
-        return self._clock.now().date()
+        return self.now.date()
 
     async def post(self, task: Task, service: str, role: str, path: str, body: Any, again: str = "") -> Any:
         return await self._office.post(service, path, role, body, task.project_id, task.key + again)

@@ -1,7 +1,6 @@
 """Runs many projects at once against a running stack: inquiries come in, people answer, the topics tell how it ends."""
 
 import asyncio
-import contextlib
 import json
 import random
 import threading
@@ -9,26 +8,37 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import timedelta
+from functools import partial
+from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 from deploy.local.home import Home
+from deploy.local.patience import persist
 from sandbox.people import sites
 from sandbox.people.answers import Cast
-from sandbox.people.desk import Desk, Task
+from sandbox.people.desk import Task
+from sandbox.people.diary import Diary
 from sandbox.people.office import Office
 from sandbox.people.project import Project
 from sandbox.people.scenario import MIX, STRAIGHT, Scenario
-from shared.messaging.clock import FileClock
+from sandbox.people.watching import diary_of, watching
+from shared.messaging.activity import Activity
 from shared.schemas.topics import SERVICES, TOPICS
+
+if TYPE_CHECKING:
+    from confluent_kafka import Consumer
 
 READ_BATCH = 1000
 READ_TIMEOUT_S = 0.1
-CLOCK_REREAD_MS = 50
+ANSWER_S = 10.0
 CHECK_S = 0.05
 
 Told = tuple[str, str, str, Any]
 """Event name, topic, calendar time, value."""
+Places = dict[tuple[str, int], int]
+"""Topic and partition -> the next offset to read."""
+Read = tuple[list[tuple[UUID, Told]], Places]
 
 
 @dataclass(frozen=True)
@@ -83,7 +93,6 @@ class Journeys:
     ) -> None:
         self._home = home
         self._office = office or Office(home)
-        self._clock = FileClock(home.clock_file, CLOCK_REREAD_MS)
         self._observe = observe or (lambda _: None)
         dice = random.Random(seed)
         self._run = f"{seed}-{uuid4().hex[:8]}"
@@ -96,56 +105,65 @@ class Journeys:
         self._by_id: dict[UUID, Project] = {}
         self._early: dict[UUID, list[Told]] = {}
         self._open = len(self.projects)
+        self._inquiring: set[asyncio.Task[None]] = set()
 
     async def run(self, *, arrivals_per_second: float, timeout_s: float) -> Result:
-        """Returns when every project has ended, or after ``timeout_s`` with those that are stuck."""
+        """Returns when every project has ended, or after ``timeout_s`` with those that are stuck.
+
+        Inquiries come in evenly on the calendar: at its present speed so many a second.
+        """
         reading = threading.Event()
-        found: asyncio.Queue[list[tuple[UUID, Told]]] = asyncio.Queue()
+        found: asyncio.Queue[Read] = asyncio.Queue()
+        consumer, start = await asyncio.to_thread(self._begin_reading)
         reader = threading.Thread(
-            target=self._read, args=(asyncio.get_running_loop(), found, reading), name="topics", daemon=True
+            target=self._read, args=(consumer, asyncio.get_running_loop(), found, reading), name="topics", daemon=True
         )
+        diary = diary_of(self._home)
+        activity = diary.activity
+        # Whatever is published from now on is read before the calendar leaps: an end must not be overlooked.
+        found.put_nowait(([], start))
         async with self._office as office:
-            cast = Cast(office, self._clock)
+            cast = Cast(office, diary)
+            answer = partial(self._answer, cast)
+            activity.begin()  # until all have arrived
+            reading.set()
             reader.start()
-            await asyncio.to_thread(reading.wait)
             began = time.monotonic()
-            desks = [
-                asyncio.create_task(Desk(service, office, lambda task: self._answer(cast, task)).watch())
-                for service in SERVICES
+            own = [
+                asyncio.create_task(self._arrive(office, diary, arrivals_per_second)),
+                asyncio.create_task(self._note(found, activity)),
             ]
-            noting = asyncio.create_task(self._note(found))
-            arriving = asyncio.create_task(self._arrive(office, arrivals_per_second))
-            watched = [*desks, noting]
             try:
-                while self._open and time.monotonic() - began < timeout_s:
-                    for task in watched:
-                        if task.done():
-                            task.result()  # somebody's loop has ended: say why instead of waiting for ever
-                    await asyncio.sleep(CHECK_S)
+                async with watching(self._home, office, diary, SERVICES, answer) as loops:
+                    while self._open and time.monotonic() - began < timeout_s:
+                        for task in (*loops, *own):
+                            if task.done():
+                                task.result()  # somebody's loop has ended: say why instead of waiting for ever
+                        await asyncio.sleep(CHECK_S)
             finally:
                 seconds = time.monotonic() - began
                 reading.clear()
-                for task in (*watched, arriving):
+                for task in own:
                     task.cancel()
-                for task in (*watched, arriving):
-                    with contextlib.suppress(asyncio.CancelledError):
-                        await task
+                await asyncio.gather(*own, return_exceptions=True)
                 await asyncio.to_thread(reader.join)
+                activity.close(for_good=True)
         outcomes = Counter(project.outcome or "stuck" for project in self.projects)
         done = len(self.projects) - outcomes["stuck"]
         return Result(self.projects, seconds, office.calls, done / seconds, outcomes)
 
-    async def _arrive(self, office: Office, per_second: float) -> None:
-        began = time.monotonic()
-        pending: set[asyncio.Task[None]] = set()
+    async def _arrive(self, office: Office, diary: Diary, per_second: float) -> None:
+        began, apart = diary.clock.now(), timedelta(seconds=diary.clock.speed / per_second)
         for project in self.projects:
-            due = began + project.number / per_second
-            await asyncio.sleep(max(0.0, due - time.monotonic()))
+            await diary.until(began + project.number * apart)
+            diary.activity.begin()
             task = asyncio.create_task(self._inquire(office, project))
-            pending.add(task)
-            task.add_done_callback(pending.discard)
-        if pending:
-            await asyncio.gather(*pending)
+            self._inquiring.add(task)
+            task.add_done_callback(self._inquiring.discard)
+            task.add_done_callback(lambda _: diary.activity.end())
+        if self._inquiring:
+            await asyncio.gather(*self._inquiring)
+        diary.activity.end()
 
     async def _inquire(self, office: Office, project: Project) -> None:
         body = sites.inquiry_for(project.number, self._run)
@@ -156,24 +174,31 @@ class Journeys:
             self._tell(project, *happening)
 
     async def _answer(self, cast: Cast, task: Task) -> None:
-        while task.project_id not in self._by_id:
-            if self.all_known:
-                return  # somebody else's project
-            await asyncio.sleep(CHECK_S)
-        await cast.answer(task, self._by_id[task.project_id])
+        if task.project_id not in self._by_id and self._inquiring:  # whoever made it may not have heard its id yet
+            await asyncio.wait(self._inquiring)
+        if task.project_id in self._by_id:
+            await cast.answer(task, self._by_id[task.project_id])
 
     @property
     def all_known(self) -> bool:
         return len(self._by_id) == len(self.projects)
 
-    async def _note(self, found: asyncio.Queue[list[tuple[UUID, Told]]]) -> None:
+    async def _note(self, found: asyncio.Queue[Read], activity: Activity) -> None:
+        over = False
         while True:
-            for project_id, happening in await found.get():
+            read, places = await found.get()
+            for project_id, happening in read:
                 project = self._by_id.get(project_id)
                 if project is not None:
                     self._tell(project, *happening)
                 elif not self.all_known:
                     self._early.setdefault(project_id, []).append(happening)
+            if not self._open and not over:
+                over = True
+                activity.begin()  # for good: the calendar need not go on
+            for (topic, number), offset in places.items():
+                activity.reached(topic, number, offset)
+            activity.tell()
 
     def _tell(self, project: Project, name: str, topic: str, at: str, value: Any) -> None:
         ended = project.outcome is not None
@@ -182,47 +207,49 @@ class Journeys:
             self._open -= 1
         self._observe(Happening(project, name, topic, at, value))
 
-    def _read(
-        self,
-        loop: asyncio.AbstractEventLoop,
-        found: asyncio.Queue[list[tuple[UUID, Told]]],
-        reading: threading.Event,
-    ) -> None:
-        from confluent_kafka import OFFSET_END, Consumer, TopicPartition
+    def _begin_reading(self) -> "tuple[Consumer, Places]":
+        """A reader of all that is published from now on, and where it begins."""
+        from confluent_kafka import Consumer, TopicPartition
 
         consumer = Consumer(
             {
                 **self._home.kafka_settings("audit"),
                 "group.id": f"audit-journeys-{uuid4().hex}",
                 "enable.auto.commit": False,
-                "fetch.wait.max.ms": 20,
                 "log_level": 0,
             }
         )
-        parts = [
-            TopicPartition(topic.name, number, OFFSET_END)
-            for topic in TOPICS
-            if not topic.compacted
-            for number in range(topic.partitions)
-        ]
-        ends = [consumer.get_watermark_offsets(part)[1] for part in parts]
-        consumer.assign([TopicPartition(p.topic, p.partition, end) for p, end in zip(parts, ends, strict=True)])
-        reading.set()
+        parts = [(topic.name, number) for topic in TOPICS if not topic.compacted for number in range(topic.partitions)]
+
+        def ends() -> Places:
+            return {part: consumer.get_watermark_offsets(TopicPartition(*part), timeout=ANSWER_S)[1] for part in parts}
+
+        start = persist(ends, "tell where the topics end")
+        consumer.assign([TopicPartition(topic, number, end) for (topic, number), end in start.items()])
+        return consumer, start
+
+    def _read(
+        self,
+        consumer: "Consumer",
+        loop: asyncio.AbstractEventLoop,
+        found: asyncio.Queue[Read],
+        reading: threading.Event,
+    ) -> None:
         seen: set[str] = set()
         while reading.is_set():
-            batch = [
-                read
-                for message in consumer.consume(READ_BATCH, READ_TIMEOUT_S)
-                if (read := _read_message(message, seen)) is not None
-            ]
-            if batch:
-                loop.call_soon_threadsafe(found.put_nowait, batch)
+            first = consumer.poll(READ_TIMEOUT_S)
+            if first is None:
+                continue
+            messages = [one for one in (first, *consumer.consume(READ_BATCH, 0)) if one.error() is None]
+            told = [read for one in messages if (read := _read_message(one, seen)) is not None]
+            places = {(one.topic() or "", one.partition() or 0): (one.offset() or 0) + 1 for one in messages}
+            loop.call_soon_threadsafe(found.put_nowait, (told, places))
         consumer.close()
 
 
 def _read_message(message: Any, seen: set[str]) -> tuple[UUID, Told] | None:
-    """The project and what happened; None for an error, a tombstone, or an event that was read before."""
-    if message.error() is not None or message.value() is None:
+    """The project and what happened; None for a tombstone, or an event that was read before."""
+    if message.value() is None:
         return None
     headers: dict[str, bytes] = dict(message.headers() or [])
     event_id = headers["ce_id"].decode()

@@ -1,4 +1,4 @@
-"""Runs the aggregator: ``python -m sandbox.smv03``, configured by the environment as every service is."""
+"""Runs the aggregator: ``python -m sandbox.smv03``, configured by the environment as every party is."""
 
 import logging
 import os
@@ -6,39 +6,31 @@ import signal
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from threading import Event, Thread
-from typing import Any, Final
+from typing import Final
 
-from sandbox.smv03.contract import Contract
-from sandbox.smv03.follower import Follower
-from sandbox.smv03.portfolio import MAX_SYSTEMS
+from sandbox.smv03.portfolio import MAX_SYSTEMS, Portfolio
 from sandbox.smv03.web import Server
+from shared.client.settings import Settings
+from shared.client.state import StateReader
+from shared.schemas.onboarding import ActivatedSystemState, SystemOffline, SystemRestored
 
 STOP_SECONDS: Final = 10.0
 """How long closing the consumer may take; shorter than any supervisor's grace period."""
-SNAPSHOTS: Final = Path(__file__).parents[2] / "shared" / "schemas" / "snapshots"
 
 
 @dataclass(frozen=True)
-class Settings:
-    """What the environment says."""
+class Place:
+    """Where it listens, and how much it takes."""
 
-    kafka: dict[str, Any]
     host: str
     port: int
     instance: str
-    snapshots: Path
     max_systems: int
 
     @classmethod
-    def read(cls, environment: Mapping[str, str]) -> "Settings":
-        """Raises ValueError naming the variable that is missing or wrong."""
-
-        def required(name: str) -> str:
-            if not environment.get(name):
-                raise ValueError(f"{name} is not set")
-            return environment[name]
+    def of(cls, environment: Mapping[str, str]) -> "Place":
+        """Raises ValueError naming the variable that is wrong."""
 
         def number(name: str, default: int, highest: int) -> int:
             text = environment.get(name, str(default))
@@ -46,32 +38,26 @@ class Settings:
                 raise ValueError(f"{name} is {text!r}, expected 1 to {highest}")
             return int(text)
 
-        kafka = {
-            "bootstrap.servers": required("HELIO_KAFKA_BOOTSTRAP"),
-            "security.protocol": environment.get("HELIO_KAFKA_SECURITY_PROTOCOL", "PLAINTEXT"),
-        }
-        if kafka["security.protocol"].startswith("SASL"):
-            kafka |= {
-                "sasl.mechanism": "SCRAM-SHA-512",
-                "sasl.username": required("HELIO_KAFKA_USERNAME"),
-                "sasl.password": required("HELIO_KAFKA_PASSWORD"),
-            }
         return cls(
-            kafka=kafka,
             host=environment.get("HELIO_HTTP_HOST", "127.0.0.1"),
             port=number("HELIO_HTTP_PORT", 8080, 65_535),
             instance=environment.get("HELIO_INSTANCE", "smv03-1"),
-            snapshots=Path(environment.get("HELIO_SNAPSHOTS", SNAPSHOTS)),
             max_systems=number("HELIO_SMV03_MAX_SYSTEMS", MAX_SYSTEMS, 10**9),
         )
+
+
+def follower(settings: Settings, max_systems: int) -> StateReader[Portfolio]:
+    """The registry, and what onboarding says of systems in it."""
+    also = (SystemOffline, SystemRestored)
+    return StateReader(settings, ActivatedSystemState, lambda: Portfolio(max_systems), also)
 
 
 def main() -> int:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr)
     try:
-        settings = Settings.read(os.environ)
-        follower = Follower(settings.kafka, Contract(settings.snapshots), settings.max_systems)
-        server = Server((settings.host, settings.port), follower, settings.instance)
+        place = Place.of(os.environ)
+        reader = follower(Settings.of(), place.max_systems)
+        server = Server((place.host, place.port), reader, place.instance)
     except (OSError, ValueError, OverflowError) as error:
         sys.stderr.write(f"smv03: {error}\n")
         return 2
@@ -79,7 +65,7 @@ def main() -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     crashed = Event()
-    following = Thread(target=_follow, args=(follower, stop, crashed), name="follower", daemon=True)
+    following = Thread(target=_follow, args=(reader, stop, crashed), name="follower", daemon=True)
     following.start()
     Thread(target=server.serve_forever, name="http", daemon=True).start()
     stop.wait()
@@ -89,10 +75,10 @@ def main() -> int:
     return 1 if following.is_alive() or crashed.is_set() else 0
 
 
-def _follow(follower: Follower, stop: Event, crashed: Event) -> None:
+def _follow(reader: StateReader[Portfolio], stop: Event, crashed: Event) -> None:
     """A process that follows no more ends, so that it is started again."""
     try:
-        follower.run(stop)
+        reader.run(stop)
     except Exception:
         logging.getLogger("smv03").exception("the follower crashed")
         crashed.set()

@@ -3,11 +3,13 @@
 from bisect import bisect_right, insort
 from collections import OrderedDict
 from dataclasses import dataclass, field
-from enum import Enum, auto
+from enum import StrEnum
 from threading import Lock
 from typing import Any, Final
 
-from sandbox.smv03.contract import OFFLINE, RESTORED, STATE, Received
+from shared.client.reading import Fact
+from shared.schemas.event import Event
+from shared.schemas.onboarding import ActivatedSystemState, OperationalStatus, SystemOffline, SystemRestored
 
 MAX_SYSTEMS: Final = 200_000
 REMEMBERED: Final = 50_000
@@ -16,13 +18,13 @@ REMEMBERED: Final = 50_000
 System = dict[str, Any]
 
 
-class Taken(Enum):
+class Taken(StrEnum):
     """What became of a record."""
 
-    CHANGED = auto()
-    STALE = auto()
+    CHANGED = "changed"
+    STALE = "stale"
     """A lower or equal revision than the one known."""
-    NO_ROOM = auto()
+    NO_ROOM = "no_room"
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ class Portfolio:
     max_systems: int = MAX_SYSTEMS
     refused: int = 0
     """Records of systems for which there was no room."""
-    _systems: dict[str, System] = field(default_factory=dict)
+    _systems: dict[str, ActivatedSystemState] = field(default_factory=dict)
     _project_of: dict[str, str] = field(default_factory=dict)
     _order: list[str] = field(default_factory=list)
     """System ids, sorted: the order of the pages."""
@@ -53,14 +55,14 @@ class Portfolio:
     """Project -> since when and why, from the events, which may come before the registry's record."""
     _lock: Lock = field(default_factory=Lock)
 
-    def take(self, received: Received) -> Taken:
-        """Takes in one valid record; the same record again changes nothing."""
+    def take(self, fact: Fact) -> Taken:
+        """Takes in one fact; the same again changes nothing."""
         with self._lock:
-            if received.ce_type == STATE:
-                if received.value is None:
-                    return self._remove(received.project_id)
-                return self._put(received.project_id, received.value)
-            return self._note(received)
+            if fact.event is None:
+                return self._remove(fact.key)
+            if isinstance(fact.event, ActivatedSystemState):
+                return self._put(fact.key, fact.event)
+            return self._note(fact.key, fact.event)
 
     def get(self, system_id: str) -> System | None:
         with self._lock:
@@ -77,31 +79,31 @@ class Portfolio:
 
     def totals(self) -> Totals:
         with self._lock:
-            live = [system for system in self._systems.values() if system["status"] != "blocked"]
+            live = [one for one in self._systems.values() if one.status is not OperationalStatus.BLOCKED]
             return Totals(
                 systems=len(self._systems),
-                dispatchable=sum(1 for system in live if system["status"] == "active" and system.get("consent")),
-                power_w=sum(system["nameplate"]["rtg_max_w"] for system in live),
-                storage_wh=sum(system["nameplate"].get("rtg_max_wh", 0) for system in live),
+                dispatchable=sum(1 for one in live if one.status is OperationalStatus.ACTIVE and one.consent),
+                power_w=sum(one.nameplate.rtg_max_w for one in live),
+                storage_wh=sum(one.nameplate.rtg_max_wh for one in live),
             )
 
     def __len__(self) -> int:
         return len(self._systems)
 
-    def _put(self, project: str, state: System) -> Taken:
+    def _put(self, project: str, state: ActivatedSystemState) -> Taken:
         known = self._systems.get(project)
-        newest = known["revision"] if known else self._removed.get(project, 0)
-        if state["revision"] <= newest:
+        newest = known.revision if known else self._removed.get(project, 0)
+        if state.revision <= newest:
             return Taken.STALE
         if known is None and len(self._systems) >= self.max_systems:
             self.refused += 1
             return Taken.NO_ROOM
         if known is not None:
-            self._unlist(known["system_id"])
+            self._unlist(str(known.system_id))
         self._removed.pop(project, None)
         self._systems[project] = state
-        self._project_of[state["system_id"]] = project
-        insort(self._order, state["system_id"])
+        self._project_of[str(state.system_id)] = project
+        insort(self._order, str(state.system_id))
         return Taken.CHANGED
 
     def _remove(self, project: str) -> Taken:
@@ -109,8 +111,8 @@ class Portfolio:
         known = self._systems.pop(project, None)
         if known is None:
             return Taken.STALE
-        self._unlist(known["system_id"])
-        self._removed[project] = known["revision"]
+        self._unlist(str(known.system_id))
+        self._removed[project] = known.revision
         _bound(self._removed)
         return Taken.CHANGED
 
@@ -118,18 +120,17 @@ class Portfolio:
         del self._project_of[system_id]
         del self._order[bisect_right(self._order, system_id) - 1]
 
-    def _note(self, received: Received) -> Taken:
-        value = received.value
-        if received.ce_type == OFFLINE and value is not None:
-            self._offline[received.project_id] = {"since": value["since"], "reason": value["reason"]}
+    def _note(self, project: str, event: Event) -> Taken:
+        if isinstance(event, SystemOffline):
+            self._offline[project] = event.model_dump(mode="json", include={"since", "reason"})
             _bound(self._offline)
             return Taken.CHANGED
-        if received.ce_type == RESTORED and self._offline.pop(received.project_id, None) is not None:
+        if isinstance(event, SystemRestored) and self._offline.pop(project, None) is not None:
             return Taken.CHANGED
         return Taken.STALE
 
     def _shown(self, project: str) -> System:
-        return {**self._systems[project], "offline": self._offline.get(project)}
+        return {**self._systems[project].model_dump(mode="json"), "offline": self._offline.get(project)}
 
 
 def _bound(remembered: OrderedDict[str, Any]) -> None:

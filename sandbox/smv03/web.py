@@ -9,7 +9,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Final
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from sandbox.smv03.follower import Follower
+from sandbox.smv03.portfolio import Portfolio
+from shared.client.state import StateReader
 
 PAGE: Final = 100
 LARGEST_PAGE: Final = 500
@@ -33,8 +34,8 @@ class Server(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, address: tuple[str, int], follower: Follower, instance: str) -> None:
-        self.follower = follower
+    def __init__(self, address: tuple[str, int], reader: StateReader[Portfolio], instance: str) -> None:
+        self.reader = reader
         self.instance = instance
         super().__init__(address, Handler)
 
@@ -43,22 +44,32 @@ class Server(ThreadingHTTPServer):
         if not isinstance(sys.exception(), (ConnectionError, TimeoutError)):
             log.exception("request of %s failed", client_address)
 
+    def checks(self) -> dict[str, str]:
+        """``ok`` or what is wrong, by name."""
+        reader, portfolio = self.reader, self.reader.view
+        return {
+            "kafka": reader.trouble or "ok",
+            "registry": "ok" if reader.whole else f"being read, {len(portfolio)} systems so far",
+            "room": f"full: {portfolio.max_systems} systems" if portfolio.refused else "ok",
+        }
+
     def status(self) -> dict[str, Any]:
         """The same shape as every service's, and what the portfolio amounts to."""
-        checks = self.follower.checks()
+        checks, reader = self.checks(), self.reader
+        counts = {"changed": 0, "stale": 0, "no_room": 0, "set_aside": 0} | reader.counts
         return {
             "service": "smv03",
             "instance": self.instance,
             "ready": all(found == "ok" for found in checks.values()),
             "checks": checks,
-            "consumer_lag": self.follower.lag,
+            "consumer_lag": reader.lag,
             "outbox_rows": 0,
             "parked": 0,
             "timers": 0,
             "jobs": 0,
             "jobs_failed": 0,
-            "portfolio": asdict(self.follower.portfolio.totals()),
-            "records": dict(self.follower.counts),
+            "portfolio": asdict(reader.view.totals()),
+            "records": {**counts, "skipped": reader.skipped},
         }
 
 
@@ -81,25 +92,25 @@ class Handler(BaseHTTPRequestHandler):
             case ["livez"]:
                 return "ok"
             case ["readyz"]:
-                wrong = {name: found for name, found in self.server.follower.checks().items() if found != "ok"}
+                wrong = {name: found for name, found in self.server.checks().items() if found != "ok"}
                 if wrong:
                     told = "; ".join(f"{name}: {found}" for name, found in wrong.items())
                     raise Problem(HTTPStatus.SERVICE_UNAVAILABLE, told)
                 return "ok"
             case ["status"]:
                 return self.server.status()
-            case ["invalid"]:
-                return {"items": [asdict(record) for record in reversed(self.server.follower.invalid.copy())]}
+            case ["set-aside"]:
+                return {"items": [asdict(record) for record in reversed(self.server.reader.set_aside.copy())]}
             case ["portfolio"]:
                 after = query.get("after", [""])[-1]
-                items, following = self.server.follower.portfolio.page(after, _limit(query))
+                items, following = self.server.reader.view.page(after, _limit(query))
                 return {"items": items, "next": following}
             case ["portfolio", system_id]:
-                found = self.server.follower.portfolio.get(system_id)
+                found = self.server.reader.view.get(system_id)
                 if found is None:
                     raise Problem(HTTPStatus.NOT_FOUND, f"no system {system_id[:80]} in the portfolio")
                 return found
-        raise Problem(HTTPStatus.NOT_FOUND, "there is livez, readyz, status, invalid, portfolio, portfolio/{system}")
+        raise Problem(HTTPStatus.NOT_FOUND, "there is livez, readyz, status, set-aside, portfolio, portfolio/{system}")
 
     def _answer(self, status: HTTPStatus, content: Any, media_type: str = "application/json") -> None:
         text, kind = (content, "text/plain") if isinstance(content, str) else (json.dumps(content), media_type)

@@ -135,7 +135,7 @@ async def take_revocation(event: PermissionToOperateRevoked, work: Work) -> None
         tasks.ask_for_correction(work, [{"code": "revoked", "text": event.reason}])
 
 
-@on(CompensationRequested, loads=(Inspection, PermissionRequest))
+@on(CompensationRequested, loads=(Inspection, PermissionRequest), closing=True)
 async def close_project(event: CompensationRequested, work: Work) -> None:
     """Cancels the inspection, lets an open request for permission lapse, closes the record"""
     handover = await work.get(Handover)
@@ -144,7 +144,7 @@ async def close_project(event: CompensationRequested, work: Work) -> None:
     known = handover is not None
     handover = handover or work.add(Handover(project_id=event.project_id))
     await void(work)
-    work.drop_jobs()
+    work.close()
     work.publish(*handover.close(had_record=known))
 
 

@@ -85,7 +85,7 @@ async def waive_fee(event: fieldops.DeliveryDelayed, work: Work) -> None:
 # -- what ends a project -----------------------------------------------------------------------------------------------
 
 
-@on(lead.LeadWithdrawn)
+@on(lead.LeadWithdrawn, closing=True)
 async def lead_withdrawn(event: lead.LeadWithdrawn, work: Work) -> None:
     """Ends the project, at whatever stage the withdrawal finds it."""
     contract = await steps.contract_of(work)
@@ -93,7 +93,7 @@ async def lead_withdrawn(event: lead.LeadWithdrawn, work: Work) -> None:
     await steps.end(contract, ClosingReason.LEAD_WITHDRAWN, work, detail=event.reason, fee_cents=fee_cents)
 
 
-@on(design.ProposalDeclined)
+@on(design.ProposalDeclined, closing=True)
 async def proposal_declined(event: design.ProposalDeclined, work: Work) -> None:
     """Ends the project, unless another proposal was accepted before."""
     contract = await steps.contract_of(work)
@@ -101,7 +101,7 @@ async def proposal_declined(event: design.ProposalDeclined, work: Work) -> None:
         await steps.end(contract, ClosingReason.PROPOSAL_DECLINED, work, detail=event.reason)
 
 
-@on(design.ProposalExpired)
+@on(design.ProposalExpired, closing=True)
 async def proposal_expired(event: design.ProposalExpired, work: Work) -> None:
     """Ends the project with the last revision; an earlier one is priced again by design."""
     contract = await steps.contract_of(work)
@@ -109,13 +109,13 @@ async def proposal_expired(event: design.ProposalExpired, work: Work) -> None:
         await steps.end(contract, ClosingReason.PROPOSAL_LAPSED, work)
 
 
-@on(permitting.PermitRejected)
+@on(permitting.PermitRejected, closing=True)
 async def permit_rejected(event: permitting.PermitRejected, work: Work) -> None:
     """Ends the project without a fee: it may not be built."""
     await steps.end(await steps.contract_of(work), ClosingReason.PERMIT_REJECTED, work, detail="; ".join(event.reasons))
 
 
-@on(onboarding.SystemDecommissioned)
+@on(onboarding.SystemDecommissioned, closing=True)
 async def decommissioned(event: onboarding.SystemDecommissioned, work: Work) -> None:
     """Ends the project at the end of the system's life."""
     await steps.end(await steps.contract_of(work), ClosingReason.DECOMMISSIONED, work, detail=event.reason)
@@ -124,7 +124,7 @@ async def decommissioned(event: onboarding.SystemDecommissioned, work: Work) -> 
 @on(
     lead.CompensationCompleted, design.CompensationCompleted, permitting.CompensationCompleted,
     fieldops.CompensationCompleted, commissioning.CompensationCompleted, onboarding.CompensationCompleted,
-    loads=(Closing,),
+    loads=(Closing,), closing=True,
 )  # fmt: skip
 async def compensated(event: CompensationDone, work: Work) -> None:
     """Notes that a service has closed its part; closes the project with the last of the six."""
@@ -133,6 +133,7 @@ async def compensated(event: CompensationDone, work: Work) -> None:
         return
     if closed := closing.answered(service_of(event.ce_type)):
         contract.state = State.CLOSED
+        work.close()
         work.publish(*closed)
         work.disarm("closing_overdue")
         work.complete("look_into_closing")

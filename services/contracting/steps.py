@@ -270,6 +270,7 @@ async def end(contract: Contract, reason: ClosingReason, work: Work, *, detail: 
         return
     closing = work.add(Closing(project_id=work.project_id, reason=reason))
     work.publish(*contract.close(reason, work.now, fee_cents=fee_cents), *closing.requested(detail[:500]))
+    work.close()
     work.disarm(*TIMERS)
     work.complete(*TASKS)
     for application in await work.all(FinancingApplication):

@@ -21,7 +21,14 @@ from shared.schemas.parts import DesignFacts
 from shared.schemas.permitting import PermitCorrectionsRequested
 
 handlers = Handlers()
-on, timer, job = handlers.on, handlers.timer, handlers.job
+on, timer, job, given_up = handlers.on, handlers.timer, handlers.job, handlers.given_up
+
+
+NOT_CALCULATED = {
+    "rule": "CALCULATION",
+    "detail": "the calculation of the design failed for good; what was wrong stands in the list of jobs",
+}
+"""In place of a rule that no design satisfies."""
 
 
 async def _project(work: Work) -> Project:
@@ -54,9 +61,9 @@ async def design_done(result: dict[str, Any], work: Work) -> None:
     if project is None or project.closed or result["run"] != project.run:
         return
     if result.get("failed"):
-        work.publish(*project.block(result["failed"]))
-        work.assign("resolve_design", to="designer", details={"post": f"/projects/{work.project_id}/redesigns"})
+        _block(project, result["failed"], work)
         return
+    work.complete("resolve_design")
     number = project.next_version()
     designs = [
         work.add(Design.made(project, number, option, _keep_drawings(option, work))) for option in result["options"]
@@ -64,6 +71,20 @@ async def design_done(result: dict[str, Any], work: Work) -> None:
     work.publish(*(design.created(result["duration_s"]) for design in designs))
     if project.accepted_option is None:
         await _propose(project, designs, result, work)
+
+
+@given_up("design")
+async def design_given_up(payload: Mapping[str, Any], work: Work) -> None:
+    """Blocks the project until a designer asks for another design, or an operator has the calculation run again."""
+    project = await work.get(Project)
+    if project is not None and not project.closed and payload["run"] == project.run:
+        _block(project, NOT_CALCULATED, work)
+
+
+def _block(project: Project, failed: dict[str, Any], work: Work) -> None:
+    work.publish(*project.block(failed))
+    details = {"post": f"/projects/{work.project_id}/redesigns", "why": failed["detail"]}
+    work.assign("resolve_design", to="designer", details=details)
 
 
 def _keep_drawings(option: dict[str, Any], work: Work) -> dict[str, str]:
@@ -127,7 +148,7 @@ async def _redesign(trigger: RedesignTrigger, constraints: DesignConstraints, wo
         publish_and_design(project, project.redesign(trigger, constraints), work)
 
 
-@on(CompensationRequested, loads=(Proposal,))
+@on(CompensationRequested, loads=(Proposal,), closing=True)
 async def close_project(event: CompensationRequested, work: Work) -> None:
     project = await work.get(Project)
     known = project is not None
@@ -137,4 +158,4 @@ async def close_project(event: CompensationRequested, work: Work) -> None:
         proposal.replace()
     work.disarm("proposal_validity")
     work.complete("present_proposal", "answer_proposal", "resolve_design")
-    work.drop_jobs()
+    work.close()

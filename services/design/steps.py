@@ -10,7 +10,8 @@ async def live_proposal(work: Work) -> Proposal | None:
 
 
 def publish_and_design(project: Project, events: list[Event], work: Work) -> None:
-    """Publishes, and starts the job of the design that was asked for."""
+    """Publishes, and starts the job of the design that was asked for; an earlier one is of no use any more."""
     work.publish(*events)
     if events and project.ready:
+        work.drop_jobs()
         work.start_job("design", project.job_payload(work.now))

@@ -76,7 +76,7 @@ async def rework_after_tests(event: CommissioningFailed, work: Work) -> None:
     await order_rework(event.report_id, event, work)
 
 
-@on(CompensationRequested, loads=(PurchaseOrder, Incident, Rework))
+@on(CompensationRequested, loads=(PurchaseOrder, Incident, Rework), closing=True)
 async def close_project(event: CompensationRequested, work: Work) -> None:
     """Takes orders back that are not built in, releases the crew, closes the record"""
     build = await work.get(Build)
@@ -84,6 +84,7 @@ async def close_project(event: CompensationRequested, work: Work) -> None:
         return
     known = build is not None
     build = build or work.add(Build(project_id=event.project_id))
+    work.close()
     cancelled = await take_back(work, keep=(), installed=build.started_at is not None)
     for incident in await work.all(Incident):
         tasks.forget_records(incident, work)
@@ -91,7 +92,6 @@ async def close_project(event: CompensationRequested, work: Work) -> None:
         work.complete(f"complete_rework:{rework.id}")
     work.complete(*SITE_TASKS, "resolve_bill_of_materials", "clear_work_stop")
     work.disarm("delivery_overdue", "installation_day", "osha_report_overdue")
-    work.drop_jobs()
     work.publish(*build.close(["purchase_order_cancelled"] * cancelled, had_record=known))
 
 

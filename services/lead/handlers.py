@@ -13,7 +13,7 @@ from shared.schemas.contracting import CompensationRequested
 from shared.schemas.design import DesignFrozen
 
 handlers = Handlers()
-on, timer, job = handlers.on, handlers.timer, handlers.job
+on, timer, job, given_up = handlers.on, handlers.timer, handlers.job, handlers.given_up
 
 
 @job("analyse", run=analyse, warm=warm)
@@ -26,12 +26,24 @@ async def analysis_done(result: dict[str, Any], work: Work) -> None:
     if not events:
         return
     work.publish(*events)
-    work.complete("collect_usage", "assess_site", "correct_site")
+    work.complete("collect_usage", "assess_site", "correct_site", "restart_analysis")
     if lead.state is State.NURTURED:
         work.arm("nurture_review", at=work.now + NURTURE_REVIEW)
         _ask_for(result["facts"], work)
     if lead.state is State.DISQUALIFIED:
         await _release_identity(work)
+
+
+@given_up("analyse")
+async def analysis_given_up(payload: Mapping[str, Any], work: Work) -> None:
+    """The lead stands still until somebody starts the analysis anew, or gives other facts."""
+    lead = await work.get(Lead)
+    if lead is not None and lead.analysis_failed(payload["run"]):
+        details = {
+            "post": f"/projects/{work.project_id}/analysis",
+            "why": "the analysis failed for good; what was wrong stands in the list of jobs",
+        }
+        work.assign("restart_analysis", to="sales", details=details)
 
 
 def _ask_for(facts: Mapping[str, Any], work: Work) -> None:
@@ -48,7 +60,20 @@ async def meter_compared(result: dict[str, Any], work: Work) -> None:
     """Publishes how far the design was from twelve months of the meter."""
     lead = await work.get(Lead)
     if lead is not None:
+        work.complete("compare_with_meter")
         work.publish(*lead.measured_by_meter(result["event"], result["within_limits"]))
+
+
+@given_up("compare_with_meter")
+async def comparison_given_up(_: Mapping[str, Any], work: Work) -> None:
+    """The comparison is still to be made: by giving the readings again, or by an operator who has it run again."""
+    lead = await work.get(Lead)
+    if lead is not None and not lead.closed:
+        details = {
+            "post": f"/projects/{work.project_id}/metered-production",
+            "why": "the comparison failed for good; what was wrong stands in the list of jobs",
+        }
+        work.assign("compare_with_meter", to="support", details=details)
 
 
 @timer("speed_to_lead")
@@ -75,7 +100,7 @@ async def measure_accuracy(event: DesignFrozen, work: Work) -> None:
         work.publish(*lead.measure_against_design(event.design.design_id, event.design.annual_kwh))
 
 
-@on(CompensationRequested)
+@on(CompensationRequested, closing=True)
 async def close_project(event: CompensationRequested, work: Work) -> None:
     """Archives the lead; the person and the address may come back."""
     lead = await work.get(Lead)
@@ -83,8 +108,10 @@ async def close_project(event: CompensationRequested, work: Work) -> None:
     lead = lead or work.add(Lead(project_id=event.project_id, state=State.CAPTURED))
     work.publish(*lead.close(had_record=known))
     work.disarm("speed_to_lead", "nurture_review")
-    work.complete("collect_usage", "assess_site", "correct_site", "contact_customer")
-    work.drop_jobs()
+    work.complete(
+        "collect_usage", "assess_site", "correct_site", "contact_customer", "restart_analysis", "compare_with_meter"
+    )
+    work.close()
     await _release_identity(work)
 
 

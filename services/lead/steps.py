@@ -13,6 +13,8 @@ async def start_analysis(lead: Lead, work: Work) -> None:
     assert lead.usage is not None and lead.site is not None
     usage = await work.get(UsageImport, UUID(lead.usage["import_id"]))
     assert usage is not None
+    work.complete("restart_analysis")
+    work.drop_jobs()  # an earlier analysis is of no use any more
     work.start_job(
         "analyse",
         {

@@ -82,7 +82,7 @@ async def take_revocation(event: PTORevoked, work: Work) -> None:
         reconsider(system, work)
 
 
-@on(CompensationRequested)
+@on(CompensationRequested, closing=True)
 async def close_project(event: CompensationRequested, work: Work) -> None:
     """Takes a system that ran out of operation and out of the registry, closes the record"""
     system = await work.get(System)
@@ -95,7 +95,7 @@ async def close_project(event: CompensationRequested, work: Work) -> None:
     if registered:
         work.retract(ActivatedSystemState)
     forget(work)
-    work.drop_jobs()
+    work.close()
 
 
 @timer("facts_overdue")

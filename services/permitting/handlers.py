@@ -47,9 +47,10 @@ async def follow_decision(event: contracting.InterconnectionDecisionMade, work: 
         await steps.end_application(application, work)
 
 
-@on(contracting.CompensationRequested, loads=CHILDREN)
+@on(contracting.CompensationRequested, loads=CHILDREN, closing=True)
 async def close_project(event: contracting.CompensationRequested, work: Work) -> None:
     """Withdraws permit and interconnection, and closes the file."""
+    work.close()
     file = await work.get(PermitFile)
     if file is None:
         await steps.close(work.add(PermitFile(project_id=event.project_id)), work, had_record=False)

@@ -191,5 +191,4 @@ async def close(file: PermitFile, work: Work, *, had_record: bool) -> None:
         actions.append("interconnection_withdrawn")
     work.disarm(*TIMERS)
     work.complete(*TASKS)
-    work.drop_jobs()
     work.publish(*file.close(tuple(actions), had_record))

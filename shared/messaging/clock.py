@@ -5,10 +5,13 @@ every process follows it, and the calendar never runs backwards because a new se
 """
 
 import json
+import os
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
+
+NOTHING = timedelta(0)
 
 
 class Clock(Protocol):
@@ -36,27 +39,31 @@ class RealClock:
 class FileClock:
     """Follows the segment in a clock file, which may be replaced while the process runs.
 
-    The file holds ``anchor_real`` and ``anchor_calendar`` (RFC 3339) and ``speed`` (calendar seconds a second).
+    The file holds ``anchor_real`` and ``anchor_calendar`` (RFC 3339) and ``speed`` (calendar seconds a second). A
+    change of speed is announced a moment before the anchor, and ``former_speed`` holds until then: whoever reads it in
+    time never sees the calendar go back.
     """
 
     def __init__(self, path: Path, reread_ms: int) -> None:
         self._path = path
         self._reread_s = reread_ms / 1000
         self._checked = 0.0
-        self._modified = -1
+        self._modified = (-1, -1)
         self._real = datetime.now(UTC)
         self._calendar = self._real
-        self._speed = 1.0
+        self._speed = self._former_speed = 1.0
         self._read()
 
     def _read(self) -> None:
-        modified = self._path.stat().st_mtime_ns
+        found = os.stat(self._path)
+        modified = found.st_mtime_ns, found.st_ino  # two changes may come within one tick of the file system's clock
         if modified == self._modified:
             return
         segment = json.loads(self._path.read_text())
         self._real = datetime.fromisoformat(segment["anchor_real"])
         self._calendar = datetime.fromisoformat(segment["anchor_calendar"])
         self._speed = float(segment["speed"])
+        self._former_speed = float(segment.get("former_speed", self._speed))
         self._modified = modified
 
     def now(self) -> datetime:
@@ -64,7 +71,14 @@ class FileClock:
         if elapsed - self._checked > self._reread_s:
             self._checked = elapsed
             self._read()
-        return self._calendar + (datetime.now(UTC) - self._real) * self._speed
+        since = datetime.now(UTC) - self._real
+        return self._calendar + since * (self._former_speed if since < NOTHING else self._speed)
+
+    @property
+    def speed(self) -> float:
+        """Calendar seconds a second, as they will be once an announced change has come."""
+        self.now()
+        return self._speed
 
     def real_seconds_until(self, instant: datetime) -> float:
         return max(0.0, (instant - self.now()).total_seconds() / self._speed)

@@ -3,10 +3,6 @@
 from pydantic import ValidationError
 
 
-class Unreadable(ValueError):
-    """The record's value is not an event of its type."""
-
-
 def describe(error: BaseException) -> str:
     """An error in one line, without the values that made it: those may be personal."""
     if isinstance(error, ValidationError):

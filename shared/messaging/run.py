@@ -6,6 +6,7 @@ Job workers import this module too (that is how processes are spawned), so it lo
 import asyncio
 import gc
 import importlib
+import os
 import signal
 import sys
 from typing import TYPE_CHECKING
@@ -18,7 +19,7 @@ def main(module: str) -> int:
     """Runs the service whose ``create_app`` the module holds. Returns the process exit code."""
     import uvloop
 
-    from shared.messaging.settings import Settings
+    from shared.messaging.settings import ONE_THREAD, SECRETS, Settings
     from shared.messaging.storage.version import bring_up_to_date
     from shared.messaging.telemetry import configure_logging, configure_tracing
 
@@ -28,6 +29,10 @@ def main(module: str) -> int:
     configure_tracing(settings.service, settings.instance, settings.trace_sample_ratio)
     create: Create = importlib.import_module(module).create_app
     bring_up_to_date(settings, module.rpartition(".")[0])
+    for secret in SECRETS:  # the settings hold them now; no process that is started from here on needs any
+        os.environ.pop(secret, None)
+    for name, value in ONE_THREAD.items():
+        os.environ.setdefault(name, value)
     app = create(settings)
     # What is loaded now lives as long as the process: keep it out of every later collection.
     gc.collect()
@@ -39,12 +44,14 @@ def main(module: str) -> int:
 async def _serve(app: "App") -> int:
     import uvicorn
 
+    from shared.messaging.web.protocol import ProblemProtocol
     from shared.messaging.whereabouts import say_where_everything_waits
 
     settings = app.settings
     server = uvicorn.Server(
         uvicorn.Config(
             app.http,
+            http=ProblemProtocol,
             host=settings.http_host,
             port=settings.http_port,
             log_config=None,

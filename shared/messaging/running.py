@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from fastapi import APIRouter, FastAPI
 from prometheus_client import Gauge
 
+from shared.messaging.activity import Activity, listen
 from shared.messaging.clock import Clock, FileClock, RealClock
 from shared.messaging.handling.processor import Processor
 from shared.messaging.handling.service import Service
@@ -18,7 +19,8 @@ from shared.messaging.loops.jobs import JobLoop
 from shared.messaging.loops.maintenance import MaintenanceLoop
 from shared.messaging.loops.parking import ParkingLoop
 from shared.messaging.loops.timers import TimerLoop
-from shared.messaging.operations import routes
+from shared.messaging.operations import quarantine as quarantine_api
+from shared.messaging.operations import refused, routes
 from shared.messaging.publishing.relay import CHANNEL, Relay
 from shared.messaging.records.consumer import Consumer
 from shared.messaging.settings import Settings
@@ -33,6 +35,7 @@ log = logging.getLogger("heliograph.running")
 WAITING = Gauge("helio_waiting", "Rows or records that wait", ["service", "what"])
 READY = Gauge("helio_ready", "1 while the service is ready", ["service"])
 HANDLED = Gauge("helio_handled", "Messages handled since the process began", ["service"])
+SKIPPED = Gauge("helio_skipped", "Records of events that the service does not handle", ["service"])
 STUCK_AFTER_S = 60.0
 """A consumer that has records to take and has taken none for so long has stopped polling."""
 
@@ -52,6 +55,7 @@ class Running:
         )  # fmt: skip
         self.processor = Processor(service, self.store, clock, settings)
         self.processor.on_commit = self._committed
+        self.processor.activity = self.activity = Activity(settings.activity_file)
         self.consumer = Consumer(self.processor)
         self.relay = Relay(service, self.store, settings)
         self.timers = TimerLoop(self.processor)
@@ -62,11 +66,14 @@ class Running:
         )  # fmt: skip
         self._consuming: asyncio.Task[None] | None = None
         self._notifying: asyncio.Task[None] | None = None
+        self._ears: asyncio.DatagramTransport | None = None
         self._started = False
         self._progress = (0, time.monotonic())
 
     async def start(self) -> None:
         await self.store.open()
+        if self.settings.activity_file is not None:
+            self._ears = await listen(self.activity, self.timers.wake)
         for loop in self.loops:
             loop.start()
         self._consuming = asyncio.create_task(self._consume(), name="consumer")
@@ -77,15 +84,15 @@ class Running:
         pause_ms = self.settings.outage_retry_first_ms
         while True:
             try:
-                await self.consumer.start()
+                self.consumer.start()
                 log.info("consuming %s", ", ".join(self.service.topics))
                 began = time.monotonic()
                 await self.consumer.ended()
-                log.error("polling ended: a new consumer begins at the committed offsets")
+                log.error("reading ended: a new consumer begins at the committed offsets")
                 if time.monotonic() - began > self.settings.outage_retry_max_ms / 1000:
                     pause_ms = self.settings.outage_retry_first_ms
             except Exception as error:
-                log.warning("kafka is away: %s", type(error).__name__)
+                log.error("reading cannot begin", exc_info=error)
             await self._drop_consumer(self.settings.consumer_stop_timeout_s)
             self.consumer = Consumer(self.processor)
             await asyncio.sleep(pause_ms / 1000)
@@ -93,7 +100,7 @@ class Running:
 
     async def _drop_consumer(self, patience_s: float) -> None:
         try:
-            await asyncio.wait_for(self.consumer.stop(), patience_s)
+            await self.consumer.stop(patience_s)
         except Exception as error:
             log.warning("consumer did not stop cleanly: %s", type(error).__name__)
 
@@ -108,6 +115,9 @@ class Running:
         rest = max(0.5, grace - (time.monotonic() - began))
         await asyncio.gather(*(loop.stop(rest) for loop in reversed(self.loops)))
         await self.store.close()
+        if self._ears is not None:
+            self._ears.close()
+        self.activity.close()
         shutdown_tracing()
         log.info("stopped after %.2f s", time.monotonic() - began)
 
@@ -122,6 +132,8 @@ class Running:
             self.timers.wake()
         if changes.jobs:
             self.jobs.wake()
+        if changes.opened:
+            self.activity.offers += 1
 
     async def _notify(self) -> None:
         """Another instance leads the relay: wake it. Its own poll makes up for a notification that is lost."""
@@ -138,14 +150,18 @@ class Running:
         found = {
             "started": "ok" if self._started else "starting or stopping",
             "database": "ok" if self.consumer.outage is None else self.consumer.outage,
-            "consumer": "ok" if self.consumer.assigned and self.consumer.polls else "has not joined its group",
+            "consumer": self.consumer.state,
             "handling": "ok"
             if self.consumer.failure is None
             else f"a batch cannot be applied: {self.consumer.failure}",
-            "breaker": "open: too many messages in a row failed" if self.processor.breaker.open else "ok",
+            "breaker": f"open: too many projects in a row failed, {len(self.processor.breaker.held)} records are held"
+            if self.processor.breaker.open
+            else "ok",
         }
         for loop in self.loops:
             found[loop.name] = "ok" if loop.healthy else "waits for an outage to end"
+        if waiting := self.relay.waiting():
+            found["relay"] = ", ".join(f"{place} does not go: {error}" for place, error in waiting.items())
         return found
 
     async def status(self) -> dict[str, object]:
@@ -158,20 +174,26 @@ class Running:
             "checks": checks,
             "consumer_lag": await self.consumer.lag(),
             "outbox_rows": counts["outbox"],
+            "partitions_waiting": self.relay.waiting(),
+            "refused": counts["refused"],
             "parked": counts["parked"],
             "timers": counts["timers"],
             "jobs": counts["jobs"],
             "jobs_failed": counts["jobs_failed"],
+            "quarantined": counts["quarantined"] + self.processor.quarantine.pending,
         }
 
     async def measure(self) -> None:
         """Sets the gauges that ``/metrics`` shows."""
         found = await self.status()
         name = self.settings.service
-        for what in ("consumer_lag", "outbox_rows", "parked", "timers", "jobs", "jobs_failed"):
+        waiting = ("consumer_lag", "outbox_rows", "refused", "parked", "timers", "jobs", "jobs_failed", "quarantined")
+        for what in waiting:
             WAITING.labels(name, what).set(float(str(found[what])))
+        WAITING.labels(name, "partitions").set(len(self.relay.waiting()))
         READY.labels(name).set(1.0 if found["ready"] else 0.0)
         HANDLED.labels(name).set(self.processor.handled)
+        SKIPPED.labels(name).set(self.processor.skipped)
 
     async def stuck(self) -> str | None:
         """Why the process should be restarted; None while it works."""
@@ -196,7 +218,7 @@ class App:
         self.http.state.tokens = Tokens(settings)
         self.http.add_middleware(BodyLimit, max_bytes=settings.http_max_body_bytes)
         problems.install(self.http)
-        for router in (*routers, http.common, routes.router):
+        for router in (*routers, http.common, routes.router, refused.router, quarantine_api.router):
             self.http.include_router(router)
 
     @asynccontextmanager

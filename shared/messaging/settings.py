@@ -6,6 +6,13 @@ from typing import Literal
 from pydantic import Field, PostgresDsn, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+SECRETS = ("HELIO_DATABASE_URL", "HELIO_KAFKA_PASSWORD")
+"""What is taken out of the environment once it is read, so that worker processes do not inherit it."""
+
+ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+"""What worker processes inherit unless it is set otherwise: numeric libraries begin a thread for each processor, which
+takes 40 MB of the worker's memory. Here workers are what runs side by side."""
+
 
 class Settings(BaseSettings):
     """One service process. The defaults suit production; tests and the embedded stack set what differs."""
@@ -38,25 +45,35 @@ class Settings(BaseSettings):
 
     clock_file: Path | None = None
     clock_reread_ms: int = 50
+    """How long a change of the calendar may stay unnoticed; 0 looks at the file whenever the time is asked."""
+    activity_file: Path | None = None
+    """Where to tell the machine's other processes what is in hand (see ``activity``); None tells nobody."""
 
     batch_max_records: int = Field(default=300, ge=1, le=1000)
     """Above about 300 little is won; below 30 the set-based statements lose their gain."""
     fetch_max_wait_ms: int = Field(default=500, ge=1)
     """How long the broker may hold a fetch that finds nothing: it answers at once when something comes."""
-    fetch_max_partition_bytes: int = 12 * 1024 * 1024
-    """Larger than any record a topic accepts, so that one large record cannot stop a partition."""
+    fetch_max_bytes: int = Field(default=16 * 1024 * 1024, ge=11 * 1024 * 1024)
+    """One fetch over all partitions. Larger than any record a topic accepts, so that none can stop a partition."""
+    fetch_queue_bytes: int = Field(default=4 * 1024 * 1024, ge=64 * 1024)
+    """What is fetched ahead of the handlers. Small: who floods one topic delays the others by as much as lies here."""
     offset_commit_interval_ms: int = Field(default=1_000, ge=1)
     """Offsets of handled records are committed this often. What is read again after a crash, the inbox drops."""
     consumer_session_timeout_ms: int = 10_000
+    """A process that was killed gives its partitions up after this; a busy one keeps them."""
     consumer_heartbeat_ms: int = 3_000
+    consumer_max_poll_interval_ms: int = 60_000
+    """A member whose reading thread has died leaves the group after this."""
     consumer_metadata_max_age_ms: int = 30_000
     """How long a topic or partition that was added later may stay unnoticed."""
-    consumer_standstill_check_s: float = Field(default=5.0, gt=0)
-    """How often the broker is asked for the ends of the partitions."""
+    consumer_check_s: float = Field(default=5.0, gt=0)
+    """How often the broker is asked where the partitions end: readiness and lag are what it says."""
+    consumer_answer_s: float = Field(default=4.0, gt=0)
+    """A broker that has not said by then where the partitions end does not answer."""
     consumer_standstill_s: float = Field(default=15.0, gt=0)
-    """A consumer that asked for nothing for so long while records waited is replaced by a new one."""
+    """A consumer that was given nothing for so long while records waited is replaced by a new one."""
     batch_timeout_s: float = Field(default=120.0, gt=0)
-    """A batch that is not committed by then is tried again from its beginning. Longer than any statement may take."""
+    """A batch that is not committed by then is halved; a single message, parked. Longer than a statement may take."""
     consumer_stop_timeout_s: float = 5.0
     """A consumer that failed gets so long to leave its group."""
 
@@ -69,17 +86,41 @@ class Settings(BaseSettings):
     breaker_failures: int = 20
     """So many messages of different projects failing in a row stop the consumer instead of parking the world."""
     breaker_pause_s: float = 10.0
+    """How often what is held is tried while nothing else comes."""
+    breaker_most_held_records: int = Field(default=1_000, ge=1)
+    """So many messages are held, and others tried meanwhile, before the consumer takes no more in."""
+    quarantine_rows_per_minute: int = Field(default=600, ge=1)
+    """Samples of rejected records kept of one principal; all are counted."""
+    quarantine_most_rows: int = Field(default=10_000, ge=1)
+    """Samples of one principal that the table holds at the most."""
+    quarantine_most_pending_records: int = Field(default=100_000, ge=1)
+    """Rejected records noted in memory before they are counted in the database."""
+    quarantine_alarm_interval_s: float = 60.0
+    """A principal whose records are rejected is named in the log as an error this often."""
+    quarantine_retention_days: int = 90
+    """Samples are deleted after this; counts stay."""
     outage_retry_first_ms: int = 100
     outage_retry_max_ms: int = 5_000
 
-    relay_batch_rows: int = 2_000
+    relay_batch_rows: int = Field(default=2_000, ge=1)
+    """The most rows that are read at once, or sent to one partition at once."""
+    relay_read_bytes: int = Field(default=4 * 1024 * 1024, ge=1)
+    """The most that is read at once, a single larger row aside."""
+    relay_lane_bytes: int = Field(default=1024 * 1024, ge=1)
+    """The most that is held for one partition beside the batch in the air."""
+    relay_batch_bytes: int = Field(default=256 * 1024, ge=1)
+    relay_max_request_bytes: int = 10 * 1024 * 1024
     relay_idle_poll_ms: int = 1_000
     """Rows of this process are sent at once, and a notification tells of another's: this makes up for a lost one."""
-    relay_linger_ms: int = 0
-    relay_batch_bytes: int = 256 * 1024
-    relay_send_timeout_s: float = 30.0
-    relay_stop_timeout_s: float = 5.0
-    relay_max_request_bytes: int = 10 * 1024 * 1024
+    relay_send_timeout_s: float = 10.0
+    """A batch that is not acknowledged by then has failed; Kafka's own limit for a request as well."""
+    relay_resend_ms: int = 1_000
+    """Until then, a batch that Kafka does not take just now is offered again after so long."""
+    relay_retry_first_ms: int = 200
+    """Pause of a partition after its first failure; doubles."""
+    relay_retry_max_ms: int = 10_000
+    relay_stop_timeout_s: float = 2.0
+    """A batch in the air gets so long to arrive when the service stops, and a producer so long to close."""
 
     timer_poll_ms: int = 200
     timer_batch: int = 200
@@ -88,12 +129,32 @@ class Settings(BaseSettings):
     job_workers: int = Field(default=2, ge=1)
     job_lease_s: float = 20.0
     """Renewed while the job runs: so long after its service was killed, another one takes the job."""
-    job_attempts: int = 5
+    job_worker_start_s: float = Field(default=120.0, gt=0)
+    """A worker that has not loaded its libraries by then is replaced."""
+    job_time_limit_s: float = Field(default=300.0, gt=0)
+    """Of one run, where the job names none of its own: its worker is ended then."""
+    job_memory_limit_mb: int = Field(default=2048, ge=64)
+    """Private memory of a worker while it runs a job that names no limit of its own."""
+    job_attempts: int = Field(default=5, ge=1)
+    """A job that failed so often is given up."""
+    job_deaths: int = Field(default=5, ge=1)
+    """A job whose worker, or service, died with it so often is given up."""
     job_retry_first_s: float = 2.0
+    """Pause before a failed job runs again; doubles."""
+    job_retry_max_s: float = 300.0
 
     inbox_retention_days: int = 460
     """Longer than any topic keeps a record, so that a topic replayed from the start has no effect."""
+    audit_retention_days: int = Field(default=1_825, ge=1)
+    """What operators did is kept so long."""
     maintenance_interval_s: float = 3_600.0
+    maintenance_lock_ms: int = Field(default=20, ge=1)
+    """A change of the inbox's partitions waits so long for its locks, and everybody else behind it."""
+    maintenance_lock_tries: int = Field(default=50, ge=1)
+    maintenance_lock_pause_ms: int = Field(default=200, ge=0)
+    """Between two tries: others get on with what has gathered."""
+    maintenance_retry_s: float = Field(default=60.0, gt=0)
+    """Where all tries were in vain, until the next ones."""
 
     shutdown_grace_s: float = 10.0
     """Shorter than the orchestrator's grace period (30 s by default on Kubernetes)."""

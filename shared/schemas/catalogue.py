@@ -12,8 +12,10 @@ from shared.schemas import (
     onboarding,
     permitting,
     rev02,
+    topics,
 )
 from shared.schemas.event import CATALOGUE, Event
+from shared.schemas.plausibility import implausible as _implausible
 from shared.schemas.topics import BY_NAME
 from shared.schemas.upcasters import UPCASTERS, newest
 from shared.schemas.wire import from_value
@@ -23,6 +25,7 @@ CONTEXTS: Final = (lead, design, contracting, permitting, fieldops, commissionin
 REGISTRY_TOPIC: Final = "ncv03.activated-systems.state"
 
 read = from_value
+implausible = _implausible
 
 
 def resolve(ce_type: str) -> type[Event] | None:
@@ -64,3 +67,29 @@ def _topic(ce_type: str) -> str:
 
 TOPIC_OF: Final = {ce_type: _topic(ce_type) for ce_type in events()}
 """The topic of every event, by its wire name."""
+
+_TOPIC_OF_NAME: Final = {ce_type.rpartition(".v")[0]: topic for ce_type, topic in TOPIC_OF.items()}
+_CONTEXTS_ON: Final = {
+    topic: frozenset(name.rpartition(".")[0] for name, home in _TOPIC_OF_NAME.items() if home == topic)
+    for topic in BY_NAME
+}
+
+
+def topic_of_name(name: str) -> str | None:
+    """The topic of an event's name without its version; None for a name that the contract does not have."""
+    return _TOPIC_OF_NAME.get(name)
+
+
+def may_hold(topic: str, name: str) -> bool:
+    """Whether a name that is not known here may be an event that the topic's owner has added since."""
+    return name.rpartition(".")[0] in _CONTEXTS_ON[topic]
+
+
+def owner_of(topic: str) -> str:
+    """The principal that alone may write the topic."""
+    return BY_NAME[topic].owner
+
+
+def sources_of(topic: str) -> tuple[str, ...]:
+    """What the topic's owner may state as ``ce_source``; the first is what our own programs write."""
+    return topics.SOURCES[owner_of(topic)]

@@ -9,6 +9,7 @@ answers with its own ``CompensationCompleted``. When all have answered contracti
 from enum import StrEnum
 
 from shared.schemas.event import Event
+from shared.schemas.quantities import Codes
 
 
 class ClosingReason(StrEnum):
@@ -29,7 +30,7 @@ class ClosingReason(StrEnum):
 class CompensationDone(Event):
     """The publishing service has undone its part and closed its record of the project."""
 
-    actions: tuple[str, ...]
+    actions: Codes
     """What was undone, in order, e.g. ``permit_withdrawn``; empty where nothing was."""
     had_record: bool
     """False where the service had never heard of the project; it keeps the closed record all the same."""

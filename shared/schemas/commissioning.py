@@ -1,42 +1,68 @@
 """What the commissioning service publishes: inspections, tests, permission to operate."""
 
-from datetime import date
 from typing import ClassVar
-from uuid import UUID
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from shared.schemas.closing import CompensationDone
 from shared.schemas.event import Event
-from shared.schemas.parts import Cents, Finding, Sha256
+from shared.schemas.parts import Findings
+from shared.schemas.quantities import (
+    Cents,
+    Code,
+    Codes,
+    Id,
+    Kilowatts,
+    Line,
+    Number,
+    Ordinal,
+    PastDay,
+    PastInstant,
+    PlannedDay,
+    Ratio,
+    Sha256,
+    Text,
+    Texts,
+    UnitText,
+)
 
 
 class InspectionScheduled(Event):
     """The AHJ's inspector comes on this day."""
 
     ce_type: ClassVar[str] = "ncv03.commissioning.InspectionScheduled.v1"
-    inspection_id: UUID
-    attempt: int = Field(ge=1)
-    on: date
+    inspection_id: Id
+    """The inspection."""
+    attempt: Ordinal
+    """Which inspection of this project this is, counted from 1."""
+    on: PlannedDay
+    """Day of the inspection, local to the site."""
 
 
 class InspectionPassed(Event):
     """The AHJ's final inspection is passed."""
 
     ce_type: ClassVar[str] = "ncv03.commissioning.InspectionPassed.v1"
-    inspection_id: UUID
-    attempt: int = Field(ge=1)
-    inspected_on: date
+    inspection_id: Id
+    """The inspection."""
+    attempt: Ordinal
+    """Which inspection of this project this is, counted from 1."""
+    inspected_on: PastDay
+    """Day of the inspection, local to the site."""
 
 
 class InspectionFailed(Event):
     """The inspector found what has to be put right; a reinspection follows."""
 
     ce_type: ClassVar[str] = "ncv03.commissioning.InspectionFailed.v1"
-    inspection_id: UUID
-    attempt: int = Field(ge=1)
-    findings: tuple[Finding, ...] = Field(min_length=1)
+    inspection_id: Id
+    """The inspection."""
+    attempt: Ordinal
+    """Which inspection of this project this is, counted from 1."""
+    findings: Findings
+    """What has to be put right; at least one."""
     reinspection_fee_cents: Cents
+    """What the authority charges for the next inspection, US cents."""
     escalated: bool = False
     """True from the third failure on: quality assurance takes over."""
 
@@ -45,76 +71,108 @@ class CommissioningTestRecorded(Event):
     """One test of IEC 62446-1 or of the battery's list."""
 
     ce_type: ClassVar[str] = "ncv03.commissioning.CommissioningTestRecorded.v1"
-    test: str
-    target: str
+    test: Code
+    """Name of the test."""
+    target: Line
     """The string, inverter or battery under test."""
-    measured: float
-    expected: float | None = None
-    limit: float | None = None
-    unit: str
+    measured: Number
+    """What was measured, in ``unit``."""
+    expected: Number | None = None
+    """What the design predicts, in ``unit``; null where it predicts nothing."""
+    limit: Number | None = None
+    """Bound of the measured value, or of its deviation in % of an expected one; null where the test has none."""
+    unit: UnitText
+    """Unit of the measure."""
     passed: bool
-    instrument_serial: str
+    """True where the test is passed."""
+    instrument_serial: Line
+    """Serial number of the measuring instrument."""
 
 
 class CommissioningPassed(Event):
     """All tests passed; the report is fixed by its hash."""
 
     ce_type: ClassVar[str] = "ncv03.commissioning.CommissioningPassed.v1"
-    report_id: UUID
+    report_id: Id
+    """The commissioning report."""
     report_sha256: Sha256
-    performance_ratio: float = Field(gt=0)
-    capacity_ratio: float = Field(gt=0)
+    """Hash of the report's document."""
+    performance_ratio: Ratio = Field(gt=0)
+    """Measured over expected energy at the irradiance of the test (IEC 61724-1)."""
+    capacity_ratio: Ratio = Field(gt=0)
+    """Measured over expected power, both at the same irradiance and temperature (IEC 62446-1)."""
 
 
 class CommissioningFailed(Event):
     """A test failed; rework and a retest follow."""
 
     ce_type: ClassVar[str] = "ncv03.commissioning.CommissioningFailed.v1"
-    report_id: UUID
-    findings: tuple[Finding, ...] = Field(min_length=1)
+    report_id: Id
+    """The commissioning report."""
+    findings: Findings
+    """The tests that failed; at least one."""
 
 
 class PTORequested(Event):
     """Asks AOV-04 for permission to operate."""
 
     ce_type: ClassVar[str] = "ncv03.commissioning.PTORequested.v1"
-    request_id: UUID
-    attempt: int = Field(ge=1)
-    application_id: UUID
-    usage_point_id: str
-    kwac: float = Field(gt=0)
-    export_limit_kw: float | None = None
-    documents: tuple[str, ...]
-    settings_profile: str
+    request_id: Id
+    """The request for permission."""
+    attempt: Ordinal
+    """Which request of this project this is, counted from 1."""
+    application_id: Id
+    """The interconnection application that was approved."""
+    usage_point_id: Line
+    """The utility's service point (ESPI UsagePoint)."""
+    kwac: Kilowatts = Field(gt=0)
+    """AC rating that was built, kW."""
+    export_limit_kw: Kilowatts | None = None
+    """Most that may flow to the grid, kW; null where that is not limited."""
+    documents: Codes
+    """Names of what is attached."""
+    settings_profile: Line
+    """The utility-required IEEE 1547-2018 settings profile."""
 
 
 class PTOGranted(Event):
     """The utility permits operation (metric 13 ends here)."""
 
     ce_type: ClassVar[str] = "ncv03.commissioning.PTOGranted.v1"
-    pto_id: str
-    granted_at: AwareDatetime
-    kwac: float = Field(gt=0)
-    export_limit_kw: float | None = None
-    conditions: tuple[str, ...] = ()
-    settings_profile: str
+    pto_id: Line
+    """The utility's number of the permission."""
+    granted_at: PastInstant
+    """From when the system may operate."""
+    kwac: Kilowatts = Field(gt=0)
+    """AC rating that may operate, kW."""
+    export_limit_kw: Kilowatts | None = None
+    """Most that may flow to the grid, kW; null where that is not limited."""
+    conditions: Texts = ()
+    """What the utility asks for besides; empty where nothing."""
+    settings_profile: Line
+    """The utility-required IEEE 1547-2018 settings profile."""
 
 
 class PTODenied(Event):
     """The utility found deficiencies; energizing stays locked until they are cured."""
 
     ce_type: ClassVar[str] = "ncv03.commissioning.PTODenied.v1"
-    request_id: UUID
-    deficiencies: tuple[Finding, ...] = Field(min_length=1)
+    request_id: Id
+    """The request for permission."""
+    deficiencies: Findings
+    """What has to be cured; at least one."""
 
 
 class PTORevoked(Event):
     """The utility withdrew its permission; the system has to be switched off."""
 
     ce_type: ClassVar[str] = "ncv03.commissioning.PTORevoked.v1"
-    pto_id: str
-    reason: str
-    revoked_at: AwareDatetime
+    pto_id: Line
+    """The utility's number of the permission."""
+    reason: Text
+    """What the utility says."""
+    revoked_at: PastInstant
+    """From when the system may no longer operate."""
 
 
 class CompensationCompleted(CompensationDone):

@@ -5,20 +5,7 @@ publish two things must hold: today's reader accepts every record ever written, 
 what is written today (full transitive compatibility). An event that an outside system publishes is only read
 here: today's reader must accept all it ever accepted, and may well accept more.
 
-======================================  =================  ===============
-change                                  we publish it      we only read it
-======================================  =================  ===============
-description, title, order               compatible         compatible
-optional field added                    compatible         compatible
-required field added                    breaking           breaking
-field removed or renamed                breaking           breaking
-optional field now required             breaking           breaking
-required field now optional             breaking           compatible
-type changed                            breaking           breaking
-type, enum or bounds widened            breaking           compatible
-type, enum or bounds narrowed           breaking           breaking
-default changed (what absence means)    breaking           breaking
-======================================  =================  ===============
+``POLICY`` below is the table.
 
 Widening what we publish is breaking because a reader that was not changed refuses the new value. A field whose
 values are expected to grow is therefore declared as text, not as an enum. The way out of a breaking change is a
@@ -30,6 +17,7 @@ can exclude that, since unknown fields are allowed.
 
 from dataclasses import dataclass
 from enum import Enum, auto
+from typing import Final
 
 from shared.schemas.differences import Change, Effect, Schema, differences
 
@@ -46,6 +34,9 @@ class Kind(Enum):
     COMPATIBLE = auto()
     BREAKING = auto()
 
+    def __str__(self) -> str:
+        return self.name.lower()
+
 
 @dataclass(frozen=True)
 class Verdict:
@@ -53,6 +44,30 @@ class Verdict:
     changes: tuple[Change, ...]
     """All changes that matter to a reader or writer."""
     breaking: tuple[Change, ...]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What one kind of change does to the events that we publish, and to those that we only read."""
+
+    change: str
+    published: Kind
+    read: Kind
+
+
+POLICY: Final = (
+    Rule("description, title, order of fields or of a union", Kind.COMPATIBLE, Kind.COMPATIBLE),
+    Rule("optional field added", Kind.COMPATIBLE, Kind.COMPATIBLE),
+    Rule("required field added", Kind.BREAKING, Kind.BREAKING),
+    Rule("field removed or renamed", Kind.BREAKING, Kind.BREAKING),
+    Rule("optional field now required", Kind.BREAKING, Kind.BREAKING),
+    Rule("required field now optional", Kind.BREAKING, Kind.COMPATIBLE),
+    Rule("type changed", Kind.BREAKING, Kind.BREAKING),
+    Rule("type, enumeration, union or bounds widened", Kind.BREAKING, Kind.COMPATIBLE),
+    Rule("type, enumeration, union or bounds narrowed", Kind.BREAKING, Kind.BREAKING),
+    Rule("default changed: absence means something else", Kind.BREAKING, Kind.BREAKING),
+    Rule("unit changed or no longer stated", Kind.BREAKING, Kind.BREAKING),
+)
 
 
 def classify(old: Schema, new: Schema, direction: Direction) -> Verdict:

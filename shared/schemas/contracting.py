@@ -1,35 +1,58 @@
 """What the contracting service publishes: financing, contract, sales order, change orders, closing."""
 
-from datetime import date
 from enum import StrEnum
-from typing import ClassVar
-from uuid import UUID
+from typing import Annotated, ClassVar
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from shared.schemas.closing import ClosingReason
 from shared.schemas.event import Event
-from shared.schemas.parts import Cents, DesignFacts, EquipmentLine, FinancingProduct, Sha256, SiteReference
+from shared.schemas.parts import BillOfMaterials, DesignFacts, FinancingProduct, SiteReference
+from shared.schemas.quantities import (
+    Cents,
+    CentsChange,
+    Code,
+    Codes,
+    Id,
+    Kilowatts,
+    Line,
+    Months,
+    PastInstant,
+    Percent,
+    PlannedDay,
+    PlannedInstant,
+    Rate,
+    Sha256,
+    Text,
+    Texts,
+)
 
 
 class FinancingApplied(Event):
     """The lender was asked. Nothing of the customer's finances is in here."""
 
     ce_type: ClassVar[str] = "ncv03.contracting.FinancingApplied.v1"
-    application_id: UUID
+    application_id: Id
+    """The application to the lender."""
     product: FinancingProduct
+    """What the lender is asked for."""
     amount_cents: Cents
-    term_months: int = Field(gt=0)
+    """Amount to be financed, US cents."""
+    term_months: Months
+    """Length of the loan, lease or PPA, months."""
 
 
 class FinancingApproved(Event):
     """The lender agrees, with or without stipulations."""
 
     ce_type: ClassVar[str] = "ncv03.contracting.FinancingApproved.v1"
-    application_id: UUID
-    apr_pct: float = Field(ge=0)
-    dealer_fee_pct: float = Field(ge=0)
-    stipulations: tuple[str, ...] = ()
+    application_id: Id
+    """The application to the lender."""
+    apr_pct: Rate = Field(ge=0)
+    """Annual percentage rate (12 CFR 1026.22), %."""
+    dealer_fee_pct: Percent
+    """What the lender keeps of the amount, %."""
+    stipulations: Texts = ()
     """Empty for a clean approval; otherwise what the lender still wants to see before funding."""
 
 
@@ -37,73 +60,96 @@ class FinancingDeclined(Event):
     """The adverse-action notice is due within 30 days (12 CFR 1002.9)."""
 
     ce_type: ClassVar[str] = "ncv03.contracting.FinancingDeclined.v1"
-    application_id: UUID
-    adverse_reasons: tuple[str, ...] = Field(min_length=1)
-    notice_due: date
-    alternatives_until: AwareDatetime
+    application_id: Id
+    """The application to the lender."""
+    adverse_reasons: Texts = Field(min_length=1)
+    """The lender's principal reasons (12 CFR 1002.9(b)(2)); at least one."""
+    notice_due: PlannedDay
+    """Last day for the adverse-action notice."""
+    alternatives_until: PlannedInstant
+    """Until here the customer may choose another way to pay; then the project ends."""
 
 
 class DisclosureDelivered(Event):
     """A disclosure that the law asks for before signature was handed over in this version."""
 
     ce_type: ClassVar[str] = "ncv03.contracting.DisclosureDelivered.v1"
-    disclosure: str
-    version: str
+    disclosure: Line
+    """Which disclosure it was."""
+    version: Code
+    """Edition of the text."""
 
 
 class ContractSent(Event):
     """The contract, in exactly this document, is with the customer for signature."""
 
     ce_type: ClassVar[str] = "ncv03.contracting.ContractSent.v1"
-    contract_id: UUID
+    contract_id: Id
+    """The contract."""
     document_sha256: Sha256
+    """Hash of the contract's document."""
     price_cents: Cents
+    """Contract price, US cents."""
 
 
 class ContractSigned(Event):
     """All signers have signed. Not binding before the cooling-off period has ended."""
 
     ce_type: ClassVar[str] = "ncv03.contracting.ContractSigned.v1"
-    contract_id: UUID
+    contract_id: Id
+    """The contract."""
     document_sha256: Sha256
-    signed_at: AwareDatetime
+    """Hash of the contract's document."""
+    signed_at: PastInstant
+    """When the last signer signed."""
     in_home: bool
+    """True where the sale was made at the home or a temporary place (16 CFR 429)."""
     design: DesignFacts
+    """What was sold."""
     price_cents: Cents
+    """Contract price, US cents."""
 
 
 class RescissionPeriodStarted(Event):
     """The customer may cancel without cause until the deadline."""
 
     ce_type: ClassVar[str] = "ncv03.contracting.RescissionPeriodStarted.v1"
-    contract_id: UUID
-    deadline: AwareDatetime
+    contract_id: Id
+    """The contract."""
+    deadline: PlannedInstant
     """The last instant of the period: midnight of the last day, local to the site (16 CFR 429)."""
-    rule: str
+    rule: Line
+    """The cooling-off rule that sets the deadline."""
 
 
 class ContractRescinded(Event):
     """The customer cancelled within the cooling-off period: no fee, and the deposit goes back."""
 
     ce_type: ClassVar[str] = "ncv03.contracting.ContractRescinded.v1"
-    contract_id: UUID
-    received_at: AwareDatetime
-    method: str
+    contract_id: Id
+    """The contract."""
+    received_at: PastInstant
+    """When the notice of cancellation counts as given."""
+    method: Code
+    """How the notice came: ``email``, ``mail``, ``in_person``."""
 
 
 class RescissionPeriodExpired(Event):
     """The cooling-off period ended without a cancellation."""
 
     ce_type: ClassVar[str] = "ncv03.contracting.RescissionPeriodExpired.v1"
-    contract_id: UUID
+    contract_id: Id
+    """The contract."""
 
 
 class ContractEffective(Event):
     """The contract is binding: cooling-off is over and the money is arranged."""
 
     ce_type: ClassVar[str] = "ncv03.contracting.ContractEffective.v1"
-    contract_id: UUID
+    contract_id: Id
+    """The contract."""
     price_cents: Cents
+    """Contract price, US cents."""
 
 
 class DepositReceived(Event):
@@ -111,6 +157,7 @@ class DepositReceived(Event):
 
     ce_type: ClassVar[str] = "ncv03.contracting.DepositReceived.v1"
     amount_cents: Cents
+    """What was paid, US cents."""
 
 
 class DepositRefunded(Event):
@@ -118,23 +165,34 @@ class DepositRefunded(Event):
 
     ce_type: ClassVar[str] = "ncv03.contracting.DepositRefunded.v1"
     amount_cents: Cents
-    due_by: date
+    """What goes back, US cents."""
+    due_by: PlannedDay
+    """Last day for the refund."""
 
 
 class SalesOrderCreated(Event):
     """The order to build: the frozen design, its bill of materials and where it stands."""
 
     ce_type: ClassVar[str] = "ncv03.contracting.SalesOrderCreated.v1"
-    sales_order_id: UUID
-    contract_id: UUID
+    sales_order_id: Id
+    """The order to build."""
+    contract_id: Id
+    """The contract."""
     design: DesignFacts
-    bill_of_materials: tuple[EquipmentLine, ...]
+    """The frozen design."""
+    bill_of_materials: BillOfMaterials
+    """Everything that has to be bought."""
     price_cents: Cents
+    """Contract price, US cents."""
     product: FinancingProduct
+    """How the customer pays."""
     reference: SiteReference
+    """Where the site stands in the registers of utility and authority."""
 
 
 class DecisionChoice(StrEnum):
+    """What a customer can do about a denial or a study requirement."""
+
     PAY = "pay"
     REDUCE = "reduce"
     WITHDRAW = "withdraw"
@@ -144,89 +202,119 @@ class InterconnectionDecisionRequested(Event):
     """The customer has to choose after a denial or a study requirement; silence is withdrawal."""
 
     ce_type: ClassVar[str] = "ncv03.contracting.InterconnectionDecisionRequested.v1"
-    decision_id: UUID
+    decision_id: Id
+    """The question to the customer."""
     cost_cents: Cents
-    choices: tuple[DecisionChoice, ...]
-    deadline: AwareDatetime
+    """What paying would cost the customer, US cents."""
+    choices: Annotated[tuple[DecisionChoice, ...], Field(max_length=10)]
+    """Between what the customer can choose."""
+    deadline: PlannedInstant
+    """Silence until here is withdrawal."""
 
 
 class InterconnectionDecisionMade(Event):
     """What the customer chose, or what silence until the deadline chose."""
 
     ce_type: ClassVar[str] = "ncv03.contracting.InterconnectionDecisionMade.v1"
-    decision_id: UUID
+    decision_id: Id
+    """The question to the customer."""
     choice: DecisionChoice
-    max_kwac: float | None = None
-    export_limit_kw: float | None = None
+    """What was chosen."""
+    max_kwac: Kilowatts | None = None
+    """Largest AC rating that the customer agreed to, kW; null where the size stays."""
+    export_limit_kw: Kilowatts | None = None
+    """Most that may flow to the grid, kW; null where that is not limited."""
 
 
 class ChangeOrderProposed(Event):
     """Another design and price than signed; the customer has to agree where the change is material."""
 
     ce_type: ClassVar[str] = "ncv03.contracting.ChangeOrderProposed.v1"
-    change_order_id: UUID
+    change_order_id: Id
+    """The change order."""
     design: DesignFacts
+    """The design that takes the place of the signed one."""
     price_cents: Cents
-    price_change_cents: int
+    """New contract price, US cents."""
+    price_change_cents: CentsChange
+    """New price less the signed one, US cents."""
     material: bool
     """Material changes are disclosed and signed again; others are only recorded."""
-    reasons: tuple[str, ...]
+    reasons: Texts
+    """Why it has to change."""
 
 
 class ChangeOrderApproved(Event):
     """The customer agrees; ContractAmended follows."""
 
     ce_type: ClassVar[str] = "ncv03.contracting.ChangeOrderApproved.v1"
-    change_order_id: UUID
+    change_order_id: Id
+    """The change order."""
 
 
 class ChangeOrderRejected(Event):
     """The customer does not agree; the contract ends without a fee."""
 
     ce_type: ClassVar[str] = "ncv03.contracting.ChangeOrderRejected.v1"
-    change_order_id: UUID
-    reason: str
+    change_order_id: Id
+    """The change order."""
+    reason: Text
+    """What the customer said."""
 
 
 class ContractAmended(Event):
     """The contract now stands on another design version."""
 
     ce_type: ClassVar[str] = "ncv03.contracting.ContractAmended.v1"
-    contract_id: UUID
+    contract_id: Id
+    """The contract."""
     design: DesignFacts
-    bill_of_materials: tuple[EquipmentLine, ...]
+    """The design that the contract now stands on."""
+    bill_of_materials: BillOfMaterials
+    """Everything that has to be bought."""
     price_cents: Cents
+    """Contract price, US cents."""
 
 
 class ContractCancelled(Event):
     """The contract ends before the system is activated."""
 
     ce_type: ClassVar[str] = "ncv03.contracting.ContractCancelled.v1"
-    contract_id: UUID
+    contract_id: Id
+    """The contract."""
     reason: ClosingReason
+    """Why it ends."""
     fee_cents: Cents
+    """What the customer owes for the cancellation, US cents."""
 
 
 class CompensationRequested(Event):
     """Every service undoes its part of the project and closes its record."""
 
     ce_type: ClassVar[str] = "ncv03.contracting.CompensationRequested.v1"
-    closing_id: UUID
+    closing_id: Id
+    """The closing; one per project."""
     reason: ClosingReason
-    detail: str = ""
+    """Why the project ends."""
+    detail: Text = ""
+    """What a person has to know besides; empty where nothing."""
 
 
 class CompensationFailed(Event):
     """Not every service has answered in time; a person has to look."""
 
     ce_type: ClassVar[str] = "ncv03.contracting.CompensationFailed.v1"
-    closing_id: UUID
-    waiting_for: tuple[str, ...]
+    closing_id: Id
+    """The closing; one per project."""
+    waiting_for: Codes
+    """The services that have not answered."""
 
 
 class ProjectClosed(Event):
     """All seven services have closed the project."""
 
     ce_type: ClassVar[str] = "ncv03.contracting.ProjectClosed.v1"
-    closing_id: UUID
+    closing_id: Id
+    """The closing; one per project."""
     reason: ClosingReason
+    """Why it ended."""

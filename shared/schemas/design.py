@@ -1,24 +1,36 @@
 """What the design service publishes: design versions, proposals, and the customer's answers to them."""
 
 from enum import StrEnum
-from typing import Any, ClassVar
-from uuid import UUID
+from typing import Annotated, ClassVar
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from shared.schemas.closing import CompensationDone
 from shared.schemas.event import Event, Part
-from shared.schemas.parts import (
-    DesignFacts,
-    EquipmentLine,
-    FinancingProduct,
-    ProposalOption,
+from shared.schemas.parts import BillOfMaterials, DesignFacts, FinancingProduct, ProposalOption, SiteReference
+from shared.schemas.quantities import (
+    Cents,
+    Id,
+    JsonObject,
+    Kilowatts,
+    Line,
+    Measure,
+    Ordinal,
+    PastInstant,
+    Percent,
+    PlannedInstant,
+    Ratio,
+    Seconds,
     Sha256,
-    SiteReference,
+    Text,
+    Texts,
+    UnitText,
 )
 
 
 class RedesignTrigger(StrEnum):
+    """What made another design necessary."""
+
     CUSTOMER = "customer"
     PROPOSAL_EXPIRED = "proposal_expired"
     PERMIT_CORRECTIONS = "permit_corrections"
@@ -30,17 +42,22 @@ class RedesignTrigger(StrEnum):
 class DesignConstraints(Part):
     """What a redesign has to respect."""
 
-    max_kwac: float | None = None
-    export_limit_kw: float | None = None
-    module_model: str | None = None
-    notes: tuple[str, ...] = ()
+    max_kwac: Kilowatts | None = None
+    """Largest AC rating, kW; null where it is not limited."""
+    export_limit_kw: Kilowatts | None = None
+    """Most that may flow to the grid, kW; null where it is not limited."""
+    module_model: Line | None = None
+    """The only model of module that may be used; null where any may."""
+    notes: Texts = ()
+    """What a designer has to know besides; empty where nothing."""
 
 
 class DesignRequested(Event):
     """The clock of proposal generation starts (metric 3)."""
 
     ce_type: ClassVar[str] = "ncv03.design.DesignRequested.v1"
-    requested_at: AwareDatetime
+    requested_at: PastInstant
+    """When the clock started."""
 
 
 class RedesignRequested(Event):
@@ -48,19 +65,28 @@ class RedesignRequested(Event):
 
     ce_type: ClassVar[str] = "ncv03.design.RedesignRequested.v1"
     trigger: RedesignTrigger
+    """Why it has to change."""
     constraints: DesignConstraints
+    """Within what bounds."""
 
 
 class DesignCheck(Part):
     """One design rule applied: what it asks, what was found."""
 
-    rule: str
-    edition: str
-    limit: float | str | None
-    value: float | str | None
-    unit: str = ""
+    rule: Line
+    """Name of the rule."""
+    edition: Line
+    """Edition of the code or standard that was applied."""
+    limit: Measure | None
+    """What the rule allows, in ``unit``; null where it sets no limit."""
+    value: Measure | None
+    """What was found, in ``unit``; null where nothing can be measured."""
+    unit: UnitText = ""
+    """Unit of ``limit`` and ``value``; empty for texts and pure numbers."""
     passed: bool
-    citation: str
+    """True where the design satisfies the rule."""
+    citation: Line
+    """Section of the code or standard."""
 
 
 class DesignVersionCreated(Event):
@@ -68,45 +94,67 @@ class DesignVersionCreated(Event):
 
     ce_type: ClassVar[str] = "ncv03.design.DesignVersionCreated.v1"
     design: DesignFacts
+    """What is to be built."""
     trigger: RedesignTrigger | None = None
-    dc_ac_ratio: float = Field(gt=0)
-    losses_pct: float
-    checks: tuple[DesignCheck, ...]
-    bill_of_materials: tuple[EquipmentLine, ...]
-    price_cents: int = Field(ge=0)
-    duration_s: float = Field(ge=0)
+    """Why an earlier version was changed; null for the first."""
+    dc_ac_ratio: Ratio = Field(gt=0)
+    """DC nameplate power over AC rating."""
+    losses_pct: Percent
+    """Sum of the losses from plane-of-array irradiance to AC energy, %."""
+    checks: Annotated[tuple[DesignCheck, ...], Field(max_length=1_000)]
+    """Every design rule that was applied."""
+    bill_of_materials: BillOfMaterials
+    """Everything that has to be bought."""
+    price_cents: Cents
+    """Cash price before incentives, US cents."""
+    duration_s: Seconds
+    """Time from request to design on the project calendar, seconds."""
 
 
 class DesignCheckFailed(Event):
     """No design satisfies this rule on this site; a designer has to look."""
 
     ce_type: ClassVar[str] = "ncv03.design.DesignCheckFailed.v1"
-    rule: str
-    limit: float | str | None = None
-    value: float | str | None = None
-    unit: str = ""
-    detail: str
+    rule: Line
+    """Name of the rule."""
+    limit: Measure | None = None
+    """What the rule allows, in ``unit``; null where it sets no limit."""
+    value: Measure | None = None
+    """The best that was found, in ``unit``; null where nothing can be measured."""
+    unit: UnitText = ""
+    """Unit of ``limit`` and ``value``; empty for texts and pure numbers."""
+    detail: Text
+    """What stands in the way."""
 
 
 class ProposalGenerated(Event):
     """A proposal can be shown: the options, what they assume, and until when they hold."""
 
     ce_type: ClassVar[str] = "ncv03.design.ProposalGenerated.v1"
-    proposal_id: UUID
-    revision: int = Field(ge=1)
+    proposal_id: Id
+    """The proposal; the same through all its revisions."""
+    revision: Ordinal
+    """Revision of the proposal, counted from 1."""
     design: DesignFacts
-    options: tuple[ProposalOption, ...] = Field(min_length=1)
-    valid_until: AwareDatetime
-    assumptions: dict[str, Any]
+    """The design that the recommended option is built on."""
+    options: Annotated[tuple[ProposalOption, ...], Field(min_length=1, max_length=50)]
+    """The alternatives; at least one."""
+    valid_until: PlannedInstant
+    """The offer holds until here."""
+    assumptions: JsonObject
+    """What the figures rest on: tariff, escalation, degradation, weather, incentives, each by name."""
     document_sha256: Sha256
-    duration_s: float = Field(ge=0)
+    """Hash of the document that the customer gets."""
+    duration_s: Seconds
+    """Time from request to proposal on the project calendar, seconds."""
 
 
 class ProposalPresented(Event):
     """The customer has seen the proposal (metric 5 counts from here)."""
 
     ce_type: ClassVar[str] = "ncv03.design.ProposalPresented.v1"
-    proposal_id: UUID
+    proposal_id: Id
+    """The proposal."""
     in_home: bool
     """Decides the cooling-off rule: 16 CFR 429 covers sales at the home or a temporary place."""
 
@@ -115,30 +163,42 @@ class ProposalAccepted(Event):
     """The customer chose an option. Carries all that contracting needs to write the contract."""
 
     ce_type: ClassVar[str] = "ncv03.design.ProposalAccepted.v1"
-    proposal_id: UUID
+    proposal_id: Id
+    """The proposal."""
     option: ProposalOption
+    """What the customer chose."""
     product: FinancingProduct
+    """How the customer wants to pay."""
     design: DesignFacts
-    bill_of_materials: tuple[EquipmentLine, ...]
+    """What is to be built for it."""
+    bill_of_materials: BillOfMaterials
+    """Everything that has to be bought."""
     reference: SiteReference
+    """Where the site stands in the registers of utility and authority."""
     in_home: bool
+    """True where the sale was made at the home or a temporary place (16 CFR 429)."""
 
 
 class ProposalDeclined(Event):
     """The customer does not want any of the options; the project ends."""
 
     ce_type: ClassVar[str] = "ncv03.design.ProposalDeclined.v1"
-    proposal_id: UUID
-    reason: str
+    proposal_id: Id
+    """The proposal."""
+    reason: Text
+    """What the customer said."""
 
 
 class ProposalExpired(Event):
     """The validity ran out. A new revision follows until ``final``; then the project ends."""
 
     ce_type: ClassVar[str] = "ncv03.design.ProposalExpired.v1"
-    proposal_id: UUID
-    revision: int = Field(ge=1)
+    proposal_id: Id
+    """The proposal."""
+    revision: Ordinal
+    """The revision that ran out."""
     final: bool
+    """True where no further revision follows."""
 
 
 class DesignFrozen(Event):
@@ -146,8 +206,9 @@ class DesignFrozen(Event):
 
     ce_type: ClassVar[str] = "ncv03.design.DesignFrozen.v1"
     design: DesignFacts
-    yield_ratio: float | None = Field(default=None, ge=0)
-    """Annual kWh per kWdc over that of the site's best plane (metric 4a)."""
+    """The version that was signed."""
+    yield_ratio: Ratio | None = None
+    """Annual kWh per kWdc over that of the site's best plane (metric 4a); null where that is not known."""
 
 
 class CompensationCompleted(CompensationDone):

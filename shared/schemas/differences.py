@@ -10,8 +10,10 @@ Schema = dict[str, Any]
 ANNOTATIONS: Final = frozenset({
     "$schema", "$id", "$defs", "$comment", "title", "description", "examples", "deprecated", "default", "discriminator",
 })  # fmt: skip
+NOTES: Final = frozenset({"x-unit", "x-null"})
+"""Say what a value means, not which ones are accepted: they may be added, but neither changed nor removed."""
 LOWER_BOUNDS: Final = ("minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties")
-UPPER_BOUNDS: Final = ("maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties")
+UPPER_BOUNDS: Final = ("maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties", "x-max-bytes")
 STRUCTURE: Final = frozenset({
     "type", "enum", "properties", "required", "additionalProperties", "items", "prefixItems",
 })  # fmt: skip
@@ -39,6 +41,17 @@ class Change:
         return f"{self.path}: {self.what}"
 
 
+@dataclass(frozen=True, eq=False)
+class Alternative:
+    """One of the types that a place allows."""
+
+    kind: str
+    """JSON type, or ``any``."""
+    name: str
+    """Of its definition, empty where it has none."""
+    schema: Schema
+
+
 def differences(old: Schema, new: Schema) -> Iterator[Change]:
     """Every change that matters to a reader or writer; descriptions, titles and order do not."""
     return _Comparison(old.get("$defs", {}), new.get("$defs", {})).of("$", old, new)
@@ -51,41 +64,63 @@ class _Comparison:
         self._old_defs = old_defs
         self._new_defs = new_defs
         self._open: list[tuple[str, str]] = []
-        """Pairs of references being compared: a recursive type is compared once."""
+        """Pairs being compared of which one at least is a reference: a recursive type is compared once."""
 
     def of(self, path: str, old: Any, new: Any) -> Iterator[Change]:
-        pair = (_reference(old), _reference(new))
-        if pair[0] and pair[1]:
+        pair = (_reference(old) or repr(old), _reference(new) or repr(new))
+        named = bool(_reference(old) or _reference(new))
+        if named:
             if pair in self._open:
                 return
             self._open.append(pair)
-        old_kinds = _by_kind(_alternatives(old, self._old_defs))
-        new_kinds = _by_kind(_alternatives(new, self._new_defs))
-        yield from self._kinds(path, old_kinds, new_kinds)
-        if pair[0] and pair[1]:
+        yield from self._unions(
+            path, list(_alternatives(old, self._old_defs)), list(_alternatives(new, self._new_defs))
+        )
+        if named:
             self._open.pop()
 
-    def _kinds(self, path: str, old: dict[str, Schema], new: dict[str, Schema]) -> Iterator[Change]:
-        """Alternatives of a union are matched by their type."""
-        old, new = dict(old), dict(new)
-        for kind in [kind for kind in old if kind in new]:
-            yield from self._same_kind(path, old.pop(kind), new.pop(kind))
-        before, after = _listed(old), _listed(new)
+    def _unions(self, path: str, old: list[Alternative], new: list[Alternative]) -> Iterator[Change]:
+        """Alternatives are matched by what they accept, whatever their order; those without a match come or go."""
+        for before, after in self._matched(path, old, new):
+            yield from self._same_kind(path, before.schema, after.schema)
         if not old and not new:
             return
-        if "any" in new or (set(old) == {"integer"} and set(new) == {"number"}):
-            yield Change(path, Effect.WIDENED, f"type widened from {before} to {after}")
-            wider = new["any"] if "any" in new else new["number"]
-            for narrower in old.values():  # the wider type may bring constraints of its own
-                yield from self._same_kind(path, narrower, wider)
-        elif "any" in old or (set(old) == {"number"} and set(new) == {"integer"}):
-            yield Change(path, Effect.NARROWED, f"type narrowed from {before} to {after}")
+        came = {alternative.kind: alternative for alternative in new}
+        gone = {alternative.kind: alternative for alternative in old}
+        before_text, after_text = _listed(gone), _listed(came)
+        if "any" in came or (set(gone) == {"integer"} and set(came) == {"number"}):
+            yield Change(path, Effect.WIDENED, f"type widened from {before_text} to {after_text}")
+            wider = came.get("any") or came["number"]
+            for narrower in old:  # the wider type may bring constraints of its own
+                yield from self._same_kind(path, narrower.schema, wider.schema)
+        elif "any" in gone or (set(gone) == {"number"} and set(came) == {"integer"}):
+            yield Change(path, Effect.NARROWED, f"type narrowed from {before_text} to {after_text}")
         elif not old:
-            yield Change(path, Effect.WIDENED, f"{after} allowed besides")
+            yield Change(path, Effect.WIDENED, f"{after_text} allowed besides")
         elif not new:
-            yield Change(path, Effect.NARROWED, f"{before} no longer allowed")
+            yield Change(path, Effect.NARROWED, f"{before_text} no longer allowed")
         else:
-            yield Change(path, Effect.CHANGED, f"type changed from {before} to {after}")
+            yield Change(path, Effect.CHANGED, f"type changed from {before_text} to {after_text}")
+
+    def _matched(
+        self, path: str, old: list[Alternative], new: list[Alternative]
+    ) -> list[tuple[Alternative, Alternative]]:
+        """Takes the pairs out of both lists: those without a difference first, then of one name, then as they stand."""
+        found: list[tuple[Alternative, Alternative]] = []
+        for same in (self._equal, _namesakes, _any_two):
+            for before in list(old):
+                candidates = [one for one in new if one.kind == before.kind]
+                alone = len(candidates) == 1 == sum(one.kind == before.kind for one in old)
+                after = next((one for one in candidates if alone or same(path, before, one)), None)
+                if after is not None:
+                    old.remove(before)
+                    new.remove(after)
+                    found.append((before, after))
+        return found
+
+    def _equal(self, path: str, before: Alternative, after: Alternative) -> bool:
+        # All of it is drawn, since half a walk would leave its references open.
+        return not list(self._same_kind(path, before.schema, after.schema))
 
     def _same_kind(self, path: str, old: Schema, new: Schema) -> Iterator[Change]:
         yield from _bounds(path, old, new)
@@ -94,10 +129,13 @@ class _Comparison:
         yield from self._items(path, old, new)
         old_rest, new_rest = _rest(old), _rest(new)
         for keyword in sorted(old_rest.keys() | new_rest.keys()):
+            if keyword in NOTES and keyword not in old_rest:
+                continue  # said now, meant before
             if keyword not in old_rest:
                 yield Change(path, Effect.NARROWED, f"{keyword} {new_rest[keyword]!r} added")
             elif keyword not in new_rest:
-                yield Change(path, Effect.WIDENED, f"{keyword} {old_rest[keyword]!r} removed")
+                effect = Effect.CHANGED if keyword in NOTES else Effect.WIDENED
+                yield Change(path, effect, f"{keyword} {old_rest[keyword]!r} removed")
             elif old_rest[keyword] != new_rest[keyword]:
                 found = f"{keyword} changed from {old_rest[keyword]!r} to {new_rest[keyword]!r}"
                 yield Change(path, Effect.CHANGED, found)
@@ -168,6 +206,14 @@ def _enumeration(path: str, old: list[Any] | None, new: list[Any] | None) -> Ite
         yield Change(path, Effect.WIDENED, f"enum value added: {', '.join(map(repr, come))}")
 
 
+def _namesakes(path: str, before: Alternative, after: Alternative) -> bool:
+    return bool(before.name) and before.name == after.name
+
+
+def _any_two(path: str, before: Alternative, after: Alternative) -> bool:
+    return True
+
+
 def _reference(node: Any) -> str:
     return str(node.get("$ref", "")) if isinstance(node, dict) else ""
 
@@ -176,35 +222,25 @@ def _default(node: Any) -> tuple[Any, ...]:
     return (node["default"],) if isinstance(node, dict) and "default" in node else ()
 
 
-def _alternatives(node: Any, defs: Schema) -> Iterator[Schema]:
+def _alternatives(node: Any, defs: Schema, name: str = "") -> Iterator[Alternative]:
     """A node as the list of its alternatives, each of one type; references followed, annotations dropped."""
     if node is False:
         return
     node = {} if node is True else dict(node)
     while reference := node.pop("$ref", None):
-        node = defs[reference.removeprefix("#/$defs/")] | node
+        name = reference.removeprefix("#/$defs/")
+        node = defs[name] | node
     node = {keyword: value for keyword, value in node.items() if keyword not in ANNOTATIONS}
     union = node.pop("anyOf", None) or node.pop("oneOf", None)
     if union is not None:
         for part in union:
-            yield from _alternatives(part | node, defs)
+            yield from _alternatives(part | node, defs, name)
         return
     if "const" in node:
         node["enum"] = [node.pop("const")]
     kinds = node.get("type", "any")
     for kind in kinds if isinstance(kinds, list) else [kinds]:
-        yield node | {"type": kind}
-
-
-def _by_kind(alternatives: Iterator[Schema]) -> dict[str, Schema]:
-    """Alternatives by type; several objects in one union are told apart by their place."""
-    found: dict[str, Schema] = {}
-    for alternative in alternatives:
-        kind, place = alternative["type"], 2
-        while kind in found:
-            kind, place = f"{alternative['type']} {place}", place + 1
-        found[kind] = alternative
-    return found
+        yield Alternative(kind, name, node | {"type": kind})
 
 
 def _rest(node: Schema) -> Schema:
@@ -213,5 +249,5 @@ def _rest(node: Schema) -> Schema:
     return {keyword: value for keyword, value in node.items() if keyword not in known}
 
 
-def _listed(kinds: dict[str, Schema]) -> str:
+def _listed(kinds: dict[str, Alternative]) -> str:
     return " or ".join(kinds) or "nothing"

@@ -11,6 +11,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
+from shared.schemas.quantities import Id
+
 SPEC_VERSION: Final = "1.0"
 CONTENT_TYPE: Final = "application/json"
 
@@ -36,7 +38,8 @@ class Event(BaseModel):
     model_config = VALUE_CONFIG
 
     ce_type: ClassVar[str]
-    project_id: UUID
+    project_id: Id
+    """The project; equal to the record key and to ``ce_subject``."""
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:

@@ -1,60 +1,87 @@
 """What the field operations service publishes: procurement, installation, safety, rework."""
 
-from datetime import date
 from enum import StrEnum
-from typing import ClassVar
-from uuid import UUID
+from typing import Annotated, ClassVar
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from shared.schemas.closing import CompensationDone
 from shared.schemas.event import Event
-from shared.schemas.parts import Cents, DesignFacts, EquipmentLine, Finding, SerialNumber
+from shared.schemas.parts import DesignFacts, EquipmentLine, Findings, Serials
+from shared.schemas.quantities import (
+    Cents,
+    Codes,
+    Count,
+    Days,
+    Hours,
+    Id,
+    Line,
+    PastInstant,
+    PlannedDay,
+    PlannedInstant,
+    Text,
+    Texts,
+)
 
 
 class PurchaseOrderIssued(Event):
     """Equipment is ordered for this project."""
 
     ce_type: ClassVar[str] = "ncv03.fieldops.PurchaseOrderIssued.v1"
-    purchase_order_id: UUID
-    supplier: str
-    lines: tuple[EquipmentLine, ...] = Field(min_length=1)
-    need_by: date
+    purchase_order_id: Id
+    """The purchase order."""
+    supplier: Line
+    """Who delivers."""
+    lines: Annotated[tuple[EquipmentLine, ...], Field(min_length=1, max_length=1_000)]
+    """What is ordered; at least one line."""
+    need_by: PlannedDay
+    """Day on which the crew needs it, local to the site."""
 
 
 class PurchaseOrderAcknowledged(Event):
     """The supplier promises a day; on-time delivery is measured against it (metric 9)."""
 
     ce_type: ClassVar[str] = "ncv03.fieldops.PurchaseOrderAcknowledged.v1"
-    purchase_order_id: UUID
-    promised_for: date
+    purchase_order_id: Id
+    """The purchase order."""
+    promised_for: PlannedDay
+    """Day of delivery that the supplier promises."""
 
 
 class DeliveryDelayed(Event):
     """The supplier will be later than promised."""
 
     ce_type: ClassVar[str] = "ncv03.fieldops.DeliveryDelayed.v1"
-    purchase_order_id: UUID
-    new_promise: date
-    days_late: int = Field(gt=0)
+    purchase_order_id: Id
+    """The purchase order."""
+    new_promise: PlannedDay
+    """Day of delivery that the supplier promises now."""
+    days_late: Days = Field(gt=0)
+    """Calendar days after the first promise."""
 
 
 class GoodsReceived(Event):
     """A delivery was counted and accepted, with the serial numbers on it."""
 
     ce_type: ClassVar[str] = "ncv03.fieldops.GoodsReceived.v1"
-    purchase_order_id: UUID
-    serials: tuple[SerialNumber, ...]
+    purchase_order_id: Id
+    """The purchase order."""
+    serials: Serials
+    """Serial numbers on the delivery."""
     complete: bool
+    """True where nothing of the order is outstanding."""
     on_time: bool
+    """True where it came by the day first promised (metric 9)."""
 
 
 class GoodsRejected(Event):
     """Damaged, short, or not the permitted model; a non-conformance is open."""
 
     ce_type: ClassVar[str] = "ncv03.fieldops.GoodsRejected.v1"
-    purchase_order_id: UUID
-    reasons: tuple[str, ...] = Field(min_length=1)
+    purchase_order_id: Id
+    """The purchase order."""
+    reasons: Texts = Field(min_length=1)
+    """What is wrong; at least one."""
 
 
 class MaterialsReady(Event):
@@ -67,43 +94,55 @@ class PurchaseOrderCancelled(Event):
     """The order is taken back; restocking is at our cost."""
 
     ce_type: ClassVar[str] = "ncv03.fieldops.PurchaseOrderCancelled.v1"
-    purchase_order_id: UUID
+    purchase_order_id: Id
+    """The purchase order."""
     restock_fee_cents: Cents
+    """What the supplier charges, US cents."""
 
 
 class InstallationScheduled(Event):
     """A crew and its days are fixed."""
 
     ce_type: ClassVar[str] = "ncv03.fieldops.InstallationScheduled.v1"
-    crew: str
-    starts_on: date
-    days: int = Field(gt=0)
+    crew: Line
+    """The crew."""
+    starts_on: PlannedDay
+    """First day on site, local to the site."""
+    days: Days = Field(gt=0)
+    """Working days on site."""
 
 
 class InstallationRescheduled(Event):
     """The days have moved."""
 
     ce_type: ClassVar[str] = "ncv03.fieldops.InstallationRescheduled.v1"
-    crew: str
-    starts_on: date
-    reason: str
+    crew: Line
+    """The crew."""
+    starts_on: PlannedDay
+    """First day on site, local to the site."""
+    reason: Text
+    """Why the days have moved."""
 
 
 class JobHazardAnalysisSigned(Event):
     """The crew has gone through the hazards of this site; nobody starts without it."""
 
     ce_type: ClassVar[str] = "ncv03.fieldops.JobHazardAnalysisSigned.v1"
-    hazards: tuple[str, ...] = Field(min_length=1)
+    hazards: Codes = Field(min_length=1)
+    """The hazards of this site; at least one."""
 
 
 class InstallationStarted(Event):
     """Work on the roof has begun."""
 
     ce_type: ClassVar[str] = "ncv03.fieldops.InstallationStarted.v1"
-    started_at: AwareDatetime
+    started_at: PastInstant
+    """When work began."""
 
 
 class IncidentSeverity(StrEnum):
+    """From a near miss to a fatality; from ``recordable`` on it is entered in the log (29 CFR 1904.7)."""
+
     NEAR_MISS = "near_miss"
     FIRST_AID = "first_aid"
     RECORDABLE = "recordable"
@@ -115,19 +154,26 @@ class SafetyIncidentReported(Event):
     """29 CFR 1904: serious incidents stop the work until cleared."""
 
     ce_type: ClassVar[str] = "ncv03.fieldops.SafetyIncidentReported.v1"
-    incident_id: UUID
+    incident_id: Id
+    """The incident."""
     severity: IncidentSeverity
+    """How bad it was."""
     recordable: bool
+    """True where it is entered in the log (29 CFR 1904.7)."""
     days_away_or_restricted: bool
-    occurred_at: AwareDatetime
-    report_due: AwareDatetime | None = None
+    """True where somebody cannot work, or not fully, after the day of the incident (29 CFR 1904.7(b))."""
+    occurred_at: PastInstant
+    """When it happened."""
+    report_due: PlannedInstant | None = None
+    """When OSHA has to be told (29 CFR 1904.39); null where it has not."""
 
 
 class WorkStopped(Event):
     """Nobody works on this site until WorkResumed."""
 
     ce_type: ClassVar[str] = "ncv03.fieldops.WorkStopped.v1"
-    reason: str
+    reason: Text
+    """Why nobody may work."""
 
 
 class WorkResumed(Event):
@@ -140,28 +186,38 @@ class InstallationCompleted(Event):
     """The system stands, with what was built and with which serial numbers (metric 13 starts here)."""
 
     ce_type: ClassVar[str] = "ncv03.fieldops.InstallationCompleted.v1"
-    completed_at: AwareDatetime
-    labour_hours: float = Field(ge=0)
+    completed_at: PastInstant
+    """When the last work was done."""
+    labour_hours: Hours
+    """Hours of all workers together."""
     design: DesignFacts
-    serials: tuple[SerialNumber, ...]
-    photos: int = Field(ge=0)
-    major_punch_items: int = Field(ge=0)
+    """What was built."""
+    serials: Serials
+    """Serial numbers of what was installed."""
+    photos: Count
+    """Number of photographs taken."""
+    major_punch_items: Count
+    """Items of the punch list that keep the system from operating."""
 
 
 class ReworkOrdered(Event):
     """A finding of an inspection or a test has to be put right on site."""
 
     ce_type: ClassVar[str] = "ncv03.fieldops.ReworkOrdered.v1"
-    rework_id: UUID
-    findings: tuple[Finding, ...] = Field(min_length=1)
+    rework_id: Id
+    """The rework."""
+    findings: Findings
+    """What has to be put right; at least one."""
 
 
 class ReworkCompleted(Event):
     """It is put right; inspection or test can be repeated."""
 
     ce_type: ClassVar[str] = "ncv03.fieldops.ReworkCompleted.v1"
-    rework_id: UUID
-    labour_hours: float = Field(ge=0)
+    rework_id: Id
+    """The rework."""
+    labour_hours: Hours
+    """Hours of all workers together."""
 
 
 class CompensationCompleted(CompensationDone):

@@ -1,161 +1,227 @@
 """What the onboarding service publishes: activation, monitoring, training, who bills what, the registry."""
 
-from datetime import date
 from enum import StrEnum
-from typing import ClassVar
-from uuid import UUID
+from typing import Annotated, ClassVar
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from shared.schemas.closing import CompensationDone
 from shared.schemas.event import Event, Part
-from shared.schemas.parts import FinancingProduct, SerialNumber
+from shared.schemas.parts import FinancingProduct, Serials
+from shared.schemas.quantities import (
+    Code,
+    Codes,
+    Days,
+    Id,
+    Line,
+    Lines,
+    LongPastInstant,
+    Ordinal,
+    PastDay,
+    PastInstant,
+    Percent,
+    PlannedDay,
+    Text,
+    VoltAmperes,
+    WattHours,
+    Watts,
+    unit,
+)
 
 
 class Nameplate(Part):
     """Ratings under the names of IEEE 2030.5-2018 DERCapability, in watts and watt-hours."""
 
-    der_type: int
+    der_type: Annotated[int, Field(ge=0, le=255), unit("1")]
     """4 PV, 80 storage, 82 PV with storage."""
-    rtg_max_w: int = Field(gt=0)
-    rtg_max_va: int = Field(gt=0)
-    rtg_max_charge_rate_w: int = Field(ge=0, default=0)
-    rtg_max_discharge_rate_w: int = Field(ge=0, default=0)
-    rtg_max_wh: int = Field(ge=0, default=0)
-    rtg_normal_category: str
-    rtg_abnormal_category: str
+    rtg_max_w: Watts = Field(gt=0)
+    """Active power rating, W."""
+    rtg_max_va: VoltAmperes = Field(gt=0)
+    """Apparent power rating, VA."""
+    rtg_max_charge_rate_w: Watts = 0
+    """Most the battery takes in, W; 0 without one."""
+    rtg_max_discharge_rate_w: Watts = 0
+    """Most the battery gives out, W; 0 without one."""
+    rtg_max_wh: WattHours = 0
+    """Usable energy of the battery, Wh; 0 without one."""
+    rtg_normal_category: Code
+    """IEEE 1547-2018 normal operating performance category, A or B."""
+    rtg_abnormal_category: Code
+    """IEEE 1547-2018 abnormal operating performance category, I, II or III."""
 
 
 class DERConsent(Part):
     """What the customer allowed the aggregator to do; without it the system is visible only."""
 
-    program_id: str
-    version: str
-    granted_at: AwareDatetime
-    min_reserve_soc_pct: float = Field(ge=0, le=100)
+    program_id: Line
+    """The aggregation program."""
+    version: Code
+    """Edition of the terms that the customer agreed to."""
+    granted_at: LongPastInstant
+    """When the customer agreed."""
+    min_reserve_soc_pct: Percent
+    """State of charge below which the aggregator may not discharge the battery, %."""
 
 
 class ActivationBlocked(Event):
     """A guard of energization does not hold; the system stays, or goes, de-energized."""
 
     ce_type: ClassVar[str] = "ncv03.onboarding.ActivationBlocked.v1"
-    missing: tuple[str, ...] = Field(min_length=1)
+    missing: Codes = Field(min_length=1)
+    """The guards that do not hold; at least one."""
 
 
 class SystemEnergized(Event):
     """The system is switched on, after every guard held."""
 
     ce_type: ClassVar[str] = "ncv03.onboarding.SystemEnergized.v1"
-    energized_at: AwareDatetime
-    pto_id: str
+    energized_at: PastInstant
+    """When the system was switched on."""
+    pto_id: Line
+    """The utility's number of the permission to operate."""
 
 
 class MonitoringRegistered(Event):
     """The gateway has reported; the system can be seen."""
 
     ce_type: ClassVar[str] = "ncv03.onboarding.MonitoringRegistered.v1"
-    gateway_serial: str
-    first_heartbeat_at: AwareDatetime
+    gateway_serial: Line
+    """Serial number of the gateway."""
+    first_heartbeat_at: PastInstant
+    """When it was heard for the first time."""
 
 
 class SystemActivated(Event):
     """The system runs under permission to operate. SMV-03 takes it into its portfolio."""
 
     ce_type: ClassVar[str] = "ncv03.onboarding.SystemActivated.v2"
-    system_id: UUID
-    usage_point_id: str
-    pto_id: str
-    activated_at: AwareDatetime
+    system_id: Id
+    """The system."""
+    usage_point_id: Line
+    """The utility's service point (ESPI UsagePoint)."""
+    pto_id: Line
+    """The utility's number of the permission to operate."""
+    activated_at: LongPastInstant
+    """When the system began to run under its permission."""
     nameplate: Nameplate
-    export_limit_w: int | None = None
-    serials: tuple[SerialNumber, ...]
+    """What it is rated for."""
+    export_limit_w: Watts | None = None
+    """Most that may flow to the grid, W; null where that is not limited."""
+    serials: Serials
+    """Serial numbers of what is installed."""
     consent: DERConsent | None = None
+    """What the aggregator may do; null where the customer is in no program."""
 
 
 class DocumentationPackageDelivered(Event):
     """The owner has the papers of the system."""
 
     ce_type: ClassVar[str] = "ncv03.onboarding.DocumentationPackageDelivered.v1"
-    documents: tuple[str, ...] = Field(min_length=1)
+    documents: Codes = Field(min_length=1)
+    """Names of the papers; at least one."""
 
 
 class CustomerTrained(Event):
     """The customer was shown the system, point by point."""
 
     ce_type: ClassVar[str] = "ncv03.onboarding.CustomerTrained.v1"
-    checklist: tuple[str, ...] = Field(min_length=1)
+    checklist: Codes = Field(min_length=1)
+    """What was shown; at least one."""
 
 
 class OnboardingCompleted(Event):
     """Everything on the list is done: the value stream ends here."""
 
     ce_type: ClassVar[str] = "ncv03.onboarding.OnboardingCompleted.v1"
-    completed_at: AwareDatetime
+    completed_at: PastInstant
+    """When the last item was done."""
 
 
 class OnboardingIncomplete(Event):
     """The system runs, but training or documents are overdue; support looks after it."""
 
     ce_type: ClassVar[str] = "ncv03.onboarding.OnboardingIncomplete.v1"
-    missing: tuple[str, ...] = Field(min_length=1)
-    days_since_activation: int = Field(ge=0)
+    missing: Codes = Field(min_length=1)
+    """What is overdue; at least one."""
+    days_since_activation: Days
+    """Calendar days since the system was activated."""
 
 
 class SurveyCompleted(Event):
     """What the customer says about it (metric 14)."""
 
     ce_type: ClassVar[str] = "ncv03.onboarding.SurveyCompleted.v1"
-    csat: int = Field(ge=1, le=5)
-    nps: int = Field(ge=0, le=10)
+    csat: Annotated[int, Field(ge=1, le=5), unit("1")]
+    """Customer satisfaction, 1 to 5."""
+    nps: Annotated[int, Field(ge=0, le=10), unit("1")]
+    """Likelihood to recommend, 0 to 10 (net promoter score)."""
 
 
 class BillingClarityNoticeIssued(Event):
     """For RCV-02 and RCV-03: who bills what, and from when."""
 
     ce_type: ClassVar[str] = "ncv03.onboarding.BillingClarityNoticeIssued.v1"
-    usage_point_id: str
-    pto_on: date
-    net_billing_from: date
+    usage_point_id: Line
+    """The utility's service point (ESPI UsagePoint)."""
+    pto_on: PastDay
+    """Day of the permission to operate, local to the site."""
+    net_billing_from: PlannedDay
+    """First day on net billing, local to the site."""
     product: FinancingProduct
-    provider_bills: tuple[str, ...]
-    utility_bills: tuple[str, ...]
-    first_provider_invoice_on: date | None
-    contact_routing: dict[str, str]
-    statement: str
+    """How the customer pays for the system."""
+    provider_bills: Lines
+    """What the provider, or the lender for it, bills."""
+    utility_bills: Lines
+    """What the utility bills."""
+    first_provider_invoice_on: PlannedDay | None
+    """Day of the first bill from the provider or lender; null where none comes."""
+    contact_routing: Annotated[dict[Line, Line], Field(max_length=100)]
+    """Whom the customer calls, by subject."""
+    statement: Text
+    """The same in words for the customer."""
 
 
 class NetBillingEnrollmentRequested(Event):
     """For RCV-03: put this service point on net billing from this day."""
 
     ce_type: ClassVar[str] = "ncv03.onboarding.NetBillingEnrollmentRequested.v1"
-    usage_point_id: str
-    start_on: date
+    usage_point_id: Line
+    """The utility's service point (ESPI UsagePoint)."""
+    start_on: PlannedDay
+    """First day on net billing, local to the site."""
 
 
 class SystemOffline(Event):
     """No telemetry, or no production where there should be some."""
 
     ce_type: ClassVar[str] = "ncv03.onboarding.SystemOffline.v1"
-    since: AwareDatetime
-    reason: str
+    since: PastInstant
+    """When it was last seen working."""
+    reason: Text
+    """What was noticed."""
 
 
 class SystemRestored(Event):
     """The system works again."""
 
     ce_type: ClassVar[str] = "ncv03.onboarding.SystemRestored.v1"
-    restored_at: AwareDatetime
+    restored_at: PastInstant
+    """When it worked again."""
 
 
 class SystemDecommissioned(Event):
     """The system is gone for good; its registry record is removed with it."""
 
     ce_type: ClassVar[str] = "ncv03.onboarding.SystemDecommissioned.v1"
-    system_id: UUID
-    reason: str
+    system_id: Id
+    """The system."""
+    reason: Text
+    """Why it is gone."""
 
 
 class OperationalStatus(StrEnum):
+    """Whether a system works: ``offline`` is unwanted, ``blocked`` is switched off for want of a permission."""
+
     ACTIVE = "active"
     OFFLINE = "offline"
     BLOCKED = "blocked"
@@ -165,16 +231,25 @@ class ActivatedSystemState(Event):
     """The registry's record: all an aggregator needs to know of one system, as it is now."""
 
     ce_type: ClassVar[str] = "ncv03.onboarding.ActivatedSystemState.v1"
-    system_id: UUID
+    system_id: Id
+    """The system."""
     status: OperationalStatus
-    usage_point_id: str
-    pto_id: str
-    activated_at: AwareDatetime
+    """Whether it works."""
+    usage_point_id: Line
+    """The utility's service point (ESPI UsagePoint)."""
+    pto_id: Line
+    """The utility's number of the permission to operate."""
+    activated_at: LongPastInstant
+    """When the system began to run under its permission."""
     nameplate: Nameplate
-    export_limit_w: int | None = None
-    serials: tuple[SerialNumber, ...]
+    """What it is rated for."""
+    export_limit_w: Watts | None = None
+    """Most that may flow to the grid, W; null where that is not limited."""
+    serials: Serials
+    """Serial numbers of what is installed."""
     consent: DERConsent | None = None
-    revision: int = Field(ge=1)
+    """What the aggregator may do; null where the customer is in no program."""
+    revision: Ordinal
     """Grows with every change of this system; a reader may drop a lower one."""
 
 

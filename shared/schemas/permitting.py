@@ -1,19 +1,34 @@
 """What the permitting service publishes: permits, interconnection applications, readiness to build."""
 
-from datetime import date
 from enum import StrEnum
 from typing import ClassVar
-from uuid import UUID
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from shared.schemas.closing import CompensationDone
 from shared.schemas.design import DesignConstraints
 from shared.schemas.event import Event
-from shared.schemas.parts import Cents, DesignFacts, Finding, ScreenResult
+from shared.schemas.parts import DesignFacts, Findings, Screens
+from shared.schemas.quantities import (
+    Cents,
+    Code,
+    Codes,
+    Id,
+    Kilowatts,
+    Line,
+    Lines,
+    Ordinal,
+    PastDay,
+    PastInstant,
+    PlannedDay,
+    PlannedInstant,
+    Texts,
+)
 
 
 class PermitRoute(StrEnum):
+    """Instant: issued by an automated check of the authority; standard: reviewed by a person."""
+
     INSTANT = "INSTANT"
     STANDARD = "STANDARD"
 
@@ -22,37 +37,50 @@ class PermitPackageAssembled(Event):
     """All documents that the AHJ asks for are there."""
 
     ce_type: ClassVar[str] = "ncv03.permitting.PermitPackageAssembled.v1"
-    permit_id: UUID
-    documents: tuple[str, ...]
+    permit_id: Id
+    """The building permit of this project."""
+    documents: Codes
+    """Names of the documents in the package."""
 
 
 class PermitRouteSelected(Event):
     """Which way the permit goes, and why not the instant one."""
 
     ce_type: ClassVar[str] = "ncv03.permitting.PermitRouteSelected.v1"
-    permit_id: UUID
+    permit_id: Id
+    """The building permit of this project."""
     route: PermitRoute
-    reasons: tuple[str, ...]
+    """The way it goes."""
+    reasons: Texts
+    """Why not the instant route; empty where it is taken."""
 
 
 class PermitSubmitted(Event):
     """The application is with the AHJ; its review clock runs (metric 7)."""
 
     ce_type: ClassVar[str] = "ncv03.permitting.PermitSubmitted.v1"
-    permit_id: UUID
-    ahj_id: str
-    submission: int = Field(ge=1)
-    review_due: AwareDatetime
+    permit_id: Id
+    """The building permit of this project."""
+    ahj_id: Line
+    """The authority having jurisdiction (AHJ)."""
+    submission: Ordinal
+    """Which submission this is, counted from 1."""
+    review_due: PlannedInstant
+    """When the authority has to have answered."""
 
 
 class PermitCorrectionsRequested(Event):
     """The AHJ wants changes: to papers, or where technical, to the design."""
 
     ce_type: ClassVar[str] = "ncv03.permitting.PermitCorrectionsRequested.v1"
-    permit_id: UUID
-    findings: tuple[Finding, ...] = Field(min_length=1)
-    due: AwareDatetime
-    round: int = Field(ge=1)
+    permit_id: Id
+    """The building permit of this project."""
+    findings: Findings
+    """What the authority wants changed; at least one."""
+    due: PlannedInstant
+    """When the corrections have to be in."""
+    round: Ordinal
+    """Which round of corrections this is, counted from 1."""
     escalated: bool = False
     """True from the third round on."""
 
@@ -61,56 +89,79 @@ class PermitResubmitted(Event):
     """The corrected application is with the AHJ again."""
 
     ce_type: ClassVar[str] = "ncv03.permitting.PermitResubmitted.v1"
-    permit_id: UUID
-    submission: int = Field(ge=2)
-    design_version: int = Field(ge=1)
+    permit_id: Id
+    """The building permit of this project."""
+    submission: Ordinal = Field(ge=2)
+    """Which submission this is, counted from 1."""
+    design_version: Ordinal
+    """Version of the design that was submitted."""
 
 
 class PermitApproved(Event):
     """The building permit is issued."""
 
     ce_type: ClassVar[str] = "ncv03.permitting.PermitApproved.v1"
-    permit_id: UUID
-    permit_number: str
-    approved_on: date
-    expires_on: date
+    permit_id: Id
+    """The building permit of this project."""
+    permit_number: Line
+    """The authority's number of the permit."""
+    approved_on: PastDay
+    """Day of issue, local to the site."""
+    expires_on: PlannedDay
+    """Last day of validity, local to the site."""
 
 
 class PermitRejected(Event):
     """The AHJ will not permit this design."""
 
     ce_type: ClassVar[str] = "ncv03.permitting.PermitRejected.v1"
-    permit_id: UUID
-    reasons: tuple[str, ...]
+    permit_id: Id
+    """The building permit of this project."""
+    reasons: Texts
+    """What the authority says."""
 
 
 class InterconnectionScreensEvaluated(Event):
     """Our own pre-check before the application is sent."""
 
     ce_type: ClassVar[str] = "ncv03.permitting.InterconnectionScreensEvaluated.v1"
-    application_id: UUID
-    screens: tuple[ScreenResult, ...]
+    application_id: Id
+    """The interconnection application."""
+    screens: Screens
+    """What each screen found."""
 
 
 class InterconnectionApplicationSubmitted(Event):
     """The formal application to AOV-04."""
 
     ce_type: ClassVar[str] = "ncv03.permitting.InterconnectionApplicationSubmitted.v1"
-    application_id: UUID
-    attempt: int = Field(ge=1)
-    usage_point_id: str
-    level: int = Field(ge=1, le=3)
-    kwac: float = Field(gt=0)
-    export_limit_kw: float | None = None
-    battery_kw: float = Field(ge=0, default=0)
-    inverter_model: str
-    certification: str
+    application_id: Id
+    """The interconnection application."""
+    attempt: Ordinal
+    """Which application of this project this is, counted from 1."""
+    usage_point_id: Line
+    """The utility's service point (ESPI UsagePoint)."""
+    level: Ordinal = Field(le=3)
+    """Review level of the application: 1 simplified, 2 fast track, 3 study."""
+    kwac: Kilowatts = Field(gt=0)
+    """AC rating applied for, kW."""
+    export_limit_kw: Kilowatts | None = None
+    """Most that may flow to the grid, kW; null where that is not limited."""
+    battery_kw: Kilowatts = 0
+    """Continuous power of the battery, kW; 0 without one."""
+    inverter_model: Line
+    """Model of the inverters."""
+    certification: Line
     """``UL 1741-SB``."""
-    normal_category: str
-    abnormal_category: str
+    normal_category: Code
+    """IEEE 1547-2018 normal operating performance category, A or B."""
+    abnormal_category: Code
+    """IEEE 1547-2018 abnormal operating performance category, I, II or III."""
     customer_guide_signed: bool
-    submitted_at: AwareDatetime
-    documents: tuple[str, ...] = ()
+    """True where the customer has signed the utility's guide."""
+    submitted_at: PastInstant
+    """When the application was sent."""
+    documents: Codes = ()
     """Names of what is attached."""
 
 
@@ -118,20 +169,28 @@ class InterconnectionInfoRequested(Event):
     """The utility found the application incomplete."""
 
     ce_type: ClassVar[str] = "ncv03.permitting.InterconnectionInfoRequested.v1"
-    application_id: UUID
-    missing: tuple[str, ...]
-    due: AwareDatetime
+    application_id: Id
+    """The interconnection application."""
+    missing: Lines
+    """What is missing."""
+    due: PlannedInstant
+    """When it has to be there."""
 
 
 class InterconnectionStudyRequired(Event):
     """The utility wants a study first: the customer pays, reduces the system, or withdraws."""
 
     ce_type: ClassVar[str] = "ncv03.permitting.InterconnectionStudyRequired.v1"
-    application_id: UUID
-    study: str
+    application_id: Id
+    """The interconnection application."""
+    study: Code
+    """Kind of study."""
     deposit_cents: Cents
-    deadline: AwareDatetime
-    screens: tuple[ScreenResult, ...]
+    """Deposit for the study, US cents."""
+    deadline: PlannedInstant
+    """When the customer has to have decided."""
+    screens: Screens
+    """What each screen found."""
     constraints: DesignConstraints
     """The largest system that would pass the failed screens."""
 
@@ -140,20 +199,27 @@ class InterconnectionStudyDepositPaid(Event):
     """The study can start."""
 
     ce_type: ClassVar[str] = "ncv03.permitting.InterconnectionStudyDepositPaid.v1"
-    application_id: UUID
+    application_id: Id
+    """The interconnection application."""
     amount_cents: Cents
+    """What was paid, US cents."""
 
 
 class InterconnectionApproved(Event):
     """The utility offers an interconnection agreement (metric 8 ends here)."""
 
     ce_type: ClassVar[str] = "ncv03.permitting.InterconnectionApproved.v1"
-    application_id: UUID
-    agreement_id: str
-    kwac: float = Field(gt=0)
-    export_limit_kw: float | None = None
-    conditions: tuple[str, ...] = ()
-    settings_profile: str
+    application_id: Id
+    """The interconnection application."""
+    agreement_id: Line
+    """The utility's number of the agreement."""
+    kwac: Kilowatts = Field(gt=0)
+    """AC rating that is approved, kW."""
+    export_limit_kw: Kilowatts | None = None
+    """Most that may flow to the grid, kW; null where that is not limited."""
+    conditions: Texts = ()
+    """What the utility asks for besides; empty where nothing."""
+    settings_profile: Line
     """The utility-required IEEE 1547-2018 settings profile."""
 
 
@@ -161,36 +227,46 @@ class InterconnectionDenied(Event):
     """The utility refuses this system."""
 
     ce_type: ClassVar[str] = "ncv03.permitting.InterconnectionDenied.v1"
-    application_id: UUID
-    reasons: tuple[str, ...] = Field(min_length=1)
-    screens: tuple[ScreenResult, ...]
+    application_id: Id
+    """The interconnection application."""
+    reasons: Texts = Field(min_length=1)
+    """Why; at least one."""
+    screens: Screens
+    """What each screen found."""
     constraints: DesignConstraints | None = None
-    """What would pass; None where nothing would."""
+    """What would pass; null where nothing would."""
 
 
 class InterconnectionWithdrawn(Event):
     """We take the application back."""
 
     ce_type: ClassVar[str] = "ncv03.permitting.InterconnectionWithdrawn.v1"
-    application_id: UUID
+    application_id: Id
+    """The interconnection application."""
 
 
 class ReadyToBuild(Event):
     """Permit issued and interconnection approved for the same design version."""
 
     ce_type: ClassVar[str] = "ncv03.permitting.ReadyToBuild.v1"
-    permit_number: str
-    agreement_id: str
+    permit_number: Line
+    """The authority's number of the permit."""
+    agreement_id: Line
+    """The utility's number of the agreement."""
     design: DesignFacts
+    """The version that both are for."""
 
 
 class DeadlineBreached(Event):
     """A party let its clock run out."""
 
     ce_type: ClassVar[str] = "ncv03.permitting.DeadlineBreached.v1"
-    clock: str
-    party: str
-    due: AwareDatetime
+    clock: Code
+    """Which clock it was."""
+    party: Line
+    """Who let it run out."""
+    due: PlannedInstant
+    """When it was due."""
 
 
 class CompensationCompleted(CompensationDone):

@@ -9,6 +9,12 @@ from typing import Final, Literal
 
 SERVICES: Final = ("lead", "design", "contracting", "permitting", "fieldops", "commissioning", "onboarding")
 OUTSIDE: Final = ("aov04", "smv03", "rcv02", "rcv03", "rev02")
+SOURCES: Final[dict[str, tuple[str, ...]]] = {
+    **{service: (f"/ncv03/{service}",) for service in SERVICES},
+    "aov04": ("urn:aov04:interconnection", "/aov04"),
+    "rev02": ("urn:rev02:rules", "/rev02"),
+}
+"""Owner -> what it may state as ``ce_source``; the first is what the SDK writes. A fact counts only from its owner."""
 AUDIT: Final = "audit"
 """Reads every topic and every database, writes nothing: for operations and for tests."""
 

@@ -27,11 +27,15 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from pydantic import ValidationError
-from pydantic_core import from_json, to_json
+from shared.schemas.event import CONTENT_TYPE, SPEC_VERSION, Envelope, Event, rfc3339
+from shared.schemas.plausibility import implausible
+from shared.schemas.textforms import TIME_PATTERN, UUID_PATTERN
+from shared.schemas.values import MAX_VALUE_BYTES, MalformedValue, UnknownType, from_value, shown, to_value
 
-from shared.schemas.event import CATALOGUE, CONTENT_TYPE, SPEC_VERSION, Envelope, Event, rfc3339
-from shared.schemas.upcasters import UPCASTERS, Value, upcast
+__all__ = [
+    "MAX_VALUE_BYTES", "TIME_PATTERN", "UUID_PATTERN", "MalformedEnvelope", "MalformedValue", "UnknownType", "agree",
+    "from_headers", "from_value", "implausible", "read_headers", "to_headers", "to_key", "to_value",
+]  # fmt: skip
 
 REQUIRED: Final = (
     "ce_specversion", "ce_id", "ce_type", "ce_source", "ce_subject", "ce_time", "content-type",
@@ -41,37 +45,21 @@ TRACE: Final = ("traceparent", "tracestate")
 
 _OURS: Final = frozenset(REQUIRED + OPTIONAL)
 _TRACE: Final = frozenset(TRACE)
-SHOWN: Final = 80
-"""Characters of a wrong value that an error repeats."""
-FINDINGS: Final = 5
-"""Wrong fields that one error names."""
-
-UUID_PATTERN: Final = r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}"
-TIME_PATTERN: Final = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?(?:Z|[+-][0-9]{2}:[0-9]{2})"
+SOURCE_PATTERN: Final = r"[!-~]{1,300}"
+"""``ce_source``, ``ce_dataschema``: URI references, printable ASCII."""
+TYPE_PATTERN: Final = r"[!-~]{1,200}"
+CONTENT_TYPE_PATTERN: Final = r"[Aa][Pp][Pp][Ll][Ii][Cc][Aa][Tt][Ii][Oo][Nn]/[Jj][Ss][Oo][Nn][ \t]*(?:;[ -~]{0,200})?"
 TRACEPARENT_PATTERN: Final = r"(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}"
+TRACESTATE_PATTERN: Final = r"[ -~]{0,512}"
 _is_uuid = re.compile(UUID_PATTERN).fullmatch
 _is_time = re.compile(TIME_PATTERN).fullmatch
+_is_source = re.compile(SOURCE_PATTERN).fullmatch
+_is_type = re.compile(TYPE_PATTERN).fullmatch
+_is_json = re.compile(CONTENT_TYPE_PATTERN).fullmatch
 _is_traceparent = re.compile(TRACEPARENT_PATTERN).fullmatch
+_is_tracestate = re.compile(TRACESTATE_PATTERN).fullmatch
 
 Header = tuple[str, bytes]
-
-
-class UnknownType(ValueError):
-    """No class and no upcaster for this type: not of this contract, or from a newer publisher."""
-
-    def __init__(self, ce_type: str) -> None:
-        name, _, version = ce_type.rpartition(".v")
-        known = sorted(known for known in CATALOGUE if known.rpartition(".v")[0] == name)
-        super().__init__(
-            f"{_shown(ce_type)}: version {version} is not known here, {known[-1]} is the newest"
-            if known
-            else f"{_shown(ce_type)} is not an event of this contract"
-        )
-        self.ce_type = ce_type
-
-
-class MalformedValue(ValueError):
-    """The record value is not the JSON of the event that the headers announce."""
 
 
 class MalformedEnvelope(ValueError):
@@ -133,52 +121,32 @@ def from_headers(headers: Iterable[tuple[str, bytes | None]]) -> Envelope:
     except KeyError as missing:
         raise MalformedEnvelope(str(missing.args[0]), "is missing") from None
     if specversion != SPEC_VERSION:
-        raise MalformedEnvelope("ce_specversion", f"is {_shown(specversion)}, expected {SPEC_VERSION!r}")
-    if content_type != CONTENT_TYPE and content_type.partition(";")[0].strip().lower() != CONTENT_TYPE:
-        raise MalformedEnvelope("content-type", f"is {_shown(content_type)}, expected {CONTENT_TYPE!r}")
-    if not ce_type or not source:
-        raise MalformedEnvelope("ce_source" if ce_type else "ce_type", "is empty")
+        raise MalformedEnvelope("ce_specversion", f"is {shown(specversion)}, expected {SPEC_VERSION!r}")
+    if content_type != CONTENT_TYPE and not _is_json(content_type):
+        raise MalformedEnvelope("content-type", f"is {shown(content_type)}, expected {CONTENT_TYPE!r}")
+    if not _is_type(ce_type):
+        raise MalformedEnvelope("ce_type", f"is {shown(ce_type)}, expected 1 to 200 printable ASCII characters")
+    dataschema = found.get("ce_dataschema")
+    for name, reference in (("ce_source", source), ("ce_dataschema", dataschema)):
+        if reference is not None and not _is_source(reference):
+            raise MalformedEnvelope(name, f"is {shown(reference)}, expected a URI reference of at most 300 characters")
     correlationid, causationid = found.get("ce_correlationid"), found.get("ce_causationid")
     traceparent = found.get("traceparent")
     if traceparent is not None and not _is_traceparent(traceparent):
         traceparent = None
+    tracestate = None if traceparent is None else found.get("tracestate")
     return Envelope(
         id=_uuid("ce_id", event_id),
         type=ce_type,
         source=source,
         subject=_uuid("ce_subject", subject),
         time=_instant("ce_time", time),
-        dataschema=found.get("ce_dataschema"),
+        dataschema=dataschema,
         correlationid=None if correlationid is None else _uuid("ce_correlationid", correlationid),
         causationid=None if causationid is None else _uuid("ce_causationid", causationid),
         traceparent=traceparent,
-        tracestate=None if traceparent is None else found.get("tracestate"),
+        tracestate=tracestate if tracestate is not None and _is_tracestate(tracestate) else None,
     )
-
-
-def to_value(event: Event) -> bytes:
-    """The record value of an event."""
-    return event.__pydantic_serializer__.to_json(event)
-
-
-def from_value(ce_type: str, value: bytes | None) -> Event:
-    """Today's event from a record value of any version that was ever published.
-
-    Types count: the text ``"5"`` is not the number 5. Raises :class:`UnknownType` for a type that this reader
-    has no class for, :class:`MalformedValue` with the fields and what was found for anything else.
-    """
-    if value is None:
-        raise MalformedValue(f"{ce_type}: the value is null")
-    try:
-        event_type = CATALOGUE.get(ce_type)
-        if event_type is not None:
-            return event_type.model_validate_json(value, strict=True)
-        if ce_type not in UPCASTERS:
-            raise UnknownType(ce_type)
-        current_type, current = _upcast(ce_type, value)
-        return CATALOGUE[current_type].model_validate_json(to_json(current), strict=True)
-    except ValidationError as invalid:
-        raise MalformedValue(f"{ce_type}: {_findings(invalid)}") from None
 
 
 def agree(envelope: Envelope, key: bytes | None, event: Event) -> None:
@@ -201,48 +169,25 @@ def read_headers(headers: Iterable[tuple[str, bytes | None]]) -> Envelope | str:
         return str(malformed)
 
 
-def _upcast(ce_type: str, value: bytes) -> tuple[str, Value]:
-    try:
-        return upcast(ce_type, from_json(value))
-    except (KeyError, ValueError, TypeError, AttributeError) as error:
-        # An upcaster relies on the shape of its version: what breaks it was never a value of that version.
-        raise MalformedValue(f"{ce_type}: cannot be read as a newer version: {error!r}") from None
-
-
-def _findings(invalid: ValidationError) -> str:
-    errors = invalid.errors(include_url=False, include_context=False)
-    told = "; ".join(
-        f"{'.'.join(map(str, error['loc'])) or 'value'}: {error['msg']}"
-        + ("" if error["type"] == "missing" else f", found {_shown(error['input'])}")
-        for error in errors[:FINDINGS]
-    )
-    return told if len(errors) <= FINDINGS else f"{told}; and {len(errors) - FINDINGS} more"
-
-
 def _text(name: str, raw: bytes | None) -> str:
     if raw is None:
         raise MalformedEnvelope(name, "is null")
     try:
         return raw.decode()
     except UnicodeDecodeError:
-        raise MalformedEnvelope(name, f"is not UTF-8: {raw[:SHOWN]!r}") from None
+        raise MalformedEnvelope(name, f"is not UTF-8: {shown(raw)}") from None
 
 
 def _uuid(name: str, text: str) -> UUID:
     if not _is_uuid(text):  # UUID() alone also takes braces, URNs, underscores and spaces
-        raise MalformedEnvelope(name, f"is {_shown(text)}, expected a UUID")
+        raise MalformedEnvelope(name, f"is {shown(text)}, expected a UUID")
     return UUID(text)
 
 
 def _instant(name: str, text: str) -> datetime:
-    if _is_time(text):  # fromisoformat() alone also takes week dates, missing offsets and other forms
+    if _is_time(text):  # fromisoformat() alone also takes week dates, missing offsets and any year
         try:
             return datetime.fromisoformat(text)
         except ValueError:
             pass  # the form is right, the date is not: 2026-02-30
-    raise MalformedEnvelope(name, f"is {_shown(text)}, expected an RFC 3339 instant with an offset")
-
-
-def _shown(found: object) -> str:
-    text = repr(found)
-    return text if len(text) <= SHOWN else text[:SHOWN] + "…"
+    raise MalformedEnvelope(name, f"is {shown(text)}, expected an RFC 3339 instant with an offset")

@@ -54,6 +54,8 @@ def test_an_empty_house_is_in_order(house: Path) -> None:
         ("services/lead/rules/intake/greenbutton.py", "httpx", "The contract and all rules are pure"),
         ("services/lead/rules/intake/greenbutton.py", "shared.messaging.clock", "The contract and all rules are pure"),
         ("shared/messaging/publishing/relay.py", "shared.schemas.lead", "The chassis knows no business word"),
+        ("shared/client/inbox.py", "shared.messaging.publishing.relay", "The consumer SDK stands alone"),
+        ("services/lead/handlers.py", "shared.client.inbox", "uses the consumer SDK"),
         ("shared/messaging/storage/store.py", "shared.messaging.handling.work", "The rooms of the chassis are layers"),
         ("shared/messaging/handling/work.py", "shared.messaging.testing.system", "The rooms of the chassis are layers"),
         ("shared/messaging/records/consumer.py", "shared.messaging.loops.jobs", "The rooms of the chassis are layers"),

@@ -35,9 +35,9 @@ from tests.chaos.saboteur import Saboteur
 STANDSTILL = 0.001
 """Calendar seconds a second while the end state is checked."""
 SECOND_INSTANCES = ("contracting-2", "permitting-2", "onboarding-2")
-SPEED = 40_000.0
-"""Calendar seconds a second while processes are killed: an outage of ten seconds is four and a half days, less than
-any deadline that a customer has."""
+SPEED = 28_000.0
+"""Calendar seconds a second while processes are killed: the longest outage, of a broker that has to wait until its
+session has run out, is fourteen seconds or four and a half days, less than any deadline that a customer has."""
 SPEED_AFTERWARDS = 100_000.0
 SPAN_S = 240.0
 """The kills are spread over this time; projects arrive during the first two thirds of it."""

@@ -3,17 +3,23 @@
 import re
 import typing
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
+from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
-from pydantic import BaseModel
+from pydantic import AwareDatetime, BaseModel
 
 from shared.schemas import catalogue
 from shared.schemas.contracting import CompensationRequested
 from shared.schemas.event import Event
+from shared.schemas.generate.objections import objections
 from shared.schemas.generate.services import handled_by
 from shared.schemas.generate.snapshots import value_schema
+from shared.schemas.past import SHAPES
+from shared.schemas.quantities import Plausible
+from shared.schemas.textforms import AsText
 from shared.schemas.topics import AUDIT, BY_NAME, OUTSIDE, SERVICES, TOPICS, Topic, grants, principals, subscriptions
 
 EVENTS = catalogue.events()
@@ -85,6 +91,8 @@ def numbers_of(event: type[Event]) -> Numbers:
 
 
 def numbers(node: Any, defs: dict[str, Any], name: str = "", beside: frozenset[str] = frozenset()) -> Numbers:
+    if node.get("$ref") == "#/$defs/Json":
+        return  # free JSON: the names in it state their units
     if "$ref" in node:
         node = defs[node["$ref"].rpartition("/")[2]]
     for inner in (*node.get("anyOf", ()), *node.get("prefixItems", ())):
@@ -108,6 +116,60 @@ def test_a_number_states_its_unit(event: type[Event]) -> None:
         ), f"{event.ce_type}: in what is {name}?"
 
 
+@pytest.mark.parametrize("ce_type", [*EVENTS, *SHAPES])
+def test_every_field_says_what_it_means_and_has_bounds(ce_type: str) -> None:
+    assert list(objections(value_schema(EVENTS.get(ce_type) or SHAPES[ce_type]))) == []
+
+
+def leaves(node: Any) -> Iterator[dict[str, Any]]:
+    """Every node of a schema that states the type of a number or text."""
+    if isinstance(node, dict):
+        if node.get("type") in ("integer", "number", "string"):
+            yield node
+        for inner in node.values():
+            yield from leaves(inner)
+    elif isinstance(node, list):
+        for inner in node:
+            yield from leaves(inner)
+
+
+@pytest.mark.parametrize("event", EVENTS.values(), ids=EVENTS)
+def test_what_is_accepted_fits_into_the_columns(event: type[Event]) -> None:
+    """PostgreSQL's bigint holds 64 bits with sign; its text and jsonb hold no NUL."""
+    for node in leaves(value_schema(event)):
+        if node["type"] == "integer" and "enum" not in node:
+            assert node.get("minimum", 0) >= -(2**63) and node["maximum"] < 2**63, node
+        if node["type"] == "string" and "enum" not in node:
+            assert not re.search(node["pattern"], "a\x00b"), node
+        if node["type"] == "number":
+            assert abs(node["maximum"] if "maximum" in node else node["exclusiveMaximum"]) <= 1e38, node
+
+
+def test_columns_are_as_wide_as_what_is_accepted() -> None:
+    """No 32-bit integer and no short text takes a value off the wire; ``String(64)`` is for words of our own lists."""
+    narrow = re.compile(r"sa\.Column\(\s*\"(\w+)\", sa\.(?:Integer|SmallInteger|REAL|Numeric)\b")
+    for path in sorted((Path(__file__).parents[2] / "services").glob("*/migrations/versions/*.py")):
+        assert narrow.findall(path.read_text(encoding="utf-8")) == [], path
+
+
+UNIT_WORDS = {
+    "US cent": "US cents", "US cent/kWh": "US cents per kWh", "month": "months", "s": "seconds", "d": "days",
+    "h": "hours", "year": "years",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("event", EVENTS.values(), ids=EVENTS)
+def test_the_description_of_a_number_names_its_unit(event: type[Event]) -> None:
+    schema = value_schema(event)
+    for node in (schema, *schema.get("$defs", {}).values()):
+        for name, field in node.get("properties", {}).items():
+            units = {leaf["x-unit"] for leaf in leaves(field) if "x-unit" in leaf} - {"1"}
+            for unit in units:
+                assert UNIT_WORDS.get(unit, unit).lower() in field["description"].lower(), (
+                    f"{event.__name__}.{name}: {unit}"
+                )
+
+
 def test_the_lists_of_exceptions_are_not_longer_than_needed() -> None:
     used = {name for event in EVENTS.values() for name, _ in numbers_of(event)}
     assert used >= DIMENSIONLESS | UNIT_BESIDE | SPOKEN_FOR.keys()
@@ -128,13 +190,19 @@ def models_in(model: type[BaseModel]) -> Iterator[type[BaseModel]]:
 
 
 @pytest.mark.parametrize("event", EVENTS.values(), ids=EVENTS)
-def test_instants_are_aware_and_values_are_frozen_and_finite(event: type[Event]) -> None:
+def test_days_and_instants_have_bounds_and_values_are_frozen_and_finite(event: type[Event]) -> None:
     for model in models_in(event):
         assert model.model_config.get("frozen"), model
         assert model.model_config.get("extra") == "ignore", model
         assert model.model_config.get("allow_inf_nan") is False, model
         for name, field in model.model_fields.items():
-            assert datetime not in types_in(field.annotation), f"{model.__name__}.{name}: AwareDatetime"
+            inside = [*types_in(field.annotation), *field.metadata]
+            inside += [item for found in inside for item in getattr(found, "__metadata__", ())]
+            if {date, datetime, AwareDatetime} & {item for item in inside if isinstance(item, type)}:
+                assert any(isinstance(item, AsText) for item in inside), f"{model.__name__}.{name}: one text form"
+                assert any(isinstance(item, Plausible) for item in inside), f"{model.__name__}.{name}: PastDay, …"
+            if UUID in inside:
+                assert any(isinstance(item, AsText) for item in inside), f"{model.__name__}.{name}: Id"
 
 
 @pytest.mark.parametrize("topic", TOPICS, ids=lambda topic: topic.name)

@@ -7,16 +7,15 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
-
-from aiokafka.consumer import fetcher
 
 from shared.messaging import run
 from shared.messaging.handling.processor import Processor
 from shared.messaging.handling.work import Work
 from shared.messaging.publishing.relay import Relay
 from shared.messaging.records.consumer import Consumer
+from shared.messaging.records.reader import Fetched, Reader
 from shared.messaging.storage.postgres import PostgresTransaction
 
 
@@ -63,8 +62,8 @@ def after_send(reached: Callable[[], None]) -> None:
     """Kafka has acknowledged the rows, the outbox still holds them."""
     send: Callable[..., Awaitable[None]] = Relay._send
 
-    async def dying(self: Relay, rows: Any) -> None:
-        await send(self, rows)
+    async def dying(self: Relay, lane: Any, rows: Any) -> None:
+        await send(self, lane, rows)
         reached()
 
     Relay._send = dying  # type: ignore[method-assign]
@@ -75,12 +74,12 @@ def stop_before_send(times: int) -> None:
     send: Callable[..., Awaitable[None]] = Relay._send
     left = times
 
-    async def standing_still(self: Relay, rows: Any) -> None:
+    async def standing_still(self: Relay, lane: Any, rows: Any) -> None:
         nonlocal left
         left -= 1
         if left == 0:
             os.kill(os.getpid(), signal.SIGSTOP)
-        await send(self, rows)
+        await send(self, lane, rows)
 
     Relay._send = standing_still  # type: ignore[method-assign]
 
@@ -97,6 +96,12 @@ def slow_job(_: int) -> None:
         assert lead is not None
         lead.reason_codes = [*lead.reason_codes, result["said"]]
 
+    @handlers.given_up("slow")
+    async def given_up(_: Mapping[str, Any], work: Work) -> None:
+        lead = await work.get(Lead)
+        assert lead is not None
+        lead.reason_codes = [*lead.reason_codes, "slow job given up"]
+
 
 class Unforeseen(Exception):
     """An error of a kind that the chassis does not know."""
@@ -104,19 +109,19 @@ class Unforeseen(Exception):
 
 def broken_poll(times: int) -> None:
     """Polling fails once that many polls have given records; those of the failing poll are lost to the caller."""
-    getmany = fetcher.Fetcher.fetched_records
+    fetch = Reader._fetch
     left = times
 
-    async def failing(self: Any, *arguments: Any, **options: Any) -> Any:
+    def failing(self: Reader) -> Fetched | None:
         nonlocal left
-        found = await getmany(self, *arguments, **options)
-        if found:
+        found = fetch(self)
+        if found is not None and found.records:
             left -= 1
             if left == 0:
                 raise Unforeseen
         return found
 
-    fetcher.Fetcher.fetched_records = failing
+    Reader._fetch = failing  # type: ignore[method-assign]
 
 
 def broken_apply(times: int) -> None:
@@ -135,35 +140,35 @@ def broken_apply(times: int) -> None:
 
 
 def still_poll(times: int) -> None:
-    """The client's fetching task ends without a sign once that many polls have given records."""
-    getmany = fetcher.Fetcher.fetched_records
+    """The client asks for no more records, without a sign, once that many polls have given records."""
+    fetch = Reader._fetch
     left = times
 
-    async def ending(self: Any, *arguments: Any, **options: Any) -> Any:
+    def ending(self: Reader) -> Fetched | None:
         nonlocal left
-        found = await getmany(self, *arguments, **options)
-        if found:
+        found = fetch(self)
+        if found is not None and found.records:
             left -= 1
             if left == 0:
-                self._fetch_task.cancel()
+                self.consumer.pause(self.consumer.assignment())
         return found
 
-    fetcher.Fetcher.fetched_records = ending
+    Reader._fetch = ending  # type: ignore[method-assign]
 
 
 def still_apply(times: int) -> None:
     """Applying a batch waits for ever for an answer that does not come, once."""
-    process = Processor.process
+    apply = Processor._apply
     left = times
 
-    async def waiting(self: Processor, records: Any) -> None:
+    async def waiting(self: Processor, messages: Any) -> None:
         nonlocal left
         left -= 1
         if left == 0:
             await asyncio.Event().wait()
-        await process(self, records)
+        await apply(self, messages)
 
-    Processor.process = waiting  # type: ignore[method-assign]
+    Processor._apply = waiting  # type: ignore[method-assign]
 
 
 POINTS: dict[str, Callable[[int], None]] = {

@@ -2,6 +2,7 @@
 
 import itertools
 import random
+from collections.abc import Callable
 from datetime import datetime
 from importlib import import_module
 from typing import Any
@@ -30,6 +31,8 @@ ROLES = frozenset(
 PLACES = {**{name: f"services.{name}" for name in SERVICES}, "aov04": "sandbox.aov04"}
 FIRST_MS = 1_795_000_000_000
 """The time in the first id; every further one is a millisecond younger."""
+QUIET_DAYS = 60
+"""Longer than the utility may take: two reviews that follow each other, in business days."""
 PATIENCE_DAYS = 200
 """Longer than any deadline of any service: nothing may still be waiting then."""
 
@@ -65,15 +68,15 @@ class Office:
             assert answer.status_code == 503, answer.text
 
 
-class People(Cast):
-    """The sandbox's people; where they would wait, the world's calendar moves on."""
+class Calendar:
+    """The calendar of the sandbox's people: where they would wait, the world's moves on."""
 
-    def __init__(self, office: Office, world: World) -> None:
-        super().__init__(office, world.clock)  # type: ignore[arg-type]
+    def __init__(self, world: World) -> None:
         self._world = world
+        self.clock = world.clock
 
-    async def _sleep_until(self, instant: datetime) -> None:
-        wait_s = (instant - self._world.clock.now()).total_seconds()
+    async def until(self, instant: datetime) -> None:
+        wait_s = (instant - self.clock.now()).total_seconds()
         if wait_s > 0:
             await self._world.advance(seconds=wait_s)
 
@@ -81,11 +84,13 @@ class People(Cast):
 class Journey:
     """A project and its people. ``state`` of everything is in ``world``."""
 
-    def __init__(self, scenario: Scenario, *, seed: int = 0, faults: Faults | None = None) -> None:
+    def __init__(
+        self, scenario: Scenario, *, seed: int = 0, faults: Faults | None = None, world: Callable[..., World] = World
+    ) -> None:
         services = [import_module(f"{place}.app").SERVICE for place in PLACES.values()]
-        self.world = World(services, seed=seed, faults=faults)
+        self.world = world(services, seed=seed, faults=faults)
         self.office = Office(self.world)
-        self.people = People(self.office, self.world)
+        self.people = Cast(self.office, Calendar(self.world))  # type: ignore[arg-type]
         self.project = Project(0, scenario, sites.site_for(scenario, 0), 12_000.0)
         self.answered = 0
 
@@ -124,6 +129,20 @@ class Journey:
             await self.world.settle()
         self.answered += 1
         return True
+
+    async def drive(self, answers: int) -> None:
+        """Answers the oldest open task, so many times or until nothing has been left to answer for ``QUIET_DAYS``."""
+        tried: set[str] = set()
+        quiet = 0
+        while self.answered < answers and quiet < QUIET_DAYS:
+            task = next((one for one in self.open_tasks() if one.key not in tried), None)
+            if task is None:
+                quiet += 1
+                await self.world.advance(days=1)
+                continue
+            tried.add(task.key)
+            if await self.answer(task):
+                quiet = 0
 
     async def post(self, service: str, path: str, body: Any) -> bool:
         try:

@@ -168,6 +168,12 @@ class Rig:
         """How many records of a project are parked: other tests leave theirs on the same topics."""
         return int(self.rows(service, "SELECT count(*) FROM parked WHERE key = %s", str(project))[0][0])
 
+    def quarantined(self, service: str, **where: str) -> int:
+        """How many rejected records a service has counted, e.g. of one ``topic``, ``principal`` or ``reason``."""
+        kinds = " AND ".join([f"{column} = %s" for column in where] or ["true"])
+        query = f"SELECT coalesce(sum(seen), 0) FROM quarantine_counts WHERE {kinds}"
+        return int(self.rows(service, query, *where.values())[0][0])
+
     def versions(self, projects: list[UUID]) -> dict[UUID, int]:
         """How often each lead was changed."""
         return dict(self.rows("lead", "SELECT project_id, version FROM leads WHERE project_id = ANY(%s)", projects))

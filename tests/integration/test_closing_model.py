@@ -21,8 +21,6 @@ ENDINGS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "withdraw": ("lead", "withdrawal", {"reason": "the customer moves away"}),
     "decommission": ("onboarding", "decommissioning", {"reason": "the house is torn down"}),
 }
-QUIET_DAYS = 60
-"""Longer than the utility may take: two reviews that follow each other, in business days."""
 FAULTS = Faults(duplicate=0.2, redeliver=0.2, crash=0.1, reorder=True)
 
 
@@ -43,26 +41,11 @@ async def end(journey: Journey, wish: str) -> bool:
     return False
 
 
-async def drive(journey: Journey, answers: int) -> None:
-    """Answers the oldest open task, so many times or until nothing has been left to answer for ``QUIET_DAYS``."""
-    tried: set[str] = set()
-    quiet = 0
-    while journey.answered < answers and quiet < QUIET_DAYS:
-        task = next((one for one in journey.open_tasks() if one.key not in tried), None)
-        if task is None:
-            quiet += 1
-            await journey.world.advance(days=1)
-            continue
-        tried.add(task.key)
-        if await journey.answer(task):
-            quiet = 0
-
-
 async def test_a_straight_project_comes_to_its_end() -> None:
     """The model drives as far as a project goes: without this, what follows would prove little."""
     journey = Journey(STRAIGHT)
     await journey.begin()
-    await drive(journey, 200)
+    await journey.drive(200)
     names = {type(event).__name__ for event in journey.world.events(journey.id)}
     assert {"SurveyCompleted", "OnboardingCompleted", "SystemActivated"} <= names, sorted(names)
     assert journey.answered >= 20
@@ -72,7 +55,7 @@ async def test_a_straight_project_comes_to_its_end() -> None:
 async def test_a_project_that_is_ended_after_any_number_of_steps_closes_everywhere(answers: int) -> None:
     journey = Journey(STRAIGHT, seed=answers, faults=FAULTS)
     await journey.begin()
-    await drive(journey, answers)
+    await journey.drive(answers)
     await end(journey, "cancel")
     await journey.check_closed()
 
@@ -96,7 +79,7 @@ class Closing(RuleBasedStateMachine):
         number_ids_anew(self.patch, seed)
         self.journey = Journey(scenario, seed=seed, faults=faults)
         self.runner.run(self.journey.begin())
-        self.runner.run(drive(self.journey, answers))
+        self.runner.run(self.journey.drive(answers))
 
     @rule(data=st.data())
     def somebody_answers(self, data: st.DataObject) -> None:

@@ -139,8 +139,11 @@ POISON: dict[str, tuple[bytes | None, list[Header]]] = {
     "not UTF-8": (b"\xff\xfe\x00", []),
     "null value": (None, []),
     "five megabytes": (b'"' + b"x" * 5_000_000 + b'"', []),
-    "unknown type": (b"{}", [("ce_type", b"ncv03.design.SomethingElse.v1")]),
-    "future version": (b"{}", [("ce_type", b"ncv03.design.DesignFrozen.v9")]),
+    "foreign type": (b"{}", [("ce_type", b"ncv03.contracting.CompensationRequested.v1")]),
+    "type of nobody": (b"{}", [("ce_type", b"com.example.Hello.v1")]),
+    "no version": (b"{}", [("ce_type", b"ncv03.design.DesignFrozen")]),
+    "source of another": (b"{}", [("ce_source", b"/rev02")]),
+    "of next century": (b"{}", [("ce_time", b"2126-11-23T12:00:00Z")]),
     "header not UTF-8": (b"{}", [("ce_source", b"\xff\xfe")]),
     "null header": (b"{}", [("ce_time", None)]),
     "no headers": (b"{}", [("*", None)]),
@@ -159,44 +162,54 @@ def headers_like(project: UUID, changes: list[Header]) -> list[Header]:
     return list((whole | dict(changes)).items())
 
 
-def test_poison_is_parked_with_its_reason_and_delays_its_project_alone(rig: Rig) -> None:
-    """Guarantee 5: every kind of malformed record; the others flow on."""
+def test_poison_goes_to_quarantine_with_its_reason_and_delays_nobody(rig: Rig) -> None:
+    """Guarantee 5: every kind of malformed or forged record; all projects flow on, also those it names."""
     poisoned = dict(zip(POISON, rig.leads(len(POISON)), strict=True))
     sound = rig.leads(100)
     with rig.service("lead"):
         rig.ready("lead")
+        before = rig.quarantined("lead", topic=IN)
         records = [
             (str(project).encode(), POISON[kind][0], headers_like(project, POISON[kind][1]))
             for kind, project in poisoned.items()
         ]
         rig.produce(IN, [*records, (b"\xff no uuid", b"{}", []), (None, None, [])])
         rig.publish("/ncv03/design", IN, [frozen(project) for project in [*poisoned.values(), *sound]])
-        settled(rig, sound)
-        rig.until(lambda: rig.status("lead")["parked"] >= 2 * len(POISON) + 2, "all poison is parked, with followers")
-        assert rig.status("lead")["ready"] is True
-    parked = rig.rows("lead", "SELECT key, error, value, headers FROM parked ORDER BY id")
+        settled(rig, [*sound, *poisoned.values()])
+        rig.until(lambda: rig.quarantined("lead", topic=IN) == before + len(POISON) + 2, "all poison is counted")
+        status = rig.status("lead")
+        assert status["ready"] is True and status["parked"] == 0
     for kind, project in poisoned.items():
-        mine = [row for row in parked if row[0] == str(project)]
-        assert len(mine) == 2, kind  # the poison and the sound event behind it
-        assert mine[0][1] and mine[0][2] == POISON[kind][0], kind
-        assert mine[1][1].startswith("waits behind"), kind
-        assert rig.versions([project])[project] == 0, kind
-    rig.rows("lead", "DELETE FROM parked")
+        ((error, value, size, principal),) = rig.rows(
+            "lead",
+            "SELECT error, value, value_bytes, principal FROM quarantine WHERE record_key = %s",
+            str(project).encode(),
+        )
+        whole = POISON[kind][0] or b""
+        assert error and (value or b"") == whole[: 16 * 1024] and size == len(whole) and principal == "design", kind
 
 
-def test_parked_records_drain_in_order_once_the_first_is_dropped(rig: Rig) -> None:
-    """Guarantee 3 through parking."""
+def later(project: UUID, event_id: UUID) -> tuple[bytes, bytes, list[Header]]:
+    """A record of a newer version than this program knows."""
+    changes: list[Header] = [("ce_type", b"ncv03.design.DesignFrozen.v9"), ("ce_id", str(event_id).encode())]
+    return str(project).encode(), b'{"of": "tomorrow"}', headers_like(project, changes)
+
+
+def test_a_newer_version_waits_and_its_project_keeps_its_order(rig: Rig) -> None:
+    """Guarantees 3 and 5: parked until a program knows it, not tried by the clock; dropped by hand, the rest drains."""
     (project,) = rig.leads(1)
     energies = [10_000.0, 10_001.0, 10_002.0]
-    with rig.service("lead", HELIO_PARKED_RETRY_FIRST_S="0.5"):
+    with rig.service("lead", HELIO_PARKED_RETRY_FIRST_S="0.5", HELIO_PARKED_POLL_MS="100"):
         rig.ready("lead")
-        rig.produce(IN, [(str(project).encode(), b"not JSON", headers_like(project, []))])
+        rig.produce(IN, [later(project, new_id())])
         rig.publish("/ncv03/design", IN, [frozen(project, kwh) for kwh in energies])
-        rig.until(lambda: rig.status("lead")["parked"] == 4, "the poison and its followers are parked")
+        rig.until(lambda: rig.status("lead")["parked"] == 4, "the newer version and its followers are parked")
         first, second = rig.rows("lead", "SELECT id FROM parked ORDER BY id LIMIT 2")
+        time.sleep(1)
+        assert rig.rows("lead", "SELECT attempts, for_deploy FROM parked WHERE id = %s", first[0]) == [(0, True)]
         assert _operator(rig, "POST", f"/parked/{second[0]}/retry")[0] == 409  # it has to wait
         status, answer = _operator(rig, "POST", f"/parked/{first[0]}/retry")
-        assert status == 200 and answer["applied"] is False and "JSON" in str(answer["error"])
+        assert status == 200 and answer["applied"] is False and "version 9 is newer" in str(answer["error"])
         assert _operator(rig, "DELETE", f"/parked/{first[0]}") == (200, {"dropped": True})
         rig.until(lambda: rig.versions([project])[project] == 3, "the followers were handled")
         rig.until(lambda: rig.rows("lead", "SELECT count(*) FROM outbox") == [(0,)], "the outbox is empty")

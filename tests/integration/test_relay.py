@@ -1,6 +1,8 @@
 """A relay that stands still while another takes over, on real Kafka and PostgreSQL."""
 
+import base64
 import json
+import os
 import re
 import signal
 import time
@@ -25,8 +27,11 @@ pytestmark = pytest.mark.stack
 EVENTS, REGISTRY = "ncv03.onboarding.events", "ncv03.activated-systems.state"
 
 
-def put(rig: Rig, kind: type[Event], project: UUID, topic: str, revision: int) -> str:
-    """A row in the outbox of the onboarding service, as a transaction of it would leave it; gives its ``ce_id``."""
+def put(rig: Rig, kind: type[Event], project: UUID, topic: str, revision: int, padding: int = 0) -> str:
+    """A row in the outbox of the onboarding service, as a transaction of it would leave it; gives its ``ce_id``.
+
+    ``padding``: so many bytes more that do not compress.
+    """
     event_id = str(new_id())
     changes: list[Header] = [
         ("ce_type", kind.ce_type.encode()),
@@ -34,7 +39,10 @@ def put(rig: Rig, kind: type[Event], project: UUID, topic: str, revision: int) -
         ("ce_source", b"/ncv03/onboarding"),
     ]
     headers = [(name, value) for name, value in headers_like(project, changes) if value is not None]
-    value = json.dumps({"project_id": str(project), "revision": revision}).encode()
+    content = {"project_id": str(project), "revision": revision}
+    if padding:
+        content["padding"] = base64.b64encode(os.urandom(padding)).decode()
+    value = json.dumps(content).encode()
     rig.rows(
         "onboarding", "INSERT INTO outbox (topic, key, headers, value) VALUES (%s, %s, %s, %s)",
         topic, str(project), pack_headers(headers), value,

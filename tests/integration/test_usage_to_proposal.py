@@ -134,7 +134,7 @@ def made(rig: Rig) -> Made:
 @pytest.fixture(scope="module")
 def told(made: Made, tmp_path_factory: pytest.TempPathFactory) -> Told:
     """The command line on the day that the proposal says its prices are of."""
-    return command_line(made.proposal.assumptions["on"], tmp_path_factory.mktemp("told"))
+    return command_line(str(made.proposal.assumptions["on"]), tmp_path_factory.mktemp("told"))
 
 
 def test_prices_are_those_of_the_stacks_own_calendar(made: Made, rig: Rig) -> None:

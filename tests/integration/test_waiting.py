@@ -5,6 +5,7 @@ import os
 import signal
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ import pytest
 
 from deploy.local import clockfile
 from shared.messaging.ids import new_id
+from shared.messaging.settings import ONE_THREAD, SECRETS
 from shared.schemas.lead import SpeedToLeadMissed
 from tests.integration.rig import Rig, ids_of
 
@@ -120,6 +122,9 @@ def test_a_job_survives_the_death_of_its_worker_and_of_its_service(rig: Rig, tmp
     settings: Any = {"HELIO_JOB_LEASE_S": "3", "HELIO_JOB_RETRY_FIRST_S": "0.2"}
     with rig.service("lead", fault=("slow-job", 1), **settings) as service:
         rig.until(lambda: len(runs()) == 1, "the job runs")
+        environment = psutil.Process(runs()[0]).environ()
+        assert environment.items() >= ONE_THREAD.items() and not set(SECRETS) & set(environment)
+        assert "HELIO_SERVICE" in environment
         os.kill(runs()[0], signal.SIGKILL)
         rig.until(lambda: len(runs()) == 2, "it runs again in a new worker")
         workers = psutil.Process(service.pid).children(recursive=True)
@@ -136,6 +141,20 @@ def test_a_job_survives_the_death_of_its_worker_and_of_its_service(rig: Rig, tmp
     assert rig.rows("lead", "SELECT reason_codes, version FROM leads WHERE project_id = %s", project) == [
         (["slow job done"], 1)
     ]
+
+
+def test_an_inquiry_that_is_sent_five_times_at_once_makes_one_lead(rig: Rig) -> None:
+    """Guarantee 2: each of them makes up a project id of its own before it knows of the others."""
+    with rig.service("lead"):
+        rig.ready("lead")
+        with client(rig, "sales") as sales, ThreadPoolExecutor(5) as callers:
+            for _ in range(10):
+                body, headers = inquiry(), {"idempotency-key": str(new_id())}
+                answers = list(callers.map(lambda _: sales.post("/leads", json=body, headers=headers), range(5)))  # noqa: B023
+                assert {answer.status_code for answer in answers} == {201}
+                assert len({answer.content for answer in answers}) == 1
+                keys = rig.rows("lead", "SELECT count(*) FROM leads WHERE email = %s", body["contact"]["email"])
+                assert keys == [(1,)]
 
 
 def test_a_command_is_answered_the_same_after_a_kill(rig: Rig) -> None:

@@ -7,7 +7,7 @@ import psycopg
 import pytest
 from confluent_kafka import Consumer, KafkaError, Producer, TopicPartition
 
-from deploy.local.home import DATABASES
+from deploy.local.home import DATABASES, PARTIES
 from deploy.local.stack import Stack
 from shared.schemas.topics import AUDIT, TOPICS, Topic, principals
 
@@ -79,11 +79,11 @@ def test_a_wrong_password_is_refused(stack: Stack) -> None:
     assert _write(stack, "lead", "ncv03.lead.events", settings) is not None
 
 
-@pytest.mark.parametrize("role", [*DATABASES, AUDIT])
+@pytest.mark.parametrize("role", [*DATABASES, *PARTIES, AUDIT])
 def test_a_role_connects_to_its_own_database_only(stack: Stack, role: str) -> None:
-    for database in (*DATABASES, "postgres", "template1"):
+    for database in (*DATABASES, *PARTIES, "postgres", "template1"):
         url = stack.database_url(database, role)
-        if database == role or (role == AUDIT and database in DATABASES):
+        if database == role or (role == AUDIT and database in (*DATABASES, *PARTIES)):
             with psycopg.connect(url) as connection:
                 assert connection.execute("SELECT current_user").fetchone() == (role,)
         else:
@@ -112,3 +112,24 @@ def test_audit_reads_what_a_service_creates_later_and_changes_nothing(stack: Sta
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
                 audit.execute(f"DELETE FROM s_{table}.{table}")
         owner.execute(f"DROP SCHEMA s_{table} CASCADE")
+
+
+def test_audit_cannot_hold_up_a_service_by_a_lock(stack: Stack) -> None:
+    """Leadership and projects are guarded by advisory locks, which PostgreSQL gives to anybody by default."""
+    for service in DATABASES:
+        with psycopg.connect(stack.database_url(service, AUDIT), autocommit=True) as audit:
+            audit.execute("SET default_transaction_read_only = off")  # it may, and it does not help
+            for attempt in (
+                "SELECT pg_advisory_lock(1)",
+                "SELECT pg_try_advisory_lock(1212501065, 1)",
+                "SELECT pg_advisory_xact_lock_shared(1, 1)",
+                "SELECT pg_notify('outbox', '')",
+                "BEGIN; LOCK TABLE outbox IN ROW SHARE MODE",
+                "BEGIN; LOCK TABLE outbox IN ACCESS EXCLUSIVE MODE",
+                "SELECT * FROM outbox FOR UPDATE",
+            ):
+                with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                    audit.execute(attempt.encode())
+                audit.execute("ROLLBACK")
+        with psycopg.connect(stack.database_url(service), autocommit=True) as owner:
+            assert owner.execute("SELECT pg_try_advisory_lock(1212501065, 1)").fetchone() is not None

@@ -14,6 +14,7 @@ import psutil
 import psycopg
 import pytest
 from confluent_kafka import Consumer, Producer, TopicPartition
+from confluent_kafka.admin import AdminClient, NewTopic
 
 from deploy.local.errors import StackError
 from deploy.local.fixtures import free_port_base
@@ -83,6 +84,23 @@ def test_what_postgres_committed_survives_its_kill(own: Stack) -> None:
     with psycopg.connect(own.database_url("lead")) as connection:
         assert connection.execute("SELECT count(*) FROM kept").fetchone() == (1,)
         connection.execute("DROP TABLE kept")
+
+
+def test_a_broker_that_a_busy_machine_lets_wait_is_not_fenced(own: Stack) -> None:
+    log = own.home.logs / "kafka.log"
+    before = len(log.read_text())  # one that was killed is fenced until it is back
+    pid = own.kill("kafka", signal.SIGSTOP)
+    time.sleep(5)  # no heartbeat comes, and nobody looks for one
+    os.kill(pid, signal.SIGCONT)
+    _publish(own, b"after a pause")
+    admin = AdminClient({**own.kafka_settings("admin"), "log_level": 0})
+    name = f"pause-{uuid.uuid4().hex}"
+    for future in admin.create_topics([NewTopic(name, 1, 1)]).values():
+        future.result(SECONDS)  # a fenced broker takes none
+    for future in admin.delete_topics([name]).values():
+        future.result(SECONDS)
+    time.sleep(1)
+    assert "Fencing broker" not in log.read_text()[before:]
 
 
 def test_a_process_is_kept_down_until_wished_back(own: Stack) -> None:

@@ -45,7 +45,7 @@ class Utility:
 
     async def happens(self, *events: Any, days: float = 0) -> None:
         for event in events:
-            self.world.publish(f"/ncv03/{event.ce_type.split('.')[1]}", event)
+            self.world.happens(event)
         await self.world.advance(days=days)
 
     async def until(self, project: UUID, kind: Any, days: int = 120) -> Any:

@@ -16,9 +16,10 @@ from shared.messaging.handling.processor import Processor
 from shared.messaging.handling.reading import Record, StoredRecord
 from shared.messaging.handling.work import Work
 from shared.messaging.ids import new_id
+from shared.messaging.outage import Outage
 from shared.messaging.settings import Settings
 from shared.messaging.storage.migrate import migrate
-from shared.messaging.storage.postgres import OUTAGE, PostgresStore
+from shared.messaging.storage.postgres import PostgresStore
 from shared.messaging.testing.system import START
 from shared.schemas import catalogue
 from shared.schemas.event import Envelope, Event
@@ -63,7 +64,7 @@ async def live(instance: Processor) -> None:
         clock.advance(max(following - clock.now(), timedelta()))
         try:
             await instance.fire(await instance.store.due_timers(clock.now(), 5))
-        except OUTAGE:  # a deadlock between the two is resolved by trying again
+        except Outage:  # a deadlock between the two is resolved by trying again
             continue
 
 

@@ -109,7 +109,8 @@ async def test_a_constrained_feeder_denies_and_names_what_would_pass() -> None:
     denied = utility.said(large.project_id)[-1]
     assert denied.largest_passing_kwac == 4.0 and "minimum_load" in denied.reasons[0]
 
-    smaller = applied(large.project_id, large.usage_point_id, 4.0, attempt=2)
+    now = utility.world.clock.now()
+    smaller = applied(large.project_id, large.usage_point_id, 4.0, attempt=2, submitted_at=now)
     await utility.happens(smaller, days=150)
     assert utility.said(large.project_id)[-1].kwac == 4.0
     assert (await utility.headroom(large.usage_point_id))["largest_kwac"] is None

@@ -1,6 +1,7 @@
 """The portfolio: the newest state of each system, whatever the order and repetition of the records."""
 
 import uuid
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,24 +9,36 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sandbox.smv03 import portfolio as module
-from sandbox.smv03.contract import OFFLINE, RESTORED, STATE, Received
 from sandbox.smv03.portfolio import Portfolio, Taken
-from sandbox.smv03.tests.records import example, state
+from shared.client.reading import Fact, Reader, Record
+from shared.client.testing import example
+from shared.schemas.event import Event
+from shared.schemas.onboarding import ActivatedSystemState, SystemOffline, SystemRestored
 
 PROJECTS = [str(uuid.UUID(int=n)) for n in range(1, 6)]
 SYSTEMS = [str(uuid.UUID(int=n)) for n in (105, 103, 101, 104, 102)]
 
 
-def put(n: int, revision: int, **changed: Any) -> Received:
-    return Received(STATE, PROJECTS[n], state(PROJECTS[n], SYSTEMS[n], revision, **changed))
+READER = Reader([ActivatedSystemState, SystemOffline, SystemRestored])
 
 
-def remove(n: int) -> Received:
-    return Received(STATE, PROJECTS[n], None)
+def fact(record: Record) -> Fact:
+    found = READER.read(record)
+    assert isinstance(found, Fact)
+    return found
 
 
-def note(n: int, ce_type: str) -> Received:
-    return Received(ce_type, PROJECTS[n], example(ce_type)["value"])
+def put(n: int, revision: int, **changed: Any) -> Fact:
+    stated: dict[str, Any] = {"system_id": SYSTEMS[n], "revision": revision} | changed
+    return fact(example(ActivatedSystemState, project_id=uuid.UUID(PROJECTS[n]), **stated))
+
+
+def remove(n: int) -> Fact:
+    return fact(replace(example(ActivatedSystemState, project_id=uuid.UUID(PROJECTS[n])), value=None))
+
+
+def note(n: int, event_type: type[Event]) -> Fact:
+    return fact(example(event_type, project_id=uuid.UUID(PROJECTS[n])))
 
 
 def ids(portfolio: Portfolio) -> list[str]:
@@ -59,20 +72,20 @@ def test_a_project_may_get_another_system() -> None:
     portfolio = Portfolio()
     portfolio.take(put(0, 1))
     other = str(uuid.UUID(int=999))
-    portfolio.take(Received(STATE, PROJECTS[0], state(PROJECTS[0], other, 2)))
+    portfolio.take(put(0, 2, system_id=other))
     assert portfolio.get(SYSTEMS[0]) is None
     assert ids(portfolio) == [other]
 
 
 def test_offline_notes_may_come_before_the_registry_and_end_with_restoration() -> None:
     portfolio = Portfolio()
-    portfolio.take(note(0, OFFLINE))
+    portfolio.take(note(0, SystemOffline))
     portfolio.take(put(0, 1))
     found = portfolio.get(SYSTEMS[0])
     assert found is not None
     assert found["offline"] == {"since": "2026-06-20T14:55:00Z", "reason": "no heartbeat for 24 h"}
-    assert portfolio.take(note(0, RESTORED)) is Taken.CHANGED
-    assert portfolio.take(note(0, RESTORED)) is Taken.STALE
+    assert portfolio.take(note(0, SystemRestored)) is Taken.CHANGED
+    assert portfolio.take(note(0, SystemRestored)) is Taken.STALE
     found = portfolio.get(SYSTEMS[0])
     assert found is not None and found["offline"] is None
 

@@ -9,6 +9,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from http.client import HTTPConnection
 from typing import Any
 
@@ -16,8 +17,9 @@ import pytest
 from confluent_kafka import Producer
 
 from deploy.local.stack import Stack
-from sandbox.smv03.contract import EVENTS, OFFLINE, REGISTRY
-from sandbox.smv03.tests.records import Headers, encoded, example, headers_of, state
+from shared.client.reading import Record
+from shared.client.testing import example, with_header
+from shared.schemas.onboarding import ActivatedSystemState, SystemOffline
 
 pytestmark = pytest.mark.stack
 SECONDS = 60
@@ -28,6 +30,15 @@ def new() -> str:
     return str(uuid.uuid4())
 
 
+def state(project: str, system: str, revision: int, **changed: Any) -> Record:
+    stated: dict[str, Any] = {"system_id": system, "revision": revision} | changed
+    return example(ActivatedSystemState, project_id=uuid.UUID(project), **stated)
+
+
+def removal(project: str) -> Record:
+    return replace(state(project, new(), 1), value=None)
+
+
 class Onboarding:
     """The registry's and the events' one writer."""
 
@@ -35,17 +46,21 @@ class Onboarding:
         more = {"enable.idempotence": True, "message.max.bytes": 10_000_000}
         self._producer = Producer(stack.kafka_settings("onboarding") | more)
 
-    def send(self, key: str, value: bytes | None, topic: str = REGISTRY, headers: Headers | None = None) -> None:
-        pairs: Any = headers_of(key) if headers is None else headers
+    def send(self, record: Record) -> None:
+        pairs: Any = list(record.headers or ())
         failed: list[object] = []
         self._producer.produce(
-            topic, key=key, value=value, headers=pairs, on_delivery=lambda error, _: failed.append(error)
+            record.topic,
+            key=record.key,
+            value=record.value,
+            headers=pairs,
+            on_delivery=lambda error, _: failed.append(error),
         )
         assert self._producer.flush(SECONDS) == 0
         assert failed == [None]
 
     def state(self, project: str, system: str, revision: int, **changed: Any) -> None:
-        self.send(project, encoded(state(project, system, revision, **changed)))
+        self.send(state(project, system, revision, **changed))
 
 
 class Aggregator:
@@ -104,45 +119,47 @@ def test_it_starts_from_the_registry_and_then_follows(stack: Stack) -> None:
     onboarding.state(early, a, 3, status="offline")
     onboarding.state(early, a, 2)
     onboarding.state(removed, b, 1)
-    onboarding.send(removed, None)
+    onboarding.send(removal(removed))
     with aggregator(stack) as smv03:
         found = smv03.system(a)
         assert found is not None and (found["revision"], found["status"]) == (3, "offline")
         assert smv03.system(b) is None
         onboarding.state(late, c, 1)
         smv03.until(f"/portfolio/{c}", lambda code, _: code == 200)
-        offline = encoded(example(OFFLINE)["value"] | {"project_id": late})
-        onboarding.send(late, offline, EVENTS, headers_of(late, OFFLINE))
+        onboarding.send(example(SystemOffline, project_id=uuid.UUID(late)))
         smv03.until(f"/portfolio/{c}", lambda _, body: body["offline"] is not None)
-        onboarding.send(late, None)
+        onboarding.send(removal(late))
         smv03.until(f"/portfolio/{c}", lambda code, _: code == 404)
         smv03.until("/status", lambda _, body: body["consumer_lag"] == 0)
 
 
-def test_invalid_records_are_counted_and_shown_and_hold_nothing_up(stack: Stack) -> None:
+def test_records_that_do_not_count_are_counted_and_shown_and_hold_nothing_up(stack: Stack) -> None:
     onboarding = Onboarding(stack)
     project, system = new(), new()
     with aggregator(stack) as smv03:
-        before = smv03.get("/status")[1]["records"]["invalid"]
+        before = smv03.get("/status")[1]["records"]["set_aside"]
         onboarding.state(project, system, 1)
-        spoilt: list[tuple[bytes | None, Headers]] = [
-            (b"{", headers_of(project)),
-            (b"\xff" * 5_000_000, headers_of(project)),
-            (encoded(state(project, system, 9)), []),
-            (encoded(state(project, system, 9, status="exploded")), headers_of(project)),
-            (encoded(state(project, system, 9)), [("ce_type", None), *headers_of(project)[1:]]),
+        good = state(project, system, 9)
+        spoilt = [
+            replace(good, value=b"{"),
+            replace(good, value=b"\xff" * 5_000_000),
+            replace(good, headers=[]),
+            state(project, system, 9, status="exploded"),
+            replace(good, headers=[("ce_type", None), *(good.headers or ())]),
+            with_header(good, "ce_source", b"/ncv03/lead"),
         ]
-        for value, headers in spoilt:
-            onboarding.send(project, value, headers=headers)
+        for record in spoilt:
+            onboarding.send(record)
         onboarding.state(project, system, 2, status="offline")
         found = smv03.until(f"/portfolio/{system}", lambda code, body: code == 200 and body["revision"] == 2)
         assert found["status"] == "offline"
         status = smv03.get("/status")[1]
-        assert status["records"]["invalid"] == before + len(spoilt)
+        assert status["records"]["set_aside"] == before + len(spoilt)
         assert status["ready"] and status["parked"] == 0
-        shown = [item for item in smv03.get("/invalid")[1]["items"] if item["key"] == project]
+        shown = [item for item in smv03.get("/set-aside")[1]["items"] if item["key"] == project]
         assert len(shown) == len(spoilt)
-        assert "value $.status: 'exploded' is not one of" in shown[1]["problem"]
+        assert "status: Input should be 'active', 'offline' or 'blocked'" in shown[2]["problem"]
+        assert "belongs to onboarding" in shown[0]["problem"]
         assert all(len(item["value"]) < 5_000 for item in shown)
 
 
@@ -178,8 +195,9 @@ def test_it_outlives_a_broker_that_is_killed(stack: Stack) -> None:
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
-        ({"HELIO_KAFKA_BOOTSTRAP": ""}, "smv03: HELIO_KAFKA_BOOTSTRAP is not set"),
-        ({"HELIO_SNAPSHOTS": "/nowhere"}, "smv03: [Errno 2] No such file or directory"),
+        ({"HELIO_KAFKA_BOOTSTRAP": ""}, "smv03: HELIO_KAFKA_BOOTSTRAP: Field required"),
+        ({"HELIO_SMV03_MAX_SYSTEMS": "0"}, "smv03: HELIO_SMV03_MAX_SYSTEMS is '0'"),
+        ({"HELIO_KAFKA_USERNAME": "lead"}, "smv03: lead may not read ncv03.activated-systems.state"),
     ],
 )
 def test_it_says_in_one_line_why_it_cannot_start(stack: Stack, changed: dict[str, str], said: str) -> None:

@@ -8,12 +8,10 @@ from typing import Any
 
 import pytest
 
-from sandbox.smv03.__main__ import Settings
-from sandbox.smv03.contract import STATE, Contract, Received
-from sandbox.smv03.follower import Follower
-from sandbox.smv03.tests.records import CONTRACT, state
-from sandbox.smv03.tests.test_portfolio import PROJECTS, SYSTEMS
+from sandbox.smv03.__main__ import Place, follower
+from sandbox.smv03.tests.test_portfolio import PROJECTS, SYSTEMS, put
 from sandbox.smv03.web import Server
+from shared.client.settings import Settings
 
 ENVIRONMENT = {
     "HELIO_KAFKA_BOOTSTRAP": "127.0.0.1:1",
@@ -25,11 +23,10 @@ ENVIRONMENT = {
 
 @pytest.fixture
 def server() -> Iterator[Server]:
-    settings = Settings.read(ENVIRONMENT)
-    follower = Follower(settings.kafka, Contract(CONTRACT / "snapshots"), 3)
-    for project, system in zip(PROJECTS[:3], SYSTEMS, strict=False):
-        follower.portfolio.take(Received(STATE, project, state(project, system, 1)))
-    found = Server(("127.0.0.1", 0), follower, "smv03-1")
+    reader = follower(Settings.of(ENVIRONMENT), 3)
+    for n in range(3):
+        reader.view.take(put(n, 1))
+    found = Server(("127.0.0.1", 0), reader, "smv03-1")
     thread = Thread(target=found.serve_forever, daemon=True)
     thread.start()
     yield found
@@ -97,19 +94,17 @@ def test_a_wrong_question_is_told_what_is_wrong(server: Server, path: str, statu
     assert said in problem["detail"]
 
 
-def test_nothing_is_invalid_yet(server: Server) -> None:
-    assert get(server, "/invalid") == (200, {"items": []})
+def test_nothing_is_set_aside_yet(server: Server) -> None:
+    assert get(server, "/set-aside") == (200, {"items": []})
 
 
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
-        ({"HELIO_KAFKA_BOOTSTRAP": ""}, "HELIO_KAFKA_BOOTSTRAP is not set"),
-        ({"HELIO_KAFKA_PASSWORD": ""}, "HELIO_KAFKA_PASSWORD is not set"),
         ({"HELIO_HTTP_PORT": "http"}, "HELIO_HTTP_PORT is 'http', expected 1 to 65535"),
         ({"HELIO_SMV03_MAX_SYSTEMS": "0"}, "HELIO_SMV03_MAX_SYSTEMS is '0'"),
     ],
 )
 def test_a_wrong_setting_is_named(changed: dict[str, str], said: str) -> None:
     with pytest.raises(ValueError, match=said):
-        Settings.read(ENVIRONMENT | changed)
+        Place.of(ENVIRONMENT | changed)

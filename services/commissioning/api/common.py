@@ -9,13 +9,14 @@ from services.commissioning.model import Handover
 from shared.messaging.handling.work import Work
 from shared.messaging.web.http import Command, Refused, command_for, must, reader_for
 from shared.messaging.web.security import Caller
+from shared.schemas.quantities import Line
 
 ByInspector = Annotated[Command, Depends(command_for("ahj"))]
 ByAgent = Annotated[Command, Depends(command_for("commissioning_agent"))]
 ByQuality = Annotated[Command, Depends(command_for("quality", "operator"))]
 Reader = Annotated[Caller, Depends(reader_for("ahj", "commissioning_agent", "crew", "quality", "sales", "operator"))]
 
-Code = Annotated[str, Field(min_length=1, max_length=120)]
+Code = Annotated[Line, Field(max_length=120)]
 DocumentName = Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[a-z0-9_]+$")]
 OutsideCode = Annotated[str, Field(min_length=1, max_length=2_000)]
 """A code as the utility wrote it."""

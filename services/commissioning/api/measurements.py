@@ -19,12 +19,13 @@ from services.commissioning.rules.policy import CALIBRATION_VALID
 from shared.messaging.handling.work import Work
 from shared.messaging.ids import new_id
 from shared.messaging.web.http import Body, Refused
+from shared.schemas.quantities import Line
 
 router = APIRouter()
 
 
 class Instrument(Body):
-    serial: str = Field(min_length=1, max_length=80)
+    serial: Line = Field(max_length=80)
     calibrated_on: date = Field(ge=date(2000, 1, 1), le=date(2120, 1, 1))
 
 

@@ -76,16 +76,16 @@ def grant(world: World, project: UUID, pto_id: str = "PTO-1", **changes: Any) ->
         granted_at=world.clock.now(),
         **{**granted, **changes},
     )
-    world.publish(AOV04, event)
+    world.happens(event)
 
 
 def deny(world: World, project: UUID) -> None:
     asked = published(world, project, PTORequested)[-1]
-    world.publish(AOV04, example(PermissionToOperateDenied, project, request_id=asked.request_id))
+    world.happens(example(PermissionToOperateDenied, project, request_id=asked.request_id))
 
 
 def revoke(world: World, project: UUID, pto_id: str = "PTO-1") -> None:
-    world.publish(AOV04, example(PermissionToOperateRevoked, project, pto_id=pto_id))
+    world.happens(example(PermissionToOperateRevoked, project, pto_id=pto_id))
 
 
 async def granted(world: World, project: UUID) -> None:
@@ -261,9 +261,9 @@ async def test_what_is_no_valid_test_is_not_recorded(change: dict[str, Any], sai
 async def test_micro_inverters_have_no_strings_to_measure() -> None:
     world, project = new_world()
     design = design_of(project).model_copy(update={"strings": (), "sha256": "a" * 64, "battery_kw": 0.0})
-    world.publish("/x", example(SalesOrderCreated, project, design=design))
-    world.publish("/x", example(InstallationCompleted, project, design=design, completed_at=START))
-    world.publish("/y", example(InterconnectionApproved, project), example(ReadyToBuild, project, design=design))
+    world.happens(example(SalesOrderCreated, project, design=design))
+    world.happens(example(InstallationCompleted, project, design=design, completed_at=START))
+    world.happens(example(InterconnectionApproved, project), example(ReadyToBuild, project, design=design))
     await inspect(world, project)
     await commission(world, project)
     assert len(published(world, project, CommissioningTestRecorded)) == 5
@@ -273,15 +273,15 @@ async def test_micro_inverters_have_no_strings_to_measure() -> None:
 async def test_an_agreement_that_is_read_late_is_waited_for() -> None:
     world, project = new_world()
     design = design_of(project)
-    world.publish("/x", example(SalesOrderCreated, project))
-    world.publish("/x", example(InstallationCompleted, project, design=design, completed_at=START))
+    world.happens(example(SalesOrderCreated, project))
+    world.happens(example(InstallationCompleted, project, design=design, completed_at=START))
     await inspect(world, project)
     await commission(world, project)
     assert await state_of(world, project) is State.COMMISSIONED
-    world.publish("/y", example(InterconnectionApproved, project))
+    world.happens(example(InterconnectionApproved, project))
     await world.settle()
     assert await state_of(world, project) is State.COMMISSIONED  # it may be the agreement for an older design
-    world.publish("/y", example(ReadyToBuild, project, design=design))
+    world.happens(example(ReadyToBuild, project, design=design))
     await world.settle()
     assert await state_of(world, project) is State.PTO_REQUESTED
 
@@ -290,9 +290,7 @@ async def test_missing_photos_are_asked_for() -> None:
     world, project = new_world()
     facts(world, project)
     later = START + timedelta(minutes=1)
-    world.publish(
-        "/x", example(InstallationCompleted, project, design=design_of(project), completed_at=later, photos=0)
-    )
+    world.happens(example(InstallationCompleted, project, design=design_of(project), completed_at=later, photos=0))
     await inspect(world, project)
     await commission(world, project)
     task = (await open_tasks(world, project))["provide_documents"]
@@ -339,9 +337,9 @@ async def test_answers_to_a_request_that_was_replaced_have_no_effect() -> None:
     await world.settle()
     deficiencies = (await open_tasks(world, project))["correct_permission_request"]["details"]["deficiencies"]
     await do(world, project, "correct_permission_request", {"corrected": [one["code"] for one in deficiencies]})
-    world.publish(AOV04, example(PermissionToOperateGranted, project, request_id=first.request_id))
-    world.publish(AOV04, example(PermissionToOperateDenied, project, request_id=first.request_id))
-    world.publish(AOV04, example(PermissionToOperateRevoked, project, pto_id="another"))
+    world.happens(example(PermissionToOperateGranted, project, request_id=first.request_id))
+    world.happens(example(PermissionToOperateDenied, project, request_id=first.request_id))
+    world.happens(example(PermissionToOperateRevoked, project, pto_id="another"))
     await world.settle()
     assert await state_of(world, project) is State.PTO_REQUESTED
     assert len(published(world, project, PTODenied)) == 1
@@ -394,10 +392,10 @@ async def test_a_utility_that_does_not_answer_is_chased() -> None:
 async def test_the_stricter_export_limit_is_asked_for() -> None:
     world, project = new_world()
     design = design_of(project).model_copy(update={"export_limit_kw": 6.0})
-    world.publish("/x", example(SalesOrderCreated, project))
-    world.publish("/x", example(InstallationCompleted, project, design=design, completed_at=START))
-    world.publish("/y", example(InterconnectionApproved, project, export_limit_kw=5.0))
-    world.publish("/y", example(ReadyToBuild, project, design=design))
+    world.happens(example(SalesOrderCreated, project))
+    world.happens(example(InstallationCompleted, project, design=design, completed_at=START))
+    world.happens(example(InterconnectionApproved, project, export_limit_kw=5.0))
+    world.happens(example(ReadyToBuild, project, design=design))
     await inspect(world, project)
     await commission(world, project)
     assert published(world, project, PTORequested)[0].export_limit_kw == 5.0
@@ -451,8 +449,9 @@ async def test_a_permitted_system_operates_until_another_one_is_installed() -> N
     world.publish("/ncv03/contracting", change)
     await world.settle()
     assert await state_of(world, project) is State.PTO_GRANTED
-    later = world.clock.now() + timedelta(days=9)
-    world.publish("/x", example(InstallationCompleted, project, design=change.design, completed_at=later))
+    await world.advance(days=9)
+    now = world.clock.now()
+    world.happens(example(InstallationCompleted, project, design=change.design, completed_at=now))
     await world.settle()
     assert await state_of(world, project) is State.INSPECTING
 
@@ -462,14 +461,14 @@ async def test_events_that_come_late_or_twice_have_no_effect() -> None:
     await inspected(world, project)
     design = design_of(project)
     rework(world, project)
-    world.publish("/x", example(InstallationCompleted, project, design=design, completed_at=START))
-    world.publish("/x", example(SalesOrderCreated, project))
+    world.happens(example(InstallationCompleted, project, design=design, completed_at=START))
+    world.happens(example(SalesOrderCreated, project))
     grant_nobody = example(PermissionToOperateGranted, project, request_id=new_id())
-    world.publish(AOV04, grant_nobody)
+    world.happens(grant_nobody)
     await world.settle()
     assert await state_of(world, project) is State.TESTING
     stranger = new_id()
-    world.publish(AOV04, example(PermissionToOperateGranted, stranger))
+    world.happens(example(PermissionToOperateGranted, stranger))
     rework(world, stranger)
     await world.settle()
     assert await world.entity("commissioning", Handover, stranger) is None

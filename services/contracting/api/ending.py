@@ -12,12 +12,13 @@ from services.contracting.model import Contract
 from shared.messaging.handling.work import Work
 from shared.messaging.web.http import Body, must
 from shared.schemas.closing import ClosingReason
+from shared.schemas.quantities import Line
 
 router = APIRouter()
 
 
 class Rescission(Body):
-    method: str = Field(min_length=1, max_length=40)
+    method: Line = Field(max_length=40)
     """``mail``, ``email``, ``hand``, ``web`` …"""
     sent_at: AwareDatetime | None = None
     """When the notice was sent, e.g. its postmark; None: now."""

@@ -11,6 +11,7 @@ from services.contracting.api.views import ContractView, view_of
 from services.contracting.model import Contract
 from shared.messaging.handling.work import Work
 from shared.messaging.web.http import Body, must
+from shared.schemas.quantities import Line
 
 router = APIRouter()
 
@@ -18,7 +19,7 @@ router = APIRouter()
 class Signature(Body):
     document_sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
     """Of the document that the signer has read."""
-    method: str = Field(min_length=1, max_length=60)
+    method: Line = Field(max_length=60)
     """How the signer was identified, e.g. ``email_link``, ``sms_code``, ``id_check``."""
     consent_version: str = Field(min_length=1, max_length=40)
     """Of the consent to electronic records that the signer has given (15 USC 7001(c))."""

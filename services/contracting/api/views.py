@@ -5,14 +5,13 @@ from uuid import UUID
 
 from services.contracting.model import Closing, Contract, State
 from shared.messaging.handling.work import Work
-from shared.messaging.web.http import View
+from shared.messaging.web.http import Versioned, View
 from shared.schemas.closing import ClosingReason
 from shared.schemas.parts import FinancingProduct
 
 
-class ContractView(View):
+class ContractView(Versioned):
     project_id: UUID
-    version: int
     state: State
     contract_id: UUID | None
     product: FinancingProduct | None

@@ -55,7 +55,7 @@ class Scene:
 
     async def happens(self, *events: Any) -> None:
         for event in events:
-            self.world.publish(f"/ncv03/{event.ce_type.split('.')[1]}", event)
+            self.world.happens(event)
         await self.world.settle()
 
     async def post(self, path: str, body: dict[str, Any], role: str = "customer", status: int = 200) -> Any:

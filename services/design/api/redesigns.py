@@ -12,6 +12,7 @@ from services.design.steps import publish_and_design
 from shared.messaging.handling.work import Work
 from shared.messaging.web.http import Body, Command, command_for, must
 from shared.schemas.design import DesignConstraints, RedesignTrigger
+from shared.schemas.quantities import Line
 
 router = APIRouter()
 
@@ -19,7 +20,7 @@ router = APIRouter()
 class Redesign(Body):
     max_kwac: float | None = Field(default=None, gt=0, le=10_000)
     export_limit_kw: float | None = Field(default=None, ge=0, le=10_000)
-    module_model: str | None = Field(default=None, max_length=120)
+    module_model: Line | None = Field(default=None, max_length=120)
     notes: tuple[Annotated[str, Field(max_length=500)], ...] = Field(default=(), max_length=20)
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from services.design.model import Design, Project, Proposal, State
 from shared.messaging.handling.work import Work
-from shared.messaging.web.http import View, must
+from shared.messaging.web.http import Versioned, View, must
 
 
 class ProposalView(View):
@@ -30,9 +30,8 @@ class DesignView(View):
     """Hashes of its sheets among the project's documents: {layout, single_line}."""
 
 
-class ProjectView(View):
+class ProjectView(Versioned):
     project_id: UUID
-    version: int
     state: State
     design_version: int
     revision: int

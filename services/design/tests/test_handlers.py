@@ -21,6 +21,7 @@ from shared.schemas.contracting import (
 )
 from shared.schemas.design import (
     CompensationCompleted,
+    DesignCheckFailed,
     DesignFrozen,
     DesignRequested,
     DesignVersionCreated,
@@ -95,6 +96,27 @@ async def test_a_qualified_lead_gets_one_proposal_whatever_fails_meanwhile(seed:
     assert isinstance(proposal, ProposalGenerated)
     assert {option.option_id for option in proposal.options} >= {"pv", "pv_battery"}
     assert world.tasks("design", project) == {"present_proposal"}
+
+
+@pytest.mark.parametrize("mended_by", ["designer", "operator"])
+async def test_a_design_that_cannot_be_calculated_waits_for_a_person_and_leads_on(mended_by: str) -> None:
+    world = World([SERVICE])
+    world.failing = {"design"}
+    project = await proposed(world)
+    (failed,) = world.events(project, DesignCheckFailed)
+    assert isinstance(failed, DesignCheckFailed) and failed.rule == "CALCULATION"
+    assert world.tasks("design", project) == {"resolve_design"}
+    blocked = await world.entity("design", Project, project)
+    assert blocked is not None and blocked.state is State.BLOCKED
+    world.failing = set()
+    if mended_by == "operator":
+        await world.retry_jobs("design")
+    else:
+        assert (await post(world, project, "redesigns", {"max_kwac": 5})).status_code == 200
+    await world.settle()
+    assert len(world.events(project, ProposalGenerated)) == 1
+    assert world.tasks("design", project) == {"present_proposal"}
+    assert world.nodes["design"].store.jobs == {}
 
 
 async def test_the_document_of_the_proposal_can_be_read() -> None:

@@ -9,6 +9,7 @@ from pydantic import AwareDatetime, Field
 from services.fieldops.model import Build
 from shared.messaging.handling.work import Work
 from shared.messaging.web.http import Command, Refused, command_for, must
+from shared.schemas.quantities import Line
 
 BySupplier = Annotated[Command, Depends(command_for("supplier", "operator"))]
 ByCrew = Annotated[Command, Depends(command_for("crew"))]
@@ -16,7 +17,7 @@ ByQuality = Annotated[Command, Depends(command_for("quality", "operator"))]
 
 Code = Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[a-z0-9_]+$")]
 SerialText = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[!-~]+$")]
-Sku = Annotated[str, Field(min_length=1, max_length=80)]
+Sku = Annotated[Line, Field(max_length=80)]
 Day = Annotated[date, Field(ge=date(2020, 1, 1), le=date(2120, 1, 1))]
 Instant = Annotated[AwareDatetime, Field(ge=datetime(2020, 1, 1, tzinfo=UTC), le=datetime(2120, 1, 1, tzinfo=UTC))]
 Hours = Annotated[float, Field(ge=0, le=5_000)]

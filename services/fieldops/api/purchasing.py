@@ -14,6 +14,7 @@ from services.fieldops.rules.receiving import Arrived, serial_key
 from shared.messaging.handling.processor import Processor
 from shared.messaging.handling.work import Work
 from shared.messaging.web.http import Body, must
+from shared.schemas.quantities import Line
 
 router = APIRouter()
 
@@ -62,7 +63,7 @@ class DeliveredLine(Body):
     """What was counted and scanned of one line. Surplus, damage and wrong labels are said as they are."""
 
     sku: Sku
-    model: str = Field(min_length=1, max_length=200)
+    model: Line = Field(max_length=200)
     quantity: int = Field(ge=0, le=100_000)
     damaged: int = Field(ge=0, le=100_000, default=0)
     serials: tuple[SerialText, ...] = Field(max_length=20_000, default=())

@@ -12,12 +12,13 @@ from services.fieldops.model import Rework
 from shared.messaging.handling.work import Work
 from shared.messaging.web.http import Body, must
 from shared.schemas.parts import SerialNumber
+from shared.schemas.quantities import Line
 
 router = APIRouter()
 
 
 class Schedule(Body):
-    crew: str = Field(min_length=1, max_length=80)
+    crew: Line = Field(max_length=80)
     starts_on: Day
     days: int = Field(ge=1, le=365)
 
@@ -37,7 +38,7 @@ async def schedule(project_id: UUID, body: Schedule, command: ByCrew) -> Respons
 
 
 class Reschedule(Body):
-    crew: str = Field(min_length=1, max_length=80)
+    crew: Line = Field(max_length=80)
     starts_on: Day
     reason: str = Field(min_length=1, max_length=300)
 

@@ -112,10 +112,10 @@ async def test_from_the_permit_to_a_system_that_stands_whatever_fails_meanwhile(
 async def test_nothing_is_ordered_before_contract_and_permit_are_both_there(first: type) -> None:
     world, project = World([SERVICE]), new_id()
     second = ReadyToBuild if first is SalesOrderCreated else SalesOrderCreated
-    world.publish("/x", example(first, project))
+    world.happens(example(first, project))
     await world.settle()
     assert kinds(world, project) == []
-    world.publish("/x", example(second, project))
+    world.happens(example(second, project))
     await world.settle()
     assert kinds(world, project) == [PurchaseOrderIssued, PurchaseOrderIssued]
 
@@ -137,14 +137,14 @@ async def test_a_bill_of_materials_that_contradicts_the_permit_waits_for_a_perso
         line.model_copy(update={"model": "another"}) if line.category == "module" else line
         for line in order.bill_of_materials
     ]
-    world.publish("/x", order.model_copy(update={"bill_of_materials": tuple(wrong)}), example(ReadyToBuild, project))
+    world.happens(order.model_copy(update={"bill_of_materials": tuple(wrong)}), example(ReadyToBuild, project))
     await world.settle()
     assert kinds(world, project) == [] and world.tasks("fieldops", project) == {"resolve_bill_of_materials"}
     right = ContractAmended(
         project_id=project, contract_id=order.contract_id, design=order.design,
         bill_of_materials=order.bill_of_materials, price_cents=order.price_cents,
     )  # fmt: skip
-    world.publish("/x", right)
+    world.happens(right)
     await world.settle()
     assert kinds(world, project) == [PurchaseOrderIssued, PurchaseOrderIssued]
     assert "resolve_bill_of_materials" not in world.tasks("fieldops", project)
@@ -236,7 +236,7 @@ async def test_a_serial_number_of_another_project_is_refused_until_that_order_is
     await world.settle()
     (rejected,) = published(world, second, GoodsRejected)
     assert "belongs to the fleet already" in rejected.reasons[0]
-    world.publish("/x", closing(first))
+    world.happens(closing(first))
     await world.settle()
     assert (await post(world, other["details"]["post"], delivery(task))).status_code == 200
     await world.settle()
@@ -397,8 +397,8 @@ async def test_an_amended_contract_replaces_what_it_changes_and_keeps_the_rest(p
     await do(world, project, "acknowledge_purchase_order", {"promised_for": "2026-12-01"})
     amended = amendment(project)
     pair = [("/ncv03/permitting", permit_for(amended)), ("/ncv03/contracting", amended)]
-    for source, event in pair if permit_first else reversed(pair):
-        world.publish(source, event)
+    for _source, event in pair if permit_first else reversed(pair):
+        world.happens(event)
         await world.settle()
     cancelled = [
         one for one in world.events(project, PurchaseOrderCancelled) if isinstance(one, PurchaseOrderCancelled)
@@ -424,7 +424,7 @@ async def test_an_order_that_the_amended_design_still_needs_is_kept() -> None:
         for line in amended.bill_of_materials
     )
     amended = amended.model_copy(update={"bill_of_materials": bill})
-    world.publish("/x", amended, permit_for(amended))
+    world.happens(amended, permit_for(amended))
     await world.settle()
     assert len(world.events(project, PurchaseOrderCancelled)) == 1
     assert len(world.events(project, PurchaseOrderIssued)) == 3
@@ -475,7 +475,7 @@ async def test_a_denied_interconnection_takes_the_orders_back() -> None:
     assert (await build_of(world, project)).state is State.WAITING
     assert world.tasks("fieldops", project) == set()
     amended = amendment(project)
-    world.publish("/x", amended, permit_for(amended))
+    world.happens(amended, permit_for(amended))
     await world.settle()
     assert kinds(world, project)[-2:] == [PurchaseOrderIssued, PurchaseOrderIssued]
 
@@ -485,7 +485,7 @@ async def nowhere(world: World, project: UUID) -> None:
 
 
 async def waiting(world: World, project: UUID) -> None:
-    world.publish("/x", example(SalesOrderCreated, project))
+    world.happens(example(SalesOrderCreated, project))
     await world.settle()
 
 
@@ -518,7 +518,7 @@ async def installed(world: World, project: UUID) -> None:
 
 async def reworking(world: World, project: UUID) -> None:
     await installed(world, project)
-    world.publish("/x", example(InspectionFailed, project))
+    world.happens(example(InspectionFailed, project))
     await world.settle()
 
 

@@ -47,6 +47,7 @@ async def metered_production(project_id: UUID, body: MeteredProduction, command:
         predicted = lead.predicted_monthly_kwh()
         metered, design_id = body.from_january(), lead.design["design_id"]
         payload = {"predicted_kwh": predicted, "metered_kwh": metered, "design_id": design_id}
+        work.complete("compare_with_meter")
         work.start_job("compare_with_meter", payload)
         return view_of(lead)
 

@@ -42,3 +42,16 @@ async def assess_site(project_id: UUID, body: SiteAssessment, command: BySales) 
         return view_of(lead)
 
     return await command.run(project_id, decide)
+
+
+@router.post("/projects/{project_id}/analysis", status_code=202, response_model=LeadView)
+async def restart_analysis(project_id: UUID, command: BySales) -> Response:
+    """Starts an analysis anew that failed for good."""
+
+    async def decide(work: Work) -> LeadView:
+        lead = must(await work.get(Lead))
+        lead.restart_analysis()
+        await start_analysis(lead, work)
+        return view_of(lead)
+
+    return await command.run(project_id, decide, status=202)

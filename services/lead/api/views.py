@@ -5,13 +5,12 @@ from typing import Any
 from uuid import UUID
 
 from services.lead.model import Lead, State
-from shared.messaging.web.http import View
+from shared.messaging.web.http import Versioned
 from shared.schemas.lead import Channel
 
 
-class LeadView(View):
+class LeadView(Versioned):
     project_id: UUID
-    version: int
     state: State
     channel: Channel | None
     score: int | None

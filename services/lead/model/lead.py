@@ -38,6 +38,8 @@ class State(StrEnum):
     CAPTURED = "captured"
     """Usage or site facts are still missing."""
     ANALYSING = "analysing"
+    STALLED = "stalled"
+    """The analysis failed for good: somebody has to start it anew."""
     QUALIFIED = "qualified"
     NURTURED = "nurtured"
     DISQUALIFIED = "disqualified"
@@ -45,7 +47,7 @@ class State(StrEnum):
     CLOSED = "closed"
 
 
-OPEN = (State.CAPTURED, State.ANALYSING, State.NURTURED)
+OPEN = (State.CAPTURED, State.ANALYSING, State.STALLED, State.NURTURED)
 
 
 class Lead(Base):
@@ -162,7 +164,7 @@ class Lead(Base):
 
         Where a fact was missing there is no analysis and no score: the lead waits with the reason.
         """
-        if result["run"] != self.analysis_run or self.state is not State.ANALYSING:
+        if result["run"] != self.analysis_run or self.state not in (State.ANALYSING, State.STALLED):
             return []
         analysis, feasibility = result["analysis"], result["feasibility"]
         self.facts = result["facts"]
@@ -175,6 +177,18 @@ class Lead(Base):
             self.preliminary_kwh, self.score = completed.preliminary_annual_kwh, scored.score
             events = [completed, scored]
         return [*events, self._decide(feasibility["outcome"], now)]
+
+    def analysis_failed(self, run: int) -> bool:
+        """The analysis ``run`` will give no answer. False where it is not waited for any more."""
+        if run != self.analysis_run or self.state is not State.ANALYSING:
+            return False
+        self.state = State.STALLED
+        return True
+
+    def restart_analysis(self) -> None:
+        """Raises Refused where no analysis stands still."""
+        if self.state is not State.STALLED:
+            raise Refused("not-stalled", f"no analysis of this lead stands still: it is {self.state}")
 
     def _decide(self, outcome: str, now: datetime) -> Event:
         match outcome:

@@ -73,6 +73,30 @@ async def test_usage_and_site_lead_to_a_decision_whatever_fails_meanwhile(seed: 
     assert lead is not None and lead.state is State.QUALIFIED
 
 
+@pytest.mark.parametrize("mended_by", ["sales", "operator"])
+async def test_an_analysis_that_fails_for_good_waits_for_a_person_and_leads_on(mended_by: str) -> None:
+    world = World([SERVICE])
+    world.failing = {"analyse"}
+    project, _ = await capture(world)
+    early = await post(world, f"/projects/{project}/analysis", None, "early")
+    assert early.status_code == 409
+    await inform(world, project)
+    await world.settle()
+    lead = await world.entity("lead", Lead, project)
+    assert lead is not None and lead.state is State.STALLED
+    assert "restart_analysis" in world.tasks("lead", project)
+    world.failing = set()
+    if mended_by == "operator":
+        await world.retry_jobs("lead")
+    else:
+        assert (await post(world, f"/projects/{project}/analysis", None, "anew")).status_code == 202
+    await world.settle()
+    lead = await world.entity("lead", Lead, project)
+    assert lead is not None and lead.state is State.QUALIFIED
+    assert "restart_analysis" not in world.tasks("lead", project)
+    assert world.nodes["lead"].store.jobs == {}
+
+
 async def test_a_second_inquiry_of_the_same_person_is_attached_to_the_live_project() -> None:
     world = World([SERVICE])
     project, _ = await capture(world)

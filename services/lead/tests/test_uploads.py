@@ -268,8 +268,14 @@ async def test_a_year_of_the_meter_measures_the_design() -> None:
         each["kwh"] = expected[int(str(each["month"])[5:]) - 1] * 0.92
     assert await meter(world, project, months[:11], "short") == 422
     assert await meter(world, project, [months[0], *months[:11]], "twice") == 422
+    world.failing = {"compare_with_meter"}
     assert await meter(world, project, months, "year") == 202
     await world.settle()
+    assert "compare_with_meter" in world.tasks("lead", project)  # it is still to be made
+    world.failing = set()
+    await world.retry_jobs("lead")
+    await world.settle()
+    assert "compare_with_meter" not in world.tasks("lead", project)
     design, metered = world.events(project, AnalysisAccuracyMeasured)
     assert isinstance(design, AnalysisAccuracyMeasured) and isinstance(metered, AnalysisAccuracyMeasured)
     assert (design.basis, metered.basis, metered.n) == ("DESIGN", "METERED", 12)

@@ -13,6 +13,7 @@ from services.onboarding.rules.policy import HEARTBEAT_HELD
 from shared.messaging.handling.work import Work
 from shared.messaging.ids import new_id
 from shared.messaging.web.http import Body, Refused
+from shared.schemas.quantities import Line
 
 router = APIRouter()
 
@@ -20,7 +21,7 @@ router = APIRouter()
 class Energization(Body):
     """The settings as read from the inverters on site; the open task says what they have to be."""
 
-    settings_profile: str = Field(min_length=1, max_length=200)
+    settings_profile: Line = Field(max_length=200)
     export_limit_kw: float | None = Field(ge=0, le=100_000, default=None)
 
 
@@ -60,7 +61,7 @@ async def de_energize(project_id: UUID, command: ByCrew) -> Response:
 
 
 class Monitoring(Body):
-    gateway_serial: str = Field(min_length=1, max_length=80)
+    gateway_serial: Line = Field(max_length=80)
     first_heartbeat_at: Instant
     production_w: float = Field(gt=0, le=100_000_000)
     """What the gateway shows under the sun."""

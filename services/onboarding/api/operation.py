@@ -13,6 +13,7 @@ from services.onboarding.rules.policy import HEARTBEAT_HELD
 from shared.messaging.handling.work import Work
 from shared.messaging.web.http import Body
 from shared.schemas.onboarding import ActivatedSystemState, DERConsent
+from shared.schemas.quantities import Line
 
 router = APIRouter()
 
@@ -50,8 +51,8 @@ async def report_restored(project_id: UUID, command: ByMonitoring) -> Response:
 
 
 class Consent(Body):
-    program_id: str = Field(min_length=1, max_length=80)
-    version: str = Field(min_length=1, max_length=40)
+    program_id: Line = Field(max_length=80)
+    version: Line = Field(max_length=40)
     min_reserve_soc_pct: float = Field(ge=0, le=100)
 
 

@@ -66,8 +66,8 @@ def facts(project: UUID, **granted: Any) -> dict[str, list[Event]]:
 
 
 async def permitted(world: World, project: UUID) -> None:
-    for source, events in facts(project).items():
-        world.publish(source, *events)
+    for _source, events in facts(project).items():
+        world.happens(*events)
     await world.settle()
 
 
@@ -157,8 +157,8 @@ async def test_facts_may_come_in_any_order_across_topics(order: tuple[int, ...])
         assert await world.entity("onboarding", System, project) is None or "energize" not in world.tasks(
             "onboarding", project
         )
-        source, events = told[n]
-        world.publish(source, *events)
+        _source, events = told[n]
+        world.happens(*events)
         await world.settle()
     assert await state_of(world, project) is State.READY
     assert world.tasks("onboarding", project) == {"energize"} and world.timers("onboarding", project) == {}
@@ -169,8 +169,8 @@ async def test_facts_that_stay_away_are_named_after_a_day_and_may_still_come() -
     world, project = new_world()
     told = facts(project)
     installation = told.pop("/ncv03/fieldops")
-    for source, events in told.items():
-        world.publish(source, *events)
+    for _source, events in told.items():
+        world.happens(*events)
     await world.advance(hours=23)
     assert kinds(world, project) == []
     await world.advance(hours=2)
@@ -204,8 +204,8 @@ async def test_a_permission_for_another_system_blocks_until_there_is_a_right_one
     granted: dict[str, Any], said: str
 ) -> None:
     world, project = new_world()
-    for source, events in facts(project, **granted).items():
-        world.publish(source, *events)
+    for _source, events in facts(project, **granted).items():
+        world.happens(*events)
     await world.settle()
     (blocked,) = published(world, project, ActivationBlocked)
     assert blocked.missing[0].startswith(said)
@@ -454,8 +454,8 @@ async def test_a_cancelled_project_ends_closed_from_everywhere(reach: Any, actio
     world.publish("/ncv03/contracting", closing, closing)
     await world.settle()
     before = len(kinds(world, project))
-    for source, events in facts(project).items():
-        world.publish(source, *events)
+    for _source, events in facts(project).items():
+        world.happens(*events)
     revoke(world, project)
     await world.advance(days=60)
     (done,) = published(world, project, CompensationCompleted)
@@ -471,8 +471,8 @@ async def test_a_cancelled_project_ends_closed_from_everywhere(reach: Any, actio
 async def test_the_billing_notice_has_the_local_date_of_the_permission() -> None:
     world, project = new_world()
     late = START.replace(hour=3)  # still the day before in California
-    for source, events in facts(project, granted_at=late).items():
-        world.publish(source, *events)
+    for _source, events in facts(project, granted_at=late).items():
+        world.happens(*events)
     await world.settle()
     await energize(world, project)
     (notice,) = published(world, project, BillingClarityNoticeIssued)

@@ -10,13 +10,14 @@ from shared.messaging.handling.work import Work
 from shared.messaging.storage.store import Refused
 from shared.messaging.web.http import Command, command_for, must, reader_for
 from shared.messaging.web.security import Caller
+from shared.schemas.quantities import Line
 
 ByTechnician = Annotated[Command, Depends(command_for("permit_tech"))]
 ByAuthority = Annotated[Command, Depends(command_for("ahj"))]
 Reader = Annotated[Caller, Depends(reader_for("customer", "sales", "permit_tech", "ahj", "operator"))]
 
 Text = Annotated[str, Field(min_length=1, max_length=500)]
-Name = Annotated[str, Field(min_length=1, max_length=80)]
+Name = Annotated[Line, Field(max_length=80)]
 
 
 async def open_file(work: Work) -> tuple[PermitFile, Permit]:

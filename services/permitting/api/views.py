@@ -6,7 +6,7 @@ from uuid import UUID
 
 from services.permitting.model import Application, ApplicationState, FileState, Permit, PermitFile, PermitState
 from shared.messaging.handling.work import Work
-from shared.messaging.web.http import View
+from shared.messaging.web.http import Versioned, View
 from shared.schemas.permitting import PermitRoute
 
 
@@ -39,9 +39,8 @@ class ApplicationView(View):
     agreement_id: str | None
 
 
-class FileView(View):
+class FileView(Versioned):
     project_id: UUID
-    version: int
     state: FileState
     design_version: int | None
     ready_version: int | None

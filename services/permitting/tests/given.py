@@ -17,8 +17,6 @@ from shared.schemas.contracting import CompensationRequested, ContractAmended, S
 from shared.schemas.parts import ScreenResult
 
 EXAMPLES = Path(catalogue.__file__).parent / "examples"
-PARTY = "/ncv03/contracting"
-UTILITY = "/aov04"
 
 
 def example(ce_type: str) -> dict[str, Any]:
@@ -55,7 +53,7 @@ class Scene:
 
     async def happens(self, *events: Any) -> None:
         for event in events:
-            self.world.publish(UTILITY if event.ce_type.startswith("aov04") else PARTY, event)
+            self.world.happens(event)
         await self.world.settle()
 
     async def post(

@@ -181,7 +181,8 @@ async def test_a_permit_expires_unless_it_is_extended_or_inspected() -> None:
     await scene.decides("approved")
     assert len(scene.published(out.ReadyToBuild)) == 2
 
-    passed = {"project_id": scene.project, "inspection_id": new_id(), "attempt": 1, "inspected_on": "2027-12-01"}
+    today = scene.world.clock.now().date()
+    passed = {"project_id": scene.project, "inspection_id": new_id(), "attempt": 1, "inspected_on": today}
     await scene.happens(InspectionPassed.model_validate(passed))
     await scene.world.advance(days=400)
     assert (await scene.permit()).state is PermitState.FINALED

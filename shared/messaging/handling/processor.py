@@ -1,10 +1,10 @@
-"""How messages are handled: a batch is one transaction; what fails is replayed alone, then parked with its order.
+"""How messages are handled: a batch is one transaction; what fails is found by halving, then parked with its order.
 
 The order of steps in a transaction is what the guarantees rest on:
 
 1. lock every project touched, in one order, so that batches and commands neither deadlock nor overtake each other;
 2. note every event id in the inbox: a known id has no effect;
-3. park behind what is parked already; run the handlers of the rest in the order read;
+3. park behind what is parked already, a closing excepted; run the handlers of the rest in the order read;
 4. write entities, outbox, timers, tasks and jobs in sets; commit.
 """
 
@@ -15,21 +15,22 @@ from typing import Any
 from uuid import UUID
 
 from shared.messaging.clock import Clock
-from shared.messaging.errors import Unreadable, describe
+from shared.messaging.errors import describe
 from shared.messaging.handling.breaker import Breaker
-from shared.messaging.handling.reading import Message, Record, read, record_of
+from shared.messaging.handling.quarantine import CLOSED, Quarantine, set_aside
+from shared.messaging.handling.reading import Message, Record, Rejected, StoredRecord, read, record_of
 from shared.messaging.handling.service import Service
 from shared.messaging.handling.transactions import Transactions
 from shared.messaging.handling.work import Batch, Work
 from shared.messaging.ids import lock_key
-from shared.messaging.outage import OUTAGE
+from shared.messaging.outage import Outage, Unstorable
 from shared.messaging.settings import Settings
-from shared.messaging.storage.store import Parked, Store
+from shared.messaging.storage.store import Audited, Parked, Quarantined, Store
 from shared.messaging.telemetry import handling
 
 log = logging.getLogger("heliograph.processor")
 
-__all__ = ["Processor", "Unreadable", "describe"]
+__all__ = ["Processor", "describe"]
 
 
 class Processor(Transactions):
@@ -37,9 +38,12 @@ class Processor(Transactions):
 
     def __init__(self, service: Service, store: Store, clock: Clock, settings: Settings) -> None:
         super().__init__(service, store, clock, settings)
-        self.breaker = Breaker(settings.breaker_failures, settings.breaker_pause_s)
+        self.breaker = Breaker(settings.breaker_failures, settings.breaker_pause_s, settings.breaker_most_held_records)
+        self.quarantine = Quarantine(settings, service.contract.owner_of)
+        self._turn = asyncio.Lock()
         self.seen = 0
         self.handled = 0
+        self.skipped = 0
         self.parked = 0
 
     # -- records ---------------------------------------------------------------------------------------------------
@@ -47,27 +51,76 @@ class Processor(Transactions):
     async def process(self, records: Sequence[Record]) -> None:
         """Returns once the effect of every record is committed: handled, known already, or parked.
 
-        Raises what ``OUTAGE`` names when the database cannot be reached; nothing is half-applied then.
+        What was rejected is noted in ``quarantine``, what the breaker holds in ``breaker``: until those are written or
+        let go, the offsets of the records must not be committed. Raises ``Outage`` when the database cannot be reached;
+        nothing is half-applied then.
         """
-        messages = [message for record in records if (message := read(record, self.service)) is not None]
+        with self.activity.working():
+            await self._process(records)
+
+    async def _process(self, records: Sequence[Record]) -> None:
+        messages = self._sorted(records)
         self.seen += len(records)
-        if not messages:
-            return
-        if not self.breaker.open:
-            try:
-                await self._apply(messages)
-            except OUTAGE:
-                raise
-            except Exception as error:
-                log.info("batch of %d is replayed one by one: %s", len(messages), type(error).__name__)
+        async with self._turn:
+            if not self.breaker.open:
+                await self._let_go()
+            if messages:
+                await self._apply_or_probe(messages)
+            while self.breaker.full:
+                await asyncio.sleep(self.settings.breaker_pause_s)
+                await self._probe_held()
+
+    def _sorted(self, records: Sequence[Record]) -> list[Message]:
+        now = self.clock.now()
+        messages = []
+        for record in records:
+            found = read(record, self.service, now)
+            if found is None:
+                self.skipped += 1
+            elif isinstance(found, Rejected):
+                self.quarantine.add(found)
             else:
-                self.breaker.succeeded()
-                return
-        for message in messages:
-            await self._apply_alone(message)
+                messages.append(found)
+        return messages
+
+    async def _apply_or_probe(self, messages: Sequence[Message]) -> None:
+        if self.breaker.open:
+            await self._probe(messages)
+        else:
+            await self._apply_halving(messages)
+
+    async def _apply_halving(self, messages: Sequence[Message]) -> None:
+        """Applies a batch; one that fails or takes too long is halved until the message is found that does so."""
+        error = await self._error_of(messages)
+        if error is None:
+            return
+        if len(messages) == 1:
+            await self._failed(messages[0], error)
+        else:
+            log.info("batch of %d is halved: %s", len(messages), type(error).__name__)
+            middle = len(messages) // 2
+            for half in (messages[:middle], messages[middle:]):
+                await self._apply_or_probe(half)
+
+    async def _error_of(self, messages: Sequence[Message]) -> Exception | None:
+        """Applies messages in one transaction; None where that went well. An outage is raised.
+
+        It is a success in the breaker's eyes where a handler ran: what is parked unheard shows nothing.
+        """
+        before = self.handled
+        try:
+            async with asyncio.timeout(self.settings.batch_timeout_s):
+                await self._apply(messages)
+        except Outage:
+            raise
+        except Exception as error:
+            return error
+        if self.handled > before:
+            self.breaker.succeeded()
+        return None
 
     async def _apply(self, messages: Sequence[Message]) -> None:
-        projects = {message.project_id for message in messages if message.project_id is not None}
+        projects = {message.project_id for message in messages}
         async with self.store.transaction({lock_key(project) for project in projects}) as transaction:
             fresh, blocked = await transaction.admit(
                 [message.event_id for message in messages], [str(project) for project in projects]
@@ -87,45 +140,31 @@ class Processor(Transactions):
     async def _prefetch(self, batch: Batch, messages: Sequence[Message]) -> None:
         wanted: dict[Any, set[UUID]] = {}
         for message in messages:
-            if message.handler is not None and message.project_id is not None:
-                for model in (self.service.root, *message.handler.loads):
-                    wanted.setdefault(model, set()).add(message.project_id)
+            for model in (self.service.root, *message.handler.loads):
+                wanted.setdefault(model, set()).add(message.project_id)
         for model, projects in wanted.items():
             await batch.prefetch(model, projects)
 
     async def _handle(self, message: Message, batch: Batch, blocked: set[str]) -> None:
         key = message.key
-        if key is not None and key in blocked:
+        if key in blocked and not message.handler.closing:
             self._park(message, batch, "waits behind an earlier record of its project")
-        elif message.error is not None:
-            self._park(message, batch, message.error)
-            if key is not None:
-                blocked.add(key)
+        elif message.waits is not None:
+            self._park(message, batch, message.waits)
+            blocked.add(key)
         else:
             await self._run(message, batch)
 
     def _park(self, message: Message, batch: Batch, error: str, attempts: int = 0) -> None:
         batch.changes.parked.append(message.parked(error, self.settings.parked_retry_first_s, attempts))
         self.parked += 1
-        log.warning(
-            "parked %s/%d/%d: %s",
-            message.record.topic,
-            message.record.partition,
-            message.record.offset,
-            error,
-        )
+        record = message.record
+        log.warning("parked %s/%d/%d: %s", record.topic, record.partition, record.offset, error)
 
     async def _run(self, message: Message, batch: Batch) -> None:
-        handler, envelope, record = message.handler, message.envelope, message.record
-        assert handler is not None and envelope is not None and record.value is not None
-        try:
-            event = self.service.contract.read(envelope.type, record.value)
-        except ValueError as error:
-            raise Unreadable(describe(error)) from None
-        if event.project_id != envelope.subject:
-            raise Unreadable("project_id in the value is not the project id in ce_subject")
+        envelope, record = message.envelope, message.record
         with handling(
-            handler.event_type.ce_type,
+            message.handler.event_type.ce_type,
             message.project_id,
             parent=envelope.traceparent,
             attributes={
@@ -135,73 +174,167 @@ class Processor(Transactions):
                 "cloudevents.event_id": str(envelope.id),
             },
         ):
-            await handler.handle(event, Work(batch, envelope.subject, envelope))
+            await message.handler.handle(message.event, Work(batch, envelope.subject, envelope))
         self.handled += 1
 
-    async def _apply_alone(self, message: Message) -> None:
-        """One message, tried again briefly, then parked. While the breaker is open it waits here instead."""
-        attempt = 0
-        while True:
-            try:
-                await self._apply([message])
-            except OUTAGE:
-                raise
-            except Exception as error:
-                if not isinstance(error, Unreadable):
-                    if attempt < self.settings.handler_retries:
-                        await asyncio.sleep(self.settings.handler_retry_ms / 1000 * 2**attempt)
-                        attempt += 1
-                        continue
-                    self.breaker.failed(message.key)
-                    if self.breaker.open:
-                        log.error("breaker open: %d projects failed in a row", self.settings.breaker_failures)
-                        await asyncio.sleep(self.settings.breaker_pause_s)
-                        continue
-                    log.warning("handler failed", exc_info=error)
-                await self._park_alone(message, describe(error), attempt + 1)
-                return
-            else:
-                if message.error is None:
-                    self.breaker.succeeded()
-                return
+    # -- failures --------------------------------------------------------------------------------------------------
 
-    async def _park_alone(self, message: Message, error: str, attempts: int) -> None:
-        locks = [lock_key(message.project_id)] if message.project_id else []
-        async with self.store.transaction(locks) as transaction:
+    async def _failed(self, message: Message, error: Exception) -> None:
+        """A single message failed: it is tried again briefly, then parked; where everything fails, it is held."""
+        for attempt in range(self.settings.handler_retries):
+            if isinstance(error, Unstorable):
+                break
+            await asyncio.sleep(self.settings.handler_retry_ms / 1000 * 2**attempt)
+            again = await self._error_of([message])
+            if again is None:
+                return
+            error = again
+        if isinstance(error, Unstorable):
+            self.quarantine.add(Rejected(message.record, "unstorable", f"the database takes no such value: {error}"))
+            return
+        self.breaker.failed(message.key)
+        if self.breaker.open:
+            log.error("breaker open: %d projects failed in a row", self.settings.breaker_failures, exc_info=error)
+            self.breaker.hold(message)
+            return
+        log.warning("handler failed", exc_info=error)
+        await self._park_alone(message, error, 1 + self.settings.handler_retries)
+
+    async def _park_alone(self, message: Message, error: Exception, attempts: int) -> None:
+        async with self.store.transaction([lock_key(message.project_id)]) as transaction:
             fresh, _ = await transaction.admit([message.event_id])
             if not fresh:
                 return
             batch = self._batch(transaction)
-            self._park(message, batch, error, attempts)
+            self._park(message, batch, describe(error), attempts)
             await batch.write()
+
+    async def _probe(self, messages: Sequence[Message]) -> None:
+        """While the breaker is open: what fails is held; the first success of another project closes it."""
+        for at, message in enumerate(messages):
+            if self.breaker.must_wait(message) or await self._error_of([message]) is not None:
+                self.breaker.hold(message)
+            elif not self.breaker.open:
+                await self._let_go()
+                if rest := messages[at + 1 :]:
+                    await self._apply_or_probe(rest)
+                return
+
+    async def _probe_held(self) -> None:
+        for message in self.breaker.probes():
+            if await self._error_of([message]) is None:
+                self.breaker.let_go(message)
+            if not self.breaker.open:
+                await self._let_go()
+                return
+
+    async def _let_go(self) -> None:
+        """The program works: what was held is tried once more, in its order, and parked where it still fails."""
+        for message in self.breaker.held:
+            error = await self._error_of([message])
+            if error is not None:
+                await self._park_alone(message, error, 1)
+            self.breaker.let_go(message)
+
+    async def half_open(self) -> None:
+        """Tries what the breaker holds, while no other record comes that could show that the program works."""
+        if self.breaker.open and not self._turn.locked():
+            async with self._turn:
+                await self._probe_held()
 
     # -- parked records --------------------------------------------------------------------------------------------
 
     async def retry_parked(self, parked: Parked) -> bool:
-        """Tries a parked record again, in its order. True once it is applied (or was gone already)."""
-        message = read(record_of(parked), self.service)
+        """Tries a parked record again, in its order. True once it is out of the way: applied, set aside, or gone."""
+        with self.activity.working():
+            return await self._retry_parked(parked)
+
+    async def _retry_parked(self, parked: Parked) -> bool:
+        found = read(record_of(parked), self.service, self.clock.now())
+        if found is None:
+            return await self._take_away(parked)
+        if isinstance(found, Rejected):
+            return await self._set_aside(parked, found.reason, found.error)
         try:
-            if message is not None and message.error is not None:
-                raise Unreadable(message.error)
-            locks = [lock_key(message.project_id)] if message is not None and message.project_id is not None else []
-            async with self.store.transaction(locks) as transaction:
+            if found.waits is not None:
+                raise ValueError(found.waits)
+            async with self.store.transaction([lock_key(found.project_id)]) as transaction:
                 if await transaction.take_parked(parked.id) is None:
                     return True
                 batch = self._batch(transaction)
-                if message is not None:
-                    await self._run(message, batch)
+                await self._run(found, batch)
                 await batch.write()
             self.on_commit(batch)
-        except OUTAGE:
+        except Outage:
             raise
         except Exception as error:
+            what = found.waits or describe(error)
+            if parked.closing:
+                return await self._set_aside(parked, CLOSED, what)
             wait = self.settings.parked_retry_first_s * 2 ** min(parked.attempts, 20)
-            await self.store.parked_failed(parked, describe(error), min(wait, self.settings.parked_retry_max_s))
+            await self.store.parked_failed(
+                parked, what, min(wait, self.settings.parked_retry_max_s), for_deploy=found.waits is not None
+            )
             return False
+        return True
+
+    async def _take_away(self, parked: Parked) -> bool:
+        async with self.store.transaction(_locks(parked)) as transaction:
+            await transaction.take_parked(parked.id)
+        return True
+
+    async def _set_aside(self, parked: Parked, reason: str, error: str) -> bool:
+        """Into quarantine: it is no fact of its owner after all, or a closing overtook it and it fails still."""
+        async with self.store.transaction(_locks(parked)) as transaction:
+            if await transaction.take_parked(parked.id) is None:
+                return True
+            batch = self._batch(transaction)
+            principal = self.service.contract.owner_of(parked.topic)
+            batch.changes.quarantined.append(set_aside(parked, principal, reason, error))
+            batch.changes.audited.append(
+                Audited(self.service.name, "parked.set-aside", str(parked.id), f"{reason}: {error}")
+            )
+            await batch.write()
+        log.error("set aside %s/%d/%d: %s", parked.topic, parked.partition, parked.offset, reason)
         return True
 
     async def drop_parked(self, parked: Parked) -> bool:
         """Gives a parked record up: the next of its project may go on. False where it is not the first, or gone."""
-        locks = [] if parked.key is None else [lock_key(UUID(parked.key))]
-        async with self.store.transaction(locks) as transaction:
+        async with self.store.transaction(_locks(parked)) as transaction:
             return await transaction.take_parked(parked.id) is not None
+
+    async def retry_quarantined(self, sample: Quarantined, note: Audited) -> str | None:
+        """Reads a kept sample once more and handles it if it is a fact now; else says what is wrong with it."""
+        with self.activity.working():
+            return await self._retry_quarantined(sample, note)
+
+    async def _retry_quarantined(self, sample: Quarantined, note: Audited) -> str | None:
+        if sample.value_bytes != len(sample.value or b""):
+            return "only the beginning of its value is kept: read it again from the topic"
+        stored = StoredRecord(
+            sample.topic, sample.partition, sample.offset, sample.record_key, sample.value, sample.headers
+        )
+        found = read(stored, self.service, self.clock.now())
+        if found is None:
+            return "this service does not handle it"
+        if isinstance(found, Rejected) or found.waits is not None:
+            return found.error if isinstance(found, Rejected) else found.waits
+        try:
+            async with self.store.transaction([lock_key(found.project_id)]) as transaction:
+                fresh, _ = await transaction.admit([found.event_id])
+                batch = self._batch(transaction)
+                if fresh or sample.reason == CLOSED:  # that one was taken in when it was parked
+                    await self._run(found, batch)
+                batch.changes.unquarantined.append(sample.id)
+                batch.changes.audited.append(note)
+                await batch.write()
+            self.on_commit(batch)
+        except Outage:
+            raise
+        except Exception as error:
+            return describe(error)
+        return None
+
+
+def _locks(parked: Parked) -> list[int]:
+    return [] if parked.key is None else [lock_key(UUID(parked.key))]

@@ -1,16 +1,26 @@
-"""From a Kafka record, whatever its bytes, to something that can be decided upon: never raises, never skips."""
+"""From a Kafka record, whatever its bytes, to what has to be done with it: never raises, never loses a record.
 
-import hashlib
+A fact counts only from its owner: its type belongs to the topic it lies on, and its source to the topic's owner, by the
+contract's one table. So a record is one of four things:
+
+- nothing of ours: an event of the topic's owner that this service does not handle. It is passed over and counted;
+- a :class:`Message`: a fact of its owner, to be handled in the order of its project;
+- a :class:`Message` that ``waits``: the owner speaks a newer version of what we handle. It is parked until a program
+  that knows it is deployed, and later records of its project behind it;
+- :class:`Rejected`: unreadable, of a foreign type or source, or implausible. It goes to quarantine and holds nobody up.
+"""
+
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from shared.messaging.handling.service import OnEvent, Service
-from shared.messaging.ids import id_of_unreadable
+from shared.messaging.errors import describe
+from shared.messaging.handling.service import OnEvent, Place, Service
 from shared.messaging.storage.store import Parked
-from shared.schemas.event import Envelope
+from shared.schemas.event import Envelope, Event
 from shared.schemas.wire import UUID_PATTERN, read_headers
 
 _is_uuid = re.compile(UUID_PATTERN).fullmatch
@@ -35,32 +45,51 @@ class Record(Protocol):
 
 @dataclass(slots=True)
 class Message:
-    """A record that concerns this service: readable, or with the reason why not."""
+    """A fact of its owner that this service handles."""
 
     record: Record
-    event_id: UUID
-    project_id: UUID | None
-    envelope: Envelope | None = None
-    handler: OnEvent | None = None
-    error: str | None = None
+    envelope: Envelope
+    handler: OnEvent
+    event: Event | None
+    waits: str | None = None
+    """Why it cannot be handled by this program, though by a later one; ``event`` is None then."""
 
     @property
-    def key(self) -> str | None:
-        """What parking holds in order; None where the record belongs to no project."""
-        return None if self.project_id is None else str(self.project_id)
+    def event_id(self) -> UUID:
+        return self.envelope.id
+
+    @property
+    def project_id(self) -> UUID:
+        return self.envelope.subject
+
+    @property
+    def key(self) -> str:
+        """What parking holds in order."""
+        return str(self.envelope.subject)
 
     def parked(self, error: str, retry_in_s: float, attempts: int = 0) -> Parked:
         record = self.record
         return Parked(
             key=self.key, event_id=self.event_id, topic=record.topic, partition=record.partition,
             offset=record.offset, record_key=record.key, headers=list(record.headers), value=record.value,
-            error=error, attempts=attempts, retry_in_s=retry_in_s,
+            error=error, attempts=attempts, retry_in_s=retry_in_s, for_deploy=self.waits is not None,
         )  # fmt: skip
 
 
 @dataclass(slots=True)
+class Rejected:
+    """A record that is no fact of its topic's owner."""
+
+    record: Record
+    reason: str
+    """A stable word: ``unreadable``, ``foreign-type``, ``foreign-source``, ``implausible``, ``unstorable``."""
+    error: str
+    """What is wrong and where, in words that hold no personal value."""
+
+
+@dataclass(slots=True)
 class StoredRecord:
-    """A parked record, as it came."""
+    """A record as it came."""
 
     topic: str
     partition: int
@@ -74,6 +103,25 @@ def record_of(parked: Parked) -> StoredRecord:
     return StoredRecord(parked.topic, parked.partition, parked.offset, parked.record_key, parked.value, parked.headers)
 
 
+def read(record: Record, service: Service, now: datetime) -> Message | Rejected | None:
+    """What to do with a record; None to pass it over. ``now`` is of the calendar: a fact is not of the future."""
+    ce_type: bytes | None = None
+    for name, raw in record.headers:
+        if name == "ce_type":
+            if ce_type is not None or raw is None:
+                ce_type = None
+                break
+            ce_type = raw
+    if ce_type is None:
+        return Rejected(record, "unreadable", "header ce_type is missing, null or repeated")
+    place = service.place(record.topic, ce_type)
+    if place.kind is Place.SKIPPED:
+        return None
+    if place.handler is None:
+        return Rejected(record, place.kind.value, place.why)
+    return _of_its_owner(record, service, place.handler, place.why if place.kind is Place.NEWER else None, now)
+
+
 def _project_of(key: bytes | None) -> UUID | None:
     try:
         text = (key or b"").decode()
@@ -82,41 +130,27 @@ def _project_of(key: bytes | None) -> UUID | None:
     return UUID(text) if _is_uuid(text) else None
 
 
-def read(record: Record, service: Service) -> Message | None:
-    """None for an event of the contract that this service does not handle; everything else is a message."""
+def _of_its_owner(
+    record: Record, service: Service, handler: OnEvent, newer: str | None, now: datetime
+) -> Message | Rejected:
     envelope = read_headers(record.headers)
-    project_id = _project_of(record.key)
     if isinstance(envelope, str):
-        return _unreadable(record, project_id, envelope)
-    event_type = service.contract.resolve(envelope.type)
-    if event_type is None:
-        return Message(
-            record,
-            envelope.id,
-            project_id,
-            envelope,
-            None,
-            f"ce_type {envelope.type!r} is not in the contract",
-        )
-    if project_id != envelope.subject:
-        return Message(
-            record,
-            envelope.id,
-            project_id,
-            envelope,
-            None,
-            "the record key is not the project id in ce_subject",
-        )
-    handler = service.handlers.events.get(event_type)
-    if handler is None:
-        return None
+        return Rejected(record, "unreadable", envelope)
+    sources = service.contract.sources_of(record.topic)
+    if envelope.source not in sources:
+        return Rejected(record, "foreign-source", f"ce_source is not {sources[0]}, the owner of the topic")
+    if _project_of(record.key) != envelope.subject:
+        return Rejected(record, "unreadable", "the record key is not the project id in ce_subject")
     if record.value is None:
-        return Message(record, envelope.id, project_id, envelope, None, "the value is null; an event has one")
-    return Message(record, envelope.id, project_id, envelope, handler)
-
-
-def _unreadable(record: Record, project_id: UUID | None, error: str) -> Message:
-    # The content counts as well as the place: a topic that was deleted and made again numbers its records anew.
-    content = hashlib.sha256(repr((record.key, list(record.headers), record.value)).encode()).digest()
-    event_id = id_of_unreadable(record.topic, record.partition, record.offset, content)
-    return Message(record, event_id, project_id, None, None, error)
+        return Rejected(record, "unreadable", "the value is null; an event has one")
+    if newer is not None:
+        return Message(record, envelope, handler, None, newer)
+    try:
+        event = service.contract.read(envelope.type, record.value)
+    except ValueError as error:
+        return Rejected(record, "unreadable", getattr(error, "without_values", None) or describe(error))
+    if event.project_id != envelope.subject:
+        return Rejected(record, "unreadable", "project_id in the value is not the project id in ce_subject")
+    if wrong := service.contract.implausible(envelope, event, now):
+        return Rejected(record, "implausible", wrong)
+    return Message(record, envelope, handler, event)

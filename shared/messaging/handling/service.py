@@ -1,18 +1,21 @@
 """What a service declares about itself: its handlers of events, timers and jobs. The chassis does the rest."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import Enum
 from typing import Any, Protocol, TypeVar
 
 from shared.messaging.handling.work import Work
 from shared.messaging.storage.entities import Entity
-from shared.schemas.event import Event
+from shared.schemas.event import Envelope, Event
 
 Ev = TypeVar("Ev", bound=Event)
 EventHandler = Callable[[Any, Work], Awaitable[None]]
 TimerHandler = Callable[[Mapping[str, Any], Work], Awaitable[None]]
 JobRun = Callable[[dict[str, Any]], dict[str, Any]]
 JobDone = Callable[[dict[str, Any], Work], Awaitable[None]]
+JobGivenUp = Callable[[Mapping[str, Any], Work], Awaitable[None]]
 
 
 class Contract(Protocol):
@@ -28,12 +31,34 @@ class Contract(Protocol):
 
     def topic_of(self, event_type: type[Event]) -> str: ...
 
+    def sources_of(self, topic: str) -> tuple[str, ...]:
+        """What the one principal that may write the topic may state as ``ce_source``."""
+        ...
+
+    def owner_of(self, topic: str) -> str:
+        """The principal that alone may write the topic."""
+        ...
+
+    def topic_of_name(self, name: str) -> str | None:
+        """The topic of an event's name, whatever its version; None for a name that the contract does not have."""
+        ...
+
+    def may_hold(self, topic: str, name: str) -> bool:
+        """Whether a name that the contract does not have may be an event that the topic's owner has added."""
+        ...
+
+    def implausible(self, envelope: Envelope, event: Event, now: datetime) -> str | None:
+        """What of an event cannot be, as seen at ``now`` of the reader's calendar; None where nothing is odd."""
+        ...
+
 
 @dataclass(frozen=True)
 class OnEvent:
     event_type: type[Event]
     handle: EventHandler
     loads: tuple[type[Entity], ...]
+    closing: bool = False
+    """Ends the project, or answers its ending: it does not wait behind a parked record of its project."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +68,12 @@ class OnJob:
     done: JobDone
     warm: Callable[[], None] | None = None
     """Loads in a new worker what the first job would otherwise wait for."""
+    time_limit_s: float | None = None
+    """A run that takes longer is ended with its worker; None: ``job_time_limit_s`` of the settings."""
+    memory_limit_mb: int | None = None
+    """Private memory of the worker while it runs; None: ``job_memory_limit_mb`` of the settings."""
+    given_up: JobGivenUp | None = None
+    """Tells the project, in the transaction that sets the job aside. Called with the job's payload."""
 
 
 @dataclass
@@ -54,15 +85,19 @@ class Handlers:
     jobs: dict[str, OnJob] = field(default_factory=dict)
 
     def on(
-        self, *event_types: type[Event], loads: tuple[type[Entity], ...] = ()
+        self, *event_types: type[Event], loads: tuple[type[Entity], ...] = (), closing: bool = False
     ) -> Callable[[EventHandler], EventHandler]:
-        """Registers the handler of events. ``loads`` names the models, the root aside, to load for whole batches."""
+        """Registers the handler of events. ``loads`` names the models, the root aside, to load for whole batches.
+
+        A ``closing`` event is never held up by a parked record of its project; what is parked there gets one more try
+        after it, and is set aside where that fails.
+        """
 
         def register(handle: EventHandler) -> EventHandler:
             for event_type in event_types:
                 if event_type in self.events:
                     raise TypeError(f"{event_type.ce_type} has two handlers")
-                self.events[event_type] = OnEvent(event_type, handle, loads)
+                self.events[event_type] = OnEvent(event_type, handle, loads, closing)
             return handle
 
         return register
@@ -78,16 +113,57 @@ class Handlers:
 
         return register
 
-    def job(self, name: str, run: JobRun, warm: Callable[[], None] | None = None) -> Callable[[JobDone], JobDone]:
+    def job(
+        self,
+        name: str,
+        run: JobRun,
+        warm: Callable[[], None] | None = None,
+        *,
+        time_limit_s: float | None = None,
+        memory_limit_mb: int | None = None,
+    ) -> Callable[[JobDone], JobDone]:
         """Registers a job: ``run`` in a worker process, then the decorated function in a transaction."""
 
         def register(done: JobDone) -> JobDone:
             if name in self.jobs:
                 raise TypeError(f"job {name} has two handlers")
-            self.jobs[name] = OnJob(run, done, warm)
+            self.jobs[name] = OnJob(run, done, warm, time_limit_s, memory_limit_mb)
             return done
 
         return register
+
+    def given_up(self, name: str) -> Callable[[JobGivenUp], JobGivenUp]:
+        """Registers what happens to a project whose job ``name`` failed for good; the job is registered before."""
+
+        def register(given_up: JobGivenUp) -> JobGivenUp:
+            job = self.jobs[name]
+            if job.given_up is not None:
+                raise TypeError(f"job {name} has two handlers of being given up")
+            self.jobs[name] = replace(job, given_up=given_up)
+            return given_up
+
+        return register
+
+
+class Place(Enum):
+    """What a record of one type on one topic is to a service. The values of the last two are words of quarantine."""
+
+    HANDLED = "handled"
+    NEWER = "newer"
+    SKIPPED = "skipped"
+    FOREIGN = "foreign-type"
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True)
+class Placed:
+    kind: Place
+    handler: OnEvent | None = None
+    why: str = ""
+
+
+MOST_PLACES = 4096
+"""How many pairs of topic and type are remembered: who may write a topic may think up any number of types."""
 
 
 @dataclass(frozen=True)
@@ -105,3 +181,37 @@ class Service:
     """What it consumes."""
     fenced_topics: frozenset[str] = frozenset()
     """Topics on which a late record of a former relay leader would do harm: sent in fenced transactions."""
+    _places: dict[tuple[str, bytes], Placed] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def place(self, topic: str, ce_type: bytes) -> Placed:
+        """What a record whose header ``ce_type`` holds these bytes is to this service, by the contract's table."""
+        found = self._places.get((topic, ce_type))
+        if found is None:
+            if len(self._places) >= MOST_PLACES:
+                self._places.clear()
+            found = self._places[topic, ce_type] = self._place(topic, ce_type)
+        return found
+
+    def _place(self, topic: str, raw: bytes) -> Placed:
+        ce_type = raw.decode(errors="replace")
+        name, _, version = ce_type.rpartition(".v")
+        shown = f"ce_type {ce_type[:80]!r}"
+        if not name or not version.isascii() or not version.isdecimal() or version != str(int(version[:9])):
+            return Placed(Place.UNREADABLE, why=f"{shown} is no event's name and version")
+        home = self.contract.topic_of_name(name)
+        if home is None:
+            if self.contract.may_hold(topic, name):
+                return Placed(Place.SKIPPED)
+            return Placed(Place.FOREIGN, why=f"{shown} is no event of {self.contract.owner_of(topic)}")
+        if home != topic:
+            return Placed(Place.FOREIGN, why=f"{shown} belongs on {home}")
+        handled = {kind.ce_type.rpartition(".v")[0]: on for kind, on in self.handlers.events.items()}
+        handler = handled.get(name)
+        if handler is None:
+            return Placed(Place.SKIPPED)
+        if self.contract.resolve(ce_type) is not None:
+            return Placed(Place.HANDLED, handler)
+        newest = int(handler.event_type.ce_type.rpartition(".v")[2])
+        if int(version) > newest:
+            return Placed(Place.NEWER, handler, f"version {version} is newer than {newest}, the newest known here")
+        return Placed(Place.UNREADABLE, why=f"{shown}: there was no such version")

@@ -1,16 +1,17 @@
 """What happens to a project other than by a record: a timer is due, a job has a result, a person gives a command."""
 
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from typing import Any, TypeVar
 from uuid import UUID
 
+from shared.messaging.activity import Activity
 from shared.messaging.clock import Clock
 from shared.messaging.errors import describe
-from shared.messaging.handling.service import Service
+from shared.messaging.handling.service import JobGivenUp, Service
 from shared.messaging.handling.work import Batch, Work
 from shared.messaging.ids import lock_key
-from shared.messaging.outage import OUTAGE
+from shared.messaging.outage import Outage
 from shared.messaging.settings import Settings
 from shared.messaging.storage.entities import Entity
 from shared.messaging.storage.store import Job, Store, Timer
@@ -28,6 +29,7 @@ class Transactions:
         self.store = store
         self.clock = clock
         self.settings = settings
+        self.activity = Activity()
         self.on_commit: Callable[[Batch], None] = lambda _batch: None
         """Told of every commit: it may have given the relay, the timers or the jobs something to do."""
 
@@ -36,15 +38,19 @@ class Transactions:
 
     async def fire(self, due: Sequence[Timer]) -> None:
         """Fires timers in one transaction; where that fails, one by one, and a failing one is put off."""
+        with self.activity.working():
+            await self._fire_all(due)
+
+    async def _fire_all(self, due: Sequence[Timer]) -> None:
         try:
             await self._fire(due)
-        except OUTAGE:
+        except Outage:
             raise
         except Exception:
             for timer in due:
                 try:
                     await self._fire([timer])
-                except OUTAGE:
+                except Outage:
                     raise
                 except Exception as error:
                     log.warning("timer %s failed", timer.name, exc_info=error)
@@ -63,9 +69,13 @@ class Transactions:
         self.on_commit(batch)
 
     async def finish(self, job: Job, result: dict[str, Any]) -> None:
-        """Records the result of a job, unless somebody has recorded it, or dropped the job, already."""
+        """Records the result of a job, unless its lease was lost to somebody else, or the job dropped, meanwhile."""
+        with self.activity.working():
+            await self._finish(job, result)
+
+    async def _finish(self, job: Job, result: dict[str, Any]) -> None:
         async with self.store.transaction([lock_key(job.project_id)]) as transaction:
-            if not await transaction.take_job(job.id):
+            if not await transaction.take_job(job):
                 return
             batch = self._batch(transaction)
             with handling(f"job {job.name}", job.project_id, link=job.context.get("traceparent")):
@@ -73,14 +83,40 @@ class Transactions:
             await batch.write()
         self.on_commit(batch)
 
-    async def command(self, project_id: UUID, decide: Callable[[Work], Awaitable[T]]) -> T:
-        """Runs a person's command in a transaction of its own."""
-        async with self.store.transaction([lock_key(project_id)]) as transaction:
+    async def give_up(self, job: Job, error: str) -> None:
+        """Sets a job aside for good and tells its project, in one transaction.
+
+        A project that cannot be told does not keep the job from being set aside: the operator sees both errors.
+        """
+        with self.activity.working():
+            try:
+                await self._give_up(job, error, self.service.handlers.jobs[job.name].given_up)
+            except Outage:
+                raise
+            except Exception as untold:
+                log.error("nobody could be told that job %s was given up", job.name, exc_info=untold)
+                await self._give_up(job, f"{error}; and its project could not be told: {describe(untold)}", None)
+
+    async def _give_up(self, job: Job, error: str, tell: JobGivenUp | None) -> None:
+        async with self.store.transaction([lock_key(job.project_id)]) as transaction:
+            if not await transaction.give_up_job(job, error):
+                return
             batch = self._batch(transaction)
-            result = await decide(Work(batch, project_id))
+            if tell is not None:
+                with handling(f"job {job.name} given up", job.project_id, link=job.context.get("traceparent")):
+                    await tell(job.payload, Work(batch, job.project_id))
             await batch.write()
         self.on_commit(batch)
-        return result
+
+    async def command(self, project_id: UUID, decide: Callable[[Work], Awaitable[T]], locks: Collection[int] = ()) -> T:
+        """Runs a person's command in a transaction of its own. ``locks``: what to lock beside the project."""
+        with self.activity.working():
+            async with self.store.transaction({lock_key(project_id), *locks}) as transaction:
+                batch = self._batch(transaction)
+                result = await decide(Work(batch, project_id))
+                await batch.write()
+            self.on_commit(batch)
+            return result
 
     async def find(self, model: type[Entity], column: str, values: Sequence[str]) -> list[dict[str, Any]]:
         """Rows of any project whose column holds one of the values: for uniqueness across projects."""

@@ -10,6 +10,8 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
+from sqlalchemy import Table
+
 from shared.messaging.ids import new_id
 from shared.messaging.storage.entities import Entity, encode, from_row, table_of, to_row
 from shared.messaging.storage.store import Changes, Document, Job, Outgoing, Task, Timer, Transaction
@@ -38,6 +40,7 @@ class Batch:
         self._original: dict[int, bytes] = {}
         self._added: list[Entity] = []
         self._deleted: list[Entity] = []
+        self._changed: list[tuple[Table, dict[str, Any]]] | None = None
 
     async def prefetch(self, model: type[Entity], projects: Iterable[UUID]) -> None:
         """Loads the model's rows of all the projects by one query."""
@@ -62,6 +65,12 @@ class Batch:
             known = self._loaded[model]
         return known[project_id]  # type: ignore[return-value]  # the list of a model holds that model
 
+    def seen(self, model: type[E], project_id: UUID) -> E | None:
+        """The project's first entity of a model among those loaded or added; asks the database for nothing."""
+        loaded: list[Any] = self._loaded.get(model, {}).get(project_id, [])
+        added = [one for one in self._added if isinstance(one, model) and one.project_id == project_id]
+        return next(iter([*loaded, *added]), None)
+
     def add(self, entity: Entity) -> None:
         self._added.append(entity)
         known = self._loaded.get(type(entity), {}).get(entity.project_id)
@@ -76,13 +85,13 @@ class Batch:
         else:
             self._deleted.append(entity)
 
-    async def write(self) -> None:
-        """Writes what has changed since the rows were loaded."""
+    def settle(self) -> None:
+        """Finds what has changed since it was loaded, and raises its version: from here on entities look as committed.
+
+        What is changed later is not written.
+        """
         added = {id(entity) for entity in self._added}
-        for entity in self._added:
-            self.changes.inserted.setdefault(table_of(type(entity)), []).append(encode(to_row(entity)))
-        for entity in self._deleted:
-            self.changes.deleted.setdefault(table_of(type(entity)), []).append(encode(to_row(entity)))
+        self._changed = []
         for model, projects in self._loaded.items():
             table = table_of(model)
             versioned = "version" in table.columns
@@ -95,7 +104,19 @@ class Batch:
                         continue
                     if versioned:
                         row["version"] += 1
-                    self.changes.updated.setdefault(table, []).append(encode(row))
+                        entity.__dict__["version"] = row["version"]  # as it will be loaded, see from_row
+                    self._changed.append((table, row))
+
+    async def write(self) -> None:
+        """Writes what has changed since the rows were loaded."""
+        if self._changed is None:
+            self.settle()
+        for entity in self._added:
+            self.changes.inserted.setdefault(table_of(type(entity)), []).append(encode(to_row(entity)))
+        for entity in self._deleted:
+            self.changes.deleted.setdefault(table_of(type(entity)), []).append(encode(to_row(entity)))
+        for table, row in self._changed or ():
+            self.changes.updated.setdefault(table, []).append(encode(row))
         await self.transaction.write(self.changes)
 
 
@@ -207,6 +228,11 @@ class Work:
         job = Job(new_id(), self.project_id, name, dict(payload), context)
         self._batch.changes.jobs.append(job)
         return job.id
+
+    def close(self) -> None:
+        """The project ends here: waiting jobs are forgotten, and what is parked of it gets its last try now."""
+        self.drop_jobs()
+        self._batch.changes.parked_closing.add(str(self.project_id))
 
     def drop_jobs(self) -> None:
         """Forgets this project's waiting jobs; the answer of one that is running is not recorded."""

@@ -5,7 +5,7 @@ import contextlib
 import logging
 from abc import ABC, abstractmethod
 
-from shared.messaging.outage import OUTAGE
+from shared.messaging.outage import Outage
 from shared.messaging.settings import Settings
 
 log = logging.getLogger("heliograph.background")
@@ -67,7 +67,7 @@ class Loop(ABC):
                 except asyncio.CancelledError:
                     raise
                 except Exception as error:
-                    if self.healthy or not isinstance(error, OUTAGE):
+                    if self.healthy or not isinstance(error, Outage):
                         log.warning("%s waits: %s", self.name, type(error).__name__, exc_info=error)
                     self.healthy = False
                     wait_s = pause_ms / 1000

@@ -2,27 +2,30 @@
 
 A job is leased, not taken: it leaves the table in the transaction that records its result, so a killed worker or a
 killed service costs time, never the job. The lease is short and renewed while the job runs, so that the time is short
-too. ``run`` may run more than once and must be pure, or idempotent by the job's id.
+too; its token is what a result is recorded by, so that who lost the lease records nothing. ``run`` may run more than
+once and must be pure, or idempotent by the job's id.
+
+A job that fails is tried again after a growing pause. One that failed ``job_attempts`` times, or took its worker or the
+service along ``job_deaths`` times, is given up: its project is told, and an operator may retry or drop it.
 """
 
 import asyncio
 import contextlib
 import logging
-import multiprocessing
-import os
-import threading
 from collections.abc import Awaitable, Callable
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from typing import Any
+
+from prometheus_client import Counter
 
 from shared.messaging.handling.processor import Processor, describe
 from shared.messaging.loops.background import Loop
-from shared.messaging.outage import OUTAGE
+from shared.messaging.loops.workers import JobFailed, JobTooLong, Worker, WorkerDied
+from shared.messaging.outage import Outage
 from shared.messaging.storage.store import Job
 
 log = logging.getLogger("heliograph.jobs")
 
+RUNS = Counter("helio_job_runs", "Runs of jobs by how they ended", ["service", "job", "outcome"])
 RENEWALS_PER_LEASE = 3
 """One renewal may be lost, or late, without the lease."""
 
@@ -33,59 +36,104 @@ class JobLoop(Loop):
     def __init__(self, processor: Processor) -> None:
         super().__init__(processor.settings)
         self._processor = processor
-        self._pool: ProcessPoolExecutor | None = None
-        self._running: set[asyncio.Task[None]] = set()
-
-    def _workers(self) -> ProcessPoolExecutor:
-        if self._pool is None:
-            self._pool = ProcessPoolExecutor(
-                self.settings.job_workers, mp_context=multiprocessing.get_context("spawn"), initializer=_begin_worker,
-                initargs=([job.warm for job in self._processor.service.handlers.jobs.values() if job.warm],),
-            )  # fmt: skip
-        return self._pool
+        self._jobs = processor.service.handlers.jobs
+        runs = {name: job.run for name, job in self._jobs.items()}
+        warm = [job.warm for job in self._jobs.values() if job.warm]
+        wanted = self.settings.job_workers if runs else 0
+        self._workers = [Worker(runs, warm, self.settings.job_worker_start_s) for _ in range(wanted)]
+        self._idle = list(self._workers)
+        self._running: dict[asyncio.Task[None], Job] = {}
 
     async def opened(self) -> None:
         """The workers are started before there is a job for them: the first one should not wait for imports."""
-        if self._processor.service.handlers.jobs:
-            workers = self._workers()
-            for _ in range(self.settings.job_workers):
-                workers.submit(os.getpid)
+        for worker in self._workers:
+            worker.start()
 
     async def step(self) -> float:
-        free = self.settings.job_workers - len(self._running)
-        names = self._processor.service.handlers.jobs
-        if free > 0 and names:
-            for job in await self._processor.store.claim_jobs(list(names), free, self.settings.job_lease_s):
-                task = asyncio.create_task(self._one(job), name=f"job {job.name}")
-                self._running.add(task)
+        if self._idle:
+            for job in await self._processor.store.claim_jobs(
+                list(self._jobs), len(self._idle), self.settings.job_lease_s
+            ):
+                task = asyncio.create_task(self._one(job, self._idle.pop()), name=f"job {job.name}")
+                self._running[task] = job
                 task.add_done_callback(self._finished)
         return self.settings.job_poll_ms / 1000
 
     def _finished(self, task: asyncio.Task[None]) -> None:
-        self._running.discard(task)
+        job = self._running.pop(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("job %s: its outcome cannot be recorded; its lease runs out", job.name, exc_info=error)
         self.wake()
 
-    async def _one(self, job: Job) -> None:
-        renewing = asyncio.create_task(self._renew(job), name=f"lease of {job.name}")
+    async def _one(self, job: Job, worker: Worker) -> None:
+        running = asyncio.create_task(self._run_and_record(job, worker), name=f"run of {job.name}")
+        holding = asyncio.create_task(self._hold(job), name=f"lease of {job.name}")
         try:
-            result = await self._compute(job)
+            await asyncio.wait({running, holding}, return_when=asyncio.FIRST_COMPLETED)
+            if running.done():
+                running.result()
+            else:
+                log.warning("job %s is no longer this worker's: it is stopped", job.name)
+        finally:
+            holding.cancel()
+            running.cancel()
+            await asyncio.gather(running, holding, return_exceptions=True)
+            self._idle.append(worker)
+
+    async def _run_and_record(self, job: Job, worker: Worker) -> None:
+        try:
+            if job.deaths >= self.settings.job_deaths:
+                raise WorkerDied("the service that ran it has died, or was away for longer than its lease")
+            result = await self._compute(job, worker)
             await self._through_outages(lambda: self._processor.finish(job, result))
         except Exception as error:
-            given_up = job.attempts >= self.settings.job_attempts and not isinstance(error, BrokenProcessPool)
-            wait_s = None if given_up else self.settings.job_retry_first_s * 2 ** (job.attempts - 1)
-            log.warning("job %s failed, attempt %d", job.name, job.attempts, exc_info=error)
-            what = describe(error)
-            await self._through_outages(lambda: self._processor.store.job_failed(job, what, wait_s))
-        finally:
-            renewing.cancel()
+            await self._failed(job, error)
+        else:
+            self._count(job, "done")
 
-    async def _renew(self, job: Job) -> None:
-        """Where the database is away the lease may lapse and the job run twice: only one result is recorded."""
+    async def _compute(self, job: Job, worker: Worker) -> dict[str, Any]:
+        found = self._jobs[job.name]
+        try:
+            return await worker.run(
+                job.name, job.payload, found.time_limit_s or self.settings.job_time_limit_s,
+                found.memory_limit_mb or self.settings.job_memory_limit_mb,
+            )  # fmt: skip
+        except WorkerDied:
+            job.deaths += 1
+            raise
+
+    async def _failed(self, job: Job, error: Exception) -> None:
+        if isinstance(error, JobFailed | JobTooLong | WorkerDied):
+            what = str(error)
+            where = error.frames if isinstance(error, JobFailed) else ()
+            log.warning("job %s, attempt %d: %s%s", job.name, job.attempts, what, "".join(f" < {at}" for at in where))
+        else:  # its function gave a result that could not be recorded
+            what = describe(error)
+            log.warning("job %s, attempt %d: its result cannot be recorded", job.name, job.attempts, exc_info=error)
+        settings = self.settings
+        failures = job.attempts - job.deaths
+        if failures >= settings.job_attempts or job.deaths >= settings.job_deaths:
+            await self._through_outages(lambda: self._processor.give_up(job, what))
+            self._count(job, "given_up")
+            return
+        wait_s = min(settings.job_retry_first_s * 2 ** (job.attempts - 1), settings.job_retry_max_s)
+        await self._through_outages(lambda: self._processor.store.job_failed(job, what, wait_s))
+        self._count(job, {JobTooLong: "too_long", WorkerDied: "died"}.get(type(error), "failed"))
+
+    def _count(self, job: Job, outcome: str) -> None:
+        RUNS.labels(self.settings.service, job.name, outcome).inc()
+
+    async def _hold(self, job: Job) -> None:
+        """Renews the lease; returns once it is lost, or the job dropped.
+
+        Where the database is away the lease may lapse and the job run twice: only one result is recorded.
+        """
         lease_s = self.settings.job_lease_s
-        while True:
+        held = True
+        while held:
             await asyncio.sleep(lease_s / RENEWALS_PER_LEASE)
-            with contextlib.suppress(*OUTAGE):
-                await self._processor.store.renew_job(job, lease_s)
+            with contextlib.suppress(Outage):
+                held = await self._processor.store.renew_job(job, lease_s)
 
     async def _through_outages(self, record: Callable[[], Awaitable[None]]) -> None:
         """What was computed is recorded once the database answers; a service that stops leaves the job to its lease."""
@@ -93,40 +141,21 @@ class JobLoop(Loop):
         while not self.stopping:
             try:
                 await record()
-            except OUTAGE as error:
+            except Outage as error:
                 log.warning("a job's outcome waits: %s", type(error).__name__)
                 await asyncio.sleep(pause_ms / 1000)
                 pause_ms = min(pause_ms * 2, self.settings.outage_retry_max_ms)
             else:
                 return
 
-    async def _compute(self, job: Job) -> dict[str, Any]:
-        run = self._processor.service.handlers.jobs[job.name].run
-        try:
-            loop = asyncio.get_running_loop()
-            return await loop.run_in_executor(self._workers(), run, job.payload)
-        except BrokenProcessPool:
-            self._pool = None  # a worker was killed: the next job gets new ones
-            raise
-
     async def closed(self) -> None:
-        if self._pool is not None:
-            for process in list((self._pool._processes or {}).values()):
-                process.terminate()
-            self._pool.shutdown(wait=False, cancel_futures=True)
-
-
-def _begin_worker(warm: list[Callable[[], None]]) -> None:
-    """Workers compute for seconds; the service's own loop goes first. They end with the service, however it ends."""
-    os.nice(10)
-    threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
-    for load in warm:
-        load()
-
-
-def _end_with_parent() -> None:
-    """A killed service cannot tell its workers to stop: they would compute on, and then wait for ever."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
+        """Jobs that are not through are given back: another instance need not wait for their leases to run out."""
+        for worker in self._workers:
+            worker.kill()
+        held = list(self._running.values())
+        for task in (stopped := list(self._running)):
+            task.cancel()
+        await asyncio.gather(*stopped, return_exceptions=True)
+        with contextlib.suppress(Outage):
+            for job in held:
+                await self._processor.store.release_job(job)

@@ -10,8 +10,13 @@ class ParkingLoop(Loop):
     def __init__(self, processor: Processor) -> None:
         super().__init__(processor.settings)
         self._processor = processor
+        self._released = False
 
     async def step(self) -> float:
+        if not self._released:  # this program may know the versions that the one before did not
+            await self._processor.store.release_for_deploy()
+            self._released = True
+        await self._processor.half_open()
         due = await self._processor.store.due_parked(limit=100)
         drained = False
         for parked in due:

@@ -1,6 +1,5 @@
 """What operations ask a service over HTTP: is it alive, is it ready, how much waits, what is parked."""
 
-import base64
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -8,15 +7,19 @@ from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from pydantic import BaseModel
 
+from shared.messaging.operations import audit, interventions
+from shared.messaging.operations import jobs as job_routes
+from shared.messaging.operations.audit import Intervening
+from shared.messaging.operations.showing import shown
 from shared.messaging.storage.store import Parked, Refused, Unknown
 from shared.messaging.web.http import View, reader_for
 from shared.messaging.web.problems import problem
 from shared.messaging.web.security import Caller
 
 router = APIRouter(tags=["operations"])
+router.include_router(job_routes.router)
+router.include_router(audit.router)
 Operator = Annotated[Caller, Depends(reader_for("operator"))]
-SHOWN_BYTES = 64 * 1024
-"""How much of a parked record's value is shown; all of it is kept."""
 
 
 @router.get("/livez")
@@ -42,10 +45,15 @@ class Status(BaseModel):
     checks: dict[str, str]
     consumer_lag: int
     outbox_rows: int
+    partitions_waiting: dict[str, str]
+    """Partitions that take nothing from this service now, and why; told by the instance whose relay leads."""
+    refused: int
+    """Rows that Kafka refused for good, and those behind them."""
     parked: int
     timers: int
     jobs: int
     jobs_failed: int
+    quarantined: int
 
 
 @router.get("/status")
@@ -83,17 +91,8 @@ def _view(parked: Parked) -> ParkedView:
     return ParkedView(
         id=parked.id, key=parked.key, event_id=parked.event_id, topic=parked.topic, partition=parked.partition,
         offset=parked.offset, error=parked.error, attempts=parked.attempts, parked_at=parked.parked_at,
-        headers=[(name, _shown(value)) for name, value in parked.headers], value=_shown(parked.value),
+        headers=[(name, shown(value)) for name, value in parked.headers], value=shown(parked.value),
     )  # fmt: skip
-
-
-def _shown(value: bytes | None) -> str | None:
-    if value is None:
-        return None
-    try:
-        return value[:SHOWN_BYTES].decode()
-    except UnicodeDecodeError:
-        return "base64:" + base64.b64encode(value[:SHOWN_BYTES]).decode()
 
 
 @router.get("/parked")
@@ -111,20 +110,20 @@ async def parked_show(request: Request, parked_id: int, _: Operator) -> ParkedVi
 
 
 @router.post("/parked/{parked_id}/retry", status_code=200)
-async def parked_retry(request: Request, parked_id: int, _: Operator) -> dict[str, Any]:
+async def parked_retry(request: Request, parked_id: int, operator: Intervening) -> dict[str, Any]:
     """Tries it now. Only the first record of a project can be tried: the others wait behind it."""
     parked = await _first(request, parked_id)
-    applied = await request.app.state.processor.retry_parked(parked)
+    applied = await interventions.retry_parked(request.app.state.processor, parked, operator)
     error = None if applied else (await _find(request, parked_id)).error
     request.app.state.running.wake_parking()
     return {"applied": applied, "error": error}
 
 
 @router.delete("/parked/{parked_id}")
-async def parked_drop(request: Request, parked_id: int, _: Operator) -> dict[str, Any]:
+async def parked_drop(request: Request, parked_id: int, operator: Intervening) -> dict[str, Any]:
     """Gives a record up for good; the next of its project goes on."""
     parked = await _first(request, parked_id)
-    dropped = await request.app.state.processor.drop_parked(parked)
+    dropped = await interventions.drop_parked(request.app.state.processor, parked, operator)
     request.app.state.running.wake_parking()
     return {"dropped": dropped}
 

@@ -1,6 +1,12 @@
-"""Which ids of the outbox the relay stepped over, and for how long it has to look at them again."""
+"""Which ids of the outbox the relay stepped over, and for how long it has to look at them again.
 
-from collections.abc import Sequence
+An id can turn up late as long as a transaction runs that took it before it was stepped over. That they have all ended
+is seen in two ways: by the oldest transaction number that still runs, which is cheap but held back by any old
+transaction of the whole server; and by those who hold the outbox open for writing, which is exact but costs a look at
+the server's locks.
+"""
+
+from collections.abc import Collection, Sequence
 
 
 class Gaps:
@@ -8,9 +14,13 @@ class Gaps:
 
     def __init__(self) -> None:
         self._ranges: list[tuple[int, int, int]] = []
+        self._doubt: tuple[int, frozenset[str]] | None = None
 
     def __len__(self) -> int:
         return len(self._ranges)
+
+    def __contains__(self, found: int) -> bool:
+        return any(low <= found <= high for low, high, _ in self._ranges)
 
     def note(self, last: int, ids: Sequence[int], horizon: int) -> None:
         """Notes what is missing between ``last`` and each of the rising ``ids``."""
@@ -31,6 +41,23 @@ class Gaps:
     def forget(self, oldest_running: int) -> None:
         """Drops gaps that no running transaction can fill any more."""
         self._ranges = [part for part in self._ranges if part[2] > oldest_running]
+
+    def question(self, writers: Collection[str]) -> int | None:
+        """Takes in who holds the outbox open for writing, asked before the ranges are read once more.
+
+        Gives the id up to which no gap can be filled after that reading: all who held it open when the question was
+        first put have ended since. None while one of them may still write.
+        """
+        if self._doubt is None:
+            self._doubt = max(self.highs, default=0), frozenset(writers)
+        highest, doubted = self._doubt
+        left = doubted.intersection(writers)
+        self._doubt = None if not left else (highest, left)
+        return None if left else highest
+
+    def forget_to(self, highest: int) -> None:
+        """Drops the gaps that end at or below ``highest``."""
+        self._ranges = [part for part in self._ranges if part[1] > highest]
 
     @property
     def lows(self) -> list[int]:

@@ -1,178 +1,133 @@
-"""Takes records from Kafka in batches; commits their offsets only after their effect is committed."""
+"""Handles what the reader brings; commits offsets only after their effect is committed; tells how much waits.
+
+Offsets are committed now and then: a commit for every batch would cost the broker as much as the batch itself. The
+inbox knows what was handled since, so reading it once more after a crash has no effect.
+"""
 
 import asyncio
 import logging
 import time
-from collections.abc import Sequence
-from functools import partial
-from typing import Any
-
-from aiokafka import AIOKafkaConsumer, ConsumerRecord
-from aiokafka.errors import ConsumerStoppedError
-from faststream import AckPolicy
-from faststream.kafka import KafkaBroker, KafkaMessage
 
 from shared.messaging.handling.processor import Processor
-from shared.messaging.outage import OUTAGE
-from shared.messaging.records import lenient
-from shared.messaging.records.kafka import security
-from shared.messaging.records.offsets import Offsets
-from shared.messaging.records.standstill import Standstill
+from shared.messaging.handling.reading import StoredRecord
+from shared.messaging.outage import Outage
+from shared.messaging.records.broker import Broker, KafkaException
+from shared.messaging.records.reader import Fetched, Place, Reader
 from shared.messaging.whereabouts import say_where_everything_waits
 
 log = logging.getLogger("heliograph.consumer")
 
-lenient.install()
-
-CHECK_S = 0.5
-"""How often it is looked at whether polling goes on."""
+LOOK_AGE_S = 0.5
+"""How old the broker's last word on the ends of partitions may be when somebody asks how much waits."""
 
 
-class _Bare:
-    """A record without headers: FastStream would fail on headers that are not UTF-8, and skip the record."""
-
-    __slots__ = ("headers", "offset", "timestamp", "topic", "value")
-
-    def __init__(self, record: ConsumerRecord[Any, Any]) -> None:
-        self.headers = ()
-        self.value = b""
-        self.topic = record.topic
-        self.offset = record.offset
-        self.timestamp = record.timestamp
-
-
-async def _tolerant(records: tuple[ConsumerRecord[Any, Any], ...], original: Any) -> KafkaMessage:
-    message: KafkaMessage = await original(tuple(_Bare(record) for record in records))
-    message.raw_message = records
-    return message
-
-
-async def _untouched(message: KafkaMessage) -> KafkaMessage:
-    return message
-
-
-class _Polling(AIOKafkaConsumer):  # type: ignore[misc]
-    """Polls until there is something, and ends when a poll fails, whatever the reason.
-
-    A failing poll may have stepped over records of other partitions that it never gave out, and the next commit would
-    cover them. So nothing is polled or committed after a failure: a new consumer begins at the committed offsets.
-
-    FastStream sleeps for as long as it polled after a poll that found nothing, so it never sees such a one.
-    """
-
-    failure: str | None = None
-
-    async def getmany(self, *partitions: Any, **options: Any) -> Any:
-        if self.failure is not None:
-            raise ConsumerStoppedError
-        try:
-            while not (found := await super().getmany(*partitions, **options)):
-                pass
-            return found
-        except ConsumerStoppedError:
-            raise
-        except Exception as error:
-            self.failure = type(error).__name__
-            log.error("polling failed", exc_info=error)
-            raise ConsumerStoppedError from error
+FIRST_LOOKS_S = 0.25
+"""How often the broker is asked until it has answered once: readiness waits for it."""
 
 
 class Consumer:
-    """One batch subscriber over all topics of the service."""
+    """One member of the service's group, over all its topics."""
 
     def __init__(self, processor: Processor) -> None:
-        settings = processor.settings
         self._processor = processor
+        self._settings = processor.settings
+        self._reader = Reader(processor.settings, processor.service.topics, self._take, self._commit)
+        self._broker = Broker(processor.settings)
         self._stopping = False
-        self._standstill = Standstill()
-        self._offsets = Offsets(settings.offset_commit_interval_ms / 1000)
-        self._in_hand = 0
+        self._in_hand = False
+        self._at: dict[Place, int] = {}
+        """The next offset of each partition: everything before it has had its effect, or is held by the breaker."""
+        self._committed: dict[Place, int] = {}
+        self._committing: asyncio.Task[None] | None = None
+        self._looking: asyncio.Task[None] | None = None
+        self._looked = 0.0
+        self._answered: float | None = None
+        self._moved = time.monotonic()
+        self._lag = 0
+        self._missing: list[str] = []
         self.outage: str | None = None
         """The error that says that the database is away; None while it answers."""
         self.failure: str | None = None
         """An error that nobody foresaw, while a batch is tried again because of it."""
-        self.broker = KafkaBroker(
-            settings.kafka_bootstrap,
-            security=security(settings),
-            client_id=f"{settings.service}-{settings.instance}",
-            graceful_timeout=settings.shutdown_grace_s,
-            consumer_only=True,
-            apply_types=False,
-            logger=None,
-            allow_auto_create_topics=False,
-            metadata_max_age_ms=settings.consumer_metadata_max_age_ms,
-        )
-        self._subscriber = self.broker.subscriber(
-            *processor.service.topics,
-            batch=True,
-            group_id=settings.service,
-            group_instance_id=settings.kafka_group_instance_id,
-            auto_offset_reset="earliest",
-            ack_policy=AckPolicy.MANUAL,
-            max_records=settings.batch_max_records,
-            batch_timeout_ms=settings.fetch_max_wait_ms,
-            fetch_max_wait_ms=settings.fetch_max_wait_ms,
-            max_partition_fetch_bytes=settings.fetch_max_partition_bytes,
-            session_timeout_ms=settings.consumer_session_timeout_ms,
-            heartbeat_interval_ms=settings.consumer_heartbeat_ms,
-            parser=_tolerant,
-            decoder=_untouched,
-        )
-        self._subscriber(self._take)
 
-    async def start(self) -> None:
-        await self.broker.connect()
-        found: Any = self.broker.config.broker_config
-        found.builder = partial(_Polling, **found.builder.keywords)
-        await self.broker.start()
-        self._offsets.start(self._subscriber.consumer)
+    def start(self) -> None:
+        self._moved = time.monotonic()
+        self._reader.start()
+        self._committing = asyncio.create_task(self._commit_now_and_then(), name="offsets")
 
-    async def stop(self) -> None:
+    async def stop(self, patience_s: float) -> None:
+        """Finishes the batch in hand, commits what is handled, and leaves the group."""
         self._stopping = True
-        await self._offsets.stop()
-        await self.broker.stop()
+        if self._committing is not None:
+            self._committing.cancel()
+        await self._reader.stop(patience_s)
 
     async def ended(self) -> None:
-        """Returns once polling has ended, by a failure or by ``stop``, or stands still while records wait."""
-        settings = self._processor.settings
-        looked = time.monotonic()
-        while self.polls:
-            await asyncio.sleep(CHECK_S)
-            if time.monotonic() - looked < settings.consumer_standstill_check_s:
-                continue
-            still_s = await self._standstill.look(self._subscriber.consumer)
-            looked = time.monotonic()
-            if still_s > settings.consumer_standstill_s and not self._in_hand:
-                log.error("%d records wait, and none was asked for in %.0f s", self._standstill.lag, still_s)
+        """Returns once reading has ended, by a failure or by ``stop``, or stands still while records wait."""
+        settings = self._settings
+        while self._reader.runs:
+            begun = self._answered is not None and self._reader.joined
+            try:
+                async with asyncio.timeout(settings.consumer_check_s if begun else FIRST_LOOKS_S):
+                    await self._reader.ended()
+            except TimeoutError:
+                await self._look()
+            still_s = time.monotonic() - self._moved
+            if self._lag and still_s > settings.consumer_standstill_s and not self._busy:
+                log.error("%d records wait, and none was given out in %.0f s", self._lag, still_s)
                 say_where_everything_waits()
                 return
 
-    async def _take(self, message: KafkaMessage) -> None:
-        self._in_hand = len(message.raw_message)
-        try:
-            await self._until_committed(message.raw_message)
-        finally:
-            self._in_hand = 0
-        self._offsets.handled(message.raw_message)
+    @property
+    def _busy(self) -> bool:
+        return self._in_hand or self._processor.breaker.open
 
-    async def _until_committed(self, records: Sequence[ConsumerRecord[Any, Any]]) -> None:
+    # -- handling --------------------------------------------------------------------------------------------------
+
+    async def _take(self, fetched: Fetched) -> None:
+        self._in_hand = True
+        try:
+            if self._reader.fresh:
+                await self._recount()
+            if fetched.records:
+                await self._until_committed(fetched.records)
+        finally:
+            self._in_hand = False
+            self._moved = time.monotonic()
+        for record in fetched.records:
+            self._at[record.topic, record.partition] = record.offset + 1
+        self._at |= fetched.ends
+        for (topic, partition), offset in fetched.ends.items():
+            self._processor.activity.reached(topic, partition, offset)
+        self._processor.activity.handled(fetched.records)
+
+    async def _recount(self) -> None:
+        """A partition in which the group has no place is new, or made anew: what is rejected in it counts from 0."""
+        fresh, self._reader.fresh = self._reader.fresh, []
+        try:
+            for topic, partition in fresh:
+                await self._processor.store.recount(topic, partition)
+        except Outage:
+            self._reader.fresh = [*fresh, *self._reader.fresh]
+
+    async def _until_committed(self, records: list[StoredRecord]) -> None:
         """A batch is tried until its effect is committed: nothing is parked, skipped or committed meanwhile.
 
         An outage of the database ends by itself. Any other error is one of the chassis, since those of handlers and
         records are parked: it must not cost a record either, so it shows in readiness until somebody mends it.
         """
-        settings = self._processor.settings
-        pause_ms = settings.outage_retry_first_ms
+        pause_ms = self._settings.outage_retry_first_ms
         while True:
             try:
-                async with asyncio.timeout(settings.batch_timeout_s):
-                    await self._processor.process(records)
-            except OUTAGE as error:
+                await self._processor.process(records)
+                if self._processor.quarantine.full:
+                    await self._processor.quarantine.flush(self._processor.store)
+            except Outage as error:
                 if self._stopping:
                     raise
                 if self.outage is None:
-                    log.warning("the database is away: %s", type(error).__name__)
-                self.outage = type(error).__name__
+                    log.warning("the database is away: %s", error)
+                self.outage = str(error)
             except Exception as error:
                 if self._stopping:
                     raise
@@ -183,24 +138,76 @@ class Consumer:
                 self.outage = self.failure = None
                 return
             await asyncio.sleep(pause_ms / 1000)
-            pause_ms = min(pause_ms * 2, settings.outage_retry_max_ms)
+            pause_ms = min(pause_ms * 2, self._settings.outage_retry_max_ms)
+
+    # -- offsets ---------------------------------------------------------------------------------------------------
+
+    async def _commit_now_and_then(self) -> None:
+        while True:
+            await asyncio.sleep(self._settings.offset_commit_interval_ms / 1000)
+            await self._commit()
+
+    async def _commit(self) -> None:
+        """What was rejected is counted first: it would not be read again. What is held will be read again."""
+        at = dict(self._at)
+        try:
+            await self._processor.quarantine.flush(self._processor.store)
+        except Outage as error:
+            log.info("rejected records are counted later: %s", error)
+            return
+        for place, lowest in self._processor.breaker.lowest().items():
+            at[place] = min(at.get(place, lowest), lowest)
+        if self._reader.uncommitted:
+            self._reader.uncommitted = False
+            self._committed.clear()
+        offsets = {place: offset for place, offset in at.items() if self._committed.get(place) != offset}
+        if not offsets:
+            return
+        self._reader.commit(offsets)
+        self._committed |= offsets
+
+    # -- how it is -------------------------------------------------------------------------------------------------
 
     async def lag(self) -> int:
-        """How many records of the assigned partitions are not handled yet."""
-        if self._subscriber.consumer is not None:
-            await self._standstill.look(self._subscriber.consumer)
-        return self._standstill.lag + self._in_hand
+        """How many offsets of this member's partitions are not handled yet, as the broker says."""
+        if time.monotonic() - self._looked > LOOK_AGE_S:
+            await self._look()
+        return self._lag
+
+    async def _look(self) -> None:
+        if self._looking is None or self._looking.done():
+            self._looking = asyncio.create_task(self._ask_the_broker(), name="lag")
+        await asyncio.shield(self._looking)
+
+    async def _ask_the_broker(self) -> None:
+        try:
+            self._missing = await self._broker.unreadable(self._processor.service.topics)
+            places = {place: at for place, at in self._reader.places.items() if place[0] not in self._missing}
+            ends = await self._broker.ends(places)
+            known = {place: at for place, at in places.items() if at is not None} | self._at
+            known |= await self._broker.beginnings([place for place in places if place not in known])
+        except KafkaException as error:
+            log.debug("the broker does not say where the partitions end: %s", type(error).__name__)
+            return
+        finally:
+            self._looked = time.monotonic()
+        self._answered = time.monotonic()
+        waiting = {place: max(0, end - known[place]) for place, end in ends.items()}
+        for place, lowest in self._processor.breaker.lowest().items():
+            if place in ends:
+                waiting[place] = max(waiting[place], ends[place] - lowest)
+        self._lag = sum(waiting.values())
 
     @property
-    def polls(self) -> bool:
-        """Whether records are being asked for."""
-        return any(not task.done() for task in self._subscriber.tasks)
-
-    @property
-    def assigned(self) -> bool:
-        """Whether this instance has joined its group (it may have been given no partition)."""
-        consumer = self._subscriber.consumer
-        if consumer is None:
-            return False
-        coordinator = consumer._coordinator
-        return bool(consumer.assignment()) or bool(getattr(coordinator, "generation", -1) > 0)
+    def state(self) -> str:
+        """``ok``, or what is wrong with reading."""
+        if not self._reader.runs or not self._reader.joined:
+            return "has not joined its group"
+        if self._answered is None:
+            return "the broker has not answered yet"
+        silent_s = time.monotonic() - self._answered
+        if silent_s > self._settings.consumer_check_s + 2 * self._settings.consumer_answer_s:
+            return f"the broker has not answered for {silent_s:.0f} s"
+        if self._missing:
+            return f"cannot read {', '.join(self._missing)}: not there, not allowed, or without a leader"
+        return "ok"

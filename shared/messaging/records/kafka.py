@@ -1,9 +1,7 @@
-"""How this process reaches Kafka: the same principal for its consumer and its relay."""
+"""How this process reaches Kafka: the same principal for its consumer (librdkafka) and its relay (aiokafka)."""
 
 import ssl
 from typing import Any
-
-from faststream.security import BaseSecurity, SASLScram512
 
 from shared.messaging.settings import Settings
 
@@ -14,21 +12,28 @@ def _tls(settings: Settings) -> ssl.SSLContext | None:
     return ssl.create_default_context(cafile=settings.kafka_ca_file)
 
 
-def security(settings: Settings) -> BaseSecurity | None:
-    """For FastStream."""
-    if settings.kafka_security_protocol == "PLAINTEXT":
-        return None
-    context = _tls(settings)
-    return SASLScram512(
-        username=settings.kafka_username,
-        password=settings.kafka_password.get_secret_value(),
-        ssl_context=context,
-        use_ssl=context is not None,
-    )
+def librdkafka(settings: Settings) -> dict[str, Any]:
+    """For confluent-kafka's clients."""
+    found: dict[str, Any] = {
+        "bootstrap.servers": settings.kafka_bootstrap,
+        "security.protocol": settings.kafka_security_protocol,
+        "client.id": f"{settings.service}-{settings.instance}",
+        "reconnect.backoff.max.ms": settings.outage_retry_max_ms,
+        "log_level": 2,  # it tells of every failed attempt to connect; readiness and our own lines tell that once
+    }
+    if settings.kafka_security_protocol != "PLAINTEXT":
+        found |= {
+            "sasl.mechanism": "SCRAM-SHA-512",
+            "sasl.username": settings.kafka_username,
+            "sasl.password": settings.kafka_password.get_secret_value(),
+        }
+    if settings.kafka_ca_file is not None:
+        found["ssl.ca.location"] = str(settings.kafka_ca_file)
+    return found
 
 
 def connection(settings: Settings) -> dict[str, Any]:
-    """For aiokafka."""
+    """For aiokafka's clients."""
     found: dict[str, Any] = {
         "bootstrap_servers": settings.kafka_bootstrap,
         "security_protocol": settings.kafka_security_protocol,

@@ -4,7 +4,10 @@ from typing import Any, Final
 
 from alembic.operations import Operations
 
-TABLES: Final = ("inbox", "outbox", "parked", "timers", "jobs", "tasks", "documents", "idempotency")
+TABLES: Final = (
+    "inbox", "outbox", "parked", "timers", "jobs", "tasks", "documents", "idempotency",
+    "quarantine", "quarantine_counts", "quarantine_read", "refused", "audit_trail",
+)  # fmt: skip
 
 VERSION_1: Final = """
 -- Which events were taken in. UUIDv7 ids carry their time, so monthly ranges of ids can be dropped whole once no
@@ -111,7 +114,86 @@ CREATE TABLE idempotency (
 CREATE INDEX idempotency_age ON idempotency (created_at);
 """
 
+VERSION_2: Final = """
+-- Records that are no fact of their topic's owner: unreadable, of a foreign type, or implausible. They have no key,
+-- block nobody, and are kept as samples: what goes beyond the bounds of a principal is counted and not kept.
+CREATE TABLE quarantine (
+    id        bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    principal text NOT NULL,   -- who alone may write the topic
+    topic     text NOT NULL,
+    "partition" int NOT NULL,
+    "offset"  bigint NOT NULL,
+    record_key bytea,
+    headers   jsonb NOT NULL,  -- [[name, base64 or null], ...]
+    value     bytea,           -- the beginning of it, where the whole is longer than value_bytes kept
+    value_bytes bigint NOT NULL,
+    reason    text NOT NULL,   -- a stable word, see shared/messaging quarantine
+    error     text NOT NULL,
+    seen_at   timestamptz NOT NULL DEFAULT now(),
+    UNIQUE (topic, "partition", "offset")
+);
+CREATE INDEX quarantine_by_principal ON quarantine (principal, id);
+CREATE INDEX quarantine_age ON quarantine (seen_at);
+
+-- How many of each kind there were, kept or not.
+CREATE TABLE quarantine_counts (
+    principal text NOT NULL,
+    topic     text NOT NULL,
+    reason    text NOT NULL,
+    seen      bigint NOT NULL CHECK (seen >= 0),
+    kept      bigint NOT NULL CHECK (kept >= 0),
+    first_at  timestamptz NOT NULL DEFAULT now(),
+    last_at   timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (principal, topic, reason)
+);
+
+-- Up to where each partition's records were counted, so that what is read twice counts once.
+CREATE TABLE quarantine_read (
+    topic     text NOT NULL,
+    "partition" int NOT NULL,
+    next_offset bigint NOT NULL,
+    PRIMARY KEY (topic, "partition")
+);
+
+-- Rows of the outbox that the broker refused for good (too large), and every later row of the same key behind them.
+CREATE TABLE refused (
+    id         bigint PRIMARY KEY,   -- as in the outbox: its place in the order of its project
+    topic      text NOT NULL,
+    key        text NOT NULL,
+    headers    text NOT NULL,
+    value      bytea,
+    error      text NOT NULL,
+    released   boolean NOT NULL,     -- to be sent again once it is the first of its key here
+    refused_at timestamptz NOT NULL DEFAULT now()
+);
+CREATE INDEX refused_by_key ON refused (topic, key, id);
+
+-- A job belongs to the worker whose token it holds; a worker that dies with it is counted apart from one that fails.
+ALTER TABLE jobs ADD COLUMN owner uuid, ADD COLUMN deaths int NOT NULL DEFAULT 0;
+
+-- What waits for a program that knows a newer version is tried when one starts, not by the clock. What still is parked
+-- when its project closes gets one more try, and is set aside where that fails.
+ALTER TABLE parked ADD COLUMN for_deploy boolean NOT NULL DEFAULT false,
+                   ADD COLUMN closing boolean NOT NULL DEFAULT false;
+
+-- What operators did to records, jobs and rows: who, when, why. Rows are only ever inserted.
+CREATE TABLE audit_trail (
+    id      bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    at      timestamptz NOT NULL DEFAULT now(),
+    who     text NOT NULL,
+    action  text NOT NULL,     -- parked.drop, jobs.retry, ...
+    subject text NOT NULL,     -- the id of the record, job or row
+    why     text NOT NULL,
+    details jsonb NOT NULL DEFAULT '{}'
+);
+"""
+
 
 def create_chassis_tables(op: Operations | Any) -> None:
     """Called by the first migration of every service."""
     op.execute(VERSION_1)
+
+
+def upgrade_chassis_tables_to_2(op: Operations | Any) -> None:
+    """Called by one later migration of every service."""
+    op.execute(VERSION_2)

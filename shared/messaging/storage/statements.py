@@ -8,6 +8,7 @@ import re
 from functools import lru_cache
 from typing import Any
 
+from shared.messaging.errors import storable
 from shared.messaging.storage.store import Changes
 
 Part = tuple[str, list[Any]]
@@ -54,6 +55,10 @@ _ANSWERS = """
     INSERT INTO idempotency (caller, key, fingerprint, status, headers, body)
     SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::int[], $5::jsonb[], $6::bytea[])"""
 
+_AUDITED = """
+    INSERT INTO audit_trail (who, action, subject, why, details)
+    SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::jsonb[])"""
+
 
 def chassis_parts(changes: Changes) -> list[Part]:
     """The parts that are not empty. No two touch the same row: a timer or task is either set or removed."""
@@ -82,6 +87,9 @@ def chassis_parts(changes: Changes) -> list[Part]:
     if changes.answers:
         answers = [(one.caller, one.key, one.fingerprint, one.status, one.headers, one.body) for one in changes.answers]
         parts.append((_ANSWERS, _columns(answers, 6)))
+    if changes.audited:
+        audited = [(one.who, one.action, one.subject, storable(one.why), one.details) for one in changes.audited]
+        parts.append((_AUDITED, _columns(audited, 5)))
     return parts
 
 

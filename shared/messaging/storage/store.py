@@ -1,9 +1,10 @@
 """What the chassis asks of a database, in sets. Two things answer it: PostgreSQL, and memory in tests."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -39,6 +40,35 @@ class Job:
     payload: dict[str, Any]
     context: dict[str, str]
     attempts: int = 0
+    """How often it was claimed, this time included."""
+    deaths: int = 0
+    """How often its worker, or the service with it, died while it ran."""
+    owner: UUID | None = None
+    """The token of the lease under which it was claimed: only who holds it may renew, finish or fail the job."""
+
+
+class JobState(StrEnum):
+    WAITING = "waiting"
+    RUNNING = "running"
+    GIVEN_UP = "given_up"
+    """It failed too often, and waits for a person."""
+
+
+@dataclass(slots=True)
+class JobRow:
+    """A job as an operator sees it: without its payload."""
+
+    id: UUID
+    project_id: UUID
+    name: str
+    attempts: int
+    deaths: int
+    error: str | None
+    """What was wrong the last time."""
+    created_at: datetime
+    failed_at: datetime | None
+    """When it was given up."""
+    state: JobState
 
 
 @dataclass(slots=True)
@@ -79,6 +109,45 @@ class Parked:
     retry_in_s: float = 0.0
     id: int = 0
     parked_at: datetime | None = None
+    for_deploy: bool = False
+    """Tried again when a program starts, not by the clock: this one does not know the record's version."""
+    closing: bool = False
+    """Its project has closed meanwhile: it gets one more try, then it is set aside."""
+
+
+@dataclass(slots=True)
+class Quarantined:
+    """A record that is no fact of its topic's owner. ``value`` is the beginning of what may have been longer."""
+
+    principal: str
+    topic: str
+    partition: int
+    offset: int
+    record_key: bytes | None
+    headers: list[tuple[str, bytes | None]]
+    value: bytes | None
+    value_bytes: int
+    reason: str
+    error: str
+    id: int = 0
+    seen_at: datetime | None = None
+
+
+Seen = Mapping[tuple[str, str, int], Sequence[tuple[int, str]]]
+"""What was rejected: by (principal, topic, partition), the rising offsets, each with its reason."""
+
+
+@dataclass(slots=True)
+class QuarantineCount:
+    """How many records of one kind were seen, and how many of them are kept."""
+
+    principal: str
+    topic: str
+    reason: str
+    seen: int
+    kept: int
+    first_at: datetime
+    last_at: datetime
 
 
 @dataclass(slots=True)
@@ -91,6 +160,20 @@ class Answer:
     status: int
     headers: dict[str, str]
     body: bytes
+
+
+@dataclass(slots=True)
+class Audited:
+    """What an operator did, to what, and why."""
+
+    who: str
+    action: str
+    """``parked.drop``, ``jobs.retry``: what it was done to, a dot, what was done."""
+    subject: str
+    why: str
+    details: dict[str, Any] = field(default_factory=dict)
+    id: int = 0
+    at: datetime | None = None
 
 
 @dataclass(slots=True)
@@ -110,7 +193,14 @@ class Changes:
     """Projects whose waiting jobs are of no use any more."""
     documents: list[Document] = field(default_factory=list)
     parked: list[Parked] = field(default_factory=list)
+    parked_closing: set[str] = field(default_factory=set)
+    """Keys whose project closes: what is parked there gets its last try now."""
+    quarantined: list[Quarantined] = field(default_factory=list)
+    """Set aside in this transaction, whatever the bounds: facts that a closing overtook."""
+    unquarantined: list[int] = field(default_factory=list)
+    """Samples that turned out to be facts, and are handled in this transaction."""
     answers: list[Answer] = field(default_factory=list)
+    audited: list[Audited] = field(default_factory=list)
 
 
 class Transaction(Protocol):
@@ -136,8 +226,20 @@ class Transaction(Protocol):
         """Removes those of the timers that are still there and still due; gives them back."""
         ...
 
-    async def take_job(self, job_id: UUID) -> bool:
-        """Removes a job; False where it is gone already."""
+    async def take_job(self, job: Job) -> bool:
+        """Removes a job that is held under this lease; False where the lease is lost, or the job gone."""
+        ...
+
+    async def give_up_job(self, job: Job, error: str) -> bool:
+        """Sets a job aside that is held under this lease, with its deaths as given; False as for ``take_job``."""
+        ...
+
+    async def retry_job(self, job_id: UUID) -> bool:
+        """Lets a job that was given up begin anew; False where there is no such job."""
+        ...
+
+    async def drop_job(self, job_id: UUID) -> bool:
+        """Removes a job that was given up; False where there is no such job."""
         ...
 
     async def take_parked(self, parked_id: int) -> Parked | None:
@@ -167,15 +269,32 @@ class Store(Protocol):
         ...
 
     async def claim_jobs(self, names: Collection[str], limit: int, lease_s: float) -> list[Job]:
-        """Leases jobs that wait, the longest waiting first; a lease that has run out may be taken by anybody."""
+        """Leases jobs that wait, the longest waiting first, each under a new token.
+
+        A lease that has run out may be taken by anybody: its holder has died with the job, and that is counted.
+        """
         ...
 
-    async def renew_job(self, job: Job, lease_s: float) -> None:
-        """Keeps a claimed job from being claimed again for so long."""
+    async def renew_job(self, job: Job, lease_s: float) -> bool:
+        """Keeps a claimed job from being claimed again for so long; False where the lease is lost, or the job gone."""
         ...
 
-    async def job_failed(self, job: Job, error: str, retry_in_s: float | None) -> None:
-        """Notes a failed attempt; without ``retry_in_s`` the job is given up and waits for a person."""
+    async def job_failed(self, job: Job, error: str, retry_in_s: float) -> None:
+        """Notes a failed attempt, with the job's deaths as given. Without effect where the lease is lost."""
+        ...
+
+    async def release_job(self, job: Job) -> None:
+        """Gives a job back that was not run to its end, as if it had not been claimed."""
+        ...
+
+    async def jobs_listed(self, after: UUID | None, limit: int, *, given_up: bool = False) -> list[JobRow]:
+        """Jobs in the order of their ids (of their making), from behind ``after``; ``given_up``: only such."""
+        ...
+
+    async def job(self, job_id: UUID) -> JobRow | None: ...
+
+    async def audit_trail(self, after: int, limit: int) -> list[Audited]:
+        """What operators did, the oldest first, from behind the id ``after``."""
         ...
 
     async def due_parked(self, limit: int) -> list[Parked]:
@@ -190,12 +309,37 @@ class Store(Protocol):
         """The id of the record that has to go first for its key; None for a record without a key."""
         ...
 
-    async def parked_failed(self, parked: Parked, error: str, retry_in_s: float) -> None: ...
+    async def parked_failed(self, parked: Parked, error: str, retry_in_s: float, *, for_deploy: bool) -> None: ...
+
+    async def release_for_deploy(self) -> int:
+        """Lets what waits for a newer program be tried now; gives how many. Called when a program starts."""
+        ...
+
+    async def quarantine(self, seen: Seen, samples: Sequence[Quarantined], most_kept: int) -> None:
+        """Counts rejected records, each once however often it is read, and keeps samples of them.
+
+        A sample is kept only while its principal has fewer than ``most_kept``.
+        """
+        ...
+
+    async def recount(self, topic: str, partition: int) -> None:
+        """Counts a partition from its beginning: it was made anew, or nobody knows any more what was read of it."""
+        ...
+
+    async def drop_quarantined(self, ids: Collection[int], audited: Audited) -> int:
+        """Deletes samples, with a note of who did it and why; gives how many there were."""
+        ...
+
+    async def quarantined(self, principal: str | None, after: int, limit: int) -> list[Quarantined]:
+        """Kept samples in the order they were seen, from behind the id ``after``."""
+        ...
+
+    async def quarantine_counts(self) -> list[QuarantineCount]: ...
 
     async def open_tasks(self, role: str | None, project_id: UUID | None, after: int, limit: int) -> list[Task]: ...
 
     async def counts(self) -> dict[str, int]:
-        """How many rows wait in ``outbox``, ``parked``, ``timers``, ``jobs``."""
+        """How many rows wait in ``outbox``, ``refused``, ``parked``, ``timers``, ``jobs``; how many ``quarantined``."""
         ...
 
 

@@ -1,6 +1,6 @@
 """One transaction on PostgreSQL: set-based statements, a handful whatever the batch's size."""
 
-import base64
+from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
@@ -10,20 +10,18 @@ from sqlalchemy import Table
 
 from shared.messaging.errors import storable
 from shared.messaging.storage.entities import Entity, encode_many, table_of
+from shared.messaging.storage.rejected import count, keep, pack_headers, unpack_headers
 from shared.messaging.storage.statements import Part, chassis_parts, together
-from shared.messaging.storage.store import Answer, Changes, Document, Parked, Timer
-
-
-def _pack_parked(headers: list[tuple[str, bytes | None]]) -> list[list[str | None]]:
-    return [[storable(name), None if value is None else base64.b64encode(value).decode()] for name, value in headers]
+from shared.messaging.storage.store import Answer, Changes, Document, Job, Parked, Timer
 
 
 def unpack_parked(row: Any) -> Parked:
-    headers = [(name, None if value is None else base64.b64decode(value)) for name, value in row["headers"]]
+    headers = unpack_headers(row["headers"])
     return Parked(
         id=row["id"], key=row["key"], event_id=row["event_id"], topic=row["topic"], partition=row["partition"],
         offset=row["offset"], record_key=row["record_key"], headers=headers, value=row["value"],
-        error=row["error"], attempts=row["attempts"], parked_at=row["parked_at"],
+        error=row["error"], attempts=row["attempts"], parked_at=row["parked_at"], for_deploy=row["for_deploy"],
+        closing=row["closing"],
     )  # fmt: skip
 
 
@@ -104,8 +102,29 @@ class PostgresTransaction:
         )  # fmt: skip
         return sorted((Timer(*row) for row in rows), key=lambda timer: timer.due_at)
 
-    async def take_job(self, job_id: UUID) -> bool:
-        return await self.connection.fetchval("DELETE FROM jobs WHERE id = $1 RETURNING true", job_id) is True
+    async def take_job(self, job: Job) -> bool:
+        return await self._done("DELETE FROM jobs WHERE id = $1 AND owner = $2 RETURNING true", job.id, job.owner)
+
+    async def give_up_job(self, job: Job, error: str) -> bool:
+        return await self._done(
+            """UPDATE jobs SET failed_at = now(), error = $3, deaths = $4, owner = NULL, lease_until = NULL
+               WHERE id = $1 AND owner = $2 RETURNING true""",
+            job.id, job.owner, error, job.deaths,
+        )  # fmt: skip
+
+    async def retry_job(self, job_id: UUID) -> bool:
+        return await self._done(
+            """UPDATE jobs SET failed_at = NULL, error = NULL, attempts = 0, deaths = 0, run_at = now()
+               WHERE id = $1 AND failed_at IS NOT NULL RETURNING true""",
+            job_id,
+        )
+
+    async def drop_job(self, job_id: UUID) -> bool:
+        return await self._done("DELETE FROM jobs WHERE id = $1 AND failed_at IS NOT NULL RETURNING true", job_id)
+
+    async def _done(self, sql: str, *arguments: Any) -> bool:
+        """Whether a statement about one row found it."""
+        return await self.connection.fetchval(sql, *arguments) is True
 
     async def take_parked(self, parked_id: int) -> Parked | None:
         row = await self.connection.fetchrow(
@@ -140,15 +159,27 @@ class PostgresTransaction:
             )  # fmt: skip
         for parked in changes.parked:
             await self._write_parked(parked)
+        if changes.parked_closing:
+            await self.connection.execute(
+                "UPDATE parked SET closing = true, retry_at = now() WHERE key = ANY($1::text[])",
+                list(changes.parked_closing),
+            )
+        if changes.quarantined:
+            await count(self.connection, Counter((q.principal, q.topic, q.reason) for q in changes.quarantined))
+            await keep(self.connection, changes.quarantined)
+        if changes.unquarantined:
+            await self.connection.execute("DELETE FROM quarantine WHERE id = ANY($1::bigint[])", changes.unquarantined)
 
     async def _write_parked(self, parked: Parked) -> None:
         await self.connection.fetch(
             """INSERT INTO parked (key, event_id, topic, "partition", "offset", record_key, headers, value, error,
-                                   attempts, retry_at)
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, now() + $11 * interval '1 second')
+                                   attempts, retry_at, for_deploy, closing)
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, now() + $11 * interval '1 second', $12,
+                       EXISTS (SELECT FROM parked WHERE key = $1 AND closing))
                ON CONFLICT (event_id) DO NOTHING""",
             parked.key, parked.event_id, parked.topic, parked.partition, parked.offset, parked.record_key,
-            _pack_parked(parked.headers), parked.value, storable(parked.error), parked.attempts, parked.retry_in_s,
+            pack_headers(parked.headers), parked.value, storable(parked.error), parked.attempts, parked.retry_in_s,
+            parked.for_deploy,
         )  # fmt: skip
 
 

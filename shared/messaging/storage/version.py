@@ -12,8 +12,8 @@ from pathlib import Path
 
 import asyncpg
 
+from shared.messaging.outage import AWAY
 from shared.messaging.settings import Settings
-from shared.messaging.storage.postgres import OUTAGE
 
 PATIENCE_S = 120.0
 """How long a starting process waits for its database before it gives up."""
@@ -38,7 +38,7 @@ async def current(url: str) -> str | None:
         try:
             connection = await asyncpg.connect(url, timeout=PATIENCE_S)
             break
-        except OUTAGE:
+        except AWAY:
             if time.monotonic() > patience:
                 raise
             await asyncio.sleep(PAUSE_S)

@@ -2,19 +2,44 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import Table
 from sqlalchemy.exc import IntegrityError
 
-from shared.messaging.storage.store import Answer, Changes, Document, Job, Outgoing, Parked, Task, Timer
+from shared.messaging.storage.store import (
+    Answer,
+    Audited,
+    Changes,
+    Document,
+    Job,
+    JobRow,
+    JobState,
+    Outgoing,
+    Parked,
+    QuarantineCount,
+    Quarantined,
+    Seen,
+    Task,
+    Timer,
+)
 from shared.messaging.testing.transaction import MemoryTransaction, decode_row, key_of
 
 __all__ = ["MemoryStore", "MemoryTransaction"]
+
+
+@dataclass(slots=True)
+class KeptJob(Job):
+    """A job with what the database's row holds beside it."""
+
+    error: str | None = None
+    failed_at: datetime | None = None
+    created_at: datetime = field(default_factory=lambda: datetime.now(UTC))
 
 
 class MemoryStore:
@@ -24,11 +49,14 @@ class MemoryStore:
         self.outbox: list[Outgoing] = []
         self.timers: dict[tuple[UUID, str], Timer] = {}
         self.tasks: dict[tuple[UUID, str], Task] = {}
-        self.jobs: dict[UUID, Job] = {}
-        self.failed_jobs: dict[UUID, str] = {}
+        self.jobs: dict[UUID, KeptJob] = {}
         self.documents: dict[tuple[UUID, str], Document] = {}
         self.answers: dict[tuple[str, str], Answer] = {}
         self.parked_rows: dict[int, Parked] = {}
+        self.audited: list[Audited] = []
+        self.quarantine_rows: dict[int, Quarantined] = {}
+        self.rejected: dict[tuple[str, str, str], QuarantineCount] = {}
+        self.rejected_to: dict[tuple[str, int], int] = {}
         self._not_before: dict[object, float] = {}
         """When (monotonic seconds) a timer, job or parked record that was put off may be tried again."""
         self._sequence = 0
@@ -84,7 +112,7 @@ class MemoryStore:
             self.tasks[key] = task
         self.jobs = {id: job for id, job in self.jobs.items() if job.project_id not in changes.jobs_dropped}
         for job in changes.jobs:
-            self.jobs[job.id] = job
+            self.jobs[job.id] = KeptJob(job.id, job.project_id, job.name, job.payload, job.context)
         for document in changes.documents:
             self.documents[document.project_id, document.sha256] = document
         for parked in changes.parked:
@@ -92,10 +120,23 @@ class MemoryStore:
                 continue
             parked.id = self._next()
             parked.parked_at = datetime.now(UTC)
+            parked.closing = any(one.closing for one in self.parked_rows.values() if one.key == parked.key)
             self.parked_rows[parked.id] = parked
             self._put_off(parked.id, parked.retry_in_s)
+        for parked in self.parked_rows.values():
+            if parked.key in changes.parked_closing:
+                parked.closing = True
+                self._not_before.pop(parked.id, None)
+        for rejected in changes.quarantined:
+            self._count(rejected.principal, rejected.topic, rejected.reason)
+            self._keep(rejected)
+        for sample_id in changes.unquarantined:
+            self.quarantine_rows.pop(sample_id, None)
         for answer in changes.answers:
             self.answers[answer.caller, answer.key] = answer
+        for audited in changes.audited:
+            audited.id, audited.at = self._next(), datetime.now(UTC)
+            self.audited.append(audited)
 
     def _live_timers(self) -> list[Timer]:
         blocked = {one.key for one in self.parked_rows.values()}
@@ -115,27 +156,80 @@ class MemoryStore:
             self._put_off(key, retry_in_s)
 
     async def claim_jobs(self, names: Collection[str], limit: int, lease_s: float) -> list[Job]:
-        waiting = [job for job in self.jobs.values() if job.name in names and job.id not in self.failed_jobs]
+        waiting = [job for job in self.jobs.values() if job.name in names and job.failed_at is None]
         claimed = [job for job in waiting if self._ready(job.id)][:limit]
         for job in claimed:
             job.attempts += 1
+            job.deaths += job.owner is not None
+            job.owner = uuid4()
             self._put_off(job.id, lease_s)
-        return claimed
+        return [
+            Job(job.id, job.project_id, job.name, job.payload, job.context, job.attempts, job.deaths, job.owner)
+            for job in claimed
+        ]
 
-    async def renew_job(self, job: Job, lease_s: float) -> None:
+    def held(self, job: Job) -> KeptJob | None:
+        """The job as it is kept, if the lease under which ``job`` was claimed is the one that counts."""
+        kept = self.jobs.get(job.id)
+        return kept if kept is not None and kept.owner == job.owner else None
+
+    async def renew_job(self, job: Job, lease_s: float) -> bool:
+        if self.held(job) is None:
+            return False
         self._put_off(job.id, lease_s)
+        return True
 
-    async def job_failed(self, job: Job, error: str, retry_in_s: float | None) -> None:
-        if retry_in_s is None:
-            self.failed_jobs[job.id] = error
-        else:
+    async def job_failed(self, job: Job, error: str, retry_in_s: float) -> None:
+        kept = self.held(job)
+        if kept is not None:
+            kept.owner, kept.deaths, kept.error = None, job.deaths, error
             self._put_off(job.id, retry_in_s)
+
+    async def release_job(self, job: Job) -> None:
+        kept = self.held(job)
+        if kept is not None:
+            kept.owner = None
+            kept.attempts -= 1
+            self._put_off(job.id, 0)
+
+    def give_up_job(self, job: Job, error: str) -> None:
+        kept = self.jobs[job.id]
+        kept.owner, kept.deaths, kept.error, kept.failed_at = None, job.deaths, error, datetime.now(UTC)
+
+    def retry_job(self, job_id: UUID) -> None:
+        kept = self.jobs[job_id]
+        kept.attempts = kept.deaths = 0
+        kept.error = kept.failed_at = None
+        self._put_off(job_id, 0)
+
+    async def jobs_listed(self, after: UUID | None, limit: int, *, given_up: bool = False) -> list[JobRow]:
+        found = sorted(self.jobs.values(), key=lambda job: job.id)
+        return [
+            self._job_row(job)
+            for job in found
+            if (after is None or job.id > after) and (job.failed_at is not None or not given_up)
+        ][:limit]
+
+    async def job(self, job_id: UUID) -> JobRow | None:
+        kept = self.jobs.get(job_id)
+        return None if kept is None else self._job_row(kept)
+
+    def _job_row(self, job: KeptJob) -> JobRow:
+        state = JobState.WAITING if job.owner is None or self._ready(job.id) else JobState.RUNNING
+        return JobRow(
+            job.id, job.project_id, job.name, job.attempts, job.deaths, job.error, job.created_at, job.failed_at,
+            state if job.failed_at is None else JobState.GIVEN_UP,
+        )  # fmt: skip
+
+    async def audit_trail(self, after: int, limit: int) -> list[Audited]:
+        return [one for one in self.audited if one.id > after][:limit]
 
     async def due_parked(self, limit: int) -> list[Parked]:
         first: dict[str, Parked] = {}
         for parked in self.parked_rows.values():
             first.setdefault(parked.key or f"#{parked.id}", parked)
-        return [parked for parked in first.values() if self._ready(parked.id)][:limit]
+        due = [one for one in first.values() if self._ready(one.id) and (one.closing or not one.for_deploy)]
+        return due[:limit]
 
     def remove_parked(self, parked_id: int) -> None:
         """The next of its project need not wait for its own time."""
@@ -151,10 +245,60 @@ class MemoryStore:
             return None
         return min((one.id for one in self.parked_rows.values() if one.key == key), default=None)
 
-    async def parked_failed(self, parked: Parked, error: str, retry_in_s: float) -> None:
+    async def parked_failed(self, parked: Parked, error: str, retry_in_s: float, *, for_deploy: bool) -> None:
         parked.attempts += 1
         parked.error = error
+        parked.for_deploy = for_deploy
         self._put_off(parked.id, retry_in_s)
+
+    async def release_for_deploy(self) -> int:
+        waiting = [one for one in self.parked_rows.values() if one.for_deploy]
+        for one in waiting:
+            one.for_deploy = False
+            self._not_before.pop(one.id, None)
+        return len(waiting)
+
+    # -- quarantine ------------------------------------------------------------------------------------------------
+
+    def _count(self, principal: str, topic: str, reason: str) -> None:
+        now = datetime.now(UTC)
+        fresh = QuarantineCount(principal, topic, reason, 0, 0, now, now)
+        counted = self.rejected.setdefault((principal, topic, reason), fresh)
+        counted.seen += 1
+        counted.last_at = now
+
+    def _keep(self, rejected: Quarantined) -> None:
+        place = (rejected.topic, rejected.partition, rejected.offset)
+        if all((one.topic, one.partition, one.offset) != place for one in self.quarantine_rows.values()):
+            rejected.id = self._next()
+            rejected.seen_at = datetime.now(UTC)
+            self.quarantine_rows[rejected.id] = rejected
+            self.rejected[rejected.principal, rejected.topic, rejected.reason].kept += 1
+
+    async def quarantine(self, seen: Seen, samples: Sequence[Quarantined], most_kept: int) -> None:
+        for (principal, topic, partition), found in seen.items():
+            for offset, reason in found:
+                if offset >= self.rejected_to.get((topic, partition), 0):
+                    self._count(principal, topic, reason)
+            self.rejected_to[topic, partition] = max(self.rejected_to.get((topic, partition), 0), found[-1][0] + 1)
+        for one in samples:
+            if sum(kept.principal == one.principal for kept in self.quarantine_rows.values()) < most_kept:
+                self._keep(one)
+
+    async def recount(self, topic: str, partition: int) -> None:
+        self.rejected_to.pop((topic, partition), None)
+
+    async def quarantined(self, principal: str | None, after: int, limit: int) -> list[Quarantined]:
+        rows = [one for one in self.quarantine_rows.values() if principal in (None, one.principal) and one.id > after]
+        return rows[:limit]
+
+    async def quarantine_counts(self) -> list[QuarantineCount]:
+        return [self.rejected[kind] for kind in sorted(self.rejected)]
+
+    async def drop_quarantined(self, ids: Collection[int], audited: Audited) -> int:
+        found = [one for one in ids if self.quarantine_rows.pop(one, None) is not None]
+        self.audited += [replace(audited, subject=str(one)) for one in found]
+        return len(found)
 
     async def open_tasks(self, role: str | None, project_id: UUID | None, after: int, limit: int) -> list[Task]:
         found = [
@@ -167,10 +311,13 @@ class MemoryStore:
         return sorted(found, key=lambda task: task.seq)[:limit]
 
     async def counts(self) -> dict[str, int]:
+        given_up = sum(job.failed_at is not None for job in self.jobs.values())
         return {
             "outbox": len(self.outbox),
+            "refused": 0,
             "parked": len(self.parked_rows),
             "timers": len(self.timers),
-            "jobs": len(self.jobs) - len(self.failed_jobs),
-            "jobs_failed": len(self.failed_jobs),
+            "jobs": len(self.jobs) - given_up,
+            "jobs_failed": given_up,
+            "quarantined": sum(one.seen for one in self.rejected.values()),
         }

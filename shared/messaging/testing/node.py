@@ -10,6 +10,7 @@ from fastapi import Request
 
 from shared.messaging.handling.processor import Processor
 from shared.messaging.handling.service import Service
+from shared.messaging.outage import Outage
 from shared.messaging.settings import Settings
 from shared.messaging.testing.memory import MemoryStore
 from shared.messaging.web.security import Caller
@@ -25,7 +26,7 @@ class Faults:
     reorder: bool = False
 
 
-class Crash(ConnectionError):
+class Crash(Outage):
     """The process died before its transaction was committed."""
 
 

@@ -65,6 +65,8 @@ class World:
         self.published: list[Published] = []
         self.nodes: dict[str, Node] = {}
         self.contract: Any = None
+        self.failing: set[str] = set()
+        """Names of jobs that fail for good instead of being run."""
         for service in services:
             store = CrashingStore(self.dice, self.faults.crash)
             processor = Processor(service, store, self.clock, settings(service.name))
@@ -80,6 +82,11 @@ class World:
                 return await self.nodes[service].processor.command(project_id, decide)
             except Crash:
                 continue
+
+    def happens(self, *events: Event) -> None:
+        """Events, each published by its owner."""
+        for event in events:
+            self.publish(self.contract.sources_of(self.contract.topic_of(type(event)))[0], event)
 
     def publish(self, source: str, *events: Event) -> None:
         """Events of an outside system (``/aov04``), put on their topic at once."""
@@ -175,6 +182,7 @@ class World:
         records = [record for _, of_partition in waiting for record in of_partition]
         try:
             await node.processor.process(records)
+            await node.processor.quarantine.flush(node.store)
         except Crash:
             return True
         if self.dice.random() < self.faults.redeliver:
@@ -196,9 +204,11 @@ class World:
     async def _compute(self, node: Node) -> bool:
         jobs = await node.store.claim_jobs(list(node.service.handlers.jobs), 1000, 0)
         for job in jobs:
-            result = node.service.handlers.jobs[job.name].run(job.payload)
             try:
-                await node.processor.finish(job, result)
+                if job.name in self.failing:
+                    await node.processor.give_up(job, "broken")
+                else:
+                    await node.processor.finish(job, node.service.handlers.jobs[job.name].run(job.payload))
             except Crash:
                 continue
         return bool(jobs)
@@ -210,6 +220,13 @@ class World:
             applied = [await node.processor.retry_parked(one) for one in await node.store.due_parked(1000)]
             if not any(applied):
                 return
+
+    async def retry_jobs(self, service: str) -> None:
+        """What an operator does once the cause is mended."""
+        store = self.nodes[service].store
+        for row in await store.jobs_listed(None, 1000, given_up=True):
+            async with store.transaction() as transaction:
+                await transaction.retry_job(row.id)
 
     # -- what can be seen ------------------------------------------------------------------------------------------
 

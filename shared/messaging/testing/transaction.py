@@ -11,7 +11,7 @@ from sqlalchemy import Table
 from sqlalchemy.exc import IntegrityError
 
 from shared.messaging.storage.entities import Entity, table_of
-from shared.messaging.storage.store import Answer, Changes, Document, Parked, Timer
+from shared.messaging.storage.store import Answer, Changes, Document, Job, Parked, Timer
 
 if TYPE_CHECKING:
     from shared.messaging.testing.memory import MemoryStore
@@ -87,11 +87,33 @@ class MemoryTransaction:
                 self._taken.append(partial(_remove, self._store.timers, key))
         return sorted(taken, key=lambda timer: timer.due_at)
 
-    async def take_job(self, job_id: UUID) -> bool:
-        if job_id not in self._store.jobs:
+    async def take_job(self, job: Job) -> bool:
+        if self._store.held(job) is None:
+            return False
+        self._taken.append(partial(_remove, self._store.jobs, job.id))
+        return True
+
+    async def give_up_job(self, job: Job, error: str) -> bool:
+        if self._store.held(job) is None:
+            return False
+        self._taken.append(partial(self._store.give_up_job, job, error))
+        return True
+
+    async def retry_job(self, job_id: UUID) -> bool:
+        if not self._given_up(job_id):
+            return False
+        self._taken.append(partial(self._store.retry_job, job_id))
+        return True
+
+    async def drop_job(self, job_id: UUID) -> bool:
+        if not self._given_up(job_id):
             return False
         self._taken.append(partial(_remove, self._store.jobs, job_id))
         return True
+
+    def _given_up(self, job_id: UUID) -> bool:
+        kept = self._store.jobs.get(job_id)
+        return kept is not None and kept.failed_at is not None
 
     async def take_parked(self, parked_id: int) -> Parked | None:
         parked = self._store.parked_rows.get(parked_id)

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict
 
 from shared.messaging.handling.processor import Processor
 from shared.messaging.handling.work import Work
+from shared.messaging.ids import lock_key_of_text
 from shared.messaging.storage.store import Answer, Refused, Unknown
 from shared.messaging.telemetry import handling
 from shared.messaging.web.security import Caller
@@ -30,6 +31,12 @@ class View(BaseModel):
     """The base of answers."""
 
     model_config = ConfigDict(from_attributes=True, frozen=True)
+
+
+class Versioned(View):
+    """An answer that shows a project with its version: after a command, the one that its commit makes."""
+
+    version: int
 
 
 Decide = Callable[[Work], Awaitable[BaseModel | None]]
@@ -64,13 +71,20 @@ class Command:
                 return known
             await self._match(work)
             view = await decide(work)
+            work._batch.settle()
+            version = getattr(work._batch.seen(self._processor.service.root, project_id), "version", None)
+            headers = {} if version is None else {"etag": f'"{version}"'}
+            if isinstance(view, Versioned):
+                view = view.model_copy(update={"version": version})
             content = b"" if view is None else view.__pydantic_serializer__.to_json(view)
-            answer = Answer(self.caller.subject, key, fingerprint, status, {}, content)
+            answer = Answer(self.caller.subject, key, fingerprint, status, headers, content)
             work._batch.changes.answers.append(answer)
             return answer
 
         with handling(name, project_id, kind=SpanKind.SERVER, parent=request.headers.get("traceparent")):
-            answer = await self._processor.command(project_id, once)
+            # The key is locked too: repeats that come at the same time may each have made up a project of their own.
+            locks = [lock_key_of_text(f"idempotency {self.caller.subject} {key}")]
+            answer = await self._processor.command(project_id, once, locks)
         return Response(answer.body, answer.status, media_type="application/json", headers=answer.headers)
 
     async def _match(self, work: Work) -> None:
@@ -219,6 +233,6 @@ def must(entity: Any) -> Any:
 
 
 __all__ = [
-    "Body", "Command", "Refused", "Unknown", "View", "any_caller", "command_for", "common", "must", "reader_for",
-    "show",
+    "Body", "Command", "Refused", "Unknown", "Versioned", "View", "any_caller", "command_for", "common", "must",
+    "reader_for", "show",
 ]  # fmt: skip

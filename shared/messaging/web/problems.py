@@ -1,36 +1,19 @@
-"""Errors as RFC 9457 problem details: what is wrong, where, and what to do."""
-
-from collections.abc import Mapping
-from typing import Any
+"""Which error becomes which problem detail."""
 
 import asyncpg
-import orjson
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
-from shared.messaging.outage import OUTAGE
+from shared.messaging.outage import Outage, Unstorable
 from shared.messaging.storage.store import Refused, Unknown
+from shared.messaging.web.last_resort import LastResort
+from shared.messaging.web.problem import problem
 
-TITLES = {
-    400: "Bad request", 401: "Not authenticated", 403: "Not allowed", 404: "Not found", 405: "Method not allowed",
-    409: "Not possible now", 412: "Changed meanwhile", 413: "Too large", 415: "Unsupported media type",
-    422: "Not valid", 428: "Precondition required", 500: "Internal error", 503: "Not available now",
-}  # fmt: skip
+__all__ = ["install", "problem"]
 
-
-def problem(
-    status: int, detail: str, code: str | None = None, headers: Mapping[str, str] | None = None, **more: Any
-) -> Response:
-    """A response of type ``application/problem+json``."""
-    body = {
-        "type": f"urn:heliograph:problem:{code}" if code else "about:blank",
-        "title": TITLES.get(status, "Error"),
-        "status": status,
-        "detail": detail,
-        **more,
-    }
-    return Response(orjson.dumps(body), status, media_type="application/problem+json", headers=dict(headers or {}))
+RETRY_AFTER_S = 1
+"""What a caller is told to wait while the database is away or cannot take changes."""
 
 
 def install(app: FastAPI) -> None:
@@ -59,16 +42,17 @@ def install(app: FastAPI) -> None:
     async def unknown(_: Request, error: Unknown) -> Response:
         return problem(404, str(error) or "there is no such project here", "unknown")
 
-    @app.exception_handler(asyncpg.DataError)
-    async def data(_: Request, error: asyncpg.DataError) -> Response:
-        return problem(422, f"a value cannot be stored: {type(error).__name__}", "unstorable")
+    @app.exception_handler(Unstorable)
+    async def data(_: Request, error: Unstorable) -> Response:
+        return problem(422, f"a value cannot be stored: {error}", "unstorable")
 
     @app.exception_handler(asyncpg.IntegrityConstraintViolationError)
     async def constraint(_: Request, error: asyncpg.IntegrityConstraintViolationError) -> Response:
         return problem(409, f"this contradicts what is recorded ({error.constraint_name})", "constraint")
 
-    async def away(_: Request, __: Exception) -> Response:
-        return problem(503, "the database cannot be reached now: try again", "outage", {"retry-after": "1"})
+    @app.exception_handler(Outage)
+    async def away(_: Request, __: Outage) -> Response:
+        detail = "the database cannot be reached, or takes no change, now: try again"
+        return problem(503, detail, "outage", {"retry-after": str(RETRY_AFTER_S)})
 
-    for kind in OUTAGE:  # every one of them is an Exception
-        app.add_exception_handler(kind, away)
+    app.add_middleware(LastResort)  # around all others

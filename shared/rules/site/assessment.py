@@ -7,26 +7,50 @@ from enum import StrEnum
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import BeforeValidator, Field, field_validator, model_validator
 
-from shared.rules.site.roof import Identifier, RoofPlane, Value
+from shared.rules.site.roof import Identifier, RoofPlane, Value, rules
+
+Words = Annotated[str, Field(pattern=r"^[^\x00]*$")]
+"""Text without NUL, which PostgreSQL cannot store."""
+
+
+def _no_truth_value(found: object) -> object:
+    """``true`` is no number in JSON; Python takes it for 1."""
+    if isinstance(found, bool):
+        raise ValueError("Input should be 1 or 3")
+    return found
 
 
 class Address(Value):
     """A US postal address. Personal data: stays in the service that collected it."""
 
-    street: str = Field(min_length=1, max_length=120)
-    unit: str | None = Field(max_length=40, default=None)
-    city: str = Field(min_length=1, max_length=80)
-    state: str = Field(pattern=r"^[A-Z]{2}$")
-    postal_code: str = Field(pattern=r"^\d{5}(-\d{4})?$")
+    street: Words = Field(min_length=1, max_length=120)
+    """House number and street."""
+    unit: Words | None = Field(max_length=40, default=None)
+    """Apartment or unit; null where there is none."""
+    city: Words = Field(min_length=1, max_length=80)
+    """City."""
+    state: str = Field(max_length=2, pattern=r"^[A-Z]{2}$")
+    """Two-letter code of the state."""
+    postal_code: str = Field(max_length=10, pattern=r"^[0-9]{5}(-[0-9]{4})?$")
+    """ZIP code, with or without the four further digits."""
 
 
 class Location(Value):
+    """Where the site lies. Personal data, like the address."""
+
+    model_config = rules(
+        "time_zone is a name of the IANA time zone database",
+    )
+
     latitude: float = Field(ge=-90, le=90)
+    """Degrees north (WGS 84)."""
     longitude: float = Field(ge=-180, le=180)
+    """Degrees east (WGS 84); west is negative."""
     elevation_m: float = Field(ge=-430, le=9000, default=0.0)
-    time_zone: str
+    """Height above sea level, m."""
+    time_zone: str = Field(max_length=64, pattern=r"^[A-Za-z][A-Za-z0-9_+/-]*$")
     """IANA name."""
 
     @field_validator("time_zone")
@@ -40,6 +64,8 @@ class Location(Value):
 
 
 class BuildingUse(StrEnum):
+    """What the building is used as; fire setbacks and permits depend on it."""
+
     ONE_FAMILY = "one_family"
     TWO_FAMILY = "two_family"
     MULTI_FAMILY = "multi_family"
@@ -47,19 +73,27 @@ class BuildingUse(StrEnum):
 
 
 class Structure(Value):
+    """A building as far as solar is concerned."""
+
     use: BuildingUse = BuildingUse.ONE_FAMILY
+    """What it is used as."""
     stories: int = Field(ge=1, le=60, default=1)
+    """Storeys above ground."""
     year_built: int | None = Field(ge=1600, le=2200, default=None)
-    roof_plan_area_m2: float | None = Field(gt=0, default=None)
-    """The whole roof from above, with planes that nobody described; None: those described are all."""
-    floor_area_m2: float | None = Field(gt=0, default=None)
+    """Year of construction; null where it is not known."""
+    roof_plan_area_m2: float | None = Field(gt=0, le=1_000_000, default=None)
+    """The whole roof from above, m2, with planes that nobody described; null: those described are all."""
+    floor_area_m2: float | None = Field(gt=0, le=10_000_000, default=None)
+    """Conditioned floor area, m2; null where it is not known."""
     rafter_spacing_m: float = Field(gt=0, le=3, default=0.61)
-    """Centre to centre of rafters or trusses; 0.61 m is 24 in."""
+    """Centre to centre of rafters or trusses, m; 0.61 m is 24 in."""
     sprinklered: bool = False
     """Fire sprinklers throughout (NFPA 13D/13R): the ridge rule is relaxed (IFC 1205.2.1.3)."""
 
 
 class BusbarFeed(StrEnum):
+    """Where the main breaker feeds the busbar; the 120 % rule holds only for an end (NEC 705.12(B))."""
+
     END = "end"
     CENTRE = "centre"
 
@@ -67,22 +101,34 @@ class BusbarFeed(StrEnum):
 class ElectricalService(Value):
     """The customer's side of the meter, as NEC 705.11 and 705.12 ask for it."""
 
+    model_config = rules(
+        "main_breaker_a does not exceed busbar_a (NEC 408.36)",
+    )
+
     service_a: int = Field(gt=0, le=6000)
+    """Rating of the service, A."""
     busbar_a: int = Field(gt=0, le=6000)
+    """Rating of the busbar, A."""
     main_breaker_a: int = Field(gt=0, le=6000)
+    """Rating of the main breaker, A."""
     busbar_feed: BusbarFeed = BusbarFeed.END
+    """Where the main breaker feeds the busbar."""
     spaces_free: int = Field(ge=0, le=200)
     """Full-size breaker spaces not in use; a 240 V breaker takes two."""
-    branch_breakers_sum_a: int | None = Field(ge=0, default=None)
-    """Sum of the ratings of all branch breakers without the main, where it was read off the panel."""
+    branch_breakers_sum_a: int | None = Field(ge=0, le=100_000, default=None)
+    """Sum of the ratings of all branch breakers without the main, A; null where it was not read off the panel."""
     voltage_v: int = Field(ge=120, le=600, default=240)
-    phases: Literal[1, 3] = 1
-    existing_generation_kwac: float = Field(ge=0, default=0.0)
-    existing_backfeed_breakers_a: int = Field(ge=0, default=0)
+    """Nominal voltage of the service, V."""
+    phases: Annotated[Literal[1, 3], BeforeValidator(_no_truth_value)] = 1
+    """Number of phases, 1 (split phase) or 3."""
+    existing_generation_kwac: float = Field(ge=0, le=100_000, default=0.0)
+    """AC rating of generation that is there already, kW."""
+    existing_backfeed_breakers_a: int = Field(ge=0, le=100_000, default=0)
+    """Sum of the breakers that feed it in, A."""
     array_to_inverter_m: float = Field(gt=0, le=1000, default=15.0)
-    """One-way length of the DC run."""
+    """One-way length of the DC run, m."""
     inverter_to_panel_m: float = Field(gt=0, le=1000, default=5.0)
-    """One-way length of the AC run to the point of interconnection."""
+    """One-way length of the AC run to the point of interconnection, m."""
     meter_exchange_needed: bool = True
     """False where the utility's meter already counts both directions."""
 
@@ -96,51 +142,75 @@ class ElectricalService(Value):
 
 
 class Ownership(Value):
-    """Who may sign for the roof."""
+    """Whose roof it is and who has to consent."""
 
     occupant_owns: bool
+    """True where the occupant owns the roof."""
     owner_consents: bool = False
     """Written consent of the owner, where the occupant rents."""
     all_titleholders_sign: bool = True
+    """True where everybody on the title signs."""
 
 
 class HomeownersAssociation(Value):
+    """Whether an association has a say, and what it said."""
+
     approval_required: bool = False
+    """True where the association has to approve."""
     approved: bool = False
-    restrictions: str | None = Field(max_length=500, default=None)
+    """True where it has."""
+    restrictions: Words | None = Field(max_length=500, default=None)
+    """What it asks for; null where nothing is known."""
 
 
 class Jurisdiction(Value):
     """Authority having jurisdiction (AHJ) and the editions of the codes it has adopted."""
 
     id: Identifier
-    name: str = Field(min_length=1, max_length=120)
-    state: str = Field(pattern=r"^[A-Z]{2}$")
+    """Key of the authority."""
+    name: Words = Field(min_length=1, max_length=120)
+    """Its name."""
+    state: str = Field(max_length=2, pattern=r"^[A-Z]{2}$")
+    """Two-letter code of the state."""
     nec_year: int = Field(ge=2008, le=2100)
+    """Edition of the National Electrical Code."""
     ifc_year: int = Field(ge=2009, le=2100)
     """Edition of the International Fire Code, or the IFC edition on which a state's own code is based."""
 
 
 class Utility(Value):
+    """The utility that serves the site."""
+
     id: Identifier
-    name: str = Field(min_length=1, max_length=120)
+    """Key of the utility."""
+    name: Words = Field(min_length=1, max_length=120)
+    """Its name."""
     tariff_key: Identifier
     """Key of the tariff in force today in the library of tariffs."""
     usage_point_id: Identifier | None = None
+    """Its service point (ESPI UsagePoint); null where it is not known."""
     line_voltage_kv: float | None = Field(gt=0, le=69, default=None)
+    """Voltage of the line that serves the site, kV; null where it is not known."""
 
 
 class DesignClimate(Value):
     """Design temperatures and loads of the place, with where they were read."""
 
+    model_config = rules(
+        "tmin_c is below tmax_c",
+    )
+
     tmin_c: float = Field(ge=-60, le=40)
-    """Extreme annual mean minimum dry bulb (ASHRAE Fundamentals), what NEC 690.7(A) note 1 points to."""
+    """Extreme annual mean minimum dry bulb (ASHRAE Fundamentals), degrees
+    Celsius: what NEC 690.7(A) note 1 points to."""
     tmax_c: float = Field(ge=-20, le=60)
-    """2 % annual design dry bulb (ASHRAE Fundamentals)."""
+    """2 % annual design dry bulb (ASHRAE Fundamentals), degrees Celsius."""
     ground_snow_psf: float = Field(ge=0, le=500, default=0.0)
+    """Ground snow load (ASCE 7), pounds per square foot."""
     wind_mph: float = Field(ge=0, le=300, default=110.0)
-    """Basic wind speed, risk category II (ASCE 7)."""
-    source: str = Field(min_length=1, max_length=300)
+    """Basic wind speed, risk category II (ASCE 7), miles per hour."""
+    source: Words = Field(min_length=1, max_length=300)
+    """Where it was read."""
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
@@ -150,6 +220,8 @@ class DesignClimate(Value):
 
 
 class BackupLevel(StrEnum):
+    """What has to run when the grid does not."""
+
     NONE = "none"
     ESSENTIAL = "essential"
     """Refrigerator, lights, network, well or sump pump."""
@@ -161,34 +233,60 @@ class BackupLevel(StrEnum):
 class PlannedLoad(Value):
     """Consumption to come that the meter has not seen, e.g. an electric car."""
 
-    name: str = Field(min_length=1, max_length=80)
+    name: Words = Field(min_length=1, max_length=80)
+    """What it is."""
     annual_kwh: float = Field(gt=0, le=200_000)
+    """Consumption of a year, kWh."""
 
 
 class Goals(Value):
+    """What the system is to achieve."""
+
     offset_pct: float = Field(gt=0, le=200, default=100.0)
-    """Wanted annual production as a share of annual consumption."""
+    """Wanted annual production as a share of annual consumption, %."""
     backup_level: BackupLevel = BackupLevel.NONE
+    """What has to run without the grid."""
     backup_hours: float = Field(ge=0, le=336, default=0.0)
-    budget_usd: float | None = Field(gt=0, default=None)
+    """For how long, hours."""
+    budget_usd: float | None = Field(gt=0, le=1e10, default=None)
+    """Most the customer wants to spend, US dollars; null where none was named."""
     planned_loads: Annotated[tuple[PlannedLoad, ...], Field(max_length=50)] = ()
+    """Consumption to come; empty where none is known."""
 
 
 class Site(Value):
     """Everything that is known of a place before anything is designed for it."""
 
+    model_config = rules(
+        "roof planes have different ids",
+        "adjoins names another plane of the site",
+        "structure.roof_plan_area_m2 is at least the sum of the planes seen from above",
+    )
+
     address: Address | None = None
+    """Postal address; null in every event, where it would be personal data."""
     location: Location
+    """Where it lies."""
     structure: Structure = Structure()
+    """The building."""
     roof_planes: Annotated[tuple[RoofPlane, ...], Field(min_length=1, max_length=50)]
+    """The roof; at least one plane."""
     electrical: ElectricalService
+    """The customer's side of the meter."""
     ownership: Ownership
+    """Who may sign for the roof."""
     hoa: HomeownersAssociation = HomeownersAssociation()
+    """The homeowners association; none has a say where it is not stated."""
     ahj: Jurisdiction
+    """The authority having jurisdiction."""
     utility: Utility
+    """The utility."""
     climate: DesignClimate
+    """Design temperatures and loads."""
     goals: Goals = Goals()
-    notes: str | None = Field(max_length=2000, default=None)
+    """What the customer wants."""
+    notes: Words | None = Field(max_length=2000, default=None)
+    """What the surveyor wrote down; null in every event."""
 
     @model_validator(mode="after")
     def _planes_agree(self) -> Self:

@@ -1,15 +1,19 @@
 """Plane polygons: area, orientation and soundness, for value objects that go without a geometry library."""
 
 from collections.abc import Iterable
+from typing import Annotated
 
-Point = tuple[float, float]
-Polygon = tuple[Point, ...]
+from pydantic import Field
 
 SMALLEST_POLYGON_M2 = 1e-4
 """One square centimetre: less is a line or a point, not a surface."""
 
 FARTHEST_M = 500.0
 """From the origin, along each axis. The largest roofs stay within it; what does not is a slip or another unit."""
+
+Metres = Annotated[float, Field(ge=-FARTHEST_M, le=FARTHEST_M)]
+Point = tuple[Metres, Metres]
+Polygon = tuple[Point, ...]
 
 
 def signed_area_m2(polygon: Iterable[Point]) -> float:
@@ -19,22 +23,12 @@ def signed_area_m2(polygon: Iterable[Point]) -> float:
 
 
 def sound(polygon: Polygon) -> Polygon:
-    """The polygon itself; ValueError where it lies too far out, encloses no area or crosses itself."""
-    for number, vertex in enumerate(polygon):
-        for metres in vertex:
-            near(metres, f"vertex {number}")
+    """The polygon itself; ValueError where it encloses no area or crosses itself."""
     if abs(signed_area_m2(polygon)) < SMALLEST_POLYGON_M2:
         raise ValueError("polygon encloses no area")
     if _crosses_itself(polygon):
         raise ValueError("polygon crosses itself")
     return polygon
-
-
-def near(metres: float, what: str) -> float:
-    """The length itself; ValueError where nothing of a roof can lie."""
-    if abs(metres) > FARTHEST_M:
-        raise ValueError(f"{what} is {metres:g} m from the origin, farther than {FARTHEST_M:g} m")
-    return metres
 
 
 def _crosses_itself(polygon: Polygon) -> bool:

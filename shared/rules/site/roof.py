@@ -14,10 +14,15 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from shared.rules.site.polygon import Point, Polygon, near, signed_area_m2, sound
+from shared.rules.site.polygon import Metres, Point, Polygon, signed_area_m2, sound
 
 LossPct = Annotated[float, Field(ge=0, le=100)]
-Identifier = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[\w.:/-]+$")]
+Identifier = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_.:/-]+$")]
+YearOfLosses = Annotated[
+    tuple[Annotated[tuple[LossPct, ...], Field(min_length=24, max_length=24)], ...],
+    Field(min_length=12, max_length=12),
+]
+"""12 rows (January first) of 24 hours (0 = midnight to 1 o'clock, local standard time)."""
 
 
 class Value(BaseModel):
@@ -27,7 +32,12 @@ class Value(BaseModel):
     them, since in a file written by hand they are typing errors.
     """
 
-    model_config = ConfigDict(frozen=True, extra="ignore", allow_inf_nan=False)
+    model_config = ConfigDict(frozen=True, extra="ignore", allow_inf_nan=False, use_attribute_docstrings=True)
+
+
+def rules(*sentences: str) -> ConfigDict:
+    """Rules across fields, ``x-rules`` in a JSON Schema, which cannot state them; the class's validators do."""
+    return ConfigDict(json_schema_extra={"x-rules": list(sentences)})
 
 
 class EdgeKind(StrEnum):
@@ -43,6 +53,8 @@ class EdgeKind(StrEnum):
 
 
 class RoofMaterial(StrEnum):
+    """What covers the roof; attachment and fire class depend on it."""
+
     ASPHALT_SHINGLE = "asphalt_shingle"
     METAL_STANDING_SEAM = "metal_standing_seam"
     METAL_CORRUGATED = "metal_corrugated"
@@ -55,6 +67,8 @@ class RoofMaterial(StrEnum):
 
 
 class ObstructionKind(StrEnum):
+    """What stands on the roof."""
+
     VENT = "vent"
     CHIMNEY = "chimney"
     SKYLIGHT = "skylight"
@@ -68,18 +82,29 @@ class ObstructionKind(StrEnum):
 
 
 class Edge(Value):
+    """One side of a roof plane."""
+
     kind: EdgeKind
+    """What the plane ends at."""
     adjoins: Identifier | None = None
-    """``id`` of the plane on the other side of a ridge, hip or valley, where it is known."""
+    """``id`` of the plane on the other side of a ridge, hip or valley; null where it is not known or there is none."""
 
 
 class Obstruction(Value):
+    """Something on the roof where no module can lie."""
+
+    model_config = rules(
+        "polygon encloses an area and does not cross itself",
+    )
+
     kind: ObstructionKind
+    """What it is."""
     polygon: Annotated[Polygon, Field(min_length=3, max_length=200)]
     """Foot print in plane coordinates."""
     height_m: float = Field(ge=0, le=20, default=0.3)
+    """Height above the roof surface, m; it casts shade."""
     setback_m: float | None = Field(ge=0, le=5, default=None)
-    """Clearance to modules that the surveyor asks for; None leaves it to the layout rule."""
+    """Clearance to modules that the surveyor asks for, m; null leaves it to the layout rule."""
 
     @field_validator("polygon")
     @classmethod
@@ -90,18 +115,21 @@ class Obstruction(Value):
 class Shade(Value):
     """Loss of beam irradiance by shade from outside the roof, in exactly one of two forms."""
 
+    model_config = rules(
+        "exactly one of annual_loss_pct and monthly_hourly_loss_pct is stated",
+    )
+
     annual_loss_pct: LossPct | None = None
-    """The same loss in every daylight hour, as a shade report's annual figure."""
-    monthly_hourly_loss_pct: tuple[tuple[LossPct, ...], ...] | None = None
-    """12 rows (January first) of 24 hours (0 = midnight to 1 o'clock, local standard time)."""
+    """The same loss in every daylight hour, %, as a shade report's annual figure; null where hours are stated."""
+    monthly_hourly_loss_pct: YearOfLosses | None = None
+    """Loss by month and hour, %: 12 rows (January first) of 24 hours (0 = midnight to 1 o'clock, local standard
+    time); null where the annual figure is stated."""
 
     @model_validator(mode="after")
     def _one_form(self) -> Self:
         matrix = self.monthly_hourly_loss_pct
         if (self.annual_loss_pct is None) == (matrix is None):
             raise ValueError("state either annual_loss_pct or monthly_hourly_loss_pct")
-        if matrix is not None and (len(matrix) != 12 or any(len(row) != 24 for row in matrix)):
-            raise ValueError("monthly_hourly_loss_pct must have 12 rows of 24 values")
         return self
 
     def loss_pct(self, month: int, hour: int) -> float:
@@ -116,22 +144,39 @@ NO_SHADE = Shade(annual_loss_pct=0.0)
 
 
 class RoofPlane(Value):
+    """One flat part of the roof, described where it lies."""
+
+    model_config = rules(
+        "polygon encloses an area, does not cross itself and runs counter-clockwise",
+        "edges has as many items as polygon",
+    )
+
     id: Identifier
+    """Name of the plane, unique within the site."""
     polygon: Annotated[Polygon, Field(min_length=3, max_length=200)]
+    """Outline in plane coordinates, m, counter-clockwise."""
     edges: Annotated[tuple[Edge, ...], Field(min_length=3, max_length=200)]
     """One per vertex: edge ``i`` starts at vertex ``i``."""
     tilt_deg: float = Field(ge=0, le=75)
+    """Slope against the horizontal, degrees."""
     azimuth_deg: float = Field(ge=0, lt=360)
+    """Direction the plane faces, degrees clockwise from true north."""
     material: RoofMaterial
+    """What covers it."""
     age_years: float = Field(ge=0, le=200)
+    """Age of the covering, years."""
     street_side: bool = False
     """Reached from the street or driveway: one fire pathway must be on such a plane (IFC 1205.2.1.1)."""
     obstructions: Annotated[tuple[Obstruction, ...], Field(max_length=500)] = ()
+    """What stands on it; empty where nothing does."""
     shade: Shade = NO_SHADE
-    origin_east_m: float = 0.0
-    origin_north_m: float = 0.0
-    """Where the origin of the plane coordinates lies in plan."""
+    """Shade from outside the roof; none where it is not stated."""
+    origin_east_m: Metres = 0.0
+    """Where the origin of the plane coordinates lies in plan, m east."""
+    origin_north_m: Metres = 0.0
+    """Where the origin of the plane coordinates lies in plan, m north."""
     eave_height_m: float = Field(gt=0, le=200, default=3.0)
+    """Height of the lower edge above the ground, m."""
 
     @field_validator("polygon")
     @classmethod
@@ -139,11 +184,6 @@ class RoofPlane(Value):
         if signed_area_m2(sound(polygon)) < 0:
             raise ValueError("vertices run clockwise; list them counter-clockwise, and the edges with them")
         return polygon
-
-    @field_validator("origin_east_m", "origin_north_m")
-    @classmethod
-    def _near(cls, metres: float) -> float:
-        return near(metres, "the plane")
 
     @model_validator(mode="after")
     def _edge_per_vertex(self) -> Self:

@@ -1,14 +1,24 @@
 """Markdown pages: the catalogue of events and the access table."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from shared.schemas import catalogue
+from shared.schemas.compatibility import POLICY
 from shared.schemas.event import Event
+from shared.schemas.generate import fields
+from shared.schemas.generate.snapshots import value_schema
 from shared.schemas.topics import AUDIT, TOPICS, Topic, grants, principals
 from shared.schemas.upcasters import newest
 
 GENERATED: Final = "<!-- written by `python -m shared.schemas.generate`; do not edit -->"
+
+FIELD_HEAD: Final = ("Field", "Form", "What it says")
+FIELDS: Final = (
+    "Besides `project_id`, which every event has. Schema and reader hold to the same bounds; a number written `5.0` is "
+    "the integer 5. `Json` is any JSON: texts of up to 20,000 characters, numbers up to 1e38, lists of up to 20,000, "
+    "maps of up to 2,000. A whole value has at most 4 MiB. Of a name that stands twice in an object the last counts."
+)
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -32,8 +42,10 @@ def events_page() -> str:
         "# Events",
         GENERATED,
         "One topic per publisher, several event types on it; key and `ce_subject` are the project id. The JSON "
-        "Schema of a value is `shared/schemas/snapshots/<ce_type>.json`, real records are in "
-        "`shared/schemas/examples/<ce_type>.json`, the whole contract for tools is `shared/schemas/asyncapi.json`.",
+        "Schema of a value is `shared/schemas/snapshots/<ce_type>.json`; real records are in "
+        "`shared/schemas/examples/<ce_type>.json`, the whole contract for tools is `shared/schemas/asyncapi.json`; "
+        "`shared/schemas/catalogue.json` is the same in plain JSON, `shared/schemas/typescript/events.d.ts` in types.",
+        _policy(),
     ]
     for topic in TOPICS:
         rows = [
@@ -42,7 +54,39 @@ def events_page() -> str:
             if catalogue.TOPIC_OF[ce_type] == topic.name
         ]
         parts += [f"## {topic.name}", _facts(topic), table(("Event", "Version", "What it says"), rows)]
+    parts += ["# Fields", FIELDS, *_field_tables()]
     return "\n\n".join(parts) + "\n"
+
+
+POLICY_TEXT: Final = """\
+Readers ignore fields and headers that they do not know, skip event names that they do not handle, and let a newer
+version of an event that they handle wait until they know it. So of an event that we publish both hold: today's readers
+read every record ever written, and readers of any released contract read today's records. Events of outside systems are
+only read here: what was ever accepted stays accepted. What breaks becomes a new version beside the old one, with an
+upcaster. `shared/schemas/released/` holds what was promised; `python -m shared.schemas.generate --check --released`
+compares it with today."""
+
+
+def _policy() -> str:
+    rows = [(rule.change, str(rule.published), str(rule.read)) for rule in POLICY]
+    head = ("Change", "In events that we publish", "In events that we only read")
+    return "\n\n".join(("## What may change", POLICY_TEXT, table(head, rows)))
+
+
+def _field_tables() -> Iterator[str]:
+    """Every event with its fields, then the classes that they share."""
+    shared: dict[str, fields.Schema] = {}
+    for ce_type, event in catalogue.events().items():
+        schema = value_schema(event)
+        shared |= {name: node for name, node in fields.parts(schema).items() if "anyOf" not in node}
+        yield f"## {ce_type}\n\n{summary(event)}"
+        own = {**schema, "properties": {k: v for k, v in schema["properties"].items() if k != "project_id"}}
+        if own["properties"]:
+            yield table(FIELD_HEAD, fields.rows(own))
+    for name, node in sorted(shared.items()):
+        rules = "".join(f"\n\nAlso: {rule}." for rule in node.get("x-rules", ()))
+        yield f"## {name}\n\n{fields.words(node)}{rules}"
+        yield table(FIELD_HEAD, fields.rows(node)) if "properties" in node else fields.form(node).capitalize() + "."
 
 
 def _named(event: type[Event]) -> tuple[str, str]:

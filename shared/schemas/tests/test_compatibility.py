@@ -13,7 +13,7 @@ from jsonschema import Draft202012Validator
 from pydantic import AwareDatetime, BaseModel, Field
 
 from shared.schemas import catalogue
-from shared.schemas.compatibility import Direction, Kind, classify
+from shared.schemas.compatibility import POLICY, Direction, Kind, classify
 from shared.schemas.differences import Schema
 from shared.schemas.generate.examples import examples_of
 from shared.schemas.generate.snapshots import path_of, value_schema
@@ -46,6 +46,10 @@ class InnerWithMore(BaseModel):
 
 class InnerLoose(BaseModel):
     size_m: float
+
+
+class Outer(BaseModel):
+    name: str
 
 
 def schema(**fields: Any) -> Schema:
@@ -84,6 +88,23 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any], str | None, str | None, b
     "union grows": ({"a": int | str}, {"a": int | str | bool}, "a", "boolean allowed besides", True, False),
     "anything allowed": ({"a": int}, {"a": Any}, "a", "type widened from integer to any", True, False),
     "anything forbidden": ({"a": Any}, {"a": int}, "a", "type narrowed from any to integer", True, True),
+    "union reordered": ({"a": int | str | None}, {"a": None | str | int}, None, None, False, False),
+    "union of parts reordered": ({"a": Inner | Outer}, {"a": Outer | Inner}, None, None, False, False),
+    "union of parts reordered and changed": (
+        {"a": list[Inner | Outer]}, {"a": list[Outer | InnerLoose]}, "a[].size_m", "exclusiveMinimum", True, False,
+    ),
+    "union of parts grows in front": ({"a": Inner}, {"a": Outer | Inner}, "a", "object allowed besides", True, False),
+    "unit stated": (
+        {"a": float}, {"a": Annotated[float, Field(json_schema_extra={"x-unit": "kW"})]}, None, None, False, False,
+    ),
+    "unit changed": (
+        {"a": Annotated[float, Field(json_schema_extra={"x-unit": "kW"})]},
+        {"a": Annotated[float, Field(json_schema_extra={"x-unit": "W"})]}, "a", "x-unit changed", True, True,
+    ),
+    "unit no longer stated": (
+        {"a": Annotated[float, Field(json_schema_extra={"x-unit": "kW"})]}, {"a": float}, "a", "x-unit 'kW' removed",
+        True, True,
+    ),
     "enum grows": ({"a": Colour}, {"a": MoreColour}, "a", "enum value added: 'green'", True, False),
     "enum shrinks": ({"a": MoreColour}, {"a": Colour}, "a", "enum value removed: 'green'", True, True),
     "text to enum": ({"a": str}, {"a": Colour}, "a", "now one of ['red', 'blue']", True, True),
@@ -303,3 +324,32 @@ def test_class_variables_are_no_part_of_the_contract() -> None:
         a: int
 
     assert classify(schema(a=int), Thing.model_json_schema(), OURS).kind is Kind.IDENTICAL
+
+
+SHOWN_BY = {
+    "description, title, order of fields or of a union": ("description", "order of fields", "union of parts reordered"),
+    "optional field added": ("optional field added", "nullable field added"),
+    "required field added": ("required field added",),
+    "field removed or renamed": ("field removed", "optional field removed", "renamed"),
+    "optional field now required": ("now required",),
+    "required field now optional": ("now optional",),
+    "type changed": ("type changed", "scalar to list"),
+    "type, enumeration, union or bounds widened": (
+        "integer to number", "null allowed", "enum grows", "union grows", "lower bound lowered",
+    ),
+    "type, enumeration, union or bounds narrowed": (
+        "number to integer", "null forbidden", "enum shrinks", "lower bound raised", "pattern added",
+    ),
+    "default changed: absence means something else": ("default changed",),
+    "unit changed or no longer stated": ("unit changed", "unit no longer stated"),
+}  # fmt: skip
+
+
+def test_the_published_policy_is_what_is_done() -> None:
+    assert [rule.change for rule in POLICY] == list(SHOWN_BY)
+    for rule in POLICY:
+        for name in SHOWN_BY[rule.change]:
+            was, now, *_ = CASES[name]
+            for direction, said in ((OURS, rule.published), (THEIRS, rule.read)):
+                done = classify(schema(**was), schema(**now), direction).kind
+                assert (done is Kind.BREAKING) is (said is Kind.BREAKING), (name, direction)

@@ -4,7 +4,10 @@ import math
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
+from uuid import UUID
 from zoneinfo import ZoneInfo
+
+from pydantic import ValidationError
 
 from services.lead.rules.intake.formats import read_usage
 from services.lead.rules.usage.bills import billed_usage
@@ -12,6 +15,8 @@ from services.lead.rules.usage.figures import annual_kwh, figures_of
 from services.lead.rules.usage.history import BillHistory
 from services.lead.rules.usage.imported import UsageFile, UsageRefused
 from services.lead.rules.usage.report import report
+from shared.schemas.lead import UsageDataImported
+from shared.schemas.quantities import MAX_TEXT
 
 LEAST_HOURS: Final = 24.0
 """Of readings, to stand for a year at all; the band of a few days is as wide as it gets. Ours."""
@@ -40,7 +45,7 @@ def bills_read(history: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _rejected(error: UsageRefused) -> dict[str, Any]:
-    return {"outcome": "rejected", "reasons": [str(error)]}
+    return {"outcome": "rejected", "reasons": [str(error).replace("\x00", "\\0")[:MAX_TEXT]]}
 
 
 def _imported(file: UsageFile) -> dict[str, Any]:
@@ -53,21 +58,22 @@ def _imported(file: UsageFile) -> dict[str, Any]:
     if not dollars and covered_h < LEAST_HOURS:
         reason = f"usage point {point.id} has readings of {covered_h:.3g} hours: a year cannot be told from them"
         return {"outcome": "rejected", "reasons": [reason]}
-    made = report(file)
-    return {
-        "outcome": "imported",
-        "event": {
-            "usage_point_id": point.id,
-            "method": file.form.value,
-            "interval_seconds": point.interval_seconds,
-            "readings": point.readings,
-            "missing_pct": min(max(point.missing_pct, 0.0), 100.0),
-            "kwh_annual": annual_kwh(point),
-            "grade": point.grade.value,
-        },
-        "report": made.model_dump(mode="json"),
-        "figures": figures_of(point),
+    event = {
+        "usage_point_id": point.id,
+        "method": file.form.value,
+        "interval_seconds": point.interval_seconds,
+        "readings": point.readings,
+        "missing_pct": min(max(point.missing_pct, 0.0), 100.0),
+        "kwh_annual": annual_kwh(point),
+        "grade": point.grade.value,
     }
+    try:
+        UsageDataImported.model_validate({**event, "project_id": UUID(int=0), "checksum_sha256": "0" * 64})
+    except ValidationError as beyond:  # what no reader of the event would take is no usable data
+        reasons = [f"{error['loc'][0]}: {error['msg']}" for error in beyond.errors()]
+        return {"outcome": "rejected", "reasons": reasons}
+    made = report(file)
+    return {"outcome": "imported", "event": event, "report": made.model_dump(mode="json"), "figures": figures_of(point)}
 
 
 def _choice(file: UsageFile, name: str) -> dict[str, Any]:

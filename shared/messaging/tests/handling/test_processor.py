@@ -1,5 +1,6 @@
 """How records are applied: once, in order, parked alone, and with the breaker's help; on the store in memory."""
 
+import asyncio
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
@@ -13,10 +14,11 @@ from shared.messaging.errors import describe
 from shared.messaging.handling.service import Handlers, Service
 from shared.messaging.handling.work import MAX_EVENT_BYTES, Work
 from shared.messaging.ids import new_id
+from shared.messaging.storage.store import Audited
 from shared.messaging.testing.system import Crash, Faults, World
-from shared.messaging.tests.things import Part, Thing
+from shared.messaging.tests.things import Part, State, Thing
 from shared.schemas import catalogue
-from shared.schemas.lead import LeadNurtured, LeadWithdrawn
+from shared.schemas.lead import LeadDisqualified, LeadNurtured, LeadWithdrawn
 
 TOPIC = "ncv03.lead.events"
 
@@ -108,15 +110,201 @@ async def test_dropping_the_first_lets_the_next_go_on() -> None:
 
 
 async def test_unreadable_records_never_open_the_breaker() -> None:
-    """They say something about their sender, nothing about this deploy."""
-    world = World([service(set())])
+    """They say something about their sender, nothing about this deploy; each is counted once, however often read."""
+    world = World([service(set())], seed=1, faults=Faults(redeliver=0.5))
     for _ in range(100):
         world.put(TOPIC, str(new_id()).encode(), b"not JSON", [])
     say(world, project := new_id(), "fine")
     await world.settle()
     node = world.nodes["test"]
-    assert not node.processor.breaker.open and len(node.store.parked_rows) == 100
+    assert not node.processor.breaker.open and node.store.parked_rows == {}
+    (counted,) = await node.store.quarantine_counts()
+    assert (counted.principal, counted.topic, counted.reason, counted.seen) == ("lead", TOPIC, "unreadable", 100)
     assert await words(world, project) == ["fine"]
+
+
+async def test_a_forged_or_unreadable_record_does_not_hold_its_project_up() -> None:
+    """Whoever knows a project's key may not stop it."""
+    world = World([service(set())])
+    project = new_id()
+    world.put(TOPIC, str(project).encode(), b"not JSON", [])
+    world.publish("/rev02", LeadWithdrawn(project_id=project, reason="forged"))
+    say(world, project, "fine")
+    await world.settle()
+    assert await words(world, project) == ["fine"]
+    reasons = {one.reason: one.seen for one in await world.nodes["test"].store.quarantine_counts()}
+    assert reasons == {"unreadable": 1, "foreign-source": 1}
+
+
+async def test_samples_are_bounded_and_counts_are_not() -> None:
+    world = World([service(set())])
+    node = world.nodes["test"]
+    for _ in range(2_000):
+        world.put(TOPIC, None, b"x" * 100_000, [("h" * 5_000, b"v" * 5_000)] * 100)
+    await world.settle()
+    (counted,) = await node.store.quarantine_counts()
+    most = node.processor.settings.quarantine_rows_per_minute
+    assert counted.seen == 2_000 and most <= counted.kept <= most + 50
+    kept = await node.store.quarantined("lead", 0, 1)
+    assert kept[0].value_bytes == 100_000 and len(kept[0].value or b"") <= 16 * 1024
+    assert sum(len(name) + len(raw or b"") for name, raw in kept[0].headers) <= 64 * 2 * 1024
+
+
+async def test_twenty_poison_projects_in_a_row_do_not_stop_two_hundred_healthy_ones() -> None:
+    ill, sound = [new_id() for _ in range(60)], [new_id() for _ in range(200)]
+    broken = set(ill)
+    world = World([service(broken)], partitions=1)
+    for project in [*ill, *sound]:
+        say(world, project, "0")
+    for project in ill:
+        say(world, project, "1")
+    await world.settle()
+    assert [await words(world, project) for project in sound] == [["0"]] * 200
+    node = world.nodes["test"]
+    assert not node.processor.breaker.open and len(node.store.parked_rows) == 120
+    broken.clear()
+    await world.retry_parked("test")
+    assert [await words(world, project) for project in ill] == [["0", "1"]] * 60
+
+
+async def test_a_program_that_can_handle_nothing_parks_few_and_takes_in_no_more_than_it_can_hold() -> None:
+    projects = [new_id() for _ in range(100)]
+    broken = set(projects)
+    world = World([service(broken)])
+    for project in projects:
+        say(world, project, "0", "1")
+    await world.settle()
+    node = world.nodes["test"]
+    assert node.processor.breaker.open and len(node.store.parked_rows) < 20 * 2
+    lowest = node.processor.breaker.lowest()
+    assert sum(len(records) - lowest.get(place, 0) for place, records in world.log.items()) >= 160
+    broken.clear()
+    node.processor.breaker._probed = 0.0  # the pause has passed
+    await node.processor.half_open()
+    assert not node.processor.breaker.open and node.processor.breaker.held == []
+    await world.retry_parked("test")
+    assert [await words(world, project) for project in projects] == [["0", "1"]] * 100
+
+
+async def test_an_error_of_a_handler_is_never_taken_for_an_outage() -> None:
+    """A handler that raises what an unreachable database would raise parks its project, and nobody else waits."""
+    for error in (FileNotFoundError("x"), TimeoutError(), ConnectionResetError()):
+        handlers = Handlers()
+        ill, sound = new_id(), new_id()
+
+        @handlers.on(LeadWithdrawn)
+        async def fail(event: LeadWithdrawn, work: Work, *, of: UUID = ill, error: Exception = error) -> None:
+            work.add(Thing(project_id=event.project_id, words=["fine"]))
+            if event.project_id == of:
+                raise error
+
+        world = World([Service("test", "/test", Thing, handlers, catalogue, (TOPIC,))])
+        say(world, ill, "x")
+        say(world, sound, "x")
+        await world.settle()
+        assert await words(world, sound) == ["fine"]
+        assert [one.key for one in await world.nodes["test"].store.parked(0, 9)] == [str(ill)]
+
+
+async def test_one_bad_record_of_many_costs_few_transactions() -> None:
+    ill = new_id()
+    world = World([service({ill})], partitions=1)
+    for project in [*(new_id() for _ in range(150)), ill, *(new_id() for _ in range(149))]:
+        say(world, project, "x")
+    node = world.nodes["test"]
+    begun = 0
+    transaction = node.store.transaction
+
+    def counting(*locks: Any) -> Any:
+        nonlocal begun
+        begun += 1
+        return transaction(*locks)
+
+    node.store.transaction = counting  # type: ignore[assignment, method-assign]
+    await world.settle()
+    assert len(node.store.parked_rows) == 1 and begun <= 2 * 9 + 5
+
+
+async def test_what_is_too_slow_is_halved_until_it_goes() -> None:
+    handlers = Handlers()
+
+    @handlers.on(LeadWithdrawn)
+    async def slow(event: LeadWithdrawn, work: Work) -> None:
+        await asyncio.sleep(10 if event.reason == "hangs" else 0.02)
+        work.add(Thing(project_id=event.project_id, words=["fine"]))
+
+    world = World([Service("test", "/test", Thing, handlers, catalogue, (TOPIC,))], partitions=1)
+    node = world.nodes["test"]
+    node.processor.settings = node.processor.settings.model_copy(update={"batch_timeout_s": 0.1, "handler_retries": 0})
+    sound, hangs = [new_id() for _ in range(12)], new_id()
+    for project in sound:
+        say(world, project, "x")
+    say(world, hangs, "hangs")
+    await world.settle()
+    assert [await words(world, project) for project in sound] == [["fine"]] * 12
+    assert [one.key for one in await node.store.parked(0, 9)] == [str(hangs)]
+
+
+def closing_service(broken: set[UUID]) -> Service:
+    made = service(broken)
+
+    @made.handlers.on(LeadDisqualified, closing=True)
+    async def close(event: LeadDisqualified, work: Work) -> None:
+        thing = await work.get(Thing) or work.add(Thing(project_id=event.project_id))
+        thing.state = State.CLOSED
+        work.close()
+
+    return made
+
+
+async def test_a_closing_is_not_held_up_by_a_parked_record_of_its_project() -> None:
+    """What was parked gets one more try behind it; what still fails is set aside, with a note, and can be handled."""
+    ill, mended = new_id(), new_id()
+    broken = {ill, mended}
+    world = World([closing_service(broken)])
+    for project in (ill, mended):
+        say(world, project, "0", "1")
+    await world.settle()
+    node = world.nodes["test"]
+    assert len(node.store.parked_rows) == 4
+    broken.discard(mended)
+    for project in (ill, mended):
+        world.publish("/ncv03/lead", LeadDisqualified(project_id=project, reason_codes=("X",)))
+    say(world, ill, "2")
+    await world.settle()
+    things = [await world.entity("test", Thing, project) for project in (ill, mended)]
+    assert [thing and thing.state for thing in things] == [State.CLOSED, State.CLOSED]
+    await world.retry_parked("test")
+    assert await words(world, mended) == ["0", "1"]
+    assert await node.store.parked(0, 9) == []
+    aside = await node.store.quarantined(None, 0, 9)
+    assert [(one.reason, one.record_key) for one in aside] == [("closed", str(ill).encode())] * 3
+    assert [one.action for one in node.store.audited] == ["parked.set-aside"] * 3
+    broken.clear()
+    for one in aside:
+        assert await node.processor.retry_quarantined(one, Audited("ann", "quarantine.retry", str(one.id), "")) is None
+    assert await words(world, ill) == ["0", "1", "2"] and await node.store.quarantined(None, 0, 9) == []
+
+
+async def test_a_newer_version_waits_for_a_program_and_not_for_the_clock() -> None:
+    world = World([service(set())])
+    project = new_id()
+    say(world, project, "0")
+    await world.settle()
+    (of_project,) = world.log.values()
+    headers = [(name, raw.replace(b".v1", b".v2") if name == "ce_type" and raw else raw) for name, raw in
+               of_project[0].headers]  # fmt: skip
+    headers = [(name, str(new_id()).encode() if name == "ce_id" else raw) for name, raw in headers]
+    world.put(TOPIC, str(project).encode(), b'{"of": "tomorrow"}', [(name, raw or b"") for name, raw in headers])
+    say(world, project, "1")
+    await world.settle()
+    store = world.nodes["test"].store
+    parked = await store.parked(0, 9)
+    assert [one.for_deploy for one in parked] == [True, False] and await store.due_parked(9) == []
+    assert await store.release_for_deploy() == 1
+    await world.retry_parked("test")
+    assert await store.due_parked(9) == [] and len(await store.parked(0, 9)) == 2
+    assert await words(world, project) == ["0"]
 
 
 async def test_an_event_that_nobody_handles_leaves_no_trace() -> None:

@@ -26,6 +26,18 @@ def test_rising_ids_without_a_hole_leave_no_gap() -> None:
     assert not gaps
 
 
+def test_a_gap_is_dead_once_all_who_wrote_when_it_was_doubted_have_ended() -> None:
+    gaps = Gaps()
+    gaps.note(0, [3, 9], horizon=50)
+    assert gaps.question(["a", "b"]) is None
+    gaps.note(9, [12], horizon=60)
+    assert gaps.question(["b", "c"]) is None  # one of the first two still writes; a third one came later
+    assert gaps.question(["c"]) == 8  # nothing is known of the younger gap: it was noted after the question was put
+    gaps.forget_to(8)
+    assert list(zip(gaps.lows, gaps.highs, strict=True)) == [(10, 11)]
+    assert gaps.question([]) == 11
+
+
 @dataclass
 class Database:
     """Transactions number themselves, then their rows; rows show when they commit."""

@@ -13,7 +13,20 @@ from hypothesis import strategies as st
 
 from shared.messaging.handling.work import Batch, Work
 from shared.messaging.ids import new_id
-from shared.messaging.storage.store import Answer, Changes, Document, Job, Outgoing, Parked, Store, Task, Timer
+from shared.messaging.storage.store import (
+    Answer,
+    Audited,
+    Changes,
+    Document,
+    Job,
+    JobState,
+    Outgoing,
+    Parked,
+    Quarantined,
+    Store,
+    Task,
+    Timer,
+)
 from shared.messaging.tests.things import Part, State, Thing
 
 NOW = datetime(2026, 11, 23, 16, 0, tzinfo=UTC)
@@ -62,10 +75,11 @@ async def test_an_error_leaves_nothing_behind(store: Store) -> None:
     project, event = new_id(), new_id()
     await write(store, armed=armed(Timer(project, "t", NOW, {})), parked=[parked(str(project))])
     await write(store, jobs=[Job(event, project, "j", {}, {})])
+    (claimed,) = await store.claim_jobs(["j"], 1, 60)
     with pytest.raises(RuntimeError):
         async with store.transaction() as transaction:
             await transaction.admit([event])
-            await transaction.take_job(event)
+            await transaction.take_job(claimed)
             batch = Batch(transaction, "/test", lambda _: "topic", NOW)
             one = Work(batch, project)
             one.add(Thing(project_id=project))
@@ -74,7 +88,15 @@ async def test_an_error_leaves_nothing_behind(store: Store) -> None:
             batch.changes.outgoing.append(Outgoing("topic", str(project), [], b"{}"))
             await batch.write()
             raise RuntimeError
-    assert await store.counts() == {"outbox": 0, "parked": 1, "timers": 1, "jobs": 1, "jobs_failed": 0}
+    assert await store.counts() == {
+        "outbox": 0,
+        "refused": 0,
+        "parked": 1,
+        "timers": 1,
+        "jobs": 1,
+        "jobs_failed": 0,
+        "quarantined": 0,
+    }
     assert await store.open_tasks(None, project, 0, 10) == []
     async with store.transaction() as transaction:
         assert await transaction.admit([event]) == ({event}, set())
@@ -291,37 +313,117 @@ async def test_a_job_is_leased_and_counted(store: Store) -> None:
     assert (claimed.id, claimed.payload, claimed.context, claimed.attempts) == (job.id, {"n": [1]}, job.context, 1)
     assert await store.claim_jobs(["compute"], 10, 60) == []  # leased
     async with store.transaction() as transaction:
-        assert await transaction.take_job(job.id)
-        assert not await transaction.take_job(new_id())
+        assert await transaction.take_job(claimed)
     async with store.transaction() as transaction:
-        assert not await transaction.take_job(job.id)  # its result is recorded once
+        assert not await transaction.take_job(claimed)  # its result is recorded once
     assert (await store.counts())["jobs"] == 0
 
 
-async def test_a_lease_that_ran_out_is_taken_again(store: Store) -> None:
+async def test_a_lease_that_ran_out_is_taken_again_and_counts_as_a_death(store: Store) -> None:
     await write(store, jobs=[Job(new_id(), new_id(), "compute", {}, {})])
-    for attempt in (1, 2):
+    for attempt in (1, 2, 3):
         (claimed,) = await store.claim_jobs(["compute"], 10, 0)
-        assert claimed.attempts == attempt
+        assert (claimed.attempts, claimed.deaths) == (attempt, attempt - 1)
+
+
+async def test_who_lost_the_lease_can_do_nothing_any_more(store: Store) -> None:
+    await write(store, jobs=[Job(new_id(), new_id(), "compute", {}, {})])
+    (lost,) = await store.claim_jobs(["compute"], 10, 0)
+    (held,) = await store.claim_jobs(["compute"], 10, 60)
+    assert lost.owner != held.owner
+    assert not await store.renew_job(lost, 0)
+    await store.job_failed(lost, "late", 0)
+    await store.release_job(lost)
+    async with store.transaction() as transaction:
+        assert not await transaction.take_job(lost)
+        assert not await transaction.give_up_job(lost, "late")
+    row = await store.job(held.id)
+    assert row is not None and (row.state, row.error, row.attempts, row.deaths) == (JobState.RUNNING, None, 2, 1)
+    assert await store.renew_job(held, 60)
+    async with store.transaction() as transaction:
+        assert await transaction.take_job(held)
 
 
 async def test_a_lease_is_renewed_while_the_job_runs(store: Store) -> None:
     await write(store, jobs=[Job(new_id(), new_id(), "compute", {}, {})])
     (claimed,) = await store.claim_jobs(["compute"], 10, 0)
-    await store.renew_job(claimed, 60)
+    assert await store.renew_job(claimed, 60)
     assert await store.claim_jobs(["compute"], 10, 60) == []
 
 
-async def test_a_failed_job_is_tried_again_until_it_is_given_up(store: Store) -> None:
+async def test_a_job_that_is_given_back_was_never_claimed(store: Store) -> None:
+    await write(store, jobs=[Job(new_id(), new_id(), "compute", {}, {})])
+    (claimed,) = await store.claim_jobs(["compute"], 10, 60)
+    await store.release_job(claimed)
+    (again,) = await store.claim_jobs(["compute"], 10, 60)
+    assert (again.attempts, again.deaths) == (1, 0)
+
+
+async def test_a_failed_job_is_tried_again_until_it_is_given_up_then_retried_or_dropped_by_hand(store: Store) -> None:
     await write(store, jobs=[Job(new_id(), new_id(), "compute", {}, {})])
     (job,) = await store.claim_jobs(["compute"], 10, 60)
     await store.job_failed(job, "broken", 3_600)
     assert await store.claim_jobs(["compute"], 10, 60) == []
-    await store.job_failed(job, "broken", 0)
-    assert len(await store.claim_jobs(["compute"], 10, 60)) == 1
-    await store.job_failed(job, "broken", None)
+    row = await store.job(job.id)
+    assert row is not None and (row.state, row.error, row.failed_at) == (JobState.WAITING, "broken", None)
+
+    async with store.transaction() as transaction:  # neither waiting nor running ones are for hands
+        assert not await transaction.retry_job(job.id) and not await transaction.drop_job(job.id)
+    await write(store, jobs_dropped={job.project_id}, jobs=[Job(new_id(), job.project_id, "compute", {}, {})])
+    (job,) = await store.claim_jobs(["compute"], 10, 60)
+    job.deaths = 2
+    async with store.transaction() as transaction:
+        assert await transaction.give_up_job(job, "broken")
     assert await store.claim_jobs(["compute"], 10, 60) == []
-    assert await store.counts() == {"outbox": 0, "parked": 0, "timers": 0, "jobs": 0, "jobs_failed": 1}
+    assert await store.counts() == {
+        "outbox": 0,
+        "refused": 0,
+        "parked": 0,
+        "timers": 0,
+        "jobs": 0,
+        "jobs_failed": 1,
+        "quarantined": 0,
+    }
+    row = await store.job(job.id)
+    assert row is not None and (row.state, row.deaths, row.error) == (JobState.GIVEN_UP, 2, "broken")
+    assert row.failed_at is not None
+
+    async with store.transaction() as transaction:
+        assert await transaction.retry_job(job.id)
+        assert not await transaction.retry_job(new_id())
+    (job,) = await store.claim_jobs(["compute"], 10, 60)
+    assert (job.attempts, job.deaths) == (1, 0)
+    async with store.transaction() as transaction:
+        assert await transaction.give_up_job(job, "broken")
+    async with store.transaction() as transaction:
+        assert await transaction.drop_job(job.id)
+    assert await store.job(job.id) is None
+
+
+async def test_jobs_are_listed_in_pages(store: Store) -> None:
+    jobs = [Job(new_id(), new_id(), "compute", {}, {}) for _ in range(5)]
+    for job in jobs:
+        await write(store, jobs=[job])
+    first = await store.jobs_listed(None, 3)
+    rest = await store.jobs_listed(first[-1].id, 3)
+    assert [row.id for row in (*first, *rest)] == [job.id for job in jobs]
+    (claimed,) = await store.claim_jobs(["compute"], 1, 60)
+    async with store.transaction() as transaction:
+        assert await transaction.give_up_job(claimed, "broken")
+    assert [row.id for row in await store.jobs_listed(None, 3, given_up=True)] == [claimed.id]
+    assert await store.jobs_listed(claimed.id, 3, given_up=True) == []
+
+
+async def test_what_operators_did_is_kept_in_its_order(store: Store) -> None:
+    done = [Audited("ada", "jobs.drop", str(number), "it is of no use", {"name": "x"}) for number in range(3)]
+    for one in done:
+        await write(store, audited=[one])
+    found = await store.audit_trail(0, 2)
+    found += await store.audit_trail(found[-1].id, 2)
+    assert [(one.who, one.action, one.subject, one.why, one.details) for one in found] == [
+        (one.who, one.action, one.subject, one.why, one.details) for one in done
+    ]
+    assert all(one.at is not None for one in found)
 
 
 async def test_at_most_so_many_jobs_are_claimed_the_first_first(store: Store) -> None:
@@ -374,7 +476,7 @@ async def test_parked_records_go_in_the_order_of_their_key(store: Store) -> None
 async def test_a_failed_retry_waits_and_its_follower_does_not_overtake(store: Store) -> None:
     await write(store, parked=[parked("a"), parked("a", retry_in_s=3_600)])
     first, second = await store.parked(0, 10)
-    await store.parked_failed(first, "still", 3_600)
+    await store.parked_failed(first, "still", 3_600, for_deploy=False)
     assert await store.due_parked(10) == []
     found = (await store.parked(0, 10))[0]
     assert (found.attempts, found.error) == (2, "still")
@@ -442,3 +544,55 @@ async def test_a_document_is_kept_once_for_each_project(store: Store) -> None:
         assert found == Document(project, digest, "application/pdf", body)
         assert await transaction.document(new_id(), digest) is None
         assert await transaction.document(project, "0" * 64) is None
+
+
+# -- quarantine --------------------------------------------------------------------------------------------------------
+
+
+def rejected(offset: int, principal: str = "lead", reason: str = "unreadable") -> Quarantined:
+    topic = "t" if principal == "lead" else "u"
+    return Quarantined(
+        principal, topic, 0, offset, b"\xff", [("a\x00", b"\xff"), ("b", None)], None, 0, reason, "a\x00b"
+    )
+
+
+async def counted(store: Store) -> dict[tuple[str, str], tuple[int, int]]:
+    return {(one.principal, one.reason): (one.seen, one.kept) for one in await store.quarantine_counts()}
+
+
+async def test_rejected_records_are_counted_once_however_often_they_are_read(store: Store) -> None:
+    seen = {("lead", "t", 0): [(3, "unreadable"), (4, "foreign-type"), (9, "unreadable")]}
+    await store.quarantine(seen, [rejected(3)], most_kept=5)
+    await store.quarantine(seen, [rejected(3)], most_kept=5)
+    await store.quarantine({("lead", "t", 0): [(9, "unreadable"), (10, "unreadable")]}, [], most_kept=5)
+    assert await counted(store) == {("lead", "foreign-type"): (1, 0), ("lead", "unreadable"): (3, 1)}
+    assert (await store.counts())["quarantined"] == 4
+    await store.recount("t", 0)
+    await store.quarantine({("lead", "t", 0): [(0, "unreadable")]}, [], most_kept=5)
+    assert (await counted(store))["lead", "unreadable"] == (4, 1)
+
+
+async def test_samples_are_kept_up_to_a_bound_of_each_principal(store: Store) -> None:
+    places = (("lead", "t", 0), ("design", "u", 0))
+    seen = {place: [(number, "unreadable") for number in range(9)] for place in places}
+    for number in range(9):
+        await store.quarantine(seen, [rejected(number), rejected(100 + number, "design")], most_kept=4)
+    assert {kept for _, kept in (await counted(store)).values()} == {4}
+    lead = await store.quarantined("lead", 0, 100)
+    assert [one.offset for one in lead] == [0, 1, 2, 3]
+    assert (lead[0].record_key, lead[0].headers[1], lead[0].value) == (b"\xff", ("b", None), None)
+    assert [one.offset for one in await store.quarantined("lead", lead[1].id, 1)] == [2]
+    assert await store.drop_quarantined([lead[0].id, 10**9], Audited("ann", "quarantine.drop", "", "a test")) == 1
+    assert [one.offset for one in await store.quarantined("lead", 0, 100)] == [1, 2, 3]
+
+
+async def test_what_waits_for_a_deploy_or_a_closing_is_tried_then(store: Store) -> None:
+    await write(store, parked=[parked("a", for_deploy=True), parked("a"), parked("b", retry_in_s=3_600)])
+    assert [one.key for one in await store.due_parked(9)] == []
+    await write(store, parked_closing={"b"})
+    (last_try,) = await store.due_parked(9)
+    assert last_try.key == "b" and last_try.closing
+    await write(store, parked=[parked("b", retry_in_s=3_600)])
+    assert [one.closing for one in await store.parked(0, 9)] == [False, False, True, True]
+    assert await store.release_for_deploy() == 1
+    assert {one.key for one in await store.due_parked(9)} == {"a", "b"}

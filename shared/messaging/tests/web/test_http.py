@@ -16,11 +16,13 @@ from pydantic import Field
 from shared.messaging.handling.service import Handlers, Service
 from shared.messaging.handling.work import Work
 from shared.messaging.ids import new_id
+from shared.messaging.outage import Outage, Unstorable
 from shared.messaging.storage.store import Refused
 from shared.messaging.testing.system import World
 from shared.messaging.tests.things import Thing
 from shared.messaging.web.body_limit import BodyLimit
-from shared.messaging.web.http import Body, Command, View, command_for, must, reader_for, show
+from shared.messaging.web.http import Body, Command, Versioned, command_for, must, reader_for, show
+from shared.messaging.web.last_resort import LastResort
 from shared.messaging.web.problems import install, problem
 from shared.messaging.web.security import Caller
 from shared.schemas import catalogue
@@ -34,7 +36,7 @@ class Naming(Body):
     size_m: float = Field(default=1.0, ge=0, le=100)
 
 
-class ThingView(View):
+class ThingView(Versioned):
     project_id: UUID
     name: str | None
 
@@ -150,6 +152,23 @@ async def test_an_etag_guards_a_change(sales: httpx.AsyncClient) -> None:
     assert_problem(absent, 412)
 
 
+async def test_an_answer_carries_the_version_that_its_commit_made(sales: httpx.AsyncClient) -> None:
+    """What a caller is answered is what holds its next command: no read in between."""
+    project = new_id()
+    path = f"/projects/{project}/name"
+    version, etag = None, "*"
+    for number in range(4):
+        answer = await sales.post(path, json={"name": f"{number}"}, headers=key(f"{number}") | {"if-match": etag})
+        assert answer.status_code == 201, answer.text
+        version, etag = answer.json()["version"], answer.headers["etag"]
+        read = await sales.get(f"/projects/{project}")
+        assert (read.headers["etag"], read.json()["version"]) == (etag, version) == (f'"{number}"', number)
+    again = await sales.post(path, json={"name": "3"}, headers=key("3") | {"if-match": '"2"'})
+    assert (again.headers["etag"], again.json()["version"]) == (etag, version)
+    unchanged = await sales.post(path, json={"name": "3"}, headers=key("none") | {"if-match": etag})
+    assert unchanged.headers["etag"] == etag
+
+
 @pytest.mark.parametrize("traceparent", ["", "x", "00-0-0-0", "00-" + "0" * 32 + "-" + "0" * 16 + "-01", "ff-a-b-c"])
 async def test_a_broken_traceparent_costs_nothing(sales: httpx.AsyncClient, traceparent: str) -> None:
     answer = await sales.post(
@@ -182,11 +201,9 @@ async def test_what_is_not_there_is_a_problem_too(sales: httpx.AsyncClient) -> N
 @pytest.mark.parametrize(
     ("error", "status"),
     [
-        (asyncpg.NumericValueOutOfRangeError("out of range"), 422),
+        (Unstorable("NumericValueOutOfRangeError"), 422),
         (asyncpg.UniqueViolationError("key"), 409),
-        (asyncpg.CannotConnectNowError("starting"), 503),
-        (ConnectionRefusedError(), 503),
-        (TimeoutError(), 503),
+        (Outage("CannotConnectNowError"), 503),
     ],
     ids=repr,
 )
@@ -202,6 +219,73 @@ async def test_errors_of_the_database_are_problems(error: Exception, status: int
         answer = await client.get("/")
     assert_problem(answer, status)
     assert ("retry-after" in answer.headers) == (status == 503)
+
+
+@pytest.mark.parametrize("place", ["route", "middleware", "handler of errors"])
+async def test_an_error_that_nobody_foresaw_has_an_id_to_look_it_up_by(
+    place: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    app = FastAPI()
+
+    class Middleware:
+        def __init__(self, app: Any) -> None:
+            self.app = app
+
+        async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+            if place == "middleware":
+                raise LookupError("Ada Example")
+            await self.app(scope, receive, send)
+
+    app.add_middleware(Middleware)
+    install(app)
+
+    @app.get("/")
+    async def fail() -> None:
+        raise KeyError("Ada Example") if place == "handler of errors" else LookupError("Ada Example")
+
+    @app.exception_handler(KeyError)
+    async def failing(_: Request, __: KeyError) -> None:
+        raise LookupError("Ada Example")
+
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test") as client:
+        answer = await client.get("/")
+    (line,) = [one for one in caplog.records if one.name == "heliograph.http"]
+    assert "LookupError" in line.getMessage() and "Ada" not in line.getMessage() + answer.text
+    assert_problem(answer, 500)
+    assert answer.json()["instance"].startswith("urn:uuid:") and answer.json()["instance"] in line.getMessage()
+
+
+async def test_a_request_that_is_cut_off_by_the_end_of_the_process_is_told_so() -> None:
+    sent: list[Any] = []
+    reached = asyncio.Event()
+
+    async def app(*_: Any) -> None:
+        reached.set()
+        await asyncio.Event().wait()
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    request = asyncio.create_task(LastResort(app)({"type": "http"}, None, send))
+    await reached.wait()
+    request.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await request
+    assert sent[0]["status"] == 503 and (b"retry-after", b"1") in sent[0]["headers"]
+
+
+async def test_an_answer_that_has_begun_is_not_followed_by_another() -> None:
+    sent: list[str] = []
+
+    async def app(_: Any, __: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        raise LookupError
+
+    async def send(message: Any) -> None:
+        sent.append(message["type"])
+
+    await LastResort(app)({"type": "http"}, None, send)
+    assert sent == ["http.response.start"]  # the server closes what is not complete
 
 
 def test_a_problem_has_a_type_of_its_own() -> None:

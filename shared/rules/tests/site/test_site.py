@@ -83,7 +83,7 @@ def test_a_newer_publisher_may_add_fields_but_a_hand_written_file_may_not() -> N
         ([[0, 0], [1, 1], [2, 2], [3, 3]], "encloses no area"),
         ([[0, 0], [12, 0], [12, 6]], "3 vertices but 4 edges"),
         ([[0, 0], [12, 0], [12, float("nan")], [0, 6]], "finite number"),
-        ([[0, 0], [12, 0], [12, 1e30], [0, 6]], r"vertex 2 is 1e\+30 m from the origin"),
+        ([[0, 0], [12, 0], [12, 1e30], [0, 6]], r"polygon\.2\.1\n.*less than or equal to 500"),
     ],
 )
 def test_unsound_polygons_are_refused(polygon: list[list[float]], message: str) -> None:
@@ -95,7 +95,8 @@ def test_unsound_polygons_are_refused(polygon: list[list[float]], message: str) 
     ("path", "value", "message"),
     [
         (("location", "time_zone"), "America/Greensboro", "unknown time zone"),
-        (("location", "time_zone"), "../../etc/passwd", "unknown time zone"),
+        (("location", "time_zone"), "../../etc/passwd", "should match pattern"),
+        (("location", "time_zone"), "Mars/Olympus", "unknown time zone"),
         (("location", "latitude"), 136.1, "less than or equal to 90"),
         (("electrical", "main_breaker_a"), 225, "NEC 408.36"),
         (("electrical", "phases"), 2, "1 or 3"),
@@ -105,7 +106,7 @@ def test_unsound_polygons_are_refused(polygon: list[list[float]], message: str) 
         (("roof_planes", 0, "edges", 2, "adjoins"), "north", "adjoins unknown plane"),
         (("roof_planes", 0, "shade"), {}, "state either"),
         (("roof_planes", 0, "azimuth_deg"), 360, "less than 360"),
-        (("roof_planes", 0, "origin_east_m"), -501, "the plane is -501 m from the origin, farther than 500 m"),
+        (("roof_planes", 0, "origin_east_m"), -501, r"origin_east_m\n.*greater than or equal to -500"),
         (("address", "postal_code"), "2745", "should match pattern"),
     ],
 )
@@ -124,5 +125,5 @@ def test_shade_is_one_figure_or_twelve_by_twenty_four() -> None:
     rows = tuple(tuple(float(month + hour) for hour in range(24)) for month in range(12))
     assert Shade(monthly_hourly_loss_pct=rows).loss_pct(month=12, hour=8) == 19
     for wrong in (rows[:11], tuple(row[:23] for row in rows)):
-        with pytest.raises(ValidationError, match="12 rows of 24"):
+        with pytest.raises(ValidationError, match=r"monthly_hourly_loss_pct.*\n.*at least"):
             Shade(monthly_hourly_loss_pct=wrong)

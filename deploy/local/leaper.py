@@ -1,0 +1,118 @@
+"""Moves the calendar of a stack to the next instant that anybody waits for, whenever nothing is in flight.
+
+``python -m deploy.local.leaper`` until it is told to stop. The calendar runs at its speed while there is work and
+stands nowhere idle: it goes to the earliest due timer or appointment, never beyond it, and never while a record, a
+command, a job or an answer is under way. So nothing that is due overtakes what was done before.
+"""
+
+import asyncio
+import contextlib
+import fcntl
+import os
+import signal
+import socket
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import Final
+
+import asyncpg
+from confluent_kafka import KafkaException
+
+from deploy.local import clockfile
+from deploy.local.home import Home
+from deploy.local.quiet import Quiet, Watch, service_of
+from shared.messaging.activity import Stated
+from shared.messaging.clock import FileClock
+
+LOOK_S: Final = 0.004
+"""Between two looks at the accounts while somebody works: microseconds each."""
+ASK_FIRST_S: Final = 0.005
+ASK_MOST_S: Final = 0.05
+"""Between two questions to databases and broker: the pause grows while what is to be done stays the same."""
+REST_S: Final = 0.05
+"""Between two looks while nobody waits for anything."""
+OUTAGE_S: Final = 1.0
+TELL_EVERY: Final = 100
+
+
+class Leaper:
+    """Looks, and leaps. One a stack: it holds a lock."""
+
+    def __init__(self, home: Home) -> None:
+        self._home = home
+        self._clock = FileClock(home.clock_file, 0)
+        self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.leaps = 0
+        self.answers: Counter[str] = Counter()
+        """What was in flight, and how often it was found so."""
+
+    async def run(self) -> None:
+        """Leaps until it is cancelled."""
+        async with Watch(self._home) as watch:
+            pause_s = ASK_FIRST_S
+            while True:
+                if any(stated.in_hand for stated in watch.board.said().values()):
+                    pause_s = ASK_FIRST_S
+                    await asyncio.sleep(LOOK_S)
+                    continue
+                try:
+                    found = await watch.look(self._clock.now())
+                except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, KafkaException) as error:
+                    print(f"waits: {type(error).__name__}: {error}", flush=True)
+                    await asyncio.sleep(OUTAGE_S)
+                    continue
+                if isinstance(found, str):
+                    self.answers[found] += 1
+                    await asyncio.sleep(pause_s)
+                    pause_s = min(pause_s * 1.5, ASK_MOST_S)
+                elif not self._leap(found):
+                    await asyncio.sleep(REST_S)
+                else:
+                    pause_s = ASK_FIRST_S
+                    await asyncio.sleep(LOOK_S)
+
+    def _leap(self, found: Quiet) -> bool:
+        """To the earliest instant, and wakes those who wait for it; False where nobody waits for anything."""
+        if not found.due:
+            return False
+        instant = found.due[0][0]
+        if clockfile.leap(self._home.clock_file, instant):
+            self.leaps += 1
+            if self.leaps % TELL_EVERY == 0:
+                held = ", ".join(f"{words} ({count})" for words, count in self.answers.most_common(8))
+                print(f"{self.leaps} leaps, now {instant:%Y-%m-%d %H:%M}; held up by: {held}", flush=True)
+        due = {name for at, name in found.due if at <= instant}
+        for name, stated in found.accounts.items():
+            if service_of(name) in due:
+                self._wake(stated)
+        return True
+
+    def _wake(self, stated: Stated) -> None:
+        if stated.port is not None:
+            with contextlib.suppress(OSError):  # it looks at the calendar by itself, a little later
+                self._socket.sendto(b"leap", ("127.0.0.1", stated.port))
+
+
+async def leap(home: Home) -> None:
+    """Leaps until SIGTERM or SIGINT."""
+    leaping = asyncio.create_task(Leaper(home).run())
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, leaping.cancel)
+    with contextlib.suppress(asyncio.CancelledError):
+        await leaping
+
+
+def main() -> None:
+    """Leap for the stack in ``HELIO_HOME``."""
+    home = Home(Path(os.environ["HELIO_HOME"]))
+    with clockfile.leaper_lock(home).open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            sys.exit(f"FATAL: another process moves the calendar of {home.path}")
+        asyncio.run(leap(home))
+
+
+if __name__ == "__main__":
+    main()

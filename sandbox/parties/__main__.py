@@ -1,0 +1,115 @@
+"""Runs the small parties: ``python -m sandbox.parties``, each configured by variables of its own, ``HELIO_RCV02_…``."""
+
+import asyncio
+import logging
+import os
+import signal
+import sys
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from importlib import resources
+from pathlib import Path
+from typing import Final
+
+import uvicorn
+from sqlalchemy import MetaData
+
+from sandbox.parties import rcv02, rcv03, rev02
+from sandbox.parties.web import create_app
+from shared.client.consumer import Client
+from shared.client.publishing import Now, real_time
+from shared.client.settings import Settings
+from shared.messaging.clock import FileClock
+
+LOOK_S: Final = 60.0
+"""How often REV-02 looks into its folders."""
+CLOCK_REREAD_MS: Final = 1_000
+TARIFFS: Final = Path(str(resources.files("shared.rules") / "data" / "tariffs"))
+"""The bundled tariffs are what REV-02 has transcribed."""
+TABLES: Final[Mapping[str, MetaData]] = {"rcv02": rcv02.tables, "rcv03": rcv03.tables, "rev02": rev02.tables}
+
+log = logging.getLogger("parties")
+
+
+class Server(uvicorn.Server):
+    """Leaves the signals to the process, which has more to stop than HTTP."""
+
+    @contextmanager
+    def capture_signals(self) -> Generator[None]:
+        yield
+
+
+def clients(environment: Mapping[str, str]) -> dict[str, Client]:
+    """The three parties with their handlers.
+
+    Raises:
+        ValueError: a variable is missing or wrong; says which.
+    """
+    now: Now = real_time
+    if path := environment.get("HELIO_CLOCK_FILE"):
+        now = FileClock(Path(path), CLOCK_REREAD_MS).now
+    found = {
+        name: Client(Settings.of(environment, f"HELIO_{name.upper()}_"), tables=tables, now=now)
+        for name, tables in TABLES.items()
+    }
+    rcv02.listen(found["rcv02"])
+    rcv03.listen(found["rcv03"])
+    return found
+
+
+async def run(parties: dict[str, Client], host: str, port: int, instance: str) -> None:
+    register = rev02.Register(parties["rev02"], (rev02.RULES, TARIFFS))
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    config = uvicorn.Config(
+        create_app(parties, register, instance), host=host, port=port, lifespan="off", log_config=None, access_log=False
+    )
+    server = Server(config)
+    stopped = asyncio.create_task(stop.wait())
+    living = asyncio.create_task(_live(parties, register, server))
+    try:
+        await asyncio.wait([stopped, living], return_when=asyncio.FIRST_COMPLETED)
+        if living.done():
+            living.result()  # what ends before it was told to is a failure of the process
+    finally:
+        stopped.cancel()
+        living.cancel()
+        await asyncio.wait([living])
+        await asyncio.gather(*(client.stop() for client in parties.values()))
+
+
+async def _live(parties: dict[str, Client], register: rev02.Register, server: Server) -> None:
+    async with asyncio.TaskGroup() as group:
+        group.create_task(server.serve())
+        for client in parties.values():
+            await client.start()
+            group.create_task(client.ended())
+        group.create_task(_publish(register))
+
+
+async def _publish(register: rev02.Register) -> None:
+    while True:
+        try:
+            if count := await register.publish():
+                log.info("%d rules and tariffs are published", count)
+        except Exception as error:  # the database is away: the next look is soon enough
+            log.warning("nothing is published: %s", error)
+        await asyncio.sleep(LOOK_S)
+
+
+def main() -> int:
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr)
+    try:
+        parties = clients(os.environ)
+        port = int(os.environ.get("HELIO_HTTP_PORT", "8080"))
+    except (OSError, ValueError) as error:
+        sys.stderr.write(f"parties: {error}\n")
+        return 2
+    host, instance = os.environ.get("HELIO_HTTP_HOST", "127.0.0.1"), os.environ.get("HELIO_INSTANCE", "parties-1")
+    asyncio.run(run(parties, host, port, instance))
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

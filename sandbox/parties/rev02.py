@@ -1,0 +1,133 @@
+"""REV-02, regulatory compliance: publishes rules and tariffs from folders of dated files, each version once.
+
+A file is a rule of interconnection (the fields of ``InterconnectionRuleChanged``) or a tariff in the URDB v7 schema
+with ``label``, ``eiaid`` and ``startdate``. What was published stays published: a file that changes has to raise its
+version, or take another label, else it is refused. One bad file keeps no other from being published.
+"""
+
+import hashlib
+import json
+import logging
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, Final
+from uuid import UUID, uuid5
+
+from pydantic import ValidationError
+from sqlalchemy import Column, DateTime, MetaData, Table, Text, func, select
+from sqlalchemy.dialects.postgresql import insert
+
+from shared.client.consumer import Client
+from shared.schemas.rev02 import InterconnectionRuleChanged, TariffPublished
+
+log = logging.getLogger("parties")
+
+RULES: Final = Path(__file__).parent / "data" / "rules"
+NAMES: Final = UUID("5f0f6b7e-0d55-5c6e-9d0a-5a2f1c3f9a11")
+"""The name space of rules' and tariffs' own ids: the same name has the same id everywhere."""
+
+tables: Final = MetaData()
+published: Final = Table(
+    "published", tables,
+    Column("name", Text, primary_key=True),
+    Column("version", Text, primary_key=True),
+    Column("sha256", Text, nullable=False),
+    Column("published_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+)  # fmt: skip
+
+
+class Refused(ValueError):
+    """A file that cannot be published; says which and why."""
+
+
+class Register:
+    """The folders, and what was published of them.
+
+    Args:
+        client: the party ``rev02``.
+        folders: of JSON files; those in folders below count too.
+    """
+
+    def __init__(self, client: Client, folders: Sequence[Path]) -> None:
+        self._client = client
+        self._folders = folders
+        self.problems: dict[str, str] = {}
+        """File -> why it is not published."""
+
+    async def publish(self) -> int:
+        """Publishes what is new in the folders; gives how many events that were."""
+        found, problems = 0, {}
+        for path in _files(self._folders):
+            try:
+                found += await self._one(path)
+            except Refused as refused:
+                problems[path.name] = str(refused)
+        for name in problems.keys() - self.problems.keys():
+            log.warning("a file is not published: %s", problems[name])
+        self.problems = problems
+        return found
+
+    async def _one(self, path: Path) -> bool:
+        event, version = read(path)
+        name = event.rule_id if isinstance(event, InterconnectionRuleChanged) else event.tariff_id
+        digest = hashlib.sha256(event.model_dump_json().encode()).hexdigest()
+        async with self._client.work() as work:
+            row = {"name": name, "version": version, "sha256": digest}
+            new = insert(published).values(row).on_conflict_do_nothing().returning(published.c.name)
+            if (await work.sql.execute(new)).first() is not None:
+                await work.publish(event)
+                return True
+            same = (published.c.name == name) & (published.c.version == version)
+            known = (await work.sql.execute(select(published.c.sha256).where(same))).scalar_one()
+        if known != digest:
+            raise Refused(f"{name} version {version} was published with another content")
+        return False
+
+    async def versions(self) -> list[dict[str, Any]]:
+        """What was published, by name and version."""
+        async with self._client.engine.connect() as sql:
+            rows = (await sql.execute(select(published).order_by(published.c.name, published.c.version))).all()
+        return [
+            {"name": row.name, "version": row.version, "published_at": row.published_at.isoformat()} for row in rows
+        ]
+
+
+def read(path: Path) -> tuple[InterconnectionRuleChanged | TariffPublished, str]:
+    """The event of a file, and its version as text.
+
+    Raises:
+        Refused: the file is no rule and no tariff.
+    """
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        if "rule_id" in content:
+            rule = InterconnectionRuleChanged.model_validate({**content, "project_id": id_of(content["rule_id"])})
+            return rule, str(rule.version)
+        label = content["label"]
+        stated = {
+            "project_id": id_of(label), "tariff_id": label, "utility_id": str(content["eiaid"]),
+            "effective_from": _day(content["startdate"]),
+            "effective_to": _day(content["enddate"]) if "enddate" in content else None,
+            "urdb": content,
+        }  # fmt: skip
+        return TariffPublished.model_validate(stated), stated["effective_from"].isoformat()
+    except ValidationError as invalid:
+        wrong = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in invalid.errors()[:5])
+        raise Refused(f"{path.name}: {wrong}") from None
+    except (KeyError, TypeError, ValueError, OverflowError, OSError) as error:
+        raise Refused(f"{path.name} is no rule and no tariff: {error!r}") from None
+
+
+def id_of(name: str) -> UUID:
+    """A rule's or tariff's own id, which stands where other events have their project's."""
+    return uuid5(NAMES, name)
+
+
+def _day(epoch_s: float) -> date:
+    """URDB states days as seconds since 1970 of their midnight, UTC."""
+    return datetime.fromtimestamp(epoch_s, UTC).date()
+
+
+def _files(folders: Iterable[Path]) -> list[Path]:
+    return sorted(path for folder in folders for path in folder.rglob("*.json"))

@@ -1,0 +1,105 @@
+"""What people ask the small parties over HTTP, and how the process is."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from sandbox.parties import rcv02, rcv03
+from sandbox.parties.rev02 import Register
+from shared.client.consumer import Client
+
+Look = Callable[[AsyncEngine, UUID], Awaitable[dict[str, Any] | None]]
+
+
+def problem(status: int, title: str, detail: str) -> Response:
+    """RFC 9457."""
+    body = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+    return JSONResponse(body, status, media_type="application/problem+json")
+
+
+def create_app(clients: Mapping[str, Client], register: Register, instance: str) -> Starlette:
+    """``/explain/{project}`` of RCV-02, ``/enrolments/{project}`` of RCV-03, ``/rules`` of REV-02, and how it is."""
+
+    def about_project(party: str, look: Look, what: str) -> Callable[[Request], Awaitable[Response]]:
+        async def answer(request: Request) -> Response:
+            text = request.path_params["project_id"]
+            try:
+                project_id = UUID(text)
+            except ValueError:
+                return problem(422, "Unprocessable Content", f"{text[:80]!r} is no project id")
+            found = await look(clients[party].engine, project_id)
+            if found is None:
+                return problem(404, "Not Found", f"{party} has no {what} of project {project_id}")
+            return JSONResponse(found)
+
+        return answer
+
+    async def rules(request: Request) -> Response:
+        return JSONResponse({"items": await register.versions(), "refused": register.problems})
+
+    async def livez(request: Request) -> Response:
+        return PlainTextResponse("ok")
+
+    async def checks() -> dict[str, str]:
+        found = await asyncio.gather(*(client.checks() for client in clients.values()))
+        by_party = zip(clients, found, strict=True)
+        return {f"{party}.{name}": said for party, checks in by_party for name, said in checks.items()}
+
+    async def readyz(request: Request) -> Response:
+        wrong = [f"{name}: {said}" for name, said in (await checks()).items() if said != "ok"]
+        return problem(503, "Service Unavailable", "; ".join(wrong)) if wrong else PlainTextResponse("ok")
+
+    async def status(request: Request) -> Response:
+        """The same shape as every service's."""
+        if any(client.inbox is None for client in clients.values()):
+            return problem(503, "Service Unavailable", "it is starting")
+        said, lags = await asyncio.gather(checks(), asyncio.gather(*(client.lag() for client in clients.values())))
+        held = outbox = 0
+        records = {}
+        for party, client in clients.items():
+            assert client.inbox is not None
+            held += (await client.inbox.rows())["held"]
+            outbox += await client.outbox.waiting()
+            records[party] = {**client.inbox.counts, "skipped": client.inbox.skipped}
+        return JSONResponse(
+            {
+                "service": "parties",
+                "instance": instance,
+                "ready": all(one == "ok" for one in said.values()),
+                "checks": said,
+                "consumer_lag": None if None in lags else sum(lag or 0 for lag in lags),
+                "outbox_rows": outbox,
+                "parked": held,
+                "timers": 0,
+                "jobs": 0,
+                "jobs_failed": 0,
+                "records": records,
+            }
+        )
+
+    async def away(request: Request, error: Exception) -> Response:
+        return problem(503, "Service Unavailable", f"the database does not answer: {type(error).__name__}")
+
+    async def refused(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        return problem(error.status_code, error.detail, "there is explain, enrolments, rules, livez, readyz, status")
+
+    routes = [
+        Route("/explain/{project_id}", about_project("rcv02", rcv02.explain, "notice")),
+        Route("/enrolments/{project_id}", about_project("rcv03", rcv03.enrolment, "enrolment")),
+        Route("/rules", rules),
+        Route("/livez", livez),
+        Route("/readyz", readyz),
+        Route("/status", status),
+    ]
+    handlers = {SQLAlchemyError: away, OSError: away, HTTPException: refused}
+    return Starlette(routes=routes, exception_handlers=handlers)

@@ -1,0 +1,266 @@
+"""Reads Kafka on a thread of its own, by librdkafka, and hands whole batches to the service's event loop.
+
+One batch is in hand at a time. While it takes long (the database is away), the thread goes on polling with every
+partition paused: the member keeps its place in the group, and a rebalance need not wait for the batch.
+
+Nobody but the thread touches the client: a call from another thread waits until a poll ends, and may wait for ever.
+"""
+
+import asyncio
+import logging
+import threading
+from collections.abc import Awaitable, Callable
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as NotDone
+from dataclasses import dataclass, field
+from operator import methodcaller
+from typing import Any
+
+from confluent_kafka import Consumer, KafkaError, KafkaException, TopicPartition
+
+from shared.messaging.handling.reading import StoredRecord
+from shared.messaging.records.kafka import librdkafka
+from shared.messaging.settings import Settings
+
+log = logging.getLogger("heliograph.reader")
+
+POLL_S = 1.0
+"""How often the thread looks whether it shall stop, while nothing comes."""
+PATIENCE_S = 0.5
+"""A batch that takes longer has all partitions paused until it is done."""
+
+LEAVE_S = 2.0
+"""How long the last commit may take before the member leaves its group without it."""
+
+Place = tuple[str, int]
+
+
+@dataclass(slots=True)
+class Fetched:
+    """What one look brought: records in the order of their partitions, and the ends of partitions it came to."""
+
+    records: list[StoredRecord] = field(default_factory=list)
+    ends: dict[Place, int] = field(default_factory=dict)
+    """The next offset of partitions read to their end; past the last record where a transaction's marker follows it."""
+
+
+class Reader:
+    """One member of the service's group. ``take`` handles a batch; it is called in the loop of ``start``."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        topics: tuple[str, ...],
+        take: Callable[[Fetched], Awaitable[None]],
+        leave: Callable[[], Awaitable[None]],
+    ) -> None:
+        self._settings = settings
+        self._topics = topics
+        self._take = take
+        self._leave = leave
+        self._stopping = threading.Event()
+        self._waiting: list[Any] = []
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread = threading.Thread(target=self._run, name="reader", daemon=True)
+        self._ended = asyncio.Event()
+        self.consumer = Consumer(_options(settings) | {"on_commit": self._on_commit})
+        self.joined = False
+        """Whether the group has told this member its partitions (it may have been given none)."""
+        self.failure: str | None = None
+        self.places: dict[Place, int | None] = {}
+        """This member's partitions, each with its group's place when it was given; None where there was none."""
+        self.fresh: list[Place] = []
+        """Partitions given to this member in which its group has no place yet; whoever has seen them takes them out."""
+        self.uncommitted = False
+        """Whether the broker has not taken a commit since somebody last looked."""
+        self._refused: dict[str, str] = {}
+        self._to_commit: dict[Place, int] = {}
+
+    def start(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._thread.start()
+
+    async def stop(self, patience_s: float) -> None:
+        """Ends the thread, which leaves the group. Raises TimeoutError where it does not end; it is abandoned then."""
+        self._stopping.set()
+        if self._thread.is_alive():
+            async with asyncio.timeout(patience_s):
+                await self._ended.wait()
+
+    async def ended(self) -> None:
+        await self._ended.wait()
+
+    @property
+    def runs(self) -> bool:
+        return self._thread.is_alive()
+
+    # -- on the thread ---------------------------------------------------------------------------------------------
+
+    def _run(self) -> None:
+        try:
+            self.consumer.subscribe(
+                list(self._topics), on_assign=self._assigned, on_revoke=self._revoked, on_lost=self._lost
+            )
+            while not self._stopping.is_set():
+                self._commit()
+                if found := self._fetch():
+                    self._hand_over(found)
+            asyncio.run_coroutine_threadsafe(_call(self._leave), self._running_loop).result(LEAVE_S)
+            self._commit()
+        except Exception as error:
+            self.failure = type(error).__name__
+            log.error("reading failed", exc_info=error)
+        finally:
+            try:
+                self.consumer.close()
+            except Exception as error:
+                log.warning("the consumer did not close cleanly: %s", type(error).__name__)
+            if self._loop is not None and not self._loop.is_closed():
+                self._loop.call_soon_threadsafe(self._ended.set)
+
+    def _fetch(self) -> Fetched | None:
+        """What there is: it waits for the first record alone."""
+        messages, self._waiting = self._waiting, []
+        if not messages:
+            first = self.consumer.poll(POLL_S)
+            if first is None:
+                return None
+            messages = [first]
+        left = self._settings.batch_max_records - len(messages)
+        if left > 0:
+            messages += self.consumer.consume(left, 0)
+        found = Fetched()
+        for message in messages:
+            self._sort(message, found)
+        return found
+
+    def _sort(self, message: Any, found: Fetched) -> None:
+        error = message.error()
+        if error is None:
+            found.records.append(_stored(message))
+        elif error.code() == KafkaError._PARTITION_EOF:
+            found.ends[message.topic(), message.partition()] = message.offset()
+        elif error.fatal():
+            raise KafkaException(error)
+        else:  # librdkafka tries again by itself
+            what = str(message.topic() or "the group")
+            if self._refused.get(what) != error.name():
+                log.warning("%s: %s", what, error.name())
+            self._refused[what] = error.name()
+
+    def _hand_over(self, found: Fetched) -> None:
+        done = asyncio.run_coroutine_threadsafe(_call(self._take, found), self._running_loop)
+        paused: set[Place] = set()
+        while not _is_done(done, PATIENCE_S):
+            if (assigned := set(self.places)) != paused:
+                self.consumer.pause([TopicPartition(*place) for place in assigned])
+                paused = assigned
+            message = self.consumer.poll(0)
+            if message is not None:
+                self._waiting.append(message)
+        if paused:
+            self.consumer.resume([TopicPartition(*place) for place in self.places])
+        done.result()
+
+    @property
+    def _running_loop(self) -> asyncio.AbstractEventLoop:
+        assert self._loop is not None, "the reader has been started"
+        return self._loop
+
+    def _assigned(self, consumer: Any, partitions: list[TopicPartition]) -> None:
+        self.joined = True
+        places: dict[Place, int | None] = {(one.topic, one.partition): None for one in partitions}
+        if partitions:
+            try:
+                known = consumer.committed(partitions, timeout=self._settings.consumer_answer_s)
+            except KafkaException:
+                known = []
+            places |= {(one.topic, one.partition): one.offset for one in known if one.offset >= 0}
+            self.fresh = [*self.fresh, *((one.topic, one.partition) for one in known if one.offset < 0)]
+        self.places = self.places | places
+
+    def _revoked(self, _: Any, partitions: list[TopicPartition]) -> None:
+        self._commit()
+        gone = {(one.topic, one.partition) for one in partitions}
+        self.places = {place: offset for place, offset in self.places.items() if place not in gone}
+
+    def _lost(self, _: Any, __: list[TopicPartition]) -> None:
+        self.joined = False
+        self.places = {}
+
+    def _commit(self) -> None:
+        """Commits what was asked for, of the partitions that are still this member's; does not wait for the answer."""
+        asked, self._to_commit = self._to_commit, {}
+        found = [TopicPartition(*place, offset) for place, offset in asked.items() if place in self.places]
+        if found:
+            self.consumer.commit(offsets=found, asynchronous=True)
+
+    def _on_commit(self, error: Any, partitions: list[TopicPartition]) -> None:
+        if error is not None or any(one.error is not None for one in partitions):
+            self.uncommitted = True
+
+    # -- from the loop ---------------------------------------------------------------------------------------------
+
+    def commit(self, offsets: dict[Place, int]) -> None:
+        """Has the next offsets of partitions committed before the next poll."""
+        self._to_commit = self._to_commit | offsets
+
+
+def _options(settings: Settings) -> dict[str, Any]:
+    found = librdkafka(settings) | {
+        "group.id": settings.service,
+        "auto.offset.reset": "earliest",
+        "isolation.level": "read_committed",
+        "enable.auto.commit": False,
+        "enable.partition.eof": True,
+        "check.crcs": True,
+        "allow.auto.create.topics": False,
+        "partition.assignment.strategy": "cooperative-sticky",
+        "session.timeout.ms": settings.consumer_session_timeout_ms,
+        "heartbeat.interval.ms": settings.consumer_heartbeat_ms,
+        "max.poll.interval.ms": settings.consumer_max_poll_interval_ms,
+        "topic.metadata.refresh.interval.ms": settings.consumer_metadata_max_age_ms,
+        "fetch.wait.max.ms": settings.fetch_max_wait_ms,
+        "fetch.max.bytes": settings.fetch_max_bytes,
+        "fetch.queue.backoff.ms": 10,
+        "fetch.error.backoff.ms": settings.outage_retry_first_ms,
+        "queued.max.messages.kbytes": settings.fetch_queue_bytes // 1024,
+        "queued.min.messages": 1000,
+    }
+    if settings.kafka_group_instance_id is not None:
+        found["group.instance.id"] = settings.kafka_group_instance_id
+    return found
+
+
+def _stored(message: Any) -> StoredRecord:
+    return StoredRecord(
+        message.topic(), message.partition(), message.offset(), message.key(), message.value(), _headers(message)
+    )
+
+
+# Where a header's name is no UTF-8 the client gives a damaged list and leaves its exception set. A plain call is not
+# looked at once the interpreter has specialised it: the error would surface in some later call, and a second look at
+# the list crash the process. This way each call is looked at.
+_headers_of = methodcaller("headers")
+
+
+def _headers(message: Any) -> list[tuple[str, bytes | None]]:
+    """The record's headers. Names that are no UTF-8 cannot be had from the client: none are shown then."""
+    try:
+        return _headers_of(message) or []
+    except (SystemError, UnicodeError):
+        return []
+
+
+async def _call(call: Callable[..., Awaitable[None]], *arguments: Any) -> None:
+    await call(*arguments)
+
+
+def _is_done(future: "Future[None]", patience_s: float) -> bool:
+    try:
+        future.result(patience_s)
+    except NotDone:
+        return future.done()
+    except BaseException:
+        return True
+    return True

@@ -1,0 +1,106 @@
+"""What the store on PostgreSQL does about rejected records: counts, marks up to where they were counted, samples."""
+
+import base64
+from collections import Counter
+from collections.abc import Collection, Sequence
+from typing import Any
+
+import orjson
+
+from shared.messaging.errors import storable
+from shared.messaging.storage.store import Audited, QuarantineCount, Quarantined, Seen
+
+_READ_TO = """
+    SELECT r.next_offset FROM unnest($1::text[], $2::int[]) AS w(topic, "partition")
+    LEFT JOIN quarantine_read r USING (topic, "partition")"""
+_MARK = """
+    INSERT INTO quarantine_read (topic, "partition", next_offset)
+    SELECT * FROM unnest($1::text[], $2::int[], $3::bigint[])
+    ON CONFLICT (topic, "partition") DO UPDATE SET next_offset = greatest(quarantine_read.next_offset,
+                                                                          excluded.next_offset)"""
+_COUNT = """
+    INSERT INTO quarantine_counts (principal, topic, reason, seen, kept)
+    SELECT *, 0 FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[])
+    ON CONFLICT (principal, topic, reason) DO UPDATE
+        SET seen = quarantine_counts.seen + excluded.seen, last_at = now()"""
+_KEEP = """
+    WITH sample AS (
+        INSERT INTO quarantine (principal, topic, "partition", "offset", record_key, headers, value, value_bytes,
+                                reason, error)
+        SELECT principal, topic, "partition", "offset", record_key, headers::jsonb, value, value_bytes, reason, error
+        FROM unnest($1::text[], $2::text[], $3::int[], $4::bigint[], $5::bytea[], $6::text[], $7::bytea[],
+                               $8::bigint[], $9::text[], $10::text[])
+            AS s(principal, topic, "partition", "offset", record_key, headers, value, value_bytes, reason, error)
+        WHERE (SELECT count(*) FROM quarantine q WHERE q.principal = s.principal) < $11
+        ON CONFLICT (topic, "partition", "offset") DO NOTHING
+        RETURNING principal, topic, reason)
+    UPDATE quarantine_counts c SET kept = kept + s.n
+    FROM (SELECT principal, topic, reason, count(*) AS n FROM sample GROUP BY 1, 2, 3) s
+    WHERE (c.principal, c.topic, c.reason) = (s.principal, s.topic, s.reason)"""
+NO_BOUND = 2**31 - 1
+
+
+async def count_and_keep(connection: Any, seen: Seen, samples: Sequence[Quarantined], most_kept: int) -> None:
+    """Inside a transaction. Each record counts once: those below a partition's mark were counted before."""
+    places = sorted(seen)
+    topics, partitions = [place[1] for place in places], [place[2] for place in places]
+    marks = [row[0] for row in await connection.fetch(_READ_TO, topics, partitions)]
+    counts: Counter[tuple[str, str, str]] = Counter()
+    for place, mark in zip(places, marks, strict=True):
+        principal, topic, _ = place
+        counts.update((principal, topic, reason) for offset, reason in seen[place] if mark is None or offset >= mark)
+    await connection.execute(_MARK, topics, partitions, [seen[place][-1][0] + 1 for place in places])
+    await count(connection, counts)
+    await keep(connection, samples, most_kept)
+
+
+async def count(connection: Any, counts: Counter[tuple[str, str, str]]) -> None:
+    """By principal, topic and reason."""
+    if counts:
+        kinds = sorted(counts)
+        columns = [[kind[column] for kind in kinds] for column in range(3)]
+        await connection.execute(_COUNT, *columns, [counts[kind] for kind in kinds])
+
+
+async def keep(connection: Any, samples: Sequence[Quarantined], most_kept: int = NO_BOUND) -> None:
+    if samples:
+        rows = [
+            (one.principal, one.topic, one.partition, one.offset, one.record_key,
+             orjson.dumps(pack_headers(one.headers)).decode(), one.value,
+             one.value_bytes, one.reason, storable(one.error))
+            for one in samples
+        ]  # fmt: skip
+        await connection.execute(_KEEP, *[list(column) for column in zip(*rows, strict=True)], most_kept)
+
+
+def pack_headers(headers: Sequence[tuple[str, bytes | None]]) -> list[list[str | None]]:
+    return [[storable(name), None if value is None else base64.b64encode(value).decode()] for name, value in headers]
+
+
+def unpack_headers(packed: Sequence[Sequence[str | None]]) -> list[tuple[str, bytes | None]]:
+    return [(str(name), None if value is None else base64.b64decode(value)) for name, value in packed]
+
+
+async def list_kept(connection: Any, principal: str | None, after: int, limit: int) -> list[Quarantined]:
+    rows = await connection.fetch(
+        "SELECT * FROM quarantine WHERE ($1::text IS NULL OR principal = $1) AND id > $2 ORDER BY id LIMIT $3",
+        principal, after, limit,
+    )  # fmt: skip
+    return [Quarantined(**(dict(row) | {"headers": unpack_headers(row["headers"])})) for row in rows]
+
+
+async def list_counts(connection: Any) -> list[QuarantineCount]:
+    rows = await connection.fetch("SELECT * FROM quarantine_counts ORDER BY principal, topic, reason")
+    return [QuarantineCount(**row) for row in rows]
+
+
+async def drop(connection: Any, ids: Collection[int], audited: Audited) -> int:
+    """Inside a transaction."""
+    dropped: int = await connection.fetchval(
+        """WITH gone AS (DELETE FROM quarantine WHERE id = ANY($1::bigint[]) RETURNING id),
+                noted AS (INSERT INTO audit_trail (who, action, subject, why, details)
+                          SELECT $2, $3, id::text, $4, $5::jsonb FROM gone)
+           SELECT count(*) FROM gone""",
+        list(ids), audited.who, audited.action, audited.why, audited.details,
+    )  # fmt: skip
+    return dropped

@@ -1,0 +1,52 @@
+"""Whether anybody says an event: code that builds one, found in the sources of its publisher."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+_REV02: Final = "REV-02 is outside: services read its records, and the sandbox has no stand-in for it"
+UNPUBLISHED: Final = {
+    "rev02.rules.InterconnectionRuleChanged.v1": _REV02,
+    "rev02.rules.TariffPublished.v1": _REV02,
+}
+"""Events that nothing here builds -> why they are in the contract all the same."""
+CONTEXTS: Final = "shared.schemas"
+FOLDERS: Final = ("services", "sandbox")
+
+
+MAKERS: Final = ("model_validate",)
+"""Methods of a class that build an event from plain values."""
+
+
+def built(root: Path) -> set[tuple[str, str]]:
+    """(context, class name) of every event class that its own publisher calls: a service, or its sandbox stand-in."""
+    return {
+        (context, name)
+        for folder in FOLDERS
+        for path in sorted((root / folder).rglob("*.py"))
+        if "tests" not in path.parts
+        for context, name in _called(ast.parse(path.read_text(encoding="utf-8")))
+        if context == path.relative_to(root / folder).parts[0]
+    }
+
+
+def _called(tree: ast.Module) -> Iterator[tuple[str, str]]:
+    classes: dict[str, tuple[str, str]] = {}
+    modules: dict[str, str] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module == CONTEXTS:
+            modules |= {alias.asname or alias.name: alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith(f"{CONTEXTS}."):
+            context = (node.module or "").rpartition(".")[2]
+            classes |= {alias.asname or alias.name: (context, alias.name) for alias in node.names}
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call):
+            continue
+        called = node.func
+        if isinstance(called, ast.Attribute) and called.attr in MAKERS:
+            called = called.value
+        if isinstance(called, ast.Name) and called.id in classes:
+            yield classes[called.id]
+        elif isinstance(called, ast.Attribute) and isinstance(called.value, ast.Name) and called.value.id in modules:
+            yield modules[called.value.id], called.attr

@@ -1,0 +1,4745 @@
+// written by `python -m shared.schemas.generate`; do not edit
+//
+// Values as a reader gets them: a field that may be absent is optional, unknown fields may be there besides.
+
+/** RFC 9562. */
+export type Uuid = string;
+/** RFC 3339 date and time with an offset. */
+export type Instant = string;
+/** RFC 3339 full-date, local to the site. */
+export type LocalDate = string;
+
+/** The ways by which inquiries come in. */
+export type Channel = "web" | "referral" | "partner" | "store";
+
+/** Whose roof it is: tariffs, incentives and rules of permitting differ. */
+export type Segment = "residential" | "commercial";
+
+/** How good the usage data is: A twelve months of intervals … E an annual figure only. */
+export type QualityGrade = "A" | "B" | "C" | "D" | "E";
+
+/** A US postal address. Personal data: stays in the service that collected it. */
+export interface Address {
+  /**
+   * House number and street.
+   * minLength 1, maxLength 120, pattern "^[^\\x00]*$"
+   */
+  readonly street: string;
+  /**
+   * Apartment or unit; null where there is none.
+   * default null
+   */
+  readonly unit?: string | null;
+  /**
+   * City.
+   * minLength 1, maxLength 80, pattern "^[^\\x00]*$"
+   */
+  readonly city: string;
+  /**
+   * Two-letter code of the state.
+   * maxLength 2, pattern "^[A-Z]{2}$"
+   */
+  readonly state: string;
+  /**
+   * ZIP code, with or without the four further digits.
+   * maxLength 10, pattern "^[0-9]{5}(-[0-9]{4})?$"
+   */
+  readonly postal_code: string;
+}
+
+/** What has to run when the grid does not. */
+export type BackupLevel = "none" | "essential" | "partial" | "whole_home";
+
+/** What the building is used as; fire setbacks and permits depend on it. */
+export type BuildingUse = "one_family" | "two_family" | "multi_family" | "commercial";
+
+/** Where the main breaker feeds the busbar; the 120 % rule holds only for an end (NEC 705.12(B)). */
+export type BusbarFeed = "end" | "centre";
+
+/**
+ * Design temperatures and loads of the place, with where they were read.
+ * rules ["tmin_c is below tmax_c"]
+ */
+export interface DesignClimate {
+  /**
+   * Extreme annual mean minimum dry bulb (ASHRAE Fundamentals), degrees
+   * Celsius: what NEC 690.7(A) note 1 points to.
+   * minimum -60, maximum 40
+   */
+  readonly tmin_c: number;
+  /**
+   * 2 % annual design dry bulb (ASHRAE Fundamentals), degrees Celsius.
+   * minimum -20, maximum 60
+   */
+  readonly tmax_c: number;
+  /**
+   * Ground snow load (ASCE 7), pounds per square foot.
+   * minimum 0, maximum 500, default 0.0
+   */
+  readonly ground_snow_psf?: number;
+  /**
+   * Basic wind speed, risk category II (ASCE 7), miles per hour.
+   * minimum 0, maximum 300, default 110.0
+   */
+  readonly wind_mph?: number;
+  /**
+   * Where it was read.
+   * minLength 1, maxLength 300, pattern "^[^\\x00]*$"
+   */
+  readonly source: string;
+}
+
+/** One side of a roof plane. */
+export interface Edge {
+  /** What the plane ends at. */
+  readonly kind: EdgeKind;
+  /**
+   * ``id`` of the plane on the other side of a ridge, hip or valley; null where it is not known or there is none.
+   * default null
+   */
+  readonly adjoins?: string | null;
+}
+
+/** What a plane ends at; fire setbacks depend on it (IFC 1205.2.1, IRC R324.6). */
+export type EdgeKind = "eave" | "rake" | "ridge" | "hip" | "valley" | "wall";
+
+/**
+ * The customer's side of the meter, as NEC 705.11 and 705.12 ask for it.
+ * rules ["main_breaker_a does not exceed busbar_a (NEC 408.36)"]
+ */
+export interface ElectricalService {
+  /**
+   * Rating of the service, A.
+   * exclusiveMinimum 0, maximum 6000
+   */
+  readonly service_a: number;
+  /**
+   * Rating of the busbar, A.
+   * exclusiveMinimum 0, maximum 6000
+   */
+  readonly busbar_a: number;
+  /**
+   * Rating of the main breaker, A.
+   * exclusiveMinimum 0, maximum 6000
+   */
+  readonly main_breaker_a: number;
+  /**
+   * Where the main breaker feeds the busbar.
+   * default "end"
+   */
+  readonly busbar_feed?: BusbarFeed;
+  /**
+   * Full-size breaker spaces not in use; a 240 V breaker takes two.
+   * minimum 0, maximum 200
+   */
+  readonly spaces_free: number;
+  /**
+   * Sum of the ratings of all branch breakers without the main, A; null where it was not read off the panel.
+   * default null
+   */
+  readonly branch_breakers_sum_a?: number | null;
+  /**
+   * Nominal voltage of the service, V.
+   * minimum 120, maximum 600, default 240
+   */
+  readonly voltage_v?: number;
+  /**
+   * Number of phases, 1 (split phase) or 3.
+   * default 1
+   */
+  readonly phases?: 1 | 3;
+  /**
+   * AC rating of generation that is there already, kW.
+   * minimum 0, maximum 100000, default 0.0
+   */
+  readonly existing_generation_kwac?: number;
+  /**
+   * Sum of the breakers that feed it in, A.
+   * minimum 0, maximum 100000, default 0
+   */
+  readonly existing_backfeed_breakers_a?: number;
+  /**
+   * One-way length of the DC run, m.
+   * exclusiveMinimum 0, maximum 1000, default 15.0
+   */
+  readonly array_to_inverter_m?: number;
+  /**
+   * One-way length of the AC run to the point of interconnection, m.
+   * exclusiveMinimum 0, maximum 1000, default 5.0
+   */
+  readonly inverter_to_panel_m?: number;
+  /**
+   * False where the utility's meter already counts both directions.
+   * default true
+   */
+  readonly meter_exchange_needed?: boolean;
+}
+
+/** What the system is to achieve. */
+export interface Goals {
+  /**
+   * Wanted annual production as a share of annual consumption, %.
+   * exclusiveMinimum 0, maximum 200, default 100.0
+   */
+  readonly offset_pct?: number;
+  /**
+   * What has to run without the grid.
+   * default "none"
+   */
+  readonly backup_level?: BackupLevel;
+  /**
+   * For how long, hours.
+   * minimum 0, maximum 336, default 0.0
+   */
+  readonly backup_hours?: number;
+  /**
+   * Most the customer wants to spend, US dollars; null where none was named.
+   * default null
+   */
+  readonly budget_usd?: number | null;
+  /**
+   * Consumption to come; empty where none is known.
+   * maxItems 50, default []
+   */
+  readonly planned_loads?: ReadonlyArray<PlannedLoad>;
+}
+
+/** Whether an association has a say, and what it said. */
+export interface HomeownersAssociation {
+  /**
+   * True where the association has to approve.
+   * default false
+   */
+  readonly approval_required?: boolean;
+  /**
+   * True where it has.
+   * default false
+   */
+  readonly approved?: boolean;
+  /**
+   * What it asks for; null where nothing is known.
+   * default null
+   */
+  readonly restrictions?: string | null;
+}
+
+/** Authority having jurisdiction (AHJ) and the editions of the codes it has adopted. */
+export interface Jurisdiction {
+  /**
+   * Key of the authority.
+   * minLength 1, maxLength 64, pattern "^[A-Za-z0-9_.:/-]+$"
+   */
+  readonly id: string;
+  /**
+   * Its name.
+   * minLength 1, maxLength 120, pattern "^[^\\x00]*$"
+   */
+  readonly name: string;
+  /**
+   * Two-letter code of the state.
+   * maxLength 2, pattern "^[A-Z]{2}$"
+   */
+  readonly state: string;
+  /**
+   * Edition of the National Electrical Code.
+   * minimum 2008, maximum 2100
+   */
+  readonly nec_year: number;
+  /**
+   * Edition of the International Fire Code, or the IFC edition on which a state's own code is based.
+   * minimum 2009, maximum 2100
+   */
+  readonly ifc_year: number;
+}
+
+/**
+ * Where the site lies. Personal data, like the address.
+ * rules ["time_zone is a name of the IANA time zone database"]
+ */
+export interface Location {
+  /**
+   * Degrees north (WGS 84).
+   * minimum -90, maximum 90
+   */
+  readonly latitude: number;
+  /**
+   * Degrees east (WGS 84); west is negative.
+   * minimum -180, maximum 180
+   */
+  readonly longitude: number;
+  /**
+   * Height above sea level, m.
+   * minimum -430, maximum 9000, default 0.0
+   */
+  readonly elevation_m?: number;
+  /**
+   * IANA name.
+   * maxLength 64, pattern "^[A-Za-z][A-Za-z0-9_+/-]*$"
+   */
+  readonly time_zone: string;
+}
+
+/**
+ * Something on the roof where no module can lie.
+ * rules ["polygon encloses an area and does not cross itself"]
+ */
+export interface Obstruction {
+  /** What it is. */
+  readonly kind: ObstructionKind;
+  /**
+   * Foot print in plane coordinates.
+   * minItems 3, maxItems 200
+   */
+  readonly polygon: ReadonlyArray<readonly [number, number]>;
+  /**
+   * Height above the roof surface, m; it casts shade.
+   * minimum 0, maximum 20, default 0.3
+   */
+  readonly height_m?: number;
+  /**
+   * Clearance to modules that the surveyor asks for, m; null leaves it to the layout rule.
+   * default null
+   */
+  readonly setback_m?: number | null;
+}
+
+/** What stands on the roof. */
+export type ObstructionKind = "vent" | "chimney" | "skylight" | "hvac" | "dormer" | "antenna" | "existing_array" | "escape_opening" | "other";
+
+/** Whose roof it is and who has to consent. */
+export interface Ownership {
+  /** True where the occupant owns the roof. */
+  readonly occupant_owns: boolean;
+  /**
+   * Written consent of the owner, where the occupant rents.
+   * default false
+   */
+  readonly owner_consents?: boolean;
+  /**
+   * True where everybody on the title signs.
+   * default true
+   */
+  readonly all_titleholders_sign?: boolean;
+}
+
+/** Consumption to come that the meter has not seen, e.g. an electric car. */
+export interface PlannedLoad {
+  /**
+   * What it is.
+   * minLength 1, maxLength 80, pattern "^[^\\x00]*$"
+   */
+  readonly name: string;
+  /**
+   * Consumption of a year, kWh.
+   * exclusiveMinimum 0, maximum 200000
+   */
+  readonly annual_kwh: number;
+}
+
+/** What covers the roof; attachment and fire class depend on it. */
+export type RoofMaterial = "asphalt_shingle" | "metal_standing_seam" | "metal_corrugated" | "concrete_tile" | "clay_tile" | "slate" | "wood_shake" | "membrane" | "built_up";
+
+/**
+ * One flat part of the roof, described where it lies.
+ * rules ["polygon encloses an area, does not cross itself and runs counter-clockwise", "edges has as many items as polygon"]
+ */
+export interface RoofPlane {
+  /**
+   * Name of the plane, unique within the site.
+   * minLength 1, maxLength 64, pattern "^[A-Za-z0-9_.:/-]+$"
+   */
+  readonly id: string;
+  /**
+   * Outline in plane coordinates, m, counter-clockwise.
+   * minItems 3, maxItems 200
+   */
+  readonly polygon: ReadonlyArray<readonly [number, number]>;
+  /**
+   * One per vertex: edge ``i`` starts at vertex ``i``.
+   * minItems 3, maxItems 200
+   */
+  readonly edges: ReadonlyArray<Edge>;
+  /**
+   * Slope against the horizontal, degrees.
+   * minimum 0, maximum 75
+   */
+  readonly tilt_deg: number;
+  /**
+   * Direction the plane faces, degrees clockwise from true north.
+   * minimum 0, exclusiveMaximum 360
+   */
+  readonly azimuth_deg: number;
+  /** What covers it. */
+  readonly material: RoofMaterial;
+  /**
+   * Age of the covering, years.
+   * minimum 0, maximum 200
+   */
+  readonly age_years: number;
+  /**
+   * Reached from the street or driveway: one fire pathway must be on such a plane (IFC 1205.2.1.1).
+   * default false
+   */
+  readonly street_side?: boolean;
+  /**
+   * What stands on it; empty where nothing does.
+   * maxItems 500, default []
+   */
+  readonly obstructions?: ReadonlyArray<Obstruction>;
+  /**
+   * Shade from outside the roof; none where it is not stated.
+   * default {"annual_loss_pct": 0.0, "monthly_hourly_loss_pct": null}
+   */
+  readonly shade?: Shade;
+  /**
+   * Where the origin of the plane coordinates lies in plan, m east.
+   * minimum -500.0, maximum 500.0, default 0.0
+   */
+  readonly origin_east_m?: number;
+  /**
+   * Where the origin of the plane coordinates lies in plan, m north.
+   * minimum -500.0, maximum 500.0, default 0.0
+   */
+  readonly origin_north_m?: number;
+  /**
+   * Height of the lower edge above the ground, m.
+   * exclusiveMinimum 0, maximum 200, default 3.0
+   */
+  readonly eave_height_m?: number;
+}
+
+/**
+ * Loss of beam irradiance by shade from outside the roof, in exactly one of two forms.
+ * rules ["exactly one of annual_loss_pct and monthly_hourly_loss_pct is stated"]
+ */
+export interface Shade {
+  /**
+   * The same loss in every daylight hour, %, as a shade report's annual figure; null where hours are stated.
+   * default null
+   */
+  readonly annual_loss_pct?: number | null;
+  /**
+   * Loss by month and hour, %: 12 rows (January first) of 24 hours (0 = midnight to 1 o'clock, local standard
+   * time); null where the annual figure is stated.
+   * default null
+   */
+  readonly monthly_hourly_loss_pct?: ReadonlyArray<ReadonlyArray<number>> | null;
+}
+
+/**
+ * Everything that is known of a place before anything is designed for it.
+ * rules ["roof planes have different ids", "adjoins names another plane of the site", "structure.roof_plan_area_m2 is at least the sum of the planes seen from above"]
+ */
+export interface Site {
+  /**
+   * Postal address; null in every event, where it would be personal data.
+   * default null
+   */
+  readonly address?: Address | null;
+  /** Where it lies. */
+  readonly location: Location;
+  /**
+   * The building.
+   * default {"use": "one_family", "stories": 1, "year_built": null, "roof_plan_area_m2": null, "floor_area_m2": null, "rafter_spacing_m": 0.61, "sprinklered": false}
+   */
+  readonly structure?: Structure;
+  /**
+   * The roof; at least one plane.
+   * minItems 1, maxItems 50
+   */
+  readonly roof_planes: ReadonlyArray<RoofPlane>;
+  /** The customer's side of the meter. */
+  readonly electrical: ElectricalService;
+  /** Who may sign for the roof. */
+  readonly ownership: Ownership;
+  /**
+   * The homeowners association; none has a say where it is not stated.
+   * default {"approval_required": false, "approved": false, "restrictions": null}
+   */
+  readonly hoa?: HomeownersAssociation;
+  /** The authority having jurisdiction. */
+  readonly ahj: Jurisdiction;
+  /** The utility. */
+  readonly utility: Utility;
+  /** Design temperatures and loads. */
+  readonly climate: DesignClimate;
+  /**
+   * What the customer wants.
+   * default {"offset_pct": 100.0, "backup_level": "none", "backup_hours": 0.0, "budget_usd": null, "planned_loads": []}
+   */
+  readonly goals?: Goals;
+  /**
+   * What the surveyor wrote down; null in every event.
+   * default null
+   */
+  readonly notes?: string | null;
+}
+
+/** Where the project stands in the outside world's own registers. No personal data. */
+export interface SiteReference {
+  /**
+   * The utility's service point (ESPI UsagePoint).
+   * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly usage_point_id: string;
+  /**
+   * The utility that serves the site.
+   * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly utility_id: string;
+  /**
+   * The authority having jurisdiction (AHJ) over the building.
+   * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly ahj_id: string;
+  /**
+   * The state whose rules apply, as its two-letter code.
+   * minLength 2, maxLength 2, pattern "^[A-Z]{2}$"
+   */
+  readonly jurisdiction: string;
+  /**
+   * IANA name; dates of this project are local to it.
+   * maxLength 64, pattern "^[A-Za-z][A-Za-z0-9_+/-]*$", rules ["is a name of the IANA time zone database"]
+   */
+  readonly time_zone: string;
+  /**
+   * Whose roof it is; residential where it is not stated.
+   * default "residential"
+   */
+  readonly segment?: Segment;
+}
+
+/** A building as far as solar is concerned. */
+export interface Structure {
+  /**
+   * What it is used as.
+   * default "one_family"
+   */
+  readonly use?: BuildingUse;
+  /**
+   * Storeys above ground.
+   * minimum 1, maximum 60, default 1
+   */
+  readonly stories?: number;
+  /**
+   * Year of construction; null where it is not known.
+   * default null
+   */
+  readonly year_built?: number | null;
+  /**
+   * The whole roof from above, m2, with planes that nobody described; null: those described are all.
+   * default null
+   */
+  readonly roof_plan_area_m2?: number | null;
+  /**
+   * Conditioned floor area, m2; null where it is not known.
+   * default null
+   */
+  readonly floor_area_m2?: number | null;
+  /**
+   * Centre to centre of rafters or trusses, m; 0.61 m is 24 in.
+   * exclusiveMinimum 0, maximum 3, default 0.61
+   */
+  readonly rafter_spacing_m?: number;
+  /**
+   * Fire sprinklers throughout (NFPA 13D/13R): the ridge rule is relaxed (IFC 1205.2.1.3).
+   * default false
+   */
+  readonly sprinklered?: boolean;
+}
+
+/** The utility that serves the site. */
+export interface Utility {
+  /**
+   * Key of the utility.
+   * minLength 1, maxLength 64, pattern "^[A-Za-z0-9_.:/-]+$"
+   */
+  readonly id: string;
+  /**
+   * Its name.
+   * minLength 1, maxLength 120, pattern "^[^\\x00]*$"
+   */
+  readonly name: string;
+  /**
+   * Key of the tariff in force today in the library of tariffs.
+   * minLength 1, maxLength 64, pattern "^[A-Za-z0-9_.:/-]+$"
+   */
+  readonly tariff_key: string;
+  /**
+   * Its service point (ESPI UsagePoint); null where it is not known.
+   * default null
+   */
+  readonly usage_point_id?: string | null;
+  /**
+   * Voltage of the line that serves the site, kV; null where it is not known.
+   * default null
+   */
+  readonly line_voltage_kv?: number | null;
+}
+
+/** A year of load. */
+export interface LoadProfile {
+  /**
+   * Consumption of each month, January first, kWh.
+   * minItems 12, maxItems 12
+   */
+  readonly monthly_kwh: ReadonlyArray<number>;
+  /**
+   * 8760 little-endian unsigned 32-bit integers, watt-hours of each hour in local standard time, in base64; null
+   * where only months are known.
+   * default null
+   */
+  readonly hourly_wh_base64?: string | null;
+  /**
+   * Standard uncertainty of the year's sum, %.
+   * minimum 0, maximum 1000000.0, unit "%"
+   */
+  readonly uncertainty_pct: number;
+}
+
+/** What a redesign has to respect. */
+export interface DesignConstraints {
+  /**
+   * Largest AC rating, kW; null where it is not limited.
+   * default null
+   */
+  readonly max_kwac?: number | null;
+  /**
+   * Most that may flow to the grid, kW; null where it is not limited.
+   * default null
+   */
+  readonly export_limit_kw?: number | null;
+  /**
+   * The only model of module that may be used; null where any may.
+   * default null
+   */
+  readonly module_model?: string | null;
+  /**
+   * What a designer has to know besides; empty where nothing.
+   * maxItems 1000, default []
+   */
+  readonly notes?: ReadonlyArray<string>;
+}
+
+/** What made another design necessary. */
+export type RedesignTrigger = "customer" | "proposal_expired" | "permit_corrections" | "interconnection" | "substitution" | "financing";
+
+/** One design rule applied: what it asks, what was found. */
+export interface DesignCheck {
+  /**
+   * Name of the rule.
+   * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly rule: string;
+  /**
+   * Edition of the code or standard that was applied.
+   * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly edition: string;
+  /** What the rule allows, in ``unit``; null where it sets no limit. */
+  readonly limit: number | string | null;
+  /** What was found, in ``unit``; null where nothing can be measured. */
+  readonly value: number | string | null;
+  /**
+   * Unit of ``limit`` and ``value``; empty for texts and pure numbers.
+   * maxLength 32, pattern "^[^\\x00-\\x1f\\x7f]*$", default ""
+   */
+  readonly unit?: string;
+  /** True where the design satisfies the rule. */
+  readonly passed: boolean;
+  /**
+   * Section of the code or standard.
+   * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly citation: string;
+}
+
+/** What every later stage needs to know of the design that is being built. */
+export interface DesignFacts {
+  /**
+   * The design; the same through all its versions.
+   * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+   */
+  readonly design_id: Uuid;
+  /**
+   * Version of the design, counted from 1.
+   * minimum 1, maximum 1000000, unit "1"
+   */
+  readonly version: number;
+  /**
+   * Hash of the design's canonical JSON: fixes exactly this version.
+   * minLength 64, maxLength 64, pattern "^[0-9a-f]{64}$"
+   */
+  readonly sha256: string;
+  /**
+   * Sum of the modules' nameplate power at standard test conditions, kW.
+   * minimum 0, exclusiveMinimum 0, maximum 100000, unit "kW"
+   */
+  readonly kwdc: number;
+  /**
+   * AC rating of the inverters together, kW.
+   * minimum 0, exclusiveMinimum 0, maximum 100000, unit "kW"
+   */
+  readonly kwac: number;
+  /**
+   * Usable energy of the battery, kWh; 0 without one.
+   * minimum 0, maximum 1000000.0, default 0, unit "kWh"
+   */
+  readonly battery_kwh?: number;
+  /**
+   * Continuous power of the battery, kW; 0 without one.
+   * minimum 0, maximum 100000, default 0, unit "kW"
+   */
+  readonly battery_kw?: number;
+  /**
+   * Most that may flow to the grid, kW; null where the system may export all it makes.
+   * default null
+   */
+  readonly export_limit_kw?: number | null;
+  /**
+   * Model of the modules.
+   * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly module_model: string;
+  /**
+   * Number of modules.
+   * minimum 0, exclusiveMinimum 0, maximum 1000000, unit "1"
+   */
+  readonly module_count: number;
+  /**
+   * Nameplate power of one module at standard test conditions, W.
+   * exclusiveMinimum 0, maximum 10000, unit "W"
+   */
+  readonly module_power_w: number;
+  /**
+   * Model of the inverters.
+   * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly inverter_model: string;
+  /**
+   * Number of inverters; micro-inverters count one by one.
+   * minimum 0, exclusiveMinimum 0, maximum 1000000, unit "1"
+   */
+  readonly inverter_count: number;
+  /**
+   * Modules in each string; empty for micro-inverters.
+   * maxItems 50000, default []
+   */
+  readonly strings?: ReadonlyArray<number>;
+  /**
+   * Open-circuit voltage of the longest string at standard test conditions, V; null for micro-inverters.
+   * default null
+   */
+  readonly string_voc_stc_v?: number | null;
+  /**
+   * Short-circuit current of a string at standard test conditions, A; null for micro-inverters.
+   * default null
+   */
+  readonly string_isc_stc_a?: number | null;
+  /**
+   * Expected production of a typical first year (P50), kWh.
+   * minimum 0, exclusiveMinimum 0, maximum 1000000000.0, unit "kWh"
+   */
+  readonly annual_kwh: number;
+  /**
+   * Production of a first year that is exceeded with 90 % probability, kWh.
+   * minimum 0, exclusiveMinimum 0, maximum 1000000000.0, unit "kWh"
+   */
+  readonly p90_kwh: number;
+  /**
+   * Nominal voltage of the customer's service, V.
+   * minimum 100, maximum 138000, default 240, unit "V"
+   */
+  readonly service_voltage_v?: number;
+  /**
+   * IEEE 1547-2018 normal operating performance category, A or B.
+   * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$", default "B"
+   */
+  readonly normal_category?: string;
+  /**
+   * IEEE 1547-2018 abnormal operating performance category, I, II or III.
+   * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$", default "III"
+   */
+  readonly abnormal_category?: string;
+}
+
+/** One line of a bill of materials. */
+export interface EquipmentLine {
+  /**
+   * Article number in the catalogue of equipment.
+   * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly sku: string;
+  /**
+   * Maker's name as on the data sheet.
+   * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly manufacturer: string;
+  /**
+   * Model as the certification lists it.
+   * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly model: string;
+  /**
+   * ``module``, ``inverter``, ``battery``, ``racking``, ``electrical``, ``monitoring``.
+   * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly category: string;
+  /**
+   * Pieces.
+   * minimum 0, exclusiveMinimum 0, maximum 1000000, unit "1"
+   */
+  readonly quantity: number;
+  /**
+   * Purchase price of one piece, US cents.
+   * minimum 0, maximum 1000000000000, unit "US cent"
+   */
+  readonly unit_cost_cents: number;
+  /**
+   * True where each piece has a serial number that is recorded.
+   * default false
+   */
+  readonly serialised?: boolean;
+  /**
+   * Calendar days from order to delivery that the supplier quotes.
+   * minimum 0, maximum 36525, unit "d"
+   */
+  readonly lead_time_days: number;
+}
+
+export type Json = string | boolean | number | ReadonlyArray<Json> | { readonly [name: string]: Json } | null;
+
+/** One of the alternatives a proposal puts before the customer. */
+export interface ProposalOption {
+  /**
+   * ``pv``, ``pv_battery`` or ``best_npv``.
+   * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly option_id: string;
+  /**
+   * Sum of the modules' nameplate power at standard test conditions, kW.
+   * minimum 0, exclusiveMinimum 0, maximum 100000, unit "kW"
+   */
+  readonly kwdc: number;
+  /**
+   * AC rating of the inverters together, kW.
+   * minimum 0, exclusiveMinimum 0, maximum 100000, unit "kW"
+   */
+  readonly kwac: number;
+  /**
+   * Usable energy of the battery, kWh; 0 without one.
+   * minimum 0, maximum 1000000.0, default 0, unit "kWh"
+   */
+  readonly battery_kwh?: number;
+  /**
+   * Continuous power of the battery, kW; 0 without one.
+   * minimum 0, maximum 100000, default 0, unit "kW"
+   */
+  readonly battery_kw?: number;
+  /**
+   * Expected production of a typical first year (P50), kWh.
+   * minimum 0, exclusiveMinimum 0, maximum 1000000000.0, unit "kWh"
+   */
+  readonly annual_kwh: number;
+  /**
+   * Cash price before incentives, US cents.
+   * minimum 0, maximum 1000000000000, unit "US cent"
+   */
+  readonly price_cents: number;
+  /**
+   * What the customer saves in the first year against the bill without the system, US cents; may be negative.
+   * minimum -1000000000000, maximum 1000000000000, unit "US cent"
+   */
+  readonly savings_year1_cents: number;
+  /**
+   * Net present value for the customer over the system's life, US cents.
+   * minimum -1000000000000, maximum 1000000000000, unit "US cent"
+   */
+  readonly npv_cents: number;
+  /**
+   * Internal rate of return, % a year; null where the cash flows have none.
+   * default null
+   */
+  readonly irr_pct?: number | null;
+  /**
+   * Years until the savings have paid the price; null where they never do.
+   * default null
+   */
+  readonly payback_years?: number | null;
+  /**
+   * Levelised cost of the energy, US cents per kWh; null where it was not computed.
+   * default null
+   */
+  readonly lcoe_cents_per_kwh?: number | null;
+}
+
+/** How the customer pays. Under a lease or a PPA a third party owns the system. */
+export type FinancingProduct = "cash" | "loan" | "lease" | "ppa";
+
+/** What a customer can do about a denial or a study requirement. */
+export type DecisionChoice = "pay" | "reduce" | "withdraw";
+
+/** Why a project ends. */
+export type ClosingReason = "lead_withdrawn" | "proposal_declined" | "proposal_lapsed" | "financing_declined" | "contract_rescinded" | "customer_cancelled" | "interconnection_denied" | "decision_timed_out" | "permit_rejected" | "decommissioned";
+
+/** Instant: issued by an automated check of the authority; standard: reviewed by a person. */
+export type PermitRoute = "INSTANT" | "STANDARD";
+
+/** Something an authority or a utility wants changed. */
+export interface Finding {
+  /**
+   * The finder's own code, or a section of a rule.
+   * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly code: string;
+  /**
+   * What is wrong and what is wanted.
+   * maxLength 4000, pattern "^[^\\x00]*$"
+   */
+  readonly text: string;
+  /**
+   * True where the design itself has to change.
+   * default false
+   */
+  readonly technical?: boolean;
+}
+
+/** One interconnection screen, e.g. SGIP 2.2.1.2 (15 % of line-section peak). */
+export interface ScreenResult {
+  /**
+   * Name of the screen.
+   * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly screen: string;
+  /**
+   * What the screen allows, in ``unit``.
+   * minimum -1000000000000000.0, maximum 1000000000000000.0
+   */
+  readonly limit: number;
+  /**
+   * What was found, in ``unit``.
+   * minimum -1000000000000000.0, maximum 1000000000000000.0
+   */
+  readonly value: number;
+  /**
+   * Unit of ``limit`` and ``value``; ``bool`` where 1 means that the condition holds.
+   * maxLength 32, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly unit: string;
+  /** True where the system passes the screen. */
+  readonly passed: boolean;
+  /**
+   * The section of the rule that asks for it.
+   * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly citation: string;
+}
+
+/** One piece of serialised equipment, as it was received or installed. */
+export interface SerialNumber {
+  /**
+   * Article number in the catalogue of equipment.
+   * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly sku: string;
+  /**
+   * Serial number as on the piece.
+   * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly serial: string;
+}
+
+/** From a near miss to a fatality; from ``recordable`` on it is entered in the log (29 CFR 1904.7). */
+export type IncidentSeverity = "near_miss" | "first_aid" | "recordable" | "serious" | "fatality";
+
+/** Ratings under the names of the IEEE 2030.5 draft, in watts and watt-hours. */
+export interface SystemActivatedV1NameplateV1 {
+  /**
+   * 4 PV, 80 storage, 82 PV with storage.
+   * minimum 0, maximum 255, unit "1"
+   */
+  readonly type: number;
+  /**
+   * Active power rating, W.
+   * minimum 0, exclusiveMinimum 0, maximum 100000000, unit "W"
+   */
+  readonly rtg_w: number;
+  /**
+   * Apparent power rating, VA.
+   * minimum 0, exclusiveMinimum 0, maximum 200000000, unit "VA"
+   */
+  readonly rtg_va: number;
+  /**
+   * Most the battery takes in, W; 0 without one.
+   * minimum 0, maximum 100000000, default 0, unit "W"
+   */
+  readonly rtg_max_charge_rate_w?: number;
+  /**
+   * Most the battery gives out, W; 0 without one.
+   * minimum 0, maximum 100000000, default 0, unit "W"
+   */
+  readonly rtg_max_discharge_rate_w?: number;
+  /**
+   * Usable energy of the battery, Wh; 0 without one.
+   * minimum 0, maximum 1000000000, default 0, unit "Wh"
+   */
+  readonly rtg_wh?: number;
+  /**
+   * IEEE 1547-2018 normal operating performance category, A or B.
+   * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly rtg_normal_category: string;
+  /**
+   * IEEE 1547-2018 abnormal operating performance category, I, II or III.
+   * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly rtg_abnormal_category: string;
+}
+
+/** What the customer allowed the aggregator to do; without it the system is visible only. */
+export interface DERConsent {
+  /**
+   * The aggregation program.
+   * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly program_id: string;
+  /**
+   * Edition of the terms that the customer agreed to.
+   * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly version: string;
+  /**
+   * When the customer agreed.
+   * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 1, "before_days": 18263, "relative_to": "ce_time"}
+   */
+  readonly granted_at: Instant;
+  /**
+   * State of charge below which the aggregator may not discharge the battery, %.
+   * minimum 0, maximum 100, unit "%"
+   */
+  readonly min_reserve_soc_pct: number;
+}
+
+/** Ratings under the names of IEEE 2030.5-2018 DERCapability, in watts and watt-hours. */
+export interface Nameplate {
+  /**
+   * 4 PV, 80 storage, 82 PV with storage.
+   * minimum 0, maximum 255, unit "1"
+   */
+  readonly der_type: number;
+  /**
+   * Active power rating, W.
+   * minimum 0, exclusiveMinimum 0, maximum 100000000, unit "W"
+   */
+  readonly rtg_max_w: number;
+  /**
+   * Apparent power rating, VA.
+   * minimum 0, exclusiveMinimum 0, maximum 200000000, unit "VA"
+   */
+  readonly rtg_max_va: number;
+  /**
+   * Most the battery takes in, W; 0 without one.
+   * minimum 0, maximum 100000000, default 0, unit "W"
+   */
+  readonly rtg_max_charge_rate_w?: number;
+  /**
+   * Most the battery gives out, W; 0 without one.
+   * minimum 0, maximum 100000000, default 0, unit "W"
+   */
+  readonly rtg_max_discharge_rate_w?: number;
+  /**
+   * Usable energy of the battery, Wh; 0 without one.
+   * minimum 0, maximum 1000000000, default 0, unit "Wh"
+   */
+  readonly rtg_max_wh?: number;
+  /**
+   * IEEE 1547-2018 normal operating performance category, A or B.
+   * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly rtg_normal_category: string;
+  /**
+   * IEEE 1547-2018 abnormal operating performance category, I, II or III.
+   * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly rtg_abnormal_category: string;
+}
+
+/** Whether a system works: ``offline`` is unwanted, ``blocked`` is switched off for want of a permission. */
+export type OperationalStatus = "active" | "offline" | "blocked";
+
+export namespace lead {
+  /**
+   * An inquiry was taken down. The contact itself stays in the lead service.
+   * max-bytes 4194304
+   */
+  export interface LeadCapturedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /** How the inquiry came in. */
+    readonly channel: Channel;
+    /** Whose roof it is. */
+    readonly segment: Segment;
+    /** True where the person agreed to be contacted. */
+    readonly consent_to_contact: boolean;
+    /** True where the person agreed that we read the utility's usage data. */
+    readonly consent_to_usage_data: boolean;
+    /**
+     * When the inquiry was taken down; speed to lead counts from here.
+     * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 1, "before_days": 400, "relative_to": "ce_time"}
+     */
+    readonly captured_at: Instant;
+  }
+  /**
+   * The same person or address already has a live project; this inquiry was attached to it.
+   * max-bytes 4194304
+   */
+  export interface LeadDuplicateDetectedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * What was equal, e.g. ``email``, ``address``; never the value itself.
+     * maxItems 1000
+     */
+    readonly matched_by: ReadonlyArray<string>;
+    /** How the second inquiry came in. */
+    readonly channel: Channel;
+  }
+  /**
+   * A year or part of a year of the customer's usage is usable; its grade says how good it is.
+   * max-bytes 4194304
+   */
+  export interface UsageDataImportedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The utility's service point (ESPI UsagePoint); null where the data does not name one.
+     * default null
+     */
+    readonly usage_point_id?: string | null;
+    /**
+     * ``green_button``, ``bills``, ``intervals_csv`` or ``annual``.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly method: string;
+    /**
+     * Length of one reading, seconds; null where the data is not of equal intervals.
+     * default null
+     */
+    readonly interval_seconds?: number | null;
+    /**
+     * Number of readings or bills that were used.
+     * minimum 0, maximum 1000000000, unit "1"
+     */
+    readonly readings: number;
+    /**
+     * Share of the covered time without a reading, %.
+     * minimum 0, maximum 100, unit "%"
+     */
+    readonly missing_pct: number;
+    /**
+     * Consumption of a year as the data states or implies it, kWh.
+     * minimum 0, maximum 1000000000.0, unit "kWh"
+     */
+    readonly kwh_annual: number;
+    /** How good the data is. */
+    readonly grade: QualityGrade;
+    /**
+     * Hash of what was uploaded.
+     * minLength 64, maxLength 64, pattern "^[0-9a-f]{64}$"
+     */
+    readonly checksum_sha256: string;
+  }
+  /**
+   * The file could not be used; the project goes on waiting for usable data.
+   * max-bytes 4194304
+   */
+  export interface UsageDataRejectedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * As in ``UsageDataImported``.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly method: string;
+    /**
+     * What is wrong with the data and where.
+     * maxItems 1000
+     */
+    readonly reasons: ReadonlyArray<string>;
+  }
+  /**
+   * Roof, shade, electrical service and authority of the site, as design needs them.
+   * max-bytes 4194304
+   */
+  export interface SiteAssessedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /** The site without address and notes. */
+    readonly site: Site;
+    /** Where the site stands in the registers of utility and authority. */
+    readonly reference: SiteReference;
+  }
+  /**
+   * What the home uses and what a first system would make and save, before anything is designed.
+   * max-bytes 4194304
+   */
+  export interface EnergyAnalysisCompletedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * Consumption of a typical year, kWh.
+     * minimum 0, exclusiveMinimum 0, maximum 1000000000.0, unit "kWh"
+     */
+    readonly kwh_annual: number;
+    /**
+     * Share of it that does not depend on the weather, kWh a year.
+     * minimum 0, maximum 1000000000.0, unit "kWh"
+     */
+    readonly base_kwh: number;
+    /**
+     * Share of it for cooling, kWh a year.
+     * minimum 0, maximum 1000000000.0, unit "kWh"
+     */
+    readonly cooling_kwh: number;
+    /**
+     * Share of it for heating, kWh a year.
+     * minimum 0, maximum 1000000000.0, unit "kWh"
+     */
+    readonly heating_kwh: number;
+    /** The consumption through the year. */
+    readonly load: LoadProfile;
+    /** How good the usage data was. */
+    readonly grade: QualityGrade;
+    /**
+     * The tariff by which the savings were computed.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly tariff_id: string;
+    /**
+     * DC size of the first system, kW.
+     * minimum 0, maximum 100000, unit "kW"
+     */
+    readonly preliminary_kwdc: number;
+    /**
+     * What it would make in a typical year, kWh.
+     * minimum 0, maximum 1000000000.0, unit "kWh"
+     */
+    readonly preliminary_annual_kwh: number;
+    /**
+     * Median of the first year's savings, US cents; may be negative.
+     * minimum -1000000000000, maximum 1000000000000, unit "US cent"
+     */
+    readonly savings_year1_cents: number;
+    /**
+     * Savings that are exceeded with 90 % probability, US cents.
+     * minimum -1000000000000, maximum 1000000000000, unit "US cent"
+     */
+    readonly savings_p10_cents: number;
+    /**
+     * Savings that are exceeded with 10 % probability, US cents.
+     * minimum -1000000000000, maximum 1000000000000, unit "US cent"
+     */
+    readonly savings_p90_cents: number;
+    /**
+     * Version of the model that computed it.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly model_version: string;
+  }
+  /**
+   * How well the site suits, from its components; a hard fail decides alone.
+   * max-bytes 4194304
+   */
+  export interface FeasibilityScoredV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * 0 to 100; the sum of the components.
+     * minimum 0, maximum 100, unit "1"
+     */
+    readonly score: number;
+    /**
+     * Points by component, e.g. ``roof``, ``shade``.
+     * maxProperties 100
+     */
+    readonly components: { readonly [name: string]: number };
+    /**
+     * Conditions that no score can outweigh; empty where there is none.
+     * maxItems 1000, default []
+     */
+    readonly hard_fails?: ReadonlyArray<string>;
+  }
+  /**
+   * The project is worth a design: the entry criteria of the value stream are met.
+   * max-bytes 4194304
+   */
+  export interface LeadQualifiedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * Feasibility, 0 to 100.
+     * minimum 0, maximum 100, unit "1"
+     */
+    readonly score: number;
+    /** Where the site stands in the registers of utility and authority. */
+    readonly reference: SiteReference;
+    /**
+     * Band of creditworthiness that the customer gave; null where it was not asked or not answered.
+     * default null
+     */
+    readonly credit_band?: string | null;
+  }
+  /**
+   * Not now: kept warm and scored again when something changes or after the stated interval.
+   * max-bytes 4194304
+   */
+  export interface LeadNurturedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * What stands against a design today.
+     * maxItems 1000
+     */
+    readonly reason_codes: ReadonlyArray<string>;
+    /**
+     * When it is scored again at the latest.
+     * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 3660, "before_days": 1100, "relative_to": "ce_time"}
+     */
+    readonly review_at: Instant;
+  }
+  /**
+   * The project ends here: a criterion that no design can heal.
+   * max-bytes 4194304
+   */
+  export interface LeadDisqualifiedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The criteria that are not met; at least one.
+     * minItems 1, maxItems 1000
+     */
+    readonly reason_codes: ReadonlyArray<string>;
+  }
+  /**
+   * The customer asked to stop before signing anything.
+   * max-bytes 4194304
+   */
+  export interface LeadWithdrawnV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * What the customer said.
+     * maxLength 4000, pattern "^[^\\x00]*$"
+     */
+    readonly reason: string;
+  }
+  /**
+   * Nobody contacted the customer within the policy's time.
+   * max-bytes 4194304
+   */
+  export interface SpeedToLeadMissedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * When the first contact was due.
+     * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 3660, "before_days": 1100, "relative_to": "ce_time"}
+     */
+    readonly due_at: Instant;
+  }
+  /**
+   * How far the preliminary analysis was from what came out.
+   * max-bytes 4194304
+   */
+  export interface AnalysisAccuracyMeasuredV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * ``DESIGN`` (preliminary against final design) or ``METERED`` (against the meter).
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly basis: string;
+    /**
+     * What was predicted, kWh a year.
+     * minimum 0, maximum 1000000000.0, unit "kWh"
+     */
+    readonly predicted_kwh: number;
+    /**
+     * What came out, kWh a year.
+     * minimum 0, maximum 1000000000.0, unit "kWh"
+     */
+    readonly actual_kwh: number;
+    /**
+     * Absolute difference relative to what came out, %.
+     * minimum 0, maximum 1000000.0, unit "%"
+     */
+    readonly abs_err_pct: number;
+    /**
+     * Normalised mean bias error (ASHRAE Guideline 14), %; positive where too much was predicted.
+     * minimum -1000000.0, maximum 1000000.0, unit "%"
+     */
+    readonly nmbe_pct: number;
+    /**
+     * Coefficient of variation of the root mean square error (ASHRAE Guideline 14), %; null for a single value.
+     * default null
+     */
+    readonly cvrmse_pct?: number | null;
+    /**
+     * Number of values that were compared.
+     * minimum 0, maximum 1000000, unit "1"
+     */
+    readonly n: number;
+    /**
+     * The design compared with; null where the comparison is with the meter.
+     * default null
+     */
+    readonly design_id?: Uuid | null;
+  }
+  /**
+   * Lead has closed its record of the project.
+   * max-bytes 4194304
+   */
+  export interface CompensationCompletedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * What was undone, in order, e.g. ``permit_withdrawn``; empty where nothing was.
+     * maxItems 1000
+     */
+    readonly actions: ReadonlyArray<string>;
+    /** False where the service had never heard of the project; it keeps the closed record all the same. */
+    readonly had_record: boolean;
+  }
+}
+
+export namespace design {
+  /**
+   * The clock of proposal generation starts (metric 3).
+   * max-bytes 4194304
+   */
+  export interface DesignRequestedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * When the clock started.
+     * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 1, "before_days": 400, "relative_to": "ce_time"}
+     */
+    readonly requested_at: Instant;
+  }
+  /**
+   * The design has to change; the constraints say within what bounds.
+   * max-bytes 4194304
+   */
+  export interface RedesignRequestedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /** Why it has to change. */
+    readonly trigger: RedesignTrigger;
+    /** Within what bounds. */
+    readonly constraints: DesignConstraints;
+  }
+  /**
+   * A buildable design. After signature a further version leads to a change order, never silently.
+   * max-bytes 4194304
+   */
+  export interface DesignVersionCreatedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /** What is to be built. */
+    readonly design: DesignFacts;
+    /**
+     * Why an earlier version was changed; null for the first.
+     * default null
+     */
+    readonly trigger?: RedesignTrigger | null;
+    /**
+     * DC nameplate power over AC rating.
+     * minimum 0, exclusiveMinimum 0, maximum 1000, unit "1"
+     */
+    readonly dc_ac_ratio: number;
+    /**
+     * Sum of the losses from plane-of-array irradiance to AC energy, %.
+     * minimum 0, maximum 100, unit "%"
+     */
+    readonly losses_pct: number;
+    /**
+     * Every design rule that was applied.
+     * maxItems 1000
+     */
+    readonly checks: ReadonlyArray<DesignCheck>;
+    /**
+     * Everything that has to be bought.
+     * maxItems 1000
+     */
+    readonly bill_of_materials: ReadonlyArray<EquipmentLine>;
+    /**
+     * Cash price before incentives, US cents.
+     * minimum 0, maximum 1000000000000, unit "US cent"
+     */
+    readonly price_cents: number;
+    /**
+     * Time from request to design on the project calendar, seconds.
+     * minimum 0, maximum 1000000000.0, unit "s"
+     */
+    readonly duration_s: number;
+  }
+  /**
+   * No design satisfies this rule on this site; a designer has to look.
+   * max-bytes 4194304
+   */
+  export interface DesignCheckFailedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * Name of the rule.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly rule: string;
+    /**
+     * What the rule allows, in ``unit``; null where it sets no limit.
+     * default null
+     */
+    readonly limit?: number | string | null;
+    /**
+     * The best that was found, in ``unit``; null where nothing can be measured.
+     * default null
+     */
+    readonly value?: number | string | null;
+    /**
+     * Unit of ``limit`` and ``value``; empty for texts and pure numbers.
+     * maxLength 32, pattern "^[^\\x00-\\x1f\\x7f]*$", default ""
+     */
+    readonly unit?: string;
+    /**
+     * What stands in the way.
+     * maxLength 4000, pattern "^[^\\x00]*$"
+     */
+    readonly detail: string;
+  }
+  /**
+   * A proposal can be shown: the options, what they assume, and until when they hold.
+   * max-bytes 4194304
+   */
+  export interface ProposalGeneratedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The proposal; the same through all its revisions.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly proposal_id: Uuid;
+    /**
+     * Revision of the proposal, counted from 1.
+     * minimum 1, maximum 1000000, unit "1"
+     */
+    readonly revision: number;
+    /** The design that the recommended option is built on. */
+    readonly design: DesignFacts;
+    /**
+     * The alternatives; at least one.
+     * minItems 1, maxItems 50
+     */
+    readonly options: ReadonlyArray<ProposalOption>;
+    /**
+     * The offer holds until here.
+     * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 3660, "before_days": 1100, "relative_to": "ce_time"}
+     */
+    readonly valid_until: Instant;
+    /**
+     * What the figures rest on: tariff, escalation, degradation, weather, incentives, each by name.
+     * maxProperties 2000
+     */
+    readonly assumptions: { readonly [name: string]: Json };
+    /**
+     * Hash of the document that the customer gets.
+     * minLength 64, maxLength 64, pattern "^[0-9a-f]{64}$"
+     */
+    readonly document_sha256: string;
+    /**
+     * Time from request to proposal on the project calendar, seconds.
+     * minimum 0, maximum 1000000000.0, unit "s"
+     */
+    readonly duration_s: number;
+  }
+  /**
+   * The customer has seen the proposal (metric 5 counts from here).
+   * max-bytes 4194304
+   */
+  export interface ProposalPresentedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The proposal.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly proposal_id: Uuid;
+    /** Decides the cooling-off rule: 16 CFR 429 covers sales at the home or a temporary place. */
+    readonly in_home: boolean;
+  }
+  /**
+   * The customer chose an option. Carries all that contracting needs to write the contract.
+   * max-bytes 4194304
+   */
+  export interface ProposalAcceptedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The proposal.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly proposal_id: Uuid;
+    /** What the customer chose. */
+    readonly option: ProposalOption;
+    /** How the customer wants to pay. */
+    readonly product: FinancingProduct;
+    /** What is to be built for it. */
+    readonly design: DesignFacts;
+    /**
+     * Everything that has to be bought.
+     * maxItems 1000
+     */
+    readonly bill_of_materials: ReadonlyArray<EquipmentLine>;
+    /** Where the site stands in the registers of utility and authority. */
+    readonly reference: SiteReference;
+    /** True where the sale was made at the home or a temporary place (16 CFR 429). */
+    readonly in_home: boolean;
+  }
+  /**
+   * The customer does not want any of the options; the project ends.
+   * max-bytes 4194304
+   */
+  export interface ProposalDeclinedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The proposal.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly proposal_id: Uuid;
+    /**
+     * What the customer said.
+     * maxLength 4000, pattern "^[^\\x00]*$"
+     */
+    readonly reason: string;
+  }
+  /**
+   * The validity ran out. A new revision follows until ``final``; then the project ends.
+   * max-bytes 4194304
+   */
+  export interface ProposalExpiredV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The proposal.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly proposal_id: Uuid;
+    /**
+     * The revision that ran out.
+     * minimum 1, maximum 1000000, unit "1"
+     */
+    readonly revision: number;
+    /** True where no further revision follows. */
+    readonly final: boolean;
+  }
+  /**
+   * The signed design, fixed by its hash.
+   * max-bytes 4194304
+   */
+  export interface DesignFrozenV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /** The version that was signed. */
+    readonly design: DesignFacts;
+    /**
+     * Annual kWh per kWdc over that of the site's best plane (metric 4a); null where that is not known.
+     * default null
+     */
+    readonly yield_ratio?: number | null;
+  }
+  /**
+   * Design has archived what it had and closed its record of the project.
+   * max-bytes 4194304
+   */
+  export interface CompensationCompletedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * What was undone, in order, e.g. ``permit_withdrawn``; empty where nothing was.
+     * maxItems 1000
+     */
+    readonly actions: ReadonlyArray<string>;
+    /** False where the service had never heard of the project; it keeps the closed record all the same. */
+    readonly had_record: boolean;
+  }
+}
+
+export namespace contracting {
+  /**
+   * The lender was asked. Nothing of the customer's finances is in here.
+   * max-bytes 4194304
+   */
+  export interface FinancingAppliedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The application to the lender.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly application_id: Uuid;
+    /** What the lender is asked for. */
+    readonly product: FinancingProduct;
+    /**
+     * Amount to be financed, US cents.
+     * minimum 0, maximum 1000000000000, unit "US cent"
+     */
+    readonly amount_cents: number;
+    /**
+     * Length of the loan, lease or PPA, months.
+     * minimum 1, maximum 1200, unit "month"
+     */
+    readonly term_months: number;
+  }
+  /**
+   * The lender agrees, with or without stipulations.
+   * max-bytes 4194304
+   */
+  export interface FinancingApprovedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The application to the lender.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly application_id: Uuid;
+    /**
+     * Annual percentage rate (12 CFR 1026.22), %.
+     * minimum -1000, maximum 1000, unit "%"
+     */
+    readonly apr_pct: number;
+    /**
+     * What the lender keeps of the amount, %.
+     * minimum 0, maximum 100, unit "%"
+     */
+    readonly dealer_fee_pct: number;
+    /**
+     * Empty for a clean approval; otherwise what the lender still wants to see before funding.
+     * maxItems 1000, default []
+     */
+    readonly stipulations?: ReadonlyArray<string>;
+  }
+  /**
+   * The adverse-action notice is due within 30 days (12 CFR 1002.9).
+   * max-bytes 4194304
+   */
+  export interface FinancingDeclinedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The application to the lender.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly application_id: Uuid;
+    /**
+     * The lender's principal reasons (12 CFR 1002.9(b)(2)); at least one.
+     * minItems 1, maxItems 1000
+     */
+    readonly adverse_reasons: ReadonlyArray<string>;
+    /**
+     * Last day for the adverse-action notice.
+     * pattern "^(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", plausible {"after_days": 3660, "before_days": 1100, "relative_to": "ce_time"}
+     */
+    readonly notice_due: LocalDate;
+    /**
+     * Until here the customer may choose another way to pay; then the project ends.
+     * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 3660, "before_days": 1100, "relative_to": "ce_time"}
+     */
+    readonly alternatives_until: Instant;
+  }
+  /**
+   * A disclosure that the law asks for before signature was handed over in this version.
+   * max-bytes 4194304
+   */
+  export interface DisclosureDeliveredV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * Which disclosure it was.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly disclosure: string;
+    /**
+     * Edition of the text.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly version: string;
+  }
+  /**
+   * The contract, in exactly this document, is with the customer for signature.
+   * max-bytes 4194304
+   */
+  export interface ContractSentV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The contract.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly contract_id: Uuid;
+    /**
+     * Hash of the contract's document.
+     * minLength 64, maxLength 64, pattern "^[0-9a-f]{64}$"
+     */
+    readonly document_sha256: string;
+    /**
+     * Contract price, US cents.
+     * minimum 0, maximum 1000000000000, unit "US cent"
+     */
+    readonly price_cents: number;
+  }
+  /**
+   * All signers have signed. Not binding before the cooling-off period has ended.
+   * max-bytes 4194304
+   */
+  export interface ContractSignedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The contract.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly contract_id: Uuid;
+    /**
+     * Hash of the contract's document.
+     * minLength 64, maxLength 64, pattern "^[0-9a-f]{64}$"
+     */
+    readonly document_sha256: string;
+    /**
+     * When the last signer signed.
+     * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 1, "before_days": 400, "relative_to": "ce_time"}
+     */
+    readonly signed_at: Instant;
+    /** True where the sale was made at the home or a temporary place (16 CFR 429). */
+    readonly in_home: boolean;
+    /** What was sold. */
+    readonly design: DesignFacts;
+    /**
+     * Contract price, US cents.
+     * minimum 0, maximum 1000000000000, unit "US cent"
+     */
+    readonly price_cents: number;
+  }
+  /**
+   * The customer may cancel without cause until the deadline.
+   * max-bytes 4194304
+   */
+  export interface RescissionPeriodStartedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The contract.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly contract_id: Uuid;
+    /**
+     * The last instant of the period: midnight of the last day, local to the site (16 CFR 429).
+     * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 3660, "before_days": 1100, "relative_to": "ce_time"}
+     */
+    readonly deadline: Instant;
+    /**
+     * The cooling-off rule that sets the deadline.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly rule: string;
+  }
+  /**
+   * The customer cancelled within the cooling-off period: no fee, and the deposit goes back.
+   * max-bytes 4194304
+   */
+  export interface ContractRescindedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The contract.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly contract_id: Uuid;
+    /**
+     * When the notice of cancellation counts as given.
+     * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 1, "before_days": 400, "relative_to": "ce_time"}
+     */
+    readonly received_at: Instant;
+    /**
+     * How the notice came: ``email``, ``mail``, ``in_person``.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly method: string;
+  }
+  /**
+   * The cooling-off period ended without a cancellation.
+   * max-bytes 4194304
+   */
+  export interface RescissionPeriodExpiredV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The contract.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly contract_id: Uuid;
+  }
+  /**
+   * The contract is binding: cooling-off is over and the money is arranged.
+   * max-bytes 4194304
+   */
+  export interface ContractEffectiveV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The contract.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly contract_id: Uuid;
+    /**
+     * Contract price, US cents.
+     * minimum 0, maximum 1000000000000, unit "US cent"
+     */
+    readonly price_cents: number;
+  }
+  /**
+   * The customer's deposit has arrived.
+   * max-bytes 4194304
+   */
+  export interface DepositReceivedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * What was paid, US cents.
+     * minimum 0, maximum 1000000000000, unit "US cent"
+     */
+    readonly amount_cents: number;
+  }
+  /**
+   * The deposit is on its way back, within what the rule allows.
+   * max-bytes 4194304
+   */
+  export interface DepositRefundedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * What goes back, US cents.
+     * minimum 0, maximum 1000000000000, unit "US cent"
+     */
+    readonly amount_cents: number;
+    /**
+     * Last day for the refund.
+     * pattern "^(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", plausible {"after_days": 3660, "before_days": 1100, "relative_to": "ce_time"}
+     */
+    readonly due_by: LocalDate;
+  }
+  /**
+   * The order to build: the frozen design, its bill of materials and where it stands.
+   * max-bytes 4194304
+   */
+  export interface SalesOrderCreatedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The order to build.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly sales_order_id: Uuid;
+    /**
+     * The contract.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly contract_id: Uuid;
+    /** The frozen design. */
+    readonly design: DesignFacts;
+    /**
+     * Everything that has to be bought.
+     * maxItems 1000
+     */
+    readonly bill_of_materials: ReadonlyArray<EquipmentLine>;
+    /**
+     * Contract price, US cents.
+     * minimum 0, maximum 1000000000000, unit "US cent"
+     */
+    readonly price_cents: number;
+    /** How the customer pays. */
+    readonly product: FinancingProduct;
+    /** Where the site stands in the registers of utility and authority. */
+    readonly reference: SiteReference;
+  }
+  /**
+   * The customer has to choose after a denial or a study requirement; silence is withdrawal.
+   * max-bytes 4194304
+   */
+  export interface InterconnectionDecisionRequestedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The question to the customer.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly decision_id: Uuid;
+    /**
+     * What paying would cost the customer, US cents.
+     * minimum 0, maximum 1000000000000, unit "US cent"
+     */
+    readonly cost_cents: number;
+    /**
+     * Between what the customer can choose.
+     * maxItems 10
+     */
+    readonly choices: ReadonlyArray<DecisionChoice>;
+    /**
+     * Silence until here is withdrawal.
+     * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 3660, "before_days": 1100, "relative_to": "ce_time"}
+     */
+    readonly deadline: Instant;
+  }
+  /**
+   * What the customer chose, or what silence until the deadline chose.
+   * max-bytes 4194304
+   */
+  export interface InterconnectionDecisionMadeV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The question to the customer.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly decision_id: Uuid;
+    /** What was chosen. */
+    readonly choice: DecisionChoice;
+    /**
+     * Largest AC rating that the customer agreed to, kW; null where the size stays.
+     * default null
+     */
+    readonly max_kwac?: number | null;
+    /**
+     * Most that may flow to the grid, kW; null where that is not limited.
+     * default null
+     */
+    readonly export_limit_kw?: number | null;
+  }
+  /**
+   * Another design and price than signed; the customer has to agree where the change is material.
+   * max-bytes 4194304
+   */
+  export interface ChangeOrderProposedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The change order.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly change_order_id: Uuid;
+    /** The design that takes the place of the signed one. */
+    readonly design: DesignFacts;
+    /**
+     * New contract price, US cents.
+     * minimum 0, maximum 1000000000000, unit "US cent"
+     */
+    readonly price_cents: number;
+    /**
+     * New price less the signed one, US cents.
+     * minimum -1000000000000, maximum 1000000000000, unit "US cent"
+     */
+    readonly price_change_cents: number;
+    /** Material changes are disclosed and signed again; others are only recorded. */
+    readonly material: boolean;
+    /**
+     * Why it has to change.
+     * maxItems 1000
+     */
+    readonly reasons: ReadonlyArray<string>;
+  }
+  /**
+   * The customer agrees; ContractAmended follows.
+   * max-bytes 4194304
+   */
+  export interface ChangeOrderApprovedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The change order.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly change_order_id: Uuid;
+  }
+  /**
+   * The customer does not agree; the contract ends without a fee.
+   * max-bytes 4194304
+   */
+  export interface ChangeOrderRejectedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The change order.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly change_order_id: Uuid;
+    /**
+     * What the customer said.
+     * maxLength 4000, pattern "^[^\\x00]*$"
+     */
+    readonly reason: string;
+  }
+  /**
+   * The contract now stands on another design version.
+   * max-bytes 4194304
+   */
+  export interface ContractAmendedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The contract.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly contract_id: Uuid;
+    /** The design that the contract now stands on. */
+    readonly design: DesignFacts;
+    /**
+     * Everything that has to be bought.
+     * maxItems 1000
+     */
+    readonly bill_of_materials: ReadonlyArray<EquipmentLine>;
+    /**
+     * Contract price, US cents.
+     * minimum 0, maximum 1000000000000, unit "US cent"
+     */
+    readonly price_cents: number;
+  }
+  /**
+   * The contract ends before the system is activated.
+   * max-bytes 4194304
+   */
+  export interface ContractCancelledV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The contract.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly contract_id: Uuid;
+    /** Why it ends. */
+    readonly reason: ClosingReason;
+    /**
+     * What the customer owes for the cancellation, US cents.
+     * minimum 0, maximum 1000000000000, unit "US cent"
+     */
+    readonly fee_cents: number;
+  }
+  /**
+   * Every service undoes its part of the project and closes its record.
+   * max-bytes 4194304
+   */
+  export interface CompensationRequestedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The closing; one per project.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly closing_id: Uuid;
+    /** Why the project ends. */
+    readonly reason: ClosingReason;
+    /**
+     * What a person has to know besides; empty where nothing.
+     * maxLength 4000, pattern "^[^\\x00]*$", default ""
+     */
+    readonly detail?: string;
+  }
+  /**
+   * Not every service has answered in time; a person has to look.
+   * max-bytes 4194304
+   */
+  export interface CompensationFailedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The closing; one per project.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly closing_id: Uuid;
+    /**
+     * The services that have not answered.
+     * maxItems 1000
+     */
+    readonly waiting_for: ReadonlyArray<string>;
+  }
+  /**
+   * All seven services have closed the project.
+   * max-bytes 4194304
+   */
+  export interface ProjectClosedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The closing; one per project.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly closing_id: Uuid;
+    /** Why it ended. */
+    readonly reason: ClosingReason;
+  }
+}
+
+export namespace permitting {
+  /**
+   * All documents that the AHJ asks for are there.
+   * max-bytes 4194304
+   */
+  export interface PermitPackageAssembledV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The building permit of this project.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly permit_id: Uuid;
+    /**
+     * Names of the documents in the package.
+     * maxItems 1000
+     */
+    readonly documents: ReadonlyArray<string>;
+  }
+  /**
+   * Which way the permit goes, and why not the instant one.
+   * max-bytes 4194304
+   */
+  export interface PermitRouteSelectedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The building permit of this project.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly permit_id: Uuid;
+    /** The way it goes. */
+    readonly route: PermitRoute;
+    /**
+     * Why not the instant route; empty where it is taken.
+     * maxItems 1000
+     */
+    readonly reasons: ReadonlyArray<string>;
+  }
+  /**
+   * The application is with the AHJ; its review clock runs (metric 7).
+   * max-bytes 4194304
+   */
+  export interface PermitSubmittedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The building permit of this project.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly permit_id: Uuid;
+    /**
+     * The authority having jurisdiction (AHJ).
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly ahj_id: string;
+    /**
+     * Which submission this is, counted from 1.
+     * minimum 1, maximum 1000000, unit "1"
+     */
+    readonly submission: number;
+    /**
+     * When the authority has to have answered.
+     * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 3660, "before_days": 1100, "relative_to": "ce_time"}
+     */
+    readonly review_due: Instant;
+  }
+  /**
+   * The AHJ wants changes: to papers, or where technical, to the design.
+   * max-bytes 4194304
+   */
+  export interface PermitCorrectionsRequestedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The building permit of this project.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly permit_id: Uuid;
+    /**
+     * What the authority wants changed; at least one.
+     * minItems 1, maxItems 1000
+     */
+    readonly findings: ReadonlyArray<Finding>;
+    /**
+     * When the corrections have to be in.
+     * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 3660, "before_days": 1100, "relative_to": "ce_time"}
+     */
+    readonly due: Instant;
+    /**
+     * Which round of corrections this is, counted from 1.
+     * minimum 1, maximum 1000000, unit "1"
+     */
+    readonly round: number;
+    /**
+     * True from the third round on.
+     * default false
+     */
+    readonly escalated?: boolean;
+  }
+  /**
+   * The corrected application is with the AHJ again.
+   * max-bytes 4194304
+   */
+  export interface PermitResubmittedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The building permit of this project.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly permit_id: Uuid;
+    /**
+     * Which submission this is, counted from 1.
+     * minimum 1, maximum 1000000, unit "1"
+     */
+    readonly submission: number;
+    /**
+     * Version of the design that was submitted.
+     * minimum 1, maximum 1000000, unit "1"
+     */
+    readonly design_version: number;
+  }
+  /**
+   * The building permit is issued.
+   * max-bytes 4194304
+   */
+  export interface PermitApprovedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The building permit of this project.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly permit_id: Uuid;
+    /**
+     * The authority's number of the permit.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly permit_number: string;
+    /**
+     * Day of issue, local to the site.
+     * pattern "^(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", plausible {"after_days": 2, "before_days": 400, "relative_to": "ce_time"}
+     */
+    readonly approved_on: LocalDate;
+    /**
+     * Last day of validity, local to the site.
+     * pattern "^(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", plausible {"after_days": 3660, "before_days": 1100, "relative_to": "ce_time"}
+     */
+    readonly expires_on: LocalDate;
+  }
+  /**
+   * The AHJ will not permit this design.
+   * max-bytes 4194304
+   */
+  export interface PermitRejectedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The building permit of this project.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly permit_id: Uuid;
+    /**
+     * What the authority says.
+     * maxItems 1000
+     */
+    readonly reasons: ReadonlyArray<string>;
+  }
+  /**
+   * Our own pre-check before the application is sent.
+   * max-bytes 4194304
+   */
+  export interface InterconnectionScreensEvaluatedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The interconnection application.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly application_id: Uuid;
+    /**
+     * What each screen found.
+     * maxItems 200
+     */
+    readonly screens: ReadonlyArray<ScreenResult>;
+  }
+  /**
+   * The formal application to AOV-04.
+   * max-bytes 4194304
+   */
+  export interface InterconnectionApplicationSubmittedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The interconnection application.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly application_id: Uuid;
+    /**
+     * Which application of this project this is, counted from 1.
+     * minimum 1, maximum 1000000, unit "1"
+     */
+    readonly attempt: number;
+    /**
+     * The utility's service point (ESPI UsagePoint).
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly usage_point_id: string;
+    /**
+     * Review level of the application: 1 simplified, 2 fast track, 3 study.
+     * minimum 1, maximum 1000000, unit "1"
+     */
+    readonly level: number;
+    /**
+     * AC rating applied for, kW.
+     * minimum 0, exclusiveMinimum 0, maximum 100000, unit "kW"
+     */
+    readonly kwac: number;
+    /**
+     * Most that may flow to the grid, kW; null where that is not limited.
+     * default null
+     */
+    readonly export_limit_kw?: number | null;
+    /**
+     * Continuous power of the battery, kW; 0 without one.
+     * minimum 0, maximum 100000, default 0, unit "kW"
+     */
+    readonly battery_kw?: number;
+    /**
+     * Model of the inverters.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly inverter_model: string;
+    /**
+     * ``UL 1741-SB``.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly certification: string;
+    /**
+     * IEEE 1547-2018 normal operating performance category, A or B.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly normal_category: string;
+    /**
+     * IEEE 1547-2018 abnormal operating performance category, I, II or III.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly abnormal_category: string;
+    /** True where the customer has signed the utility's guide. */
+    readonly customer_guide_signed: boolean;
+    /**
+     * When the application was sent.
+     * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 1, "before_days": 400, "relative_to": "ce_time"}
+     */
+    readonly submitted_at: Instant;
+    /**
+     * Names of what is attached.
+     * maxItems 1000, default []
+     */
+    readonly documents?: ReadonlyArray<string>;
+  }
+  /**
+   * The utility found the application incomplete.
+   * max-bytes 4194304
+   */
+  export interface InterconnectionInfoRequestedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The interconnection application.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly application_id: Uuid;
+    /**
+     * What is missing.
+     * maxItems 1000
+     */
+    readonly missing: ReadonlyArray<string>;
+    /**
+     * When it has to be there.
+     * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 3660, "before_days": 1100, "relative_to": "ce_time"}
+     */
+    readonly due: Instant;
+  }
+  /**
+   * The utility wants a study first: the customer pays, reduces the system, or withdraws.
+   * max-bytes 4194304
+   */
+  export interface InterconnectionStudyRequiredV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The interconnection application.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly application_id: Uuid;
+    /**
+     * Kind of study.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly study: string;
+    /**
+     * Deposit for the study, US cents.
+     * minimum 0, maximum 1000000000000, unit "US cent"
+     */
+    readonly deposit_cents: number;
+    /**
+     * When the customer has to have decided.
+     * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 3660, "before_days": 1100, "relative_to": "ce_time"}
+     */
+    readonly deadline: Instant;
+    /**
+     * What each screen found.
+     * maxItems 200
+     */
+    readonly screens: ReadonlyArray<ScreenResult>;
+    /** The largest system that would pass the failed screens. */
+    readonly constraints: DesignConstraints;
+  }
+  /**
+   * The study can start.
+   * max-bytes 4194304
+   */
+  export interface InterconnectionStudyDepositPaidV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The interconnection application.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly application_id: Uuid;
+    /**
+     * What was paid, US cents.
+     * minimum 0, maximum 1000000000000, unit "US cent"
+     */
+    readonly amount_cents: number;
+  }
+  /**
+   * The utility offers an interconnection agreement (metric 8 ends here).
+   * max-bytes 4194304
+   */
+  export interface InterconnectionApprovedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The interconnection application.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly application_id: Uuid;
+    /**
+     * The utility's number of the agreement.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly agreement_id: string;
+    /**
+     * AC rating that is approved, kW.
+     * minimum 0, exclusiveMinimum 0, maximum 100000, unit "kW"
+     */
+    readonly kwac: number;
+    /**
+     * Most that may flow to the grid, kW; null where that is not limited.
+     * default null
+     */
+    readonly export_limit_kw?: number | null;
+    /**
+     * What the utility asks for besides; empty where nothing.
+     * maxItems 1000, default []
+     */
+    readonly conditions?: ReadonlyArray<string>;
+    /**
+     * The utility-required IEEE 1547-2018 settings profile.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly settings_profile: string;
+  }
+  /**
+   * The utility refuses this system.
+   * max-bytes 4194304
+   */
+  export interface InterconnectionDeniedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The interconnection application.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly application_id: Uuid;
+    /**
+     * Why; at least one.
+     * minItems 1, maxItems 1000
+     */
+    readonly reasons: ReadonlyArray<string>;
+    /**
+     * What each screen found.
+     * maxItems 200
+     */
+    readonly screens: ReadonlyArray<ScreenResult>;
+    /**
+     * What would pass; null where nothing would.
+     * default null
+     */
+    readonly constraints?: DesignConstraints | null;
+  }
+  /**
+   * We take the application back.
+   * max-bytes 4194304
+   */
+  export interface InterconnectionWithdrawnV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The interconnection application.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly application_id: Uuid;
+  }
+  /**
+   * Permit issued and interconnection approved for the same design version.
+   * max-bytes 4194304
+   */
+  export interface ReadyToBuildV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The authority's number of the permit.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly permit_number: string;
+    /**
+     * The utility's number of the agreement.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly agreement_id: string;
+    /** The version that both are for. */
+    readonly design: DesignFacts;
+  }
+  /**
+   * A party let its clock run out.
+   * max-bytes 4194304
+   */
+  export interface DeadlineBreachedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * Which clock it was.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly clock: string;
+    /**
+     * Who let it run out.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly party: string;
+    /**
+     * When it was due.
+     * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 3660, "before_days": 1100, "relative_to": "ce_time"}
+     */
+    readonly due: Instant;
+  }
+  /**
+   * Permitting has withdrawn permit and application and closed its record of the project.
+   * max-bytes 4194304
+   */
+  export interface CompensationCompletedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * What was undone, in order, e.g. ``permit_withdrawn``; empty where nothing was.
+     * maxItems 1000
+     */
+    readonly actions: ReadonlyArray<string>;
+    /** False where the service had never heard of the project; it keeps the closed record all the same. */
+    readonly had_record: boolean;
+  }
+}
+
+export namespace fieldops {
+  /**
+   * Equipment is ordered for this project.
+   * max-bytes 4194304
+   */
+  export interface PurchaseOrderIssuedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The purchase order.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly purchase_order_id: Uuid;
+    /**
+     * Who delivers.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly supplier: string;
+    /**
+     * What is ordered; at least one line.
+     * minItems 1, maxItems 1000
+     */
+    readonly lines: ReadonlyArray<EquipmentLine>;
+    /**
+     * Day on which the crew needs it, local to the site.
+     * pattern "^(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", plausible {"after_days": 3660, "before_days": 1100, "relative_to": "ce_time"}
+     */
+    readonly need_by: LocalDate;
+  }
+  /**
+   * The supplier promises a day; on-time delivery is measured against it (metric 9).
+   * max-bytes 4194304
+   */
+  export interface PurchaseOrderAcknowledgedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The purchase order.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly purchase_order_id: Uuid;
+    /**
+     * Day of delivery that the supplier promises.
+     * pattern "^(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", plausible {"after_days": 3660, "before_days": 1100, "relative_to": "ce_time"}
+     */
+    readonly promised_for: LocalDate;
+  }
+  /**
+   * The supplier will be later than promised.
+   * max-bytes 4194304
+   */
+  export interface DeliveryDelayedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The purchase order.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly purchase_order_id: Uuid;
+    /**
+     * Day of delivery that the supplier promises now.
+     * pattern "^(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", plausible {"after_days": 3660, "before_days": 1100, "relative_to": "ce_time"}
+     */
+    readonly new_promise: LocalDate;
+    /**
+     * Calendar days after the first promise.
+     * minimum 0, exclusiveMinimum 0, maximum 36525, unit "d"
+     */
+    readonly days_late: number;
+  }
+  /**
+   * A delivery was counted and accepted, with the serial numbers on it.
+   * max-bytes 4194304
+   */
+  export interface GoodsReceivedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The purchase order.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly purchase_order_id: Uuid;
+    /**
+     * Serial numbers on the delivery.
+     * maxItems 50000
+     */
+    readonly serials: ReadonlyArray<SerialNumber>;
+    /** True where nothing of the order is outstanding. */
+    readonly complete: boolean;
+    /** True where it came by the day first promised (metric 9). */
+    readonly on_time: boolean;
+  }
+  /**
+   * Damaged, short, or not the permitted model; a non-conformance is open.
+   * max-bytes 4194304
+   */
+  export interface GoodsRejectedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The purchase order.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly purchase_order_id: Uuid;
+    /**
+     * What is wrong; at least one.
+     * minItems 1, maxItems 1000
+     */
+    readonly reasons: ReadonlyArray<string>;
+  }
+  /**
+   * Everything on the bill of materials is there; the crew can be scheduled.
+   * max-bytes 4194304
+   */
+  export interface MaterialsReadyV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+  }
+  /**
+   * The order is taken back; restocking is at our cost.
+   * max-bytes 4194304
+   */
+  export interface PurchaseOrderCancelledV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The purchase order.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly purchase_order_id: Uuid;
+    /**
+     * What the supplier charges, US cents.
+     * minimum 0, maximum 1000000000000, unit "US cent"
+     */
+    readonly restock_fee_cents: number;
+  }
+  /**
+   * A crew and its days are fixed.
+   * max-bytes 4194304
+   */
+  export interface InstallationScheduledV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The crew.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly crew: string;
+    /**
+     * First day on site, local to the site.
+     * pattern "^(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", plausible {"after_days": 3660, "before_days": 1100, "relative_to": "ce_time"}
+     */
+    readonly starts_on: LocalDate;
+    /**
+     * Working days on site.
+     * minimum 0, exclusiveMinimum 0, maximum 36525, unit "d"
+     */
+    readonly days: number;
+  }
+  /**
+   * The days have moved.
+   * max-bytes 4194304
+   */
+  export interface InstallationRescheduledV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The crew.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly crew: string;
+    /**
+     * First day on site, local to the site.
+     * pattern "^(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", plausible {"after_days": 3660, "before_days": 1100, "relative_to": "ce_time"}
+     */
+    readonly starts_on: LocalDate;
+    /**
+     * Why the days have moved.
+     * maxLength 4000, pattern "^[^\\x00]*$"
+     */
+    readonly reason: string;
+  }
+  /**
+   * The crew has gone through the hazards of this site; nobody starts without it.
+   * max-bytes 4194304
+   */
+  export interface JobHazardAnalysisSignedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The hazards of this site; at least one.
+     * minItems 1, maxItems 1000
+     */
+    readonly hazards: ReadonlyArray<string>;
+  }
+  /**
+   * Work on the roof has begun.
+   * max-bytes 4194304
+   */
+  export interface InstallationStartedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * When work began.
+     * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 1, "before_days": 400, "relative_to": "ce_time"}
+     */
+    readonly started_at: Instant;
+  }
+  /**
+   * 29 CFR 1904: serious incidents stop the work until cleared.
+   * max-bytes 4194304
+   */
+  export interface SafetyIncidentReportedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The incident.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly incident_id: Uuid;
+    /** How bad it was. */
+    readonly severity: IncidentSeverity;
+    /** True where it is entered in the log (29 CFR 1904.7). */
+    readonly recordable: boolean;
+    /** True where somebody cannot work, or not fully, after the day of the incident (29 CFR 1904.7(b)). */
+    readonly days_away_or_restricted: boolean;
+    /**
+     * When it happened.
+     * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 1, "before_days": 400, "relative_to": "ce_time"}
+     */
+    readonly occurred_at: Instant;
+    /**
+     * When OSHA has to be told (29 CFR 1904.39); null where it has not.
+     * default null
+     */
+    readonly report_due?: Instant | null;
+  }
+  /**
+   * Nobody works on this site until WorkResumed.
+   * max-bytes 4194304
+   */
+  export interface WorkStoppedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * Why nobody may work.
+     * maxLength 4000, pattern "^[^\\x00]*$"
+     */
+    readonly reason: string;
+  }
+  /**
+   * The reason of the stop is dealt with.
+   * max-bytes 4194304
+   */
+  export interface WorkResumedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+  }
+  /**
+   * The system stands, with what was built and with which serial numbers (metric 13 starts here).
+   * max-bytes 4194304
+   */
+  export interface InstallationCompletedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * When the last work was done.
+     * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 1, "before_days": 400, "relative_to": "ce_time"}
+     */
+    readonly completed_at: Instant;
+    /**
+     * Hours of all workers together.
+     * minimum 0, maximum 1000000.0, unit "h"
+     */
+    readonly labour_hours: number;
+    /** What was built. */
+    readonly design: DesignFacts;
+    /**
+     * Serial numbers of what was installed.
+     * maxItems 50000
+     */
+    readonly serials: ReadonlyArray<SerialNumber>;
+    /**
+     * Number of photographs taken.
+     * minimum 0, maximum 1000000, unit "1"
+     */
+    readonly photos: number;
+    /**
+     * Items of the punch list that keep the system from operating.
+     * minimum 0, maximum 1000000, unit "1"
+     */
+    readonly major_punch_items: number;
+  }
+  /**
+   * A finding of an inspection or a test has to be put right on site.
+   * max-bytes 4194304
+   */
+  export interface ReworkOrderedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The rework.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly rework_id: Uuid;
+    /**
+     * What has to be put right; at least one.
+     * minItems 1, maxItems 1000
+     */
+    readonly findings: ReadonlyArray<Finding>;
+  }
+  /**
+   * It is put right; inspection or test can be repeated.
+   * max-bytes 4194304
+   */
+  export interface ReworkCompletedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The rework.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly rework_id: Uuid;
+    /**
+     * Hours of all workers together.
+     * minimum 0, maximum 1000000.0, unit "h"
+     */
+    readonly labour_hours: number;
+  }
+  /**
+   * Field operations has cancelled orders, released the crew and closed its record of the project.
+   * max-bytes 4194304
+   */
+  export interface CompensationCompletedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * What was undone, in order, e.g. ``permit_withdrawn``; empty where nothing was.
+     * maxItems 1000
+     */
+    readonly actions: ReadonlyArray<string>;
+    /** False where the service had never heard of the project; it keeps the closed record all the same. */
+    readonly had_record: boolean;
+  }
+}
+
+export namespace commissioning {
+  /**
+   * The AHJ's inspector comes on this day.
+   * max-bytes 4194304
+   */
+  export interface InspectionScheduledV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The inspection.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly inspection_id: Uuid;
+    /**
+     * Which inspection of this project this is, counted from 1.
+     * minimum 1, maximum 1000000, unit "1"
+     */
+    readonly attempt: number;
+    /**
+     * Day of the inspection, local to the site.
+     * pattern "^(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", plausible {"after_days": 3660, "before_days": 1100, "relative_to": "ce_time"}
+     */
+    readonly on: LocalDate;
+  }
+  /**
+   * The AHJ's final inspection is passed.
+   * max-bytes 4194304
+   */
+  export interface InspectionPassedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The inspection.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly inspection_id: Uuid;
+    /**
+     * Which inspection of this project this is, counted from 1.
+     * minimum 1, maximum 1000000, unit "1"
+     */
+    readonly attempt: number;
+    /**
+     * Day of the inspection, local to the site.
+     * pattern "^(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", plausible {"after_days": 2, "before_days": 400, "relative_to": "ce_time"}
+     */
+    readonly inspected_on: LocalDate;
+  }
+  /**
+   * The inspector found what has to be put right; a reinspection follows.
+   * max-bytes 4194304
+   */
+  export interface InspectionFailedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The inspection.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly inspection_id: Uuid;
+    /**
+     * Which inspection of this project this is, counted from 1.
+     * minimum 1, maximum 1000000, unit "1"
+     */
+    readonly attempt: number;
+    /**
+     * What has to be put right; at least one.
+     * minItems 1, maxItems 1000
+     */
+    readonly findings: ReadonlyArray<Finding>;
+    /**
+     * What the authority charges for the next inspection, US cents.
+     * minimum 0, maximum 1000000000000, unit "US cent"
+     */
+    readonly reinspection_fee_cents: number;
+    /**
+     * True from the third failure on: quality assurance takes over.
+     * default false
+     */
+    readonly escalated?: boolean;
+  }
+  /**
+   * One test of IEC 62446-1 or of the battery's list.
+   * max-bytes 4194304
+   */
+  export interface CommissioningTestRecordedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * Name of the test.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly test: string;
+    /**
+     * The string, inverter or battery under test.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly target: string;
+    /**
+     * What was measured, in ``unit``.
+     * minimum -1000000000000000.0, maximum 1000000000000000.0
+     */
+    readonly measured: number;
+    /**
+     * What the design predicts, in ``unit``; null where it predicts nothing.
+     * default null
+     */
+    readonly expected?: number | null;
+    /**
+     * Bound of the measured value, or of its deviation in % of an expected one; null where the test has none.
+     * default null
+     */
+    readonly limit?: number | null;
+    /**
+     * Unit of the measure.
+     * maxLength 32, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly unit: string;
+    /** True where the test is passed. */
+    readonly passed: boolean;
+    /**
+     * Serial number of the measuring instrument.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly instrument_serial: string;
+  }
+  /**
+   * All tests passed; the report is fixed by its hash.
+   * max-bytes 4194304
+   */
+  export interface CommissioningPassedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The commissioning report.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly report_id: Uuid;
+    /**
+     * Hash of the report's document.
+     * minLength 64, maxLength 64, pattern "^[0-9a-f]{64}$"
+     */
+    readonly report_sha256: string;
+    /**
+     * Measured over expected energy at the irradiance of the test (IEC 61724-1).
+     * minimum 0, exclusiveMinimum 0, maximum 1000, unit "1"
+     */
+    readonly performance_ratio: number;
+    /**
+     * Measured over expected power, both at the same irradiance and temperature (IEC 62446-1).
+     * minimum 0, exclusiveMinimum 0, maximum 1000, unit "1"
+     */
+    readonly capacity_ratio: number;
+  }
+  /**
+   * A test failed; rework and a retest follow.
+   * max-bytes 4194304
+   */
+  export interface CommissioningFailedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The commissioning report.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly report_id: Uuid;
+    /**
+     * The tests that failed; at least one.
+     * minItems 1, maxItems 1000
+     */
+    readonly findings: ReadonlyArray<Finding>;
+  }
+  /**
+   * Asks AOV-04 for permission to operate.
+   * max-bytes 4194304
+   */
+  export interface PTORequestedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The request for permission.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly request_id: Uuid;
+    /**
+     * Which request of this project this is, counted from 1.
+     * minimum 1, maximum 1000000, unit "1"
+     */
+    readonly attempt: number;
+    /**
+     * The interconnection application that was approved.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly application_id: Uuid;
+    /**
+     * The utility's service point (ESPI UsagePoint).
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly usage_point_id: string;
+    /**
+     * AC rating that was built, kW.
+     * minimum 0, exclusiveMinimum 0, maximum 100000, unit "kW"
+     */
+    readonly kwac: number;
+    /**
+     * Most that may flow to the grid, kW; null where that is not limited.
+     * default null
+     */
+    readonly export_limit_kw?: number | null;
+    /**
+     * Names of what is attached.
+     * maxItems 1000
+     */
+    readonly documents: ReadonlyArray<string>;
+    /**
+     * The utility-required IEEE 1547-2018 settings profile.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly settings_profile: string;
+  }
+  /**
+   * The utility permits operation (metric 13 ends here).
+   * max-bytes 4194304
+   */
+  export interface PTOGrantedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The utility's number of the permission.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly pto_id: string;
+    /**
+     * From when the system may operate.
+     * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 1, "before_days": 400, "relative_to": "ce_time"}
+     */
+    readonly granted_at: Instant;
+    /**
+     * AC rating that may operate, kW.
+     * minimum 0, exclusiveMinimum 0, maximum 100000, unit "kW"
+     */
+    readonly kwac: number;
+    /**
+     * Most that may flow to the grid, kW; null where that is not limited.
+     * default null
+     */
+    readonly export_limit_kw?: number | null;
+    /**
+     * What the utility asks for besides; empty where nothing.
+     * maxItems 1000, default []
+     */
+    readonly conditions?: ReadonlyArray<string>;
+    /**
+     * The utility-required IEEE 1547-2018 settings profile.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly settings_profile: string;
+  }
+  /**
+   * The utility found deficiencies; energizing stays locked until they are cured.
+   * max-bytes 4194304
+   */
+  export interface PTODeniedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The request for permission.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly request_id: Uuid;
+    /**
+     * What has to be cured; at least one.
+     * minItems 1, maxItems 1000
+     */
+    readonly deficiencies: ReadonlyArray<Finding>;
+  }
+  /**
+   * The utility withdrew its permission; the system has to be switched off.
+   * max-bytes 4194304
+   */
+  export interface PTORevokedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The utility's number of the permission.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly pto_id: string;
+    /**
+     * What the utility says.
+     * maxLength 4000, pattern "^[^\\x00]*$"
+     */
+    readonly reason: string;
+    /**
+     * From when the system may no longer operate.
+     * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 1, "before_days": 400, "relative_to": "ce_time"}
+     */
+    readonly revoked_at: Instant;
+  }
+  /**
+   * Commissioning has cancelled what was scheduled and closed its record of the project.
+   * max-bytes 4194304
+   */
+  export interface CompensationCompletedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * What was undone, in order, e.g. ``permit_withdrawn``; empty where nothing was.
+     * maxItems 1000
+     */
+    readonly actions: ReadonlyArray<string>;
+    /** False where the service had never heard of the project; it keeps the closed record all the same. */
+    readonly had_record: boolean;
+  }
+}
+
+export namespace onboarding {
+  /**
+   * A guard of energization does not hold; the system stays, or goes, de-energized.
+   * max-bytes 4194304
+   */
+  export interface ActivationBlockedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The guards that do not hold; at least one.
+     * minItems 1, maxItems 1000
+     */
+    readonly missing: ReadonlyArray<string>;
+  }
+  /**
+   * The system is switched on, after every guard held.
+   * max-bytes 4194304
+   */
+  export interface SystemEnergizedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * When the system was switched on.
+     * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 1, "before_days": 400, "relative_to": "ce_time"}
+     */
+    readonly energized_at: Instant;
+    /**
+     * The utility's number of the permission to operate.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly pto_id: string;
+  }
+  /**
+   * The gateway has reported; the system can be seen.
+   * max-bytes 4194304
+   */
+  export interface MonitoringRegisteredV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * Serial number of the gateway.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly gateway_serial: string;
+    /**
+     * When it was heard for the first time.
+     * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 1, "before_days": 400, "relative_to": "ce_time"}
+     */
+    readonly first_heartbeat_at: Instant;
+  }
+  /**
+   * The system runs under permission to operate. SMV-03 takes it into its portfolio.
+   * max-bytes 4194304, rules ["der_program_id comes with der_terms_version, der_consent_at and der_min_reserve_soc_pct"]
+   */
+  export interface SystemActivatedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The system.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly system_id: Uuid;
+    /**
+     * The utility's service point (ESPI UsagePoint).
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly usage_point_id: string;
+    /**
+     * The utility's number of the permission to operate.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly pto_id: string;
+    /**
+     * When the system began to run under its permission.
+     * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 1, "before_days": 18263, "relative_to": "ce_time"}
+     */
+    readonly activated_at: Instant;
+    /** What it is rated for. */
+    readonly nameplate: SystemActivatedV1NameplateV1;
+    /**
+     * Most that may flow to the grid, kW; null where that is not limited.
+     * default null
+     */
+    readonly export_limit_kw?: number | null;
+    /**
+     * Serial numbers by SKU.
+     * maxProperties 100
+     */
+    readonly serials: { readonly [name: string]: ReadonlyArray<string> };
+    /**
+     * The aggregation program; null where the customer is in none: the system is visible only.
+     * default null
+     */
+    readonly der_program_id?: string | null;
+    /**
+     * Edition of the terms that the customer agreed to; null without a program.
+     * default null
+     */
+    readonly der_terms_version?: string | null;
+    /**
+     * When the customer agreed; null without a program.
+     * default null
+     */
+    readonly der_consent_at?: Instant | null;
+    /**
+     * State of charge below which the battery may not be discharged, %; null without a program.
+     * default null
+     */
+    readonly der_min_reserve_soc_pct?: number | null;
+  }
+  /**
+   * The system runs under permission to operate. SMV-03 takes it into its portfolio.
+   * max-bytes 4194304
+   */
+  export interface SystemActivatedV2 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The system.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly system_id: Uuid;
+    /**
+     * The utility's service point (ESPI UsagePoint).
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly usage_point_id: string;
+    /**
+     * The utility's number of the permission to operate.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly pto_id: string;
+    /**
+     * When the system began to run under its permission.
+     * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 1, "before_days": 18263, "relative_to": "ce_time"}
+     */
+    readonly activated_at: Instant;
+    /** What it is rated for. */
+    readonly nameplate: Nameplate;
+    /**
+     * Most that may flow to the grid, W; null where that is not limited.
+     * default null
+     */
+    readonly export_limit_w?: number | null;
+    /**
+     * Serial numbers of what is installed.
+     * maxItems 50000
+     */
+    readonly serials: ReadonlyArray<SerialNumber>;
+    /**
+     * What the aggregator may do; null where the customer is in no program.
+     * default null
+     */
+    readonly consent?: DERConsent | null;
+  }
+  /**
+   * The owner has the papers of the system.
+   * max-bytes 4194304
+   */
+  export interface DocumentationPackageDeliveredV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * Names of the papers; at least one.
+     * minItems 1, maxItems 1000
+     */
+    readonly documents: ReadonlyArray<string>;
+  }
+  /**
+   * The customer was shown the system, point by point.
+   * max-bytes 4194304
+   */
+  export interface CustomerTrainedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * What was shown; at least one.
+     * minItems 1, maxItems 1000
+     */
+    readonly checklist: ReadonlyArray<string>;
+  }
+  /**
+   * Everything on the list is done: the value stream ends here.
+   * max-bytes 4194304
+   */
+  export interface OnboardingCompletedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * When the last item was done.
+     * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 1, "before_days": 400, "relative_to": "ce_time"}
+     */
+    readonly completed_at: Instant;
+  }
+  /**
+   * The system runs, but training or documents are overdue; support looks after it.
+   * max-bytes 4194304
+   */
+  export interface OnboardingIncompleteV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * What is overdue; at least one.
+     * minItems 1, maxItems 1000
+     */
+    readonly missing: ReadonlyArray<string>;
+    /**
+     * Calendar days since the system was activated.
+     * minimum 0, maximum 36525, unit "d"
+     */
+    readonly days_since_activation: number;
+  }
+  /**
+   * What the customer says about it (metric 14).
+   * max-bytes 4194304
+   */
+  export interface SurveyCompletedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * Customer satisfaction, 1 to 5.
+     * minimum 1, maximum 5, unit "1"
+     */
+    readonly csat: number;
+    /**
+     * Likelihood to recommend, 0 to 10 (net promoter score).
+     * minimum 0, maximum 10, unit "1"
+     */
+    readonly nps: number;
+  }
+  /**
+   * For RCV-02 and RCV-03: who bills what, and from when.
+   * max-bytes 4194304
+   */
+  export interface BillingClarityNoticeIssuedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The utility's service point (ESPI UsagePoint).
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly usage_point_id: string;
+    /**
+     * Day of the permission to operate, local to the site.
+     * pattern "^(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", plausible {"after_days": 2, "before_days": 400, "relative_to": "ce_time"}
+     */
+    readonly pto_on: LocalDate;
+    /**
+     * First day on net billing, local to the site.
+     * pattern "^(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", plausible {"after_days": 3660, "before_days": 1100, "relative_to": "ce_time"}
+     */
+    readonly net_billing_from: LocalDate;
+    /** How the customer pays for the system. */
+    readonly product: FinancingProduct;
+    /**
+     * What the provider, or the lender for it, bills.
+     * maxItems 1000
+     */
+    readonly provider_bills: ReadonlyArray<string>;
+    /**
+     * What the utility bills.
+     * maxItems 1000
+     */
+    readonly utility_bills: ReadonlyArray<string>;
+    /** Day of the first bill from the provider or lender; null where none comes. */
+    readonly first_provider_invoice_on: LocalDate | null;
+    /**
+     * Whom the customer calls, by subject.
+     * maxProperties 100
+     */
+    readonly contact_routing: { readonly [name: string]: string };
+    /**
+     * The same in words for the customer.
+     * maxLength 4000, pattern "^[^\\x00]*$"
+     */
+    readonly statement: string;
+  }
+  /**
+   * For RCV-03: put this service point on net billing from this day.
+   * max-bytes 4194304
+   */
+  export interface NetBillingEnrollmentRequestedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The utility's service point (ESPI UsagePoint).
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly usage_point_id: string;
+    /**
+     * First day on net billing, local to the site.
+     * pattern "^(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", plausible {"after_days": 3660, "before_days": 1100, "relative_to": "ce_time"}
+     */
+    readonly start_on: LocalDate;
+  }
+  /**
+   * No telemetry, or no production where there should be some.
+   * max-bytes 4194304
+   */
+  export interface SystemOfflineV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * When it was last seen working.
+     * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 1, "before_days": 400, "relative_to": "ce_time"}
+     */
+    readonly since: Instant;
+    /**
+     * What was noticed.
+     * maxLength 4000, pattern "^[^\\x00]*$"
+     */
+    readonly reason: string;
+  }
+  /**
+   * The system works again.
+   * max-bytes 4194304
+   */
+  export interface SystemRestoredV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * When it worked again.
+     * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 1, "before_days": 400, "relative_to": "ce_time"}
+     */
+    readonly restored_at: Instant;
+  }
+  /**
+   * The system is gone for good; its registry record is removed with it.
+   * max-bytes 4194304
+   */
+  export interface SystemDecommissionedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The system.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly system_id: Uuid;
+    /**
+     * Why it is gone.
+     * maxLength 4000, pattern "^[^\\x00]*$"
+     */
+    readonly reason: string;
+  }
+  /**
+   * The registry's record: all an aggregator needs to know of one system, as it is now.
+   * max-bytes 4194304
+   */
+  export interface ActivatedSystemStateV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The system.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly system_id: Uuid;
+    /** Whether it works. */
+    readonly status: OperationalStatus;
+    /**
+     * The utility's service point (ESPI UsagePoint).
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly usage_point_id: string;
+    /**
+     * The utility's number of the permission to operate.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly pto_id: string;
+    /**
+     * When the system began to run under its permission.
+     * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 1, "before_days": 18263, "relative_to": "ce_time"}
+     */
+    readonly activated_at: Instant;
+    /** What it is rated for. */
+    readonly nameplate: Nameplate;
+    /**
+     * Most that may flow to the grid, W; null where that is not limited.
+     * default null
+     */
+    readonly export_limit_w?: number | null;
+    /**
+     * Serial numbers of what is installed.
+     * maxItems 50000
+     */
+    readonly serials: ReadonlyArray<SerialNumber>;
+    /**
+     * What the aggregator may do; null where the customer is in no program.
+     * default null
+     */
+    readonly consent?: DERConsent | null;
+    /**
+     * Grows with every change of this system; a reader may drop a lower one.
+     * minimum 1, maximum 1000000, unit "1"
+     */
+    readonly revision: number;
+  }
+  /**
+   * Onboarding has blocked or removed the system and closed its record of the project.
+   * max-bytes 4194304
+   */
+  export interface CompensationCompletedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * What was undone, in order, e.g. ``permit_withdrawn``; empty where nothing was.
+     * maxItems 1000
+     */
+    readonly actions: ReadonlyArray<string>;
+    /** False where the service had never heard of the project; it keeps the closed record all the same. */
+    readonly had_record: boolean;
+  }
+}
+
+export namespace aov04 {
+  /**
+   * The utility has the application.
+   * max-bytes 4194304
+   */
+  export interface ApplicationReceivedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The interconnection application, as the applicant numbers it.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly application_id: Uuid;
+    /**
+     * When it came in.
+     * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 1, "before_days": 400, "relative_to": "ce_time"}
+     */
+    readonly received_at: Instant;
+  }
+  /**
+   * The utility's clock starts here (metric 8).
+   * max-bytes 4194304
+   */
+  export interface ApplicationDeemedCompleteV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The interconnection application, as the applicant numbers it.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly application_id: Uuid;
+    /**
+     * From when it counts as complete.
+     * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 1, "before_days": 400, "relative_to": "ce_time"}
+     */
+    readonly complete_at: Instant;
+  }
+  /**
+   * Something is missing; the clock does not start before it is cured.
+   * max-bytes 4194304
+   */
+  export interface ApplicationDeemedIncompleteV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The interconnection application, as the applicant numbers it.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly application_id: Uuid;
+    /**
+     * What is missing; at least one.
+     * minItems 1, maxItems 1000
+     */
+    readonly missing: ReadonlyArray<string>;
+    /**
+     * When it has to be there.
+     * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 3660, "before_days": 1100, "relative_to": "ce_time"}
+     */
+    readonly cure_by: Instant;
+  }
+  /**
+   * What the utility's own screens found.
+   * max-bytes 4194304
+   */
+  export interface ScreenResultsIssuedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The interconnection application, as the applicant numbers it.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly application_id: Uuid;
+    /**
+     * What each screen found.
+     * maxItems 200
+     */
+    readonly screens: ReadonlyArray<ScreenResult>;
+  }
+  /**
+   * A screen failed: a study at the applicant's cost, or a smaller system.
+   * max-bytes 4194304
+   */
+  export interface StudyRequiredV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The interconnection application, as the applicant numbers it.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly application_id: Uuid;
+    /**
+     * Kind of study.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly study: string;
+    /**
+     * Deposit for the study, US cents.
+     * minimum 0, maximum 1000000000000, unit "US cent"
+     */
+    readonly deposit_cents: number;
+    /**
+     * When the deposit has to be paid or the system made smaller.
+     * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 3660, "before_days": 1100, "relative_to": "ce_time"}
+     */
+    readonly deadline: Instant;
+    /**
+     * What each screen found.
+     * maxItems 200
+     */
+    readonly screens: ReadonlyArray<ScreenResult>;
+    /**
+     * Largest AC rating that would pass the screens, kW; null where none would, or where it is not known.
+     * default null
+     */
+    readonly largest_passing_kwac?: number | null;
+  }
+  /**
+   * The utility offers an agreement for this size and these settings.
+   * max-bytes 4194304
+   */
+  export interface InterconnectionApprovedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The interconnection application, as the applicant numbers it.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly application_id: Uuid;
+    /**
+     * The utility's number of the agreement.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly agreement_id: string;
+    /**
+     * AC rating that is approved, kW.
+     * minimum 0, exclusiveMinimum 0, maximum 100000, unit "kW"
+     */
+    readonly kwac: number;
+    /**
+     * Most that may flow to the grid, kW; null where that is not limited.
+     * default null
+     */
+    readonly export_limit_kw?: number | null;
+    /**
+     * What the utility asks for besides; empty where nothing.
+     * maxItems 1000, default []
+     */
+    readonly conditions?: ReadonlyArray<string>;
+    /**
+     * The required IEEE 1547-2018 settings profile.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly settings_profile: string;
+  }
+  /**
+   * The utility refuses; the largest size that would pass, where there is one.
+   * max-bytes 4194304
+   */
+  export interface InterconnectionDeniedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The interconnection application, as the applicant numbers it.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly application_id: Uuid;
+    /**
+     * Why; at least one.
+     * minItems 1, maxItems 1000
+     */
+    readonly reasons: ReadonlyArray<string>;
+    /**
+     * What each screen found; empty where none was run.
+     * maxItems 200, default []
+     */
+    readonly screens?: ReadonlyArray<ScreenResult>;
+    /**
+     * Largest AC rating that would pass the screens, kW; null where none would, or where it is not known.
+     * default null
+     */
+    readonly largest_passing_kwac?: number | null;
+  }
+  /**
+   * The system may be energized.
+   * max-bytes 4194304
+   */
+  export interface PermissionToOperateGrantedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The request for permission, as the applicant numbers it.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly request_id: Uuid;
+    /**
+     * The utility's number of the permission.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly pto_id: string;
+    /**
+     * From when the system may operate.
+     * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 1, "before_days": 400, "relative_to": "ce_time"}
+     */
+    readonly granted_at: Instant;
+    /**
+     * AC rating that may operate, kW.
+     * minimum 0, exclusiveMinimum 0, maximum 100000, unit "kW"
+     */
+    readonly kwac: number;
+    /**
+     * Most that may flow to the grid, kW; null where that is not limited.
+     * default null
+     */
+    readonly export_limit_kw?: number | null;
+    /**
+     * What the utility asks for besides; empty where nothing.
+     * maxItems 1000, default []
+     */
+    readonly conditions?: ReadonlyArray<string>;
+    /**
+     * The required IEEE 1547-2018 settings profile.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly settings_profile: string;
+  }
+  /**
+   * What has to be put right before the request can be repeated.
+   * max-bytes 4194304
+   */
+  export interface PermissionToOperateDeniedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The request for permission, as the applicant numbers it.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly request_id: Uuid;
+    /**
+     * What has to be cured; at least one.
+     * minItems 1, maxItems 1000
+     */
+    readonly deficiencies: ReadonlyArray<Finding>;
+  }
+  /**
+   * The permission ends at this instant.
+   * max-bytes 4194304
+   */
+  export interface PermissionToOperateRevokedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The utility's number of the permission.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly pto_id: string;
+    /**
+     * Why it ends.
+     * maxLength 4000, pattern "^[^\\x00]*$"
+     */
+    readonly reason: string;
+    /**
+     * From when the system may no longer operate.
+     * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 1, "before_days": 400, "relative_to": "ce_time"}
+     */
+    readonly revoked_at: Instant;
+  }
+}
+
+export namespace rev02 {
+  /**
+   * A rule of interconnection holds with these parameters from a day on.
+   * max-bytes 4194304
+   */
+  export interface InterconnectionRuleChangedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The rule; the same through all its versions.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly rule_id: string;
+    /**
+     * Version of the rule, counted from 1.
+     * minimum 1, maximum 1000000, unit "1"
+     */
+    readonly version: number;
+    /**
+     * Where it holds: a state's two-letter code, or ``US``.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly jurisdiction: string;
+    /**
+     * First day on which it holds.
+     * pattern "^(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", plausible {"after_days": 18263, "before_days": 36525, "relative_to": "ce_time"}
+     */
+    readonly effective_from: LocalDate;
+    /**
+     * Last day on which it holds; null where no end is set.
+     * default null
+     */
+    readonly effective_to?: LocalDate | null;
+    /**
+     * The parameters of the rule by name, each name with its unit.
+     * maxProperties 2000
+     */
+    readonly params: { readonly [name: string]: Json };
+    /**
+     * Where it is written.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly citation: string;
+  }
+  /**
+   * A tariff in the URDB v7 schema.
+   * max-bytes 4194304
+   */
+  export interface TariffPublishedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The tariff in this edition.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly tariff_id: string;
+    /**
+     * The utility whose tariff it is.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly utility_id: string;
+    /**
+     * First day on which it holds.
+     * pattern "^(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", plausible {"after_days": 18263, "before_days": 36525, "relative_to": "ce_time"}
+     */
+    readonly effective_from: LocalDate;
+    /**
+     * Last day on which it holds; null where no end is set.
+     * default null
+     */
+    readonly effective_to?: LocalDate | null;
+    /**
+     * The tariff as the OpenEI Utility Rate Database (version 7) writes it; rates in US dollars.
+     * maxProperties 2000
+     */
+    readonly urdb: { readonly [name: string]: Json };
+  }
+}
+
+/** The value of every type; null removes what the key stands for. */
+export interface Values {
+  "ncv03.lead.LeadCaptured.v1": lead.LeadCapturedV1;
+  "ncv03.lead.LeadDuplicateDetected.v1": lead.LeadDuplicateDetectedV1;
+  "ncv03.lead.UsageDataImported.v1": lead.UsageDataImportedV1;
+  "ncv03.lead.UsageDataRejected.v1": lead.UsageDataRejectedV1;
+  "ncv03.lead.SiteAssessed.v1": lead.SiteAssessedV1;
+  "ncv03.lead.EnergyAnalysisCompleted.v1": lead.EnergyAnalysisCompletedV1;
+  "ncv03.lead.FeasibilityScored.v1": lead.FeasibilityScoredV1;
+  "ncv03.lead.LeadQualified.v1": lead.LeadQualifiedV1;
+  "ncv03.lead.LeadNurtured.v1": lead.LeadNurturedV1;
+  "ncv03.lead.LeadDisqualified.v1": lead.LeadDisqualifiedV1;
+  "ncv03.lead.LeadWithdrawn.v1": lead.LeadWithdrawnV1;
+  "ncv03.lead.SpeedToLeadMissed.v1": lead.SpeedToLeadMissedV1;
+  "ncv03.lead.AnalysisAccuracyMeasured.v1": lead.AnalysisAccuracyMeasuredV1;
+  "ncv03.lead.CompensationCompleted.v1": lead.CompensationCompletedV1;
+  "ncv03.design.DesignRequested.v1": design.DesignRequestedV1;
+  "ncv03.design.RedesignRequested.v1": design.RedesignRequestedV1;
+  "ncv03.design.DesignVersionCreated.v1": design.DesignVersionCreatedV1;
+  "ncv03.design.DesignCheckFailed.v1": design.DesignCheckFailedV1;
+  "ncv03.design.ProposalGenerated.v1": design.ProposalGeneratedV1;
+  "ncv03.design.ProposalPresented.v1": design.ProposalPresentedV1;
+  "ncv03.design.ProposalAccepted.v1": design.ProposalAcceptedV1;
+  "ncv03.design.ProposalDeclined.v1": design.ProposalDeclinedV1;
+  "ncv03.design.ProposalExpired.v1": design.ProposalExpiredV1;
+  "ncv03.design.DesignFrozen.v1": design.DesignFrozenV1;
+  "ncv03.design.CompensationCompleted.v1": design.CompensationCompletedV1;
+  "ncv03.contracting.FinancingApplied.v1": contracting.FinancingAppliedV1;
+  "ncv03.contracting.FinancingApproved.v1": contracting.FinancingApprovedV1;
+  "ncv03.contracting.FinancingDeclined.v1": contracting.FinancingDeclinedV1;
+  "ncv03.contracting.DisclosureDelivered.v1": contracting.DisclosureDeliveredV1;
+  "ncv03.contracting.ContractSent.v1": contracting.ContractSentV1;
+  "ncv03.contracting.ContractSigned.v1": contracting.ContractSignedV1;
+  "ncv03.contracting.RescissionPeriodStarted.v1": contracting.RescissionPeriodStartedV1;
+  "ncv03.contracting.ContractRescinded.v1": contracting.ContractRescindedV1;
+  "ncv03.contracting.RescissionPeriodExpired.v1": contracting.RescissionPeriodExpiredV1;
+  "ncv03.contracting.ContractEffective.v1": contracting.ContractEffectiveV1;
+  "ncv03.contracting.DepositReceived.v1": contracting.DepositReceivedV1;
+  "ncv03.contracting.DepositRefunded.v1": contracting.DepositRefundedV1;
+  "ncv03.contracting.SalesOrderCreated.v1": contracting.SalesOrderCreatedV1;
+  "ncv03.contracting.InterconnectionDecisionRequested.v1": contracting.InterconnectionDecisionRequestedV1;
+  "ncv03.contracting.InterconnectionDecisionMade.v1": contracting.InterconnectionDecisionMadeV1;
+  "ncv03.contracting.ChangeOrderProposed.v1": contracting.ChangeOrderProposedV1;
+  "ncv03.contracting.ChangeOrderApproved.v1": contracting.ChangeOrderApprovedV1;
+  "ncv03.contracting.ChangeOrderRejected.v1": contracting.ChangeOrderRejectedV1;
+  "ncv03.contracting.ContractAmended.v1": contracting.ContractAmendedV1;
+  "ncv03.contracting.ContractCancelled.v1": contracting.ContractCancelledV1;
+  "ncv03.contracting.CompensationRequested.v1": contracting.CompensationRequestedV1;
+  "ncv03.contracting.CompensationFailed.v1": contracting.CompensationFailedV1;
+  "ncv03.contracting.ProjectClosed.v1": contracting.ProjectClosedV1;
+  "ncv03.permitting.PermitPackageAssembled.v1": permitting.PermitPackageAssembledV1;
+  "ncv03.permitting.PermitRouteSelected.v1": permitting.PermitRouteSelectedV1;
+  "ncv03.permitting.PermitSubmitted.v1": permitting.PermitSubmittedV1;
+  "ncv03.permitting.PermitCorrectionsRequested.v1": permitting.PermitCorrectionsRequestedV1;
+  "ncv03.permitting.PermitResubmitted.v1": permitting.PermitResubmittedV1;
+  "ncv03.permitting.PermitApproved.v1": permitting.PermitApprovedV1;
+  "ncv03.permitting.PermitRejected.v1": permitting.PermitRejectedV1;
+  "ncv03.permitting.InterconnectionScreensEvaluated.v1": permitting.InterconnectionScreensEvaluatedV1;
+  "ncv03.permitting.InterconnectionApplicationSubmitted.v1": permitting.InterconnectionApplicationSubmittedV1;
+  "ncv03.permitting.InterconnectionInfoRequested.v1": permitting.InterconnectionInfoRequestedV1;
+  "ncv03.permitting.InterconnectionStudyRequired.v1": permitting.InterconnectionStudyRequiredV1;
+  "ncv03.permitting.InterconnectionStudyDepositPaid.v1": permitting.InterconnectionStudyDepositPaidV1;
+  "ncv03.permitting.InterconnectionApproved.v1": permitting.InterconnectionApprovedV1;
+  "ncv03.permitting.InterconnectionDenied.v1": permitting.InterconnectionDeniedV1;
+  "ncv03.permitting.InterconnectionWithdrawn.v1": permitting.InterconnectionWithdrawnV1;
+  "ncv03.permitting.ReadyToBuild.v1": permitting.ReadyToBuildV1;
+  "ncv03.permitting.DeadlineBreached.v1": permitting.DeadlineBreachedV1;
+  "ncv03.permitting.CompensationCompleted.v1": permitting.CompensationCompletedV1;
+  "ncv03.fieldops.PurchaseOrderIssued.v1": fieldops.PurchaseOrderIssuedV1;
+  "ncv03.fieldops.PurchaseOrderAcknowledged.v1": fieldops.PurchaseOrderAcknowledgedV1;
+  "ncv03.fieldops.DeliveryDelayed.v1": fieldops.DeliveryDelayedV1;
+  "ncv03.fieldops.GoodsReceived.v1": fieldops.GoodsReceivedV1;
+  "ncv03.fieldops.GoodsRejected.v1": fieldops.GoodsRejectedV1;
+  "ncv03.fieldops.MaterialsReady.v1": fieldops.MaterialsReadyV1;
+  "ncv03.fieldops.PurchaseOrderCancelled.v1": fieldops.PurchaseOrderCancelledV1;
+  "ncv03.fieldops.InstallationScheduled.v1": fieldops.InstallationScheduledV1;
+  "ncv03.fieldops.InstallationRescheduled.v1": fieldops.InstallationRescheduledV1;
+  "ncv03.fieldops.JobHazardAnalysisSigned.v1": fieldops.JobHazardAnalysisSignedV1;
+  "ncv03.fieldops.InstallationStarted.v1": fieldops.InstallationStartedV1;
+  "ncv03.fieldops.SafetyIncidentReported.v1": fieldops.SafetyIncidentReportedV1;
+  "ncv03.fieldops.WorkStopped.v1": fieldops.WorkStoppedV1;
+  "ncv03.fieldops.WorkResumed.v1": fieldops.WorkResumedV1;
+  "ncv03.fieldops.InstallationCompleted.v1": fieldops.InstallationCompletedV1;
+  "ncv03.fieldops.ReworkOrdered.v1": fieldops.ReworkOrderedV1;
+  "ncv03.fieldops.ReworkCompleted.v1": fieldops.ReworkCompletedV1;
+  "ncv03.fieldops.CompensationCompleted.v1": fieldops.CompensationCompletedV1;
+  "ncv03.commissioning.InspectionScheduled.v1": commissioning.InspectionScheduledV1;
+  "ncv03.commissioning.InspectionPassed.v1": commissioning.InspectionPassedV1;
+  "ncv03.commissioning.InspectionFailed.v1": commissioning.InspectionFailedV1;
+  "ncv03.commissioning.CommissioningTestRecorded.v1": commissioning.CommissioningTestRecordedV1;
+  "ncv03.commissioning.CommissioningPassed.v1": commissioning.CommissioningPassedV1;
+  "ncv03.commissioning.CommissioningFailed.v1": commissioning.CommissioningFailedV1;
+  "ncv03.commissioning.PTORequested.v1": commissioning.PTORequestedV1;
+  "ncv03.commissioning.PTOGranted.v1": commissioning.PTOGrantedV1;
+  "ncv03.commissioning.PTODenied.v1": commissioning.PTODeniedV1;
+  "ncv03.commissioning.PTORevoked.v1": commissioning.PTORevokedV1;
+  "ncv03.commissioning.CompensationCompleted.v1": commissioning.CompensationCompletedV1;
+  "ncv03.onboarding.ActivationBlocked.v1": onboarding.ActivationBlockedV1;
+  "ncv03.onboarding.SystemEnergized.v1": onboarding.SystemEnergizedV1;
+  "ncv03.onboarding.MonitoringRegistered.v1": onboarding.MonitoringRegisteredV1;
+  "ncv03.onboarding.SystemActivated.v1": onboarding.SystemActivatedV1;
+  "ncv03.onboarding.SystemActivated.v2": onboarding.SystemActivatedV2;
+  "ncv03.onboarding.DocumentationPackageDelivered.v1": onboarding.DocumentationPackageDeliveredV1;
+  "ncv03.onboarding.CustomerTrained.v1": onboarding.CustomerTrainedV1;
+  "ncv03.onboarding.OnboardingCompleted.v1": onboarding.OnboardingCompletedV1;
+  "ncv03.onboarding.OnboardingIncomplete.v1": onboarding.OnboardingIncompleteV1;
+  "ncv03.onboarding.SurveyCompleted.v1": onboarding.SurveyCompletedV1;
+  "ncv03.onboarding.BillingClarityNoticeIssued.v1": onboarding.BillingClarityNoticeIssuedV1;
+  "ncv03.onboarding.NetBillingEnrollmentRequested.v1": onboarding.NetBillingEnrollmentRequestedV1;
+  "ncv03.onboarding.SystemOffline.v1": onboarding.SystemOfflineV1;
+  "ncv03.onboarding.SystemRestored.v1": onboarding.SystemRestoredV1;
+  "ncv03.onboarding.SystemDecommissioned.v1": onboarding.SystemDecommissionedV1;
+  "ncv03.onboarding.ActivatedSystemState.v1": onboarding.ActivatedSystemStateV1 | null;
+  "ncv03.onboarding.CompensationCompleted.v1": onboarding.CompensationCompletedV1;
+  "aov04.interconnection.ApplicationReceived.v1": aov04.ApplicationReceivedV1;
+  "aov04.interconnection.ApplicationDeemedComplete.v1": aov04.ApplicationDeemedCompleteV1;
+  "aov04.interconnection.ApplicationDeemedIncomplete.v1": aov04.ApplicationDeemedIncompleteV1;
+  "aov04.interconnection.ScreenResultsIssued.v1": aov04.ScreenResultsIssuedV1;
+  "aov04.interconnection.StudyRequired.v1": aov04.StudyRequiredV1;
+  "aov04.interconnection.InterconnectionApproved.v1": aov04.InterconnectionApprovedV1;
+  "aov04.interconnection.InterconnectionDenied.v1": aov04.InterconnectionDeniedV1;
+  "aov04.interconnection.PermissionToOperateGranted.v1": aov04.PermissionToOperateGrantedV1;
+  "aov04.interconnection.PermissionToOperateDenied.v1": aov04.PermissionToOperateDeniedV1;
+  "aov04.interconnection.PermissionToOperateRevoked.v1": aov04.PermissionToOperateRevokedV1;
+  "rev02.rules.InterconnectionRuleChanged.v1": rev02.InterconnectionRuleChangedV1;
+  "rev02.rules.TariffPublished.v1": rev02.TariffPublishedV1;
+}
+
+/** The topic of every type. */
+export interface Topics {
+  "ncv03.lead.LeadCaptured.v1": "ncv03.lead.events";
+  "ncv03.lead.LeadDuplicateDetected.v1": "ncv03.lead.events";
+  "ncv03.lead.UsageDataImported.v1": "ncv03.lead.events";
+  "ncv03.lead.UsageDataRejected.v1": "ncv03.lead.events";
+  "ncv03.lead.SiteAssessed.v1": "ncv03.lead.events";
+  "ncv03.lead.EnergyAnalysisCompleted.v1": "ncv03.lead.events";
+  "ncv03.lead.FeasibilityScored.v1": "ncv03.lead.events";
+  "ncv03.lead.LeadQualified.v1": "ncv03.lead.events";
+  "ncv03.lead.LeadNurtured.v1": "ncv03.lead.events";
+  "ncv03.lead.LeadDisqualified.v1": "ncv03.lead.events";
+  "ncv03.lead.LeadWithdrawn.v1": "ncv03.lead.events";
+  "ncv03.lead.SpeedToLeadMissed.v1": "ncv03.lead.events";
+  "ncv03.lead.AnalysisAccuracyMeasured.v1": "ncv03.lead.events";
+  "ncv03.lead.CompensationCompleted.v1": "ncv03.lead.events";
+  "ncv03.design.DesignRequested.v1": "ncv03.design.events";
+  "ncv03.design.RedesignRequested.v1": "ncv03.design.events";
+  "ncv03.design.DesignVersionCreated.v1": "ncv03.design.events";
+  "ncv03.design.DesignCheckFailed.v1": "ncv03.design.events";
+  "ncv03.design.ProposalGenerated.v1": "ncv03.design.events";
+  "ncv03.design.ProposalPresented.v1": "ncv03.design.events";
+  "ncv03.design.ProposalAccepted.v1": "ncv03.design.events";
+  "ncv03.design.ProposalDeclined.v1": "ncv03.design.events";
+  "ncv03.design.ProposalExpired.v1": "ncv03.design.events";
+  "ncv03.design.DesignFrozen.v1": "ncv03.design.events";
+  "ncv03.design.CompensationCompleted.v1": "ncv03.design.events";
+  "ncv03.contracting.FinancingApplied.v1": "ncv03.contracting.events";
+  "ncv03.contracting.FinancingApproved.v1": "ncv03.contracting.events";
+  "ncv03.contracting.FinancingDeclined.v1": "ncv03.contracting.events";
+  "ncv03.contracting.DisclosureDelivered.v1": "ncv03.contracting.events";
+  "ncv03.contracting.ContractSent.v1": "ncv03.contracting.events";
+  "ncv03.contracting.ContractSigned.v1": "ncv03.contracting.events";
+  "ncv03.contracting.RescissionPeriodStarted.v1": "ncv03.contracting.events";
+  "ncv03.contracting.ContractRescinded.v1": "ncv03.contracting.events";
+  "ncv03.contracting.RescissionPeriodExpired.v1": "ncv03.contracting.events";
+  "ncv03.contracting.ContractEffective.v1": "ncv03.contracting.events";
+  "ncv03.contracting.DepositReceived.v1": "ncv03.contracting.events";
+  "ncv03.contracting.DepositRefunded.v1": "ncv03.contracting.events";
+  "ncv03.contracting.SalesOrderCreated.v1": "ncv03.contracting.events";
+  "ncv03.contracting.InterconnectionDecisionRequested.v1": "ncv03.contracting.events";
+  "ncv03.contracting.InterconnectionDecisionMade.v1": "ncv03.contracting.events";
+  "ncv03.contracting.ChangeOrderProposed.v1": "ncv03.contracting.events";
+  "ncv03.contracting.ChangeOrderApproved.v1": "ncv03.contracting.events";
+  "ncv03.contracting.ChangeOrderRejected.v1": "ncv03.contracting.events";
+  "ncv03.contracting.ContractAmended.v1": "ncv03.contracting.events";
+  "ncv03.contracting.ContractCancelled.v1": "ncv03.contracting.events";
+  "ncv03.contracting.CompensationRequested.v1": "ncv03.contracting.events";
+  "ncv03.contracting.CompensationFailed.v1": "ncv03.contracting.events";
+  "ncv03.contracting.ProjectClosed.v1": "ncv03.contracting.events";
+  "ncv03.permitting.PermitPackageAssembled.v1": "ncv03.permitting.events";
+  "ncv03.permitting.PermitRouteSelected.v1": "ncv03.permitting.events";
+  "ncv03.permitting.PermitSubmitted.v1": "ncv03.permitting.events";
+  "ncv03.permitting.PermitCorrectionsRequested.v1": "ncv03.permitting.events";
+  "ncv03.permitting.PermitResubmitted.v1": "ncv03.permitting.events";
+  "ncv03.permitting.PermitApproved.v1": "ncv03.permitting.events";
+  "ncv03.permitting.PermitRejected.v1": "ncv03.permitting.events";
+  "ncv03.permitting.InterconnectionScreensEvaluated.v1": "ncv03.permitting.events";
+  "ncv03.permitting.InterconnectionApplicationSubmitted.v1": "ncv03.permitting.events";
+  "ncv03.permitting.InterconnectionInfoRequested.v1": "ncv03.permitting.events";
+  "ncv03.permitting.InterconnectionStudyRequired.v1": "ncv03.permitting.events";
+  "ncv03.permitting.InterconnectionStudyDepositPaid.v1": "ncv03.permitting.events";
+  "ncv03.permitting.InterconnectionApproved.v1": "ncv03.permitting.events";
+  "ncv03.permitting.InterconnectionDenied.v1": "ncv03.permitting.events";
+  "ncv03.permitting.InterconnectionWithdrawn.v1": "ncv03.permitting.events";
+  "ncv03.permitting.ReadyToBuild.v1": "ncv03.permitting.events";
+  "ncv03.permitting.DeadlineBreached.v1": "ncv03.permitting.events";
+  "ncv03.permitting.CompensationCompleted.v1": "ncv03.permitting.events";
+  "ncv03.fieldops.PurchaseOrderIssued.v1": "ncv03.fieldops.events";
+  "ncv03.fieldops.PurchaseOrderAcknowledged.v1": "ncv03.fieldops.events";
+  "ncv03.fieldops.DeliveryDelayed.v1": "ncv03.fieldops.events";
+  "ncv03.fieldops.GoodsReceived.v1": "ncv03.fieldops.events";
+  "ncv03.fieldops.GoodsRejected.v1": "ncv03.fieldops.events";
+  "ncv03.fieldops.MaterialsReady.v1": "ncv03.fieldops.events";
+  "ncv03.fieldops.PurchaseOrderCancelled.v1": "ncv03.fieldops.events";
+  "ncv03.fieldops.InstallationScheduled.v1": "ncv03.fieldops.events";
+  "ncv03.fieldops.InstallationRescheduled.v1": "ncv03.fieldops.events";
+  "ncv03.fieldops.JobHazardAnalysisSigned.v1": "ncv03.fieldops.events";
+  "ncv03.fieldops.InstallationStarted.v1": "ncv03.fieldops.events";
+  "ncv03.fieldops.SafetyIncidentReported.v1": "ncv03.fieldops.events";
+  "ncv03.fieldops.WorkStopped.v1": "ncv03.fieldops.events";
+  "ncv03.fieldops.WorkResumed.v1": "ncv03.fieldops.events";
+  "ncv03.fieldops.InstallationCompleted.v1": "ncv03.fieldops.events";
+  "ncv03.fieldops.ReworkOrdered.v1": "ncv03.fieldops.events";
+  "ncv03.fieldops.ReworkCompleted.v1": "ncv03.fieldops.events";
+  "ncv03.fieldops.CompensationCompleted.v1": "ncv03.fieldops.events";
+  "ncv03.commissioning.InspectionScheduled.v1": "ncv03.commissioning.events";
+  "ncv03.commissioning.InspectionPassed.v1": "ncv03.commissioning.events";
+  "ncv03.commissioning.InspectionFailed.v1": "ncv03.commissioning.events";
+  "ncv03.commissioning.CommissioningTestRecorded.v1": "ncv03.commissioning.events";
+  "ncv03.commissioning.CommissioningPassed.v1": "ncv03.commissioning.events";
+  "ncv03.commissioning.CommissioningFailed.v1": "ncv03.commissioning.events";
+  "ncv03.commissioning.PTORequested.v1": "ncv03.commissioning.events";
+  "ncv03.commissioning.PTOGranted.v1": "ncv03.commissioning.events";
+  "ncv03.commissioning.PTODenied.v1": "ncv03.commissioning.events";
+  "ncv03.commissioning.PTORevoked.v1": "ncv03.commissioning.events";
+  "ncv03.commissioning.CompensationCompleted.v1": "ncv03.commissioning.events";
+  "ncv03.onboarding.ActivationBlocked.v1": "ncv03.onboarding.events";
+  "ncv03.onboarding.SystemEnergized.v1": "ncv03.onboarding.events";
+  "ncv03.onboarding.MonitoringRegistered.v1": "ncv03.onboarding.events";
+  "ncv03.onboarding.SystemActivated.v1": "ncv03.onboarding.events";
+  "ncv03.onboarding.SystemActivated.v2": "ncv03.onboarding.events";
+  "ncv03.onboarding.DocumentationPackageDelivered.v1": "ncv03.onboarding.events";
+  "ncv03.onboarding.CustomerTrained.v1": "ncv03.onboarding.events";
+  "ncv03.onboarding.OnboardingCompleted.v1": "ncv03.onboarding.events";
+  "ncv03.onboarding.OnboardingIncomplete.v1": "ncv03.onboarding.events";
+  "ncv03.onboarding.SurveyCompleted.v1": "ncv03.onboarding.events";
+  "ncv03.onboarding.BillingClarityNoticeIssued.v1": "ncv03.onboarding.events";
+  "ncv03.onboarding.NetBillingEnrollmentRequested.v1": "ncv03.onboarding.events";
+  "ncv03.onboarding.SystemOffline.v1": "ncv03.onboarding.events";
+  "ncv03.onboarding.SystemRestored.v1": "ncv03.onboarding.events";
+  "ncv03.onboarding.SystemDecommissioned.v1": "ncv03.onboarding.events";
+  "ncv03.onboarding.ActivatedSystemState.v1": "ncv03.activated-systems.state";
+  "ncv03.onboarding.CompensationCompleted.v1": "ncv03.onboarding.events";
+  "aov04.interconnection.ApplicationReceived.v1": "aov04.interconnection.events";
+  "aov04.interconnection.ApplicationDeemedComplete.v1": "aov04.interconnection.events";
+  "aov04.interconnection.ApplicationDeemedIncomplete.v1": "aov04.interconnection.events";
+  "aov04.interconnection.ScreenResultsIssued.v1": "aov04.interconnection.events";
+  "aov04.interconnection.StudyRequired.v1": "aov04.interconnection.events";
+  "aov04.interconnection.InterconnectionApproved.v1": "aov04.interconnection.events";
+  "aov04.interconnection.InterconnectionDenied.v1": "aov04.interconnection.events";
+  "aov04.interconnection.PermissionToOperateGranted.v1": "aov04.interconnection.events";
+  "aov04.interconnection.PermissionToOperateDenied.v1": "aov04.interconnection.events";
+  "aov04.interconnection.PermissionToOperateRevoked.v1": "aov04.interconnection.events";
+  "rev02.rules.InterconnectionRuleChanged.v1": "rev02.rules.events";
+  "rev02.rules.TariffPublished.v1": "rev02.rules.events";
+}
+
+/** Name and version of an event, the header `ce_type`. */
+export type EventType = keyof Values;
+
+/** The record headers as text; others may be there besides. */
+export interface Headers<T extends EventType = EventType> {
+  readonly ce_specversion: "1.0";
+  readonly ce_id: Uuid;
+  readonly ce_type: T;
+  readonly ce_source: string;
+  readonly ce_subject: Uuid;
+  readonly ce_time: Instant;
+  readonly "content-type": string;
+  readonly ce_dataschema?: string;
+  readonly ce_correlationid?: Uuid;
+  readonly ce_causationid?: Uuid;
+  readonly traceparent?: string;
+  readonly tracestate?: string;
+}
+
+/** A Kafka record, headers decoded and value parsed; `type` repeats `ce_type`, so that a union narrows by it. */
+export interface EventRecord<T extends EventType = EventType> {
+  readonly type: T;
+  readonly topic: Topics[T];
+  /** The project id; equal to `ce_subject`. */
+  readonly key: Uuid;
+  readonly headers: Headers<T>;
+  readonly value: Values[T];
+}
+
+/** Any record of the contract: `switch (record.type)` knows its value. */
+export type AnyRecord = { [T in EventType]: EventRecord<T> }[EventType];

@@ -1,0 +1,112 @@
+"""A calendar that leaps brings the same as one that runs: outcomes, events, their order, and deadlines that are met."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+import pytest
+
+from deploy.local import clockfile
+from deploy.local.fixtures import free_port_base
+from deploy.local.home import APPLICATIONS
+from deploy.local.stack import Stack
+from helio.journal import Entry, of_project
+from sandbox.people.journeys import Journeys, Result
+from sandbox.people.scenario import MIX, Scenario
+
+pytestmark = [pytest.mark.stack, pytest.mark.timeout(480)]
+
+STEADY = 100_000.0
+"""A little over a day a second: what a machine can follow."""
+SLOW = 60.0
+"""A minute a second: while anything is in flight a leaping calendar hardly moves, as at speed 1."""
+ARRIVALS_PER_SECOND = 10.0
+PATIENCE_S = 220.0
+
+HASTE = frozenset({"SpeedToLeadMissed"})
+"""An hour is a few hundredths of a second of the steady calendar: whether it is met there is chance."""
+DICE = frozenset({"DeadlineBreached"})
+"""The utility is late now and then, by the random ids of its applications."""
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """A stack with everybody in it."""
+    stack = Stack(tmp_path_factory.mktemp("whole"), free_port_base())
+    stack.start(APPLICATIONS)
+    try:
+        stack.wait_ready()
+        yield stack
+    finally:
+        stack.stop()
+
+
+@dataclass
+class Run:
+    result: Result
+    entries: list[list[Entry]]
+    """Of each project."""
+
+
+def scenarios() -> list[Scenario]:
+    by_name = {scenario.name: scenario for scenario in MIX}
+    return [by_name[name] for name in ("straight", "late_answer", "rescinds", "technical_permit_corrections")]
+
+
+def travel(stack: Stack, speed: float, *, leap: bool) -> Run:
+    clockfile.set_speed(stack.home.clock_file, speed)
+    stack.let_leap(leap)
+    try:
+        journeys = Journeys(stack.home, scenarios(), seed=3)
+        result = asyncio.run(journeys.run(arrivals_per_second=ARRIVALS_PER_SECOND, timeout_s=PATIENCE_S))
+    finally:
+        stack.let_leap(False)
+        clockfile.set_speed(stack.home.clock_file, 1.0)
+    ids = [project.project_id for project in result.projects]
+    return Run(result, [of_project(stack.home, UUID(str(one))) for one in ids])
+
+
+def name_of(entry: Entry) -> str:
+    return (entry.type or "").split(".")[2]
+
+
+def told(entries: list[Entry]) -> Counter[tuple[str, str, str]]:
+    """Topic, event, and the event that caused it; what only the machine's haste or dice decide left out."""
+    names = {entry.id: name_of(entry) for entry in entries}
+    return Counter(
+        (entry.topic, name_of(entry), names.get(entry.causation_id, ""))
+        for entry in entries
+        if name_of(entry) not in HASTE | DICE
+    )
+
+
+def test_the_same_seed_ends_equal_on_a_steady_and_on_a_leaping_calendar(whole: Stack) -> None:
+    leaping = travel(whole, SLOW, leap=True)
+    steady = travel(whole, STEADY, leap=False)
+    assert not leaping.result.stuck and not steady.result.stuck
+    for number, scenario in enumerate(scenarios()):
+        one, other = leaping.result.projects[number], steady.result.projects[number]
+        assert one.outcome == other.outcome, scenario.name
+        difference = Counter(told(leaping.entries[number]))
+        difference.subtract(told(steady.entries[number]))
+        assert not {what: count for what, count in difference.items() if count}, scenario.name
+    for entries in leaping.entries:
+        in_order(entries)
+        # People call within twenty minutes and have an hour: no deadline is missed because a calendar leapt.
+        assert not HASTE & {name_of(entry) for entry in entries}
+    assert leaping.result.seconds < steady.result.seconds
+
+
+def in_order(entries: list[Entry]) -> None:
+    """Each topic tells a project's events in the order of the calendar, and none happened before its cause."""
+    times = {entry.id: entry.time or "" for entry in entries}
+    by_topic: dict[str, list[Entry]] = {}
+    for entry in entries:
+        by_topic.setdefault(entry.topic, []).append(entry)
+        if entry.causation_id in times:
+            assert times[entry.causation_id] <= (entry.time or ""), entry
+    for of_topic in by_topic.values():
+        of_topic.sort(key=lambda entry: entry.offset)
+        assert [entry.time for entry in of_topic] == sorted(entry.time or "" for entry in of_topic)

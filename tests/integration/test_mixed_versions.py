@@ -1,0 +1,184 @@
+"""Neighbours of another version, older or newer: whole journeys come to the same end.
+
+All seven services and the utility with their real handlers, on the in-memory bus; some of them with the contract that
+was released, or with one of tomorrow.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from sandbox.people.scenario import MIX, STRAIGHT, Scenario
+from shared.messaging.ids import new_id
+from shared.messaging.testing.system import Faults
+from shared.schemas import catalogue
+from shared.schemas.event import Event
+from shared.schemas.gate.contract import Contract
+from shared.schemas.gate.releases import releases
+from shared.schemas.onboarding import SystemActivated
+from shared.schemas.topics import SERVICES
+from shared.schemas.wire import to_headers, to_key
+from tests.contract.gate.spoil import appended, both, member, schemas, spoilt
+from tests.integration.journey import PLACES, Journey, number_ids_anew
+from tests.integration.mixed import MixedWorld, Through
+
+ROOT = Path(__file__).parents[2]
+BEGINNING = frozenset({"lead", "design", "contracting"})
+SIDES = {
+    "the stages up to the contract": BEGINNING,
+    "the stages after the contract": frozenset(PLACES) - BEGINNING,
+    "every second stage": frozenset(SERVICES[::2]),
+    "every other second stage": frozenset(SERVICES[1::2]) | {"aov04"},
+}
+"""Who has the other contract. Each two are each other's complement: both ways round."""
+NAMED = {scenario.name: scenario for scenario in MIX}
+UNHAPPY = (
+    "lender_declines_then_cash", "rescinds", "constrained_feeder_reduced", "study_paid", "technical_permit_corrections",
+    "fails_inspection", "pto_denied_once",
+)  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def repeatable(monkeypatch: pytest.MonkeyPatch) -> None:
+    number_ids_anew(monkeypatch, 0)
+
+
+@pytest.fixture
+def released() -> Iterator[Contract]:
+    with releases(ROOT)[-1].contract() as contract:
+        yield contract
+
+
+@pytest.fixture
+def tomorrow(tmp_path: Path) -> Iterator[Contract]:
+    """A field more in events that others handle, and an event more."""
+    change = both(
+        member(schemas("lead"), "LeadQualified", "referred_by: str = 'nobody'"),
+        member(schemas("parts"), "DesignFacts", "tilt_deg: float = 20.0"),
+        member(schemas("aov04"), "InterconnectionApproved", "queue_position: int | None = 7"),
+        appended(schemas("lead"), "class BillParsed(Event):\n    ce_type: ClassVar[str] = 'ncv03.lead.BillParsed.v1'"),
+    )
+    with spoilt(ROOT, tmp_path, change) as contract:
+        yield contract
+
+
+async def said(journey: Journey, answers: int = 200) -> list[str]:
+    """The names of what was published until nothing is left to answer; nothing may be left lying anywhere."""
+    await journey.begin()
+    await journey.drive(answers)
+    for name, node in journey.world.nodes.items():
+        assert node.store.parked_rows == {} and node.store.rejected == {}, name
+    return [type(event).__name__ for event in journey.world.events(journey.id)]
+
+
+async def mixed(scenario: Scenario, other: Contract, others: frozenset[str]) -> list[str]:
+    journey = Journey(scenario, world=partial(MixedWorld, other=other, others=others))
+    names = await said(journey)
+    assert isinstance(journey.world, MixedWorld)
+    assert journey.world.through.records > 10, "the other contract was really in use"
+    return names
+
+
+@pytest.mark.parametrize("side", SIDES)
+async def test_a_straight_journey_with_the_released_contract_on_one_side(side: str, released: Contract) -> None:
+    names = await mixed(STRAIGHT, released, SIDES[side])
+    assert {"SurveyCompleted", "OnboardingCompleted", "SystemActivated"} <= set(names), names
+
+
+@pytest.mark.parametrize("name", UNHAPPY)
+async def test_an_unhappy_journey_says_the_same_with_the_released_contract_on_one_side(
+    name: str, released: Contract, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alike = await said(Journey(NAMED[name]))
+    for side in ("the stages up to the contract", "the stages after the contract"):
+        number_ids_anew(monkeypatch, 0)
+        assert await mixed(NAMED[name], released, SIDES[side]) == alike, side
+
+
+@pytest.mark.parametrize("side", list(SIDES)[:2])
+async def test_a_project_closes_everywhere_with_the_released_contract_on_one_side(
+    side: str, released: Contract
+) -> None:
+    faults = Faults(duplicate=0.2, redeliver=0.2, crash=0.1, reorder=True)
+    world = partial(MixedWorld, other=released, others=SIDES[side])
+    journey = Journey(STRAIGHT, seed=1, faults=faults, world=world)
+    await journey.begin()
+    await journey.drive(12)
+    assert await journey.post("contracting", "cancel", {"reason": "the customer has changed plans"})
+    await journey.check_closed()
+
+
+@pytest.mark.parametrize("side", list(SIDES)[:2])
+async def test_a_straight_journey_with_neighbours_of_tomorrow(side: str, tomorrow: Contract) -> None:
+    journey = Journey(STRAIGHT, world=partial(MixedWorld, other=tomorrow, others=SIDES[side]))
+    names = await said(journey)
+    assert {"SurveyCompleted", "OnboardingCompleted", "SystemActivated"} <= set(names), names
+    written = b"".join(one.value or b"" for one in journey.world.published)
+    assert b'"tilt_deg":20.0' in written, "fields of tomorrow were on the bus"
+
+
+async def test_a_neighbour_that_is_not_compatible_is_noticed(tmp_path: Path) -> None:
+    """The journeys above are no proof if nothing could stop them."""
+    refuses = "@pydantic.field_validator('score')\n@classmethod\ndef _judge(cls, found):\n    raise ValueError('no')"
+    incompatible = member(schemas("lead"), "LeadQualified", refuses)
+    with spoilt(ROOT, tmp_path, incompatible) as other, pytest.raises(AssertionError, match="design"):
+        await mixed(STRAIGHT, other, SIDES["every other second stage"])
+
+
+async def until_qualified(journey: Journey) -> None:
+    await journey.begin()
+    log = journey.world.log
+    while not any(b".LeadQualified." in dict(record.headers)["ce_type"] for of in log.values() for record in of):  # type: ignore[operator]
+        assert await journey.answer(journey.open_tasks()[0])
+
+
+async def test_an_event_name_that_nobody_knows_stops_nobody() -> None:
+    journey = Journey(STRAIGHT)
+    await until_qualified(journey)
+    [known] = [one for one in journey.world.published if ".LeadQualified." in one.envelope.type]
+    unknown = replace(known.envelope, id=new_id(), type="ncv03.lead.BillParsed.v1")
+    journey.world.put(known.topic, to_key(journey.id), b'{"of": "tomorrow"}', to_headers(unknown))
+    await journey.drive(200)
+    for name, node in journey.world.nodes.items():
+        assert node.store.parked_rows == {}, name
+    assert journey.world.events(journey.id, SystemActivated)
+
+
+class Upgraded(Through):
+    """Today's handlers under a contract that has the newer versions: a service after its roll-out."""
+
+    def resolve(self, ce_type: str) -> type[Event] | None:
+        return catalogue.resolve(f"{ce_type.rpartition('.v')[0]}.v1")
+
+    def read(self, ce_type: str, value: bytes) -> Event:
+        return catalogue.read(f"{ce_type.rpartition('.v')[0]}.v1", value)
+
+
+async def test_a_newer_version_of_a_handled_event_waits_for_its_reader(tmp_path: Path) -> None:
+    """In its order: what follows in the same project waits with it, and all is applied after the roll-out."""
+    name = "ncv03.lead.LeadQualified"
+    upcaster = (
+        f"@upcaster('{name}.v1', '{name}.v2')\ndef _v2(v1: Value) -> Value:\n    return v1 | {{'budget_cents': 5}}"
+    )
+    change = both(
+        member(schemas("lead"), "LeadQualified", f"ce_type: ClassVar[str] = '{name}.v2'\nbudget_cents: int"),
+        appended(schemas("upcasters"), upcaster),
+    )
+    with spoilt(ROOT, tmp_path, change) as tomorrow:
+        journey = Journey(STRAIGHT, world=partial(MixedWorld, other=tomorrow, others={"lead"}))
+        await until_qualified(journey)
+        design = journey.world.nodes["design"]
+        waiting = [dict(parked.headers)["ce_type"] for parked in design.store.parked_rows.values()]
+        assert waiting[0] == f"{name}.v2".encode()
+        assert journey.world.tasks("design", journey.id) == set()
+        for service in ("design", "contracting"):
+            processor = journey.world.nodes[service].processor
+            processor.service = replace(processor.service, contract=Upgraded(tomorrow))
+            await processor.store.release_for_deploy()
+            await journey.world.retry_parked(service)
+        await journey.drive(200)
+        assert all(node.store.parked_rows == {} for node in journey.world.nodes.values())
+        assert journey.world.events(journey.id, SystemActivated)
