@@ -957,6 +957,50 @@ export interface SerialNumber {
 /** From a near miss to a fatality; from ``recordable`` on it is entered in the log (29 CFR 1904.7). */
 export type IncidentSeverity = "near_miss" | "first_aid" | "recordable" | "serious" | "fatality";
 
+/** Ratings under the names of the IEEE 2030.5 draft, in watts and watt-hours. */
+export interface SystemActivatedV1NameplateV1 {
+  /**
+   * 4 PV, 80 storage, 82 PV with storage.
+   * minimum 0, maximum 255, unit "1"
+   */
+  readonly type: number;
+  /**
+   * Active power rating, W.
+   * minimum 0, exclusiveMinimum 0, maximum 100000000, unit "W"
+   */
+  readonly rtg_w: number;
+  /**
+   * Apparent power rating, VA.
+   * minimum 0, exclusiveMinimum 0, maximum 200000000, unit "VA"
+   */
+  readonly rtg_va: number;
+  /**
+   * Most the battery takes in, W; 0 without one.
+   * minimum 0, maximum 100000000, default 0, unit "W"
+   */
+  readonly rtg_max_charge_rate_w?: number;
+  /**
+   * Most the battery gives out, W; 0 without one.
+   * minimum 0, maximum 100000000, default 0, unit "W"
+   */
+  readonly rtg_max_discharge_rate_w?: number;
+  /**
+   * Usable energy of the battery, Wh; 0 without one.
+   * minimum 0, maximum 1000000000, default 0, unit "Wh"
+   */
+  readonly rtg_wh?: number;
+  /**
+   * IEEE 1547-2018 normal operating performance category, A or B.
+   * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly rtg_normal_category: string;
+  /**
+   * IEEE 1547-2018 abnormal operating performance category, I, II or III.
+   * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly rtg_abnormal_category: string;
+}
+
 /** What the customer allowed the aggregator to do; without it the system is visible only. */
 export interface DERConsent {
   /**
@@ -3631,6 +3675,69 @@ export namespace onboarding {
   }
   /**
    * The system runs under permission to operate. SMV-03 takes it into its portfolio.
+   * max-bytes 4194304, rules ["der_program_id comes with der_terms_version, der_consent_at and der_min_reserve_soc_pct"]
+   */
+  export interface SystemActivatedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The system.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly system_id: Uuid;
+    /**
+     * The utility's service point (ESPI UsagePoint).
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly usage_point_id: string;
+    /**
+     * The utility's number of the permission to operate.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly pto_id: string;
+    /**
+     * When the system began to run under its permission.
+     * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 1, "before_days": 18263, "relative_to": "ce_time"}
+     */
+    readonly activated_at: Instant;
+    /** What it is rated for. */
+    readonly nameplate: SystemActivatedV1NameplateV1;
+    /**
+     * Most that may flow to the grid, kW; null where that is not limited.
+     * default null
+     */
+    readonly export_limit_kw?: number | null;
+    /**
+     * Serial numbers by SKU.
+     * maxProperties 100
+     */
+    readonly serials: { readonly [name: string]: ReadonlyArray<string> };
+    /**
+     * The aggregation program; null where the customer is in none: the system is visible only.
+     * default null
+     */
+    readonly der_program_id?: string | null;
+    /**
+     * Edition of the terms that the customer agreed to; null without a program.
+     * default null
+     */
+    readonly der_terms_version?: string | null;
+    /**
+     * When the customer agreed; null without a program.
+     * default null
+     */
+    readonly der_consent_at?: Instant | null;
+    /**
+     * State of charge below which the battery may not be discharged, %; null without a program.
+     * default null
+     */
+    readonly der_min_reserve_soc_pct?: number | null;
+  }
+  /**
+   * The system runs under permission to operate. SMV-03 takes it into its portfolio.
    * max-bytes 4194304
    */
   export interface SystemActivatedV2 {
@@ -4454,6 +4561,7 @@ export interface Values {
   "ncv03.onboarding.ActivationBlocked.v1": onboarding.ActivationBlockedV1;
   "ncv03.onboarding.SystemEnergized.v1": onboarding.SystemEnergizedV1;
   "ncv03.onboarding.MonitoringRegistered.v1": onboarding.MonitoringRegisteredV1;
+  "ncv03.onboarding.SystemActivated.v1": onboarding.SystemActivatedV1;
   "ncv03.onboarding.SystemActivated.v2": onboarding.SystemActivatedV2;
   "ncv03.onboarding.DocumentationPackageDelivered.v1": onboarding.DocumentationPackageDeliveredV1;
   "ncv03.onboarding.CustomerTrained.v1": onboarding.CustomerTrainedV1;
@@ -4581,6 +4689,7 @@ export interface Topics {
   "ncv03.onboarding.ActivationBlocked.v1": "ncv03.onboarding.events";
   "ncv03.onboarding.SystemEnergized.v1": "ncv03.onboarding.events";
   "ncv03.onboarding.MonitoringRegistered.v1": "ncv03.onboarding.events";
+  "ncv03.onboarding.SystemActivated.v1": "ncv03.onboarding.events";
   "ncv03.onboarding.SystemActivated.v2": "ncv03.onboarding.events";
   "ncv03.onboarding.DocumentationPackageDelivered.v1": "ncv03.onboarding.events";
   "ncv03.onboarding.CustomerTrained.v1": "ncv03.onboarding.events";
