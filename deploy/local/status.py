@@ -26,6 +26,10 @@ class ProcessStatus:
     """Events committed but not yet sent."""
     parked: int | None
     """Records set aside because a handler failed on them, or behind such a one."""
+    refused: int | None
+    """Rows of the outbox that Kafka refused for good, or behind such a one."""
+    quarantined: int | None
+    """Records that were no facts of their topic's owner, since the database was made."""
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -55,4 +59,6 @@ def _status(home: Home, name: str, entry: ProcessState | None, supervised: bool)
         report.get("consumer_lag"),
         report.get("outbox_rows"),
         report.get("parked"),
+        report.get("refused"),
+        report.get("quarantined"),
     )

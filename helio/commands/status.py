@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from deploy.local.status import ProcessStatus
 
 EPILOG = "Example: helio status --json | jq '.processes[] | select(.ready | not) | .name'"
-COLUMNS = ("process", "pid", "state", "ready", "addresses", "lag", "outbox", "parked")
+COLUMNS = ("process", "pid", "state", "ready", "addresses", "lag", "outbox", "parked", "refused", "quarantined")
 WATCH_SECONDS = 1.0
 
 
@@ -84,6 +84,8 @@ def _table(home: "Home", found: list["ProcessStatus"]) -> "Table":
             entry.consumer_lag,
             entry.outbox_rows,
             entry.parked,
+            entry.refused,
+            entry.quarantined,
         )
         for entry in found
     ]

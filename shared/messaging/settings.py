@@ -122,7 +122,8 @@ class Settings(BaseSettings):
     relay_stop_timeout_s: float = 2.0
     """A batch in the air gets so long to arrive when the service stops, and a producer so long to close."""
 
-    timer_poll_ms: int = 200
+    timer_poll_ms: int = 1_000
+    """Timers of this process are known at once, and fire when due: this finds what another instance armed."""
     timer_batch: int = 200
     job_poll_ms: int = 1_000
     """Jobs of this process are taken at once; those that another left behind, at the next look."""
