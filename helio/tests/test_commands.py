@@ -29,7 +29,18 @@ def _json(*arguments: str, home: Path) -> dict[str, object]:
     return dict(json.loads(outcome.stdout))
 
 
-FIELDS = {"name", "pid", "state", "ready", "addresses", "consumer_lag", "outbox_rows", "parked"}
+FIELDS = {
+    "name",
+    "pid",
+    "state",
+    "ready",
+    "addresses",
+    "consumer_lag",
+    "outbox_rows",
+    "parked",
+    "refused",
+    "quarantined",
+}
 
 
 @pytest.mark.stack

@@ -126,6 +126,7 @@ async def test_what_was_decided_while_the_broker_was_away_is_sent_once_it_is_bac
         await empty(client)
         assert client.outbox.trouble is None
     finally:
+        stack.wish("kafka", "run")
         await client.stop()
     found = await asyncio.to_thread(read_back, stack, TOPIC, keys)
     for key in keys:
