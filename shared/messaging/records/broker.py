@@ -1,15 +1,18 @@
 """What the broker says about topics, whatever a client remembers: where they end, and whether they can be read."""
 
 import asyncio
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
 from typing import Any
 
-from confluent_kafka import IsolationLevel, KafkaException, TopicPartition
-from confluent_kafka.admin import AdminClient, OffsetSpec
+from confluent_kafka import IsolationLevel, KafkaError, KafkaException, TopicCollection, TopicPartition
+from confluent_kafka.admin import AclOperation, AdminClient, OffsetSpec
 
 from shared.messaging.records.kafka import librdkafka
 from shared.messaging.records.reader import Place
 from shared.messaging.settings import Settings
+
+ABOUT_THE_TOPIC = frozenset((KafkaError.UNKNOWN_TOPIC_OR_PART, KafkaError.TOPIC_AUTHORIZATION_FAILED))
+"""Answers that say something of the topic asked for, not of the broker."""
 
 
 class Broker:
@@ -27,10 +30,26 @@ class Broker:
         """The first offset that each partition still has. Raises KafkaException."""
         return await self._offsets(OffsetSpec.earliest(), places)  # type: ignore[no-untyped-call]
 
-    async def unreadable(self, topics: Iterable[str]) -> list[str]:
-        """Which topics are not there, not for this principal, or without a leader somewhere. Raises KafkaException."""
-        known = (await asyncio.to_thread(self._admin.list_topics, timeout=self._answer_s)).topics
-        return [topic for topic in topics if topic not in known or not _led(known[topic])]
+    async def unreadable(self, topics: Sequence[str]) -> list[str]:
+        """Which topics are not there, not for this principal to read, or without a leader somewhere.
+
+        Raises KafkaException where the broker does not answer.
+        """
+        asked = self._admin.describe_topics(
+            TopicCollection(list(topics)), include_authorized_operations=True, request_timeout=self._answer_s
+        )
+        answers = await asyncio.gather(*map(asyncio.wrap_future, asked.values()), return_exceptions=True)
+        found = []
+        for topic, answer in zip(asked, answers, strict=True):
+            if isinstance(answer, KafkaException):
+                if answer.args[0].code() not in ABOUT_THE_TOPIC:
+                    raise answer
+                found.append(topic)
+            elif isinstance(answer, BaseException):
+                raise answer
+            elif not _readable(answer):
+                found.append(topic)
+        return found
 
     async def _offsets(self, which: Any, places: Collection[Place]) -> dict[Place, int]:
         if not places:
@@ -44,8 +63,8 @@ class Broker:
         return {(at.topic, at.partition): answer.offset for at, answer in zip(asked, answers, strict=True)}
 
 
-def _led(topic: Any) -> bool:
-    return topic.error is None and all(one.leader >= 0 for one in topic.partitions.values())
+def _readable(topic: Any) -> bool:
+    return AclOperation.READ in topic.authorized_operations and all(one.leader for one in topic.partitions)
 
 
 __all__ = ["Broker", "KafkaException"]

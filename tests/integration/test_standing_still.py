@@ -1,0 +1,96 @@
+"""Broker or database stand still without closing a connection, or a topic may not be read: readiness and lag say so."""
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psutil
+import pytest
+
+from deploy.local.faults import Faults
+from tests.integration.rig import Rig, frozen
+from tests.integration.test_guarantees import IN, measured, settled
+
+pytestmark = pytest.mark.stack
+
+QUICK: Any = {"HELIO_CONSUMER_CHECK_S": "0.5", "HELIO_CONSUMER_ANSWER_S": "1", "HELIO_DATABASE_COMMAND_TIMEOUT_S": "3"}
+
+
+@contextmanager
+def stopped(rig: Rig, component: str) -> Iterator[None]:
+    """The component and its children stand still, with all connections open."""
+    running = rig.stack.processes()[component].running
+    assert running is not None
+    whole = psutil.Process(running.pid)
+    family = [whole, *whole.children(recursive=True)]
+    try:
+        for process in family:
+            os.kill(process.pid, signal.SIGSTOP)
+        yield
+    finally:
+        for process in family:
+            os.kill(process.pid, signal.SIGCONT)
+
+
+def test_a_broker_that_stands_still_turns_readiness_red_and_costs_nothing(rig: Rig) -> None:
+    projects = rig.leads(40)
+    with rig.service("lead", **QUICK):
+        rig.ready("lead")
+        rig.publish("/ncv03/design", IN, [frozen(project) for project in projects[:20]])
+        with stopped(rig, "kafka"):
+            rig.until(
+                lambda: "the broker has not answered" in str(rig.status("lead").get("checks", {}).get("consumer")),
+                "the service says that the broker does not answer",
+            )
+            assert rig.status("lead")["ready"] is False
+        rig.ready("lead")
+        rig.publish("/ncv03/design", IN, [frozen(project) for project in projects[20:]])
+        settled(rig, projects)
+        rig.until(lambda: rig.status("lead")["consumer_lag"] == 0, "nothing waits")
+    assert set(rig.versions(projects).values()) == {1}
+    assert len(set(measured(rig, projects))) == len(projects)
+
+
+def test_a_database_that_stands_still_turns_readiness_red_and_parks_nothing(rig: Rig) -> None:
+    projects = rig.leads(40)
+    with rig.service("lead", **QUICK):
+        rig.ready("lead")
+        with stopped(rig, "postgres"):
+            rig.publish("/ncv03/design", IN, [frozen(project) for project in projects])
+            began = time.monotonic()
+            rig.until(lambda: not readyz(rig), "readiness is red")
+            assert time.monotonic() - began < 60
+        settled(rig, projects)
+        rig.ready("lead")
+        assert rig.status("lead")["parked"] == 0
+    assert set(rig.versions(projects).values()) == {1}
+    assert len(set(measured(rig, projects))) == len(projects)
+
+
+def readyz(rig: Rig) -> bool:
+    """What the orchestrator asks: it needs no database to be answered."""
+    import urllib.error
+    import urllib.request
+
+    port = rig.stack.settings_for("lead")["HELIO_HTTP_PORT"]
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5) as answer:
+            return bool(answer.status == 200)
+    except urllib.error.HTTPError:
+        return False
+
+
+def test_a_topic_that_may_not_be_read_is_named_and_read_again_once_it_may(rig: Rig) -> None:
+    faults = Faults(rig.stack.home)
+    projects = rig.leads(20)
+    with rig.service("lead", **QUICK):
+        rig.ready("lead")
+        with faults.denied("lead", IN, "READ"):
+            rig.until(lambda: IN in str(rig.status("lead").get("checks", {}).get("consumer")), "the topic is named")
+            rig.publish("/ncv03/design", IN, [frozen(project) for project in projects])
+        settled(rig, projects)
+        rig.ready("lead")
+    assert set(rig.versions(projects).values()) == {1}
