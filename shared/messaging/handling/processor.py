@@ -41,6 +41,8 @@ class Processor(Transactions):
         self.breaker = Breaker(settings.breaker_failures, settings.breaker_pause_s, settings.breaker_most_held_records)
         self.quarantine = Quarantine(settings, service.contract.owner_of)
         self._turn = asyncio.Lock()
+        self._rejected: list[Rejected] = []
+        """Of the batch in hand: an attempt that an outage ends leaves nothing noted, and is made again."""
         self.seen = 0
         self.handled = 0
         self.skipped = 0
@@ -59,9 +61,10 @@ class Processor(Transactions):
             await self._process(records)
 
     async def _process(self, records: Sequence[Record]) -> None:
-        messages = self._sorted(records)
-        self.seen += len(records)
         async with self._turn:
+            self._rejected = []
+            messages = self._sorted(records)
+            self.seen += len(records)
             if not self.breaker.open:
                 await self._let_go()
             if messages:
@@ -69,6 +72,8 @@ class Processor(Transactions):
             while self.breaker.full:
                 await asyncio.sleep(self.settings.breaker_pause_s)
                 await self._probe_held()
+            for rejected in sorted(self._rejected, key=lambda one: one.record.offset):
+                self.quarantine.add(rejected)
 
     def _sorted(self, records: Sequence[Record]) -> list[Message]:
         now = self.clock.now()
@@ -78,7 +83,7 @@ class Processor(Transactions):
             if found is None:
                 self.skipped += 1
             elif isinstance(found, Rejected):
-                self.quarantine.add(found)
+                self._rejected.append(found)
             else:
                 messages.append(found)
         return messages
@@ -190,7 +195,7 @@ class Processor(Transactions):
                 return
             error = again
         if isinstance(error, Unstorable):
-            self.quarantine.add(Rejected(message.record, "unstorable", f"the database takes no such value: {error}"))
+            self._rejected.append(Rejected(message.record, "unstorable", f"the database takes no such value: {error}"))
             return
         self.breaker.failed(message.key)
         if self.breaker.open:

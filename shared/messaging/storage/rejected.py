@@ -46,10 +46,12 @@ async def count_and_keep(connection: Any, seen: Seen, samples: Sequence[Quaranti
     topics, partitions = [place[1] for place in places], [place[2] for place in places]
     marks = [row[0] for row in await connection.fetch(_READ_TO, topics, partitions)]
     counts: Counter[tuple[str, str, str]] = Counter()
-    for place, mark in zip(places, marks, strict=True):
-        principal, topic, _ = place
-        counts.update((principal, topic, reason) for offset, reason in seen[place] if mark is None or offset >= mark)
-    await connection.execute(_MARK, topics, partitions, [seen[place][-1][0] + 1 for place in places])
+    for at, (principal, topic, partition) in enumerate(places):
+        for offset, reason in seen[principal, topic, partition]:
+            if marks[at] is None or offset >= marks[at]:
+                counts[principal, topic, reason] += 1
+                marks[at] = offset + 1
+    await connection.execute(_MARK, topics, partitions, marks)
     await count(connection, counts)
     await keep(connection, samples, most_kept)
 

@@ -134,7 +134,7 @@ class Quarantined:
 
 
 Seen = Mapping[tuple[str, str, int], Sequence[tuple[int, str]]]
-"""What was rejected: by (principal, topic, partition), the rising offsets, each with its reason."""
+"""What was rejected: by (principal, topic, partition), the offsets as they were read, each with its reason."""
 
 
 @dataclass(slots=True)

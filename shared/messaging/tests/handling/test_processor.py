@@ -14,6 +14,7 @@ from shared.messaging.errors import describe
 from shared.messaging.handling.service import Handlers, Service
 from shared.messaging.handling.work import MAX_EVENT_BYTES, Work
 from shared.messaging.ids import new_id
+from shared.messaging.outage import Outage, Unstorable
 from shared.messaging.storage.store import Audited
 from shared.messaging.testing.system import Crash, Faults, World
 from shared.messaging.tests.things import Part, State, Thing
@@ -358,3 +359,35 @@ def test_two_handlers_for_one_thing_are_an_error() -> None:
     handlers.job("j", run=dict)(other)
     with pytest.raises(TypeError, match="two handlers"):
         handlers.job("j", run=dict)(other)
+
+
+async def test_a_batch_that_is_tried_often_notes_what_it_rejects_once_and_in_its_order() -> None:
+    """An outage repeats the batch; a value that no database takes is found after what cannot be read at all."""
+    handlers = Handlers()
+
+    @handlers.on(LeadWithdrawn)
+    async def unstorable(event: LeadWithdrawn, work: Work) -> None:
+        raise Unstorable("DataError")
+
+    world = World([Service("test", "/test", Thing, handlers, catalogue, (TOPIC,))], partitions=1)
+    node = world.nodes["test"]
+    say(world, new_id(), "x")
+    world.put(TOPIC, None, b"not JSON", [])
+    (records,) = world.log.values()
+    transaction = node.store.transaction
+    node.store.transaction = away  # type: ignore[assignment, method-assign]
+    for _ in range(3):
+        with pytest.raises(Outage):
+            await node.processor.process(records)
+    assert node.processor.quarantine.pending == 0
+    node.store.transaction = transaction  # type: ignore[method-assign]
+    await node.processor.process(records)
+    for _ in range(2):  # a consumer that begins anew reads them once more
+        await node.processor.process(records)
+    await node.processor.quarantine.flush(node.store)
+    counts = {one.reason: (one.seen, one.kept) for one in await node.store.quarantine_counts()}
+    assert counts == {"unstorable": (1, 1), "unreadable": (1, 1)}
+
+
+def away(*_: Any) -> Any:
+    raise Outage("ConnectionError")

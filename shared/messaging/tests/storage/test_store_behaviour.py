@@ -564,7 +564,8 @@ async def test_rejected_records_are_counted_once_however_often_they_are_read(sto
     seen = {("lead", "t", 0): [(3, "unreadable"), (4, "foreign-type"), (9, "unreadable")]}
     await store.quarantine(seen, [rejected(3)], most_kept=5)
     await store.quarantine(seen, [rejected(3)], most_kept=5)
-    await store.quarantine({("lead", "t", 0): [(9, "unreadable"), (10, "unreadable")]}, [], most_kept=5)
+    again = [(9, "unreadable"), (10, "unreadable"), (4, "foreign-type"), (10, "unreadable")]
+    await store.quarantine({("lead", "t", 0): again}, [], most_kept=5)
     assert await counted(store) == {("lead", "foreign-type"): (1, 0), ("lead", "unreadable"): (3, 1)}
     assert (await store.counts())["quarantined"] == 4
     await store.recount("t", 0)
