@@ -326,11 +326,12 @@ class Processor(Transactions):
             return found.error if isinstance(found, Rejected) else found.waits
         try:
             async with self.store.transaction([lock_key(found.project_id)]) as transaction:
+                if not await transaction.take_quarantined(sample.id):
+                    return "it is not in quarantine any more"
                 fresh, _ = await transaction.admit([found.event_id])
                 batch = self._batch(transaction)
-                if fresh or sample.reason == CLOSED:  # that one was taken in when it was parked
+                if fresh or sample.taken_in:
                     await self._run(found, batch)
-                batch.changes.unquarantined.append(sample.id)
                 batch.changes.audited.append(note)
                 await batch.write()
             self.on_commit(batch)

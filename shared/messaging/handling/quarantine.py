@@ -113,5 +113,5 @@ def set_aside(parked: Parked, principal: str, reason: str, error: str) -> Quaran
     return Quarantined(
         principal=principal, topic=parked.topic, partition=parked.partition, offset=parked.offset,
         record_key=parked.record_key, headers=list(parked.headers), value=parked.value,
-        value_bytes=len(parked.value or b""), reason=reason, error=storable(error),
+        value_bytes=len(parked.value or b""), reason=reason, error=storable(error), taken_in=True,
     )  # fmt: skip

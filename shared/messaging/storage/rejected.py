@@ -26,12 +26,14 @@ _COUNT = """
 _KEEP = """
     WITH sample AS (
         INSERT INTO quarantine (principal, topic, "partition", "offset", record_key, headers, value, value_bytes,
-                                reason, error)
-        SELECT principal, topic, "partition", "offset", record_key, headers::jsonb, value, value_bytes, reason, error
+                                reason, error, taken_in)
+        SELECT principal, topic, "partition", "offset", record_key, headers::jsonb, value, value_bytes, reason, error,
+               taken_in
         FROM unnest($1::text[], $2::text[], $3::int[], $4::bigint[], $5::bytea[], $6::text[], $7::bytea[],
-                               $8::bigint[], $9::text[], $10::text[])
-            AS s(principal, topic, "partition", "offset", record_key, headers, value, value_bytes, reason, error)
-        WHERE (SELECT count(*) FROM quarantine q WHERE q.principal = s.principal) < $11
+                               $8::bigint[], $9::text[], $10::text[], $11::boolean[])
+            AS s(principal, topic, "partition", "offset", record_key, headers, value, value_bytes, reason, error,
+                 taken_in)
+        WHERE (SELECT count(*) FROM quarantine q WHERE q.principal = s.principal) < $12
         ON CONFLICT (topic, "partition", "offset") DO NOTHING
         RETURNING principal, topic, reason)
     UPDATE quarantine_counts c SET kept = kept + s.n
@@ -69,7 +71,7 @@ async def keep(connection: Any, samples: Sequence[Quarantined], most_kept: int =
         rows = [
             (one.principal, one.topic, one.partition, one.offset, one.record_key,
              orjson.dumps(pack_headers(one.headers)).decode(), one.value,
-             one.value_bytes, one.reason, storable(one.error))
+             one.value_bytes, one.reason, storable(one.error), one.taken_in)
             for one in samples
         ]  # fmt: skip
         await connection.execute(_KEEP, *[list(column) for column in zip(*rows, strict=True)], most_kept)

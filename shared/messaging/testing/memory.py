@@ -130,8 +130,6 @@ class MemoryStore:
         for rejected in changes.quarantined:
             self._count(rejected.principal, rejected.topic, rejected.reason)
             self._keep(rejected)
-        for sample_id in changes.unquarantined:
-            self.quarantine_rows.pop(sample_id, None)
         for answer in changes.answers:
             self.answers[answer.caller, answer.key] = answer
         for audited in changes.audited:

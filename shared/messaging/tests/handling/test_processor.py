@@ -391,3 +391,24 @@ async def test_a_batch_that_is_tried_often_notes_what_it_rejects_once_and_in_its
 
 def away(*_: Any) -> Any:
     raise Outage("ConnectionError")
+
+
+async def test_what_was_parked_and_then_rejected_is_handled_once_by_a_retry_however_many_try() -> None:
+    """Its id is in the inbox since it was parked: that must not be taken for its effect."""
+    ill = new_id()
+    broken = {ill}
+    world = World([service(broken)])
+    say(world, ill, "0")
+    await world.settle()
+    node = world.nodes["test"]
+    (parked,) = await node.store.parked(0, 9)
+    headers, parked.headers = parked.headers, []  # as a program that cannot read it would find it
+    assert await node.processor.retry_parked(parked)
+    (sample,) = await node.store.quarantined(None, 0, 9)
+    assert sample.reason == "unreadable" and await node.store.parked(0, 9) == []
+    sample.headers = headers
+    broken.clear()
+    tried = [node.processor.retry_quarantined(sample, Audited("ann", "quarantine.retry", "", "")) for _ in range(3)]
+    answers = await asyncio.gather(*tried)
+    assert answers.count(None) == 1 and answers.count("it is not in quarantine any more") == 2
+    assert await words(world, ill) == ["0"]
