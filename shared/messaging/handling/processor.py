@@ -17,7 +17,7 @@ from uuid import UUID
 from shared.messaging.clock import Clock
 from shared.messaging.errors import describe
 from shared.messaging.handling.breaker import Breaker
-from shared.messaging.handling.quarantine import CLOSED, Quarantine, set_aside
+from shared.messaging.handling.quarantine import CLOSED, UNSTORABLE, Quarantine, set_aside
 from shared.messaging.handling.reading import Message, Record, Rejected, StoredRecord, read, record_of
 from shared.messaging.handling.service import Service
 from shared.messaging.handling.transactions import Transactions
@@ -195,7 +195,7 @@ class Processor(Transactions):
                 return
             error = again
         if isinstance(error, Unstorable):
-            self._rejected.append(Rejected(message.record, "unstorable", f"the database takes no such value: {error}"))
+            self._rejected.append(Rejected(message.record, UNSTORABLE, f"the database takes no such value: {error}"))
             return
         self.breaker.failed(message.key)
         if self.breaker.open:
@@ -274,6 +274,8 @@ class Processor(Transactions):
             raise
         except Exception as error:
             what = found.waits or describe(error)
+            if isinstance(error, Unstorable):
+                return await self._set_aside(parked, UNSTORABLE, what)
             if parked.closing:
                 return await self._set_aside(parked, CLOSED, what)
             wait = self.settings.parked_retry_first_s * 2 ** min(parked.attempts, 20)

@@ -412,3 +412,29 @@ async def test_what_was_parked_and_then_rejected_is_handled_once_by_a_retry_howe
     answers = await asyncio.gather(*tried)
     assert answers.count(None) == 1 and answers.count("it is not in quarantine any more") == 2
     assert await words(world, ill) == ["0"]
+
+
+async def test_a_parked_record_whose_value_no_database_takes_holds_its_project_up_no_longer() -> None:
+    """Alone it would have gone to quarantine at once; behind another record it is found when its turn comes."""
+    handlers = Handlers()
+    ill = new_id()
+    broken = {ill}
+
+    @handlers.on(LeadWithdrawn)
+    async def hear(event: LeadWithdrawn, work: Work) -> None:
+        if event.reason == "odd":
+            raise Unstorable("DataError")
+        if event.project_id in broken:
+            raise ValueError("this project cannot be handled")
+        thing = await work.get(Thing) or work.add(Thing(project_id=event.project_id))
+        thing.words = [*thing.words, event.reason]
+
+    world = World([Service("test", "/test", Thing, handlers, catalogue, (TOPIC,))])
+    say(world, ill, "0", "odd", "1")
+    await world.settle()
+    node = world.nodes["test"]
+    assert len(await node.store.parked(0, 9)) == 3
+    broken.clear()
+    await world.retry_parked("test")
+    assert await words(world, ill) == ["0", "1"] and await node.store.parked(0, 9) == []
+    assert [one.reason for one in await node.store.quarantined(None, 0, 9)] == ["unstorable"]
