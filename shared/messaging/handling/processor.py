@@ -164,7 +164,7 @@ class Processor(Transactions):
         batch.changes.parked.append(message.parked(error, self.settings.parked_retry_first_s, attempts))
         self.parked += 1
         record = message.record
-        log.warning("parked %s/%d/%d: %s", record.topic, record.partition, record.offset, error)
+        log.warning("parked %s/%d/%d", record.topic, record.partition, record.offset)  # the error may be personal
 
     async def _run(self, message: Message, batch: Batch) -> None:
         envelope, record = message.envelope, message.record

@@ -438,3 +438,21 @@ async def test_a_parked_record_whose_value_no_database_takes_holds_its_project_u
     await world.retry_parked("test")
     assert await words(world, ill) == ["0", "1"] and await node.store.parked(0, 9) == []
     assert [one.reason for one in await node.store.quarantined(None, 0, 9)] == ["unstorable"]
+
+
+async def test_what_an_error_says_of_a_person_is_not_logged(caplog: pytest.LogCaptureFixture) -> None:
+    """Operators find it with the parked record."""
+    handlers = Handlers()
+
+    @handlers.on(LeadWithdrawn)
+    async def fail(event: LeadWithdrawn, work: Work) -> None:
+        raise KeyError(event.reason)
+
+    world = World([Service("test", "/test", Thing, handlers, catalogue, (TOPIC,))])
+    say(world, new_id(), "Ada Lovelace has moved")
+    await world.settle()
+    (parked,) = await world.nodes["test"].store.parked(0, 9)
+    assert "Ada" in parked.error
+    assert [one for one in caplog.records if "parked" in one.message] and "Ada" not in str(
+        [r.message for r in caplog.records]
+    )
