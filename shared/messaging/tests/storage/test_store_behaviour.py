@@ -587,6 +587,20 @@ async def test_samples_are_kept_up_to_a_bound_of_each_principal(store: Store) ->
     assert [one.offset for one in await store.quarantined("lead", 0, 100)] == [1, 2, 3]
 
 
+async def test_a_sample_is_taken_once_and_by_nobody_whose_transaction_fails(store: Store) -> None:
+    await write(store, quarantined=[replace(rejected(1), taken_in=True), rejected(2)])
+    first, second = await store.quarantined("lead", 0, 9)
+    assert (first.taken_in, second.taken_in) == (True, False)
+    with pytest.raises(ZeroDivisionError):
+        async with store.transaction() as transaction:
+            assert await transaction.take_quarantined(first.id)
+            raise ZeroDivisionError
+    for expected in (True, False):
+        async with store.transaction() as transaction:
+            assert await transaction.take_quarantined(first.id) is expected
+    assert [one.id for one in await store.quarantined("lead", 0, 9)] == [second.id]
+
+
 async def test_what_waits_for_a_deploy_or_a_closing_is_tried_then(store: Store) -> None:
     await write(store, parked=[parked("a", for_deploy=True), parked("a"), parked("b", retry_in_s=3_600)])
     assert [one.key for one in await store.due_parked(9)] == []
