@@ -39,7 +39,7 @@ WAITING: Final = f"""
     SELECT CASE
         WHEN EXISTS (SELECT FROM outbox) THEN 'rows of the outbox'
         WHEN EXISTS (SELECT FROM jobs WHERE failed_at IS NULL) THEN 'jobs'
-        WHEN EXISTS (SELECT FROM parked p WHERE attempts < {QUICK_TRIES}
+        WHEN EXISTS (SELECT FROM parked p WHERE attempts < {QUICK_TRIES} AND (closing OR NOT for_deploy)
                      AND NOT EXISTS (SELECT FROM parked e WHERE e.key = p.key AND e.id < p.id)) THEN 'parked records'
         WHEN EXISTS (SELECT FROM timers WHERE retry_at > now() AND attempts < {QUICK_TRIES}) THEN 'failed timers'
     END,

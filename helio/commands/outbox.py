@@ -51,7 +51,7 @@ def show(service: Service, number: Number, as_json: AsJson = False) -> None:
     """Show a refused row whole: its topic, headers, value and the error."""
     from deploy.local.stack import running_stack
     from helio.calls import call, known
-    from helio.output import print_json, print_table
+    from helio.output import plain, print_json, print_table
 
     found = call(running_stack().home, known(service), f"/outbox/refused/{number}", see=SEE)
     if as_json:
@@ -60,7 +60,7 @@ def show(service: Service, number: Number, as_json: AsJson = False) -> None:
     headers, value = found.pop("headers"), found.pop("value")
     print_table(("what", ""), list(found.items()))
     print_table(("header", "value"), headers)
-    print(value)
+    print("-" if value is None else plain(value))
 
 
 def retry(service: Service, number: Number, why: Why = None, as_json: AsJson = False) -> None:

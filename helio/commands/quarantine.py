@@ -67,7 +67,7 @@ def show(service: Service, number: Number, as_json: AsJson = False) -> None:
     """Show a sample: its place, headers, the beginning of its value, and what is wrong with it."""
     from deploy.local.stack import running_stack
     from helio.calls import call, known
-    from helio.output import print_json, print_table
+    from helio.output import plain, print_json, print_table
 
     found = call(running_stack().home, known(service), f"/quarantine/{number}", see=SEE)
     if as_json:
@@ -77,7 +77,7 @@ def show(service: Service, number: Number, as_json: AsJson = False) -> None:
     value = found.pop("value")
     print_table(("what", ""), list(found.items()))
     print_table(("header", "value"), headers)
-    print(value)
+    print("-" if value is None else plain(value))
 
 
 def retry(service: Service, number: Number, why: Why = None, as_json: AsJson = False) -> None:

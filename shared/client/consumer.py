@@ -61,7 +61,10 @@ class Client:
         self._plausible = plausible
         self._handlers: dict[type[Event], Handler] = {}
         url = str(settings.database_url).replace("postgresql://", "postgresql+asyncpg://", 1)
-        self.engine: AsyncEngine = create_async_engine(url, pool_size=POOL, max_overflow=0, pool_pre_ping=True)
+        self.engine: AsyncEngine = create_async_engine(
+            url, pool_size=POOL, max_overflow=0, pool_pre_ping=True,
+            hide_parameters=True,  # errors go to logs and to whoever asks how the party is
+        )  # fmt: skip
         self.outbox = Outbox(self.engine, self._send, settings, now)
         self.broker = make_broker(settings)
         self.inbox: Inbox | None = None

@@ -83,6 +83,9 @@ class Settings(BaseSettings):
     parked_retry_first_s: float = 5.0
     parked_retry_max_s: float = 900.0
     parked_poll_ms: int = 1_000
+    deploy_overlap_s: float = Field(default=300.0, ge=0)
+    """So long after a program starts, those that it replaces have stopped. What they parked meanwhile because they do
+    not know its version is tried then."""
     breaker_failures: int = 20
     """So many messages of different projects failing in a row stop the consumer instead of parking the world."""
     breaker_pause_s: float = 10.0

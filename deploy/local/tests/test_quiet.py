@@ -17,7 +17,7 @@ from deploy.local.fixtures import free_port_base
 from deploy.local.home import DATABASES
 from deploy.local.leaper import Leaper
 from deploy.local.patience import passes
-from deploy.local.quiet import Quiet, Watch
+from deploy.local.quiet import WAITING, Quiet, Watch
 from deploy.local.stack import Stack
 from shared.messaging.activity import Account, Activity
 from shared.messaging.clock import FileClock
@@ -245,6 +245,17 @@ def test_the_process_that_leaps_is_one_and_can_be_ended(own: Stack) -> None:
     assert own.leaps and clockfile.leaping(own.home)
     own.let_leap(False)
     assert not own.leaps and not clockfile.leaping(own.home)
+
+
+def test_what_waits_for_a_newer_program_does_not_hold_the_calendar_up(own: Stack) -> None:
+    parked = b"""INSERT INTO parked (key, event_id, topic, "partition", "offset", headers, error, for_deploy)
+                 VALUES ('k', gen_random_uuid(), 't', 0, 0, '[]', 'version 2 is newer', %s)"""
+    with psycopg.connect(own.database_url("lead"), autocommit=True) as database:
+        for for_deploy, expected in ((True, None), (False, "parked records")):
+            with database.transaction(force_rollback=True):
+                database.execute(parked, [for_deploy])
+                row = database.execute(WAITING.encode()).fetchone()
+                assert row is not None and row[0] == expected
 
 
 def test_every_database_can_be_asked_as_audit(own: Stack) -> None:

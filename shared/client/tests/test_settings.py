@@ -2,6 +2,7 @@
 
 import pytest
 
+from shared.client.consumer import Client
 from shared.client.settings import Settings
 
 ENVIRONMENT = {
@@ -50,3 +51,9 @@ def test_a_wrong_variable_is_named(changed: dict[str, str], said: str) -> None:
         Settings.of(ENVIRONMENT | changed)
     assert "\n" not in str(wrong.value)
     assert "secret" not in str(wrong.value)
+
+
+def test_an_error_of_the_database_does_not_tell_the_values_at_hand() -> None:
+    """It goes to the log, into the table of what is held, and to whoever asks how the party is."""
+    client = Client(Settings.of(ENVIRONMENT))
+    assert client.engine.sync_engine.hide_parameters

@@ -17,7 +17,7 @@ from uuid import UUID
 from shared.messaging.clock import Clock
 from shared.messaging.errors import describe
 from shared.messaging.handling.breaker import Breaker
-from shared.messaging.handling.quarantine import CLOSED, Quarantine, set_aside
+from shared.messaging.handling.quarantine import CLOSED, UNSTORABLE, Quarantine, set_aside
 from shared.messaging.handling.reading import Message, Record, Rejected, StoredRecord, read, record_of
 from shared.messaging.handling.service import Service
 from shared.messaging.handling.transactions import Transactions
@@ -41,6 +41,8 @@ class Processor(Transactions):
         self.breaker = Breaker(settings.breaker_failures, settings.breaker_pause_s, settings.breaker_most_held_records)
         self.quarantine = Quarantine(settings, service.contract.owner_of)
         self._turn = asyncio.Lock()
+        self._rejected: list[Rejected] = []
+        """Of the batch in hand: an attempt that an outage ends leaves nothing noted, and is made again."""
         self.seen = 0
         self.handled = 0
         self.skipped = 0
@@ -59,9 +61,10 @@ class Processor(Transactions):
             await self._process(records)
 
     async def _process(self, records: Sequence[Record]) -> None:
-        messages = self._sorted(records)
-        self.seen += len(records)
         async with self._turn:
+            self._rejected = []
+            messages = self._sorted(records)
+            self.seen += len(records)
             if not self.breaker.open:
                 await self._let_go()
             if messages:
@@ -69,6 +72,8 @@ class Processor(Transactions):
             while self.breaker.full:
                 await asyncio.sleep(self.settings.breaker_pause_s)
                 await self._probe_held()
+            for rejected in sorted(self._rejected, key=lambda one: one.record.offset):
+                self.quarantine.add(rejected)
 
     def _sorted(self, records: Sequence[Record]) -> list[Message]:
         now = self.clock.now()
@@ -78,7 +83,7 @@ class Processor(Transactions):
             if found is None:
                 self.skipped += 1
             elif isinstance(found, Rejected):
-                self.quarantine.add(found)
+                self._rejected.append(found)
             else:
                 messages.append(found)
         return messages
@@ -159,7 +164,7 @@ class Processor(Transactions):
         batch.changes.parked.append(message.parked(error, self.settings.parked_retry_first_s, attempts))
         self.parked += 1
         record = message.record
-        log.warning("parked %s/%d/%d: %s", record.topic, record.partition, record.offset, error)
+        log.warning("parked %s/%d/%d", record.topic, record.partition, record.offset)  # the error may be personal
 
     async def _run(self, message: Message, batch: Batch) -> None:
         envelope, record = message.envelope, message.record
@@ -190,7 +195,7 @@ class Processor(Transactions):
                 return
             error = again
         if isinstance(error, Unstorable):
-            self.quarantine.add(Rejected(message.record, "unstorable", f"the database takes no such value: {error}"))
+            self._rejected.append(Rejected(message.record, UNSTORABLE, f"the database takes no such value: {error}"))
             return
         self.breaker.failed(message.key)
         if self.breaker.open:
@@ -269,6 +274,8 @@ class Processor(Transactions):
             raise
         except Exception as error:
             what = found.waits or describe(error)
+            if isinstance(error, Unstorable):
+                return await self._set_aside(parked, UNSTORABLE, what)
             if parked.closing:
                 return await self._set_aside(parked, CLOSED, what)
             wait = self.settings.parked_retry_first_s * 2 ** min(parked.attempts, 20)
@@ -321,11 +328,12 @@ class Processor(Transactions):
             return found.error if isinstance(found, Rejected) else found.waits
         try:
             async with self.store.transaction([lock_key(found.project_id)]) as transaction:
+                if not await transaction.take_quarantined(sample.id):
+                    return "it is not in quarantine any more"
                 fresh, _ = await transaction.admit([found.event_id])
                 batch = self._batch(transaction)
-                if fresh or sample.reason == CLOSED:  # that one was taken in when it was parked
+                if fresh or sample.taken_in:
                     await self._run(found, batch)
-                batch.changes.unquarantined.append(sample.id)
                 batch.changes.audited.append(note)
                 await batch.write()
             self.on_commit(batch)

@@ -5,6 +5,7 @@ second, before the offsets are committed, one transaction adds up the counts by 
 samples. Memory, table and log are bounded by the settings below; the counts are not samples, they hold every record.
 """
 
+import asyncio
 import logging
 import time
 from collections.abc import Callable, Sequence
@@ -20,6 +21,8 @@ KEPT_VALUE_BYTES = 16 * 1024
 """How much of a rejected record's value is kept: Kafka keeps the whole at the place that the sample names."""
 KEPT_HEADERS = 64
 KEPT_HEADER_BYTES = 1024
+UNSTORABLE = "unstorable"
+"""The reason of a record whose handling makes a value that the database does not take, however often it is tried."""
 CLOSED = "closed"
 """The reason of a sound record that was still parked, and failed once more, when its project had closed."""
 
@@ -35,6 +38,7 @@ class Quarantine:
         self._pending = 0
         self._allowance: dict[str, tuple[float, float]] = {}
         self._said: dict[str, float] = {}
+        self._writing = asyncio.Lock()
 
     @property
     def pending(self) -> int:
@@ -76,18 +80,22 @@ class Quarantine:
         )  # fmt: skip
 
     async def flush(self, store: Store) -> None:
-        """Writes what was gathered; where the database is away it stays gathered."""
-        if not self._pending:
-            return
-        seen, samples, pending = self._seen, self._samples, self._pending
-        self._seen, self._samples, self._pending = {}, [], 0
-        try:
-            await store.quarantine(seen, samples, self._settings.quarantine_most_rows)
-        except BaseException:
-            for place, found in self._seen.items():
-                seen.setdefault(place, []).extend(found)
-            self._seen, self._samples, self._pending = seen, samples + self._samples, pending + self._pending
-            raise
+        """Writes what was gathered; where the database is away it stays gathered.
+
+        Once it returns, all that was gathered before is written: also what another call had in hand.
+        """
+        async with self._writing:
+            if not self._pending:
+                return
+            seen, samples, pending = self._seen, self._samples, self._pending
+            self._seen, self._samples, self._pending = {}, [], 0
+            try:
+                await store.quarantine(seen, samples, self._settings.quarantine_most_rows)
+            except BaseException:
+                for place, found in self._seen.items():
+                    seen.setdefault(place, []).extend(found)
+                self._seen, self._samples, self._pending = seen, samples + self._samples, pending + self._pending
+                raise
 
 
 def sample(principal: str, record: Record, reason: str, error: str) -> Quarantined:
@@ -113,5 +121,5 @@ def set_aside(parked: Parked, principal: str, reason: str, error: str) -> Quaran
     return Quarantined(
         principal=principal, topic=parked.topic, partition=parked.partition, offset=parked.offset,
         record_key=parked.record_key, headers=list(parked.headers), value=parked.value,
-        value_bytes=len(parked.value or b""), reason=reason, error=storable(error),
+        value_bytes=len(parked.value or b""), reason=reason, error=storable(error), taken_in=True,
     )  # fmt: skip

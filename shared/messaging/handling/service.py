@@ -164,6 +164,8 @@ class Placed:
 
 MOST_PLACES = 4096
 """How many pairs of topic and type are remembered: who may write a topic may think up any number of types."""
+MOST_TYPE_BYTES = 200
+"""Of a ``ce_type``, as everywhere in the contract. Longer ones are not even remembered."""
 
 
 @dataclass(frozen=True)
@@ -185,6 +187,8 @@ class Service:
 
     def place(self, topic: str, ce_type: bytes) -> Placed:
         """What a record whose header ``ce_type`` holds these bytes is to this service, by the contract's table."""
+        if len(ce_type) > MOST_TYPE_BYTES:
+            return Placed(Place.UNREADABLE, why=f"ce_type of {len(ce_type)} bytes is no event's name and version")
         found = self._places.get((topic, ce_type))
         if found is None:
             if len(self._places) >= MOST_PLACES:

@@ -27,7 +27,7 @@ class Loop(ABC):
     async def step(self) -> float: ...
 
     async def opened(self) -> None:  # noqa: B027 - a hook that most loops do not need
-        """Called before the first step."""
+        """Called before the first step, again after a pause where it fails."""
 
     async def closed(self) -> None:  # noqa: B027
         """Called after the last step."""
@@ -57,10 +57,13 @@ class Loop(ABC):
 
     async def _run(self) -> None:
         pause_ms = self.settings.outage_retry_first_ms
-        await self.opened()
+        begun = False
         try:
             while not self._stopping:
                 try:
+                    if not begun:
+                        await self.opened()
+                        begun = True
                     wait_s = await self.step()
                     self.healthy = True
                     pause_ms = self.settings.outage_retry_first_ms
@@ -79,4 +82,5 @@ class Loop(ABC):
                         await asyncio.wait_for(self._wake.wait(), wait_s)
                 self._wake.clear()
         finally:
+            self.healthy = False
             await self.closed()

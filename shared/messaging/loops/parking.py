@@ -1,5 +1,7 @@
 """Tries parked records again with growing pauses, in the order of their project, until they drain or are dropped."""
 
+import time
+
 from shared.messaging.handling.processor import Processor
 from shared.messaging.loops.background import Loop
 
@@ -10,12 +12,14 @@ class ParkingLoop(Loop):
     def __init__(self, processor: Processor) -> None:
         super().__init__(processor.settings)
         self._processor = processor
-        self._released = False
+        self._releases = [0.0, time.monotonic() + processor.settings.deploy_overlap_s]
+        """This program may know the versions that the one before did not: when what waits for it is tried. Twice, since
+        the one before goes on parking until it has stopped."""
 
     async def step(self) -> float:
-        if not self._released:  # this program may know the versions that the one before did not
+        if self._releases and self._releases[0] <= time.monotonic():
             await self._processor.store.release_for_deploy()
-            self._released = True
+            del self._releases[0]
         await self._processor.half_open()
         due = await self._processor.store.due_parked(limit=100)
         drained = False

@@ -49,6 +49,8 @@ class Consumer:
         """The error that says that the database is away; None while it answers."""
         self.failure: str | None = None
         """An error that nobody foresaw, while a batch is tried again because of it."""
+        self.uncommitted: str | None = None
+        """An error that nobody foresaw, while no offset is committed because of it."""
 
     def start(self) -> None:
         self._moved = time.monotonic()
@@ -145,7 +147,14 @@ class Consumer:
     async def _commit_now_and_then(self) -> None:
         while True:
             await asyncio.sleep(self._settings.offset_commit_interval_ms / 1000)
-            await self._commit()
+            try:
+                await self._commit()
+            except Exception as error:
+                if self.uncommitted is None:
+                    log.error("no offset is committed", exc_info=error)
+                self.uncommitted = type(error).__name__
+            else:
+                self.uncommitted = None
 
     async def _commit(self) -> None:
         """What was rejected is counted first: it would not be read again. What is held will be read again."""
@@ -203,6 +212,8 @@ class Consumer:
         """``ok``, or what is wrong with reading."""
         if not self._reader.runs or not self._reader.joined:
             return "has not joined its group"
+        if self.uncommitted is not None:
+            return f"no offset is committed: {self.uncommitted}"
         if self._answered is None:
             return "the broker has not answered yet"
         silent_s = time.monotonic() - self._answered

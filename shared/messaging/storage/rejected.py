@@ -26,12 +26,14 @@ _COUNT = """
 _KEEP = """
     WITH sample AS (
         INSERT INTO quarantine (principal, topic, "partition", "offset", record_key, headers, value, value_bytes,
-                                reason, error)
-        SELECT principal, topic, "partition", "offset", record_key, headers::jsonb, value, value_bytes, reason, error
+                                reason, error, taken_in)
+        SELECT principal, topic, "partition", "offset", record_key, headers::jsonb, value, value_bytes, reason, error,
+               taken_in
         FROM unnest($1::text[], $2::text[], $3::int[], $4::bigint[], $5::bytea[], $6::text[], $7::bytea[],
-                               $8::bigint[], $9::text[], $10::text[])
-            AS s(principal, topic, "partition", "offset", record_key, headers, value, value_bytes, reason, error)
-        WHERE (SELECT count(*) FROM quarantine q WHERE q.principal = s.principal) < $11
+                               $8::bigint[], $9::text[], $10::text[], $11::boolean[])
+            AS s(principal, topic, "partition", "offset", record_key, headers, value, value_bytes, reason, error,
+                 taken_in)
+        WHERE (SELECT count(*) FROM quarantine q WHERE q.principal = s.principal) < $12
         ON CONFLICT (topic, "partition", "offset") DO NOTHING
         RETURNING principal, topic, reason)
     UPDATE quarantine_counts c SET kept = kept + s.n
@@ -46,10 +48,12 @@ async def count_and_keep(connection: Any, seen: Seen, samples: Sequence[Quaranti
     topics, partitions = [place[1] for place in places], [place[2] for place in places]
     marks = [row[0] for row in await connection.fetch(_READ_TO, topics, partitions)]
     counts: Counter[tuple[str, str, str]] = Counter()
-    for place, mark in zip(places, marks, strict=True):
-        principal, topic, _ = place
-        counts.update((principal, topic, reason) for offset, reason in seen[place] if mark is None or offset >= mark)
-    await connection.execute(_MARK, topics, partitions, [seen[place][-1][0] + 1 for place in places])
+    for at, (principal, topic, partition) in enumerate(places):
+        for offset, reason in seen[principal, topic, partition]:
+            if marks[at] is None or offset >= marks[at]:
+                counts[principal, topic, reason] += 1
+                marks[at] = offset + 1
+    await connection.execute(_MARK, topics, partitions, marks)
     await count(connection, counts)
     await keep(connection, samples, most_kept)
 
@@ -67,7 +71,7 @@ async def keep(connection: Any, samples: Sequence[Quarantined], most_kept: int =
         rows = [
             (one.principal, one.topic, one.partition, one.offset, one.record_key,
              orjson.dumps(pack_headers(one.headers)).decode(), one.value,
-             one.value_bytes, one.reason, storable(one.error))
+             one.value_bytes, one.reason, storable(one.error), one.taken_in)
             for one in samples
         ]  # fmt: skip
         await connection.execute(_KEEP, *[list(column) for column in zip(*rows, strict=True)], most_kept)

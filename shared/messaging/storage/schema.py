@@ -129,6 +129,7 @@ CREATE TABLE quarantine (
     value_bytes bigint NOT NULL,
     reason    text NOT NULL,   -- a stable word, see shared/messaging quarantine
     error     text NOT NULL,
+    taken_in  boolean NOT NULL,  -- its id is in the inbox without effect: it was parked before
     seen_at   timestamptz NOT NULL DEFAULT now(),
     UNIQUE (topic, "partition", "offset")
 );

@@ -129,12 +129,14 @@ class Quarantined:
     value_bytes: int
     reason: str
     error: str
+    taken_in: bool = False
+    """Whether its id is in the inbox although it has had no effect: it was parked before it was set aside."""
     id: int = 0
     seen_at: datetime | None = None
 
 
 Seen = Mapping[tuple[str, str, int], Sequence[tuple[int, str]]]
-"""What was rejected: by (principal, topic, partition), the rising offsets, each with its reason."""
+"""What was rejected: by (principal, topic, partition), the offsets as they were read, each with its reason."""
 
 
 @dataclass(slots=True)
@@ -197,8 +199,6 @@ class Changes:
     """Keys whose project closes: what is parked there gets its last try now."""
     quarantined: list[Quarantined] = field(default_factory=list)
     """Set aside in this transaction, whatever the bounds: facts that a closing overtook."""
-    unquarantined: list[int] = field(default_factory=list)
-    """Samples that turned out to be facts, and are handled in this transaction."""
     answers: list[Answer] = field(default_factory=list)
     audited: list[Audited] = field(default_factory=list)
 
@@ -244,6 +244,10 @@ class Transaction(Protocol):
 
     async def take_parked(self, parked_id: int) -> Parked | None:
         """Removes a parked record if it is the first of its key; None where it is not, or gone."""
+        ...
+
+    async def take_quarantined(self, sample_id: int) -> bool:
+        """Removes a sample that turned out to be a fact, to be handled here; False where it is gone."""
         ...
 
     async def write(self, changes: Changes) -> None: ...

@@ -139,6 +139,9 @@ class PostgresTransaction:
         )
         return unpack_parked(row)
 
+    async def take_quarantined(self, sample_id: int) -> bool:
+        return await self._done("DELETE FROM quarantine WHERE id = $1 RETURNING true", sample_id)
+
     async def write(self, changes: Changes) -> None:
         """One statement for all rows, two or three where a table of entities is written in two ways."""
         *first, last = _statements_apart(changes)
@@ -167,8 +170,6 @@ class PostgresTransaction:
         if changes.quarantined:
             await count(self.connection, Counter((q.principal, q.topic, q.reason) for q in changes.quarantined))
             await keep(self.connection, changes.quarantined)
-        if changes.unquarantined:
-            await self.connection.execute("DELETE FROM quarantine WHERE id = ANY($1::bigint[])", changes.unquarantined)
 
     async def _write_parked(self, parked: Parked) -> None:
         await self.connection.fetch(

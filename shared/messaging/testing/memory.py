@@ -130,8 +130,6 @@ class MemoryStore:
         for rejected in changes.quarantined:
             self._count(rejected.principal, rejected.topic, rejected.reason)
             self._keep(rejected)
-        for sample_id in changes.unquarantined:
-            self.quarantine_rows.pop(sample_id, None)
         for answer in changes.answers:
             self.answers[answer.caller, answer.key] = answer
         for audited in changes.audited:
@@ -280,7 +278,7 @@ class MemoryStore:
             for offset, reason in found:
                 if offset >= self.rejected_to.get((topic, partition), 0):
                     self._count(principal, topic, reason)
-            self.rejected_to[topic, partition] = max(self.rejected_to.get((topic, partition), 0), found[-1][0] + 1)
+                    self.rejected_to[topic, partition] = offset + 1
         for one in samples:
             if sum(kept.principal == one.principal for kept in self.quarantine_rows.values()) < most_kept:
                 self._keep(one)

@@ -122,6 +122,10 @@ class MemoryTransaction:
         self._taken.append(partial(self._store.remove_parked, parked_id))
         return parked
 
+    async def take_quarantined(self, sample_id: int) -> bool:
+        self._taken.append(partial(_remove, self._store.quarantine_rows, sample_id))
+        return sample_id in self._store.quarantine_rows
+
     async def write(self, changes: Changes) -> None:
         self._changes = changes
         self._store.check(changes)

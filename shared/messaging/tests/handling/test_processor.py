@@ -14,6 +14,7 @@ from shared.messaging.errors import describe
 from shared.messaging.handling.service import Handlers, Service
 from shared.messaging.handling.work import MAX_EVENT_BYTES, Work
 from shared.messaging.ids import new_id
+from shared.messaging.outage import Outage, Unstorable
 from shared.messaging.storage.store import Audited
 from shared.messaging.testing.system import Crash, Faults, World
 from shared.messaging.tests.things import Part, State, Thing
@@ -358,3 +359,100 @@ def test_two_handlers_for_one_thing_are_an_error() -> None:
     handlers.job("j", run=dict)(other)
     with pytest.raises(TypeError, match="two handlers"):
         handlers.job("j", run=dict)(other)
+
+
+async def test_a_batch_that_is_tried_often_notes_what_it_rejects_once_and_in_its_order() -> None:
+    """An outage repeats the batch; a value that no database takes is found after what cannot be read at all."""
+    handlers = Handlers()
+
+    @handlers.on(LeadWithdrawn)
+    async def unstorable(event: LeadWithdrawn, work: Work) -> None:
+        raise Unstorable("DataError")
+
+    world = World([Service("test", "/test", Thing, handlers, catalogue, (TOPIC,))], partitions=1)
+    node = world.nodes["test"]
+    say(world, new_id(), "x")
+    world.put(TOPIC, None, b"not JSON", [])
+    (records,) = world.log.values()
+    transaction = node.store.transaction
+    node.store.transaction = away  # type: ignore[assignment, method-assign]
+    for _ in range(3):
+        with pytest.raises(Outage):
+            await node.processor.process(records)
+    assert node.processor.quarantine.pending == 0
+    node.store.transaction = transaction  # type: ignore[method-assign]
+    await node.processor.process(records)
+    for _ in range(2):  # a consumer that begins anew reads them once more
+        await node.processor.process(records)
+    await node.processor.quarantine.flush(node.store)
+    counts = {one.reason: (one.seen, one.kept) for one in await node.store.quarantine_counts()}
+    assert counts == {"unstorable": (1, 1), "unreadable": (1, 1)}
+
+
+def away(*_: Any) -> Any:
+    raise Outage("ConnectionError")
+
+
+async def test_what_was_parked_and_then_rejected_is_handled_once_by_a_retry_however_many_try() -> None:
+    """Its id is in the inbox since it was parked: that must not be taken for its effect."""
+    ill = new_id()
+    broken = {ill}
+    world = World([service(broken)])
+    say(world, ill, "0")
+    await world.settle()
+    node = world.nodes["test"]
+    (parked,) = await node.store.parked(0, 9)
+    headers, parked.headers = parked.headers, []  # as a program that cannot read it would find it
+    assert await node.processor.retry_parked(parked)
+    (sample,) = await node.store.quarantined(None, 0, 9)
+    assert sample.reason == "unreadable" and await node.store.parked(0, 9) == []
+    sample.headers = headers
+    broken.clear()
+    tried = [node.processor.retry_quarantined(sample, Audited("ann", "quarantine.retry", "", "")) for _ in range(3)]
+    answers = await asyncio.gather(*tried)
+    assert answers.count(None) == 1 and answers.count("it is not in quarantine any more") == 2
+    assert await words(world, ill) == ["0"]
+
+
+async def test_a_parked_record_whose_value_no_database_takes_holds_its_project_up_no_longer() -> None:
+    """Alone it would have gone to quarantine at once; behind another record it is found when its turn comes."""
+    handlers = Handlers()
+    ill = new_id()
+    broken = {ill}
+
+    @handlers.on(LeadWithdrawn)
+    async def hear(event: LeadWithdrawn, work: Work) -> None:
+        if event.reason == "odd":
+            raise Unstorable("DataError")
+        if event.project_id in broken:
+            raise ValueError("this project cannot be handled")
+        thing = await work.get(Thing) or work.add(Thing(project_id=event.project_id))
+        thing.words = [*thing.words, event.reason]
+
+    world = World([Service("test", "/test", Thing, handlers, catalogue, (TOPIC,))])
+    say(world, ill, "0", "odd", "1")
+    await world.settle()
+    node = world.nodes["test"]
+    assert len(await node.store.parked(0, 9)) == 3
+    broken.clear()
+    await world.retry_parked("test")
+    assert await words(world, ill) == ["0", "1"] and await node.store.parked(0, 9) == []
+    assert [one.reason for one in await node.store.quarantined(None, 0, 9)] == ["unstorable"]
+
+
+async def test_what_an_error_says_of_a_person_is_not_logged(caplog: pytest.LogCaptureFixture) -> None:
+    """Operators find it with the parked record."""
+    handlers = Handlers()
+
+    @handlers.on(LeadWithdrawn)
+    async def fail(event: LeadWithdrawn, work: Work) -> None:
+        raise KeyError(event.reason)
+
+    world = World([Service("test", "/test", Thing, handlers, catalogue, (TOPIC,))])
+    say(world, new_id(), "Ada Lovelace has moved")
+    await world.settle()
+    (parked,) = await world.nodes["test"].store.parked(0, 9)
+    assert "Ada" in parked.error
+    assert [one for one in caplog.records if "parked" in one.message] and "Ada" not in str(
+        [r.message for r in caplog.records]
+    )

@@ -54,3 +54,26 @@ async def test_a_step_that_hangs_is_cut_off() -> None:
     await asyncio.sleep(0.01)
     await asyncio.wait_for(loop.stop(0.05), 1)
     assert loop.was_closed
+
+
+async def test_what_cannot_begin_is_tried_again_and_one_that_has_ended_is_not_well() -> None:
+    """A loop that is gone without a sign would be missed by nobody: readiness follows ``healthy``."""
+
+    class Late(Counting):
+        begun = 0
+
+        async def opened(self) -> None:
+            self.begun += 1
+            if self.begun < 3:
+                raise OSError("no process can be started now")
+
+    loop = Late(wait_s=0.001)
+    loop.start()
+    async with asyncio.timeout(10):
+        while loop.steps < 2:  # noqa: ASYNC110
+            await asyncio.sleep(0.005)
+    assert loop.begun == 3 and loop.healthy
+    assert loop._task is not None
+    loop._task.cancel()
+    await asyncio.wait([loop._task])
+    assert not loop.healthy and loop.was_closed

@@ -564,7 +564,8 @@ async def test_rejected_records_are_counted_once_however_often_they_are_read(sto
     seen = {("lead", "t", 0): [(3, "unreadable"), (4, "foreign-type"), (9, "unreadable")]}
     await store.quarantine(seen, [rejected(3)], most_kept=5)
     await store.quarantine(seen, [rejected(3)], most_kept=5)
-    await store.quarantine({("lead", "t", 0): [(9, "unreadable"), (10, "unreadable")]}, [], most_kept=5)
+    again = [(9, "unreadable"), (10, "unreadable"), (4, "foreign-type"), (10, "unreadable")]
+    await store.quarantine({("lead", "t", 0): again}, [], most_kept=5)
     assert await counted(store) == {("lead", "foreign-type"): (1, 0), ("lead", "unreadable"): (3, 1)}
     assert (await store.counts())["quarantined"] == 4
     await store.recount("t", 0)
@@ -584,6 +585,20 @@ async def test_samples_are_kept_up_to_a_bound_of_each_principal(store: Store) ->
     assert [one.offset for one in await store.quarantined("lead", lead[1].id, 1)] == [2]
     assert await store.drop_quarantined([lead[0].id, 10**9], Audited("ann", "quarantine.drop", "", "a test")) == 1
     assert [one.offset for one in await store.quarantined("lead", 0, 100)] == [1, 2, 3]
+
+
+async def test_a_sample_is_taken_once_and_by_nobody_whose_transaction_fails(store: Store) -> None:
+    await write(store, quarantined=[replace(rejected(1), taken_in=True), rejected(2)])
+    first, second = await store.quarantined("lead", 0, 9)
+    assert (first.taken_in, second.taken_in) == (True, False)
+    with pytest.raises(ZeroDivisionError):
+        async with store.transaction() as transaction:
+            assert await transaction.take_quarantined(first.id)
+            raise ZeroDivisionError
+    for expected in (True, False):
+        async with store.transaction() as transaction:
+            assert await transaction.take_quarantined(first.id) is expected
+    assert [one.id for one in await store.quarantined("lead", 0, 9)] == [second.id]
 
 
 async def test_what_waits_for_a_deploy_or_a_closing_is_tried_then(store: Store) -> None:
