@@ -20,7 +20,8 @@ import psycopg
 
 from deploy.local.home import DATABASES, Home
 from sandbox import end_state
-from shared.schemas.topics import SERVICES, TOPICS
+from shared.schemas.topics import BY_NAME, SERVICES, TOPICS
+from shared.schemas.wire import known_as
 
 SHOWN = 20
 """How many findings of a kind are told in words."""
@@ -80,9 +81,10 @@ def audit(home: Home, messages: Iterable[Any], projects: set[UUID] | None = None
         if headers is None or (projects is not None and UUID(key.decode()) not in projects):
             continue
         event_id = UUID(headers["ce_id"])
-        if event_id in seen:
-            continue  # a repeat of a record already seen: consumers drop it by its id
-        seen.add(event_id)
+        known = known_as(BY_NAME[message.topic()].owner, event_id)
+        if known in seen:
+            continue  # a repeat of a record already seen: consumers drop it by publisher and id
+        seen.add(known)
         findings.records += 1
         topic, kind = message.topic(), headers["ce_type"]
         _check_order(findings, last_id, topic, key, event_id, kind)
@@ -90,7 +92,7 @@ def audit(home: Home, messages: Iterable[Any], projects: set[UUID] | None = None
         told.note(UUID(key.decode()), kind, message.value())
         for service in readers.get(topic, ()):
             if kind in handled[service]:
-                expected[service].add(event_id)
+                expected[service].add(known)
     _check_databases(home, findings, expected, seen if projects is None else None)
     findings.duplicated += end_state.repeated(told, findings.tell)
     roots = {service: root_table(service) for service in SERVICES}
@@ -135,7 +137,7 @@ def _check_said(
 def _check_databases(
     home: Home, findings: Findings, expected: Mapping[str, set[UUID]], published: set[UUID] | None
 ) -> None:
-    """``published``: every id on any topic, where all of them were read: an inbox may hold no other."""
+    """``published``: what inboxes know every event on any topic by, where all were read: they may hold no other."""
     for service in DATABASES:
         with psycopg.connect(home.database_url(service, "audit")) as database:
             inbox = {row[0] for row in database.execute("SELECT event_id FROM inbox")}

@@ -119,10 +119,10 @@ class Inbox:
             fresh = await self._new_ids(events, sql) if events else set()
             stuck = await self._stuck({one.key for one in events}, sql) if events else set()
             for one in events:
-                if one.envelope.id not in fresh:
+                if one.known_as not in fresh:
                     counts["known"] += 1
                     continue
-                fresh.remove(one.envelope.id)
+                fresh.remove(one.known_as)
                 if isinstance(one, Fact) and one.key not in stuck:
                     await self._handle(one, sql)
                     counts["taken"] += 1
@@ -138,7 +138,7 @@ class Inbox:
 
     async def _new_ids(self, events: Sequence[Fact | Newer], sql: AsyncConnection) -> set[UUID]:
         """Those of the events' ids that were not in the inbox; they are now."""
-        ids = sorted({one.envelope.id for one in events})
+        ids = sorted({one.known_as for one in events})
         return set((await sql.execute(ADMITTED, {"ids": ids})).scalars())
 
     async def _stuck(self, keys: set[str], sql: AsyncConnection) -> set[str]:
@@ -157,7 +157,7 @@ class Inbox:
             return
         log.error("%s of %s is held", one.envelope.type, one.key, exc_info=error)
         async with self._engine.begin() as sql:
-            if one.envelope.id in await self._new_ids([one], sql):
+            if one.known_as in await self._new_ids([one], sql):
                 await self._keep(one, _told(error), sql)
                 self.counts["held"] += 1
 

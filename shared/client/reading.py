@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from operator import methodcaller
 from typing import Any, Final
+from uuid import UUID
 
 from shared.schemas import catalogue
 from shared.schemas.event import Envelope, Event
 from shared.schemas.topics import BY_NAME, SOURCES
-from shared.schemas.wire import MalformedEnvelope, MalformedValue, agree, from_headers, implausible, to_key
+from shared.schemas.wire import MalformedEnvelope, MalformedValue, agree, from_headers, implausible, known_as, to_key
 
 PROBLEM_LENGTH: Final = 500
 """Characters of an explanation that are kept."""
@@ -70,6 +71,11 @@ class Fact:
     def key(self) -> str:
         return str(self.envelope.subject)
 
+    @property
+    def known_as(self) -> UUID:
+        """What the inbox knows it by."""
+        return known_as(BY_NAME[self.record.topic].owner, self.envelope.id)
+
 
 @dataclass(frozen=True, slots=True)
 class Newer:
@@ -81,6 +87,11 @@ class Newer:
     @property
     def key(self) -> str:
         return str(self.envelope.subject)
+
+    @property
+    def known_as(self) -> UUID:
+        """What the inbox knows it by."""
+        return known_as(BY_NAME[self.record.topic].owner, self.envelope.id)
 
     @property
     def problem(self) -> str:

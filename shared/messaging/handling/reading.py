@@ -12,7 +12,7 @@ contract's one table. So a record is one of four things:
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
@@ -21,7 +21,7 @@ from shared.messaging.errors import describe
 from shared.messaging.handling.service import OnEvent, Place, Service
 from shared.messaging.storage.store import Parked
 from shared.schemas.event import Envelope, Event
-from shared.schemas.wire import UUID_PATTERN, read_headers
+from shared.schemas.wire import UUID_PATTERN, known_as, read_headers
 
 _is_uuid = re.compile(UUID_PATTERN).fullmatch
 
@@ -51,12 +51,16 @@ class Message:
     envelope: Envelope
     handler: OnEvent
     event: Event | None
+    owner: str
+    """The principal that alone may write the record's topic."""
     waits: str | None = None
     """Why it cannot be handled by this program, though by a later one; ``event`` is None then."""
 
-    @property
-    def event_id(self) -> UUID:
-        return self.envelope.id
+    event_id: UUID = field(init=False)
+    """What the inbox knows it by: the publisher counts, since somebody else may use the same id."""
+
+    def __post_init__(self) -> None:
+        self.event_id = known_as(self.owner, self.envelope.id)
 
     @property
     def project_id(self) -> UUID:
@@ -136,7 +140,7 @@ def _of_its_owner(
     envelope = read_headers(record.headers)
     if isinstance(envelope, str):
         return Rejected(record, "unreadable", envelope)
-    sources = service.contract.sources_of(record.topic)
+    owner, sources = service.contract.owner_of(record.topic), service.contract.sources_of(record.topic)
     if envelope.source not in sources:
         return Rejected(record, "foreign-source", f"ce_source is not {sources[0]}, the owner of the topic")
     if _project_of(record.key) != envelope.subject:
@@ -144,7 +148,7 @@ def _of_its_owner(
     if record.value is None:
         return Rejected(record, "unreadable", "the value is null; an event has one")
     if newer is not None:
-        return Message(record, envelope, handler, None, newer)
+        return Message(record, envelope, handler, None, owner, newer)
     try:
         event = service.contract.read(envelope.type, record.value)
     except ValueError as error:
@@ -153,4 +157,4 @@ def _of_its_owner(
         return Rejected(record, "unreadable", "project_id in the value is not the project id in ce_subject")
     if wrong := service.contract.implausible(envelope, event, now):
         return Rejected(record, "implausible", wrong)
-    return Message(record, envelope, handler, event)
+    return Message(record, envelope, handler, event, owner)

@@ -89,10 +89,16 @@ class ParkedPage(View):
 
 def _view(parked: Parked) -> ParkedView:
     return ParkedView(
-        id=parked.id, key=parked.key, event_id=parked.event_id, topic=parked.topic, partition=parked.partition,
+        id=parked.id, key=parked.key, event_id=_ce_id(parked), topic=parked.topic, partition=parked.partition,
         offset=parked.offset, error=parked.error, attempts=parked.attempts, parked_at=parked.parked_at,
         headers=[(name, shown(value)) for name, value in parked.headers], value=shown(parked.value),
     )  # fmt: skip
+
+
+def _ce_id(parked: Parked) -> UUID:
+    """The id that its publisher gave it; the inbox knows it by another one."""
+    stated = dict(parked.headers).get("ce_id")
+    return parked.event_id if stated is None else UUID(stated.decode())
 
 
 @router.get("/parked")

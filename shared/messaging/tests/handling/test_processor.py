@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -19,6 +20,7 @@ from shared.messaging.storage.store import Audited
 from shared.messaging.testing.system import Crash, Faults, World
 from shared.messaging.tests.things import Part, State, Thing
 from shared.schemas import catalogue
+from shared.schemas.design import ProposalDeclined
 from shared.schemas.lead import LeadDisqualified, LeadNurtured, LeadWithdrawn
 
 TOPIC = "ncv03.lead.events"
@@ -135,6 +137,31 @@ async def test_a_forged_or_unreadable_record_does_not_hold_its_project_up() -> N
     assert await words(world, project) == ["fine"]
     reasons = {one.reason: one.seen for one in await world.nodes["test"].store.quarantine_counts()}
     assert reasons == {"unreadable": 1, "foreign-source": 1}
+
+
+async def test_nobody_can_use_up_the_id_of_another_publishers_fact() -> None:
+    """A neighbour that sends a fact of its own under the id of somebody else's does not make that one a repeat."""
+    made = service(set())
+
+    @made.handlers.on(ProposalDeclined)
+    async def note(event: ProposalDeclined, work: Work) -> None:
+        thing = await work.get(Thing) or work.add(Thing(project_id=event.project_id))
+        thing.words = [*thing.words, f"declined: {event.reason}"]
+
+    world = World([replace(made, topics=(TOPIC, "ncv03.design.events"))])
+    project = new_id()
+    say(world, project, "mine")
+    ((place, (victim,)),) = world.log.items()
+    event = ProposalDeclined(project_id=project, proposal_id=new_id(), reason="theirs")
+    headers = dict(victim.headers) | {"ce_type": event.ce_type.encode(), "ce_source": b"/ncv03/design"}
+    world.log.clear()
+    world.put(
+        "ncv03.design.events", victim.key, event.model_dump_json().encode(), [(n, r or b"") for n, r in headers.items()]
+    )
+    await world.settle()
+    world.log[place] = [victim]
+    await world.settle()
+    assert await words(world, project) == ["declined: theirs", "mine"]
 
 
 async def test_samples_are_bounded_and_counts_are_not() -> None:

@@ -16,7 +16,7 @@ from shared.messaging.tests.things import Thing
 from shared.schemas import catalogue
 from shared.schemas.lead import LeadCaptured, LeadWithdrawn
 from shared.schemas.topics import TOPICS
-from shared.schemas.wire import OPTIONAL, REQUIRED, TRACE
+from shared.schemas.wire import OPTIONAL, REQUIRED, TRACE, known_as
 
 handlers = Handlers()
 
@@ -83,7 +83,7 @@ def test_one_wrong_header_is_told_or_harmless(name: str, value: bytes | None) ->
 def test_a_good_record_has_its_handler_project_and_event() -> None:
     found = changed()
     assert isinstance(found, Message) and found.handler is handlers.events[LeadWithdrawn] and found.waits is None
-    assert (found.project_id, found.key, str(found.event_id).encode()) == (PROJECT, str(PROJECT), GOOD["ce_id"])
+    assert (found.project_id, found.key, str(found.envelope.id).encode()) == (PROJECT, str(PROJECT), GOOD["ce_id"])
     assert found.event == LeadWithdrawn(project_id=PROJECT, reason="moved")
 
 
@@ -105,6 +105,14 @@ def test_a_fact_counts_only_from_its_owner() -> None:
     assert "foreign-source" in rejected(ce_source=b"/rev02") and "/ncv03/lead" in rejected(ce_source=b"/rev02")
     assert "foreign-type" in rejected(ce_type=b"aov04.interconnection.InterconnectionDenied.v1")
     assert "foreign-type" in rejected(ce_type=b"com.example.Hello.v1")
+
+
+def test_an_id_that_another_publisher_used_up_is_another_event() -> None:
+    """CloudEvents: source and id together are unique. The time in front stays, since the inbox is divided by it."""
+    mine, other = new_id(), new_id()
+    assert known_as("lead", mine) == known_as("lead", mine) != known_as("aov04", mine) != known_as("aov04", other)
+    for known in (known_as("lead", mine), known_as("aov04", mine)):
+        assert (known.int >> 80, known.version, known.variant) == (mine.int >> 80, mine.version, mine.variant)
 
 
 def test_reasons_say_what_is_wrong() -> None:
