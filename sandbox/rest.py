@@ -7,9 +7,10 @@ import time
 from collections.abc import Callable
 
 import psycopg
-from confluent_kafka import ConsumerGroupTopicPartitions, KafkaException, TopicPartition
+from confluent_kafka import KafkaException, TopicPartition
 from confluent_kafka.admin import AdminClient, OffsetSpec
 
+from deploy.local.groups import committed
 from deploy.local.home import DATABASES, KAFKA_ADMIN, Home
 from shared.schemas.topics import BY_NAME, subscriptions
 
@@ -55,20 +56,17 @@ def _lags(home: Home) -> dict[str, int]:
     """Service -> records between its group's committed offsets and the ends of its topics."""
     admin = AdminClient({**home.kafka_settings(KAFKA_ADMIN), "log_level": 0})
     places = {
-        service: [TopicPartition(name, n) for name in subscriptions(service) for n in range(BY_NAME[name].partitions)]
+        service: [(name, number) for name in subscriptions(service) for number in range(BY_NAME[name].partitions)]
         for service in DATABASES
     }
     latest = OffsetSpec.latest()  # type: ignore[no-untyped-call]
-    asked = {place: latest for of_service in places.values() for place in of_service}
+    asked = {TopicPartition(*place): latest for place in {one for of_service in places.values() for one in of_service}}
     ends = {
         (place.topic, place.partition): future.result(ASK_S).offset
         for place, future in admin.list_offsets(asked, request_timeout=ASK_S).items()
     }
     found = {}
     for service, of_service in places.items():
-        request = [ConsumerGroupTopicPartitions(service, of_service)]
-        (future,) = admin.list_consumer_group_offsets(request, request_timeout=ASK_S).values()
-        found[service] = sum(
-            ends[place.topic, place.partition] - max(place.offset, 0) for place in future.result(ASK_S).topic_partitions
-        )
+        reached = committed(home.kafka_settings(KAFKA_ADMIN), service, of_service, ASK_S)
+        found[service] = sum(ends[place] - max(offset, 0) for place, offset in reached.items())
     return found

@@ -18,9 +18,10 @@ from pathlib import Path
 from typing import Any, Final
 
 import asyncpg
-from confluent_kafka import ConsumerGroupTopicPartitions, TopicPartition
+from confluent_kafka import TopicPartition
 from confluent_kafka.admin import AdminClient, OffsetSpec
 
+from deploy.local.groups import committed
 from deploy.local.home import DATABASES, KAFKA_ADMIN, Home
 from deploy.local.processes import application
 from deploy.local.state import read_plan
@@ -199,11 +200,8 @@ class Watch:
         known = self._committed.get(service)
         if known is not None and known[0] == born:
             return known[1]
-        places = [TopicPartition(topic, number) for topic, number in self._read_by[service]]
-        request = [ConsumerGroupTopicPartitions(service, places)]
-        (future,) = self._admin.list_consumer_group_offsets(request, request_timeout=ANSWER_S).values()
-        answer = await asyncio.wrap_future(future)
-        offsets = {(one.topic, one.partition): one.offset for one in answer.topic_partitions}
+        settings = self._home.kafka_settings(KAFKA_ADMIN)
+        offsets = await asyncio.to_thread(committed, settings, service, self._read_by[service], ANSWER_S)
         if new := [place for place, offset in offsets.items() if offset < 0]:  # read from their beginning
             offsets |= await self._offsets(new, OffsetSpec.earliest())  # type: ignore[no-untyped-call]
         self._committed[service] = born, offsets

@@ -8,9 +8,10 @@ import pytest
 from aiokafka import AIOKafkaProducer
 from aiokafka.producer import message_accumulator
 from aiokafka.record.default_records import _DefaultRecordBatchBuilderPy
-from confluent_kafka import Consumer, KafkaException, TopicPartition
+from confluent_kafka import KafkaException
 from confluent_kafka.admin import AdminClient, NewTopic
 
+from deploy.local.groups import committed
 from shared.schemas.topics import BY_NAME
 from tests.integration.rig import Rig, frozen
 from tests.integration.test_guarantees import IN, headers_like, measured, settled
@@ -70,14 +71,10 @@ def test_a_header_name_that_is_no_text_blocks_nobody(rig: Rig, monkeypatch: pyte
 
 def has_place(rig: Rig, group: str, topic: str) -> bool:
     """Whether a group has committed an offset in the topic's first partition."""
-    asking = Consumer({**rig.stack.kafka_settings("admin"), "group.id": group})
     try:
-        (place,) = asking.committed([TopicPartition(topic, 0)], timeout=10)
-        return bool(place.offset >= 0)
+        return committed(rig.stack.kafka_settings("admin"), group, [(topic, 0)], 10)[topic, 0] >= 0
     except KafkaException:  # the group's coordinator is still loading
         return True
-    finally:
-        asking.close()
 
 
 def test_a_service_waits_for_a_topic_that_does_not_exist_yet(rig: Rig) -> None:
