@@ -130,7 +130,7 @@ def test_totals_leave_out_what_is_blocked() -> None:
     portfolio.take(put(3, 1, status="blocked"))
     totals = portfolio.totals()
     assert (totals.systems, totals.dispatchable) == (4, 1)
-    assert (totals.power_w, totals.storage_wh) == (3 * 7700, 3 * 10_000)
+    assert (totals.power_w, totals.storage_wh) == (3 * 15_380, 3 * 10_000)
 
 
 @given(st.lists(st.tuples(st.integers(0, 4), st.integers(1, 9)), max_size=30), st.randoms(use_true_random=False))
