@@ -13,6 +13,7 @@ from sandbox.smv03.portfolio import Portfolio, Taken
 from shared.client.reading import Fact, Reader, Record
 from shared.client.testing import example
 from shared.schemas.event import Event
+from shared.schemas.generate.examples import examples_of
 from shared.schemas.onboarding import ActivatedSystemState, SystemOffline, SystemRestored
 
 PROJECTS = [str(uuid.UUID(int=n)) for n in range(1, 6)]
@@ -75,6 +76,20 @@ def test_a_project_may_get_another_system() -> None:
     portfolio.take(put(0, 2, system_id=other))
     assert portfolio.get(SYSTEMS[0]) is None
     assert ids(portfolio) == [other]
+
+
+def test_a_record_of_the_older_version_is_shown_with_the_numbers_of_the_standard() -> None:
+    [older, *_] = examples_of("ncv03.onboarding.ActivatedSystemState.v1")
+    assert older.value is not None and older.value["nameplate"]["der_type"] == 82
+    record = replace(
+        example(ActivatedSystemState), key=older.key.encode(), headers=older.record_headers, value=older.record_value
+    )
+    portfolio = Portfolio()
+    assert portfolio.take(fact(record)) is Taken.CHANGED
+    shown = portfolio.get(older.value["system_id"])
+    assert shown is not None
+    nameplate = shown["nameplate"]
+    assert [nameplate[name] for name in ("der_type", "rtg_normal_category", "rtg_abnormal_category")] == [83, 2, 3]
 
 
 def test_offline_notes_may_come_before_the_registry_and_end_with_restoration() -> None:
