@@ -92,5 +92,5 @@ def test_readme_names_every_command_and_file() -> None:
     text = (EXAMPLES / "README.md").read_text(encoding="utf-8")
     for case in CASES:
         assert f"`{case['command']}`" in text
-    for file in EXAMPLES.glob("*/*"):
+    for file in filter(Path.is_file, EXAMPLES.glob("*/*")):
         assert f"{file.parent.name}/{file.name}" in text
