@@ -27,7 +27,7 @@ def read_design(path: Path, option: str | None) -> tuple[BuiltDesign, list[Remar
         raise UserError(f"{path} is no design", "give what helio design --json prints")
     notes: list[Remark] = []
     if "options" in document:
-        document = _of_option(path, _chosen(path, document["options"], option), notes)
+        document = _of_option(path, chosen_option(path, document["options"], option), notes)
     elif option is not None:
         raise UserError(f"{path} has no options", "leave --option out")
     module = document.get("module")
@@ -44,7 +44,7 @@ def read_design(path: Path, option: str | None) -> tuple[BuiltDesign, list[Remar
         raise refused(path, error, "commission") from None
 
 
-def _chosen(path: Path, options: Any, id: str | None) -> dict[str, Any]:
+def chosen_option(path: Path, options: Any, id: str | None) -> dict[str, Any]:
     if not isinstance(options, list) or not options or not all(isinstance(one, dict) for one in options):
         raise UserError(f"{path}: options is no list of designs", "give what helio design --json prints")
     known = [str(one.get("option_id")) for one in options]

@@ -43,6 +43,20 @@ def test_writes_proposal_drawings_and_every_check(written: Path) -> None:
         assert option["offer"]["savings_year1_cents"] == round(100 * saved)
 
 
+def test_a_nameplate_is_taken_from_an_option(written: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    options = {one["option_id"]: one["facts"] for one in json.loads((written / "design.json").read_text())["options"]}
+    for id, storage in (("pv", False), ("pv_battery", True)):
+        capsys.readouterr()
+        assert run(["nameplate", str(written / "design.json"), "--option", id, "--json"]) == 0
+        found = json.loads(capsys.readouterr().out)
+        facts = options[id]
+        beside_kw = facts["battery_kw"] if facts["battery_coupling"] == "ac" else 0
+        assert (facts["battery_coupling"] is not None) is storage and found["warnings"] == []
+        assert found["ieee2030_5"]["type"] == (83 if storage else 4)
+        rated = found["ieee2030_5"]["rtgMaxW"]
+        assert rated["value"] * 10 ** rated["multiplier"] == round(1000 * (facts["kwac"] + beside_kw))
+
+
 def test_the_service_gives_the_same_figures(written: Path) -> None:
     from helio.files.design import read_load
     from shared.rules.weather.station import nearest_weather

@@ -144,4 +144,9 @@ async def ask_customer(_: Mapping[str, Any], work: Work) -> None:
         tasks.ask_for_survey(work)
 
 
-# -- steps that several of them, and the commands, share ---------------------------------------------------------------
+@timer("registry_renewed")
+async def renew_record(_: Mapping[str, Any], work: Work) -> None:
+    """Writes a system's record in the registry anew, in today's version; a migration asks for it once"""
+    system = await work.get(System)
+    if system is not None:
+        work.publish(*system.registered_anew())

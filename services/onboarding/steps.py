@@ -47,4 +47,4 @@ def finish_onboarding(system: System, onboarding: Onboarding, work: Work) -> Non
 def forget(work: Work) -> None:
     """Nobody has anything to do, or to wait for, any more."""
     work.complete(*tasks.ALL)
-    work.disarm("facts_overdue", "heartbeat_held", "onboarding_due", "survey_due")
+    work.disarm("facts_overdue", "heartbeat_held", "onboarding_due", "survey_due", "registry_renewed")

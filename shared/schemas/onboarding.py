@@ -33,9 +33,9 @@ class Nameplate(Part):
     """Ratings under the names of IEEE 2030.5-2018 DERCapability, in watts and watt-hours."""
 
     der_type: Annotated[int, Field(ge=0, le=255), unit("1")]
-    """4 PV, 80 storage, 82 PV with storage."""
-    rtg_max_w: Watts = Field(gt=0)
-    """Active power rating, W."""
+    """IEEE 2030.5-2018 DERType: 4 PV, 80 storage, 83 PV with storage."""
+    rtg_max_w: Annotated[int, Field(gt=0, le=200_000_000), unit("W")]
+    """Active power rating of all inverters, those of AC-coupled batteries among them, W."""
     rtg_max_va: VoltAmperes = Field(gt=0)
     """Apparent power rating, VA."""
     rtg_max_charge_rate_w: Watts = 0
@@ -44,10 +44,10 @@ class Nameplate(Part):
     """Most the battery gives out, W; 0 without one."""
     rtg_max_wh: WattHours = 0
     """Usable energy of the battery, Wh; 0 without one."""
-    rtg_normal_category: Code
-    """IEEE 1547-2018 normal operating performance category, A or B."""
-    rtg_abnormal_category: Code
-    """IEEE 1547-2018 abnormal operating performance category, I, II or III."""
+    rtg_normal_category: Annotated[int, Field(ge=0, le=255), unit("1")]
+    """Normal operating performance category of IEEE 1547-2018: 1 A, 2 B, 0 not specified."""
+    rtg_abnormal_category: Annotated[int, Field(ge=0, le=255), unit("1")]
+    """Abnormal operating performance category of IEEE 1547-2018: 1 I, 2 II, 3 III, 0 not specified."""
 
 
 class DERConsent(Part):
@@ -94,7 +94,7 @@ class MonitoringRegistered(Event):
 class SystemActivated(Event):
     """The system runs under permission to operate. SMV-03 takes it into its portfolio."""
 
-    ce_type: ClassVar[str] = "ncv03.onboarding.SystemActivated.v2"
+    ce_type: ClassVar[str] = "ncv03.onboarding.SystemActivated.v3"
     system_id: Id
     """The system."""
     usage_point_id: Line
@@ -230,7 +230,7 @@ class OperationalStatus(StrEnum):
 class ActivatedSystemState(Event):
     """The registry's record: all an aggregator needs to know of one system, as it is now."""
 
-    ce_type: ClassVar[str] = "ncv03.onboarding.ActivatedSystemState.v1"
+    ce_type: ClassVar[str] = "ncv03.onboarding.ActivatedSystemState.v2"
     system_id: Id
     """The system."""
     status: OperationalStatus

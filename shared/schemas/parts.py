@@ -42,6 +42,13 @@ class Segment(StrEnum):
     COMMERCIAL = "commercial"
 
 
+class Coupling(StrEnum):
+    """Where a battery meets the PV: on the AC side behind an inverter of its own, or on the DC side of the PV's."""
+
+    AC = "ac"
+    DC = "dc"
+
+
 class FinancingProduct(StrEnum):
     """How the customer pays. Under a lease or a PPA a third party owns the system."""
 
@@ -132,6 +139,8 @@ class DesignFacts(Part):
     """Usable energy of the battery, kWh; 0 without one."""
     battery_kw: Kilowatts = 0
     """Continuous power of the battery, kW; 0 without one."""
+    battery_coupling: Coupling | None = None
+    """How the battery is coupled; null without one, and where the design does not say."""
     export_limit_kw: Kilowatts | None = None
     """Most that may flow to the grid, kW; null where the system may export all it makes."""
     module_model: Line

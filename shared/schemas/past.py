@@ -8,12 +8,15 @@ from typing import Annotated, ClassVar, Final, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from shared.schemas.event import VALUE_CONFIG, Part
+from shared.schemas.onboarding import DERConsent, OperationalStatus
+from shared.schemas.parts import Serials
 from shared.schemas.quantities import (
     Code,
     Id,
     Kilowatts,
     Line,
     LongPastInstant,
+    Ordinal,
     Percent,
     VoltAmperes,
     WattHours,
@@ -97,5 +100,80 @@ class SystemActivatedV1(PastVersion):
         return self
 
 
-SHAPES: Final[dict[str, type[PastVersion]]] = {past.ce_type: past for past in (SystemActivatedV1,)}
+class Nameplate(Part):  # its schema is known by this name, without a version
+    """Ratings under the names of IEEE 2030.5-2018 DERCapability, in watts and watt-hours."""
+
+    der_type: Annotated[int, Field(ge=0, le=255), unit("1")]
+    """4 PV, 80 storage, 82 PV with storage."""
+    rtg_max_w: Watts = Field(gt=0)
+    """Active power rating, W."""
+    rtg_max_va: VoltAmperes = Field(gt=0)
+    """Apparent power rating, VA."""
+    rtg_max_charge_rate_w: Watts = 0
+    """Most the battery takes in, W; 0 without one."""
+    rtg_max_discharge_rate_w: Watts = 0
+    """Most the battery gives out, W; 0 without one."""
+    rtg_max_wh: WattHours = 0
+    """Usable energy of the battery, Wh; 0 without one."""
+    rtg_normal_category: Code
+    """IEEE 1547-2018 normal operating performance category, A or B."""
+    rtg_abnormal_category: Code
+    """IEEE 1547-2018 abnormal operating performance category, I, II or III."""
+
+
+class SystemActivatedV2(PastVersion):
+    """The system runs under permission to operate. SMV-03 takes it into its portfolio."""
+
+    model_config = ConfigDict(title="SystemActivated")
+
+    ce_type: ClassVar[str] = "ncv03.onboarding.SystemActivated.v2"
+    system_id: Id
+    """The system."""
+    usage_point_id: Line
+    """The utility's service point (ESPI UsagePoint)."""
+    pto_id: Line
+    """The utility's number of the permission to operate."""
+    activated_at: LongPastInstant
+    """When the system began to run under its permission."""
+    nameplate: Nameplate
+    """What it is rated for."""
+    export_limit_w: Watts | None = None
+    """Most that may flow to the grid, W; null where that is not limited."""
+    serials: Serials
+    """Serial numbers of what is installed."""
+    consent: DERConsent | None = None
+    """What the aggregator may do; null where the customer is in no program."""
+
+
+class ActivatedSystemStateV1(PastVersion):
+    """The registry's record: all an aggregator needs to know of one system, as it is now."""
+
+    model_config = ConfigDict(title="ActivatedSystemState")
+
+    ce_type: ClassVar[str] = "ncv03.onboarding.ActivatedSystemState.v1"
+    system_id: Id
+    """The system."""
+    status: OperationalStatus
+    """Whether it works."""
+    usage_point_id: Line
+    """The utility's service point (ESPI UsagePoint)."""
+    pto_id: Line
+    """The utility's number of the permission to operate."""
+    activated_at: LongPastInstant
+    """When the system began to run under its permission."""
+    nameplate: Nameplate
+    """What it is rated for."""
+    export_limit_w: Watts | None = None
+    """Most that may flow to the grid, W; null where that is not limited."""
+    serials: Serials
+    """Serial numbers of what is installed."""
+    consent: DERConsent | None = None
+    """What the aggregator may do; null where the customer is in no program."""
+    revision: Ordinal
+    """Grows with every change of this system; a reader may drop a lower one."""
+
+
+SHAPES: Final[dict[str, type[PastVersion]]] = {
+    past.ce_type: past for past in (SystemActivatedV1, SystemActivatedV2, ActivatedSystemStateV1)
+}
 """By ``ce_type``."""

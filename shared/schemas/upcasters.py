@@ -77,3 +77,23 @@ def final_der_names(v1: Value) -> Value:
         "min_reserve_soc_pct": reserve_pct,
     }
     return v2
+
+
+NORMAL_CATEGORY: Final = {"A": 1, "B": 2}
+ABNORMAL_CATEGORY: Final = {"I": 1, "II": 2, "III": 3}
+"""UInt8 of IEEE 2030.5-2018 DERCapability; 0 is "not specified"."""
+
+
+@upcaster("ncv03.onboarding.SystemActivated.v2", "ncv03.onboarding.SystemActivated.v3")
+@upcaster("ncv03.onboarding.ActivatedSystemState.v1", "ncv03.onboarding.ActivatedSystemState.v2")
+def final_der_numbers(before: Value) -> Value:
+    """The nameplate had the draft's number for PV with storage, 82, and its categories as letters.
+
+    In IEEE 2030.5-2018 that is 83 and 82 an EVSE, of which we have never registered one; categories are numbers.
+    """
+    nameplate = dict(before["nameplate"])
+    if nameplate["der_type"] == 82:
+        nameplate["der_type"] = 83
+    for name, numbers in (("rtg_normal_category", NORMAL_CATEGORY), ("rtg_abnormal_category", ABNORMAL_CATEGORY)):
+        nameplate[name] = numbers.get(nameplate[name], 0)
+    return {**before, "nameplate": nameplate}

@@ -2,11 +2,12 @@
 
 import importlib
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import CheckConstraint, create_engine, inspect
+from sqlalchemy import CheckConstraint, create_engine, inspect, text
 
 from deploy.local.stack import Stack
 from shared.messaging.settings import Settings
@@ -44,3 +45,35 @@ def test_migrations_make_the_tables_of_the_model(package: str, stack: Stack, mon
             declared = {str(one.name) for one in table.constraints if isinstance(one, CheckConstraint)}
             assert {one["name"] for one in seen.get_check_constraints(table.name)} == declared
     engine.dispose()
+
+
+@pytest.mark.stack
+def test_every_system_in_the_registry_is_renewed_once(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The step to 0003 finds the systems that have a record, and only those."""
+    for name, value in stack.settings_for("onboarding").items():
+        monkeypatch.setenv(name, value)
+    settings = Settings()
+    migrate(settings, "services.onboarding")
+    registered, blocked, fresh, gone = (uuid4() for _ in range(4))
+    rows = [(registered, "active", 2), (blocked, "blocked", 1), (fresh, "energized", 0), (gone, "decommissioned", 3)]
+    engine = create_engine(str(settings.database_url).replace("postgresql://", "postgresql+psycopg://"))
+    system = text(
+        "INSERT INTO systems (project_id, state, version, blocked_by, serials, revision, activated_at, energized_at, "
+        "system_id, permission, design) VALUES (:id, :state, 1, '[]', '[]', :revision, now(), now(), :id, '{}', '{}')"
+    )
+    with engine.begin() as connection:
+        for id, state, revision in rows:
+            connection.execute(system, {"id": id, "state": state, "revision": revision})
+        connection.execute(text("UPDATE alembic_version SET version_num = '0002'"))
+    try:
+        migrate(settings, "services.onboarding")
+        migrate(settings, "services.onboarding")
+        with engine.connect() as connection:
+            known = connection.execute(text("SELECT project_id FROM timers WHERE name = 'registry_renewed'"))
+            assert {id for (id,) in known} & {id for id, *_ in rows} == {registered, blocked}
+    finally:
+        with engine.begin() as connection:
+            for table in ("timers", "systems"):
+                for id, *_ in rows:
+                    connection.execute(text(f"DELETE FROM {table} WHERE project_id = :id"), {"id": id})
+        engine.dispose()

@@ -82,10 +82,17 @@ async def mixed(scenario: Scenario, other: Contract, others: frozenset[str]) -> 
     return names
 
 
+def unsaid(released: Contract, side: frozenset[str]) -> set[str]:
+    """Events of which services on that side would write an older version: today's handlers cannot."""
+    newer = {ce_type: event for ce_type, event in catalogue.events().items() if released.current(ce_type) is None}
+    return {event.__name__ for ce_type, event in newer.items() if ce_type.split(".")[1] in side}
+
+
 @pytest.mark.parametrize("side", SIDES)
 async def test_a_straight_journey_with_the_released_contract_on_one_side(side: str, released: Contract) -> None:
     names = await mixed(STRAIGHT, released, SIDES[side])
-    assert {"SurveyCompleted", "OnboardingCompleted", "SystemActivated"} <= set(names), names
+    last = {"SurveyCompleted", "OnboardingCompleted", "SystemActivated"}
+    assert last - unsaid(released, SIDES[side]) <= set(names), names
 
 
 @pytest.mark.parametrize("name", UNHAPPY)
@@ -95,7 +102,9 @@ async def test_an_unhappy_journey_says_the_same_with_the_released_contract_on_on
     alike = await said(Journey(NAMED[name]))
     for side in ("the stages up to the contract", "the stages after the contract"):
         number_ids_anew(monkeypatch, 0)
-        assert await mixed(NAMED[name], released, SIDES[side]) == alike, side
+        older = unsaid(released, SIDES[side])
+        expected = [name for name in alike if name not in older]
+        assert await mixed(NAMED[name], released, SIDES[side]) == expected, side
 
 
 @pytest.mark.parametrize("side", list(SIDES)[:2])

@@ -13,6 +13,7 @@ from sandbox.smv03.portfolio import Portfolio, Taken
 from shared.client.reading import Fact, Reader, Record
 from shared.client.testing import example
 from shared.schemas.event import Event
+from shared.schemas.generate.examples import examples_of
 from shared.schemas.onboarding import ActivatedSystemState, SystemOffline, SystemRestored
 
 PROJECTS = [str(uuid.UUID(int=n)) for n in range(1, 6)]
@@ -77,6 +78,20 @@ def test_a_project_may_get_another_system() -> None:
     assert ids(portfolio) == [other]
 
 
+def test_a_record_of_the_older_version_is_shown_with_the_numbers_of_the_standard() -> None:
+    [older, *_] = examples_of("ncv03.onboarding.ActivatedSystemState.v1")
+    assert older.value is not None and older.value["nameplate"]["der_type"] == 82
+    record = replace(
+        example(ActivatedSystemState), key=older.key.encode(), headers=older.record_headers, value=older.record_value
+    )
+    portfolio = Portfolio()
+    assert portfolio.take(fact(record)) is Taken.CHANGED
+    shown = portfolio.get(older.value["system_id"])
+    assert shown is not None
+    nameplate = shown["nameplate"]
+    assert [nameplate[name] for name in ("der_type", "rtg_normal_category", "rtg_abnormal_category")] == [83, 2, 3]
+
+
 def test_offline_notes_may_come_before_the_registry_and_end_with_restoration() -> None:
     portfolio = Portfolio()
     portfolio.take(note(0, SystemOffline))
@@ -130,7 +145,7 @@ def test_totals_leave_out_what_is_blocked() -> None:
     portfolio.take(put(3, 1, status="blocked"))
     totals = portfolio.totals()
     assert (totals.systems, totals.dispatchable) == (4, 1)
-    assert (totals.power_w, totals.storage_wh) == (3 * 7700, 3 * 10_000)
+    assert (totals.power_w, totals.storage_wh) == (3 * 15_380, 3 * 10_000)
 
 
 @given(st.lists(st.tuples(st.integers(0, 4), st.integers(1, 9)), max_size=30), st.randoms(use_true_random=False))

@@ -101,7 +101,7 @@ class System(Dossier, Base):
             self.state = State.READY
             return []
         changed = self.running and self.pto.pto_id != self.registered_pto_id
-        return self._registered_anew() if changed else []
+        return self.registered_anew() if changed else []
 
     def _block(self, reasons: Sequence[str], now: datetime) -> list[Event]:
         if self.state is State.BLOCKED and list(reasons) == self.blocked_by:
@@ -111,7 +111,7 @@ class System(Dossier, Base):
         events: list[Event] = [published.ActivationBlocked(project_id=self.project_id, missing=tuple(reasons))]
         if ran:
             events += self._lost(now, "de-energized: " + "; ".join(reasons))
-            events += self._registered_anew()
+            events += self.registered_anew()
         return events
 
     # -- operation -----------------------------------------------------------------------------------------------------
@@ -189,7 +189,7 @@ class System(Dossier, Base):
             serials=self._serials,
             consent=self._consent,
         )
-        return [activated, *self._registered_anew()]
+        return [activated, *self.registered_anew()]
 
     def go_offline(self, since: datetime, reason: str, now: datetime) -> list[Event]:
         self._must_be("report as offline", State.ENERGIZED, State.ACTIVE)
@@ -200,7 +200,7 @@ class System(Dossier, Base):
             raise Refused("offline-time", f"it was energized at {self.energized_at}, and the future is not known")
         if self.state is State.ACTIVE:
             self.state = State.OFFLINE
-        return [*self._lost(since, reason), *self._registered_anew()]
+        return [*self._lost(since, reason), *self.registered_anew()]
 
     def come_back(self, now: datetime) -> list[Event]:
         self._must_be("report as restored", State.ENERGIZED, State.OFFLINE)
@@ -208,7 +208,7 @@ class System(Dossier, Base):
             raise Refused("not-offline", "it is not offline")
         if self.state is State.OFFLINE:
             self.state = State.ACTIVE
-        return [*self._found(now), *self._registered_anew()]
+        return [*self._found(now), *self.registered_anew()]
 
     def _lost(self, since: datetime, reason: str) -> list[Event]:
         if self.offline_since is not None:
@@ -225,14 +225,14 @@ class System(Dossier, Base):
     def give_consent(self, consent: DERConsent) -> list[Event]:
         self._must_not_have_ended()
         self.consent = consent.model_dump(mode="json")
-        return self._registered_anew()
+        return self.registered_anew()
 
     def withdraw_consent(self) -> list[Event]:
         self._must_not_have_ended()
         if self.consent is None:
             raise Refused("no-consent", "there is no consent to withdraw")
         self.consent = None
-        return self._registered_anew()
+        return self.registered_anew()
 
     # -- the registry --------------------------------------------------------------------------------------------------
 
@@ -240,7 +240,7 @@ class System(Dossier, Base):
     def registered(self) -> bool:
         return self.revision > 0 and not self.ended
 
-    def _registered_anew(self) -> list[Event]:
+    def registered_anew(self) -> list[Event]:
         """The registry's next record, from the first activation on."""
         if self.activated_at is None or self.ended:
             return []

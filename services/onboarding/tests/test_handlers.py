@@ -13,6 +13,7 @@ from services.onboarding.app import SERVICE
 from services.onboarding.model import State, System
 from services.onboarding.tests.people import do, energize, heartbeat, onboard, open_tasks, post
 from shared.messaging.ids import new_id
+from shared.messaging.storage.store import Timer
 from shared.messaging.testing.people import example, published
 from shared.messaging.testing.system import START, Faults, World
 from shared.schemas.catalogue import REGISTRY_TOPIC
@@ -142,7 +143,7 @@ async def test_from_permission_to_a_content_customer_whatever_fails_meanwhile(se
     }  # fmt: skip
     (activated,) = published(world, project, SystemActivated)
     assert activated.pto_id == "PTO-1" and len(activated.serials) == 24
-    assert (activated.nameplate.der_type, activated.nameplate.rtg_max_w) == (82, 7_700)
+    assert (activated.nameplate.der_type, activated.nameplate.rtg_max_w) == (83, 7_700)
     (record,) = registry(world, project)
     assert record is not None and record.system_id == activated.system_id
     assert (record.status, record.revision) == (OperationalStatus.ACTIVE, 1)
@@ -505,3 +506,27 @@ async def test_bad_bodies_are_named(path: str, body: Any) -> None:
     await permitted(world, project)
     answer = await post(world, f"/projects/{project}/{path}", body)
     assert answer.status_code == 422 and answer.json()["errors"][0]["where"].startswith("body")
+
+
+async def test_the_registry_is_renewed_once_for_what_is_in_it() -> None:
+    """As the migration asks for it: a timer for each system that has a record."""
+    world, project = new_world(3)
+    await active(world, project)
+    due = Timer(project_id=project, name="registry_renewed", due_at=START, payload={})
+    world.nodes["onboarding"].store.timers[(project, due.name)] = due
+    await world.advance(days=3)
+    records = registry(world, project)
+    assert [one and one.revision for one in records] == [1, 2] and "registry_renewed" not in world.timers(
+        "onboarding", project
+    )
+    assert records[1] is not None and records[1].nameplate.der_type == 83
+
+
+async def test_what_has_left_the_registry_is_not_renewed() -> None:
+    world, project = new_world()
+    await active(world, project)
+    assert (await post(world, f"/projects/{project}/decommissioning", {"reason": "house sold"})).status_code == 200
+    due = Timer(project_id=project, name="registry_renewed", due_at=START, payload={})
+    world.nodes["onboarding"].store.timers[(project, due.name)] = due
+    await world.advance(days=3)
+    assert registry(world, project)[-1] is None

@@ -12,7 +12,7 @@ from services.onboarding.rules.nameplate import export_limit_w, nameplate
 from services.onboarding.rules.satisfaction import NpsGroup, needs_a_call, nps_group, satisfied
 from shared.messaging.testing.people import example
 from shared.schemas.contracting import SalesOrderCreated
-from shared.schemas.parts import FinancingProduct
+from shared.schemas.parts import Coupling, FinancingProduct
 
 DESIGN = example(SalesOrderCreated, uuid4()).design
 
@@ -20,10 +20,14 @@ DESIGN = example(SalesOrderCreated, uuid4()).design
 def test_nameplate_in_the_units_of_ieee_2030_5() -> None:
     found = nameplate(DESIGN)
     assert found.model_dump() == {
-        "der_type": 82, "rtg_max_w": 7_700, "rtg_max_va": 7_700, "rtg_max_charge_rate_w": 7_680,
-        "rtg_max_discharge_rate_w": 7_680, "rtg_max_wh": 10_000, "rtg_normal_category": "B",
-        "rtg_abnormal_category": "III",
+        "der_type": 83, "rtg_max_w": 7_700, "rtg_max_va": 7_700, "rtg_max_charge_rate_w": 7_680,
+        "rtg_max_discharge_rate_w": 7_680, "rtg_max_wh": 10_000, "rtg_normal_category": 2,
+        "rtg_abnormal_category": 3,
     }  # fmt: skip
+    beside = nameplate(DESIGN.model_copy(update={"battery_coupling": Coupling.AC}))
+    assert (beside.rtg_max_w, beside.rtg_max_va) == (15_380, 15_380)
+    assert nameplate(DESIGN.model_copy(update={"battery_coupling": Coupling.DC})) == found
+    assert nameplate(DESIGN.model_copy(update={"normal_category": "none"})).rtg_normal_category == 0
     assert nameplate(DESIGN.model_copy(update={"battery_kwh": 0.0, "battery_kw": 0.0})).der_type == 4
     assert export_limit_w(4.9999) == 5_000 and export_limit_w(None) is None and export_limit_w(0.0) == 0
 

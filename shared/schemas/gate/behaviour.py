@@ -35,9 +35,8 @@ def golden_findings(records: Iterable[Golden], today: Contract) -> Iterator[Find
         if isinstance(now, str):
             yield Finding(record.ce_type, f"{golden} is refused: {now}", _READ, _VERSION)
             continue
-        if now.ce_type == record.read_as:
-            for place in lost(record.read or "", now.text):
-                yield Finding(record.ce_type, f"{golden} is read otherwise: {place}", _READ, _VERSION)
+        for place in _otherwise(record.read_as or "", record.read or "", now, today):
+            yield Finding(record.ce_type, f"{golden} is read otherwise: {place}", _READ, _VERSION)
         yield from _agreement(record, today)
 
 
@@ -52,8 +51,8 @@ def random_findings(
         now = _read(today, ce_type, text)
         if isinstance(now, str):
             yield Finding(ce_type, f"refuses {_shown(text)} that was read: {now}", _READ, _VERSION)
-        elif now.ce_type == before.ce_type:
-            for place in lost(before.text, now.text):
+        else:
+            for place in _otherwise(before.ce_type, before.text, now, today):
                 yield Finding(ce_type, f"reads {_shown(text)} otherwise: {place}", _READ, _VERSION)
 
 
@@ -71,6 +70,18 @@ def written_findings(bases: dict[str, list[Any]], released: Contract, today: Con
         else:
             for place in lost(reading.text, written.text):
                 yield Finding(ce_type, f"is understood otherwise by released readers: {place}", _WRITTEN, _VERSION)
+
+
+def _otherwise(read_as: str, before: str, now: Reading, today: Contract) -> Iterator[str]:
+    """Where today's reading differs. One of a later version is compared with what today makes of the older reading."""
+    if now.ce_type == read_as:
+        yield from lost(before, now.text)
+        return
+    led_on = _read(today, read_as, before)
+    if isinstance(led_on, str):
+        yield f"what was read then is refused: {led_on}"
+    else:
+        yield from lost(led_on.text, now.text)
 
 
 def lost(before: str, now: str) -> Iterator[str]:

@@ -179,7 +179,7 @@ def test_no_change_is_identical_and_every_schema_equals_itself() -> None:
 
 def test_a_new_version_would_have_been_a_breaking_change() -> None:
     old = json.loads((REPOSITORY / path_of("ncv03.onboarding.SystemActivated.v1")).read_text())
-    verdict = classify(old, value_schema(catalogue.events()["ncv03.onboarding.SystemActivated.v2"]), OURS)
+    verdict = classify(old, value_schema(catalogue.events()["ncv03.onboarding.SystemActivated.v3"]), OURS)
     assert verdict.kind is Kind.BREAKING
     assert {"nameplate.rtg_w", "serials", "export_limit_kw"} <= {change.path for change in verdict.breaking}
 

@@ -26,14 +26,14 @@ def test_an_enrolled_system_of_version_1() -> None:
     event = from_value(V1, json.dumps(ENROLLED).encode())
     assert isinstance(event, SystemActivated)
     assert event.nameplate == Nameplate(
-        der_type=82,
+        der_type=83,
         rtg_max_w=3800,
         rtg_max_va=3800,
         rtg_max_charge_rate_w=3840,
         rtg_max_discharge_rate_w=3840,
         rtg_max_wh=5000,
-        rtg_normal_category="B",
-        rtg_abnormal_category="III",
+        rtg_normal_category=2,
+        rtg_abnormal_category=3,
     )
     assert event.export_limit_w == 3800
     assert event.consent == DERConsent(
@@ -51,6 +51,29 @@ def test_what_version_1_left_out_stays_unstated() -> None:
     event = from_value(V1, json.dumps(BARE).encode())
     assert isinstance(event, SystemActivated)
     assert (event.consent, event.export_limit_w, event.nameplate.rtg_max_wh) == (None, None, 0)
+
+
+@pytest.mark.parametrize("ce_type", ["ncv03.onboarding.SystemActivated.v2", "ncv03.onboarding.ActivatedSystemState.v1"])
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ((4, "A", "I"), (4, 1, 1)),
+        ((80, "B", "II"), (80, 2, 2)),
+        ((82, "B", "III"), (83, 2, 3)),
+        ((83, "?", ""), (83, 0, 0)),
+    ],
+)
+def test_numbers_of_the_draft_become_those_of_the_standard(
+    ce_type: str, before: tuple[int, str, str], after: tuple[int, int, int]
+) -> None:
+    value = copy.deepcopy(examples_of(ce_type)[0].value)
+    assert value is not None
+    names = ("der_type", "rtg_normal_category", "rtg_abnormal_category")
+    value["nameplate"] |= dict(zip(names, before, strict=True))
+    _, current = upcast(ce_type, value)
+    assert tuple(current["nameplate"][name] for name in names) == after
+    kept = {name: of for name, of in value.items() if name != "nameplate"}
+    assert {name: current[name] for name in kept} == kept
 
 
 limits = st.none() | st.integers(0, 50_000).map(lambda watts: watts / 1000)

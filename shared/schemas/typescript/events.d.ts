@@ -624,6 +624,9 @@ export interface DesignConstraints {
 /** What made another design necessary. */
 export type RedesignTrigger = "customer" | "proposal_expired" | "permit_corrections" | "interconnection" | "substitution" | "financing";
 
+/** Where a battery meets the PV: on the AC side behind an inverter of its own, or on the DC side of the PV's. */
+export type Coupling = "ac" | "dc";
+
 /** One design rule applied: what it asks, what was found. */
 export interface DesignCheck {
   /**
@@ -691,6 +694,11 @@ export interface DesignFacts {
    * minimum 0, maximum 100000, default 0, unit "kW"
    */
   readonly battery_kw?: number;
+  /**
+   * How the battery is coupled; null without one, and where the design does not say.
+   * default null
+   */
+  readonly battery_coupling?: Coupling | null;
   /**
    * Most that may flow to the grid, kW; null where the system may export all it makes.
    * default null
@@ -1002,7 +1010,7 @@ export interface SystemActivatedV1NameplateV1 {
 }
 
 /** What the customer allowed the aggregator to do; without it the system is visible only. */
-export interface DERConsent {
+export interface SystemActivatedV2DERConsent {
   /**
    * The aggregation program.
    * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
@@ -1026,7 +1034,7 @@ export interface DERConsent {
 }
 
 /** Ratings under the names of IEEE 2030.5-2018 DERCapability, in watts and watt-hours. */
-export interface Nameplate {
+export interface SystemActivatedV2Nameplate {
   /**
    * 4 PV, 80 storage, 82 PV with storage.
    * minimum 0, maximum 255, unit "1"
@@ -1067,6 +1075,173 @@ export interface Nameplate {
    * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
    */
   readonly rtg_abnormal_category: string;
+}
+
+/** One piece of serialised equipment, as it was received or installed. */
+export interface SystemActivatedV2SerialNumber {
+  /**
+   * Article number in the catalogue of equipment.
+   * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly sku: string;
+  /**
+   * Serial number as on the piece.
+   * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly serial: string;
+}
+
+/** What the customer allowed the aggregator to do; without it the system is visible only. */
+export interface DERConsent {
+  /**
+   * The aggregation program.
+   * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly program_id: string;
+  /**
+   * Edition of the terms that the customer agreed to.
+   * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly version: string;
+  /**
+   * When the customer agreed.
+   * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 1, "before_days": 18263, "relative_to": "ce_time"}
+   */
+  readonly granted_at: Instant;
+  /**
+   * State of charge below which the aggregator may not discharge the battery, %.
+   * minimum 0, maximum 100, unit "%"
+   */
+  readonly min_reserve_soc_pct: number;
+}
+
+/** Ratings under the names of IEEE 2030.5-2018 DERCapability, in watts and watt-hours. */
+export interface Nameplate {
+  /**
+   * IEEE 2030.5-2018 DERType: 4 PV, 80 storage, 83 PV with storage.
+   * minimum 0, maximum 255, unit "1"
+   */
+  readonly der_type: number;
+  /**
+   * Active power rating of all inverters, those of AC-coupled batteries among them, W.
+   * exclusiveMinimum 0, maximum 200000000, unit "W"
+   */
+  readonly rtg_max_w: number;
+  /**
+   * Apparent power rating, VA.
+   * minimum 0, exclusiveMinimum 0, maximum 200000000, unit "VA"
+   */
+  readonly rtg_max_va: number;
+  /**
+   * Most the battery takes in, W; 0 without one.
+   * minimum 0, maximum 100000000, default 0, unit "W"
+   */
+  readonly rtg_max_charge_rate_w?: number;
+  /**
+   * Most the battery gives out, W; 0 without one.
+   * minimum 0, maximum 100000000, default 0, unit "W"
+   */
+  readonly rtg_max_discharge_rate_w?: number;
+  /**
+   * Usable energy of the battery, Wh; 0 without one.
+   * minimum 0, maximum 1000000000, default 0, unit "Wh"
+   */
+  readonly rtg_max_wh?: number;
+  /**
+   * Normal operating performance category of IEEE 1547-2018: 1 A, 2 B, 0 not specified.
+   * minimum 0, maximum 255, unit "1"
+   */
+  readonly rtg_normal_category: number;
+  /**
+   * Abnormal operating performance category of IEEE 1547-2018: 1 I, 2 II, 3 III, 0 not specified.
+   * minimum 0, maximum 255, unit "1"
+   */
+  readonly rtg_abnormal_category: number;
+}
+
+/** What the customer allowed the aggregator to do; without it the system is visible only. */
+export interface ActivatedSystemStateV1DERConsent {
+  /**
+   * The aggregation program.
+   * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly program_id: string;
+  /**
+   * Edition of the terms that the customer agreed to.
+   * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly version: string;
+  /**
+   * When the customer agreed.
+   * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 1, "before_days": 18263, "relative_to": "ce_time"}
+   */
+  readonly granted_at: Instant;
+  /**
+   * State of charge below which the aggregator may not discharge the battery, %.
+   * minimum 0, maximum 100, unit "%"
+   */
+  readonly min_reserve_soc_pct: number;
+}
+
+/** Ratings under the names of IEEE 2030.5-2018 DERCapability, in watts and watt-hours. */
+export interface ActivatedSystemStateV1Nameplate {
+  /**
+   * 4 PV, 80 storage, 82 PV with storage.
+   * minimum 0, maximum 255, unit "1"
+   */
+  readonly der_type: number;
+  /**
+   * Active power rating, W.
+   * minimum 0, exclusiveMinimum 0, maximum 100000000, unit "W"
+   */
+  readonly rtg_max_w: number;
+  /**
+   * Apparent power rating, VA.
+   * minimum 0, exclusiveMinimum 0, maximum 200000000, unit "VA"
+   */
+  readonly rtg_max_va: number;
+  /**
+   * Most the battery takes in, W; 0 without one.
+   * minimum 0, maximum 100000000, default 0, unit "W"
+   */
+  readonly rtg_max_charge_rate_w?: number;
+  /**
+   * Most the battery gives out, W; 0 without one.
+   * minimum 0, maximum 100000000, default 0, unit "W"
+   */
+  readonly rtg_max_discharge_rate_w?: number;
+  /**
+   * Usable energy of the battery, Wh; 0 without one.
+   * minimum 0, maximum 1000000000, default 0, unit "Wh"
+   */
+  readonly rtg_max_wh?: number;
+  /**
+   * IEEE 1547-2018 normal operating performance category, A or B.
+   * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly rtg_normal_category: string;
+  /**
+   * IEEE 1547-2018 abnormal operating performance category, I, II or III.
+   * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly rtg_abnormal_category: string;
+}
+
+/** Whether a system works: ``offline`` is unwanted, ``blocked`` is switched off for want of a permission. */
+export type ActivatedSystemStateV1OperationalStatus = "active" | "offline" | "blocked";
+
+/** One piece of serialised equipment, as it was received or installed. */
+export interface ActivatedSystemStateV1SerialNumber {
+  /**
+   * Article number in the catalogue of equipment.
+   * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly sku: string;
+  /**
+   * Serial number as on the piece.
+   * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly serial: string;
 }
 
 /** Whether a system works: ``offline`` is unwanted, ``blocked`` is switched off for want of a permission. */
@@ -3767,6 +3942,54 @@ export namespace onboarding {
      */
     readonly activated_at: Instant;
     /** What it is rated for. */
+    readonly nameplate: SystemActivatedV2Nameplate;
+    /**
+     * Most that may flow to the grid, W; null where that is not limited.
+     * default null
+     */
+    readonly export_limit_w?: number | null;
+    /**
+     * Serial numbers of what is installed.
+     * maxItems 50000
+     */
+    readonly serials: ReadonlyArray<SystemActivatedV2SerialNumber>;
+    /**
+     * What the aggregator may do; null where the customer is in no program.
+     * default null
+     */
+    readonly consent?: SystemActivatedV2DERConsent | null;
+  }
+  /**
+   * The system runs under permission to operate. SMV-03 takes it into its portfolio.
+   * max-bytes 4194304
+   */
+  export interface SystemActivatedV3 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The system.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly system_id: Uuid;
+    /**
+     * The utility's service point (ESPI UsagePoint).
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly usage_point_id: string;
+    /**
+     * The utility's number of the permission to operate.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly pto_id: string;
+    /**
+     * When the system began to run under its permission.
+     * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 1, "before_days": 18263, "relative_to": "ce_time"}
+     */
+    readonly activated_at: Instant;
+    /** What it is rated for. */
     readonly nameplate: Nameplate;
     /**
      * Most that may flow to the grid, W; null where that is not limited.
@@ -4008,6 +4231,61 @@ export namespace onboarding {
    * max-bytes 4194304
    */
   export interface ActivatedSystemStateV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The system.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly system_id: Uuid;
+    /** Whether it works. */
+    readonly status: ActivatedSystemStateV1OperationalStatus;
+    /**
+     * The utility's service point (ESPI UsagePoint).
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly usage_point_id: string;
+    /**
+     * The utility's number of the permission to operate.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly pto_id: string;
+    /**
+     * When the system began to run under its permission.
+     * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 1, "before_days": 18263, "relative_to": "ce_time"}
+     */
+    readonly activated_at: Instant;
+    /** What it is rated for. */
+    readonly nameplate: ActivatedSystemStateV1Nameplate;
+    /**
+     * Most that may flow to the grid, W; null where that is not limited.
+     * default null
+     */
+    readonly export_limit_w?: number | null;
+    /**
+     * Serial numbers of what is installed.
+     * maxItems 50000
+     */
+    readonly serials: ReadonlyArray<ActivatedSystemStateV1SerialNumber>;
+    /**
+     * What the aggregator may do; null where the customer is in no program.
+     * default null
+     */
+    readonly consent?: ActivatedSystemStateV1DERConsent | null;
+    /**
+     * Grows with every change of this system; a reader may drop a lower one.
+     * minimum 1, maximum 1000000, unit "1"
+     */
+    readonly revision: number;
+  }
+  /**
+   * The registry's record: all an aggregator needs to know of one system, as it is now.
+   * max-bytes 4194304
+   */
+  export interface ActivatedSystemStateV2 {
     /**
      * The project; equal to the record key and to ``ce_subject``.
      * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
@@ -4563,6 +4841,7 @@ export interface Values {
   "ncv03.onboarding.MonitoringRegistered.v1": onboarding.MonitoringRegisteredV1;
   "ncv03.onboarding.SystemActivated.v1": onboarding.SystemActivatedV1;
   "ncv03.onboarding.SystemActivated.v2": onboarding.SystemActivatedV2;
+  "ncv03.onboarding.SystemActivated.v3": onboarding.SystemActivatedV3;
   "ncv03.onboarding.DocumentationPackageDelivered.v1": onboarding.DocumentationPackageDeliveredV1;
   "ncv03.onboarding.CustomerTrained.v1": onboarding.CustomerTrainedV1;
   "ncv03.onboarding.OnboardingCompleted.v1": onboarding.OnboardingCompletedV1;
@@ -4574,6 +4853,7 @@ export interface Values {
   "ncv03.onboarding.SystemRestored.v1": onboarding.SystemRestoredV1;
   "ncv03.onboarding.SystemDecommissioned.v1": onboarding.SystemDecommissionedV1;
   "ncv03.onboarding.ActivatedSystemState.v1": onboarding.ActivatedSystemStateV1 | null;
+  "ncv03.onboarding.ActivatedSystemState.v2": onboarding.ActivatedSystemStateV2 | null;
   "ncv03.onboarding.CompensationCompleted.v1": onboarding.CompensationCompletedV1;
   "aov04.interconnection.ApplicationReceived.v1": aov04.ApplicationReceivedV1;
   "aov04.interconnection.ApplicationDeemedComplete.v1": aov04.ApplicationDeemedCompleteV1;
@@ -4691,6 +4971,7 @@ export interface Topics {
   "ncv03.onboarding.MonitoringRegistered.v1": "ncv03.onboarding.events";
   "ncv03.onboarding.SystemActivated.v1": "ncv03.onboarding.events";
   "ncv03.onboarding.SystemActivated.v2": "ncv03.onboarding.events";
+  "ncv03.onboarding.SystemActivated.v3": "ncv03.onboarding.events";
   "ncv03.onboarding.DocumentationPackageDelivered.v1": "ncv03.onboarding.events";
   "ncv03.onboarding.CustomerTrained.v1": "ncv03.onboarding.events";
   "ncv03.onboarding.OnboardingCompleted.v1": "ncv03.onboarding.events";
@@ -4702,6 +4983,7 @@ export interface Topics {
   "ncv03.onboarding.SystemRestored.v1": "ncv03.onboarding.events";
   "ncv03.onboarding.SystemDecommissioned.v1": "ncv03.onboarding.events";
   "ncv03.onboarding.ActivatedSystemState.v1": "ncv03.activated-systems.state";
+  "ncv03.onboarding.ActivatedSystemState.v2": "ncv03.activated-systems.state";
   "ncv03.onboarding.CompensationCompleted.v1": "ncv03.onboarding.events";
   "aov04.interconnection.ApplicationReceived.v1": "aov04.interconnection.events";
   "aov04.interconnection.ApplicationDeemedComplete.v1": "aov04.interconnection.events";

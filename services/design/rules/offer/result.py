@@ -99,6 +99,7 @@ def facts_of(option: Option) -> dict[str, Any]:
         "kwac": design.kwac,
         "battery_kwh": design.battery_kwh,
         "battery_kw": design.battery_kw,
+        "battery_coupling": None if design.choice.battery is None else design.choice.battery.coupling,
         "export_limit_kw": option.export_limit_kw,
         "module_model": module.model,
         "module_count": design.layout.module_count,
