@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from services.contracting.rules.rate_check import AprReport
+    from services.contracting.rules.lending.rate import AprReport
 
 EPILOG = "Example: helio apr loan.json --json; more under examples/apr"
 
@@ -29,7 +29,7 @@ def apr(
     """
     from helio.requests import read_request, refused
     from helio.schema import print_schema
-    from services.contracting.rules.rate_check import AprReport, AprRequest, check_rate
+    from services.contracting.rules.lending.rate import AprReport, AprRequest, check_rate
 
     if schema:
         print_schema("apr", AprRequest.model_json_schema(), AprReport.model_json_schema(mode="serialization"))

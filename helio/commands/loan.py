@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from services.contracting.rules.loan_quote import LoanReport
+    from services.contracting.rules.lending.quote import LoanReport
 
 EPILOG = "Example: helio loan loan.json --json; more under examples/loan"
 
@@ -29,7 +29,7 @@ def loan(
     """
     from helio.requests import read_request, refused
     from helio.schema import print_schema
-    from services.contracting.rules.loan_quote import LoanReport, LoanRequest, quote_loan
+    from services.contracting.rules.lending.quote import LoanReport, LoanRequest, quote_loan
 
     if schema:
         print_schema("loan", LoanRequest.model_json_schema(), LoanReport.model_json_schema(mode="serialization"))

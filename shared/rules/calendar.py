@@ -25,7 +25,8 @@ _GOOD_FRIDAY: Final = "Good Friday"
 @lru_cache(maxsize=64)
 def _holidays(year: int) -> dict[str, tuple[date | None, date | None]]:
     """Federal holidays (5 U.S.C. 6103) and Good Friday by name: own date, and date of observance where it differs."""
-    own, observed = {_GOOD_FRIDAY: easter(year) - timedelta(days=2)}, {}
+    own: dict[str, date] = {_GOOD_FRIDAY: easter(year) - timedelta(days=2)}
+    observed: dict[str, date] = {}
     for day, named in UnitedStates(years=year).items():  # type: ignore[no-untyped-call]
         for name in named.split("; "):
             (observed if name.endswith(_OBSERVED) else own)[name.removesuffix(_OBSERVED)] = day

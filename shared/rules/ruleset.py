@@ -17,10 +17,12 @@ from typing import Any, Final, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 FEDERAL: Final = "US"
-STATES: Final = frozenset(
-    "AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR "
-    "PA RI SC SD TN TX UT VT VA WA WV WI WY AS GU MP PR VI".split()
-)
+STATES: Final = frozenset({
+    "AL", "AK", "AZ", "AR", "CA", "CO", "CT", "DE", "DC", "FL", "GA", "HI", "ID", "IL", "IN", "IA", "KS", "KY",
+    "LA", "ME", "MD", "MA", "MI", "MN", "MS", "MO", "MT", "NE", "NV", "NH", "NJ", "NM", "NY", "NC", "ND", "OH",
+    "OK", "OR", "PA", "RI", "SC", "SD", "TN", "TX", "UT", "VT", "VA", "WA", "WV", "WI", "WY", "AS", "GU", "MP",
+    "PR", "VI",
+})  # fmt: skip
 """States, the District of Columbia and the territories by their postal codes."""
 SETS: Final = ("calendars", "refund", "rescission")
 """The rule sets that come with the software."""
@@ -125,7 +127,9 @@ def check(rows: Sequence[RuleRow]) -> None:
     """RuleError, with both rows named, where ids repeat or the dates of one place and thing overlap or leave a gap."""
     for first, second in combinations(rows, 2):
         if first.id == second.id:
-            raise RuleError(f"rows {first.id} version {first.version} and {second.id} version {second.version}: same id")
+            raise RuleError(
+                f"rows {first.id} version {first.version} and {second.id} version {second.version}: same id"
+            )
     for thing in {(row.place, about) for row in rows for about in row.applies_to}:
         place, about = thing
         follow = sorted(

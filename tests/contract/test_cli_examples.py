@@ -15,6 +15,7 @@ CASES: list[dict[str, Any]] = json.loads((EXAMPLES / "cases.json").read_text(enc
 COMMANDS = (
     "produce", "bill", "cashflow", "strings", "analyze", "design",
     "osha", "trir", "limits", "capacity", "otif", "schedule", "commission",
+    "apr", "loan", "rescission",
 )  # fmt: skip
 
 
@@ -81,6 +82,9 @@ def dangling(part: Any, known: set[str]) -> set[str]:
         ("limits", "limits/two-roofs.json"),
         ("schedule", "schedule/task-sizes.json"),
         ("schedule", "schedule/week.json"),
+        ("apr", "apr/long-first-period.json"),
+        ("apr", "apr/construction.json"),
+        ("loan", "loan/dealer-fee.json"),
     ],
 )
 def test_inputs_fit_their_schema(command: str, file: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -92,5 +96,5 @@ def test_readme_names_every_command_and_file() -> None:
     text = (EXAMPLES / "README.md").read_text(encoding="utf-8")
     for case in CASES:
         assert f"`{case['command']}`" in text
-    for file in EXAMPLES.glob("*/*"):
+    for file in (found for found in EXAMPLES.glob("*/*") if found.is_file()):
         assert f"{file.parent.name}/{file.name}" in text

@@ -45,7 +45,7 @@ class Flow:
 
 @dataclass(frozen=True)
 class Rate:
-    """``apr`` as a fraction (0.0969 is 9.69 %), the unit-period it was found with, and whether 1026.22(a)(3) applies."""
+    """``apr`` as a fraction (0.0969 is 9.69 %), its unit-period, and whether 1026.22(a)(3) applies."""
 
     apr: float
     unit: UnitPeriod

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from shared.rules.money.apr import Flow, annual_rate
 from shared.rules.money.unit_periods import Interval, Series, UnitPeriod, month_day, unit_periods
 
-
 _MONTH = UnitPeriod(Interval.MONTH)
 
 

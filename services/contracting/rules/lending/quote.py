@@ -9,7 +9,7 @@ from typing import Annotated, Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from services.contracting.rules.rate_check import MOST_CENTS, RATE_PLACES, Cents, Day
+from services.contracting.rules.lending.rate import MOST_CENTS, RATE_PLACES, Cents, Day
 from shared.rules.money.loan import LoanTerms, disclose
 
 LONGEST_MONTHS: Final = 600

@@ -3,7 +3,7 @@
 12 CFR 1026.22 and Appendix J. Amounts are whole cents, rates per cent a year.
 """
 
-from datetime import date, timedelta
+import datetime as dt
 from typing import Annotated, Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -19,7 +19,7 @@ RATE_PLACES: Final = 4
 CITATION: Final = "12 CFR 1026.22(a) and Part 1026, Appendix J (b)(8)"
 
 Cents = Annotated[int, Field(ge=1, le=MOST_CENTS)]
-Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2199, 12, 31))]
+Day = Annotated[dt.date, Field(ge=dt.date(1900, 1, 1), le=dt.date(2199, 12, 31))]
 _MONTHS: Final = {"month": 1, "quarter": 3, "year": 12}
 _DAYS: Final = {"day": 1, "week": 7}
 
@@ -54,14 +54,14 @@ class Payments(Advance):
             raise ValueError(f"{self.count} payments need every{{interval, count}}")
         return self
 
-    def dates(self) -> list[date]:
+    def dates(self) -> list[dt.date]:
         """OverflowError or ValueError where the calendar ends first."""
         if self.every is None:
             return [self.date]
         step = self.every.count
         if (months := _MONTHS.get(self.every.interval)) is not None:
             return [month_day(self.date, n * step * months, self.date.day) for n in range(self.count)]
-        return [self.date + timedelta(days=n * step * _DAYS[self.every.interval]) for n in range(self.count)]
+        return [self.date + dt.timedelta(days=n * step * _DAYS[self.every.interval]) for n in range(self.count)]
 
 
 class AprRequest(BaseModel):
@@ -136,7 +136,7 @@ def check_rate(request: AprRequest) -> AprReport:
     )
 
 
-def _dates(series: Payments) -> list[date]:
+def _dates(series: Payments) -> list[dt.date]:
     try:
         return series.dates()
     except (OverflowError, ValueError):
