@@ -24,7 +24,7 @@ STATES: Final = frozenset({
     "PR", "VI",
 })  # fmt: skip
 """States, the District of Columbia and the territories by their postal codes."""
-SETS: Final = ("calendars", "refund", "rescission")
+SETS: Final = ("calendars", "refund", "rescission", "underwriting")
 """The rule sets that come with the software."""
 STALE_DAYS: Final = 400
 """A row whose source was looked at longer ago than this is told of."""

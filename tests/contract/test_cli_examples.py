@@ -15,7 +15,7 @@ CASES: list[dict[str, Any]] = json.loads((EXAMPLES / "cases.json").read_text(enc
 COMMANDS = (
     "produce", "bill", "cashflow", "strings", "analyze", "design",
     "osha", "trir", "limits", "capacity", "otif", "schedule", "commission",
-    "apr", "loan", "rescission",
+    "apr", "loan", "rescission", "underwrite",
 )  # fmt: skip
 
 
@@ -85,6 +85,7 @@ def dangling(part: Any, known: set[str]) -> set[str]:
         ("apr", "apr/long-first-period.json"),
         ("apr", "apr/construction.json"),
         ("loan", "loan/dealer-fee.json"),
+        ("underwrite", "underwrite/declined.json"),
     ],
 )
 def test_inputs_fit_their_schema(command: str, file: str, capsys: pytest.CaptureFixture[str]) -> None:
