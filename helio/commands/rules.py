@@ -87,10 +87,20 @@ def _read(path: Path) -> list[tuple[str, "RuleRow"]]:
     from helio.files.reading import read_text
     from shared.rules.ruleset import parse
 
-    files = sorted(path.rglob("*.json")) if path.is_dir() else [path]
+    files = _row_files(path) if path.is_dir() else [path]
     if not files:
         raise UserError(f"{path} holds no .json file", "give a file or a directory of rules")
     return [(file.resolve().parent.name, row) for file in files for row in parse(read_text(file), str(file))]
+
+
+def _row_files(folder: Path) -> list[Path]:
+    """All of a folder; where it holds rule sets, what lies in their folders and not beside them."""
+    from shared.rules.ruleset import OTHER_DATA, SETS
+
+    if not any((folder / name).is_dir() for name in SETS):
+        return sorted(folder.rglob("*.json"))
+    sets = (each for each in folder.iterdir() if each.is_dir() and each.name not in OTHER_DATA)
+    return sorted(file for each in sets for file in each.rglob("*.json"))
 
 
 def _chosen(rows: list[tuple[str, "RuleRow"]], on: datetime | None, state: str | None) -> list[tuple[str, "RuleRow"]]:

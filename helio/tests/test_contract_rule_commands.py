@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from helio.main import run
+from shared.rules import ruleset
 
 LOAN: dict[str, Any] = {
     "advances": [{"date": "1978-01-10", "amount_cents": 5_000_00}],
@@ -180,6 +181,8 @@ def test_rules_lists_shows_and_checks(capsys: pytest.CaptureFixture[str]) -> Non
     assert {"rule": "md-14-302-1974", "code": "NOT_VERIFIED"}.items() <= listed["warnings"][0].items()
     assert printed(["rules", "show", "us-ftc-2015"], capsys)["params"]["days"] == 3
     assert printed(["rules", "check", "--json"], capsys)["valid"] is True
+    data = Path(ruleset.__file__).parent / "data"
+    assert printed(["rules", "check", str(data), "--json"], capsys) == printed(["rules", "check", "--json"], capsys)
     assert "no rule" in refusal(["rules", "show", "nothing"], capsys)
     assert "--state" in refusal(["rules", "list", "--state", "ZZ"], capsys)
 

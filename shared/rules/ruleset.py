@@ -26,6 +26,8 @@ STATES: Final = frozenset({
 """States, the District of Columbia and the territories by their postal codes."""
 SETS: Final = ("calendars", "refund", "rescission", "underwriting")
 """The rule sets that come with the software."""
+OTHER_DATA: Final = ("tariffs", "weather")
+"""Folders beside them that hold no rows."""
 STALE_DAYS: Final = 400
 """A row whose source was looked at longer ago than this is told of."""
 

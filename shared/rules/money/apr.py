@@ -186,7 +186,7 @@ def _is_irregular(
     periods = [later - earlier for earlier, later in itertools.pairwise(times)]
     amounts = {flow.amount for flow in sorted(payments, key=lambda flow: flow.date)[1:-1]}
     uneven = bool(periods) and max(periods) - min(periods) > 1e-6
-    return len(advances) > 1 or uneven or len(amounts) > 1
+    return len({flow.date for flow in advances}) > 1 or uneven or len(amounts) > 1
 
 
 def within_tolerance(disclosed: float, actual: float, irregular: bool = False) -> bool:

@@ -85,11 +85,11 @@ class Series:
     def months_between(self, begin: dt.date, end: dt.date) -> tuple[int, int]:
         """Full months measured back from ``end``, and the days from ``begin`` to the first of them."""
         months = (end.year - begin.year) * MONTHS_A_YEAR + end.month - begin.month
-        first = self.months_before(end, months)
-        if first < begin:
-            months -= 1
-            first = self.months_before(end, months)
-        return months, (first - begin).days
+        meant = self._meant(end)
+        day = month_day(begin, 0, meant).day
+        if day >= begin.day:
+            return months, day - begin.day
+        return months - 1, (month_day(begin, 1, meant) - begin).days
 
 
 def month_day(date: dt.date, months: int, day: int) -> dt.date:
@@ -106,7 +106,7 @@ def unit_periods(begin: dt.date, end: dt.date, unit: UnitPeriod, series: Series)
         whole, rest = divmod((end - begin).days, length)
         return whole, rest / length
     months, days = series.months_between(begin, end)
-    if unit == UnitPeriod(Interval.MONTH):
+    if unit.interval is Interval.MONTH and unit.count == 1:
         return months, days / MONTH_DAYS
     if unit.interval is Interval.YEAR:
         years, rest = divmod(months, MONTHS_A_YEAR)

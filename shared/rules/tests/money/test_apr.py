@@ -221,6 +221,12 @@ def test_several_advances() -> None:
     assert present == pytest.approx(5000 + 5000 / (1 + unit_rate), rel=1e-9)
 
 
+def test_two_advances_on_one_day_are_one() -> None:
+    halves = [Flow(DAY(2026, 1, 1), 500.0)] * 2
+    payments = monthly(DAY(2026, 2, 1), [90.0] * 12)
+    assert annual_rate(halves, payments) == annual_rate([Flow(DAY(2026, 1, 1), 1000.0)], payments)
+
+
 def test_refusals_say_why() -> None:
     begin = [Flow(DAY(2026, 1, 1), 1000.0)]
     with pytest.raises(AprError, match="less than the advances"):
