@@ -24,7 +24,7 @@ STATES: Final = frozenset({
     "PR", "VI",
 })  # fmt: skip
 """States, the District of Columbia and the territories by their postal codes."""
-SETS: Final = ("calendars", "refund", "rescission", "underwriting")
+SETS: Final = ("calendars", "deposit_caps", "refund", "rescission", "underwriting")
 """The rule sets that come with the software."""
 OTHER_DATA: Final = ("tariffs", "weather")
 """Folders beside them that hold no rows."""
