@@ -19,6 +19,7 @@ from services.contracting.rules.cancelling.rights import (
     rights,
 )  # fmt: skip
 from services.contracting.rules.lending.rate import Cents
+from shared.rules.calendar import calendar_row
 from shared.rules.ruleset import STATES
 
 ADULT: Final = 18
@@ -99,7 +100,7 @@ class RightReport(BaseModel):
     open_until: datetime | None = Field(description="Null while a missing notice keeps it open without limit.")
     calendar: str
     citation: str
-    verified: bool
+    verified: bool = Field(description="Whether the text of the rule and that of its calendar were read.")
 
 
 class RescissionReport(BaseModel):
@@ -146,7 +147,7 @@ def _reported(right: Right, zone: ZoneInfo) -> RightReport:
         open_until=end,
         calendar=row.params["calendar"],
         citation=row.citation,
-        verified=row.verified,
+        verified=row.verified and calendar_row(row.params["calendar"]).verified,
     )
 
 
