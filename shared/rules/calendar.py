@@ -1,59 +1,99 @@
-"""Business days, which regulators count in different ways.
+"""Business days, which regulators count in different ways: the rows of ``data/calendars``.
 
-A calendar names what is no business day. Federal holidays are those of 5 U.S.C. 6103; where one falls on a weekend both
-the day itself and the day on which it is observed are left out, so that a count never ends earlier than anyone could
-argue.
+A calendar names the weekdays and holidays that are no business days. A holiday that falls on a weekend is left out on
+its own date (``exact``), on the day on which it is observed (``observed``), or, where the text can be read either way,
+on both. Clocks that bind a customer or lock us out ``favour`` the latest reading, clocks that bind us the earliest.
 """
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from typing import Final
+from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
+from dateutil.easter import easter
 from holidays.countries.united_states import UnitedStates  # by name it is loaded, for 0.2 s, at the first call
 
-SATURDAY: Final = 5
-SUNDAY: Final = 6
+from shared.rules.ruleset import RuleRow, rule_set
 
-
-@dataclass(frozen=True)
-class Calendar:
-    """What is left out when business days are counted, federal holidays always among it."""
-
-    weekend: frozenset[int]
-    """Weekdays that are no business days; Monday is 0."""
-    citation: str
-
-
-CALENDARS: Final = {
-    "US": Calendar(frozenset({SATURDAY, SUNDAY}), "FERC SGIP Glossary of Terms, Business Day"),
-    "US-FTC": Calendar(frozenset({SUNDAY}), "16 CFR 429.0(f)"),
-}
+Favour = Literal["earliest", "latest"]
+Reading = Literal["exact", "observed", "both"]
+WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_OBSERVED: Final = " (observed)"
+_GOOD_FRIDAY: Final = "Good Friday"
 
 
 @lru_cache(maxsize=64)
+def _holidays(year: int) -> dict[str, tuple[date | None, date | None]]:
+    """Federal holidays (5 U.S.C. 6103) and Good Friday by name: own date, and date of observance where it differs."""
+    own: dict[str, date] = {_GOOD_FRIDAY: easter(year) - timedelta(days=2)}
+    observed: dict[str, date] = {}
+    for day, named in UnitedStates(years=year).items():  # type: ignore[no-untyped-call]
+        for name in named.split("; "):
+            (observed if name.endswith(_OBSERVED) else own)[name.removesuffix(_OBSERVED)] = day
+    return {name: (own.get(name), observed.get(name)) for name in own | observed}
+
+
 def federal_holidays(year: int) -> frozenset[date]:
     """The federal holidays that fall, or are observed, in a year."""
-    return frozenset(UnitedStates(years=year))  # type: ignore[no-untyped-call]
+    return frozenset(
+        day for name, days in _holidays(year).items() if name != _GOOD_FRIDAY for day in days if day is not None
+    )
 
 
-def is_business_day(day: date, calendar: str = "US") -> bool:
+@lru_cache(maxsize=64)
+def calendar_row(calendar: str) -> RuleRow:
     """KeyError where there is no calendar of this name."""
-    return day.weekday() not in CALENDARS[calendar].weekend and day not in federal_holidays(day.year)
+    for row in rule_set("calendars"):
+        if row.id == calendar:
+            return row
+    raise KeyError(calendar)
 
 
-def add_business_days(start: date, days: int, calendar: str = "US") -> date:
+@lru_cache(maxsize=512)
+def _left_out(calendar: str, year: int, reading: Reading) -> frozenset[date]:
+    wanted = calendar_row(calendar).params["holidays"]
+    days: set[date] = set()
+    for name, (own, observed) in _holidays(year).items():
+        if name not in wanted if wanted is not None else name == _GOOD_FRIDAY:
+            continue
+        moved = own is not None and own.weekday() >= WEEKDAYS.index("saturday")
+        if own is not None and (reading != "observed" or not moved):
+            days.add(own)
+        if observed is not None and reading != "exact":
+            days.add(observed)
+    return frozenset(days)
+
+
+def _reading(calendar: str) -> Reading:
+    reading: Reading = calendar_row(calendar).params["observance"]
+    return reading
+
+
+def is_business_day(day: date, calendar: str = "US", reading: Reading | None = None) -> bool:
+    """By the calendar's own reading of holidays on weekends, or another. KeyError where there is no such calendar."""
+    weekend = calendar_row(calendar).params["weekend"]
+    return WEEKDAYS[day.weekday()] not in weekend and day not in _left_out(
+        calendar, day.year, reading or _reading(calendar)
+    )
+
+
+def add_business_days(start: date, days: int, calendar: str = "US", favour: Favour = "latest") -> date:
     """The ``days``-th business day after ``start``; ``start`` itself, whatever it is, does not count.
 
     No days lead to ``start`` itself. Raises ValueError for negative days, KeyError for an unknown calendar.
     """
     if days < 0:
         raise ValueError(f"business days are counted forward, not by {days}")
+    if favour == "earliest" and _reading(calendar) == "both":
+        return min(_count(start, days, calendar, "exact"), _count(start, days, calendar, "observed"))
+    return _count(start, days, calendar, _reading(calendar))
+
+
+def _count(start: date, days: int, calendar: str, reading: Reading) -> date:
     day = start
     while days:
         day += timedelta(days=1)
-        days -= is_business_day(day, calendar)
+        days -= is_business_day(day, calendar, reading)
     return day
 
 

@@ -15,6 +15,7 @@ CASES: list[dict[str, Any]] = json.loads((EXAMPLES / "cases.json").read_text(enc
 COMMANDS = (
     "produce", "bill", "cashflow", "strings", "analyze", "design",
     "osha", "trir", "limits", "capacity", "otif", "schedule", "commission", "nameplate", "uptime", "satisfaction",
+    "apr", "loan", "rescission", "underwrite",
 )  # fmt: skip
 
 
@@ -81,6 +82,10 @@ def dangling(part: Any, known: set[str]) -> set[str]:
         ("limits", "limits/two-roofs.json"),
         ("schedule", "schedule/task-sizes.json"),
         ("schedule", "schedule/week.json"),
+        ("apr", "apr/long-first-period.json"),
+        ("apr", "apr/construction.json"),
+        ("loan", "loan/dealer-fee.json"),
+        ("underwrite", "underwrite/declined.json"),
     ],
 )
 def test_inputs_fit_their_schema(command: str, file: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -183,18 +183,21 @@ class Contract(Base):
             price_cents=self.price_cents,
         )
         self.state = State.COOLING_OFF
-        started = self.start_rescission_period(now)
-        return [signed, *started] if started else [signed, *self._become_effective()]
+        return [signed, *self.start_rescission_period(now)]
 
     def start_rescission_period(self, now: datetime) -> list[Event]:
-        """Starts it, or starts it anew after a material change. Empty where no rule gives one."""
+        """Starts it, or starts it anew after a material change."""
         assert self.contract_id is not None and self.in_home is not None
-        site = self.site
+        assert self.product is not None and self.price_cents is not None
         period = cooling_off(
-            now, jurisdiction=site.jurisdiction, time_zone=site.time_zone, in_home=self.in_home, senior=self.senior
+            now,
+            jurisdiction=self.site.jurisdiction,
+            time_zone=self.site.time_zone,
+            in_home=self.in_home,
+            senior=self.senior,
+            product=self.product,
+            price_cents=self.price_cents,
         )
-        if period is None:
-            return []
         self.rescission_deadline = period.deadline
         return [
             RescissionPeriodStarted(
@@ -304,7 +307,7 @@ class Contract(Base):
             )
         if reason is not ClosingReason.DECOMMISSIONED and self.deposit_cents > fee_cents:
             self.refunded_cents = self.deposit_cents - fee_cents
-            due = refund_due(now, self.site.time_zone)
+            due = refund_due(now, self.site.time_zone, self.site.jurisdiction)
             events.append(DepositRefunded(project_id=self.project_id, amount_cents=self.refunded_cents, due_by=due))
         self.state = State.CLOSING
         return events

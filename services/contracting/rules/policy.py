@@ -33,8 +33,8 @@ CHANGE_ORDER_BUSINESS_DAYS: Final = 15
 CLOSING_ALARM: Final = timedelta(days=7)
 """When a closing that some service has not answered is brought before a person. Ours."""
 
-REFUND_BUSINESS_DAYS: Final = 10
-"""To return all payments after a cancellation: 16 CFR 429.1(g). Applied to every refund."""
+COOLING_OFF_BUSINESS_DAYS: Final = 3
+"""To cancel a sale to which no regulator's cooling-off applies. Ours."""
 
 CANCELLATION_FEE_CENTS: Final = 500_00
 """Kept of a deposit, at most, when a customer cancels an effective contract for reasons of their own. Ours."""

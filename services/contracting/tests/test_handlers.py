@@ -71,7 +71,7 @@ async def test_nothing_is_ordered_before_midnight_of_the_third_business_day() ->
     await scene.happens(accepted(scene.project, in_home=True))
     await scene.sign()
     (started,) = scene.published(out.RescissionPeriodStarted)
-    assert started.rule == "ftc-cooling-off"
+    assert started.rule == "us-ftc-2015"
     assert started.deadline == datetime(2026, 11, 28, 5, tzinfo=UTC)
 
     await scene.world.advance(hours=(started.deadline - START).total_seconds() / 3600 - 0.01)

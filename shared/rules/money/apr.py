@@ -4,48 +4,35 @@ Source: 12 CFR Part 1026, Appendix J (https://www.consumerfinance.gov/rules-poli
 in any currency unit, cents included; the rate does not depend on it.
 """
 
-import calendar
 import datetime as dt
 import itertools
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
+from decimal import ROUND_HALF_UP, Decimal
+
+from shared.rules.money.unit_periods import Series, UnitPeriod, unit_period, unit_periods
 
 REGULAR_TOLERANCE = 0.00125
 """One eighth of one percentage point: 12 CFR 1026.22(a)(2)."""
 IRREGULAR_TOLERANCE = 0.0025
 """One quarter of one percentage point, multiple advances or irregular payments: 12 CFR 1026.22(a)(3)."""
-_PRECISION = 1e-12
-_HIGHEST_UNIT_RATE = 100.0
+COMPARED_PLACES = Decimal("0.001")
+"""Rates are compared in per cent after rounding to this."""
+HIGHEST_RATE = 6.0
+"""Rates are searched from 0 to 600 % a year."""
+_STEPS = 2400
+"""Of that search where several rates could solve the equation: a quarter of a percentage point each."""
+_FIRST_STEP = 64
+"""The share of that search that is tried first, and doubled, where only one rate can."""
+_PRECISION = 1e-13
+_MOST_STEPS = 200
+_CENTS = 1e-9
+"""Of the amount advanced: what counts as nothing left over."""
 
 
 class AprError(ValueError):
-    """No annual percentage rate exists for the flows."""
-
-
-class Interval(StrEnum):
-    """What a unit-period is a multiple of (Appendix J (b)(3)(iii))."""
-
-    DAY = "day"
-    WEEK = "week"
-    SEMIMONTH = "semimonth"
-    MONTH = "month"
-
-
-@dataclass(frozen=True)
-class UnitPeriod:
-    """``count`` intervals, at most one year; ``per_year`` of them make a year."""
-
-    interval: Interval
-    count: int = 1
-
-    @property
-    def per_year(self) -> float:
-        """Unit-periods in a year (Appendix J (b)(1), (b)(5)(iii)-(vi))."""
-        return {Interval.DAY: 365, Interval.WEEK: 52, Interval.SEMIMONTH: 24, Interval.MONTH: 12}[
-            self.interval
-        ] / self.count
+    """No annual percentage rate exists for the flows, or more than one."""
 
 
 @dataclass(frozen=True)
@@ -56,102 +43,157 @@ class Flow:
     amount: float
 
 
-def apr(advances: Sequence[Flow], payments: Sequence[Flow], unit: UnitPeriod | None = None) -> float:
-    """The annual percentage rate as a fraction (0.0969 is 9.69 %).
+@dataclass(frozen=True)
+class Rate:
+    """``apr`` as a fraction (0.0969 is 9.69 %), its unit-period, and whether 1026.22(a)(3) applies."""
 
-    The term begins with the first advance. ``unit`` overrides the unit-period found from the dates. Solves
-    ``sum A/((1+f·i)(1+i)^t) = sum P/((1+f·i)(1+i)^t)`` (Appendix J (b)(8)) for the unit-period rate ``i``.
-    Raises ``AprError`` where payments come before the money or do not repay it.
+    apr: float
+    unit: UnitPeriod
+    irregular: bool
+
+
+class _Balance:
+    """``sum P/((1+f·i)(1+i)^t) - sum A/((1+f·i)(1+i)^t)`` of Appendix J (b)(8), by fraction f and ascending t."""
+
+    def __init__(self, timed: Sequence[tuple[int, float, float]]) -> None:
+        by_fraction: defaultdict[float, defaultdict[int, float]] = defaultdict(lambda: defaultdict(float))
+        for whole, fraction, amount in timed:
+            by_fraction[fraction][whole] += amount
+        self._terms = [
+            (fraction, [(whole, amounts[whole]) for whole in sorted(amounts, reverse=True)])
+            for fraction, amounts in by_fraction.items()
+        ]
+
+    def at(self, rate: float) -> float:
+        """At a unit-period rate."""
+        discount = 1 / (1 + rate)
+        total = 0.0
+        for fraction, falling in self._terms:
+            value, later = 0.0, falling[0][0]
+            for whole, amount in falling:
+                value = value * (discount if later - whole == 1 else discount ** (later - whole)) + amount
+                later = whole
+            total += value * discount**later / (1 + fraction * rate)
+        return total
+
+
+def annual_rate(advances: Sequence[Flow], payments: Sequence[Flow]) -> Rate:
+    """The rate that Appendix J (b)(8) has for advances and payments in any order.
+
+    The term begins with the first of them. Raises ``AprError`` where no rate from 0 to 600 % or more than one does.
     """
     if not advances or not payments:
         raise AprError("a loan needs an advance and a payment")
-    begin = min(flow.date for flow in advances)
-    if min(flow.date for flow in payments) < begin:
-        raise AprError("a payment is due before the first advance")
-    unit = unit or unit_period(advances, payments)
-    signed = [(*unit_periods(begin, flow.date, unit), -flow.amount) for flow in advances]
-    signed += [(*unit_periods(begin, flow.date, unit), flow.amount) for flow in payments]
+    lent, paid = [flow.date for flow in advances], [flow.date for flow in payments]
+    begin = min(*lent, *paid)
+    try:
+        unit = unit_period(lent, paid)
+    except ValueError as error:
+        raise AprError(str(error)) from None
+    lending, paying = Series.of(lent), Series.of(paid if len(set(paid)) > 1 else [begin, *paid])
+    out = [(*unit_periods(begin, flow.date, unit, lending), -flow.amount) for flow in advances]
+    back = [(*unit_periods(begin, flow.date, unit, paying), flow.amount) for flow in payments]
+    balance, scale = _Balance([*out, *back]), sum(flow.amount for flow in advances)
+    find = _only_rate if max(lent) <= min(paid) else _every_rate
+    rates = find(balance, HIGHEST_RATE / unit.per_year, _CENTS * scale)
+    if not rates:
+        less = sum(flow.amount for flow in payments) < scale
+        why = "; the payments are less than the advances" if less else ""
+        raise AprError(f"no annual percentage rate from 0 to {HIGHEST_RATE:.0%} solves the equation{why}")
+    if len(rates) > 1:
+        found = ", ".join(f"{rate * unit.per_year:.4%}" for rate in rates)
+        raise AprError(f"more than one annual percentage rate solves the equation: {found}")
+    return Rate(rates[0] * unit.per_year, unit, _is_irregular(advances, payments, back))
 
-    def surplus(rate: float) -> float:
-        return sum(amount / ((1 + part * rate) * (1 + rate) ** whole) for whole, part, amount in signed)
 
-    if surplus(0.0) < 0:
-        raise AprError("the payments are less than the advances")
-    low, high = 0.0, 0.01
-    while surplus(high) > 0:
-        low, high = high, high * 2
-        if high > _HIGHEST_UNIT_RATE:
-            raise AprError("the payments exceed the advances without limit")
-    while high - low > _PRECISION:
-        middle = (low + high) / 2
-        low, high = (middle, high) if surplus(middle) > 0 else (low, middle)
-    return (low + high) / 2 * unit.per_year
+def apr(advances: Sequence[Flow], payments: Sequence[Flow]) -> float:
+    """The annual percentage rate alone, as a fraction."""
+    return annual_rate(advances, payments).apr
+
+
+def _only_rate(balance: _Balance, highest: float, nothing: float) -> list[float]:
+    """Where all is advanced before anything is paid the balance falls with the rate, so that one rate solves it."""
+    low = balance.at(0.0)
+    if abs(low) <= nothing:
+        return [0.0]
+    if low < 0:
+        return []
+    rate, step = 0.0, highest / _FIRST_STEP
+    while (high := balance.at(min(step, highest))) > nothing:
+        if step >= highest:
+            return []
+        rate, low, step = step, high, 2 * step
+    return [_root(balance, rate, min(step, highest), low, high)]
+
+
+def _every_rate(balance: _Balance, highest: float, nothing: float) -> list[float]:
+    """Every rate at which the balance is nothing, those included at which it only touches it."""
+    rates = [highest * step / _STEPS for step in range(_STEPS + 1)]
+    values = [0.0 if abs(value) <= nothing else value for value in map(balance.at, rates)]
+    found = [rate for rate, value in zip(rates, values, strict=True) if value == 0]
+    for (low, at_low), (high, at_high) in itertools.pairwise(zip(rates, values, strict=True)):
+        if at_low * at_high < 0:
+            found.append(_root(balance, low, high, at_low, at_high))
+    for step in range(1, _STEPS):
+        before, here, after = values[step - 1 : step + 2]
+        if before * here > 0 < here * after and abs(here) <= min(abs(before), abs(after)):
+            found += _touching(balance, rates[step - 1], rates[step + 1], here > 0, nothing)
+    return sorted(set(found))
+
+
+def _touching(balance: _Balance, low: float, high: float, above: bool, nothing: float) -> list[float]:
+    """The rates near the point between ``low`` and ``high`` where a balance of one sign comes nearest to nothing."""
+    begin, end, sign = low, high, 1 if above else -1
+    while end - begin > _PRECISION**0.5:
+        first, second = begin + (end - begin) / 3, end - (end - begin) / 3
+        begin, end = (begin, second) if sign * balance.at(first) < sign * balance.at(second) else (first, end)
+    nearest = (begin + end) / 2
+    least = balance.at(nearest)
+    if abs(least) <= nothing:
+        return [nearest]
+    if sign * least > 0:
+        return []
+    return [
+        _root(balance, low, nearest, balance.at(low), least),
+        _root(balance, nearest, high, least, balance.at(high)),
+    ]
+
+
+def _root(balance: _Balance, low: float, high: float, at_low: float, at_high: float) -> float:
+    """The rate between two of unlike balance, by the secant rule that halves what stays (Illinois)."""
+    rate = high
+    for _ in range(_MOST_STEPS):
+        before, rate = rate, (low * at_high - high * at_low) / (at_high - at_low)
+        value = balance.at(rate)
+        if value == 0 or abs(rate - before) <= _PRECISION:
+            break
+        if value * at_high < 0:
+            low, at_low = high, at_high
+        else:
+            at_low /= 2
+        high, at_high = rate, value
+    return rate
+
+
+def _is_irregular(
+    advances: Sequence[Flow], payments: Sequence[Flow], timed: Sequence[tuple[int, float, float]]
+) -> bool:
+    """Several advances, or payments irregular in period or amount, the first period and the first and last payment
+
+    aside (12 CFR 1026.22(a)(3), footnote 46).
+    """
+    times = sorted({whole + fraction for whole, fraction, _ in timed})
+    periods = [later - earlier for earlier, later in itertools.pairwise(times)]
+    amounts = {flow.amount for flow in sorted(payments, key=lambda flow: flow.date)[1:-1]}
+    uneven = bool(periods) and max(periods) - min(periods) > 1e-6
+    return len({flow.date for flow in advances}) > 1 or uneven or len(amounts) > 1
 
 
 def within_tolerance(disclosed: float, actual: float, irregular: bool = False) -> bool:
     """Whether a disclosed rate counts as accurate (12 CFR 1026.22(a)); rates as fractions."""
-    return abs(disclosed - actual) <= (IRREGULAR_TOLERANCE if irregular else REGULAR_TOLERANCE) + _PRECISION
+    apart = abs(_compared(disclosed) - _compared(actual))
+    return apart <= Decimal(str(100 * (IRREGULAR_TOLERANCE if irregular else REGULAR_TOLERANCE)))
 
 
-def unit_period(advances: Sequence[Flow], payments: Sequence[Flow]) -> UnitPeriod:
-    """The period that occurs most often, at most a year (Appendix J (b)(4)(i)); one payment: the term itself."""
-    dates = sorted({flow.date for flow in (*advances, *payments)})
-    if len(dates) == 1:
-        raise AprError("everything happens on one day")
-    if len(dates) == 2:
-        months, days = months_between(*dates)
-        if months and not days:
-            return UnitPeriod(Interval.MONTH, min(months, 12))
-        return UnitPeriod(Interval.DAY, min((dates[1] - dates[0]).days, 365))
-    periods = list(itertools.pairwise(dates))
-    monthly = Counter(months for months, days in (months_between(*pair) for pair in periods) if not days)
-    weekly = Counter((b - a).days // 7 for a, b in periods if (b - a).days % 7 == 0)
-    in_half_months = sum(b.day in (a.day + 15, a.day - 15) for a, b in periods)
-    best = max(monthly.values(), default=0), max(weekly.values(), default=0)
-    if in_half_months > max(best):
-        return UnitPeriod(Interval.SEMIMONTH)
-    if max(best) < 2:  # no common period: the average, in whole days
-        return UnitPeriod(Interval.DAY, min(round((dates[-1] - dates[0]).days / len(periods)), 365))
-    if best[0] >= best[1]:
-        return UnitPeriod(Interval.MONTH, min(_shortest_most_common(monthly), 12))
-    return UnitPeriod(Interval.WEEK, min(_shortest_most_common(weekly), 52))
-
-
-def _shortest_most_common(counts: Counter[int]) -> int:
-    return min(length for length, count in counts.items() if count == max(counts.values()))
-
-
-def unit_periods(begin: dt.date, end: dt.date, unit: UnitPeriod) -> tuple[int, float]:
-    """Full unit-periods, measured back from ``end``, and the fraction left at the beginning (Appendix J (b)(5)).
-
-    A fraction of a month counts days over 30, of a semimonth over 15, of a week over 7.
-    """
-    if unit.interval is Interval.DAY or unit.interval is Interval.WEEK:
-        length = unit.count * (7 if unit.interval is Interval.WEEK else 1)
-        whole, rest = divmod((end - begin).days, length)
-        return whole, rest / length
-    months, days = months_between(begin, end)
-    if unit.interval is Interval.SEMIMONTH:
-        halves, rest = divmod(days, 15) if days < 30 else (1, 14)
-        return 2 * months + halves, rest / 15
-    whole, rest = divmod(months, unit.count)
-    return whole, (rest * 30 + days) / (30 * unit.count)
-
-
-def months_between(begin: dt.date, end: dt.date) -> tuple[int, int]:
-    """Full months measured back from ``end``, and the days from ``begin`` to the first of them."""
-    months = (end.year - begin.year) * 12 + end.month - begin.month
-    if months_later(end, -months) < begin:
-        months -= 1
-    return months, (months_later(end, -months) - begin).days
-
-
-def months_later(date: dt.date, months: int) -> dt.date:
-    """The same day ``months`` later or earlier; the last day where the month has no such day, or where ``date`` is
-
-    itself the last of its month (Appendix J (b)(3)(iv)).
-    """
-    index = date.year * 12 + date.month - 1 + months
-    last = calendar.monthrange(index // 12, index % 12 + 1)[1]
-    is_last = date.day == calendar.monthrange(date.year, date.month)[1] and date.day >= 30
-    return dt.date(index // 12, index % 12 + 1, last if is_last else min(date.day, last))
+def _compared(rate: float) -> Decimal:
+    return Decimal(f"{100 * rate:.9f}").quantize(COMPARED_PLACES, ROUND_HALF_UP)

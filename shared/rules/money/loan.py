@@ -8,17 +8,25 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from shared.rules.money.apr import Flow, apr, months_later
+from shared.rules.money.apr import Flow, annual_rate
+from shared.rules.money.unit_periods import Interval, Series, UnitPeriod, month_day, unit_periods
+
+_MONTH = UnitPeriod(Interval.MONTH)
 
 
-def monthly_payment_cents(principal_cents: int, annual_rate: float, months: int) -> int:
+def monthly_payment_cents(principal_cents: float, annual_rate: float, months: int) -> int:
     """The level payment at the end of each month, to the nearest cent: P·i / (1 - (1 + i)^-n)."""
     if months < 1:
         raise ValueError(f"a loan of {months} months")
     rate = annual_rate / 12
     if rate == 0:
-        return round(principal_cents / months)
-    return round(principal_cents * rate / -math.expm1(-months * math.log1p(rate)))
+        return _cents(principal_cents / months)
+    return _cents(principal_cents * rate / -math.expm1(-months * math.log1p(rate)))
+
+
+def _cents(amount: float) -> int:
+    """To the nearest cent, half a cent up."""
+    return math.floor(amount + 0.5)
 
 
 def financed_price_cents(cash_price_cents: int, dealer_fee: float) -> int:
@@ -36,6 +44,8 @@ def financed_price_cents(cash_price_cents: int, dealer_fee: float) -> int:
 class LoanTerms:
     """A level monthly loan as the note writes it: first payment one month after ``start`` unless said otherwise.
 
+    Interest runs from ``start``, over a longer or shorter first period by the months and days of Appendix J (b)(5).
+
     ``principal_cents`` is the note; ``prepaid_finance_charge_cents`` is the part of it that a cash buyer would not
     pay (the dealer fee, origination fees) and that the borrower therefore does not receive.
     """
@@ -46,6 +56,13 @@ class LoanTerms:
     start: dt.date
     prepaid_finance_charge_cents: int = 0
     first_payment: dt.date | None = None
+
+    @property
+    def due_dates(self) -> list[dt.date]:
+        """The same day of each month as ``start``, or as the first payment, or the month's last."""
+        if self.first_payment is None:
+            return [month_day(self.start, month, self.start.day) for month in range(1, self.months + 1)]
+        return [month_day(self.first_payment, month, self.first_payment.day) for month in range(self.months)]
 
     @classmethod
     def with_dealer_fee(
@@ -90,16 +107,21 @@ class Disclosure:
 
 
 def payments(terms: LoanTerms) -> list[tuple[dt.date, int]]:
-    """Every payment with its due date; the last one is what is left, so that cents come out even."""
-    first = terms.first_payment or months_later(terms.start, 1)
-    level = monthly_payment_cents(terms.principal_cents, terms.annual_rate, terms.months)
-    balance, result = float(terms.principal_cents), []
-    for month in range(terms.months):
-        owed = balance * (1 + terms.annual_rate / 12)
-        amount = round(owed) if month == terms.months - 1 else level
-        balance = owed - amount
-        result.append((months_later(first, month), amount))
-    return result
+    """Every payment with its due date; the last one is what is left, so that cents come out even.
+
+    Interest is carried unrounded. ValueError where the first payment is not after the start.
+    """
+    dates, rate = terms.due_dates, terms.annual_rate / 12
+    if dates[0] <= terms.start:
+        raise ValueError(f"the first payment on {dates[0]} is not after the start on {terms.start}")
+    whole, part = unit_periods(terms.start, dates[0], _MONTH, Series.of(dates))
+    owed = terms.principal_cents * (1 + part * rate) * (1 + rate) ** whole
+    level = monthly_payment_cents(owed / (1 + rate), terms.annual_rate, terms.months)
+    result = []
+    for due in dates[:-1]:
+        result.append((due, level))
+        owed = (owed - level) * (1 + rate)
+    return [*result, (dates[-1], _cents(owed))]
 
 
 def disclose(terms: LoanTerms, down_payment_cents: int = 0) -> Disclosure:
@@ -110,7 +132,7 @@ def disclose(terms: LoanTerms, down_payment_cents: int = 0) -> Disclosure:
     flows = payments(terms)
     total = sum(amount for _, amount in flows)
     financed = terms.principal_cents - terms.prepaid_finance_charge_cents
-    rate = apr([Flow(terms.start, financed)], [Flow(due, amount) for due, amount in flows])
+    rate = annual_rate([Flow(terms.start, financed)], [Flow(due, amount) for due, amount in flows]).apr
     return Disclosure(
         apr=rate,
         finance_charge_cents=total - financed,

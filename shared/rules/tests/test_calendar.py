@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.rules.calendar import (
-    CALENDARS,
     add_business_days,
     business_days_between,
     business_deadline,
@@ -16,9 +15,10 @@ from shared.rules.calendar import (
     is_business_day,
     local_date,
 )
+from shared.rules.ruleset import rule_set
 
 DAYS = st.dates(date(2020, 1, 1), date(2032, 12, 31))
-NAMES = st.sampled_from(sorted(CALENDARS))
+NAMES = st.sampled_from([row.id for row in rule_set("calendars")])
 
 
 def test_federal_holidays_of_2026_are_those_that_opm_publishes() -> None:

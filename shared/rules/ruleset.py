@@ -1,0 +1,192 @@
+"""Rules of law and of the company as dated rows: ``data/<set>/<id>.json``.
+
+A row says from when to when it holds, for which place and for what, with its figures under ``params`` and its source.
+Rows of one place for one thing must follow each other without overlap and without gap. A row that ended is never
+replaced by that of a wider place: where the narrower place has rows and none is in force, nothing is found.
+"""
+
+import json
+import math
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from functools import cache
+from importlib.resources import files
+from itertools import combinations, pairwise
+from typing import Any, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+FEDERAL: Final = "US"
+STATES: Final = frozenset({
+    "AL", "AK", "AZ", "AR", "CA", "CO", "CT", "DE", "DC", "FL", "GA", "HI", "ID", "IL", "IN", "IA", "KS", "KY",
+    "LA", "ME", "MD", "MA", "MI", "MN", "MS", "MO", "MT", "NE", "NV", "NH", "NJ", "NM", "NY", "NC", "ND", "OH",
+    "OK", "OR", "PA", "RI", "SC", "SD", "TN", "TX", "UT", "VT", "VA", "WA", "WV", "WI", "WY", "AS", "GU", "MP",
+    "PR", "VI",
+})  # fmt: skip
+"""States, the District of Columbia and the territories by their postal codes."""
+SETS: Final = ("calendars", "deposit_caps", "refund", "rescission", "underwriting")
+"""The rule sets that come with the software."""
+OTHER_DATA: Final = ("tariffs", "weather")
+"""Folders beside them that hold no rows."""
+STALE_DAYS: Final = 400
+"""A row whose source was looked at longer ago than this is told of."""
+
+
+class RuleError(ValueError):
+    """Rows that cannot be used; the text names them."""
+
+
+class RuleRow(BaseModel):
+    """One rule of one place in one span of time."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str = Field(min_length=1, description="Unique within its set, and the name of its file.")
+    version: int = Field(ge=1)
+    jurisdiction: str = Field(description="US or a state's postal code.")
+    utility_id: str | None = None
+    ahj_id: str | None = None
+    applies_to: tuple[str, ...] = Field(min_length=1, description="What the rule is about.")
+    effective_from: date
+    effective_to: date | None = Field(default=None, description="The last day; null while in force.")
+    grandfather_by: Literal["application", "signature", "issue date"] | None = Field(
+        default=None, description="Which date of a project decides; null where the day of the question does."
+    )
+    params: dict[str, Any]
+    citation: str = Field(min_length=1, pattern=r"\S")
+    url: str | None = None
+    last_verified: date
+    verified: bool = Field(description="Whether the text itself was read; otherwise the row is used and shown as such.")
+
+    @field_validator("jurisdiction")
+    @classmethod
+    def _is_a_place(cls, place: str) -> str:
+        if place != FEDERAL and place not in STATES:
+            raise ValueError(f"{place!r} is neither {FEDERAL} nor a state")
+        return place
+
+    @property
+    def place(self) -> tuple[str, str | None, str | None]:
+        return self.jurisdiction, self.utility_id, self.ahj_id
+
+    @property
+    def specificity(self) -> int:
+        """How narrow the place is: country, state, utility, authority."""
+        return (self.jurisdiction != FEDERAL) + 2 * (self.utility_id is not None) + 4 * (self.ahj_id is not None)
+
+    def in_force(self, on: date) -> bool:
+        return self.effective_from <= on and (self.effective_to is None or on <= self.effective_to)
+
+    def stale(self, today: date) -> bool:
+        return (today - self.last_verified).days > STALE_DAYS
+
+
+def parse(text: str, source: str) -> list[RuleRow]:
+    """The rows of one document: an object or a list of them. RuleError names the source, the row and the place."""
+    try:
+        content = json.loads(text, parse_constant=_refuse_constant)
+    except RecursionError:
+        raise RuleError(f"{source}: nested too deeply") from None
+    except json.JSONDecodeError as error:
+        raise RuleError(f"{source}: not JSON: line {error.lineno} column {error.colno}: {error.msg}") from None
+    except ValueError as error:
+        raise RuleError(f"{source}: {error}") from None
+    rows = content if isinstance(content, list) else [content]
+    if not rows:
+        raise RuleError(f"{source}: no rows")
+    return [_row(row, source) for row in rows]
+
+
+def _refuse_constant(name: str) -> float:
+    raise ValueError(f"{name} is no number that a rule can have")
+
+
+def _row(content: Any, source: str) -> RuleRow:
+    name = content.get("id", "?") if isinstance(content, dict) else "?"
+    try:
+        row = RuleRow.model_validate_json(json.dumps(content), strict=True)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        place = ".".join(str(part) for part in first["loc"]) or "the row"
+        raise RuleError(f"{source}: row {name}: {place}: {first['msg'].removeprefix('Value error, ')}") from None
+    if row.effective_to is not None and row.effective_to < row.effective_from:
+        raise RuleError(f"{source}: row {name}: effective_to {row.effective_to} is before {row.effective_from}")
+    if (bad := _not_finite(row.params, "params")) is not None:
+        raise RuleError(f"{source}: row {name}: {bad} is no finite number")
+    return row
+
+
+def _not_finite(value: Any, place: str) -> str | None:
+    """Where a number is too large to be one, as 1e999 is."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return place
+    parts = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    found = (_not_finite(part, f"{place}.{name}") for name, part in parts)
+    return next((bad for bad in found if bad is not None), None)
+
+
+def check(rows: Sequence[RuleRow]) -> None:
+    """RuleError, with both rows named, where ids repeat or the dates of one place and thing overlap or leave a gap."""
+    for first, second in combinations(rows, 2):
+        if first.id == second.id:
+            raise RuleError(
+                f"rows {first.id} version {first.version} and {second.id} version {second.version}: same id"
+            )
+    for thing in {(row.place, about) for row in rows for about in row.applies_to}:
+        place, about = thing
+        follow = sorted(
+            (row for row in rows if row.place == place and about in row.applies_to), key=lambda row: row.effective_from
+        )
+        for earlier, later in pairwise(follow):
+            _check_succession(earlier, later, about)
+
+
+def _check_succession(earlier: RuleRow, later: RuleRow, about: str) -> None:
+    if earlier.effective_to is None or later.effective_from <= earlier.effective_to:
+        until = earlier.effective_to or "now"
+        raise RuleError(
+            f"rows {earlier.id} and {later.id} overlap for {about}: the first holds until {until}, "
+            f"the second from {later.effective_from}"
+        )
+    if later.effective_from > earlier.effective_to + timedelta(days=1):
+        raise RuleError(
+            f"rows {earlier.id} and {later.id} leave a gap for {about}: the first ends {earlier.effective_to}, "
+            f"the second begins {later.effective_from}"
+        )
+
+
+@cache
+def rule_set(name: str) -> tuple[RuleRow, ...]:
+    """All rows of a set, checked. RuleError where they cannot be used."""
+    folder = files("shared.rules").joinpath("data", name)
+    found = sorted((file for file in folder.iterdir() if file.name.endswith(".json")), key=lambda file: file.name)
+    rows = [row for file in found for row in parse(file.read_text(encoding="utf-8"), f"{name}/{file.name}")]
+    check(rows)
+    return tuple(rows)
+
+
+def select(
+    rows: Iterable[RuleRow],
+    about: str,
+    on: date,
+    state: str | None = None,
+    utility_id: str | None = None,
+    ahj_id: str | None = None,
+) -> RuleRow | None:
+    """The row that holds for a thing at a place on a day: the narrowest place, then version, then date.
+
+    None where nothing is known, or where the narrowest place that has rows has none in force on the day.
+    """
+    here = [
+        row
+        for row in rows
+        if about in row.applies_to
+        and row.jurisdiction in (FEDERAL, state)
+        and row.utility_id in (None, utility_id)
+        and row.ahj_id in (None, ahj_id)
+    ]
+    if not here:
+        return None
+    narrowest = max(row.specificity for row in here)
+    holding = [row for row in here if row.specificity == narrowest and row.in_force(on)]
+    return max(holding, key=lambda row: (row.version, row.effective_from), default=None)
