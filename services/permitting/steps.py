@@ -10,7 +10,7 @@ from services.permitting.rules.changes import same_building, same_interconnectio
 from services.permitting.rules.route import route_of
 from shared.messaging.handling.work import Work
 from shared.messaging.ids import new_id
-from shared.rules.calendar import business_deadline, end_of_day, local_date
+from shared.rules.calendar import end_of_day, local_date
 from shared.rules.interconnection.clocks import Step, clock_for
 from shared.schemas.contracting import ContractAmended
 from shared.schemas.parts import Finding
@@ -124,8 +124,8 @@ async def apply_for_interconnection(file: PermitFile, work: Work) -> Application
 def watch_utility(file: PermitFile, application: Application, step: Step, work: Work) -> None:
     """The utility has a clock, too; a breach is published, nothing else follows from it."""
     site = file.site
-    clock = clock_for(step, site.jurisdiction, application.level, local_date(work.now, site.time_zone))
-    due = business_deadline(work.now, clock.business_days, site.time_zone)
+    today = local_date(work.now, site.time_zone)
+    due = end_of_day(clock_for(step, site.jurisdiction, application.level, today).last_day(today), site.time_zone)
     watch("utility_overdue", due, work, step=step.value)
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from services.permitting.rules.authorities import authority_of, corrections_due, expires_on, review_due
 from services.permitting.rules.changes import same_building, same_interconnection
-from services.permitting.rules.interconnection import capacity_kwac, level_of, precheck
+from services.permitting.rules.interconnection import level_of, precheck
 from services.permitting.rules.packet import interconnection_packet, permit_packet
 from services.permitting.rules.route import route_of
 from services.permitting.tests.given import ordered
@@ -90,13 +90,19 @@ def test_the_packet_follows_from_the_design() -> None:
     ],
 )  # fmt: skip
 def test_the_level_of_an_application(kwac: float, state: str, level: int) -> None:
-    assert level_of(kwac, state, TODAY) == level
+    assert level_of(design(kwac=kwac, battery_kw=0), state, TODAY) == level
+
+
+def test_storage_and_the_full_nameplate_decide_the_level() -> None:
+    assert level_of(design(kwac=7.6, battery_kw=11.5), "CO", TODAY) == 2
+    assert level_of(design(kwac=25.0, battery_kw=0, export_limit_kw=5.0), "NC", TODAY) == 2
 
 
 @given(st.floats(0.1, 5000), st.floats(0.1, 5000), st.sampled_from(["PA", "NC", "CA", "TX"]))
 def test_a_larger_system_never_has_a_lower_level(one: float, two: float, state: str) -> None:
     smaller, larger = sorted((one, two))
-    assert level_of(smaller, state, TODAY) <= level_of(larger, state, TODAY)
+    first, second = (level_of(design(kwac=kwac, battery_kw=0), state, TODAY) for kwac in (smaller, larger))
+    assert first <= second
 
 
 def test_the_precheck_says_what_the_design_alone_decides() -> None:
@@ -104,8 +110,11 @@ def test_the_precheck_says_what_the_design_alone_decides() -> None:
     assert [(one.screen, one.passed) for one in found] == [("certified_equipment", True), ("shared_secondary", True)]
     large = precheck(design(kwac=25.0), "NC", TODAY)
     assert [one.screen for one in large if not one.passed] == ["shared_secondary"]
-    limited = design(kwac=25.0, export_limit_kw=10.0)
-    assert capacity_kwac(limited) == 10.0 and all(one.passed for one in precheck(limited, "NC", TODAY))
+    # no utility has agreed to the limit yet
+    limited = precheck(design(kwac=25.0, export_limit_kw=10.0), "NC", TODAY)
+    assert [one.screen for one in limited if not one.passed] == ["shared_secondary"]
+    stored = precheck(design(kwac=9.0, battery_kw=11.5), "NC", TODAY)
+    assert [(one.screen, one.value) for one in stored if not one.passed] == [("shared_secondary", 20.5)]
 
 
 @pytest.mark.parametrize(
