@@ -9,24 +9,30 @@ from shared.rules.interconnection.screens import Case
 
 STEP_KW = 0.1
 
+Judge = Callable[[Case], bool]
 
-def largest_passing_kwac(case: Case) -> float | None:
+
+def largest_passing_kwac(case: Case, judge: Judge = passes) -> float | None:
     """The largest nameplate, in steps of 0.1 kW and at most the one applied for, that passes; None where none does.
 
     Storage and a limit of export stay as applied for. Every screen that depends on the size fails from some size on,
     so halving finds that size.
     """
+    applied = case.facility
+    if not applied.kwac:
+        return 0.0 if judge(case) else None
 
     def fits(kwac: float) -> bool:
-        share = kwac / case.facility.kwac
-        kva = None if case.facility.kva is None else case.facility.kva * share
-        uneven = None if case.facility.imbalance_kw is None else case.facility.imbalance_kw * share
-        return _passes(replace(case, facility=replace(case.facility, kwac=kwac, kva=kva, imbalance_kw=uneven)))
+        share = kwac / applied.kwac
+        kva = None if applied.kva is None else applied.kva * share
+        uneven = None if applied.imbalance_kw is None else applied.imbalance_kw * share
+        facility = replace(applied, kwac=kwac, kva=kva, imbalance_kw=uneven)
+        return judge(case_of(facility, case.location, case.rules, case.utility_agreed_export))
 
-    return _largest(case.facility.kwac, fits)
+    return _largest(applied.kwac, fits)
 
 
-def largest_passing_export_kw(case: Case) -> float | None:
+def largest_passing_export_kw(case: Case, judge: Judge = passes) -> float | None:
     """The largest limit of export, in steps of 0.1 kW, with which the nameplate applied for would pass.
 
     The utility is taken to agree to the control. None where the rules do not count export capacity, or where no limit
@@ -36,16 +42,10 @@ def largest_passing_export_kw(case: Case) -> float | None:
         return None
 
     def fits(export_kw: float) -> bool:
-        facility = replace(case.facility, export_kw=export_kw)
-        return _passes(replace(case, facility=facility, utility_agreed_export=True))
+        return judge(case_of(replace(case.facility, export_kw=export_kw), case.location, case.rules, True))
 
     largest = _largest(case.facility.nameplate_kw, fits)
     return 0.0 if largest is None and fits(0.0) else largest
-
-
-def _passes(case: Case) -> bool:
-    """At the level of the changed size: a smaller facility may be asked fewer screens."""
-    return passes(case_of(case.facility, case.location, case.rules, case.utility_agreed_export))
 
 
 def _largest(most: float, fits: Callable[[float], bool]) -> float | None:

@@ -63,6 +63,12 @@ def passes(case: Case) -> bool:
     return not failed
 
 
+def passes_at_once(case: Case) -> bool:
+    """Whether the initial review would approve it: small enough for it, and no screen fails."""
+    small = level_of(case.facility, case.location, case.rules) != 3
+    return small and all(one.result != "fail" for one in fast_track(case))
+
+
 def _outcome(
     level: int | None, screens: tuple[Screen, ...], supplemental: tuple[Screen, ...], rules: Ruleset
 ) -> Outcome:
