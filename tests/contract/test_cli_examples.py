@@ -14,7 +14,7 @@ EXAMPLES = Path(__file__).parents[2] / "examples"
 CASES: list[dict[str, Any]] = json.loads((EXAMPLES / "cases.json").read_text(encoding="utf-8"))
 COMMANDS = (
     "produce", "bill", "cashflow", "strings", "analyze", "design",
-    "osha", "trir", "limits", "capacity", "otif", "schedule", "commission",
+    "osha", "trir", "limits", "capacity", "otif", "schedule", "commission", "screens", "deadline",
 )  # fmt: skip
 
 

@@ -108,9 +108,25 @@ def all_clocks() -> tuple[Clock, ...]:
 
 def clock_for(step: Step, jurisdiction: str, level: int, on: date) -> Clock:
     """The state's own clock, else that of the SGIP. ValueError for a day before any is in force."""
-    own = row_for(SET, jurisdiction, on)
-    for row in (own, own if own.jurisdiction == FEDERAL else row_for(SET, FEDERAL, on)):
+    for row in _rows(jurisdiction, on):
         for clock in clocks_of(row):
             if clock.step is step and (clock.levels is None or level in clock.levels):
                 return clock
     raise ValueError(f"no clock for {step} was in force on {on.isoformat()}")
+
+
+def only_clock(step: Step, jurisdiction: str, on: date) -> Clock:
+    """The clock of a step where the level does not matter. ValueError with the levels where it does."""
+    for row in _rows(jurisdiction, on):
+        found = [clock for clock in clocks_of(row) if clock.step is step]
+        if len(found) > 1:
+            levels = "; ".join(", ".join(str(level) for level in clock.levels or ()) for clock in found)
+            raise ValueError(f"the clock differs by level in {row.jurisdiction}: {levels}")
+        if found:
+            return found[0]
+    raise ValueError(f"no clock for {step} was in force on {on.isoformat()}")
+
+
+def _rows(jurisdiction: str, on: date) -> tuple[Row, ...]:
+    own = row_for(SET, jurisdiction, on)
+    return (own,) if own.jurisdiction == FEDERAL else (own, row_for(SET, FEDERAL, on))
