@@ -39,7 +39,8 @@ async def live_application(work: Work) -> Application | None:
 def open_permit(file: PermitFile, work: Work) -> Permit:
     """Binds the packet, chooses the route, and asks for the submission."""
     design, site = file.facts, file.site
-    route = route_of(design, site.segment, authority(file, work.now))
+    today = local_date(work.now, site.time_zone)
+    route = route_of(design, site.segment, authority(file, work.now), today)
     permit = work.add(
         Permit(
             id=new_id(), project_id=work.project_id, ahj_id=site.ahj_id, route=route.route,
@@ -146,7 +147,8 @@ async def take_design(file: PermitFile, event: ContractAmended, work: Work) -> N
         return
     permit = await work.get(Permit)
     assert permit is not None
-    route = route_of(event.design, file.site.segment, authority(file, work.now))
+    today = local_date(work.now, file.site.time_zone)
+    route = route_of(event.design, file.site.segment, authority(file, work.now), today)
     work.publish(*permit.take_design(event.design, route, same_building=same_building(before, event.design)))
     if permit.state is PermitState.CORRECTING:
         work.complete("decide_permit", "extend_permit")

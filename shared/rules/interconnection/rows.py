@@ -54,6 +54,10 @@ class Row(BaseModel):
             raise ValueError(f"{self.id} ends on {self.effective_to} before it begins on {self.effective_from}")
         return self
 
+    @property
+    def place(self) -> tuple[str, str, str]:
+        return self.jurisdiction, self.utility_id or "", self.ahj_id or ""
+
     def in_force(self, on: date) -> bool:
         return self.effective_from <= on <= (self.effective_to or date.max)
 
@@ -72,18 +76,27 @@ def bundled(folder: str) -> tuple[Row, ...]:
 
 def ordered(rows: Iterable[Row]) -> tuple[Row, ...]:
     """Rows by place and date. ValueError with both ids where two rows of one place hold on one day."""
-    found = sorted(rows, key=lambda row: (row.jurisdiction, row.effective_from, row.id))
+    found = sorted(rows, key=lambda row: (*row.place, row.effective_from, row.id))
     for one, other in pairwise(found):
-        if one.jurisdiction == other.jurisdiction and one.in_force(other.effective_from):
+        if one.place == other.place and one.in_force(other.effective_from):
             raise ValueError(f"{one.id} and {other.id} both hold on {other.effective_from}")
     return tuple(found)
 
 
 def row_for(folder: str, jurisdiction: str, on: date) -> Row:
     """The row of a place on a day: the state's own, else the federal one. ValueError where none is in force."""
-    own = [row for row in bundled(folder) if row.jurisdiction == jurisdiction]
-    rows = own or [row for row in bundled(folder) if row.jurisdiction == FEDERAL]
+    rows = _whole(folder, jurisdiction) or _whole(folder, FEDERAL)
     found = next((row for row in rows if row.in_force(on)), None)
     if found is None:
         raise ValueError(f"no {folder} rules of {rows[0].jurisdiction} were in force on {on.isoformat()}")
     return found
+
+
+def authority_row(folder: str, ahj_id: str, on: date) -> Row | None:
+    """The row of one authority on a day, where it has one of its own."""
+    return next((row for row in bundled(folder) if row.ahj_id == ahj_id and row.in_force(on)), None)
+
+
+def _whole(folder: str, jurisdiction: str) -> list[Row]:
+    """The rows that hold for all of a state."""
+    return [row for row in bundled(folder) if row.place == (jurisdiction, "", "")]
