@@ -1,4 +1,4 @@
-"""Interconnection from files: refusals in one line, what a person sees, a rule set of one's own."""
+"""Permits and interconnection from files: refusals in one line, what a person sees, a rule set of one's own."""
 
 import json
 from pathlib import Path
@@ -108,3 +108,75 @@ def test_every_bundled_rule_set_screens(capsys: pytest.CaptureFixture[str]) -> N
         assert run(["screens", str(ROOF), "--rules", state, "--on", "2026-11-23", "--json"]) == 0
         report = json.loads(capsys.readouterr().out)
         assert report["rules"]["jurisdiction"] == state and report["outcome"] == "approve"
+
+
+EDITION = {"code": "NEC", "edition": "2020", "effective_from": "2023-01-01", "effective_to": "2026-01-01"}
+
+
+def authority(tmp_path: Path, **changes: Any) -> str:
+    content = json.loads((ROOT / "examples/permits/city.json").read_text(encoding="utf-8")) | changes
+    file = tmp_path / "ahj.json"
+    file.write_text(json.dumps(content), encoding="utf-8")
+    return str(file)
+
+
+DESIGN = str(ROOT / "examples/permits/roof.json")
+
+
+def permit(arguments: list[str], capsys: pytest.CaptureFixture[str], on: str = "2026-11-23") -> dict[str, Any]:
+    assert run(["permits", *arguments, "--on", on, "--json"]) == 0
+    found: dict[str, Any] = json.loads(capsys.readouterr().out)["permits"][0]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"editions": [EDITION, {**EDITION, "edition": "2023", "effective_from": "2026-01-01", "effective_to": None}]},
+         "NEC 2020 and 2023 both hold on 2026-01-01"),
+        ({"state": "ZZ"}, "'ZZ' is no state"),
+        ({"population": -1}, "population"),
+        ({"kinds": ["building", "zoning"]}, "kinds.1"),
+        ({"routes": ["FAST"]}, "routes.0"),
+    ],
+)  # fmt: skip
+def test_bad_authorities_are_refused(
+    changes: dict[str, Any], said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert said in refusal(["permits", DESIGN, "--ahj", authority(tmp_path, **changes)], capsys)
+
+
+def test_permits_ask_for_their_files(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "INPUT.json is needed" in refusal(["permits", "--ahj", "CA-FRESNO-CITY"], capsys)
+    assert "--ahj is needed" in refusal(["permits", DESIGN], capsys)
+    assert "'nobody' is no authority" in refusal(["permits", DESIGN, "--ahj", "nobody"], capsys)
+
+
+def test_an_authority_says_itself_what_it_offers(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    closed = permit([DESIGN, "--ahj", authority(tmp_path, routes=["STANDARD"])], capsys)
+    assert [one["rule"] for one in closed["reasons"]] == ["authority_has_no_instant_permits"]
+    elsewhere = authority(tmp_path, state="NC", routes=["INSTANT", "STANDARD"])
+    opened = permit([DESIGN, "--ahj", elsewhere], capsys, on="2026-08-31")
+    assert opened["route"] == "INSTANT" and opened["valid_until_if_issued_on"] == "2027-02-28"  # six months
+    consent = permit([DESIGN, "--ahj", authority(tmp_path, kinds=["hoa_consent", "building"])], capsys)
+    assert (consent["route"], consent["reasons"][0]["rule"]) == ("STANDARD", "decided_by_a_person")
+
+
+def test_a_missing_fact_is_a_question(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    facts = json.loads(Path(DESIGN).read_text(encoding="utf-8"))
+    file = tmp_path / "design.json"
+    file.write_text(json.dumps({**facts, "service_a": None}), encoding="utf-8")
+    found = permit([str(file), "--ahj", authority(tmp_path)], capsys)
+    assert (found["route"], found["reasons"], len(found["questions"])) == ("STANDARD", [], 1)
+
+
+def test_permits_read_what_design_writes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    facts = {"kwac": 7.6, "kwdc": 9.3, "battery_kwh": 13.5, "strings": [11, 12], "inverter_count": 1,
+             "string_voc_stc_v": 471.84, "module_model": "any"}  # fmt: skip
+    options = [{"option_id": name, "facts": facts} for name in ("pv", "pv_battery")]
+    file = tmp_path / "design.json"
+    file.write_text(json.dumps({"options": options, "assumptions": {}}), encoding="utf-8")
+    assert "--option: pv, pv_battery" in refusal(["permits", str(file), "--ahj", "CA-FRESNO-CITY"], capsys)
+    found = permit([str(file), "--option", "pv", "--ahj", "CA-FRESNO-CITY"], capsys)
+    assert "storage_datasheet" in found["documents"] and not found["reasons"]
+    assert any("dwelling" in one for one in found["questions"])

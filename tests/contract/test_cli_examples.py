@@ -15,6 +15,7 @@ CASES: list[dict[str, Any]] = json.loads((EXAMPLES / "cases.json").read_text(enc
 COMMANDS = (
     "produce", "bill", "cashflow", "strings", "analyze", "design",
     "osha", "trir", "limits", "capacity", "otif", "schedule", "commission", "screens", "deadline",
+    "permits",
 )  # fmt: skip
 
 

@@ -97,7 +97,8 @@ class LocationFacts(_Input):
     construction_required: bool | None = None
 
     def location(self) -> Location:
-        network = self.network and SpotNetwork(self.network.max_load_kw, self.network.generation_kw)
+        given = self.network
+        network = None if given is None else SpotNetwork(given.max_load_kw, given.generation_kw)
         return Location(network=network, **{name: value for name, value in self if name != "network"})
 
 
