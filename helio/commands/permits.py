@@ -37,9 +37,10 @@ def permits(
     from services.permitting.rules.needed import permits as permits_of
 
     if schema:
-        given = {"design": DesignInput.model_json_schema(), "ahj": AuthorityInput.model_json_schema()}
-        document = {"type": "object", "properties": given}
-        print_schema("permits", document, PermitsReport.model_json_schema(mode="serialization"))
+        given = DesignInput.model_json_schema()
+        given["$defs"] = {**given.get("$defs", {}), "AuthorityInput": AuthorityInput.model_json_schema()}
+        given["$comment"] = "--ahj FILE is an AuthorityInput of $defs"
+        print_schema("permits", given, PermitsReport.model_json_schema(mode="serialization"))
         return
     if ahj is None and file is not None:
         raise UserError("--ahj is needed", "see helio permits --help")

@@ -82,6 +82,10 @@ def dangling(part: Any, known: set[str]) -> set[str]:
         ("limits", "limits/two-roofs.json"),
         ("schedule", "schedule/task-sizes.json"),
         ("schedule", "schedule/week.json"),
+        ("screens", "screens/roof.json"),
+        ("screens", "screens/export-limit.json"),
+        ("permits", "permits/roof.json"),
+        ("permits", "permits/cold-string.json"),
     ],
 )
 def test_inputs_fit_their_schema(command: str, file: str, capsys: pytest.CaptureFixture[str]) -> None:

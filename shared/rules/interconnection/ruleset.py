@@ -6,6 +6,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -111,6 +112,7 @@ LIMITED: Final = (
 SCREENS: Final = (*LIMITED, "certified_equipment", "under_tariff", "line_configuration", "no_construction")
 
 
+@lru_cache(maxsize=1_000)
 def rules_for(jurisdiction: str, on: date) -> Ruleset:
     """The state's own rules, else those of the SGIP. ValueError for a day on which none was in force."""
     return ruleset_of(row_for(SET, jurisdiction, on))
