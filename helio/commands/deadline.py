@@ -7,7 +7,7 @@ import typer
 from helio.errors import UserError
 
 if TYPE_CHECKING:
-    from shared.rules.interconnection.asked import DeadlineReport
+    from shared.rules.interconnection.deadline import DeadlineReport
 
 EPILOG = "Example: helio deadline --rule cure --state SD --level 1 --start 2026-11-20 --json; see examples/README.md"
 MOST_LEVELS = 4
@@ -39,8 +39,8 @@ def deadline(
     from helio.requests import day
     from helio.requests import state as place
     from helio.schema import print_schema
-    from shared.rules.interconnection.asked import Asked, DeadlineReport, answer
     from shared.rules.interconnection.clocks import RULES
+    from shared.rules.interconnection.deadline import Asked, DeadlineReport, answer
 
     if schema:
         print_schema("deadline", Asked.model_json_schema(), DeadlineReport.model_json_schema(mode="serialization"))

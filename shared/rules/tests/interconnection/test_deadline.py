@@ -7,9 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.rules.calendar import add_business_days
-from shared.rules.interconnection.asked import Asked, answer
 from shared.rules.interconnection.clocks import RULES, Step, all_clocks, clock_for, only_clock
-from shared.rules.interconnection.deadline import Stop, deadline, stops_of
+from shared.rules.interconnection.deadline import Asked, Stop, answer, deadline, stops_of
 from shared.rules.interconnection.rows import Row, bundled, ordered, row_for
 
 START = date(2026, 11, 20)  # a Friday, six days before Thanksgiving
