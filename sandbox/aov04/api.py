@@ -22,8 +22,9 @@ from shared.messaging.handling.work import Work
 from shared.messaging.web.http import Body, Command, View, command_for, must, reader_for, show
 from shared.messaging.web.security import Caller
 from shared.rules.calendar import local_date
+from shared.rules.interconnection.facts import Facility
 from shared.rules.interconnection.headroom import largest_passing_kwac
-from shared.rules.interconnection.screens import Facility
+from shared.rules.interconnection.review import case_of
 
 router = APIRouter(tags=["interconnection"])
 
@@ -118,7 +119,7 @@ async def headroom(request: Request, usage_point_id: UsagePoint, _: Reader) -> H
     async def look(work: Work) -> Headroom:
         load = await work.get(CircuitLoad) or CircuitLoad(project_id=work.project_id, circuit_id=place.circuit_id)
         location = location_of(place, load.added(place))
-        limits = network().limits(local_date(work.now, network().time_zone))
+        rules = network().rules(local_date(work.now, network().time_zone))
         return Headroom(
             usage_point_id=usage_point_id,
             circuit_id=place.circuit_id,
@@ -126,7 +127,7 @@ async def headroom(request: Request, usage_point_id: UsagePoint, _: Reader) -> H
             transformer_id=place.transformer_id,
             section_generation_kw=location.section_generation_kw,
             transformer_generation_kw=location.secondary_generation_kw,
-            largest_kwac=largest_passing_kwac(Facility(ASKED_KWAC), location, limits),
+            largest_kwac=largest_passing_kwac(case_of(Facility(ASKED_KWAC), location, rules)),
         )
 
     return await processor.look(circuit_key(place.circuit_id), look)

@@ -10,7 +10,8 @@ from sandbox.aov04.grid import location_of, network, place_of
 from sandbox.aov04.model.circuit import CircuitLoad
 from sandbox.aov04.verdict import Outcome, Verdict, review, study, supplemental_review
 from shared.rules.calendar import local_date
-from shared.rules.interconnection.screens import Facility
+from shared.rules.interconnection.facts import Facility
+from shared.rules.interconnection.review import case_of
 
 Letters = Iterable[dict[str, Any]]
 
@@ -38,9 +39,10 @@ def work_through(load: CircuitLoad, letters: Letters, now: datetime) -> Iterator
         if letter["kind"] == Kind.RELEASE:
             load.put(place, -int(letter["watts"]))
             continue
-        facility = Facility(letter["watts"] / 1000)
-        limits = network().limits(local_date(now, network().time_zone))
-        verdict = DECIDES[Kind(letter["kind"])](facility, location_of(place, load.added(place)), limits)
+        rules = network().rules(local_date(now, network().time_zone))
+        location = location_of(place, load.added(place))
+        case = case_of(Facility(**letter["facility"]), location, rules, letter["export_control_agreed"])
+        verdict = DECIDES[Kind(letter["kind"])](case)
         if verdict.outcome is Outcome.APPROVED:
             load.put(place, int(letter["watts"]))
         yield UUID(letter["project_id"]), {"application_id": letter["application_id"], **_written(verdict)}

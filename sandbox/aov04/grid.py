@@ -14,14 +14,9 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from shared.rules.interconnection.screens import (
-    Facility,
-    Location,
-    SpotNetwork,
-    Thresholds,
-    fault_current_a,
-    thresholds_for,
-)
+from shared.rules.interconnection.facts import Facility, Location, SpotNetwork
+from shared.rules.interconnection.ruleset import Ruleset, rules_for
+from shared.rules.interconnection.screens import fault_current_a
 
 
 class Record(BaseModel):
@@ -99,8 +94,8 @@ class Network(Record):
     places: tuple[Placement, ...]
     circuits: tuple[Circuit, ...]
 
-    def limits(self, on: date) -> Thresholds:
-        return thresholds_for(self.jurisdiction, on)
+    def rules(self, on: date) -> Ruleset:
+        return rules_for(self.jurisdiction, on)
 
 
 class Place(Record):
@@ -190,9 +185,11 @@ def location_of(place: Place, added: Added) -> Location:
         circuit_generation_fault_a=fault_current_a(spread, circuit.primary_kv),
         device_interrupting_a=circuit.device_interrupting_a,
         line_wires=circuit.line_wires,
+        effectively_grounded=True,
         shared_secondary=transformers.customers > 1,
         secondary_generation_kw=transformers.generation_kw + added.transformer_w / 1000,
         transformer_kva=transformers.kva,
+        on_mainline=False,
         stability_limited=circuit.stability_limited,
         substation_generation_mw=circuit.substation_generation_mw + added.circuit_w / 1e6,
         construction_required=False,

@@ -1,6 +1,7 @@
 """Steps that several handlers take: each decides by the model and records what follows from it."""
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,7 +13,7 @@ from sandbox.aov04.tariff import answers_at
 from sandbox.aov04.verdict import Outcome
 from shared.messaging.handling.work import Work
 from shared.messaging.ids import new_id
-from shared.rules.calendar import business_deadline, local_date
+from shared.rules.calendar import end_of_day, local_date
 from shared.rules.interconnection.clocks import Step, clock_for
 from shared.schemas.parts import ScreenResult
 
@@ -47,8 +48,9 @@ def _wait(application: Application, step: Step, at: datetime, work: Work) -> Non
 def deadline(application: Application, step: Step, work: Work) -> datetime:
     """When the applicant's own clock for a step ends."""
     grid = network()
-    clock = clock_for(step, grid.jurisdiction, application.form.level, local_date(work.now, grid.time_zone))
-    return business_deadline(work.now, clock.business_days, grid.time_zone)
+    today = local_date(work.now, grid.time_zone)
+    clock = clock_for(step, grid.jurisdiction, application.form.level, today)
+    return end_of_day(clock.last_day(today), grid.time_zone)
 
 
 def check_completeness(application: Application, work: Work) -> None:
@@ -71,6 +73,8 @@ def send_to_desk(application: Application, kind: Kind, work: Work) -> None:
         "application_id": str(application.id),
         "usage_point_id": application.form.usage_point_id,
         "watts": application.watts,
+        "facility": asdict(application.facility),
+        "export_control_agreed": application.export_control_agreed,
         "queued_at": queued_at.isoformat(),
     }
     send(work.beside(circuit_key(place.circuit_id)), body, "desk", {"circuit_id": place.circuit_id})

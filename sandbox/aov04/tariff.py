@@ -6,12 +6,14 @@ from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from shared.rules.calendar import add_business_days
+from shared.rules.calendar import add_business_days, business_days_between
 from shared.rules.interconnection.clocks import Step, clock_for
 
 REQUIRED_DOCUMENTS: Final = ("single_line_diagram", "site_plan", "inverter_certificate", "signed_customer_guide")
 """SGIP Attachment 5 and the utility's application form."""
 LETTER_OF_AUTHORIZATION: Final = "letter_of_authorization"
+EXPORT_CONTROL_CERTIFICATE: Final = "export_control_certificate"
+"""Of a power control system (UL 1741 CRD); with it a limit of export counts where load flow is concerned."""
 CERTIFICATIONS: Final = frozenset({"UL 1741-SB"})
 """Inverters tested to IEEE 1547.1-2020."""
 
@@ -54,7 +56,7 @@ def answers_at(
 ) -> datetime:
     """When the utility comes to a step: some business day of its clock, within office hours; now and then too late."""
     today = since.astimezone(ZoneInfo(time_zone)).date()
-    limit = clock_for(step, jurisdiction, level, today).business_days
+    limit = business_days_between(today, clock_for(step, jurisdiction, level, today).last_day(today))
     pace = share(application_id, step, "pace")
     if share(application_id, step, "late") < LATE_SHARE:
         days = max(limit + 1, round(limit * (1 + (SLOWEST - 1) * pace)))

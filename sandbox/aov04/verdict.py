@@ -1,19 +1,14 @@
 """What the utility decides about an application, from its facts and the grid alone."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
 from sandbox.aov04.tariff import SMALLEST_KWAC, STUDIED
 from shared.rules.interconnection.headroom import largest_passing_kwac
-from shared.rules.interconnection.screens import (
-    Facility,
-    Location,
-    Thresholds,
-    certified_equipment,
-    fast_track,
-    minimum_load,
-)
+from shared.rules.interconnection.review import PENETRATION
+from shared.rules.interconnection.screens import Case, decided, fast_track, minimum_load
 from shared.schemas.parts import ScreenResult
 
 
@@ -39,53 +34,51 @@ class Verdict:
     """The largest size that would pass without a study; None where none would."""
 
 
-def review(facility: Facility, location: Location, limits: Thresholds) -> Verdict:
+def review(case: Case) -> Verdict:
     """The initial review: the ten screens (SGIP 2.2.1)."""
-    screens = (certified_equipment(facility), *fast_track(facility, location, limits))
+    screens = decided(fast_track(case))
     failed = [screen for screen in screens if not screen.passed]
     if not failed:
         return Verdict(Outcome.APPROVED, screens)
     names = {screen.screen for screen in failed}
-    if names == {"line_section_penetration"}:
+    if names == {PENETRATION}:
         return Verdict(Outcome.SUPPLEMENTAL, screens)
     outcome = Outcome.STUDY if names <= STUDIABLE else Outcome.DENIED
-    return Verdict(outcome, screens, _reasons(failed), largest_kwac=_largest(facility, location, limits))
+    return Verdict(outcome, screens, _reasons(failed), largest_kwac=_largest(case))
 
 
-def supplemental_review(facility: Facility, location: Location, limits: Thresholds) -> Verdict:
+def supplemental_review(case: Case) -> Verdict:
     """The minimum-load screen (SGIP 2.4.4.1), beside the ten as they stand by then."""
-    screens = fast_track(facility, location, limits)
-    supplemental = minimum_load(facility, location, limits)
-    assert supplemental is not None
-    others = [screen for screen in screens if not screen.passed and screen.screen != "line_section_penetration"]
-    failed = [*others, *(() if supplemental.passed else (supplemental,))]
-    found = (*screens, supplemental)
+    screens, supplemental = _grid(case), decided((minimum_load(case),))
+    others = [screen for screen in screens if not screen.passed and screen.screen != PENETRATION]
+    failed = [*others, *(screen for screen in supplemental if not screen.passed)]
+    found = (*screens, *supplemental)
     if not failed:
         return Verdict(Outcome.APPROVED, found)
-    return Verdict(Outcome.DENIED, found, _reasons(failed), largest_kwac=_largest(facility, location, limits))
+    return Verdict(Outcome.DENIED, found, _reasons(failed), largest_kwac=_largest(case))
 
 
-def study(facility: Facility, location: Location, limits: Thresholds) -> Verdict:
+def study(case: Case) -> Verdict:
     """The study of the customer's service: the shared transformer has to bear all generation on its secondary."""
-    screens = fast_track(facility, location, limits)
-    load = _transformer_load(facility, location)
-    section = minimum_load(facility, location, limits)
-    assert section is not None
-    others = [
-        screen
-        for screen in screens
-        if not screen.passed and screen.screen not in STUDIABLE | {"line_section_penetration"}
-    ]
-    failed = [*others, *(screen for screen in (load, section) if not screen.passed)]
-    found = (*screens, load, section)
+    screens, section = _grid(case), decided((minimum_load(case),))
+    load = _transformer_load(case)
+    others = [screen for screen in screens if not screen.passed and screen.screen not in STUDIABLE | {PENETRATION}]
+    failed = [*others, *(screen for screen in (load, *section) if not screen.passed)]
+    found = (*screens, load, *section)
     if not failed:
         return Verdict(Outcome.APPROVED, found, conditions=(STUDIED,))
-    return Verdict(Outcome.DENIED, found, _reasons(failed), largest_kwac=_largest(facility, location, limits))
+    return Verdict(Outcome.DENIED, found, _reasons(failed), largest_kwac=_largest(case))
 
 
-def _transformer_load(facility: Facility, location: Location) -> ScreenResult:
-    assert location.transformer_kva is not None
-    value = location.secondary_generation_kw + facility.kwac
+def _grid(case: Case) -> tuple[ScreenResult, ...]:
+    """The ten screens; the equipment was looked at in the initial review."""
+    return decided(fast_track(case)[1:])
+
+
+def _transformer_load(case: Case) -> ScreenResult:
+    location = case.location
+    assert location.transformer_kva is not None and location.secondary_generation_kw is not None
+    value = location.secondary_generation_kw + case.counted_kw("shared_secondary")
     limit = location.transformer_kva
     return ScreenResult(
         screen="transformer_load", limit=limit, value=round(value, 3), unit="kVA", passed=value <= limit + 1e-3,
@@ -93,10 +86,10 @@ def _transformer_load(facility: Facility, location: Location) -> ScreenResult:
     )  # fmt: skip
 
 
-def _largest(facility: Facility, location: Location, limits: Thresholds) -> float | None:
-    largest = largest_passing_kwac(replace(facility, certified=True), location, limits)
+def _largest(case: Case) -> float | None:
+    largest = largest_passing_kwac(replace(case, facility=replace(case.facility, certified=True)))
     return largest if largest is not None and largest >= SMALLEST_KWAC else None
 
 
-def _reasons(failed: list[ScreenResult]) -> tuple[str, ...]:
+def _reasons(failed: Iterable[ScreenResult]) -> tuple[str, ...]:
     return tuple(f"{one.screen}: {one.value:g} {one.unit}, limit {one.limit:g} ({one.citation})" for one in failed)

@@ -10,7 +10,7 @@ from services.permitting.rules.changes import same_building, same_interconnectio
 from services.permitting.rules.route import route_of
 from shared.messaging.handling.work import Work
 from shared.messaging.ids import new_id
-from shared.rules.calendar import business_deadline, end_of_day, local_date
+from shared.rules.calendar import end_of_day, local_date
 from shared.rules.interconnection.clocks import Step, clock_for
 from shared.schemas.contracting import ContractAmended
 from shared.schemas.parts import Finding
@@ -39,7 +39,8 @@ async def live_application(work: Work) -> Application | None:
 def open_permit(file: PermitFile, work: Work) -> Permit:
     """Binds the packet, chooses the route, and asks for the submission."""
     design, site = file.facts, file.site
-    route = route_of(design, site.segment, authority(file, work.now))
+    today = local_date(work.now, site.time_zone)
+    route = route_of(design, site.segment, authority(file, work.now), today)
     permit = work.add(
         Permit(
             id=new_id(), project_id=work.project_id, ahj_id=site.ahj_id, route=route.route,
@@ -124,8 +125,8 @@ async def apply_for_interconnection(file: PermitFile, work: Work) -> Application
 def watch_utility(file: PermitFile, application: Application, step: Step, work: Work) -> None:
     """The utility has a clock, too; a breach is published, nothing else follows from it."""
     site = file.site
-    clock = clock_for(step, site.jurisdiction, application.level, local_date(work.now, site.time_zone))
-    due = business_deadline(work.now, clock.business_days, site.time_zone)
+    today = local_date(work.now, site.time_zone)
+    due = end_of_day(clock_for(step, site.jurisdiction, application.level, today).last_day(today), site.time_zone)
     watch("utility_overdue", due, work, step=step.value)
 
 
@@ -146,7 +147,8 @@ async def take_design(file: PermitFile, event: ContractAmended, work: Work) -> N
         return
     permit = await work.get(Permit)
     assert permit is not None
-    route = route_of(event.design, file.site.segment, authority(file, work.now))
+    today = local_date(work.now, file.site.time_zone)
+    route = route_of(event.design, file.site.segment, authority(file, work.now), today)
     work.publish(*permit.take_design(event.design, route, same_building=same_building(before, event.design)))
     if permit.state is PermitState.CORRECTING:
         work.complete("decide_permit", "extend_permit")

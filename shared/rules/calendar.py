@@ -5,6 +5,7 @@ its own date (``exact``), on the day on which it is observed (``observed``), or,
 on both. Clocks that bind a customer or lock us out ``favour`` the latest reading, clocks that bind us the earliest.
 """
 
+from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Final, Literal
@@ -102,6 +103,12 @@ def business_days_between(start: date, end: date, calendar: str = "US") -> int:
     first, last = sorted((start, end))
     counted = sum(is_business_day(first + timedelta(days=n), calendar) for n in range(1, (last - first).days + 1))
     return counted if start <= end else -counted
+
+
+def add_months(start: date, months: int) -> date:
+    """The same day of a later month, or its last day where it has none."""
+    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
+    return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
 
 
 def local_date(instant: datetime, time_zone: str) -> date:

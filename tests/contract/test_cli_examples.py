@@ -15,7 +15,7 @@ CASES: list[dict[str, Any]] = json.loads((EXAMPLES / "cases.json").read_text(enc
 COMMANDS = (
     "produce", "bill", "cashflow", "strings", "analyze", "design",
     "osha", "trir", "limits", "capacity", "otif", "schedule", "commission", "nameplate", "uptime", "satisfaction",
-    "apr", "loan", "rescission", "underwrite",
+    "apr", "loan", "rescission", "underwrite", "screens", "deadline", "permits",
 )  # fmt: skip
 
 
@@ -86,6 +86,10 @@ def dangling(part: Any, known: set[str]) -> set[str]:
         ("apr", "apr/construction.json"),
         ("loan", "loan/dealer-fee.json"),
         ("underwrite", "underwrite/declined.json"),
+        ("screens", "screens/roof.json"),
+        ("screens", "screens/export-limit.json"),
+        ("permits", "permits/roof.json"),
+        ("permits", "permits/cold-string.json"),
     ],
 )
 def test_inputs_fit_their_schema(command: str, file: str, capsys: pytest.CaptureFixture[str]) -> None:

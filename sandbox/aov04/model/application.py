@@ -14,13 +14,14 @@ from sandbox.aov04.model.base import OF_CONNECTION, Base
 from sandbox.aov04.tariff import (
     CERTIFICATIONS,
     CONDITIONS,
+    EXPORT_CONTROL_CERTIFICATE,
     LETTER_OF_AUTHORIZATION,
     REQUIRED_DOCUMENTS,
     STUDY_DEPOSIT_CENTS,
     settings_profile,
 )
 from shared.messaging.storage.entities import text_enum
-from shared.rules.interconnection.screens import Facility
+from shared.rules.interconnection.facts import Facility
 from shared.schemas.aov04 import (
     ApplicationDeemedComplete,
     ApplicationDeemedIncomplete,
@@ -89,14 +90,25 @@ class Application(Base):
 
     @property
     def facility(self) -> Facility:
-        """What the screens see: the export limit where a certified control holds one. Storage does not export."""
+        """What the screens see; storage counts beside the generators."""
         form = self.form
-        capacity = form.kwac if form.export_limit_kw is None else min(form.kwac, form.export_limit_kw)
-        return Facility(max(capacity, 0.0), certified=form.certification in CERTIFICATIONS)
+        return Facility(
+            form.kwac,
+            storage_kw=form.battery_kw,
+            export_kw=form.export_limit_kw,
+            certified=form.certification in CERTIFICATIONS,
+        )
+
+    @property
+    def export_control_agreed(self) -> bool:
+        """The utility agrees to a limit of export that a certified control holds (SGIP 4.10.3)."""
+        return self.form.export_limit_kw is not None and EXPORT_CONTROL_CERTIFICATE in self.form.documents
 
     @property
     def watts(self) -> int:
-        return round(self.facility.kwac * 1000)
+        """What the application takes of the circuit's room."""
+        facility = self.facility
+        return round(1000 * (facility.export_capacity_kw if self.export_control_agreed else facility.nameplate_kw))
 
     @property
     def settings_profile(self) -> str:

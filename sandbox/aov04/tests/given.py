@@ -30,9 +30,10 @@ def example(ce_type: str) -> dict[str, Any]:
 
 
 def applied(project: UUID, usage_point: str, kwac: float = 7.6, **changes: Any) -> InterconnectionApplicationSubmitted:
+    """Without storage, unless ``changes`` says otherwise."""
     value = example(InterconnectionApplicationSubmitted.ce_type) | {
         "project_id": project, "application_id": new_id(), "usage_point_id": usage_point, "kwac": kwac,
-        "documents": REQUIRED_DOCUMENTS,
+        "battery_kw": 0, "documents": REQUIRED_DOCUMENTS,
     }  # fmt: skip
     return InterconnectionApplicationSubmitted.model_validate(value | changes)
 

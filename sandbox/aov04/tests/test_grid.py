@@ -3,6 +3,7 @@
 import json
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -12,9 +13,15 @@ from sandbox.aov04.grid import Added, Network, location_of, network, place_of
 from sandbox.aov04.tests.given import CLOSED, CONSTRAINED, FULL, OPEN, OTHER_ACCOUNT, STUDY
 from sandbox.aov04.verdict import Outcome, review, study, supplemental_review
 from sandbox.data import make_network
-from shared.rules.interconnection.screens import Facility
+from shared.rules.interconnection.facts import Facility, Location
+from shared.rules.interconnection.review import case_of
+from shared.rules.interconnection.screens import Case
 
-LIMITS = network().limits(date(2026, 11, 23))
+RULES = network().rules(date(2026, 11, 23))
+
+
+def case(kwac: float, location: Location, **facts: Any) -> Case:
+    return case_of(Facility(kwac, **facts), location, RULES)
 
 
 def test_the_data_file_is_what_its_script_writes() -> None:
@@ -33,7 +40,7 @@ def test_any_usage_point_has_one_place_that_exists(usage_point: str) -> None:
 def test_ordinary_places_pass_all_screens_and_spread_over_the_grid() -> None:
     places = [place_of(f"{OPEN}{number:06d}") for number in range(400)]
     for place in places:
-        assert review(Facility(9.6), location_of(place, Added()), LIMITS).outcome is Outcome.APPROVED
+        assert review(case(9.6, location_of(place, Added()))).outcome is Outcome.APPROVED
     assert len({place.section_id for place in places}) > 150
     assert len({place.transformer_id for place in places}) > 380
 
@@ -55,12 +62,12 @@ def test_special_places_do_what_their_row_says(
     prefix: str, kwac: float, outcome: Outcome, largest: float | None
 ) -> None:
     for number in range(20):
-        verdict = review(Facility(kwac), location_of(place_of(f"{prefix}{number:06d}"), Added()), LIMITS)
+        verdict = review(case(kwac, location_of(place_of(f"{prefix}{number:06d}"), Added())))
         assert (verdict.outcome, verdict.largest_kwac) == (outcome, largest)
 
 
 def test_what_a_constrained_feeder_can_take_is_found_by_the_supplemental_review() -> None:
-    verdict = supplemental_review(Facility(7.6), location_of(place_of(f"{CONSTRAINED}000001"), Added()), LIMITS)
+    verdict = supplemental_review(case(7.6, location_of(place_of(f"{CONSTRAINED}000001"), Added())))
     assert (verdict.outcome, verdict.largest_kwac) == (Outcome.DENIED, 4.0)
     assert verdict.screens[-1].citation == "SGIP 2.4.4.1" and not verdict.screens[-1].passed
 
@@ -70,15 +77,21 @@ def test_what_a_constrained_feeder_can_take_is_found_by_the_supplemental_review(
     [(STUDY, 20.5, Outcome.APPROVED), (STUDY, 20.6, Outcome.DENIED), (FULL, 7.6, Outcome.DENIED)],
 )
 def test_a_study_asks_what_the_transformer_bears(prefix: str, kwac: float, outcome: Outcome) -> None:
-    found = study(Facility(kwac), location_of(place_of(f"{prefix}000001"), Added()), LIMITS)
+    found = study(case(kwac, location_of(place_of(f"{prefix}000001"), Added())))
     assert found.outcome is outcome
+
+
+def test_storage_counts_like_a_generator() -> None:
+    place = location_of(place_of(f"{CONSTRAINED}000001"), Added())
+    assert review(case(3.9, place)).outcome is Outcome.APPROVED
+    assert review(case(3.9, place, storage_kw=11.5)).outcome is Outcome.SUPPLEMENTAL
 
 
 def test_added_generation_narrows_what_is_left() -> None:
     place = place_of(f"{CONSTRAINED}000001")
     full = location_of(place, Added(circuit_w=4000, section_w=4000, transformer_w=4000))
-    assert review(Facility(1.0), full, LIMITS).outcome is Outcome.SUPPLEMENTAL
-    assert supplemental_review(Facility(1.0), full, LIMITS).largest_kwac is None
+    assert review(case(1.0, full)).outcome is Outcome.SUPPLEMENTAL
+    assert supplemental_review(case(1.0, full)).largest_kwac is None
 
 
 def test_a_data_file_with_a_wrong_row_is_refused() -> None:

@@ -7,7 +7,13 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from sandbox.aov04.model import ApplicationState, Permission
-from sandbox.aov04.tariff import LETTER_OF_AUTHORIZATION, REQUIRED_DOCUMENTS, STUDY_DEPOSIT_CENTS, answers_at
+from sandbox.aov04.tariff import (
+    EXPORT_CONTROL_CERTIFICATE,
+    LETTER_OF_AUTHORIZATION,
+    REQUIRED_DOCUMENTS,
+    STUDY_DEPOSIT_CENTS,
+    answers_at,
+)
 from sandbox.aov04.tests.given import (
     CLOSED,
     CONSTRAINED,
@@ -147,9 +153,13 @@ async def test_a_study_that_nobody_pays_for_ends_in_a_denial() -> None:
     assert utility.said(application.project_id)[-1] == denied
 
 
-async def test_an_export_limit_counts_instead_of_the_nameplate() -> None:
+async def test_an_export_limit_counts_where_a_certified_control_holds_it() -> None:
     utility = Utility()
-    application = applied(new_id(), f"{CONSTRAINED}000001", export_limit_kw=4.0)
+    alone = applied(new_id(), f"{CONSTRAINED}000001", export_limit_kw=4.0)
+    await utility.happens(alone, days=80)
+    assert isinstance(utility.said(alone.project_id)[-1], out.InterconnectionDenied)
+    certified = (*REQUIRED_DOCUMENTS, EXPORT_CONTROL_CERTIFICATE)
+    application = applied(new_id(), f"{CONSTRAINED}000001", export_limit_kw=4.0, documents=certified)
     await utility.happens(application, days=80)
     assert isinstance(utility.said(application.project_id)[-1], out.InterconnectionApproved)
     assert await utility.section_watts(application.usage_point_id) == 4000

@@ -94,7 +94,7 @@ class Application(Base):
             project_id=project_id,
             attempt=attempt,
             design_version=design.version,
-            level=level_of(design.kwac, site.jurisdiction, local_date(now, site.time_zone)),
+            level=level_of(design, site.jurisdiction, local_date(now, site.time_zone)),
             kwac=design.kwac,
             documents=list(interconnection_packet(design)),
             submitted_at=now,

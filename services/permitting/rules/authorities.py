@@ -1,46 +1,108 @@
-"""What each authority having jurisdiction asks for, and how long its clocks run. A row for a state stands for all its
-authorities that have none of their own; the last row stands for everybody else."""
+"""What each authority having jurisdiction asks for, and how long its clocks run.
 
-from dataclasses import dataclass
+Rows of ``shared/rules/data/authorities``: one for each state, the federal one for states without, and rows of single
+authorities that state what is different there. A file of an authority states the same.
+"""
+
 from datetime import date, timedelta
-from typing import Final
+from itertools import combinations
+from typing import Annotated, Any, Final, Literal, Self
 
-from shared.rules.calendar import add_business_days
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from shared.rules.calendar import add_business_days, add_months
+from shared.rules.interconnection.rows import authority_row, row_for
+from shared.schemas.permitting import PermitRoute
+
+SET: Final = "authorities"
+
+Kind = Literal[
+    "building", "electrical", "structural", "fire", "planning", "historic", "hoa_consent", "right_of_way"
+]  # fmt: skip
+Days = Annotated[int, Field(gt=0, le=3_000)]
 
 
-@dataclass(frozen=True)
-class Authority:
-    ahj_id: str
-    """``*`` for any."""
-    jurisdiction: str
-    """Two-letter state; ``US`` for any."""
-    review_business_days: int
-    corrections_business_days: int
-    """For the applicant to answer a list of corrections."""
-    valid_days: int
-    """Calendar days from issue, or from an extension, without an inspection."""
-    instant: bool
-    """Residential permits are issued by software at once where the design fits its rules."""
-    effective_from: date
-    effective_to: date | None
+class _Model(BaseModel):
+    model_config = ConfigDict(frozen=True, allow_inf_nan=False)
+
+
+class InstantLaw(_Model):
+    """Which places a state's law has issue residential permits by software at once, and up to which size."""
+
+    max_kwac: float
+    least_population: int
+    least_county_population: int
+    """Of the county, with every city in it."""
+    large_population: int
+    """Above it the duty began on ``large_from``, else on ``others_from``."""
+    large_from: date
+    others_from: date
     citation: str
 
 
-AUTHORITIES: Final = (
-    Authority("*", "CA", 15, 60, 365, True, date(2023, 9, 30), None,
-              "Cal. Gov. Code 65850.52 (automated permitting, SB 379); Cal. Health & Saf. Code 18938.6 (12 months)"),
-    Authority("*", "NC", 15, 30, 180, False, date(2021, 6, 19), None, "N.C.G.S. 160D-1111 (6 months)"),
-    Authority("*", "US", 20, 30, 180, False, date(2000, 1, 1), None, "IRC R105.5 (180 days); review period: policy"),
-)  # fmt: skip
+class Edition(_Model):
+    """An edition of a code as adopted; ``effective_to`` is its last day."""
+
+    code: str
+    edition: str
+    effective_from: date
+    effective_to: date | None = None
+
+
+class Authority(_Model):
+    """An authority, with what its state's law says where it states nothing itself."""
+
+    id: Annotated[str, Field(min_length=1, max_length=120)]
+    state: Annotated[str, Field(pattern="^[A-Z]{2}$")]
+    population: Annotated[int, Field(ge=0)] | None = None
+    county_population: Annotated[int, Field(ge=0)] | None = None
+    routes: tuple[PermitRoute, ...] | None = None
+    """None: what the state's law says."""
+    kinds: tuple[Kind, ...] = ("building",)
+    """The permits that it wants, each after those before it on which it depends."""
+    editions: tuple[Edition, ...] = ()
+    fee_cents: dict[Kind, Annotated[int, Field(ge=0)]] = {}
+    review_business_days: Days
+    corrections_business_days: Days
+    """For the applicant to answer a list of corrections."""
+    valid_months: Days | None = None
+    valid_days: Days | None = None
+    """From issue, or from an extension, without work begun or an inspection; months, else calendar days."""
+    instant: InstantLaw | None = None
+    citation: str
+    verified: bool
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if self.valid_months is None and self.valid_days is None:
+            raise ValueError("valid_months or valid_days is needed")
+        for one, other in combinations(self.editions, 2):
+            later, earlier = max(one, other, key=_begin), min(one, other, key=_begin)
+            if one.code == other.code and later.effective_from <= (earlier.effective_to or date.max):
+                raise ValueError(
+                    f"editions: {one.code} {one.edition} and {other.edition} both hold on {later.effective_from}"
+                )
+        return self
+
+
+def _begin(edition: Edition) -> date:
+    return edition.effective_from
 
 
 def authority_of(ahj_id: str, jurisdiction: str, on: date) -> Authority:
-    """The row that holds for an authority on a day. ValueError for a day before all rows."""
-    for row in AUTHORITIES:
-        named = row.ahj_id in (ahj_id, "*") and row.jurisdiction in (jurisdiction, "US")
-        if named and row.effective_from <= on <= (row.effective_to or date.max):
-            return row
-    raise ValueError(f"no permitting rules are known for {on.isoformat()}")
+    """What holds for an authority on a day. ValueError for a day before all rows."""
+    own = authority_row(SET, ahj_id, on)
+    return with_law(jurisdiction, {"id": ahj_id, **({} if own is None else own.params)}, on)
+
+
+def with_law(state: str, stated: dict[str, Any], on: date) -> Authority:
+    """An authority that states something of its own, with its state's law for the rest."""
+    law = row_for(SET, state, on)
+    validity = {} if stated.get("valid_days") or stated.get("valid_months") else law.params
+    named = {name: law.params[name] for name in ("review_business_days", "corrections_business_days")}
+    valid = {name: validity[name] for name in ("valid_months", "valid_days") if name in validity}
+    base = {"state": state, "instant": law.params.get("instant"), "citation": law.citation, "verified": law.verified}
+    return Authority.model_validate(base | named | valid | {k: v for k, v in stated.items() if v is not None})
 
 
 def review_due(authority: Authority, submitted_on: date) -> date:
@@ -53,4 +115,7 @@ def corrections_due(authority: Authority, asked_on: date) -> date:
 
 def expires_on(authority: Authority, issued_on: date) -> date:
     """The last day on which the work may still be begun, or inspected, without an extension."""
+    if authority.valid_months is not None:
+        return add_months(issued_on, authority.valid_months)
+    assert authority.valid_days is not None
     return issued_on + timedelta(days=authority.valid_days)

@@ -23,7 +23,11 @@ WITH_EXPORT_LIMIT: Final = ("export_control_certificate",)  # UL 1741 CRD for po
 
 def permit_packet(design: DesignFacts) -> tuple[str, ...]:
     """In the order in which they are bound."""
-    return (*ALWAYS, *(WITH_STRINGS if design.strings else ()), *(WITH_STORAGE if design.battery_kwh else ()))
+    return building_packet(bool(design.strings), bool(design.battery_kwh))
+
+
+def building_packet(strings: bool, storage: bool) -> tuple[str, ...]:
+    return (*ALWAYS, *(WITH_STRINGS if strings else ()), *(WITH_STORAGE if storage else ()))
 
 
 def interconnection_packet(design: DesignFacts) -> tuple[str, ...]:

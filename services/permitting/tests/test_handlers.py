@@ -168,12 +168,12 @@ async def test_a_permit_expires_unless_it_is_extended_or_inspected() -> None:
     await submitted(scene)
     await scene.decides("approved")
     await scene.happens(await scene.approval())
-    await scene.world.advance(days=151)
+    await scene.world.advance(days=152)
     assert scene.tasks == {"extend_permit"}
     await scene.post("permit/extension")
     await scene.world.advance(days=100)
     assert (await scene.permit()).state is PermitState.APPROVED and not scene.tasks
-    await scene.world.advance(days=81)
+    await scene.world.advance(days=84)
     assert (await scene.permit()).state is PermitState.EXPIRED and scene.tasks == {"resubmit_permit"}
     assert scene.published(out.DeadlineBreached)[-1].clock == "permit_validity"
 

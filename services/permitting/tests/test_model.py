@@ -19,7 +19,7 @@ from shared.schemas.permitting import PermitRoute
 
 ORDER = ordered(new_id())
 TODAY = date(2026, 11, 23)
-ROUTE = route_of(ORDER.design, Segment.RESIDENTIAL, authority_of("us-nc-greensboro", "NC", TODAY))
+ROUTE = route_of(ORDER.design, Segment.RESIDENTIAL, authority_of("us-nc-greensboro", "NC", TODAY), TODAY)
 CLERICAL = (Finding(code="A", text="not legible"),)
 TECHNICAL = (*CLERICAL, Finding(code="E", text="too many volts", technical=True))
 

@@ -7,18 +7,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.permitting.rules.authorities import authority_of, corrections_due, expires_on, review_due
+from services.permitting.rules.authorities import authority_of, corrections_due, expires_on, review_due, with_law
 from services.permitting.rules.changes import same_building, same_interconnection
-from services.permitting.rules.interconnection import capacity_kwac, level_of, precheck
+from services.permitting.rules.interconnection import level_of, precheck
 from services.permitting.rules.packet import interconnection_packet, permit_packet
-from services.permitting.rules.route import route_of
+from services.permitting.rules.route import Plan, choose, route_of
+from services.permitting.rules.voltage import coldest_voc_v
 from services.permitting.tests.given import ordered
 from shared.messaging.ids import new_id
 from shared.schemas.parts import DesignFacts, Segment
 from shared.schemas.permitting import PermitRoute
 
 TODAY = date(2026, 11, 23)
-CALIFORNIA = authority_of("us-ca-fresno", "CA", TODAY)
+CALIFORNIA = authority_of("CA-FRESNO-CITY", "CA", TODAY)
 DESIGN = ordered(new_id()).design
 """20 modules of 405 W in two strings on one 7.7 kW inverter, 10 kWh of storage."""
 
@@ -36,34 +37,78 @@ def design(**changes: Any) -> DesignFacts:
         ({"strings": (7, 7, 6)}, ("more_than_two_parallel_strings",)),
         ({"strings": (), "inverter_count": 20}, ()),
         ({"strings": (), "inverter_count": 19}, ("microinverters_without_one_module_each",)),
-        ({"string_voc_stc_v": 600.0}, ()),
-        ({"string_voc_stc_v": 600.1}, ("above_600_v",)),
+        ({"string_voc_stc_v": 480.0}, ()),  # 600 V even at -40 degC (NEC Table 690.7(A))
+        ({"string_voc_stc_v": 590.0}, ("above_600_v",)),  # nobody knows how cold it gets
         ({"service_voltage_v": 208}, ("not_single_phase_240_v",)),
-        ({"kwac": 43.2}, ()),  # 43.2 kW / 240 V x 1.25 = 225 A
-        ({"kwac": 43.3}, ("output_above_225_a_busbar",)),
+        ({"kwac": 38.4}, ()),
+        ({"kwac": 38.5}, ("above_instant_size",)),  # Cal. Gov. Code 65850.52
+        ({"kwac": 43.3}, ("above_instant_size", "output_above_225_a_busbar")),  # x 1.25 / 240 V = 225.5 A
     ],
 )
 def test_what_solarapp_takes(changes: dict[str, Any], reasons: tuple[str, ...]) -> None:
-    found = route_of(design(**changes), Segment.RESIDENTIAL, CALIFORNIA)
+    found = route_of(design(**changes), Segment.RESIDENTIAL, CALIFORNIA, TODAY)
     assert found.reasons == reasons
     assert found.route is (PermitRoute.STANDARD if reasons else PermitRoute.INSTANT)
 
 
 def test_the_instant_route_is_for_homes_where_the_authority_offers_it() -> None:
-    assert route_of(DESIGN, Segment.COMMERCIAL, CALIFORNIA).reasons == ("not_residential",)
+    assert route_of(DESIGN, Segment.COMMERCIAL, CALIFORNIA, TODAY).reasons == ("not_residential",)
     elsewhere = authority_of("us-nc-greensboro", "NC", TODAY)
-    assert route_of(DESIGN, Segment.RESIDENTIAL, elsewhere).reasons == ("authority_has_no_instant_permits",)
-    before = authority_of("us-ca-fresno", "CA", date(2023, 9, 29))
-    assert route_of(DESIGN, Segment.RESIDENTIAL, before).route is PermitRoute.STANDARD
+    found = route_of(DESIGN, Segment.RESIDENTIAL, elsewhere, TODAY)
+    assert found.reasons == ("authority_has_no_instant_permits",)
+    before = authority_of("CA-FRESNO-CITY", "CA", date(2023, 9, 29))
+    assert route_of(DESIGN, Segment.RESIDENTIAL, before, date(2023, 9, 29)).route is PermitRoute.STANDARD
+
+
+@pytest.mark.parametrize(
+    ("population", "county", "on", "reasons"),
+    [
+        (60_000, 150_000, "2023-09-30", ()),
+        (50_000, 150_000, "2024-09-29", ("authority_has_no_instant_permits",)),
+        (50_000, 150_000, "2024-09-30", ()),
+        (4_999, 900_000, "2026-01-01", ("place_is_exempt",)),
+        (60_000, 149_999, "2026-01-01", ("county_is_exempt",)),
+        (None, 900_000, "2026-01-01", ("place_is_exempt",)),  # nobody knows
+    ],
+)
+def test_small_places_of_california_are_exempt(
+    population: int | None, county: int, on: str, reasons: tuple[str, ...]
+) -> None:
+    day = date.fromisoformat(on)
+    place = with_law("CA", {"id": "x", "population": population, "county_population": county}, day)
+    assert route_of(DESIGN, Segment.RESIDENTIAL, place, day).reasons == reasons
+
+
+@pytest.mark.parametrize(
+    ("beta", "tmin", "least", "most"),
+    [
+        (-0.28, -10, 647.8, 647.8),  # 590 V x (1 + 0.0028 x 35)
+        (None, -10, 672.6, 672.6),  # Table 690.7(A): 1.14
+        (None, -11, 684.4, 684.4),  # 1.16
+        (None, None, 590.0, 737.5),
+        (None, -41, 590.0, None),
+    ],
+)
+def test_strings_at_the_coldest_temperature(
+    beta: float | None, tmin: float | None, least: float, most: float | None
+) -> None:
+    low, high = coldest_voc_v(590, beta, tmin)
+    assert low == pytest.approx(least, abs=0.05) and high == (None if most is None else pytest.approx(most, abs=0.05))
+    plan = Plan(7.6, Segment.RESIDENTIAL, 1, 200, True, string_voc_stc_v=590, beta_voc_pct_per_k=beta, tmin_c=tmin)
+    found = choose(plan, CALIFORNIA, TODAY)
+    assert found.route is PermitRoute.STANDARD and found.reasons == ("above_600_v",)
+    assert bool(found.failed) == (least > 600)
 
 
 def test_the_clocks_of_an_authority() -> None:
     greensboro = authority_of("us-nc-greensboro", "NC", TODAY)
     assert review_due(greensboro, TODAY) == date(2026, 12, 15)  # 15 business days, without Thanksgiving
     assert corrections_due(greensboro, TODAY) == date(2027, 1, 7)  # 30, without three holidays
-    assert expires_on(greensboro, TODAY) == date(2027, 5, 22)
+    # six months are months, not 180 days
+    assert expires_on(greensboro, TODAY) == date(2027, 5, 23)
+    assert expires_on(greensboro, date(2026, 8, 31)) == date(2027, 2, 28)
+    assert expires_on(authority_of("us-tx-austin", "TX", TODAY), TODAY) == date(2027, 5, 22)  # 180 days
     assert expires_on(CALIFORNIA, TODAY) == date(2027, 11, 23)
-    assert authority_of("us-tx-austin", "TX", TODAY).jurisdiction == "US"
     with pytest.raises(ValueError, match="1999-12-31"):
         authority_of("us-tx-austin", "TX", date(1999, 12, 31))
 
@@ -90,13 +135,19 @@ def test_the_packet_follows_from_the_design() -> None:
     ],
 )  # fmt: skip
 def test_the_level_of_an_application(kwac: float, state: str, level: int) -> None:
-    assert level_of(kwac, state, TODAY) == level
+    assert level_of(design(kwac=kwac, battery_kw=0), state, TODAY) == level
+
+
+def test_storage_and_the_full_nameplate_decide_the_level() -> None:
+    assert level_of(design(kwac=7.6, battery_kw=11.5), "CO", TODAY) == 2
+    assert level_of(design(kwac=25.0, battery_kw=0, export_limit_kw=5.0), "NC", TODAY) == 2
 
 
 @given(st.floats(0.1, 5000), st.floats(0.1, 5000), st.sampled_from(["PA", "NC", "CA", "TX"]))
 def test_a_larger_system_never_has_a_lower_level(one: float, two: float, state: str) -> None:
     smaller, larger = sorted((one, two))
-    assert level_of(smaller, state, TODAY) <= level_of(larger, state, TODAY)
+    first, second = (level_of(design(kwac=kwac, battery_kw=0), state, TODAY) for kwac in (smaller, larger))
+    assert first <= second
 
 
 def test_the_precheck_says_what_the_design_alone_decides() -> None:
@@ -104,8 +155,11 @@ def test_the_precheck_says_what_the_design_alone_decides() -> None:
     assert [(one.screen, one.passed) for one in found] == [("certified_equipment", True), ("shared_secondary", True)]
     large = precheck(design(kwac=25.0), "NC", TODAY)
     assert [one.screen for one in large if not one.passed] == ["shared_secondary"]
-    limited = design(kwac=25.0, export_limit_kw=10.0)
-    assert capacity_kwac(limited) == 10.0 and all(one.passed for one in precheck(limited, "NC", TODAY))
+    # no utility has agreed to the limit yet
+    limited = precheck(design(kwac=25.0, export_limit_kw=10.0), "NC", TODAY)
+    assert [one.screen for one in limited if not one.passed] == ["shared_secondary"]
+    stored = precheck(design(kwac=9.0, battery_kw=11.5), "NC", TODAY)
+    assert [(one.screen, one.value) for one in stored if not one.passed] == [("shared_secondary", 20.5)]
 
 
 @pytest.mark.parametrize(

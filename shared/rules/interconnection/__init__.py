@@ -1,4 +1,6 @@
-"""The rules of connecting a generator to the grid: screens, the size that would pass, and time limits.
+"""The rules of connecting a generator to the grid: levels, screens, the size that would pass, and time limits.
 
-Federal model rules (FERC SGIP); what an authority or a utility does otherwise is passed in.
+What a jurisdiction asks is a dated row of ``shared/rules/data``: ``interconnection`` for levels and screens, ``clocks``
+for time limits. ``rows`` reads them, ``ruleset`` and ``clocks`` give them their meaning; ``screens`` look at ``facts``;
+``eligibility`` says which review is open, ``review`` what comes of it.
 """

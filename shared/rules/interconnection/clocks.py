@@ -1,9 +1,21 @@
-"""How long each step of an interconnection may take, for the utility and for the applicant, in business days."""
+"""How long each step of an interconnection may take, for the utility and for the applicant.
+
+The rows are ``shared/rules/data/clocks``; a step that a state's row does not name runs by the federal one.
+"""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
-from typing import Final
+from functools import lru_cache
+from typing import Annotated, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+from shared.rules.calendar import add_business_days
+from shared.rules.interconnection.rows import FEDERAL, Row, bundled, row_for
+
+SET: Final = "clocks"
+Unit = Literal["business", "calendar"]
 
 
 class Step(StrEnum):
@@ -16,48 +28,107 @@ class Step(StrEnum):
     REVIEW = "review"
     """The utility evaluates the screens; counted from completeness."""
     STUDY_DECISION = "study_decision"
-    """The applicant pays for a study, or the application is withdrawn."""
+    """The applicant pays for a supplemental review or a study, or the application is withdrawn."""
     SUPPLEMENTAL_REVIEW = "supplemental_review"
     """The utility reports; counted from the deposit."""
+    STUDY_ESTIMATE = "study_estimate"
+    """The utility says what a supplemental review or a study will cost."""
+    AGREEMENT_RETURN = "agreement_return"
+    """The applicant signs the agreement and sends it back."""
     IMPACT_STUDY = "impact_study"
     PERMISSION = "permission"
     """The utility inspects, or waives it, and permits operation; counted from the notice of completion."""
 
 
+RULES: Final = {
+    "acknowledge": Step.ACKNOWLEDGE,
+    "complete": Step.COMPLETENESS,
+    "cure": Step.CURE,
+    "evaluate": Step.REVIEW,
+    "supplemental": Step.SUPPLEMENTAL_REVIEW,
+    "study_estimate": Step.STUDY_ESTIMATE,
+    "estimate_payment": Step.STUDY_DECISION,
+    "agreement_return": Step.AGREEMENT_RETURN,
+    "impact_study": Step.IMPACT_STUDY,
+    "permission": Step.PERMISSION,
+}
+"""Names of the rules in the data, and the step whose clock each is."""
+
+
+class _Entry(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    rule: str
+    days: Annotated[int, Field(gt=0)]
+    unit: Unit
+    levels: tuple[int, ...] | None = None
+    citation: Annotated[str, Field(min_length=1)]
+    verified: bool
+
+
 @dataclass(frozen=True)
 class Clock:
     step: Step
+    rule_set: str
+    """Id of the row."""
+    version: int
     jurisdiction: str
     """Two-letter state, or ``US``."""
-    business_days: int
+    days: int
+    unit: Unit
     effective_from: date
     effective_to: date | None
     citation: str
-    level: int | None = None
+    verified: bool
+    levels: tuple[int, ...] | None = None
     """None for every level."""
 
-
-_FERC: Final = date(2014, 2, 3)
-"""Order No. 792 in force."""
-
-CLOCKS: Final = (
-    Clock(Step.COMPLETENESS, "MD", 5, date(2008, 6, 9), None, "COMAR 20.50.09.09 B(1)", level=1),
-    Clock(Step.REVIEW, "MD", 15, date(2008, 6, 9), None, "COMAR 20.50.09.09 B(2)", level=1),
-    Clock(Step.ACKNOWLEDGE, "US", 3, _FERC, None, "SGIP 1.3; Attachment 5, 1.0"),
-    Clock(Step.COMPLETENESS, "US", 10, _FERC, None, "SGIP 1.3; Attachment 5, 1.0"),
-    Clock(Step.CURE, "US", 10, _FERC, None, "SGIP 1.3"),
-    Clock(Step.REVIEW, "US", 15, _FERC, None, "SGIP 2.2; Attachment 5, 3.0"),
-    Clock(Step.STUDY_DECISION, "US", 15, _FERC, None, "SGIP 2.4.1"),
-    Clock(Step.SUPPLEMENTAL_REVIEW, "US", 30, _FERC, None, "SGIP 2.4.4"),
-    Clock(Step.IMPACT_STUDY, "US", 45, _FERC, None, "SGIP Attachment 7, 8.0"),
-    Clock(Step.PERMISSION, "US", 10, _FERC, None, "SGIP Attachment 5, 4.0"),
-)
+    def last_day(self, start: date) -> date:
+        """The last day of the clock; the day on which it starts does not count."""
+        return add_business_days(start, self.days) if self.unit == "business" else start + timedelta(days=self.days)
 
 
+def clocks_of(row: Row) -> tuple[Clock, ...]:
+    """The clocks that a row states. ValueError where one of them names no step."""
+    entries = TypeAdapter(tuple[_Entry, ...]).validate_python(row.params["clocks"])
+    if unknown := [one.rule for one in entries if one.rule not in RULES]:
+        raise ValueError(f"{row.id} states a clock for {unknown[0]}, which is no step")
+    return tuple(
+        Clock(
+            RULES[one.rule], row.id, row.version, row.jurisdiction, one.days, one.unit, row.effective_from,
+            row.effective_to, one.citation, one.verified, one.levels,
+        )
+        for one in entries
+    )  # fmt: skip
+
+
+def all_clocks() -> tuple[Clock, ...]:
+    """Every clock of every bundled row."""
+    return tuple(clock for row in bundled(SET) for clock in clocks_of(row))
+
+
+@lru_cache(maxsize=10_000)
 def clock_for(step: Step, jurisdiction: str, level: int, on: date) -> Clock:
     """The state's own clock, else that of the SGIP. ValueError for a day before any is in force."""
-    for clock in CLOCKS:
-        applies = clock.step is step and clock.jurisdiction in (jurisdiction, "US") and clock.level in (None, level)
-        if applies and clock.effective_from <= on <= (clock.effective_to or date.max):
-            return clock
+    for row in _rows(jurisdiction, on):
+        for clock in clocks_of(row):
+            if clock.step is step and (clock.levels is None or level in clock.levels):
+                return clock
     raise ValueError(f"no clock for {step} was in force on {on.isoformat()}")
+
+
+def only_clock(step: Step, jurisdiction: str, on: date) -> Clock:
+    """The clock of a step where the level does not matter. ValueError with the levels where it does."""
+    for row in _rows(jurisdiction, on):
+        found = [clock for clock in clocks_of(row) if clock.step is step]
+        if len(found) > 1:
+            levels = "; ".join(", ".join(str(level) for level in clock.levels or ()) for clock in found)
+            raise ValueError(f"the clock differs by level in {row.jurisdiction}: {levels}")
+        if found:
+            return found[0]
+    raise ValueError(f"no clock for {step} was in force on {on.isoformat()}")
+
+
+def _rows(jurisdiction: str, on: date) -> tuple[Row, ...]:
+    own = row_for(SET, jurisdiction, on)
+    return (own,) if own.jurisdiction == FEDERAL else (own, row_for(SET, FEDERAL, on))

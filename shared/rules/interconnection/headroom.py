@@ -1,37 +1,60 @@
 """The largest facility that would pass at a place: what a utility names to an applicant whose size does not fit."""
 
 import math
+from collections.abc import Callable
 from dataclasses import replace
 
-from shared.rules.interconnection.screens import Facility, Location, Thresholds, fast_track, minimum_load
+from shared.rules.interconnection.review import case_of, passes
+from shared.rules.interconnection.screens import Case
 
 STEP_KW = 0.1
 
+Judge = Callable[[Case], bool]
 
-def passes(facility: Facility, location: Location, limits: Thresholds) -> bool:
-    """Whether a facility could be approved without a study.
 
-    It passes all ten screens, or fails only the section's share of peak while the supplemental minimum-load screen
-    shows that the section can still take it.
+def largest_passing_kwac(case: Case, judge: Judge = passes) -> float | None:
+    """The largest nameplate, in steps of 0.1 kW and at most the one applied for, that passes; None where none does.
+
+    Storage and a limit of export stay as applied for. Every screen that depends on the size fails from some size on,
+    so halving finds that size.
     """
-    failed = {result.screen for result in fast_track(facility, location, limits) if not result.passed}
-    if failed == {"line_section_penetration"}:
-        supplemental = minimum_load(facility, location, limits)
-        return supplemental is not None and supplemental.passed
-    return not failed
+    applied = case.facility
+    if not applied.kwac:
+        return 0.0 if judge(case) else None
+
+    def fits(kwac: float) -> bool:
+        share = kwac / applied.kwac
+        kva = None if applied.kva is None else applied.kva * share
+        uneven = None if applied.imbalance_kw is None else applied.imbalance_kw * share
+        facility = replace(applied, kwac=kwac, kva=kva, imbalance_kw=uneven)
+        return judge(case_of(facility, case.location, case.rules, case.utility_agreed_export))
+
+    return _largest(applied.kwac, fits)
 
 
-def largest_passing_kwac(facility: Facility, location: Location, limits: Thresholds) -> float | None:
-    """The largest size, in steps of 0.1 kW and at most the one applied for, that passes; None where none does.
+def largest_passing_export_kw(case: Case, judge: Judge = passes) -> float | None:
+    """The largest limit of export, in steps of 0.1 kW, with which the nameplate applied for would pass.
 
-    Every screen that depends on the size fails from some size on, so halving finds that size.
+    The utility is taken to agree to the control. None where the rules do not count export capacity, or where no limit
+    helps: fault current and interrupting duty remain those of the nameplate.
     """
-    low, high = 0, math.floor(round(facility.kwac / STEP_KW, 6))
-    if high and passes(replace(facility, kwac=high * STEP_KW), location, limits):
-        return round(high * STEP_KW, 1)
+    if not case.rules.export_capacity.counts:
+        return None
+
+    def fits(export_kw: float) -> bool:
+        return judge(case_of(replace(case.facility, export_kw=export_kw), case.location, case.rules, True))
+
+    largest = _largest(case.facility.nameplate_kw, fits)
+    return 0.0 if largest is None and fits(0.0) else largest
+
+
+def _largest(most: float, fits: Callable[[float], bool]) -> float | None:
+    if fits(most):
+        return round(most, 3)
+    low, high = 0, math.ceil(round(most / STEP_KW, 6))
     while high - low > 1:
         middle = (low + high) // 2
-        if passes(replace(facility, kwac=middle * STEP_KW), location, limits):
+        if fits(middle * STEP_KW):
             low = middle
         else:
             high = middle

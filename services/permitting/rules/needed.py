@@ -1,0 +1,165 @@
+"""Which permits a plan needs at an authority: each with its route, its documents and its clocks, as a document."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from services.permitting.rules.authorities import Authority, Edition, Kind, expires_on, review_due
+from services.permitting.rules.packet import WITH_STORAGE, building_packet
+from services.permitting.rules.route import Plan, Rule, choose
+from shared.rules.interconnection.rows import STATES
+from shared.schemas.parts import Segment
+from shared.schemas.permitting import PermitRoute
+
+BY_SOFTWARE: Final[frozenset[Kind]] = frozenset({"building", "electrical", "structural"})
+"""What software can issue; the others are somebody's decision."""
+DEPENDS: Final[Mapping[Kind, tuple[Kind, ...]]] = {
+    "building": ("planning", "historic", "hoa_consent"),
+    "electrical": ("building",),
+    "structural": ("building",),
+    "fire": ("building",),
+}
+PLANS: Final[Mapping[Kind, tuple[str, ...]]] = {
+    "electrical": ("single_line_diagram", "labels_and_placards", "module_datasheet", "inverter_datasheet"),
+    "structural": ("structural_attachment_and_loads", "roof_layout_with_setbacks"),
+    "fire": ("roof_layout_with_setbacks", "labels_and_placards"),
+    "planning": ("cover_and_site_plan", "roof_layout_with_setbacks"),
+    "historic": ("cover_and_site_plan", "roof_layout_with_setbacks"),
+    "hoa_consent": ("cover_and_site_plan", "roof_layout_with_setbacks", "owner_authorization"),
+    "right_of_way": ("cover_and_site_plan",),
+}
+"""What else than the building permit's whole packet."""
+
+
+class _Input(BaseModel):
+    model_config = ConfigDict(frozen=True, allow_inf_nan=False)
+
+
+class DesignInput(_Input):
+    """What is to be permitted; a fact that is absent is asked for."""
+
+    kwac: Annotated[float, Field(gt=0, le=1_000_000)]
+    kwdc: Annotated[float, Field(gt=0, le=1_000_000)] | None = None
+    segment: Segment | None = None
+    phases: Literal[1, 3] | None = None
+    service_a: Annotated[float, Field(gt=0, le=100_000)] | None = None
+    new_pv: bool | None = None
+    """No photovoltaics stand there already."""
+    storage_kwh: Annotated[float, Field(ge=0, le=1_000_000)] | None = None
+    inverter_count: Annotated[int, Field(gt=0)] | None = None
+    module_count: Annotated[int, Field(gt=0)] | None = None
+    strings: tuple[Annotated[int, Field(gt=0)], ...] | None = None
+    """Modules in each; empty for micro-inverters."""
+    string_voc_stc_v: Annotated[float, Field(ge=0, le=5_000)] | None = None
+    beta_voc_pct_per_k: Annotated[float, Field(gt=-1, le=0)] | None = None
+    tmin_c: Annotated[float, Field(ge=-90, le=60)] | None = None
+
+    def plan(self) -> Plan:
+        return Plan(
+            self.kwac, self.segment, self.phases, self.service_a, self.new_pv, self.inverter_count, self.module_count,
+            self.strings, self.string_voc_stc_v, self.beta_voc_pct_per_k, self.tmin_c,
+        )  # fmt: skip
+
+
+class AuthorityInput(_Input):
+    """An authority as a file; what is absent or null is what its state's law says."""
+
+    id: Annotated[str, Field(min_length=1, max_length=120)]
+    state: Annotated[str, Field(pattern="^[A-Z]{2}$")]
+    population: Annotated[int, Field(ge=0)] | None = None
+    county_population: Annotated[int, Field(ge=0)] | None = None
+    routes: tuple[PermitRoute, ...] | None = None
+    kinds: Annotated[tuple[Kind, ...], Field(min_length=1)] | None = None
+    editions: tuple[Edition, ...] | None = None
+    fee_cents: dict[Kind, Annotated[int, Field(ge=0)]] | None = None
+    review_business_days: Annotated[int, Field(gt=0, le=3_000)] | None = None
+    corrections_business_days: Annotated[int, Field(gt=0, le=3_000)] | None = None
+    valid_months: Annotated[int, Field(gt=0, le=120)] | None = None
+    valid_days: Annotated[int, Field(gt=0, le=3_000)] | None = None
+    citation: str | None = None
+    verified: bool | None = None
+
+    @field_validator("state")
+    @classmethod
+    def _is_a_state(cls, state: str) -> str:
+        if state not in STATES:
+            raise ValueError(f"{state!r} is no state")
+        return state
+
+
+class Reason(BaseModel):
+    """A rule that keeps a permit from the instant route."""
+
+    rule: str
+    value: float | None
+    limit: float
+    citation: str
+
+
+class PermitReport(BaseModel):
+    kind: Kind
+    authority: str
+    route: Literal["INSTANT", "STANDARD"]
+    reasons: tuple[Reason, ...]
+    """Empty where it is the instant one, or where only questions are open."""
+    questions: tuple[str, ...]
+    """What the installer has to answer before it can be the instant one."""
+    documents: tuple[str, ...]
+    fee_cents: int | None
+    """None where it is not known."""
+    review_due: date
+    """If submitted on the day asked for; the same day on the instant route."""
+    corrections_days: int
+    """Business days for the applicant's answer."""
+    valid_until_if_issued_on: date
+    """The last day."""
+    depends_on: tuple[Kind, ...]
+
+
+class PermitsReport(BaseModel):
+    permits: tuple[PermitReport, ...]
+    editions: tuple[Edition, ...]
+    """Of codes, in force on the day."""
+    citation: str
+    verified: bool
+    """False where the authority's or the state's text was not read."""
+
+
+def permits(design: DesignInput, authority: Authority, on: date) -> PermitsReport:
+    """Every permit that the authority wants for a design that is submitted on a day."""
+    return PermitsReport(
+        permits=tuple(_permit(kind, design, authority, on) for kind in authority.kinds),
+        editions=tuple(one for one in authority.editions if one.effective_from <= on <= (one.effective_to or date.max)),
+        citation=authority.citation,
+        verified=authority.verified,
+    )
+
+
+def _permit(kind: Kind, design: DesignInput, authority: Authority, on: date) -> PermitReport:
+    found = choose(design.plan(), authority, on)
+    failed, questions = found.failed, tuple(rule.question for rule in found.open)
+    if kind not in BY_SOFTWARE:
+        decided = Rule("decided_by_a_person", False, 1.0, 0, authority.citation)
+        failed, questions = (decided,), ()
+    instant = not failed and not questions
+    return PermitReport(
+        kind=kind,
+        authority=authority.id,
+        route="INSTANT" if instant else "STANDARD",
+        reasons=tuple(Reason(rule=one.code, value=one.value, limit=one.limit, citation=one.citation) for one in failed),
+        questions=questions,
+        documents=_documents(kind, design),
+        fee_cents=authority.fee_cents.get(kind),
+        review_due=on if instant else review_due(authority, on),
+        corrections_days=authority.corrections_business_days,
+        valid_until_if_issued_on=expires_on(authority, on),
+        depends_on=tuple(one for one in DEPENDS.get(kind, ()) if one in authority.kinds),
+    )
+
+
+def _documents(kind: Kind, design: DesignInput) -> tuple[str, ...]:
+    if kind == "building":
+        return building_packet(bool(design.strings or design.string_voc_stc_v), bool(design.storage_kwh))
+    return (*PLANS[kind], *(WITH_STORAGE if kind == "fire" and design.storage_kwh else ()))
