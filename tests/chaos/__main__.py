@@ -94,6 +94,7 @@ def main() -> int:
         if not given.keep:
             shutil.rmtree(directory, ignore_errors=True)
     summary = summarise(result, findings, saboteur, given.seed, waiting) | counts.summary
+    summary["forged"] = run.parts.forger.written
     summary["parts"] = dict(sorted(run.parts.done_so_far.items()))
     summary["seconds"] = round(time.monotonic() - began, 1)
     for words in findings.words:

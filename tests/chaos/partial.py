@@ -33,6 +33,8 @@ HOLD_S: Final = (5.0, 9.0)
 """How long a part stays broken."""
 PATIENCE_S: Final = 150.0
 """How long a step is done again: kills of the broker and the database may follow each other."""
+ROUND_S: Final = 80.0
+"""How long it takes to break each part once."""
 RETRY_S: Final = 0.5
 LOWERED_BYTES: Final = 1024 * 1024
 """What a topic takes at most while a row is refused; all that services publish is far smaller."""
@@ -60,10 +62,9 @@ class PartBreaker:
         self.last = ""
         self.error: BaseException | None = None
         """What ended it before its work was done."""
-        self._steps: list[Callable[[], None]] = [
-            self._silence, self._deny_reading, self._deny_writing, self._refuse,
-            *(partial(self._forge, topic) for topic in targets()),
-        ]  # fmt: skip
+        steps = [self._silence, self._deny_reading, self._deny_writing, self._refuse]
+        steps += [partial(self._forge, topic) for topic in targets()]
+        self._steps: list[Callable[[], None]] = steps * max(1, round(span_s / ROUND_S))
         self._dice.shuffle(self._steps)
         self._thread = threading.Thread(target=self._run, name="parts", daemon=True)
 
