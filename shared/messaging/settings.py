@@ -89,6 +89,9 @@ class Settings(BaseSettings):
     """How often what is held is tried while nothing else comes."""
     breaker_most_held_records: int = Field(default=1_000, ge=1)
     """So many messages are held, and others tried meanwhile, before the consumer takes no more in."""
+    quarantine_records_per_second: int = Field(default=1_000, ge=1)
+    """Rejected records taken of one partition; one that brings more is left alone for a while, so that all else comes
+    first. A second's worth at once is free."""
     quarantine_rows_per_minute: int = Field(default=600, ge=1)
     """Samples of rejected records kept of one principal; all are counted."""
     quarantine_most_rows: int = Field(default=10_000, ge=1)

@@ -100,6 +100,7 @@ class Consumer:
         for (topic, partition), offset in fetched.ends.items():
             self._processor.activity.reached(topic, partition, offset)
         self._processor.activity.handled(fetched.records)
+        self._reader.leave_alone(self._processor.quarantine.flood.pauses(time.monotonic()))
 
     async def _recount(self) -> None:
         """A partition in which the group has no place is new, or made anew: what is rejected in it counts from 0."""
