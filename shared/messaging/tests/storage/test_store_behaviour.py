@@ -306,17 +306,15 @@ async def test_timers_of_a_parked_project_wait(store: Store) -> None:
 
 
 @pytest.mark.stack
-@pytest.mark.parametrize("limit", [1, 3])
-async def test_no_more_jobs_are_claimed_than_asked_for_whatever_the_plan(scratch: str, limit: int) -> None:
+async def test_no_more_jobs_are_claimed_than_asked_for_whatever_the_plan(scratch: str) -> None:
     """A planner that knows little of the table may look for the claimable jobs anew for each row."""
-    plan = "&enable_hashjoin=off&enable_mergejoin=off&enable_hashagg=off&enable_material=off"
+    plan = "".join(f"&enable_{what}=off" for what in ("hashjoin", "mergejoin", "hashagg", "material", "sort"))
     store = PostgresStore(scratch + plan, size=2, command_timeout_s=20, name="plan")
     await store.open()
     try:
         await store.pool.execute("TRUNCATE jobs")
-        await write(store, jobs=[Job(new_id(), new_id(), "compute", {}, {}) for _ in range(50)])
-        claimed = [len(await store.claim_jobs(["compute"], limit, 60)) for _ in range(5)]
-        assert claimed == [limit] * 5
+        await write(store, jobs=[Job(new_id(), new_id(), "compute", {}, {}) for _ in range(2)])
+        assert [len(await store.claim_jobs(["compute"], 1, 60)) for _ in range(3)] == [1, 1, 0]
     finally:
         await store.pool.execute("TRUNCATE jobs")
         await store.close()
