@@ -53,7 +53,7 @@ test: lint ## Lint and all tests, those on real Kafka and PostgreSQL included
 	$(BIN)/pytest -q $(PYTEST)
 
 .PHONY: chaos
-chaos: setup ## A stack on half a core; then many journeys while processes are killed; ends with one JSON object
+chaos: setup ## A stack on half a core; then many journeys while processes and parts fail; ends with one JSON object
 	@$(BIN)/python -m tests.chaos.half_core
 	@$(BIN)/python -m tests.chaos
 
@@ -62,6 +62,7 @@ bench: setup ## Measure everything against baselines run beside it; the figures 
 	@rm -f build/bench.json
 	@$(BIN)/python -m benchmarks.handler_path
 	@$(BIN)/python -m benchmarks.relay
+	@$(BIN)/python -m benchmarks.flood
 	@$(BIN)/python -m benchmarks.espi_import
 	@$(BIN)/python -m benchmarks.espi_upload
 	@$(BIN)/python -m benchmarks.proposal

@@ -64,7 +64,7 @@ class Faults:
             StackError: the second broker did not become known.
             KafkaException: the broker refuses.
         """
-        self._register_other()
+        self.register_other()
         self._configure(topic, AlterConfigOpType.SET)
         asyncio.run(self._reassign(topic, partition, [1, OTHER_BROKER]))
 
@@ -142,8 +142,12 @@ class Faults:
 
     # -- the second broker -----------------------------------------------------------------------------------------
 
-    def _register_other(self) -> None:
-        """Runs the second broker until the first knows it: a registration outlives the broker."""
+    def register_other(self) -> None:
+        """Runs the second broker until the first knows it: a registration outlives the broker. Needed once a stack.
+
+        Raises:
+            StackError: it did not become known.
+        """
         directory = self._home.kafka / "other"
         if (directory / "registered").exists():
             return

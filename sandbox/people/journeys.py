@@ -8,7 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
@@ -23,8 +23,12 @@ from sandbox.people.office import Office
 from sandbox.people.project import Project
 from sandbox.people.scenario import MIX, STRAIGHT, Scenario
 from sandbox.people.watching import diary_of, watching
+from shared.client.reading import Fact, Reader, record_of
 from shared.messaging.activity import Activity
+from shared.schemas import catalogue
+from shared.schemas.event import Envelope, Event
 from shared.schemas.topics import SERVICES, TOPICS
+from shared.schemas.wire import implausible
 
 if TYPE_CHECKING:
     from confluent_kafka import Consumer
@@ -115,11 +119,14 @@ class Journeys:
         reading = threading.Event()
         found: asyncio.Queue[Read] = asyncio.Queue()
         consumer, start = await asyncio.to_thread(self._begin_reading)
-        reader = threading.Thread(
-            target=self._read, args=(consumer, asyncio.get_running_loop(), found, reading), name="topics", daemon=True
-        )
         diary = diary_of(self._home)
         activity = diary.activity
+        reader = threading.Thread(
+            target=self._read,
+            args=(consumer, asyncio.get_running_loop(), found, reading, diary.clock.now),
+            name="topics",
+            daemon=True,
+        )
         # Whatever is published from now on is read before the calendar leaps: an end must not be overlooked.
         found.put_nowait(([], start))
         async with self._office as office:
@@ -234,28 +241,30 @@ class Journeys:
         loop: asyncio.AbstractEventLoop,
         found: asyncio.Queue[Read],
         reading: threading.Event,
+        now: Callable[[], datetime],
     ) -> None:
-        seen: set[str] = set()
+        def plausible(envelope: Envelope, event: Event) -> str | None:
+            return implausible(envelope, event, now())
+
+        reader, seen = Reader(catalogue.events().values(), plausible), set[UUID]()
         while reading.is_set():
             first = consumer.poll(READ_TIMEOUT_S)
             if first is None:
                 continue
             messages = [one for one in (first, *consumer.consume(READ_BATCH, 0)) if one.error() is None]
-            told = [read for one in messages if (read := _read_message(one, seen)) is not None]
+            told = [read for one in messages if (read := _read_message(one, reader, seen)) is not None]
             places = {(one.topic() or "", one.partition() or 0): (one.offset() or 0) + 1 for one in messages}
             loop.call_soon_threadsafe(found.put_nowait, (told, places))
         consumer.close()
 
 
-def _read_message(message: Any, seen: set[str]) -> tuple[UUID, Told] | None:
-    """The project and what happened; None for a tombstone, or an event that was read before."""
-    if message.value() is None:
+def _read_message(message: Any, reader: Reader, seen: set[UUID]) -> tuple[UUID, Told] | None:
+    """The project and what happened; None for a removal, an event read before, and what is no fact of its owner."""
+    record = record_of(message)
+    fact = reader.read(record)
+    if not isinstance(fact, Fact) or record.value is None or fact.envelope.id in seen:
         return None
-    headers: dict[str, bytes] = dict(message.headers() or [])
-    event_id = headers["ce_id"].decode()
-    if event_id in seen:
-        return None
-    seen.add(event_id)
-    name = headers["ce_type"].decode().split(".")[2]
-    value = json.loads(message.value())
-    return UUID(message.key().decode()), (name, message.topic(), headers["ce_time"].decode(), value)
+    envelope = fact.envelope
+    seen.add(envelope.id)
+    name, at = envelope.type.split(".")[2], envelope.time.isoformat()
+    return envelope.subject, (name, record.topic, at, json.loads(record.value))

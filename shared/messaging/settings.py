@@ -56,7 +56,8 @@ class Settings(BaseSettings):
     fetch_max_bytes: int = Field(default=16 * 1024 * 1024, ge=11 * 1024 * 1024)
     """One fetch over all partitions. Larger than any record a topic accepts, so that none can stop a partition."""
     fetch_queue_bytes: int = Field(default=4 * 1024 * 1024, ge=64 * 1024)
-    """What is fetched ahead of the handlers. Small: who floods one topic delays the others by as much as lies here."""
+    """What is fetched ahead of the handlers. Small: who floods one topic with records that are sound, or of no concern
+    here, delays the others by as much as lies here."""
     offset_commit_interval_ms: int = Field(default=1_000, ge=1)
     """Offsets of handled records are committed this often. What is read again after a crash, the inbox drops."""
     consumer_session_timeout_ms: int = 10_000
@@ -92,6 +93,9 @@ class Settings(BaseSettings):
     """How often what is held is tried while nothing else comes."""
     breaker_most_held_records: int = Field(default=1_000, ge=1)
     """So many messages are held, and others tried meanwhile, before the consumer takes no more in."""
+    quarantine_records_per_second: int = Field(default=1_000, ge=1)
+    """Rejected records taken of one partition; one that brings more is left alone for a while, so that all else comes
+    first. A second's worth at once is free."""
     quarantine_rows_per_minute: int = Field(default=600, ge=1)
     """Samples of rejected records kept of one principal; all are counted."""
     quarantine_most_rows: int = Field(default=10_000, ge=1)

@@ -1,9 +1,11 @@
-"""Many mixed journeys while processes are killed at random; then everything is checked against everything.
+"""Many mixed journeys while processes are killed and parts are broken; then everything is checked against everything.
 
-    python -m tests.chaos [--journeys 300] [--kills 60] [--seed 7]
+    python -m tests.chaos [--projects 300] [--kills 60] [--seed 7]
 
 Starts a stack of its own in a directory that is thrown away (``--keep`` keeps it), with a second instance of some
-services. The last line is one JSON object; exit code 1 if anything is lost, duplicated, reordered, stuck or unequal.
+services. The last line is one JSON object; exit code 1 if anything is lost, duplicated, reordered, unequal, parked or
+stuck, or if what is in quarantine or refused is not exactly what was injected. A small run:
+``--projects 30 --kills 12 --span 90``.
 """
 
 import argparse
@@ -14,13 +16,15 @@ import shutil
 import sys
 import tempfile
 import time
-from dataclasses import asdict
+from collections.abc import Set
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from deploy.local import clockfile
 from deploy.local.fixtures import free_port_base
-from deploy.local.home import APPLICATIONS
+from deploy.local.home import APPLICATIONS, DATABASES
 from deploy.local.processes import KAFKA, POSTGRES
 from deploy.local.stack import Stack
 from helio.demo import Board
@@ -30,6 +34,8 @@ from sandbox.audit import Findings, audit
 from sandbox.people.journeys import Journeys, Result, cast_scenarios
 from sandbox.rest import until_rest
 from shared.schemas.topics import TOPICS
+from tests.chaos.forger import QUARANTINED, REFUSED, counted
+from tests.chaos.partial import PartBreaker
 from tests.chaos.saboteur import Saboteur
 
 STANDSTILL = 0.001
@@ -44,11 +50,13 @@ SPAN_S = 240.0
 ARRIVING_SHARE = 2 / 3
 TIMEOUT_S = 660.0
 REST_PATIENCE_S = 60.0
+PARTS_S = 300.0
+"""How long what is to be broken may go on after the last journey has ended."""
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.chaos", description=__doc__)
-    parser.add_argument("--journeys", type=int, default=300)
+    parser.add_argument("--projects", "--journeys", dest="journeys", type=int, default=300)
     parser.add_argument("--kills", type=int, default=60)
     parser.add_argument("--seed", type=int, default=random.randrange(10**6), help="of scenarios and kills")
     parser.add_argument("--span", type=float, default=SPAN_S, help="seconds over which the kills are spread")
@@ -70,63 +78,121 @@ def main() -> int:
         saboteur = Saboteur(
             stack, [KAFKA, POSTGRES, *applications], kills=given.kills, span_s=given.span, seed=given.seed
         )
-        result = travel(stack, saboteur, given.journeys, given.seed, given.span, given.timeout)
+        run = Run(stack, saboteur, given.journeys, given.seed, given.span)
+        run.parts.prepare()
+        result = run.travel(given.timeout)
         with console.status("waiting until everything is at rest …") as status:
             stack.wait_ready()
             # Timers that fire while the topics are read would leave events that the check does not know of.
             clockfile.set_speed(stack.home.clock_file, STANDSTILL)
             waiting = until_rest(stack.home, REST_PATIENCE_S, observe=lambda what: status.update(f"waiting for {what}"))
         with console.status("checking all databases and topics against each other …"):
-            findings = check(stack, result)
+            findings = check(stack, run.parts.forger.ids)
+            counts = Counts.of(stack, run.parts)
     finally:
         stack.stop()
         if not given.keep:
             shutil.rmtree(directory, ignore_errors=True)
-    summary = summarise(result, findings, saboteur, given.seed, waiting)
+    summary = summarise(result, findings, saboteur, given.seed, waiting) | counts.summary
+    summary["forged"] = run.parts.forger.written
+    summary["parts"] = dict(sorted(run.parts.done_so_far.items()))
     summary["seconds"] = round(time.monotonic() - began, 1)
     for words in findings.words:
         print(f"audit: {words}")
     for project in result.stuck:
         print(f"stuck: {project.project_id} ({project.scenario.name}), last {list(project.happened)[-3:]}")
+    for words in counts.wrong:
+        print(f"counts: {words}")
+    if run.parts.error is not None:
+        print(f"parts: {type(run.parts.error).__name__}: {run.parts.error}")
     print(json.dumps(summary))
-    bad = result.stuck or not findings.sound or waiting or saboteur.kills.total() < given.kills
-    return 1 if bad else 0
+    sound = findings.sound and not findings.parked and not counts.wrong and not result.stuck and not waiting
+    return 0 if sound and saboteur.complete and run.parts.complete else 1
 
 
-def travel(stack: Stack, saboteur: Saboteur, journeys: int, seed: int, span_s: float, timeout_s: float) -> Result:
-    """Runs the journeys while the saboteur works; once he is done the calendar runs faster."""
+class Run:
+    """Journeys, while the saboteur works and parts are broken; once both are done the calendar runs faster."""
 
-    def remark() -> str:
-        last = saboteur.blows[-1] if saboteur.blows else None
-        return f"[red]{saboteur.kills.total()} kills, {saboteur.pauses} pauses[/]" + (
-            f", the last: {last.kind} {last.victim} at {last.at:.0f} s" if last else ""
+    def __init__(self, stack: Stack, saboteur: Saboteur, journeys: int, seed: int, span_s: float) -> None:
+        self._stack = stack
+        self._saboteur = saboteur
+        self._arrivals_per_second = journeys / (span_s * ARRIVING_SHARE)
+        self._board = Board(journeys, self._remark)
+        scenarios = cast_scenarios(journeys, mix=True, seed=seed)
+        self._journeys = Journeys(stack.home, scenarios, seed=seed, observe=self._board.observe)
+        self.parts = PartBreaker(stack.home, self._under_way, span_s=span_s, seed=seed)
+
+    def travel(self, timeout_s: float) -> Result:
+        with self._board.live(self._journeys):
+            return asyncio.run(self._all(timeout_s))
+
+    def _under_way(self) -> list[UUID]:
+        return [one.project_id for one in self._journeys.projects if one.project_id is not None and not one.outcome]
+
+    def _remark(self) -> str:
+        last = self._saboteur.blows[-1] if self._saboteur.blows else None
+        kills, pauses = self._saboteur.kills.total(), self._saboteur.pauses.total()
+        return (
+            f"[red]{kills} kills, {pauses} pauses, {self.parts.done_so_far.total()} parts[/]"
+            + (f", the last: {last.kind} {last.victim} at {last.at:.0f} s" if last else "")
+            + (f"; {self.parts.last}" if self.parts.last else "")
         )
 
-    board = Board(journeys, remark)
-    run = Journeys(stack.home, cast_scenarios(journeys, mix=True, seed=seed), seed=seed, observe=board.observe)
-
-    async def both() -> Result:
-        saboteur.start()
-        speeding = asyncio.create_task(speed_up())
+    async def _all(self, timeout_s: float) -> Result:
+        self._saboteur.start()
+        self.parts.start()
+        speeding = asyncio.create_task(self._speed_up())
         try:
-            return await run.run(arrivals_per_second=journeys / (span_s * ARRIVING_SHARE), timeout_s=timeout_s)
+            return await self._journeys.run(arrivals_per_second=self._arrivals_per_second, timeout_s=timeout_s)
         finally:
+            await asyncio.wait([speeding], timeout=PARTS_S)
             speeding.cancel()
-            await asyncio.to_thread(saboteur.stop)
+            await asyncio.to_thread(self._saboteur.stop)
+            await asyncio.to_thread(self.parts.stop)
 
-    async def speed_up() -> None:
-        while not saboteur.done():  # noqa: ASYNC110 - a thread has no event of this loop
+    async def _speed_up(self) -> None:
+        while not (self._saboteur.done() and self.parts.done()):  # noqa: ASYNC110 - threads have no event of this loop
             await asyncio.sleep(0.5)
-        clockfile.set_speed(stack.home.clock_file, SPEED_AFTERWARDS)
-
-    with board.live(run):
-        return asyncio.run(both())
+        clockfile.set_speed(self._stack.home.clock_file, SPEED_AFTERWARDS)
 
 
-def check(stack: Stack, result: Result) -> Findings:
+@dataclass(frozen=True)
+class Counts:
+    """What lies in quarantine and among the refused rows, by service, beside what was injected."""
+
+    quarantined: dict[str, int]
+    quarantined_expected: dict[str, int]
+    refused: dict[str, int]
+    refused_expected: dict[str, int]
+
+    @classmethod
+    def of(cls, stack: Stack, parts: PartBreaker) -> "Counts":
+        return cls(
+            counted(stack.home, QUARANTINED), dict(parts.forger.expected),
+            counted(stack.home, REFUSED), dict(parts.refused_expected),
+        )  # fmt: skip
+
+    @property
+    def summary(self) -> dict[str, int]:
+        return {name: sum(found.values()) for name, found in vars(self).items()}
+
+    @property
+    def wrong(self) -> list[str]:
+        return [
+            f"{service} has {found.get(service, 0)} {what}, {wanted.get(service, 0)} were injected"
+            for what, found, wanted in (
+                ("in quarantine", self.quarantined, self.quarantined_expected),
+                ("refused rows", self.refused, self.refused_expected),
+            )
+            for service in DATABASES
+            if found.get(service, 0) != wanted.get(service, 0)
+        ]
+
+
+def check(stack: Stack, forged: Set[UUID]) -> Findings:
     """Every record of every topic and every row: the independent audit."""
     ends = partition_ends(stack.home, {topic.name: list(range(topic.partitions)) for topic in TOPICS})
-    return audit(stack.home, records(stack.home, ends))
+    return audit(stack.home, records(stack.home, ends), forged=forged)
 
 
 def summarise(result: Result, findings: Findings, saboteur: Saboteur, seed: int, waiting: str) -> dict[str, Any]:
@@ -138,7 +204,8 @@ def summarise(result: Result, findings: Findings, saboteur: Saboteur, seed: int,
         **counted,
         "stuck": len(result.stuck),
         "waiting": waiting,
-        "pauses": saboteur.pauses,
+        "pauses": saboteur.pauses.total(),
+        "paused": dict(sorted(saboteur.pauses.items())),
         "killed": dict(sorted(saboteur.kills.items())),
         "outcomes": dict(sorted(result.outcomes.items())),
         "http_calls": result.calls,

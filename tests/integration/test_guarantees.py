@@ -18,6 +18,9 @@ from tests.integration.rig import Header, Rig, frozen, ids_of
 pytestmark = pytest.mark.stack
 
 IN, OUT = "ncv03.design.events", "ncv03.lead.events"
+FLOODED = "ncv03.contracting.events"
+BATCH = 300
+"""Records that are taken at once."""
 
 
 def measured(rig: Rig, projects: list[UUID]) -> list[str]:
@@ -187,6 +190,23 @@ def test_poison_goes_to_quarantine_with_its_reason_and_delays_nobody(rig: Rig) -
         )
         whole = POISON[kind][0] or b""
         assert error and (value or b"") == whole[: 16 * 1024] and size == len(whole) and principal == "design", kind
+
+
+def test_a_flood_of_one_principal_comes_behind_all_else_and_is_counted_whole(rig: Rig) -> None:
+    """Guarantee 5: it is taken no faster than it may come; others' records are handled meanwhile."""
+    flood, per_second = 2_500, 250
+    with rig.service("lead", HELIO_QUARANTINE_RECORDS_PER_SECOND=str(per_second)):
+        rig.ready("lead")
+        before = rig.quarantined("lead", topic=FLOODED)
+        began = time.monotonic()
+        rig.produce(FLOODED, [(b"the same partition", b"{}", [])] * flood)
+        sound = rig.leads(20)
+        rig.publish("/ncv03/design", IN, [frozen(project) for project in sound])
+        settled(rig, sound)
+        assert rig.quarantined("lead", topic=FLOODED) < before + flood
+        rig.until(lambda: rig.quarantined("lead", topic=FLOODED) == before + flood, "all of the flood is counted")
+        assert time.monotonic() - began >= flood / per_second - 1.0 - BATCH / per_second
+        assert rig.status("lead")["ready"] is True
 
 
 def later(project: UUID, event_id: UUID) -> tuple[bytes, bytes, list[Header]]:

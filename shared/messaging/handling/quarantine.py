@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Sequence
 
 from shared.messaging.errors import storable
+from shared.messaging.handling.flood import Flood
 from shared.messaging.handling.reading import Record, Rejected
 from shared.messaging.settings import Settings
 from shared.messaging.storage.store import Parked, Quarantined, Store
@@ -39,6 +40,7 @@ class Quarantine:
         self._allowance: dict[str, tuple[float, float]] = {}
         self._said: dict[str, float] = {}
         self._writing = asyncio.Lock()
+        self.flood = Flood(settings.quarantine_records_per_second)
 
     @property
     def pending(self) -> int:
@@ -55,6 +57,7 @@ class Quarantine:
         principal = self._owner_of(record.topic)
         self._seen.setdefault((principal, record.topic, record.partition), []).append((record.offset, rejected.reason))
         self._pending += 1
+        self.flood.note((record.topic, record.partition))
         if self._may_keep(principal):
             self._samples.append(sample(principal, record, rejected.reason, rejected.error))
             self._say(principal, rejected)

@@ -64,10 +64,13 @@ class Lane:
     """In the reading at hand, rows of it were not taken, or lie before what is read: no later one may be taken."""
 
     def rewind(self, to: int) -> None:
-        """Drops what is in hand from the id ``to`` on, to read it again from there. What is in the air stays there."""
+        """Drops what is in hand from the id ``to`` on, to read it again from there. What is in the air stays there.
+
+        It may happen while rows are read: those come too late for it.
+        """
         kept = [row for row in self.waiting if row["id"] < to]
         self.waiting, self.waiting_bytes = deque(kept), sum(row["size"] for row in kept)
-        self.next = min(self.next, to)
+        self.next, self.passed_over = min(self.next, to), True
 
     def well(self, limit: int) -> None:
         """Nothing is known to stand in its way."""
@@ -148,7 +151,6 @@ class Lanes:
                     lane.passed_over, lane.next = True, number
             elif number in self.gaps and not self._taken(lane, row, followers):
                 # It became visible behind the lane's back; no later row of its key was visible before it.
-                lane.passed_over = True
                 lane.rewind(number)
         self.gaps.filled([row["id"] for row in rows if row["id"] <= self.cursor])
         self.cursor = max(self.cursor, upto)

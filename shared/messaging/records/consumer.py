@@ -102,13 +102,19 @@ class Consumer:
         for (topic, partition), offset in fetched.ends.items():
             self._processor.activity.reached(topic, partition, offset)
         self._processor.activity.handled(fetched.records)
+        self._reader.leave_alone(self._processor.quarantine.flood.pauses(time.monotonic()))
 
     async def _recount(self) -> None:
-        """A partition in which the group has no place is new, or made anew: what is rejected in it counts from 0."""
+        """A partition in which the group has no place is new, or made anew: what is rejected in it counts from 0.
+
+        It gets its place at once: whoever died after the first count would count from 0 once more.
+        """
         fresh, self._reader.fresh = self._reader.fresh, []
         try:
             for topic, partition in fresh:
                 await self._processor.store.recount(topic, partition)
+                if (topic, partition) not in self._at:
+                    self._reader.commit({(topic, partition): 0})
         except Outage:
             self._reader.fresh = [*fresh, *self._reader.fresh]
 

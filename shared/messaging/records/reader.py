@@ -1,7 +1,9 @@
 """Reads Kafka on a thread of its own, by librdkafka, and hands whole batches to the service's event loop.
 
 One batch is in hand at a time. While it takes long (the database is away), the thread goes on polling with every
-partition paused: the member keeps its place in the group, and a rebalance need not wait for the batch.
+partition paused: the member keeps its place in the group, and a rebalance need not wait for the batch. A partition that
+brings much of no use is paused alone for a while: what was fetched ahead of it is dropped from the one queue in which
+the records of all partitions wait, and fetched again later.
 
 Nobody but the thread touches the client: a call from another thread waits until a poll ends, and may wait for ever.
 """
@@ -9,6 +11,7 @@ Nobody but the thread touches the client: a call from another thread waits until
 import asyncio
 import logging
 import threading
+import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as NotDone
@@ -75,6 +78,9 @@ class Reader:
         """Whether the broker has not taken a commit since somebody last looked."""
         self._refused: dict[str, str] = {}
         self._to_commit: dict[Place, int] = {}
+        self._left_until: dict[Place, float] = {}
+        """Partitions that are paused for a while, each with the end of that on the monotonic clock."""
+        self._to_leave: dict[Place, float] = {}
 
     def start(self) -> None:
         self._loop = asyncio.get_running_loop()
@@ -103,6 +109,7 @@ class Reader:
             )
             while not self._stopping.is_set():
                 self._commit()
+                self._turn_to_others()
                 if found := self._fetch():
                     self._hand_over(found)
             asyncio.run_coroutine_threadsafe(_call(self._leave), self._running_loop).result(LEAVE_S)
@@ -122,7 +129,7 @@ class Reader:
         """What there is: it waits for the first record alone."""
         messages, self._waiting = self._waiting, []
         if not messages:
-            first = self.consumer.poll(POLL_S)
+            first = self.consumer.poll(self._wait_s)
             if first is None:
                 return None
             messages = [first]
@@ -133,6 +140,22 @@ class Reader:
         for message in messages:
             self._sort(message, found)
         return found
+
+    @property
+    def _wait_s(self) -> float:
+        return max(0.0, min([POLL_S, *(until - time.monotonic() for until in self._left_until.values())]))
+
+    def _turn_to_others(self) -> None:
+        """Pauses partitions that are to be left alone, which drops what was fetched ahead of them; ends such pauses."""
+        now = time.monotonic()
+        over = [place for place, until in self._left_until.items() if until <= now]
+        if over:
+            self.consumer.resume([TopicPartition(*place) for place in over])
+        asked, self._to_leave = self._to_leave, {}
+        new = {place: now + seconds for place, seconds in asked.items() if place in self.places}
+        if new:
+            self.consumer.pause([TopicPartition(*place) for place in new])
+        self._left_until = {place: end for place, end in self._left_until.items() if place not in over} | new
 
     def _sort(self, message: Any, found: Fetched) -> None:
         error = message.error()
@@ -159,7 +182,7 @@ class Reader:
             if message is not None:
                 self._waiting.append(message)
         if paused:
-            self.consumer.resume([TopicPartition(*place) for place in self.places])
+            self.consumer.resume([TopicPartition(*place) for place in self.places if place not in self._left_until])
         done.result()
 
     @property
@@ -183,10 +206,12 @@ class Reader:
         self._commit()
         gone = {(one.topic, one.partition) for one in partitions}
         self.places = {place: offset for place, offset in self.places.items() if place not in gone}
+        self._left_until = {place: end for place, end in self._left_until.items() if place not in gone}
 
     def _lost(self, _: Any, __: list[TopicPartition]) -> None:
         self.joined = False
         self.places = {}
+        self._left_until = {}
 
     def _commit(self) -> None:
         """Commits what was asked for, of the partitions that are still this member's; does not wait for the answer."""
@@ -204,6 +229,10 @@ class Reader:
     def commit(self, offsets: dict[Place, int]) -> None:
         """Has the next offsets of partitions committed before the next poll."""
         self._to_commit = self._to_commit | offsets
+
+    def leave_alone(self, seconds: dict[Place, float]) -> None:
+        """Has partitions left alone for so many seconds, beginning before the next poll."""
+        self._to_leave = self._to_leave | seconds
 
 
 def _options(settings: Settings) -> dict[str, Any]:

@@ -214,12 +214,15 @@ class PostgresStore:
 
     async def claim_jobs(self, names: Collection[str], limit: int, lease_s: float) -> list[Job]:
         rows = await self.pool.fetch(
-            """WITH claimed AS (
+            # Materialized: a subquery may be run anew for each row, and would find other jobs each time.
+            """WITH next AS MATERIALIZED (
+                   SELECT id FROM jobs WHERE failed_at IS NULL AND run_at <= now() AND name = ANY($1)
+                   AND (lease_until IS NULL OR lease_until < now())
+                   ORDER BY run_at LIMIT $2 FOR UPDATE SKIP LOCKED),
+               claimed AS (
                    UPDATE jobs SET lease_until = now() + $3 * interval '1 second', attempts = attempts + 1,
                           deaths = deaths + (owner IS NOT NULL)::int, owner = gen_random_uuid()
-                   WHERE id IN (SELECT id FROM jobs WHERE failed_at IS NULL AND run_at <= now() AND name = ANY($1)
-                                AND (lease_until IS NULL OR lease_until < now())
-                                ORDER BY run_at LIMIT $2 FOR UPDATE SKIP LOCKED)
+                   WHERE id IN (SELECT id FROM next)
                    RETURNING id, project_id, name, payload, context, attempts, deaths, owner, run_at)
                SELECT id, project_id, name, payload, context, attempts, deaths, owner FROM claimed ORDER BY run_at""",
             list(names), limit, lease_s,

@@ -11,8 +11,8 @@ from shared.messaging.testing import system
 UNITS = re.compile(r"_(s|ms|mb|bytes|days|hours|rows|records)$")
 COUNTS = {
     "database_pool_size", "http_port", "handler_retries", "breaker_failures", "timer_batch", "job_workers",
-    "job_attempts", "job_deaths", "maintenance_lock_tries", "quarantine_rows_per_minute", "trace_sample_ratio",
-    "http_max_body_bytes",
+    "job_attempts", "job_deaths", "maintenance_lock_tries", "quarantine_rows_per_minute",
+    "quarantine_records_per_second", "trace_sample_ratio", "http_max_body_bytes",
 }  # fmt: skip
 """Plain counts and ratios: their names say of what."""
 

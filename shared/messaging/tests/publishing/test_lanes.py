@@ -2,6 +2,7 @@
 
 import random
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from hypothesis import given, settings
@@ -56,8 +57,8 @@ class Model:
             self.outbox[row["id"]] = row
             self.committed.setdefault((row["topic"], row["key"]), []).append(row["id"])
 
-    def read(self, limit: int) -> None:
-        """As ``Relay._read`` does."""
+    def read(self, limit: int, meanwhile: Callable[[], None] = lambda: None) -> None:
+        """As ``Relay._read`` does; ``meanwhile``: what becomes of lanes while the database answers."""
         lanes = self.lanes
         start = lanes.begin_read(self.now, news=True)
         if start is None:
@@ -79,6 +80,7 @@ class Model:
         upto = new[-1] if new else last
         if cut and not new:
             upto = max(start - 1, rows[-1]["id"])
+        meanwhile()
         followers = lanes.take(rows, upto)
         for row in followers:
             self.refused[row["id"]] = self.outbox.pop(row["id"]), True
@@ -183,7 +185,15 @@ def test_whatever_stops_each_key_keeps_its_order_and_nothing_is_lost_or_sent_twi
             case "abort" if running:
                 del model.running[chance.choice(running)]
             case "read":
-                model.read(chance.randint(1, 6))
+                landing, opening = chance.choices([0, 1, 2], [4, 2, 1])[0], chance.random() < 0.2
+
+                def meanwhile(landing: int = landing, opening: bool = opening) -> None:
+                    for _ in range(landing):
+                        model.land(chance.randint(0, 5))
+                    if opening:
+                        model.open()
+
+                model.read(chance.randint(1, 6), meanwhile)
             case "start":
                 model.start()
             case "open":
@@ -319,3 +329,21 @@ def test_rows_released_before_the_first_reading_do_not_hide_older_ones() -> None
     model.lanes.released([back], [])
     finish(model)
     assert len(model.topic) == 4
+
+
+def test_a_lane_that_fails_while_rows_are_read_is_read_again_from_what_it_had_in_the_air() -> None:
+    lanes = Lanes(LIMITS)
+    rows = [{"id": number, "topic": "a", "key": "k", "size": 1} for number in (1, 2, 3)]
+    model = Model(lanes)
+    model.outbox = {1: rows[0]}
+    for _ in range(2):
+        model.read(10)
+        model.start()
+        model.open()
+    model.read(10)
+    model.start()
+    ((lane, flying),) = model.air
+    assert flying == rows[:1]
+    model.outbox |= {2: rows[1], 3: rows[2]}
+    model.read(10, meanwhile=lambda: lanes.failed(lane, "silent", 0.0))
+    assert lane.next == 1

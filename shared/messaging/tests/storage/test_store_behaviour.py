@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from shared.messaging.handling.work import Batch, Work
 from shared.messaging.ids import new_id
+from shared.messaging.storage.postgres import PostgresStore
 from shared.messaging.storage.store import (
     Answer,
     Audited,
@@ -302,6 +303,21 @@ async def test_timers_of_a_parked_project_wait(store: Store) -> None:
 
 
 # -- jobs --------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.stack
+async def test_no_more_jobs_are_claimed_than_asked_for_whatever_the_plan(scratch: str) -> None:
+    """A planner that knows little of the table may look for the claimable jobs anew for each row."""
+    plan = "".join(f"&enable_{what}=off" for what in ("hashjoin", "mergejoin", "hashagg", "material", "sort"))
+    store = PostgresStore(scratch + plan, size=2, command_timeout_s=20, name="plan")
+    await store.open()
+    try:
+        await store.pool.execute("TRUNCATE jobs")
+        await write(store, jobs=[Job(new_id(), new_id(), "compute", {}, {}) for _ in range(2)])
+        assert [len(await store.claim_jobs(["compute"], 1, 60)) for _ in range(3)] == [1, 1, 0]
+    finally:
+        await store.pool.execute("TRUNCATE jobs")
+        await store.close()
 
 
 async def test_a_job_is_leased_and_counted(store: Store) -> None:
