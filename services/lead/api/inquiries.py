@@ -48,7 +48,7 @@ class Inquiry(Body):
 
 
 @router.post("/leads", status_code=201, response_model=LeadView)
-async def capture(request: Request, inquiry: Inquiry, command: Capture) -> Response:
+async def capture(request: Request, inquiry: Inquiry, command: BySales) -> Response:
     """Takes an inquiry down. A person or address that has a live project is attached to that one instead."""
     keys = identity_keys(inquiry.contact.email, inquiry.contact.phone, inquiry.address)
     processor: Processor = request.app.state.processor
