@@ -14,8 +14,8 @@ def register(app: typer.Typer) -> None:
 
 def access(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
     """Print the matrix of roles and routes; docs/access.md is what it prints."""
-    from helio import access as found
     from helio.output import print_json
+    from helio.pages import access as found
 
     rows = found.matrix()
     if as_json:

@@ -14,7 +14,7 @@ import pytest
 import pytest_asyncio
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from helio.access import EVERY_SERVICE, SITUATIONS, Row, application, as_page, matrix
+from helio.pages.access import EVERY_SERVICE, SITUATIONS, Row, application, as_page, matrix
 from sandbox.people.answers import CREW
 from sandbox.people.scenario import STRAIGHT
 from services.fieldops.model import PurchaseOrder
