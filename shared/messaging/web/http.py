@@ -174,14 +174,14 @@ async def tasks(
     An operator sees those of all roles.
     """
     processor: Processor = request.app.state.processor
-    everything = "operator" in caller.roles
-    if role is not None and not everything and role not in caller.roles:
-        raise HTTPException(403, f"this needs the role {role} or operator")
     table = processor.service.contract.roles
-    shown = {one for one in caller.roles if caller.projects is not None or table.get(one) != Scope.OWN}
-    roles = None if everything else shown
+    roles: set[str] | None = None
+    if "operator" not in caller.roles:
+        roles = {one for one in caller.roles if caller.projects is not None or table.get(one) != Scope.OWN}
+        if role is not None and role not in caller.roles:
+            raise HTTPException(403, f"this needs the role {role} or operator")
     if role is not None:
-        roles = {role} if everything else shown & {role}
+        roles = {role} if roles is None else roles & {role}
     projects = caller.projects
     if project_id is not None:
         projects = frozenset({project_id}) & (projects if projects is not None else {project_id})
