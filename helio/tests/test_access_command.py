@@ -27,4 +27,5 @@ def test_programs_are_given_every_role_and_operation(capsys: pytest.CaptureFixtu
     permits = [one for one in found if one["path"].endswith("/permit/decision")]
     assert [(one["role"], one["own"], one["other_organisation"]) for one in permits] == [("ahj", True, False)]
     banks = [one for one in found if one["role"] == "lender" and one["path"].endswith("/financing/decision")]
-    assert [(one["scope"], one["other_organisation"]) for one in banks] == [("all (no organisation recorded yet)", True)]
+    unrecorded = "all (no organisation recorded yet)"
+    assert [(one["scope"], one["other_organisation"]) for one in banks] == [(unrecorded, True)]
