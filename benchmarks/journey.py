@@ -60,9 +60,12 @@ class Recording(Office):
         super().__init__(stack.home)
         self.posted: list[Call] = []
 
-    async def post(self, service: str, path: str, role: str, body: Any, project: UUID | None, key: str) -> Any:
+    async def post(
+        self, service: str, path: str, role: str, body: Any, project: UUID | None, key: str,
+        organisation: str | None = None,
+    ) -> Any:  # fmt: skip
         self.posted.append((service, path, body))
-        return await super().post(service, path, role, body, project, key)
+        return await super().post(service, path, role, body, project, key, organisation)
 
 
 def percentiles(milliseconds: Sequence[float]) -> tuple[float, float]:

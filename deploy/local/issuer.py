@@ -36,14 +36,22 @@ def prepare(home: Home) -> None:
     write_json(home.jwks_file, {"keys": [public | {"kid": KEY_ID, "alg": ALGORITHM, "use": "sig"}]})
 
 
-def mint(home: Home, roles: Sequence[str], subject: str, lifetime_seconds: int, project_id: str | None = None) -> str:
+def mint(
+    home: Home,
+    roles: Sequence[str],
+    subject: str,
+    lifetime_seconds: int,
+    projects: Sequence[str] | None = None,
+    organisation: str | None = None,
+) -> str:
     """A signed token.
 
     Args:
         roles: what the bearer may do, as the services' endpoints name it.
         subject: who the bearer is, as it appears in records of who did what.
         lifetime_seconds: how long services accept it.
-        project_id: the one project that the bearer may see, for customers.
+        projects: the projects that the bearer may see; for customers, who see none without.
+        organisation: on whose behalf the bearer acts, as rows name it: a supplier, an authority's id, a crew.
 
     Raises:
         StackError: no stack was ever started here.
@@ -57,8 +65,10 @@ def mint(home: Home, roles: Sequence[str], subject: str, lifetime_seconds: int, 
         "exp": now + lifetime_seconds,
         "roles": list(roles),
     }
-    if project_id is not None:
-        claims["project_id"] = project_id
+    if projects is not None:
+        claims["projects"] = list(projects)
+    if organisation is not None:
+        claims["org"] = organisation
     return jwt.encode(claims, _key(home), algorithm=ALGORITHM, headers={"kid": KEY_ID})
 
 

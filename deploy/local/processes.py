@@ -89,6 +89,7 @@ def settings(home: Home, service: str, instance: int, tracing: bool) -> dict[str
         "HELIO_JWKS_FILE": str(home.jwks_file),
         "HELIO_TOKEN_ISSUER": ISSUER,
         "HELIO_TOKEN_AUDIENCE": AUDIENCE,
+        "HELIO_STATUS_OPEN_ON_LOOPBACK": "true",
         "HELIO_CLOCK_FILE": str(home.clock_file),
         "HELIO_CLOCK_REREAD_MS": "0",
         "HELIO_ACTIVITY_FILE": str(home.activity / (service if instance == 1 else f"{service}-{instance}")),

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -206,9 +206,11 @@ class Stack:
         """A database's URL as its owner, as ``audit`` or as ``postgres``."""
         return self.home.database_url(database, role)
 
-    def token(self, *roles: str, subject: str = "test", project_id: str | None = None) -> str:
+    def token(
+        self, *roles: str, subject: str = "test", projects: Sequence[str] | None = None, organisation: str | None = None
+    ) -> str:
         """A bearer token with these roles, for an hour."""
-        return issuer.mint(self.home, roles, subject, 3600, project_id)
+        return issuer.mint(self.home, roles, subject, 3600, projects, organisation)
 
     @property
     def _announced(self) -> Path:

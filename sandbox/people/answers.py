@@ -12,6 +12,8 @@ from sandbox.people.office import Office
 from sandbox.people.project import Project
 from shared.messaging.clock import Clock
 
+CREW = "crew 3"
+
 
 class Calendar(Protocol):
     """What people live by."""
@@ -62,11 +64,18 @@ class Cast:
         return self.now.date()
 
     async def post(self, task: Task, service: str, role: str, path: str, body: Any, again: str = "") -> Any:
-        return await self._office.post(service, path, role, body, task.project_id, task.key + again)
+        organisation = _organisation(role, task)
+        return await self._office.post(service, path, role, body, task.project_id, task.key + again, organisation)
 
     async def fulfil(self, task: Task, body: Any = None) -> Any:
         """Posts the answer to where the task says."""
         return await self.post(task, task.service, task.role, task.post, body)
+
+
+def _organisation(role: str, task: Task) -> str | None:
+    """On whose behalf somebody of a role answers: the authority or supplier that the task names, the one crew."""
+    found = {"ahj": task.details.get("ahj_id"), "supplier": task.details.get("supplier"), "crew": CREW}.get(role)
+    return None if found is None else str(found)
 
 
 Act = Callable[[Cast, Task, Project], Awaitable[None]]
@@ -204,7 +213,7 @@ async def expedite(cast: Cast, task: Task, _: Project) -> None:
 async def schedule_installation(cast: Cast, task: Task, _: Project) -> None:
     await cast.after(hours=4)
     first = max(date.fromisoformat(task.details["not_before"]), cast.today) + timedelta(days=4)
-    await cast.fulfil(task, {"crew": "crew 3", "starts_on": first.isoformat(), "days": 2})
+    await cast.fulfil(task, {"crew": CREW, "starts_on": first.isoformat(), "days": 2})
 
 
 async def sign_hazard_analysis(cast: Cast, task: Task, _: Project) -> None:

@@ -13,6 +13,7 @@ from deploy.local.home import Home
 
 TOKEN_SECONDS = 3600
 TOKEN_MARGIN_SECONDS = 60
+MOST_SUBJECT_CHARACTERS = 255
 CALL_TIMEOUT_S = 30.0
 RETRIES = 240
 """A service that is being restarted is called again: so many times, with the pause below."""
@@ -34,7 +35,7 @@ class Office:
 
     def __init__(self, home: Home) -> None:
         self._home = home
-        self._tokens: dict[tuple[str, str | None], tuple[float, str]] = {}
+        self._tokens: dict[tuple[str, str | None, str | None], tuple[float, str]] = {}
         self._session: aiohttp.ClientSession | None = None
         self.calls = 0
 
@@ -49,33 +50,38 @@ class Office:
         assert self._session is not None
         await self._session.close()
 
-    def token(self, role: str, project: UUID | None) -> str:
-        """Customers get a token for their own project; staff and agencies one for their role."""
-        scope = str(project) if role == "customer" and project is not None else None
-        until, token = self._tokens.get((role, scope), (0.0, ""))
+    def token(self, role: str, project: UUID | None, organisation: str | None = None) -> str:
+        """Customers get a token for their own project, agencies one of their organisation, staff one for their role."""
+        own = str(project) if role == "customer" and project is not None else None
+        until, token = self._tokens.get((role, own, organisation), (0.0, ""))
         if time.monotonic() > until:
-            subject = f"{role}-{scope or 'desk'}"
-            token = issuer.mint(self._home, (role,), subject, TOKEN_SECONDS, scope)
+            subject = f"{role}-{own or organisation or 'desk'}"[:MOST_SUBJECT_CHARACTERS]
+            projects = None if own is None else (own,)
+            token = issuer.mint(self._home, (role,), subject, TOKEN_SECONDS, projects, organisation)
             if len(self._tokens) > 20_000:  # old customers' tokens need not be kept
                 self._tokens.clear()
-            self._tokens[role, scope] = (time.monotonic() + TOKEN_SECONDS - TOKEN_MARGIN_SECONDS, token)
+            good_until = time.monotonic() + TOKEN_SECONDS - TOKEN_MARGIN_SECONDS
+            self._tokens[role, own, organisation] = (good_until, token)
         return token
 
     async def get(self, service: str, path: str, role: str, **query: str | int) -> Any:
         """The JSON answer of a read."""
-        return await self._call("GET", service, path, role, None, None, None, query)
+        return await self._call("GET", service, path, self.token(role, None), None, None, query)
 
-    async def post(self, service: str, path: str, role: str, body: Any, project: UUID | None, key: str) -> Any:
+    async def post(
+        self, service: str, path: str, role: str, body: Any, project: UUID | None, key: str,
+        organisation: str | None = None,
+    ) -> Any:  # fmt: skip
         """The JSON answer of a command; sent again, under the same key, while its service cannot be reached."""
         idempotency_key = hashlib.sha256(f"{service}{path}{key}".encode()).hexdigest()
-        return await self._call("POST", service, path, role, body, project, idempotency_key, {})
+        token = self.token(role, project, organisation)
+        return await self._call("POST", service, path, token, body, idempotency_key, {})
 
     async def _call(
-        self, method: str, service: str, path: str, role: str, body: Any, project: UUID | None, key: str | None,
-        query: dict[str, Any],
-    ) -> Any:  # fmt: skip
+        self, method: str, service: str, path: str, token: str, body: Any, key: str | None, query: dict[str, Any]
+    ) -> Any:
         assert self._session is not None
-        headers = {"authorization": f"Bearer {self.token(role, project)}"}
+        headers = {"authorization": f"Bearer {token}"}
         if key is not None:
             headers["idempotency-key"] = key
         url = f"http://127.0.0.1:{self._home.ports.http(service)}{path}"

@@ -4,7 +4,8 @@ import asyncio
 import logging
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Final
 
 from fastapi import APIRouter, FastAPI
 from prometheus_client import Gauge
@@ -27,10 +28,13 @@ from shared.messaging.settings import Settings
 from shared.messaging.storage.postgres import PostgresStore
 from shared.messaging.telemetry import shutdown_tracing
 from shared.messaging.web import http, problems
+from shared.messaging.web.access import operations
 from shared.messaging.web.body_limit import BodyLimit
 from shared.messaging.web.security import Tokens
 
 log = logging.getLogger("heliograph.running")
+
+Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
 WAITING = Gauge("helio_waiting", "Rows or records that wait", ["service", "what"])
 READY = Gauge("helio_ready", "1 while the service is ready", ["service"])
@@ -206,20 +210,31 @@ class Running:
         return None
 
 
+CHASSIS: Final = (http.common, routes.router, refused.router, quarantine_api.router)
+"""What every service answers beside its own routes."""
+
+
+def http_side(service: Service, *routers: APIRouter, title: str, lifespan: Lifespan | None = None) -> FastAPI:
+    """All routes of a service, not running yet. Raises TypeError for one that does not say who may call it."""
+    app = FastAPI(title=title, version="1", lifespan=lifespan)
+    for router in (*routers, *CHASSIS):
+        app.include_router(router)
+    operations(app, service.contract.roles)
+    return app
+
+
 class App:
     """A service process: FastAPI outside, the running parts inside its lifespan."""
 
     def __init__(self, service: Service, settings: Settings, *routers: APIRouter, title: str) -> None:
         self.settings = settings
+        self.http = http_side(service, *routers, title=title, lifespan=self._lifespan)
         self.running = Running(service, settings)
-        self.http = FastAPI(title=title, version="1", lifespan=self._lifespan)
         self.http.state.running = self.running
         self.http.state.processor = self.running.processor
         self.http.state.tokens = Tokens(settings)
         self.http.add_middleware(BodyLimit, max_bytes=settings.http_max_body_bytes)
         problems.install(self.http)
-        for router in (*routers, http.common, routes.router, refused.router, quarantine_api.router):
-            self.http.include_router(router)
 
     @asynccontextmanager
     async def _lifespan(self, _: FastAPI) -> AsyncIterator[None]:

@@ -42,6 +42,10 @@ class Settings(BaseSettings):
     jwks_file: Path | None = None
     token_issuer: str = ""
     token_audience: str = "heliograph"  # noqa: S105 - a name, not a secret
+    token_longest_lifetime_s: float = Field(default=12 * 3600.0, gt=0)
+    """From its issue to its expiry; a token that is good for longer is refused."""
+    status_open_on_loopback: bool = False
+    """``/status`` and ``/metrics`` need no token from the machine itself. Never where a proxy runs on that machine."""
 
     clock_file: Path | None = None
     clock_reread_ms: int = 50

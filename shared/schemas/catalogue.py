@@ -16,6 +16,7 @@ from shared.schemas import (
 )
 from shared.schemas.event import CATALOGUE, Event
 from shared.schemas.plausibility import implausible as _implausible
+from shared.schemas.roles import ROLES
 from shared.schemas.topics import BY_NAME
 from shared.schemas.upcasters import UPCASTERS, newest
 from shared.schemas.wire import from_value
@@ -26,6 +27,7 @@ REGISTRY_TOPIC: Final = "ncv03.activated-systems.state"
 
 read = from_value
 implausible = _implausible
+roles = ROLES
 
 
 def resolve(ce_type: str) -> type[Event] | None:

@@ -50,12 +50,11 @@ def entities(service: str) -> set[str]:
 def callers(service: str) -> set[str]:
     """Roles that its HTTP side lets in."""
     return {
-        argument.value
+        role
         for tree in sources(service, "api")
         for node in ast.walk(tree)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in DOORS
-        for argument in node.args
-        if isinstance(argument, ast.Constant) and isinstance(argument.value, str)
+        for role in [*map(ast.literal_eval, node.args), *(keyword.arg for keyword in node.keywords)]
     }
 
 

@@ -57,7 +57,10 @@ class Office:
         routers = {name: import_module(f"{place}.api").router for name, place in PLACES.items()}
         self._clients = {name: world.client(name, router, roles=ROLES) for name, router in routers.items()}
 
-    async def post(self, service: str, path: str, role: str, body: Any, project: UUID | None, key: str) -> Any:
+    async def post(
+        self, service: str, path: str, role: str, body: Any, project: UUID | None, key: str,
+        organisation: str | None = None,
+    ) -> Any:  # fmt: skip
         client: httpx.AsyncClient = self._clients[service]
         while True:
             answer = await client.post(path, json=body, headers={"idempotency-key": key[-200:]})

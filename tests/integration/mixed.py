@@ -31,6 +31,7 @@ class Through:
         self.records += 1
         return catalogue.read(*self.rewritten(ce_type, value))
 
+    roles = catalogue.roles
     topic_of = staticmethod(catalogue.topic_of)
     sources_of = staticmethod(catalogue.sources_of)
     owner_of = staticmethod(catalogue.owner_of)

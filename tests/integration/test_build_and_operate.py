@@ -28,6 +28,7 @@ from tests.integration.rig import Rig
 
 SERVICES = ("fieldops", "commissioning", "onboarding")
 DAYS_PER_SECOND = 4.0
+CREW = "north"
 AOV04 = ("urn:aov04:interconnection", "aov04.interconnection.events")
 
 
@@ -71,9 +72,13 @@ class Field:
     def publish(self, source: str, topic: str, *events: Event) -> None:
         self.rig.publish(source, topic, list(events))
 
-    def call(self, service: str, method: str, path: str, role: str, body: Any = None) -> httpx.Response:
+    def call(
+        self, service: str, method: str, path: str, role: str, body: Any = None, organisation: str | None = None
+    ) -> httpx.Response:
         port = self.rig.stack.settings_for(service)["HELIO_HTTP_PORT"]
-        headers = {"authorization": f"Bearer {self.rig.stack.token(role)}", "idempotency-key": str(new_id())}
+        projects = [str(self.project)] if role == "customer" else None
+        token = self.rig.stack.token(role, projects=projects, organisation=organisation)
+        headers = {"authorization": f"Bearer {token}", "idempotency-key": str(new_id())}
         return httpx.request(method, f"http://127.0.0.1:{port}{path}", json=body, headers=headers, timeout=30)
 
     def tasks(self, service: str) -> dict[str, dict[str, Any]]:
@@ -94,7 +99,8 @@ class Field:
 
     def do(self, service: str, kind: str, body: Callable[[dict[str, Any]], Any] = lambda _: None) -> None:
         task = self.task(service, kind)
-        answer = self.call(service, "POST", task["details"]["post"], task["role"], body(task))
+        organisation = task["details"].get("supplier") or (CREW if task["role"] == "crew" else None)
+        answer = self.call(service, "POST", task["details"]["post"], task["role"], body(task), organisation)
         assert answer.status_code == 200, answer.text
 
     def state(self, service: str) -> str:
@@ -144,7 +150,7 @@ def procure(field: Field) -> None:
 
 
 def install(field: Field) -> None:
-    soon = {"crew": "north", "starts_on": (field.now + timedelta(days=2)).date().isoformat(), "days": 2}
+    soon = {"crew": CREW, "starts_on": (field.now + timedelta(days=2)).date().isoformat(), "days": 2}
     field.do("fieldops", "schedule_installation", lambda _: soon)
     field.do("fieldops", "sign_hazard_analysis", lambda t: {"hazards": [h["code"] for h in t["details"]["hazards"]]})
     field.do("fieldops", "start_installation")

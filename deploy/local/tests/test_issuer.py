@@ -27,15 +27,15 @@ def _decoded(home: Home, token: str) -> dict[str, object]:
     return dict(jwt.decode(token, key, ["EdDSA"], audience=issuer.AUDIENCE, issuer=issuer.ISSUER))
 
 
-def test_a_token_carries_roles_subject_and_project(home: Home) -> None:
-    claims = _decoded(home, issuer.mint(home, ["designer", "operator"], "ada", 60, PROJECT))
+def test_a_token_carries_roles_subject_projects_and_organisation(home: Home) -> None:
+    claims = _decoded(home, issuer.mint(home, ["designer", "operator"], "ada", 60, [PROJECT], "Crew 3"))
     assert claims["roles"] == ["designer", "operator"]
-    assert (claims["sub"], claims["project_id"]) == ("ada", PROJECT)
+    assert (claims["sub"], claims["projects"], claims["org"]) == ("ada", [PROJECT], "Crew 3")
     assert claims["exp"] == claims["iat"] + 60  # type: ignore[operator]
 
 
 def test_a_token_for_no_project_has_no_such_claim(home: Home) -> None:
-    assert "project_id" not in _decoded(home, issuer.mint(home, ["operator"], "ada", 60))
+    assert not {"projects", "org"} & _decoded(home, issuer.mint(home, ["operator"], "ada", 60)).keys()
 
 
 def test_an_old_token_is_refused(home: Home) -> None:

@@ -7,14 +7,17 @@ from pydantic import Field
 
 from services.commissioning.model import Handover
 from shared.messaging.handling.work import Work
-from shared.messaging.web.http import Command, Refused, command_for, must, reader_for
+from shared.messaging.web.http import Command, Refused, command_for, must, reader_for, unrecorded
 from shared.messaging.web.security import Caller
 from shared.schemas.quantities import Line
 
-ByInspector = Annotated[Command, Depends(command_for("ahj"))]
+ByInspector = Annotated[Command, Depends(command_for(ahj=unrecorded))]
 ByAgent = Annotated[Command, Depends(command_for("commissioning_agent"))]
 ByQuality = Annotated[Command, Depends(command_for("quality", "operator"))]
-Reader = Annotated[Caller, Depends(reader_for("ahj", "commissioning_agent", "crew", "quality", "sales", "operator"))]
+Reader = Annotated[
+    Caller,
+    Depends(reader_for("commissioning_agent", "quality", "sales", "operator", ahj=unrecorded, crew=unrecorded)),
+]
 
 Code = Annotated[Line, Field(max_length=120)]
 DocumentName = Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[a-z0-9_]+$")]

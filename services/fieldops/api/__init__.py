@@ -6,13 +6,16 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request, Response
 
 from services.fieldops.api import purchasing, safety, site
+from services.fieldops.api.common import crews, suppliers
 from services.fieldops.api.views import BuildView, view_of
 from shared.messaging.web.http import reader_for, show
 from shared.messaging.web.security import Caller
 
 router = APIRouter(tags=["fieldops"])
 
-Reader = Annotated[Caller, Depends(reader_for("supplier", "crew", "quality", "sales", "customer", "operator"))]
+Reader = Annotated[
+    Caller, Depends(reader_for("quality", "sales", "customer", "operator", supplier=suppliers, crew=crews))
+]
 
 
 @router.get("/projects/{project_id}", response_model=BuildView)

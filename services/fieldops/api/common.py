@@ -1,18 +1,34 @@
 """Who may ask, and the bounds of what is asked."""
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Annotated
 
 from fastapi import Depends
 from pydantic import AwareDatetime, Field
 
-from services.fieldops.model import Build
+from services.fieldops.model import Build, PurchaseOrder
 from shared.messaging.handling.work import Work
 from shared.messaging.web.http import Command, Refused, command_for, must
 from shared.schemas.quantities import Line
 
-BySupplier = Annotated[Command, Depends(command_for("supplier", "operator"))]
-ByCrew = Annotated[Command, Depends(command_for("crew"))]
+
+async def suppliers(work: Work, path: Mapping[str, str]) -> set[str]:
+    """Whom the order in the path is with; where it names none, everybody who has an order of the project."""
+    orders = await work.all(PurchaseOrder)
+    return {order.supplier for order in orders if path.get("order_id", str(order.id)) == str(order.id)}
+
+
+async def crews(work: Work, _: Mapping[str, str]) -> tuple[str, ...] | None:
+    """The crew that has taken the job on; until one has, any may."""
+    build = await work.get(Build)
+    if build is None:
+        return ()
+    return None if build.crew is None else (build.crew,)
+
+
+BySupplier = Annotated[Command, Depends(command_for("operator", supplier=suppliers))]
+ByCrew = Annotated[Command, Depends(command_for(crew=crews))]
 ByQuality = Annotated[Command, Depends(command_for("quality", "operator"))]
 
 Code = Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[a-z0-9_]+$")]

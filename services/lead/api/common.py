@@ -6,6 +6,6 @@ from fastapi import Depends
 
 from shared.messaging.web.http import Command, command_for
 
-Capture = Annotated[Command, Depends(command_for("customer", "sales"))]
+ByCustomer = Annotated[Command, Depends(command_for("customer", "sales"))]
 ByOperations = Annotated[Command, Depends(command_for("support", "operator"))]
 BySales = Annotated[Command, Depends(command_for("sales"))]

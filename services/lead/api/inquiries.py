@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import Field
 
 from services.lead.api import usage
-from services.lead.api.common import BySales, Capture
+from services.lead.api.common import ByCustomer, BySales
 from services.lead.api.views import LeadView, view_of
 from services.lead.model import IdentityKey, Lead, State
 from services.lead.rules.site.duplicates import identity_keys
@@ -48,7 +48,7 @@ class Inquiry(Body):
 
 
 @router.post("/leads", status_code=201, response_model=LeadView)
-async def capture(request: Request, inquiry: Inquiry, command: Capture) -> Response:
+async def capture(request: Request, inquiry: Inquiry, command: BySales) -> Response:
     """Takes an inquiry down. A person or address that has a live project is attached to that one instead."""
     keys = identity_keys(inquiry.contact.email, inquiry.contact.phone, inquiry.address)
     processor: Processor = request.app.state.processor
@@ -116,7 +116,7 @@ class Withdrawal(Body):
 
 
 @router.post("/projects/{project_id}/withdrawal", response_model=LeadView)
-async def withdraw(project_id: UUID, body: Withdrawal, command: Capture) -> Response:
+async def withdraw(project_id: UUID, body: Withdrawal, command: ByCustomer) -> Response:
     """The customer does not go on. All seven services close the project."""
 
     async def decide(work: Work) -> LeadView:

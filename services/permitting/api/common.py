@@ -1,5 +1,6 @@
 """Who may ask, and the bounds of what is asked."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import Depends
@@ -12,9 +13,16 @@ from shared.messaging.web.http import Command, command_for, must, reader_for
 from shared.messaging.web.security import Caller
 from shared.schemas.quantities import Line
 
+
+async def authority(work: Work, _: Mapping[str, str]) -> tuple[str, ...]:
+    """The authority that the permit is asked of."""
+    permit = await work.get(Permit)
+    return () if permit is None else (permit.ahj_id,)
+
+
 ByTechnician = Annotated[Command, Depends(command_for("permit_tech"))]
-ByAuthority = Annotated[Command, Depends(command_for("ahj"))]
-Reader = Annotated[Caller, Depends(reader_for("customer", "sales", "permit_tech", "ahj", "operator"))]
+ByAuthority = Annotated[Command, Depends(command_for(ahj=authority))]
+Reader = Annotated[Caller, Depends(reader_for("customer", "sales", "permit_tech", "operator", ahj=authority))]
 
 Text = Annotated[str, Field(min_length=1, max_length=500)]
 Name = Annotated[Line, Field(max_length=80)]

@@ -21,6 +21,11 @@ JobGivenUp = Callable[[Mapping[str, Any], Work], Awaitable[None]]
 class Contract(Protocol):
     """The shared schemas, as the chassis needs them: it knows no business word itself."""
 
+    @property
+    def roles(self) -> Mapping[str, str]:
+        """Every role of a caller, and how far it reaches (the values of ``web.access.Scope``)."""
+        ...
+
     def resolve(self, ce_type: str) -> type[Event] | None:
         """Today's class for a wire name, old versions included; None for a name the contract does not have."""
         ...

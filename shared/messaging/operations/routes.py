@@ -12,6 +12,7 @@ from shared.messaging.operations import jobs as job_routes
 from shared.messaging.operations.audit import Intervening
 from shared.messaging.operations.showing import shown
 from shared.messaging.storage.store import Parked, Refused, Unknown
+from shared.messaging.web.access import Access, Probe, anybody
 from shared.messaging.web.http import View, reader_for
 from shared.messaging.web.problems import problem
 from shared.messaging.web.security import Caller
@@ -19,17 +20,18 @@ from shared.messaging.web.security import Caller
 router = APIRouter(tags=["operations"])
 router.include_router(job_routes.router)
 router.include_router(audit.router)
+watching = Probe(Access(("operator", "monitor"), loopback=True))
 Operator = Annotated[Caller, Depends(reader_for("operator"))]
 
 
-@router.get("/livez")
+@router.get("/livez", dependencies=[Depends(anybody)])
 async def livez(request: Request) -> Response:
     """200 while the process works; 503 once its consumer has stopped polling while records wait."""
     stuck = await request.app.state.running.stuck()
     return problem(503, stuck, "stuck") if stuck else Response("ok", media_type="text/plain")
 
 
-@router.get("/readyz")
+@router.get("/readyz", dependencies=[Depends(anybody)])
 async def readyz(request: Request) -> Response:
     checks = await request.app.state.running.checks()
     wrong = {name: found for name, found in checks.items() if found != "ok"}
@@ -56,12 +58,12 @@ class Status(BaseModel):
     quarantined: int
 
 
-@router.get("/status")
+@router.get("/status", dependencies=[Depends(watching)])
 async def status(request: Request) -> Status:
     return Status.model_validate(await request.app.state.running.status())
 
 
-@router.get("/metrics", include_in_schema=False)
+@router.get("/metrics", include_in_schema=False, dependencies=[Depends(watching)])
 async def metrics(request: Request) -> Response:
     await request.app.state.running.measure()
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)

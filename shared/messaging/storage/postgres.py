@@ -315,12 +315,15 @@ class PostgresStore:
     async def drop_quarantined(self, ids: Collection[int], audited: Audited) -> int:
         return await postgres_quarantine.drop(self.pool, ids, audited)
 
-    async def open_tasks(self, role: str | None, project_id: UUID | None, after: int, limit: int) -> list[Task]:
+    async def open_tasks(
+        self, roles: Collection[str] | None, projects: Collection[UUID] | None, after: int, limit: int
+    ) -> list[Task]:
         rows = await self.pool.fetch(
             """SELECT project_id, kind, role, details, opened_at, due_at, seq FROM tasks
-               WHERE ($1::text IS NULL OR role = $1) AND ($2::uuid IS NULL OR project_id = $2) AND seq > $3
+               WHERE ($1::text[] IS NULL OR role = ANY ($1)) AND ($2::uuid[] IS NULL OR project_id = ANY ($2))
+                 AND seq > $3
                ORDER BY seq LIMIT $4""",
-            role, project_id, after, limit,
+            None if roles is None else list(roles), None if projects is None else list(projects), after, limit,
         )  # fmt: skip
         return [Task(*row) for row in rows]
 

@@ -340,7 +340,11 @@ class Store(Protocol):
 
     async def quarantine_counts(self) -> list[QuarantineCount]: ...
 
-    async def open_tasks(self, role: str | None, project_id: UUID | None, after: int, limit: int) -> list[Task]: ...
+    async def open_tasks(
+        self, roles: Collection[str] | None, projects: Collection[UUID] | None, after: int, limit: int
+    ) -> list[Task]:
+        """Tasks of these roles in these projects, behind the place ``after``, the oldest first; None: of all."""
+        ...
 
     async def counts(self) -> dict[str, int]:
         """How many rows wait in ``outbox``, ``refused``, ``parked``, ``timers``, ``jobs``; how many ``quarantined``."""

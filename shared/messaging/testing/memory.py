@@ -298,12 +298,14 @@ class MemoryStore:
         self.audited += [replace(audited, subject=str(one)) for one in found]
         return len(found)
 
-    async def open_tasks(self, role: str | None, project_id: UUID | None, after: int, limit: int) -> list[Task]:
+    async def open_tasks(
+        self, roles: Collection[str] | None, projects: Collection[UUID] | None, after: int, limit: int
+    ) -> list[Task]:
         found = [
             task
             for task in self.tasks.values()
-            if (role is None or task.role == role)
-            and (project_id is None or task.project_id == project_id)
+            if (roles is None or task.role in roles)
+            and (projects is None or task.project_id in projects)
             and task.seq > after
         ]
         return sorted(found, key=lambda task: task.seq)[:limit]

@@ -1,10 +1,11 @@
 """One service in memory, and the faults it can be given."""
 
 import random
-from collections.abc import Collection
-from contextlib import asynccontextmanager
+from collections.abc import Collection, Iterable
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from fastapi import Request
 
@@ -65,11 +66,27 @@ def settings(service: str = "test") -> Settings:
     )
 
 
+class Insider(Caller):
+    """Somebody of whatever organisation it has to be."""
+
+    def belongs_to(self, _: Collection[str] | None) -> bool:
+        return True
+
+
 class Trusting:
-    """Takes every request for one of this caller."""
+    """Takes every request for one of somebody with these roles, of the right organisation.
 
-    def __init__(self, caller: Caller) -> None:
-        self._caller = caller
+    Without ``projects`` it is somebody of the project that the request names.
+    """
 
-    def caller(self, _: Request) -> Caller:
-        return self._caller
+    def __init__(self, roles: Iterable[str], projects: Iterable[UUID] | None = None) -> None:
+        self._roles = frozenset(roles)
+        self._projects = None if projects is None else frozenset(projects)
+
+    def caller(self, request: Request) -> Caller:
+        projects = self._projects
+        named = request.path_params.get("project_id") or request.query_params.get("project_id")
+        if projects is None and named is not None:
+            with suppress(ValueError):
+                projects = frozenset({UUID(str(named))})
+        return Insider("tester", self._roles, projects, None, 2**40)

@@ -26,7 +26,6 @@ from shared.messaging.storage.entities import Entity
 from shared.messaging.testing.memory import MemoryTransaction
 from shared.messaging.testing.node import Crash, CrashingStore, Faults, Node, Trusting, settings
 from shared.messaging.web import http, problems
-from shared.messaging.web.security import Caller
 from shared.schemas.event import Envelope, Event
 from shared.schemas.wire import from_headers, to_headers, to_key
 
@@ -118,7 +117,7 @@ class World:
         app = FastAPI()
         node = self.nodes[service]
         app.state.processor = node.processor
-        app.state.tokens = Trusting(Caller("tester", frozenset(roles), project, 2**40))
+        app.state.tokens = Trusting(roles, None if project is None else {project})
         problems.install(app)
         for router in (*routers, http.common):
             app.include_router(router)

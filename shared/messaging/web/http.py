@@ -15,6 +15,7 @@ from shared.messaging.handling.work import Work
 from shared.messaging.ids import lock_key_of_text
 from shared.messaging.storage.store import Answer, Refused, Unknown
 from shared.messaging.telemetry import handling
+from shared.messaging.web.access import Access, FindOrganisations, Reader, Scope, unrecorded
 from shared.messaging.web.security import Caller
 
 MAX_KEY_LENGTH = 255
@@ -96,45 +97,27 @@ class Command:
             raise HTTPException(412, "the project has changed since you read it: read it again")
 
 
-def command_for(*roles: str) -> Callable[..., Awaitable[Command]]:
+class Commander:
+    """A dependency: a command that the callers of a route may give."""
+
+    def __init__(self, access: Access) -> None:
+        self.access = access
+
+    async def __call__(self, request: Request) -> Command:
+        return Command(request, await self.access.admit(request))
+
+
+def command_for(*roles: str, **organisations: FindOrganisations) -> Commander:
     """A dependency: a command that callers of these roles may give, for the ``project_id`` in the path.
 
-    Dependencies are coroutines although they await nothing: FastAPI runs plain functions in another thread.
+    Roles of an organisation are keywords: each with what finds the organisation in the project's rows.
     """
-    allowed = frozenset(roles)
-
-    async def dependency(request: Request) -> Command:
-        caller = request.app.state.tokens.caller(request)
-        caller.require(allowed, _project_in(request))
-        return Command(request, caller)
-
-    return dependency
+    return Commander(Access(roles, organisations))
 
 
-def reader_for(*roles: str) -> Callable[..., Awaitable[Caller]]:
-    """A dependency: the caller of a read that these roles may make; no role named means any."""
-    allowed = frozenset(roles)
-
-    async def dependency(request: Request) -> Caller:
-        caller: Caller = request.app.state.tokens.caller(request)
-        caller.require(allowed, _project_in(request))
-        return caller
-
-    return dependency
-
-
-async def any_caller(request: Request) -> Caller:
-    """A dependency: whoever has a good token; what a token of one project may see, the route decides."""
-    caller: Caller = request.app.state.tokens.caller(request)
-    return caller
-
-
-def _project_in(request: Request) -> UUID | None:
-    found = request.path_params.get("project_id")
-    try:
-        return None if found is None else UUID(str(found))
-    except ValueError:
-        return None
+def reader_for(*roles: str, **organisations: FindOrganisations) -> Reader:
+    """A dependency: the caller of a read that these roles may make; keywords as for ``command_for``."""
+    return Reader(Access(roles, organisations))
 
 
 async def show(request: Request, project_id: UUID, view: Callable[[Work], Awaitable[BaseModel]]) -> Response:
@@ -180,20 +163,29 @@ common = APIRouter()
 @common.get("/tasks", tags=["people"], response_model=TaskPage)
 async def tasks(
     request: Request,
-    caller: Annotated[Caller, Depends(any_caller)],
+    caller: Annotated[Caller, Depends(Reader(Access(scopes=(Scope.OWN, Scope.ORGANISATION, Scope.ALL), lists=True)))],
     role: str | None = None,
     project_id: UUID | None = None,
     after: str | None = None,
     limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = 100,
 ) -> Response:
-    """What people have to do next in this service, the oldest first."""
-    if role is not None and role not in caller.roles and "operator" not in caller.roles:
-        raise HTTPException(403, f"this needs the role {role} or operator")
-    if role is None and "operator" not in caller.roles and caller.project_id is None:
-        raise HTTPException(403, "name a role of yours")
-    scope = caller.project_id or project_id
+    """What the caller has to do next in this service, the oldest first: tasks of its roles, in the projects it may see.
+
+    An operator sees those of all roles.
+    """
     processor: Processor = request.app.state.processor
-    found = await processor.store.open_tasks(role, scope, _cursor(after), limit)
+    table = processor.service.contract.roles
+    roles: set[str] | None = None
+    if "operator" not in caller.roles:
+        roles = {one for one in caller.roles if caller.projects is not None or table.get(one) != Scope.OWN}
+        if role is not None and role not in caller.roles:
+            raise HTTPException(403, f"this needs the role {role} or operator")
+    if role is not None:
+        roles = {role} if roles is None else roles & {role}
+    projects = caller.projects
+    if project_id is not None:
+        projects = frozenset({project_id}) & (projects if projects is not None else {project_id})
+    found = await processor.store.open_tasks(roles, projects, _cursor(after), limit)
     cursor = base64.urlsafe_b64encode(str(found[-1].seq).encode()).decode() if found else after
     following = cursor if len(found) == limit else None
     page = TaskPage(items=[TaskView.model_validate(task) for task in found], next=following, cursor=cursor)
@@ -211,9 +203,12 @@ def _cursor(after: str | None) -> int:
 
 @common.get("/projects/{project_id}/documents/{sha256}", tags=["people"])
 async def document(
-    request: Request, project_id: UUID, sha256: str, caller: Annotated[Caller, Depends(reader_for())]
+    request: Request,
+    project_id: UUID,
+    sha256: str,
+    _: Annotated[Caller, Depends(Reader(Access(scopes=(Scope.OWN, Scope.ALL))))],
 ) -> Response:
-    """A document kept with the project, by the SHA-256 that events name."""
+    """A document kept with the project, by the SHA-256 that events name: for staff, and for whose project it is."""
     processor: Processor = request.app.state.processor
 
     async def find(work: Work) -> Any:
@@ -233,6 +228,6 @@ def must(entity: Any) -> Any:
 
 
 __all__ = [
-    "Body", "Command", "Refused", "Unknown", "Versioned", "View", "any_caller", "command_for", "common", "must",
-    "reader_for", "show",
+    "Body", "Command", "Refused", "Unknown", "Versioned", "View", "command_for", "common", "must", "reader_for",
+    "show", "unrecorded",
 ]  # fmt: skip

@@ -1,9 +1,10 @@
 """Who calls: OIDC bearer tokens, verified against the issuer's published keys."""
 
 import time
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import jwt
@@ -11,22 +12,29 @@ from fastapi import HTTPException, Request
 
 from shared.messaging.settings import Settings
 
+KNOWN_FOR_S = 60
+"""A token is verified anew after so long at the latest, and as soon as the published keys change."""
+MOST_SUBJECT_CHARACTERS = 255
+"""OpenID Connect Core 1.0, section 2."""
+
+KeysState = tuple[int, int, int]
+"""Of the file of keys: its inode, when it was changed, its size."""
+
 
 @dataclass(frozen=True)
 class Caller:
-    """A verified caller. A token that names a project is good for that project alone."""
+    """A verified caller. A token that names projects is good for those alone, whatever its roles are."""
 
     subject: str
     roles: frozenset[str]
-    project_id: UUID | None
+    projects: frozenset[UUID] | None
+    """None: the token names no projects, which is none for roles that reach only their own."""
+    organisation: str | None
     expires_at: float
 
-    def require(self, roles: frozenset[str], project_id: UUID | None) -> None:
-        """Raises 403 unless the caller has one of the roles and may touch the project."""
-        if roles and not roles & self.roles:
-            raise HTTPException(403, f"this needs one of the roles {', '.join(sorted(roles))}")
-        if self.project_id is not None and project_id != self.project_id:
-            raise HTTPException(403, "this token is for another project")
+    def belongs_to(self, organisations: Collection[str] | None) -> bool:
+        """Whether the caller's organisation is among these; None is recorded for whoever comes first."""
+        return organisations is None or self.organisation in organisations
 
 
 class Tokens:
@@ -35,17 +43,38 @@ class Tokens:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._known = lru_cache(maxsize=4096)(self._verify)
+        self._keys = lru_cache(maxsize=1)(self._read_keys)
 
-    @staticmethod
-    @lru_cache(maxsize=4)
-    def _keys(path: Path, modified_ns: int) -> dict[str, jwt.PyJWK]:
-        return {key.key_id or "": key for key in jwt.PyJWKSet.from_json(path.read_text()).keys}
+    def caller(self, request: Request) -> Caller:
+        """The caller of a request. Raises 401 with what is wrong, 503 without keys to verify by."""
+        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        if scheme.lower() != "bearer" or not token:
+            raise HTTPException(401, "send a bearer token: Authorization: Bearer …")
+        caller = self._known(token.strip(), self._keys_state(), int(time.monotonic()) // KNOWN_FOR_S)
+        if caller.expires_at < time.time():
+            raise HTTPException(401, "the token has expired")
+        return caller
 
-    def _verify(self, token: str) -> Caller:
+    def _keys_state(self) -> KeysState:
         path = self._settings.jwks_file
         if path is None:
             raise HTTPException(503, "no issuer is configured: set HELIO_JWKS_FILE")
-        keys = self._keys(path, path.stat().st_mtime_ns)
+        try:
+            found = path.stat()
+        except OSError:
+            raise HTTPException(503, "the issuer's keys cannot be read") from None
+        return found.st_ino, found.st_mtime_ns, found.st_size
+
+    def _read_keys(self, _: KeysState) -> dict[str, jwt.PyJWK]:
+        assert self._settings.jwks_file is not None
+        try:
+            return {key.key_id or "": key for key in jwt.PyJWKSet.from_json(self._settings.jwks_file.read_text()).keys}
+        except (OSError, ValueError, TypeError, AttributeError, jwt.PyJWTError):
+            raise HTTPException(503, "the issuer's keys cannot be read") from None
+
+    def _verify(self, token: str, keys_state: KeysState, _: int) -> Caller:
+        """``_`` numbers the period of ``KNOWN_FOR_S``: what was verified in another one is verified anew."""
+        keys = self._keys(keys_state)
         try:
             key = keys[jwt.get_unverified_header(token).get("kid", "")]
             claims = jwt.decode(
@@ -56,24 +85,43 @@ class Tokens:
                 issuer=self._settings.token_issuer,
                 options={"require": ["exp", "iat", "sub"]},
             )
-            scope = claims.get("project_id")
-            return Caller(
-                str(claims["sub"]),
-                frozenset(claims.get("roles", ())),
-                None if scope is None else UUID(scope),
-                float(claims["exp"]),
-            )
+            return _caller(claims, self._settings.token_longest_lifetime_s)
         except KeyError:
             raise HTTPException(401, "the token is signed by a key that the issuer does not publish") from None
-        except (jwt.InvalidTokenError, ValueError, TypeError) as error:
+        except (jwt.InvalidTokenError, ValueError, TypeError, OverflowError, RecursionError) as error:
             raise HTTPException(401, f"the token is not valid: {error}") from None
 
-    def caller(self, request: Request) -> Caller:
-        """The caller of a request. Raises 401 with what is wrong."""
-        scheme, _, token = request.headers.get("authorization", "").partition(" ")
-        if scheme.lower() != "bearer" or not token:
-            raise HTTPException(401, "send a bearer token: Authorization: Bearer …")
-        caller = self._known(token.strip())
-        if caller.expires_at < time.time():
-            raise HTTPException(401, "the token has expired")
-        return caller
+
+def _caller(claims: Mapping[str, Any], longest_s: float) -> Caller:
+    """Raises ValueError for a claim that is not of its type, and for a token that is good for too long."""
+    subject, organisation = claims["sub"], claims.get("org")
+    if not (isinstance(subject, str) and 0 < len(subject) <= MOST_SUBJECT_CHARACTERS and "\x00" not in subject):
+        raise ValueError(f"sub is no text of 1 to {MOST_SUBJECT_CHARACTERS} characters")
+    if not (organisation is None or (isinstance(organisation, str) and organisation)):
+        raise ValueError("org is no text")
+    for name in ("exp", "iat"):
+        if isinstance(claims[name], bool) or not isinstance(claims[name], int | float):
+            raise ValueError(f"{name} is no number")
+    if claims["exp"] - claims["iat"] > longest_s:
+        raise ValueError(f"it is good for longer than {longest_s:.0f} s")
+    return Caller(subject, _roles(claims), _projects(claims), organisation, float(claims["exp"]))
+
+
+def _roles(claims: Mapping[str, Any]) -> frozenset[str]:
+    return frozenset(_texts("roles", claims["roles"])) if "roles" in claims else frozenset()
+
+
+def _projects(claims: Mapping[str, Any]) -> frozenset[UUID] | None:
+    """Of ``projects``, and of ``project_id``, which older tokens have: a list of one."""
+    given = {name: claims[name] for name in ("projects", "project_id") if name in claims}
+    if "project_id" in given:
+        given["project_id"] = [given["project_id"]]
+    if not given:
+        return None
+    return frozenset(UUID(one) for name, value in given.items() for one in _texts(name, value))
+
+
+def _texts(name: str, value: Any) -> list[str]:
+    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+        raise ValueError(f"{name} holds something else than texts")
+    return value

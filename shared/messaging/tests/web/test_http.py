@@ -34,6 +34,7 @@ router = APIRouter()
 class Naming(Body):
     name: str = Field(max_length=20)
     size_m: float = Field(default=1.0, ge=0, le=100)
+    checked_by: str = "customer"
 
 
 class ThingView(Versioned):
@@ -48,7 +49,7 @@ async def name(project_id: UUID, body: Naming, command: Annotated[Command, Depen
         if thing.name == "final":
             raise Refused("final", "its name is final")
         thing.name = body.name
-        work.assign(f"check {body.name}", to="customer")
+        work.assign(f"check {body.name}", to=body.checked_by)
         return ThingView.model_validate(thing)
 
     return await command.run(project_id, decide, status=201)  # type: ignore[return-value]
@@ -300,30 +301,34 @@ def test_a_problem_has_a_type_of_its_own() -> None:
 async def test_tasks_are_paged_without_gap_or_repeat(world: World, sales: httpx.AsyncClient) -> None:
     projects = [new_id() for _ in range(7)]
     for project in projects:
-        await sales.post(f"/projects/{project}/name", json={"name": "a"}, headers=key(str(project)))
-    async with world.client("test", router, roles={"customer"}) as customer:
+        await sales.post(
+            f"/projects/{project}/name", json={"name": "a", "checked_by": "designer"}, headers=key(str(project))
+        )
+    async with world.client("test", router, roles={"designer"}) as designer:
         seen: list[str] = []
         after: str | None = None
         while True:
-            query: dict[str, Any] = {"role": "customer", "limit": 3} | ({"after": after} if after else {})
-            page = (await customer.get("/tasks", params=query)).json()
+            query: dict[str, Any] = {"role": "designer", "limit": 3} | ({"after": after} if after else {})
+            page = (await designer.get("/tasks", params=query)).json()
             seen += [item["project_id"] for item in page["items"]]
             after = page["next"]
             if after is None:
                 break
         assert seen == [str(project) for project in projects]
-        later = {"role": "customer", "after": page["cursor"]}
-        assert (await customer.get("/tasks", params=later)).json()["items"] == []
-        await sales.post(f"/projects/{projects[3]}/name", json={"name": "b"}, headers=key("again"))
-        (renewed,) = (await customer.get("/tasks", params=later)).json()["items"]
+        later = {"role": "designer", "after": page["cursor"]}
+        assert (await designer.get("/tasks", params=later)).json()["items"] == []
+        await sales.post(
+            f"/projects/{projects[3]}/name", json={"name": "b", "checked_by": "designer"}, headers=key("again")
+        )
+        (renewed,) = (await designer.get("/tasks", params=later)).json()["items"]
         assert renewed["project_id"] == str(projects[3])  # opened anew: it stands at the end of the list
-        one = await customer.get("/tasks", params={"role": "customer", "project_id": str(projects[2])})
+        one = await designer.get("/tasks", params={"role": "designer", "project_id": str(projects[2])})
         assert [item["project_id"] for item in one.json()["items"]] == [str(projects[2])]
-        for query in ({"limit": 0}, {"limit": 501}, {"after": "☀", "role": "customer"}, {"project_id": "x"}):
-            wrong = await customer.get("/tasks", params=query)
+        for query in ({"limit": 0}, {"limit": 501}, {"after": "☀", "role": "designer"}, {"project_id": "x"}):
+            wrong = await designer.get("/tasks", params=query)
             assert wrong.status_code in (400, 403, 422) and "problem" in wrong.headers["content-type"]
-        assert_problem(await customer.get("/tasks", params={"role": "sales"}), 403)
-        assert_problem(await customer.get("/tasks"), 403)
+        assert_problem(await designer.get("/tasks", params={"role": "sales"}), 403)
+        assert len((await designer.get("/tasks")).json()["items"]) == 8  # one project has two
 
 
 async def test_a_token_of_one_project_sees_its_tasks_alone(world: World, sales: httpx.AsyncClient) -> None:
@@ -331,10 +336,52 @@ async def test_a_token_of_one_project_sees_its_tasks_alone(world: World, sales: 
     for project in (mine, other):
         await sales.post(f"/projects/{project}/name", json={"name": "a"}, headers=key(str(project)))
     async with world.client("test", router, roles={"customer"}, project=mine) as customer:
-        found = await customer.get("/tasks", params={"project_id": str(other)})
+        found = await customer.get("/tasks")
         assert [item["project_id"] for item in found.json()["items"]] == [str(mine)]
         assert_problem(await customer.get(f"/projects/{other}"), 403, "another project")
         assert (await customer.get(f"/projects/{mine}")).status_code == 200
+
+
+async def test_a_caller_sees_the_tasks_of_its_roles_in_the_projects_it_may_see(
+    world: World, sales: httpx.AsyncClient
+) -> None:
+    mine, other = new_id(), new_id()
+    for project in (mine, other):
+        for name, role in (("a", "customer"), ("b", "designer")):
+            body = {"name": name, "checked_by": role}
+            assert (
+                await sales.post(f"/projects/{project}/name", json=body, headers=key(f"{project}{name}"))
+            ).is_success
+
+    async def seen(roles: set[str], projects: UUID | None = None, **query: str) -> set[tuple[str, str]]:
+        async with world.client("test", router, roles=roles, project=projects) as client:
+            items = (await client.get("/tasks", params=query)).json()["items"]
+            return {(item["project_id"], item["role"]) for item in items}
+
+    everything = {(str(project), role) for project in (mine, other) for role in ("customer", "designer")}
+    assert await seen({"operator"}) == everything
+    assert await seen({"operator"}, role="customer") == {(str(mine), "customer"), (str(other), "customer")}
+    assert await seen({"operator"}, mine) == {(str(mine), "customer"), (str(mine), "designer")}
+    assert await seen({"customer"}, mine) == {(str(mine), "customer")}
+    assert await seen({"customer"}, mine, role="customer") == {(str(mine), "customer")}
+    assert await seen({"customer"}, mine, project_id=str(other)) == set()
+    assert await seen({"customer"}) == await seen({"customer"}, role="customer") == set()
+    assert await seen({"designer", "customer"}) == {(str(mine), "designer"), (str(other), "designer")}
+    assert await seen({"sales"}) == set()
+    async with world.client("test", router, roles={"nobody"}) as nobody:
+        assert_problem(await nobody.get("/tasks"), 403)
+
+
+async def test_a_document_is_for_staff_and_for_whose_project_it_is(world: World, sales: httpx.AsyncClient) -> None:
+    mine = new_id()
+    path = f"/projects/{mine}/documents/{'0' * 64}"
+    assert_problem(await sales.get(path), 404)
+    for roles, project, status in (
+        ({"customer"}, mine, 404), ({"customer"}, new_id(), 403), ({"lender"}, None, 403), ({"monitor"}, None, 403),
+        ({"nobody"}, None, 403), (set(), None, 403),
+    ):  # fmt: skip
+        async with world.client("test", router, roles=roles, project=project) as client:
+            assert_problem(await client.get(path), status)
 
 
 # -- bodies ------------------------------------------------------------------------------------------------------------

@@ -1,0 +1,1 @@
+"""Pages that commands print and the documentation keeps, each made from the code that it tells of."""

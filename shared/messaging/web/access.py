@@ -1,0 +1,204 @@
+"""Who may call a route: each names its roles in one place, and a route that names none is not served.
+
+How far a role reaches stands in the contract's table. A role of an organisation is named by a keyword, with the
+function that finds which organisations the project's rows name: ``command_for("operator", supplier=of_order)``.
+"""
+
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from ipaddress import ip_address
+from uuid import UUID
+
+from fastapi import FastAPI, HTTPException, Request
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute, iter_route_contexts
+
+from shared.messaging.handling.processor import Processor
+from shared.messaging.handling.work import Work
+from shared.messaging.web.security import Caller
+
+
+class Scope(StrEnum):
+    """How far a role reaches."""
+
+    OWN = "own"
+    """The projects that the token names; none where it names none."""
+    ORGANISATION = "organisation"
+    """What the project's rows name the token's organisation for."""
+    ALL = "all"
+    PROCESS = "process"
+    """No project: only how the process itself is."""
+
+
+FindOrganisations = Callable[[Work, Mapping[str, str]], Awaitable[Collection[str] | None]]
+"""The organisations that the rows of a project name, from its work and the path's parameters. None: none is named yet,
+so that any organisation of the role may act. Empty: there is no such row, and nobody may."""
+
+
+async def unrecorded(_: Work, __: Mapping[str, str]) -> Collection[str] | None:
+    """For routes whose rows hold no organisation at all: said so in the matrix, and every holder of the role passes."""
+    return None
+
+
+@dataclass(frozen=True, eq=False)
+class Access:
+    """What a route says of its callers. Callers of any one of the roles pass, each as far as it reaches."""
+
+    roles: Collection[str] = ()
+    organisations: Mapping[str, FindOrganisations] = field(default_factory=dict)
+    scopes: Collection[Scope] = ()
+    """Stands for every role that reaches so far."""
+    lists: bool = False
+    """The route is of no project: it shows each caller only what is the caller's."""
+    loopback: bool = False
+    """Also without a token from the machine itself, where ``status_open_on_loopback`` is set."""
+    anybody: bool = False
+
+    def named(self, table: Mapping[str, str]) -> dict[str, Scope]:
+        """The roles that may call, and how far each reaches."""
+        explicit = {role: Scope(table[role]) for role in (*self.roles, *self.organisations)}
+        return explicit | {role: Scope(reach) for role, reach in table.items() if reach in self.scopes}
+
+    async def admit(self, request: Request) -> Caller:
+        """The caller. Raises 401 without a good token, and 403 with what is missing."""
+        caller: Caller = request.app.state.tokens.caller(request)
+        processor: Processor = request.app.state.processor
+        named = self.named(processor.service.contract.roles)
+        if caller.roles.isdisjoint(named):
+            raise HTTPException(403, f"this needs one of the roles {', '.join(sorted(named))}")
+        if self.lists:
+            return caller
+        project = _project_in(request)
+        if caller.projects is not None and project not in caller.projects:
+            raise HTTPException(403, "this token is for another project")
+        mine = [(role, scope) for role, scope in named.items() if role in caller.roles]
+        if any(_reaches(scope, caller, request) for _, scope in mine):
+            return caller
+        for role, scope in mine:
+            if scope is Scope.ORGANISATION and await self._of_organisation(role, caller, project, request):
+                return caller
+        raise HTTPException(403, "this is beyond the projects or the organisation that the token names")
+
+    async def _of_organisation(self, role: str, caller: Caller, project: UUID | None, request: Request) -> bool:
+        find = self.organisations.get(role)
+        if find is None or find is unrecorded:
+            return find is unrecorded
+        if project is None:
+            return False
+        processor: Processor = request.app.state.processor
+        found = await processor.look(project, lambda work: find(work, request.path_params))
+        return caller.belongs_to(found)
+
+
+def _reaches(scope: Scope, caller: Caller, request: Request) -> bool:
+    of_project = "project_id" in request.path_params
+    match scope:
+        case Scope.ALL:
+            return True
+        case Scope.OWN:
+            return of_project and caller.projects is not None  # that it names this one was asked before
+        case Scope.PROCESS:
+            return not of_project
+    return False
+
+
+def _project_in(request: Request) -> UUID | None:
+    found = request.path_params.get("project_id")
+    try:
+        return None if found is None else UUID(str(found))
+    except ValueError:
+        return None
+
+
+class Reader:
+    """A dependency: the caller of a route, let in. A coroutine: FastAPI would run a plain function in a thread."""
+
+    def __init__(self, access: Access) -> None:
+        self.access = access
+
+    async def __call__(self, request: Request) -> Caller:
+        return await self.access.admit(request)
+
+
+class Probe:
+    """A dependency of what tells how the process is: for the machine's own probes, or callers with a role."""
+
+    def __init__(self, access: Access) -> None:
+        self.access = access
+
+    async def __call__(self, request: Request) -> None:
+        processor: Processor = request.app.state.processor
+        local = processor.settings.status_open_on_loopback and _from_loopback(request)
+        if not (self.access.anybody or (self.access.loopback and local)):
+            await self.access.admit(request)
+
+
+def _from_loopback(request: Request) -> bool:
+    try:
+        return request.client is not None and ip_address(request.client.host).is_loopback
+    except ValueError:
+        return False
+
+
+anybody = Probe(Access(anybody=True))
+"""A dependency of routes that are open to the world."""
+
+
+# -- what an application says as a whole -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Operation:
+    """A route, and what it says of its callers."""
+
+    method: str
+    path: str
+    access: Access
+
+
+def operations(app: FastAPI, table: Mapping[str, str]) -> list[Operation]:
+    """Every route of an application. ``table``: all roles, and how far each reaches.
+
+    Raises TypeError for a route that says nothing, says two things, or says what the table does not allow.
+    """
+    found = []
+    described = {app.openapi_url, app.docs_url, app.redoc_url, app.swagger_ui_oauth2_redirect_url}
+    for route in iter_route_contexts(app.routes):
+        if not isinstance(route.original_route, APIRoute):
+            if route.path not in described:
+                raise TypeError(f"{route.path} names nobody who may call it")
+            continue
+        stated = list(_named_by(route.dependant))
+        for method in sorted(route.methods or ()):
+            where = f"{method} {route.path}"
+            if len(stated) != 1:
+                raise TypeError(f"{where} names {'more than once' if stated else 'nobody'} who may call it")
+            if wrong := _wrong(stated[0], table, str(route.path)):
+                raise TypeError(f"{where}: {wrong}")
+            found.append(Operation(method, str(route.path), stated[0]))
+    return found
+
+
+def _named_by(dependant: Dependant) -> Iterator[Access]:
+    for one in dependant.dependencies:
+        access = getattr(one.call, "access", None)
+        if isinstance(access, Access):
+            yield access
+        yield from _named_by(one)
+
+
+def _wrong(access: Access, table: Mapping[str, str], path: str) -> str | None:
+    if unknown := sorted({*access.roles, *access.organisations} - table.keys()):
+        return f"there is no role {unknown[0]}"
+    for role, scope in access.named(table).items():
+        if not access.scopes and (scope is Scope.ORGANISATION) != (role in access.organisations):
+            return f"{role} reaches {scope}: name where the organisation is found for roles of one, and for no other"
+        of_project = "{project_id}" in path
+        if of_project and scope is Scope.PROCESS:
+            return f"{role} may see no project"
+        if scope in (Scope.OWN, Scope.ORGANISATION) and not (of_project or access.lists):
+            return f"{role} reaches {scope}, and the path names no project"
+    if not (access.anybody or access.named(table)):
+        return "it names nobody who may call it"
+    return None
