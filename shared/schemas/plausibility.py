@@ -32,23 +32,23 @@ def implausible(envelope: Envelope, event: BaseModel | None, now: datetime) -> s
         return f"ce_time {envelope.time.isoformat()} is ahead of {now.isoformat()}"
     if envelope.time < now - OLDEST_RECORD:
         return f"ce_time {envelope.time.isoformat()} is more than {OLDEST_RECORD.days} days before {now.isoformat()}"
-    return None if event is None else next(_problems(event, envelope.time), None)
+    return None if event is None else next(_problems(event, envelope.time, now), None)
 
 
-def _problems(value: BaseModel, decided: datetime, path: str = "") -> Iterator[str]:
+def _problems(value: BaseModel, decided: datetime, read: datetime, path: str = "") -> Iterator[str]:
     for name, rule in _dated(type(value)):
         found = getattr(value, name)
         if found is None:
             continue
         if rule is not None:
-            problem = rule.problem(found, decided)
+            problem = rule.problem(found, decided, read)
             if problem is not None:
                 yield f"{path}{name}: {problem}"
         elif isinstance(found, BaseModel):
-            yield from _problems(found, decided, f"{path}{name}.")
+            yield from _problems(found, decided, read, f"{path}{name}.")
         else:
             for place, item in enumerate(found):
-                yield from _problems(item, decided, f"{path}{name}.{place}.")
+                yield from _problems(item, decided, read, f"{path}{name}.{place}.")
 
 
 @cache

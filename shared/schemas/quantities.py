@@ -39,7 +39,11 @@ def unit(name: str) -> Keyword:
 
 @dataclass(frozen=True, slots=True)
 class Plausible:
-    """How far a day or instant may lie from the event's own ``ce_time``."""
+    """How far a day or instant may lie from the event's own ``ce_time``.
+
+    What lies after it is judged by the reader's calendar where that is ahead: outsiders date a fact by the project
+    calendar, and stamp the record by a clock of their own.
+    """
 
     before_days: int
     after_days: int
@@ -48,16 +52,22 @@ class Plausible:
         bounds = {"relative_to": "ce_time", "before_days": self.before_days, "after_days": self.after_days}
         return {**handler(schema), "x-plausible": bounds}
 
-    def problem(self, found: date | datetime, decided: datetime) -> str | None:
-        """Why ``found`` cannot be meant in an event of the aware instant ``decided``; None where it can."""
-        if isinstance(found, datetime):
-            distance = found - decided
-        else:  # a day is local to a site: as near as any zone makes it
-            distance = timedelta(days=(found - decided.astimezone(UTC).date()).days)
-        if -timedelta(days=self.before_days) <= distance <= timedelta(days=self.after_days):
-            return None
-        side = f"{self.after_days} days after" if distance > timedelta(0) else f"{self.before_days} days before"
-        return f"{found.isoformat()} is more than {side} ce_time {decided.isoformat()}"
+    def problem(self, found: date | datetime, decided: datetime, read: datetime) -> str | None:
+        """Why ``found`` cannot be meant in an event of the aware instant ``decided`` that is read at ``read``, or None."""
+        if _distance(found, decided) < -timedelta(days=self.before_days):
+            return f"{found.isoformat()} is more than {self.before_days} days before ce_time {decided.isoformat()}"
+        latest = max(decided, read)
+        if _distance(found, latest) > timedelta(days=self.after_days):
+            return f"{found.isoformat()} is more than {self.after_days} days after ce_time {latest.isoformat()}"
+        return None
+
+
+def _distance(found: date | datetime, base: datetime) -> timedelta:
+    if isinstance(found, datetime):
+        return found - base
+    return timedelta(
+        days=(found - base.astimezone(UTC).date()).days
+    )  # a day is local to a site: as near as zones make it
 
 
 def _known_zone(name: str) -> str:

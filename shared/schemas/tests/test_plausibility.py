@@ -69,6 +69,16 @@ def test_what_happened_lies_within_its_range(captured_at: datetime, fits: bool) 
     assert said is None if fits else said is not None and said.startswith(f"captured_at: {captured_at.isoformat()} is")
 
 
+def test_what_an_outsider_dates_by_the_calendar_and_stamps_by_its_own_clock_is_judged_by_the_calendar() -> None:
+    """A stack's calendar may be months ahead of the clock of the utility's server; a date of next century is none."""
+    months = 120 * DAY
+    event = example(LeadCaptured).model_copy(update={"captured_at": NOW + months})
+    assert implausible(envelope(NOW), event, NOW) is not None
+    assert implausible(envelope(NOW), event, NOW + months) is None
+    late = event.model_copy(update={"captured_at": NOW + 36_500 * DAY})
+    assert implausible(envelope(NOW), late, NOW + months) is not None
+
+
 def test_a_day_is_as_near_as_any_zone_makes_it() -> None:
     approved = example(PermitApproved).model_copy(update={"expires_on": date(2026, 11, 1)})
     for day, fits in [(date(2026, 5, 3), True), (date(2026, 5, 4), False), (date(2025, 3, 27), True)]:
