@@ -53,7 +53,7 @@ class Plausible:
         return {**handler(schema), "x-plausible": bounds}
 
     def problem(self, found: date | datetime, decided: datetime, read: datetime) -> str | None:
-        """Why ``found`` cannot be meant in an event of the aware instant ``decided`` that is read at ``read``, or None."""
+        """Why ``found`` cannot be meant in an event decided at one aware instant and read at another, or None."""
         if _distance(found, decided) < -timedelta(days=self.before_days):
             return f"{found.isoformat()} is more than {self.before_days} days before ce_time {decided.isoformat()}"
         latest = max(decided, read)
