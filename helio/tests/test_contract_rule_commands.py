@@ -183,7 +183,7 @@ def test_rules_lists_shows_and_checks(capsys: pytest.CaptureFixture[str]) -> Non
     listed = printed(["rules", "list", "--state", "MD", "--on", "2016-05-31", "--json"], capsys)
     names = {row["id"] for row in listed["rules"] if row["set"] == "rescission"}
     assert names == {"us-ftc-2015", "us-reg-z-rescission", "md-14-302-1974"}
-    assert {"rule": "md-14-302-1974", "code": "NOT_VERIFIED"}.items() <= listed["warnings"][0].items()
+    assert ("md-14-302-1974", "NOT_VERIFIED") in {(one["rule"], one["code"]) for one in listed["warnings"]}
     assert printed(["rules", "show", "us-ftc-2015"], capsys)["params"]["days"] == 3
     assert printed(["rules", "check", "--json"], capsys)["valid"] is True
     data = Path(ruleset.__file__).parent / "data"

@@ -24,7 +24,9 @@ STATES: Final = frozenset({
     "PR", "VI",
 })  # fmt: skip
 """States, the District of Columbia and the territories by their postal codes."""
-SETS: Final = ("calendars", "deposit_caps", "refund", "rescission", "underwriting")
+SETS: Final = (
+    "authorities", "calendars", "clocks", "deposit_caps", "interconnection", "refund", "rescission", "underwriting",
+)  # fmt: skip
 """The rule sets that come with the software."""
 OTHER_DATA: Final = ("tariffs", "weather")
 """Folders beside them that hold no rows."""
@@ -55,7 +57,7 @@ class RuleRow(BaseModel):
     params: dict[str, Any]
     citation: str = Field(min_length=1, pattern=r"\S")
     url: str | None = None
-    last_verified: date
+    last_verified: date | None = Field(description="When the text was last looked at; null where it never was.")
     verified: bool = Field(description="Whether the text itself was read; otherwise the row is used and shown as such.")
 
     @field_validator("jurisdiction")
@@ -78,7 +80,7 @@ class RuleRow(BaseModel):
         return self.effective_from <= on and (self.effective_to is None or on <= self.effective_to)
 
     def stale(self, today: date) -> bool:
-        return (today - self.last_verified).days > STALE_DAYS
+        return self.last_verified is not None and (today - self.last_verified).days > STALE_DAYS
 
 
 def parse(text: str, source: str) -> list[RuleRow]:

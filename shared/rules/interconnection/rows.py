@@ -4,79 +4,27 @@ A row holds for a place from its first day to its last. A state's own row preced
 have all ended, or not begun, has no rule rather than silently the federal one.
 """
 
-import json
 from collections.abc import Iterable
 from datetime import date
 from functools import cache
-from importlib.resources import files
 from itertools import pairwise
-from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from shared.rules.ruleset import FEDERAL, STATES, RuleRow, rule_set
 
-FEDERAL = "US"
+__all__ = ["FEDERAL", "STATES", "Row", "authority_row", "bundled", "ordered", "row_for"]
 
-STATES = frozenset({
-    "AL", "AK", "AZ", "AR", "CA", "CO", "CT", "DE", "DC", "FL", "GA", "HI", "ID", "IL", "IN", "IA", "KS", "KY", "LA",
-    "ME", "MD", "MA", "MI", "MN", "MS", "MO", "MT", "NE", "NV", "NH", "NJ", "NM", "NY", "NC", "ND", "OH", "OK", "OR",
-    "PA", "RI", "SC", "SD", "TN", "TX", "UT", "VT", "VA", "WA", "WV", "WI", "WY",
-})  # fmt: skip
-"""Codes of the states and of the District of Columbia."""
-
-
-class Row(BaseModel):
-    """One rule set of one place; ``params`` is what the set itself defines."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
-
-    id: Annotated[str, Field(min_length=1, max_length=80)]
-    version: Annotated[int, Field(ge=1)]
-    jurisdiction: Annotated[str, Field(pattern="^[A-Z]{2}$")]
-    """Two-letter state, or ``US``."""
-    utility_id: str | None = None
-    ahj_id: str | None = None
-    applies_to: str
-    effective_from: date
-    effective_to: date | None = None
-    """The last day; None while no end is known."""
-    grandfather_by: str | None = None
-    """Which date of a project decides the version that it keeps."""
-    params: dict[str, Any]
-    citation: Annotated[str, Field(min_length=1)]
-    url: str | None = None
-    last_verified: date | None = None
-    verified: bool
-    """False where the text itself was not read."""
-
-    @model_validator(mode="after")
-    def _ends_after_it_begins(self) -> Self:
-        if self.effective_to is not None and self.effective_to < self.effective_from:
-            raise ValueError(f"{self.id} ends on {self.effective_to} before it begins on {self.effective_from}")
-        return self
-
-    @property
-    def place(self) -> tuple[str, str, str]:
-        return self.jurisdiction, self.utility_id or "", self.ahj_id or ""
-
-    def in_force(self, on: date) -> bool:
-        return self.effective_from <= on <= (self.effective_to or date.max)
+Row = RuleRow
 
 
 @cache
 def bundled(folder: str) -> tuple[Row, ...]:
     """All rows of a set, by place and date. ValueError where two of one place overlap."""
-    directory = files("shared.rules").joinpath("data", folder)
-    rows = [
-        Row.model_validate(json.loads(one.read_text(encoding="utf-8")))
-        for one in directory.iterdir()
-        if one.name.endswith(".json")
-    ]
-    return ordered(rows)
+    return ordered(rule_set(folder))
 
 
 def ordered(rows: Iterable[Row]) -> tuple[Row, ...]:
     """Rows by place and date. ValueError with both ids where two rows of one place hold on one day."""
-    found = sorted(rows, key=lambda row: (*row.place, row.effective_from, row.id))
+    found = sorted(rows, key=lambda row: (row.jurisdiction, row.utility_id or "", row.ahj_id or "", row.effective_from))
     for one, other in pairwise(found):
         if one.place == other.place and one.in_force(other.effective_from):
             raise ValueError(f"{one.id} and {other.id} both hold on {other.effective_from}")
@@ -99,4 +47,4 @@ def authority_row(folder: str, ahj_id: str, on: date) -> Row | None:
 
 def _whole(folder: str, jurisdiction: str) -> list[Row]:
     """The rows that hold for all of a state."""
-    return [row for row in bundled(folder) if row.place == (jurisdiction, "", "")]
+    return [row for row in bundled(folder) if row.place == (jurisdiction, None, None)]
