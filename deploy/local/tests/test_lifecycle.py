@@ -1,5 +1,6 @@
 """A stack of real Kafka and PostgreSQL survives what may happen to it: kills at any instant, restarts, damage."""
 
+import contextlib
 import json
 import os
 import signal
@@ -187,9 +188,11 @@ def test_a_start_killed_at_any_instant_blocks_nothing(tmp_path: Path) -> None:
             starter.kill()
             starter.wait()
             for process in leftovers(stack.home):
-                process.send_signal(signal.SIGKILL)
+                with contextlib.suppress(psutil.NoSuchProcess):  # they end by themselves when their parent has
+                    process.send_signal(signal.SIGKILL)
             if (state := home / "run" / "state.json").exists() and stack.running:
-                os.kill(_supervisor_pid(state), signal.SIGKILL)
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(_supervisor_pid(state), signal.SIGKILL)
         while stack.running:
             time.sleep(0.05)
         stack.start()
