@@ -102,7 +102,11 @@ BYPASSES: dict[str, tuple[Change, str, str]] = {
         f"{DECLINED}: alternatives_until", "x-plausible",
     ),
     "days are judged against something else": (
-        replaced(schemas("plausibility"), "problem(found, decided)", "problem(found, decided.replace(year=2020))"),
+        replaced(
+            schemas("plausibility"),
+            "problem(found, decided, read)",
+            "problem(found, decided.replace(year=2020), read.replace(year=2020))",
+        ),
         "", "does not fit its headers",
     ),
     "a rule across fields": (
