@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import sys
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from confluent_kafka import Producer
 from uuid_utils.compat import uuid7
 
 from deploy.local.fetch import KAFKA, directory_of
+from deploy.local.fixtures import free_port_base
 from deploy.local.java import java_executable
 from deploy.local.stack import Stack
 from shared.client.testing import example
@@ -95,6 +96,18 @@ LANGUAGES: dict[str, Callable[[Stack, Path], Command]] = {"python": python, "nod
 
 
 @pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """Kafka of this module's own: what other tests leave on the topics differs from run to run."""
+    own = Stack(tmp_path_factory.mktemp("consumers"), free_port_base())
+    own.start()
+    try:
+        own.wait_ready()
+        yield own
+    finally:
+        own.stop()
+
+
+@pytest.fixture(scope="module")
 def published(stack: Stack) -> dict[tuple[str, str], list[tuple[str, Any]]]:
     """(topic, key) -> (id, value) in order: states, a removal, events, repeats, a transaction that was taken back."""
     own = {"enable.idempotence": True, "transactional.id": f"onboarding-{uuid7()}"}
@@ -118,6 +131,8 @@ def published(stack: Stack) -> dict[tuple[str, str], list[tuple[str, Any]]]:
                     expected[place].append(((event_id or b"").decode(), json.loads(record.value or b"null")))
         assert producer.flush(60) == 0  # what is taken back is on the topic all the same
         if sent:
+            junk: Any = [("ce_id", str(uuid7()).encode()), ("odd", b"\xff")]
+            producer.produce("ncv03.onboarding.events", key=b"\xff", value=b'{"of": ', headers=junk)
             producer.commit_transaction(30)
         else:
             producer.abort_transaction(30)

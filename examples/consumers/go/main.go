@@ -79,6 +79,10 @@ func follow(idle time.Duration) error {
 				continue
 			}
 			seen[id] = true
+			if record.Value != nil && !json.Valid(record.Value) {
+				fmt.Fprintf(os.Stderr, "no JSON at %s/%d/%d\n", record.Topic, record.Partition, record.Offset)
+				continue
+			}
 			err := out.Encode(line{
 				Topic: record.Topic, Partition: record.Partition, Offset: record.Offset, Key: string(record.Key),
 				ID: id, Type: header(record, "ce_type"), Value: record.Value,

@@ -50,8 +50,13 @@ public class Consumer {
             while (idleMillis == null || System.currentTimeMillis() - last < idleMillis) {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(500))) {
                     last = System.currentTimeMillis();
-                    if (seen.add(header(record, "ce_id"))) {
+                    if (!seen.add(header(record, "ce_id"))) {
+                        continue;
+                    }
+                    try {
                         out.println(JSON.writeValueAsString(line(record)));
+                    } catch (IOException notJson) {
+                        System.err.printf("no JSON at %s/%d/%d%n", record.topic(), record.partition(), record.offset());
                     }
                 }
             }

@@ -47,6 +47,13 @@ await consumer.run({
     const id = header("ce_id");
     if (seen.has(id)) return;
     seen.add(id);
+    let value = null; // null in the registry removes the key's system
+    try {
+      if (message.value !== null) value = JSON.parse(message.value);
+    } catch {
+      console.error(`no JSON at ${topic}/${partition}/${message.offset}`);
+      return;
+    }
     const line = {
       topic,
       partition,
@@ -54,7 +61,7 @@ await consumer.run({
       key: message.key?.toString() ?? "",
       id,
       type: header("ce_type"),
-      value: message.value === null ? null : JSON.parse(message.value), // null in the registry removes the system
+      value,
     };
     process.stdout.write(JSON.stringify(line) + "\n");
   },

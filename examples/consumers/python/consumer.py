@@ -53,15 +53,19 @@ def main() -> int:
             if headers.get("ce_id") in seen:
                 continue
             seen.add(headers.get("ce_id", ""))
-            value = record.value()  # null in the registry removes the key's system
+            try:  # null in the registry removes the key's system
+                value = None if record.value() is None else json.loads(record.value())
+            except ValueError:
+                sys.stderr.write(f"no JSON at {record.topic()}/{record.partition()}/{record.offset()}\n")
+                continue
             line = {
                 "topic": record.topic(),
                 "partition": record.partition(),
                 "offset": record.offset(),
-                "key": (record.key() or b"").decode(),
+                "key": (record.key() or b"").decode("utf-8", "replace"),
                 "id": headers.get("ce_id"),
                 "type": headers.get("ce_type"),
-                "value": None if value is None else json.loads(value),
+                "value": value,
             }
             sys.stdout.write(json.dumps(line) + "\n")
             sys.stdout.flush()
