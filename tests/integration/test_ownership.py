@@ -4,12 +4,15 @@ Each principal may write its own topics and no other; so what it can forge is on
 of another has an effect: it is counted in quarantine under the name of whoever alone can have written it.
 """
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from importlib import import_module
 from uuid import UUID
 
 import pytest
 
+from deploy.local.fixtures import free_port_base
+from deploy.local.stack import Stack
 from shared.messaging.handling.service import Service
 from shared.messaging.ids import new_id
 from shared.messaging.testing.people import example
@@ -21,6 +24,18 @@ from tests.integration.rig import Header, Rig, frozen
 from tests.integration.test_guarantees import settled
 
 pytestmark = pytest.mark.stack
+
+
+@pytest.fixture(scope="module")
+def rig(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rig]:
+    """Topics of its own: every record on them is one that this test has put there, and counts."""
+    own = Stack(tmp_path_factory.mktemp("ownership"), free_port_base())
+    own.start()
+    try:
+        own.wait_ready()
+        yield Rig(own, tmp_path_factory.mktemp("logs"))
+    finally:
+        own.stop()
 
 
 def service_of(name: str) -> Service:

@@ -178,7 +178,7 @@ def test_a_row_that_is_refused_for_good_holds_its_project_alone_and_has_two_ways
             shown = ask(rig, "GET", f"/outbox/refused/{rows[retried][0]}")
             assert shown["error"] == "MessageSizeTooLargeError" and str(retried) in shown["value"]
             assert ask(rig, "POST", f"/outbox/refused/{rows[retried][1]}/retry?why=x") == 409  # not the first
-            assert ask(rig, "DELETE", f"/outbox/refused/{rows[dropped][0]}") == 422  # no reason
+            assert ask(rig, "DELETE", f"/outbox/refused/{rows[dropped][0]}?why={'x' * 501}") == 422
             assert command(rig, "drop", rows[dropped][0], "--yes", "--why", "sent by hand") == {"dropped": True}
             rig.until(lambda: ids_of(rig.records(EVENTS, {dropped})) == ids[dropped][1:], "its follower goes")
             assert ask(rig, "POST", f"/outbox/refused/{rows[retried][0]}/retry?why=too+early") == {"queued": True}
