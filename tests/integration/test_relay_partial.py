@@ -1,6 +1,7 @@
 """A part of the broker that does not go, and rows that it refuses, on real Kafka and PostgreSQL."""
 
 import asyncio
+import getpass
 import json
 import os
 import subprocess
@@ -192,7 +193,7 @@ def test_a_row_that_is_refused_for_good_holds_its_project_alone_and_has_two_ways
         rig.until(lambda: ids_of(rig.records(EVENTS, {retried})) == [*ids[retried], late], "all of it, in its order")
         assert rig.status("onboarding")["refused"] == 0 and waiting(rig) == 0
     audited = rig.rows("onboarding", "SELECT who, action, subject, why FROM audit_trail ORDER BY id")
-    assert ("helio", "refused.drop", str(rows[dropped][0]), "sent by hand") in audited
+    assert (f"helio/{getpass.getuser()}", "refused.drop", str(rows[dropped][0]), "sent by hand") in audited
     assert ("olga", "refused.retry", str(rows[retried][0]), "limit raised") in audited
 
 
