@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.design.rules.checks import Check
+from services.design.rules.checks import Check, Result
 from services.design.rules.electrical.strings import InverterInput, ModuleRatings
 
 Positive = Annotated[float, Field(gt=0)]
@@ -35,6 +35,8 @@ class Certification(Entry):
     """E.g. ``UL 1741-SB``, ``UL 9540``, ``UL 61730``."""
     status: Literal["stated", "expected"]
     """``stated`` in a source; ``expected`` of everything sold for this use, but not read: confirm the listing."""
+    file_number: str | None = None
+    """Of the certifying laboratory, e.g. ``E341165``; None where it was not read."""
 
 
 class Availability(Entry):
@@ -64,7 +66,16 @@ class Equipment(Entry):
     @property
     def not_found(self) -> tuple[str, ...]:
         """Ratings without a value."""
-        optional = ("note", "optimizer", "joined", "inverter_key", "branch_ocpd_a")
+        optional = (
+            "note",
+            "optimizer",
+            "joined",
+            "inverter_key",
+            "branch_ocpd_a",
+            "expands_key",
+            "expansions",
+            "wires",
+        )
         return tuple(name for name, value in self if value is None and name not in optional)
 
     def need(self, field: str) -> float:
@@ -77,22 +88,29 @@ class Equipment(Entry):
     def certification_check(self, standard: str) -> Check:
         """Whether the equipment is listed to a standard, as far as the sources say."""
         status = next((item.status for item in self.certifications if item.standard == standard), None)
-        detail = {
-            "stated": f"{self.name}: listing stated by a source",
-            "expected": f"{self.name}: listing not read in a source; confirm it",
-            None: f"{self.name}: no listing known",
-        }[status]
+        told: dict[str | None, tuple[Result, str]] = {
+            "stated": ("pass", "listing stated by a source"),
+            "expected": ("note", "listing expected, not read in a source; a permit set needs the certificate"),
+            None: ("fail", "no listing known"),
+        }
+        result, detail = told[status]
         return Check(
             rule="listing",
             edition=standard,
+            subject=self.model,
             limit=None,
             value=None,
             unit="",
-            passed=status == "stated",
+            result=result,
             citation=f"NEC 110.3(B); {standard}",
-            detail=detail,
-            severity="advice" if status == "expected" else "equipment",
+            detail=f"{self.name}: {detail}",
+            severity="equipment",
         )
+
+    def listing(self, standard: str) -> str:
+        """As a drawing states it: the standard, with ``expected`` where no source states the listing."""
+        status = next((item.status for item in self.certifications if item.standard == standard), "not listed")
+        return standard if status == "stated" else f"{standard} ({status})"
 
 
 class ModuleSpec(Equipment):
@@ -150,13 +168,20 @@ class JoinedInputs(Entry):
 
 
 class InverterSpec(Equipment):
-    """A PV inverter at 240 V. A hybrid one also feeds a battery."""
+    """A PV inverter. A hybrid one also feeds a battery."""
 
     kind: Literal["string", "hybrid", "optimizer", "micro"]
     ac_kw: Positive
     """Continuous."""
+    ac_kva: Positive | None = None
+    """Apparent; None: as ``ac_kw``."""
     ac_a: Positive
+    """A phase."""
     ac_v: Positive
+    """Line to line; a model that is set for several voltages has a row for each."""
+    phases: Literal[1, 3] = 1
+    wires: Literal[2, 3, 4] | None = None
+    """Conductors of its output without the equipment grounding one; None: as the service has them."""
     max_v: Positive | None
     mppt_low_v: Positive | None
     mppt_high_v: Positive | None
@@ -165,11 +190,16 @@ class InverterSpec(Equipment):
     """Per MPPT."""
     max_isc_a: Positive | None
     """Per MPPT; of a micro-inverter, the largest Isc of the module itself."""
+    inputs_per_mppt: int | None = None
+    """Strings that the terminals of one MPPT take; None where it was not found."""
     max_dc_kw: Positive | None
     """Largest array at STC."""
     units_per_branch: int | None
     branch_ocpd_a: int | None
     ocpd_a: int | None
+    """Largest overcurrent device at its output."""
+    kaic_ka: Positive | None = None
+    """Short-circuit current that its AC terminals withstand."""
     efficiency_pct: Positive | None
     weight_kg: Positive | None
     optimizer: Optimizer | None
@@ -188,11 +218,15 @@ class InverterSpec(Equipment):
 
 
 class BatterySpec(Equipment):
-    """A battery system with its inverter."""
+    """A battery system with its inverter, or an expansion pack of one."""
 
     coupling: Literal["ac", "dc"]
+    ac_v: Positive = 240
+    """Line to line, where it feeds the AC side by itself."""
+    phases: Literal[1, 3] = 1
     usable_kwh: Positive
-    discharge_kw: Positive
+    discharge_kw: Annotated[float, Field(ge=0)]
+    """0 of an expansion pack, which adds energy and no power."""
     charge_kw: Positive | None
     """From the AC side."""
     apparent_kva: Positive | None
@@ -212,4 +246,8 @@ class BatterySpec(Equipment):
     warranty_years: int
     warranty_mwh: Positive | None
     inverter_key: str | None
-    """The hybrid inverter it is part of."""
+    """The hybrid inverter it is part of (of the same key), or hangs on."""
+    expands_key: str | None = None
+    """The battery that it is an expansion pack of."""
+    expansions: int | None = None
+    """Expansion packs that one unit takes; None: none, or not found."""
