@@ -205,19 +205,27 @@ def _building(planes: Sequence[RoofPlane], shapes: Mapping[str, BaseGeometry], r
         )
     if rules.street_side_pathway:
         street = [plane for plane in planes if plane.street_side]
-        shared = {"edition": rules.edition, "citation": rules.citations.pathway}
+        cited = rules.citations.pathway
         checks.append(
             at_least(
-                "fire_street_side", sum(open_(plane) for plane in street), 1.0, "planes",
-                detail="Pathway on the street or driveway side", **shared,
+                "fire_street_side",
+                sum(open_(plane) for plane in street),
+                1.0,
+                "planes",
+                edition=rules.edition,
+                citation=cited,
+                detail="Pathway on the street or driveway side",
             )
             if street
             else undecided(
                 "fire_street_side",
                 "No plane is marked as lying on the street or driveway side; confirm on site",
-                limit=1.0, unit="planes", **shared,
+                limit=1.0,
+                unit="planes",
+                edition=rules.edition,
+                citation=cited,
             )
-        )  # fmt: skip
+        )
     return checks
 
 
