@@ -26,11 +26,11 @@ def trace(
     project_id: Annotated[UUID, typer.Argument(help="The project's id.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Tell what happened to a project: each step with its time, what it waited for, what failed, and where to see it."""
+    """Tell what happened to a project: each step with its time, what it waited for, what failed, and where to look."""
     from deploy.local.stack import running_stack
     from helio.errors import UserError
+    from helio.history.story import links_of, story_of
     from helio.output import print_json, print_table
-    from helio.story import links_of, story_of
 
     stack = running_stack()
     if not stack.tracing:
