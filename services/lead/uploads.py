@@ -19,7 +19,7 @@ from starlette.requests import ClientDisconnect
 
 from services.lead.rules.intake.job import READERS
 from shared.messaging.loops.workers import JobFailed, JobTooLong, Run, Worker, WorkerDied
-from shared.messaging.web.allowance import Slots
+from shared.messaging.web.limits.allowance import Slots
 
 PREFIX = "heliograph-usage-"
 """Of the temporary files; the id of the process that receives follows."""

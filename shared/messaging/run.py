@@ -44,7 +44,7 @@ def main(module: str) -> int:
 async def _serve(app: "App") -> int:
     import uvicorn
 
-    from shared.messaging.web.connections import ConnectionLimits
+    from shared.messaging.web.limits.connections import ConnectionLimits
     from shared.messaging.web.protocol import limited
     from shared.messaging.whereabouts import say_where_everything_waits
 

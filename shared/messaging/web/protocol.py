@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
-from shared.messaging.web.connections import ConnectionLimits, Doors
+from shared.messaging.web.limits.connections import ConnectionLimits, Doors
 from shared.messaging.web.problem import problem
 
 MAX_HEAD_BYTES = 64 * 1024

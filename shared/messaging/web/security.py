@@ -11,8 +11,8 @@ import jwt
 from fastapi import HTTPException, Request
 
 from shared.messaging.settings import Settings
-from shared.messaging.web.allowance import Allowance
 from shared.messaging.web.keys import Keys, source_of
+from shared.messaging.web.limits.allowance import Allowance
 
 KNOWN_FOR_S = 60
 """A token is verified anew after so long at the latest, and as soon as the published keys change."""

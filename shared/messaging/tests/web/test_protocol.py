@@ -9,7 +9,7 @@ import pytest
 import uvicorn
 from fastapi import FastAPI, Request
 
-from shared.messaging.web.connections import ConnectionLimits
+from shared.messaging.web.limits.connections import ConnectionLimits
 from shared.messaging.web.problems import install
 from shared.messaging.web.protocol import MAX_HEAD_BYTES, limited
 

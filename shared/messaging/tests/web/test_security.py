@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from starlette.requests import Request
 
 from shared.messaging.testing import system
-from shared.messaging.web.allowance import Allowance
+from shared.messaging.web.limits.allowance import Allowance
 from shared.messaging.web.security import KNOWN_FOR_S, Caller, Tokens
 
 KEY, FOREIGN = Ed25519PrivateKey.generate(), Ed25519PrivateKey.generate()
