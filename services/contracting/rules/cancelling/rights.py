@@ -184,6 +184,17 @@ def refund_due(sale: Sale, found: Sequence[Right], cancelled: datetime) -> tuple
     return min(due, key=lambda pair: pair[0], default=None)
 
 
+def earliest_refund(cancelled_on: date, state: str | None) -> date:
+    """The earliest day by which federal or the state's law wants money back for any right, whatever ended the sale.
+
+    ValueError for a day before the first of these laws.
+    """
+    rows = [row for row in rule_set("refund") if row.jurisdiction in (FEDERAL, state) and row.in_force(cancelled_on)]
+    if not rows:
+        raise ValueError(f"no rule of refunds was in force on {cancelled_on}")
+    return min(refund_day(row, cancelled_on) for row in rows)
+
+
 def refund_day(row: RuleRow, cancelled_on: date) -> date:
     """The last day, by a row of ``refund``, for money to be returned after a cancellation."""
     params = row.params
