@@ -19,7 +19,7 @@ class Account(StrEnum):
     DEPOSITS_HELD = "deposits_held"
     """The customer's money until it is applied to the price."""
     REFUNDS_PAYABLE = "refunds_payable"
-    STUDY_PASS_THROUGH = "study_pass_through"
+    STUDY_HELD = "study_held"
     """Taken from the customer for the utility."""
     TAX_PAYABLE = "tax_payable"
     DEFERRED_REVENUE = "deferred_revenue"

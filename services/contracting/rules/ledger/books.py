@@ -111,7 +111,7 @@ class Books:
     @_lines_of.register
     def _(self, fact: facts.StudyDepositReceived) -> list[Line]:
         self._came_by[fact.method] += fact.cents
-        return [debit(Account.CASH, fact.cents), *self._from_customer(Account.STUDY_PASS_THROUGH, fact)]
+        return [debit(Account.CASH, fact.cents), *self._from_customer(Account.STUDY_HELD, fact)]
 
     @_lines_of.register
     def _(self, fact: facts.PaymentReceived) -> list[Line]:
@@ -135,8 +135,8 @@ class Books:
 
     @_lines_of.register
     def _(self, fact: facts.StudyDepositPaid) -> list[Line]:
-        self._spend(Account.STUDY_PASS_THROUGH, fact, fact.cents, "more than was taken for the study")
-        return [debit(Account.STUDY_PASS_THROUGH, fact.cents), credit(Account.CASH, fact.cents)]
+        self._spend(Account.STUDY_HELD, fact, fact.cents, "more than was taken for the study")
+        return [debit(Account.STUDY_HELD, fact.cents), credit(Account.CASH, fact.cents)]
 
     @_lines_of.register
     def _(self, fact: facts.MilestonePaid) -> list[Line]:
@@ -225,14 +225,14 @@ class Books:
         price, tax = self._prices[-1][0], self.signed.tax_cents
         earned = Account.REVENUE if self._completed else Account.DEFERRED_REVENUE
         payer = FINANCED_BY[self.signed.product]
-        held, study = -self.balance(Account.DEPOSITS_HELD), -self.balance(Account.STUDY_PASS_THROUGH)
+        held, study = -self.balance(Account.DEPOSITS_HELD), -self.balance(Account.STUDY_HELD)
         lines = [
             debit(earned, price - tax), debit(Account.TAX_PAYABLE, tax),
             credit(Account.CUSTOMER_RECEIVABLE, self.signed.deposit_cents),
             credit(payer, price - self.signed.deposit_cents),
             debit(payer, self._withheld), credit(Account.DEALER_FEE_EXPENSE, self._withheld),
             debit(Account.DEPOSITS_HELD, held), credit(Account.REFUNDS_PAYABLE, held),
-            debit(Account.STUDY_PASS_THROUGH, study), credit(Account.REFUNDS_PAYABLE, study),
+            debit(Account.STUDY_HELD, study), credit(Account.REFUNDS_PAYABLE, study),
         ]  # fmt: skip
         paid = -self._balance_after(lines, Account.CUSTOMER_RECEIVABLE)
         return [*lines, debit(Account.CUSTOMER_RECEIVABLE, paid), credit(Account.REFUNDS_PAYABLE, paid)]
