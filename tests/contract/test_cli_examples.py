@@ -16,6 +16,7 @@ COMMANDS = (
     "produce", "bill", "cashflow", "strings", "analyze", "design",
     "osha", "trir", "limits", "capacity", "otif", "schedule", "commission", "nameplate", "uptime", "satisfaction",
     "apr", "loan", "rescission", "underwrite", "screens", "deadline", "permits", "ledger replay",
+    "contract build", "contract sign", "contract verify",
 )  # fmt: skip
 
 
@@ -92,6 +93,7 @@ def dangling(part: Any, known: set[str]) -> set[str]:
         ("apr", "apr/construction.json"),
         ("loan", "loan/dealer-fee.json"),
         ("underwrite", "underwrite/declined.json"),
+        ("contract build", "contract/loan-home.json"),
         ("ledger replay", "ledger/loan-completed.json"),
         ("ledger replay", "ledger/loan-rescinded.json"),
         ("screens", "screens/roof.json"),

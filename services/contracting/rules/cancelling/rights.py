@@ -132,12 +132,14 @@ def _last_day(params: RightParams, sale: Sale) -> date | None:
     if sale.notice is None:
         return lapses
     begins = max(sale.signed_on, local_date(sale.notice, sale.time_zone))
-    last = add_business_days(begins, _days(params, sale), params.calendar, params.favour)
+    days = days_of(params, sale.age, sale.amount_cents)
+    last = add_business_days(begins, days, params.calendar, params.favour)
     return last if lapses is None else min(last, lapses)
 
 
-def _days(params: RightParams, sale: Sale) -> int:
-    senior = sale.age >= SENIOR_AGE and sale.amount_cents >= (params.senior_least_cents or 0)
+def days_of(params: RightParams, age: int, amount_cents: int) -> int:
+    """The business days that a right gives to a customer of an age."""
+    senior = age >= SENIOR_AGE and amount_cents >= (params.senior_least_cents or 0)
     return params.senior_days if senior and params.senior_days is not None else params.days
 
 
