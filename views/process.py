@@ -22,8 +22,9 @@ from shared.client.settings import Settings as ReaderSettings
 from shared.messaging.settings import SECRETS, Settings
 from shared.messaging.web import problems
 from shared.messaging.web.access import operations
+from shared.messaging.web.limits.connections import ConnectionLimits
 from shared.messaging.web.problem import problem
-from shared.messaging.web.protocol import ProblemProtocol
+from shared.messaging.web.protocol import limited
 from shared.messaging.web.security import Tokens
 from shared.schemas.roles import ROLES
 from views import health
@@ -92,7 +93,7 @@ async def _serve(app: FastAPI, client: Client, settings: Settings) -> int:
     server = uvicorn.Server(
         uvicorn.Config(
             app,
-            http=ProblemProtocol,
+            http=limited(ConnectionLimits.of(settings)),
             host=settings.http_host,
             port=settings.http_port,
             log_config=None,
