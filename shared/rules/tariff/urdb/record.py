@@ -263,8 +263,13 @@ PHASES = {"single phase": False, "3-phase": True}
 
 
 def _eligibility(rate: Mapping[str, Any]) -> Eligibility:
-    bounds = (values.number(rate, f"peak{what}{end}") for what in ("kwcapacity", "kwhusage") for end in ("min", "max"))
-    return Eligibility(*bounds, three_phase=PHASES.get(values.text(rate, "phasewiring").lower()))
+    return Eligibility(
+        min_kw=values.number(rate, "peakkwcapacitymin"),
+        max_kw=values.number(rate, "peakkwcapacitymax"),
+        min_month_kwh=values.number(rate, "peakkwhusagemin"),
+        max_month_kwh=values.number(rate, "peakkwhusagemax"),
+        three_phase=PHASES.get(values.text(rate, "phasewiring").lower()),
+    )
 
 
 def _unused(rate: Mapping[str, Any], notices: list[Notice]) -> None:
