@@ -94,7 +94,7 @@ def settings(home: Home, service: str, instance: int, tracing: bool) -> dict[str
         "HELIO_CLOCK_REREAD_MS": "0",
         "HELIO_ACTIVITY_FILE": str(home.activity / (service if instance == 1 else f"{service}-{instance}")),
         "OTEL_SERVICE_NAME": service,
-        "OTEL_TRACES_EXPORTER": "zipkin_json" if tracing else "none",
+        "OTEL_TRACES_EXPORTER": "zipkin" if tracing else "none",
         "OTEL_EXPORTER_ZIPKIN_ENDPOINT": f"http://127.0.0.1:{home.ports.zipkin}/api/v2/spans",
     }
     if service in DATABASES:

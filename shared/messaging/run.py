@@ -21,7 +21,8 @@ def main(module: str) -> int:
 
     from shared.messaging.settings import ONE_THREAD, SECRETS, Settings
     from shared.messaging.storage.version import bring_up_to_date
-    from shared.messaging.telemetry import configure_logging, configure_tracing
+    from shared.messaging.telemetry.logs import configure_logging
+    from shared.messaging.telemetry.tracing import configure_tracing
 
     uvloop.install()
     settings = Settings()

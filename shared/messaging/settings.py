@@ -172,3 +172,8 @@ class Settings(BaseSettings):
     """Shorter than the orchestrator's grace period (30 s by default on Kubernetes)."""
     log_level: str = "INFO"
     trace_sample_ratio: float = Field(default=1.0, ge=0, le=1)
+    """Of the chains that begin here; ``OTEL_TRACES_SAMPLER`` overrides it."""
+    trace_read_ratio: float = Field(default=0.0, ge=0, le=1)
+    """Of reads over HTTP, most of which are somebody who polls."""
+    measure_interval_s: float = Field(default=5.0, gt=0)
+    """How old a gauge may be when it is scraped."""

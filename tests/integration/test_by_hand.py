@@ -58,7 +58,7 @@ def test_a_job_that_was_given_up_is_seen_retried_and_dropped_by_hand(rig: Rig, t
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=COMMAND_S) as metrics:
             shown = metrics.read().decode()
         assert 'helio_waiting{service="lead",what="jobs_failed"} 2.0' in shown
-        assert 'helio_job_runs_total{job="slow",outcome="given_up",service="lead"} 2.0' in shown
+        assert 'helio_job_runs_total{job="slow",outcome="given_up",service="lead"} 2.0' in shown()
 
         listed = answer(rig, "jobs", "list", "lead", "--given-up")["jobs"]
         assert [list(job) for job in listed] == [KEYS, KEYS]

@@ -14,7 +14,7 @@ from shared.messaging.handling.processor import Processor
 from shared.messaging.handling.work import Work
 from shared.messaging.ids import lock_key_of_text
 from shared.messaging.storage.store import Answer, Refused, Unknown
-from shared.messaging.telemetry import handling
+from shared.messaging.telemetry.spans import handling
 from shared.messaging.web.access import Access, FindOrganisations, Reader, Scope, unrecorded
 from shared.messaging.web.security import Caller
 
@@ -82,7 +82,7 @@ class Command:
             work._batch.changes.answers.append(answer)
             return answer
 
-        with handling(name, project_id, kind=SpanKind.SERVER, parent=request.headers.get("traceparent")):
+        with handling(name, project_id, kind=SpanKind.SERVER, link=request.headers.get("traceparent")):
             # The key is locked too: repeats that come at the same time may each have made up a project of their own.
             locks = [lock_key_of_text(f"idempotency {self.caller.subject} {key}")]
             answer = await self._processor.command(project_id, once, locks)
