@@ -17,6 +17,7 @@ from shared.schemas.quantities import (
     Count,
     Degrees,
     Id,
+    KilovoltAmperes,
     KilowattHours,
     Kilowatts,
     Line,
@@ -133,7 +134,7 @@ class InverterFacts(Part):
     """Phases on which it feeds; null where the design does not say."""
     kw: Kilowatts
     """Continuous AC power of one piece at its setting, kW."""
-    kva: Kilowatts | None = Field(gt=0, default=None)
+    kva: KilovoltAmperes | None = Field(gt=0, default=None)
     """Apparent power of one piece, kVA; null where it is not known."""
 
 
@@ -148,8 +149,8 @@ class BatteryFacts(Part):
     """Pieces."""
     kwh: StorageKilowattHours = Field(gt=0)
     """Usable energy of one piece, kWh."""
-    kw: Kilowatts = Field(gt=0)
-    """Continuous power of one piece, kW."""
+    kw: Kilowatts
+    """Continuous power that one piece adds, kW; 0 of an expansion, which adds energy alone."""
     coupling: Coupling
     """How it is coupled to the PV."""
     inverter: Name | None = None

@@ -141,6 +141,7 @@ CentsPerKilowattHour = Annotated[float, Field(ge=-1e6, le=1e6), unit("US cent/kW
 # Power and energy
 
 Kilowatts = Annotated[float, Field(ge=0, le=100_000), unit("kW")]
+KilovoltAmperes = Annotated[float, Field(ge=0, le=200_000), unit("kVA")]
 Watts = Annotated[int, Field(ge=0, le=100_000_000), unit("W")]
 VoltAmperes = Annotated[int, Field(ge=0, le=200_000_000), unit("VA")]
 """Twice the watts: no inverter is rated below a power factor of one half."""

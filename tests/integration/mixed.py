@@ -15,9 +15,9 @@ from shared.messaging.testing.system import World
 from shared.schemas import catalogue
 from shared.schemas.event import Event
 from shared.schemas.gate.contract import Contract
+from shared.schemas.tests.older import OLDER, older
 from shared.schemas.values import UnknownType
 from shared.schemas.wire import from_headers, to_headers
-from tests.integration.older import OLDER, older
 
 
 class Through:

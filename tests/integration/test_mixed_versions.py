@@ -19,12 +19,12 @@ from shared.schemas.event import Event
 from shared.schemas.gate.contract import Contract
 from shared.schemas.gate.releases import releases
 from shared.schemas.onboarding import SystemActivated
+from shared.schemas.tests.older import OLDER
 from shared.schemas.topics import SERVICES
 from shared.schemas.wire import to_headers, to_key
 from tests.contract.gate.spoil import appended, both, member, schemas, spoilt
 from tests.integration.journey import PLACES, Journey, number_ids_anew
 from tests.integration.mixed import MixedWorld, Through
-from tests.integration.older import OLDER
 
 ROOT = Path(__file__).parents[2]
 BEGINNING = frozenset({"lead", "design", "contracting"})

@@ -880,8 +880,8 @@ export interface BatteryFacts {
    */
   readonly kwh: number;
   /**
-   * Continuous power of one piece, kW.
-   * minimum 0, exclusiveMinimum 0, maximum 100000, unit "kW"
+   * Continuous power that one piece adds, kW; 0 of an expansion, which adds energy alone.
+   * minimum 0, maximum 100000, unit "kW"
    */
   readonly kw: number;
   /** How it is coupled to the PV. */
@@ -1146,7 +1146,7 @@ export interface InverterFacts {
   readonly phases?: number | null;
   /**
    * Continuous AC power of one piece at its setting, kW.
-   * minimum 0, exclusiveMinimum 0, maximum 100000, unit "kW"
+   * minimum 0, maximum 100000, unit "kW"
    */
   readonly kw: number;
   /**
