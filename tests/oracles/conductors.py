@@ -109,7 +109,8 @@ def _connected(option: Option) -> Iterator[Violation]:
     """Every source has a way to the service, with enough conductors; every string to its inverter."""
     ends = [run["to"] for run in option.all("runs")]
     starts = {run["from"] for run in option.all("runs")}
-    service = [end for end in ends if end not in starts]
+    known = {one["id"] for one in option.all("devices") if one.get("kind") in ("main_panel", "tap")}
+    service = [end for end in ends if end not in starts and (end in known or not known)]
     reached: set[str] = set()
     for end in service:
         reached |= option.upstream(end)

@@ -51,7 +51,7 @@ def asked(seed: int) -> Asked:
             "ifc_year": rng.choice((2018, 2021)),
         },
         "utility": {"id": "utility", "name": "Utility", "tariff_key": "duke-energy-carolinas-rs"},
-        "climate": {"tmin_c": round(tmin, 1), "tmax_c": round(rng.uniform(max(24, tmin + 10), 45), 1), "source": "drawn"},
+        "climate": {"tmin_c": round(tmin, 1), "tmax_c": round(rng.uniform(24, 45), 1), "source": "drawn"},
         "goals": _goals(rng, annual, storage_only=storage_only),
     }  # fmt: skip
     return Asked(site, round(annual, 1), _tariff(use), storage_only)
