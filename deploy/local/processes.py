@@ -1,12 +1,14 @@
 """The table of processes of a stack: how each is started, what it waits for, how it is stopped."""
 
+import os
 import signal
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from deploy.local.home import APPLICATIONS, DATABASES, MOST_INSTANCES, PARTIES, Home
+from deploy.local.home import APPLICATIONS, MOST_INSTANCES, OWNERS, PARTIES, Home
+from shared.schemas.topics import VIEWS
 
 KAFKA: Final = "kafka"
 POSTGRES: Final = "postgres"
@@ -90,14 +92,16 @@ def settings(home: Home, service: str, instance: int, tracing: bool) -> dict[str
         "HELIO_TOKEN_ISSUER": ISSUER,
         "HELIO_TOKEN_AUDIENCE": AUDIENCE,
         "HELIO_STATUS_OPEN_ON_LOOPBACK": "true",
+        # The sandbox's hundreds of people call as one subject for each role.
+        "HELIO_HTTP_REQUESTS_PER_MINUTE": os.environ.get("HELIO_HTTP_REQUESTS_PER_MINUTE", "120000"),
         "HELIO_CLOCK_FILE": str(home.clock_file),
         "HELIO_CLOCK_REREAD_MS": "0",
         "HELIO_ACTIVITY_FILE": str(home.activity / (service if instance == 1 else f"{service}-{instance}")),
         "OTEL_SERVICE_NAME": service,
-        "OTEL_TRACES_EXPORTER": "zipkin_json" if tracing else "none",
+        "OTEL_TRACES_EXPORTER": "zipkin" if tracing else "none",
         "OTEL_EXPORTER_ZIPKIN_ENDPOINT": f"http://127.0.0.1:{home.ports.zipkin}/api/v2/spans",
     }
-    if service in DATABASES:
+    if service in OWNERS:
         found["HELIO_DATABASE_URL"] = home.database_url(service)
     return found
 
@@ -151,5 +155,7 @@ def _own(module: str) -> tuple[str, ...]:
 def _module(service: str) -> tuple[str, ...]:
     if service in ("smv03", "parties"):
         return (f"sandbox.{service}",)
+    if service in VIEWS:
+        return (f"views.{service}",)
     package = "sandbox" if service == "aov04" else "services"
     return ("shared.messaging.run", f"{package}.{service}.app")

@@ -25,6 +25,7 @@ from services.design.rules.storage.sizing import Sweep, sized, sweep, units_for_
 from services.design.rules.storage.year import LifeEnergy, battery_for, life_energy
 from services.design.rules.system.case import Case, NoDesign
 from services.design.rules.system.design import SystemDesign, design_system, modules_for, place, with_checks
+from services.design.rules.system.eligibility import tariff_check
 from services.design.rules.system.packages import USUAL_DC_AC, Package, packages_of
 from shared.rules.site.assessment import BackupLevel
 from shared.rules.tariff.bill import BillResult
@@ -86,6 +87,8 @@ class Option:
     losses_pct: float
     kwh_per_kw: Mapping[str, float]
     """Annual yield of every plane of the site."""
+    shade_pct: Mapping[str, float]
+    """What shade takes from every plane's irradiation, %."""
     export_limit_kw: float | None
     lead_time_days: Mapping[str, int]
 
@@ -194,6 +197,7 @@ class Designer:
             on=on,
             losses_pct=self.case.losses.total_pct,
             kwh_per_kw=self.found.kwh_per_kw,
+            shade_pct=self.found.shade_pct,
             export_limit_kw=self.case.constraints.export_limit_kw,
             lead_time_days=self.case.policy["lead_time_days"],
         )
@@ -382,7 +386,7 @@ class Designer:
         return Storage(needs, served, sweep(SWEEP_KWH, saved, cost))
 
     def _energy_checks(self, energy: LifeEnergy, storage: Storage | None) -> list[Check]:
-        checks, goals = [], self.case.site.goals
+        checks, goals = [tariff_check(self.case)], self.case.site.goals
         limit = self.case.constraints.export_limit_kw
         if limit is not None:
             highest = float(energy.first.exports.max())

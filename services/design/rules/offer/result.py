@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 
 from services.design.rules.offer.bill_of_materials import bill_of_materials
+from services.design.rules.offer.facts import facts_of
 from services.design.rules.offer.money import OptionMoney
 from services.design.rules.offer.options import Designer, Option, title_of
 from shared.rules.production.losses import Uncertainty
-from shared.rules.system import sums
 
 
 def option_result(option: Option) -> dict[str, Any]:
@@ -91,33 +91,6 @@ def figures_of(option: Option, designer: Designer) -> dict[str, Any]:
             }
             for swing in option.money.sensitivity
         ],
-    }
-
-
-def facts_of(option: Option) -> dict[str, Any]:
-    """What every later stage needs to know of the design; ``DesignFacts`` without id, version and hash."""
-    design, model = option.design, option.design.model
-    module, inverter, battery = design.choice.module, design.choice.inverter, design.choice.battery
-    strings = [string.modules for string in model.strings for _ in range(string.parallel)]
-    return {
-        "kwdc": design.kwdc,
-        "kwac": design.kwac,
-        "battery_kwh": design.battery_kwh,
-        "battery_kw": design.battery_kw,
-        "battery_coupling": None if battery is None else battery.coupling,
-        "export_limit_kw": option.export_limit_kw,
-        "module_model": None if module is None else module.model,
-        "module_count": design.module_count,
-        "module_power_w": None if module is None else module.pmax_w,
-        "inverter_model": None if inverter is None else inverter.model,
-        "inverter_count": sums.inverter_count(model),
-        "strings": strings,
-        "string_voc_stc_v": None if module is None else round(max(strings, default=1) * module.voc_v, 3),
-        "string_isc_stc_a": None if module is None else module.isc_a,
-        "annual_kwh": design.production.annual_kwh,
-        "p90_kwh": design.p90_kwh,
-        "losses_pct": round(option.losses_pct, 4),
-        "service_voltage_v": model.service.voltage_v,
     }
 
 

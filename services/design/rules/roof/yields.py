@@ -13,7 +13,7 @@ from shared.rules.production.orientation import irradiation_kwh_m2
 from shared.rules.production.simulation import PlaneDc, Sky, inverted, plane_dc
 from shared.rules.production.system import BeamShade, PlaneSystem
 from shared.rules.site.assessment import Site
-from shared.rules.site.roof import RoofPlane
+from shared.rules.site.roof import NO_SHADE, RoofPlane
 
 Array = NDArray[np.float64]
 
@@ -39,6 +39,8 @@ class RoofYield:
     """8760 each."""
     tsrf: Mapping[str, float]
     """Total solar resource fraction."""
+    shade_pct: Mapping[str, float]
+    """Irradiation of a year that its surroundings take from the plane, %."""
 
     def worthwhile(self, minimum_tsrf: float) -> dict[str, float]:
         """Yield of the planes that reach a solar resource fraction."""
@@ -80,4 +82,11 @@ def roof_yield(sky: Sky, site: Site, losses: Losses) -> RoofYield:
         kwh_per_kw={name: float(kwh.sum()) for name, kwh in hourly.items()},
         hourly_per_kw=hourly,
         tsrf={name: min(one.poa_kwh_m2 / best, 1.0) for name, one in dc.items()},
+        shade_pct={plane.id: _shade_pct(sky, plane, dc[plane.id].poa_kwh_m2) for plane in site.roof_planes},
     )
+
+
+def _shade_pct(sky: Sky, plane: RoofPlane, shaded_kwh_m2: float) -> float:
+    if plane.shade == NO_SHADE:
+        return 0.0
+    return max(0.0, 100 * (1 - shaded_kwh_m2 / irradiation_kwh_m2(sky, plane.tilt_deg, plane.azimuth_deg)))
