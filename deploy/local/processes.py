@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from deploy.local.home import APPLICATIONS, DATABASES, MOST_INSTANCES, PARTIES, Home
+from deploy.local.home import APPLICATIONS, CREDENTIALS, DATABASES, MOST_INSTANCES, PARTIES, Home
 
 KAFKA: Final = "kafka"
 POSTGRES: Final = "postgres"
@@ -99,6 +99,8 @@ def settings(home: Home, service: str, instance: int, tracing: bool) -> dict[str
     }
     if service in DATABASES:
         found["HELIO_DATABASE_URL"] = home.database_url(service)
+    if service in CREDENTIALS:
+        found["HELIO_CREDENTIAL_KEY"] = home.secrets[f"credentials/{service}"]
     return found
 
 
