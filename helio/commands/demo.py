@@ -65,7 +65,7 @@ def demo(
 
 def _audit(stack: "Stack", result: "Result") -> "Findings":
     """Waits until the stack is at rest, then checks it."""
-    from helio.journal import partition_ends, records
+    from helio.history.journal import partition_ends, records
     from helio.output import progress_console
     from sandbox.audit import audit
     from sandbox.rest import until_rest

@@ -26,7 +26,7 @@ def project(
 
     from deploy.local.stack import running_stack
     from helio.errors import UserError
-    from helio.journal import of_project
+    from helio.history.journal import of_project
     from helio.output import print_json, print_table, progress_console
 
     home = running_stack().home

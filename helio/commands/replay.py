@@ -63,7 +63,7 @@ def _rewind(home: "Home", service: str, topics: tuple[str, ...]) -> int:
 
     from deploy.local.patience import words
     from helio.errors import HelioError
-    from helio.journal import partition_ends
+    from helio.history.journal import partition_ends
     from shared.schemas.topics import BY_NAME
 
     admin = AdminClient({**home.kafka_settings("admin"), "log_level": 0})

@@ -74,7 +74,7 @@ def _print_table(sizing: "StringSizing") -> None:
                 _figure(check.value),
                 _figure(check.limit),
                 check.unit,
-                "pass" if check.passed else "note" if check.severity == "advice" else "FAIL",
+                check.result.upper() if check.result == "fail" else check.result,
                 check.edition,
                 check.citation,
                 check.detail,

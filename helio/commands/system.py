@@ -29,7 +29,7 @@ def system(
     rows: list[tuple[str, str, str]] = [
         ("system", str(found["system_id"] or "not energized yet"), found["state"]),
         ("project", found["project_id"], ""),
-        *(("gateway", one["serial"], f"retired {one['retired_at']}" if one["retired_at"] else "in use") for one in found["gateways"]),
+        *(("gateway", one["serial"], "in use" if one["credential"] else "retired") for one in found["gateways"]),
         *(("device", one["name"], f"last heard {one['last_start'] or 'never'}") for one in found["devices"]),
         *(("consent", one["program_id"], f"reserve {one['min_reserve_soc_pct']:g} %") for one in found["consents"]),
         *(("serial", one["serial"], one["sku"]) for one in found["serials"]),

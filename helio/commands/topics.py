@@ -60,7 +60,7 @@ def _cells(row: dict[str, Any]) -> tuple[object, ...]:
 
 def _offsets(home: "Home") -> dict[str, dict[int, int]]:
     """Topic -> partition -> the offset that the next record will get, as ``audit`` sees it."""
-    from helio.journal import partition_ends
+    from helio.history.journal import partition_ends
     from shared.schemas.topics import TOPICS
 
     found: dict[str, dict[int, int]] = {}

@@ -1,9 +1,10 @@
-"""``helio trace``: a project's traces, from the tracing page."""
+"""``helio trace``: a project's traces as one story, from the tracing page."""
 
 import json
 import urllib.error
 import urllib.parse
 import urllib.request
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -25,9 +26,10 @@ def trace(
     project_id: Annotated[UUID, typer.Argument(help="The project's id.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Show what each service did for a project and how long it took, and where to see it as a picture."""
+    """Tell what happened to a project: each step with its time, what it waited for, what failed, and where to look."""
     from deploy.local.stack import running_stack
     from helio.errors import UserError
+    from helio.history.story import links_of, story_of
     from helio.output import print_json, print_table
 
     stack = running_stack()
@@ -39,18 +41,32 @@ def trace(
     )
     traces = sorted(_get(f"{base}/api/v2/traces?{query}"), key=lambda spans: min(s["timestamp"] for s in spans))
     page = f"{base}/?{query}"
+    if not traces:
+        raise UserError(f"no trace of project {project_id} is kept", "traces live in memory until `helio down`")
+    links, story = links_of(traces), story_of(traces)
     if as_json:
-        print_json({"project_id": str(project_id), "page": page, "traces": traces})
+        print_json(
+            {
+                "project_id": str(project_id),
+                "page": page,
+                "traces": traces,
+                "links": [asdict(link) for link in links],
+                "story": [step.as_dict() for step in story],
+            }
+        )
         return
     rows: list[tuple[Any, ...]] = []
-    for spans in traces:
-        for span in sorted(spans, key=lambda found: found["timestamp"]):
-            began = datetime.fromtimestamp(span["timestamp"] / 1e6, UTC).strftime("%H:%M:%S.%f")[:-3]
-            milliseconds = f"{span.get('duration', 0) / 1000:.1f}"
-            rows.append((span["traceId"], began, span["localEndpoint"]["serviceName"], span["name"], milliseconds))
-    if not rows:
-        raise UserError(f"no trace of project {project_id} is kept", "traces live in memory until `helio down`")
-    print_table(("trace", "at", "service", "what", "ms"), rows)
+    for step in story:
+        began = datetime.fromtimestamp(step.at_us / 1e6, UTC).strftime("%H:%M:%S.%f")[:-3]
+        if step.kind == "wait":
+            rows.append(("", began, "", f"… waited for {step.what}", f"{step.ms:.0f}", ""))
+        else:
+            told = f"FAILED {step.error}, {step.note}".rstrip(", ") if step.error else step.note
+            rows.append((step.trace_id[:8], began, step.service, step.what, f"{step.ms:.1f}", told))
+    print_table(("trace", "at", "service", "what", "ms", "beside"), rows)
+    services = len({step.service for step in story if step.service})
+    failed = sum(step.error is not None for step in story)
+    print(f"{len(traces)} traces through {services} services, {len(links)} links, {failed} errors")
     print(page)
 
 

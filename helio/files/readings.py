@@ -1,4 +1,4 @@
-"""A CSV of readings, as the body of a gateway states them; what a gateway would be told stays for the service to say."""
+"""A CSV of readings as the body that a gateway sends. What is wrong with a reading is for the service to say."""
 
 import csv
 import io

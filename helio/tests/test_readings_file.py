@@ -7,7 +7,11 @@ from helio.main import run
 
 
 def test_a_row_is_a_reading_and_an_empty_cell_states_nothing() -> None:
-    text = "start,interval_s,device,power_w,counter_wh\n2026-06-01T12:00:00Z,900,inverter-1,2000.5,\n2026-06-01T12:15:00Z,900,meter,,17\n"
+    text = (
+        "start,interval_s,device,power_w,counter_wh\n"
+        "2026-06-01T12:00:00Z,900,inverter-1,2000.5,\n"
+        "2026-06-01T12:15:00Z,900,meter,,17\n"
+    )
     assert read_readings(text) == [
         {"start": "2026-06-01T12:00:00Z", "interval_s": 900, "device": "inverter-1", "power_w": 2000.5},
         {"start": "2026-06-01T12:15:00Z", "interval_s": 900, "device": "meter", "counter_wh": 17},

@@ -8,16 +8,18 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Final
 
 from fastapi import APIRouter, FastAPI
-from prometheus_client import Gauge
+from fastapi.telemetry import TelemetryConfig
 
 from shared.messaging.activity import Activity, listen
 from shared.messaging.clock import Clock, FileClock, RealClock
+from shared.messaging.handling.observed import made_at
 from shared.messaging.handling.processor import Processor
 from shared.messaging.handling.service import Service
 from shared.messaging.handling.work import Batch
 from shared.messaging.loops.background import Loop
 from shared.messaging.loops.jobs import JobLoop
 from shared.messaging.loops.maintenance import MaintenanceLoop
+from shared.messaging.loops.measuring import MeasuringLoop
 from shared.messaging.loops.parking import ParkingLoop
 from shared.messaging.loops.timers import TimerLoop
 from shared.messaging.operations import quarantine as quarantine_api
@@ -26,10 +28,12 @@ from shared.messaging.publishing.relay import CHANNEL, Relay
 from shared.messaging.records.consumer import Consumer
 from shared.messaging.settings import Settings
 from shared.messaging.storage.postgres import PostgresStore
-from shared.messaging.telemetry import shutdown_tracing
+from shared.messaging.telemetry import logs, metrics
+from shared.messaging.telemetry.tracing import shutdown_tracing
 from shared.messaging.web import http, problems
 from shared.messaging.web.access import operations
-from shared.messaging.web.body_limit import BodyLimit
+from shared.messaging.web.limits.body import BodyLimit
+from shared.messaging.web.observing import Observing
 from shared.messaging.web.security import Tokens
 
 log = logging.getLogger("heliograph.running")
@@ -37,10 +41,6 @@ log = logging.getLogger("heliograph.running")
 MakeLoop = Callable[[Processor], Loop]
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
-WAITING = Gauge("helio_waiting", "Rows or records that wait", ["service", "what"])
-READY = Gauge("helio_ready", "1 while the service is ready", ["service"])
-HANDLED = Gauge("helio_handled", "Messages handled since the process began", ["service"])
-SKIPPED = Gauge("helio_skipped", "Records of events that the service does not handle", ["service"])
 STUCK_AFTER_S = 60.0
 """A consumer that has records to take and has taken none for so long has stopped polling."""
 
@@ -57,6 +57,7 @@ class Running:
         self.store = PostgresStore(
             str(settings.database_url), size=settings.database_pool_size,
             command_timeout_s=settings.database_command_timeout_s, name=f"{settings.service}-{settings.instance}",
+            service=settings.service,
         )  # fmt: skip
         self.processor = Processor(service, self.store, clock, settings)
         self.processor.on_commit = self._committed
@@ -68,6 +69,7 @@ class Running:
         self.jobs = JobLoop(self.processor)
         self.loops: tuple[Loop, ...] = (
             self.relay, self.timers, self.parking, self.jobs, MaintenanceLoop(self.store, settings),
+            MeasuringLoop(self.measure, settings),
             *(make(self.processor) for make in loops),
         )  # fmt: skip
         self._consuming: asyncio.Task[None] | None = None
@@ -130,6 +132,7 @@ class Running:
     def _committed(self, batch: Batch) -> None:
         changes = batch.changes
         if changes.outgoing:
+            logs.published(changes.outgoing)
             if self.relay.leads:
                 self.relay.wake()
             elif self._notifying is None or self._notifying.done():
@@ -190,16 +193,39 @@ class Running:
         }
 
     async def measure(self) -> None:
-        """Sets the gauges that ``/metrics`` shows."""
-        found = await self.status()
+        """Sets the gauges that ``/metrics`` shows. Those of the process itself first: they need no database."""
         name = self.settings.service
-        waiting = ("consumer_lag", "outbox_rows", "refused", "parked", "timers", "jobs", "jobs_failed", "quarantined")
-        for what in waiting:
-            WAITING.labels(name, what).set(float(str(found[what])))
-        WAITING.labels(name, "partitions").set(len(self.relay.waiting()))
-        READY.labels(name).set(1.0 if found["ready"] else 0.0)
-        HANDLED.labels(name).set(self.processor.handled)
-        SKIPPED.labels(name).set(self.processor.skipped)
+        checks = await self.checks()
+        metrics.READY.labels(name).set(all(found == "ok" for found in checks.values()))
+        metrics.BREAKER_OPEN.labels(name).set(self.processor.breaker.open)
+        metrics.RELAY_LEADER.labels(name).set(self.relay.leads)
+        metrics.RELAY_WAITING.labels(name).set(len(self.relay.waiting()))
+        size, in_use = self.store.connections
+        metrics.POOL_SIZE.labels(name).set(size)
+        metrics.POOL_IN_USE.labels(name).set(in_use)
+        self._measure_lag()
+        found = await self.store.measured(self.processor.clock.now())
+        metrics.OUTBOX_ROWS.labels(name).set(found.outbox)
+        oldest = None if found.outbox_oldest is None else made_at(found.outbox_oldest)
+        metrics.OUTBOX_OLDEST_SECONDS.labels(name).set(0.0 if oldest is None else max(0.0, time.time() - oldest))
+        metrics.REFUSED_ROWS.labels(name).set(found.refused)
+        metrics.PARKED.labels(name).set(found.parked)
+        metrics.PARKED_OLDEST_SECONDS.labels(name).set(found.parked_oldest_s)
+        metrics.QUARANTINED.labels(name).set(found.quarantined + self.processor.quarantine.pending)
+        metrics.TIMERS.labels(name).set(found.timers)
+        metrics.TIMERS_OVERDUE.labels(name).set(found.timers_overdue)
+        metrics.JOBS.labels(name, "waiting").set(found.jobs)
+        metrics.JOBS.labels(name, "given_up").set(found.jobs_failed)
+
+    def _measure_lag(self) -> None:
+        """A partition that went to another instance has no lag here any more."""
+        name = self.settings.service
+        metrics.CONSUMER_LAG.clear()
+        metrics.CONSUMER_LAG_SECONDS.clear()
+        for (topic, partition), count in self.consumer.waiting.items():
+            metrics.CONSUMER_LAG.labels(name, topic, partition).set(count)
+        for (topic, partition), seconds in self.consumer.waiting_seconds().items():
+            metrics.CONSUMER_LAG_SECONDS.labels(name, topic, partition).set(seconds)
 
     async def stuck(self) -> str | None:
         """Why the process should be restarted; None while it works."""
@@ -212,13 +238,15 @@ class Running:
         return None
 
 
+SPANS_ARE_OURS: Final[TelemetryConfig] = {"tracing": False, "metrics": False, "logs": False}
+"""FastAPI would record every request, and every dependency of it, beside the command's span (see decision 0006)."""
 CHASSIS: Final = (http.common, routes.router, refused.router, quarantine_api.router)
 """What every service answers beside its own routes."""
 
 
 def http_side(service: Service, *routers: APIRouter, title: str, lifespan: Lifespan | None = None) -> FastAPI:
     """All routes of a service, not running yet. Raises TypeError for one that does not say who may call it."""
-    app = FastAPI(title=title, version="1", lifespan=lifespan)
+    app = FastAPI(title=title, version="1", lifespan=lifespan, telemetry=SPANS_ARE_OURS)
     for router in (*routers, *CHASSIS):
         app.include_router(router)
     operations(app, service.contract.roles)
@@ -240,6 +268,7 @@ class App:
         self.http.state.tokens = Tokens(settings)
         self.http.add_middleware(BodyLimit, max_bytes=settings.http_max_body_bytes)
         problems.install(self.http)
+        self.http.add_middleware(Observing, service=settings.service, read_ratio=settings.trace_read_ratio)
 
     @asynccontextmanager
     async def _lifespan(self, _: FastAPI) -> AsyncIterator[None]:

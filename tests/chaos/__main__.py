@@ -28,7 +28,7 @@ from deploy.local.home import APPLICATIONS, DATABASES
 from deploy.local.processes import KAFKA, POSTGRES
 from deploy.local.stack import Stack
 from helio.demo import Board
-from helio.journal import partition_ends, records
+from helio.history.journal import partition_ends, records
 from helio.output import progress_console
 from sandbox.audit import Findings, audit
 from sandbox.people.journeys import Journeys, Result, cast_scenarios

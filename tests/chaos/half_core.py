@@ -26,7 +26,7 @@ from deploy.local.fixtures import free_port_base
 from deploy.local.home import APPLICATIONS
 from deploy.local.probe import ready
 from deploy.local.stack import Stack
-from helio.journal import partition_ends, records
+from helio.history.journal import partition_ends, records
 from sandbox.audit import audit
 from sandbox.people import sites
 from sandbox.people.journeys import Journeys, cast_scenarios

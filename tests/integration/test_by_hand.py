@@ -55,10 +55,14 @@ def test_a_job_that_was_given_up_is_seen_retried_and_dropped_by_hand(rig: Rig, t
         rig.until(lambda: rig.status("lead")["jobs_failed"] == 2, "both are given up")
         assert codes(rig, project) == ["slow job given up"]  # in the same transaction
         port = rig.stack.settings_for("lead")["HELIO_HTTP_PORT"]
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=COMMAND_S) as metrics:
-            shown = metrics.read().decode()
-        assert 'helio_waiting{service="lead",what="jobs_failed"} 2.0' in shown
-        assert 'helio_job_runs_total{job="slow",outcome="given_up",service="lead"} 2.0' in shown
+
+        def shown() -> str:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=COMMAND_S) as metrics:
+                return str(metrics.read().decode())
+
+        gauge = 'helio_jobs{service="lead",state="given_up"} 2.0'
+        rig.until(lambda: gauge in shown(), "the gauge follows")
+        assert 'helio_job_runs_total{job="slow",outcome="given_up",service="lead"} 2.0' in shown()
 
         listed = answer(rig, "jobs", "list", "lead", "--given-up")["jobs"]
         assert [list(job) for job in listed] == [KEYS, KEYS]

@@ -12,7 +12,7 @@ from deploy.local import clockfile
 from deploy.local.fixtures import free_port_base
 from deploy.local.home import APPLICATIONS
 from deploy.local.stack import Stack
-from helio.journal import Entry, of_project
+from helio.history.journal import Entry, of_project
 from sandbox.people.journeys import Journeys, Result
 from sandbox.people.scenario import MIX, Scenario
 

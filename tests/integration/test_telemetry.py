@@ -30,8 +30,8 @@ def system(rig: Rig) -> tuple[UUID, str]:
     design = example(SalesOrderCreated, project).design.model_dump_json()
     rig.rows(
         "onboarding",
-        "INSERT INTO systems (project_id, system_id, state, version, blocked_by, serials, revision, design, permission, "
-        "energized_at, activated_at, time_zone) VALUES (%s, %s, 'active', 1, '[]', '[]', 1, %s, '{}', now(), now(), "
+        "INSERT INTO systems (project_id, system_id, state, version, blocked_by, serials, revision, design, "
+        "permission, energized_at, activated_at, time_zone) VALUES (%s, %s, 'active', 1, '[]', '[]', 1, %s, '{}', now(), now(), "
         "'America/Los_Angeles')",
         project, project, design,
     )  # fmt: skip
@@ -84,7 +84,8 @@ def send(rig: Rig, serial: str, credential: str, number: int) -> dict[str, Any] 
 def kept(rig: Rig, project: UUID) -> int:
     rows = rig.rows(
         "onboarding",
-        "SELECT count(*) FROM telemetry.readings r JOIN telemetry.devices d ON d.id = r.device_id WHERE d.project_id = %s",
+        "SELECT count(*) FROM telemetry.readings r JOIN telemetry.devices d ON d.id = r.device_id "
+        "WHERE d.project_id = %s",
         project,
     )
     return int(rows[0][0])

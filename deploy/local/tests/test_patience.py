@@ -70,7 +70,7 @@ def test_a_command_whose_broker_is_away_says_so(
     home.prepare(12_000)  # nothing listens
     monkeypatch.setenv("HELIO_HOME", str(tmp_path))
     monkeypatch.setattr(patience.persist, "__defaults__", (0.3,))
-    monkeypatch.setattr("helio.journal.IDLE_SECONDS", 0.2)
+    monkeypatch.setattr("helio.history.journal.IDLE_SECONDS", 0.2)
     monkeypatch.setattr("deploy.local.state.supervisor", lambda _: object())
     assert run(["topics"]) == 1
     told = capsys.readouterr().err

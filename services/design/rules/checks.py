@@ -7,17 +7,20 @@ single-line diagram, the permit packet and a reviewer all quote the same numbers
 from collections.abc import Iterable
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, computed_field
 
 Severity = Literal["code", "equipment", "advice"]
 """``code``: an adopted code decides; ``equipment``: a datasheet or listing does; ``advice``: good practice."""
+
+Result = Literal["pass", "fail", "unknown", "note"]
+"""``unknown``: a figure is missing, the detail names it; ``note``: advice not met, which forbids nothing."""
 
 TOLERANCE = 1e-9
 """Relative slack of a comparison: ten times 44.2 V is 442 V although the floating-point product is more."""
 
 
 class Check(BaseModel):
-    """One verdict. ``limit`` and ``value`` carry ``unit``; both are None where the rule has no figure."""
+    """One verdict. ``limit`` and ``value`` carry ``unit``; either is None where it is not known or there is none."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -25,13 +28,25 @@ class Check(BaseModel):
     """Stable name, e.g. ``string_voc_max``: what changes between editions is the citation, not this."""
     edition: str
     """Edition of the cited document, e.g. ``NEC 2023``, ``IFC 2021``, ``datasheet``."""
+    subject: str = ""
+    """Id of the device, run or plane that it judges; empty for the system as a whole."""
     limit: float | None
     value: float | None
     unit: str
-    passed: bool
+    result: Result
     citation: str
     detail: str
     severity: Severity = "code"
+
+    @computed_field  # type: ignore[prop-decorator]  # pydantic's own way to serialise a property
+    @property
+    def passed(self) -> bool:
+        return self.result == "pass"
+
+
+def verdict(*, holds: bool, severity: Severity) -> Result:
+    """What a comparison comes to."""
+    return "pass" if holds else "note" if severity == "advice" else "fail"
 
 
 def at_most(
@@ -43,17 +58,18 @@ def at_most(
     edition: str,
     citation: str,
     detail: str,
+    subject: str = "",
     severity: Severity = "code",
 ) -> Check:
     """The check that ``value`` does not exceed ``limit``."""
-    passed = value <= limit + TOLERANCE * max(abs(limit), abs(value))
     return Check(
         rule=rule,
         edition=edition,
+        subject=subject,
         limit=limit,
         value=round(value, 6),
         unit=unit,
-        passed=passed,
+        result=verdict(holds=value <= limit + TOLERANCE * max(abs(limit), abs(value)), severity=severity),
         citation=citation,
         detail=detail,
         severity=severity,
@@ -69,23 +85,56 @@ def at_least(
     edition: str,
     citation: str,
     detail: str,
+    subject: str = "",
     severity: Severity = "code",
 ) -> Check:
     """The check that ``value`` reaches ``limit``."""
-    passed = value >= limit - TOLERANCE * max(abs(limit), abs(value))
     return Check(
         rule=rule,
         edition=edition,
+        subject=subject,
         limit=limit,
         value=round(value, 6),
         unit=unit,
-        passed=passed,
+        result=verdict(holds=value >= limit - TOLERANCE * max(abs(limit), abs(value)), severity=severity),
         citation=citation,
         detail=detail,
         severity=severity,
     )
 
 
+def undecided(
+    rule: str,
+    missing: str,
+    *,
+    edition: str,
+    citation: str,
+    subject: str = "",
+    value: float | None = None,
+    limit: float | None = None,
+    unit: str = "",
+    severity: Severity = "code",
+) -> Check:
+    """A check that cannot be made; ``missing`` says for want of what."""
+    return Check(
+        rule=rule,
+        edition=edition,
+        subject=subject,
+        limit=limit,
+        value=None if value is None else round(value, 6),
+        unit=unit,
+        result="unknown",
+        citation=citation,
+        detail=missing,
+        severity=severity,
+    )
+
+
+def about(checks: Iterable[Check], subject: str) -> list[Check]:
+    """The same checks, said of a device."""
+    return [check.model_copy(update={"subject": subject}) for check in checks]
+
+
 def failures(checks: Iterable[Check]) -> list[Check]:
-    """The checks that forbid building as designed: failed, and not merely advice."""
-    return [check for check in checks if not check.passed and check.severity != "advice"]
+    """The checks that forbid building as designed."""
+    return [check for check in checks if check.result == "fail"]

@@ -11,12 +11,16 @@ The order of steps in a transaction is what the guarantees rest on:
 import asyncio
 import logging
 from collections.abc import Sequence
+from time import perf_counter
 from typing import Any
 from uuid import UUID
+
+from opentelemetry.trace import SpanKind
 
 from shared.messaging.clock import Clock
 from shared.messaging.errors import describe
 from shared.messaging.handling.breaker import Breaker
+from shared.messaging.handling.observed import Observed
 from shared.messaging.handling.quarantine import CLOSED, UNSTORABLE, Quarantine, set_aside
 from shared.messaging.handling.reading import Message, Record, Rejected, StoredRecord, read, record_of
 from shared.messaging.handling.service import Service
@@ -26,7 +30,7 @@ from shared.messaging.ids import lock_key
 from shared.messaging.outage import Outage, Unstorable
 from shared.messaging.settings import Settings
 from shared.messaging.storage.store import Audited, Parked, Quarantined, Store
-from shared.messaging.telemetry import handling
+from shared.messaging.telemetry.spans import handling, happened
 
 log = logging.getLogger("heliograph.processor")
 
@@ -40,6 +44,7 @@ class Processor(Transactions):
         super().__init__(service, store, clock, settings)
         self.breaker = Breaker(settings.breaker_failures, settings.breaker_pause_s, settings.breaker_most_held_records)
         self.quarantine = Quarantine(settings, service.contract.owner_of)
+        self.observed = Observed(service.name)
         self._turn = asyncio.Lock()
         self._rejected: list[Rejected] = []
         """Of the batch in hand: an attempt that an outage ends leaves nothing noted, and is made again."""
@@ -74,6 +79,7 @@ class Processor(Transactions):
                 await self._probe_held()
             for rejected in sorted(self._rejected, key=lambda one: one.record.offset):
                 self.quarantine.add(rejected)
+            self.observed.became("rejected", count=len(self._rejected))
 
     def _sorted(self, records: Sequence[Record]) -> list[Message]:
         now = self.clock.now()
@@ -82,6 +88,7 @@ class Processor(Transactions):
             found = read(record, self.service, now)
             if found is None:
                 self.skipped += 1
+                self.observed.became("skipped")
             elif isinstance(found, Rejected):
                 self._rejected.append(found)
             else:
@@ -130,16 +137,20 @@ class Processor(Transactions):
             fresh, blocked = await transaction.admit(
                 [message.event_id for message in messages], [str(project) for project in projects]
             )
+            self.observed.became("known", count=len(messages) - len(fresh))
             if not fresh:
                 return
             batch = self._batch(transaction)
             await self._prefetch(batch, [message for message in messages if message.event_id in fresh])
+            ran = []
             for message in messages:
                 if message.event_id not in fresh:
                     continue
                 fresh.discard(message.event_id)
-                await self._handle(message, batch, blocked)
+                if await self._handle(message, batch, blocked):
+                    ran.append(message)
             await batch.write()
+        self.observed.committed(ran)
         self.on_commit(batch)
 
     async def _prefetch(self, batch: Batch, messages: Sequence[Message]) -> None:
@@ -150,37 +161,71 @@ class Processor(Transactions):
         for model, projects in wanted.items():
             await batch.prefetch(model, projects)
 
-    async def _handle(self, message: Message, batch: Batch, blocked: set[str]) -> None:
+    async def _handle(self, message: Message, batch: Batch, blocked: set[str]) -> bool:
+        """True where the handler ran; else the message is parked."""
         key = message.key
         if key in blocked and not message.handler.closing:
-            self._park(message, batch, "waits behind an earlier record of its project")
+            self._park(message, batch, "waits behind an earlier record of its project", "Behind")
         elif message.waits is not None:
-            self._park(message, batch, message.waits)
+            self._park(message, batch, message.waits, "NewerVersion")
             blocked.add(key)
         else:
             await self._run(message, batch)
+            return True
+        return False
 
-    def _park(self, message: Message, batch: Batch, error: str, attempts: int = 0) -> None:
+    def _park(self, message: Message, batch: Batch, error: str, kind: str, attempts: int = 0) -> None:
+        """``kind``: the type of the error, or why else; it may be told where the error's text may not."""
         batch.changes.parked.append(message.parked(error, self.settings.parked_retry_first_s, attempts))
         self.parked += 1
+        self.observed.became("parked", message.envelope.type)
+        self._tell(message, "parked", kind)
         record = message.record
         log.warning("parked %s/%d/%d", record.topic, record.partition, record.offset)  # the error may be personal
 
     async def _run(self, message: Message, batch: Batch) -> None:
         envelope, record = message.envelope, message.record
+        before, began = batch.recorded, perf_counter()
         with handling(
-            message.handler.event_type.ce_type,
+            f"process {record.topic}",
             message.project_id,
             parent=envelope.traceparent,
-            attributes={
-                "messaging.system": "kafka",
-                "messaging.destination.name": record.topic,
-                "messaging.kafka.offset": record.offset,
-                "cloudevents.event_id": str(envelope.id),
-            },
-        ):
+            kind=SpanKind.CONSUMER,
+            attributes=self._attributes(message),
+            untold=True,
+        ) as told:
             await message.handler.handle(message.event, Work(batch, envelope.subject, envelope))
+            if told.recording:
+                if batch.recorded > before:
+                    told.keep()
+                else:
+                    batch.untold.append((message.project_id, told))
+        self.observed.took(message.envelope.type, perf_counter() - began)
         self.handled += 1
+
+    def _tell(self, message: Message, what: str, kind: str | None = None) -> None:
+        """In the record's trace, that something became of it beside its handler's success."""
+        envelope = message.envelope
+        happened(
+            f"{what} {message.record.topic}", message.project_id, what, parent=envelope.traceparent, error=kind,
+            attributes={"cloudevents.event_type": envelope.type, "messaging.message.id": str(envelope.id)},
+        )  # fmt: skip
+
+    def _attributes(self, message: Message) -> dict[str, str | int]:
+        """By OpenTelemetry's conventions for messaging and CloudEvents; the owner is the peer that a map shows."""
+        record, envelope = message.record, message.envelope
+        return {
+            "messaging.system": "kafka",
+            "messaging.operation.name": "process",
+            "messaging.operation.type": "process",
+            "messaging.destination.name": record.topic,
+            "messaging.destination.partition.id": str(record.partition),
+            "messaging.kafka.offset": record.offset,
+            "messaging.consumer.group.name": self.settings.service,
+            "messaging.message.id": str(envelope.id),
+            "cloudevents.event_type": envelope.type,
+            "peer.service": message.owner,
+        }
 
     # -- failures --------------------------------------------------------------------------------------------------
 
@@ -200,6 +245,7 @@ class Processor(Transactions):
         self.breaker.failed(message.key)
         if self.breaker.open:
             log.error("breaker open: %d projects failed in a row", self.settings.breaker_failures, exc_info=error)
+            self._tell(message, "held by the breaker", type(error).__name__)
             self.breaker.hold(message)
             return
         log.warning("handler failed", exc_info=error)
@@ -211,7 +257,7 @@ class Processor(Transactions):
             if not fresh:
                 return
             batch = self._batch(transaction)
-            self._park(message, batch, describe(error), attempts)
+            self._park(message, batch, describe(error), type(error).__name__, attempts)
             await batch.write()
 
     async def _probe(self, messages: Sequence[Message]) -> None:
@@ -269,6 +315,8 @@ class Processor(Transactions):
                 batch = self._batch(transaction)
                 await self._run(found, batch)
                 await batch.write()
+            self.observed.committed([found], "retried")
+            self._tell(found, "retried")
             self.on_commit(batch)
         except Outage:
             raise

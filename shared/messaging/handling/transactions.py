@@ -15,7 +15,8 @@ from shared.messaging.outage import Outage
 from shared.messaging.settings import Settings
 from shared.messaging.storage.entities import Entity
 from shared.messaging.storage.store import Job, Store, Timer
-from shared.messaging.telemetry import handling
+from shared.messaging.telemetry import metrics
+from shared.messaging.telemetry.spans import handling
 
 log = logging.getLogger("heliograph.processor")
 T = TypeVar("T")
@@ -63,7 +64,9 @@ class Transactions:
             taken = await transaction.take_timers(due, batch.now)
             await batch.prefetch(self.service.root, {timer.project_id for timer in taken})
             for timer in taken:
-                with handling(f"timer {timer.name}", timer.project_id):
+                late_s = (batch.now - timer.due_at).total_seconds()
+                metrics.TIMER_LATENESS_SECONDS.labels(self.settings.service, timer.name).observe(max(0.0, late_s))
+                with handling(f"timer {timer.name}", timer.project_id, link=timer.traceparent):
                     await self.service.handlers.timers[timer.name](timer.payload, Work(batch, timer.project_id))
             await batch.write()
         self.on_commit(batch)

@@ -15,7 +15,7 @@ from sqlalchemy import Table
 from shared.messaging.ids import new_id
 from shared.messaging.storage.entities import Entity, encode, from_row, table_of, to_row
 from shared.messaging.storage.store import Changes, Document, Job, Outgoing, Task, Timer, Transaction
-from shared.messaging.telemetry import inject_context
+from shared.messaging.telemetry.spans import Told, inject_context
 from shared.schemas.event import Envelope, Event
 from shared.schemas.wire import to_headers
 
@@ -41,6 +41,8 @@ class Batch:
         self._added: list[Entity] = []
         self._deleted: list[Entity] = []
         self._changed: list[tuple[Table, dict[str, Any]]] | None = None
+        self.untold: list[tuple[UUID, Told]] = []
+        """Spans of handlers that recorded nothing; they are told if the project turns out to have changed."""
 
     async def prefetch(self, model: type[Entity], projects: Iterable[UUID]) -> None:
         """Loads the model's rows of all the projects by one query."""
@@ -106,6 +108,20 @@ class Batch:
                         row["version"] += 1
                         entity.__dict__["version"] = row["version"]  # as it will be loaded, see from_row
                     self._changed.append((table, row))
+        if self.untold:
+            changed = {row["project_id"] for _, row in self._changed}
+            for project_id, told in self.untold:
+                if project_id in changed:
+                    told.keep()
+
+    @property
+    def recorded(self) -> int:
+        """How much was recorded so far, changes of loaded entities aside."""
+        changes = self.changes
+        return (
+            len(changes.outgoing) + len(changes.armed) + len(changes.opened) + len(changes.jobs)
+            + len(changes.documents) + len(changes.parked_closing) + len(self._added) + len(self._deleted)
+        )  # fmt: skip
 
     async def write(self) -> None:
         """Writes what has changed since the rows were loaded."""
@@ -200,7 +216,8 @@ class Work:
         """Sets the timer ``name`` of this project; a live one of that name is replaced."""
         key = (self.project_id, name)
         self._batch.changes.disarmed.discard(key)
-        self._batch.changes.armed[key] = Timer(self.project_id, name, at, dict(payload or {}))
+        traceparent, _ = inject_context()
+        self._batch.changes.armed[key] = Timer(self.project_id, name, at, dict(payload or {}), traceparent=traceparent)
 
     def disarm(self, *names: str) -> None:
         for name in names:

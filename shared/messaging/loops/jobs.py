@@ -12,20 +12,19 @@ service along ``job_deaths`` times, is given up: its project is told, and an ope
 import asyncio
 import contextlib
 import logging
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any
-
-from prometheus_client import Counter
 
 from shared.messaging.handling.processor import Processor, describe
 from shared.messaging.loops.background import Loop
 from shared.messaging.loops.workers import JobFailed, JobTooLong, Worker, WorkerDied
 from shared.messaging.outage import Outage
 from shared.messaging.storage.store import Job
+from shared.messaging.telemetry import metrics
 
 log = logging.getLogger("heliograph.jobs")
 
-RUNS = Counter("helio_job_runs", "Runs of jobs by how they ended", ["service", "job", "outcome"])
 RENEWALS_PER_LEASE = 3
 """One renewal may be lost, or late, without the lease."""
 
@@ -93,6 +92,7 @@ class JobLoop(Loop):
 
     async def _compute(self, job: Job, worker: Worker) -> dict[str, Any]:
         found = self._jobs[job.name]
+        began = time.monotonic()
         try:
             return await worker.run(
                 job.name, job.payload, found.time_limit_s or self.settings.job_time_limit_s,
@@ -101,6 +101,8 @@ class JobLoop(Loop):
         except WorkerDied:
             job.deaths += 1
             raise
+        finally:
+            metrics.JOB_SECONDS.labels(self.settings.service, job.name).observe(time.monotonic() - began)
 
     async def _failed(self, job: Job, error: Exception) -> None:
         if isinstance(error, JobFailed | JobTooLong | WorkerDied):
@@ -121,7 +123,7 @@ class JobLoop(Loop):
         self._count(job, {JobTooLong: "too_long", WorkerDied: "died"}.get(type(error), "failed"))
 
     def _count(self, job: Job, outcome: str) -> None:
-        RUNS.labels(self.settings.service, job.name, outcome).inc()
+        metrics.JOB_RUNS.labels(self.settings.service, job.name, outcome).inc()
 
     async def _hold(self, job: Job) -> None:
         """Renews the lease; returns once it is lost, or the job dropped.

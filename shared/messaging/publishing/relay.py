@@ -18,8 +18,6 @@ import logging
 import time
 from typing import Any
 
-from prometheus_client import Counter
-
 from shared.messaging.handling.service import Service
 from shared.messaging.loops.background import Loop
 from shared.messaging.publishing.lanes import Lane, Lanes, Limits, Row
@@ -27,6 +25,9 @@ from shared.messaging.publishing.outbox import FOLLOWS, LAST_ID, Outbox, delete
 from shared.messaging.publishing.sending import REFUSALS, PartitionProducer, partitions_of
 from shared.messaging.settings import Settings
 from shared.messaging.storage.postgres import PostgresStore
+from shared.messaging.storage.statements import named_headers
+from shared.messaging.telemetry import metrics
+from shared.messaging.telemetry.spans import sent
 
 log = logging.getLogger("heliograph.relay")
 
@@ -39,7 +40,8 @@ PROBE_ROWS = 10
 """Read for lanes that try whether they go again."""
 SLOW_S = 1.0
 """A batch that is unanswered for so long does not keep other partitions' rows from being read."""
-REFUSED = Counter("helio_outbox_refused", "Rows that Kafka refused for good", ["service"])
+SAMPLED = "-01"
+"""How a ``traceparent`` ends whose trace is recorded."""
 
 
 class Relay(Loop):
@@ -243,6 +245,7 @@ class Relay(Loop):
 
     async def _fly(self, lane: Lane, rows: list[Row]) -> None:
         lanes = self._lanes
+        began_ns = time.time_ns()
         try:
             await self._send(lane, rows)
         except REFUSALS as error:
@@ -255,6 +258,10 @@ class Relay(Loop):
             if lane.failures:
                 log.info("%s/%s goes again", lane.topic, lane.partition)
             self.sent += len(rows)
+            metrics.RELAY_SENT.labels(self.settings.service, lane.topic).inc(len(rows))
+            if lane.partition is not None:
+                recorded = [named_headers(row["headers"]) for row in rows if SAMPLED in row["headers"]]
+                sent(lane.topic, lane.partition, recorded, began_ns)
             self._acknowledged += lanes.acknowledged(lane)
 
     async def _send(self, lane: Lane, rows: list[Row]) -> None:
@@ -277,7 +284,7 @@ class Relay(Loop):
             "kafka refuses outbox row %d of %s for good: %s; its project waits there", row["id"], row["topic"],
             type(error).__name__,
         )  # fmt: skip
-        REFUSED.labels(self.settings.service).inc()
+        metrics.REFUSED.labels(self.settings.service).inc()
         self._refusals.append(([row["id"]], type(error).__name__, False))
         if followers:
             self._refusals.append(([one["id"] for one in followers], FOLLOWS, True))

@@ -7,6 +7,7 @@ inbox knows what was handled since, so reading it once more after a crash has no
 import asyncio
 import logging
 import time
+from collections import deque
 
 from shared.messaging.handling.processor import Processor
 from shared.messaging.handling.reading import StoredRecord
@@ -20,6 +21,9 @@ log = logging.getLogger("heliograph.consumer")
 LOOK_AGE_S = 0.5
 """How old the broker's last word on the ends of partitions may be when somebody asks how much waits."""
 
+
+MOST_ENDS = 1_000
+"""Ends of one partition that are remembered while nothing of it is handled."""
 
 FIRST_LOOKS_S = 0.25
 """How often the broker is asked until it has answered once: readiness waits for it."""
@@ -44,6 +48,10 @@ class Consumer:
         self._answered: float | None = None
         self._moved = time.monotonic()
         self._lag = 0
+        self.waiting: dict[Place, int] = {}
+        """Records of each of this member's partitions that are not handled yet, as the broker said last."""
+        self._ends: dict[Place, deque[tuple[float, int]]] = {}
+        """When the ends of a partition were first seen, of those that are not handled yet; the oldest first."""
         self._missing: list[str] = []
         self.outage: str | None = None
         """The error that says that the database is away; None while it answers."""
@@ -212,6 +220,23 @@ class Consumer:
             if place in ends:
                 waiting[place] = max(waiting[place], ends[place] - lowest)
         self._lag = sum(waiting.values())
+        self.waiting = waiting
+        self._remember(ends, {place: ends[place] - count for place, count in waiting.items()})
+
+    def _remember(self, ends: dict[Place, int], at: dict[Place, int]) -> None:
+        self._ends = {place: self._ends.get(place, deque()) for place in ends}
+        for place, seen in self._ends.items():
+            if not seen or seen[-1][1] != ends[place]:
+                if len(seen) == MOST_ENDS:
+                    seen.pop()  # the oldest stays: it says since when something waits
+                seen.append((time.monotonic(), ends[place]))
+            while seen and seen[0][1] <= at[place]:
+                seen.popleft()
+
+    def waiting_seconds(self) -> dict[Place, float]:
+        """How long the oldest record of each partition has been waiting, to the interval of asking."""
+        now = time.monotonic()
+        return {place: now - seen[0][0] if seen else 0.0 for place, seen in self._ends.items()}
 
     @property
     def state(self) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
+from time import perf_counter
 from typing import Any
 from uuid import UUID
 
@@ -11,12 +12,13 @@ import orjson
 
 from shared.messaging.outage import Outage, boundary
 from shared.messaging.storage import rejected as postgres_quarantine
-from shared.messaging.storage.statements import unpack_headers
+from shared.messaging.storage.statements import named_headers, unpack_headers
 from shared.messaging.storage.store import (
     Audited,
     Job,
     JobRow,
     JobState,
+    Measured,
     Parked,
     QuarantineCount,
     Quarantined,
@@ -25,6 +27,7 @@ from shared.messaging.storage.store import (
     Timer,
 )
 from shared.messaging.storage.transaction import PostgresTransaction, unpack_parked
+from shared.messaging.telemetry import metrics
 
 __all__ = ["Outage", "PostgresStore", "PostgresTransaction", "unpack_headers"]
 
@@ -102,14 +105,22 @@ class _Session(asyncpg.Connection):  # type: ignore[misc]
 class Pool:
     """A pool of such connections; having none is an outage too."""
 
-    def __init__(self, pool: Any, acquire_s: float) -> None:
+    def __init__(self, pool: Any, acquire_s: float, waits: Any) -> None:
         self._pool = pool
         self._acquire_s = acquire_s
+        self._waits = waits
+
+    @property
+    def connections(self) -> tuple[int, int]:
+        size: int = self._pool.get_size()
+        return size, size - int(self._pool.get_idle_size())
 
     @asynccontextmanager
     async def acquire(self) -> AsyncIterator[Any]:
+        began = perf_counter()
         with boundary():
             connection = await self._pool.acquire(timeout=self._acquire_s)
+        self._waits.observe(perf_counter() - began)
         try:
             yield connection
         finally:
@@ -138,8 +149,9 @@ class Pool:
 class PostgresStore:
     """A pool of connections to the service's own database."""
 
-    def __init__(self, url: str, *, size: int, command_timeout_s: float, name: str) -> None:
+    def __init__(self, url: str, *, size: int, command_timeout_s: float, name: str, service: str = "") -> None:
         self._url = url
+        self._waits = metrics.POOL_WAIT_SECONDS.labels(service)
         self._size = size
         self._timeout_s = command_timeout_s
         self._name = name
@@ -152,7 +164,7 @@ class PostgresStore:
                 connection_class=_Session,
                 server_settings={"application_name": self._name, "timezone": "UTC", "jit": "off"},
             )  # fmt: skip
-        self._pool = Pool(pool, self._timeout_s)
+        self._pool = Pool(pool, self._timeout_s, self._waits)
 
     async def close(self) -> None:
         if self._pool is not None:
@@ -326,6 +338,26 @@ class PostgresStore:
             None if roles is None else list(roles), None if projects is None else list(projects), after, limit,
         )  # fmt: skip
         return [Task(*row) for row in rows]
+
+    async def measured(self, now: datetime) -> Measured:
+        """``now`` is of the project calendar, by which timers are due."""
+        counts = await self.counts()
+        row = await self.pool.fetchrow(
+            """SELECT (SELECT headers FROM outbox ORDER BY id LIMIT 1) AS oldest,
+                      (SELECT coalesce(extract(epoch FROM now() - min(parked_at)), 0)::float8 FROM parked) AS parked_s,
+                      (SELECT count(*) FROM timers WHERE due_at <= $1) AS overdue""",
+            now,
+        )
+        oldest = None if row["oldest"] is None else named_headers(row["oldest"]).get("ce_id")
+        return Measured(
+            **counts, outbox_oldest=None if oldest is None else UUID(oldest), parked_oldest_s=row["parked_s"],
+            timers_overdue=row["overdue"],
+        )  # fmt: skip
+
+    @property
+    def connections(self) -> tuple[int, int]:
+        """How many are open, and how many of these are in use."""
+        return (0, 0) if self._pool is None else self._pool.connections
 
     async def counts(self) -> dict[str, int]:
         row = await self.pool.fetchrow(

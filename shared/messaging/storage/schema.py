@@ -189,6 +189,15 @@ CREATE TABLE audit_trail (
 );
 """
 
+TRACES: Final = """
+-- The trace that made the project wait: the one that goes on links to it.
+ALTER TABLE timers ADD COLUMN traceparent text;
+ALTER TABLE tasks ADD COLUMN traceparent text;
+"""
+
+WHOLE: Final = VERSION_1 + VERSION_2 + TRACES
+"""The chassis' tables as they are today."""
+
 
 def create_chassis_tables(op: Operations | Any) -> None:
     """Called by the first migration of every service."""
@@ -198,3 +207,8 @@ def create_chassis_tables(op: Operations | Any) -> None:
 def upgrade_chassis_tables_to_2(op: Operations | Any) -> None:
     """Called by one later migration of every service."""
     op.execute(VERSION_2)
+
+
+def add_traces_to_what_waits(op: Operations | Any) -> None:
+    """Called by one later migration of every service."""
+    op.execute(TRACES)

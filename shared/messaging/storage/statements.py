@@ -27,6 +27,11 @@ def unpack_headers(packed: str) -> list[tuple[str, bytes]]:
     return [(parts[i], parts[i + 1].encode()) for i in range(0, len(parts) - 1, 2)]
 
 
+def named_headers(packed: str) -> dict[str, str]:
+    parts = packed.split(SEPARATOR)
+    return dict(zip(parts[::2], parts[1::2], strict=True))
+
+
 # The transaction gets its number before its rows get theirs: the relay forgets a gap in the ids by the numbers of the
 # transactions that could still fill it. As a condition the number is taken once, first; PostgreSQL leaves it out of a
 # subquery whose column nobody uses.
@@ -38,10 +43,10 @@ _DISARMED = """
     DELETE FROM timers t USING unnest($1::uuid[], $2::text[]) AS d(project_id, name)
     WHERE t.project_id = d.project_id AND t.name = d.name"""
 _ARMED = """
-    INSERT INTO timers (project_id, name, due_at, payload)
-    SELECT * FROM unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::jsonb[])
+    INSERT INTO timers (project_id, name, due_at, payload, traceparent)
+    SELECT * FROM unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::jsonb[], $5::text[])
     ON CONFLICT (project_id, name) DO UPDATE SET due_at = excluded.due_at, payload = excluded.payload,
-        attempts = 0, retry_at = NULL, error = NULL"""
+        traceparent = excluded.traceparent, attempts = 0, retry_at = NULL, error = NULL"""
 _CLOSED = """
     DELETE FROM tasks t USING unnest($1::uuid[], $2::text[]) AS d(project_id, kind)
     WHERE t.project_id = d.project_id AND t.kind = d.kind"""
@@ -72,8 +77,8 @@ def chassis_parts(changes: Changes) -> list[Part]:
     if changes.disarmed:
         parts.append((_DISARMED, _columns(list(changes.disarmed), 2)))
     if changes.armed:
-        armed = [(one.project_id, one.name, one.due_at, one.payload) for one in changes.armed.values()]
-        parts.append((_ARMED, _columns(armed, 4)))
+        armed = [(one.project_id, one.name, one.due_at, one.payload, one.traceparent) for one in changes.armed.values()]
+        parts.append((_ARMED, _columns(armed, 5)))
     if changes.closed:
         parts.append((_CLOSED, _columns(list(changes.closed), 2)))
     if changes.opened:

@@ -30,6 +30,8 @@ class Timer:
     due_at: datetime
     payload: dict[str, Any]
     attempts: int = 0
+    traceparent: str | None = None
+    """The trace in which it was armed."""
 
 
 @dataclass(slots=True)
@@ -201,6 +203,23 @@ class Changes:
     """Set aside in this transaction, whatever the bounds: facts that a closing overtook."""
     answers: list[Answer] = field(default_factory=list)
     audited: list[Audited] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """How much waits in a service's database, and for how long."""
+
+    outbox: int
+    outbox_oldest: UUID | None
+    """The id of the event that has been waiting longest."""
+    refused: int
+    parked: int
+    parked_oldest_s: float
+    timers: int
+    timers_overdue: int
+    jobs: int
+    jobs_failed: int
+    quarantined: int
 
 
 class Transaction(Protocol):

@@ -97,7 +97,7 @@ class PostgresTransaction:
             """DELETE FROM timers t USING unnest($1::uuid[], $2::text[]) AS d(project_id, name)
                WHERE t.project_id = d.project_id AND t.name = d.name AND t.due_at <= $3
                  AND NOT EXISTS (SELECT FROM parked p WHERE p.key = t.project_id::text)
-               RETURNING t.project_id, t.name, t.due_at, t.payload, t.attempts""",
+               RETURNING t.project_id, t.name, t.due_at, t.payload, t.attempts, t.traceparent""",
             [timer.project_id for timer in due], [timer.name for timer in due], now,
         )  # fmt: skip
         return sorted((Timer(*row) for row in rows), key=lambda timer: timer.due_at)

@@ -9,7 +9,7 @@ from sqlalchemy import create_engine
 
 from deploy.local.stack import Stack
 from shared.messaging.storage.postgres import PostgresStore
-from shared.messaging.storage.schema import TABLES, VERSION_1, VERSION_2
+from shared.messaging.storage.schema import TABLES, WHOLE
 from shared.messaging.storage.store import Store
 from shared.messaging.testing.memory import MemoryStore
 from shared.messaging.tests.things import METADATA
@@ -23,7 +23,7 @@ def scratch(stack: Stack) -> Iterator[str]:
     with psycopg.connect(stack.database_url("lead"), autocommit=True) as database:
         database.execute(f"CREATE SCHEMA {schema}")
         with psycopg.connect(url, autocommit=True) as own:
-            own.execute(VERSION_1 + VERSION_2)
+            own.execute(WHOLE)
         engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://"))
         METADATA.create_all(engine)
         engine.dispose()

@@ -7,7 +7,9 @@ from starlette.exceptions import HTTPException
 
 from shared.messaging.outage import Outage, Unstorable
 from shared.messaging.storage.store import Refused, Unknown
+from shared.messaging.telemetry import logs
 from shared.messaging.web.last_resort import LastResort
+from shared.messaging.web.observing import route_of
 from shared.messaging.web.problem import problem
 
 __all__ = ["install", "problem"]
@@ -35,7 +37,8 @@ def install(app: FastAPI) -> None:
         return problem(error.status_code, str(error.detail), headers=headers)
 
     @app.exception_handler(Refused)
-    async def refused(_: Request, error: Refused) -> Response:
+    async def refused(request: Request, error: Refused) -> Response:
+        logs.refused(f"{request.method} {route_of(request.scope)}", 409, error.code)
         return problem(409, error.detail, error.code)
 
     @app.exception_handler(Unknown)

@@ -193,7 +193,7 @@ def _legend(drawing: Drawing, x: float, y: float, width: float) -> float:
 def _access_notes(layout: RoofLayout) -> list[str]:
     lines = []
     for check in layout.checks:
-        verdict = "" if check.passed else "NOT MET: " if check.severity != "advice" else "To confirm: "
+        verdict = {"pass": "", "fail": "NOT MET: "}.get(check.result, "To confirm: ")
         figure = ""
         if check.unit == "m" and check.value is not None and check.limit is not None:
             figure = f", {check.value / INCH_M:.0f} in ({check.limit / INCH_M:.0f} in required)"

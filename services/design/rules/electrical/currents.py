@@ -3,14 +3,16 @@
 A conductor is chosen as the trade does it: (1) at the temperature rating of its terminals it carries 125 % of the
 maximum current before any correction; (2) at its own rating, corrected for ambient and fill, it carries the maximum
 current; (3) its overcurrent device protects it; (4) the voltage drop is acceptable. The smallest size that passes
-all four is taken.
+all four is taken; the smallest that passes the first three, where no size is thick enough for the fourth. Above what
+one conductor carries, equal sets of 1/0 or more run in raceways of their own (310.10(G)).
 """
 
+from collections.abc import Iterator
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.design.rules.checks import Check, at_least, at_most
+from services.design.rules.checks import Check, at_least, at_most, failures
 from services.design.rules.electrical import nec
 from services.design.rules.electrical.nec import Material, TemperatureRating
 
@@ -19,6 +21,12 @@ CONTINUOUS_FACTOR = 1.25
 
 PV_CURRENT_FACTOR = 1.25
 """690.8(A)(1): short-circuit current at more than 1,000 W/m²."""
+
+SMALLEST_IN_PARALLEL = "1/0"
+"""310.10(G): conductors are connected in parallel from 1/0 AWG on."""
+
+MOST_SETS = 16
+"""16 sets of 600 kcmil carry more than the largest service that a site may have."""
 
 VOLTAGE_DROP_LIMIT_PCT = 3.0
 """Advice of 215.2(A) Informational Note; makers of micro-inverters ask for 2 %."""
@@ -59,20 +67,27 @@ class Conductor(BaseModel):
     run: str
     size: str
     """AWG up to 4/0, kcmil above."""
+    sets: int = 1
+    """Conductors in parallel for each phase, each set in a raceway of its own."""
     material: Material
     grounding_size: str
-    """Copper equipment grounding conductor, AWG."""
+    """Copper equipment grounding conductor of each set, AWG or kcmil."""
     ocpd_a: int | None
     ampacity_a: float
-    """Corrected for ambient and fill, not above the terminals' table value."""
+    """Corrected for ambient and fill, not above the terminals' table value; all sets together."""
     voltage_drop_pct: float
     checks: list[Check]
 
     @property
+    def sizes(self) -> str:
+        """E.g. ``10 AWG``, ``2 sets of 3/0 AWG``."""
+        one = nec.with_unit(self.size)
+        return one if self.sets == 1 else f"{self.sets} sets of {one}"
+
+    @property
     def label(self) -> str:
         """As written on a drawing, e.g. ``10 AWG Cu``."""
-        unit = "kcmil" if self.size.isdigit() and int(self.size) >= 250 else "AWG"
-        return f"{self.size} {unit} {'Cu' if self.material == 'copper' else 'Al'}"
+        return f"{self.sizes} {'Cu' if self.material == 'copper' else 'Al'}"
 
 
 def pv_circuit_current_a(isc_a: float, strings: int = 1) -> float:
@@ -95,57 +110,77 @@ def needs_string_fuses(parallel_strings: int, isc_a: float, series_fuse_a: float
     return parallel_strings > 2 or (series_fuse_a is not None and others_a > series_fuse_a)
 
 
-def voltage_drop_pct(run: Run, size: str) -> float:
+def voltage_drop_pct(run: Run, size: str, sets: int = 1) -> float:
     """Drop at the maximum current over the run and back, in per cent of its voltage (75 °C DC resistance)."""
     path = 2.0 if run.phases == 1 else 3.0**0.5
-    ohm = path * run.length_m * nec.resistance_ohm_per_m(size, run.material)
+    ohm = path * run.length_m * nec.resistance_ohm_per_m(size, run.material) / sets
     return 100.0 * ohm * run.maximum_current_a / run.voltage_v
 
 
-def corrected_ampacity_a(run: Run, size: str) -> float:
+def corrected_ampacity_a(run: Run, size: str, sets: int = 1) -> float:
     """Table ampacity at the insulation's rating, times the ambient and the fill factor."""
     return (
-        nec.table_ampacity_a(size, run.material, run.insulation_c)
+        sets
+        * nec.table_ampacity_a(size, run.material, run.insulation_c)
         * nec.ambient_factor(run.ambient_c, run.insulation_c)
         * nec.fill_factor(run.conductors_in_raceway)
     )
 
 
-def size_conductor(run: Run, edition: str) -> Conductor:
-    """The smallest conductor that passes every check of the run.
+def usable_ampacity_a(run: Run, size: str, sets: int = 1) -> float:
+    """What the conductor carries: corrected, and not above its value at the temperature of the terminals."""
+    return min(corrected_ampacity_a(run, size, sets), sets * nec.table_ampacity_a(size, run.material, run.terminal_c))
 
-    Raises ValueError where no listed size does.
+
+def size_conductor(run: Run, edition: str) -> Conductor:
+    """The smallest conductor that the code admits, thicker as far as the voltage drop asks for it.
+
+    Raises ValueError where no number of sets carries the current.
     """
     ocpd = (run.ocpd_a or standard_ocpd_a(run.maximum_current_a)) if run.has_ocpd else None
-    sizes = nec.conductor_sizes(run.material)
-    if run.smallest_size is not None:
-        sizes = sizes[sizes.index(run.smallest_size) :]
-    for size in sizes:
-        checks = conductor_checks(run, size, ocpd, edition)
+    sound: Conductor | None = None
+    for sets, size in _sizes(run):
+        checks = conductor_checks(run, size, ocpd, edition, sets)
+        if failures(checks):
+            continue
+        found = Conductor(
+            run=run.name,
+            size=size,
+            sets=sets,
+            material=run.material,
+            ocpd_a=ocpd,
+            grounding_size=_grounding(ocpd or standard_ocpd_a(run.maximum_current_a), size, run.material),
+            ampacity_a=round(usable_ampacity_a(run, size, sets), 3),
+            voltage_drop_pct=round(voltage_drop_pct(run, size, sets), 4),
+            checks=checks,
+        )
         if all(check.passed for check in checks):
-            terminal = nec.table_ampacity_a(size, run.material, run.terminal_c)
-            return Conductor(
-                run=run.name,
-                size=size,
-                material=run.material,
-                ocpd_a=ocpd,
-                grounding_size=_grounding(ocpd or standard_ocpd_a(run.maximum_current_a), size, run.material),
-                ampacity_a=round(min(corrected_ampacity_a(run, size), terminal), 3),
-                voltage_drop_pct=round(voltage_drop_pct(run, size), 4),
-                checks=checks,
-            )
-    raise ValueError(
-        f"{run.name}: no {run.material} conductor up to {sizes[-1]} kcmil carries {run.maximum_current_a:.1f} A "
-        f"over {run.length_m:g} m at {run.ambient_c:g} °C"
-    )
+            return found
+        sound = sound or found
+    if sound is None:
+        raise ValueError(
+            f"{run.name}: no {run.material} conductors carry {run.maximum_current_a:.1f} A at {run.ambient_c:g} °C"
+        )
+    return sound
 
 
-def conductor_checks(run: Run, size: str, ocpd_a: int | None, edition: str) -> list[Check]:
+def _sizes(run: Run) -> Iterator[tuple[int, str]]:
+    """Sets and sizes in the order in which they are tried."""
+    sizes = nec.conductor_sizes(run.material)
+    first = 0 if run.smallest_size is None else sizes.index(run.smallest_size)
+    yield from ((1, size) for size in sizes[first:])
+    parallel = sizes[sizes.index(SMALLEST_IN_PARALLEL) :]
+    for sets in range(2, MOST_SETS + 1):
+        yield from ((sets, size) for size in parallel)
+
+
+def conductor_checks(run: Run, size: str, ocpd_a: int | None, edition: str, sets: int = 1) -> list[Check]:
     """The checks of one size in one run."""
     year = f"NEC {edition}"
     continuous = CONTINUOUS_FACTOR * run.maximum_current_a
-    at_terminals = nec.table_ampacity_a(size, run.material, run.terminal_c)
-    corrected = corrected_ampacity_a(run, size)
+    at_terminals = sets * nec.table_ampacity_a(size, run.material, run.terminal_c)
+    corrected = corrected_ampacity_a(run, size, sets)
+    named = size if sets == 1 else f"{sets} × {size}"
     conditions = f"{run.ambient_c:g} °C, {run.conductors_in_raceway} current-carrying conductors"
     checks = [
         at_least(
@@ -155,7 +190,7 @@ def conductor_checks(run: Run, size: str, ocpd_a: int | None, edition: str) -> l
             "A",
             edition=year,
             citation=f"{nec.cite('conductor', edition)}; {nec.cite('terminals', edition)}",
-            detail=f"{run.name}: {size} at {run.terminal_c} °C terminals; 125 % of the maximum current",
+            detail=f"{run.name}: {named} at {run.terminal_c} °C terminals; 125 % of the maximum current",
         ),
         at_least(
             "conductor_corrected",
@@ -165,12 +200,12 @@ def conductor_checks(run: Run, size: str, ocpd_a: int | None, edition: str) -> l
             edition=year,
             citation=f"{nec.cite('ampacity', edition)}; {nec.cite('ambient_correction', edition)}; "
             f"{nec.cite('fill_adjustment', edition)}",
-            detail=f"{run.name}: {size} at {conditions}; the maximum current",
+            detail=f"{run.name}: {named} at {conditions}; the maximum current",
         ),
     ]
     if ocpd_a is not None:
-        checks += _protection_checks(run, size, ocpd_a, corrected, edition)
-    drop = voltage_drop_pct(run, size)
+        checks += _protection_checks(run, named, size, ocpd_a, usable_ampacity_a(run, size, sets), edition)
+    drop = voltage_drop_pct(run, size, sets)
     checks.append(
         at_most(
             "voltage_drop",
@@ -180,16 +215,18 @@ def conductor_checks(run: Run, size: str, ocpd_a: int | None, edition: str) -> l
             edition=year,
             severity="advice",
             citation=nec.cite("voltage_drop", edition),
-            detail=f"{run.name}: {size} over {run.length_m:g} m at {run.voltage_v:g} V",
+            detail=f"{run.name}: {named} over {run.length_m:g} m at {run.voltage_v:g} V",
         )
     )
     return checks
 
 
-def _protection_checks(run: Run, size: str, ocpd_a: int, corrected_a: float, edition: str) -> list[Check]:
+def _protection_checks(run: Run, named: str, size: str, ocpd_a: int, ampacity_a: float, edition: str) -> list[Check]:
     year, small = f"NEC {edition}", nec.small_conductor_limit_a(size, run.material)
     # 240.4(B): the next standard size above the ampacity is permitted up to 800 A, but not for small conductors.
-    permitted = nec.standard_rating_at_least(corrected_a) if corrected_a <= 800 else corrected_a
+    permitted: float = ampacity_a
+    if ampacity_a <= nec.NEXT_SIZE_UP_TO_A:
+        permitted = min(nec.standard_rating_at_least(ampacity_a), nec.NEXT_SIZE_UP_TO_A)
     if small is not None:
         permitted = min(permitted, small)
     return [
@@ -209,15 +246,15 @@ def _protection_checks(run: Run, size: str, ocpd_a: int, corrected_a: float, edi
             "A",
             edition=year,
             citation=f"{nec.cite('conductor_protection', edition)}; {nec.cite('small_conductors', edition)}",
-            detail=f"{run.name}: largest device for {size} of {corrected_a:.1f} A",
+            detail=f"{run.name}: largest device for {named} of {ampacity_a:.1f} A",
         ),
     ]
 
 
 def _grounding(ocpd_a: float, size: str, material: Material) -> str:
-    """Table 250.122, never larger than the circuit conductors (250.122(A))."""
+    """Table 250.122, never larger than the circuit conductors (250.122(A)); full size with each set (250.122(F))."""
     grounding = nec.grounding_conductor(ocpd_a)
-    if material == "aluminum":
-        return grounding
     order = nec.conductor_sizes("copper")
+    if material == "aluminum" or grounding not in order:
+        return grounding
     return min(grounding, size, key=order.index)

@@ -1,12 +1,16 @@
 """Lookup of the National Electrical Code (NFPA 70) tables and section numbers kept in ``data/nec.json``."""
 
 import json
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
 
 Material = Literal["copper", "aluminum"]
 TemperatureRating = Literal[60, 75, 90]
+
+NEXT_SIZE_UP_TO_A = 800
+"""240.4(B): up to this rating the next larger standard device may protect a conductor."""
 
 
 @cache
@@ -117,8 +121,23 @@ def small_conductor_limit_a(size: str, material: Material) -> float | None:
 
 
 def grounding_conductor(ocpd_a: float) -> str:
-    """Smallest copper equipment grounding conductor, Table 250.122; ValueError over 600 A."""
+    """Smallest copper equipment grounding conductor, Table 250.122; ValueError over 6,000 A."""
     for row in book()["equipment_grounding_copper"]["rows"]:
         if ocpd_a <= row["up_to_a"]:
             return str(row["size"])
     raise ValueError(f"no grounding conductor listed for {ocpd_a:g} A")
+
+
+def conduit(sizes: Sequence[str]) -> str:
+    """The smallest EMT that holds conductors of these sizes, e.g. ``3/4 in EMT``; ``wireway`` where none does."""
+    areas = book()["thwn_area_mm2"]["areas"]
+    needed = sum(float(areas[size]) for size in sizes)
+    for trade_size, area in book()["emt_area_mm2"]["sizes"]:
+        if needed <= area:
+            return f"{trade_size} in EMT"
+    return "wireway"
+
+
+def with_unit(size: str) -> str:
+    """``8 AWG``, ``250 kcmil``."""
+    return f"{size} kcmil" if size.isdigit() and int(size) >= 250 else f"{size} AWG"

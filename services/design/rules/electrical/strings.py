@@ -19,7 +19,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from services.design.rules.checks import TOLERANCE, Check, at_least, at_most
+from services.design.rules.checks import TOLERANCE, Check, at_least, at_most, undecided, verdict
 from services.design.rules.electrical import nec
 
 STC_C = 25.0
@@ -174,7 +174,7 @@ def _length_exists(shortest: int, longest: int, length: int) -> Check:
         limit=float(longest),
         value=float(length),
         unit="modules",
-        passed=shortest <= length <= longest,
+        result=verdict(holds=shortest <= length <= longest, severity="equipment"),
         citation="inverter datasheet, NEC 690.7",
         severity="equipment",
         detail=f"a string of {length}; permitted {shortest} to {longest}"
@@ -257,16 +257,14 @@ def _current_checks(request: StringRequest, edition: str) -> list[Check]:
     detail = f"1.25 × {strings} × Isc {module.isc_a:g} A; short-circuit rating of the input"
     if inverter.max_isc_a is None:
         checks.append(
-            Check(
-                rule="mppt_short_circuit_current",
+            undecided(
+                "mppt_short_circuit_current",
+                f"{detail} is not known; ask the maker",
                 edition="datasheet",
-                limit=None,
-                value=round(array_isc, 6),
+                value=array_isc,
                 unit="A",
-                passed=False,
                 citation=citation,
-                severity="advice",
-                detail=f"{detail} is not known; confirm it",
+                severity="equipment",
             )
         )
     else:

@@ -153,12 +153,15 @@ def module_checks(module: ModuleSpec, inverter: InverterSpec, at: Conditions) ->
                 detail=f"{module.name}, cells at {at.hot_cell_c:g} °C; bottom of the MPPT range",
             )
         )
-    if inverter.kind == "micro" and inverter.max_dc_kw is not None:
+    largest_w = 1000 * inverter.max_dc_kw if inverter.kind == "micro" and inverter.max_dc_kw is not None else None
+    if inverter.optimizer is not None:
+        largest_w = inverter.optimizer.max_module_w
+    if largest_w is not None:
         checks.append(
             at_most(
                 "module_power",
                 module.pmax_w,
-                1000 * inverter.max_dc_kw,
+                largest_w,
                 "W",
                 edition="datasheet",
                 citation="datasheet, largest module",

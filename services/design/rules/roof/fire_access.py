@@ -10,7 +10,7 @@ from shapely import union_all
 from shapely.geometry import Polygon
 from shapely.geometry.base import BaseGeometry
 
-from services.design.rules.checks import Check, at_least, at_most
+from services.design.rules.checks import Check, at_least, at_most, undecided
 from services.design.rules.roof.model import Array
 from services.design.rules.roof.setbacks import Setbacks
 from services.design.rules.roof.usable_area import SHARED, Side, borders, edge_line, escape_zones, is_clear
@@ -205,19 +205,25 @@ def _building(planes: Sequence[RoofPlane], shapes: Mapping[str, BaseGeometry], r
         )
     if rules.street_side_pathway:
         street = [plane for plane in planes if plane.street_side]
+        cited = rules.citations.pathway
         checks.append(
-            Check(
-                rule="fire_street_side",
+            at_least(
+                "fire_street_side",
+                sum(open_(plane) for plane in street),
+                1.0,
+                "planes",
                 edition=rules.edition,
+                citation=cited,
+                detail="Pathway on the street or driveway side",
+            )
+            if street
+            else undecided(
+                "fire_street_side",
+                "No plane is marked as lying on the street or driveway side; confirm on site",
                 limit=1.0,
-                value=float(sum(open_(plane) for plane in street)),
                 unit="planes",
-                passed=any(open_(plane) for plane in street),
-                citation=rules.citations.pathway,
-                severity="code" if street else "advice",
-                detail="Pathway on the street or driveway side"
-                if street
-                else "No plane is marked as lying on the street or driveway side; confirm on site",
+                edition=rules.edition,
+                citation=cited,
             )
         )
     return checks

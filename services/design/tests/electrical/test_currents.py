@@ -4,9 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.design.rules.checks import failures
 from services.design.rules.electrical import nec
 from services.design.rules.electrical.currents import (
     Run,
+    conductor_checks,
     corrected_ampacity_a,
     needs_string_fuses,
     pv_circuit_current_a,
@@ -123,8 +125,19 @@ def test_supply_side_tap_keeps_6_awg() -> None:
 
 
 def test_impossible_run_is_refused() -> None:
-    with pytest.raises(ValueError, match="no copper conductor"):
-        size_conductor(run(600, length_m=500), "2023")
+    with pytest.raises(ValueError, match="no copper conductors carry"):
+        size_conductor(run(60, ambient_c=85, insulation_c=75), "2023")
+
+
+def test_large_currents_run_in_parallel_sets_of_1_0_or_more() -> None:
+    """600 A: 750 A at the terminals are 2 sets of 500 kcmil (760 A); 1/0 AWG grounds a device of 800 A."""
+    conductor = size_conductor(run(600, length_m=5), "2023")
+    assert (conductor.sizes, conductor.ocpd_a, conductor.grounding_size) == ("2 sets of 500 kcmil", 800, "1/0")
+
+
+def test_a_drop_that_one_conductor_does_not_cure_is_a_note_and_not_a_refusal() -> None:
+    checks = conductor_checks(run(16, length_m=1000, voltage_v=120), "8", 20, "2023")
+    assert [check.rule for check in checks if check.result == "note"] == ["voltage_drop"] and not failures(checks)
 
 
 def test_string_fuses_from_the_third_string() -> None:

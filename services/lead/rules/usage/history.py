@@ -16,8 +16,8 @@ FIRST_YEAR, LAST_YEAR = 1971, 2099
 class Bill(Value):
     """One billing period, dates local to the site. Give ``month`` (``2024-07``) or ``start`` and ``end``."""
 
-    start: dt.date
-    end: dt.date
+    start: dt.date = Field(strict=False)
+    end: dt.date = Field(strict=False)
     """The first day that is not in the period any more."""
     kwh: float | None = Field(default=None, ge=-100_000, le=10_000_000)
     """Net consumption: delivered minus received."""

@@ -20,6 +20,8 @@ from services.design.rules.drawings.title_block import (
 
 FOOT = SHEET_HEIGHT - MARGIN - BLOCK_HEIGHT
 TABLES_TOP = 575.0
+ORDER = ("fail", "unknown", "note", "pass")
+WORDS = {"fail": "FAIL", "unknown": "unknown", "note": "note", "pass": "ok"}
 
 
 def single_line_svg(one_line: OneLine, block: TitleBlock) -> str:
@@ -76,14 +78,14 @@ def _decisive(one_line: OneLine) -> list[Check]:
 
 def _verdicts(drawing: Drawing, checks: Sequence[Check], x: float, y: float) -> None:
     """Every electrical check: rule, value, limit, verdict, citation; failures first."""
-    ordered = sorted(checks, key=lambda check: check.passed)
+    ordered = sorted(checks, key=lambda check: ORDER.index(check.result))
     fitting = int((FOOT - y - 60) / 15.75)
     rows = [
         (
             check.rule.replace("_", " "),
             _figure(check.value, check.unit),
             _figure(check.limit, check.unit),
-            "ok" if check.passed else "note" if check.severity == "advice" else "FAIL",
+            WORDS[check.result],
             check.citation,
         )
         for check in ordered[:fitting]

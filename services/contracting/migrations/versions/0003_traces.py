@@ -1,0 +1,12 @@
+"""Timers and tasks remember the trace that made their project wait."""
+
+from alembic import op
+
+from shared.messaging.storage.schema import add_traces_to_what_waits
+
+revision = "0003"
+down_revision = "0002"
+
+
+def upgrade() -> None:
+    add_traces_to_what_waits(op)
