@@ -31,8 +31,8 @@ def system(rig: Rig) -> tuple[UUID, str]:
     rig.rows(
         "onboarding",
         "INSERT INTO systems (project_id, system_id, state, version, blocked_by, serials, revision, design, "
-        "permission, energized_at, activated_at, time_zone) VALUES (%s, %s, 'active', 1, '[]', '[]', 1, %s, '{}', now(), now(), "
-        "'America/Los_Angeles')",
+        "permission, energized_at, activated_at, time_zone) VALUES (%s, %s, 'active', 1, '[]', '[]', 1, %s, '{}', "
+        "now(), now(), 'America/Los_Angeles')",
         project, project, design,
     )  # fmt: skip
     serial = f"GW-{project.hex[-8:]}"

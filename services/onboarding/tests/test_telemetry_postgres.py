@@ -28,7 +28,7 @@ from shared.messaging.storage.postgres import PostgresStore
 from shared.messaging.testing.node import Trusting
 from shared.messaging.testing.people import example
 from shared.messaging.web import problems
-from shared.messaging.web.body_limit import BodyLimit
+from shared.messaging.web.limits.body import BodyLimit
 from shared.schemas.contracting import SalesOrderCreated
 
 pytestmark = pytest.mark.stack
