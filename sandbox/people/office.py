@@ -89,7 +89,7 @@ class Office:
             self.calls += 1
             try:
                 async with self._session.request(method, url, json=body, headers=headers, params=query) as answer:
-                    if answer.status < 500:
+                    if answer.status < 500 and answer.status != 429:
                         content = await answer.json(content_type=None)
                         if answer.status < 400:
                             return content

@@ -2,12 +2,9 @@
 
 import asyncio
 import hashlib
-import multiprocessing
 import os
 import tempfile
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,6 +16,10 @@ from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import ClientDisconnect
+
+from services.lead.rules.intake.job import READERS
+from shared.messaging.loops.workers import JobFailed, JobTooLong, Run, Worker, WorkerDied
+from shared.messaging.web.limits.allowance import Slots
 
 PREFIX = "heliograph-usage-"
 """Of the temporary files; the id of the process that receives follows."""
@@ -33,12 +34,16 @@ class ImportSettings(BaseSettings):
     """Of one uploaded file."""
     max_open: int = Field(default=4, ge=1)
     """Uploads received at the same time; more are asked to come again."""
+    max_open_per_caller: int = Field(default=2, ge=1)
     chunk_timeout_s: float = Field(default=30.0, gt=0)
     """An upload that sends nothing for so long is given up."""
     workers: int = Field(default=1, ge=1)
     """Processes that read files."""
     read_timeout_s: float = Field(default=180.0, gt=0)
     """Reading one file, waiting for a worker included."""
+    memory_limit_mb: int = Field(default=1024, ge=64)
+    """Private memory of a worker while it reads a file."""
+    worker_start_s: float = Field(default=60.0, gt=0)
     directory: Path | None = None
     """Where files lie while they are read; None: the system's temporary directory."""
 
@@ -53,29 +58,25 @@ class Upload:
 
 
 class Importer:
-    """Receives files and runs reading functions in worker processes of its own."""
+    """Receives files and has them read in worker processes, which know no password and have limits."""
 
-    def __init__(self, settings: ImportSettings) -> None:
+    def __init__(self, settings: ImportSettings, readers: Mapping[str, Run] = READERS) -> None:
         self.settings = settings
-        self._open = 0
-        self._pool: ProcessPoolExecutor | None = None
+        self._slots = Slots(settings.max_open, settings.max_open_per_caller)
+        self._workers = [Worker(readers, (), settings.worker_start_s) for _ in range(settings.workers)]
+        self._idle: asyncio.Queue[Worker] | None = None
 
     @asynccontextmanager
-    async def receive(self, request: Request) -> AsyncIterator[Upload]:
+    async def receive(self, request: Request, caller: str) -> AsyncIterator[Upload]:
         """The request's file, raw or the first file of a multipart form. It is deleted at the end."""
-        if self._open >= self.settings.max_open:
-            raise HTTPException(503, "too many uploads at the moment: try again", {"retry-after": "5"})
-        self._open += 1
-        try:
-            with tempfile.NamedTemporaryFile(dir=self.settings.directory, prefix=f"{PREFIX}{os.getpid()}-") as file:
-                if request.headers.get("content-type", "").startswith("multipart/form-data"):
-                    await self._receive_form(request, file)
-                else:
-                    async for chunk in self._chunks(request):
-                        await asyncio.to_thread(file.write, chunk)
-                yield await asyncio.to_thread(_finished, file)
-        finally:
-            self._open -= 1
+        prefix = f"{PREFIX}{os.getpid()}-"
+        with self._slots.take(caller), tempfile.NamedTemporaryFile(dir=self.settings.directory, prefix=prefix) as file:
+            if request.headers.get("content-type", "").startswith("multipart/form-data"):
+                await self._receive_form(request, file)
+            else:
+                async for chunk in self._chunks(request):
+                    await asyncio.to_thread(file.write, chunk)
+            yield await asyncio.to_thread(_finished, file)
 
     async def _receive_form(self, request: Request, file: Any) -> None:
         parser = MultiPartParser(request.headers, self._chunks(request), max_files=1, max_fields=20)
@@ -114,33 +115,35 @@ class Importer:
         if size > self.settings.max_bytes:
             raise HTTPException(413, f"the file is larger than {self.settings.max_bytes} bytes")
 
-    async def run(self, function: Callable[..., dict[str, Any]], *args: Any) -> dict[str, Any]:
-        """``function(*args)`` in a worker process. 503 where it takes too long or the worker dies."""
-        loop = asyncio.get_running_loop()
+    async def run(self, reader: str, **given: Any) -> dict[str, Any]:
+        """What a reader makes of what is given. 503 where it takes too long or the worker dies."""
+        if self._idle is None:
+            self._idle = asyncio.Queue()
+            for worker in self._workers:
+                self._idle.put_nowait(worker)
+        limit_s = self.settings.read_timeout_s
         try:
-            async with asyncio.timeout(self.settings.read_timeout_s):
-                return await loop.run_in_executor(self._workers(), function, *args)
-        except BrokenProcessPool:
-            self._pool = None  # a worker was killed: the next file gets new ones
-            raise HTTPException(503, "the process that read the file has died: try again") from None
+            async with asyncio.timeout(limit_s):
+                worker = await self._idle.get()
         except TimeoutError:
-            self.close()
-            raise HTTPException(503, f"reading took more than {self.settings.read_timeout_s:.0f} s") from None
-
-    def _workers(self) -> ProcessPoolExecutor:
-        if self._pool is None:
-            self._pool = ProcessPoolExecutor(
-                self.settings.workers, multiprocessing.get_context("spawn"), initializer=os.nice, initargs=(10,)
-            )
-        return self._pool
+            raise HTTPException(503, "other files are being read: try again", {"retry-after": "5"}) from None
+        try:
+            return await worker.run(reader, given, limit_s, self.settings.memory_limit_mb)
+        except WorkerDied:
+            raise HTTPException(503, "the process that read the file has died: try again") from None
+        except JobTooLong:
+            raise HTTPException(503, f"reading took more than {limit_s:.0f} s") from None
+        except JobFailed as error:
+            if error.out_of_memory:
+                raise HTTPException(413, f"reading the file {error}") from None
+            raise
+        finally:
+            self._idle.put_nowait(worker)
 
     def close(self) -> None:
         """Ends the workers, whatever they do."""
-        if self._pool is not None:
-            for process in list((self._pool._processes or {}).values()):
-                process.terminate()
-            self._pool.shutdown(wait=False, cancel_futures=True)
-            self._pool = None
+        for worker in self._workers:
+            worker.kill()
 
 
 def remove_leftovers(settings: ImportSettings) -> None:

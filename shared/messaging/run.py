@@ -19,7 +19,7 @@ def main(module: str) -> int:
     """Runs the service whose ``create_app`` the module holds. Returns the process exit code."""
     import uvloop
 
-    from shared.messaging.settings import ONE_THREAD, SECRETS, Settings
+    from shared.messaging.settings import ONE_THREAD, Settings, forget_secrets
     from shared.messaging.storage.version import bring_up_to_date
     from shared.messaging.telemetry.logs import configure_logging
     from shared.messaging.telemetry.tracing import configure_tracing
@@ -30,8 +30,7 @@ def main(module: str) -> int:
     configure_tracing(settings.service, settings.instance, settings.trace_sample_ratio)
     create: Create = importlib.import_module(module).create_app
     bring_up_to_date(settings, module.rpartition(".")[0])
-    for secret in SECRETS:  # the settings hold them now; no process that is started from here on needs any
-        os.environ.pop(secret, None)
+    forget_secrets()
     for name, value in ONE_THREAD.items():
         os.environ.setdefault(name, value)
     app = create(settings)
@@ -45,14 +44,15 @@ def main(module: str) -> int:
 async def _serve(app: "App") -> int:
     import uvicorn
 
-    from shared.messaging.web.protocol import ProblemProtocol
+    from shared.messaging.web.limits.connections import ConnectionLimits
+    from shared.messaging.web.protocol import limited
     from shared.messaging.whereabouts import say_where_everything_waits
 
     settings = app.settings
     server = uvicorn.Server(
         uvicorn.Config(
             app.http,
-            http=ProblemProtocol,
+            http=limited(ConnectionLimits.of(settings)),
             host=settings.http_host,
             port=settings.http_port,
             log_config=None,

@@ -32,7 +32,7 @@ from shared.messaging.telemetry import logs, metrics
 from shared.messaging.telemetry.tracing import shutdown_tracing
 from shared.messaging.web import http, problems
 from shared.messaging.web.access import operations
-from shared.messaging.web.body_limit import BodyLimit
+from shared.messaging.web.limits.body import BodyLimit
 from shared.messaging.web.observing import Observing
 from shared.messaging.web.security import Tokens
 

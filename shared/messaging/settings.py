@@ -1,5 +1,6 @@
 """Every timeout, retry and limit of a service process, each a named setting with its unit, read from ``HELIO_*``."""
 
+import os
 from pathlib import Path
 from typing import Literal
 
@@ -37,11 +38,37 @@ class Settings(BaseSettings):
     http_host: str = "127.0.0.1"
     http_port: int = 8080
     http_max_body_bytes: int = 4 * 1024 * 1024
+    http_head_timeout_s: float = Field(default=10.0, gt=0)
+    """A request's line and headers are whole by then, from the connection's opening or their first byte."""
+    http_body_timeout_s: float = Field(default=20.0, gt=0)
+    """A body is whole by then, and by what ``http_body_least_bytes_per_s`` adds to it."""
+    http_body_least_bytes_per_s: int = Field(default=16 * 1024, ge=1)
+    """What has come of a body adds to its time at this rate: large files may take long, as long as they come."""
+    http_connections_per_address: int = Field(default=256, ge=1)
+    """Open at once. Behind a proxy all callers have its address: set it to what the proxy may open."""
+    http_connections: int = Field(default=1_000, ge=1)
+    """Open at once, of all addresses together."""
+    http_requests_per_minute: int = Field(default=6_000, ge=1)
+    """Of one caller (``sub``) to one instance; what is not used gathers up to one minute's worth."""
     idempotency_retention_hours: int = 48
 
-    jwks_file: Path | None = None
     token_issuer: str = ""
+    """The claim ``iss``. Where it is an address and no keys are named below, they are found by its discovery document
+    (``/.well-known/openid-configuration``)."""
     token_audience: str = "heliograph"  # noqa: S105 - a name, not a secret
+    token_clock_skew_s: float = Field(default=10.0, ge=0)
+    """So far the issuer's clock may be off."""
+    jwks_file: Path | None = None
+    """The issuer's keys, as a file that is kept fresh; read whenever it has changed."""
+    jwks_url: str | None = None
+    """The issuer's keys, by HTTPS, or by HTTP from the machine itself."""
+    jwks_refresh_s: float = Field(default=30.0, gt=0, le=60)
+    """Keys by address are fetched this often: a withdrawn key is refused after so long."""
+    jwks_retry_s: float = Field(default=5.0, gt=0)
+    """At most this often for the sake of a token whose key is not known yet, or after a failure."""
+    jwks_stale_s: float = Field(default=900.0, gt=0)
+    """While the issuer does not answer, its keys are believed for so long; then nobody is let in (503)."""
+    jwks_answer_s: float = Field(default=5.0, gt=0)
     token_longest_lifetime_s: float = Field(default=12 * 3600.0, gt=0)
     """From its issue to its expiry; a token that is good for longer is refused."""
     status_open_on_loopback: bool = False
@@ -177,3 +204,9 @@ class Settings(BaseSettings):
     """Of reads over HTTP, most of which are somebody who polls."""
     measure_interval_s: float = Field(default=5.0, gt=0)
     """How old a gauge may be when it is scraped."""
+
+
+def forget_secrets() -> None:
+    """Takes the secrets out of the environment: no process that is started from here on needs any."""
+    for secret in SECRETS:
+        os.environ.pop(secret, None)

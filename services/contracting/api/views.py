@@ -44,4 +44,4 @@ class AuditView(View):
     seals: list[str]
     """Entry by entry; each covers the seal before it."""
     first_broken: int | None
-    """The place of the first entry whose seal does not hold; null for an intact record."""
+    """The place, from 1, of the first entry whose seal does not hold; null for an intact record."""

@@ -1,8 +1,8 @@
 """The evidence of an electronic signature: a chain in which each entry seals the one before it.
 
 ESIGN (15 USC 7001) and UETA section 9 ask who signed, how that is known, what exactly was signed, and that the record
-has not been changed since. Whoever alters, removes or reorders an entry breaks the seals that follow; that nothing was
-cut off at the end can only be seen by comparing the last seal with a copy kept elsewhere.
+has not been changed since. Whoever alters, removes or reorders an entry breaks the seals that follow. That nothing was
+cut off at the end, and that the whole was not written anew, shows the last seal, which is anchored in what was signed.
 """
 
 import hashlib
@@ -21,9 +21,9 @@ def seal(previous: str, entry: Mapping[str, Any]) -> str:
 
 
 def first_broken(chain: Iterable[tuple[Mapping[str, Any], str]]) -> int | None:
-    """The position, from 0, of the first entry whose seal does not hold; None for an intact chain."""
+    """The position, from 1, of the first entry whose seal does not hold; None for an intact chain."""
     previous = GENESIS
-    for position, (entry, sealed) in enumerate(chain):
+    for position, (entry, sealed) in enumerate(chain, start=1):
         if seal(previous, entry) != sealed:
             return position
         previous = sealed

@@ -7,10 +7,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from services.contracting.rules.cancelling.rights import SENIOR_AGE, Place, Product, Sale, governing, refund_day, rights
+from services.contracting.rules.cancelling.rights import (
+    SENIOR_AGE,
+    Place,
+    Product,
+    Sale,
+    earliest_refund,
+    governing,
+    rights,
+)
 from services.contracting.rules.policy import COOLING_OFF_BUSINESS_DAYS
 from shared.rules.calendar import business_deadline, local_date
-from shared.rules.ruleset import FEDERAL, rule_set
 from shared.schemas.parts import FinancingProduct
 
 CALENDAR: Final = "US-FTC"
@@ -61,6 +68,4 @@ def refund_due(cancelled_at: datetime, time_zone: str, jurisdiction: str) -> dat
 
     Applied to every refund, whatever ended the contract.
     """
-    cancelled_on = local_date(cancelled_at, time_zone)
-    rows = (row for row in rule_set("refund") if row.jurisdiction in (FEDERAL, jurisdiction))
-    return min(refund_day(row, cancelled_on) for row in rows if row.in_force(cancelled_on))
+    return earliest_refund(local_date(cancelled_at, time_zone), jurisdiction)

@@ -39,7 +39,7 @@ def test_a_changed_entry_breaks_the_chain_at_its_place(entries: list[dict[str, s
     place = data.draw(st.integers(0, len(entries) - 1))
     entry, old = sealed[place]
     sealed[place] = (entry | {"signer": "somebody else entirely"}, old)
-    assert first_broken(sealed) == place
+    assert first_broken(sealed) == place + 1
 
 
 @given(ENTRIES, st.data())
@@ -47,7 +47,7 @@ def test_a_removed_entry_breaks_the_chain(entries: list[dict[str, str]], data: A
     sealed = chain(entries)
     place = data.draw(st.integers(0, len(entries) - 1))
     rest = sealed[:place] + sealed[place + 1 :]
-    assert first_broken(rest) == (place if place < len(rest) else None)
+    assert first_broken(rest) == (place + 1 if place < len(rest) else None)
 
 
 async def test_the_record_of_a_contract_can_be_read_and_checked() -> None:

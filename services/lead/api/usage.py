@@ -13,7 +13,6 @@ from pydantic import Field
 
 from services.lead.model import Lead, State, UsageImport
 from services.lead.rules.intake.annual import import_annual
-from services.lead.rules.intake.job import import_bills, import_file
 from services.lead.rules.usage.history import Bill
 from services.lead.steps import start_analysis
 from services.lead.uploads import importer
@@ -102,7 +101,7 @@ async def annual_usage(project_id: UUID, body: AnnualUsage, command: ByCustomer)
 async def bills(request: Request, project_id: UUID, body: MonthlyBills, command: ByCustomer) -> Response:
     """Bills of one to twelve months, kWh or dollars. Grade B for a whole year, dollars alone E."""
     await _check(request, project_id)
-    found = await importer().run(import_bills, body.model_dump(mode="json"))
+    found = await importer().run("bills", history=body.model_dump(mode="json"))
     return await _record(project_id, found, _digest(body.model_dump_json().encode()), command)
 
 
@@ -122,8 +121,8 @@ async def upload(
     if time_zone is not None and time_zone not in available_timezones():
         raise HTTPException(422, "time_zone is not an IANA name such as America/New_York")
     zone = time_zone or await _check(request, project_id)
-    async with importer().receive(request) as file:
-        found = await importer().run(import_file, file.path, usage_point, zone)
+    async with importer().receive(request, command.caller.subject) as file:
+        found = await importer().run("file", path=file.path, usage_point_id=usage_point, time_zone=zone)
     if found["outcome"] == "choose":
         known = ", ".join(each["id"] for each in found["usage_points"])
         detail = f"name one of the file's usage points with ?usage_point=: {known}"

@@ -19,10 +19,11 @@ from hypothesis import strategies as st
 from services.lead import api, uploads
 from services.lead.app import SERVICE
 from services.lead.model import Lead, State, UsageImport
-from services.lead.rules.intake.job import import_bills, import_file
+from services.lead.rules.intake.job import READERS, import_file
 from services.lead.tests.espi_feed import block, electric, feed, hours, meter_reading, reading_type, usage_point
 from services.lead.tests.test_handlers import INQUIRY, SITE, capture, inform, key, post
 from shared.messaging.ids import new_id
+from shared.messaging.settings import SECRETS, forget_secrets
 from shared.messaging.testing.system import World
 from shared.schemas.design import DesignFrozen
 from shared.schemas.lead import (
@@ -170,7 +171,7 @@ async def test_an_upload_that_is_broken_off_leaves_nothing(tmp_path: Path) -> No
 
     request = Request({"type": "http", "method": "POST", "headers": []}, receive)
     with pytest.raises(HTTPException, match="broken off"):
-        async with uploads.Importer(uploads.ImportSettings(directory=tmp_path)).receive(request):
+        async with uploads.Importer(uploads.ImportSettings(directory=tmp_path)).receive(request, "ada"):
             raise AssertionError("half a file was taken for a whole one")
     assert lying and not os.listdir(tmp_path)
 
@@ -244,8 +245,7 @@ async def test_an_unknown_tariff_waits_for_sales_and_goes_on_with_the_right_one(
 
 def frozen(project: UUID, kwh: float) -> DesignFrozen:
     facts = DesignFacts(
-        design_id=new_id(), version=1, sha256="0" * 64, kwdc=8.6, kwac=7.6, module_model="M", module_count=20,
-        module_power_w=430, inverter_model="I", inverter_count=20, annual_kwh=kwh, p90_kwh=kwh * 0.92,
+        design_id=new_id(), version=1, sha256="0" * 64, kwdc=8.6, kwac=7.6, annual_kwh=kwh, p90_kwh=kwh * 0.92,
     )  # fmt: skip
     return DesignFrozen(project_id=project, design=facts)
 
@@ -292,21 +292,68 @@ async def meter(world: World, project: UUID, months: Any, name: str) -> int:
         return status
 
 
-async def test_a_worker_that_dies_or_hangs_is_replaced() -> None:
-    hurried = uploads.Importer(uploads.ImportSettings(read_timeout_s=20))
-    bills = {"bills": [{"month": "2025-01", "kwh": 700}]}
+def _die(_: dict[str, Any]) -> dict[str, Any]:
+    os._exit(1)
+
+
+def _sleep(_: dict[str, Any]) -> dict[str, Any]:
+    time.sleep(60)
+    return {}
+
+
+def _fill(_: dict[str, Any]) -> dict[str, Any]:
+    return {"size": len(bytearray(2 * 1024**3))}
+
+
+def _look_around(_: dict[str, Any]) -> dict[str, Any]:
+    return {"environment": dict(os.environ)}
+
+
+FOREIGN = {"die": _die, "sleep": _sleep, "fill": _fill, "look": _look_around, **READERS}
+
+
+async def test_a_worker_that_dies_hangs_or_swells_is_replaced() -> None:
+    hurried = uploads.Importer(uploads.ImportSettings(read_timeout_s=20), FOREIGN)
+    history = {"bills": [{"month": "2025-01", "kwh": 700}]}
     try:
         with pytest.raises(HTTPException, match="has died") as died:
-            await hurried.run(os._exit, 1)
+            await hurried.run("die")
         assert died.value.status_code == 503
-        assert (await hurried.run(import_bills, bills))["outcome"] == "imported"
+        assert (await hurried.run("bills", history=history))["outcome"] == "imported"
         hurried.settings = uploads.ImportSettings(read_timeout_s=0.2)
         with pytest.raises(HTTPException, match="took more than"):
-            await hurried.run(time.sleep, 60)  # type: ignore[arg-type]
+            await hurried.run("sleep")
         hurried.settings = uploads.ImportSettings()
-        assert (await hurried.run(import_bills, bills))["outcome"] == "imported"
+        with pytest.raises(HTTPException, match="more than 1024 MB") as swollen:
+            await hurried.run("fill")
+        assert swollen.value.status_code == 413
+        assert (await hurried.run("bills", history=history))["outcome"] == "imported"
     finally:
         hurried.close()
+
+
+async def test_who_reads_foreign_files_knows_no_password(monkeypatch: pytest.MonkeyPatch) -> None:
+    for secret in SECRETS:
+        monkeypatch.setenv(secret, "marker-7261")
+    forget_secrets()
+    importer = uploads.Importer(uploads.ImportSettings(), FOREIGN)
+    try:
+        seen = (await importer.run("look"))["environment"]
+    finally:
+        importer.close()
+    assert "PATH" in seen and not [name for name, value in seen.items() if "marker-7261" in value]
+
+
+async def test_a_caller_has_so_many_uploads_at_a_time() -> None:
+    slots = uploads.Importer(uploads.ImportSettings(max_open=3, max_open_per_caller=2))._slots
+    with slots.take("ada"), slots.take("ada"):
+        with pytest.raises(HTTPException) as many, slots.take("ada"):
+            pass
+        with slots.take("bob"), pytest.raises(HTTPException) as full, slots.take("eve"):
+            pass
+    assert (many.value.status_code, full.value.status_code) == (429, 503)
+    with slots.take("ada"):
+        pass
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

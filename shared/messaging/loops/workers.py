@@ -29,9 +29,10 @@ DEATH_WAIT_S = 5.0
 class JobFailed(Exception):
     """The job's function raised. The text names the error without its values; ``frames`` say where."""
 
-    def __init__(self, error: str, frames: Sequence[str]) -> None:
+    def __init__(self, error: str, frames: Sequence[str], *, out_of_memory: bool = False) -> None:
         super().__init__(error)
         self.frames = frames
+        self.out_of_memory = out_of_memory
 
 
 class JobTooLong(Exception):
@@ -91,7 +92,7 @@ class Worker:
             if not found.out_of_memory:
                 raise JobFailed(found.error, found.frames)
             self.kill()  # what it holds would be missing to the next job
-            raise JobFailed(f"needs more than {memory_limit_mb} MB of memory", found.frames)
+            raise JobFailed(f"needs more than {memory_limit_mb} MB of memory", found.frames, out_of_memory=True)
         return found  # type: ignore[no-any-return]  # what a worker sends is a Failure or the result
 
     def kill(self) -> None:

@@ -83,7 +83,7 @@ class Trusting:
         self._roles = frozenset(roles)
         self._projects = None if projects is None else frozenset(projects)
 
-    def caller(self, request: Request) -> Caller:
+    async def caller(self, request: Request) -> Caller:
         projects = self._projects
         named = request.path_params.get("project_id") or request.query_params.get("project_id")
         if projects is None and named is not None:

@@ -61,8 +61,8 @@ class Access:
         return explicit | {role: Scope(reach) for role, reach in table.items() if reach in self.scopes}
 
     async def admit(self, request: Request) -> Caller:
-        """The caller. Raises 401 without a good token, and 403 with what is missing."""
-        caller: Caller = request.app.state.tokens.caller(request)
+        """The caller. Raises 401 without a good token, 403 with what is missing, 429 for too many requests."""
+        caller: Caller = await request.app.state.tokens.caller(request)
         processor: Processor = request.app.state.processor
         named = self.named(processor.service.contract.roles)
         if caller.roles.isdisjoint(named):

@@ -2,13 +2,15 @@
 
 import base64
 import hashlib
+import json
 from collections.abc import Awaitable, Callable
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
 from opentelemetry.trace import SpanKind
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from shared.messaging.handling.processor import Processor
 from shared.messaging.handling.work import Work
@@ -23,9 +25,26 @@ MAX_PAGE = 500
 
 
 class Body(BaseModel):
-    """The base of request bodies: unknown fields and numbers that are not numbers are errors."""
+    """The base of request bodies: each value is of its JSON type, and unknown fields are errors.
+
+    ``true`` is not 1, ``"1"`` is not 1, ``1`` is not true, and what is no finite number is no number.
+    """
 
     model_config = ConfigDict(extra="forbid", allow_inf_nan=False, frozen=True, str_max_length=20_000)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: type[BaseModel], handler: GetCoreSchemaHandler) -> CoreSchema:
+        """FastAPI gives what it has parsed: strictly, only JSON itself says that a text may be a day or an id."""
+
+        def as_json(value: Any) -> Any:
+            if not isinstance(value, dict):
+                raise PydanticCustomError("object", "Input should be a JSON object")
+            return source.__pydantic_validator__.validate_json(json.dumps(value), strict=True)
+
+        model = handler(source)
+        python = core_schema.no_info_plain_validator_function(as_json)
+        written = core_schema.wrap_serializer_function_ser_schema(lambda value, write: write(value), schema=model)
+        return core_schema.json_or_python_schema(json_schema=model, python_schema=python, serialization=written)
 
 
 class View(BaseModel):

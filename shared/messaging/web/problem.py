@@ -8,9 +8,9 @@ from starlette.responses import Response
 
 TITLES = {
     400: "Bad request", 401: "Not authenticated", 403: "Not allowed", 404: "Not found", 405: "Method not allowed",
-    409: "Not possible now", 412: "Changed meanwhile", 413: "Too large", 415: "Unsupported media type",
-    422: "Not valid", 428: "Precondition required", 431: "Headers too large", 500: "Internal error",
-    503: "Not available now",
+    408: "Too slow", 409: "Not possible now", 412: "Changed meanwhile", 413: "Too large", 415: "Unsupported media type",
+    422: "Not valid", 428: "Precondition required", 429: "Too many requests", 431: "Headers too large",
+    500: "Internal error", 503: "Not available now",
 }  # fmt: skip
 
 

@@ -11,14 +11,16 @@ import jwt
 from fastapi import HTTPException, Request
 
 from shared.messaging.settings import Settings
+from shared.messaging.web.keys import Keys, source_of
+from shared.messaging.web.limits.allowance import Allowance
 
 KNOWN_FOR_S = 60
 """A token is verified anew after so long at the latest, and as soon as the published keys change."""
 MOST_SUBJECT_CHARACTERS = 255
 """OpenID Connect Core 1.0, section 2."""
 
-KeysState = tuple[int, int, int]
-"""Of the file of keys: its inode, when it was changed, its size."""
+ALGORITHMS = ("EdDSA", "ES256", "RS256", "PS256")
+"""Of public keys alone; a key of the set is used with the algorithm that it was published for."""
 
 
 @dataclass(frozen=True)
@@ -38,58 +40,66 @@ class Caller:
 
 
 class Tokens:
-    """Verifies bearer tokens. The issuer's keys are read from a JWKS file that a sidecar or the stack keeps fresh."""
+    """Verifies bearer tokens by the issuer's published keys, and counts what each caller asks for."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
+        self._source = source_of(settings)
         self._known = lru_cache(maxsize=4096)(self._verify)
-        self._keys = lru_cache(maxsize=1)(self._read_keys)
+        self._verified_by: Keys = {}
+        """The keys by which everything in ``_known`` was verified."""
+        self._allowance = Allowance(settings.http_requests_per_minute)
 
-    def caller(self, request: Request) -> Caller:
-        """The caller of a request. Raises 401 with what is wrong, 503 without keys to verify by."""
+    async def caller(self, request: Request) -> Caller:
+        """The caller of a request. Raises 401 with what is wrong, 429 for too many, 503 without keys to verify by."""
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not token:
             raise HTTPException(401, "send a bearer token: Authorization: Bearer …")
-        caller = self._known(token.strip(), self._keys_state(), int(time.monotonic()) // KNOWN_FOR_S)
-        if caller.expires_at < time.time():
+        caller = await self._verified(token.strip())
+        if caller.expires_at < time.time() - self._settings.token_clock_skew_s:
             raise HTTPException(401, "the token has expired")
+        self._allowance.take(caller.subject)
         return caller
 
-    def _keys_state(self) -> KeysState:
-        path = self._settings.jwks_file
-        if path is None:
-            raise HTTPException(503, "no issuer is configured: set HELIO_JWKS_FILE")
+    async def _verified(self, token: str) -> Caller:
+        self._use(await self._source.keys())
+        period = int(time.monotonic()) // KNOWN_FOR_S
         try:
-            found = path.stat()
-        except OSError:
-            raise HTTPException(503, "the issuer's keys cannot be read") from None
-        return found.st_ino, found.st_mtime_ns, found.st_size
+            return self._known(token, period)
+        except UnknownKey:  # perhaps one that was published a moment ago
+            self._use(await self._source.sought())
+            return self._known(token, period)
 
-    def _read_keys(self, _: KeysState) -> dict[str, jwt.PyJWK]:
-        assert self._settings.jwks_file is not None
-        try:
-            return {key.key_id or "": key for key in jwt.PyJWKSet.from_json(self._settings.jwks_file.read_text()).keys}
-        except (OSError, ValueError, TypeError, AttributeError, jwt.PyJWTError):
-            raise HTTPException(503, "the issuer's keys cannot be read") from None
+    def _use(self, keys: Keys) -> None:
+        if keys is not self._verified_by:
+            self._known.cache_clear()
+            self._verified_by = keys
 
-    def _verify(self, token: str, keys_state: KeysState, _: int) -> Caller:
+    def _verify(self, token: str, _: int) -> Caller:
         """``_`` numbers the period of ``KNOWN_FOR_S``: what was verified in another one is verified anew."""
-        keys = self._keys(keys_state)
         try:
-            key = keys[jwt.get_unverified_header(token).get("kid", "")]
+            key = self._verified_by.get(jwt.get_unverified_header(token).get("kid", ""))
+            if key is None:
+                raise UnknownKey
             claims = jwt.decode(
                 token,
                 key,
-                algorithms=["EdDSA", "RS256", "ES256"],
+                algorithms=ALGORITHMS,
                 audience=self._settings.token_audience,
                 issuer=self._settings.token_issuer,
+                leeway=self._settings.token_clock_skew_s,
                 options={"require": ["exp", "iat", "sub"]},
             )
             return _caller(claims, self._settings.token_longest_lifetime_s)
-        except KeyError:
-            raise HTTPException(401, "the token is signed by a key that the issuer does not publish") from None
         except (jwt.InvalidTokenError, ValueError, TypeError, OverflowError, RecursionError) as error:
             raise HTTPException(401, f"the token is not valid: {error}") from None
+
+
+class UnknownKey(HTTPException):
+    """The token names a key that is not among the published ones."""
+
+    def __init__(self) -> None:
+        super().__init__(401, "the token is signed by a key that the issuer does not publish")
 
 
 def _caller(claims: Mapping[str, Any], longest_s: float) -> Caller:

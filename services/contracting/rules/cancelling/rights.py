@@ -132,12 +132,14 @@ def _last_day(params: RightParams, sale: Sale) -> date | None:
     if sale.notice is None:
         return lapses
     begins = max(sale.signed_on, local_date(sale.notice, sale.time_zone))
-    last = add_business_days(begins, _days(params, sale), params.calendar, params.favour)
+    days = days_of(params, sale.age, sale.amount_cents)
+    last = add_business_days(begins, days, params.calendar, params.favour)
     return last if lapses is None else min(last, lapses)
 
 
-def _days(params: RightParams, sale: Sale) -> int:
-    senior = sale.age >= SENIOR_AGE and sale.amount_cents >= (params.senior_least_cents or 0)
+def days_of(params: RightParams, age: int, amount_cents: int) -> int:
+    """The business days that a right gives to a customer of an age."""
+    senior = age >= SENIOR_AGE and amount_cents >= (params.senior_least_cents or 0)
     return params.senior_days if senior and params.senior_days is not None else params.days
 
 
@@ -182,6 +184,17 @@ def refund_due(sale: Sale, found: Sequence[Right], cancelled: datetime) -> tuple
         if (row := select(rule_set("refund"), about, sale.signed_on, sale.state)) is not None
     ]
     return min(due, key=lambda pair: pair[0], default=None)
+
+
+def earliest_refund(cancelled_on: date, state: str | None) -> date:
+    """The earliest day by which federal or the state's law wants money back for any right, whatever ended the sale.
+
+    ValueError for a day before the first of these laws.
+    """
+    rows = [row for row in rule_set("refund") if row.jurisdiction in (FEDERAL, state) and row.in_force(cancelled_on)]
+    if not rows:
+        raise ValueError(f"no rule of refunds was in force on {cancelled_on}")
+    return min(refund_day(row, cancelled_on) for row in rows)
 
 
 def refund_day(row: RuleRow, cancelled_on: date) -> date:

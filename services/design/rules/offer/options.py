@@ -78,6 +78,8 @@ class Option:
     losses_pct: float
     kwh_per_kw: Mapping[str, float]
     """Annual yield of every plane of the site."""
+    shade_pct: Mapping[str, float]
+    """What shade takes from every plane's irradiation, %."""
     export_limit_kw: float | None
     lead_time_days: Mapping[str, int]
 
@@ -148,6 +150,7 @@ class Designer:
             money=money,
             losses_pct=self.case.losses.total_pct,
             kwh_per_kw=self.found.kwh_per_kw,
+            shade_pct=self.found.shade_pct,
             export_limit_kw=self.case.constraints.export_limit_kw,
             lead_time_days=self.case.policy["lead_time_days"],
         )

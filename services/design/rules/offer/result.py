@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 from services.design.rules.money import pricing
+from services.design.rules.offer.facts import facts_of
 from services.design.rules.offer.money import OptionMoney
 from services.design.rules.offer.options import Designer, Option
-from services.design.rules.system.design import SystemDesign
 from shared.rules.production.losses import Uncertainty
 
 
@@ -88,36 +88,6 @@ def figures_of(option: Option, designer: Designer) -> dict[str, Any]:
             for swing in option.money.sensitivity
         ],
     }
-
-
-def facts_of(option: Option) -> dict[str, Any]:
-    """What every later stage needs to know of the design; ``DesignFacts`` without id, version and hash."""
-    design, module, inverter = option.design, option.design.choice.module, option.design.choice.inverter
-    strings = _strings(design)
-    return {
-        "kwdc": design.kwdc,
-        "kwac": design.kwac,
-        "battery_kwh": design.battery_kwh,
-        "battery_kw": design.battery_kw,
-        "battery_coupling": None if design.choice.battery is None else design.choice.battery.coupling,
-        "export_limit_kw": option.export_limit_kw,
-        "module_model": module.model,
-        "module_count": design.layout.module_count,
-        "module_power_w": module.pmax_w,
-        "inverter_model": inverter.model,
-        "inverter_count": design.electrical.inverters,
-        "strings": strings,
-        "string_voc_stc_v": round(max(strings, default=1) * module.voc_v, 3),
-        "string_isc_stc_a": module.isc_a,
-        "annual_kwh": design.production.annual_kwh,
-        "p90_kwh": design.p90_kwh,
-        "losses_pct": round(option.losses_pct, 4),
-    }
-
-
-def _strings(design: SystemDesign) -> list[int]:
-    """Modules in each string; empty for micro-inverters."""
-    return [len(circuit.module_ids) for circuit in design.electrical.circuits if circuit.kind != "branch"]
 
 
 def _yield_ratio(option: Option) -> float:

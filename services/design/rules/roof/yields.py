@@ -15,7 +15,7 @@ from shared.rules.production.orientation import irradiation_kwh_m2
 from shared.rules.production.simulation import Production, SharedInverter, Sky, produce
 from shared.rules.production.system import BeamShade, PlaneSystem
 from shared.rules.site.assessment import Site
-from shared.rules.site.roof import RoofPlane
+from shared.rules.site.roof import NO_SHADE, RoofPlane
 
 Array = NDArray[np.float64]
 
@@ -36,6 +36,8 @@ class RoofYield:
     kwh_per_kw: Mapping[str, float]
     hourly_per_kw: Mapping[str, Array]
     tsrf: Mapping[str, float]
+    shade_pct: Mapping[str, float]
+    """Irradiation of a year that its surroundings take from the plane, %."""
 
     def worthwhile(self, minimum_tsrf: float) -> dict[str, float]:
         """Yield of the planes that reach a solar resource fraction."""
@@ -65,13 +67,21 @@ def roof_yield(sky: Sky, site: Site, losses: Losses) -> RoofYield:
     latitude = sky.weather.latitude
     best = irradiation_kwh_m2(sky, abs(latitude) * BEST_TILT_PER_LATITUDE, 180.0 if latitude >= 0 else 0.0)
     names = [plane.id for plane in site.roof_planes]
+    poa = dict(zip(names, energy.plane_poa_kwh_m2.tolist(), strict=True))
     return RoofYield(
         sky=sky,
         losses=losses,
         kwh_per_kw=dict(zip(names, energy.plane_kwh.sum(axis=1).tolist(), strict=True)),
         hourly_per_kw=dict(zip(names, energy.plane_kwh, strict=True)),
-        tsrf={name: min(float(poa) / best, 1.0) for name, poa in zip(names, energy.plane_poa_kwh_m2, strict=True)},
+        tsrf={name: min(light / best, 1.0) for name, light in poa.items()},
+        shade_pct={plane.id: _shade_pct(sky, plane, poa[plane.id]) for plane in site.roof_planes},
     )
+
+
+def _shade_pct(sky: Sky, plane: RoofPlane, shaded_kwh_m2: float) -> float:
+    if plane.shade == NO_SHADE:
+        return 0.0
+    return max(0.0, 100 * (1 - shaded_kwh_m2 / irradiation_kwh_m2(sky, plane.tilt_deg, plane.azimuth_deg)))
 
 
 def layout_production(

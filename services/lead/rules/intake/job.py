@@ -5,8 +5,8 @@ event's fields, the report and the figures to keep; ``rejected`` with reasons th
 has several usage points and none, or an unknown one, was named.
 """
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 
 
 def import_file(path: str, usage_point_id: str | None, time_zone: str | None) -> dict[str, Any]:
@@ -21,3 +21,18 @@ def import_bills(history: Mapping[str, Any]) -> dict[str, Any]:
     from services.lead.rules.intake.reading import bills_read
 
     return bills_read(history)
+
+
+def _file(given: dict[str, Any]) -> dict[str, Any]:
+    return import_file(**given)
+
+
+def _bills(given: dict[str, Any]) -> dict[str, Any]:
+    return import_bills(**given)
+
+
+READERS: Final[Mapping[str, Callable[[dict[str, Any]], dict[str, Any]]]] = {
+    "file": _file,
+    "bills": _bills,
+}
+"""What a worker can be asked for, by name, with its arguments by theirs."""

@@ -30,8 +30,10 @@ class Bill(Value):
     @model_validator(mode="before")
     @classmethod
     def _month_as_dates(cls, data: Any) -> Any:
-        if not isinstance(data, dict) or "month" not in data:
+        if not isinstance(data, dict):
             return data
+        if "month" not in data:
+            return {name: _day(value) if name in ("start", "end") else value for name, value in data.items()}
         rest = {key: value for key, value in data.items() if key != "month"}
         if "start" in rest or "end" in rest:
             raise ValueError("give month, or start and end")
@@ -70,6 +72,14 @@ class BillHistory(Value):
         if bool(self.bills) == (self.annual_kwh is not None):
             raise ValueError("give bills or annual_kwh")
         return self
+
+
+def _day(value: Any) -> Any:
+    """A text as the day that it names; anything else, and any other text, as it is: the field says what is wrong."""
+    try:
+        return dt.date.fromisoformat(value)
+    except (TypeError, ValueError):
+        return value
 
 
 def _next_month(first: dt.date) -> dt.date:

@@ -87,7 +87,7 @@ async def test_an_organisation_that_no_row_names_is_refused_also_for_a_project_t
     app.state.processor = world.nodes["test"].processor
 
     class Bank:
-        def caller(self, _: Any) -> Caller:
+        async def caller(self, _: Any) -> Caller:
             return Caller("ada", frozenset({"lender"}), None, "a bank", 2**40)
 
     app.state.tokens = Bank()

@@ -20,9 +20,9 @@ from shared.messaging.outage import Outage, Unstorable
 from shared.messaging.storage.store import Refused
 from shared.messaging.testing.system import World
 from shared.messaging.tests.things import Thing
-from shared.messaging.web.body_limit import BodyLimit
 from shared.messaging.web.http import Body, Command, Versioned, command_for, must, reader_for, show
 from shared.messaging.web.last_resort import LastResort
+from shared.messaging.web.limits.body import BodyLimit
 from shared.messaging.web.problems import install, problem
 from shared.messaging.web.security import Caller
 from shared.schemas import catalogue

@@ -1,0 +1,66 @@
+"""What authorization adds to a request: the whole of a route's door, for callers of each reach.
+
+Known callers, as in all requests but the first of a token; and the first one, whose signature is verified. No network.
+What must hold: a known caller costs less than 50 us.
+
+Usage: python -m benchmarks.authorization
+"""
+
+import asyncio
+import statistics
+import tempfile
+import time
+from pathlib import Path
+from uuid import uuid4
+
+from fastapi import FastAPI
+from starlette.requests import Request
+
+from benchmarks.record import record
+from deploy.local import issuer
+from deploy.local.home import Home
+from services.lead.app import SERVICE
+from shared.messaging.testing.node import settings
+from shared.messaging.testing.system import World
+from shared.messaging.web.access import Access
+from shared.messaging.web.security import Tokens
+
+BUDGET_US = 50.0
+ROUND = 1_000
+ROUNDS = 30
+
+
+async def main() -> None:
+    home = Home(Path(tempfile.mkdtemp()))
+    home.prepare(12_000)
+    issuer.prepare(home)
+    project = str(uuid4())
+    app = FastAPI()
+    app.state.processor = World([SERVICE]).nodes["lead"].processor
+    wanted = {"jwks_file": home.jwks_file, "token_issuer": issuer.ISSUER, "http_requests_per_minute": 10**9}
+    app.state.tokens = Tokens(settings().model_copy(update=wanted))
+    door = Access(("customer", "sales", "operator"))
+
+    def request(token: str) -> Request:
+        headers = [(b"authorization", f"Bearer {token}".encode())]
+        path = {"project_id": project}
+        return Request({"type": "http", "app": app, "headers": headers, "path_params": path})
+
+    for role, projects in (("customer", [project]), ("sales", None)):
+        known = request(issuer.mint(home, [role], "ada", 3_600, projects))
+        costs = []
+        for _ in range(ROUNDS):
+            began = time.perf_counter()
+            for _ in range(ROUND):
+                await door.admit(known)
+            costs.append((time.perf_counter() - began) / ROUND * 1e6)
+        record(f"authorization of a known {role}, us", statistics.median(costs), BUDGET_US)
+    firsts = [request(issuer.mint(home, ["sales"], f"ada {number}", 3_600)) for number in range(ROUND)]
+    began = time.perf_counter()
+    for first in firsts:
+        await door.admit(first)
+    record("authorization of a new token, us", (time.perf_counter() - began) / ROUND * 1e6, BUDGET_US)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -1,0 +1,1 @@
+"""The contract packet as PDF: what the customer reads, signs and keeps, from the terms and dated templates alone."""

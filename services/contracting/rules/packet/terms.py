@@ -1,0 +1,231 @@
+"""The terms of one contract: who, what, for how much, by which payments. Frozen once the packet is built."""
+
+import datetime as dt
+from typing import Annotated, Final, Literal, Self
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from services.contracting.rules.cancelling.rights import Place, Product
+from services.contracting.rules.lending.quote import DealerFee, LoanReport, LoanRequest, quote_loan
+from services.contracting.rules.lending.rate import MOST_CENTS, Cents, Day
+from shared.rules.money.apr import within_tolerance
+from shared.rules.ruleset import STATES
+
+ADULT: Final = 18
+MOST_PARTIES: Final = 20
+Text = Annotated[str, Field(min_length=1, max_length=300, pattern=r"\S")]
+Amount = Annotated[int, Field(ge=0, le=MOST_CENTS)]
+Role = Literal[
+    "customer", "co_owner", "co_borrower", "account_holder", "authorised_signer", "third_party_owner", "seller"
+]
+CONSUMERS: Final = ("customer", "co_owner", "co_borrower")
+"""Who cancels, and gets the notices, where the buyer is a consumer."""
+
+
+class _Terms(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Seller(_Terms):
+    name: Text
+    address: Text
+    license: Text = Field(description="Number and kind of the contractor's licence.")
+    phone: Text
+    email: Text
+
+
+class Party(_Terms):
+    """``order``: who has a smaller one signs first; equal ones in any order."""
+
+    name: Text
+    role: Role
+    order: int = Field(default=1, ge=1, le=MOST_PARTIES)
+    email: Text
+    address: Text | None = None
+    age: int | None = Field(default=None, ge=ADULT, le=130, description="Years; null where not asked.")
+    signs: bool = True
+
+
+class Payment(_Terms):
+    when: Text
+    cents: Amount
+
+
+class Equipment(_Terms):
+    quantity: int = Field(ge=1, le=1_000_000)
+    manufacturer: Text
+    model: Text
+    category: Text
+
+
+class System(_Terms):
+    kwdc: float = Field(ge=0, le=1e6, allow_inf_nan=False)
+    kwac: float = Field(gt=0, le=1e6, allow_inf_nan=False)
+    battery_kwh: float = Field(default=0, ge=0, le=1e6, allow_inf_nan=False)
+    annual_kwh: float = Field(ge=0, le=1e9, allow_inf_nan=False, description="Estimated, first year.")
+    p90_kwh: float | None = Field(default=None, ge=0, le=1e9, allow_inf_nan=False, description="Exceeded in 9 of 10.")
+    guaranteed_share_pct: float | None = Field(default=None, gt=0, le=100, allow_inf_nan=False)
+    degradation_pct: float = Field(default=0.5, ge=0, le=10, allow_inf_nan=False, description="A year.")
+    design_version: int = Field(ge=1)
+    design_sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+
+
+class Loan(_Terms):
+    creditor: Text
+    creditor_address: Text
+    note_rate_pct: float = Field(ge=0, le=100, allow_inf_nan=False)
+    months: int = Field(ge=1, le=600)
+    dealer_fee: DealerFee | None = None
+    start: Day
+    first_payment: Day | None = None
+    disclosed_apr_pct: float | None = Field(default=None, ge=0, lt=600, allow_inf_nan=False)
+    late_charge: Text = "none"
+    prepayment: Text = "If you pay off early, you will not have to pay a penalty."
+    secured_by_dwelling: bool = False
+
+
+class ThirdParty(_Terms):
+    """A lease or a power purchase agreement."""
+
+    owner: Text
+    owner_address: Text
+    term_months: int = Field(ge=1, le=600)
+    monthly_payment_cents: Cents | None = Field(default=None, description="Of a lease.")
+    rate_cents_per_kwh: float | None = Field(default=None, gt=0, le=1000, allow_inf_nan=False, description="Of a PPA.")
+    escalator_pct: float = Field(default=0, ge=0, le=20, allow_inf_nan=False, description="A year.")
+    buyout_cents: Cents | None = Field(default=None, description="At the end of the term; null: fair market value.")
+
+
+class Terms(_Terms):
+    """``date`` is the day on which the contract is to be signed. Instants are local to the site's ``time_zone``."""
+
+    contract_id: str = Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9._-]+$")
+    date: Day
+    state: str
+    time_zone: str
+    segment: Literal["residential", "commercial"]
+    place: Place
+    seller: Seller
+    parties: tuple[Party, ...] = Field(min_length=1, max_length=MOST_PARTIES)
+    site_address: Text
+    utility: Text
+    product: Product
+    cash_price_cents: Cents
+    deposit_cents: Amount = 0
+    payments: tuple[Payment, ...] = Field(default=(), max_length=50, description="Of a cash price; deposit first.")
+    system: System
+    equipment: tuple[Equipment, ...] = Field(min_length=1, max_length=1000)
+    loan: Loan | None = None
+    third_party: ThirdParty | None = None
+    warranties: tuple[Text, ...] = Field(default=(), max_length=50)
+    work_days: int = Field(default=60, ge=1, le=1000, description="From the permit to completion, calendar days.")
+
+    @field_validator("state")
+    @classmethod
+    def _is_a_state(cls, state: str) -> str:
+        if state.upper() not in STATES:
+            raise ValueError(f"{state!r} is no state")
+        return state.upper()
+
+    @field_validator("time_zone")
+    @classmethod
+    def _is_a_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (LookupError, ValueError, OSError):
+            raise ValueError(f"{name!r} is no time zone") from None
+        return name
+
+    @model_validator(mode="after")
+    def _product_has_its_terms(self) -> Self:
+        if (self.product is Product.LOAN) != (self.loan is not None):
+            raise ValueError("loan: terms of a loan belong to a loan, and to nothing else")
+        if (self.product in (Product.LEASE, Product.PPA)) != (self.third_party is not None):
+            raise ValueError("third_party: its terms belong to a lease or a PPA, and to nothing else")
+        if self.third_party is not None:
+            known = self.third_party.monthly_payment_cents, self.third_party.rate_cents_per_kwh
+            if known[self.product is Product.PPA] is None:
+                raise ValueError("third_party: a lease has monthly_payment_cents, a PPA rate_cents_per_kwh")
+            if self.deposit_cents:
+                raise ValueError(f"deposit_cents: a {self.product} has no deposit of its price")
+        return self
+
+    @model_validator(mode="after")
+    def _money_adds_up(self) -> Self:
+        if self.deposit_cents > self.cash_price_cents:
+            raise ValueError(f"deposit_cents: {self.deposit_cents} is more than the price")
+        if self.payments and (total := sum(one.cents for one in self.payments)) != self.price_cents:
+            raise ValueError(f"payments: they sum to {total} cents, the price is {self.price_cents}")
+        return self
+
+    @model_validator(mode="after")
+    def _somebody_signs(self) -> Self:
+        if not self.signers:
+            raise ValueError("parties: nobody signs")
+        names = [one.name for one in self.signers]
+        if len(set(names)) != len(names):
+            raise ValueError("parties: two signers have the same name")
+        return self
+
+    @model_validator(mode="after")
+    def _disclosed_rate_is_accurate(self) -> Self:
+        quote = self.quote
+        if quote is None or self.loan is None or self.loan.disclosed_apr_pct is None:
+            return self
+        if not within_tolerance(self.loan.disclosed_apr_pct / 100, quote.apr_pct / 100):
+            raise ValueError(
+                f"loan.disclosed_apr_pct: {self.loan.disclosed_apr_pct} is outside the tolerance of 12 CFR 1026.22 "
+                f"of {quote.apr_pct}"
+            )
+        return self
+
+    @property
+    def quote(self) -> LoanReport | None:
+        """The Truth in Lending figures of a loan."""
+        if self.loan is None:
+            return None
+        return quote_loan(
+            LoanRequest(
+                cash_price_cents=self.cash_price_cents,
+                down_payment_cents=self.deposit_cents,
+                dealer_fee=self.loan.dealer_fee,
+                note_rate_pct=self.loan.note_rate_pct,
+                months=self.loan.months,
+                start=self.loan.start,
+                first_payment=self.loan.first_payment,
+            )
+        )
+
+    @property
+    def price_cents(self) -> int:
+        """What the contract says: the cash price, and the dealer fee where a lender withholds one."""
+        quote = self.quote
+        return self.cash_price_cents + (0 if quote is None else quote.dealer_fee_cents)
+
+    @property
+    def signers(self) -> tuple[Party, ...]:
+        """In the order in which they sign."""
+        return tuple(sorted((one for one in self.parties if one.signs), key=lambda one: one.order))
+
+    @property
+    def consumers(self) -> tuple[Party, ...]:
+        """Who may cancel; nobody where the buyer is a business."""
+        if self.segment != "residential":
+            return ()
+        return tuple(one for one in self.parties if one.role in CONSUMERS)
+
+    @property
+    def oldest(self) -> int:
+        """Years; of consumers whose age is not known, an adult's."""
+        return max((one.age or ADULT for one in self.consumers), default=ADULT)
+
+
+def money(cents: int) -> str:
+    """US dollars with thousands separated: ``$38,505.00``."""
+    return f"${cents // 100:,}.{cents % 100:02d}"
+
+
+def long_date(day: dt.date) -> str:
+    """``November 20, 2026``."""
+    return f"{day:%B} {day.day}, {day.year}"

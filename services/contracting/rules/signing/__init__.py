@@ -1,0 +1,1 @@
+"""Electronic signature: the ceremony and its sealed trail, the seal over the final PDF, and how it is verified."""

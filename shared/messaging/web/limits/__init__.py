@@ -1,0 +1,1 @@
+"""What one caller may hold and ask for: bytes, connections, time, uploads, requests."""
