@@ -248,6 +248,7 @@ def http_side(service: Service, *routers: APIRouter, title: str, lifespan: Lifes
     for router in (*routers, *CHASSIS):
         app.include_router(router)
     operations(app, service.contract.roles)
+    app.state.roles = service.contract.roles
     return app
 
 
@@ -261,6 +262,7 @@ class App:
         self.http.state.running = self.running
         self.http.state.processor = self.running.processor
         self.http.state.tokens = Tokens(settings)
+        self.http.state.settings = settings
         self.http.add_middleware(BodyLimit, max_bytes=settings.http_max_body_bytes)
         problems.install(self.http)
         self.http.add_middleware(Observing, service=settings.service, read_ratio=settings.trace_read_ratio)
