@@ -90,9 +90,8 @@ async def main(messages: int) -> None:
                     else await recording(stack, messages, ratio, endpoint)
                 )
                 dropped = metrics.SPANS_DROPPED._value.get() - before
-                print(
-                    f"tracing {name:<10}{found:>10,.0f} messages/s   ({messages:,} messages, {dropped:,.0f} spans dropped)"
-                )
+                lost = f"{messages:,} messages, {dropped:,.0f} spans lost"
+                print(f"tracing {name:<10}{found:>10,.0f} messages/s   ({lost})")
                 rates.setdefault(name, []).append(found)
     sink.shutdown()
     middle = {name: sorted(found)[len(found) // 2] for name, found in rates.items()}
