@@ -44,6 +44,8 @@ PARTIES: Final = ("rcv02", "rcv03", "rev02")
 """The principals in the one process ``parties``; each has a database of its own, with the tables of the SDK."""
 OWNERS: Final = (*DATABASES, *PARTIES, *VIEWS)
 """Every database: each belongs to the role of its name."""
+CREDENTIALS: Final = ("onboarding",)
+"""Services that derive credentials of their own clients' machines from a key."""
 MOST_INSTANCES: Final = 4
 
 KAFKA_ADMIN: Final = "admin"
@@ -191,6 +193,7 @@ class Home:
         wanted = {
             *(f"kafka/{name}" for name in (KAFKA_ADMIN, "controller", *principals())),
             *(f"postgres/{name}" for name in (POSTGRES_ADMIN, *OWNERS, AUDIT)),
+            *(f"credentials/{name}" for name in CREDENTIALS),
         }
         if wanted - known.keys():
             fresh = {name: secrets.token_urlsafe(24) for name in sorted(wanted - known.keys())}

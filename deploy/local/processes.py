@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from deploy.local.home import APPLICATIONS, MOST_INSTANCES, OWNERS, PARTIES, Home
+from deploy.local.home import APPLICATIONS, CREDENTIALS, MOST_INSTANCES, OWNERS, PARTIES, Home
 from shared.schemas.topics import VIEWS
 
 KAFKA: Final = "kafka"
@@ -103,6 +103,8 @@ def settings(home: Home, service: str, instance: int, tracing: bool) -> dict[str
     }
     if service in OWNERS:
         found["HELIO_DATABASE_URL"] = home.database_url(service)
+    if service in CREDENTIALS:
+        found["HELIO_CREDENTIAL_KEY"] = home.secrets[f"credentials/{service}"]
     return found
 
 
