@@ -86,6 +86,7 @@ async def town(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Town]:
     for name in sorted({row.service for row in ROWS} - {EVERY_SERVICE}):
         app = application(name)
         app.state.processor, app.state.tokens = journey.world.nodes[name].processor, Tokens(issuer)
+        app.state.settings = issuer
         problems.install(app)
         transport = httpx.ASGITransport(app, raise_app_exceptions=False)
         clients[name] = httpx.AsyncClient(transport=transport, base_url="http://test")
