@@ -211,8 +211,8 @@ def test_a_site_that_cannot_be_is_one_line_and_exit_code_2(
         if isinstance(value, dict):
             site[name] |= value
         else:
-            planes = [{**site["roof_planes"][0], "id": f"p{number}"} for number in range(value)] if value else value
-            site[name] = planes
+            count = value if isinstance(value, int) else 0
+            site[name] = [{**site["roof_planes"][0], "id": f"p{number}"} for number in range(count)]
     wrong = tmp_path / "wrong.json"
     wrong.write_text(json.dumps(site))
     assert run(arguments(tmp_path / "out", site=wrong)) == 2
