@@ -51,9 +51,9 @@ def equipment(
 
 def _print_schema() -> None:
     from helio.schema import print_schema
-    from services.design.rules.equipment.ratings import InverterSpec, ModuleSpec
+    from services.design.rules.equipment.ratings import Equipment, InverterSpec, ModuleSpec
 
-    rows = {"modules": ModuleSpec, "inverters": InverterSpec}
+    rows: dict[str, type[Equipment]] = {"modules": ModuleSpec, "inverters": InverterSpec}
     properties = {
         kind: {"type": "array", "items": {"type": "object", "properties": spec.model_json_schema()["properties"]}}
         for kind, spec in rows.items()
