@@ -8,6 +8,7 @@ from services.contracting.model.closing import Closing
 from services.contracting.model.contract import Contract
 from services.contracting.model.decision import Decision
 from services.contracting.model.financing import FinancingApplication
+from services.contracting.model.payment import Payment
 from shared.messaging.storage.retention import Retention
 
 RETENTION: Final = (
@@ -16,5 +17,6 @@ RETENTION: Final = (
     Retention(Closing, "why the project ended"),
     Retention(Decision, "what the customer chose, and by when"),
     Retention(FinancingApplication, "applications and reasons of refusal (12 CFR 1002.12(b): 25 months)"),
+    Retention(Payment, "what was paid and paid back (26 CFR 1.6001-1)"),
     Retention(Contract, "the contract: prices and dates (15 U.S.C. 7001(d), 26 CFR 1.6001-1)"),
 )
