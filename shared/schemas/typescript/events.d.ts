@@ -5685,6 +5685,51 @@ export namespace fieldops {
     readonly report_due?: Instant | null;
   }
   /**
+   * What is known of one injured person's case; told again whenever more is known, the last counts (metric 11).
+   * max-bytes 4194304
+   */
+  export interface InjuryCaseRecordedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The incident in which it happened.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly incident_id: Uuid;
+    /**
+     * The case; no name goes with it.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly case_id: Uuid;
+    /** True where it is entered in the log (29 CFR 1904.7). */
+    readonly recordable: boolean;
+    /**
+     * G, H, I or J of the OSHA 300 log; null where it is not recordable.
+     * default null
+     */
+    readonly log_column?: string | null;
+    /** True where it counts in the DART rate: column H or I. */
+    readonly days_away_or_restricted: boolean;
+    /**
+     * Calendar days away from work until now, days.
+     * minimum 0, maximum 36525, default 0, unit "d"
+     */
+    readonly days_away?: number;
+    /**
+     * Calendar days of restricted work or transfer until now, days.
+     * minimum 0, maximum 36525, default 0, unit "d"
+     */
+    readonly days_restricted?: number;
+    /**
+     * When the authority has to be told of it (29 CFR 1904.39 or the state's law); null where it has not.
+     * default null
+     */
+    readonly report_due?: Instant | null;
+  }
+  /**
    * Nobody works on this site until WorkResumed.
    * max-bytes 4194304
    */
@@ -7374,6 +7419,7 @@ export interface Values {
   "ncv03.fieldops.JobHazardAnalysisSigned.v1": fieldops.JobHazardAnalysisSignedV1;
   "ncv03.fieldops.InstallationStarted.v1": fieldops.InstallationStartedV1;
   "ncv03.fieldops.SafetyIncidentReported.v1": fieldops.SafetyIncidentReportedV1;
+  "ncv03.fieldops.InjuryCaseRecorded.v1": fieldops.InjuryCaseRecordedV1;
   "ncv03.fieldops.WorkStopped.v1": fieldops.WorkStoppedV1;
   "ncv03.fieldops.WorkResumed.v1": fieldops.WorkResumedV1;
   "ncv03.fieldops.InstallationCompleted.v1": fieldops.InstallationCompletedV1;
@@ -7522,6 +7568,7 @@ export interface Topics {
   "ncv03.fieldops.JobHazardAnalysisSigned.v1": "ncv03.fieldops.events";
   "ncv03.fieldops.InstallationStarted.v1": "ncv03.fieldops.events";
   "ncv03.fieldops.SafetyIncidentReported.v1": "ncv03.fieldops.events";
+  "ncv03.fieldops.InjuryCaseRecorded.v1": "ncv03.fieldops.events";
   "ncv03.fieldops.WorkStopped.v1": "ncv03.fieldops.events";
   "ncv03.fieldops.WorkResumed.v1": "ncv03.fieldops.events";
   "ncv03.fieldops.InstallationCompleted.v1": "ncv03.fieldops.events";
