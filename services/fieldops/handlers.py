@@ -200,5 +200,6 @@ async def order_rework(cause_id: Any, event: InspectionFailed | CommissioningFai
         return
     rework = work.add(build.order_rework(cause_id, event.findings))
     work.publish(rework.ordered())
-    details = {"post": f"/projects/{work.project_id}/reworks/{rework.id}/completion", "findings": rework.findings}
+    post = f"/projects/{work.project_id}/reworks/{rework.id}/completion"
+    details = {"post": post, "findings": rework.findings, "crew": build.crew}
     work.assign(f"complete_rework:{rework.id}", to="crew", details=details)

@@ -4,6 +4,7 @@ from services.lead import api
 from services.lead.handlers import handlers
 from services.lead.model import Lead
 from services.lead.uploads import ImportSettings, remove_leftovers
+from services.lead.worklist import WORKLIST
 from shared.messaging.handling.service import Service
 from shared.messaging.running import App
 from shared.messaging.settings import Settings
@@ -17,6 +18,7 @@ SERVICE = Service(
     handlers=handlers,
     contract=catalogue,
     topics=subscriptions("lead"),
+    tasks=WORKLIST,
 )
 
 

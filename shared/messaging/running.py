@@ -30,10 +30,12 @@ from shared.messaging.settings import Settings
 from shared.messaging.storage.postgres import PostgresStore
 from shared.messaging.telemetry import logs, metrics
 from shared.messaging.telemetry.tracing import shutdown_tracing
-from shared.messaging.web import http, problems
+from shared.messaging.web import http, people, problems
 from shared.messaging.web.access import operations
 from shared.messaging.web.limits.body import BodyLimit
 from shared.messaging.web.observing import Observing
+from shared.messaging.web.people.forms import check
+from shared.messaging.web.people.views import Gallery
 from shared.messaging.web.security import Tokens
 
 log = logging.getLogger("heliograph.running")
@@ -238,16 +240,22 @@ class Running:
 
 SPANS_ARE_OURS: Final[TelemetryConfig] = {"tracing": False, "metrics": False, "logs": False}
 """FastAPI would record every request, and every dependency of it, beside the command's span (see decision 0006)."""
-CHASSIS: Final = (http.common, routes.router, refused.router, quarantine_api.router)
+CHASSIS: Final = (people.router, http.common, routes.router, refused.router, quarantine_api.router)
 """What every service answers beside its own routes."""
 
 
 def http_side(service: Service, *routers: APIRouter, title: str, lifespan: Lifespan | None = None) -> FastAPI:
-    """All routes of a service, not running yet. Raises TypeError for one that does not say who may call it."""
-    app = FastAPI(title=title, version="1", lifespan=lifespan, telemetry=SPANS_ARE_OURS)
+    """All routes of a service, not running yet. Raises TypeError for one that does not say who may call it,
+    and for a kind of task without words, role or form.
+    """
+    app = FastAPI(
+        title=title, version="1", lifespan=lifespan, telemetry=SPANS_ARE_OURS,
+        generate_unique_id_function=lambda route: route.name,
+    )  # fmt: skip
     for router in (*routers, *CHASSIS):
         app.include_router(router)
     operations(app, service.contract.roles)
+    app.state.gallery = Gallery(service.tasks, check(service.tasks, service.contract.roles, app))
     app.state.roles = service.contract.roles
     return app
 

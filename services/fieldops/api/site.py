@@ -68,7 +68,7 @@ async def sign_hazards(project_id: UUID, body: HazardAnalysis, command: ByCrew) 
         build = await open_build(work)
         work.publish(*build.sign_hazards(body.hazards))
         work.complete("sign_hazard_analysis")
-        details = {"post": f"/projects/{project_id}/start", "starts_on": f"{build.starts_on}"}
+        details = {"post": f"/projects/{project_id}/start", "starts_on": f"{build.starts_on}", "crew": build.crew}
         work.assign("start_installation", to="crew", details=details)
         return await view_of(work)
 

@@ -9,10 +9,21 @@ from uuid import UUID
 from sqlalchemy import Table
 
 from shared.messaging.errors import storable
+from shared.messaging.storage import tasks
 from shared.messaging.storage.entities import Entity, encode_many, table_of
 from shared.messaging.storage.rejected import count, keep, pack_headers, unpack_headers
 from shared.messaging.storage.statements import Part, chassis_parts, together
-from shared.messaging.storage.store import Answer, Changes, Document, Job, Parked, Timer
+from shared.messaging.storage.store import (
+    Answer,
+    Changes,
+    ClosedTask,
+    Document,
+    Job,
+    Parked,
+    Task,
+    TaskNote,
+    Timer,
+)
 
 
 def unpack_parked(row: Any) -> Parked:
@@ -85,6 +96,15 @@ class PostgresTransaction:
             "SELECT media_type, body FROM documents WHERE project_id = $1 AND sha256 = $2", project_id, sha256
         )
         return None if row is None else Document(project_id, sha256, row["media_type"], row["body"])
+
+    async def tasks(self, projects: Collection[UUID]) -> list[Task]:
+        return await tasks.of_projects(self.connection, projects)
+
+    async def closed_tasks(self, project_id: UUID, limit: int) -> list[ClosedTask]:
+        return await tasks.closed(self.connection, project_id, limit)
+
+    async def task_notes(self, project_id: UUID, limit: int) -> list[TaskNote]:
+        return await tasks.notes(self.connection, project_id, limit)
 
     async def answer(self, caller: str, key: str) -> Answer | None:
         row = await self.connection.fetchrow("SELECT * FROM idempotency WHERE caller = $1 AND key = $2", caller, key)
