@@ -69,6 +69,7 @@ bench: setup ## Measure everything against baselines run beside it; the figures 
 	@$(BIN)/python -m benchmarks.design_queue
 	@$(BIN)/python -m benchmarks.client
 	@$(BIN)/python -m benchmarks.journey
+	@$(BIN)/python -m benchmarks.telemetry
 	@$(BIN)/python -m benchmarks.idle
 
 .PHONY: generate

@@ -44,10 +44,13 @@ PARTIES: Final = ("rcv02", "rcv03", "rev02")
 """The principals in the one process ``parties``; each has a database of its own, with the tables of the SDK."""
 OWNERS: Final = (*DATABASES, *PARTIES, *VIEWS)
 """Every database: each belongs to the role of its name."""
+CREDENTIALS: Final = ("onboarding",)
+"""Services that derive credentials of their own clients' machines from a key."""
 MOST_INSTANCES: Final = 4
 
 KAFKA_ADMIN: Final = "admin"
 POSTGRES_ADMIN: Final = "postgres"
+WEBHOOKS: Final = "webhooks"
 
 
 @dataclass(frozen=True)
@@ -178,6 +181,11 @@ class Home:
         password = self.secrets[f"postgres/{role}"]
         return f"postgresql://{role}:{password}@127.0.0.1:{self.ports.postgres}/{database}"
 
+    @property
+    def webhook_secret(self) -> str:
+        """What the sandbox's payment processor signs with, and contracting verifies by."""
+        return self.secrets[WEBHOOKS]
+
     def prepare(self, port_base: int) -> None:
         """Create the directories, record the ports, generate the secrets that are missing; idempotent."""
         try:
@@ -191,6 +199,8 @@ class Home:
         wanted = {
             *(f"kafka/{name}" for name in (KAFKA_ADMIN, "controller", *principals())),
             *(f"postgres/{name}" for name in (POSTGRES_ADMIN, *OWNERS, AUDIT)),
+            *(f"credentials/{name}" for name in CREDENTIALS),
+            WEBHOOKS,
         }
         if wanted - known.keys():
             fresh = {name: secrets.token_urlsafe(24) for name in sorted(wanted - known.keys())}

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from deploy.local.home import APPLICATIONS, MOST_INSTANCES, OWNERS, PARTIES, Home
+from deploy.local.home import APPLICATIONS, CREDENTIALS, MOST_INSTANCES, OWNERS, PARTIES, Home
 from shared.schemas.topics import VIEWS
 
 KAFKA: Final = "kafka"
@@ -101,8 +101,12 @@ def settings(home: Home, service: str, instance: int, tracing: bool) -> dict[str
         "OTEL_TRACES_EXPORTER": "zipkin" if tracing else "none",
         "OTEL_EXPORTER_ZIPKIN_ENDPOINT": f"http://127.0.0.1:{home.ports.zipkin}/api/v2/spans",
     }
+    if service == "contracting":
+        found["HELIO_WEBHOOK_SECRET"] = home.webhook_secret
     if service in OWNERS:
         found["HELIO_DATABASE_URL"] = home.database_url(service)
+    if service in CREDENTIALS:
+        found["HELIO_CREDENTIAL_KEY"] = home.secrets[f"credentials/{service}"]
     return found
 
 

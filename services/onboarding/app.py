@@ -3,6 +3,7 @@
 from services.onboarding import api
 from services.onboarding.handlers import handlers
 from services.onboarding.model import System
+from services.onboarding.telemetry.rollups import RollUpLoop
 from services.onboarding.worklist import WORKLIST
 from shared.messaging.handling.service import Service
 from shared.messaging.running import App
@@ -25,4 +26,4 @@ SERVICE = Service(
 
 def create_app(settings: Settings) -> App:
     """The service as a process runs it; nothing starts before its lifespan does."""
-    return App(SERVICE, settings, api.router, title="Activation and customer onboarding")
+    return App(SERVICE, settings, api.router, title="Activation and customer onboarding", loops=(RollUpLoop,))

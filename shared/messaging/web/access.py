@@ -54,6 +54,8 @@ class Access:
     loopback: bool = False
     """Also without a token from the machine itself, where ``status_open_on_loopback`` is set."""
     anybody: bool = False
+    credential: str | None = None
+    """Whose: not of the issuer, the route itself knows it. No role passes by one, and no token does."""
 
     def named(self, table: Mapping[str, str]) -> dict[str, Scope]:
         """The roles that may call, and how far each reaches."""
@@ -132,6 +134,17 @@ class Probe:
             await self.access.admit(request)
 
 
+class Holder:
+    """A dependency: who holds a credential that is not the issuer's. ``find`` gives the holder, or raises 401."""
+
+    def __init__(self, whose: str, find: Callable[[Request], UUID]) -> None:
+        self.access = Access(credential=whose)
+        self._find = find
+
+    async def __call__(self, request: Request) -> UUID:
+        return self._find(request)
+
+
 def _from_loopback(request: Request) -> bool:
     try:
         return request.client is not None and ip_address(request.client.host).is_loopback
@@ -197,6 +210,6 @@ def _wrong(access: Access, table: Mapping[str, str], path: str) -> str | None:
             return f"{role} may see no project"
         if scope in (Scope.OWN, Scope.ORGANISATION) and not (of_project or access.lists):
             return f"{role} reaches {scope}, and the path names no project"
-    if not (access.anybody or access.named(table)):
+    if not (access.anybody or access.credential or access.named(table)):
         return "it names nobody who may call it"
     return None
