@@ -3,6 +3,7 @@
 from services.lead import api
 from services.lead.handlers import handlers
 from services.lead.model import Lead
+from services.lead.steps import erase_what_is_due
 from services.lead.uploads import ImportSettings, remove_leftovers
 from services.lead.worklist import WORKLIST
 from shared.messaging.handling.service import Service
@@ -19,6 +20,7 @@ SERVICE = Service(
     contract=catalogue,
     topics=subscriptions("lead"),
     tasks=WORKLIST,
+    tidy=erase_what_is_due,
 )
 
 
