@@ -35,6 +35,7 @@ from shared.messaging.web import http, people, problems
 from shared.messaging.web.access import operations
 from shared.messaging.web.limits.body import BodyLimit
 from shared.messaging.web.observing import Observing
+from shared.messaging.web.openapi.document import describe
 from shared.messaging.web.people.forms import check
 from shared.messaging.web.people.views import Gallery
 from shared.messaging.web.security import Tokens
@@ -259,6 +260,7 @@ def http_side(service: Service, *routers: APIRouter, title: str, lifespan: Lifes
     """
     app = FastAPI(
         title=title, version="1", lifespan=lifespan, telemetry=SPANS_ARE_OURS,
+        docs_url=None, redoc_url=None,  # those pages load their programs from a foreign host
         generate_unique_id_function=lambda route: route.name,
     )  # fmt: skip
     for router in (*routers, *CHASSIS):
@@ -266,6 +268,7 @@ def http_side(service: Service, *routers: APIRouter, title: str, lifespan: Lifes
     operations(app, service.contract.roles)
     app.state.gallery = Gallery(service.tasks, check(service.tasks, service.contract.roles, app))
     app.state.roles = service.contract.roles
+    describe(app, service.contract.roles)
     return app
 
 
