@@ -12,7 +12,6 @@ import orjson
 
 from shared.messaging.outage import Outage, boundary
 from shared.messaging.storage import rejected as postgres_quarantine
-from shared.messaging.storage import tasks
 from shared.messaging.storage.entities import Entity, table_of
 from shared.messaging.storage.statements import named_headers, unpack_headers
 from shared.messaging.storage.store import (
@@ -31,6 +30,7 @@ from shared.messaging.storage.store import (
     Timer,
 )
 from shared.messaging.storage.transaction import PostgresTransaction, unpack_parked
+from shared.messaging.storage.worklist import reads as tasks
 from shared.messaging.telemetry import metrics
 
 __all__ = ["Outage", "PostgresStore", "PostgresTransaction", "unpack_headers"]

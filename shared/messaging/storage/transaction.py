@@ -9,7 +9,6 @@ from uuid import UUID
 from sqlalchemy import Table
 
 from shared.messaging.errors import storable
-from shared.messaging.storage import tasks
 from shared.messaging.storage.entities import Entity, encode_many, table_of
 from shared.messaging.storage.rejected import count, keep, pack_headers, unpack_headers
 from shared.messaging.storage.statements import Part, chassis_parts, together
@@ -24,6 +23,7 @@ from shared.messaging.storage.store import (
     TaskNote,
     Timer,
 )
+from shared.messaging.storage.worklist import reads as tasks
 
 
 def unpack_parked(row: Any) -> Parked:
