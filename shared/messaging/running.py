@@ -5,6 +5,7 @@ import logging
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from importlib.metadata import version
 from typing import Final
 
 from fastapi import APIRouter, FastAPI
@@ -77,6 +78,8 @@ class Running:
         self._ears: asyncio.DatagramTransport | None = None
         self._started = False
         self._progress = (0, time.monotonic())
+        metrics.BUILD.labels(service.name, version("heliograph")).set(1)
+        metrics.REFUSED.labels(service.name)  # a counter that has counted nothing yet is 0, not absent
 
     async def start(self) -> None:
         await self.store.open()
