@@ -46,7 +46,8 @@ PANELS: Final = (
     ),
     Panel(
         SLO, "Error budget burned, last hour", "How fast is the month's allowance of late facts used up?",
-        '(1 - sum(rate(helio_reaction_seconds_bucket{le="1.0"}[1h])) / sum(rate(helio_reaction_seconds_count[1h]))) / 0.01',
+        '(1 - sum(rate(helio_reaction_seconds_bucket{le="1.0"}[1h]))'
+        " / sum(rate(helio_reaction_seconds_count[1h]))) / 0.01",
         "short", "times", 14.4, "Lag grows",
     ),
     Panel(
@@ -158,7 +159,8 @@ PANELS: Final = (
     ),
     Panel(
         SERVICE, "Database connections in use", "Is the pool large enough?",
-        "max by (service) (helio_db_pool_in_use) / max by (service) (helio_db_pool_size)", "percentunit", "{{service}}", 0.95,
+        "max by (service) (helio_db_pool_in_use) / max by (service) (helio_db_pool_size)",
+        "percentunit", "{{service}}", 0.95,
         "PostgreSQL is down",
     ),
     Panel(

@@ -1,4 +1,4 @@
-"""``python -m deploy.dashboards.write``: the files that Grafana, vmui and Prometheus take, from the tables of this room.
+"""``python -m deploy.dashboards.write``: what Grafana, vmui and Prometheus take, from the tables of this room.
 
 ``--check`` writes nothing and ends with 1 where a file is not what the tables say. Needs the extra ``observe``.
 """
