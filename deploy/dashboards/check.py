@@ -71,7 +71,7 @@ def main() -> int:
     for words in wrong:
         print(words)
     sound = len(PANELS) + len(ALERTS) - len({words.partition(":")[0] for words in wrong})
-    print(f"{sound} of {len(PANELS)} panels and {len(ALERTS)} alerts are sound")
+    print(f"{len(PANELS)} panels and {len(ALERTS)} alerts: {sound} of {len(PANELS) + len(ALERTS)} are sound")
     return 1 if wrong else 0
 
 
