@@ -14,6 +14,7 @@ WITHOUT_ALERT = {
     "A party of the consumer SDK holds events": "parties are no services of ours: their own operators watch them",
     "Who did that?": "a question, no symptom",
     "Provisioning a database in production": "a task",
+    "A person asks to be forgotten": "a task",
     "Tokens and keys": "callers are told; the age of keys is no metric yet",
     "Kafka is down": "every service is not ready, and says why",
     "A topic is missing": "its readers are not ready, and say why",
