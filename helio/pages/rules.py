@@ -57,7 +57,7 @@ def difference(old: Iterable[Named], new: Iterable[Named], today: date) -> dict[
     ]
     added = [key for key in after if key not in before]
     touching = [after[key] for key in added]
-    touching += [after[one["set"], one["rule"]] for one in changed if set(one["fields"]) - set(_SAME)]
+    touching += [after[key] for key in common if set(_fields(before[key], after[key])) - set(_SAME)]
     return {
         "added": [{"set": name, "rule": rule} for name, rule in added],
         "removed": [{"set": name, "rule": rule} for name, rule in before if (name, rule) not in after],
