@@ -16,8 +16,8 @@ FIRST_YEAR, LAST_YEAR = 1971, 2099
 class Bill(Value):
     """One billing period, dates local to the site. Give ``month`` (``2024-07``) or ``start`` and ``end``."""
 
-    start: dt.date = Field(strict=False)
-    end: dt.date = Field(strict=False)
+    start: dt.date
+    end: dt.date
     """The first day that is not in the period any more."""
     kwh: float | None = Field(default=None, ge=-100_000, le=10_000_000)
     """Net consumption: delivered minus received."""
@@ -30,8 +30,10 @@ class Bill(Value):
     @model_validator(mode="before")
     @classmethod
     def _month_as_dates(cls, data: Any) -> Any:
-        if not isinstance(data, dict) or "month" not in data:
+        if not isinstance(data, dict):
             return data
+        if "month" not in data:
+            return {name: _day(value) if name in ("start", "end") else value for name, value in data.items()}
         rest = {key: value for key, value in data.items() if key != "month"}
         if "start" in rest or "end" in rest:
             raise ValueError("give month, or start and end")
@@ -70,6 +72,14 @@ class BillHistory(Value):
         if bool(self.bills) == (self.annual_kwh is not None):
             raise ValueError("give bills or annual_kwh")
         return self
+
+
+def _day(value: Any) -> Any:
+    """A text as the day that it names; anything else, and any other text, as it is: the field says what is wrong."""
+    try:
+        return dt.date.fromisoformat(value)
+    except (TypeError, ValueError):
+        return value
 
 
 def _next_month(first: dt.date) -> dt.date:
