@@ -32,8 +32,9 @@ UNITS = (
 DIMENSIONLESS = {
     "attempt", "capacity_ratio", "components", "csat", "dc_ac_ratio", "der_type", "design_version", "ifc_year",
     "inverter_count", "level", "major_punch_items", "module_count", "n", "nec_year", "nps", "performance_ratio",
-    "phases", "photos", "quantity", "readings", "revision", "round", "rtg_abnormal_category", "rtg_normal_category",
-    "score", "spaces_free", "stories", "strings", "submission", "version", "year_built", "yield_ratio",
+    "phases", "photos", "quantity", "readings", "remaining", "revision", "round", "rtg_abnormal_category",
+    "rtg_normal_category", "rule_version", "score", "spaces_free", "stories", "strings", "submission", "version",
+    "year_built", "yield_ratio",
 }  # fmt: skip
 """Counts, ratios, ordinals, calendar years and scores."""
 UNIT_BESIDE = {"expected", "limit", "measured", "value"}

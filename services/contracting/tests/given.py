@@ -58,11 +58,13 @@ class Scene:
             self.world.happens(event)
         await self.world.settle()
 
-    async def post(self, path: str, body: dict[str, Any], role: str = "customer", status: int = 200) -> Any:
+    async def post(
+        self, path: str, body: dict[str, Any], role: str = "customer", status: int = 200, *, subject: str = "tester"
+    ) -> Any:
         """A command over HTTP; the status is part of what a test states."""
         self._posts += 1
         headers = {"idempotency-key": f"post-{self._posts}"}
-        async with self.world.client("contracting", api.router, roles={role}) as client:
+        async with self.world.client("contracting", api.router, roles={role}, subject=subject) as client:
             answer = await client.post(f"/projects/{self.project}/{path}", json=body, headers=headers)
             while answer.status_code == 503:  # the process died before its commit: a caller tries again
                 answer = await client.post(f"/projects/{self.project}/{path}", json=body, headers=headers)
@@ -105,10 +107,10 @@ class Scene:
     def names(self) -> list[str]:
         return [type(event).__name__ for event in self.published()]
 
-    async def sign(self, **changes: Any) -> None:
+    async def sign(self, *, subject: str = "tester", status: int = 200, **changes: Any) -> None:
         task = self.task("sign_contract")
         body = {"document_sha256": task["document_sha256"], "method": "email_link", "consent_version": "2026-01"}
-        await self.post("signatures", body | changes)
+        await self.post("signatures", body | changes, status=status, subject=subject)
 
     async def effective(self) -> ProposalAccepted:
         """A contract that was signed and can no longer be rescinded."""

@@ -79,7 +79,8 @@ class Trusting:
     Without ``projects`` it is somebody of the project that the request names.
     """
 
-    def __init__(self, roles: Iterable[str], projects: Iterable[UUID] | None = None) -> None:
+    def __init__(self, roles: Iterable[str], projects: Iterable[UUID] | None = None, subject: str = "tester") -> None:
+        self._subject = subject
         self._roles = frozenset(roles)
         self._projects = None if projects is None else frozenset(projects)
 
@@ -89,4 +90,4 @@ class Trusting:
         if projects is None and named is not None:
             with suppress(ValueError):
                 projects = frozenset({UUID(str(named))})
-        return Insider("tester", self._roles, projects, None, 2**40)
+        return Insider(self._subject, self._roles, projects, None, 2**40)

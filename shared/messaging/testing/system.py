@@ -112,12 +112,15 @@ class World:
             return
         self.published.append(Published(topic, partition, record.offset, envelope, event, value))
 
-    def client(self, service: str, *routers: APIRouter, roles: Iterable[str], project: UUID | None = None) -> Any:
+    def client(
+        self, service: str, *routers: APIRouter, roles: Iterable[str], project: UUID | None = None,
+        subject: str = "tester",
+    ) -> Any:  # fmt: skip
         """An HTTP client of a service's own API, as a caller with these roles."""
         app = FastAPI()
         node = self.nodes[service]
         app.state.processor = node.processor
-        app.state.tokens = Trusting(roles, None if project is None else {project})
+        app.state.tokens = Trusting(roles, None if project is None else {project}, subject)
         problems.install(app)
         for router in (*routers, http.common):
             app.include_router(router)
