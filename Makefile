@@ -4,7 +4,7 @@ SHELL := /bin/sh
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-CODE := conftest.py $(foreach part,benchmarks console deploy helio sandbox services shared tests,\
+CODE := conftest.py $(foreach part,benchmarks console deploy helio sandbox services shared tests views,\
 	$(if $(wildcard $(part)/*.py $(part)/*/*.py),$(part)))
 
 # Give PYTHON=/path/to/python3.12 to choose one.
@@ -26,7 +26,7 @@ $(READY): requirements.lock pyproject.toml
 	@echo "installing the locked packages (once, about a minute)"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
-	@$(BIN)/python -m compileall -q deploy helio sandbox services shared
+	@$(BIN)/python -m compileall -q deploy helio sandbox services shared views
 	@touch $@
 
 .PHONY: demo
@@ -69,6 +69,7 @@ bench: setup ## Measure everything against baselines run beside it; the figures 
 	@$(BIN)/python -m benchmarks.design_queue
 	@$(BIN)/python -m benchmarks.client
 	@$(BIN)/python -m benchmarks.journey
+	@$(BIN)/python -m benchmarks.telemetry
 	@$(BIN)/python -m benchmarks.idle
 
 .PHONY: generate

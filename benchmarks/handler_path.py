@@ -55,8 +55,7 @@ def settings_of(stack: Stack, service: str) -> Settings:
 
 def incoming(projects: Sequence[UUID]) -> list[tuple[bytes, bytes, list[tuple[str, bytes]]]]:
     facts = DesignFacts(
-        design_id=new_id(), version=1, sha256="0" * 64, kwdc=8.6, kwac=7.6, module_model="M", module_count=20,
-        module_power_w=430, inverter_model="I", inverter_count=20, annual_kwh=11_000, p90_kwh=10_100,
+        design_id=new_id(), version=1, sha256="0" * 64, kwdc=8.6, kwac=7.6, annual_kwh=11_000, p90_kwh=10_100,
     )  # fmt: skip
     found = []
     for project in projects:

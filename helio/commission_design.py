@@ -60,8 +60,9 @@ def _of_option(path: Path, option: dict[str, Any], notes: list[Remark]) -> dict[
     facts = option.get("facts")
     if not isinstance(facts, dict):
         raise UserError(f"{path}: the option has no facts", "give what helio design --json prints")
-    module = option.get("module") or facts.get("module") or _from_catalogue(facts)
-    strings = facts.get("strings") or []
+    system: dict[str, Any] = option["system"] if isinstance(option.get("system"), dict) else {}
+    module = option.get("module") or facts.get("module") or _from_facts(path, facts) or _from_catalogue(facts)
+    strings = system.get("strings") or facts.get("strings") or []
     if strings and module is None:
         raise UserError(
             f"{path}: the module {facts.get('module_model')} is not in the catalogue",
@@ -77,7 +78,18 @@ def _of_option(path: Path, option: dict[str, Any], notes: list[Remark]) -> dict[
             {"id": str(number), "array": ONE_ARRAY, "modules": modules, "parallel": 1}
             for number, modules in enumerate(strings, start=1)
         ]
+    else:  # a string over several arrays is like no other
+        strings = [{**one, "array": one.get("array") or f"string {one.get('id')}"} for one in strings]
     return {**found, "strings": strings, **({} if module is None else {"module": module})}
+
+
+def _from_facts(path: Path, facts: dict[str, Any]) -> dict[str, Any] | None:
+    """The data sheet that the facts of the design carry, where they carry one."""
+    stated = facts.get("modules") or [None]
+    if len(stated) > 1:
+        raise UserError(f"{path}: the option has several models of module", "give the ratings as module of the option")
+    module: dict[str, Any] | None = stated[0]
+    return module
 
 
 def _from_catalogue(facts: dict[str, Any]) -> dict[str, Any] | None:

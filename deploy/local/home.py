@@ -14,8 +14,8 @@
 Ports are ``HELIO_PORT_BASE`` (default 29000) plus an offset, all on 127.0.0.1::
 
     +0 Kafka   +1 Kafka's controller   +2 PostgreSQL   +3 tracing page (Zipkin)   +4 console
-    +10 lead … +16 onboarding   +17 aov04   +18 smv03   +19 parties
-    +30 … +38 the second instance of each, +50 … the third, +70 … the fourth
+    +10 lead … +16 onboarding   +17 aov04   +18 smv03   +19 parties   +20 … the views
+    +30 … +49 the second instance of each, +50 … the third, +70 … the fourth
 """
 
 import json
@@ -28,19 +28,24 @@ from pathlib import Path
 from typing import Any, Final
 
 from deploy.local.errors import StackError
-from shared.schemas.topics import AUDIT, SERVICES, principals
+from shared.schemas.topics import AUDIT, SERVICES, VIEWS, principals
 
 DEFAULT_HOME: Final = ".helio"
 DEFAULT_PORT_BASE: Final = 29000
 PORT_RANGE: Final = 100
 """Two stacks side by side need port bases at least this far apart."""
 
-APPLICATIONS: Final = (*SERVICES, "aov04", "smv03", "parties")
-"""The Python processes of a stack: the seven services, the regulated utility, the aggregator, the small parties."""
+APPLICATIONS: Final = (*SERVICES, "aov04", "smv03", "parties", *VIEWS)
+"""The Python processes of a stack: the seven services, the regulated utility, the aggregator, the small parties, and
+our views."""
 DATABASES: Final = (*SERVICES, "aov04")
 """Those that live on the services' chassis and have its tables."""
 PARTIES: Final = ("rcv02", "rcv03", "rev02")
 """The principals in the one process ``parties``; each has a database of its own, with the tables of the SDK."""
+OWNERS: Final = (*DATABASES, *PARTIES, *VIEWS)
+"""Every database: each belongs to the role of its name."""
+CREDENTIALS: Final = ("onboarding",)
+"""Services that derive credentials of their own clients' machines from a key."""
 MOST_INSTANCES: Final = 4
 
 KAFKA_ADMIN: Final = "admin"
@@ -187,7 +192,8 @@ class Home:
         known = self.secrets if self.exists else {}
         wanted = {
             *(f"kafka/{name}" for name in (KAFKA_ADMIN, "controller", *principals())),
-            *(f"postgres/{name}" for name in (POSTGRES_ADMIN, *DATABASES, *PARTIES, AUDIT)),
+            *(f"postgres/{name}" for name in (POSTGRES_ADMIN, *OWNERS, AUDIT)),
+            *(f"credentials/{name}" for name in CREDENTIALS),
         }
         if wanted - known.keys():
             fresh = {name: secrets.token_urlsafe(24) for name in sorted(wanted - known.keys())}

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from deploy.local.home import APPLICATIONS, DATABASES, MOST_INSTANCES, PARTIES, Home
+from deploy.local.home import APPLICATIONS, CREDENTIALS, MOST_INSTANCES, OWNERS, PARTIES, Home
+from shared.schemas.topics import VIEWS
 
 KAFKA: Final = "kafka"
 POSTGRES: Final = "postgres"
@@ -100,8 +101,10 @@ def settings(home: Home, service: str, instance: int, tracing: bool) -> dict[str
         "OTEL_TRACES_EXPORTER": "zipkin" if tracing else "none",
         "OTEL_EXPORTER_ZIPKIN_ENDPOINT": f"http://127.0.0.1:{home.ports.zipkin}/api/v2/spans",
     }
-    if service in DATABASES:
+    if service in OWNERS:
         found["HELIO_DATABASE_URL"] = home.database_url(service)
+    if service in CREDENTIALS:
+        found["HELIO_CREDENTIAL_KEY"] = home.secrets[f"credentials/{service}"]
     return found
 
 
@@ -154,5 +157,7 @@ def _own(module: str) -> tuple[str, ...]:
 def _module(service: str) -> tuple[str, ...]:
     if service in ("smv03", "parties"):
         return (f"sandbox.{service}",)
+    if service in VIEWS:
+        return (f"views.{service}",)
     package = "sandbox" if service == "aov04" else "services"
     return ("shared.messaging.run", f"{package}.{service}.app")

@@ -13,7 +13,7 @@ import sqlalchemy.exc
 from psycopg.conninfo import make_conninfo
 from psycopg.sql import SQL, Identifier, Literal
 
-from deploy.local.home import DATABASES, PARTIES, POSTGRES_ADMIN, Home
+from deploy.local.home import DATABASES, OWNERS, POSTGRES_ADMIN, Home
 from shared.messaging.storage.migrate import upgrade
 from shared.schemas.topics import AUDIT
 
@@ -29,16 +29,16 @@ def provision(admin_url: str, passwords: Mapping[str, str]) -> None:
         passwords: by role name, for every owner of a database and ``audit``.
     """
     with psycopg.connect(admin_url, autocommit=True) as connection:
-        for role in (*DATABASES, *PARTIES, AUDIT):
+        for role in (*OWNERS, AUDIT):
             _role(connection, role, passwords[role])
         # Reads whatever any service creates, now and later. It can change nothing: it owns nothing.
         connection.execute(SQL("GRANT pg_read_all_data TO {}").format(Identifier(AUDIT)))
         connection.execute(SQL("ALTER ROLE {} SET default_transaction_read_only = on").format(Identifier(AUDIT)))
         for database in ("postgres", "template1"):
             connection.execute(SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(Identifier(database)))
-        for owner in (*DATABASES, *PARTIES):
+        for owner in OWNERS:
             _database(connection, owner)
-    for owner in (*DATABASES, *PARTIES):
+    for owner in OWNERS:
         with psycopg.connect(make_conninfo(admin_url, dbname=owner)) as connection:
             _locks(connection, owner)
 

@@ -10,6 +10,7 @@ from helio.errors import UserError
 if TYPE_CHECKING:
     from helio.files.bill import BillReport
     from shared.rules.notice import Notice
+    from shared.rules.readings.clock import Clock
     from shared.rules.tariff.structure import Metering, Tariff
 
 EPILOG = "Example: helio bill --load load.csv --generation pv.csv --tariff e-tou-c.json --metering nem-kwh --years 25"
@@ -58,13 +59,17 @@ def bill(
     ] = 0.0,
     degradation_pct: Annotated[float, typer.Option(help="Loss of generation per year.", min=0, max=20)] = 0.0,
     years: Annotated[int, typer.Option(help="Years to bill.", min=1, max=MOST_YEARS)] = 1,
-    timezone: Annotated[str | None, typer.Option(help="Zone of the meter, for starts in UTC.")] = None,
+    timezone: Annotated[
+        str | None, typer.Option(help="Zone of the meter; the tariff's if not given. Etc/GMT+8: no DST.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     schema: Annotated[bool, typer.Option("--schema", help="Print the JSON Schema of input and output.")] = False,
 ) -> None:
     """Bill a year of readings under a URDB tariff, without and with a system's generation.
 
     Energy is netted at the finer of the two files' intervals. Conventions are those of SAM's utility-rate model.
+    Periods, weekends and holidays lie on the wall clock of --timezone, else of the tariff's own zone, else on the
+    clock of the files. A file without starts is of standard time; SAM bills all of it so (--timezone Etc/GMT+5 …).
     """
     if schema:
         _print_schema()
@@ -93,11 +98,14 @@ def bill(
         daily_charges_by_calendar=calendar_days,
         credit_at_retail=credit_at_retail,
     )
+    clock = _clock(timezone or before.time_zone)
+    zone = clock.name if clock else None
     try:
         data = join(
-            read_interval_csv(read_text(load), str(load), timezone),
-            read_interval_csv(read_text(generation), str(generation), timezone) if generation else None,
+            read_interval_csv(read_text(load), str(load), zone),
+            read_interval_csv(read_text(generation), str(generation), zone) if generation else None,
             year,
+            clock,
         )
     except IntervalError as error:
         raise UserError(str(error), "correct the file or its options") from None
@@ -124,6 +132,8 @@ def bill(
         notices.append(coarse)
     if generation is not None and prices is None and not after.states_sell_price:
         notices += _unpaid_exports(option, credit_at_retail)
+    if clock is None and (before.needs_clock or after.needs_clock):
+        notices.append(_no_clock())
     report = document.build(
         without, with_system, option, before, after if after is not before else None, data.axis.minutes, notices
     )
@@ -142,6 +152,22 @@ def _unpaid_exports(option: "Metering", credit_at_retail: bool) -> "list[Notice]
     way_out = "; --credit-at-retail credits the retail price" if option is Metering.NEM_USD else ""
     text = f"the tariff states no sell: exports earn 0, as in SAM{way_out}"
     return [Notice("NO_EXPORT_PRICE", "energyratestructure", text)]
+
+
+def _clock(name: str | None) -> "Clock | None":
+    from shared.rules.readings.clock import Clock, UnknownZone
+
+    try:
+        return None if name is None else Clock.of(name)
+    except UnknownZone as error:
+        raise UserError(f"--timezone: {error}", "give a name like America/Los_Angeles") from None
+
+
+def _no_clock() -> "Notice":
+    from shared.rules.notice import Notice
+
+    text = "names no time zone: hours are those of the files, standard time where these have no starts; --timezone"
+    return Notice("NO_TIME_ZONE", "tariff", text)
 
 
 def _tariff(path: Path, label: str | None) -> "Tariff":
@@ -188,6 +214,7 @@ def _print_schema() -> None:
             "tariff_after": {"type": "string", "description": "JSON file: the rate with the system"},
             "metering": {"enum": metering, "description": "needed where the tariff states no dgrules"},
             "year": {"type": "integer"},
+            "timezone": {"type": "string", "description": "IANA zone; default: the tariff's own"},
             "true_up_month": {"type": "integer", "minimum": 1, "maximum": 12, "default": 12},
             "year_end_usd_per_kwh": {"type": "number", "default": 0},
             "escalation_pct": {"type": "number", "minimum": -50, "maximum": MOST_ESCALATION_PCT, "default": 0},

@@ -66,12 +66,12 @@ def kafka(home: "Home", principal: str) -> dict[str, str]:
 
 def databases(home: "Home", principal: str) -> dict[str, str]:
     """Service -> URL: a service's own database; all seven for ``audit``; none for who has none."""
-    from deploy.local.home import DATABASES, PARTIES
+    from deploy.local.home import OWNERS
     from shared.schemas.topics import AUDIT, SERVICES
 
     if principal == AUDIT:
         return {service: home.database_url(service, AUDIT) for service in SERVICES}
-    return {principal: home.database_url(principal)} if principal in (*DATABASES, *PARTIES) else {}
+    return {principal: home.database_url(principal)} if principal in OWNERS else {}
 
 
 def _properties(settings: dict[str, str]) -> str:

@@ -2,7 +2,7 @@
 
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -75,10 +75,17 @@ def _design(file: Path | None, option: str | None) -> "DesignInput":
     if option not in offered:
         raise UserError(f"{file}: choose one with --option: {', '.join(offered)}", "see helio permits --help")
     try:
-        facts = TypeAdapter(dict[str, object]).validate_python(offered[option])
+        facts = TypeAdapter(dict[str, Any]).validate_python(offered[option])
+        if facts.get("strings") is not None:
+            facts["strings"] = [length for one in facts["strings"] for length in _lengths(one)]
         return DesignInput.model_validate({**facts, "storage_kwh": facts.get("battery_kwh")})
     except ValidationError as error:
         raise refused(file, error, "permits") from None
+
+
+def _lengths(string: Any) -> list[int]:
+    """Modules in each string of an entry: the entry itself in older files, one number a string."""
+    return [string["modules"]] * string.get("parallel", 1) if isinstance(string, dict) else [string]
 
 
 def _authority(ahj: str, today: date) -> "Authority":

@@ -117,7 +117,10 @@ def as_page(rows: list[Row]) -> str:
 
 
 def _line(row: Row) -> str:
-    if row.operation.access.anybody:
+    access = row.operation.access
+    if access.credential is not None:
+        cells = [f"no role: a {access.credential}'s own credential"] + [""] * (len(ROLES) - 1)
+    elif access.anybody:
         cells = ["anybody"] * len(ROLES)
     else:
         cells = [SHORT.get(reach, reach) for reach in (row.reach.get(role, "") for role in ROLES)]

@@ -1,6 +1,7 @@
 """``helio bill``: its keys, its identities, its one-line refusals."""
 
 import json
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -163,3 +164,41 @@ def test_one_line_says_what_and_where(
 def test_a_file_that_is_not_there(files: dict[str, str], capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["bill", "--load", "/no/such/file.csv", "--tariff", files["tariff"], "--metering", "nem-kwh"]) == 2
     assert "/no/such/file.csv does not exist" in capsys.readouterr().err
+
+
+def _afternoon(tmp_path: Path, **changes: Any) -> list[str]:
+    """1 kWh a day at 15 h of standard time under PG&E's E-ELEC, standing charges left out."""
+    record = json.loads(library_file("pge-e-elec-2026-03-01.json"))
+    record = {key: value for key, value in record.items() if not key.startswith("fixedcharge")} | changes
+    (tmp_path / "e-elec.json").write_text(json.dumps({key: value for key, value in record.items() if value}))
+    (tmp_path / "afternoon.csv").write_text("kwh\n" + ("0\n" * 15 + "1\n" + "0\n" * 8) * 365)
+    return ["--load", str(tmp_path / "afternoon.csv"), "--tariff", str(tmp_path / "e-elec.json")]
+
+
+def library_file(name: str) -> str:
+    return resources.files("shared.rules").joinpath("data", "tariffs", name).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("zone", "given", "usd", "codes"),
+    [
+        (None, [], 120.16, ["NO_TIME_ZONE"]),
+        (None, ["--timezone", "America/Los_Angeles"], 142.47, []),
+        ("America/Los_Angeles", [], 142.47, []),
+        ("America/Los_Angeles", ["--timezone", "Etc/GMT+8"], 120.16, []),
+    ],
+)
+def test_periods_lie_on_the_utilitys_clock(
+    zone: str | None, given: list[str], usd: float, codes: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """15 h of standard time is the peak's first hour on the clock of summer. Standard time where no zone is known."""
+    report = answer(capsys, *_afternoon(tmp_path, timezone=zone), *given)
+    assert report["without_system"]["annual_usd"][0] == pytest.approx(usd, abs=0.005)
+    assert [warning["code"] for warning in report["warnings"]] == codes
+
+
+def test_a_zone_that_does_not_exist_is_refused(files: dict[str, str], capsys: pytest.CaptureFixture[str]) -> None:
+    given = ["--load", files["load"], "--tariff", files["tariff"], "--metering", "nem-kwh"]
+    assert run(["bill", *given, "--timezone", "Mars/Olympus"]) == 2
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1 and "Mars/Olympus" in said

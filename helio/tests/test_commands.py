@@ -12,7 +12,7 @@ import pytest
 from confluent_kafka import Consumer, Producer
 
 from deploy.local.stack import Stack
-from shared.schemas.topics import SERVICES, TOPICS, principals
+from shared.schemas.topics import SERVICES, TOPICS, VIEWS, principals
 
 
 def _helio(*arguments: str, home: Path, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -56,7 +56,15 @@ def test_status_of_a_running_stack(stack: Stack) -> None:
 def test_status_where_no_stack_was_started(tmp_path: Path) -> None:
     processes = _json("status", "--json", home=tmp_path / "none")["processes"]
     assert isinstance(processes, list)
-    assert {entry["name"] for entry in processes} == {"kafka", "postgres", *SERVICES, "aov04", "smv03", "parties"}
+    assert {entry["name"] for entry in processes} == {
+        "kafka",
+        "postgres",
+        *SERVICES,
+        "aov04",
+        "smv03",
+        "parties",
+        *VIEWS,
+    }
     for entry in processes:
         assert entry.keys() == FIELDS
         assert (entry["pid"], entry["state"], entry["ready"]) == (None, "stopped", False)

@@ -52,8 +52,15 @@ def ask_for_tests(handover: Handover, work: Work) -> None:
         "post": f"/projects/{work.project_id}/tests",
         "module_model": design.module_model,
         "strings": [
-            {"modules": n, "voc_stc_v": electrical.module_voc_stc_v(design) * n, "isc_stc_a": design.string_isc_stc_a}
-            for n in design.strings
+            {
+                "id": one.id,
+                "array": one.array,
+                "modules": one.modules,
+                "parallel": one.parallel,
+                "voc_stc_v": electrical.voc_stc_v(design, one),
+                "isc_stc_a": electrical.isc_stc_a(design, one),
+            }
+            for one in design.strings
         ],
         "insulation": None,
         "battery_kw": design.battery_kw,
@@ -62,8 +69,7 @@ def ask_for_tests(handover: Handover, work: Work) -> None:
         "expected_performance_ratio": expected_ratio(design),
     }
     if design.strings:
-        longest = electrical.module_voc_stc_v(design) * max(design.strings)
-        details["insulation"] = vars(electrical.insulation_limit(longest))
+        details["insulation"] = vars(electrical.insulation_limit(design.string_voc_stc_v or 0.0))
     work.assign("commission", to="commissioning_agent", details=details)
 
 

@@ -3,6 +3,7 @@
 from services.onboarding import api
 from services.onboarding.handlers import handlers
 from services.onboarding.model import System
+from services.onboarding.telemetry.rollups import RollUpLoop
 from shared.messaging.handling.service import Service
 from shared.messaging.running import App
 from shared.messaging.settings import Settings
@@ -23,4 +24,4 @@ SERVICE = Service(
 
 def create_app(settings: Settings) -> App:
     """The service as a process runs it; nothing starts before its lifespan does."""
-    return App(SERVICE, settings, api.router, title="Activation and customer onboarding")
+    return App(SERVICE, settings, api.router, title="Activation and customer onboarding", loops=(RollUpLoop,))

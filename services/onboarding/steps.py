@@ -3,6 +3,7 @@
 from services.onboarding import tasks
 from services.onboarding.model import Onboarding, State, System
 from services.onboarding.rules.policy import FACTS_GRACE, SURVEY_AFTER
+from services.onboarding.rules.telemetry.evidence import Seen
 from shared.messaging.handling.work import Work
 
 
@@ -32,6 +33,13 @@ def reconsider(system: System, work: Work, *, patient: bool = True) -> None:
         tasks.ask_to_resolve(system, work)
         if ran:
             tasks.ask_to_de_energize(work)
+
+
+async def witness(seen: Seen, work: Work) -> None:
+    """Notes what a system's readings show before it is activated."""
+    system = await work.get(System)
+    if system is not None and system.state is State.ENERGIZED:
+        system.witness(seen)
 
 
 def finish_onboarding(system: System, onboarding: Onboarding, work: Work) -> None:

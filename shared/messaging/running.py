@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Final
 
@@ -38,6 +38,7 @@ from shared.messaging.web.security import Tokens
 
 log = logging.getLogger("heliograph.running")
 
+MakeLoop = Callable[[Processor], Loop]
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
 STUCK_AFTER_S = 60.0
@@ -47,7 +48,7 @@ STUCK_AFTER_S = 60.0
 class Running:
     """The parts of one service process beside its HTTP routes."""
 
-    def __init__(self, service: Service, settings: Settings) -> None:
+    def __init__(self, service: Service, settings: Settings, loops: Sequence[MakeLoop] = ()) -> None:
         self.service = service
         self.settings = settings
         clock: Clock = (
@@ -69,6 +70,7 @@ class Running:
         self.loops: tuple[Loop, ...] = (
             self.relay, self.timers, self.parking, self.jobs, MaintenanceLoop(self.store, settings),
             MeasuringLoop(self.measure, settings),
+            *(make(self.processor) for make in loops),
         )  # fmt: skip
         self._consuming: asyncio.Task[None] | None = None
         self._notifying: asyncio.Task[None] | None = None
@@ -248,19 +250,24 @@ def http_side(service: Service, *routers: APIRouter, title: str, lifespan: Lifes
     for router in (*routers, *CHASSIS):
         app.include_router(router)
     operations(app, service.contract.roles)
+    app.state.roles = service.contract.roles
     return app
 
 
 class App:
     """A service process: FastAPI outside, the running parts inside its lifespan."""
 
-    def __init__(self, service: Service, settings: Settings, *routers: APIRouter, title: str) -> None:
+    def __init__(
+        self, service: Service, settings: Settings, *routers: APIRouter, title: str, loops: Sequence[MakeLoop] = ()
+    ) -> None:
+        """``loops``: what the service does by itself, beside what every service does."""
         self.settings = settings
         self.http = http_side(service, *routers, title=title, lifespan=self._lifespan)
-        self.running = Running(service, settings)
+        self.running = Running(service, settings, loops)
         self.http.state.running = self.running
         self.http.state.processor = self.running.processor
         self.http.state.tokens = Tokens(settings)
+        self.http.state.settings = settings
         self.http.add_middleware(BodyLimit, max_bytes=settings.http_max_body_bytes)
         problems.install(self.http)
         self.http.add_middleware(Observing, service=settings.service, read_ratio=settings.trace_read_ratio)

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field, PostgresDsn, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-SECRETS = ("HELIO_DATABASE_URL", "HELIO_KAFKA_PASSWORD")
+SECRETS = ("HELIO_DATABASE_URL", "HELIO_KAFKA_PASSWORD", "HELIO_CREDENTIAL_KEY")
 """What is taken out of the environment once it is read, so that worker processes do not inherit it."""
 
 ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
@@ -73,6 +73,9 @@ class Settings(BaseSettings):
     """From its issue to its expiry; a token that is good for longer is refused."""
     status_open_on_loopback: bool = False
     """``/status`` and ``/metrics`` need no token from the machine itself. Never where a proxy runs on that machine."""
+
+    credential_key: SecretStr = SecretStr("")
+    """From which a service derives the credentials of machines that are not the issuer's: none is kept anywhere."""
 
     clock_file: Path | None = None
     clock_reread_ms: int = 50

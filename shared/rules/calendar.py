@@ -6,6 +6,7 @@ on both. Clocks that bind a customer or lock us out ``favour`` the latest readin
 """
 
 from calendar import monthrange
+from collections.abc import Collection
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Final, Literal
@@ -39,6 +40,12 @@ def federal_holidays(year: int) -> frozenset[date]:
     return frozenset(
         day for name, days in _holidays(year).items() if name != _GOOD_FRIDAY for day in days if day is not None
     )
+
+
+def holidays_named(names: Collection[str], year: int) -> frozenset[date]:
+    """Own dates and dates of observance of the named ones in a year. KeyError for a name that is no holiday."""
+    known = _holidays(year)
+    return frozenset(day for name in names for day in known[name] if day is not None)
 
 
 @lru_cache(maxsize=64)

@@ -123,7 +123,7 @@ class ContractSent(Event):
 class ContractSigned(Event):
     """All signers have signed. Not binding before the cooling-off period has ended."""
 
-    ce_type: ClassVar[str] = "ncv03.contracting.ContractSigned.v1"
+    ce_type: ClassVar[str] = "ncv03.contracting.ContractSigned.v2"
     contract_id: Id
     """The contract."""
     document_sha256: Sha256
@@ -211,7 +211,7 @@ class DepositRefunded(Event):
 class SalesOrderCreated(Event):
     """The order to build: the frozen design, its bill of materials and where it stands."""
 
-    ce_type: ClassVar[str] = "ncv03.contracting.SalesOrderCreated.v1"
+    ce_type: ClassVar[str] = "ncv03.contracting.SalesOrderCreated.v2"
     sales_order_id: Id
     """The order to build."""
     contract_id: Id
@@ -267,7 +267,7 @@ class InterconnectionDecisionMade(Event):
 class ChangeOrderProposed(Event):
     """Another design and price than signed; the customer has to agree where the change is material."""
 
-    ce_type: ClassVar[str] = "ncv03.contracting.ChangeOrderProposed.v1"
+    ce_type: ClassVar[str] = "ncv03.contracting.ChangeOrderProposed.v2"
     change_order_id: Id
     """The change order."""
     design: DesignFacts
@@ -306,7 +306,7 @@ class ChangeOrderRejected(Event):
 class ContractAmended(Event):
     """The contract now stands on another design version."""
 
-    ce_type: ClassVar[str] = "ncv03.contracting.ContractAmended.v1"
+    ce_type: ClassVar[str] = "ncv03.contracting.ContractAmended.v2"
     contract_id: Id
     """The contract."""
     design: DesignFacts

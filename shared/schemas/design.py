@@ -92,7 +92,7 @@ class DesignCheck(Part):
 class DesignVersionCreated(Event):
     """A buildable design. After signature a further version leads to a change order, never silently."""
 
-    ce_type: ClassVar[str] = "ncv03.design.DesignVersionCreated.v1"
+    ce_type: ClassVar[str] = "ncv03.design.DesignVersionCreated.v2"
     design: DesignFacts
     """What is to be built."""
     trigger: RedesignTrigger | None = None
@@ -130,7 +130,7 @@ class DesignCheckFailed(Event):
 class ProposalGenerated(Event):
     """A proposal can be shown: the options, what they assume, and until when they hold."""
 
-    ce_type: ClassVar[str] = "ncv03.design.ProposalGenerated.v1"
+    ce_type: ClassVar[str] = "ncv03.design.ProposalGenerated.v2"
     proposal_id: Id
     """The proposal; the same through all its revisions."""
     revision: Ordinal
@@ -162,7 +162,7 @@ class ProposalPresented(Event):
 class ProposalAccepted(Event):
     """The customer chose an option. Carries all that contracting needs to write the contract."""
 
-    ce_type: ClassVar[str] = "ncv03.design.ProposalAccepted.v1"
+    ce_type: ClassVar[str] = "ncv03.design.ProposalAccepted.v2"
     proposal_id: Id
     """The proposal."""
     option: ProposalOption
@@ -204,7 +204,7 @@ class ProposalExpired(Event):
 class DesignFrozen(Event):
     """The signed design, fixed by its hash."""
 
-    ce_type: ClassVar[str] = "ncv03.design.DesignFrozen.v1"
+    ce_type: ClassVar[str] = "ncv03.design.DesignFrozen.v2"
     design: DesignFacts
     """The version that was signed."""
     yield_ratio: Ratio | None = None

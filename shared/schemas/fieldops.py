@@ -185,7 +185,7 @@ class WorkResumed(Event):
 class InstallationCompleted(Event):
     """The system stands, with what was built and with which serial numbers (metric 13 starts here)."""
 
-    ce_type: ClassVar[str] = "ncv03.fieldops.InstallationCompleted.v1"
+    ce_type: ClassVar[str] = "ncv03.fieldops.InstallationCompleted.v2"
     completed_at: PastInstant
     """When the last work was done."""
     labour_hours: Hours

@@ -6,31 +6,25 @@ from typing import Annotated
 from pydantic import Field
 
 from shared.schemas.event import Part
+from shared.schemas.facts import Coupling as Coupling
+from shared.schemas.facts import DesignFacts as DesignFacts
 from shared.schemas.quantities import (
-    Amperes,
     Cents,
     CentsChange,
     CentsPerKilowattHour,
     Code,
     Count,
     Days,
-    Id,
     KilowattHours,
     Kilowatts,
     Line,
-    ModuleWatts,
     Number,
-    Ordinal,
-    Percent,
     Rate,
-    ServiceVolts,
-    Sha256,
     State,
     StorageKilowattHours,
     Text,
     TimeZone,
     UnitText,
-    Volts,
     Years,
 )
 
@@ -40,13 +34,6 @@ class Segment(StrEnum):
 
     RESIDENTIAL = "residential"
     COMMERCIAL = "commercial"
-
-
-class Coupling(StrEnum):
-    """Where a battery meets the PV: on the AC side behind an inverter of its own, or on the DC side of the PV's."""
-
-    AC = "ac"
-    DC = "dc"
 
 
 class FinancingProduct(StrEnum):
@@ -120,57 +107,6 @@ class SerialNumber(Part):
 Serials = Annotated[tuple[SerialNumber, ...], Field(max_length=50_000)]
 """Of one record: what 4 MiB hold."""
 BillOfMaterials = Annotated[tuple[EquipmentLine, ...], Field(max_length=1_000)]
-
-
-class DesignFacts(Part):
-    """What every later stage needs to know of the design that is being built."""
-
-    design_id: Id
-    """The design; the same through all its versions."""
-    version: Ordinal
-    """Version of the design, counted from 1."""
-    sha256: Sha256
-    """Hash of the design's canonical JSON: fixes exactly this version."""
-    kwdc: Kilowatts = Field(gt=0)
-    """Sum of the modules' nameplate power at standard test conditions, kW."""
-    kwac: Kilowatts = Field(gt=0)
-    """AC rating of the inverters together, kW."""
-    battery_kwh: StorageKilowattHours = 0
-    """Usable energy of the battery, kWh; 0 without one."""
-    battery_kw: Kilowatts = 0
-    """Continuous power of the battery, kW; 0 without one."""
-    battery_coupling: Coupling | None = None
-    """How the battery is coupled; null without one, and where the design does not say."""
-    export_limit_kw: Kilowatts | None = None
-    """Most that may flow to the grid, kW; null where the system may export all it makes."""
-    module_model: Line
-    """Model of the modules."""
-    module_count: Count = Field(gt=0)
-    """Number of modules."""
-    module_power_w: ModuleWatts
-    """Nameplate power of one module at standard test conditions, W."""
-    inverter_model: Line
-    """Model of the inverters."""
-    inverter_count: Count = Field(gt=0)
-    """Number of inverters; micro-inverters count one by one."""
-    strings: Annotated[tuple[Annotated[Count, Field(gt=0)], ...], Field(max_length=50_000)] = ()
-    """Modules in each string; empty for micro-inverters."""
-    string_voc_stc_v: Volts | None = None
-    """Open-circuit voltage of the longest string at standard test conditions, V; null for micro-inverters."""
-    string_isc_stc_a: Amperes | None = None
-    """Short-circuit current of a string at standard test conditions, A; null for micro-inverters."""
-    annual_kwh: KilowattHours = Field(gt=0)
-    """Expected production of a typical first year (P50), kWh."""
-    p90_kwh: KilowattHours = Field(gt=0)
-    """Production of a first year that is exceeded with 90 % probability, kWh."""
-    losses_pct: Percent | None = Field(lt=100, default=None)
-    """All losses of DC power that the yield was computed with, shade too, %; null where the design states none."""
-    service_voltage_v: ServiceVolts = 240
-    """Nominal voltage of the customer's service, V."""
-    normal_category: Code = "B"
-    """IEEE 1547-2018 normal operating performance category, A or B."""
-    abnormal_category: Code = "III"
-    """IEEE 1547-2018 abnormal operating performance category, I, II or III."""
 
 
 class SiteReference(Part):

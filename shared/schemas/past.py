@@ -5,11 +5,13 @@ Only the reader and the generator look at them: a value is first judged by the v
 
 from typing import Annotated, ClassVar, Final, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
-from shared.schemas.event import VALUE_CONFIG, Part
+from shared.schemas.event import Part
 from shared.schemas.onboarding import DERConsent, OperationalStatus
 from shared.schemas.parts import Serials
+from shared.schemas.past_designs import CARRIERS
+from shared.schemas.past_version import PastVersion as PastVersion
 from shared.schemas.quantities import (
     Code,
     Id,
@@ -23,16 +25,6 @@ from shared.schemas.quantities import (
     Watts,
     unit,
 )
-
-
-class PastVersion(BaseModel):
-    """A version of an event that is no longer published."""
-
-    model_config = VALUE_CONFIG
-
-    ce_type: ClassVar[str]
-    project_id: Id
-    """The project; equal to the record key and to ``ce_subject``."""
 
 
 class NameplateV1(Part):
@@ -173,7 +165,7 @@ class ActivatedSystemStateV1(PastVersion):
     """Grows with every change of this system; a reader may drop a lower one."""
 
 
-SHAPES: Final[dict[str, type[PastVersion]]] = {
-    past.ce_type: past for past in (SystemActivatedV1, SystemActivatedV2, ActivatedSystemStateV1)
-}
+_REGISTRY: Final[tuple[type[PastVersion], ...]] = (SystemActivatedV1, SystemActivatedV2, ActivatedSystemStateV1)
+
+SHAPES: Final[dict[str, type[PastVersion]]] = {past.ce_type: past for past in (*_REGISTRY, *CARRIERS)}
 """By ``ce_type``."""

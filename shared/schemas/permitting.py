@@ -248,7 +248,7 @@ class InterconnectionWithdrawn(Event):
 class ReadyToBuild(Event):
     """Permit issued and interconnection approved for the same design version."""
 
-    ce_type: ClassVar[str] = "ncv03.permitting.ReadyToBuild.v1"
+    ce_type: ClassVar[str] = "ncv03.permitting.ReadyToBuild.v2"
     permit_number: Line
     """The authority's number of the permit."""
     agreement_id: Line

@@ -141,6 +141,7 @@ CentsPerKilowattHour = Annotated[float, Field(ge=-1e6, le=1e6), unit("US cent/kW
 # Power and energy
 
 Kilowatts = Annotated[float, Field(ge=0, le=100_000), unit("kW")]
+KilovoltAmperes = Annotated[float, Field(ge=0, le=200_000), unit("kVA")]
 Watts = Annotated[int, Field(ge=0, le=100_000_000), unit("W")]
 VoltAmperes = Annotated[int, Field(ge=0, le=200_000_000), unit("VA")]
 """Twice the watts: no inverter is rated below a power factor of one half."""
@@ -159,6 +160,11 @@ Volts = Annotated[float, Field(ge=0, le=10_000), unit("V")]
 ServiceVolts = Annotated[int, Field(ge=100, le=138_000), unit("V")]
 """Nominal voltage of the connection, from a service drop to sub-transmission (ANSI C84.1)."""
 Amperes = Annotated[float, Field(ge=0, le=10_000), unit("A")]
+Phases = Annotated[int, Field(ge=1, le=3), unit("1")]
+
+# Orientation
+
+Degrees = Annotated[float, Field(ge=0, le=360), unit("deg")]
 
 # Shares and ratios
 
@@ -169,6 +175,8 @@ ErrorPercent = Annotated[float, Field(ge=0, le=1e6), unit("%")]
 """The size of an error relative to something that may be small."""
 SignedErrorPercent = Annotated[float, Field(ge=-1e6, le=1e6), unit("%")]
 Ratio = Annotated[float, Field(ge=0, le=1_000), unit("1")]
+PercentPerKelvin = Annotated[float, Field(ge=-5, le=5), unit("%/K")]
+"""A temperature coefficient; those of crystalline silicon lie within half a per cent."""
 
 # Time
 

@@ -9,6 +9,9 @@ from typing import Final, Literal
 
 SERVICES: Final = ("lead", "design", "contracting", "permitting", "fieldops", "commissioning", "onboarding")
 OUTSIDE: Final = ("aov04", "smv03", "rcv02", "rcv03", "rev02")
+VIEWS: Final[tuple[str, ...]] = ()
+"""Ours, beside the services: each reads topics into a database of its own and answers questions. A view publishes
+nothing, and no project waits for it to close. Package ``views.<name>``; see docs/extending.md."""
 SOURCES: Final[dict[str, tuple[str, ...]]] = {
     **{service: (f"/ncv03/{service}",) for service in SERVICES},
     "aov04": ("urn:aov04:interconnection", "/aov04"),
@@ -99,13 +102,13 @@ TOPICS: Final[tuple[Topic, ...]] = (
     Topic(
         "ncv03.permitting.events",
         "permitting",
-        ("design", "contracting", "fieldops", "commissioning", "onboarding", "aov04"),
+        ("lead", "design", "contracting", "fieldops", "commissioning", "onboarding", "aov04"),
         "Building permits and interconnection applications.",
     ),
     Topic(
         "ncv03.fieldops.events",
         "fieldops",
-        ("contracting", "commissioning", "onboarding"),
+        ("lead", "contracting", "commissioning", "onboarding"),
         "Purchase orders, deliveries, installation, safety and rework.",
     ),
     Topic(
@@ -156,7 +159,7 @@ class Grant:
 
 def principals() -> tuple[str, ...]:
     """Every Kafka principal that exists, the broker's own administrator aside."""
-    return (*SERVICES, *OUTSIDE, AUDIT)
+    return (*SERVICES, *OUTSIDE, *VIEWS, AUDIT)
 
 
 def grants() -> tuple[Grant, ...]:

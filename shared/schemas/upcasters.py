@@ -97,3 +97,36 @@ def final_der_numbers(before: Value) -> Value:
     for name, numbers in (("rtg_normal_category", NORMAL_CATEGORY), ("rtg_abnormal_category", ABNORMAL_CATEGORY)):
         nameplate[name] = numbers.get(nameplate[name], 0)
     return {**before, "nameplate": nameplate}
+
+
+def facts_2(v1: Value) -> Value:
+    """Facts of a design: version 1 had counts and sums where version 2 lists devices.
+
+    It named one model of module and of inverter, and the modules of each string; on which array a string lies, and
+    which batteries stand there, it did not say.
+    """
+    v2 = dict(v1)
+    lengths = v2.pop("strings", None) or []
+    voc_v, isc_a = v2.pop("string_voc_stc_v", None), v2.pop("string_isc_stc_a", None)
+    count, inverters = v2.pop("module_count"), v2.pop("inverter_count")
+    module: Value = {"model": v2.pop("module_model"), "count": count, "pmax_w": v2.pop("module_power_w")}
+    if lengths:
+        module["voc_v"] = (voc_v or 0) / max(lengths) or None
+        module["isc_a"] = isc_a or None
+    v2["modules"] = [module]
+    v2["strings"] = [{"id": str(number), "modules": length} for number, length in enumerate(lengths, start=1)]
+    v2["inverters"] = [{"id": "1", "model": v2.pop("inverter_model"), "count": inverters, "kw": v2["kwac"] / inverters}]
+    return v2
+
+
+def carrier_of_facts_2(v1: Value) -> Value:
+    """An event that carries the facts of a design."""
+    return {**v1, "design": facts_2(v1["design"])}
+
+
+for _name in (
+    "design.DesignVersionCreated", "design.ProposalGenerated", "design.ProposalAccepted", "design.DesignFrozen",
+    "contracting.ContractSigned", "contracting.SalesOrderCreated", "contracting.ChangeOrderProposed",
+    "contracting.ContractAmended", "permitting.ReadyToBuild", "fieldops.InstallationCompleted",
+):  # fmt: skip
+    upcaster(f"ncv03.{_name}.v1", f"ncv03.{_name}.v2")(carrier_of_facts_2)

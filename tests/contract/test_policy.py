@@ -25,15 +25,15 @@ from shared.schemas.topics import AUDIT, BY_NAME, OUTSIDE, SERVICES, TOPICS, Top
 EVENTS = catalogue.events()
 
 UNITS = (
-    "a", "c", "cents", "days", "deg", "hours", "kv", "kw", "kwac", "kwdc", "kwh", "m", "m2", "months", "mph", "pct",
-    "psf", "s", "seconds", "v", "va", "w", "wh", "years",
+    "a", "c", "cents", "days", "deg", "hours", "k", "kv", "kva", "kw", "kwac", "kwdc", "kwh", "m", "m2", "months",
+    "mph", "pct", "psf", "s", "seconds", "v", "va", "w", "wh", "years",
 )  # fmt: skip
 """Suffixes that state the unit of a number."""
 DIMENSIONLESS = {
-    "attempt", "capacity_ratio", "components", "csat", "dc_ac_ratio", "der_type", "design_version", "ifc_year",
-    "inverter_count", "level", "major_punch_items", "module_count", "n", "nec_year", "nps", "performance_ratio",
-    "phases", "photos", "quantity", "readings", "remaining", "revision", "round", "rtg_abnormal_category",
-    "rtg_normal_category", "rule_version", "score", "spaces_free", "stories", "strings", "submission", "version",
+    "attempt", "capacity_ratio", "components", "count", "csat", "dc_ac_ratio", "der_type", "design_version", "ifc_year",
+    "level", "major_punch_items", "modules", "mppt", "n", "nec_year", "nps", "performance_ratio",
+    "parallel", "phases", "photos", "quantity", "readings", "remaining", "revision", "round", "rtg_abnormal_category",
+    "rtg_normal_category", "rule_version", "score", "service_phases", "spaces_free", "stories", "submission", "version",
     "year_built", "yield_ratio",
 }  # fmt: skip
 """Counts, ratios, ordinals, calendar years and scores."""
@@ -41,8 +41,10 @@ UNIT_BESIDE = {"expected", "limit", "measured", "value"}
 """Numbers whose unit differs from record to record: the field ``unit`` stands beside them."""
 SPOKEN_FOR = {
     "budget_usd": "what a person wrote into the site's form, in whole dollars; not an amount we book",
+    "azimuth": "degrees, as in a design file, whose shape the facts of a design have",
     "latitude": "degrees by definition",
     "longitude": "degrees by definition",
+    "tilt": "degrees, as in a design file",
     "polygon": "plane coordinates, metres by the definition in shared.rules.site.assessment",
 }
 

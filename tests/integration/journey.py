@@ -31,7 +31,7 @@ ROLES = frozenset(
 PLACES = {**{name: f"services.{name}" for name in SERVICES}, "aov04": "sandbox.aov04"}
 FIRST_MS = 1_795_000_000_000
 """The time in the first id; every further one is a millisecond younger."""
-QUIET_DAYS = 60
+QUIET_DAYS = 90
 """Longer than the utility may take: two reviews that follow each other, in business days."""
 PATIENCE_DAYS = 200
 """Longer than any deadline of any service: nothing may still be waiting then."""

@@ -1,19 +1,22 @@
 """Some services with another contract than the rest: what a half-finished roll-out, or an older neighbour, looks like.
 
 A service with another contract reads with that contract's classes and writes with them: fields that it does not know
-are lost on the way in, events that it does not know are never said. Its handlers are today's.
+are lost on the way in, events that it does not know are never said, a newer version of a known one waits for the
+roll-out of its reader. Its handlers are today's; what an older one would have said is in ``older``.
 """
 
 from collections.abc import Collection, Iterable
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 
-from shared.messaging.handling.service import Service
+from shared.messaging.handling.service import Place, Placed, Service
 from shared.messaging.testing.node import Node
 from shared.messaging.testing.system import World
 from shared.schemas import catalogue
 from shared.schemas.event import Event
 from shared.schemas.gate.contract import Contract
+from shared.schemas.tests.older import OLDER, older
+from shared.schemas.values import UnknownType
 from shared.schemas.wire import from_headers, to_headers
 
 
@@ -25,9 +28,11 @@ class Through:
         self.records = 0
 
     def resolve(self, ce_type: str) -> type[Event] | None:
-        return None if self.other.current(ce_type) is None else catalogue.resolve(ce_type)
+        return catalogue.resolve(ce_type) if self.knows(ce_type) else None
 
     def read(self, ce_type: str, value: bytes) -> Event:
+        if not self.knows(ce_type):
+            raise UnknownType(ce_type)
         self.records += 1
         return catalogue.read(*self.rewritten(ce_type, value))
 
@@ -39,11 +44,29 @@ class Through:
     may_hold = staticmethod(catalogue.may_hold)
     implausible = staticmethod(catalogue.implausible)
 
+    def knows(self, ce_type: str) -> bool:
+        return self.other.current(ce_type) is not None
+
+    def can_say(self, ce_type: str) -> bool:
+        """Itself, or what was said in its place before it."""
+        return self.knows(ce_type) or (ce_type in OLDER and self.knows(OLDER[ce_type][0]))
+
     def rewritten(self, ce_type: str, value: bytes) -> tuple[str, bytes]:
         """As a service of the other contract writes it."""
         self.records += 1
         reading = self.other.read(ce_type, value)
         return reading.ce_type, reading.text.encode()
+
+
+class OlderService(Service):
+    """Today's handlers stand for those of a version before: what that contract does not know yet is newer to them."""
+
+    def _place(self, topic: str, raw: bytes) -> Placed:
+        placed, ce_type = super()._place(topic, raw), raw.decode()
+        if placed.kind is not Place.UNREADABLE or ce_type not in OLDER:
+            return placed
+        handler = self.handlers.events[catalogue.events()[ce_type]]
+        return Placed(Place.NEWER, handler, f"{ce_type} came after this service's contract")
 
 
 class MixedWorld(World):
@@ -52,9 +75,13 @@ class MixedWorld(World):
     def __init__(self, services: Iterable[Service], *, other: Contract, others: Collection[str], **knobs: Any) -> None:
         self.through = Through(other)
         self.others = others
-        mixed = [replace(service, contract=self.through) if service.name in others else service for service in services]
+        mixed = [self._older(service) if service.name in others else service for service in services]
         super().__init__(mixed, **knobs)
         self.contract = catalogue
+
+    def _older(self, service: Service) -> Service:
+        stated = {one.name: getattr(service, one.name) for one in fields(service) if one.init}
+        return OlderService(**stated | {"contract": self.through})
 
     def _relay(self, node: Node) -> bool:
         if node.service.name in self.others:
@@ -62,11 +89,12 @@ class MixedWorld(World):
         return super()._relay(node)
 
     def _can_say(self, outgoing: Any) -> bool:
-        return self.through.other.current(from_headers(outgoing.headers).type) is not None
+        return self.through.can_say(from_headers(outgoing.headers).type)
 
     def _said(self, outgoing: Any) -> Any:
         envelope = from_headers(outgoing.headers)
         if outgoing.value is None:
             return outgoing
-        ce_type, value = self.through.rewritten(envelope.type, outgoing.value)
+        before = (envelope.type, outgoing.value)
+        ce_type, value = self.through.rewritten(*(before if self.through.knows(envelope.type) else older(*before)))
         return replace(outgoing, headers=to_headers(replace(envelope, type=ce_type)), value=value)

@@ -158,7 +158,7 @@ def headers_like(project: UUID, changes: list[Header]) -> list[Header]:
     if changes == [("*", None)]:
         return []
     whole: dict[str, bytes | None] = {
-        "ce_specversion": b"1.0", "ce_id": str(new_id()).encode(), "ce_type": b"ncv03.design.DesignFrozen.v1",
+        "ce_specversion": b"1.0", "ce_id": str(new_id()).encode(), "ce_type": b"ncv03.design.DesignFrozen.v2",
         "ce_source": b"/ncv03/design", "ce_subject": str(project).encode(), "ce_time": b"2026-11-23T12:00:00Z",
         "content-type": b"application/json",
     }  # fmt: skip

@@ -5,14 +5,16 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import CheckConstraint, create_engine, inspect, text
 
 from deploy.local.stack import Stack
 from shared.messaging.settings import Settings
-from shared.messaging.storage.migrate import migrate
+from shared.messaging.storage.migrate import config, migrate
 from shared.messaging.storage.schema import TABLES
+from shared.messaging.storage.version import head_of
 from shared.schemas.topics import SERVICES
 
 ROOT = Path(__file__).parents[2]
@@ -65,8 +67,13 @@ def test_every_system_in_the_registry_is_renewed_once(stack: Stack, monkeypatch:
         for id, state, revision in rows:
             connection.execute(system, {"id": id, "state": state, "revision": revision})
         connection.execute(text("UPDATE alembic_version SET version_num = '0002'"))
+        made = config("services.onboarding", str(settings.database_url))
+        made.attributes["connection"] = connection
+        command.upgrade(made, "0003")
+        connection.execute(
+            text("UPDATE alembic_version SET version_num = :head"), {"head": head_of("services.onboarding")}
+        )
     try:
-        migrate(settings, "services.onboarding")
         migrate(settings, "services.onboarding")
         with engine.connect() as connection:
             known = connection.execute(text("SELECT project_id FROM timers WHERE name = 'registry_renewed'"))

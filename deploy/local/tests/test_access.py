@@ -7,7 +7,7 @@ import psycopg
 import pytest
 from confluent_kafka import Consumer, KafkaError, Producer, TopicPartition
 
-from deploy.local.home import DATABASES, PARTIES
+from deploy.local.home import DATABASES, OWNERS
 from deploy.local.stack import Stack
 from shared.schemas.topics import AUDIT, TOPICS, Topic, principals
 
@@ -79,11 +79,11 @@ def test_a_wrong_password_is_refused(stack: Stack) -> None:
     assert _write(stack, "lead", "ncv03.lead.events", settings) is not None
 
 
-@pytest.mark.parametrize("role", [*DATABASES, *PARTIES, AUDIT])
+@pytest.mark.parametrize("role", [*OWNERS, AUDIT])
 def test_a_role_connects_to_its_own_database_only(stack: Stack, role: str) -> None:
-    for database in (*DATABASES, *PARTIES, "postgres", "template1"):
+    for database in (*OWNERS, "postgres", "template1"):
         url = stack.database_url(database, role)
-        if database == role or (role == AUDIT and database in (*DATABASES, *PARTIES)):
+        if database == role or (role == AUDIT and database in OWNERS):
             with psycopg.connect(url) as connection:
                 assert connection.execute("SELECT current_user").fetchone() == (role,)
         else:

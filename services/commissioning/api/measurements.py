@@ -42,11 +42,9 @@ class StringBody(Body):
     voc_v: Volts
     isc_a: float = Field(ge=0, le=1_000)
     insulation_mohm: float = Field(ge=0, le=1_000_000)
-    array: str = Field(max_length=80, default="")
-    """The plane that the string lies on."""
     irradiance_w_m2: float | None = Field(ge=0, le=2_000, default=None)
     cell_temperature_c: float | None = Field(ge=-40, le=100, default=None)
-    """Of that plane at the reading; None: those of the session."""
+    """Of its array at the reading; None: those of the session."""
 
 
 class RunBody(Body):

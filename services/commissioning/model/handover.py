@@ -98,7 +98,7 @@ class Handover(Base):
     @property
     def design(self) -> DesignFacts:
         """The design as built."""
-        return DesignFacts.model_validate(self.installed_design)
+        return DesignFacts.stored(self.installed_design)
 
     @property
     def ready(self) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from services.commissioning.rules.limits.insulation import insulation_test
-from shared.schemas.parts import DesignFacts
+from shared.schemas.facts import DesignFacts, StringFacts
 
 STC_IRRADIANCE: Final = 1000.0
 STC_TEMPERATURE: Final = 25.0
@@ -50,28 +50,31 @@ class InsulationLimit:
     least_mohm: float
 
 
-def module_voc_stc_v(design: DesignFacts) -> float:
-    """Open-circuit voltage of one module at STC; the design states it for its longest string.
-
-    Raises ValueError for a design without strings.
-    """
-    if not design.strings or design.string_voc_stc_v is None:
-        raise ValueError("the design has no strings")
-    return design.string_voc_stc_v / max(design.strings)
+def voc_stc_v(design: DesignFacts, string: StringFacts) -> float:
+    """Open-circuit voltage of a string at STC. ValueError where the design does not state its module's."""
+    module = design.module_of(string)
+    if module.voc_v is None:
+        raise ValueError(f"the open-circuit voltage of {module.model} is not known")
+    return module.voc_v * string.modules
 
 
-def expected_voc_v(design: DesignFacts, modules: int, module: Module, cell_temperature_c: float) -> float:
+def isc_stc_a(design: DesignFacts, string: StringFacts) -> float:
+    """Short-circuit current of a string entry at STC, all its parallel strings together. ValueError as above."""
+    module = design.module_of(string)
+    if module.isc_a is None:
+        raise ValueError(f"the short-circuit current of {module.model} is not known")
+    return module.isc_a * string.parallel
+
+
+def expected_voc_v(stc_v: float, module: Module, cell_temperature_c: float) -> float:
     """Voc of a string at a cell temperature. Voc hardly depends on irradiance above ``LEAST_IRRADIANCE``."""
-    warmer_k = cell_temperature_c - STC_TEMPERATURE
-    return module_voc_stc_v(design) * modules * (1 + module.voc_pct_per_k / 100 * warmer_k)
+    return stc_v * (1 + module.voc_pct_per_k / 100 * (cell_temperature_c - STC_TEMPERATURE))
 
 
-def expected_isc_a(design: DesignFacts, module: Module, irradiance_w_m2: float, cell_temperature_c: float) -> float:
-    """Short-circuit current of a string under an irradiance. Raises ValueError for a design without strings."""
-    if design.string_isc_stc_a is None:
-        raise ValueError("the design has no strings")
+def expected_isc_a(stc_a: float, module: Module, irradiance_w_m2: float, cell_temperature_c: float) -> float:
+    """Short-circuit current of a string under an irradiance."""
     warmer_k = cell_temperature_c - STC_TEMPERATURE
-    return design.string_isc_stc_a * irradiance_w_m2 / STC_IRRADIANCE * (1 + module.isc_pct_per_k / 100 * warmer_k)
+    return stc_a * irradiance_w_m2 / STC_IRRADIANCE * (1 + module.isc_pct_per_k / 100 * warmer_k)
 
 
 def insulation_limit(voc_stc_v: float, max_system_v: float | None = None) -> InsulationLimit:

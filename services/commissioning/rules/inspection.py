@@ -32,7 +32,13 @@ def checklist(design: DesignFacts) -> tuple[Item, ...]:
         "battery": design.battery_kwh > 0,
         "export_limit": design.export_limit_kw is not None,
     }
-    facts = design.model_dump() | {"strings": ", ".join(map(str, design.strings))}
+    facts = design.model_dump() | {
+        "strings": ", ".join(map(str, design.string_lengths)),
+        "module_count": design.module_count,
+        "module_model": design.module_model,
+        "inverter_count": design.inverter_count,
+        "inverter_model": design.inverter_model,
+    }
     return tuple(
         Item(item.code, item.requirement.format(**facts), item.citation, item.needs)
         for item in _catalogue()

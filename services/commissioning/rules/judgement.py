@@ -13,7 +13,8 @@ from services.commissioning.rules.performance import (
     performance,
     unfit,
 )
-from shared.schemas.parts import DesignFacts, Finding
+from shared.schemas.facts import DesignFacts, StringFacts
+from shared.schemas.parts import Finding
 
 SYSTEM: Final = "system"
 
@@ -25,8 +26,6 @@ class StringReading:
     voc_v: float
     isc_a: float
     insulation_mohm: float
-    array: str = ""
-    """The plane that it lies on: only strings of one array can be identical."""
     irradiance_w_m2: float | None = None
     cell_temperature_c: float | None = None
     """Of its array when it was measured; None: those of the session."""
@@ -135,12 +134,12 @@ def _wanted(one: Result) -> str:
 def _strings(design: DesignFacts, session: Session) -> Iterator[Result]:
     least = _insulation(design, session.module).least_mohm if design.strings else 0.0
     measured = list(zip(design.strings, session.strings, strict=True))
-    expected = [_expected(design, session, modules, one) for modules, one in measured]
-    for n, (modules, one) in enumerate(measured):
-        target = f"string {n + 1}"
+    expected = [_expected(design, session, string, one) for string, one in measured]
+    for n, (string, one) in enumerate(measured):
+        target = f"string {string.id}"
         voc, isc = expected[n]
         # of strings that are alike, each against the mean of what all made of their own sun
-        alike = [m for m, (length, other) in enumerate(measured) if (length, other.array) == (modules, one.array)]
+        alike = [m for m, (other, _) in enumerate(measured) if _kind(design, other) == _kind(design, string)]
         yield Result("polarity", target, one.voc_v, None, 0.0, "V", one.voc_v > 0)
         yield _near("open_circuit_voltage", target, one.voc_v, voc, electrical.EXPECTED_PCT, "V")
         yield _near("short_circuit_current", target, one.isc_a, isc, electrical.EXPECTED_PCT, "A")
@@ -153,12 +152,17 @@ def _strings(design: DesignFacts, session: Session) -> Iterator[Result]:
         yield _at_least("insulation_resistance", target, one.insulation_mohm, least, "MOhm")
 
 
-def _expected(design: DesignFacts, session: Session, modules: int, one: StringReading) -> tuple[float, float]:
+def _kind(design: DesignFacts, string: StringFacts) -> tuple[str | None, str, int, int]:
+    """Strings of one kind are identical: one array, one model of module, one length, one number in parallel."""
+    return string.array, design.module_of(string).model, string.modules, string.parallel
+
+
+def _expected(design: DesignFacts, session: Session, string: StringFacts, one: StringReading) -> tuple[float, float]:
     """Volts and amperes of a string under its own sun."""
     sun, warmth = session.weather_of(one)
     return (
-        electrical.expected_voc_v(design, modules, session.module, warmth),
-        electrical.expected_isc_a(design, session.module, sun, warmth),
+        electrical.expected_voc_v(electrical.voc_stc_v(design, string), session.module, warmth),
+        electrical.expected_isc_a(electrical.isc_stc_a(design, string), session.module, sun, warmth),
     )
 
 
@@ -179,8 +183,7 @@ def _battery(design: DesignFacts, reading: BatteryReading | None) -> Iterator[Re
 
 
 def _insulation(design: DesignFacts, module: Module) -> electrical.InsulationLimit:
-    longest = electrical.module_voc_stc_v(design) * max(design.strings)
-    return electrical.insulation_limit(longest, module.max_system_v)
+    return electrical.insulation_limit(design.string_voc_stc_v or 0.0, module.max_system_v)
 
 
 def _near(test: str, target: str, measured: float, expected: float, pct: float, unit: str) -> Result:

@@ -13,16 +13,35 @@ from services.commissioning.rules.judgement import Session, StringReading
 from services.commissioning.rules.performance import Run
 from shared.messaging.testing.people import example
 from shared.schemas.contracting import SalesOrderCreated
+from shared.schemas.facts import DesignFacts
 
 DESIGN = example(SalesOrderCreated, uuid4()).design.model_copy(update={"battery_kw": 0.0})
 """Two strings of ten modules, 453.4 V and 11.17 A at STC, 8.1 kWdc, 7.7 kWac."""
 MODULE = Module(voc_pct_per_k=-0.27, isc_pct_per_k=0.04, power_pct_per_k=-0.34)
+STRING = DESIGN.strings[0]
 SOUND = Session(
     module=MODULE, irradiance_w_m2=1000, cell_temperature_c=25,
     strings=(StringReading(453.4, 11.17, 100), StringReading(453.4, 11.17, 100)), insulation_test_v=1000,
     earth_continuity_ohm=0.1, shutdown_outside_v=0, shutdown_inside_v=None, cease_to_energize_s=1,
     run=Run(hours=1, ac_energy_kwh=6.68, insolation_kwh_m2=1, cell_temperature_c=25), battery=None,
 )  # fmt: skip
+
+
+TWO_ROOFS = DESIGN.model_validate(
+    DESIGN.model_dump()
+    | {
+        "arrays": [{**vars(DESIGN.arrays[0]), "id": id, "count": 10} for id in ("south", "west")],
+        "strings": [{**vars(DESIGN.strings[n]), "array": id} for n, id in enumerate(("south", "west"))],
+    }
+)
+
+
+def voc_v(cell_temperature_c: float) -> float:
+    return electrical.expected_voc_v(electrical.voc_stc_v(DESIGN, STRING), MODULE, cell_temperature_c)
+
+
+def isc_a(irradiance_w_m2: float, cell_temperature_c: float) -> float:
+    return electrical.expected_isc_a(electrical.isc_stc_a(DESIGN, STRING), MODULE, irradiance_w_m2, cell_temperature_c)
 
 
 @pytest.mark.parametrize(
@@ -40,14 +59,15 @@ def test_insulation_by_system_voltage(voc: float, limit: InsulationLimit) -> Non
 
 def test_corrections_by_hand() -> None:
     # 10 modules x 45.34 V x (1 - 0.0027 x 20 K); 11.17 A x 0.8 x (1 + 0.0004 x 20 K)
-    assert electrical.expected_voc_v(DESIGN, 10, MODULE, 45) == pytest.approx(428.916, abs=1e-3)
-    assert electrical.expected_isc_a(DESIGN, MODULE, 800, 45) == pytest.approx(9.00749, abs=1e-4)
-    shorter = DESIGN.model_copy(update={"strings": (10, 8)})
-    assert electrical.expected_voc_v(shorter, 8, MODULE, 25) == pytest.approx(453.4 * 0.8)
+    assert voc_v(45) == pytest.approx(428.916, abs=1e-3)
+    assert isc_a(800, 45) == pytest.approx(9.00749, abs=1e-4)
+    shorter, doubled = (STRING.model_copy(update=change) for change in ({"modules": 8}, {"parallel": 2}))
+    assert electrical.voc_stc_v(DESIGN, shorter) == pytest.approx(453.4 * 0.8)
+    assert electrical.isc_stc_a(DESIGN, doubled) == pytest.approx(2 * 11.17)
 
 
-def failed(session: Session) -> set[tuple[str, str]]:
-    results, _ = judgement.judge(DESIGN, session)
+def failed(session: Session, design: DesignFacts = DESIGN) -> set[tuple[str, str]]:
+    results, _ = judgement.judge(design, session)
     return {(one.test, one.target) for one in results if not one.passed}
 
 
@@ -69,14 +89,14 @@ def test_a_sound_system_passes_everything() -> None:
 )
 def test_a_faulty_string_is_found(second: StringReading, expected: set[str]) -> None:
     found = failed(replace(SOUND, strings=(SOUND.strings[0], second)))
-    assert {test for test, target in found if target == "string 2"} == expected
+    assert {test for test, target in found if target == "string S2"} == expected
 
 
 def test_findings_say_what_was_measured_and_what_should_be() -> None:
     results, _ = judgement.judge(DESIGN, replace(SOUND, earth_continuity_ohm=7, strings=(
         SOUND.strings[0], StringReading(408.06, 11.17, 100))))  # fmt: skip
     texts = [one.text for one in judgement.findings(results)]
-    assert "string 2: 408.06 V, expected 453.4 within 22.7" in texts
+    assert "string S2: 408.06 V, expected 453.4 within 22.7" in texts
     assert "system: 7 Ohm, limit 1" in texts
 
 
@@ -94,8 +114,8 @@ def test_safety_limits(change: dict[str, float], test: str) -> None:
 
 @given(st.floats(400, 1200), st.floats(-20, 80))
 def test_a_string_that_follows_its_datasheet_passes_in_any_weather(irradiance: float, temperature: float) -> None:
-    voc = electrical.expected_voc_v(DESIGN, 10, MODULE, temperature)
-    isc = electrical.expected_isc_a(DESIGN, MODULE, irradiance, temperature)
+    voc = voc_v(temperature)
+    isc = isc_a(irradiance, temperature)
     reading = StringReading(voc, isc, 1.0)
     session = replace(SOUND, irradiance_w_m2=irradiance, cell_temperature_c=temperature, strings=(reading, reading))
     assert failed(session) == set()
@@ -131,19 +151,24 @@ def test_the_insulation_test_voltage_has_two_bounds(
 
 def test_each_string_is_judged_under_the_sun_of_its_own_array() -> None:
     """South and west roof in the morning: the planes differ by a third, and nothing is wrong with either."""
-    west = electrical.expected_isc_a(DESIGN, MODULE, 600, 40), electrical.expected_voc_v(DESIGN, 10, MODULE, 40)
+    west = isc_a(600, 40), voc_v(40)
     strings = (
-        StringReading(453.4, 11.17, 100, array="south"),
-        StringReading(west[1], west[0], 100, array="west", irradiance_w_m2=600, cell_temperature_c=40),
+        StringReading(453.4, 11.17, 100),
+        StringReading(west[1], west[0], 100, irradiance_w_m2=600, cell_temperature_c=40),
     )
-    assert failed(replace(SOUND, strings=strings)) == set()
+    assert failed(replace(SOUND, strings=strings), TWO_ROOFS) == set()
+    weak = (StringReading(453.4, 11.17 * 1.04, 100), replace(strings[1], isc_a=west[0] * 0.96))
+    assert failed(replace(SOUND, strings=weak), TWO_ROOFS) == set(), "strings of two arrays are not identical"
+    assert {
+        test for test, _ in failed(replace(SOUND, strings=(weak[0], replace(SOUND.strings[1], isc_a=11.17 * 0.93))))
+    } == {"short_circuit_current", "identical_string_current"}
     dim = replace(strings[1], irradiance_w_m2=399)
     assert "string 2: 399 W/m2" in judgement.incomplete(DESIGN, replace(SOUND, strings=(strings[0], dim)))[0]
 
 
 def test_strings_of_one_array_stay_identical_under_a_changing_sun() -> None:
-    later = electrical.expected_isc_a(DESIGN, MODULE, 900, 25)
+    later = isc_a(900, 25)
     strings = (SOUND.strings[0], StringReading(453.4, later, 100, irradiance_w_m2=900))
     assert failed(replace(SOUND, strings=strings)) == set()
     shaded = StringReading(453.4, later * 0.9, 100, irradiance_w_m2=900)
-    assert ("identical_string_current", "string 2") in failed(replace(SOUND, strings=(SOUND.strings[0], shaded)))
+    assert ("identical_string_current", "string S2") in failed(replace(SOUND, strings=(SOUND.strings[0], shaded)))

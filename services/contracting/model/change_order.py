@@ -57,7 +57,7 @@ class ChangeOrder(Base):
             ChangeOrderProposed(
                 project_id=self.project_id,
                 change_order_id=self.id,
-                design=DesignFacts.model_validate(self.design),
+                design=DesignFacts.stored(self.design),
                 price_cents=self.price_cents,
                 price_change_cents=self.price_change_cents,
                 material=True,

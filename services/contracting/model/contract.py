@@ -129,7 +129,7 @@ class Contract(Base):
 
     @property
     def facts(self) -> DesignFacts:
-        return DesignFacts.model_validate(self.design)
+        return DesignFacts.stored(self.design)
 
     @property
     def lines(self) -> tuple[EquipmentLine, ...]:

@@ -36,16 +36,17 @@ def material_changes(
         found.append("size")
     if _moved_pct(old.annual_kwh, new.annual_kwh) > ENERGY_PCT:
         found.append("annual_energy")
-    if old_equipment != new_equipment or (old.module_model, old.inverter_model) != (
-        new.module_model,
-        new.inverter_model,
-    ):
+    if old_equipment != new_equipment or _named(old) != _named(new):
         found.append("equipment")
     if (old.battery_kwh, old.battery_kw) != (new.battery_kwh, new.battery_kw):
         found.append("battery")
     if old.export_limit_kw != new.export_limit_kw:
         found.append("export_limit")
     return tuple(found)
+
+
+def _named(design: DesignFacts) -> tuple[str, str]:
+    return design.module_model, design.inverter_model
 
 
 def _moved_pct(old: float, new: float) -> float:

@@ -14,6 +14,7 @@ from services.contracting.rules.materiality import equipment, material_changes
 from services.contracting.tests.given import accepted
 from shared.messaging.ids import new_id
 from shared.schemas.parts import FinancingProduct
+from shared.schemas.tests.varied import varied
 
 TODAY = date(2026, 11, 23)
 
@@ -56,7 +57,7 @@ PROPOSAL = accepted(new_id())
 
 
 def changes(price_change_cents: int = 0, lines: Any = None, **facts: Any) -> tuple[str, ...]:
-    new = PROPOSAL.design.model_copy(update=facts)
+    new = varied(PROPOSAL.design, **facts)
     old_lines = PROPOSAL.bill_of_materials
     return material_changes(
         PROPOSAL.design, new, price_change_cents=price_change_cents, old_equipment=equipment(old_lines),

@@ -63,7 +63,7 @@ class Design(Base):
 
     @property
     def design(self) -> DesignFacts:
-        return DesignFacts.model_validate(self.facts)
+        return DesignFacts.stored(self.facts)
 
     @property
     def lines(self) -> tuple[EquipmentLine, ...]:

@@ -85,12 +85,12 @@ class Build(Base):
     @property
     def design(self) -> DesignFacts:
         """The permitted design: what is bought and built. Only where there is one."""
-        return DesignFacts.model_validate(self.permitted_design)
+        return DesignFacts.stored(self.permitted_design)
 
     @property
     def contracted_design(self) -> DesignFacts:
         """The design that deliveries are for. An amendment may wait for its permit while kept orders still come in."""
-        return DesignFacts.model_validate(self.ordered_design)
+        return DesignFacts.stored(self.ordered_design)
 
     @property
     def released(self) -> bool:

@@ -39,6 +39,7 @@ from shared.schemas.fieldops import (
     WorkStopped,
 )
 from shared.schemas.permitting import InterconnectionDenied, ReadyToBuild
+from shared.schemas.tests.varied import varied
 
 FAULTS = Faults(duplicate=0.3, redeliver=0.3, crash=0.2, reorder=True)
 
@@ -66,7 +67,7 @@ async def build_of(world: World, project: UUID) -> Build:
 def amendment(project: UUID, version: int = 2, **changes: Any) -> ContractAmended:
     """The contract stands on a design with 16 instead of 20 modules."""
     order = example(SalesOrderCreated, project)
-    design = order.design.model_copy(update={"version": version, "sha256": f"{version:064x}", "module_count": 16})
+    design = varied(order.design, version=version, sha256=f"{version:064x}", module_count=16)
     bill = [
         line.model_copy(update={"quantity": 16}) if line.category in ("module", "racking") else line
         for line in order.bill_of_materials

@@ -12,6 +12,7 @@ from services.fieldops.rules.suppliers import restock_fee_cents, supplier_for, v
 from shared.messaging.testing.people import example
 from shared.schemas.contracting import SalesOrderCreated
 from shared.schemas.parts import EquipmentLine
+from shared.schemas.tests.varied import varied
 
 DAY = date(2026, 11, 23)
 ORDER = example(SalesOrderCreated, uuid4())
@@ -38,7 +39,7 @@ def test_the_best_record_wins_and_nobody_is_chosen_before_approval() -> None:
 
 def test_what_cannot_be_ordered_is_said_line_by_line() -> None:
     assert purchasing.obstacles(ORDER.bill_of_materials, ORDER.design, DAY) == ()
-    other = ORDER.design.model_copy(update={"inverter_model": "X", "module_count": 19})
+    other = varied(ORDER.design, inverter_model="X", module_count=19)
     found = purchasing.obstacles((*ORDER.bill_of_materials, line("T", 1, "tracker")), other, DAY)
     assert found == (
         "SMA-SB7.7-1SP-US-41 is the inverter SB7.7-1SP-US-41, but the permitted design has X",

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from services.fieldops.rules.receiving import Arrived, judge, on_time
 from shared.messaging.testing.people import example
 from shared.schemas.contracting import SalesOrderCreated
+from shared.schemas.tests.varied import varied
 
 ORDER = example(SalesOrderCreated, uuid4())
 DESIGN = ORDER.design
@@ -30,7 +31,7 @@ def test_whole_and_short_deliveries_are_taken_in() -> None:
 
 
 def test_another_model_goes_back_even_if_it_is_the_one_that_was_ordered() -> None:
-    design = DESIGN.model_copy(update={"module_model": "the amended one"})
+    design = varied(DESIGN, module_model="the amended one")
     assert judge([modules()], [MODULES], design, ()).reasons == (
         f"{MODULES.sku} is labelled {MODULES.model}, the permit is for the amended one",
     )

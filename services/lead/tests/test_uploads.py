@@ -245,8 +245,7 @@ async def test_an_unknown_tariff_waits_for_sales_and_goes_on_with_the_right_one(
 
 def frozen(project: UUID, kwh: float) -> DesignFrozen:
     facts = DesignFacts(
-        design_id=new_id(), version=1, sha256="0" * 64, kwdc=8.6, kwac=7.6, module_model="M", module_count=20,
-        module_power_w=430, inverter_model="I", inverter_count=20, annual_kwh=kwh, p90_kwh=kwh * 0.92,
+        design_id=new_id(), version=1, sha256="0" * 64, kwdc=8.6, kwac=7.6, annual_kwh=kwh, p90_kwh=kwh * 0.92,
     )  # fmt: skip
     return DesignFrozen(project_id=project, design=facts)
 

@@ -2,6 +2,7 @@
 
 from services.onboarding.model.base import Base
 from services.onboarding.model.customer import Onboarding
+from services.onboarding.model.gateway import Gateway
 from services.onboarding.model.system import State, System
 
-__all__ = ["Base", "Onboarding", "State", "System"]
+__all__ = ["Base", "Gateway", "Onboarding", "State", "System"]

@@ -36,7 +36,7 @@ class Dossier(MappedAsDataclass, kw_only=True):
 
     @property
     def as_built(self) -> DesignFacts:
-        return DesignFacts.model_validate(self.design)
+        return DesignFacts.stored(self.design)
 
     @property
     def pto(self) -> PTOGranted:

@@ -1,6 +1,7 @@
 """The system of one project in operation: guards, energization, activation, and its record in the registry."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -13,6 +14,8 @@ from services.onboarding.model.base import Base
 from services.onboarding.model.dossier import Dossier
 from services.onboarding.rules import billing, guards
 from services.onboarding.rules.nameplate import export_limit_w, nameplate
+from services.onboarding.rules.telemetry import evidence
+from services.onboarding.rules.telemetry.evidence import Seen
 from shared.messaging.ids import new_id
 from shared.messaging.storage.entities import text_enum
 from shared.messaging.storage.store import Refused
@@ -71,6 +74,10 @@ class System(Dossier, Base):
     """Of the record in the registry; 0 while there is none."""
     registered_pto_id: Mapped[str | None] = mapped_column(default=None)
     consent: Mapped[dict[str, Any] | None] = mapped_column(default=None)
+    watched_since: Mapped[datetime | None] = mapped_column(default=None)
+    """From when its gateways' readings count for its activation."""
+    seen: Mapped[dict[str, Any] | None] = mapped_column(default=None)
+    """What its gateways have shown since it was energized (``rules.telemetry.evidence.Seen``)."""
 
     @property
     def ended(self) -> bool:
@@ -126,6 +133,7 @@ class System(Dossier, Base):
         first = self.energized_at is None
         self.state, self.blocked_by = State.ENERGIZED, []
         self.energized_at, self.deenergized_at = now, None
+        self._watch(now)
         self.system_id = self.system_id or new_id()
         events: list[Event] = [
             published.SystemEnergized(project_id=self.project_id, energized_at=now, pto_id=self.pto.pto_id)
@@ -171,8 +179,30 @@ class System(Dossier, Base):
             )
         ]
 
+    def _watch(self, now: datetime) -> None:
+        """From here on it is watched; what was seen before says nothing of it now."""
+        self.watched_since, self.seen = now, None
+
+    def witness(self, seen: Seen) -> None:
+        """What the readings show by now; what ends before what is known already changes nothing."""
+        known = self._seen
+        if known is None or seen.until >= known.until:
+            self.seen = asdict(seen)
+
+    @property
+    def _seen(self) -> Seen | None:
+        if self.seen is None:
+            return None
+        instants = {name: datetime.fromisoformat(str(self.seen[name])) for name in ("since", "until")}
+        return Seen(**{**self.seen, **instants})
+
+    @property
+    def not_shown(self) -> tuple[str, ...]:
+        """What the readings do not show yet of a system at work."""
+        return evidence.lacking(self._seen, self.as_built.kwac)
+
     def activate(self, now: datetime) -> list[Event]:
-        """The gateway has reported long enough: the system counts as activated, and the registry knows it."""
+        """Its readings show a day at work: the system counts as activated, and the registry knows it."""
         if self.state is not State.ENERGIZED or self.offline_since is not None:
             return []
         assert self.system_id is not None and self.usage_point_id is not None
@@ -208,6 +238,7 @@ class System(Dossier, Base):
             raise Refused("not-offline", "it is not offline")
         if self.state is State.OFFLINE:
             self.state = State.ACTIVE
+        self._watch(now)
         return [*self._found(now), *self.registered_anew()]
 
     def _lost(self, since: datetime, reason: str) -> list[Event]:

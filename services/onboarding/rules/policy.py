@@ -14,3 +14,9 @@ ONBOARDING_DUE: Final = timedelta(days=14)
 
 SURVEY_AFTER: Final = timedelta(days=7)
 """The customer is asked so long after the onboarding ended."""
+
+READINGS_KEPT: Final = timedelta(days=400)
+"""Raw readings; what is rolled up stays as long as the system."""
+
+WITNESS_PATIENCE: Final = timedelta(hours=24)
+"""A gateway on a cellular line reports every six hours: so long after the first day somebody looks after it."""

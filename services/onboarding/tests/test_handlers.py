@@ -143,7 +143,7 @@ async def test_from_permission_to_a_content_customer_whatever_fails_meanwhile(se
     }  # fmt: skip
     (activated,) = published(world, project, SystemActivated)
     assert activated.pto_id == "PTO-1" and len(activated.serials) == 24
-    assert (activated.nameplate.der_type, activated.nameplate.rtg_max_w) == (83, 7_700)
+    assert (activated.nameplate.der_type, activated.nameplate.rtg_max_w) == (83, 15_380), "its own and the battery's"
     (record,) = registry(world, project)
     assert record is not None and record.system_id == activated.system_id
     assert (record.status, record.revision) == (OperationalStatus.ACTIVE, 1)
@@ -333,7 +333,7 @@ async def test_another_installation_makes_everything_before_it_void() -> None:
     await energize(world, project)
     await world.advance(days=2)
     last = registry(world, project)[-1]
-    assert last is not None and (last.nameplate.rtg_max_w, last.pto_id) == (6_000, "PTO-9")
+    assert last is not None and (last.nameplate.rtg_max_w, last.pto_id) == (13_680, "PTO-9")
 
 
 async def test_consent_goes_into_the_registry_and_out_of_it() -> None:

@@ -18,7 +18,7 @@ DESIGN = example(SalesOrderCreated, uuid4()).design
 
 
 def test_nameplate_in_the_units_of_ieee_2030_5() -> None:
-    found = nameplate(DESIGN)
+    found = nameplate(DESIGN.model_copy(update={"battery_coupling": None}))
     assert found.model_dump() == {
         "der_type": 83, "rtg_max_w": 7_700, "rtg_max_va": 7_700, "rtg_max_charge_rate_w": 7_680,
         "rtg_max_discharge_rate_w": 7_680, "rtg_max_wh": 10_000, "rtg_normal_category": 2,

@@ -59,7 +59,7 @@ class PermitFile(Base):
 
     @property
     def facts(self) -> DesignFacts:
-        return DesignFacts.model_validate(self.design)
+        return DesignFacts.stored(self.design)
 
     @property
     def site(self) -> SiteReference:

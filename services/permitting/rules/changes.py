@@ -5,13 +5,13 @@ from typing import Final
 from shared.schemas.parts import DesignFacts
 
 BUILDING: Final = (
-    "kwdc", "kwac", "battery_kwh", "battery_kw", "module_model", "module_count", "inverter_model", "inverter_count",
-    "strings", "string_voc_stc_v", "string_isc_stc_a", "service_voltage_v",
+    "kwdc", "kwac", "battery_kwh", "battery_kw",
+    "modules", "arrays", "strings", "branches", "inverters", "batteries", "service_voltage_v", "service_phases",
 )  # fmt: skip
 """What the plans of a building permit show."""
 INTERCONNECTION: Final = (
-    "kwac", "battery_kwh", "battery_kw", "export_limit_kw", "inverter_model", "inverter_count", "service_voltage_v",
-    "normal_category", "abnormal_category",
+    "kwac", "battery_kwh", "battery_kw", "export_limit_kw", "inverter_model", "inverter_count", "battery_models",
+    "service_voltage_v", "normal_category", "abnormal_category",
 )  # fmt: skip
 """What an interconnection application states."""
 

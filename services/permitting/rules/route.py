@@ -90,7 +90,7 @@ def route_of(design: DesignFacts, segment: Segment, authority: Authority, on: da
         new_pv=True,
         inverter_count=design.inverter_count,
         module_count=design.module_count,
-        strings=design.strings,
+        strings=design.string_lengths,
         string_voc_stc_v=design.string_voc_stc_v,
     )
     return choose(plan, authority, on)

@@ -15,6 +15,7 @@ from shared.schemas import aov04, catalogue
 from shared.schemas.closing import ClosingReason
 from shared.schemas.contracting import CompensationRequested, ContractAmended, SalesOrderCreated
 from shared.schemas.parts import ScreenResult
+from shared.schemas.tests.varied import varied
 
 EXAMPLES = Path(catalogue.__file__).parent / "examples"
 
@@ -29,12 +30,12 @@ def example(ce_type: str) -> dict[str, Any]:
 def ordered(project: UUID, jurisdiction: str = "NC", **design: Any) -> SalesOrderCreated:
     value = example(SalesOrderCreated.ce_type) | {"project_id": project}
     value["reference"] |= {"jurisdiction": jurisdiction, "time_zone": "America/New_York"}
-    value["design"] |= {"version": 1, **design}
-    return SalesOrderCreated.model_validate(value)
+    order = SalesOrderCreated.model_validate(value)
+    return order.model_copy(update={"design": varied(order.design, **{"version": 1, **design})})
 
 
 def amended(order: SalesOrderCreated, version: int = 2, **design: Any) -> ContractAmended:
-    facts = order.design.model_dump(mode="json") | {"version": version} | design
+    facts = varied(order.design, version=version, **design)
     return ContractAmended.model_validate(
         {
             "project_id": order.project_id, "contract_id": order.contract_id, "design": facts,

@@ -17,6 +17,7 @@ from services.permitting.tests.given import ordered
 from shared.messaging.ids import new_id
 from shared.schemas.parts import DesignFacts, Segment
 from shared.schemas.permitting import PermitRoute
+from shared.schemas.tests.varied import varied
 
 TODAY = date(2026, 11, 23)
 CALIFORNIA = authority_of("CA-FRESNO-CITY", "CA", TODAY)
@@ -25,7 +26,7 @@ DESIGN = ordered(new_id()).design
 
 
 def design(**changes: Any) -> DesignFacts:
-    return DesignFacts.model_validate(DESIGN.model_dump() | changes)
+    return varied(DESIGN, **changes)
 
 
 @pytest.mark.parametrize(
@@ -37,8 +38,8 @@ def design(**changes: Any) -> DesignFacts:
         ({"strings": (7, 7, 6)}, ("more_than_two_parallel_strings",)),
         ({"strings": (), "inverter_count": 20}, ()),
         ({"strings": (), "inverter_count": 19}, ("microinverters_without_one_module_each",)),
-        ({"string_voc_stc_v": 480.0}, ()),  # 600 V even at -40 degC (NEC Table 690.7(A))
-        ({"string_voc_stc_v": 590.0}, ("above_600_v",)),  # nobody knows how cold it gets
+        ({"string_voc_v": 480.0}, ()),  # 600 V even at -40 degC (NEC Table 690.7(A))
+        ({"string_voc_v": 590.0}, ("above_600_v",)),  # nobody knows how cold it gets
         ({"service_voltage_v": 208}, ("not_single_phase_240_v",)),
         ({"kwac": 38.4}, ()),
         ({"kwac": 38.5}, ("above_instant_size",)),  # Cal. Gov. Code 65850.52

@@ -119,7 +119,7 @@ class World:
         """An HTTP client of a service's own API, as a caller with these roles."""
         app = FastAPI()
         node = self.nodes[service]
-        app.state.processor = node.processor
+        app.state.processor, app.state.roles = node.processor, node.processor.service.contract.roles
         app.state.tokens = Trusting(roles, None if project is None else {project}, subject)
         problems.install(app)
         for router in (*routers, http.common):

@@ -54,6 +54,8 @@ class Access:
     loopback: bool = False
     """Also without a token from the machine itself, where ``status_open_on_loopback`` is set."""
     anybody: bool = False
+    credential: str | None = None
+    """Whose: not of the issuer, the route itself knows it. No role passes by one, and no token does."""
 
     def named(self, table: Mapping[str, str]) -> dict[str, Scope]:
         """The roles that may call, and how far each reaches."""
@@ -63,8 +65,7 @@ class Access:
     async def admit(self, request: Request) -> Caller:
         """The caller. Raises 401 without a good token, 403 with what is missing, 429 for too many requests."""
         caller: Caller = await request.app.state.tokens.caller(request)
-        processor: Processor = request.app.state.processor
-        named = self.named(processor.service.contract.roles)
+        named = self.named(request.app.state.roles)
         if caller.roles.isdisjoint(named):
             raise HTTPException(403, f"this needs one of the roles {', '.join(sorted(named))}")
         if self.lists:
@@ -128,10 +129,20 @@ class Probe:
         self.access = access
 
     async def __call__(self, request: Request) -> None:
-        processor: Processor = request.app.state.processor
-        local = processor.settings.status_open_on_loopback and _from_loopback(request)
+        local = request.app.state.settings.status_open_on_loopback and _from_loopback(request)
         if not (self.access.anybody or (self.access.loopback and local)):
             await self.access.admit(request)
+
+
+class Holder:
+    """A dependency: who holds a credential that is not the issuer's. ``find`` gives the holder, or raises 401."""
+
+    def __init__(self, whose: str, find: Callable[[Request], UUID]) -> None:
+        self.access = Access(credential=whose)
+        self._find = find
+
+    async def __call__(self, request: Request) -> UUID:
+        return self._find(request)
 
 
 def _from_loopback(request: Request) -> bool:
@@ -199,6 +210,6 @@ def _wrong(access: Access, table: Mapping[str, str], path: str) -> str | None:
             return f"{role} may see no project"
         if scope in (Scope.OWN, Scope.ORGANISATION) and not (of_project or access.lists):
             return f"{role} reaches {scope}, and the path names no project"
-    if not (access.anybody or access.named(table)):
+    if not (access.anybody or access.credential or access.named(table)):
         return "it names nobody who may call it"
     return None

@@ -193,7 +193,7 @@ async def tasks(
     An operator sees those of all roles.
     """
     processor: Processor = request.app.state.processor
-    table = processor.service.contract.roles
+    table = request.app.state.roles
     roles: set[str] | None = None
     if "operator" not in caller.roles:
         roles = {one for one in caller.roles if caller.projects is not None or table.get(one) != Scope.OWN}

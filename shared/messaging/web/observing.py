@@ -55,7 +55,7 @@ class Observing:
                 await self._app(scope, receive, watched)
         finally:
             method = scope["method"] if scope["method"] in METHODS else "OTHER"
-            metrics.HTTP_SECONDS.labels(self._service, route_of(scope), method, status).observe(
+            metrics.HTTP_SECONDS.labels(self._service, route_of(scope), method, f"{status // 100}xx").observe(
                 time.perf_counter() - began
             )
 

@@ -11,6 +11,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from shared.rules.readings.clock import Clock
+
 MINUTES_PER_DAY = 24 * 60
 TYPICAL_YEAR = 2018
 """Begins on a Monday and has 365 days: the year SAM bills (``util::translate_schedule`` in NREL's ssc)."""
@@ -38,11 +40,24 @@ class MeterAxis:
             raise ValueError("no intervals")
 
     @classmethod
-    def for_year(cls, year: int | None = None, minutes: int = 60) -> "MeterAxis":
-        """The calendar year ``year`` from 1 January 00:00, every day 24 h long; None is the typical year."""
+    def for_year(cls, year: int | None = None, minutes: int = 60, clock: Clock | None = None) -> "MeterAxis":
+        """The calendar year ``year`` from 1 January 00:00 of standard time; None is the typical year.
+
+        With a ``clock`` the intervals stay those of standard time, every day 24 h long, and ``start`` is what the
+        clock shows at them: that is how a tariff meets a year of simulated hours. Where the clock is ahead at the end
+        of the year (southern summers), the hours that it shows in the next are billed with December.
+        """
         first = np.datetime64(f"{TYPICAL_YEAR if year is None else year}-01-01T00:00", "m")
         last = np.datetime64(f"{(TYPICAL_YEAR if year is None else year) + 1}-01-01T00:00", "m")
-        return cls(np.arange(first, last, np.timedelta64(minutes, "m")), minutes)
+        standard = np.arange(first, last, np.timedelta64(minutes, "m"))
+        return cls(standard, minutes) if clock is None else cls.on_wall(clock.wall(standard), minutes)
+
+    @classmethod
+    def on_wall(cls, wall: NDArray[np.datetime64], minutes: int) -> "MeterAxis":
+        """The axis of a calendar year's clock times, none billed beyond the December of the year that they begin in."""
+        month = wall.astype("datetime64[M]").astype(np.int64)
+        december = month[0] - month[0] % 12 + 11
+        return cls(wall, minutes, np.minimum(month, december) if month[-1] > december else None)
 
     def __len__(self) -> int:
         return len(self.start)
@@ -103,10 +118,24 @@ class MeterAxis:
         """Number of billing months."""
         return len(self.month_numbers)
 
-    def pick(self, weekday: NDArray[np.generic], weekend: NDArray[np.generic]) -> NDArray[np.generic]:
-        """(n,) values of a 12x24 weekday and a 12x24 weekend table for every interval."""
+    @cached_property
+    def years(self) -> tuple[int, ...]:
+        """Calendar years that the axis touches."""
+        return tuple(int(year) + 1970 for year in np.unique(self.start.astype("datetime64[Y]").astype(np.int64)))
+
+    def pick(
+        self,
+        weekday: NDArray[np.generic],
+        weekend: NDArray[np.generic],
+        holidays: NDArray[np.datetime64] | None = None,
+    ) -> NDArray[np.generic]:
+        """(n,) values of a 12x24 weekday and a 12x24 weekend table for every interval; ``holidays`` (dates) count as
+        weekend."""
         month = self.month_of_year[self.month_index]
-        return np.where(self.is_weekend, weekend[month, self.hour], weekday[month, self.hour])
+        off = self.is_weekend
+        if holidays is not None and len(holidays):
+            off = off | np.isin(self.day, holidays.astype("datetime64[D]").astype(np.int64))
+        return np.where(off, weekend[month, self.hour], weekday[month, self.hour])
 
     def refined(self, minutes: int) -> "MeterAxis":
         """The same span in shorter intervals; ``minutes`` divides this axis' interval."""

@@ -56,7 +56,7 @@ class MeterPlan:
         self.sell = _padded(tariff.energy, self.tiers, lambda tier: tier.sell or 0.0)
         self.fuel = np.array(tariff.fuel_adjustment)[axis.month_of_year]
         schedule = tariff.energy_schedule
-        self.period: NDArray[np.int64] = axis.pick(schedule.weekday, schedule.weekend).astype(np.int64)
+        self.period: NDArray[np.int64] = schedule.on(axis)
         self.group: NDArray[np.int64] = axis.month_index * self.periods + self.period
         self.month_start = np.searchsorted(axis.month_index, np.arange(axis.months))
         self.bounds_need_demand = any(tier.unit.per_kw for tiers in tariff.energy for tier in tiers)
@@ -133,7 +133,7 @@ class MeterPlan:
                 tiers = flat.periods[flat.months[int(calendar_month)]]
                 usd[m] += sum(_tiered_charge(value, tiers) for value in measured[m])
         if tou := tariff.tou_demand:
-            period = axis.pick(tou.schedule.weekday, tou.schedule.weekend).astype(np.int64)[::step]
+            period = tou.schedule.on(axis)[::step]
             for q, tiers in enumerate(tou.periods):
                 inside = period == q
                 if not inside.any() or all(tier.rate == 0 for tier in tiers):

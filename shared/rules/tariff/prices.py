@@ -88,7 +88,7 @@ def demand_charges(tariff: Tariff, axis: MeterAxis, floor_kw: Array | None = Non
             inside = intervals[axis.month_index == month]
             found += _split(month, inside, tiers, axis, flat.unit.daily, float(floor[month]))
     if tou := tariff.tou_demand:
-        period = axis.pick(tou.schedule.weekday, tou.schedule.weekend)
+        period = tou.schedule.on(axis)
         for month in range(axis.months):
             for number, rates in enumerate(tou.periods):
                 inside = intervals[(axis.month_index == month) & (period == number)]

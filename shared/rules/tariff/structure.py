@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shared.rules.notice import Notice
+from shared.rules.readings.axis import MeterAxis
 
 HP_KW = 0.7457
 """One mechanical horsepower in kW (550 ft·lbf/s)."""
@@ -116,16 +117,35 @@ class Charge:
 
 @dataclass(frozen=True, eq=False)
 class Schedule:
-    """Period numbers by month and hour: two integer tables of shape (12, 24)."""
+    """Period numbers by month and hour: two integer tables of shape (12, 24). The weekend's holds on holidays too."""
 
     weekday: NDArray[np.int64]
     weekend: NDArray[np.int64]
+    holidays: tuple[str, ...] = ()
+    """Names of federal holidays, as ``shared.rules.calendar`` knows them."""
 
     @classmethod
     def constant(cls, period: int = 0) -> "Schedule":
         """The same period at all times."""
         table = np.full((12, 24), period, dtype=np.int64)
         return cls(table, table)
+
+    def on(self, axis: MeterAxis) -> NDArray[np.int64]:
+        """(n,) the period of every interval."""
+        return axis.pick(self.weekday, self.weekend, self._dates(axis.years)).astype(np.int64)
+
+    def _dates(self, years: Sequence[int]) -> NDArray[np.datetime64] | None:
+        if not self.holidays:
+            return None
+        from shared.rules.calendar import holidays_named  # loads a library, for the few tariffs that need it
+
+        days = sorted(day for year in years for day in holidays_named(self.holidays, year))
+        return np.array(days, dtype="datetime64[D]")
+
+    @property
+    def needs_clock(self) -> bool:
+        """Whether the hour or the kind of day decides the period anywhere."""
+        return bool((self.weekday != self.weekday[:, :1]).any() or (self.weekday != self.weekend).any())
 
 
 @dataclass(frozen=True, eq=False)
@@ -159,6 +179,18 @@ class Ratchet:
     months: tuple[bool, ...] = (True,) * 12
 
 
+@dataclass(frozen=True)
+class Eligibility:
+    """Who may take a tariff, as far as it says. Demand is the highest, energy that of the largest month."""
+
+    min_kw: float | None = None
+    max_kw: float | None = None
+    min_month_kwh: float | None = None
+    max_month_kwh: float | None = None
+    three_phase: bool | None = None
+    """Whether it asks for three phases or for a single one; null where it takes both."""
+
+
 @dataclass(frozen=True, eq=False)
 class Tariff:
     """A complete tariff; everything the bill needs and where it came from."""
@@ -181,9 +213,19 @@ class Tariff:
     name: str = ""
     sector: str = ""
     source: str = ""
+    time_zone: str | None = None
+    """IANA zone on whose wall clock its hours, weekends and holidays lie; null where it names none."""
+    eligibility: Eligibility = Eligibility()
     effective_from: dt.date | None = None
     effective_to: dt.date | None = None
     notices: Sequence[Notice] = field(default_factory=tuple)
+
+    @property
+    def needs_clock(self) -> bool:
+        """Whether the hour or the kind of day decides what energy or demand costs."""
+        return self.energy_schedule.needs_clock or (
+            self.tou_demand is not None and self.tou_demand.schedule.needs_clock
+        )
 
     @property
     def states_sell_price(self) -> bool:

@@ -90,7 +90,7 @@ def test_the_snapshot_of_an_older_version_is_never_rewritten(root: Path) -> None
 
 
 HANDLED = Handled(
-    events={"ncv03.contracting.SalesOrderCreated.v1": "opens the permit file"},
+    events={"ncv03.contracting.SalesOrderCreated.v2": "opens the permit file"},
     timers={"ahj_review_overdue": "asks the AHJ"},
     jobs={"screens": "runs the pre-check"},
 )

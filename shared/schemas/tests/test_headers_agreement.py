@@ -12,7 +12,7 @@ from shared.schemas.tests.judges import Judge
 from shared.schemas.wire import OPTIONAL, REQUIRED, TRACE, read_headers
 
 JUDGE = Judge(headers_schema())
-CAUSED = "ncv03.design.ProposalAccepted.v1"
+CAUSED = "ncv03.design.ProposalAccepted.v2"
 ODD = (
     "", " ", "x", "x\n", "\n", "é", "a b", "x\x00", "x\x1f", "x\x7f", "~", "!", "1.0", "1.0 ", "1", "/ncv03/lead",
     "application/json", "Application/JSON", "application/json;", "application/json ; charset=utf-8",

@@ -625,10 +625,10 @@ export interface DesignConstraints {
 export type RedesignTrigger = "customer" | "proposal_expired" | "permit_corrections" | "interconnection" | "substitution" | "financing";
 
 /** Where a battery meets the PV: on the AC side behind an inverter of its own, or on the DC side of the PV's. */
-export type Coupling = "ac" | "dc";
+export type DesignVersionCreatedV1Coupling = "ac" | "dc";
 
 /** One design rule applied: what it asks, what was found. */
-export interface DesignCheck {
+export interface DesignVersionCreatedV1DesignCheck {
   /**
    * Name of the rule.
    * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
@@ -658,7 +658,7 @@ export interface DesignCheck {
 }
 
 /** What every later stage needs to know of the design that is being built. */
-export interface DesignFacts {
+export interface DesignVersionCreatedV1DesignFacts {
   /**
    * The design; the same through all its versions.
    * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
@@ -698,7 +698,7 @@ export interface DesignFacts {
    * How the battery is coupled; null without one, and where the design does not say.
    * default null
    */
-  readonly battery_coupling?: Coupling | null;
+  readonly battery_coupling?: DesignVersionCreatedV1Coupling | null;
   /**
    * Most that may flow to the grid, kW; null where the system may export all it makes.
    * default null
@@ -777,6 +777,303 @@ export interface DesignFacts {
 }
 
 /** One line of a bill of materials. */
+export interface DesignVersionCreatedV1EquipmentLine {
+  /**
+   * Article number in the catalogue of equipment.
+   * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly sku: string;
+  /**
+   * Maker's name as on the data sheet.
+   * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly manufacturer: string;
+  /**
+   * Model as the certification lists it.
+   * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly model: string;
+  /**
+   * ``module``, ``inverter``, ``battery``, ``racking``, ``electrical``, ``monitoring``.
+   * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly category: string;
+  /**
+   * Pieces.
+   * minimum 0, exclusiveMinimum 0, maximum 1000000, unit "1"
+   */
+  readonly quantity: number;
+  /**
+   * Purchase price of one piece, US cents.
+   * minimum 0, maximum 1000000000000, unit "US cent"
+   */
+  readonly unit_cost_cents: number;
+  /**
+   * True where each piece has a serial number that is recorded.
+   * default false
+   */
+  readonly serialised?: boolean;
+  /**
+   * Calendar days from order to delivery that the supplier quotes.
+   * minimum 0, maximum 36525, unit "d"
+   */
+  readonly lead_time_days: number;
+}
+
+/** What made another design necessary. */
+export type DesignVersionCreatedV1RedesignTrigger = "customer" | "proposal_expired" | "permit_corrections" | "interconnection" | "substitution" | "financing";
+
+/** Modules of one model in one plane: what sees the same sun. */
+export interface ArrayFacts {
+  /**
+   * Identifies the array within the design.
+   * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly id: string;
+  /**
+   * From the horizontal, degrees.
+   * minimum 0, maximum 180, unit "deg"
+   */
+  readonly tilt: number;
+  /**
+   * Where it faces, degrees clockwise from true north.
+   * minimum 0, maximum 360, unit "deg"
+   */
+  readonly azimuth: number;
+  /**
+   * Model of its modules.
+   * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly module: string;
+  /**
+   * Number of its modules.
+   * minimum 0, exclusiveMinimum 0, maximum 1000000, unit "1"
+   */
+  readonly count: number;
+  /**
+   * What shade takes from a year's irradiation, %; null where ``losses_pct`` of the design holds it, if anything.
+   * default null
+   */
+  readonly shade_pct?: number | null;
+}
+
+/** Batteries of one model that are one entry of the design. */
+export interface BatteryFacts {
+  /**
+   * Identifies the entry within the design.
+   * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly id: string;
+  /**
+   * Model as the certification lists it.
+   * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly model: string;
+  /**
+   * Pieces.
+   * minimum 0, exclusiveMinimum 0, maximum 1000000, default 1, unit "1"
+   */
+  readonly count?: number;
+  /**
+   * Usable energy of one piece, kWh.
+   * minimum 0, exclusiveMinimum 0, maximum 1000000.0, unit "kWh"
+   */
+  readonly kwh: number;
+  /**
+   * Continuous power that one piece adds, kW; 0 of an expansion, which adds energy alone.
+   * minimum 0, maximum 100000, unit "kW"
+   */
+  readonly kw: number;
+  /** How it is coupled to the PV. */
+  readonly coupling: Coupling;
+  /**
+   * The inverter that it is behind; null where it has one of its own.
+   * default null
+   */
+  readonly inverter?: string | null;
+}
+
+/** Micro-inverters on one AC circuit. */
+export interface BranchFacts {
+  /**
+   * Identifies the branch within the design.
+   * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly id: string;
+  /**
+   * The array whose modules it takes; null where they are of several.
+   * default null
+   */
+  readonly array?: string | null;
+  /**
+   * The entries of ``inverters`` that stand on it.
+   * minItems 1, maxItems 1000
+   */
+  readonly inverters: ReadonlyArray<string>;
+  /**
+   * Rating of its breaker, A; null where the design does not say.
+   * default null
+   */
+  readonly ocpd_a?: number | null;
+}
+
+/** Where a battery meets the PV: on the AC side behind an inverter of its own, or on the DC side of the PV's. */
+export type Coupling = "ac" | "dc";
+
+/** One design rule applied: what it asks, what was found. */
+export interface DesignCheck {
+  /**
+   * Name of the rule.
+   * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly rule: string;
+  /**
+   * Edition of the code or standard that was applied.
+   * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly edition: string;
+  /** What the rule allows, in ``unit``; null where it sets no limit. */
+  readonly limit: number | string | null;
+  /** What was found, in ``unit``; null where nothing can be measured. */
+  readonly value: number | string | null;
+  /**
+   * Unit of ``limit`` and ``value``; empty for texts and pure numbers.
+   * maxLength 32, pattern "^[^\\x00-\\x1f\\x7f]*$", default ""
+   */
+  readonly unit?: string;
+  /** True where the design satisfies the rule. */
+  readonly passed: boolean;
+  /**
+   * Section of the code or standard.
+   * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly citation: string;
+}
+
+/**
+ * What every later stage needs to know of the design that is being built.
+ * rules ["no two arrays, strings, branches, inverters or batteries share an id, no two modules a model", "an array, inverter or model of module that is named is stated, where any is"]
+ */
+export interface DesignFacts {
+  /**
+   * The design; the same through all its versions.
+   * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+   */
+  readonly design_id: Uuid;
+  /**
+   * Version of the design, counted from 1.
+   * minimum 1, maximum 1000000, unit "1"
+   */
+  readonly version: number;
+  /**
+   * Hash of the design's canonical JSON: fixes exactly this version.
+   * minLength 64, maxLength 64, pattern "^[0-9a-f]{64}$"
+   */
+  readonly sha256: string;
+  /**
+   * Sum of the modules' nameplate power at standard test conditions, kW; 0 for storage alone.
+   * minimum 0, maximum 100000, unit "kW"
+   */
+  readonly kwdc: number;
+  /**
+   * AC rating of the inverters together, kW, without those of AC-coupled batteries; 0 for storage alone.
+   * minimum 0, maximum 100000, unit "kW"
+   */
+  readonly kwac: number;
+  /**
+   * Usable energy of the batteries together, kWh; 0 without one.
+   * minimum 0, maximum 1000000.0, default 0, unit "kWh"
+   */
+  readonly battery_kwh?: number;
+  /**
+   * Continuous power of the batteries together, kW; 0 without one.
+   * minimum 0, maximum 100000, default 0, unit "kW"
+   */
+  readonly battery_kw?: number;
+  /**
+   * How the battery is coupled; null without one, and where the design does not say.
+   * default null
+   */
+  readonly battery_coupling?: Coupling | null;
+  /**
+   * Most that may flow to the grid, kW; null where the system may export all it makes.
+   * default null
+   */
+  readonly export_limit_kw?: number | null;
+  /**
+   * The models of module; empty for storage alone.
+   * maxItems 100, default []
+   */
+  readonly modules?: ReadonlyArray<ModuleFacts>;
+  /**
+   * Where the modules lie; empty for storage alone, and where the design does not say.
+   * maxItems 10000, default []
+   */
+  readonly arrays?: ReadonlyArray<ArrayFacts>;
+  /**
+   * How they are connected in series; empty for micro-inverters.
+   * maxItems 50000, default []
+   */
+  readonly strings?: ReadonlyArray<StringFacts>;
+  /**
+   * Circuits of micro-inverters; empty without any, and where the design does not say.
+   * maxItems 50000, default []
+   */
+  readonly branches?: ReadonlyArray<BranchFacts>;
+  /**
+   * The inverters; those that are part of an AC-coupled battery stand among the batteries alone.
+   * maxItems 50000, default []
+   */
+  readonly inverters?: ReadonlyArray<InverterFacts>;
+  /**
+   * The batteries; empty without any, and where the design does not say.
+   * maxItems 50000, default []
+   */
+  readonly batteries?: ReadonlyArray<BatteryFacts>;
+  /**
+   * Expected production of a typical first year (P50), kWh; 0 for storage alone.
+   * minimum 0, maximum 1000000000.0, unit "kWh"
+   */
+  readonly annual_kwh: number;
+  /**
+   * Production of a first year that is exceeded with 90 % probability, kWh; 0 for storage alone.
+   * minimum 0, maximum 1000000000.0, unit "kWh"
+   */
+  readonly p90_kwh: number;
+  /**
+   * Expected production of each month of that year (P50), kWh; null where the design does not say.
+   * default null
+   */
+  readonly monthly_kwh?: ReadonlyArray<number> | null;
+  /**
+   * Losses of DC power that the yield was computed with, %; null where the design states none. Shade is among them
+   * where the arrays do not state it.
+   * default null
+   */
+  readonly losses_pct?: number | null;
+  /**
+   * Nominal voltage of the customer's service, V.
+   * minimum 100, maximum 138000, default 240, unit "V"
+   */
+  readonly service_voltage_v?: number;
+  /**
+   * Phases of the customer's service; null where the design does not say.
+   * default null
+   */
+  readonly service_phases?: number | null;
+  /**
+   * IEEE 1547-2018 normal operating performance category, A or B.
+   * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$", default "B"
+   */
+  readonly normal_category?: string;
+  /**
+   * IEEE 1547-2018 abnormal operating performance category, I, II or III.
+   * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$", default "III"
+   */
+  readonly abnormal_category?: string;
+}
+
+/** One line of a bill of materials. */
 export interface EquipmentLine {
   /**
    * Article number in the catalogue of equipment.
@@ -818,6 +1115,321 @@ export interface EquipmentLine {
    * minimum 0, maximum 36525, unit "d"
    */
   readonly lead_time_days: number;
+}
+
+/** Inverters of one model that are one entry of the design; a hybrid stands among the batteries as well. */
+export interface InverterFacts {
+  /**
+   * Identifies the entry within the design.
+   * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly id: string;
+  /**
+   * Model as the certification lists it.
+   * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly model: string;
+  /**
+   * Pieces: micro-inverters of one branch are one entry.
+   * minimum 0, exclusiveMinimum 0, maximum 1000000, default 1, unit "1"
+   */
+  readonly count?: number;
+  /**
+   * Nominal AC voltage, V; null where the design does not say.
+   * default null
+   */
+  readonly ac_v?: number | null;
+  /**
+   * Phases on which it feeds; null where the design does not say.
+   * default null
+   */
+  readonly phases?: number | null;
+  /**
+   * Continuous AC power of one piece at its setting, kW.
+   * minimum 0, maximum 100000, unit "kW"
+   */
+  readonly kw: number;
+  /**
+   * Apparent power of one piece, kVA; null where it is not known.
+   * default null
+   */
+  readonly kva?: number | null;
+}
+
+/** One model of module: how many are built in, and its data sheet at standard test conditions. */
+export interface ModuleFacts {
+  /**
+   * Model as the certification lists it.
+   * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly model: string;
+  /**
+   * Number of modules of this model.
+   * minimum 0, exclusiveMinimum 0, maximum 1000000, unit "1"
+   */
+  readonly count: number;
+  /**
+   * Nameplate power of one module, W.
+   * exclusiveMinimum 0, maximum 10000, unit "W"
+   */
+  readonly pmax_w: number;
+  /**
+   * Open-circuit voltage of one module, V; null where it is not known.
+   * default null
+   */
+  readonly voc_v?: number | null;
+  /**
+   * Short-circuit current of one module, A; null where it is not known.
+   * default null
+   */
+  readonly isc_a?: number | null;
+  /**
+   * Change of the open-circuit voltage with temperature, %/K; null where the data sheet states none.
+   * default null
+   */
+  readonly beta_voc_pct_per_k?: number | null;
+  /**
+   * Change of the short-circuit current with temperature, %/K; null where the data sheet states none.
+   * default null
+   */
+  readonly alpha_isc_pct_per_k?: number | null;
+  /**
+   * Change of the maximum power with temperature, %/K; null where the data sheet states none.
+   * default null
+   */
+  readonly gamma_pct_per_k?: number | null;
+  /**
+   * Highest voltage of a system that it is built for, V; null where the data sheet states none.
+   * default null
+   */
+  readonly max_system_v?: number | null;
+  /**
+   * Largest series fuse, A; null where the data sheet states none.
+   * default null
+   */
+  readonly series_fuse_a?: number | null;
+}
+
+/** Equal strings on one input. */
+export interface StringFacts {
+  /**
+   * Identifies the string within the design.
+   * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly id: string;
+  /**
+   * The array on which it lies; null where the design does not say.
+   * default null
+   */
+  readonly array?: string | null;
+  /**
+   * The inverter that it feeds; null where the design does not say.
+   * default null
+   */
+  readonly inverter?: string | null;
+  /**
+   * Which of the inverter's inputs, counted from 1; null where the design does not say.
+   * default null
+   */
+  readonly mppt?: number | null;
+  /**
+   * Modules in series.
+   * minimum 0, exclusiveMinimum 0, maximum 1000000, unit "1"
+   */
+  readonly modules: number;
+  /**
+   * Strings in parallel that are one entry of this list.
+   * minimum 0, exclusiveMinimum 0, maximum 1000000, default 1, unit "1"
+   */
+  readonly parallel?: number;
+}
+
+/** Where a battery meets the PV: on the AC side behind an inverter of its own, or on the DC side of the PV's. */
+export type ProposalGeneratedV1Coupling = "ac" | "dc";
+
+/** What every later stage needs to know of the design that is being built. */
+export interface ProposalGeneratedV1DesignFacts {
+  /**
+   * The design; the same through all its versions.
+   * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+   */
+  readonly design_id: Uuid;
+  /**
+   * Version of the design, counted from 1.
+   * minimum 1, maximum 1000000, unit "1"
+   */
+  readonly version: number;
+  /**
+   * Hash of the design's canonical JSON: fixes exactly this version.
+   * minLength 64, maxLength 64, pattern "^[0-9a-f]{64}$"
+   */
+  readonly sha256: string;
+  /**
+   * Sum of the modules' nameplate power at standard test conditions, kW.
+   * minimum 0, exclusiveMinimum 0, maximum 100000, unit "kW"
+   */
+  readonly kwdc: number;
+  /**
+   * AC rating of the inverters together, kW.
+   * minimum 0, exclusiveMinimum 0, maximum 100000, unit "kW"
+   */
+  readonly kwac: number;
+  /**
+   * Usable energy of the battery, kWh; 0 without one.
+   * minimum 0, maximum 1000000.0, default 0, unit "kWh"
+   */
+  readonly battery_kwh?: number;
+  /**
+   * Continuous power of the battery, kW; 0 without one.
+   * minimum 0, maximum 100000, default 0, unit "kW"
+   */
+  readonly battery_kw?: number;
+  /**
+   * How the battery is coupled; null without one, and where the design does not say.
+   * default null
+   */
+  readonly battery_coupling?: ProposalGeneratedV1Coupling | null;
+  /**
+   * Most that may flow to the grid, kW; null where the system may export all it makes.
+   * default null
+   */
+  readonly export_limit_kw?: number | null;
+  /**
+   * Model of the modules.
+   * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly module_model: string;
+  /**
+   * Number of modules.
+   * minimum 0, exclusiveMinimum 0, maximum 1000000, unit "1"
+   */
+  readonly module_count: number;
+  /**
+   * Nameplate power of one module at standard test conditions, W.
+   * exclusiveMinimum 0, maximum 10000, unit "W"
+   */
+  readonly module_power_w: number;
+  /**
+   * Model of the inverters.
+   * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly inverter_model: string;
+  /**
+   * Number of inverters; micro-inverters count one by one.
+   * minimum 0, exclusiveMinimum 0, maximum 1000000, unit "1"
+   */
+  readonly inverter_count: number;
+  /**
+   * Modules in each string; empty for micro-inverters.
+   * maxItems 50000, default []
+   */
+  readonly strings?: ReadonlyArray<number>;
+  /**
+   * Open-circuit voltage of the longest string at standard test conditions, V; null for micro-inverters.
+   * default null
+   */
+  readonly string_voc_stc_v?: number | null;
+  /**
+   * Short-circuit current of a string at standard test conditions, A; null for micro-inverters.
+   * default null
+   */
+  readonly string_isc_stc_a?: number | null;
+  /**
+   * Expected production of a typical first year (P50), kWh.
+   * minimum 0, exclusiveMinimum 0, maximum 1000000000.0, unit "kWh"
+   */
+  readonly annual_kwh: number;
+  /**
+   * Production of a first year that is exceeded with 90 % probability, kWh.
+   * minimum 0, exclusiveMinimum 0, maximum 1000000000.0, unit "kWh"
+   */
+  readonly p90_kwh: number;
+  /**
+   * All losses of DC power that the yield was computed with, shade too, %; null where the design states none.
+   * default null
+   */
+  readonly losses_pct?: number | null;
+  /**
+   * Nominal voltage of the customer's service, V.
+   * minimum 100, maximum 138000, default 240, unit "V"
+   */
+  readonly service_voltage_v?: number;
+  /**
+   * IEEE 1547-2018 normal operating performance category, A or B.
+   * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$", default "B"
+   */
+  readonly normal_category?: string;
+  /**
+   * IEEE 1547-2018 abnormal operating performance category, I, II or III.
+   * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$", default "III"
+   */
+  readonly abnormal_category?: string;
+}
+
+export type ProposalGeneratedV1Json = string | boolean | number | ReadonlyArray<ProposalGeneratedV1Json> | { readonly [name: string]: ProposalGeneratedV1Json } | null;
+
+/** One of the alternatives a proposal puts before the customer. */
+export interface ProposalGeneratedV1ProposalOption {
+  /**
+   * ``pv``, ``pv_battery`` or ``best_npv``.
+   * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly option_id: string;
+  /**
+   * Sum of the modules' nameplate power at standard test conditions, kW.
+   * minimum 0, exclusiveMinimum 0, maximum 100000, unit "kW"
+   */
+  readonly kwdc: number;
+  /**
+   * AC rating of the inverters together, kW.
+   * minimum 0, exclusiveMinimum 0, maximum 100000, unit "kW"
+   */
+  readonly kwac: number;
+  /**
+   * Usable energy of the battery, kWh; 0 without one.
+   * minimum 0, maximum 1000000.0, default 0, unit "kWh"
+   */
+  readonly battery_kwh?: number;
+  /**
+   * Continuous power of the battery, kW; 0 without one.
+   * minimum 0, maximum 100000, default 0, unit "kW"
+   */
+  readonly battery_kw?: number;
+  /**
+   * Expected production of a typical first year (P50), kWh.
+   * minimum 0, exclusiveMinimum 0, maximum 1000000000.0, unit "kWh"
+   */
+  readonly annual_kwh: number;
+  /**
+   * Cash price before incentives, US cents.
+   * minimum 0, maximum 1000000000000, unit "US cent"
+   */
+  readonly price_cents: number;
+  /**
+   * What the customer saves in the first year against the bill without the system, US cents; may be negative.
+   * minimum -1000000000000, maximum 1000000000000, unit "US cent"
+   */
+  readonly savings_year1_cents: number;
+  /**
+   * Net present value for the customer over the system's life, US cents.
+   * minimum -1000000000000, maximum 1000000000000, unit "US cent"
+   */
+  readonly npv_cents: number;
+  /**
+   * Internal rate of return, % a year; null where the cash flows have none.
+   * default null
+   */
+  readonly irr_pct?: number | null;
+  /**
+   * Years until the savings have paid the price; null where they never do.
+   * default null
+   */
+  readonly payback_years?: number | null;
+  /**
+   * Levelised cost of the energy, US cents per kWh; null where it was not computed.
+   * default null
+   */
+  readonly lcoe_cents_per_kwh?: number | null;
 }
 
 export type Json = string | boolean | number | ReadonlyArray<Json> | { readonly [name: string]: Json } | null;
@@ -886,11 +1498,1019 @@ export interface ProposalOption {
   readonly lcoe_cents_per_kwh?: number | null;
 }
 
+/** Where a battery meets the PV: on the AC side behind an inverter of its own, or on the DC side of the PV's. */
+export type ProposalAcceptedV1Coupling = "ac" | "dc";
+
+/** What every later stage needs to know of the design that is being built. */
+export interface ProposalAcceptedV1DesignFacts {
+  /**
+   * The design; the same through all its versions.
+   * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+   */
+  readonly design_id: Uuid;
+  /**
+   * Version of the design, counted from 1.
+   * minimum 1, maximum 1000000, unit "1"
+   */
+  readonly version: number;
+  /**
+   * Hash of the design's canonical JSON: fixes exactly this version.
+   * minLength 64, maxLength 64, pattern "^[0-9a-f]{64}$"
+   */
+  readonly sha256: string;
+  /**
+   * Sum of the modules' nameplate power at standard test conditions, kW.
+   * minimum 0, exclusiveMinimum 0, maximum 100000, unit "kW"
+   */
+  readonly kwdc: number;
+  /**
+   * AC rating of the inverters together, kW.
+   * minimum 0, exclusiveMinimum 0, maximum 100000, unit "kW"
+   */
+  readonly kwac: number;
+  /**
+   * Usable energy of the battery, kWh; 0 without one.
+   * minimum 0, maximum 1000000.0, default 0, unit "kWh"
+   */
+  readonly battery_kwh?: number;
+  /**
+   * Continuous power of the battery, kW; 0 without one.
+   * minimum 0, maximum 100000, default 0, unit "kW"
+   */
+  readonly battery_kw?: number;
+  /**
+   * How the battery is coupled; null without one, and where the design does not say.
+   * default null
+   */
+  readonly battery_coupling?: ProposalAcceptedV1Coupling | null;
+  /**
+   * Most that may flow to the grid, kW; null where the system may export all it makes.
+   * default null
+   */
+  readonly export_limit_kw?: number | null;
+  /**
+   * Model of the modules.
+   * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly module_model: string;
+  /**
+   * Number of modules.
+   * minimum 0, exclusiveMinimum 0, maximum 1000000, unit "1"
+   */
+  readonly module_count: number;
+  /**
+   * Nameplate power of one module at standard test conditions, W.
+   * exclusiveMinimum 0, maximum 10000, unit "W"
+   */
+  readonly module_power_w: number;
+  /**
+   * Model of the inverters.
+   * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly inverter_model: string;
+  /**
+   * Number of inverters; micro-inverters count one by one.
+   * minimum 0, exclusiveMinimum 0, maximum 1000000, unit "1"
+   */
+  readonly inverter_count: number;
+  /**
+   * Modules in each string; empty for micro-inverters.
+   * maxItems 50000, default []
+   */
+  readonly strings?: ReadonlyArray<number>;
+  /**
+   * Open-circuit voltage of the longest string at standard test conditions, V; null for micro-inverters.
+   * default null
+   */
+  readonly string_voc_stc_v?: number | null;
+  /**
+   * Short-circuit current of a string at standard test conditions, A; null for micro-inverters.
+   * default null
+   */
+  readonly string_isc_stc_a?: number | null;
+  /**
+   * Expected production of a typical first year (P50), kWh.
+   * minimum 0, exclusiveMinimum 0, maximum 1000000000.0, unit "kWh"
+   */
+  readonly annual_kwh: number;
+  /**
+   * Production of a first year that is exceeded with 90 % probability, kWh.
+   * minimum 0, exclusiveMinimum 0, maximum 1000000000.0, unit "kWh"
+   */
+  readonly p90_kwh: number;
+  /**
+   * All losses of DC power that the yield was computed with, shade too, %; null where the design states none.
+   * default null
+   */
+  readonly losses_pct?: number | null;
+  /**
+   * Nominal voltage of the customer's service, V.
+   * minimum 100, maximum 138000, default 240, unit "V"
+   */
+  readonly service_voltage_v?: number;
+  /**
+   * IEEE 1547-2018 normal operating performance category, A or B.
+   * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$", default "B"
+   */
+  readonly normal_category?: string;
+  /**
+   * IEEE 1547-2018 abnormal operating performance category, I, II or III.
+   * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$", default "III"
+   */
+  readonly abnormal_category?: string;
+}
+
+/** One line of a bill of materials. */
+export interface ProposalAcceptedV1EquipmentLine {
+  /**
+   * Article number in the catalogue of equipment.
+   * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly sku: string;
+  /**
+   * Maker's name as on the data sheet.
+   * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly manufacturer: string;
+  /**
+   * Model as the certification lists it.
+   * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly model: string;
+  /**
+   * ``module``, ``inverter``, ``battery``, ``racking``, ``electrical``, ``monitoring``.
+   * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly category: string;
+  /**
+   * Pieces.
+   * minimum 0, exclusiveMinimum 0, maximum 1000000, unit "1"
+   */
+  readonly quantity: number;
+  /**
+   * Purchase price of one piece, US cents.
+   * minimum 0, maximum 1000000000000, unit "US cent"
+   */
+  readonly unit_cost_cents: number;
+  /**
+   * True where each piece has a serial number that is recorded.
+   * default false
+   */
+  readonly serialised?: boolean;
+  /**
+   * Calendar days from order to delivery that the supplier quotes.
+   * minimum 0, maximum 36525, unit "d"
+   */
+  readonly lead_time_days: number;
+}
+
+/** How the customer pays. Under a lease or a PPA a third party owns the system. */
+export type ProposalAcceptedV1FinancingProduct = "cash" | "loan" | "lease" | "ppa";
+
+/** One of the alternatives a proposal puts before the customer. */
+export interface ProposalAcceptedV1ProposalOption {
+  /**
+   * ``pv``, ``pv_battery`` or ``best_npv``.
+   * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly option_id: string;
+  /**
+   * Sum of the modules' nameplate power at standard test conditions, kW.
+   * minimum 0, exclusiveMinimum 0, maximum 100000, unit "kW"
+   */
+  readonly kwdc: number;
+  /**
+   * AC rating of the inverters together, kW.
+   * minimum 0, exclusiveMinimum 0, maximum 100000, unit "kW"
+   */
+  readonly kwac: number;
+  /**
+   * Usable energy of the battery, kWh; 0 without one.
+   * minimum 0, maximum 1000000.0, default 0, unit "kWh"
+   */
+  readonly battery_kwh?: number;
+  /**
+   * Continuous power of the battery, kW; 0 without one.
+   * minimum 0, maximum 100000, default 0, unit "kW"
+   */
+  readonly battery_kw?: number;
+  /**
+   * Expected production of a typical first year (P50), kWh.
+   * minimum 0, exclusiveMinimum 0, maximum 1000000000.0, unit "kWh"
+   */
+  readonly annual_kwh: number;
+  /**
+   * Cash price before incentives, US cents.
+   * minimum 0, maximum 1000000000000, unit "US cent"
+   */
+  readonly price_cents: number;
+  /**
+   * What the customer saves in the first year against the bill without the system, US cents; may be negative.
+   * minimum -1000000000000, maximum 1000000000000, unit "US cent"
+   */
+  readonly savings_year1_cents: number;
+  /**
+   * Net present value for the customer over the system's life, US cents.
+   * minimum -1000000000000, maximum 1000000000000, unit "US cent"
+   */
+  readonly npv_cents: number;
+  /**
+   * Internal rate of return, % a year; null where the cash flows have none.
+   * default null
+   */
+  readonly irr_pct?: number | null;
+  /**
+   * Years until the savings have paid the price; null where they never do.
+   * default null
+   */
+  readonly payback_years?: number | null;
+  /**
+   * Levelised cost of the energy, US cents per kWh; null where it was not computed.
+   * default null
+   */
+  readonly lcoe_cents_per_kwh?: number | null;
+}
+
+/** Whose roof it is: tariffs, incentives and rules of permitting differ. */
+export type ProposalAcceptedV1Segment = "residential" | "commercial";
+
+/** Where the project stands in the outside world's own registers. No personal data. */
+export interface ProposalAcceptedV1SiteReference {
+  /**
+   * The utility's service point (ESPI UsagePoint).
+   * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly usage_point_id: string;
+  /**
+   * The utility that serves the site.
+   * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly utility_id: string;
+  /**
+   * The authority having jurisdiction (AHJ) over the building.
+   * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly ahj_id: string;
+  /**
+   * The state whose rules apply, as its two-letter code.
+   * minLength 2, maxLength 2, pattern "^[A-Z]{2}$"
+   */
+  readonly jurisdiction: string;
+  /**
+   * IANA name; dates of this project are local to it.
+   * maxLength 64, pattern "^[A-Za-z][A-Za-z0-9_+/-]*$", rules ["is a name of the IANA time zone database"]
+   */
+  readonly time_zone: string;
+  /**
+   * Whose roof it is; residential where it is not stated.
+   * default "residential"
+   */
+  readonly segment?: ProposalAcceptedV1Segment;
+}
+
 /** How the customer pays. Under a lease or a PPA a third party owns the system. */
 export type FinancingProduct = "cash" | "loan" | "lease" | "ppa";
 
+/** Where a battery meets the PV: on the AC side behind an inverter of its own, or on the DC side of the PV's. */
+export type DesignFrozenV1Coupling = "ac" | "dc";
+
+/** What every later stage needs to know of the design that is being built. */
+export interface DesignFrozenV1DesignFacts {
+  /**
+   * The design; the same through all its versions.
+   * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+   */
+  readonly design_id: Uuid;
+  /**
+   * Version of the design, counted from 1.
+   * minimum 1, maximum 1000000, unit "1"
+   */
+  readonly version: number;
+  /**
+   * Hash of the design's canonical JSON: fixes exactly this version.
+   * minLength 64, maxLength 64, pattern "^[0-9a-f]{64}$"
+   */
+  readonly sha256: string;
+  /**
+   * Sum of the modules' nameplate power at standard test conditions, kW.
+   * minimum 0, exclusiveMinimum 0, maximum 100000, unit "kW"
+   */
+  readonly kwdc: number;
+  /**
+   * AC rating of the inverters together, kW.
+   * minimum 0, exclusiveMinimum 0, maximum 100000, unit "kW"
+   */
+  readonly kwac: number;
+  /**
+   * Usable energy of the battery, kWh; 0 without one.
+   * minimum 0, maximum 1000000.0, default 0, unit "kWh"
+   */
+  readonly battery_kwh?: number;
+  /**
+   * Continuous power of the battery, kW; 0 without one.
+   * minimum 0, maximum 100000, default 0, unit "kW"
+   */
+  readonly battery_kw?: number;
+  /**
+   * How the battery is coupled; null without one, and where the design does not say.
+   * default null
+   */
+  readonly battery_coupling?: DesignFrozenV1Coupling | null;
+  /**
+   * Most that may flow to the grid, kW; null where the system may export all it makes.
+   * default null
+   */
+  readonly export_limit_kw?: number | null;
+  /**
+   * Model of the modules.
+   * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly module_model: string;
+  /**
+   * Number of modules.
+   * minimum 0, exclusiveMinimum 0, maximum 1000000, unit "1"
+   */
+  readonly module_count: number;
+  /**
+   * Nameplate power of one module at standard test conditions, W.
+   * exclusiveMinimum 0, maximum 10000, unit "W"
+   */
+  readonly module_power_w: number;
+  /**
+   * Model of the inverters.
+   * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly inverter_model: string;
+  /**
+   * Number of inverters; micro-inverters count one by one.
+   * minimum 0, exclusiveMinimum 0, maximum 1000000, unit "1"
+   */
+  readonly inverter_count: number;
+  /**
+   * Modules in each string; empty for micro-inverters.
+   * maxItems 50000, default []
+   */
+  readonly strings?: ReadonlyArray<number>;
+  /**
+   * Open-circuit voltage of the longest string at standard test conditions, V; null for micro-inverters.
+   * default null
+   */
+  readonly string_voc_stc_v?: number | null;
+  /**
+   * Short-circuit current of a string at standard test conditions, A; null for micro-inverters.
+   * default null
+   */
+  readonly string_isc_stc_a?: number | null;
+  /**
+   * Expected production of a typical first year (P50), kWh.
+   * minimum 0, exclusiveMinimum 0, maximum 1000000000.0, unit "kWh"
+   */
+  readonly annual_kwh: number;
+  /**
+   * Production of a first year that is exceeded with 90 % probability, kWh.
+   * minimum 0, exclusiveMinimum 0, maximum 1000000000.0, unit "kWh"
+   */
+  readonly p90_kwh: number;
+  /**
+   * All losses of DC power that the yield was computed with, shade too, %; null where the design states none.
+   * default null
+   */
+  readonly losses_pct?: number | null;
+  /**
+   * Nominal voltage of the customer's service, V.
+   * minimum 100, maximum 138000, default 240, unit "V"
+   */
+  readonly service_voltage_v?: number;
+  /**
+   * IEEE 1547-2018 normal operating performance category, A or B.
+   * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$", default "B"
+   */
+  readonly normal_category?: string;
+  /**
+   * IEEE 1547-2018 abnormal operating performance category, I, II or III.
+   * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$", default "III"
+   */
+  readonly abnormal_category?: string;
+}
+
+/** Where a battery meets the PV: on the AC side behind an inverter of its own, or on the DC side of the PV's. */
+export type ContractSignedV1Coupling = "ac" | "dc";
+
+/** What every later stage needs to know of the design that is being built. */
+export interface ContractSignedV1DesignFacts {
+  /**
+   * The design; the same through all its versions.
+   * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+   */
+  readonly design_id: Uuid;
+  /**
+   * Version of the design, counted from 1.
+   * minimum 1, maximum 1000000, unit "1"
+   */
+  readonly version: number;
+  /**
+   * Hash of the design's canonical JSON: fixes exactly this version.
+   * minLength 64, maxLength 64, pattern "^[0-9a-f]{64}$"
+   */
+  readonly sha256: string;
+  /**
+   * Sum of the modules' nameplate power at standard test conditions, kW.
+   * minimum 0, exclusiveMinimum 0, maximum 100000, unit "kW"
+   */
+  readonly kwdc: number;
+  /**
+   * AC rating of the inverters together, kW.
+   * minimum 0, exclusiveMinimum 0, maximum 100000, unit "kW"
+   */
+  readonly kwac: number;
+  /**
+   * Usable energy of the battery, kWh; 0 without one.
+   * minimum 0, maximum 1000000.0, default 0, unit "kWh"
+   */
+  readonly battery_kwh?: number;
+  /**
+   * Continuous power of the battery, kW; 0 without one.
+   * minimum 0, maximum 100000, default 0, unit "kW"
+   */
+  readonly battery_kw?: number;
+  /**
+   * How the battery is coupled; null without one, and where the design does not say.
+   * default null
+   */
+  readonly battery_coupling?: ContractSignedV1Coupling | null;
+  /**
+   * Most that may flow to the grid, kW; null where the system may export all it makes.
+   * default null
+   */
+  readonly export_limit_kw?: number | null;
+  /**
+   * Model of the modules.
+   * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly module_model: string;
+  /**
+   * Number of modules.
+   * minimum 0, exclusiveMinimum 0, maximum 1000000, unit "1"
+   */
+  readonly module_count: number;
+  /**
+   * Nameplate power of one module at standard test conditions, W.
+   * exclusiveMinimum 0, maximum 10000, unit "W"
+   */
+  readonly module_power_w: number;
+  /**
+   * Model of the inverters.
+   * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly inverter_model: string;
+  /**
+   * Number of inverters; micro-inverters count one by one.
+   * minimum 0, exclusiveMinimum 0, maximum 1000000, unit "1"
+   */
+  readonly inverter_count: number;
+  /**
+   * Modules in each string; empty for micro-inverters.
+   * maxItems 50000, default []
+   */
+  readonly strings?: ReadonlyArray<number>;
+  /**
+   * Open-circuit voltage of the longest string at standard test conditions, V; null for micro-inverters.
+   * default null
+   */
+  readonly string_voc_stc_v?: number | null;
+  /**
+   * Short-circuit current of a string at standard test conditions, A; null for micro-inverters.
+   * default null
+   */
+  readonly string_isc_stc_a?: number | null;
+  /**
+   * Expected production of a typical first year (P50), kWh.
+   * minimum 0, exclusiveMinimum 0, maximum 1000000000.0, unit "kWh"
+   */
+  readonly annual_kwh: number;
+  /**
+   * Production of a first year that is exceeded with 90 % probability, kWh.
+   * minimum 0, exclusiveMinimum 0, maximum 1000000000.0, unit "kWh"
+   */
+  readonly p90_kwh: number;
+  /**
+   * All losses of DC power that the yield was computed with, shade too, %; null where the design states none.
+   * default null
+   */
+  readonly losses_pct?: number | null;
+  /**
+   * Nominal voltage of the customer's service, V.
+   * minimum 100, maximum 138000, default 240, unit "V"
+   */
+  readonly service_voltage_v?: number;
+  /**
+   * IEEE 1547-2018 normal operating performance category, A or B.
+   * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$", default "B"
+   */
+  readonly normal_category?: string;
+  /**
+   * IEEE 1547-2018 abnormal operating performance category, I, II or III.
+   * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$", default "III"
+   */
+  readonly abnormal_category?: string;
+}
+
+/** Where a battery meets the PV: on the AC side behind an inverter of its own, or on the DC side of the PV's. */
+export type SalesOrderCreatedV1Coupling = "ac" | "dc";
+
+/** What every later stage needs to know of the design that is being built. */
+export interface SalesOrderCreatedV1DesignFacts {
+  /**
+   * The design; the same through all its versions.
+   * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+   */
+  readonly design_id: Uuid;
+  /**
+   * Version of the design, counted from 1.
+   * minimum 1, maximum 1000000, unit "1"
+   */
+  readonly version: number;
+  /**
+   * Hash of the design's canonical JSON: fixes exactly this version.
+   * minLength 64, maxLength 64, pattern "^[0-9a-f]{64}$"
+   */
+  readonly sha256: string;
+  /**
+   * Sum of the modules' nameplate power at standard test conditions, kW.
+   * minimum 0, exclusiveMinimum 0, maximum 100000, unit "kW"
+   */
+  readonly kwdc: number;
+  /**
+   * AC rating of the inverters together, kW.
+   * minimum 0, exclusiveMinimum 0, maximum 100000, unit "kW"
+   */
+  readonly kwac: number;
+  /**
+   * Usable energy of the battery, kWh; 0 without one.
+   * minimum 0, maximum 1000000.0, default 0, unit "kWh"
+   */
+  readonly battery_kwh?: number;
+  /**
+   * Continuous power of the battery, kW; 0 without one.
+   * minimum 0, maximum 100000, default 0, unit "kW"
+   */
+  readonly battery_kw?: number;
+  /**
+   * How the battery is coupled; null without one, and where the design does not say.
+   * default null
+   */
+  readonly battery_coupling?: SalesOrderCreatedV1Coupling | null;
+  /**
+   * Most that may flow to the grid, kW; null where the system may export all it makes.
+   * default null
+   */
+  readonly export_limit_kw?: number | null;
+  /**
+   * Model of the modules.
+   * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly module_model: string;
+  /**
+   * Number of modules.
+   * minimum 0, exclusiveMinimum 0, maximum 1000000, unit "1"
+   */
+  readonly module_count: number;
+  /**
+   * Nameplate power of one module at standard test conditions, W.
+   * exclusiveMinimum 0, maximum 10000, unit "W"
+   */
+  readonly module_power_w: number;
+  /**
+   * Model of the inverters.
+   * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly inverter_model: string;
+  /**
+   * Number of inverters; micro-inverters count one by one.
+   * minimum 0, exclusiveMinimum 0, maximum 1000000, unit "1"
+   */
+  readonly inverter_count: number;
+  /**
+   * Modules in each string; empty for micro-inverters.
+   * maxItems 50000, default []
+   */
+  readonly strings?: ReadonlyArray<number>;
+  /**
+   * Open-circuit voltage of the longest string at standard test conditions, V; null for micro-inverters.
+   * default null
+   */
+  readonly string_voc_stc_v?: number | null;
+  /**
+   * Short-circuit current of a string at standard test conditions, A; null for micro-inverters.
+   * default null
+   */
+  readonly string_isc_stc_a?: number | null;
+  /**
+   * Expected production of a typical first year (P50), kWh.
+   * minimum 0, exclusiveMinimum 0, maximum 1000000000.0, unit "kWh"
+   */
+  readonly annual_kwh: number;
+  /**
+   * Production of a first year that is exceeded with 90 % probability, kWh.
+   * minimum 0, exclusiveMinimum 0, maximum 1000000000.0, unit "kWh"
+   */
+  readonly p90_kwh: number;
+  /**
+   * All losses of DC power that the yield was computed with, shade too, %; null where the design states none.
+   * default null
+   */
+  readonly losses_pct?: number | null;
+  /**
+   * Nominal voltage of the customer's service, V.
+   * minimum 100, maximum 138000, default 240, unit "V"
+   */
+  readonly service_voltage_v?: number;
+  /**
+   * IEEE 1547-2018 normal operating performance category, A or B.
+   * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$", default "B"
+   */
+  readonly normal_category?: string;
+  /**
+   * IEEE 1547-2018 abnormal operating performance category, I, II or III.
+   * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$", default "III"
+   */
+  readonly abnormal_category?: string;
+}
+
+/** One line of a bill of materials. */
+export interface SalesOrderCreatedV1EquipmentLine {
+  /**
+   * Article number in the catalogue of equipment.
+   * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly sku: string;
+  /**
+   * Maker's name as on the data sheet.
+   * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly manufacturer: string;
+  /**
+   * Model as the certification lists it.
+   * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly model: string;
+  /**
+   * ``module``, ``inverter``, ``battery``, ``racking``, ``electrical``, ``monitoring``.
+   * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly category: string;
+  /**
+   * Pieces.
+   * minimum 0, exclusiveMinimum 0, maximum 1000000, unit "1"
+   */
+  readonly quantity: number;
+  /**
+   * Purchase price of one piece, US cents.
+   * minimum 0, maximum 1000000000000, unit "US cent"
+   */
+  readonly unit_cost_cents: number;
+  /**
+   * True where each piece has a serial number that is recorded.
+   * default false
+   */
+  readonly serialised?: boolean;
+  /**
+   * Calendar days from order to delivery that the supplier quotes.
+   * minimum 0, maximum 36525, unit "d"
+   */
+  readonly lead_time_days: number;
+}
+
+/** How the customer pays. Under a lease or a PPA a third party owns the system. */
+export type SalesOrderCreatedV1FinancingProduct = "cash" | "loan" | "lease" | "ppa";
+
+/** Whose roof it is: tariffs, incentives and rules of permitting differ. */
+export type SalesOrderCreatedV1Segment = "residential" | "commercial";
+
+/** Where the project stands in the outside world's own registers. No personal data. */
+export interface SalesOrderCreatedV1SiteReference {
+  /**
+   * The utility's service point (ESPI UsagePoint).
+   * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly usage_point_id: string;
+  /**
+   * The utility that serves the site.
+   * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly utility_id: string;
+  /**
+   * The authority having jurisdiction (AHJ) over the building.
+   * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly ahj_id: string;
+  /**
+   * The state whose rules apply, as its two-letter code.
+   * minLength 2, maxLength 2, pattern "^[A-Z]{2}$"
+   */
+  readonly jurisdiction: string;
+  /**
+   * IANA name; dates of this project are local to it.
+   * maxLength 64, pattern "^[A-Za-z][A-Za-z0-9_+/-]*$", rules ["is a name of the IANA time zone database"]
+   */
+  readonly time_zone: string;
+  /**
+   * Whose roof it is; residential where it is not stated.
+   * default "residential"
+   */
+  readonly segment?: SalesOrderCreatedV1Segment;
+}
+
 /** What a customer can do about a denial or a study requirement. */
 export type DecisionChoice = "pay" | "reduce" | "withdraw";
+
+/** Where a battery meets the PV: on the AC side behind an inverter of its own, or on the DC side of the PV's. */
+export type ChangeOrderProposedV1Coupling = "ac" | "dc";
+
+/** What every later stage needs to know of the design that is being built. */
+export interface ChangeOrderProposedV1DesignFacts {
+  /**
+   * The design; the same through all its versions.
+   * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+   */
+  readonly design_id: Uuid;
+  /**
+   * Version of the design, counted from 1.
+   * minimum 1, maximum 1000000, unit "1"
+   */
+  readonly version: number;
+  /**
+   * Hash of the design's canonical JSON: fixes exactly this version.
+   * minLength 64, maxLength 64, pattern "^[0-9a-f]{64}$"
+   */
+  readonly sha256: string;
+  /**
+   * Sum of the modules' nameplate power at standard test conditions, kW.
+   * minimum 0, exclusiveMinimum 0, maximum 100000, unit "kW"
+   */
+  readonly kwdc: number;
+  /**
+   * AC rating of the inverters together, kW.
+   * minimum 0, exclusiveMinimum 0, maximum 100000, unit "kW"
+   */
+  readonly kwac: number;
+  /**
+   * Usable energy of the battery, kWh; 0 without one.
+   * minimum 0, maximum 1000000.0, default 0, unit "kWh"
+   */
+  readonly battery_kwh?: number;
+  /**
+   * Continuous power of the battery, kW; 0 without one.
+   * minimum 0, maximum 100000, default 0, unit "kW"
+   */
+  readonly battery_kw?: number;
+  /**
+   * How the battery is coupled; null without one, and where the design does not say.
+   * default null
+   */
+  readonly battery_coupling?: ChangeOrderProposedV1Coupling | null;
+  /**
+   * Most that may flow to the grid, kW; null where the system may export all it makes.
+   * default null
+   */
+  readonly export_limit_kw?: number | null;
+  /**
+   * Model of the modules.
+   * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly module_model: string;
+  /**
+   * Number of modules.
+   * minimum 0, exclusiveMinimum 0, maximum 1000000, unit "1"
+   */
+  readonly module_count: number;
+  /**
+   * Nameplate power of one module at standard test conditions, W.
+   * exclusiveMinimum 0, maximum 10000, unit "W"
+   */
+  readonly module_power_w: number;
+  /**
+   * Model of the inverters.
+   * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly inverter_model: string;
+  /**
+   * Number of inverters; micro-inverters count one by one.
+   * minimum 0, exclusiveMinimum 0, maximum 1000000, unit "1"
+   */
+  readonly inverter_count: number;
+  /**
+   * Modules in each string; empty for micro-inverters.
+   * maxItems 50000, default []
+   */
+  readonly strings?: ReadonlyArray<number>;
+  /**
+   * Open-circuit voltage of the longest string at standard test conditions, V; null for micro-inverters.
+   * default null
+   */
+  readonly string_voc_stc_v?: number | null;
+  /**
+   * Short-circuit current of a string at standard test conditions, A; null for micro-inverters.
+   * default null
+   */
+  readonly string_isc_stc_a?: number | null;
+  /**
+   * Expected production of a typical first year (P50), kWh.
+   * minimum 0, exclusiveMinimum 0, maximum 1000000000.0, unit "kWh"
+   */
+  readonly annual_kwh: number;
+  /**
+   * Production of a first year that is exceeded with 90 % probability, kWh.
+   * minimum 0, exclusiveMinimum 0, maximum 1000000000.0, unit "kWh"
+   */
+  readonly p90_kwh: number;
+  /**
+   * All losses of DC power that the yield was computed with, shade too, %; null where the design states none.
+   * default null
+   */
+  readonly losses_pct?: number | null;
+  /**
+   * Nominal voltage of the customer's service, V.
+   * minimum 100, maximum 138000, default 240, unit "V"
+   */
+  readonly service_voltage_v?: number;
+  /**
+   * IEEE 1547-2018 normal operating performance category, A or B.
+   * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$", default "B"
+   */
+  readonly normal_category?: string;
+  /**
+   * IEEE 1547-2018 abnormal operating performance category, I, II or III.
+   * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$", default "III"
+   */
+  readonly abnormal_category?: string;
+}
+
+/** Where a battery meets the PV: on the AC side behind an inverter of its own, or on the DC side of the PV's. */
+export type ContractAmendedV1Coupling = "ac" | "dc";
+
+/** What every later stage needs to know of the design that is being built. */
+export interface ContractAmendedV1DesignFacts {
+  /**
+   * The design; the same through all its versions.
+   * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+   */
+  readonly design_id: Uuid;
+  /**
+   * Version of the design, counted from 1.
+   * minimum 1, maximum 1000000, unit "1"
+   */
+  readonly version: number;
+  /**
+   * Hash of the design's canonical JSON: fixes exactly this version.
+   * minLength 64, maxLength 64, pattern "^[0-9a-f]{64}$"
+   */
+  readonly sha256: string;
+  /**
+   * Sum of the modules' nameplate power at standard test conditions, kW.
+   * minimum 0, exclusiveMinimum 0, maximum 100000, unit "kW"
+   */
+  readonly kwdc: number;
+  /**
+   * AC rating of the inverters together, kW.
+   * minimum 0, exclusiveMinimum 0, maximum 100000, unit "kW"
+   */
+  readonly kwac: number;
+  /**
+   * Usable energy of the battery, kWh; 0 without one.
+   * minimum 0, maximum 1000000.0, default 0, unit "kWh"
+   */
+  readonly battery_kwh?: number;
+  /**
+   * Continuous power of the battery, kW; 0 without one.
+   * minimum 0, maximum 100000, default 0, unit "kW"
+   */
+  readonly battery_kw?: number;
+  /**
+   * How the battery is coupled; null without one, and where the design does not say.
+   * default null
+   */
+  readonly battery_coupling?: ContractAmendedV1Coupling | null;
+  /**
+   * Most that may flow to the grid, kW; null where the system may export all it makes.
+   * default null
+   */
+  readonly export_limit_kw?: number | null;
+  /**
+   * Model of the modules.
+   * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly module_model: string;
+  /**
+   * Number of modules.
+   * minimum 0, exclusiveMinimum 0, maximum 1000000, unit "1"
+   */
+  readonly module_count: number;
+  /**
+   * Nameplate power of one module at standard test conditions, W.
+   * exclusiveMinimum 0, maximum 10000, unit "W"
+   */
+  readonly module_power_w: number;
+  /**
+   * Model of the inverters.
+   * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly inverter_model: string;
+  /**
+   * Number of inverters; micro-inverters count one by one.
+   * minimum 0, exclusiveMinimum 0, maximum 1000000, unit "1"
+   */
+  readonly inverter_count: number;
+  /**
+   * Modules in each string; empty for micro-inverters.
+   * maxItems 50000, default []
+   */
+  readonly strings?: ReadonlyArray<number>;
+  /**
+   * Open-circuit voltage of the longest string at standard test conditions, V; null for micro-inverters.
+   * default null
+   */
+  readonly string_voc_stc_v?: number | null;
+  /**
+   * Short-circuit current of a string at standard test conditions, A; null for micro-inverters.
+   * default null
+   */
+  readonly string_isc_stc_a?: number | null;
+  /**
+   * Expected production of a typical first year (P50), kWh.
+   * minimum 0, exclusiveMinimum 0, maximum 1000000000.0, unit "kWh"
+   */
+  readonly annual_kwh: number;
+  /**
+   * Production of a first year that is exceeded with 90 % probability, kWh.
+   * minimum 0, exclusiveMinimum 0, maximum 1000000000.0, unit "kWh"
+   */
+  readonly p90_kwh: number;
+  /**
+   * All losses of DC power that the yield was computed with, shade too, %; null where the design states none.
+   * default null
+   */
+  readonly losses_pct?: number | null;
+  /**
+   * Nominal voltage of the customer's service, V.
+   * minimum 100, maximum 138000, default 240, unit "V"
+   */
+  readonly service_voltage_v?: number;
+  /**
+   * IEEE 1547-2018 normal operating performance category, A or B.
+   * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$", default "B"
+   */
+  readonly normal_category?: string;
+  /**
+   * IEEE 1547-2018 abnormal operating performance category, I, II or III.
+   * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$", default "III"
+   */
+  readonly abnormal_category?: string;
+}
+
+/** One line of a bill of materials. */
+export interface ContractAmendedV1EquipmentLine {
+  /**
+   * Article number in the catalogue of equipment.
+   * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly sku: string;
+  /**
+   * Maker's name as on the data sheet.
+   * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly manufacturer: string;
+  /**
+   * Model as the certification lists it.
+   * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly model: string;
+  /**
+   * ``module``, ``inverter``, ``battery``, ``racking``, ``electrical``, ``monitoring``.
+   * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly category: string;
+  /**
+   * Pieces.
+   * minimum 0, exclusiveMinimum 0, maximum 1000000, unit "1"
+   */
+  readonly quantity: number;
+  /**
+   * Purchase price of one piece, US cents.
+   * minimum 0, maximum 1000000000000, unit "US cent"
+   */
+  readonly unit_cost_cents: number;
+  /**
+   * True where each piece has a serial number that is recorded.
+   * default false
+   */
+  readonly serialised?: boolean;
+  /**
+   * Calendar days from order to delivery that the supplier quotes.
+   * minimum 0, maximum 36525, unit "d"
+   */
+  readonly lead_time_days: number;
+}
 
 /** Why a project ends. */
 export type ClosingReason = "lead_withdrawn" | "proposal_declined" | "proposal_lapsed" | "financing_declined" | "contract_rescinded" | "customer_cancelled" | "interconnection_denied" | "decision_timed_out" | "permit_rejected" | "decommissioned";
@@ -948,6 +2568,128 @@ export interface ScreenResult {
   readonly citation: string;
 }
 
+/** Where a battery meets the PV: on the AC side behind an inverter of its own, or on the DC side of the PV's. */
+export type ReadyToBuildV1Coupling = "ac" | "dc";
+
+/** What every later stage needs to know of the design that is being built. */
+export interface ReadyToBuildV1DesignFacts {
+  /**
+   * The design; the same through all its versions.
+   * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+   */
+  readonly design_id: Uuid;
+  /**
+   * Version of the design, counted from 1.
+   * minimum 1, maximum 1000000, unit "1"
+   */
+  readonly version: number;
+  /**
+   * Hash of the design's canonical JSON: fixes exactly this version.
+   * minLength 64, maxLength 64, pattern "^[0-9a-f]{64}$"
+   */
+  readonly sha256: string;
+  /**
+   * Sum of the modules' nameplate power at standard test conditions, kW.
+   * minimum 0, exclusiveMinimum 0, maximum 100000, unit "kW"
+   */
+  readonly kwdc: number;
+  /**
+   * AC rating of the inverters together, kW.
+   * minimum 0, exclusiveMinimum 0, maximum 100000, unit "kW"
+   */
+  readonly kwac: number;
+  /**
+   * Usable energy of the battery, kWh; 0 without one.
+   * minimum 0, maximum 1000000.0, default 0, unit "kWh"
+   */
+  readonly battery_kwh?: number;
+  /**
+   * Continuous power of the battery, kW; 0 without one.
+   * minimum 0, maximum 100000, default 0, unit "kW"
+   */
+  readonly battery_kw?: number;
+  /**
+   * How the battery is coupled; null without one, and where the design does not say.
+   * default null
+   */
+  readonly battery_coupling?: ReadyToBuildV1Coupling | null;
+  /**
+   * Most that may flow to the grid, kW; null where the system may export all it makes.
+   * default null
+   */
+  readonly export_limit_kw?: number | null;
+  /**
+   * Model of the modules.
+   * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly module_model: string;
+  /**
+   * Number of modules.
+   * minimum 0, exclusiveMinimum 0, maximum 1000000, unit "1"
+   */
+  readonly module_count: number;
+  /**
+   * Nameplate power of one module at standard test conditions, W.
+   * exclusiveMinimum 0, maximum 10000, unit "W"
+   */
+  readonly module_power_w: number;
+  /**
+   * Model of the inverters.
+   * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly inverter_model: string;
+  /**
+   * Number of inverters; micro-inverters count one by one.
+   * minimum 0, exclusiveMinimum 0, maximum 1000000, unit "1"
+   */
+  readonly inverter_count: number;
+  /**
+   * Modules in each string; empty for micro-inverters.
+   * maxItems 50000, default []
+   */
+  readonly strings?: ReadonlyArray<number>;
+  /**
+   * Open-circuit voltage of the longest string at standard test conditions, V; null for micro-inverters.
+   * default null
+   */
+  readonly string_voc_stc_v?: number | null;
+  /**
+   * Short-circuit current of a string at standard test conditions, A; null for micro-inverters.
+   * default null
+   */
+  readonly string_isc_stc_a?: number | null;
+  /**
+   * Expected production of a typical first year (P50), kWh.
+   * minimum 0, exclusiveMinimum 0, maximum 1000000000.0, unit "kWh"
+   */
+  readonly annual_kwh: number;
+  /**
+   * Production of a first year that is exceeded with 90 % probability, kWh.
+   * minimum 0, exclusiveMinimum 0, maximum 1000000000.0, unit "kWh"
+   */
+  readonly p90_kwh: number;
+  /**
+   * All losses of DC power that the yield was computed with, shade too, %; null where the design states none.
+   * default null
+   */
+  readonly losses_pct?: number | null;
+  /**
+   * Nominal voltage of the customer's service, V.
+   * minimum 100, maximum 138000, default 240, unit "V"
+   */
+  readonly service_voltage_v?: number;
+  /**
+   * IEEE 1547-2018 normal operating performance category, A or B.
+   * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$", default "B"
+   */
+  readonly normal_category?: string;
+  /**
+   * IEEE 1547-2018 abnormal operating performance category, I, II or III.
+   * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$", default "III"
+   */
+  readonly abnormal_category?: string;
+}
+
 /** One piece of serialised equipment, as it was received or installed. */
 export interface SerialNumber {
   /**
@@ -964,6 +2706,142 @@ export interface SerialNumber {
 
 /** From a near miss to a fatality; from ``recordable`` on it is entered in the log (29 CFR 1904.7). */
 export type IncidentSeverity = "near_miss" | "first_aid" | "recordable" | "serious" | "fatality";
+
+/** Where a battery meets the PV: on the AC side behind an inverter of its own, or on the DC side of the PV's. */
+export type InstallationCompletedV1Coupling = "ac" | "dc";
+
+/** What every later stage needs to know of the design that is being built. */
+export interface InstallationCompletedV1DesignFacts {
+  /**
+   * The design; the same through all its versions.
+   * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+   */
+  readonly design_id: Uuid;
+  /**
+   * Version of the design, counted from 1.
+   * minimum 1, maximum 1000000, unit "1"
+   */
+  readonly version: number;
+  /**
+   * Hash of the design's canonical JSON: fixes exactly this version.
+   * minLength 64, maxLength 64, pattern "^[0-9a-f]{64}$"
+   */
+  readonly sha256: string;
+  /**
+   * Sum of the modules' nameplate power at standard test conditions, kW.
+   * minimum 0, exclusiveMinimum 0, maximum 100000, unit "kW"
+   */
+  readonly kwdc: number;
+  /**
+   * AC rating of the inverters together, kW.
+   * minimum 0, exclusiveMinimum 0, maximum 100000, unit "kW"
+   */
+  readonly kwac: number;
+  /**
+   * Usable energy of the battery, kWh; 0 without one.
+   * minimum 0, maximum 1000000.0, default 0, unit "kWh"
+   */
+  readonly battery_kwh?: number;
+  /**
+   * Continuous power of the battery, kW; 0 without one.
+   * minimum 0, maximum 100000, default 0, unit "kW"
+   */
+  readonly battery_kw?: number;
+  /**
+   * How the battery is coupled; null without one, and where the design does not say.
+   * default null
+   */
+  readonly battery_coupling?: InstallationCompletedV1Coupling | null;
+  /**
+   * Most that may flow to the grid, kW; null where the system may export all it makes.
+   * default null
+   */
+  readonly export_limit_kw?: number | null;
+  /**
+   * Model of the modules.
+   * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly module_model: string;
+  /**
+   * Number of modules.
+   * minimum 0, exclusiveMinimum 0, maximum 1000000, unit "1"
+   */
+  readonly module_count: number;
+  /**
+   * Nameplate power of one module at standard test conditions, W.
+   * exclusiveMinimum 0, maximum 10000, unit "W"
+   */
+  readonly module_power_w: number;
+  /**
+   * Model of the inverters.
+   * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly inverter_model: string;
+  /**
+   * Number of inverters; micro-inverters count one by one.
+   * minimum 0, exclusiveMinimum 0, maximum 1000000, unit "1"
+   */
+  readonly inverter_count: number;
+  /**
+   * Modules in each string; empty for micro-inverters.
+   * maxItems 50000, default []
+   */
+  readonly strings?: ReadonlyArray<number>;
+  /**
+   * Open-circuit voltage of the longest string at standard test conditions, V; null for micro-inverters.
+   * default null
+   */
+  readonly string_voc_stc_v?: number | null;
+  /**
+   * Short-circuit current of a string at standard test conditions, A; null for micro-inverters.
+   * default null
+   */
+  readonly string_isc_stc_a?: number | null;
+  /**
+   * Expected production of a typical first year (P50), kWh.
+   * minimum 0, exclusiveMinimum 0, maximum 1000000000.0, unit "kWh"
+   */
+  readonly annual_kwh: number;
+  /**
+   * Production of a first year that is exceeded with 90 % probability, kWh.
+   * minimum 0, exclusiveMinimum 0, maximum 1000000000.0, unit "kWh"
+   */
+  readonly p90_kwh: number;
+  /**
+   * All losses of DC power that the yield was computed with, shade too, %; null where the design states none.
+   * default null
+   */
+  readonly losses_pct?: number | null;
+  /**
+   * Nominal voltage of the customer's service, V.
+   * minimum 100, maximum 138000, default 240, unit "V"
+   */
+  readonly service_voltage_v?: number;
+  /**
+   * IEEE 1547-2018 normal operating performance category, A or B.
+   * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$", default "B"
+   */
+  readonly normal_category?: string;
+  /**
+   * IEEE 1547-2018 abnormal operating performance category, I, II or III.
+   * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$", default "III"
+   */
+  readonly abnormal_category?: string;
+}
+
+/** One piece of serialised equipment, as it was received or installed. */
+export interface InstallationCompletedV1SerialNumber {
+  /**
+   * Article number in the catalogue of equipment.
+   * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly sku: string;
+  /**
+   * Serial number as on the piece.
+   * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly serial: string;
+}
 
 /** Ratings under the names of the IEEE 2030.5 draft, in watts and watt-hours. */
 export interface SystemActivatedV1NameplateV1 {
@@ -1676,6 +3554,54 @@ export namespace design {
      */
     readonly project_id: Uuid;
     /** What is to be built. */
+    readonly design: DesignVersionCreatedV1DesignFacts;
+    /**
+     * Why an earlier version was changed; null for the first.
+     * default null
+     */
+    readonly trigger?: DesignVersionCreatedV1RedesignTrigger | null;
+    /**
+     * DC nameplate power over AC rating.
+     * minimum 0, exclusiveMinimum 0, maximum 1000, unit "1"
+     */
+    readonly dc_ac_ratio: number;
+    /**
+     * Sum of the losses from plane-of-array irradiance to AC energy, %.
+     * minimum 0, maximum 100, unit "%"
+     */
+    readonly losses_pct: number;
+    /**
+     * Every design rule that was applied.
+     * maxItems 1000
+     */
+    readonly checks: ReadonlyArray<DesignVersionCreatedV1DesignCheck>;
+    /**
+     * Everything that has to be bought.
+     * maxItems 1000
+     */
+    readonly bill_of_materials: ReadonlyArray<DesignVersionCreatedV1EquipmentLine>;
+    /**
+     * Cash price before incentives, US cents.
+     * minimum 0, maximum 1000000000000, unit "US cent"
+     */
+    readonly price_cents: number;
+    /**
+     * Time from request to design on the project calendar, seconds.
+     * minimum 0, maximum 1000000000.0, unit "s"
+     */
+    readonly duration_s: number;
+  }
+  /**
+   * A buildable design. After signature a further version leads to a change order, never silently.
+   * max-bytes 4194304
+   */
+  export interface DesignVersionCreatedV2 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /** What is to be built. */
     readonly design: DesignFacts;
     /**
      * Why an earlier version was changed; null for the first.
@@ -1770,6 +3696,54 @@ export namespace design {
      */
     readonly revision: number;
     /** The design that the recommended option is built on. */
+    readonly design: ProposalGeneratedV1DesignFacts;
+    /**
+     * The alternatives; at least one.
+     * minItems 1, maxItems 50
+     */
+    readonly options: ReadonlyArray<ProposalGeneratedV1ProposalOption>;
+    /**
+     * The offer holds until here.
+     * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 3660, "before_days": 1100, "relative_to": "ce_time"}
+     */
+    readonly valid_until: Instant;
+    /**
+     * What the figures rest on: tariff, escalation, degradation, weather, incentives, each by name.
+     * maxProperties 2000
+     */
+    readonly assumptions: { readonly [name: string]: ProposalGeneratedV1Json };
+    /**
+     * Hash of the document that the customer gets.
+     * minLength 64, maxLength 64, pattern "^[0-9a-f]{64}$"
+     */
+    readonly document_sha256: string;
+    /**
+     * Time from request to proposal on the project calendar, seconds.
+     * minimum 0, maximum 1000000000.0, unit "s"
+     */
+    readonly duration_s: number;
+  }
+  /**
+   * A proposal can be shown: the options, what they assume, and until when they hold.
+   * max-bytes 4194304
+   */
+  export interface ProposalGeneratedV2 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The proposal; the same through all its revisions.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly proposal_id: Uuid;
+    /**
+     * Revision of the proposal, counted from 1.
+     * minimum 1, maximum 1000000, unit "1"
+     */
+    readonly revision: number;
+    /** The design that the recommended option is built on. */
     readonly design: DesignFacts;
     /**
      * The alternatives; at least one.
@@ -1820,6 +3794,37 @@ export namespace design {
    * max-bytes 4194304
    */
   export interface ProposalAcceptedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The proposal.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly proposal_id: Uuid;
+    /** What the customer chose. */
+    readonly option: ProposalAcceptedV1ProposalOption;
+    /** How the customer wants to pay. */
+    readonly product: ProposalAcceptedV1FinancingProduct;
+    /** What is to be built for it. */
+    readonly design: ProposalAcceptedV1DesignFacts;
+    /**
+     * Everything that has to be bought.
+     * maxItems 1000
+     */
+    readonly bill_of_materials: ReadonlyArray<ProposalAcceptedV1EquipmentLine>;
+    /** Where the site stands in the registers of utility and authority. */
+    readonly reference: ProposalAcceptedV1SiteReference;
+    /** True where the sale was made at the home or a temporary place (16 CFR 429). */
+    readonly in_home: boolean;
+  }
+  /**
+   * The customer chose an option. Carries all that contracting needs to write the contract.
+   * max-bytes 4194304
+   */
+  export interface ProposalAcceptedV2 {
     /**
      * The project; equal to the record key and to ``ce_subject``.
      * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
@@ -1895,6 +3900,24 @@ export namespace design {
    * max-bytes 4194304
    */
   export interface DesignFrozenV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /** The version that was signed. */
+    readonly design: DesignFrozenV1DesignFacts;
+    /**
+     * Annual kWh per kWdc over that of the site's best plane (metric 4a); null where that is not known.
+     * default null
+     */
+    readonly yield_ratio?: number | null;
+  }
+  /**
+   * The signed design, fixed by its hash.
+   * max-bytes 4194304
+   */
+  export interface DesignFrozenV2 {
     /**
      * The project; equal to the record key and to ``ce_subject``.
      * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
@@ -2151,6 +4174,51 @@ export namespace contracting {
     /** True where the sale was made at the home or a temporary place (16 CFR 429). */
     readonly in_home: boolean;
     /** What was sold. */
+    readonly design: ContractSignedV1DesignFacts;
+    /**
+     * Contract price, US cents.
+     * minimum 0, maximum 1000000000000, unit "US cent"
+     */
+    readonly price_cents: number;
+    /**
+     * Last seal of the trail of the signature; null in records from before it was anchored.
+     * default null
+     */
+    readonly trail_head?: string | null;
+    /**
+     * Dated rules that decide about this contract, each with its version; empty in records from before that.
+     * maxItems 1000, default []
+     */
+    readonly rules?: ReadonlyArray<string>;
+  }
+  /**
+   * All signers have signed. Not binding before the cooling-off period has ended.
+   * max-bytes 4194304
+   */
+  export interface ContractSignedV2 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The contract.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly contract_id: Uuid;
+    /**
+     * Hash of the contract's document.
+     * minLength 64, maxLength 64, pattern "^[0-9a-f]{64}$"
+     */
+    readonly document_sha256: string;
+    /**
+     * When the last signer signed.
+     * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 1, "before_days": 400, "relative_to": "ce_time"}
+     */
+    readonly signed_at: Instant;
+    /** True where the sale was made at the home or a temporary place (16 CFR 429). */
+    readonly in_home: boolean;
+    /** What was sold. */
     readonly design: DesignFacts;
     /**
      * Contract price, US cents.
@@ -2330,6 +4398,43 @@ export namespace contracting {
      */
     readonly contract_id: Uuid;
     /** The frozen design. */
+    readonly design: SalesOrderCreatedV1DesignFacts;
+    /**
+     * Everything that has to be bought.
+     * maxItems 1000
+     */
+    readonly bill_of_materials: ReadonlyArray<SalesOrderCreatedV1EquipmentLine>;
+    /**
+     * Contract price, US cents.
+     * minimum 0, maximum 1000000000000, unit "US cent"
+     */
+    readonly price_cents: number;
+    /** How the customer pays. */
+    readonly product: SalesOrderCreatedV1FinancingProduct;
+    /** Where the site stands in the registers of utility and authority. */
+    readonly reference: SalesOrderCreatedV1SiteReference;
+  }
+  /**
+   * The order to build: the frozen design, its bill of materials and where it stands.
+   * max-bytes 4194304
+   */
+  export interface SalesOrderCreatedV2 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The order to build.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly sales_order_id: Uuid;
+    /**
+     * The contract.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly contract_id: Uuid;
+    /** The frozen design. */
     readonly design: DesignFacts;
     /**
      * Everything that has to be bought.
@@ -2421,6 +4526,41 @@ export namespace contracting {
      */
     readonly change_order_id: Uuid;
     /** The design that takes the place of the signed one. */
+    readonly design: ChangeOrderProposedV1DesignFacts;
+    /**
+     * New contract price, US cents.
+     * minimum 0, maximum 1000000000000, unit "US cent"
+     */
+    readonly price_cents: number;
+    /**
+     * New price less the signed one, US cents.
+     * minimum -1000000000000, maximum 1000000000000, unit "US cent"
+     */
+    readonly price_change_cents: number;
+    /** Material changes are disclosed and signed again; others are only recorded. */
+    readonly material: boolean;
+    /**
+     * Why it has to change.
+     * maxItems 1000
+     */
+    readonly reasons: ReadonlyArray<string>;
+  }
+  /**
+   * Another design and price than signed; the customer has to agree where the change is material.
+   * max-bytes 4194304
+   */
+  export interface ChangeOrderProposedV2 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The change order.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly change_order_id: Uuid;
+    /** The design that takes the place of the signed one. */
     readonly design: DesignFacts;
     /**
      * New contract price, US cents.
@@ -2484,6 +4624,34 @@ export namespace contracting {
    * max-bytes 4194304
    */
   export interface ContractAmendedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The contract.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly contract_id: Uuid;
+    /** The design that the contract now stands on. */
+    readonly design: ContractAmendedV1DesignFacts;
+    /**
+     * Everything that has to be bought.
+     * maxItems 1000
+     */
+    readonly bill_of_materials: ReadonlyArray<ContractAmendedV1EquipmentLine>;
+    /**
+     * Contract price, US cents.
+     * minimum 0, maximum 1000000000000, unit "US cent"
+     */
+    readonly price_cents: number;
+  }
+  /**
+   * The contract now stands on another design version.
+   * max-bytes 4194304
+   */
+  export interface ContractAmendedV2 {
     /**
      * The project; equal to the record key and to ``ce_subject``.
      * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
@@ -3077,6 +5245,29 @@ export namespace permitting {
      */
     readonly agreement_id: string;
     /** The version that both are for. */
+    readonly design: ReadyToBuildV1DesignFacts;
+  }
+  /**
+   * Permit issued and interconnection approved for the same design version.
+   * max-bytes 4194304
+   */
+  export interface ReadyToBuildV2 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The authority's number of the permit.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly permit_number: string;
+    /**
+     * The utility's number of the agreement.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly agreement_id: string;
+    /** The version that both are for. */
     readonly design: DesignFacts;
   }
   /**
@@ -3430,6 +5621,44 @@ export namespace fieldops {
    * max-bytes 4194304
    */
   export interface InstallationCompletedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * When the last work was done.
+     * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 1, "before_days": 400, "relative_to": "ce_time"}
+     */
+    readonly completed_at: Instant;
+    /**
+     * Hours of all workers together.
+     * minimum 0, maximum 1000000.0, unit "h"
+     */
+    readonly labour_hours: number;
+    /** What was built. */
+    readonly design: InstallationCompletedV1DesignFacts;
+    /**
+     * Serial numbers of what was installed.
+     * maxItems 50000
+     */
+    readonly serials: ReadonlyArray<InstallationCompletedV1SerialNumber>;
+    /**
+     * Number of photographs taken.
+     * minimum 0, maximum 1000000, unit "1"
+     */
+    readonly photos: number;
+    /**
+     * Items of the punch list that keep the system from operating.
+     * minimum 0, maximum 1000000, unit "1"
+     */
+    readonly major_punch_items: number;
+  }
+  /**
+   * The system stands, with what was built and with which serial numbers (metric 13 starts here).
+   * max-bytes 4194304
+   */
+  export interface InstallationCompletedV2 {
     /**
      * The project; equal to the record key and to ``ce_subject``.
      * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
@@ -4842,13 +7071,17 @@ export interface Values {
   "ncv03.design.DesignRequested.v1": design.DesignRequestedV1;
   "ncv03.design.RedesignRequested.v1": design.RedesignRequestedV1;
   "ncv03.design.DesignVersionCreated.v1": design.DesignVersionCreatedV1;
+  "ncv03.design.DesignVersionCreated.v2": design.DesignVersionCreatedV2;
   "ncv03.design.DesignCheckFailed.v1": design.DesignCheckFailedV1;
   "ncv03.design.ProposalGenerated.v1": design.ProposalGeneratedV1;
+  "ncv03.design.ProposalGenerated.v2": design.ProposalGeneratedV2;
   "ncv03.design.ProposalPresented.v1": design.ProposalPresentedV1;
   "ncv03.design.ProposalAccepted.v1": design.ProposalAcceptedV1;
+  "ncv03.design.ProposalAccepted.v2": design.ProposalAcceptedV2;
   "ncv03.design.ProposalDeclined.v1": design.ProposalDeclinedV1;
   "ncv03.design.ProposalExpired.v1": design.ProposalExpiredV1;
   "ncv03.design.DesignFrozen.v1": design.DesignFrozenV1;
+  "ncv03.design.DesignFrozen.v2": design.DesignFrozenV2;
   "ncv03.design.CompensationCompleted.v1": design.CompensationCompletedV1;
   "ncv03.contracting.FinancingApplied.v1": contracting.FinancingAppliedV1;
   "ncv03.contracting.FinancingApproved.v1": contracting.FinancingApprovedV1;
@@ -4858,6 +7091,7 @@ export interface Values {
   "ncv03.contracting.DisclosureDelivered.v1": contracting.DisclosureDeliveredV1;
   "ncv03.contracting.ContractSent.v1": contracting.ContractSentV1;
   "ncv03.contracting.ContractSigned.v1": contracting.ContractSignedV1;
+  "ncv03.contracting.ContractSigned.v2": contracting.ContractSignedV2;
   "ncv03.contracting.RescissionPeriodStarted.v1": contracting.RescissionPeriodStartedV1;
   "ncv03.contracting.ContractRescinded.v1": contracting.ContractRescindedV1;
   "ncv03.contracting.RescissionPeriodExpired.v1": contracting.RescissionPeriodExpiredV1;
@@ -4865,12 +7099,15 @@ export interface Values {
   "ncv03.contracting.DepositReceived.v1": contracting.DepositReceivedV1;
   "ncv03.contracting.DepositRefunded.v1": contracting.DepositRefundedV1;
   "ncv03.contracting.SalesOrderCreated.v1": contracting.SalesOrderCreatedV1;
+  "ncv03.contracting.SalesOrderCreated.v2": contracting.SalesOrderCreatedV2;
   "ncv03.contracting.InterconnectionDecisionRequested.v1": contracting.InterconnectionDecisionRequestedV1;
   "ncv03.contracting.InterconnectionDecisionMade.v1": contracting.InterconnectionDecisionMadeV1;
   "ncv03.contracting.ChangeOrderProposed.v1": contracting.ChangeOrderProposedV1;
+  "ncv03.contracting.ChangeOrderProposed.v2": contracting.ChangeOrderProposedV2;
   "ncv03.contracting.ChangeOrderApproved.v1": contracting.ChangeOrderApprovedV1;
   "ncv03.contracting.ChangeOrderRejected.v1": contracting.ChangeOrderRejectedV1;
   "ncv03.contracting.ContractAmended.v1": contracting.ContractAmendedV1;
+  "ncv03.contracting.ContractAmended.v2": contracting.ContractAmendedV2;
   "ncv03.contracting.ContractCancelled.v1": contracting.ContractCancelledV1;
   "ncv03.contracting.CompensationRequested.v1": contracting.CompensationRequestedV1;
   "ncv03.contracting.CompensationFailed.v1": contracting.CompensationFailedV1;
@@ -4891,6 +7128,7 @@ export interface Values {
   "ncv03.permitting.InterconnectionDenied.v1": permitting.InterconnectionDeniedV1;
   "ncv03.permitting.InterconnectionWithdrawn.v1": permitting.InterconnectionWithdrawnV1;
   "ncv03.permitting.ReadyToBuild.v1": permitting.ReadyToBuildV1;
+  "ncv03.permitting.ReadyToBuild.v2": permitting.ReadyToBuildV2;
   "ncv03.permitting.DeadlineBreached.v1": permitting.DeadlineBreachedV1;
   "ncv03.permitting.CompensationCompleted.v1": permitting.CompensationCompletedV1;
   "ncv03.fieldops.PurchaseOrderIssued.v1": fieldops.PurchaseOrderIssuedV1;
@@ -4908,6 +7146,7 @@ export interface Values {
   "ncv03.fieldops.WorkStopped.v1": fieldops.WorkStoppedV1;
   "ncv03.fieldops.WorkResumed.v1": fieldops.WorkResumedV1;
   "ncv03.fieldops.InstallationCompleted.v1": fieldops.InstallationCompletedV1;
+  "ncv03.fieldops.InstallationCompleted.v2": fieldops.InstallationCompletedV2;
   "ncv03.fieldops.ReworkOrdered.v1": fieldops.ReworkOrderedV1;
   "ncv03.fieldops.ReworkCompleted.v1": fieldops.ReworkCompletedV1;
   "ncv03.fieldops.CompensationCompleted.v1": fieldops.CompensationCompletedV1;
@@ -4974,13 +7213,17 @@ export interface Topics {
   "ncv03.design.DesignRequested.v1": "ncv03.design.events";
   "ncv03.design.RedesignRequested.v1": "ncv03.design.events";
   "ncv03.design.DesignVersionCreated.v1": "ncv03.design.events";
+  "ncv03.design.DesignVersionCreated.v2": "ncv03.design.events";
   "ncv03.design.DesignCheckFailed.v1": "ncv03.design.events";
   "ncv03.design.ProposalGenerated.v1": "ncv03.design.events";
+  "ncv03.design.ProposalGenerated.v2": "ncv03.design.events";
   "ncv03.design.ProposalPresented.v1": "ncv03.design.events";
   "ncv03.design.ProposalAccepted.v1": "ncv03.design.events";
+  "ncv03.design.ProposalAccepted.v2": "ncv03.design.events";
   "ncv03.design.ProposalDeclined.v1": "ncv03.design.events";
   "ncv03.design.ProposalExpired.v1": "ncv03.design.events";
   "ncv03.design.DesignFrozen.v1": "ncv03.design.events";
+  "ncv03.design.DesignFrozen.v2": "ncv03.design.events";
   "ncv03.design.CompensationCompleted.v1": "ncv03.design.events";
   "ncv03.contracting.FinancingApplied.v1": "ncv03.contracting.events";
   "ncv03.contracting.FinancingApproved.v1": "ncv03.contracting.events";
@@ -4990,6 +7233,7 @@ export interface Topics {
   "ncv03.contracting.DisclosureDelivered.v1": "ncv03.contracting.events";
   "ncv03.contracting.ContractSent.v1": "ncv03.contracting.events";
   "ncv03.contracting.ContractSigned.v1": "ncv03.contracting.events";
+  "ncv03.contracting.ContractSigned.v2": "ncv03.contracting.events";
   "ncv03.contracting.RescissionPeriodStarted.v1": "ncv03.contracting.events";
   "ncv03.contracting.ContractRescinded.v1": "ncv03.contracting.events";
   "ncv03.contracting.RescissionPeriodExpired.v1": "ncv03.contracting.events";
@@ -4997,12 +7241,15 @@ export interface Topics {
   "ncv03.contracting.DepositReceived.v1": "ncv03.contracting.events";
   "ncv03.contracting.DepositRefunded.v1": "ncv03.contracting.events";
   "ncv03.contracting.SalesOrderCreated.v1": "ncv03.contracting.events";
+  "ncv03.contracting.SalesOrderCreated.v2": "ncv03.contracting.events";
   "ncv03.contracting.InterconnectionDecisionRequested.v1": "ncv03.contracting.events";
   "ncv03.contracting.InterconnectionDecisionMade.v1": "ncv03.contracting.events";
   "ncv03.contracting.ChangeOrderProposed.v1": "ncv03.contracting.events";
+  "ncv03.contracting.ChangeOrderProposed.v2": "ncv03.contracting.events";
   "ncv03.contracting.ChangeOrderApproved.v1": "ncv03.contracting.events";
   "ncv03.contracting.ChangeOrderRejected.v1": "ncv03.contracting.events";
   "ncv03.contracting.ContractAmended.v1": "ncv03.contracting.events";
+  "ncv03.contracting.ContractAmended.v2": "ncv03.contracting.events";
   "ncv03.contracting.ContractCancelled.v1": "ncv03.contracting.events";
   "ncv03.contracting.CompensationRequested.v1": "ncv03.contracting.events";
   "ncv03.contracting.CompensationFailed.v1": "ncv03.contracting.events";
@@ -5023,6 +7270,7 @@ export interface Topics {
   "ncv03.permitting.InterconnectionDenied.v1": "ncv03.permitting.events";
   "ncv03.permitting.InterconnectionWithdrawn.v1": "ncv03.permitting.events";
   "ncv03.permitting.ReadyToBuild.v1": "ncv03.permitting.events";
+  "ncv03.permitting.ReadyToBuild.v2": "ncv03.permitting.events";
   "ncv03.permitting.DeadlineBreached.v1": "ncv03.permitting.events";
   "ncv03.permitting.CompensationCompleted.v1": "ncv03.permitting.events";
   "ncv03.fieldops.PurchaseOrderIssued.v1": "ncv03.fieldops.events";
@@ -5040,6 +7288,7 @@ export interface Topics {
   "ncv03.fieldops.WorkStopped.v1": "ncv03.fieldops.events";
   "ncv03.fieldops.WorkResumed.v1": "ncv03.fieldops.events";
   "ncv03.fieldops.InstallationCompleted.v1": "ncv03.fieldops.events";
+  "ncv03.fieldops.InstallationCompleted.v2": "ncv03.fieldops.events";
   "ncv03.fieldops.ReworkOrdered.v1": "ncv03.fieldops.events";
   "ncv03.fieldops.ReworkCompleted.v1": "ncv03.fieldops.events";
   "ncv03.fieldops.CompensationCompleted.v1": "ncv03.fieldops.events";

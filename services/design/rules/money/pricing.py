@@ -18,7 +18,7 @@ class Part:
 
     key: str
     category: str
-    """``module``, ``inverter`` or ``battery``."""
+    """``module``, ``inverter``, ``battery``, or one of ``BY_PIECE``."""
     count: int
     rating: float
 
@@ -54,6 +54,14 @@ class Job:
     adders: Mapping[str, float] = field(default_factory=dict)
     tax_rate: float | None = None
     """Local sales tax rate where it is known; otherwise the state's."""
+
+
+BY_PIECE = {
+    "optimizer": ("pv", "optimizer_each", "Optimizers"),
+    "rapid_shutdown": ("pv", "rapid_shutdown_each", "Rapid shutdown devices"),
+    "gateway": ("storage", "gateway_each", "Backup gateway"),
+}
+"""Categories of one price a piece: what it counts as, its key in the book, its line."""
 
 
 class PricingError(ValueError):
@@ -112,6 +120,14 @@ def price(job: Job, book: Mapping[str, Any] | None = None) -> Price:
     )
 
 
+def adder_usd(code: str, watts: float, on: dt.date, state: str = "") -> float:
+    """What an adder raises the cash price by, with overhead, margin and tax; raises ``PricingError``."""
+    book = book_on(on)
+    line = _adder_line(code, 1.0, watts, book)
+    tax = _tax_rate(Job((), on, state)) if line.taxable else 0.0
+    return line.cents / 100.0 * float((1 + book["overhead_of_cost"]) / (1 - book["margin_of_price"]) + tax)
+
+
 def _part_lines(part: Part, book: Mapping[str, Any]) -> list[tuple[str, Line]]:
     unit = book["unit_costs"]
     named = book["by_equipment_key"].get(part.key)
@@ -132,6 +148,9 @@ def _part_lines(part: Part, book: Mapping[str, Any]) -> list[tuple[str, Line]]:
             ("storage", Line(text, _cents(part.count * each), unit["battery_per_kwh"]["taxable"])),
             ("storage", _line("Installation of batteries", part.count, unit["battery_labor_each"])),
         ]
+    if part.category in BY_PIECE:
+        kind, name, text = BY_PIECE[part.category]
+        return [(kind, Line(text, _cents(part.count * unit[name]["usd"]), unit[name]["taxable"]))]
     raise PricingError(f"{part.key}: no prices for category {part.category!r}")
 
 

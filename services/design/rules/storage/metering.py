@@ -12,6 +12,7 @@ from services.design.rules.money.incentives import export_adder_usd_per_kwh
 from services.design.rules.storage.battery import Array
 from services.design.rules.system.case import Case
 from shared.rules.readings.axis import MeterAxis
+from shared.rules.readings.clock import Clock
 from shared.rules.tariff.bill import Biller, BillResult, Carry, MeteringRules
 from shared.rules.tariff.export_rules import ExportRule, export_rule_on
 from shared.rules.tariff.prices import DemandCharge, EnergyPrices, demand_charges, energy_prices
@@ -93,8 +94,11 @@ class Meter:
 
 
 def meter_of(case: Case) -> Meter:
-    """Tariffs and export rule in force for who applies on the case's day."""
-    axis = MeterAxis.for_year()
+    """Tariffs and export rule in force for who applies on the case's day, on the utility's wall clock, else the site's.
+
+    The hours stay those of the load and of the weather: of standard time.
+    """
+    axis = MeterAxis.for_year(clock=Clock.of(case.tariff.time_zone or case.site.location.time_zone))
     rule = None if case.eia_id is None else export_rule_on(case.eia_id, case.on)
     if rule is None:
         return _by_tariff(case.tariff, axis)

@@ -110,7 +110,10 @@ class Programme:
             return Answer(None, found.mip_dual_bound, proven=False)
         values = np.asarray(highs.getSolution().col_value)
         proven = highs.getModelStatus() == highspy.HighsModelStatus.kOptimal
-        return Answer([int(n) for n in np.flatnonzero(values > 0.5)], found.mip_dual_bound, proven)
+        chosen = np.flatnonzero(values > 0.5)
+        # where presolve alone proves a given plan, HiGHS leaves its dual bound at what it was before
+        bound = float(cost[chosen].sum()) if proven else found.mip_dual_bound
+        return Answer([int(n) for n in chosen], bound, proven)
 
     def _watch(self, patience: float) -> Callable[..., None]:
         """What HiGHS calls now and then: tells of the progress, and gives up where patience ends."""

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from services.lead.rules.usage.history import Bill
 from services.lead.rules.usage.inversion import with_kwh
 from shared.rules.readings.axis import MeterAxis
-from shared.rules.site.load import DAYS_IN_MONTH, MONTH_OF_HOUR
+from shared.rules.readings.clock import Clock
+from shared.rules.site.load import DAYS_IN_MONTH
 from shared.rules.tariff.bill import Biller, MeteringRules
 from shared.rules.tariff.export_rules import ExportRule, export_rule_on
 from shared.rules.tariff.structure import Metering, Tariff
@@ -19,7 +20,7 @@ from shared.rules.tariff.urdb.library import by_key
 
 Array = NDArray[np.float64]
 
-AXIS: Final = MeterAxis.for_year()
+HOURS: Final = 8760
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,7 +38,7 @@ class UtilityTerms:
         """$ per kWh in each hour, where neither netting nor the tariff prices an export."""
         flat = self.export_rule.flat_export_usd_per_kwh if self.export_rule else None
         netted = self.rules.option in (Metering.NEM_KWH, Metering.NEM_USD)
-        return None if flat is None or netted or self.after.states_sell_price else np.full(len(AXIS), flat)
+        return None if flat is None or netted or self.after.states_sell_price else np.full(HOURS, flat)
 
 
 def utility_terms(tariff_key: str, on: dt.date) -> UtilityTerms:
@@ -60,16 +61,18 @@ def utility_terms(tariff_key: str, on: dt.date) -> UtilityTerms:
 
 @dataclass(frozen=True, eq=False)
 class Meter:
-    """One site's meter on the typical year."""
+    """One site's meter on the typical year: hours of standard time, billed by the utility's wall clock."""
 
     terms: UtilityTerms
     without: Biller
     with_system: Biller
 
     @classmethod
-    def of(cls, terms: UtilityTerms) -> "Meter":
-        without = Biller(terms.before, AXIS, terms.rules)
-        after = without if terms.after is terms.before else Biller(terms.after, AXIS, terms.rules)
+    def of(cls, terms: UtilityTerms, time_zone: str) -> "Meter":
+        """``time_zone``: the site's, where the tariff names none."""
+        axis = MeterAxis.for_year(clock=Clock.of(terms.before.time_zone or time_zone))
+        without = Biller(terms.before, axis, terms.rules)
+        after = without if terms.after is terms.before else Biller(terms.after, axis, terms.rules)
         return cls(terms, without, after)
 
     def annual_usd(self, load_kwh: Array, generation_kwh: Array | None = None) -> float:
@@ -83,13 +86,14 @@ class Meter:
 
         Raises ValueError where no consumption costs that much.
         """
-        of_month = np.bincount(MONTH_OF_HOUR, shape, 12)
+        month_of_hour = self.without.plan.axis.month_index
+        of_month = np.bincount(month_of_hour, shape, 12)
 
         def usd(bill: Bill, kwh: float) -> float:
             """The period's share of what its whole calendar month would cost."""
             month = (bill.start + (bill.end - bill.start) / 2).month - 1
             months = bill.days / DAYS_IN_MONTH[month]
-            hours = np.where(month == MONTH_OF_HOUR, shape / of_month[month], 0.0)
+            hours = np.where(month == month_of_hour, shape / of_month[month], 0.0)
             return float(self.without.bill(hours * kwh / months).bill_usd[month]) * months
 
         return with_kwh(bills, usd)

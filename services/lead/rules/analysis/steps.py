@@ -128,7 +128,7 @@ def _terms(site: Site, on: dt.date) -> UtilityTerms:
 
 @lru_cache(maxsize=ANSWERS_KEPT)
 def _energy(asked: Question) -> Energy:
-    site, meter = asked.site, Meter.of(asked.terms)
+    site, meter = asked.site, Meter.of(asked.terms, asked.site.location.time_zone)
     try:
         roof = roof_yield(site)
     except WeatherError as error:

@@ -113,7 +113,7 @@ async def test_how_the_process_is_it_tells_only_the_machine_itself_without_a_tok
     world = World([SERVICE])
     app = http_side(SERVICE, title="test")
     processor = world.nodes["test"].processor
-    processor.settings = processor.settings.model_copy(update={"status_open_on_loopback": set_open})
+    app.state.settings = processor.settings.model_copy(update={"status_open_on_loopback": set_open})
     app.state.processor, app.state.tokens, app.state.running = processor, Tokens(settings()), Still()
     problems.install(app)
     transport = httpx.ASGITransport(app, client=(address, 1))

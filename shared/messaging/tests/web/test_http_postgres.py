@@ -72,6 +72,7 @@ async def serve(scratch: str) -> AsyncIterator[Serve]:
         await store.open()
         app = FastAPI()
         app.state.processor = Processor(SERVICE, store, RealClock(), settings())
+        app.state.roles = SERVICE.contract.roles
         app.state.tokens = Trusting({"sales"})
         problems.install(app)
         for one in (router, http.common):

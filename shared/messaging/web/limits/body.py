@@ -1,12 +1,18 @@
-"""Bodies that no endpoint could take are refused before anything reads them."""
+"""Bodies that no endpoint could take are refused before anything reads them; what came as gzip is unpacked."""
 
-from typing import Any
+import zlib
+from typing import Any, Final
 
 from shared.messaging.web.problems import problem
 
+GZIP: Final = 16 + zlib.MAX_WBITS
+
 
 class BodyLimit:
-    """Refuses bodies that are too large, or hold a character that no database text can, before anything reads them."""
+    """Refuses bodies that are too large, or hold a character that no database text can, before anything reads them.
+
+    What counts is the size of what came out of gzip: a small body that would fill the memory is refused as well.
+    """
 
     def __init__(self, app: Any, max_bytes: int) -> None:
         self.app = app
@@ -16,6 +22,13 @@ class BodyLimit:
         if scope["type"] != "http" or scope["method"] in ("GET", "HEAD") or scope["path"].startswith("/uploads"):
             await self.app(scope, receive, send)
             return
+        encoding = _encoding(scope)
+        if encoding not in ("", "identity", "gzip"):
+            await problem(415, f"content-encoding {encoding!r} is not known here: gzip or none", "encoding")(
+                scope, receive, send
+            )
+            return
+        unpack = zlib.decompressobj(GZIP) if encoding == "gzip" else None
         chunks: list[bytes] = []
         size = 0
         while True:
@@ -23,6 +36,12 @@ class BodyLimit:
             if message["type"] != "http.request":
                 return
             chunk = message.get("body", b"")
+            if unpack is not None:
+                try:
+                    chunk = unpack.decompress(chunk, self.max_bytes - size + 1)
+                except zlib.error:
+                    await problem(422, "the body is no gzip", "invalid")(scope, receive, send)
+                    return
             size += len(chunk)
             if size > self.max_bytes:
                 await problem(413, f"the body is larger than {self.max_bytes} bytes", "too-large")(scope, receive, send)
@@ -30,6 +49,9 @@ class BodyLimit:
             chunks.append(chunk)
             if not message.get("more_body"):
                 break
+        if unpack is not None and not unpack.eof:
+            await problem(422, "the body is cut short: no end of gzip", "invalid")(scope, receive, send)
+            return
         body = b"".join(chunks)
         if b"\\u0000" in body or b"\x00" in body:
             await problem(422, "the body holds a NUL character", "invalid")(scope, receive, send)
@@ -44,3 +66,10 @@ class BodyLimit:
             return {"type": "http.request", "body": body, "more_body": False}
 
         await self.app(scope, replay, send)
+
+
+def _encoding(scope: Any) -> str:
+    for name, value in scope["headers"]:
+        if name == b"content-encoding":
+            return str(value.decode("latin-1").strip().lower())
+    return ""

@@ -13,11 +13,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from shared.rules.notice import Notice
+from shared.rules.readings.clock import Clock, UnknownZone
 from shared.rules.tariff.structure import (
     HP_KW,
     Charge,
     DemandTier,
     DemandUnit,
+    Eligibility,
     EnergyTier,
     FlatDemand,
     Metering,
@@ -52,8 +54,9 @@ def parse(document: str | bytes | Mapping[str, Any], label: str | None = None) -
     rate = values.lower_keys(values.one_rate(_load(document), label))
     notices: list[Notice] = []
     energy = _energy(rate, notices)
-    schedule = values.schedule(rate, "energy", len(energy), notices) if energy else Schedule.constant()
-    tou = _tou_demand(rate, notices)
+    holidays = _holidays(rate)
+    schedule = values.schedule(rate, "energy", len(energy), notices, holidays) if energy else Schedule.constant()
+    tou = _tou_demand(rate, notices, holidays)
     flat = _flat_demand(rate, notices)
     if not energy:
         if tou is None and flat is None and "fixedchargefirstmeter" not in rate:
@@ -79,6 +82,8 @@ def parse(document: str | bytes | Mapping[str, Any], label: str | None = None) -
         name=values.text(rate, "name"),
         sector=values.text(rate, "sector"),
         source=values.text(rate, "source") or values.text(rate, "sourceparent"),
+        time_zone=_time_zone(rate),
+        eligibility=_eligibility(rate),
         effective_from=values.date(rate, "startdate"),
         effective_to=values.date(rate, "enddate"),
         notices=tuple(notices),
@@ -154,11 +159,11 @@ def _demand_unit(rate: Mapping[str, Any], key: str, notices: list[Notice]) -> De
     return DemandUnit(DEMAND_UNIT_KW[words[0]], words[1:] == ["daily"], name)
 
 
-def _tou_demand(rate: Mapping[str, Any], notices: list[Notice]) -> TouDemand | None:
+def _tou_demand(rate: Mapping[str, Any], notices: list[Notice], holidays: tuple[str, ...]) -> TouDemand | None:
     periods = _demand_tiers(rate, "demandratestructure")
     if not _costs_something(periods):
         return None
-    schedule = values.schedule(rate, "demand", len(periods), notices)
+    schedule = values.schedule(rate, "demand", len(periods), notices, holidays)
     return TouDemand(periods, schedule, _demand_unit(rate, "demandrateunit", notices))
 
 
@@ -226,6 +231,45 @@ def _fuel_adjustment(rate: Mapping[str, Any]) -> tuple[float, ...]:
     if len(listed) != 12:
         raise TariffError("fueladjustmentsmonthly", f"has {len(listed)} entries, expected 12")
     return tuple(values.as_number(item, f"fueladjustmentsmonthly[{i}]") or 0.0 for i, item in enumerate(listed))
+
+
+def _time_zone(rate: Mapping[str, Any]) -> str | None:
+    """Our own key ``timezone``: the database has none."""
+    name = values.text(rate, "timezone")
+    if not name:
+        return None
+    try:
+        return Clock.of(name).name
+    except UnknownZone as error:
+        raise TariffError("timezone", str(error)) from None
+
+
+def _holidays(rate: Mapping[str, Any]) -> tuple[str, ...]:
+    """Our own key ``holidays``: names of federal holidays on which the weekend's schedule holds."""
+    names = tuple(str(name) for name in values.as_list(rate.get("holidays"), "holidays"))
+    if unknown := [name for name in names if name not in HOLIDAYS]:
+        raise TariffError("holidays", f"has {unknown[0]!r}, expected {', '.join(HOLIDAYS)}")
+    return names
+
+
+HOLIDAYS = (
+    *("New Year's Day", "Martin Luther King Jr. Day", "Washington's Birthday", "Memorial Day"),
+    *("Juneteenth National Independence Day", "Independence Day", "Labor Day", "Columbus Day", "Veterans Day"),
+    *("Thanksgiving Day", "Christmas Day", "Good Friday"),
+)
+"""What ``shared.rules.calendar`` can date: 5 U.S.C. 6103 and Good Friday."""
+PHASES = {"single phase": False, "3-phase": True}
+"""URDB ``phasewiring``; ``Single and 3-Phase`` asks for neither."""
+
+
+def _eligibility(rate: Mapping[str, Any]) -> Eligibility:
+    return Eligibility(
+        min_kw=values.number(rate, "peakkwcapacitymin"),
+        max_kw=values.number(rate, "peakkwcapacitymax"),
+        min_month_kwh=values.number(rate, "peakkwhusagemin"),
+        max_month_kwh=values.number(rate, "peakkwhusagemax"),
+        three_phase=PHASES.get(values.text(rate, "phasewiring").lower()),
+    )
 
 
 def _unused(rate: Mapping[str, Any], notices: list[Notice]) -> None:

@@ -208,7 +208,9 @@ def _period_row(row: list[Any], place: str, length: int, below: int, of: str | N
     return result
 
 
-def schedule(rate: Mapping[str, Any], kind: str, periods: int, notices: list[Notice]) -> Schedule:
+def schedule(
+    rate: Mapping[str, Any], kind: str, periods: int, notices: list[Notice], holidays: tuple[str, ...] = ()
+) -> Schedule:
     """The 12x24 tables ``<kind>weekdayschedule`` and ``<kind>weekendschedule``."""
     tables: dict[str, np.ndarray[Any, np.dtype[np.int64]]] = {}
     for day in ("weekday", "weekend"):
@@ -232,4 +234,9 @@ def schedule(rate: Mapping[str, Any], kind: str, periods: int, notices: list[Not
     for day, other in (("weekday", "weekend"), ("weekend", "weekday")):
         if day not in tables:
             notices.append(Notice("SCHEDULE_MISSING", f"{kind}{day}schedule", f"the {other} schedule is used"))
-    return Schedule(tables.get("weekday", tables.get("weekend")), tables.get("weekend", tables.get("weekday")))  # type: ignore[arg-type]
+    weekday, weekend = tables.get("weekday"), tables.get("weekend")
+    return Schedule(
+        weekend if weekday is None else weekday,  # type: ignore[arg-type]
+        weekday if weekend is None else weekend,  # type: ignore[arg-type]
+        holidays,
+    )

@@ -1,0 +1,94 @@
+"""A system as an asset: what it consists of, what may send for it, what is known of its work."""
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from services.onboarding.model import Gateway, System
+from services.onboarding.telemetry import production
+from services.onboarding.telemetry.credentials import credential_of
+from shared.messaging.handling.processor import Processor
+from shared.messaging.handling.work import Work
+from shared.messaging.storage.postgres import PostgresStore
+from shared.messaging.storage.store import Unknown
+from shared.messaging.web.http import View, must, reader_for
+from shared.messaging.web.security import Caller
+from shared.schemas.onboarding import DERConsent
+from shared.schemas.parts import SerialNumber
+
+router = APIRouter()
+Operator = Annotated[Caller, Depends(reader_for("operator"))]
+
+
+class GatewayView(View):
+    serial: str
+    credential: str | None
+    """Its bearer token for `POST /telemetry`; null once it is retired."""
+    registered_at: datetime
+    retired_at: datetime | None
+
+
+class DeviceView(View):
+    name: str
+    """As its gateway calls it."""
+    last_start: datetime | None
+    """Start of its newest quarter hour with readings."""
+
+
+class AssetView(View):
+    project_id: UUID
+    system_id: UUID | None
+    state: str
+    usage_point_id: str | None
+    energized_at: datetime | None
+    activated_at: datetime | None
+    design: dict[str, Any] | None
+    """As built."""
+    serials: list[SerialNumber]
+    gateways: list[GatewayView]
+    devices: list[DeviceView]
+    consents: list[DERConsent]
+    uptime: production.Uptime | None
+    """Of the last 30 days; null before the system is activated."""
+
+
+@router.get("/systems/{system_id}", response_model=AssetView)
+async def asset(request: Request, system_id: UUID, _: Operator) -> Response:
+    """The asset record of a system, named by its own id or by its project's, with its gateways' credentials."""
+    processor: Processor = request.app.state.processor
+    store = processor.store
+    assert isinstance(store, PostgresStore)
+    project_id = await store.pool.fetchval(
+        "SELECT project_id FROM systems WHERE system_id = $1 OR project_id = $1", system_id
+    )
+    if project_id is None:
+        raise Unknown("there is no such system, and no project of this id has one")
+    key = processor.settings.credential_key.get_secret_value()
+
+    async def look(work: Work) -> tuple[System, list[Gateway]]:
+        return must(await work.get(System)), await work.all(Gateway)
+
+    system, gateways = await processor.look(project_id, look)
+    devices = await production.devices(store, project_id)
+    uptime = None
+    if system.activated_at is not None:
+        uptime = await production.uptime(store, project_id, system.activated_at, processor.clock.now())
+    found = AssetView(
+        project_id=project_id, system_id=system.system_id, state=system.state, usage_point_id=system.usage_point_id,
+        energized_at=system.energized_at, activated_at=system.activated_at, design=system.design,
+        serials=[SerialNumber.model_validate(one) for one in system.serials],
+        gateways=[_gateway(one, key) for one in gateways],
+        devices=[DeviceView(name=name, last_start=last) for name, last in devices],
+        consents=[] if system.consent is None else [DERConsent.model_validate(system.consent)],
+        uptime=uptime,
+    )  # fmt: skip
+    return Response(found.__pydantic_serializer__.to_json(found), media_type="application/json")
+
+
+def _gateway(one: Gateway, key: str) -> GatewayView:
+    credential = credential_of(key, one.id) if one.retired_at is None else None
+    return GatewayView(
+        serial=one.serial, credential=credential, registered_at=one.registered_at, retired_at=one.retired_at
+    )

@@ -1,0 +1,45 @@
+"""What a service of release 1.0 would have said in place of a newer version of an event.
+
+The other way round from an upcaster, and for tests alone: a reader never needs it, since readers are deployed first.
+"""
+
+import json
+from collections.abc import Callable
+from typing import Any, Final
+
+from shared.schemas.past_designs import CARRIERS
+
+Value = dict[str, Any]
+
+
+def facts_1(v2: Value) -> Value:
+    """The counts and sums that version 1 of a design's facts had."""
+    v1 = dict(v2)
+    modules, strings, inverters = v1.pop("modules"), v1.pop("strings"), v1.pop("inverters")
+    lengths = [one["modules"] for one in strings for _ in range(one["parallel"])]
+    return v1 | {
+        "module_model": modules[0]["model"],
+        "module_count": sum(one["count"] for one in modules),
+        "module_power_w": modules[0]["pmax_w"],
+        "inverter_model": inverters[0]["model"],
+        "inverter_count": sum(one["count"] for one in inverters),
+        "strings": lengths,
+        "string_voc_stc_v": modules[0]["voc_v"] * max(lengths) if lengths else None,
+        "string_isc_stc_a": modules[0]["isc_a"] if lengths else None,
+    }
+
+
+def _carrier(v2: Value) -> Value:
+    return {**v2, "design": facts_1(v2["design"])}
+
+
+OLDER: Final[dict[str, tuple[str, Callable[[Value], Value]]]] = {
+    past.ce_type.replace(".v1", ".v2"): (past.ce_type, _carrier) for past in CARRIERS
+}
+"""Newer ``ce_type`` -> (the one before, how its value was)."""
+
+
+def older(ce_type: str, value: bytes) -> tuple[str, bytes]:
+    """The version before."""
+    before, convert = OLDER[ce_type]
+    return before, json.dumps(convert(json.loads(value))).encode()

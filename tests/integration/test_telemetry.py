@@ -1,0 +1,134 @@
+"""Readings through a service process that is killed in the middle of its batches, and from the command line."""
+
+import json
+import os
+import subprocess
+import sys
+import threading
+import urllib.error
+import urllib.request
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from shared.messaging.ids import new_id
+from shared.messaging.testing.people import example
+from shared.schemas.contracting import SalesOrderCreated
+from tests.integration.rig import Rig
+
+pytestmark = pytest.mark.stack
+START = datetime.now(UTC).replace(microsecond=0) - timedelta(days=3)
+BATCHES, SIZE = 60, 500
+
+
+def system(rig: Rig) -> tuple[UUID, str]:
+    """A running system with one gateway: the project and the serial number."""
+    project = new_id()
+    design = example(SalesOrderCreated, project).design.model_dump_json()
+    rig.rows(
+        "onboarding",
+        "INSERT INTO systems (project_id, system_id, state, version, blocked_by, serials, revision, design, "
+        "permission, energized_at, activated_at, time_zone) VALUES (%s, %s, 'active', 1, '[]', '[]', 1, %s, '{}', "
+        "now(), now(), 'America/Los_Angeles')",
+        project, project, design,
+    )  # fmt: skip
+    serial = f"GW-{project.hex[-8:]}"
+    rig.rows(
+        "onboarding", "INSERT INTO gateways (id, project_id, serial, registered_at) VALUES (%s, %s, %s, now())",
+        new_id(), project, serial,
+    )  # fmt: skip
+    return project, serial
+
+
+def helio(rig: Rig, *arguments: str, exit_code: int = 0) -> Any:
+    outcome = subprocess.run(
+        [sys.executable, "-m", "helio.main", *arguments, "--json"],
+        env=os.environ | {"HELIO_HOME": str(rig.stack.home.path)},
+        capture_output=True, text=True, check=False, timeout=60, stdin=subprocess.DEVNULL,
+    )  # fmt: skip
+    assert outcome.returncode == exit_code, outcome.stderr
+    return json.loads(outcome.stdout)
+
+
+def batch(number: int) -> list[dict[str, Any]]:
+    begin = START + timedelta(minutes=number * SIZE / 10)
+    return [
+        {
+            "start": (begin + timedelta(minutes=n)).isoformat(), "interval_s": 60, "device": f"inverter-{device}",
+            "power_w": 1_500,
+        }
+        for n in range(SIZE // 10) for device in range(10)
+    ]  # fmt: skip
+
+
+def send(rig: Rig, serial: str, credential: str, number: int) -> dict[str, Any] | None:
+    """None where no answer came."""
+    port = rig.stack.settings_for("onboarding")["HELIO_HTTP_PORT"]
+    body = json.dumps({"gateway_serial": serial, "readings": batch(number)}).encode()
+    request = urllib.request.Request(
+        f"http://127.0.0.1:{port}/telemetry", data=body, headers={"authorization": f"Bearer {credential}"}
+    )
+    try:
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            found: dict[str, Any] = json.load(answer)
+            return found
+    except urllib.error.HTTPError:
+        raise
+    except (OSError, urllib.error.URLError):
+        return None
+
+
+def kept(rig: Rig, project: UUID) -> int:
+    rows = rig.rows(
+        "onboarding",
+        "SELECT count(*) FROM telemetry.readings r JOIN telemetry.devices d ON d.id = r.device_id "
+        "WHERE d.project_id = %s",
+        project,
+    )
+    return int(rows[0][0])
+
+
+def test_nothing_is_lost_or_doubled_when_the_service_is_killed_in_mid_batch(rig: Rig) -> None:
+    with rig.service("onboarding") as process:
+        rig.ready("onboarding")
+        project, serial = system(rig)
+        (gateway,) = helio(rig, "system", str(project))["gateways"]
+        threading.Timer(0.3, process.kill).start()
+        answers = [send(rig, serial, gateway["credential"], number) for number in range(BATCHES)]
+    assert None in answers and answers[0] is not None, "it was killed between the first batch and the last"
+    told = sum(one["accepted"] for one in answers if one is not None)
+    assert told <= kept(rig, project) <= told + SIZE  # the batch in hand may be in, though nobody was told
+    before = kept(rig, project)
+    with rig.service("onboarding"):
+        rig.ready("onboarding")
+        again = [send(rig, serial, gateway["credential"], number) for number in range(BATCHES)]
+        assert all(one is not None and one["accepted"] + one["duplicates"] == SIZE for one in again)
+        assert sum(one["accepted"] for one in again if one) == BATCHES * SIZE - before
+        assert kept(rig, project) == BATCHES * SIZE
+        rig.until(lambda: not rig.rows("onboarding", "SELECT 1 FROM telemetry.rollups_due"), "all is rolled up")
+        ((kwh,),) = rig.rows(
+            "onboarding",
+            "SELECT sum(wh) / 1000 FROM telemetry.monthly m JOIN telemetry.devices d ON d.id = m.device_id "
+            "WHERE d.project_id = %s",
+            project,
+        )
+        assert kwh == pytest.approx(BATCHES * SIZE * 1.5 / 60)
+        assert len(helio(rig, "system", str(project))["devices"]) == 10
+
+
+def test_a_file_of_readings_is_sent_and_what_is_wrong_is_named(rig: Rig, tmp_path: Path) -> None:
+    file = tmp_path / "day.csv"
+    lines = [f"{(START + timedelta(minutes=15 * n)).isoformat()},900,inverter-1,{2_000 + n}" for n in range(8)]
+    lines[3] = lines[3].rpartition(",")[0] + ",nan"
+    file.write_text("\n".join(["start,interval_s,device,power_w", *lines]) + "\n", encoding="utf-8")
+    with rig.service("onboarding"):
+        rig.ready("onboarding")
+        project, _ = system(rig)
+        found = helio(rig, "telemetry", "send", str(file), "--system", str(project), exit_code=2)
+        assert (found["accepted"], found["duplicates"]) == (7, 0)
+        assert [(one["index"], one["code"]) for one in found["rejected"]] == [(3, "not-a-number")]
+        again = helio(rig, "telemetry", "send", str(file), "--system", str(project), exit_code=2)
+        assert (again["accepted"], again["duplicates"]) == (0, 7)
