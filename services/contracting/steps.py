@@ -19,6 +19,7 @@ from services.contracting.model import (
     State,
     Stipulation,
 )
+from services.contracting.payments import ask_for_deposit
 from services.contracting.rules.disclosures import required
 from services.contracting.rules.document import contract_text
 from services.contracting.rules.materiality import equipment, material_changes
@@ -166,6 +167,7 @@ async def send_contract(contract: Contract, work: Work) -> None:
         "sign_contract", to="customer", due=work.now + OFFER_VALID,
         details={
             "contract_id": str(contract.contract_id), "document_sha256": sha256,
+            "consent": f"/projects/{work.project_id}/electronic-records-consent",
             "post": f"/projects/{work.project_id}/signatures",
         },
     )  # fmt: skip
@@ -203,30 +205,33 @@ async def products_left(work: Work) -> tuple[FinancingProduct, ...]:
     return tuple(product for product in FinancingProduct if product not in declined)
 
 
-async def sign(
-    contract: Contract, work: Work, subject: str, *, document_sha256: str, senior: bool, **evidence: str
-) -> None:
+async def consent(contract: Contract, work: Work, version: str, **session: str) -> None:
+    """A customer agrees to electronic records; where several sign, each for himself."""
+    mine = next((one for one in await work.all(Signer) if one.subject == session["signer"]), None)
+    if version == (contract.consent_version if mine is None else mine.consent_version):
+        return
+    contract.consent(version)
+    if mine is not None:
+        mine.consent_version = version
+    await note(work, "consented", consent_version=version, **session)
+
+
+async def sign(contract: Contract, work: Work, *, document_sha256: str, senior: bool, **session: str) -> None:
     """A signer has signed; with the last one the contract is, which starts the clock and asks for the deposit."""
     contract.must_be_for_signature(document_sha256)
     signers = await work.all(Signer)
     if signers:
-        mine = Signer.whose_turn(signers, subject)
+        mine = Signer.whose_turn(signers, session["signer"])
         mine.signed_at, mine.senior = work.now, senior
-        evidence["role"] = mine.role
-    entry = await note(work, "signed", signer=subject, document_sha256=document_sha256, **evidence)
+        session["role"] = mine.role
+    entry = await note(work, "signed", document_sha256=document_sha256, senior=str(senior), **session)
     if any(one.signed_at is None for one in signers):
         return
     oldest = senior or any(one.senior for one in signers)
     work.publish(*contract.sign(document_sha256, senior=oldest, now=work.now, trail_head=entry.seal))
     work.complete("sign_contract")
     work.disarm("offer_lapsed")
-    if contract.has_deposit:
-        work.assign(
-            "pay_deposit", to="customer",
-            details={
-                "amount_cents": contract.deposit_limit(work.now), "post": f"/projects/{work.project_id}/deposit"
-            },
-        )  # fmt: skip
+    ask_for_deposit(contract, work)
     assert contract.rescission_deadline is not None
     if contract.rescission_deadline > work.now:
         work.arm("rescission_over", at=contract.rescission_deadline)
@@ -256,17 +261,17 @@ async def change_refused(
         await end(contract, reason or reason_of(order), work, detail=detail)
 
 
-async def rescind(contract: Contract, work: Work, method: str, sent_at: datetime) -> None:
+async def rescind(contract: Contract, work: Work, method: str, who: str) -> None:
     """The customer's notice undoes what can still be undone: the contract, or the change that was signed last."""
-    contract.must_be_rescindable(sent_at, work.now)
-    order = next((one for one in await work.all(ChangeOrder) if one.open_at(sent_at)), None)
-    if contract.open_at(sent_at) or order is None:
-        work.publish(*contract.rescind(method, sent_at, work.now))
+    contract.must_be_rescindable()
+    order = next((one for one in await work.all(ChangeOrder) if one.open_at(work.now)), None)
+    if contract.open_at(work.now) or order is None:
+        work.publish(*contract.rescind(method, work.now))
         await end(contract, ClosingReason.CONTRACT_RESCINDED, work)
-        await note(work, "rescinded", method=method)
+        await note(work, "rescinded", method=method, who=who)
         return
     work.publish(*order.rescind(method))
-    await note(work, "change_order_rescinded", method=method, change_order_id=str(order.id))
+    await note(work, "change_order_rescinded", method=method, who=who, change_order_id=str(order.id))
     await change_refused(contract, order, work, "the customer cancelled the change order")
 
 

@@ -28,7 +28,6 @@ from shared.schemas.contracting import (
     ContractRescinded,
     ContractSent,
     ContractSigned,
-    DepositReceived,
     DepositRefunded,
     DisclosureDelivered,
     RescissionPeriodExpired,
@@ -114,6 +113,8 @@ class Contract(Base):
     reference: Mapped[dict[str, Any] | None] = mapped_column(default=None)
     in_home: Mapped[bool | None] = mapped_column(default=None)
     document_sha256: Mapped[str | None] = mapped_column(default=None)
+    consent_version: Mapped[str | None] = mapped_column(default=None)
+    """Of the consent to electronic records (15 USC 7001(c)) that the customer has given; a signature needs it."""
     signed_at: Mapped[datetime | None] = mapped_column(default=None)
     senior: Mapped[bool] = mapped_column(default=False)
     rescission_deadline: Mapped[datetime | None] = mapped_column(default=None)
@@ -215,12 +216,19 @@ class Contract(Base):
             ),
         ]
 
+    def consent(self, version: str) -> None:
+        """The customer agrees to electronic records, in the edition that is in force."""
+        self.must_not_be_ending()
+        self.consent_version = version
+
     def must_be_for_signature(self, document_sha256: str) -> None:
-        """Refused where nothing waits for a signature, or another document was read."""
+        """Refused where nothing waits for a signature, another document was read, or nobody agreed to read it so."""
         if self.state is not State.SENT:
             raise Refused("not-for-signature", f"the contract is {self.state}, not waiting for a signature")
         if document_sha256 != self.document_sha256:
             raise Refused("document-changed", "what was signed is not the document that was sent: read it again")
+        if self.consent_version is None:
+            raise Refused("consent-missing", "the customer has not agreed to electronic records yet (15 USC 7001(c))")
 
     def sign(self, document_sha256: str, *, senior: bool, now: datetime, trail_head: str | None = None) -> list[Event]:
         """The last signer has signed; ``trail_head`` is the last seal of the record of it."""
@@ -361,40 +369,37 @@ class Contract(Base):
         site = self.site
         return largest_deposit(self.price_cents, site.jurisdiction, local_date(now, site.time_zone))
 
-    def receive_deposit(self, amount_cents: int, now: datetime) -> list[Event]:
-        if self.state not in SIGNED:
-            raise Refused("not-signed", f"no deposit can be taken: the contract is {self.state}")
-        if not self.has_deposit:
-            raise Refused("no-deposit", f"no deposit is taken of a {self.product}")
-        if self.deposit_cents:
-            raise Refused("deposit-received", "the deposit has been received already")
-        limit = self.deposit_limit(now)
-        if amount_cents > limit:
-            raise Refused("deposit-over-limit", f"at most {limit} cents may be taken before work begins")
-        self.deposit_cents = amount_cents
-        return [DepositReceived(project_id=self.project_id, amount_cents=amount_cents)]
+    def deposit_room(self, now: datetime) -> int:
+        """What may still be taken before work begins, in cents; 0 where no contract is signed, or none is for cash."""
+        if self.state not in SIGNED or not self.has_deposit:
+            return 0
+        return max(0, self.deposit_limit(now) - self.deposit_cents)
+
+    def take_deposit(self, amount_cents: int, now: datetime) -> int:
+        """Takes of what has come in as much as may be taken as deposit; gives how much that is."""
+        taken = min(amount_cents, self.deposit_room(now))
+        self.deposit_cents += taken
+        return taken
 
     # -- the end ---------------------------------------------------------------------------------------------------
 
-    def rescind(self, method: str, sent_at: datetime, now: datetime) -> list[Event]:
-        """A notice counts from when it was sent; one that was mailed in time may arrive after the period is over."""
-        self.must_be_rescindable(sent_at, now)
-        if not self.open_at(sent_at):
+    def rescind(self, method: str, now: datetime) -> list[Event]:
+        """The customer's notice is given now, by the server's clock: nobody says when he has given it."""
+        self.must_be_rescindable()
+        if not self.open_at(now):
             raise Refused("period-over", f"the right to rescind ended at {self.rescission_deadline}")
         assert self.contract_id is not None
         return [
             ContractRescinded(project_id=self.project_id, contract_id=self.contract_id, received_at=now, method=method)
         ]
 
-    def must_be_rescindable(self, sent_at: datetime, now: datetime) -> None:
-        """Refused where nothing is signed, nobody has a right, or the notice has an impossible date."""
+    def must_be_rescindable(self) -> None:
+        """Refused where nothing is signed."""
         if self.state not in SIGNED or self.rescission_deadline is None or self.signed_at is None:
             raise Refused("nothing-to-rescind", f"the contract is {self.state}, not signed")
-        if not self.signed_at <= sent_at <= now:
-            raise Refused("impossible-date", "the notice must have been sent after the signature, and not in future")
 
     def open_at(self, instant: datetime) -> bool:
-        """Whether the contract itself can be rescinded by a notice sent then."""
+        """Whether the contract itself can be rescinded by a notice given then."""
         assert self.rescission_deadline is not None
         return self.site.segment is Segment.RESIDENTIAL and instant <= self.rescission_deadline
 
@@ -402,9 +407,12 @@ class Contract(Base):
     def ending(self) -> bool:
         return self.state in (State.CLOSING, State.CLOSED)
 
-    def must_be_cancellable(self) -> None:
+    def must_not_be_ending(self) -> None:
         if self.ending:
             raise Refused("already-closing", f"the project is {self.state} already")
+
+    def must_be_cancellable(self) -> None:
+        self.must_not_be_ending()
         if self.stage.built:
             raise Refused("installed", f"the system is {self.stage}: it is terminated or transferred, not cancelled")
 

@@ -25,6 +25,8 @@ class Signer(Base):
     subject: Mapped[str]
     role: Mapped[str]
     turn: Mapped[int]
+    consent_version: Mapped[str | None] = mapped_column(default=None)
+    """Edition of the consent to electronic records (15 USC 7001(c)); None while not given."""
     signed_at: Mapped[datetime | None] = mapped_column(default=None)
     senior: Mapped[bool] = mapped_column(default=False)
 
@@ -36,6 +38,8 @@ class Signer(Base):
             raise Refused("not-a-signer", "this contract is signed by others")
         if mine.signed_at is not None:
             raise Refused("signed-already", "you have signed this contract already")
+        if mine.consent_version is None:
+            raise Refused("consent-missing", "you have not agreed to electronic records yet (15 USC 7001(c))")
         if any(one.signed_at is None and one.turn < mine.turn for one in signers):
             raise Refused("not-your-turn", "others sign before you")
         return mine

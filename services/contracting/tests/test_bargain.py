@@ -64,7 +64,8 @@ async def test_only_a_cash_price_has_a_deposit(product: str) -> None:
     await scene.post("financing/decision", body | terms, "lender")
     await scene.sign()
     assert "pay_deposit" not in scene.tasks
-    await scene.post("deposit", {"amount_cents": 100}, status=409)
+    await scene.pay(100)
+    assert (await scene.contract()).deposit_cents == 0 and not scene.published(out.DepositReceived)
 
 
 async def test_the_thirty_days_run_from_the_completed_application() -> None:
@@ -129,7 +130,7 @@ async def test_a_business_has_no_consumers_cooling_off() -> None:
     await scene.happens(commercial(scene))
     await scene.sign()
     assert not scene.published(out.RescissionPeriodStarted) and scene.published(out.ContractEffective)
-    await scene.post("rescission", {"method": "web"}, status=409)
+    await scene.post("rescission", status=409)
 
 
 async def test_several_signers_sign_in_their_order() -> None:
@@ -153,7 +154,7 @@ async def test_what_is_installed_cannot_be_cancelled_with_a_refund(happened: Any
     scene = Scene()
     await scene.happens(accepted(scene.project))
     await scene.sign()
-    await scene.post("deposit", {"amount_cents": 900_00})
+    await scene.pay(900_00)
     await scene.world.advance(days=8)
     value = example(happened.ce_type) | {"project_id": scene.project}
     await scene.happens(happened.model_validate(value))
@@ -179,7 +180,7 @@ async def test_of_a_change_order_only_the_change_can_be_rescinded() -> None:
     order = await changed(scene, kwdc=4.0)
     await scene.world.advance(days=2)
     await scene.post("change-order-decision", {"change_order_id": order, "approved": True})
-    await scene.post("rescission", {"method": "web"})
+    await scene.post("rescission")
     assert await scene.state() is State.EFFECTIVE
     assert not scene.published(out.ContractRescinded, out.CompensationRequested, out.DepositRefunded)
     assert [one.change_order_id for one in scene.published(out.ChangeOrderRejected)] != []
@@ -193,7 +194,7 @@ async def test_a_notice_long_after_the_contract_took_effect_undoes_nothing() -> 
     scene = Scene()
     await scene.effective()
     await scene.world.advance(days=200)
-    await scene.post("rescission", {"method": "web"}, status=409)
+    await scene.post("rescission", status=409)
 
 
 async def test_refusing_a_change_of_ours_keeps_the_signed_contract() -> None:

@@ -174,3 +174,15 @@ NAMED = 6
 def named(ids: Sequence[str]) -> str:
     """``S1, S2``; of many the first and the last."""
     return ", ".join(ids) if len(ids) <= NAMED else f"{ids[0]} … {ids[-1]} ({len(ids)})"
+
+
+def told_once(checks: Iterable[Check]) -> list[Check]:
+    """The same verdict of several devices as one, of all of them: for sheets, which have little room."""
+    alike: dict[Check, list[Check]] = {}
+    for check in checks:
+        plain = check.model_copy(update={"subject": "", "detail": check.detail.split(": ", 1)[-1]})
+        alike.setdefault(plain, []).append(check)
+    return [
+        same[0].model_copy(update={"subject": named(list(dict.fromkeys(one.subject for one in same)))})
+        for same in alike.values()
+    ]

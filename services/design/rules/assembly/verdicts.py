@@ -1,10 +1,7 @@
 """Every check of a finished model: its sources against the service, its strings, its panel, its listings."""
 
-from collections.abc import Mapping, Sequence
-from typing import TypeVar
-
 from services.design.rules.assembly.choice import Choice, conditions
-from services.design.rules.checks import Check, about, at_least, at_most, equal, named, undecided
+from services.design.rules.checks import Check, about, at_least, at_most, equal, undecided
 from services.design.rules.electrical import nec
 from services.design.rules.electrical.currents import CONTINUOUS_FACTOR, PV_CURRENT_FACTOR
 from services.design.rules.electrical.service import poles
@@ -12,9 +9,7 @@ from services.design.rules.equipment.matching import array_checks, configured, m
 from services.design.rules.equipment.ratings import InverterSpec, ModuleSpec
 from shared.rules.site.assessment import BackupLevel, Site
 from shared.rules.system import sums
-from shared.rules.system.model import String, SystemModel
-
-Key = TypeVar("Key")
+from shared.rules.system.model import SystemModel
 
 IMBALANCE_LIMIT_KVA = 20.0
 """Largest difference between two phases of a three-phase service (SGIP 2.2.1.8 bounds single-phase generators on a
@@ -43,7 +38,7 @@ def _sources(system: SystemModel, choice: Choice) -> list[Check]:
     battery = choice.battery
     if battery is not None and battery.ac_v is not None and battery.coupling == "ac":
         units += [(one.id, one.model, int(battery.ac_v), battery.phases or 1) for one in system.batteries]
-    for (name, ac_v, phases), ids in _grouped([((name, v, p), id) for id, name, v, p in units]).items():
+    for id, name, ac_v, phases in units:
         for rule, value, limit, unit, detail in (
             ("source_voltage", ac_v, volts, "V", f"{name}: nominal output, on a service of {volts} V"),
             ("source_phases", phases, system.service.phases, "phases", f"{name}: phases of its output and the service"),
@@ -56,7 +51,7 @@ def _sources(system: SystemModel, choice: Choice) -> list[Check]:
                     unit,
                     edition="datasheet",
                     citation="NEC 110.3(B); datasheet, AC output",
-                    subject=named(ids),
+                    subject=id,
                     severity="equipment",
                     detail=detail,
                 )
@@ -86,12 +81,15 @@ def _pv(site: Site, module: ModuleSpec, inverter: InverterSpec, system: SystemMo
     if inverter.kind in ("micro", "optimizer"):
         checks += about(module_checks(module, inverter, at), "modules")
     if inverter.kind != "micro":
-        for (length, parallel), strings in _alike(system.strings).items():
-            subject = named([one.id for one in strings])
+        sized: dict[tuple[int, int], list[Check]] = {}
+        for string in system.strings:
             if inverter.kind != "optimizer":
-                checks += about(string_sizing(module, wired, at, parallel=parallel, length=length).checks, subject)
-                checks.append(_module_voltage(module, length, at.tmin_c, subject, site))
-            checks.append(_series_fuse(module, parallel, subject, site))
+                length, parallel = alike = string.modules, string.parallel
+                if alike not in sized:
+                    sized[alike] = string_sizing(module, wired, at, parallel=parallel, length=length).checks
+                checks += about(sized[alike], string.id)
+                checks.append(_module_voltage(module, length, at.tmin_c, string.id, site))
+            checks.append(_series_fuse(module, string.parallel, string.id, site))
         for one in system.inverters:
             strings_there = [string for string in system.strings if string.inverter == one.id]
             checks.append(
@@ -107,10 +105,9 @@ def _pv(site: Site, module: ModuleSpec, inverter: InverterSpec, system: SystemMo
                     detail=f"strings on the PV inputs of {one.model}",
                 )
             )
-    for group in _grouped([((sums.kwdc_of(system, one), one.count), one.id) for one in system.inverters]).items():
-        (kwdc, count), ids = group
-        if kwdc:
-            checks += array_checks(kwdc, inverter, count, named(ids))
+    for one in system.inverters:
+        if kwdc := sums.kwdc_of(system, one):
+            checks += array_checks(kwdc, inverter, one.count, one.id)
     return checks
 
 
@@ -217,17 +214,3 @@ def listings(choice: Choice) -> list[Check]:
     if choice.battery is not None:
         checks.append(choice.battery.certification_check("UL 9540"))
     return checks
-
-
-def _alike(strings: Sequence[String]) -> Mapping[tuple[int, int], list[String]]:
-    found: dict[tuple[int, int], list[String]] = {}
-    for string in strings:
-        found.setdefault((string.modules, string.parallel), []).append(string)
-    return dict(sorted(found.items()))
-
-
-def _grouped(pairs: Sequence[tuple[Key, str]]) -> dict[Key, list[str]]:
-    found: dict[Key, list[str]] = {}
-    for key, id in pairs:
-        found.setdefault(key, []).append(id)
-    return found

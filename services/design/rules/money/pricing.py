@@ -95,8 +95,7 @@ def price(job: Job, book: Mapping[str, Any] | None = None) -> Price:
     costs: list[tuple[str, Line]] = []
     for part in job.parts:
         costs += _part_lines(part, book)
-    if watts:
-        costs += _system_lines(watts, book)
+    costs += _system_lines(watts, book) if watts else _storage_lines(job.parts, book)
     costs += [("pv", _adder_line(code, quantity, watts, book)) for code, quantity in job.adders.items()]
 
     cost = sum(line.cents for _, line in costs)
@@ -162,6 +161,19 @@ def _system_lines(watts: float, book: Mapping[str, Any]) -> list[tuple[str, Line
         ("pv", _line("Installation", 1, unit["labor_per_system"])),
         ("pv", _line("Design, permit, interconnection", 1, unit["design_permit_interconnection_per_system"])),
         ("pv", _line("Customer acquisition", 1, unit["customer_acquisition_per_system"])),
+    ]
+
+
+def _storage_lines(parts: Sequence[Part], book: Mapping[str, Any]) -> list[tuple[str, Line]]:
+    """What a system of batteries alone has beside them."""
+    unit, pieces = book["unit_costs"], sum(part.count for part in parts if part.category == "battery")
+    if not pieces:
+        return []
+    return [
+        ("storage", _line("Electrical balance of system", pieces, unit["storage_balance_each"])),
+        ("storage", _line("Monitoring", 1, unit["monitoring_per_system"])),
+        ("storage", _line("Design, permit, interconnection", 1, unit["design_permit_interconnection_per_system"])),
+        ("storage", _line("Customer acquisition", 1, unit["customer_acquisition_per_system"])),
     ]
 
 

@@ -91,6 +91,8 @@ class Option:
     """What shade takes from every plane's irradiation, %."""
     export_limit_kw: float | None
     lead_time_days: Mapping[str, int]
+    real_discount_pct: float
+    """What the owner's money would earn elsewhere, above inflation."""
 
     @property
     def option_id(self) -> str:
@@ -200,6 +202,7 @@ class Designer:
             shade_pct=self.found.shade_pct,
             export_limit_kw=self.case.constraints.export_limit_kw,
             lead_time_days=self.case.policy["lead_time_days"],
+            real_discount_pct=round(100 * self.case.policy["economics"]["real_discount"], 4),
         )
 
     def _within_budget(self, technical: TechnicalOption, money: OptionMoney) -> TechnicalOption:
@@ -427,3 +430,15 @@ def title_of(option: Option) -> str:
     """Its name in the proposal: nothing is called the best value that does not pay back."""
     pays = option.money.cash.cash.npv_usd > 0
     return TITLES["smallest_loss" if option.option_id == "best_npv" and not pays else option.option_id]
+
+
+def advice(options: Sequence[Option]) -> str:
+    """Whether any option pays back at the stated rates; the best, or the smallest loss."""
+    best = max(options, key=lambda option: option.money.cash.cash.npv_usd)
+    worth, rate = best.money.cash.cash.npv_usd, best.real_discount_pct
+    earns = f"the money earning {rate:g} % a year above inflation elsewhere"
+    design = best.design
+    kw = f"{design.kwdc:.2f} kW DC" if design.module_count else f"{design.battery_kwh:g} kWh"
+    if worth > 0:
+        return f"{title_of(best)} ({kw}) is worth ${worth:,.0f} more over its life than {earns}."
+    return f"No option pays back against {earns}: the smallest loss is ${-worth:,.0f} over its life, with {kw}."

@@ -140,7 +140,8 @@ def assumptions_of(designer: Designer, options: list[Option], on: dt.date) -> di
         "incentives": _incentives(options[-1].money),
         "battery_dispatch": "rules of a controller that knows the tariff; perfect foresight is stated as upper bound",
         "left_out": [{"option_id": name, **failed} for name, failed in designer.left_out.items()],
-        "clock": "hours of local standard time; tariff periods are applied to them without daylight saving",
+        "clock": "hours of local standard time; tariff periods, weekends and holidays on the wall clock of "
+        + (case.tariff.time_zone or case.site.location.time_zone),
     }
 
 

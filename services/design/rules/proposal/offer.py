@@ -111,6 +111,7 @@ def offered(designer: Designer, options: list[Option], on: dt.date) -> dict[str,
     """The offer as plain JSON values, with its documents."""
     import base64
 
+    from services.design.rules.offer.options import advice
     from services.design.rules.offer.result import assumptions_of, option_result
     from services.design.rules.proposal.documents import drawings_of
     from services.design.rules.proposal.pdf import proposal_pdf
@@ -122,6 +123,7 @@ def offered(designer: Designer, options: list[Option], on: dt.date) -> dict[str,
         "options": [
             {**option_result(option), "drawings": drawn} for option, drawn in zip(options, drawings, strict=True)
         ],
+        "advice": advice(options),
         "assumptions": assumptions,
         "document_base64": base64.b64encode(document).decode(),
     }

@@ -9,7 +9,7 @@ import numpy as np
 from reportlab.graphics.shapes import Drawing, Rect, String
 from reportlab.platypus import KeepTogether, Paragraph, Spacer
 
-from services.design.rules.offer.options import Designer, Option, title_of
+from services.design.rules.offer.options import Designer, Option, advice, title_of
 from services.design.rules.proposal.charts import Series, monthly_bars
 from services.design.rules.proposal.style import (
     ACCENT,
@@ -54,6 +54,8 @@ def cover(designer: Designer, options: list[Option], on: dt.date) -> list[Any]:
             SUBTITLE,
         ),
         Spacer(1, 10),
+        Paragraph(f"<b>{escape(advice(options))}</b>", BODY),
+        Spacer(1, 4),
         Paragraph(escape(lead), BODY),
         Spacer(1, 10),
         table(

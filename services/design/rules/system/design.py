@@ -11,7 +11,7 @@ from services.design.rules.assembly.devices import devices_of
 from services.design.rules.assembly.energy import SystemEnergy, energy_of, held
 from services.design.rules.assembly.verdicts import verdicts
 from services.design.rules.assembly.wiring import sources_of, wire
-from services.design.rules.checks import Check, at_most, failures, named
+from services.design.rules.checks import Check, at_most, failures
 from services.design.rules.electrical.busbar import Interconnection, kw
 from services.design.rules.electrical.stringing import Circuit
 from services.design.rules.equipment.ratings import MissingRating, ModuleSpec
@@ -195,7 +195,7 @@ def _built(
         ways=tuple(ways),
         interconnection=interconnection,
         production=held(produced, None if limit is None else kw(limit, panel_of(case.site.electrical))),
-        checks=tuple(_told_once(checks)),
+        checks=tuple(checks),
     )
 
 
@@ -206,18 +206,6 @@ def _choice(package: Package, sizing: Sizing, batteries: int) -> Choice:
         return Choice(None, None, 0, battery, batteries)
     inverters = sizing.count if not alone or package.battery_inside else 1
     return Choice(None if alone else package.module, sizing.inverter, inverters, battery, batteries)
-
-
-def _told_once(checks: Sequence[Check]) -> list[Check]:
-    """The same verdict of several devices told once, of all of them."""
-    alike: dict[Check, list[Check]] = {}
-    for check in checks:
-        plain = check.model_copy(update={"subject": "", "detail": check.detail.split(": ", 1)[-1]})
-        alike.setdefault(plain, []).append(check)
-    return [
-        same[0].model_copy(update={"subject": named(list(dict.fromkeys(one.subject for one in same)))})
-        for same in alike.values()
-    ]
 
 
 def _must_be_worthwhile(case: Case, choice: Choice, layout: RoofLayout) -> None:

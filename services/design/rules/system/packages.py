@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil, floor
 from typing import Any
 
@@ -53,8 +53,10 @@ def packages_of(case: Case) -> tuple[Package, ...]:
         name = nominal(service.voltage_v, service.phases).name
     except ValueError as error:
         raise NoDesign("service_voltage", str(error), value=service.voltage_v, unit="V") from None
-    rows: Sequence[Mapping[str, Any]] = case.policy["packages"]
+    rows = [*case.catalogue.added_packages, *case.policy["packages"]]
     found = [package for row in rows if (package := _package(case, row)) is not None]
+    if not case.catalogue.added_packages:
+        found += _with_added(case, found)
     if not found:
         raise NoDesign(
             "service_voltage", f"no package of equipment feeds a service of {name}", value=service.voltage_v, unit="V"
@@ -65,11 +67,11 @@ def packages_of(case: Case) -> tuple[Package, ...]:
 def _package(case: Case, row: Mapping[str, Any]) -> Package | None:
     service = case.site.electrical
     inverters = tuple(
-        one for key in row["inverters"] if fits(one := catalogue.pick(catalogue.inverters(), key), service)
+        one for key in row["inverters"] if fits(one := catalogue.pick(case.catalogue.inverters, key), service)
     )
     if not inverters:
         return None
-    battery = None if row["battery"] is None else catalogue.pick(catalogue.batteries(), row["battery"])
+    battery = None if row["battery"] is None else catalogue.pick(case.catalogue.batteries, row["battery"])
     return Package(
         row["id"],
         _module(case, row["module"]),
@@ -79,9 +81,32 @@ def _package(case: Case, row: Mapping[str, Any]) -> Package | None:
     )
 
 
+def _with_added(case: Case, found: Sequence[Package]) -> list[Package]:
+    """Packages of equipment that was added by a file, each piece with what it fits."""
+    service, made = case.site.electrical, list[Package]()
+    modules = [one for one in case.catalogue.added if isinstance(one, ModuleSpec)]
+    made += [replace(base, id=f"{base.id}, {one.key}", module=one) for base in found for one in modules]
+    standard = found[0].module if found else _module(case, case.policy["packages"][0]["module"])
+    for inverter in case.catalogue.added:
+        if isinstance(inverter, InverterSpec) and fits(inverter, service):
+            battery = next(iter(_behind(case, inverter)), None)
+            made += [Package(f"added, {inverter.key}", one, (inverter,), battery) for one in (*modules, standard)]
+    plain = [one for one in (*found, *made) if not one.battery_inside]
+    for unit in case.catalogue.added:
+        if isinstance(unit, BatterySpec) and unit.coupling == "ac" and battery_fits(unit, service):
+            made += [replace(base, id=f"{base.id}, {unit.key}", battery=unit) for base in plain]
+    return made
+
+
+def _behind(case: Case, inverter: InverterSpec) -> list[BatterySpec]:
+    """Batteries that are part of a hybrid inverter, or that it takes."""
+    known = case.catalogue.batteries.values()
+    return [one for one in known if inverter.key in (one.inverter_key, *one.attaches_to)]
+
+
 def _module(case: Case, key: str) -> ModuleSpec:
     """The package's module, or the one that a constraint names by key or model; NoDesign where nothing takes it."""
-    known = catalogue.modules()
+    known = case.catalogue.modules
     wanted = case.constraints.module_model
     if wanted is not None:
         named = [item.key for item in known.values() if wanted in (item.key, item.model, item.name)]

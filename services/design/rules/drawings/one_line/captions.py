@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from services.design.rules.assembly.choice import conditions
-from services.design.rules.checks import named
+from services.design.rules.checks import named, told_once
 from services.design.rules.drawings.one_line.labels import labels_of
 from services.design.rules.drawings.one_line.model import OneLine, Row
 from services.design.rules.electrical.currents import PV_CURRENT_FACTOR
@@ -57,7 +57,7 @@ def one_line_of(site: Site, design: SystemDesign) -> OneLine:
         verdict=design.way.check,
         conductors=_schedule(system),
         equipment=_equipment(design),
-        checks=design.checks,
+        checks=tuple(told_once(design.checks)),
         labels=labels_of(design),
     )
 
@@ -164,7 +164,7 @@ def _schedule(system: SystemModel) -> tuple[tuple[str, ...], ...]:
     """The conductor schedule: runs that are alike in one line."""
     alike: dict[tuple[str, ...], list[Run]] = {}
     for run in system.runs:
-        ends = (run.end, "") if run.start[0] in "SB" and not run.start.startswith("BAT") else (run.end, run.start)
+        ends = (_kind(run.start), _kind(run.end))
         told = (
             f"{run.conductors} × {run.size}",
             run.insulation,
@@ -178,12 +178,22 @@ def _schedule(system: SystemModel) -> tuple[tuple[str, ...], ...]:
     return tuple(
         (
             _span(runs),
-            f"{named([run.start for run in runs])} - {runs[0].end}",
+            f"{_names([run.start for run in runs])} - {_names([run.end for run in runs])}",
             *key[2:],
             f"{max(run.voltage_drop_pct for run in runs):.1f} %",
         )
         for key, runs in alike.items()
     )
+
+
+def _kind(id: str) -> str:
+    """``S12`` is one of the ``S``."""
+    return id.rstrip("0123456789")
+
+
+def _names(ids: Sequence[str]) -> str:
+    once = list(dict.fromkeys(ids))
+    return once[0] if len(once) == 1 else f"{once[0]} … {once[-1]}"
 
 
 def _span(runs: Sequence[Run]) -> str:

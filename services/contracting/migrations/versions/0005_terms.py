@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0004"
-down_revision = "0003"
+revision = "0005"
+down_revision = "0004"
 
 STAGES = ("nothing", "ordered", "started", "installed", "operating")
 APPLICATION_STATES = ("applied", "approved", "declined", "expired", "replaced")
@@ -55,6 +55,7 @@ def upgrade() -> None:
         sa.Column("subject", sa.Text, nullable=False),
         sa.Column("role", sa.Text, nullable=False),
         sa.Column("turn", sa.BigInteger, nullable=False),
+        sa.Column("consent_version", sa.Text),
         sa.Column("signed_at", sa.DateTime(timezone=True)),
         sa.Column("senior", sa.Boolean, nullable=False),
         sa.PrimaryKeyConstraint("id", name="signers_pkey"),
