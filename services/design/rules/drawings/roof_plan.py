@@ -61,7 +61,7 @@ LABEL_ROOM = 70.0
 FOOT = SHEET_HEIGHT - MARGIN - BLOCK_HEIGHT
 
 
-def layout_svg(
+def roof_sheet(
     planes: Sequence[RoofPlane],
     layout: RoofLayout,
     circuits: Sequence[Circuit],
@@ -69,8 +69,8 @@ def layout_svg(
     block: TitleBlock,
     module: str,
     module_w: float,
-) -> str:
-    """The sheet as an SVG document. ``module`` names the module type, ``module_w`` is its STC power."""
+) -> Drawing:
+    """The sheet. ``module`` names the module type, ``module_w`` is its STC power."""
     west, south, east, north = outline(planes)
     ratio, scale = _scale(east - west, north - south)
     drawing = new_sheet(block, "ROOF PLAN AND ARRAY LAYOUT", "PV-1", f"{scale} (1:{ratio}) on 17 × 11 in")
@@ -105,7 +105,7 @@ def layout_svg(
     y = _legend(drawing, x, y + 14, width)
     notes(drawing, x, y + 12, width, "FIRE ACCESS", _access_notes(layout), bottom=FOOT - 100)
     signature(drawing, x, FOOT - 92, width)
-    return drawing.render()
+    return drawing
 
 
 def _scale(wide_m: float, high_m: float) -> tuple[int, str]:
