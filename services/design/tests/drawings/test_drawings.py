@@ -66,10 +66,20 @@ def e_1(name: str) -> str:
     return single_line(one_line_of(case.site, design), BLOCK).render()
 
 
+def pv_1(name: str) -> str:
+    case, design = designed(WANTED[name])
+    module = design.choice.module
+    assert design.layout is not None and design.setbacks is not None and module is not None
+    planes = case.site.roof_planes
+    sheet = sheet_of_roof(planes, design.layout, design.circuits, design.setbacks, BLOCK, module.name, module.pmax_w)
+    return sheet.render()
+
+
 SHEETS = {
     "gable roof": roof_sheet,
     "hip roof with branches": hip_sheet,
     **{name: partial(e_1, name) for name in WANTED},
+    **{f"roof, {name}": partial(pv_1, name) for name in ("hybrid", "480 V", "480 V, many strings")},
 }
 sheets = pytest.mark.parametrize("sheet", SHEETS.values(), ids=SHEETS.keys())
 

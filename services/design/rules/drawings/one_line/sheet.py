@@ -89,7 +89,7 @@ def _verdicts(drawing: Drawing, checks: Sequence[Check], x: float, y: float) -> 
         )
         for check in ordered[:fitting]
     ]
-    widths, header = (128, 84, 68, 68, 42, 232), ("Rule", "Of", "Value", "Limit", "", "Citation")
+    widths, header = (122, 112, 64, 64, 42, 218), ("Rule", "Of", "Value", "Limit", "", "Citation")
     end = table(drawing, x, y, widths, "CHECKS", header, rows, size=SIZE)
     if len(ordered) > fitting:
         more = f"{len(ordered) - fitting} further checks, all passed or noted, are in the design report."
