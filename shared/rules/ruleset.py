@@ -26,7 +26,7 @@ STATES: Final = frozenset({
 """States, the District of Columbia and the territories by their postal codes."""
 SETS: Final = (
     "authorities", "calendars", "cancellation_fees", "clocks", "deposit_caps", "disclosures", "interconnection",
-    "lender_offers", "osha_reporting", "refund", "rescission", "underwriting",
+    "lender_offers", "osha_reporting", "parallel_tests", "refund", "rescission", "underwriting",
 )  # fmt: skip
 """The rule sets that come with the software."""
 OTHER_DATA: Final = ("tariffs", "weather")
