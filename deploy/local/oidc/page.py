@@ -14,13 +14,14 @@ h1 { font-size: 1.5rem; margin: 0 } h1::before { content: "\\2600"; color: var(-
 p { margin: .4rem 0 1.2rem; opacity: .8 }
 form { display: grid; grid-template-columns: 10rem 1fr 7rem; gap: 1rem; align-items: center;
        border-top: 1px solid var(--line); padding: .55rem 0 }
-b { display: block } small { opacity: .7 }
+form b { display: block } small { opacity: .7 }
 input { font: inherit; width: 100%; box-sizing: border-box; padding: .3rem .5rem; border: 1px solid var(--line);
         border-radius: .3rem; background: transparent; color: inherit }
 button { font: inherit; padding: .35rem; border: 0; border-radius: .3rem; background: var(--sun); color: #000;
          cursor: pointer }
 button:focus-visible, input:focus-visible { outline: 3px solid #48f; outline-offset: 2px }
-@media (max-width: 36rem) { form { grid-template-columns: 1fr 6rem } .field { grid-column: 1 / -1; order: 3 } }
+@media (max-width: 36rem) { form { grid-template-columns: 1fr 6rem } .field { grid-column: 1 / -1; order: 3 }
+                            .field:empty { display: none } }
 """
 LABELS = {
     "projects": ("Project ids, with spaces between", "01a20a64-ebf2-702f-832a-68c378fe7fdb"),
