@@ -1,6 +1,7 @@
 """The field operations service, composed."""
 
 from services.fieldops import api
+from services.fieldops.api.common import crews, suppliers
 from services.fieldops.handlers import handlers
 from services.fieldops.model import Build
 from shared.messaging.handling.service import Service
@@ -15,6 +16,7 @@ SERVICE = Service(
     root=Build,
     handlers=handlers,
     contract=catalogue,
+    organisations={"crew": crews, "supplier": suppliers},
     topics=subscriptions("fieldops"),
 )
 

@@ -3,7 +3,7 @@
 from services.lead import api
 from services.lead.handlers import handlers
 from services.lead.model import Lead
-from services.lead.uploads import ImportSettings, remove_leftovers
+from services.lead.uploads import ImportSettings, remove_old_files
 from shared.messaging.handling.service import Service
 from shared.messaging.running import App
 from shared.messaging.settings import Settings
@@ -22,5 +22,5 @@ SERVICE = Service(
 
 def create_app(settings: Settings) -> App:
     """The service as a process runs it; nothing starts before its lifespan does."""
-    remove_leftovers(ImportSettings())
+    remove_old_files(ImportSettings())
     return App(SERVICE, settings, api.router, title="Lead qualification and energy analysis")

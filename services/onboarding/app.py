@@ -7,6 +7,7 @@ from services.onboarding.telemetry.rollups import RollUpLoop
 from shared.messaging.handling.service import Service
 from shared.messaging.running import App
 from shared.messaging.settings import Settings
+from shared.messaging.web.access import unrecorded
 from shared.schemas import catalogue
 from shared.schemas.topics import subscriptions
 
@@ -16,6 +17,7 @@ SERVICE = Service(
     root=System,
     handlers=handlers,
     contract=catalogue,
+    organisations={"crew": unrecorded},
     topics=subscriptions("onboarding"),
     # the registry is compacted: there a late duplicate would become the last word about a system
     fenced_topics=frozenset({catalogue.REGISTRY_TOPIC}),

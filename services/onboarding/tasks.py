@@ -42,7 +42,7 @@ def ask_for_onboarding(system: System, work: Work) -> None:
     items = [{"code": one.code, "what": one.what} for one in checklists.training(design)]
     work.assign("train_customer", to="support", details={"post": f"{path}/training", "checklist": items})
     items = [{"code": one.code, "what": one.what} for one in checklists.documents(design)]
-    work.assign("deliver_documents", to="support", details={"post": f"{path}/documents", "documents": items})
+    work.assign("deliver_documents", to="support", details={"post": f"{path}/handover-documents", "documents": items})
 
 
 def escalate_onboarding(steps: Sequence[str], work: Work) -> None:

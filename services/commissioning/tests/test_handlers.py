@@ -530,7 +530,9 @@ async def test_a_cancelled_project_ends_closed_from_everywhere(reach: Any, actio
     assert done.actions == actions and done.had_record is (reach is not nowhere)
     assert await state_of(world, project) is State.CLOSED and len(kinds(world, project)) == before
     assert world.tasks("commissioning", project) == set() and world.timers("commissioning", project) == {}
-    assert (await post(world, f"/projects/{project}/documents", {"documents": ["photos"]})).status_code == 409
+    assert (
+        await post(world, f"/projects/{project}/permission-documents", {"documents": ["photos"]})
+    ).status_code == 409
 
 
 async def test_a_review_that_nobody_asked_for_is_refused() -> None:

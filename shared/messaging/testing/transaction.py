@@ -1,6 +1,7 @@
 """One transaction on the store in memory."""
 
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,7 @@ from sqlalchemy import Table
 from sqlalchemy.exc import IntegrityError
 
 from shared.messaging.storage.entities import Entity, table_of
-from shared.messaging.storage.store import Answer, Changes, Document, Job, Parked, Timer
+from shared.messaging.storage.store import Answer, Changes, Document, Job, Parked, Position, Timer
 
 if TYPE_CHECKING:
     from shared.messaging.testing.memory import MemoryStore
@@ -70,8 +71,16 @@ class MemoryTransaction:
         rows = self._store.rows.get(table_of(model), {}).values()
         return [_copy(row) for row in rows if row[column] in values]
 
-    async def document(self, project_id: UUID, sha256: str) -> Document | None:
-        return self._store.documents.get((project_id, sha256))
+    async def document(self, project_id: UUID, named: UUID | str) -> Document | None:
+        of_project = (one for one in self._store.documents.values() if one.project_id == project_id)
+        return next((one for one in of_project if named in (one.id, one.sha256)), None)
+
+    async def documents(self, project_id: UUID) -> list[Document]:
+        found = [replace(one, body=None) for one in self._store.documents.values() if one.project_id == project_id]
+        return sorted(found, key=lambda one: (one.given_at, one.id))
+
+    async def position(self, document_id: UUID) -> Position | None:
+        return next((one.position for one in self._store.documents.values() if one.id == document_id), None)
 
     async def answer(self, caller: str, key: str) -> Answer | None:
         return self._store.answers.get((caller, key))

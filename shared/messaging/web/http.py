@@ -222,25 +222,6 @@ def _cursor(after: str | None) -> int:
         raise HTTPException(400, "after is not a cursor that this service gave") from None
 
 
-@common.get("/projects/{project_id}/documents/{sha256}", tags=["people"])
-async def document(
-    request: Request,
-    project_id: UUID,
-    sha256: str,
-    _: Annotated[Caller, Depends(Reader(Access(scopes=(Scope.OWN, Scope.ALL))))],
-) -> Response:
-    """A document kept with the project, by the SHA-256 that events name: for staff, and for whose project it is."""
-    processor: Processor = request.app.state.processor
-
-    async def find(work: Work) -> Any:
-        return await work.document(sha256)
-
-    found = await processor.look(project_id, find)
-    if found is None:
-        raise Unknown("there is no such document")
-    return Response(found.body, media_type=found.media_type, headers={"etag": f'"{sha256}"'})
-
-
 def must(entity: Any) -> Any:
     """The entity, or 404."""
     if entity is None:
