@@ -9,7 +9,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from services.lead.rules.intake.job import READERS
 from shared.messaging.loops.workers import Run
-from shared.messaging.web.receiving import Importer, remove_leftovers
+from shared.messaging.web.documents.receiving import Importer, remove_leftovers
 
 PREFIX = "heliograph-usage-"
 """Of the temporary files; the id of the process that receives follows."""

@@ -5,7 +5,7 @@ from typing import Any, Final
 from alembic.operations import Operations
 
 TABLES: Final = (
-    "inbox", "outbox", "parked", "timers", "jobs", "tasks", "documents", "idempotency",
+    "inbox", "outbox", "parked", "timers", "jobs", "tasks", "documents", "document_positions", "idempotency",
     "quarantine", "quarantine_counts", "quarantine_read", "refused", "audit_trail",
 )  # fmt: skip
 

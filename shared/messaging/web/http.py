@@ -13,11 +13,12 @@ from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from shared.messaging.handling.processor import Processor
+from shared.messaging.handling.service import FindOrganisations
 from shared.messaging.handling.work import Work
 from shared.messaging.ids import lock_key_of_text
 from shared.messaging.storage.store import Answer, Refused, Unknown
 from shared.messaging.telemetry.spans import handling
-from shared.messaging.web.access import Access, FindOrganisations, Reader, Scope, unrecorded
+from shared.messaging.web.access import Access, Reader, Scope, unrecorded
 from shared.messaging.web.security import Caller
 
 MAX_KEY_LENGTH = 255

@@ -6,8 +6,8 @@ from pathlib import Path
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from shared.messaging.web.documents.receiving import Importer
 from shared.messaging.web.documents.recognising import recognise
-from shared.messaging.web.receiving import Importer
 
 PREFIX = "heliograph-document-"
 

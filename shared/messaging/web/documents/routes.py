@@ -21,9 +21,9 @@ from shared.messaging.storage.objects import Objects, name_of
 from shared.messaging.storage.store import Document, Position, Unknown
 from shared.messaging.web.access import Access, Reader, Scope
 from shared.messaging.web.documents.facility import importer
+from shared.messaging.web.documents.receiving import Upload, sha256_of
 from shared.messaging.web.documents.scanning import Infected, scan
 from shared.messaging.web.http import Command, Commander, View
-from shared.messaging.web.receiving import Upload, sha256_of
 from shared.messaging.web.security import Caller
 
 SHOWN_INLINE = frozenset({"application/pdf", "image/jpeg", "image/png"})

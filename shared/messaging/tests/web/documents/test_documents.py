@@ -13,7 +13,7 @@ from shared.messaging.handling.work import Work
 from shared.messaging.ids import new_id
 from shared.messaging.testing.system import World
 from shared.messaging.tests.things import Thing
-from shared.messaging.web.documents.facility import importer
+from shared.messaging.web.documents.facility import DocumentSettings, importer
 from shared.schemas import catalogue
 
 SERVICE = Service("test", "/test", Thing, Handlers(), catalogue, ())
@@ -201,7 +201,7 @@ async def test_a_form_is_taken_as_well_and_a_file_that_is_too_large_is_not(monke
         )  # fmt: skip
     assert answer.status_code == 201 and answer.json()["name"] == "guide.pdf"
     assert answer.json()["media_type"] == "application/pdf"
-    monkeypatch.setattr(importer(), "settings", importer().settings.model_copy(update={"max_bytes": 1000}))
+    monkeypatch.setattr(importer(), "settings", DocumentSettings(max_bytes=1000))
     assert (await desk.add(PDF + bytes(2000), "customer_guide")).status_code == 413
 
 
