@@ -8,11 +8,16 @@ from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
 from sandbox.people.desk import Task
-from sandbox.people.office import Office
+from sandbox.people.office import Declined, Office
 from sandbox.people.project import Project
 from shared.messaging.clock import Clock
 
-CREW = "crew 3"
+CREWS = tuple(f"crew {n}" for n in range(1, 13))
+CREW = CREWS[2]
+
+
+MOST_CALLS_FOR_A_CREW = 120
+"""Before somebody gives up finding a crew that is free: all crews on ten days."""
 
 
 class Calendar(Protocol):
@@ -77,8 +82,9 @@ class Cast:
 
 
 def _organisation(role: str, task: Task) -> str | None:
-    """On whose behalf somebody of a role answers: the authority or supplier that the task names, the one crew."""
-    found = {"ahj": task.details.get("ahj_id"), "supplier": task.details.get("supplier"), "crew": CREW}.get(role)
+    """On whose behalf somebody of a role answers: the authority, supplier or crew that the task names."""
+    named = {"ahj": "ahj_id", "supplier": "supplier", "crew": "crew"}
+    found = task.details.get(named[role], CREW if role == "crew" else None) if role in named else None
     return None if found is None else str(found)
 
 
@@ -195,7 +201,7 @@ async def deliver(cast: Cast, task: Task, project: Project) -> None:
             "sku": line["sku"], "model": line["model"], "quantity": line["quantity"], "damaged": damaged,
             "serials": [
                 f"{line['sku'][:8]}-{order[-12:]}-{len(task.details['refused'])}-{n:03d}"
-                for n in range(line["quantity"] if line["serialised"] else 0)
+                for n in range(line["quantity"] - damaged if line["serialised"] else 0)
             ],
         }
         for line in task.details["lines"]
@@ -211,9 +217,22 @@ async def expedite(cast: Cast, task: Task, _: Project) -> None:
 
 
 async def schedule_installation(cast: Cast, task: Task, _: Project) -> None:
+    """The first crew that is free, by turns, four days from now or as soon after as one is."""
     await cast.after(hours=4)
     first = max(date.fromisoformat(task.details["not_before"]), cast.today) + timedelta(days=4)
-    await cast.fulfil(task, {"crew": CREW, "starts_on": first.isoformat(), "days": 2})
+    turn = (task.project_id.int + len(CREWS) - 1) % len(CREWS)
+    for attempt in range(MOST_CALLS_FOR_A_CREW):
+        crew = CREWS[(turn + attempt) % len(CREWS)]
+        day = first + timedelta(days=attempt // len(CREWS))
+        body = {"crew": crew, "starts_on": day.isoformat(), "days": 2}
+        try:
+            await cast.post(task, task.service, task.role, task.post, body, f"{crew}{day}")
+        except Declined as declined:
+            if declined.code != "crew-busy":
+                raise
+        else:
+            return
+    raise LookupError(f"no crew is free within {MOST_CALLS_FOR_A_CREW // len(CREWS)} days of {first}")
 
 
 async def sign_hazard_analysis(cast: Cast, task: Task, _: Project) -> None:
@@ -314,6 +333,21 @@ CELL_C = 44.0
 COEFFICIENTS = {"voc_pct_per_k": -0.24, "isc_pct_per_k": 0.04, "power_pct_per_k": -0.30}
 
 
+RUN_HOURS = 1.5
+
+
+async def run_on_the_grid(cast: Cast, task: Task) -> datetime:
+    """Opens a window of two hours, with the utility's word where it is needed, and lets it pass; when the run began."""
+    began_at = cast.now
+    window, ends_at = task.details["window"], began_at + timedelta(hours=2)
+    body = {"starts_at": began_at.isoformat(), "ends_at": ends_at.isoformat(), "authorization": None}
+    if window["hours_without_authorization"] < 2:
+        body["authorization"] = "by letter, for tests"
+    await cast.post(task, task.service, task.role, window["post"], body, f"window {began_at:%m-%d}")
+    await cast.after(hours=2)
+    return began_at
+
+
 async def commission(cast: Cast, task: Task, project: Project) -> None:
     """Readings as instruments would show them on a sunny morning; a failing session has a string in the shade."""
     await cast.after(days=1)
@@ -332,9 +366,11 @@ async def commission(cast: Cast, task: Task, project: Project) -> None:
         }
         for s in details["strings"]
     ]
-    hours, insolation = 4.0, IRRADIANCE_W_M2 / 1000 * 4.0
+    began_at = await run_on_the_grid(cast, task)
+    hours, insolation = RUN_HOURS, IRRADIANCE_W_M2 / 1000 * RUN_HOURS
     ratio = details["expected_performance_ratio"] * (1 + COEFFICIENTS["power_pct_per_k"] / 100 * warmer)
-    energy = min(details["kwdc"] * insolation * ratio, details["kwac"] * hours)
+    kwdc = sum(one["kwdc"] * (1 - one["shade_pct"] / 100) for one in details["arrays"])
+    energy = min(kwdc * insolation * ratio, details["kwac"] * hours)
     body: dict[str, Any] = {
         "instrument": {"serial": "HT-PVCHECKS-2217", "calibrated_on": (cast.today - timedelta(days=90)).isoformat()},
         "module": COEFFICIENTS,
@@ -347,8 +383,11 @@ async def commission(cast: Cast, task: Task, project: Project) -> None:
         "shutdown_inside_v": 42.0,
         "cease_to_energize_s": 0.3,
         "run": {
-            "hours": hours, "ac_energy_kwh": round(energy * (0.6 if failing else 1.0), 3),
-            "insolation_kwh_m2": insolation, "cell_temperature_c": CELL_C,
+            "began_at": began_at.isoformat(),
+            "intervals": [{
+                "hours": hours, "ac_energy_kwh": round(energy * (0.6 if failing else 1.0), 3),
+                "arrays": {"all": {"insolation_kwh_m2": insolation, "cell_temperature_c": CELL_C}},
+            }],
         },
     }  # fmt: skip
     if details["battery_kw"]:
@@ -435,6 +474,7 @@ ANSWERS: dict[str, Act] = {
     "decide_change_order": sign_change_order,
     "acknowledge_purchase_order": acknowledge_order,
     "deliver": deliver,
+    "expedite_acknowledgement": expedite,
     "expedite_delivery": expedite,
     "schedule_installation": schedule_installation,
     "sign_hazard_analysis": sign_hazard_analysis,

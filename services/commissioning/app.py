@@ -3,6 +3,7 @@
 from services.commissioning import api
 from services.commissioning.handlers import handlers
 from services.commissioning.model import Handover
+from services.commissioning.worklist import WORKLIST
 from shared.messaging.handling.service import Service
 from shared.messaging.running import App
 from shared.messaging.settings import Settings
@@ -18,6 +19,7 @@ SERVICE = Service(
     contract=catalogue,
     organisations={"ahj": unrecorded, "crew": unrecorded},
     topics=subscriptions("commissioning"),
+    tasks=WORKLIST,
 )
 
 

@@ -3,6 +3,7 @@
 from services.contracting import api
 from services.contracting.handlers import handlers
 from services.contracting.model import Contract
+from services.contracting.worklist import WORKLIST
 from shared.messaging.handling.service import Service
 from shared.messaging.running import App
 from shared.messaging.settings import Settings
@@ -18,6 +19,7 @@ SERVICE = Service(
     contract=catalogue,
     organisations={"lender": unrecorded},
     topics=subscriptions("contracting"),
+    tasks=WORKLIST,
 )
 
 

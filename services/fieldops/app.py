@@ -4,6 +4,7 @@ from services.fieldops import api
 from services.fieldops.api.common import crews, suppliers
 from services.fieldops.handlers import handlers
 from services.fieldops.model import Build
+from services.fieldops.worklist import WORKLIST
 from shared.messaging.handling.service import Service
 from shared.messaging.running import App
 from shared.messaging.settings import Settings
@@ -18,6 +19,7 @@ SERVICE = Service(
     contract=catalogue,
     organisations={"crew": crews, "supplier": suppliers},
     topics=subscriptions("fieldops"),
+    tasks=WORKLIST,
 )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from services.fieldops.model import Build, Incident, PurchaseOrder, Serial
+from services.fieldops.model import Build, CrewDay, Incident, PurchaseOrder, Serial, SerialState
 from services.fieldops.rules.hazards import hazards_of
 from services.fieldops.rules.policy import SHIFT_BEGINS
 from shared.messaging.handling.work import Work
@@ -41,10 +41,15 @@ def ask_for_delivery(build: Build, order: PurchaseOrder, work: Work, refused: tu
 
 def ask_to_expedite(order: PurchaseOrder, work: Work) -> None:
     """A person of ours calls the supplier: the day is over and nothing came."""
-    asked = "acknowledgement" if order.promised_for is None else "delay"
+    asked, what = ("acknowledgement", "acknowledgement") if order.promised_for is None else ("delay", "delivery")
     post = f"/projects/{work.project_id}/purchase-orders/{order.id}/{asked}"
     details = {"post": post, "supplier": order.supplier, "due": order.due.isoformat()}
-    work.assign(f"expedite_delivery:{order.id}", to="operator", details=details)
+    work.assign(f"expedite_{what}:{order.id}", to="operator", details=details)
+
+
+def expediting(order: PurchaseOrder) -> tuple[str, ...]:
+    """The kinds of ``ask_to_expedite``."""
+    return f"expedite_acknowledgement:{order.id}", f"expedite_delivery:{order.id}"
 
 
 def watch_deliveries(build: Build, orders: Iterable[PurchaseOrder], work: Work) -> None:
@@ -57,13 +62,13 @@ def watch_deliveries(build: Build, orders: Iterable[PurchaseOrder], work: Work) 
 
 
 def forget_order_tasks(order: PurchaseOrder, work: Work) -> None:
-    work.complete(f"acknowledge_purchase_order:{order.id}", f"deliver:{order.id}", f"expedite_delivery:{order.id}")
+    work.complete(f"acknowledge_purchase_order:{order.id}", f"deliver:{order.id}", *expediting(order))
 
 
 def ask_for_hazard_analysis(build: Build, work: Work) -> None:
     """The toolbox talk: every hazard of this job, before anybody climbs."""
     hazards = [{"code": one.code, "hazard": one.hazard, "control": one.control} for one in hazards_of(build.design)]
-    details = {"post": f"/projects/{work.project_id}/hazard-analysis", "hazards": hazards}
+    details = {"post": f"/projects/{work.project_id}/hazard-analysis", "crew": build.crew, "hazards": hazards}
     work.assign("sign_hazard_analysis", to="crew", details=details)
 
 
@@ -76,14 +81,23 @@ def send_crew_on(build: Build, work: Work) -> None:
 
 async def ask_for_completion(build: Build, work: Work) -> None:
     serials = [{"sku": one.sku, "serial": one.serial} for one in await live_serials(work)]
-    details = {"post": f"/projects/{work.project_id}/completion", "serials": serials, "days": build.days}
+    post = f"/projects/{work.project_id}/completion"
+    details = {"post": post, "crew": build.crew, "serials": serials, "days": build.days}
     work.assign("complete_installation", to="crew", details=details)
 
 
 async def live_serials(work: Work) -> list[Serial]:
     """The serial numbers that the present design is to be built with."""
     orders = {order.id for order in await work.all(PurchaseOrder) if order.live}
-    return [serial for serial in await work.all(Serial) if serial.purchase_order_id in orders]
+    sound = [serial for serial in await work.all(Serial) if serial.state is SerialState.SOUND]
+    return [serial for serial in sound if serial.purchase_order_id in orders]
+
+
+async def release_crew(work: Work, first: date) -> None:
+    """The crew is free again from a day on."""
+    for promised in await work.all(CrewDay):
+        if promised.day >= first:
+            work.delete(promised)
 
 
 def ask_for_records(incident: Incident, work: Work) -> None:

@@ -3,7 +3,9 @@
 from services.lead import api
 from services.lead.handlers import handlers
 from services.lead.model import Lead
+from services.lead.steps import erase_what_is_due
 from services.lead.uploads import ImportSettings, remove_old_files
+from services.lead.worklist import WORKLIST
 from shared.messaging.handling.service import Service
 from shared.messaging.running import App
 from shared.messaging.settings import Settings
@@ -17,6 +19,8 @@ SERVICE = Service(
     handlers=handlers,
     contract=catalogue,
     topics=subscriptions("lead"),
+    tasks=WORKLIST,
+    tidy=erase_what_is_due,
 )
 
 

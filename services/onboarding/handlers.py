@@ -5,6 +5,7 @@ from typing import Any
 
 from services.onboarding import tasks
 from services.onboarding.model import Onboarding, State, System
+from services.onboarding.model.retention import RETENTION
 from services.onboarding.rules.policy import ONBOARDING_DUE
 from services.onboarding.steps import finish_onboarding, forget, open_system, reconsider
 from shared.messaging.handling.service import Handlers
@@ -12,11 +13,13 @@ from shared.messaging.handling.work import Work
 from shared.schemas.commissioning import CommissioningPassed, InspectionPassed, PTOGranted, PTORevoked
 from shared.schemas.contracting import CompensationRequested, SalesOrderCreated
 from shared.schemas.fieldops import InstallationCompleted
+from shared.schemas.lead import ProjectErased
 from shared.schemas.onboarding import ActivatedSystemState
 from shared.schemas.permitting import InterconnectionApproved, ReadyToBuild
 
 handlers = Handlers()
 on, timer, job = handlers.on, handlers.timer, handlers.job
+handlers.erases_on(ProjectErased, RETENTION)
 
 
 @on(SalesOrderCreated)

@@ -4,6 +4,7 @@ from services.permitting import api
 from services.permitting.api.common import authority
 from services.permitting.handlers import handlers
 from services.permitting.model import PermitFile
+from services.permitting.worklist import WORKLIST
 from shared.messaging.handling.service import Service
 from shared.messaging.running import App
 from shared.messaging.settings import Settings
@@ -18,6 +19,7 @@ SERVICE = Service(
     contract=catalogue,
     organisations={"ahj": authority},
     topics=subscriptions("permitting"),
+    tasks=WORKLIST,
 )
 
 

@@ -3,8 +3,10 @@
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import partial
+from importlib.metadata import version
 from typing import Final
 
 from fastapi import APIRouter, FastAPI
@@ -23,8 +25,8 @@ from shared.messaging.loops.measuring import MeasuringLoop
 from shared.messaging.loops.parking import ParkingLoop
 from shared.messaging.loops.sweeping import SweepingLoop
 from shared.messaging.loops.timers import TimerLoop
+from shared.messaging.operations import erasure, refused, routes
 from shared.messaging.operations import quarantine as quarantine_api
-from shared.messaging.operations import refused, routes
 from shared.messaging.publishing.relay import CHANNEL, Relay
 from shared.messaging.records.consumer import Consumer
 from shared.messaging.settings import Settings
@@ -32,11 +34,14 @@ from shared.messaging.storage.objects import objects_of
 from shared.messaging.storage.postgres import PostgresStore
 from shared.messaging.telemetry import logs, metrics
 from shared.messaging.telemetry.tracing import shutdown_tracing
-from shared.messaging.web import http, problems
+from shared.messaging.web import http, people, problems
 from shared.messaging.web.access import operations
 from shared.messaging.web.documents import routes as documents
 from shared.messaging.web.limits.body import BodyLimit
 from shared.messaging.web.observing import Observing
+from shared.messaging.web.openapi.document import describe
+from shared.messaging.web.people.forms import check
+from shared.messaging.web.people.views import Gallery
 from shared.messaging.web.security import Tokens
 
 log = logging.getLogger("heliograph.running")
@@ -72,7 +77,7 @@ class Running:
         self.parking = ParkingLoop(self.processor)
         self.jobs = JobLoop(self.processor)
         self.loops: tuple[Loop, ...] = (
-            self.relay, self.timers, self.parking, self.jobs, MaintenanceLoop(self.store, settings),
+            self.relay, self.timers, self.parking, self.jobs, MaintenanceLoop(self.store, settings, self._tidying()),
             SweepingLoop(self.store, self.objects, clock, settings),
             MeasuringLoop(self.measure, settings),
             *(make(self.processor) for make in loops),
@@ -82,6 +87,12 @@ class Running:
         self._ears: asyncio.DatagramTransport | None = None
         self._started = False
         self._progress = (0, time.monotonic())
+        metrics.BUILD.labels(service.name, version("heliograph")).set(1)
+        metrics.REFUSED.labels(service.name)  # a counter that has counted nothing yet is 0, not absent
+
+    def _tidying(self) -> Callable[[], Awaitable[int]] | None:
+        tidy = self.service.tidy
+        return None if tidy is None else partial(tidy, self.processor)
 
     async def start(self) -> None:
         await self.store.open()
@@ -245,17 +256,27 @@ class Running:
 
 SPANS_ARE_OURS: Final[TelemetryConfig] = {"tracing": False, "metrics": False, "logs": False}
 """FastAPI would record every request, and every dependency of it, beside the command's span (see decision 0006)."""
-CHASSIS: Final = (http.common, documents.router, routes.router, refused.router, quarantine_api.router)
+CHASSIS: Final = (
+    people.router, http.common, documents.router, routes.router, refused.router, quarantine_api.router, erasure.router,
+)  # fmt: skip
 """What every service answers beside its own routes."""
 
 
 def http_side(service: Service, *routers: APIRouter, title: str, lifespan: Lifespan | None = None) -> FastAPI:
-    """All routes of a service, not running yet. Raises TypeError for one that does not say who may call it."""
-    app = FastAPI(title=title, version="1", lifespan=lifespan, telemetry=SPANS_ARE_OURS)
+    """All routes of a service, not running yet. Raises TypeError for one that does not say who may call it,
+    and for a kind of task without words, role or form.
+    """
+    app = FastAPI(
+        title=title, version="1", lifespan=lifespan, telemetry=SPANS_ARE_OURS,
+        docs_url=None, redoc_url=None,  # those pages load their programs from a foreign host
+        generate_unique_id_function=lambda route: route.name,
+    )  # fmt: skip
     for router in (*routers, *CHASSIS):
         app.include_router(router)
     operations(app, service.contract.roles)
+    app.state.gallery = Gallery(service.tasks, check(service.tasks, service.contract.roles, app))
     app.state.roles = service.contract.roles
+    describe(app, service.contract.roles)
     return app
 
 

@@ -25,6 +25,11 @@ from shared.schemas.wire import from_value
 CONTEXTS: Final = (lead, design, contracting, permitting, fieldops, commissioning, onboarding, aov04, rev02)
 
 REGISTRY_TOPIC: Final = "ncv03.activated-systems.state"
+APART: Final = {
+    onboarding.ActivatedSystemState.ce_type: REGISTRY_TOPIC,
+    lead.ProjectErased.ce_type: "ncv03.lead.erasures",
+}
+"""Events that are not on their publisher's one topic."""
 
 read = from_value
 implausible = _implausible
@@ -61,8 +66,8 @@ def versions_of(event_type: type[Event]) -> tuple[str, ...]:
 
 
 def _topic(ce_type: str) -> str:
-    if ce_type == onboarding.ActivatedSystemState.ce_type:
-        return REGISTRY_TOPIC
+    if ce_type in APART:
+        return APART[ce_type]
     name = ce_type.rsplit(".", 2)[0] + ".events"
     if name not in BY_NAME:
         raise LookupError(f"{ce_type} belongs to {name}, which the topic table does not have")
@@ -82,6 +87,11 @@ _CONTEXTS_ON: Final = {
 def topic_of_name(name: str) -> str | None:
     """The topic of an event's name without its version; None for a name that the contract does not have."""
     return _TOPIC_OF_NAME.get(name)
+
+
+def task_event(owner: str, happened: str) -> type[Event] | None:
+    """The event of what ``happened`` (``opened``, ``changed``, ``closed``) to a task of a service; None without one."""
+    return CATALOGUE.get(f"ncv03.{owner}.Task{happened.capitalize()}.v1")
 
 
 def may_hold(topic: str, name: str) -> bool:

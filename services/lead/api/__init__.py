@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from services.lead.api import contact, inquiries, metering, site, usage
+from services.lead.api import contact, erasure, inquiries, metering, site, usage
 from services.lead.api.views import LeadView, view_of
 from services.lead.model import Lead
 from shared.messaging.handling.work import Work
@@ -19,11 +19,13 @@ router = APIRouter(tags=["lead"])
 async def read(
     request: Request, project_id: UUID, _: Annotated[Caller, Depends(reader_for("customer", "sales", "operator"))]
 ) -> Response:
+    """The project as this service shows it, with its version as ETag."""
+
     async def view(work: Work) -> LeadView:
         return view_of(must(await work.get(Lead)))
 
     return await show(request, project_id, view)
 
 
-for part in (inquiries, contact, site, usage, metering):
+for part in (inquiries, contact, erasure, site, usage, metering):
     router.include_router(part.router)

@@ -1,13 +1,15 @@
 """What a service declares about itself: its handlers of events, timers and jobs. The chassis does the rest."""
 
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Enum
 from typing import Any, Protocol, TypeVar
 
 from shared.messaging.handling.work import Work
+from shared.messaging.handling.worklist import Worklist
 from shared.messaging.storage.entities import Entity
+from shared.messaging.storage.retention import Retention
 from shared.schemas.event import Envelope, Event
 
 Ev = TypeVar("Ev", bound=Event)
@@ -59,6 +61,10 @@ class Contract(Protocol):
 
     def sources_of(self, topic: str) -> tuple[str, ...]:
         """What the one principal that may write the topic may state as ``ce_source``."""
+        ...
+
+    def task_event(self, owner: str, happened: str) -> type[Event] | None:
+        """The event of a service's task being ``opened``, ``changed`` or ``closed``; None where there is none."""
         ...
 
     def owner_of(self, topic: str) -> str:
@@ -127,6 +133,14 @@ class Handlers:
             return handle
 
         return register
+
+    def erases_on(self, event_type: type[Event], rules: Sequence[Retention]) -> None:
+        """Registers the event by which a project is to be erased here, and what then becomes of each table."""
+
+        async def erase(event: Event, work: Work) -> None:
+            await work.erase(rules, event_type.__name__)
+
+        self.on(event_type, loads=tuple(rule.model for rule in rules), closing=True)(erase)
 
     def timer(self, name: str) -> Callable[[TimerHandler], TimerHandler]:
         """Registers what happens when the timer ``name`` of a project is due."""
@@ -212,6 +226,11 @@ class Service:
     none."""
     fenced_topics: frozenset[str] = frozenset()
     """Topics on which a late record of a former relay leader would do harm: sent in fenced transactions."""
+    tasks: Worklist = field(default_factory=dict)
+    """Every kind of task that it gives to people."""
+    tidy: Callable[[Any], Awaitable[int]] | None = None
+    """What maintenance does for the service now and then, given its processor; tells how many projects that concerned.
+    Not a timer: nobody waits for it, and a calendar that leaps does not stop for it."""
     _places: dict[tuple[str, bytes], Placed] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def place(self, topic: str, ce_type: bytes) -> Placed:

@@ -12,7 +12,19 @@ from shared.messaging.errors import storable
 from shared.messaging.storage.entities import Entity, encode_many, table_of
 from shared.messaging.storage.rejected import count, keep, pack_headers, unpack_headers
 from shared.messaging.storage.statements import Part, chassis_parts, together
-from shared.messaging.storage.store import Answer, Changes, Document, Job, Parked, Position, Timer
+from shared.messaging.storage.store import (
+    Answer,
+    Changes,
+    ClosedTask,
+    Document,
+    Job,
+    Parked,
+    Position,
+    Task,
+    TaskNote,
+    Timer,
+)
+from shared.messaging.storage.worklist import reads as tasks
 
 
 def unpack_parked(row: Any) -> Parked:
@@ -104,6 +116,15 @@ class PostgresTransaction:
         )
         return None if row is None else Position(*row)
 
+    async def tasks(self, projects: Collection[UUID]) -> list[Task]:
+        return await tasks.of_projects(self.connection, projects)
+
+    async def closed_tasks(self, project_id: UUID, limit: int) -> list[ClosedTask]:
+        return await tasks.closed(self.connection, project_id, limit)
+
+    async def task_notes(self, project_id: UUID, limit: int) -> list[TaskNote]:
+        return await tasks.notes(self.connection, project_id, limit)
+
     async def answer(self, caller: str, key: str) -> Answer | None:
         row = await self.connection.fetchrow("SELECT * FROM idempotency WHERE caller = $1 AND key = $2", caller, key)
         if row is None:
@@ -162,6 +183,8 @@ class PostgresTransaction:
 
     async def write(self, changes: Changes) -> None:
         """One statement for all rows, two or three where a table of entities is written in two ways."""
+        if changes.erased:
+            await self._erase(list(changes.erased))
         *first, last = _statements_apart(changes)
         for parts in (*first, [*last, *chassis_parts(changes)]):
             if parts:
@@ -200,6 +223,16 @@ class PostgresTransaction:
                    SELECT $1, $2, $3, $4 WHERE EXISTS (SELECT FROM documents WHERE id = $1)""",
                 document.id, place.latitude, place.longitude, place.taken_at,
             )  # fmt: skip
+
+    async def _erase(self, projects: list[UUID]) -> None:
+        for table in ("tasks", "closed_tasks", "task_notes"):
+            await self.connection.execute(f"DELETE FROM {table} WHERE project_id = ANY($1::uuid[])", projects)  # noqa: S608
+        await self.connection.execute("DELETE FROM jobs WHERE project_id = ANY($1::uuid[])", projects)
+        keys = [str(project) for project in projects]
+        await self.connection.execute("DELETE FROM parked WHERE key = ANY($1::text[])", keys)
+        await self.connection.execute(
+            "DELETE FROM quarantine WHERE record_key = ANY($1::bytea[])", [key.encode() for key in keys]
+        )
 
     async def _write_parked(self, parked: Parked) -> None:
         await self.connection.fetch(

@@ -12,7 +12,18 @@ from sqlalchemy import Table
 from sqlalchemy.exc import IntegrityError
 
 from shared.messaging.storage.entities import Entity, table_of
-from shared.messaging.storage.store import Answer, Changes, Document, Job, Parked, Position, Timer
+from shared.messaging.storage.store import (
+    Answer,
+    Changes,
+    ClosedTask,
+    Document,
+    Job,
+    Parked,
+    Position,
+    Task,
+    TaskNote,
+    Timer,
+)
 
 if TYPE_CHECKING:
     from shared.messaging.testing.memory import MemoryStore
@@ -81,6 +92,15 @@ class MemoryTransaction:
 
     async def position(self, document_id: UUID) -> Position | None:
         return next((one.position for one in self._store.documents.values() if one.id == document_id), None)
+
+    async def tasks(self, projects: Collection[UUID]) -> list[Task]:
+        return [replace(task) for task in self._store.tasks.values() if task.project_id in projects]
+
+    async def closed_tasks(self, project_id: UUID, limit: int) -> list[ClosedTask]:
+        return [one for one in reversed(self._store.closed_tasks) if one.task.project_id == project_id][:limit]
+
+    async def task_notes(self, project_id: UUID, limit: int) -> list[TaskNote]:
+        return [one for one in reversed(self._store.task_notes) if one.project_id == project_id][:limit]
 
     async def answer(self, caller: str, key: str) -> Answer | None:
         return self._store.answers.get((caller, key))

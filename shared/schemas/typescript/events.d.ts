@@ -2690,6 +2690,35 @@ export interface ReadyToBuildV1DesignFacts {
   readonly abnormal_category?: string;
 }
 
+/** What was counted of one line of an order. */
+export interface ReceivedLine {
+  /**
+   * Which line of the order, counted from 1.
+   * minimum 1, maximum 1000000, unit "1"
+   */
+  readonly line: number;
+  /**
+   * Article number in the catalogue of equipment.
+   * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly sku: string;
+  /**
+   * All pieces that were counted, damaged ones among them.
+   * minimum 0, maximum 1000000, unit "1"
+   */
+  readonly received: number;
+  /**
+   * Pieces that came damaged.
+   * minimum 0, maximum 1000000, default 0, unit "1"
+   */
+  readonly damaged?: number;
+  /**
+   * Pieces that were taken in; the others are set aside.
+   * minimum 0, maximum 1000000, unit "1"
+   */
+  readonly accepted: number;
+}
+
 /** One piece of serialised equipment, as it was received or installed. */
 export interface SerialNumber {
   /**
@@ -2702,6 +2731,25 @@ export interface SerialNumber {
    * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
    */
   readonly serial: string;
+}
+
+/** Pieces that were not taken in, for one reason. */
+export interface SetAsideLine {
+  /**
+   * Article number as it was scanned.
+   * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly sku: string;
+  /**
+   * Pieces.
+   * minimum 0, exclusiveMinimum 0, maximum 1000000, unit "1"
+   */
+  readonly quantity: number;
+  /**
+   * ``damaged``, ``surplus``, ``not_ordered``, ``wrong_model`` or ``serials``.
+   * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly fault: string;
 }
 
 /** From a near miss to a fatality; from ``recordable`` on it is entered in the log (29 CFR 1904.7). */
@@ -3490,6 +3538,29 @@ export namespace lead {
      * default null
      */
     readonly design_id?: Uuid | null;
+  }
+  /**
+   * What was personal of this project is to be forgotten, by everybody who was told anything of it.
+   *
+   * Comes on a topic of its own, which all readers of any topic may read.
+   * max-bytes 4194304
+   */
+  export interface ProjectErasedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * When it was decided.
+     * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 1, "before_days": 400, "relative_to": "ce_time"}
+     */
+    readonly erased_at: Instant;
+    /**
+     * ``request``: the person asked for it; ``retention``: the time for which it was kept is over.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly ground: string;
   }
   /**
    * Lead has closed its record of the project.
@@ -5338,7 +5409,7 @@ export namespace fieldops {
     readonly days_late: number;
   }
   /**
-   * A delivery was counted and accepted, with the serial numbers on it.
+   * Sound pieces of a delivery were taken in, with their serial numbers.
    * max-bytes 4194304
    */
   export interface GoodsReceivedV1 {
@@ -5361,9 +5432,19 @@ export namespace fieldops {
     readonly complete: boolean;
     /** True where it came by the day first promised (metric 9). */
     readonly on_time: boolean;
+    /**
+     * Day on which it came, local to the site; null in records of before.
+     * default null
+     */
+    readonly delivered_on?: LocalDate | null;
+    /**
+     * What was counted of each line (metric 9); empty in records of before.
+     * maxItems 1000, default []
+     */
+    readonly lines?: ReadonlyArray<ReceivedLine>;
   }
   /**
-   * Damaged, short, or not the permitted model; a non-conformance is open.
+   * Pieces of a delivery were set aside: damaged, surplus, or not what was ordered and permitted.
    * max-bytes 4194304
    */
   export interface GoodsRejectedV1 {
@@ -5382,6 +5463,78 @@ export namespace fieldops {
      * minItems 1, maxItems 1000
      */
     readonly reasons: ReadonlyArray<string>;
+    /**
+     * Under which they go back to the supplier; null in records of before.
+     * default null
+     */
+    readonly return_number?: string | null;
+    /**
+     * What is set aside; empty in records of before.
+     * maxItems 1000, default []
+     */
+    readonly lines?: ReadonlyArray<SetAsideLine>;
+  }
+  /**
+   * A piece that was received is not going to stand: broken on the roof, or lost.
+   * max-bytes 4194304
+   */
+  export interface SerialWithdrawnV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * Article number in the catalogue of equipment.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly sku: string;
+    /**
+     * Its serial number, which is never used again.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly serial: string;
+    /**
+     * ``broken`` or ``lost``.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly reason: string;
+    /**
+     * Serial number of the piece from stock that takes its place; null where one is ordered.
+     * default null
+     */
+    readonly replaced_by?: string | null;
+  }
+  /**
+   * Hours that a crew worked on this project: what rates of incidents are computed with (metric 11).
+   * max-bytes 4194304
+   */
+  export interface HoursWorkedRecordedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * Last day of the work, local to the site.
+     * pattern "^(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", plausible {"after_days": 2, "before_days": 400, "relative_to": "ce_time"}
+     */
+    readonly worked_until: LocalDate;
+    /**
+     * Of all workers together, hours.
+     * minimum 0, maximum 1000000.0, unit "h"
+     */
+    readonly hours: number;
+    /**
+     * The crew; null where nobody said.
+     * default null
+     */
+    readonly crew?: string | null;
+    /**
+     * ``installation`` or ``rework``.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly activity: string;
   }
   /**
    * Everything on the bill of materials is there; the crew can be scheduled.
@@ -5724,7 +5877,95 @@ export namespace commissioning {
     readonly on: LocalDate;
   }
   /**
-   * The AHJ's final inspection is passed.
+   * The inspection is on another day; its attempt stays.
+   * max-bytes 4194304
+   */
+  export interface InspectionRescheduledV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The inspection.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly inspection_id: Uuid;
+    /**
+     * Which inspection of this project this is, counted from 1.
+     * minimum 1, maximum 1000000, unit "1"
+     */
+    readonly attempt: number;
+    /**
+     * Day of the inspection, local to the site.
+     * pattern "^(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", plausible {"after_days": 3660, "before_days": 1100, "relative_to": "ce_time"}
+     */
+    readonly on: LocalDate;
+    /**
+     * Why it was moved.
+     * maxLength 4000, pattern "^[^\\x00]*$"
+     */
+    readonly reason: string;
+  }
+  /**
+   * Nobody inspected on the day; it was nobody's failure of the system. Another day follows for the same attempt.
+   * max-bytes 4194304
+   */
+  export interface InspectionMissedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The inspection.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly inspection_id: Uuid;
+    /**
+     * Which inspection of this project this is, counted from 1.
+     * minimum 1, maximum 1000000, unit "1"
+     */
+    readonly attempt: number;
+    /**
+     * Day on which it should have been, local to the site.
+     * pattern "^(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", plausible {"after_days": 2, "before_days": 400, "relative_to": "ce_time"}
+     */
+    readonly missed_on: LocalDate;
+    /**
+     * Who was not there: ``inspector``, ``installer`` or ``customer``.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly by: string;
+  }
+  /**
+   * The inspection is called off; another has to be asked for.
+   * max-bytes 4194304
+   */
+  export interface InspectionCancelledV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The inspection.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly inspection_id: Uuid;
+    /**
+     * Which inspection of this project this is, counted from 1.
+     * minimum 1, maximum 1000000, unit "1"
+     */
+    readonly attempt: number;
+    /**
+     * Why it was called off.
+     * maxLength 4000, pattern "^[^\\x00]*$"
+     */
+    readonly reason: string;
+  }
+  /**
+   * The AHJ's final inspection is passed, cleanly or with corrections that need no second visit.
    * max-bytes 4194304
    */
   export interface InspectionPassedV1 {
@@ -5748,6 +5989,16 @@ export namespace commissioning {
      * pattern "^(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", plausible {"after_days": 2, "before_days": 400, "relative_to": "ce_time"}
      */
     readonly inspected_on: LocalDate;
+    /**
+     * ``pass`` or ``pass_with_corrections`` (metric 12 counts only the first as passed cleanly).
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$", default "pass"
+     */
+    readonly outcome?: string;
+    /**
+     * What has to be corrected without a second visit; empty on a clean pass.
+     * maxItems 1000, default []
+     */
+    readonly conditions?: ReadonlyArray<Finding>;
   }
   /**
    * The inspector found what has to be put right; a reinspection follows.
@@ -5832,6 +6083,42 @@ export namespace commissioning {
      * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
      */
     readonly instrument_serial: string;
+  }
+  /**
+   * The system may be run on the grid for tests, before permission to operate, between these instants.
+   * max-bytes 4194304
+   */
+  export interface ParallelTestingAllowedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * From when it may run.
+     * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 3660, "before_days": 1100, "relative_to": "ce_time"}
+     */
+    readonly starts_at: Instant;
+    /**
+     * Until when.
+     * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 3660, "before_days": 1100, "relative_to": "ce_time"}
+     */
+    readonly ends_at: Instant;
+    /**
+     * Most that may flow to the grid meanwhile, kW; null where that is not limited.
+     * default null
+     */
+    readonly export_limit_kw?: number | null;
+    /**
+     * The utility's written authorization; null where the rule needs none.
+     * default null
+     */
+    readonly authorization?: string | null;
+    /**
+     * The rule that allows it, or that was looked at.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly citation: string;
   }
   /**
    * All tests passed; the report is fixed by its hash.
@@ -7009,6 +7296,7 @@ export interface Values {
   "ncv03.lead.LeadWithdrawn.v1": lead.LeadWithdrawnV1;
   "ncv03.lead.SpeedToLeadMissed.v1": lead.SpeedToLeadMissedV1;
   "ncv03.lead.AnalysisAccuracyMeasured.v1": lead.AnalysisAccuracyMeasuredV1;
+  "ncv03.lead.ProjectErased.v1": lead.ProjectErasedV1;
   "ncv03.lead.CompensationCompleted.v1": lead.CompensationCompletedV1;
   "ncv03.design.DesignRequested.v1": design.DesignRequestedV1;
   "ncv03.design.RedesignRequested.v1": design.RedesignRequestedV1;
@@ -7077,6 +7365,8 @@ export interface Values {
   "ncv03.fieldops.DeliveryDelayed.v1": fieldops.DeliveryDelayedV1;
   "ncv03.fieldops.GoodsReceived.v1": fieldops.GoodsReceivedV1;
   "ncv03.fieldops.GoodsRejected.v1": fieldops.GoodsRejectedV1;
+  "ncv03.fieldops.SerialWithdrawn.v1": fieldops.SerialWithdrawnV1;
+  "ncv03.fieldops.HoursWorkedRecorded.v1": fieldops.HoursWorkedRecordedV1;
   "ncv03.fieldops.MaterialsReady.v1": fieldops.MaterialsReadyV1;
   "ncv03.fieldops.PurchaseOrderCancelled.v1": fieldops.PurchaseOrderCancelledV1;
   "ncv03.fieldops.InstallationScheduled.v1": fieldops.InstallationScheduledV1;
@@ -7092,9 +7382,13 @@ export interface Values {
   "ncv03.fieldops.ReworkCompleted.v1": fieldops.ReworkCompletedV1;
   "ncv03.fieldops.CompensationCompleted.v1": fieldops.CompensationCompletedV1;
   "ncv03.commissioning.InspectionScheduled.v1": commissioning.InspectionScheduledV1;
+  "ncv03.commissioning.InspectionRescheduled.v1": commissioning.InspectionRescheduledV1;
+  "ncv03.commissioning.InspectionMissed.v1": commissioning.InspectionMissedV1;
+  "ncv03.commissioning.InspectionCancelled.v1": commissioning.InspectionCancelledV1;
   "ncv03.commissioning.InspectionPassed.v1": commissioning.InspectionPassedV1;
   "ncv03.commissioning.InspectionFailed.v1": commissioning.InspectionFailedV1;
   "ncv03.commissioning.CommissioningTestRecorded.v1": commissioning.CommissioningTestRecordedV1;
+  "ncv03.commissioning.ParallelTestingAllowed.v1": commissioning.ParallelTestingAllowedV1;
   "ncv03.commissioning.CommissioningPassed.v1": commissioning.CommissioningPassedV1;
   "ncv03.commissioning.CommissioningFailed.v1": commissioning.CommissioningFailedV1;
   "ncv03.commissioning.PTORequested.v1": commissioning.PTORequestedV1;
@@ -7150,6 +7444,7 @@ export interface Topics {
   "ncv03.lead.LeadWithdrawn.v1": "ncv03.lead.events";
   "ncv03.lead.SpeedToLeadMissed.v1": "ncv03.lead.events";
   "ncv03.lead.AnalysisAccuracyMeasured.v1": "ncv03.lead.events";
+  "ncv03.lead.ProjectErased.v1": "ncv03.lead.erasures";
   "ncv03.lead.CompensationCompleted.v1": "ncv03.lead.events";
   "ncv03.design.DesignRequested.v1": "ncv03.design.events";
   "ncv03.design.RedesignRequested.v1": "ncv03.design.events";
@@ -7218,6 +7513,8 @@ export interface Topics {
   "ncv03.fieldops.DeliveryDelayed.v1": "ncv03.fieldops.events";
   "ncv03.fieldops.GoodsReceived.v1": "ncv03.fieldops.events";
   "ncv03.fieldops.GoodsRejected.v1": "ncv03.fieldops.events";
+  "ncv03.fieldops.SerialWithdrawn.v1": "ncv03.fieldops.events";
+  "ncv03.fieldops.HoursWorkedRecorded.v1": "ncv03.fieldops.events";
   "ncv03.fieldops.MaterialsReady.v1": "ncv03.fieldops.events";
   "ncv03.fieldops.PurchaseOrderCancelled.v1": "ncv03.fieldops.events";
   "ncv03.fieldops.InstallationScheduled.v1": "ncv03.fieldops.events";
@@ -7233,9 +7530,13 @@ export interface Topics {
   "ncv03.fieldops.ReworkCompleted.v1": "ncv03.fieldops.events";
   "ncv03.fieldops.CompensationCompleted.v1": "ncv03.fieldops.events";
   "ncv03.commissioning.InspectionScheduled.v1": "ncv03.commissioning.events";
+  "ncv03.commissioning.InspectionRescheduled.v1": "ncv03.commissioning.events";
+  "ncv03.commissioning.InspectionMissed.v1": "ncv03.commissioning.events";
+  "ncv03.commissioning.InspectionCancelled.v1": "ncv03.commissioning.events";
   "ncv03.commissioning.InspectionPassed.v1": "ncv03.commissioning.events";
   "ncv03.commissioning.InspectionFailed.v1": "ncv03.commissioning.events";
   "ncv03.commissioning.CommissioningTestRecorded.v1": "ncv03.commissioning.events";
+  "ncv03.commissioning.ParallelTestingAllowed.v1": "ncv03.commissioning.events";
   "ncv03.commissioning.CommissioningPassed.v1": "ncv03.commissioning.events";
   "ncv03.commissioning.CommissioningFailed.v1": "ncv03.commissioning.events";
   "ncv03.commissioning.PTORequested.v1": "ncv03.commissioning.events";
