@@ -125,6 +125,7 @@ def _dc_side(made: Wiring, site: Site, choice: Choice, devices: Devices, edition
             ambient_c=at.tmax_ambient_c,
             conductors_in_raceway=2 * min(together[string.inverter], CIRCUITS_IN_RACEWAY),
             smallest_size=STRING_SMALLEST,
+            pv_circuit=True,
             has_ocpd=needs_string_fuses(string.parallel, isc, module.series_fuse_a),
         )
         _lay(made, string.id, string.inverter, run, edition, 2, DC_INSULATION, circuits=string.parallel)
