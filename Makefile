@@ -76,6 +76,11 @@ bench: setup ## Measure everything against baselines run beside it; the figures 
 	@$(BIN)/python -m benchmarks.telemetry
 	@$(BIN)/python -m benchmarks.idle
 
+.PHONY: dashboards-check
+dashboards-check: setup ## Every panel's and alert's query, asked of a real Prometheus over a stack that has worked
+	@$(BIN)/python -m deploy.dashboards.write --check
+	@$(BIN)/python -m deploy.dashboards.check
+
 .PHONY: generate
 generate: setup ## Write everything that follows from the contract: snapshots, AsyncAPI, examples, tables
 	$(BIN)/python -m shared.schemas.generate

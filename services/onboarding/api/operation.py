@@ -70,6 +70,8 @@ async def give_consent(project_id: UUID, body: Consent, command: ByCustomer) -> 
 
 @router.post("/projects/{project_id}/der-consent/withdrawal", response_model=SystemView)
 async def withdraw_consent(project_id: UUID, command: ByCustomer) -> Response:
+    """The customer takes the consent to a programme back."""
+
     async def decide(work: Work) -> SystemView:
         system = await open_system(work)
         work.publish(*system.withdraw_consent())

@@ -21,6 +21,8 @@ class Training(Body):
 
 @router.post("/projects/{project_id}/training", response_model=SystemView)
 async def train(project_id: UUID, body: Training, command: BySupport) -> Response:
+    """What the customer was shown."""
+
     async def decide(work: Work) -> SystemView:
         system, onboarding = await onboarding_of(work)
         work.publish(*onboarding.train(system, body.checklist))
@@ -37,6 +39,8 @@ class Documents(Body):
 
 @router.post("/projects/{project_id}/documents", response_model=SystemView)
 async def hand_over(project_id: UUID, body: Documents, command: BySupport) -> Response:
+    """What the customer was given."""
+
     async def decide(work: Work) -> SystemView:
         system, onboarding = await onboarding_of(work)
         work.publish(*onboarding.hand_over(system, body.documents))
@@ -56,6 +60,8 @@ class Survey(Body):
 
 @router.post("/projects/{project_id}/survey", response_model=SystemView)
 async def answer_survey(project_id: UUID, body: Survey, command: ByCustomer) -> Response:
+    """How satisfied the customer is."""
+
     async def decide(work: Work) -> SystemView:
         _, onboarding = await onboarding_of(work)
         work.publish(*onboarding.answer(body.csat, body.nps))
