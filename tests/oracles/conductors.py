@@ -62,7 +62,9 @@ def run_current(option: Option, run: Item) -> tuple[float, float] | None:
             return maker["optimizer"]["max_module_isc_a"] * each, CONTINUOUS * maker["optimizer"]["max_module_isc_a"]
         return 1.25 * module["isc_a"] * each, CONTINUOUS * 1.25 * module["isc_a"] * each
     if run["from"] in option.by_id("batteries") and option.by_id("batteries")[run["from"]]["coupling"] == "dc":
-        return 0.0, 0.0  # the battery's own leads, by its maker
+        row = ratings.battery(option.by_id("batteries")[run["from"]]["model"])
+        amperes = float((row and row["dc_a"]) or 0.0)
+        return amperes, CONTINUOUS * amperes
     sources = [name for name in option.upstream(run["from"]) if name in option.ac_kva]
     if not sources:
         return None

@@ -243,7 +243,7 @@ def test_examples_of_the_code_book() -> None:
             nec.parsed_size(wrong)
 
 
-SEEDS = (2, 3, 5, 6, *range(100, 106), 110, 112, 115, 116, 136, 325)
+SEEDS = (2, 3, 5, 6, *range(100, 106), 109, 110, 112, 115, 116, 136, 140, 302, 325, 333)
 """Of each service some, homes and businesses; ``python -m tests.oracles.sweep`` takes thousands."""
 
 

@@ -144,7 +144,7 @@ def _dc_side(made: Wiring, site: Site, choice: Choice, devices: Devices, edition
 
 
 def _battery_leads(made: Wiring, site: Site, choice: Choice, devices: Devices, edition: str) -> None:
-    """Conductors of DC-coupled batteries to the inverters beside them, 706.30; packs hang on their unit's own harness."""
+    """Conductors of DC-coupled batteries to the inverters beside them, 706.30; packs hang on their unit's harness."""
     spec = choice.battery
     if spec is None or spec.dc_a is None or spec.dc_v is None:
         return

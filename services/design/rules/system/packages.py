@@ -140,8 +140,6 @@ def sizings(case: Case, package: Package, modules: int, batteries: int) -> list[
             each = _modules_each(case, package.module, unit)
             most = None if most_kwac is None else floor(most_kwac / setting + 1e-9)
             count = batteries if package.battery_inside else max(ceil(modules / each), 1)
-            if not modules and not package.battery_inside and package.hosted is not None:
-                count = max(ceil(batteries / package.hosted), 1)
             if not package.battery_inside and most is not None:
                 count = min(count, most)
             if count < 1 or (most is not None and count > most):
