@@ -51,10 +51,8 @@ async def contracts_to_sign(home: Home, count: int) -> list[Signature]:
             while task.project_id not in projects:  # noqa: ASYNC110 - the answer to its inquiry is on its way
                 await asyncio.sleep(0.01)
             if task.name == "sign_contract":
-                body = {
-                    "document_sha256": task.details["document_sha256"], "method": "email_link",
-                    "consent_version": "2026-01",
-                }  # fmt: skip
+                await cast.post(task, task.service, task.role, task.details["consent"], None, "consent")
+                body = {"document_sha256": task.details["document_sha256"]}
                 waiting.append(Signature(task.project_id, task.post, body))
             else:
                 await cast.answer(task, projects[task.project_id])

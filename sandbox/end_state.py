@@ -24,12 +24,14 @@ Row = tuple[Any, ...]
 
 AT_MOST_ONCE: Final = frozenset(
     {
-        "LeadCaptured", "SalesOrderCreated", "ContractEffective", "DepositReceived", "DepositRefunded",
+        "LeadCaptured", "SalesOrderCreated", "ContractEffective", "DepositRefunded",
         "CompensationRequested", "ProjectClosed", "OnboardingCompleted", "SurveyCompleted", "SystemDecommissioned",
         *(f"{service}.CompensationCompleted" for service in SERVICES),
     }
 )  # fmt: skip
 """Events that a project has once or never, whoever asks how often."""
+MONEY: Final = ("DepositReceived", "DepositReversed", "DepositRefunded")
+"""A deposit comes, and is taken back, in parts."""
 FOLLOWING_S: Final = 15.0
 """How long SMV-03 may take to have read the registry to its end."""
 PAGE: Final = 500
@@ -51,7 +53,7 @@ class Told:
     happened: dict[UUID, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     """Project -> event name -> how often; ``CompensationCompleted`` under its service's name."""
     cents: Counter[tuple[UUID, str]] = field(default_factory=Counter)
-    """(project, ``DepositReceived`` or ``DepositRefunded``) -> the amounts added up."""
+    """(project, one of ``MONEY``) -> the amounts added up."""
     registry: dict[UUID, dict[str, Any]] = field(default_factory=dict)
     """The compacted topic as a new reader would know it at its end."""
 
@@ -64,7 +66,7 @@ class Told:
                 self.registry[project] = json.loads(value)
             return
         self.happened[project][f"{service}.{name}" if name == "CompensationCompleted" else name] += 1
-        if name in ("DepositReceived", "DepositRefunded"):
+        if name in MONEY:
             self.cents[project, name] += json.loads(value or b"{}")["amount_cents"]
 
     def those(self, event: str) -> set[UUID]:
@@ -157,7 +159,8 @@ def _money(rows: _Rows, told: Told) -> Iterable[str]:
     for project, paid, refunded in rows.of(
         "contracting", "SELECT project_id, deposit_cents, refunded_cents FROM contracts"
     ):
-        said = told.cents[project, "DepositReceived"], told.cents[project, "DepositRefunded"]
+        received, reversed_again, given_back = (told.cents[project, name] for name in MONEY)
+        said = received - reversed_again, given_back
         if (paid, refunded) != said:
             yield f"{project}: contracting holds deposit {paid}, refund {refunded} cents; its topic says {said}"
 

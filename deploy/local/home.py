@@ -50,6 +50,7 @@ MOST_INSTANCES: Final = 4
 
 KAFKA_ADMIN: Final = "admin"
 POSTGRES_ADMIN: Final = "postgres"
+WEBHOOKS: Final = "webhooks"
 
 
 @dataclass(frozen=True)
@@ -180,6 +181,11 @@ class Home:
         password = self.secrets[f"postgres/{role}"]
         return f"postgresql://{role}:{password}@127.0.0.1:{self.ports.postgres}/{database}"
 
+    @property
+    def webhook_secret(self) -> str:
+        """What the sandbox's payment processor signs with, and contracting verifies by."""
+        return self.secrets[WEBHOOKS]
+
     def prepare(self, port_base: int) -> None:
         """Create the directories, record the ports, generate the secrets that are missing; idempotent."""
         try:
@@ -194,6 +200,7 @@ class Home:
             *(f"kafka/{name}" for name in (KAFKA_ADMIN, "controller", *principals())),
             *(f"postgres/{name}" for name in (POSTGRES_ADMIN, *OWNERS, AUDIT)),
             *(f"credentials/{name}" for name in CREDENTIALS),
+            WEBHOOKS,
         }
         if wanted - known.keys():
             fresh = {name: secrets.token_urlsafe(24) for name in sorted(wanted - known.keys())}

@@ -101,6 +101,8 @@ def settings(home: Home, service: str, instance: int, tracing: bool) -> dict[str
         "OTEL_TRACES_EXPORTER": "zipkin" if tracing else "none",
         "OTEL_EXPORTER_ZIPKIN_ENDPOINT": f"http://127.0.0.1:{home.ports.zipkin}/api/v2/spans",
     }
+    if service == "contracting":
+        found["HELIO_WEBHOOK_SECRET"] = home.webhook_secret
     if service in OWNERS:
         found["HELIO_DATABASE_URL"] = home.database_url(service)
     if service in CREDENTIALS:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 from zoneinfo import ZoneInfo
@@ -14,6 +16,7 @@ from helio.errors import UserError
 if TYPE_CHECKING:
     from services.design.rules.system.case import Case
     from shared.rules.site.assessment import Site
+    from shared.rules.tariff.structure import Tariff
     from shared.rules.weather.year import Weather
 
 EPILOG = "Example: helio design site.json --usage usage.xml --tariff rate.json --out proposal/"
@@ -29,7 +32,10 @@ def design(
     usage: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Green Button XML, interval CSV, bills as CSV or JSON, zip.")
     ] = None,
-    tariff: Annotated[Path | None, typer.Option(metavar="URDB.json", help="The tariff today, as URDB has it.")] = None,
+    tariff: Annotated[
+        Path | None,
+        typer.Option(metavar="URDB.json", help="The tariff today, as URDB has it; else the site's, from the library."),
+    ] = None,
     out: Annotated[Path | None, typer.Option(metavar="DIR", help="Where proposal and drawings go.")] = None,
     weather: Annotated[
         Path | None, typer.Option(metavar="FILE", help="SAM, NSRDB, TMY2, TMY3 or EPW; else the nearest bundled one.")
@@ -40,34 +46,52 @@ def design(
         str | None,
         typer.Option(metavar="DATE", help="Day whose rules and prices hold; by default that of an offer made today."),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print design.json as well.")] = False,
+    storage_only: Annotated[
+        bool, typer.Option("--storage-only", help="A battery without PV; the site needs no roof.")
+    ] = False,
+    catalogue: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Equipment to add: {modules[], inverters[], batteries[]}.")
+    ] = None,
+    alternative_return: Annotated[
+        float | None,
+        typer.Option(
+            metavar="PERCENT",
+            min=0,
+            max=30,
+            help="What the owner's money would earn elsewhere, a year above inflation; else the company's rate.",
+        ),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print design.json.")] = False,
     schema: Annotated[bool, typer.Option("--schema", help="Print the JSON Schema of input and output.")] = False,
 ) -> None:
     """Design a system three ways, check it, price it: proposal.pdf, layout.svg, single-line.svg, design.json.
 
-    The drawings of further options carry the option's name.
-    """
+    Prints the options, their prices and savings, and the checks that failed or cannot be decided. The drawings of
+    every option carry its name; those without a name are of the first.
+    """  # fmt: skip
     if schema:
         from helio.files.design import print_schema
 
         print_schema()
         return
-    if site is None or usage is None or tariff is None or out is None:
-        raise UserError("SITE.json, --usage, --tariff and --out are needed", "see helio design --help")
+    if site is None or usage is None:
+        raise UserError("SITE.json and --usage are needed", "see helio design --help")
     from rich.markup import escape
 
-    from helio.files.design import write_offer
+    from helio.files.design import report_of, write_offer
+    from helio.files.design_summary import print_summary
     from helio.output import progress_console
     from services.design.rules.proposal.offer import design as design_options
     from services.design.rules.proposal.offer import offered
     from services.design.rules.system.case import NoDesign
 
     console = progress_console()
-    with console.status("reading"):
-        case = _case(site, usage, tariff, weather, usage_point, label, on)
+    with console.status("reading site, use, tariff and weather"):
+        case = _case(site, usage, tariff, weather, usage_point, label, on, storage_only=storage_only)
+        case = replace(case, **_extras(case, catalogue, alternative_return))
     try:
-        with console.status("designing"):
-            designer, technical = design_options(case)
+        with console.status("designing: roof, strings, conductors, ways to connect"):
+            designer, technical = design_options(case, "storage" if storage_only else None)
         with console.status("pricing and drawing"):
             options = [designer.priced(one, case.on) for one in technical]
             offer = offered(designer, options, case.on)
@@ -76,11 +100,32 @@ def design(
         raise UserError(
             f"{site}: no system can be built: {failed['rule']}: {failed['detail']}", "change the site or its goals"
         ) from None
-    report = write_offer(out, designer, options, offer)
-    for name in sorted(path.name for path in out.iterdir()):
-        console.print("[dim]wrote[/]", escape(str(out / name)), highlight=False)
+    report = report_of(designer, options, offer)
+    if out is not None:
+        write_offer(out, report, offer)
+        for name in sorted(path.name for path in out.iterdir()):
+            console.print("[dim]wrote[/]", escape(str(out / name)), highlight=False)
     if as_json:
-        typer.echo(report)
+        typer.echo(json.dumps(report, indent=1))
+    else:
+        print_summary(report)
+
+
+def _extras(case: Case, catalogue: Path | None, alternative_return: float | None) -> dict[str, Any]:
+    """What the caller adds to the case: equipment, the rate at which he discounts."""
+    found: dict[str, Any] = {}
+    if catalogue is not None:
+        from helio.files.reading import read_json
+        from services.design.rules.equipment.added import CatalogueError, with_added
+
+        try:
+            found["catalogue"] = with_added(read_json(catalogue), case.on, str(catalogue))
+        except CatalogueError as error:
+            raise UserError(f"{catalogue}: {error}", "correct the catalogue") from None
+    if alternative_return is not None:
+        economics = {**case.policy["economics"], "real_discount": alternative_return / 100.0}
+        found["policy"] = {**case.policy, "economics": economics}
+    return found
 
 
 def _day(text: str | None, site: Site) -> dt.date:
@@ -98,27 +143,22 @@ def _day(text: str | None, site: Site) -> dt.date:
 def _case(
     site_file: Path,
     usage: Path,
-    tariff: Path,
+    tariff: Path | None,
     weather: Path | None,
     usage_point: str | None,
     label: str | None,
     day: str | None,
+    *,
+    storage_only: bool,
 ) -> Case:
     from helio.files.design import read_load
-    from helio.files.reading import read_json
     from services.design.rules.system.case import Case, load_of
     from services.design.rules.system.policy import policy_on
-    from shared.rules.tariff.urdb.record import parse
-    from shared.rules.tariff.urdb.values import TariffError
 
-    place = _site(site_file)
+    place = _site(site_file, storage_only=storage_only)
     on = _day(day, place)
     year = _weather(weather, place)
-    document = read_json(tariff)
-    try:
-        rate = parse(document, label)
-    except TariffError as error:
-        raise UserError(f"{tariff}: {error}", "correct the tariff") from None
+    rate, eia_id = _tariff(tariff, label, place, on)
     try:
         policy = policy_on(on)
     except LookupError as error:
@@ -126,19 +166,39 @@ def _case(
     profile = read_load(usage, usage_point, place, year)
     load, source = load_of(profile)
     return Case(
-        site=place, load_kwh=load, tariff=rate, eia_id=_eia_id(document), on=on, policy=policy, weather=year,
+        site=place, load_kwh=load, tariff=rate, eia_id=eia_id, on=on, policy=policy, weather=year,
         load_uncertainty_pct=profile["uncertainty_pct"], load_source=source,
     )  # fmt: skip
 
 
-def _site(path: Path) -> Site:
+def _tariff(path: Path | None, label: str | None, site: Site, on: dt.date) -> tuple[Tariff, int | None]:
+    """The tariff of the file, or that of the site's utility in the library; and the utility's EIA number."""
+    from helio.files.reading import read_json
+    from services.design.rules.system.case import NoDesign, library_tariff
+    from shared.rules.tariff.urdb.record import parse
+    from shared.rules.tariff.urdb.values import TariffError
+
+    if path is None:
+        try:
+            entry = library_tariff(site.utility.tariff_key, on)
+        except NoDesign as error:
+            raise UserError(f"the site's tariff: {error}", "give a tariff with --tariff") from None
+        return entry.tariff, entry.eia_id
+    document = read_json(path)
+    try:
+        return parse(document, label), _eia_id(document)
+    except TariffError as error:
+        raise UserError(f"{path}: {error}", "correct the tariff") from None
+
+
+def _site(path: Path, *, storage_only: bool) -> Site:
     from pydantic import ValidationError
 
     from helio.files.reading import read_text
     from shared.rules.site.assessment import read_site
 
     try:
-        return read_site(read_text(path))
+        return read_site(read_text(path), storage_only=storage_only)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         place = ".".join(str(part) for part in first["loc"]) or "the site"

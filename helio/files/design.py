@@ -56,44 +56,49 @@ def _only(file: UsageFile, usage_point: str | None) -> UsageFile:
     return file
 
 
-def write_offer(folder: Path, designer: Designer, options: list[Option], offer: dict[str, Any]) -> str:
-    """Write proposal, drawings and design.json; returns the text of the last."""
-    report = _report(designer, options, offer)
-    text = json.dumps(report, indent=1)
+def write_offer(folder: Path, report: dict[str, Any], offer: dict[str, Any]) -> None:
+    """Write proposal, drawings and design.json."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "proposal.pdf").write_bytes(base64.b64decode(offer["document_base64"]))
         for index, option in enumerate(offer["options"]):
             for name, svg in option["drawings"].items():
-                suffix = "" if index == 0 else f"-{option['option_id']}"
-                (folder / f"{FILES[name]}{suffix}.svg").write_text(svg, encoding="utf-8")
-        (folder / "design.json").write_text(text + "\n", encoding="utf-8")
+                for suffix in ("", f"-{option['option_id']}")[index > 0 :]:
+                    (folder / f"{FILES[name]}{suffix}.svg").write_text(svg, encoding="utf-8")
+        (folder / "design.json").write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
     except OSError as error:
         raise UserError(f"{folder} cannot be written: {error.strerror}", "check the path") from None
-    return text
 
 
-def _report(designer: Designer, options: list[Option], offer: dict[str, Any]) -> dict[str, Any]:
+def report_of(designer: Designer, options: list[Option], offer: dict[str, Any]) -> dict[str, Any]:
+    """design.json: {options[], assumptions, advice}; ``advice`` says first whether any option pays back."""
     described = []
     for option, result in zip(options, offer["options"], strict=True):
         plain = {name: value for name, value in result.items() if name != "drawings"}
         described.append({**plain, **figures_of(option, designer)})
-    return {"options": described, "assumptions": offer["assumptions"]}
+    return {"advice": offer["advice"], "options": described, "assumptions": offer["assumptions"]}
 
 
 def print_schema() -> None:
     """JSON Schema of SITE.json and an outline of design.json."""
     from services.design.rules.checks import Check
+    from shared.rules.system.model import SystemModel
     from shared.schemas.parts import EquipmentLine, ProposalOption
 
     number, text = {"type": "number"}, {"type": "string"}
     option = {
         "type": "object",
-        "required": ["option_id", "facts", "bill_of_materials", "checks", "price_cents", "offer"],
+        "required": [
+            *("option_id", "system", "facts", "energy", "ways_out", "bill_of_materials", "checks"),
+            *("losses_pct", "price_cents", "offer"),
+        ],
         "properties": {
             "option_id": text,
+            "system": SystemModel.model_json_schema(mode="serialization"),
+            "energy": {"type": "object"},
+            "ways_out": {"type": "array", "items": {"type": "object"}},
             "facts": {"type": "object"},
-            "checks": {"type": "array", "items": Check.model_json_schema()},
+            "checks": {"type": "array", "items": Check.model_json_schema(mode="serialization")},
             "bill_of_materials": {"type": "array", "items": EquipmentLine.model_json_schema()},
             "price_cents": {"type": "integer"},
             "losses_pct": number,
@@ -104,6 +109,6 @@ def print_schema() -> None:
             "ways": {"type": "array", "items": {"type": "object"}},
         },
     }
-    properties = {"options": {"type": "array", "items": option}, "assumptions": {"type": "object"}}
-    output = {"type": "object", "required": ["options", "assumptions"], "properties": properties}
+    properties = {"advice": text, "options": {"type": "array", "items": option}, "assumptions": {"type": "object"}}
+    output = {"type": "object", "required": ["advice", "options", "assumptions"], "properties": properties}
     schema.print_schema("design", Site.model_json_schema(), output)

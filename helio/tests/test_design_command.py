@@ -31,13 +31,16 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_writes_proposal_drawings_and_every_check(written: Path) -> None:
     assert (written / "proposal.pdf").read_bytes().startswith(b"%PDF-")
-    for name in ("layout.svg", "single-line.svg"):
-        assert (written / name).read_text().startswith("<svg")
+    for sheet in ("layout", "single-line"):
+        for option in ("", "-pv", "-pv_battery", "-best_npv"):
+            assert (written / f"{sheet}{option}.svg").read_text().startswith("<svg")
+        assert (written / f"{sheet}.svg").read_text() == (written / f"{sheet}-pv.svg").read_text()
     design = json.loads((written / "design.json").read_text())
     assert [option["option_id"] for option in design["options"]] == ["pv", "pv_battery", "best_npv"]
     for option in design["options"]:
         for check in option["checks"]:
-            assert {"rule", "edition", "limit", "value", "passed", "citation", "detail", "severity"} <= set(check)
+            assert {"rule", "edition", "subject", "limit", "value", "unit", "result", "citation"} <= set(check)
+            assert check["result"] in ("pass", "fail", "unknown", "note")
         assert len(option["annual"]["cash_flow_usd"]) == 26 and len(option["monthly"]["use_kwh"]) == 12
         saved = option["annual"]["bill_without_usd"][0] - option["annual"]["bill_with_usd"][0]
         assert option["offer"]["savings_year1_cents"] == round(100 * saved)
@@ -119,6 +122,139 @@ def test_a_site_on_which_nothing_can_be_built_says_which_rule(
     shaded.write_text(json.dumps(site))
     assert run(arguments(tmp_path / "out", site=shaded)) == 2
     assert "minimum_tsrf" in capsys.readouterr().err
+
+
+KEYS = {
+    "service": {"voltage_v", "phases", "wires", "bus_a", "main_a"},
+    "arrays": {"id", "tilt", "azimuth", "module", "count"},
+    "strings": {"id", "array", "inverter", "mppt", "modules", "parallel"},
+    "branches": {"id", "array", "inverters", "ocpd_a"},
+    "inverters": {"id", "model", "count", "ac_v", "phases", "kw", "kva"},
+    "batteries": {"id", "model", "count", "kwh", "kw", "coupling"},
+    "runs": {"id", "from", "to", "conductors", "size", "insulation", "conduit", "ocpd", "egc", "length_m"},
+}
+
+
+def test_design_json_lists_the_system(written: Path) -> None:
+    for option in json.loads((written / "design.json").read_text())["options"]:
+        system, facts, energy = option["system"], option["facts"], option["energy"]
+        for kind, keys in KEYS.items():
+            rows = [system[kind]] if kind == "service" else system[kind]
+            assert all(keys <= set(row) for row in rows), kind
+        assert {"kwdc", "kwac", "battery_kwh", "module_power_w", "annual_kwh"} <= set(facts)
+        assert facts["kwac"] == pytest.approx(sum(one["count"] * one["kw"] for one in system["inverters"]))
+        assert facts["annual_kwh"] == pytest.approx(energy["annual_kwh"])
+        assert energy["annual_kwh"] == pytest.approx(sum(one["annual_kwh"] for one in energy["inverters"]))
+        wanted = {"id", "kwdc", "kwac", "dc_ac", "efficiency_pct", "annual_kwh", "clipped_kwh"}
+        assert all(wanted <= set(one) for one in energy["inverters"])
+        assert all({"sku", "model", "quantity", "for"} <= set(line) for line in option["bill_of_materials"])
+        costs = [way["lifetime_usd"] for way in option["ways_out"]]
+        assert costs == sorted(costs) and [way["chosen"] for way in option["ways_out"]].count(True) == 1
+
+
+def test_a_person_is_told_whether_it_pays_and_what_is_open(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """At these rates nothing pays back: that comes first, and nothing is called the best value."""
+    assert run(arguments(tmp_path)) == 0
+    printed = capsys.readouterr().out
+    assert printed.startswith("No option pays back") and "Best value" not in printed
+    for told in ("Smallest loss", "Savings, year 1", "UNKNOWN", "interrupting_rating", "connected as is"):
+        assert told in printed
+    assert run([*arguments(tmp_path), "--alternative-return", "0"]) == 0
+    printed = capsys.readouterr().out
+    assert "is worth $" in printed.splitlines()[0] and "Best value" in printed
+
+
+def test_storage_alone_needs_no_roof(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    site = json.loads(SITE.read_text())
+    site["roof_planes"] = []
+    bare = tmp_path / "bare.json"
+    bare.write_text(json.dumps(site))
+    assert run(arguments(tmp_path / "out", site=bare)) == 2
+    assert "roof_planes" in capsys.readouterr().err and not (tmp_path / "out").exists()
+    assert run([*arguments(tmp_path / "out", site=bare), "--storage-only", "--json"]) == 0
+    (option,) = json.loads(capsys.readouterr().out)["options"]
+    system = option["system"]
+    assert system["arrays"] == [] and system["batteries"] and option["facts"]["kwdc"] == 0
+    assert option["facts"]["battery_kwh"] > 0 and option["price_cents"] > 0
+    written = sorted(path.name for path in (tmp_path / "out").iterdir())
+    assert written == ["design.json", "proposal.pdf", "single-line-storage.svg", "single-line.svg"]
+
+
+COMMERCIAL = {"voltage_v": 480, "phases": 3, "service_a": 800, "busbar_a": 800, "main_breaker_a": 800}
+
+
+def test_480_v_three_phase_is_designed_three_phase(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Four single-phase hybrids of 240 V were what this service was offered."""
+    site = json.loads(SITE.read_text())
+    site["electrical"] |= COMMERCIAL
+    large = tmp_path / "large.json"
+    large.write_text(json.dumps(site))
+    assert run([*arguments(tmp_path / "out", site=large), "--json"]) == 0
+    for option in json.loads(capsys.readouterr().out)["options"]:
+        assert {(one["ac_v"], one["phases"]) for one in option["system"]["inverters"]} == {(480, 3)}
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"electrical": {"voltage_v": 347}}, "347 V"),
+        ({"electrical": {"array_to_inverter_m": -3}}, "electrical.array_to_inverter_m"),
+        ({"roof_planes": []}, "roof_planes"),
+        ({"roof_planes": 2000}, "roof_planes"),
+    ],
+)
+def test_a_site_that_cannot_be_is_one_line_and_exit_code_2(
+    change: dict[str, object], said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    site = json.loads(SITE.read_text())
+    for name, value in change.items():
+        if isinstance(value, dict):
+            site[name] |= value
+        else:
+            count = value if isinstance(value, int) else 0
+            site[name] = [{**site["roof_planes"][0], "id": f"p{number}"} for number in range(count)]
+    wrong = tmp_path / "wrong.json"
+    wrong.write_text(json.dumps(site))
+    assert run(arguments(tmp_path / "out", site=wrong)) == 2
+    error = capsys.readouterr().err.strip()
+    assert said in error and error.count("\n") == 0 and not (tmp_path / "out").exists()
+
+
+def added(kind: str, **changes: object) -> dict[str, object]:
+    """A row of the bundled catalogue under another name."""
+    rows = json.loads((ROOT / f"services/design/rules/data/{kind}.json").read_text())["items"]
+    row = {**rows[0], "key": f"added-{kind}", "model": f"Added {kind}", "manufacturer": "Somebody", **changes}
+    return {kind: [{name: value for name, value in row.items() if value != "left out"}]}
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        (added("modules", weight_kg=120), "modules row 1 (added-modules): weight_kg"),
+        (added("batteries", usable_kwh=0), "batteries row 1 (added-batteries): usable_kwh"),
+        (added("inverters", certifications="left out"), "inverters row 1 (added-inverters): certifications"),
+        ({"wind_turbines": []}, "wind_turbines"),
+    ],
+)
+def test_equipment_that_cannot_be_is_refused_by_its_row(
+    rows: dict[str, object], said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "more.json"
+    file.write_text(json.dumps(rows))
+    assert run([*arguments(tmp_path / "out"), "--catalogue", str(file)]) == 2
+    error = capsys.readouterr().err.strip()
+    assert said in error and error.count("\n") == 0 and not (tmp_path / "out").exists()
+
+
+def test_added_equipment_is_chosen_where_its_package_comes_first(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    package = {"id": "mine", "module": "added-modules", "inverters": ["enphase-iq8mc"]}
+    file = tmp_path / "more.json"
+    file.write_text(json.dumps({**added("modules"), "packages": [package]}))
+    assert run([*arguments(tmp_path / "out"), "--catalogue", str(file), "--json"]) == 0
+    first = json.loads(capsys.readouterr().out)["options"][0]
+    assert {array["module"] for array in first["system"]["arrays"]} == {"Added modules"}
 
 
 def test_schema_is_json(capsys: pytest.CaptureFixture[str]) -> None:

@@ -79,6 +79,10 @@ class Cast:
                 return
             since += SENDS_EVERY
 
+    async def pay(self, task: Task, amount_cents: int) -> Any:
+        """Pays at the payment processor."""
+        return await self._office.pay(task.project_id, amount_cents, task.key)
+
     async def fulfil(self, task: Task, body: Any = None) -> Any:
         """Posts the answer to where the task says."""
         return await self.post(task, task.service, task.role, task.post, body)
@@ -155,19 +159,15 @@ async def choose_product(cast: Cast, task: Task, project: Project) -> None:
 
 async def sign_contract(cast: Cast, task: Task, _: Project) -> None:
     await cast.after(days=2)
-    body = {
-        "document_sha256": task.details["document_sha256"], "method": "email_link", "consent_version": "2026-01",
-    }  # fmt: skip
-    await cast.fulfil(task, body)
+    await cast.post(task, task.service, task.role, task.details["consent"], None, "consent")
+    await cast.fulfil(task, {"document_sha256": task.details["document_sha256"]})
 
 
 async def pay_deposit(cast: Cast, task: Task, project: Project) -> None:
     await cast.after(hours=2)
-    if task.details["amount_cents"]:
-        await cast.fulfil(task, {"amount_cents": task.details["amount_cents"]})
+    await cast.pay(task, task.details["amount_cents"])
     if project.scenario.rescinds:
-        path = f"/projects/{task.project_id}/rescission"
-        await cast.post(task, "contracting", "sales", path, {"method": "email"}, "rescind")
+        await cast.post(task, "contracting", "customer", f"/projects/{task.project_id}/rescission", None, "rescind")
 
 
 async def decide_interconnection(cast: Cast, task: Task, project: Project) -> None:

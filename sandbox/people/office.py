@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import time
+from collections.abc import Callable
 from typing import Any, Self
 from uuid import UUID
 
@@ -10,6 +11,7 @@ import aiohttp
 
 from deploy.local import issuer
 from deploy.local.home import Home
+from sandbox.payments.processor import PATH, PaymentProcessor
 
 TOKEN_SECONDS = 3600
 TOKEN_MARGIN_SECONDS = 60
@@ -84,23 +86,34 @@ class Office:
         body = {"gateway_serial": serial, "readings": readings}
         await self._call("POST", "onboarding", "/telemetry", credential, body, None, {})
 
+    async def pay(self, project: UUID, amount_cents: int, order: str) -> Any:
+        """Somebody pays at the payment processor, which tells contracting."""
+        notification = PaymentProcessor(self._home.webhook_secret).pay(project, amount_cents, order)
+        return await self._send("POST", "contracting", PATH, notification.headers, data=notification.body)
+
     async def _call(
         self, method: str, service: str, path: str, token: str, body: Any, key: str | None, query: dict[str, Any]
     ) -> Any:
-        assert self._session is not None
         headers = {"authorization": f"Bearer {token}"}
         if key is not None:
             headers["idempotency-key"] = key
+        return await self._send(method, service, path, lambda: headers, json=body, params=query)
+
+    async def _send(
+        self, method: str, service: str, path: str, headers: Callable[[], dict[str, str]], **content: Any
+    ) -> Any:
+        """The JSON answer. Sent again, with headers made anew, while the service cannot be reached."""
+        assert self._session is not None
         url = f"http://127.0.0.1:{self._home.ports.http(service)}{path}"
         for attempt in range(RETRIES):
             self.calls += 1
             try:
-                async with self._session.request(method, url, json=body, headers=headers, params=query) as answer:
-                    if answer.status < 500 and answer.status != 429:
-                        content = await answer.json(content_type=None)
+                async with self._session.request(method, url, headers=headers(), **content) as answer:
+                    if answer.status < 500:
+                        content_of = await answer.json(content_type=None)
                         if answer.status < 400:
-                            return content
-                        raise Declined(answer.status, content)
+                            return content_of
+                        raise Declined(answer.status, content_of)
             except (aiohttp.ClientError, TimeoutError, ConnectionError):
                 if attempt == RETRIES - 1:
                     raise

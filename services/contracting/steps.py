@@ -15,6 +15,7 @@ from services.contracting.model import (
     DecisionState,
     FinancingApplication,
 )
+from services.contracting.payments import ask_for_deposit
 from services.contracting.rules.disclosures import required
 from services.contracting.rules.document import contract_text
 from services.contracting.rules.materiality import equipment, material_changes
@@ -96,6 +97,7 @@ async def send_contract(contract: Contract, work: Work) -> None:
         "sign_contract", to="customer", due=work.now + OFFER_VALID,
         details={
             "contract_id": str(contract.contract_id), "document_sha256": sha256,
+            "consent": f"/projects/{work.project_id}/electronic-records-consent",
             "post": f"/projects/{work.project_id}/signatures",
         },
     )  # fmt: skip
@@ -134,12 +136,7 @@ async def signed(contract: Contract, work: Work, **evidence: str) -> None:
     work.complete("sign_contract")
     work.disarm("offer_lapsed")
     _watch_rescission(contract, work)
-    work.assign(
-        "pay_deposit", to="customer",
-        details={
-            "amount_cents": contract.deposit_limit(work.now), "post": f"/projects/{work.project_id}/deposit"
-        },
-    )  # fmt: skip
+    ask_for_deposit(contract, work)
 
 
 async def change_order_signed(contract: Contract, order: ChangeOrder, work: Work, *, signer: str) -> None:

@@ -3,14 +3,17 @@
 from collections.abc import Mapping
 from typing import Any
 
-from services.lead.model import IdentityKey, Lead, State
+from services.lead.model import IdentityKey, KnownNumber, Lead, NumberKind, State
 from services.lead.rules.analysis.job import analyse, compare_with_meter, warm
 from services.lead.rules.policy import NURTURE_REVIEW
-from services.lead.steps import start_analysis
+from services.lead.steps import know_by, start_analysis
 from shared.messaging.handling.service import Handlers
 from shared.messaging.handling.work import Work
 from shared.schemas.contracting import CompensationRequested
 from shared.schemas.design import DesignFrozen
+from shared.schemas.fieldops import InstallationCompleted
+from shared.schemas.onboarding import MonitoringRegistered
+from shared.schemas.permitting import InterconnectionApplicationSubmitted, InterconnectionApproved, PermitApproved
 
 handlers = Handlers()
 on, timer, job, given_up = handlers.on, handlers.timer, handlers.job, handlers.given_up
@@ -98,6 +101,36 @@ async def measure_accuracy(event: DesignFrozen, work: Work) -> None:
     lead = await work.get(Lead)
     if lead is not None and not lead.closed:
         work.publish(*lead.measure_against_design(event.design.design_id, event.design.annual_kwh))
+
+
+@on(PermitApproved, loads=(KnownNumber,))
+async def note_permit(event: PermitApproved, work: Work) -> None:
+    """The project can be found by the permit's number."""
+    await know_by(NumberKind.PERMIT, [event.permit_number], work)
+
+
+@on(InterconnectionApplicationSubmitted, loads=(KnownNumber,))
+async def note_application(event: InterconnectionApplicationSubmitted, work: Work) -> None:
+    """The project can be found by the application's number."""
+    await know_by(NumberKind.APPLICATION, [str(event.application_id)], work)
+
+
+@on(InterconnectionApproved, loads=(KnownNumber,))
+async def note_agreement(event: InterconnectionApproved, work: Work) -> None:
+    """The project can be found by the agreement's number."""
+    await know_by(NumberKind.AGREEMENT, [event.agreement_id], work)
+
+
+@on(InstallationCompleted, loads=(KnownNumber,))
+async def note_serials(event: InstallationCompleted, work: Work) -> None:
+    """The project can be found by the serial number of a device that was installed."""
+    await know_by(NumberKind.SERIAL, [one.serial for one in event.serials], work)
+
+
+@on(MonitoringRegistered, loads=(KnownNumber,))
+async def note_gateway(event: MonitoringRegistered, work: Work) -> None:
+    """The project can be found by its gateway's serial number."""
+    await know_by(NumberKind.SERIAL, [event.gateway_serial], work)
 
 
 @on(CompensationRequested, closing=True)

@@ -1,8 +1,9 @@
 """Steps that both handlers and commands take: each decides by the model and records what follows from it."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
-from services.lead.model import Lead, UsageImport
+from services.lead.model import KnownNumber, Lead, NumberKind, UsageImport
 from shared.messaging.handling.work import Work
 
 
@@ -25,3 +26,13 @@ async def start_analysis(lead: Lead, work: Work) -> None:
             "credit_band": lead.credit_band,
         },
     )
+
+
+async def know_by(kind: NumberKind, numbers: Iterable[str], work: Work) -> None:
+    """Notes numbers that the project is found by, each once; of a project that is not known here, none."""
+    if await work.get(Lead) is None:
+        return
+    known = {(one.kind, one.number) for one in await work.all(KnownNumber)}
+    for number in dict.fromkeys(numbers):
+        if (kind, number) not in known:
+            work.add(KnownNumber(project_id=work.project_id, kind=kind, number=number))

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field, PostgresDsn, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-SECRETS = ("HELIO_DATABASE_URL", "HELIO_KAFKA_PASSWORD", "HELIO_CREDENTIAL_KEY")
+SECRETS = ("HELIO_DATABASE_URL", "HELIO_KAFKA_PASSWORD", "HELIO_CREDENTIAL_KEY", "HELIO_WEBHOOK_SECRET")
 """What is taken out of the environment once it is read, so that worker processes do not inherit it."""
 
 ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
@@ -71,6 +71,10 @@ class Settings(BaseSettings):
     jwks_answer_s: float = Field(default=5.0, gt=0)
     token_longest_lifetime_s: float = Field(default=12 * 3600.0, gt=0)
     """From its issue to its expiry; a token that is good for longer is refused."""
+    webhook_secret: SecretStr = SecretStr("")
+    """What an outside program that calls back signs its notifications with; empty: none is taken."""
+    webhook_tolerance_s: float = Field(default=300.0, gt=0)
+    """A notification that was signed longer ago, or so far ahead, is refused: it may be a replay."""
     status_open_on_loopback: bool = False
     """``/status`` and ``/metrics`` need no token from the machine itself. Never where a proxy runs on that machine."""
 

@@ -153,11 +153,27 @@ class ContractEffective(Event):
 
 
 class DepositReceived(Event):
-    """The customer's deposit has arrived."""
+    """The customer's deposit has arrived, or a part of it."""
 
     ce_type: ClassVar[str] = "ncv03.contracting.DepositReceived.v1"
     amount_cents: Cents
     """What was paid, US cents."""
+    reference: Line | None = None
+    """The payment processor's number of the payment; null in records of before it was told."""
+    received_at: PastInstant | None = None
+    """When its receipt was booked; null in records of before it was told."""
+
+
+class DepositReversed(Event):
+    """A part of the deposit was taken back by the payer or the bank: it is not paid any more."""
+
+    ce_type: ClassVar[str] = "ncv03.contracting.DepositReversed.v1"
+    amount_cents: Cents
+    """What was taken back of the deposit, US cents."""
+    reference: Line
+    """The payment processor's number of the payment."""
+    reversal: Line
+    """The payment processor's number of the reversal."""
 
 
 class DepositRefunded(Event):

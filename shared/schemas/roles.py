@@ -23,8 +23,10 @@ ROLES: Final[Mapping[str, Reach]] = MappingProxyType(
         "commissioning_agent": "all",
         "quality": "all",
         "support": "all",
+        "payments": "all",
         "operator": "all",
         "monitor": "process",
     }
 )
-"""``ahj`` is the authority having jurisdiction; ``monitor`` the program that watches a deployment."""
+"""``ahj`` is the authority having jurisdiction; ``payments`` who reads what the bank or the payment processor says;
+``monitor`` the program that watches a deployment."""

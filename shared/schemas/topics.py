@@ -101,13 +101,13 @@ TOPICS: Final[tuple[Topic, ...]] = (
     Topic(
         "ncv03.permitting.events",
         "permitting",
-        ("design", "contracting", "fieldops", "commissioning", "onboarding", "aov04"),
+        ("lead", "design", "contracting", "fieldops", "commissioning", "onboarding", "aov04"),
         "Building permits and interconnection applications.",
     ),
     Topic(
         "ncv03.fieldops.events",
         "fieldops",
-        ("contracting", "commissioning", "onboarding"),
+        ("lead", "contracting", "commissioning", "onboarding"),
         "Purchase orders, deliveries, installation, safety and rework.",
     ),
     Topic(

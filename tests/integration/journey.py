@@ -11,6 +11,7 @@ from uuid import UUID
 import httpx
 import pytest
 
+from sandbox.payments.processor import PATH, PaymentProcessor
 from sandbox.people import sites
 from sandbox.people.answers import ANSWERS, Cast
 from sandbox.people.desk import Task
@@ -22,6 +23,7 @@ from services.onboarding.model import System
 from services.onboarding.rules.telemetry.evidence import Seen
 from services.onboarding.steps import witness
 from shared.messaging import ids
+from shared.messaging.testing.node import WEBHOOK_SECRET
 from shared.messaging.testing.system import Faults, World
 from shared.schemas.contracting import ProjectClosed
 from shared.schemas.topics import SERVICES
@@ -66,9 +68,16 @@ class Office:
         self, service: str, path: str, role: str, body: Any, project: UUID | None, key: str,
         organisation: str | None = None,
     ) -> Any:  # fmt: skip
+        return await self._send(service, path, lambda: {"idempotency-key": key[-200:]}, json=body)
+
+    async def pay(self, project: UUID, amount_cents: int, order: str) -> Any:
+        notification = PaymentProcessor(WEBHOOK_SECRET).pay(project, amount_cents, order)
+        return await self._send("contracting", PATH, notification.headers, content=notification.body)
+
+    async def _send(self, service: str, path: str, headers: Callable[[], dict[str, str]], **content: Any) -> Any:
         client: httpx.AsyncClient = self._clients[service]
         while True:
-            answer = await client.post(path, json=body, headers={"idempotency-key": key[-200:]})
+            answer = await client.post(path, headers=headers(), **content)
             if answer.status_code < 400:
                 return answer.json()
             if answer.status_code < 500:

@@ -17,7 +17,7 @@ from tests.integration.journey import Journey, number_ids_anew
 
 ENDINGS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "cancel": ("contracting", "cancel", {"reason": "the customer has changed plans"}),
-    "rescind": ("contracting", "rescission", {"method": "email"}),
+    "rescind": ("contracting", "rescission", {}),
     "withdraw": ("lead", "withdrawal", {"reason": "the customer moves away"}),
     "decommission": ("onboarding", "decommissioning", {"reason": "the house is torn down"}),
 }

@@ -3,36 +3,31 @@
 from uuid import UUID
 
 from fastapi import APIRouter, Response
-from pydantic import AwareDatetime, Field
 
 from services.contracting import steps
-from services.contracting.api.common import BySeller, Text
+from services.contracting.api.common import ByCustomer, BySeller, Text
 from services.contracting.api.views import ContractView, view_of
 from services.contracting.model import Contract
 from shared.messaging.handling.work import Work
 from shared.messaging.web.http import Body, must
 from shared.schemas.closing import ClosingReason
-from shared.schemas.quantities import Line
 
 router = APIRouter()
 
 
 class Rescission(Body):
-    method: Line = Field(max_length=40)
-    """``mail``, ``email``, ``hand``, ``web`` …"""
-    sent_at: AwareDatetime | None = None
-    """When the notice was sent, e.g. its postmark; None: now."""
+    """Holds nothing: who gives notice, when and how is what the server knows."""
 
 
 @router.post("/projects/{project_id}/rescission", response_model=ContractView)
-async def rescind(project_id: UUID, body: Rescission, command: BySeller) -> Response:
-    """The customer uses the right to cancel: everything is undone and paid back."""
+async def rescind(project_id: UUID, command: ByCustomer, _: Rescission | None = None) -> Response:
+    """The customer uses the right to cancel, now: everything is undone and paid back."""
 
     async def decide(work: Work) -> ContractView:
         contract: Contract = must(await work.get(Contract))
-        work.publish(*contract.rescind(body.method, body.sent_at or work.now, work.now))
+        work.publish(*contract.rescind("web", work.now))
         await steps.end(contract, ClosingReason.CONTRACT_RESCINDED, work)
-        await steps.note(work, "rescinded", method=body.method)
+        await steps.note(work, "rescinded", method="web", who=command.caller.subject)
         return await view_of(contract, work)
 
     return await command.run(project_id, decide)

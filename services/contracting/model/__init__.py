@@ -7,8 +7,9 @@ from services.contracting.model.closing import COMPENSATING, Closing
 from services.contracting.model.contract import SIGNED, Contract, State
 from services.contracting.model.decision import Decision, DecisionState
 from services.contracting.model.financing import ApplicationState, FinancingApplication
+from services.contracting.model.payment import Payment
 
 __all__ = [
     "COMPENSATING", "SIGNED", "ApplicationState", "AuditEntry", "Base", "ChangeOrder", "ChangeState", "Closing",
-    "Contract", "Decision", "DecisionState", "FinancingApplication", "State",
+    "Contract", "Decision", "DecisionState", "FinancingApplication", "Payment", "State",
 ]  # fmt: skip

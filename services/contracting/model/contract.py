@@ -26,7 +26,6 @@ from shared.schemas.contracting import (
     ContractRescinded,
     ContractSent,
     ContractSigned,
-    DepositReceived,
     DepositRefunded,
     DisclosureDelivered,
     RescissionPeriodExpired,
@@ -90,6 +89,8 @@ class Contract(Base):
     reference: Mapped[dict[str, Any] | None] = mapped_column(default=None)
     in_home: Mapped[bool | None] = mapped_column(default=None)
     document_sha256: Mapped[str | None] = mapped_column(default=None)
+    consent_version: Mapped[str | None] = mapped_column(default=None)
+    """Of the consent to electronic records (15 USC 7001(c)) that the customer has given; a signature needs it."""
     signed_at: Mapped[datetime | None] = mapped_column(default=None)
     senior: Mapped[bool] = mapped_column(default=False)
     rescission_deadline: Mapped[datetime | None] = mapped_column(default=None)
@@ -165,11 +166,18 @@ class Contract(Base):
             ),
         ]
 
+    def consent(self, version: str) -> None:
+        """The customer agrees to electronic records, in the edition that is in force."""
+        self.must_not_be_ending()
+        self.consent_version = version
+
     def sign(self, document_sha256: str, *, senior: bool, now: datetime) -> list[Event]:
         if self.state is not State.SENT:
             raise Refused("not-for-signature", f"the contract is {self.state}, not waiting for a signature")
         if document_sha256 != self.document_sha256:
             raise Refused("document-changed", "what was signed is not the document that was sent: read it again")
+        if self.consent_version is None:
+            raise Refused("consent-missing", "the customer has not agreed to electronic records yet (15 USC 7001(c))")
         assert self.contract_id is not None and self.price_cents is not None and self.in_home is not None
         self.signed_at = now
         self.senior = senior
@@ -256,26 +264,23 @@ class Contract(Base):
         site = self.site
         return largest_deposit(self.price_cents, site.jurisdiction, local_date(now, site.time_zone))
 
-    def receive_deposit(self, amount_cents: int, now: datetime) -> list[Event]:
-        if self.state not in SIGNED:
-            raise Refused("not-signed", f"no deposit can be taken: the contract is {self.state}")
-        if self.deposit_cents:
-            raise Refused("deposit-received", "the deposit has been received already")
-        limit = self.deposit_limit(now)
-        if amount_cents > limit:
-            raise Refused("deposit-over-limit", f"at most {limit} cents may be taken before work begins")
-        self.deposit_cents = amount_cents
-        return [DepositReceived(project_id=self.project_id, amount_cents=amount_cents)]
+    def deposit_room(self, now: datetime) -> int:
+        """What may still be taken before work begins, in cents; 0 where no contract is signed."""
+        return max(0, self.deposit_limit(now) - self.deposit_cents) if self.state in SIGNED else 0
+
+    def take_deposit(self, amount_cents: int, now: datetime) -> int:
+        """Takes of what has come in as much as may be taken as deposit; gives how much that is."""
+        taken = min(amount_cents, self.deposit_room(now))
+        self.deposit_cents += taken
+        return taken
 
     # -- the end ---------------------------------------------------------------------------------------------------
 
-    def rescind(self, method: str, sent_at: datetime, now: datetime) -> list[Event]:
-        """A notice counts from when it was sent; one that was mailed in time may arrive after the period is over."""
+    def rescind(self, method: str, now: datetime) -> list[Event]:
+        """The customer's notice is given now, by the server's clock: nobody says when he has given it."""
         if self.state not in SIGNED or self.rescission_deadline is None or self.signed_at is None:
             raise Refused("nothing-to-rescind", f"the contract is {self.state}, not signed")
-        if not self.signed_at <= sent_at <= now:
-            raise Refused("impossible-date", "the notice must have been sent after the signature, and not in future")
-        if sent_at > self.rescission_deadline:
+        if now > self.rescission_deadline:
             raise Refused("period-over", f"the right to rescind ended at {self.rescission_deadline.isoformat()}")
         assert self.contract_id is not None
         return [

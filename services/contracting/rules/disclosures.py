@@ -20,8 +20,11 @@ class Disclosure:
     effective_to: date | None = None
 
 
+ELECTRONIC_RECORDS: Final = Disclosure("electronic_records_consent", "2000", "15 USC 7001(c)")
+"""What a customer agrees to before anything is signed electronically."""
+
 DISCLOSURES: Final = (
-    Disclosure("electronic_records_consent", "2000", "15 USC 7001(c)"),
+    ELECTRONIC_RECORDS,
     Disclosure("notice_of_cancellation", "2015", "16 CFR 429.1(b)", in_home_only=True),
     Disclosure("truth_in_lending", "2011", "12 CFR 1026.18", product=FinancingProduct.LOAN),
     Disclosure("consumer_lease", "2011", "12 CFR 1013.4", product=FinancingProduct.LEASE),

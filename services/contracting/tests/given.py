@@ -58,7 +58,9 @@ class Scene:
             self.world.happens(event)
         await self.world.settle()
 
-    async def post(self, path: str, body: dict[str, Any], role: str = "customer", status: int = 200) -> Any:
+    async def post(
+        self, path: str, body: dict[str, Any] | None = None, role: str = "customer", status: int = 200
+    ) -> Any:
         """A command over HTTP; the status is part of what a test states."""
         self._posts += 1
         headers = {"idempotency-key": f"post-{self._posts}"}
@@ -106,9 +108,14 @@ class Scene:
         return [type(event).__name__ for event in self.published()]
 
     async def sign(self, **changes: Any) -> None:
-        task = self.task("sign_contract")
-        body = {"document_sha256": task["document_sha256"], "method": "email_link", "consent_version": "2026-01"}
-        await self.post("signatures", body | changes)
+        """Consents to electronic records, and signs what was sent."""
+        document = self.task("sign_contract")["document_sha256"]
+        await self.post("electronic-records-consent")
+        await self.post("signatures", {"document_sha256": document} | changes)
+
+    async def pay(self, amount_cents: int, reference: str = "pay-1", status: int = 200) -> Any:
+        """Money comes in, as the payments principal says."""
+        return await self.post("receipts", {"reference": reference, "amount_cents": amount_cents}, "payments", status)
 
     async def effective(self) -> ProposalAccepted:
         """A contract that was signed and can no longer be rescinded."""

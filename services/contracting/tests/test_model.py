@@ -25,6 +25,7 @@ def contract(state: State) -> Contract:
     if state is State.PROSPECT:
         return found
     found.accept(proposal)
+    found.consent("2000")
     found.seek_financing()
     if state is State.DECLINED:
         found.financing_declined()
@@ -44,12 +45,7 @@ def contract(state: State) -> Contract:
 COMMANDS: dict[str, tuple[Callable[[Contract], Any], set[State], str]] = {
     "choose": (lambda one: one.choose(FinancingProduct.CASH), {State.DECLINED}, "nothing-to-choose"),
     "sign": (lambda one: one.sign(SHA, senior=False, now=START), {State.SENT}, "not-for-signature"),
-    "deposit": (
-        lambda one: one.receive_deposit(100, START), {State.COOLING_OFF, State.EFFECTIVE}, "not-signed"
-    ),
-    "rescind": (
-        lambda one: one.rescind("mail", START, START), {State.COOLING_OFF, State.EFFECTIVE}, "nothing-to-rescind"
-    ),
+    "rescind": (lambda one: one.rescind("web", START), {State.COOLING_OFF, State.EFFECTIVE}, "nothing-to-rescind"),
     "cancel": (
         lambda one: one.must_not_be_ending(), set(State) - {State.CLOSING, State.CLOSED}, "already-closing"
     ),
@@ -83,27 +79,30 @@ def test_another_document_than_the_one_sent_cannot_be_signed() -> None:
     assert found.state is State.SENT and found.signed_at is None
 
 
-def test_a_deposit_is_taken_once_and_not_above_what_is_allowed() -> None:
-    found = contract(State.COOLING_OFF)
+@pytest.mark.parametrize("state", State)
+def test_no_more_is_taken_as_deposit_than_is_allowed_and_none_without_a_signature(state: State) -> None:
+    found = contract(state)
+    if state not in (State.COOLING_OFF, State.EFFECTIVE):
+        assert found.take_deposit(100, START) == 0
+        return
     limit = found.deposit_limit(START)
-    with pytest.raises(Refused, match=str(limit)):
-        found.receive_deposit(limit + 1, START)
-    found.receive_deposit(limit, START)
-    with pytest.raises(Refused, match="already"):
-        found.receive_deposit(1, START)
+    assert (found.take_deposit(limit - 100, START), found.take_deposit(limit, START)) == (limit - 100, 100)
+    assert (found.deposit_cents, found.take_deposit(1, START)) == (limit, 0)
 
 
-@pytest.mark.parametrize("days", [-1, 1])
-def test_a_notice_is_not_sent_before_the_signature_nor_in_future(days: int) -> None:
+def test_a_notice_after_the_period_is_too_late() -> None:
+    found = contract(State.COOLING_OFF)
+    assert found.rescission_deadline is not None
     with pytest.raises(Refused) as refused:
-        contract(State.COOLING_OFF).rescind("mail", START + timedelta(days=days), START)
-    assert refused.value.code == "impossible-date"
+        found.rescind("web", found.rescission_deadline + timedelta(seconds=1))
+    assert refused.value.code == "period-over"
+    assert found.rescind("web", found.rescission_deadline)
 
 
 @pytest.mark.parametrize("reason", ClosingReason)
 def test_what_comes_back_when_a_project_ends(reason: ClosingReason) -> None:
     found = contract(State.COOLING_OFF)
-    found.receive_deposit(1_000, START)
+    found.take_deposit(1_000, START)
     names = [type(event).__name__ for event in found.close(reason, START)]
     kept = reason is ClosingReason.DECOMMISSIONED  # the deposit was part of a price that was earned
     cancelled = reason not in (ClosingReason.DECOMMISSIONED, ClosingReason.CONTRACT_RESCINDED)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from services.design.model.base import Base
 from services.design.model.project import Project
+from services.design.rules.checks import Check, told_once
 from shared.messaging.ids import new_id
 from shared.messaging.storage.entities import text_enum
 from shared.schemas.design import DesignVersionCreated, RedesignTrigger
@@ -78,7 +79,7 @@ class Design(Base):
                 "trigger": self.trigger,
                 "dc_ac_ratio": design.kwdc / design.kwac,
                 "losses_pct": self.losses_pct,
-                "checks": self.checks,
+                "checks": [check.model_dump() for check in told_once(map(Check.model_validate, self.checks))],
                 "bill_of_materials": self.lines,
                 "price_cents": self.price_cents,
                 "duration_s": duration_s,

@@ -4,7 +4,7 @@ Everything the design asserts about codes and datasheets is a list of these reco
 single-line diagram, the permit packet and a reviewer all quote the same numbers.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, computed_field
@@ -103,6 +103,33 @@ def at_least(
     )
 
 
+def equal(
+    rule: str,
+    value: float,
+    limit: float,
+    unit: str,
+    *,
+    edition: str,
+    citation: str,
+    detail: str,
+    subject: str = "",
+    severity: Severity = "code",
+) -> Check:
+    """The check that ``value`` is ``limit`` and nothing else."""
+    return Check(
+        rule=rule,
+        edition=edition,
+        subject=subject,
+        limit=limit,
+        value=value,
+        unit=unit,
+        result=verdict(holds=value == limit, severity=severity),
+        citation=citation,
+        detail=detail,
+        severity=severity,
+    )
+
+
 def undecided(
     rule: str,
     missing: str,
@@ -138,3 +165,24 @@ def about(checks: Iterable[Check], subject: str) -> list[Check]:
 def failures(checks: Iterable[Check]) -> list[Check]:
     """The checks that forbid building as designed."""
     return [check for check in checks if check.result == "fail"]
+
+
+NAMED = 6
+"""Ids that a subject spells out."""
+
+
+def named(ids: Sequence[str]) -> str:
+    """``S1, S2``; of many the first and the last."""
+    return ", ".join(ids) if len(ids) <= NAMED else f"{ids[0]} … {ids[-1]} ({len(ids)})"
+
+
+def told_once(checks: Iterable[Check]) -> list[Check]:
+    """The same verdict of several devices as one, of all of them: for sheets, which have little room."""
+    alike: dict[Check, list[Check]] = {}
+    for check in checks:
+        plain = check.model_copy(update={"subject": "", "detail": check.detail.split(": ", 1)[-1]})
+        alike.setdefault(plain, []).append(check)
+    return [
+        same[0].model_copy(update={"subject": named(list(dict.fromkeys(one.subject for one in same)))})
+        for same in alike.values()
+    ]

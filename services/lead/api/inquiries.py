@@ -11,6 +11,7 @@ from services.lead.api import usage
 from services.lead.api.common import ByCustomer, BySales
 from services.lead.api.views import LeadView, view_of
 from services.lead.model import IdentityKey, Lead, State
+from services.lead.rules.search import findable
 from services.lead.rules.site.duplicates import identity_keys
 from shared.messaging.handling.processor import Processor
 from shared.messaging.handling.work import Work
@@ -80,15 +81,17 @@ async def capture(request: Request, inquiry: Inquiry, command: BySales) -> Respo
 
 
 def _lead(project_id: UUID, inquiry: Inquiry, now: datetime) -> Lead:
+    contact, address = inquiry.contact, inquiry.address.model_dump(mode="json")
     return Lead(
         project_id=project_id,
         state=State.CAPTURED,
         channel=inquiry.channel,
         segment=inquiry.segment,
-        name=inquiry.contact.name,
-        email=inquiry.contact.email,
-        phone=inquiry.contact.phone,
-        address=inquiry.address.model_dump(mode="json"),
+        name=contact.name,
+        email=contact.email,
+        phone=contact.phone,
+        address=address,
+        found_by=findable(contact.name, contact.email, contact.phone, address),
         consent_to_contact=inquiry.consent.contact,
         consent_to_usage_data=inquiry.consent.usage_data,
         consent_text_version=inquiry.consent.text_version,

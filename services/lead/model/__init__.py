@@ -2,7 +2,8 @@
 
 from services.lead.model.base import Base
 from services.lead.model.identity_key import IdentityKey
+from services.lead.model.known_number import KnownNumber, NumberKind
 from services.lead.model.lead import Lead, State
 from services.lead.model.usage_import import UsageImport
 
-__all__ = ["Base", "IdentityKey", "Lead", "State", "UsageImport"]
+__all__ = ["Base", "IdentityKey", "KnownNumber", "Lead", "NumberKind", "State", "UsageImport"]

@@ -68,6 +68,8 @@ class Lead(Base):
     email: Mapped[str | None] = mapped_column(default=None)
     phone: Mapped[str | None] = mapped_column(default=None)
     address: Mapped[dict[str, Any] | None] = mapped_column(default=None)
+    found_by: Mapped[str | None] = mapped_column(default=None)
+    """Name, addresses and numbers in one text, as ``rules/search.py`` folds them."""
     consent_to_contact: Mapped[bool] = mapped_column(default=False)
     consent_to_usage_data: Mapped[bool] = mapped_column(default=False)
     consent_text_version: Mapped[str | None] = mapped_column(default=None)

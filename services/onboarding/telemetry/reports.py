@@ -6,6 +6,7 @@ United States produces unless it is down. A quarter hour without readings is unk
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -87,7 +88,7 @@ async def report_due(processor: Processor, now: datetime) -> int:
     rows = await store.pool.fetch(DUE, now, GRACE, AT_ONCE)
     for project_id, first, zone, activated_at in rows:
         month = await _read(store, project_id, first, zone, activated_at)
-        await processor.command(project_id, lambda work, month=month: _report(month, work))
+        await processor.command(project_id, partial(_report, month))
     return len(rows)
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import Table
 
 from shared.messaging.ids import new_id
 from shared.messaging.storage.entities import Entity, encode, from_row, table_of, to_row
-from shared.messaging.storage.store import Changes, Document, Job, Outgoing, Task, Timer, Transaction
+from shared.messaging.storage.store import Audited, Changes, Document, Job, Outgoing, Task, Timer, Transaction
 from shared.messaging.telemetry.spans import Told, inject_context
 from shared.schemas.event import Envelope, Event
 from shared.schemas.wire import to_headers
@@ -255,6 +255,10 @@ class Work:
         """Forgets this project's waiting jobs; the answer of one that is running is not recorded."""
         self._batch.changes.jobs = [job for job in self._batch.changes.jobs if job.project_id != self.project_id]
         self._batch.changes.jobs_dropped.add(self.project_id)
+
+    def note(self, who: str, action: str, why: str, **details: Any) -> None:
+        """Leaves a row about this project in the audit trail, committed with all else that is recorded here."""
+        self._batch.changes.audited.append(Audited(who, action, str(self.project_id), why, details))
 
     def keep(self, body: bytes, media_type: str) -> str:
         """Keeps a document with the project; gives its SHA-256 in hex."""

@@ -16,6 +16,8 @@ from shared.messaging.settings import Settings
 from shared.messaging.testing.memory import MemoryStore
 from shared.messaging.web.security import Caller
 
+WEBHOOK_SECRET = "of the tests"  # noqa: S105 - nothing outside of them is signed with it
+
 
 @dataclass(frozen=True)
 class Faults:
@@ -61,6 +63,7 @@ def settings(service: str = "test") -> Settings:
         service=service,
         database_url="postgresql://nobody@127.0.0.1/none",
         kafka_bootstrap="none",
+        webhook_secret=WEBHOOK_SECRET,
         handler_retry_ms=0,
         parked_retry_first_s=0,
     )

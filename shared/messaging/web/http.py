@@ -65,9 +65,11 @@ Decide = Callable[[Work], Awaitable[BaseModel | None]]
 class Command:
     """Runs one POST exactly once: the answer to its Idempotency-Key is kept with its effect, in one transaction."""
 
-    def __init__(self, request: Request, caller: Caller) -> None:
+    def __init__(self, request: Request, caller: Caller, key: str | None = None) -> None:
+        """``key``: where the request carries its idempotency key elsewhere than in the header."""
         self._request = request
         self._processor: Processor = request.app.state.processor
+        self._key = key
         self.caller = caller
 
     async def run(self, project_id: UUID, decide: Decide, status: int = 200, content: bytes | None = None) -> Response:
@@ -76,7 +78,7 @@ class Command:
         ``content`` stands for the body where that was streamed and is not kept, e.g. its SHA-256.
         """
         request = self._request
-        key = request.headers.get("idempotency-key", "").strip().strip('"')
+        key = request.headers.get("idempotency-key", "").strip().strip('"') if self._key is None else self._key
         if not 0 < len(key) <= MAX_KEY_LENGTH:
             raise HTTPException(400, f"send an Idempotency-Key header of 1 to {MAX_KEY_LENGTH} characters")
         body = await request.body() if content is None else content

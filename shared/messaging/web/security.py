@@ -33,6 +33,13 @@ class Caller:
     """None: the token names no projects, which is none for roles that reach only their own."""
     organisation: str | None
     expires_at: float
+    methods: tuple[str, ...] = ()
+    """How the issuer has authenticated the caller (RFC 8176: ``pwd``, ``otp``, ``face`` …); empty where it says not."""
+
+    @property
+    def method(self) -> str:
+        """The same as one word for a record: ``session:pwd+otp``."""
+        return f"session:{'+'.join(self.methods) or 'token'}"
 
     def belongs_to(self, organisations: Collection[str] | None) -> bool:
         """Whether the caller's organisation is among these; None is recorded for whoever comes first."""
@@ -114,7 +121,8 @@ def _caller(claims: Mapping[str, Any], longest_s: float) -> Caller:
             raise ValueError(f"{name} is no number")
     if claims["exp"] - claims["iat"] > longest_s:
         raise ValueError(f"it is good for longer than {longest_s:.0f} s")
-    return Caller(subject, _roles(claims), _projects(claims), organisation, float(claims["exp"]))
+    methods = tuple(_texts("amr", claims["amr"])) if "amr" in claims else ()
+    return Caller(subject, _roles(claims), _projects(claims), organisation, float(claims["exp"]), methods)
 
 
 def _roles(claims: Mapping[str, Any]) -> frozenset[str]:

@@ -95,6 +95,34 @@ class SharedInverter:
     efficiency_pct: float = 96.0
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class PlaneDc:
+    """Direct current of one plane in W at each daylight record, and its irradiation after shade over the year."""
+
+    watts: Array
+    poa_kwh_m2: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Inverted:
+    """What one inverter makes of direct current: (8760,) kWh, and what its rating cut off in the year."""
+
+    hourly_kwh: Array
+    clipped_kwh: float
+
+
+def plane_dc(sky: Sky, plane: PlaneSystem) -> PlaneDc:
+    """The direct current of a plane; it is proportional to its kWdc, so planes of one kWdc serve every size."""
+    watts, poa = _dc(sky, plane)
+    return PlaneDc(watts, float(poa.sum()) * sky.weather.step_hours / 1000.0)
+
+
+def inverted(sky: Sky, dc_w: Array, kwac: float, efficiency_pct: float, kwdc: float) -> Inverted:
+    """One inverter behind ``dc_w`` (W at each daylight record) of ``kwdc`` of modules."""
+    ac_w, clipped_w = _ac(dc_w, kwac * 1000.0, efficiency_pct, kwdc * 1000.0)
+    return Inverted(_by_hour(sky, ac_w), float(clipped_w.sum()) * sky.weather.step_hours / 1000.0)
+
+
 def sky_of(weather: Weather) -> Sky:
     """Sun and light of `weather`; about half of a simulation's time, so keep it for several calls of `produce`."""
     sun = sun_positions(weather)

@@ -312,9 +312,17 @@ class Site(Value):
         return self.model_copy(update={"address": None, "notes": None})
 
 
-def read_site(text: str | bytes) -> Site:
+class StorageSite(Site):
+    """A site for storage alone: nobody needs to have described its roof."""
+
+    roof_planes: Annotated[tuple[RoofPlane, ...], Field(max_length=50)] = ()
+    """The roof, as far as it was described."""
+
+
+def read_site(text: str | bytes, *, storage_only: bool = False) -> Site:
     """A site from JSON written by people.
 
     Raises pydantic's ValidationError, also for fields that do not exist: they are typing errors.
     """
-    return Site.model_validate_json(text, extra="forbid")
+    kind = StorageSite if storage_only else Site
+    return kind.model_validate_json(text, extra="forbid")

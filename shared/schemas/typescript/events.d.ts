@@ -4257,7 +4257,7 @@ export namespace contracting {
     readonly price_cents: number;
   }
   /**
-   * The customer's deposit has arrived.
+   * The customer's deposit has arrived, or a part of it.
    * max-bytes 4194304
    */
   export interface DepositReceivedV1 {
@@ -4271,6 +4271,42 @@ export namespace contracting {
      * minimum 0, maximum 1000000000000, unit "US cent"
      */
     readonly amount_cents: number;
+    /**
+     * The payment processor's number of the payment; null in records of before it was told.
+     * default null
+     */
+    readonly reference?: string | null;
+    /**
+     * When its receipt was booked; null in records of before it was told.
+     * default null
+     */
+    readonly received_at?: Instant | null;
+  }
+  /**
+   * A part of the deposit was taken back by the payer or the bank: it is not paid any more.
+   * max-bytes 4194304
+   */
+  export interface DepositReversedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * What was taken back of the deposit, US cents.
+     * minimum 0, maximum 1000000000000, unit "US cent"
+     */
+    readonly amount_cents: number;
+    /**
+     * The payment processor's number of the payment.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly reference: string;
+    /**
+     * The payment processor's number of the reversal.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly reversal: string;
   }
   /**
    * The deposit is on its way back, within what the rule allows.
@@ -7231,6 +7267,7 @@ export interface Values {
   "ncv03.contracting.RescissionPeriodExpired.v1": contracting.RescissionPeriodExpiredV1;
   "ncv03.contracting.ContractEffective.v1": contracting.ContractEffectiveV1;
   "ncv03.contracting.DepositReceived.v1": contracting.DepositReceivedV1;
+  "ncv03.contracting.DepositReversed.v1": contracting.DepositReversedV1;
   "ncv03.contracting.DepositRefunded.v1": contracting.DepositRefundedV1;
   "ncv03.contracting.SalesOrderCreated.v1": contracting.SalesOrderCreatedV1;
   "ncv03.contracting.SalesOrderCreated.v2": contracting.SalesOrderCreatedV2;
@@ -7380,6 +7417,7 @@ export interface Topics {
   "ncv03.contracting.RescissionPeriodExpired.v1": "ncv03.contracting.events";
   "ncv03.contracting.ContractEffective.v1": "ncv03.contracting.events";
   "ncv03.contracting.DepositReceived.v1": "ncv03.contracting.events";
+  "ncv03.contracting.DepositReversed.v1": "ncv03.contracting.events";
   "ncv03.contracting.DepositRefunded.v1": "ncv03.contracting.events";
   "ncv03.contracting.SalesOrderCreated.v1": "ncv03.contracting.events";
   "ncv03.contracting.SalesOrderCreated.v2": "ncv03.contracting.events";

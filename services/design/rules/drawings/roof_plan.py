@@ -150,7 +150,7 @@ def _circuit_table(
     rows = [
         (
             circuit.id,
-            "AC branch" if branch else f"Inv. {circuit.inverter} / MPPT {circuit.input}",
+            circuit.feeds,
             str(len(circuit.module_ids)),
             ", ".join(sorted({plane_of[name] for name in circuit.module_ids})),
         )

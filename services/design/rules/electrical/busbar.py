@@ -13,12 +13,13 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from services.design.rules.checks import Check, at_most
 from services.design.rules.electrical import nec
 from services.design.rules.electrical.currents import CONTINUOUS_FACTOR, standard_ocpd_a
+from services.design.rules.electrical.service import power_kw
 
 OVERSUBSCRIPTION = 1.2
 """705.12: 120 % of the busbar where sources sit at opposite ends, or at either end of a centre-fed dwelling panel."""
 
-PANEL_SIZES_A = (125, 150, 200, 225, 320, 400, 600)
-"""Busbar ratings in which load centres are sold (manufacturers' catalogues; ours)."""
+PANEL_SIZES_A = (125, 150, 200, 225, 320, 400, 600, 800, 1000, 1200, 1600, 2000, 2500, 3000, 4000, 5000, 6000)
+"""Busbar ratings in which load centres and switchboards are sold (manufacturers' catalogues; ours)."""
 
 FallbackKind = Literal["derate_main", "pcs_limit", "supply_side", "panel_upgrade"]
 
@@ -85,12 +86,13 @@ class Interconnection(BaseModel):
     max_output_kwac: float
     checks: list[Check]
     fallbacks: list[Fallback]
-    """Empty where a method passes; feasible ones first, in the order in which they are usually cheapest."""
+    """Ways to connect where no method passes or no space is left; feasible ones first. Which to take is for money to
+    say."""
 
 
 def kw(current_a: float, panel: Panel) -> float:
     """Power of a balanced current at the panel's voltage."""
-    return current_a * panel.voltage_v * (3.0**0.5 if panel.phases == 3 else 1.0) / 1000.0
+    return power_kw(current_a, panel.voltage_v, panel.phases)
 
 
 def interconnect(panel: Panel, output_a: float, edition: str, breaker_a: int | None = None) -> Interconnection:
@@ -107,7 +109,7 @@ def interconnect(panel: Panel, output_a: float, edition: str, breaker_a: int | N
         max_output_a=round(room, 6),
         max_output_kwac=round(kw(room, panel), 6),
         checks=checks,
-        fallbacks=[] if passing else fallbacks(panel, output_a, edition),
+        fallbacks=fallbacks(panel, output_a, edition),
     )
 
 
@@ -201,7 +203,7 @@ def fallbacks(panel: Panel, output_a: float, edition: str) -> list[Fallback]:
         _supply_side(panel, output_a, edition),
         _panel_upgrade(panel, output_a, edition),
     ]
-    return sorted(options, key=lambda option: not option.feasible)  # stable: keeps the order of cost
+    return sorted(options, key=lambda option: not option.feasible)
 
 
 def _derate_main(panel: Panel, output_a: float, edition: str) -> Fallback:

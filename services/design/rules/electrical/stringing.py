@@ -22,7 +22,7 @@ class StringLimits:
     shortest: int
     longest: int
     inputs: int
-    """MPPT inputs of all inverters together."""
+    """MPPT inputs of all inverters together; of optimizers, strings that their inverters take."""
     parallel: int = 1
     """Strings that one input's current ratings admit."""
 
@@ -46,14 +46,14 @@ class Load:
 
 
 class Circuit(BaseModel):
-    """One string or branch. ``inverter`` and ``input`` count from 1; a branch has neither (0)."""
+    """One string or branch with its modules in their order. ``id``: of the system's string or branch."""
 
     model_config = ConfigDict(frozen=True)
 
     id: str
     kind: CircuitKind
-    inverter: int
-    input: int
+    feeds: str
+    """What it ends at, e.g. ``INV1, MPPT 2``."""
     module_ids: tuple[str, ...]
 
 
@@ -143,64 +143,68 @@ def fullest(capacity: Mapping[str, int], value: Mapping[str, float], at_most: in
     return {plane: counts[plane] for plane in capacity if counts[plane]}
 
 
-def string_circuits(
-    loads: Mapping[str, Sequence[Load]], modules: Mapping[str, Sequence[str]], inputs_per_inverter: int
-) -> list[Circuit]:
-    """Strings along the given order of each plane's module ids; inputs are filled inverter by inverter."""
-    circuits: list[Circuit] = []
-    taken_inputs = 0
-    for plane, plane_loads in loads.items():
-        ids = list(modules[plane])
-        wanted = sum(load.modules for load in plane_loads)
-        if len(ids) != wanted:
-            raise ValueError(f"plane {plane}: {len(ids)} modules for strings of {wanted}")
-        for load in plane_loads:
-            inverter, port = divmod(taken_inputs, inputs_per_inverter)
-            taken_inputs += 1
-            for _ in range(load.strings):
-                circuits.append(
-                    Circuit(
-                        id=f"S{len(circuits) + 1}",
-                        kind="string",
-                        inverter=inverter + 1,
-                        input=port + 1,
-                        module_ids=tuple(ids[: load.length]),
-                    )
-                )
-                del ids[: load.length]
-    return circuits
+@dataclass(frozen=True)
+class Placed:
+    """A load of one plane."""
+
+    plane: str
+    load: Load
 
 
-def optimizer_circuits(
-    module_ids: Sequence[str], shortest: int, longest: int, inputs_per_inverter: int
-) -> list[Circuit]:
-    """Strings of optimizers, as few and as even as possible. ValueError where fewer modules than one string needs."""
-    if len(module_ids) < shortest:
-        raise ValueError(f"{len(module_ids)} modules are fewer than a string of optimizers needs, {shortest}")
-    parts = _even_parts(module_ids, -(-len(module_ids) // longest))
-    if parts and len(parts[-1]) < shortest:
-        raise ValueError(f"{len(module_ids)} modules do not divide into strings of {shortest} to {longest}")
-    return [
-        Circuit(
-            id=f"S{i + 1}",
-            kind="optimizer_string",
-            inverter=i // inputs_per_inverter + 1,
-            input=i % inputs_per_inverter + 1,
-            module_ids=part,
-        )
-        for i, part in enumerate(parts)
-    ]
+def balance(loads: Sequence[Placed], inverters: int, inputs_each: int, shortest: int) -> list[list[Placed]]:
+    """The loads shared out so that the inverters carry as even a number of modules as their strings allow.
+
+    Strings are dealt out, the longest first, to the inverter with the fewest modules; then, as long as it evens them
+    out, the fullest inverter gives a string, or a part of one of at least ``shortest``, to a free input of the
+    emptiest. ValueError where there are more loads than inputs.
+    """
+    if len(loads) > inverters * inputs_each:
+        raise ValueError(f"{len(loads)} strings for {inverters * inputs_each} inputs")
+    shared: list[list[Placed]] = [[] for _ in range(inverters)]
+    for placed in sorted(loads, key=lambda one: -one.load.modules):
+        min((one for one in shared if len(one) < inputs_each), key=_modules).append(placed)
+    while True:
+        fullest_one = max(shared, key=_modules)
+        receivers = [one for one in shared if len(one) < inputs_each and one is not fullest_one]
+        if not receivers:
+            return shared
+        emptiest = min(receivers, key=_modules)
+        gap = _modules(fullest_one) - _modules(emptiest)
+        move = _move(fullest_one, gap, inputs_each, shortest)
+        if move is None:
+            return shared
+        at, kept, given = move
+        fullest_one[at : at + 1] = [] if kept is None else [kept]
+        emptiest.append(given)
 
 
-def branch_circuits(module_ids: Sequence[str], per_branch: int) -> list[Circuit]:
-    """Branches of micro-inverters, as few and as even as possible, at most ``per_branch`` on each."""
-    parts = _even_parts(module_ids, -(-len(module_ids) // per_branch))
-    return [
-        Circuit(id=f"B{i + 1}", kind="branch", inverter=0, input=0, module_ids=part) for i, part in enumerate(parts)
-    ]
+def _modules(loads: Sequence[Placed]) -> int:
+    return sum(one.load.modules for one in loads)
 
 
-def _even_parts(items: Sequence[str], parts: int) -> list[tuple[str, ...]]:
+def _move(
+    loads: Sequence[Placed], gap: int, inputs_each: int, shortest: int
+) -> tuple[int, Placed | None, Placed] | None:
+    """What to take off an inverter that has ``gap`` modules more: index, what stays there, what goes; None: nothing."""
+    best: tuple[int, int, Placed | None, Placed] | None = None
+    for index, placed in enumerate(loads):
+        length, strings = placed.load.length, placed.load.strings
+        if strings > 1:
+            part = length
+            kept: Placed | None = Placed(placed.plane, Load(length, strings - 1))
+            given = Placed(placed.plane, Load(length))
+        elif length >= 2 * shortest and gap > 1:
+            part = min(max(gap // 2, shortest), length - shortest)
+            kept, given = Placed(placed.plane, Load(length - part)), Placed(placed.plane, Load(part))
+        else:
+            continue
+        left = abs(gap - 2 * part)
+        if left < gap and (best is None or left < best[0]):
+            best = left, index, kept, given
+    return None if best is None else best[1:]
+
+
+def even_parts(items: Sequence[str], parts: int) -> list[tuple[str, ...]]:
     """Consecutive parts whose sizes differ by one at most, larger ones first."""
     edges = [-(-i * len(items) // parts) for i in range(parts + 1)] if parts else []
-    return sorted((tuple(items[a:b]) for a, b in pairwise(edges)), key=lambda part: items.index(part[0]))
+    return [tuple(items[a:b]) for a, b in pairwise(edges)]

@@ -72,11 +72,15 @@ def parallel_strings(module: ModuleSpec, inverter: InverterSpec) -> int:
         return 1
     usable = inverter.need("max_input_a") / module.imp_a
     short_circuit = inverter.max_isc_a / (PV_CURRENT_FACTOR * module.isc_a)
-    return max(1, math.floor(min(usable, short_circuit) * (1 + TOLERANCE)))
+    most = math.floor(min(usable, short_circuit) * (1 + TOLERANCE))
+    return max(1, most if inverter.inputs_per_mppt is None else min(most, inverter.inputs_per_mppt))
 
 
 def string_limits(module: ModuleSpec, inverter: InverterSpec, inverters: int, at: Conditions) -> StringLimits:
     """What ``lay_out`` needs to keep strings whole. ValueError where no string length fits."""
+    if inverter.kind == "optimizer":
+        shortest, longest = optimizer_limits(module, inverter)
+        return StringLimits(shortest, longest, strings_per_inverter(inverter) * inverters)
     sizing = string_sizing(module, inverter, at)
     return StringLimits(
         shortest=sizing.min_modules,
@@ -84,6 +88,14 @@ def string_limits(module: ModuleSpec, inverter: InverterSpec, inverters: int, at
         inputs=int(inverter.need("mppt_count")) * inverters,
         parallel=parallel_strings(module, inverter),
     )
+
+
+def strings_per_inverter(inverter: InverterSpec) -> int:
+    """Inputs, or with optimizers the strings that carry the largest array: they lie parallel at one fixed voltage."""
+    if inverter.optimizer is None:
+        return int(inverter.need("mppt_count"))
+    limit, _ = dc_ac_limit(inverter)
+    return max(1, math.ceil(limit * inverter.ac_kw * 1000 / inverter.optimizer.max_string_w))
 
 
 def optimizer_limits(module: ModuleSpec, inverter: InverterSpec) -> tuple[int, int]:
@@ -172,32 +184,33 @@ def module_checks(module: ModuleSpec, inverter: InverterSpec, at: Conditions) ->
     return checks
 
 
-def array_checks(module: ModuleSpec, count: int, inverter: InverterSpec, inverters: int) -> list[Check]:
-    """DC power against the inverters: the maker's limit, and the usual ratio of DC to AC."""
-    dc_kw, ac_kw = count * module.pmax_w / 1000, inverter.ac_kw * inverters
-    checks = [
+MOST_DC_AC = 1.5
+"""Array over continuous output of an inverter whose maker states no limit (practice; SAM warns from 1.5 on)."""
+
+
+def dc_ac_limit(inverter: InverterSpec) -> tuple[float, str]:
+    """Largest ratio of array to continuous output at its setting, and who says so."""
+    if inverter.max_dc_ac is not None:
+        return inverter.max_dc_ac, "the maker's largest ratio"
+    if inverter.max_dc_kw is not None and inverter.kind != "micro":
+        return inverter.max_dc_kw / inverter.ac_kw, f"the maker's largest array, {inverter.max_dc_kw:g} kW"
+    return MOST_DC_AC, "practice, where the maker states none"
+
+
+def array_checks(dc_kw: float, inverter: InverterSpec, count: int, subject: str) -> list[Check]:
+    """DC power of the modules of one inverter (or of ``count`` micro-inverters) against its output."""
+    ac_kw = inverter.ac_kw * count
+    limit, by = dc_ac_limit(inverter)
+    return [
         at_most(
             "dc_ac_ratio",
             dc_kw / ac_kw,
-            1.35,
+            limit,
             "kW/kW",
-            edition="practice",
-            severity="advice",
-            citation="usual range 1.0 to 1.35",
+            edition="datasheet" if inverter.max_dc_ac or inverter.max_dc_kw else "practice",
+            subject=subject,
+            severity="equipment",
+            citation=by,
             detail=f"{dc_kw:.2f} kW DC on {ac_kw:.2f} kW AC",
         )
     ]
-    if inverter.max_dc_kw is not None and inverter.kind != "micro":
-        checks.append(
-            at_most(
-                "array_power",
-                dc_kw,
-                inverter.max_dc_kw * inverters,
-                "kW",
-                edition="datasheet",
-                severity="equipment",
-                citation="inverter datasheet, largest array",
-                detail=f"{count} × {module.pmax_w:g} W",
-            )
-        )
-    return checks

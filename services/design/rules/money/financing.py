@@ -107,7 +107,9 @@ def compare(project: Project, loan: LoanOffer | None, host: HostTerms | None, st
     if loan is not None:
         options.append(loan_option(project, loan, start))
     if host is not None:
-        options += [lease_option(project, host), ppa_option(project, host)]
+        options.append(lease_option(project, host))
+        if any(project.energy_kwh):  # storage alone has no energy to sell
+            options.append(ppa_option(project, host))
     return options
 
 

@@ -18,7 +18,7 @@ class Part:
 
     key: str
     category: str
-    """``module``, ``inverter`` or ``battery``."""
+    """``module``, ``inverter``, ``battery``, or one of ``BY_PIECE``."""
     count: int
     rating: float
 
@@ -56,6 +56,14 @@ class Job:
     """Local sales tax rate where it is known; otherwise the state's."""
 
 
+BY_PIECE = {
+    "optimizer": ("pv", "optimizer_each", "Optimizers"),
+    "rapid_shutdown": ("pv", "rapid_shutdown_each", "Rapid shutdown devices"),
+    "gateway": ("storage", "gateway_each", "Backup gateway"),
+}
+"""Categories of one price a piece: what it counts as, its key in the book, its line."""
+
+
 class PricingError(ValueError):
     """The book cannot price the job; the message names what is missing."""
 
@@ -87,8 +95,7 @@ def price(job: Job, book: Mapping[str, Any] | None = None) -> Price:
     costs: list[tuple[str, Line]] = []
     for part in job.parts:
         costs += _part_lines(part, book)
-    if watts:
-        costs += _system_lines(watts, book)
+    costs += _system_lines(watts, book) if watts else _storage_lines(job.parts, book)
     costs += [("pv", _adder_line(code, quantity, watts, book)) for code, quantity in job.adders.items()]
 
     cost = sum(line.cents for _, line in costs)
@@ -112,6 +119,14 @@ def price(job: Job, book: Mapping[str, Any] | None = None) -> Price:
     )
 
 
+def adder_usd(code: str, watts: float, on: dt.date, state: str = "") -> float:
+    """What an adder raises the cash price by, with overhead, margin and tax; raises ``PricingError``."""
+    book = book_on(on)
+    line = _adder_line(code, 1.0, watts, book)
+    tax = _tax_rate(Job((), on, state)) if line.taxable else 0.0
+    return line.cents / 100.0 * float((1 + book["overhead_of_cost"]) / (1 - book["margin_of_price"]) + tax)
+
+
 def _part_lines(part: Part, book: Mapping[str, Any]) -> list[tuple[str, Line]]:
     unit = book["unit_costs"]
     named = book["by_equipment_key"].get(part.key)
@@ -132,6 +147,9 @@ def _part_lines(part: Part, book: Mapping[str, Any]) -> list[tuple[str, Line]]:
             ("storage", Line(text, _cents(part.count * each), unit["battery_per_kwh"]["taxable"])),
             ("storage", _line("Installation of batteries", part.count, unit["battery_labor_each"])),
         ]
+    if part.category in BY_PIECE:
+        kind, name, text = BY_PIECE[part.category]
+        return [(kind, Line(text, _cents(part.count * unit[name]["usd"]), unit[name]["taxable"]))]
     raise PricingError(f"{part.key}: no prices for category {part.category!r}")
 
 
@@ -143,6 +161,19 @@ def _system_lines(watts: float, book: Mapping[str, Any]) -> list[tuple[str, Line
         ("pv", _line("Installation", 1, unit["labor_per_system"])),
         ("pv", _line("Design, permit, interconnection", 1, unit["design_permit_interconnection_per_system"])),
         ("pv", _line("Customer acquisition", 1, unit["customer_acquisition_per_system"])),
+    ]
+
+
+def _storage_lines(parts: Sequence[Part], book: Mapping[str, Any]) -> list[tuple[str, Line]]:
+    """What a system of batteries alone has beside them."""
+    unit, pieces = book["unit_costs"], sum(part.count for part in parts if part.category == "battery")
+    if not pieces:
+        return []
+    return [
+        ("storage", _line("Electrical balance of system", pieces, unit["storage_balance_each"])),
+        ("storage", _line("Monitoring", 1, unit["monitoring_per_system"])),
+        ("storage", _line("Design, permit, interconnection", 1, unit["design_permit_interconnection_per_system"])),
+        ("storage", _line("Customer acquisition", 1, unit["customer_acquisition_per_system"])),
     ]
 
 

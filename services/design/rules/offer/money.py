@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from services.design.rules.equipment import catalogue
 from services.design.rules.money import financing, incentives, pricing
 from services.design.rules.money.sensitivity import Swing, tornado
 from services.design.rules.money.third_party import HostTerms, Project
@@ -15,6 +14,7 @@ from services.design.rules.system.case import Case
 from services.design.rules.system.design import SystemDesign
 from shared.rules.money.cashflow import present_value
 from shared.rules.site.roof import RoofMaterial
+from shared.rules.system import sums
 from shared.rules.tariff.bill import BillResult
 
 STEEP_TILT_DEG = 33.69
@@ -28,15 +28,6 @@ MATERIAL_ADDERS: Mapping[RoofMaterial, str] = {
     RoofMaterial.CLAY_TILE: "tile-roof",
     RoofMaterial.METAL_STANDING_SEAM: "metal-roof",
 }
-
-
-ADDER_OF = {
-    "main_breaker_derate": "main-breaker-derate",
-    "pcs_limit": "power-control-system",
-    "supply_side_tap": "supply-side-connection",
-    "main_panel_upgrade": "main-panel-upgrade",
-}
-"""Ways out of a full busbar, as the price book knows them."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,24 +52,35 @@ class OptionMoney:
         return self.bill_without_usd[0] - self.bill_with_usd[0]
 
 
+PRICED_DEVICES = ("gateway", "rapid_shutdown")
+"""Kinds of devices that the price book prices by the piece; the others are part of the electrical balance."""
+
+
 def parts_of(design: SystemDesign) -> list[pricing.Part]:
-    """Equipment as the price book takes it; an inverter inside the battery unit is counted with its full rating."""
-    chosen = design.choice
-    rated_kw = catalogue.pick(catalogue.inverters(), chosen.inverter.key).ac_kw
-    parts = [
-        pricing.Part(chosen.module.key, "module", design.layout.module_count, chosen.module.pmax_w),
-        pricing.Part(chosen.inverter.key, "inverter", design.electrical.inverters, rated_kw * 1000.0),
-    ]
+    """Equipment as the price book takes it; an inverter inside a battery unit is counted with its full rating."""
+    chosen, model = design.choice, design.model
+    parts = []
+    if chosen.module is not None:
+        parts.append(pricing.Part(chosen.module.key, "module", sums.module_count(model), chosen.module.pmax_w))
+    if chosen.inverter is not None:
+        rated_w = 1000.0 * next(one.ac_kw for one in design.package.inverters if one.key == chosen.inverter.key)
+        parts.append(pricing.Part(chosen.inverter.key, "inverter", sums.inverter_count(model), rated_w))
     if chosen.battery is not None:
-        parts.append(pricing.Part(chosen.battery.key, "battery", chosen.batteries, chosen.battery.usable_kwh))
+        count = sum(battery.count for battery in model.batteries)
+        parts.append(pricing.Part(chosen.battery.key, "battery", count, chosen.battery.usable_kwh))
+    if model.optimizers:
+        parts.append(pricing.Part("optimizer", "optimizer", sum(one.count for one in model.optimizers), 1.0))
+    for kind in PRICED_DEVICES:
+        count = sum(device.count for device in model.devices if device.kind == kind)
+        if count:
+            parts.append(pricing.Part(kind, kind, count, 1.0))
     return parts
 
 
 def adders_of(case: Case, design: SystemDesign) -> dict[str, float]:
     """Further work that the site asks for, by key of the price book."""
-    remedy = design.electrical.remedy
-    adders = {ADDER_OF[remedy.price_key]: 1.0} if remedy is not None else {}
-    built = {array.plane_id for array in design.layout.arrays}
+    adders = {design.way.adder: 1.0} if design.way.adder is not None else {}
+    built = {array.plane for array in design.model.arrays}
     planes = [plane for plane in case.site.roof_planes if plane.id in built]
     if any(plane.tilt_deg > STEEP_TILT_DEG for plane in planes):
         adders["steep-roof"] = 1.0
@@ -87,7 +89,7 @@ def adders_of(case: Case, design: SystemDesign) -> dict[str, float]:
     for material in {plane.material for plane in planes} & set(MATERIAL_ADDERS):
         adders[MATERIAL_ADDERS[material]] = 1.0
     limit = case.constraints.export_limit_kw
-    if limit is not None and limit < design.kwac:
+    if limit is not None and limit < sums.nameplate_kw(design.model):
         adders["power-control-system"] = 1.0
     return adders
 
@@ -147,15 +149,14 @@ def _replacements(
     case: Case, design: SystemDesign, energy: LifeEnergy, price: pricing.Price
 ) -> tuple[tuple[int, float], ...]:
     """Year and cost at today's prices. Micro-inverters carry a warranty of 25 years and are not replaced."""
-    economics = case.policy["economics"]
+    economics, chosen = case.policy["economics"], design.choice
     share = economics["replacement_share_of_price"]
     found: list[tuple[int, float]] = []
-    inverter_usd = _line_usd(price, design.choice.inverter.key)
-    if design.choice.inverter.kind != "micro" and not design.integrated:
-        found.append((economics["inverter_replaced_in"], share * inverter_usd))
+    if chosen.inverter is not None and chosen.inverter.kind != "micro" and not chosen.integrated:
+        found.append((economics["inverter_replaced_in"], share * _line_usd(price, chosen.inverter.key)))
     if energy.wear is not None:
-        assert design.choice.battery is not None
-        units = _line_usd(price, design.choice.battery.key)  # with its inverter where they are one
+        assert chosen.battery is not None
+        units = _line_usd(price, chosen.battery.key)  # with its inverter where they are one
         found += [(year, share * units) for year in energy.wear.replaced_in]
     return tuple(found)
 

@@ -6,11 +6,13 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from math import ceil
 
 import numpy as np
 
+from services.design.rules.assembly.choice import Choice
 from services.design.rules.checks import Check, at_least, at_most
+from services.design.rules.equipment.ratings import BatterySpec
 from services.design.rules.money import pricing
 from services.design.rules.offer.money import OptionMoney, money_of, quick_npv_usd
 from services.design.rules.roof.model import RoofLayout
@@ -22,28 +24,33 @@ from services.design.rules.storage.rules import dispatch_by_rules
 from services.design.rules.storage.sizing import Sweep, sized, sweep, units_for_backup
 from services.design.rules.storage.year import LifeEnergy, battery_for, life_energy
 from services.design.rules.system.case import Case, NoDesign
-from services.design.rules.system.design import (
-    SystemDesign,
-    battery_of,
-    choice_of,
-    design_system,
-    module_of,
-    modules_for,
-    place,
-    with_checks,
-)
+from services.design.rules.system.design import SystemDesign, design_system, modules_for, place, with_checks
+from services.design.rules.system.eligibility import tariff_check
+from services.design.rules.system.packages import USUAL_DC_AC, Package, packages_of
 from shared.rules.site.assessment import BackupLevel
 from shared.rules.tariff.bill import BillResult
 
 OPTION_IDS = ("pv", "pv_battery", "best_npv")
 
-TITLES: Mapping[str, str] = {"pv": "Solar", "pv_battery": "Solar + battery", "best_npv": "Best value"}
+TITLES: Mapping[str, str] = {
+    "pv": "Solar",
+    "pv_battery": "Solar + battery",
+    "best_npv": "Best value",
+    "smallest_loss": "Smallest loss",
+    "storage": "Battery",
+}
 
 SWEEP_KWH = (5.0, 10.0, 15.0, 20.0, 30.0, 40.0)
 """Sizes of the battery sweep."""
 
-SEARCHED_SHARES = (0.25, 0.5, 0.75, 1.0)
-"""Shares of the modules that fit, tried for the best net present value beside the customer's goal."""
+SEARCHED_SHARES = (0.2, 0.4, 0.6, 0.8, 1.0)
+"""Shares of the modules that fit, from which the search for the best net present value starts."""
+
+BUILT_OF_SEARCH = 2
+"""The best of the search by first years that are designed and valued in full."""
+
+UNSTATED_UNITS = 16
+"""Batteries of one kind on a site, where the maker states no limit (ours)."""
 
 BATTERY_LIFE_YEARS = 15.0
 """Over which the sweep spreads a battery's price."""
@@ -75,6 +82,8 @@ class Option:
 
     technical: TechnicalOption
     money: OptionMoney
+    on: dt.date
+    """The day of its prices."""
     losses_pct: float
     kwh_per_kw: Mapping[str, float]
     """Annual yield of every plane of the site."""
@@ -82,6 +91,8 @@ class Option:
     """What shade takes from every plane's irradiation, %."""
     export_limit_kw: float | None
     lead_time_days: Mapping[str, int]
+    real_discount_pct: float
+    """What the owner's money would earn elsewhere, above inflation."""
 
     @property
     def option_id(self) -> str:
@@ -103,43 +114,80 @@ class Designer:
         self.case, self.found, self.meter = case, found, meter
         self.years = int(case.policy["economics"]["years"])
         self._designs: dict[tuple[str, int, int], SystemDesign] = {}
+        self._values: dict[tuple[str, int, int], float] = {}
+        self._technical: dict[str, TechnicalOption] = {}
+        self.left_out: dict[str, dict[str, float | str | None]] = {}
+        """Options that cannot be built, with the rule that forbids each."""
 
     @cached_property
     def without(self) -> list[BillResult]:
         """Bills of the load alone, at constant prices."""
         return self.meter.years_without(self.case.load_kwh, self.years)
 
-    @property
-    def packages(self) -> Sequence[Mapping[str, Any]]:
-        """Equipment in the company's order of preference for systems with a battery."""
-        packages: Sequence[Mapping[str, Any]] = self.case.policy["packages"]
-        return packages
+    @cached_property
+    def packages(self) -> Sequence[Package]:
+        """Equipment that fits the service, in the company's order of preference."""
+        return packages_of(self.case)
 
     @cached_property
-    def plain_packages(self) -> Sequence[Mapping[str, Any]]:
+    def plain_packages(self) -> Sequence[Package]:
         """Those that make sense without a battery."""
-        return [package for package in self.packages if not package["battery_inside"]]
+        found = [package for package in self.packages if not package.battery_inside]
+        if not found:
+            raise NoDesign("equipment", "no package for this service works without a battery")
+        return found
+
+    @cached_property
+    def storage_packages(self) -> Sequence[Package]:
+        """Those with a battery."""
+        found = [package for package in self.packages if package.battery is not None]
+        if not found:
+            service = self.case.site.electrical
+            raise NoDesign(
+                "service_voltage",
+                f"no battery of the company's packages feeds {service.voltage_v} V, {service.phases}-phase",
+                value=service.voltage_v,
+                unit="V",
+            )
+        return found
 
     @cached_property
     def full_roof(self) -> RoofLayout:
         """All modules that fit, without regard to strings."""
-        return place(self.case, self.found, choice_of(self.case, self.plain_packages[0]))
+        return place(self.case, self.found, Choice(self.plain_packages[0].module, None))
 
     @cached_property
     def goal_modules(self) -> int:
         """Modules that reach the customer's share of the consumption."""
-        module = module_of(self.case, self.plain_packages[0])
         wanted = float(self.case.load_kwh.sum()) * self.case.site.goals.offset_pct / 100.0
-        return modules_for(wanted, self.found, self.full_roof, module)
+        return modules_for(wanted, self.found, self.full_roof, self.plain_packages[0].module)
+
+    @cached_property
+    def worth_usd_per_kwh(self) -> float:
+        """What a kWh of a system of the wanted size saves in the first year."""
+        made = self._profile(self.goal_modules, self.plain_packages[0].module.pmax_w)
+        saved = self.without[0].annual_usd - self._bill(self.case.load_kwh, made)
+        return saved / max(float(made.sum()), 1.0)
 
     def technical(self, option_id: str) -> TechnicalOption:
         """Design one option. NoDesign where nothing can be built."""
+        if option_id not in self._technical:
+            self._technical[option_id] = self._designed(option_id)
+        return self._technical[option_id]
+
+    def _designed(self, option_id: str) -> TechnicalOption:
         if option_id == "pv":
-            return self._built(option_id, self._plain(self.goal_modules))
+            return self._built(
+                option_id, self._first_that_builds(self.plain_packages, self.goal_modules, battery=False)
+            )
         if option_id == "pv_battery":
-            return self._built(option_id, self._with_battery(self.goal_modules))
+            return self._built(
+                option_id, self._first_that_builds(self.storage_packages, self.goal_modules, battery=True)
+            )
+        if option_id == "storage":
+            return self._built(option_id, self._first_that_builds(self.storage_packages, 0, battery=True))
         if option_id == "best_npv":
-            return self._built(option_id, self._best())
+            return self._best()
         raise NoDesign("option", f"no option {option_id}; known: {', '.join(OPTION_IDS)}", value=option_id)
 
     def priced(self, technical: TechnicalOption, on: dt.date) -> Option:
@@ -148,11 +196,13 @@ class Designer:
         return Option(
             technical=self._within_budget(technical, money),
             money=money,
+            on=on,
             losses_pct=self.case.losses.total_pct,
             kwh_per_kw=self.found.kwh_per_kw,
             shade_pct=self.found.shade_pct,
             export_limit_kw=self.case.constraints.export_limit_kw,
             lead_time_days=self.case.policy["lead_time_days"],
+            real_discount_pct=round(100 * self.case.policy["economics"]["real_discount"], 4),
         )
 
     def _within_budget(self, technical: TechnicalOption, money: OptionMoney) -> TechnicalOption:
@@ -171,91 +221,128 @@ class Designer:
         )
         return replace(technical, design=with_checks(technical.design, check))
 
-    def _plain(self, modules: int) -> SystemDesign:
-        return self._first_that_builds(self.plain_packages, modules, 0)
-
-    def _with_battery(self, modules: int) -> SystemDesign:
-        return self._first_that_builds(self.packages, modules, None)
-
-    def _first_that_builds(
-        self, packages: Sequence[Mapping[str, Any]], modules: int, batteries: int | None
-    ) -> SystemDesign:
+    def _first_that_builds(self, packages: Sequence[Package], modules: int, *, battery: bool) -> SystemDesign:
         refused: NoDesign | None = None
         for package in packages:
-            units = self._units(package, modules) if batteries is None else batteries
             try:
-                return self._system(package, modules, units)
+                return self._system(package, modules, self._units(package, modules) if battery else 0)
             except NoDesign as error:
                 refused = refused or error
         assert refused is not None
         raise refused
 
-    def _system(self, package: Mapping[str, Any], modules: int, batteries: int) -> SystemDesign:
-        key = package["id"], modules, batteries
+    def _system(self, package: Package, modules: int, batteries: int) -> SystemDesign:
+        key = package.id, modules, batteries
         if key not in self._designs:
-            self._designs[key] = design_system(self.case, self.found, package, modules, batteries)
+            worth = self.worth_usd_per_kwh if modules else 0.0
+            self._designs[key] = design_system(self.case, self.found, package, modules, batteries, worth)
         return self._designs[key]
 
-    def _units(self, package: Mapping[str, Any], modules: int) -> int:
-        """Batteries for the backup goal, at least one."""
-        spec, goals = battery_of(package), self.case.site.goals
-        reserve = float(self.case.policy["reserve_share"])
-        unit = battery_for(spec, 1, spec.discharge_kw, reserve)
-        need = backup_need(
-            self.case.load_kwh, self._profile(modules), goals.backup_level, goals.backup_hours, unit.round_trip
-        )
-        return max(units_for_backup(need, unit, spec.start_lra_a, spec.max_units or 4), 1)
+    def _units(self, package: Package, modules: int) -> int:
+        """Batteries for the backup goal, at least one; with their inverters inside, as many as the modules ask for."""
+        spec, goals = package.battery, self.case.site.goals
+        assert spec is not None
+        unit = battery_for(spec, 1, spec.discharge_kw, float(self.case.policy["reserve_share"]))
+        made = self._profile(modules, package.module.pmax_w)
+        need = backup_need(self.case.load_kwh, made, goals.backup_level, goals.backup_hours, unit.round_trip)
+        units = max(units_for_backup(need, unit, spec.start_lra_a, _most_units(spec)), 1)
+        if package.battery_inside:
+            each_kw = USUAL_DC_AC * package.inverters[0].ac_kw
+            units = max(units, ceil(modules * package.module.pmax_w / 1000.0 / each_kw - 1e-9))
+        return min(units, _most_units(spec))
 
-    def _profile(self, modules: int) -> Array:
+    def _profile(self, modules: int, module_w: float) -> Array:
         """Hourly generation of so many modules on the best planes, before inverters limit it."""
-        module = module_of(self.case, self.plain_packages[0])
         made, left = np.zeros(len(self.case.load_kwh)), modules
+        if not modules:
+            return made
         for array in sorted(self.full_roof.arrays, key=lambda array: -self.found.kwh_per_kw[array.plane_id]):
             taken = min(len(array.modules), left)
-            made += self.found.hourly_per_kw[array.plane_id] * (taken * module.pmax_w / 1000.0)
+            made += self.found.hourly_per_kw[array.plane_id] * (taken * module_w / 1000.0)
             left -= taken
         return made
 
-    def _best(self) -> SystemDesign:
-        """Of sizes and batteries the one of most net present value, first searched by its first year alone."""
-        full = self.full_roof.module_count
-        counts = sorted({max(round(full * share), 1) for share in SEARCHED_SHARES} | {min(self.goal_modules, full)})
-        ranked = sorted(
-            (
-                (self._quick_npv(package, count, batteries), count, batteries, package["id"])
-                for package in self.packages
-                for count in counts
-                for batteries in (0, 1)
-                if batteries or not package["battery_inside"]
-            ),
-            key=lambda found: found[0],
-            reverse=True,
-        )
+    def _best(self) -> TechnicalOption:
+        """Of all packages, numbers of modules and batteries the one of most net present value.
+
+        The search compares first years; the best of it are designed and valued in full, beside the other options.
+        """
+        built: list[TechnicalOption] = []
         refused: NoDesign | None = None
-        for _, count, batteries, name in ranked:
+        for other in ("pv", "pv_battery"):
             try:
-                return self._system(next(one for one in self.packages if one["id"] == name), count, batteries)
+                built.append(replace(self.technical(other), option_id="best_npv"))
             except NoDesign as error:
                 refused = refused or error
-        assert refused is not None
-        raise refused
+        searched = 0
+        for package, count, batteries in self._ranked():
+            if searched == BUILT_OF_SEARCH:
+                break
+            try:
+                built.append(self._built("best_npv", self._system(package, count, batteries)))
+                searched += 1
+            except NoDesign as error:
+                refused = refused or error
+        if not built:
+            assert refused is not None
+            raise refused
+        return max(built, key=lambda one: self._money(one).cash.cash.npv_usd)
 
-    def _quick_npv(self, package: Mapping[str, Any], modules: int, batteries: int) -> float:
-        module = module_of(self.case, package)
-        kwdc = modules * module.pmax_w / 1000.0
-        made, load = self._profile(modules), self.case.load_kwh
+    def _money(self, technical: TechnicalOption) -> OptionMoney:
+        return money_of(self.case, technical.design, technical.energy, self.without)
+
+    def _ranked(self) -> list[tuple[Package, int, int]]:
+        """Package, modules and batteries by the net present value that their first year promises, best first.
+
+        A coarse grid over the modules that fit with no and one battery, then steps of one battery and of ever fewer
+        modules from its best, until none is better.
+        """
+        full = self.full_roof.module_count
+        packages = {package.id: package for package in self.packages}
+        counts = sorted({max(round(full * share), 1) for share in SEARCHED_SHARES} | {min(self.goal_modules, full)})
+        for package in packages.values():
+            for batteries in (0, 1):
+                for count in counts:
+                    self._value(package, count, batteries)
+        if not self._values:
+            return []
+        name, at, units = max(self._values, key=lambda key: self._values[key])
+        step = max(full // 10, 1)
+        while True:
+            around = [(name, at + d, units) for d in (-step, step)] + [(name, at, units + d) for d in (-1, 1)]
+            for _, count, batteries in around:
+                if 1 <= count <= full:
+                    self._value(packages[name], count, batteries)
+            best = max(self._values, key=lambda key: self._values[key])
+            if best == (name, at, units):
+                if step == 1:
+                    break
+                step = max(step // 2, 1)
+            name, at, units = best
+        ranked = sorted(self._values, key=lambda key: -self._values[key])
+        return [(packages[id], count, batteries) for id, count, batteries in ranked]
+
+    def _value(self, package: Package, modules: int, batteries: int) -> None:
+        """Remember what the first year of such a system promises; nothing where there is no such system."""
+        key, spec = (package.id, modules, batteries), package.battery
+        if key in self._values or batteries < 0 or (batteries == 0 and package.battery_inside):
+            return
+        if batteries and (spec is None or batteries > _most_units(spec)):
+            return
+        kwdc = modules * package.module.pmax_w / 1000.0
+        made, load = self._profile(modules, package.module.pmax_w), self.case.load_kwh
+        rated_kw = batteries * package.inverters[0].ac_kw if package.battery_inside else kwdc / 1.2
         parts = [
-            pricing.Part(module.key, "module", modules, module.pmax_w),
-            pricing.Part(package["inverter"], "inverter", 1, kwdc / 1.2 * 1000.0),
+            pricing.Part(package.module.key, "module", modules, package.module.pmax_w),
+            pricing.Part(package.inverters[0].key, "inverter", 1, rated_kw * 1000.0),
         ]
-        if batteries:
-            spec = battery_of(package)
+        if batteries and spec is not None:
             unit = battery_for(spec, batteries, spec.discharge_kw * batteries, self.case.policy["reserve_share"])
             load = load + dispatch_by_rules(load, made, self.meter.prices(load, made), unit).net_kwh
             parts.append(pricing.Part(spec.key, "battery", batteries, spec.usable_kwh))
         price = pricing.price(pricing.Job(parts, self.case.on, self.case.site.ahj.state)).cash_cents / 100.0
         saved = self.without[0].annual_usd - self._bill(load, made)
-        return quick_npv_usd(self.case, price, kwdc, saved)
+        self._values[key] = quick_npv_usd(self.case, price, kwdc, saved)
 
     def _bill(self, load: Array, made: Array) -> float:
         return float(self.meter.years_with(load[None, :], made[None, :], self.without[0])[0].annual_usd)
@@ -302,7 +389,7 @@ class Designer:
         return Storage(needs, served, sweep(SWEEP_KWH, saved, cost))
 
     def _energy_checks(self, energy: LifeEnergy, storage: Storage | None) -> list[Check]:
-        checks, goals = [], self.case.site.goals
+        checks, goals = [tariff_check(self.case)], self.case.site.goals
         limit = self.case.constraints.export_limit_kw
         if limit is not None:
             highest = float(energy.first.exports.max())
@@ -333,3 +420,25 @@ class Designer:
                 )
             )
         return checks
+
+
+def _most_units(spec: BatterySpec) -> int:
+    return spec.max_units or UNSTATED_UNITS
+
+
+def title_of(option: Option) -> str:
+    """Its name in the proposal: nothing is called the best value that does not pay back."""
+    pays = option.money.cash.cash.npv_usd > 0
+    return TITLES["smallest_loss" if option.option_id == "best_npv" and not pays else option.option_id]
+
+
+def advice(options: Sequence[Option]) -> str:
+    """Whether any option pays back at the stated rates; the best, or the smallest loss."""
+    best = max(options, key=lambda option: option.money.cash.cash.npv_usd)
+    worth, rate = best.money.cash.cash.npv_usd, best.real_discount_pct
+    earns = f"the money earning {rate:g} % a year above inflation elsewhere"
+    design = best.design
+    kw = f"{design.kwdc:.2f} kW DC" if design.module_count else f"{design.battery_kwh:g} kWh"
+    if worth > 0:
+        return f"{title_of(best)} ({kw}) is worth ${worth:,.0f} more over its life than {earns}."
+    return f"No option pays back against {earns}: the smallest loss is ${-worth:,.0f} over its life, with {kw}."

@@ -7,21 +7,25 @@ from typing import Any
 
 import numpy as np
 
-from services.design.rules.money import pricing
+from services.design.rules.offer.bill_of_materials import bill_of_materials
 from services.design.rules.offer.facts import facts_of
 from services.design.rules.offer.money import OptionMoney
-from services.design.rules.offer.options import Designer, Option
+from services.design.rules.offer.options import Designer, Option, title_of
 from shared.rules.production.losses import Uncertainty
 
 
 def option_result(option: Option) -> dict[str, Any]:
-    """{option_id, facts, bill_of_materials, checks, price_cents, losses_pct, yield_ratio, offer, ...}."""
+    """{option_id, system, facts, energy, ways_out, bill_of_materials, checks, price_cents, losses_pct, offer, ...}."""
     design, money = option.design, option.money
     cash = money.cash.cash
     annual = design.production.annual_kwh
     return {
         "option_id": option.option_id,
+        "title": title_of(option),
+        "system": design.model.model_dump(mode="json"),
         "facts": facts_of(option),
+        "energy": design.production.plain(),
+        "ways_out": [way.plain(chosen=way is design.way) for way in design.ways],
         "bill_of_materials": bill_of_materials(option),
         "checks": [check.model_dump() for check in design.checks],
         "price_cents": money.price.cash_cents,
@@ -90,82 +94,13 @@ def figures_of(option: Option, designer: Designer) -> dict[str, Any]:
     }
 
 
-def _yield_ratio(option: Option) -> float:
-    """Annual kWh per kWdc of the planes used over that of the site's best plane, before inverters."""
-    arrays = option.design.layout.arrays
-    made = sum(len(array.modules) * option.kwh_per_kw[array.plane_id] for array in arrays)
-    return round(made / (option.design.layout.module_count * max(option.kwh_per_kw.values())), 4)
-
-
-def bill_of_materials(option: Option) -> list[dict[str, Any]]:
-    """Lines to order, their costs as the price book has them."""
-    design, price = option.design, option.money.price
-    chosen, count = design.choice, design.layout.module_count
-    lines = [
-        _line("module", chosen.module.manufacturer, chosen.module.model, count, _cost(price, chosen.module.key), True)
-    ]
-    if not design.integrated:
-        units = design.electrical.inverters
-        lines.append(
-            _line(
-                "inverter",
-                chosen.inverter.manufacturer,
-                chosen.inverter.model,
-                units,
-                _cost(price, chosen.inverter.key),
-                True,
-            )
-        )
-    if chosen.battery is not None:
-        lines.append(
-            _line(
-                "battery",
-                chosen.battery.manufacturer,
-                chosen.battery.model,
-                chosen.batteries,
-                _cost(price, chosen.battery.key),
-                True,
-            )
-        )
-    lines.append(_line("racking", "IronRidge", "XR10 rail, per module", count, _named(price, "Racking"), False))
-    lines.append(
-        _line(
-            "electrical",
-            "various",
-            "conductors, disconnects, breakers, labels",
-            1,
-            _named(price, "Electrical balance of system"),
-            False,
-        )
-    )
-    lines.append(
-        _line("monitoring", "various", "production and consumption meter", 1, _named(price, "Monitoring"), True)
-    )
-    leads = option.lead_time_days
-    return [{**line, "lead_time_days": leads[line["category"]]} for line in lines]
-
-
-def _line(
-    category: str, manufacturer: str, model: str, quantity: int, total_cents: int, serialised: bool
-) -> dict[str, Any]:
-    sku = "-".join(part for part in "".join(c if c.isalnum() else " " for c in model).upper().split())
-    return {
-        "sku": sku,
-        "manufacturer": manufacturer,
-        "model": model,
-        "category": category,
-        "quantity": quantity,
-        "unit_cost_cents": round(total_cents / quantity),
-        "serialised": serialised,
-    }
-
-
-def _cost(price: pricing.Price, key: str) -> int:
-    return sum(line.cents for line in price.lines if line.text.endswith(f" x {key}"))
-
-
-def _named(price: pricing.Price, text: str) -> int:
-    return sum(line.cents for line in price.lines if line.text == text)
+def _yield_ratio(option: Option) -> float | None:
+    """Annual kWh per kWdc of the planes used over that of the site's best plane, before inverters; None without PV."""
+    arrays, count = option.design.model.arrays, option.design.module_count
+    if not count:
+        return None
+    made = sum(array.count * option.kwh_per_kw[array.plane] for array in arrays)
+    return round(made / (count * max(option.kwh_per_kw.values())), 4)
 
 
 def _times(value: float | None, factor: float) -> float | None:
@@ -204,7 +139,9 @@ def assumptions_of(designer: Designer, options: list[Option], on: dt.date) -> di
         "policy": case.policy["id"],
         "incentives": _incentives(options[-1].money),
         "battery_dispatch": "rules of a controller that knows the tariff; perfect foresight is stated as upper bound",
-        "clock": "hours of local standard time; tariff periods are applied to them without daylight saving",
+        "left_out": [{"option_id": name, **failed} for name, failed in designer.left_out.items()],
+        "clock": "hours of local standard time; tariff periods, weekends and holidays on the wall clock of "
+        + (case.tariff.time_zone or case.site.location.time_zone),
     }
 
 

@@ -8,35 +8,32 @@ from services.design.rules.drawings.one_line.captions import one_line_of
 from services.design.rules.drawings.one_line.sheet import single_line_svg
 from services.design.rules.drawings.roof_plan import layout_svg
 from services.design.rules.drawings.title_block import TitleBlock
-from services.design.rules.offer.options import TITLES, Option
+from services.design.rules.offer.options import Option, title_of
 from services.design.rules.system.case import Case
 
 
 def drawings_of(case: Case, option: Option, on: dt.date) -> dict[str, str]:
-    """Sheets PV-1 and E-1 as SVG: {layout, single_line}."""
-    design, block = option.design, title_block(case, option, on)
-    return {
-        "layout": layout_svg(
-            case.site.roof_planes,
-            design.layout,
-            design.electrical.circuits,
-            design.setbacks,
-            block,
-            design.choice.module.name,
-            design.choice.module.pmax_w,
-        ),
-        "single_line": single_line_svg(one_line_of(case.site, design.choice, design.electrical), block),
-    }
+    """Sheets PV-1 and E-1 as SVG: {layout, single_line}; storage alone has no layout."""
+    design, block, module = option.design, title_block(case, option, on), option.design.choice.module
+    drawn = {"single_line": single_line_svg(one_line_of(case.site, design), block)}
+    if design.layout is None or design.setbacks is None or module is None:
+        return drawn
+    planes = case.site.roof_planes
+    drawn["layout"] = layout_svg(
+        planes, design.layout, design.circuits, design.setbacks, block, module.name, module.pmax_w
+    )
+    return drawn
 
 
 def title_block(case: Case, option: Option, on: dt.date) -> TitleBlock:
     """What stands at the foot of both sheets. The address stays with the service that collected it."""
     design, address = option.design, case.site.address
-    parts = [f"{design.kwdc:.2f} kW DC", f"{design.kwac:.2f} kW AC"]
+    parts = [f"{design.kwdc:.2f} kW DC"] if design.kwdc else []
+    parts += [f"{design.kwac:.2f} kW AC"] if design.kwac else []
     if design.battery_kwh:
         parts.append(f"{design.battery_kwh:g} kWh")
     return TitleBlock(
-        project=f"Option {TITLES[option.option_id]}",
+        project=f"Option {title_of(option)}",
         address=", ".join((address.street, address.city, f"{address.state} {address.postal_code}"))
         if address
         else f"{case.site.ahj.name}, {case.site.ahj.state}",

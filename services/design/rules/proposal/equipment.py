@@ -7,18 +7,18 @@ from typing import Any
 from reportlab.platypus import KeepTogether, Paragraph, Spacer
 
 from services.design.rules.equipment.ratings import Equipment
-from services.design.rules.offer.options import TITLES, Designer, Option
+from services.design.rules.offer.bill_of_materials import bill_of_materials
+from services.design.rules.offer.options import Designer, Option, title_of
 from services.design.rules.proposal.style import BODY, H1, H2, NOTE, SMALL, WIDTH, escape, percent, table, usd
-from services.design.rules.system.design import SystemDesign
 
 
 def equipment_page(options: list[Option], warranties: list[dict[str, Any]]) -> list[Any]:
     """What is installed, with datasheet values, and its warranties."""
     found: list[Any] = [Paragraph("Equipment", H1)]
-    lines = [[item, *(_count(option.design, item) for option in options)] for item in _items(options)]
+    lines = [[item, *(_count(option, item) for option in options)] for item in _items(options)]
     found.append(
         table(
-            ["Item", *(TITLES[option.option_id] for option in options)],
+            ["Item", *(title_of(option) for option in options)],
             lines,
             [WIDTH * 0.46] + [WIDTH * 0.54 / len(options)] * len(options),
         )
@@ -44,29 +44,18 @@ def equipment_page(options: list[Option], warranties: list[dict[str, Any]]) -> l
 
 
 def _items(options: list[Option]) -> list[str]:
-    names: list[str] = []
-    for option in options:
-        chosen = option.design.choice
-        names += [chosen.module.name, chosen.inverter.name]
-        if chosen.battery is not None and not option.design.integrated:
-            names.append(chosen.battery.name)
-    return [
-        *dict.fromkeys(names),
-        "Racking, rail-based, flashed or clamped",
-        "AC disconnect, conductors, labels",
-        "Production and consumption meter",
-    ]
+    """Models in the order in which the bills of materials name them."""
+    return list(dict.fromkeys(_item(line) for option in options for line in bill_of_materials(option)))
 
 
-def _count(design: SystemDesign, item: str) -> str:
-    chosen = design.choice
-    if item == chosen.module.name:
-        return str(design.layout.module_count)
-    if item == chosen.inverter.name:
-        return str(design.electrical.inverters)
-    if chosen.battery is not None and item == chosen.battery.name:
-        return str(chosen.batteries)
-    return "included" if (item[0] in "RAP" and "," in item) or item.startswith("Production") else "–"
+def _item(line: dict[str, Any]) -> str:
+    maker = line["manufacturer"]
+    return str(line["model"] if maker == "various" else f"{maker} {line['model']}")
+
+
+def _count(option: Option, item: str) -> str:
+    quantity = sum(line["quantity"] for line in bill_of_materials(option) if _item(line) == item)
+    return str(quantity) if quantity else "–"
 
 
 def _specs(options: list[Option]) -> list[Equipment]:
@@ -114,7 +103,11 @@ def _ratings(spec: Equipment) -> str:
 
 
 def _warranties(options: list[Option], known: list[dict[str, Any]]) -> list[tuple[str, int]]:
-    wanted = ["module", *dict.fromkeys(o.design.choice.inverter.kind for o in options), "workmanship"]
+    wanted = [
+        "module",
+        *dict.fromkeys(o.design.choice.inverter.kind for o in options if o.design.choice.inverter),
+        "workmanship",
+    ]
     found = [(entry["text"], entry["years"]) for name in wanted for entry in known if entry["item"] == name]
     for option in options:
         battery = option.design.choice.battery

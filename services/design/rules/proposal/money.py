@@ -8,7 +8,7 @@ from typing import Any
 from reportlab.platypus import KeepTogether, Paragraph, Spacer
 
 from services.design.rules.money.financing import FinancingOption
-from services.design.rules.offer.options import TITLES, Designer, Option
+from services.design.rules.offer.options import Designer, Option, title_of
 from services.design.rules.proposal.charts import COLOURS, Series, step_of, tornado_chart, yearly_lines
 from services.design.rules.proposal.style import BODY, H1, H2, NOTE, WIDTH, escape, percent, table, usd
 from shared.schemas.parts import FinancingProduct
@@ -35,12 +35,10 @@ def price_pages(designer: Designer, options: list[Option]) -> list[Any]:
     rows = [[text, *(_dollars(_grouped(option).get(text, 0)) for option in options)] for text in _price_rows(options)]
     rows.append(["Cash price", *(usd(option.money.price.cash_cents / 100) for option in options)])
     widths = [WIDTH * 0.46] + [WIDTH * 0.54 / len(options)] * len(options)
-    per_watt = ", ".join(
-        f"{TITLES[option.option_id]} {option.money.price.usd_per_watt:.2f} $/W DC" for option in options
-    )
+    per_watt = ", ".join(f"{title_of(option)} {option.money.price.usd_per_watt:.2f} $/W DC" for option in options)
     found: list[Any] = [
         Paragraph("Price", H1),
-        table(["", *(TITLES[option.option_id] for option in options)], rows, widths, total=True),
+        table(["", *(title_of(option) for option in options)], rows, widths, total=True),
         Paragraph(
             escape(
                 f"{per_watt}. Price book {options[0].money.price.book_id}; "
@@ -115,7 +113,7 @@ def _ways(option: Option) -> Any:
     widths = [WIDTH * 0.28] + [WIDTH * 0.72 / len(ways)] * len(ways)
     return KeepTogether(
         [
-            Paragraph(escape(f"Ways of paying: {TITLES[option.option_id]}"), H2),
+            Paragraph(escape(f"Ways of paying: {title_of(option)}"), H2),
             table(["", *(WAYS[way.product] for way in ways)], rows, widths),
             Paragraph(escape(notes), NOTE),
         ]
@@ -150,7 +148,7 @@ def _schedule(designer: Designer, options: list[Option]) -> Any:
         cash = option.money.price.cash_cents / 100
         deposit = min(parts[0]["share"] * cash, parts[0].get("most_usd", cash))
         middle = parts[1]["share"] * cash
-        rows.append([TITLES[option.option_id], usd(deposit), usd(middle), usd(cash - deposit - middle)])
+        rows.append([title_of(option), usd(deposit), usd(middle), usd(cash - deposit - middle)])
     weeks = designer.case.policy["schedule"]
     steps = (
         ("Permits and interconnection approval", "weeks_to_permit"),
@@ -175,7 +173,7 @@ def _schedule(designer: Designer, options: list[Option]) -> Any:
 def running_totals(options: list[Option], height: float) -> Any:
     """Cash purchase of every option over the years."""
     lines = [
-        Series(TITLES[option.option_id], option.money.cash.cash.cumulative_usd, colour)
+        Series(title_of(option), option.money.cash.cash.cumulative_usd, colour)
         for option, colour in zip(options, COLOURS, strict=False)
     ]
     return yearly_lines(lines, "$", WIDTH, height)
@@ -192,7 +190,7 @@ def life_pages(options: list[Option]) -> list[Any]:
         running_totals(options, 170),
     ]
     for option in options:
-        found += [Spacer(1, 6), KeepTogether([Paragraph(escape(TITLES[option.option_id]), H2), _years(option)])]
+        found += [Spacer(1, 6), KeepTogether([Paragraph(escape(title_of(option)), H2), _years(option)])]
     return found
 
 
@@ -236,7 +234,7 @@ def sensitivity_page(options: list[Option]) -> list[Any]:
         found.append(
             KeepTogether(
                 [
-                    Paragraph(escape(TITLES[option.option_id]), H2),
+                    Paragraph(escape(title_of(option)), H2),
                     tornado_chart(swings, option.money.cash.cash.npv_usd, WIDTH),
                 ]
             )

@@ -84,22 +84,34 @@ def _designed(text: str, on: str) -> tuple[Designer, list[TechnicalOption]]:
 
 
 def design(case: Case, option_id: str | None = None) -> tuple[Designer, list[TechnicalOption]]:
-    """Design every option of a case, or one. NoDesign where the first of them cannot be built."""
+    """Design every option of a case, or one; those that cannot be built are left out. NoDesign where none can."""
     from services.design.rules.offer.options import OPTION_IDS, Designer
     from services.design.rules.roof.yields import roof_yield
     from services.design.rules.storage.metering import meter_of
+    from services.design.rules.system.case import NoDesign
     from shared.rules.production.simulation import sky_of
 
     found = roof_yield(sky_of(case.weather), case.site, case.losses)
     designer = Designer(case, found, meter_of(case))
-    wanted = OPTION_IDS if option_id is None else (option_id,)
-    return designer, [designer.technical(one) for one in wanted]
+    technical: list[TechnicalOption] = []
+    refused: NoDesign | None = None
+    for wanted in OPTION_IDS if option_id is None else (option_id,):
+        try:
+            technical.append(designer.technical(wanted))
+        except NoDesign as error:
+            refused = refused or error
+            designer.left_out[wanted] = error.failed
+    if not technical:
+        assert refused is not None
+        raise refused
+    return designer, technical
 
 
 def offered(designer: Designer, options: list[Option], on: dt.date) -> dict[str, Any]:
     """The offer as plain JSON values, with its documents."""
     import base64
 
+    from services.design.rules.offer.options import advice
     from services.design.rules.offer.result import assumptions_of, option_result
     from services.design.rules.proposal.documents import drawings_of
     from services.design.rules.proposal.pdf import proposal_pdf
@@ -111,6 +123,7 @@ def offered(designer: Designer, options: list[Option], on: dt.date) -> dict[str,
         "options": [
             {**option_result(option), "drawings": drawn} for option, drawn in zip(options, drawings, strict=True)
         ],
+        "advice": advice(options),
         "assumptions": assumptions,
         "document_base64": base64.b64encode(document).decode(),
     }

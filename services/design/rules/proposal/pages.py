@@ -9,7 +9,7 @@ import numpy as np
 from reportlab.graphics.shapes import Drawing, Rect, String
 from reportlab.platypus import KeepTogether, Paragraph, Spacer
 
-from services.design.rules.offer.options import TITLES, Designer, Option
+from services.design.rules.offer.options import Designer, Option, advice, title_of
 from services.design.rules.proposal.charts import Series, monthly_bars
 from services.design.rules.proposal.style import (
     ACCENT,
@@ -54,10 +54,12 @@ def cover(designer: Designer, options: list[Option], on: dt.date) -> list[Any]:
             SUBTITLE,
         ),
         Spacer(1, 10),
+        Paragraph(f"<b>{escape(advice(options))}</b>", BODY),
+        Spacer(1, 4),
         Paragraph(escape(lead), BODY),
         Spacer(1, 10),
         table(
-            ["", *(TITLES[option.option_id] for option in options)],
+            ["", *(title_of(option) for option in options)],
             _side_by_side(designer, options),
             widths,
             highlight=1 + best,
@@ -85,7 +87,7 @@ def _side_by_side(designer: Designer, options: list[Option]) -> list[list[str]]:
         return row(label, *(text(option) for option in options))
 
     return [
-        each("Solar modules", lambda o: f"{o.design.layout.module_count} × {o.design.choice.module.pmax_w:g} W"),
+        each("Solar modules", _modules_text),
         each("DC power / AC power", lambda o: f"{o.design.kwdc:.2f} / {o.design.kwac:.2f} kW"),
         each("Battery", _battery_text),
         each("Production, year 1", lambda o: f"{o.design.production.annual_kwh:,.0f} kWh"),
@@ -103,6 +105,11 @@ def _side_by_side(designer: Designer, options: list[Option]) -> list[list[str]]:
         each("Payback", lambda o: years(o.money.cash.cash.payback_years)),
         each("Cost of energy (real)", lambda o: f"{100 * (o.money.cash.cash.lcoe_real_usd_per_kwh or 0):.1f} ¢/kWh"),
     ]
+
+
+def _modules_text(option: Option) -> str:
+    module = option.design.choice.module
+    return "none" if module is None else f"{option.design.module_count} × {module.pmax_w:g} W"
 
 
 def _battery_text(option: Option) -> str:
@@ -132,7 +139,7 @@ def energy_pages(designer: Designer, options: list[Option]) -> list[Any]:
         found.append(
             KeepTogether(
                 [
-                    Paragraph(escape(f"{TITLES[option.option_id]}: {option.design.kwdc:.2f} kW DC"), H2),
+                    Paragraph(escape(f"{title_of(option)}: {option.design.kwdc:.2f} kW DC"), H2),
                     monthly_bars(
                         [Series("production", made.tolist(), SUN), Series("your use", use.tolist(), LOAD)],
                         "kWh",
@@ -166,7 +173,7 @@ def energy_pages(designer: Designer, options: list[Option]) -> list[Any]:
 def signature_block(options: list[Option]) -> Any:
     """Where the customer chooses and signs."""
     rows = [
-        ["Option chosen", _boxes([TITLES[option.option_id] for option in options])],
+        ["Option chosen", _boxes([title_of(option) for option in options])],
         ["Way of paying", _boxes(["Cash", "Loan", "Lease", "Power purchase"])],
         ["Name", ""],
         ["Signature and date", ""],

@@ -42,7 +42,8 @@ def proposal_pdf(
         PageBreak(),
     ]
     story += [*energy_pages(designer, options), NextPageTemplate("sheet"), PageBreak()]
-    story += [sheet(drawings[featured]["layout"], *SHEET), PageBreak()]
+    if "layout" in drawings[featured]:
+        story += [sheet(drawings[featured]["layout"], *SHEET), PageBreak()]
     story += [sheet(drawings[featured]["single_line"], *SHEET), NextPageTemplate("text"), PageBreak()]
     story += equipment_page(options, warranties())
     if with_battery is not None:

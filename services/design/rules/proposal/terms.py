@@ -8,7 +8,7 @@ from typing import Any
 
 from reportlab.platypus import KeepTogether, Paragraph, Spacer
 
-from services.design.rules.offer.options import TITLES, Option
+from services.design.rules.offer.options import Option, title_of
 from services.design.rules.proposal.style import H1, H2, NOTE, SMALL, WIDTH, escape, table, usd
 
 
@@ -31,7 +31,7 @@ def incentive_page(options: list[Option]) -> list[Any]:
                 ),
                 Paragraph(
                     escape(
-                        f"Of {TITLES[option.option_id]}. Credits of a third-party owner lower the lease and "
+                        f"Of {title_of(option)}. Credits of a third-party owner lower the lease and "
                         f"power purchase, not the cash price. Sources: "
                         + "; ".join(dict.fromkeys(one.citation for one in option.money.considered))
                     ),
@@ -100,7 +100,7 @@ def disclosure_page(
     """What the law of the place, or good faith, has a proposal say."""
     who = f"{contractor['name']}, {contractor['phone']}, {contractor['email']}"
     total = " / ".join(
-        f"{TITLES[option.option_id]} {usd(option.money.price.cash_cents / 100)} cash, "
+        f"{title_of(option)} {usd(option.money.price.cash_cents / 100)} cash, "
         f"{usd(max(way.total_paid_cents for way in option.money.ways) / 100)} at most with financing"
         for option in options
     )

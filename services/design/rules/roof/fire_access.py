@@ -13,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 from services.design.rules.checks import Check, at_least, at_most, undecided
 from services.design.rules.roof.model import Array
 from services.design.rules.roof.setbacks import Setbacks
-from services.design.rules.roof.usable_area import SHARED, Side, borders, edge_line, escape_zones, is_clear
+from services.design.rules.roof.usable_area import AISLE_M, SHARED, Side, borders, edge_line, escape_zones, is_clear
 from shared.rules.site.roof import EdgeKind, RoofPlane
 
 MILLIMETRE = 1e-3
@@ -86,6 +86,7 @@ def _ridge(plane: RoofPlane, modules: BaseGeometry, rules: Setbacks, coverage: f
             "m",
             edition=rules.edition,
             citation=rules.citations.ridge,
+            subject=plane.id,
             detail=f"Plane {plane.id}: distance of the modules from the ridge{why}",
         )
     ]
@@ -105,6 +106,7 @@ def _hips_and_valleys(plane: RoofPlane, modules: BaseGeometry, rules: Setbacks, 
             "m",
             edition=rules.edition,
             citation=rules.citations.hip_valley,
+            subject=plane.id,
             detail=f"Plane {plane.id}: modules on both sides of a hip or valley",
         )
     ]
@@ -158,6 +160,7 @@ def _pathway(
         "pathways",
         edition=rules.edition,
         citation=rules.citations.pathway,
+        subject=plane.id,
         detail=f"Plane {plane.id}: pathway of {rules.pathway_width_m / 0.0254:.0f} in from eave to ridge "
         + (where if needed else "on an adjacent plane without modules"),
     )
@@ -176,6 +179,7 @@ def _escape_openings(plane: RoofPlane, modules: BaseGeometry, rules: Setbacks) -
             "m²",
             edition=rules.edition,
             citation=rules.citations.escape_opening,
+            subject=plane.id,
             detail=f"Plane {plane.id}: modules below an emergency escape opening",
         )
     ]
@@ -237,13 +241,14 @@ def _waived(plane: RoofPlane, rules: Setbacks) -> Check:
         "rise/run",
         edition=rules.edition,
         citation=rules.citations.exempt,
+        subject=plane.id,
         detail=f"Plane {plane.id}: 2:12 or flatter, pathways not required",
     )
 
 
 def _perimeter(plane: RoofPlane, modules: BaseGeometry, rules: Setbacks, width_m: float) -> list[Check]:
     distance = modules.distance(Polygon(plane.polygon).exterior)
-    left, bottom, right, top = modules.bounds
+    sections = modules.buffer(AISLE_M / 2 - 0.05, join_style="mitre")
     checks = [
         at_least(
             "fire_perimeter",
@@ -252,6 +257,7 @@ def _perimeter(plane: RoofPlane, modules: BaseGeometry, rules: Setbacks, width_m
             "m",
             edition=rules.edition,
             citation=rules.citations.pathway,
+            subject=plane.id,
             detail=f"Plane {plane.id}: clear perimeter",
         )
     ]
@@ -259,12 +265,18 @@ def _perimeter(plane: RoofPlane, modules: BaseGeometry, rules: Setbacks, width_m
         checks.append(
             at_most(
                 "fire_array_size",
-                max(right - left, top - bottom),
+                max(_longer_side(modules.intersection(one)) for one in getattr(sections, "geoms", (sections,))),
                 rules.largest_array_m,
                 "m",
                 edition=rules.edition,
                 citation=rules.citations.pathway,
-                detail=f"Plane {plane.id}: longer side of the array",
+                subject=plane.id,
+                detail=f"Plane {plane.id}: longer side of an array, between aisles",
             )
         )
     return checks
+
+
+def _longer_side(modules: BaseGeometry) -> float:
+    left, bottom, right, top = modules.bounds
+    return float(max(right - left, top - bottom))

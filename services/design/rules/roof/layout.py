@@ -190,6 +190,7 @@ def _array(plane: RoofPlane, option: _Option, count: int, prefix: str) -> Array:
                 PlacedModule(id=f"{prefix}{len(modules) + 1}", row=number + 1, bounds=(left, bottom, right, top))
             )
     return Array(
+        name=prefix,
         plane_id=plane.id,
         tilt_deg=plane.tilt_deg,
         azimuth_deg=plane.azimuth_deg,

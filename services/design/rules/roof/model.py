@@ -41,6 +41,8 @@ class Array(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
+    name: str
+    """Letters that its modules' ids begin with."""
     plane_id: str
     tilt_deg: float
     azimuth_deg: float

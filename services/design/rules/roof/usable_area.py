@@ -22,6 +22,9 @@ QUARTER_SEGMENTS = 8
 OBSTRUCTED_M2 = 0.01
 """A pathway with more of an obstruction in it does not count as clear."""
 
+AISLE_M = 2.438
+"""8 ft between array sections (IFC 1205.3.3)."""
+
 MINOR = (ObstructionKind.VENT, ObstructionKind.ANTENNA)
 """Vent pipes and the like may stand in a pathway (IFC 1205.2: "minimal obstructions such as vent pipes")."""
 
@@ -117,11 +120,32 @@ def usable_area(plane: RoofPlane, rules: Setbacks, choice: Clearances, built: Co
         [
             *(pathway_zone(plane, side, rules.pathway_width_m) for side in sorted(choice.pathways)),
             *escape_zones(plane, rules),
+            *aisles(plane, rules),
         ]
     ).intersection(outline)
     kept_off = shapely.union_all([_around(plane, i, rules) for i in range(len(plane.obstructions))])
     area = outline.difference(shapely.union_all([setbacks, pathways, kept_off]))
     return UsableArea(area=area, setbacks=setbacks, pathways=pathways)
+
+
+def aisles(plane: RoofPlane, rules: Setbacks) -> list[BaseGeometry]:
+    """Pathways that part a large roof into arrays of at most the size that the code admits (IFC 1205.3)."""
+    most, perimeter = rules.largest_array_m, rules.perimeter_m
+    if most is None or perimeter is None:
+        return []
+    left, bottom, right, top = Polygon(plane.polygon).bounds
+    strips: list[BaseGeometry] = []
+    for low, high, along in ((left, right, 0), (bottom, top, 1)):
+        inner = high - low - 2 * perimeter
+        sections = math.ceil((inner + AISLE_M) / (most + AISLE_M) - 1e-9)
+        each = (inner - (sections - 1) * AISLE_M) / max(sections, 1)
+        for number in range(1, sections):
+            start = low + perimeter + number * each + (number - 1) * AISLE_M
+            ends = (start, start + AISLE_M)
+            strips.append(
+                shapely.box(ends[0], bottom, ends[1], top) if along == 0 else shapely.box(left, ends[0], right, ends[1])
+            )
+    return strips
 
 
 def _within(line: LineString, distance_m: float) -> BaseGeometry:

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from services.design.rules.equipment.added import Catalogue, bundled
 from services.design.rules.money import pricing
 from services.design.rules.system.load_shape import hourly_from_months
 from services.design.rules.system.policy import policy_on
@@ -63,6 +64,7 @@ class Case:
     constraints: Constraints = field(default_factory=Constraints)
     load_uncertainty_pct: float = 0.0
     load_source: str = ""
+    catalogue: Catalogue = field(default_factory=bundled)
 
     @property
     def losses(self) -> Losses:

@@ -1,95 +1,79 @@
-"""One buildable system: equipment chosen, modules placed, circuits connected, a year produced."""
+"""One buildable system: equipment chosen, modules placed, devices connected, a year produced, every rule judged."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from math import ceil, floor
-from typing import Any
+from math import ceil
 
+from services.design.rules.assembly.choice import Choice, limits_for
+from services.design.rules.assembly.devices import devices_of
+from services.design.rules.assembly.energy import SystemEnergy, energy_of, held
+from services.design.rules.assembly.verdicts import verdicts
+from services.design.rules.assembly.wiring import sources_of, wire
 from services.design.rules.checks import Check, at_most, failures
-from services.design.rules.electrical.busbar import kw
-from services.design.rules.equipment import catalogue
-from services.design.rules.equipment.ratings import BatterySpec, InverterSpec, MissingRating, ModuleSpec
+from services.design.rules.electrical.busbar import Interconnection, kw
+from services.design.rules.electrical.stringing import Circuit
+from services.design.rules.equipment.ratings import MissingRating, ModuleSpec
 from services.design.rules.roof.layout import ModuleSize, lay_out
 from services.design.rules.roof.model import RoofLayout
 from services.design.rules.roof.setbacks import Setbacks, setbacks_for
-from services.design.rules.roof.yields import RoofYield, layout_production, limited
+from services.design.rules.roof.yields import RoofYield
 from services.design.rules.system.case import Case, NoDesign
-from services.design.rules.system.circuits import Choice, ElectricalDesign, design_electrical, limits_for, panel_of
+from services.design.rules.system.packages import Package, Sizing, sizings
+from services.design.rules.system.ways import Way, panel_of, service_of, ways_of
 from shared.rules.production.losses import Uncertainty, exceeded_kwh
-from shared.rules.production.simulation import Production
 from shared.rules.site.assessment import BuildingUse
-
-MOST_DC_AC = 1.35
-"""Above it clipping costs more than a larger inverter; usual range 1.0 to 1.35 (SAM's default is 1.15)."""
-
-MOST_INVERTERS = 4
-"""Hybrid inverters on one service that their makers connect in parallel (Powerwall 3: 4)."""
+from shared.rules.system import sums
+from shared.rules.system.model import SystemModel
 
 
 @dataclass(frozen=True, eq=False)
 class SystemDesign:
-    """A design that passed every rule; ``checks`` also holds advice that it does not meet."""
+    """A design that passed every rule; ``checks`` also holds what is unknown, and advice that it does not meet.
+
+    ``model`` says what is built; ``choice`` holds the datasheets behind its model names.
+    """
 
     choice: Choice
-    package: Mapping[str, Any]
-    layout: RoofLayout
-    setbacks: Setbacks
-    electrical: ElectricalDesign
-    production: Production
+    package: Package
+    layout: RoofLayout | None
+    setbacks: Setbacks | None
+    model: SystemModel
+    circuits: tuple[Circuit, ...]
+    ways: tuple[Way, ...]
+    """Cheapest over the life first: the first is the one taken."""
+    interconnection: Interconnection
+    production: SystemEnergy
     checks: tuple[Check, ...]
 
     @property
+    def way(self) -> Way:
+        return self.ways[0]
+
+    @property
+    def module_count(self) -> int:
+        return sums.module_count(self.model)
+
+    @property
     def kwdc(self) -> float:
-        return round(self.layout.module_count * self.choice.module.pmax_w / 1000.0, 6)
+        return sums.kwdc(self.model)
 
     @property
     def kwac(self) -> float:
-        """Continuous output of the inverters at their setting; batteries with inverters of their own not counted."""
-        return round(self.choice.inverter.ac_kw * self.electrical.inverters, 6)
+        return sums.kwac(self.model)
 
     @property
     def battery_kwh(self) -> float:
-        return self.choice.battery.usable_kwh * self.choice.batteries if self.choice.battery else 0.0
+        return sums.battery_kwh(self.model)
 
     @property
     def battery_kw(self) -> float:
-        """Continuous output; of a battery behind a hybrid inverter not above that inverter's setting."""
-        if self.choice.battery is None:
-            return 0.0
-        power = self.choice.battery.discharge_kw * self.choice.batteries
-        return round(min(power, self.kwac) if self.choice.battery.coupling == "dc" else power, 6)
-
-    @property
-    def integrated(self) -> bool:
-        """Whether inverter and battery are one piece of equipment."""
-        return self.choice.battery is not None and self.choice.battery.inverter_key == self.choice.inverter.key
+        return sums.battery_kw(self.model)
 
     @property
     def p90_kwh(self) -> float:
         return exceeded_kwh(self.production.annual_kwh, 90.0, Uncertainty().sigma_pct)
-
-
-def module_of(case: Case, package: Mapping[str, Any]) -> ModuleSpec:
-    """The package's module, or the one that a constraint names by key or model; NoDesign where nothing takes it."""
-    known = catalogue.modules()
-    wanted = case.constraints.module_model
-    key = package["module"]
-    if wanted is not None:
-        named = [item.key for item in known.values() if wanted in (item.key, item.model, item.name)]
-        if not named:
-            raise NoDesign("module_model", f"the module {wanted} is not in the catalogue", value=wanted)
-        key = named[0]
-    module = catalogue.replacement(known, key)
-    if module is None:
-        raise NoDesign("module_model", f"the module {known[key].name} is no longer available", value=known[key].name)
-    return module
-
-
-def choice_of(case: Case, package: Mapping[str, Any]) -> Choice:
-    """Module and inverter of a package, for a roof that is filled."""
-    return Choice(module_of(case, package), catalogue.pick(catalogue.inverters(), package["inverter"]))
 
 
 def fire_rules(case: Case) -> Setbacks:
@@ -114,6 +98,7 @@ def place(case: Case, found: RoofYield, choice: Choice, modules: int | None = No
             round(best, 3),
         )
     module = choice.module
+    assert module is not None
     return lay_out(
         case.site.roof_planes,
         ModuleSize(module.need("length_m"), module.need("width_m")),
@@ -127,52 +112,105 @@ def place(case: Case, found: RoofYield, choice: Choice, modules: int | None = No
 
 
 def design_system(
-    case: Case, found: RoofYield, package: Mapping[str, Any], modules: int, batteries: int
+    case: Case, found: RoofYield, package: Package, modules: int, batteries: int, usd_per_kwh: float
 ) -> SystemDesign:
     """The system of a package nearest to ``modules`` modules with ``batteries`` batteries.
 
-    NoDesign where a rule or a constraint leaves nothing to build.
+    ``usd_per_kwh``: what a kWh of the system saves, which ranks the ways to connect it. NoDesign where a rule or a
+    constraint leaves nothing to build.
     """
-    module = module_of(case, package)
-    inverter = catalogue.pick(catalogue.inverters(), package["inverter"])
-    battery = catalogue.pick(catalogue.batteries(), package["battery"]) if batteries else None
+    if modules == 0:
+        return _first_buildable(case, found, package, [_storage_sizing(package, batteries)], batteries, usd_per_kwh)
     try:
-        inverter, inverters, modules = _sized(case, package, module, inverter, modules, batteries)
-        choice = Choice(module, inverter, inverters, battery, batteries)
-        layout = place(case, found, choice, modules)
-        _must_be_worthwhile(case, choice, layout)
-        electrical = design_electrical(case.site, choice, layout)
+        tried = sizings(case, package, modules, batteries)
     except (MissingRating, ValueError) as error:
         raise NoDesign("equipment", str(error)) from error
-    checks = (*layout.checks, *_settled(electrical), *_constraint_checks(case, choice, electrical))
+    return _first_buildable(case, found, package, tried, batteries, usd_per_kwh)
+
+
+def _storage_sizing(package: Package, batteries: int) -> Sizing:
+    """Storage alone: its hybrid inverters where it needs them, no module."""
+    return Sizing(package.inverters[0], batteries, 0)
+
+
+def _first_buildable(
+    case: Case, found: RoofYield, package: Package, tried: Sequence[Sizing], batteries: int, usd_per_kwh: float
+) -> SystemDesign:
+    refused: NoDesign | None = None
+    for sizing in tried:
+        try:
+            return _built(case, found, package, sizing, batteries, usd_per_kwh)
+        except NoDesign as error:
+            refused = refused or error
+        except (MissingRating, ValueError) as error:
+            refused = refused or NoDesign("equipment", str(error))
+    assert refused is not None
+    raise refused
+
+
+def _built(
+    case: Case, found: RoofYield, package: Package, sizing: Sizing, batteries: int, usd_per_kwh: float
+) -> SystemDesign:
+    choice = _choice(package, sizing, batteries)
+    layout = None
+    if sizing.modules:
+        layout = place(case, found, choice, sizing.modules)
+        _must_be_worthwhile(case, choice, layout)
+    devices = devices_of(case.site, choice, layout)
+    output_a = sum(source.amperes for source in sources_of(choice, devices))
+    model = devices.on(service_of(case.site.electrical))
+    produced = energy_of(found, model, choice.inverter)
+    ways, interconnection = ways_of(case, output_a, 1000.0 * sums.kwdc(model), produced, usd_per_kwh)
+    if not ways:
+        nearest = min(interconnection.checks, key=lambda check: (check.value or 0.0) - (check.limit or 0.0))
+        raise NoDesign(nearest.rule, f"no way to connect: {nearest.detail}", nearest.limit, nearest.value, nearest.unit)
+    way = ways[0]
+    wiring = wire(case.site, choice, devices, way.service, way.connection)
+    model = model.model_copy(
+        update={
+            "service": way.service,
+            "connection": way.connection,
+            "runs": tuple(wiring.runs),
+            "devices": tuple(wiring.devices),
+        }
+    )
+    checks = [
+        *(layout.checks if layout is not None else ()),
+        *verdicts(case.site, choice, model),
+        *_interconnection_checks(interconnection, way),
+        *wiring.checks,
+        *_constraint_checks(case, model),
+    ]
     if failed := failures(checks):
         first = failed[0]
         raise NoDesign(first.rule, f"{first.detail} ({first.citation})", first.limit, first.value, first.unit)
+    limit = way.connection.limit_a
     return SystemDesign(
         choice=choice,
         package=package,
         layout=layout,
-        setbacks=fire_rules(case),
-        electrical=electrical,
-        production=limited(
-            layout_production(found, case.site, layout, module, inverter, electrical.inverters),
-            _held_kw(case, electrical),
-        ),
-        checks=tuple(dict.fromkeys(checks)),
+        setbacks=None if layout is None else fire_rules(case),
+        model=model,
+        circuits=devices.circuits,
+        ways=tuple(ways),
+        interconnection=interconnection,
+        production=held(produced, None if limit is None else kw(limit, panel_of(case.site.electrical))),
+        checks=tuple(checks),
     )
 
 
-def _held_kw(case: Case, electrical: ElectricalDesign) -> float | None:
-    """Output that a power control system lets through (NEC 705.13); None where none is needed."""
-    remedy = electrical.remedy
-    if remedy is None or remedy.kind != "pcs_limit" or remedy.figure_a is None:
-        return None
-    return kw(remedy.figure_a, panel_of(case.site.electrical))
+def _choice(package: Package, sizing: Sizing, batteries: int) -> Choice:
+    battery = package.battery if batteries else None
+    alone = sizing.modules == 0
+    if alone and battery is not None and battery.coupling == "ac":
+        return Choice(None, None, 0, battery, batteries)
+    inverters = sizing.count if not alone or package.battery_inside else 1
+    return Choice(None if alone else package.module, sizing.inverter, inverters, battery, batteries)
 
 
 def _must_be_worthwhile(case: Case, choice: Choice, layout: RoofLayout) -> None:
     least = case.policy["minimum_kwdc"]
-    kwdc = layout.module_count * choice.module.pmax_w / 1000.0
+    kwdc = layout.module_count * (choice.module.pmax_w if choice.module else 0.0) / 1000.0
     if kwdc < least:
         raise NoDesign(
             "minimum_system_size",
@@ -183,67 +221,30 @@ def _must_be_worthwhile(case: Case, choice: Choice, layout: RoofLayout) -> None:
         )
 
 
-def _settled(electrical: ElectricalDesign) -> list[Check]:
-    """The checks, with busbar methods that a way out made irrelevant told as advice: the methods are alternatives."""
-    if electrical.remedy is None:
-        return electrical.checks
-    return [
-        check.model_copy(update={"severity": "advice"}) if check.rule.startswith("busbar_") else check
-        for check in electrical.checks
-    ]
+def _interconnection_checks(interconnection: Interconnection, way: Way) -> list[Check]:
+    """The check that permits the connection; busbar methods that it made irrelevant are told as notes."""
+    told = [check for check in interconnection.checks if not check.passed and check.rule != way.connection.rule]
+    notes = [check.model_copy(update={"result": "note", "severity": "advice", "subject": "MSP"}) for check in told]
+    permitting = [] if way.check is None else [way.check.model_copy(update={"subject": "MSP"})]
+    return [*permitting, *([] if way.id == "as_is" else notes)]
 
 
-def _sized(
-    case: Case, package: Mapping[str, Any], module: ModuleSpec, inverter: InverterSpec, modules: int, batteries: int
-) -> tuple[InverterSpec, int, int]:
-    """Inverter at its setting, number of inverters, and the modules that they and the constraint leave."""
-    most_kwac = case.constraints.max_kwac
-    if inverter.kind == "micro":
-        if most_kwac is not None:
-            modules = min(modules, floor(most_kwac / inverter.ac_kw + 1e-9))
-        if modules < 1:
-            raise NoDesign("max_kwac", "not one micro-inverter stays under the limit", most_kwac, inverter.ac_kw, "kW")
-        return inverter, modules, modules
-    least = max(batteries if inverter.kind == "hybrid" else 1, 1)
-    wanted_kw = modules * module.pmax_w / 1000.0
-    settings = [float(kw) for kw in package["output_settings_kw"]] or [inverter.ac_kw]
-    choices = sorted(
-        (count * kw, count, kw)
-        for count in range(least, MOST_INVERTERS + 1)
-        for kw in settings
-        if most_kwac is None or count * kw <= most_kwac + 1e-9
-    )
-    if not choices:
-        smallest = min(settings) * least
-        raise NoDesign("max_kwac", f"{inverter.name} cannot be set below {smallest:g} kW", most_kwac, smallest, "kW")
-    kwac, count, setting = next((one for one in choices if wanted_kw / one[0] <= MOST_DC_AC + 1e-9), choices[-1])
-    modules = min(modules, floor(MOST_DC_AC * kwac * 1000.0 / module.pmax_w + 1e-9))
-    current = inverter.ac_a * setting / inverter.ac_kw
-    return inverter.model_copy(update={"ac_kw": setting, "ac_a": round(current, 3)}), count, modules
-
-
-def _constraint_checks(case: Case, choice: Choice, electrical: ElectricalDesign) -> list[Check]:
+def _constraint_checks(case: Case, model: SystemModel) -> list[Check]:
     """What a redesign was told to respect, as checks."""
-    limits, checks = case.constraints, []
-    if limits.max_kwac is not None:
-        kwac = choice.inverter.ac_kw * electrical.inverters
-        checks.append(
-            at_most(
-                "max_kwac",
-                kwac,
-                limits.max_kwac,
-                "kW",
-                edition="request",
-                citation="constraint of the redesign",
-                detail="continuous output of the inverters",
-            )
+    limits = case.constraints
+    if limits.max_kwac is None:
+        return []
+    return [
+        at_most(
+            "max_kwac",
+            sums.kwac(model),
+            limits.max_kwac,
+            "kW",
+            edition="request",
+            citation="constraint of the redesign",
+            detail="continuous output of the inverters",
         )
-    return checks
-
-
-def battery_of(package: Mapping[str, Any]) -> BatterySpec:
-    """The package's battery."""
-    return catalogue.pick(catalogue.batteries(), package["battery"])
+    ]
 
 
 def modules_for(energy_kwh: float, found: RoofYield, layout: RoofLayout, module: ModuleSpec) -> int:

@@ -4,22 +4,20 @@ import io
 import math
 import re
 import xml.etree.ElementTree as ElementTree
+from functools import partial
 
 import pytest
 
-from services.design.rules.drawings.one_line.model import BatteryUnit, OneLine, PvChain
+from services.design.rules.drawings.one_line.captions import one_line_of
 from services.design.rules.drawings.one_line.sheet import single_line_svg
 from services.design.rules.drawings.roof_plan import layout_svg
 from services.design.rules.drawings.svg import text_width
 from services.design.rules.drawings.title_block import MARGIN, SHEET_HEIGHT, SHEET_WIDTH, TitleBlock
-from services.design.rules.electrical.busbar import Interconnection, Panel, interconnect
-from services.design.rules.electrical.currents import Run, pv_circuit_current_a, size_conductor
-from services.design.rules.electrical.stringing import Load, StringLimits, branch_circuits, string_circuits
-from services.design.rules.equipment.catalogue import inverters, modules
-from services.design.rules.equipment.matching import Conditions, string_sizing
+from services.design.rules.electrical.stringing import Circuit, Load, StringLimits, even_parts
 from services.design.rules.roof.layout import ModuleSize, lay_out
 from services.design.rules.roof.setbacks import setbacks_for
 from services.design.tests.roofs import gable, hip, obstruction
+from services.design.tests.systems import WANTED, designed
 
 NS = "{http://www.w3.org/2000/svg}"
 BLOCK = TitleBlock(
@@ -41,75 +39,38 @@ def roof_sheet() -> str:
     layout = lay_out(planes, MODULE, RULES, {"S": 600.0, "N": 400.0}, strings=StringLimits(5, 13, 4))
     ids = {array.plane_id: [module.id for module in array.modules] for array in layout.arrays}
     loads = {name: [Load(*load) for load in some] for name, some in layout.loads.items()}
-    return layout_svg(planes, layout, string_circuits(loads, ids, 2), RULES, BLOCK, "Q.TRON BLK M-G2+ 430", 430)
+    circuits, taken = list[Circuit](), dict.fromkeys(ids, 0)
+    for name, some in loads.items():
+        for load in some:
+            for _ in range(load.strings):
+                part = ids[name][taken[name] : taken[name] + load.length]
+                taken[name] += load.length
+                circuits.append(
+                    Circuit(id=f"S{len(circuits) + 1}", kind="string", feeds="INV1, MPPT 1", module_ids=tuple(part))
+                )
+    return layout_svg(planes, layout, circuits, RULES, BLOCK, "Q.TRON BLK M-G2+ 430", 430)
 
 
 def hip_sheet() -> str:
     planes = hip()
     layout = lay_out(planes, MODULE, RULES, {"S": 620.0, "E": 520.0, "W": 520.0})
     ids = [module.id for array in layout.arrays for module in array.modules]
-    return layout_svg(planes, layout, branch_circuits(ids, 11), RULES, BLOCK, "Q.TRON BLK M-G2+ 430", 430)
+    circuits = [
+        Circuit(id=f"B{number}", kind="branch", feeds="AC branch", module_ids=part)
+        for number, part in enumerate(even_parts(ids, -(-len(ids) // 11)), 1)
+    ]
+    return layout_svg(planes, layout, circuits, RULES, BLOCK, "Q.TRON BLK M-G2+ 430", 430)
 
 
-def one_line(chains: int = 1, kind: str = "string", **changes: object) -> OneLine:
-    panel = Panel(busbar_a=200, main_a=200, service_a=200)
-    verdict: Interconnection = interconnect(panel, 32.0 * chains, "2023")
-    sizing = string_sizing(
-        modules()["rec-alpha-pure-r-430"], inverters()["tesla-powerwall-3"], Conditions(-19, 33, 600, 2023), length=8
-    )
-    dc = size_conductor(
-        Run(
-            name="Array to inverter",
-            maximum_current_a=pv_circuit_current_a(8.91),
-            voltage_v=380,
-            length_m=18,
-            ambient_c=36,
-            conductors_in_raceway=6,
-            has_ocpd=False,
-        ),
-        "2023",
-    )
-    ac = size_conductor(
-        Run(name="Inverter to main panel", maximum_current_a=32, voltage_v=240, length_m=6, ambient_c=36), "2023"
-    )
-    chain = PvChain(
-        kind=kind,  # type: ignore[arg-type]
-        circuits=("S1: 8 × 430 W", "S2: 8 × 430 W"),
-        dc_ratings=("Voc max 528 V", "Isc max 11.1 A"),
-        inverter=("INVERTER", "SBSE7.7-US-50", "7.68 kW, 32 A, 240 V", "UL 1741-SB"),
-        breaker_a=40,
-        rapid_shutdown="" if kind == "micro" else "at each module",
-        dc_disconnect="integrated" if kind == "string" else "",
-        dc_run="1",
-        ac_run="2",
-    )
-    return OneLine(
-        chains=(chain,) * chains,
-        panel=panel,
-        interconnection=verdict,
-        ac_disconnect="60 A",
-        trunk_run="2",
-        conductors=(("1", dc), ("2", ac)),
-        equipment=(("PV module", "REC430AA Pure-R", "16"),),
-        checks=(*sizing.checks, *verdict.checks, *dc.checks, *ac.checks),
-        remedy=next((option.check for option in verdict.fallbacks if option.kind == changes.get("connection")), None),
-        labels=("Rapid shutdown label, NEC 690.56(C).", "Plaque with all power sources, NEC 705.10."),
-        **changes,  # type: ignore[arg-type]
-    )
+def e_1(name: str) -> str:
+    case, design = designed(WANTED[name])
+    return single_line_svg(one_line_of(case.site, design), BLOCK)
 
 
 SHEETS = {
     "gable roof": roof_sheet,
     "hip roof with branches": hip_sheet,
-    "one inverter": lambda: single_line_svg(one_line(), BLOCK),
-    "AC battery and backup": lambda: single_line_svg(
-        one_line(battery=BatteryUnit(("aPower 2", "15 kWh, 10 kW"), "ac", 60, "3"), backup_device="aGate X"), BLOCK
-    ),
-    "hybrid": lambda: single_line_svg(
-        one_line(kind="hybrid", battery=BatteryUnit(("13.5 kWh", "UL 9540"), "dc"), backup_device="Gateway 3"), BLOCK
-    ),
-    "two inverters, supply side": lambda: single_line_svg(one_line(2, connection="supply_side"), BLOCK),
-    "micro-inverters": lambda: single_line_svg(one_line(5, "micro"), BLOCK),
+    **{name: partial(e_1, name) for name in WANTED},
 }
 sheets = pytest.mark.parametrize("sheet", SHEETS.values(), ids=SHEETS.keys())
 
@@ -179,9 +140,28 @@ def test_scale_is_true() -> None:
 
 
 def test_one_line_shows_the_verdict_and_the_ratings() -> None:
-    passed = single_line_svg(one_line(), BLOCK)
-    assert "PASS  NEC 705.12(B)(2): 240.0 A ≤ 240 A" in passed and "40 A backfed" in passed
-    failed = single_line_svg(one_line(2), BLOCK)
-    assert "FAIL  NEC 705.12(B)(2): 280.0 A &gt; 240 A" in failed
-    supply = single_line_svg(one_line(2, connection="supply_side"), BLOCK)
-    assert "PASS  NEC 705.11" in supply and "705.12(B)(1)" not in supply
+    as_is = e_1("micro-inverters")
+    assert "PASS  NEC 705.12(B)(2): 236.6 A ≤ 240 A" in as_is and "40 A backfed" in as_is
+    supply = e_1("small panel")
+    assert "PASS  NEC 705.11" in supply and "40 A fuses" in supply
+
+
+@pytest.mark.parametrize("name", WANTED)
+def test_equipment_is_drawn_in_the_number_in_which_it_is_ordered(name: str) -> None:
+    """And no inverter without a string is drawn with an array; what is only expected is not told as a listing."""
+    _, design = designed(WANTED[name])
+    svg, model = e_1(name), design.model
+    words = [text for text, *_ in texts(svg)]
+    assert words.count("PV ARRAY") == min(len([row for row in model.inverters if model.arrays]), drawn_rows(name))
+    for spec in (design.choice.module, design.choice.inverter, design.choice.battery):
+        if spec is not None:
+            assert spec.model in svg
+    expected = [item.standard for spec in (design.choice.inverter, design.choice.battery) if spec
+                for item in spec.certifications if item.status == "expected"]  # fmt: skip
+    for standard in expected:
+        assert f">{standard}<" not in svg
+
+
+def drawn_rows(name: str) -> int:
+    _, design = designed(WANTED[name])
+    return 3 - (1 if any(battery.inverter is None for battery in design.model.batteries) else 0)

@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 
 from services.design.rules.electrical.stringing import (
     Load,
+    Placed,
     StringLimits,
+    balance,
     best_loads,
-    branch_circuits,
+    even_parts,
     fullest,
-    optimizer_circuits,
-    string_circuits,
 )
 
 
@@ -88,35 +88,46 @@ def test_best_of_all_by_exhaustion(
             assert shortest <= load.length <= shortest + more and 1 <= load.strings <= parallel
 
 
-def test_circuits_name_inverter_and_input() -> None:
-    loads = {"S": [Load(3), Load(2, 2)], "N": [Load(3)]}
-    ids = {"S": [f"A{i}" for i in range(1, 8)], "N": ["B1", "B2", "B3"]}
-    circuits = string_circuits(loads, ids, inputs_per_inverter=2)
-    assert [(c.id, c.inverter, c.input, len(c.module_ids)) for c in circuits] == [
-        ("S1", 1, 1, 3),
-        ("S2", 1, 2, 2),
-        ("S3", 1, 2, 2),
-        ("S4", 2, 1, 3),
-    ]
-    with pytest.raises(ValueError, match="plane S"):
-        string_circuits(loads, {**ids, "S": ids["S"][:-1]}, 2)
+def shared(lengths: list[tuple[int, int]], inverters: int, inputs: int, shortest: int) -> list[int]:
+    """Modules on each inverter, fewest first; nothing may be lost, added, or too short on the way."""
+    loads = [Placed("S", Load(*one)) for one in lengths]
+    found = balance(loads, inverters, inputs, shortest)
+    assert all(len(some) <= inputs for some in found)
+    assert all(one.load.length >= shortest for some in found for one in some)
+    return sorted(sum(one.load.modules for one in some) for some in found)
+
+
+def test_four_inverters_share_what_used_to_lie_on_the_first_two() -> None:
+    """27, 8, 0 and 0 modules were what filling inverter by inverter gave."""
+    assert shared([(9, 3), (8, 1)], 4, 6, 3) == [8, 9, 9, 9]
+    assert shared([(12, 1)], 2, 6, 3) == [6, 6]
+
+
+@given(
+    lengths=st.lists(st.tuples(st.integers(4, 14), st.integers(1, 3)), min_size=1, max_size=12),
+    inverters=st.integers(1, 5),
+)
+def test_inverters_never_stay_further_apart_than_a_string_that_could_move(
+    lengths: list[tuple[int, int]], inverters: int
+) -> None:
+    inputs = 14
+    carried = shared(lengths, inverters, inputs, 4)
+    assert sum(carried) == sum(length * strings for length, strings in lengths)
+    assert carried[-1] - carried[0] <= max(length for length, _ in lengths)
+
+
+def test_more_strings_than_inputs_are_refused() -> None:
+    with pytest.raises(ValueError, match="3 strings for 2 inputs"):
+        balance([Placed("S", Load(5))] * 3, 1, 2, 3)
 
 
 @given(count=st.integers(0, 120), per_branch=st.integers(1, 16))
 def test_branches_are_even_and_complete(count: int, per_branch: int) -> None:
     ids = [f"A{i}" for i in range(count)]
-    circuits = branch_circuits(ids, per_branch)
-    assert [name for circuit in circuits for name in circuit.module_ids] == ids
-    sizes = [len(circuit.module_ids) for circuit in circuits]
+    parts = even_parts(ids, -(-count // per_branch))
+    assert [name for part in parts for name in part] == ids
+    sizes = [len(part) for part in parts]
     assert all(size <= per_branch for size in sizes) and (not sizes or max(sizes) - min(sizes) <= 1)
-    assert len(circuits) == -(-count // per_branch)
-
-
-def test_optimizer_strings() -> None:
-    ids = [f"A{i}" for i in range(30)]
-    assert [len(c.module_ids) for c in optimizer_circuits(ids, 8, 13, 1)] == [10, 10, 10]
-    with pytest.raises(ValueError, match="fewer"):
-        optimizer_circuits(ids[:7], 8, 13, 1)
 
 
 def test_fullest_prefers_the_better_plane() -> None:

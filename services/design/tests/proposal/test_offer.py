@@ -108,17 +108,45 @@ def test_an_export_limit_is_simulated_and_costs_energy() -> None:
     assert held["options"][0]["offer"]["savings_year1_cents"] < free["options"][0]["offer"]["savings_year1_cents"]
 
 
-def test_a_full_panel_is_helped_by_power_control_which_costs_energy_and_money() -> None:
+def test_a_full_panel_is_tapped_ahead_of_the_main_where_that_costs_least_over_the_life() -> None:
     """150 A busbar and main, 120 % rule: 180 - 150 = 30 A, 24 A continuous, 5.76 kW of the 21 micro-inverters' 6.72."""
     panel = payload(option_id="pv")
     panel["site"]["electrical"] |= {"service_a": 150, "busbar_a": 150, "main_breaker_a": 150}
-    (held,) = make_offer(panel)["options"]
+    (tapped,) = make_offer(panel)["options"]
     (free,) = make_offer(payload(option_id="pv"))["options"]
-    assert held["facts"]["module_count"] == free["facts"]["module_count"] == 21
-    assert held["facts"]["annual_kwh"] < free["facts"]["annual_kwh"]
-    assert held["price_cents"] > free["price_cents"]
-    (check,) = [check for check in held["checks"] if check["rule"] == "power_control"]
-    assert check["passed"] and check["value"] == pytest.approx(180.0)
+    assert tapped["facts"]["module_count"] == free["facts"]["module_count"] == 21
+    assert tapped["facts"]["annual_kwh"] == free["facts"]["annual_kwh"]
+    ways = tapped["ways_out"]
+    assert [way["id"] for way in ways] == ["supply_side", "pcs_limit", "panel_upgrade"]
+    assert [way["chosen"] for way in ways] == [True, False, False] and ways[1]["lost_kwh"] > 0
+    adder = (tapped["price_cents"] - free["price_cents"]) / 100
+    assert adder == pytest.approx(ways[0]["adder_usd"], abs=1.0)
+    assert [way["id"] for way in free["ways_out"]] == ["as_is"]
+
+
+def test_nothing_is_ordered_twice_nor_left_out() -> None:
+    """Bill of materials, drawing and facts count the same devices; a hybrid is bought once, with its battery."""
+    for one in offer()["options"]:
+        system, bill = one["system"], one["bill_of_materials"]
+        ordered = {line["model"]: line["quantity"] for line in bill}
+        assert len(ordered) == len(bill)
+        for kind, count in (("arrays", "count"), ("inverters", "count"), ("batteries", "count")):
+            drawn: dict[str, int] = {}
+            for device in system[kind]:
+                name = device.get("model") or device["module"]
+                drawn[name] = drawn.get(name, 0) + device[count]
+            assert all(ordered[name] == quantity for name, quantity in drawn.items())
+        behind = [id for line in bill for id in line["for"]]
+        bought = [
+            *system["arrays"],
+            *system["inverters"],
+            *system["batteries"],
+            *system["runs"],
+            *(device for device in system["devices"] if not device["existing"]),
+        ]
+        assert {device["id"] for device in bought} <= set(behind)
+        paid = sum(line["quantity"] * line["unit_cost_cents"] for line in bill)
+        assert 0 < paid < one["price_cents"]
 
 
 def test_another_module_is_taken_and_its_inverter_follows() -> None:

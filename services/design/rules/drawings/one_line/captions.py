@@ -1,157 +1,235 @@
-"""From an electrical design to the sheet E-1: captions, run numbers, schedules and labels."""
+"""From the model of a system to the sheet E-1: rows, run numbers, schedules and labels."""
 
-from services.design.rules.drawings.one_line.model import BatteryUnit, OneLine, PvChain
-from services.design.rules.electrical.stringing import Circuit
-from services.design.rules.equipment.ratings import InverterSpec
-from services.design.rules.system.circuits import Choice, ElectricalDesign, panel_of
+from collections.abc import Sequence
+
+from services.design.rules.assembly.choice import conditions
+from services.design.rules.checks import named, told_once
+from services.design.rules.drawings.one_line.labels import labels_of
+from services.design.rules.drawings.one_line.model import OneLine, Row
+from services.design.rules.electrical.currents import PV_CURRENT_FACTOR
+from services.design.rules.electrical.service import nominal
+from services.design.rules.electrical.strings import corrected
+from services.design.rules.equipment.ratings import Equipment
+from services.design.rules.system.design import SystemDesign
 from shared.rules.site.assessment import Site
+from shared.rules.system import sums
+from shared.rules.system.model import Branch, Inverter, Run, String, SystemModel
 
-DISCONNECT_SIZES_A = (30, 60, 100, 200, 400, 600)
-"""Ratings in which safety switches are made."""
+ROWS_DRAWN = 3
+"""Sources drawn one by one; further ones are told in words, and stand in the equipment list."""
 
-SHUTDOWN = {
-    "string": "at each module, listed",
-    "hybrid": "at each module, listed",
-    "optimizer": "optimizers",
-    "micro": "",
-}
+STRINGS_WRITTEN = 3
 
-BACKFED_BREAKER = (
-    "Backfed breaker: WARNING, POWER SOURCE OUTPUT CONNECTION, DO NOT RELOCATE THIS OVERCURRENT DEVICE, NEC 705.12."
-)
+LISTED = {"module": "UL 61730", "inverter": "UL 1741-SB", "battery": "UL 9540"}
 
 
-def one_line_of(site: Site, choice: Choice, design: ElectricalDesign) -> OneLine:
+def one_line_of(site: Site, design: SystemDesign) -> OneLine:
     """Everything that ``sheet`` shows of a design."""
-    supply = design.remedy is not None and design.remedy.kind == "supply_side"
-    run = {name: str(number) for number, name in enumerate(design.conductors, 1)}
-    backup = _backup_device(choice) if choice.battery is not None else ""
+    system = design.model
+    rows, more = _rows(site, design)
+    by_kind = {device.kind: device for device in system.devices}
+    combiner, meter, switch = (by_kind.get(kind) for kind in ("combiner", "production_meter", "ac_disconnect"))
+    gateway, control = by_kind.get("gateway"), by_kind.get("power_control")
+    trunk = [run for run in system.runs if run.end in ("PM1", "D1", "MSP", "TAP1")]
+    service = system.service
+    name = nominal(service.voltage_v, service.phases).name
+    fused = switch is not None and switch.fuse_a is not None
+    existing = system.existing[0] if system.existing else None
     return OneLine(
-        chains=_chains(choice, design, run),
-        panel=panel_of(site.electrical),
-        interconnection=design.interconnection,
-        connection="supply_side" if supply else "load_side",
-        remedy=design.remedy.check if design.remedy is not None else None,
-        battery=_battery(choice, design, run),
-        backup_device=backup,
-        backfeed_breaker_a=design.backfeed_breaker_a,
-        ac_disconnect=_disconnect(design.backfeed_breaker_a, supply),
-        production_meter=True,
-        trunk_run=run.get("trunk", ""),
-        conductors=tuple((run[name], conductor) for name, conductor in design.conductors.items()),
-        equipment=_equipment(choice, design),
-        checks=tuple(design.checks),
-        labels=_labels(design, choice),
+        rows=rows,
+        more=more,
+        combiner=() if combiner is None else ("CB1", f"{combiner.rating_a} A bus"),
+        production_meter=() if meter is None else ("PM1, revenue grade", f"{meter.rating_a} A"),
+        disconnect=()
+        if switch is None
+        else (f"D1, {switch.rating_a} A" + (f", {switch.fuse_a} A fuses" if fused else ""), "visible, lockable"),
+        fused=fused,
+        trunk_run=_span(trunk),
+        breaker_a=next((run.ocpd for run in trunk if run.ocpd is not None), 0),
+        supply_side=system.connection.side == "supply",
+        panel=(f"{service.bus_a} A busbar, {service.main_a} A main, {name}",),
+        main_a=service.main_a,
+        centre_fed=service.centre_fed,
+        service=("bidirectional", f"{service.conductors_a} A service"),
+        gateway=() if gateway is None else (gateway.model, f"{gateway.rating_a} A"),
+        existing="" if existing is None else f"existing PV {existing.kwac:g} kW, {existing.ocpd_a} A",
+        power_control="" if control is None else control.model,
+        verdict=design.way.check,
+        conductors=_schedule(system),
+        equipment=_equipment(design),
+        checks=tuple(told_once(design.checks)),
+        labels=labels_of(design),
     )
 
 
-def _chains(choice: Choice, design: ElectricalDesign, run: dict[str, str]) -> tuple[PvChain, ...]:
-    if choice.inverter.kind == "micro":
-        return tuple(_branch(choice, circuit, run) for circuit in design.circuits)
-    return tuple(_inverter(choice, design, number, run) for number in range(1, choice.inverters + 1))
-
-
-def _branch(choice: Choice, circuit: Circuit, run: dict[str, str]) -> PvChain:
-    inverter, count = choice.inverter, len(circuit.module_ids)
-    return PvChain(
-        kind="micro",
-        circuits=(f"{circuit.id}: {count} × {choice.module.pmax_w:g} W",),
-        dc_ratings=("1 module per inverter",),
-        inverter=("MICRO-INVERTERS", f"{count} × {inverter.model}", f"{inverter.ac_a:g} A each, {_listing(inverter)}"),
-        breaker_a=inverter.branch_ocpd_a or 20,
-        ac_run=run.get("branch", ""),
-    )
-
-
-def _inverter(choice: Choice, design: ElectricalDesign, number: int, run: dict[str, str]) -> PvChain:
-    inverter = choice.inverter
-    circuits = [circuit for circuit in design.circuits if circuit.inverter == number]
-    voc = max((check.value or 0.0 for check in design.checks if check.rule == "string_voc_inverter"), default=0.0)
-    isc = max(
-        (check.value or 0.0 for check in design.checks if check.rule == "mppt_short_circuit_current"), default=0.0
-    )
-    ratings = (f"Voc max {voc:.0f} V", f"Isc max {isc:.1f} A") if voc else (f"{inverter.mppt_low_v or 0:g} V fixed",)
-    title = "HYBRID INVERTER" if inverter.kind == "hybrid" else "INVERTER"
-    kind = "optimizer" if inverter.kind == "optimizer" else "hybrid" if inverter.kind == "hybrid" else "string"
-    return PvChain(
-        kind=kind,  # type: ignore[arg-type]  # one of PvChain's own literals
-        circuits=tuple(f"{c.id}: {len(c.module_ids)} × {choice.module.pmax_w:g} W" for c in circuits),
-        dc_ratings=ratings,
-        inverter=(
-            f"{title} {number}" if choice.inverters > 1 else title,
-            inverter.model,
-            f"{inverter.ac_kw:g} kW, {inverter.ac_a:g} A, {inverter.ac_v:g} V",
-            _listing(inverter),
-        ),
-        breaker_a=inverter.ocpd_a or design.backfeed_breaker_a,
-        rapid_shutdown=SHUTDOWN[inverter.kind],
-        dc_disconnect="integrated",
-        dc_run=run.get("dc", ""),
-        ac_run=run.get("inverter", ""),
-    )
-
-
-def _listing(inverter: InverterSpec) -> str:
-    return next((item.standard for item in inverter.certifications if item.standard.startswith("UL 1741")), "UL 1741")
-
-
-def _battery(choice: Choice, design: ElectricalDesign, run: dict[str, str]) -> BatteryUnit | None:
-    unit = choice.battery
-    if unit is None:
-        return None
-    count = f"{choice.batteries} × " if choice.batteries > 1 else ""
-    ratings = (
-        f"{count}{unit.name}",
-        f"{choice.batteries * unit.usable_kwh:g} kWh, {choice.batteries * unit.discharge_kw:g} kW",
-        "UL 9540",
-    )
-    return BatteryUnit(ratings, unit.coupling, design.battery_breaker_a, run.get("battery", ""))
-
-
-def _backup_device(choice: Choice) -> str:
-    assert choice.battery is not None
-    return f"{choice.battery.manufacturer} gateway"
-
-
-def _disconnect(breaker_a: int, fused: bool) -> str:
-    size = next((size for size in DISCONNECT_SIZES_A if size >= breaker_a), DISCONNECT_SIZES_A[-1])
-    return f"{size} A, {breaker_a} A fuses" if fused else f"{size} A"
-
-
-def _equipment(choice: Choice, design: ElectricalDesign) -> tuple[tuple[str, str, str], ...]:
-    modules = sum(len(circuit.module_ids) for circuit in design.circuits)
-    rows = [("PV module", choice.module.name, str(modules)), ("Inverter", choice.inverter.name, str(design.inverters))]
-    if choice.inverter.optimizer is not None:
-        rows.append(("Optimizer", choice.inverter.optimizer.model, str(modules)))
-    if choice.battery is not None:
-        inside = choice.battery.inverter_key == choice.inverter.key
+def _rows(site: Site, design: SystemDesign) -> tuple[tuple[Row, ...], str]:
+    """The rows to draw: PV first, batteries of the AC side in one row below; and what is not drawn."""
+    system = design.model
+    batteries = [battery for battery in system.batteries if battery.inverter is None]
+    sources: list[Row] = [_branch_row(design, branch) for branch in system.branches]
+    if not system.branches:
+        sources = [_inverter_row(site, design, inverter) for inverter in system.inverters]
+    room = ROWS_DRAWN - (1 if batteries else 0)
+    more = f"and {len(sources) - room} more, see EQUIPMENT" if len(sources) > room else ""
+    rows = sources[:room]
+    if batteries:
+        first, count = batteries[0], len(batteries)
+        listing = design.choice.battery.listing("UL 9540") if design.choice.battery else ""
+        total = f"{sum(one.kwh for one in batteries):g} kWh, {sum(one.kw for one in batteries):g} kW"
         rows.append(
-            (
-                "Battery",
-                f"{choice.battery.usable_kwh:g} kWh, part of the inverter" if inside else choice.battery.name,
-                str(choice.batteries),
+            Row(
+                kind="battery",
+                pv=(),
+                dc_ratings=(),
+                title="BATTERY WITH INVERTER",
+                unit=(f"{named([one.id for one in batteries])}: {count} × {first.model}", total, listing),
+                breaker_a=_into_combiner(system, first.id),
+                ac_run=_span([run for run in system.runs if run.start.startswith("BAT")]),
             )
         )
-        rows.append(("Backup device", _backup_device(choice), "1"))
-    if design.remedy is not None:
-        rows.append(("Interconnection", design.remedy.note, "1"))
-    return tuple(rows)
+    return tuple(rows), more
 
 
-def _labels(design: ElectricalDesign, choice: Choice) -> tuple[str, ...]:
-    opposite = design.interconnection.method == "busbar_opposite_end"
-    return tuple(
-        filter(
-            None,
-            (
-                "Rapid shutdown: building and switch labels, NEC 690.12, 690.56(C).",
-                "PV system disconnect marked with rated AC output current and voltage, NEC 690.13(B), 690.54.",
-                BACKFED_BREAKER if opposite else "",
-                f"Interconnection: {design.remedy.note}." if design.remedy is not None else "",
-                "Energy storage disconnect marked with its ratings, NEC 706.15." if choice.battery is not None else "",
-                "Plaque at the service with the locations of all power sources, NEC 705.10.",
-                "DC conductors on or in the building in metal raceway or type MC cable, NEC 690.31(D).",
-                "Equipment installed in accordance with its listing and instructions, NEC 110.3(B).",
-            ),
-        )
+def _into_combiner(system: SystemModel, id: str) -> int | None:
+    return next((run.ocpd for run in system.runs if run.start == id and run.end == "CB1"), None)
+
+
+def _branch_row(design: SystemDesign, branch: Branch) -> Row:
+    system, inverter = design.model, design.choice.inverter
+    unit = next(one for one in system.inverters if one.id in branch.inverters)
+    watts = next(array.module_w for array in system.arrays if array.id == branch.array)
+    return Row(
+        kind="micro",
+        pv=(f"{branch.id}: {unit.count} × {watts:g} W",),
+        dc_ratings=("1 module per inverter",),
+        title="MICRO-INVERTERS",
+        unit=(
+            f"{unit.id}: {unit.count} × {unit.model}",
+            f"{unit.ac_a:g} A each, {unit.ac_v} V",
+            inverter.listing("UL 1741-SB") if inverter else "",
+        ),
+        breaker_a=_into_combiner(system, branch.id),
+        ac_run=_span([run for run in system.runs if run.start == branch.id]),
     )
+
+
+def _inverter_row(site: Site, design: SystemDesign, inverter: Inverter) -> Row:
+    system, spec, module = design.model, design.choice.inverter, design.choice.module
+    strings = [string for string in system.strings if string.inverter == inverter.id]
+    written = [_string_text(string, module.pmax_w if module else 0.0) for string in strings]
+    if len(written) > STRINGS_WRITTEN:
+        written = [*written[:STRINGS_WRITTEN], f"and {len(written) - STRINGS_WRITTEN} more"]
+    batteries = [battery for battery in system.batteries if battery.inverter == inverter.id]
+    inside = [battery for battery in batteries if sums.inside(system, battery) is not None]
+    storage = tuple(f"{battery.id}: {battery.kwh:g} kWh, {battery.kw:g} kW" for battery in batteries)
+    title = "HYBRID INVERTER" if inverter.kind == "hybrid" else "INVERTER"
+    return Row(
+        kind=inverter.kind,
+        pv=tuple(written),
+        dc_ratings=_dc_ratings(site, design, strings),
+        title=f"{title} {inverter.id}",
+        unit=(
+            inverter.model,
+            f"{inverter.kw:g} kW, {inverter.ac_a:g} A, {inverter.ac_v} V {inverter.phases}Φ",
+            spec.listing("UL 1741-SB") if spec else "",
+            *(f"battery inside {text}" for text in storage if inside),
+        ),
+        storage=() if inside else storage,
+        storage_inside=bool(inside),
+        breaker_a=_into_combiner(system, inverter.id),
+        rapid_shutdown={"optimizer": "optimizers"}.get(inverter.kind, "at each module") if strings else "",
+        dc_run=_span([run for run in system.runs if run.end == inverter.id]),
+        ac_run=_span([run for run in system.runs if run.start == inverter.id]),
+    )
+
+
+def _string_text(string: String, watts: float) -> str:
+    strings = "" if string.parallel == 1 else f"{string.parallel} parallel × "
+    return f"{string.id}: {strings}{string.modules} × {watts:g} W"
+
+
+def _dc_ratings(site: Site, design: SystemDesign, strings: Sequence[String]) -> tuple[str, ...]:
+    module, inverter = design.choice.module, design.choice.inverter
+    if not strings or module is None or inverter is None:
+        return ()
+    if inverter.kind == "optimizer":
+        return (f"{inverter.mppt_low_v or 0:g} V fixed",)
+    voc = corrected(module.voc_v, module.beta_voc_pct_per_k, conditions(site).tmin_c)
+    longest, parallel = max(string.modules for string in strings), max(string.parallel for string in strings)
+    isc = PV_CURRENT_FACTOR * module.isc_a * parallel
+    return (f"Voc max {longest * voc:.0f} V", f"Isc max {isc:.1f} A")
+
+
+def _schedule(system: SystemModel) -> tuple[tuple[str, ...], ...]:
+    """The conductor schedule: runs that are alike in one line."""
+    alike: dict[tuple[str, ...], list[Run]] = {}
+    for run in system.runs:
+        ends = (_kind(run.start), _kind(run.end))
+        told = (
+            f"{run.conductors} × {run.size}",
+            run.insulation,
+            run.conduit,
+            run.egc,
+            "none" if run.ocpd is None else f"{run.ocpd} A",
+            f"{run.ampacity_a:.0f} A",
+            f"{run.maximum_a:.1f} A",
+        )
+        alike.setdefault((*ends, *told), []).append(run)
+    return tuple(
+        (
+            _span(runs),
+            f"{_names([run.start for run in runs])} - {_names([run.end for run in runs])}",
+            *key[2:],
+            f"{max(run.voltage_drop_pct for run in runs):.1f} %",
+        )
+        for key, runs in alike.items()
+    )
+
+
+def _kind(id: str) -> str:
+    """``S12`` is one of the ``S``."""
+    return id.rstrip("0123456789")
+
+
+def _names(ids: Sequence[str]) -> str:
+    once = list(dict.fromkeys(ids))
+    return once[0] if len(once) == 1 else f"{once[0]} … {once[-1]}"
+
+
+def _span(runs: Sequence[Run]) -> str:
+    """``R1``, ``R1-R4`` where they follow one another, else ``R1, R3``."""
+    if not runs:
+        return ""
+    numbers = [int(run.id[1:]) for run in runs]
+    if len(numbers) > 1 and numbers == list(range(numbers[0], numbers[-1] + 1)):
+        return f"R{numbers[0]}-R{numbers[-1]}"
+    return ", ".join(run.id for run in runs)
+
+
+def _equipment(design: SystemDesign) -> tuple[tuple[str, ...], ...]:
+    """Every device with its quantity, as it is ordered."""
+    system, chosen = design.model, design.choice
+    rows: list[tuple[str, ...]] = []
+
+    def add(item: str, spec: Equipment | None, kind: str, ids: Sequence[str], quantity: int, note: str = "") -> None:
+        if spec is not None and quantity:
+            rows.append((item, f"{spec.name}{note}, {spec.listing(LISTED[kind])}", named(ids), str(quantity)))
+
+    add("PV module", chosen.module, "module", [one.id for one in system.arrays], sums.module_count(system))
+    inverters, batteries = system.inverters, system.batteries
+    if chosen.integrated:
+        ids, note = [one.id for one in inverters], f" with {batteries[0].kwh:g} kWh battery inside"
+        add("Hybrid inverter", chosen.inverter, "inverter", ids, sums.inverter_count(system), note)
+    else:
+        item = "Hybrid inverter" if inverters and inverters[0].kind == "hybrid" else "Inverter"
+        add(item, chosen.inverter, "inverter", [one.id for one in inverters], sums.inverter_count(system))
+        quantity = sum(one.count for one in batteries)
+        note = f", {batteries[0].kwh:g} kWh" if batteries else ""
+        add("Battery", chosen.battery, "battery", [one.id for one in batteries], quantity, note)
+    if system.optimizers:
+        quantity = sum(one.count for one in system.optimizers)
+        rows.append(("Optimizer", system.optimizers[0].model, named([o.id for o in system.optimizers]), str(quantity)))
+    for device in system.devices:
+        item = device.kind.replace("_", " ").capitalize() + (" (existing)" if device.existing else "")
+        rows.append((item.replace("Ac ", "AC "), device.model, device.id, str(device.count)))
+    return tuple(rows)

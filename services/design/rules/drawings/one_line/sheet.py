@@ -20,6 +20,10 @@ from services.design.rules.drawings.title_block import (
 
 FOOT = SHEET_HEIGHT - MARGIN - BLOCK_HEIGHT
 TABLES_TOP = 575.0
+SIZE = 7.5
+"""Of the type in the tables."""
+
+RUNS_LISTED = 10
 ORDER = ("fail", "unknown", "note", "pass")
 WORDS = {"fail": "FAIL", "unknown": "unknown", "note": "note", "pass": "ok"}
 
@@ -34,55 +38,50 @@ def single_line_svg(one_line: OneLine, block: TitleBlock) -> str:
 
 def _tables(drawing: Drawing, one_line: OneLine) -> None:
     drawing.line((MARGIN, TABLES_TOP), (SHEET_WIDTH - MARGIN, TABLES_TOP), width=1.0)
-    top = TABLES_TOP + 10
-    rows = [
-        (
-            run,
-            each.run,
-            each.label,
-            f"{each.grounding_size} AWG",
-            f"{each.ocpd_a} A" if each.ocpd_a else "none",
-            f"{each.ampacity_a:.0f} A",
-            f"{each.voltage_drop_pct:.1f} %",
-        )
-        for run, each in one_line.conductors
-    ]
-    table(
+    top = TABLES_TOP + 8
+    size, left = 7.5, MARGIN + 10
+    shown = one_line.conductors[:RUNS_LISTED]
+    end = table(
         drawing,
-        MARGIN + 12,
+        left,
         top,
-        (36, 160, 88, 66, 52, 62, 56),
+        (46, 118, 92, 88, 74, 52, 42, 50, 46, 42),
         "CONDUCTORS AND OVERCURRENT DEVICES",
-        ("Run", "From - to", "Conductor", "EGC", "OCPD", "Ampacity", "V drop"),
-        rows,
-        size=9,
+        (
+            "Run",
+            "From - to",
+            "Conductors Cu",
+            "Insulation",
+            "Raceway",
+            "EGC Cu",
+            "OCPD",
+            "Ampacity",
+            "Max. I",
+            "V drop",
+        ),
+        shown,
+        size=size,
     )
-    _equipment(drawing, one_line, MARGIN + 12, top + 50 + 16 * (len(rows) + 1))
-    _verdicts(drawing, _decisive(one_line), MARGIN + 550, top)
-    x = SHEET_WIDTH - MARGIN - 362
-    notes(drawing, x, top, 350, "NOTES", one_line.labels, size=9, bottom=FOOT - 100)
-    signature(drawing, x, FOOT - 92, 350)
-
-
-def _equipment(drawing: Drawing, one_line: OneLine, x: float, y: float) -> None:
-    table(drawing, x, y, (110, 350, 60), "EQUIPMENT", ("Item", "Model", "Qty"), one_line.equipment, size=9)
-
-
-def _decisive(one_line: OneLine) -> list[Check]:
-    """The checks without those busbar methods that another one, or a supply-side connection, made irrelevant."""
-    settled = one_line.interconnection.passed or one_line.remedy is not None
-    return [
-        check for check in one_line.checks if not (settled and check.rule.startswith("busbar_") and not check.passed)
-    ]
+    if len(one_line.conductors) > len(shown):
+        drawing.text(left, end + 9, f"{len(one_line.conductors) - len(shown)} further lines: design report", size=7)
+    table(
+        drawing, left, end + 12, (100, 360, 130, 60), "EQUIPMENT", ("Item", "Model", "Ids", "Qty"), one_line.equipment,
+        size=size,
+    )  # fmt: skip
+    _verdicts(drawing, one_line.checks, MARGIN + 672, top)
+    x = SHEET_WIDTH - MARGIN - 342
+    notes(drawing, x, top, 330, "NOTES", one_line.labels, size=8.5, bottom=FOOT - 100)
+    signature(drawing, x, FOOT - 92, 330)
 
 
 def _verdicts(drawing: Drawing, checks: Sequence[Check], x: float, y: float) -> None:
-    """Every electrical check: rule, value, limit, verdict, citation; failures first."""
+    """Every check: rule, what it judges, value, limit, verdict, citation; failures and unknowns first."""
     ordered = sorted(checks, key=lambda check: ORDER.index(check.result))
-    fitting = int((FOOT - y - 60) / 15.75)
+    fitting = int((FOOT - y - 60) / (1.75 * SIZE))
     rows = [
         (
             check.rule.replace("_", " "),
+            check.subject,
             _figure(check.value, check.unit),
             _figure(check.limit, check.unit),
             WORDS[check.result],
@@ -90,11 +89,10 @@ def _verdicts(drawing: Drawing, checks: Sequence[Check], x: float, y: float) -> 
         )
         for check in ordered[:fitting]
     ]
-    end = table(
-        drawing, x, y, (178, 82, 82, 40, 340), "CHECKS", ("Rule", "Value", "Limit", "", "Citation"), rows, size=9
-    )
+    widths, header = (128, 84, 68, 68, 42, 232), ("Rule", "Of", "Value", "Limit", "", "Citation")
+    end = table(drawing, x, y, widths, "CHECKS", header, rows, size=SIZE)
     if len(ordered) > fitting:
-        more = f"{len(ordered) - fitting} further checks are in the design report."
+        more = f"{len(ordered) - fitting} further checks, all passed or noted, are in the design report."
         drawing.text(x, end + 12, more, size=9, fill=FAINT)
 
 

@@ -1,0 +1,64 @@
+"""The equipment of a system before it is connected, and the limits that the site sets to it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from services.design.rules.electrical import nec
+from services.design.rules.electrical.stringing import StringLimits
+from services.design.rules.equipment.matching import Conditions, configured, string_limits
+from services.design.rules.equipment.ratings import BatterySpec, InverterSpec, ModuleSpec
+from shared.rules.site.assessment import BuildingUse, ElectricalService, Site
+
+DWELLINGS: Mapping[BuildingUse, str] = {
+    BuildingUse.ONE_FAMILY: "one_two_family",
+    BuildingUse.TWO_FAMILY: "one_two_family",
+}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Equipment of one system. ``inverters`` is not used for micro-inverters: one per module.
+
+    ``inverter`` stands at its setting: its power and current may be less than the catalogue's. A system without PV
+    has no module, and no inverter where its batteries have their own.
+    """
+
+    module: ModuleSpec | None
+    inverter: InverterSpec | None
+    inverters: int = 1
+    battery: BatterySpec | None = None
+    batteries: int = 0
+
+    @property
+    def integrated(self) -> bool:
+        """Whether inverter and battery are one piece of equipment."""
+        return self.battery is not None and self.inverter is not None and self.battery.inverter_key == self.inverter.key
+
+
+def conditions(site: Site) -> Conditions:
+    """Design temperatures and the system voltage limit (690.7) of the site's building."""
+    limits = nec.book()["voltage_limits"]
+    return Conditions(
+        tmin_c=site.climate.tmin_c,
+        tmax_ambient_c=site.climate.tmax_c,
+        nec_year=site.ahj.nec_year,
+        max_system_v=float(limits[DWELLINGS.get(site.structure.use, "other_building")]),
+    )
+
+
+def limits_for(choice: Choice, site: Site) -> StringLimits | None:
+    """String limits to give to ``lay_out``; None where modules are independent of each other."""
+    if choice.inverter is None or choice.module is None or choice.inverter.kind == "micro":
+        return None
+    inverter = configured(choice.inverter, choice.module)
+    return string_limits(choice.module, inverter, choice.inverters, conditions(site))
+
+
+def fits(inverter: InverterSpec, service: ElectricalService) -> bool:
+    """Whether the inverter feeds a service of this voltage and these phases without a transformer."""
+    return (inverter.ac_v, inverter.phases) == (service.voltage_v, service.phases)
+
+
+def battery_fits(battery: BatterySpec, service: ElectricalService) -> bool:
+    """The same of a battery; one without output of its own goes where its inverter goes."""
+    return battery.ac_v is None or (battery.ac_v, battery.phases) == (service.voltage_v, service.phases)

@@ -1,0 +1,175 @@
+"""What goes together on a site: module, inverters of one family, battery; and how many of them a size takes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import ceil, floor
+from typing import Any
+
+from services.design.rules.assembly.choice import Choice, battery_fits, fits, limits_for
+from services.design.rules.electrical.service import nominal
+from services.design.rules.equipment import catalogue
+from services.design.rules.equipment.matching import dc_ac_limit
+from services.design.rules.equipment.ratings import BatterySpec, InverterSpec, ModuleSpec
+from services.design.rules.system.case import Case, NoDesign
+
+USUAL_DC_AC = 1.35
+"""Inverters are sized to it: above, clipping costs more than a larger inverter; usual range 1.0 to 1.35 (SAM: 1.15)."""
+
+UNIT_KW = 5.0
+"""What a further unit costs to mount and connect, as power of inverter (ours): two of 50 kW rather than six of 15."""
+
+
+@dataclass(frozen=True)
+class Package:
+    """``settings_kw``: outputs that the inverter can be set to; empty: its rating. ``inverters``: sizes to choose."""
+
+    id: str
+    module: ModuleSpec
+    inverters: tuple[InverterSpec, ...]
+    battery: BatterySpec | None
+    settings_kw: tuple[float, ...] = ()
+
+    @property
+    def battery_inside(self) -> bool:
+        """Whether its inverter is part of its battery."""
+        return self.battery is not None and self.battery.inverter_key in {one.key for one in self.inverters}
+
+
+@dataclass(frozen=True)
+class Sizing:
+    """So many inverters at a setting, for at most so many modules."""
+
+    inverter: InverterSpec
+    count: int
+    modules: int
+
+
+def packages_of(case: Case) -> tuple[Package, ...]:
+    """Those that fit the site's service, in the company's order. NoDesign where none does, or no such module exists."""
+    service = case.site.electrical
+    try:
+        name = nominal(service.voltage_v, service.phases).name
+    except ValueError as error:
+        raise NoDesign("service_voltage", str(error), value=service.voltage_v, unit="V") from None
+    rows = [*case.catalogue.added_packages, *case.policy["packages"]]
+    found = [package for row in rows if (package := _package(case, row)) is not None]
+    if not case.catalogue.added_packages:
+        found += _with_added(case, found)
+    if not found:
+        raise NoDesign(
+            "service_voltage", f"no package of equipment feeds a service of {name}", value=service.voltage_v, unit="V"
+        )
+    return tuple(found)
+
+
+def _package(case: Case, row: Mapping[str, Any]) -> Package | None:
+    service = case.site.electrical
+    inverters = tuple(
+        one for key in row["inverters"] if fits(one := catalogue.pick(case.catalogue.inverters, key), service)
+    )
+    if not inverters:
+        return None
+    battery = None if row["battery"] is None else catalogue.pick(case.catalogue.batteries, row["battery"])
+    return Package(
+        row["id"],
+        _module(case, row["module"]),
+        inverters,
+        battery if battery is not None and battery_fits(battery, service) else None,
+        tuple(float(kw) for kw in row["output_settings_kw"]),
+    )
+
+
+def _with_added(case: Case, found: Sequence[Package]) -> list[Package]:
+    """Packages of equipment that was added by a file, each piece with what it fits."""
+    service, made = case.site.electrical, list[Package]()
+    modules = [one for one in case.catalogue.added if isinstance(one, ModuleSpec)]
+    made += [replace(base, id=f"{base.id}, {one.key}", module=one) for base in found for one in modules]
+    standard = found[0].module if found else _module(case, case.policy["packages"][0]["module"])
+    for inverter in case.catalogue.added:
+        if isinstance(inverter, InverterSpec) and fits(inverter, service):
+            battery = next(iter(_behind(case, inverter)), None)
+            made += [Package(f"added, {inverter.key}", one, (inverter,), battery) for one in (*modules, standard)]
+    plain = [one for one in (*found, *made) if not one.battery_inside]
+    for unit in case.catalogue.added:
+        if isinstance(unit, BatterySpec) and unit.coupling == "ac" and battery_fits(unit, service):
+            made += [replace(base, id=f"{base.id}, {unit.key}", battery=unit) for base in plain]
+    return made
+
+
+def _behind(case: Case, inverter: InverterSpec) -> list[BatterySpec]:
+    """Batteries that are part of a hybrid inverter, or that it takes."""
+    known = case.catalogue.batteries.values()
+    return [one for one in known if inverter.key in (one.inverter_key, *one.attaches_to)]
+
+
+def _module(case: Case, key: str) -> ModuleSpec:
+    """The package's module, or the one that a constraint names by key or model; NoDesign where nothing takes it."""
+    known = case.catalogue.modules
+    wanted = case.constraints.module_model
+    if wanted is not None:
+        named = [item.key for item in known.values() if wanted in (item.key, item.model, item.name)]
+        if not named:
+            raise NoDesign("module_model", f"the module {wanted} is not in the catalogue", value=wanted)
+        key = named[0]
+    module = catalogue.replacement(known, key)
+    if module is None:
+        raise NoDesign("module_model", f"the module {known[key].name} is no longer available", value=known[key].name)
+    return module
+
+
+def sizings(case: Case, package: Package, modules: int, batteries: int) -> list[Sizing]:
+    """Numbers of inverters for ``modules``, the fittest first. NoDesign where a limit on power admits none.
+
+    Inverters that are part of a battery are as many as the batteries; of others there are as many as the power asks
+    for. Where even the most cannot carry the modules, the largest sizing comes last with what it carries.
+    """
+    most_kwac = case.constraints.max_kwac
+    if package.inverters[0].kind == "micro":
+        return _micro(package, modules, most_kwac)
+    options: list[tuple[float, Sizing]] = []
+    for spec in package.inverters:
+        for setting in package.settings_kw or (spec.ac_kw,):
+            unit = at_setting(spec, setting)
+            each = _modules_each(case, package.module, unit)
+            most = None if most_kwac is None else floor(most_kwac / setting + 1e-9)
+            count = batteries if package.battery_inside else max(ceil(modules / each), 1)
+            if not package.battery_inside and most is not None:
+                count = min(count, most)
+            if count < 1 or (most is not None and count > most):
+                continue
+            taken = min(modules, each * count)
+            options.append(
+                (count * (setting + UNIT_KW) if taken == modules else 1e9 - taken, Sizing(unit, count, taken))
+            )
+    if not options:
+        smallest = min(package.settings_kw or (one.ac_kw for one in package.inverters)) * max(batteries, 1)
+        raise NoDesign(
+            "max_kwac", f"{package.inverters[0].name} cannot be set below {smallest:g} kW", most_kwac, smallest, "kW"
+        )
+    return [sizing for _, sizing in sorted(options, key=lambda option: option[0])]
+
+
+def _modules_each(case: Case, module: ModuleSpec, unit: InverterSpec) -> int:
+    """What one inverter carries at the usual ratio, as far as its inputs take strings for it."""
+    ratio = min(USUAL_DC_AC, dc_ac_limit(unit)[0])
+    by_power = floor(ratio * unit.ac_kw * 1000.0 / module.pmax_w + 1e-9)
+    limits = limits_for(Choice(module, unit, 1), case.site)
+    return by_power if limits is None else max(min(by_power, limits.inputs * limits.parallel * limits.longest), 1)
+
+
+def _micro(package: Package, modules: int, most_kwac: float | None) -> list[Sizing]:
+    inverter = package.inverters[0]
+    if most_kwac is not None:
+        modules = min(modules, floor(most_kwac / inverter.ac_kw + 1e-9))
+    if modules < 1:
+        raise NoDesign("max_kwac", "not one micro-inverter stays under the limit", most_kwac, inverter.ac_kw, "kW")
+    return [Sizing(inverter, modules, modules)]
+
+
+def at_setting(spec: InverterSpec, kw: float) -> InverterSpec:
+    """The inverter with its output set to ``kw``."""
+    if kw == spec.ac_kw:
+        return spec
+    return spec.model_copy(update={"ac_kw": kw, "ac_a": round(spec.ac_a * kw / spec.ac_kw, 3), "ac_kva": None})
