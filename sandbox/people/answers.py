@@ -13,7 +13,12 @@ from sandbox.people.office import Declined, Office
 from sandbox.people.project import Project
 from shared.messaging.clock import Clock
 
-CREW = "crew 3"
+CREWS = tuple(f"crew {n}" for n in range(1, 13))
+CREW = CREWS[2]
+
+
+MOST_CALLS_FOR_A_CREW = 120
+"""Before somebody gives up finding a crew that is free: all crews on ten days."""
 
 
 class Calendar(Protocol):
@@ -89,8 +94,9 @@ class Cast:
 
 
 def _organisation(role: str, task: Task) -> str | None:
-    """On whose behalf somebody of a role answers: the authority or supplier that the task names, the one crew."""
-    found = {"ahj": task.details.get("ahj_id"), "supplier": task.details.get("supplier"), "crew": CREW}.get(role)
+    """On whose behalf somebody of a role answers: the authority, supplier or crew that the task names."""
+    named = {"ahj": "ahj_id", "supplier": "supplier", "crew": "crew"}
+    found = task.details.get(named[role], CREW if role == "crew" else None) if role in named else None
     return None if found is None else str(found)
 
 
@@ -207,7 +213,7 @@ async def deliver(cast: Cast, task: Task, project: Project) -> None:
             "sku": line["sku"], "model": line["model"], "quantity": line["quantity"], "damaged": damaged,
             "serials": [
                 f"{line['sku'][:8]}-{order[-12:]}-{len(task.details['refused'])}-{n:03d}"
-                for n in range(line["quantity"] if line["serialised"] else 0)
+                for n in range(line["quantity"] - damaged if line["serialised"] else 0)
             ],
         }
         for line in task.details["lines"]
@@ -223,9 +229,22 @@ async def expedite(cast: Cast, task: Task, _: Project) -> None:
 
 
 async def schedule_installation(cast: Cast, task: Task, _: Project) -> None:
+    """The first crew that is free, by turns, four days from now or as soon after as one is."""
     await cast.after(hours=4)
     first = max(date.fromisoformat(task.details["not_before"]), cast.today) + timedelta(days=4)
-    await cast.fulfil(task, {"crew": CREW, "starts_on": first.isoformat(), "days": 2})
+    turn = (task.project_id.int + len(CREWS) - 1) % len(CREWS)
+    for attempt in range(MOST_CALLS_FOR_A_CREW):
+        crew = CREWS[(turn + attempt) % len(CREWS)]
+        day = first + timedelta(days=attempt // len(CREWS))
+        body = {"crew": crew, "starts_on": day.isoformat(), "days": 2}
+        try:
+            await cast.post(task, task.service, task.role, task.post, body, f"{crew}{day}")
+        except Declined as declined:
+            if declined.code != "crew-busy":
+                raise
+        else:
+            return
+    raise LookupError(f"no crew is free within {MOST_CALLS_FOR_A_CREW // len(CREWS)} days of {first}")
 
 
 async def sign_hazard_analysis(cast: Cast, task: Task, _: Project) -> None:

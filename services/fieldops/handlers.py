@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from services.fieldops import tasks
-from services.fieldops.model import Build, Incident, OrderState, PurchaseOrder, Rework, Serial, State
+from services.fieldops.model import Build, Incident, OrderState, PurchaseOrder, Rework, Serial, SerialState, State
 from services.fieldops.rules import purchasing
 from shared.messaging.handling.service import Handlers
 from shared.messaging.handling.work import Work
@@ -91,6 +91,7 @@ async def close_project(event: CompensationRequested, work: Work) -> None:
     for rework in await work.all(Rework):
         work.complete(f"complete_rework:{rework.id}")
     work.complete(*SITE_TASKS, "resolve_bill_of_materials", "clear_work_stop")
+    await tasks.release_crew(work, tasks.today_at(build, work))
     work.disarm("delivery_overdue", "installation_day", "osha_report_overdue")
     work.publish(*build.close(["purchase_order_cancelled"] * cancelled, had_record=known))
 
@@ -161,6 +162,15 @@ def check_materials(build: Build, orders: Iterable[PurchaseOrder], work: Work) -
         )
 
 
+async def order_anew(build: Build, sku: str, work: Work) -> None:
+    """Another piece in the place of one that is gone."""
+    for order in build.replace(sku, tasks.today_at(build, work)):
+        work.add(order)
+        work.publish(order.issued())
+        tasks.ask_for_acknowledgement(order, work)
+    tasks.watch_deliveries(build, await work.all(PurchaseOrder), work)
+
+
 async def suspend(build: Build, work: Work, reason: str, keep: Iterable[Any]) -> None:
     """Back to the gate: orders outside ``keep`` are taken back, open site work lapses."""
     await take_back(work, keep, installed=build.started_at is not None)
@@ -168,6 +178,7 @@ async def suspend(build: Build, work: Work, reason: str, keep: Iterable[Any]) ->
         work.complete(f"complete_rework:{rework.id}")
     work.complete(*SITE_TASKS, "resolve_bill_of_materials")
     work.disarm("installation_day")
+    await tasks.release_crew(work, tasks.today_at(build, work))
     work.publish(*build.suspend(reason))
 
 
@@ -186,7 +197,7 @@ async def take_back(work: Work, keep: Iterable[Any], *, installed: bool) -> int:
         work.publish(*order.cancel())
         cancelled += 1
         for serial in serials:
-            if serial.purchase_order_id == order.id:
+            if serial.purchase_order_id == order.id and serial.state is SerialState.SOUND:
                 work.delete(serial)
     return cancelled
 
@@ -200,5 +211,6 @@ async def order_rework(cause_id: Any, event: InspectionFailed | CommissioningFai
         return
     rework = work.add(build.order_rework(cause_id, event.findings))
     work.publish(rework.ordered())
-    details = {"post": f"/projects/{work.project_id}/reworks/{rework.id}/completion", "findings": rework.findings}
+    post = f"/projects/{work.project_id}/reworks/{rework.id}/completion"
+    details = {"post": post, "crew": build.crew, "findings": rework.findings}
     work.assign(f"complete_rework:{rework.id}", to="crew", details=details)

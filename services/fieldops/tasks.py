@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from services.fieldops.model import Build, Incident, PurchaseOrder, Serial
+from services.fieldops.model import Build, CrewDay, Incident, PurchaseOrder, Serial, SerialState
 from services.fieldops.rules.hazards import hazards_of
 from services.fieldops.rules.policy import SHIFT_BEGINS
 from shared.messaging.handling.work import Work
@@ -63,7 +63,7 @@ def forget_order_tasks(order: PurchaseOrder, work: Work) -> None:
 def ask_for_hazard_analysis(build: Build, work: Work) -> None:
     """The toolbox talk: every hazard of this job, before anybody climbs."""
     hazards = [{"code": one.code, "hazard": one.hazard, "control": one.control} for one in hazards_of(build.design)]
-    details = {"post": f"/projects/{work.project_id}/hazard-analysis", "hazards": hazards}
+    details = {"post": f"/projects/{work.project_id}/hazard-analysis", "crew": build.crew, "hazards": hazards}
     work.assign("sign_hazard_analysis", to="crew", details=details)
 
 
@@ -76,14 +76,23 @@ def send_crew_on(build: Build, work: Work) -> None:
 
 async def ask_for_completion(build: Build, work: Work) -> None:
     serials = [{"sku": one.sku, "serial": one.serial} for one in await live_serials(work)]
-    details = {"post": f"/projects/{work.project_id}/completion", "serials": serials, "days": build.days}
+    post = f"/projects/{work.project_id}/completion"
+    details = {"post": post, "crew": build.crew, "serials": serials, "days": build.days}
     work.assign("complete_installation", to="crew", details=details)
 
 
 async def live_serials(work: Work) -> list[Serial]:
     """The serial numbers that the present design is to be built with."""
     orders = {order.id for order in await work.all(PurchaseOrder) if order.live}
-    return [serial for serial in await work.all(Serial) if serial.purchase_order_id in orders]
+    sound = [serial for serial in await work.all(Serial) if serial.state is SerialState.SOUND]
+    return [serial for serial in sound if serial.purchase_order_id in orders]
+
+
+async def release_crew(work: Work, first: date) -> None:
+    """The crew is free again from a day on."""
+    for promised in await work.all(CrewDay):
+        if promised.day >= first:
+            work.delete(promised)
 
 
 def ask_for_records(incident: Incident, work: Work) -> None:

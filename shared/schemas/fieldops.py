@@ -6,16 +6,19 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from shared.schemas.closing import CompensationDone
-from shared.schemas.event import Event
+from shared.schemas.event import Event, Part
 from shared.schemas.parts import DesignFacts, EquipmentLine, Findings, Serials
 from shared.schemas.quantities import (
     Cents,
+    Code,
     Codes,
     Count,
     Days,
     Hours,
     Id,
     Line,
+    Ordinal,
+    PastDay,
     PastInstant,
     PlannedDay,
     PlannedInstant,
@@ -60,8 +63,34 @@ class DeliveryDelayed(Event):
     """Calendar days after the first promise."""
 
 
+class ReceivedLine(Part):
+    """What was counted of one line of an order."""
+
+    line: Ordinal
+    """Which line of the order, counted from 1."""
+    sku: Code
+    """Article number in the catalogue of equipment."""
+    received: Count
+    """All pieces that were counted, damaged ones among them."""
+    damaged: Count = 0
+    """Pieces that came damaged."""
+    accepted: Count
+    """Pieces that were taken in; the others are set aside."""
+
+
+class SetAsideLine(Part):
+    """Pieces that were not taken in, for one reason."""
+
+    sku: Code
+    """Article number as it was scanned."""
+    quantity: Count = Field(gt=0)
+    """Pieces."""
+    fault: Code
+    """``damaged``, ``surplus``, ``not_ordered``, ``wrong_model`` or ``serials``."""
+
+
 class GoodsReceived(Event):
-    """A delivery was counted and accepted, with the serial numbers on it."""
+    """Sound pieces of a delivery were taken in, with their serial numbers."""
 
     ce_type: ClassVar[str] = "ncv03.fieldops.GoodsReceived.v1"
     purchase_order_id: Id
@@ -72,16 +101,52 @@ class GoodsReceived(Event):
     """True where nothing of the order is outstanding."""
     on_time: bool
     """True where it came by the day first promised (metric 9)."""
+    delivered_on: PastDay | None = None
+    """Day on which it came, local to the site; null in records of before."""
+    lines: Annotated[tuple[ReceivedLine, ...], Field(max_length=1_000)] = ()
+    """What was counted of each line (metric 9); empty in records of before."""
 
 
 class GoodsRejected(Event):
-    """Damaged, short, or not the permitted model; a non-conformance is open."""
+    """Pieces of a delivery were set aside: damaged, surplus, or not what was ordered and permitted."""
 
     ce_type: ClassVar[str] = "ncv03.fieldops.GoodsRejected.v1"
     purchase_order_id: Id
     """The purchase order."""
     reasons: Texts = Field(min_length=1)
     """What is wrong; at least one."""
+    return_number: Line | None = None
+    """Under which they go back to the supplier; null in records of before."""
+    lines: Annotated[tuple[SetAsideLine, ...], Field(max_length=1_000)] = ()
+    """What is set aside; empty in records of before."""
+
+
+class SerialWithdrawn(Event):
+    """A piece that was received is not going to stand: broken on the roof, or lost."""
+
+    ce_type: ClassVar[str] = "ncv03.fieldops.SerialWithdrawn.v1"
+    sku: Code
+    """Article number in the catalogue of equipment."""
+    serial: Line
+    """Its serial number, which is never used again."""
+    reason: Code
+    """``broken`` or ``lost``."""
+    replaced_by: Line | None = None
+    """Serial number of the piece from stock that takes its place; null where one is ordered."""
+
+
+class HoursWorkedRecorded(Event):
+    """Hours that a crew worked on this project: what rates of incidents are computed with (metric 11)."""
+
+    ce_type: ClassVar[str] = "ncv03.fieldops.HoursWorkedRecorded.v1"
+    worked_until: PastDay
+    """Last day of the work, local to the site."""
+    hours: Hours
+    """Of all workers together, hours."""
+    crew: Line | None = None
+    """The crew; null where nobody said."""
+    activity: Code
+    """``installation`` or ``rework``."""
 
 
 class MaterialsReady(Event):

@@ -101,6 +101,7 @@ WANTED = {
     "small panel": Wanted("micro", 22, 0, (("service_a", 100), ("busbar_a", 100), ("main_breaker_a", 100))),
     "existing PV": Wanted("micro", 12, 0, (("existing_generation_kwac", 3.8), ("existing_backfeed_breakers_a", 20))),
     "480 V": Wanted("string-480", 200, 0, COMMERCIAL, LARGE, "commercial"),
+    "480 V, many strings": Wanted("string-480", 480, 0, COMMERCIAL, LARGE, "commercial"),
     "480 V with storage": Wanted("hybrid-480", 120, 1, COMMERCIAL, LARGE, "commercial"),
     "208 V": Wanted("string-208", 60, 0, WYE, LARGE, "commercial"),
     "208 V micro-inverters": Wanted("micro-208", 40, 0, WYE, LARGE, "commercial"),

@@ -1,19 +1,20 @@
 """What suppliers do: acknowledge, delay, deliver."""
 
+from typing import Self
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from services.fieldops import tasks
 from services.fieldops.api.common import BySupplier, Day, SerialText, Sku, open_build
 from services.fieldops.api.views import BuildView, view_of
 from services.fieldops.handlers import check_materials
-from services.fieldops.model import PurchaseOrder, Serial
+from services.fieldops.model import PurchaseOrder, Serial, State
 from services.fieldops.rules.receiving import Arrived, serial_key
 from shared.messaging.handling.processor import Processor
 from shared.messaging.handling.work import Work
-from shared.messaging.web.http import Body, must
+from shared.messaging.web.http import Body, Refused, must
 from shared.schemas.quantities import Line
 
 router = APIRouter()
@@ -65,17 +66,27 @@ class DeliveredLine(Body):
     sku: Sku
     model: Line = Field(max_length=200)
     quantity: int = Field(ge=0, le=100_000)
+    """All pieces, damaged ones among them."""
     damaged: int = Field(ge=0, le=100_000, default=0)
     serials: tuple[SerialText, ...] = Field(max_length=20_000, default=())
+    """Of the sound pieces."""
+
+    @model_validator(mode="after")
+    def _part_of_it(self) -> Self:
+        if self.damaged > self.quantity:
+            raise ValueError(f"{self.damaged} are damaged of {self.quantity}")
+        return self
 
 
 class Delivery(Body):
     lines: tuple[DeliveredLine, ...] = Field(min_length=1, max_length=200)
+    delivered_on: Day | None = None
+    """Day on which it came, at the site; null for today."""
 
 
 @router.post("/projects/{project_id}/purchase-orders/{order_id}/deliveries", response_model=BuildView)
 async def deliver(request: Request, project_id: UUID, order_id: UUID, body: Delivery, command: BySupplier) -> Response:
-    """A delivery at the goods-in desk: taken in, or refused with every reason."""
+    """A delivery at the goods-in desk: what is sound and due is taken in, the rest is set aside with every reason."""
     arrived = [Arrived(**dict(line)) for line in body.lines]
     keys = [serial_key(one.sku, serial) for one in arrived for serial in one.serials]
     processor: Processor = request.app.state.processor
@@ -84,12 +95,12 @@ async def deliver(request: Request, project_id: UUID, order_id: UUID, body: Deli
     async def decide(work: Work) -> BuildView:
         build = await open_build(work)
         order: PurchaseOrder = must(await work.get(PurchaseOrder, order_id))
-        verdict, events = order.receive(arrived, build.contracted_design, taken, tasks.today_at(build, work))
+        delivered_on = body.delivered_on or tasks.today_at(build, work)
+        if delivered_on > tasks.today_at(build, work):
+            raise Refused("in-the-future", f"{delivered_on} has not come yet")
+        verdict, events = order.receive(arrived, build.contracted_design, taken, delivered_on)
         work.publish(*events)
-        if verdict.reasons:
-            tasks.ask_for_delivery(build, order, work, refused=verdict.reasons)
-            return await view_of(work)
-        for one in arrived:
+        for one in verdict.taken:
             for serial in one.serials:
                 key = serial_key(one.sku, serial)
                 work.add(Serial(id=key, project_id=project_id, purchase_order_id=order.id, sku=one.sku, serial=serial))
@@ -98,7 +109,9 @@ async def deliver(request: Request, project_id: UUID, order_id: UUID, body: Deli
             tasks.forget_order_tasks(order, work)
             check_materials(build, orders, work)
         else:
-            tasks.ask_for_delivery(build, order, work)
+            tasks.ask_for_delivery(build, order, work, refused=verdict.reasons)
+        if build.state is State.INSTALLING:
+            await tasks.ask_for_completion(build, work)
         tasks.watch_deliveries(build, orders, work)
         return await view_of(work)
 

@@ -1,40 +1,74 @@
 """What crews do: schedule, sign, start, complete, rework."""
 
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from enum import StrEnum
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 from pydantic import Field
 
 from services.fieldops import tasks
 from services.fieldops.api.common import ByCrew, Code, Day, Hours, SerialText, Sku, open_build
 from services.fieldops.api.views import BuildView, view_of
-from services.fieldops.model import Rework
+from services.fieldops.handlers import order_anew
+from services.fieldops.model import CrewDay, Rework, Serial, SerialState, State
+from services.fieldops.model.crew import crew_day_key, working_days
+from services.fieldops.rules.receiving import serial_key
+from shared.messaging.handling.processor import Processor
 from shared.messaging.handling.work import Work
-from shared.messaging.web.http import Body, must
+from shared.messaging.web.http import Body, Refused, must
 from shared.schemas.parts import SerialNumber
 from shared.schemas.quantities import Line
 
 router = APIRouter()
 
 
+MOST_DAYS = 365
+
+
 class Schedule(Body):
     crew: Line = Field(max_length=80)
     starts_on: Day
-    days: int = Field(ge=1, le=365)
+    days: int = Field(ge=1, le=MOST_DAYS)
 
 
 @router.post("/projects/{project_id}/schedule", response_model=BuildView)
-async def schedule(project_id: UUID, body: Schedule, command: ByCrew) -> Response:
-    """A crew takes the job on for a day."""
+async def schedule(request: Request, project_id: UUID, body: Schedule, command: ByCrew) -> Response:
+    """A crew takes the job on. Refused for a day that it has promised to another site."""
+    days = tuple(working_days(body.starts_on, body.days))
+    promised = await _promised(request, body.crew, days)
 
     async def decide(work: Work) -> BuildView:
         build = await open_build(work)
         work.publish(*build.schedule(body.crew, body.starts_on, body.days, tasks.today_at(build, work)))
+        await _promise(work, body.crew, days, promised)
         work.complete("schedule_installation")
         tasks.send_crew_on(build, work)
         return await view_of(work)
 
     return await command.run(project_id, decide)
+
+
+async def _promised(request: Request, crew: str, days: Sequence[date]) -> dict[str, UUID]:
+    """Which of these days the crew has promised, and to which project."""
+    processor: Processor = request.app.state.processor
+    rows = await processor.find(CrewDay, "id", [crew_day_key(crew, day) for day in days])
+    return {str(row["id"]): row["project_id"] for row in rows}
+
+
+async def _promise(work: Work, crew: str, days: Sequence[date], promised: Mapping[str, UUID]) -> None:
+    """The crew's days for this project, in place of those before."""
+    mine = {one.id: one for one in await work.all(CrewDay)}
+    wanted = {crew_day_key(crew, day): day for day in days}
+    for key, day in wanted.items():
+        if promised.get(key, work.project_id) != work.project_id:
+            raise Refused("crew-busy", f"{crew} is at another site on {day}")
+        if key not in mine:
+            work.add(CrewDay(id=key, project_id=work.project_id, day=day))
+    for key, one in mine.items():
+        if key not in wanted:
+            work.delete(one)
 
 
 class Reschedule(Body):
@@ -44,12 +78,15 @@ class Reschedule(Body):
 
 
 @router.post("/projects/{project_id}/reschedule", response_model=BuildView)
-async def reschedule(project_id: UUID, body: Reschedule, command: ByCrew) -> Response:
+async def reschedule(request: Request, project_id: UUID, body: Reschedule, command: ByCrew) -> Response:
     """Another day or another crew: weather, illness, a customer who is away. The hazard analysis is signed anew."""
+    longest = tuple(working_days(body.starts_on, MOST_DAYS))
+    promised = await _promised(request, body.crew, longest)
 
     async def decide(work: Work) -> BuildView:
         build = await open_build(work)
         work.publish(*build.reschedule(body.crew, body.starts_on, body.reason, tasks.today_at(build, work)))
+        await _promise(work, body.crew, longest[: build.days], promised)
         work.complete("sign_hazard_analysis", "start_installation")
         tasks.send_crew_on(build, work)
         return await view_of(work)
@@ -68,7 +105,7 @@ async def sign_hazards(project_id: UUID, body: HazardAnalysis, command: ByCrew) 
         build = await open_build(work)
         work.publish(*build.sign_hazards(body.hazards))
         work.complete("sign_hazard_analysis")
-        details = {"post": f"/projects/{project_id}/start", "starts_on": f"{build.starts_on}"}
+        details = {"post": f"/projects/{project_id}/start", "crew": build.crew, "starts_on": f"{build.starts_on}"}
         work.assign("start_installation", to="crew", details=details)
         return await view_of(work)
 
@@ -113,6 +150,49 @@ async def complete(project_id: UUID, body: Completion, command: ByCrew) -> Respo
             *build.complete(received, installed, body.labour_hours, body.photos, body.major_punch_items, work.now)
         )
         work.complete("complete_installation")
+        await tasks.release_crew(work, tasks.today_at(build, work) + timedelta(days=1))
+        return await view_of(work)
+
+    return await command.run(project_id, decide)
+
+
+class Gone(StrEnum):
+    BROKEN = "broken"
+    LOST = "lost"
+
+
+class Withdrawal(Body):
+    sku: Sku
+    serial: SerialText
+    reason: Gone
+    replaced_by: SerialText | None = None
+    """Serial number of a piece from stock that takes its place; without one a piece is ordered anew."""
+
+
+@router.post("/projects/{project_id}/serials/withdrawal", response_model=BuildView)
+async def withdraw_serial(request: Request, project_id: UUID, body: Withdrawal, command: ByCrew) -> Response:
+    """A piece broke on the roof or is lost: another takes its place before the installation is completed."""
+    processor: Processor = request.app.state.processor
+    key = None if body.replaced_by is None else serial_key(body.sku, body.replaced_by)
+    taken = [] if key is None else await processor.find(Serial, "id", [key])
+
+    async def decide(work: Work) -> BuildView:
+        build = await open_build(work)
+        pieces = {one.id: one for one in await work.all(Serial)}
+        piece: Serial = must(pieces.get(serial_key(body.sku, body.serial)))
+        if taken:
+            raise Refused("serial-taken", f"{key} belongs to the fleet already")
+        work.publish(*piece.withdraw(SerialState(body.reason), body.replaced_by))
+        if body.replaced_by is None:
+            await order_anew(build, body.sku, work)
+        else:
+            assert key is not None
+            order = piece.purchase_order_id
+            work.add(
+                Serial(id=key, project_id=project_id, purchase_order_id=order, sku=body.sku, serial=body.replaced_by)
+            )
+        if build.state is State.INSTALLING:
+            await tasks.ask_for_completion(build, work)
         return await view_of(work)
 
     return await command.run(project_id, decide)

@@ -19,6 +19,7 @@ class OrderView(View):
     lines: list[dict[str, Any]]
     received: dict[str, int]
     rejections: int
+    set_aside: list[dict[str, Any]]
 
 
 class IncidentView(View):

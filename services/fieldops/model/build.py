@@ -1,6 +1,7 @@
 """The build of one project: from the gate to purchasing until the system stands, and whatever is put right later."""
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -17,6 +18,7 @@ from services.fieldops.rules.hazards import unsigned
 from shared.messaging.ids import new_id
 from shared.messaging.storage.entities import text_enum
 from shared.messaging.storage.store import Refused
+from shared.rules.calendar import local_date
 from shared.schemas import fieldops as published
 from shared.schemas.contracting import ContractAmended, SalesOrderCreated
 from shared.schemas.event import Event
@@ -128,8 +130,10 @@ class Build(Base):
 
     def order_materials(self, lines: Iterable[EquipmentLine], today: date) -> list[PurchaseOrder]:
         """Purchase orders for the lines, to their suppliers; all are needed on the same day."""
-        lines = tuple(lines)
         self.state = State.PROCURING
+        return self._orders(tuple(lines), today)
+
+    def _orders(self, lines: Sequence[EquipmentLine], today: date) -> list[PurchaseOrder]:
         return [
             PurchaseOrder(
                 id=new_id(),
@@ -196,6 +200,7 @@ class Build(Base):
         self._must_be("complete the installation", State.INSTALLING)
         self._must_not_be_stopped()
         have = {(serial.sku, serial.serial) for serial in received}
+        self._must_have_all(have)
         built_in = {(serial.sku, serial.serial) for serial in installed}
         if have != built_in:
             unknown, missing = sorted(built_in - have), sorted(have - built_in)
@@ -208,6 +213,7 @@ class Build(Base):
         self.completed_at = now
         self.labour_hours += labour_hours
         return [
+            *self._worked(labour_hours, "installation", now),
             published.InstallationCompleted(
                 project_id=self.project_id,
                 completed_at=now,
@@ -216,8 +222,22 @@ class Build(Base):
                 serials=tuple(SerialNumber(sku=sku, serial=serial) for sku, serial in sorted(built_in)),
                 photos=photos,
                 major_punch_items=major_punch_items,
-            )
+            ),
         ]
+
+    def _must_have_all(self, have: Collection[tuple[str, str]]) -> None:
+        """What broke or was lost has been replaced."""
+        there = Counter(sku for sku, _ in have)
+        short = [line for line in self.bill if line.serialised and there[line.sku] < line.quantity]
+        if short:
+            listed = ", ".join(f"{there[line.sku]} of {line.quantity} {line.sku}" for line in short)
+            raise Refused("pieces-missing", f"received and sound are {listed}")
+
+    def replace(self, sku: str, today: date) -> list[PurchaseOrder]:
+        """Orders one piece anew, for one that broke or was lost."""
+        self._must_be("order a piece anew", State.MATERIALS_READY, State.SCHEDULED, State.INSTALLING)
+        lines = [line.model_copy(update={"quantity": 1}) for line in self.bill if line.sku == sku]
+        return self._orders(lines, today)
 
     def stop(self, reason: str) -> list[Event]:
         if self.stop_reason is not None:
@@ -252,7 +272,18 @@ class Build(Base):
         rework.done_at = now
         self.state = State.INSTALLED
         self.labour_hours += labour_hours
-        return [published.ReworkCompleted(project_id=self.project_id, rework_id=rework.id, labour_hours=labour_hours)]
+        return [
+            *self._worked(labour_hours, "rework", now),
+            published.ReworkCompleted(project_id=self.project_id, rework_id=rework.id, labour_hours=labour_hours),
+        ]
+
+    def _worked(self, hours: float, activity: str, now: datetime) -> list[Event]:
+        until = local_date(now, self.time_zone or "UTC")
+        return [
+            published.HoursWorkedRecorded(
+                project_id=self.project_id, worked_until=until, hours=hours, crew=self.crew, activity=activity
+            )
+        ]
 
     def close(self, actions: Sequence[str], *, had_record: bool) -> list[Event]:
         """Ends the build. ``actions`` are what was undone before."""

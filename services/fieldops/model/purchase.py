@@ -1,6 +1,7 @@
 """Purchase orders and the serial numbers that came with them."""
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -48,6 +49,9 @@ class PurchaseOrder(Base):
     received: Mapped[dict[str, Any]] = mapped_column(default_factory=dict)
     """SKU -> pieces taken in so far."""
     rejections: Mapped[int] = mapped_column(default=0)
+    """Deliveries of which something was set aside."""
+    set_aside: Mapped[list[dict[str, Any]]] = mapped_column(default_factory=list)
+    """What goes back: {return_number, sku, quantity, fault}."""
 
     @property
     def live(self) -> bool:
@@ -107,33 +111,60 @@ class PurchaseOrder(Base):
         ]
 
     def receive(
-        self, arrived: Sequence[Arrived], design: DesignFacts, taken: Iterable[str], today: date
+        self, arrived: Sequence[Arrived], design: DesignFacts, fleet: Iterable[str], delivered_on: date
     ) -> tuple[Verdict, list[Event]]:
-        """Takes a delivery in, or refuses it as a whole; the goods are then still due."""
+        """Takes in what is sound and due of a delivery; sets the rest aside under a return number."""
         if not self.outstanding:
             raise Refused("wrong-state", f"nothing is due on this order: it is {self.state}")
-        verdict = judge(arrived, self.still_due, design, frozenset(taken))
-        if verdict.reasons:
-            self.rejections += 1
-            refused = published.GoodsRejected(
-                project_id=self.project_id, purchase_order_id=self.id, reasons=verdict.reasons
-            )
-            return verdict, [refused]
-        counted: dict[str, int] = dict(self.received)
-        for one in arrived:
-            counted[one.sku] = counted.get(one.sku, 0) + one.quantity
-        self.received = counted
+        places = {line.sku: place for place, line in enumerate(self.equipment, start=1)}
+        verdict = judge(arrived, self.still_due, design, frozenset(fleet))
+        events: list[Event] = []
+        if verdict.taken:
+            events.append(self._taken_in(arrived, verdict, delivered_on, places))
+        if verdict.set_aside:
+            events.append(self._set_aside(verdict))
+        return verdict, events
+
+    def _taken_in(
+        self, arrived: Sequence[Arrived], verdict: Verdict, delivered_on: date, places: Mapping[str, int]
+    ) -> Event:
+        accepted = Counter[str]()
+        for one in verdict.taken:
+            accepted[one.sku] += one.quantity
+        self.received = dict(Counter(self.received) + accepted)
         if verdict.complete:
             self.state = OrderState.RECEIVED
-        return verdict, [
-            published.GoodsReceived(
-                project_id=self.project_id,
-                purchase_order_id=self.id,
-                serials=tuple(SerialNumber(sku=one.sku, serial=serial) for one in arrived for serial in one.serials),
-                complete=verdict.complete,
-                on_time=on_time(today, self.first_promise, self.need_by),
-            )
-        ]
+        return published.GoodsReceived(
+            project_id=self.project_id,
+            purchase_order_id=self.id,
+            serials=tuple(SerialNumber(sku=one.sku, serial=serial) for one in verdict.taken for serial in one.serials),
+            complete=verdict.complete,
+            on_time=on_time(delivered_on, self.first_promise, self.need_by),
+            delivered_on=delivered_on,
+            lines=tuple(
+                published.ReceivedLine(
+                    line=places[sku],
+                    sku=sku,
+                    received=sum(one.quantity for one in arrived if one.sku == sku),
+                    damaged=sum(one.damaged for one in arrived if one.sku == sku),
+                    accepted=accepted[sku],
+                )
+                for sku in dict.fromkeys(one.sku for one in arrived if one.sku in places)
+            ),
+        )
+
+    def _set_aside(self, verdict: Verdict) -> Event:
+        self.rejections += 1
+        number = f"RMA-{self.id.hex[-8:].upper()}-{self.rejections}"
+        lines = [{"sku": one.sku, "quantity": one.quantity, "fault": one.fault.value} for one in verdict.set_aside]
+        self.set_aside = [*self.set_aside, *({"return_number": number, **line} for line in lines)]
+        return published.GoodsRejected(
+            project_id=self.project_id,
+            purchase_order_id=self.id,
+            reasons=verdict.reasons,
+            return_number=number,
+            lines=tuple(published.SetAsideLine.model_validate(line) for line in lines),
+        )
 
     def use_up(self) -> None:
         """What came was built in under a design that is replaced."""
@@ -151,8 +182,14 @@ class PurchaseOrder(Base):
         ]
 
 
+class SerialState(StrEnum):
+    SOUND = "sound"
+    BROKEN = "broken"
+    LOST = "lost"
+
+
 class Serial(Base):
-    """A piece of equipment that was taken in: its number is ours alone, in the whole fleet."""
+    """A piece of equipment that was taken in: its number is ours alone, in the whole fleet, also once it is gone."""
 
     __tablename__ = "serials"
 
@@ -162,6 +199,18 @@ class Serial(Base):
     purchase_order_id: Mapped[UUID] = mapped_column(ForeignKey("purchase_orders.id"))
     sku: Mapped[str]
     serial: Mapped[str]
+    state: Mapped[SerialState] = mapped_column(text_enum(SerialState), default=SerialState.SOUND)
+
+    def withdraw(self, reason: SerialState, replaced_by: str | None) -> list[Event]:
+        """The piece is broken or lost; another from stock may stand in its place."""
+        if self.state is not SerialState.SOUND:
+            raise Refused("withdrawn", f"{self.id} is {self.state} already")
+        self.state = reason
+        return [
+            published.SerialWithdrawn(
+                project_id=self.project_id, sku=self.sku, serial=self.serial, reason=reason, replaced_by=replaced_by
+            )
+        ]
 
 
 def not_past(day: date, today: date) -> None:

@@ -6,13 +6,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TypeVar
 
+from services.fieldops.rules.devices import CATEGORIES, pieces, stated
 from services.fieldops.rules.suppliers import supplier_for
 from shared.schemas.parts import DesignFacts, EquipmentLine
 
 Id = TypeVar("Id", bound=Hashable)
-
-PERMITTED_MODEL = {"module": "module_model", "inverter": "inverter_model"}
-"""Categories whose model the permit names -> where the design states it."""
 
 
 @dataclass(frozen=True)
@@ -26,23 +24,24 @@ class PlannedOrder:
 def obstacles(bill: Iterable[EquipmentLine], design: DesignFacts, on: date) -> tuple[str, ...]:
     """Why a bill of materials cannot be ordered for a design; empty where it can."""
     bill = tuple(bill)
+    listed = Counter[str]()
+    for line in bill:
+        if line.category in CATEGORIES:
+            listed[line.model] += line.quantity
+    built = pieces(design)
     found = [
-        f"{line.sku} is the {line.category} {line.model}, but the permitted design has {wanted}"
+        f"{line.sku} is the {line.category} {line.model}, which the permitted design does not have"
         for line in bill
-        if (wanted := permitted_model(line.category, design)) is not None and line.model != wanted
+        if stated(line.category, design) and line.model not in built
     ]
-    modules = sum(line.quantity for line in bill if line.category == "module")
-    if modules != design.module_count:
-        found.append(f"{modules} modules are listed, the design has {design.module_count}")
+    found += [
+        f"{listed[model]} of {model} are listed, the design has {count}"
+        for model, count in built.items()
+        if listed[model] != count
+    ]
     carried = {line.category for line in bill if supplier_for(line.category, on) is not None}
     found += [f"no approved supplier carries {name}" for name in sorted({one.category for one in bill} - carried)]
     return tuple(found)
-
-
-def permitted_model(category: str, design: DesignFacts) -> str | None:
-    """The model that the permit binds us to; None for a category it leaves open."""
-    stated = PERMITTED_MODEL.get(category)
-    return None if stated is None else str(getattr(design, stated))
 
 
 def plan(lines: Iterable[EquipmentLine], on: date) -> tuple[PlannedOrder, ...]:

@@ -1,11 +1,12 @@
-"""Whether a delivery is taken in: the right goods, whole, and every serial number new to the fleet."""
+"""A delivery, line by line: sound pieces of what is due are taken in, the others are set aside to go back."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
-from services.fieldops.rules.purchasing import permitted_model
+from services.fieldops.rules.devices import models, stated
 from shared.schemas.parts import DesignFacts, EquipmentLine
 
 
@@ -16,16 +17,51 @@ class Arrived:
     sku: str
     model: str
     quantity: int
+    """All pieces, damaged ones among them."""
     damaged: int
+    serials: tuple[str, ...]
+    """Of the sound pieces."""
+
+
+class Fault(StrEnum):
+    DAMAGED = "damaged"
+    SURPLUS = "surplus"
+    NOT_ORDERED = "not_ordered"
+    WRONG_MODEL = "wrong_model"
+    """Labelled otherwise than ordered, or than the permit names."""
+    SERIALS = "serials"
+    """A serial number is missing, there twice, or of the fleet already."""
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What was taken in of a line."""
+
+    sku: str
+    quantity: int
     serials: tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Verdict:
-    """``reasons`` to refuse the delivery as a whole; without any it is taken in, maybe not yet ``complete``."""
+class SetAside:
+    """What was not, and why."""
 
-    reasons: tuple[str, ...]
+    sku: str
+    quantity: int
+    fault: Fault
+    text: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    taken: tuple[Taken, ...]
+    set_aside: tuple[SetAside, ...]
     complete: bool
+    """Nothing of the order is due any more."""
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        return tuple(one.text for one in self.set_aside)
 
 
 def serial_key(sku: str, serial: str) -> str:
@@ -34,51 +70,85 @@ def serial_key(sku: str, serial: str) -> str:
 
 
 def judge(
-    arrived: Sequence[Arrived], lines: Sequence[EquipmentLine], design: DesignFacts, taken: Collection[str]
+    arrived: Sequence[Arrived], lines: Sequence[EquipmentLine], design: DesignFacts, fleet: Collection[str]
 ) -> Verdict:
     """Judges a delivery against what is still to come of an order.
 
-    ``lines`` hold the outstanding quantities, ``taken`` the serial keys that the fleet has already. A short delivery is
-    taken in and the rest stays due; a damaged, wrong, surplus or doubly numbered one goes back whole, since the crew
-    must not pick from a pallet under dispute (policy; the non-conformance names every reason).
+    ``lines`` hold the outstanding quantities, ``fleet`` the serial keys that are taken already.
     """
-    by_sku = {line.sku: line for line in lines}
-    reasons = [reason for one in arrived for reason in _faults(one, by_sku.get(one.sku), design, taken)]
-    counted = Counter[str]()
+    desk = _Desk(lines, design, fleet)
     for one in arrived:
-        counted[one.sku] += one.quantity
-    reasons += [
-        f"{counted[sku]} of {sku} arrived, {by_sku[sku].quantity} were due"
-        for sku in counted
-        if sku in by_sku and counted[sku] > by_sku[sku].quantity
-    ]
-    scanned = Counter(serial_key(one.sku, serial) for one in arrived for serial in one.serials)
-    reasons += [f"serial number {key} was scanned {times} times" for key, times in scanned.items() if times > 1]
-    complete = all(counted[line.sku] == line.quantity for line in lines)
-    return Verdict(tuple(reasons), complete)
+        desk.receive(one)
+    return Verdict(tuple(desk.taken), tuple(desk.set_aside), complete=not any(desk.due.values()))
 
 
-def _faults(one: Arrived, line: EquipmentLine | None, design: DesignFacts, taken: Collection[str]) -> Iterable[str]:
-    if line is None:
-        yield f"{one.sku} was not due on this order"
-        return
-    if one.damaged:
-        yield f"{one.damaged} of {one.sku} are damaged"
-    if one.model != line.model:
-        yield f"{one.sku} is labelled {one.model}, {line.model} was ordered"
-    permitted = permitted_model(line.category, design)
-    if permitted is not None and one.model != permitted:
-        yield f"{one.sku} is labelled {one.model}, the permit is for {permitted}"
-    if line.serialised and len(one.serials) != one.quantity:
-        yield f"{len(one.serials)} serial numbers for {one.quantity} of {one.sku}"
-    for serial in one.serials:
-        if serial_key(one.sku, serial) in taken:
-            yield f"serial number {serial_key(one.sku, serial)} belongs to the fleet already"
+class _Desk:
+    """Goods-in with one delivery on it."""
+
+    def __init__(self, lines: Sequence[EquipmentLine], design: DesignFacts, fleet: Collection[str]) -> None:
+        self._lines = {line.sku: line for line in lines}
+        self._design = design
+        self._known = set(fleet)
+        self.due = Counter({line.sku: line.quantity for line in lines})
+        self.taken: list[Taken] = []
+        self.set_aside: list[SetAside] = []
+
+    def receive(self, one: Arrived) -> None:
+        line = self._lines.get(one.sku)
+        if line is None:
+            self._aside(one, one.quantity, Fault.NOT_ORDERED, f"{one.sku} was not due on this order")
+        elif (wrong := self._wrong_model(one, line)) is not None:
+            self._aside(one, one.quantity, Fault.WRONG_MODEL, wrong)
+        else:
+            self._aside(one, one.damaged, Fault.DAMAGED, f"{one.damaged} of {one.sku} are damaged")
+            self._take(one, line)
+
+    def _take(self, one: Arrived, line: EquipmentLine) -> None:
+        sound = one.quantity - one.damaged
+        serials: tuple[str, ...] = ()
+        if line.serialised:
+            if len(one.serials) != sound:
+                text = f"{len(one.serials)} serial numbers for {sound} sound pieces of {one.sku}"
+                self._aside(one, sound, Fault.SERIALS, text)
+                return
+            serials = self._new(one)
+            sound = len(serials)
+        accepted = min(sound, self.due[one.sku])
+        if sound > accepted:
+            text = f"{sound} of {one.sku} arrived, {accepted} were due"
+            self._aside(one, sound - accepted, Fault.SURPLUS, text)
+        if accepted:
+            self.due[one.sku] -= accepted
+            self.taken.append(Taken(one.sku, accepted, serials[:accepted]))
+
+    def _new(self, one: Arrived) -> tuple[str, ...]:
+        """The serial numbers that nobody has yet; the others are set aside one by one."""
+        found = []
+        for serial in one.serials:
+            key = serial_key(one.sku, serial)
+            if key in self._known:
+                text = f"serial number {key} belongs to the fleet already, or was scanned twice"
+                self._aside(one, 1, Fault.SERIALS, text)
+            else:
+                self._known.add(key)
+                found.append(serial)
+        return tuple(found)
+
+    def _wrong_model(self, one: Arrived, line: EquipmentLine) -> str | None:
+        if one.model != line.model:
+            return f"{one.sku} is labelled {one.model}, {line.model} was ordered"
+        if stated(line.category, self._design) and one.model not in models(self._design):
+            return f"{one.sku} is labelled {one.model}, which the permitted design does not have"
+        return None
+
+    def _aside(self, one: Arrived, quantity: int, fault: Fault, text: str) -> None:
+        if quantity > 0:
+            self.set_aside.append(SetAside(one.sku, quantity, fault, text))
 
 
-def on_time(received_on: date, first_promise: date | None, need_by: date) -> bool:
+def on_time(delivered_on: date, first_promise: date | None, need_by: date) -> bool:
     """Whether a delivery came by the day that was promised first; without a promise by the day it was needed.
 
     A later promise does not make a late delivery punctual (metric: on-time delivery).
     """
-    return received_on <= (first_promise or need_by)
+    return delivered_on <= (first_promise or need_by)

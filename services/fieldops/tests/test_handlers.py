@@ -2,14 +2,14 @@
 
 from collections import Counter
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 
 from services.fieldops.app import SERVICE
-from services.fieldops.model import Build, Incident, OrderState, PurchaseOrder, Rework, Serial, State
+from services.fieldops.model import Build, CrewDay, Incident, OrderState, PurchaseOrder, Rework, Serial, State
 from services.fieldops.tests.people import begin, delivery, do, install, open_tasks, post, procure
 from shared.messaging.ids import new_id
 from shared.messaging.testing.people import example, published
@@ -22,6 +22,7 @@ from shared.schemas.fieldops import (
     DeliveryDelayed,
     GoodsReceived,
     GoodsRejected,
+    HoursWorkedRecorded,
     IncidentSeverity,
     InstallationCompleted,
     InstallationRescheduled,
@@ -35,6 +36,7 @@ from shared.schemas.fieldops import (
     ReworkCompleted,
     ReworkOrdered,
     SafetyIncidentReported,
+    SerialWithdrawn,
     WorkResumed,
     WorkStopped,
 )
@@ -101,7 +103,8 @@ async def test_from_the_permit_to_a_system_that_stands_whatever_fails_meanwhile(
     await install(world, project)
     assert Counter(kinds(world, project)) == {
         PurchaseOrderIssued: 2, PurchaseOrderAcknowledged: 2, GoodsReceived: 2, MaterialsReady: 1,
-        InstallationScheduled: 1, JobHazardAnalysisSigned: 1, InstallationStarted: 1, InstallationCompleted: 1,
+        InstallationScheduled: 1, JobHazardAnalysisSigned: 1, InstallationStarted: 1, HoursWorkedRecorded: 1,
+        InstallationCompleted: 1,
     }  # fmt: skip
     (completed,) = published(world, project, InstallationCompleted)
     assert len(completed.serials) == 24 and completed.design == example(ReadyToBuild, project).design
@@ -181,7 +184,8 @@ async def test_an_overdue_delivery_is_chased_once_and_the_next_one_is_watched() 
 
 
 def damage(line: dict[str, Any]) -> None:
-    line["damaged"] = 2
+    line["damaged"] = 1
+    line["serials"].pop()
 
 
 def mislabel(line: dict[str, Any]) -> None:
@@ -205,22 +209,101 @@ def wrong_sku(line: dict[str, Any]) -> None:
     line["sku"] = "NOT-ORDERED"
 
 
-@pytest.mark.parametrize("spoil", [damage, mislabel, double, lose_a_serial, surplus, wrong_sku])
-async def test_goods_that_are_not_in_order_go_back_and_are_delivered_again(
-    spoil: Callable[[dict[str, Any]], None],
+@pytest.mark.parametrize(
+    ("spoil", "fault", "aside", "kept"),
+    [
+        (damage, "damaged", 1, 22), (mislabel, "wrong_model", 20, 3), (double, "serials", 1, 22),
+        (lose_a_serial, "serials", 20, 3), (surplus, "surplus", 1, 23), (wrong_sku, "not_ordered", 20, 3),
+    ],
+)  # fmt: skip
+async def test_what_is_sound_is_taken_in_and_the_rest_goes_back(
+    spoil: Callable[[dict[str, Any]], None], fault: str, aside: int, kept: int
 ) -> None:
     world, project = await released()
     await do(world, project, "acknowledge_purchase_order", {"promised_for": "2026-12-01"})
     task = next(t for k, t in (await open_tasks(world, project)).items() if k.startswith("deliver"))
-    good, bad = delivery(task), delivery(task)
+    bad = delivery(task) | {"delivered_on": "2026-11-20"}
     spoil(bad["lines"][0])
     assert (await post(world, task["details"]["post"], bad)).status_code == 200
-    assert await world.entities("fieldops", Serial, project) == []
-    task = next(t for k, t in (await open_tasks(world, project)).items() if k.startswith("deliver"))
-    assert task["details"]["refused"]
-    assert (await post(world, task["details"]["post"], good)).status_code == 200
     await world.settle()
-    assert kinds(world, project)[-2:] == [GoodsRejected, GoodsReceived]
+    assert len(await world.entities("fieldops", Serial, project)) == kept
+    (rejected,) = published(world, project, GoodsRejected)
+    assert [(line.fault, line.quantity) for line in rejected.lines] == [(fault, aside)]
+    assert rejected.return_number is not None and rejected.return_number.startswith("RMA-")
+    (received,) = published(world, project, GoodsReceived)
+    assert received.delivered_on == date(2026, 11, 20) and received.complete is (kept == 23)
+    modules = [line for line in received.lines if line.sku == "QPK-405-BLK"]
+    assert [(line.line, line.accepted) for line in modules] == ([] if fault == "not_ordered" else [(1, kept - 3)])
+    if kept < 23:
+        task = next(t for k, t in (await open_tasks(world, project)).items() if k.startswith("deliver"))
+        assert task["details"]["refused"]
+        assert [line["quantity"] for line in task["details"]["lines"]] == [23 - kept]
+        assert (await post(world, task["details"]["post"], delivery(task, start=300))).status_code == 200
+    assert len(await world.entities("fieldops", Serial, project)) == 23
+
+
+async def test_a_delivery_of_tomorrow_is_refused() -> None:
+    world, project = await released()
+    await do(world, project, "acknowledge_purchase_order", {"promised_for": "2026-12-01"})
+    task = next(t for k, t in (await open_tasks(world, project)).items() if k.startswith("deliver"))
+    early = await post(world, task["details"]["post"], delivery(task) | {"delivered_on": "2026-11-25"})
+    assert early.status_code == 409 and early.json()["type"].endswith("in-the-future")
+
+
+async def test_a_module_that_breaks_on_the_roof_is_replaced_from_stock_or_ordered_anew() -> None:
+    world, project = await released()
+    await procure(world, project)
+    await begin(world, project)
+    path = f"/projects/{project}"
+    first, second, *_ = [one for one in await serials_of(world, project) if one["sku"] == "QPK-405-BLK"]
+    swap = {**first, "reason": "broken", "replaced_by": "FROM-STOCK-1"}
+    assert (await post(world, f"{path}/serials/withdrawal", swap)).status_code == 200
+    again = await post(world, f"{path}/serials/withdrawal", swap)
+    assert again.status_code == 409
+    assert (await post(world, f"{path}/serials/withdrawal", {**second, "reason": "lost"})).status_code == 200
+    finish = {"labour_hours": 30, "photos": 9, "serials": await serials_of(world, project)}
+    short = await post(world, f"{path}/completion", finish)
+    assert short.status_code == 409 and "19 of 20 QPK-405-BLK" in short.json()["detail"]
+    await do(world, project, "acknowledge_purchase_order", {"promised_for": world.clock.now().date().isoformat()})
+    task = next(t for k, t in (await open_tasks(world, project)).items() if k.startswith("deliver"))
+    assert [(line["sku"], line["quantity"]) for line in task["details"]["lines"]] == [("QPK-405-BLK", 1)]
+    assert (await post(world, task["details"]["post"], delivery(task, start=900))).status_code == 200
+    built_in = await serials_of(world, project)
+    assert len(built_in) == 24 and first not in built_in and second not in built_in
+    await do(world, project, "complete_installation", {**finish, "serials": built_in})
+    assert [(one.reason, one.replaced_by) for one in published(world, project, SerialWithdrawn)] == [
+        ("broken", "FROM-STOCK-1"), ("lost", None),
+    ]  # fmt: skip
+
+
+async def serials_of(world: World, project: UUID) -> list[dict[str, str]]:
+    found: list[dict[str, str]] = (await open_tasks(world, project))["complete_installation"]["details"]["serials"]
+    return found
+
+
+async def test_a_crew_is_in_one_place_at_a_time() -> None:
+    world, first = await released()
+    second = new_id()
+    release(world, second)
+    await world.settle()
+    await procure(world, first)
+    await procure(world, second)
+    tuesday = {"crew": "north", "starts_on": "2026-12-15", "days": 2}
+    assert (await post(world, f"/projects/{first}/schedule", tuesday)).status_code == 200
+    for day in ("2026-12-14", "2026-12-16"):
+        busy = await post(world, f"/projects/{second}/schedule", {**tuesday, "starts_on": day})
+        assert busy.status_code == 409 and busy.json()["type"].endswith("crew-busy")
+    assert (await post(world, f"/projects/{second}/schedule", {**tuesday, "crew": "south"})).status_code == 200
+    taken = {"crew": "north", "starts_on": "2026-12-15", "reason": "the customer asks"}
+    assert (await post(world, f"/projects/{second}/reschedule", taken)).status_code == 409
+    later = {"crew": "north", "starts_on": "2026-12-22", "reason": "rain"}
+    assert (await post(world, f"/projects/{first}/reschedule", later)).status_code == 200
+    assert (await post(world, f"/projects/{second}/reschedule", taken)).status_code == 200, "the crew is free again"
+    world.happens(closing(second))
+    await world.settle()
+    assert await world.entities("fieldops", CrewDay, second) == []
+    back = {"crew": "north", "starts_on": "2026-12-15", "reason": "the weather is fine"}
+    assert (await post(world, f"/projects/{first}/reschedule", back)).status_code == 200
 
 
 async def test_a_serial_number_of_another_project_is_refused_until_that_order_is_taken_back() -> None:
@@ -303,7 +386,7 @@ async def test_a_serious_incident_stops_the_work_until_it_is_cleared() -> None:
     await do(world, project, "clear_work_stop", {"hazards": codes})
     await do(world, project, "complete_installation", finish)
     assert kinds(world, project)[-5:] == [
-        SafetyIncidentReported, WorkStopped, JobHazardAnalysisSigned, WorkResumed, InstallationCompleted,
+        WorkStopped, JobHazardAnalysisSigned, WorkResumed, HoursWorkedRecorded, InstallationCompleted,
     ]  # fmt: skip
 
 
@@ -375,8 +458,12 @@ async def test_findings_are_put_right_as_often_as_it_takes(seed: int) -> None:
         await do(world, project, "complete_rework", {"labour_hours": 2})
     world.publish("/ncv03/commissioning", failures[0])  # said again: nothing to do
     await world.settle()
-    expected: list[type] = [ReworkOrdered, ReworkCompleted]
-    assert kinds(world, project)[-6:] == expected * 3
+    expected: list[type] = [ReworkOrdered, HoursWorkedRecorded, ReworkCompleted]
+    assert kinds(world, project)[-9:] == expected * 3
+    hours = published(world, project, HoursWorkedRecorded)
+    assert [(one.activity, one.hours, one.crew) for one in hours[:2]] == [
+        ("installation", 40.5, "north"), ("rework", 2, "north"),
+    ]  # fmt: skip
     build = await build_of(world, project)
     assert build.state is State.INSTALLED and build.labour_hours == pytest.approx(46.5)
 

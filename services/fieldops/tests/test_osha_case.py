@@ -89,7 +89,7 @@ def test_who_knew_of_the_incident_first_has_the_hours_from_the_outcome() -> None
 def test_law_is_dated() -> None:
     before = datetime(2014, 12, 31, 12, tzinfo=UTC)
     facts: dict[str, Any] = {"occurred_at": before, "known_at": before, "inpatient": True}
-    assert case(**facts).report_due is None and case(**facts).rule_id == "us-federal-2002"
+    assert case(**facts).report_due is None and case(**facts).rule_id == "us-osha-2002"
     with pytest.raises(LookupError, match="no reporting rule of KY is known for 2014-12-31"):
         case("KY", **facts)
     with pytest.raises(LookupError, match="'Atlantis' is none of US-federal, AK, AL"):

@@ -42,10 +42,23 @@ def test_what_cannot_be_ordered_is_said_line_by_line() -> None:
     other = varied(ORDER.design, inverter_model="X", module_count=19)
     found = purchasing.obstacles((*ORDER.bill_of_materials, line("T", 1, "tracker")), other, DAY)
     assert found == (
-        "SMA-SB7.7-1SP-US-41 is the inverter SB7.7-1SP-US-41, but the permitted design has X",
-        "20 modules are listed, the design has 19",
+        "SMA-SB7.7-1SP-US-41 is the inverter SB7.7-1SP-US-41, which the permitted design does not have",
+        f"20 of {other.module_model} are listed, the design has 19",
+        "0 of X are listed, the design has 1",
         "no approved supplier carries tracker",
     )
+
+
+def test_batteries_and_hybrids_are_counted_like_modules() -> None:
+    bill = ORDER.bill_of_materials
+    short = [one.model_copy(update={"quantity": 1}) if one.category == "battery" else one for one in bill]
+    assert purchasing.obstacles(short, ORDER.design, DAY) == ("1 of IQ Battery 5P are listed, the design has 2",)
+    hybrid = ORDER.design.inverters[0]
+    inside = ORDER.design.batteries[0].model_copy(update={"model": hybrid.model, "count": 1, "inverter": hybrid.id})
+    bought_once = [one for one in bill if one.category != "battery"]
+    assert purchasing.obstacles(bought_once, ORDER.design.model_copy(update={"batteries": (inside,)}), DAY) == ()
+    before = ORDER.design.model_copy(update={"batteries": ()})  # facts of version 1 list no batteries
+    assert purchasing.obstacles(ORDER.bill_of_materials, before, DAY) == ()
 
 
 def test_all_goods_are_needed_when_the_slowest_line_is_there() -> None:

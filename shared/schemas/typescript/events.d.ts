@@ -2690,6 +2690,35 @@ export interface ReadyToBuildV1DesignFacts {
   readonly abnormal_category?: string;
 }
 
+/** What was counted of one line of an order. */
+export interface ReceivedLine {
+  /**
+   * Which line of the order, counted from 1.
+   * minimum 1, maximum 1000000, unit "1"
+   */
+  readonly line: number;
+  /**
+   * Article number in the catalogue of equipment.
+   * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly sku: string;
+  /**
+   * All pieces that were counted, damaged ones among them.
+   * minimum 0, maximum 1000000, unit "1"
+   */
+  readonly received: number;
+  /**
+   * Pieces that came damaged.
+   * minimum 0, maximum 1000000, default 0, unit "1"
+   */
+  readonly damaged?: number;
+  /**
+   * Pieces that were taken in; the others are set aside.
+   * minimum 0, maximum 1000000, unit "1"
+   */
+  readonly accepted: number;
+}
+
 /** One piece of serialised equipment, as it was received or installed. */
 export interface SerialNumber {
   /**
@@ -2702,6 +2731,25 @@ export interface SerialNumber {
    * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
    */
   readonly serial: string;
+}
+
+/** Pieces that were not taken in, for one reason. */
+export interface SetAsideLine {
+  /**
+   * Article number as it was scanned.
+   * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly sku: string;
+  /**
+   * Pieces.
+   * minimum 0, exclusiveMinimum 0, maximum 1000000, unit "1"
+   */
+  readonly quantity: number;
+  /**
+   * ``damaged``, ``surplus``, ``not_ordered``, ``wrong_model`` or ``serials``.
+   * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly fault: string;
 }
 
 /** From a near miss to a fatality; from ``recordable`` on it is entered in the log (29 CFR 1904.7). */
@@ -5346,7 +5394,7 @@ export namespace fieldops {
     readonly days_late: number;
   }
   /**
-   * A delivery was counted and accepted, with the serial numbers on it.
+   * Sound pieces of a delivery were taken in, with their serial numbers.
    * max-bytes 4194304
    */
   export interface GoodsReceivedV1 {
@@ -5369,9 +5417,19 @@ export namespace fieldops {
     readonly complete: boolean;
     /** True where it came by the day first promised (metric 9). */
     readonly on_time: boolean;
+    /**
+     * Day on which it came, local to the site; null in records of before.
+     * default null
+     */
+    readonly delivered_on?: LocalDate | null;
+    /**
+     * What was counted of each line (metric 9); empty in records of before.
+     * maxItems 1000, default []
+     */
+    readonly lines?: ReadonlyArray<ReceivedLine>;
   }
   /**
-   * Damaged, short, or not the permitted model; a non-conformance is open.
+   * Pieces of a delivery were set aside: damaged, surplus, or not what was ordered and permitted.
    * max-bytes 4194304
    */
   export interface GoodsRejectedV1 {
@@ -5390,6 +5448,78 @@ export namespace fieldops {
      * minItems 1, maxItems 1000
      */
     readonly reasons: ReadonlyArray<string>;
+    /**
+     * Under which they go back to the supplier; null in records of before.
+     * default null
+     */
+    readonly return_number?: string | null;
+    /**
+     * What is set aside; empty in records of before.
+     * maxItems 1000, default []
+     */
+    readonly lines?: ReadonlyArray<SetAsideLine>;
+  }
+  /**
+   * A piece that was received is not going to stand: broken on the roof, or lost.
+   * max-bytes 4194304
+   */
+  export interface SerialWithdrawnV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * Article number in the catalogue of equipment.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly sku: string;
+    /**
+     * Its serial number, which is never used again.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly serial: string;
+    /**
+     * ``broken`` or ``lost``.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly reason: string;
+    /**
+     * Serial number of the piece from stock that takes its place; null where one is ordered.
+     * default null
+     */
+    readonly replaced_by?: string | null;
+  }
+  /**
+   * Hours that a crew worked on this project: what rates of incidents are computed with (metric 11).
+   * max-bytes 4194304
+   */
+  export interface HoursWorkedRecordedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * Last day of the work, local to the site.
+     * pattern "^(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", plausible {"after_days": 2, "before_days": 400, "relative_to": "ce_time"}
+     */
+    readonly worked_until: LocalDate;
+    /**
+     * Of all workers together, hours.
+     * minimum 0, maximum 1000000.0, unit "h"
+     */
+    readonly hours: number;
+    /**
+     * The crew; null where nobody said.
+     * default null
+     */
+    readonly crew?: string | null;
+    /**
+     * ``installation`` or ``rework``.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly activity: string;
   }
   /**
    * Everything on the bill of materials is there; the crew can be scheduled.
@@ -7307,6 +7437,8 @@ export interface Values {
   "ncv03.fieldops.DeliveryDelayed.v1": fieldops.DeliveryDelayedV1;
   "ncv03.fieldops.GoodsReceived.v1": fieldops.GoodsReceivedV1;
   "ncv03.fieldops.GoodsRejected.v1": fieldops.GoodsRejectedV1;
+  "ncv03.fieldops.SerialWithdrawn.v1": fieldops.SerialWithdrawnV1;
+  "ncv03.fieldops.HoursWorkedRecorded.v1": fieldops.HoursWorkedRecordedV1;
   "ncv03.fieldops.MaterialsReady.v1": fieldops.MaterialsReadyV1;
   "ncv03.fieldops.PurchaseOrderCancelled.v1": fieldops.PurchaseOrderCancelledV1;
   "ncv03.fieldops.InstallationScheduled.v1": fieldops.InstallationScheduledV1;
@@ -7457,6 +7589,8 @@ export interface Topics {
   "ncv03.fieldops.DeliveryDelayed.v1": "ncv03.fieldops.events";
   "ncv03.fieldops.GoodsReceived.v1": "ncv03.fieldops.events";
   "ncv03.fieldops.GoodsRejected.v1": "ncv03.fieldops.events";
+  "ncv03.fieldops.SerialWithdrawn.v1": "ncv03.fieldops.events";
+  "ncv03.fieldops.HoursWorkedRecorded.v1": "ncv03.fieldops.events";
   "ncv03.fieldops.MaterialsReady.v1": "ncv03.fieldops.events";
   "ncv03.fieldops.PurchaseOrderCancelled.v1": "ncv03.fieldops.events";
   "ncv03.fieldops.InstallationScheduled.v1": "ncv03.fieldops.events";

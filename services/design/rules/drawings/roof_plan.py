@@ -55,13 +55,16 @@ UNITS_PER_M = 100 / INCH_M
 PANEL_WIDTH = 350.0
 """Column of tables at the right."""
 
+CIRCUITS_LISTED = 14
+"""Lines of the table of circuits."""
+
 LABEL_ROOM = 70.0
 """Around the roof, for what is written along its eaves."""
 
 FOOT = SHEET_HEIGHT - MARGIN - BLOCK_HEIGHT
 
 
-def layout_svg(
+def roof_sheet(
     planes: Sequence[RoofPlane],
     layout: RoofLayout,
     circuits: Sequence[Circuit],
@@ -69,8 +72,8 @@ def layout_svg(
     block: TitleBlock,
     module: str,
     module_w: float,
-) -> str:
-    """The sheet as an SVG document. ``module`` names the module type, ``module_w`` is its STC power."""
+) -> Drawing:
+    """The sheet. ``module`` names the module type, ``module_w`` is its STC power."""
     west, south, east, north = outline(planes)
     ratio, scale = _scale(east - west, north - south)
     drawing = new_sheet(block, "ROOF PLAN AND ARRAY LAYOUT", "PV-1", f"{scale} (1:{ratio}) on 17 × 11 in")
@@ -105,7 +108,7 @@ def layout_svg(
     y = _legend(drawing, x, y + 14, width)
     notes(drawing, x, y + 12, width, "FIRE ACCESS", _access_notes(layout), bottom=FOOT - 100)
     signature(drawing, x, FOOT - 92, width)
-    return drawing.render()
+    return drawing
 
 
 def _scale(wide_m: float, high_m: float) -> tuple[int, str]:
@@ -147,25 +150,39 @@ def _circuit_table(
 ) -> float:
     plane_of = {module.id: array.plane_id for array in layout.arrays for module in array.modules}
     branch = bool(circuits) and circuits[0].kind == "branch"
+    groups = [[circuit] for circuit in circuits]
+    if len(groups) > CIRCUITS_LISTED:  # a line for each inverter, or for so many branches
+        alike: dict[str, list[Circuit]] = {}
+        for number, circuit in enumerate(circuits):
+            key = str(number * CIRCUITS_LISTED // len(circuits)) if branch else circuit.feeds.split(",")[0]
+            alike.setdefault(key, []).append(circuit)
+        groups = list(alike.values())
+    told = groups[:CIRCUITS_LISTED]
     rows = [
         (
-            circuit.id,
-            circuit.feeds,
-            str(len(circuit.module_ids)),
-            ", ".join(sorted({plane_of[name] for name in circuit.module_ids})),
+            some[0].id if len(some) == 1 else f"{some[0].id} … {some[-1].id}",
+            some[0].feeds if len(some) == 1 else some[0].feeds.split(",")[0],
+            str(sum(len(circuit.module_ids) for circuit in some)),
+            ", ".join(sorted({plane_of[name] for circuit in some for name in circuit.module_ids})),
         )
-        for circuit in circuits
+        for some in told
     ]
-    return table(
+    end = table(
         drawing,
         x,
         y,
-        (60, 130, 60, width - 250),
+        (86, 120, 50, width - 256),
         "BRANCHES" if branch else "STRINGS",
         ("Circuit", "Input", "Mod.", "Plane"),
         rows,
-        colours=[colours[circuit.id] for circuit in circuits],
+        colours=[colours[some[0].id] for some in told],
     )
+    if len(groups) > len(told):
+        drawing.text(
+            x, end + 11, f"and those of {len(groups) - len(told)} further inverters, in the design report", size=8
+        )
+        end += 14
+    return end
 
 
 def _legend(drawing: Drawing, x: float, y: float, width: float) -> float:
@@ -196,6 +213,7 @@ def _access_notes(layout: RoofLayout) -> list[str]:
         verdict = {"pass": "", "fail": "NOT MET: "}.get(check.result, "To confirm: ")
         figure = ""
         if check.unit == "m" and check.value is not None and check.limit is not None:
-            figure = f", {check.value / INCH_M:.0f} in ({check.limit / INCH_M:.0f} in required)"
+            word = "permitted" if check.rule == "fire_array_size" else "required"
+            figure = f", {check.value / INCH_M:.0f} in ({check.limit / INCH_M:.0f} in {word})"
         lines.append(f"{verdict}{check.detail}{figure}. {check.citation}.")
     return lines or ["No fire access rule applies."]

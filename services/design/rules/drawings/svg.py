@@ -1,12 +1,12 @@
-"""A drawing in SVG from primitives alone, so that browsers, rsvg and svglib (into PDF) show it alike.
+"""A drawing of primitives alone, as an SVG document that browsers, rsvg and converters show alike.
 
 No CSS, patterns, clip paths, markers or baseline attributes: renderers differ on them. Hatching is drawn as lines.
-Coordinates: hundredths of an inch, y down.
+Coordinates: hundredths of an inch, y down. Who draws on something else than SVG reads ``shapes``.
 """
 
 from collections.abc import Iterable, Sequence
 from html import escape
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 import shapely
@@ -22,12 +22,95 @@ WIDER = 1.13
 """DejaVu Sans, the usual substitute, is that much wider than Helvetica."""
 
 
+class Path(NamedTuple):
+    """Polylines or, closed, polygons whose further rings are holes. Colours as ``#rrggbb`` or ``none``."""
+
+    rings: tuple[tuple[XY, ...], ...]
+    close: bool
+    fill: str
+    stroke: str
+    width: float
+    opacity: float
+    """Of the filling."""
+    dash: str | None
+
+    def svg(self) -> str:
+        end = " Z" if self.close else ""
+        d = " ".join("M" + " L".join(f"{x:.2f} {y:.2f}" for x, y in ring) + end for ring in self.rings)
+        see_through = f' fill-opacity="{self.opacity:g}"' if self.opacity < 1 else ""
+        return (
+            f'<path d="{d}" fill="{self.fill}" fill-rule="evenodd" stroke="{self.stroke}" '
+            f'stroke-width="{self.width:g}"{see_through}{_dashes(self.dash)}/>'
+        )
+
+
+class Rect(NamedTuple):
+    x: float
+    y: float
+    width: float
+    height: float
+    fill: str
+    stroke: str
+    line: float
+    radius: float
+    dash: str | None
+
+    def svg(self) -> str:
+        return (
+            f'<rect x="{self.x:.2f}" y="{self.y:.2f}" width="{self.width:.2f}" height="{self.height:.2f}" '
+            f'rx="{self.radius:g}" fill="{self.fill}" stroke="{self.stroke}" stroke-width="{self.line:g}"'
+            f"{_dashes(self.dash)}/>"
+        )
+
+
+class Circle(NamedTuple):
+    centre: XY
+    radius: float
+    fill: str
+    stroke: str
+    width: float
+
+    def svg(self) -> str:
+        return (
+            f'<circle cx="{self.centre[0]:.2f}" cy="{self.centre[1]:.2f}" r="{self.radius:g}" fill="{self.fill}" '
+            f'stroke="{self.stroke}" stroke-width="{self.width:g}"/>'
+        )
+
+
+class Text(NamedTuple):
+    """One line; ``y`` is its baseline, ``turn_deg`` clockwise about ``(x, y)``."""
+
+    x: float
+    y: float
+    text: str
+    size: float
+    anchor: Anchor
+    bold: bool
+    fill: str
+    turn_deg: float
+
+    def svg(self) -> str:
+        weight = ' font-weight="bold"' if self.bold else ""
+        turn = f' transform="rotate({self.turn_deg:.2f} {self.x:.2f} {self.y:.2f})"' if self.turn_deg else ""
+        return (
+            f'<text x="{self.x:.2f}" y="{self.y:.2f}" font-size="{self.size:.2f}" text-anchor="{self.anchor}" '
+            f'fill="{self.fill}"{weight}{turn}>{escape(self.text)}</text>'
+        )
+
+
+Shape = Path | Rect | Circle | Text
+
+
+def _dashes(dash: str | None) -> str:
+    return f' stroke-dasharray="{dash}"' if dash else ""
+
+
 class Drawing:
-    """Collects elements; ``render`` gives the document."""
+    """Collects shapes in the order in which they are painted; ``render`` gives the document."""
 
     def __init__(self, width: float, height: float, title: str) -> None:
         self.width, self.height, self._title = width, height, title
-        self._elements: list[str] = []
+        self.shapes: list[Shape] = []
 
     def render(self) -> str:
         """The SVG document, to be printed at ``width / 100`` by ``height / 100`` inches."""
@@ -36,16 +119,12 @@ class Drawing:
             f'<svg xmlns="http://www.w3.org/2000/svg" {size} viewBox="0 0 {self.width:g} {self.height:g}" '
             f'font-family="{FONT}">\n<title>{escape(self._title)}</title>\n'
             f'<rect x="0" y="0" width="{self.width:g}" height="{self.height:g}" fill="#ffffff"/>\n'
-            + "\n".join(self._elements)
+            + "\n".join(shape.svg() for shape in self.shapes)
             + "\n</svg>\n"
         )
 
     def line(self, a: XY, b: XY, *, stroke: str = INK, width: float = 1.0, dash: str | None = None) -> None:
-        dashes = f' stroke-dasharray="{dash}"' if dash else ""
-        self._elements.append(
-            f'<line x1="{a[0]:.2f}" y1="{a[1]:.2f}" x2="{b[0]:.2f}" y2="{b[1]:.2f}" stroke="{stroke}" '
-            f'stroke-width="{width:g}"{dashes}/>'
-        )
+        self.shapes.append(Path(((a, b),), False, "none", stroke, width, 1.0, dash))
 
     def path(
         self,
@@ -108,17 +187,10 @@ class Drawing:
         radius: float = 0.0,
         dash: str | None = None,
     ) -> None:
-        dashes = f' stroke-dasharray="{dash}"' if dash else ""
-        self._elements.append(
-            f'<rect x="{x:.2f}" y="{y:.2f}" width="{width:.2f}" height="{height:.2f}" rx="{radius:g}" fill="{fill}" '
-            f'stroke="{stroke}" stroke-width="{line:g}"{dashes}/>'
-        )
+        self.shapes.append(Rect(x, y, width, height, fill, stroke, line, radius, dash))
 
     def circle(self, centre: XY, radius: float, *, fill: str = "none", stroke: str = INK, width: float = 1.0) -> None:
-        self._elements.append(
-            f'<circle cx="{centre[0]:.2f}" cy="{centre[1]:.2f}" r="{radius:g}" fill="{fill}" stroke="{stroke}" '
-            f'stroke-width="{width:g}"/>'
-        )
+        self.shapes.append(Circle(centre, radius, fill, stroke, width))
 
     def text(
         self,
@@ -136,12 +208,7 @@ class Drawing:
         """One line of text, ``y`` its baseline; shrunk to ``fit`` where it would be longer."""
         if fit is not None:
             size = min(size, size * fit / max(text_width(text, size, bold), 1e-9))
-        weight = ' font-weight="bold"' if bold else ""
-        turn = f' transform="rotate({turn_deg:.2f} {x:.2f} {y:.2f})"' if turn_deg else ""
-        self._elements.append(
-            f'<text x="{x:.2f}" y="{y:.2f}" font-size="{size:.2f}" text-anchor="{anchor}" fill="{fill}"{weight}{turn}>'
-            f"{escape(text)}</text>"
-        )
+        self.shapes.append(Text(x, y, text, size, anchor, bold, fill, turn_deg))
 
     def _shape(
         self,
@@ -153,14 +220,7 @@ class Drawing:
         opacity: float,
         dash: str | None,
     ) -> None:
-        end = " Z" if close else ""
-        d = " ".join("M" + " L".join(f"{x:.2f} {y:.2f}" for x, y in ring) + end for ring in rings)
-        see_through = f' fill-opacity="{opacity:g}"' if opacity < 1 else ""
-        dashes = f' stroke-dasharray="{dash}"' if dash else ""
-        self._elements.append(
-            f'<path d="{d}" fill="{fill}" fill-rule="evenodd" stroke="{stroke}" stroke-width="{width:g}"'
-            f"{see_through}{dashes}/>"
-        )
+        self.shapes.append(Path(tuple(tuple(ring) for ring in rings), close, fill, stroke, width, opacity, dash))
 
 
 def text_width(text: str, size: float, bold: bool = False) -> float:

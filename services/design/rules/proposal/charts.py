@@ -1,11 +1,10 @@
-"""Charts of the proposal, drawn from shapes: bars by month, lines by year, tornado; and the sheets as vectors."""
+"""Charts of the proposal, drawn from shapes: bars by month, lines by year, tornado."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil, floor, log10
-from typing import Any
 
 from reportlab.graphics.shapes import Drawing, Line, PolyLine, Rect, String
 from reportlab.lib.colors import Color
@@ -151,20 +150,6 @@ def _legend(made: Drawing, series: Sequence[Series], x: float, y: float) -> None
 
 def _text(made: Drawing, x: float, y: float, text: str, anchor: str, size: float = 7.2, colour: Color = FAINT) -> None:
     made.add(String(x, y, text, fontName="Helvetica", fontSize=size, fillColor=colour, textAnchor=anchor))
-
-
-def sheet(svg: str, width: float, height: float) -> Any:
-    """An SVG sheet as a vector drawing that fits into width and height, in points."""
-    import io
-
-    from svglib.svglib import svg2rlg
-
-    drawing: Any = svg2rlg(io.BytesIO(svg.encode()))
-    factor = min(width / drawing.width, height / drawing.height)
-    drawing.scale(factor, factor)
-    drawing.width, drawing.height = drawing.width * factor, drawing.height * factor
-    drawing.hAlign = "CENTER"
-    return drawing
 
 
 COLOURS = (ACCENT, GREEN, Color(0.75, 0.45, 0.1))

@@ -5,21 +5,22 @@ from __future__ import annotations
 import datetime as dt
 
 from services.design.rules.drawings.one_line.captions import one_line_of
-from services.design.rules.drawings.one_line.sheet import single_line_svg
-from services.design.rules.drawings.roof_plan import layout_svg
+from services.design.rules.drawings.one_line.sheet import single_line
+from services.design.rules.drawings.roof_plan import roof_sheet
+from services.design.rules.drawings.svg import Drawing
 from services.design.rules.drawings.title_block import TitleBlock
 from services.design.rules.offer.options import Option, title_of
 from services.design.rules.system.case import Case
 
 
-def drawings_of(case: Case, option: Option, on: dt.date) -> dict[str, str]:
-    """Sheets PV-1 and E-1 as SVG: {layout, single_line}; storage alone has no layout."""
+def drawings_of(case: Case, option: Option, on: dt.date) -> dict[str, Drawing]:
+    """Sheets PV-1 and E-1: {layout, single_line}; storage alone has no layout."""
     design, block, module = option.design, title_block(case, option, on), option.design.choice.module
-    drawn = {"single_line": single_line_svg(one_line_of(case.site, design), block)}
+    drawn = {"single_line": single_line(one_line_of(case.site, design), block)}
     if design.layout is None or design.setbacks is None or module is None:
         return drawn
     planes = case.site.roof_planes
-    drawn["layout"] = layout_svg(
+    drawn["layout"] = roof_sheet(
         planes, design.layout, design.circuits, design.setbacks, block, module.name, module.pmax_w
     )
     return drawn

@@ -121,7 +121,8 @@ def offered(designer: Designer, options: list[Option], on: dt.date) -> dict[str,
     document = proposal_pdf(designer, options, drawings, assumptions, on)
     return {
         "options": [
-            {**option_result(option), "drawings": drawn} for option, drawn in zip(options, drawings, strict=True)
+            {**option_result(option), "drawings": {name: sheet.render() for name, sheet in drawn.items()}}
+            for option, drawn in zip(options, drawings, strict=True)
         ],
         "advice": advice(options),
         "assumptions": assumptions,

@@ -13,11 +13,12 @@ from typing import Any
 
 from reportlab.platypus import NextPageTemplate, PageBreak
 
+from services.design.rules.drawings.svg import Drawing
 from services.design.rules.offer.options import Designer, Option
-from services.design.rules.proposal.charts import sheet
 from services.design.rules.proposal.equipment import battery_page, equipment_page
 from services.design.rules.proposal.money import life_pages, price_pages, running_totals, sensitivity_page
 from services.design.rules.proposal.pages import cover, energy_pages, signature_block
+from services.design.rules.proposal.sheet import Sheet
 from services.design.rules.proposal.style import SHEET, Document
 from services.design.rules.proposal.terms import assumptions_page, disclosure_page, incentive_page
 from services.design.rules.system.policy import disclosures_on, warranties
@@ -26,11 +27,11 @@ from services.design.rules.system.policy import disclosures_on, warranties
 def proposal_pdf(
     designer: Designer,
     options: list[Option],
-    drawings: list[dict[str, str]],
+    drawings: list[dict[str, Drawing]],
     assumptions: Mapping[str, Any],
     on: dt.date,
 ) -> bytes:
-    """Render the proposal of a day. ``drawings``: SVG sheets of every option, in their order."""
+    """Render the proposal of a day. ``drawings``: sheets of every option, in their order."""
     case = designer.case
     contractor = case.policy["contractor"]
     featured = next((i for i, option in enumerate(options) if option.design.battery_kwh), 0)
@@ -43,8 +44,8 @@ def proposal_pdf(
     ]
     story += [*energy_pages(designer, options), NextPageTemplate("sheet"), PageBreak()]
     if "layout" in drawings[featured]:
-        story += [sheet(drawings[featured]["layout"], *SHEET), PageBreak()]
-    story += [sheet(drawings[featured]["single_line"], *SHEET), NextPageTemplate("text"), PageBreak()]
+        story += [Sheet(drawings[featured]["layout"], *SHEET), PageBreak()]
+    story += [Sheet(drawings[featured]["single_line"], *SHEET), NextPageTemplate("text"), PageBreak()]
     story += equipment_page(options, warranties())
     if with_battery is not None:
         story += battery_page(designer, with_battery)

@@ -5,8 +5,11 @@ a pathway across a hip, and whether to keep the full ridge setback or to stay un
 smaller one. Rows are packed by ``packing``; what strings cannot use is left off again.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 from math import cos, floor, radians
 
@@ -19,6 +22,8 @@ from services.design.rules.roof.packing import Packing, pack
 from services.design.rules.roof.setbacks import Setbacks
 from services.design.rules.roof.usable_area import SHARED, Clearances, Side, UsableArea, is_clear, usable_area
 from shared.rules.site.roof import RoofPlane
+
+KEPT_SEARCHES = 32
 
 
 @dataclass(frozen=True)
@@ -62,7 +67,7 @@ def lay_out(
     """
     wanted = [plane for plane in planes if kwh_per_module.get(plane.id, 0.0) > 0]
     plan_area = roof_plan_area_m2 or sum(plane.plan_area_m2 for plane in planes)
-    search = _Search(planes, wanted, module, rules)
+    search = _search(tuple(planes), tuple(plane.id for plane in wanted), module, rules.model_dump_json())
     best: tuple[float, dict[str, _Option], dict[str, list[Load]], dict[str, int]] | None = None
     for ridge_m, limit in _ridge_options(rules, sprinklered):
         cap = _modules_under(limit, plan_area, module, wanted)
@@ -114,6 +119,13 @@ def _modules_under(
         return None
     steepest = max(cos(radians(plane.tilt_deg)) for plane in planes)
     return floor(limit * plan_area_m2 / (module.area_m2 * steepest) + 1e-9)
+
+
+@lru_cache(maxsize=KEPT_SEARCHES)
+def _search(planes: tuple[RoofPlane, ...], wanted: tuple[str, ...], module: ModuleSize, rules: str) -> _Search:
+    """A roof is filled once for a module, however many systems are then tried on it. ``rules``: as JSON."""
+    built = [plane for plane in planes if plane.id in wanted]
+    return _Search(planes, built, module, Setbacks.model_validate_json(rules))
 
 
 class _Search:

@@ -114,11 +114,24 @@ def life_energy(
         offered, wanted = offered_and_wanted(load, made, meter.prices(load, generation), battery, import_limit_kw=held)
         capacity = battery.usable_kwh * np.array(aged.capacity) - battery.reserve_kwh
         net = net + follow(offered, wanted, battery, capacity_kwh=np.maximum(capacity, 0.0)).net_kwh
-        bound = _foresight_usd(meter, first, battery, export_limit_kw, without) if foresight else None
+        if foresight and not _nothing_to_foresee(meter, first, battery):
+            bound = _foresight_usd(meter, first, battery, export_limit_kw, without)
     if export_limit_kw is not None:
         made = np.minimum(made, net + export_limit_kw)
     bills = meter.years_with(net, made, without)
+    if foresight and battery is not None and bound is None:
+        bound = float(bills[0].annual_usd)
     return LifeEnergy(first, tuple(made.sum(axis=1).tolist()), tuple(bills), aged, bound)
+
+
+def _nothing_to_foresee(meter: Meter, first: Flows, battery: Battery) -> bool:
+    """One price to buy and one to sell all year, no peak charged: whoever stores each surplus and serves each deficit
+    as it comes, as the rule does, cannot be beaten.
+    """
+    if battery.grid_charging or meter.demand():
+        return False
+    prices = meter.prices(first.load, first.generation)
+    return bool(np.ptp(prices.buy) < 1e-12 and np.ptp(prices.sell) < 1e-12)
 
 
 def _foresight_usd(

@@ -91,7 +91,7 @@ class Programme:
         lp.a_matrix_.value_ = np.array([value for row in rows for _, value in row])
         highs: Any = vars(highspy)["_Highs"]()  # without the modelling layer, which prints a banner
         left = max(0.01, min(limit, self._until - time.monotonic()))
-        options = {"output_flag": False, "mip_rel_gap": 0.0, "mip_abs_gap": 1e-6, "time_limit": left}
+        options = {"output_flag": False, "threads": 1, "mip_rel_gap": 0.0, "mip_abs_gap": 1e-6, "time_limit": left}
         for option, setting in options.items():
             highs.setOptionValue(option, setting)
         highs.passModel(lp)

@@ -6,6 +6,7 @@ from services.design.rules.assembly.choice import conditions
 from services.design.rules.checks import named, told_once
 from services.design.rules.drawings.one_line.labels import labels_of
 from services.design.rules.drawings.one_line.model import OneLine, Row
+from services.design.rules.drawings.svg import wrap
 from services.design.rules.electrical.currents import PV_CURRENT_FACTOR
 from services.design.rules.electrical.service import nominal
 from services.design.rules.electrical.strings import corrected
@@ -19,6 +20,9 @@ ROWS_DRAWN = 3
 """Sources drawn one by one; further ones are told in words, and stand in the equipment list."""
 
 STRINGS_WRITTEN = 3
+
+GATEWAY_WIDTH = 130.0
+"""In which its model is written."""
 
 LISTED = {"module": "UL 61730", "inverter": "UL 1741-SB", "battery": "UL 9540"}
 
@@ -51,7 +55,7 @@ def one_line_of(site: Site, design: SystemDesign) -> OneLine:
         main_a=service.main_a,
         centre_fed=service.centre_fed,
         service=("bidirectional", f"{service.conductors_a} A service"),
-        gateway=() if gateway is None else (gateway.model, f"{gateway.rating_a} A"),
+        gateway=() if gateway is None else (*wrap(gateway.model, GATEWAY_WIDTH, 9), f"{gateway.rating_a} A"),
         existing="" if existing is None else f"existing PV {existing.kwac:g} kW, {existing.ocpd_a} A",
         power_control="" if control is None else control.model,
         verdict=design.way.check,

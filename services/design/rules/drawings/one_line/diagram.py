@@ -174,7 +174,7 @@ def _to_utility(drawing: Drawing, one_line: OneLine, x: float, y: float) -> None
     if one_line.gateway:
         _wire(drawing, x, BACKUP_X - 28, y)
         symbols.transfer_switch(drawing, BACKUP_X, y)
-        _caption(drawing, BACKUP_X, y + 42, "GATEWAY GW1", one_line.gateway, 118)
+        _caption(drawing, BACKUP_X, y - 29 - 12.5 * len(one_line.gateway), "GATEWAY GW1", one_line.gateway, 125)
         x = BACKUP_X + 28
     _wire(drawing, x, METER_X - 23, y)
     symbols.meter(drawing, METER_X, y)

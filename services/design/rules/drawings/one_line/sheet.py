@@ -28,12 +28,12 @@ ORDER = ("fail", "unknown", "note", "pass")
 WORDS = {"fail": "FAIL", "unknown": "unknown", "note": "note", "pass": "ok"}
 
 
-def single_line_svg(one_line: OneLine, block: TitleBlock) -> str:
-    """The sheet as an SVG document."""
+def single_line(one_line: OneLine, block: TitleBlock) -> Drawing:
+    """The sheet."""
     drawing = new_sheet(block, "ELECTRICAL ONE-LINE DIAGRAM", "E-1", "none (not to scale)")
     draw_one_line(drawing, one_line)
     _tables(drawing, one_line)
-    return drawing.render()
+    return drawing
 
 
 def _tables(drawing: Drawing, one_line: OneLine) -> None:
@@ -89,7 +89,7 @@ def _verdicts(drawing: Drawing, checks: Sequence[Check], x: float, y: float) -> 
         )
         for check in ordered[:fitting]
     ]
-    widths, header = (128, 84, 68, 68, 42, 232), ("Rule", "Of", "Value", "Limit", "", "Citation")
+    widths, header = (122, 112, 64, 64, 42, 218), ("Rule", "Of", "Value", "Limit", "", "Citation")
     end = table(drawing, x, y, widths, "CHECKS", header, rows, size=SIZE)
     if len(ordered) > fitting:
         more = f"{len(ordered) - fitting} further checks, all passed or noted, are in the design report."

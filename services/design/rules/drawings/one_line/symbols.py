@@ -4,7 +4,7 @@ Every function draws on a line that runs from left to right through ``(x, y)`` a
 symbol takes on it, so that the caller can draw the line up to it.
 """
 
-from services.design.rules.drawings.svg import INK, Drawing
+from services.design.rules.drawings.svg import INK, Drawing, text_width
 
 LINE = 1.6
 """Stroke of conductors and symbols."""
@@ -126,8 +126,16 @@ def ground(drawing: Drawing, x: float, y: float) -> None:
 
 def tag(drawing: Drawing, x: float, y: float, text: str) -> None:
     """The number of a wiring run, in a hexagon on the line; the conductor schedule explains it."""
+    half = max(text_width(text, 10, bold=True) / 2, 6.0)
     drawing.path(
-        [(x - 11, y), (x - 6, y - 9), (x + 6, y - 9), (x + 11, y), (x + 6, y + 9), (x - 6, y + 9)],
+        [
+            (x - half - 5, y),
+            (x - half, y - 9),
+            (x + half, y - 9),
+            (x + half + 5, y),
+            (x + half, y + 9),
+            (x - half, y + 9),
+        ],
         close=True,
         fill="#fff7df",
         width=1.1,

@@ -1,0 +1,37 @@
+"""Where a crew is on a day: in one place at a time, in the whole company."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from uuid import UUID
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.fieldops.model.base import Base
+
+SATURDAY = 5
+
+
+class CrewDay(Base):
+    """A day of a crew that is promised to a project."""
+
+    __tablename__ = "crew_days"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    """``day/crew``: there is one row of a crew and day, whatever the project."""
+    project_id: Mapped[UUID] = mapped_column(ForeignKey("builds.project_id"), index=True)
+    day: Mapped[date]
+
+
+def crew_day_key(crew: str, day: date) -> str:
+    return f"{day}/{crew}"
+
+
+def working_days(starts_on: date, days: int) -> Iterator[date]:
+    """The days on site: the first whatever it is, the others from Monday to Friday."""
+    day = starts_on
+    while days > 0:
+        if day == starts_on or day.weekday() < SATURDAY:
+            yield day
+            days -= 1
+        day += timedelta(days=1)
