@@ -5,6 +5,7 @@ from typing import Any
 
 from services.commissioning import tasks
 from services.commissioning.model import Handover, Inspection, PermissionRequest, State
+from services.commissioning.model.retention import RETENTION
 from services.commissioning.steps import (
     begin,
     inspect_again,
@@ -20,10 +21,12 @@ from shared.messaging.handling.work import Work
 from shared.schemas.aov04 import PermissionToOperateDenied, PermissionToOperateGranted, PermissionToOperateRevoked
 from shared.schemas.contracting import CompensationRequested, ContractAmended, SalesOrderCreated
 from shared.schemas.fieldops import InstallationCompleted, ReworkCompleted
+from shared.schemas.lead import ProjectErased
 from shared.schemas.permitting import InterconnectionApproved, ReadyToBuild
 
 handlers = Handlers()
 on, timer, job = handlers.on, handlers.timer, handlers.job
+handlers.erases_on(ProjectErased, RETENTION)
 
 
 @on(SalesOrderCreated)

@@ -14,6 +14,7 @@ from services.contracting.model import (
     FinancingApplication,
     State,
 )
+from services.contracting.model.retention import RETENTION
 from services.contracting.rules.policy import LATE_DELIVERY_DAYS
 from shared.messaging.handling.service import Handlers
 from shared.messaging.handling.work import Work
@@ -21,9 +22,11 @@ from shared.schemas import commissioning, design, fieldops, lead, onboarding, pe
 from shared.schemas.closing import ClosingReason, CompensationDone
 from shared.schemas.contracting import DecisionChoice
 from shared.schemas.event import service_of
+from shared.schemas.lead import ProjectErased
 
 handlers = Handlers()
 on, timer = handlers.on, handlers.timer
+handlers.erases_on(ProjectErased, RETENTION)
 
 
 @on(lead.LeadCaptured)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.design.model import Design, Project, Proposal, State, decode_document
+from services.design.model.retention import RETENTION
 from services.design.rules.proposal.offer import make_offer, warm
 from services.design.steps import live_proposal, publish_and_design
 from shared.messaging.handling.service import Handlers
@@ -16,12 +17,13 @@ from shared.schemas.contracting import (
     InterconnectionDecisionMade,
 )
 from shared.schemas.design import DesignConstraints, RedesignTrigger
-from shared.schemas.lead import EnergyAnalysisCompleted, LeadQualified, SiteAssessed
+from shared.schemas.lead import EnergyAnalysisCompleted, LeadQualified, ProjectErased, SiteAssessed
 from shared.schemas.parts import DesignFacts
 from shared.schemas.permitting import PermitCorrectionsRequested
 
 handlers = Handlers()
 on, timer, job, given_up = handlers.on, handlers.timer, handlers.job, handlers.given_up
+handlers.erases_on(ProjectErased, RETENTION)
 
 
 NOT_CALCULATED = {

@@ -5,15 +5,18 @@ from typing import Any
 
 from services.fieldops import tasks
 from services.fieldops.model import Build, Incident, OrderState, PurchaseOrder, Rework, Serial, SerialState, State
+from services.fieldops.model.retention import RETENTION
 from services.fieldops.rules import purchasing
 from shared.messaging.handling.service import Handlers
 from shared.messaging.handling.work import Work
 from shared.schemas.commissioning import CommissioningFailed, InspectionFailed
 from shared.schemas.contracting import CompensationRequested, ContractAmended, SalesOrderCreated
+from shared.schemas.lead import ProjectErased
 from shared.schemas.permitting import InterconnectionDenied, ReadyToBuild
 
 handlers = Handlers()
 on, timer, job = handlers.on, handlers.timer, handlers.job
+handlers.erases_on(ProjectErased, RETENTION)
 
 SITE_TASKS = ("schedule_installation", "sign_hazard_analysis", "start_installation", "complete_installation")
 

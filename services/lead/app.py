@@ -3,6 +3,7 @@
 from services.lead import api
 from services.lead.handlers import handlers
 from services.lead.model import Lead
+from services.lead.steps import erase_what_is_due
 from services.lead.uploads import ImportSettings, remove_leftovers
 from shared.messaging.handling.service import Service
 from shared.messaging.running import App
@@ -17,6 +18,7 @@ SERVICE = Service(
     handlers=handlers,
     contract=catalogue,
     topics=subscriptions("lead"),
+    tidy=erase_what_is_due,
 )
 
 

@@ -12,7 +12,7 @@ from shared.messaging.handling.work import Work
 from shared.schemas.contracting import CompensationRequested
 from shared.schemas.design import DesignFrozen
 from shared.schemas.fieldops import InstallationCompleted
-from shared.schemas.onboarding import MonitoringRegistered
+from shared.schemas.onboarding import MonitoringRegistered, SystemActivated
 from shared.schemas.permitting import InterconnectionApplicationSubmitted, InterconnectionApproved, PermitApproved
 
 handlers = Handlers()
@@ -133,13 +133,21 @@ async def note_gateway(event: MonitoringRegistered, work: Work) -> None:
     await know_by(NumberKind.SERIAL, [event.gateway_serial], work)
 
 
+@on(SystemActivated)
+async def system_activated(_: SystemActivated, work: Work) -> None:
+    """The inquiry has led to a system: who asked may be forgotten from here on."""
+    lead = await work.get(Lead)
+    if lead is not None:
+        lead.ended_at = lead.ended_at or work.now
+
+
 @on(CompensationRequested, closing=True)
 async def close_project(event: CompensationRequested, work: Work) -> None:
     """Archives the lead; the person and the address may come back."""
     lead = await work.get(Lead)
     known = lead is not None
     lead = lead or work.add(Lead(project_id=event.project_id, state=State.CAPTURED))
-    work.publish(*lead.close(had_record=known))
+    work.publish(*lead.close(work.now, had_record=known))
     work.disarm("speed_to_lead", "nurture_review")
     work.complete(
         "collect_usage", "assess_site", "correct_site", "contact_customer", "restart_analysis", "compare_with_meter"

@@ -4,7 +4,12 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from services.lead.model import KnownNumber, Lead, NumberKind, UsageImport
+from services.lead.model.retention import RETENTION
+from shared.messaging.handling.processor import Processor
 from shared.messaging.handling.work import Work
+
+ERASED_AT_ONCE = 1_000
+"""Between two looks; the rest waits for the next one."""
 
 
 async def start_analysis(lead: Lead, work: Work) -> None:
@@ -36,3 +41,25 @@ async def know_by(kind: NumberKind, numbers: Iterable[str], work: Work) -> None:
     for number in dict.fromkeys(numbers):
         if (kind, number) not in known:
             work.add(KnownNumber(project_id=work.project_id, kind=kind, number=number))
+
+
+async def erase_what_is_due(processor: Processor) -> int:
+    """Forgets who asked in projects that ended long enough ago; gives how many they were."""
+    due = await processor.store.due_projects(Lead, "erase_after", processor.clock.now(), ERASED_AT_ONCE)
+
+    async def erase(work: Work) -> None:
+        lead = await work.get(Lead)
+        if lead is not None and lead.erase_after is not None and lead.erase_after <= work.now:
+            await erase_lead(lead, "retention", work)
+
+    for project in due:
+        await processor.command(project, erase)
+    return len(due)
+
+
+async def erase_lead(lead: Lead, ground: str, work: Work) -> None:
+    """Forgets who asked, and tells everybody to do the same; nothing where that was done before."""
+    events = lead.erase(work.now, ground)
+    if events:
+        work.publish(*events)
+        await work.erase(RETENTION, ground)

@@ -5,6 +5,7 @@ from typing import Any
 
 from services.onboarding import tasks
 from services.onboarding.model import Onboarding, State, System
+from services.onboarding.model.retention import RETENTION
 from services.onboarding.steps import (
     activate_if_shown,
     forget,
@@ -18,11 +19,13 @@ from shared.messaging.handling.work import Work
 from shared.schemas.commissioning import CommissioningPassed, InspectionPassed, PTOGranted, PTORevoked
 from shared.schemas.contracting import CompensationRequested, SalesOrderCreated
 from shared.schemas.fieldops import InstallationCompleted
+from shared.schemas.lead import ProjectErased
 from shared.schemas.onboarding import ActivatedSystemState, Satisfaction
 from shared.schemas.permitting import InterconnectionApproved, ReadyToBuild
 
 handlers = Handlers()
 on, timer, job = handlers.on, handlers.timer, handlers.job
+handlers.erases_on(ProjectErased, RETENTION)
 
 
 @on(SalesOrderCreated)

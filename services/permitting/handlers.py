@@ -5,14 +5,17 @@ from typing import Any
 
 from services.permitting import steps
 from services.permitting.model import Application, ApplicationState, FileState, Permit, PermitFile, PermitState
+from services.permitting.model.retention import RETENTION
 from shared.messaging.handling.service import Handlers
 from shared.messaging.handling.work import Work
 from shared.rules.interconnection.clocks import Step
 from shared.schemas import aov04, commissioning, contracting
 from shared.schemas.contracting import DecisionChoice
+from shared.schemas.lead import ProjectErased
 
 handlers = Handlers()
 on, timer = handlers.on, handlers.timer
+handlers.erases_on(ProjectErased, RETENTION)
 CHILDREN = (Permit, Application)
 
 

@@ -3,8 +3,9 @@
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import partial
 from typing import Final
 
 from fastapi import APIRouter, FastAPI
@@ -22,8 +23,8 @@ from shared.messaging.loops.maintenance import MaintenanceLoop
 from shared.messaging.loops.measuring import MeasuringLoop
 from shared.messaging.loops.parking import ParkingLoop
 from shared.messaging.loops.timers import TimerLoop
+from shared.messaging.operations import erasure, refused, routes
 from shared.messaging.operations import quarantine as quarantine_api
-from shared.messaging.operations import refused, routes
 from shared.messaging.publishing.relay import CHANNEL, Relay
 from shared.messaging.records.consumer import Consumer
 from shared.messaging.settings import Settings
@@ -68,7 +69,7 @@ class Running:
         self.parking = ParkingLoop(self.processor)
         self.jobs = JobLoop(self.processor)
         self.loops: tuple[Loop, ...] = (
-            self.relay, self.timers, self.parking, self.jobs, MaintenanceLoop(self.store, settings),
+            self.relay, self.timers, self.parking, self.jobs, MaintenanceLoop(self.store, settings, self._tidying()),
             MeasuringLoop(self.measure, settings),
             *(make(self.processor) for make in loops),
         )  # fmt: skip
@@ -77,6 +78,10 @@ class Running:
         self._ears: asyncio.DatagramTransport | None = None
         self._started = False
         self._progress = (0, time.monotonic())
+
+    def _tidying(self) -> Callable[[], Awaitable[int]] | None:
+        tidy = self.service.tidy
+        return None if tidy is None else partial(tidy, self.processor)
 
     async def start(self) -> None:
         await self.store.open()
@@ -240,7 +245,7 @@ class Running:
 
 SPANS_ARE_OURS: Final[TelemetryConfig] = {"tracing": False, "metrics": False, "logs": False}
 """FastAPI would record every request, and every dependency of it, beside the command's span (see decision 0006)."""
-CHASSIS: Final = (http.common, routes.router, refused.router, quarantine_api.router)
+CHASSIS: Final = (http.common, routes.router, refused.router, quarantine_api.router, erasure.router)
 """What every service answers beside its own routes."""
 
 

@@ -24,6 +24,11 @@ from shared.schemas.wire import from_value
 CONTEXTS: Final = (lead, design, contracting, permitting, fieldops, commissioning, onboarding, aov04, rev02)
 
 REGISTRY_TOPIC: Final = "ncv03.activated-systems.state"
+APART: Final = {
+    onboarding.ActivatedSystemState.ce_type: REGISTRY_TOPIC,
+    lead.ProjectErased.ce_type: "ncv03.lead.erasures",
+}
+"""Events that are not on their publisher's one topic."""
 
 read = from_value
 implausible = _implausible
@@ -59,8 +64,8 @@ def versions_of(event_type: type[Event]) -> tuple[str, ...]:
 
 
 def _topic(ce_type: str) -> str:
-    if ce_type == onboarding.ActivatedSystemState.ce_type:
-        return REGISTRY_TOPIC
+    if ce_type in APART:
+        return APART[ce_type]
     name = ce_type.rsplit(".", 2)[0] + ".events"
     if name not in BY_NAME:
         raise LookupError(f"{ce_type} belongs to {name}, which the topic table does not have")

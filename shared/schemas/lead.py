@@ -248,6 +248,19 @@ class AnalysisAccuracyMeasured(Event):
     """The design compared with; null where the comparison is with the meter."""
 
 
+class ProjectErased(Event):
+    """What was personal of this project is to be forgotten, by everybody who was told anything of it.
+
+    Comes on a topic of its own, which all readers of any topic may read.
+    """
+
+    ce_type: ClassVar[str] = "ncv03.lead.ProjectErased.v1"
+    erased_at: PastInstant
+    """When it was decided."""
+    ground: Code
+    """``request``: the person asked for it; ``retention``: the time for which it was kept is over."""
+
+
 class CompensationCompleted(CompensationDone):
     """Lead has closed its record of the project."""
 

@@ -79,6 +79,13 @@ TOPICS: Final[tuple[Topic, ...]] = (
         ),
     ),
     Topic(
+        "ncv03.lead.erasures",
+        "lead",
+        (*(service for service in SERVICES if service != "lead"), "aov04", "smv03", "rcv02", "rcv03"),
+        "Projects whose personal data is to be forgotten, for everybody who was told anything of them.",
+        retention_days=430,  # outlives whatever it is about
+    ),
+    Topic(
         "ncv03.design.events",
         "design",
         ("lead", "contracting", "permitting"),

@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.lead.model.base import Base
-from services.lead.rules.policy import NURTURE_REVIEW, SPEED_TO_LEAD
+from services.lead.rules.policy import KEPT_AFTER_THE_END, NURTURE_REVIEW, SPEED_TO_LEAD
 from shared.messaging.storage.entities import text_enum
 from shared.messaging.storage.store import Refused
 from shared.rules.site.assessment import Site
@@ -26,6 +26,7 @@ from shared.schemas.lead import (
     LeadNurtured,
     LeadQualified,
     LeadWithdrawn,
+    ProjectErased,
     SiteAssessed,
     SpeedToLeadMissed,
     UsageDataImported,
@@ -75,6 +76,11 @@ class Lead(Base):
     consent_text_version: Mapped[str | None] = mapped_column(default=None)
     captured_at: Mapped[datetime | None] = mapped_column(default=None)
     contacted_at: Mapped[datetime | None] = mapped_column(default=None)
+    ended_at: Mapped[datetime | None] = mapped_column(default=None)
+    """When nothing more was to come of the inquiry: it was closed, or its system activated."""
+    erase_after: Mapped[datetime | None] = mapped_column(default=None)
+    """When what is personal is erased unasked; null while the project, or its system, is under way."""
+    erased_at: Mapped[datetime | None] = mapped_column(default=None)
     credit_band: Mapped[str | None] = mapped_column(default=None)
     site: Mapped[dict[str, Any] | None] = mapped_column(default=None)
     usage: Mapped[dict[str, Any] | None] = mapped_column(default=None)
@@ -212,6 +218,7 @@ class Lead(Base):
                 )
             case _:
                 self.state = State.DISQUALIFIED
+                self._ended(now)
                 return LeadDisqualified(project_id=self.project_id, reason_codes=tuple(self.reason_codes))
 
     def measure_against_design(self, design_id: UUID, final_kwh: float) -> list[Event]:
@@ -259,12 +266,27 @@ class Lead(Base):
         self.state = State.WITHDRAWN
         return [LeadWithdrawn(project_id=self.project_id, reason=reason)]
 
-    def close(self, *, had_record: bool) -> list[Event]:
+    def close(self, now: datetime, *, had_record: bool) -> list[Event]:
         if self.closed and had_record:
             return []
+        self._ended(now)
         actions = ("lead_archived",) if had_record else ()
         self.state = State.CLOSED
         return [CompensationCompleted(project_id=self.project_id, actions=actions, had_record=had_record)]
+
+    def erase(self, now: datetime, ground: str) -> list[Event]:
+        """What is personal is to be forgotten, everywhere. Raises Refused while the project is under way."""
+        if self.erased_at is not None:
+            return []
+        if self.ended_at is None:
+            raise Refused("under-way", "the project is under way: erase it once it is closed, or its system runs")
+        self.erased_at, self.erase_after = now, None
+        return [ProjectErased(project_id=self.project_id, erased_at=now, ground=ground)]
+
+    def _ended(self, now: datetime) -> None:
+        """Without a system that runs: nobody needs to know for longer who asked."""
+        self.ended_at = self.ended_at or now
+        self.erase_after = None if self.erased_at else now + KEPT_AFTER_THE_END
 
     def _must_be_open(self, what: str) -> None:
         if self.state not in OPEN:

@@ -1,6 +1,6 @@
 """What a service declares about itself: its handlers of events, timers and jobs. The chassis does the rest."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Enum
@@ -8,6 +8,7 @@ from typing import Any, Protocol, TypeVar
 
 from shared.messaging.handling.work import Work
 from shared.messaging.storage.entities import Entity
+from shared.messaging.storage.retention import Retention
 from shared.schemas.event import Envelope, Event
 
 Ev = TypeVar("Ev", bound=Event)
@@ -107,6 +108,14 @@ class Handlers:
 
         return register
 
+    def erases_on(self, event_type: type[Event], rules: Sequence[Retention]) -> None:
+        """Registers the event by which a project is to be erased here, and what then becomes of each table."""
+
+        async def erase(event: Event, work: Work) -> None:
+            await work.erase(rules, event_type.__name__)
+
+        self.on(event_type, loads=tuple(rule.model for rule in rules), closing=True)(erase)
+
     def timer(self, name: str) -> Callable[[TimerHandler], TimerHandler]:
         """Registers what happens when the timer ``name`` of a project is due."""
 
@@ -188,6 +197,9 @@ class Service:
     """What it consumes."""
     fenced_topics: frozenset[str] = frozenset()
     """Topics on which a late record of a former relay leader would do harm: sent in fenced transactions."""
+    tidy: Callable[[Any], Awaitable[int]] | None = None
+    """What maintenance does for the service now and then, given its processor; tells how many projects that concerned.
+    Not a timer: nobody waits for it, and a calendar that leaps does not stop for it."""
     _places: dict[tuple[str, bytes], Placed] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def place(self, topic: str, ce_type: bytes) -> Placed:

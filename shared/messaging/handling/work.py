@@ -5,7 +5,8 @@ written together with the inbox entry of the event it handles, or not at all.
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import copy
 from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
@@ -14,6 +15,7 @@ from sqlalchemy import Table
 
 from shared.messaging.ids import new_id
 from shared.messaging.storage.entities import Entity, encode, from_row, table_of, to_row
+from shared.messaging.storage.retention import Erased, Retention
 from shared.messaging.storage.store import Audited, Changes, Document, Job, Outgoing, Task, Timer, Transaction
 from shared.messaging.telemetry.spans import Told, inject_context
 from shared.schemas.event import Envelope, Event
@@ -23,6 +25,9 @@ E = TypeVar("E", bound=Entity)
 
 MAX_EVENT_BYTES = 4 * 1024 * 1024
 """Well below what a topic accepts: an event that Kafka refuses would hold up the whole outbox."""
+
+ERASED = "project.erased"
+"""The action of the audit trail's row that tells what was erased of a project, what stays, and why."""
 
 TopicOf = Callable[[type[Event]], str]
 
@@ -255,6 +260,22 @@ class Work:
         """Forgets this project's waiting jobs; the answer of one that is running is not recorded."""
         self._batch.changes.jobs = [job for job in self._batch.changes.jobs if job.project_id != self.project_id]
         self._batch.changes.jobs_dropped.add(self.project_id)
+
+    async def erase(self, rules: Sequence[Retention], why: str) -> None:
+        """Erases what is personal of this project, and leaves on the audit trail what that was, what stays, and why."""
+        done = Erased()
+        for rule in rules:
+            rows = await self.all(rule.model)
+            done.note(rule, len(rows))
+            for row in rows:
+                if rule.keeps is None:
+                    self.delete(row)
+                for column, empty in rule.empties.items():
+                    setattr(row, column, copy(empty))
+        done.note_chassis()
+        self._batch.changes.erased.add(self.project_id)
+        service = self._batch.source.rpartition("/")[2]
+        self.note(service, ERASED, why, erased=done.erased, stays=done.stays)
 
     def note(self, who: str, action: str, why: str, **details: Any) -> None:
         """Leaves a row about this project in the audit trail, committed with all else that is recorded here."""

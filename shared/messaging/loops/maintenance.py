@@ -59,9 +59,13 @@ def first_id_of(instant: datetime) -> UUID:
 class MaintenanceLoop(Loop):
     name = "maintenance"
 
-    def __init__(self, store: PostgresStore, settings: Settings) -> None:
+    def __init__(
+        self, store: PostgresStore, settings: Settings, tidy: Callable[[], Awaitable[int]] | None = None
+    ) -> None:
+        """``tidy``: what the service has to do now and then of its own."""
         super().__init__(settings)
         self._store = store
+        self._tidy = tidy
 
     async def step(self) -> float:
         now = datetime.now(UTC)
@@ -71,6 +75,8 @@ class MaintenanceLoop(Loop):
         put_off = [change for change in changes if not await self._briefly(change)]
         for table, column, age in PRUNED:
             await self._delete(table, column, now - age(self.settings))
+        if self._tidy is not None and (concerned := await self._tidy()):
+            log.info("%d projects came to the end of their time", concerned)
         if not put_off:
             return self.settings.maintenance_interval_s
         log.info("%d changes of the inbox wait until nobody reads it", len(put_off))

@@ -12,6 +12,7 @@ import orjson
 
 from shared.messaging.outage import Outage, boundary
 from shared.messaging.storage import rejected as postgres_quarantine
+from shared.messaging.storage.entities import Entity, table_of
 from shared.messaging.storage.statements import named_headers, unpack_headers
 from shared.messaging.storage.store import (
     Audited,
@@ -282,6 +283,23 @@ class PostgresStore:
             after, limit,
         )  # fmt: skip
         return [Audited(*row) for row in rows]
+
+    async def due_projects(self, model: type[Entity], column: str, now: datetime, limit: int) -> list[UUID]:
+        table = table_of(model)
+        found = table.columns[column].name  # only a column of the model ever reaches the statement
+        rows = await self.pool.fetch(
+            f'SELECT project_id FROM "{table.name}" WHERE "{found}" <= $1 ORDER BY "{found}" LIMIT $2',  # noqa: S608
+            now, limit,
+        )  # fmt: skip
+        return [row[0] for row in rows]
+
+    async def last_audited(self, action: str, subject: str) -> Audited | None:
+        row = await self.pool.fetchrow(
+            """SELECT who, action, subject, why, details, id, at FROM audit_trail
+               WHERE action = $1 AND subject = $2 ORDER BY id DESC LIMIT 1""",
+            action, subject,
+        )  # fmt: skip
+        return None if row is None else Audited(*row)
 
     async def due_parked(self, limit: int) -> list[Parked]:
         rows = await self.pool.fetch(

@@ -203,6 +203,8 @@ class Changes:
     """Set aside in this transaction, whatever the bounds: facts that a closing overtook."""
     answers: list[Answer] = field(default_factory=list)
     audited: list[Audited] = field(default_factory=list)
+    erased: set[UUID] = field(default_factory=set)
+    """Projects whose rows in ``retention.ERASED_ROWS`` go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,6 +320,14 @@ class Store(Protocol):
 
     async def audit_trail(self, after: int, limit: int) -> list[Audited]:
         """What operators did, the oldest first, from behind the id ``after``."""
+        ...
+
+    async def due_projects(self, model: type[Entity], column: str, now: datetime, limit: int) -> list[UUID]:
+        """Projects whose row holds an instant in that column which has come, the earliest first."""
+        ...
+
+    async def last_audited(self, action: str, subject: str) -> Audited | None:
+        """The newest row of the audit trail about something that was done to one thing."""
         ...
 
     async def due_parked(self, limit: int) -> list[Parked]:

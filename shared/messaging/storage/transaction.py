@@ -144,6 +144,8 @@ class PostgresTransaction:
 
     async def write(self, changes: Changes) -> None:
         """One statement for all rows, two or three where a table of entities is written in two ways."""
+        if changes.erased:
+            await self._erase(list(changes.erased))
         *first, last = _statements_apart(changes)
         for parts in (*first, [*last, *chassis_parts(changes)]):
             if parts:
@@ -170,6 +172,15 @@ class PostgresTransaction:
         if changes.quarantined:
             await count(self.connection, Counter((q.principal, q.topic, q.reason) for q in changes.quarantined))
             await keep(self.connection, changes.quarantined)
+
+    async def _erase(self, projects: list[UUID]) -> None:
+        await self.connection.execute("DELETE FROM tasks WHERE project_id = ANY($1::uuid[])", projects)
+        await self.connection.execute("DELETE FROM jobs WHERE project_id = ANY($1::uuid[])", projects)
+        keys = [str(project) for project in projects]
+        await self.connection.execute("DELETE FROM parked WHERE key = ANY($1::text[])", keys)
+        await self.connection.execute(
+            "DELETE FROM quarantine WHERE record_key = ANY($1::bytea[])", [key.encode() for key in keys]
+        )
 
     async def _write_parked(self, parked: Parked) -> None:
         await self.connection.fetch(

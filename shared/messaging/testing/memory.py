@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import Table
 from sqlalchemy.exc import IntegrityError
 
+from shared.messaging.storage.entities import Entity, table_of
 from shared.messaging.storage.store import (
     Answer,
     Audited,
@@ -91,6 +92,7 @@ class MemoryStore:
                     raise IntegrityError(f"{table.name} has {key} already", None, ValueError(table.name))
 
     def apply(self, changes: Changes) -> None:
+        self._erase({str(project) for project in changes.erased})
         for table, encoded in changes.deleted.items():
             for one in encoded:
                 self.rows[table].pop(key_of(table, decode_row(table, one)), None)
@@ -135,6 +137,14 @@ class MemoryStore:
         for audited in changes.audited:
             audited.id, audited.at = self._next(), datetime.now(UTC)
             self.audited.append(audited)
+
+    def _erase(self, keys: set[str]) -> None:
+        self.tasks = {key: task for key, task in self.tasks.items() if str(task.project_id) not in keys}
+        self.jobs = {id: job for id, job in self.jobs.items() if str(job.project_id) not in keys}
+        self.parked_rows = {id: one for id, one in self.parked_rows.items() if one.key not in keys}
+        self.quarantine_rows = {
+            id: one for id, one in self.quarantine_rows.items() if (one.record_key or b"").decode("latin-1") not in keys
+        }
 
     def _live_timers(self) -> list[Timer]:
         blocked = {one.key for one in self.parked_rows.values()}
@@ -221,6 +231,14 @@ class MemoryStore:
 
     async def audit_trail(self, after: int, limit: int) -> list[Audited]:
         return [one for one in self.audited if one.id > after][:limit]
+
+    async def due_projects(self, model: type[Entity], column: str, now: datetime, limit: int) -> list[UUID]:
+        rows = [row for row in self.rows.get(table_of(model), {}).values() if row[column] and row[column] <= now]
+        return [row["project_id"] for row in sorted(rows, key=lambda row: row[column])][:limit]
+
+    async def last_audited(self, action: str, subject: str) -> Audited | None:
+        found = [one for one in self.audited if (one.action, one.subject) == (action, subject)]
+        return found[-1] if found else None
 
     async def due_parked(self, limit: int) -> list[Parked]:
         first: dict[str, Parked] = {}

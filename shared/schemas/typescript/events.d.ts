@@ -3548,6 +3548,29 @@ export namespace lead {
     readonly design_id?: Uuid | null;
   }
   /**
+   * What was personal of this project is to be forgotten, by everybody who was told anything of it.
+   *
+   * Comes on a topic of its own, which all readers of any topic may read.
+   * max-bytes 4194304
+   */
+  export interface ProjectErasedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * When it was decided.
+     * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 1, "before_days": 400, "relative_to": "ce_time"}
+     */
+    readonly erased_at: Instant;
+    /**
+     * ``request``: the person asked for it; ``retention``: the time for which it was kept is over.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly ground: string;
+  }
+  /**
    * Lead has closed its record of the project.
    * max-bytes 4194304
    */
@@ -7369,6 +7392,7 @@ export interface Values {
   "ncv03.lead.LeadWithdrawn.v1": lead.LeadWithdrawnV1;
   "ncv03.lead.SpeedToLeadMissed.v1": lead.SpeedToLeadMissedV1;
   "ncv03.lead.AnalysisAccuracyMeasured.v1": lead.AnalysisAccuracyMeasuredV1;
+  "ncv03.lead.ProjectErased.v1": lead.ProjectErasedV1;
   "ncv03.lead.CompensationCompleted.v1": lead.CompensationCompletedV1;
   "ncv03.design.DesignRequested.v1": design.DesignRequestedV1;
   "ncv03.design.RedesignRequested.v1": design.RedesignRequestedV1;
@@ -7521,6 +7545,7 @@ export interface Topics {
   "ncv03.lead.LeadWithdrawn.v1": "ncv03.lead.events";
   "ncv03.lead.SpeedToLeadMissed.v1": "ncv03.lead.events";
   "ncv03.lead.AnalysisAccuracyMeasured.v1": "ncv03.lead.events";
+  "ncv03.lead.ProjectErased.v1": "ncv03.lead.erasures";
   "ncv03.lead.CompensationCompleted.v1": "ncv03.lead.events";
   "ncv03.design.DesignRequested.v1": "ncv03.design.events";
   "ncv03.design.RedesignRequested.v1": "ncv03.design.events";

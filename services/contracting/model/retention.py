@@ -1,0 +1,22 @@
+"""What becomes of each table of this service when a project is erased."""
+
+from typing import Final
+
+from services.contracting.model.audit_entry import AuditEntry
+from services.contracting.model.change_order import ChangeOrder
+from services.contracting.model.closing import Closing
+from services.contracting.model.contract import Contract
+from services.contracting.model.decision import Decision
+from services.contracting.model.financing import FinancingApplication
+from services.contracting.model.payment import Payment
+from shared.messaging.storage.retention import Retention
+
+RETENTION: Final = (
+    Retention(AuditEntry, "the trail of what was signed; it proves nothing with a gap (15 U.S.C. 7001(d))"),
+    Retention(ChangeOrder, "what was agreed on (15 U.S.C. 7001(d))", {"reasons": []}),
+    Retention(Closing, "why the project ended"),
+    Retention(Decision, "what the customer chose, and by when"),
+    Retention(FinancingApplication, "applications and reasons of refusal (12 CFR 1002.12(b): 25 months)"),
+    Retention(Payment, "what was paid and paid back (26 CFR 1.6001-1)"),
+    Retention(Contract, "the contract: prices and dates (15 U.S.C. 7001(d), 26 CFR 1.6001-1)"),
+)

@@ -1,0 +1,99 @@
+"""A person is forgotten: on request once the project has ended, and by rule; everybody who was told is told so."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from services.lead import api
+from services.lead.app import SERVICE
+from services.lead.model import IdentityKey, Lead, UsageImport
+from services.lead.rules.policy import KEPT_AFTER_THE_END
+from services.lead.steps import erase_what_is_due
+from services.lead.tests.test_handlers import capture, inform, key
+from shared.messaging.operations import erasure
+from shared.messaging.testing.people import example
+from shared.messaging.testing.system import World
+from shared.schemas.closing import ClosingReason
+from shared.schemas.contracting import CompensationRequested
+from shared.schemas.lead import ProjectErased
+from shared.schemas.onboarding import SystemActivated
+
+
+async def ask_to_erase(world: World, project: UUID, name: str = "erase", role: str = "operator") -> Any:
+    async with world.client("lead", api.router, roles={role}) as client:
+        return await client.post(f"/projects/{project}/erasure", headers=key(name))
+
+
+async def closed(world: World) -> UUID:
+    project, _ = await capture(world)
+    await inform(world, project)
+    await world.settle()
+    world.happens(example(CompensationRequested, project, reason=ClosingReason.CUSTOMER_CANCELLED))
+    await world.settle()
+    return project
+
+
+async def test_who_asked_is_forgotten_and_everybody_is_told() -> None:
+    world = World([SERVICE])
+    project = await closed(world)
+    answer = await ask_to_erase(world, project)
+    assert answer.status_code == 200, answer.text
+    assert (await ask_to_erase(world, project)).content == answer.content
+    assert (await ask_to_erase(world, project, "again")).json() == answer.json()  # a second time there is nothing to do
+    await world.settle()
+    (event,) = world.events(project, ProjectErased)
+    assert isinstance(event, ProjectErased) and event.ground == "request"
+    lead = await world.entity("lead", Lead, project)
+    assert lead is not None and lead.erased_at == event.erased_at
+    assert not [
+        name
+        for name in ("name", "email", "phone", "address", "found_by", "site", "usage", "facts", "credit_band")
+        if getattr(lead, name) is not None
+    ]
+    assert not await world.entities("lead", UsageImport, project)
+    assert not await world.entities("lead", IdentityKey, project) and not world.tasks("lead", project)
+    left = repr([row for rows in world.nodes["lead"].store.rows.values() for row in rows.values()])
+    for personal in ("Ada", "Elm", "555", "example.com", "36.0"):
+        assert personal not in left
+
+
+async def test_a_service_says_what_it_erased_what_stays_and_why() -> None:
+    world = World([SERVICE])
+    project = await closed(world)
+    async with world.client("lead", erasure.router, roles={"operator"}) as client:
+        assert (await client.get(f"/projects/{project}/erasure")).status_code == 404
+        await ask_to_erase(world, project)
+        report = (await client.get(f"/projects/{project}/erasure")).json()
+    erased = {one["table"]: one["columns"] for one in report["erased"]}
+    assert report["service"] == "lead" and "email" in erased["leads"] and erased["usage_imports"] is None
+    assert all(len(one["why"]) > 10 for one in report["stays"])
+
+
+async def test_a_project_under_way_is_not_erased_and_only_an_operator_may() -> None:
+    world = World([SERVICE])
+    project, _ = await capture(world)
+    answer = await ask_to_erase(world, project)
+    assert (answer.status_code, answer.json()["type"]) == (409, "urn:heliograph:problem:under-way")
+    for role in ("customer", "sales", "support"):
+        assert (await ask_to_erase(world, project, role, role)).status_code == 403
+    world.happens(example(SystemActivated, project))
+    await world.settle()
+    assert (await ask_to_erase(world, project, "later")).status_code == 200
+
+
+async def test_a_closed_project_is_erased_by_rule_and_one_whose_system_runs_is_not() -> None:
+    world = World([SERVICE])
+    project = await closed(world)
+    running, _ = await capture(world, name="other")
+    world.happens(example(SystemActivated, running))
+    await world.settle()
+    processor = world.nodes["lead"].processor
+    assert await erase_what_is_due(processor) == 0
+    world.clock.advance(KEPT_AFTER_THE_END - timedelta(days=1))
+    assert await erase_what_is_due(processor) == 0
+    world.clock.advance(timedelta(days=2))
+    assert await erase_what_is_due(processor) == 1 and await erase_what_is_due(processor) == 0
+    await world.settle()
+    (event,) = world.events(project, ProjectErased)
+    assert isinstance(event, ProjectErased) and event.ground == "retention"
+    assert not world.events(running, ProjectErased)
