@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from helio.files.bill import BillReport
     from shared.rules.notice import Notice
     from shared.rules.readings.clock import Clock
+    from shared.rules.tariff.bill import BillResult
+    from shared.rules.tariff.eligibility import Premises
     from shared.rules.tariff.structure import Metering, Tariff
 
 EPILOG = "Example: helio bill --load load.csv --generation pv.csv --tariff e-tou-c.json --metering nem-kwh --years 25"
@@ -134,6 +136,7 @@ def bill(
         notices += _unpaid_exports(option, credit_at_retail)
     if clock is None and (before.needs_clock or after.needs_clock):
         notices.append(_no_clock())
+    notices += _misfits(before, without[0])
     report = document.build(
         without, with_system, option, before, after if after is not before else None, data.axis.minutes, notices
     )
@@ -152,6 +155,16 @@ def _unpaid_exports(option: "Metering", credit_at_retail: bool) -> "list[Notice]
     way_out = "; --credit-at-retail credits the retail price" if option is Metering.NEM_USD else ""
     text = f"the tariff states no sell: exports earn 0, as in SAM{way_out}"
     return [Notice("NO_EXPORT_PRICE", "energyratestructure", text)]
+
+
+def _misfits(tariff: "Tariff", year: "BillResult") -> "list[Notice]":
+    """What the readings say against the tariff; of the premises they say nothing."""
+    from shared.rules.notice import Notice
+    from shared.rules.tariff.eligibility import RESIDENTIAL, Customer, misfits
+
+    premises: Premises = "dwelling" if tariff.sector.lower() == RESIDENTIAL else "dwellings"
+    customer = Customer(premises, year.import_kwh.tolist(), float(year.peak_kw.max()))
+    return [Notice("TARIFF_NOT_ELIGIBLE", "tariff", misfit.text) for misfit in misfits(tariff, customer)]
 
 
 def _clock(name: str | None) -> "Clock | None":

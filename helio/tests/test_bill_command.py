@@ -202,3 +202,24 @@ def test_a_zone_that_does_not_exist_is_refused(files: dict[str, str], capsys: py
     assert run(["bill", *given, "--timezone", "Mars/Olympus"]) == 2
     said = capsys.readouterr().err
     assert said.count("\n") == 1 and "Mars/Olympus" in said
+
+
+@pytest.mark.parametrize(
+    ("changes", "kwh", "told"),
+    [
+        ({"sector": "Residential"}, 18.7, "none uses 163,812 kWh a year"),
+        ({"sector": "Residential"}, 1.0, None),
+        ({"sector": "Commercial", "peakkwcapacitymax": 50}, 60.0, "ends at a largest demand of 50 kW"),
+        ({"sector": "Commercial", "peakkwhusagemin": 5000}, 1.0, "5000 kWh or more"),
+    ],
+)
+def test_a_tariff_that_the_readings_do_not_fit_is_told(
+    changes: dict[str, Any], kwh: float, told: str | None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    record = {**TARIFF["items"][0], "timezone": "America/New_York", **changes}
+    (tmp_path / "tariff.json").write_text(json.dumps(record))
+    (tmp_path / "load.csv").write_text("kwh\n" + f"{kwh}\n" * 8760)
+    given = ["--load", str(tmp_path / "load.csv"), "--tariff", str(tmp_path / "tariff.json"), "--metering", "nem-kwh"]
+    warnings = [(one["code"], one["text"]) for one in answer(capsys, *given)["warnings"]]
+    assert ([code for code, _ in warnings] == ["TARIFF_NOT_ELIGIBLE"]) is (told is not None)
+    assert told is None or told in warnings[0][1]

@@ -1,5 +1,7 @@
 """Steps that both handlers and commands take: each decides by the model and records what follows from it."""
 
+from datetime import date
+
 from services.commissioning import tasks
 from services.commissioning.model import Handover, Inspection, InspectionState, PermissionRequest, RequestState
 from services.commissioning.rules.policy import INSPECTION_NOTICE_BUSINESS_DAYS
@@ -34,10 +36,13 @@ def inspect_again(handover: Handover, work: Work) -> None:
         schedule_inspection(handover, work)
 
 
-def schedule_inspection(handover: Handover, work: Work) -> None:
+def next_inspection_day(handover: Handover, work: Work) -> date:
     assert handover.time_zone is not None
-    day = add_business_days(local_date(work.now, handover.time_zone), INSPECTION_NOTICE_BUSINESS_DAYS)
-    visit = work.add(handover.schedule_inspection(day))
+    return add_business_days(local_date(work.now, handover.time_zone), INSPECTION_NOTICE_BUSINESS_DAYS)
+
+
+def schedule_inspection(handover: Handover, work: Work, on: date | None = None) -> None:
+    visit = work.add(handover.schedule_inspection(on or next_inspection_day(handover, work)))
     work.publish(visit.scheduled())
     tasks.expect_inspector(handover, visit, work)
 

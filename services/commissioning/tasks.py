@@ -8,10 +8,12 @@ from zoneinfo import ZoneInfo
 from services.commissioning.model import Handover, Inspection
 from services.commissioning.rules import electrical
 from services.commissioning.rules.inspection import checklist
-from services.commissioning.rules.performance import expected_ratio
+from services.commissioning.rules.parallel import allowance
+from services.commissioning.rules.performance import expected_ratio, planes
 from services.commissioning.rules.policy import INSPECTORS_BEGIN, PTO_ANSWER_BUSINESS_DAYS
 from shared.messaging.handling.work import Work
-from shared.rules.calendar import business_deadline, end_of_day
+from shared.rules.calendar import business_deadline, end_of_day, local_date
+from shared.schemas.facts import DesignFacts
 
 ALL = (
     "inspect", "review_inspections", "commission", "provide_documents", "correct_permission_request", "chase_utility",
@@ -48,9 +50,20 @@ def ask_for_review(visit: Inspection, work: Work) -> None:
 def ask_for_tests(handover: Handover, work: Work) -> None:
     """The test plan: what is to be measured, and the figures it is measured against."""
     design = handover.design
+    assert handover.time_zone is not None
+    allowed = allowance(handover.jurisdiction, handover.utility_id, local_date(work.now, handover.time_zone))
     details: dict[str, Any] = {
         "post": f"/projects/{work.project_id}/tests",
         "module_model": design.module_model,
+        "arrays": [
+            {"id": id, "kwdc": kwdc, "shade_pct": shade_pct} for id, (kwdc, shade_pct) in planes(design).items()
+        ],
+        "test_window": handover.test_window,
+        "window": {
+            "post": f"/projects/{work.project_id}/test-windows",
+            "hours_without_authorization": allowed.hours if design.kwac <= allowed.largest_kwac else 0.0,
+            "citation": allowed.citation,
+        },
         "strings": [
             {
                 "id": one.id,
@@ -69,8 +82,15 @@ def ask_for_tests(handover: Handover, work: Work) -> None:
         "expected_performance_ratio": expected_ratio(design),
     }
     if design.strings:
-        details["insulation"] = vars(electrical.insulation_limit(design.string_voc_stc_v or 0.0))
+        details["insulation"] = vars(
+            electrical.insulation_limit(design.string_voc_stc_v or 0.0, _least_max_system_v(design))
+        )
     work.assign("commission", to="commissioning_agent", details=details)
+
+
+def _least_max_system_v(design: DesignFacts) -> float | None:
+    """Of the modules whose datasheet states it."""
+    return min((one.max_system_v for one in design.modules if one.max_system_v is not None), default=None)
 
 
 def ask_for_documents(handover: Handover, work: Work) -> None:

@@ -1,12 +1,12 @@
 """What the commissioning service publishes: inspections, tests, permission to operate."""
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
 from shared.schemas.closing import CompensationDone
 from shared.schemas.event import Event
-from shared.schemas.parts import Findings
+from shared.schemas.parts import Finding, Findings
 from shared.schemas.quantities import (
     Cents,
     Code,
@@ -19,6 +19,7 @@ from shared.schemas.quantities import (
     PastDay,
     PastInstant,
     PlannedDay,
+    PlannedInstant,
     Ratio,
     Sha256,
     Text,
@@ -39,8 +40,48 @@ class InspectionScheduled(Event):
     """Day of the inspection, local to the site."""
 
 
+class InspectionRescheduled(Event):
+    """The inspection is on another day; its attempt stays."""
+
+    ce_type: ClassVar[str] = "ncv03.commissioning.InspectionRescheduled.v1"
+    inspection_id: Id
+    """The inspection."""
+    attempt: Ordinal
+    """Which inspection of this project this is, counted from 1."""
+    on: PlannedDay
+    """Day of the inspection, local to the site."""
+    reason: Text
+    """Why it was moved."""
+
+
+class InspectionMissed(Event):
+    """Nobody inspected on the day; it was nobody's failure of the system. Another day follows for the same attempt."""
+
+    ce_type: ClassVar[str] = "ncv03.commissioning.InspectionMissed.v1"
+    inspection_id: Id
+    """The inspection."""
+    attempt: Ordinal
+    """Which inspection of this project this is, counted from 1."""
+    missed_on: PastDay
+    """Day on which it should have been, local to the site."""
+    by: Code
+    """Who was not there: ``inspector``, ``installer`` or ``customer``."""
+
+
+class InspectionCancelled(Event):
+    """The inspection is called off; another has to be asked for."""
+
+    ce_type: ClassVar[str] = "ncv03.commissioning.InspectionCancelled.v1"
+    inspection_id: Id
+    """The inspection."""
+    attempt: Ordinal
+    """Which inspection of this project this is, counted from 1."""
+    reason: Text
+    """Why it was called off."""
+
+
 class InspectionPassed(Event):
-    """The AHJ's final inspection is passed."""
+    """The AHJ's final inspection is passed, cleanly or with corrections that need no second visit."""
 
     ce_type: ClassVar[str] = "ncv03.commissioning.InspectionPassed.v1"
     inspection_id: Id
@@ -49,6 +90,10 @@ class InspectionPassed(Event):
     """Which inspection of this project this is, counted from 1."""
     inspected_on: PastDay
     """Day of the inspection, local to the site."""
+    outcome: Code = "pass"
+    """``pass`` or ``pass_with_corrections`` (metric 12 counts only the first as passed cleanly)."""
+    conditions: Annotated[tuple[Finding, ...], Field(max_length=1_000)] = ()
+    """What has to be corrected without a second visit; empty on a clean pass."""
 
 
 class InspectionFailed(Event):
@@ -87,6 +132,22 @@ class CommissioningTestRecorded(Event):
     """True where the test is passed."""
     instrument_serial: Line
     """Serial number of the measuring instrument."""
+
+
+class ParallelTestingAllowed(Event):
+    """The system may be run on the grid for tests, before permission to operate, between these instants."""
+
+    ce_type: ClassVar[str] = "ncv03.commissioning.ParallelTestingAllowed.v1"
+    starts_at: PlannedInstant
+    """From when it may run."""
+    ends_at: PlannedInstant
+    """Until when."""
+    export_limit_kw: Kilowatts | None = None
+    """Most that may flow to the grid meanwhile, kW; null where that is not limited."""
+    authorization: Line | None = None
+    """The utility's written authorization; null where the rule needs none."""
+    citation: Line
+    """The rule that allows it, or that was looked at."""
 
 
 class CommissioningPassed(Event):

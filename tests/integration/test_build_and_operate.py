@@ -200,9 +200,16 @@ def test_a_project_is_built_inspected_permitted_activated_revoked_and_ended(fiel
     field.do("commissioning", "inspect", lambda _: {"outcome": "pass"})
     field.kill("commissioning")
 
+    began_at = field.now
+    window = {"starts_at": began_at.isoformat(), "ends_at": (began_at + timedelta(hours=2)).isoformat()}
+    post = field.task("commissioning", "commission")["details"]["window"]["post"]
+    opened = field.call("commissioning", "POST", post, "commissioning_agent", {**window, "authorization": "letter 1"})
+    assert opened.status_code == 201, opened.text
+    field.rig.until(lambda: field.now > began_at + timedelta(hours=2), "the window is over")
+
     def instruments(task: dict[str, Any]) -> dict[str, Any]:
         calibrated = {"serial": "HT-1", "calibrated_on": field.now.date().isoformat()}
-        return sound(task["details"]) | {"instrument": calibrated}
+        return sound(task["details"], began_at) | {"instrument": calibrated}
 
     field.do("commissioning", "commission", instruments)
     first = field.requests(1)[0]

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from helio.pages.access import EVERY_SERVICE, SITUATIONS, Row, application, as_page, matrix
 from sandbox.people.answers import CREW
 from sandbox.people.scenario import STRAIGHT
-from services.fieldops.model import PurchaseOrder
+from services.fieldops.model import Build, PurchaseOrder
 from services.permitting.model import Permit
 from shared.messaging.ids import new_id
 from shared.messaging.testing.node import settings
@@ -77,7 +77,8 @@ async def town(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Town]:
         await journey.drive(journey.answered + 1)
     permit = await journey.world.entity("permitting", Permit, journey.id)
     orders = await journey.world.entities("fieldops", PurchaseOrder, journey.id)
-    assert permit is not None
+    build = await journey.world.entity("fieldops", Build, journey.id)
+    assert permit is not None and build is not None and build.crew is not None
     public = jwt.algorithms.OKPAlgorithm.to_jwk(KEY.public_key(), as_dict=True)
     keys = tmp_path_factory.mktemp("issuer") / "jwks.json"
     keys.write_text(json.dumps({"keys": [public | {"kid": "1", "alg": "EdDSA", "use": "sig"}]}))
@@ -90,7 +91,7 @@ async def town(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Town]:
         problems.install(app)
         transport = httpx.ASGITransport(app, raise_app_exceptions=False)
         clients[name] = httpx.AsyncClient(transport=transport, base_url="http://test")
-    organisations = {"ahj": permit.ahj_id, "supplier": orders[0].supplier, "crew": CREW, "lender": "a bank"}
+    organisations = {"ahj": permit.ahj_id, "supplier": orders[0].supplier, "crew": build.crew, "lender": "a bank"}
     yield Town(journey.id, orders[0].id, organisations, clients)
     for client in clients.values():
         await client.aclose()

@@ -132,6 +132,12 @@ def _interconnection(option: Option) -> Iterator[Violation]:
             yield Violation("705.11", "tap", f"{added:.0f} A of sources on a service of {asked['service_a']} A")
         return
     breakers = [run["ocpd"] or 0 for run in option.all("runs") if run["to"] in _panels(option)]
+    for breaker in breakers:
+        if breaker > main:
+            yield Violation("backfeed_above_main", "main", f"{breaker} A backfed through a main of {main} A")
+    poles = 3 if option.three_phase else 2
+    if breakers and bus == asked["busbar_a"] and asked.get("spaces_free", poles) < poles:
+        yield Violation("breaker_spaces", "panel", f"{asked['spaces_free']} free spaces for {poles} poles")
     limit = connection.get("limit_a")
     if limit is not None:
         if "power_control" not in kinds:
@@ -141,7 +147,7 @@ def _interconnection(option: Option) -> Iterator[Violation]:
         return
     output = 1.25 * (added + existing)
     branch = asked.get("branch_breakers_sum_a")
-    centre = asked.get("busbar_feed") == "centre"
+    centre = stated.get("centre_fed", asked.get("busbar_feed") == "centre" and bus == asked["busbar_a"])
     held = output + main <= bus * SLACK
     held = held or (output + main <= 1.2 * bus * SLACK and (not centre or option.dwelling))
     others = sum(breakers) + asked.get("existing_backfeed_breakers_a", 0)

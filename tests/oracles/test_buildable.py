@@ -163,6 +163,7 @@ FAULTS: list[tuple[str, Callable[[Design], None]]] = [
     ("not_connected", put("system.runs.3.to", "D9")),
     ("run_length", put("system.runs.4.length_m", -3.0)),
     ("705.12(B)", put("system.service.main_a", 225)),
+    ("backfeed_above_main", put("system.service.main_a", 50)),
     ("705.13", put("system.connection.limit_a", 40.0)),
     ("device_rating", put("system.devices.0.rating_a", 30)),
     ("690.13 705.20", put("system.devices.0", {"id": "D1", "kind": "gateway", "model": "safety box 60 A"})),
@@ -197,6 +198,12 @@ def test_a_planted_fault_is_found(rule: str, plant: Callable[[Design], None]) ->
     design = copy.deepcopy(sound())
     plant(design)
     assert rule in {violation.rule for violation in violations(design, SITE, drawing())}
+
+
+def test_a_panel_without_room_takes_no_breaker() -> None:
+    site = json.loads(json.dumps(SITE))
+    site["electrical"]["spaces_free"] = 1
+    assert "breaker_spaces" in {violation.rule for violation in violations(sound(), site, drawing())}
 
 
 def test_a_listing_that_nobody_read_is_no_fact() -> None:

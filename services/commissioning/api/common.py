@@ -1,9 +1,10 @@
 """Who may ask, and the bounds of what is asked."""
 
+from datetime import UTC, date, datetime
 from typing import Annotated
 
 from fastapi import Depends
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from services.commissioning.model import Handover
 from shared.messaging.handling.work import Work
@@ -12,6 +13,7 @@ from shared.messaging.web.security import Caller
 from shared.schemas.quantities import Line
 
 ByInspector = Annotated[Command, Depends(command_for(ahj=unrecorded))]
+ByEither = Annotated[Command, Depends(command_for("commissioning_agent", ahj=unrecorded))]
 ByAgent = Annotated[Command, Depends(command_for("commissioning_agent"))]
 ByQuality = Annotated[Command, Depends(command_for("quality", "operator"))]
 Reader = Annotated[
@@ -20,6 +22,9 @@ Reader = Annotated[
 ]
 
 Code = Annotated[Line, Field(max_length=120)]
+Day = Annotated[date, Field(ge=date(2020, 1, 1), le=date(2120, 1, 1))]
+Instant = Annotated[AwareDatetime, Field(ge=datetime(2020, 1, 1, tzinfo=UTC), le=datetime(2120, 1, 1, tzinfo=UTC))]
+Reason = Annotated[str, Field(min_length=1, max_length=300)]
 DocumentName = Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[a-z0-9_]+$")]
 OutsideCode = Annotated[str, Field(min_length=1, max_length=2_000)]
 """A code as the utility wrote it."""

@@ -7,9 +7,18 @@ from fastapi import APIRouter, Response
 from pydantic import Field
 
 from services.commissioning import steps, tasks
-from services.commissioning.api.common import ByInspector, ByQuality, Code, open_handover
+from services.commissioning.api.common import (
+    ByAgent,
+    ByEither,
+    ByInspector,
+    ByQuality,
+    Code,
+    Day,
+    Reason,
+    open_handover,
+)
 from services.commissioning.api.views import HandoverView, view_of
-from services.commissioning.model import Inspection, InspectionState
+from services.commissioning.model import Inspection, InspectionState, State
 from shared.messaging.handling.work import Work
 from shared.messaging.web.http import Body, Refused, must
 from shared.rules.calendar import local_date
@@ -47,8 +56,8 @@ async def inspection_result(
     async def decide(work: Work) -> HandoverView:
         handover = await open_handover(work)
         visit: Inspection = must(await work.get(Inspection, inspection_id))
-        if visit.state is not InspectionState.SCHEDULED:
-            raise Refused("wrong-state", f"this inspection is {visit.state} already")
+        assert handover.time_zone is not None
+        visit.must_have_come(local_date(work.now, handover.time_zone))
         if bool(findings) is (body.outcome is Outcome.PASS):
             raise Refused("findings-contradict", "a clean pass has no findings; everything else names some")
         if body.outcome is Outcome.FAIL:
@@ -56,7 +65,6 @@ async def inspection_result(
             if handover.quality_review:
                 tasks.ask_for_review(visit, work)
         else:
-            assert handover.time_zone is not None
             work.publish(*handover.pass_inspection(visit, findings, local_date(work.now, handover.time_zone)))
             tasks.ask_for_tests(handover, work)
         work.complete("inspect")
@@ -64,6 +72,94 @@ async def inspection_result(
         return await view_of(work)
 
     return await command.run(project_id, decide)
+
+
+class Move(Body):
+    on: Day
+    reason: Reason
+
+
+@router.post("/projects/{project_id}/inspections/{inspection_id}/move", response_model=HandoverView)
+async def move_inspection(project_id: UUID, inspection_id: UUID, body: Move, command: ByEither) -> Response:
+    """Another day, by agreement of authority and installer."""
+
+    async def decide(work: Work) -> HandoverView:
+        handover = await open_handover(work)
+        visit: Inspection = must(await work.get(Inspection, inspection_id))
+        assert handover.time_zone is not None
+        work.publish(visit.move(body.on, body.reason, local_date(work.now, handover.time_zone)))
+        work.complete("inspect")
+        tasks.expect_inspector(handover, visit, work)
+        return await view_of(work)
+
+    return await command.run(project_id, decide)
+
+
+class Absent(StrEnum):
+    INSPECTOR = "inspector"
+    INSTALLER = "installer"
+    CUSTOMER = "customer"
+
+
+class Missed(Body):
+    by: Absent
+
+
+@router.post("/projects/{project_id}/inspections/{inspection_id}/missed", response_model=HandoverView)
+async def miss_inspection(project_id: UUID, inspection_id: UUID, body: Missed, command: ByEither) -> Response:
+    """Somebody was not there: the same attempt is asked for on another day."""
+
+    async def decide(work: Work) -> HandoverView:
+        handover = await open_handover(work)
+        visit: Inspection = must(await work.get(Inspection, inspection_id))
+        assert handover.time_zone is not None
+        today = local_date(work.now, handover.time_zone)
+        work.publish(*visit.miss(body.by, steps.next_inspection_day(handover, work), today))
+        work.complete("inspect")
+        tasks.expect_inspector(handover, visit, work)
+        return await view_of(work)
+
+    return await command.run(project_id, decide)
+
+
+class Cancellation(Body):
+    reason: Reason
+
+
+@router.post("/projects/{project_id}/inspections/{inspection_id}/cancellation", response_model=HandoverView)
+async def cancel_inspection(project_id: UUID, inspection_id: UUID, body: Cancellation, command: ByEither) -> Response:
+    """Called off; ``POST .../inspections`` asks for another."""
+
+    async def decide(work: Work) -> HandoverView:
+        await open_handover(work)
+        visit: Inspection = must(await work.get(Inspection, inspection_id))
+        work.publish(visit.cancel(body.reason))
+        work.complete("inspect")
+        work.disarm("inspection_day")
+        return await view_of(work)
+
+    return await command.run(project_id, decide)
+
+
+class Wanted(Body):
+    on: Day
+
+
+@router.post("/projects/{project_id}/inspections", response_model=HandoverView, status_code=201)
+async def ask_for_inspection(project_id: UUID, body: Wanted, command: ByAgent) -> Response:
+    """Another inspection in the place of one that was called off."""
+
+    async def decide(work: Work) -> HandoverView:
+        handover = await open_handover(work)
+        assert handover.time_zone is not None
+        if handover.state is not State.INSPECTING or await steps.scheduled_inspection(work) is not None:
+            raise Refused("wrong-state", f"no inspection is missing: the handover is {handover.state}")
+        if body.on < local_date(work.now, handover.time_zone):
+            raise Refused("in-the-past", f"{body.on} is past")
+        steps.schedule_inspection(handover, work, body.on)
+        return await view_of(work)
+
+    return await command.run(project_id, decide, status=201)
 
 
 class Review(Body):

@@ -8,13 +8,13 @@ from fastapi import APIRouter, Response
 from pydantic import Field
 
 from services.commissioning import steps
-from services.commissioning.api.common import ByAgent, Kilowatts, Volts, open_handover
+from services.commissioning.api.common import ByAgent, Code, Instant, Kilowatts, Volts, open_handover
 from services.commissioning.api.views import HandoverView, view_of
 from services.commissioning.model import Report, contents
 from services.commissioning.rules import judgement
 from services.commissioning.rules.electrical import Module
 from services.commissioning.rules.judgement import BatteryReading, Session, StringReading
-from services.commissioning.rules.performance import Run
+from services.commissioning.rules.performance import Interval, Run, Sun
 from services.commissioning.rules.policy import CALIBRATION_VALID
 from shared.messaging.handling.work import Work
 from shared.messaging.ids import new_id
@@ -30,7 +30,7 @@ class Instrument(Body):
 
 
 class ModuleCoefficients(Body):
-    """From the datasheet of the module that was built in."""
+    """From the datasheet of the module that was built in; what the design states counts before it."""
 
     voc_pct_per_k: float = Field(ge=-1, le=0)
     isc_pct_per_k: float = Field(ge=-0.5, le=0.5)
@@ -47,11 +47,33 @@ class StringBody(Body):
     """Of its array at the reading; None: those of the session."""
 
 
-class RunBody(Body):
-    hours: float = Field(gt=0, le=72)
-    ac_energy_kwh: float = Field(ge=0, le=1_000_000)
+class SunBody(Body):
     insolation_kwh_m2: float = Field(gt=0, le=40)
+    """In the array's own plane."""
     cell_temperature_c: float = Field(ge=-40, le=100)
+
+
+class IntervalBody(Body):
+    hours: float = Field(gt=0, le=24)
+    ac_energy_kwh: float = Field(ge=0, le=1_000_000)
+    arrays: dict[Code, SunBody] = Field(min_length=1, max_length=1_000)
+    """By the array's id; ``all`` where one sensor stands for every array."""
+
+
+class RunBody(Body):
+    """The system on the grid, within the window that was opened for it."""
+
+    began_at: Instant
+    intervals: tuple[IntervalBody, ...] = Field(min_length=1, max_length=1_000)
+    """One after the other."""
+
+    def run(self) -> Run:
+        return Run(
+            tuple(
+                Interval(one.hours, one.ac_energy_kwh, {id: Sun(**dict(sun)) for id, sun in one.arrays.items()})
+                for one in self.intervals
+            )
+        )
 
 
 class BatteryBody(Body):
@@ -87,7 +109,7 @@ class Tests(Body):
             shutdown_outside_v=self.shutdown_outside_v,
             shutdown_inside_v=self.shutdown_inside_v,
             cease_to_energize_s=self.cease_to_energize_s,
-            run=Run(**dict(self.run)),
+            run=self.run.run(),
             battery=None if self.battery is None else BatteryReading(**dict(self.battery)),
         )
 
@@ -95,7 +117,7 @@ class Tests(Body):
 @router.post("/projects/{project_id}/tests", response_model=HandoverView)
 async def record_tests(project_id: UUID, body: Tests, command: ByAgent) -> Response:
     """Judges a session of tests. Refused where it is no valid test; a failed one is recorded and put right."""
-    session = body.session()
+    measured = body.session()
 
     async def decide(work: Work) -> HandoverView:
         handover = await open_handover(work)
@@ -107,6 +129,8 @@ async def record_tests(project_id: UUID, body: Tests, command: ByAgent) -> Respo
             )
         if body.instrument.calibrated_on > work.now.date():
             raise Refused("calibration-in-future", f"{body.instrument.calibrated_on} is in the future")
+        handover.must_hold_a_window(body.run.began_at, measured.run.hours, work.now)
+        session = measured.with_datasheet(design)
         lacking = judgement.incomplete(design, session)
         if lacking:
             raise Refused("incomplete", "; ".join(lacking))

@@ -1,7 +1,7 @@
 """The handover of one installed system: inspection, commissioning, permission to operate."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -13,11 +13,12 @@ from services.commissioning.model.base import Base
 from services.commissioning.model.inspection import Inspection
 from services.commissioning.model.permission import PermissionRequest, RequestState
 from services.commissioning.model.report import Report
-from services.commissioning.rules import documents, permission
+from services.commissioning.rules import documents, parallel, permission
 from services.commissioning.rules.judgement import Result
 from shared.messaging.ids import new_id
 from shared.messaging.storage.entities import text_enum
 from shared.messaging.storage.store import Refused
+from shared.rules.calendar import local_date
 from shared.schemas import aov04
 from shared.schemas import commissioning as published
 from shared.schemas.contracting import SalesOrderCreated
@@ -69,6 +70,10 @@ class Handover(Base):
     time_zone: Mapped[str | None] = mapped_column(default=None)
     ordered_sha256: Mapped[str | None] = mapped_column(default=None)
     """Hash of the design that the contract stands on."""
+    jurisdiction: Mapped[str | None] = mapped_column(default=None)
+    utility_id: Mapped[str | None] = mapped_column(default=None)
+    test_window: Mapped[dict[str, Any] | None] = mapped_column(default=None)
+    """In which the system may be run on the grid before permission: {starts_at, ends_at, export_limit_kw}."""
     installed_design: Mapped[dict[str, Any] | None] = mapped_column(default=None)
     installed_at: Mapped[datetime | None] = mapped_column(default=None)
     permitted_sha256: Mapped[str | None] = mapped_column(default=None)
@@ -111,6 +116,8 @@ class Handover(Base):
     def take_order(self, event: SalesOrderCreated) -> None:
         self.usage_point_id = event.reference.usage_point_id
         self.time_zone = event.reference.time_zone
+        self.jurisdiction = event.reference.jurisdiction
+        self.utility_id = event.reference.utility_id
         self.ordered_sha256 = event.design.sha256
 
     def amend(self, design: DesignFacts) -> bool:
@@ -135,6 +142,7 @@ class Handover(Base):
         self.quality_review = self.rework_done = False
         self.report_sha256 = self.request_id = self.pto_id = None
         self.differences = []
+        self.test_window = None
 
     # -- inspection ----------------------------------------------------------------------------------------------------
 
@@ -172,6 +180,45 @@ class Handover(Base):
 
     def must_be_testing(self) -> None:
         self._must_be("record tests", State.TESTING)
+
+    def open_window(
+        self, starts_at: datetime, ends_at: datetime, export_limit_kw: float | None, authorization: str | None,
+        now: datetime,
+    ) -> list[Event]:  # fmt: skip
+        """Lets the system be run on the grid for tests, where utility and authority allow it."""
+        self._must_be("open a window of tests", State.TESTING)
+        if starts_at < now - parallel.LATENESS:
+            raise Refused("in-the-past", f"a window is opened before it begins: {starts_at.isoformat()} is past")
+        assert self.time_zone is not None
+        allowed = parallel.allowance(self.jurisdiction, self.utility_id, local_date(starts_at, self.time_zone))
+        against = parallel.objection(starts_at, ends_at, self.design.kwac, allowed, authorization)
+        if against is not None:
+            raise Refused("no-parallel-operation", against)
+        self.test_window = {
+            "starts_at": starts_at.isoformat(), "ends_at": ends_at.isoformat(), "export_limit_kw": export_limit_kw,
+        }  # fmt: skip
+        return [
+            published.ParallelTestingAllowed(
+                project_id=self.project_id,
+                starts_at=starts_at,
+                ends_at=ends_at,
+                export_limit_kw=export_limit_kw,
+                authorization=authorization,
+                citation=allowed.citation[:300],
+            )
+        ]
+
+    def must_hold_a_window(self, began_at: datetime, hours: float, now: datetime) -> None:
+        """No parallel operation before permission but in the window that was opened for it."""
+        ended_at = began_at + timedelta(hours=hours)
+        if ended_at > now:
+            raise Refused("in-the-future", f"the run ends at {ended_at.isoformat()}, which has not come yet")
+        window = self.test_window
+        if window is None:
+            raise Refused("no-test-window", "the system was run on the grid, but no window of tests was opened")
+        starts_at, ends_at = (datetime.fromisoformat(window[name]) for name in ("starts_at", "ends_at"))
+        if began_at < starts_at or ended_at > ends_at:
+            raise Refused("outside-test-window", f"the run has to lie from {starts_at} to {ends_at}")
 
     def record(self, report: Report, results: Sequence[Result]) -> list[Event]:
         self.must_be_testing()

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from services.commissioning.model.base import Base
 from services.commissioning.rules.policy import QUALITY_REVIEW_FROM_FAILURE
 from shared.messaging.storage.entities import text_enum
+from shared.messaging.storage.store import Refused
 from shared.schemas import commissioning as published
 from shared.schemas.event import Event
 from shared.schemas.parts import Finding
@@ -52,11 +53,54 @@ class Inspection(Base):
         """Quality assurance takes over when this one fails too."""
         return self.attempt >= QUALITY_REVIEW_FROM_FAILURE
 
+    def must_have_come(self, today: date) -> None:
+        """Nobody has a result before the day."""
+        self._must_be_scheduled()
+        if today < self.on:
+            raise Refused("not-yet", f"this inspection is on {self.on}")
+
+    def move(self, on: date, reason: str, today: date) -> Event:
+        """To another day, which may not be over."""
+        self._must_be_scheduled()
+        if on < today:
+            raise Refused("in-the-past", f"{on} is past; today is {today}")
+        self.on = on
+        return published.InspectionRescheduled(
+            project_id=self.project_id, inspection_id=self.id, attempt=self.attempt, on=on, reason=reason
+        )
+
+    def miss(self, by: str, again_on: date, today: date) -> list[Event]:
+        """Nobody inspected: the same attempt on another day."""
+        self.must_have_come(today)
+        missed_on, self.on = self.on, again_on
+        return [
+            published.InspectionMissed(
+                project_id=self.project_id, inspection_id=self.id, attempt=self.attempt, missed_on=missed_on, by=by
+            ),
+            self.scheduled(),
+        ]
+
+    def cancel(self, reason: str) -> Event:
+        self._must_be_scheduled()
+        self.state = InspectionState.CANCELLED
+        return published.InspectionCancelled(
+            project_id=self.project_id, inspection_id=self.id, attempt=self.attempt, reason=reason
+        )
+
+    def _must_be_scheduled(self) -> None:
+        if self.state is not InspectionState.SCHEDULED:
+            raise Refused("wrong-state", f"this inspection is {self.state} already")
+
     def passed(self, corrections: tuple[Finding, ...], today: date) -> Event:
         self.state = InspectionState.PASSED
         self.findings = [one.model_dump(mode="json") for one in corrections]
         return published.InspectionPassed(
-            project_id=self.project_id, inspection_id=self.id, attempt=self.attempt, inspected_on=today
+            project_id=self.project_id,
+            inspection_id=self.id,
+            attempt=self.attempt,
+            inspected_on=today,
+            outcome="pass_with_corrections" if corrections else "pass",
+            conditions=corrections,
         )
 
     def failed(self, findings: tuple[Finding, ...], fee_cents: int) -> Event:

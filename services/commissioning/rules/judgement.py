@@ -1,7 +1,7 @@
 """All tests of a commissioning session, judged one by one."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import fmean
 from typing import Final
 
@@ -58,6 +58,19 @@ class Session:
     run: Run
     battery: BatteryReading | None
 
+    def with_datasheet(self, design: DesignFacts) -> "Session":
+        """With what the design states of its module in place of what was typed in."""
+        if len(design.modules) != 1:
+            return self
+        [module], typed = design.modules, self.module
+        stated = {
+            "voc_pct_per_k": module.beta_voc_pct_per_k,
+            "isc_pct_per_k": module.alpha_isc_pct_per_k,
+            "power_pct_per_k": module.gamma_pct_per_k,
+            "max_system_v": module.max_system_v,
+        }
+        return replace(self, module=replace(typed, **{name: one for name, one in stated.items() if one is not None}))
+
     def weather_of(self, one: StringReading) -> tuple[float, float]:
         """Irradiance and cell temperature under which a string was measured."""
         sun, warmth = one.irradiance_w_m2, one.cell_temperature_c
@@ -98,7 +111,7 @@ def incomplete(design: DesignFacts, session: Session) -> tuple[str, ...]:
             found.append(f"insulation was tested with {session.insulation_test_v:g} V; {needed:g} V are needed")
         if session.insulation_test_v > most:
             found.append(f"insulation was tested with {session.insulation_test_v:g} V; at most {most:g} V are allowed")
-    found += unfit(session.run)
+    found += unfit(design, session.run)
     if (session.battery is None) is (design.battery_kw > 0):
         found.append("the battery was not tested" if session.battery is None else "the design has no battery")
     return tuple(found)

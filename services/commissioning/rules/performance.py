@@ -4,6 +4,8 @@ PR = (E / P0) / (H / G0), with the final yield E / P0 in kWh/kW and the referenc
 to 25 degC takes the measured cell temperature out of it.
 """
 
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -20,6 +22,9 @@ LEAST_MEAN_IRRADIANCE: Final = 400.0
 MOST_MEAN_IRRADIANCE: Final = 1_400.0
 """W/m2 over the run, in the plane of the array: as ASTM E2848 keeps its intervals; no sky holds more for an hour."""
 
+STABLE_PCT: Final = 20.0
+"""How far the sun of an interval may be from its mean over the run (policy; ASTM E2848 has 2 % for its regression)."""
+
 SYSTEM_LOSSES: Final = 0.1408
 """Soiling, shading, mismatch, wiring ... of PVWatts: Dobos, PVWatts Version 5 Manual, NREL/TP-6A20-62641, table 6."""
 INVERTER_EFFICIENCY: Final = 0.96
@@ -29,20 +34,60 @@ EXPECTED_RATIO: Final = (1 - SYSTEM_LOSSES) * INVERTER_EFFICIENCY
 
 
 def expected_ratio(design: DesignFacts) -> float:
-    """The temperature-corrected ratio that this design promises; PVWatts' own where it does not state its losses."""
+    """The temperature-corrected ratio that this design promises, shade aside that its arrays state.
+
+    PVWatts' own losses where the design does not state any.
+    """
     return EXPECTED_RATIO if design.losses_pct is None else (1 - design.losses_pct / 100) * INVERTER_EFFICIENCY
+
+
+UNCERTAINTY_PCT: Final = {"irradiance": 3.0, "cell temperature": 1.0, "energy": 0.5, "nameplate": 1.5}
+"""Standard uncertainties of the capacity ratio's parts, %: a field pyranometer or reference cell (IEC 61724-1 class B),
+2 K at 0.4 %/K and some, a revenue meter, the modules' own tolerance."""
+
+
+@dataclass(frozen=True)
+class Sun:
+    """What an array saw in an interval."""
+
+    insolation_kwh_m2: float
+    """In its own plane."""
+    cell_temperature_c: float
+    """Mean."""
+
+
+@dataclass(frozen=True)
+class Interval:
+    """Some time of a run, short enough that an inverter at its limit stays there or away from it."""
+
+    hours: float
+    ac_energy_kwh: float
+    arrays: Mapping[str, Sun]
+    """By the array's id; ``ALL`` where the whole system lies in one plane, or the design states no arrays."""
+
+
+ALL: Final = "all"
 
 
 @dataclass(frozen=True)
 class Run:
     """A run of the whole system under a sky that is clear enough to be steady."""
 
-    hours: float
-    ac_energy_kwh: float
-    insolation_kwh_m2: float
-    """In the plane of the array."""
-    cell_temperature_c: float
-    """Mean over the run."""
+    intervals: tuple[Interval, ...]
+
+    @classmethod
+    def whole(cls, hours: float, ac_energy_kwh: float, insolation_kwh_m2: float, cell_temperature_c: float) -> "Run":
+        """One interval, one plane."""
+        sun = {ALL: Sun(insolation_kwh_m2, cell_temperature_c)}
+        return cls((Interval(hours, ac_energy_kwh, sun),))
+
+    @property
+    def hours(self) -> float:
+        return sum(one.hours for one in self.intervals)
+
+    @property
+    def ac_energy_kwh(self) -> float:
+        return sum(one.ac_energy_kwh for one in self.intervals)
 
 
 @dataclass(frozen=True)
@@ -52,6 +97,10 @@ class Performance:
     capacity_ratio: float
     """Measured over expected energy."""
     expected_kwh: float
+    clipped_hours: float = 0.0
+    """In which the inverters' rating was expected to limit."""
+    uncertainty_pct: float = math.hypot(*UNCERTAINTY_PCT.values())
+    """Standard uncertainty of the capacity ratio, %."""
 
     @property
     def passed(self) -> bool:
@@ -63,30 +112,63 @@ class Performance:
         return min(LEAST_CAPACITY_RATIO, MOST_CAPACITY_RATIO, key=lambda limit: abs(limit - self.capacity_ratio))
 
 
-def unfit(run: Run) -> tuple[str, ...]:
-    """What makes a run too short or its sun too weak to judge a system by; empty where it is fit."""
+def unfit(design: DesignFacts, run: Run) -> tuple[str, ...]:
+    """What makes a run too short, its sun too weak or too unsteady to judge a system by; empty where it is fit."""
     found = []
     if run.hours < LEAST_RUN_HOURS:
         found.append(f"the run took {run.hours:.3g} h; at least {LEAST_RUN_HOURS:g} h are needed")
-    mean = run.insolation_kwh_m2 / run.hours * 1000
-    if not LEAST_MEAN_IRRADIANCE <= mean <= MOST_MEAN_IRRADIANCE:
-        allowed = f"{LEAST_MEAN_IRRADIANCE:g} to {MOST_MEAN_IRRADIANCE:g}"
-        found.append(f"the run had {mean:.0f} W/m2 on average; {allowed} are needed")
+    for array in planes(design):
+        seen = [(one.hours, sun.insolation_kwh_m2) for one in run.intervals if (sun := _sun_of(one, array)) is not None]
+        if len(seen) < len(run.intervals) or not run.intervals:
+            found.append(f"the sun of array {array} was not measured throughout")
+            continue
+        mean = sum(sun for _, sun in seen) / run.hours * 1000
+        if not LEAST_MEAN_IRRADIANCE <= mean <= MOST_MEAN_IRRADIANCE:
+            allowed = f"{LEAST_MEAN_IRRADIANCE:g} to {MOST_MEAN_IRRADIANCE:g}"
+            found.append(f"the run had {mean:.0f} W/m2 on average; {allowed} are needed")
+        means = [sun / hours * 1000 for hours, sun in seen]
+        if max(abs(one - mean) for one in means) > STABLE_PCT / 100 * mean:
+            text = f"from {min(means):.0f} to {max(means):.0f} W/m2; at most {STABLE_PCT:g} % from the mean are steady"
+            found.append(f"the sun of array {array} moved {text}")
     return tuple(found)
 
 
 def performance(design: DesignFacts, run: Run, power_pct_per_k: float) -> Performance:
-    """Judges a run. An inverter at its limit delivers no more than its rating: expected energy is clipped there.
+    """Judges a run, interval by interval: an inverter at its limit delivers no more than its rating.
 
-    Raises ValueError where the run has no sun or no duration.
+    Each array counts under its own sun and with the shade that the design states for it. Raises ValueError where the
+    run has no sun or no duration.
     """
-    if run.hours <= 0 or run.insolation_kwh_m2 <= 0:
+    reference = expected = clipped_h = 0.0
+    for one in run.intervals:
+        kwh = 0.0
+        for array, (kwdc, shade_pct) in planes(design).items():
+            sun = _sun_of(one, array)
+            if sun is None or one.hours <= 0 or sun.insolation_kwh_m2 <= 0:
+                raise ValueError("a performance run needs sun and time")
+            warmth = 1 + power_pct_per_k / 100 * (sun.cell_temperature_c - 25.0)
+            reference += kwdc * sun.insolation_kwh_m2 / STC_IRRADIANCE_KW_M2 * warmth
+            kwh += kwdc * sun.insolation_kwh_m2 / STC_IRRADIANCE_KW_M2 * warmth * (1 - shade_pct / 100)
+        kwh *= expected_ratio(design)
+        most = design.kwac * one.hours
+        clipped_h += one.hours if kwh > most else 0.0
+        expected += min(kwh, most)
+    if not run.intervals:
         raise ValueError("a performance run needs sun and time")
-    reference_h = run.insolation_kwh_m2 / STC_IRRADIANCE_KW_M2
-    warmth = 1 + power_pct_per_k / 100 * (run.cell_temperature_c - 25.0)
-    expected = min(design.kwdc * reference_h * warmth * expected_ratio(design), design.kwac * run.hours)
     return Performance(
-        ratio=run.ac_energy_kwh / design.kwdc / (reference_h * warmth),
+        ratio=run.ac_energy_kwh / reference,
         capacity_ratio=run.ac_energy_kwh / expected,
         expected_kwh=expected,
+        clipped_hours=clipped_h,
     )
+
+
+def planes(design: DesignFacts) -> dict[str, tuple[float, float]]:
+    """DC power (kW) and shade (%) of each array; of the whole where the design states none."""
+    power = {one.model: one.pmax_w / 1000 for one in design.modules}
+    found = {one.id: (one.count * power[one.module], one.shade_pct or 0.0) for one in design.arrays}
+    return found or {ALL: (design.kwdc, 0.0)}
+
+
+def _sun_of(interval: Interval, array: str) -> Sun | None:
+    return interval.arrays.get(array, interval.arrays.get(ALL))

@@ -24,7 +24,14 @@ def differences(
     limit = export_limit_kw(design, agreement)
     if abs(granted.kwac - design.kwac) > SAME_KW:
         yield f"granted for {granted.kwac:g} kW, {design.kwac:g} kW are built"
-    if granted.export_limit_kw != limit:
+    if not _same_limit(granted.export_limit_kw, limit):
         yield f"granted with an export limit of {granted.export_limit_kw} kW, agreed was {limit}"
-    if granted.settings_profile != agreement.settings_profile:
+    if granted.settings_profile.strip().casefold() != agreement.settings_profile.strip().casefold():
         yield f"granted for the settings profile {granted.settings_profile}, agreed was {agreement.settings_profile}"
+
+
+def _same_limit(one: float | None, other: float | None) -> bool:
+    """Alike as a device would be set: null is no limit at all, and not the same as a large one."""
+    if one is None or other is None:
+        return one is other
+    return abs(one - other) <= SAME_KW

@@ -1,5 +1,6 @@
 """The people of this service, and what they do from one stage's end to the next."""
 
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ _people = People(SERVICE.name, api.router, roles=("ahj", "commissioning_agent", 
 open_tasks, post, do = _people.open_tasks, _people.post, _people.do
 
 
-def sound(plan: dict[str, Any]) -> dict[str, Any]:
+def sound(plan: dict[str, Any], began_at: datetime) -> dict[str, Any]:
     """Readings of a sound system at 800 W/m2 and 45 degC, made from the plan in the agent's task."""
     voc, isc, power = -0.27, 0.05, -0.34
     warmer = 20.0
@@ -24,7 +25,9 @@ def sound(plan: dict[str, Any]) -> dict[str, Any]:
         }
         for one in plan["strings"]
     ]
-    energy = plan["kwdc"] * 0.8 * (1 + power / 100 * warmer) * plan["expected_performance_ratio"]
+    kwdc = sum(one["kwdc"] * (1 - one["shade_pct"] / 100) for one in plan["arrays"])
+    energy = kwdc * 0.8 * (1 + power / 100 * warmer) * plan["expected_performance_ratio"]
+    sun = {one["id"]: {"insolation_kwh_m2": 0.8, "cell_temperature_c": 45.0} for one in plan["arrays"]}
     battery = {"charge_kw": plan["battery_kw"], "discharge_kw": plan["battery_kw"] * 0.98, "grid_meter_kw": 1.5}
     return {
         "instrument": {"serial": "SOL-I-Ve-210988", "calibrated_on": "2026-06-01"},
@@ -37,7 +40,10 @@ def sound(plan: dict[str, Any]) -> dict[str, Any]:
         "shutdown_outside_v": 12.0,
         "shutdown_inside_v": 60.0,
         "cease_to_energize_s": 0.9,
-        "run": {"hours": 1.0, "ac_energy_kwh": energy, "insolation_kwh_m2": 0.8, "cell_temperature_c": 45.0},
+        "run": {
+            "began_at": began_at.isoformat(),
+            "intervals": [{"hours": 1.0, "ac_energy_kwh": energy, "arrays": sun}],
+        },
         "battery": battery if plan["battery_kw"] else None,
     }
 
@@ -52,5 +58,20 @@ async def inspect(world: World, project: UUID, *codes: str) -> None:
 
 async def commission(world: World, project: UUID, **changes: Any) -> None:
     """The agent tests; with changes to a sound system's readings the tests fail."""
+    plan, began_at = await run_on_the_grid(world, project)
+    await do(world, project, "commission", {**sound(plan, began_at), **changes})
+
+
+async def run_on_the_grid(world: World, project: UUID) -> tuple[dict[str, Any], datetime]:
+    """Opens a window of two hours and lets them pass; the plan of the tests, and when the run began."""
     plan = (await open_tasks(world, project))["commission"]["details"]
-    await do(world, project, "commission", {**sound(plan), **changes})
+    began_at = world.clock.now()
+    window = {
+        "starts_at": began_at.isoformat(),
+        "ends_at": (began_at + timedelta(hours=2)).isoformat(),
+        "authorization": None if plan["window"]["hours_without_authorization"] >= 2 else "letter of 2026-11-20",
+    }
+    answer = await post(world, plan["window"]["post"], window)
+    assert answer.status_code == 201, answer.text
+    await world.advance(hours=2)
+    return plan, began_at

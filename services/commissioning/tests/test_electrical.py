@@ -23,7 +23,7 @@ SOUND = Session(
     module=MODULE, irradiance_w_m2=1000, cell_temperature_c=25,
     strings=(StringReading(453.4, 11.17, 100), StringReading(453.4, 11.17, 100)), insulation_test_v=1000,
     earth_continuity_ohm=0.1, shutdown_outside_v=0, shutdown_inside_v=None, cease_to_energize_s=1,
-    run=Run(hours=1, ac_energy_kwh=6.68, insolation_kwh_m2=1, cell_temperature_c=25), battery=None,
+    run=Run.whole(hours=1, ac_energy_kwh=6.68, insolation_kwh_m2=1, cell_temperature_c=25), battery=None,
 )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from services.commissioning.app import SERVICE
 from services.commissioning.model import Handover, Inspection, InspectionState, PermissionRequest, RequestState, State
-from services.commissioning.tests.people import commission, do, inspect, open_tasks, post, sound
+from services.commissioning.tests.people import commission, do, inspect, open_tasks, post, run_on_the_grid, sound
 from shared.messaging.ids import new_id
 from shared.messaging.testing.people import example, published
 from shared.messaging.testing.system import START, Faults, World
@@ -20,9 +20,13 @@ from shared.schemas.commissioning import (
     CommissioningPassed,
     CommissioningTestRecorded,
     CompensationCompleted,
+    InspectionCancelled,
     InspectionFailed,
+    InspectionMissed,
     InspectionPassed,
+    InspectionRescheduled,
     InspectionScheduled,
+    ParallelTestingAllowed,
     PTODenied,
     PTOGranted,
     PTORequested,
@@ -35,6 +39,9 @@ from shared.schemas.permitting import InterconnectionApproved, ReadyToBuild
 
 FAULTS = Faults(duplicate=0.3, redeliver=0.3, crash=0.2, reorder=True)
 AOV04 = "urn:aov04:interconnection"
+
+
+SUNNY = {"insolation_kwh_m2": 0.08, "cell_temperature_c": 45}
 
 
 def design_of(project: UUID) -> DesignFacts:
@@ -125,7 +132,8 @@ async def test_from_an_installation_to_permission_whatever_fails_meanwhile(seed:
     # 2 strings x 6 tests, earth, rapid shutdown outside and inside, loss of mains, battery x 3, capacity
     assert tests == 2 * 6 + 1 + 2 + 1 + 3 + 1
     assert counted == {
-        InspectionScheduled: 1, InspectionPassed: 1, CommissioningPassed: 1, PTORequested: 1, PTOGranted: 1,
+        InspectionScheduled: 1, InspectionPassed: 1, ParallelTestingAllowed: 1, CommissioningPassed: 1,
+        PTORequested: 1, PTOGranted: 1,
     }  # fmt: skip
     (asked,) = published(world, project, PTORequested)
     approval, order = example(InterconnectionApproved, project), example(SalesOrderCreated, project)
@@ -200,7 +208,8 @@ async def test_corrections_noted_on_a_pass_need_no_second_visit() -> None:
     await world.advance(days=2)
     findings = [{"code": "labels", "text": "one label is crooked"}]
     await do(world, project, "inspect", {"outcome": "pass_with_corrections", "findings": findings})
-    assert published(world, project, InspectionPassed)
+    (passed,) = published(world, project, InspectionPassed)
+    assert passed.outcome == "pass_with_corrections" and [one.code for one in passed.conditions] == ["labels"]
     (visit,) = await world.entities("commissioning", Inspection, project)
     assert visit.state is InspectionState.PASSED and visit.findings[0]["code"] == "labels"
 
@@ -212,6 +221,68 @@ async def test_an_outcome_and_its_findings_have_to_agree(body: dict[str, Any]) -
     await world.advance(days=2)
     await do(world, project, "inspect", body, status=409)
     assert await state_of(world, project) is State.INSPECTING
+
+
+async def visit_of(world: World, project: UUID) -> str:
+    visit = next(one for one in await world.entities("commissioning", Inspection, project) if one.state == "scheduled")
+    return f"/projects/{project}/inspections/{visit.id}"
+
+
+async def test_an_inspection_is_moved_missed_called_off_and_asked_for_again() -> None:
+    world, project = new_world()
+    await installed(world, project)
+    path = await visit_of(world, project)
+    early = await post(world, f"{path}/result", {"outcome": "pass"})
+    assert early.status_code == 409 and early.json()["type"].endswith("not-yet"), "no result before its date"
+    past = await post(world, f"{path}/move", {"on": "2026-11-20", "reason": "rain"})
+    assert past.status_code == 409
+    assert (await post(world, f"{path}/move", {"on": "2026-12-01", "reason": "rain"})).status_code == 200
+    await world.advance(days=4)
+    assert "inspect" not in world.tasks("commissioning", project)
+    await world.advance(days=4)
+    assert "inspect" in world.tasks("commissioning", project)
+    assert (await post(world, f"{path}/missed", {"by": "inspector"})).status_code == 200
+    assert "inspect" not in world.tasks("commissioning", project)
+    assert (await post(world, f"{path}/cancellation", {"reason": "the customer is away"})).status_code == 200
+    again = await post(world, f"/projects/{project}/inspections", {"on": "2026-12-10"})
+    assert again.status_code == 201, again.text
+    assert (await post(world, f"/projects/{project}/inspections", {"on": "2026-12-10"})).status_code == 409
+    await world.advance(days=10)
+    await do(world, project, "inspect", {"outcome": "pass"})
+    assert [one.on.isoformat() for one in published(world, project, InspectionRescheduled)] == ["2026-12-01"]
+    (missed,) = published(world, project, InspectionMissed)
+    assert (missed.by, missed.attempt, missed.missed_on.isoformat()) == ("inspector", 1, "2026-12-01")
+    assert published(world, project, InspectionCancelled)[0].attempt == 1
+    assert [one.attempt for one in published(world, project, InspectionPassed)] == [2]
+
+
+async def test_nobody_runs_a_system_on_the_grid_before_permission_but_in_a_window() -> None:
+    """Small: two hours without asking (SGIP); in California, longer or larger only with the utility's word."""
+    world, project = new_world()
+    await inspected(world, project)
+    plan = (await open_tasks(world, project))["commission"]["details"]
+    began_at = world.clock.now()
+    await world.advance(hours=3)
+    unasked = await post(world, plan["post"], sound(plan, began_at))
+    assert unasked.status_code == 409 and unasked.json()["type"].endswith("no-test-window")
+    over = {"starts_at": began_at.isoformat(), "ends_at": (began_at + timedelta(hours=2)).isoformat()}
+    afterwards = await post(world, plan["window"]["post"], {**over, "authorization": "letter 7"})
+    assert afterwards.status_code == 409 and "before it begins" in afterwards.json()["detail"]
+    began_at = world.clock.now()
+    window = {"starts_at": began_at.isoformat(), "ends_at": (began_at + timedelta(hours=2)).isoformat()}
+    refused = await post(world, plan["window"]["post"], window)
+    assert refused.status_code == 409 and "Rule 21" in refused.json()["detail"]
+    assert (await post(world, plan["window"]["post"], {**window, "authorization": "letter 7"})).status_code == 201
+    await world.advance(hours=3)
+    late = sound(plan, began_at + timedelta(hours=1, minutes=30))
+    outside = await post(world, plan["post"], late)
+    assert outside.status_code == 409 and outside.json()["type"].endswith("outside-test-window")
+    future = await post(world, plan["post"], sound(plan, world.clock.now()))
+    assert future.status_code == 409 and future.json()["type"].endswith("in-the-future")
+    assert (await post(world, plan["post"], sound(plan, began_at))).status_code == 200
+    await world.settle()
+    (opened,) = published(world, project, ParallelTestingAllowed)
+    assert opened.authorization == "letter 7" and published(world, project, CommissioningPassed)
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -244,7 +315,7 @@ async def test_failed_tests_are_put_right_and_repeated_without_another_inspectio
         ({"instrument": {"serial": "x", "calibrated_on": "2025-01-01"}}, "last calibrated"),
         ({"instrument": {"serial": "x", "calibrated_on": "2027-01-01"}}, "in the future"),
         (
-            {"run": {"hours": 0.1, "ac_energy_kwh": 0.5, "insolation_kwh_m2": 0.08, "cell_temperature_c": 45}},
+            {"intervals": [{"hours": 0.1, "ac_energy_kwh": 0.5, "arrays": {"all": SUNNY}}]},
             "at least 1 h",
         ),
     ],
@@ -252,8 +323,10 @@ async def test_failed_tests_are_put_right_and_repeated_without_another_inspectio
 async def test_what_is_no_valid_test_is_not_recorded(change: dict[str, Any], said: str) -> None:
     world, project = new_world()
     await inspected(world, project)
-    plan = (await open_tasks(world, project))["commission"]["details"]
-    answer = await do(world, project, "commission", {**sound(plan), **change}, status=409)
+    plan, began_at = await run_on_the_grid(world, project)
+    body = sound(plan, began_at)
+    change = change if "intervals" not in change else {"run": {**body["run"], **change}}
+    answer = await do(world, project, "commission", {**body, **change}, status=409)
     assert said in answer["detail"]
     assert not published(world, project, CommissioningTestRecorded)
 

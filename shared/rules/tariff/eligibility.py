@@ -10,7 +10,7 @@ from typing import Literal
 from shared.rules.tariff.structure import Tariff
 
 Premises = Literal["dwelling", "dwellings", "business"]
-"""One home; several homes behind one or many meters, which may be on either sector's tariffs; no home at all."""
+"""A home (or one of two); many homes behind one or many meters, which may be on either sector's tariffs; no home."""
 
 LARGEST_HOME_KWH = 100_000.0
 """A year's use of a home beyond which it is taken for a business (ours). The mean US home uses 10,791 kWh (EIA, 2022);

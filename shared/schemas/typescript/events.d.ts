@@ -5885,7 +5885,95 @@ export namespace commissioning {
     readonly on: LocalDate;
   }
   /**
-   * The AHJ's final inspection is passed.
+   * The inspection is on another day; its attempt stays.
+   * max-bytes 4194304
+   */
+  export interface InspectionRescheduledV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The inspection.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly inspection_id: Uuid;
+    /**
+     * Which inspection of this project this is, counted from 1.
+     * minimum 1, maximum 1000000, unit "1"
+     */
+    readonly attempt: number;
+    /**
+     * Day of the inspection, local to the site.
+     * pattern "^(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", plausible {"after_days": 3660, "before_days": 1100, "relative_to": "ce_time"}
+     */
+    readonly on: LocalDate;
+    /**
+     * Why it was moved.
+     * maxLength 4000, pattern "^[^\\x00]*$"
+     */
+    readonly reason: string;
+  }
+  /**
+   * Nobody inspected on the day; it was nobody's failure of the system. Another day follows for the same attempt.
+   * max-bytes 4194304
+   */
+  export interface InspectionMissedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The inspection.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly inspection_id: Uuid;
+    /**
+     * Which inspection of this project this is, counted from 1.
+     * minimum 1, maximum 1000000, unit "1"
+     */
+    readonly attempt: number;
+    /**
+     * Day on which it should have been, local to the site.
+     * pattern "^(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", plausible {"after_days": 2, "before_days": 400, "relative_to": "ce_time"}
+     */
+    readonly missed_on: LocalDate;
+    /**
+     * Who was not there: ``inspector``, ``installer`` or ``customer``.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly by: string;
+  }
+  /**
+   * The inspection is called off; another has to be asked for.
+   * max-bytes 4194304
+   */
+  export interface InspectionCancelledV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The inspection.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly inspection_id: Uuid;
+    /**
+     * Which inspection of this project this is, counted from 1.
+     * minimum 1, maximum 1000000, unit "1"
+     */
+    readonly attempt: number;
+    /**
+     * Why it was called off.
+     * maxLength 4000, pattern "^[^\\x00]*$"
+     */
+    readonly reason: string;
+  }
+  /**
+   * The AHJ's final inspection is passed, cleanly or with corrections that need no second visit.
    * max-bytes 4194304
    */
   export interface InspectionPassedV1 {
@@ -5909,6 +5997,16 @@ export namespace commissioning {
      * pattern "^(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", plausible {"after_days": 2, "before_days": 400, "relative_to": "ce_time"}
      */
     readonly inspected_on: LocalDate;
+    /**
+     * ``pass`` or ``pass_with_corrections`` (metric 12 counts only the first as passed cleanly).
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$", default "pass"
+     */
+    readonly outcome?: string;
+    /**
+     * What has to be corrected without a second visit; empty on a clean pass.
+     * maxItems 1000, default []
+     */
+    readonly conditions?: ReadonlyArray<Finding>;
   }
   /**
    * The inspector found what has to be put right; a reinspection follows.
@@ -5993,6 +6091,42 @@ export namespace commissioning {
      * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
      */
     readonly instrument_serial: string;
+  }
+  /**
+   * The system may be run on the grid for tests, before permission to operate, between these instants.
+   * max-bytes 4194304
+   */
+  export interface ParallelTestingAllowedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * From when it may run.
+     * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 3660, "before_days": 1100, "relative_to": "ce_time"}
+     */
+    readonly starts_at: Instant;
+    /**
+     * Until when.
+     * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 3660, "before_days": 1100, "relative_to": "ce_time"}
+     */
+    readonly ends_at: Instant;
+    /**
+     * Most that may flow to the grid meanwhile, kW; null where that is not limited.
+     * default null
+     */
+    readonly export_limit_kw?: number | null;
+    /**
+     * The utility's written authorization; null where the rule needs none.
+     * default null
+     */
+    readonly authorization?: string | null;
+    /**
+     * The rule that allows it, or that was looked at.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly citation: string;
   }
   /**
    * All tests passed; the report is fixed by its hash.
@@ -7478,9 +7612,13 @@ export interface Values {
   "ncv03.fieldops.ReworkCompleted.v1": fieldops.ReworkCompletedV1;
   "ncv03.fieldops.CompensationCompleted.v1": fieldops.CompensationCompletedV1;
   "ncv03.commissioning.InspectionScheduled.v1": commissioning.InspectionScheduledV1;
+  "ncv03.commissioning.InspectionRescheduled.v1": commissioning.InspectionRescheduledV1;
+  "ncv03.commissioning.InspectionMissed.v1": commissioning.InspectionMissedV1;
+  "ncv03.commissioning.InspectionCancelled.v1": commissioning.InspectionCancelledV1;
   "ncv03.commissioning.InspectionPassed.v1": commissioning.InspectionPassedV1;
   "ncv03.commissioning.InspectionFailed.v1": commissioning.InspectionFailedV1;
   "ncv03.commissioning.CommissioningTestRecorded.v1": commissioning.CommissioningTestRecordedV1;
+  "ncv03.commissioning.ParallelTestingAllowed.v1": commissioning.ParallelTestingAllowedV1;
   "ncv03.commissioning.CommissioningPassed.v1": commissioning.CommissioningPassedV1;
   "ncv03.commissioning.CommissioningFailed.v1": commissioning.CommissioningFailedV1;
   "ncv03.commissioning.PTORequested.v1": commissioning.PTORequestedV1;
@@ -7631,9 +7769,13 @@ export interface Topics {
   "ncv03.fieldops.ReworkCompleted.v1": "ncv03.fieldops.events";
   "ncv03.fieldops.CompensationCompleted.v1": "ncv03.fieldops.events";
   "ncv03.commissioning.InspectionScheduled.v1": "ncv03.commissioning.events";
+  "ncv03.commissioning.InspectionRescheduled.v1": "ncv03.commissioning.events";
+  "ncv03.commissioning.InspectionMissed.v1": "ncv03.commissioning.events";
+  "ncv03.commissioning.InspectionCancelled.v1": "ncv03.commissioning.events";
   "ncv03.commissioning.InspectionPassed.v1": "ncv03.commissioning.events";
   "ncv03.commissioning.InspectionFailed.v1": "ncv03.commissioning.events";
   "ncv03.commissioning.CommissioningTestRecorded.v1": "ncv03.commissioning.events";
+  "ncv03.commissioning.ParallelTestingAllowed.v1": "ncv03.commissioning.events";
   "ncv03.commissioning.CommissioningPassed.v1": "ncv03.commissioning.events";
   "ncv03.commissioning.CommissioningFailed.v1": "ncv03.commissioning.events";
   "ncv03.commissioning.PTORequested.v1": "ncv03.commissioning.events";

@@ -10,7 +10,7 @@ from shared.rules.tariff.eligibility import Customer, Premises, decidable, misfi
 
 PREMISES: dict[BuildingUse, Premises] = {
     BuildingUse.ONE_FAMILY: "dwelling",
-    BuildingUse.TWO_FAMILY: "dwellings",
+    BuildingUse.TWO_FAMILY: "dwelling",
     BuildingUse.MULTI_FAMILY: "dwellings",
     BuildingUse.COMMERCIAL: "business",
 }
