@@ -246,7 +246,7 @@ def test_equipment_that_cannot_be_is_refused_by_its_row(
     assert said in error and error.count("\n") == 0 and not (tmp_path / "out").exists()
 
 
-def test_added_equipment_is_chosen_where_its_package_comes_first(
+def test_packages_of_the_file_stand_in_the_place_of_the_companys(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     package = {"id": "mine", "module": "added-modules", "inverters": ["enphase-iq8mc"]}

@@ -221,7 +221,7 @@ def _lay(
             conduit=nec.conduit(held) if sized.sets == 1 else f"{sized.sets} × {nec.conduit(held)}",
             ocpd=sized.ocpd_a,
             egc=nec.with_unit(sized.grounding_size),
-            length_m=run.length_m,
+            length_m=round(run.length_m, 1),
             maximum_a=round(run.maximum_current_a, 4),
             ampacity_a=sized.ampacity_a,
             ambient_c=run.ambient_c,

@@ -78,7 +78,7 @@ class Interconnection(BaseModel):
 
     passed: bool
     method: str | None
-    """Rule name of the first method that passes."""
+    """Rule name of the first method that passes, where the main carries what flows back."""
     output_a: float
     backfeed_breaker_a: int
     max_output_a: float
@@ -99,7 +99,8 @@ def interconnect(panel: Panel, output_a: float, edition: str, breaker_a: int | N
     """Judge new inverters of ``output_a`` in all, backfeeding through ``breaker_a`` (default: the standard one)."""
     breaker = breaker_a or standard_ocpd_a(output_a)
     checks = busbar_checks(panel, output_a, breaker, edition)
-    passing = next((check.rule for check in checks if check.passed), None)
+    carried = through_main(panel, output_a, edition).passed
+    passing = next((check.rule for check in checks if check.passed and carried), None)
     room = max_output_a(panel, edition)
     return Interconnection(
         passed=passing is not None,
@@ -170,6 +171,26 @@ def busbar_checks(panel: Panel, output_a: float, breaker_a: float, edition: str)
     return checks
 
 
+def through_main(panel: Panel, output_a: float, edition: str) -> Check:
+    """What no load takes flows back through the main breaker, which carries 80 % of its rating for long."""
+    sources = output_a + panel.existing_sources_a
+    return at_most(
+        "backfeed_through_main",
+        CONTINUOUS_FACTOR * sources,
+        min(panel.main_a, CONTINUOUS_FACTOR * panel.service_a),
+        "A",
+        edition=f"NEC {edition}",
+        citation=f"{nec.cite('conductor_protection', edition)}; {nec.cite('source_overcurrent', edition)}",
+        detail=f"125 % × {sources:.1f} A of sources on the load side; main {panel.main_a:g} A, service conductors "
+        f"{panel.service_a:g} A",
+    )
+
+
+def _main_room_a(panel: Panel) -> float:
+    """New output that the main and the service conductors bring to the utility."""
+    return max(min(panel.main_a / CONTINUOUS_FACTOR, panel.service_a) - panel.existing_sources_a, 0.0)
+
+
 def max_output_a(panel: Panel, edition: str) -> float:
     """Largest new continuous output that any method admits, at least 0."""
     best = _shared_output_a(panel, edition)
@@ -177,13 +198,13 @@ def max_output_a(panel: Panel, edition: str) -> float:
         left = panel.busbar_a - panel.branch_breakers_a - panel.existing_source_breakers_a
         breaker = next(iter(nec.standard_ratings_below(left + 1e-6)), 0)
         best = max(best, breaker / CONTINUOUS_FACTOR)
-    return best
+    return min(best, _main_room_a(panel))
 
 
 def _shared_output_a(panel: Panel, edition: str) -> float:
     """New output that 125 % of the sources and the main leave room for, at least 0."""
     sources = (_busbar_allowance_a(panel, edition) - panel.main_a) / CONTINUOUS_FACTOR
-    return max(sources - panel.existing_sources_a, 0.0)
+    return min(max(sources - panel.existing_sources_a, 0.0), _main_room_a(panel))
 
 
 def _busbar_allowance_a(panel: Panel, edition: str) -> float:
@@ -215,7 +236,7 @@ def _derate_main(panel: Panel, output_a: float, edition: str) -> Fallback:
         if verdict is None:
             continue
         load = panel.calculated_load_a
-        enough = load is not None and main >= load
+        enough = load is not None and main >= load and through_main(smaller, output_a, edition).passed
         note = f"main breaker {main} A instead of {panel.main_a:g} A; " + (
             "needs an Article 220 load calculation"
             if load is None
@@ -311,7 +332,7 @@ def _panel_upgrade(panel: Panel, output_a: float, edition: str) -> Fallback:
         if verdict is not None:
             return Fallback(
                 kind="panel_upgrade",
-                feasible=True,
+                feasible=through_main(larger, output_a, edition).passed,
                 figure_a=float(size),
                 lost_kwac=0.0,
                 price_key="main_panel_upgrade",

@@ -1,8 +1,8 @@
 """The catalogue that a design chooses from: the bundled one, and equipment that somebody adds by a file.
 
 The file is JSON: {modules[], inverters[], batteries[], packages[]}, each optional. Rows have the fields of ``ratings``;
-a rating that is left out is unknown. ``packages`` are rows as in ``data/offer_policy.json`` and come first; where there
-are none, every added piece is combined with what it fits.
+a rating that is left out is unknown. ``packages`` are rows as in ``data/offer_policy.json`` and stand in their place;
+where there are none, every added piece is combined with what it fits and stands beside the company's packages.
 """
 
 from __future__ import annotations

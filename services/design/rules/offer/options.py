@@ -14,7 +14,7 @@ from services.design.rules.assembly.choice import Choice
 from services.design.rules.checks import Check, at_least, at_most
 from services.design.rules.equipment.ratings import BatterySpec
 from services.design.rules.money import pricing
-from services.design.rules.offer.money import OptionMoney, money_of, quick_npv_usd
+from services.design.rules.offer.money import OptionMoney, adders_of, money_of, parts_of, quick_npv_usd
 from services.design.rules.roof.model import RoofLayout
 from services.design.rules.roof.yields import RoofYield
 from services.design.rules.storage.backup import BackupNeed, backup_need, served_share
@@ -26,7 +26,8 @@ from services.design.rules.storage.year import LifeEnergy, battery_for, life_ene
 from services.design.rules.system.case import Case, NoDesign
 from services.design.rules.system.design import SystemDesign, design_system, modules_for, place, with_checks
 from services.design.rules.system.eligibility import tariff_check
-from services.design.rules.system.packages import USUAL_DC_AC, Package, packages_of
+from services.design.rules.system.packages import USUAL_DC_AC, Package, packages_of, sizings
+from services.design.rules.system.ways import lost_value_usd
 from shared.rules.site.assessment import BackupLevel
 from shared.rules.tariff.bill import BillResult
 
@@ -177,15 +178,11 @@ class Designer:
 
     def _designed(self, option_id: str) -> TechnicalOption:
         if option_id == "pv":
-            return self._built(
-                option_id, self._first_that_builds(self.plain_packages, self.goal_modules, battery=False)
-            )
+            return self._built(option_id, self._fittest(self.plain_packages, self.goal_modules))
         if option_id == "pv_battery":
-            return self._built(
-                option_id, self._first_that_builds(self.storage_packages, self.goal_modules, battery=True)
-            )
+            return self._built(option_id, self._first_that_builds(self.storage_packages, self.goal_modules))
         if option_id == "storage":
-            return self._built(option_id, self._first_that_builds(self.storage_packages, 0, battery=True))
+            return self._built(option_id, self._first_that_builds(self.storage_packages, 0))
         if option_id == "best_npv":
             return self._best()
         raise NoDesign("option", f"no option {option_id}; known: {', '.join(OPTION_IDS)}", value=option_id)
@@ -221,11 +218,32 @@ class Designer:
         )
         return replace(technical, design=with_checks(technical.design, check))
 
-    def _first_that_builds(self, packages: Sequence[Package], modules: int, *, battery: bool) -> SystemDesign:
+    def _fittest(self, packages: Sequence[Package], modules: int) -> SystemDesign:
+        """Of all packages without a battery the one whose energy is worth most beyond its price."""
+        built: list[SystemDesign] = []
         refused: NoDesign | None = None
         for package in packages:
             try:
-                return self._system(package, modules, self._units(package, modules) if battery else 0)
+                built.append(self._system(package, modules, 0))
+            except NoDesign as error:
+                refused = refused or error
+        if not built:
+            assert refused is not None
+            raise refused
+        return max(built, key=self._beyond_price_usd)
+
+    def _beyond_price_usd(self, design: SystemDesign) -> float:
+        case = self.case
+        job = pricing.Job(parts_of(design), case.on, case.site.ahj.state, adders_of(case, design))
+        worth = lost_value_usd(case, design.production.annual_kwh, self.worth_usd_per_kwh)
+        return worth - pricing.price(job).cash_cents / 100.0
+
+    def _first_that_builds(self, packages: Sequence[Package], modules: int) -> SystemDesign:
+        """The company's preference among those with a battery."""
+        refused: NoDesign | None = None
+        for package in packages:
+            try:
+                return self._system(package, modules, self._units(package, modules))
             except NoDesign as error:
                 refused = refused or error
         assert refused is not None
@@ -331,7 +349,11 @@ class Designer:
             return
         kwdc = modules * package.module.pmax_w / 1000.0
         made, load = self._profile(modules, package.module.pmax_w), self.case.load_kwh
-        rated_kw = batteries * package.inverters[0].ac_kw if package.battery_inside else kwdc / 1.2
+        try:
+            sizing = sizings(self.case, package, modules, batteries)[0]
+        except (NoDesign, ValueError):
+            return
+        rated_kw = sizing.count * next(one.ac_kw for one in package.inverters if one.key == sizing.inverter.key)
         parts = [
             pricing.Part(package.module.key, "module", modules, package.module.pmax_w),
             pricing.Part(package.inverters[0].key, "inverter", 1, rated_kw * 1000.0),

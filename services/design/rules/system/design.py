@@ -11,8 +11,8 @@ from services.design.rules.assembly.devices import devices_of
 from services.design.rules.assembly.energy import SystemEnergy, energy_of, held
 from services.design.rules.assembly.verdicts import verdicts
 from services.design.rules.assembly.wiring import sources_of, wire
-from services.design.rules.checks import Check, at_most, failures
-from services.design.rules.electrical.busbar import Interconnection, kw
+from services.design.rules.checks import Check, about, at_most, failures
+from services.design.rules.electrical.busbar import Interconnection, kw, through_main
 from services.design.rules.electrical.stringing import Circuit
 from services.design.rules.equipment.ratings import MissingRating, ModuleSpec
 from services.design.rules.roof.layout import ModuleSize, lay_out
@@ -21,7 +21,7 @@ from services.design.rules.roof.setbacks import Setbacks, setbacks_for
 from services.design.rules.roof.yields import RoofYield
 from services.design.rules.system.case import Case, NoDesign
 from services.design.rules.system.packages import Package, Sizing, sizings
-from services.design.rules.system.ways import Way, panel_of, service_of, ways_of
+from services.design.rules.system.ways import Way, edition_of, panel_of, service_of, ways_of
 from shared.rules.production.losses import Uncertainty, exceeded_kwh
 from shared.rules.site.assessment import BuildingUse
 from shared.rules.system import sums
@@ -162,7 +162,9 @@ def _built(
     produced = energy_of(found, model, choice.inverter)
     ways, interconnection = ways_of(case, output_a, 1000.0 * sums.kwdc(model), produced, usd_per_kwh)
     if not ways:
-        nearest = min(interconnection.checks, key=lambda check: (check.value or 0.0) - (check.limit or 0.0))
+        main = through_main(panel_of(case.site.electrical), output_a, edition_of(case))
+        failed = [check for check in interconnection.checks if not check.passed] or [main]
+        nearest = min(failed, key=lambda check: (check.value or 0.0) - (check.limit or 0.0))
         raise NoDesign(nearest.rule, f"no way to connect: {nearest.detail}", nearest.limit, nearest.value, nearest.unit)
     way = ways[0]
     wiring = wire(case.site, choice, devices, way.service, way.connection)
@@ -181,8 +183,8 @@ def _built(
         *wiring.checks,
         *_constraint_checks(case, model),
     ]
-    if failed := failures(checks):
-        first = failed[0]
+    if against := failures(checks):
+        first = against[0]
         raise NoDesign(first.rule, f"{first.detail} ({first.citation})", first.limit, first.value, first.unit)
     limit = way.connection.limit_a
     return SystemDesign(
@@ -225,7 +227,7 @@ def _interconnection_checks(interconnection: Interconnection, way: Way) -> list[
     """The check that permits the connection; busbar methods that it made irrelevant are told as notes."""
     told = [check for check in interconnection.checks if not check.passed and check.rule != way.connection.rule]
     notes = [check.model_copy(update={"result": "note", "severity": "advice", "subject": "MSP"}) for check in told]
-    permitting = [] if way.check is None else [way.check.model_copy(update={"subject": "MSP"})]
+    permitting = about([check for check in (way.check, way.through_main) if check is not None], "MSP")
     return [*permitting, *([] if way.id == "as_is" else notes)]
 
 

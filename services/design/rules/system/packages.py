@@ -53,7 +53,7 @@ def packages_of(case: Case) -> tuple[Package, ...]:
         name = nominal(service.voltage_v, service.phases).name
     except ValueError as error:
         raise NoDesign("service_voltage", str(error), value=service.voltage_v, unit="V") from None
-    rows = [*case.catalogue.added_packages, *case.policy["packages"]]
+    rows = case.catalogue.added_packages or case.policy["packages"]
     found = [package for row in rows if (package := _package(case, row)) is not None]
     if not case.catalogue.added_packages:
         found += _with_added(case, found)

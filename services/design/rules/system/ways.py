@@ -13,7 +13,7 @@ from services.design.rules.assembly.choice import DWELLINGS
 from services.design.rules.assembly.energy import SystemEnergy, held
 from services.design.rules.checks import Check
 from services.design.rules.electrical import nec
-from services.design.rules.electrical.busbar import Fallback, Interconnection, Panel, interconnect, kw
+from services.design.rules.electrical.busbar import Fallback, Interconnection, Panel, interconnect, kw, through_main
 from services.design.rules.electrical.service import current_a, nominal, poles
 from services.design.rules.money import pricing
 from services.design.rules.system.case import Case
@@ -38,6 +38,8 @@ class Way:
     service: Service
     connection: Connection
     check: Check | None
+    through_main: Check | None
+    """What flows back through the main; None of a connection ahead of it."""
     note: str
     adder_usd: float
     lost_kwh: float
@@ -96,11 +98,13 @@ def ways_of(
     """The ways, cheapest over the life first; empty where the code admits none."""
     site = case.site
     panel = panel_of(site.electrical, dwelling=site.structure.use in DWELLINGS)
-    verdict = interconnect(panel, output_a, nec.edition_for(site.ahj.nec_year))
+    verdict = interconnect(panel, output_a, edition_of(case))
     room = site.electrical.spaces_free >= poles(site.electrical.phases)
     if verdict.passed and room:
         check = next(check for check in verdict.checks if check.rule == verdict.method)
-        return [_way(case, "as_is", panel, "load", check, "the busbar takes it as it is", 0.0, 0.0, 0.0)], verdict
+        return [
+            _way(case, "as_is", panel, "load", check, "the busbar takes it as it is", 0.0, 0.0, 0.0, output_a)
+        ], verdict
     ways = []
     for fallback in verdict.fallbacks:
         if not fallback.feasible or (not room and fallback.kind in ("derate_main", "pcs_limit")):
@@ -110,11 +114,13 @@ def ways_of(
             lost = energy.annual_kwh - held(energy, kw(fallback.figure_a, panel)).annual_kwh
         adder = pricing.adder_usd(ADDER_OF[fallback.kind], watts, case.on, case.site.ahj.state)
         lifetime = adder + lost_value_usd(case, lost, usd_per_kwh)
-        ways.append(_fallback_way(case, panel, fallback, adder, lost, lifetime))
+        ways.append(_fallback_way(case, panel, fallback, adder, lost, lifetime, output_a))
     return sorted(ways, key=lambda way: way.lifetime_usd), verdict
 
 
-def _fallback_way(case: Case, panel: Panel, fallback: Fallback, adder: float, lost: float, lifetime: float) -> Way:
+def _fallback_way(
+    case: Case, panel: Panel, fallback: Fallback, adder: float, lost: float, lifetime: float, output_a: float
+) -> Way:
     if fallback.kind == "derate_main":
         panel = panel.model_copy(update={"main_a": fallback.figure_a})
     if fallback.kind == "panel_upgrade":
@@ -122,7 +128,7 @@ def _fallback_way(case: Case, panel: Panel, fallback: Fallback, adder: float, lo
     side = "supply" if fallback.kind == "supply_side" else "load"
     limit = fallback.figure_a if fallback.kind == "pcs_limit" else None
     return _way(
-        case, fallback.kind, panel, side, fallback.check, fallback.note, adder, lost, lifetime, limit_a=limit
+        case, fallback.kind, panel, side, fallback.check, fallback.note, adder, lost, lifetime, output_a, limit
     )  # fmt: skip
 
 
@@ -136,11 +142,20 @@ def _way(
     adder: float,
     lost: float,
     lifetime: float,
+    output_a: float,
     limit_a: float | None = None,
 ) -> Way:
     service = service_of(case.site.electrical, panel)
     rule = id if check is None else check.rule
-    return Way(id, service, Connection(side=side, rule=rule, limit_a=limit_a), check, note, adder, lost, lifetime)
+    carried = (
+        through_main(panel, output_a if limit_a is None else limit_a, edition_of(case)) if side == "load" else None
+    )
+    connection = Connection(side=side, rule=rule, limit_a=limit_a)
+    return Way(id, service, connection, check, carried, note, adder, lost, lifetime)
+
+
+def edition_of(case: Case) -> str:
+    return nec.edition_for(case.site.ahj.nec_year)
 
 
 def lost_value_usd(case: Case, kwh: float, usd_per_kwh: float) -> float:

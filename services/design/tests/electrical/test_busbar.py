@@ -134,3 +134,13 @@ def test_room_and_verdict_agree(
 def test_feasible_fallbacks_carry_a_passed_check(busbar: int, output: float, edition: str) -> None:
     for option in interconnect(panel(busbar, busbar, calculated_load_a=0.5 * busbar), output, edition).fallbacks:
         assert not option.feasible or (option.check is not None and option.check.passed)
+
+
+def test_what_flows_back_must_pass_the_main() -> None:
+    """A busbar of 400 A takes 225 A of sources beside a 100 A main; the main does not."""
+    small = Panel(busbar_a=400, main_a=100, service_a=400, branch_breakers_a=0)
+    verdict = interconnect(small, 150, "2023")
+    assert any(check.passed for check in verdict.checks) and not verdict.passed
+    assert verdict.max_output_a == pytest.approx(80)
+    kinds = {option.kind: option.feasible for option in verdict.fallbacks}
+    assert not kinds["panel_upgrade"] and kinds["supply_side"]
