@@ -136,7 +136,7 @@ class CustomerTrained(Event):
 
 
 class OnboardingDelivered(Event):
-    """The system is active, the customer trained and in hold of the papers; whether the customer is content is asked."""
+    """The system is active, the customer trained and in hold of the papers. Satisfaction is asked for later."""
 
     ce_type: ClassVar[str] = "ncv03.onboarding.OnboardingDelivered.v1"
     delivered_at: PastInstant
@@ -165,7 +165,7 @@ class ValueStreamCompleted(Event):
 
 
 class OnboardingCompleted(Event):
-    """Everything on the list is done: the value stream ends here. Comes with ``ValueStreamCompleted``, which says more."""
+    """Everything on the list is done: the value stream ends here. Comes with ``ValueStreamCompleted``."""
 
     ce_type: ClassVar[str] = "ncv03.onboarding.OnboardingCompleted.v1"
     completed_at: PastInstant

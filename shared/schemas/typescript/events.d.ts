@@ -6590,7 +6590,7 @@ export namespace onboarding {
     readonly checklist: ReadonlyArray<string>;
   }
   /**
-   * The system is active, the customer trained and in hold of the papers; whether the customer is content is asked.
+   * The system is active, the customer trained and in hold of the papers. Satisfaction is asked for later.
    * max-bytes 4194304
    */
   export interface OnboardingDeliveredV1 {
@@ -6624,7 +6624,7 @@ export namespace onboarding {
     readonly satisfaction: Satisfaction;
   }
   /**
-   * Everything on the list is done: the value stream ends here. Comes with ``ValueStreamCompleted``, which says more.
+   * Everything on the list is done: the value stream ends here. Comes with ``ValueStreamCompleted``.
    * max-bytes 4194304
    */
   export interface OnboardingCompletedV1 {
