@@ -100,7 +100,7 @@ name is refused (403), as is a request without a good token (401). Callers have 
 A token that names projects is good for those alone, also where its role reaches all. `/tasks` shows the open tasks of
 the caller's own roles (an operator: of all), those of **own** roles only in their projects. `/status` and `/metrics`
 are open to the machine itself where `HELIO_STATUS_OPEN_ON_LOOPBACK` is set: the embedded stack sets it, nobody else
-should. The description of the API (`/openapi.json`, `/docs`) is open.
+should. The description of the API (`/openapi.json`) is open.
 """
 SHORT = {"organisation": "org", "all (no organisation recorded yet)": "all*"}
 

@@ -497,6 +497,7 @@ ANSWERS: dict[str, Act] = {
     "decide_change_order": sign_change_order,
     "acknowledge_purchase_order": acknowledge_order,
     "deliver": deliver,
+    "expedite_acknowledgement": expedite,
     "expedite_delivery": expedite,
     "schedule_installation": schedule_installation,
     "sign_hazard_analysis": sign_hazard_analysis,

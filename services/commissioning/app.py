@@ -3,6 +3,7 @@
 from services.commissioning import api
 from services.commissioning.handlers import handlers
 from services.commissioning.model import Handover
+from services.commissioning.worklist import WORKLIST
 from shared.messaging.handling.service import Service
 from shared.messaging.running import App
 from shared.messaging.settings import Settings
@@ -16,6 +17,7 @@ SERVICE = Service(
     handlers=handlers,
     contract=catalogue,
     topics=subscriptions("commissioning"),
+    tasks=WORKLIST,
 )
 
 

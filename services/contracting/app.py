@@ -3,6 +3,7 @@
 from services.contracting import api
 from services.contracting.handlers import handlers
 from services.contracting.model import Contract
+from services.contracting.worklist import WORKLIST
 from shared.messaging.handling.service import Service
 from shared.messaging.running import App
 from shared.messaging.settings import Settings
@@ -16,6 +17,7 @@ SERVICE = Service(
     handlers=handlers,
     contract=catalogue,
     topics=subscriptions("contracting"),
+    tasks=WORKLIST,
 )
 
 

@@ -3,6 +3,7 @@
 from services.design import api
 from services.design.handlers import handlers
 from services.design.model import Project
+from services.design.worklist import WORKLIST
 from shared.messaging.handling.service import Service
 from shared.messaging.running import App
 from shared.messaging.settings import Settings
@@ -16,6 +17,7 @@ SERVICE = Service(
     handlers=handlers,
     contract=catalogue,
     topics=subscriptions("design"),
+    tasks=WORKLIST,
 )
 
 

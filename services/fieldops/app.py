@@ -3,6 +3,7 @@
 from services.fieldops import api
 from services.fieldops.handlers import handlers
 from services.fieldops.model import Build
+from services.fieldops.worklist import WORKLIST
 from shared.messaging.handling.service import Service
 from shared.messaging.running import App
 from shared.messaging.settings import Settings
@@ -16,6 +17,7 @@ SERVICE = Service(
     handlers=handlers,
     contract=catalogue,
     topics=subscriptions("fieldops"),
+    tasks=WORKLIST,
 )
 
 

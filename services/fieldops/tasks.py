@@ -41,10 +41,15 @@ def ask_for_delivery(build: Build, order: PurchaseOrder, work: Work, refused: tu
 
 def ask_to_expedite(order: PurchaseOrder, work: Work) -> None:
     """A person of ours calls the supplier: the day is over and nothing came."""
-    asked = "acknowledgement" if order.promised_for is None else "delay"
+    asked, what = ("acknowledgement", "acknowledgement") if order.promised_for is None else ("delay", "delivery")
     post = f"/projects/{work.project_id}/purchase-orders/{order.id}/{asked}"
     details = {"post": post, "supplier": order.supplier, "due": order.due.isoformat()}
-    work.assign(f"expedite_delivery:{order.id}", to="operator", details=details)
+    work.assign(f"expedite_{what}:{order.id}", to="operator", details=details)
+
+
+def expediting(order: PurchaseOrder) -> tuple[str, ...]:
+    """The kinds of ``ask_to_expedite``."""
+    return f"expedite_acknowledgement:{order.id}", f"expedite_delivery:{order.id}"
 
 
 def watch_deliveries(build: Build, orders: Iterable[PurchaseOrder], work: Work) -> None:
@@ -57,7 +62,7 @@ def watch_deliveries(build: Build, orders: Iterable[PurchaseOrder], work: Work) 
 
 
 def forget_order_tasks(order: PurchaseOrder, work: Work) -> None:
-    work.complete(f"acknowledge_purchase_order:{order.id}", f"deliver:{order.id}", f"expedite_delivery:{order.id}")
+    work.complete(f"acknowledge_purchase_order:{order.id}", f"deliver:{order.id}", *expediting(order))
 
 
 def ask_for_hazard_analysis(build: Build, work: Work) -> None:

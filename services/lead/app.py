@@ -5,6 +5,7 @@ from services.lead.handlers import handlers
 from services.lead.model import Lead
 from services.lead.steps import erase_what_is_due
 from services.lead.uploads import ImportSettings, remove_leftovers
+from services.lead.worklist import WORKLIST
 from shared.messaging.handling.service import Service
 from shared.messaging.running import App
 from shared.messaging.settings import Settings
@@ -18,6 +19,7 @@ SERVICE = Service(
     handlers=handlers,
     contract=catalogue,
     topics=subscriptions("lead"),
+    tasks=WORKLIST,
     tidy=erase_what_is_due,
 )
 

@@ -4,6 +4,7 @@ from services.onboarding import api
 from services.onboarding.handlers import handlers
 from services.onboarding.model import System
 from services.onboarding.telemetry.rollups import RollUpLoop
+from services.onboarding.worklist import WORKLIST
 from shared.messaging.handling.service import Service
 from shared.messaging.running import App
 from shared.messaging.settings import Settings
@@ -17,6 +18,7 @@ SERVICE = Service(
     handlers=handlers,
     contract=catalogue,
     topics=subscriptions("onboarding"),
+    tasks=WORKLIST,
     # the registry is compacted: there a late duplicate would become the last word about a system
     fenced_topics=frozenset({catalogue.REGISTRY_TOPIC}),
 )

@@ -3,6 +3,7 @@
 from services.permitting import api
 from services.permitting.handlers import handlers
 from services.permitting.model import PermitFile
+from services.permitting.worklist import WORKLIST
 from shared.messaging.handling.service import Service
 from shared.messaging.running import App
 from shared.messaging.settings import Settings
@@ -16,6 +17,7 @@ SERVICE = Service(
     handlers=handlers,
     contract=catalogue,
     topics=subscriptions("permitting"),
+    tasks=WORKLIST,
 )
 
 

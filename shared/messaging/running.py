@@ -6,6 +6,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
+from importlib.metadata import version
 from typing import Final
 
 from fastapi import APIRouter, FastAPI
@@ -31,10 +32,13 @@ from shared.messaging.settings import Settings
 from shared.messaging.storage.postgres import PostgresStore
 from shared.messaging.telemetry import logs, metrics
 from shared.messaging.telemetry.tracing import shutdown_tracing
-from shared.messaging.web import http, problems
+from shared.messaging.web import http, people, problems
 from shared.messaging.web.access import operations
 from shared.messaging.web.limits.body import BodyLimit
 from shared.messaging.web.observing import Observing
+from shared.messaging.web.openapi.document import describe
+from shared.messaging.web.people.forms import check
+from shared.messaging.web.people.views import Gallery
 from shared.messaging.web.security import Tokens
 
 log = logging.getLogger("heliograph.running")
@@ -78,6 +82,8 @@ class Running:
         self._ears: asyncio.DatagramTransport | None = None
         self._started = False
         self._progress = (0, time.monotonic())
+        metrics.BUILD.labels(service.name, version("heliograph")).set(1)
+        metrics.REFUSED.labels(service.name)  # a counter that has counted nothing yet is 0, not absent
 
     def _tidying(self) -> Callable[[], Awaitable[int]] | None:
         tidy = self.service.tidy
@@ -245,17 +251,27 @@ class Running:
 
 SPANS_ARE_OURS: Final[TelemetryConfig] = {"tracing": False, "metrics": False, "logs": False}
 """FastAPI would record every request, and every dependency of it, beside the command's span (see decision 0006)."""
-CHASSIS: Final = (http.common, routes.router, refused.router, quarantine_api.router, erasure.router)
+CHASSIS: Final = (
+    people.router, http.common, routes.router, refused.router, quarantine_api.router, erasure.router,
+)  # fmt: skip
 """What every service answers beside its own routes."""
 
 
 def http_side(service: Service, *routers: APIRouter, title: str, lifespan: Lifespan | None = None) -> FastAPI:
-    """All routes of a service, not running yet. Raises TypeError for one that does not say who may call it."""
-    app = FastAPI(title=title, version="1", lifespan=lifespan, telemetry=SPANS_ARE_OURS)
+    """All routes of a service, not running yet. Raises TypeError for one that does not say who may call it,
+    and for a kind of task without words, role or form.
+    """
+    app = FastAPI(
+        title=title, version="1", lifespan=lifespan, telemetry=SPANS_ARE_OURS,
+        docs_url=None, redoc_url=None,  # those pages load their programs from a foreign host
+        generate_unique_id_function=lambda route: route.name,
+    )  # fmt: skip
     for router in (*routers, *CHASSIS):
         app.include_router(router)
     operations(app, service.contract.roles)
+    app.state.gallery = Gallery(service.tasks, check(service.tasks, service.contract.roles, app))
     app.state.roles = service.contract.roles
+    describe(app, service.contract.roles)
     return app
 
 

@@ -87,6 +87,11 @@ def topic_of_name(name: str) -> str | None:
     return _TOPIC_OF_NAME.get(name)
 
 
+def task_event(owner: str, happened: str) -> type[Event] | None:
+    """The event of what ``happened`` (``opened``, ``changed``, ``closed``) to a task of a service; None without one."""
+    return CATALOGUE.get(f"ncv03.{owner}.Task{happened.capitalize()}.v1")
+
+
 def may_hold(topic: str, name: str) -> bool:
     """Whether a name that is not known here may be an event that the topic's owner has added since."""
     return name.rpartition(".")[0] in _CONTEXTS_ON[topic]

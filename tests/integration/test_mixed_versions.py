@@ -192,6 +192,9 @@ class Upgraded(Through):
     def read(self, ce_type: str, value: bytes) -> Event:
         return catalogue.read(self.today(ce_type), value)
 
+    def task_event(self, owner: str, happened: str) -> type[Event] | None:
+        return catalogue.task_event(owner, happened)
+
     def today(self, ce_type: str) -> str:
         return ce_type.replace(".LeadQualified.v2", ".LeadQualified.v1")
 

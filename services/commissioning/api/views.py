@@ -14,7 +14,7 @@ from services.commissioning.model import (
     State,
 )
 from shared.messaging.handling.work import Work
-from shared.messaging.web.http import View, must
+from shared.messaging.web.http import Versioned, View, must
 
 
 class InspectionView(View):
@@ -43,9 +43,8 @@ class RequestView(View):
     deficiencies: list[dict[str, Any]]
 
 
-class HandoverView(View):
+class HandoverView(Versioned):
     project_id: UUID
-    version: int
     state: State
     installed_at: datetime | None
     quality_review: bool

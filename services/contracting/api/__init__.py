@@ -17,6 +17,8 @@ router = APIRouter(tags=["contracting"])
 
 @router.get("/projects/{project_id}", response_model=ContractView)
 async def read(request: Request, project_id: UUID, _: Reader) -> Response:
+    """The project as this service shows it, with its version as ETag."""
+
     async def view(work: Work) -> ContractView:
         return await view_of(must(await work.get(Contract)), work)
 
@@ -24,7 +26,7 @@ async def read(request: Request, project_id: UUID, _: Reader) -> Response:
 
 
 @router.get("/projects/{project_id}/audit-trail", response_model=AuditView)
-async def audit_trail(request: Request, project_id: UUID, _: Reader) -> Response:
+async def project_audit_trail(request: Request, project_id: UUID, _: Reader) -> Response:
     """The sealed record of what was sent and signed."""
 
     async def view(work: Work) -> AuditView:

@@ -19,6 +19,7 @@ async def read(
     project_id: UUID,
     _: Annotated[Caller, Depends(reader_for("customer", "sales", "designer", "operator"))],
 ) -> Response:
+    """The project as this service shows it, with its version as ETag."""
     return await show(request, project_id, view_of)
 
 

@@ -34,6 +34,8 @@ async def _live(work: Work) -> tuple[Project, Proposal]:
 async def present(
     project_id: UUID, body: Presentation, command: Annotated[Command, Depends(command_for("sales"))]
 ) -> Response:
+    """The proposal was shown to the customer, at their home or elsewhere."""
+
     async def decide(work: Work) -> ProjectView:
         project, proposal = await _live(work)
         work.publish(*proposal.present(project, in_home=body.in_home))
@@ -58,6 +60,8 @@ class Acceptance(Body):
 async def accept(
     project_id: UUID, body: Acceptance, command: Annotated[Command, Depends(command_for("customer", "sales"))]
 ) -> Response:
+    """The customer chooses an option and how to pay for it."""
+
     async def decide(work: Work) -> ProjectView:
         project, proposal = await _live(work)
         designs = await work.all(Design)
@@ -77,6 +81,8 @@ class Decline(Body):
 async def decline(
     project_id: UUID, body: Decline, command: Annotated[Command, Depends(command_for("customer", "sales"))]
 ) -> Response:
+    """The customer wants none of the options: all seven services close the project."""
+
     async def decide(work: Work) -> ProjectView:
         project, proposal = await _live(work)
         work.publish(*proposal.decline(project, body.reason))

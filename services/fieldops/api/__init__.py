@@ -20,6 +20,7 @@ Reader = Annotated[
 
 @router.get("/projects/{project_id}", response_model=BuildView)
 async def read(request: Request, project_id: UUID, _: Reader) -> Response:
+    """The project as this service shows it, with its version as ETag."""
     return await show(request, project_id, view_of)
 
 

@@ -101,6 +101,8 @@ class HazardAnalysis(Body):
 
 @router.post("/projects/{project_id}/hazard-analysis", response_model=BuildView)
 async def sign_hazards(project_id: UUID, body: HazardAnalysis, command: ByCrew) -> Response:
+    """The crew has gone through the hazards of the job; it may begin."""
+
     async def decide(work: Work) -> BuildView:
         build = await open_build(work)
         work.publish(*build.sign_hazards(body.hazards))
@@ -142,6 +144,8 @@ class Completion(Body):
 
 @router.post("/projects/{project_id}/completion", response_model=BuildView)
 async def complete(project_id: UUID, body: Completion, command: ByCrew) -> Response:
+    """The installation stands, with the hours it took and the serial numbers that were built in."""
+
     async def decide(work: Work) -> BuildView:
         build = await open_build(work)
         installed = [SerialNumber(sku=one.sku, serial=one.serial) for one in body.serials]
@@ -204,6 +208,8 @@ class ReworkDone(Body):
 
 @router.post("/projects/{project_id}/reworks/{rework_id}/completion", response_model=BuildView)
 async def complete_rework(project_id: UUID, rework_id: UUID, body: ReworkDone, command: ByCrew) -> Response:
+    """What was found is mended."""
+
     async def decide(work: Work) -> BuildView:
         build = await open_build(work)
         rework: Rework = must(await work.get(Rework, rework_id))

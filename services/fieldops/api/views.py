@@ -6,7 +6,7 @@ from uuid import UUID
 
 from services.fieldops.model import Build, Incident, OrderState, PurchaseOrder, Rework, Serial, State
 from shared.messaging.handling.work import Work
-from shared.messaging.web.http import View, must
+from shared.messaging.web.http import Versioned, View, must
 from shared.schemas.fieldops import IncidentSeverity
 
 
@@ -38,9 +38,8 @@ class ReworkView(View):
     done_at: datetime | None
 
 
-class BuildView(View):
+class BuildView(Versioned):
     project_id: UUID
-    version: int
     state: State
     stop_reason: str | None
     permit_number: str | None

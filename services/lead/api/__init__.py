@@ -19,6 +19,8 @@ router = APIRouter(tags=["lead"])
 async def read(
     request: Request, project_id: UUID, _: Annotated[Caller, Depends(reader_for("customer", "sales", "operator"))]
 ) -> Response:
+    """The project as this service shows it, with its version as ETag."""
+
     async def view(work: Work) -> LeadView:
         return view_of(must(await work.get(Lead)))
 

@@ -14,6 +14,7 @@ router = APIRouter(tags=["onboarding"])
 
 @router.get("/projects/{project_id}", response_model=SystemView)
 async def read(request: Request, project_id: UUID, _: Reader) -> Response:
+    """The project as this service shows it, with its version as ETag."""
     return await show(request, project_id, view_of)
 
 

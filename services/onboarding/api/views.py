@@ -7,7 +7,7 @@ from uuid import UUID
 from services.onboarding.model import Onboarding, State, System
 from services.onboarding.rules import guards
 from shared.messaging.handling.work import Work
-from shared.messaging.web.http import View, must
+from shared.messaging.web.http import Versioned, View, must
 from shared.schemas.onboarding import Satisfaction
 
 
@@ -21,9 +21,8 @@ class OnboardingView(View):
     nps: int | None
 
 
-class SystemView(View):
+class SystemView(Versioned):
     project_id: UUID
-    version: int
     state: State
     blocked_by: list[str]
     missing: list[str]

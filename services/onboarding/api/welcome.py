@@ -22,6 +22,8 @@ class Training(Body):
 
 @router.post("/projects/{project_id}/training", response_model=SystemView)
 async def train(project_id: UUID, body: Training, command: BySupport) -> Response:
+    """What the customer was shown."""
+
     async def decide(work: Work) -> SystemView:
         system, onboarding = await onboarding_of(work)
         work.publish(*onboarding.train(system, body.checklist))
@@ -38,6 +40,8 @@ class Documents(Body):
 
 @router.post("/projects/{project_id}/documents", response_model=SystemView)
 async def hand_over(project_id: UUID, body: Documents, command: BySupport) -> Response:
+    """What the customer was given."""
+
     async def decide(work: Work) -> SystemView:
         system, onboarding = await onboarding_of(work)
         work.publish(*onboarding.hand_over(system, body.documents))

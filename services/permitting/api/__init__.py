@@ -16,6 +16,8 @@ router = APIRouter(tags=["permitting"])
 
 @router.get("/projects/{project_id}", response_model=FileView)
 async def read(request: Request, project_id: UUID, _: Reader) -> Response:
+    """The project as this service shows it, with its version as ETag."""
+
     async def view(work: Work) -> FileView:
         return await view_of(must(await work.get(PermitFile)), work)
 

@@ -7,6 +7,7 @@ from enum import Enum
 from typing import Any, Protocol, TypeVar
 
 from shared.messaging.handling.work import Work
+from shared.messaging.handling.worklist import Worklist
 from shared.messaging.storage.entities import Entity
 from shared.messaging.storage.retention import Retention
 from shared.schemas.event import Envelope, Event
@@ -39,6 +40,10 @@ class Contract(Protocol):
 
     def sources_of(self, topic: str) -> tuple[str, ...]:
         """What the one principal that may write the topic may state as ``ce_source``."""
+        ...
+
+    def task_event(self, owner: str, happened: str) -> type[Event] | None:
+        """The event of a service's task being ``opened``, ``changed`` or ``closed``; None where there is none."""
         ...
 
     def owner_of(self, topic: str) -> str:
@@ -197,6 +202,8 @@ class Service:
     """What it consumes."""
     fenced_topics: frozenset[str] = frozenset()
     """Topics on which a late record of a former relay leader would do harm: sent in fenced transactions."""
+    tasks: Worklist = field(default_factory=dict)
+    """Every kind of task that it gives to people."""
     tidy: Callable[[Any], Awaitable[int]] | None = None
     """What maintenance does for the service now and then, given its processor; tells how many projects that concerned.
     Not a timer: nobody waits for it, and a calendar that leaps does not stop for it."""

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable, Collection, Sequence
+from functools import partial
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -35,7 +36,9 @@ class Transactions:
         """Told of every commit: it may have given the relay, the timers or the jobs something to do."""
 
     def _batch(self, transaction: Any) -> Batch:
-        return Batch(transaction, self.service.source, self.service.contract.topic_of, self.clock.now())
+        service, contract = self.service, self.service.contract
+        event_of = partial(contract.task_event, service.name)
+        return Batch(transaction, service.source, contract.topic_of, self.clock.now(), service.tasks, event_of)
 
     async def fire(self, due: Sequence[Timer]) -> None:
         """Fires timers in one transaction; where that fails, one by one, and a failing one is put off."""

@@ -13,10 +13,21 @@ from uuid import UUID
 
 from sqlalchemy import Table
 
+from shared.messaging.handling.worklist import Book, EventOf, Worklist
 from shared.messaging.ids import new_id
 from shared.messaging.storage.entities import Entity, encode, from_row, table_of, to_row
 from shared.messaging.storage.retention import Erased, Retention
-from shared.messaging.storage.store import Audited, Changes, Document, Job, Outgoing, Task, Timer, Transaction
+from shared.messaging.storage.store import (
+    Audited,
+    Changes,
+    Document,
+    Job,
+    Outgoing,
+    Task,
+    TaskHistory,
+    Timer,
+    Transaction,
+)
 from shared.messaging.telemetry.spans import Told, inject_context
 from shared.schemas.event import Envelope, Event
 from shared.schemas.wire import to_headers
@@ -35,12 +46,16 @@ TopicOf = Callable[[type[Event]], str]
 class Batch:
     """The projects of one transaction and all that their handlers record."""
 
-    def __init__(self, transaction: Transaction, source: str, topic_of: TopicOf, now: datetime) -> None:
+    def __init__(
+        self, transaction: Transaction, source: str, topic_of: TopicOf, now: datetime,
+        worklist: Worklist | None = None, event_of: EventOf = lambda _: None,
+    ) -> None:  # fmt: skip
         self.transaction = transaction
         self.source = source
         self.topic_of = topic_of
         self.now = now
         self.changes = Changes()
+        self.tasks = Book(self.changes, now, worklist, event_of)
         self._loaded: dict[type[Entity], dict[UUID, list[Entity]]] = {}
         self._original: dict[int, bytes] = {}
         self._added: list[Entity] = []
@@ -132,6 +147,7 @@ class Batch:
         """Writes what has changed since the rows were loaded."""
         if self._changed is None:
             self.settle()
+        await self.tasks.settle(self.transaction)
         for entity in self._added:
             self.changes.inserted.setdefault(table_of(type(entity)), []).append(encode(to_row(entity)))
         for entity in self._deleted:
@@ -231,17 +247,34 @@ class Work:
             self._batch.changes.disarmed.add(key)
 
     def assign(self, kind: str, to: str, details: Mapping[str, Any] | None = None, due: datetime | None = None) -> None:
-        """Opens a task for a person of the role ``to``; an open one of that kind is replaced."""
-        key = (self.project_id, kind)
-        self._batch.changes.closed.discard(key)
-        self._batch.changes.opened[key] = Task(self.project_id, kind, to, dict(details or {}), self.now, due)
+        """Opens a task for a person of the role ``to``; an open one of that kind is replaced.
+
+        Without ``due`` it is due as the table of the service's tasks says. Raises TypeError for a kind not there.
+        """
+        self._batch.tasks.open(self, kind, to, dict(details or {}), due)
 
     def complete(self, *kinds: str) -> None:
         """Closes tasks; those that are not open are passed over."""
         for kind in kinds:
-            key = (self.project_id, kind)
-            self._batch.changes.opened.pop(key, None)
-            self._batch.changes.closed.add(key)
+            self._batch.tasks.end(self, kind)
+
+    async def task(self, id: UUID) -> Task | None:
+        """The project's open task with this id."""
+        found = await self._batch.transaction.tasks([self.project_id])
+        return next((task for task in found if task.id == id), None)
+
+    def change_task(self, task: Task, who: str, action: str, text: str = "") -> None:
+        """Notes what somebody did with an open task; ``task`` is as it is to be."""
+        self._batch.tasks.change(self, task, who, action, text)
+
+    async def tasks_so_far(self, limit: int) -> TaskHistory:
+        """The project's tasks: all that are open, the newest of those that ended, and of what was noted of them."""
+        transaction = self._batch.transaction
+        return TaskHistory(
+            await transaction.tasks([self.project_id]),
+            await transaction.closed_tasks(self.project_id, limit),
+            await transaction.task_notes(self.project_id, limit),
+        )
 
     def start_job(self, name: str, payload: Mapping[str, Any]) -> UUID:
         """Records a job that runs after the commit, outside any transaction; gives its id, its idempotency key."""

@@ -81,6 +81,7 @@ async def listed(
 
 @router.get("/quarantine/{sample_id}")
 async def shown_one(request: Request, sample_id: int, _: Operator) -> QuarantinedView:
+    """One record that was no fact of its topic's owner."""
     return _view(await _find(request, sample_id))
 
 

@@ -64,6 +64,7 @@ async def refused_list(
 
 @router.get("/{refused_id}")
 async def refused_show(request: Request, refused_id: int, _: Reader) -> RefusedWhole:
+    """One row that Kafka refused, whole."""
     row = await _find(_store(request).pool, refused_id)
     headers = [(name, shown(value)) for name, value in unpack_headers(row["headers"])]
     return RefusedWhole.model_validate(dict(row) | {"headers": headers, "value": shown(row["value"])})

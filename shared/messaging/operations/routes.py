@@ -33,6 +33,7 @@ async def livez(request: Request) -> Response:
 
 @router.get("/readyz", dependencies=[Depends(anybody)])
 async def readyz(request: Request) -> Response:
+    """200 while it can do its work; 503 with what keeps it from that."""
     checks = await request.app.state.running.checks()
     wrong = {name: found for name, found in checks.items() if found != "ok"}
     if wrong:
@@ -60,6 +61,7 @@ class Status(BaseModel):
 
 @router.get("/status", dependencies=[Depends(watching)])
 async def status(request: Request) -> Status:
+    """How the process is, and how much waits in it."""
     return Status.model_validate(await request.app.state.running.status())
 
 
@@ -114,6 +116,7 @@ async def parked_list(
 
 @router.get("/parked/{parked_id}")
 async def parked_show(request: Request, parked_id: int, _: Operator) -> ParkedView:
+    """One record that was set aside."""
     return _view(await _find(request, parked_id))
 
 

@@ -21,13 +21,16 @@ from shared.messaging.storage.store import (
     JobState,
     Measured,
     Parked,
+    ProjectRow,
     QuarantineCount,
     Quarantined,
     Seen,
     Task,
+    TaskFilter,
     Timer,
 )
 from shared.messaging.storage.transaction import PostgresTransaction, unpack_parked
+from shared.messaging.storage.worklist import reads as tasks
 from shared.messaging.telemetry import metrics
 
 __all__ = ["Outage", "PostgresStore", "PostgresTransaction", "unpack_headers"]
@@ -345,17 +348,14 @@ class PostgresStore:
     async def drop_quarantined(self, ids: Collection[int], audited: Audited) -> int:
         return await postgres_quarantine.drop(self.pool, ids, audited)
 
-    async def open_tasks(
-        self, roles: Collection[str] | None, projects: Collection[UUID] | None, after: int, limit: int
-    ) -> list[Task]:
-        rows = await self.pool.fetch(
-            """SELECT project_id, kind, role, details, opened_at, due_at, seq FROM tasks
-               WHERE ($1::text[] IS NULL OR role = ANY ($1)) AND ($2::uuid[] IS NULL OR project_id = ANY ($2))
-                 AND seq > $3
-               ORDER BY seq LIMIT $4""",
-            None if roles is None else list(roles), None if projects is None else list(projects), after, limit,
-        )  # fmt: skip
-        return [Task(*row) for row in rows]
+    async def open_tasks(self, wanted: TaskFilter, after: int, limit: int) -> list[Task]:
+        return await tasks.open_tasks(self.pool, wanted, after, limit)
+
+    async def projects(
+        self, root: type[Entity], states: Collection[str] | None, only: Collection[UUID] | None, after: UUID | None,
+        limit: int,
+    ) -> list[ProjectRow]:  # fmt: skip
+        return await tasks.projects(self.pool, root, states, only, after, limit)
 
     async def measured(self, now: datetime) -> Measured:
         """``now`` is of the project calendar, by which timers are due."""

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from shared.messaging.storage.entities import Entity
 
-ERASED_ROWS: Final = ("tasks", "jobs", "parked", "quarantine")
+ERASED_ROWS: Final = ("tasks", "closed_tasks", "task_notes", "jobs", "parked", "quarantine")
 """Of the chassis' own tables: all rows of the project go."""
 
 CHASSIS_KEEPS: Final[Mapping[str, str]] = {

@@ -6,7 +6,7 @@ from alembic.operations import Operations
 
 TABLES: Final = (
     "inbox", "outbox", "parked", "timers", "jobs", "tasks", "documents", "idempotency",
-    "quarantine", "quarantine_counts", "quarantine_read", "refused", "audit_trail",
+    "quarantine", "quarantine_counts", "quarantine_read", "refused", "audit_trail", "closed_tasks", "task_notes",
 )  # fmt: skip
 
 VERSION_1: Final = """
@@ -195,7 +195,48 @@ ALTER TABLE timers ADD COLUMN traceparent text;
 ALTER TABLE tasks ADD COLUMN traceparent text;
 """
 
-WHOLE: Final = VERSION_1 + VERSION_2 + TRACES
+WORKLIST: Final = """
+-- Who is at a task, whose it is, when it is to be seen again. The default serves programs that know no ids yet.
+ALTER TABLE tasks ADD COLUMN id uuid NOT NULL DEFAULT gen_random_uuid(),
+                  ADD COLUMN organisation text,
+                  ADD COLUMN priority smallint NOT NULL DEFAULT 2,
+                  ADD COLUMN assignee text,
+                  ADD COLUMN snoozed_until timestamptz;
+CREATE UNIQUE INDEX tasks_by_id ON tasks (id);
+
+-- What was done, by whom, with which answer. Rows are only ever inserted.
+CREATE TABLE closed_tasks (
+    id           uuid PRIMARY KEY,
+    project_id   uuid NOT NULL,
+    kind         text NOT NULL,
+    role         text NOT NULL,
+    organisation text,
+    priority     smallint NOT NULL,
+    assignee     text,
+    details      jsonb NOT NULL,
+    opened_at    timestamptz NOT NULL,
+    due_at       timestamptz,
+    closed_at    timestamptz NOT NULL,
+    outcome      text NOT NULL CHECK (outcome IN ('answered', 'overtaken', 'replaced')),
+    closed_by    text,           -- the subject of the caller; null where no command closed it
+    answer       jsonb           -- {operation_id, body}; null where no command closed it
+);
+CREATE INDEX closed_tasks_by_project ON closed_tasks (project_id, closed_at, id);
+
+-- Claims, releases, assignments, snoozes and comments. Rows are only ever inserted.
+CREATE TABLE task_notes (
+    id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    task_id    uuid NOT NULL,
+    project_id uuid NOT NULL,
+    at         timestamptz NOT NULL,
+    who        text NOT NULL,
+    action     text NOT NULL,
+    text       text NOT NULL DEFAULT ''
+);
+CREATE INDEX task_notes_by_project ON task_notes (project_id, id);
+"""
+
+WHOLE: Final = VERSION_1 + VERSION_2 + TRACES + WORKLIST
 """The chassis' tables as they are today."""
 
 
@@ -212,3 +253,8 @@ def upgrade_chassis_tables_to_2(op: Operations | Any) -> None:
 def add_traces_to_what_waits(op: Operations | Any) -> None:
     """Called by one later migration of every service."""
     op.execute(TRACES)
+
+
+def give_tasks_a_history(op: Operations | Any) -> None:
+    """Called by one later migration of every service."""
+    op.execute(WORKLIST)

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from shared.messaging.errors import storable
-from shared.messaging.storage.store import Changes
+from shared.messaging.storage.store import Changes, ClosedTask
 
 Part = tuple[str, list[Any]]
 """A data-modifying statement and its arguments."""
@@ -51,10 +51,24 @@ _CLOSED = """
     DELETE FROM tasks t USING unnest($1::uuid[], $2::text[]) AS d(project_id, kind)
     WHERE t.project_id = d.project_id AND t.kind = d.kind"""
 _OPENED = """
-    INSERT INTO tasks (project_id, kind, role, details, opened_at, due_at)
-    SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::jsonb[], $5::timestamptz[], $6::timestamptz[])
+    INSERT INTO tasks (project_id, kind, role, details, opened_at, due_at, id, organisation, priority)
+    SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::jsonb[], $5::timestamptz[], $6::timestamptz[],
+                         $7::uuid[], $8::text[], $9::smallint[])
     ON CONFLICT (project_id, kind) DO UPDATE SET role = excluded.role, details = excluded.details,
-        opened_at = excluded.opened_at, due_at = excluded.due_at, seq = DEFAULT"""
+        opened_at = excluded.opened_at, due_at = excluded.due_at, seq = DEFAULT, id = excluded.id,
+        organisation = excluded.organisation, priority = excluded.priority, assignee = NULL, snoozed_until = NULL"""
+_TASKS_CHANGED = """
+    UPDATE tasks t SET assignee = c.assignee, snoozed_until = c.snoozed_until
+    FROM unnest($1::uuid[], $2::text[], $3::timestamptz[]) AS c(id, assignee, snoozed_until) WHERE t.id = c.id"""
+_TASKS_ENDED = """
+    INSERT INTO closed_tasks (id, project_id, kind, role, organisation, priority, assignee, details, opened_at, due_at,
+                              closed_at, outcome, closed_by, answer)
+    SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::smallint[], $7::text[],
+                         $8::jsonb[], $9::timestamptz[], $10::timestamptz[], $11::timestamptz[], $12::text[],
+                         $13::text[], $14::jsonb[])"""
+_TASK_NOTES = """
+    INSERT INTO task_notes (task_id, project_id, at, who, action, text)
+    SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::text[], $5::text[], $6::text[])"""
 _JOBS_DROPPED = "DELETE FROM jobs WHERE project_id = ANY($1::uuid[])"
 _ANSWERS = """
     INSERT INTO idempotency (caller, key, fingerprint, status, headers, body)
@@ -83,10 +97,19 @@ def chassis_parts(changes: Changes) -> list[Part]:
         parts.append((_CLOSED, _columns(list(changes.closed), 2)))
     if changes.opened:
         opened = [
-            (one.project_id, one.kind, one.role, one.details, one.opened_at, one.due_at)
+            (one.project_id, one.kind, one.role, one.details, one.opened_at, one.due_at, one.id, one.organisation,
+             one.priority)
             for one in changes.opened.values()
-        ]
-        parts.append((_OPENED, _columns(opened, 6)))
+        ]  # fmt: skip
+        parts.append((_OPENED, _columns(opened, 9)))
+    if changes.tasks_changed:
+        changed = [(one.id, one.assignee, one.snoozed_until) for one in changes.tasks_changed]
+        parts.append((_TASKS_CHANGED, _columns(changed, 3)))
+    if changes.tasks_ended:
+        parts.append((_TASKS_ENDED, _columns([_ended(one) for one in changes.tasks_ended], 14)))
+    if changes.task_notes:
+        notes = [(one.task_id, one.project_id, one.at, one.who, one.action, one.text) for one in changes.task_notes]
+        parts.append((_TASK_NOTES, _columns(notes, 6)))
     if changes.jobs_dropped:
         parts.append((_JOBS_DROPPED, [list(changes.jobs_dropped)]))
     if changes.answers:
@@ -96,6 +119,14 @@ def chassis_parts(changes: Changes) -> list[Part]:
         audited = [(one.who, one.action, one.subject, storable(one.why), one.details) for one in changes.audited]
         parts.append((_AUDITED, _columns(audited, 5)))
     return parts
+
+
+def _ended(one: ClosedTask) -> tuple[Any, ...]:
+    task = one.task
+    return (
+        task.id, task.project_id, task.kind, task.role, task.organisation, task.priority, task.assignee, task.details,
+        task.opened_at, task.due_at, one.closed_at, one.outcome, one.closed_by, one.answer,
+    )  # fmt: skip
 
 
 def _columns(rows: list[tuple[Any, ...]], width: int) -> list[Any]:

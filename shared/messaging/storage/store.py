@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import Table
 
+from shared.messaging.ids import new_id
 from shared.messaging.storage.entities import Entity
 
 
@@ -84,6 +85,73 @@ class Task:
     opened_at: datetime
     due_at: datetime | None = None
     seq: int = 0
+    """Its place in the list: the order of opening."""
+    id: UUID = field(default_factory=new_id)
+    organisation: str | None = None
+    """Whose it is among the organisations of its role; None where none is recorded."""
+    priority: int = 2
+    assignee: str | None = None
+    """The subject of whoever has taken it on."""
+    snoozed_until: datetime | None = None
+
+
+@dataclass(slots=True)
+class ClosedTask:
+    """A task that ended: how, when, by whom, with which answer."""
+
+    task: Task
+    closed_at: datetime
+    outcome: str
+    closed_by: str | None = None
+    answer: dict[str, Any] | None = None
+
+
+@dataclass(slots=True)
+class TaskNote:
+    """What somebody did with a task short of answering it."""
+
+    task_id: UUID
+    project_id: UUID
+    at: datetime
+    who: str
+    action: str
+    text: str = ""
+    id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TaskHistory:
+    """A project's tasks so far."""
+
+    open: list[Task]
+    closed: list[ClosedTask]
+    notes: list[TaskNote]
+
+
+@dataclass(frozen=True, slots=True)
+class TaskFilter:
+    """Which open tasks are asked for; what is None asks for nothing."""
+
+    roles: Collection[str] | None = None
+    projects: Collection[UUID] | None = None
+    organisation_roles: Collection[str] = ()
+    """Of these roles only tasks of ``organisation``, or of none that is recorded."""
+    organisation: str | None = None
+    kind: str | None = None
+    """Without the id that a task's kind may carry."""
+    assignee: str | None = None
+    due_before: datetime | None = None
+    awake_at: datetime | None = None
+    """Without those that are snoozed beyond this instant."""
+
+
+@dataclass(slots=True)
+class ProjectRow:
+    """A project in a list."""
+
+    project_id: UUID
+    state: str | None
+    version: int
 
 
 @dataclass(slots=True)
@@ -192,6 +260,9 @@ class Changes:
     disarmed: set[tuple[UUID, str]] = field(default_factory=set)
     opened: dict[tuple[UUID, str], Task] = field(default_factory=dict)
     closed: set[tuple[UUID, str]] = field(default_factory=set)
+    tasks_changed: list[Task] = field(default_factory=list)
+    tasks_ended: list[ClosedTask] = field(default_factory=list)
+    task_notes: list[TaskNote] = field(default_factory=list)
     jobs: list[Job] = field(default_factory=list)
     jobs_dropped: set[UUID] = field(default_factory=set)
     """Projects whose waiting jobs are of no use any more."""
@@ -240,6 +311,18 @@ class Transaction(Protocol):
         ...
 
     async def document(self, project_id: UUID, sha256: str) -> Document | None: ...
+
+    async def tasks(self, projects: Collection[UUID]) -> list[Task]:
+        """The open tasks of the projects."""
+        ...
+
+    async def closed_tasks(self, project_id: UUID, limit: int) -> list[ClosedTask]:
+        """A project's tasks that ended, the newest first."""
+        ...
+
+    async def task_notes(self, project_id: UUID, limit: int) -> list[TaskNote]:
+        """What people did with a project's tasks, the newest first."""
+        ...
 
     async def answer(self, caller: str, key: str) -> Answer | None: ...
 
@@ -369,10 +452,15 @@ class Store(Protocol):
 
     async def quarantine_counts(self) -> list[QuarantineCount]: ...
 
-    async def open_tasks(
-        self, roles: Collection[str] | None, projects: Collection[UUID] | None, after: int, limit: int
-    ) -> list[Task]:
-        """Tasks of these roles in these projects, behind the place ``after``, the oldest first; None: of all."""
+    async def open_tasks(self, wanted: TaskFilter, after: int, limit: int) -> list[Task]:
+        """Open tasks behind the place ``after``, in the order of their opening."""
+        ...
+
+    async def projects(
+        self, root: type[Entity], states: Collection[str] | None, only: Collection[UUID] | None, after: UUID | None,
+        limit: int,
+    ) -> list[ProjectRow]:  # fmt: skip
+        """Projects in the order of their ids, from behind ``after``; None: in any state, any project."""
         ...
 
     async def counts(self) -> dict[str, int]:

@@ -12,7 +12,18 @@ from shared.messaging.errors import storable
 from shared.messaging.storage.entities import Entity, encode_many, table_of
 from shared.messaging.storage.rejected import count, keep, pack_headers, unpack_headers
 from shared.messaging.storage.statements import Part, chassis_parts, together
-from shared.messaging.storage.store import Answer, Changes, Document, Job, Parked, Timer
+from shared.messaging.storage.store import (
+    Answer,
+    Changes,
+    ClosedTask,
+    Document,
+    Job,
+    Parked,
+    Task,
+    TaskNote,
+    Timer,
+)
+from shared.messaging.storage.worklist import reads as tasks
 
 
 def unpack_parked(row: Any) -> Parked:
@@ -85,6 +96,15 @@ class PostgresTransaction:
             "SELECT media_type, body FROM documents WHERE project_id = $1 AND sha256 = $2", project_id, sha256
         )
         return None if row is None else Document(project_id, sha256, row["media_type"], row["body"])
+
+    async def tasks(self, projects: Collection[UUID]) -> list[Task]:
+        return await tasks.of_projects(self.connection, projects)
+
+    async def closed_tasks(self, project_id: UUID, limit: int) -> list[ClosedTask]:
+        return await tasks.closed(self.connection, project_id, limit)
+
+    async def task_notes(self, project_id: UUID, limit: int) -> list[TaskNote]:
+        return await tasks.notes(self.connection, project_id, limit)
 
     async def answer(self, caller: str, key: str) -> Answer | None:
         row = await self.connection.fetchrow("SELECT * FROM idempotency WHERE caller = $1 AND key = $2", caller, key)
@@ -174,7 +194,8 @@ class PostgresTransaction:
             await keep(self.connection, changes.quarantined)
 
     async def _erase(self, projects: list[UUID]) -> None:
-        await self.connection.execute("DELETE FROM tasks WHERE project_id = ANY($1::uuid[])", projects)
+        for table in ("tasks", "closed_tasks", "task_notes"):
+            await self.connection.execute(f"DELETE FROM {table} WHERE project_id = ANY($1::uuid[])", projects)  # noqa: S608
         await self.connection.execute("DELETE FROM jobs WHERE project_id = ANY($1::uuid[])", projects)
         keys = [str(project) for project in projects]
         await self.connection.execute("DELETE FROM parked WHERE key = ANY($1::text[])", keys)

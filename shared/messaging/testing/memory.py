@@ -17,16 +17,20 @@ from shared.messaging.storage.store import (
     Answer,
     Audited,
     Changes,
+    ClosedTask,
     Document,
     Job,
     JobRow,
     JobState,
     Outgoing,
     Parked,
+    ProjectRow,
     QuarantineCount,
     Quarantined,
     Seen,
     Task,
+    TaskFilter,
+    TaskNote,
     Timer,
 )
 from shared.messaging.testing.transaction import MemoryTransaction, decode_row, key_of
@@ -50,6 +54,8 @@ class MemoryStore:
         self.outbox: list[Outgoing] = []
         self.timers: dict[tuple[UUID, str], Timer] = {}
         self.tasks: dict[tuple[UUID, str], Task] = {}
+        self.closed_tasks: list[ClosedTask] = []
+        self.task_notes: list[TaskNote] = []
         self.jobs: dict[UUID, KeptJob] = {}
         self.documents: dict[tuple[UUID, str], Document] = {}
         self.answers: dict[tuple[str, str], Answer] = {}
@@ -107,6 +113,10 @@ class MemoryStore:
         for key, timer in changes.armed.items():
             self.timers[key] = timer
             self._not_before.pop(key, None)
+        for changed in changes.tasks_changed:
+            self.tasks[changed.project_id, changed.kind] = replace(changed)
+        self.closed_tasks += changes.tasks_ended
+        self.task_notes += [replace(note, id=self._next()) for note in changes.task_notes]
         for key in changes.closed:
             self.tasks.pop(key, None)
         for key, task in changes.opened.items():
@@ -140,6 +150,8 @@ class MemoryStore:
 
     def _erase(self, keys: set[str]) -> None:
         self.tasks = {key: task for key, task in self.tasks.items() if str(task.project_id) not in keys}
+        self.closed_tasks = [one for one in self.closed_tasks if str(one.task.project_id) not in keys]
+        self.task_notes = [one for one in self.task_notes if str(one.project_id) not in keys]
         self.jobs = {id: job for id, job in self.jobs.items() if str(job.project_id) not in keys}
         self.parked_rows = {id: one for id, one in self.parked_rows.items() if one.key not in keys}
         self.quarantine_rows = {
@@ -316,17 +328,22 @@ class MemoryStore:
         self.audited += [replace(audited, subject=str(one)) for one in found]
         return len(found)
 
-    async def open_tasks(
-        self, roles: Collection[str] | None, projects: Collection[UUID] | None, after: int, limit: int
-    ) -> list[Task]:
+    async def open_tasks(self, wanted: TaskFilter, after: int, limit: int) -> list[Task]:
+        found = [task for task in self.tasks.values() if task.seq > after and _wanted(task, wanted)]
+        return [replace(task) for task in sorted(found, key=lambda task: task.seq)[:limit]]
+
+    async def projects(
+        self, root: type[Entity], states: Collection[str] | None, only: Collection[UUID] | None, after: UUID | None,
+        limit: int,
+    ) -> list[ProjectRow]:  # fmt: skip
         found = [
-            task
-            for task in self.tasks.values()
-            if (roles is None or task.role in roles)
-            and (projects is None or task.project_id in projects)
-            and task.seq > after
+            ProjectRow(row["project_id"], row.get("state"), row["version"])
+            for row in self.rows.get(table_of(root), {}).values()
+            if (states is None or row.get("state") in states)
+            and (only is None or row["project_id"] in only)
+            and (after is None or row["project_id"] > after)
         ]
-        return sorted(found, key=lambda task: task.seq)[:limit]
+        return sorted(found, key=lambda row: row.project_id)[:limit]
 
     async def counts(self) -> dict[str, int]:
         given_up = sum(job.failed_at is not None for job in self.jobs.values())
@@ -339,3 +356,15 @@ class MemoryStore:
             "jobs_failed": given_up,
             "quarantined": sum(one.seen for one in self.rejected.values()),
         }
+
+
+def _wanted(task: Task, wanted: TaskFilter) -> bool:
+    return (
+        (wanted.roles is None or task.role in wanted.roles)
+        and (wanted.projects is None or task.project_id in wanted.projects)
+        and (task.role not in wanted.organisation_roles or task.organisation in (None, wanted.organisation))
+        and (wanted.kind is None or task.kind.partition(":")[0] == wanted.kind)
+        and (wanted.assignee is None or task.assignee == wanted.assignee)
+        and (wanted.due_before is None or (task.due_at is not None and task.due_at < wanted.due_before))
+        and (wanted.awake_at is None or task.snoozed_until is None or task.snoozed_until <= wanted.awake_at)
+    )

@@ -24,8 +24,8 @@ from shared.messaging.ids import new_id
 from shared.messaging.publishing.partitions import partition_of
 from shared.messaging.storage.entities import Entity
 from shared.messaging.testing.memory import MemoryTransaction
-from shared.messaging.testing.node import Crash, CrashingStore, Faults, Node, Trusting, settings
-from shared.messaging.web import http, problems
+from shared.messaging.testing.node import WHICHEVER, Crash, CrashingStore, Faults, Node, Trusting, settings
+from shared.messaging.web import http, people, problems
 from shared.schemas.event import Envelope, Event
 from shared.schemas.wire import from_headers, to_headers, to_key
 
@@ -112,14 +112,17 @@ class World:
             return
         self.published.append(Published(topic, partition, record.offset, envelope, event, value))
 
-    def client(self, service: str, *routers: APIRouter, roles: Iterable[str], project: UUID | None = None) -> Any:
+    def client(
+        self, service: str, *routers: APIRouter, roles: Iterable[str], project: UUID | None = None,
+        organisation: str | None = WHICHEVER,
+    ) -> Any:  # fmt: skip
         """An HTTP client of a service's own API, as a caller with these roles."""
         app = FastAPI()
         node = self.nodes[service]
         app.state.processor, app.state.roles = node.processor, node.processor.service.contract.roles
-        app.state.tokens = Trusting(roles, None if project is None else {project})
+        app.state.tokens = Trusting(roles, None if project is None else {project}, organisation)
         problems.install(app)
-        for router in (*routers, http.common):
+        for router in (*routers, people.router, http.common):
             app.include_router(router)
         return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test")
 

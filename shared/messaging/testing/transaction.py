@@ -1,6 +1,7 @@
 """One transaction on the store in memory."""
 
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,7 @@ from sqlalchemy import Table
 from sqlalchemy.exc import IntegrityError
 
 from shared.messaging.storage.entities import Entity, table_of
-from shared.messaging.storage.store import Answer, Changes, Document, Job, Parked, Timer
+from shared.messaging.storage.store import Answer, Changes, ClosedTask, Document, Job, Parked, Task, TaskNote, Timer
 
 if TYPE_CHECKING:
     from shared.messaging.testing.memory import MemoryStore
@@ -72,6 +73,15 @@ class MemoryTransaction:
 
     async def document(self, project_id: UUID, sha256: str) -> Document | None:
         return self._store.documents.get((project_id, sha256))
+
+    async def tasks(self, projects: Collection[UUID]) -> list[Task]:
+        return [replace(task) for task in self._store.tasks.values() if task.project_id in projects]
+
+    async def closed_tasks(self, project_id: UUID, limit: int) -> list[ClosedTask]:
+        return [one for one in reversed(self._store.closed_tasks) if one.task.project_id == project_id][:limit]
+
+    async def task_notes(self, project_id: UUID, limit: int) -> list[TaskNote]:
+        return [one for one in reversed(self._store.task_notes) if one.project_id == project_id][:limit]
 
     async def answer(self, caller: str, key: str) -> Answer | None:
         return self._store.answers.get((caller, key))

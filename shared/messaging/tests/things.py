@@ -1,6 +1,6 @@
 """A throw-away service of the tests: a root, a child with a unique place, events of every kind of handler."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from shared.messaging.handling.worklist import TaskKind
 from shared.messaging.storage.entities import Entity, new_metadata, text_enum
 
 METADATA = new_metadata()
@@ -51,3 +52,9 @@ class Part(Base):
     project_id: Mapped[UUID] = mapped_column(ForeignKey("things.project_id"), index=True)
     label: Mapped[str]
     current: Mapped[bool] = mapped_column(default=True)
+
+
+def kind(role: str, form: str | None = None, **more: Any) -> TaskKind:
+    """A kind of task with words that do not matter."""
+    ends = "" if form else "It ends by itself."
+    return TaskKind("Look", "Look at it.", role, "It waits.", timedelta(days=2), form, ends, **more)

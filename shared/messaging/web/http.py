@@ -1,19 +1,20 @@
-"""The HTTP side of a service: commands that run once, guarded reads, people's tasks, documents."""
+"""The HTTP side of a service: commands that run once, guarded reads, documents."""
 
-import base64
 import hashlib
 import json
 from collections.abc import Awaitable, Callable
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
+import orjson
+from fastapi import APIRouter, Depends, HTTPException, Request, Response
 from opentelemetry.trace import SpanKind
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from shared.messaging.handling.processor import Processor
 from shared.messaging.handling.work import Work
+from shared.messaging.handling.worklist import Given
 from shared.messaging.ids import lock_key_of_text
 from shared.messaging.storage.store import Answer, Refused, Unknown
 from shared.messaging.telemetry.spans import handling
@@ -22,6 +23,8 @@ from shared.messaging.web.security import Caller
 
 MAX_KEY_LENGTH = 255
 MAX_PAGE = 500
+MOST_KEPT_BYTES = 64 * 1024
+"""Of an answer to a task, kept with the closed task."""
 
 
 class Body(BaseModel):
@@ -83,6 +86,7 @@ class Command:
             raise HTTPException(400, f"send an Idempotency-Key header of 1 to {MAX_KEY_LENGTH} characters")
         body = await request.body() if content is None else content
         fingerprint = hashlib.sha256(f"{request.method} {request.url.path}\n".encode() + body).hexdigest()
+        operation = str(getattr(request.scope.get("route"), "name", ""))
         name = f"{request.method} {getattr(request.scope.get('route'), 'path', request.url.path)}"
 
         async def once(work: Work) -> Answer:
@@ -92,6 +96,7 @@ class Command:
                     raise HTTPException(422, "this Idempotency-Key was used for another request")
                 return known
             await self._match(work)
+            work._batch.tasks.given = Given(self.caller.subject, operation, _kept(body))
             view = await decide(work)
             work._batch.settle()
             version = getattr(work._batch.seen(self._processor.service.root, project_id), "version", None)
@@ -116,6 +121,16 @@ class Command:
         root = await work.get(self._processor.service.root)
         if root is None or wanted.strip('"') != str(getattr(root, "version", 0)):
             raise HTTPException(412, "the project has changed since you read it: read it again")
+
+
+def _kept(body: bytes) -> Any:
+    """What a closed task keeps of a body: all of it up to a bound, else its hash."""
+    if len(body) > MOST_KEPT_BYTES:
+        return {"bytes": len(body), "sha256": hashlib.sha256(body).hexdigest()}
+    try:
+        return orjson.loads(body) if body else None
+    except ValueError:
+        return {"bytes": len(body), "sha256": hashlib.sha256(body).hexdigest()}
 
 
 class Commander:
@@ -161,65 +176,7 @@ async def show(request: Request, project_id: UUID, view: Callable[[Work], Awaita
     return Response(found.__pydantic_serializer__.to_json(found), media_type="application/json", headers={"etag": etag})
 
 
-class TaskView(View):
-    project_id: UUID
-    kind: str
-    role: str
-    details: dict[str, Any]
-    opened_at: Any
-    due_at: Any
-
-
-class TaskPage(View):
-    items: list[TaskView]
-    next: str | None
-    """Give it as ``after`` to read on; None on the last page."""
-    cursor: str | None
-    """Give it as ``after`` later to read only what was opened meanwhile; None where nothing is open yet."""
-
-
 common = APIRouter()
-
-
-@common.get("/tasks", tags=["people"], response_model=TaskPage)
-async def tasks(
-    request: Request,
-    caller: Annotated[Caller, Depends(Reader(Access(scopes=(Scope.OWN, Scope.ORGANISATION, Scope.ALL), lists=True)))],
-    role: str | None = None,
-    project_id: UUID | None = None,
-    after: str | None = None,
-    limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = 100,
-) -> Response:
-    """What the caller has to do next in this service, the oldest first: tasks of its roles, in the projects it may see.
-
-    An operator sees those of all roles.
-    """
-    processor: Processor = request.app.state.processor
-    table = request.app.state.roles
-    roles: set[str] | None = None
-    if "operator" not in caller.roles:
-        roles = {one for one in caller.roles if caller.projects is not None or table.get(one) != Scope.OWN}
-        if role is not None and role not in caller.roles:
-            raise HTTPException(403, f"this needs the role {role} or operator")
-    if role is not None:
-        roles = {role} if roles is None else roles & {role}
-    projects = caller.projects
-    if project_id is not None:
-        projects = frozenset({project_id}) & (projects if projects is not None else {project_id})
-    found = await processor.store.open_tasks(roles, projects, _cursor(after), limit)
-    cursor = base64.urlsafe_b64encode(str(found[-1].seq).encode()).decode() if found else after
-    following = cursor if len(found) == limit else None
-    page = TaskPage(items=[TaskView.model_validate(task) for task in found], next=following, cursor=cursor)
-    return Response(page.__pydantic_serializer__.to_json(page), media_type="application/json")
-
-
-def _cursor(after: str | None) -> int:
-    if after is None:
-        return 0
-    try:
-        return int(base64.urlsafe_b64decode(after.encode()))
-    except ValueError:
-        raise HTTPException(400, "after is not a cursor that this service gave") from None
 
 
 @common.get("/projects/{project_id}/documents/{sha256}", tags=["people"])

@@ -169,6 +169,16 @@ export interface ElectricalService {
    */
   readonly inverter_to_panel_m?: number;
   /**
+   * Short-circuit current that the utility can deliver at the service, kA; null where nobody asked it.
+   * default null
+   */
+  readonly available_fault_ka?: number | null;
+  /**
+   * Lowest interrupting rating of the panel and its devices, kA; null where it was not read off them.
+   * default null
+   */
+  readonly panel_interrupting_ka?: number | null;
+  /**
    * False where the utility's meter already counts both directions.
    * default true
    */

@@ -151,7 +151,10 @@ def _ac_side(
     total = sum(source.amperes for source in sources)
     if not sources:
         return
-    breaker = max(source_breaker_a(total), sources[0].ocpd_a if len(sources) == 1 else 0)
+    together = (
+        total if connection.limit_a is None else min(total, connection.limit_a)
+    )  # 705.13: as the control holds it
+    breaker = max(source_breaker_a(together), sources[0].ocpd_a if len(sources) == 1 and together == total else 0)
     current = {"voltage_v": float(service.voltage_v), "phases": service.phases}
     carrying = 3 if service.phases == 3 else 2
     wires = max(source.conductors for source in sources)
@@ -168,7 +171,7 @@ def _ac_side(
                 "conductors_in_raceway": carrying * (CIRCUITS_IN_RACEWAY if source.outdoors else 1), **current,
             })  # fmt: skip
             _lay(made, source.id, here, run, edition, source.conductors, AC_INSULATION)
-        rating = _at_least(COMBINER_SIZES_A, breaker)
+        rating = _at_least(COMBINER_SIZES_A, source_breaker_a(total))
         made.devices.append(Equipment(id=here, kind="combiner", model=_panel_text(rating, service), rating_a=rating))
     steps = (["PM1"] if pv_alone and choice.module is not None else []) + ["D1", "TAP1" if supply else "MSP"]
     if "PM1" in steps:
@@ -193,7 +196,7 @@ def _ac_side(
     for index, step in enumerate(steps):
         outdoors = index == 0 and first_outdoors
         run = Run.model_validate({
-            "name": f"{here} to {step}", "maximum_current_a": total, "ocpd_a": breaker,
+            "name": f"{here} to {step}", "maximum_current_a": together, "ocpd_a": breaker,
             "length_m": (site.electrical.array_to_inverter_m if outdoors else 0.0)
             + site.electrical.inverter_to_panel_m / len(steps),
             "ambient_c": at.tmax_ambient_c if outdoors else indoors, "conductors_in_raceway": carrying,

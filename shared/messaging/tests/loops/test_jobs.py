@@ -22,7 +22,7 @@ from shared.messaging.loops.jobs import JobLoop
 from shared.messaging.storage.store import JobState
 from shared.messaging.testing.memory import MemoryStore
 from shared.messaging.testing.node import settings
-from shared.messaging.tests.things import Thing
+from shared.messaging.tests.things import Thing, kind
 from shared.schemas import catalogue
 
 PATIENCE_S = 60.0
@@ -73,7 +73,7 @@ class Rig:
                 raise LookupError("nobody there")
             work.assign("look", to="designer", details={"told": payload["told"]})
 
-        service = Service("test", "/test", Thing, handlers, catalogue, ())
+        service = Service("test", "/test", Thing, handlers, catalogue, (), tasks={"look": kind("designer")})
         self.settings = settings().model_copy(update={"job_poll_ms": 10, "job_retry_first_s": 0.01} | changes)
         self.processor = Processor(service, self.store, RealClock(), self.settings)
 

@@ -14,7 +14,7 @@ from shared.messaging.ids import new_id
 from shared.messaging.operations import routes as operations
 from shared.messaging.operations.audit import NO_REASON
 from shared.messaging.testing.system import World
-from shared.messaging.tests.things import Thing
+from shared.messaging.tests.things import Thing, kind
 from shared.schemas import catalogue
 from shared.schemas.lead import LeadWithdrawn
 
@@ -36,7 +36,7 @@ async def fail(_: LeadWithdrawn, work: Work) -> None:
     raise ValueError("this project cannot be handled")
 
 
-SERVICE = Service("test", "/test", Thing, handlers, catalogue, ("ncv03.lead.events",))
+SERVICE = Service("test", "/test", Thing, handlers, catalogue, ("ncv03.lead.events",), tasks={"look": kind("designer")})
 
 
 @pytest.fixture

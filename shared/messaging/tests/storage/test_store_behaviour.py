@@ -26,6 +26,7 @@ from shared.messaging.storage.store import (
     Quarantined,
     Store,
     Task,
+    TaskFilter,
     Timer,
 )
 from shared.messaging.tests.things import Part, State, Thing
@@ -98,7 +99,7 @@ async def test_an_error_leaves_nothing_behind(store: Store) -> None:
         "jobs_failed": 0,
         "quarantined": 0,
     }
-    assert await store.open_tasks(None, {project}, 0, 10) == []
+    assert await store.open_tasks(TaskFilter(projects={project}), 0, 10) == []
     async with store.transaction() as transaction:
         assert await transaction.admit([event]) == ({event}, set())
         assert await transaction.load(Thing, [project]) == []
@@ -527,16 +528,16 @@ async def test_one_task_of_a_kind_is_open_in_a_project(store: Store) -> None:
     await write(store, opened=opened(Task(project, "sign", "customer", {"n": 1}, NOW, NOW + HOUR)))
     await write(store, opened=opened(Task(project, "sign", "lender", {"n": 2}, NOW + HOUR)))
     await write(store, opened=opened(Task(other, "sign", "lender", {}, NOW), Task(project, "pay", "customer", {}, NOW)))
-    (first,) = await store.open_tasks({"lender"}, {project}, 0, 10)
+    (first,) = await store.open_tasks(TaskFilter({"lender"}, {project}), 0, 10)
     assert (first.details, first.due_at, first.opened_at) == ({"n": 2}, None, NOW + HOUR)
-    assert await store.open_tasks({"sales"}, None, 0, 10) == []
-    everything = await store.open_tasks(None, None, 0, 10)
+    assert await store.open_tasks(TaskFilter({"sales"}), 0, 10) == []
+    everything = await store.open_tasks(TaskFilter(), 0, 10)
     assert len(everything) == 3 and [task.seq for task in everything] == sorted(task.seq for task in everything)
-    page = await store.open_tasks(None, None, 0, 2)
-    rest = await store.open_tasks(None, None, page[-1].seq, 2)
+    page = await store.open_tasks(TaskFilter(), 0, 2)
+    rest = await store.open_tasks(TaskFilter(), page[-1].seq, 2)
     assert [task.seq for task in [*page, *rest]] == [task.seq for task in everything]
     await write(store, closed={(project, "sign"), (project, "never opened")})
-    assert {(task.project_id, task.kind) for task in await store.open_tasks(None, None, 0, 10)} == {
+    assert {(task.project_id, task.kind) for task in await store.open_tasks(TaskFilter(), 0, 10)} == {
         (other, "sign"), (project, "pay"),
     }  # fmt: skip
 

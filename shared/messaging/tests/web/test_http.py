@@ -19,15 +19,17 @@ from shared.messaging.ids import new_id
 from shared.messaging.outage import Outage, Unstorable
 from shared.messaging.storage.store import Refused
 from shared.messaging.testing.system import World
-from shared.messaging.tests.things import Thing
+from shared.messaging.tests.things import Thing, kind
 from shared.messaging.web.http import Body, Command, Versioned, command_for, must, reader_for, show
 from shared.messaging.web.last_resort import LastResort
 from shared.messaging.web.limits.body import BodyLimit
 from shared.messaging.web.problems import install, problem
 from shared.messaging.web.security import Caller
 from shared.schemas import catalogue
+from shared.schemas.roles import ROLES
 
-SERVICE = Service("test", "/test", Thing, Handlers(), catalogue, ())
+TASKS = {f"check_{role}": kind(role, "name", prefilled=("name",)) for role in ROLES}
+SERVICE = Service("test", "/test", Thing, Handlers(), catalogue, (), tasks=TASKS)
 router = APIRouter()
 
 
@@ -49,7 +51,7 @@ async def name(project_id: UUID, body: Naming, command: Annotated[Command, Depen
         if thing.name == "final":
             raise Refused("final", "its name is final")
         thing.name = body.name
-        work.assign(f"check {body.name}", to=body.checked_by)
+        work.assign(f"check_{body.checked_by}:{body.name}", to=body.checked_by, details={"name": body.name})
         return ThingView.model_validate(thing)
 
     return await command.run(project_id, decide, status=201)  # type: ignore[return-value]
@@ -133,7 +135,7 @@ async def test_a_refusal_leaves_nothing_and_may_be_tried_again(world: World, sal
     await sales.post(f"/projects/{project}/name", json={"name": "final"}, headers=key("1"))
     refused = await sales.post(f"/projects/{project}/name", json={"name": "b"}, headers=key("2"))
     assert_problem(refused, 409, "urn:heliograph:problem:final", "its name is final")
-    assert world.tasks("test", project) == {"check final"}
+    assert world.tasks("test", project) == {"check_customer:final"}
     assert ("tester", "2") not in world.nodes["test"].store.answers
 
 

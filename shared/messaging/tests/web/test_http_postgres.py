@@ -19,7 +19,7 @@ from shared.messaging.storage.postgres import PostgresStore
 from shared.messaging.storage.schema import TABLES
 from shared.messaging.testing.node import Trusting, settings
 from shared.messaging.tests.things import METADATA, Thing
-from shared.messaging.web import http, problems
+from shared.messaging.web import http, people, problems
 from shared.messaging.web.http import Body, Command, Versioned, command_for
 from shared.schemas import catalogue
 
@@ -75,7 +75,7 @@ async def serve(scratch: str) -> AsyncIterator[Serve]:
         app.state.roles = SERVICE.contract.roles
         app.state.tokens = Trusting({"sales"})
         problems.install(app)
-        for one in (router, http.common):
+        for one in (router, people.router, http.common):
             app.include_router(one)
         transport = httpx.ASGITransport(app, raise_app_exceptions=False)
         try:

@@ -1,0 +1,12 @@
+"""Tasks have ids, organisations and whoever is at them; those that ended keep how."""
+
+from alembic import op
+
+from shared.messaging.storage.schema import give_tasks_a_history
+
+revision = "0005"
+down_revision = "0004"
+
+
+def upgrade() -> None:
+    give_tasks_a_history(op)
