@@ -95,7 +95,10 @@ def _least_max_system_v(design: DesignFacts) -> float | None:
 
 
 def ask_for_documents(handover: Handover, work: Work) -> None:
-    details = {"post": f"/projects/{work.project_id}/documents", "missing": list(handover.missing_documents())}
+    details = {
+        "post": f"/projects/{work.project_id}/permission-documents",
+        "missing": list(handover.missing_documents()),
+    }
     work.assign("provide_documents", to="commissioning_agent", details=details)
 
 

@@ -187,7 +187,7 @@ async def record_tests(project_id: UUID, body: Tests, command: ByAgent) -> Respo
                 project_id=project_id,
                 recorded_at=work.now,
                 instrument_serial=body.instrument.serial,
-                sha256=work.keep(document, "application/json"),
+                sha256=work.keep(document, "application/json", "commissioning_report", "commissioning.json"),
                 failures=sum(not one.passed for one in results),
                 performance_ratio=whole.ratio,
                 capacity_ratio=whole.capacity_ratio,

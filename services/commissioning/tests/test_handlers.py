@@ -151,8 +151,8 @@ async def test_the_report_is_kept_under_the_hash_that_the_event_names() -> None:
     world, project = new_world()
     await requested(world, project)
     (passed,) = published(world, project, CommissioningPassed)
-    body = world.nodes["commissioning"].store.documents[project, passed.report_sha256].body
-    assert b"IEC 62446-1" in body and b"SOL-I-Ve-210988" in body
+    body = world.nodes["commissioning"].store.documents[project, "commissioning_report", passed.report_sha256].body
+    assert body is not None and b"IEC 62446-1" in body and b"SOL-I-Ve-210988" in body
     assert passed.capacity_ratio == pytest.approx(1.0)
 
 
@@ -637,7 +637,9 @@ async def test_a_cancelled_project_ends_closed_from_everywhere(reach: Any, actio
     assert done.actions == actions and done.had_record is (reach is not nowhere)
     assert await state_of(world, project) is State.CLOSED and len(kinds(world, project)) == before
     assert world.tasks("commissioning", project) == set() and world.timers("commissioning", project) == {}
-    assert (await post(world, f"/projects/{project}/documents", {"documents": ["photos"]})).status_code == 409
+    assert (
+        await post(world, f"/projects/{project}/permission-documents", {"documents": ["photos"]})
+    ).status_code == 409
 
 
 async def test_a_review_that_nobody_asked_for_is_refused() -> None:
@@ -651,8 +653,8 @@ async def test_a_review_that_nobody_asked_for_is_refused() -> None:
     ("path", "body"),
     [
         ("quality-review", {"root_cause": ""}),
-        ("documents", {"documents": []}),
-        ("documents", {"documents": ["Not A Code"]}),
+        ("permission-documents", {"documents": []}),
+        ("permission-documents", {"documents": ["Not A Code"]}),
         ("tests", {"instrument": {"serial": "x", "calibrated_on": "never"}}),
         ("permission-corrections", {"corrected": []}),
     ],
