@@ -33,6 +33,7 @@ def ask_for_inspection(handover: Handover, visit: Inspection, work: Work) -> Non
     details = {
         "post": f"/projects/{work.project_id}/inspections/{visit.id}/result",
         "attempt": visit.attempt,
+        "offline_tests": handover.offline,
         "checklist": [{"code": one.code, "requirement": one.requirement, "citation": one.citation} for one in items],
     }
     work.assign("inspect", to="ahj", details=details, due=end_of_day(visit.on, handover.time_zone))
