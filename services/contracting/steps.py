@@ -155,7 +155,7 @@ async def send_contract(contract: Contract, work: Work) -> None:
         price_cents=contract.price_cents, product=contract.product, reference=site, disclosures=disclosures,
         in_home=in_home,
     )  # fmt: skip
-    sha256 = work.keep(text, "text/plain; charset=utf-8")
+    sha256 = work.keep(text, "text/plain; charset=utf-8", "contract", "contract.txt")
     work.publish(*contract.send(sha256, disclosures))
     await note(work, "sent", document_sha256=sha256, contract_id=str(contract.contract_id))
     work.assign(

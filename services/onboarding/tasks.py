@@ -47,7 +47,7 @@ def ask_for_onboarding(system: System, work: Work) -> None:
     design, path = system.as_built, f"/projects/{work.project_id}"
     ask_for_training(system, work)
     items = [{"code": one.code, "what": one.what} for one in checklists.documents(design)]
-    work.assign("deliver_documents", to="support", details={"post": f"{path}/documents", "documents": items})
+    work.assign("deliver_documents", to="support", details={"post": f"{path}/handover-documents", "documents": items})
 
 
 def ask_for_training(system: System, work: Work) -> None:

@@ -38,7 +38,7 @@ class Documents(Body):
     documents: tuple[Code, ...] = Field(min_length=1, max_length=100)
 
 
-@router.post("/projects/{project_id}/documents", response_model=SystemView)
+@router.post("/projects/{project_id}/handover-documents", response_model=SystemView)
 async def hand_over(project_id: UUID, body: Documents, command: BySupport) -> Response:
     """What the customer was given."""
 

@@ -373,7 +373,7 @@ async def test_training_and_documents_are_complete_or_refused() -> None:
     path = f"/projects/{project}"
     partial = await post(world, f"{path}/training", {"checklist": ["two_bills"]})
     assert partial.status_code == 409 and "battery_modes" in partial.json()["detail"]
-    assert (await post(world, f"{path}/documents", {"documents": ["contract"]})).status_code == 409
+    assert (await post(world, f"{path}/handover-documents", {"documents": ["contract"]})).status_code == 409
     await onboard(world, project)
     assert not published(world, project, OnboardingDelivered)  # it does not count before the system does
     await do(world, project, "register_monitoring", heartbeat(world))
