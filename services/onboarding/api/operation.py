@@ -91,7 +91,7 @@ async def decommission(project_id: UUID, body: Decommissioning, command: ToEnd) 
     async def decide(work: Work) -> SystemView:
         system = await open_system(work)
         registered = system.registered
-        work.publish(*system.decommission(body.reason))
+        work.publish(*system.decommission(work.keep_words(command.caller.subject, "decommissioning", body.reason)))
         if registered:
             work.retract(ActivatedSystemState)
         steps.forget(work)
