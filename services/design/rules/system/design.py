@@ -10,7 +10,7 @@ from services.design.rules.assembly.choice import Choice, limits_for
 from services.design.rules.assembly.devices import devices_of
 from services.design.rules.assembly.energy import SystemEnergy, energy_of, held
 from services.design.rules.assembly.verdicts import verdicts
-from services.design.rules.assembly.wiring import sources_of, wire
+from services.design.rules.assembly.wiring import wire
 from services.design.rules.checks import Check, about, at_most, failures
 from services.design.rules.electrical.busbar import Interconnection, kw, through_main
 from services.design.rules.electrical.stringing import Circuit
@@ -130,7 +130,8 @@ def design_system(
 
 def _storage_sizing(package: Package, batteries: int) -> Sizing:
     """Storage alone: its hybrid inverters where it needs them, no module."""
-    return Sizing(package.inverters[0], batteries, 0)
+    inverters = batteries if package.battery_inside else ceil(batteries / (package.hosted or batteries))
+    return Sizing(package.inverters[0], inverters, 0)
 
 
 def _first_buildable(
@@ -157,8 +158,8 @@ def _built(
         layout = place(case, found, choice, sizing.modules)
         _must_be_worthwhile(case, choice, layout)
     devices = devices_of(case.site, choice, layout)
-    output_a = sum(source.amperes for source in sources_of(choice, devices))
     model = devices.on(service_of(case.site.electrical))
+    output_a = sums.output_a(model)
     produced = energy_of(found, model, choice.inverter)
     ways, interconnection = ways_of(case, output_a, 1000.0 * sums.kwdc(model), produced, usd_per_kwh)
     if not ways:
@@ -206,8 +207,7 @@ def _choice(package: Package, sizing: Sizing, batteries: int) -> Choice:
     alone = sizing.modules == 0
     if alone and battery is not None and battery.coupling == "ac":
         return Choice(None, None, 0, battery, batteries)
-    inverters = sizing.count if not alone or package.battery_inside else 1
-    return Choice(None if alone else package.module, sizing.inverter, inverters, battery, batteries)
+    return Choice(None if alone else package.module, sizing.inverter, sizing.count, battery, batteries)
 
 
 def _must_be_worthwhile(case: Case, choice: Choice, layout: RoofLayout) -> None:
