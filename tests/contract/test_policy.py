@@ -25,7 +25,7 @@ from shared.schemas.topics import AUDIT, BY_NAME, OUTSIDE, SERVICES, TOPICS, Top
 EVENTS = catalogue.events()
 
 UNITS = (
-    "a", "c", "cents", "days", "deg", "hours", "k", "kv", "kva", "kw", "kwac", "kwdc", "kwh", "m", "m2", "months",
+    "a", "c", "cents", "days", "deg", "hours", "k", "ka", "kv", "kva", "kw", "kwac", "kwdc", "kwh", "m", "m2", "months",
     "mph", "pct", "psf", "s", "seconds", "v", "va", "w", "wh", "years",
 )  # fmt: skip
 """Suffixes that state the unit of a number."""
@@ -56,7 +56,7 @@ def test_a_topic_has_one_owner_a_purpose_and_readers_that_exist(topic: Topic) ->
     assert topic.consumers and set(topic.consumers) <= set(principals())
     assert topic.owner not in topic.consumers and AUDIT not in topic.consumers
     assert topic.partitions >= 1 and topic.retention_days >= 400
-    assert re.fullmatch(r"[a-z0-9]+\.[a-z0-9-]+\.(events|state)", topic.name)
+    assert re.fullmatch(r"[a-z0-9]+\.[a-z0-9-]+\.(events|state|tasks|erasures)", topic.name)
 
 
 def test_topic_names_are_unique_and_every_topic_carries_events() -> None:
