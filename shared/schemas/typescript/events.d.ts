@@ -6926,22 +6926,22 @@ export namespace onboarding {
     /** (useful - down + excluded) / useful, %; null where no hour was useful. */
     readonly availability_pct: number | null;
     /**
-     * Hours in which it should have produced and was heard, h.
+     * Hours in which it should have produced and was heard.
      * minimum 0, maximum 1000000.0, unit "h"
      */
     readonly useful_hours: number;
     /**
-     * Of these, without production, h.
+     * Hours of these without production.
      * minimum 0, maximum 1000000.0, unit "h"
      */
     readonly down_hours: number;
     /**
-     * Of those down, by an outage of the grid or force majeure, h.
+     * Hours of those down, by an outage of the grid or force majeure.
      * minimum 0, maximum 1000000.0, unit "h"
      */
     readonly excluded_hours: number;
     /**
-     * Hours in which it should have produced and was not heard: in neither, h.
+     * Hours in which it should have produced and was not heard: in neither.
      * minimum 0, maximum 1000000.0, unit "h"
      */
     readonly unknown_hours: number;
