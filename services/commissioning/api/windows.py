@@ -5,7 +5,6 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from pydantic import Field
 
-from services.commissioning import tasks
 from services.commissioning.api.common import ByAgent, Instant, open_handover
 from services.commissioning.api.views import HandoverView, view_of
 from shared.messaging.handling.work import Work
@@ -32,7 +31,6 @@ async def open_window(project_id: UUID, body: Window, command: ByAgent) -> Respo
         work.publish(
             *handover.open_window(body.starts_at, body.ends_at, body.export_limit_kw, body.authorization, work.now)
         )
-        tasks.ask_for_tests(handover, work)
         return await view_of(work)
 
     return await command.run(project_id, decide, status=201)
