@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, Final, Self
 from pydantic import ConfigDict, Field, model_validator
 
 from shared.schemas.event import Part
-from shared.schemas.onboarding import DERConsent, OperationalStatus
+from shared.schemas.onboarding import OperationalStatus
 from shared.schemas.parts import Serials
 from shared.schemas.past_designs import CARRIERS
 from shared.schemas.past_version import PastVersion as PastVersion
@@ -48,6 +48,19 @@ class NameplateV1(Part):
     """IEEE 1547-2018 normal operating performance category, A or B."""
     rtg_abnormal_category: Code
     """IEEE 1547-2018 abnormal operating performance category, I, II or III."""
+
+
+class DERConsent(Part):
+    """What the customer allowed the aggregator to do; without it the system is visible only."""
+
+    program_id: Line
+    """The aggregation program."""
+    version: Code
+    """Edition of the terms that the customer agreed to."""
+    granted_at: LongPastInstant
+    """When the customer agreed."""
+    min_reserve_soc_pct: Percent
+    """State of charge below which the aggregator may not discharge the battery, %."""
 
 
 class SystemActivatedV1(PastVersion):

@@ -9,9 +9,9 @@ from helio.pages.access import EVERY_SERVICE, matrix
 from shared.messaging.telemetry import metrics
 from shared.schemas.topics import SERVICES, TOPICS
 
-MOST_SERIES = 2_500
-STATUS_CLASSES = 4
-"""2xx, 3xx, 4xx, 5xx."""
+MOST_SERIES = 2_000
+STATUS_CLASSES = 3
+"""2xx, 4xx, 5xx."""
 OUTCOMES = 3
 """Of a record with a name: handled, parked, retried."""
 JOB_OUTCOMES = 5

@@ -22,6 +22,8 @@ PACKAGES = [*(f"services.{service}" for service in SERVICES), "sandbox.aov04"]
 MIGRATED = [
     name for name in PACKAGES if list((ROOT / name.replace(".", "/") / "migrations/versions").glob("[0-9]*.py"))
 ]
+SEARCH_INDEXES = {"leads_found_by", "known_numbers_found"}
+"""Made only where the server has ``pg_trgm``, and on an expression: a model cannot state them."""
 
 
 @pytest.mark.stack
@@ -36,6 +38,8 @@ def test_migrations_make_the_tables_of_the_model(package: str, stack: Stack, mon
     engine = create_engine(str(settings.database_url).replace("postgresql://", "postgresql+psycopg://"))
 
     def ours(_: object, name: str | None, kind: str, *__: object) -> bool:
+        if kind == "index" and name in SEARCH_INDEXES:
+            return False
         return kind != "table" or not (name in TABLES or str(name).startswith(("inbox_", "alembic_")))
 
     with engine.connect() as connection:

@@ -2,10 +2,12 @@
 
 import asyncio
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends
 from prometheus_client import Gauge
+from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import Column, MetaData, Table, Text, Uuid, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -13,7 +15,6 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from shared.client.consumer import Client
 from shared.client.work import Work
 from shared.messaging.clock import FileClock, RealClock
-from shared.messaging.settings import Settings
 from shared.messaging.web.access import Access, Reader
 from shared.messaging.web.security import Caller
 from shared.schemas.event import Event
@@ -69,9 +70,17 @@ async def current(engine: AsyncEngine, now: datetime, by: By | None) -> list[dic
     return await asyncio.to_thread(lambda: figures(map(Journey.model_validate_json, rows), now, by))
 
 
-def now_of(settings: Settings) -> datetime:
-    file = settings.clock_file
-    return (RealClock() if file is None else FileClock(file, settings.clock_reread_ms)).now()
+class Calendar(BaseSettings):
+    """Which calendar the figures are of: the stack's, or the real time."""
+
+    model_config = SettingsConfigDict(env_prefix="HELIO_", extra="ignore", frozen=True)
+
+    clock_file: Path | None = None
+    clock_reread_ms: int = 50
+
+    def now(self) -> datetime:
+        file = self.clock_file
+        return (RealClock() if file is None else FileClock(file, self.clock_reread_ms)).now()
 
 
 class Series:
@@ -88,7 +97,7 @@ class Series:
 
     async def _refresh(self) -> None:
         await asyncio.sleep(REFRESH_S)
-        for one in await current(self._engine, now_of(Settings()), None):
+        for one in await current(self._engine, Calendar().now(), None):
             if one["value"] is not None:
                 VALUE.labels(one["id"], one["name"], one["unit"]).set(one["value"])
             COUNT.labels(one["id"]).set(one["n"])
@@ -96,12 +105,12 @@ class Series:
 
 
 @router.get("/value-stream")
-async def value_stream(request: Request, database: Database, _: Staff, by: By | None = None) -> dict[str, Any]:
+async def value_stream(database: Database, _: Staff, by: By | None = None) -> dict[str, Any]:
     """The fifteen key metrics, each with numerator, denominator, n, censored and a published reference beside it.
 
     ``by`` gives an entry for each month, authority, crew or utility.
     """
-    return {"metrics": await current(database, now_of(request.app.state.settings), by)}
+    return {"metrics": await current(database, Calendar().now(), by)}
 
 
 VIEW: Final = View("metrics", "The value stream's key metrics", tables, listen, router)

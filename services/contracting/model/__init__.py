@@ -1,6 +1,5 @@
 """The contract of a project and what it gathers on its way."""
 
-from services.contracting.model.audit_entry import AuditEntry
 from services.contracting.model.base import Base
 from services.contracting.model.change_order import ChangeOrder, ChangeState
 from services.contracting.model.closing import COMPENSATING, Closing
@@ -8,7 +7,7 @@ from services.contracting.model.contract import SIGNED, UNSIGNED, Contract, Stag
 from services.contracting.model.decision import Decision, DecisionState
 from services.contracting.model.financing import ApplicationState, FinancingApplication
 from services.contracting.model.payment import Payment
-from services.contracting.model.signer import Signer
+from services.contracting.model.signing import AuditEntry, Signer
 from services.contracting.model.stipulation import Stipulation
 
 __all__ = [

@@ -2,14 +2,13 @@
 
 from typing import Final
 
-from services.contracting.model.audit_entry import AuditEntry
 from services.contracting.model.change_order import ChangeOrder
 from services.contracting.model.closing import Closing
 from services.contracting.model.contract import Contract
 from services.contracting.model.decision import Decision
 from services.contracting.model.financing import FinancingApplication
 from services.contracting.model.payment import Payment
-from services.contracting.model.signer import Signer
+from services.contracting.model.signing import AuditEntry, Signer
 from services.contracting.model.stipulation import Stipulation
 from shared.messaging.storage.retention import Retention
 
