@@ -102,6 +102,7 @@ async def office(stack: Stack) -> AsyncIterator[tuple[httpx.AsyncClient, Process
     await store.open()
     processor = Processor(SERVICE, store, RealClock(), settings("lead"))
     app = FastAPI()
+    app.state.roles = SERVICE.contract.roles
     app.state.processor, app.state.tokens, app.state.running = (
         processor,
         Trusting({"sales"}),
