@@ -4288,16 +4288,6 @@ export namespace contracting {
      * minimum 0, maximum 1000000000000, unit "US cent"
      */
     readonly price_cents: number;
-    /**
-     * Last seal of the trail of the signature; null in records from before it was anchored.
-     * default null
-     */
-    readonly trail_head?: string | null;
-    /**
-     * Dated rules that decide about this contract, each with its version; empty in records from before that.
-     * maxItems 1000, default []
-     */
-    readonly rules?: ReadonlyArray<string>;
   }
   /**
    * All signers have signed. Not binding before the cooling-off period has ended.
