@@ -1,6 +1,7 @@
 """The view as the stack runs it: figures follow what is published."""
 
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ import httpx
 import pytest
 
 from deploy.local.stack import Stack
+from deploy.local.state import read_plan, write_plan
 from services.contracting.model.closing import COMPENSATING
 from shared.messaging.ids import new_id
 from shared.messaging.testing.people import example
@@ -19,10 +21,23 @@ from tests.integration.rig import Rig
 FOLLOWS_S = 2.0
 
 
-@pytest.mark.stack
-def test_figures_follow_what_is_published(stack: Stack, tmp_path: Path) -> None:
+@pytest.fixture
+def view(stack: Stack) -> Iterator[Stack]:
+    """The view beside the session's stack, and no longer: tests that stop the broker wait for all that runs."""
     stack.wish("metrics", "run")
-    stack.wait_ready(["metrics"])
+    try:
+        stack.wait_ready(["metrics"])
+        yield stack
+    finally:
+        stack.wish("metrics", "stop")
+        plan = read_plan(stack.home)
+        plan.processes.pop("metrics", None)
+        write_plan(stack.home, plan)
+
+
+@pytest.mark.stack
+def test_figures_follow_what_is_published(view: Stack, tmp_path: Path) -> None:
+    stack = view
     rig = Rig(stack, tmp_path)
     url = f"http://127.0.0.1:{stack.settings_for('metrics')['HELIO_HTTP_PORT']}/value-stream"
     staff = {"authorization": f"Bearer {stack.token('operator')}"}
