@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint
+from sqlalchemy import CheckConstraint, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.lead.model.base import Base
@@ -58,6 +58,7 @@ class Lead(Base):
     __table_args__ = (
         CheckConstraint("state = 'closed' OR channel IS NOT NULL", name="captured_has_channel"),
         CheckConstraint("score IS NULL OR score BETWEEN 0 AND 100", name="score_range"),
+        Index("leads_to_erase", "erase_after"),
     )
 
     project_id: Mapped[UUID] = mapped_column(primary_key=True)

@@ -25,7 +25,7 @@ def upgrade() -> None:
         sa.Column("number", sa.Text, nullable=False),
         sa.PrimaryKeyConstraint("project_id", "kind", "number", name="known_numbers_pkey"),
         sa.ForeignKeyConstraint(["project_id"], ["leads.project_id"], name="known_numbers_project_id_fkey"),
-        sa.CheckConstraint(sa.column("kind").in_(KINDS), name="known_numbers_kind"),
+        sa.CheckConstraint(sa.column("kind").in_(KINDS), name="known_numbers_numberkind"),
     )
     connection = op.get_bind()
     if connection.scalar(sa.text("SELECT EXISTS (SELECT FROM pg_available_extensions WHERE name = 'pg_trgm')")):
