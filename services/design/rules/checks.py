@@ -5,7 +5,7 @@ single-line diagram, the permit packet and a reviewer all quote the same numbers
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Literal
+from typing import Literal, Required, TypedDict, Unpack
 
 from pydantic import BaseModel, ConfigDict, computed_field
 
@@ -49,85 +49,36 @@ def verdict(*, holds: bool, severity: Severity) -> Result:
     return "pass" if holds else "note" if severity == "advice" else "fail"
 
 
-def at_most(
-    rule: str,
-    value: float,
-    limit: float,
-    unit: str,
-    *,
-    edition: str,
-    citation: str,
-    detail: str,
-    subject: str = "",
-    severity: Severity = "code",
-) -> Check:
+class Stated(TypedDict, total=False):
+    """What a comparison is told beside its figures; as in :class:`Check`."""
+
+    edition: Required[str]
+    citation: Required[str]
+    detail: Required[str]
+    subject: str
+    severity: Severity
+
+
+def at_most(rule: str, value: float, limit: float, unit: str, **stated: Unpack[Stated]) -> Check:
     """The check that ``value`` does not exceed ``limit``."""
-    return Check(
-        rule=rule,
-        edition=edition,
-        subject=subject,
-        limit=limit,
-        value=round(value, 6),
-        unit=unit,
-        result=verdict(holds=value <= limit + TOLERANCE * max(abs(limit), abs(value)), severity=severity),
-        citation=citation,
-        detail=detail,
-        severity=severity,
-    )
+    holds = value <= limit + TOLERANCE * max(abs(limit), abs(value))
+    return _compared(rule, round(value, 6), limit, unit, holds, stated)
 
 
-def at_least(
-    rule: str,
-    value: float,
-    limit: float,
-    unit: str,
-    *,
-    edition: str,
-    citation: str,
-    detail: str,
-    subject: str = "",
-    severity: Severity = "code",
-) -> Check:
+def at_least(rule: str, value: float, limit: float, unit: str, **stated: Unpack[Stated]) -> Check:
     """The check that ``value`` reaches ``limit``."""
-    return Check(
-        rule=rule,
-        edition=edition,
-        subject=subject,
-        limit=limit,
-        value=round(value, 6),
-        unit=unit,
-        result=verdict(holds=value >= limit - TOLERANCE * max(abs(limit), abs(value)), severity=severity),
-        citation=citation,
-        detail=detail,
-        severity=severity,
-    )
+    holds = value >= limit - TOLERANCE * max(abs(limit), abs(value))
+    return _compared(rule, round(value, 6), limit, unit, holds, stated)
 
 
-def equal(
-    rule: str,
-    value: float,
-    limit: float,
-    unit: str,
-    *,
-    edition: str,
-    citation: str,
-    detail: str,
-    subject: str = "",
-    severity: Severity = "code",
-) -> Check:
+def equal(rule: str, value: float, limit: float, unit: str, **stated: Unpack[Stated]) -> Check:
     """The check that ``value`` is ``limit`` and nothing else."""
-    return Check(
-        rule=rule,
-        edition=edition,
-        subject=subject,
-        limit=limit,
-        value=value,
-        unit=unit,
-        result=verdict(holds=value == limit, severity=severity),
-        citation=citation,
-        detail=detail,
-        severity=severity,
-    )
+    return _compared(rule, value, limit, unit, value == limit, stated)
+
+
+def _compared(rule: str, value: float, limit: float, unit: str, holds: bool, stated: Stated) -> Check:
+    result = verdict(holds=holds, severity=stated.get("severity", "code"))
+    return Check(rule=rule, value=value, limit=limit, unit=unit, result=result, **stated)
 
 
 def undecided(
