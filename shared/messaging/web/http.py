@@ -20,6 +20,7 @@ from shared.messaging.ids import lock_key_of_text
 from shared.messaging.storage.store import Answer, Refused, Unknown
 from shared.messaging.telemetry.spans import handling
 from shared.messaging.web.access import Access, Reader, unrecorded
+from shared.messaging.web.observing import route_of
 from shared.messaging.web.security import Caller
 
 MAX_KEY_LENGTH = 255
@@ -88,7 +89,7 @@ class Command:
         body = await request.body() if content is None else content
         fingerprint = hashlib.sha256(f"{request.method} {request.url.path}\n".encode() + body).hexdigest()
         operation = str(getattr(request.scope.get("route"), "name", ""))
-        name = f"{request.method} {getattr(request.scope.get('route'), 'path', request.url.path)}"
+        name = f"{request.method} {route_of(request.scope)}"
 
         async def once(work: Work) -> Answer:
             known = await work._batch.transaction.answer(self.caller.subject, key)
