@@ -26,6 +26,7 @@ from shared.schemas.quantities import (
     Text,
     Texts,
 )
+from shared.schemas.worklist import TaskBegun, TaskEnded, TaskMoved
 
 
 class FinancingApplied(Event):
@@ -334,3 +335,21 @@ class ProjectClosed(Event):
     """The closing; one per project."""
     reason: ClosingReason
     """Why it ended."""
+
+
+class TaskOpened(TaskBegun):
+    """Contracting asks a person to do something."""
+
+    ce_type: ClassVar[str] = "ncv03.contracting.TaskOpened.v1"
+
+
+class TaskChanged(TaskMoved):
+    """A task of contracting was taken on, given back, put off or commented on."""
+
+    ce_type: ClassVar[str] = "ncv03.contracting.TaskChanged.v1"
+
+
+class TaskClosed(TaskEnded):
+    """A task of contracting is no longer open."""
+
+    ce_type: ClassVar[str] = "ncv03.contracting.TaskClosed.v1"

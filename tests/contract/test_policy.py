@@ -32,7 +32,8 @@ UNITS = (
 DIMENSIONLESS = {
     "accepted", "attempt", "capacity_ratio", "components", "count", "csat", "damaged", "dc_ac_ratio", "der_type",
     "design_version", "ifc_year", "level", "line", "major_punch_items", "modules", "mppt", "n", "nec_year", "nps",
-    "parallel", "performance_ratio", "phases", "photos", "quantity", "readings", "received", "revision", "round",
+    "parallel", "performance_ratio", "phases", "photos", "priority",
+    "quantity", "readings", "received", "revision", "round",
     "rtg_abnormal_category", "rtg_normal_category", "score", "service_phases", "spaces_free", "stories",
     "submission", "version", "year_built", "yield_ratio",
 }  # fmt: skip
@@ -56,7 +57,7 @@ def test_a_topic_has_one_owner_a_purpose_and_readers_that_exist(topic: Topic) ->
     assert topic.consumers and set(topic.consumers) <= set(principals())
     assert topic.owner not in topic.consumers and AUDIT not in topic.consumers
     assert topic.partitions >= 1 and topic.retention_days >= 400
-    assert re.fullmatch(r"[a-z0-9]+\.[a-z0-9-]+\.(events|state)", topic.name)
+    assert re.fullmatch(r"[a-z0-9]+\.[a-z0-9-]+\.(events|state|tasks|erasures)", topic.name)
 
 
 def test_topic_names_are_unique_and_every_topic_carries_events() -> None:
