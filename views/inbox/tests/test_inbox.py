@@ -36,10 +36,8 @@ async def inbox(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[
         yield party, app
 
 
-async def seen(
-    app: Any, *roles: str, organisation: str | None = None, project: UUID | None = None, **query: Any
-) -> Any:
-    app.state.tokens = Trusting(roles, None if project is None else {project}, organisation)
+async def seen(app: Any, *roles: str, organisation: str | None = None, **query: Any) -> Any:
+    app.state.tokens = Trusting(roles, None, organisation)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test") as client:
         answer = await client.get("/tasks", params=query)
         assert answer.status_code == 200, answer.text
@@ -69,7 +67,7 @@ async def test_what_is_open_in_any_service_is_seen_by_whose_it_is(inbox: Any) ->
 async def test_a_task_that_is_taken_on_put_off_or_done_is_seen_so(inbox: Any) -> None:
     party, app = inbox
     project, task = UUID(str(uuid7())), str(uuid7())
-    about = {"project_id": project, "task_id": task}
+    about: dict[str, Any] = {"project_id": project, "task_id": task}
     await party.receives(
         example(lead.TaskOpened, **about),
         example(lead.TaskChanged, **about, assigned=True, snoozed_until="2035-01-01T00:00:00Z"),
