@@ -57,6 +57,10 @@ chaos: setup ## A stack on half a core; then many journeys while processes and p
 	@$(BIN)/python -m tests.chaos.half_core
 	@$(BIN)/python -m tests.chaos
 
+.PHONY: sweep
+sweep: setup ## Design SITES random sites (3,000) and have a reviewer that shares no code with the rules read every option
+	@$(BIN)/python -m tests.oracles.sweep --sites $(or $(SITES),3000)
+
 .PHONY: bench
 bench: setup ## Measure everything against baselines run beside it; the figures go to build/bench.json
 	@rm -f build/bench.json
@@ -71,6 +75,11 @@ bench: setup ## Measure everything against baselines run beside it; the figures 
 	@$(BIN)/python -m benchmarks.journey
 	@$(BIN)/python -m benchmarks.telemetry
 	@$(BIN)/python -m benchmarks.idle
+
+.PHONY: dashboards-check
+dashboards-check: setup ## Every panel's and alert's query, asked of a real Prometheus over a stack that has worked
+	@$(BIN)/python -m deploy.dashboards.write --check
+	@$(BIN)/python -m deploy.dashboards.check
 
 .PHONY: generate
 generate: setup ## Write everything that follows from the contract: snapshots, AsyncAPI, examples, tables

@@ -6,6 +6,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
+from importlib.metadata import version
 from typing import Final
 
 from fastapi import APIRouter, FastAPI
@@ -81,6 +82,8 @@ class Running:
         self._ears: asyncio.DatagramTransport | None = None
         self._started = False
         self._progress = (0, time.monotonic())
+        metrics.BUILD.labels(service.name, version("heliograph")).set(1)
+        metrics.REFUSED.labels(service.name)  # a counter that has counted nothing yet is 0, not absent
 
     def _tidying(self) -> Callable[[], Awaitable[int]] | None:
         tidy = self.service.tidy

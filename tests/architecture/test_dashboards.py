@@ -1,0 +1,51 @@
+"""Dashboards, alerts and the runbook belong together: each alert has a page, each symptom in numbers an alert."""
+
+import re
+from pathlib import Path
+
+from deploy.dashboards.alerts import ALERTS
+from deploy.dashboards.panels import PANELS
+from deploy.dashboards.write import files
+from shared.messaging.telemetry import metrics
+
+ROOT = Path(__file__).parents[2]
+PAGES = re.findall(r"^## (.+)$", (ROOT / "docs" / "runbook.md").read_text(), re.MULTILINE)
+WITHOUT_ALERT = {
+    "A party of the consumer SDK holds events": "parties are no services of ours: their own operators watch them",
+    "Who did that?": "a question, no symptom",
+    "Provisioning a database in production": "a task",
+    "A person asks to be forgotten": "a task",
+    "Tokens and keys": "callers are told; the age of keys is no metric yet",
+    "Kafka is down": "every service is not ready, and says why",
+    "A topic is missing": "its readers are not ready, and say why",
+    "PostgreSQL is down": "its service is not ready, and says why",
+    "The disk is full": "of the machine: its operators watch it",
+    "A bad deploy": "shows as parked records, an open breaker, or a service that is not ready",
+    "Replaying a topic": "a task",
+    "Decommissioning a system, cancelling a project": "a task",
+    "Restoring a backup": "a task",
+    "The calendar does not leap": "of the embedded stack alone",
+    "`helio up` does not come to an end": "of the embedded stack alone",
+}
+
+
+def test_every_alert_and_panel_opens_a_page_that_there_is() -> None:
+    named = {one.runbook for one in ALERTS} | {one.runbook for one in PANELS}
+    assert named <= set(PAGES)
+
+
+def test_every_symptom_has_an_alert_or_says_why_not() -> None:
+    covered = {one.runbook for one in ALERTS}
+    assert [page for page in PAGES if page not in covered | WITHOUT_ALERT.keys()] == []
+    assert WITHOUT_ALERT.keys() <= set(PAGES)
+
+
+def test_every_metric_of_ours_that_a_query_names_is_exported() -> None:
+    exported = {found._name for found in vars(metrics).values() if hasattr(found, "_name")}
+    asked = set(re.findall(r"helio_[a-z_]+", " ".join(one.query for one in (*PANELS, *ALERTS))))
+    bare = {re.sub(r"_(bucket|count|sum|total)$", "", name) for name in asked}
+    assert bare <= exported
+
+
+def test_the_files_are_what_the_tables_say() -> None:
+    assert [path.name for path, text in files().items() if path.read_text() != text] == []
