@@ -37,7 +37,7 @@ async def main() -> None:
     project = str(uuid4())
     app = FastAPI()
     app.state.processor = World([SERVICE]).nodes["lead"].processor
-    wanted = {"jwks_file": home.jwks_file, "token_issuer": issuer.ISSUER, "http_requests_per_minute": 10**9}
+    wanted = {"jwks_file": home.jwks_file, "token_issuer": issuer.issuer_of(home), "http_requests_per_minute": 10**9}
     app.state.tokens = Tokens(settings().model_copy(update=wanted))
     door = Access(("customer", "sales", "operator"))
 

@@ -13,7 +13,7 @@
 
 Ports are ``HELIO_PORT_BASE`` (default 29000) plus an offset, all on 127.0.0.1::
 
-    +0 Kafka   +1 Kafka's controller   +2 PostgreSQL   +3 tracing page (Zipkin)   +4 console
+    +0 Kafka   +1 Kafka's controller   +2 PostgreSQL   +3 tracing page (Zipkin)   +4 console   +5 login
     +10 lead … +16 onboarding   +17 aov04   +18 smv03   +19 parties   +20 … the views
     +30 … +49 the second instance of each, +50 … the third, +70 … the fourth
 """
@@ -74,6 +74,14 @@ class Ports:
     @property
     def zipkin(self) -> int:
         return self.base + 3
+
+    @property
+    def console(self) -> int:
+        return self.base + 4
+
+    @property
+    def issuer(self) -> int:
+        return self.base + 5
 
     def http(self, application: str, instance: int = 1) -> int:
         """The HTTP port of the n-th instance of a service."""

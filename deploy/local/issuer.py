@@ -1,11 +1,12 @@
 """The stack's own token issuer: an Ed25519 key that signs bearer tokens, and the key set by which services check them.
 
-Stands in for an organisation's OpenID Connect provider, whose issuer and key set are settings of every service.
+Stands in for an organisation's OpenID Connect provider, whose issuer and key set are settings of every service. People
+log in at ``deploy.local.oidc``, which signs with the same key.
 """
 
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import jwt
@@ -21,10 +22,14 @@ from jwt.algorithms import OKPAlgorithm
 from deploy.local.errors import StackError
 from deploy.local.home import Home, write_json, write_private
 
-ISSUER: Final = "urn:heliograph:local-issuer"
 AUDIENCE: Final = "heliograph"
 KEY_ID: Final = "local-1"
 ALGORITHM: Final = "EdDSA"
+
+
+def issuer_of(home: Home) -> str:
+    """The claim ``iss``, which is also where the provider answers while it runs."""
+    return f"http://127.0.0.1:{home.ports.issuer}"
 
 
 def prepare(home: Home) -> None:
@@ -58,7 +63,7 @@ def mint(
     """
     now = int(time.time())
     claims: dict[str, Any] = {
-        "iss": ISSUER,
+        "iss": issuer_of(home),
         "aud": AUDIENCE,
         "sub": subject,
         "iat": now,
@@ -69,7 +74,18 @@ def mint(
         claims["projects"] = list(projects)
     if organisation is not None:
         claims["org"] = organisation
-    return jwt.encode(claims, _key(home), algorithm=ALGORITHM, headers={"kid": KEY_ID})
+    return sign(home, claims)
+
+
+def sign(home: Home, claims: Mapping[str, Any]) -> str:
+    """A JSON Web Token of these claims."""
+    return jwt.encode(dict(claims), _key(home), algorithm=ALGORITHM, headers={"kid": KEY_ID})
+
+
+def verified_claims(home: Home, token: str) -> dict[str, Any]:
+    """The claims of an access token of this issuer. Raises jwt.InvalidTokenError."""
+    public = _key(home).public_key()
+    return dict(jwt.decode(token, public, algorithms=[ALGORITHM], audience=AUDIENCE, issuer=issuer_of(home)))
 
 
 def _key(home: Home) -> Ed25519PrivateKey:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from deploy.local.clockfile import leaping
 from deploy.local.home import KAFKA_ADMIN, POSTGRES_ADMIN, Home
-from deploy.local.processes import KAFKA, LEAPER, POSTGRES, ZIPKIN, application
+from deploy.local.processes import KAFKA, LEAPER, LOGIN, POSTGRES, ZIPKIN, application
 
 ANSWER_SECONDS: Final = 2.0
 
@@ -22,6 +22,8 @@ def ready(home: Home, name: str) -> bool:
         return leaping(home)
     if name == ZIPKIN:
         return _get(home.ports.zipkin, "/health")[0] == http.client.OK
+    if name == LOGIN:
+        return _get(home.ports.issuer, "/jwks.json")[0] == http.client.OK
     found = application(name)
     return found is not None and _get(home.ports.http(*found), "/readyz")[0] == http.client.OK
 

@@ -13,6 +13,8 @@ from shared.schemas.topics import VIEWS
 KAFKA: Final = "kafka"
 POSTGRES: Final = "postgres"
 ZIPKIN: Final = "zipkin"
+LOGIN: Final = "login"
+"""Where people log in: the OpenID Connect provider."""
 LEAPER: Final = "leaper"
 PROVISIONING: Final = ("provision-kafka", "provision-postgres")
 INFRASTRUCTURE: Final = (KAFKA, POSTGRES, *PROVISIONING)
@@ -70,6 +72,8 @@ def process(home: Home, name: str, tracing: bool) -> Process:
         return Process(name, _own("postgres"), stop_signal=signal.SIGINT, outlives_applications=True)
     if name == LEAPER:
         return Process(name, _own("leaper"), needs=PROVISIONING)
+    if name == LOGIN:
+        return Process(name, _own("oidc"), stop_seconds=5)
     if name == ZIPKIN:
         return Process(name, _own("zipkin"), stop_seconds=5, outlives_applications=True)
     raise ValueError(f"no process is called {name}")
@@ -77,7 +81,7 @@ def process(home: Home, name: str, tracing: bool) -> Process:
 
 def settings(home: Home, service: str, instance: int, tracing: bool) -> dict[str, str]:
     """The environment by which an application finds its surroundings; the same names hold in every deployment."""
-    from deploy.local.issuer import AUDIENCE, ISSUER
+    from deploy.local.issuer import AUDIENCE, issuer_of
 
     if service == "parties":
         return _parties(home, instance)
@@ -89,7 +93,7 @@ def settings(home: Home, service: str, instance: int, tracing: bool) -> dict[str
         "HELIO_HTTP_HOST": "127.0.0.1",
         "HELIO_HTTP_PORT": str(home.ports.http(service, instance)),
         "HELIO_JWKS_FILE": str(home.jwks_file),
-        "HELIO_TOKEN_ISSUER": ISSUER,
+        "HELIO_TOKEN_ISSUER": issuer_of(home),
         "HELIO_TOKEN_AUDIENCE": AUDIENCE,
         "HELIO_STATUS_OPEN_ON_LOOPBACK": "true",
         # The sandbox's hundreds of people call as one subject for each role.
@@ -141,6 +145,8 @@ def addresses(home: Home, name: str) -> list[str]:
         return [home.kafka_bootstrap]
     if name == POSTGRES:
         return [f"127.0.0.1:{home.ports.postgres}"]
+    if name == LOGIN:
+        return [f"http://127.0.0.1:{home.ports.issuer}"]
     if name == ZIPKIN:
         return [f"http://127.0.0.1:{home.ports.zipkin}/zipkin/"]
     return []

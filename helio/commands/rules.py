@@ -1,4 +1,4 @@
-"""``helio rules``: the dated rules of law that the services use: what there is, one in full, and whether files hold."""
+"""``helio rules``: the dated rules of law that the services use: what there is, what changes, what holds."""
 
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -80,6 +80,57 @@ def check_rules(
         print_json({"valid": True, "rules": len(rows), "warnings": warnings})
     else:
         typer.echo("\n".join([f"{len(rows)} rules hold", *(f"{one['rule']}: {one['text']}" for one in warnings)]))
+
+
+@rules.command("page")
+def page() -> None:
+    """Print all rules as Markdown; docs/rules.md is what it prints."""
+    from helio.pages.rules import as_page
+    from shared.rules.ruleset import SETS
+
+    typer.echo(as_page(SETS), nl=False)
+
+
+@rules.command("diff", epilog="Example: helio rules diff new-rules --json, where new-rules holds folders as rescission")
+def diff(
+    new: Annotated[Path, typer.Argument(metavar="FILE|DIR", help="The rules as they shall be.")],
+    old: Annotated[Path | None, typer.Argument(metavar="[OLD]", help="The shipped ones if left out.")] = None,
+    on: On = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show what changes from one set of rules to another, and which projects it touches.
+
+    Of the old rules those sets count that the new ones have. A retroactive change is told of. Exit code 2 where the
+    new rules do not hold.
+    """
+    from helio.output import print_json
+    from helio.pages.rules import difference
+    from shared.rules.ruleset import SETS, RuleError, check, rule_set
+
+    try:
+        after = _read(new)
+        sets = {name for name, _ in after}
+        for name in sets:
+            check([row for set_name, row in after if set_name == name])
+        before = [(name, row) for name in SETS for row in rule_set(name)] if old is None else _read(old)
+    except RuleError as error:
+        raise UserError(str(error), "correct the rules") from None
+    today = datetime.now(UTC).date() if on is None else on.date()
+    found = difference([(name, row) for name, row in before if name in sets], after, today)
+    if as_json:
+        print_json(found)
+        return
+    lines = [f"{what} {one['set']}/{one['rule']}" for what in ("added", "removed") for one in found[what]]
+    for one in found["changed"]:
+        lines += [
+            f"changed {one['set']}/{one['rule']}: {name}: {field['old']} -> {field['new']}"
+            for name, field in one["fields"].items()
+        ]
+    for one in found["touched"]:
+        by = f" by their date of {one['by']}" if one["by"] else ""
+        lines.append(f"{one['rule']} touches projects in {one['jurisdiction']}{by} from {one['from']}")
+    lines += [f"{rule} is RETROACTIVE: give it a date that is to come" for rule in found["retroactive"]]
+    typer.echo("\n".join(lines or ["no difference"]))
 
 
 def _read(path: Path) -> list[tuple[str, "RuleRow"]]:

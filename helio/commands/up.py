@@ -44,6 +44,7 @@ def up(
     .helio) over restarts; ports start at HELIO_PORT_BASE (default 29000). Exit codes: 0 ready, 2 cannot start.
     """
     from deploy.local.home import APPLICATIONS
+    from deploy.local.processes import LOGIN
     from deploy.local.readiness import READY_SECONDS
     from deploy.local.stack import here
     from helio.commands.status import print_status
@@ -52,7 +53,7 @@ def up(
     if stack.start_is_under_way:  # by a `helio up` that was ended before it had told so
         typer.echo("a start is under way already", err=True)
     else:
-        _start(stack, APPLICATIONS, speed if speed is not None else _speed_from_environment(), leap)
+        _start(stack, (*APPLICATIONS, LOGIN), speed if speed is not None else _speed_from_environment(), leap)
     if wait:
         try:
             _wait(stack, READY_SECONDS if timeout is None else timeout)

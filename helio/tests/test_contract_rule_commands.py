@@ -199,3 +199,25 @@ def test_rules_check_names_both_rows_and_warns_of_old_ones(tmp_path: Path, capsy
     assert "us-ftc-1974 and other overlap" in refusal(["rules", "check", write(tmp_path, [row, other])], capsys)
     old = printed(["rules", "check", write(tmp_path, row | {"last_verified": "2020-01-01"}), "--json"], capsys)
     assert [one["code"] for one in old["warnings"]] == ["STALE"]
+
+
+def test_rules_diff_tells_what_changes_for_whom(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    data = Path(ruleset.__file__).parent / "data" / "deposit_caps"
+    folder = tmp_path / "deposit_caps"
+    folder.mkdir()
+    for file in data.iterdir():
+        (folder / file.name).write_text(file.read_text())
+    assert printed(["rules", "diff", str(folder), "--json"], capsys)["changed"] == []
+    old = json.loads((data / "ca-7159-5.json").read_text())
+    ends = folder / "ca-7159-5.json"
+    ends.write_text(json.dumps(old | {"effective_to": "2027-12-31"}))
+    later = old | {"id": "ca-2028", "version": 2, "effective_from": "2028-01-01"}
+    (folder / "ca-2028.json").write_text(json.dumps(later | {"params": {"pct": 5, "cents": 50_000}}))
+    found = printed(["rules", "diff", str(folder), "--on", "2026-11-26", "--json"], capsys)
+    assert found["added"] == [{"set": "deposit_caps", "rule": "ca-2028"}]
+    assert found["changed"][0]["fields"] == {"effective_to": {"old": None, "new": "2027-12-31"}}
+    assert ("ca-2028", "CA", "2028-01-01") in {(t["rule"], t["jurisdiction"], t["from"]) for t in found["touched"]}
+    assert "ca-2028" not in found["retroactive"]
+    assert "ca-2028" in printed(["rules", "diff", str(folder), "--on", "2029-01-01", "--json"], capsys)["retroactive"]
+    (folder / "ca-2028.json").write_text(json.dumps(later | {"effective_from": "2027-06-01"}))
+    assert "overlap" in refusal(["rules", "diff", str(folder)], capsys)

@@ -247,7 +247,8 @@ async def start_installation(cast: Cast, task: Task, _: Project) -> None:
 async def complete_installation(cast: Cast, task: Task, project: Project) -> None:
     if project.scenario.serious_incident and not project.had_incident:
         project.had_incident = True
-        incident = {"occurred_at": cast.now.isoformat(), "injured": True, "hospitalized": True}
+        cases = [{"outcome": {"inpatient": True}}, {"outcome": {"first_aid": True}}]
+        incident = {"occurred_at": cast.now.isoformat(), "cases": cases}
         path = f"/projects/{task.project_id}/incidents"
         await cast.post(task, task.service, task.role, path, incident, "incident")
     await cast.after(days=2)
@@ -334,18 +335,31 @@ COEFFICIENTS = {"voc_pct_per_k": -0.24, "isc_pct_per_k": 0.04, "power_pct_per_k"
 
 
 RUN_HOURS = 1.5
+WINDOW_DAYS_AHEAD = (1, 4, 16, 64)
 
 
 async def run_on_the_grid(cast: Cast, task: Task) -> datetime:
-    """Opens a window of two hours, with the utility's word where it is needed, and lets it pass; when the run began."""
-    began_at = cast.now
-    window, ends_at = task.details["window"], began_at + timedelta(hours=2)
-    body = {"starts_at": began_at.isoformat(), "ends_at": ends_at.isoformat(), "authorization": None}
-    if window["hours_without_authorization"] < 2:
-        body["authorization"] = "by letter, for tests"
-    await cast.post(task, task.service, task.role, window["post"], body, f"window {began_at:%m-%d}")
-    await cast.after(hours=2)
-    return began_at
+    """Opens a window of two hours in some days, with the utility's word where it is needed, and lets it pass.
+
+    Gives when the run began. A calendar that races past the day has another window opened, later.
+    """
+    window = task.details["window"]
+    authorization = None if window["hours_without_authorization"] >= 2 else "by letter, for tests"
+    for days_ahead in WINDOW_DAYS_AHEAD:
+        began_at = cast.now + timedelta(days=days_ahead)
+        body = {
+            "starts_at": began_at.isoformat(), "ends_at": (began_at + timedelta(hours=2)).isoformat(),
+            "authorization": authorization,
+        }  # fmt: skip
+        try:
+            await cast.post(task, task.service, task.role, window["post"], body, f"window in {days_ahead} days")
+        except Declined as declined:
+            if declined.code != "in-the-past":
+                raise
+        else:
+            await cast.after(days=days_ahead, hours=3)
+            return began_at
+    raise LookupError("the calendar is too fast to agree on a window of tests")
 
 
 async def commission(cast: Cast, task: Task, project: Project) -> None:

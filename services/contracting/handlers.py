@@ -12,6 +12,7 @@ from services.contracting.model import (
     Decision,
     DecisionState,
     FinancingApplication,
+    Stage,
     State,
 )
 from services.contracting.model.retention import RETENTION
@@ -75,6 +76,36 @@ async def drop_old_question(event: permitting.InterconnectionApplicationSubmitte
             decision.state = DecisionState.REPLACED
             work.complete("decide_interconnection")
             work.disarm("decision_lapsed")
+
+
+@on(fieldops.PurchaseOrderIssued)
+async def equipment_ordered(_: fieldops.PurchaseOrderIssued, work: Work) -> None:
+    """Notes that equipment was ordered: a cancellation costs more from here on."""
+    await _reached(Stage.ORDERED, work)
+
+
+@on(fieldops.InstallationStarted)
+async def building_started(_: fieldops.InstallationStarted, work: Work) -> None:
+    """Notes that the crew has begun."""
+    await _reached(Stage.STARTED, work)
+
+
+@on(fieldops.InstallationCompleted)
+async def system_installed(_: fieldops.InstallationCompleted, work: Work) -> None:
+    """Notes that the system stands: from here on the contract is not cancelled with a refund."""
+    await _reached(Stage.INSTALLED, work)
+
+
+@on(commissioning.PTOGranted)
+async def system_operating(_: commissioning.PTOGranted, work: Work) -> None:
+    """Notes that the system may operate: the contract is fulfilled, and ends by decommissioning or transfer."""
+    await _reached(Stage.OPERATING, work)
+
+
+async def _reached(stage: Stage, work: Work) -> None:
+    contract = await work.get(Contract)
+    if contract is not None:
+        contract.reached(stage)
 
 
 @on(fieldops.DeliveryDelayed)
@@ -163,11 +194,29 @@ async def alternatives_lapsed(_: Mapping[str, Any], work: Work) -> None:
 
 @timer("rescission_over")
 async def rescission_over(_: Mapping[str, Any], work: Work) -> None:
-    """The cooling-off period has ended: what was signed takes effect."""
+    """The cooling-off period has ended: what was signed takes effect, if the money is arranged."""
     contract = await work.get(Contract)
     if contract is not None:
-        approved = [order for order in await work.all(ChangeOrder) if order.state is ChangeState.APPROVED]
-        work.publish(*contract.rescission_period_over(approved))
+        work.publish(*contract.rescission_period_over())
+        await steps.take_effect(contract, work)
+
+
+@timer("change_order_final")
+async def change_order_final(payload: Mapping[str, Any], work: Work) -> None:
+    """The customer can no longer cancel a signed change: it takes effect."""
+    contract = await work.get(Contract)
+    for order in await work.all(ChangeOrder):
+        if contract is not None and str(order.id) == payload["id"]:
+            work.publish(*contract.change_period_over(order))
+
+
+@timer("approval_expires")
+async def approval_expires(payload: Mapping[str, Any], work: Work) -> None:
+    """What the lender asked for was never shown: its approval no longer holds."""
+    contract = await work.get(Contract)
+    for application in await work.all(FinancingApplication):
+        if contract is not None and str(application.id) == payload["id"]:
+            await steps.approval_expired(contract, application, work)
 
 
 @timer("decision_lapsed")
@@ -191,12 +240,12 @@ async def redesign_overdue(_: Mapping[str, Any], work: Work) -> None:
 
 @timer("change_order_lapsed")
 async def change_order_lapsed(payload: Mapping[str, Any], work: Work) -> None:
-    """The customer did not answer a change order: it counts as rejected."""
+    """The customer did not answer a change order: it counts as refused."""
     contract = await work.get(Contract)
     for order in await work.all(ChangeOrder):
         if contract is not None and order.state is ChangeState.PROPOSED and str(order.id) == payload["id"]:
             work.publish(*order.reject("no answer in time"))
-            await steps.end(contract, ClosingReason.DECISION_TIMED_OUT, work)
+            await steps.change_refused(contract, order, work, "", ClosingReason.DECISION_TIMED_OUT)
 
 
 @timer("closing_overdue")

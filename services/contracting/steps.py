@@ -1,5 +1,6 @@
 """Steps that both handlers and commands take: each decides by the model and records what follows from it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -14,6 +15,9 @@ from services.contracting.model import (
     Decision,
     DecisionState,
     FinancingApplication,
+    Signer,
+    State,
+    Stipulation,
 )
 from services.contracting.payments import ask_for_deposit
 from services.contracting.rules.disclosures import required
@@ -21,6 +25,7 @@ from services.contracting.rules.document import contract_text
 from services.contracting.rules.materiality import equipment, material_changes
 from services.contracting.rules.policy import (
     ALTERNATIVES,
+    APPROVAL_VALID,
     CHANGE_ORDER_BUSINESS_DAYS,
     CLOSING_ALARM,
     DECISION_BUSINESS_DAYS,
@@ -36,9 +41,9 @@ from shared.schemas.design import DesignConstraints, DesignVersionCreated, Redes
 from shared.schemas.parts import FinancingProduct
 
 TASKS = ("decide_financing", "choose_product", "sign_contract", "pay_deposit", "decide_interconnection",
-         "decide_change_order")  # fmt: skip
+         "decide_change_order", "clear_stipulations")  # fmt: skip
 TIMERS = ("offer_lapsed", "alternatives_lapsed", "rescission_over", "decision_lapsed", "change_order_lapsed",
-          "redesign_overdue")  # fmt: skip
+          "change_order_final", "redesign_overdue", "approval_expires")  # fmt: skip
 
 
 async def contract_of(work: Work) -> Contract:
@@ -52,19 +57,21 @@ async def arrange_payment(contract: Contract, work: Work) -> None:
         if application.state is ApplicationState.APPLIED:
             application.state = ApplicationState.REPLACED
     work.complete("decide_financing", "choose_product", "sign_contract")
-    work.disarm("alternatives_lapsed", "offer_lapsed")
+    work.disarm("alternatives_lapsed", "offer_lapsed", "approval_expires")
+    await drop_stipulations(work)
     if contract.product is FinancingProduct.CASH:
         await send_contract(contract, work)
         return
-    assert contract.product is not None and contract.price_cents is not None
+    assert contract.product is not None and contract.cash_price_cents is not None
     contract.seek_financing()
     application = work.add(
         FinancingApplication(
             id=new_id(),
             project_id=work.project_id,
             product=contract.product,
-            amount_cents=contract.price_cents,
+            amount_cents=contract.cash_price_cents,
             term_months=FINANCING_TERM_MONTHS[contract.product],
+            completed_on=local_date(work.now, contract.site.time_zone),
         )
     )
     work.publish(*application.applied())
@@ -76,6 +83,69 @@ async def arrange_payment(contract: Contract, work: Work) -> None:
             "post": f"/projects/{work.project_id}/financing/decision",
         },
     )  # fmt: skip
+
+
+async def approved(contract: Contract, application: FinancingApplication, work: Work) -> None:
+    """The lender agrees: what it still wants to see is kept as items, and the contract goes to the customer."""
+    work.complete("decide_financing")
+    until = work.now + APPROVAL_VALID
+    wanted = [
+        work.add(
+            Stipulation(
+                id=new_id(), project_id=work.project_id, application_id=application.id, text=text, due=until
+            )
+        )
+        for text in application.stipulations
+    ]  # fmt: skip
+    if wanted:
+        ask_for_stipulations(wanted, work)
+        work.arm("approval_expires", at=until, payload={"id": str(application.id)})
+    await send_contract(contract, work)
+
+
+def ask_for_stipulations(wanted: Sequence[Stipulation], work: Work) -> None:
+    """Puts what is open before the lender, who clears it."""
+    work.assign(
+        "clear_stipulations", to="lender", due=wanted[0].due,
+        details={
+            "stipulations": [{"id": str(one.id), "text": one.text} for one in wanted],
+            "post": f"/projects/{work.project_id}/stipulations/{{id}}/clear",
+        },
+    )  # fmt: skip
+
+
+async def open_stipulations(work: Work) -> list[Stipulation]:
+    return [one for one in await work.all(Stipulation) if one.open]
+
+
+async def drop_stipulations(work: Work) -> None:
+    """Another way to pay makes those of the last one needless."""
+    work.complete("clear_stipulations")
+    for one in await open_stipulations(work):
+        work.delete(one)
+
+
+async def take_effect(contract: Contract, work: Work) -> None:
+    """The contract becomes binding once no right is open and the lender wants nothing more."""
+    effective = contract.take_effect(work.now, money_arranged=not await open_stipulations(work))
+    work.publish(*effective)
+    if effective:
+        work.disarm("approval_expires")
+
+
+async def approval_expired(contract: Contract, application: FinancingApplication, work: Work) -> None:
+    """What the lender asked for never came: unsigned, the customer may pay otherwise; signed, the contract ends."""
+    missing = await open_stipulations(work)
+    if application.state is not ApplicationState.APPROVED or not missing:
+        return
+    work.publish(*application.expire(tuple(one.text for one in missing)))
+    if contract.state is State.SENT:
+        await drop_stipulations(work)
+        work.complete("sign_contract")
+        work.disarm("offer_lapsed")
+        await ask_for_product(contract, work)
+    else:
+        await end(contract, ClosingReason.FINANCING_DECLINED, work, detail="the lender's approval expired")
 
 
 async def send_contract(contract: Contract, work: Work) -> None:
@@ -106,10 +176,15 @@ async def send_contract(contract: Contract, work: Work) -> None:
 
 async def offer_alternatives(contract: Contract, work: Work) -> None:
     """After a lender has declined: tells the customer why, and which ways to pay are left."""
-    contract.financing_declined()
-    until = work.now + ALTERNATIVES
     work.publish(contract.adverse_action_notice())
     work.complete("decide_financing")
+    await ask_for_product(contract, work)
+
+
+async def ask_for_product(contract: Contract, work: Work) -> None:
+    """Asks the customer for another way to pay."""
+    contract.financing_declined()
+    until = work.now + ALTERNATIVES
     work.arm("alternatives_lapsed", at=until)
     work.assign(
         "choose_product", to="customer", due=until,
@@ -125,35 +200,79 @@ async def products_left(work: Work) -> tuple[FinancingProduct, ...]:
     declined = {
         application.product
         for application in await work.all(FinancingApplication)
-        if application.state is ApplicationState.DECLINED
+        if application.state in (ApplicationState.DECLINED, ApplicationState.EXPIRED)
     }
     return tuple(product for product in FinancingProduct if product not in declined)
 
 
-async def signed(contract: Contract, work: Work, **evidence: str) -> None:
-    """The contract was signed: seals the evidence, starts the clock, asks for the deposit."""
-    await note(work, "signed", **evidence)
+async def consent(contract: Contract, work: Work, version: str, **session: str) -> None:
+    """A customer agrees to electronic records; where several sign, each for himself."""
+    mine = next((one for one in await work.all(Signer) if one.subject == session["signer"]), None)
+    if version == (contract.consent_version if mine is None else mine.consent_version):
+        return
+    contract.consent(version)
+    if mine is not None:
+        mine.consent_version = version
+    await note(work, "consented", consent_version=version, **session)
+
+
+async def sign(contract: Contract, work: Work, *, document_sha256: str, senior: bool, **session: str) -> None:
+    """A signer has signed; with the last one the contract is, which starts the clock and asks for the deposit."""
+    contract.must_be_for_signature(document_sha256)
+    signers = await work.all(Signer)
+    if signers:
+        mine = Signer.whose_turn(signers, session["signer"])
+        mine.signed_at, mine.senior = work.now, senior
+        session["role"] = mine.role
+    entry = await note(work, "signed", document_sha256=document_sha256, senior=str(senior), **session)
+    if any(one.signed_at is None for one in signers):
+        return
+    oldest = senior or any(one.senior for one in signers)
+    work.publish(*contract.sign(document_sha256, senior=oldest, now=work.now, trail_head=entry.seal))
     work.complete("sign_contract")
     work.disarm("offer_lapsed")
-    _watch_rescission(contract, work)
     ask_for_deposit(contract, work)
+    assert contract.rescission_deadline is not None
+    if contract.rescission_deadline > work.now:
+        work.arm("rescission_over", at=contract.rescission_deadline)
+    else:
+        await take_effect(contract, work)
 
 
 async def change_order_signed(contract: Contract, order: ChangeOrder, work: Work, *, signer: str) -> None:
-    """A material change starts a new cooling-off period, and takes effect when that is over."""
+    """A material change starts a cooling-off period of its own, and takes effect when that is over."""
     await note(
         work, "change_order_signed", signer=signer, change_order_id=str(order.id), design_sha256=order.design["sha256"]
     )
     work.complete("decide_change_order")
     work.disarm("change_order_lapsed")
-    started = contract.start_rescission_period(work.now)
-    work.publish(*(started or contract.amend(order)))
-    _watch_rescission(contract, work)
+    work.publish(*contract.change_signed(order, work.now))
+    if order.rescission_deadline is not None and order.rescission_deadline > work.now:
+        work.arm("change_order_final", at=order.rescission_deadline, payload={"id": str(order.id)})
 
 
-def _watch_rescission(contract: Contract, work: Work) -> None:
-    if contract.rescission_deadline is not None and contract.rescission_deadline > work.now:
-        work.arm("rescission_over", at=contract.rescission_deadline)
+async def change_refused(
+    contract: Contract, order: ChangeOrder, work: Work, detail: str, reason: ClosingReason | None = None
+) -> None:
+    """Without a change that is needed the contract ends without a fee; without one of ours it stands as signed."""
+    work.complete("decide_change_order")
+    work.disarm("change_order_lapsed", "change_order_final")
+    if order.needed:
+        await end(contract, reason or reason_of(order), work, detail=detail)
+
+
+async def rescind(contract: Contract, work: Work, method: str, who: str) -> None:
+    """The customer's notice undoes what can still be undone: the contract, or the change that was signed last."""
+    contract.must_be_rescindable()
+    order = next((one for one in await work.all(ChangeOrder) if one.open_at(work.now)), None)
+    if contract.open_at(work.now) or order is None:
+        work.publish(*contract.rescind(method, work.now))
+        await end(contract, ClosingReason.CONTRACT_RESCINDED, work)
+        await note(work, "rescinded", method=method, who=who)
+        return
+    work.publish(*order.rescind(method))
+    await note(work, "change_order_rescinded", method=method, who=who, change_order_id=str(order.id))
+    await change_refused(contract, order, work, "the customer cancelled the change order")
 
 
 def reason_of(order: ChangeOrder) -> ClosingReason:
@@ -167,10 +286,10 @@ def reason_of(order: ChangeOrder) -> ClosingReason:
             return ClosingReason.CUSTOMER_CANCELLED
 
 
-async def note(work: Work, what: str, **facts: str) -> None:
-    """Adds an entry to the sealed record of the contract."""
+async def note(work: Work, what: str, **facts: str) -> AuditEntry:
+    """Adds an entry to the sealed record of the contract, and returns it."""
     chain = sorted(await work.all(AuditEntry), key=lambda entry: entry.place)
-    work.add(AuditEntry.after(chain, work.project_id, what, work.now, **facts))
+    return work.add(AuditEntry.after(chain, work.project_id, what, work.now, **facts))
 
 
 async def change_design(contract: Contract, event: DesignVersionCreated, work: Work) -> None:
@@ -184,7 +303,9 @@ async def change_design(contract: Contract, event: DesignVersionCreated, work: W
     for pending in orders:
         if pending.state in (ChangeState.PROPOSED, ChangeState.APPROVED):
             pending.state = ChangeState.REPLACED
-    change = event.price_cents - contract.price_cents
+    price_cents = contract.priced(event.price_cents)
+    change = price_cents - contract.price_cents
+    work.disarm("change_order_final")
     reasons = material_changes(
         contract.facts, event.design, price_change_cents=change,
         old_equipment=equipment(contract.lines), new_equipment=equipment(event.bill_of_materials),
@@ -197,7 +318,7 @@ async def change_design(contract: Contract, event: DesignVersionCreated, work: W
             trigger=event.trigger,
             design=event.design.model_dump(mode="json"),
             bill_of_materials=[line.model_dump(mode="json") for line in event.bill_of_materials],
-            price_cents=event.price_cents,
+            price_cents=price_cents,
             price_change_cents=change,
             reasons=list(reasons),
         )

@@ -4,7 +4,17 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from services.fieldops import tasks
-from services.fieldops.model import Build, Incident, OrderState, PurchaseOrder, Rework, Serial, SerialState, State
+from services.fieldops.model import (
+    Build,
+    Incident,
+    InjuryCase,
+    OrderState,
+    PurchaseOrder,
+    Rework,
+    Serial,
+    SerialState,
+    State,
+)
 from services.fieldops.model.retention import RETENTION
 from services.fieldops.rules import purchasing
 from shared.messaging.handling.service import Handlers
@@ -89,8 +99,7 @@ async def close_project(event: CompensationRequested, work: Work) -> None:
     build = build or work.add(Build(project_id=event.project_id))
     work.close()
     cancelled = await take_back(work, keep=(), installed=build.started_at is not None)
-    for incident in await work.all(Incident):
-        tasks.forget_records(incident, work)
+    tasks.forget_records(await work.all(Incident), await work.all(InjuryCase), work)
     for rework in await work.all(Rework):
         work.complete(f"complete_rework:{rework.id}")
     work.complete(*SITE_TASKS, "resolve_bill_of_materials", "clear_work_stop")

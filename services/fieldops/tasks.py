@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from services.fieldops.model import Build, CrewDay, Incident, PurchaseOrder, Serial, SerialState
+from services.fieldops.model import Build, CrewDay, Incident, InjuryCase, PurchaseOrder, Serial, SerialState
 from services.fieldops.rules.hazards import hazards_of
 from services.fieldops.rules.policy import SHIFT_BEGINS
 from shared.messaging.handling.work import Work
@@ -100,15 +100,22 @@ async def release_crew(work: Work, first: date) -> None:
             work.delete(promised)
 
 
-def ask_for_records(incident: Incident, work: Work) -> None:
-    """What the law wants done about an incident, with its clocks."""
-    post = f"/projects/{work.project_id}/incidents/{incident.id}"
-    if incident.report_due is not None:
-        details = {"post": f"{post}/osha-report", "severity": incident.severity}
+def ask_for_report(incident: Incident, work: Work) -> None:
+    """What the law wants the authority to know, with its clock."""
+    if incident.must_be_reported:
+        details = {
+            "post": f"/projects/{work.project_id}/incidents/{incident.id}/osha-report",
+            "severity": incident.severity,
+        }
         work.assign(f"report_to_osha:{incident.id}", to="quality", details=details, due=incident.report_due)
-    if incident.log_due is not None:
-        details = {"post": f"{post}/log-entry", "severity": incident.severity}
-        work.assign(f"record_in_osha_log:{incident.id}", to="quality", details=details, due=incident.log_due)
+
+
+def ask_for_log_entry(case: InjuryCase, work: Work) -> None:
+    """What the law wants in the log, with its clock."""
+    if case.log_due is not None and case.logged_at is None:
+        post = f"/projects/{work.project_id}/incidents/{case.incident_id}/cases/{case.id}/log-entry"
+        details = {"post": post, "severity": case.severity, "column": case.log_column}
+        work.assign(f"record_in_osha_log:{case.id}", to="quality", details=details, due=case.log_due)
 
 
 def escalate_report(incident: Incident, work: Work) -> None:
@@ -116,9 +123,10 @@ def escalate_report(incident: Incident, work: Work) -> None:
     work.assign(f"escalate_osha_report:{incident.id}", to="operator", details={"post": post}, due=incident.report_due)
 
 
-def forget_records(incident: Incident, work: Work) -> None:
-    kinds = ("report_to_osha", "escalate_osha_report", "record_in_osha_log")
-    work.complete(*(f"{kind}:{incident.id}" for kind in kinds))
+def forget_records(incidents: Iterable[Incident], cases: Iterable[InjuryCase], work: Work) -> None:
+    for incident in incidents:
+        work.complete(f"report_to_osha:{incident.id}", f"escalate_osha_report:{incident.id}")
+    work.complete(*(f"record_in_osha_log:{case.id}" for case in cases))
 
 
 def watch_reports(incidents: Iterable[Incident], work: Work) -> None:

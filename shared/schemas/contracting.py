@@ -13,10 +13,12 @@ from shared.schemas.quantities import (
     CentsChange,
     Code,
     Codes,
+    Count,
     Id,
     Kilowatts,
     Line,
     Months,
+    Ordinal,
     PastInstant,
     Percent,
     PlannedDay,
@@ -71,6 +73,28 @@ class FinancingDeclined(Event):
     """Until here the customer may choose another way to pay; then the project ends."""
 
 
+class FinancingExpired(Event):
+    """The approval lapsed before its stipulations were cleared: the contract cannot take effect by it."""
+
+    ce_type: ClassVar[str] = "ncv03.contracting.FinancingExpired.v1"
+    application_id: Id
+    """The application to the lender."""
+    open_stipulations: Texts
+    """What the lender had not seen."""
+
+
+class StipulationCleared(Event):
+    """The lender has seen what it asked for."""
+
+    ce_type: ClassVar[str] = "ncv03.contracting.StipulationCleared.v1"
+    application_id: Id
+    """The application to the lender."""
+    stipulation_id: Id
+    """The stipulation."""
+    remaining: Count
+    """Stipulations of the application that are still open, pieces; the contract may take effect at 0."""
+
+
 class DisclosureDelivered(Event):
     """A disclosure that the law asks for before signature was handed over in this version."""
 
@@ -79,6 +103,10 @@ class DisclosureDelivered(Event):
     """Which disclosure it was."""
     version: Code
     """Edition of the text."""
+    document_sha256: Sha256 | None = None
+    """Hash of the document in which it stands; null in records from before documents were kept."""
+    citation: Line | None = None
+    """The rule that asks for it; null in records from before rules were named."""
 
 
 class ContractSent(Event):
@@ -109,6 +137,10 @@ class ContractSigned(Event):
     """What was sold."""
     price_cents: Cents
     """Contract price, US cents."""
+    trail_head: Sha256 | None = None
+    """Last seal of the trail of the signature; null in records from before it was anchored."""
+    rules: Texts = ()
+    """Dated rules that decide about this contract, each with its version; empty in records from before that."""
 
 
 class RescissionPeriodStarted(Event):
@@ -121,6 +153,10 @@ class RescissionPeriodStarted(Event):
     """The last instant of the period: midnight of the last day, local to the site (16 CFR 429)."""
     rule: Line
     """The cooling-off rule that sets the deadline."""
+    rule_version: Ordinal | None = None
+    """Version of that rule; null in records from before it was kept."""
+    change_order_id: Id | None = None
+    """The change order that alone may be cancelled; null for the contract itself."""
 
 
 class ContractRescinded(Event):
@@ -141,6 +177,8 @@ class RescissionPeriodExpired(Event):
     ce_type: ClassVar[str] = "ncv03.contracting.RescissionPeriodExpired.v1"
     contract_id: Id
     """The contract."""
+    change_order_id: Id | None = None
+    """The change order whose period it was; null for the contract's own."""
 
 
 class ContractEffective(Event):
@@ -270,7 +308,10 @@ class ChangeOrderApproved(Event):
 
 
 class ChangeOrderRejected(Event):
-    """The customer does not agree; the contract ends without a fee."""
+    """The customer does not agree, or cancels a change within its cooling-off period.
+
+    The signed contract stands, unless what was signed cannot be built: then it ends without a fee.
+    """
 
     ce_type: ClassVar[str] = "ncv03.contracting.ChangeOrderRejected.v1"
     change_order_id: Id

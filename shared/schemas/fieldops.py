@@ -234,6 +234,28 @@ class SafetyIncidentReported(Event):
     """When OSHA has to be told (29 CFR 1904.39); null where it has not."""
 
 
+class InjuryCaseRecorded(Event):
+    """What is known of one injured person's case; told again whenever more is known, the last counts (metric 11)."""
+
+    ce_type: ClassVar[str] = "ncv03.fieldops.InjuryCaseRecorded.v1"
+    incident_id: Id
+    """The incident in which it happened."""
+    case_id: Id
+    """The case; no name goes with it."""
+    recordable: bool
+    """True where it is entered in the log (29 CFR 1904.7)."""
+    log_column: Code | None = None
+    """G, H, I or J of the OSHA 300 log; null where it is not recordable."""
+    days_away_or_restricted: bool
+    """True where it counts in the DART rate: column H or I."""
+    days_away: Days = 0
+    """Calendar days away from work until now, days."""
+    days_restricted: Days = 0
+    """Calendar days of restricted work or transfer until now, days."""
+    report_due: PlannedInstant | None = None
+    """When the authority has to be told of it (29 CFR 1904.39 or the state's law); null where it has not."""
+
+
 class WorkStopped(Event):
     """Nobody works on this site until WorkResumed."""
 

@@ -101,6 +101,7 @@ TOPICS: Final[tuple[Topic, ...]] = (
             "FinancingApproved.apr_pct",
             "FinancingApproved.stipulations",
             "FinancingDeclined.adverse_reasons",
+            "FinancingExpired.open_stipulations",
             "ChangeOrderRejected.reason",
             "CompensationRequested.detail",
         ),

@@ -63,9 +63,10 @@ class OlderService(Service):
 
     def _place(self, topic: str, raw: bytes) -> Placed:
         placed, ce_type = super()._place(topic, raw), raw.decode()
-        if placed.kind is not Place.UNREADABLE or ce_type not in OLDER:
+        event_type = catalogue.events().get(ce_type)
+        if placed.kind is not Place.UNREADABLE or event_type is None:
             return placed
-        handler = self.handlers.events[catalogue.events()[ce_type]]
+        handler = self.handlers.events[event_type]
         return Placed(Place.NEWER, handler, f"{ce_type} came after this service's contract")
 
 

@@ -185,7 +185,7 @@ def test_a_project_is_built_inspected_permitted_activated_revoked_and_ended(fiel
     field.do("commissioning", "inspect", lambda _: {"outcome": "pass"})
     field.kill("commissioning")
 
-    began_at = field.now
+    began_at = field.now + timedelta(days=30)
     window = {"starts_at": began_at.isoformat(), "ends_at": (began_at + timedelta(hours=2)).isoformat()}
     post = field.task("commissioning", "commission")["details"]["window"]["post"]
     opened = field.call("commissioning", "POST", post, "commissioning_agent", {**window, "authorization": "letter 1"})

@@ -29,6 +29,12 @@ def conductors(option: Option) -> Iterator[Violation]:
         needed = nec.grounding(assumed)
         if nec.rank(grounding) < min(nec.rank(needed), nec.rank(size)):
             yield Violation("250.122", run["id"], f"{run['egc']} beside {assumed:.0f} A, {needed} AWG is the least")
+        if sets == 1 and run["ocpd"] is not None and not _is_string(option, run):
+            least = next(one for one in nec.SIZES if _enough(option, run, one, amperes, minimum))
+            larger = min(nec.grounding_of_larger(run["ocpd"], least, size), size, key=nec.rank)
+            if nec.rank(size) > nec.rank(least) and nec.rank(grounding) < nec.rank(larger):
+                text = f"{run['size']} where {least} AWG carries it: {larger} AWG, not {run['egc']}, grounds it"
+                yield Violation("250.122(B)", run["id"], text)
         if sets > 1 and nec.rank(size) < nec.rank("1/0"):
             yield Violation("310.10(G)", run["id"], f"{run['size']} in parallel")
         if not run["length_m"] > 0:
@@ -56,11 +62,16 @@ def run_current(option: Option, run: Item) -> tuple[float, float] | None:
             return maker["optimizer"]["max_module_isc_a"] * each, CONTINUOUS * maker["optimizer"]["max_module_isc_a"]
         return 1.25 * module["isc_a"] * each, CONTINUOUS * 1.25 * module["isc_a"] * each
     if run["from"] in option.by_id("batteries") and option.by_id("batteries")[run["from"]]["coupling"] == "dc":
-        return 0.0, 0.0  # the battery's own leads, by its maker
+        row = ratings.battery(option.by_id("batteries")[run["from"]]["model"])
+        amperes = float((row and row["dc_a"]) or 0.0)
+        return amperes, CONTINUOUS * amperes
     sources = [name for name in option.upstream(run["from"]) if name in option.ac_kva]
     if not sources:
         return None
     amperes = option.source_a(sources[0]) if len(sources) == 1 else option.together_a(sources)
+    limit = (option.system.get("connection") or {}).get("limit_a")
+    if limit is not None and set(sources) == set(option.ac_kva) and run["from"] not in option.ac_kva:
+        amperes = min(amperes, limit)  # 705.13: downstream of all sources the setting is the current
     return amperes, CONTINUOUS * amperes
 
 
@@ -105,6 +116,14 @@ def _protected(option: Option, run: Item, sets: int, size: str, amperes: float) 
             yield Violation("series_fuse", run["id"], f"{ocpd} A, the module admits {module['series_fuse_a']} A")
 
 
+def _enough(option: Option, run: Item, size: str, amperes: float, minimum: float) -> bool:
+    """Whether a size would carry and be protected as the run is, or is the one that was laid."""
+    usable = nec.corrected(size, run.get("ambient_c", option.site["climate"]["tmax_c"]), run.get("in_raceway", 3))
+    carries = nec.AMPACITY_75C[size] >= minimum * SLACK and usable >= amperes * SLACK
+    protected = run["ocpd"] <= nec.largest_ocpd(size, 1, usable) if usable >= 15 else False
+    return (carries and protected) or size == nec.parsed_size(run["size"])[1]
+
+
 def _connected(option: Option) -> Iterator[Violation]:
     """Every source has a way to the service, with enough conductors; every string to its inverter."""
     ends = [run["to"] for run in option.all("runs")]
@@ -120,6 +139,13 @@ def _connected(option: Option) -> Iterator[Violation]:
     for string in option.all("strings"):
         if not any(run["from"] == string["id"] and run["to"] == string["inverter"] for run in option.all("runs")):
             yield Violation("not_connected", string["id"], f"no run leads from it to {string['inverter']}")
+    for battery in option.all("batteries"):
+        host = option.by_id("inverters").get(battery.get("inverter") or "")
+        beside = host is not None and host["model"] != battery["model"] and battery["kw"] > 0
+        if beside and not any(
+            {run["from"], run["to"]} == {battery["id"], battery["inverter"]} for run in option.all("runs")
+        ):
+            yield Violation("706.30", battery["id"], f"no conductors between it and {battery['inverter']}")
     if len(set(service)) > 1:
         yield Violation("several_ends", ",".join(sorted(set(service))), "runs end at several devices")
     for run in option.all("runs"):

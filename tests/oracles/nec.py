@@ -15,6 +15,10 @@ AMPACITY_90C = dict(zip(SIZES, (25, 30, 40, 55, 75, 95, 115, 130, 145, 170, 195,
     475, 520, 535, 555, 585, 615, 665, 705, 735, 750), strict=True))  # fmt: skip
 """Table 310.16."""
 
+CIRCULAR_MILS = dict(zip(SIZES, (4110, 6530, 10380, 16510, 26240, 41740, 52620, 66360, 83690, 105600, 133100, 167800,
+    211600, *(1000 * int(size) for size in SIZES[13:])), strict=True))  # fmt: skip
+"""Chapter 9, Table 8."""
+
 STANDARD_OCPD = (15, 20, 25, 30, 35, 40, 45, 50, 60, 70, 80, 90, 100, 110, 125, 150, 175, 200, 225, 250, 300, 350,
                  400, 450, 500, 600, 700, 800, 1000, 1200, 1600, 2000, 2500, 3000, 4000, 5000, 6000)  # fmt: skip
 """240.6(A), without the small fuse ratings 1, 3, 6, 10 and 601."""
@@ -80,6 +84,12 @@ def largest_ocpd(size: str, sets: int, ampacity_a: float) -> float:
     if ampacity_a > 800:
         return max(rating for rating in STANDARD_OCPD if rating <= ampacity_a)
     return min(rating for rating in STANDARD_OCPD if rating >= math.floor(ampacity_a + 1e-6))
+
+
+def grounding_of_larger(ocpd_a: float, needed: str, laid: str) -> str:
+    """250.122(B): beside conductors larger than they need be, in proportion; never larger than they (250.122(A))."""
+    mils = CIRCULAR_MILS[grounding(ocpd_a)] * CIRCULAR_MILS[laid] / CIRCULAR_MILS[needed]
+    return min((size for size in SIZES if CIRCULAR_MILS[size] >= mils * 0.999), key=rank, default=laid)
 
 
 def grounding(ocpd_a: float) -> str:

@@ -1,5 +1,6 @@
 """The AC side: voltage and phases, 705.11, 705.12, 705.13, DC to AC, batteries on their inverters, devices' ratings."""
 
+import math
 from collections.abc import Iterator
 
 from tests.oracles import ratings
@@ -172,7 +173,11 @@ def _devices(option: Option) -> Iterator[Violation]:
     for device in option.all("devices"):
         sources = [name for name in option.upstream(device["id"]) if name in option.ac_kva]
         rating = device.get("rating_a") or device.get("rating")
-        needs = 1.25 * (option.together_a(sources) if len(sources) > 1 else sum(map(option.source_a, sources)))
+        limit = (option.system.get("connection") or {}).get("limit_a") or math.inf
+        if set(sources) != set(option.ac_kva):
+            limit = math.inf
+        carried = option.together_a(sources) if len(sources) > 1 else sum(map(option.source_a, sources))
+        needs = 1.25 * min(limit, carried)
         if device.get("kind") in ("ac_disconnect", "combiner") and sources and rating and rating * 1.01 < needs:
             yield Violation("device_rating", device["id"], f"{rating} A for {needs:.0f} A")
 

@@ -158,6 +158,8 @@ FAULTS: list[tuple[str, Callable[[Design], None]]] = [
     ("240.6", put("system.runs.3.ocpd", 65)),
     ("240.4", put("system.runs.3.ocpd", None)),
     ("250.122", put("system.runs.3.egc", "12 AWG")),
+    ("250.122(B)", put("system.runs.3.size", "2 AWG")),
+    ("706.30", put("system.batteries.0.model", "L3 HV-40KWH-30K")),
     ("run_conductors", put("system.runs.4.conductors", 1)),
     ("run_nowhere", put("system.runs.4.from", "D9")),
     ("not_connected", put("system.runs.3.to", "D9")),
@@ -233,6 +235,7 @@ def test_examples_of_the_code_book() -> None:
     assert (nec.AMPACITY_75C["6"], nec.AMPACITY_75C["3/0"], nec.AMPACITY_75C["250"]) == (65, 200, 255)
     assert (nec.largest_ocpd("12", 1, 25), nec.largest_ocpd("10", 1, 35), nec.largest_ocpd("6", 1, 65)) == (20, 30, 70)
     assert (nec.grounding(60), nec.grounding(100), nec.grounding(225)) == ("10", "8", "4")
+    assert (nec.grounding_of_larger(20, "12", "6"), nec.grounding_of_larger(20, "12", "10")) == ("6", "10")
     assert nec.corrected("10", 40, 4) == pytest.approx(40 * 0.91 * 0.8)
     assert nec.parsed_size("2 sets of 3/0 AWG") == (2, "3/0")
     for wrong in ("5 AWG", "250 AWG", "8 kcmil", "8"):
@@ -240,7 +243,7 @@ def test_examples_of_the_code_book() -> None:
             nec.parsed_size(wrong)
 
 
-SEEDS = (2, 3, 5, 6, *range(100, 106), 110, 112, 115, 116, 136, 325)
+SEEDS = (2, 3, 5, 6, *range(100, 106), 109, 110, 112, 115, 116, 136, 140, 302, 325, 333)
 """Of each service some, homes and businesses; ``python -m tests.oracles.sweep`` takes thousands."""
 
 

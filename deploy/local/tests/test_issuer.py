@@ -24,7 +24,7 @@ def home(tmp_path: Path) -> Home:
 def _decoded(home: Home, token: str) -> dict[str, object]:
     keys = {key.key_id: key for key in jwt.PyJWKSet.from_json(home.jwks_file.read_text()).keys}
     key = keys[jwt.get_unverified_header(token)["kid"]]
-    return dict(jwt.decode(token, key, ["EdDSA"], audience=issuer.AUDIENCE, issuer=issuer.ISSUER))
+    return dict(jwt.decode(token, key, ["EdDSA"], audience=issuer.AUDIENCE, issuer=issuer.issuer_of(home)))
 
 
 def test_a_token_carries_roles_subject_projects_and_organisation(home: Home) -> None:

@@ -50,7 +50,7 @@ class ChangeOrderDecision(Body):
 
 @router.post("/projects/{project_id}/change-order-decision", response_model=ContractView)
 async def decide_change_order(project_id: UUID, body: ChangeOrderDecision, command: ByCustomer) -> Response:
-    """The customer signs a change order, or rejects it, which ends the contract without a fee."""
+    """The customer signs a change order, or refuses it: the signed contract stands, where it can be built."""
 
     async def decide(work: Work) -> ContractView:
         contract: Contract = must(await work.get(Contract))
@@ -60,7 +60,7 @@ async def decide_change_order(project_id: UUID, body: ChangeOrderDecision, comma
             await steps.change_order_signed(contract, order, work, signer=command.caller.subject)
         else:
             work.publish(*order.reject(body.reason))
-            await steps.end(contract, steps.reason_of(order), work, detail=body.reason)
+            await steps.change_refused(contract, order, work, body.reason)
         return await view_of(contract, work)
 
     return await command.run(project_id, decide)

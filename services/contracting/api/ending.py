@@ -21,13 +21,11 @@ class Rescission(Body):
 
 @router.post("/projects/{project_id}/rescission", response_model=ContractView)
 async def rescind(project_id: UUID, command: ByCustomer, _: Rescission | None = None) -> Response:
-    """The customer uses the right to cancel, now: everything is undone and paid back."""
+    """The customer uses the right to cancel, now: everything is undone and paid back, or the last change alone."""
 
     async def decide(work: Work) -> ContractView:
         contract: Contract = must(await work.get(Contract))
-        work.publish(*contract.rescind("web", work.now))
-        await steps.end(contract, ClosingReason.CONTRACT_RESCINDED, work)
-        await steps.note(work, "rescinded", method="web", who=command.caller.subject)
+        await steps.rescind(contract, work, "web", who=command.caller.subject)
         return await view_of(contract, work)
 
     return await command.run(project_id, decide)
@@ -39,11 +37,11 @@ class Cancellation(Body):
 
 @router.post("/projects/{project_id}/cancel", response_model=ContractView)
 async def cancel(project_id: UUID, body: Cancellation, command: BySeller) -> Response:
-    """The customer does not go on, at whatever stage: all seven services close the project."""
+    """The customer does not go on, before the system is installed: all seven services close the project."""
 
     async def decide(work: Work) -> ContractView:
         contract: Contract = must(await work.get(Contract))
-        contract.must_not_be_ending()
+        contract.must_be_cancellable()
         fee_cents = contract.cancellation_fee_cents
         await steps.end(contract, ClosingReason.CUSTOMER_CANCELLED, work, detail=body.reason, fee_cents=fee_cents)
         return await view_of(contract, work)

@@ -9,11 +9,11 @@ from pydantic import Field, model_validator
 from services.contracting import steps
 from services.contracting.api.common import ByLender, BySeller, Text
 from services.contracting.api.views import ContractView, view_of
-from services.contracting.model import Contract, FinancingApplication
+from services.contracting.model import Contract, FinancingApplication, Stipulation
+from services.contracting.rules.lending.underwriting import MOST_REASONS
 from shared.messaging.handling.work import Work
 from shared.messaging.storage.store import Refused
 from shared.messaging.web.http import Body, must
-from shared.rules.calendar import local_date
 from shared.schemas.parts import FinancingProduct
 
 router = APIRouter()
@@ -26,8 +26,8 @@ class LenderDecision(Body):
     dealer_fee_pct: float = Field(default=0.0, ge=0, le=100)
     stipulations: tuple[Text, ...] = Field(default=(), max_length=20)
     """What the lender still wants to see before funding."""
-    adverse_reasons: tuple[Text, ...] = Field(default=(), max_length=20)
-    """Why it was declined: the applicant has a right to know (12 CFR 1002.9)."""
+    adverse_reasons: tuple[Text, ...] = Field(default=(), max_length=MOST_REASONS)
+    """Why it was declined, the principal reasons: the applicant has a right to know (12 CFR 1002.9(b)(2))."""
 
     @model_validator(mode="after")
     def _says_why(self) -> Self:
@@ -45,12 +45,36 @@ async def decide_financing(project_id: UUID, body: LenderDecision, command: ByLe
         application: FinancingApplication = must(await work.get(FinancingApplication, body.application_id))
         if body.approved:
             work.publish(*application.approve(body.apr_pct, body.dealer_fee_pct, body.stipulations))
-            work.complete("decide_financing")
-            await steps.send_contract(contract, work)
+            contract.financed(body.apr_pct, body.dealer_fee_pct, application.term_months, work.now)
+            await steps.approved(contract, application, work)
         else:
-            today = local_date(work.now, contract.site.time_zone)
-            work.publish(*application.decline(body.adverse_reasons, work.now, today))
+            work.publish(*application.decline(body.adverse_reasons, work.now))
             await steps.offer_alternatives(contract, work)
+        return await view_of(contract, work)
+
+    return await command.run(project_id, decide)
+
+
+class Clearance(Body):
+    document_sha256: str | None = Field(default=None, pattern=r"^[0-9a-f]{64}$")
+    """Of what was shown; null where nothing is kept of it."""
+
+
+@router.post("/projects/{project_id}/stipulations/{stipulation_id}/clear", response_model=ContractView)
+async def clear_stipulation(project_id: UUID, stipulation_id: UUID, body: Clearance, command: ByLender) -> Response:
+    """The lender has seen what it asked for; with the last one the contract may take effect."""
+
+    async def decide(work: Work) -> ContractView:
+        contract: Contract = must(await work.get(Contract))
+        one: Stipulation = must(await work.get(Stipulation, stipulation_id))
+        others = [each for each in await steps.open_stipulations(work) if each is not one]
+        work.publish(*one.clear(command.caller.subject, body.document_sha256, work.now, len(others)))
+        if others:
+            steps.ask_for_stipulations(others, work)
+        else:
+            work.complete("clear_stipulations")
+            work.disarm("approval_expires")
+            await steps.take_effect(contract, work)
         return await view_of(contract, work)
 
     return await command.run(project_id, decide)

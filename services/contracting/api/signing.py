@@ -6,12 +6,15 @@ from fastapi import APIRouter, Request, Response
 from pydantic import Field
 
 from services.contracting import steps
-from services.contracting.api.common import ByCustomer
+from services.contracting.api.common import ByCustomer, BySeller
 from services.contracting.api.views import ContractView, view_of
-from services.contracting.model import Contract
+from services.contracting.model import UNSIGNED, Contract, Signer
 from services.contracting.rules.disclosures import ELECTRONIC_RECORDS
 from shared.messaging.handling.work import Work
+from shared.messaging.ids import new_id
+from shared.messaging.storage.store import Refused
 from shared.messaging.web.http import Body, Command, must
+from shared.schemas.quantities import Line
 
 router = APIRouter()
 
@@ -22,11 +25,7 @@ async def consent(request: Request, project_id: UUID, command: ByCustomer) -> Re
 
     async def decide(work: Work) -> ContractView:
         contract: Contract = must(await work.get(Contract))
-        if contract.consent_version != ELECTRONIC_RECORDS.version:
-            contract.consent(ELECTRONIC_RECORDS.version)
-            await steps.note(
-                work, "consented", consent_version=ELECTRONIC_RECORDS.version, **_session(request, command)
-            )
+        await steps.consent(contract, work, ELECTRONIC_RECORDS.version, **_session(request, command))
         return await view_of(contract, work)
 
     return await command.run(project_id, decide)
@@ -39,15 +38,51 @@ class Signature(Body):
     """The signer says to be 65 or older: some states give such buyers longer to rescind."""
 
 
-@router.post("/projects/{project_id}/signatures", response_model=ContractView)
-async def sign(request: Request, project_id: UUID, body: Signature, command: ByCustomer) -> Response:
-    """The customer signs the contract that was sent."""
+class SignerToBe(Body):
+    subject: Line = Field(max_length=200)
+    """Of the tokens by which the signer is known."""
+    role: Line = Field(max_length=40)
+    """``customer``, ``co_owner``, ``co_borrower``, ``authorised_signer`` …"""
+    order: int = Field(default=1, ge=1, le=20)
+    """Whoever has a smaller one signs first, equal ones in any order."""
+
+
+class Signers(Body):
+    signers: tuple[SignerToBe, ...] = Field(min_length=1, max_length=20)
+
+
+@router.post("/projects/{project_id}/signers", response_model=ContractView)
+async def name_signers(project_id: UUID, body: Signers, command: BySeller) -> Response:
+    """Who has to sign; until somebody has signed they can be named anew. Without names one customer signs."""
 
     async def decide(work: Work) -> ContractView:
         contract: Contract = must(await work.get(Contract))
-        work.publish(*contract.sign(body.document_sha256, senior=body.senior, now=work.now))
+        known = await work.all(Signer)
+        if contract.state not in UNSIGNED or any(one.signed_at is not None for one in known):
+            raise Refused("signed-already", f"the contract is {contract.state}, and its signers stay who they are")
+        if len({one.subject for one in body.signers}) != len(body.signers):
+            raise Refused("one-signer-twice", "each signer is named once")
+        for one in known:
+            work.delete(one)
+        for given in body.signers:
+            work.add(
+                Signer(
+                    id=new_id(), project_id=project_id, subject=given.subject, role=given.role, turn=given.order
+                )
+            )  # fmt: skip
+        return await view_of(contract, work)
+
+    return await command.run(project_id, decide)
+
+
+@router.post("/projects/{project_id}/signatures", response_model=ContractView)
+async def sign(request: Request, project_id: UUID, body: Signature, command: ByCustomer) -> Response:
+    """A customer signs the contract that was sent; it is signed with the last who has to."""
+
+    async def decide(work: Work) -> ContractView:
+        contract: Contract = must(await work.get(Contract))
         session = _session(request, command)
-        await steps.signed(contract, work, document_sha256=body.document_sha256, senior=str(body.senior), **session)
+        await steps.sign(contract, work, document_sha256=body.document_sha256, senior=body.senior, **session)
         return await view_of(contract, work)
 
     return await command.run(project_id, decide)

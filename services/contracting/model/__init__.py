@@ -4,12 +4,15 @@ from services.contracting.model.audit_entry import AuditEntry
 from services.contracting.model.base import Base
 from services.contracting.model.change_order import ChangeOrder, ChangeState
 from services.contracting.model.closing import COMPENSATING, Closing
-from services.contracting.model.contract import SIGNED, Contract, State
+from services.contracting.model.contract import SIGNED, UNSIGNED, Contract, Stage, State
 from services.contracting.model.decision import Decision, DecisionState
 from services.contracting.model.financing import ApplicationState, FinancingApplication
 from services.contracting.model.payment import Payment
+from services.contracting.model.signer import Signer
+from services.contracting.model.stipulation import Stipulation
 
 __all__ = [
-    "COMPENSATING", "SIGNED", "ApplicationState", "AuditEntry", "Base", "ChangeOrder", "ChangeState", "Closing",
-    "Contract", "Decision", "DecisionState", "FinancingApplication", "Payment", "State",
+    "COMPENSATING", "SIGNED", "UNSIGNED", "ApplicationState", "AuditEntry", "Base", "ChangeOrder", "ChangeState",
+    "Closing", "Contract", "Decision", "DecisionState", "FinancingApplication", "Payment", "Signer", "Stage", "State",
+    "Stipulation",
 ]  # fmt: skip

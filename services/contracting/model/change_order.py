@@ -1,5 +1,6 @@
 """What a new design changes in a signed contract."""
 
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -47,6 +48,8 @@ class ChangeOrder(Base):
     price_cents: Mapped[int]
     price_change_cents: Mapped[int]
     reasons: Mapped[list[str]]
+    rescission_deadline: Mapped[datetime | None] = mapped_column(default=None)
+    """The last instant at which the customer may cancel the change alone; None until it is signed."""
     state: Mapped[ChangeState] = mapped_column(text_enum(ChangeState), default=ChangeState.PROPOSED)
 
     def proposed(self) -> list[Event]:
@@ -70,6 +73,21 @@ class ChangeOrder(Base):
     def reject(self, reason: str) -> list[Event]:
         self._must_be_proposed()
         self.state = ChangeState.REJECTED
+        return [ChangeOrderRejected(project_id=self.project_id, change_order_id=self.id, reason=reason)]
+
+    @property
+    def needed(self) -> bool:
+        """Without it what was signed cannot be built; any other change is ours, and refusing it keeps the contract."""
+        return self.trigger in (RedesignTrigger.INTERCONNECTION, RedesignTrigger.PERMIT_CORRECTIONS)
+
+    def open_at(self, instant: datetime) -> bool:
+        """Whether the change alone can still be cancelled by a notice sent then."""
+        signed = self.state is ChangeState.APPROVED and self.rescission_deadline is not None
+        return signed and instant <= (self.rescission_deadline or instant)
+
+    def rescind(self, method: str) -> list[Event]:
+        self.state = ChangeState.REJECTED
+        reason = f"cancelled within its cooling-off period, by {method}"
         return [ChangeOrderRejected(project_id=self.project_id, change_order_id=self.id, reason=reason)]
 
     def _must_be_proposed(self) -> None:

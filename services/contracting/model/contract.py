@@ -10,14 +10,16 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from services.contracting.model.base import Base
 from services.contracting.model.change_order import ChangeOrder, ChangeState
-from services.contracting.rules.cooling_off import cooling_off, refund_due
+from services.contracting.rules.cooling_off import CoolingOff, cooling_off, refund_due
 from services.contracting.rules.deposits import largest_deposit
 from services.contracting.rules.disclosures import Disclosure
-from services.contracting.rules.policy import CANCELLATION_FEE_CENTS
+from services.contracting.rules.lending.offer import ImplausibleOffer, loan_price_cents, other_price_cents
 from shared.messaging.ids import new_id
 from shared.messaging.storage.entities import text_enum
 from shared.messaging.storage.store import Refused
 from shared.rules.calendar import local_date
+from shared.rules.money.loan import financed_price_cents
+from shared.rules.ruleset import rule_set, select
 from shared.schemas.closing import ClosingReason
 from shared.schemas.contracting import (
     ContractAmended,
@@ -34,7 +36,7 @@ from shared.schemas.contracting import (
 )
 from shared.schemas.design import ProposalAccepted
 from shared.schemas.event import Event
-from shared.schemas.parts import DesignFacts, EquipmentLine, FinancingProduct, SiteReference
+from shared.schemas.parts import DesignFacts, EquipmentLine, FinancingProduct, Segment, SiteReference
 
 
 class State(StrEnum):
@@ -52,6 +54,21 @@ class State(StrEnum):
     CLOSING = "closing"
     """Every service undoes its part."""
     CLOSED = "closed"
+
+
+class Stage(StrEnum):
+    """How far the building has come: what a cancellation costs depends on it."""
+
+    NOTHING = "nothing"
+    ORDERED = "ordered"
+    STARTED = "started"
+    INSTALLED = "installed"
+    OPERATING = "operating"
+
+    @property
+    def built(self) -> bool:
+        """The system stands: its contract is no longer cancelled but fulfilled, terminated or transferred."""
+        return self in (Stage.INSTALLED, Stage.OPERATING)
 
 
 UNSIGNED: Final = (State.PROSPECT, State.FINANCING, State.DECLINED, State.SENT)
@@ -83,7 +100,14 @@ class Contract(Base):
     contract_id: Mapped[UUID | None] = mapped_column(default=None)
     proposal_id: Mapped[UUID | None] = mapped_column(default=None)
     product: Mapped[FinancingProduct | None] = mapped_column(text_enum(FinancingProduct), default=None)
+    cash_price_cents: Mapped[int | None] = mapped_column(default=None)
+    """Of the accepted option; the price of another product is made from it."""
     price_cents: Mapped[int | None] = mapped_column(default=None)
+    """Of the product: with the dealer fee for a loan, what the owner pays for a lease or a PPA."""
+    apr_pct: Mapped[float | None] = mapped_column(default=None)
+    dealer_fee_pct: Mapped[float | None] = mapped_column(default=None)
+    """Of the note; None but for a loan that was approved."""
+    term_months: Mapped[int | None] = mapped_column(default=None)
     design: Mapped[dict[str, Any] | None] = mapped_column(default=None)
     bill_of_materials: Mapped[list[dict[str, Any]] | None] = mapped_column(default=None)
     reference: Mapped[dict[str, Any] | None] = mapped_column(default=None)
@@ -95,6 +119,7 @@ class Contract(Base):
     senior: Mapped[bool] = mapped_column(default=False)
     rescission_deadline: Mapped[datetime | None] = mapped_column(default=None)
     """The last instant at which the customer may rescind; past ones stay, for notices mailed in time."""
+    stage: Mapped[Stage] = mapped_column(text_enum(Stage), default=Stage.NOTHING)
     sales_order_id: Mapped[UUID | None] = mapped_column(default=None)
     deposit_cents: Mapped[int] = mapped_column(default=0)
     refunded_cents: Mapped[int] = mapped_column(default=0)
@@ -122,7 +147,7 @@ class Contract(Base):
         self.contract_id = new_id()
         self.proposal_id = event.proposal_id
         self.product = event.product
-        self.price_cents = event.option.price_cents
+        self._take_price(event.option.price_cents)
         self.design = event.design.model_dump(mode="json")
         self.bill_of_materials = [line.model_dump(mode="json") for line in event.bill_of_materials]
         self.reference = event.reference.model_dump(mode="json")
@@ -130,8 +155,31 @@ class Contract(Base):
         self.document_sha256 = None
         return True
 
+    def _take_price(self, cash_price_cents: int) -> None:
+        self.cash_price_cents = self.price_cents = cash_price_cents
+        self.apr_pct = self.dealer_fee_pct = self.term_months = None
+
     def seek_financing(self) -> None:
         self.state = State.FINANCING
+
+    def financed(self, apr_pct: float, dealer_fee_pct: float, term_months: int, now: datetime) -> None:
+        """Takes the lender's terms, and the price that follows. Refused where no lender can mean them."""
+        assert self.cash_price_cents is not None and self.product is not None
+        try:
+            if self.product is FinancingProduct.LOAN:
+                today = local_date(now, self.site.time_zone)
+                price = loan_price_cents(self.cash_price_cents, apr_pct, dealer_fee_pct, term_months, today)
+                self.apr_pct, self.dealer_fee_pct = apr_pct, dealer_fee_pct
+            else:
+                price = other_price_cents(self.product, self.cash_price_cents, apr_pct, dealer_fee_pct)
+        except ImplausibleOffer as error:
+            raise Refused("implausible-offer", str(error)) from None
+        self.term_months = term_months
+        self.price_cents = price
+
+    def priced(self, cash_price_cents: int) -> int:
+        """The contract price that goes with another cash price, on the terms agreed."""
+        return financed_price_cents(cash_price_cents, (self.dealer_fee_pct or 0) / 100)
 
     def financing_declined(self) -> None:
         self.state = State.DECLINED
@@ -144,7 +192,9 @@ class Contract(Base):
         """Another way to pay, after a lender has declined."""
         if self.state is not State.DECLINED:
             raise Refused("nothing-to-choose", "another product can be chosen only after financing was declined")
+        assert self.cash_price_cents is not None
         self.product = product
+        self._take_price(self.cash_price_cents)
 
     # -- signature -------------------------------------------------------------------------------------------------
 
@@ -171,16 +221,23 @@ class Contract(Base):
         self.must_not_be_ending()
         self.consent_version = version
 
-    def sign(self, document_sha256: str, *, senior: bool, now: datetime) -> list[Event]:
+    def must_be_for_signature(self, document_sha256: str) -> None:
+        """Refused where nothing waits for a signature, another document was read, or nobody agreed to read it so."""
         if self.state is not State.SENT:
             raise Refused("not-for-signature", f"the contract is {self.state}, not waiting for a signature")
         if document_sha256 != self.document_sha256:
             raise Refused("document-changed", "what was signed is not the document that was sent: read it again")
         if self.consent_version is None:
             raise Refused("consent-missing", "the customer has not agreed to electronic records yet (15 USC 7001(c))")
+
+    def sign(self, document_sha256: str, *, senior: bool, now: datetime, trail_head: str | None = None) -> list[Event]:
+        """The last signer has signed; ``trail_head`` is the last seal of the record of it."""
+        self.must_be_for_signature(document_sha256)
         assert self.contract_id is not None and self.price_cents is not None and self.in_home is not None
         self.signed_at = now
         self.senior = senior
+        self.state = State.COOLING_OFF
+        started = self._start_rescission_period(now)
         signed = ContractSigned(
             project_id=self.project_id,
             contract_id=self.contract_id,
@@ -189,15 +246,36 @@ class Contract(Base):
             in_home=self.in_home,
             design=self.facts,
             price_cents=self.price_cents,
+            trail_head=trail_head,
+            rules=tuple(f"{event.rule} {event.rule_version}" for event in started),
         )
-        self.state = State.COOLING_OFF
-        return [signed, *self.start_rescission_period(now)]
+        return [signed, *started]
 
-    def start_rescission_period(self, now: datetime) -> list[Event]:
-        """Starts it, or starts it anew after a material change."""
-        assert self.contract_id is not None and self.in_home is not None
-        assert self.product is not None and self.price_cents is not None
-        period = cooling_off(
+    def _start_rescission_period(self, now: datetime) -> list[RescissionPeriodStarted]:
+        """A business has none: what it signed binds at once."""
+        if (period := self.cooling_off(now)) is None:
+            self.rescission_deadline = now
+            return []
+        self.rescission_deadline = period.deadline
+        return [self._started(period)]
+
+    def _started(self, period: CoolingOff, order: ChangeOrder | None = None) -> RescissionPeriodStarted:
+        assert self.contract_id is not None
+        return RescissionPeriodStarted(
+            project_id=self.project_id,
+            contract_id=self.contract_id,
+            deadline=period.deadline,
+            rule=period.rule,
+            rule_version=period.version,
+            change_order_id=None if order is None else order.id,
+        )
+
+    def cooling_off(self, now: datetime) -> CoolingOff | None:
+        """The period after a signature of this moment; None for a business."""
+        assert self.in_home is not None and self.product is not None and self.price_cents is not None
+        if self.site.segment is not Segment.RESIDENTIAL:
+            return None
+        return cooling_off(
             now,
             jurisdiction=self.site.jurisdiction,
             time_zone=self.site.time_zone,
@@ -206,21 +284,38 @@ class Contract(Base):
             product=self.product,
             price_cents=self.price_cents,
         )
-        self.rescission_deadline = period.deadline
-        return [
-            RescissionPeriodStarted(
-                project_id=self.project_id, contract_id=self.contract_id, deadline=period.deadline, rule=period.rule
-            )
-        ]
 
-    def rescission_period_over(self, approved: list[ChangeOrder]) -> list[Event]:
-        """The customer can no longer rescind: what was signed takes effect, change orders first."""
-        if self.state not in SIGNED:
+    def change_signed(self, order: ChangeOrder, now: datetime) -> list[Event]:
+        """A signed change has a cooling-off period of its own; that of the contract is not touched."""
+        if (period := self.cooling_off(now)) is None:
+            order.rescission_deadline = now
+            return self.amend(order)
+        order.rescission_deadline = period.deadline
+        return [self._started(period, order)]
+
+    def change_period_over(self, order: ChangeOrder) -> list[Event]:
+        """The change can no longer be cancelled: it takes effect."""
+        if self.state not in SIGNED or order.state is not ChangeState.APPROVED:
             return []
         assert self.contract_id is not None
-        expired: list[Event] = [RescissionPeriodExpired(project_id=self.project_id, contract_id=self.contract_id)]
-        amended = [event for order in approved for event in self.amend(order)]
-        return [*expired, *amended, *(self._become_effective() if self.state is State.COOLING_OFF else [])]
+        expired = RescissionPeriodExpired(
+            project_id=self.project_id, contract_id=self.contract_id, change_order_id=order.id
+        )
+        return [expired, *self.amend(order)]
+
+    def rescission_period_over(self) -> list[Event]:
+        """The customer can no longer rescind."""
+        if self.state is not State.COOLING_OFF:
+            return []
+        assert self.contract_id is not None
+        return [RescissionPeriodExpired(project_id=self.project_id, contract_id=self.contract_id)]
+
+    def take_effect(self, now: datetime, *, money_arranged: bool) -> list[Event]:
+        """Becomes binding, with its order to build, once no right is open and the lender wants nothing more."""
+        over = self.rescission_deadline is not None and self.rescission_deadline <= now
+        if self.state is not State.COOLING_OFF or not over or not money_arranged:
+            return []
+        return self._become_effective()
 
     def _become_effective(self) -> list[Event]:
         assert self.contract_id is not None and self.price_cents is not None and self.product is not None
@@ -259,14 +354,26 @@ class Contract(Base):
 
     # -- money -----------------------------------------------------------------------------------------------------
 
+    def reached(self, stage: Stage) -> None:
+        """The building has come this far; it never goes back."""
+        if list(Stage).index(stage) > list(Stage).index(self.stage):
+            self.stage = stage
+
+    @property
+    def has_deposit(self) -> bool:
+        """Only of a cash price: a loan pays all of it, of a lease or a PPA the customer pays none."""
+        return self.product is FinancingProduct.CASH
+
     def deposit_limit(self, now: datetime) -> int:
         assert self.price_cents is not None
         site = self.site
         return largest_deposit(self.price_cents, site.jurisdiction, local_date(now, site.time_zone))
 
     def deposit_room(self, now: datetime) -> int:
-        """What may still be taken before work begins, in cents; 0 where no contract is signed."""
-        return max(0, self.deposit_limit(now) - self.deposit_cents) if self.state in SIGNED else 0
+        """What may still be taken before work begins, in cents; 0 where no contract is signed, or none is for cash."""
+        if self.state not in SIGNED or not self.has_deposit:
+            return 0
+        return max(0, self.deposit_limit(now) - self.deposit_cents)
 
     def take_deposit(self, amount_cents: int, now: datetime) -> int:
         """Takes of what has come in as much as may be taken as deposit; gives how much that is."""
@@ -278,14 +385,23 @@ class Contract(Base):
 
     def rescind(self, method: str, now: datetime) -> list[Event]:
         """The customer's notice is given now, by the server's clock: nobody says when he has given it."""
-        if self.state not in SIGNED or self.rescission_deadline is None or self.signed_at is None:
-            raise Refused("nothing-to-rescind", f"the contract is {self.state}, not signed")
-        if now > self.rescission_deadline:
-            raise Refused("period-over", f"the right to rescind ended at {self.rescission_deadline.isoformat()}")
+        self.must_be_rescindable()
+        if not self.open_at(now):
+            raise Refused("period-over", f"the right to rescind ended at {self.rescission_deadline}")
         assert self.contract_id is not None
         return [
             ContractRescinded(project_id=self.project_id, contract_id=self.contract_id, received_at=now, method=method)
         ]
+
+    def must_be_rescindable(self) -> None:
+        """Refused where nothing is signed."""
+        if self.state not in SIGNED or self.rescission_deadline is None or self.signed_at is None:
+            raise Refused("nothing-to-rescind", f"the contract is {self.state}, not signed")
+
+    def open_at(self, instant: datetime) -> bool:
+        """Whether the contract itself can be rescinded by a notice given then."""
+        assert self.rescission_deadline is not None
+        return self.site.segment is Segment.RESIDENTIAL and instant <= self.rescission_deadline
 
     @property
     def ending(self) -> bool:
@@ -295,11 +411,22 @@ class Contract(Base):
         if self.ending:
             raise Refused("already-closing", f"the project is {self.state} already")
 
+    def must_be_cancellable(self) -> None:
+        self.must_not_be_ending()
+        if self.stage.built:
+            raise Refused("installed", f"the system is {self.stage}: it is terminated or transferred, not cancelled")
+
     @property
     def cancellation_fee_cents(self) -> int:
-        """Kept of the deposit when the customer ends an effective contract for reasons of their own."""
-        owed = CANCELLATION_FEE_CENTS if self.state is State.EFFECTIVE and not self.fee_waived else 0
-        return min(owed, self.deposit_cents)
+        """Kept of the deposit when the customer ends an effective contract for reasons of their own.
+
+        By the dated table, which knows what has been spent; the one of the day of signature.
+        """
+        if self.state is not State.EFFECTIVE or self.fee_waived or self.signed_at is None or self.stage.built:
+            return 0
+        signed_on = local_date(self.signed_at, self.site.time_zone)
+        row = select(rule_set("cancellation_fees"), "cancellation", signed_on, self.site.jurisdiction)
+        return 0 if row is None else min(row.params["cents"][self.stage.value], self.deposit_cents)
 
     def close(self, reason: ClosingReason, now: datetime, *, fee_cents: int = 0) -> list[Event]:
         """Ends the contract: what is kept of the deposit, and what is paid back. The closing is its own entity."""
@@ -310,7 +437,8 @@ class Contract(Base):
                     project_id=self.project_id, contract_id=self.contract_id, reason=reason, fee_cents=fee_cents
                 )
             )
-        if reason is not ClosingReason.DECOMMISSIONED and self.deposit_cents > fee_cents:
+        earned = reason is ClosingReason.DECOMMISSIONED or self.stage.built
+        if not earned and self.deposit_cents > fee_cents:
             self.refunded_cents = self.deposit_cents - fee_cents
             due = refund_due(now, self.site.time_zone, self.site.jurisdiction)
             events.append(DepositRefunded(project_id=self.project_id, amount_cents=self.refunded_cents, due_by=due))

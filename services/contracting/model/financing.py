@@ -11,7 +11,7 @@ from services.contracting.model.base import OF_CONTRACT, Base
 from services.contracting.rules.policy import ADVERSE_NOTICE_DAYS, ALTERNATIVES
 from shared.messaging.storage.entities import text_enum
 from shared.messaging.storage.store import Refused
-from shared.schemas.contracting import FinancingApplied, FinancingApproved, FinancingDeclined
+from shared.schemas.contracting import FinancingApplied, FinancingApproved, FinancingDeclined, FinancingExpired
 from shared.schemas.event import Event
 from shared.schemas.parts import FinancingProduct
 
@@ -20,6 +20,8 @@ class ApplicationState(StrEnum):
     APPLIED = "applied"
     APPROVED = "approved"
     DECLINED = "declined"
+    EXPIRED = "expired"
+    """Approved, but what the lender asked for never came."""
     REPLACED = "replaced"
     """The customer went another way before the lender decided, or the project ended."""
 
@@ -38,6 +40,8 @@ class FinancingApplication(Base):
     product: Mapped[FinancingProduct] = mapped_column(text_enum(FinancingProduct))
     amount_cents: Mapped[int]
     term_months: Mapped[int]
+    completed_on: Mapped[date]
+    """The day at the site on which the lender had all it needs: the clock of 12 CFR 1002.9 runs from it."""
     state: Mapped[ApplicationState] = mapped_column(text_enum(ApplicationState), default=ApplicationState.APPLIED)
     apr_pct: Mapped[float | None] = mapped_column(default=None)
     dealer_fee_pct: Mapped[float | None] = mapped_column(default=None)
@@ -69,7 +73,7 @@ class FinancingApplication(Base):
             )
         ]
 
-    def decline(self, reasons: tuple[str, ...], now: datetime, today: date) -> list[Event]:
+    def decline(self, reasons: tuple[str, ...], now: datetime) -> list[Event]:
         self._must_be_undecided()
         self.state = ApplicationState.DECLINED
         self.adverse_reasons = list(reasons)
@@ -78,9 +82,15 @@ class FinancingApplication(Base):
                 project_id=self.project_id,
                 application_id=self.id,
                 adverse_reasons=reasons,
-                notice_due=today + timedelta(days=ADVERSE_NOTICE_DAYS),
+                notice_due=self.completed_on + timedelta(days=ADVERSE_NOTICE_DAYS),
                 alternatives_until=now + ALTERNATIVES,
             )
+        ]
+
+    def expire(self, open_stipulations: tuple[str, ...]) -> list[Event]:
+        self.state = ApplicationState.EXPIRED
+        return [
+            FinancingExpired(project_id=self.project_id, application_id=self.id, open_stipulations=open_stipulations)
         ]
 
     def _must_be_undecided(self) -> None:

@@ -31,6 +31,7 @@ class CoolingOff:
     deadline: datetime
     """The instant at which the last day ends."""
     rule: str
+    version: int
     citation: str
 
 
@@ -44,7 +45,10 @@ def cooling_off(
     product: FinancingProduct,
     price_cents: int,
 ) -> CoolingOff:
-    """The longest period that applies to a consumer's signature, the notice of it delivered with the contract."""
+    """The longest period that applies to a consumer's signature, the notice of it delivered with the contract.
+
+    A business has none: it is not asked about here.
+    """
     sale = Sale(
         signed=signed_at,
         time_zone=time_zone,
@@ -59,8 +63,8 @@ def cooling_off(
     longest = governing(rights(sale))
     if longest is None or longest.open_until is None:
         deadline = business_deadline(signed_at, COOLING_OFF_BUSINESS_DAYS, time_zone, CALENDAR)
-        return CoolingOff(deadline, POLICY, "company policy")
-    return CoolingOff(longest.open_until, longest.row.id, longest.row.citation)
+        return CoolingOff(deadline, POLICY, 1, "company policy")
+    return CoolingOff(longest.open_until, longest.row.id, longest.row.version, longest.row.citation)
 
 
 def refund_due(cancelled_at: datetime, time_zone: str, jurisdiction: str) -> date:

@@ -13,7 +13,7 @@ FINANCING_TERM_MONTHS: Final = {
 """What is applied for; residential solar loans run 8 to 25 years (CFPB issue spotlight on solar financing, 2024)."""
 
 ADVERSE_NOTICE_DAYS: Final = 30
-"""Calendar days to tell an applicant why credit was refused: 12 CFR 1002.9(a)(1)."""
+"""Calendar days from a completed application to tell its applicant why it was refused: 12 CFR 1002.9(a)(1)(i)."""
 
 ALTERNATIVES: Final = timedelta(days=14)
 """How long a customer whose financing was declined may choose another product. Ours."""
@@ -36,8 +36,8 @@ CLOSING_ALARM: Final = timedelta(days=7)
 COOLING_OFF_BUSINESS_DAYS: Final = 3
 """To cancel a sale to which no regulator's cooling-off applies. Ours."""
 
-CANCELLATION_FEE_CENTS: Final = 500_00
-"""Kept of a deposit, at most, when a customer cancels an effective contract for reasons of their own. Ours."""
+APPROVAL_VALID: Final = timedelta(days=90)
+"""How long a lender's approval holds while something it asked for is open. Ours."""
 
 LATE_DELIVERY_DAYS: Final = 30
 """A delivery later than this gives the customer the right to cancel without a fee. Ours."""

@@ -59,12 +59,18 @@ class Scene:
         await self.world.settle()
 
     async def post(
-        self, path: str, body: dict[str, Any] | None = None, role: str = "customer", status: int = 200
+        self,
+        path: str,
+        body: dict[str, Any] | None = None,
+        role: str = "customer",
+        status: int = 200,
+        *,
+        subject: str = "tester",
     ) -> Any:
         """A command over HTTP; the status is part of what a test states."""
         self._posts += 1
         headers = {"idempotency-key": f"post-{self._posts}"}
-        async with self.world.client("contracting", api.router, roles={role}) as client:
+        async with self.world.client("contracting", api.router, roles={role}, subject=subject) as client:
             answer = await client.post(f"/projects/{self.project}/{path}", json=body, headers=headers)
             while answer.status_code == 503:  # the process died before its commit: a caller tries again
                 answer = await client.post(f"/projects/{self.project}/{path}", json=body, headers=headers)
@@ -107,11 +113,11 @@ class Scene:
     def names(self) -> list[str]:
         return [type(event).__name__ for event in self.published()]
 
-    async def sign(self, **changes: Any) -> None:
+    async def sign(self, *, subject: str = "tester", status: int = 200, **changes: Any) -> None:
         """Consents to electronic records, and signs what was sent."""
         document = self.task("sign_contract")["document_sha256"]
-        await self.post("electronic-records-consent")
-        await self.post("signatures", {"document_sha256": document} | changes)
+        await self.post("electronic-records-consent", subject=subject)
+        await self.post("signatures", {"document_sha256": document} | changes, status=status, subject=subject)
 
     async def pay(self, amount_cents: int, reference: str = "pay-1", status: int = 200) -> Any:
         """Money comes in, as the payments principal says."""

@@ -20,7 +20,8 @@ SHA = "a" * 64
 
 def contract(state: State) -> Contract:
     """A contract that has come as far as this state."""
-    proposal = accepted(new_id(), FinancingProduct.LOAN)
+    product = FinancingProduct.LOAN if state in (State.FINANCING, State.DECLINED) else FinancingProduct.CASH
+    proposal = accepted(new_id(), product)
     found = Contract(project_id=proposal.project_id)
     if state is State.PROSPECT:
         return found
@@ -34,7 +35,8 @@ def contract(state: State) -> Contract:
     if state in (State.COOLING_OFF, State.EFFECTIVE, State.CLOSING, State.CLOSED):
         found.sign(SHA, senior=False, now=START)
     if state is State.EFFECTIVE:
-        found.rescission_period_over([])
+        assert found.rescission_deadline is not None
+        found.take_effect(found.rescission_deadline, money_arranged=True)
     if state in (State.CLOSING, State.CLOSED):
         found.close(ClosingReason.CUSTOMER_CANCELLED, START)
         found.state = state
@@ -47,7 +49,7 @@ COMMANDS: dict[str, tuple[Callable[[Contract], Any], set[State], str]] = {
     "sign": (lambda one: one.sign(SHA, senior=False, now=START), {State.SENT}, "not-for-signature"),
     "rescind": (lambda one: one.rescind("web", START), {State.COOLING_OFF, State.EFFECTIVE}, "nothing-to-rescind"),
     "cancel": (
-        lambda one: one.must_not_be_ending(), set(State) - {State.CLOSING, State.CLOSED}, "already-closing"
+        lambda one: one.must_be_cancellable(), set(State) - {State.CLOSING, State.CLOSED}, "already-closing"
     ),
 }  # fmt: skip
 
@@ -121,11 +123,16 @@ def test_a_closing_counts_each_answer_once() -> None:
 
 def test_a_lender_decides_once() -> None:
     application = FinancingApplication(
-        id=new_id(), project_id=new_id(), product=FinancingProduct.LOAN, amount_cents=1, term_months=240
+        id=new_id(),
+        project_id=new_id(),
+        product=FinancingProduct.LOAN,
+        amount_cents=1,
+        term_months=240,
+        completed_on=START.date(),
     )
     application.approve(6.5, 10.0, ("proof of income",))
     with pytest.raises(Refused):
-        application.decline(("income",), START, START.date())
+        application.decline(("income",), START)
 
 
 def test_only_what_is_offered_can_be_chosen() -> None:

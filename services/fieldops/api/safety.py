@@ -1,15 +1,18 @@
 """Incidents, their legal records, and the clearance of stopped work."""
 
+from datetime import datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Response
-from pydantic import Field
+from pydantic import Field, ValidationError
 
 from services.fieldops import tasks
-from services.fieldops.api.common import ByCrew, ByQuality, Code, Instant, open_build
+from services.fieldops.api.common import ByCrew, ByQuality, BySafety, Code, Day, Instant, open_build
 from services.fieldops.api.views import BuildView, view_of
-from services.fieldops.model import Incident
-from services.fieldops.rules.safety.incident import Outcome, classify
+from services.fieldops.model import Build, Incident, InjuryCase
+from services.fieldops.model.incident import span
+from services.fieldops.rules.safety.case import CaseOutcome, CaseRequest
 from services.fieldops.rules.safety.reporting import FEDERAL
 from shared.messaging.handling.work import Work
 from shared.messaging.web.http import Body, Refused, must
@@ -17,53 +20,104 @@ from shared.messaging.web.http import Body, Refused, must
 router = APIRouter()
 
 
-class IncidentReport(Body):
-    """What happened, by the tests of 29 CFR 1904.7 and 1904.39; no names, no health records."""
+class Case(Body):
+    """One injured person, by the tests of 29 CFR 1904.7 and 1904.39; no names, no health records."""
 
-    occurred_at: Instant
+    outcome: CaseOutcome = CaseOutcome()
     outcome_at: Instant | None = None
     """When the death, hospitalization, amputation or loss of an eye happened; None: with the incident."""
     known_at: Instant | None = None
     """When any supervisor or agent of ours knew (29 CFR 1904.39(b)(7)); None: with this report."""
-    injured: bool = False
-    death: bool = False
-    hospitalized: bool = False
-    amputation: bool = False
-    eye_loss: bool = False
-    loss_of_consciousness: bool = False
-    medical_treatment: bool = False
-    days_away: int = Field(ge=0, le=10_000, default=0)
-    restricted_or_transferred: bool = False
-    significant_diagnosis: bool = False
+    away_from: Day | None = None
+    away_to: Day | None = None
+    """Last day away from work; None: not over yet."""
+    restricted_from: Day | None = None
+    restricted_to: Day | None = None
+
+    def request(self, build: Build, occurred_at: datetime, work: Work) -> CaseRequest:
+        known_at = self.known_at or work.now
+        if known_at > work.now:
+            raise Refused("times-out-of-order", f"{known_at.isoformat()} is in the future")
+        today = tasks.today_at(build, work)
+        away, restricted = (
+            span(self.away_from, self.away_to, today),
+            span(self.restricted_from, self.restricted_to, today),
+        )
+        try:
+            return CaseRequest(
+                jurisdiction=build.jurisdiction or FEDERAL,
+                occurred_at=occurred_at.astimezone(ZoneInfo(tasks.zone_of(build))),
+                outcome_at=self.outcome_at,
+                known_at=known_at,
+                outcome=self.outcome,
+                away_from=away[0],
+                away_to=away[1],
+                restricted_from=restricted[0],
+                restricted_to=restricted[1],
+            )
+        except ValidationError as error:
+            found = error.errors(include_url=False)[0]["msg"].removeprefix("Value error, ")
+            raise Refused("times-out-of-order", found) from None
+
+
+class IncidentReport(Body):
+    """What happened, and a case for each who was hurt; without any it was a near miss."""
+
+    occurred_at: Instant
+    cases: tuple[Case, ...] = Field(max_length=100, default=())
 
 
 @router.post("/projects/{project_id}/incidents", response_model=BuildView, status_code=201)
 async def report_incident(project_id: UUID, body: IncidentReport, command: ByCrew) -> Response:
-    """Classifies an incident, starts its legal clocks and stops the work where it was serious."""
-    outcome = Outcome(**body.model_dump(exclude={"occurred_at", "outcome_at", "known_at"}))
+    """Judges every case, starts the legal clocks and stops the work where it was serious."""
 
     async def decide(work: Work) -> BuildView:
         build = await open_build(work)
-        known_at = body.known_at or work.now
-        if known_at > work.now:
-            raise Refused("times-out-of-order", f"{known_at.isoformat()} is in the future")
-        outcome_at = body.outcome_at or body.occurred_at
+        if body.occurred_at > work.now:
+            raise Refused("times-out-of-order", f"{body.occurred_at.isoformat()} is in the future")
+        requests = [one.request(build, body.occurred_at, work) for one in body.cases]
         try:
-            found = classify(outcome, body.occurred_at, outcome_at, known_at, build.jurisdiction or FEDERAL)
+            incident, cases, events = Incident.of(project_id, body.occurred_at, requests)
         except LookupError as error:
             raise Refused("unknown-jurisdiction", str(error)) from None
-        except ValueError as error:
-            raise Refused("times-out-of-order", str(error)) from None
-        incident = work.add(Incident.of(project_id, found, body.occurred_at))
-        work.publish(incident.announced())
-        tasks.ask_for_records(incident, work)
+        work.add(incident)
+        for case in cases:
+            work.add(case)
+            tasks.ask_for_log_entry(case, work)
+        work.publish(*events)
+        tasks.ask_for_report(incident, work)
         tasks.watch_reports(await work.all(Incident), work)
-        if found.stops_work:
-            work.publish(*build.stop(f"{incident.severity} incident {incident.id}"))
-            tasks.ask_for_clearance(build, work)
+        _stop_where_serious(incident, build, work)
         return await view_of(work)
 
     return await command.run(project_id, decide, status=201)
+
+
+@router.post("/projects/{project_id}/incidents/{incident_id}/cases/{case_id}", response_model=BuildView)
+async def update_case(project_id: UUID, incident_id: UUID, case_id: UUID, body: Case, command: BySafety) -> Response:
+    """More is known of a case: all that is known now, in place of what was."""
+
+    async def decide(work: Work) -> BuildView:
+        build = await open_build(work)
+        incident: Incident = must(await work.get(Incident, incident_id))
+        cases = [one for one in await work.all(InjuryCase) if one.incident_id == incident_id]
+        case: InjuryCase = must(next((one for one in cases if one.id == case_id), None))
+        work.publish(*incident.learn(case, body.request(build, incident.occurred_at, work), cases))
+        tasks.ask_for_log_entry(case, work)
+        tasks.ask_for_report(incident, work)
+        tasks.watch_reports(await work.all(Incident), work)
+        _stop_where_serious(incident, build, work)
+        return await view_of(work)
+
+    return await command.run(project_id, decide)
+
+
+def _stop_where_serious(incident: Incident, build: Build, work: Work) -> None:
+    if incident.stops_work:
+        stopped = build.stop(f"{incident.severity} incident {incident.id}")
+        work.publish(*stopped)
+        if stopped:
+            tasks.ask_for_clearance(build, work)
 
 
 class OshaReport(Body):
@@ -90,15 +144,19 @@ class LogEntry(Body):
     case_number: str = Field(min_length=1, max_length=40)
 
 
-@router.post("/projects/{project_id}/incidents/{incident_id}/log-entry", response_model=BuildView)
-async def enter_in_log(project_id: UUID, incident_id: UUID, body: LogEntry, command: ByQuality) -> Response:
+@router.post("/projects/{project_id}/incidents/{incident_id}/cases/{case_id}/log-entry", response_model=BuildView)
+async def enter_in_log(
+    project_id: UUID, incident_id: UUID, case_id: UUID, body: LogEntry, command: ByQuality
+) -> Response:
     """The OSHA 300 log has the case (29 CFR 1904.29)."""
 
     async def decide(work: Work) -> BuildView:
         await open_build(work)
-        incident: Incident = must(await work.get(Incident, incident_id))
-        incident.log(body.case_number, work.now)
-        work.complete(f"record_in_osha_log:{incident.id}")
+        case: InjuryCase = must(await work.get(InjuryCase, case_id))
+        if case.incident_id != incident_id:
+            raise Refused("wrong-incident", f"the case belongs to the incident {case.incident_id}")
+        case.log(body.case_number, work.now)
+        work.complete(f"record_in_osha_log:{case.id}")
         return await view_of(work)
 
     return await command.run(project_id, decide)

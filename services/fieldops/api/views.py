@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from services.fieldops.model import Build, Incident, OrderState, PurchaseOrder, Rework, Serial, State
+from services.fieldops.model import Build, Incident, InjuryCase, OrderState, PurchaseOrder, Rework, Serial, State
 from shared.messaging.handling.work import Work
 from shared.messaging.web.http import Versioned, View, must
 from shared.schemas.fieldops import IncidentSeverity
@@ -28,6 +28,15 @@ class IncidentView(View):
     recordable: bool
     report_due: datetime | None
     reported_at: datetime | None
+
+
+class CaseView(View):
+    id: UUID
+    incident_id: UUID
+    severity: IncidentSeverity
+    log_column: str | None
+    days_away: int
+    days_restricted: int
     log_due: datetime | None
     logged_at: datetime | None
 
@@ -51,6 +60,7 @@ class BuildView(Versioned):
     purchase_orders: list[OrderView]
     serials: int
     incidents: list[IncidentView]
+    cases: list[CaseView]
     reworks: list[ReworkView]
 
 
@@ -63,5 +73,6 @@ async def view_of(work: Work) -> BuildView:
         purchase_orders=[OrderView.model_validate(order) for order in await work.all(PurchaseOrder)],
         serials=len(await work.all(Serial)),
         incidents=[IncidentView.model_validate(incident) for incident in await work.all(Incident)],
+        cases=[CaseView.model_validate(case) for case in await work.all(InjuryCase)],
         reworks=[ReworkView.model_validate(rework) for rework in await work.all(Rework)],
     )

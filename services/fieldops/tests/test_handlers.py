@@ -9,7 +9,17 @@ from uuid import UUID
 import pytest
 
 from services.fieldops.app import SERVICE
-from services.fieldops.model import Build, CrewDay, Incident, OrderState, PurchaseOrder, Rework, Serial, State
+from services.fieldops.model import (
+    Build,
+    CrewDay,
+    Incident,
+    InjuryCase,
+    OrderState,
+    PurchaseOrder,
+    Rework,
+    Serial,
+    State,
+)
 from services.fieldops.tests.people import begin, delivery, do, install, open_tasks, post, procure
 from shared.messaging.ids import new_id
 from shared.messaging.testing.people import example, published
@@ -24,6 +34,7 @@ from shared.schemas.fieldops import (
     GoodsRejected,
     HoursWorkedRecorded,
     IncidentSeverity,
+    InjuryCaseRecorded,
     InstallationCompleted,
     InstallationRescheduled,
     InstallationScheduled,
@@ -367,13 +378,55 @@ async def test_nobody_starts_early_unsigned_or_with_other_equipment() -> None:
     assert world.events(project, InstallationRescheduled) and not world.events(project, InstallationCompleted)
 
 
+def hurt(**outcome: bool) -> dict[str, Any]:
+    return {"outcome": outcome}
+
+
+async def test_one_incident_with_two_injured_is_two_cases_and_more_is_learned_of_them() -> None:
+    world, project = await released()
+    await procure(world, project)
+    await begin(world, project)
+    path = f"/projects/{project}/incidents"
+    now = world.clock.now()
+    both = [hurt(first_aid=True), hurt(medical_treatment=True)]
+    assert (await post(world, path, {"occurred_at": now.isoformat(), "cases": both})).status_code == 201
+    await world.settle()
+    (told,) = published(world, project, SafetyIncidentReported)
+    assert (told.severity, told.recordable, told.report_due) == (IncidentSeverity.RECORDABLE, True, None)
+    first, second = published(world, project, InjuryCaseRecorded)
+    assert [(one.recordable, one.log_column) for one in (first, second)] == [(False, None), (True, "J")]
+    assert not world.events(project, WorkStopped)
+    (incident,) = await world.entities("fieldops", Incident, project)
+    await world.advance(days=3)
+    today = world.clock.now().date()
+    away = hurt(first_aid=True) | {"away_from": (today - timedelta(days=1)).isoformat()}
+    assert (await post(world, f"{path}/{incident.id}/cases/{first.case_id}", away)).status_code == 200
+    await world.advance(days=7)
+    died = hurt(medical_treatment=True, death=True) | {
+        "outcome_at": world.clock.now().isoformat(), "known_at": world.clock.now().isoformat(),
+    }  # fmt: skip
+    assert (await post(world, f"{path}/{incident.id}/cases/{second.case_id}", died)).status_code == 200
+    await world.settle()
+    *_, lost, dead = published(world, project, InjuryCaseRecorded)
+    assert (lost.log_column, lost.days_away, lost.days_away_or_restricted) == ("H", 2, True)
+    assert (dead.log_column, dead.report_due) == ("G", world.clock.now() + timedelta(hours=8))
+    assert world.events(project, WorkStopped), "what was learned stops the work"
+    logs = [kind for kind in world.tasks("fieldops", project) if kind.startswith("record_in_osha_log:")]
+    assert len(logs) == 2
+    await do(world, project, "report_to_osha", {"reference": "A-9"})
+    assert (await post(world, f"{path}/{incident.id}/cases/{new_id()}", died)).status_code == 404
+
+
 async def test_a_serious_incident_stops_the_work_until_it_is_cleared() -> None:
     world, project = await released()
     await procure(world, project)
     await begin(world, project)
     path = f"/projects/{project}"
     now = world.clock.now().isoformat()
-    report = {"occurred_at": now, "injured": True, "hospitalized": True, "days_away": 3}
+    report = {
+        "occurred_at": now,
+        "cases": [hurt(inpatient=True) | {"away_from": "2026-12-18", "away_to": "2026-12-20"}],
+    }
     assert (await post(world, f"{path}/incidents", report)).status_code == 201
     serials = (await open_tasks(world, project))["complete_installation"]["details"]["serials"]
     finish = {"labour_hours": 30, "photos": 9, "serials": serials}
@@ -394,9 +447,9 @@ async def test_the_legal_clocks_of_incidents_run_and_end() -> None:
     world, project = await released()
     path = f"/projects/{project}"
     now = world.clock.now()
-    await post(world, f"{path}/incidents", {"occurred_at": now.isoformat(), "injured": True, "death": True})
+    await post(world, f"{path}/incidents", {"occurred_at": now.isoformat(), "cases": [hurt(death=True)]})
     await world.advance(hours=1)
-    await post(world, f"{path}/incidents", {"occurred_at": now.isoformat(), "injured": True, "amputation": True})
+    await post(world, f"{path}/incidents", {"occurred_at": now.isoformat(), "cases": [hurt(amputation=True)]})
     assert (world.timers("fieldops", project)["osha_report_overdue"] - now).total_seconds() == 8 * 3600
     await world.advance(hours=8)
     escalated = [kind for kind in world.tasks("fieldops", project) if kind.startswith("escalate_osha_report:")]
@@ -410,7 +463,8 @@ async def test_the_legal_clocks_of_incidents_run_and_end() -> None:
     assert left == {"acknowledge_purchase_order", "clear_work_stop"}
     assert "osha_report_overdue" not in world.timers("fieldops", project)
     incidents = await world.entities("fieldops", Incident, project)
-    assert all(one.reported_at and one.logged_at for one in incidents)
+    cases = await world.entities("fieldops", InjuryCase, project)
+    assert all(one.reported_at for one in incidents) and all(one.logged_at for one in cases)
 
 
 async def test_the_clock_to_osha_runs_from_when_a_supervisor_knew_and_by_the_law_of_the_place() -> None:
@@ -418,14 +472,15 @@ async def test_the_clock_to_osha_runs_from_when_a_supervisor_knew_and_by_the_law
         world, project = await released(state=state)
         await world.advance(hours=6)
         now = world.clock.now()
-        told = {"occurred_at": now - timedelta(hours=5), "known_at": now - timedelta(hours=4)}
-        body = {"injured": True, "hospitalized": True, **{key: at.isoformat() for key, at in told.items()}}
+        known = {"known_at": (now - timedelta(hours=4)).isoformat()}
+        body = {"occurred_at": (now - timedelta(hours=5)).isoformat(), "cases": [hurt(inpatient=True) | known]}
         assert (await post(world, f"/projects/{project}/incidents", body)).status_code == 201
         await world.settle()
         (incident,) = await world.entities("fieldops", Incident, project)
         assert incident.report_due is not None
         assert (incident.report_due - now).total_seconds() == (hours - 4) * 3600
-    late = {"occurred_at": now.isoformat(), "known_at": (now + timedelta(days=1)).isoformat()}
+    later = {"known_at": (now + timedelta(days=1)).isoformat()}
+    late = {"occurred_at": now.isoformat(), "cases": [hurt(inpatient=True) | later]}
     answer = await post(world, f"/projects/{project}/incidents", late)
     assert answer.status_code == 409 and "future" in answer.json()["detail"]
 
@@ -433,7 +488,7 @@ async def test_the_clock_to_osha_runs_from_when_a_supervisor_knew_and_by_the_law
 async def test_a_near_miss_stops_nothing_and_a_first_aid_case_is_not_recorded() -> None:
     world, project = await released()
     now = world.clock.now().isoformat()
-    for facts in ({}, {"injured": True}):
+    for facts in ({}, {"cases": [hurt(first_aid=True)]}):
         await post(world, f"/projects/{project}/incidents", {"occurred_at": now, **facts})
     await world.settle()
     told = published(world, project, SafetyIncidentReported)
@@ -594,7 +649,7 @@ async def installing(world: World, project: UUID) -> None:
 
 async def stopped(world: World, project: UUID) -> None:
     await installing(world, project)
-    report = {"occurred_at": world.clock.now().isoformat(), "injured": True, "death": True}
+    report = {"occurred_at": world.clock.now().isoformat(), "cases": [hurt(death=True)]}
     await post(world, f"/projects/{project}/incidents", report)
     await world.settle()
 

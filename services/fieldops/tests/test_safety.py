@@ -1,7 +1,7 @@
-"""29 CFR 1904.7 and 1904.39, case by case."""
+"""How bad an incident was, from its cases; the hazards that a crew signs. Cases are judged in ``test_osha_case``."""
 
-from dataclasses import asdict, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -9,71 +9,54 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.fieldops.rules.hazards import hazards_of, unsigned
-from services.fieldops.rules.safety.incident import Outcome, classify
+from services.fieldops.rules.safety.case import CaseOutcome, CaseRequest, judge_case
+from services.fieldops.rules.safety.incident import STOPS_WORK, severity_of, worst
 from shared.messaging.testing.people import example
 from shared.schemas.contracting import SalesOrderCreated
 from shared.schemas.fieldops import IncidentSeverity
 
 THEN = datetime(2026, 11, 23, 16, tzinfo=UTC)
-HOUR = timedelta(hours=1)
+TOMORROW = THEN.date() + timedelta(days=1)
+
+
+def severity(outcome: CaseOutcome, **days: date) -> IncidentSeverity:
+    place = {"jurisdiction": "US-federal", "occurred_at": THEN, "known_at": THEN}
+    return severity_of(outcome, judge_case(CaseRequest.model_validate({**place, "outcome": outcome, **days})))
 
 
 @pytest.mark.parametrize(
-    ("outcome", "severity", "recordable", "dart"),
+    ("outcome", "found"),
     [
-        (Outcome(), IncidentSeverity.NEAR_MISS, False, False),
-        (Outcome(injured=True), IncidentSeverity.FIRST_AID, False, False),  # 1904.7(b)(5)(ii)
-        (Outcome(injured=True, medical_treatment=True), IncidentSeverity.RECORDABLE, True, False),  # (b)(5)(i)
-        (Outcome(injured=True, days_away=1), IncidentSeverity.RECORDABLE, True, True),  # (b)(3)
-        (Outcome(injured=True, restricted_or_transferred=True), IncidentSeverity.RECORDABLE, True, True),  # (b)(4)
-        (Outcome(loss_of_consciousness=True), IncidentSeverity.SERIOUS, True, False),  # (b)(6)
-        (Outcome(injured=True, significant_diagnosis=True), IncidentSeverity.RECORDABLE, True, False),  # (b)(7)
-        (Outcome(injured=True, amputation=True), IncidentSeverity.SERIOUS, True, False),
-        (Outcome(death=True), IncidentSeverity.FATALITY, True, False),  # (b)(2)
+        ({"first_aid": True}, IncidentSeverity.FIRST_AID),  # 1904.7(b)(5)(ii)
+        ({"medical_treatment": True}, IncidentSeverity.RECORDABLE),  # (b)(5)(i)
+        ({"significant_diagnosis": True}, IncidentSeverity.RECORDABLE),  # (b)(7)
+        ({"loss_of_consciousness": True}, IncidentSeverity.SERIOUS),  # (b)(6)
+        ({"amputation": True}, IncidentSeverity.SERIOUS),
+        ({"death": True}, IncidentSeverity.FATALITY),  # (b)(2)
     ],
 )
-def test_severity(outcome: Outcome, severity: IncidentSeverity, recordable: bool, dart: bool) -> None:
-    found = classify(outcome, THEN, THEN, THEN)
-    assert (found.severity, found.recordable, found.days_away_or_restricted) == (severity, recordable, dart)
-    assert (found.log_due == THEN + timedelta(days=7)) is recordable
+def test_severity_of_a_case(outcome: dict[str, Any], found: IncidentSeverity) -> None:
+    assert severity(CaseOutcome(**outcome)) is found
 
 
-@pytest.mark.parametrize(
-    ("outcome", "outcome_after", "report_after"),
-    [
-        (Outcome(death=True), timedelta(0), 8 * HOUR),  # (a)(1)
-        (Outcome(death=True), timedelta(days=30), 8 * HOUR),  # (b)(6): within thirty days of the incident
-        (Outcome(death=True), timedelta(days=31), None),
-        (Outcome(hospitalized=True), timedelta(hours=24), 24 * HOUR),  # (a)(2), (b)(6): within 24 hours
-        (Outcome(hospitalized=True), timedelta(hours=25), None),
-        (Outcome(eye_loss=True), timedelta(0), 24 * HOUR),
-        (Outcome(loss_of_consciousness=True), timedelta(0), None),
-        (Outcome(injured=True, days_away=9), timedelta(0), None),
-    ],
-)
-def test_the_clock_to_osha_runs_from_learning_of_it(
-    outcome: Outcome, outcome_after: timedelta, report_after: timedelta | None
-) -> None:
-    learned = THEN + outcome_after + 3 * HOUR
-    found = classify(outcome, THEN, THEN + outcome_after, learned)
-    assert found.report_due == (None if report_after is None else learned + report_after)
+def test_days_lost_make_a_case_recordable() -> None:
+    assert severity(CaseOutcome(first_aid=True), away_from=TOMORROW, away_to=TOMORROW) is IncidentSeverity.RECORDABLE
 
 
-def test_times_out_of_order_are_an_error() -> None:
-    with pytest.raises(ValueError, match="occurs first"):
-        classify(Outcome(), THEN, THEN - HOUR, THEN)
+def test_an_incident_is_as_bad_as_its_worst_case() -> None:
+    assert worst(()) is IncidentSeverity.NEAR_MISS
+    assert worst((IncidentSeverity.SERIOUS, IncidentSeverity.FIRST_AID)) is IncidentSeverity.SERIOUS
 
 
-outcomes = st.builds(Outcome, **{name: st.booleans() for name in asdict(Outcome()) if name != "days_away"})
+outcomes = st.builds(CaseOutcome, **{name: st.booleans() for name in CaseOutcome.model_fields})
 
 
-@given(outcomes, st.sampled_from([name for name in asdict(Outcome()) if name != "days_away"]))
-def test_a_worse_outcome_is_never_classified_lower(outcome: Outcome, also: str) -> None:
+@given(outcomes, st.sampled_from(sorted(CaseOutcome.model_fields)))
+def test_a_worse_outcome_is_never_classified_lower(outcome: CaseOutcome, also: str) -> None:
     order = list(IncidentSeverity)
-    worse = replace(outcome, **{also: True})
-    before, after = classify(outcome, THEN, THEN, THEN), classify(worse, THEN, THEN, THEN)
-    assert order.index(after.severity) >= order.index(before.severity)
-    assert after.recordable >= before.recordable and after.stops_work >= before.stops_work
+    before, after = severity(outcome), severity(outcome.model_copy(update={also: True}))
+    assert order.index(after) >= order.index(before)
+    assert (after in STOPS_WORK) >= (before in STOPS_WORK)
 
 
 def test_hazards_follow_the_design() -> None:
@@ -83,28 +66,3 @@ def test_hazards_follow_the_design() -> None:
     assert not {"battery", "live_dc_string"} & {one.code for one in hazards_of(plain)}
     assert unsigned(plain, [one.code for one in hazards_of(plain)]) == ()
     assert all(one.citation for one in hazards_of(design))
-
-
-@pytest.mark.parametrize(
-    ("jurisdiction", "outcome", "hours"),
-    [
-        ("NC", Outcome(hospitalized=True), 24),  # 29 CFR 1904.39(a)(2)
-        ("CA", Outcome(hospitalized=True), 8),  # 8 CCR 342(a)
-        ("CA", Outcome(amputation=True), 8),
-        ("KY", Outcome(amputation=True), 72),  # 803 KAR 2:181
-        ("WA", Outcome(hospitalized=True), 8),  # WAC 296-27-031
-    ],
-)
-def test_the_deadline_is_that_of_the_place(jurisdiction: str, outcome: Outcome, hours: int) -> None:
-    found = classify(outcome, THEN, THEN, THEN, jurisdiction)
-    assert found.report_due == THEN + hours * HOUR
-
-
-def test_who_knew_before_the_outcome_has_the_hours_from_the_outcome() -> None:
-    found = classify(Outcome(death=True), THEN, THEN + 100 * HOUR, THEN + HOUR)
-    assert found.report_due == THEN + 108 * HOUR and found.log_due == THEN + timedelta(days=7, hours=1)
-
-
-def test_a_place_without_a_rule_is_an_error_not_another_place() -> None:
-    with pytest.raises(LookupError, match="jurisdiction 'ZZ'"):
-        classify(Outcome(death=True), THEN, THEN, THEN, "ZZ")

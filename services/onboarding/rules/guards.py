@@ -66,7 +66,14 @@ def _mismatches(facts: Facts) -> Iterator[str]:
     assert design is not None and permission is not None
     if abs(permission.kwac - design.kwac) > SAME_KW:
         yield f"nameplate: permission for {permission.kwac:g} kW, {design.kwac:g} kW are built"
-    if permission.export_limit_kw != facts.export_limit_kw:
+    if not _same_limit(permission.export_limit_kw, facts.export_limit_kw):
         yield f"export_limit: permission for {permission.export_limit_kw} kW, agreed is {facts.export_limit_kw}"
-    if permission.settings_profile != facts.agreed_profile:
+    if permission.settings_profile.strip().casefold() != (facts.agreed_profile or "").strip().casefold():
         yield f"settings_profile: permission for {permission.settings_profile}, agreed is {facts.agreed_profile}"
+
+
+def _same_limit(one: float | None, other: float | None) -> bool:
+    """Alike as a device would be set; null is no limit at all."""
+    if one is None or other is None:
+        return one is other
+    return abs(one - other) <= SAME_KW

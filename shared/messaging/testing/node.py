@@ -95,8 +95,10 @@ class Trusting:
     """
 
     def __init__(
-        self, roles: Iterable[str], projects: Iterable[UUID] | None = None, organisation: str | None = WHICHEVER
-    ) -> None:
+        self, roles: Iterable[str], projects: Iterable[UUID] | None = None, organisation: str | None = WHICHEVER,
+        subject: str = "tester",
+    ) -> None:  # fmt: skip
+        self._subject = subject
         self._roles = frozenset(roles)
         self._organisation = organisation
         self._projects = None if projects is None else frozenset(projects)
@@ -108,4 +110,4 @@ class Trusting:
             with suppress(ValueError):
                 projects = frozenset({UUID(str(named))})
         kind = Insider if isinstance(self._organisation, Whichever) else Caller
-        return kind("tester", self._roles, projects, self._organisation, 2**40)
+        return kind(self._subject, self._roles, projects, self._organisation, 2**40)

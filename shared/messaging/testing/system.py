@@ -114,13 +114,13 @@ class World:
 
     def client(
         self, service: str, *routers: APIRouter, roles: Iterable[str], project: UUID | None = None,
-        organisation: str | None = WHICHEVER,
+        organisation: str | None = WHICHEVER, subject: str = "tester",
     ) -> Any:  # fmt: skip
         """An HTTP client of a service's own API, as a caller with these roles."""
         app = FastAPI()
         node = self.nodes[service]
         app.state.processor, app.state.roles = node.processor, node.processor.service.contract.roles
-        app.state.tokens = Trusting(roles, None if project is None else {project}, organisation)
+        app.state.tokens = Trusting(roles, None if project is None else {project}, organisation, subject)
         problems.install(app)
         for router in (*routers, people.router, http.common):
             app.include_router(router)

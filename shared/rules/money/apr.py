@@ -6,10 +6,14 @@ in any currency unit, cents included; the rate does not depend on it.
 
 import datetime as dt
 import itertools
+import math
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from typing import NamedTuple
+
+import numpy as np
 
 from shared.rules.money.unit_periods import Series, UnitPeriod, unit_period, unit_periods
 
@@ -35,8 +39,7 @@ class AprError(ValueError):
     """No annual percentage rate exists for the flows, or more than one."""
 
 
-@dataclass(frozen=True)
-class Flow:
+class Flow(NamedTuple):
     """An amount advanced or paid on a date."""
 
     date: dt.date
@@ -53,28 +56,24 @@ class Rate:
 
 
 class _Balance:
-    """``sum P/((1+f·i)(1+i)^t) - sum A/((1+f·i)(1+i)^t)`` of Appendix J (b)(8), by fraction f and ascending t."""
+    """``sum P/((1+f·i)(1+i)^t) - sum A/((1+f·i)(1+i)^t)`` of Appendix J (b)(8), by fraction f and t."""
 
     def __init__(self, timed: Sequence[tuple[int, float, float]]) -> None:
         by_fraction: defaultdict[float, defaultdict[int, float]] = defaultdict(lambda: defaultdict(float))
         for whole, fraction, amount in timed:
             by_fraction[fraction][whole] += amount
         self._terms = [
-            (fraction, [(whole, amounts[whole]) for whole in sorted(amounts, reverse=True)])
+            (fraction, np.fromiter(amounts, float, len(amounts)), np.fromiter(amounts.values(), float, len(amounts)))
             for fraction, amounts in by_fraction.items()
         ]
 
     def at(self, rate: float) -> float:
         """At a unit-period rate."""
-        discount = 1 / (1 + rate)
-        total = 0.0
-        for fraction, falling in self._terms:
-            value, later = 0.0, falling[0][0]
-            for whole, amount in falling:
-                value = value * (discount if later - whole == 1 else discount ** (later - whole)) + amount
-                later = whole
-            total += value * discount**later / (1 + fraction * rate)
-        return total
+        growth = math.log1p(rate)
+        return sum(
+            float(np.dot(amounts, np.exp(-growth * whole))) / (1 + fraction * rate)
+            for fraction, whole, amounts in self._terms
+        )
 
 
 def annual_rate(advances: Sequence[Flow], payments: Sequence[Flow]) -> Rate:

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 MONTHS_A_YEAR = 12
 WEEKS_A_YEAR = 52
@@ -78,7 +79,7 @@ class Series:
         return month_day(date, -months, self._meant(date))
 
     def _meant(self, date: dt.date) -> int:
-        if date.day < _SHORTEST_MONTH or date.day < calendar.monthrange(date.year, date.month)[1]:
+        if date.day < _SHORTEST_MONTH or date.day < _month_length(date.year, date.month):
             return date.day
         return max((day for day in self.days if day >= date.day), default=date.day)
 
@@ -86,17 +87,35 @@ class Series:
         """Full months measured back from ``end``, and the days from ``begin`` to the first of them."""
         months = (end.year - begin.year) * MONTHS_A_YEAR + end.month - begin.month
         meant = self._meant(end)
+        if meant <= _SHORTEST_MONTH:  # every month has such a day
+            if meant >= begin.day:
+                return months, meant - begin.day
+            return months - 1, _month_length(begin.year, begin.month) - begin.day + meant
         day = month_day(begin, 0, meant).day
         if day >= begin.day:
             return months, day - begin.day
         return months - 1, (month_day(begin, 1, meant) - begin).days
 
 
+@cache
+def _month_length(year: int, month: int) -> int:
+    return calendar.monthrange(year, month)[1]
+
+
 def month_day(date: dt.date, months: int, day: int) -> dt.date:
     """The ``day`` of the month that is ``months`` after that of ``date``, or its last where it has no such day."""
     index = date.year * MONTHS_A_YEAR + date.month - 1 + months
     year, month = index // MONTHS_A_YEAR, index % MONTHS_A_YEAR + 1
-    return dt.date(year, month, day if day <= _SHORTEST_MONTH else min(day, calendar.monthrange(year, month)[1]))
+    return dt.date(year, month, day if day <= _SHORTEST_MONTH else min(day, _month_length(year, month)))
+
+
+def month_days(date: dt.date, months: int, count: int) -> list[dt.date]:
+    """``count`` dates from ``date`` on, every so many months, on its day or the last of a month without such a day."""
+    if date.day > _SHORTEST_MONTH:
+        return [month_day(date, n * months, date.day) for n in range(count)]
+    first = date.year * MONTHS_A_YEAR + date.month - 1
+    each = (divmod(first + n * months, MONTHS_A_YEAR) for n in range(count))
+    return [dt.date(year, month + 1, date.day) for year, month in each]
 
 
 def unit_periods(begin: dt.date, end: dt.date, unit: UnitPeriod, series: Series) -> tuple[int, float]:

@@ -129,6 +129,10 @@ class ElectricalService(Value):
     """One-way length of the DC run, m."""
     inverter_to_panel_m: float = Field(gt=0, le=1000, default=5.0)
     """One-way length of the AC run to the point of interconnection, m."""
+    available_fault_ka: float | None = Field(gt=0, le=200, default=None)
+    """Short-circuit current that the utility can deliver at the service, kA; null where nobody asked it."""
+    panel_interrupting_ka: float | None = Field(gt=0, le=200, default=None)
+    """Lowest interrupting rating of the panel and its devices, kA; null where it was not read off them."""
     meter_exchange_needed: bool = True
     """False where the utility's meter already counts both directions."""
 

@@ -169,6 +169,16 @@ export interface ElectricalService {
    */
   readonly inverter_to_panel_m?: number;
   /**
+   * Short-circuit current that the utility can deliver at the service, kA; null where nobody asked it.
+   * default null
+   */
+  readonly available_fault_ka?: number | null;
+  /**
+   * Lowest interrupting rating of the panel and its devices, kA; null where it was not read off them.
+   * default null
+   */
+  readonly panel_interrupting_ka?: number | null;
+  /**
    * False where the utility's meter already counts both directions.
    * default true
    */
@@ -4341,6 +4351,53 @@ export namespace contracting {
     readonly alternatives_until: Instant;
   }
   /**
+   * The approval lapsed before its stipulations were cleared: the contract cannot take effect by it.
+   * max-bytes 4194304
+   */
+  export interface FinancingExpiredV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The application to the lender.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly application_id: Uuid;
+    /**
+     * What the lender had not seen.
+     * maxItems 1000
+     */
+    readonly open_stipulations: ReadonlyArray<string>;
+  }
+  /**
+   * The lender has seen what it asked for.
+   * max-bytes 4194304
+   */
+  export interface StipulationClearedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The application to the lender.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly application_id: Uuid;
+    /**
+     * The stipulation.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly stipulation_id: Uuid;
+    /**
+     * Stipulations of the application that are still open, pieces; the contract may take effect at 0.
+     * minimum 0, maximum 1000000, unit "1"
+     */
+    readonly remaining: number;
+  }
+  /**
    * A disclosure that the law asks for before signature was handed over in this version.
    * max-bytes 4194304
    */
@@ -4360,6 +4417,16 @@ export namespace contracting {
      * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
      */
     readonly version: string;
+    /**
+     * Hash of the document in which it stands; null in records from before documents were kept.
+     * default null
+     */
+    readonly document_sha256?: string | null;
+    /**
+     * The rule that asks for it; null in records from before rules were named.
+     * default null
+     */
+    readonly citation?: string | null;
   }
   /**
    * The contract, in exactly this document, is with the customer for signature.
@@ -4421,6 +4488,16 @@ export namespace contracting {
      * minimum 0, maximum 1000000000000, unit "US cent"
      */
     readonly price_cents: number;
+    /**
+     * Last seal of the trail of the signature; null in records from before it was anchored.
+     * default null
+     */
+    readonly trail_head?: string | null;
+    /**
+     * Dated rules that decide about this contract, each with its version; empty in records from before that.
+     * maxItems 1000, default []
+     */
+    readonly rules?: ReadonlyArray<string>;
   }
   /**
    * All signers have signed. Not binding before the cooling-off period has ended.
@@ -4456,6 +4533,16 @@ export namespace contracting {
      * minimum 0, maximum 1000000000000, unit "US cent"
      */
     readonly price_cents: number;
+    /**
+     * Last seal of the trail of the signature; null in records from before it was anchored.
+     * default null
+     */
+    readonly trail_head?: string | null;
+    /**
+     * Dated rules that decide about this contract, each with its version; empty in records from before that.
+     * maxItems 1000, default []
+     */
+    readonly rules?: ReadonlyArray<string>;
   }
   /**
    * The customer may cancel without cause until the deadline.
@@ -4482,6 +4569,16 @@ export namespace contracting {
      * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
      */
     readonly rule: string;
+    /**
+     * Version of that rule; null in records from before it was kept.
+     * default null
+     */
+    readonly rule_version?: number | null;
+    /**
+     * The change order that alone may be cancelled; null for the contract itself.
+     * default null
+     */
+    readonly change_order_id?: Uuid | null;
   }
   /**
    * The customer cancelled within the cooling-off period: no fee, and the deposit goes back.
@@ -4524,6 +4621,11 @@ export namespace contracting {
      * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
      */
     readonly contract_id: Uuid;
+    /**
+     * The change order whose period it was; null for the contract's own.
+     * default null
+     */
+    readonly change_order_id?: Uuid | null;
   }
   /**
    * The contract is binding: cooling-off is over and the money is arranged.
@@ -4839,7 +4941,9 @@ export namespace contracting {
     readonly change_order_id: Uuid;
   }
   /**
-   * The customer does not agree; the contract ends without a fee.
+   * The customer does not agree, or cancels a change within its cooling-off period.
+   *
+   * The signed contract stands, unless what was signed cannot be built: then it ends without a fee.
    * max-bytes 4194304
    */
   export interface ChangeOrderRejectedV1 {
@@ -6131,6 +6235,51 @@ export namespace fieldops {
     readonly occurred_at: Instant;
     /**
      * When OSHA has to be told (29 CFR 1904.39); null where it has not.
+     * default null
+     */
+    readonly report_due?: Instant | null;
+  }
+  /**
+   * What is known of one injured person's case; told again whenever more is known, the last counts (metric 11).
+   * max-bytes 4194304
+   */
+  export interface InjuryCaseRecordedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The incident in which it happened.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly incident_id: Uuid;
+    /**
+     * The case; no name goes with it.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly case_id: Uuid;
+    /** True where it is entered in the log (29 CFR 1904.7). */
+    readonly recordable: boolean;
+    /**
+     * G, H, I or J of the OSHA 300 log; null where it is not recordable.
+     * default null
+     */
+    readonly log_column?: string | null;
+    /** True where it counts in the DART rate: column H or I. */
+    readonly days_away_or_restricted: boolean;
+    /**
+     * Calendar days away from work until now, days.
+     * minimum 0, maximum 36525, default 0, unit "d"
+     */
+    readonly days_away?: number;
+    /**
+     * Calendar days of restricted work or transfer until now, days.
+     * minimum 0, maximum 36525, default 0, unit "d"
+     */
+    readonly days_restricted?: number;
+    /**
+     * When the authority has to be told of it (29 CFR 1904.39 or the state's law); null where it has not.
      * default null
      */
     readonly report_due?: Instant | null;
@@ -8109,6 +8258,8 @@ export interface Values {
   "ncv03.contracting.FinancingApplied.v1": contracting.FinancingAppliedV1;
   "ncv03.contracting.FinancingApproved.v1": contracting.FinancingApprovedV1;
   "ncv03.contracting.FinancingDeclined.v1": contracting.FinancingDeclinedV1;
+  "ncv03.contracting.FinancingExpired.v1": contracting.FinancingExpiredV1;
+  "ncv03.contracting.StipulationCleared.v1": contracting.StipulationClearedV1;
   "ncv03.contracting.DisclosureDelivered.v1": contracting.DisclosureDeliveredV1;
   "ncv03.contracting.ContractSent.v1": contracting.ContractSentV1;
   "ncv03.contracting.ContractSigned.v1": contracting.ContractSignedV1;
@@ -8173,6 +8324,7 @@ export interface Values {
   "ncv03.fieldops.JobHazardAnalysisSigned.v1": fieldops.JobHazardAnalysisSignedV1;
   "ncv03.fieldops.InstallationStarted.v1": fieldops.InstallationStartedV1;
   "ncv03.fieldops.SafetyIncidentReported.v1": fieldops.SafetyIncidentReportedV1;
+  "ncv03.fieldops.InjuryCaseRecorded.v1": fieldops.InjuryCaseRecordedV1;
   "ncv03.fieldops.WorkStopped.v1": fieldops.WorkStoppedV1;
   "ncv03.fieldops.WorkResumed.v1": fieldops.WorkResumedV1;
   "ncv03.fieldops.InstallationCompleted.v1": fieldops.InstallationCompletedV1;
@@ -8278,6 +8430,8 @@ export interface Topics {
   "ncv03.contracting.FinancingApplied.v1": "ncv03.contracting.events";
   "ncv03.contracting.FinancingApproved.v1": "ncv03.contracting.events";
   "ncv03.contracting.FinancingDeclined.v1": "ncv03.contracting.events";
+  "ncv03.contracting.FinancingExpired.v1": "ncv03.contracting.events";
+  "ncv03.contracting.StipulationCleared.v1": "ncv03.contracting.events";
   "ncv03.contracting.DisclosureDelivered.v1": "ncv03.contracting.events";
   "ncv03.contracting.ContractSent.v1": "ncv03.contracting.events";
   "ncv03.contracting.ContractSigned.v1": "ncv03.contracting.events";
@@ -8342,6 +8496,7 @@ export interface Topics {
   "ncv03.fieldops.JobHazardAnalysisSigned.v1": "ncv03.fieldops.events";
   "ncv03.fieldops.InstallationStarted.v1": "ncv03.fieldops.events";
   "ncv03.fieldops.SafetyIncidentReported.v1": "ncv03.fieldops.events";
+  "ncv03.fieldops.InjuryCaseRecorded.v1": "ncv03.fieldops.events";
   "ncv03.fieldops.WorkStopped.v1": "ncv03.fieldops.events";
   "ncv03.fieldops.WorkResumed.v1": "ncv03.fieldops.events";
   "ncv03.fieldops.InstallationCompleted.v1": "ncv03.fieldops.events";

@@ -9,10 +9,10 @@ down_revision = "0003"
 
 
 def upgrade() -> None:
-    op.add_column("contracts", sa.Column("consent_version", sa.String))
+    op.add_column("contracts", sa.Column("consent_version", sa.Text))
     op.create_table(
         "payments",
-        sa.Column("id", sa.String, nullable=False),
+        sa.Column("id", sa.Text, nullable=False),
         sa.Column("project_id", sa.Uuid, nullable=False),
         sa.Column("amount_cents", sa.BigInteger, nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),

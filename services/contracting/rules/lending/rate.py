@@ -9,7 +9,7 @@ from typing import Annotated, Final, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from shared.rules.money.apr import IRREGULAR_TOLERANCE, REGULAR_TOLERANCE, Flow, annual_rate, within_tolerance
-from shared.rules.money.unit_periods import Interval, UnitPeriod, month_day
+from shared.rules.money.unit_periods import Interval, UnitPeriod, month_days
 
 MOST_ADVANCES: Final = 500
 MOST_PAYMENTS: Final = 10_000
@@ -60,7 +60,7 @@ class Payments(Advance):
             return [self.date]
         step = self.every.count
         if (months := _MONTHS.get(self.every.interval)) is not None:
-            return [month_day(self.date, n * step * months, self.date.day) for n in range(self.count)]
+            return month_days(self.date, step * months, self.count)
         return [self.date + dt.timedelta(days=n * step * _DAYS[self.every.interval]) for n in range(self.count)]
 
 

@@ -7,7 +7,7 @@ from services.design.rules.electrical.currents import CONTINUOUS_FACTOR, PV_CURR
 from services.design.rules.electrical.service import poles
 from services.design.rules.equipment.matching import array_checks, configured, module_checks, string_sizing
 from services.design.rules.equipment.ratings import InverterSpec, ModuleSpec
-from shared.rules.site.assessment import BackupLevel, Site
+from shared.rules.site.assessment import BackupLevel, ElectricalService, Site
 from shared.rules.system import sums
 from shared.rules.system.model import SystemModel
 
@@ -178,14 +178,25 @@ def _panel(site: Site, system: SystemModel, edition: str) -> list[Check]:
                 detail="free spaces for the backfed breaker",
             )
         )  # fmt: skip
-    checks.append(
-        undecided(
-            "interrupting_rating", "available fault current at the service and the panel's interrupting rating are "
-            "not known; ask the utility and read the panel", edition=f"NEC {edition}", citation="NEC 110.9, 110.10",
-            subject="MSP", unit="kA",
-        )
-    )  # fmt: skip
+    checks.append(_interrupting(service, edition))
     return checks
+
+
+def _interrupting(service: ElectricalService, edition: str) -> Check:
+    """The panel's devices interrupt what the utility delivers (inverters add 1.1 to 1.2 times their own current)."""
+    available, rated = service.available_fault_ka, service.panel_interrupting_ka
+    year, cited, rule = f"NEC {edition}", "NEC 110.9, 110.10", "interrupting_rating"
+    if available is not None and rated is not None:
+        detail = "available fault current at the service; interrupting rating of the panel"
+        return at_most(rule, available, rated, "kA", edition=year, citation=cited, subject="MSP", detail=detail)
+    asked = (
+        (available, "available fault current at the service is not known: ask the utility"),
+        (rated, "interrupting rating of the panel is not known: read it off"),
+    )
+    missing = "; ".join(text for value, text in asked if value is None)
+    return undecided(
+        rule, missing, edition=year, citation=cited, subject="MSP", value=available, limit=rated, unit="kA"
+    )
 
 
 def _backup(site: Site, choice: Choice, system: SystemModel) -> list[Check]:

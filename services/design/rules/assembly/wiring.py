@@ -41,6 +41,9 @@ SWITCH_SIZES_A = (30, 60, 100, 200, 400, 600, 800, 1200, 1600, 2000, 2500, 3000,
 COMBINER_SIZES_A = (125, 200, 225, 400, 600, 800, 1200, 1600, 2000, 2500, 3000, 4000, 5000, 6000)
 """Ratings of the busbars of panels that combine sources."""
 
+BATTERY_LEADS_M = 2.0
+"""A battery stands beside its inverter (practice; ours)."""
+
 DC_INSULATION, AC_INSULATION = "PV Wire, THWN-2", "THWN-2"
 INDOORS_C = 30.0
 
@@ -100,6 +103,7 @@ def wire(site: Site, choice: Choice, devices: Devices, service: Service, connect
     made = Wiring()
     edition = nec.edition_for(site.ahj.nec_year)
     _dc_side(made, site, choice, devices, edition)
+    _battery_leads(made, site, choice, devices, edition)
     _ac_side(made, site, choice, devices, service, connection, edition)
     made.devices += _service_devices(site, choice, service, connection)
     return made
@@ -125,6 +129,7 @@ def _dc_side(made: Wiring, site: Site, choice: Choice, devices: Devices, edition
             ambient_c=at.tmax_ambient_c,
             conductors_in_raceway=2 * min(together[string.inverter], CIRCUITS_IN_RACEWAY),
             smallest_size=STRING_SMALLEST,
+            pv_circuit=True,
             has_ocpd=needs_string_fuses(string.parallel, isc, module.series_fuse_a),
         )
         _lay(made, string.id, string.inverter, run, edition, 2, DC_INSULATION, circuits=string.parallel)
@@ -136,6 +141,23 @@ def _dc_side(made: Wiring, site: Site, choice: Choice, devices: Devices, edition
                 rating_a=None, count=modules,
             )
         )  # fmt: skip
+
+
+def _battery_leads(made: Wiring, site: Site, choice: Choice, devices: Devices, edition: str) -> None:
+    """Conductors of DC-coupled batteries to the inverters beside them, 706.30; packs hang on their unit's harness."""
+    spec = choice.battery
+    if spec is None or spec.dc_a is None or spec.dc_v is None:
+        return
+    for battery in devices.batteries:
+        if battery.inverter is not None:
+            run = Run(
+                name=f"{battery.id} to {battery.inverter}",
+                maximum_current_a=spec.dc_a,
+                voltage_v=spec.dc_v,
+                length_m=BATTERY_LEADS_M,
+                ambient_c=min(conditions(site).tmax_ambient_c, INDOORS_C),
+            )
+            _lay(made, battery.id, battery.inverter, run, edition, 2, AC_INSULATION)
 
 
 def _ac_side(
@@ -151,7 +173,10 @@ def _ac_side(
     total = sum(source.amperes for source in sources)
     if not sources:
         return
-    breaker = max(source_breaker_a(total), sources[0].ocpd_a if len(sources) == 1 else 0)
+    together = (
+        total if connection.limit_a is None else min(total, connection.limit_a)
+    )  # 705.13: as the control holds it
+    breaker = max(source_breaker_a(together), sources[0].ocpd_a if len(sources) == 1 and together == total else 0)
     current = {"voltage_v": float(service.voltage_v), "phases": service.phases}
     carrying = 3 if service.phases == 3 else 2
     wires = max(source.conductors for source in sources)
@@ -168,7 +193,7 @@ def _ac_side(
                 "conductors_in_raceway": carrying * (CIRCUITS_IN_RACEWAY if source.outdoors else 1), **current,
             })  # fmt: skip
             _lay(made, source.id, here, run, edition, source.conductors, AC_INSULATION)
-        rating = _at_least(COMBINER_SIZES_A, breaker)
+        rating = _at_least(COMBINER_SIZES_A, source_breaker_a(total))
         made.devices.append(Equipment(id=here, kind="combiner", model=_panel_text(rating, service), rating_a=rating))
     steps = (["PM1"] if pv_alone and choice.module is not None else []) + ["D1", "TAP1" if supply else "MSP"]
     if "PM1" in steps:
@@ -193,7 +218,7 @@ def _ac_side(
     for index, step in enumerate(steps):
         outdoors = index == 0 and first_outdoors
         run = Run.model_validate({
-            "name": f"{here} to {step}", "maximum_current_a": total, "ocpd_a": breaker,
+            "name": f"{here} to {step}", "maximum_current_a": together, "ocpd_a": breaker,
             "length_m": (site.electrical.array_to_inverter_m if outdoors else 0.0)
             + site.electrical.inverter_to_panel_m / len(steps),
             "ambient_c": at.tmax_ambient_c if outdoors else indoors, "conductors_in_raceway": carrying,

@@ -57,6 +57,8 @@ class Run(BaseModel):
     phases: Literal[1, 3] = 1
     smallest_size: str | None = None
     """A size that must not be undercut, e.g. 6 AWG of 705.11(B)."""
+    pv_circuit: bool = False
+    """Whether it is of the PV system's DC circuits, whose grounding conductor need not grow with them (690.45)."""
 
 
 class Conductor(BaseModel):
@@ -149,7 +151,7 @@ def size_conductor(run: Run, edition: str) -> Conductor:
             sets=sets,
             material=run.material,
             ocpd_a=ocpd,
-            grounding_size=_grounding(ocpd or standard_ocpd_a(run.maximum_current_a), size, run.material),
+            grounding_size=_grounding(run, ocpd, edition, sets, size),
             ampacity_a=round(usable_ampacity_a(run, size, sets), 3),
             voltage_drop_pct=round(voltage_drop_pct(run, size, sets), 4),
             checks=checks,
@@ -251,10 +253,22 @@ def _protection_checks(run: Run, named: str, size: str, ocpd_a: int, ampacity_a:
     ]
 
 
-def _grounding(ocpd_a: float, size: str, material: Material) -> str:
-    """Table 250.122, never larger than the circuit conductors (250.122(A)); full size with each set (250.122(F))."""
-    grounding = nec.grounding_conductor(ocpd_a)
+def _grounding(run: Run, ocpd_a: int | None, edition: str, sets: int, size: str) -> str:
+    """Table 250.122, grown with conductors that are larger than the current asks for (250.122(B), copper alone), never
+    larger than they (250.122(A)); full size with each set (250.122(F))."""
+    grounding = nec.grounding_conductor(ocpd_a or standard_ocpd_a(run.maximum_current_a))
     order = nec.conductor_sizes("copper")
-    if material == "aluminum" or grounding not in order:
+    if run.material == "aluminum" or grounding not in order:
         return grounding
+    if not run.pv_circuit:
+        needed = _needed(run, ocpd_a, edition, sets, size)
+        mils = nec.circular_mils(grounding) * nec.circular_mils(size) / nec.circular_mils(needed)
+        grounding = next((one for one in order if nec.circular_mils(one) >= mils - 1e-6), size)
     return min(grounding, size, key=order.index)
+
+
+def _needed(run: Run, ocpd_a: int | None, edition: str, sets: int, laid: str) -> str:
+    """The size that would do for current and protection, whatever the voltage drop or a least size ask for."""
+    sizes = nec.conductor_sizes(run.material)
+    smaller = sizes[: sizes.index(laid)] if sets == 1 else ()
+    return next((one for one in smaller if not failures(conductor_checks(run, one, ocpd_a, edition))), laid)

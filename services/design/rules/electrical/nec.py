@@ -128,6 +128,11 @@ def grounding_conductor(ocpd_a: float) -> str:
     raise ValueError(f"no grounding conductor listed for {ocpd_a:g} A")
 
 
+def circular_mils(size: str) -> float:
+    """Area of a bare conductor, Chapter 9 Table 8."""
+    return float(book()["circular_mils"]["areas"][size])
+
+
 def conduit(sizes: Sequence[str]) -> str:
     """The smallest EMT that holds conductors of these sizes, e.g. ``3/4 in EMT``; ``wireway`` where none does."""
     areas = book()["thwn_area_mm2"]["areas"]

@@ -68,7 +68,7 @@ class Equipment(Entry):
         """Ratings without a value."""
         optional = (
             *("note", "optimizer", "joined", "inverter_key", "branch_ocpd_a", "units_per_branch", "units_per_inverter"),
-            *("max_ocpd_a", "max_dc_ac", "ac_kva"),
+            *("max_ocpd_a", "max_dc_ac", "ac_kva", "dc_v", "dc_a"),
         )
         return tuple(name for name, value in self if value is None and name not in optional)
 
@@ -230,6 +230,10 @@ class BatterySpec(Equipment):
     ac_v: Positive | None
     """Of its own output or that of the inverter it is part of; null of a battery without one."""
     phases: Literal[1, 3] | None
+    dc_v: Positive | None
+    """Nominal, at its terminals; null of one with an inverter of its own."""
+    dc_a: Positive | None
+    """Continuous, at its terminals."""
     usable_kwh: Positive
     discharge_kw: Annotated[float, Field(ge=0)]
     """Continuous, of one unit. 0 of an expansion pack: it adds energy and no power."""

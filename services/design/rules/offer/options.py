@@ -26,7 +26,7 @@ from services.design.rules.storage.year import LifeEnergy, battery_for, life_ene
 from services.design.rules.system.case import Case, NoDesign
 from services.design.rules.system.design import SystemDesign, design_system, modules_for, place, with_checks
 from services.design.rules.system.eligibility import tariff_check
-from services.design.rules.system.packages import USUAL_DC_AC, Package, packages_of, sizings
+from services.design.rules.system.packages import USUAL_DC_AC, Package, hosted_batteries, packages_of, sizings
 from services.design.rules.system.ways import lost_value_usd
 from shared.rules.site.assessment import BackupLevel
 from shared.rules.tariff.bill import BillResult
@@ -267,7 +267,7 @@ class Designer:
         if package.battery_inside:
             each_kw = USUAL_DC_AC * package.inverters[0].ac_kw
             units = max(units, ceil(modules * package.module.pmax_w / 1000.0 / each_kw - 1e-9))
-        return min(units, _most_units(spec))
+        return min(units, _most_units(spec), hosted_batteries(self.case, package, modules) or units)
 
     def _profile(self, modules: int, module_w: float) -> Array:
         """Hourly generation of so many modules on the best planes, before inverters limit it."""
@@ -351,6 +351,8 @@ class Designer:
         made, load = self._profile(modules, package.module.pmax_w), self.case.load_kwh
         try:
             sizing = sizings(self.case, package, modules, batteries)[0]
+            if batteries > (hosted_batteries(self.case, package, modules) or batteries):
+                return
         except (NoDesign, ValueError):
             return
         rated_kw = sizing.count * next(one.ac_kw for one in package.inverters if one.key == sizing.inverter.key)

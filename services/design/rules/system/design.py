@@ -130,7 +130,8 @@ def design_system(
 
 def _storage_sizing(package: Package, batteries: int) -> Sizing:
     """Storage alone: its hybrid inverters where it needs them, no module."""
-    return Sizing(package.inverters[0], batteries, 0)
+    inverters = batteries if package.battery_inside else ceil(batteries / (package.hosted or batteries))
+    return Sizing(package.inverters[0], inverters, 0)
 
 
 def _first_buildable(
@@ -206,8 +207,7 @@ def _choice(package: Package, sizing: Sizing, batteries: int) -> Choice:
     alone = sizing.modules == 0
     if alone and battery is not None and battery.coupling == "ac":
         return Choice(None, None, 0, battery, batteries)
-    inverters = sizing.count if not alone or package.battery_inside else 1
-    return Choice(None if alone else package.module, sizing.inverter, inverters, battery, batteries)
+    return Choice(None if alone else package.module, sizing.inverter, sizing.count, battery, batteries)
 
 
 def _must_be_worthwhile(case: Case, choice: Choice, layout: RoofLayout) -> None:

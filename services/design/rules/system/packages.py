@@ -36,6 +36,11 @@ class Package:
         """Whether its inverter is part of its battery."""
         return self.battery is not None and self.battery.inverter_key in {one.key for one in self.inverters}
 
+    @property
+    def hosted(self) -> int | None:
+        """Most batteries on the battery input of one inverter; None where nobody states a limit, or it has none."""
+        return None if self.battery is None or self.battery.coupling == "ac" else self.battery.units_per_inverter
+
 
 @dataclass(frozen=True)
 class Sizing:
@@ -149,6 +154,13 @@ def sizings(case: Case, package: Package, modules: int, batteries: int) -> list[
             "max_kwac", f"{package.inverters[0].name} cannot be set below {smallest:g} kW", most_kwac, smallest, "kW"
         )
     return [sizing for _, sizing in sorted(options, key=lambda option: option[0])]
+
+
+def hosted_batteries(case: Case, package: Package, modules: int) -> int | None:
+    """Batteries that the inverters of so many modules take; None where nothing limits them, or no module does."""
+    if package.hosted is None or package.battery_inside or not modules:
+        return None
+    return package.hosted * min(sizing.count for sizing in sizings(case, package, modules, 1))
 
 
 def _modules_each(case: Case, module: ModuleSpec, unit: InverterSpec) -> int:

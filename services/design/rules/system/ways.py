@@ -89,6 +89,7 @@ def service_of(given: ElectricalService, panel: Panel | None = None) -> Service:
         main_a=int(built.main_a),
         conductors_a=given.service_a,
         centre_fed=built.centre_fed,
+        available_fault_ka=given.available_fault_ka,
     )
 
 

@@ -10,7 +10,7 @@ from services.design.rules.equipment.catalogue import inverters
 from services.design.rules.system.case import NoDesign
 from services.design.rules.system.design import SystemDesign, design_system
 from services.design.rules.system.packages import packages_of
-from services.design.tests.systems import USD_PER_KWH, WANTED, case_of, designed, site, yield_of
+from services.design.tests.systems import LARGE, USD_PER_KWH, WANTED, Wanted, case_of, designed, site, yield_of
 from shared.rules.production.simulation import SharedInverter, produce
 from shared.rules.production.system import PlaneSystem
 from shared.rules.site.assessment import BuildingUse
@@ -197,6 +197,33 @@ def test_what_nobody_knows_is_unknown_and_names_what_is_missing() -> None:
     assert check.result == "unknown" and not check.passed and "fault current" in check.detail
     listings = [check for check in design.checks if check.rule == "listing"]
     assert listings and all(check.result in ("pass", "note") for check in listings)
+
+
+@pytest.mark.parametrize(
+    ("available", "rated", "result"),
+    [(10.0, 22.0, "pass"), (14.0, None, "unknown"), (None, 10.0, "unknown")],
+)
+def test_fault_current_is_judged_where_it_is_known(available: float, rated: float, result: str) -> None:
+    case = case_of(site(available_fault_ka=available, panel_interrupting_ka=rated))
+    package = next(one for one in packages_of(case) if one.id == "micro")
+    design = design_system(case, yield_of(case), package, 12, 0, USD_PER_KWH)
+    (check,) = [check for check in design.checks if check.rule == "interrupting_rating"]
+    assert (check.value, check.limit, check.result) == (available, rated, result)
+    assert refused(site(available_fault_ka=42, panel_interrupting_ka=10))["rule"] == "interrupting_rating"
+
+
+def test_under_power_control_the_trunk_is_built_for_the_setting() -> None:
+    """705.13; a 300 A breaker stood on a 200 A bus."""
+    place = site(voltage_v=240, phases=3, busbar_a=200, main_breaker_a=125, service_a=130, spaces_free=6)
+    wanted = Wanted("string-240-delta", 160, roof=LARGE, use="commercial")
+    place = place.model_copy(update={"roof_planes": site(wanted).roof_planes, "structure": site(wanted).structure})
+    case = case_of(place)
+    design = design_system(case, yield_of(case), packages_of(case)[0], 160, 0, USD_PER_KWH)
+    assert design.way.id == "pcs_limit"
+    trunk = [run for run in design.model.runs if run.start in ("CB1", "PM1", "D1")]
+    limit = design.model.connection.limit_a
+    assert limit is not None and all(run.ocpd is not None and run.ocpd <= 125 for run in trunk)
+    assert all(run.maximum_a == pytest.approx(limit, abs=0.01) for run in trunk)
 
 
 @pytest.mark.parametrize("rule", ["series_fuse", "module_system_voltage", "pv_input_used", "string_voc_inverter"])

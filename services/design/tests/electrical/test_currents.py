@@ -161,3 +161,21 @@ def test_chosen_size_is_sound(current: float, ambient: float, conductors: int) -
     assert conductor.ampacity_a >= current - 1e-9
     assert nec.standard_rating_at_least(conductor.ocpd_a) == conductor.ocpd_a
     assert all(check.passed for check in conductor.checks)
+
+
+@pytest.mark.parametrize(
+    ("amperes", "changes", "size", "grounding"),
+    [
+        (16.0, {}, "12", "12"),
+        (16.0, {"smallest_size": "6"}, "6", "6"),  # 6,530 circular mils x 26,240 / 6,530
+        (16.0, {"length_m": 45.0}, "10", "10"),  # for the voltage drop
+        (16.0, {"smallest_size": "6", "pv_circuit": True}, "6", "12"),  # 690.45
+        (36.0, {"smallest_size": "6"}, "6", "8"),  # 8 AWG would do: 10,380 x 26,240 / 16,510
+    ],
+)
+def test_a_grounding_conductor_grows_with_its_circuit(
+    amperes: float, changes: dict[str, object], size: str, grounding: str
+) -> None:
+    """250.122(B): in proportion of circular mils, where the circuit is larger than its current asks for."""
+    conductor = size_conductor(run(amperes, **changes), "2023")
+    assert (conductor.size, conductor.grounding_size) == (size, grounding)

@@ -125,7 +125,11 @@ def _inverter_row(site: Site, design: SystemDesign, inverter: Inverter) -> Row:
         written = [*written[:STRINGS_WRITTEN], f"and {len(written) - STRINGS_WRITTEN} more"]
     batteries = [battery for battery in system.batteries if battery.inverter == inverter.id]
     inside = [battery for battery in batteries if sums.inside(system, battery) is not None]
-    storage = tuple(f"{battery.id}: {battery.kwh:g} kWh, {battery.kw:g} kW" for battery in batteries)
+    lead = {run.start: f", {run.id}" for run in system.runs if run.end == inverter.id}
+    storage = tuple(
+        f"{battery.id}: {battery.kwh:g} kWh, {battery.kw:g} kW{lead.get(battery.id, '')}" for battery in batteries
+    )
+    fed_by = {string.id for string in strings}
     title = "HYBRID INVERTER" if inverter.kind == "hybrid" else "INVERTER"
     return Row(
         kind=inverter.kind,
@@ -142,7 +146,7 @@ def _inverter_row(site: Site, design: SystemDesign, inverter: Inverter) -> Row:
         storage_inside=bool(inside),
         breaker_a=_into_combiner(system, inverter.id),
         rapid_shutdown={"optimizer": "optimizers"}.get(inverter.kind, "at each module") if strings else "",
-        dc_run=_span([run for run in system.runs if run.end == inverter.id]),
+        dc_run=_span([run for run in system.runs if run.end == inverter.id and run.start in fed_by]),
         ac_run=_span([run for run in system.runs if run.start == inverter.id]),
     )
 

@@ -1,0 +1,213 @@
+"""What a customer is bound to and by what: each product's price, the money arranged, the change that goes back."""
+
+from typing import Any
+
+import pytest
+
+from services.contracting.model import ChangeOrder, ChangeState, State
+from services.contracting.tests.given import Scene, accepted, example, redesigned
+from shared.messaging.ids import new_id
+from shared.schemas import contracting as out
+from shared.schemas import fieldops
+from shared.schemas.closing import ClosingReason
+from shared.schemas.design import RedesignTrigger
+from shared.schemas.parts import FinancingProduct, Segment
+
+CASH_PRICE = accepted(new_id()).option.price_cents
+
+
+async def applied(scene: Scene, product: FinancingProduct = FinancingProduct.LOAN) -> dict[str, Any]:
+    await scene.happens(accepted(scene.project, product))
+    return {"application_id": scene.task("decide_financing")["application_id"], "approved": True}
+
+
+def commercial(scene: Scene) -> Any:
+    proposal = accepted(scene.project)
+    return proposal.model_copy(update={"reference": proposal.reference.model_copy(
+        update={"segment": Segment.COMMERCIAL})})  # fmt: skip
+
+
+# -- the money arranged ------------------------------------------------------------------------------------------------
+
+
+async def test_a_loan_is_contracted_at_its_own_price_with_the_dealer_fee() -> None:
+    scene = Scene()
+    body = await applied(scene)
+    await scene.post("financing/decision", body | {"apr_pct": 6.99, "dealer_fee_pct": 20.0}, "lender")
+    (sent,) = scene.published(out.ContractSent)
+    assert sent.price_cents == round(CASH_PRICE / 0.8)
+    assert scene.published(out.FinancingApplied)[0].amount_cents == CASH_PRICE
+
+
+@pytest.mark.parametrize(
+    ("product", "terms"),
+    [
+        ("loan", {"apr_pct": 99.0, "dealer_fee_pct": 10.0}),
+        ("loan", {"apr_pct": 6.99, "dealer_fee_pct": 100.0}),
+        ("loan", {"dealer_fee_pct": 10.0}),
+        ("ppa", {"dealer_fee_pct": 5.0}),
+        ("lease", {"apr_pct": 6.99}),
+    ],
+)
+async def test_what_no_lender_offers_is_not_believed(product: str, terms: dict[str, Any]) -> None:
+    scene = Scene()
+    body = await applied(scene, FinancingProduct(product))
+    await scene.post("financing/decision", body | terms, "lender", status=409)
+    assert await scene.state() is State.FINANCING and not scene.published(out.FinancingApproved)
+
+
+@pytest.mark.parametrize("product", ["loan", "lease", "ppa"])
+async def test_only_a_cash_price_has_a_deposit(product: str) -> None:
+    scene = Scene()
+    body = await applied(scene, FinancingProduct(product))
+    terms = {"apr_pct": 6.99, "dealer_fee_pct": 15.0} if product == "loan" else {}
+    await scene.post("financing/decision", body | terms, "lender")
+    await scene.sign()
+    assert "pay_deposit" not in scene.tasks
+    await scene.pay(100)
+    assert (await scene.contract()).deposit_cents == 0 and not scene.published(out.DepositReceived)
+
+
+async def test_the_thirty_days_run_from_the_completed_application() -> None:
+    # 12 CFR 1002.9(a)(1)(i): after receiving a completed application, however long the lender took to decide
+    scene = Scene()
+    body = await applied(scene)
+    await scene.world.advance(days=20)
+    await scene.post("financing/decision", body | {"approved": False, "adverse_reasons": ["income"]}, "lender")
+    assert scene.published(out.FinancingDeclined)[0].notice_due.isoformat() == "2026-12-23"
+
+
+async def test_no_more_than_four_principal_reasons_are_told() -> None:
+    scene = Scene()
+    reasons = [f"reason {number}" for number in range(5)]
+    body = await applied(scene) | {"approved": False, "adverse_reasons": reasons}
+    await scene.post("financing/decision", body, "lender", status=422)
+
+
+async def test_stipulations_hold_the_contract_until_all_are_cleared() -> None:
+    scene = Scene()
+    body = await applied(scene) | {"apr_pct": 6.99, "dealer_fee_pct": 15.0}
+    await scene.post("financing/decision", body | {"stipulations": ["proof of income", "title"]}, "lender")
+    await scene.sign()
+    await scene.world.advance(days=8)
+    assert scene.published(out.RescissionPeriodExpired) and not scene.published(out.ContractEffective)
+    (first, second) = [one["id"] for one in scene.task("clear_stipulations")["stipulations"]]
+    await scene.post(f"stipulations/{first}/clear", {"document_sha256": "a" * 64}, "lender")
+    assert not scene.published(out.ContractEffective)
+    await scene.post(f"stipulations/{second}/clear", {}, "lender")
+    assert scene.published(out.SalesOrderCreated) and "clear_stipulations" not in scene.tasks
+    await scene.post(f"stipulations/{second}/clear", {}, "lender", status=409)
+
+
+async def test_stipulations_cleared_early_do_not_shorten_the_cooling_off() -> None:
+    scene = Scene()
+    body = await applied(scene) | {"apr_pct": 6.99, "dealer_fee_pct": 15.0, "stipulations": ["title"]}
+    await scene.post("financing/decision", body, "lender")
+    await scene.sign()
+    (one,) = scene.task("clear_stipulations")["stipulations"]
+    await scene.post(f"stipulations/{one['id']}/clear", {}, "lender")
+    assert not scene.published(out.ContractEffective)
+    await scene.world.advance(days=8)
+    assert scene.published(out.ContractEffective)
+
+
+async def test_an_approval_whose_stipulations_are_never_cleared_expires() -> None:
+    scene = Scene()
+    body = await applied(scene) | {"apr_pct": 6.99, "dealer_fee_pct": 15.0, "stipulations": ["title"]}
+    await scene.post("financing/decision", body, "lender")
+    await scene.sign()
+    await scene.world.advance(days=91)
+    assert len(scene.published(out.FinancingExpired)) == 1
+    (requested,) = scene.published(out.CompensationRequested)
+    assert requested.reason is ClosingReason.FINANCING_DECLINED
+
+
+# -- who may cancel, until when ----------------------------------------------------------------------------------------
+
+
+async def test_a_business_has_no_consumers_cooling_off() -> None:
+    scene = Scene()
+    await scene.happens(commercial(scene))
+    await scene.sign()
+    assert not scene.published(out.RescissionPeriodStarted) and scene.published(out.ContractEffective)
+    await scene.post("rescission", status=409)
+
+
+async def test_several_signers_sign_in_their_order() -> None:
+    scene = Scene()
+    await scene.happens(commercial(scene))
+    people = [{"role": "co_owner", "order": 2, "subject": "ben"}, {"role": "customer", "order": 1, "subject": "tester"}]
+    await scene.post("signers", {"signers": people}, role="sales")
+    await scene.sign()
+    assert not scene.published(out.ContractSigned) and await scene.state() is State.SENT
+    await scene.sign(status=409)
+    await scene.sign(subject="eve", status=409)
+    await scene.sign(subject="ben")
+    assert scene.published(out.ContractSigned) and await scene.state() is State.EFFECTIVE
+
+
+@pytest.mark.parametrize(
+    ("happened", "status"),
+    [(fieldops.PurchaseOrderIssued, 200), (fieldops.InstallationCompleted, 409)],
+)
+async def test_what_is_installed_cannot_be_cancelled_with_a_refund(happened: Any, status: int) -> None:
+    scene = Scene()
+    await scene.happens(accepted(scene.project))
+    await scene.sign()
+    await scene.pay(900_00)
+    await scene.world.advance(days=8)
+    value = example(happened.ce_type) | {"project_id": scene.project}
+    await scene.happens(happened.model_validate(value))
+    await scene.post("cancel", {"reason": "I do not like it"}, status=status)
+    assert bool(scene.published(out.ContractCancelled)) is (status == 200)
+    if status == 200:  # by the table, once equipment is ordered, more than the deposit: nothing comes back
+        assert scene.published(out.ContractCancelled)[0].fee_cents == 900_00
+
+
+# -- change orders -----------------------------------------------------------------------------------------------------
+
+
+async def changed(scene: Scene, trigger: RedesignTrigger = RedesignTrigger.SUBSTITUTION, **facts: Any) -> str:
+    """An effective contract with a change order before the customer."""
+    proposal = await scene.effective()
+    await scene.happens(redesigned(proposal, trigger=trigger, **facts))
+    found: str = scene.task("decide_change_order")["change_order_id"]
+    return found
+
+
+async def test_of_a_change_order_only_the_change_can_be_rescinded() -> None:
+    scene = Scene()
+    order = await changed(scene, kwdc=4.0)
+    await scene.world.advance(days=2)
+    await scene.post("change-order-decision", {"change_order_id": order, "approved": True})
+    await scene.post("rescission")
+    assert await scene.state() is State.EFFECTIVE
+    assert not scene.published(out.ContractRescinded, out.CompensationRequested, out.DepositRefunded)
+    assert [one.change_order_id for one in scene.published(out.ChangeOrderRejected)] != []
+    await scene.world.advance(days=8)
+    assert not scene.published(out.ContractAmended)
+    states = [one.state for one in await scene.world.entities("contracting", ChangeOrder, scene.project)]
+    assert states == [ChangeState.REJECTED]
+
+
+async def test_a_notice_long_after_the_contract_took_effect_undoes_nothing() -> None:
+    scene = Scene()
+    await scene.effective()
+    await scene.world.advance(days=200)
+    await scene.post("rescission", status=409)
+
+
+async def test_refusing_a_change_of_ours_keeps_the_signed_contract() -> None:
+    scene = Scene()
+    order = await changed(scene, price_cents=CASH_PRICE + 1)
+    await scene.post("change-order-decision", {"change_order_id": order, "approved": False, "reason": "dearer"})
+    assert await scene.state() is State.EFFECTIVE
+    assert scene.names()[-1] == "ChangeOrderRejected" and not scene.published(out.ContractCancelled)
+    assert (await scene.contract()).price_cents == CASH_PRICE
+
+
+async def test_silence_about_a_change_of_ours_keeps_the_signed_contract_too() -> None:
+    scene = Scene()
+    await changed(scene, price_cents=CASH_PRICE + 1)
+    await scene.world.advance(days=25)
+    assert await scene.state() is State.EFFECTIVE and not scene.published(out.ContractCancelled)
