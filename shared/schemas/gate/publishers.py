@@ -14,7 +14,7 @@ UNPUBLISHED: Final = {
     "rev02.rules.TariffPublished.v1": _REV02,
 }
 """Events that nothing here builds -> why they are in the contract all the same."""
-_BY_THE_CHASSIS: Final = frozenset((service, name) for service in SERVICES for name in TASK_EVENTS)
+_BY_THE_CHASSIS: Final = {(service, name) for service in SERVICES for name in TASK_EVENTS}
 """Told for every service by shared/messaging/handling/worklist.py, which finds the classes by their names."""
 CONTEXTS: Final = "shared.schemas"
 FOLDERS: Final = ("services", "sandbox")
