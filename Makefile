@@ -72,6 +72,8 @@ bench: setup ## Measure everything against baselines run beside it; the figures 
 	@$(BIN)/python -m benchmarks.proposal
 	@$(BIN)/python -m benchmarks.design_queue
 	@$(BIN)/python -m benchmarks.client
+	@$(BIN)/python -m benchmarks.telemetry_ingest
+	@$(BIN)/python -m benchmarks.value_stream
 	@$(BIN)/python -m benchmarks.journey
 	@$(BIN)/python -m benchmarks.telemetry
 	@$(BIN)/python -m benchmarks.idle

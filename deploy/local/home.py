@@ -127,6 +127,11 @@ class Home:
         return self.run / "activity"
 
     @property
+    def objects(self) -> Path:
+        """The bytes of documents that people add: a folder for each service."""
+        return self.path / "objects"
+
+    @property
     def jwks_file(self) -> Path:
         return self.path / "jwks.json"
 

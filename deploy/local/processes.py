@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from deploy.local.home import APPLICATIONS, CREDENTIALS, MOST_INSTANCES, OWNERS, PARTIES, Home
+from deploy.local.home import APPLICATIONS, CREDENTIALS, DATABASES, MOST_INSTANCES, OWNERS, PARTIES, Home
 from shared.schemas.topics import VIEWS
 
 KAFKA: Final = "kafka"
@@ -107,6 +107,8 @@ def settings(home: Home, service: str, instance: int, tracing: bool) -> dict[str
     }
     if service == "contracting":
         found["HELIO_WEBHOOK_SECRET"] = home.webhook_secret
+    if service in DATABASES:
+        found["HELIO_OBJECTS_DIRECTORY"] = str(home.objects / service)
     if service in OWNERS:
         found["HELIO_DATABASE_URL"] = home.database_url(service)
     if service in CREDENTIALS:

@@ -12,6 +12,7 @@ from shared.schemas.roles import ROLES
 from shared.schemas.topics import SERVICES
 
 EVERY_SERVICE = "every service"
+WHERE_NAMED = "organisation, where the service's rows name one"
 SITUATIONS = ("own", "other", "no_project", "other_organisation")
 """Whose project a caller asks for: its own, or one that names its organisation; another's; its own with a token that
 names neither project nor organisation; its own with a token of another organisation."""
@@ -32,8 +33,10 @@ class Row:
 
     def _reach(self, role: str, scope: Scope) -> str:
         access = self.operation.access
-        if scope is Scope.ORGANISATION and (access.lists or access.organisations[role] is unrecorded):
+        if scope is Scope.ORGANISATION and (access.lists or access.organisations.get(role) is unrecorded):
             return "all (no organisation recorded yet)"
+        if scope is Scope.ORGANISATION and access.scopes:
+            return WHERE_NAMED
         return str(scope)
 
     def situations(self, role: str) -> tuple[str, ...]:
@@ -41,8 +44,8 @@ class Row:
         reach = self.reach.get(role)
         if self.operation.access.anybody:
             return SITUATIONS
-        if reach is None:
-            return ()
+        if reach is None or reach == WHERE_NAMED:
+            return ()  # a route that every service has, and of some of them the rows name nobody
         narrow = reach in (Scope.OWN, Scope.ORGANISATION) and not self.operation.access.lists
         return ("own",) if narrow else SITUATIONS
 
@@ -94,6 +97,8 @@ name is refused (403), as is a request without a good token (401). Callers have 
 - **org**: what the project's rows name the token's claim `org` for: the permit's authority, the order's supplier, the
   crew that has taken the job on (until one has, any crew may).
 - **all**: every project.
+- **org°**: org, in a service whose rows name one. What is in a document is for the roles of its kind alone
+  (`shared/schemas/documents.py`), which may be fewer than are let into the route.
 - **all\\***: all, since no organisation is recorded there yet: the role is asked for, its organisation is not.
 - **process**: no project, only how the process is.
 
@@ -102,7 +107,7 @@ the caller's own roles (an operator: of all), those of **own** roles only in the
 are open to the machine itself where `HELIO_STATUS_OPEN_ON_LOOPBACK` is set: the embedded stack sets it, nobody else
 should. The description of the API (`/openapi.json`) is open.
 """
-SHORT = {"organisation": "org", "all (no organisation recorded yet)": "all*"}
+SHORT = {"organisation": "org", WHERE_NAMED: "org°", "all (no organisation recorded yet)": "all*"}
 
 
 def as_page(rows: list[Row]) -> str:

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
 from sandbox.people.desk import Task
+from sandbox.people.gateway import FIRST_SENDINGS, SENDS_EVERY, readings
 from sandbox.people.office import Declined, Office
 from sandbox.people.project import Project
 from shared.messaging.clock import Clock
@@ -71,6 +72,17 @@ class Cast:
     async def post(self, task: Task, service: str, role: str, path: str, body: Any, again: str = "") -> Any:
         organisation = _organisation(role, task)
         return await self._office.post(service, path, role, body, task.project_id, task.key + again, organisation)
+
+    async def report(self, task: Task, serial: str) -> None:
+        """The system's gateway sends its first day, every six hours; it stops where the system is no more."""
+        since = self.now
+        for _ in range(FIRST_SENDINGS):
+            await self._calendar.until(since + SENDS_EVERY)
+            try:
+                await self._office.report(task.project_id, serial, readings(since, since + SENDS_EVERY))
+            except Declined:
+                return
+            since += SENDS_EVERY
 
     async def pay(self, task: Task, amount_cents: int) -> Any:
         """Pays at the payment processor."""
@@ -425,10 +437,12 @@ async def correct_request(cast: Cast, task: Task, _: Project) -> None:
 # -- activation and onboarding -----------------------------------------------------------------------------------------
 
 
-async def energize(cast: Cast, task: Task, _: Project) -> None:
+async def energize(cast: Cast, task: Task, project: Project) -> None:
     await cast.after(days=1)
     settings = {name: task.details[name] for name in ("settings_profile", "export_limit_kw")}
     await cast.fulfil(task, settings)
+    if project.gateway is not None:  # it runs again: the gateway reports by itself
+        await cast.report(task, project.gateway)
 
 
 async def de_energize(cast: Cast, task: Task, _: Project) -> None:
@@ -438,11 +452,14 @@ async def de_energize(cast: Cast, task: Task, _: Project) -> None:
 
 async def register_monitoring(cast: Cast, task: Task, project: Project) -> None:
     await cast.after(hours=2)
+    serial = f"GW-{task.project_id.hex[-12:]}"
     body = {
-        "gateway_serial": f"GW-{task.project_id.hex[-12:]}", "first_heartbeat_at": cast.now.isoformat(),
+        "gateway_serial": serial, "first_heartbeat_at": cast.now.isoformat(),
         "production_w": 2150.0, "meter_sign_correct": True, "account_claimed": True,
     }  # fmt: skip
     await cast.fulfil(task, body)
+    project.gateway = serial
+    await cast.report(task, serial)
 
 
 async def train_customer(cast: Cast, task: Task, _: Project) -> None:
@@ -464,9 +481,15 @@ async def answer_survey(cast: Cast, task: Task, project: Project) -> None:
         project.revoked = True
         path = f"/systems/{task.project_id}/revocation"
         await cast.post(task, "aov04", "operator", path, {"reason": "export above the agreed limit"}, "revoke")
-    if scenario.decommissions:
+    if scenario.decommissions and not project.ended:
+        project.ended = True
         path = f"/projects/{task.project_id}/decommissioning"
         await cast.post(task, "onboarding", "support", path, {"reason": "the house is torn down"}, "end")
+
+
+async def confirm_follow_up(cast: Cast, task: Task, _: Project) -> None:
+    await cast.after(days=1)
+    await cast.fulfil(task, {"helped": True})
 
 
 async def call_back(cast: Cast, task: Task, _: Project) -> None:
@@ -515,4 +538,5 @@ ANSWERS: dict[str, Act] = {
     "deliver_documents": deliver_documents,
     "answer_survey": answer_survey,
     "call_customer_back": call_back,
+    "confirm_follow_up": confirm_follow_up,
 }

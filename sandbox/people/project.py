@@ -51,6 +51,10 @@ class Project:
     delayed: bool = False
     had_incident: bool = False
     revoked: bool = False
+    ended: bool = False
+    """Somebody has asked for the end of the system."""
+    gateway: str | None = None
+    """Its serial number, once it is registered."""
     happened: dict[str, int] = field(default_factory=dict)
     """Event name -> how often."""
     closing_reason: str = ""

@@ -33,6 +33,7 @@ def ask_for_inspection(handover: Handover, visit: Inspection, work: Work) -> Non
     details = {
         "post": f"/projects/{work.project_id}/inspections/{visit.id}/result",
         "attempt": visit.attempt,
+        "offline_tests": handover.offline,
         "checklist": [{"code": one.code, "requirement": one.requirement, "citation": one.citation} for one in items],
     }
     work.assign("inspect", to="ahj", details=details, due=end_of_day(visit.on, handover.time_zone))
@@ -94,7 +95,10 @@ def _least_max_system_v(design: DesignFacts) -> float | None:
 
 
 def ask_for_documents(handover: Handover, work: Work) -> None:
-    details = {"post": f"/projects/{work.project_id}/documents", "missing": list(handover.missing_documents())}
+    details = {
+        "post": f"/projects/{work.project_id}/permission-documents",
+        "missing": list(handover.missing_documents()),
+    }
     work.assign("provide_documents", to="commissioning_agent", details=details)
 
 

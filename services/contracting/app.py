@@ -7,6 +7,7 @@ from services.contracting.worklist import WORKLIST
 from shared.messaging.handling.service import Service
 from shared.messaging.running import App
 from shared.messaging.settings import Settings
+from shared.messaging.web.access import unrecorded
 from shared.schemas import catalogue
 from shared.schemas.topics import subscriptions
 
@@ -16,6 +17,7 @@ SERVICE = Service(
     root=Contract,
     handlers=handlers,
     contract=catalogue,
+    organisations={"lender": unrecorded},
     topics=subscriptions("contracting"),
     tasks=WORKLIST,
 )

@@ -1,6 +1,5 @@
 """Steps that both handlers and commands take: each decides by the model and records what follows from it."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -41,7 +40,7 @@ from shared.schemas.design import DesignConstraints, DesignVersionCreated, Redes
 from shared.schemas.parts import FinancingProduct
 
 TASKS = ("decide_financing", "choose_product", "sign_contract", "pay_deposit", "decide_interconnection",
-         "decide_change_order", "clear_stipulations")  # fmt: skip
+         "decide_change_order")  # fmt: skip
 TIMERS = ("offer_lapsed", "alternatives_lapsed", "rescission_over", "decision_lapsed", "change_order_lapsed",
           "change_order_final", "redesign_overdue", "approval_expires")  # fmt: skip
 
@@ -97,21 +96,17 @@ async def approved(contract: Contract, application: FinancingApplication, work: 
         )
         for text in application.stipulations
     ]  # fmt: skip
+    for one in wanted:
+        work.assign(
+            f"clear_stipulation:{one.id}", to="lender", due=until,
+            details={
+                "stipulation_id": str(one.id), "text": one.text,
+                "post": f"/projects/{work.project_id}/stipulations/{one.id}/clear",
+            },
+        )  # fmt: skip
     if wanted:
-        ask_for_stipulations(wanted, work)
         work.arm("approval_expires", at=until, payload={"id": str(application.id)})
     await send_contract(contract, work)
-
-
-def ask_for_stipulations(wanted: Sequence[Stipulation], work: Work) -> None:
-    """Puts what is open before the lender, who clears it."""
-    work.assign(
-        "clear_stipulations", to="lender", due=wanted[0].due,
-        details={
-            "stipulations": [{"id": str(one.id), "text": one.text} for one in wanted],
-            "post": f"/projects/{work.project_id}/stipulations/{{id}}/clear",
-        },
-    )  # fmt: skip
 
 
 async def open_stipulations(work: Work) -> list[Stipulation]:
@@ -120,8 +115,8 @@ async def open_stipulations(work: Work) -> list[Stipulation]:
 
 async def drop_stipulations(work: Work) -> None:
     """Another way to pay makes those of the last one needless."""
-    work.complete("clear_stipulations")
     for one in await open_stipulations(work):
+        work.complete(f"clear_stipulation:{one.id}")
         work.delete(one)
 
 
@@ -160,7 +155,7 @@ async def send_contract(contract: Contract, work: Work) -> None:
         price_cents=contract.price_cents, product=contract.product, reference=site, disclosures=disclosures,
         in_home=in_home,
     )  # fmt: skip
-    sha256 = work.keep(text, "text/plain; charset=utf-8")
+    sha256 = work.keep(text, "text/plain; charset=utf-8", "contract", "contract.txt")
     work.publish(*contract.send(sha256, disclosures))
     await note(work, "sent", document_sha256=sha256, contract_id=str(contract.contract_id))
     work.assign(
@@ -391,6 +386,7 @@ async def end(contract: Contract, reason: ClosingReason, work: Work, *, detail: 
     work.close()
     work.disarm(*TIMERS)
     work.complete(*TASKS)
+    work.complete(*(f"clear_stipulation:{one.id}" for one in await open_stipulations(work)))
     for application in await work.all(FinancingApplication):
         if application.state is ApplicationState.APPLIED:
             application.state = ApplicationState.REPLACED

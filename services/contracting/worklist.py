@@ -3,7 +3,14 @@
 from datetime import timedelta
 from typing import Final
 
-from services.contracting.rules.policy import ADVERSE_NOTICE_DAYS, ALTERNATIVES, CLOSING_ALARM, OFFER_VALID, REDESIGN
+from services.contracting.rules.policy import (
+    ADVERSE_NOTICE_DAYS,
+    ALTERNATIVES,
+    APPROVAL_VALID,
+    CLOSING_ALARM,
+    OFFER_VALID,
+    REDESIGN,
+)
 from shared.messaging.handling.worklist import Priority, TaskKind, Worklist
 
 WORKLIST: Final[Worklist] = {
@@ -15,6 +22,14 @@ WORKLIST: Final[Worklist] = {
         within=timedelta(days=ADVERSE_NOTICE_DAYS),
         form="decide_financing",
         prefilled=("application_id",),
+    ),
+    "clear_stipulation": TaskKind(
+        title="Clear a stipulation",
+        instruction="Look at what you asked for before funding, and clear the item; name the document that you saw.",
+        role="lender",
+        why="The contract takes effect when nothing that you asked for is open.",
+        within=APPROVAL_VALID,
+        form="clear_stipulation",
     ),
     "choose_product": TaskKind(
         title="Choose another way to pay",

@@ -90,11 +90,14 @@ def _block(project: Project, failed: dict[str, Any], work: Work) -> None:
 
 
 def _keep_drawings(option: dict[str, Any], work: Work) -> dict[str, str]:
-    return {name: work.keep(svg.encode(), "image/svg+xml") for name, svg in option["drawings"].items()}
+    return {
+        name: work.keep(svg.encode(), "image/svg+xml", "drawing", f"{name}.svg")
+        for name, svg in option["drawings"].items()
+    }
 
 
 async def _propose(project: Project, designs: list[Design], result: dict[str, Any], work: Work) -> None:
-    document = work.keep(decode_document(result), "application/pdf")
+    document = work.keep(decode_document(result), "application/pdf", "proposal", "proposal.pdf")
     proposal, events = Proposal.generated(project, designs, result, document, work.now)
     work.add(proposal)
     work.publish(*events)

@@ -1,6 +1,7 @@
 """The field operations service, composed."""
 
 from services.fieldops import api
+from services.fieldops.api.common import crews, suppliers
 from services.fieldops.handlers import handlers
 from services.fieldops.model import Build
 from services.fieldops.worklist import WORKLIST
@@ -16,6 +17,7 @@ SERVICE = Service(
     root=Build,
     handlers=handlers,
     contract=catalogue,
+    organisations={"crew": crews, "supplier": suppliers},
     topics=subscriptions("fieldops"),
     tasks=WORKLIST,
 )

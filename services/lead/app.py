@@ -4,7 +4,7 @@ from services.lead import api
 from services.lead.handlers import handlers
 from services.lead.model import Lead
 from services.lead.steps import erase_what_is_due
-from services.lead.uploads import ImportSettings, remove_leftovers
+from services.lead.uploads import ImportSettings, remove_old_files
 from services.lead.worklist import WORKLIST
 from shared.messaging.handling.service import Service
 from shared.messaging.running import App
@@ -26,5 +26,5 @@ SERVICE = Service(
 
 def create_app(settings: Settings) -> App:
     """The service as a process runs it; nothing starts before its lifespan does."""
-    remove_leftovers(ImportSettings())
+    remove_old_files(ImportSettings())
     return App(SERVICE, settings, api.router, title="Lead qualification and energy analysis")

@@ -8,6 +8,7 @@ from services.onboarding.worklist import WORKLIST
 from shared.messaging.handling.service import Service
 from shared.messaging.running import App
 from shared.messaging.settings import Settings
+from shared.messaging.web.access import unrecorded
 from shared.schemas import catalogue
 from shared.schemas.topics import subscriptions
 
@@ -17,6 +18,7 @@ SERVICE = Service(
     root=System,
     handlers=handlers,
     contract=catalogue,
+    organisations={"crew": unrecorded},
     topics=subscriptions("onboarding"),
     tasks=WORKLIST,
     # the registry is compacted: there a late duplicate would become the last word about a system

@@ -6,15 +6,21 @@ from typing import Any
 from services.onboarding import tasks
 from services.onboarding.model import Onboarding, State, System
 from services.onboarding.model.retention import RETENTION
-from services.onboarding.rules.policy import ONBOARDING_DUE
-from services.onboarding.steps import finish_onboarding, forget, open_system, reconsider
+from services.onboarding.steps import (
+    activate_if_shown,
+    forget,
+    judge_satisfaction,
+    open_system,
+    reconsider,
+    send_survey,
+)
 from shared.messaging.handling.service import Handlers
 from shared.messaging.handling.work import Work
 from shared.schemas.commissioning import CommissioningPassed, InspectionPassed, PTOGranted, PTORevoked
 from shared.schemas.contracting import CompensationRequested, SalesOrderCreated
 from shared.schemas.fieldops import InstallationCompleted
 from shared.schemas.lead import ProjectErased
-from shared.schemas.onboarding import ActivatedSystemState
+from shared.schemas.onboarding import ActivatedSystemState, Satisfaction
 from shared.schemas.permitting import InterconnectionApproved, ReadyToBuild
 
 handlers = Handlers()
@@ -110,21 +116,14 @@ async def miss_facts(_: Mapping[str, Any], work: Work) -> None:
 
 
 @timer("heartbeat_held")
-async def activate(_: Mapping[str, Any], work: Work) -> None:
-    """Activates a system whose gateway has reported for a day, and writes it into the registry"""
+async def miss_heartbeat(_: Mapping[str, Any], work: Work) -> None:
+    """Asks for a look at the gateway of a system whose readings do not show a day at work in time"""
     system = await work.get(System)
-    if system is None:
+    if system is None or system.state is not State.ENERGIZED:
         return
-    first = system.activated_at is None
-    activated = system.activate(work.now)
-    work.publish(*activated)
-    if not activated:
-        return
-    if first:
-        work.arm("onboarding_due", at=work.now + ONBOARDING_DUE)
-    onboarding = await work.get(Onboarding)
-    if onboarding is not None:
-        finish_onboarding(system, onboarding, work)
+    await activate_if_shown(system, work)
+    if system.state is State.ENERGIZED:
+        tasks.ask_to_check_gateway(system.not_shown, work)
 
 
 @timer("onboarding_due")
@@ -141,10 +140,28 @@ async def miss_onboarding(_: Mapping[str, Any], work: Work) -> None:
 
 @timer("survey_due")
 async def ask_customer(_: Mapping[str, Any], work: Work) -> None:
-    """Asks the customer a week after the onboarding ended"""
+    """Asks the customer a week after the onboarding was delivered, where a former version has armed it"""
+    await send_survey(7, work)
+
+
+@timer("survey_due_7")
+async def ask_after_a_week(_: Mapping[str, Any], work: Work) -> None:
+    """Asks the customer a week after the onboarding was delivered"""
+    await send_survey(7, work)
+
+
+@timer("survey_due_90")
+async def ask_after_a_quarter(_: Mapping[str, Any], work: Work) -> None:
+    """Asks the customer again ninety days after the onboarding was delivered"""
+    await send_survey(90, work)
+
+
+@timer("satisfaction_due")
+async def stop_waiting(_: Mapping[str, Any], work: Work) -> None:
+    """Ends the value stream although nobody knows whether the customer is content"""
     system, onboarding = await work.get(System), await work.get(Onboarding)
-    if system is not None and not system.ended and onboarding is not None and onboarding.survey_is_open:
-        tasks.ask_for_survey(work)
+    if system is not None and not system.ended and onboarding is not None:
+        judge_satisfaction(onboarding, Satisfaction.UNCONFIRMED, work)
 
 
 @timer("registry_renewed")

@@ -1,10 +1,14 @@
 """Steps that both handlers and commands take: each decides by the model and records what follows from it."""
 
+from datetime import timedelta
+
 from services.onboarding import tasks
-from services.onboarding.model import Onboarding, State, System
-from services.onboarding.rules.policy import FACTS_GRACE, SURVEY_AFTER
+from services.onboarding.model import Onboarding, State, Survey, System
+from services.onboarding.rules.policy import FACTS_GRACE, ONBOARDING_DUE, SATISFACTION_CLOCK, SURVEY_AFTER_DAYS
 from services.onboarding.rules.telemetry.evidence import Seen
 from shared.messaging.handling.work import Work
+from shared.messaging.ids import new_id
+from shared.schemas.onboarding import Satisfaction
 
 
 async def open_system(work: Work) -> System | None:
@@ -29,30 +33,73 @@ def reconsider(system: System, work: Work, *, patient: bool = True) -> None:
         tasks.ask_to_energize(system, work)
     elif system.state is State.BLOCKED and (before is not State.BLOCKED or reasons != system.blocked_by):
         work.disarm("heartbeat_held")
-        work.complete("energize", "register_monitoring")
+        work.complete("energize", "register_monitoring", "check_gateway")
         tasks.ask_to_resolve(system, work)
         if ran:
             tasks.ask_to_de_energize(work)
 
 
 async def witness(seen: Seen, work: Work) -> None:
-    """Notes what a system's readings show before it is activated."""
+    """Notes what a system's readings show before it is activated, and activates it where that is enough."""
     system = await work.get(System)
     if system is not None and system.state is State.ENERGIZED:
         system.witness(seen)
+        await activate_if_shown(system, work)
+
+
+async def activate_if_shown(system: System, work: Work) -> None:
+    """Activates a system whose readings show a day at work, and writes it into the registry."""
+    first = system.activated_at is None
+    activated = system.activate(work.now)
+    work.publish(*activated)
+    if not activated:
+        return
+    work.complete("check_gateway")
+    work.disarm("heartbeat_held")
+    if first:
+        work.arm("onboarding_due", at=work.now + ONBOARDING_DUE)
+    onboarding = await work.get(Onboarding)
+    if onboarding is not None:
+        finish_onboarding(system, onboarding, work)
 
 
 def finish_onboarding(system: System, onboarding: Onboarding, work: Work) -> None:
-    """Ends the onboarding once its last step is done."""
+    """Delivers the onboarding once its last step is done; from then on the customer is asked."""
     finished = onboarding.finish(system, work.now)
     work.publish(*finished)
     if finished:
         work.disarm("onboarding_due")
         work.complete("complete_onboarding")
-        work.arm("survey_due", at=work.now + SURVEY_AFTER)
+        for days in SURVEY_AFTER_DAYS:
+            work.arm(survey_timer(days), at=work.now + timedelta(days=days))
+        work.arm("satisfaction_due", at=work.now + SATISFACTION_CLOCK)
+
+
+def survey_timer(days: int) -> str:
+    return f"survey_due_{days}"
+
+
+async def send_survey(days: int, work: Work) -> None:
+    """Asks the customer; an older survey that is not answered stays so."""
+    system, onboarding = await work.get(System), await work.get(Onboarding)
+    if system is None or system.ended or onboarding is None:
+        return
+    if any(one.days_after_delivery == days for one in await work.all(Survey)):
+        return
+    survey = work.add(Survey(id=new_id(), project_id=work.project_id, days_after_delivery=days, sent_at=work.now))
+    work.publish(survey.sent())
+    tasks.ask_for_survey(days, work)
+
+
+def judge_satisfaction(onboarding: Onboarding, satisfaction: Satisfaction | None, work: Work) -> None:
+    """Ends the value stream where it is known that the customer is content."""
+    if satisfaction is not None:
+        work.publish(*onboarding.complete(satisfaction, work.now))
+        work.disarm("satisfaction_due")
 
 
 def forget(work: Work) -> None:
     """Nobody has anything to do, or to wait for, any more."""
     work.complete(*tasks.ALL)
-    work.disarm("facts_overdue", "heartbeat_held", "onboarding_due", "survey_due", "registry_renewed")
+    work.disarm("facts_overdue", "heartbeat_held", "onboarding_due", "satisfaction_due", "registry_renewed")
+    work.disarm("survey_due", *(survey_timer(days) for days in SURVEY_AFTER_DAYS))

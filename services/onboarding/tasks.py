@@ -8,7 +8,8 @@ from shared.messaging.handling.work import Work
 
 ALL = (
     "energize", "de_energize", "resolve_activation_block", "register_monitoring", "train_customer",
-    "deliver_documents", "complete_onboarding", "answer_survey", "call_customer_back",
+    "deliver_documents", "complete_onboarding", "answer_survey", "call_customer_back", "confirm_follow_up",
+    "confirm_decommissioning", "check_gateway",
 )  # fmt: skip
 
 
@@ -36,13 +37,25 @@ def ask_for_monitoring(work: Work) -> None:
     work.assign("register_monitoring", to="crew", details={"post": f"/projects/{work.project_id}/monitoring"})
 
 
+def ask_to_check_gateway(lacking: Sequence[str], work: Work) -> None:
+    """Closes by itself with the activation."""
+    work.assign("check_gateway", to="support", details={"lacking": list(lacking)})
+
+
 def ask_for_onboarding(system: System, work: Work) -> None:
     """Training and documents; both can begin once the system runs."""
     design, path = system.as_built, f"/projects/{work.project_id}"
-    items = [{"code": one.code, "what": one.what} for one in checklists.training(design)]
-    work.assign("train_customer", to="support", details={"post": f"{path}/training", "checklist": items})
+    ask_for_training(system, work)
     items = [{"code": one.code, "what": one.what} for one in checklists.documents(design)]
-    work.assign("deliver_documents", to="support", details={"post": f"{path}/documents", "documents": items})
+    work.assign("deliver_documents", to="support", details={"post": f"{path}/handover-documents", "documents": items})
+
+
+def ask_for_training(system: System, work: Work) -> None:
+    """Of the owner; a buyer is trained as well."""
+    items = [{"code": one.code, "what": one.what} for one in checklists.training(system.as_built)]
+    work.assign(
+        "train_customer", to="support", details={"post": f"/projects/{work.project_id}/training", "checklist": items}
+    )
 
 
 def escalate_onboarding(steps: Sequence[str], work: Work) -> None:
@@ -50,10 +63,22 @@ def escalate_onboarding(steps: Sequence[str], work: Work) -> None:
     work.assign("complete_onboarding", to="operator", details={"missing": list(steps)})
 
 
-def ask_for_survey(work: Work) -> None:
-    work.assign("answer_survey", to="customer", details={"post": f"/projects/{work.project_id}/survey"})
+def ask_for_survey(days_after_delivery: int, work: Work) -> None:
+    details = {"post": f"/projects/{work.project_id}/survey", "days_after_delivery": days_after_delivery}
+    work.assign("answer_survey", to="customer", details=details)
 
 
 def ask_to_call_back(csat: int, nps: int, work: Work) -> None:
     details = {"post": f"/projects/{work.project_id}/survey-follow-up", "csat": csat, "nps": nps}
     work.assign("call_customer_back", to="support", details=details)
+
+
+def ask_whether_it_helped(resolution: str, work: Work) -> None:
+    details = {"post": f"/projects/{work.project_id}/survey-confirmation", "resolution": resolution}
+    work.assign("confirm_follow_up", to="customer", details=details)
+
+
+def ask_to_confirm_the_end(reason: str, work: Work) -> None:
+    """A customer wants the system gone; whether that is so is for us to find out."""
+    details = {"post": f"/projects/{work.project_id}/decommissioning", "reason": reason}
+    work.assign("confirm_decommissioning", to="support", details=details)

@@ -1,6 +1,7 @@
 """The permitting service, composed."""
 
 from services.permitting import api
+from services.permitting.api.common import authority
 from services.permitting.handlers import handlers
 from services.permitting.model import PermitFile
 from services.permitting.worklist import WORKLIST
@@ -16,6 +17,7 @@ SERVICE = Service(
     root=PermitFile,
     handlers=handlers,
     contract=catalogue,
+    organisations={"ahj": authority},
     topics=subscriptions("permitting"),
     tasks=WORKLIST,
 )

@@ -23,17 +23,20 @@ from shared.messaging.loops.jobs import JobLoop
 from shared.messaging.loops.maintenance import MaintenanceLoop
 from shared.messaging.loops.measuring import MeasuringLoop
 from shared.messaging.loops.parking import ParkingLoop
+from shared.messaging.loops.sweeping import SweepingLoop
 from shared.messaging.loops.timers import TimerLoop
 from shared.messaging.operations import erasure, refused, routes
 from shared.messaging.operations import quarantine as quarantine_api
 from shared.messaging.publishing.relay import CHANNEL, Relay
 from shared.messaging.records.consumer import Consumer
 from shared.messaging.settings import Settings
+from shared.messaging.storage.objects import objects_of
 from shared.messaging.storage.postgres import PostgresStore
 from shared.messaging.telemetry import logs, metrics
 from shared.messaging.telemetry.tracing import shutdown_tracing
 from shared.messaging.web import http, people, problems
 from shared.messaging.web.access import operations
+from shared.messaging.web.documents import routes as documents
 from shared.messaging.web.limits.body import BodyLimit
 from shared.messaging.web.observing import Observing
 from shared.messaging.web.openapi.document import describe
@@ -64,6 +67,7 @@ class Running:
             command_timeout_s=settings.database_command_timeout_s, name=f"{settings.service}-{settings.instance}",
             service=settings.service,
         )  # fmt: skip
+        self.objects = objects_of(settings)
         self.processor = Processor(service, self.store, clock, settings)
         self.processor.on_commit = self._committed
         self.processor.activity = self.activity = Activity(settings.activity_file)
@@ -74,6 +78,7 @@ class Running:
         self.jobs = JobLoop(self.processor)
         self.loops: tuple[Loop, ...] = (
             self.relay, self.timers, self.parking, self.jobs, MaintenanceLoop(self.store, settings, self._tidying()),
+            SweepingLoop(self.store, self.objects, clock, settings),
             MeasuringLoop(self.measure, settings),
             *(make(self.processor) for make in loops),
         )  # fmt: skip
@@ -252,7 +257,7 @@ class Running:
 SPANS_ARE_OURS: Final[TelemetryConfig] = {"tracing": False, "metrics": False, "logs": False}
 """FastAPI would record every request, and every dependency of it, beside the command's span (see decision 0006)."""
 CHASSIS: Final = (
-    people.router, http.common, routes.router, refused.router, quarantine_api.router, erasure.router,
+    people.router, http.common, documents.router, routes.router, refused.router, quarantine_api.router, erasure.router,
 )  # fmt: skip
 """What every service answers beside its own routes."""
 
@@ -288,6 +293,7 @@ class App:
         self.http.state.running = self.running
         self.http.state.processor = self.running.processor
         self.http.state.tokens = Tokens(settings)
+        self.http.state.objects = self.running.objects
         self.http.state.settings = settings
         self.http.add_middleware(BodyLimit, max_bytes=settings.http_max_body_bytes)
         problems.install(self.http)

@@ -7,7 +7,13 @@ from typing import Literal
 from pydantic import Field, PostgresDsn, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-SECRETS = ("HELIO_DATABASE_URL", "HELIO_KAFKA_PASSWORD", "HELIO_CREDENTIAL_KEY", "HELIO_WEBHOOK_SECRET")
+SECRETS = (
+    "HELIO_DATABASE_URL",
+    "HELIO_KAFKA_PASSWORD",
+    "HELIO_CREDENTIAL_KEY",
+    "HELIO_WEBHOOK_SECRET",
+    "HELIO_OBJECTS_SECRET",
+)
 """What is taken out of the environment once it is read, so that worker processes do not inherit it."""
 
 ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
@@ -75,6 +81,24 @@ class Settings(BaseSettings):
     """What an outside program that calls back signs its notifications with; empty: none is taken."""
     webhook_tolerance_s: float = Field(default=300.0, gt=0)
     """A notification that was signed longer ago, or so far ahead, is refused: it may be a replay."""
+    objects_directory: Path | None = None
+    """Where the bytes of added documents lie, unless a bucket is named; None: none can be added."""
+    objects_bucket: str = ""
+    """A bucket of a store that speaks S3's protocol."""
+    objects_endpoint: str | None = None
+    """Its address, where it is not Amazon's."""
+    objects_region: str = "us-east-1"
+    objects_key_id: str = ""
+    objects_secret: SecretStr = SecretStr("")
+    objects_timeout_s: float = Field(default=30.0, gt=0)
+    """Of one request to it; a large object is sent in several."""
+    objects_retries: int = Field(default=3, ge=0)
+    documents_scanner: str = ""
+    """Who looks for malware in what is added (clamd's protocol): ``tcp://host:port`` or ``unix:///path``; empty:
+    nobody. A file that it cannot look at is not taken."""
+    documents_scan_timeout_s: float = Field(default=60.0, gt=0)
+    documents_sweep_s: float = Field(default=3_600.0, gt=0)
+    """How often documents whose time has ended are deleted."""
     status_open_on_loopback: bool = False
     """``/status`` and ``/metrics`` need no token from the machine itself. Never where a proxy runs on that machine."""
 

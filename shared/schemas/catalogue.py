@@ -14,6 +14,7 @@ from shared.schemas import (
     rev02,
     topics,
 )
+from shared.schemas.documents import KINDS
 from shared.schemas.event import CATALOGUE, Event
 from shared.schemas.plausibility import implausible as _implausible
 from shared.schemas.roles import ROLES
@@ -35,6 +36,7 @@ APART: Final = {
 read = from_value
 implausible = _implausible
 roles = ROLES
+documents = KINDS
 
 
 def resolve(ce_type: str) -> type[Event] | None:

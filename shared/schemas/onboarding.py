@@ -7,12 +7,16 @@ from pydantic import Field
 
 from shared.schemas.closing import CompensationDone
 from shared.schemas.event import Event, Part
-from shared.schemas.parts import FinancingProduct, Serials
+from shared.schemas.parts import FinancingProduct, SerialNumber, Serials
 from shared.schemas.quantities import (
     Code,
     Codes,
     Days,
+    Hours,
     Id,
+    JsonObject,
+    KilowattHours,
+    Kilowatts,
     Line,
     Lines,
     LongPastInstant,
@@ -62,6 +66,8 @@ class DERConsent(Part):
     """When the customer agreed."""
     min_reserve_soc_pct: Percent
     """State of charge below which the aggregator may not discharge the battery, %."""
+    expires_on: PlannedDay | None = None
+    """Last day on which it holds, local to the site; null where it holds until it is withdrawn."""
 
 
 class ActivationBlocked(Event):
@@ -130,8 +136,37 @@ class CustomerTrained(Event):
     """What was shown; at least one."""
 
 
+class OnboardingDelivered(Event):
+    """The system is active, the customer trained and in hold of the papers. Satisfaction is asked for later."""
+
+    ce_type: ClassVar[str] = "ncv03.onboarding.OnboardingDelivered.v1"
+    delivered_at: PastInstant
+    """When the last of these was done."""
+
+
+class Satisfaction(StrEnum):
+    """How it is known that a customer is content."""
+
+    SATISFIED = "satisfied"
+    """By the answer: CSAT of 4 or 5."""
+    FOLLOWED_UP = "followed_up"
+    """The answer was worse, somebody helped, and the customer has confirmed it."""
+    UNCONFIRMED = "unconfirmed"
+    """Nobody knows: no answer, or no confirmation, came in time."""
+
+
+class ValueStreamCompleted(Event):
+    """The value stream ends here: satisfaction is confirmed, or the time to confirm it has run out."""
+
+    ce_type: ClassVar[str] = "ncv03.onboarding.ValueStreamCompleted.v1"
+    completed_at: PastInstant
+    """When satisfaction was confirmed, or the time for it had run out."""
+    satisfaction: Satisfaction
+    """How it is known that the customer is content."""
+
+
 class OnboardingCompleted(Event):
-    """Everything on the list is done: the value stream ends here."""
+    """Everything on the list is done: the value stream ends here. Comes with ``ValueStreamCompleted``."""
 
     ce_type: ClassVar[str] = "ncv03.onboarding.OnboardingCompleted.v1"
     completed_at: PastInstant
@@ -148,6 +183,14 @@ class OnboardingIncomplete(Event):
     """Calendar days since the system was activated."""
 
 
+class SurveySent(Event):
+    """The customer was asked; answered or not, it counts (metric 14)."""
+
+    ce_type: ClassVar[str] = "ncv03.onboarding.SurveySent.v1"
+    days_after_delivery: Days
+    """Calendar days after the delivery of the onboarding: 7 or 90."""
+
+
 class SurveyCompleted(Event):
     """What the customer says about it (metric 14)."""
 
@@ -156,6 +199,86 @@ class SurveyCompleted(Event):
     """Customer satisfaction, 1 to 5."""
     nps: Annotated[int, Field(ge=0, le=10), unit("1")]
     """Likelihood to recommend, 0 to 10 (net promoter score)."""
+    days_after_delivery: Days = 7
+    """Of the survey that is answered: calendar days after the delivery of the onboarding, 7 or 90."""
+
+
+class ProductionReported(Event):
+    """What a system has produced in a month, from its readings."""
+
+    ce_type: ClassVar[str] = "ncv03.onboarding.ProductionReported.v1"
+    month: PastDay
+    """First day of the month, local to the site."""
+    produced_kwh: KilowattHours
+    """Energy of all devices that produce, kWh."""
+    expected_kwh: KilowattHours | None
+    """What the design expects of this month, kWh; null where the design does not say."""
+    completeness_pct: Percent
+    """Share of the month for which there are readings, %."""
+
+
+class UptimeReported(Event):
+    """How much of a month a system was up (metric 15)."""
+
+    ce_type: ClassVar[str] = "ncv03.onboarding.UptimeReported.v1"
+    month: PastDay
+    """First day of the month, local to the site."""
+    kw: Kilowatts
+    """Rating that the system weighs with, kW."""
+    availability_pct: Percent | None
+    """(useful - down + excluded) / useful, %; null where no hour was useful."""
+    useful_hours: Hours
+    """Hours in which it should have produced and was heard, h."""
+    down_hours: Hours
+    """Of these, without production, h."""
+    excluded_hours: Hours
+    """Of those down, by an outage of the grid or force majeure, h."""
+    unknown_hours: Hours
+    """Hours in which it should have produced and was not heard: in neither, h."""
+
+
+class DERConsentGranted(Event):
+    """The customer lets an aggregator use the system within a program."""
+
+    ce_type: ClassVar[str] = "ncv03.onboarding.DERConsentGranted.v1"
+    consent: DERConsent
+    """What was allowed, for which program."""
+
+
+class DERConsentRevoked(Event):
+    """The customer, or the end of the ownership, has ended a consent."""
+
+    ce_type: ClassVar[str] = "ncv03.onboarding.DERConsentRevoked.v1"
+    program_id: Line
+    """The aggregation program."""
+    reason: Code
+    """``withdrawn`` or ``ownership_transferred``."""
+
+
+class EquipmentReplaced(Event):
+    """One piece of the system was replaced; the old serial number is never used again."""
+
+    ce_type: ClassVar[str] = "ncv03.onboarding.EquipmentReplaced.v1"
+    old: SerialNumber
+    """What was taken out."""
+    new: SerialNumber
+    """What stands there now."""
+    like_for_like: bool
+    """True where model and rating are the same: permit and agreement stay as they are."""
+    under_warranty: bool
+    """True where the maker replaced it."""
+    replaced_at: PastInstant
+    """When it was replaced."""
+
+
+class OwnershipTransferred(Event):
+    """The house was sold: consents end, the buyer is trained, the system stays."""
+
+    ce_type: ClassVar[str] = "ncv03.onboarding.OwnershipTransferred.v1"
+    transferred_on: PastDay
+    """Day of the transfer, local to the site."""
+    product: FinancingProduct
+    """How the system was paid for: a lease or PPA was assigned to the buyer."""
 
 
 class BillingClarityNoticeIssued(Event):
@@ -249,7 +372,15 @@ class ActivatedSystemState(Event):
     serials: Serials
     """Serial numbers of what is installed."""
     consent: DERConsent | None = None
-    """What the aggregator may do; null where the customer is in no program."""
+    """What the aggregator may do; null where the customer is in no program. The newest of ``consents``."""
+    consents: Annotated[tuple[DERConsent, ...], Field(max_length=100)] = ()
+    """What was allowed within each program, one a program; empty where the customer is in none."""
+    ieee2030_5: JsonObject | None = None
+    """DERCapability of IEEE 2030.5-2018 under its own names; null in records from before there was one."""
+    sunspec: JsonObject | None = None
+    """Points of SunSpec models 702 and 713 by model; null in records from before there was one."""
+    openadr: JsonObject | None = None
+    """Resource of OpenADR 3.1 (attributes, payload descriptors, payloads); null in records from before."""
     revision: Ordinal
     """Grows with every change of this system; a reader may drop a lower one."""
 

@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 SERVICES: Final = ("lead", "design", "contracting", "permitting", "fieldops", "commissioning", "onboarding")
 OUTSIDE: Final = ("aov04", "smv03", "rcv02", "rcv03", "rev02")
-VIEWS: Final[tuple[str, ...]] = ("inbox",)
+VIEWS: Final[tuple[str, ...]] = ("inbox", "metrics")
 """Ours, beside the services: each reads topics into a database of its own and answers questions. A view publishes
 nothing, and no project waits for it to close. Package ``views.<name>``; see docs/extending.md."""
 SOURCES: Final[dict[str, tuple[str, ...]]] = {
@@ -67,7 +67,7 @@ TOPICS: Final[tuple[Topic, ...]] = (
     Topic(
         "ncv03.lead.events",
         "lead",
-        ("design", "contracting"),
+        ("design", "contracting", "metrics"),
         "Inquiries, usage, site facts, energy analysis and the qualification decision.",
         pii=(
             "SiteAssessed.site.address",  # the publisher leaves it empty
@@ -88,14 +88,14 @@ TOPICS: Final[tuple[Topic, ...]] = (
     Topic(
         "ncv03.design.events",
         "design",
-        ("lead", "contracting", "permitting"),
+        ("lead", "contracting", "permitting", "metrics"),
         "Design versions, proposals and what the customer answered to them.",
         pii=("ProposalDeclined.reason",),
     ),
     Topic(
         "ncv03.contracting.events",
         "contracting",
-        ("lead", "design", "permitting", "fieldops", "commissioning", "onboarding"),
+        ("lead", "design", "permitting", "fieldops", "commissioning", "onboarding", "metrics"),
         "Financing, contract, sales order, change orders, and the closing of a project.",
         pii=(
             "FinancingApproved.apr_pct",
@@ -109,25 +109,25 @@ TOPICS: Final[tuple[Topic, ...]] = (
     Topic(
         "ncv03.permitting.events",
         "permitting",
-        ("lead", "design", "contracting", "fieldops", "commissioning", "onboarding", "aov04"),
+        ("lead", "design", "contracting", "fieldops", "commissioning", "onboarding", "aov04", "metrics"),
         "Building permits and interconnection applications.",
     ),
     Topic(
         "ncv03.fieldops.events",
         "fieldops",
-        ("lead", "contracting", "commissioning", "onboarding"),
+        ("lead", "contracting", "commissioning", "onboarding", "metrics"),
         "Purchase orders, deliveries, installation, safety and rework.",
     ),
     Topic(
         "ncv03.commissioning.events",
         "commissioning",
-        ("contracting", "permitting", "fieldops", "onboarding", "aov04"),
+        ("contracting", "permitting", "fieldops", "onboarding", "aov04", "metrics"),
         "Inspections, commissioning tests and permission to operate.",
     ),
     Topic(
         "ncv03.onboarding.events",
         "onboarding",
-        ("lead", "contracting", "smv03", "rcv02", "rcv03"),
+        ("lead", "contracting", "smv03", "rcv02", "rcv03", "metrics"),
         "Activation, training, monitoring and who bills what.",
     ),
     Topic(
@@ -150,7 +150,7 @@ TOPICS: Final[tuple[Topic, ...]] = (
     Topic(
         "aov04.interconnection.events",
         "aov04",
-        ("permitting", "commissioning"),
+        ("permitting", "commissioning", "metrics"),
         "What the regulated utility decides: applications, studies, agreements, permission to operate.",
     ),
     Topic(

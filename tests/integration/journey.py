@@ -3,7 +3,7 @@
 import itertools
 import random
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from importlib import import_module
 from typing import Any
 from uuid import UUID
@@ -15,9 +15,13 @@ from sandbox.payments.processor import PATH, PaymentProcessor
 from sandbox.people import sites
 from sandbox.people.answers import ANSWERS, Cast
 from sandbox.people.desk import Task
+from sandbox.people.gateway import QUARTER
 from sandbox.people.office import Declined
 from sandbox.people.project import Project
 from sandbox.people.scenario import Scenario
+from services.onboarding.model import System
+from services.onboarding.rules.telemetry.evidence import Seen
+from services.onboarding.steps import witness
 from shared.messaging import ids
 from shared.messaging.testing.node import WEBHOOK_SECRET
 from shared.messaging.testing.system import Faults, World
@@ -57,6 +61,7 @@ class Office:
 
     def __init__(self, world: World) -> None:
         routers = {name: import_module(f"{place}.api").router for name, place in PLACES.items()}
+        self._world, self._sent = world, dict[UUID, list[dict[str, Any]]]()
         self._clients = {name: world.client(name, router, roles=ROLES) for name, router in routers.items()}
 
     async def post(
@@ -78,6 +83,20 @@ class Office:
             if answer.status_code < 500:
                 raise Declined(answer.status_code, answer.json())
             assert answer.status_code == 503, answer.text
+
+    async def report(self, project: UUID, serial: str, readings: list[dict[str, Any]]) -> None:
+        """As the service would have seen it: readings lie in PostgreSQL, which is not here."""
+        known = self._sent.setdefault(project, [])
+        known += readings
+        until = datetime.fromisoformat(known[-1]["start"]) + QUARTER
+        day = [one for one in known if datetime.fromisoformat(one["start"]) >= until - timedelta(days=1)]
+        system = await self._world.entity("onboarding", System, project)
+        if system is not None and system.watched_since is not None:
+            day = [one for one in day if datetime.fromisoformat(one["start"]) >= system.watched_since]
+        if day:
+            since, wh = datetime.fromisoformat(day[0]["start"]), sum(one["power_w"] / 4 for one in day)
+            seen = Seen(since, until, quarters=len(day), produced_wh=wh)
+            await self._world.command("onboarding", project, lambda work: witness(seen, work))
 
 
 class Calendar:

@@ -37,6 +37,7 @@ class Through:
         return catalogue.read(*self.rewritten(ce_type, value))
 
     roles = catalogue.roles
+    documents = catalogue.documents
     topic_of = staticmethod(catalogue.topic_of)
     sources_of = staticmethod(catalogue.sources_of)
     owner_of = staticmethod(catalogue.owner_of)

@@ -13,6 +13,7 @@ from uuid import UUID
 import httpx
 import pytest
 
+from sandbox.people.gateway import readings
 from services.commissioning.tests.people import sound
 from services.fieldops.tests.people import delivery
 from shared.messaging.ids import new_id
@@ -169,6 +170,20 @@ def energize(field: Field) -> None:
 
 
 @pytest.mark.stack
+def reports(field: Field) -> None:
+    """The gateway sends what it measured since the energization, once that is a day ago."""
+    asset = field.call("onboarding", "GET", f"/systems/{field.project}", "operator").json()
+    since = datetime.fromisoformat(asset["energized_at"])
+    until = since + timedelta(hours=26)
+    field.rig.until(lambda: field.now > until, "a day has passed")
+    (gateway,) = asset["gateways"]
+    port = field.rig.stack.settings_for("onboarding")["HELIO_HTTP_PORT"]
+    body = {"gateway_serial": gateway["serial"], "readings": readings(since, until)}
+    headers = {"authorization": f"Bearer {gateway['credential']}"}
+    answer = httpx.post(f"http://127.0.0.1:{port}/telemetry", json=body, headers=headers, timeout=30)
+    assert answer.status_code == 200 and not answer.json()["rejected"], answer.text
+
+
 def test_a_project_is_built_inspected_permitted_activated_revoked_and_ended(field: Field) -> None:
     project = field.project
     design = example(SalesOrderCreated, project).design
@@ -192,11 +207,11 @@ def test_a_project_is_built_inspected_permitted_activated_revoked_and_ended(fiel
     assert opened.status_code == 201, opened.text
     field.rig.until(lambda: field.now > began_at + timedelta(hours=2), "the window is over")
 
-    def readings(task: dict[str, Any]) -> dict[str, Any]:
+    def instruments(task: dict[str, Any]) -> dict[str, Any]:
         calibrated = {"serial": "HT-1", "calibrated_on": field.now.date().isoformat()}
         return sound(task["details"], began_at) | {"instrument": calibrated}
 
-    field.do("commissioning", "commission", readings)
+    field.do("commissioning", "commission", instruments)
     first = field.requests(1)[0]
     field.publish(*AOV04, example(PermissionToOperateDenied, project, request_id=first.request_id))
     field.do(
@@ -214,6 +229,7 @@ def test_a_project_is_built_inspected_permitted_activated_revoked_and_ended(fiel
 
     field.do("onboarding", "register_monitoring", gateway)
     field.kill("onboarding")
+    reports(field)
     field.becomes("onboarding", "active")
     field.do(
         "onboarding", "train_customer", lambda t: {"checklist": [one["code"] for one in t["details"]["checklist"]]}
@@ -227,10 +243,11 @@ def test_a_project_is_built_inspected_permitted_activated_revoked_and_ended(fiel
     field.do("commissioning", "correct_permission_request", lambda _: {"corrected": ["revoked"]})
     field.grant("PTO-2", attempt=3)
     energize(field)
+    reports(field)
     field.becomes("onboarding", "active")
 
     path = f"/projects/{project}/decommissioning"
-    assert field.call("onboarding", "POST", path, "customer", {"reason": "house sold"}).status_code == 200
+    assert field.call("onboarding", "POST", path, "support", {"reason": "house sold"}).status_code == 200
     closing = CompensationRequested(project_id=project, closing_id=new_id(), reason=ClosingReason.DECOMMISSIONED)
     field.publish("/ncv03/contracting", "ncv03.contracting.events", closing)
     for service in SERVICES:

@@ -144,9 +144,7 @@ def test_what_was_open_to_strangers_is_closed() -> None:
     assert reach["permitting", "POST", f"{contract}/permit/decision"] == {"ahj": "organisation"}
     orders = f"{contract}/purchase-orders/{{order_id}}"
     assert reach["fieldops", "POST", f"{orders}/deliveries"] == {"supplier": "organisation", "operator": "all"}
-    assert reach[EVERY_SERVICE, "GET", f"{contract}/documents/{{sha256}}"].keys() == {
-        role for role, scope in ROLES.items() if scope in ("own", "all")
-    }
+    assert reach[EVERY_SERVICE, "GET", f"{contract}/documents/{{document}}/position"] == {"quality": "all"}
     assert reach["contracting", "POST", f"{contract}/receipts"] == {"payments": "all"}
     assert reach["contracting", "POST", "/payments/notifications"] == {}
     assert reach["contracting", "POST", f"{contract}/rescission"] == {"customer": "own"}

@@ -19,7 +19,7 @@ class Documents(Body):
     documents: tuple[DocumentName, ...] = Field(min_length=1, max_length=50)
 
 
-@router.post("/projects/{project_id}/documents", response_model=HandoverView)
+@router.post("/projects/{project_id}/permission-documents", response_model=HandoverView)
 async def provide_documents(project_id: UUID, body: Documents, command: ByAgent) -> Response:
     """Documents that the request to the utility still lacks."""
 

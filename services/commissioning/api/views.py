@@ -48,6 +48,8 @@ class HandoverView(Versioned):
     state: State
     installed_at: datetime | None
     quality_review: bool
+    offline: dict[str, Any] | None
+    test_window: dict[str, Any] | None
     documents: list[str]
     report_sha256: str | None
     pto_id: str | None
@@ -65,6 +67,8 @@ async def view_of(work: Work) -> HandoverView:
         state=handover.state,
         installed_at=handover.installed_at,
         quality_review=handover.quality_review,
+        offline=handover.offline,
+        test_window=handover.test_window,
         documents=handover.documents,
         report_sha256=handover.report_sha256,
         pto_id=handover.pto_id,

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from services.commissioning.model.base import Base
 from services.commissioning.model.inspection import Inspection
 from services.commissioning.model.permission import PermissionRequest, RequestState
-from services.commissioning.model.report import Report
+from services.commissioning.model.report import Report, recorded
 from services.commissioning.rules import documents, parallel, permission
 from services.commissioning.rules.judgement import Result
 from shared.messaging.ids import new_id
@@ -74,6 +74,8 @@ class Handover(Base):
     utility_id: Mapped[str | None] = mapped_column(default=None)
     test_window: Mapped[dict[str, Any] | None] = mapped_column(default=None)
     """In which the system may be run on the grid before permission: {starts_at, ends_at, export_limit_kw}."""
+    offline: Mapped[dict[str, Any] | None] = mapped_column(default=None)
+    """Tests of installation day, the inverters off: {sha256, recorded_at, instrument_serial, failures[]}."""
     installed_design: Mapped[dict[str, Any] | None] = mapped_column(default=None)
     installed_at: Mapped[datetime | None] = mapped_column(default=None)
     permitted_sha256: Mapped[str | None] = mapped_column(default=None)
@@ -142,7 +144,7 @@ class Handover(Base):
         self.quality_review = self.rework_done = False
         self.report_sha256 = self.request_id = self.pto_id = None
         self.differences = []
-        self.test_window = None
+        self.test_window = self.offline = None
 
     # -- inspection ----------------------------------------------------------------------------------------------------
 
@@ -180,6 +182,23 @@ class Handover(Base):
 
     def must_be_testing(self) -> None:
         self._must_be("record tests", State.TESTING)
+
+    @property
+    def offline_done(self) -> bool:
+        """Strings and earthing were measured and are sound: they need not be measured again."""
+        return self.offline is not None and not self.offline["failures"]
+
+    def record_offline(
+        self, results: Sequence[Result], sha256: str, instrument_serial: str, now: datetime
+    ) -> list[Event]:
+        """From installation day on, before the inspector comes or after; repeated once a fault is put right."""
+        self._must_be("record tests", State.INSPECTING, State.INSPECTION_FAILED, State.TESTING, State.TESTS_FAILED)
+        failures = [f"{one.test} {one.target}" for one in results if not one.passed]
+        self.offline = {
+            "sha256": sha256, "recorded_at": now.isoformat(), "instrument_serial": instrument_serial,
+            "failures": failures,
+        }  # fmt: skip
+        return recorded(self.project_id, results, instrument_serial)
 
     def open_window(
         self, starts_at: datetime, ends_at: datetime, export_limit_kw: float | None, authorization: str | None,

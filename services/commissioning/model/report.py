@@ -39,21 +39,7 @@ class Report(Base):
 
     def events(self, results: Sequence[Result]) -> list[Event]:
         """Every test, then the outcome of the session."""
-        recorded: list[Event] = [
-            published.CommissioningTestRecorded(
-                project_id=self.project_id,
-                test=one.test,
-                target=one.target,
-                measured=one.measured,
-                expected=one.expected,
-                limit=one.limit,
-                unit=one.unit,
-                passed=one.passed,
-                instrument_serial=self.instrument_serial,
-            )
-            for one in results
-        ]
-        return [*recorded, self._outcome(results)]
+        return [*recorded(self.project_id, results, self.instrument_serial), self._outcome(results)]
 
     def _outcome(self, results: Sequence[Result]) -> Event:
         if not self.passed:
@@ -67,6 +53,24 @@ class Report(Base):
             performance_ratio=self.performance_ratio,
             capacity_ratio=self.capacity_ratio,
         )
+
+
+def recorded(project_id: UUID, results: Sequence[Result], instrument_serial: str) -> list[Event]:
+    """Every test, one by one."""
+    return [
+        published.CommissioningTestRecorded(
+            project_id=project_id,
+            test=one.test,
+            target=one.target,
+            measured=one.measured,
+            expected=one.expected,
+            limit=one.limit,
+            unit=one.unit,
+            passed=one.passed,
+            instrument_serial=instrument_serial,
+        )
+        for one in results
+    ]
 
 
 def contents(results: Sequence[Result], whole: Performance, measured: dict[str, Any]) -> dict[str, Any]:

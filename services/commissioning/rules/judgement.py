@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from statistics import fmean
-from typing import Final
+from typing import Final, Self
 
 from services.commissioning.rules import electrical
 from services.commissioning.rules.electrical import Module
@@ -40,8 +40,8 @@ class BatteryReading:
 
 
 @dataclass(frozen=True)
-class Session:
-    """What an agent measured on one visit."""
+class Offline:
+    """What is measured with the inverters off: it belongs to the day of installation, and the inspector sees it."""
 
     module: Module
     irradiance_w_m2: float
@@ -50,15 +50,8 @@ class Session:
     strings: tuple[StringReading, ...]
     insulation_test_v: float
     earth_continuity_ohm: float
-    shutdown_outside_v: float
-    """Rapid shutdown, 30 s after its start."""
-    shutdown_inside_v: float | None
-    """None where the array is listed as a PV hazard control system (UL 3741)."""
-    cease_to_energize_s: float
-    run: Run
-    battery: BatteryReading | None
 
-    def with_datasheet(self, design: DesignFacts) -> "Session":
+    def with_datasheet(self, design: DesignFacts) -> Self:
         """With what the design states of its module in place of what was typed in."""
         if len(design.modules) != 1:
             return self
@@ -81,6 +74,19 @@ class Session:
 
 
 @dataclass(frozen=True)
+class Session(Offline):
+    """What an agent measured on one visit, the system running."""
+
+    shutdown_outside_v: float
+    """Rapid shutdown, 30 s after its start."""
+    shutdown_inside_v: float | None
+    """None where the array is listed as a PV hazard control system (UL 3741)."""
+    cease_to_energize_s: float
+    run: Run
+    battery: BatteryReading | None
+
+
+@dataclass(frozen=True)
 class Result:
     """One test. With ``expected`` the ``limit`` is the deviation allowed in ``unit``; else the bound itself."""
 
@@ -93,36 +99,52 @@ class Result:
     passed: bool
 
 
-def incomplete(design: DesignFacts, session: Session) -> tuple[str, ...]:
-    """What makes a session no valid test of a design; empty where it is one."""
+def offline_incomplete(design: DesignFacts, offline: Offline) -> tuple[str, ...]:
+    """What makes measurements of the strings no valid test of a design; empty where they are one."""
     found = []
-    if len(session.strings) != len(design.strings):
-        found.append(f"{len(session.strings)} strings were measured, the design has {len(design.strings)}")
+    if len(offline.strings) != len(design.strings):
+        found.append(f"{len(offline.strings)} strings were measured, the design has {len(design.strings)}")
     dim = {
         (f"string {n}: " if one.irradiance_w_m2 is not None else "") + f"{sun:g} W/m2 is too little sun"
-        for n, one in enumerate(session.strings, start=1)
-        if (sun := session.weather_of(one)[0]) < electrical.LEAST_IRRADIANCE
+        for n, one in enumerate(offline.strings, start=1)
+        if (sun := offline.weather_of(one)[0]) < electrical.LEAST_IRRADIANCE
     }
     found += [f"{one}; at least {electrical.LEAST_IRRADIANCE:g} are needed" for one in sorted(dim)]
     if design.strings:
-        needed = _insulation(design, session.module).test_voltage_v
-        most = max(needed, session.module.max_system_v or needed)
-        if session.insulation_test_v < needed:
-            found.append(f"insulation was tested with {session.insulation_test_v:g} V; {needed:g} V are needed")
-        if session.insulation_test_v > most:
-            found.append(f"insulation was tested with {session.insulation_test_v:g} V; at most {most:g} V are allowed")
+        needed = _insulation(design, offline.module).test_voltage_v
+        most = max(needed, offline.module.max_system_v or needed)
+        if offline.insulation_test_v < needed:
+            found.append(f"insulation was tested with {offline.insulation_test_v:g} V; {needed:g} V are needed")
+        if offline.insulation_test_v > most:
+            found.append(f"insulation was tested with {offline.insulation_test_v:g} V; at most {most:g} V are allowed")
+    return tuple(found)
+
+
+def incomplete(design: DesignFacts, session: Session, *, offline_done: bool = False) -> tuple[str, ...]:
+    """What makes a session no valid test of a design; empty where it is one. ``offline_done``: on installation day."""
+    found = [] if offline_done else [*offline_incomplete(design, session)]
     found += unfit(design, session.run)
     if (session.battery is None) is (design.battery_kw > 0):
         found.append("the battery was not tested" if session.battery is None else "the design has no battery")
     return tuple(found)
 
 
-def judge(design: DesignFacts, session: Session) -> tuple[tuple[Result, ...], Performance]:
+def judge_offline(design: DesignFacts, offline: Offline) -> tuple[Result, ...]:
+    """Every test of the strings and of the earthing."""
+    earth = offline.earth_continuity_ohm
+    return (
+        *_strings(design, offline),
+        _at_most("earth_continuity", SYSTEM, earth, electrical.EARTH_CONTINUITY_OHM, "Ohm"),
+    )
+
+
+def judge(
+    design: DesignFacts, session: Session, *, offline_done: bool = False
+) -> tuple[tuple[Result, ...], Performance]:
     """Every test of a complete session, and the performance of the whole. Raises ValueError for a run without sun."""
     whole = performance(design, session.run, session.module.power_pct_per_k)
     results = [
-        *_strings(design, session),
-        _at_most("earth_continuity", SYSTEM, session.earth_continuity_ohm, electrical.EARTH_CONTINUITY_OHM, "Ohm"),
+        *(() if offline_done else judge_offline(design, session)),
         *_shutdown(session),
         _at_most("loss_of_mains", "inverter", session.cease_to_energize_s, electrical.CEASE_TO_ENERGIZE_S, "s"),
         *_battery(design, session.battery),
@@ -144,7 +166,7 @@ def _wanted(one: Result) -> str:
     return f"limit {one.limit:g}" if one.expected is None else f"expected {one.expected:.4g} within {one.limit:.3g}"
 
 
-def _strings(design: DesignFacts, session: Session) -> Iterator[Result]:
+def _strings(design: DesignFacts, session: Offline) -> Iterator[Result]:
     least = _insulation(design, session.module).least_mohm if design.strings else 0.0
     measured = list(zip(design.strings, session.strings, strict=True))
     expected = [_expected(design, session, string, one) for string, one in measured]
@@ -170,7 +192,7 @@ def _kind(design: DesignFacts, string: StringFacts) -> tuple[str | None, str, in
     return string.array, design.module_of(string).model, string.modules, string.parallel
 
 
-def _expected(design: DesignFacts, session: Session, string: StringFacts, one: StringReading) -> tuple[float, float]:
+def _expected(design: DesignFacts, session: Offline, string: StringFacts, one: StringReading) -> tuple[float, float]:
     """Volts and amperes of a string under its own sun."""
     sun, warmth = session.weather_of(one)
     return (

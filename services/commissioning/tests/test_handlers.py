@@ -151,8 +151,8 @@ async def test_the_report_is_kept_under_the_hash_that_the_event_names() -> None:
     world, project = new_world()
     await requested(world, project)
     (passed,) = published(world, project, CommissioningPassed)
-    body = world.nodes["commissioning"].store.documents[project, passed.report_sha256].body
-    assert b"IEC 62446-1" in body and b"SOL-I-Ve-210988" in body
+    body = world.nodes["commissioning"].store.documents[project, "commissioning_report", passed.report_sha256].body
+    assert body is not None and b"IEC 62446-1" in body and b"SOL-I-Ve-210988" in body
     assert passed.capacity_ratio == pytest.approx(1.0)
 
 
@@ -254,6 +254,40 @@ async def test_an_inspection_is_moved_missed_called_off_and_asked_for_again() ->
     assert (missed.by, missed.attempt, missed.missed_on.isoformat()) == ("inspector", 1, "2026-12-01")
     assert published(world, project, InspectionCancelled)[0].attempt == 1
     assert [one.attempt for one in published(world, project, InspectionPassed)] == [2]
+
+
+OFFLINE = (
+    "instrument", "module", "irradiance_w_m2", "cell_temperature_c", "strings", "insulation_test_v",
+    "earth_continuity_ohm",
+)  # fmt: skip
+
+
+async def test_strings_are_measured_on_installation_day_and_the_inspector_sees_it() -> None:
+    world, project = new_world()
+    await installed(world, project)
+    design = design_of(project)
+    plan = {
+        "strings": [{"voc_stc_v": 453.4, "isc_stc_a": 11.17} for _ in design.strings], "arrays": [], "kwdc": 8.1,
+        "battery_kw": 0, "expected_performance_ratio": 1,
+    }  # fmt: skip
+    measured = {name: sound(plan, START)[name] for name in OFFLINE}
+    path = f"/projects/{project}/offline-tests"
+    bad = await post(world, path, {**measured, "insulation_test_v": 5000.0})
+    assert bad.status_code == 409 and "at most 1000 V" in bad.json()["detail"]
+    loose = await post(world, path, {**measured, "earth_continuity_ohm": 7.0})
+    assert loose.json()["offline"]["failures"] == ["earth_continuity system"]
+    assert (await post(world, path, measured)).json()["offline"]["failures"] == []
+    await world.advance(days=7)
+    seen = (await open_tasks(world, project))["inspect"]["details"]["offline_tests"]
+    assert seen["failures"] == [] and seen["instrument_serial"] == "SOL-I-Ve-210988"
+    await do(world, project, "inspect", {"outcome": "pass"})
+    before = len(published(world, project, CommissioningTestRecorded))
+    assert before == 2 * (2 * 6 + 1)
+    plan, began_at = await run_on_the_grid(world, project)
+    running = {name: one for name, one in sound(plan, began_at).items() if name != "strings"}
+    await do(world, project, "commission", running)
+    assert len(published(world, project, CommissioningTestRecorded)) - before == 2 + 1 + 3 + 1
+    assert await state_of(world, project) is State.PTO_REQUESTED
 
 
 async def test_nobody_runs_a_system_on_the_grid_before_permission_but_in_a_window() -> None:
@@ -603,7 +637,9 @@ async def test_a_cancelled_project_ends_closed_from_everywhere(reach: Any, actio
     assert done.actions == actions and done.had_record is (reach is not nowhere)
     assert await state_of(world, project) is State.CLOSED and len(kinds(world, project)) == before
     assert world.tasks("commissioning", project) == set() and world.timers("commissioning", project) == {}
-    assert (await post(world, f"/projects/{project}/documents", {"documents": ["photos"]})).status_code == 409
+    assert (
+        await post(world, f"/projects/{project}/permission-documents", {"documents": ["photos"]})
+    ).status_code == 409
 
 
 async def test_a_review_that_nobody_asked_for_is_refused() -> None:
@@ -617,8 +653,8 @@ async def test_a_review_that_nobody_asked_for_is_refused() -> None:
     ("path", "body"),
     [
         ("quality-review", {"root_cause": ""}),
-        ("documents", {"documents": []}),
-        ("documents", {"documents": ["Not A Code"]}),
+        ("permission-documents", {"documents": []}),
+        ("permission-documents", {"documents": ["Not A Code"]}),
         ("tests", {"instrument": {"serial": "x", "calibrated_on": "never"}}),
         ("permission-corrections", {"corrected": []}),
     ],

@@ -69,10 +69,8 @@ async def clear_stipulation(project_id: UUID, stipulation_id: UUID, body: Cleara
         one: Stipulation = must(await work.get(Stipulation, stipulation_id))
         others = [each for each in await steps.open_stipulations(work) if each is not one]
         work.publish(*one.clear(command.caller.subject, body.document_sha256, work.now, len(others)))
-        if others:
-            steps.ask_for_stipulations(others, work)
-        else:
-            work.complete("clear_stipulations")
+        work.complete(f"clear_stipulation:{one.id}")
+        if not others:
             work.disarm("approval_expires")
             await steps.take_effect(contract, work)
         return await view_of(contract, work)

@@ -140,7 +140,7 @@ async def test_an_unusable_file_is_refused_with_the_place_and_the_project_waits_
 
 
 async def test_a_file_that_is_too_large_is_refused_before_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    small = uploads.Importer(uploads.ImportSettings(max_bytes=10_000))
+    small = uploads.importer_of(uploads.ImportSettings(max_bytes=10_000))
     monkeypatch.setattr("services.lead.api.usage.importer", lambda: small)
     world = World([SERVICE])
     project, _ = await capture(world)
@@ -171,7 +171,7 @@ async def test_an_upload_that_is_broken_off_leaves_nothing(tmp_path: Path) -> No
 
     request = Request({"type": "http", "method": "POST", "headers": []}, receive)
     with pytest.raises(HTTPException, match="broken off"):
-        async with uploads.Importer(uploads.ImportSettings(directory=tmp_path)).receive(request, "ada"):
+        async with uploads.importer_of(uploads.ImportSettings(directory=tmp_path)).receive(request, "ada"):
             raise AssertionError("half a file was taken for a whole one")
     assert lying and not os.listdir(tmp_path)
 
@@ -182,7 +182,7 @@ def test_files_of_a_killed_process_are_removed_and_those_of_a_living_one_stay(tm
     for process in (dead.pid, os.getppid(), os.getpid()):
         (tmp_path / f"{uploads.PREFIX}{process}-x").write_bytes(b"1")
     (tmp_path / "other-file").write_bytes(b"1")
-    uploads.remove_leftovers(uploads.ImportSettings(directory=tmp_path))
+    uploads.remove_old_files(uploads.ImportSettings(directory=tmp_path))
     assert {path.name for path in tmp_path.iterdir()} == {f"{uploads.PREFIX}{os.getppid()}-x", "other-file"}
 
 
@@ -313,7 +313,7 @@ FOREIGN = {"die": _die, "sleep": _sleep, "fill": _fill, "look": _look_around, **
 
 
 async def test_a_worker_that_dies_hangs_or_swells_is_replaced() -> None:
-    hurried = uploads.Importer(uploads.ImportSettings(read_timeout_s=20), FOREIGN)
+    hurried = uploads.importer_of(uploads.ImportSettings(read_timeout_s=20), FOREIGN)
     history = {"bills": [{"month": "2025-01", "kwh": 700}]}
     try:
         with pytest.raises(HTTPException, match="has died") as died:
@@ -336,7 +336,7 @@ async def test_who_reads_foreign_files_knows_no_password(monkeypatch: pytest.Mon
     for secret in SECRETS:
         monkeypatch.setenv(secret, "marker-7261")
     forget_secrets()
-    importer = uploads.Importer(uploads.ImportSettings(), FOREIGN)
+    importer = uploads.importer_of(uploads.ImportSettings(), FOREIGN)
     try:
         seen = (await importer.run("look"))["environment"]
     finally:
@@ -345,7 +345,7 @@ async def test_who_reads_foreign_files_knows_no_password(monkeypatch: pytest.Mon
 
 
 async def test_a_caller_has_so_many_uploads_at_a_time() -> None:
-    slots = uploads.Importer(uploads.ImportSettings(max_open=3, max_open_per_caller=2))._slots
+    slots = uploads.importer_of(uploads.ImportSettings(max_open=3, max_open_per_caller=2))._slots
     with slots.take("ada"), slots.take("ada"):
         with pytest.raises(HTTPException) as many, slots.take("ada"):
             pass

@@ -9,7 +9,7 @@ from services.onboarding import tasks
 from services.onboarding.api.common import ByCrew, Instant, open_system
 from services.onboarding.api.views import SystemView, view_of
 from services.onboarding.model import Gateway, Onboarding, State
-from services.onboarding.rules.policy import HEARTBEAT_HELD
+from services.onboarding.rules.policy import HEARTBEAT_DUE
 from shared.messaging.handling.work import Work
 from shared.messaging.ids import new_id
 from shared.messaging.web.http import Body, Refused, Unknown
@@ -38,7 +38,7 @@ async def energize(project_id: UUID, body: Energization, command: ByCrew) -> Res
         if system.gateway_serial is None:
             tasks.ask_for_monitoring(work)
         else:
-            work.arm("heartbeat_held", at=work.now + HEARTBEAT_HELD)
+            work.arm("heartbeat_held", at=work.now + HEARTBEAT_DUE)
         if await work.get(Onboarding) is None:
             work.add(Onboarding(id=new_id(), project_id=project_id))
             tasks.ask_for_onboarding(system, work)
@@ -89,7 +89,7 @@ async def register_monitoring(project_id: UUID, body: Monitoring, command: ByCre
         add_gateway(work, body.gateway_serial)
         work.complete("register_monitoring")
         if system.offline_since is None:
-            work.arm("heartbeat_held", at=body.first_heartbeat_at + HEARTBEAT_HELD)
+            work.arm("heartbeat_held", at=body.first_heartbeat_at + HEARTBEAT_DUE)
         return await view_of(work)
 
     return await command.run(project_id, decide)

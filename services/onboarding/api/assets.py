@@ -47,6 +47,8 @@ class AssetView(View):
     design: dict[str, Any] | None
     """As built."""
     serials: list[SerialNumber]
+    retired_serials: list[str]
+    """Of what was taken out; none is used again."""
     gateways: list[GatewayView]
     devices: list[DeviceView]
     consents: list[DERConsent]
@@ -81,7 +83,8 @@ async def asset(request: Request, system_id: UUID, _: Operator) -> Response:
         serials=[SerialNumber.model_validate(one) for one in system.serials],
         gateways=[_gateway(one, key) for one in gateways],
         devices=[DeviceView(name=name, last_start=last) for name, last in devices],
-        consents=[] if system.consent is None else [DERConsent.model_validate(system.consent)],
+        consents=[DERConsent.model_validate(one) for one in system.consents],
+        retired_serials=system.retired_serials,
         uptime=uptime,
     )  # fmt: skip
     return Response(found.__pydantic_serializer__.to_json(found), media_type="application/json")

@@ -1,21 +1,26 @@
 """The system in operation: offline and back, consent to dispatch, its end."""
 
+from datetime import date
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Response
 from pydantic import Field
 
-from services.onboarding import steps
+from services.onboarding import steps, tasks
 from services.onboarding.api.common import ByCustomer, ByMonitoring, Instant, ToEnd, open_system
 from services.onboarding.api.views import SystemView, view_of
 from services.onboarding.model import State
-from services.onboarding.rules.policy import HEARTBEAT_HELD
+from services.onboarding.rules.policy import HEARTBEAT_DUE
 from shared.messaging.handling.work import Work
 from shared.messaging.web.http import Body
 from shared.schemas.onboarding import ActivatedSystemState, DERConsent
 from shared.schemas.quantities import Line
 
 router = APIRouter()
+
+WHO_CONFIRMS = frozenset({"support", "operator"})
+"""A customer's token alone ends no system."""
 
 
 class Offline(Body):
@@ -44,7 +49,7 @@ async def report_restored(project_id: UUID, command: ByMonitoring) -> Response:
         system = await open_system(work)
         work.publish(*system.come_back(work.now))
         if system.state is State.ENERGIZED and system.gateway_serial is not None:
-            work.arm("heartbeat_held", at=work.now + HEARTBEAT_HELD)
+            work.arm("heartbeat_held", at=work.now + HEARTBEAT_DUE)
         return await view_of(work)
 
     return await command.run(project_id, decide)
@@ -54,6 +59,7 @@ class Consent(Body):
     program_id: Line = Field(max_length=80)
     version: Line = Field(max_length=40)
     min_reserve_soc_pct: float = Field(ge=0, le=100)
+    expires_on: Annotated[date, Field(ge=date(2020, 1, 1), le=date(2120, 1, 1))] | None = None
 
 
 @router.post("/projects/{project_id}/der-consent", response_model=SystemView)
@@ -68,13 +74,18 @@ async def give_consent(project_id: UUID, body: Consent, command: ByCustomer) -> 
     return await command.run(project_id, decide)
 
 
+class Withdrawal(Body):
+    program_id: Line | None = Field(max_length=80, default=None)
+    """Needed where there is a consent for more than one."""
+
+
 @router.post("/projects/{project_id}/der-consent/withdrawal", response_model=SystemView)
-async def withdraw_consent(project_id: UUID, command: ByCustomer) -> Response:
-    """The customer takes the consent to a programme back."""
+async def withdraw_consent(project_id: UUID, command: ByCustomer, body: Withdrawal | None = None) -> Response:
+    """Ends the consent for one program; those for others stay."""
 
     async def decide(work: Work) -> SystemView:
         system = await open_system(work)
-        work.publish(*system.withdraw_consent())
+        work.publish(*system.withdraw_consent(None if body is None else body.program_id))
         return await view_of(work)
 
     return await command.run(project_id, decide)
@@ -86,10 +97,17 @@ class Decommissioning(Body):
 
 @router.post("/projects/{project_id}/decommissioning", response_model=SystemView)
 async def decommission(project_id: UUID, body: Decommissioning, command: ToEnd) -> Response:
-    """Takes a system down for good: it leaves the registry, and the project closes in all services."""
+    """Takes a system down for good: it leaves the registry, and the project closes in all services.
+
+    A customer asks for it; it is done once support has confirmed it.
+    """
 
     async def decide(work: Work) -> SystemView:
         system = await open_system(work)
+        if command.caller.roles.isdisjoint(WHO_CONFIRMS):
+            system.must_have_run("decommission")
+            tasks.ask_to_confirm_the_end(body.reason, work)
+            return await view_of(work)
         registered = system.registered
         work.publish(*system.decommission(body.reason))
         if registered:

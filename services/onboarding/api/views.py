@@ -8,12 +8,15 @@ from services.onboarding.model import Onboarding, State, System
 from services.onboarding.rules import guards
 from shared.messaging.handling.work import Work
 from shared.messaging.web.http import Versioned, View, must
+from shared.schemas.onboarding import Satisfaction
 
 
 class OnboardingView(View):
     trained: list[str]
     documents: list[str]
+    delivered_at: datetime | None
     completed_at: datetime | None
+    satisfaction: Satisfaction | None
     csat: int | None
     nps: int | None
 
@@ -32,6 +35,8 @@ class SystemView(Versioned):
     activated_at: datetime | None
     revision: int
     consent: dict[str, Any] | None
+    """The newest; ``consents`` has one for each program."""
+    consents: list[dict[str, Any]]
     onboarding: OnboardingView | None
 
 

@@ -8,8 +8,9 @@ from pydantic import Field
 from services.onboarding import steps, tasks
 from services.onboarding.api.common import ByCustomer, BySupport, Code, onboarding_of
 from services.onboarding.api.views import SystemView, view_of
+from services.onboarding.model import Survey as SentSurvey
 from shared.messaging.handling.work import Work
-from shared.messaging.web.http import Body
+from shared.messaging.web.http import Body, Refused
 
 router = APIRouter()
 
@@ -37,7 +38,7 @@ class Documents(Body):
     documents: tuple[Code, ...] = Field(min_length=1, max_length=100)
 
 
-@router.post("/projects/{project_id}/documents", response_model=SystemView)
+@router.post("/projects/{project_id}/handover-documents", response_model=SystemView)
 async def hand_over(project_id: UUID, body: Documents, command: BySupport) -> Response:
     """What the customer was given."""
 
@@ -60,15 +61,20 @@ class Survey(Body):
 
 @router.post("/projects/{project_id}/survey", response_model=SystemView)
 async def answer_survey(project_id: UUID, body: Survey, command: ByCustomer) -> Response:
-    """How satisfied the customer is."""
+    """Answers the newest survey that was sent and is not answered yet."""
 
     async def decide(work: Work) -> SystemView:
         _, onboarding = await onboarding_of(work)
-        work.publish(*onboarding.answer(body.csat, body.nps))
-        work.disarm("survey_due")
+        waiting = [one for one in await work.all(SentSurvey) if one.csat is None]
+        if not waiting:
+            raise Refused("no-survey", "no survey is open")
+        survey = max(waiting, key=lambda one: one.sent_at)
+        work.publish(survey.answer(body.csat, body.nps))
+        onboarding.csat, onboarding.nps = body.csat, body.nps
         work.complete("answer_survey")
-        if onboarding.needs_a_call:
+        if survey.needs_a_call:
             tasks.ask_to_call_back(body.csat, body.nps, work)
+        steps.judge_satisfaction(onboarding, survey.shows, work)
         return await view_of(work)
 
     return await command.run(project_id, decide)
@@ -80,12 +86,44 @@ class FollowUp(Body):
 
 @router.post("/projects/{project_id}/survey-follow-up", response_model=SystemView)
 async def follow_up(project_id: UUID, body: FollowUp, command: BySupport) -> Response:
-    """Somebody has called a customer who was not satisfied."""
+    """Somebody has called a customer who was not satisfied; whether it helped, the customer says."""
 
     async def decide(work: Work) -> SystemView:
-        _, onboarding = await onboarding_of(work)
-        onboarding.help(body.resolution)
+        await onboarding_of(work)
+        survey = _newest([one for one in await work.all(SentSurvey) if one.needs_a_call and one.follow_up is None])
+        survey.help(body.resolution)
         work.complete("call_customer_back")
+        tasks.ask_whether_it_helped(body.resolution, work)
         return await view_of(work)
 
     return await command.run(project_id, decide)
+
+
+class Confirmation(Body):
+    helped: bool
+
+
+@router.post("/projects/{project_id}/survey-confirmation", response_model=SystemView)
+async def confirm_follow_up(project_id: UUID, body: Confirmation, command: ByCustomer) -> Response:
+    """The customer says whether the call has helped. Where it has not, somebody calls again."""
+
+    async def decide(work: Work) -> SystemView:
+        _, onboarding = await onboarding_of(work)
+        survey = _newest(
+            [one for one in await work.all(SentSurvey) if one.follow_up is not None and one.confirmed is None]
+        )
+        survey.confirm(body.helped)
+        work.complete("confirm_follow_up")
+        if not body.helped:
+            assert survey.csat is not None and survey.nps is not None
+            tasks.ask_to_call_back(survey.csat, survey.nps, work)
+        steps.judge_satisfaction(onboarding, survey.shows, work)
+        return await view_of(work)
+
+    return await command.run(project_id, decide)
+
+
+def _newest(surveys: list[SentSurvey]) -> SentSurvey:
+    if not surveys:
+        raise Refused("nothing-due", "no call is due, and nothing is to be confirmed")
+    return max(surveys, key=lambda one: one.sent_at)

@@ -3,6 +3,8 @@
 from services.onboarding.model.base import Base
 from services.onboarding.model.customer import Onboarding
 from services.onboarding.model.gateway import Gateway
+from services.onboarding.model.report import MonthReport
+from services.onboarding.model.survey import Survey
 from services.onboarding.model.system import State, System
 
-__all__ = ["Base", "Gateway", "Onboarding", "State", "System"]
+__all__ = ["Base", "Gateway", "MonthReport", "Onboarding", "State", "Survey", "System"]

@@ -1,4 +1,4 @@
-"""The customer's onboarding: training, documents, survey."""
+"""The customer's onboarding: training, documents, and whether the customer is content with it."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -10,10 +10,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 from services.onboarding.model.base import Base
 from services.onboarding.model.system import State, System
 from services.onboarding.rules import checklists
-from services.onboarding.rules.satisfaction import needs_a_call
+from shared.messaging.storage.entities import text_enum
 from shared.messaging.storage.store import Refused
 from shared.schemas import onboarding as published
 from shared.schemas.event import Event
+from shared.schemas.onboarding import Satisfaction
 
 
 class Onboarding(Base):
@@ -30,11 +31,14 @@ class Onboarding(Base):
     project_id: Mapped[UUID] = mapped_column(ForeignKey("systems.project_id"))
     trained: Mapped[list[str]] = mapped_column(default_factory=list)
     documents: Mapped[list[str]] = mapped_column(default_factory=list)
+    delivered_at: Mapped[datetime | None] = mapped_column(default=None)
+    """When the last step was done."""
     completed_at: Mapped[datetime | None] = mapped_column(default=None)
+    """When it was known that the customer is content, or the time to find out had run out."""
+    satisfaction: Mapped[Satisfaction | None] = mapped_column(text_enum(Satisfaction), default=None)
     csat: Mapped[int | None] = mapped_column(default=None)
     nps: Mapped[int | None] = mapped_column(default=None)
-    follow_up: Mapped[str | None] = mapped_column(default=None)
-    """How a customer who was not satisfied was helped."""
+    """The newest answer; ``Survey`` has each."""
 
     def train(self, system: System, covered: Sequence[str]) -> list[Event]:
         open_items = checklists.lacking(checklists.training(system.as_built), covered)
@@ -61,33 +65,24 @@ class Onboarding(Base):
 
     def finish(self, system: System, now: datetime) -> list[Event]:
         """Once, when the last step is done."""
-        if self.completed_at is not None or self.open_steps(system):
+        if self.delivered_at is not None or self.open_steps(system):
             return []
-        self.completed_at = now
-        return [published.OnboardingCompleted(project_id=self.project_id, completed_at=now)]
+        self.delivered_at = now
+        return [published.OnboardingDelivered(project_id=self.project_id, delivered_at=now)]
+
+    def complete(self, satisfaction: Satisfaction, now: datetime) -> list[Event]:
+        """Once: the value stream ends here."""
+        if self.delivered_at is None or self.completed_at is not None:
+            return []
+        self.completed_at, self.satisfaction = now, satisfaction
+        return [
+            published.ValueStreamCompleted(project_id=self.project_id, completed_at=now, satisfaction=satisfaction),
+            published.OnboardingCompleted(project_id=self.project_id, completed_at=now),
+        ]
 
     def overdue(self, system: System, now: datetime) -> list[Event]:
-        if self.completed_at is not None or system.activated_at is None:
+        if self.delivered_at is not None or system.activated_at is None:
             return []
         days = (now - system.activated_at).days
         steps = self.open_steps(system)
         return [published.OnboardingIncomplete(project_id=self.project_id, missing=steps, days_since_activation=days)]
-
-    @property
-    def survey_is_open(self) -> bool:
-        return self.completed_at is not None and self.csat is None
-
-    def answer(self, csat: int, nps: int) -> list[Event]:
-        if not self.survey_is_open:
-            raise Refused("no-survey", "no survey is open")
-        self.csat, self.nps = csat, nps
-        return [published.SurveyCompleted(project_id=self.project_id, csat=csat, nps=nps)]
-
-    @property
-    def needs_a_call(self) -> bool:
-        return self.csat is not None and self.nps is not None and needs_a_call(self.csat, self.nps)
-
-    def help(self, resolution: str) -> None:
-        if not self.needs_a_call or self.follow_up is not None:
-            raise Refused("nothing-due", "no call is due")
-        self.follow_up = resolution

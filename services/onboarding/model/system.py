@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -13,7 +13,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from services.onboarding.model.base import Base
 from services.onboarding.model.dossier import Dossier
 from services.onboarding.rules import billing, guards
-from services.onboarding.rules.nameplate import export_limit_w, nameplate
+from services.onboarding.rules.der import ieee2030_5, openadr, sunspec
+from services.onboarding.rules.nameplate import export_limit_w, nameplate, ratings_of
 from services.onboarding.rules.telemetry import evidence
 from services.onboarding.rules.telemetry.evidence import Seen
 from shared.messaging.ids import new_id
@@ -23,7 +24,7 @@ from shared.rules.calendar import local_date
 from shared.schemas import onboarding as published
 from shared.schemas.event import Event
 from shared.schemas.onboarding import DERConsent, OperationalStatus
-from shared.schemas.parts import SerialNumber
+from shared.schemas.parts import FinancingProduct, SerialNumber
 
 
 class State(StrEnum):
@@ -74,6 +75,11 @@ class System(Dossier, Base):
     """Of the record in the registry; 0 while there is none."""
     registered_pto_id: Mapped[str | None] = mapped_column(default=None)
     consent: Mapped[dict[str, Any] | None] = mapped_column(default=None)
+    """The newest of ``consents``."""
+    consents: Mapped[list[dict[str, Any]]] = mapped_column(default_factory=list)
+    """One for each program."""
+    retired_serials: Mapped[list[str]] = mapped_column(default_factory=list)
+    """Of what was taken out: none is used again."""
     watched_since: Mapped[datetime | None] = mapped_column(default=None)
     """From when its gateways' readings count for its activation."""
     seen: Mapped[dict[str, Any] | None] = mapped_column(default=None)
@@ -184,8 +190,10 @@ class System(Dossier, Base):
         self.watched_since, self.seen = now, None
 
     def witness(self, seen: Seen) -> None:
-        """What the readings show by now; what ends before what is known already changes nothing."""
+        """What the readings show by now; what is older than what is known, or than the watch, changes nothing."""
         known = self._seen
+        if self.watched_since is None or seen.since < self.watched_since:
+            return
         if known is None or seen.until >= known.until:
             self.seen = asdict(seen)
 
@@ -203,7 +211,7 @@ class System(Dossier, Base):
 
     def activate(self, now: datetime) -> list[Event]:
         """Its readings show a day at work: the system counts as activated, and the registry knows it."""
-        if self.state is not State.ENERGIZED or self.offline_since is not None:
+        if self.state is not State.ENERGIZED or self.offline_since is not None or self.not_shown:
             return []
         assert self.system_id is not None and self.usage_point_id is not None
         self.state = State.ACTIVE
@@ -254,16 +262,81 @@ class System(Dossier, Base):
         return [published.SystemRestored(project_id=self.project_id, restored_at=now)]
 
     def give_consent(self, consent: DERConsent) -> list[Event]:
+        """For one program; another consent for the same one takes its place, those for others stay."""
         self._must_not_have_ended()
-        self.consent = consent.model_dump(mode="json")
-        return self.registered_anew()
+        others = [one for one in self.consents if one["program_id"] != consent.program_id]
+        self._consent_to([*others, consent.model_dump(mode="json")])
+        granted = published.DERConsentGranted(project_id=self.project_id, consent=consent)
+        return [granted, *self.registered_anew()]
 
-    def withdraw_consent(self) -> list[Event]:
+    def withdraw_consent(self, program_id: str | None = None) -> list[Event]:
+        """Of one program; it need not be named where there is only one consent."""
         self._must_not_have_ended()
-        if self.consent is None:
+        programs = [one["program_id"] for one in self.consents]
+        if not programs:
             raise Refused("no-consent", "there is no consent to withdraw")
-        self.consent = None
-        return self.registered_anew()
+        if program_id is None and len(programs) > 1:
+            raise Refused("which-program", f"say which: {', '.join(programs)}")
+        ended = program_id or programs[0]
+        if ended not in programs:
+            raise Refused("no-consent", f"there is no consent for {ended}")
+        self._consent_to([one for one in self.consents if one["program_id"] != ended])
+        revoked = published.DERConsentRevoked(project_id=self.project_id, program_id=ended, reason="withdrawn")
+        return [revoked, *self.registered_anew()]
+
+    def _consent_to(self, consents: list[dict[str, Any]]) -> None:
+        self.consents = consents
+        self.consent = consents[-1] if consents else None
+
+    # -- its life ------------------------------------------------------------------------------------------------------
+
+    def replace(self, old: str, new: SerialNumber, *, under_warranty: bool, now: datetime) -> list[Event]:
+        """One piece for another of the same model: permit and agreement stay as they are.
+
+        Raises Refused for another model, which goes back through design, permit and agreement, and for a serial number
+        that is or was in use here.
+        """
+        self.must_have_run("replace equipment")
+        found = next((one for one in self._serials if one.serial == old), None)
+        if found is None:
+            raise Refused("unknown-serial", f"nothing with the serial number {old} is installed")
+        if new.serial in self.retired_serials or any(one.serial == new.serial for one in self._serials):
+            raise Refused("serial-used", f"the serial number {new.serial} is or was in use")
+        if new.sku != found.sku:
+            detail = (
+                f"{new.sku} for {found.sku} is another model: it needs a design, a permit and an agreement of its own"
+            )
+            raise Refused("other-model", detail)
+        self.serials = [new.model_dump(mode="json") if one["serial"] == old else one for one in self.serials]
+        self.retired_serials = [*self.retired_serials, old]
+        replaced = published.EquipmentReplaced(
+            project_id=self.project_id, old=found, new=new, like_for_like=True, under_warranty=under_warranty,
+            replaced_at=now,
+        )  # fmt: skip
+        return [replaced, *self.registered_anew()]
+
+    def expected_kwh(self, month: date) -> float | None:
+        """Of a month, as its design expects; None where that does not say."""
+        monthly: list[float] | None = (self.design or {}).get("monthly_kwh")
+        return None if monthly is None else monthly[month.month - 1]
+
+    def transfer(self, on: date, *, assigned: bool) -> list[Event]:
+        """The house was sold: what the seller has consented to ends. A lease or PPA has to be assigned to the buyer."""
+        self.must_have_run("transfer its ownership")
+        assert self.product is not None
+        if self.product in (FinancingProduct.LEASE, FinancingProduct.PPA) and not assigned:
+            raise Refused("not-assigned", f"the {self.product} has to be assigned to the buyer first")
+        ended = [
+            published.DERConsentRevoked(
+                project_id=self.project_id, program_id=one["program_id"], reason="ownership_transferred"
+            )
+            for one in self.consents
+        ]
+        self._consent_to([])
+        transferred = published.OwnershipTransferred(
+            project_id=self.project_id, transferred_on=on, product=self.product
+        )
+        return [transferred, *ended, *(self.registered_anew() if ended else [])]
 
     # -- the registry --------------------------------------------------------------------------------------------------
 
@@ -281,6 +354,7 @@ class System(Dossier, Base):
         assert self.registered_pto_id is not None
         self.revision += 1
         limit = self.pto.export_limit_kw if self.permission is not None else self.facts.export_limit_kw
+        rated = ratings_of(self.as_built)
         return [
             published.ActivatedSystemState(
                 project_id=self.project_id,
@@ -293,6 +367,10 @@ class System(Dossier, Base):
                 export_limit_w=export_limit_w(limit),
                 serials=self._serials,
                 consent=self._consent,
+                consents=tuple(DERConsent.model_validate(one) for one in self.consents),
+                ieee2030_5=ieee2030_5.der_capability(rated),
+                sunspec=sunspec.models(rated),
+                openadr=openadr.resource(rated, export_limit_w(limit)),
                 revision=self.revision,
             )
         ]

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from services.onboarding.rules.telemetry.reading import produces
@@ -42,8 +42,7 @@ async def daily(store: PostgresStore, project_id: UUID, first: date, last: date)
     return [Day(*row) for row in rows]
 
 
-@dataclass(frozen=True)
-class Interval:
+class Interval(NamedTuple):
     device: str
     start: datetime
     kw: float

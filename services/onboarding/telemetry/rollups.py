@@ -16,6 +16,7 @@ from services.onboarding.rules.telemetry.counter import RESET_BELOW, STEP_WH
 from services.onboarding.rules.telemetry.reading import COUNTER_END, Bounds
 from services.onboarding.telemetry import days
 from services.onboarding.telemetry.ingest import COUNTER_MEMORY
+from services.onboarding.telemetry.reports import report_due
 from services.onboarding.telemetry.sources import rated_w
 from shared.messaging.handling.processor import Processor
 from shared.messaging.loops.background import Loop
@@ -31,7 +32,8 @@ PAUSE_S: Final = 1.0
 IDLE_S: Final = 5.0
 QUARTER_S: Final = 900
 DAY: Final = timedelta(days=1)
-RETENTION_EVERY: Final = timedelta(hours=1)
+LOOK_EVERY: Final = timedelta(hours=1)
+"""On the calendar: for days that are old, and months that are over."""
 
 QUARTERS: Final = """
     WITH device AS (SELECT * FROM unnest($1::int[], $2::float8[]) d (id, most_w)),
@@ -133,14 +135,14 @@ async def _make(
 
 
 class RollUpLoop(Loop):
-    """Rolls up what is marked, and drops readings that are old."""
+    """Rolls up what is marked, drops readings that are old, reports months that are over."""
 
     name = "telemetry"
 
     def __init__(self, processor: Processor) -> None:
         super().__init__(processor.settings)
         assert isinstance(processor.store, PostgresStore)
-        self._store = processor.store
+        self._processor, self._store = processor, processor.store
         self._clock = processor.clock
         self._looked: datetime | None = None
 
@@ -151,7 +153,9 @@ class RollUpLoop(Loop):
         for (project_id,) in rows:
             await roll_up(self._store, project_id)
         now = self._clock.now()
-        if self._looked is None or now - self._looked > RETENTION_EVERY:
+        if self._looked is None or now - self._looked > LOOK_EVERY:
             await days.drop_before(self._store.pool, (now - READINGS_KEPT).date())
+            while await report_due(self._processor, now):
+                pass
             self._looked = now
         return PAUSE_S if rows else IDLE_S

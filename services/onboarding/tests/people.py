@@ -1,10 +1,13 @@
 """The people of this service, and what they do from one stage's end to the next."""
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from services.onboarding import api
+from services.onboarding import api, steps
 from services.onboarding.app import SERVICE
+from services.onboarding.rules.telemetry.evidence import Seen
 from shared.messaging.testing.people import People
 from shared.messaging.testing.system import World
 
@@ -37,3 +40,11 @@ async def onboard(world: World, project: UUID) -> None:
     await do(world, project, "train_customer", {"checklist": covered})
     given = [one["code"] for one in tasks["deliver_documents"]["details"]["documents"]]
     await do(world, project, "deliver_documents", {"documents": given})
+
+
+async def work_is_seen(world: World, project: UUID, **changes: Any) -> None:
+    """Its gateway has sent a day of readings up to now."""
+    now = world.clock.now()
+    seen = replace(Seen(now - timedelta(hours=24), now, quarters=96, produced_wh=30_000.0), **changes)
+    await world.command("onboarding", project, lambda work: steps.witness(seen, work))
+    await world.settle()

@@ -9,9 +9,10 @@ from uuid import UUID
 
 import pytest
 
+from services.onboarding import api
 from services.onboarding.app import SERVICE
 from services.onboarding.model import State, System
-from services.onboarding.tests.people import do, energize, heartbeat, onboard, open_tasks, post
+from services.onboarding.tests.people import do, energize, heartbeat, onboard, open_tasks, post, work_is_seen
 from shared.messaging.ids import new_id
 from shared.messaging.storage.store import Timer
 from shared.messaging.testing.people import example, published
@@ -28,18 +29,25 @@ from shared.schemas.onboarding import (
     BillingClarityNoticeIssued,
     CompensationCompleted,
     CustomerTrained,
+    DERConsentRevoked,
     DocumentationPackageDelivered,
+    EquipmentReplaced,
     MonitoringRegistered,
     NetBillingEnrollmentRequested,
     OnboardingCompleted,
+    OnboardingDelivered,
     OnboardingIncomplete,
     OperationalStatus,
+    OwnershipTransferred,
+    Satisfaction,
     SurveyCompleted,
+    SurveySent,
     SystemActivated,
     SystemDecommissioned,
     SystemEnergized,
     SystemOffline,
     SystemRestored,
+    ValueStreamCompleted,
 )
 from shared.schemas.permitting import InterconnectionApproved, ReadyToBuild
 
@@ -81,6 +89,7 @@ async def active(world: World, project: UUID) -> None:
     await energized(world, project)
     await do(world, project, "register_monitoring", heartbeat(world))
     await world.advance(hours=24.1)
+    await work_is_seen(world, project)
 
 
 async def onboarded(world: World, project: UUID) -> None:
@@ -139,7 +148,7 @@ async def test_from_permission_to_a_content_customer_whatever_fails_meanwhile(se
     assert Counter(kinds(world, project)) == {
         SystemEnergized: 1, BillingClarityNoticeIssued: 1, NetBillingEnrollmentRequested: 1, MonitoringRegistered: 1,
         SystemActivated: 1, ActivatedSystemState: 1, CustomerTrained: 1, DocumentationPackageDelivered: 1,
-        OnboardingCompleted: 1, SurveyCompleted: 1,
+        OnboardingDelivered: 1, SurveySent: 1, SurveyCompleted: 1, ValueStreamCompleted: 1, OnboardingCompleted: 1,
     }  # fmt: skip
     (activated,) = published(world, project, SystemActivated)
     assert activated.pto_id == "PTO-1" and len(activated.serials) == 24
@@ -147,7 +156,7 @@ async def test_from_permission_to_a_content_customer_whatever_fails_meanwhile(se
     (record,) = registry(world, project)
     assert record is not None and record.system_id == activated.system_id
     assert (record.status, record.revision) == (OperationalStatus.ACTIVE, 1)
-    assert world.tasks("onboarding", project) == set() and world.timers("onboarding", project) == {}
+    assert world.tasks("onboarding", project) == set() and set(world.timers("onboarding", project)) == {"survey_due_90"}
 
 
 @pytest.mark.parametrize("order", list(permutations(range(4))))
@@ -252,8 +261,10 @@ async def test_a_break_in_the_heartbeat_begins_the_watch_anew() -> None:
     assert await state_of(world, project) is State.ENERGIZED
     assert (await post(world, f"{path}/restoration")).status_code == 200
     await world.advance(hours=23)
+    await work_is_seen(world, project)  # a day of readings, but the break lies within
     assert not published(world, project, SystemActivated)
     await world.advance(hours=2)
+    await work_is_seen(world, project)
     assert published(world, project, SystemActivated) and await state_of(world, project) is State.ACTIVE
 
 
@@ -287,6 +298,7 @@ async def test_a_revoked_permission_de_energizes_and_another_one_activates_again
     await world.settle()
     await energize(world, project)
     await world.advance(hours=25)
+    await work_is_seen(world, project)
     records = registry(world, project)
     assert [one and (one.status.value, one.pto_id, one.revision) for one in records] == [
         ("active", "PTO-1", 1), ("blocked", "PTO-1", 2), ("active", "PTO-2", 3),
@@ -332,6 +344,7 @@ async def test_another_installation_makes_everything_before_it_void() -> None:
     await world.settle()
     await energize(world, project)
     await world.advance(days=2)
+    await work_is_seen(world, project)
     last = registry(world, project)[-1]
     assert last is not None and (last.nameplate.rtg_max_w, last.pto_id) == (13_680, "PTO-9")
 
@@ -345,6 +358,7 @@ async def test_consent_goes_into_the_registry_and_out_of_it() -> None:
     await energize(world, project)
     await do(world, project, "register_monitoring", heartbeat(world))
     await world.advance(days=2)
+    await work_is_seen(world, project)
     activated = published(world, project, SystemActivated)[0]
     assert activated.consent is not None and activated.consent.program_id == "peak"
     assert (await post(world, f"{path}/withdrawal")).status_code == 200
@@ -359,12 +373,13 @@ async def test_training_and_documents_are_complete_or_refused() -> None:
     path = f"/projects/{project}"
     partial = await post(world, f"{path}/training", {"checklist": ["two_bills"]})
     assert partial.status_code == 409 and "battery_modes" in partial.json()["detail"]
-    assert (await post(world, f"{path}/documents", {"documents": ["contract"]})).status_code == 409
+    assert (await post(world, f"{path}/handover-documents", {"documents": ["contract"]})).status_code == 409
     await onboard(world, project)
-    assert not published(world, project, OnboardingCompleted)  # it does not count before the system does
+    assert not published(world, project, OnboardingDelivered)  # it does not count before the system does
     await do(world, project, "register_monitoring", heartbeat(world))
     await world.advance(days=2)
-    assert published(world, project, OnboardingCompleted)
+    await work_is_seen(world, project)
+    assert published(world, project, OnboardingDelivered) and not published(world, project, OnboardingCompleted)
 
 
 async def test_an_onboarding_that_drags_on_is_escalated_and_can_still_end() -> None:
@@ -375,20 +390,147 @@ async def test_an_onboarding_that_drags_on_is_escalated_and_can_still_end() -> N
     assert (late.missing, late.days_since_activation) == (("training", "documents"), 14)
     assert "complete_onboarding" in world.tasks("onboarding", project)
     await onboard(world, project)
-    assert published(world, project, OnboardingCompleted)
+    assert published(world, project, OnboardingDelivered)
     assert "complete_onboarding" not in world.tasks("onboarding", project)
 
 
-async def test_a_customer_who_is_not_content_is_called_back() -> None:
+async def test_a_customer_who_is_not_content_is_called_back_until_it_helped() -> None:
     world, project = new_world()
     await onboarded(world, project)
+    early = await post(world, f"/projects/{project}/survey", {"csat": 5, "nps": 9})
+    assert early.status_code == 409 and early.json()["type"].endswith("no-survey")
+    await world.advance(days=7)
     assert (await post(world, f"/projects/{project}/survey", {"csat": 2, "nps": 9})).status_code == 200
     assert (await post(world, f"/projects/{project}/survey", {"csat": 5, "nps": 9})).status_code == 409
     await do(world, project, "call_customer_back", {"resolution": "explained the second bill"})
-    await world.advance(days=30)
-    assert world.tasks("onboarding", project) == set()
     again = await post(world, f"/projects/{project}/survey-follow-up", {"resolution": "again"})
     assert again.status_code == 409
+    await do(world, project, "confirm_follow_up", {"helped": False})
+    assert not published(world, project, ValueStreamCompleted)
+    await do(world, project, "call_customer_back", {"resolution": "came by"})
+    await do(world, project, "confirm_follow_up", {"helped": True})
+    (ended,) = published(world, project, ValueStreamCompleted)
+    assert ended.satisfaction is Satisfaction.FOLLOWED_UP and published(world, project, OnboardingCompleted)
+    await world.advance(days=30)
+    assert world.tasks("onboarding", project) == set()
+
+
+async def test_who_never_answers_is_asked_twice_and_ends_unconfirmed() -> None:
+    world, project = new_world(2)
+    await onboarded(world, project)
+    await world.advance(days=36)
+    assert published(world, project, SurveySent) and not published(world, project, ValueStreamCompleted)
+    await world.advance(days=2)
+    (ended,) = published(world, project, ValueStreamCompleted)
+    assert ended.satisfaction is Satisfaction.UNCONFIRMED
+    await world.advance(days=60)
+    assert [one.days_after_delivery for one in published(world, project, SurveySent)] == [7, 90]
+    await do(world, project, "answer_survey", {"csat": 4, "nps": 7})
+    (answer,) = published(world, project, SurveyCompleted)
+    assert answer.days_after_delivery == 90 and len(published(world, project, ValueStreamCompleted)) == 1
+    assert world.timers("onboarding", project) == {}
+
+
+@pytest.mark.parametrize(
+    ("seen", "lacking"),
+    [({"produced_wh": 12.0}, ["production"]), ({"quarters": 40}, ["heartbeat"]), (None, ["heartbeat", "production"])],
+)
+async def test_nothing_is_activated_without_a_day_of_readings_and_production(seen: Any, lacking: list[str]) -> None:
+    """One POST that states 0.5 W, and then a day of silence."""
+    world, project = new_world()
+    await energized(world, project)
+    await do(world, project, "register_monitoring", heartbeat(world, production_w=0.5))
+    await world.advance(hours=25)
+    if seen is not None:
+        await work_is_seen(world, project, **seen)
+    await world.advance(days=3)
+    assert not published(world, project, SystemActivated) and await state_of(world, project) is State.ENERGIZED
+    assert (await open_tasks(world, project))["check_gateway"]["details"] == {"lacking": lacking}
+    await work_is_seen(world, project)
+    assert published(world, project, SystemActivated) and "check_gateway" not in world.tasks("onboarding", project)
+
+
+async def test_each_program_has_a_consent_of_its_own() -> None:
+    world, project = new_world()
+    await active(world, project)
+    path = f"/projects/{project}/der-consent"
+    for program, reserve in (("peak", 20), ("frequency", 50), ("peak", 30)):
+        body = {"program_id": program, "version": "1", "min_reserve_soc_pct": reserve, "expires_on": "2028-01-01"}
+        assert (await post(world, path, body)).status_code == 200
+    await world.settle()
+    last = registry(world, project)[-1]
+    assert last is not None and last.consent == last.consents[-1]
+    assert {one.program_id: one.min_reserve_soc_pct for one in last.consents} == {"frequency": 50, "peak": 30}
+    assert (await post(world, f"{path}/withdrawal")).json()["type"].endswith("which-program")
+    assert (await post(world, f"{path}/withdrawal", {"program_id": "other"})).status_code == 409
+    assert (await post(world, f"{path}/withdrawal", {"program_id": "peak"})).status_code == 200
+    await world.settle()
+    last = registry(world, project)[-1]
+    assert last is not None and [one.program_id for one in last.consents] == ["frequency"]
+    assert [one.program_id for one in published(world, project, DERConsentRevoked)] == ["peak"]
+
+
+async def test_a_replaced_inverter_is_in_the_registry_and_its_former_number_is_never_used_again() -> None:
+    world, project = new_world()
+    await active(world, project)
+    old = (await system_of(world, project)).serials[0]
+    path = f"/projects/{project}/equipment-replacements"
+    body = {"old_serial": old["serial"], "new": {"sku": old["sku"], "serial": "NEW-1"}, "under_warranty": True}
+    other = {**body, "new": {"sku": "ANOTHER", "serial": "NEW-1"}}
+    assert (await post(world, path, other)).json()["type"].endswith("other-model")
+    assert (await post(world, path, body)).status_code == 200
+    assert (await post(world, path, body)).json()["type"].endswith("unknown-serial")
+    back = {"old_serial": "NEW-1", "new": old, "under_warranty": True}
+    assert (await post(world, path, back)).json()["type"].endswith("serial-used")
+    await world.settle()
+    (replaced,) = published(world, project, EquipmentReplaced)
+    assert (replaced.old.serial, replaced.new.serial, replaced.like_for_like) == (old["serial"], "NEW-1", True)
+    last = registry(world, project)[-1]
+    assert last is not None and last.serials[0].serial == "NEW-1" and old["serial"] not in str(last.serials)
+
+
+async def test_a_sold_house_keeps_its_system_and_loses_the_consents() -> None:
+    world, project = new_world()
+    await onboarded(world, project)
+    consent = {"program_id": "peak", "version": "1", "min_reserve_soc_pct": 20}
+    assert (await post(world, f"/projects/{project}/der-consent", consent)).status_code == 200
+    path, today = f"/projects/{project}/ownership-transfer", world.clock.now().date()
+    late = {"transferred_on": (today + timedelta(days=3)).isoformat()}
+    assert (await post(world, path, late)).status_code == 409
+    assert (await post(world, path, {"transferred_on": today.isoformat()})).status_code == 200
+    await world.settle()
+    before, after = registry(world, project)[-2:]
+    assert before is not None and after is not None and before.consents and not after.consents
+    assert (after.system_id, after.serials) == (before.system_id, before.serials)
+    assert published(world, project, OwnershipTransferred)
+    (ended,) = published(world, project, DERConsentRevoked)
+    assert ended.reason == "ownership_transferred"
+    assert "train_customer" in world.tasks("onboarding", project)  # the buyer
+
+
+async def test_a_customers_token_alone_ends_no_system() -> None:
+    world, project = new_world()
+    await active(world, project)
+    customer = world.client("onboarding", api.router, roles=("customer",), project=project)
+    path, body = f"/projects/{project}/decommissioning", {"reason": "house sold"}
+    answer = await customer.post(path, json=body, headers={"idempotency-key": "end"})
+    await world.settle()
+    assert answer.status_code == 200 and await state_of(world, project) is State.ACTIVE
+    assert (await open_tasks(world, project))["confirm_decommissioning"]["details"]["reason"] == "house sold"
+    await do(world, project, "confirm_decommissioning", body)
+    assert await state_of(world, project) is State.DECOMMISSIONED and registry(world, project)[-1] is None
+
+
+async def test_the_registry_states_the_system_in_three_protocols() -> None:
+    world, project = new_world()
+    await active(world, project)
+    (record,) = registry(world, project)
+    assert record is not None
+    stated = record.model_dump(mode="json")
+    assert stated["ieee2030_5"]["type"] == 83
+    assert stated["ieee2030_5"]["rtgMaxW"] == {"multiplier": 0, "value": 15380}
+    assert stated["sunspec"]["702"]["WMaxRtg"] == 15380
+    assert stated["openadr"]["attributes"][0] == {"type": "MAX_POWER_EXPORT", "values": [15.38]}
 
 
 async def test_a_decommissioned_system_leaves_the_registry_once_and_for_all() -> None:

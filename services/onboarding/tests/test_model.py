@@ -12,6 +12,7 @@ from shared.messaging.testing.people import example
 from shared.messaging.testing.system import START
 from shared.schemas.commissioning import PTOGranted
 from shared.schemas.fieldops import InstallationCompleted
+from shared.schemas.onboarding import Satisfaction
 
 
 def system(state: State) -> System:
@@ -60,6 +61,5 @@ def test_no_switch_is_opened_that_was_never_closed() -> None:
         one.confirm_deenergized(START)
 
 
-def test_no_survey_before_the_end() -> None:
-    with pytest.raises(Refused, match="no survey"):
-        Onboarding(id=new_id(), project_id=uuid4()).answer(5, 10)
+def test_the_value_stream_does_not_end_before_the_delivery() -> None:
+    assert Onboarding(id=new_id(), project_id=uuid4()).complete(Satisfaction.SATISFIED, START) == []

@@ -18,6 +18,7 @@ from services.onboarding.app import SERVICE
 from services.onboarding.rules.policy import READINGS_KEPT
 from services.onboarding.telemetry import days, production
 from services.onboarding.telemetry.credentials import credential_of
+from services.onboarding.telemetry.reports import report_due
 from services.onboarding.telemetry.rollups import roll_up, runs
 from shared.messaging.clock import ManualClock
 from shared.messaging.handling.processor import Processor
@@ -44,8 +45,8 @@ class Bench:
         self.store, self.clock = store, ManualClock(NOW)
         self.key = settings.credential_key.get_secret_value()
         app = FastAPI()
-        app.state.processor = Processor(SERVICE, store, self.clock, settings)
-        app.state.tokens = Trusting(("operator",))
+        app.state.processor = self.processor = Processor(SERVICE, store, self.clock, settings)
+        app.state.tokens, app.state.roles = Trusting(("operator",)), SERVICE.contract.roles
         app.add_middleware(BodyLimit, max_bytes=MOST_BYTES)
         app.include_router(api.router)
         problems.install(app)
@@ -218,11 +219,25 @@ async def test_old_days_are_dropped_while_others_write(bench: Bench) -> None:
     assert (await bench.send(system, series(old.replace(hour=1), 1))).json()["accepted"] == 1
 
 
-async def test_the_readings_of_a_day_are_noted_on_a_system_that_waits_for_its_activation(bench: Bench) -> None:
+async def test_readings_are_noted_on_a_system_that_waits_for_its_activation(bench: Bench) -> None:
     system = await bench.system("energized")
-    await bench.send(system, series(NOW - timedelta(hours=24), 95, power_w=lambda n: 3_000 if n < 20 else 0))
+    await bench.send(system, series(NOW - timedelta(hours=10), 40, power_w=lambda n: 3_000 if n < 20 else 0))
     seen = await bench.store.pool.fetchval("SELECT seen FROM systems WHERE project_id = $1", system[0])
-    assert (seen["quarters"], seen["produced_wh"]) == (95, 15_000)
+    assert (seen["quarters"], seen["produced_wh"]) == (40, 15_000)
+
+
+async def test_a_month_that_is_over_is_reported_once(bench: Bench) -> None:
+    system = await bench.system()
+    await bench.send(system, series(datetime(2026, 5, 10, 15, tzinfo=UTC), 96, energy_wh=500))
+    await roll_up(bench.store, system[0])
+    processor = bench.processor
+    while await report_due(processor, NOW):
+        pass
+    rows = await bench.store.pool.fetch("SELECT value FROM outbox WHERE key = $1 ORDER BY id", str(system[0]))
+    told = [json.loads(row["value"]) for row in rows]
+    assert [one["month"] for one in told] == ["2026-04-01", "2026-04-01", "2026-05-01", "2026-05-01"]
+    assert told[2]["produced_kwh"] == pytest.approx(48.0) and told[3]["availability_pct"] == 100.0
+    assert told[3]["useful_hours"] == 5.0 and told[1]["availability_pct"] is None
 
 
 async def test_the_operator_sees_the_asset_with_its_gateways(bench: Bench) -> None:

@@ -1,6 +1,6 @@
 """What a service declares about itself: its handlers of events, timers and jobs. The chassis does the rest."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Enum
@@ -15,9 +15,25 @@ from shared.schemas.event import Envelope, Event
 Ev = TypeVar("Ev", bound=Event)
 EventHandler = Callable[[Any, Work], Awaitable[None]]
 TimerHandler = Callable[[Mapping[str, Any], Work], Awaitable[None]]
+FindOrganisations = Callable[[Work, Mapping[str, str]], Awaitable[Collection[str] | None]]
+"""The organisations that the rows of a project name, from its work and the path's parameters. None: none is named yet,
+so that any organisation of the role may act. Empty: there is no such row, and nobody may."""
 JobRun = Callable[[dict[str, Any]], dict[str, Any]]
 JobDone = Callable[[dict[str, Any], Work], Awaitable[None]]
 JobGivenUp = Callable[[Mapping[str, Any], Work], Awaitable[None]]
+
+
+class DocumentKind(Protocol):
+    """A kind of document, as the contract's table has it: ``shared/schemas/documents.py``."""
+
+    @property
+    def readers(self) -> tuple[str, ...]: ...
+    @property
+    def givers(self) -> tuple[str, ...]: ...
+    @property
+    def media_types(self) -> tuple[str, ...]: ...
+    @property
+    def kept_days(self) -> int | None: ...
 
 
 class Contract(Protocol):
@@ -26,6 +42,11 @@ class Contract(Protocol):
     @property
     def roles(self) -> Mapping[str, str]:
         """Every role of a caller, and how far it reaches (the values of ``web.access.Scope``)."""
+        ...
+
+    @property
+    def documents(self) -> Mapping[str, "DocumentKind"]:
+        """Every kind of document that belongs to projects."""
         ...
 
     def resolve(self, ce_type: str) -> type[Event] | None:
@@ -200,6 +221,9 @@ class Service:
     contract: Contract
     topics: tuple[str, ...]
     """What it consumes."""
+    organisations: Mapping[str, FindOrganisations] = field(default_factory=dict)
+    """For roles of an organisation, whom the project's rows name, where it is asked for documents; others of them see
+    none."""
     fenced_topics: frozenset[str] = frozenset()
     """Topics on which a late record of a former relay leader would do harm: sent in fenced transactions."""
     tasks: Worklist = field(default_factory=dict)

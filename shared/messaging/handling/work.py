@@ -23,6 +23,8 @@ from shared.messaging.storage.store import (
     Document,
     Job,
     Outgoing,
+    Position,
+    Refused,
     Task,
     TaskHistory,
     Timer,
@@ -314,11 +316,43 @@ class Work:
         """Leaves a row about this project in the audit trail, committed with all else that is recorded here."""
         self._batch.changes.audited.append(Audited(who, action, str(self.project_id), why, details))
 
-    def keep(self, body: bytes, media_type: str) -> str:
-        """Keeps a document with the project; gives its SHA-256 in hex."""
-        digest = hashlib.sha256(body).hexdigest()
-        self._batch.changes.documents.append(Document(self.project_id, digest, media_type, body))
-        return digest
+    def keep(self, body: bytes, media_type: str, kind: str = "record", name: str = "") -> str:
+        """Keeps a document that the service writes with the project; gives its SHA-256 in hex.
 
-    async def document(self, sha256: str) -> Document | None:
-        return await self._batch.transaction.document(self.project_id, sha256)
+        ``kind``: a key of the contract's table, by which it is read and ends.
+        """
+        return self.keep_document(body, media_type, kind, name).sha256
+
+    def keep_document(self, body: bytes, media_type: str, kind: str, name: str = "") -> Document:
+        """The same; gives the document."""
+        made = Document(
+            id=new_id(), project_id=self.project_id, kind=kind, name=name or kind, media_type=media_type,
+            sha256=hashlib.sha256(body).hexdigest(), size=len(body), given_by=self._batch.source, given_at=self.now,
+            body=body,
+        )  # fmt: skip
+        self._batch.changes.documents.append(made)
+        return made
+
+    def take_document(self, document: Document) -> None:
+        """Takes a document whose bytes lie in the object store."""
+        assert document.project_id == self.project_id, "a document of another project"
+        self._batch.changes.documents.append(document)
+
+    async def documents(self) -> list[Document]:
+        """All of the project, the oldest first, without their bytes."""
+        return await self._batch.transaction.documents(self.project_id)
+
+    async def position(self, document_id: UUID) -> Position | None:
+        """Where a picture was taken."""
+        return await self._batch.transaction.position(document_id)
+
+    async def document(self, named: UUID | str) -> Document | None:
+        """The project's document of this id or SHA-256."""
+        return await self._batch.transaction.document(self.project_id, named)
+
+    async def evidence(self, document_id: UUID, *kinds: str) -> Document:
+        """The project's document of this id. Raises Refused where there is none, or it is of no such kind."""
+        found = await self.document(document_id)
+        if found is None or found.kind not in kinds:
+            raise Refused("no-such-document", f"there is no document {document_id} of kind {' or '.join(kinds)}")
+        return found

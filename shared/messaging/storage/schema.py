@@ -5,7 +5,7 @@ from typing import Any, Final
 from alembic.operations import Operations
 
 TABLES: Final = (
-    "inbox", "outbox", "parked", "timers", "jobs", "tasks", "documents", "idempotency",
+    "inbox", "outbox", "parked", "timers", "jobs", "tasks", "documents", "document_positions", "idempotency",
     "quarantine", "quarantine_counts", "quarantine_read", "refused", "audit_trail", "closed_tasks", "task_notes",
 )  # fmt: skip
 
@@ -195,6 +195,34 @@ ALTER TABLE timers ADD COLUMN traceparent text;
 ALTER TABLE tasks ADD COLUMN traceparent text;
 """
 
+DOCUMENTS: Final = """
+-- A document is named by its id; the same bytes are one document of a kind. What services write lies here, committed
+-- with the decision; what others send lies in the object store, by its hash (body is NULL).
+ALTER TABLE documents DROP CONSTRAINT documents_pkey;
+ALTER TABLE documents
+    ADD COLUMN id         uuid NOT NULL DEFAULT gen_random_uuid() PRIMARY KEY,
+    ADD COLUMN kind       text NOT NULL DEFAULT 'record',
+    ADD COLUMN name       text NOT NULL DEFAULT '',
+    ADD COLUMN size       bigint NOT NULL DEFAULT 0 CHECK (size >= 0),
+    ADD COLUMN given_by   text NOT NULL DEFAULT '',
+    ADD COLUMN given_at   timestamptz NOT NULL DEFAULT now(),  -- on the project calendar
+    ADD COLUMN keep_until timestamptz,                         -- on the project calendar
+    ADD COLUMN shot       text,
+    ADD COLUMN thumbnail  boolean NOT NULL DEFAULT false,
+    ALTER COLUMN body DROP NOT NULL,
+    ADD UNIQUE (project_id, kind, sha256);
+UPDATE documents SET size = octet_length(body);
+CREATE INDEX documents_ending ON documents (keep_until) WHERE keep_until IS NOT NULL;
+
+-- Where a picture was taken: out of the picture, and apart from what its readers see.
+CREATE TABLE document_positions (
+    document_id uuid PRIMARY KEY REFERENCES documents (id) ON DELETE CASCADE,
+    latitude    double precision NOT NULL,
+    longitude   double precision NOT NULL,
+    taken_at    text
+);
+"""
+
 WORKLIST: Final = """
 -- Who is at a task, whose it is, when it is to be seen again. The default serves programs that know no ids yet.
 ALTER TABLE tasks ADD COLUMN id uuid NOT NULL DEFAULT gen_random_uuid(),
@@ -236,7 +264,7 @@ CREATE TABLE task_notes (
 CREATE INDEX task_notes_by_project ON task_notes (project_id, id);
 """
 
-WHOLE: Final = VERSION_1 + VERSION_2 + TRACES + WORKLIST
+WHOLE: Final = VERSION_1 + VERSION_2 + TRACES + WORKLIST + DOCUMENTS
 """The chassis' tables as they are today."""
 
 
@@ -248,6 +276,11 @@ def create_chassis_tables(op: Operations | Any) -> None:
 def upgrade_chassis_tables_to_2(op: Operations | Any) -> None:
     """Called by one later migration of every service."""
     op.execute(VERSION_2)
+
+
+def add_document_facility(op: Operations | Any) -> None:
+    """Called by one later migration of every service."""
+    op.execute(DOCUMENTS)
 
 
 def add_traces_to_what_waits(op: Operations | Any) -> None:

@@ -155,11 +155,36 @@ class ProjectRow:
 
 
 @dataclass(slots=True)
+class Position:
+    """Where a picture was taken, degrees (WGS 84), and when, as its camera says."""
+
+    latitude: float
+    longitude: float
+    taken_at: str | None
+
+
+@dataclass(slots=True)
 class Document:
+    """A document of a project. ``body`` is None where its bytes lie in the object store, and in lists."""
+
+    id: UUID
     project_id: UUID
-    sha256: str
+    kind: str
+    name: str
     media_type: str
-    body: bytes
+    sha256: str
+    size: int
+    """Of its content, in bytes."""
+    given_by: str
+    """The subject that added it, or the service that wrote it."""
+    given_at: datetime
+    keep_until: datetime | None = None
+    shot: str | None = None
+    """Which of a list of shots it is."""
+    thumbnail: bool = False
+    position: Position | None = None
+    """Only while it is written: it is read apart."""
+    body: bytes | None = None
 
 
 @dataclass(slots=True)
@@ -310,7 +335,15 @@ class Transaction(Protocol):
         """Rows of any project whose column holds one of the values."""
         ...
 
-    async def document(self, project_id: UUID, sha256: str) -> Document | None: ...
+    async def document(self, project_id: UUID, named: UUID | str) -> Document | None:
+        """The document of this id, or the first one of this SHA-256."""
+        ...
+
+    async def documents(self, project_id: UUID) -> list[Document]:
+        """All of a project, the oldest first, without their bytes."""
+        ...
+
+    async def position(self, document_id: UUID) -> Position | None: ...
 
     async def tasks(self, projects: Collection[UUID]) -> list[Task]:
         """The open tasks of the projects."""

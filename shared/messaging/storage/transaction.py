@@ -19,6 +19,7 @@ from shared.messaging.storage.store import (
     Document,
     Job,
     Parked,
+    Position,
     Task,
     TaskNote,
     Timer,
@@ -34,6 +35,9 @@ def unpack_parked(row: Any) -> Parked:
         error=row["error"], attempts=row["attempts"], parked_at=row["parked_at"], for_deploy=row["for_deploy"],
         closing=row["closing"],
     )  # fmt: skip
+
+
+_DOCUMENT = "id, project_id, kind, name, media_type, sha256, size, given_by, given_at, keep_until, shot, thumbnail"
 
 
 class _Statements:
@@ -91,11 +95,26 @@ class PostgresTransaction:
         )
         return [dict(row) for row in rows]
 
-    async def document(self, project_id: UUID, sha256: str) -> Document | None:
+    async def document(self, project_id: UUID, named: UUID | str) -> Document | None:
         row = await self.connection.fetchrow(
-            "SELECT media_type, body FROM documents WHERE project_id = $1 AND sha256 = $2", project_id, sha256
+            f"""SELECT {_DOCUMENT}, body FROM documents WHERE project_id = $1 AND (id = $2 OR sha256 = $3)
+                ORDER BY given_at, id LIMIT 1""",  # noqa: S608
+            project_id, named if isinstance(named, UUID) else None, named if isinstance(named, str) else None,
+        )  # fmt: skip
+        return None if row is None else Document(**row)
+
+    async def documents(self, project_id: UUID) -> list[Document]:
+        rows = await self.connection.fetch(
+            f"SELECT {_DOCUMENT} FROM documents WHERE project_id = $1 ORDER BY given_at, id",  # noqa: S608
+            project_id,
         )
-        return None if row is None else Document(project_id, sha256, row["media_type"], row["body"])
+        return [Document(**row) for row in rows]
+
+    async def position(self, document_id: UUID) -> Position | None:
+        row = await self.connection.fetchrow(
+            "SELECT latitude, longitude, taken_at FROM document_positions WHERE document_id = $1", document_id
+        )
+        return None if row is None else Position(*row)
 
     async def tasks(self, projects: Collection[UUID]) -> list[Task]:
         return await tasks.of_projects(self.connection, projects)
@@ -177,11 +196,7 @@ class PostgresTransaction:
                 job.id, job.project_id, job.name, job.payload, job.context,
             )  # fmt: skip
         for document in changes.documents:
-            await self.connection.fetch(
-                """INSERT INTO documents (project_id, sha256, media_type, body) VALUES ($1, $2, $3, $4)
-                   ON CONFLICT DO NOTHING""",
-                document.project_id, document.sha256, document.media_type, document.body,
-            )  # fmt: skip
+            await self._write_document(document)
         for parked in changes.parked:
             await self._write_parked(parked)
         if changes.parked_closing:
@@ -192,6 +207,22 @@ class PostgresTransaction:
         if changes.quarantined:
             await count(self.connection, Counter((q.principal, q.topic, q.reason) for q in changes.quarantined))
             await keep(self.connection, changes.quarantined)
+
+    async def _write_document(self, document: Document) -> None:
+        await self.connection.fetch(
+            f"""INSERT INTO documents ({_DOCUMENT}, body)
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+                ON CONFLICT (project_id, kind, sha256) DO NOTHING""",  # noqa: S608
+            document.id, document.project_id, document.kind, document.name, document.media_type, document.sha256,
+            document.size, document.given_by, document.given_at, document.keep_until, document.shot,
+            document.thumbnail, document.body,
+        )  # fmt: skip
+        if (place := document.position) is not None:
+            await self.connection.fetch(
+                """INSERT INTO document_positions (document_id, latitude, longitude, taken_at)
+                   SELECT $1, $2, $3, $4 WHERE EXISTS (SELECT FROM documents WHERE id = $1)""",
+                document.id, place.latitude, place.longitude, place.taken_at,
+            )  # fmt: skip
 
     async def _erase(self, projects: list[UUID]) -> None:
         for table in ("tasks", "closed_tasks", "task_notes"):

@@ -57,7 +57,7 @@ class MemoryStore:
         self.closed_tasks: list[ClosedTask] = []
         self.task_notes: list[TaskNote] = []
         self.jobs: dict[UUID, KeptJob] = {}
-        self.documents: dict[tuple[UUID, str], Document] = {}
+        self.documents: dict[tuple[UUID, str, str], Document] = {}
         self.answers: dict[tuple[str, str], Answer] = {}
         self.parked_rows: dict[int, Parked] = {}
         self.audited: list[Audited] = []
@@ -126,7 +126,7 @@ class MemoryStore:
         for job in changes.jobs:
             self.jobs[job.id] = KeptJob(job.id, job.project_id, job.name, job.payload, job.context)
         for document in changes.documents:
-            self.documents[document.project_id, document.sha256] = document
+            self.documents.setdefault((document.project_id, document.kind, document.sha256), document)
         for parked in changes.parked:
             if any(one.event_id == parked.event_id for one in self.parked_rows.values()):
                 continue

@@ -25,7 +25,9 @@ from shared.messaging.publishing.partitions import partition_of
 from shared.messaging.storage.entities import Entity
 from shared.messaging.testing.memory import MemoryTransaction
 from shared.messaging.testing.node import WHICHEVER, Crash, CrashingStore, Faults, Node, Trusting, settings
+from shared.messaging.testing.objects import Remembered
 from shared.messaging.web import http, people, problems
+from shared.messaging.web.documents import routes as documents
 from shared.schemas.event import Envelope, Event
 from shared.schemas.wire import from_headers, to_headers, to_key
 
@@ -63,6 +65,7 @@ class World:
         self.log: dict[tuple[str, int], list[StoredRecord]] = {}
         self.published: list[Published] = []
         self.nodes: dict[str, Node] = {}
+        self.objects = Remembered()
         self.contract: Any = None
         self.failing: set[str] = set()
         """Names of jobs that fail for good instead of being run."""
@@ -122,7 +125,8 @@ class World:
         app.state.processor, app.state.roles = node.processor, node.processor.service.contract.roles
         app.state.tokens = Trusting(roles, None if project is None else {project}, organisation, subject)
         problems.install(app)
-        for router in (*routers, people.router, http.common):
+        app.state.objects = self.objects
+        for router in (*routers, people.router, http.common, documents.router):
             app.include_router(router)
         return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test")
 

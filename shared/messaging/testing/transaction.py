@@ -12,7 +12,18 @@ from sqlalchemy import Table
 from sqlalchemy.exc import IntegrityError
 
 from shared.messaging.storage.entities import Entity, table_of
-from shared.messaging.storage.store import Answer, Changes, ClosedTask, Document, Job, Parked, Task, TaskNote, Timer
+from shared.messaging.storage.store import (
+    Answer,
+    Changes,
+    ClosedTask,
+    Document,
+    Job,
+    Parked,
+    Position,
+    Task,
+    TaskNote,
+    Timer,
+)
 
 if TYPE_CHECKING:
     from shared.messaging.testing.memory import MemoryStore
@@ -71,8 +82,16 @@ class MemoryTransaction:
         rows = self._store.rows.get(table_of(model), {}).values()
         return [_copy(row) for row in rows if row[column] in values]
 
-    async def document(self, project_id: UUID, sha256: str) -> Document | None:
-        return self._store.documents.get((project_id, sha256))
+    async def document(self, project_id: UUID, named: UUID | str) -> Document | None:
+        of_project = (one for one in self._store.documents.values() if one.project_id == project_id)
+        return next((one for one in of_project if named in (one.id, one.sha256)), None)
+
+    async def documents(self, project_id: UUID) -> list[Document]:
+        found = [replace(one, body=None) for one in self._store.documents.values() if one.project_id == project_id]
+        return sorted(found, key=lambda one: (one.given_at, one.id))
+
+    async def position(self, document_id: UUID) -> Position | None:
+        return next((one.position for one in self._store.documents.values() if one.id == document_id), None)
 
     async def tasks(self, projects: Collection[UUID]) -> list[Task]:
         return [replace(task) for task in self._store.tasks.values() if task.project_id in projects]

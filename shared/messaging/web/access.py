@@ -4,7 +4,7 @@ How far a role reaches stands in the contract's table. A role of an organisation
 function that finds which organisations the project's rows name: ``command_for("operator", supplier=of_order)``.
 """
 
-from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from ipaddress import ip_address
@@ -15,6 +15,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute, iter_route_contexts
 
 from shared.messaging.handling.processor import Processor
+from shared.messaging.handling.service import FindOrganisations
 from shared.messaging.handling.work import Work
 from shared.messaging.web.security import Caller
 
@@ -29,11 +30,6 @@ class Scope(StrEnum):
     ALL = "all"
     PROCESS = "process"
     """No project: only how the process itself is."""
-
-
-FindOrganisations = Callable[[Work, Mapping[str, str]], Awaitable[Collection[str] | None]]
-"""The organisations that the rows of a project name, from its work and the path's parameters. None: none is named yet,
-so that any organisation of the role may act. Empty: there is no such row, and nobody may."""
 
 
 async def unrecorded(_: Work, __: Mapping[str, str]) -> Collection[str] | None:
@@ -82,12 +78,14 @@ class Access:
         raise HTTPException(403, "this is beyond the projects or the organisation that the token names")
 
     async def _of_organisation(self, role: str, caller: Caller, project: UUID | None, request: Request) -> bool:
+        processor: Processor = request.app.state.processor
         find = self.organisations.get(role)
+        if find is None and self.scopes and not self.lists:
+            find = processor.service.organisations.get(role)
         if find is None or find is unrecorded:
             return find is unrecorded
         if project is None:
             return False
-        processor: Processor = request.app.state.processor
         found = await processor.look(project, lambda work: find(work, request.path_params))
         return caller.belongs_to(found)
 

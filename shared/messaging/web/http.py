@@ -3,22 +3,23 @@
 import hashlib
 import json
 from collections.abc import Awaitable, Callable
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 import orjson
-from fastapi import APIRouter, Depends, HTTPException, Request, Response
+from fastapi import APIRouter, HTTPException, Request, Response
 from opentelemetry.trace import SpanKind
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from shared.messaging.handling.processor import Processor
+from shared.messaging.handling.service import FindOrganisations
 from shared.messaging.handling.work import Work
 from shared.messaging.handling.worklist import Given
 from shared.messaging.ids import lock_key_of_text
 from shared.messaging.storage.store import Answer, Refused, Unknown
 from shared.messaging.telemetry.spans import handling
-from shared.messaging.web.access import Access, FindOrganisations, Reader, Scope, unrecorded
+from shared.messaging.web.access import Access, Reader, unrecorded
 from shared.messaging.web.security import Caller
 
 MAX_KEY_LENGTH = 255
@@ -177,25 +178,6 @@ async def show(request: Request, project_id: UUID, view: Callable[[Work], Awaita
 
 
 common = APIRouter()
-
-
-@common.get("/projects/{project_id}/documents/{sha256}", tags=["people"])
-async def document(
-    request: Request,
-    project_id: UUID,
-    sha256: str,
-    _: Annotated[Caller, Depends(Reader(Access(scopes=(Scope.OWN, Scope.ALL))))],
-) -> Response:
-    """A document kept with the project, by the SHA-256 that events name: for staff, and for whose project it is."""
-    processor: Processor = request.app.state.processor
-
-    async def find(work: Work) -> Any:
-        return await work.document(sha256)
-
-    found = await processor.look(project_id, find)
-    if found is None:
-        raise Unknown("there is no such document")
-    return Response(found.body, media_type=found.media_type, headers={"etag": f'"{sha256}"'})
 
 
 def must(entity: Any) -> Any:

@@ -77,7 +77,3 @@ def kwdc_of(system: SystemModel, inverter: Inverter) -> float:
 def inside(system: SystemModel, battery: Battery) -> Inverter | None:
     """The inverter that the battery is one piece of equipment with; None where it is a piece of its own."""
     return next((one for one in system.inverters if one.id == battery.inverter and one.model == battery.model), None)
-
-
-def is_storage_only(system: SystemModel) -> bool:
-    return not system.arrays

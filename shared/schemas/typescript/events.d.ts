@@ -3052,6 +3052,11 @@ export interface DERConsent {
    * minimum 0, maximum 100, unit "%"
    */
   readonly min_reserve_soc_pct: number;
+  /**
+   * Last day on which it holds, local to the site; null where it holds until it is withdrawn.
+   * default null
+   */
+  readonly expires_on?: LocalDate | null;
 }
 
 /** Ratings under the names of IEEE 2030.5-2018 DERCapability, in watts and watt-hours. */
@@ -3097,6 +3102,9 @@ export interface Nameplate {
    */
   readonly rtg_abnormal_category: number;
 }
+
+/** How it is known that a customer is content. */
+export type Satisfaction = "satisfied" | "followed_up" | "unconfirmed";
 
 /** What the customer allowed the aggregator to do; without it the system is visible only. */
 export interface ActivatedSystemStateV1DERConsent {
@@ -7406,7 +7414,41 @@ export namespace onboarding {
     readonly checklist: ReadonlyArray<string>;
   }
   /**
-   * Everything on the list is done: the value stream ends here.
+   * The system is active, the customer trained and in hold of the papers. Satisfaction is asked for later.
+   * max-bytes 4194304
+   */
+  export interface OnboardingDeliveredV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * When the last of these was done.
+     * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 1, "before_days": 400, "relative_to": "ce_time"}
+     */
+    readonly delivered_at: Instant;
+  }
+  /**
+   * The value stream ends here: satisfaction is confirmed, or the time to confirm it has run out.
+   * max-bytes 4194304
+   */
+  export interface ValueStreamCompletedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * When satisfaction was confirmed, or the time for it had run out.
+     * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 1, "before_days": 400, "relative_to": "ce_time"}
+     */
+    readonly completed_at: Instant;
+    /** How it is known that the customer is content. */
+    readonly satisfaction: Satisfaction;
+  }
+  /**
+   * Everything on the list is done: the value stream ends here. Comes with ``ValueStreamCompleted``.
    * max-bytes 4194304
    */
   export interface OnboardingCompletedV1 {
@@ -7443,6 +7485,22 @@ export namespace onboarding {
     readonly days_since_activation: number;
   }
   /**
+   * The customer was asked; answered or not, it counts (metric 14).
+   * max-bytes 4194304
+   */
+  export interface SurveySentV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * Calendar days after the delivery of the onboarding: 7 or 90.
+     * minimum 0, maximum 36525, unit "d"
+     */
+    readonly days_after_delivery: number;
+  }
+  /**
    * What the customer says about it (metric 14).
    * max-bytes 4194304
    */
@@ -7462,6 +7520,158 @@ export namespace onboarding {
      * minimum 0, maximum 10, unit "1"
      */
     readonly nps: number;
+    /**
+     * Of the survey that is answered: calendar days after the delivery of the onboarding, 7 or 90.
+     * minimum 0, maximum 36525, default 7, unit "d"
+     */
+    readonly days_after_delivery?: number;
+  }
+  /**
+   * What a system has produced in a month, from its readings.
+   * max-bytes 4194304
+   */
+  export interface ProductionReportedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * First day of the month, local to the site.
+     * pattern "^(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", plausible {"after_days": 2, "before_days": 400, "relative_to": "ce_time"}
+     */
+    readonly month: LocalDate;
+    /**
+     * Energy of all devices that produce, kWh.
+     * minimum 0, maximum 1000000000.0, unit "kWh"
+     */
+    readonly produced_kwh: number;
+    /** What the design expects of this month, kWh; null where the design does not say. */
+    readonly expected_kwh: number | null;
+    /**
+     * Share of the month for which there are readings, %.
+     * minimum 0, maximum 100, unit "%"
+     */
+    readonly completeness_pct: number;
+  }
+  /**
+   * How much of a month a system was up (metric 15).
+   * max-bytes 4194304
+   */
+  export interface UptimeReportedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * First day of the month, local to the site.
+     * pattern "^(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", plausible {"after_days": 2, "before_days": 400, "relative_to": "ce_time"}
+     */
+    readonly month: LocalDate;
+    /**
+     * Rating that the system weighs with, kW.
+     * minimum 0, maximum 100000, unit "kW"
+     */
+    readonly kw: number;
+    /** (useful - down + excluded) / useful, %; null where no hour was useful. */
+    readonly availability_pct: number | null;
+    /**
+     * Hours in which it should have produced and was heard, h.
+     * minimum 0, maximum 1000000.0, unit "h"
+     */
+    readonly useful_hours: number;
+    /**
+     * Of these, without production, h.
+     * minimum 0, maximum 1000000.0, unit "h"
+     */
+    readonly down_hours: number;
+    /**
+     * Of those down, by an outage of the grid or force majeure, h.
+     * minimum 0, maximum 1000000.0, unit "h"
+     */
+    readonly excluded_hours: number;
+    /**
+     * Hours in which it should have produced and was not heard: in neither, h.
+     * minimum 0, maximum 1000000.0, unit "h"
+     */
+    readonly unknown_hours: number;
+  }
+  /**
+   * The customer lets an aggregator use the system within a program.
+   * max-bytes 4194304
+   */
+  export interface DERConsentGrantedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /** What was allowed, for which program. */
+    readonly consent: DERConsent;
+  }
+  /**
+   * The customer, or the end of the ownership, has ended a consent.
+   * max-bytes 4194304
+   */
+  export interface DERConsentRevokedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The aggregation program.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly program_id: string;
+    /**
+     * ``withdrawn`` or ``ownership_transferred``.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly reason: string;
+  }
+  /**
+   * One piece of the system was replaced; the old serial number is never used again.
+   * max-bytes 4194304
+   */
+  export interface EquipmentReplacedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /** What was taken out. */
+    readonly old: SerialNumber;
+    /** What stands there now. */
+    readonly new: SerialNumber;
+    /** True where model and rating are the same: permit and agreement stay as they are. */
+    readonly like_for_like: boolean;
+    /** True where the maker replaced it. */
+    readonly under_warranty: boolean;
+    /**
+     * When it was replaced.
+     * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 1, "before_days": 400, "relative_to": "ce_time"}
+     */
+    readonly replaced_at: Instant;
+  }
+  /**
+   * The house was sold: consents end, the buyer is trained, the system stays.
+   * max-bytes 4194304
+   */
+  export interface OwnershipTransferredV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * Day of the transfer, local to the site.
+     * pattern "^(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", plausible {"after_days": 2, "before_days": 400, "relative_to": "ce_time"}
+     */
+    readonly transferred_on: LocalDate;
+    /** How the system was paid for: a lease or PPA was assigned to the buyer. */
+    readonly product: FinancingProduct;
   }
   /**
    * For RCV-02 and RCV-03: who bills what, and from when.
@@ -7692,10 +7902,30 @@ export namespace onboarding {
      */
     readonly serials: ReadonlyArray<SerialNumber>;
     /**
-     * What the aggregator may do; null where the customer is in no program.
+     * What the aggregator may do; null where the customer is in no program. The newest of ``consents``.
      * default null
      */
     readonly consent?: DERConsent | null;
+    /**
+     * What was allowed within each program, one a program; empty where the customer is in none.
+     * maxItems 100, default []
+     */
+    readonly consents?: ReadonlyArray<DERConsent>;
+    /**
+     * DERCapability of IEEE 2030.5-2018 under its own names; null in records from before there was one.
+     * default null
+     */
+    readonly ieee2030_5?: { readonly [name: string]: Json } | null;
+    /**
+     * Points of SunSpec models 702 and 713 by model; null in records from before there was one.
+     * default null
+     */
+    readonly sunspec?: { readonly [name: string]: Json } | null;
+    /**
+     * Resource of OpenADR 3.1 (attributes, payload descriptors, payloads); null in records from before.
+     * default null
+     */
+    readonly openadr?: { readonly [name: string]: Json } | null;
     /**
      * Grows with every change of this system; a reader may drop a lower one.
      * minimum 1, maximum 1000000, unit "1"
@@ -8361,9 +8591,18 @@ export interface Values {
   "ncv03.onboarding.SystemActivated.v3": onboarding.SystemActivatedV3;
   "ncv03.onboarding.DocumentationPackageDelivered.v1": onboarding.DocumentationPackageDeliveredV1;
   "ncv03.onboarding.CustomerTrained.v1": onboarding.CustomerTrainedV1;
+  "ncv03.onboarding.OnboardingDelivered.v1": onboarding.OnboardingDeliveredV1;
+  "ncv03.onboarding.ValueStreamCompleted.v1": onboarding.ValueStreamCompletedV1;
   "ncv03.onboarding.OnboardingCompleted.v1": onboarding.OnboardingCompletedV1;
   "ncv03.onboarding.OnboardingIncomplete.v1": onboarding.OnboardingIncompleteV1;
+  "ncv03.onboarding.SurveySent.v1": onboarding.SurveySentV1;
   "ncv03.onboarding.SurveyCompleted.v1": onboarding.SurveyCompletedV1;
+  "ncv03.onboarding.ProductionReported.v1": onboarding.ProductionReportedV1;
+  "ncv03.onboarding.UptimeReported.v1": onboarding.UptimeReportedV1;
+  "ncv03.onboarding.DERConsentGranted.v1": onboarding.DERConsentGrantedV1;
+  "ncv03.onboarding.DERConsentRevoked.v1": onboarding.DERConsentRevokedV1;
+  "ncv03.onboarding.EquipmentReplaced.v1": onboarding.EquipmentReplacedV1;
+  "ncv03.onboarding.OwnershipTransferred.v1": onboarding.OwnershipTransferredV1;
   "ncv03.onboarding.BillingClarityNoticeIssued.v1": onboarding.BillingClarityNoticeIssuedV1;
   "ncv03.onboarding.NetBillingEnrollmentRequested.v1": onboarding.NetBillingEnrollmentRequestedV1;
   "ncv03.onboarding.SystemOffline.v1": onboarding.SystemOfflineV1;
@@ -8533,9 +8772,18 @@ export interface Topics {
   "ncv03.onboarding.SystemActivated.v3": "ncv03.onboarding.events";
   "ncv03.onboarding.DocumentationPackageDelivered.v1": "ncv03.onboarding.events";
   "ncv03.onboarding.CustomerTrained.v1": "ncv03.onboarding.events";
+  "ncv03.onboarding.OnboardingDelivered.v1": "ncv03.onboarding.events";
+  "ncv03.onboarding.ValueStreamCompleted.v1": "ncv03.onboarding.events";
   "ncv03.onboarding.OnboardingCompleted.v1": "ncv03.onboarding.events";
   "ncv03.onboarding.OnboardingIncomplete.v1": "ncv03.onboarding.events";
+  "ncv03.onboarding.SurveySent.v1": "ncv03.onboarding.events";
   "ncv03.onboarding.SurveyCompleted.v1": "ncv03.onboarding.events";
+  "ncv03.onboarding.ProductionReported.v1": "ncv03.onboarding.events";
+  "ncv03.onboarding.UptimeReported.v1": "ncv03.onboarding.events";
+  "ncv03.onboarding.DERConsentGranted.v1": "ncv03.onboarding.events";
+  "ncv03.onboarding.DERConsentRevoked.v1": "ncv03.onboarding.events";
+  "ncv03.onboarding.EquipmentReplaced.v1": "ncv03.onboarding.events";
+  "ncv03.onboarding.OwnershipTransferred.v1": "ncv03.onboarding.events";
   "ncv03.onboarding.BillingClarityNoticeIssued.v1": "ncv03.onboarding.events";
   "ncv03.onboarding.NetBillingEnrollmentRequested.v1": "ncv03.onboarding.events";
   "ncv03.onboarding.SystemOffline.v1": "ncv03.onboarding.events";

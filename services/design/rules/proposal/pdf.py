@@ -38,7 +38,7 @@ def proposal_pdf(
     with_battery = next((option for option in options if option.technical.storage is not None), None)
     story: list[Any] = [
         *cover(designer, options, on),
-        running_totals(options, 128),
+        running_totals(options, 92),
         signature_block(options),
         PageBreak(),
     ]

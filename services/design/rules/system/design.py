@@ -10,7 +10,7 @@ from services.design.rules.assembly.choice import Choice, limits_for
 from services.design.rules.assembly.devices import devices_of
 from services.design.rules.assembly.energy import SystemEnergy, energy_of, held
 from services.design.rules.assembly.verdicts import verdicts
-from services.design.rules.assembly.wiring import sources_of, wire
+from services.design.rules.assembly.wiring import wire
 from services.design.rules.checks import Check, about, at_most, failures
 from services.design.rules.electrical.busbar import Interconnection, kw, through_main
 from services.design.rules.electrical.stringing import Circuit
@@ -158,8 +158,8 @@ def _built(
         layout = place(case, found, choice, sizing.modules)
         _must_be_worthwhile(case, choice, layout)
     devices = devices_of(case.site, choice, layout)
-    output_a = sum(source.amperes for source in sources_of(choice, devices))
     model = devices.on(service_of(case.site.electrical))
+    output_a = sums.output_a(model)
     produced = energy_of(found, model, choice.inverter)
     ways, interconnection = ways_of(case, output_a, 1000.0 * sums.kwdc(model), produced, usd_per_kwh)
     if not ways:

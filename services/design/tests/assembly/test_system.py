@@ -141,8 +141,8 @@ def test_storage_on_the_ac_side_counts_at_the_busbar_and_in_the_nameplate() -> N
 
 def test_storage_alone_has_no_array_and_still_a_nameplate() -> None:
     ac, hybrid = model_of("AC batteries alone"), model_of("hybrid batteries alone")
-    assert sums.is_storage_only(ac) and not ac.inverters and sums.nameplate_kw(ac) == pytest.approx(3 * 3.84)
-    assert sums.is_storage_only(hybrid) and len(hybrid.inverters) == 2 and not hybrid.strings
+    assert not ac.arrays and not ac.inverters and sums.nameplate_kw(ac) == pytest.approx(3 * 3.84)
+    assert not hybrid.arrays and len(hybrid.inverters) == 2 and not hybrid.strings
 
 
 def refused(place: object, modules: int = 10) -> dict[str, object]:

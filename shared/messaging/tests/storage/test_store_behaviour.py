@@ -23,6 +23,7 @@ from shared.messaging.storage.store import (
     JobState,
     Outgoing,
     Parked,
+    Position,
     Quarantined,
     Store,
     Task,
@@ -554,11 +555,21 @@ async def test_an_answer_is_kept_for_its_caller_and_key(store: Store) -> None:
 async def test_a_document_is_kept_once_for_each_project(store: Store) -> None:
     project, body = new_id(), bytes(range(256))
     digest = hashlib.sha256(body).hexdigest()
-    for _ in range(2):
-        await write(store, documents=[Document(project, digest, "application/pdf", body)])
+    first = Document(
+        new_id(), project, "drawing", "plan.pdf", "application/pdf", digest, len(body), "/design", NOW, body=body
+    )
+    again, other = replace(first, id=new_id(), name="again"), replace(first, id=new_id(), kind="proposal", body=None)
+    for document in (first, again, other):
+        await write(store, documents=[replace(document, position=Position(36.1, -79.8, None))])
     async with store.transaction() as transaction:
-        found = await transaction.document(project, digest)
-        assert found == Document(project, digest, "application/pdf", body)
+        assert await transaction.document(project, digest) == await transaction.document(project, first.id)
+        found = await transaction.document(project, first.id)
+        assert found is not None and (found.body, found.name, found.given_at) == (body, "plan.pdf", NOW)
+        assert [one.id for one in await transaction.documents(project)] == [first.id, other.id]
+        assert [one.body for one in await transaction.documents(project)] == [None, None]
+        assert await transaction.position(first.id) == Position(36.1, -79.8, None)
+        assert await transaction.position(again.id) is None
+        assert await transaction.document(project, again.id) is None
         assert await transaction.document(new_id(), digest) is None
         assert await transaction.document(project, "0" * 64) is None
 

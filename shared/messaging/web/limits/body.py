@@ -1,10 +1,13 @@
 """Bodies that no endpoint could take are refused before anything reads them; what came as gzip is unpacked."""
 
+import re
 import zlib
 from typing import Any, Final
 
 from shared.messaging.web.problems import problem
 
+STREAMED: Final = re.compile(r"/uploads/.*|/projects/[^/]+/documents/?")
+"""Paths whose routes read the body themselves, piece by piece, and bound it."""
 GZIP: Final = 16 + zlib.MAX_WBITS
 
 
@@ -19,7 +22,7 @@ class BodyLimit:
         self.max_bytes = max_bytes
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        if scope["type"] != "http" or scope["method"] in ("GET", "HEAD") or scope["path"].startswith("/uploads"):
+        if scope["type"] != "http" or scope["method"] in ("GET", "HEAD") or STREAMED.fullmatch(scope["path"]):
             await self.app(scope, receive, send)
             return
         encoding = _encoding(scope)

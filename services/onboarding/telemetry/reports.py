@@ -1,0 +1,128 @@
+"""A month of each system, reported once it is over: what it produced, and how much of the time it was up.
+
+Without irradiance measured on site the middle of the day stands for it: five hours in which a system anywhere in the
+United States produces unless it is down. A quarter hour without readings is unknown, neither up nor down.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import partial
+from typing import Final
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from services.onboarding.model import MonthReport, System
+from services.onboarding.rules.telemetry.reading import produces
+from services.onboarding.telemetry.production import Interval, quarters
+from shared.messaging.handling.processor import Processor
+from shared.messaging.handling.work import Work
+from shared.messaging.ids import new_id
+from shared.messaging.storage.postgres import PostgresStore
+from shared.schemas.onboarding import ProductionReported, UptimeReported
+
+GRACE: Final = timedelta(days=3)
+"""After the end of a month: gateways that were silent have sent what they kept."""
+MIDDAY: Final = (time(10), time(15))
+"""Local time."""
+QUARTER_H: Final = 0.25
+AT_ONCE: Final = 100
+
+DUE: Final = """
+    SELECT s.project_id, month::date, s.time_zone, s.activated_at FROM systems s
+    CROSS JOIN LATERAL generate_series(
+        date_trunc('month', s.activated_at AT TIME ZONE s.time_zone),
+        date_trunc('month', ($1::timestamptz - $2::interval) AT TIME ZONE s.time_zone) - interval '1 month',
+        interval '1 month') month
+    WHERE s.state IN ('active', 'offline') AND s.time_zone IS NOT NULL
+      AND NOT EXISTS (SELECT FROM month_reports r WHERE r.project_id = s.project_id AND r.month = month::date)
+    ORDER BY month LIMIT $3"""
+
+
+@dataclass(frozen=True)
+class Month:
+    """What the roll-ups say of a month."""
+
+    first: date
+    produced_kwh: float
+    completeness_pct: float
+    useful_hours: float
+    down_hours: float
+    unknown_hours: float
+
+    @property
+    def availability_pct(self) -> float | None:
+        return 100 * (1 - self.down_hours / self.useful_hours) if self.useful_hours else None
+
+
+def month_of(first: date, since: datetime, until: datetime, zone: str, found: list[Interval]) -> Month:
+    """``since`` to ``until``: the part of the month in which the system was active."""
+    makers = [one for one in found if produces(one.device)]
+    names = {one.device for one in makers}
+    kw: dict[datetime, float] = {}
+    for one in makers:
+        kw[one.start] = kw.get(one.start, 0.0) + one.kw
+    useful = down = midday = 0
+    start, local = since, ZoneInfo(zone)
+    while start < until:
+        if MIDDAY[0] <= start.astimezone(local).time() < MIDDAY[1]:
+            midday += 1
+            if start in kw:
+                useful += 1
+                down += kw[start] <= 0
+        start += timedelta(hours=QUARTER_H)
+    whole_s = (until - since).total_seconds() * len(names)
+    return Month(
+        first=first,
+        produced_kwh=max(0.0, sum(kw.values()) * QUARTER_H),
+        completeness_pct=min(100.0, 100 * sum(one.covered_s for one in makers) / whole_s) if whole_s else 0.0,
+        useful_hours=useful * QUARTER_H,
+        down_hours=down * QUARTER_H,
+        unknown_hours=(midday - useful) * QUARTER_H,
+    )
+
+
+async def report_due(processor: Processor, now: datetime) -> int:
+    """Reports the months that are over. Gives how many."""
+    store = processor.store
+    assert isinstance(store, PostgresStore)
+    rows = await store.pool.fetch(DUE, now, GRACE, AT_ONCE)
+    for project_id, first, zone, activated_at in rows:
+        month = await _read(store, project_id, first, zone, activated_at)
+        await processor.command(project_id, partial(_report, month))
+    return len(rows)
+
+
+async def _read(store: PostgresStore, project_id: UUID, first: date, zone: str, activated_at: datetime) -> Month:
+    begin = datetime.combine(first, time(), ZoneInfo(zone))
+    end = datetime.combine((first + timedelta(days=32)).replace(day=1), time(), ZoneInfo(zone))
+    since = max(begin, activated_at)
+    quarter = datetime.fromtimestamp(
+        -(-since.timestamp() // 900) * 900, activated_at.tzinfo
+    )  # the next one that begins
+    return month_of(first, quarter, end, zone, await quarters(store, project_id, quarter, end))
+
+
+async def _report(month: Month, work: Work) -> None:
+    system = await work.get(System)
+    if system is None or system.ended or any(one.month == month.first for one in await work.all(MonthReport)):
+        return
+    work.add(MonthReport(id=new_id(), project_id=work.project_id, month=month.first))
+    work.publish(
+        ProductionReported(
+            project_id=work.project_id,
+            month=month.first,
+            produced_kwh=month.produced_kwh,
+            expected_kwh=system.expected_kwh(month.first),
+            completeness_pct=month.completeness_pct,
+        ),
+        UptimeReported(
+            project_id=work.project_id,
+            month=month.first,
+            kw=system.as_built.kwac,
+            availability_pct=month.availability_pct,
+            useful_hours=month.useful_hours,
+            down_hours=month.down_hours,
+            excluded_hours=0,
+            unknown_hours=month.unknown_hours,
+        ),
+    )

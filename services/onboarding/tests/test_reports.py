@@ -1,0 +1,36 @@
+"""What a month of quarter hours amounts to."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from services.onboarding.telemetry.production import Interval
+from services.onboarding.telemetry.reports import month_of
+
+ZONE = "America/Los_Angeles"
+SINCE, UNTIL = datetime(2026, 6, 1, 7, tzinfo=UTC), datetime(2026, 6, 3, 7, tzinfo=UTC)  # two days, local
+
+
+def day(start: datetime, kw: float = 2.0, hours: int = 24, device: str = "inverter-1") -> list[Interval]:
+    return [Interval(device, start + timedelta(minutes=15 * n), kw, 900) for n in range(4 * hours)]
+
+
+def test_a_quarter_hour_without_readings_is_unknown_and_one_without_production_is_down() -> None:
+    first = day(SINCE)
+    noon = datetime(2026, 6, 1, 19, tzinfo=UTC)
+    first = [one if not noon <= one.start < noon + timedelta(hours=1) else one._replace(kw=0.0) for one in first]
+    found = month_of(date(2026, 6, 1), SINCE, UNTIL, ZONE, first)
+    assert (found.useful_hours, found.down_hours, found.unknown_hours) == (5.0, 1.0, 5.0)
+    assert found.availability_pct == pytest.approx(80.0) and found.completeness_pct == pytest.approx(50.0)
+    assert found.produced_kwh == pytest.approx(46.0)
+
+
+def test_inverters_add_up_and_meters_and_batteries_do_not_count() -> None:
+    both = day(SINCE) + day(SINCE, device="inverter-2") + day(SINCE, 9.0, device="meter") + day(SINCE, device="battery")
+    found = month_of(date(2026, 6, 1), SINCE, SINCE + timedelta(days=1), ZONE, both)
+    assert found.produced_kwh == pytest.approx(96.0) and found.completeness_pct == 100.0
+
+
+def test_of_silence_nothing_is_known() -> None:
+    found = month_of(date(2026, 6, 1), SINCE, UNTIL, ZONE, [])
+    assert found.availability_pct is None and found.completeness_pct == 0 and found.unknown_hours == 10.0

@@ -1,0 +1,219 @@
+"""The fifteen figures from events, by hand-made journeys with figures that can be counted on the fingers."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from itertools import permutations
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from shared.messaging.testing.people import example
+from shared.schemas import aov04, commissioning, contracting, design, fieldops, lead, onboarding, permitting
+from shared.schemas.event import Event
+from views.metrics.rules.figures import METRICS, benchmarks, figures
+from views.metrics.rules.journey import NOTES, Journey
+from views.metrics.rules.replay import replay
+
+START = datetime(2026, 6, 1, 16, tzinfo=UTC)  # a Monday morning in the Americas
+NOW = START + timedelta(days=200)
+Told = tuple[Event, datetime]
+REFERENCE = {
+    "usage_point_id": "U-1", "utility_id": "coastal", "ahj_id": "city", "jurisdiction": "CA",
+    "time_zone": "America/Los_Angeles",
+}  # fmt: skip
+
+
+def days(count: float) -> datetime:
+    return START + timedelta(days=count)
+
+
+def journey_of(told: list[Told]) -> Journey:
+    found = Journey()
+    for event, at in told:
+        NOTES[type(event)](found, event, at)
+    return Journey.model_validate_json(found.model_dump_json(exclude_defaults=True))  # as it is kept
+
+
+def straight(project: UUID, **changes: Any) -> list[Told]:
+    """From lead to a content customer: permit in 5 business days with 2 of ours, queue 4, to operation 10."""
+    order = uuid4()
+    frozen = example(design.DesignFrozen, project)
+    frozen = frozen.model_copy(
+        update={"yield_ratio": 0.95, "design": frozen.design.model_copy(update={"version": 1, "kwdc": 10.0})}
+    )
+    reference = changes.get("reference", REFERENCE)
+    qualified = example(lead.LeadQualified, project)
+    qualified = qualified.model_copy(update={"reference": qualified.reference.model_copy(update=reference)})
+    application = uuid4()
+    lines = example(fieldops.PurchaseOrderIssued, project).lines[:2]
+    return [
+        (example(lead.LeadCaptured, project, captured_at=START), START),
+        (qualified, days(1)),
+        (example(design.DesignRequested, project, requested_at=days(2)), days(2)),
+        (example(design.DesignVersionCreated, project, duration_s=600.0), days(2)),
+        (example(design.ProposalGenerated, project), days(2) + timedelta(hours=3)),
+        (example(design.ProposalPresented, project), days(3)),
+        (frozen, days(4)),
+        (example(lead.AnalysisAccuracyMeasured, project, basis="DESIGN", abs_err_pct=4.0), days(4)),
+        (example(contracting.FinancingApplied, project, application_id=application), days(5)),
+        (example(contracting.FinancingApproved, project, application_id=application), days(6)),
+        (example(contracting.ContractEffective, project), days(7)),
+        (example(permitting.PermitSubmitted, project, submission=1), days(7)),  # Monday 8 June
+        (example(permitting.PermitCorrectionsRequested, project), days(8)),
+        (example(permitting.PermitResubmitted, project), days(10)),
+        (example(permitting.PermitApproved, project), days(14)),  # Monday 15 June
+        (example(permitting.InterconnectionApplicationSubmitted, project, submitted_at=days(7)), days(7)),
+        (example(aov04.ApplicationDeemedComplete, project, complete_at=days(8)), days(8)),
+        (example(aov04.InterconnectionApproved, project), days(14)),
+        (example(fieldops.PurchaseOrderIssued, project, purchase_order_id=order, lines=lines), days(15)),
+        (
+            example(fieldops.GoodsReceived, project, purchase_order_id=order, complete=True, on_time=True, lines=()),
+            days(20),
+        ),
+        (example(fieldops.InstallationScheduled, project, crew="north"), days(20)),
+        (
+            example(
+                fieldops.InstallationCompleted, project, completed_at=days(28), labour_hours=50.0, major_punch_items=0
+            ),
+            days(28),
+        ),
+        (example(commissioning.InspectionPassed, project, attempt=1), days(31)),
+        (example(commissioning.PTORequested, project), days(32)),
+        (example(commissioning.PTOGranted, project, granted_at=days(42)), days(42)),
+        (example(onboarding.SystemActivated, project, activated_at=days(44)), days(44)),
+        (example(onboarding.SurveySent, project, days_after_delivery=7), days(52)),
+        (example(onboarding.SurveyCompleted, project, csat=5, nps=10, days_after_delivery=7), days(53)),
+        (example(onboarding.SurveySent, project, days_after_delivery=90), days(135)),
+        (
+            example(onboarding.UptimeReported, project, kw=8.0, useful_hours=100.0, down_hours=4.0, excluded_hours=1.0),
+            days(63),
+        ),
+    ]
+
+
+def by_id(journeys: list[Journey], now: datetime = NOW) -> dict[str, dict[str, Any]]:
+    return {one["id"]: one for one in figures(journeys, now)}
+
+
+def test_a_straight_journey_counted_by_hand() -> None:
+    found = by_id([journey_of(straight(uuid4()))])
+    expected = {
+        "1": 100, "2": 96, "3": 3, "4a": 0.95, "4b": 100, "4c": 1.0, "5": 100, "5a": 100, "6": 100, "7": 5, "7a": 3,
+        "8": 4, "8a": 5, "9": 100, "10": 100, "11": 0, "11a": 0, "11b": 0, "12": 100, "13": 9, "13a": 3, "13b": 6,
+        "14": 100, "14a": 100, "14b": 50, "15": 97,
+    }  # fmt: skip
+    assert {name: found[name]["value"] for name in expected} == pytest.approx(expected)
+    assert found["2a"]["value"] is None and found["2a"]["n"] == 0
+    assert (found["9"]["numerator"], found["9"]["denominator"], found["9"]["n"]) == (2.0, 2.0, 1)
+    assert (found["14"]["n"], found["14"]["censored"]) == (1, 1)
+    assert (found["15"]["numerator"], found["15"]["denominator"]) == (776.0, 800.0)
+    assert found["11"]["denominator"] == 50.0
+
+
+def test_every_key_metric_has_a_figure_and_a_reference_or_says_that_there_is_none() -> None:
+    assert {int("".join(filter(str.isdigit, one.id))) for one in METRICS} == set(range(1, 16))
+    assert benchmarks().keys() <= {one.id for one in METRICS}
+    for one in figures([], NOW):
+        assert list(one)[:9] == [
+            "id", "name", "value", "unit", "numerator", "denominator", "n", "censored", "benchmark",
+        ]  # fmt: skip
+        assert one["value"] is None and one["n"] == 0 and one["benchmark"]["source"]
+
+
+@pytest.mark.parametrize("order", list(permutations(range(4)))[::5])
+def test_topics_may_come_in_any_order(order: tuple[int, ...]) -> None:
+    told = straight(UUID(int=7))
+    parts = [told[n::4] for n in range(4)]
+    mixed = [one for n in order for one in parts[n]]
+    left, right = by_id([journey_of(told)]), by_id([journey_of(mixed)])
+    assert {name: one["value"] for name, one in left.items()} == {name: one["value"] for name, one in right.items()}
+
+
+def test_what_has_begun_and_not_ended_is_censored_and_not_counted() -> None:
+    told = [one for one in straight(uuid4()) if one[1] <= days(12)]
+    found = by_id([journey_of(told)], days(12))
+    for name in ("7", "7a", "8"):
+        assert (found[name]["n"], found[name]["censored"], found[name]["value"]) == (0, 1, None)
+    young = by_id([journey_of(told[:1])], days(12))["1"]
+    assert (young["n"], young["censored"]) == (0, 1)
+    old = by_id([journey_of(told[:1])], days(40))["1"]
+    assert (old["n"], old["value"]) == (1, 0.0)
+    closed = [*told, (example(contracting.CompensationRequested, told[0][0].project_id), days(12))]
+    assert by_id([journey_of(closed)], days(40))["7"]["censored"] == 0
+
+
+def test_incidents_over_hours_failures_and_detractors() -> None:
+    bad, project = uuid4(), uuid4()
+    told = [one for one in straight(bad) if not isinstance(one[0], commissioning.InspectionPassed)]
+    told += [
+        (example(commissioning.InspectionFailed, bad, attempt=1), days(30)),
+        (example(commissioning.InspectionPassed, bad, attempt=2), days(33)),
+        (
+            example(fieldops.SafetyIncidentReported, bad, recordable=True, days_away_or_restricted=True),
+            days(27),
+        ),
+        (example(onboarding.SurveyCompleted, bad, csat=2, nps=3, days_after_delivery=90), days(136)),
+        (example(contracting.ContractRescinded, bad), days(8)),
+    ]
+    found = by_id([journey_of(told), journey_of(straight(project))])
+    assert found["12"]["value"] == found["10"]["value"] == 50
+    assert found["11"]["value"] == found["11a"]["value"] == pytest.approx(2_000)  # one case in 100 hours
+    assert found["14"]["value"] == pytest.approx(200 / 3) and found["14a"]["value"] == pytest.approx(100 / 3)
+    assert (found["5"]["value"], found["5a"]["value"]) == (100, 50)
+
+
+def test_a_line_counts_by_itself_and_only_whole_in_time_and_undamaged() -> None:
+    project, order = uuid4(), uuid4()
+    issued = example(fieldops.PurchaseOrderIssued, project, purchase_order_id=order)
+    lines = tuple(issued.lines[0].model_copy(update={"quantity": 10}) for _ in range(4))
+
+    def delivery(on_time: bool, *counted: tuple[int, int, int]) -> Event:
+        found = [
+            fieldops.ReceivedLine(line=line, sku="S", received=accepted + damaged, damaged=damaged, accepted=accepted)
+            for line, accepted, damaged in counted
+        ]
+        return example(
+            fieldops.GoodsReceived, project, purchase_order_id=order, complete=False, on_time=on_time, lines=found
+        )
+
+    told: list[Told] = [
+        (issued.model_copy(update={"lines": lines}), days(1)),
+        (delivery(True, (1, 6, 0), (2, 8, 2), (3, 10, 0), (4, 9, 0)), days(5)),
+        (delivery(True, (1, 4, 0), (2, 2, 0)), days(6)),
+        (delivery(False, (4, 1, 0)), days(9)),
+    ]
+    found = by_id([journey_of(told)])["9"]
+    assert (found["numerator"], found["denominator"]) == (2.0, 4.0)  # the second came damaged, the fourth late
+
+
+def test_recorded_hours_take_the_place_of_those_that_the_work_states() -> None:
+    project = uuid4()
+    recorded = example(fieldops.HoursWorkedRecorded, project, hours=80.0)
+    found = by_id([journey_of([*straight(project), (recorded, days(29))])])
+    assert found["11"]["denominator"] == 80.0
+
+
+@pytest.mark.parametrize(
+    ("by", "places"),
+    [("utility", ["coastal", "inland"]), ("ahj", ["city", "county"]), ("crew", ["north"]), ("month", None)],
+)
+def test_by_group(by: Any, places: list[str] | None) -> None:
+    other = straight(uuid4(), reference={**REFERENCE, "utility_id": "inland", "ahj_id": "county"})
+    found = figures([journey_of(straight(uuid4())), journey_of(other)], NOW, by)
+    of_permits = [one for one in found if one["id"] == "7"]
+    assert [one[by] for one in of_permits] == (places or ["2026-06"])
+    assert sum(one["n"] for one in of_permits) == 2
+
+
+def test_a_file_of_events_gives_the_same() -> None:
+    told = straight(uuid4())
+    lines = [
+        json.dumps({"type": event.ce_type, "time": at.isoformat(), "value": event.model_dump(mode="json")})
+        for event, at in told
+    ]
+    found, newest = replay([*lines, "", json.dumps({"type": "x.y.Z.v1", "time": START.isoformat(), "value": {}})])
+    assert by_id(found) == by_id([journey_of(told)]) and newest == days(135)
+    for broken in ("no json", '{"type": "x", "value": {}}', '{"type": "x", "time": "noon", "value": {}}', "[]"):
+        with pytest.raises(ValueError, match="line 2"):
+            replay([lines[0], broken])
