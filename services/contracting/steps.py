@@ -21,6 +21,7 @@ from services.contracting.model import (
 from services.contracting.payments import ask_for_deposit
 from services.contracting.rules.disclosures import required
 from services.contracting.rules.document import contract_text
+from services.contracting.rules.lending.adverse import adverse_action_notice
 from services.contracting.rules.materiality import equipment, material_changes
 from services.contracting.rules.policy import (
     ALTERNATIVES,
@@ -35,7 +36,7 @@ from shared.messaging.handling.work import Work
 from shared.messaging.ids import new_id
 from shared.rules.calendar import business_deadline, local_date
 from shared.schemas.closing import ClosingReason
-from shared.schemas.contracting import DecisionChoice
+from shared.schemas.contracting import DecisionChoice, DisclosureDelivered
 from shared.schemas.design import DesignConstraints, DesignVersionCreated, RedesignTrigger
 from shared.schemas.parts import FinancingProduct
 
@@ -169,9 +170,20 @@ async def send_contract(contract: Contract, work: Work) -> None:
     work.arm("offer_lapsed", at=work.now + OFFER_VALID)
 
 
-async def offer_alternatives(contract: Contract, work: Work) -> None:
-    """After a lender has declined: tells the customer why, and which ways to pay are left."""
-    work.publish(contract.adverse_action_notice())
+async def offer_alternatives(contract: Contract, application: FinancingApplication, work: Work, creditor: str) -> None:
+    """After a lender has declined: tells the customer why, and which ways to pay are left.
+
+    The notice goes out with the decision, well within the 30 days of 12 CFR 1002.9(a)(1).
+    """
+    notice, row = adverse_action_notice(
+        application.id, application.product, application.completed_on, creditor, application.adverse_reasons
+    )
+    work.publish(
+        DisclosureDelivered(
+            project_id=work.project_id, disclosure="adverse_action_notice", version=str(row.version),
+            document_sha256=work.keep(notice, "text/plain; charset=utf-8"), citation=row.citation,
+        )
+    )  # fmt: skip
     work.complete("decide_financing")
     await ask_for_product(contract, work)
 

@@ -79,9 +79,7 @@ async def test_every_task_on_the_way_can_be_answered_from_what_it_says(scenario:
             kind = catalogue.task_event(service, happened)
             if kind is not None:
                 told[happened] |= {
-                    str(getattr(event, "task_id", None))
-                    for event in journey.world.events(journey.id)
-                    if isinstance(event, kind)
+                    str(getattr(event, "task_id", None)) for event in journey.world.events(journey.id, kind)
                 }
     assert told["closed"] == history.keys(), "every end is told, once seen or not"
     assert told["opened"] == history.keys() | still

@@ -70,8 +70,8 @@ def run_current(option: Option, run: Item) -> tuple[float, float] | None:
         return None
     amperes = option.source_a(sources[0]) if len(sources) == 1 else option.together_a(sources)
     limit = (option.system.get("connection") or {}).get("limit_a")
-    if limit is not None and set(sources) == set(option.ac_kva) and run["from"] not in option.ac_kva:
-        amperes = min(amperes, limit)  # 705.13: downstream of all sources the setting is the current
+    if limit is not None and set(sources) == set(option.ac_kva):
+        amperes = min(amperes, limit)  # 705.13: where all sources flow together the setting is the current
     return amperes, CONTINUOUS * amperes
 
 

@@ -13,7 +13,7 @@ from services.contracting.model import Contract, FinancingApplication, Stipulati
 from services.contracting.rules.lending.underwriting import MOST_REASONS
 from shared.messaging.handling.work import Work
 from shared.messaging.storage.store import Refused
-from shared.messaging.web.http import Body, must
+from shared.messaging.web.http import Body, Command, must
 from shared.schemas.parts import FinancingProduct
 
 router = APIRouter()
@@ -49,10 +49,14 @@ async def decide_financing(project_id: UUID, body: LenderDecision, command: ByLe
             await steps.approved(contract, application, work)
         else:
             work.publish(*application.decline(body.adverse_reasons, work.now))
-            await steps.offer_alternatives(contract, work)
+            await steps.offer_alternatives(contract, application, work, _creditor(command))
         return await view_of(contract, work)
 
     return await command.run(project_id, decide)
+
+
+def _creditor(command: Command) -> str:
+    return command.caller.organisation or command.caller.subject
 
 
 class Clearance(Body):

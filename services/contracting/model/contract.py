@@ -184,10 +184,6 @@ class Contract(Base):
     def financing_declined(self) -> None:
         self.state = State.DECLINED
 
-    def adverse_action_notice(self) -> Event:
-        """The notice goes out with the decision, well within the 30 days of 12 CFR 1002.9(a)(1)."""
-        return DisclosureDelivered(project_id=self.project_id, disclosure="adverse_action_notice", version="2011")
-
     def choose(self, product: FinancingProduct) -> None:
         """Another way to pay, after a lender has declined."""
         if self.state is not State.DECLINED:

@@ -82,6 +82,25 @@ async def test_the_thirty_days_run_from_the_completed_application() -> None:
     assert scene.published(out.FinancingDeclined)[0].notice_due.isoformat() == "2026-12-23"
 
 
+async def test_the_notice_of_a_decline_is_a_document_with_the_reasons_and_the_creditor() -> None:
+    scene = Scene()
+    body = await applied(scene) | {"approved": False, "adverse_reasons": ["income insufficient for amount requested"]}
+    await scene.post("financing/decision", body, "lender")
+    (told,) = scene.published(out.DisclosureDelivered)
+    assert (told.disclosure, told.citation) == ("adverse_action_notice", "12 CFR 1002.9(a)(2), (b); 15 USC 1681m(a)")
+    kept = scene.world.nodes["contracting"].store.documents.values()
+    (notice,) = [one.body for one in kept if one.sha256 == told.document_sha256]
+    assert notice is not None
+    text = notice.decode()
+    for part in (
+        "income insufficient for amount requested",
+        "Equal Credit Opportunity Act",
+        "who decided is",
+        "2026-11-23",
+    ):
+        assert part in text, part
+
+
 async def test_no_more_than_four_principal_reasons_are_told() -> None:
     scene = Scene()
     reasons = [f"reason {number}" for number in range(5)]

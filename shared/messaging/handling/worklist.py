@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from shared.messaging.storage.store import Changes, ClosedTask, Task, TaskNote, Transaction
+from shared.messaging.telemetry.spans import goes_on_from, inject_context
 from shared.schemas.event import Event
 
 if TYPE_CHECKING:
@@ -116,6 +117,7 @@ class Book:
         """Raises TypeError for a kind that the service's table does not have, or has for another role."""
         key = (work.project_id, kind)
         task = Task(work.project_id, kind, role, details, self._now, due)
+        task.traceparent, _ = inject_context()
         if self._worklist is not None:
             known = self._worklist.get(kind_of(kind))
             if known is None or known.role != role:
@@ -168,6 +170,7 @@ class Book:
             ended.closed_by = given.who
             ended.answer = {"operation_id": given.operation, "body": given.body}
         self._changes.tasks_ended.append(ended)
+        goes_on_from(task.traceparent)
         self._tell(work, "closed", task, outcome=outcome.value)
 
     def _tell(self, work: "Work", happened: str, task: Task, **more: Any) -> None:

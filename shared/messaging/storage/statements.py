@@ -51,12 +51,13 @@ _CLOSED = """
     DELETE FROM tasks t USING unnest($1::uuid[], $2::text[]) AS d(project_id, kind)
     WHERE t.project_id = d.project_id AND t.kind = d.kind"""
 _OPENED = """
-    INSERT INTO tasks (project_id, kind, role, details, opened_at, due_at, id, organisation, priority)
+    INSERT INTO tasks (project_id, kind, role, details, opened_at, due_at, id, organisation, priority, traceparent)
     SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::jsonb[], $5::timestamptz[], $6::timestamptz[],
-                         $7::uuid[], $8::text[], $9::smallint[])
+                         $7::uuid[], $8::text[], $9::smallint[], $10::text[])
     ON CONFLICT (project_id, kind) DO UPDATE SET role = excluded.role, details = excluded.details,
         opened_at = excluded.opened_at, due_at = excluded.due_at, seq = DEFAULT, id = excluded.id,
-        organisation = excluded.organisation, priority = excluded.priority, assignee = NULL, snoozed_until = NULL"""
+        organisation = excluded.organisation, priority = excluded.priority, assignee = NULL, snoozed_until = NULL,
+        traceparent = excluded.traceparent"""
 _TASKS_CHANGED = """
     UPDATE tasks t SET assignee = c.assignee, snoozed_until = c.snoozed_until
     FROM unnest($1::uuid[], $2::text[], $3::timestamptz[]) AS c(id, assignee, snoozed_until) WHERE t.id = c.id"""
@@ -98,10 +99,10 @@ def chassis_parts(changes: Changes) -> list[Part]:
     if changes.opened:
         opened = [
             (one.project_id, one.kind, one.role, one.details, one.opened_at, one.due_at, one.id, one.organisation,
-             one.priority)
+             one.priority, one.traceparent)
             for one in changes.opened.values()
         ]  # fmt: skip
-        parts.append((_OPENED, _columns(opened, 9)))
+        parts.append((_OPENED, _columns(opened, 10)))
     if changes.tasks_changed:
         changed = [(one.id, one.assignee, one.snoozed_until) for one in changes.tasks_changed]
         parts.append((_TASKS_CHANGED, _columns(changed, 3)))

@@ -93,6 +93,8 @@ class Task:
     assignee: str | None = None
     """The subject of whoever has taken it on."""
     snoozed_until: datetime | None = None
+    traceparent: str | None = None
+    """The trace in which it was opened."""
 
 
 @dataclass(slots=True)

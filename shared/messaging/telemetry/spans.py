@@ -69,11 +69,6 @@ class Told:
             if self._until is not None:
                 self.span.end(self._until)
 
-    def link(self, traceparent: str | None) -> None:
-        """It goes on from what that names, after a wait."""
-        if (origin := context_of(traceparent)) is not None:
-            self.span.add_link(origin)
-
     def _over(self, *, kept: bool) -> None:
         self._until = time.time_ns()
         if kept or self._kept:
@@ -124,6 +119,14 @@ def handling(
             told._over(kept=True)
             raise
     told._over(kept=not untold)
+
+
+def goes_on_from(traceparent: str | None) -> None:
+    """The span in hand goes on from what that names, after a wait: it links to it."""
+    span = trace.get_current_span()
+    origin = context_of(traceparent) if span.is_recording() else None
+    if origin is not None and origin.trace_id != span.get_span_context().trace_id:
+        span.add_link(origin)
 
 
 def happened(

@@ -21,7 +21,9 @@ from services.contracting.rules.packet.terms import Party, Terms, long_date, mon
 from shared.rules.calendar import end_of_day
 from shared.rules.ruleset import RuleRow, rule_set, select
 
-Part = Literal["cover", "consent", "statement", "clause", "credit", "third_party", "acknowledgment", "notice"]
+Part = Literal[
+    "cover", "consent", "statement", "clause", "credit", "third_party", "acknowledgment", "notice", "adverse_action"
+]
 ORDINALS: Final = {3: "third", 5: "fifth", 7: "seventh", 10: "tenth", 15: "fifteenth"}
 NUMBERS: Final = {3: "three", 5: "five", 7: "seven", 10: "ten", 15: "fifteen"}
 

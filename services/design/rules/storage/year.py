@@ -114,13 +114,11 @@ def life_energy(
         offered, wanted = offered_and_wanted(load, made, meter.prices(load, generation), battery, import_limit_kw=held)
         capacity = battery.usable_kwh * np.array(aged.capacity) - battery.reserve_kwh
         net = net + follow(offered, wanted, battery, capacity_kwh=np.maximum(capacity, 0.0)).net_kwh
-        if foresight and not _nothing_to_foresee(meter, first, battery):
+        if foresight:
             bound = _foresight_usd(meter, first, battery, export_limit_kw, without)
     if export_limit_kw is not None:
         made = np.minimum(made, net + export_limit_kw)
     bills = meter.years_with(net, made, without)
-    if foresight and battery is not None and bound is None:
-        bound = float(bills[0].annual_usd)
     return LifeEnergy(first, tuple(made.sum(axis=1).tolist()), tuple(bills), aged, bound)
 
 
@@ -137,8 +135,11 @@ def _nothing_to_foresee(meter: Meter, first: Flows, battery: Battery) -> bool:
 def _foresight_usd(
     meter: Meter, first: Flows, battery: Battery, export_limit_kw: float | None, without: BillResult
 ) -> float:
-    prices = meter.prices(first.load, first.generation)
-    best = best_dispatch(first.load, first.generation, prices, battery, demand=meter.demand())
-    net = first.load + best.net_kwh
+    if first.dispatch is not None and _nothing_to_foresee(meter, first, battery):
+        net = first.load + first.dispatch.net_kwh
+    else:
+        prices = meter.prices(first.load, first.generation)
+        best = best_dispatch(first.load, first.generation, prices, battery, demand=meter.demand())
+        net = first.load + best.net_kwh
     made = first.generation if export_limit_kw is None else np.minimum(first.generation, net + export_limit_kw)
     return float(meter.years_with(net[None, :], made[None, :], without)[0].annual_usd)

@@ -11,7 +11,7 @@ COLUMNS: Final = (
     "project_id, kind, role, details, opened_at, due_at, seq, id, organisation, priority, assignee, snoozed_until"
 )
 OPEN: Final = f"""
-    SELECT {COLUMNS} FROM tasks
+    SELECT {COLUMNS}, traceparent FROM tasks
     WHERE ($1::text[] IS NULL OR role = ANY ($1)) AND ($2::uuid[] IS NULL OR project_id = ANY ($2))
       AND (NOT role = ANY ($3::text[]) OR organisation IS NULL OR organisation = $4)
       AND ($5::text IS NULL OR split_part(kind, ':', 1) = $5) AND ($6::text IS NULL OR assignee = $6)
@@ -19,7 +19,7 @@ OPEN: Final = f"""
       AND ($8::timestamptz IS NULL OR snoozed_until IS NULL OR snoozed_until <= $8)
       AND seq > $9
     ORDER BY seq LIMIT $10"""  # noqa: S608 -- columns of our own
-OF_PROJECTS: Final = f"SELECT {COLUMNS} FROM tasks WHERE project_id = ANY ($1::uuid[]) ORDER BY seq"  # noqa: S608
+OF_PROJECTS: Final = f"SELECT {COLUMNS}, traceparent FROM tasks WHERE project_id = ANY ($1::uuid[]) ORDER BY seq"  # noqa: S608
 CLOSED: Final = """
     SELECT project_id, kind, role, details, opened_at, due_at, 0, id, organisation, priority, assignee,
            NULL::timestamptz, closed_at, outcome, closed_by, answer

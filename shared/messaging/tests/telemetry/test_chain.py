@@ -11,6 +11,7 @@ from opentelemetry.trace import SpanKind
 
 from shared.messaging.handling.service import Handlers, Service
 from shared.messaging.handling.work import Work
+from shared.messaging.handling.worklist import TaskKind
 from shared.messaging.ids import new_id
 from shared.messaging.telemetry import metrics
 from shared.messaging.telemetry.spans import handling, inject_context, sent
@@ -21,6 +22,11 @@ from shared.schemas import catalogue
 from shared.schemas.lead import LeadWithdrawn
 
 TOPIC = "ncv03.lead.events"
+
+LOOK = "look at it"
+LOOK_AT_IT = TaskKind(
+    "Look at it", "Look.", "designer", "nothing goes on", timedelta(days=1), form=None, ends="somebody looks"
+)
 
 
 def service() -> Service:
@@ -37,6 +43,8 @@ def service() -> Service:
                 thing.ready = not thing.ready
             case "wait":
                 work.arm("later", at=work.now + timedelta(days=1))
+            case "ask":
+                work.assign(LOOK, to="designer")
             case "fail":
                 raise ValueError("Ada lives in 12 North Elm Street")
 
@@ -44,7 +52,7 @@ def service() -> Service:
     async def later(_: Mapping[str, Any], __: Work) -> None:
         pass
 
-    return Service("test", "/test", Thing, handlers, catalogue, (TOPIC,))
+    return Service("test", "/test", Thing, handlers, catalogue, (TOPIC,), tasks={LOOK: LOOK_AT_IT})
 
 
 async def happen(world: World, project: UUID, *reasons: str) -> None:
@@ -125,3 +133,18 @@ async def test_what_becomes_of_records_is_counted_by_type_and_a_repeat_is_known(
     await happen(world, project, "add", "fail", "change")
     assert count("handled") - before["handled"] == 1
     assert count("parked") - before["parked"] == 2
+
+
+async def test_who_answers_a_task_links_to_what_asked_for_it(spans: InMemorySpanExporter) -> None:
+    world, project = World([service()], partitions=1), new_id()
+    await happen(world, project, "add", "ask")
+    asked = of_kind(spans, SpanKind.CONSUMER)[-1]
+
+    async def answer(work: Work) -> None:
+        work.complete(LOOK)
+
+    with handling("POST /answer", project, kind=SpanKind.SERVER):
+        await world.command("test", project, answer)
+    answered = of_kind(spans, SpanKind.SERVER)[-1]
+    assert asked.context is not None
+    assert [link.context.span_id for link in answered.links] == [asked.context.span_id]

@@ -4,8 +4,8 @@ from alembic import op
 
 from shared.messaging.storage.schema import give_tasks_a_history
 
-revision = "0005"
-down_revision = "0004"
+revision = "0007"
+down_revision = "0006"
 
 
 def upgrade() -> None:

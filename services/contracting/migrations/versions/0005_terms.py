@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0006"
-down_revision = "0005"
+revision = "0005"
+down_revision = "0004"
 
 STAGES = ("nothing", "ordered", "started", "installed", "operating")
 APPLICATION_STATES = ("applied", "approved", "declined", "expired", "replaced")
