@@ -44,6 +44,7 @@ class Through:
     topic_of_name = staticmethod(catalogue.topic_of_name)
     may_hold = staticmethod(catalogue.may_hold)
     implausible = staticmethod(catalogue.implausible)
+    task_event = staticmethod(catalogue.task_event)
 
     def knows(self, ce_type: str) -> bool:
         return self.other.current(ce_type) is not None

@@ -117,9 +117,9 @@ def _protected(option: Option, run: Item, sets: int, size: str, amperes: float) 
 
 
 def _enough(option: Option, run: Item, size: str, amperes: float, minimum: float) -> bool:
-    """Whether a size would carry and be protected as the run is, or is the one that was laid."""
+    """Whether a size would do with a per cent to spare, protected as the run is, or is the one that was laid."""
     usable = nec.corrected(size, run.get("ambient_c", option.site["climate"]["tmax_c"]), run.get("in_raceway", 3))
-    carries = nec.AMPACITY_75C[size] >= minimum * SLACK and usable >= amperes * SLACK
+    carries = nec.AMPACITY_75C[size] >= minimum / SLACK and usable >= amperes / SLACK
     protected = run["ocpd"] <= nec.largest_ocpd(size, 1, usable) if usable >= 15 else False
     return (carries and protected) or size == nec.parsed_size(run["size"])[1]
 

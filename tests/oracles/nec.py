@@ -79,11 +79,10 @@ def corrected(size: str, ambient_c: float, carrying: int) -> float:
 
 def largest_ocpd(size: str, sets: int, ampacity_a: float) -> float:
     """Largest device that protects the conductors: next size up to 800 A (240.4(B)), not above 240.4(D)."""
-    if sets == 1 and size in SMALL_CONDUCTOR_OCPD:
-        return SMALL_CONDUCTOR_OCPD[size]
+    small = SMALL_CONDUCTOR_OCPD.get(size, math.inf) if sets == 1 else math.inf
     if ampacity_a > 800:
         return max(rating for rating in STANDARD_OCPD if rating <= ampacity_a)
-    return min(rating for rating in STANDARD_OCPD if rating >= math.floor(ampacity_a + 1e-6))
+    return min(small, next(rating for rating in STANDARD_OCPD if rating >= math.floor(ampacity_a + 1e-6)))
 
 
 def grounding_of_larger(ocpd_a: float, needed: str, laid: str) -> str:

@@ -234,6 +234,7 @@ def test_examples_of_the_code_book() -> None:
     """310.16, 240.4(B) and (D), 250.122 as reviewers know them by heart."""
     assert (nec.AMPACITY_75C["6"], nec.AMPACITY_75C["3/0"], nec.AMPACITY_75C["250"]) == (65, 200, 255)
     assert (nec.largest_ocpd("12", 1, 25), nec.largest_ocpd("10", 1, 35), nec.largest_ocpd("6", 1, 65)) == (20, 30, 70)
+    assert nec.largest_ocpd("12", 1, 15.0) == 15  # corrected to 15 A it is no longer protected by 20 A
     assert (nec.grounding(60), nec.grounding(100), nec.grounding(225)) == ("10", "8", "4")
     assert (nec.grounding_of_larger(20, "12", "6"), nec.grounding_of_larger(20, "12", "10")) == ("6", "10")
     assert nec.corrected("10", 40, 4) == pytest.approx(40 * 0.91 * 0.8)

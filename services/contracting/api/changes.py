@@ -59,8 +59,9 @@ async def decide_change_order(project_id: UUID, body: ChangeOrderDecision, comma
             work.publish(*order.approve())
             await steps.change_order_signed(contract, order, work, signer=command.caller.subject)
         else:
-            work.publish(*order.reject(body.reason))
-            await steps.change_refused(contract, order, work, body.reason)
+            reason = work.keep_words(command.caller.subject, "rejection", body.reason)
+            work.publish(*order.reject(reason))
+            await steps.change_refused(contract, order, work, reason)
         return await view_of(contract, work)
 
     return await command.run(project_id, decide)

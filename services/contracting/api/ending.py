@@ -43,7 +43,8 @@ async def cancel(project_id: UUID, body: Cancellation, command: BySeller) -> Res
         contract: Contract = must(await work.get(Contract))
         contract.must_be_cancellable()
         fee_cents = contract.cancellation_fee_cents
-        await steps.end(contract, ClosingReason.CUSTOMER_CANCELLED, work, detail=body.reason, fee_cents=fee_cents)
+        reason = work.keep_words(command.caller.subject, "cancellation", body.reason)
+        await steps.end(contract, ClosingReason.CUSTOMER_CANCELLED, work, detail=reason, fee_cents=fee_cents)
         return await view_of(contract, work)
 
     return await command.run(project_id, decide)

@@ -85,7 +85,8 @@ async def decline(
 
     async def decide(work: Work) -> ProjectView:
         project, proposal = await _live(work)
-        work.publish(*proposal.decline(project, body.reason))
+        reason = work.keep_words(command.caller.subject, "decline", body.reason)
+        work.publish(*proposal.decline(project, reason))
         work.disarm("proposal_validity")
         work.complete("present_proposal", "answer_proposal")
         return await view_of(work)

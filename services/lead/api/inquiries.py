@@ -124,7 +124,7 @@ async def withdraw(project_id: UUID, body: Withdrawal, command: ByCustomer) -> R
 
     async def decide(work: Work) -> LeadView:
         lead = must(await work.get(Lead))
-        work.publish(*lead.withdraw(body.reason))
+        work.publish(*lead.withdraw(work.keep_words(command.caller.subject, "withdrawal", body.reason)))
         return view_of(lead)
 
     return await command.run(project_id, decide)

@@ -15,7 +15,7 @@ from shared.messaging.testing.people import example
 from shared.messaging.testing.system import World
 from shared.schemas.closing import ClosingReason
 from shared.schemas.contracting import CompensationRequested
-from shared.schemas.lead import ProjectErased
+from shared.schemas.lead import LeadWithdrawn, ProjectErased
 from shared.schemas.onboarding import SystemActivated
 
 
@@ -97,3 +97,20 @@ async def test_a_closed_project_is_erased_by_rule_and_one_whose_system_runs_is_n
     (event,) = world.events(project, ProjectErased)
     assert isinstance(event, ProjectErased) and event.ground == "retention"
     assert not world.events(running, ProjectErased)
+
+
+async def test_what_the_customer_said_stays_at_home_and_is_forgotten() -> None:
+    world = World([SERVICE])
+    project, _ = await capture(world)
+    async with world.client("lead", api.router, roles={"customer"}, project=project) as client:
+        path = f"/projects/{project}/withdrawal"
+        assert (await client.post(path, json={"reason": "marker-4711"}, headers=key("out"))).status_code == 200
+    await world.settle()
+    (event,) = world.events(project, LeadWithdrawn)
+    assert isinstance(event, LeadWithdrawn) and event.reason == "in the person's own words: kept by lead"
+    (said,) = [row for row in world.nodes["lead"].store.audited if row.action == "said.withdrawal"]
+    assert (said.subject, said.why) == (str(project), "marker-4711")
+    world.happens(example(CompensationRequested, project, reason=ClosingReason.LEAD_WITHDRAWN))
+    await world.settle()
+    assert (await ask_to_erase(world, project)).status_code == 200
+    assert "marker-4711" not in repr(world.nodes["lead"].store.audited)

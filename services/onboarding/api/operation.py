@@ -109,7 +109,7 @@ async def decommission(project_id: UUID, body: Decommissioning, command: ToEnd) 
             tasks.ask_to_confirm_the_end(body.reason, work)
             return await view_of(work)
         registered = system.registered
-        work.publish(*system.decommission(body.reason))
+        work.publish(*system.decommission(work.keep_words(command.caller.subject, "decommissioning", body.reason)))
         if registered:
             work.retract(ActivatedSystemState)
         steps.forget(work)

@@ -16,7 +16,7 @@ from sqlalchemy import Table
 from shared.messaging.handling.worklist import Book, EventOf, Worklist
 from shared.messaging.ids import new_id
 from shared.messaging.storage.entities import Entity, encode, from_row, table_of, to_row
-from shared.messaging.storage.retention import Erased, Retention
+from shared.messaging.storage.retention import SAID, Erased, Retention
 from shared.messaging.storage.store import (
     Audited,
     Changes,
@@ -311,6 +311,14 @@ class Work:
         self._batch.changes.erased.add(self.project_id)
         service = self._batch.source.rpartition("/")[2]
         self.note(service, ERASED, why, erased=done.erased, stays=done.stays)
+
+    def keep_words(self, who: str, about: str, words: str) -> str:
+        """Keeps what somebody said in their own words here alone, on the audit trail, until the project is erased.
+
+        Gives what events say instead: anybody may read those, and nobody can take them back.
+        """
+        self.note(who, f"{SAID}{about}", words)
+        return f"in the person's own words: kept by {self._batch.source.rpartition('/')[2]}"
 
     def note(self, who: str, action: str, why: str, **details: Any) -> None:
         """Leaves a row about this project in the audit trail, committed with all else that is recorded here."""

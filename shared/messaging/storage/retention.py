@@ -9,6 +9,9 @@ from shared.messaging.storage.entities import Entity
 ERASED_ROWS: Final = ("tasks", "closed_tasks", "task_notes", "jobs", "parked", "quarantine")
 """Of the chassis' own tables: all rows of the project go."""
 
+SAID: Final = "said."
+"""How actions of the audit trail begin whose ``why`` is what somebody said in their own words: it is erased."""
+
 CHASSIS_KEEPS: Final[Mapping[str, str]] = {
     "inbox, outbox, refused": "ids of events, and events that are not sent yet: they end by themselves",
     "timers": "instants and ids of what is still to be done about the system",
@@ -48,5 +51,6 @@ class Erased:
             self.stays.append({"table": table, "why": rule.keeps})
 
     def note_chassis(self) -> None:
+        self.erased.append({"table": "audit_trail", "columns": [f"why of {SAID}*"], "rows": None})
         self.erased += [{"table": table, "columns": None, "rows": None} for table in ERASED_ROWS]
         self.stays += [{"table": table, "why": why} for table, why in CHASSIS_KEEPS.items()]

@@ -11,6 +11,7 @@ from sqlalchemy import Table
 from shared.messaging.errors import storable
 from shared.messaging.storage.entities import Entity, encode_many, table_of
 from shared.messaging.storage.rejected import count, keep, pack_headers, unpack_headers
+from shared.messaging.storage.retention import SAID
 from shared.messaging.storage.statements import Part, chassis_parts, together
 from shared.messaging.storage.store import (
     Answer,
@@ -230,6 +231,9 @@ class PostgresTransaction:
         await self.connection.execute("DELETE FROM jobs WHERE project_id = ANY($1::uuid[])", projects)
         keys = [str(project) for project in projects]
         await self.connection.execute("DELETE FROM parked WHERE key = ANY($1::text[])", keys)
+        await self.connection.execute(
+            "UPDATE audit_trail SET why = '' WHERE subject = ANY($1::text[]) AND starts_with(action, $2)", keys, SAID
+        )
         await self.connection.execute(
             "DELETE FROM quarantine WHERE record_key = ANY($1::bytea[])", [key.encode() for key in keys]
         )

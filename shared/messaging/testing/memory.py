@@ -13,6 +13,7 @@ from sqlalchemy import Table
 from sqlalchemy.exc import IntegrityError
 
 from shared.messaging.storage.entities import Entity, table_of
+from shared.messaging.storage.retention import SAID
 from shared.messaging.storage.store import (
     Answer,
     Audited,
@@ -154,6 +155,9 @@ class MemoryStore:
         self.task_notes = [one for one in self.task_notes if str(one.project_id) not in keys]
         self.jobs = {id: job for id, job in self.jobs.items() if str(job.project_id) not in keys}
         self.parked_rows = {id: one for id, one in self.parked_rows.items() if one.key not in keys}
+        for row in self.audited:
+            if row.subject in keys and row.action.startswith(SAID):
+                row.why = ""
         self.quarantine_rows = {
             id: one for id, one in self.quarantine_rows.items() if (one.record_key or b"").decode("latin-1") not in keys
         }
