@@ -18,6 +18,7 @@ from services.contracting.model import (
     State,
     Stipulation,
 )
+from services.contracting.model.contract import Letter
 from services.contracting.payments import ask_for_deposit
 from services.contracting.rules.disclosures import required
 from services.contracting.rules.document import contract_text
@@ -30,6 +31,7 @@ from services.contracting.rules.policy import (
     CLOSING_ALARM,
     DECISION_BUSINESS_DAYS,
     FINANCING_TERM_MONTHS,
+    LETTER_JUDGED_WITHIN,
     OFFER_VALID,
 )
 from shared.messaging.handling.work import Work
@@ -41,7 +43,7 @@ from shared.schemas.design import DesignConstraints, DesignVersionCreated, Redes
 from shared.schemas.parts import FinancingProduct
 
 TASKS = ("decide_financing", "choose_product", "sign_contract", "pay_deposit", "decide_interconnection",
-         "decide_change_order")  # fmt: skip
+         "decide_change_order", "judge_letter", "check_study_deadline")  # fmt: skip
 TIMERS = ("offer_lapsed", "alternatives_lapsed", "rescission_over", "decision_lapsed", "change_order_lapsed",
           "change_order_final", "redesign_overdue", "approval_expires")  # fmt: skip
 
@@ -268,6 +270,18 @@ async def change_refused(
         await end(contract, reason or reason_of(order), work, detail=detail)
 
 
+def ask_about_letter(contract: Contract, letter: Letter, work: Work) -> None:
+    """Another person looks at the scan; the last day of the right is beside it."""
+    work.assign(
+        "judge_letter", to="operator", due=work.now + LETTER_JUDGED_WITHIN,
+        details={
+            "document_id": str(letter.document_id), "document_sha256": letter.sha256,
+            "postmarked_on": letter.postmarked_on.isoformat(), "last_day": str(contract.rescission_deadline),
+            "post": f"/projects/{work.project_id}/cancellation-letters/decision",
+        },
+    )  # fmt: skip
+
+
 async def rescind(contract: Contract, work: Work, method: str, who: str) -> None:
     """The customer's notice undoes what can still be undone: the contract, or the change that was signed last."""
     contract.must_be_rescindable()
@@ -369,6 +383,10 @@ async def ask_customer(
         await end(contract, ClosingReason.INTERCONNECTION_DENIED, work, detail="no size of system would pass")
         return
     deadline = business_deadline(work.now, DECISION_BUSINESS_DAYS, contract.site.time_zone)
+    if latest is not None and latest <= work.now:
+        # A day that has passed ends nobody's project: the customer has our own time, and a person asks the utility.
+        work.assign("check_study_deadline", to="operator", details={"deadline": latest.isoformat()})
+        latest = None
     decision = work.add(
         Decision(
             id=new_id(), project_id=work.project_id, application_id=application_id, study=study,

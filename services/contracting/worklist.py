@@ -8,6 +8,7 @@ from services.contracting.rules.policy import (
     ALTERNATIVES,
     APPROVAL_VALID,
     CLOSING_ALARM,
+    LETTER_JUDGED_WITHIN,
     OFFER_VALID,
     REDESIGN,
 )
@@ -67,6 +68,24 @@ WORKLIST: Final[Worklist] = {
         form=None,
         ends="It ends when the processor reports that the money went back.",
         priority=Priority.URGENT,
+    ),
+    "judge_letter": TaskKind(
+        title="Decide about a late cancellation letter",
+        instruction="Look at the scan: was it posted on or before the last day? Who took it in does not decide.",
+        role="operator",
+        why="A cancellation that was posted in time counts although it came late (16 CFR 429.1).",
+        within=LETTER_JUDGED_WITHIN,
+        form="judge_letter",
+        documents=("document_sha256",),
+    ),
+    "check_study_deadline": TaskKind(
+        title="Ask the utility for the study's deadline",
+        instruction="The deadline that the utility has sent had passed when it came. Ask which day is meant.",
+        role="operator",
+        why="The customer was given our own time to decide.",
+        within=timedelta(days=3),
+        form=None,
+        ends="It ends with the project, or when the customer has decided.",
     ),
     "decide_change_order": TaskKind(
         title="Answer the change order",

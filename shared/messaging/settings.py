@@ -213,7 +213,7 @@ class Settings(BaseSettings):
     """Pause before a failed job runs again; doubles."""
     job_retry_max_s: float = 300.0
 
-    inbox_retention_days: int = 460
+    inbox_retention_days: int = 465
     """Longer than any topic keeps a record, so that a topic replayed from the start has no effect."""
     audit_retention_days: int = Field(default=1_825, ge=1)
     """What operators did is kept so long."""

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from shared.schemas.closing import ClosingReason
 from shared.schemas.event import Event
-from shared.schemas.parts import BillOfMaterials, DesignFacts, FinancingProduct, SiteReference
+from shared.schemas.parts import BillOfMaterials, DesignFacts, EvidenceList, FinancingProduct, SiteReference
 from shared.schemas.quantities import (
     Cents,
     CentsChange,
@@ -168,7 +168,9 @@ class ContractRescinded(Event):
     received_at: PastInstant
     """When the notice of cancellation counts as given."""
     method: Code
-    """How the notice came: ``email``, ``mail``, ``in_person``."""
+    """How the notice came: ``web``, ``email``, ``mail``, ``in_person``."""
+    evidence: EvidenceList = ()
+    """The letter, where it came by one; empty for a notice that the customer gave in a session of ours."""
 
 
 class RescissionPeriodExpired(Event):

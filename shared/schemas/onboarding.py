@@ -228,13 +228,13 @@ class UptimeReported(Event):
     availability_pct: Percent | None
     """(useful - down + excluded) / useful, %; null where no hour was useful."""
     useful_hours: Hours
-    """Hours in which it should have produced and was heard, h."""
+    """Hours in which it should have produced and was heard."""
     down_hours: Hours
-    """Of these, without production, h."""
+    """Hours of these without production."""
     excluded_hours: Hours
-    """Of those down, by an outage of the grid or force majeure, h."""
+    """Hours of those down, by an outage of the grid or force majeure."""
     unknown_hours: Hours
-    """Hours in which it should have produced and was not heard: in neither, h."""
+    """Hours in which it should have produced and was not heard: in neither."""
 
 
 class DERConsentGranted(Event):

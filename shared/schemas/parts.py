@@ -15,11 +15,13 @@ from shared.schemas.quantities import (
     Code,
     Count,
     Days,
+    Id,
     KilowattHours,
     Kilowatts,
     Line,
     Number,
     Rate,
+    Sha256,
     State,
     StorageKilowattHours,
     Text,
@@ -159,3 +161,17 @@ class Finding(Part):
 
 Findings = Annotated[tuple[Finding, ...], Field(min_length=1, max_length=1_000)]
 """At least one."""
+
+
+class Evidence(Part):
+    """The document on which an attestation rests: kept by the service that publishes it."""
+
+    document_id: Id
+    """The document, in the list of the project's documents of that service."""
+    sha256: Sha256
+    """Hash of its content."""
+    kind: Code
+    """What kind of document it is."""
+
+
+EvidenceList = Annotated[tuple[Evidence, ...], Field(max_length=100)]

@@ -25,7 +25,7 @@ from shared.schemas.topics import AUDIT, BY_NAME, OUTSIDE, SERVICES, TOPICS, Top
 EVENTS = catalogue.events()
 
 UNITS = (
-    "a", "c", "cents", "days", "deg", "hours", "k", "kv", "kva", "kw", "kwac", "kwdc", "kwh", "m", "m2", "months",
+    "a", "c", "cents", "days", "deg", "hours", "k", "ka", "kv", "kva", "kw", "kwac", "kwdc", "kwh", "m", "m2", "months",
     "mph", "pct", "psf", "s", "seconds", "v", "va", "w", "wh", "years",
 )  # fmt: skip
 """Suffixes that state the unit of a number."""

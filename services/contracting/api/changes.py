@@ -31,7 +31,7 @@ async def decide_interconnection(project_id: UUID, body: InterconnectionChoice, 
         contract: Contract = must(await work.get(Contract))
         decision: Decision = must(await work.get(Decision, body.decision_id))
         work.publish(*decision.make(body.choice))
-        work.complete("decide_interconnection")
+        work.complete("decide_interconnection", "check_study_deadline")
         work.disarm("decision_lapsed")
         if body.choice is DecisionChoice.REDUCE:
             work.arm("redesign_overdue", at=work.now + REDESIGN)

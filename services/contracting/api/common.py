@@ -11,6 +11,8 @@ from shared.messaging.web.security import Caller
 ByLender = Annotated[Command, Depends(command_for(lender=unrecorded))]
 ByCustomer = Annotated[Command, Depends(command_for("customer"))]
 BySeller = Annotated[Command, Depends(command_for("customer", "sales"))]
+ByOffice = Annotated[Command, Depends(command_for("sales", "support"))]
+ByOperator = Annotated[Command, Depends(command_for("operator"))]
 Reader = Annotated[Caller, Depends(reader_for("customer", "sales", "operator", lender=unrecorded))]
 
 Text = Annotated[str, Field(min_length=1, max_length=500)]

@@ -1,13 +1,16 @@
 """Rescission within the cooling-off period, and cancellation."""
 
+from datetime import date
+from typing import Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Response
 
 from services.contracting import steps
-from services.contracting.api.common import ByCustomer, BySeller, Text
+from services.contracting.api.common import ByCustomer, ByOffice, ByOperator, BySeller, Text
 from services.contracting.api.views import ContractView, view_of
 from services.contracting.model import Contract
+from services.contracting.model.contract import LETTER, Letter
 from shared.messaging.handling.work import Work
 from shared.messaging.web.http import Body, must
 from shared.schemas.closing import ClosingReason
@@ -26,6 +29,62 @@ async def rescind(project_id: UUID, command: ByCustomer, _: Rescission | None = 
     async def decide(work: Work) -> ContractView:
         contract: Contract = must(await work.get(Contract))
         await steps.rescind(contract, work, "web", who=command.caller.subject)
+        return await view_of(contract, work)
+
+    return await command.run(project_id, decide)
+
+
+class LetterBody(Body):
+    """A letter or e-mail by which the customer cancels, as it reached us."""
+
+    document_id: UUID
+    """Its scan, with the postmark: a document of kind ``cancellation_notice``."""
+    method: Literal["mail", "email", "in_person"]
+    postmarked_on: date
+    """The day on which it was posted, local to the site."""
+
+
+@router.post("/projects/{project_id}/cancellation-letters", response_model=ContractView)
+async def take_letter(project_id: UUID, body: LetterBody, command: ByOffice) -> Response:
+    """Staff takes a letter in; another person judges by its scan whether it was posted in time."""
+
+    async def decide(work: Work) -> ContractView:
+        contract: Contract = must(await work.get(Contract))
+        scan = await work.evidence(body.document_id, LETTER)
+        letter = Letter(
+            document_id=scan.id, sha256=scan.sha256, method=body.method, postmarked_on=body.postmarked_on,
+            taken_by=command.caller.subject,
+        )  # fmt: skip
+        contract.take_letter(letter, work.now)
+        await steps.note(
+            work, "letter_taken_in", document_sha256=scan.sha256, postmarked_on=f"{body.postmarked_on}",
+            who=command.caller.subject,
+        )  # fmt: skip
+        steps.ask_about_letter(contract, letter, work)
+        return await view_of(contract, work)
+
+    return await command.run(project_id, decide)
+
+
+class LetterDecision(Body):
+    accepted: bool
+    """It was posted within the period, as its scan shows."""
+    reason: Text
+
+
+@router.post("/projects/{project_id}/cancellation-letters/decision", response_model=ContractView)
+async def judge_letter(project_id: UUID, body: LetterDecision, command: ByOperator) -> Response:
+    """Whether a letter was posted in time: then everything is undone and paid back."""
+
+    async def decide(work: Work) -> ContractView:
+        contract: Contract = must(await work.get(Contract))
+        events = contract.judge_letter(command.caller.subject, accepted=body.accepted, now=work.now)
+        work.publish(*events)
+        said = {"accepted": str(body.accepted), "reason": body.reason, "who": command.caller.subject}
+        await steps.note(work, "letter_judged", **said)
+        work.complete("judge_letter")
+        if events:
+            await steps.end(contract, ClosingReason.CONTRACT_RESCINDED, work)
         return await view_of(contract, work)
 
     return await command.run(project_id, decide)

@@ -1,10 +1,11 @@
 """The contract of a project: from an accepted proposal to a sales order, and to the project's end."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
 
+from pydantic import BaseModel
 from sqlalchemy import CheckConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -14,6 +15,7 @@ from services.contracting.rules.cooling_off import CoolingOff, cooling_off, refu
 from services.contracting.rules.deposits import largest_deposit
 from services.contracting.rules.disclosures import Disclosure
 from services.contracting.rules.lending.offer import ImplausibleOffer, loan_price_cents, other_price_cents
+from services.contracting.rules.policy import LATE_LETTERS
 from shared.messaging.ids import new_id
 from shared.messaging.storage.entities import text_enum
 from shared.messaging.storage.store import Refused
@@ -36,7 +38,20 @@ from shared.schemas.contracting import (
 )
 from shared.schemas.design import ProposalAccepted
 from shared.schemas.event import Event
-from shared.schemas.parts import DesignFacts, EquipmentLine, FinancingProduct, Segment, SiteReference
+from shared.schemas.parts import DesignFacts, EquipmentLine, Evidence, FinancingProduct, Segment, SiteReference
+
+LETTER: Final = "cancellation_notice"
+"""The kind of the document that a letter's scan is."""
+
+
+class Letter(BaseModel):
+    """A cancellation that did not come through our own door."""
+
+    document_id: UUID
+    sha256: str
+    method: str
+    postmarked_on: date
+    taken_by: str
 
 
 class State(StrEnum):
@@ -117,6 +132,8 @@ class Contract(Base):
     """Of the consent to electronic records (15 USC 7001(c)) that the customer has given; a signature needs it."""
     signed_at: Mapped[datetime | None] = mapped_column(default=None)
     senior: Mapped[bool] = mapped_column(default=False)
+    letter: Mapped[dict[str, Any] | None] = mapped_column(default=None)
+    """A cancellation that came by letter after the period, until somebody has decided whether it was sent in time."""
     rescission_deadline: Mapped[datetime | None] = mapped_column(default=None)
     """The last instant at which the customer may rescind; past ones stay, for notices mailed in time."""
     stage: Mapped[Stage] = mapped_column(text_enum(Stage), default=Stage.NOTHING)
@@ -387,6 +404,44 @@ class Contract(Base):
         assert self.contract_id is not None
         return [
             ContractRescinded(project_id=self.project_id, contract_id=self.contract_id, received_at=now, method=method)
+        ]
+
+    def take_letter(self, letter: Letter, now: datetime) -> None:
+        """A cancellation by letter counts from its postmark (16 CFR 429.1(b)), which a person judges by the scan."""
+        self.must_be_rescindable()
+        assert self.rescission_deadline is not None and self.signed_at is not None
+        zone = self.site.time_zone
+        if now > self.rescission_deadline + LATE_LETTERS:
+            raise Refused("too-late", f"letters are taken until {self.rescission_deadline + LATE_LETTERS}")
+        if not local_date(self.signed_at, zone) <= letter.postmarked_on <= local_date(now, zone):
+            raise Refused("impossible-date", "it was posted on a day after the signature, and not in the future")
+        if self.letter is not None:
+            raise Refused("letter-known", "another letter waits to be decided about")
+        self.letter = letter.model_dump(mode="json")
+
+    def judge_letter(self, who: str, *, accepted: bool, now: datetime) -> list[Event]:
+        """Another person than who took the letter in says whether it was posted in time."""
+        self.must_be_rescindable()
+        if self.letter is None:
+            raise Refused("no-letter", "no letter waits to be decided about")
+        letter = Letter.model_validate(self.letter)
+        assert self.rescission_deadline is not None and self.contract_id is not None
+        if letter.taken_by == who:
+            raise Refused("same-person", "who took the letter in does not decide about it")
+        if not accepted:
+            self.letter = None
+            return []
+        if letter.postmarked_on > local_date(self.rescission_deadline, self.site.time_zone):
+            raise Refused("period-over", f"it was posted after the right to rescind ended, {self.rescission_deadline}")
+        self.letter = None
+        return [
+            ContractRescinded(
+                project_id=self.project_id,
+                contract_id=self.contract_id,
+                received_at=now,
+                method=letter.method,
+                evidence=(Evidence(document_id=letter.document_id, sha256=letter.sha256, kind=LETTER),),
+            )
         ]
 
     def must_be_rescindable(self) -> None:

@@ -39,5 +39,11 @@ COOLING_OFF_BUSINESS_DAYS: Final = 3
 APPROVAL_VALID: Final = timedelta(days=90)
 """How long a lender's approval holds while something it asked for is open. Ours."""
 
+LATE_LETTERS: Final = timedelta(days=30)
+"""So long after the period, a letter that may have been posted within it is still looked at. Ours."""
+
+LETTER_JUDGED_WITHIN: Final = timedelta(days=3)
+"""For a person to decide whether such a letter was posted in time. Ours."""
+
 LATE_DELIVERY_DAYS: Final = 30
 """A delivery later than this gives the customer the right to cancel without a fee. Ours."""

@@ -449,3 +449,16 @@ def test_every_service_but_this_one_compensates() -> None:
 
 def test_choices_are_those_of_the_contract() -> None:
     assert {choice.value for choice in DecisionChoice} == {"pay", "reduce", "withdraw"}
+
+
+async def test_a_deadline_that_had_passed_when_it_came_ends_nobodys_project() -> None:
+    scene = Scene()
+    await scene.effective()
+    asked = study(scene).model_copy(update={"deadline": scene.world.clock.now() - timedelta(days=1)})
+    await scene.happens(asked)
+    assert {"decide_interconnection", "check_study_deadline"} <= scene.tasks
+    await scene.world.advance(days=2)
+    assert await scene.state() is State.EFFECTIVE
+    decision = scene.task("decide_interconnection")["decision_id"]
+    await scene.post("interconnection-decision", {"decision_id": decision, "choice": "pay"})
+    assert "check_study_deadline" not in scene.tasks

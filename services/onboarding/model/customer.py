@@ -44,6 +44,8 @@ class Onboarding(Base):
         open_items = checklists.lacking(checklists.training(system.as_built), covered)
         if open_items:
             raise Refused("training-incomplete", f"not covered: {', '.join(open_items)}")
+        if self.trained:
+            return []  # it was said before: a repeat, whatever its key, says nothing new
         self.trained = sorted(set(covered))
         return [published.CustomerTrained(project_id=self.project_id, checklist=tuple(self.trained))]
 
@@ -51,6 +53,8 @@ class Onboarding(Base):
         open_items = checklists.lacking(checklists.documents(system.as_built), given)
         if open_items:
             raise Refused("documents-incomplete", f"not handed over: {', '.join(open_items)}")
+        if self.documents:
+            return []  # as for the training
         self.documents = sorted(set(given))
         return [published.DocumentationPackageDelivered(project_id=self.project_id, documents=tuple(self.documents))]
 

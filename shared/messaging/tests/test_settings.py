@@ -12,7 +12,8 @@ UNITS = re.compile(r"_(s|ms|mb|bytes|days|hours|rows|records)$")
 COUNTS = {
     "database_pool_size", "http_port", "handler_retries", "breaker_failures", "timer_batch", "job_workers",
     "job_attempts", "job_deaths", "maintenance_lock_tries", "quarantine_rows_per_minute",
-    "quarantine_records_per_second", "trace_sample_ratio", "http_max_body_bytes",
+    "quarantine_records_per_second", "trace_sample_ratio", "trace_read_ratio", "http_connections_per_address",
+    "http_connections", "http_requests_per_minute", "objects_retries",
 }  # fmt: skip
 """Plain counts and ratios: their names say of what."""
 

@@ -2028,6 +2028,25 @@ export interface ContractSignedV1DesignFacts {
   readonly abnormal_category?: string;
 }
 
+/** The document on which an attestation rests: kept by the service that publishes it. */
+export interface Evidence {
+  /**
+   * The document, in the list of the project's documents of that service.
+   * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+   */
+  readonly document_id: Uuid;
+  /**
+   * Hash of its content.
+   * minLength 64, maxLength 64, pattern "^[0-9a-f]{64}$"
+   */
+  readonly sha256: string;
+  /**
+   * What kind of document it is.
+   * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly kind: string;
+}
+
 /** Where a battery meets the PV: on the AC side behind an inverter of its own, or on the DC side of the PV's. */
 export type SalesOrderCreatedV1Coupling = "ac" | "dc";
 
@@ -4609,10 +4628,15 @@ export namespace contracting {
      */
     readonly received_at: Instant;
     /**
-     * How the notice came: ``email``, ``mail``, ``in_person``.
+     * How the notice came: ``web``, ``email``, ``mail``, ``in_person``.
      * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
      */
     readonly method: string;
+    /**
+     * The letter, where it came by one; empty for a notice that the customer gave in a session of ours.
+     * maxItems 100, default []
+     */
+    readonly evidence?: ReadonlyArray<Evidence>;
   }
   /**
    * The cooling-off period ended without a cancellation.
@@ -7577,22 +7601,22 @@ export namespace onboarding {
     /** (useful - down + excluded) / useful, %; null where no hour was useful. */
     readonly availability_pct: number | null;
     /**
-     * Hours in which it should have produced and was heard, h.
+     * Hours in which it should have produced and was heard.
      * minimum 0, maximum 1000000.0, unit "h"
      */
     readonly useful_hours: number;
     /**
-     * Of these, without production, h.
+     * Hours of these without production.
      * minimum 0, maximum 1000000.0, unit "h"
      */
     readonly down_hours: number;
     /**
-     * Of those down, by an outage of the grid or force majeure, h.
+     * Hours of those down, by an outage of the grid or force majeure.
      * minimum 0, maximum 1000000.0, unit "h"
      */
     readonly excluded_hours: number;
     /**
-     * Hours in which it should have produced and was not heard: in neither, h.
+     * Hours in which it should have produced and was not heard: in neither.
      * minimum 0, maximum 1000000.0, unit "h"
      */
     readonly unknown_hours: number;
