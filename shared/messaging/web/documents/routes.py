@@ -191,7 +191,7 @@ def _clean(name: str) -> str:
 
 
 @router.get("/projects/{project_id}/documents", response_model=DocumentList)
-async def listed(
+async def list_documents(
     request: Request, project_id: UUID, caller: Annotated[Caller, Depends(Reader(ANY_OF_THE_PROJECT))]
 ) -> Response:
     """The project's documents that the caller may read, the oldest first; an operator sees that there are others."""
