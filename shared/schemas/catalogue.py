@@ -25,6 +25,8 @@ from shared.schemas.wire import from_value
 CONTEXTS: Final = (lead, design, contracting, permitting, fieldops, commissioning, onboarding, aov04, rev02)
 
 REGISTRY_TOPIC: Final = "ncv03.activated-systems.state"
+TASK_EVENTS: Final = ("TaskOpened", "TaskChanged", "TaskClosed")
+"""Every service has these three, on a topic of their own."""
 APART: Final = {
     onboarding.ActivatedSystemState.ce_type: REGISTRY_TOPIC,
     lead.ProjectErased.ce_type: "ncv03.lead.erasures",
@@ -68,7 +70,8 @@ def versions_of(event_type: type[Event]) -> tuple[str, ...]:
 def _topic(ce_type: str) -> str:
     if ce_type in APART:
         return APART[ce_type]
-    name = ce_type.rsplit(".", 2)[0] + ".events"
+    context, event, _ = ce_type.rsplit(".", 2)
+    name = f"{context}.{'tasks' if event in TASK_EVENTS else 'events'}"
     if name not in BY_NAME:
         raise LookupError(f"{ce_type} belongs to {name}, which the topic table does not have")
     return name

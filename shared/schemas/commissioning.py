@@ -26,6 +26,7 @@ from shared.schemas.quantities import (
     Texts,
     UnitText,
 )
+from shared.schemas.worklist import TaskBegun, TaskEnded, TaskMoved
 
 
 class InspectionScheduled(Event):
@@ -240,3 +241,21 @@ class CompensationCompleted(CompensationDone):
     """Commissioning has cancelled what was scheduled and closed its record of the project."""
 
     ce_type: ClassVar[str] = "ncv03.commissioning.CompensationCompleted.v1"
+
+
+class TaskOpened(TaskBegun):
+    """Commissioning asks a person to do something."""
+
+    ce_type: ClassVar[str] = "ncv03.commissioning.TaskOpened.v1"
+
+
+class TaskChanged(TaskMoved):
+    """A task of commissioning was taken on, given back, put off or commented on."""
+
+    ce_type: ClassVar[str] = "ncv03.commissioning.TaskChanged.v1"
+
+
+class TaskClosed(TaskEnded):
+    """A task of commissioning is no longer open."""
+
+    ce_type: ClassVar[str] = "ncv03.commissioning.TaskClosed.v1"

@@ -28,6 +28,7 @@ from shared.schemas.quantities import (
     Text,
     Texts,
 )
+from shared.schemas.worklist import TaskBegun, TaskEnded, TaskMoved
 
 
 class FinancingApplied(Event):
@@ -377,3 +378,21 @@ class ProjectClosed(Event):
     """The closing; one per project."""
     reason: ClosingReason
     """Why it ended."""
+
+
+class TaskOpened(TaskBegun):
+    """Contracting asks a person to do something."""
+
+    ce_type: ClassVar[str] = "ncv03.contracting.TaskOpened.v1"
+
+
+class TaskChanged(TaskMoved):
+    """A task of contracting was taken on, given back, put off or commented on."""
+
+    ce_type: ClassVar[str] = "ncv03.contracting.TaskChanged.v1"
+
+
+class TaskClosed(TaskEnded):
+    """A task of contracting is no longer open."""
+
+    ce_type: ClassVar[str] = "ncv03.contracting.TaskClosed.v1"

@@ -35,6 +35,7 @@ from shared.schemas.quantities import (
     Text,
     Texts,
 )
+from shared.schemas.worklist import TaskBegun, TaskEnded, TaskMoved
 
 
 class Channel(StrEnum):
@@ -265,3 +266,21 @@ class CompensationCompleted(CompensationDone):
     """Lead has closed its record of the project."""
 
     ce_type: ClassVar[str] = "ncv03.lead.CompensationCompleted.v1"
+
+
+class TaskOpened(TaskBegun):
+    """Lead asks a person to do something."""
+
+    ce_type: ClassVar[str] = "ncv03.lead.TaskOpened.v1"
+
+
+class TaskChanged(TaskMoved):
+    """A task of lead was taken on, given back, put off or commented on."""
+
+    ce_type: ClassVar[str] = "ncv03.lead.TaskChanged.v1"
+
+
+class TaskClosed(TaskEnded):
+    """A task of lead is no longer open."""
+
+    ce_type: ClassVar[str] = "ncv03.lead.TaskClosed.v1"

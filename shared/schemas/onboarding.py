@@ -31,6 +31,7 @@ from shared.schemas.quantities import (
     Watts,
     unit,
 )
+from shared.schemas.worklist import TaskBegun, TaskEnded, TaskMoved
 
 
 class Nameplate(Part):
@@ -388,3 +389,21 @@ class CompensationCompleted(CompensationDone):
     """Onboarding has blocked or removed the system and closed its record of the project."""
 
     ce_type: ClassVar[str] = "ncv03.onboarding.CompensationCompleted.v1"
+
+
+class TaskOpened(TaskBegun):
+    """Onboarding asks a person to do something."""
+
+    ce_type: ClassVar[str] = "ncv03.onboarding.TaskOpened.v1"
+
+
+class TaskChanged(TaskMoved):
+    """A task of onboarding was taken on, given back, put off or commented on."""
+
+    ce_type: ClassVar[str] = "ncv03.onboarding.TaskChanged.v1"
+
+
+class TaskClosed(TaskEnded):
+    """A task of onboarding is no longer open."""
+
+    ce_type: ClassVar[str] = "ncv03.onboarding.TaskClosed.v1"

@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 SERVICES: Final = ("lead", "design", "contracting", "permitting", "fieldops", "commissioning", "onboarding")
 OUTSIDE: Final = ("aov04", "smv03", "rcv02", "rcv03", "rev02")
-VIEWS: Final[tuple[str, ...]] = ("metrics",)
+VIEWS: Final[tuple[str, ...]] = ("inbox", "metrics")
 """Ours, beside the services: each reads topics into a database of its own and answers questions. A view publishes
 nothing, and no project waits for it to close. Package ``views.<name>``; see docs/extending.md."""
 SOURCES: Final[dict[str, tuple[str, ...]]] = {
@@ -136,6 +136,16 @@ TOPICS: Final[tuple[Topic, ...]] = (
         ("smv03",),
         "The registry: the latest state of every activated system; a null value removes it.",
         compacted=True,
+    ),
+    *(
+        Topic(
+            f"ncv03.{service}.tasks",
+            service,
+            ("inbox",),
+            "What waits for people in this service, and that it no longer does; names nobody.",
+            partitions=1,  # a few dozen records a project
+        )
+        for service in SERVICES
     ),
     Topic(
         "aov04.interconnection.events",

@@ -237,14 +237,17 @@ class World:
     # -- what can be seen ------------------------------------------------------------------------------------------
 
     def events(self, project_id: UUID, *kinds: type[Event]) -> list[Event]:
-        """What was published of a project, each event once, in the order it reached the bus."""
+        """What was published of a project, each event once, in the order it reached the bus.
+
+        Without ``kinds`` all but what is told of people's tasks: that is no step of the project.
+        """
         seen: set[UUID] = set()
         found: list[Event] = []
         for one in self.published:
             if one.event is None or one.envelope.subject != project_id or one.envelope.id in seen:
                 continue
             seen.add(one.envelope.id)
-            if not kinds or isinstance(one.event, kinds):
+            if isinstance(one.event, kinds) if kinds else not one.topic.endswith(".tasks"):
                 found.append(one.event)
         return found
 

@@ -607,6 +607,9 @@ export interface LoadProfile {
   readonly uncertainty_pct: number;
 }
 
+/** How a task ended. */
+export type TaskOutcome = "answered" | "overtaken" | "replaced";
+
 /** What a redesign has to respect. */
 export interface DesignConstraints {
   /**
@@ -3617,6 +3620,118 @@ export namespace lead {
     /** False where the service had never heard of the project; it keeps the closed record all the same. */
     readonly had_record: boolean;
   }
+  /**
+   * Lead asks a person to do something.
+   * max-bytes 4194304
+   */
+  export interface TaskOpenedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The task, as in the service's lists.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly task_id: Uuid;
+    /**
+     * What is to be done, in a stable word.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly kind: string;
+    /**
+     * 1 is done first, 3 last.
+     * minimum 1, maximum 1000000, unit "1"
+     */
+    readonly priority: number;
+    /**
+     * When it is to be done; null where nothing says so.
+     * default null
+     */
+    readonly due_at?: Instant | null;
+    /**
+     * A few words, the same for all of a kind.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly title: string;
+    /**
+     * Whose it is to do, by the table of roles.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly role: string;
+    /**
+     * Which of the organisations of the role; null where none is recorded.
+     * default null
+     */
+    readonly organisation?: string | null;
+    /**
+     * The operation of the service's OpenAPI that answers it; null for one that ends by itself.
+     * default null
+     */
+    readonly operation?: string | null;
+  }
+  /**
+   * A task of lead was taken on, given back, put off or commented on.
+   * max-bytes 4194304
+   */
+  export interface TaskChangedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The task, as in the service's lists.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly task_id: Uuid;
+    /**
+     * What is to be done, in a stable word.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly kind: string;
+    /**
+     * 1 is done first, 3 last.
+     * minimum 1, maximum 1000000, unit "1"
+     */
+    readonly priority: number;
+    /**
+     * When it is to be done; null where nothing says so.
+     * default null
+     */
+    readonly due_at?: Instant | null;
+    /** Whether somebody has taken it on. */
+    readonly assigned: boolean;
+    /**
+     * When it is to be seen again; null for one that is seen now.
+     * default null
+     */
+    readonly snoozed_until?: Instant | null;
+  }
+  /**
+   * A task of lead is no longer open.
+   * max-bytes 4194304
+   */
+  export interface TaskClosedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The task, as in the service's lists.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly task_id: Uuid;
+    /**
+     * What is to be done, in a stable word.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly kind: string;
+    /** answered: by its form; overtaken: the project went on without it; replaced: it was asked anew. */
+    readonly outcome: TaskOutcome;
+  }
 }
 
 export namespace design {
@@ -4056,6 +4171,118 @@ export namespace design {
     readonly actions: ReadonlyArray<string>;
     /** False where the service had never heard of the project; it keeps the closed record all the same. */
     readonly had_record: boolean;
+  }
+  /**
+   * Design asks a person to do something.
+   * max-bytes 4194304
+   */
+  export interface TaskOpenedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The task, as in the service's lists.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly task_id: Uuid;
+    /**
+     * What is to be done, in a stable word.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly kind: string;
+    /**
+     * 1 is done first, 3 last.
+     * minimum 1, maximum 1000000, unit "1"
+     */
+    readonly priority: number;
+    /**
+     * When it is to be done; null where nothing says so.
+     * default null
+     */
+    readonly due_at?: Instant | null;
+    /**
+     * A few words, the same for all of a kind.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly title: string;
+    /**
+     * Whose it is to do, by the table of roles.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly role: string;
+    /**
+     * Which of the organisations of the role; null where none is recorded.
+     * default null
+     */
+    readonly organisation?: string | null;
+    /**
+     * The operation of the service's OpenAPI that answers it; null for one that ends by itself.
+     * default null
+     */
+    readonly operation?: string | null;
+  }
+  /**
+   * A task of design was taken on, given back, put off or commented on.
+   * max-bytes 4194304
+   */
+  export interface TaskChangedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The task, as in the service's lists.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly task_id: Uuid;
+    /**
+     * What is to be done, in a stable word.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly kind: string;
+    /**
+     * 1 is done first, 3 last.
+     * minimum 1, maximum 1000000, unit "1"
+     */
+    readonly priority: number;
+    /**
+     * When it is to be done; null where nothing says so.
+     * default null
+     */
+    readonly due_at?: Instant | null;
+    /** Whether somebody has taken it on. */
+    readonly assigned: boolean;
+    /**
+     * When it is to be seen again; null for one that is seen now.
+     * default null
+     */
+    readonly snoozed_until?: Instant | null;
+  }
+  /**
+   * A task of design is no longer open.
+   * max-bytes 4194304
+   */
+  export interface TaskClosedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The task, as in the service's lists.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly task_id: Uuid;
+    /**
+     * What is to be done, in a stable word.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly kind: string;
+    /** answered: by its form; overtaken: the project went on without it; replaced: it was asked anew. */
+    readonly outcome: TaskOutcome;
   }
 }
 
@@ -4899,6 +5126,118 @@ export namespace contracting {
     /** Why it ended. */
     readonly reason: ClosingReason;
   }
+  /**
+   * Contracting asks a person to do something.
+   * max-bytes 4194304
+   */
+  export interface TaskOpenedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The task, as in the service's lists.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly task_id: Uuid;
+    /**
+     * What is to be done, in a stable word.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly kind: string;
+    /**
+     * 1 is done first, 3 last.
+     * minimum 1, maximum 1000000, unit "1"
+     */
+    readonly priority: number;
+    /**
+     * When it is to be done; null where nothing says so.
+     * default null
+     */
+    readonly due_at?: Instant | null;
+    /**
+     * A few words, the same for all of a kind.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly title: string;
+    /**
+     * Whose it is to do, by the table of roles.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly role: string;
+    /**
+     * Which of the organisations of the role; null where none is recorded.
+     * default null
+     */
+    readonly organisation?: string | null;
+    /**
+     * The operation of the service's OpenAPI that answers it; null for one that ends by itself.
+     * default null
+     */
+    readonly operation?: string | null;
+  }
+  /**
+   * A task of contracting was taken on, given back, put off or commented on.
+   * max-bytes 4194304
+   */
+  export interface TaskChangedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The task, as in the service's lists.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly task_id: Uuid;
+    /**
+     * What is to be done, in a stable word.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly kind: string;
+    /**
+     * 1 is done first, 3 last.
+     * minimum 1, maximum 1000000, unit "1"
+     */
+    readonly priority: number;
+    /**
+     * When it is to be done; null where nothing says so.
+     * default null
+     */
+    readonly due_at?: Instant | null;
+    /** Whether somebody has taken it on. */
+    readonly assigned: boolean;
+    /**
+     * When it is to be seen again; null for one that is seen now.
+     * default null
+     */
+    readonly snoozed_until?: Instant | null;
+  }
+  /**
+   * A task of contracting is no longer open.
+   * max-bytes 4194304
+   */
+  export interface TaskClosedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The task, as in the service's lists.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly task_id: Uuid;
+    /**
+     * What is to be done, in a stable word.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly kind: string;
+    /** answered: by its form; overtaken: the project went on without it; replaced: it was asked anew. */
+    readonly outcome: TaskOutcome;
+  }
 }
 
 export namespace permitting {
@@ -5452,6 +5791,118 @@ export namespace permitting {
     readonly actions: ReadonlyArray<string>;
     /** False where the service had never heard of the project; it keeps the closed record all the same. */
     readonly had_record: boolean;
+  }
+  /**
+   * Permitting asks a person to do something.
+   * max-bytes 4194304
+   */
+  export interface TaskOpenedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The task, as in the service's lists.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly task_id: Uuid;
+    /**
+     * What is to be done, in a stable word.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly kind: string;
+    /**
+     * 1 is done first, 3 last.
+     * minimum 1, maximum 1000000, unit "1"
+     */
+    readonly priority: number;
+    /**
+     * When it is to be done; null where nothing says so.
+     * default null
+     */
+    readonly due_at?: Instant | null;
+    /**
+     * A few words, the same for all of a kind.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly title: string;
+    /**
+     * Whose it is to do, by the table of roles.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly role: string;
+    /**
+     * Which of the organisations of the role; null where none is recorded.
+     * default null
+     */
+    readonly organisation?: string | null;
+    /**
+     * The operation of the service's OpenAPI that answers it; null for one that ends by itself.
+     * default null
+     */
+    readonly operation?: string | null;
+  }
+  /**
+   * A task of permitting was taken on, given back, put off or commented on.
+   * max-bytes 4194304
+   */
+  export interface TaskChangedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The task, as in the service's lists.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly task_id: Uuid;
+    /**
+     * What is to be done, in a stable word.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly kind: string;
+    /**
+     * 1 is done first, 3 last.
+     * minimum 1, maximum 1000000, unit "1"
+     */
+    readonly priority: number;
+    /**
+     * When it is to be done; null where nothing says so.
+     * default null
+     */
+    readonly due_at?: Instant | null;
+    /** Whether somebody has taken it on. */
+    readonly assigned: boolean;
+    /**
+     * When it is to be seen again; null for one that is seen now.
+     * default null
+     */
+    readonly snoozed_until?: Instant | null;
+  }
+  /**
+   * A task of permitting is no longer open.
+   * max-bytes 4194304
+   */
+  export interface TaskClosedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The task, as in the service's lists.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly task_id: Uuid;
+    /**
+     * What is to be done, in a stable word.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly kind: string;
+    /** answered: by its form; overtaken: the project went on without it; replaced: it was asked anew. */
+    readonly outcome: TaskOutcome;
   }
 }
 
@@ -6018,6 +6469,118 @@ export namespace fieldops {
     /** False where the service had never heard of the project; it keeps the closed record all the same. */
     readonly had_record: boolean;
   }
+  /**
+   * Field operations asks a person to do something.
+   * max-bytes 4194304
+   */
+  export interface TaskOpenedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The task, as in the service's lists.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly task_id: Uuid;
+    /**
+     * What is to be done, in a stable word.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly kind: string;
+    /**
+     * 1 is done first, 3 last.
+     * minimum 1, maximum 1000000, unit "1"
+     */
+    readonly priority: number;
+    /**
+     * When it is to be done; null where nothing says so.
+     * default null
+     */
+    readonly due_at?: Instant | null;
+    /**
+     * A few words, the same for all of a kind.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly title: string;
+    /**
+     * Whose it is to do, by the table of roles.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly role: string;
+    /**
+     * Which of the organisations of the role; null where none is recorded.
+     * default null
+     */
+    readonly organisation?: string | null;
+    /**
+     * The operation of the service's OpenAPI that answers it; null for one that ends by itself.
+     * default null
+     */
+    readonly operation?: string | null;
+  }
+  /**
+   * A task of field operations was taken on, given back, put off or commented on.
+   * max-bytes 4194304
+   */
+  export interface TaskChangedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The task, as in the service's lists.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly task_id: Uuid;
+    /**
+     * What is to be done, in a stable word.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly kind: string;
+    /**
+     * 1 is done first, 3 last.
+     * minimum 1, maximum 1000000, unit "1"
+     */
+    readonly priority: number;
+    /**
+     * When it is to be done; null where nothing says so.
+     * default null
+     */
+    readonly due_at?: Instant | null;
+    /** Whether somebody has taken it on. */
+    readonly assigned: boolean;
+    /**
+     * When it is to be seen again; null for one that is seen now.
+     * default null
+     */
+    readonly snoozed_until?: Instant | null;
+  }
+  /**
+   * A task of field operations is no longer open.
+   * max-bytes 4194304
+   */
+  export interface TaskClosedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The task, as in the service's lists.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly task_id: Uuid;
+    /**
+     * What is to be done, in a stable word.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly kind: string;
+    /** answered: by its form; overtaken: the project went on without it; replaced: it was asked anew. */
+    readonly outcome: TaskOutcome;
+  }
 }
 
 export namespace commissioning {
@@ -6499,6 +7062,118 @@ export namespace commissioning {
     readonly actions: ReadonlyArray<string>;
     /** False where the service had never heard of the project; it keeps the closed record all the same. */
     readonly had_record: boolean;
+  }
+  /**
+   * Commissioning asks a person to do something.
+   * max-bytes 4194304
+   */
+  export interface TaskOpenedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The task, as in the service's lists.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly task_id: Uuid;
+    /**
+     * What is to be done, in a stable word.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly kind: string;
+    /**
+     * 1 is done first, 3 last.
+     * minimum 1, maximum 1000000, unit "1"
+     */
+    readonly priority: number;
+    /**
+     * When it is to be done; null where nothing says so.
+     * default null
+     */
+    readonly due_at?: Instant | null;
+    /**
+     * A few words, the same for all of a kind.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly title: string;
+    /**
+     * Whose it is to do, by the table of roles.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly role: string;
+    /**
+     * Which of the organisations of the role; null where none is recorded.
+     * default null
+     */
+    readonly organisation?: string | null;
+    /**
+     * The operation of the service's OpenAPI that answers it; null for one that ends by itself.
+     * default null
+     */
+    readonly operation?: string | null;
+  }
+  /**
+   * A task of commissioning was taken on, given back, put off or commented on.
+   * max-bytes 4194304
+   */
+  export interface TaskChangedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The task, as in the service's lists.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly task_id: Uuid;
+    /**
+     * What is to be done, in a stable word.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly kind: string;
+    /**
+     * 1 is done first, 3 last.
+     * minimum 1, maximum 1000000, unit "1"
+     */
+    readonly priority: number;
+    /**
+     * When it is to be done; null where nothing says so.
+     * default null
+     */
+    readonly due_at?: Instant | null;
+    /** Whether somebody has taken it on. */
+    readonly assigned: boolean;
+    /**
+     * When it is to be seen again; null for one that is seen now.
+     * default null
+     */
+    readonly snoozed_until?: Instant | null;
+  }
+  /**
+   * A task of commissioning is no longer open.
+   * max-bytes 4194304
+   */
+  export interface TaskClosedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The task, as in the service's lists.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly task_id: Uuid;
+    /**
+     * What is to be done, in a stable word.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly kind: string;
+    /** answered: by its form; overtaken: the project went on without it; replaced: it was asked anew. */
+    readonly outcome: TaskOutcome;
   }
 }
 
@@ -7289,6 +7964,118 @@ export namespace onboarding {
     /** False where the service had never heard of the project; it keeps the closed record all the same. */
     readonly had_record: boolean;
   }
+  /**
+   * Onboarding asks a person to do something.
+   * max-bytes 4194304
+   */
+  export interface TaskOpenedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The task, as in the service's lists.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly task_id: Uuid;
+    /**
+     * What is to be done, in a stable word.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly kind: string;
+    /**
+     * 1 is done first, 3 last.
+     * minimum 1, maximum 1000000, unit "1"
+     */
+    readonly priority: number;
+    /**
+     * When it is to be done; null where nothing says so.
+     * default null
+     */
+    readonly due_at?: Instant | null;
+    /**
+     * A few words, the same for all of a kind.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly title: string;
+    /**
+     * Whose it is to do, by the table of roles.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly role: string;
+    /**
+     * Which of the organisations of the role; null where none is recorded.
+     * default null
+     */
+    readonly organisation?: string | null;
+    /**
+     * The operation of the service's OpenAPI that answers it; null for one that ends by itself.
+     * default null
+     */
+    readonly operation?: string | null;
+  }
+  /**
+   * A task of onboarding was taken on, given back, put off or commented on.
+   * max-bytes 4194304
+   */
+  export interface TaskChangedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The task, as in the service's lists.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly task_id: Uuid;
+    /**
+     * What is to be done, in a stable word.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly kind: string;
+    /**
+     * 1 is done first, 3 last.
+     * minimum 1, maximum 1000000, unit "1"
+     */
+    readonly priority: number;
+    /**
+     * When it is to be done; null where nothing says so.
+     * default null
+     */
+    readonly due_at?: Instant | null;
+    /** Whether somebody has taken it on. */
+    readonly assigned: boolean;
+    /**
+     * When it is to be seen again; null for one that is seen now.
+     * default null
+     */
+    readonly snoozed_until?: Instant | null;
+  }
+  /**
+   * A task of onboarding is no longer open.
+   * max-bytes 4194304
+   */
+  export interface TaskClosedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The task, as in the service's lists.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly task_id: Uuid;
+    /**
+     * What is to be done, in a stable word.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly kind: string;
+    /** answered: by its form; overtaken: the project went on without it; replaced: it was asked anew. */
+    readonly outcome: TaskOutcome;
+  }
 }
 
 export namespace aov04 {
@@ -7691,6 +8478,9 @@ export interface Values {
   "ncv03.lead.AnalysisAccuracyMeasured.v1": lead.AnalysisAccuracyMeasuredV1;
   "ncv03.lead.ProjectErased.v1": lead.ProjectErasedV1;
   "ncv03.lead.CompensationCompleted.v1": lead.CompensationCompletedV1;
+  "ncv03.lead.TaskOpened.v1": lead.TaskOpenedV1;
+  "ncv03.lead.TaskChanged.v1": lead.TaskChangedV1;
+  "ncv03.lead.TaskClosed.v1": lead.TaskClosedV1;
   "ncv03.design.DesignRequested.v1": design.DesignRequestedV1;
   "ncv03.design.RedesignRequested.v1": design.RedesignRequestedV1;
   "ncv03.design.DesignVersionCreated.v1": design.DesignVersionCreatedV1;
@@ -7706,6 +8496,9 @@ export interface Values {
   "ncv03.design.DesignFrozen.v1": design.DesignFrozenV1;
   "ncv03.design.DesignFrozen.v2": design.DesignFrozenV2;
   "ncv03.design.CompensationCompleted.v1": design.CompensationCompletedV1;
+  "ncv03.design.TaskOpened.v1": design.TaskOpenedV1;
+  "ncv03.design.TaskChanged.v1": design.TaskChangedV1;
+  "ncv03.design.TaskClosed.v1": design.TaskClosedV1;
   "ncv03.contracting.FinancingApplied.v1": contracting.FinancingAppliedV1;
   "ncv03.contracting.FinancingApproved.v1": contracting.FinancingApprovedV1;
   "ncv03.contracting.FinancingDeclined.v1": contracting.FinancingDeclinedV1;
@@ -7736,6 +8529,9 @@ export interface Values {
   "ncv03.contracting.CompensationRequested.v1": contracting.CompensationRequestedV1;
   "ncv03.contracting.CompensationFailed.v1": contracting.CompensationFailedV1;
   "ncv03.contracting.ProjectClosed.v1": contracting.ProjectClosedV1;
+  "ncv03.contracting.TaskOpened.v1": contracting.TaskOpenedV1;
+  "ncv03.contracting.TaskChanged.v1": contracting.TaskChangedV1;
+  "ncv03.contracting.TaskClosed.v1": contracting.TaskClosedV1;
   "ncv03.permitting.PermitPackageAssembled.v1": permitting.PermitPackageAssembledV1;
   "ncv03.permitting.PermitRouteSelected.v1": permitting.PermitRouteSelectedV1;
   "ncv03.permitting.PermitSubmitted.v1": permitting.PermitSubmittedV1;
@@ -7755,6 +8551,9 @@ export interface Values {
   "ncv03.permitting.ReadyToBuild.v2": permitting.ReadyToBuildV2;
   "ncv03.permitting.DeadlineBreached.v1": permitting.DeadlineBreachedV1;
   "ncv03.permitting.CompensationCompleted.v1": permitting.CompensationCompletedV1;
+  "ncv03.permitting.TaskOpened.v1": permitting.TaskOpenedV1;
+  "ncv03.permitting.TaskChanged.v1": permitting.TaskChangedV1;
+  "ncv03.permitting.TaskClosed.v1": permitting.TaskClosedV1;
   "ncv03.fieldops.PurchaseOrderIssued.v1": fieldops.PurchaseOrderIssuedV1;
   "ncv03.fieldops.PurchaseOrderAcknowledged.v1": fieldops.PurchaseOrderAcknowledgedV1;
   "ncv03.fieldops.DeliveryDelayed.v1": fieldops.DeliveryDelayedV1;
@@ -7777,6 +8576,9 @@ export interface Values {
   "ncv03.fieldops.ReworkOrdered.v1": fieldops.ReworkOrderedV1;
   "ncv03.fieldops.ReworkCompleted.v1": fieldops.ReworkCompletedV1;
   "ncv03.fieldops.CompensationCompleted.v1": fieldops.CompensationCompletedV1;
+  "ncv03.fieldops.TaskOpened.v1": fieldops.TaskOpenedV1;
+  "ncv03.fieldops.TaskChanged.v1": fieldops.TaskChangedV1;
+  "ncv03.fieldops.TaskClosed.v1": fieldops.TaskClosedV1;
   "ncv03.commissioning.InspectionScheduled.v1": commissioning.InspectionScheduledV1;
   "ncv03.commissioning.InspectionRescheduled.v1": commissioning.InspectionRescheduledV1;
   "ncv03.commissioning.InspectionMissed.v1": commissioning.InspectionMissedV1;
@@ -7792,6 +8594,9 @@ export interface Values {
   "ncv03.commissioning.PTODenied.v1": commissioning.PTODeniedV1;
   "ncv03.commissioning.PTORevoked.v1": commissioning.PTORevokedV1;
   "ncv03.commissioning.CompensationCompleted.v1": commissioning.CompensationCompletedV1;
+  "ncv03.commissioning.TaskOpened.v1": commissioning.TaskOpenedV1;
+  "ncv03.commissioning.TaskChanged.v1": commissioning.TaskChangedV1;
+  "ncv03.commissioning.TaskClosed.v1": commissioning.TaskClosedV1;
   "ncv03.onboarding.ActivationBlocked.v1": onboarding.ActivationBlockedV1;
   "ncv03.onboarding.SystemEnergized.v1": onboarding.SystemEnergizedV1;
   "ncv03.onboarding.MonitoringRegistered.v1": onboarding.MonitoringRegisteredV1;
@@ -7820,6 +8625,9 @@ export interface Values {
   "ncv03.onboarding.ActivatedSystemState.v1": onboarding.ActivatedSystemStateV1 | null;
   "ncv03.onboarding.ActivatedSystemState.v2": onboarding.ActivatedSystemStateV2 | null;
   "ncv03.onboarding.CompensationCompleted.v1": onboarding.CompensationCompletedV1;
+  "ncv03.onboarding.TaskOpened.v1": onboarding.TaskOpenedV1;
+  "ncv03.onboarding.TaskChanged.v1": onboarding.TaskChangedV1;
+  "ncv03.onboarding.TaskClosed.v1": onboarding.TaskClosedV1;
   "aov04.interconnection.ApplicationReceived.v1": aov04.ApplicationReceivedV1;
   "aov04.interconnection.ApplicationDeemedComplete.v1": aov04.ApplicationDeemedCompleteV1;
   "aov04.interconnection.ApplicationDeemedIncomplete.v1": aov04.ApplicationDeemedIncompleteV1;
@@ -7851,6 +8659,9 @@ export interface Topics {
   "ncv03.lead.AnalysisAccuracyMeasured.v1": "ncv03.lead.events";
   "ncv03.lead.ProjectErased.v1": "ncv03.lead.erasures";
   "ncv03.lead.CompensationCompleted.v1": "ncv03.lead.events";
+  "ncv03.lead.TaskOpened.v1": "ncv03.lead.tasks";
+  "ncv03.lead.TaskChanged.v1": "ncv03.lead.tasks";
+  "ncv03.lead.TaskClosed.v1": "ncv03.lead.tasks";
   "ncv03.design.DesignRequested.v1": "ncv03.design.events";
   "ncv03.design.RedesignRequested.v1": "ncv03.design.events";
   "ncv03.design.DesignVersionCreated.v1": "ncv03.design.events";
@@ -7866,6 +8677,9 @@ export interface Topics {
   "ncv03.design.DesignFrozen.v1": "ncv03.design.events";
   "ncv03.design.DesignFrozen.v2": "ncv03.design.events";
   "ncv03.design.CompensationCompleted.v1": "ncv03.design.events";
+  "ncv03.design.TaskOpened.v1": "ncv03.design.tasks";
+  "ncv03.design.TaskChanged.v1": "ncv03.design.tasks";
+  "ncv03.design.TaskClosed.v1": "ncv03.design.tasks";
   "ncv03.contracting.FinancingApplied.v1": "ncv03.contracting.events";
   "ncv03.contracting.FinancingApproved.v1": "ncv03.contracting.events";
   "ncv03.contracting.FinancingDeclined.v1": "ncv03.contracting.events";
@@ -7896,6 +8710,9 @@ export interface Topics {
   "ncv03.contracting.CompensationRequested.v1": "ncv03.contracting.events";
   "ncv03.contracting.CompensationFailed.v1": "ncv03.contracting.events";
   "ncv03.contracting.ProjectClosed.v1": "ncv03.contracting.events";
+  "ncv03.contracting.TaskOpened.v1": "ncv03.contracting.tasks";
+  "ncv03.contracting.TaskChanged.v1": "ncv03.contracting.tasks";
+  "ncv03.contracting.TaskClosed.v1": "ncv03.contracting.tasks";
   "ncv03.permitting.PermitPackageAssembled.v1": "ncv03.permitting.events";
   "ncv03.permitting.PermitRouteSelected.v1": "ncv03.permitting.events";
   "ncv03.permitting.PermitSubmitted.v1": "ncv03.permitting.events";
@@ -7915,6 +8732,9 @@ export interface Topics {
   "ncv03.permitting.ReadyToBuild.v2": "ncv03.permitting.events";
   "ncv03.permitting.DeadlineBreached.v1": "ncv03.permitting.events";
   "ncv03.permitting.CompensationCompleted.v1": "ncv03.permitting.events";
+  "ncv03.permitting.TaskOpened.v1": "ncv03.permitting.tasks";
+  "ncv03.permitting.TaskChanged.v1": "ncv03.permitting.tasks";
+  "ncv03.permitting.TaskClosed.v1": "ncv03.permitting.tasks";
   "ncv03.fieldops.PurchaseOrderIssued.v1": "ncv03.fieldops.events";
   "ncv03.fieldops.PurchaseOrderAcknowledged.v1": "ncv03.fieldops.events";
   "ncv03.fieldops.DeliveryDelayed.v1": "ncv03.fieldops.events";
@@ -7937,6 +8757,9 @@ export interface Topics {
   "ncv03.fieldops.ReworkOrdered.v1": "ncv03.fieldops.events";
   "ncv03.fieldops.ReworkCompleted.v1": "ncv03.fieldops.events";
   "ncv03.fieldops.CompensationCompleted.v1": "ncv03.fieldops.events";
+  "ncv03.fieldops.TaskOpened.v1": "ncv03.fieldops.tasks";
+  "ncv03.fieldops.TaskChanged.v1": "ncv03.fieldops.tasks";
+  "ncv03.fieldops.TaskClosed.v1": "ncv03.fieldops.tasks";
   "ncv03.commissioning.InspectionScheduled.v1": "ncv03.commissioning.events";
   "ncv03.commissioning.InspectionRescheduled.v1": "ncv03.commissioning.events";
   "ncv03.commissioning.InspectionMissed.v1": "ncv03.commissioning.events";
@@ -7952,6 +8775,9 @@ export interface Topics {
   "ncv03.commissioning.PTODenied.v1": "ncv03.commissioning.events";
   "ncv03.commissioning.PTORevoked.v1": "ncv03.commissioning.events";
   "ncv03.commissioning.CompensationCompleted.v1": "ncv03.commissioning.events";
+  "ncv03.commissioning.TaskOpened.v1": "ncv03.commissioning.tasks";
+  "ncv03.commissioning.TaskChanged.v1": "ncv03.commissioning.tasks";
+  "ncv03.commissioning.TaskClosed.v1": "ncv03.commissioning.tasks";
   "ncv03.onboarding.ActivationBlocked.v1": "ncv03.onboarding.events";
   "ncv03.onboarding.SystemEnergized.v1": "ncv03.onboarding.events";
   "ncv03.onboarding.MonitoringRegistered.v1": "ncv03.onboarding.events";
@@ -7980,6 +8806,9 @@ export interface Topics {
   "ncv03.onboarding.ActivatedSystemState.v1": "ncv03.activated-systems.state";
   "ncv03.onboarding.ActivatedSystemState.v2": "ncv03.activated-systems.state";
   "ncv03.onboarding.CompensationCompleted.v1": "ncv03.onboarding.events";
+  "ncv03.onboarding.TaskOpened.v1": "ncv03.onboarding.tasks";
+  "ncv03.onboarding.TaskChanged.v1": "ncv03.onboarding.tasks";
+  "ncv03.onboarding.TaskClosed.v1": "ncv03.onboarding.tasks";
   "aov04.interconnection.ApplicationReceived.v1": "aov04.interconnection.events";
   "aov04.interconnection.ApplicationDeemedComplete.v1": "aov04.interconnection.events";
   "aov04.interconnection.ApplicationDeemedIncomplete.v1": "aov04.interconnection.events";
