@@ -37,6 +37,7 @@ read = from_value
 implausible = _implausible
 roles = ROLES
 documents = KINDS
+key_holders = topics.key_holders()
 
 
 def resolve(ce_type: str) -> type[Event] | None:
@@ -95,6 +96,13 @@ def topic_of_name(name: str) -> str | None:
 def task_event(owner: str, happened: str) -> type[Event] | None:
     """The event of what ``happened`` (``opened``, ``changed``, ``closed``) to a task of a service; None without one."""
     return CATALOGUE.get(f"ncv03.{owner}.Task{happened.capitalize()}.v1")
+
+
+def personal(event_type: type[Event]) -> tuple[str, ...]:
+    """The fields of an event that are personal, and are sealed on the wire."""
+    name = f"{event_type.__name__}."
+    paths = BY_NAME[topic_of(event_type)].pii
+    return tuple(path.removeprefix(name) for path in paths if path.startswith(name))
 
 
 def may_hold(topic: str, name: str) -> bool:

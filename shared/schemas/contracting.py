@@ -56,7 +56,8 @@ class FinancingApproved(Event):
     dealer_fee_pct: Percent
     """What the lender keeps of the amount, %."""
     stipulations: Texts = ()
-    """Empty for a clean approval; otherwise what the lender still wants to see before funding."""
+    """Empty for a clean approval; otherwise as many as the lender still wants to see before
+    funding; what they are stays with contracting, since they speak of a person."""
 
 
 class FinancingDeclined(Event):
@@ -66,7 +67,8 @@ class FinancingDeclined(Event):
     application_id: Id
     """The application to the lender."""
     adverse_reasons: Texts = Field(min_length=1)
-    """The lender's principal reasons (12 CFR 1002.9(b)(2)); at least one."""
+    """The lender's principal reasons (12 CFR 1002.9(b)(2)); at least one. How many; what
+    they are stays with contracting."""
     notice_due: PlannedDay
     """Last day for the adverse-action notice."""
     alternatives_until: PlannedInstant
@@ -80,7 +82,7 @@ class FinancingExpired(Event):
     application_id: Id
     """The application to the lender."""
     open_stipulations: Texts
-    """What the lender had not seen."""
+    """As many as the lender had not seen; what they are stays with contracting."""
 
 
 class StipulationCleared(Event):
