@@ -195,4 +195,4 @@ async def permit_expired(payload: Mapping[str, Any], work: Work) -> None:
         file.ready_version = None
         steps.breached("permit_validity", "contractor", payload, work)
         work.complete("extend_permit")
-        steps.ask_to_resubmit(permit, work)
+        steps.ask_to_submit(file, permit, work)
