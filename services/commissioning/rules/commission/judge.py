@@ -130,9 +130,9 @@ def _result(one: Valid, design: BuiltDesign) -> Result:
         return Result(test.name, target, value, stand, stand, stand, test.unit, value == stand, test.citation)
     if test.of == "export":
         assert design.export_limit_kw is not None
-        high = design.export_limit_kw + EXPORT_TOLERANCE_KW
+        most = design.export_limit_kw + EXPORT_TOLERANCE_KW
         return Result(
-            test.name, target, value, design.export_limit_kw, None, high, test.unit, value <= high, test.citation
+            test.name, target, value, design.export_limit_kw, None, most, test.unit, value <= most, test.citation
         )
     if test.name == "ac_power":
         return _capacity(one, design)
