@@ -192,11 +192,6 @@ class Upgraded(Through):
     def read(self, ce_type: str, value: bytes) -> Event:
         return catalogue.read(self.today(ce_type), value)
 
-    key_holders = catalogue.key_holders
-
-    def personal(self, event_type: type[Event]) -> tuple[str, ...]:
-        return catalogue.personal(event_type)
-
     def task_event(self, owner: str, happened: str) -> type[Event] | None:
         return catalogue.task_event(owner, happened)
 
