@@ -6,7 +6,7 @@ from pydantic import Field
 
 from shared.schemas.closing import CompensationDone
 from shared.schemas.event import Event
-from shared.schemas.parts import Finding, Findings
+from shared.schemas.parts import EvidenceList, Finding, Findings
 from shared.schemas.quantities import (
     Cents,
     Code,
@@ -95,6 +95,8 @@ class InspectionPassed(Event):
     """``pass`` or ``pass_with_corrections`` (metric 12 counts only the first as passed cleanly)."""
     conditions: Annotated[tuple[Finding, ...], Field(max_length=1_000)] = ()
     """What has to be corrected without a second visit; empty on a clean pass."""
+    evidence: EvidenceList = ()
+    """Who said so, as we kept it, and the inspector's signed card where it was added. Empty in older events."""
 
 
 class InspectionFailed(Event):
@@ -111,6 +113,8 @@ class InspectionFailed(Event):
     """What the authority charges for the next inspection, US cents."""
     escalated: bool = False
     """True from the third failure on: quality assurance takes over."""
+    evidence: EvidenceList = ()
+    """As of a passed inspection."""
 
 
 class CommissioningTestRecorded(Event):

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from shared.schemas.closing import CompensationDone
 from shared.schemas.event import Event, Part
-from shared.schemas.parts import FinancingProduct, SerialNumber, Serials
+from shared.schemas.parts import EvidenceList, FinancingProduct, SerialNumber, Serials
 from shared.schemas.quantities import (
     Code,
     Codes,
@@ -134,6 +134,8 @@ class CustomerTrained(Event):
     ce_type: ClassVar[str] = "ncv03.onboarding.CustomerTrained.v1"
     checklist: Codes = Field(min_length=1)
     """What was shown; at least one."""
+    evidence: EvidenceList = ()
+    """Who said so, as we kept it, and what the customer signed where it was added; empty before evidence was named."""
 
 
 class OnboardingDelivered(Event):

@@ -57,10 +57,10 @@ class Plausible:
     def problem(self, found: date | datetime, decided: datetime, read: datetime) -> str | None:
         """Why ``found`` cannot be meant in an event decided at one aware instant and read at another, or None."""
         if _distance(found, decided) < -timedelta(days=self.before_days):
-            return f"{found.isoformat()} is more than {self.before_days} days before ce_time {decided.isoformat()}"
+            return f"{found.isoformat()} is more than {self.before_days} days before {decided.isoformat()}"
         latest = max(decided, read)
         if _distance(found, latest) > timedelta(days=self.after_days):
-            return f"{found.isoformat()} is more than {self.after_days} days after ce_time {latest.isoformat()}"
+            return f"{found.isoformat()} is more than {self.after_days} days after {latest.isoformat()}"
         return None
 
 

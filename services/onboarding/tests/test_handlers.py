@@ -375,6 +375,8 @@ async def test_training_and_documents_are_complete_or_refused() -> None:
     assert partial.status_code == 409 and "battery_modes" in partial.json()["detail"]
     assert (await post(world, f"{path}/handover-documents", {"documents": ["contract"]})).status_code == 409
     await onboard(world, project)
+    (trained,) = published(world, project, CustomerTrained)
+    assert [one.kind for one in trained.evidence] == ["attestation"]
     assert not published(world, project, OnboardingDelivered)  # it does not count before the system does
     await do(world, project, "register_monitoring", heartbeat(world))
     await world.advance(days=2)

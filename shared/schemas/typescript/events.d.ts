@@ -7472,6 +7472,11 @@ export namespace commissioning {
      * maxItems 1000, default []
      */
     readonly conditions?: ReadonlyArray<Finding>;
+    /**
+     * Who said so, as we kept it, and the inspector's signed card where it was added; empty before evidence was named.
+     * maxItems 100, default []
+     */
+    readonly evidence?: ReadonlyArray<Evidence>;
   }
   /**
    * The inspector found what has to be put right; a reinspection follows.
@@ -7508,6 +7513,11 @@ export namespace commissioning {
      * default false
      */
     readonly escalated?: boolean;
+    /**
+     * As of a passed inspection.
+     * maxItems 100, default []
+     */
+    readonly evidence?: ReadonlyArray<Evidence>;
   }
   /**
    * One test of IEC 62446-1 or of the battery's list.
@@ -8165,6 +8175,11 @@ export namespace onboarding {
      * minItems 1, maxItems 1000
      */
     readonly checklist: ReadonlyArray<string>;
+    /**
+     * Who said so, as we kept it, and what the customer signed where it was added; empty before evidence was named.
+     * maxItems 100, default []
+     */
+    readonly evidence?: ReadonlyArray<Evidence>;
   }
   /**
    * The system is active, the customer trained and in hold of the papers. Satisfaction is asked for later.
