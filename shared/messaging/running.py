@@ -41,6 +41,7 @@ from shared.messaging.web.access import operations
 from shared.messaging.web.documents import routes as documents
 from shared.messaging.web.limits.body import BodyLimit
 from shared.messaging.web.observing import Observing
+from shared.messaging.web.openapi import page
 from shared.messaging.web.openapi.document import describe
 from shared.messaging.web.people.forms import check
 from shared.messaging.web.people.views import Gallery
@@ -270,6 +271,7 @@ SPANS_ARE_OURS: Final[TelemetryConfig] = {"tracing": False, "metrics": False, "l
 """FastAPI would record every request, and every dependency of it, beside the command's span (see decision 0006)."""
 CHASSIS: Final = (
     people.router, http.common, documents.router, routes.router, refused.router, quarantine_api.router, erasure.router,
+    page.router,
 )  # fmt: skip
 """What every service answers beside its own routes."""
 
@@ -280,7 +282,7 @@ def http_side(service: Service, *routers: APIRouter, title: str, lifespan: Lifes
     """
     app = FastAPI(
         title=title, version="1", lifespan=lifespan, telemetry=SPANS_ARE_OURS,
-        docs_url=None, redoc_url=None,  # those pages load their programs from a foreign host
+        docs_url=None, redoc_url=None,  # those load their programs from a foreign host: see ``openapi.page``
         generate_unique_id_function=lambda route: route.name,
     )  # fmt: skip
     for router in (*routers, *CHASSIS):
