@@ -246,6 +246,7 @@ async def test_a_result_rests_on_what_we_kept_of_who_said_so_and_on_the_signed_c
     wrong = await post(world, f"{path}/result", {"outcome": "pass", "cards": [other]})
     assert wrong.status_code == 409 and wrong.json()["type"].endswith("no-such-document")
     assert (await post(world, f"{path}/result", {"outcome": "pass", "cards": [card]})).status_code == 200
+    await world.settle()
     (passed,) = published(world, project, InspectionPassed)
     said, paper = passed.evidence
     assert (said.kind, paper.kind, str(paper.document_id)) == ("attestation", "inspection_card", card)
@@ -379,7 +380,7 @@ async def test_failed_tests_are_put_right_and_repeated_without_another_inspectio
         ({"battery": None}, "the battery was not tested"),
         ({"insulation_test_v": 5000.0}, "at most 1000 V"),
         ({"instrument": {"serial": "x", "calibrated_on": "2025-01-01"}}, "last calibrated"),
-        ({"instrument": {"serial": "x", "calibrated_on": "2027-01-01"}}, "in the future"),
+        ({"instrument": {"serial": "x", "calibrated_on": "2026-12-02"}}, "in the future"),
         (
             {"intervals": [{"hours": 0.1, "ac_energy_kwh": 0.5, "arrays": {"all": SUNNY}}]},
             "at least 1 h",
