@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from sandbox.people.desk import Task
 from sandbox.people.gateway import FIRST_SENDINGS, SENDS_EVERY, readings
 from sandbox.people.office import Declined, Office
+from sandbox.people.pictures import photo
 from sandbox.people.project import Project
 from shared.messaging.clock import Clock
 
@@ -72,6 +73,13 @@ class Cast:
     async def post(self, task: Task, service: str, role: str, path: str, body: Any, again: str = "") -> Any:
         organisation = _organisation(role, task)
         return await self._office.post(service, path, role, body, task.project_id, task.key + again, organisation)
+
+    async def photograph(self, task: Task, shot: str) -> str:
+        """Takes a picture and adds it to the project; its id."""
+        picture, who = photo(f"{task.project_id} {shot}"), _organisation(task.role, task)
+        return await self._office.attach(
+            task.service, task.project_id, task.role, "installation_photo", shot, picture, task.key, who
+        )
 
     async def report(self, task: Task, serial: str) -> None:
         """The system's gateway sends its first day, every six hours; it stops where the system is no more."""
@@ -264,7 +272,8 @@ async def complete_installation(cast: Cast, task: Task, project: Project) -> Non
         path = f"/projects/{task.project_id}/incidents"
         await cast.post(task, task.service, task.role, path, incident, "incident")
     await cast.after(days=2)
-    body = {"labour_hours": 58.0, "photos": 24, "serials": task.details["serials"]}
+    photos = [await cast.photograph(task, shot["code"]) for shot in task.details["shots"]]
+    body = {"labour_hours": 58.0, "photos": photos, "serials": task.details["serials"]}
     await cast.fulfil(task, body)
 
 

@@ -1,7 +1,7 @@
 """The build of one project: from the gate to purchasing until the system stands, and whatever is put right later."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -15,6 +15,7 @@ from services.fieldops.model.purchase import PurchaseOrder, Serial, not_past
 from services.fieldops.model.rework import Rework
 from services.fieldops.rules import purchasing
 from services.fieldops.rules.hazards import unsigned
+from services.fieldops.rules.shots import untaken
 from shared.messaging.ids import new_id
 from shared.messaging.storage.entities import text_enum
 from shared.messaging.storage.store import Refused
@@ -22,7 +23,7 @@ from shared.rules.calendar import local_date
 from shared.schemas import fieldops as published
 from shared.schemas.contracting import ContractAmended, SalesOrderCreated
 from shared.schemas.event import Event
-from shared.schemas.parts import DesignFacts, EquipmentLine, Finding, SerialNumber
+from shared.schemas.parts import DesignFacts, EquipmentLine, Evidence, Finding, SerialNumber
 from shared.schemas.permitting import ReadyToBuild
 
 
@@ -193,10 +194,13 @@ class Build(Base):
         return [published.InstallationStarted(project_id=self.project_id, started_at=now)]
 
     def complete(
-        self, received: Iterable[Serial], installed: Iterable[SerialNumber], labour_hours: float, photos: int,
-        major_punch_items: int, now: datetime,
+        self, received: Iterable[Serial], installed: Iterable[SerialNumber], labour_hours: float,
+        photos: Mapping[str, Evidence],        major_punch_items: int, now: datetime,
     ) -> list[Event]:  # fmt: skip
-        """The system stands. Every serial number that was received has to be the one that was built in."""
+        """The system stands. Every serial number that was received has to be the one that was built in.
+
+        ``photos``: by their shot, of the list of shots.
+        """
         self._must_be("complete the installation", State.INSTALLING)
         self._must_not_be_stopped()
         have = {(serial.sku, serial.serial) for serial in received}
@@ -209,6 +213,8 @@ class Build(Base):
                 f"{len(unknown)} installed serial numbers were never received {unknown[:3]}, "
                 f"{len(missing)} received ones are not installed {missing[:3]}",
             )
+        if lacking := untaken(self.design, photos):
+            raise Refused("shots-missing", f"there is no photograph of {', '.join(lacking)}")
         self.state = State.INSTALLED
         self.completed_at = now
         self.labour_hours += labour_hours
@@ -220,7 +226,8 @@ class Build(Base):
                 labour_hours=labour_hours,
                 design=self.design,
                 serials=tuple(SerialNumber(sku=sku, serial=serial) for sku, serial in sorted(built_in)),
-                photos=photos,
+                photos=len(photos),
+                evidence=tuple(photos.values()),
                 major_punch_items=major_punch_items,
             ),
         ]

@@ -7138,7 +7138,7 @@ export namespace fieldops {
      */
     readonly serials: ReadonlyArray<SerialNumber>;
     /**
-     * Number of photographs taken.
+     * Number of photographs taken: as many as ``evidence`` names, where it names any.
      * minimum 0, maximum 1000000, unit "1"
      */
     readonly photos: number;
@@ -7147,6 +7147,11 @@ export namespace fieldops {
      * minimum 0, maximum 1000000, unit "1"
      */
     readonly major_punch_items: number;
+    /**
+     * The photographs, each of a shot of the list; empty in records from before they were documents.
+     * maxItems 100, default []
+     */
+    readonly evidence?: ReadonlyArray<Evidence>;
   }
   /**
    * A finding of an inspection or a test has to be put right on site.
@@ -7473,7 +7478,7 @@ export namespace commissioning {
      */
     readonly conditions?: ReadonlyArray<Finding>;
     /**
-     * Who said so, as we kept it, and the inspector's signed card where it was added; empty before evidence was named.
+     * Who said so, as we kept it, and the inspector's signed card where it was added. Empty in older events.
      * maxItems 100, default []
      */
     readonly evidence?: ReadonlyArray<Evidence>;
