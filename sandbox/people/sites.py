@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from sandbox.people.buildings import BUILDINGS
 from sandbox.people.scenario import Scenario
 
 DATA = Path(__file__).parents[1] / "data"
@@ -28,6 +29,7 @@ def site_for(scenario: Scenario, number: int, run: str = "") -> dict[str, Any]:
     """The site description of project ``number`` of a run, without its address (that goes with the inquiry)."""
     site = copy.deepcopy(_surveyed())
     site.pop("address", None)
+    BUILDINGS[scenario.building](site)
     site["utility"]["usage_point_id"] = usage_point(scenario.usage_point, number, run)
     if scenario.renter:
         site["ownership"] = {"occupant_owns": False, "owner_consents": False, "all_titleholders_sign": True}
