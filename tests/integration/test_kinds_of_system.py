@@ -4,8 +4,8 @@ from collections import Counter
 
 import pytest
 
-from sandbox.people.buildings import BUILDINGS
 from sandbox.people.scenario import MIX, Scenario
+from sandbox.people.sites import BUILDINGS
 from sandbox.quantities import stated
 from shared.schemas import fieldops, onboarding
 from shared.schemas.facts import DesignFacts

@@ -108,6 +108,11 @@ def _with_battery(case: Case, found: Sequence[Package], wanted: str) -> list[Pac
             for one in hosts
             if found and fits(one, service) and all(one not in package.inverters for package in standing)
         ]
+    if not standing and not made:
+        named_service = f"{service.voltage_v} V, {service.phases}-phase"
+        raise NoDesign(
+            "battery_model", f"nothing on a service of {named_service} takes the battery {wanted}", value=wanted
+        )
     return [*standing, *made, *plain]
 
 
