@@ -28,6 +28,7 @@ async def test_it_is_onboarded_with_every_piece(scenario: Scenario, monkeypatch:
     assert said["OnboardingCompleted"] == 1, said
     built = journey.world.events(journey.id, fieldops.InstallationCompleted)[-1]
     state = journey.world.events(journey.id, onboarding.ActivatedSystemState)[-1]
+    assert isinstance(built, fieldops.InstallationCompleted) and isinstance(state, onboarding.ActivatedSystemState)
     _is_of_its_kind(scenario, built.design)
     wanted = stated(built.design.model_dump(mode="json")).total()
     for serials in (built.serials, state.serials):
