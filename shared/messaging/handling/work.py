@@ -62,6 +62,8 @@ class Batch:
         self.changes = Changes()
         self.tasks = Book(self.changes, now, worklist, event_of)
         self.seals = seals or Seals(None, lambda _: ())
+        self.attest: Callable[[Work], Document] | None = None
+        """Keeps what the person's command under way says, as a document; None where none is under way."""
         self.kinds = kinds or {}
         """The contract's kinds of documents."""
         self._loaded: dict[type[Entity], dict[UUID, list[Entity]]] = {}
@@ -212,10 +214,20 @@ class Work:
         self._batch.delete(entity)
 
     def publish(self, *events: Event) -> None:
-        """Records events, in this order, to be sent once the transaction is committed."""
-        for event in events:
+        """Records events, in this order, to be sent once the transaction is committed.
+
+        An event with a field ``evidence`` attests something: where it names none and a person's command is under way,
+        it rests on what we keep of that command.
+        """
+        for event in map(self._attested, events):
             value = type(event).__pydantic_serializer__.to_json(event)
             self._batch.seals.add(self._record(type(event), value, event.project_id), event)
+
+    def _attested(self, event: Event) -> Event:
+        attest = self._batch.attest
+        if attest is None or getattr(event, "evidence", None) != ():
+            return event
+        return resting_on(event, [attest(self)])
 
     def retract(self, state: type[Event]) -> None:
         """Records a tombstone: the project's record leaves the compacted topic of ``state``."""
@@ -397,3 +409,9 @@ class Work:
         if found is None or found.kind not in kinds:
             raise Refused("no-such-document", f"there is no document {document_id} of kind {' or '.join(kinds)}")
         return found
+
+
+def resting_on(event: Event, papers: Sequence[Document]) -> Event:
+    """The event with these documents as its evidence."""
+    evidence = [{"document_id": one.id, "sha256": one.sha256, "kind": one.kind} for one in papers]
+    return type(event).model_validate({**dict(event), "evidence": evidence})
