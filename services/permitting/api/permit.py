@@ -7,11 +7,11 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from pydantic import Field, model_validator
 
-from services.permitting import steps
 from services.permitting.api.common import ByAuthority, ByTechnician, Name, Text, open_file
 from services.permitting.api.views import FileView, view_of
 from services.permitting.model import PermitState
 from services.permitting.rules.authorities import expires_on
+from services.permitting.steps import permits, project
 from shared.messaging.handling.work import Work
 from shared.messaging.storage.store import Refused, Unknown
 from shared.messaging.web.http import Body
@@ -29,8 +29,8 @@ async def submit(project_id: UUID, command: ByTechnician) -> Response:
         file, permit = await open_file(work)
         if permit.state is not PermitState.DRAFT:
             raise Refused("submitted-already", f"the permit is {permit.state}: it was submitted before")
-        steps.submit_permit(file, permit, work)
-        await steps.ready(file, work)
+        permits.submit_permit(file, permit, work)
+        await project.ready(file, work)
         return await view_of(file, work)
 
     return await command.run(project_id, decide)
@@ -44,8 +44,8 @@ async def resubmit(project_id: UUID, command: ByTechnician) -> Response:
         file, permit = await open_file(work)
         if permit.state is PermitState.DRAFT:
             raise Refused("not-submitted", "the permit was not submitted yet")
-        steps.submit_permit(file, permit, work)
-        await steps.ready(file, work)
+        permits.submit_permit(file, permit, work)
+        await project.ready(file, work)
         return await view_of(file, work)
 
     return await command.run(project_id, decide)
@@ -94,11 +94,11 @@ async def decide_permit(project_id: UUID, body: AuthorityDecision, command: ByAu
             raise Refused("submission-replaced", f"submission {permit.submission} has replaced {body.submission}")
         match body.outcome:
             case Outcome.APPROVED:
-                steps.approve_permit(file, permit, str(body.permit_number), work)
-                await steps.ready(file, work)
+                permits.approve_permit(file, permit, str(body.permit_number), work)
+                await project.ready(file, work)
             case Outcome.CORRECTIONS:
                 findings = tuple(Finding(**one.model_dump()) for one in body.findings)
-                steps.request_corrections(file, permit, findings, work)
+                permits.request_corrections(file, permit, findings, work)
             case Outcome.REJECTED:
                 work.publish(*permit.reject(body.reasons))
                 work.complete("decide_permit")
@@ -115,9 +115,9 @@ async def extend(project_id: UUID, command: ByTechnician) -> Response:
     async def decide(work: Work) -> FileView:
         file, permit = await open_file(work)
         today = local_date(work.now, file.site.time_zone)
-        permit.extend(expires_on(steps.authority(file, work.now), today))
+        permit.extend(expires_on(permits.authority(file, work.now), today))
         work.complete("extend_permit")
-        steps.watch_expiry(file, permit, work)
+        permits.watch_expiry(file, permit, work)
         return await view_of(file, work)
 
     return await command.run(project_id, decide)
