@@ -133,9 +133,9 @@ class Permit(Base):
         kinds = tuple(PermitKind(one) for one in self.depends_on)
         return [PermitRequired(**self.named, ahj_id=self.ahj_id, depends_on=kinds)]
 
-    def assembled(self, design: DesignFacts, route: Route) -> list[Event]:
-        """What a design is applied for with, and the route it takes."""
-        bound = documents(self.kind, strings=bool(design.strings), storage=bool(design.battery_kwh))
+    def assembled(self, design: DesignFacts, route: Route, more: tuple[str, ...] = ()) -> list[Event]:
+        """What a design is applied for with, ``more`` as its authority wants it, and the route it takes."""
+        bound = documents(self.kind, more, strings=bool(design.strings), storage=bool(design.battery_kwh))
         return [PermitPackageAssembled(**self.named, documents=bound), *self.take_route(route)]
 
     def take_route(self, route: Route) -> list[Event]:
@@ -218,7 +218,9 @@ class Permit(Base):
             return [answered, PermitRejected(**self.named, reasons=reasons)]
         return [answered]
 
-    def take_design(self, design: DesignFacts, route: Route, *, same_building: bool) -> list[Event]:
+    def take_design(
+        self, design: DesignFacts, route: Route, more: tuple[str, ...] = (), *, same_building: bool
+    ) -> list[Event]:
         """A new design version. What was submitted has to be submitted again, unless nothing that is built changed."""
         if self.state in ENDED:
             return []
@@ -232,7 +234,7 @@ class Permit(Base):
             self._forget_issue()
         if self.state is not PermitState.DRAFT:
             self.state = PermitState.CORRECTING
-        return self.assembled(design, route)
+        return self.assembled(design, route, more)
 
     def withdraw(self) -> bool:
         """False where there is nothing to withdraw."""

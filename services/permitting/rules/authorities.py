@@ -75,6 +75,8 @@ class Authority(_Model):
     public_ids: dict[str, str] = {}
     """By which registers it is known: ``geoid`` is the Census Bureau's."""
     editions: tuple[Edition, ...] = ()
+    more_documents: tuple[str, ...] = ()
+    """What it wants with a building permit besides what everybody wants."""
     fee_cents: dict[Kind, Annotated[int, Field(ge=0)]] = {}
     review_business_days: Days
     corrections_business_days: Days

@@ -129,7 +129,10 @@ def _permit(kind: Kind, design: DesignInput, authority: Authority, on: date) -> 
         ),
         questions=tuple(rule.question for rule in found.open),
         documents=documents(
-            kind, strings=bool(design.strings or design.string_voc_stc_v), storage=bool(design.storage_kwh)
+            kind,
+            authority.more_documents,
+            strings=bool(design.strings or design.string_voc_stc_v),
+            storage=bool(design.storage_kwh),
         ),
         fee_cents=authority.fee_cents.get(kind),
         review_due=on if instant else review_due(authority, on, kind),

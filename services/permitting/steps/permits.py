@@ -40,6 +40,11 @@ def route(file: PermitFile, permit: Permit, work: Work) -> Route:
     return route_of(file.facts, file.site.segment, rules, today_at(file, work), permit.kind, permit.answers())
 
 
+def wanted(file: PermitFile, permit: Permit, work: Work) -> tuple[str, ...]:
+    """Documents that this authority wants besides."""
+    return authority(file, work, permit.ahj_id).more_documents
+
+
 # -- which are needed --------------------------------------------------------------------------------------------------
 
 
@@ -71,7 +76,7 @@ def _need(
     design = file.facts
     found = route_of(design, file.site.segment, authority(file, work, ahj_id), today_at(file, work), kind)
     permit = work.add(needed(work.project_id, kind, ahj_id, found, design, tuple(depends_on(kind, kinds)), fee_cents))
-    work.publish(*permit.required(), *permit.assembled(design, found))
+    work.publish(*permit.required(), *permit.assembled(design, found, wanted(file, permit, work)))
     return permit
 
 
@@ -226,7 +231,11 @@ def answer_refusal(file: PermitFile, permit: Permit, answer: RefusalAnswer, work
 def take_design(file: PermitFile, permit: Permit, work: Work, *, same_building: bool) -> None:
     """What would be built differently is applied for again."""
     before = permit.state
-    work.publish(*permit.take_design(file.facts, route(file, permit, work), same_building=same_building))
+    work.publish(
+        *permit.take_design(
+            file.facts, route(file, permit, work), wanted(file, permit, work), same_building=same_building
+        )
+    )
     if permit.state is PermitState.CORRECTING and (before is not permit.state or not same_building):
         review_ended(permit, work)
         ask_to_submit(file, permit, work)
