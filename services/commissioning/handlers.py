@@ -24,8 +24,7 @@ from shared.schemas.aov04 import PermissionToOperateDenied, PermissionToOperateG
 from shared.schemas.contracting import CompensationRequested, ContractAmended, SalesOrderCreated
 from shared.schemas.fieldops import InstallationCompleted, ReworkCompleted
 from shared.schemas.lead import ProjectErased
-from shared.schemas.permits import PermitExpired, PermitRevoked
-from shared.schemas.permitting import InterconnectionApproved, ReadyToBuild
+from shared.schemas.permitting import InterconnectionApproved, PermitExpired, PermitRevoked, ReadyToBuild
 
 handlers = Handlers()
 on, timer, job = handlers.on, handlers.timer, handlers.job

@@ -22,8 +22,7 @@ from shared.messaging.handling.work import Work
 from shared.schemas.commissioning import CommissioningFailed, InspectionFailed
 from shared.schemas.contracting import CompensationRequested, ContractAmended, SalesOrderCreated
 from shared.schemas.lead import ProjectErased
-from shared.schemas.permits import PermitExpired, PermitRevoked
-from shared.schemas.permitting import InterconnectionDenied, ReadyToBuild
+from shared.schemas.permitting import InterconnectionDenied, PermitExpired, PermitRevoked, ReadyToBuild
 
 handlers = Handlers()
 on, timer, job = handlers.on, handlers.timer, handlers.job

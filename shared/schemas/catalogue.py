@@ -10,7 +10,6 @@ from shared.schemas import (
     fieldops,
     lead,
     onboarding,
-    permits,
     permitting,
     rev02,
     topics,
@@ -23,7 +22,7 @@ from shared.schemas.topics import BY_NAME
 from shared.schemas.upcasters import UPCASTERS, newest
 from shared.schemas.wire import from_value
 
-CONTEXTS: Final = (lead, design, contracting, permitting, permits, fieldops, commissioning, onboarding, aov04, rev02)
+CONTEXTS: Final = (lead, design, contracting, permitting, fieldops, commissioning, onboarding, aov04, rev02)
 
 REGISTRY_TOPIC: Final = "ncv03.activated-systems.state"
 APART: Final = {

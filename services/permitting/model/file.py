@@ -17,7 +17,7 @@ from shared.messaging.storage.store import Refused
 from shared.schemas.contracting import SalesOrderCreated
 from shared.schemas.event import Event
 from shared.schemas.facts import ListingFacts, ListingStatus
-from shared.schemas.parts import DesignFacts, SiteReference
+from shared.schemas.parts import DesignFacts, EquipmentLine, SiteReference
 from shared.schemas.permitting import CompensationCompleted, PermitKind, ReadyToBuild
 
 
@@ -47,6 +47,9 @@ class PermitFile(Base):
     reference: Mapped[dict[str, Any] | None] = mapped_column(default=None)
     ready_version: Mapped[int | None] = mapped_column(default=None)
     """The design version for which building was last declared ready."""
+    contract_id: Mapped[UUID | None] = mapped_column(default=None)
+    """The contract in which the owner has us apply."""
+    bill_of_materials: Mapped[list[dict[str, Any]]] = mapped_column(default_factory=list)
     certificates: Mapped[list[dict[str, Any]]] = mapped_column(default_factory=list)
     """Listings that were expected, as somebody has read them since: {model, standard, status, file_no}."""
 
@@ -57,6 +60,8 @@ class PermitFile(Base):
             sales_order_id=event.sales_order_id,
             design=event.design.model_dump(mode="json"),
             reference=event.reference.model_dump(mode="json"),
+            contract_id=event.contract_id,
+            bill_of_materials=[line.model_dump(mode="json") for line in event.bill_of_materials],
         )
 
     @property
@@ -89,11 +94,12 @@ class PermitFile(Base):
         others = [one for one in self.certificates if (one["model"], one["standard"]) != (model, standard)]
         self.certificates = [*others, found.model_dump(mode="json")]
 
-    def amend(self, design: DesignFacts) -> bool:
+    def amend(self, design: DesignFacts, bill: Sequence[EquipmentLine]) -> bool:
         """Takes another design version. False where it is not newer than the one that is known."""
         if self.closed or design.version <= self.facts.version:
             return False
         self.design = design.model_dump(mode="json")
+        self.bill_of_materials = [line.model_dump(mode="json") for line in bill]
         self.state = FileState.OPEN
         return True
 

@@ -97,6 +97,10 @@ class Authority(_Model):
         """Who issues a permit of this kind."""
         return self.issued_by.get(kind, self.id)
 
+    def in_force(self, on: date) -> tuple[Edition, ...]:
+        """Editions of codes on a day."""
+        return tuple(one for one in self.editions if one.effective_from <= on <= (one.effective_to or date.max))
+
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         if self.valid_months is None and self.valid_days is None:

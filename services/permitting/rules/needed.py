@@ -111,7 +111,7 @@ def permits(design: DesignInput, authority: Authority, on: date) -> PermitsRepor
     """Every permit that the authority wants for a design that is submitted on a day."""
     return PermitsReport(
         permits=tuple(_permit(kind, design, authority, on) for kind in authority.kinds),
-        editions=tuple(one for one in authority.editions if one.effective_from <= on <= (one.effective_to or date.max)),
+        editions=authority.in_force(on),
         citation=authority.citation,
         verified=authority.verified,
     )
