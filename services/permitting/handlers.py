@@ -57,8 +57,9 @@ async def take_sheets(event: design.DesignSheetsIssued, work: Work) -> None:
     file = await work.get(PermitFile)
     if file is not None and file.closed:
         return
-    if await packets.take_sheets(event, work) and file is not None and file.facts.version == event.design_version:
-        await permits.bind_anew(file, await work.all(Permit), work)
+    fresh = await packets.take_sheets(event, work)
+    if fresh and file is not None and file.facts.version == event.design_version:
+        await permits.bind_anew(file, await work.all(Permit), work, fresh)
 
 
 @job(packets.JOB, bind_permit_set)

@@ -2,8 +2,10 @@
 
 import base64
 import json
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
+from types import MappingProxyType
 from typing import Any, Final
 
 from services.permitting.model import DesignDrawing, Permit, PermitFile
@@ -25,19 +27,25 @@ def contractor() -> dict[str, str]:
     return found
 
 
-async def take_sheets(event: DesignSheetsIssued, work: Work) -> bool:
-    """Keeps the drawings of a design. False where they are known."""
-    known = await work.all(DesignDrawing)
-    if of_version(known, event.design_version):
-        return False
+async def take_sheets(event: DesignSheetsIssued, work: Work) -> dict[str, str]:
+    """Keeps the drawings of a design; their documents by hash. Empty where they are known."""
+    if of_version(await work.all(DesignDrawing), event.design_version):
+        return {}
+    kept = {}
     for sheet in event.sheets:
         sha256 = work.keep(sheet.svg.encode(), "image/svg+xml", "drawing", f"{sheet.number}.svg")
         work.add(DesignDrawing.issued(work.project_id, event.design_version, sheet, sha256))
-    return True
+        kept[sha256] = sheet.svg
+    return kept
 
 
-async def bind(file: PermitFile, permit: Permit, here: Authority, work: Work) -> None:
-    """Has the set of the present design bound; where design issues no sheets the technician binds it by hand."""
+async def bind(
+    file: PermitFile, permit: Permit, here: Authority, work: Work, fresh: Mapping[str, str] = MappingProxyType({})
+) -> None:
+    """Has the set of the present design bound; where design issues no sheets the technician binds it by hand.
+
+    ``fresh``: documents of sheets that come with this very transaction, by their hash; all others lie in the database.
+    """
     design = file.facts
     wanted = permit.wanted(design, here.more_documents)
     drawings = await work.all(DesignDrawing)
@@ -47,11 +55,10 @@ async def bind(file: PermitFile, permit: Permit, here: Authority, work: Work) ->
     present = of_version(drawings, design.version)
     if not present:
         return  # they are on their way
-    sheets = []
-    for one in present:
-        document = await work.document(one.sha256)
-        assert document is not None and document.body is not None
-        sheets.append({"number": one.number, "title": one.title, "sha256": one.sha256, "svg": document.body.decode()})
+    sheets = [
+        {"number": one.number, "title": one.title, "sha256": one.sha256, "svg": await _svg(one, fresh, work)}
+        for one in present
+    ]
     us, today = contractor(), local_date(work.now, file.site.time_zone)
     on_file = await work.documents()
     contents: dict[str, Any] = {
@@ -64,6 +71,14 @@ async def bind(file: PermitFile, permit: Permit, here: Authority, work: Work) ->
         "on_file": sorted({name for one in on_file for name in (one.kind, one.name)}),
     }  # fmt: skip
     work.start_job(JOB, contents)
+
+
+async def _svg(drawing: DesignDrawing, fresh: Mapping[str, str], work: Work) -> str:
+    if (svg := fresh.get(drawing.sha256)) is not None:
+        return svg
+    document = await work.document(drawing.sha256)
+    assert document is not None and document.body is not None
+    return document.body.decode()
 
 
 def bound(permit: Permit, result: dict[str, Any], wanted: tuple[str, ...], work: Work) -> None:

@@ -112,11 +112,13 @@ def questions(file: PermitFile, permit: Permit, work: Work) -> list[dict[str, An
     return [] if found.failed else [{"rule": one.code, "ask": one.question, "limit": one.limit} for one in found.open]
 
 
-async def bind_anew(file: PermitFile, permits: Sequence[Permit], work: Work) -> None:
+async def bind_anew(
+    file: PermitFile, permits: Sequence[Permit], work: Work, fresh: Mapping[str, str] | None = None
+) -> None:
     """Something that the sets show has changed, or was added."""
     for permit in permits:
         if permit.state in UNBOUND:
-            await packets.bind(file, permit, authority(file, work, permit.ahj_id), work)
+            await packets.bind(file, permit, authority(file, work, permit.ahj_id), work, fresh or {})
 
 
 async def certificates_read(file: PermitFile, permits: Sequence[Permit], work: Work) -> None:
