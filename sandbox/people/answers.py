@@ -300,8 +300,8 @@ async def hand_in(cast: Cast, task: Task, project: Project) -> None:
     wanted = [one for one in project.scenario.more_permits if one not in project.permits_required]
     for kind in wanted:
         project.permits_required.append(kind)
-        body = {"kind": kind, "ahj_id": ISSUERS[kind], "fee_cents": 7_500}
-        await cast.post(task, task.service, task.role, f"/projects/{task.project_id}/permits", body, kind)
+        more = {"kind": kind, "ahj_id": ISSUERS[kind], "fee_cents": 7_500}
+        await cast.post(task, task.service, task.role, f"/projects/{task.project_id}/permits", more, kind)
     if wanted:
         return  # this permit may wait for one of them: the task opens anew where it does not
     body: dict[str, Any] = {"answers": {"service_a": 200.0, "new_pv": True, "tmin_c": -8.0}}
