@@ -273,15 +273,10 @@ async def complete_installation(cast: Cast, task: Task, project: Project) -> Non
         incident = {"occurred_at": cast.now.isoformat(), "cases": cases}
         path = f"/projects/{task.project_id}/incidents"
         await cast.post(task, task.service, task.role, path, incident, "incident")
-<<<<<<< HEAD
-    await cast.after(days=2)
-    photos = [await cast.photograph(task, shot["code"]) for shot in task.details["shots"]]
-    body = {"labour_hours": 58.0, "photos": photos, "serials": task.details["serials"]}
-=======
     rest, project.rests_days = project.rests_days, 0
     await cast.after(days=2 + rest)
-    body = {"labour_hours": 58.0, "photos": 24, "serials": task.details["serials"]}
->>>>>>> main
+    photos = [await cast.photograph(task, shot["code"]) for shot in task.details["shots"]]
+    body = {"labour_hours": 58.0, "photos": photos, "serials": task.details["serials"]}
     await cast.fulfil(task, body)
 
 
