@@ -8,7 +8,7 @@ from pydantic import Field
 from shared.schemas.closing import CompensationDone
 from shared.schemas.design import DesignConstraints
 from shared.schemas.event import Event, Part
-from shared.schemas.parts import DesignFacts, Findings, Screens
+from shared.schemas.parts import DesignFacts, EvidenceList, Findings, Screens
 from shared.schemas.quantities import (
     Cents,
     Code,
@@ -166,6 +166,8 @@ class PermitApproved(Event):
     """Who issued it; null where it is not stated."""
     told_by: Code = "authority"
     """Who told us: ``authority``, or ``instant_tool``, the authority's automated check."""
+    evidence: EvidenceList = ()
+    """Who of the authority said so, as we kept it; empty where a tool has answered, and in older events."""
 
 
 class PermitRejected(Event):
@@ -178,6 +180,8 @@ class PermitRejected(Event):
     """What the authority says."""
     kind: PermitKind = PermitKind.BUILDING
     """What it allows; the building permit where it is not stated."""
+    evidence: EvidenceList = ()
+    """As of an approved permit."""
 
 
 class RefusalAnswer(StrEnum):
@@ -216,6 +220,8 @@ class PermitRefused(Event):
     """What the authority says; at least one."""
     refusal: Ordinal
     """Which refusal of this permit this is, counted from 1."""
+    evidence: EvidenceList = ()
+    """As of an approved permit."""
 
 
 class PermitRefusalAnswered(Event):
@@ -292,6 +298,8 @@ class PermitRevoked(Event):
     """Day of the revocation, local to the site."""
     reasons: Texts = Field(min_length=1)
     """What the authority says; at least one."""
+    evidence: EvidenceList = ()
+    """As of an approved permit."""
 
 
 class PermitTransferred(Event):

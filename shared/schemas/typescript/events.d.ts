@@ -6332,6 +6332,11 @@ export namespace permitting {
      * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$", default "authority"
      */
     readonly told_by?: string;
+    /**
+     * Who of the authority said so, as we kept it; empty where a tool has answered, and in older events.
+     * maxItems 100, default []
+     */
+    readonly evidence?: ReadonlyArray<Evidence>;
   }
   /**
    * An authority refuses, and nothing further is tried: the project ends. Before that come ``PermitRefused``.
@@ -6358,6 +6363,11 @@ export namespace permitting {
      * default "building"
      */
     readonly kind?: PermitKind;
+    /**
+     * As of an approved permit.
+     * maxItems 100, default []
+     */
+    readonly evidence?: ReadonlyArray<Evidence>;
   }
   /**
    * The project needs this permit before building begins.
@@ -6419,6 +6429,11 @@ export namespace permitting {
      * minimum 1, maximum 1000000, unit "1"
      */
     readonly refusal: number;
+    /**
+     * As of an approved permit.
+     * maxItems 100, default []
+     */
+    readonly evidence?: ReadonlyArray<Evidence>;
   }
   /**
    * What is done about a refusal.
@@ -6571,6 +6586,11 @@ export namespace permitting {
      * minItems 1, maxItems 1000
      */
     readonly reasons: ReadonlyArray<string>;
+    /**
+     * As of an approved permit.
+     * maxItems 100, default []
+     */
+    readonly evidence?: ReadonlyArray<Evidence>;
   }
   /**
    * The permit is held by somebody else now: another contractor, another owner.
