@@ -1,7 +1,8 @@
 """Where topics end and where a consumer group stands, and how to set a group back.
 
-Where a group stands is asked as one of its members would ask, not by the admin client: in librdkafka 2.16 a coordinator's error in answer to ListConsumerGroupOffsets (it is loading,
-it has moved) ends the whole process by a segmentation fault, since the same code serves a member's requests.
+Where a group stands is asked as one of its members would ask, not by the admin client: in librdkafka 2.16 a
+coordinator's error in answer to ListConsumerGroupOffsets (it is loading, it has moved) ends the whole process by a
+segmentation fault, since the same code serves a member's requests.
 """
 
 import time

@@ -16,15 +16,13 @@ def register(app: typer.Typer) -> None:
 
 def backup(
     directory: Annotated[Path, typer.Argument(help="Where it goes: another disk than the stack's.")],
-    keep: Annotated[
-        int, typer.Option(min=1, help="Copies that stay; with the oldest, the changes before it go.")
-    ] = KEPT,
+    keep: Annotated[int, typer.Option(min=1, help="Copies that stay; changes before the oldest go.")] = KEPT,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Take a base copy of the running stack while it works on, and receive every later change beside it.
 
     A process of the stack, `wal`, receives changes from the first backup on, also after a restart. Take a copy each
-    night: restoring applies all changes since the last one. Keys and passwords (secrets.json, issuer.pem) are not in it.
+    night: restoring applies all changes since the last one. Keys and passwords (secrets.json) are not in it.
     """
     from deploy.local.backup.take import take
     from deploy.local.stack import running_stack

@@ -31,9 +31,9 @@ def restore(
 ) -> None:
     """Restore lost databases of the running stack to the last change before the loss; the rest works on.
 
-    The readers of what is restored begin where they stood at the base copy: what is known has no effect again. Every event
-    that was published after the copy is looked at; one that the restored database has never heard of is named, and
-    the exit code is 1. A server that was replaced is kept as postgres/data.before-<instant>.
+    The readers of what is restored begin where they stood at the base copy: what is known has no effect again. Every
+    event that was published after the copy is looked at; one that the restored database has never heard of is named,
+    and the exit code is 1. A server that was replaced is kept as postgres/data.before-<instant>.
     """
     from deploy.local.backup.folder import Folder
     from deploy.local.backup.restore import restore as put_back

@@ -83,7 +83,7 @@ def dropped(folder: Folder, manifest: Manifest, databases: Mapping[str, int]) ->
 
 @contextmanager
 def recovered(home: Home, folder: Folder, name: str, target: Target) -> Iterator[Recovered]:
-    """A server over a copy of its own, below ``HELIO_HOME/postgres/recovery``; it is stopped at the end, the copy stays.
+    """A server over a copy of its own below ``HELIO_HOME/postgres/recovery``; stopped at the end, the copy stays.
 
     Raises:
         StackError: changes are missing before the target, or it was not reached in time.

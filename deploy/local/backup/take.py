@@ -16,11 +16,10 @@ from deploy.local import probe
 from deploy.local.backup.folder import Folder, Manifest, current, remember
 from deploy.local.errors import StackError
 from deploy.local.groups import Place, committed, ends
-from deploy.local.home import KAFKA_ADMIN, OWNERS, POSTGRES_ADMIN, POSTGRES_BACKUP, Home
+from deploy.local.home import BACKUP_SLOT, KAFKA_ADMIN, OWNERS, POSTGRES_ADMIN, POSTGRES_BACKUP, Home
 from deploy.local.patience import persist
 from deploy.local.postgres_programs import account, binaries
 from deploy.local.processes import WAL
-from deploy.local.home import BACKUP_SLOT
 from deploy.local.stack import Stack
 from shared.schemas.topics import BY_NAME, TOPICS, subscriptions
 

@@ -10,9 +10,8 @@ from typing import Final
 
 from deploy.local.backup.folder import current
 from deploy.local.errors import StackError
-from deploy.local.home import POSTGRES_BACKUP, Home
+from deploy.local.home import BACKUP_SLOT, POSTGRES_BACKUP, Home
 from deploy.local.postgres_programs import account, binaries
-from deploy.local.home import BACKUP_SLOT
 
 STATUS_SECONDS: Final = 1
 """How often the server hears what has been received."""
