@@ -90,6 +90,10 @@ images: setup ## An image of each service (BASE=IMAGE with Python, else one of D
 		deploy/images/base/make heliograph-base:bookworm
 	@$(BIN)/python -m deploy.images.build --base $(or $(BASE),heliograph-base:bookworm) $(IMAGES)
 
+.PHONY: helm-check
+helm-check: setup ## Lint and render the chart, and hold it against our tables
+	@$(BIN)/python -m deploy.chart.check
+
 .PHONY: generate
 generate: setup ## Write everything that follows from the contract: snapshots, AsyncAPI, examples, tables
 	$(BIN)/python -m shared.schemas.generate
