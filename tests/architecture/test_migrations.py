@@ -29,7 +29,7 @@ EXCLUDED: Final = {
     "require-lock-timeout": "the chassis sets it (shared/messaging/storage/migrate.py)",
     "require-timeout-settings": "as above",
     "require-statement-timeout": "a long step that locks nobody out may be long",
-    "require-concurrent-index-creation": "not within a transaction; tables of a service's own are small (docs/performance.md)",
+    "require-concurrent-index-creation": "not within a transaction; a service's own tables are small",
     "ban-drop-default": "no program reads a default",
 }
 """Squawk's rule -> why it does not hold here."""
@@ -58,7 +58,10 @@ def sql_of(step: Script) -> str:
 def findings(sql: str) -> list[dict[str, Any]]:
     """What Squawk finds in the SQL of one step."""
     done = subprocess.run(
-        [SQUAWK, "--assume-in-transaction", "--pg-version", "15", "--exclude", ",".join(EXCLUDED), "--reporter", "json"],
+        [
+            SQUAWK, "--assume-in-transaction", "--pg-version", "15", "--exclude", ",".join(EXCLUDED),
+            "--reporter", "json",
+        ],
         input=sql, capture_output=True, text=True,
     )  # fmt: skip
     assert done.returncode in (0, 1), done.stderr

@@ -37,7 +37,7 @@ def test_what_the_lock_does_not_have_is_refused() -> None:
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_a_service_imports_nothing_that_its_image_lacks(service: str) -> None:
-    """Its own modules and the shared ones, tests aside: neither the command line nor the sandbox nor another service."""
+    """Its own modules and the shared ones, tests aside: no command line, no sandbox, no other service."""
     own = [ROOT / "services" / service, ROOT / "shared"]
     files = [file for place in own for file in place.rglob("*.py") if "tests" not in file.parts]
     foreign = {
