@@ -45,10 +45,10 @@ app.kubernetes.io/instance: {{ .root.Release.Name }}
 - {name: HELIO_KAFKA_CA_FILE, value: /etc/heliograph/kafka/ca.crt}
 - name: HELIO_KAFKA_PASSWORD
   valueFrom: {secretKeyRef: {name: {{ .name }}, key: password}}
-- name: DATABASE_PASSWORD
+- name: HELIO_DATABASE_PASSWORD
   valueFrom: {secretKeyRef: {name: "{{ .root.Values.postgres.cluster }}-{{ .name }}", key: password}}
 - name: HELIO_DATABASE_URL
-  value: "postgresql://{{ .name }}:$(DATABASE_PASSWORD)@{{ .root.Values.postgres.cluster }}-rw:5432/{{ .name }}?sslmode=verify-full&sslrootcert=/etc/heliograph/postgres/ca.crt"
+  value: "postgresql://{{ .name }}:$(HELIO_DATABASE_PASSWORD)@{{ .root.Values.postgres.cluster }}-rw:5432/{{ .name }}?sslmode=verify-full&sslrootcert=/etc/heliograph/postgres/ca.crt"
 - {name: HELIO_TOKEN_ISSUER, value: {{ required "oidc.issuer: name the issuer of tokens" .root.Values.oidc.issuer | quote }}}
 - {name: HELIO_TOKEN_AUDIENCE, value: {{ .root.Values.oidc.audience | quote }}}
 - {name: HELIO_SHUTDOWN_GRACE_S, value: {{ .root.Values.shutdownGraceSeconds | quote }}}
