@@ -28,10 +28,10 @@ OWN: Final = {"group": {"Read"}, "transactionalId": {"Write", "Describe"}}
 Document = Mapping[str, Any]
 
 
-def helm() -> Path | None:
-    """helm of the machine, or one built once from its module; None where neither can be had."""
+def helm(build: bool = False) -> Path | None:
+    """helm of the machine, or one that was built from its module, or is now; None where none can be had."""
     found = shutil.which("helm") or (str(TOOLS / "helm") if (TOOLS / "helm").is_file() else None)
-    if found is None and shutil.which("go"):
+    if found is None and build and shutil.which("go"):
         print("building helm from its module (once, some minutes)", file=sys.stderr)
         TOOLS.mkdir(parents=True, exist_ok=True)
         subprocess.run(["go", "install", HELM], env=os.environ | {"GOBIN": str(TOOLS)}, check=False)
@@ -169,7 +169,7 @@ def _containers(document: Document) -> list[Mapping[str, Any]]:
 def main() -> None:
     if FILE.read_text(encoding="utf-8") != text():
         sys.exit(f"{FILE} is not what the tables say: python -m deploy.chart.write")
-    program = helm()
+    program = helm(build=True)
     if program is None:
         print("helm is not here and Go cannot build it: nothing was rendered", file=sys.stderr)
         raise SystemExit(2)

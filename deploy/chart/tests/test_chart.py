@@ -18,7 +18,7 @@ def test_the_chart_has_the_tables_as_they_are() -> None:
 def documents() -> list[Any]:
     program = helm()
     if program is None:
-        pytest.skip("helm is not here and Go cannot build it")
+        pytest.skip("helm is not here: `make helm-check` builds it")
     return render(program)
 
 
