@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-import yaml
+import yaml  # type: ignore[import-untyped]
 
 from deploy.chart.write import FILE, tables, text
 from shared.messaging.settings import SECRETS, Settings

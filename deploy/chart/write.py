@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 from typing import Any, Final
 
-import yaml
+import yaml  # type: ignore[import-untyped]
 
 from deploy.local.provision_kafka import access_rules
 from shared.schemas.topics import AUDIT, OUTSIDE, SERVICES, TOPICS, VIEWS, principals, subscriptions

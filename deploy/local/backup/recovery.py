@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import psycopg
 
@@ -32,6 +32,15 @@ SEGMENT: Final = re.compile(r"[0-9A-F]{24}(\.partial)?|[0-9A-F]{8}\.history")
 _HBA: Final = "local all all trust\n"
 """Its folder of sockets is closed to everybody else."""
 _STATE: Final = "SELECT pg_is_in_recovery(), pg_last_xact_replay_timestamp()"
+CHANGE: Final = re.compile(r" tx: +(\d+), lsn: ([0-9A-F]+/[0-9A-F]+), .* desc: (.*)")
+
+
+class Change(NamedTuple):
+    """One line of pg_waldump."""
+
+    transaction: str
+    position: str
+    words: str
 
 
 @dataclass(frozen=True)
@@ -64,21 +73,31 @@ class Recovered:
 
 
 def dropped(folder: Folder, manifest: Manifest, databases: Mapping[str, int]) -> str | None:
-    """The position of the first change that removes one of these databases; None where none is removed."""
-    segments = sorted(one.name for one in folder.wal.iterdir() if SEGMENT.fullmatch(one.name) and len(one.name) >= 24)
-    wanted = [name for name in segments if name[:24] >= manifest.begins]
+    """The position where the first removal of one of these databases begins; None where none is removed.
+
+    A removal is more than the change that says so: before it, the database is marked as one that nobody may enter. So
+    it is the first change of the transaction that is looked for. By then nobody was in the database any more.
+    """
     numbers = {str(number) for number in databases.values()}
-    for name in wanted:
-        found = subprocess.run(
-            [str(binaries(account()) / "pg_waldump"), "--rmgr", "Database", str(folder.wal / name)],
-            capture_output=True,
-            text=True,
-        )  # it ends with an error where the last, half-filled segment ends
-        for line in found.stdout.splitlines():
-            change = re.search(r"lsn: ([0-9A-F]+/[0-9A-F]+),.* desc: DROP dir \d+/(\d+)", line)
-            if change and change[2] in numbers:
-                return change[1]
+    for change in _changes(folder, manifest.begins, "--rmgr", "Database"):
+        removal = re.match(r"DROP dir \d+/(\d+)", change.words)
+        if removal and removal[1] in numbers:
+            whole = _changes(folder, manifest.begins, "--xid", change.transaction)
+            return next(one.position for one in whole)
     return None
+
+
+def _changes(folder: Folder, begins: str, *filters: str) -> Iterator[Change]:
+    """The changes that pg_waldump shows of all that was received since a base copy."""
+    program = str(binaries(account()) / "pg_waldump")
+    names = sorted(one.name for one in folder.wal.iterdir() if SEGMENT.fullmatch(one.name) and len(one.name) >= 24)
+    for name in names:
+        if name[:24] >= begins:
+            found = subprocess.run([program, *filters, str(folder.wal / name)], capture_output=True, text=True)
+            for line in found.stdout.splitlines():  # it ends with an error where the last, half-filled segment ends
+                change = CHANGE.search(line)
+                if change:
+                    yield Change(*change.groups())
 
 
 @contextmanager

@@ -116,15 +116,18 @@ def _put_back(home: Home, source: Recovered, name: str) -> None:
             SQL("CREATE DATABASE {} OWNER {} TEMPLATE template0").format(Identifier(unfinished), Identifier(name))
         )
     dump = subprocess.Popen(
-        [str(programs / "pg_dump"), "--format", "custom", "--dbname", source.url(name)], stdout=subprocess.PIPE
-    )
+        [str(programs / "pg_dump"), "--format", "custom", "--dbname", source.url(name)],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
     target = home.database_url(unfinished, POSTGRES_ADMIN)
     load = subprocess.run(
         [str(programs / "pg_restore"), "--exit-on-error", "--single-transaction", "--dbname", target],
         stdin=dump.stdout, capture_output=True, text=True,
     )  # fmt: skip
-    if dump.wait() != 0 or load.returncode != 0:
-        raise StackError(f"{name} cannot be restored: {load.stderr.strip().splitlines()[-1:]}", f"see {home.logs}")
+    _, said = dump.communicate()
+    if dump.returncode != 0 or load.returncode != 0:
+        words = (said.decode(errors="replace") + load.stderr).strip().splitlines()[:1]
+        raise StackError(f"{name} cannot be restored: {' '.join(words)}", f"see {home.logs / 'recovery.log'}")
     with psycopg.connect(admin, autocommit=True) as server:
         server.execute(SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(name)))
         server.execute(SQL("ALTER DATABASE {} RENAME TO {}").format(Identifier(unfinished), Identifier(name)))
