@@ -7,7 +7,7 @@ from typing import Any, Final
 import yaml  # type: ignore[import-untyped]
 
 from deploy.local.provision_kafka import access_rules
-from shared.schemas.topics import AUDIT, OUTSIDE, SERVICES, TOPICS, VIEWS, principals, subscriptions
+from shared.schemas.topics import AUDIT, OUTSIDE, SERVICES, TOPICS, VIEWS, key_holders, principals, subscriptions
 
 FILE: Final = Path(__file__).parent / "heliograph" / "files" / "tables.yaml"
 HEAD: Final = "# Written by `python -m deploy.chart.write` from shared/schemas/topics.py; do not edit.\n"
@@ -25,6 +25,7 @@ def tables() -> dict[str, Any]:
         ],
         "users": [{"name": name, "acls": _rules(name)} for name in principals()],
         "databases": [*SERVICES, *VIEWS],
+        "key_holders": [name for name in key_holders() if name in SERVICES],
         "readers": [AUDIT],
         "outside": list(OUTSIDE),
     }

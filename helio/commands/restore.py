@@ -36,16 +36,16 @@ def restore(
     and the exit code is 1. A server that was replaced is kept as postgres/data.before-<instant>.
     """
     from deploy.local.backup.folder import Folder
+    from deploy.local.backup.restore import RESTORABLE
     from deploy.local.backup.restore import restore as put_back
-    from deploy.local.home import OWNERS
     from deploy.local.stack import running_stack
     from helio.history.unheard import published_since
     from helio.output import print_json, print_table, progress_console
 
     wanted = tuple(database or ())
     for name in wanted:
-        if name not in OWNERS:
-            raise UserError(f"there is no database {name}", f"one of {', '.join(OWNERS)}")
+        if name not in RESTORABLE:
+            raise UserError(f"there is no database {name}", f"one of {', '.join(RESTORABLE)}")
     instant = None if until is None else _instant(until)
     stack = running_stack()
     with progress_console().status("…") as status:

@@ -17,7 +17,7 @@ from deploy.local.backup.recovery import Recovered, Target, dropped, recovered
 from deploy.local.backup.take import take, wait_received
 from deploy.local.errors import StackError
 from deploy.local.groups import Place, set_back
-from deploy.local.home import BACKUP_SLOT, KAFKA_ADMIN, OWNERS, PARTIES, POSTGRES_ADMIN, Home
+from deploy.local.home import BACKUP_SLOT, KAFKA_ADMIN, KEYS, OWNERS, PARTIES, POSTGRES_ADMIN, Home
 from deploy.local.patience import words
 from deploy.local.postgres_programs import account, binaries
 from deploy.local.processes import POSTGRES, WAL, application
@@ -26,6 +26,8 @@ from deploy.local.stack import Stack
 from shared.schemas.topics import TOPICS
 
 ANSWER_SECONDS: Final = 15.0
+RESTORABLE: Final = (*OWNERS, KEYS)
+"""Databases by name: those of services, parties and views, and the one with the keys of projects."""
 
 Observer = Callable[[str], None]
 """Told what is being done."""
@@ -61,7 +63,7 @@ def restore(
     Raises:
         StackError: no base copy is old enough, changes are missing, or a program failed. What was there stays.
     """
-    home, wanted = stack.home, tuple(databases) or OWNERS
+    home, wanted = stack.home, tuple(databases) or RESTORABLE
     name, manifest = folder.latest(until)
     unknown = [one for one in wanted if one not in manifest.databases]
     if unknown:
@@ -102,7 +104,7 @@ def restore(
 
 def _uses(process: str, databases: tuple[str, ...]) -> bool:
     name = process.partition("-")[0]
-    return name in databases or (name == "parties" and any(one in PARTIES for one in databases))
+    return name in databases or KEYS in databases or (name == "parties" and any(one in PARTIES for one in databases))
 
 
 def _put_back(home: Home, source: Recovered, name: str) -> None:
@@ -113,7 +115,9 @@ def _put_back(home: Home, source: Recovered, name: str) -> None:
     with psycopg.connect(admin, autocommit=True) as server:
         server.execute(SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(unfinished)))
         server.execute(
-            SQL("CREATE DATABASE {} OWNER {} TEMPLATE template0").format(Identifier(unfinished), Identifier(name))
+            SQL("CREATE DATABASE {} OWNER {} TEMPLATE template0").format(
+                Identifier(unfinished), Identifier(POSTGRES_ADMIN if name == KEYS else name)
+            )
         )
     dump = subprocess.Popen(
         [str(programs / "pg_dump"), "--format", "custom", "--dbname", source.url(name)],

@@ -49,6 +49,12 @@ app.kubernetes.io/instance: {{ .root.Release.Name }}
   valueFrom: {secretKeyRef: {name: "{{ .root.Values.postgres.cluster }}-{{ .name }}", key: password}}
 - name: HELIO_DATABASE_URL
   value: "postgresql://{{ .name }}:$(HELIO_DATABASE_PASSWORD)@{{ .root.Values.postgres.cluster }}-rw:5432/{{ .name }}?sslmode=verify-full&sslrootcert=/etc/heliograph/postgres/ca.crt"
+{{- if has .name (include "heliograph.tables" .root | fromYaml).key_holders }}
+- name: HELIO_KEYS_DATABASE_URL
+  value: "postgresql://{{ .name }}:$(HELIO_DATABASE_PASSWORD)@{{ .root.Values.postgres.cluster }}-rw:5432/keys?sslmode=verify-full&sslrootcert=/etc/heliograph/postgres/ca.crt"
+- name: HELIO_MASTER_KEYS
+  valueFrom: {secretKeyRef: {name: {{ required "secrets.masterKeys: the Secret with the keys that wrap those of projects" .root.Values.secrets.masterKeys }}, key: keys}}
+{{- end }}
 - {name: HELIO_TOKEN_ISSUER, value: {{ required "oidc.issuer: name the issuer of tokens" .root.Values.oidc.issuer | quote }}}
 - {name: HELIO_TOKEN_AUDIENCE, value: {{ .root.Values.oidc.audience | quote }}}
 - {name: HELIO_SHUTDOWN_GRACE_S, value: {{ .root.Values.shutdownGraceSeconds | quote }}}
