@@ -1,6 +1,7 @@
 """Write what the chart takes from our tables: ``python -m deploy.chart.write [--check]``."""
 
 import sys
+from enum import Enum
 from pathlib import Path
 from typing import Any, Final
 
@@ -42,13 +43,17 @@ def _rules(principal: str) -> list[dict[str, Any]]:
     found: dict[tuple[str, str, str], set[str]] = {}
     for rule in access_rules():
         if rule.principal == f"User:{principal}":
-            kind = {"TOPIC": "topic", "GROUP": "group", "TRANSACTIONAL_ID": "transactionalId"}[rule.restype.name]
-            key = (kind, str(rule.name), rule.resource_pattern_type.name.lower().replace("prefixed", "prefix"))
-            found.setdefault(key, set()).add(rule.operation.name.title().replace("_", ""))
+            kind = {"TOPIC": "topic", "GROUP": "group", "TRANSACTIONAL_ID": "transactionalId"}[_word(rule.restype)]
+            key = (kind, str(rule.name), _word(rule.resource_pattern_type).lower().replace("prefixed", "prefix"))
+            found.setdefault(key, set()).add(_word(rule.operation).title().replace("_", ""))
     return [
         {"resource": {"type": kind, "name": name, "patternType": pattern}, "operations": sorted(operations)}
         for (kind, name, pattern), operations in sorted(found.items())
     ]
+
+
+def _word(value: Enum | str | int) -> str:
+    return value.name if isinstance(value, Enum) else str(value)
 
 
 def text() -> str:
