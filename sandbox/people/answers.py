@@ -10,8 +10,8 @@ from typing import Any, Protocol
 from sandbox.people.desk import Task
 from sandbox.people.gateway import FIRST_SENDINGS, SENDS_EVERY, readings
 from sandbox.people.office import Declined, Office
-from sandbox.people.pictures import photo
 from sandbox.people.project import Project
+from sandbox.pictures import photo
 from shared.messaging.clock import Clock
 
 CREWS = tuple(f"crew {n}" for n in range(1, 13))

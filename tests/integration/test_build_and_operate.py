@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from sandbox.people.gateway import readings
-from sandbox.people.pictures import photo
+from sandbox.pictures import photo
 from services.commissioning.tests.people import sound
 from services.fieldops.tests.people import delivery
 from shared.messaging.ids import new_id
