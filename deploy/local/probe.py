@@ -7,17 +7,16 @@ from typing import Any, Final
 
 from deploy.local.clockfile import leaping
 from deploy.local.home import KAFKA_ADMIN, POSTGRES_ADMIN, Home
-from deploy.local.processes import KAFKA, LEAPER, LOGIN, POSTGRES, ZIPKIN, application
+from deploy.local.processes import KAFKA, LEAPER, LOGIN, ZIPKIN, application, infrastructure
 
 ANSWER_SECONDS: Final = 2.0
 
 
 def ready(home: Home, name: str) -> bool:
     """Whether a process can do its work now, asked in its own protocol."""
-    if name == KAFKA:
-        return _kafka(home)
-    if name == POSTGRES:
-        return _postgres(home)
+    if (part := infrastructure(name)) is not None:
+        kind, number = part
+        return _kafka(home, number) if kind == KAFKA else _postgres(home, number)
     if name == LEAPER:
         return leaping(home)
     if name == ZIPKIN:
@@ -75,27 +74,28 @@ def _listening(port: int) -> bool:
         return False
 
 
-def _kafka(home: Home) -> bool:
-    if not _listening(home.ports.kafka):
+def _kafka(home: Home, number: int) -> bool:
+    """Whether the others know this broker as one that lives."""
+    if not _listening(home.ports.kafka(number)):
         return False  # the client would keep trying
     from confluent_kafka import KafkaException
     from confluent_kafka.admin import AdminClient
 
     admin = AdminClient({**home.kafka_settings(KAFKA_ADMIN), "log_level": 0})
     try:
-        admin.list_topics(timeout=ANSWER_SECONDS)
-        return True
+        return number in admin.list_topics(timeout=ANSWER_SECONDS).brokers
     except KafkaException:
         return False
 
 
-def _postgres(home: Home) -> bool:
-    if not _listening(home.ports.postgres):
+def _postgres(home: Home, number: int) -> bool:
+    """Whether this server answers; a standby answers questions too."""
+    if not _listening(home.ports.postgres(number)):
         return False
     import psycopg
 
     try:
-        url = home.database_url("postgres", POSTGRES_ADMIN)
+        url = home.database_url("postgres", POSTGRES_ADMIN, number)
         with psycopg.connect(url, connect_timeout=int(ANSWER_SECONDS)) as connection:
             connection.execute("SELECT 1")
         return True

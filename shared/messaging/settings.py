@@ -29,6 +29,9 @@ class Settings(BaseSettings):
     service: str
     instance: str = "1"
     database_url: PostgresDsn
+    """Several servers, of which one takes changes: ``…@one:5432,two:5432/lead?target_session_attrs=primary``."""
+    database_connect_timeout_s: float = Field(default=5.0, gt=0)
+    """How long one server may take to let a connection in, before the next one is asked."""
     database_pool_size: int = Field(default=6, ge=2)
     """2 to 8 connections serve best; 32 are slower on the same machine."""
     database_command_timeout_s: float = 30.0

@@ -29,6 +29,8 @@ from shared.schemas.wire import to_headers
 PATIENCE_S = 120.0
 """Long enough for a machine on which much else runs; what holds is seen within milliseconds."""
 POLL_S = 0.05
+CONNECT_S = 5
+"""How long one database server may take to let us in, before its standby is asked."""
 Header = tuple[str, bytes | None]
 
 
@@ -148,7 +150,7 @@ class Rig:
     # -- PostgreSQL ------------------------------------------------------------------------------------------------
 
     def rows(self, service: str, query: str, *values: Any) -> list[tuple[Any, ...]]:
-        with psycopg.connect(self.stack.database_url(service), autocommit=True) as database:
+        with psycopg.connect(self.stack.database_url(service), autocommit=True, connect_timeout=CONNECT_S) as database:
             cursor = database.execute(query, values)
             return cursor.fetchall() if cursor.description else []
 

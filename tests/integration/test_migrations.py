@@ -71,7 +71,7 @@ def test_every_system_in_the_registry_is_renewed_once(stack: Stack, monkeypatch:
         for id, state, revision in rows:
             connection.execute(system, {"id": id, "state": state, "revision": revision})
         connection.execute(text("UPDATE alembic_version SET version_num = '0002'"))
-        made = config("services.onboarding", str(settings.database_url))
+        made = config("services.onboarding")
         made.attributes["connection"] = connection
         command.upgrade(made, "0003")
         connection.execute(

@@ -1,4 +1,6 @@
-"""Broker or database stand still without closing a connection, or a topic may not be read: readiness and lag say so."""
+"""Broker or database stand still without closing a connection, a topic may not be read, or the broker holds a service
+back: readiness and lag say so.
+"""
 
 import os
 import signal
@@ -11,6 +13,7 @@ import psutil
 import pytest
 
 from deploy.local.faults import Faults
+from deploy.local.quotas import quota
 from tests.integration.rig import Rig, frozen
 from tests.integration.test_guarantees import IN, measured, settled
 
@@ -94,3 +97,26 @@ def test_a_topic_that_may_not_be_read_is_named_and_read_again_once_it_may(rig: R
         settled(rig, projects)
         rig.ready("lead")
     assert set(rig.versions(projects).values()) == {1}
+
+
+def test_a_service_that_the_broker_holds_back_is_slow_and_right(rig: Rig) -> None:
+    """A quota on what it may read and write: it is in order, its lag is true, and it is through in the end."""
+    projects = rig.leads(600)
+    rig.rest("lead")
+    with (
+        quota(rig.stack.home, "lead", consumer_byte_rate=20_000, producer_byte_rate=20_000),
+        rig.service("lead", **QUICK, HELIO_CONSUMER_STANDSTILL_S="3") as service,
+    ):
+        rig.ready("lead")
+        began = time.monotonic()
+        rig.publish("/ncv03/design", IN, [frozen(project) for project in projects])
+        rig.until(lambda: rig.status("lead").get("consumer_lag", 0) > 100, "the lag shows what waits")
+        looks = [rig.status("lead") for _ in range(5)]
+        settled(rig, projects)
+        took_s = time.monotonic() - began
+        rig.until(lambda: rig.status("lead")["consumer_lag"] == 0, "nothing waits")
+        rig.ready("lead")
+        assert service.poll() is None
+    assert took_s > 5 and all(look["ready"] for look in looks)
+    assert set(rig.versions(projects).values()) == {1}
+    assert len(set(measured(rig, projects))) == len(projects)

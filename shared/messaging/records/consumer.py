@@ -48,6 +48,8 @@ class Consumer:
         self._answered: float | None = None
         self._moved = time.monotonic()
         self._lag = 0
+        self._asked_for = -1
+        """The reader's number of assignments for which the broker has said last what waits."""
         self.waiting: dict[Place, int] = {}
         """Records of each of this member's partitions that are not handled yet, as the broker said last."""
         self._ends: dict[Place, deque[tuple[float, int]]] = {}
@@ -191,11 +193,18 @@ class Consumer:
 
     # -- how it is -------------------------------------------------------------------------------------------------
 
-    async def lag(self) -> int:
-        """How many offsets of this member's partitions are not handled yet, as the broker says."""
-        if time.monotonic() - self._looked > LOOK_AGE_S:
+    async def lag(self) -> int | None:
+        """How many offsets of this member's partitions are not handled yet, as the broker says.
+
+        None until the group has given it its partitions and the broker has said how much waits in them.
+        """
+        if time.monotonic() - self._looked > LOOK_AGE_S or not self._knows:
             await self._look()
-        return self._lag
+        return self._lag if self._knows else None
+
+    @property
+    def _knows(self) -> bool:
+        return self._reader.joined and self._asked_for == self._reader.assignments
 
     async def _look(self) -> None:
         if self._looking is None or self._looking.done():
@@ -203,6 +212,7 @@ class Consumer:
         await asyncio.shield(self._looking)
 
     async def _ask_the_broker(self) -> None:
+        asked_for = self._reader.assignments
         try:
             self._missing = await self._broker.unreadable(self._processor.service.topics)
             places = {place: at for place, at in self._reader.places.items() if place[0] not in self._missing}
@@ -219,7 +229,7 @@ class Consumer:
         for place, lowest in self._processor.breaker.lowest().items():
             if place in ends:
                 waiting[place] = max(waiting[place], ends[place] - lowest)
-        self._lag = sum(waiting.values())
+        self._lag, self._asked_for = sum(waiting.values()), asked_for
         self.waiting = waiting
         self._remember(ends, {place: ends[place] - count for place, count in waiting.items()})
 

@@ -70,6 +70,8 @@ class Reader:
         self.joined = False
         """Whether the group has told this member its partitions (it may have been given none)."""
         self.failure: str | None = None
+        self.assignments = 0
+        """Grows whenever the group gives this member partitions or takes some away."""
         self.places: dict[Place, int | None] = {}
         """This member's partitions, each with its group's place when it was given; None where there was none."""
         self.fresh: list[Place] = []
@@ -201,15 +203,18 @@ class Reader:
             places |= {(one.topic, one.partition): one.offset for one in known if one.offset >= 0}
             self.fresh = [*self.fresh, *((one.topic, one.partition) for one in known if one.offset < 0)]
         self.places = self.places | places
+        self.assignments += 1
 
     def _revoked(self, _: Any, partitions: list[TopicPartition]) -> None:
         self._commit()
+        self.assignments += 1
         gone = {(one.topic, one.partition) for one in partitions}
         self.places = {place: offset for place, offset in self.places.items() if place not in gone}
         self._left_until = {place: end for place, end in self._left_until.items() if place not in gone}
 
     def _lost(self, _: Any, __: list[TopicPartition]) -> None:
         self.joined = False
+        self.assignments += 1
         self.places = {}
         self._left_until = {}
 

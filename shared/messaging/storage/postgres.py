@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
+from functools import partial
 from time import perf_counter
 from typing import Any
 from uuid import UUID
@@ -32,6 +33,7 @@ from shared.messaging.storage.store import (
 from shared.messaging.storage.transaction import PostgresTransaction, unpack_parked
 from shared.messaging.storage.worklist import reads as tasks
 from shared.messaging.telemetry import metrics
+from shared.reach.postgres import CONNECT_S, connect
 
 __all__ = ["Outage", "PostgresStore", "PostgresTransaction", "unpack_headers"]
 
@@ -153,8 +155,12 @@ class Pool:
 class PostgresStore:
     """A pool of connections to the service's own database."""
 
-    def __init__(self, url: str, *, size: int, command_timeout_s: float, name: str, service: str = "") -> None:
+    def __init__(
+        self, url: str, *, size: int, command_timeout_s: float, name: str, service: str = "",
+        connect_s: float = CONNECT_S,
+    ) -> None:  # fmt: skip
         self._url = url
+        self._connect = partial(connect, connect_s=connect_s)
         self._waits = metrics.POOL_WAIT_SECONDS.labels(service)
         self._size = size
         self._timeout_s = command_timeout_s
@@ -165,7 +171,7 @@ class PostgresStore:
         with boundary():
             pool = await asyncpg.create_pool(
                 self._url, min_size=2, max_size=self._size, command_timeout=self._timeout_s, init=_prepare,
-                connection_class=_Session,
+                connect=self._connect, connection_class=_Session,
                 server_settings={"application_name": self._name, "timezone": "UTC", "jit": "off"},
             )  # fmt: skip
         self._pool = Pool(pool, self._timeout_s, self._waits)
@@ -177,7 +183,7 @@ class PostgresStore:
     async def connect(self) -> Any:
         """A connection of its own, for what has to hold one: the leading relay."""
         with boundary():
-            connection = await asyncpg.connect(
+            connection = await self._connect(
                 self._url, command_timeout=self._timeout_s, connection_class=_Session,
                 server_settings={"application_name": f"{self._name} relay"},
             )  # fmt: skip
