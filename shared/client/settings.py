@@ -53,6 +53,8 @@ class Settings(BaseModel):
     prune_every_s: float = 3_600.0
     send_timeout_s: float = 30.0
     """An answer that the broker has not acknowledged by then stays, and is sent again."""
+    resend_s: float = Field(default=5.0, gt=0)
+    """An answer that did not go is left alone for so long, so that the others have their turn."""
     stop_s: float = 10.0
     """What is in hand gets so long to be finished."""
 
