@@ -62,7 +62,7 @@ def make_broker(settings: Settings) -> KafkaBroker:
     It is idempotent where the principal owns a topic; the broker gives nobody else the number that this takes.
     """
     config: Any = {
-        **settings.kafka(),
+        **settings.librdkafka(),
         "topic.metadata.refresh.interval.ms": settings.metadata_refresh_ms,
         "log_level": 3,
     }
@@ -121,8 +121,7 @@ class Lag:
             KafkaException, TimeoutError: the broker does not answer.
         """
         if self._admin is None:
-            connection: dict[str, Any] = {"bootstrap.servers": self._settings.kafka_bootstrap, "log_level": 0}
-            self._admin = AdminClient({**self._settings.kafka(), **connection})
+            self._admin = AdminClient({**self._settings.librdkafka(), "log_level": 0})
         committed = consumer.committed(consumer.assignment(), ANSWER_S)
         latest = OffsetSpec.latest()  # type: ignore[no-untyped-call]
         ends = self._admin.list_offsets(dict.fromkeys(committed, latest), request_timeout=ANSWER_S)

@@ -2,10 +2,11 @@
 
 import os
 from pathlib import Path
-from typing import Literal
 
 from pydantic import Field, PostgresDsn, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from shared.reach.kafka import KafkaAccess
 
 SECRETS = (
     "HELIO_DATABASE_URL",
@@ -21,7 +22,7 @@ ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 takes 40 MB of the worker's memory. Here workers are what runs side by side."""
 
 
-class Settings(BaseSettings):
+class Settings(KafkaAccess, BaseSettings):
     """One service process. The defaults suit production; tests and the embedded stack set what differs."""
 
     model_config = SettingsConfigDict(env_prefix="HELIO_", extra="ignore", frozen=True)
@@ -36,11 +37,6 @@ class Settings(BaseSettings):
     """2 to 8 connections serve best; 32 are slower on the same machine."""
     database_command_timeout_s: float = 30.0
 
-    kafka_bootstrap: str
-    kafka_security_protocol: Literal["PLAINTEXT", "SASL_PLAINTEXT", "SASL_SSL"] = "SASL_SSL"
-    kafka_username: str = ""
-    kafka_password: SecretStr = SecretStr("")
-    kafka_ca_file: Path | None = None
     kafka_group_instance_id: str | None = None
     """Static membership: set it per pod so that a rolling restart does not rebalance."""
 

@@ -118,5 +118,7 @@ def test_a_service_that_the_broker_holds_back_is_slow_and_right(rig: Rig) -> Non
         rig.ready("lead")
         assert service.poll() is None
     assert took_s > 5 and all(look["ready"] for look in looks)
+    newest = max(rig.logs.glob("lead-1-*.log"), key=lambda path: path.stat().st_mtime)
+    assert "none was given out" not in newest.read_text(), "a service that is held back does not stand still"
     assert set(rig.versions(projects).values()) == {1}
     assert len(set(measured(rig, projects))) == len(projects)

@@ -16,7 +16,6 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as NotDone
 from dataclasses import dataclass, field
-from operator import methodcaller
 from typing import Any
 
 from confluent_kafka import Consumer, KafkaError, KafkaException, TopicPartition
@@ -24,6 +23,7 @@ from confluent_kafka import Consumer, KafkaError, KafkaException, TopicPartition
 from shared.messaging.handling.reading import StoredRecord
 from shared.messaging.records.kafka import librdkafka
 from shared.messaging.settings import Settings
+from shared.reach.kafka import headers_of
 
 log = logging.getLogger("heliograph.reader")
 
@@ -268,22 +268,13 @@ def _options(settings: Settings) -> dict[str, Any]:
 
 def _stored(message: Any) -> StoredRecord:
     return StoredRecord(
-        message.topic(), message.partition(), message.offset(), message.key(), message.value(), _headers(message)
+        message.topic(),
+        message.partition(),
+        message.offset(),
+        message.key(),
+        message.value(),
+        headers_of(message) or [],
     )
-
-
-# Where a header's name is no UTF-8 the client gives a damaged list and leaves its exception set. A plain call is not
-# looked at once the interpreter has specialised it: the error would surface in some later call, and a second look at
-# the list crash the process. This way each call is looked at.
-_headers_of = methodcaller("headers")
-
-
-def _headers(message: Any) -> list[tuple[str, bytes | None]]:
-    """The record's headers. Names that are no UTF-8 cannot be had from the client: none are shown then."""
-    try:
-        return _headers_of(message) or []
-    except (SystemError, UnicodeError):
-        return []
 
 
 async def _call(call: Callable[..., Awaitable[None]], *arguments: Any) -> None:
