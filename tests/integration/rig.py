@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -90,6 +91,17 @@ class Rig:
                 return found
         except OSError:
             return {}
+
+    def red(self, name: str, instance: int = 1) -> bool:
+        """Whether the service says that it is not ready: what the orchestrator asks, which needs no database."""
+        port = self.stack.settings_for(name, instance)["HELIO_HTTP_PORT"]
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5).close()
+        except urllib.error.HTTPError as answer:
+            return answer.code == 503
+        except OSError:
+            return False
+        return False
 
     def until(self, holds: Callable[[], bool], what: str, patience_s: float = PATIENCE_S) -> None:
         deadline = time.monotonic() + patience_s

@@ -24,7 +24,7 @@ from shared.messaging.ids import new_id
 from shared.schemas.lead import LeadCaptured
 from tests.integration.rig import Rig, frozen, ids_of
 from tests.integration.test_guarantees import IN, OUT, measured, settled
-from tests.integration.test_standing_still import QUICK, readyz
+from tests.integration.test_standing_still import QUICK
 from tests.integration.test_waiting import captured, client, inquiry
 
 pytestmark = [
@@ -108,7 +108,7 @@ def test_two_dead_brokers_turn_readiness_red_and_all_goes_on_once_they_are_back(
             cluster.stack.wish(name, "kill")
         try:
             inquired = captured(cluster, 10)
-            cluster.until(lambda: not readyz(cluster), "readiness is red")
+            cluster.until(lambda: cluster.red("lead"), "readiness is red")
             waiting = cluster.rows("lead", "SELECT count(*) FROM outbox")[0][0]
             assert waiting >= len(inquired), "what was decided waits"
             assert cluster.status("lead")["outbox_rows"] >= len(inquired)

@@ -119,9 +119,7 @@ def test_an_error_that_nobody_foresaw_shows_and_costs_no_record(rig: Rig, point:
     with rig.service("lead", fault=(f"broken-{point}", 3), HELIO_OUTAGE_RETRY_FIRST_MS="3000"):
         rig.ready("lead")
         with ThreadPoolExecutor(1) as somebody:  # the fault may be there and gone before all is published
-            watching = somebody.submit(
-                rig.until, lambda: rig.status("lead").get("ready") is False, "readiness turned red"
-            )
+            watching = somebody.submit(rig.until, lambda: rig.red("lead"), "readiness turned red")
             for third in (projects[:300], projects[300:600], projects[600:]):
                 rig.publish("/ncv03/design", IN, [frozen(project) for project in third])
             watching.result()
