@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from services.permitting import steps
 from services.permitting.model import Application, ApplicationState, FileState, Permit, PermitFile, PermitState
 from services.permitting.model.retention import RETENTION
+from services.permitting.steps import applications, clocks, permits, project
 from shared.messaging.handling.service import Handlers
 from shared.messaging.handling.work import Work
 from shared.rules.interconnection.clocks import Step
@@ -25,8 +25,8 @@ async def open_file(event: contracting.SalesOrderCreated, work: Work) -> None:
     if await work.get(PermitFile) is not None:
         return
     file = work.add(PermitFile.opened_for(event))
-    steps.open_permit(file, work)
-    await steps.apply_for_interconnection(file, work)
+    permits.open_permit(file, work)
+    await applications.apply_for_interconnection(file, work)
 
 
 @on(contracting.ContractAmended, loads=CHILDREN)
@@ -34,20 +34,20 @@ async def take_design(event: contracting.ContractAmended, work: Work) -> None:
     """Submits and applies again for what would now be built differently."""
     file = await work.get(PermitFile)
     if file is not None and not file.closed:
-        await steps.take_design(file, event, work)
+        await project.take_design(file, event, work)
 
 
 @on(contracting.InterconnectionDecisionMade, loads=CHILDREN)
 async def follow_decision(event: contracting.InterconnectionDecisionMade, work: Work) -> None:
     """Pays for the study; or gives the application up, since a smaller system is applied for anew."""
-    file, application = await work.get(PermitFile), await steps.live_application(work)
+    file, application = await work.get(PermitFile), await applications.live_application(work)
     if file is None or application is None or application.state is not ApplicationState.STUDY_REQUIRED:
         return
     if event.choice is DecisionChoice.PAY:
         work.publish(*application.pay_deposit())
-        steps.watch_utility(file, application, Step.IMPACT_STUDY, work)
+        applications.watch_utility(file, application, Step.IMPACT_STUDY, work)
     else:
-        await steps.end_application(application, work)
+        await applications.end_application(application, work)
 
 
 @on(contracting.CompensationRequested, loads=CHILDREN, closing=True)
@@ -56,9 +56,9 @@ async def close_project(event: contracting.CompensationRequested, work: Work) ->
     work.close()
     file = await work.get(PermitFile)
     if file is None:
-        await steps.close(work.add(PermitFile(project_id=event.project_id)), work, had_record=False)
+        await project.close(work.add(PermitFile(project_id=event.project_id)), work, had_record=False)
     elif not file.closed:
-        await steps.close(file, work, had_record=True)
+        await project.close(file, work, had_record=True)
 
 
 @on(commissioning.InspectionPassed, loads=(Permit,))
@@ -84,7 +84,7 @@ async def _named(event: Any, work: Work) -> tuple[PermitFile, Application] | Non
 async def review_begins(event: aov04.ApplicationDeemedComplete, work: Work) -> None:
     """The utility's review clock runs from now on."""
     if (found := await _named(event, work)) and found[1].deemed_complete():
-        steps.watch_utility(*found, Step.REVIEW, work)
+        applications.watch_utility(*found, Step.REVIEW, work)
         work.complete("complete_application")
         work.disarm("cure_overdue")
 
@@ -95,7 +95,7 @@ async def ask_for_missing(event: aov04.ApplicationDeemedIncomplete, work: Work) 
     if (found := await _named(event, work)) and (asked := found[1].deemed_incomplete(event)):
         work.publish(*asked)
         work.disarm("utility_overdue")
-        steps.watch("cure_overdue", event.cure_by, work)
+        clocks.watch("cure_overdue", event.cure_by, work)
         work.assign(
             "complete_application", to="permit_tech", due=event.cure_by,
             details={
@@ -111,7 +111,7 @@ async def note_screens(event: aov04.ScreenResultsIssued, work: Work) -> None:
     if found := await _named(event, work):
         found[1].screens = [screen.model_dump(mode="json") for screen in event.screens]
         if not all(screen.passed for screen in event.screens):
-            steps.watch_utility(*found, Step.SUPPLEMENTAL_REVIEW, work)
+            applications.watch_utility(*found, Step.SUPPLEMENTAL_REVIEW, work)
 
 
 @on(aov04.StudyRequired, loads=(Application,))
@@ -128,7 +128,7 @@ async def interconnection_approved(event: aov04.InterconnectionApproved, work: W
     if found := await _named(event, work):
         work.publish(*found[1].approved(event))
         _stop_waiting(work)
-        await steps.ready(found[0], work)
+        await project.ready(found[0], work)
 
 
 @on(aov04.InterconnectionDenied, loads=(Application,))
@@ -152,13 +152,13 @@ async def review_overdue(payload: Mapping[str, Any], work: Work) -> None:
     """The authority has let its review period pass."""
     permit = await work.get(Permit)
     if permit is not None and permit.state is PermitState.SUBMITTED:
-        steps.breached("ahj_review", permit.ahj_id, payload, work)
+        clocks.breached("ahj_review", permit.ahj_id, payload, work)
 
 
 @timer("corrections_overdue")
 async def corrections_overdue(payload: Mapping[str, Any], work: Work) -> None:
     """We have not answered corrections in time."""
-    steps.breached("permit_corrections", "contractor", payload, work)
+    clocks.breached("permit_corrections", "contractor", payload, work)
 
 
 @timer("utility_overdue")
@@ -166,13 +166,13 @@ async def utility_overdue(payload: Mapping[str, Any], work: Work) -> None:
     """The utility has let a clock of its procedures pass."""
     file = await work.get(PermitFile)
     if file is not None:
-        steps.breached(f"interconnection_{payload['step']}", file.site.utility_id, payload, work)
+        clocks.breached(f"interconnection_{payload['step']}", file.site.utility_id, payload, work)
 
 
 @timer("cure_overdue")
 async def cure_overdue(payload: Mapping[str, Any], work: Work) -> None:
     """We have not completed the application in time: the utility will give it up."""
-    steps.breached("interconnection_cure", "contractor", payload, work)
+    clocks.breached("interconnection_cure", "contractor", payload, work)
 
 
 @timer("permit_expiring")
@@ -193,6 +193,6 @@ async def permit_expired(payload: Mapping[str, Any], work: Work) -> None:
     if file is not None and permit is not None and permit.expire():
         file.state = FileState.OPEN
         file.ready_version = None
-        steps.breached("permit_validity", "contractor", payload, work)
+        clocks.breached("permit_validity", "contractor", payload, work)
         work.complete("extend_permit")
-        steps.ask_to_resubmit(permit, work)
+        permits.ask_to_submit(file, permit, work)

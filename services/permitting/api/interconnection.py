@@ -5,10 +5,10 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from pydantic import Field
 
-from services.permitting import steps
 from services.permitting.api.common import ByTechnician, Name, open_file
 from services.permitting.api.views import FileView, view_of
 from services.permitting.model import Application
+from services.permitting.steps import applications
 from shared.messaging.handling.work import Work
 from shared.messaging.web.http import Body, must
 from shared.rules.interconnection.clocks import Step
@@ -31,7 +31,7 @@ async def complete_application(project_id: UUID, body: MissingDocuments, command
         work.publish(*application.complete(body.documents, file.facts, file.site, work.now))
         work.complete("complete_application")
         work.disarm("cure_overdue")
-        steps.watch_utility(file, application, Step.COMPLETENESS, work)
+        applications.watch_utility(file, application, Step.COMPLETENESS, work)
         return await view_of(file, work)
 
     return await command.run(project_id, decide)

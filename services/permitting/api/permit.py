@@ -7,16 +7,17 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from pydantic import Field, model_validator
 
-from services.permitting import steps
 from services.permitting.api.common import ByAuthority, ByTechnician, Name, Text, open_file
 from services.permitting.api.views import FileView, view_of
 from services.permitting.model import PermitState
 from services.permitting.rules.authorities import expires_on
+from services.permitting.steps import permits, project
 from shared.messaging.handling.work import Work
 from shared.messaging.storage.store import Refused, Unknown
 from shared.messaging.web.http import Body
 from shared.rules.calendar import local_date
 from shared.schemas.parts import Finding
+from shared.schemas.quantities import Line
 
 router = APIRouter()
 
@@ -29,8 +30,33 @@ async def submit(project_id: UUID, command: ByTechnician) -> Response:
         file, permit = await open_file(work)
         if permit.state is not PermitState.DRAFT:
             raise Refused("submitted-already", f"the permit is {permit.state}: it was submitted before")
-        steps.submit_permit(file, permit, work)
-        await steps.ready(file, work)
+        permits.submit_permit(file, permit, work)
+        await project.ready(file, work)
+        return await view_of(file, work)
+
+    return await command.run(project_id, decide)
+
+
+class Certificate(Body):
+    model: Line
+    """As the design states it."""
+    standard: Name
+    file_no: Name
+    """Number of the certificate or of the listing's file."""
+
+
+class Certificates(Body):
+    certificates: tuple[Certificate, ...] = Field(min_length=1, max_length=50)
+
+
+@router.post("/projects/{project_id}/permit/certificates", response_model=FileView)
+async def confirm_listings(project_id: UUID, body: Certificates, command: ByTechnician) -> Response:
+    """Certificates of equipment whose listing the design only expects; with the last the packet can be handed in."""
+
+    async def decide(work: Work) -> FileView:
+        file, permit = await open_file(work)
+        found = [(one.model, one.standard, one.file_no) for one in body.certificates]
+        permits.read_certificates(file, permit, found, work)
         return await view_of(file, work)
 
     return await command.run(project_id, decide)
@@ -44,8 +70,8 @@ async def resubmit(project_id: UUID, command: ByTechnician) -> Response:
         file, permit = await open_file(work)
         if permit.state is PermitState.DRAFT:
             raise Refused("not-submitted", "the permit was not submitted yet")
-        steps.submit_permit(file, permit, work)
-        await steps.ready(file, work)
+        permits.submit_permit(file, permit, work)
+        await project.ready(file, work)
         return await view_of(file, work)
 
     return await command.run(project_id, decide)
@@ -94,11 +120,11 @@ async def decide_permit(project_id: UUID, body: AuthorityDecision, command: ByAu
             raise Refused("submission-replaced", f"submission {permit.submission} has replaced {body.submission}")
         match body.outcome:
             case Outcome.APPROVED:
-                steps.approve_permit(file, permit, str(body.permit_number), work)
-                await steps.ready(file, work)
+                permits.approve_permit(file, permit, str(body.permit_number), work)
+                await project.ready(file, work)
             case Outcome.CORRECTIONS:
                 findings = tuple(Finding(**one.model_dump()) for one in body.findings)
-                steps.request_corrections(file, permit, findings, work)
+                permits.request_corrections(file, permit, findings, work)
             case Outcome.REJECTED:
                 work.publish(*permit.reject(body.reasons))
                 work.complete("decide_permit")
@@ -115,9 +141,9 @@ async def extend(project_id: UUID, command: ByTechnician) -> Response:
     async def decide(work: Work) -> FileView:
         file, permit = await open_file(work)
         today = local_date(work.now, file.site.time_zone)
-        permit.extend(expires_on(steps.authority(file, work.now), today))
+        permit.extend(expires_on(permits.authority(file, work.now), today))
         work.complete("extend_permit")
-        steps.watch_expiry(file, permit, work)
+        permits.watch_expiry(file, permit, work)
         return await view_of(file, work)
 
     return await command.run(project_id, decide)
