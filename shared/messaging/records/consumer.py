@@ -45,6 +45,8 @@ class Consumer:
         self._committing: asyncio.Task[None] | None = None
         self._looking: asyncio.Task[None] | None = None
         self._looked = 0.0
+        self._unanswered: str | None = None
+        """Why the broker did not answer last."""
         self._answered: float | None = None
         self._moved = time.monotonic()
         self._lag = 0
@@ -220,7 +222,7 @@ class Consumer:
             known = {place: at for place, at in places.items() if at is not None} | self._at
             known |= await self._broker.beginnings([place for place in places if place not in known])
         except KafkaException as error:
-            log.debug("the broker does not say where the partitions end: %s", type(error).__name__)
+            self._unanswered = str(error.args[0].name())
             return
         finally:
             self._looked = time.monotonic()
@@ -249,6 +251,10 @@ class Consumer:
         return {place: now - seen[0][0] if seen else 0.0 for place, seen in self._ends.items()}
 
     @property
+    def _why(self) -> str:
+        return "" if self._unanswered is None else f": {self._unanswered}"
+
+    @property
     def state(self) -> str:
         """``ok``, or what is wrong with reading."""
         if not self._reader.runs or not self._reader.joined:
@@ -256,10 +262,10 @@ class Consumer:
         if self.uncommitted is not None:
             return f"no offset is committed: {self.uncommitted}"
         if self._answered is None:
-            return "the broker has not answered yet"
+            return f"the broker has not answered yet{self._why}"
         silent_s = time.monotonic() - self._answered
         if silent_s > self._settings.consumer_check_s + 2 * self._settings.consumer_answer_s:
-            return f"the broker has not answered for {silent_s:.0f} s"
+            return f"the broker has not answered for {silent_s:.0f} s{self._why}"
         if self._missing:
             return f"cannot read {', '.join(self._missing)}: not there, not allowed, or without a leader"
         return "ok"
