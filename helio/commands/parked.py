@@ -4,11 +4,12 @@ from typing import Annotated
 
 import typer
 
-from helio import kept
-from helio.kept import AsJson, Number, Service, place_of
 from helio.reasons import Why, Yes, confirm
 
 EPILOG = "Example: helio parked list; helio parked show permitting 17; helio parked retry permitting 17"
+Service = Annotated[str, typer.Argument(help="The service that parked it, e.g. permitting.")]
+Number = Annotated[int, typer.Argument(help="Its number in `helio parked list`.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -29,7 +30,7 @@ def list_(
 ) -> None:
     """List parked records of all services, the oldest of each first. Later records of a project wait behind."""
     from deploy.local.stack import running_stack
-    from helio.calls import of, pages
+    from helio.calls import of, pages, place_of
     from helio.output import print_json, print_table
 
     services, home = of(service), running_stack().home
@@ -46,18 +47,22 @@ def list_(
 
 def show(service: Service, number: Number, as_json: AsJson = False) -> None:
     """Show a parked record whole: its place, headers, value and the error."""
-    kept.show("parked", service, number, as_json)
+    from helio.calls import show_kept
+
+    show_kept("parked", service, number, as_json)
 
 
 def retry(service: Service, number: Number, why: Why = None, as_json: AsJson = False) -> None:
     """Try a parked record now. Exit code 1 if it fails again: it stays parked."""
+    from helio.calls import retry_kept
+
     failed = "it failed again", "mend the cause, or `helio parked drop` it"
-    kept.retry("parked", service, number, why, as_json, failed)
+    retry_kept("parked", service, number, why, as_json, failed)
 
 
 def drop(service: Service, number: Number, why: Why = None, yes: Yes = False, as_json: AsJson = False) -> None:
     """Give a parked record up for good; the next of its project goes on."""
-    from helio.calls import known
+    from helio.calls import drop_kept, known
 
     confirm(f"give up record {number} of {known(service)} for good?", yes)
-    kept.drop("parked", service, number, why, as_json)
+    drop_kept("parked", service, number, why, as_json)

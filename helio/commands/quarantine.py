@@ -4,11 +4,12 @@ from typing import Annotated, Any
 
 import typer
 
-from helio import kept
-from helio.kept import AsJson, Number, Service, place_of
 from helio.reasons import Why, Yes, confirm
 
 EPILOG = "Example: helio quarantine list; helio quarantine show permitting 17; helio quarantine drop permitting 17"
+Service = Annotated[str, typer.Argument(help="The service that rejected it, e.g. permitting.")]
+Number = Annotated[int, typer.Argument(help="Its number in `helio quarantine list`.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 PAGE = 500
 COUNTED = ("service", "principal", "topic", "reason", "seen", "kept", "last_at")
 
@@ -34,7 +35,7 @@ def list_(
 ) -> None:
     """Count what each service rejected, by who wrote it and why, and list the first samples. Nothing waits for them."""
     from deploy.local.stack import running_stack
-    from helio.calls import call, of
+    from helio.calls import call, of, place_of
     from helio.output import print_json, print_table
 
     home = running_stack().home
@@ -59,18 +60,22 @@ def list_(
 
 def show(service: Service, number: Number, as_json: AsJson = False) -> None:
     """Show a sample: its place, headers, the beginning of its value, and what is wrong with it."""
-    kept.show("quarantine", service, number, as_json)
+    from helio.calls import show_kept
+
+    show_kept("quarantine", service, number, as_json)
 
 
 def retry(service: Service, number: Number, why: Why = None, as_json: AsJson = False) -> None:
     """Read a sample once more, e.g. after a deploy: handled if it is a fact now. Exit code 1 if it is still none."""
+    from helio.calls import retry_kept
+
     failed = "it is still rejected", "`helio quarantine drop` it, or deploy what reads it"
-    kept.retry("quarantine", service, number, why, as_json, failed)
+    retry_kept("quarantine", service, number, why, as_json, failed)
 
 
 def drop(service: Service, number: Number, why: Why = None, yes: Yes = False, as_json: AsJson = False) -> None:
     """Delete a sample. Its count stays, and so does the record in Kafka."""
-    from helio.calls import known
+    from helio.calls import drop_kept, known
 
     confirm(f"delete sample {number} of {known(service)}?", yes)
-    kept.drop("quarantine", service, number, why, as_json)
+    drop_kept("quarantine", service, number, why, as_json)

@@ -226,7 +226,7 @@ class Consumer:
             return
         finally:
             self._looked = time.monotonic()
-        self._answered = time.monotonic()
+        self._answered, self._unanswered = time.monotonic(), None
         waiting = {place: max(0, end - known[place]) for place, end in ends.items()}
         for place, lowest in self._processor.breaker.lowest().items():
             if place in ends:
