@@ -247,7 +247,8 @@ class Running:
         """Why the process should be restarted; None while it works."""
         seen, since = self._progress
         now = time.monotonic()
-        if self.processor.seen != seen or self.consumer.outage is not None or self.processor.breaker.open:
+        held = self.consumer.outage is not None or self.processor.breaker.open or self.consumer.held_back
+        if self.processor.seen != seen or held:
             self._progress = (self.processor.seen, now)
         elif now - since > STUCK_AFTER_S and await self.consumer.lag():
             return f"no record was taken for {now - since:.0f} s while some wait"

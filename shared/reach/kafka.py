@@ -22,7 +22,7 @@ class KafkaAccess(BaseModel):
         """What a client of librdkafka needs to connect."""
         found: dict[str, Any] = {
             "bootstrap.servers": self.kafka_bootstrap,
-            "security.protocol": self.kafka_security_protocol,
+            "security.protocol": self.kafka_security_protocol.lower(),  # FastStream knows it in small letters alone
         }
         if self.kafka_security_protocol != "PLAINTEXT":
             found |= {

@@ -86,7 +86,7 @@ class Consumer:
                     await self._reader.ended()
             except TimeoutError:
                 await self._look()
-            still_s = time.monotonic() - self._moved
+            still_s = time.monotonic() - max(self._moved, self._reader.held_back_until)
             if self._lag and still_s > settings.consumer_standstill_s and not self._busy:
                 log.error("%d records wait, and none was given out in %.0f s", self._lag, still_s)
                 say_where_everything_waits()
@@ -244,6 +244,11 @@ class Consumer:
                 seen.append((time.monotonic(), ends[place]))
             while seen and seen[0][1] <= at[place]:
                 seen.popleft()
+
+    @property
+    def held_back(self) -> bool:
+        """Whether the broker gives nothing just now because a quota is used up."""
+        return time.monotonic() < self._reader.held_back_until
 
     def waiting_seconds(self) -> dict[Place, float]:
         """How long the oldest record of each partition has been waiting, to the interval of asking."""

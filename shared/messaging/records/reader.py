@@ -32,6 +32,9 @@ POLL_S = 1.0
 PATIENCE_S = 0.5
 """A batch that takes longer has all partitions paused until it is done."""
 
+HELD_BACK_AGAIN_S = 60.0
+"""A quota that is used up again within this time is not told again."""
+
 LEAVE_S = 2.0
 """How long the last commit may take before the member leaves its group without it."""
 
@@ -66,7 +69,7 @@ class Reader:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread = threading.Thread(target=self._run, name="reader", daemon=True)
         self._ended = asyncio.Event()
-        self.consumer = Consumer(_options(settings) | {"on_commit": self._on_commit})
+        self.consumer = Consumer(_options(settings) | {"on_commit": self._on_commit, "throttle_cb": self._on_throttle})
         self.joined = False
         """Whether the group has told this member its partitions (it may have been given none)."""
         self.failure: str | None = None
@@ -76,6 +79,8 @@ class Reader:
         """This member's partitions, each with its group's place when it was given; None where there was none."""
         self.fresh: list[Place] = []
         """Partitions given to this member in which its group has no place yet; whoever has seen them takes them out."""
+        self.held_back_until = 0.0
+        """When the broker will give records again, on the monotonic clock: a quota of this principal is used up."""
         self.uncommitted = False
         """Whether the broker has not taken a commit since somebody last looked."""
         self._refused: dict[str, str] = {}
@@ -228,6 +233,12 @@ class Reader:
     def _on_commit(self, error: Any, partitions: list[TopicPartition]) -> None:
         if error is not None or any(one.error is not None for one in partitions):
             self.uncommitted = True
+
+    def _on_throttle(self, event: Any) -> None:
+        now = time.monotonic()
+        if event.throttle_time > 0 and now - self.held_back_until > HELD_BACK_AGAIN_S:
+            log.warning("the broker holds this service back by a quota, for %.1f s now", event.throttle_time)
+        self.held_back_until = max(self.held_back_until, now + event.throttle_time)
 
     # -- from the loop ---------------------------------------------------------------------------------------------
 

@@ -19,7 +19,7 @@ def test_what_the_settings_say_is_taken_by_the_client_library() -> None:
     assert "ssl.ca.location" not in found, "nothing is encrypted"
     assert KafkaAccess(kafka_bootstrap="b", kafka_ca_file=Path("ca.pem")).librdkafka()["ssl.ca.location"] == "ca.pem"
     plain = KafkaAccess(kafka_bootstrap="b", kafka_security_protocol="PLAINTEXT").librdkafka()
-    assert plain == {"bootstrap.servers": "b", "security.protocol": "PLAINTEXT"}
+    assert plain == {"bootstrap.servers": "b", "security.protocol": "plaintext"}
     with pytest.raises(ValidationError):
         KafkaAccess(kafka_bootstrap="")
 
