@@ -79,7 +79,7 @@ class Reader:
         """This member's partitions, each with its group's place when it was given; None where there was none."""
         self.fresh: list[Place] = []
         """Partitions given to this member in which its group has no place yet; whoever has seen them takes them out."""
-        self.held_back_until = 0.0
+        self.held_back_until = float("-inf")
         """When the broker will give records again, on the monotonic clock: a quota of this principal is used up."""
         self.uncommitted = False
         """Whether the broker has not taken a commit since somebody last looked."""
@@ -170,7 +170,7 @@ class Reader:
             found.records.append(_stored(message))
         elif error.code() == KafkaError._PARTITION_EOF:
             found.ends[message.topic(), message.partition()] = message.offset()
-        elif error.fatal():
+        elif error.fatal() or error.code() == KafkaError._FATAL:  # told as a record, it does not call itself fatal
             raise KafkaException(error)
         else:  # librdkafka tries again by itself
             what = str(message.topic() or "the group")
