@@ -71,7 +71,10 @@ class Rig:
 
     def ready(self, name: str, instance: int = 1) -> None:
         """Waits until the service says that it is ready."""
-        self.until(lambda: self.status(name, instance).get("ready") is True, f"{name} is ready")
+        try:
+            self.until(lambda: self.status(name, instance).get("ready") is True, f"{name} is ready")
+        except AssertionError as error:
+            raise AssertionError(f"{error}: {self.status(name, instance)}") from None
 
     def rest(self, name: str) -> None:
         """Runs the service until all is read and sent: a fault that follows strikes on what its test sends."""

@@ -22,6 +22,9 @@ LOOK_AGE_S = 0.5
 """How old the broker's last word on the ends of partitions may be when somebody asks how much waits."""
 
 
+QUESTIONS = 3
+"""How many one look asks the broker, each with its own time; the client library is not trusted to keep to it."""
+
 MOST_ENDS = 1_000
 """Ends of one partition that are remembered while nothing of it is handled."""
 
@@ -216,13 +219,17 @@ class Consumer:
     async def _ask_the_broker(self) -> None:
         asked_for = self._reader.assignments
         try:
-            self._missing = await self._broker.unreadable(self._processor.service.topics)
-            places = {place: at for place, at in self._reader.places.items() if place[0] not in self._missing}
-            ends = await self._broker.ends(places)
-            known = {place: at for place, at in places.items() if at is not None} | self._at
-            known |= await self._broker.beginnings([place for place in places if place not in known])
+            async with asyncio.timeout(QUESTIONS * self._settings.consumer_answer_s):
+                self._missing = await self._broker.unreadable(self._processor.service.topics)
+                places = {place: at for place, at in self._reader.places.items() if place[0] not in self._missing}
+                ends = await self._broker.ends(places)
+                known = {place: at for place, at in places.items() if at is not None} | self._at
+                known |= await self._broker.beginnings([place for place in places if place not in known])
         except KafkaException as error:
             self._unanswered = str(error.args[0].name())
+            return
+        except TimeoutError:
+            self._unanswered = "no answer"
             return
         finally:
             self._looked = time.monotonic()

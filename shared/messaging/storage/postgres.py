@@ -1,7 +1,7 @@
 """The store on PostgreSQL: a pool of connections, and what is asked of the database outside a unit of work."""
 
 from collections.abc import AsyncIterator, Collection, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from functools import partial
 from time import perf_counter
@@ -62,13 +62,18 @@ def _beginning(locks: Collection[int]) -> str:
 
 
 async def _roll_back(connection: Any) -> None:
-    """A connection that cannot even do that is not given back to the pool."""
-    try:
-        if not connection.is_closed():
-            await connection.execute("ROLLBACK")
-    except BaseException:
-        connection.terminate()
-        raise
+    """A connection that cannot even do that is not given back to the pool.
+
+    Raises:
+        Outage: it is lost; the pool may have taken it back already.
+    """
+    with boundary():
+        try:
+            if not connection.is_closed():
+                await connection.execute("ROLLBACK")
+        except BaseException:
+            connection.terminate()
+            raise
 
 
 _JOB_ROWS = """
@@ -130,7 +135,8 @@ class Pool:
         try:
             yield connection
         finally:
-            await self._pool.release(connection)
+            with suppress(Outage), boundary():  # one that cannot be given back is dropped, whatever it was used for
+                await self._pool.release(connection)
 
     async def execute(self, statement: str, *values: Any) -> Any:
         async with self.acquire() as connection:
