@@ -26,7 +26,7 @@ class Detached:
 class Silent:
     """A pool whose server does not answer when a connection is given back."""
 
-    async def acquire(self, timeout: float) -> str:  # noqa: ASYNC109 - as the driver has it
+    async def acquire(self, timeout: float) -> str:
         return "a connection"
 
     async def release(self, connection: str) -> None:
