@@ -23,12 +23,12 @@ two have to have a record before it counts as written; ``HELIO_POSTGRES_STANDBY=
 commit before it is answered. Both are settled by the first start in a directory.
 """
 
+import base64
 import json
 import os
 import secrets
 import tempfile
 import uuid
-from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -51,6 +51,9 @@ PARTIES: Final = ("rcv02", "rcv03", "rev02")
 """The principals in the one process ``parties``; each has a database of its own, with the tables of the SDK."""
 OWNERS: Final = (*DATABASES, *PARTIES, *VIEWS)
 """Every database: each belongs to the role of its name."""
+KEYS: Final = "keys"
+"""The database of the keys of projects; the server's administrator owns it, and a few services may use it."""
+MASTER: Final = "keys/master"
 CREDENTIALS: Final = ("onboarding",)
 """Services that derive credentials of their own clients' machines from a key."""
 MOST_INSTANCES: Final = 4
@@ -239,6 +242,11 @@ class Home:
         return f"postgresql://{user}@{','.join(f'127.0.0.1:{port}' for port in hosts)}/{database}{which}"
 
     @property
+    def master_key(self) -> str:
+        """What the keys of projects are wrapped by."""
+        return self.secrets[MASTER]
+
+    @property
     def webhook_secret(self) -> str:
         """What the sandbox's payment processor signs with, and contracting verifies by."""
         return self.secrets[WEBHOOKS]
@@ -269,7 +277,10 @@ class Home:
         }
         if wanted - known.keys():
             fresh = {name: secrets.token_urlsafe(24) for name in sorted(wanted - known.keys())}
-            write_json(self._secrets_file, {**known, **fresh})
+            known = {**known, **fresh}
+            write_json(self._secrets_file, known)
+        if MASTER not in known:
+            write_json(self._secrets_file, {**known, MASTER: base64.b64encode(secrets.token_bytes(32)).decode()})
         if brokers not in (None, self.brokers) and self.broker_data(1).is_dir():
             raise StackError(
                 f"the stack in {self.path} was made with {self.brokers} broker(s), not {brokers}",
@@ -334,7 +345,7 @@ def standby_from_environment() -> bool | None:
 
 def _new_cluster_id() -> str:
     """128 random bits as Kafka writes them; a dash at the beginning would be taken for an option."""
-    return urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=").replace("-", "A")
+    return base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=").replace("-", "A")
 
 
 def write_json(path: Path, content: Any) -> None:
