@@ -18,6 +18,8 @@ from deploy.local.home import POSTGRES_ADMIN, Home
 from deploy.local.processes import POSTGRES
 
 PROMOTION_SECONDS: Final = 60
+STANDBY: Final = "walreceiver"
+"""What a standby calls itself; whoever receives changes for a backup is none."""
 KEPT_WAL: Final = "512MB"
 """How far a standby may fall behind, or how long be away, before it has to copy everything anew."""
 
@@ -25,7 +27,7 @@ KEPT_WAL: Final = "512MB"
 def settings(data: Path) -> dict[str, str]:
     """What a server that may have a standby, or be one, is started with besides."""
     found = {"wal_keep_size": KEPT_WAL}
-    return found if _follows(data) else found | {"synchronous_standby_names": "*"}
+    return found if _follows(data) else found | {"synchronous_standby_names": STANDBY}
 
 
 def set_aside_if_left_behind(data: Path, other: Path) -> None:

@@ -18,7 +18,7 @@ import psutil
 from deploy.local import failover
 from deploy.local.death import die_with_parent, on_parent_death
 from deploy.local.errors import StackError
-from deploy.local.home import POSTGRES_ADMIN, Home, write_private
+from deploy.local.home import POSTGRES_ADMIN, POSTGRES_BACKUP, Home, write_private
 from deploy.local.postgres_programs import Account, account, become, binaries
 
 _SETTINGS: Final = {
@@ -29,6 +29,7 @@ _SETTINGS: Final = {
     "max_connections": "200",
     "shared_buffers": "128MB",
     "max_wal_size": "1GB",
+    "max_slot_wal_keep_size": "4GB",  # what a receiver of changes that is away may make the server keep
     "autovacuum_naptime": "15s",
     "jit": "off",
     "timezone": "UTC",
@@ -43,6 +44,7 @@ ORIGIN_PAUSE_SECONDS: Final = 0.5
 
 _HBA: Final = f"""host all all 127.0.0.1/32 scram-sha-256
 host replication {POSTGRES_ADMIN} 127.0.0.1/32 scram-sha-256
+host replication {POSTGRES_BACKUP} 127.0.0.1/32 scram-sha-256
 """
 
 
@@ -64,12 +66,12 @@ def main() -> None:
     except StackError as error:
         sys.exit(f"FATAL: {error}")
     _end_former_server(data)
-    _write_for(user, data / "pg_hba.conf", _HBA)
+    write_for(user, data / "pg_hba.conf", _HBA)
     settings = _SETTINGS | {"port": str(home.ports.postgres(number))}
     if home.standby:
         settings |= failover.settings(data)
     options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
-    location = _open_for(user, data)
+    location = open_for(user, data)
     become(user)
     on_parent_death(signal.SIGINT)()  # a fast but clean shutdown
     os.execv(programs / "postgres", [str(programs / "postgres"), "-D", location, *options])
@@ -78,8 +80,8 @@ def main() -> None:
 def _create_cluster(home: Home, programs: Path, user: Account | None, data: Path) -> None:
     """``initdb`` beside the final place, moved there when whole, so that a half-made cluster never counts."""
     unfinished, password = _emptied(user, data), data.with_name("password")
-    _write_for(user, password, home.secrets[f"postgres/{POSTGRES_ADMIN}"])
-    location = _open_for(user, unfinished)
+    write_for(user, password, home.secrets[f"postgres/{POSTGRES_ADMIN}"])
+    location = open_for(user, unfinished)
     print("creating", data, flush=True)
     done = _run(
         user, programs / "initdb", "-D", location, f"--pwfile={location}/../password", f"--username={POSTGRES_ADMIN}",
@@ -99,7 +101,7 @@ def _copy_cluster(home: Home, programs: Path, user: Account | None, data: Path, 
     while True:
         unfinished = _emptied(user, data)
         done = _run(
-            user, programs / "pg_basebackup", "-D", _open_for(user, unfinished), "--write-recovery-conf",
+            user, programs / "pg_basebackup", "-D", open_for(user, unfinished), "--write-recovery-conf",
             "--checkpoint=fast", "--host=127.0.0.1", f"--port={home.ports.postgres(origin)}",
             f"--username={POSTGRES_ADMIN}", "--no-password", **environment,
         )  # fmt: skip
@@ -135,7 +137,7 @@ def _run(user: Account | None, program: Path, *arguments: str, **environment: st
     return outcome.returncode == 0
 
 
-def _open_for(user: Account | None, directory: Path) -> str:
+def open_for(user: Account | None, directory: Path) -> str:
     """A path by which the server's user reaches a directory of its own, even below one that is closed to it.
 
     An open descriptor needs no permission on what lies above: it is inherited by every process of the server.
@@ -147,7 +149,7 @@ def _open_for(user: Account | None, directory: Path) -> str:
     return f"/proc/self/fd/{descriptor}"
 
 
-def _write_for(user: Account | None, path: Path, content: str) -> None:
+def write_for(user: Account | None, path: Path, content: str) -> None:
     write_private(path, content.encode())
     if user is not None:
         os.chown(path, user.uid, user.gid)

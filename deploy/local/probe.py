@@ -3,11 +3,11 @@
 import http.client
 import json
 import socket
-from typing import Any, Final
+from typing import Any, Final, LiteralString
 
 from deploy.local.clockfile import leaping
-from deploy.local.home import KAFKA_ADMIN, POSTGRES_ADMIN, Home
-from deploy.local.processes import KAFKA, LEAPER, LOGIN, ZIPKIN, application, infrastructure
+from deploy.local.home import BACKUP_SLOT, KAFKA_ADMIN, POSTGRES_ADMIN, Home
+from deploy.local.processes import KAFKA, LEAPER, LOGIN, WAL, ZIPKIN, application, infrastructure
 
 ANSWER_SECONDS: Final = 2.0
 
@@ -19,6 +19,8 @@ def ready(home: Home, name: str) -> bool:
         return _kafka(home, number) if kind == KAFKA else _postgres(home, number)
     if name == LEAPER:
         return leaping(home)
+    if name == WAL:
+        return _received(home)
     if name == ZIPKIN:
         return _get(home.ports.zipkin, "/health")[0] == http.client.OK
     if name == LOGIN:
@@ -90,14 +92,23 @@ def _kafka(home: Home, number: int) -> bool:
 
 def _postgres(home: Home, number: int) -> bool:
     """Whether this server answers; a standby answers questions too."""
-    if not _listening(home.ports.postgres(number)):
+    return _answers(home, number, "SELECT 1")
+
+
+def _received(home: Home) -> bool:
+    slot = "SELECT 1 FROM pg_replication_slots WHERE slot_name = %s AND active"
+    return _answers(home, None, slot, BACKUP_SLOT)
+
+
+def _answers(home: Home, number: int | None, question: LiteralString, *values: str) -> bool:
+    """Whether a server, or the one that takes changes, gives a row as an answer to its administrator."""
+    if not any(_listening(home.ports.postgres(one)) for one in ((1, 2) if number is None else (number,))):
         return False
     import psycopg
 
     try:
         url = home.database_url("postgres", POSTGRES_ADMIN, number)
         with psycopg.connect(url, connect_timeout=int(ANSWER_SECONDS)) as connection:
-            connection.execute("SELECT 1")
-        return True
+            return connection.execute(question, values).fetchone() is not None
     except psycopg.Error:
         return False

@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import Final
 
 from deploy.local import clockfile, failover, fetch, issuer, preflight
+from deploy.local.backup import folder as backup
 from deploy.local.errors import StackError
 from deploy.local.home import Home, brokers_from_environment, port_base_from_environment, standby_from_environment
 from deploy.local.leftovers import end_leftovers
-from deploy.local.processes import INFRASTRUCTURE, LEAPER, ZIPKIN, further, settings
+from deploy.local.processes import INFRASTRUCTURE, LEAPER, WAL, ZIPKIN, further, settings
 from deploy.local.readiness import POLL_SECONDS, READY_SECONDS, Observer, state_of, wait_ready
 from deploy.local.state import (
     Plan,
@@ -99,7 +100,7 @@ class Stack:
         self._announced.unlink(missing_ok=True)
         self.home.prepare(self._port_base or self.home.ports.base, self._brokers, self._standby)
         names = [*INFRASTRUCTURE, *further(self.home), *([ZIPKIN] if self.tracing else []), *applications]
-        names += [LEAPER] if leap else []
+        names += [name for name, wanted in ((LEAPER, leap), (WAL, backup.current(self.home) is not None)) if wanted]
         end_leftovers(self.home)
         preflight.check(self.home, names)
         for listing in (fetch.KAFKA, *([fetch.ZIPKIN] if self.tracing else [])):

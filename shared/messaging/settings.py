@@ -10,6 +10,7 @@ from shared.reach.kafka import KafkaAccess
 
 SECRETS = (
     "HELIO_DATABASE_URL",
+    "HELIO_DATABASE_PASSWORD",
     "HELIO_KAFKA_PASSWORD",
     "HELIO_CREDENTIAL_KEY",
     "HELIO_WEBHOOK_SECRET",
