@@ -85,7 +85,7 @@ def test_a_flood_of_every_kind_is_counted_whole_takes_little_room_and_delays_nob
     assert set(rig.versions(sound).values()) == {1} and len(set(measured(rig, sound))) == len(sound)
     kept = rig.rows(READER, "SELECT count(*) FROM quarantine WHERE principal = %s", FLOODER)[0][0]
     room = rig.rows(
-        READER, "SELECT sum(pg_total_relation_size(t::regclass)) FROM unnest(%s) t",
+        READER, "SELECT sum(pg_total_relation_size(t::regclass)) FROM unnest(%s::text[]) t",
         ["quarantine", "quarantine_counts", "quarantine_read"],
     )[0][0]  # fmt: skip
     assert 0 < kept <= MOST_SAMPLES and room < MOST_TABLE_BYTES and peak.growth < MOST_GROWTH_BYTES
