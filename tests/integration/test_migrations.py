@@ -105,7 +105,7 @@ def test_a_migration_that_must_wait_lets_everybody_else_by(stack: Stack) -> None
     url = stack.database_url(name, POSTGRES_ADMIN)
     engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://"))
     with engine.begin() as connection:
-        made = config("services.design", url)
+        made = config("services.design")
         made.attributes["connection"] = connection
         command.upgrade(made, "0004")
     engine.dispose()

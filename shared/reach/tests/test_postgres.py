@@ -8,7 +8,6 @@ from typing import Any
 import asyncpg
 import pytest
 
-from shared.reach import postgres
 from shared.reach.postgres import connect, servers_of
 
 PRIMARY = "?target_session_attrs=primary"
@@ -45,7 +44,7 @@ async def test_a_server_that_says_nothing_has_its_own_time_and_no_more(
         asked.append(url)
         return "connected" if url.endswith("@127.0.0.1:3/d") else await original(url, **options)
 
-    monkeypatch.setattr(postgres.asyncpg, "connect", asking)
+    monkeypatch.setattr(asyncpg, "connect", asking)
     async with asyncio.timeout(20):
         found = await connect(f"postgresql://u:p@127.0.0.1:{silent},127.0.0.1:{gone()},127.0.0.1:3/d", connect_s=0.2)
     assert found == "connected" and len(asked) == 3

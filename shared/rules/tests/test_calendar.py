@@ -36,10 +36,8 @@ def test_holidays_are_those_of_a_library_that_others_keep() -> None:
 
     for year in range(1978, 2101):
         assert federal_holidays(year) == set(UnitedStates(years=year)), year  # type: ignore[no-untyped-call]
-    named = {
-        name.removesuffix(" (observed)") for text in UnitedStates(years=2026).values() for name in text.split("; ")
-    }  # type: ignore[no-untyped-call]
-    for name in named:
+    known = UnitedStates(years=2026)  # type: ignore[no-untyped-call]
+    for name in {one.removesuffix(" (observed)") for text in known.values() for one in text.split("; ")}:
         own = UnitedStates(years=range(2021, 2031)).get_named(name, lookup="istartswith")  # type: ignore[no-untyped-call]
         assert {day for year in range(2021, 2031) for day in holidays_named([name], year)} == set(own), name
 
