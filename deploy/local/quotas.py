@@ -21,7 +21,7 @@ PRODUCER: Final = "producer_byte_rate"
 _ENTITY: Final = Array(("type", String("utf-8")), ("name", String("utf-8")))
 
 
-class _Answer(Response):
+class _Answer(Response):  # type: ignore[misc]
     API_KEY = 49
     API_VERSION = 0
     SCHEMA = Schema(
@@ -30,7 +30,7 @@ class _Answer(Response):
     )
 
 
-class _AlterClientQuotas_v0(RequestStruct):
+class _AlterClientQuotas_v0(RequestStruct):  # type: ignore[misc]
     API_KEY = 49
     API_VERSION = 0
     RESPONSE_TYPE = _Answer
@@ -46,7 +46,7 @@ class _AlterClientQuotas_v0(RequestStruct):
     )
 
 
-class _AlterClientQuotas(Request[_AlterClientQuotas_v0]):
+class _AlterClientQuotas(Request[_AlterClientQuotas_v0]):  # type: ignore[misc]
     """Neither client library of ours has it."""
 
     API_KEY = 49

@@ -182,7 +182,8 @@ def _wait(sockets: Path, process: subprocess.Popen[bytes], log: Path) -> datetim
             with psycopg.connect(f"host={sockets} user={POSTGRES_ADMIN} dbname=postgres", autocommit=True) as server:
                 under_way, last = server.execute(_STATE).fetchone() or (True, None)
             if not under_way:
-                return last
+                reached: datetime | None = last
+                return reached
         except psycopg.OperationalError:
             pass  # not yet
         time.sleep(POLL_SECONDS)
