@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from services.fieldops import tasks
+from services.fieldops import stock, tasks
 from services.fieldops.model import (
     Build,
     Incident,
@@ -108,6 +108,23 @@ async def close_project(event: CompensationRequested, work: Work) -> None:
     work.publish(*build.close(["purchase_order_cancelled"] * cancelled, had_record=known))
 
 
+@timer(stock.DESK)
+async def answer_for_stock(_: Mapping[str, Any], work: Work) -> None:
+    """The desk of a warehouse gives out what it has, and takes back what is not needed"""
+    await stock.work_at_desk(work)
+
+
+@timer(stock.POST)
+async def take_from_stock(_: Mapping[str, Any], work: Work) -> None:
+    """Takes what our own stock gave, and orders the rest from suppliers"""
+    build = await work.get(Build)
+    if build is None:
+        return
+    wanted = build.state is State.WAITING and build.released
+    if await stock.read_answers(build, work, wanted=wanted):
+        await order_the_rest(build, work)
+
+
 @timer("delivery_overdue")
 async def chase_deliveries(_: Mapping[str, Any], work: Work) -> None:
     """Has the supplier chased: the day of a promised delivery is over"""
@@ -154,8 +171,19 @@ async def procure(build: Build, work: Work) -> None:
         return
     work.complete("resolve_bill_of_materials")
     on_order = [order for order in await work.all(PurchaseOrder) if order.live]
-    missing = purchasing.to_order(build.bill, (line for order in on_order for line in order.equipment))
-    for order in build.order_materials(missing, today):
+    if build.stock_request is not None:
+        return  # the warehouse has been asked
+    if not build.allocated and stock.ask_stock(build, stock.still_missing(build, on_order), work):
+        return
+    await order_the_rest(build, work)
+
+
+async def order_the_rest(build: Build, work: Work) -> None:
+    """Orders from suppliers what neither an order that is kept nor our own stock covers."""
+    today = tasks.today_at(build, work)
+    on_order = [order for order in await work.all(PurchaseOrder) if order.live]
+    covered = [*(line for order in on_order for line in order.equipment), *build.from_stock]
+    for order in build.order_materials(purchasing.to_order(build.bill, covered), today):
         on_order.append(work.add(order))
         work.publish(order.issued())
         tasks.ask_for_acknowledgement(order, work)
@@ -195,10 +223,15 @@ async def suspend(build: Build, work: Work, reason: str, keep: Iterable[Any]) ->
 
 
 async def take_back(work: Work, keep: Iterable[Any], *, installed: bool) -> int:
-    """Cancels the live orders outside ``keep`` and gives their serial numbers free; what is built in stays.
+    """Returns what our stock gave, cancels the live orders outside ``keep`` and gives their serial numbers free.
+
+    What is built in stays.
 
     Gives the number of orders cancelled.
     """
+    build = await work.get(Build)
+    if build is not None:
+        await stock.return_all(build, work, installed=installed)
     kept = set(keep)
     serials = await work.all(Serial)
     cancelled = 0

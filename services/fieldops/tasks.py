@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from services.fieldops.model import Build, CrewDay, Incident, InjuryCase, PurchaseOrder, Serial, SerialState
+from services.fieldops.model import Build, CrewDay, Incident, InjuryCase, Invoice, PurchaseOrder, Serial, SerialState
 from services.fieldops.rules.hazards import hazards_of
 from services.fieldops.rules.policy import SHIFT_BEGINS
 from shared.messaging.handling.work import Work
@@ -62,7 +62,30 @@ def watch_deliveries(build: Build, orders: Iterable[PurchaseOrder], work: Work) 
 
 
 def forget_order_tasks(order: PurchaseOrder, work: Work) -> None:
-    work.complete(f"acknowledge_purchase_order:{order.id}", f"deliver:{order.id}", *expediting(order))
+    substitution = f"decide_substitution:{order.id}"
+    work.complete(f"acknowledge_purchase_order:{order.id}", f"deliver:{order.id}", substitution, *expediting(order))
+
+
+def ask_about_substitution(order: PurchaseOrder, work: Work) -> None:
+    """Purchasing may insist on what was ordered; else the task ends with the amended contract."""
+    assert order.substitute is not None
+    details = {
+        "post": f"/projects/{work.project_id}/purchase-orders/{order.id}/substitution-refusal",
+        "old": order.substitute["old"],
+        "new": order.substitute["new"],
+    }
+    work.assign(f"decide_substitution:{order.id}", to="operator", details=details)
+
+
+def ask_about_invoice(invoice: Invoice, work: Work) -> None:
+    details = {
+        "post": f"/projects/{work.project_id}/invoice-decisions",
+        "supplier": invoice.id.partition("/")[0],
+        "invoice": invoice.number,
+        "total_cents": invoice.total_cents,
+        "reasons": invoice.reasons,
+    }
+    work.assign(f"resolve_invoice:{invoice.id}", to="operator", details=details)
 
 
 def ask_for_hazard_analysis(build: Build, work: Work) -> None:
@@ -90,7 +113,7 @@ async def live_serials(work: Work) -> list[Serial]:
     """The serial numbers that the present design is to be built with."""
     orders = {order.id for order in await work.all(PurchaseOrder) if order.live}
     sound = [serial for serial in await work.all(Serial) if serial.state is SerialState.SOUND]
-    return [serial for serial in sound if serial.purchase_order_id in orders]
+    return [one for one in sound if one.purchase_order_id is None or one.purchase_order_id in orders]
 
 
 async def release_crew(work: Work, first: date) -> None:

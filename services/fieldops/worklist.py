@@ -52,6 +52,24 @@ WORKLIST: Final[Worklist] = {
         form="delay",
         priority=Priority.URGENT,
     ),
+    "decide_substitution": TaskKind(
+        title="The supplier has another article",
+        instruction="It needs another design, permit and agreement, which are under way. Refuse it here to insist on "
+        "what was ordered.",
+        role="operator",
+        why="The order rests until the new design stands, or the substitute is refused.",
+        within=timedelta(days=2),
+        form="refuse_substitution",
+        ends="It ends by itself with the amended contract.",
+    ),
+    "resolve_invoice": TaskKind(
+        title="An invoice does not agree",
+        instruction="Compare order, goods taken in and invoice with the supplier; release the invoice or refuse it.",
+        role="operator",
+        why="What does not agree is not paid.",
+        within=timedelta(days=5),
+        form="decide_invoice",
+    ),
     "schedule_installation": TaskKind(
         title="Schedule the installation",
         instruction="Agree on a day with the customer, and note crew, first day and how many days it takes.",

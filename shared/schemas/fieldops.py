@@ -121,6 +121,93 @@ class GoodsRejected(Event):
     """What is set aside; empty in records of before."""
 
 
+class ItemSubstituted(Event):
+    """The supplier has another article in the place of one that was ordered."""
+
+    ce_type: ClassVar[str] = "ncv03.fieldops.ItemSubstituted.v1"
+    purchase_order_id: Id
+    """The purchase order."""
+    old: EquipmentLine
+    """What was ordered, with the pieces that are still due."""
+    new: EquipmentLine
+    """What would come in its place."""
+    material: bool
+    """True where it needs another design, permit and agreement: the order waits for them."""
+
+
+class StockLine(Part):
+    """Pieces of one lot of our own stock."""
+
+    sku: Code
+    """Article number in the catalogue of equipment."""
+    lot: Line
+    """The lot."""
+    quantity: Count = Field(gt=0)
+    """Pieces."""
+
+
+StockLines = Annotated[tuple[StockLine, ...], Field(min_length=1, max_length=10_000)]
+"""At least one."""
+
+
+class StockAllocated(Event):
+    """Our own stock gives pieces to this project; they are not ordered."""
+
+    ce_type: ClassVar[str] = "ncv03.fieldops.StockAllocated.v1"
+    lines: StockLines
+    """From which lots; at least one."""
+
+
+class StockReleased(Event):
+    """What our own stock gave goes back: the project is cancelled, or its design has changed."""
+
+    ce_type: ClassVar[str] = "ncv03.fieldops.StockReleased.v1"
+    lines: StockLines
+    """To which lots; at least one."""
+
+
+class InvoiceMatched(Event):
+    """An invoice agrees with order and goods taken in, or somebody has released it: it is to be paid."""
+
+    ce_type: ClassVar[str] = "ncv03.fieldops.InvoiceMatched.v1"
+    purchase_order_id: Id
+    """The purchase order."""
+    invoice: Line
+    """The supplier's number of the invoice."""
+    total_cents: Cents
+    """What is to be paid, US cents."""
+
+
+class InvoiceBlocked(Event):
+    """An invoice does not agree with order or goods taken in: it is not paid until somebody has looked."""
+
+    ce_type: ClassVar[str] = "ncv03.fieldops.InvoiceBlocked.v1"
+    purchase_order_id: Id
+    """The purchase order."""
+    invoice: Line
+    """The supplier's number of the invoice."""
+    total_cents: Cents
+    """What it asks for, US cents."""
+    reasons: Texts = Field(min_length=1)
+    """What does not agree; at least one."""
+
+
+class CreditNoteReceived(Event):
+    """The supplier credits what went back."""
+
+    ce_type: ClassVar[str] = "ncv03.fieldops.CreditNoteReceived.v1"
+    purchase_order_id: Id
+    """The purchase order."""
+    return_number: Line
+    """Under which it went back."""
+    credit_note: Line
+    """The supplier's number of the credit note."""
+    credited_cents: Cents
+    """What is credited, US cents."""
+    short_cents: Cents
+    """How much less than it was ordered at, US cents."""
+
+
 class SerialWithdrawn(Event):
     """A piece that was received is not going to stand: broken on the roof, or lost."""
 

@@ -4,7 +4,18 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from services.fieldops.model import Build, Incident, InjuryCase, OrderState, PurchaseOrder, Rework, Serial, State
+from services.fieldops.model import (
+    Build,
+    Incident,
+    InjuryCase,
+    Invoice,
+    InvoiceState,
+    OrderState,
+    PurchaseOrder,
+    Rework,
+    Serial,
+    State,
+)
 from shared.messaging.handling.work import Work
 from shared.messaging.web.http import Versioned, View, must
 from shared.schemas.fieldops import IncidentSeverity
@@ -20,6 +31,16 @@ class OrderView(View):
     received: dict[str, int]
     rejections: int
     set_aside: list[dict[str, Any]]
+    substitute: dict[str, Any] | None
+
+
+class InvoiceView(View):
+    purchase_order_id: UUID
+    number: str
+    dated: date
+    total_cents: int
+    state: InvoiceState
+    reasons: list[str]
 
 
 class IncidentView(View):
@@ -58,6 +79,8 @@ class BuildView(Versioned):
     completed_at: datetime | None
     labour_hours: float
     purchase_orders: list[OrderView]
+    invoices: list[InvoiceView]
+    allocated: list[dict[str, Any]]
     serials: int
     incidents: list[IncidentView]
     cases: list[CaseView]
@@ -71,6 +94,7 @@ async def view_of(work: Work) -> BuildView:
     return BuildView(
         **fields,
         purchase_orders=[OrderView.model_validate(order) for order in await work.all(PurchaseOrder)],
+        invoices=[InvoiceView.model_validate(one) for one in await work.all(Invoice)],
         serials=len(await work.all(Serial)),
         incidents=[IncidentView.model_validate(incident) for incident in await work.all(Incident)],
         cases=[CaseView.model_validate(case) for case in await work.all(InjuryCase)],

@@ -4,10 +4,12 @@ from services.fieldops.model.base import Base
 from services.fieldops.model.build import Build, State
 from services.fieldops.model.crew import CrewDay
 from services.fieldops.model.incident import Incident, InjuryCase
+from services.fieldops.model.invoice import Invoice, InvoiceState
 from services.fieldops.model.purchase import OrderState, PurchaseOrder, Serial, SerialState
 from services.fieldops.model.rework import Rework
+from services.fieldops.model.stock import Letter, Lot
 
 __all__ = [
-    "Base", "Build", "CrewDay", "Incident", "InjuryCase", "OrderState", "PurchaseOrder", "Rework", "Serial",
-    "SerialState", "State",
+    "Base", "Build", "CrewDay", "Incident", "InjuryCase", "Invoice", "InvoiceState", "Letter", "Lot", "OrderState",
+    "PurchaseOrder", "Rework", "Serial", "SerialState", "State",
 ]  # fmt: skip

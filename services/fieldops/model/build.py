@@ -15,6 +15,7 @@ from services.fieldops.model.purchase import PurchaseOrder, Serial, not_past
 from services.fieldops.model.rework import Rework
 from services.fieldops.rules import purchasing
 from services.fieldops.rules.hazards import unsigned
+from services.fieldops.rules.supply.stock import Allocation
 from shared.messaging.ids import new_id
 from shared.messaging.storage.entities import text_enum
 from shared.messaging.storage.store import Refused
@@ -64,6 +65,10 @@ class Build(Base):
     ordered_design: Mapped[dict[str, Any] | None] = mapped_column(default=None)
     """DesignFacts on which the contract stands now."""
     bill_of_materials: Mapped[list[dict[str, Any]]] = mapped_column(default_factory=list)
+    allocated: Mapped[list[dict[str, Any]]] = mapped_column(default_factory=list)
+    """What our own stock gave: {sku, lot, quantity, serials}."""
+    stock_request: Mapped[UUID | None] = mapped_column(default=None)
+    """The question to our own stock that waits for its answer; an answer to another is returned."""
     permitted_design: Mapped[dict[str, Any] | None] = mapped_column(default=None)
     """DesignFacts for which permit and interconnection were last granted."""
     permit_number: Mapped[str | None] = mapped_column(default=None)
@@ -119,6 +124,38 @@ class Build(Base):
     def permit(self, event: ReadyToBuild) -> None:
         self.permitted_design = event.design.model_dump(mode="json")
         self.permit_number = event.permit_number
+
+    def substitute(self, sku: str, article: dict[str, Any]) -> None:
+        """Another article of the same kind stands in the bill; the design is the same."""
+        self.bill_of_materials = [
+            {**line, **article} if line["sku"] == sku else line for line in self.bill_of_materials
+        ]
+
+    @property
+    def from_stock(self) -> tuple[EquipmentLine, ...]:
+        """The lines of the bill with the pieces that our own stock gave."""
+        given = Counter[str]()
+        for one in self.allocated:
+            given[one["sku"]] += one["quantity"]
+        return tuple(line.model_copy(update={"quantity": given[line.sku]}) for line in self.bill if given[line.sku] > 0)
+
+    def take_from_stock(self, allocated: Sequence[Allocation]) -> list[Event]:
+        self.stock_request = None
+        self.allocated = [one.stored() for one in allocated]
+        return [self._stock(published.StockAllocated, allocated)] if allocated else []
+
+    def return_to_stock(self) -> tuple[list[Allocation], list[Event]]:
+        """What is not built in goes back to where it came from."""
+        back = [Allocation.of(one) for one in self.allocated]
+        self.allocated = []
+        self.stock_request = None
+        return back, [self._stock(published.StockReleased, back)] if back else []
+
+    def _stock(
+        self, event: type[published.StockAllocated] | type[published.StockReleased], moved: Sequence[Allocation]
+    ) -> Event:
+        lines = tuple(published.StockLine(sku=one.sku, lot=one.lot, quantity=one.quantity) for one in moved)
+        return event(project_id=self.project_id, lines=lines)
 
     def suspend(self, reason: str) -> list[Event]:
         """Back to the gate: what is under way rests, the schedule and its signatures lapse."""

@@ -5,14 +5,19 @@ from typing import Final
 from services.fieldops.model.build import Build
 from services.fieldops.model.crew import CrewDay
 from services.fieldops.model.incident import Incident, InjuryCase
+from services.fieldops.model.invoice import Invoice
 from services.fieldops.model.purchase import PurchaseOrder, Serial
 from services.fieldops.model.rework import Rework
+from services.fieldops.model.stock import Letter, Lot
 from shared.messaging.storage.retention import Retention
 
 RETENTION: Final = (
     Retention(CrewDay, "which crew works where: of our own people"),
     Retention(InjuryCase, "injuries of workers (29 CFR 1904.33: 5 years)"),
     Retention(Incident, "injuries of workers (29 CFR 1904.33: 5 years)"),
+    Retention(Letter, "what a warehouse is asked, until it is read"),
+    Retention(Lot, "our own stock, of no project"),
+    Retention(Invoice, "what was charged (26 CFR 1.6001-1)"),
     Retention(PurchaseOrder, "what was bought (26 CFR 1.6001-1)"),
     Retention(Serial, "which device is where: recalls and warranties"),
     Retention(Rework, "what was put right"),

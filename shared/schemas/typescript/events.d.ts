@@ -625,6 +625,16 @@ export interface DesignConstraints {
    */
   readonly module_model?: string | null;
   /**
+   * The only model of inverter that may be used; null where any may.
+   * default null
+   */
+  readonly inverter_model?: string | null;
+  /**
+   * The only model of battery that may be used; null where any may.
+   * default null
+   */
+  readonly battery_model?: string | null;
+  /**
    * What a designer has to know besides; empty where nothing.
    * maxItems 1000, default []
    */
@@ -2808,6 +2818,25 @@ export interface SetAsideLine {
    * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
    */
   readonly fault: string;
+}
+
+/** Pieces of one lot of our own stock. */
+export interface StockLine {
+  /**
+   * Article number in the catalogue of equipment.
+   * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly sku: string;
+  /**
+   * The lot.
+   * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly lot: string;
+  /**
+   * Pieces.
+   * minimum 0, exclusiveMinimum 0, maximum 1000000, unit "1"
+   */
+  readonly quantity: number;
 }
 
 /** From a near miss to a fatality; from ``recordable`` on it is entered in the log (29 CFR 1904.7). */
@@ -5630,6 +5659,153 @@ export namespace fieldops {
     readonly lines?: ReadonlyArray<SetAsideLine>;
   }
   /**
+   * The supplier has another article in the place of one that was ordered.
+   * max-bytes 4194304
+   */
+  export interface ItemSubstitutedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The purchase order.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly purchase_order_id: Uuid;
+    /** What was ordered, with the pieces that are still due. */
+    readonly old: EquipmentLine;
+    /** What would come in its place. */
+    readonly new: EquipmentLine;
+    /** True where it needs another design, permit and agreement: the order waits for them. */
+    readonly material: boolean;
+  }
+  /**
+   * Our own stock gives pieces to this project; they are not ordered.
+   * max-bytes 4194304
+   */
+  export interface StockAllocatedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * From which lots; at least one.
+     * minItems 1, maxItems 10000
+     */
+    readonly lines: ReadonlyArray<StockLine>;
+  }
+  /**
+   * What our own stock gave goes back: the project is cancelled, or its design has changed.
+   * max-bytes 4194304
+   */
+  export interface StockReleasedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * To which lots; at least one.
+     * minItems 1, maxItems 10000
+     */
+    readonly lines: ReadonlyArray<StockLine>;
+  }
+  /**
+   * An invoice agrees with order and goods taken in, or somebody has released it: it is to be paid.
+   * max-bytes 4194304
+   */
+  export interface InvoiceMatchedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The purchase order.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly purchase_order_id: Uuid;
+    /**
+     * The supplier's number of the invoice.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly invoice: string;
+    /**
+     * What is to be paid, US cents.
+     * minimum 0, maximum 1000000000000, unit "US cent"
+     */
+    readonly total_cents: number;
+  }
+  /**
+   * An invoice does not agree with order or goods taken in: it is not paid until somebody has looked.
+   * max-bytes 4194304
+   */
+  export interface InvoiceBlockedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The purchase order.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly purchase_order_id: Uuid;
+    /**
+     * The supplier's number of the invoice.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly invoice: string;
+    /**
+     * What it asks for, US cents.
+     * minimum 0, maximum 1000000000000, unit "US cent"
+     */
+    readonly total_cents: number;
+    /**
+     * What does not agree; at least one.
+     * minItems 1, maxItems 1000
+     */
+    readonly reasons: ReadonlyArray<string>;
+  }
+  /**
+   * The supplier credits what went back.
+   * max-bytes 4194304
+   */
+  export interface CreditNoteReceivedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The purchase order.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly purchase_order_id: Uuid;
+    /**
+     * Under which it went back.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly return_number: string;
+    /**
+     * The supplier's number of the credit note.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly credit_note: string;
+    /**
+     * What is credited, US cents.
+     * minimum 0, maximum 1000000000000, unit "US cent"
+     */
+    readonly credited_cents: number;
+    /**
+     * How much less than it was ordered at, US cents.
+     * minimum 0, maximum 1000000000000, unit "US cent"
+     */
+    readonly short_cents: number;
+  }
+  /**
    * A piece that was received is not going to stand: broken on the roof, or lost.
    * max-bytes 4194304
    */
@@ -7789,6 +7965,12 @@ export interface Values {
   "ncv03.fieldops.DeliveryDelayed.v1": fieldops.DeliveryDelayedV1;
   "ncv03.fieldops.GoodsReceived.v1": fieldops.GoodsReceivedV1;
   "ncv03.fieldops.GoodsRejected.v1": fieldops.GoodsRejectedV1;
+  "ncv03.fieldops.ItemSubstituted.v1": fieldops.ItemSubstitutedV1;
+  "ncv03.fieldops.StockAllocated.v1": fieldops.StockAllocatedV1;
+  "ncv03.fieldops.StockReleased.v1": fieldops.StockReleasedV1;
+  "ncv03.fieldops.InvoiceMatched.v1": fieldops.InvoiceMatchedV1;
+  "ncv03.fieldops.InvoiceBlocked.v1": fieldops.InvoiceBlockedV1;
+  "ncv03.fieldops.CreditNoteReceived.v1": fieldops.CreditNoteReceivedV1;
   "ncv03.fieldops.SerialWithdrawn.v1": fieldops.SerialWithdrawnV1;
   "ncv03.fieldops.HoursWorkedRecorded.v1": fieldops.HoursWorkedRecordedV1;
   "ncv03.fieldops.MaterialsReady.v1": fieldops.MaterialsReadyV1;
@@ -7949,6 +8131,12 @@ export interface Topics {
   "ncv03.fieldops.DeliveryDelayed.v1": "ncv03.fieldops.events";
   "ncv03.fieldops.GoodsReceived.v1": "ncv03.fieldops.events";
   "ncv03.fieldops.GoodsRejected.v1": "ncv03.fieldops.events";
+  "ncv03.fieldops.ItemSubstituted.v1": "ncv03.fieldops.events";
+  "ncv03.fieldops.StockAllocated.v1": "ncv03.fieldops.events";
+  "ncv03.fieldops.StockReleased.v1": "ncv03.fieldops.events";
+  "ncv03.fieldops.InvoiceMatched.v1": "ncv03.fieldops.events";
+  "ncv03.fieldops.InvoiceBlocked.v1": "ncv03.fieldops.events";
+  "ncv03.fieldops.CreditNoteReceived.v1": "ncv03.fieldops.events";
   "ncv03.fieldops.SerialWithdrawn.v1": "ncv03.fieldops.events";
   "ncv03.fieldops.HoursWorkedRecorded.v1": "ncv03.fieldops.events";
   "ncv03.fieldops.MaterialsReady.v1": "ncv03.fieldops.events";
