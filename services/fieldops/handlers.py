@@ -8,12 +8,15 @@ from services.fieldops.model import (
     Build,
     Incident,
     InjuryCase,
+    Invoice,
     OrderState,
+    PunchItem,
     PurchaseOrder,
     Rework,
     Serial,
     SerialState,
     State,
+    Visit,
 )
 from services.fieldops.model.retention import RETENTION
 from services.fieldops.rules import purchasing
@@ -102,6 +105,12 @@ async def close_project(event: CompensationRequested, work: Work) -> None:
     tasks.forget_records(await work.all(Incident), await work.all(InjuryCase), work)
     for rework in await work.all(Rework):
         work.complete(f"complete_rework:{rework.id}")
+    for item in await work.all(PunchItem):
+        work.complete(f"put_right:{item.id}", f"review_as_built:{item.id}")
+    for visit in await work.all(Visit):
+        work.publish(*visit.cancel("the project is closed"))
+    for invoice in await work.all(Invoice):
+        work.complete(f"resolve_invoice:{invoice.id}")
     work.complete(*SITE_TASKS, "resolve_bill_of_materials", "clear_work_stop")
     await tasks.release_crew(work, tasks.today_at(build, work))
     work.disarm("delivery_overdue", "installation_day", "osha_report_overdue")
@@ -194,12 +203,22 @@ async def order_the_rest(build: Build, work: Work) -> None:
 def check_materials(build: Build, orders: Iterable[PurchaseOrder], work: Work) -> None:
     """Goes on to the schedule once nothing is outstanding."""
     ready = build.check_materials(orders)
-    if ready:
-        work.publish(*ready)
+    work.publish(*ready)
+    if ready and build.starts_on is not None:
+        tasks.send_crew_on(build, work)  # a crew was booked while the goods were promised
+    elif ready:
         post = f"/projects/{work.project_id}/schedule"
         work.assign(
             "schedule_installation", to="crew", details={"post": post, "not_before": f"{tasks.today_at(build, work)}"}
         )
+
+
+async def follow_promise(build: Build, work: Work) -> None:
+    """A promise has moved: a crew that would come before the goods is let go."""
+    if build.goods_come_too_late(await work.all(PurchaseOrder)):
+        work.publish(*build.unschedule("the goods come later than the crew"))
+        work.disarm("installation_day")
+        await tasks.release_crew(work, tasks.today_at(build, work))
 
 
 async def order_anew(build: Build, sku: str, work: Work) -> None:

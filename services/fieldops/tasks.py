@@ -4,7 +4,17 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from services.fieldops.model import Build, CrewDay, Incident, InjuryCase, Invoice, PurchaseOrder, Serial, SerialState
+from services.fieldops.model import (
+    Build,
+    CrewDay,
+    Incident,
+    InjuryCase,
+    Invoice,
+    PunchItem,
+    PurchaseOrder,
+    Serial,
+    SerialState,
+)
 from services.fieldops.rules.hazards import hazards_of
 from services.fieldops.rules.policy import SHIFT_BEGINS
 from shared.messaging.handling.work import Work
@@ -75,6 +85,23 @@ def ask_about_substitution(order: PurchaseOrder, work: Work) -> None:
         "new": order.substitute["new"],
     }
     work.assign(f"decide_substitution:{order.id}", to="operator", details=details)
+
+
+def ask_to_put_right(item: PunchItem, work: Work) -> None:
+    details = {
+        "post": f"/projects/{work.project_id}/punch-items/{item.id}/closure",
+        "text": item.text,
+        "severity": item.severity,
+        "crew": item.owner,
+    }
+    due = datetime.combine(item.due, SHIFT_BEGINS, UTC)
+    work.assign(f"put_right:{item.id}", to="quality", details=details, due=due)
+
+
+def ask_designer(item: PunchItem, work: Work) -> None:
+    post = f"/projects/{work.project_id}/punch-items/{item.id}/design-review"
+    details = {"post": post, "text": item.text, "difference": item.difference}
+    work.assign(f"review_as_built:{item.id}", to="designer", details=details)
 
 
 def ask_about_invoice(invoice: Invoice, work: Work) -> None:

@@ -107,6 +107,23 @@ WORKLIST: Final[Worklist] = {
         organisation="crew",
         prefilled=("serials",),
     ),
+    "put_right": TaskKind(
+        title="See that a punch item is put right",
+        instruction="Look at what was wrong when the crew has mended it, and close the item.",
+        role="quality",
+        why="Whoever built it does not close it; a major item keeps the installation open.",
+        within=timedelta(days=5),
+        form="close_item",
+    ),
+    "review_as_built": TaskKind(
+        title="It is built otherwise than designed",
+        instruction="Decide whether the design stands as it is built, or the crew builds it as designed.",
+        role="designer",
+        why="The difference is beyond tolerance, and the installation is not complete before.",
+        within=timedelta(days=2),
+        form="review_as_built",
+        priority=Priority.URGENT,
+    ),
     "report_to_osha": TaskKind(
         title="Report the incident to OSHA",
         instruction="Call or report online, and note the reference that you are given.",

@@ -17,6 +17,7 @@ from shared.schemas.quantities import (
     Hours,
     Id,
     Line,
+    Number,
     Ordinal,
     PastDay,
     PastInstant,
@@ -274,6 +275,120 @@ class InstallationRescheduled(Event):
     """First day on site, local to the site."""
     reason: Text
     """Why the days have moved."""
+
+
+class InstallationUnscheduled(Event):
+    """The crew that was booked is let go; another day is agreed on later."""
+
+    ce_type: ClassVar[str] = "ncv03.fieldops.InstallationUnscheduled.v1"
+    reason: Text
+    """Why nobody comes on the day that was promised."""
+
+
+class SiteDayLost(Event):
+    """Nobody works on a day of the installation; the days after it follow on."""
+
+    ce_type: ClassVar[str] = "ncv03.fieldops.SiteDayLost.v1"
+    day: PlannedDay
+    """The day that is lost, local to the site."""
+    reason: Text
+    """Why."""
+    days: Annotated[tuple[PlannedDay, ...], Field(min_length=1, max_length=400)]
+    """All days of the installation as they are now, those that have passed among them."""
+
+
+class VisitPlanned(Event):
+    """A crew comes to the site beside the installation itself."""
+
+    ce_type: ClassVar[str] = "ncv03.fieldops.VisitPlanned.v1"
+    visit_id: Id
+    """The visit."""
+    visit: Code
+    """``survey``, ``roof``, ``electrical``, ``inspection`` or ``service``."""
+    crew: Line
+    """The crew."""
+    starts_on: PlannedDay
+    """First day on site, local to the site."""
+    days: Days = Field(gt=0)
+    """Working days on site."""
+
+
+class VisitMoved(Event):
+    """A visit is on another day."""
+
+    ce_type: ClassVar[str] = "ncv03.fieldops.VisitMoved.v1"
+    visit_id: Id
+    """The visit."""
+    was_on: PlannedDay
+    """First day as it was promised, local to the site."""
+    starts_on: PlannedDay
+    """First day on site, local to the site."""
+    reason: Text
+    """Why it was moved."""
+
+
+class VisitCompleted(Event):
+    """The work of a visit is done, with its photographs."""
+
+    ce_type: ClassVar[str] = "ncv03.fieldops.VisitCompleted.v1"
+    visit_id: Id
+    """The visit."""
+    visit: Code
+    """``survey``, ``roof``, ``electrical``, ``inspection`` or ``service``."""
+    arrived_at: PastInstant
+    """When the crew began."""
+    departed_at: PastInstant
+    """When it left for good."""
+    people: Count = Field(gt=0)
+    """Who was there."""
+    hours: Hours
+    """Of all people together, hours."""
+
+
+class VisitCancelled(Event):
+    """Nobody comes."""
+
+    ce_type: ClassVar[str] = "ncv03.fieldops.VisitCancelled.v1"
+    visit_id: Id
+    """The visit."""
+    reason: Text
+    """Why."""
+
+
+class PunchItemRaised(Event):
+    """Something is wrong with what was built."""
+
+    ce_type: ClassVar[str] = "ncv03.fieldops.PunchItemRaised.v1"
+    punch_item_id: Id
+    """The item of the punch list."""
+    category: Code
+    """What it concerns: ``roof``, ``wiring``, ``labels`` and the like."""
+    severity: Code
+    """``minor`` or ``major``: the latter keeps the installation open."""
+    due: PlannedDay
+    """Day by which it is to be put right, local to the site."""
+
+
+class PunchItemClosed(Event):
+    """Somebody else than the builder has seen that it is put right."""
+
+    ce_type: ClassVar[str] = "ncv03.fieldops.PunchItemClosed.v1"
+    punch_item_id: Id
+    """The item of the punch list."""
+
+
+class AsBuiltDifferenceFound(Event):
+    """It is built otherwise than designed, beyond tolerance: a designer decides."""
+
+    ce_type: ClassVar[str] = "ncv03.fieldops.AsBuiltDifferenceFound.v1"
+    punch_item_id: Id
+    """The item of the punch list."""
+    quantity: Code
+    """What was measured, with its unit: ``azimuth_deg``, ``setback_in`` and the like."""
+    designed: Number
+    """As the approved plan shows it, in the quantity's own unit."""
+    built: Number
+    """As it was measured, in the quantity's own unit."""
 
 
 class JobHazardAnalysisSigned(Event):

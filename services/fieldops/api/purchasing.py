@@ -10,7 +10,7 @@ from services.fieldops import tasks
 from services.fieldops.api.common import ByOperator, BySupplier, Day, SerialText, Sku, open_build
 from services.fieldops.api.invoices import match_again
 from services.fieldops.api.views import BuildView, view_of
-from services.fieldops.handlers import check_materials
+from services.fieldops.handlers import check_materials, follow_promise
 from services.fieldops.model import PurchaseOrder, Serial, State
 from services.fieldops.rules.receiving import Arrived, serial_key
 from shared.messaging.handling.processor import Processor
@@ -53,6 +53,7 @@ async def delay(project_id: UUID, order_id: UUID, body: Delay, command: BySuppli
         build = await open_build(work)
         order: PurchaseOrder = must(await work.get(PurchaseOrder, order_id))
         work.publish(*order.delay(body.new_promise))
+        await follow_promise(build, work)
         work.complete(*tasks.expediting(order))
         tasks.ask_for_delivery(build, order, work)
         tasks.watch_deliveries(build, await work.all(PurchaseOrder), work)

@@ -6,15 +6,21 @@ from uuid import UUID
 
 from services.fieldops.model import (
     Build,
+    CrewDay,
     Incident,
     InjuryCase,
     Invoice,
     InvoiceState,
     OrderState,
+    PunchItem,
     PurchaseOrder,
     Rework,
     Serial,
+    Severity,
     State,
+    Visit,
+    VisitKind,
+    VisitState,
 )
 from shared.messaging.handling.work import Work
 from shared.messaging.web.http import Versioned, View, must
@@ -68,6 +74,36 @@ class ReworkView(View):
     done_at: datetime | None
 
 
+class VisitView(View):
+    id: UUID
+    kind: VisitKind
+    crew: str
+    starts_on: date
+    days: int
+    window_first: date
+    window_last: date
+    skills: list[str]
+    people: list[str]
+    state: VisitState
+    signed: dict[str, Any]
+    arrived_at: datetime | None
+    departed_at: datetime | None
+    hours: float
+    shot_list: tuple[str, ...]
+    shots: list[str]
+
+
+class PunchItemView(View):
+    id: UUID
+    category: str
+    severity: Severity
+    text: str
+    owner: str
+    due: date
+    difference: dict[str, Any] | None
+    closed_by: str | None
+
+
 class BuildView(Versioned):
     project_id: UUID
     state: State
@@ -85,6 +121,10 @@ class BuildView(Versioned):
     incidents: list[IncidentView]
     cases: list[CaseView]
     reworks: list[ReworkView]
+    visits: list[VisitView]
+    punch_items: list[PunchItemView]
+    site_days: list[date]
+    """Of the installation."""
 
 
 async def view_of(work: Work) -> BuildView:
@@ -98,5 +138,8 @@ async def view_of(work: Work) -> BuildView:
         serials=len(await work.all(Serial)),
         incidents=[IncidentView.model_validate(incident) for incident in await work.all(Incident)],
         cases=[CaseView.model_validate(case) for case in await work.all(InjuryCase)],
+        visits=[VisitView.model_validate(one) for one in await work.all(Visit)],
+        punch_items=[PunchItemView.model_validate(one) for one in await work.all(PunchItem)],
+        site_days=sorted(one.day for one in await work.all(CrewDay) if one.visit_id is None),
         reworks=[ReworkView.model_validate(rework) for rework in await work.all(Rework)],
     )

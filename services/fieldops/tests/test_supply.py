@@ -270,7 +270,7 @@ async def test_what_goes_back_is_credited_once_and_for_no_more_than_it_cost() ->
 
     async def credit(cents: int, under: str = number) -> int:
         note = {"return_number": under, "credit_note": "C-1", "credited_cents": cents}
-        return (await post(world, path, note)).status_code
+        return int((await post(world, path, note)).status_code)
 
     assert await credit(worth + 1) == 409 and await credit(1, "RMA-0") == 409
     assert await credit(worth - 100) == 200 and await credit(1) == 409

@@ -5952,6 +5952,255 @@ export namespace fieldops {
     readonly reason: string;
   }
   /**
+   * The crew that was booked is let go; another day is agreed on later.
+   * max-bytes 4194304
+   */
+  export interface InstallationUnscheduledV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * Why nobody comes on the day that was promised.
+     * maxLength 4000, pattern "^[^\\x00]*$"
+     */
+    readonly reason: string;
+  }
+  /**
+   * Nobody works on a day of the installation; the days after it follow on.
+   * max-bytes 4194304
+   */
+  export interface SiteDayLostV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The day that is lost, local to the site.
+     * pattern "^(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", plausible {"after_days": 3660, "before_days": 1100, "relative_to": "ce_time"}
+     */
+    readonly day: LocalDate;
+    /**
+     * Why.
+     * maxLength 4000, pattern "^[^\\x00]*$"
+     */
+    readonly reason: string;
+    /**
+     * All days of the installation as they are now, those that have passed among them.
+     * minItems 1, maxItems 400
+     */
+    readonly days: ReadonlyArray<LocalDate>;
+  }
+  /**
+   * A crew comes to the site beside the installation itself.
+   * max-bytes 4194304
+   */
+  export interface VisitPlannedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The visit.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly visit_id: Uuid;
+    /**
+     * ``survey``, ``roof``, ``electrical``, ``inspection`` or ``service``.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly visit: string;
+    /**
+     * The crew.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly crew: string;
+    /**
+     * First day on site, local to the site.
+     * pattern "^(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", plausible {"after_days": 3660, "before_days": 1100, "relative_to": "ce_time"}
+     */
+    readonly starts_on: LocalDate;
+    /**
+     * Working days on site.
+     * minimum 0, exclusiveMinimum 0, maximum 36525, unit "d"
+     */
+    readonly days: number;
+  }
+  /**
+   * A visit is on another day.
+   * max-bytes 4194304
+   */
+  export interface VisitMovedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The visit.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly visit_id: Uuid;
+    /**
+     * First day as it was promised, local to the site.
+     * pattern "^(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", plausible {"after_days": 3660, "before_days": 1100, "relative_to": "ce_time"}
+     */
+    readonly was_on: LocalDate;
+    /**
+     * First day on site, local to the site.
+     * pattern "^(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", plausible {"after_days": 3660, "before_days": 1100, "relative_to": "ce_time"}
+     */
+    readonly starts_on: LocalDate;
+    /**
+     * Why it was moved.
+     * maxLength 4000, pattern "^[^\\x00]*$"
+     */
+    readonly reason: string;
+  }
+  /**
+   * The work of a visit is done, with its photographs.
+   * max-bytes 4194304
+   */
+  export interface VisitCompletedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The visit.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly visit_id: Uuid;
+    /**
+     * ``survey``, ``roof``, ``electrical``, ``inspection`` or ``service``.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly visit: string;
+    /**
+     * When the crew began.
+     * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 1, "before_days": 400, "relative_to": "ce_time"}
+     */
+    readonly arrived_at: Instant;
+    /**
+     * When it left for good.
+     * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 1, "before_days": 400, "relative_to": "ce_time"}
+     */
+    readonly departed_at: Instant;
+    /**
+     * Who was there.
+     * minimum 0, exclusiveMinimum 0, maximum 1000000, unit "1"
+     */
+    readonly people: number;
+    /**
+     * Of all people together, hours.
+     * minimum 0, maximum 1000000.0, unit "h"
+     */
+    readonly hours: number;
+  }
+  /**
+   * Nobody comes.
+   * max-bytes 4194304
+   */
+  export interface VisitCancelledV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The visit.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly visit_id: Uuid;
+    /**
+     * Why.
+     * maxLength 4000, pattern "^[^\\x00]*$"
+     */
+    readonly reason: string;
+  }
+  /**
+   * Something is wrong with what was built.
+   * max-bytes 4194304
+   */
+  export interface PunchItemRaisedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The item of the punch list.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly punch_item_id: Uuid;
+    /**
+     * What it concerns: ``roof``, ``wiring``, ``labels`` and the like.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly category: string;
+    /**
+     * ``minor`` or ``major``: the latter keeps the installation open.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly severity: string;
+    /**
+     * Day by which it is to be put right, local to the site.
+     * pattern "^(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", plausible {"after_days": 3660, "before_days": 1100, "relative_to": "ce_time"}
+     */
+    readonly due: LocalDate;
+  }
+  /**
+   * Somebody else than the builder has seen that it is put right.
+   * max-bytes 4194304
+   */
+  export interface PunchItemClosedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The item of the punch list.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly punch_item_id: Uuid;
+  }
+  /**
+   * It is built otherwise than designed, beyond tolerance: a designer decides.
+   * max-bytes 4194304
+   */
+  export interface AsBuiltDifferenceFoundV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The item of the punch list.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly punch_item_id: Uuid;
+    /**
+     * What was measured, with its unit: ``azimuth_deg``, ``setback_in`` and the like.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly quantity: string;
+    /**
+     * As the approved plan shows it, in the quantity's own unit.
+     * minimum -1000000000000000.0, maximum 1000000000000000.0
+     */
+    readonly designed: number;
+    /**
+     * As it was measured, in the quantity's own unit.
+     * minimum -1000000000000000.0, maximum 1000000000000000.0
+     */
+    readonly built: number;
+  }
+  /**
    * The crew has gone through the hazards of this site; nobody starts without it.
    * max-bytes 4194304
    */
@@ -7977,6 +8226,15 @@ export interface Values {
   "ncv03.fieldops.PurchaseOrderCancelled.v1": fieldops.PurchaseOrderCancelledV1;
   "ncv03.fieldops.InstallationScheduled.v1": fieldops.InstallationScheduledV1;
   "ncv03.fieldops.InstallationRescheduled.v1": fieldops.InstallationRescheduledV1;
+  "ncv03.fieldops.InstallationUnscheduled.v1": fieldops.InstallationUnscheduledV1;
+  "ncv03.fieldops.SiteDayLost.v1": fieldops.SiteDayLostV1;
+  "ncv03.fieldops.VisitPlanned.v1": fieldops.VisitPlannedV1;
+  "ncv03.fieldops.VisitMoved.v1": fieldops.VisitMovedV1;
+  "ncv03.fieldops.VisitCompleted.v1": fieldops.VisitCompletedV1;
+  "ncv03.fieldops.VisitCancelled.v1": fieldops.VisitCancelledV1;
+  "ncv03.fieldops.PunchItemRaised.v1": fieldops.PunchItemRaisedV1;
+  "ncv03.fieldops.PunchItemClosed.v1": fieldops.PunchItemClosedV1;
+  "ncv03.fieldops.AsBuiltDifferenceFound.v1": fieldops.AsBuiltDifferenceFoundV1;
   "ncv03.fieldops.JobHazardAnalysisSigned.v1": fieldops.JobHazardAnalysisSignedV1;
   "ncv03.fieldops.InstallationStarted.v1": fieldops.InstallationStartedV1;
   "ncv03.fieldops.SafetyIncidentReported.v1": fieldops.SafetyIncidentReportedV1;
@@ -8143,6 +8401,15 @@ export interface Topics {
   "ncv03.fieldops.PurchaseOrderCancelled.v1": "ncv03.fieldops.events";
   "ncv03.fieldops.InstallationScheduled.v1": "ncv03.fieldops.events";
   "ncv03.fieldops.InstallationRescheduled.v1": "ncv03.fieldops.events";
+  "ncv03.fieldops.InstallationUnscheduled.v1": "ncv03.fieldops.events";
+  "ncv03.fieldops.SiteDayLost.v1": "ncv03.fieldops.events";
+  "ncv03.fieldops.VisitPlanned.v1": "ncv03.fieldops.events";
+  "ncv03.fieldops.VisitMoved.v1": "ncv03.fieldops.events";
+  "ncv03.fieldops.VisitCompleted.v1": "ncv03.fieldops.events";
+  "ncv03.fieldops.VisitCancelled.v1": "ncv03.fieldops.events";
+  "ncv03.fieldops.PunchItemRaised.v1": "ncv03.fieldops.events";
+  "ncv03.fieldops.PunchItemClosed.v1": "ncv03.fieldops.events";
+  "ncv03.fieldops.AsBuiltDifferenceFound.v1": "ncv03.fieldops.events";
   "ncv03.fieldops.JobHazardAnalysisSigned.v1": "ncv03.fieldops.events";
   "ncv03.fieldops.InstallationStarted.v1": "ncv03.fieldops.events";
   "ncv03.fieldops.SafetyIncidentReported.v1": "ncv03.fieldops.events";
