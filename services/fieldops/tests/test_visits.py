@@ -310,7 +310,8 @@ def test_a_crew_is_not_where_it_is_not_and_the_near_one_drives() -> None:
     ("forecast", "unfit"),
     [
         ({"precipitation_pct": 40}, ()), ({"precipitation_pct": 41}, ("roofer",)), ({"wind_mph": 25}, ("roofer",)),
-        ({"heat_index_f": 103}, ("roofer", "electrician", "ess")), ({"lightning": True}, ("roofer", "electrician", "ess")),
+        ({"heat_index_f": 103}, ("roofer", "electrician", "ess")), ({"heat_index_f": 102.9}, ()),
+        ({"lightning": True}, ("roofer", "electrician", "ess")),
     ],
 )  # fmt: skip
 def test_the_gate_of_the_weather(forecast: dict[str, Any], unfit: tuple[str, ...]) -> None:
