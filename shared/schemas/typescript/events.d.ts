@@ -6500,6 +6500,11 @@ export namespace commissioning {
      * pattern "^(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", plausible {"after_days": 3660, "before_days": 1100, "relative_to": "ce_time"}
      */
     readonly on: LocalDate;
+    /**
+     * ``rough``, ``electrical``, ``fire`` or ``final``.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$", default "final"
+     */
+    readonly kind?: string;
   }
   /**
    * The inspection is on another day; its attempt stays.
@@ -6624,6 +6629,52 @@ export namespace commissioning {
      * maxItems 1000, default []
      */
     readonly conditions?: ReadonlyArray<Finding>;
+    /**
+     * True where the inspector looked by video.
+     * default false
+     */
+    readonly remote?: boolean;
+  }
+  /**
+   * An inspection before the final one is passed: rough, electrical or fire.
+   * max-bytes 4194304
+   */
+  export interface InspectionStepPassedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The inspection.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly inspection_id: Uuid;
+    /**
+     * ``rough``, ``electrical`` or ``fire``.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly kind: string;
+    /**
+     * Which inspection of this kind it is, counted from 1.
+     * minimum 1, maximum 1000000, unit "1"
+     */
+    readonly attempt: number;
+    /**
+     * Day of the inspection, local to the site.
+     * pattern "^(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", plausible {"after_days": 2, "before_days": 400, "relative_to": "ce_time"}
+     */
+    readonly inspected_on: LocalDate;
+    /**
+     * What has to be corrected without a second visit; empty on a clean pass.
+     * maxItems 1000, default []
+     */
+    readonly conditions?: ReadonlyArray<Finding>;
+    /**
+     * True where the inspector looked by video.
+     * default false
+     */
+    readonly remote?: boolean;
   }
   /**
    * The inspector found what has to be put right; a reinspection follows.
@@ -6660,6 +6711,11 @@ export namespace commissioning {
      * default false
      */
     readonly escalated?: boolean;
+    /**
+     * ``rough``, ``electrical``, ``fire`` or ``final``.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$", default "final"
+     */
+    readonly kind?: string;
   }
   /**
    * One test of IEC 62446-1 or of the battery's list.
@@ -8251,6 +8307,7 @@ export interface Values {
   "ncv03.commissioning.InspectionMissed.v1": commissioning.InspectionMissedV1;
   "ncv03.commissioning.InspectionCancelled.v1": commissioning.InspectionCancelledV1;
   "ncv03.commissioning.InspectionPassed.v1": commissioning.InspectionPassedV1;
+  "ncv03.commissioning.InspectionStepPassed.v1": commissioning.InspectionStepPassedV1;
   "ncv03.commissioning.InspectionFailed.v1": commissioning.InspectionFailedV1;
   "ncv03.commissioning.CommissioningTestRecorded.v1": commissioning.CommissioningTestRecordedV1;
   "ncv03.commissioning.ParallelTestingAllowed.v1": commissioning.ParallelTestingAllowedV1;
@@ -8426,6 +8483,7 @@ export interface Topics {
   "ncv03.commissioning.InspectionMissed.v1": "ncv03.commissioning.events";
   "ncv03.commissioning.InspectionCancelled.v1": "ncv03.commissioning.events";
   "ncv03.commissioning.InspectionPassed.v1": "ncv03.commissioning.events";
+  "ncv03.commissioning.InspectionStepPassed.v1": "ncv03.commissioning.events";
   "ncv03.commissioning.InspectionFailed.v1": "ncv03.commissioning.events";
   "ncv03.commissioning.CommissioningTestRecorded.v1": "ncv03.commissioning.events";
   "ncv03.commissioning.ParallelTestingAllowed.v1": "ncv03.commissioning.events";
