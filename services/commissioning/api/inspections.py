@@ -46,6 +46,8 @@ class InspectionResult(Body):
     reinspection_fee_cents: int = Field(ge=0, le=100_000_000, default=0)
     remote: bool = False
     """True where the inspector looked by video."""
+    cards: tuple[UUID, ...] = Field(max_length=20, default=())
+    """Documents of kind ``inspection_card``: what the inspector has signed."""
 
 
 @router.post("/projects/{project_id}/inspections/{inspection_id}/result", response_model=HandoverView)
@@ -64,13 +66,14 @@ async def inspection_result(
             raise Refused("findings-contradict", "a clean pass has no findings; everything else names some")
         visit.remote = body.remote
         if body.outcome is Outcome.FAIL:
-            work.publish(*handover.fail_inspection(visit, findings, body.reinspection_fee_cents))
+            found = handover.fail_inspection(visit, findings, body.reinspection_fee_cents)
             if handover.quality_review:
                 tasks.ask_for_review(visit, work)
         else:
-            work.publish(*handover.pass_inspection(visit, findings, local_date(work.now, handover.time_zone)))
+            found = handover.pass_inspection(visit, findings, local_date(work.now, handover.time_zone))
             if handover.state is State.TESTING:
                 tasks.ask_for_tests(handover, work)
+        work.publish(*await command.attest(work, found, body.cards, ("inspection_card",)))
         work.complete("inspect")
         work.disarm("inspection_day")
         if handover.state is State.INSPECTING:  # the authority comes again, for another kind
