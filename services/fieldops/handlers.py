@@ -15,6 +15,7 @@ from services.fieldops.model import (
     Rework,
     Serial,
     SerialState,
+    ServiceCase,
     State,
     Visit,
 )
@@ -109,6 +110,8 @@ async def close_project(event: CompensationRequested, work: Work) -> None:
         work.complete(f"put_right:{item.id}", f"review_as_built:{item.id}")
     for visit in await work.all(Visit):
         work.publish(*visit.cancel("the project is closed"))
+    for case in await work.all(ServiceCase):
+        tasks.forget_case(case, work)
     for invoice in await work.all(Invoice):
         work.complete(f"resolve_invoice:{invoice.id}")
     work.complete(*SITE_TASKS, "resolve_bill_of_materials", "clear_work_stop")

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from services.fieldops.model import (
     Build,
+    CaseState,
     CrewDay,
     Incident,
     InjuryCase,
@@ -14,6 +15,7 @@ from services.fieldops.model import (
     PurchaseOrder,
     Serial,
     SerialState,
+    ServiceCase,
 )
 from services.fieldops.rules.hazards import hazards_of
 from services.fieldops.rules.policy import SHIFT_BEGINS
@@ -102,6 +104,29 @@ def ask_designer(item: PunchItem, work: Work) -> None:
     post = f"/projects/{work.project_id}/punch-items/{item.id}/design-review"
     details = {"post": post, "text": item.text, "difference": item.difference}
     work.assign(f"review_as_built:{item.id}", to="designer", details=details)
+
+
+NEXT_OF_A_CASE = {
+    CaseState.OPEN: ("diagnose_fault", "diagnosis", "crew"),
+    CaseState.RETEST_FAILED: ("diagnose_fault", "diagnosis", "crew"),
+    CaseState.DIAGNOSED: ("agree_on_return", "return", "operator"),
+    CaseState.RETURN_AGREED: ("replace_part", "replacement", "crew"),
+    CaseState.REPLACED: ("retest_repair", "retest", "commissioning_agent"),
+    CaseState.RETESTED: ("close_case", "closing", "operator"),
+}
+
+
+def ask_next_of(case: ServiceCase, work: Work) -> None:
+    """The next step of a service case, in the place of the one before."""
+    forget_case(case, work)
+    if case.state in NEXT_OF_A_CASE:
+        kind, step, role = NEXT_OF_A_CASE[case.state]
+        post = f"/projects/{work.project_id}/service-cases/{case.id}/{step}"
+        work.assign(f"{kind}:{case.id}", to=role, details={"post": post, **case.as_task()})
+
+
+def forget_case(case: ServiceCase, work: Work) -> None:
+    work.complete(*dict.fromkeys(f"{kind}:{case.id}" for kind, _, _ in NEXT_OF_A_CASE.values()))
 
 
 def ask_about_invoice(invoice: Invoice, work: Work) -> None:

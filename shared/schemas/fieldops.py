@@ -23,6 +23,7 @@ from shared.schemas.quantities import (
     PastInstant,
     PlannedDay,
     PlannedInstant,
+    Sha256,
     Text,
     Texts,
 )
@@ -508,6 +509,64 @@ class ReworkCompleted(Event):
     """The rework."""
     labour_hours: Hours
     """Hours of all workers together."""
+
+
+class ServiceCaseOpened(Event):
+    """Something is wrong with a system that stands."""
+
+    ce_type: ClassVar[str] = "ncv03.fieldops.ServiceCaseOpened.v1"
+    case_id: Id
+    """The case."""
+    symptom: Code
+    """What was noticed: ``no_production``, ``ground_fault`` and the like."""
+
+
+class ServiceCaseDiagnosed(Event):
+    """A part has failed."""
+
+    ce_type: ClassVar[str] = "ncv03.fieldops.ServiceCaseDiagnosed.v1"
+    case_id: Id
+    """The case."""
+    category: Code
+    """Of the part: ``module``, ``inverter``, ``battery`` and the like."""
+    sku: Code
+    """Article number in the catalogue of equipment."""
+    serial: Line | None = None
+    """Its serial number; null for a part that has none."""
+    fault: Text
+    """What is wrong with it."""
+
+
+class ServicePartReplaced(Event):
+    """Another piece stands in the place of the one that failed."""
+
+    ce_type: ClassVar[str] = "ncv03.fieldops.ServicePartReplaced.v1"
+    case_id: Id
+    """The case."""
+    sku: Code
+    """Article number in the catalogue of equipment."""
+    old_serial: Line | None = None
+    """Serial number of the piece that failed; null for a part that has none."""
+    new_serial: Line
+    """Serial number of the piece that stands there now."""
+    return_number: Line | None = None
+    """Under which the maker takes the old one back; null where it refuses."""
+
+
+class ServiceCaseClosed(Event):
+    """The system is sound again, or nothing was wrong with it."""
+
+    ce_type: ClassVar[str] = "ncv03.fieldops.ServiceCaseClosed.v1"
+    case_id: Id
+    """The case."""
+    outcome: Code
+    """``repaired`` or ``no_fault_found``."""
+    labour_hours: Hours
+    """Hours of all workers together."""
+    reimbursed_cents: Cents
+    """What the maker pays for labour, US cents."""
+    report_sha256: Sha256 | None = None
+    """Hash of the report of the retest; null where no part was replaced."""
 
 
 class CompensationCompleted(CompensationDone):

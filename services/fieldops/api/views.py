@@ -6,6 +6,7 @@ from uuid import UUID
 
 from services.fieldops.model import (
     Build,
+    CaseState,
     CrewDay,
     Incident,
     InjuryCase,
@@ -16,6 +17,7 @@ from services.fieldops.model import (
     PurchaseOrder,
     Rework,
     Serial,
+    ServiceCase,
     Severity,
     State,
     Visit,
@@ -104,6 +106,22 @@ class PunchItemView(View):
     closed_by: str | None
 
 
+class ServiceCaseView(View):
+    id: UUID
+    opened_at: datetime
+    symptom: str
+    state: CaseState
+    category: str | None
+    sku: str | None
+    old_serial: str | None
+    fault: str | None
+    return_number: str | None
+    new_serial: str | None
+    labour_hours: float
+    retests: tuple[str, ...]
+    reimbursed_cents: int
+
+
 class BuildView(Versioned):
     project_id: UUID
     state: State
@@ -123,6 +141,7 @@ class BuildView(Versioned):
     reworks: list[ReworkView]
     visits: list[VisitView]
     punch_items: list[PunchItemView]
+    service_cases: list[ServiceCaseView]
     site_days: list[date]
     """Of the installation."""
 
@@ -140,6 +159,7 @@ async def view_of(work: Work) -> BuildView:
         cases=[CaseView.model_validate(case) for case in await work.all(InjuryCase)],
         visits=[VisitView.model_validate(one) for one in await work.all(Visit)],
         punch_items=[PunchItemView.model_validate(one) for one in await work.all(PunchItem)],
+        service_cases=[ServiceCaseView.model_validate(one) for one in await work.all(ServiceCase)],
         site_days=sorted(one.day for one in await work.all(CrewDay) if one.visit_id is None),
         reworks=[ReworkView.model_validate(rework) for rework in await work.all(Rework)],
     )

@@ -9,6 +9,7 @@ from services.fieldops.model.invoice import Invoice
 from services.fieldops.model.punch import PunchItem
 from services.fieldops.model.purchase import PurchaseOrder, Serial
 from services.fieldops.model.rework import Rework
+from services.fieldops.model.service_case import ServiceCase
 from services.fieldops.model.stock import Letter, Lot
 from services.fieldops.model.visit import Visit
 from shared.messaging.storage.retention import Retention
@@ -23,6 +24,7 @@ RETENTION: Final = (
     Retention(PurchaseOrder, "what was bought (26 CFR 1.6001-1)"),
     Retention(Serial, "which device is where: recalls and warranties"),
     Retention(Visit, "who worked where, by personnel number: hours and hazards signed (29 CFR 1904.33)"),
+    Retention(ServiceCase, "which part failed, warranty", {"fault": None}),
     Retention(PunchItem, "what was wrong and who closed it", {"text": ""}),
     Retention(Rework, "what was put right"),
     Retention(Build, "what was built, and by which crew", {"stop_reason": None}),
