@@ -159,8 +159,20 @@ def test_the_precheck_says_what_the_design_alone_decides() -> None:
     # no utility has agreed to the limit yet
     limited = precheck(design(kwac=25.0, export_limit_kw=10.0), "NC", TODAY)
     assert [one.screen for one in limited if not one.passed] == ["shared_secondary"]
-    stored = precheck(design(kwac=9.0, battery_kw=11.5), "NC", TODAY)
+    beside = {"id": "B1", "model": "aPower 2", "kwh": 15.0, "kw": 11.5, "coupling": "ac"}
+    stored = precheck(design(kwac=9.0, battery_kw=11.5, batteries=[beside]), "NC", TODAY)
     assert [(one.screen, one.value) for one in stored if not one.passed] == [("shared_secondary", 20.5)]
+    inside = {**beside, "coupling": "dc", "inverter": "I1"}
+    hybrid = precheck(design(kwac=11.5, battery_kw=11.5, batteries=[inside]), "NC", TODAY)
+    assert all(one.passed for one in hybrid)
+
+
+def test_storage_alone_is_applied_for_by_what_its_own_inverters_put_out() -> None:
+    alone = {"id": "B1", "model": "aPower 2", "count": 2, "kwh": 15.0, "kw": 5.0, "coupling": "ac"}
+    found = design(kwdc=0, kwac=0, battery_kw=10.0, batteries=[alone], inverters=[], strings=[], module_count=1)
+    assert found.generators == (10.0, 0.0, "aPower 2")
+    packet = permit_packet(found.model_copy(update={"modules": ()}))
+    assert "storage_datasheet" in packet and not {"module_datasheet", "roof_layout_with_setbacks"} & set(packet)
 
 
 @pytest.mark.parametrize(

@@ -482,6 +482,11 @@ export interface SiteAssessedV1Site {
    */
   readonly goals?: SiteAssessedV1Goals;
   /**
+   * A particular wish for storage; null where there is none.
+   * default null
+   */
+  readonly storage?: SiteAssessedV1StorageWish | null;
+  /**
    * What the surveyor wrote down; null in every event.
    * default null
    */
@@ -520,6 +525,20 @@ export interface SiteAssessedV1SiteReference {
    * default "residential"
    */
   readonly segment?: SiteAssessedV1Segment;
+}
+
+/** What the customer asks for in storage, beyond the backup that ``goals`` state. */
+export interface SiteAssessedV1StorageWish {
+  /**
+   * Storage is wanted without photovoltaics.
+   * default false
+   */
+  readonly alone?: boolean;
+  /**
+   * The battery that the customer wants, as its maker calls it; null where that is left to the designer.
+   * default null
+   */
+  readonly model?: string | null;
 }
 
 /** A building as far as solar is concerned. */
@@ -1051,6 +1070,11 @@ export interface Site {
    */
   readonly goals?: Goals;
   /**
+   * A particular wish for storage; null where there is none.
+   * default null
+   */
+  readonly storage?: StorageWish | null;
+  /**
    * What the surveyor wrote down; null in every event.
    * default null
    */
@@ -1089,6 +1113,20 @@ export interface SiteReference {
    * default "residential"
    */
   readonly segment?: Segment;
+}
+
+/** What the customer asks for in storage, beyond the backup that ``goals`` state. */
+export interface StorageWish {
+  /**
+   * Storage is wanted without photovoltaics.
+   * default false
+   */
+  readonly alone?: boolean;
+  /**
+   * The battery that the customer wants, as its maker calls it; null where that is left to the designer.
+   * default null
+   */
+  readonly model?: string | null;
 }
 
 /** A building as far as solar is concerned. */
@@ -2084,18 +2122,18 @@ export type Json = string | boolean | number | ReadonlyArray<Json> | { readonly 
 /** One of the alternatives a proposal puts before the customer. */
 export interface ProposalOption {
   /**
-   * ``pv``, ``pv_battery`` or ``best_npv``.
+   * ``pv``, ``pv_battery``, ``best_npv`` or ``storage``.
    * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
    */
   readonly option_id: string;
   /**
-   * Sum of the modules' nameplate power at standard test conditions, kW.
-   * minimum 0, exclusiveMinimum 0, maximum 100000, unit "kW"
+   * Sum of the modules' nameplate power at standard test conditions, kW; 0 for storage alone.
+   * minimum 0, maximum 100000, unit "kW"
    */
   readonly kwdc: number;
   /**
-   * AC rating of the inverters together, kW.
-   * minimum 0, exclusiveMinimum 0, maximum 100000, unit "kW"
+   * AC rating of the inverters together, kW; 0 for storage alone that has inverters of its own.
+   * minimum 0, maximum 100000, unit "kW"
    */
   readonly kwac: number;
   /**
@@ -2109,8 +2147,8 @@ export interface ProposalOption {
    */
   readonly battery_kw?: number;
   /**
-   * Expected production of a typical first year (P50), kWh.
-   * minimum 0, exclusiveMinimum 0, maximum 1000000000.0, unit "kWh"
+   * Expected production of a typical first year (P50), kWh; 0 for storage alone.
+   * minimum 0, maximum 1000000000.0, unit "kWh"
    */
   readonly annual_kwh: number;
   /**
@@ -4598,10 +4636,10 @@ export namespace design {
      */
     readonly trigger?: RedesignTrigger | null;
     /**
-     * DC nameplate power over AC rating.
-     * minimum 0, exclusiveMinimum 0, maximum 1000, unit "1"
+     * DC nameplate power over AC rating; null for storage alone.
+     * default null
      */
-    readonly dc_ac_ratio: number;
+    readonly dc_ac_ratio?: number | null;
     /**
      * Sum of the losses from plane-of-array irradiance to AC energy, %.
      * minimum 0, maximum 100, unit "%"
@@ -7616,6 +7654,135 @@ export namespace fieldops {
     readonly labour_hours: number;
   }
   /**
+   * Something is wrong with a system that stands.
+   * max-bytes 4194304
+   */
+  export interface ServiceCaseOpenedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The case.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly case_id: Uuid;
+    /**
+     * What was noticed: ``no_production``, ``ground_fault`` and the like.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly symptom: string;
+  }
+  /**
+   * A part has failed.
+   * max-bytes 4194304
+   */
+  export interface ServiceCaseDiagnosedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The case.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly case_id: Uuid;
+    /**
+     * Of the part: ``module``, ``inverter``, ``battery`` and the like.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly category: string;
+    /**
+     * Article number in the catalogue of equipment.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly sku: string;
+    /**
+     * Its serial number; null for a part that has none.
+     * default null
+     */
+    readonly serial?: string | null;
+    /**
+     * What is wrong with it.
+     * maxLength 4000, pattern "^[^\\x00]*$"
+     */
+    readonly fault: string;
+  }
+  /**
+   * Another piece stands in the place of the one that failed.
+   * max-bytes 4194304
+   */
+  export interface ServicePartReplacedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The case.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly case_id: Uuid;
+    /**
+     * Article number in the catalogue of equipment.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly sku: string;
+    /**
+     * Serial number of the piece that failed; null for a part that has none.
+     * default null
+     */
+    readonly old_serial?: string | null;
+    /**
+     * Serial number of the piece that stands there now.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly new_serial: string;
+    /**
+     * Under which the maker takes the old one back; null where it refuses.
+     * default null
+     */
+    readonly return_number?: string | null;
+  }
+  /**
+   * The system is sound again, or nothing was wrong with it.
+   * max-bytes 4194304
+   */
+  export interface ServiceCaseClosedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The case.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly case_id: Uuid;
+    /**
+     * ``repaired`` or ``no_fault_found``.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly outcome: string;
+    /**
+     * Hours of all workers together.
+     * minimum 0, maximum 1000000.0, unit "h"
+     */
+    readonly labour_hours: number;
+    /**
+     * What the maker pays for labour, US cents.
+     * minimum 0, maximum 1000000000000, unit "US cent"
+     */
+    readonly reimbursed_cents: number;
+    /**
+     * Hash of the report of the retest; null where no part was replaced.
+     * default null
+     */
+    readonly report_sha256?: string | null;
+  }
+  /**
    * Field operations has cancelled orders, released the crew and closed its record of the project.
    * max-bytes 4194304
    */
@@ -9832,6 +9999,10 @@ export interface Values {
   "ncv03.fieldops.InstallationCompleted.v2": fieldops.InstallationCompletedV2;
   "ncv03.fieldops.ReworkOrdered.v1": fieldops.ReworkOrderedV1;
   "ncv03.fieldops.ReworkCompleted.v1": fieldops.ReworkCompletedV1;
+  "ncv03.fieldops.ServiceCaseOpened.v1": fieldops.ServiceCaseOpenedV1;
+  "ncv03.fieldops.ServiceCaseDiagnosed.v1": fieldops.ServiceCaseDiagnosedV1;
+  "ncv03.fieldops.ServicePartReplaced.v1": fieldops.ServicePartReplacedV1;
+  "ncv03.fieldops.ServiceCaseClosed.v1": fieldops.ServiceCaseClosedV1;
   "ncv03.fieldops.CompensationCompleted.v1": fieldops.CompensationCompletedV1;
   "ncv03.fieldops.TaskOpened.v1": fieldops.TaskOpenedV1;
   "ncv03.fieldops.TaskChanged.v1": fieldops.TaskChangedV1;
@@ -10031,6 +10202,10 @@ export interface Topics {
   "ncv03.fieldops.InstallationCompleted.v2": "ncv03.fieldops.events";
   "ncv03.fieldops.ReworkOrdered.v1": "ncv03.fieldops.events";
   "ncv03.fieldops.ReworkCompleted.v1": "ncv03.fieldops.events";
+  "ncv03.fieldops.ServiceCaseOpened.v1": "ncv03.fieldops.events";
+  "ncv03.fieldops.ServiceCaseDiagnosed.v1": "ncv03.fieldops.events";
+  "ncv03.fieldops.ServicePartReplaced.v1": "ncv03.fieldops.events";
+  "ncv03.fieldops.ServiceCaseClosed.v1": "ncv03.fieldops.events";
   "ncv03.fieldops.CompensationCompleted.v1": "ncv03.fieldops.events";
   "ncv03.fieldops.TaskOpened.v1": "ncv03.fieldops.tasks";
   "ncv03.fieldops.TaskChanged.v1": "ncv03.fieldops.tasks";
