@@ -166,7 +166,6 @@ WORKLIST: Final[Worklist] = {
         why="The system runs again.",
         within=timedelta(days=30),
         form="close_case",
-        priority=Priority.LOW,
     ),
     "report_to_osha": TaskKind(
         title="Report the incident to OSHA",
