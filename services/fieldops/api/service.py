@@ -114,8 +114,13 @@ class Replacement(Body):
 async def replace(request: Request, project_id: UUID, case_id: UUID, body: Replacement, command: ByCrew) -> Response:
     """Another piece stands in the place of the one that failed."""
     processor: Processor = request.app.state.processor
-    cases = await processor.find(ServiceCase, "id", [str(case_id)])
-    key = serial_key(str(cases[0]["sku"]), body.new_serial) if cases else ""
+
+    async def sku_of(work: Work) -> str | None:
+        case = await work.get(ServiceCase, case_id)
+        return None if case is None else case.sku
+
+    sku = await processor.look(project_id, sku_of)
+    key = "" if sku is None else serial_key(sku, body.new_serial)
     known = await processor.find(Serial, "id", [key]) if key else []
 
     async def decide(work: Work) -> BuildView:

@@ -84,8 +84,11 @@ class LostDay(Body):
 async def lose_day(request: Request, project_id: UUID, body: LostDay, command: ByCrew) -> Response:
     """Nobody works on a day of the installation (rain, wind): its later days, and visits after it, follow on."""
     processor: Processor = request.app.state.processor
-    booked = await processor.find(CrewDay, "project_id", [str(project_id)])
-    crew_names = {str(row["id"]).partition("/")[2] for row in booked}
+
+    async def crews_of(work: Work) -> set[str]:
+        return {one.id.partition("/")[2] for one in await work.all(CrewDay)}
+
+    crew_names = await processor.look(project_id, crews_of)
     ahead = list(working_days(body.day, MOST_DAYS))
     promised: dict[str, UUID] = {}
     for crew in crew_names:

@@ -76,7 +76,13 @@ class VisitMove(Body):
 @router.post("/projects/{project_id}/visits/{visit_id}/move", response_model=BuildView)
 async def move_visit(request: Request, project_id: UUID, visit_id: UUID, body: VisitMove, command: ByCrew) -> Response:
     """Another day within the customer's window."""
-    crew = await _crew_of(request, visit_id)
+    processor: Processor = request.app.state.processor
+
+    async def crew_of(work: Work) -> str:
+        found = await work.get(Visit, visit_id)
+        return "" if found is None else found.crew
+
+    crew = await processor.look(project_id, crew_of)
     longest = tuple(working_days(body.starts_on, MOST_DAYS))
     promised = await promised_days(request, crew, longest)
 
@@ -88,12 +94,6 @@ async def move_visit(request: Request, project_id: UUID, visit_id: UUID, body: V
         return await view_of(work)
 
     return await command.run(project_id, decide)
-
-
-async def _crew_of(request: Request, visit_id: UUID) -> str:
-    processor: Processor = request.app.state.processor
-    rows = await processor.find(Visit, "id", [str(visit_id)])
-    return str(rows[0]["crew"]) if rows else ""
 
 
 class SignOff(Body):

@@ -137,6 +137,9 @@ async def test_a_crew_of_a_visit_is_in_one_place_and_free_again_when_it_is_calle
     assert busy.status_code == 409 and busy.json()["type"].endswith("crew-busy")
     path = f"/projects/{project}/visits/{visit.id}"
     assert (await post(world, f"{path}/move", {"starts_on": "2028-01-03", "reason": "x"})).status_code == 409
+    later = visit.starts_on + timedelta(days=7)
+    assert (await post(world, f"{path}/move", {"starts_on": f"{later}", "reason": "ill"})).status_code == 200
+    assert {one.id for one in await world.entities("fieldops", CrewDay, project) if one.visit_id} == {f"{later}/crew 3"}
     assert (await post(world, f"{path}/cancellation", {"reason": "no need"})).status_code == 200
     assert len(published(world, project, VisitCancelled)) == 1
     assert (await post(world, f"/projects/{other}/visits", body)).status_code == 201
