@@ -38,13 +38,13 @@ class Inspection(Base):
     project_id: Mapped[UUID] = mapped_column(ForeignKey("handovers.project_id"), index=True)
     attempt: Mapped[int]
     """Of its kind."""
+    on: Mapped[date]
     kind: Mapped[str] = mapped_column(default=FINAL)
     """``rough``, ``electrical``, ``fire`` or ``final``."""
     remote: Mapped[bool] = mapped_column(default=False)
     """Whether the inspector looked by video."""
     fee_cents: Mapped[int] = mapped_column(default=0)
     """What the authority charges for the inspection after this one failed."""
-    on: Mapped[date]
     state: Mapped[InspectionState] = mapped_column(text_enum(InspectionState), default=InspectionState.SCHEDULED)
     findings: Mapped[list[dict[str, Any]]] = mapped_column(default_factory=list)
     """What made it fail; on a pass the corrections that the inspector asked for without another visit."""
