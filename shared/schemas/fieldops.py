@@ -26,6 +26,7 @@ from shared.schemas.quantities import (
     Sha256,
     Text,
     Texts,
+    UnitText,
 )
 from shared.schemas.worklist import TaskBegun, TaskEnded, TaskMoved
 
@@ -203,7 +204,7 @@ class CreditNoteReceived(Event):
     """The purchase order."""
     return_number: Line
     """Under which it went back."""
-    credit_note: Line
+    note_number: Line
     """The supplier's number of the credit note."""
     credited_cents: Cents
     """What is credited, US cents."""
@@ -341,8 +342,6 @@ class VisitCompleted(Event):
     """When the crew began."""
     departed_at: PastInstant
     """When it left for good."""
-    people: Count = Field(gt=0)
-    """Who was there."""
     hours: Hours
     """Of all people together, hours."""
 
@@ -385,12 +384,14 @@ class AsBuiltDifferenceFound(Event):
     ce_type: ClassVar[str] = "ncv03.fieldops.AsBuiltDifferenceFound.v1"
     punch_item_id: Id
     """The item of the punch list."""
-    quantity: Code
-    """What was measured, with its unit: ``azimuth_deg``, ``setback_in`` and the like."""
-    designed: Number
-    """As the approved plan shows it, in the quantity's own unit."""
-    built: Number
-    """As it was measured, in the quantity's own unit."""
+    dimension: Code
+    """What was measured: ``azimuth``, ``setback`` and the like."""
+    expected: Number
+    """As the approved plan shows it, in ``unit``."""
+    measured: Number
+    """As it was built, in ``unit``."""
+    unit: UnitText
+    """Unit of both: ``deg``, ``in``, ``ft`` or ``1``."""
 
 
 class JobHazardAnalysisSigned(Event):

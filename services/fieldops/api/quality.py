@@ -10,7 +10,7 @@ from services.fieldops import tasks
 from services.fieldops.api.common import ByQuality, BySafety, Code, Day, open_build
 from services.fieldops.api.views import BuildView, view_of
 from services.fieldops.model import PunchItem, Severity
-from services.fieldops.rules.as_built import TOLERANCES, beyond
+from services.fieldops.rules.as_built import TOLERANCES, beyond, parted
 from shared.messaging.handling.work import Work
 from shared.messaging.ids import new_id
 from shared.messaging.web.http import Body, Command, Refused, command_for, must
@@ -68,10 +68,11 @@ async def raise_item(project_id: UUID, body: NewPunchItem, command: BySafety) ->
         )  # fmt: skip
         work.publish(item.raised())
         if off is not None and far:
+            dimension, unit = parted(off.quantity)
             work.publish(
                 published.AsBuiltDifferenceFound(
-                    project_id=project_id, punch_item_id=item.id, quantity=off.quantity, designed=off.designed,
-                    built=off.built,
+                    project_id=project_id, punch_item_id=item.id, dimension=dimension, expected=off.designed,
+                    measured=off.built, unit=unit,
                 )
             )  # fmt: skip
             tasks.ask_designer(item, work)

@@ -223,7 +223,7 @@ class PurchaseOrder(Base):
                 project_id=self.project_id,
                 purchase_order_id=self.id,
                 return_number=return_number,
-                credit_note=credit_note,
+                note_number=credit_note,
                 credited_cents=cents,
                 short_cents=worth - cents,
             )

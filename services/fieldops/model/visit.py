@@ -148,7 +148,7 @@ class Visit(Base):
         return [
             published.VisitCompleted(
                 project_id=self.project_id, visit_id=self.id, visit=self.kind.value, arrived_at=self.arrived_at,
-                departed_at=now, people=len(self.people), hours=hours,
+                departed_at=now, hours=hours,
             ),
             published.HoursWorkedRecorded(
                 project_id=self.project_id, worked_until=today, hours=hours, crew=self.crew, activity=self.kind.value

@@ -25,3 +25,9 @@ def beyond(quantity: str, designed: float, built: float) -> bool:
     if quantity in MORE_IS_WORSE:
         off = max(off, 0.0)
     return abs(off) > tolerance + 1e-9
+
+
+def parted(quantity: str) -> tuple[str, str]:
+    """``setback_in`` -> (``setback``, ``in``); what is counted has the unit 1."""
+    name, _, unit = quantity.rpartition("_")
+    return (name, unit) if unit in ("deg", "in", "ft") else (quantity, "1")
