@@ -7423,7 +7423,7 @@ export namespace fieldops {
      * The supplier's number of the credit note.
      * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
      */
-    readonly credit_note: string;
+    readonly note_number: string;
     /**
      * What is credited, US cents.
      * minimum 0, maximum 1000000000000, unit "US cent"
@@ -7721,11 +7721,6 @@ export namespace fieldops {
      */
     readonly departed_at: Instant;
     /**
-     * Who was there.
-     * minimum 0, exclusiveMinimum 0, maximum 1000000, unit "1"
-     */
-    readonly people: number;
-    /**
      * Of all people together, hours.
      * minimum 0, maximum 1000000.0, unit "h"
      */
@@ -7815,20 +7810,25 @@ export namespace fieldops {
      */
     readonly punch_item_id: Uuid;
     /**
-     * What was measured, with its unit: ``azimuth_deg``, ``setback_in`` and the like.
+     * What was measured: ``azimuth``, ``setback`` and the like.
      * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
      */
-    readonly quantity: string;
+    readonly dimension: string;
     /**
-     * As the approved plan shows it, in the quantity's own unit.
+     * As the approved plan shows it, in ``unit``.
      * minimum -1000000000000000.0, maximum 1000000000000000.0
      */
-    readonly designed: number;
+    readonly expected: number;
     /**
-     * As it was measured, in the quantity's own unit.
+     * As it was built, in ``unit``.
      * minimum -1000000000000000.0, maximum 1000000000000000.0
      */
-    readonly built: number;
+    readonly measured: number;
+    /**
+     * Unit of both: ``deg``, ``in``, ``ft`` or ``1``.
+     * maxLength 32, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly unit: string;
   }
   /**
    * The crew has gone through the hazards of this site; nobody starts without it.
