@@ -1,5 +1,6 @@
 """What crews do: schedule, sign, start, complete, rework."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from enum import StrEnum
 from uuid import UUID
