@@ -23,6 +23,7 @@ pytestmark = pytest.mark.stack
 FLOODER, READER = "contracting", "lead"
 RECORDS = 20_000
 MOST_SAMPLES = 200
+SAMPLES_A_MINUTE = 60
 MOST_GROWTH_BYTES = 80_000_000
 """Of the service's memory: what is fetched ahead, what is noted before it is counted, and what Python keeps."""
 MOST_TABLE_BYTES = 8_000_000
@@ -68,7 +69,10 @@ def test_a_flood_of_every_kind_is_counted_whole_takes_little_room_and_delays_nob
     parked = rig.rows(READER, "SELECT count(*) FROM parked")
     kept_before, room_before = kept_samples(rig), room_of_tables(rig)
     sound = rig.leads(60)
-    with rig.service(READER, HELIO_QUARANTINE_MOST_ROWS=str(MOST_SAMPLES)) as service:
+    bounds = {
+        "HELIO_QUARANTINE_MOST_ROWS": str(MOST_SAMPLES), "HELIO_QUARANTINE_ROWS_PER_MINUTE": str(SAMPLES_A_MINUTE),
+    }  # fmt: skip
+    with rig.service(READER, 1, **bounds) as service:
         rig.ready(READER)
         with Peak(service.pid) as peak:
             for topic, records in by_topic.items():
@@ -85,7 +89,8 @@ def test_a_flood_of_every_kind_is_counted_whole_takes_little_room_and_delays_nob
     assert rig.rows(READER, "SELECT count(*) FROM parked") == parked
     assert set(rig.versions(sound).values()) == {1} and len(set(measured(rig, sound))) == len(sound)
     kept, room = kept_samples(rig), room_of_tables(rig)
-    assert 0 < kept <= max(MOST_SAMPLES, kept_before), "other tests may have left more, kept under another bound"
+    # What is written at once may go beyond the bound; other tests may have left more, kept under another one.
+    assert 0 < kept <= max(MOST_SAMPLES + 2 * SAMPLES_A_MINUTE, kept_before)
     assert room - room_before < MOST_TABLE_BYTES and peak.growth < MOST_GROWTH_BYTES
 
 
