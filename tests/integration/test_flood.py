@@ -69,7 +69,7 @@ def test_a_flood_of_every_kind_is_counted_whole_takes_little_room_and_delays_nob
     parked = rig.rows(READER, "SELECT count(*) FROM parked")
     kept_before, room_before = kept_samples(rig), room_of_tables(rig)
     sound = rig.leads(60)
-    bounds = {
+    bounds: Any = {
         "HELIO_QUARANTINE_MOST_ROWS": str(MOST_SAMPLES), "HELIO_QUARANTINE_ROWS_PER_MINUTE": str(SAMPLES_A_MINUTE),
     }  # fmt: skip
     with rig.service(READER, 1, **bounds) as service:
