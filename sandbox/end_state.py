@@ -25,7 +25,7 @@ Row = tuple[Any, ...]
 AT_MOST_ONCE: Final = frozenset(
     {
         "LeadCaptured", "SalesOrderCreated", "ContractEffective", "DepositRefunded",
-        "CompensationRequested", "ProjectClosed", "OnboardingCompleted", "SurveyCompleted", "SystemDecommissioned",
+        "CompensationRequested", "ProjectClosed", "OnboardingCompleted", "SurveyAnswered", "SystemDecommissioned",
         *(f"{service}.CompensationCompleted" for service in SERVICES),
     }
 )  # fmt: skip

@@ -76,7 +76,7 @@ class Project:
         for event, name in (("LeadDisqualified", "disqualified"), ("LeadNurtured", "nurtured")):
             if event in self.happened:
                 return name
-        if "SurveyCompleted" not in self.happened or "OnboardingCompleted" not in self.happened:
+        if "SurveyAnswered" not in self.happened or "OnboardingCompleted" not in self.happened:
             return None
         if self.scenario.decommissions:
             return None

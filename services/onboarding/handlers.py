@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.onboarding import tasks
+from services.onboarding.alarms import end_all
 from services.onboarding.model import Onboarding, State, System
 from services.onboarding.model.retention import RETENTION
 from services.onboarding.steps import (
@@ -103,6 +104,7 @@ async def close_project(event: CompensationRequested, work: Work) -> None:
     work.publish(*system.close(f"project closed: {event.reason}", had_record=known))
     if registered:
         work.retract(ActivatedSystemState)
+    await end_all(work)
     forget(work)
     work.close()
 

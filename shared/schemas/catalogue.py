@@ -28,6 +28,25 @@ REGISTRY_TOPIC: Final = "ncv03.activated-systems.state"
 APART: Final = {
     onboarding.ActivatedSystemState.ce_type: REGISTRY_TOPIC,
     lead.ProjectErased.ce_type: "ncv03.lead.erasures",
+    **dict.fromkeys(
+        (one.ce_type for one in (onboarding.SurveySent, onboarding.SurveyAnswered, onboarding.ValueStreamCompleted)),
+        "ncv03.onboarding.customers",
+    ),
+    **dict.fromkeys(
+        (
+            one.ce_type
+            for one in (
+                onboarding.DERConsentGranted,
+                onboarding.DERConsentRevoked,
+                onboarding.OwnershipTransferred,
+                onboarding.ProductionReported,
+                onboarding.UptimeReported,
+                onboarding.UnderperformanceDetected,
+                onboarding.UnderperformanceEnded,
+            )
+        ),
+        "ncv03.onboarding.assets",
+    ),
 }
 """Events that are not on their publisher's one topic."""
 

@@ -25,6 +25,7 @@ from shared.schemas.quantities import (
     PastInstant,
     Percent,
     PlannedDay,
+    Ratio,
     Text,
     VoltAmperes,
     WattHours,
@@ -191,9 +192,21 @@ class SurveySent(Event):
 
 
 class SurveyCompleted(Event):
-    """What the customer says about it (metric 14)."""
+    """What the customer says about it, as it was told until ``SurveyAnswered`` took its place."""
 
     ce_type: ClassVar[str] = "ncv03.onboarding.SurveyCompleted.v1"
+    csat: Annotated[int, Field(ge=1, le=5), unit("1")]
+    """Customer satisfaction, 1 to 5."""
+    nps: Annotated[int, Field(ge=0, le=10), unit("1")]
+    """Likelihood to recommend, 0 to 10 (net promoter score)."""
+    days_after_delivery: Days = 7
+    """Of the survey that is answered: calendar days after the delivery of the onboarding, 7 or 90."""
+
+
+class SurveyAnswered(Event):
+    """What the customer says about it (metric 14). On a topic that the regulated side does not read."""
+
+    ce_type: ClassVar[str] = "ncv03.onboarding.SurveyAnswered.v1"
     csat: Annotated[int, Field(ge=1, le=5), unit("1")]
     """Customer satisfaction, 1 to 5."""
     nps: Annotated[int, Field(ge=0, le=10), unit("1")]
@@ -330,6 +343,61 @@ class SystemRestored(Event):
     ce_type: ClassVar[str] = "ncv03.onboarding.SystemRestored.v1"
     restored_at: PastInstant
     """When it worked again."""
+
+
+class UnderperformanceDetected(Event):
+    """A running system gives less than it should, or its meters cannot be believed. Neither snow nor outage is one."""
+
+    ce_type: ClassVar[str] = "ncv03.onboarding.UnderperformanceDetected.v1"
+    cause: Code
+    """``low_yield``, ``no_production``, ``inverter_lost``, ``string_lost``, ``string_shaded``, ``string_weak``,
+    ``clipping`` or ``ct_reversed``."""
+    since: PastInstant
+    """Since when it shows."""
+    device: Line | None = None
+    """The piece that is at fault, as its gateway calls it; null where it is the whole system."""
+    performance_index: Ratio | None = None
+    """Produced over expected under the sun that there was; null where the cause is seen otherwise."""
+    text: Text
+    """What was seen, in words."""
+
+
+class UnderperformanceEnded(Event):
+    """What kept a system below what it should give is seen no more."""
+
+    ce_type: ClassVar[str] = "ncv03.onboarding.UnderperformanceEnded.v1"
+    cause: Code
+    """As in ``UnderperformanceDetected``."""
+    device: Line | None = None
+    """The piece that was at fault; null where it was the whole system."""
+    ended_at: PastInstant
+    """When it was seen to be over."""
+
+
+class ExportLimitExceeded(Event):
+    """For AOV-04, before it finds out: more flowed to the grid than is agreed. Somebody is sent to mend it."""
+
+    ce_type: ClassVar[str] = "ncv03.onboarding.ExportLimitExceeded.v1"
+    usage_point_id: Line
+    """The utility's service point (ESPI UsagePoint)."""
+    since: PastInstant
+    """Start of the first quarter hour above the limit."""
+    exported_kw: Kilowatts
+    """Highest mean of a quarter hour, kW."""
+    limit_kw: Kilowatts
+    """What is agreed, kW."""
+    device: Line
+    """The meter, as its gateway calls it."""
+
+
+class ExportWithinLimit(Event):
+    """For AOV-04: the system has kept to its export limit for a day again."""
+
+    ce_type: ClassVar[str] = "ncv03.onboarding.ExportWithinLimit.v1"
+    device: Line
+    """The meter, as its gateway calls it."""
+    ended_at: PastInstant
+    """When that was seen."""
 
 
 class SystemDecommissioned(Event):

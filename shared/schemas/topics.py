@@ -127,8 +127,20 @@ TOPICS: Final[tuple[Topic, ...]] = (
     Topic(
         "ncv03.onboarding.events",
         "onboarding",
-        ("lead", "contracting", "smv03", "rcv02", "rcv03", "metrics"),
-        "Activation, training, monitoring and who bills what.",
+        ("lead", "contracting", "smv03", "rcv02", "rcv03", "aov04", "metrics"),
+        "Activation, training, monitoring and who bills what. The regulated side reads it: see affiliates.py.",
+    ),
+    Topic(
+        "ncv03.onboarding.customers",
+        "onboarding",
+        ("metrics",),
+        "Whether customers are content: nothing for the regulated side, nor for sales.",
+    ),
+    Topic(
+        "ncv03.onboarding.assets",
+        "onboarding",
+        ("smv03", "metrics"),
+        "The life of activated systems: consents, owners, production, faults. Not for the regulated side.",
     ),
     Topic(
         "ncv03.activated-systems.state",

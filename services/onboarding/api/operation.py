@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from pydantic import Field
 
-from services.onboarding import steps, tasks
+from services.onboarding import alarms, steps, tasks
 from services.onboarding.api.common import ByCustomer, ByMonitoring, Instant, ToEnd, open_system
 from services.onboarding.api.views import SystemView, view_of
 from services.onboarding.model import State
@@ -112,6 +112,7 @@ async def decommission(project_id: UUID, body: Decommissioning, command: ToEnd) 
         work.publish(*system.decommission(work.keep_words(command.caller.subject, "decommissioning", body.reason)))
         if registered:
             work.retract(ActivatedSystemState)
+        await alarms.end_all(work)
         steps.forget(work)
         return await view_of(work)
 

@@ -1,5 +1,6 @@
 """What onboarding keeps of a project, and the state machines on it."""
 
+from services.onboarding.model.alarm import Alarm
 from services.onboarding.model.base import Base
 from services.onboarding.model.customer import Onboarding
 from services.onboarding.model.gateway import Gateway
@@ -7,4 +8,4 @@ from services.onboarding.model.report import MonthReport
 from services.onboarding.model.survey import Survey
 from services.onboarding.model.system import State, System
 
-__all__ = ["Base", "Gateway", "MonthReport", "Onboarding", "State", "Survey", "System"]
+__all__ = ["Alarm", "Base", "Gateway", "MonthReport", "Onboarding", "State", "Survey", "System"]

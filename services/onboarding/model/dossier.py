@@ -19,6 +19,9 @@ class Dossier(MappedAsDataclass, kw_only=True):
 
     usage_point_id: Mapped[str | None] = mapped_column(default=None)
     time_zone: Mapped[str | None] = mapped_column(default=None)
+    utility_id: Mapped[str | None] = mapped_column(default=None)
+    ahj_id: Mapped[str | None] = mapped_column(default=None)
+    """With the utility: which systems are its neighbours."""
     product: Mapped[FinancingProduct | None] = mapped_column(text_enum(FinancingProduct), default=None)
     design: Mapped[dict[str, Any] | None] = mapped_column(default=None)
     """DesignFacts as built."""
@@ -61,6 +64,7 @@ class Dossier(MappedAsDataclass, kw_only=True):
     def take_order(self, event: SalesOrderCreated) -> None:
         self.usage_point_id = event.reference.usage_point_id
         self.time_zone = event.reference.time_zone
+        self.utility_id, self.ahj_id = event.reference.utility_id, event.reference.ahj_id
         self.product = event.product
 
     def install(self, event: InstallationCompleted) -> None:

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from services.onboarding.model.alarm import Alarm
 from services.onboarding.model.customer import Onboarding
 from services.onboarding.model.gateway import Gateway
 from services.onboarding.model.report import MonthReport
@@ -10,6 +11,7 @@ from services.onboarding.model.system import System
 from shared.messaging.storage.retention import Retention
 
 RETENTION: Final = (
+    Retention(Alarm, "what was wrong with the system, and when"),
     Retention(Gateway, "by which device the system is heard, as long as it runs"),
     Retention(Onboarding, "that training and documents were given", {"csat": None, "nps": None}),
     Retention(MonthReport, "which months of its production were reported"),

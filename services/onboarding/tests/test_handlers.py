@@ -40,7 +40,7 @@ from shared.schemas.onboarding import (
     OperationalStatus,
     OwnershipTransferred,
     Satisfaction,
-    SurveyCompleted,
+    SurveyAnswered,
     SurveySent,
     SystemActivated,
     SystemDecommissioned,
@@ -148,7 +148,7 @@ async def test_from_permission_to_a_content_customer_whatever_fails_meanwhile(se
     assert Counter(kinds(world, project)) == {
         SystemEnergized: 1, BillingClarityNoticeIssued: 1, NetBillingEnrollmentRequested: 1, MonitoringRegistered: 1,
         SystemActivated: 1, ActivatedSystemState: 1, CustomerTrained: 1, DocumentationPackageDelivered: 1,
-        OnboardingDelivered: 1, SurveySent: 1, SurveyCompleted: 1, ValueStreamCompleted: 1, OnboardingCompleted: 1,
+        OnboardingDelivered: 1, SurveySent: 1, SurveyAnswered: 1, ValueStreamCompleted: 1, OnboardingCompleted: 1,
     }  # fmt: skip
     (activated,) = published(world, project, SystemActivated)
     assert activated.pto_id == "PTO-1" and len(activated.serials) == 24
@@ -426,7 +426,7 @@ async def test_who_never_answers_is_asked_twice_and_ends_unconfirmed() -> None:
     await world.advance(days=60)
     assert [one.days_after_delivery for one in published(world, project, SurveySent)] == [7, 90]
     await do(world, project, "answer_survey", {"csat": 4, "nps": 7})
-    (answer,) = published(world, project, SurveyCompleted)
+    (answer,) = published(world, project, SurveyAnswered)
     assert answer.days_after_delivery == 90 and len(published(world, project, ValueStreamCompleted)) == 1
     assert world.timers("onboarding", project) == {}
 

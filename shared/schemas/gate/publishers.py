@@ -7,6 +7,7 @@ from typing import Final
 
 _REV02: Final = "REV-02 is outside: services read its records, and the sandbox has no stand-in for it"
 UNPUBLISHED: Final = {
+    "ncv03.onboarding.SurveyCompleted.v1": "the regulated side reads its topic: now SurveyAnswered",
     "rev02.rules.InterconnectionRuleChanged.v1": _REV02,
     "rev02.rules.TariffPublished.v1": _REV02,
 }

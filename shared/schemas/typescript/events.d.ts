@@ -6869,10 +6869,36 @@ export namespace onboarding {
     readonly days_after_delivery: number;
   }
   /**
-   * What the customer says about it (metric 14).
+   * What the customer says about it, as it was told until ``SurveyAnswered`` took its place.
    * max-bytes 4194304
    */
   export interface SurveyCompletedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * Customer satisfaction, 1 to 5.
+     * minimum 1, maximum 5, unit "1"
+     */
+    readonly csat: number;
+    /**
+     * Likelihood to recommend, 0 to 10 (net promoter score).
+     * minimum 0, maximum 10, unit "1"
+     */
+    readonly nps: number;
+    /**
+     * Of the survey that is answered: calendar days after the delivery of the onboarding, 7 or 90.
+     * minimum 0, maximum 36525, default 7, unit "d"
+     */
+    readonly days_after_delivery?: number;
+  }
+  /**
+   * What the customer says about it (metric 14). On a topic that the regulated side does not read.
+   * max-bytes 4194304
+   */
+  export interface SurveyAnsweredV1 {
     /**
      * The project; equal to the record key and to ``ce_subject``.
      * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
@@ -7148,6 +7174,126 @@ export namespace onboarding {
      * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 1, "before_days": 400, "relative_to": "ce_time"}
      */
     readonly restored_at: Instant;
+  }
+  /**
+   * A running system gives less than it should, or its meters cannot be believed. Neither snow nor outage is one.
+   * max-bytes 4194304
+   */
+  export interface UnderperformanceDetectedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * ``low_yield``, ``no_production``, ``inverter_lost``, ``string_lost``, ``string_shaded``, ``string_weak``,
+     * ``clipping`` or ``ct_reversed``.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly cause: string;
+    /**
+     * Since when it shows.
+     * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 1, "before_days": 400, "relative_to": "ce_time"}
+     */
+    readonly since: Instant;
+    /**
+     * The piece that is at fault, as its gateway calls it; null where it is the whole system.
+     * default null
+     */
+    readonly device?: string | null;
+    /**
+     * Produced over expected under the sun that there was; null where the cause is seen otherwise.
+     * default null
+     */
+    readonly performance_index?: number | null;
+    /**
+     * What was seen, in words.
+     * maxLength 4000, pattern "^[^\\x00]*$"
+     */
+    readonly text: string;
+  }
+  /**
+   * What kept a system below what it should give is seen no more.
+   * max-bytes 4194304
+   */
+  export interface UnderperformanceEndedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * As in ``UnderperformanceDetected``.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly cause: string;
+    /**
+     * The piece that was at fault; null where it was the whole system.
+     * default null
+     */
+    readonly device?: string | null;
+    /**
+     * When it was seen to be over.
+     * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 1, "before_days": 400, "relative_to": "ce_time"}
+     */
+    readonly ended_at: Instant;
+  }
+  /**
+   * For AOV-04, before it finds out: more flowed to the grid than is agreed. Somebody is sent to mend it.
+   * max-bytes 4194304
+   */
+  export interface ExportLimitExceededV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The utility's service point (ESPI UsagePoint).
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly usage_point_id: string;
+    /**
+     * Start of the first quarter hour above the limit.
+     * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 1, "before_days": 400, "relative_to": "ce_time"}
+     */
+    readonly since: Instant;
+    /**
+     * Highest mean of a quarter hour, kW.
+     * minimum 0, maximum 100000, unit "kW"
+     */
+    readonly exported_kw: number;
+    /**
+     * What is agreed, kW.
+     * minimum 0, maximum 100000, unit "kW"
+     */
+    readonly limit_kw: number;
+    /**
+     * The meter, as its gateway calls it.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly device: string;
+  }
+  /**
+   * For AOV-04: the system has kept to its export limit for a day again.
+   * max-bytes 4194304
+   */
+  export interface ExportWithinLimitV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The meter, as its gateway calls it.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly device: string;
+    /**
+     * When that was seen.
+     * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 1, "before_days": 400, "relative_to": "ce_time"}
+     */
+    readonly ended_at: Instant;
   }
   /**
    * The system is gone for good; its registry record is removed with it.
@@ -7835,6 +7981,7 @@ export interface Values {
   "ncv03.onboarding.OnboardingIncomplete.v1": onboarding.OnboardingIncompleteV1;
   "ncv03.onboarding.SurveySent.v1": onboarding.SurveySentV1;
   "ncv03.onboarding.SurveyCompleted.v1": onboarding.SurveyCompletedV1;
+  "ncv03.onboarding.SurveyAnswered.v1": onboarding.SurveyAnsweredV1;
   "ncv03.onboarding.ProductionReported.v1": onboarding.ProductionReportedV1;
   "ncv03.onboarding.UptimeReported.v1": onboarding.UptimeReportedV1;
   "ncv03.onboarding.DERConsentGranted.v1": onboarding.DERConsentGrantedV1;
@@ -7845,6 +7992,10 @@ export interface Values {
   "ncv03.onboarding.NetBillingEnrollmentRequested.v1": onboarding.NetBillingEnrollmentRequestedV1;
   "ncv03.onboarding.SystemOffline.v1": onboarding.SystemOfflineV1;
   "ncv03.onboarding.SystemRestored.v1": onboarding.SystemRestoredV1;
+  "ncv03.onboarding.UnderperformanceDetected.v1": onboarding.UnderperformanceDetectedV1;
+  "ncv03.onboarding.UnderperformanceEnded.v1": onboarding.UnderperformanceEndedV1;
+  "ncv03.onboarding.ExportLimitExceeded.v1": onboarding.ExportLimitExceededV1;
+  "ncv03.onboarding.ExportWithinLimit.v1": onboarding.ExportWithinLimitV1;
   "ncv03.onboarding.SystemDecommissioned.v1": onboarding.SystemDecommissionedV1;
   "ncv03.onboarding.ActivatedSystemState.v1": onboarding.ActivatedSystemStateV1 | null;
   "ncv03.onboarding.ActivatedSystemState.v2": onboarding.ActivatedSystemStateV2 | null;
@@ -7990,21 +8141,26 @@ export interface Topics {
   "ncv03.onboarding.DocumentationPackageDelivered.v1": "ncv03.onboarding.events";
   "ncv03.onboarding.CustomerTrained.v1": "ncv03.onboarding.events";
   "ncv03.onboarding.OnboardingDelivered.v1": "ncv03.onboarding.events";
-  "ncv03.onboarding.ValueStreamCompleted.v1": "ncv03.onboarding.events";
+  "ncv03.onboarding.ValueStreamCompleted.v1": "ncv03.onboarding.customers";
   "ncv03.onboarding.OnboardingCompleted.v1": "ncv03.onboarding.events";
   "ncv03.onboarding.OnboardingIncomplete.v1": "ncv03.onboarding.events";
-  "ncv03.onboarding.SurveySent.v1": "ncv03.onboarding.events";
+  "ncv03.onboarding.SurveySent.v1": "ncv03.onboarding.customers";
   "ncv03.onboarding.SurveyCompleted.v1": "ncv03.onboarding.events";
-  "ncv03.onboarding.ProductionReported.v1": "ncv03.onboarding.events";
-  "ncv03.onboarding.UptimeReported.v1": "ncv03.onboarding.events";
-  "ncv03.onboarding.DERConsentGranted.v1": "ncv03.onboarding.events";
-  "ncv03.onboarding.DERConsentRevoked.v1": "ncv03.onboarding.events";
+  "ncv03.onboarding.SurveyAnswered.v1": "ncv03.onboarding.customers";
+  "ncv03.onboarding.ProductionReported.v1": "ncv03.onboarding.assets";
+  "ncv03.onboarding.UptimeReported.v1": "ncv03.onboarding.assets";
+  "ncv03.onboarding.DERConsentGranted.v1": "ncv03.onboarding.assets";
+  "ncv03.onboarding.DERConsentRevoked.v1": "ncv03.onboarding.assets";
   "ncv03.onboarding.EquipmentReplaced.v1": "ncv03.onboarding.events";
-  "ncv03.onboarding.OwnershipTransferred.v1": "ncv03.onboarding.events";
+  "ncv03.onboarding.OwnershipTransferred.v1": "ncv03.onboarding.assets";
   "ncv03.onboarding.BillingClarityNoticeIssued.v1": "ncv03.onboarding.events";
   "ncv03.onboarding.NetBillingEnrollmentRequested.v1": "ncv03.onboarding.events";
   "ncv03.onboarding.SystemOffline.v1": "ncv03.onboarding.events";
   "ncv03.onboarding.SystemRestored.v1": "ncv03.onboarding.events";
+  "ncv03.onboarding.UnderperformanceDetected.v1": "ncv03.onboarding.assets";
+  "ncv03.onboarding.UnderperformanceEnded.v1": "ncv03.onboarding.assets";
+  "ncv03.onboarding.ExportLimitExceeded.v1": "ncv03.onboarding.events";
+  "ncv03.onboarding.ExportWithinLimit.v1": "ncv03.onboarding.events";
   "ncv03.onboarding.SystemDecommissioned.v1": "ncv03.onboarding.events";
   "ncv03.onboarding.ActivatedSystemState.v1": "ncv03.activated-systems.state";
   "ncv03.onboarding.ActivatedSystemState.v2": "ncv03.activated-systems.state";

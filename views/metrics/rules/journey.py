@@ -372,7 +372,8 @@ def survey_sent(j: Journey, event: onboarding.SurveySent, at: datetime) -> None:
 
 
 @notes(onboarding.SurveyCompleted)
-def answered(j: Journey, event: onboarding.SurveyCompleted, at: datetime) -> None:
+@notes(onboarding.SurveyAnswered)
+def answered(j: Journey, event: onboarding.SurveyAnswered | onboarding.SurveyCompleted, at: datetime) -> None:
     j.answers[str(event.days_after_delivery)] = Answer(at=at, csat=event.csat, nps=event.nps)
 
 

@@ -83,7 +83,7 @@ def straight(project: UUID, **changes: Any) -> list[Told]:
         (example(commissioning.PTOGranted, project, granted_at=days(42)), days(42)),
         (example(onboarding.SystemActivated, project, activated_at=days(44)), days(44)),
         (example(onboarding.SurveySent, project, days_after_delivery=7), days(52)),
-        (example(onboarding.SurveyCompleted, project, csat=5, nps=10, days_after_delivery=7), days(53)),
+        (example(onboarding.SurveyAnswered, project, csat=5, nps=10, days_after_delivery=7), days(53)),
         (example(onboarding.SurveySent, project, days_after_delivery=90), days(135)),
         (
             example(onboarding.UptimeReported, project, kw=8.0, useful_hours=100.0, down_hours=4.0, excluded_hours=1.0),
@@ -153,7 +153,7 @@ def test_incidents_over_hours_failures_and_detractors() -> None:
             example(fieldops.SafetyIncidentReported, bad, recordable=True, days_away_or_restricted=True),
             days(27),
         ),
-        (example(onboarding.SurveyCompleted, bad, csat=2, nps=3, days_after_delivery=90), days(136)),
+        (example(onboarding.SurveyAnswered, bad, csat=2, nps=3, days_after_delivery=90), days(136)),
         (example(contracting.ContractRescinded, bad), days(8)),
     ]
     found = by_id([journey_of(told), journey_of(straight(project))])

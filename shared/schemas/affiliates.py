@@ -1,0 +1,54 @@
+"""The affiliate rule as two lists: what the regulated side may read of us, and what may come from it to our sales.
+
+A utility must not favour a company that it is tied to, nor learn from it more about customers than it needs for its own
+service; and what it knows as a utility must not reach those who sell (CPUC D.97-12-088, affiliate transaction rules IV
+and V; FERC 18 CFR 358). Both are decided here by the name of the event and enforced by topic: a principal reads whole
+topics, so every event of a topic that the regulated side reads has to stand in the first list, and every event of a
+topic that it owns and sales reads in the second. A test fails for any that does not.
+"""
+
+from typing import Final
+
+REGULATED: Final = ("aov04", "rcv02", "rcv03", "rev02")
+"""The utility's own systems: interconnection, customer service, billing, compliance."""
+SALES: Final = ("lead", "design", "contracting")
+"""Services in which somebody sells."""
+
+_PERMITTING: Final = (
+    "PermitPackageAssembled", "PermitRouteSelected", "PermitSubmitted", "PermitCorrectionsRequested",
+    "PermitResubmitted", "PermitApproved", "PermitRejected", "InterconnectionScreensEvaluated",
+    "InterconnectionApplicationSubmitted", "InterconnectionInfoRequested", "InterconnectionStudyRequired",
+    "InterconnectionStudyDepositPaid", "InterconnectionApproved", "InterconnectionDenied", "InterconnectionWithdrawn",
+    "ReadyToBuild", "DeadlineBreached", "CompensationCompleted",
+)  # fmt: skip
+"""The utility is party to an application, and decides with the permit before its eyes."""
+_COMMISSIONING: Final = (
+    "InspectionScheduled", "InspectionRescheduled", "InspectionMissed", "InspectionCancelled", "InspectionPassed",
+    "InspectionFailed", "CommissioningTestRecorded", "ParallelTestingAllowed", "CommissioningPassed",
+    "CommissioningFailed", "PTORequested", "PTOGranted", "PTODenied", "PTORevoked", "CompensationCompleted",
+)  # fmt: skip
+"""The same for the permission to operate."""
+_ONBOARDING: Final = (
+    "ActivationBlocked", "SystemEnergized", "MonitoringRegistered", "SystemActivated", "DocumentationPackageDelivered",
+    "CustomerTrained", "OnboardingDelivered", "OnboardingCompleted", "OnboardingIncomplete", "EquipmentReplaced",
+    "BillingClarityNoticeIssued", "NetBillingEnrollmentRequested", "SystemOffline", "SystemRestored",
+    "ExportLimitExceeded", "ExportWithinLimit", "SystemDecommissioned", "CompensationCompleted",
+)  # fmt: skip
+"""What runs on its grid, since when, and who bills what. No survey, no consent, no production, no fault."""
+
+REGULATED_MAY_READ: Final = frozenset(
+    {
+        "ncv03.lead.ProjectErased",
+        *(f"ncv03.permitting.{name}" for name in _PERMITTING),
+        *(f"ncv03.commissioning.{name}" for name in _COMMISSIONING),
+        *(f"ncv03.onboarding.{name}" for name in _ONBOARDING),
+    }
+)
+"""Names of events, without version."""
+
+MAY_REACH_SALES: Final = frozenset({"rev02.rules.InterconnectionRuleChanged", "rev02.rules.TariffPublished"})
+"""Of the regulated side's own events: what anybody may read in the tariff book. What AOV-04 decides about a customer
+reaches those who build, and through them the seller of that one customer's contract."""
+
+LEFT_BEHIND: Final = frozenset({"ncv03.onboarding.SurveyCompleted"})
+"""Published no more; records of before the rule lie on a topic of the regulated side until they are 400 days old."""
