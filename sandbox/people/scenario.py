@@ -35,6 +35,11 @@ class Scenario:
     failed_commissioning: int = 0
     pto_revoked: bool = False
     decommissions: bool = False
+    months_watched: int = 0
+    """Months of production that are waited for."""
+    swaps_inverter: bool = False
+    """One fails after a while and is replaced under warranty."""
+    sells_house: bool = False
     csat: int = 5
     nps: int = 9
     weight: int = 1
@@ -75,4 +80,7 @@ MIX: Final = (
     Scenario("pto_denied_once", usage_point="old_meter", weight=2),
     Scenario("pto_revoked", pto_revoked=True, weight=1),
     Scenario("decommissioned", decommissions=True, weight=1),
+    Scenario("two_months_of_readings", months_watched=2, weight=1),
+    Scenario("inverter_fails", swaps_inverter=True, weight=1),
+    Scenario("house_sold", sells_house=True, weight=1),
 )  # fmt: skip

@@ -10,9 +10,9 @@ from shared.messaging.handling.work import Work
 
 OF_ALARMS = ("find_system", "find_feeder", "look_into_yield", "stop_export")
 ALL = (
-    *OF_ALARMS, "energize", "de_energize", "resolve_activation_block", "register_monitoring", "train_customer",
-    "deliver_documents", "complete_onboarding", "answer_survey", "call_customer_back", "confirm_follow_up",
-    "confirm_decommissioning", "check_gateway",
+    *OF_ALARMS, "chase_billing", "energize", "de_energize", "resolve_activation_block", "register_monitoring",
+    "train_customer", "deliver_documents", "complete_onboarding", "answer_survey", "call_customer_back",
+    "confirm_follow_up", "confirm_decommissioning", "check_gateway",
 )  # fmt: skip
 
 
@@ -79,6 +79,11 @@ def ask_to_call_back(csat: int, nps: int, work: Work) -> None:
 def ask_whether_it_helped(resolution: str, work: Work) -> None:
     details = {"post": f"/projects/{work.project_id}/survey-confirmation", "resolution": resolution}
     work.assign("confirm_follow_up", to="customer", details=details)
+
+
+def ask_to_chase(lacking: Sequence[str], work: Work) -> None:
+    """The utility has not acknowledged what it was told ten days ago; it was asked again."""
+    work.assign("chase_billing", to="support", details={"lacking": list(lacking)})
 
 
 def ask_to_find(since: datetime, others: Sequence[UUID], work: Work) -> None:

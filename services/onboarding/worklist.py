@@ -104,6 +104,15 @@ WORKLIST: Final[Worklist] = {
         form="decommission",
         prefilled=("reason",),
     ),
+    "chase_billing": TaskKind(
+        title="Call the utility about its billing",
+        instruction="Ask customer service or billing, as listed, why they have not acknowledged what they were sent.",
+        role="support",
+        why="The customer pays too much until the service point is on net billing.",
+        within=timedelta(days=5),
+        form=None,
+        ends="It ends by itself when the utility has acknowledged.",
+    ),
     "find_system": TaskKind(
         title="Find out why a system is silent",
         instruction="See whether the system or only its gateway is down: ask the customer, then send somebody.",

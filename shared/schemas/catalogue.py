@@ -11,6 +11,8 @@ from shared.schemas import (
     lead,
     onboarding,
     permitting,
+    rcv02,
+    rcv03,
     rev02,
     topics,
 )
@@ -22,7 +24,19 @@ from shared.schemas.topics import BY_NAME
 from shared.schemas.upcasters import UPCASTERS, newest
 from shared.schemas.wire import from_value
 
-CONTEXTS: Final = (lead, design, contracting, permitting, fieldops, commissioning, onboarding, aov04, rev02)
+CONTEXTS: Final = (
+    lead,
+    design,
+    contracting,
+    permitting,
+    fieldops,
+    commissioning,
+    onboarding,
+    aov04,
+    rcv02,
+    rcv03,
+    rev02,
+)
 
 REGISTRY_TOPIC: Final = "ncv03.activated-systems.state"
 APART: Final = {

@@ -26,6 +26,7 @@ from shared.schemas.quantities import (
     Percent,
     PlannedDay,
     Ratio,
+    StorageKilowattHours,
     Text,
     VoltAmperes,
     WattHours,
@@ -325,6 +326,14 @@ class NetBillingEnrollmentRequested(Event):
     """The utility's service point (ESPI UsagePoint)."""
     start_on: PlannedDay
     """First day on net billing, local to the site."""
+    tariff: Line | None = None
+    """The rule by which exports are credited, by the day of the application; null where there is none on record."""
+    meter_id: Line | None = None
+    """The meter; null where it is for the utility to say which one stands at the service point."""
+    kwac: Kilowatts | None = None
+    """AC rating that may operate, kW; null in requests of before."""
+    battery_kwh: StorageKilowattHours | None = None
+    """Usable energy of the batteries, kWh, 0 without one; null in requests of before."""
 
 
 class SystemOffline(Event):

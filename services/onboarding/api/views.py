@@ -9,6 +9,7 @@ from services.onboarding.rules import guards
 from shared.messaging.handling.work import Work
 from shared.messaging.web.http import Versioned, View, must
 from shared.schemas.onboarding import Satisfaction
+from shared.schemas.parts import SerialNumber
 
 
 class OnboardingView(View):
@@ -33,6 +34,9 @@ class SystemView(Versioned):
     gateway_serial: str | None
     offline_since: datetime | None
     activated_at: datetime | None
+    serials: list[SerialNumber]
+    """Of what is installed."""
+    retired_serials: list[str]
     revision: int
     consent: dict[str, Any] | None
     """The newest; ``consents`` has one for each program."""

@@ -1,6 +1,6 @@
 """What other services have said of a system: columns that the guards of energization read."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy.orm import Mapped, MappedAsDataclass, mapped_column
@@ -36,6 +36,10 @@ class Dossier(MappedAsDataclass, kw_only=True):
     permission: Mapped[dict[str, Any] | None] = mapped_column(default=None)
     """PTOGranted in force; None after its revocation."""
     permitted_at: Mapped[datetime | None] = mapped_column(default=None)
+    applied_on: Mapped[date | None] = mapped_column(default=None)
+    """Day of the first application for interconnection: by it the rule for exports is chosen."""
+    billing: Mapped[dict[str, Any]] = mapped_column(default_factory=dict)
+    """``asked``; ``notice`` and ``enrolment`` as they were acknowledged; ``ended`` where net billing is over."""
 
     @property
     def as_built(self) -> DesignFacts:

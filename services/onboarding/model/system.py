@@ -144,7 +144,7 @@ class System(Dossier, Base):
         events: list[Event] = [
             published.SystemEnergized(project_id=self.project_id, energized_at=now, pto_id=self.pto.pto_id)
         ]
-        return events + (self._billing() if first else self._found(now))
+        return events + ([] if first else self._found(now))
 
     def _wrong_settings(self, settings_profile: str, export_limit_kw: float | None) -> list[str]:
         pto = self.pto
@@ -155,15 +155,35 @@ class System(Dossier, Base):
             wrong.append(f"export_limit: {export_limit_kw} kW is set, {pto.export_limit_kw} kW is permitted")
         return wrong
 
-    def _billing(self) -> list[Event]:
+    # -- who bills what ------------------------------------------------------------------------------------------------
+
+    def announce_billing(self, *, again: bool = False) -> list[Event]:
+        """With the permission: customer service is told who bills what, billing is asked for net billing.
+
+        Once; ``again`` repeats what was not acknowledged. Nothing before all that has to be said is known.
+        """
+        known = None not in (self.permission, self.usage_point_id, self.time_zone, self.product, self.design)
+        if not known or self.billing.get("asked", False) is not again:
+            return []
         assert self.usage_point_id is not None and self.time_zone is not None and self.product is not None
+        self.billing = {**self.billing, "asked": True}
         pto_on = local_date(self.pto.granted_at, self.time_zone)
-        return [
-            billing.notice(self.project_id, self.usage_point_id, self.product, pto_on),
-            published.NetBillingEnrollmentRequested(
-                project_id=self.project_id, usage_point_id=self.usage_point_id, start_on=pto_on
-            ),
-        ]
+        design, rule = self.as_built, billing.export_rule(self.utility_id, self.applied_on or pto_on)
+        notice = billing.notice(self.project_id, self.usage_point_id, self.product, pto_on)
+        request = published.NetBillingEnrollmentRequested(
+            project_id=self.project_id, usage_point_id=self.usage_point_id, start_on=pto_on, tariff=rule,
+            kwac=design.kwac, battery_kwh=design.battery_kwh,
+        )  # fmt: skip
+        return [one for name, one in (("notice", notice), ("enrolment", request)) if name in self.billing_open]
+
+    @property
+    def billing_open(self) -> tuple[str, ...]:
+        """What the utility has not acknowledged: ``notice``, ``enrolment``."""
+        return tuple(name for name in ("notice", "enrolment") if name not in self.billing)
+
+    def acknowledge_billing(self, what: str, by: str) -> None:
+        """``by``: the utility's number or instant of it."""
+        self.billing = {**self.billing, what: by}
 
     def confirm_deenergized(self, now: datetime) -> None:
         self._must_be("confirm as de-energized", State.BLOCKED)

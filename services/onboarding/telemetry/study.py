@@ -12,7 +12,7 @@ from services.onboarding.rules.detection import clipping, meters, peers, product
 from services.onboarding.rules.detection.daylight import is_day
 from services.onboarding.rules.detection.findings import DayOfSystem, Finding, Quarter, weather_index
 from services.onboarding.rules.telemetry.reading import is_meter, is_sensor, produces, whole_of
-from services.onboarding.telemetry.production import Interval, quarters
+from services.onboarding.telemetry.production import Interval, excused_quarters, quarters
 from shared.messaging.storage.postgres import PostgresStore
 from shared.schemas.parts import DesignFacts
 
@@ -20,7 +20,6 @@ NEIGHBOURS_AT_MOST: Final = 50
 HEARD: Final = (time(9), time(16))
 """Local: the part of the day in which every system gives something, in every season."""
 QUARTERS_A_DAY: Final = 28
-STEP: Final = timedelta(minutes=15)
 STEP_DAY: Final = timedelta(days=1)
 
 MAKES: Final = "d.name !~* '^(meter|bat|irradiance)' AND d.name NOT LIKE '%/%'"
@@ -36,10 +35,6 @@ HEARD_QUARTERS: Final = f"""
     WHERE d.project_id = $1 AND q.start >= $3 AND q.start < $4 AND {MAKES}
       AND (q.start AT TIME ZONE $2)::time >= $5 AND (q.start AT TIME ZONE $2)::time < $6
     GROUP BY 1"""  # noqa: S608 -- words of our own
-
-STATES: Final = """
-    SELECT s.start, s.until, s.state FROM telemetry.devices d JOIN telemetry.states s ON s.device_id = d.id
-    WHERE d.project_id = $1 AND s.start >= $2 AND s.start < $3"""
 
 NEIGHBOURS: Final = f"""
     SELECT s.project_id, s.design, sum(r.wh) / 1000 AS kwh, count(DISTINCT r.day) AS days
@@ -82,7 +77,7 @@ async def study(store: PostgresStore, system: Studied, day: date) -> Look:
     neighbours = await weather_around(store, system, day)
     since = system.midnight(day - timedelta(days=peers.DAYS - 1))
     until = system.midnight(day + timedelta(days=1))
-    excused = await _excused(store, system, since, until)
+    excused = await excused_quarters(store, system.project_id, since, until)
     seen = [one for one in await quarters(store, system.project_id, since, until) if one.start not in excused]
     found = [
         one
@@ -138,7 +133,7 @@ async def days_of(store: PostgresStore, system: Studied, last: date) -> list[Day
     rows = await store.pool.fetch(HEARD_QUARTERS, system.project_id, system.zone, since, until, *HEARD)
     heard = dict(rows)
     excused: dict[date, int] = defaultdict(int)
-    for start in await _excused(store, system, since, until):
+    for start in await excused_quarters(store, system.project_id, since, until):
         local = start.astimezone(zone)
         excused[local.date()] += HEARD[0] <= local.time() < HEARD[1]
     found = []
@@ -166,19 +161,6 @@ def expected_of_day(design: DesignFacts, day: date) -> float:
     assert design.monthly_kwh is not None
     following = (day.replace(day=1) + timedelta(days=32)).replace(day=1)
     return design.monthly_kwh[day.month - 1] / (following - day.replace(day=1)).days
-
-
-async def _excused(store: PostgresStore, system: Studied, since: datetime, until: datetime) -> set[datetime]:
-    """Starts of the quarter hours in which a device was held back, or had no grid."""
-    found: set[datetime] = set()
-    for start, end, state in await store.pool.fetch(STATES, system.project_id, since, until):
-        if state == "down":
-            continue  # by itself: that is what is looked for
-        at = datetime.fromtimestamp(start.timestamp() // 900 * 900, start.tzinfo)
-        while at < end:
-            found.add(at)
-            at += STEP
-    return found
 
 
 async def weather_around(store: PostgresStore, system: Studied, last: date) -> float | None:

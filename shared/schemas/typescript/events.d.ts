@@ -7137,6 +7137,26 @@ export namespace onboarding {
      * pattern "^(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", plausible {"after_days": 3660, "before_days": 1100, "relative_to": "ce_time"}
      */
     readonly start_on: LocalDate;
+    /**
+     * The rule by which exports are credited, by the day of the application; null where there is none on record.
+     * default null
+     */
+    readonly tariff?: string | null;
+    /**
+     * The meter; null where it is for the utility to say which one stands at the service point.
+     * default null
+     */
+    readonly meter_id?: string | null;
+    /**
+     * AC rating that may operate, kW; null in requests of before.
+     * default null
+     */
+    readonly kwac?: number | null;
+    /**
+     * Usable energy of the batteries, kWh, 0 without one; null in requests of before.
+     * default null
+     */
+    readonly battery_kwh?: number | null;
   }
   /**
    * No telemetry, or no production where there should be some.
@@ -7764,6 +7784,84 @@ export namespace aov04 {
   }
 }
 
+export namespace rcv02 {
+  /**
+   * Customer service has the notice of who bills what, and can explain it to whoever calls.
+   * max-bytes 4194304
+   */
+  export interface BillingNoticeAcknowledgedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The utility's service point (ESPI UsagePoint).
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly usage_point_id: string;
+    /**
+     * When it was taken in.
+     * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 1, "before_days": 400, "relative_to": "ce_time"}
+     */
+    readonly acknowledged_at: Instant;
+  }
+}
+
+export namespace rcv03 {
+  /**
+   * A service point is on net billing. Asked again, the enrolment keeps its number.
+   * max-bytes 4194304
+   */
+  export interface NetBillingEnrolledV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The utility's service point (ESPI UsagePoint).
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly usage_point_id: string;
+    /**
+     * The utility's number of the enrolment.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly enrolment: string;
+    /** The rule by which exports are credited; null where it was not asked for by name. */
+    readonly tariff: string | null;
+    /** The meter that it is billed by; null where it is not known yet. */
+    readonly meter_id: string | null;
+    /**
+     * First day on net billing, local to the site.
+     * pattern "^(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", plausible {"after_days": 3660, "before_days": 1100, "relative_to": "ce_time"}
+     */
+    readonly start_on: LocalDate;
+  }
+  /**
+   * A service point is off net billing: its system is gone.
+   * max-bytes 4194304
+   */
+  export interface NetBillingEndedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The utility's number of the enrolment.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly enrolment: string;
+    /**
+     * When it ended.
+     * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 1, "before_days": 400, "relative_to": "ce_time"}
+     */
+    readonly ended_at: Instant;
+  }
+}
+
 export namespace rev02 {
   /**
    * A rule of interconnection holds with these parameters from a day on.
@@ -8010,6 +8108,9 @@ export interface Values {
   "aov04.interconnection.PermissionToOperateGranted.v1": aov04.PermissionToOperateGrantedV1;
   "aov04.interconnection.PermissionToOperateDenied.v1": aov04.PermissionToOperateDeniedV1;
   "aov04.interconnection.PermissionToOperateRevoked.v1": aov04.PermissionToOperateRevokedV1;
+  "rcv02.service.BillingNoticeAcknowledged.v1": rcv02.BillingNoticeAcknowledgedV1;
+  "rcv03.billing.NetBillingEnrolled.v1": rcv03.NetBillingEnrolledV1;
+  "rcv03.billing.NetBillingEnded.v1": rcv03.NetBillingEndedV1;
   "rev02.rules.InterconnectionRuleChanged.v1": rev02.InterconnectionRuleChangedV1;
   "rev02.rules.TariffPublished.v1": rev02.TariffPublishedV1;
 }
@@ -8175,6 +8276,9 @@ export interface Topics {
   "aov04.interconnection.PermissionToOperateGranted.v1": "aov04.interconnection.events";
   "aov04.interconnection.PermissionToOperateDenied.v1": "aov04.interconnection.events";
   "aov04.interconnection.PermissionToOperateRevoked.v1": "aov04.interconnection.events";
+  "rcv02.service.BillingNoticeAcknowledged.v1": "rcv02.service.events";
+  "rcv03.billing.NetBillingEnrolled.v1": "rcv03.billing.events";
+  "rcv03.billing.NetBillingEnded.v1": "rcv03.billing.events";
   "rev02.rules.InterconnectionRuleChanged.v1": "rev02.rules.events";
   "rev02.rules.TariffPublished.v1": "rev02.rules.events";
 }
