@@ -121,7 +121,7 @@ def test_a_week_below_its_neighbours_is_found_and_a_dark_week_is_not() -> None:
 
 
 def test_a_week_is_corrected_by_what_the_sensor_has_measured() -> None:
-    dim = {"irradiation_kwh_m2": 2.0, "expected_by_irradiation_kwh": 8.0}
+    dim: dict[str, Any] = {"irradiation_kwh_m2": 2.0, "expected_by_irradiation_kwh": 8.0}
     assert production.judge(days([0.4] * 7, **dim), ZONE) is None
     found = production.judge(days([0.25] * 7, **dim), ZONE)
     assert found is not None and found.fault is Fault.LOW_YIELD and found.facts["index"] == pytest.approx(0.625)

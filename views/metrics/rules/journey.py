@@ -385,8 +385,16 @@ def survey_sent(j: Journey, event: onboarding.SurveySent, at: datetime) -> None:
 
 
 @notes(onboarding.SurveyCompleted)
+def completed(j: Journey, event: onboarding.SurveyCompleted, at: datetime) -> None:
+    _answer(j, event, at)
+
+
 @notes(onboarding.SurveyAnswered)
-def answered(j: Journey, event: onboarding.SurveyAnswered | onboarding.SurveyCompleted, at: datetime) -> None:
+def answered(j: Journey, event: onboarding.SurveyAnswered, at: datetime) -> None:
+    _answer(j, event, at)
+
+
+def _answer(j: Journey, event: onboarding.SurveyAnswered | onboarding.SurveyCompleted, at: datetime) -> None:
     j.answers[str(event.days_after_delivery)] = Answer(at=at, csat=event.csat, nps=event.nps)
 
 
