@@ -4,15 +4,15 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from services.onboarding.model import Alarm, System
+from services.onboarding.model import Alarm, System, WarrantyClaim
 from services.onboarding.rules import checklists
 from shared.messaging.handling.work import Work
 
 OF_ALARMS = ("find_system", "find_feeder", "look_into_yield", "stop_export")
 ALL = (
-    *OF_ALARMS, "chase_billing", "energize", "de_energize", "resolve_activation_block", "register_monitoring",
-    "train_customer", "deliver_documents", "complete_onboarding", "answer_survey", "call_customer_back",
-    "confirm_follow_up", "confirm_decommissioning", "check_gateway",
+    *OF_ALARMS, "chase_billing", "chase_claim", "take_lock_off", "energize", "de_energize",
+    "resolve_activation_block", "register_monitoring", "train_customer", "deliver_documents", "complete_onboarding",
+    "answer_survey", "call_customer_back", "confirm_follow_up", "confirm_decommissioning", "check_gateway",
 )  # fmt: skip
 
 
@@ -29,6 +29,11 @@ def ask_to_energize(system: System, work: Work) -> None:
 
 def ask_to_de_energize(work: Work) -> None:
     work.assign("de_energize", to="crew", details={"post": f"/projects/{work.project_id}/de-energization"})
+
+
+def ask_to_take_lock_off(reason: str, work: Work) -> None:
+    details = {"post": f"/projects/{work.project_id}/lock-out/removal", "reason": reason}
+    work.assign("take_lock_off", to="crew", details=details)
 
 
 def ask_to_resolve(system: System, work: Work) -> None:
@@ -84,6 +89,16 @@ def ask_whether_it_helped(resolution: str, work: Work) -> None:
 def ask_to_chase(lacking: Sequence[str], work: Work) -> None:
     """The utility has not acknowledged what it was told ten days ago; it was asked again."""
     work.assign("chase_billing", to="support", details={"lacking": list(lacking)})
+
+
+def ask_to_chase_claim(claim: WarrantyClaim, work: Work) -> None:
+    """Closes with the maker's answer."""
+    details = {
+        "post": f"/projects/{work.project_id}/warranty-claims/{claim.id}/answer",
+        "serial": claim.serial,
+        "sku": claim.sku,
+    }
+    work.assign(f"chase_claim:{claim.id}", to="support", details=details)
 
 
 def ask_to_find(since: datetime, others: Sequence[UUID], work: Work) -> None:

@@ -104,6 +104,23 @@ WORKLIST: Final[Worklist] = {
         form="decommission",
         prefilled=("reason",),
     ),
+    "take_lock_off": TaskKind(
+        title="Take the lock off the switch",
+        instruction="When the work is done, take the lock off and say so; switching on is a task of its own.",
+        role="crew",
+        why="The system gives nothing while its switch is locked.",
+        within=timedelta(days=14),
+        form="take_lock_off",
+        priority=Priority.LATER,
+    ),
+    "chase_claim": TaskKind(
+        title="Ask the maker about a warranty claim",
+        instruction="Send the maker the claim, ask until there is an answer, and note it with what the maker pays.",
+        role="support",
+        why="The customer waits for a working piece, and we for our money.",
+        within=timedelta(days=30),
+        form="answer_claim",
+    ),
     "chase_billing": TaskKind(
         title="Call the utility about its billing",
         instruction="Ask customer service or billing, as listed, why they have not acknowledged what they were sent.",

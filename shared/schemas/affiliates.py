@@ -29,10 +29,11 @@ _COMMISSIONING: Final = (
 )  # fmt: skip
 """The same for the permission to operate."""
 _ONBOARDING: Final = (
-    "ActivationBlocked", "SystemEnergized", "MonitoringRegistered", "SystemActivated", "DocumentationPackageDelivered",
-    "CustomerTrained", "OnboardingDelivered", "OnboardingCompleted", "OnboardingIncomplete", "EquipmentReplaced",
-    "BillingClarityNoticeIssued", "NetBillingEnrollmentRequested", "SystemOffline", "SystemRestored",
-    "ExportLimitExceeded", "ExportWithinLimit", "SystemDecommissioned", "CompensationCompleted",
+    "ActivationBlocked", "SystemEnergized", "SystemDeenergized", "MonitoringRegistered", "SystemActivated",
+    "DocumentationPackageDelivered", "CustomerTrained", "OnboardingDelivered", "OnboardingCompleted",
+    "OnboardingIncomplete", "EquipmentReplaced", "BillingClarityNoticeIssued", "NetBillingEnrollmentRequested",
+    "SystemOffline", "SystemRestored", "ExportLimitExceeded", "ExportWithinLimit", "SystemDecommissioned",
+    "CompensationCompleted",
 )  # fmt: skip
 """What runs on its grid, since when, and who bills what. No survey, no consent, no production, no fault."""
 

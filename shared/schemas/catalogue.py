@@ -57,6 +57,8 @@ APART: Final = {
                 onboarding.UptimeReported,
                 onboarding.UnderperformanceDetected,
                 onboarding.UnderperformanceEnded,
+                onboarding.WarrantyClaimFiled,
+                onboarding.WarrantyClaimDecided,
             )
         ),
         "ncv03.onboarding.assets",

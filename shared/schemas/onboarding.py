@@ -9,6 +9,7 @@ from shared.schemas.closing import CompensationDone
 from shared.schemas.event import Event, Part
 from shared.schemas.parts import FinancingProduct, SerialNumber, Serials
 from shared.schemas.quantities import (
+    Cents,
     Code,
     Codes,
     Days,
@@ -87,6 +88,16 @@ class SystemEnergized(Event):
     """When the system was switched on."""
     pto_id: Line
     """The utility's number of the permission to operate."""
+
+
+class SystemDeenergized(Event):
+    """The switch of a system that ran is open, and locked: nobody closes it before the lock is taken off."""
+
+    ce_type: ClassVar[str] = "ncv03.onboarding.SystemDeenergized.v1"
+    deenergized_at: PastInstant
+    """When the switch was opened."""
+    reason: Code
+    """``permission`` where there is none any more, else ``roof_repair``, ``fire``, ``fault`` or ``other``."""
 
 
 class MonitoringRegistered(Event):
@@ -284,6 +295,32 @@ class EquipmentReplaced(Event):
     """When it was replaced."""
 
 
+class WarrantyClaimFiled(Event):
+    """A piece has failed within its warranty, as far as we can tell; its maker is asked."""
+
+    ce_type: ClassVar[str] = "ncv03.onboarding.WarrantyClaimFiled.v1"
+    claim_id: Id
+    """The claim."""
+    piece: SerialNumber
+    """What has failed."""
+    covered: bool | None
+    """Whether the maker's terms cover the day; null where there are none on record."""
+
+
+class WarrantyClaimDecided(Event):
+    """What the maker has answered to a claim."""
+
+    ce_type: ClassVar[str] = "ncv03.onboarding.WarrantyClaimDecided.v1"
+    claim_id: Id
+    """The claim."""
+    accepted: bool
+    """Whether the maker makes it good."""
+    replaces: bool
+    """Whether the maker sends another piece."""
+    paid_cents: Cents
+    """What the maker pays for parts and labour, US cents; 0 where nothing."""
+
+
 class OwnershipTransferred(Event):
     """The house was sold: consents end, the buyer is trained, the system stays."""
 
@@ -417,6 +454,10 @@ class SystemDecommissioned(Event):
     """The system."""
     reason: Text
     """Why it is gone."""
+    usage_point_id: Line | None = None
+    """The utility's service point, whose net billing and agreement end; null in records of before."""
+    modules_to: Code | None = None
+    """``reuse``, ``recycling`` or ``disposal``; null where nobody has said what becomes of the modules."""
 
 
 class OperationalStatus(StrEnum):

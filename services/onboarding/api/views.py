@@ -31,6 +31,8 @@ class SystemView(Versioned):
     system_id: UUID | None
     energized_at: datetime | None
     deenergized_at: datetime | None
+    lockout: dict[str, Any] | None
+    """Why and since when the switch is locked open by us; null while it is not."""
     gateway_serial: str | None
     offline_since: datetime | None
     activated_at: datetime | None

@@ -17,6 +17,7 @@ from services.onboarding.rules.der import ieee2030_5, openadr, sunspec
 from services.onboarding.rules.nameplate import export_limit_w, nameplate, ratings_of
 from services.onboarding.rules.telemetry import evidence
 from services.onboarding.rules.telemetry.evidence import Seen
+from services.onboarding.rules.warranty import Warranty, kind_of, warranty
 from shared.messaging.ids import new_id
 from shared.messaging.storage.entities import text_enum
 from shared.messaging.storage.store import Refused
@@ -68,6 +69,8 @@ class System(Dossier, Base):
     energized_at: Mapped[datetime | None] = mapped_column(default=None)
     deenergized_at: Mapped[datetime | None] = mapped_column(default=None)
     """When somebody has opened the switch of a system that may not run any more."""
+    lockout: Mapped[dict[str, Any] | None] = mapped_column(default=None)
+    """Why and since when the switch is locked open, by us; None while it is not."""
     gateway_serial: Mapped[str | None] = mapped_column(default=None)
     offline_since: Mapped[datetime | None] = mapped_column(default=None)
     activated_at: Mapped[datetime | None] = mapped_column(default=None)
@@ -102,6 +105,8 @@ class System(Dossier, Base):
         """
         absent = guards.missing(self.facts)
         reasons = absent or guards.mismatches(self.facts)
+        if self.lockout is not None:
+            reasons = (*reasons, f"lock_out: {self.lockout['reason']}")
         if not reasons:
             return self._unblock()
         if absent and patient and self.state is State.WAITING:
@@ -185,11 +190,27 @@ class System(Dossier, Base):
         """``by``: the utility's number or instant of it."""
         self.billing = {**self.billing, what: by}
 
-    def confirm_deenergized(self, now: datetime) -> None:
+    def confirm_deenergized(self, now: datetime) -> list[Event]:
         self._must_be("confirm as de-energized", State.BLOCKED)
         if self.energized_at is None or self.deenergized_at is not None:
             raise Refused("nothing-due", "the system was not running")
+        return self._opened("permission", now)
+
+    def _opened(self, reason: str, now: datetime) -> list[Event]:
         self.deenergized_at = now
+        return [published.SystemDeenergized(project_id=self.project_id, deenergized_at=now, reason=reason)]
+
+    def lock_out(self, reason: str, now: datetime) -> list[Event]:
+        """Its switch is open and locked, for work on the roof or after a fire; nobody closes it meanwhile."""
+        self._must_be("lock out", *RUNNING)
+        self.lockout = {"reason": reason, "since": now.isoformat()}
+        return [*self._opened(reason, now), *self.reconsider(now)]
+
+    def take_lock_off(self) -> None:
+        """Whoever put it on says that the work is done; the guards decide what follows."""
+        if self.lockout is None:
+            raise Refused("not-locked", "there is no lock on the switch")
+        self.lockout = None
 
     def register_monitoring(self, gateway_serial: str, first_heartbeat_at: datetime, now: datetime) -> list[Event]:
         self._must_be("register monitoring", State.ENERGIZED)
@@ -317,9 +338,7 @@ class System(Dossier, Base):
         that is or was in use here.
         """
         self.must_have_run("replace equipment")
-        found = next((one for one in self._serials if one.serial == old), None)
-        if found is None:
-            raise Refused("unknown-serial", f"nothing with the serial number {old} is installed")
+        found = self.piece(old)
         if new.serial in self.retired_serials or any(one.serial == new.serial for one in self._serials):
             raise Refused("serial-used", f"the serial number {new.serial} is or was in use")
         if new.sku != found.sku:
@@ -334,6 +353,19 @@ class System(Dossier, Base):
             replaced_at=now,
         )  # fmt: skip
         return [replaced, *self.registered_anew()]
+
+    def piece(self, serial: str) -> SerialNumber:
+        """What is installed under a serial number. Raises Refused where nothing is."""
+        found = next((one for one in self._serials if one.serial == serial), None)
+        if found is None:
+            raise Refused("unknown-serial", f"nothing with the serial number {serial} is installed")
+        return found
+
+    def warranty_of(self, piece: SerialNumber) -> Warranty | None:
+        """The least that its maker promises; a piece that was put in later begins with the system all the same."""
+        if self.energized_at is None or self.time_zone is None:
+            return None
+        return warranty(kind_of(piece.sku, self.as_built), local_date(self.energized_at, self.time_zone))
 
     def expected_kwh(self, month: date) -> float | None:
         """Of a month, as its design expects; None where that does not say."""
@@ -412,15 +444,18 @@ class System(Dossier, Base):
 
     # -- the end -------------------------------------------------------------------------------------------------------
 
-    def decommission(self, reason: str) -> list[Event]:
+    def decommission(self, reason: str, modules_to: str | None = None) -> list[Event]:
         """The system is taken down for good; contracting closes the project in all services."""
         self.must_have_run("decommission")
         self.state = State.DECOMMISSIONED
-        return [self._decommissioned(reason)]
+        return [self._decommissioned(reason, modules_to)]
 
-    def _decommissioned(self, reason: str) -> Event:
+    def _decommissioned(self, reason: str, modules_to: str | None = None) -> Event:
         assert self.system_id is not None
-        return published.SystemDecommissioned(project_id=self.project_id, system_id=self.system_id, reason=reason)
+        return published.SystemDecommissioned(
+            project_id=self.project_id, system_id=self.system_id, reason=reason, usage_point_id=self.usage_point_id,
+            modules_to=modules_to,
+        )  # fmt: skip
 
     def close(self, reason: str, *, had_record: bool) -> list[Event]:
         """A system that was ever energized is taken out of operation with its project."""

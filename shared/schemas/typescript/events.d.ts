@@ -6570,6 +6570,27 @@ export namespace onboarding {
     readonly pto_id: string;
   }
   /**
+   * The switch of a system that ran is open, and locked: nobody closes it before the lock is taken off.
+   * max-bytes 4194304
+   */
+  export interface SystemDeenergizedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * When the switch was opened.
+     * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 1, "before_days": 400, "relative_to": "ce_time"}
+     */
+    readonly deenergized_at: Instant;
+    /**
+     * ``permission`` where there is none any more, else ``roof_repair``, ``fire``, ``fault`` or ``other``.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly reason: string;
+  }
+  /**
    * The gateway has reported; the system can be seen.
    * max-bytes 4194304
    */
@@ -7050,6 +7071,51 @@ export namespace onboarding {
     readonly replaced_at: Instant;
   }
   /**
+   * A piece has failed within its warranty, as far as we can tell; its maker is asked.
+   * max-bytes 4194304
+   */
+  export interface WarrantyClaimFiledV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The claim.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly claim_id: Uuid;
+    /** What has failed. */
+    readonly piece: SerialNumber;
+    /** Whether the maker's terms cover the day; null where there are none on record. */
+    readonly covered: boolean | null;
+  }
+  /**
+   * What the maker has answered to a claim.
+   * max-bytes 4194304
+   */
+  export interface WarrantyClaimDecidedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The claim.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly claim_id: Uuid;
+    /** Whether the maker makes it good. */
+    readonly accepted: boolean;
+    /** Whether the maker sends another piece. */
+    readonly replaces: boolean;
+    /**
+     * What the maker pays for parts and labour, US cents; 0 where nothing.
+     * minimum 0, maximum 1000000000000, unit "US cent"
+     */
+    readonly paid_cents: number;
+  }
+  /**
    * The house was sold: consents end, the buyer is trained, the system stays.
    * max-bytes 4194304
    */
@@ -7335,6 +7401,16 @@ export namespace onboarding {
      * maxLength 4000, pattern "^[^\\x00]*$"
      */
     readonly reason: string;
+    /**
+     * The utility's service point, whose net billing and agreement end; null in records of before.
+     * default null
+     */
+    readonly usage_point_id?: string | null;
+    /**
+     * ``reuse``, ``recycling`` or ``disposal``; null where nobody has said what becomes of the modules.
+     * default null
+     */
+    readonly modules_to?: string | null;
   }
   /**
    * The registry's record: all an aggregator needs to know of one system, as it is now.
@@ -8067,6 +8143,7 @@ export interface Values {
   "ncv03.commissioning.CompensationCompleted.v1": commissioning.CompensationCompletedV1;
   "ncv03.onboarding.ActivationBlocked.v1": onboarding.ActivationBlockedV1;
   "ncv03.onboarding.SystemEnergized.v1": onboarding.SystemEnergizedV1;
+  "ncv03.onboarding.SystemDeenergized.v1": onboarding.SystemDeenergizedV1;
   "ncv03.onboarding.MonitoringRegistered.v1": onboarding.MonitoringRegisteredV1;
   "ncv03.onboarding.SystemActivated.v1": onboarding.SystemActivatedV1;
   "ncv03.onboarding.SystemActivated.v2": onboarding.SystemActivatedV2;
@@ -8085,6 +8162,8 @@ export interface Values {
   "ncv03.onboarding.DERConsentGranted.v1": onboarding.DERConsentGrantedV1;
   "ncv03.onboarding.DERConsentRevoked.v1": onboarding.DERConsentRevokedV1;
   "ncv03.onboarding.EquipmentReplaced.v1": onboarding.EquipmentReplacedV1;
+  "ncv03.onboarding.WarrantyClaimFiled.v1": onboarding.WarrantyClaimFiledV1;
+  "ncv03.onboarding.WarrantyClaimDecided.v1": onboarding.WarrantyClaimDecidedV1;
   "ncv03.onboarding.OwnershipTransferred.v1": onboarding.OwnershipTransferredV1;
   "ncv03.onboarding.BillingClarityNoticeIssued.v1": onboarding.BillingClarityNoticeIssuedV1;
   "ncv03.onboarding.NetBillingEnrollmentRequested.v1": onboarding.NetBillingEnrollmentRequestedV1;
@@ -8235,6 +8314,7 @@ export interface Topics {
   "ncv03.commissioning.CompensationCompleted.v1": "ncv03.commissioning.events";
   "ncv03.onboarding.ActivationBlocked.v1": "ncv03.onboarding.events";
   "ncv03.onboarding.SystemEnergized.v1": "ncv03.onboarding.events";
+  "ncv03.onboarding.SystemDeenergized.v1": "ncv03.onboarding.events";
   "ncv03.onboarding.MonitoringRegistered.v1": "ncv03.onboarding.events";
   "ncv03.onboarding.SystemActivated.v1": "ncv03.onboarding.events";
   "ncv03.onboarding.SystemActivated.v2": "ncv03.onboarding.events";
@@ -8253,6 +8333,8 @@ export interface Topics {
   "ncv03.onboarding.DERConsentGranted.v1": "ncv03.onboarding.assets";
   "ncv03.onboarding.DERConsentRevoked.v1": "ncv03.onboarding.assets";
   "ncv03.onboarding.EquipmentReplaced.v1": "ncv03.onboarding.events";
+  "ncv03.onboarding.WarrantyClaimFiled.v1": "ncv03.onboarding.assets";
+  "ncv03.onboarding.WarrantyClaimDecided.v1": "ncv03.onboarding.assets";
   "ncv03.onboarding.OwnershipTransferred.v1": "ncv03.onboarding.assets";
   "ncv03.onboarding.BillingClarityNoticeIssued.v1": "ncv03.onboarding.events";
   "ncv03.onboarding.NetBillingEnrollmentRequested.v1": "ncv03.onboarding.events";
