@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Any, Protocol
 
 from sandbox.people.desk import Task
-from sandbox.people.gateway import pauses
+from sandbox.people.gateway import sendings
 from sandbox.people.office import Declined, Office
 from sandbox.people.project import Project
 from shared.messaging.clock import Clock
@@ -80,15 +80,15 @@ class Cast:
         """The system's gateway sends what it measures until the project's journey is over, or the system no more."""
         project.reports = True
         since = self.now
-        for pause in islice(pauses(), self.sendings):
-            await self._calendar.until(since + pause)
+        for until in islice(sendings(since), self.sendings):
+            await self._calendar.until(until)
             if project.outcome is not None:
                 break
             try:
-                await self._office.report(task.project_id, serial, since, since + pause)
+                await self._office.report(task.project_id, serial, since, until)
             except Declined:
                 break
-            since += pause
+            since = until
         project.reports = False
 
     async def look(self, service: str, path: str) -> Any:

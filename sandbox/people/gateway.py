@@ -20,14 +20,17 @@ CLOUDS: Final = (1.0, 0.9, 1.05, 0.8, 1.0, 0.95, 1.1)
 """What the sky leaves of a usual day, day after day: alike for all, as neighbours have it."""
 
 
-def pauses() -> Iterator[timedelta]:
-    """How long it waits before each sending: at the beginning it is watched, later it saves its line."""
-    for _ in range(FIRST_SENDINGS):
-        yield SENDS_EVERY
-    pause = SENDS_EVERY
+def sendings(since: datetime) -> Iterator[datetime]:
+    """When it sends: at the beginning every six hours, later once a day, at noon UTC, to save its line."""
+    for number in range(1, FIRST_SENDINGS + 1):
+        yield since + number * SENDS_EVERY
+    half_day, noon = timedelta(hours=12), datetime(2020, 1, 1, 12, tzinfo=UTC)
+    at = noon + math.ceil((since + FIRST_SENDINGS * SENDS_EVERY - noon) / half_day) * half_day
+    yield at
+    at += half_day
     while True:
-        pause = min(2 * pause, LATER_EVERY)
-        yield pause
+        yield at
+        at = noon + math.floor((at - noon) / LATER_EVERY + 1) * LATER_EVERY
 
 
 def readings(since: datetime, until: datetime, monthly_kwh: list[float] | None = None) -> list[dict[str, Any]]:

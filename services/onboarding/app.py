@@ -4,7 +4,7 @@ from services.onboarding import api
 from services.onboarding.handlers import handlers
 from services.onboarding.model import System
 from services.onboarding.telemetry.rollups import RollUpLoop
-from services.onboarding.telemetry.watch import WatchLoop
+from services.onboarding.watch.loop import WatchLoop
 from services.onboarding.worklist import WORKLIST
 from shared.messaging.handling.service import Service
 from shared.messaging.running import App

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.onboarding import tasks
-from services.onboarding.alarms import end_all
 from services.onboarding.model import Onboarding, State, System
 from services.onboarding.model.retention import RETENTION
 from services.onboarding.rules.policy import BILLING_ANSWER
@@ -17,6 +16,7 @@ from services.onboarding.steps import (
     reconsider,
     send_survey,
 )
+from services.onboarding.watch.alarms import end_all
 from shared.messaging.handling.service import Handlers
 from shared.messaging.handling.work import Work
 from shared.schemas.commissioning import CommissioningPassed, InspectionPassed, PTOGranted, PTORevoked

@@ -1,7 +1,6 @@
 """The asset's life after the activation: equipment is replaced, the house is sold."""
 
-from datetime import date, datetime
-from typing import Annotated
+from datetime import datetime
 from uuid import UUID
 
 from fastapi import APIRouter, Response
@@ -15,7 +14,7 @@ from shared.messaging.handling.work import Work
 from shared.messaging.ids import new_id
 from shared.messaging.web.http import Body, Refused, Unknown, View
 from shared.schemas.parts import SerialNumber
-from shared.schemas.quantities import Line
+from shared.schemas.quantities import Line, PastDay
 
 router = APIRouter()
 
@@ -109,7 +108,7 @@ async def answer_claim(project_id: UUID, claim_id: UUID, body: ClaimAnswer, comm
 
 
 class Transfer(Body):
-    transferred_on: Annotated[date, Field(ge=date(2020, 1, 1), le=date(2120, 1, 1))]
+    transferred_on: PastDay
     """Local to the site; not in the future."""
     assigned: bool = False
     """The lease or PPA is assigned to the buyer."""

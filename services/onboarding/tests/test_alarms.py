@@ -6,12 +6,12 @@ from uuid import UUID
 
 import pytest
 
-from services.onboarding import alarms
 from services.onboarding.model import State
 from services.onboarding.rules.detection.findings import Fault, Finding
 from services.onboarding.tasks import OF_ALARMS
 from services.onboarding.tests.people import open_tasks, post
 from services.onboarding.tests.test_handlers import active, kinds, new_world, revoked, state_of
+from services.onboarding.watch import alarms
 from shared.messaging.ids import new_id
 from shared.messaging.testing.people import published
 from shared.messaging.testing.system import START, World

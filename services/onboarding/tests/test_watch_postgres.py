@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from services.onboarding.telemetry.rollups import roll_up
-from services.onboarding.telemetry.watch import judge_days, watch_export, watch_silence
 from services.onboarding.tests.test_telemetry_postgres import NOW, ZONE, Bench, bench
+from services.onboarding.watch.loop import judge_days, watch_export, watch_silence
 from shared.messaging.testing.people import example
 from shared.schemas.commissioning import PTOGranted
 

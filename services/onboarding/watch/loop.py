@@ -7,13 +7,13 @@ from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
-from services.onboarding import alarms
 from services.onboarding.rules.detection import meters, silence
 from services.onboarding.rules.detection.findings import Fault, Finding, Quarter
 from services.onboarding.rules.detection.silence import Habit
 from services.onboarding.rules.telemetry.reading import is_meter
 from services.onboarding.telemetry.production import quarters
-from services.onboarding.telemetry.study import Studied, study
+from services.onboarding.watch import alarms
+from services.onboarding.watch.study import Studied, study
 from shared.messaging.handling.processor import Processor
 from shared.messaging.loops.background import Loop
 from shared.messaging.storage.postgres import PostgresStore
