@@ -1,10 +1,16 @@
 """A system's life after its activation, on the in-memory bus: locked for work, claimed from its maker, sold, ended."""
 
+import csv
+import hashlib
+import io
+import json
+import zipfile
 from datetime import date
 from uuid import uuid4
 
 import pytest
 
+from services.onboarding import api
 from services.onboarding.model import State
 from services.onboarding.rules.warranty import kind_of, warranty
 from services.onboarding.tests.people import do, energize, open_tasks, post, work_is_seen
@@ -136,3 +142,24 @@ async def test_the_end_says_what_becomes_of_the_modules_and_where_net_billing_en
     system = await system_of(world, project)
     assert (ended.modules_to, ended.usage_point_id) == ("recycling", system.usage_point_id)
     assert registry(world, project)[-1] is None
+
+
+async def test_the_handover_package_is_whole_and_every_file_fits_its_hash() -> None:
+    world, project = new_world()
+    await onboarded(world, project)
+    client = world.client("onboarding", api.router, roles=("customer",), project=project)
+    answer = await client.get(f"/projects/{project}/handover-package")
+    assert answer.status_code == 200 and answer.headers["content-type"] == "application/zip"
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        manifest = json.loads(archive.read("manifest.json"))
+        assert {one["name"] for one in manifest["files"]} == set(archive.namelist()) - {"manifest.json"}
+        for one in manifest["files"]:
+            content = archive.read(one["name"])
+            assert (hashlib.sha256(content).hexdigest(), len(content)) == (one["sha256"], one["bytes"])
+        assert "[ ]" not in archive.read("training.txt").decode(), "all was covered"
+        rows = list(csv.DictReader(io.StringIO(archive.read("serials.csv").decode())))
+        assert len(rows) == 24 and {"module", "inverter", "battery"} <= {one["kind"] for one in rows}
+        assert json.loads(archive.read("permission-to-operate.json"))["pto_id"] == "PTO-1"
+        assert json.loads(archive.read("nameplate.json"))["ieee2030_5"]["type"] == 83
+    again = await client.get(f"/projects/{project}/handover-package")
+    assert again.content == answer.content, "the same package is the same bytes"
