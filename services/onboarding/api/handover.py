@@ -57,7 +57,9 @@ def papers(system: System, onboarding: Onboarding | None) -> dict[str, bytes]:
     limit = permission.get("export_limit_kw")
     texts: dict[str, Any] = {
         "training.txt": handover.training(checklists.training(design), onboarding.trained if onboarding else ()),
-        "serials.csv": handover.serial_list(serials, design, local_date(energized, system.time_zone or "UTC")),
+        "serials.csv": handover.serial_list(
+            serials, system.categories, local_date(energized, system.time_zone or "UTC")
+        ),
         "design-as-built.json": handover.as_json(system.design),
         "permission-to-operate.json": handover.as_json(permission),
         "interconnection-agreement.json": handover.as_json(system.agreement),

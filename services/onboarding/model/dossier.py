@@ -25,6 +25,8 @@ class Dossier(MappedAsDataclass, kw_only=True):
     product: Mapped[FinancingProduct | None] = mapped_column(text_enum(FinancingProduct), default=None)
     design: Mapped[dict[str, Any] | None] = mapped_column(default=None)
     """DesignFacts as built."""
+    categories: Mapped[dict[str, Any]] = mapped_column(default_factory=dict)
+    """Of the bill of materials, by article number: ``module``, ``inverter``, …"""
     serials: Mapped[list[dict[str, Any]]] = mapped_column(default_factory=list)
     installed_at: Mapped[datetime | None] = mapped_column(default=None)
     agreement: Mapped[dict[str, Any] | None] = mapped_column(default=None)
@@ -70,6 +72,7 @@ class Dossier(MappedAsDataclass, kw_only=True):
         self.time_zone = event.reference.time_zone
         self.utility_id, self.ahj_id = event.reference.utility_id, event.reference.ahj_id
         self.product = event.product
+        self.categories = {line.sku: line.category for line in event.bill_of_materials}
 
     def install(self, event: InstallationCompleted) -> None:
         """What stands now. One that is known already, or older, changes nothing."""

@@ -365,7 +365,7 @@ class System(Dossier, Base):
         """The least that its maker promises; a piece that was put in later begins with the system all the same."""
         if self.energized_at is None or self.time_zone is None:
             return None
-        return warranty(kind_of(piece.sku, self.as_built), local_date(self.energized_at, self.time_zone))
+        return warranty(kind_of(self.categories.get(piece.sku)), local_date(self.energized_at, self.time_zone))
 
     def expected_kwh(self, month: date) -> float | None:
         """Of a month, as its design expects; None where that does not say."""

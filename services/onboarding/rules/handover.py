@@ -1,4 +1,4 @@
-"""What the owner takes home, as one ZIP: training, papers of the system, and a manifest with the hash of each file.
+"""What the owner takes home, as one ZIP: training, papers of the system, and a manifest with the hash of each file."""
 
 import csv
 import hashlib
@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from services.onboarding.rules.checklists import Item
 from services.onboarding.rules.warranty import kind_of, warranty
-from shared.schemas.parts import DesignFacts, SerialNumber
+from shared.schemas.parts import SerialNumber
 
 MANIFEST: Final = "manifest.json"
 STAMP: Final = (1980, 1, 1, 0, 0, 0)
@@ -24,13 +24,13 @@ def training(items: Sequence[Item], covered: Iterable[str]) -> str:
     return "".join(f"[{'x' if one.code in done else ' '}] {one.what}\n" for one in items)
 
 
-def serial_list(serials: Sequence[SerialNumber], design: DesignFacts, since: date) -> str:
+def serial_list(serials: Sequence[SerialNumber], categories: Mapping[str, str], since: date) -> str:
     """CSV: sku, serial, kind, warranty_start, warranty_end, warranty_source."""
     text = io.StringIO()
     rows = csv.writer(text, lineterminator="\n")
     rows.writerow(("sku", "serial", "kind", "warranty_start", "warranty_end", "warranty_source"))
     for one in serials:
-        kind = kind_of(one.sku, design)
+        kind = kind_of(categories.get(one.sku))
         terms = warranty(kind, since)
         known = ("", "", "") if terms is None else (terms.start, terms.end, terms.source)
         rows.writerow((one.sku, one.serial, kind, *known))

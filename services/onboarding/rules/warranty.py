@@ -6,8 +6,6 @@ from datetime import date
 from functools import cache
 from importlib.resources import files
 
-from shared.schemas.parts import DesignFacts
-
 
 @dataclass(frozen=True)
 class Terms:
@@ -40,17 +38,9 @@ def _terms() -> tuple[Terms, ...]:
     )  # fmt: skip
 
 
-def kind_of(sku: str, design: DesignFacts) -> str:
-    """What a piece is, by the models of its design: an article number holds the model, or the model the number."""
-    models = {
-        "battery": [one.model for one in design.batteries],
-        "inverter": [one.model for one in design.inverters],
-        "module": [one.model for one in design.modules],
-    }
-    for kind, known in models.items():
-        if any(model in sku or sku in model for model in known):
-            return kind
-    return "other"
+def kind_of(category: str | None) -> str:
+    """By the category of its line in the bill of materials; ``other`` where that has no terms of its own."""
+    return category if category in {one.kind for one in _terms()} and category is not None else "other"
 
 
 def warranty(kind: str, start: date) -> Warranty | None:

@@ -10,6 +10,7 @@ down_revision = "0010"
 
 def upgrade() -> None:
     op.add_column("systems", sa.Column("lockout", JSONB))
+    op.add_column("systems", sa.Column("categories", JSONB, nullable=False, server_default="{}"))
     op.create_table(
         "warranty_claims",
         sa.Column("id", sa.Uuid, nullable=False),
