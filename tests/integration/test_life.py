@@ -120,7 +120,8 @@ def told(rig: Rig, principal: str, topic: str, project: UUID) -> list[str] | Non
             error = message.error()
             if error is None:
                 if message.key() == str(project).encode():
-                    found.append(dict(message.headers() or [])["ce_type"].decode())
+                    ce_type = dict(message.headers() or [])["ce_type"]
+                    found.append(ce_type.decode() if isinstance(ce_type, bytes) else str(ce_type))
             elif error.code() == KafkaError.TOPIC_AUTHORIZATION_FAILED:
                 return None
             else:
