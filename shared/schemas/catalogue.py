@@ -46,7 +46,7 @@ APART: Final = {
     lead.ProjectErased.ce_type: "ncv03.lead.erasures",
     **dict.fromkeys(
         (one.ce_type for one in (onboarding.SurveySent, onboarding.SurveyAnswered, onboarding.ValueStreamCompleted)),
-        "ncv03.onboarding.customers",
+        "ncv03.surveys.events",
     ),
     **dict.fromkeys(
         (
@@ -63,7 +63,7 @@ APART: Final = {
                 onboarding.WarrantyClaimDecided,
             )
         ),
-        "ncv03.onboarding.assets",
+        "ncv03.assets.events",
     ),
 }
 """Events that are not on their publisher's one topic."""

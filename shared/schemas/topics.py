@@ -126,13 +126,13 @@ TOPICS: Final[tuple[Topic, ...]] = (
         "Activation, training, monitoring and who bills what. The regulated side reads it: see affiliates.py.",
     ),
     Topic(
-        "ncv03.onboarding.customers",
+        "ncv03.surveys.events",
         "onboarding",
         ("metrics",),
         "Whether customers are content: nothing for the regulated side, nor for sales.",
     ),
     Topic(
-        "ncv03.onboarding.assets",
+        "ncv03.assets.events",
         "onboarding",
         ("smv03", "metrics"),
         "The life of activated systems: consents, owners, production, faults. Not for the regulated side.",

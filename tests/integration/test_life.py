@@ -140,9 +140,9 @@ def test_the_utility_reads_of_the_system_and_nothing_of_its_customer(life: Life)
         read = told(life.rig, principal, "ncv03.onboarding.events", life.project)
         assert read is not None and "ncv03.onboarding.SystemDeenergized.v1" in read, principal
         assert not [one for one in read if "Consent" in one or "Survey" in one]
-        for private in ("ncv03.onboarding.customers", "ncv03.onboarding.assets"):
+        for private in ("ncv03.surveys.events", "ncv03.assets.events"):
             assert told(life.rig, principal, private, life.project) is None, (principal, private)
-    consents = told(life.rig, "smv03", "ncv03.onboarding.assets", life.project)
+    consents = told(life.rig, "smv03", "ncv03.assets.events", life.project)
     assert consents == ["ncv03.onboarding.DERConsentGranted.v1"]
     for seller in ("lead", "design", "contracting"):
         assert told(life.rig, seller, "aov04.interconnection.events", life.project) is None, seller
