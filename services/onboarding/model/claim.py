@@ -28,8 +28,9 @@ class WarrantyClaim(Base):
     serial: Mapped[str] = mapped_column()
     fault: Mapped[str] = mapped_column()
     """What was found, for the maker."""
-    covered: Mapped[bool | None] = mapped_column(default=None)
     filed_at: Mapped[datetime] = mapped_column()
+    covered: Mapped[bool | None] = mapped_column(default=None)
+    """By the terms on record; None where there are none."""
     decided_at: Mapped[datetime | None] = mapped_column(default=None)
     accepted: Mapped[bool | None] = mapped_column(default=None)
     replaces: Mapped[bool] = mapped_column(default=False)

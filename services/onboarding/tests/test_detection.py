@@ -222,10 +222,7 @@ def test_a_shorter_string_is_not_weak() -> None:
 @given(st.lists(st.floats(0.95, 1.05), min_size=2, max_size=6), st.floats(0.05, 1.0))
 @settings(deadline=None, max_examples=30)
 def test_strings_alike_are_never_at_fault_in_any_weather(each: list[float], sky: float) -> None:
-    series = {
-        f"s{n}": quarters(lambda day, hour, of=one: sky * of * bell(day, hour), 3)  # type: ignore[misc]
-        for n, one in enumerate(each)
-    }
+    series = {f"s{n}": quarters(lambda day, hour, of=one: sky * of * bell(day, hour), 3) for n, one in enumerate(each)}
     assert peers.compare(series, {}, ZONE, strings=True) == []
 
 

@@ -89,8 +89,8 @@ async def study(store: PostgresStore, system: Studied, day: date) -> Look:
 
 def _of_quarters(system: Studied, seen: Sequence[Interval]) -> Iterable[Finding | None]:
     by_device: dict[str, list[Quarter]] = defaultdict(list)
-    for one in seen:
-        by_device[one.device].append(Quarter(one.start, one.kw))
+    for interval in seen:
+        by_device[interval.device].append(Quarter(interval.start, interval.kw))
     design = system.design
     makers = {name: found for name, found in by_device.items() if produces(name)}
     ratings = {one.id: one.kw * one.count for one in design.inverters}

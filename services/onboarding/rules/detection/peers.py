@@ -68,7 +68,7 @@ def compare(series: Series, weights: Mapping[str, float], zone: str, *, strings:
     newest = sorted(by_day)[-DAYS:]
     found: list[Finding] = []
     for name in sorted(series):
-        seen = [(day, one) for day in newest if (one := _day(name, by_day[day], len(series))) is not None]
+        seen = [(day, known) for day in newest if (known := _day(name, by_day[day], len(series))) is not None]
         if not seen:
             continue
         if seen[-1][1].lost:
