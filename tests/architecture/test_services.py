@@ -15,7 +15,7 @@ OWN = {
     "permitting": {"ports"}, "fieldops": {"booking.py", "stock.py"},
 }  # fmt: skip
 """What a single service has beside that: lead takes files of 200 MB, contracting books receipts, onboarding keeps
-readings by the thousand and watches them, permitting asks an outside tool, field operations has warehouses and crews."""
+readings by the thousand and watches them, permitting asks an outside tool, field operations has stock and crews."""
 
 ENTITIES_OF_A_PACKAGE = 3
 MOST_CALLERS_OF_A_FILE = 2
