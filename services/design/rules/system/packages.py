@@ -21,6 +21,10 @@ UNIT_KW = 5.0
 """What a further unit costs to mount and connect, as power of inverter (ours): two of 50 kW rather than six of 15."""
 
 
+WITH_PACKS = " with packs: "
+"""In the id of a package, before how many hang on each unit."""
+
+
 @dataclass(frozen=True)
 class Package:
     """``settings_kw``: outputs that the inverter can be set to; empty: its rating. ``inverters``: sizes to choose."""
@@ -30,6 +34,24 @@ class Package:
     inverters: tuple[InverterSpec, ...]
     battery: BatterySpec | None
     settings_kw: tuple[float, ...] = ()
+    pack: BatterySpec | None = None
+    """Expansion pack of the battery's family, which adds energy alone."""
+    packs: int = 0
+    """On each unit of the battery."""
+
+    @property
+    def unit(self) -> BatterySpec | None:
+        """The battery as it is used: one unit with its packs."""
+        if self.battery is None or self.pack is None:
+            return self.battery
+        return self.battery.model_copy(
+            update={"usable_kwh": self.battery.usable_kwh + self.packs * self.pack.usable_kwh}
+        )
+
+    @property
+    def family(self) -> str:
+        """The package without its packs."""
+        return self.id.split(WITH_PACKS)[0]
 
     @property
     def battery_inside(self) -> bool:
@@ -69,7 +91,21 @@ def packages_of(case: Case) -> tuple[Package, ...]:
         raise NoDesign(
             "service_voltage", f"no package of equipment feeds a service of {name}", value=service.voltage_v, unit="V"
         )
-    return tuple(found)
+    return (*found, *_with_packs(case, found))
+
+
+def _with_packs(case: Case, found: Sequence[Package]) -> list[Package]:
+    """The same packages with expansion packs on each battery, as many as their maker admits."""
+    packs = [
+        one for one in case.catalogue.batteries.values() if one.expansion and one.availability.state == "available"
+    ]
+    return [
+        replace(base, id=f"{base.id}{WITH_PACKS}{count}", pack=pack, packs=count)
+        for base in found
+        for pack in packs
+        if base.battery_inside and {one.key for one in base.inverters} & set(pack.attaches_to)
+        for count in range(1, (pack.units_per_inverter or 1) + 1)
+    ]
 
 
 def _package(case: Case, row: Mapping[str, Any]) -> Package | None:
