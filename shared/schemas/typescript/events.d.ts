@@ -482,6 +482,11 @@ export interface SiteAssessedV1Site {
    */
   readonly goals?: SiteAssessedV1Goals;
   /**
+   * A particular wish for storage; null where there is none.
+   * default null
+   */
+  readonly storage?: SiteAssessedV1StorageWish | null;
+  /**
    * What the surveyor wrote down; null in every event.
    * default null
    */
@@ -520,6 +525,20 @@ export interface SiteAssessedV1SiteReference {
    * default "residential"
    */
   readonly segment?: SiteAssessedV1Segment;
+}
+
+/** What the customer asks for in storage, beyond the backup that ``goals`` state. */
+export interface SiteAssessedV1StorageWish {
+  /**
+   * Storage is wanted without photovoltaics.
+   * default false
+   */
+  readonly alone?: boolean;
+  /**
+   * The battery that the customer wants, as its maker calls it; null where that is left to the designer.
+   * default null
+   */
+  readonly model?: string | null;
 }
 
 /** A building as far as solar is concerned. */
