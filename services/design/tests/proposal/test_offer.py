@@ -302,3 +302,13 @@ def test_expansion_packs_take_the_place_of_further_units_where_they_store_the_sa
     assert bought == {units[0]["model"]: len(units), packs[0]["model"]: len(packs)}
     listed = {check["subject"] for check in found["checks"] if check["rule"] == "listing"}
     assert packs[0]["model"] in listed and "expansion pack" in found["drawings"]["single_line"]
+
+
+def test_no_more_inverters_than_the_service_carries() -> None:
+    """A large roof behind 60 A: a control system that throws nine tenths of the energy away is no design."""
+    site = SITE.model_dump(mode="json")
+    site["electrical"] |= {"service_a": 60, "busbar_a": 60, "main_breaker_a": 60}
+    site["goals"] |= {"offset_pct": 200.0}
+    (found,) = make_offer(payload() | {"site": site, "option_id": "pv"})["options"]
+    assert found["facts"]["kwac"] <= 60 * 240 / 1000
+    assert found["energy"]["curtailed_kwh"] < 0.1 * found["facts"]["annual_kwh"]
