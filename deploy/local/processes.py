@@ -107,6 +107,7 @@ def settings(home: Home, service: str, instance: int, tracing: bool) -> dict[str
     }
     if service == "contracting":
         found["HELIO_WEBHOOK_SECRET"] = home.webhook_secret
+        found["HELIO_SEAL_DIRECTORY"] = str(home.path)
     if service in DATABASES:
         found["HELIO_OBJECTS_DIRECTORY"] = str(home.objects / service)
     if service in OWNERS:

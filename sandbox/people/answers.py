@@ -163,8 +163,16 @@ async def choose_product(cast: Cast, task: Task, project: Project) -> None:
     await cast.fulfil(task, {"product": "cash"})
 
 
+async def name_parties(cast: Cast, task: Task, project: Project) -> None:
+    await cast.after(hours=1)
+    customer = {"name": "Pat Example", "role": "customer", "email": "pat@example.com", "age": project.scenario.age}
+    address = f"{project.number} Example Street, Greensboro, NC 27401"
+    await cast.fulfil(task, {"site_address": address, "parties": [customer]})
+
+
 async def sign_contract(cast: Cast, task: Task, _: Project) -> None:
     await cast.after(days=2)
+    await cast.post(task, task.service, task.role, f"/projects/{task.project_id}/contract/opening", None, "opening")
     await cast.post(task, task.service, task.role, task.details["consent"], None, "consent")
     await cast.fulfil(task, {"document_sha256": task.details["document_sha256"]})
 
@@ -505,6 +513,7 @@ ANSWERS: dict[str, Act] = {
     "answer_proposal": answer_proposal,
     "decide_financing": decide_financing,
     "choose_product": choose_product,
+    "name_parties": name_parties,
     "sign_contract": sign_contract,
     "pay_deposit": pay_deposit,
     "decide_interconnection": decide_interconnection,

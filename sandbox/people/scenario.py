@@ -19,6 +19,8 @@ class Scenario:
     lender_declines: tuple[str, ...] = ()
     """Products for which the lender says no."""
     takes_alternative: bool = True
+    age: int = 44
+    """Of the customer, years."""
     rescinds: bool = False
     cancels_at: str | None = None
     """The kind of the task at which the customer cancels instead."""

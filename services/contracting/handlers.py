@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from services.contracting import steps
 from services.contracting.model import (
     ChangeOrder,
     ChangeState,
@@ -16,7 +15,11 @@ from services.contracting.model import (
     State,
 )
 from services.contracting.model.retention import RETENTION
+from services.contracting.ports.sealing import seal_contract
+from services.contracting.rules.packet.written import write_packet
 from services.contracting.rules.policy import LATE_DELIVERY_DAYS
+from services.contracting.steps import changes, ending, financing, paperwork, project
+from services.contracting.steps.effect import take_effect
 from shared.messaging.handling.service import Handlers
 from shared.messaging.handling.work import Work
 from shared.schemas import commissioning, design, fieldops, lead, onboarding, permitting
@@ -26,22 +29,22 @@ from shared.schemas.event import service_of
 from shared.schemas.lead import ProjectErased
 
 handlers = Handlers()
-on, timer = handlers.on, handlers.timer
+on, timer, job, given_up = handlers.on, handlers.timer, handlers.job, handlers.given_up
 handlers.erases_on(ProjectErased, RETENTION)
 
 
 @on(lead.LeadCaptured)
 async def know_prospect(_: lead.LeadCaptured, work: Work) -> None:
     """Knows the project, so that it can be cancelled from the first day on."""
-    await steps.contract_of(work)
+    await project.contract_of(work)
 
 
 @on(design.ProposalAccepted, loads=(FinancingApplication,))
 async def begin_contract(event: design.ProposalAccepted, work: Work) -> None:
     """Takes the terms; applies for financing, or sends the contract where the customer pays cash."""
-    contract = await steps.contract_of(work)
+    contract = await project.contract_of(work)
     if contract.accept(event):
-        await steps.arrange_payment(contract, work)
+        await financing.arrange_payment(contract, work)
 
 
 @on(design.DesignVersionCreated, loads=(ChangeOrder,))
@@ -49,14 +52,14 @@ async def change_design(event: design.DesignVersionCreated, work: Work) -> None:
     """Proposes a change order where the new design is a material change of a signed contract; else records it."""
     contract = await work.get(Contract)
     if contract is not None:
-        await steps.change_design(contract, event, work)
+        await changes.change_design(contract, event, work)
 
 
 @on(permitting.InterconnectionStudyRequired, loads=(Decision,))
 async def ask_about_study(event: permitting.InterconnectionStudyRequired, work: Work) -> None:
     """Asks the customer: pay for the study, build smaller, or withdraw."""
     choices = (DecisionChoice.PAY, DecisionChoice.REDUCE, DecisionChoice.WITHDRAW)
-    await steps.ask_customer(
+    await changes.ask_customer(
         work, event.application_id, choices, event.constraints, cost_cents=event.deposit_cents, latest=event.deadline
     )
 
@@ -65,7 +68,7 @@ async def ask_about_study(event: permitting.InterconnectionStudyRequired, work: 
 async def ask_about_denial(event: permitting.InterconnectionDenied, work: Work) -> None:
     """Asks the customer: build smaller or withdraw. Where no size would pass, the contract is cancelled."""
     choices = (DecisionChoice.REDUCE, DecisionChoice.WITHDRAW)
-    await steps.ask_customer(work, event.application_id, choices, event.constraints)
+    await changes.ask_customer(work, event.application_id, choices, event.constraints)
 
 
 @on(permitting.InterconnectionApplicationSubmitted, loads=(Decision,))
@@ -116,43 +119,77 @@ async def waive_fee(event: fieldops.DeliveryDelayed, work: Work) -> None:
         contract.fee_waived = True
 
 
+# -- the contract as a document ----------------------------------------------------------------------------------------
+
+
+@job("write_contract", run=write_packet)
+async def contract_written(written: Mapping[str, Any], work: Work) -> None:
+    """The packet is there: it goes to its parties."""
+    contract = await work.get(Contract)
+    if contract is not None:
+        await paperwork.send(contract, written, work)
+
+
+@given_up("write_contract")
+async def contract_not_written(_: Mapping[str, Any], work: Work) -> None:
+    """The terms make no contract, or the writer fails: a person has to look."""
+    work.assign("look_into_contract", to="operator", details={"job": "write_contract"})
+
+
+@job("seal_contract", run=seal_contract)
+async def contract_sealed(sealed: Mapping[str, Any], work: Work) -> None:
+    """The signed document with certificate, record and seal is there."""
+    contract = await work.get(Contract)
+    if contract is not None:
+        await paperwork.keep_signed(contract, sealed, work)
+        work.complete("look_into_contract")
+
+
+@given_up("seal_contract")
+async def contract_not_sealed(_: Mapping[str, Any], work: Work) -> None:
+    """There is no key, or it does not fit: what was signed waits for its seal."""
+    work.assign("look_into_contract", to="operator", details={"job": "seal_contract"})
+
+
 # -- what ends a project -----------------------------------------------------------------------------------------------
 
 
 @on(lead.LeadWithdrawn, closing=True)
 async def lead_withdrawn(event: lead.LeadWithdrawn, work: Work) -> None:
     """Ends the project, at whatever stage the withdrawal finds it."""
-    contract = await steps.contract_of(work)
+    contract = await project.contract_of(work)
     fee_cents = contract.cancellation_fee_cents
-    await steps.end(contract, ClosingReason.LEAD_WITHDRAWN, work, detail=event.reason, fee_cents=fee_cents)
+    await ending.end(contract, ClosingReason.LEAD_WITHDRAWN, work, detail=event.reason, fee_cents=fee_cents)
 
 
 @on(design.ProposalDeclined, closing=True)
 async def proposal_declined(event: design.ProposalDeclined, work: Work) -> None:
     """Ends the project, unless another proposal was accepted before."""
-    contract = await steps.contract_of(work)
+    contract = await project.contract_of(work)
     if contract.state is State.PROSPECT:
-        await steps.end(contract, ClosingReason.PROPOSAL_DECLINED, work, detail=event.reason)
+        await ending.end(contract, ClosingReason.PROPOSAL_DECLINED, work, detail=event.reason)
 
 
 @on(design.ProposalExpired, closing=True)
 async def proposal_expired(event: design.ProposalExpired, work: Work) -> None:
     """Ends the project with the last revision; an earlier one is priced again by design."""
-    contract = await steps.contract_of(work)
+    contract = await project.contract_of(work)
     if event.final and contract.state is State.PROSPECT:
-        await steps.end(contract, ClosingReason.PROPOSAL_LAPSED, work)
+        await ending.end(contract, ClosingReason.PROPOSAL_LAPSED, work)
 
 
 @on(permitting.PermitRejected, closing=True)
 async def permit_rejected(event: permitting.PermitRejected, work: Work) -> None:
     """Ends the project without a fee: it may not be built."""
-    await steps.end(await steps.contract_of(work), ClosingReason.PERMIT_REJECTED, work, detail="; ".join(event.reasons))
+    await ending.end(
+        await project.contract_of(work), ClosingReason.PERMIT_REJECTED, work, detail="; ".join(event.reasons)
+    )
 
 
 @on(onboarding.SystemDecommissioned, closing=True)
 async def decommissioned(event: onboarding.SystemDecommissioned, work: Work) -> None:
     """Ends the project at the end of the system's life."""
-    await steps.end(await steps.contract_of(work), ClosingReason.DECOMMISSIONED, work, detail=event.reason)
+    await ending.end(await project.contract_of(work), ClosingReason.DECOMMISSIONED, work, detail=event.reason)
 
 
 @on(
@@ -180,8 +217,8 @@ async def compensated(event: CompensationDone, work: Work) -> None:
 async def offer_lapsed(_: Mapping[str, Any], work: Work) -> None:
     """Nobody signed the contract."""
     contract = await work.get(Contract)
-    if contract is not None and contract.state is State.SENT:
-        await steps.end(contract, ClosingReason.PROPOSAL_LAPSED, work, detail="the contract was not signed in time")
+    if contract is not None and contract.state in (State.PREPARING, State.SENT):
+        await ending.end(contract, ClosingReason.PROPOSAL_LAPSED, work, detail="the contract was not signed in time")
 
 
 @timer("alternatives_lapsed")
@@ -189,7 +226,7 @@ async def alternatives_lapsed(_: Mapping[str, Any], work: Work) -> None:
     """The customer chose no other way to pay after financing was declined."""
     contract = await work.get(Contract)
     if contract is not None and contract.state is State.DECLINED:
-        await steps.end(contract, ClosingReason.FINANCING_DECLINED, work)
+        await ending.end(contract, ClosingReason.FINANCING_DECLINED, work)
 
 
 @timer("rescission_over")
@@ -198,7 +235,7 @@ async def rescission_over(_: Mapping[str, Any], work: Work) -> None:
     contract = await work.get(Contract)
     if contract is not None:
         work.publish(*contract.rescission_period_over())
-        await steps.take_effect(contract, work)
+        await take_effect(contract, work)
 
 
 @timer("change_order_final")
@@ -216,7 +253,7 @@ async def approval_expires(payload: Mapping[str, Any], work: Work) -> None:
     contract = await work.get(Contract)
     for application in await work.all(FinancingApplication):
         if contract is not None and str(application.id) == payload["id"]:
-            await steps.approval_expired(contract, application, work)
+            await financing.approval_expired(contract, application, work)
 
 
 @timer("decision_lapsed")
@@ -226,7 +263,7 @@ async def decision_lapsed(payload: Mapping[str, Any], work: Work) -> None:
     for decision in await work.all(Decision):
         if contract is not None and decision.state is DecisionState.OPEN and str(decision.id) == payload["id"]:
             work.publish(*decision.lapse())
-            await steps.end(contract, ClosingReason.DECISION_TIMED_OUT, work)
+            await ending.end(contract, ClosingReason.DECISION_TIMED_OUT, work)
 
 
 @timer("redesign_overdue")
@@ -235,7 +272,7 @@ async def redesign_overdue(_: Mapping[str, Any], work: Work) -> None:
     contract = await work.get(Contract)
     if contract is not None:
         detail = "no smaller design was made in time"
-        await steps.end(contract, ClosingReason.INTERCONNECTION_DENIED, work, detail=detail)
+        await ending.end(contract, ClosingReason.INTERCONNECTION_DENIED, work, detail=detail)
 
 
 @timer("change_order_lapsed")
@@ -245,7 +282,7 @@ async def change_order_lapsed(payload: Mapping[str, Any], work: Work) -> None:
     for order in await work.all(ChangeOrder):
         if contract is not None and order.state is ChangeState.PROPOSED and str(order.id) == payload["id"]:
             work.publish(*order.reject("no answer in time"))
-            await steps.change_refused(contract, order, work, "", ClosingReason.DECISION_TIMED_OUT)
+            await changes.change_refused(contract, order, work, "", ClosingReason.DECISION_TIMED_OUT)
 
 
 @timer("closing_overdue")

@@ -40,6 +40,14 @@ WORKLIST: Final[Worklist] = {
         within=ALTERNATIVES,
         form="choose_product",
     ),
+    "name_parties": TaskKind(
+        title="Name the parties of the contract",
+        instruction="Say who buys and who signs, in which order, and where the system is built.",
+        role="customer",
+        why="The contract is written once its parties are known.",
+        within=OFFER_VALID,
+        form="name_parties",
+    ),
     "sign_contract": TaskKind(
         title="Sign the contract",
         instruction="Read the contract, then sign exactly this document.",
@@ -105,6 +113,16 @@ WORKLIST: Final[Worklist] = {
         within=REDESIGN,
         form="decide_interconnection",
         prefilled=("decision_id",),
+        priority=Priority.URGENT,
+    ),
+    "look_into_contract": TaskKind(
+        title="Find out why a contract is not written or not sealed",
+        instruction="The list of jobs says what was wrong. Mend it, and have the job tried again.",
+        role="operator",
+        why="The customer waits for the contract, or the signed one lacks its seal.",
+        within=timedelta(days=1),
+        form=None,
+        ends="It ends when the document is there, or with the project.",
         priority=Priority.URGENT,
     ),
     "look_into_closing": TaskKind(

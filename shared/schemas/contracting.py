@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from shared.schemas.closing import ClosingReason
-from shared.schemas.event import Event
+from shared.schemas.event import Event, Part
 from shared.schemas.parts import BillOfMaterials, DesignFacts, EvidenceList, FinancingProduct, SiteReference
 from shared.schemas.quantities import (
     Cents,
@@ -106,6 +106,16 @@ class DisclosureDelivered(Event):
     """Hash of the document in which it stands; null in records from before documents were kept."""
     citation: Line | None = None
     """The rule that asks for it; null in records from before rules were named."""
+    document_id: Id | None = None
+    """That document in the list of the project's documents; null in records from before."""
+    party_id: Id | None = None
+    """To whom of the contract's parties; null where it was for all, and in records from before parties were named."""
+    how: Code | None = None
+    """``electronic`` or ``paper``; null in records from before."""
+    opened_at: PastInstant | None = None
+    """When the party first opened it; null while it has not. Told again once it has signed."""
+    acknowledged_at: PastInstant | None = None
+    """When the party confirmed it with its signature; null while it has not."""
 
 
 class ContractSent(Event):
@@ -142,6 +152,24 @@ class ContractSigned(Event):
     """Dated rules that decide about this contract, each with its version; empty in records from before that."""
 
 
+class OpenRight(Part):
+    """One right to cancel without cause, with its own clock."""
+
+    rule: Line
+    """The dated rule that gives it."""
+    version: Ordinal
+    """Version of that rule."""
+    open_until: PlannedInstant | None
+    """The last instant at which it can be used; null while a missing notice keeps it open without limit."""
+    assignable_from: PlannedInstant | None = None
+    """Before this instant the customer's note must not be assigned (16 CFR 429.1(h)); null where the rule forbids
+    nothing of the kind."""
+    citation: Line
+    """Where it is written."""
+    verified: bool
+    """True where the text of the rule was read; else it is used and shown as not read."""
+
+
 class RescissionPeriodStarted(Event):
     """The customer may cancel without cause until the deadline."""
 
@@ -156,6 +184,9 @@ class RescissionPeriodStarted(Event):
     """Version of that rule; null in records from before it was kept."""
     change_order_id: Id | None = None
     """The change order that alone may be cancelled; null for the contract itself."""
+    rights: Annotated[tuple[OpenRight, ...], Field(max_length=20)] = ()
+    """Every right that applies; empty where only the company's own days do, and in records from before they were
+    told."""
 
 
 class ContractRescinded(Event):

@@ -18,6 +18,7 @@ class ContractView(Versioned):
     price_cents: int | None
     design_version: int | None
     document_sha256: str | None
+    signed_document_sha256: str | None
     signed_at: datetime | None
     rescission_deadline: datetime | None
     sales_order_id: UUID | None

@@ -7,11 +7,11 @@ from services.contracting.model.contract import SIGNED, UNSIGNED, Contract, Stag
 from services.contracting.model.decision import Decision, DecisionState
 from services.contracting.model.financing import ApplicationState, FinancingApplication
 from services.contracting.model.payment import Payment
-from services.contracting.model.signing import AuditEntry, Signer
+from services.contracting.model.signing import AuditEntry, Party
 from services.contracting.model.stipulation import Stipulation
 
 __all__ = [
     "COMPENSATING", "SIGNED", "UNSIGNED", "ApplicationState", "AuditEntry", "Base", "ChangeOrder", "ChangeState",
-    "Closing", "Contract", "Decision", "DecisionState", "FinancingApplication", "Payment", "Signer", "Stage", "State",
+    "Closing", "Contract", "Decision", "DecisionState", "FinancingApplication", "Party", "Payment", "Stage", "State",
     "Stipulation",
 ]  # fmt: skip

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from services.contracting.model import ChangeOrder, ChangeState, State
-from services.contracting.tests.given import Scene, accepted, example, redesigned
+from services.contracting.tests.given import ADA, Scene, accepted, example, redesigned
 from shared.messaging.ids import new_id
 from shared.schemas import contracting as out
 from shared.schemas import fieldops
@@ -158,14 +158,13 @@ async def test_a_business_has_no_consumers_cooling_off() -> None:
 
 
 async def test_several_signers_sign_in_their_order() -> None:
-    scene = Scene()
+    ben = {"name": "Ben Example", "role": "co_owner", "order": 2, "subject": "ben", "email": "ben@example.com"}
+    scene = Scene(parties=(ben, ADA | {"subject": "tester"}))
     await scene.happens(commercial(scene))
-    people = [{"role": "co_owner", "order": 2, "subject": "ben"}, {"role": "customer", "order": 1, "subject": "tester"}]
-    await scene.post("signers", {"signers": people}, role="sales")
     await scene.sign()
     assert not scene.published(out.ContractSigned) and await scene.state() is State.SENT
     await scene.sign(status=409)
-    await scene.sign(subject="eve", status=409)
+    await scene.post("electronic-records-consent", subject="eve", status=409)
     await scene.sign(subject="ben")
     assert scene.published(out.ContractSigned) and await scene.state() is State.EFFECTIVE
 

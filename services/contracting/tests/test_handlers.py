@@ -58,7 +58,8 @@ async def test_cash_sale_becomes_a_sales_order_whatever_dies_on_the_way(seed: in
     await scene.world.advance(days=6)
 
     assert scene.names() == [
-        "DisclosureDelivered", "ContractSent", "ContractSigned", "RescissionPeriodStarted", "DepositReceived",
+        "DisclosureDelivered", "ContractSent", "DisclosureDelivered", "ContractSigned", "RescissionPeriodStarted",
+        "DepositReceived",
         "RescissionPeriodExpired", "ContractEffective", "SalesOrderCreated",
     ]  # fmt: skip
     assert await scene.state() is State.EFFECTIVE

@@ -1442,7 +1442,56 @@ export interface ProposalGeneratedV1ProposalOption {
   readonly lcoe_cents_per_kwh?: number | null;
 }
 
+/** How the customer pays. Under a lease or a PPA a third party owns the system. */
+export type FinancingProduct = "cash" | "loan" | "lease" | "ppa";
+
 export type Json = string | boolean | number | ReadonlyArray<Json> | { readonly [name: string]: Json } | null;
+
+/** What one way to pay for an option costs the customer. It is frozen with the proposal that is accepted. */
+export interface ProductQuote {
+  /** How the customer would pay. */
+  readonly product: FinancingProduct;
+  /**
+   * What the customer pays at the start, US cents; 0 where nothing.
+   * minimum 0, maximum 1000000000000, unit "US cent"
+   */
+  readonly upfront_cents: number;
+  /**
+   * First monthly payment to lender or owner, US cents; 0 for a cash price.
+   * minimum 0, maximum 1000000000000, unit "US cent"
+   */
+  readonly first_monthly_cents: number;
+  /**
+   * Length of the loan, lease or PPA, months; null for a cash price.
+   * default null
+   */
+  readonly term_months?: number | null;
+  /**
+   * Annual percentage rate of a loan (12 CFR 1026.22), %; null for any other product.
+   * default null
+   */
+  readonly apr_pct?: number | null;
+  /**
+   * Share of the note that the lender would keep, %; null for any other product than a loan.
+   * default null
+   */
+  readonly dealer_fee_pct?: number | null;
+  /**
+   * Price of the energy in the first year, US cents per kWh; null for any other product than a PPA.
+   * default null
+   */
+  readonly rate_cents_per_kwh?: number | null;
+  /**
+   * How much the payment or the rate grows each year, %; null for a cash price and for a loan.
+   * default null
+   */
+  readonly escalator_pct?: number | null;
+  /**
+   * Price of the system at the end of the term, US cents; null where it is the fair market value, or none is set.
+   * default null
+   */
+  readonly buyout_cents?: number | null;
+}
 
 /** One of the alternatives a proposal puts before the customer. */
 export interface ProposalOption {
@@ -1506,6 +1555,11 @@ export interface ProposalOption {
    * default null
    */
   readonly lcoe_cents_per_kwh?: number | null;
+  /**
+   * The ways to pay that are offered, side by side; empty in records from before they were frozen.
+   * maxItems 10, default []
+   */
+  readonly quotes?: ReadonlyArray<ProductQuote>;
 }
 
 /** Where a battery meets the PV: on the AC side behind an inverter of its own, or on the DC side of the PV's. */
@@ -1778,9 +1832,6 @@ export interface ProposalAcceptedV1SiteReference {
   readonly segment?: ProposalAcceptedV1Segment;
 }
 
-/** How the customer pays. Under a lease or a PPA a third party owns the system. */
-export type FinancingProduct = "cash" | "loan" | "lease" | "ppa";
-
 /** Where a battery meets the PV: on the AC side behind an inverter of its own, or on the DC side of the PV's. */
 export type DesignFrozenV1Coupling = "ac" | "dc";
 
@@ -2023,6 +2074,35 @@ export interface ContractSignedV1DesignFacts {
    * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$", default "III"
    */
   readonly abnormal_category?: string;
+}
+
+/** One right to cancel without cause, with its own clock. */
+export interface OpenRight {
+  /**
+   * The dated rule that gives it.
+   * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly rule: string;
+  /**
+   * Version of that rule.
+   * minimum 1, maximum 1000000, unit "1"
+   */
+  readonly version: number;
+  /** The last instant at which it can be used; null while a missing notice keeps it open without limit. */
+  readonly open_until: Instant | null;
+  /**
+   * Before this instant the customer's note must not be assigned (16 CFR 429.1(h)); null where the rule forbids
+   * nothing of the kind.
+   * default null
+   */
+  readonly assignable_from?: Instant | null;
+  /**
+   * Where it is written.
+   * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly citation: string;
+  /** True where the text of the rule was read; else it is used and shown as not read. */
+  readonly verified: boolean;
 }
 
 /** The document on which an attestation rests: kept by the service that publishes it. */
@@ -4227,6 +4307,31 @@ export namespace contracting {
      * default null
      */
     readonly citation?: string | null;
+    /**
+     * That document in the list of the project's documents; null in records from before.
+     * default null
+     */
+    readonly document_id?: Uuid | null;
+    /**
+     * To whom of the contract's parties; null where it was for all, and in records from before parties were named.
+     * default null
+     */
+    readonly party_id?: Uuid | null;
+    /**
+     * ``electronic`` or ``paper``; null in records from before.
+     * default null
+     */
+    readonly how?: string | null;
+    /**
+     * When the party first opened it; null while it has not. Told again once it has signed.
+     * default null
+     */
+    readonly opened_at?: Instant | null;
+    /**
+     * When the party confirmed it with its signature; null while it has not.
+     * default null
+     */
+    readonly acknowledged_at?: Instant | null;
   }
   /**
    * The contract, in exactly this document, is with the customer for signature.
@@ -4369,6 +4474,12 @@ export namespace contracting {
      * default null
      */
     readonly change_order_id?: Uuid | null;
+    /**
+     * Every right that applies; empty where only the company's own days do, and in records from before they were
+     * told.
+     * maxItems 20, default []
+     */
+    readonly rights?: ReadonlyArray<OpenRight>;
   }
   /**
    * The customer cancelled within the cooling-off period: no fee, and the deposit goes back.
