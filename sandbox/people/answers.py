@@ -85,8 +85,13 @@ class Cast:
             since += SENDS_EVERY
 
     async def pay(self, task: Task, amount_cents: int) -> Any:
-        """Pays at the payment processor."""
-        return await self._office.pay(task.project_id, amount_cents, task.key)
+        """Pays at the payment processor, for what the task says."""
+        return await self._office.pay(task.project_id, amount_cents, task.key, task.details["purpose"])
+
+    async def pay_back(self, task: Task) -> Any:
+        """The payment processor returns what the task says."""
+        reference, cents = task.details["reference"], task.details["amount_cents"]
+        return await self._office.pay_back(task.project_id, reference, cents, task.key)
 
     async def fulfil(self, task: Task, body: Any = None) -> Any:
         """Posts the answer to where the task says."""
@@ -182,6 +187,16 @@ async def pay_deposit(cast: Cast, task: Task, project: Project) -> None:
     await cast.pay(task, task.details["amount_cents"])
     if project.scenario.rescinds:
         await cast.post(task, "contracting", "customer", f"/projects/{task.project_id}/rescission", None, "rescind")
+
+
+async def pay(cast: Cast, task: Task, _: Project) -> None:
+    await cast.after(days=1)
+    await cast.pay(task, task.details["amount_cents"])
+
+
+async def return_payment(cast: Cast, task: Task, _: Project) -> None:
+    await cast.after(days=2)
+    await cast.pay_back(task)
 
 
 async def decide_interconnection(cast: Cast, task: Task, project: Project) -> None:
@@ -524,6 +539,9 @@ ANSWERS: dict[str, Act] = {
     "name_parties": name_parties,
     "sign_contract": sign_contract,
     "pay_deposit": pay_deposit,
+    "pay_study_deposit": pay,
+    "pay_balance": pay,
+    "return_payment": return_payment,
     "decide_interconnection": decide_interconnection,
     "decide_change_order": sign_change_order,
     "acknowledge_purchase_order": acknowledge_order,

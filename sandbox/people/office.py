@@ -11,7 +11,7 @@ import aiohttp
 
 from deploy.local import issuer
 from deploy.local.home import Home
-from sandbox.payments.processor import PATH, PaymentProcessor
+from sandbox.payments.processor import PATH, Notification, PaymentProcessor
 
 TOKEN_SECONDS = 3600
 TOKEN_MARGIN_SECONDS = 60
@@ -86,9 +86,19 @@ class Office:
         body = {"gateway_serial": serial, "readings": readings}
         await self._call("POST", "onboarding", "/telemetry", credential, body, None, {})
 
-    async def pay(self, project: UUID, amount_cents: int, order: str) -> Any:
+    async def pay(self, project: UUID, amount_cents: int, order: str, purpose: str = "deposit") -> Any:
         """Somebody pays at the payment processor, which tells contracting."""
-        notification = PaymentProcessor(self._home.webhook_secret).pay(project, amount_cents, order)
+        return await self._notify(self._processor.pay(project, amount_cents, order, purpose))
+
+    async def pay_back(self, project: UUID, payment: str, amount_cents: int, order: str) -> Any:
+        """The payment processor returns money by the way it came, and tells contracting."""
+        return await self._notify(self._processor.reverse(project, payment, amount_cents, order))
+
+    @property
+    def _processor(self) -> PaymentProcessor:
+        return PaymentProcessor(self._home.webhook_secret)
+
+    async def _notify(self, notification: Notification) -> Any:
         return await self._send("POST", "contracting", PATH, notification.headers, data=notification.body)
 
     async def _call(

@@ -11,6 +11,7 @@ from services.contracting.model import (
     Decision,
     DecisionState,
     FinancingApplication,
+    Purpose,
     Stage,
     State,
 )
@@ -18,7 +19,8 @@ from services.contracting.model.retention import RETENTION
 from services.contracting.ports.sealing import seal_contract
 from services.contracting.rules.packet.written import write_packet
 from services.contracting.rules.policy import LATE_DELIVERY_DAYS
-from services.contracting.steps import changes, ending, financing, paperwork, project
+from services.contracting.steps import changes, ending, financing, paperwork, payments, project
+from services.contracting.steps.books import book, books_of
 from services.contracting.steps.effect import take_effect
 from shared.messaging.handling.service import Handlers
 from shared.messaging.handling.work import Work
@@ -89,8 +91,10 @@ async def equipment_ordered(_: fieldops.PurchaseOrderIssued, work: Work) -> None
 
 @on(fieldops.InstallationStarted)
 async def building_started(_: fieldops.InstallationStarted, work: Work) -> None:
-    """Notes that the crew has begun."""
-    await _reached(Stage.STARTED, work)
+    """Notes that the crew has begun: the deposit becomes part of the price."""
+    contract = await _reached(Stage.STARTED, work)
+    if contract is not None and (held := (await books_of(work)).deposit_held_cents):
+        await book(work, "deposit_applied", str(contract.contract_id), cents=held)
 
 
 @on(fieldops.InstallationCompleted)
@@ -101,14 +105,27 @@ async def system_installed(_: fieldops.InstallationCompleted, work: Work) -> Non
 
 @on(commissioning.PTOGranted)
 async def system_operating(_: commissioning.PTOGranted, work: Work) -> None:
-    """Notes that the system may operate: the contract is fulfilled, and ends by decommissioning or transfer."""
-    await _reached(Stage.OPERATING, work)
-
-
-async def _reached(stage: Stage, work: Work) -> None:
-    contract = await work.get(Contract)
+    """Notes that the system may operate: the price is earned, and what is left of a cash price is due."""
+    contract = await _reached(Stage.OPERATING, work)
     if contract is not None:
-        contract.reached(stage)
+        await book(work, "completed", str(contract.contract_id))
+        await payments.ask_for(Purpose.PRICE, contract, work)
+
+
+async def _reached(stage: Stage, work: Work) -> Contract | None:
+    """The contract, where it stands and its books are kept."""
+    contract = await work.get(Contract)
+    if contract is None:
+        return None
+    contract.reached(stage)
+    return None if contract.ending or (await books_of(work)).signed is None else contract
+
+
+@on(permitting.InterconnectionStudyDepositPaid)
+async def study_paid(event: permitting.InterconnectionStudyDepositPaid, work: Work) -> None:
+    """Books what was passed on to the utility."""
+    if event.amount_cents:
+        await book(work, "study_deposit_paid", event.application_id, cents=event.amount_cents)
 
 
 @on(fieldops.DeliveryDelayed)
@@ -244,7 +261,7 @@ async def change_order_final(payload: Mapping[str, Any], work: Work) -> None:
     contract = await work.get(Contract)
     for order in await work.all(ChangeOrder):
         if contract is not None and str(order.id) == payload["id"]:
-            work.publish(*contract.change_period_over(order))
+            await changes.say(contract.change_period_over(order), contract, order, work)
 
 
 @timer("approval_expires")

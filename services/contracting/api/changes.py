@@ -7,9 +7,9 @@ from pydantic import Field
 
 from services.contracting.api.common import ByCustomer, BySeller
 from services.contracting.api.views import ContractView, view_of
-from services.contracting.model import ChangeOrder, Contract, Decision
+from services.contracting.model import ChangeOrder, Contract, Decision, Purpose
 from services.contracting.rules.policy import REDESIGN
-from services.contracting.steps import changes, ending
+from services.contracting.steps import changes, ending, payments
 from shared.messaging.handling.work import Work
 from shared.messaging.web.http import Body, must
 from shared.schemas.closing import ClosingReason
@@ -33,6 +33,8 @@ async def decide_interconnection(project_id: UUID, body: InterconnectionChoice, 
         work.publish(*decision.make(body.choice))
         work.complete("decide_interconnection", "check_study_deadline")
         work.disarm("decision_lapsed")
+        if body.choice is DecisionChoice.PAY:
+            await payments.ask_for(Purpose.STUDY, contract, work)
         if body.choice is DecisionChoice.REDUCE:
             work.arm("redesign_overdue", at=work.now + REDESIGN)
         if body.choice is DecisionChoice.WITHDRAW:

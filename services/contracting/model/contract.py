@@ -117,7 +117,7 @@ class Contract(Base):
         ),
         CheckConstraint("state <> 'cooling_off' OR rescission_deadline IS NOT NULL", name="cooling_off_has_deadline"),
         CheckConstraint("state <> 'effective' OR sales_order_id IS NOT NULL", name="effective_has_order"),
-        CheckConstraint("price_cents >= 0 AND deposit_cents >= 0 AND refunded_cents <= deposit_cents", name="money"),
+        CheckConstraint("price_cents >= 0 AND deposit_cents >= 0 AND refunded_cents >= 0", name="money"),
     )
 
     project_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -166,6 +166,9 @@ class Contract(Base):
     sales_order_id: Mapped[UUID | None] = mapped_column(default=None)
     deposit_cents: Mapped[int] = mapped_column(default=0)
     refunded_cents: Mapped[int] = mapped_column(default=0)
+    """What goes back to the customer after the end, of whatever was paid."""
+    refund_due_by: Mapped[date | None] = mapped_column(default=None)
+    """Last day for that."""
     fee_waived: Mapped[bool] = mapped_column(default=False)
     """True once a delay of ours gives the customer the right to cancel without a fee."""
 
@@ -535,8 +538,11 @@ class Contract(Base):
         row = select(rule_set("cancellation_fees"), "cancellation", signed_on, self.site.jurisdiction)
         return 0 if row is None else min(row.params["cents"][self.stage.value], self.deposit_cents)
 
-    def close(self, reason: ClosingReason, now: datetime, *, fee_cents: int = 0) -> list[Event]:
-        """Ends the contract: what is kept of the deposit, and what is paid back. The closing is its own entity."""
+    def close(self, reason: ClosingReason, now: datetime, *, fee_cents: int = 0, other_cents: int = 0) -> list[Event]:
+        """Ends the contract: what is kept of the money, and what is paid back. The closing is its own entity.
+
+        ``other_cents``: what the customer has paid beside the deposit and we still hold.
+        """
         events: list[Event] = []
         if self.contract_id is not None and reason not in NOT_CANCELLED:
             events.append(
@@ -544,13 +550,20 @@ class Contract(Base):
                     project_id=self.project_id, contract_id=self.contract_id, reason=reason, fee_cents=fee_cents
                 )
             )
-        earned = reason is ClosingReason.DECOMMISSIONED or self.stage.built
-        if not earned and self.deposit_cents > fee_cents:
-            self.refunded_cents = self.deposit_cents - fee_cents
-            due = refund_due(now, self.site.time_zone, self.site.jurisdiction)
-            events.append(DepositRefunded(project_id=self.project_id, amount_cents=self.refunded_cents, due_by=due))
+        paid = self.deposit_cents + other_cents
+        if not self.earned(reason) and paid > fee_cents:
+            self.refunded_cents = paid - fee_cents
+            self.refund_due_by = refund_due(now, self.site.time_zone, self.site.jurisdiction)
+            refunded = DepositRefunded(
+                project_id=self.project_id, amount_cents=self.refunded_cents, due_by=self.refund_due_by
+            )
+            events.append(refunded)
         self.state = State.CLOSING
         return events
+
+    def earned(self, reason: ClosingReason) -> bool:
+        """The price was earned: a project that ends for this reason now gives nothing back."""
+        return reason is ClosingReason.DECOMMISSIONED or self.stage.built
 
 
 NOT_CANCELLED: Final = (ClosingReason.CONTRACT_RESCINDED, ClosingReason.DECOMMISSIONED)

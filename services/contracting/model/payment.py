@@ -1,12 +1,24 @@
 """Money that the payment processor says has come in, and what of it was taken back."""
 
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.contracting.model.base import OF_CONTRACT, Base
+from shared.messaging.storage.entities import text_enum
+
+
+class Purpose(StrEnum):
+    """What a customer pays for."""
+
+    DEPOSIT = "deposit"
+    STUDY = "study_deposit"
+    """Passed on to the utility."""
+    PRICE = "price"
+    """The rest of a cash price, once the system stands."""
 
 
 class Payment(Base):
@@ -15,7 +27,8 @@ class Payment(Base):
     __tablename__ = "payments"
     __table_args__ = (
         CheckConstraint("amount_cents > 0 AND deposit_cents >= 0 AND reversed_cents >= 0", name="positive"),
-        CheckConstraint("deposit_cents + reversed_cents <= amount_cents", name="no_more_than_came"),
+        CheckConstraint("deposit_cents + applied_cents + reversed_cents <= amount_cents", name="no_more_than_came"),
+        CheckConstraint("refund_cents >= 0 AND refund_cents <= deposit_cents + applied_cents", name="refund"),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -23,13 +36,37 @@ class Payment(Base):
     project_id: Mapped[UUID] = mapped_column(ForeignKey(OF_CONTRACT), index=True)
     amount_cents: Mapped[int]
     received_at: Mapped[datetime]
+    purpose: Mapped[Purpose] = mapped_column(text_enum(Purpose), default=Purpose.DEPOSIT)
+    method: Mapped[str] = mapped_column(default="ach")
+    """The way by which it came, and goes back."""
     deposit_cents: Mapped[int] = mapped_column(default=0)
     """What of it counts as deposit now."""
+    applied_cents: Mapped[int] = mapped_column(default=0)
+    """What of it counts for another purpose now."""
+    refund_cents: Mapped[int] = mapped_column(default=0)
+    """What of both goes back, since the contract has ended."""
+    refund_by: Mapped[datetime | None] = mapped_column(default=None)
+    """The end of the last day for that; None while nothing goes back by law."""
     reversed_cents: Mapped[int] = mapped_column(default=0)
     reversals: Mapped[list[str]] = mapped_column(default_factory=list)
     """The processor's references of what was taken back."""
 
     @property
     def unapplied_cents(self) -> int:
-        """What counts for nothing, and has to be returned: beyond the legal limit, or without a contract."""
-        return self.amount_cents - self.deposit_cents - self.reversed_cents
+        """What counts for nothing: beyond the legal limit, or without a contract."""
+        return self.amount_cents - self.deposit_cents - self.applied_cents - self.reversed_cents
+
+    @property
+    def to_return_cents(self) -> int:
+        """What has to go back by the way it came."""
+        return self.unapplied_cents + self.refund_cents
+
+    def take_back(self, cents: int) -> int:
+        """Of what is taken back, what counted for nothing comes first; gives how much of the rest had counted."""
+        counted = max(0, cents - self.unapplied_cents)
+        of_deposit = min(counted, self.deposit_cents)
+        self.deposit_cents -= of_deposit
+        self.applied_cents -= counted - of_deposit
+        self.refund_cents = max(0, self.refund_cents - counted)
+        self.reversed_cents += cents
+        return counted

@@ -7,6 +7,7 @@ from services.contracting.model.closing import Closing
 from services.contracting.model.contract import Contract
 from services.contracting.model.decision import Decision
 from services.contracting.model.financing import FinancingApplication
+from services.contracting.model.ledger import LedgerEntry
 from services.contracting.model.payment import Payment
 from services.contracting.model.signing import AuditEntry, Party
 from services.contracting.model.stipulation import Stipulation
@@ -18,6 +19,7 @@ RETENTION: Final = (
     Retention(Closing, "why the project ended"),
     Retention(Decision, "what the customer chose, and by when"),
     Retention(FinancingApplication, "applications and reasons of refusal (12 CFR 1002.12(b): 25 months)"),
+    Retention(LedgerEntry, "the books (26 CFR 1.6001-1)"),
     Retention(Payment, "what was paid and paid back (26 CFR 1.6001-1)"),
     Retention(
         Party,

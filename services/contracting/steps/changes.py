@@ -1,5 +1,6 @@
 """What changes a signed contract: another design, the utility's answer; each asks the customer."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -17,13 +18,15 @@ from services.contracting.rules.policy import (
     DECISION_BUSINESS_DAYS,
 )
 from services.contracting.steps import ending
+from services.contracting.steps.books import book, books_of
 from services.contracting.steps.record import note
 from shared.messaging.handling.work import Work
 from shared.messaging.ids import new_id
 from shared.rules.calendar import business_deadline
 from shared.schemas.closing import ClosingReason
-from shared.schemas.contracting import DecisionChoice
+from shared.schemas.contracting import ContractAmended, DecisionChoice
 from shared.schemas.design import DesignConstraints, DesignVersionCreated, RedesignTrigger
+from shared.schemas.event import Event
 
 
 async def change_design(contract: Contract, event: DesignVersionCreated, work: Work) -> None:
@@ -58,7 +61,7 @@ async def change_design(contract: Contract, event: DesignVersionCreated, work: W
         )
     )
     if not reasons:
-        work.publish(*contract.amend(order))
+        await say(contract.amend(order), contract, order, work)
         work.complete("decide_change_order")
         work.disarm("change_order_lapsed")
         return
@@ -81,9 +84,19 @@ async def change_order_signed(contract: Contract, order: ChangeOrder, work: Work
     )
     work.complete("decide_change_order")
     work.disarm("change_order_lapsed")
-    work.publish(*contract.change_signed(order, work.now))
+    await say(contract.change_signed(order, work.now), contract, order, work)
     if order.rescission_deadline is not None and order.rescission_deadline > work.now:
         work.arm("change_order_final", at=order.rescission_deadline, payload={"id": str(order.id)})
+
+
+async def say(events: Sequence[Event], contract: Contract, order: ChangeOrder, work: Work) -> None:
+    """Tells what became of a change order; once it is in effect the books go by the new price."""
+    work.publish(*events)
+    amended = any(isinstance(event, ContractAmended) for event in events)
+    if amended and (await books_of(work)).signed is not None:
+        kept = 1 - (contract.dealer_fee_pct or 0) / 100
+        fee_cents = order.price_cents - round(order.price_cents * kept)
+        await book(work, "change_order", order.id, price_cents=order.price_cents, dealer_fee_cents=fee_cents)
 
 
 async def change_refused(

@@ -4,12 +4,13 @@ import base64
 from collections.abc import Mapping
 from typing import Any, Final
 
-from services.contracting.model import Contract, Party, State
+from services.contracting.model import Contract, Party, Purpose, State
 from services.contracting.rules.cancelling.rights import SENIOR_AGE
 from services.contracting.rules.packet.drafting import draft
 from services.contracting.rules.policy import OFFER_VALID
+from services.contracting.steps.books import book_signature
 from services.contracting.steps.effect import take_effect
-from services.contracting.steps.payments import ask_for_deposit
+from services.contracting.steps.payments import ask_for
 from services.contracting.steps.record import note, trail_of
 from shared.messaging.handling.work import Work
 from shared.messaging.storage.store import Document
@@ -141,7 +142,8 @@ async def sign(
     work.complete("sign_contract")
     work.disarm("offer_lapsed")
     await seal(contract, work)
-    ask_for_deposit(contract, work)
+    await book_signature(contract, work)
+    await ask_for(Purpose.DEPOSIT, contract, work)
     assert contract.rescission_deadline is not None
     if contract.rescission_deadline > work.now:
         work.arm("rescission_over", at=contract.rescission_deadline)

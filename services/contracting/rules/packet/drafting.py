@@ -46,6 +46,14 @@ def company(about: str, on: dt.date, state: str) -> Mapping[str, Any]:
     return row.params
 
 
+def seller_of(state: str | None, on: dt.date) -> str:
+    """The row of ``companies`` that says who sells in a state: whose books a contract is in."""
+    row = select(rule_set("companies"), "seller", on, state)
+    if row is None:
+        raise MissingTerms(f"nobody sells in {state} on {on}")
+    return row.id
+
+
 def draft(bargain: Bargain, parties: Sequence[Mapping[str, Any]], site_address: str, on: dt.date) -> dict[str, Any]:
     """What ``Terms`` reads, of a contract that is signed on ``on``. MissingTerms where something is not known."""
     site, design = bargain.site, bargain.design
