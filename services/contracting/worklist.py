@@ -87,8 +87,8 @@ WORKLIST: Final[Worklist] = {
     ),
     "return_payment": TaskKind(
         title="Return money that may not be kept",
-        instruction="Have the processor pay the amount back by the way it came: the contract has ended, it is more than "
-        "the law allows as a deposit, or nothing was owed.",
+        instruction="Have the processor pay the amount back by the way it came: the contract has ended, it is more "
+        "than the law allows as a deposit, or nothing was owed.",
         role="operator",
         why="The money is the customer's.",
         within=timedelta(days=10),

@@ -13,6 +13,6 @@ from services.contracting.model.stipulation import Stipulation
 
 __all__ = [
     "COMPENSATING", "SIGNED", "UNSIGNED", "ApplicationState", "AuditEntry", "Base", "ChangeOrder", "ChangeState",
-    "Closing", "Contract", "Decision", "DecisionState", "FinancingApplication", "LedgerEntry", "Party", "Payment", "Purpose", "Stage", "State",
-    "Stipulation",
+    "Closing", "Contract", "Decision", "DecisionState", "FinancingApplication", "LedgerEntry", "Party", "Payment",
+    "Purpose", "Stage", "State", "Stipulation",
 ]  # fmt: skip

@@ -21,7 +21,8 @@ from shared.messaging.handling.work import Work
 from shared.schemas.closing import ClosingReason
 
 TASKS = ("decide_financing", "choose_product", "name_parties", "sign_contract", "pay_deposit", "pay_study_deposit",
-         "pay_balance", "decide_interconnection", "decide_change_order", "judge_letter", "look_into_contract", "check_study_deadline")  # fmt: skip
+         "pay_balance", "decide_interconnection", "decide_change_order", "judge_letter", "look_into_contract",
+         "check_study_deadline")  # fmt: skip
 TIMERS = ("offer_lapsed", "alternatives_lapsed", "rescission_over", "decision_lapsed", "change_order_lapsed",
           "change_order_final", "redesign_overdue", "approval_expires")  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""The books: a row a fact, added and never changed; what a payment is for, by which way it came, what of it goes back."""
+"""The books: a row a fact, added and never changed; what a payment is for, how it came, what of it goes back."""
 
 import sqlalchemy as sa
 from alembic import op

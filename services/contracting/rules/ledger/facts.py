@@ -192,9 +192,10 @@ class TaxPaid(_Fact):
 
 
 Fact = Annotated[
-    ContractSigned | DepositReceived | DepositReversed | UnclaimedReceived | DepositApplied | PaymentReceived | StudyDepositReceived | StudyDepositPaid
-    | MilestonePaid | MilestoneClawedBack | ChangeOrder | ChangeOrderRescinded | Completed | ContractRescinded
-    | ContractCancelled | RefundPaid | PermitFeePaid | UpgradePaid | RestockPaid | TaxPaid,
+    ContractSigned | DepositReceived | DepositReversed | UnclaimedReceived | DepositApplied | PaymentReceived
+    | StudyDepositReceived | StudyDepositPaid | MilestonePaid | MilestoneClawedBack | ChangeOrder
+    | ChangeOrderRescinded | Completed | ContractRescinded | ContractCancelled | RefundPaid | PermitFeePaid
+    | UpgradePaid | RestockPaid | TaxPaid,
     Field(discriminator="kind"),
 ]  # fmt: skip
 MOST_FACTS = 10_000
