@@ -201,6 +201,9 @@ class ContractRescinded(Event):
     """How the notice came: ``web``, ``email``, ``mail``, ``in_person``."""
     evidence: EvidenceList = ()
     """The letter, where it came by one; empty for a notice that the customer gave in a session of ours."""
+    party_id: Id | None = None
+    """Which of the parties gave it: one consumer's notice binds all; null where it came by letter, and in records from
+    before parties were named."""
 
 
 class RescissionPeriodExpired(Event):

@@ -6,8 +6,7 @@ from services.contracting.model.closing import COMPENSATING, Closing
 from services.contracting.model.contract import SIGNED, UNSIGNED, Contract, Stage, State
 from services.contracting.model.decision import Decision, DecisionState
 from services.contracting.model.financing import ApplicationState, FinancingApplication
-from services.contracting.model.ledger import LedgerEntry
-from services.contracting.model.payment import Payment, Purpose
+from services.contracting.model.money import LedgerEntry, Payment, Purpose
 from services.contracting.model.signing import AuditEntry, Party
 from services.contracting.model.stipulation import Stipulation
 

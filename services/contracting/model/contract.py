@@ -11,8 +11,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from services.contracting.model.base import Base
 from services.contracting.model.change_order import ChangeOrder, ChangeState
+from services.contracting.rules.cancelling.gate import Act, Gate, KnownRight, gate
 from services.contracting.rules.cancelling.rights import Right
-from services.contracting.rules.cooling_off import CoolingOff, cooling_off, refund_due
+from services.contracting.rules.cooling_off import POLICY, CoolingOff, cooling_off, refund_due
 from services.contracting.rules.deposits import largest_deposit
 from services.contracting.rules.lending.offer import ImplausibleOffer, loan_price_cents, other_price_cents
 from services.contracting.rules.packet.drafting import Bargain
@@ -455,14 +456,23 @@ class Contract(Base):
 
     # -- the end ---------------------------------------------------------------------------------------------------
 
-    def rescind(self, method: str, now: datetime) -> list[Event]:
-        """The customer's notice is given now, by the server's clock: nobody says when he has given it."""
+    def rescind(self, method: str, now: datetime, party_id: UUID | None = None) -> list[Event]:
+        """The customer's notice is given now, by the server's clock: nobody says when he has given it.
+
+        One consumer's notice binds all: 12 CFR 1026.23(a)(4); for the other rights it is our policy.
+        """
         self.must_be_rescindable()
         if not self.open_at(now):
             raise Refused("period-over", f"the right to rescind ended at {self.rescission_deadline}")
         assert self.contract_id is not None
         return [
-            ContractRescinded(project_id=self.project_id, contract_id=self.contract_id, received_at=now, method=method)
+            ContractRescinded(
+                project_id=self.project_id,
+                contract_id=self.contract_id,
+                received_at=now,
+                method=method,
+                party_id=party_id,
+            )
         ]
 
     def take_letter(self, letter: Letter, now: datetime) -> None:
@@ -502,6 +512,27 @@ class Contract(Base):
                 evidence=(Evidence(document_id=letter.document_id, sha256=letter.sha256, kind=LETTER),),
             )
         ]
+
+    def gate(self, act: Act, now: datetime) -> Gate:
+        """Whether what has to wait for the end of every right may be done now, and which right it waits for.
+
+        ``Refused`` where nothing is signed.
+        """
+        self.must_be_rescindable()
+        assert self.rescission_deadline is not None
+        rights = [
+            KnownRight(one["rule"], _instant(one["open_until"]), _instant(one["assignable_from"]))
+            for one in self.rights
+        ] or [KnownRight(POLICY, self.rescission_deadline)]  # fmt: skip
+        consumer = self.site.segment is Segment.RESIDENTIAL
+        return gate(rights if consumer else [], act, now)
+
+    def must_be_open(self, act: Act, now: datetime) -> None:
+        """Refused while a right of the customer is open, with the rights and when they end."""
+        found = self.gate(act, now)
+        if not found.open:
+            rules = ", ".join(right.rule for right in found.rights)
+            raise Refused("rights-open", f"{act} waits for {rules}, until {found.until or 'its notice is delivered'}")
 
     def must_be_rescindable(self) -> None:
         """Refused where nothing is signed."""
@@ -578,3 +609,7 @@ def _kept(right: Right) -> dict[str, Any]:
         "assignable_from": None if right.assignable_from is None else rfc3339(right.assignable_from),
         "citation": right.row.citation, "verified": right.row.verified,
     }  # fmt: skip
+
+
+def _instant(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)

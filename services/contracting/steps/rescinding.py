@@ -3,6 +3,7 @@
 from services.contracting.model import (
     ChangeOrder,
     Contract,
+    Party,
 )
 from services.contracting.model.contract import Letter
 from services.contracting.rules.policy import (
@@ -19,7 +20,8 @@ async def rescind(contract: Contract, work: Work, method: str, who: str) -> None
     contract.must_be_rescindable()
     order = next((one for one in await work.all(ChangeOrder) if one.open_at(work.now)), None)
     if contract.open_at(work.now) or order is None:
-        work.publish(*contract.rescind(method, work.now))
+        party = next((one for one in await work.all(Party) if one.subject == who), None)
+        work.publish(*contract.rescind(method, work.now, None if party is None else party.id))
         await ending.end(contract, ClosingReason.CONTRACT_RESCINDED, work)
         await note(work, "rescinded", method=method, who=who)
         return

@@ -1,10 +1,11 @@
-"""Money that the payment processor says has come in, and what of it was taken back."""
+"""The money of a project: what came in and went back, and the books, whose rows are only ever added."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.contracting.model.base import OF_CONTRACT, Base
@@ -70,3 +71,30 @@ class Payment(Base):
         self.refund_cents = max(0, self.refund_cents - counted)
         self.reversed_cents += cents
         return counted
+
+
+class LedgerEntry(Base):
+    """One fact and its lines, equal on both sides. The database refuses to change or delete a row."""
+
+    __tablename__ = "ledger_entries"
+    __table_args__ = (
+        Index("one_ledger_entry_a_place", "project_id", "place", unique=True),
+        Index("one_ledger_entry_a_fact", "project_id", "fact_id", unique=True),
+        CheckConstraint("debit_cents = credit_cents AND debit_cents >= 0", name="balanced"),
+        CheckConstraint("place > 0", name="place"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    project_id: Mapped[UUID] = mapped_column(ForeignKey(OF_CONTRACT))
+    entity: Mapped[str]
+    """Whose books these are: the row of ``companies`` of the seller."""
+    place: Mapped[int]
+    """From 1, in the order of booking."""
+    fact_id: Mapped[str]
+    """A fact that comes again is not booked again."""
+    day: Mapped[date]
+    """Local to the site."""
+    fact: Mapped[dict[str, Any]]
+    lines: Mapped[list[dict[str, Any]]]
+    debit_cents: Mapped[int]
+    credit_cents: Mapped[int]
