@@ -16,12 +16,15 @@ from services.contracting.model import (
     State,
 )
 from services.contracting.model.retention import RETENTION
+from services.contracting.ports.lender import ask as ask_lender
 from services.contracting.ports.sealing import seal_contract
 from services.contracting.rules.packet.written import write_packet
 from services.contracting.rules.policy import LATE_DELIVERY_DAYS
-from services.contracting.steps import changes, ending, financing, paperwork, payments, project
-from services.contracting.steps.books import book, books_of
+from services.contracting.steps import changes, ending, paperwork, project
+from services.contracting.steps.credit import answers, applying, financing
 from services.contracting.steps.effect import take_effect
+from services.contracting.steps.money import milestones, payments
+from services.contracting.steps.money.books import book, books_of
 from shared.messaging.handling.service import Handlers
 from shared.messaging.handling.work import Work
 from shared.schemas import commissioning, design, fieldops, lead, onboarding, permitting
@@ -100,7 +103,8 @@ async def building_started(_: fieldops.InstallationStarted, work: Work) -> None:
 @on(fieldops.InstallationCompleted)
 async def system_installed(_: fieldops.InstallationCompleted, work: Work) -> None:
     """Notes that the system stands: from here on the contract is not cancelled with a refund."""
-    await _reached(Stage.INSTALLED, work)
+    if (contract := await _reached(Stage.INSTALLED, work)) is not None:
+        await milestones.request(contract, "M1", work)
 
 
 @on(commissioning.PTOGranted)
@@ -110,6 +114,7 @@ async def system_operating(_: commissioning.PTOGranted, work: Work) -> None:
     if contract is not None:
         await book(work, "completed", str(contract.contract_id))
         await payments.ask_for(Purpose.PRICE, contract, work)
+        await milestones.request(contract, "M2", work)
 
 
 async def _reached(stage: Stage, work: Work) -> Contract | None:
@@ -134,6 +139,44 @@ async def waive_fee(event: fieldops.DeliveryDelayed, work: Work) -> None:
     contract = await work.get(Contract)
     if contract is not None and event.days_late > LATE_DELIVERY_DAYS:
         contract.fee_waived = True
+
+
+# -- the lender --------------------------------------------------------------------------------------------------------
+
+
+@job(applying.JOB, run=ask_lender)
+async def lender_asked(found: dict[str, Any], work: Work) -> None:
+    """The lender has what it was sent; where it has no program its people find the application on their list."""
+    await answers.asked(found, work)
+
+
+@given_up(applying.JOB)
+async def lender_not_reached(payload: Mapping[str, Any], work: Work) -> None:
+    """It does not answer at all: a person asks."""
+    work.assign("ask_lender", to="operator", details={"path": payload["path"]})
+
+
+@timer("lender_silent")
+async def lender_silent(payload: Mapping[str, Any], work: Work) -> None:
+    """The lender has not decided: it is asked again, in the end by a person."""
+    if application := await answers.application_of(work, payload["id"]):
+        await answers.silent(application, work)
+
+
+@timer("counteroffer_lapsed")
+async def counteroffer_lapsed(payload: Mapping[str, Any], work: Work) -> None:
+    """The customer did not take the lender's other terms: the refusal is told with its reason."""
+    contract, application = await work.get(Contract), await answers.application_of(work, payload["id"])
+    if contract is not None and application is not None and application.undecided:
+        await answers.lapse(contract, application, "the counteroffer was not accepted in time", work)
+
+
+@timer("application_incomplete")
+async def application_incomplete(payload: Mapping[str, Any], work: Work) -> None:
+    """What the lender was missing did not come: the application is over."""
+    contract, application = await work.get(Contract), await answers.application_of(work, payload["id"])
+    if contract is not None and application is not None and application.undecided:
+        await answers.lapse(contract, application, "credit application incomplete", work)
 
 
 # -- the contract as a document ----------------------------------------------------------------------------------------

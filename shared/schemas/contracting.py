@@ -72,6 +72,34 @@ class FinancingDeclined(Event):
     """Until here the customer may choose another way to pay; then the project ends."""
 
 
+class FinancingCounteroffered(Event):
+    """The lender offers other terms than were asked for. The customer has to accept them."""
+
+    ce_type: ClassVar[str] = "ncv03.contracting.FinancingCounteroffered.v1"
+    application_id: Id
+    """The application to the lender."""
+    apr_pct: Rate = Field(ge=0)
+    """Annual percentage rate that is offered (12 CFR 1026.22), %."""
+    dealer_fee_pct: Percent
+    """What the lender would keep of the amount, %."""
+    term_months: Months
+    """Length that is offered, months."""
+    accept_until: PlannedInstant
+    """Silence until here refuses the offer: 90 days after it was told (12 CFR 1002.9(a)(1)(iv))."""
+
+
+class FinancingIncomplete(Event):
+    """The lender cannot decide yet: the applicant is told what is missing (12 CFR 1002.9(c)(2))."""
+
+    ce_type: ClassVar[str] = "ncv03.contracting.FinancingIncomplete.v1"
+    application_id: Id
+    """The application to the lender."""
+    missing: Texts = Field(min_length=1)
+    """What the lender wants to have; at least one."""
+    complete_until: PlannedInstant
+    """By then it has to be there; later the application counts as withdrawn."""
+
+
 class FinancingExpired(Event):
     """The approval lapsed before its stipulations were cleared: the contract cannot take effect by it."""
 

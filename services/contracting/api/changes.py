@@ -9,7 +9,8 @@ from services.contracting.api.common import ByCustomer, BySeller
 from services.contracting.api.views import ContractView, view_of
 from services.contracting.model import ChangeOrder, Contract, Decision, Purpose
 from services.contracting.rules.policy import REDESIGN
-from services.contracting.steps import changes, ending, payments
+from services.contracting.steps import changes, ending
+from services.contracting.steps.money import payments
 from shared.messaging.handling.work import Work
 from shared.messaging.web.http import Body, must
 from shared.schemas.closing import ClosingReason

@@ -8,9 +8,10 @@ from pydantic import Field, model_validator
 
 from services.contracting.api.common import ByLender, BySeller, Text
 from services.contracting.api.views import ContractView, view_of
-from services.contracting.model import Contract, FinancingApplication, Stipulation
+from services.contracting.model import Contract, FinancingApplication, Offer, Stipulation
 from services.contracting.rules.lending.underwriting import MOST_REASONS
-from services.contracting.steps import financing
+from services.contracting.steps.credit import answers, financing
+from services.contracting.steps.credit.answers import Answer, Answered
 from services.contracting.steps.effect import open_stipulations, take_effect
 from shared.messaging.handling.work import Work
 from shared.messaging.storage.store import Refused
@@ -44,13 +45,11 @@ async def decide_financing(project_id: UUID, body: LenderDecision, command: ByLe
     async def decide(work: Work) -> ContractView:
         contract: Contract = must(await work.get(Contract))
         application: FinancingApplication = must(await work.get(FinancingApplication, body.application_id))
-        if body.approved:
-            work.publish(*application.approve(body.apr_pct, body.dealer_fee_pct, body.stipulations))
-            contract.financed(body.apr_pct, body.dealer_fee_pct, application.term_months, _creditor(command), work.now)
-            await financing.approved(contract, application, work)
-        else:
-            work.publish(*application.decline(body.adverse_reasons, work.now))
-            await financing.offer_alternatives(contract, application, work, _creditor(command))
+        offer = Offer(body.apr_pct, body.dealer_fee_pct, application.term_months, body.stipulations)
+        decision: Answered = "approved" if body.approved else "declined"
+        answer = Answer(decision, offer, _creditor(command), adverse_reasons=body.adverse_reasons)
+        application.must_be_undecided()
+        await answers.decide(contract, application, answer, work)
         return await view_of(contract, work)
 
     return await command.run(project_id, decide)
@@ -78,6 +77,41 @@ async def clear_stipulation(project_id: UUID, stipulation_id: UUID, body: Cleara
         if not others:
             work.disarm("approval_expires")
             await take_effect(contract, work)
+        return await view_of(contract, work)
+
+    return await command.run(project_id, decide)
+
+
+class CounterofferAnswer(Body):
+    application_id: UUID
+    accepted: bool
+
+
+@router.post("/projects/{project_id}/financing/counteroffer", response_model=ContractView)
+async def answer_counteroffer(project_id: UUID, body: CounterofferAnswer, command: BySeller) -> Response:
+    """The customer takes the terms that the lender offers instead, or does not."""
+
+    async def decide(work: Work) -> ContractView:
+        contract: Contract = must(await work.get(Contract))
+        application: FinancingApplication = must(await work.get(FinancingApplication, body.application_id))
+        await answers.answer_counteroffer(contract, application, work, accepted=body.accepted)
+        return await view_of(contract, work)
+
+    return await command.run(project_id, decide)
+
+
+class Completion(Body):
+    application_id: UUID
+
+
+@router.post("/projects/{project_id}/financing/completion", response_model=ContractView)
+async def complete_application(project_id: UUID, body: Completion, command: BySeller) -> Response:
+    """What the lender was missing was brought to it: it is asked again."""
+
+    async def decide(work: Work) -> ContractView:
+        contract: Contract = must(await work.get(Contract))
+        application: FinancingApplication = must(await work.get(FinancingApplication, body.application_id))
+        await answers.complete(contract, application, work)
         return await view_of(contract, work)
 
     return await command.run(project_id, decide)

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from services.contracting.api.views import ContractView, view_of
 from services.contracting.model import Contract, Purpose
-from services.contracting.steps.payments import Receipt, Reversal, known, receive, reverse
+from services.contracting.steps.money.payments import Receipt, Reversal, known, receive, reverse
 from shared.messaging.handling.processor import Processor
 from shared.messaging.handling.work import Work
 from shared.messaging.web.http import Body, Command, command_for, must

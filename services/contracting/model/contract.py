@@ -11,11 +11,17 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from services.contracting.model.base import Base
 from services.contracting.model.change_order import ChangeOrder, ChangeState
+from services.contracting.model.financing import Offer
 from services.contracting.rules.cancelling.gate import Act, Gate, KnownRight, gate
 from services.contracting.rules.cancelling.rights import Right
 from services.contracting.rules.cooling_off import POLICY, CoolingOff, cooling_off, refund_due
 from services.contracting.rules.deposits import largest_deposit
-from services.contracting.rules.lending.offer import ImplausibleOffer, loan_price_cents, other_price_cents
+from services.contracting.rules.lending.offer import (
+    ImplausibleOffer,
+    loan_price_cents,
+    other_price_cents,
+    rate_must_be_accurate,
+)
 from services.contracting.rules.packet.drafting import Bargain
 from services.contracting.rules.policy import FINANCING_TERM_MONTHS, LATE_LETTERS
 from shared.messaging.ids import new_id
@@ -223,21 +229,31 @@ class Contract(Base):
     def seek_financing(self) -> None:
         self.state = State.FINANCING
 
-    def financed(self, apr_pct: float, dealer_fee_pct: float, term_months: int, creditor: str, now: datetime) -> None:
+    def financed(self, offer: Offer, creditor: str, now: datetime, note_rate_pct: float | None = None) -> None:
         """Takes the lender's terms, and the price that follows. Refused where no lender can mean them."""
+        price = self.must_be_plausible(offer, now, note_rate_pct)
+        if self.product is FinancingProduct.LOAN:
+            self.apr_pct, self.dealer_fee_pct = offer.apr_pct, offer.dealer_fee_pct
+        self.term_months, self.creditor = offer.term_months, creditor
+        self.price_cents = price
+
+    def must_be_plausible(self, offer: Offer, now: datetime, note_rate_pct: float | None = None) -> int:
+        """The price by the terms of a lender, cents.
+
+        Refused beyond our policy, or where its rate is not the one that its own note has (12 CFR 1026.22).
+        """
         assert self.cash_price_cents is not None and self.product is not None
+        today = local_date(now, self.site.time_zone)
+        terms = self.cash_price_cents, offer.apr_pct, offer.dealer_fee_pct, offer.term_months, today
         try:
-            if self.product is FinancingProduct.LOAN:
-                today = local_date(now, self.site.time_zone)
-                price = loan_price_cents(self.cash_price_cents, apr_pct, dealer_fee_pct, term_months, today)
-                self.apr_pct, self.dealer_fee_pct = apr_pct, dealer_fee_pct
-            else:
+            if self.product is not FinancingProduct.LOAN:
                 self._must_be_quoted()
-                price = other_price_cents(self.product, self.cash_price_cents, apr_pct, dealer_fee_pct)
+                return other_price_cents(self.product, self.cash_price_cents, offer.apr_pct, offer.dealer_fee_pct)
+            if note_rate_pct is not None:
+                rate_must_be_accurate(*terms, note_rate_pct)
+            return loan_price_cents(*terms)
         except ImplausibleOffer as error:
             raise Refused("implausible-offer", str(error)) from None
-        self.term_months, self.creditor = term_months, creditor
-        self.price_cents = price
 
     def _must_be_quoted(self) -> None:
         """What the customer pays under a lease or a PPA is what the accepted proposal says."""
@@ -431,6 +447,11 @@ class Contract(Base):
         """The building has come this far; it never goes back."""
         if list(Stage).index(stage) > list(Stage).index(self.stage):
             self.stage = stage
+
+    def is_due(self, stage: Stage) -> bool:
+        """Whether the contract is in effect and the building has come so far."""
+        far_enough = list(Stage).index(self.stage) >= list(Stage).index(stage)
+        return self.state is State.EFFECTIVE and far_enough
 
     @property
     def has_deposit(self) -> bool:

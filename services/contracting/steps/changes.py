@@ -18,7 +18,7 @@ from services.contracting.rules.policy import (
     DECISION_BUSINESS_DAYS,
 )
 from services.contracting.steps import ending
-from services.contracting.steps.books import book, books_of
+from services.contracting.steps.money.books import book, books_of
 from services.contracting.steps.record import note
 from shared.messaging.handling.work import Work
 from shared.messaging.ids import new_id

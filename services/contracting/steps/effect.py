@@ -1,6 +1,7 @@
 """When a signed contract becomes binding: no right is open, and the lender wants nothing more."""
 
 from services.contracting.model import Contract, Stipulation
+from services.contracting.steps.money import milestones
 from shared.messaging.handling.work import Work
 
 
@@ -10,6 +11,7 @@ async def take_effect(contract: Contract, work: Work) -> None:
     work.publish(*effective)
     if effective:
         work.disarm("approval_expires")
+        await milestones.request(contract, "M0", work)
 
 
 async def open_stipulations(work: Work) -> list[Stipulation]:

@@ -14,17 +14,19 @@ from services.contracting.model import (
 from services.contracting.rules.policy import (
     CLOSING_ALARM,
 )
-from services.contracting.steps import paperwork, payments
-from services.contracting.steps.books import book, books_of
+from services.contracting.steps import paperwork
 from services.contracting.steps.effect import open_stipulations
+from services.contracting.steps.money import payments
+from services.contracting.steps.money.books import book, books_of
 from shared.messaging.handling.work import Work
 from shared.schemas.closing import ClosingReason
 
-TASKS = ("decide_financing", "choose_product", "name_parties", "sign_contract", "pay_deposit", "pay_study_deposit",
-         "pay_balance", "decide_interconnection", "decide_change_order", "judge_letter", "look_into_contract",
-         "check_study_deadline")  # fmt: skip
-TIMERS = ("offer_lapsed", "alternatives_lapsed", "rescission_over", "decision_lapsed", "change_order_lapsed",
-          "change_order_final", "redesign_overdue", "approval_expires")  # fmt: skip
+TASKS = ("decide_financing", "ask_lender", "accept_counteroffer", "complete_application", "choose_product",
+         "name_parties", "sign_contract", "pay_deposit", "pay_study_deposit", "pay_balance", "decide_interconnection",
+         "decide_change_order", "judge_letter", "look_into_contract", "check_study_deadline")  # fmt: skip
+TIMERS = ("lender_silent", "counteroffer_lapsed", "application_incomplete", "offer_lapsed", "alternatives_lapsed",
+          "rescission_over", "decision_lapsed", "change_order_lapsed", "change_order_final", "redesign_overdue",
+          "approval_expires")  # fmt: skip
 
 
 async def end(contract: Contract, reason: ClosingReason, work: Work, *, detail: str = "", fee_cents: int = 0) -> None:
@@ -43,7 +45,7 @@ async def end(contract: Contract, reason: ClosingReason, work: Work, *, detail: 
     work.complete(*TASKS)
     work.complete(*(f"clear_stipulation:{one.id}" for one in await open_stipulations(work)))
     for application in await work.all(FinancingApplication):
-        if application.state is ApplicationState.APPLIED:
+        if application.undecided:
             application.state = ApplicationState.REPLACED
     for decision in await work.all(Decision):
         if decision.state is DecisionState.OPEN:

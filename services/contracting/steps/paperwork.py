@@ -8,9 +8,9 @@ from services.contracting.model import Contract, Party, Purpose, State
 from services.contracting.rules.cancelling.rights import SENIOR_AGE
 from services.contracting.rules.packet.drafting import draft
 from services.contracting.rules.policy import OFFER_VALID
-from services.contracting.steps.books import book_signature
 from services.contracting.steps.effect import take_effect
-from services.contracting.steps.payments import ask_for
+from services.contracting.steps.money.books import book_signature
+from services.contracting.steps.money.payments import ask_for
 from services.contracting.steps.record import note, trail_of
 from shared.messaging.handling.work import Work
 from shared.messaging.storage.store import Document

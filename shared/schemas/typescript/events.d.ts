@@ -4260,6 +4260,68 @@ export namespace contracting {
     readonly alternatives_until: Instant;
   }
   /**
+   * The lender offers other terms than were asked for. The customer has to accept them.
+   * max-bytes 4194304
+   */
+  export interface FinancingCounterofferedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The application to the lender.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly application_id: Uuid;
+    /**
+     * Annual percentage rate that is offered (12 CFR 1026.22), %.
+     * minimum -1000, maximum 1000, unit "%"
+     */
+    readonly apr_pct: number;
+    /**
+     * What the lender would keep of the amount, %.
+     * minimum 0, maximum 100, unit "%"
+     */
+    readonly dealer_fee_pct: number;
+    /**
+     * Length that is offered, months.
+     * minimum 1, maximum 1200, unit "month"
+     */
+    readonly term_months: number;
+    /**
+     * Silence until here refuses the offer: 90 days after it was told (12 CFR 1002.9(a)(1)(iv)).
+     * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 3660, "before_days": 1100, "relative_to": "ce_time"}
+     */
+    readonly accept_until: Instant;
+  }
+  /**
+   * The lender cannot decide yet: the applicant is told what is missing (12 CFR 1002.9(c)(2)).
+   * max-bytes 4194304
+   */
+  export interface FinancingIncompleteV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The application to the lender.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly application_id: Uuid;
+    /**
+     * What the lender wants to have; at least one.
+     * minItems 1, maxItems 1000
+     */
+    readonly missing: ReadonlyArray<string>;
+    /**
+     * By then it has to be there; later the application counts as withdrawn.
+     * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 3660, "before_days": 1100, "relative_to": "ce_time"}
+     */
+    readonly complete_until: Instant;
+  }
+  /**
    * The approval lapsed before its stipulations were cleared: the contract cannot take effect by it.
    * max-bytes 4194304
    */
@@ -4540,6 +4602,12 @@ export namespace contracting {
      * maxItems 100, default []
      */
     readonly evidence?: ReadonlyArray<Evidence>;
+    /**
+     * Which of the parties gave it: one consumer's notice binds all; null where it came by letter, and in records from
+     * before parties were named.
+     * default null
+     */
+    readonly party_id?: Uuid | null;
   }
   /**
    * The cooling-off period ended without a cancellation.
@@ -7849,6 +7917,8 @@ export interface Values {
   "ncv03.contracting.FinancingApplied.v1": contracting.FinancingAppliedV1;
   "ncv03.contracting.FinancingApproved.v1": contracting.FinancingApprovedV1;
   "ncv03.contracting.FinancingDeclined.v1": contracting.FinancingDeclinedV1;
+  "ncv03.contracting.FinancingCounteroffered.v1": contracting.FinancingCounterofferedV1;
+  "ncv03.contracting.FinancingIncomplete.v1": contracting.FinancingIncompleteV1;
   "ncv03.contracting.FinancingExpired.v1": contracting.FinancingExpiredV1;
   "ncv03.contracting.StipulationCleared.v1": contracting.StipulationClearedV1;
   "ncv03.contracting.DisclosureDelivered.v1": contracting.DisclosureDeliveredV1;
@@ -8009,6 +8079,8 @@ export interface Topics {
   "ncv03.contracting.FinancingApplied.v1": "ncv03.contracting.events";
   "ncv03.contracting.FinancingApproved.v1": "ncv03.contracting.events";
   "ncv03.contracting.FinancingDeclined.v1": "ncv03.contracting.events";
+  "ncv03.contracting.FinancingCounteroffered.v1": "ncv03.contracting.events";
+  "ncv03.contracting.FinancingIncomplete.v1": "ncv03.contracting.events";
   "ncv03.contracting.FinancingExpired.v1": "ncv03.contracting.events";
   "ncv03.contracting.StipulationCleared.v1": "ncv03.contracting.events";
   "ncv03.contracting.DisclosureDelivered.v1": "ncv03.contracting.events";

@@ -9,6 +9,7 @@ from services.contracting.rules.ledger.facts import ONE_FACT
 from services.contracting.rules.packet.drafting import seller_of
 from shared.messaging.handling.work import Work
 from shared.messaging.ids import new_id
+from shared.messaging.storage.store import Refused
 from shared.rules.calendar import local_date
 from shared.schemas.parts import FinancingProduct
 
@@ -40,6 +41,16 @@ async def book(work: Work, kind: str, fact_id: UUID | str, **figures: Any) -> No
             debit_cents=sum(one.debit_cents for one in lines), credit_cents=sum(one.credit_cents for one in lines),
         )
     )  # fmt: skip
+
+
+async def booked(work: Work, kind: str, fact_id: str, **figures: Any) -> bool:
+    """Whether a fact is in the books already; Refused where it is, with other figures."""
+    known = next((one for one in await work.all(LedgerEntry) if one.fact_id == f"{kind} {fact_id}"), None)
+    if known is None:
+        return False
+    if any(known.fact.get(name) != figure for name, figure in figures.items()):
+        raise Refused("booked-otherwise", f"{kind} {fact_id} is booked with other figures")
+    return True
 
 
 async def books_of(work: Work) -> Books:

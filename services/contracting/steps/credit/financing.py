@@ -13,6 +13,7 @@ from services.contracting.rules.policy import (
     APPROVAL_VALID,
 )
 from services.contracting.steps import ending, paperwork
+from services.contracting.steps.credit import applying
 from services.contracting.steps.effect import drop_stipulations, open_stipulations
 from shared.messaging.handling.work import Work
 from shared.messaging.ids import new_id
@@ -25,10 +26,11 @@ from shared.schemas.parts import FinancingProduct
 async def arrange_payment(contract: Contract, work: Work) -> None:
     """Sends the contract to who pays cash; applies for financing for everybody else."""
     for application in await work.all(FinancingApplication):
-        if application.state is ApplicationState.APPLIED:
+        if application.undecided:
             application.state = ApplicationState.REPLACED
-    work.complete("decide_financing", "choose_product", *paperwork.SIGNATURES)
-    work.disarm("alternatives_lapsed", "offer_lapsed", "approval_expires")
+    work.complete(*applying.TASKS, "choose_product", *paperwork.SIGNATURES)
+    work.disarm(*applying.TIMERS, "alternatives_lapsed", "offer_lapsed", "approval_expires")
+    work.drop_jobs()
     await drop_stipulations(work)
     if contract.product is FinancingProduct.CASH:
         await paperwork.prepare(contract, work)
@@ -46,19 +48,11 @@ async def arrange_payment(contract: Contract, work: Work) -> None:
         )
     )
     work.publish(*application.applied())
-    work.assign(
-        "decide_financing", to="lender",
-        details={
-            "application_id": str(application.id), "product": application.product.value,
-            "amount_cents": application.amount_cents, "term_months": application.term_months,
-            "post": f"/projects/{work.project_id}/financing/decision",
-        },
-    )  # fmt: skip
+    await applying.ask(application, work)
 
 
 async def approved(contract: Contract, application: FinancingApplication, work: Work) -> None:
     """The lender agrees: what it still wants to see is kept as items, and the contract goes to the customer."""
-    work.complete("decide_financing")
     until = work.now + APPROVAL_VALID
     wanted = [
         work.add(
@@ -111,7 +105,6 @@ async def offer_alternatives(contract: Contract, application: FinancingApplicati
             document_sha256=work.keep(notice, "text/plain; charset=utf-8"), citation=row.citation,
         )
     )  # fmt: skip
-    work.complete("decide_financing")
     await ask_for_product(contract, work)
 
 

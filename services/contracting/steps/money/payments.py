@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from services.contracting.model import Contract, Decision, Payment, Purpose, Stage
-from services.contracting.steps.books import book
+from services.contracting.steps.money.books import book
 from shared.messaging.handling.processor import Processor
 from shared.messaging.handling.work import Work
 from shared.messaging.storage.store import Refused
