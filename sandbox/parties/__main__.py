@@ -15,6 +15,7 @@ import uvicorn
 from sqlalchemy import MetaData
 
 from sandbox.parties import rcv02, rcv03, rev02
+from sandbox.parties.lender import Lender
 from sandbox.parties.web import create_app
 from shared.client.consumer import Client
 from shared.client.publishing import Now, real_time
@@ -62,9 +63,9 @@ async def run(parties: dict[str, Client], host: str, port: int, instance: str) -
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    config = uvicorn.Config(
-        create_app(parties, register, instance), host=host, port=port, lifespan="off", log_config=None, access_log=False
-    )
+    lender = Lender(os.environ.get("HELIO_CONTRACTING_URL", ""), os.environ.get("HELIO_LENDER_KEY", ""))
+    app = create_app(parties, register, instance, lender.routes())
+    config = uvicorn.Config(app, host=host, port=port, lifespan="off", log_config=None, access_log=False)
     server = Server(config)
     stopped = asyncio.create_task(stop.wait())
     living = asyncio.create_task(_live(parties, register, server))

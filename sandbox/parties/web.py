@@ -1,7 +1,7 @@
 """What people ask the small parties over HTTP, and how the process is."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 
 from sandbox.parties import rcv02, rcv03
 from sandbox.parties.rev02 import Register
@@ -26,8 +26,13 @@ def problem(status: int, title: str, detail: str) -> Response:
     return JSONResponse(body, status, media_type="application/problem+json")
 
 
-def create_app(clients: Mapping[str, Client], register: Register, instance: str) -> Starlette:
-    """``/explain/{project}`` of RCV-02, ``/enrolments/{project}`` of RCV-03, ``/rules`` of REV-02, and how it is."""
+def create_app(
+    clients: Mapping[str, Client], register: Register, instance: str, more: Sequence[BaseRoute] = ()
+) -> Starlette:
+    """``/explain/{project}`` of RCV-02, ``/enrolments/{project}`` of RCV-03, ``/rules`` of REV-02, and how it is.
+
+    ``more``: what other programs in this process answer.
+    """
 
     def about_project(party: str, look: Look, what: str) -> Callable[[Request], Awaitable[Response]]:
         async def answer(request: Request) -> Response:
@@ -100,6 +105,7 @@ def create_app(clients: Mapping[str, Client], register: Register, instance: str)
         Route("/livez", livez),
         Route("/readyz", readyz),
         Route("/status", status),
+        *more,
     ]
     handlers = {SQLAlchemyError: away, OSError: away, HTTPException: refused}
     return Starlette(routes=routes, exception_handlers=handlers)

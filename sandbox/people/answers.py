@@ -6,6 +6,7 @@ Every answer waits as long on the project calendar as a person or an agency woul
 from collections.abc import Awaitable, Callable
 from datetime import date, datetime, timedelta
 from typing import Any, Protocol
+from uuid import UUID
 
 from sandbox.people.desk import Task
 from sandbox.people.gateway import FIRST_SENDINGS, SENDS_EVERY, readings
@@ -88,6 +89,10 @@ class Cast:
         """Pays at the payment processor, for what the task says."""
         return await self._office.pay(task.project_id, amount_cents, task.key, task.details["purpose"])
 
+    async def tell_lender(self, project: UUID, file: dict[str, Any]) -> None:
+        """What the lender will find in the applicant's file."""
+        await self._office.tell_lender(project, file)
+
     async def pay_back(self, task: Task) -> Any:
         """The payment processor returns what the task says."""
         reference, cents = task.details["reference"], task.details["amount_cents"]
@@ -144,6 +149,7 @@ async def answer_proposal(cast: Cast, task: Task, project: Project) -> None:
     if scenario.declines_proposal:
         await cast.post(task, task.service, task.role, task.details["decline"], {"reason": "the price"})
         return
+    await cast.tell_lender(task.project_id, {"manner": scenario.lender, "declines": list(scenario.lender_declines)})
     option = scenario.option if scenario.option in task.details["options"] else task.details["options"][0]
     await cast.fulfil(task, {"option_id": option, "product": scenario.product})
 
@@ -159,6 +165,23 @@ async def decide_financing(cast: Cast, task: Task, project: Project) -> None:
     elif task.details["product"] == "loan":
         body |= {"apr_pct": 6.99, "dealer_fee_pct": 15.0}
     await cast.fulfil(task, body)
+
+
+async def answer_counteroffer(cast: Cast, task: Task, project: Project) -> None:
+    await cast.after(days=3)
+    accepted = project.scenario.takes_counteroffer
+    await cast.fulfil(task, {"application_id": task.details["application_id"], "accepted": accepted})
+
+
+async def complete_credit_application(cast: Cast, task: Task, _: Project) -> None:
+    await cast.after(days=4)
+    await cast.fulfil(task, {"application_id": task.details["application_id"]})
+
+
+async def clear_stipulation(cast: Cast, task: Task, project: Project) -> None:
+    if project.scenario.shows_title:
+        await cast.after(days=5)
+        await cast.fulfil(task, {})
 
 
 async def choose_product(cast: Cast, task: Task, project: Project) -> None:
@@ -535,6 +558,9 @@ ANSWERS: dict[str, Act] = {
     "present_proposal": present_proposal,
     "answer_proposal": answer_proposal,
     "decide_financing": decide_financing,
+    "accept_counteroffer": answer_counteroffer,
+    "complete_credit_application": complete_credit_application,
+    "clear_stipulation": clear_stipulation,
     "choose_product": choose_product,
     "name_parties": name_parties,
     "sign_contract": sign_contract,

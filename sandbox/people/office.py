@@ -86,6 +86,11 @@ class Office:
         body = {"gateway_serial": serial, "readings": readings}
         await self._call("POST", "onboarding", "/telemetry", credential, body, None, {})
 
+    async def tell_lender(self, project: UUID, file: dict[str, Any]) -> None:
+        """What the lender finds in the applicant's file: see ``sandbox/parties/lender.py``."""
+        path = f"/lender/applicants/{project}"
+        await self._send("PUT", "parties", path, dict, json=file)
+
     async def pay(self, project: UUID, amount_cents: int, order: str, purpose: str = "deposit") -> Any:
         """Somebody pays at the payment processor, which tells contracting."""
         return await self._notify(self._processor.pay(project, amount_cents, order, purpose))

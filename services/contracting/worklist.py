@@ -44,13 +44,13 @@ WORKLIST: Final[Worklist] = {
         form="answer_counteroffer",
         prefilled=("application_id",),
     ),
-    "complete_application": TaskKind(
+    "complete_credit_application": TaskKind(
         title="Bring what the lender is missing",
         instruction="Give the lender what it names, then say here that you have.",
         role="customer",
         why="The lender decides once the application is complete.",
         within=INCOMPLETE_HOLDS,
-        form="complete_application",
+        form="complete_credit_application",
         prefilled=("application_id",),
     ),
     "clear_stipulation": TaskKind(

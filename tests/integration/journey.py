@@ -70,6 +70,9 @@ class Office:
     ) -> Any:  # fmt: skip
         return await self._send(service, path, lambda: {"idempotency-key": key[-200:]}, json=body)
 
+    async def tell_lender(self, project: UUID, file: dict[str, Any]) -> None:
+        """Here the lender has no program: its people decide by the scenario."""
+
     async def pay(self, project: UUID, amount_cents: int, order: str, purpose: str = "deposit") -> Any:
         return await self._notify(PaymentProcessor(WEBHOOK_SECRET).pay(project, amount_cents, order, purpose))
 

@@ -105,7 +105,7 @@ class Completion(Body):
 
 
 @router.post("/projects/{project_id}/financing/completion", response_model=ContractView)
-async def complete_application(project_id: UUID, body: Completion, command: BySeller) -> Response:
+async def complete_credit_application(project_id: UUID, body: Completion, command: BySeller) -> Response:
     """What the lender was missing was brought to it: it is asked again."""
 
     async def decide(work: Work) -> ContractView:

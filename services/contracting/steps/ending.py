@@ -21,7 +21,7 @@ from services.contracting.steps.money.books import book, books_of
 from shared.messaging.handling.work import Work
 from shared.schemas.closing import ClosingReason
 
-TASKS = ("decide_financing", "ask_lender", "accept_counteroffer", "complete_application", "choose_product",
+TASKS = ("decide_financing", "ask_lender", "accept_counteroffer", "complete_credit_application", "choose_product",
          "name_parties", "sign_contract", "pay_deposit", "pay_study_deposit", "pay_balance", "decide_interconnection",
          "decide_change_order", "judge_letter", "look_into_contract", "check_study_deadline")  # fmt: skip
 TIMERS = ("lender_silent", "counteroffer_lapsed", "application_incomplete", "offer_lapsed", "alternatives_lapsed",

@@ -177,7 +177,7 @@ async def test_what_is_missing_is_brought_and_the_thirty_days_begin_anew() -> No
     scene, application = await applied()
     await says(scene, application, decision="incomplete", missing=["pay slips"])
     (told,) = scene.published(out.FinancingIncomplete)
-    assert told.missing == ("pay slips",) and scene.task("complete_application")["missing"] == ["pay slips"]
+    assert told.missing == ("pay slips",) and scene.task("complete_credit_application")["missing"] == ["pay slips"]
     await scene.world.advance(days=10)
     await scene.post("financing/completion", {"application_id": application})
     assert await state_of(scene, application) is ApplicationState.APPLIED

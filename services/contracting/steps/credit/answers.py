@@ -79,7 +79,7 @@ async def decide(contract: Contract, application: FinancingApplication, answer: 
             work.publish(*application.lacks(answer.missing, work.now))
             application.creditor = answer.creditor
             _answered(work)
-            _ask_customer(application, "complete_application", "application_incomplete", work)
+            _ask_customer(application, "complete_credit_application", "application_incomplete", work)
         case "referred":
             application.must_be_undecided()  # its people look at it: the answer is still to come
 

@@ -7,7 +7,7 @@ from services.contracting.rules.policy import LENDER_SILENT
 from shared.messaging.handling.work import Work
 
 JOB: Final = "ask_lender"
-TASKS: Final = ("decide_financing", "ask_lender", "accept_counteroffer", "complete_application")
+TASKS: Final = ("decide_financing", "ask_lender", "accept_counteroffer", "complete_credit_application")
 TIMERS: Final = ("lender_silent", "counteroffer_lapsed", "application_incomplete")
 
 
