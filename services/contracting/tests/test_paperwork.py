@@ -93,6 +93,7 @@ async def test_a_third_partys_contract_says_the_customers_own_rate_and_term(
 ) -> None:
     scene, text = await sent(product)
     assert price in text and "Contract price" not in text
+    assert "you may buy it for $4,000.00" in text and "market value" not in text
     assert scene.published(out.FinancingApplied)[0].term_months == 300
 
 
@@ -120,6 +121,16 @@ async def test_what_is_sealed_is_what_was_signed_and_ends_where_the_event_says(s
     assert {"us-ftc-2015 2", "us-esign-consent 1"} & set(signed.rules)
     changed = content.replace(b"/Producer", b"/Produced", 1)
     assert changed != content and not (await verify(changed)).valid
+
+
+async def test_pages_are_counted_through_to_the_certificate(seal: Path) -> None:
+    scene, _ = await sent()
+    await scene.sign()
+    content, _ = await signed_document(scene, seal)
+    pages = [page.extract_text() for page in PdfReader(io.BytesIO(content)).pages]
+    last = len(pages)
+    assert f"Page {last - 1}" in pages[-2]
+    assert f"Page {last}" in pages[-1] and "Certificate of signature" in pages[-1]
 
 
 async def test_each_disclosure_is_told_again_once_its_party_has_opened_and_signed_it() -> None:
