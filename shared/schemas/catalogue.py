@@ -25,6 +25,8 @@ from shared.schemas.wire import from_value
 CONTEXTS: Final = (lead, design, contracting, permitting, fieldops, commissioning, onboarding, aov04, rev02)
 
 REGISTRY_TOPIC: Final = "ncv03.activated-systems.state"
+TASK_EVENTS: Final = ("TaskOpened", "TaskChanged", "TaskClosed")
+"""Every service has these three, on a topic of their own."""
 APART: Final = {
     onboarding.ActivatedSystemState.ce_type: REGISTRY_TOPIC,
     lead.ProjectErased.ce_type: "ncv03.lead.erasures",
@@ -35,6 +37,7 @@ read = from_value
 implausible = _implausible
 roles = ROLES
 documents = KINDS
+key_holders = topics.key_holders()
 
 
 def resolve(ce_type: str) -> type[Event] | None:
@@ -68,7 +71,8 @@ def versions_of(event_type: type[Event]) -> tuple[str, ...]:
 def _topic(ce_type: str) -> str:
     if ce_type in APART:
         return APART[ce_type]
-    name = ce_type.rsplit(".", 2)[0] + ".events"
+    context, event, _ = ce_type.rsplit(".", 2)
+    name = f"{context}.{'tasks' if event in TASK_EVENTS else 'events'}"
     if name not in BY_NAME:
         raise LookupError(f"{ce_type} belongs to {name}, which the topic table does not have")
     return name
@@ -92,6 +96,13 @@ def topic_of_name(name: str) -> str | None:
 def task_event(owner: str, happened: str) -> type[Event] | None:
     """The event of what ``happened`` (``opened``, ``changed``, ``closed``) to a task of a service; None without one."""
     return CATALOGUE.get(f"ncv03.{owner}.Task{happened.capitalize()}.v1")
+
+
+def personal(event_type: type[Event]) -> tuple[str, ...]:
+    """The fields of an event that are personal, and are sealed on the wire."""
+    name = f"{event_type.__name__}."
+    paths = BY_NAME[topic_of(event_type)].pii
+    return tuple(path.removeprefix(name) for path in paths if path.startswith(name))
 
 
 def may_hold(topic: str, name: str) -> bool:

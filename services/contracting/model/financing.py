@@ -126,7 +126,7 @@ class FinancingApplication(Base):
                 application_id=self.id,
                 apr_pct=apr_pct,
                 dealer_fee_pct=dealer_fee_pct,
-                stipulations=stipulations,
+                stipulations=_unsaid(stipulations),
             )
         ]
 
@@ -138,7 +138,7 @@ class FinancingApplication(Base):
             FinancingDeclined(
                 project_id=self.project_id,
                 application_id=self.id,
-                adverse_reasons=reasons,
+                adverse_reasons=_unsaid(reasons),
                 notice_due=self.completed_on + timedelta(days=ADVERSE_NOTICE_DAYS),
                 alternatives_until=now + ALTERNATIVES,
             )
@@ -179,7 +179,7 @@ class FinancingApplication(Base):
             FinancingIncomplete(
                 project_id=self.project_id,
                 application_id=self.id,
-                missing=missing,
+                missing=_unsaid(missing),
                 complete_until=self.answer_until,
             )
         ]
@@ -202,11 +202,15 @@ class FinancingApplication(Base):
 
     def expire(self, open_stipulations: tuple[str, ...]) -> list[Event]:
         self.state = ApplicationState.EXPIRED
-        return [
-            FinancingExpired(project_id=self.project_id, application_id=self.id, open_stipulations=open_stipulations)
-        ]
+        still_open = _unsaid(open_stipulations)
+        return [FinancingExpired(project_id=self.project_id, application_id=self.id, open_stipulations=still_open)]
 
     def must_be_undecided(self) -> None:
         """Refused where it was decided, or the project has gone another way."""
         if self.state not in UNDECIDED:
             raise Refused("application-decided", f"this financing application is {self.state} already")
+
+
+def _unsaid(words: tuple[str, ...]) -> tuple[str, ...]:
+    """What a lender says of a person stays here, where an erasure reaches it: events say how many points there are."""
+    return ("kept by contracting",) * len(words)

@@ -29,6 +29,8 @@ from shared.messaging.handling.work import Batch, Work
 from shared.messaging.ids import lock_key
 from shared.messaging.outage import Outage, Unstorable
 from shared.messaging.settings import Settings
+from shared.messaging.storage.keys import Keyring
+from shared.messaging.storage.keys.seals import fetch_keys, opened
 from shared.messaging.storage.store import Audited, Parked, Quarantined, Store
 from shared.messaging.telemetry.spans import handling, happened
 
@@ -40,8 +42,10 @@ __all__ = ["Processor", "describe"]
 class Processor(Transactions):
     """Applies messages, timers, job results and commands to the service's store."""
 
-    def __init__(self, service: Service, store: Store, clock: Clock, settings: Settings) -> None:
-        super().__init__(service, store, clock, settings)
+    def __init__(
+        self, service: Service, store: Store, clock: Clock, settings: Settings, keyring: Keyring | None = None
+    ) -> None:
+        super().__init__(service, store, clock, settings, keyring)
         self.breaker = Breaker(settings.breaker_failures, settings.breaker_pause_s, settings.breaker_most_held_records)
         self.quarantine = Quarantine(settings, service.contract.owner_of)
         self.observed = Observed(service.name)
@@ -160,6 +164,7 @@ class Processor(Transactions):
                 wanted.setdefault(model, set()).add(message.project_id)
         for model, projects in wanted.items():
             await batch.prefetch(model, projects)
+        await fetch_keys(self.keyring, [message.event for message in messages])
 
     async def _handle(self, message: Message, batch: Batch, blocked: set[str]) -> bool:
         """True where the handler ran; else the message is parked."""
@@ -194,7 +199,8 @@ class Processor(Transactions):
             attributes=self._attributes(message),
             untold=True,
         ) as told:
-            await message.handler.handle(message.event, Work(batch, envelope.subject, envelope))
+            event = await opened(self.keyring, message.event, self.service.contract.read)
+            await message.handler.handle(event, Work(batch, envelope.subject, envelope))
             if told.recording:
                 if batch.recorded > before:
                     told.keep()
