@@ -12,6 +12,7 @@ from services.contracting.model import (
     DecisionState,
     FinancingApplication,
     Purpose,
+    SalesOrder,
     Stage,
     State,
 )
@@ -123,6 +124,10 @@ async def _reached(stage: Stage, work: Work) -> Contract | None:
     if contract is None:
         return None
     contract.reached(stage)
+    if stage is Stage.OPERATING:
+        work.publish(*contract.order_is(SalesOrder.COMPLETED))
+    elif contract.sales_order is not SalesOrder.SUSPENDED:
+        work.publish(*contract.order_is(SalesOrder.IN_FULFILMENT))
     return None if contract.ending or (await books_of(work)).signed is None else contract
 
 
@@ -131,6 +136,30 @@ async def study_paid(event: permitting.InterconnectionStudyDepositPaid, work: Wo
     """Books what was passed on to the utility."""
     if event.amount_cents:
         await book(work, "study_deposit_paid", event.application_id, cents=event.amount_cents)
+
+
+@on(permitting.ReadyToBuild)
+async def notice_to_proceed(_: permitting.ReadyToBuild, work: Work) -> None:
+    """Notes the notice to proceed: permit and interconnection are granted for what was sold."""
+    await _ordered(SalesOrder.NTP_GRANTED, work)
+
+
+@on(fieldops.WorkStopped)
+async def order_suspended(_: fieldops.WorkStopped, work: Work) -> None:
+    """Notes that nobody may work on the site."""
+    await _ordered(SalesOrder.SUSPENDED, work)
+
+
+@on(fieldops.WorkResumed)
+async def order_resumed(_: fieldops.WorkResumed, work: Work) -> None:
+    """Notes that work goes on."""
+    await _ordered(SalesOrder.IN_FULFILMENT, work)
+
+
+async def _ordered(state: SalesOrder, work: Work) -> None:
+    contract = await work.get(Contract)
+    if contract is not None and not contract.ending:
+        work.publish(*contract.order_is(state))
 
 
 @on(fieldops.DeliveryDelayed)

@@ -311,6 +311,18 @@ class SalesOrderCreated(Event):
     """Where the site stands in the registers of utility and authority."""
 
 
+class SalesOrderProgressed(Event):
+    """The order to build has come further, stands still, or has ended."""
+
+    ce_type: ClassVar[str] = "ncv03.contracting.SalesOrderProgressed.v1"
+    sales_order_id: Id
+    """The order to build."""
+    former: Code
+    """Where it was before, in the words of ``state``."""
+    state: Code
+    """``created``, ``ntp_granted``, ``in_fulfilment``, ``suspended``, ``completed``, ``cancelled``, ``terminated``."""
+
+
 class DecisionChoice(StrEnum):
     """What a customer can do about a denial or a study requirement."""
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from services.contracting.model import Closing, Contract, State
+from services.contracting.model import Closing, Contract, SalesOrder, State
 from services.contracting.rules.cancelling.gate import Act
 from shared.messaging.handling.work import Work
 from shared.messaging.web.http import Versioned, View
@@ -23,6 +23,7 @@ class ContractView(Versioned):
     signed_at: datetime | None
     rescission_deadline: datetime | None
     sales_order_id: UUID | None
+    sales_order: SalesOrder | None
     deposit_cents: int
     refunded_cents: int
     fee_waived: bool

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from services.contracting.model.base import Base
 from services.contracting.model.change_order import ChangeOrder, ChangeState
 from services.contracting.model.financing import Offer
+from services.contracting.model.sales_order import FOLLOWS, SalesOrder
 from services.contracting.rules.cancelling.gate import Act, Gate, KnownRight, gate
 from services.contracting.rules.cancelling.rights import Right
 from services.contracting.rules.cooling_off import POLICY, CoolingOff, cooling_off, refund_due
@@ -43,6 +44,7 @@ from shared.schemas.contracting import (
     RescissionPeriodExpired,
     RescissionPeriodStarted,
     SalesOrderCreated,
+    SalesOrderProgressed,
 )
 from shared.schemas.design import ProposalAccepted
 from shared.schemas.event import Event, rfc3339
@@ -171,6 +173,8 @@ class Contract(Base):
     """The last instant at which the customer may rescind; past ones stay, for notices mailed in time."""
     stage: Mapped[Stage] = mapped_column(text_enum(Stage), default=Stage.NOTHING)
     sales_order_id: Mapped[UUID | None] = mapped_column(default=None)
+    sales_order: Mapped[SalesOrder | None] = mapped_column(text_enum(SalesOrder), default=None)
+    """How far the order to build has come; None before there is one."""
     deposit_cents: Mapped[int] = mapped_column(default=0)
     refunded_cents: Mapped[int] = mapped_column(default=0)
     """What goes back to the customer after the end, of whatever was paid."""
@@ -409,7 +413,7 @@ class Contract(Base):
     def _become_effective(self) -> list[Event]:
         assert self.contract_id is not None and self.price_cents is not None and self.product is not None
         self.state = State.EFFECTIVE
-        self.sales_order_id = new_id()
+        self.sales_order_id, self.sales_order = new_id(), SalesOrder.CREATED
         return [
             ContractEffective(project_id=self.project_id, contract_id=self.contract_id, price_cents=self.price_cents),
             SalesOrderCreated(
@@ -440,6 +444,19 @@ class Contract(Base):
                 price_cents=self.price_cents,
             )
         ]
+
+    def order_is(self, now_is: SalesOrder) -> list[Event]:
+        """The order to build has come so far; nothing where it has not, or was there before."""
+        if self.sales_order_id is None or self.sales_order not in FOLLOWS[now_is]:
+            return []
+        former, self.sales_order = self.sales_order, now_is
+        assert former is not None
+        return [
+            SalesOrderProgressed(
+                project_id=self.project_id, sales_order_id=self.sales_order_id, former=former.value,
+                state=now_is.value,
+            )
+        ]  # fmt: skip
 
     # -- money -----------------------------------------------------------------------------------------------------
 
@@ -610,6 +627,7 @@ class Contract(Base):
                 project_id=self.project_id, amount_cents=self.refunded_cents, due_by=self.refund_due_by
             )
             events.append(refunded)
+        events += self.order_is(SalesOrder.TERMINATED if self.stage.built else SalesOrder.CANCELLED)
         self.state = State.CLOSING
         return events
 

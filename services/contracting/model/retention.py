@@ -6,10 +6,9 @@ from services.contracting.model.change_order import ChangeOrder
 from services.contracting.model.closing import Closing
 from services.contracting.model.contract import Contract
 from services.contracting.model.decision import Decision
-from services.contracting.model.financing import FinancingApplication
+from services.contracting.model.financing import FinancingApplication, Stipulation
 from services.contracting.model.money import LedgerEntry, Payment
 from services.contracting.model.signing import AuditEntry, Party
-from services.contracting.model.stipulation import Stipulation
 from shared.messaging.storage.retention import Retention
 
 RETENTION: Final = (

@@ -7,13 +7,14 @@ from typing import Any, Final
 from services.contracting.model import Contract, Party, Purpose, State
 from services.contracting.rules.cancelling.rights import SENIOR_AGE
 from services.contracting.rules.packet.drafting import draft
+from services.contracting.rules.packet.written import rules_of
 from services.contracting.rules.policy import OFFER_VALID
 from services.contracting.steps.effect import take_effect
 from services.contracting.steps.money.books import book_signature
 from services.contracting.steps.money.payments import ask_for
 from services.contracting.steps.record import note, trail_of
 from shared.messaging.handling.work import Work
-from shared.messaging.storage.store import Document
+from shared.messaging.storage.store import Document, Refused
 from shared.rules.calendar import local_date
 from shared.rules.ruleset import rule_set, select
 from shared.schemas.contracting import DisclosureDelivered
@@ -111,12 +112,22 @@ async def consent(contract: Contract, work: Work, signer: str, **session: str) -
 
 
 async def opened(contract: Contract, work: Work, signer: str, **session: str) -> None:
-    """A party has opened the document that is before it."""
+    """A party has opened the document that is before it; one whose rules have changed since is written anew."""
     mine = Party.who_speaks(await work.all(Party), signer)
+    if contract.state is State.SENT and _outdated(contract, work):
+        await prepare(contract, work)
+        return
     if contract.document_sha256 is None or mine.opened_at is not None:
         return
     mine.opened_at = work.now
     await note(work, "viewed", document_sha256=contract.document_sha256, subject=signer, **_who(mine), **session)
+
+
+def _outdated(contract: Contract, work: Work) -> bool:
+    """Whether other rules would decide about a signature of today than those that the document was written by."""
+    assert contract.terms is not None
+    today = local_date(work.now, contract.site.time_zone)
+    return rules_of(contract.terms, today) != contract.rule_versions
 
 
 async def sign(
@@ -124,6 +135,8 @@ async def sign(
 ) -> None:
     """A party has signed what it read; with the last one the contract is signed, which starts the clocks."""
     contract.must_be_for_signature(document_sha256)
+    if _outdated(contract, work):
+        raise Refused("rules-changed", "the law has changed since this was written: open it, and another one comes")
     parties = await work.all(Party)
     mine = Party.who_speaks(parties, signer)
     mine.must_be_next(parties)

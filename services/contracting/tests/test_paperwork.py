@@ -10,8 +10,11 @@ from pypdf import PdfReader
 
 from services.contracting.model import State
 from services.contracting.ports import sealing
+from services.contracting.rules.packet import templates
 from services.contracting.rules.signing.verify import Verdict, verify
+from services.contracting.steps import paperwork
 from services.contracting.tests.given import ADA, ADDRESS, Scene, accepted
+from shared.rules import ruleset
 from shared.schemas import contracting as out
 from shared.schemas.lead import ProjectErased
 from shared.schemas.parts import FinancingProduct
@@ -157,6 +160,29 @@ async def test_parties_named_anew_void_the_document_and_another_one_goes_out(sea
     await scene.sign(subject="ben")
     _, verdict = await signed_document(scene, seal)
     assert verdict.valid, verdict.problems
+
+
+async def test_a_document_whose_rules_have_changed_is_disclosed_again_before_it_is_signed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    scene, _ = await sent()
+    first = scene.task("sign_contract")["document_sha256"]
+    rows = {"disclosures": tuple(map(_from_tomorrow, ruleset.rule_set("disclosures")))}
+    await scene.world.advance(days=2)
+    for module in (templates, paperwork):
+        monkeypatch.setattr(module, "rule_set", lambda name: rows.get(name) or ruleset.rule_set(name))
+    await scene.post("electronic-records-consent")
+    refused = await scene.post("signatures", {"document_sha256": first}, status=409)
+    assert "rules-changed" in refused["type"]
+    await scene.post("contract/opening")
+    assert len(scene.published(out.ContractSent)) == 2 and await scene.state() is State.SENT
+    await scene.sign()
+    (signed,) = scene.published(out.ContractSigned)
+    assert "us-cancellation-notice 2" in signed.rules and "us-cancellation-notice 1" not in signed.rules
+
+
+def _from_tomorrow(row: ruleset.RuleRow) -> ruleset.RuleRow:
+    return row.model_copy(update={"version": 2}) if row.id == "us-cancellation-notice" else row
 
 
 async def test_what_was_signed_is_sealed_although_the_customer_rescinds_at_once(seal: Path) -> None:

@@ -5736,6 +5736,32 @@ export namespace contracting {
     readonly reference: SiteReference;
   }
   /**
+   * The order to build has come further, stands still, or has ended.
+   * max-bytes 4194304
+   */
+  export interface SalesOrderProgressedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The order to build.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly sales_order_id: Uuid;
+    /**
+     * Where it was before, in the words of ``state``.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly former: string;
+    /**
+     * ``created``, ``ntp_granted``, ``in_fulfilment``, ``suspended``, ``completed``, ``cancelled``, ``terminated``.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly state: string;
+  }
+  /**
    * The customer has to choose after a denial or a study requirement; silence is withdrawal.
    * max-bytes 4194304
    */
@@ -9454,6 +9480,7 @@ export interface Values {
   "ncv03.contracting.DepositRefunded.v1": contracting.DepositRefundedV1;
   "ncv03.contracting.SalesOrderCreated.v1": contracting.SalesOrderCreatedV1;
   "ncv03.contracting.SalesOrderCreated.v2": contracting.SalesOrderCreatedV2;
+  "ncv03.contracting.SalesOrderProgressed.v1": contracting.SalesOrderProgressedV1;
   "ncv03.contracting.InterconnectionDecisionRequested.v1": contracting.InterconnectionDecisionRequestedV1;
   "ncv03.contracting.InterconnectionDecisionMade.v1": contracting.InterconnectionDecisionMadeV1;
   "ncv03.contracting.ChangeOrderProposed.v1": contracting.ChangeOrderProposedV1;
@@ -9639,6 +9666,7 @@ export interface Topics {
   "ncv03.contracting.DepositRefunded.v1": "ncv03.contracting.events";
   "ncv03.contracting.SalesOrderCreated.v1": "ncv03.contracting.events";
   "ncv03.contracting.SalesOrderCreated.v2": "ncv03.contracting.events";
+  "ncv03.contracting.SalesOrderProgressed.v1": "ncv03.contracting.events";
   "ncv03.contracting.InterconnectionDecisionRequested.v1": "ncv03.contracting.events";
   "ncv03.contracting.InterconnectionDecisionMade.v1": "ncv03.contracting.events";
   "ncv03.contracting.ChangeOrderProposed.v1": "ncv03.contracting.events";

@@ -1,6 +1,8 @@
 """The packet of one contract as the service keeps it: its bytes, and what of it was delivered under which rule."""
 
 import base64
+import datetime as dt
+from collections.abc import Mapping
 from typing import Any, Final
 
 from services.contracting.rules.packet.pdf import packet_pdf
@@ -12,6 +14,13 @@ BOX: Final = {
     "disclosure": "truth_in_lending", "version": "2011", "citation": "12 CFR 1026.18", "party": None, "rule": None,
 }  # fmt: skip
 """The Truth in Lending box has no template: its form is that of the section itself."""
+
+
+def rules_of(terms: Mapping[str, Any], on: dt.date) -> list[str]:
+    """Every dated rule and template, with its version, that decides about a contract signed on a day."""
+    texts = Texts(Terms.model_validate(terms), on)
+    rights = [f"{right.row.id} {right.row.version}" for right in texts.rights]
+    return sorted({*rights, *(f"{text.row.id} {text.row.version}" for text in texts.of(*PARTS))})
 
 
 def write_packet(payload: dict[str, Any]) -> dict[str, Any]:
@@ -29,10 +38,9 @@ def write_packet(payload: dict[str, Any]) -> dict[str, Any]:
         for text in texts.of(*PARTS)
     ]  # fmt: skip
     boxes = [] if terms.loan is None or not terms.consumers else [dict(BOX)]
-    rights = [f"{right.row.id} {right.row.version}" for right in texts.rights]
     return {
         "terms": terms.model_dump(mode="json"),
         "document": base64.b64encode(packet_pdf(terms)).decode(),
         "delivered": [*delivered, *boxes],
-        "rules": sorted({*rights, *(str(one["rule"]) for one in delivered)}),
+        "rules": rules_of(payload["terms"], terms.date),
     }
