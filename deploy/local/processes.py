@@ -16,6 +16,8 @@ ZIPKIN: Final = "zipkin"
 LOGIN: Final = "login"
 """Where people log in: the OpenID Connect provider."""
 LEAPER: Final = "leaper"
+WAL: Final = "wal"
+"""Receives the changes of PostgreSQL for a backup."""
 PROVISIONING: Final = ("provision-kafka", "provision-postgres")
 INFRASTRUCTURE: Final = (KAFKA, POSTGRES, *PROVISIONING)
 
@@ -72,6 +74,8 @@ def process(home: Home, name: str, tracing: bool) -> Process:
         return Process(name, _own("postgres"), stop_signal=signal.SIGINT, outlives_applications=True)
     if name == LEAPER:
         return Process(name, _own("leaper"), needs=PROVISIONING)
+    if name == WAL:
+        return Process(name, _own("backup.wal"), needs=("provision-postgres",), stop_signal=signal.SIGINT)
     if name == LOGIN:
         return Process(name, _own("oidc"), stop_seconds=5)
     if name == ZIPKIN:
@@ -109,6 +113,8 @@ def settings(home: Home, service: str, instance: int, tracing: bool) -> dict[str
         found["HELIO_WEBHOOK_SECRET"] = home.webhook_secret
         found["HELIO_SEAL_DIRECTORY"] = str(home.path)
         found["HELIO_LENDER_URL"] = f"http://127.0.0.1:{home.ports.http('parties')}/lender"
+    if service == "permitting":
+        found["HELIO_PERMIT_TOOL_URL"] = f"http://127.0.0.1:{home.ports.http('parties')}/permit-tool"
     if service in DATABASES:
         found["HELIO_OBJECTS_DIRECTORY"] = str(home.objects / service)
     if service in OWNERS:

@@ -14,6 +14,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from sandbox.parties import rcv02, rcv03
+from sandbox.parties.permit_tool import PermitTool
 from sandbox.parties.rev02 import Register
 from shared.client.consumer import Client
 
@@ -27,9 +28,9 @@ def problem(status: int, title: str, detail: str) -> Response:
 
 
 def create_app(
-    clients: Mapping[str, Client], register: Register, instance: str, more: Sequence[BaseRoute] = ()
+    clients: Mapping[str, Client], register: Register, tool: PermitTool, instance: str, more: Sequence[BaseRoute] = ()
 ) -> Starlette:
-    """``/explain/{project}`` of RCV-02, ``/enrolments/{project}`` of RCV-03, ``/rules`` of REV-02, and how it is.
+    """``/explain/{project}`` of RCV-02, ``/enrolments/{project}`` of RCV-03, ``/rules`` of REV-02, the permit tool.
 
     ``more``: what other programs in this process answer.
     """
@@ -96,12 +97,15 @@ def create_app(
 
     async def refused(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
-        return problem(error.status_code, error.detail, "there is explain, enrolments, rules, livez, readyz, status")
+        return problem(
+            error.status_code, error.detail, "there is explain, enrolments, rules, permit-tool, livez, readyz, status"
+        )
 
     routes = [
         Route("/explain/{project_id}", about_project("rcv02", rcv02.explain, "notice")),
         Route("/enrolments/{project_id}", about_project("rcv03", rcv03.enrolment, "enrolment")),
         Route("/rules", rules),
+        *tool.routes,
         Route("/livez", livez),
         Route("/readyz", readyz),
         Route("/status", status),

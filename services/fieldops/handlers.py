@@ -22,7 +22,7 @@ from shared.messaging.handling.work import Work
 from shared.schemas.commissioning import CommissioningFailed, InspectionFailed
 from shared.schemas.contracting import CompensationRequested, ContractAmended, SalesOrderCreated
 from shared.schemas.lead import ProjectErased
-from shared.schemas.permitting import InterconnectionDenied, ReadyToBuild
+from shared.schemas.permitting import InterconnectionDenied, PermitExpired, PermitRevoked, ReadyToBuild
 
 handlers = Handlers()
 on, timer, job = handlers.on, handlers.timer, handlers.job
@@ -74,6 +74,20 @@ async def hold_for_interconnection(event: InterconnectionDenied, work: Work) -> 
     if build is None or build.closed or build.permitted_design is None:
         return
     await suspend(build, work, "the interconnection was denied", keep=())
+    build.permitted_design = build.permit_number = None
+
+
+@on(PermitExpired, PermitRevoked, loads=(PurchaseOrder, Rework))
+async def hold_for_permit(event: PermitExpired | PermitRevoked, work: Work) -> None:
+    """Releases the crew and orders nothing more until there is leave to build again; what is on order still comes"""
+    build = await work.get(Build)
+    if build is None or build.closed or build.permitted_design is None or build.stands:
+        return
+    if isinstance(event, PermitExpired) and not event.work_begun and build.began_by(event.expired_on):
+        return  # begun in time: permitting hears of it
+    keep = [order.id for order in await work.all(PurchaseOrder) if order.live]
+    ended = "has expired" if isinstance(event, PermitExpired) else "was revoked"
+    await suspend(build, work, f"the {event.kind} permit {event.permit_number} {ended}", keep)
     build.permitted_design = build.permit_number = None
 
 

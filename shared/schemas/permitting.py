@@ -7,7 +7,7 @@ from pydantic import Field
 
 from shared.schemas.closing import CompensationDone
 from shared.schemas.design import DesignConstraints
-from shared.schemas.event import Event
+from shared.schemas.event import Event, Part
 from shared.schemas.parts import DesignFacts, Findings, Screens
 from shared.schemas.quantities import (
     Cents,
@@ -22,6 +22,7 @@ from shared.schemas.quantities import (
     PastInstant,
     PlannedDay,
     PlannedInstant,
+    Sha256,
     Texts,
 )
 from shared.schemas.worklist import TaskBegun, TaskEnded, TaskMoved
@@ -34,14 +35,51 @@ class PermitRoute(StrEnum):
     STANDARD = "STANDARD"
 
 
+class PermitKind(StrEnum):
+    """What a project may need somebody's leave for."""
+
+    BUILDING = "building"
+    ELECTRICAL = "electrical"
+    STRUCTURAL = "structural"
+    FIRE = "fire"
+    PLANNING = "planning"
+    HISTORIC = "historic"
+    """Of a landmark or district commission."""
+    HOA_CONSENT = "hoa_consent"
+    """Of an association of homeowners."""
+    RIGHT_OF_WAY = "right_of_way"
+    """To work in the public way."""
+
+
+class PermitMet(Part):
+    """One of the permits that a project needed, as it stood when building might begin."""
+
+    permit_id: Id
+    """The permit."""
+    kind: PermitKind
+    """What it allows."""
+    ahj_id: Line
+    """Who issued it."""
+    permit_number: Line
+    """The issuer's number."""
+    approved_on: PlannedDay
+    """Day of issue, local to the site; it may lie years back."""
+    expires_on: PlannedDay
+    """Last day of validity, local to the site."""
+
+
 class PermitPackageAssembled(Event):
     """All documents that the AHJ asks for are there."""
 
     ce_type: ClassVar[str] = "ncv03.permitting.PermitPackageAssembled.v1"
     permit_id: Id
-    """The building permit of this project."""
+    """The permit."""
     documents: Codes
     """Names of the documents in the package."""
+    kind: PermitKind = PermitKind.BUILDING
+    """What it allows; the building permit where it is not stated."""
+    packet_sha256: Sha256 | None = None
+    """Of the packet, one PDF; null where it is bound later, or never was."""
 
 
 class PermitRouteSelected(Event):
@@ -49,11 +87,13 @@ class PermitRouteSelected(Event):
 
     ce_type: ClassVar[str] = "ncv03.permitting.PermitRouteSelected.v1"
     permit_id: Id
-    """The building permit of this project."""
+    """The permit."""
     route: PermitRoute
     """The way it goes."""
     reasons: Texts
     """Why not the instant route; empty where it is taken."""
+    kind: PermitKind = PermitKind.BUILDING
+    """What it allows; the building permit where it is not stated."""
 
 
 class PermitSubmitted(Event):
@@ -61,13 +101,17 @@ class PermitSubmitted(Event):
 
     ce_type: ClassVar[str] = "ncv03.permitting.PermitSubmitted.v1"
     permit_id: Id
-    """The building permit of this project."""
+    """The permit."""
     ahj_id: Line
     """The authority having jurisdiction (AHJ)."""
     submission: Ordinal
     """Which submission this is, counted from 1."""
     review_due: PlannedInstant
     """When the authority has to have answered."""
+    kind: PermitKind = PermitKind.BUILDING
+    """What it allows; the building permit where it is not stated."""
+    fee_cents: Cents | None = None
+    """What the authority charges for it, US cents; null where that is not known."""
 
 
 class PermitCorrectionsRequested(Event):
@@ -75,7 +119,7 @@ class PermitCorrectionsRequested(Event):
 
     ce_type: ClassVar[str] = "ncv03.permitting.PermitCorrectionsRequested.v1"
     permit_id: Id
-    """The building permit of this project."""
+    """The permit."""
     findings: Findings
     """What the authority wants changed; at least one."""
     due: PlannedInstant
@@ -84,6 +128,8 @@ class PermitCorrectionsRequested(Event):
     """Which round of corrections this is, counted from 1."""
     escalated: bool = False
     """True from the third round on."""
+    kind: PermitKind = PermitKind.BUILDING
+    """What it allows; the building permit where it is not stated."""
 
 
 class PermitResubmitted(Event):
@@ -91,11 +137,15 @@ class PermitResubmitted(Event):
 
     ce_type: ClassVar[str] = "ncv03.permitting.PermitResubmitted.v1"
     permit_id: Id
-    """The building permit of this project."""
+    """The permit."""
     submission: Ordinal = Field(ge=2)
     """Which submission this is, counted from 1."""
     design_version: Ordinal
     """Version of the design that was submitted."""
+    kind: PermitKind = PermitKind.BUILDING
+    """What it allows; the building permit where it is not stated."""
+    letter_sha256: Sha256 | None = None
+    """Of the letter that answers each finding; null where nothing was found before."""
 
 
 class PermitApproved(Event):
@@ -103,23 +153,175 @@ class PermitApproved(Event):
 
     ce_type: ClassVar[str] = "ncv03.permitting.PermitApproved.v1"
     permit_id: Id
-    """The building permit of this project."""
+    """The permit."""
     permit_number: Line
     """The authority's number of the permit."""
     approved_on: PastDay
     """Day of issue, local to the site."""
     expires_on: PlannedDay
     """Last day of validity, local to the site."""
+    kind: PermitKind = PermitKind.BUILDING
+    """What it allows; the building permit where it is not stated."""
+    ahj_id: Line | None = None
+    """Who issued it; null where it is not stated."""
+    told_by: Code = "authority"
+    """Who told us: ``authority``, or ``instant_tool``, the authority's automated check."""
 
 
 class PermitRejected(Event):
-    """The AHJ will not permit this design."""
+    """An authority refuses, and nothing further is tried: the project ends. Before that come ``PermitRefused``."""
 
     ce_type: ClassVar[str] = "ncv03.permitting.PermitRejected.v1"
     permit_id: Id
-    """The building permit of this project."""
+    """The permit."""
     reasons: Texts
     """What the authority says."""
+    kind: PermitKind = PermitKind.BUILDING
+    """What it allows; the building permit where it is not stated."""
+
+
+class RefusalAnswer(StrEnum):
+    """What is done about a permit that was refused."""
+
+    REDESIGN = "redesign"
+    APPEAL = "appeal"
+    END = "end"
+
+
+class PermitRequired(Event):
+    """The project needs this permit before building begins."""
+
+    ce_type: ClassVar[str] = "ncv03.permitting.PermitRequired.v1"
+    permit_id: Id
+    """The permit."""
+    kind: PermitKind
+    """What it is to allow."""
+    ahj_id: Line
+    """Who issues it."""
+    depends_on: tuple[PermitKind, ...] = Field(default=(), max_length=20)
+    """Permits that have to be issued before this one is applied for."""
+
+
+class PermitRefused(Event):
+    """An authority has refused; whether to design anew, to appeal or to end is decided next."""
+
+    ce_type: ClassVar[str] = "ncv03.permitting.PermitRefused.v1"
+    permit_id: Id
+    """The permit."""
+    kind: PermitKind
+    """What it was to allow."""
+    ahj_id: Line
+    """Who refused."""
+    reasons: Texts = Field(min_length=1)
+    """What the authority says; at least one."""
+    refusal: Ordinal
+    """Which refusal of this permit this is, counted from 1."""
+
+
+class PermitRefusalAnswered(Event):
+    """What is done about a refusal."""
+
+    ce_type: ClassVar[str] = "ncv03.permitting.PermitRefusalAnswered.v1"
+    permit_id: Id
+    """The permit."""
+    kind: PermitKind
+    """What it was to allow."""
+    answer: RefusalAnswer
+    """Another design, an appeal, or the end."""
+    reasons: Texts = ()
+    """What the authority said: what another design has to mend."""
+    redesigns: int = Field(default=0, ge=0, le=100)
+    """How many times the design was changed for this permit after a refusal, this one included."""
+
+
+class PermitExpiring(Event):
+    """The permit ends soon unless work begins or it is extended."""
+
+    ce_type: ClassVar[str] = "ncv03.permitting.PermitExpiring.v1"
+    permit_id: Id
+    """The permit."""
+    kind: PermitKind
+    """What it allows."""
+    permit_number: Line
+    """The issuer's number."""
+    expires_on: PlannedDay
+    """Last day of validity, local to the site."""
+
+
+class PermitExtended(Event):
+    """The authority has given more time."""
+
+    ce_type: ClassVar[str] = "ncv03.permitting.PermitExtended.v1"
+    permit_id: Id
+    """The permit."""
+    kind: PermitKind
+    """What it allows."""
+    permit_number: Line
+    """The issuer's number."""
+    expires_on: PlannedDay
+    """The new last day of validity, local to the site."""
+
+
+class PermitExpired(Event):
+    """The permit has lapsed: nothing may be built under it until it is issued anew."""
+
+    ce_type: ClassVar[str] = "ncv03.permitting.PermitExpired.v1"
+    permit_id: Id
+    """The permit."""
+    kind: PermitKind
+    """What it allowed."""
+    permit_number: Line
+    """The issuer's number."""
+    expired_on: PastDay
+    """Last day of validity, local to the site."""
+    work_begun: bool = False
+    """True where the work had begun and rested for too long; false where it had not begun in time."""
+
+
+class PermitRevoked(Event):
+    """The authority has taken the permit back: work stops at once."""
+
+    ce_type: ClassVar[str] = "ncv03.permitting.PermitRevoked.v1"
+    permit_id: Id
+    """The permit."""
+    kind: PermitKind
+    """What it allowed."""
+    permit_number: Line
+    """The issuer's number."""
+    revoked_on: PastDay
+    """Day of the revocation, local to the site."""
+    reasons: Texts = Field(min_length=1)
+    """What the authority says; at least one."""
+
+
+class PermitTransferred(Event):
+    """The permit is held by somebody else now: another contractor, another owner."""
+
+    ce_type: ClassVar[str] = "ncv03.permitting.PermitTransferred.v1"
+    permit_id: Id
+    """The permit."""
+    kind: PermitKind
+    """What it allows."""
+    permit_number: Line
+    """The issuer's number."""
+    licence: Line
+    """Licence of the contractor who holds it now: an entry of a public register, no personal data."""
+    transferred_on: PastDay
+    """Day from which that holds, local to the site."""
+
+
+class PermitFinaled(Event):
+    """The last inspection has passed: the permit is closed, and can no longer expire."""
+
+    ce_type: ClassVar[str] = "ncv03.permitting.PermitFinaled.v1"
+    permit_id: Id
+    """The permit."""
+    kind: PermitKind
+    """What it allowed."""
+    permit_number: Line
+    """The issuer's number."""
+    finaled_on: PastDay
+    """Day of the last inspection, local to the site."""
 
 
 class InterconnectionScreensEvaluated(Event):
@@ -256,6 +458,8 @@ class ReadyToBuild(Event):
     """The utility's number of the agreement."""
     design: DesignFacts
     """The version that both are for."""
+    permits: tuple[PermitMet, ...] = Field(default=(), max_length=50)
+    """Every permit that was needed, each as it was met; empty where only the building permit was told of."""
 
 
 class DeadlineBreached(Event):

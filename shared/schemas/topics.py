@@ -91,6 +91,7 @@ TOPICS: Final[tuple[Topic, ...]] = (
         "design",
         ("lead", "contracting", "permitting", "metrics"),
         "Design versions, proposals and what the customer answered to them.",
+        pii=("DesignSheetsIssued.sheets",),  # the plan of a home's roof; the address is not on it
     ),
     Topic(
         "ncv03.contracting.events",
@@ -107,7 +108,7 @@ TOPICS: Final[tuple[Topic, ...]] = (
     Topic(
         "ncv03.fieldops.events",
         "fieldops",
-        ("lead", "contracting", "commissioning", "onboarding", "metrics"),
+        ("lead", "contracting", "permitting", "commissioning", "onboarding", "metrics"),
         "Purchase orders, deliveries, installation, safety and rework.",
     ),
     Topic(

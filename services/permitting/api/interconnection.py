@@ -26,7 +26,7 @@ async def complete_application(project_id: UUID, body: MissingDocuments, command
     """Supplies what the utility misses: the application is sent again under its own id."""
 
     async def decide(work: Work) -> FileView:
-        file, _ = await open_file(work)
+        file = await open_file(work)
         application: Application = must(await work.get(Application, body.application_id))
         work.publish(*application.complete(body.documents, file.facts, file.site, work.now))
         work.complete("complete_application")

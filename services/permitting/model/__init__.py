@@ -4,5 +4,15 @@ from services.permitting.model.application import Application, ApplicationState
 from services.permitting.model.base import Base
 from services.permitting.model.file import FileState, PermitFile
 from services.permitting.model.permit import Permit, PermitState
+from services.permitting.model.sheet import DesignDrawing
 
-__all__ = ["Application", "ApplicationState", "Base", "FileState", "Permit", "PermitFile", "PermitState"]
+__all__ = [
+    "Application",
+    "ApplicationState",
+    "Base",
+    "DesignDrawing",
+    "FileState",
+    "Permit",
+    "PermitFile",
+    "PermitState",
+]

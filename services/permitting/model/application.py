@@ -95,7 +95,7 @@ class Application(Base):
             attempt=attempt,
             design_version=design.version,
             level=level_of(design, site.jurisdiction, local_date(now, site.time_zone)),
-            kwac=design.kwac,
+            kwac=design.generators[0],
             documents=list(interconnection_packet(design)),
             submitted_at=now,
         )
@@ -107,6 +107,7 @@ class Application(Base):
 
     def submitted(self, design: DesignFacts, site: SiteReference) -> list[Event]:
         """The formal application; sent again under the same id once what was missing is there."""
+        kwac, storage_kw, model = design.generators
         return [
             InterconnectionApplicationSubmitted(
                 project_id=self.project_id,
@@ -114,10 +115,10 @@ class Application(Base):
                 attempt=self.attempt,
                 usage_point_id=site.usage_point_id,
                 level=self.level,
-                kwac=design.kwac,
+                kwac=kwac,
                 export_limit_kw=design.export_limit_kw,
-                battery_kw=design.battery_kw,
-                inverter_model=design.inverter_model,
+                battery_kw=storage_kw,
+                inverter_model=model,
                 certification=CERTIFICATION,
                 normal_category=design.normal_category,
                 abnormal_category=design.abnormal_category,

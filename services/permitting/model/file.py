@@ -1,5 +1,6 @@
 """The file of a project: which design is to be permitted, and whether building may begin."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -10,11 +11,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 from services.permitting.model.application import Application, ApplicationState
 from services.permitting.model.base import Base
 from services.permitting.model.permit import Permit
+from services.permitting.rules.listings import unread
 from shared.messaging.storage.entities import text_enum
+from shared.messaging.storage.store import Refused
 from shared.schemas.contracting import SalesOrderCreated
 from shared.schemas.event import Event
-from shared.schemas.parts import DesignFacts, SiteReference
-from shared.schemas.permitting import CompensationCompleted, ReadyToBuild
+from shared.schemas.facts import ListingFacts, ListingStatus
+from shared.schemas.parts import DesignFacts, EquipmentLine, SiteReference
+from shared.schemas.permitting import CompensationCompleted, PermitKind, ReadyToBuild
 
 
 class FileState(StrEnum):
@@ -43,6 +47,11 @@ class PermitFile(Base):
     reference: Mapped[dict[str, Any] | None] = mapped_column(default=None)
     ready_version: Mapped[int | None] = mapped_column(default=None)
     """The design version for which building was last declared ready."""
+    contract_id: Mapped[UUID | None] = mapped_column(default=None)
+    """The contract in which the owner has us apply."""
+    bill_of_materials: Mapped[list[dict[str, Any]]] = mapped_column(default_factory=list)
+    certificates: Mapped[list[dict[str, Any]]] = mapped_column(default_factory=list)
+    """Listings that were expected, as somebody has read them since: {model, standard, status, file_no}."""
 
     @classmethod
     def opened_for(cls, event: SalesOrderCreated) -> "PermitFile":
@@ -51,6 +60,8 @@ class PermitFile(Base):
             sales_order_id=event.sales_order_id,
             design=event.design.model_dump(mode="json"),
             reference=event.reference.model_dump(mode="json"),
+            contract_id=event.contract_id,
+            bill_of_materials=[line.model_dump(mode="json") for line in event.bill_of_materials],
         )
 
     @property
@@ -65,33 +76,63 @@ class PermitFile(Base):
     def site(self) -> SiteReference:
         return SiteReference.model_validate(self.reference)
 
-    def amend(self, design: DesignFacts) -> bool:
+    def unread(self) -> tuple[ListingFacts, ...]:
+        """Listings that a permit set of the present design still lacks."""
+        return unread(self.facts, map(ListingFacts.model_validate, self.certificates))
+
+    def must_be_read(self) -> None:
+        """Refused while a listing is only expected: a proposal may say so, a permit set may not."""
+        if lacking := self.unread():
+            named = "; ".join(f"{one.standard} of {one.model}" for one in lacking)
+            raise Refused("listing-expected", f"no certificate was read for {named}")
+
+    def read(self, model: str, standard: str, file_no: str) -> None:
+        """Somebody has read a certificate; a later reading of the same one replaces it."""
+        if (model, standard) not in {(one.model, one.standard) for one in self.facts.listings}:
+            raise Refused("not-in-the-design", f"the design has no {model} that is listed to {standard}")
+        found = ListingFacts(model=model, standard=standard, status=ListingStatus.STATED, file_no=file_no)
+        others = [one for one in self.certificates if (one["model"], one["standard"]) != (model, standard)]
+        self.certificates = [*others, found.model_dump(mode="json")]
+
+    def amend(self, design: DesignFacts, bill: Sequence[EquipmentLine]) -> bool:
         """Takes another design version. False where it is not newer than the one that is known."""
         if self.closed or design.version <= self.facts.version:
             return False
         self.design = design.model_dump(mode="json")
+        self.bill_of_materials = [line.model_dump(mode="json") for line in bill]
         self.state = FileState.OPEN
         return True
 
-    def ready(self, permit: Permit, application: Application) -> list[Event]:
-        """Building may begin once permit and interconnection are approved for the same, present design; said once."""
+    def ready(self, permits: Sequence[Permit], application: Application) -> list[Event]:
+        """Building may begin once all permits and the interconnection stand for the same, present design; said once."""
         design = self.facts
-        approved = permit.issued and application.state is ApplicationState.APPROVED
-        present = permit.design_version == application.design_version == design.version
-        if self.closed or not approved or not present or self.ready_version == design.version:
+        issued = bool(permits) and all(one.issued and one.design_version == design.version for one in permits)
+        approved = application.state is ApplicationState.APPROVED and application.design_version == design.version
+        if self.closed or not issued or not approved or self.ready_version == design.version:
             return []
-        assert permit.permit_number is not None and application.agreement_id is not None
+        assert application.agreement_id is not None
+        met = tuple(one.met() for one in sorted(permits, key=_building_first))
         self.state = FileState.READY
         self.ready_version = design.version
         return [
             ReadyToBuild(
                 project_id=self.project_id,
-                permit_number=permit.permit_number,
+                permit_number=met[0].permit_number,
                 agreement_id=application.agreement_id,
                 design=design,
+                permits=met,
             )
         ]
+
+    def lock(self) -> None:
+        """A permit or an approval is gone: readiness has to be declared anew."""
+        if not self.closed:
+            self.state, self.ready_version = FileState.OPEN, None
 
     def close(self, actions: tuple[str, ...], had_record: bool) -> list[Event]:
         self.state = FileState.CLOSED
         return [CompensationCompleted(project_id=self.project_id, actions=actions, had_record=had_record)]
+
+
+def _building_first(permit: Permit) -> tuple[bool, str]:
+    return permit.kind is not PermitKind.BUILDING, permit.kind.value

@@ -22,9 +22,10 @@ transformer that others share and that carries no generation yet."""
 
 def facility_of(design: DesignFacts) -> Facility:
     """What the design connects to the grid."""
+    kwac, storage_kw, _ = design.generators
     return Facility(
-        design.kwac,
-        storage_kw=design.battery_kw,
+        kwac,
+        storage_kw=storage_kw,
         export_kw=design.export_limit_kw,
         phases=1 if design.service_voltage_v == SPLIT_PHASE_V else 3,
     )

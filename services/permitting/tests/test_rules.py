@@ -7,22 +7,38 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.permitting.rules.authorities import authority_of, corrections_due, expires_on, review_due, with_law
+from services.permitting.rules.authorities import (
+    SET,
+    Authority,
+    authority_of,
+    corrections_due,
+    expires_on,
+    review_due,
+    with_law,
+)
 from services.permitting.rules.changes import same_building, same_interconnection
 from services.permitting.rules.interconnection import level_of, precheck
 from services.permitting.rules.packet import interconnection_packet, permit_packet
-from services.permitting.rules.route import Plan, choose, route_of
+from services.permitting.rules.route import Declared, Plan, Route, choose, route_of
 from services.permitting.rules.voltage import coldest_voc_v
 from services.permitting.tests.given import ordered
 from shared.messaging.ids import new_id
+from shared.rules.interconnection.rows import bundled
 from shared.schemas.parts import DesignFacts, Segment
-from shared.schemas.permitting import PermitRoute
+from shared.schemas.permitting import PermitKind, PermitRoute
 from shared.schemas.tests.varied import varied
 
 TODAY = date(2026, 11, 23)
 CALIFORNIA = authority_of("CA-FRESNO-CITY", "CA", TODAY)
 DESIGN = ordered(new_id()).design
 """20 modules of 405 W in two strings on one 7.7 kW inverter, 10 kWh of storage."""
+
+
+ANSWERED = Declared(service_a=200, new_pv=True)
+
+
+def routed(plan: DesignFacts, authority: Authority, on: date, segment: Segment = Segment.RESIDENTIAL) -> Route:
+    return route_of(plan, segment, authority, on, declared=ANSWERED)
 
 
 def design(**changes: Any) -> DesignFacts:
@@ -47,18 +63,37 @@ def design(**changes: Any) -> DesignFacts:
     ],
 )
 def test_what_solarapp_takes(changes: dict[str, Any], reasons: tuple[str, ...]) -> None:
-    found = route_of(design(**changes), Segment.RESIDENTIAL, CALIFORNIA, TODAY)
+    found = routed(design(**changes), CALIFORNIA, TODAY)
     assert found.reasons == reasons
     assert found.route is (PermitRoute.STANDARD if reasons else PermitRoute.INSTANT)
 
 
 def test_the_instant_route_is_for_homes_where_the_authority_offers_it() -> None:
-    assert route_of(DESIGN, Segment.COMMERCIAL, CALIFORNIA, TODAY).reasons == ("not_residential",)
+    assert routed(DESIGN, CALIFORNIA, TODAY, Segment.COMMERCIAL).reasons == ("not_residential",)
     elsewhere = authority_of("us-nc-greensboro", "NC", TODAY)
-    found = route_of(DESIGN, Segment.RESIDENTIAL, elsewhere, TODAY)
+    found = routed(DESIGN, elsewhere, TODAY)
     assert found.reasons == ("authority_has_no_instant_permits",)
     before = authority_of("CA-FRESNO-CITY", "CA", date(2023, 9, 29))
-    assert route_of(DESIGN, Segment.RESIDENTIAL, before, date(2023, 9, 29)).route is PermitRoute.STANDARD
+    assert routed(DESIGN, before, date(2023, 9, 29)).route is PermitRoute.STANDARD
+
+
+def test_what_neither_design_nor_survey_tells_is_asked_of_a_person() -> None:
+    found = route_of(DESIGN, Segment.RESIDENTIAL, CALIFORNIA, TODAY)
+    assert found.route is PermitRoute.STANDARD and not found.failed
+    assert [one.code for one in found.open] == ["existing_pv", "service_above_400_a"]
+    assert all(one.question for one in found.open)
+    cold = design(string_voc_v=590.0)
+    asked = route_of(cold, Segment.RESIDENTIAL, CALIFORNIA, TODAY, declared=ANSWERED)
+    assert [one.code for one in asked.open] == ["above_600_v"]
+    told = Declared(service_a=200, new_pv=True, tmin_c=15)
+    assert (
+        route_of(cold, Segment.RESIDENTIAL, CALIFORNIA, TODAY, declared=told).failed[0].value == 605.9
+    )  # the module's own -0.27 %/K
+
+
+def test_software_issues_no_consents() -> None:
+    found = route_of(DESIGN, Segment.RESIDENTIAL, CALIFORNIA, TODAY, PermitKind.HOA_CONSENT, ANSWERED)
+    assert (found.route, found.reasons) == (PermitRoute.STANDARD, ("decided_by_a_person",))
 
 
 @pytest.mark.parametrize(
@@ -77,7 +112,7 @@ def test_small_places_of_california_are_exempt(
 ) -> None:
     day = date.fromisoformat(on)
     place = with_law("CA", {"id": "x", "population": population, "county_population": county}, day)
-    assert route_of(DESIGN, Segment.RESIDENTIAL, place, day).reasons == reasons
+    assert routed(DESIGN, place, day).reasons == reasons
 
 
 @pytest.mark.parametrize(
@@ -112,6 +147,33 @@ def test_the_clocks_of_an_authority() -> None:
     assert expires_on(CALIFORNIA, TODAY) == date(2027, 11, 23)
     with pytest.raises(ValueError, match="1999-12-31"):
         authority_of("us-tx-austin", "TX", date(1999, 12, 31))
+
+
+def test_the_registry_holds_real_authorities_with_their_sources() -> None:
+    rows = [row for row in bundled(SET) if row.ahj_id is not None]
+    assert len(rows) >= 25 and len({row.jurisdiction for row in rows}) >= 8
+    for row in rows:
+        for on in (date(2022, 6, 1), TODAY):
+            found = authority_of(str(row.ahj_id), row.jurisdiction, on)
+            assert found.public_ids["geoid"].isdecimal() and found.citation
+            assert found.review_business_days and (found.valid_months or found.valid_days)
+            codes = [one.code for one in found.editions if one.effective_from <= on <= (one.effective_to or date.max)]
+            assert len(codes) == len(set(codes))
+    fresno = authority_of("CA-FRESNO-CITY", "CA", TODAY)
+    assert [(one.code, one.edition) for one in fresno.editions if one.effective_to is None] == [
+        ("CBC/CRC", "2025"), ("CEC", "2025 (NEC 2023)"),
+    ]  # fmt: skip
+
+
+def test_an_authority_may_offer_more_than_its_state_asks_of_it() -> None:
+    tucson = authority_of("us-az-tucson", "AZ", TODAY)
+    assert routed(DESIGN, tucson, TODAY).route is PermitRoute.INSTANT and tucson.verified
+    before = date(2021, 5, 10)
+    assert routed(DESIGN, authority_of("us-az-tucson", "AZ", before), before).route is PermitRoute.STANDARD
+    pima = authority_of("us-az-pima-county", "AZ", TODAY)
+    assert pima.fee_cents[PermitKind.BUILDING] == 8_500 and pima.more_documents == ("solarapp_approval",)
+    charlotte = authority_of("us-nc-charlotte", "NC", TODAY)
+    assert charlotte.issuer(PermitKind.ELECTRICAL) == "us-nc-mecklenburg-county"
 
 
 def test_the_packet_follows_from_the_design() -> None:
@@ -159,8 +221,20 @@ def test_the_precheck_says_what_the_design_alone_decides() -> None:
     # no utility has agreed to the limit yet
     limited = precheck(design(kwac=25.0, export_limit_kw=10.0), "NC", TODAY)
     assert [one.screen for one in limited if not one.passed] == ["shared_secondary"]
-    stored = precheck(design(kwac=9.0, battery_kw=11.5), "NC", TODAY)
+    beside = {"id": "B1", "model": "aPower 2", "kwh": 15.0, "kw": 11.5, "coupling": "ac"}
+    stored = precheck(design(kwac=9.0, battery_kw=11.5, batteries=[beside]), "NC", TODAY)
     assert [(one.screen, one.value) for one in stored if not one.passed] == [("shared_secondary", 20.5)]
+    inside = {**beside, "coupling": "dc", "inverter": "I1"}
+    hybrid = precheck(design(kwac=11.5, battery_kw=11.5, batteries=[inside]), "NC", TODAY)
+    assert all(one.passed for one in hybrid)
+
+
+def test_storage_alone_is_applied_for_by_what_its_own_inverters_put_out() -> None:
+    alone = {"id": "B1", "model": "aPower 2", "count": 2, "kwh": 15.0, "kw": 5.0, "coupling": "ac"}
+    found = design(kwdc=0, kwac=0, battery_kw=10.0, batteries=[alone], inverters=[], strings=[], module_count=1)
+    assert found.generators == (10.0, 0.0, "aPower 2")
+    packet = permit_packet(found.model_copy(update={"modules": ()}))
+    assert "storage_datasheet" in packet and not {"module_datasheet", "roof_layout_with_setbacks"} & set(packet)
 
 
 @pytest.mark.parametrize(

@@ -482,6 +482,11 @@ export interface SiteAssessedV1Site {
    */
   readonly goals?: SiteAssessedV1Goals;
   /**
+   * A particular wish for storage; null where there is none.
+   * default null
+   */
+  readonly storage?: SiteAssessedV1StorageWish | null;
+  /**
    * What the surveyor wrote down; null in every event.
    * default null
    */
@@ -520,6 +525,20 @@ export interface SiteAssessedV1SiteReference {
    * default "residential"
    */
   readonly segment?: SiteAssessedV1Segment;
+}
+
+/** What the customer asks for in storage, beyond the backup that ``goals`` state. */
+export interface SiteAssessedV1StorageWish {
+  /**
+   * Storage is wanted without photovoltaics.
+   * default false
+   */
+  readonly alone?: boolean;
+  /**
+   * The battery that the customer wants, as its maker calls it; null where that is left to the designer.
+   * default null
+   */
+  readonly model?: string | null;
 }
 
 /** A building as far as solar is concerned. */
@@ -1051,6 +1070,11 @@ export interface Site {
    */
   readonly goals?: Goals;
   /**
+   * A particular wish for storage; null where there is none.
+   * default null
+   */
+  readonly storage?: StorageWish | null;
+  /**
    * What the surveyor wrote down; null in every event.
    * default null
    */
@@ -1089,6 +1113,20 @@ export interface SiteReference {
    * default "residential"
    */
   readonly segment?: Segment;
+}
+
+/** What the customer asks for in storage, beyond the backup that ``goals`` state. */
+export interface StorageWish {
+  /**
+   * Storage is wanted without photovoltaics.
+   * default false
+   */
+  readonly alone?: boolean;
+  /**
+   * The battery that the customer wants, as its maker calls it; null where that is left to the designer.
+   * default null
+   */
+  readonly model?: string | null;
 }
 
 /** A building as far as solar is concerned. */
@@ -2123,18 +2161,18 @@ export interface ProductQuote {
 /** One of the alternatives a proposal puts before the customer. */
 export interface ProposalOption {
   /**
-   * ``pv``, ``pv_battery`` or ``best_npv``.
+   * ``pv``, ``pv_battery``, ``best_npv`` or ``storage``.
    * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
    */
   readonly option_id: string;
   /**
-   * Sum of the modules' nameplate power at standard test conditions, kW.
-   * minimum 0, exclusiveMinimum 0, maximum 100000, unit "kW"
+   * Sum of the modules' nameplate power at standard test conditions, kW; 0 for storage alone.
+   * minimum 0, maximum 100000, unit "kW"
    */
   readonly kwdc: number;
   /**
-   * AC rating of the inverters together, kW.
-   * minimum 0, exclusiveMinimum 0, maximum 100000, unit "kW"
+   * AC rating of the inverters together, kW; 0 for storage alone that has inverters of its own.
+   * minimum 0, maximum 100000, unit "kW"
    */
   readonly kwac: number;
   /**
@@ -2148,8 +2186,8 @@ export interface ProposalOption {
    */
   readonly battery_kw?: number;
   /**
-   * Expected production of a typical first year (P50), kWh.
-   * minimum 0, exclusiveMinimum 0, maximum 1000000000.0, unit "kWh"
+   * Expected production of a typical first year (P50), kWh; 0 for storage alone.
+   * minimum 0, maximum 1000000000.0, unit "kWh"
    */
   readonly annual_kwh: number;
   /**
@@ -2457,6 +2495,30 @@ export interface ProposalAcceptedV1SiteReference {
    * default "residential"
    */
   readonly segment?: ProposalAcceptedV1Segment;
+}
+
+/** One sheet of drawings. */
+export interface DesignSheet {
+  /**
+   * Number of the sheet, e.g. ``PV-1``, ``E-1``.
+   * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly number: string;
+  /**
+   * What it shows.
+   * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly title: string;
+  /**
+   * Hash of the document in ``svg``.
+   * minLength 64, maxLength 64, pattern "^[0-9a-f]{64}$"
+   */
+  readonly sha256: string;
+  /**
+   * The drawing: an SVG document of paths, rectangles, circles and lines of text alone.
+   * minLength 1, maxLength 1500000, pattern "^[^\\x00]*$"
+   */
+  readonly svg: string;
 }
 
 /** Where a battery meets the PV: on the AC side behind an inverter of its own, or on the DC side of the PV's. */
@@ -3251,6 +3313,9 @@ export interface ContractAmendedV1EquipmentLine {
 /** Why a project ends. */
 export type ClosingReason = "lead_withdrawn" | "proposal_declined" | "proposal_lapsed" | "financing_declined" | "contract_rescinded" | "customer_cancelled" | "interconnection_denied" | "decision_timed_out" | "permit_rejected" | "decommissioned";
 
+/** What a project may need somebody's leave for. */
+export type PermitKind = "building" | "electrical" | "structural" | "fire" | "planning" | "historic" | "hoa_consent" | "right_of_way";
+
 /** Instant: issued by an automated check of the authority; standard: reviewed by a person. */
 export type PermitRoute = "INSTANT" | "STANDARD";
 
@@ -3272,6 +3337,9 @@ export interface Finding {
    */
   readonly technical?: boolean;
 }
+
+/** What is done about a permit that was refused. */
+export type RefusalAnswer = "redesign" | "appeal" | "end";
 
 /** One interconnection screen, e.g. SGIP 2.2.1.2 (15 % of line-section peak). */
 export interface ScreenResult {
@@ -3424,6 +3492,37 @@ export interface ReadyToBuildV1DesignFacts {
    * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$", default "III"
    */
   readonly abnormal_category?: string;
+}
+
+/** One of the permits that a project needed, as it stood when building might begin. */
+export interface PermitMet {
+  /**
+   * The permit.
+   * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+   */
+  readonly permit_id: Uuid;
+  /** What it allows. */
+  readonly kind: PermitKind;
+  /**
+   * Who issued it.
+   * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly ahj_id: string;
+  /**
+   * The issuer's number.
+   * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly permit_number: string;
+  /**
+   * Day of issue, local to the site; it may lie years back.
+   * pattern "^(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", plausible {"after_days": 3660, "before_days": 1100, "relative_to": "ce_time"}
+   */
+  readonly approved_on: LocalDate;
+  /**
+   * Last day of validity, local to the site.
+   * pattern "^(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", plausible {"after_days": 3660, "before_days": 1100, "relative_to": "ce_time"}
+   */
+  readonly expires_on: LocalDate;
 }
 
 /** What was counted of one line of an order. */
@@ -4649,10 +4748,10 @@ export namespace design {
      */
     readonly trigger?: RedesignTrigger | null;
     /**
-     * DC nameplate power over AC rating.
-     * minimum 0, exclusiveMinimum 0, maximum 1000, unit "1"
+     * DC nameplate power over AC rating; null for storage alone.
+     * default null
      */
-    readonly dc_ac_ratio: number;
+    readonly dc_ac_ratio?: number | null;
     /**
      * Sum of the losses from plane-of-array irradiance to AC energy, %.
      * minimum 0, maximum 100, unit "%"
@@ -4934,6 +5033,37 @@ export namespace design {
     readonly revision: number;
     /** True where no further revision follows. */
     readonly final: boolean;
+  }
+  /**
+   * The drawings of a design that was signed, for whoever applies for its permits.
+   * max-bytes 4194304
+   */
+  export interface DesignSheetsIssuedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The design.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly design_id: Uuid;
+    /**
+     * Version of the design that they show.
+     * minimum 1, maximum 1000000, unit "1"
+     */
+    readonly design_version: number;
+    /**
+     * The sheets in their order; those that are too large for an event are left out.
+     * maxItems 50
+     */
+    readonly sheets: ReadonlyArray<DesignSheet>;
+    /**
+     * Numbers of sheets that are too large for an event; they lie with design alone.
+     * maxItems 1000, default []
+     */
+    readonly left_out?: ReadonlyArray<string>;
   }
   /**
    * The signed design, fixed by its hash.
@@ -6196,7 +6326,7 @@ export namespace permitting {
      */
     readonly project_id: Uuid;
     /**
-     * The building permit of this project.
+     * The permit.
      * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
      */
     readonly permit_id: Uuid;
@@ -6205,6 +6335,16 @@ export namespace permitting {
      * maxItems 1000
      */
     readonly documents: ReadonlyArray<string>;
+    /**
+     * What it allows; the building permit where it is not stated.
+     * default "building"
+     */
+    readonly kind?: PermitKind;
+    /**
+     * Of the packet, one PDF; null where it is bound later, or never was.
+     * default null
+     */
+    readonly packet_sha256?: string | null;
   }
   /**
    * Which way the permit goes, and why not the instant one.
@@ -6217,7 +6357,7 @@ export namespace permitting {
      */
     readonly project_id: Uuid;
     /**
-     * The building permit of this project.
+     * The permit.
      * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
      */
     readonly permit_id: Uuid;
@@ -6228,6 +6368,11 @@ export namespace permitting {
      * maxItems 1000
      */
     readonly reasons: ReadonlyArray<string>;
+    /**
+     * What it allows; the building permit where it is not stated.
+     * default "building"
+     */
+    readonly kind?: PermitKind;
   }
   /**
    * The application is with the AHJ; its review clock runs (metric 7).
@@ -6240,7 +6385,7 @@ export namespace permitting {
      */
     readonly project_id: Uuid;
     /**
-     * The building permit of this project.
+     * The permit.
      * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
      */
     readonly permit_id: Uuid;
@@ -6259,6 +6404,16 @@ export namespace permitting {
      * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 3660, "before_days": 1100, "relative_to": "ce_time"}
      */
     readonly review_due: Instant;
+    /**
+     * What it allows; the building permit where it is not stated.
+     * default "building"
+     */
+    readonly kind?: PermitKind;
+    /**
+     * What the authority charges for it, US cents; null where that is not known.
+     * default null
+     */
+    readonly fee_cents?: number | null;
   }
   /**
    * The AHJ wants changes: to papers, or where technical, to the design.
@@ -6271,7 +6426,7 @@ export namespace permitting {
      */
     readonly project_id: Uuid;
     /**
-     * The building permit of this project.
+     * The permit.
      * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
      */
     readonly permit_id: Uuid;
@@ -6295,6 +6450,11 @@ export namespace permitting {
      * default false
      */
     readonly escalated?: boolean;
+    /**
+     * What it allows; the building permit where it is not stated.
+     * default "building"
+     */
+    readonly kind?: PermitKind;
   }
   /**
    * The corrected application is with the AHJ again.
@@ -6307,7 +6467,7 @@ export namespace permitting {
      */
     readonly project_id: Uuid;
     /**
-     * The building permit of this project.
+     * The permit.
      * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
      */
     readonly permit_id: Uuid;
@@ -6321,6 +6481,16 @@ export namespace permitting {
      * minimum 1, maximum 1000000, unit "1"
      */
     readonly design_version: number;
+    /**
+     * What it allows; the building permit where it is not stated.
+     * default "building"
+     */
+    readonly kind?: PermitKind;
+    /**
+     * Of the letter that answers each finding; null where nothing was found before.
+     * default null
+     */
+    readonly letter_sha256?: string | null;
   }
   /**
    * The building permit is issued.
@@ -6333,7 +6503,7 @@ export namespace permitting {
      */
     readonly project_id: Uuid;
     /**
-     * The building permit of this project.
+     * The permit.
      * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
      */
     readonly permit_id: Uuid;
@@ -6352,9 +6522,24 @@ export namespace permitting {
      * pattern "^(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", plausible {"after_days": 3660, "before_days": 1100, "relative_to": "ce_time"}
      */
     readonly expires_on: LocalDate;
+    /**
+     * What it allows; the building permit where it is not stated.
+     * default "building"
+     */
+    readonly kind?: PermitKind;
+    /**
+     * Who issued it; null where it is not stated.
+     * default null
+     */
+    readonly ahj_id?: string | null;
+    /**
+     * Who told us: ``authority``, or ``instant_tool``, the authority's automated check.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$", default "authority"
+     */
+    readonly told_by?: string;
   }
   /**
-   * The AHJ will not permit this design.
+   * An authority refuses, and nothing further is tried: the project ends. Before that come ``PermitRefused``.
    * max-bytes 4194304
    */
   export interface PermitRejectedV1 {
@@ -6364,7 +6549,7 @@ export namespace permitting {
      */
     readonly project_id: Uuid;
     /**
-     * The building permit of this project.
+     * The permit.
      * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
      */
     readonly permit_id: Uuid;
@@ -6373,6 +6558,285 @@ export namespace permitting {
      * maxItems 1000
      */
     readonly reasons: ReadonlyArray<string>;
+    /**
+     * What it allows; the building permit where it is not stated.
+     * default "building"
+     */
+    readonly kind?: PermitKind;
+  }
+  /**
+   * The project needs this permit before building begins.
+   * max-bytes 4194304
+   */
+  export interface PermitRequiredV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The permit.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly permit_id: Uuid;
+    /** What it is to allow. */
+    readonly kind: PermitKind;
+    /**
+     * Who issues it.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly ahj_id: string;
+    /**
+     * Permits that have to be issued before this one is applied for.
+     * maxItems 20, default []
+     */
+    readonly depends_on?: ReadonlyArray<PermitKind>;
+  }
+  /**
+   * An authority has refused; whether to design anew, to appeal or to end is decided next.
+   * max-bytes 4194304
+   */
+  export interface PermitRefusedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The permit.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly permit_id: Uuid;
+    /** What it was to allow. */
+    readonly kind: PermitKind;
+    /**
+     * Who refused.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly ahj_id: string;
+    /**
+     * What the authority says; at least one.
+     * minItems 1, maxItems 1000
+     */
+    readonly reasons: ReadonlyArray<string>;
+    /**
+     * Which refusal of this permit this is, counted from 1.
+     * minimum 1, maximum 1000000, unit "1"
+     */
+    readonly refusal: number;
+  }
+  /**
+   * What is done about a refusal.
+   * max-bytes 4194304
+   */
+  export interface PermitRefusalAnsweredV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The permit.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly permit_id: Uuid;
+    /** What it was to allow. */
+    readonly kind: PermitKind;
+    /** Another design, an appeal, or the end. */
+    readonly answer: RefusalAnswer;
+    /**
+     * What the authority said: what another design has to mend.
+     * maxItems 1000, default []
+     */
+    readonly reasons?: ReadonlyArray<string>;
+    /**
+     * How many times the design was changed for this permit after a refusal, this one included.
+     * minimum 0, maximum 100, default 0
+     */
+    readonly redesigns?: number;
+  }
+  /**
+   * The permit ends soon unless work begins or it is extended.
+   * max-bytes 4194304
+   */
+  export interface PermitExpiringV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The permit.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly permit_id: Uuid;
+    /** What it allows. */
+    readonly kind: PermitKind;
+    /**
+     * The issuer's number.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly permit_number: string;
+    /**
+     * Last day of validity, local to the site.
+     * pattern "^(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", plausible {"after_days": 3660, "before_days": 1100, "relative_to": "ce_time"}
+     */
+    readonly expires_on: LocalDate;
+  }
+  /**
+   * The authority has given more time.
+   * max-bytes 4194304
+   */
+  export interface PermitExtendedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The permit.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly permit_id: Uuid;
+    /** What it allows. */
+    readonly kind: PermitKind;
+    /**
+     * The issuer's number.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly permit_number: string;
+    /**
+     * The new last day of validity, local to the site.
+     * pattern "^(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", plausible {"after_days": 3660, "before_days": 1100, "relative_to": "ce_time"}
+     */
+    readonly expires_on: LocalDate;
+  }
+  /**
+   * The permit has lapsed: nothing may be built under it until it is issued anew.
+   * max-bytes 4194304
+   */
+  export interface PermitExpiredV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The permit.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly permit_id: Uuid;
+    /** What it allowed. */
+    readonly kind: PermitKind;
+    /**
+     * The issuer's number.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly permit_number: string;
+    /**
+     * Last day of validity, local to the site.
+     * pattern "^(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", plausible {"after_days": 2, "before_days": 400, "relative_to": "ce_time"}
+     */
+    readonly expired_on: LocalDate;
+    /**
+     * True where the work had begun and rested for too long; false where it had not begun in time.
+     * default false
+     */
+    readonly work_begun?: boolean;
+  }
+  /**
+   * The authority has taken the permit back: work stops at once.
+   * max-bytes 4194304
+   */
+  export interface PermitRevokedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The permit.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly permit_id: Uuid;
+    /** What it allowed. */
+    readonly kind: PermitKind;
+    /**
+     * The issuer's number.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly permit_number: string;
+    /**
+     * Day of the revocation, local to the site.
+     * pattern "^(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", plausible {"after_days": 2, "before_days": 400, "relative_to": "ce_time"}
+     */
+    readonly revoked_on: LocalDate;
+    /**
+     * What the authority says; at least one.
+     * minItems 1, maxItems 1000
+     */
+    readonly reasons: ReadonlyArray<string>;
+  }
+  /**
+   * The permit is held by somebody else now: another contractor, another owner.
+   * max-bytes 4194304
+   */
+  export interface PermitTransferredV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The permit.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly permit_id: Uuid;
+    /** What it allows. */
+    readonly kind: PermitKind;
+    /**
+     * The issuer's number.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly permit_number: string;
+    /**
+     * Licence of the contractor who holds it now: an entry of a public register, no personal data.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly licence: string;
+    /**
+     * Day from which that holds, local to the site.
+     * pattern "^(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", plausible {"after_days": 2, "before_days": 400, "relative_to": "ce_time"}
+     */
+    readonly transferred_on: LocalDate;
+  }
+  /**
+   * The last inspection has passed: the permit is closed, and can no longer expire.
+   * max-bytes 4194304
+   */
+  export interface PermitFinaledV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The permit.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly permit_id: Uuid;
+    /** What it allowed. */
+    readonly kind: PermitKind;
+    /**
+     * The issuer's number.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly permit_number: string;
+    /**
+     * Day of the last inspection, local to the site.
+     * pattern "^(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", plausible {"after_days": 2, "before_days": 400, "relative_to": "ce_time"}
+     */
+    readonly finaled_on: LocalDate;
   }
   /**
    * Our own pre-check before the application is sent.
@@ -6691,6 +7155,11 @@ export namespace permitting {
     readonly agreement_id: string;
     /** The version that both are for. */
     readonly design: DesignFacts;
+    /**
+     * Every permit that was needed, each as it was met; empty where only the building permit was told of.
+     * maxItems 50, default []
+     */
+    readonly permits?: ReadonlyArray<PermitMet>;
   }
   /**
    * A party let its clock run out.
@@ -9454,6 +9923,7 @@ export interface Values {
   "ncv03.design.ProposalAccepted.v2": design.ProposalAcceptedV2;
   "ncv03.design.ProposalDeclined.v1": design.ProposalDeclinedV1;
   "ncv03.design.ProposalExpired.v1": design.ProposalExpiredV1;
+  "ncv03.design.DesignSheetsIssued.v1": design.DesignSheetsIssuedV1;
   "ncv03.design.DesignFrozen.v1": design.DesignFrozenV1;
   "ncv03.design.DesignFrozen.v2": design.DesignFrozenV2;
   "ncv03.design.CompensationCompleted.v1": design.CompensationCompletedV1;
@@ -9503,6 +9973,15 @@ export interface Values {
   "ncv03.permitting.PermitResubmitted.v1": permitting.PermitResubmittedV1;
   "ncv03.permitting.PermitApproved.v1": permitting.PermitApprovedV1;
   "ncv03.permitting.PermitRejected.v1": permitting.PermitRejectedV1;
+  "ncv03.permitting.PermitRequired.v1": permitting.PermitRequiredV1;
+  "ncv03.permitting.PermitRefused.v1": permitting.PermitRefusedV1;
+  "ncv03.permitting.PermitRefusalAnswered.v1": permitting.PermitRefusalAnsweredV1;
+  "ncv03.permitting.PermitExpiring.v1": permitting.PermitExpiringV1;
+  "ncv03.permitting.PermitExtended.v1": permitting.PermitExtendedV1;
+  "ncv03.permitting.PermitExpired.v1": permitting.PermitExpiredV1;
+  "ncv03.permitting.PermitRevoked.v1": permitting.PermitRevokedV1;
+  "ncv03.permitting.PermitTransferred.v1": permitting.PermitTransferredV1;
+  "ncv03.permitting.PermitFinaled.v1": permitting.PermitFinaledV1;
   "ncv03.permitting.InterconnectionScreensEvaluated.v1": permitting.InterconnectionScreensEvaluatedV1;
   "ncv03.permitting.InterconnectionApplicationSubmitted.v1": permitting.InterconnectionApplicationSubmittedV1;
   "ncv03.permitting.InterconnectionInfoRequested.v1": permitting.InterconnectionInfoRequestedV1;
@@ -9640,6 +10119,7 @@ export interface Topics {
   "ncv03.design.ProposalAccepted.v2": "ncv03.design.events";
   "ncv03.design.ProposalDeclined.v1": "ncv03.design.events";
   "ncv03.design.ProposalExpired.v1": "ncv03.design.events";
+  "ncv03.design.DesignSheetsIssued.v1": "ncv03.design.events";
   "ncv03.design.DesignFrozen.v1": "ncv03.design.events";
   "ncv03.design.DesignFrozen.v2": "ncv03.design.events";
   "ncv03.design.CompensationCompleted.v1": "ncv03.design.events";
@@ -9689,6 +10169,15 @@ export interface Topics {
   "ncv03.permitting.PermitResubmitted.v1": "ncv03.permitting.events";
   "ncv03.permitting.PermitApproved.v1": "ncv03.permitting.events";
   "ncv03.permitting.PermitRejected.v1": "ncv03.permitting.events";
+  "ncv03.permitting.PermitRequired.v1": "ncv03.permitting.events";
+  "ncv03.permitting.PermitRefused.v1": "ncv03.permitting.events";
+  "ncv03.permitting.PermitRefusalAnswered.v1": "ncv03.permitting.events";
+  "ncv03.permitting.PermitExpiring.v1": "ncv03.permitting.events";
+  "ncv03.permitting.PermitExtended.v1": "ncv03.permitting.events";
+  "ncv03.permitting.PermitExpired.v1": "ncv03.permitting.events";
+  "ncv03.permitting.PermitRevoked.v1": "ncv03.permitting.events";
+  "ncv03.permitting.PermitTransferred.v1": "ncv03.permitting.events";
+  "ncv03.permitting.PermitFinaled.v1": "ncv03.permitting.events";
   "ncv03.permitting.InterconnectionScreensEvaluated.v1": "ncv03.permitting.events";
   "ncv03.permitting.InterconnectionApplicationSubmitted.v1": "ncv03.permitting.events";
   "ncv03.permitting.InterconnectionInfoRequested.v1": "ncv03.permitting.events";
