@@ -132,7 +132,7 @@ async def test_only_the_lenders_own_key_counts_and_not_for_long() -> None:
 async def test_a_rate_that_is_not_that_of_the_note_is_refused() -> None:
     # 12 CFR 1026.22(a)(2): one eighth of a percentage point; 1.99 % with a fee of 30 % of the note costs 6.3 %
     scene, application = await applied()
-    terms = {"decision": "approved", "dealer_fee_pct": 30.0, "note_rate_pct": 1.99, "term_months": 240}
+    terms: dict[str, Any] = {"decision": "approved", "dealer_fee_pct": 30.0, "note_rate_pct": 1.99, "term_months": 240}
     refused = await says(scene, application, 409, apr_pct=4.99, **terms)
     assert "1026.22" in refused["detail"] and await scene.state() is State.FINANCING
     right = float(refused["detail"].rsplit(" of ", 1)[1].split(" ")[0])
@@ -142,7 +142,7 @@ async def test_a_rate_that_is_not_that_of_the_note_is_refused() -> None:
 
 # -- other terms, and what is missing ----------------------------------------------------------------------------------
 
-OFFER = {"decision": "counteroffer", "apr_pct": 8.49, "dealer_fee_pct": 12.0, "term_months": 180}
+OFFER: dict[str, Any] = {"decision": "counteroffer", "apr_pct": 8.49, "dealer_fee_pct": 12.0, "term_months": 180}
 
 
 async def test_a_counteroffer_is_accepted_with_its_terms() -> None:
@@ -329,7 +329,7 @@ async def test_after_an_end_what_the_lender_paid_goes_back_to_it() -> None:
     await scene.sign()
     await scene.world.advance(days=8)
     await says(scene, None, **paid("M0", 9_060_00, 1_359_00))
-    back = {"type": "milestone.returned", "milestone": "M0", "gross_cents": 9_060_00 - 1_359_00}
+    back: dict[str, Any] = {"type": "milestone.returned", "milestone": "M0", "gross_cents": 9_060_00 - 1_359_00}
     await says(scene, None, 409, **back)
     await scene.post("cancel", {"reason": "I move"})
     await says(scene, None, **back)
