@@ -62,7 +62,7 @@ async def test_an_end_is_the_same_in_all_seven_services_and_nothing_is_owed(name
     scenario, reason = ENDS[name]
     journey = await driven(scenario, faults)
     (closed,) = journey.world.events(journey.id, ProjectClosed)
-    assert closed.reason is reason
+    assert isinstance(closed, ProjectClosed) and closed.reason is reason
     for service in SERVICES:
         node = journey.world.nodes[service]
         root: Any = await journey.world.entity(service, node.service.root, journey.id)
