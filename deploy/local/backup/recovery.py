@@ -180,8 +180,7 @@ def _wait(sockets: Path, process: subprocess.Popen[bytes], log: Path) -> datetim
             raise StackError(f"the copy cannot be brought to life: {' '.join(fatal)}", f"see {log}")
         try:
             with psycopg.connect(f"host={sockets} user={POSTGRES_ADMIN} dbname=postgres", autocommit=True) as server:
-                state: tuple[bool, datetime | None] = server.execute(_STATE).fetchone() or (True, None)
-            under_way, last = state
+                under_way, last = server.execute(_STATE).fetchone() or (True, None)
             if not under_way:
                 return cast(datetime | None, last)
         except psycopg.OperationalError:
