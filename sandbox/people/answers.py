@@ -5,10 +5,12 @@ Every answer waits as long on the project calendar as a person or an agency woul
 
 from collections.abc import Awaitable, Callable
 from datetime import date, datetime, timedelta
+from itertools import islice
 from typing import Any, Protocol
 
 from sandbox.people.desk import Task
-from sandbox.people.gateway import FIRST_SENDINGS, SENDS_EVERY, readings
+from sandbox.people.gateway import sendings
+from sandbox.people.measuring import COEFFICIENTS, SOUND, Faults, Instruments
 from sandbox.people.office import Declined, Office
 from sandbox.people.project import Project
 from shared.messaging.clock import Clock
@@ -37,7 +39,9 @@ class Calendar(Protocol):
 class Cast:
     """Everybody who answers tasks, with the calendar they live by."""
 
-    def __init__(self, office: Office, calendar: Calendar) -> None:
+    def __init__(self, office: Office, calendar: Calendar, sendings: int | None = None) -> None:
+        """``sendings``: how often a gateway sends before it is silent; None: as long as its project's journey lasts."""
+        self.sendings = sendings
         self._office = office
         self._calendar = calendar
 
@@ -73,16 +77,24 @@ class Cast:
         organisation = _organisation(role, task)
         return await self._office.post(service, path, role, body, task.project_id, task.key + again, organisation)
 
-    async def report(self, task: Task, serial: str) -> None:
-        """The system's gateway sends its first day, every six hours; it stops where the system is no more."""
+    async def report(self, task: Task, project: Project, serial: str) -> None:
+        """The system's gateway sends what it measures until the project's journey is over, or the system no more."""
+        project.reports = True
         since = self.now
-        for _ in range(FIRST_SENDINGS):
-            await self._calendar.until(since + SENDS_EVERY)
+        for until in islice(sendings(since), self.sendings):
+            await self._calendar.until(until)
+            if project.outcome is not None:
+                break
             try:
-                await self._office.report(task.project_id, serial, readings(since, since + SENDS_EVERY))
+                await self._office.report(task.project_id, serial, since, until)
             except Declined:
-                return
-            since += SENDS_EVERY
+                break
+            since = until
+        project.reports = False
+
+    async def look(self, service: str, path: str) -> Any:
+        """What an operator sees there."""
+        return await self._office.get(service, path, "operator")
 
     async def pay(self, task: Task, amount_cents: int) -> Any:
         """Pays at the payment processor."""
@@ -399,11 +411,6 @@ async def review_inspections(cast: Cast, task: Task, _: Project) -> None:
     await cast.fulfil(task, {"root_cause": "the crew was not trained on the new labels"})
 
 
-IRRADIANCE_W_M2 = 820.0
-CELL_C = 44.0
-COEFFICIENTS = {"voc_pct_per_k": -0.24, "isc_pct_per_k": 0.04, "power_pct_per_k": -0.30}
-
-
 RUN_HOURS = 1.5
 WINDOW_DAYS_AHEAD = (1, 4, 16, 64)
 
@@ -433,54 +440,36 @@ async def run_on_the_grid(cast: Cast, task: Task) -> datetime:
 
 
 async def commission(cast: Cast, task: Task, project: Project) -> None:
-    """Readings as instruments would show them on a sunny morning; a failing session has a string in the shade."""
+    """Readings as instruments show them on a sunny morning; a session that is to fail has a fault in the system."""
     await cast.after(days=1)
     project.commissionings += 1
-    failing = project.commissionings <= project.scenario.failed_commissioning
     details = task.details
-    warmer = CELL_C - 25.0
-    strings = [
-        {
-            "voc_v": round(s["voc_stc_v"] * (1 + COEFFICIENTS["voc_pct_per_k"] / 100 * warmer), 2),
-            "isc_a": round(
-                (s["isc_stc_a"] or 10.0) * IRRADIANCE_W_M2 / 1000 * (1 + COEFFICIENTS["isc_pct_per_k"] / 100 * warmer),
-                3,
-            ),
-            "insulation_mohm": 45.0,
-        }
-        for s in details["strings"]
-    ]
+    faults = SOUND
+    if project.commissionings <= project.scenario.failed_commissioning:
+        battery, strings = bool(details["battery_kw"]), bool(details["strings"])
+        faults = Faults(reversed_ct=True) if battery else Faults(shaded_string=0) if strings else Faults(dead_share=0.4)
     began_at = await run_on_the_grid(cast, task)
-    hours, insolation = RUN_HOURS, IRRADIANCE_W_M2 / 1000 * RUN_HOURS
-    ratio = details["expected_performance_ratio"] * (1 + COEFFICIENTS["power_pct_per_k"] / 100 * warmer)
-    kwdc = sum(one["kwdc"] * (1 - one["shade_pct"] / 100) for one in details["arrays"])
-    energy = min(kwdc * insolation * ratio, details["kwac"] * hours)
+    instruments = Instruments(f"{project.number} {project.commissionings}")
     body: dict[str, Any] = {
         "instrument": {"serial": "HT-PVCHECKS-2217", "calibrated_on": (cast.today - timedelta(days=90)).isoformat()},
         "module": COEFFICIENTS,
-        "irradiance_w_m2": IRRADIANCE_W_M2,
-        "cell_temperature_c": CELL_C,
-        "strings": strings,
+        "irradiance_w_m2": instruments.irradiance_w_m2,
+        "cell_temperature_c": instruments.cell_temperature_c(),
+        "strings": instruments.strings(details["strings"], faults),
         "insulation_test_v": details["insulation"]["test_voltage_v"] if details["insulation"] else 0,
         "earth_continuity_ohm": 0.3,
         "shutdown_outside_v": 12.0,
         "shutdown_inside_v": 42.0,
         "cease_to_energize_s": 0.3,
-        "run": {
-            "began_at": began_at.isoformat(),
-            "intervals": [{
-                "hours": hours, "ac_energy_kwh": round(energy * (0.6 if failing else 1.0), 3),
-                "arrays": {"all": {"insolation_kwh_m2": insolation, "cell_temperature_c": CELL_C}},
-            }],
-        },
-    }  # fmt: skip
-    if not details["arrays"]:  # storage alone is discharged: no sun to run by, no roof to shut down
-        given = min(details["battery_kw"] * hours, details["battery_kwh"])
-        body["run"]["intervals"] = [{"hours": hours, "ac_energy_kwh": given, "arrays": {}}]
-        del body["shutdown_outside_v"], body["shutdown_inside_v"]
+        "run": {"began_at": began_at.isoformat(), "intervals": [instruments.interval(details, RUN_HOURS, faults)]},
+        "settings": details["settings"],
+        "readings": [
+            {"test": "units_reporting", "target": branch, "value": units}
+            for branch, units in details["branches"].items()
+        ],
+    }
     if details["battery_kw"]:
-        kw = details["battery_kw"]
-        body["battery"] = {"charge_kw": kw, "discharge_kw": kw, "grid_meter_kw": kw}
+        body["battery"] = instruments.battery(details["battery_kw"], faults)
     await cast.fulfil(task, body)
 
 
@@ -503,8 +492,8 @@ async def energize(cast: Cast, task: Task, project: Project) -> None:
     await cast.after(days=1)
     settings = {name: task.details[name] for name in ("settings_profile", "export_limit_kw")}
     await cast.fulfil(task, settings)
-    if project.gateway is not None:  # it runs again: the gateway reports by itself
-        await cast.report(task, project.gateway)
+    if project.gateway is not None and not project.reports:
+        await cast.report(task, project, project.gateway)
 
 
 async def de_energize(cast: Cast, task: Task, _: Project) -> None:
@@ -521,7 +510,7 @@ async def register_monitoring(cast: Cast, task: Task, project: Project) -> None:
     }  # fmt: skip
     await cast.fulfil(task, body)
     project.gateway = serial
-    await cast.report(task, serial)
+    await cast.report(task, project, serial)
 
 
 async def train_customer(cast: Cast, task: Task, _: Project) -> None:
@@ -539,6 +528,13 @@ async def answer_survey(cast: Cast, task: Task, project: Project) -> None:
     scenario = project.scenario
     await cast.after(days=3)
     await cast.fulfil(task, {"csat": scenario.csat, "nps": scenario.nps})
+    if scenario.swaps_inverter and not project.swapped:
+        project.swapped = True
+        await swap_inverter(cast, task)
+    if scenario.sells_house and not project.sold:
+        project.sold = True
+        path, body = f"/projects/{task.project_id}/ownership-transfer", {"transferred_on": str(cast.today)}
+        await cast.post(task, "onboarding", "support", path, body, "sale")
     if scenario.pto_revoked and not project.revoked:
         project.revoked = True
         path = f"/systems/{task.project_id}/revocation"
@@ -547,6 +543,15 @@ async def answer_survey(cast: Cast, task: Task, project: Project) -> None:
         project.ended = True
         path = f"/projects/{task.project_id}/decommissioning"
         await cast.post(task, "onboarding", "support", path, {"reason": "the house is torn down"}, "end")
+
+
+async def swap_inverter(cast: Cast, task: Task) -> None:
+    """The maker sends another of the same model; the crew puts it in the place of the broken one."""
+    system = await cast.look("onboarding", f"/projects/{task.project_id}")
+    broken = system["serials"][-1]
+    new = {"sku": broken["sku"], "serial": f"{broken['serial']}-R"}
+    body = {"old_serial": broken["serial"], "new": new, "under_warranty": True}
+    await cast.post(task, "onboarding", "crew", f"/projects/{task.project_id}/equipment-replacements", body, "swap")
 
 
 async def confirm_follow_up(cast: Cast, task: Task, _: Project) -> None:

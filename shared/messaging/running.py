@@ -68,7 +68,7 @@ class Running:
         self.store = PostgresStore(
             str(settings.database_url), size=settings.database_pool_size,
             command_timeout_s=settings.database_command_timeout_s, name=f"{settings.service}-{settings.instance}",
-            service=settings.service,
+            service=settings.service, connect_s=settings.database_connect_timeout_s,
         )  # fmt: skip
         self.objects = objects_of(settings)
         self.keyring = keyring_of(settings)
@@ -82,12 +82,13 @@ class Running:
         self.timers = TimerLoop(self.processor)
         self.parking = ParkingLoop(self.processor)
         self.jobs = JobLoop(self.processor)
+        self._own_loops = tuple(make(self.processor) for make in loops)
         self.sweeping = SweepingLoop(self.store, self.objects, clock, settings)
         self.loops: tuple[Loop, ...] = (
             self.relay, self.timers, self.parking, self.jobs, MaintenanceLoop(self.store, settings, self._tidying()),
             self.sweeping,
             MeasuringLoop(self.measure, settings),
-            *(make(self.processor) for make in loops),
+            *self._own_loops,
         )  # fmt: skip
         self._consuming: asyncio.Task[None] | None = None
         self._notifying: asyncio.Task[None] | None = None
@@ -106,11 +107,16 @@ class Running:
         if self.keyring is not None:
             await self.keyring.store.open()
         if self.settings.activity_file is not None:
-            self._ears = await listen(self.activity, self.timers.wake)
+            self._ears = await listen(self.activity, self._calendar_moved)
         for loop in self.loops:
             loop.start()
         self._consuming = asyncio.create_task(self._consume(), name="consumer")
         self._started = True
+
+    def _calendar_moved(self) -> None:
+        self.timers.wake()
+        for loop in self._own_loops:
+            loop.wake()
 
     async def _consume(self) -> None:
         """Keeps a consumer at work: the broker may be away at the start, and polling may fail later."""
@@ -260,9 +266,10 @@ class Running:
         """Why the process should be restarted; None while it works."""
         seen, since = self._progress
         now = time.monotonic()
-        if self.processor.seen != seen or self.consumer.outage is not None or self.processor.breaker.open:
+        held = self.consumer.outage is not None or self.processor.breaker.open or self.consumer.held_back
+        if self.processor.seen != seen or held:
             self._progress = (self.processor.seen, now)
-        elif now - since > STUCK_AFTER_S and await self.consumer.lag() > 0:
+        elif now - since > STUCK_AFTER_S and await self.consumer.lag():
             return f"no record was taken for {now - since:.0f} s while some wait"
         return None
 

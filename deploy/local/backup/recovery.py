@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, cast
 
 import psycopg
 
@@ -182,7 +182,7 @@ def _wait(sockets: Path, process: subprocess.Popen[bytes], log: Path) -> datetim
             with psycopg.connect(f"host={sockets} user={POSTGRES_ADMIN} dbname=postgres", autocommit=True) as server:
                 under_way, last = server.execute(_STATE).fetchone() or (True, None)
             if not under_way:
-                return last
+                return cast(datetime | None, last)
         except psycopg.OperationalError:
             pass  # not yet
         time.sleep(POLL_SECONDS)

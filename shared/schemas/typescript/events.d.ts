@@ -1261,6 +1261,16 @@ export interface DesignConstraints {
    */
   readonly module_model?: string | null;
   /**
+   * The only model of inverter that may be used; null where any may.
+   * default null
+   */
+  readonly inverter_model?: string | null;
+  /**
+   * The only model of battery that may be used; null where any may.
+   * default null
+   */
+  readonly battery_model?: string | null;
+  /**
    * What a designer has to know besides; empty where nothing.
    * maxItems 1000, default []
    */
@@ -3505,6 +3515,25 @@ export interface SetAsideLine {
    * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
    */
   readonly fault: string;
+}
+
+/** Pieces of one lot of our own stock. */
+export interface StockLine {
+  /**
+   * Article number in the catalogue of equipment.
+   * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly sku: string;
+  /**
+   * The lot.
+   * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly lot: string;
+  /**
+   * Pieces.
+   * minimum 0, exclusiveMinimum 0, maximum 1000000, unit "1"
+   */
+  readonly quantity: number;
 }
 
 /** From a near miss to a fatality; from ``recordable`` on it is entered in the log (29 CFR 1904.7). */
@@ -7260,6 +7289,153 @@ export namespace fieldops {
     readonly lines?: ReadonlyArray<SetAsideLine>;
   }
   /**
+   * The supplier has another article in the place of one that was ordered.
+   * max-bytes 4194304
+   */
+  export interface ItemSubstitutedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The purchase order.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly purchase_order_id: Uuid;
+    /** What was ordered, with the pieces that are still due. */
+    readonly old: EquipmentLine;
+    /** What would come in its place. */
+    readonly new: EquipmentLine;
+    /** True where it needs another design, permit and agreement: the order waits for them. */
+    readonly material: boolean;
+  }
+  /**
+   * Our own stock gives pieces to this project; they are not ordered.
+   * max-bytes 4194304
+   */
+  export interface StockAllocatedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * From which lots; at least one.
+     * minItems 1, maxItems 10000
+     */
+    readonly lines: ReadonlyArray<StockLine>;
+  }
+  /**
+   * What our own stock gave goes back: the project is cancelled, or its design has changed.
+   * max-bytes 4194304
+   */
+  export interface StockReleasedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * To which lots; at least one.
+     * minItems 1, maxItems 10000
+     */
+    readonly lines: ReadonlyArray<StockLine>;
+  }
+  /**
+   * An invoice agrees with order and goods taken in, or somebody has released it: it is to be paid.
+   * max-bytes 4194304
+   */
+  export interface InvoiceMatchedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The purchase order.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly purchase_order_id: Uuid;
+    /**
+     * The supplier's number of the invoice.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly invoice: string;
+    /**
+     * What is to be paid, US cents.
+     * minimum 0, maximum 1000000000000, unit "US cent"
+     */
+    readonly total_cents: number;
+  }
+  /**
+   * An invoice does not agree with order or goods taken in: it is not paid until somebody has looked.
+   * max-bytes 4194304
+   */
+  export interface InvoiceBlockedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The purchase order.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly purchase_order_id: Uuid;
+    /**
+     * The supplier's number of the invoice.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly invoice: string;
+    /**
+     * What it asks for, US cents.
+     * minimum 0, maximum 1000000000000, unit "US cent"
+     */
+    readonly total_cents: number;
+    /**
+     * What does not agree; at least one.
+     * minItems 1, maxItems 1000
+     */
+    readonly reasons: ReadonlyArray<string>;
+  }
+  /**
+   * The supplier credits what went back.
+   * max-bytes 4194304
+   */
+  export interface CreditNoteReceivedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The purchase order.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly purchase_order_id: Uuid;
+    /**
+     * Under which it went back.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly return_number: string;
+    /**
+     * The supplier's number of the credit note.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly note_number: string;
+    /**
+     * What is credited, US cents.
+     * minimum 0, maximum 1000000000000, unit "US cent"
+     */
+    readonly credited_cents: number;
+    /**
+     * How much less than it was ordered at, US cents.
+     * minimum 0, maximum 1000000000000, unit "US cent"
+     */
+    readonly short_cents: number;
+  }
+  /**
    * A piece that was received is not going to stand: broken on the roof, or lost.
    * max-bytes 4194304
    */
@@ -7404,6 +7580,255 @@ export namespace fieldops {
      * maxLength 4000, pattern "^[^\\x00]*$"
      */
     readonly reason: string;
+  }
+  /**
+   * The crew that was booked is let go; another day is agreed on later.
+   * max-bytes 4194304
+   */
+  export interface InstallationUnscheduledV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * Why nobody comes on the day that was promised.
+     * maxLength 4000, pattern "^[^\\x00]*$"
+     */
+    readonly reason: string;
+  }
+  /**
+   * Nobody works on a day of the installation; the days after it follow on.
+   * max-bytes 4194304
+   */
+  export interface SiteDayLostV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The day that is lost, local to the site.
+     * pattern "^(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", plausible {"after_days": 3660, "before_days": 1100, "relative_to": "ce_time"}
+     */
+    readonly day: LocalDate;
+    /**
+     * Why.
+     * maxLength 4000, pattern "^[^\\x00]*$"
+     */
+    readonly reason: string;
+    /**
+     * All days of the installation as they are now, those that have passed among them.
+     * minItems 1, maxItems 400
+     */
+    readonly days: ReadonlyArray<LocalDate>;
+  }
+  /**
+   * A crew comes to the site beside the installation itself.
+   * max-bytes 4194304
+   */
+  export interface VisitPlannedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The visit.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly visit_id: Uuid;
+    /**
+     * ``survey``, ``roof``, ``electrical``, ``inspection`` or ``service``.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly visit: string;
+    /**
+     * The crew.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly crew: string;
+    /**
+     * First day on site, local to the site.
+     * pattern "^(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", plausible {"after_days": 3660, "before_days": 1100, "relative_to": "ce_time"}
+     */
+    readonly starts_on: LocalDate;
+    /**
+     * Working days on site.
+     * minimum 0, exclusiveMinimum 0, maximum 36525, unit "d"
+     */
+    readonly days: number;
+  }
+  /**
+   * A visit is on another day.
+   * max-bytes 4194304
+   */
+  export interface VisitMovedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The visit.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly visit_id: Uuid;
+    /**
+     * First day as it was promised, local to the site.
+     * pattern "^(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", plausible {"after_days": 3660, "before_days": 1100, "relative_to": "ce_time"}
+     */
+    readonly was_on: LocalDate;
+    /**
+     * First day on site, local to the site.
+     * pattern "^(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", plausible {"after_days": 3660, "before_days": 1100, "relative_to": "ce_time"}
+     */
+    readonly starts_on: LocalDate;
+    /**
+     * Why it was moved.
+     * maxLength 4000, pattern "^[^\\x00]*$"
+     */
+    readonly reason: string;
+  }
+  /**
+   * The work of a visit is done, with its photographs.
+   * max-bytes 4194304
+   */
+  export interface VisitCompletedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The visit.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly visit_id: Uuid;
+    /**
+     * ``survey``, ``roof``, ``electrical``, ``inspection`` or ``service``.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly visit: string;
+    /**
+     * When the crew began.
+     * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 1, "before_days": 400, "relative_to": "ce_time"}
+     */
+    readonly arrived_at: Instant;
+    /**
+     * When it left for good.
+     * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 1, "before_days": 400, "relative_to": "ce_time"}
+     */
+    readonly departed_at: Instant;
+    /**
+     * Of all people together, hours.
+     * minimum 0, maximum 1000000.0, unit "h"
+     */
+    readonly hours: number;
+  }
+  /**
+   * Nobody comes.
+   * max-bytes 4194304
+   */
+  export interface VisitCancelledV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The visit.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly visit_id: Uuid;
+    /**
+     * Why.
+     * maxLength 4000, pattern "^[^\\x00]*$"
+     */
+    readonly reason: string;
+  }
+  /**
+   * Something is wrong with what was built.
+   * max-bytes 4194304
+   */
+  export interface PunchItemRaisedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The item of the punch list.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly punch_item_id: Uuid;
+    /**
+     * What it concerns: ``roof``, ``wiring``, ``labels`` and the like.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly category: string;
+    /**
+     * ``minor`` or ``major``: the latter keeps the installation open.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly severity: string;
+    /**
+     * Day by which it is to be put right, local to the site.
+     * pattern "^(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", plausible {"after_days": 3660, "before_days": 1100, "relative_to": "ce_time"}
+     */
+    readonly due: LocalDate;
+  }
+  /**
+   * Somebody else than the builder has seen that it is put right.
+   * max-bytes 4194304
+   */
+  export interface PunchItemClosedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The item of the punch list.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly punch_item_id: Uuid;
+  }
+  /**
+   * It is built otherwise than designed, beyond tolerance: a designer decides.
+   * max-bytes 4194304
+   */
+  export interface AsBuiltDifferenceFoundV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The item of the punch list.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly punch_item_id: Uuid;
+    /**
+     * What was measured: ``azimuth``, ``setback`` and the like.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly dimension: string;
+    /**
+     * As the approved plan shows it, in ``unit``.
+     * minimum -1000000000000000.0, maximum 1000000000000000.0
+     */
+    readonly expected: number;
+    /**
+     * As it was built, in ``unit``.
+     * minimum -1000000000000000.0, maximum 1000000000000000.0
+     */
+    readonly measured: number;
+    /**
+     * Unit of both: ``deg``, ``in``, ``ft`` or ``1``.
+     * maxLength 32, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly unit: string;
   }
   /**
    * The crew has gone through the hazards of this site; nobody starts without it.
@@ -7660,6 +8085,135 @@ export namespace fieldops {
     readonly labour_hours: number;
   }
   /**
+   * Something is wrong with a system that stands.
+   * max-bytes 4194304
+   */
+  export interface ServiceCaseOpenedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The case.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly case_id: Uuid;
+    /**
+     * What was noticed: ``no_production``, ``ground_fault`` and the like.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly symptom: string;
+  }
+  /**
+   * A part has failed.
+   * max-bytes 4194304
+   */
+  export interface ServiceCaseDiagnosedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The case.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly case_id: Uuid;
+    /**
+     * Of the part: ``module``, ``inverter``, ``battery`` and the like.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly category: string;
+    /**
+     * Article number in the catalogue of equipment.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly sku: string;
+    /**
+     * Its serial number; null for a part that has none.
+     * default null
+     */
+    readonly serial?: string | null;
+    /**
+     * What is wrong with it.
+     * maxLength 4000, pattern "^[^\\x00]*$"
+     */
+    readonly fault: string;
+  }
+  /**
+   * Another piece stands in the place of the one that failed.
+   * max-bytes 4194304
+   */
+  export interface ServicePartReplacedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The case.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly case_id: Uuid;
+    /**
+     * Article number in the catalogue of equipment.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly sku: string;
+    /**
+     * Serial number of the piece that failed; null for a part that has none.
+     * default null
+     */
+    readonly old_serial?: string | null;
+    /**
+     * Serial number of the piece that stands there now.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly new_serial: string;
+    /**
+     * Under which the maker takes the old one back; null where it refuses.
+     * default null
+     */
+    readonly return_number?: string | null;
+  }
+  /**
+   * The system is sound again, or nothing was wrong with it.
+   * max-bytes 4194304
+   */
+  export interface ServiceCaseClosedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The case.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly case_id: Uuid;
+    /**
+     * ``repaired`` or ``no_fault_found``.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly outcome: string;
+    /**
+     * Hours of all workers together.
+     * minimum 0, maximum 1000000.0, unit "h"
+     */
+    readonly labour_hours: number;
+    /**
+     * What the maker pays for labour, US cents.
+     * minimum 0, maximum 1000000000000, unit "US cent"
+     */
+    readonly reimbursed_cents: number;
+    /**
+     * Hash of the report of the retest; null where no part was replaced.
+     * default null
+     */
+    readonly report_sha256?: string | null;
+  }
+  /**
    * Field operations has cancelled orders, released the crew and closed its record of the project.
    * max-bytes 4194304
    */
@@ -7817,6 +8371,11 @@ export namespace commissioning {
      * pattern "^(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", plausible {"after_days": 3660, "before_days": 1100, "relative_to": "ce_time"}
      */
     readonly on: LocalDate;
+    /**
+     * ``rough``, ``electrical``, ``fire`` or ``final``.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$", default "final"
+     */
+    readonly kind?: string;
   }
   /**
    * The inspection is on another day; its attempt stays.
@@ -7942,7 +8501,58 @@ export namespace commissioning {
      */
     readonly conditions?: ReadonlyArray<Finding>;
     /**
+     * True where the inspector looked by video.
+     * default false
+     */
+    readonly remote?: boolean;
+    /**
      * Who said so, as we kept it, and the inspector's signed card where it was added. Empty in older events.
+     * maxItems 100, default []
+     */
+    readonly evidence?: ReadonlyArray<Evidence>;
+  }
+  /**
+   * An inspection before the final one is passed: rough, electrical or fire.
+   * max-bytes 4194304
+   */
+  export interface InspectionStepPassedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The inspection.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly inspection_id: Uuid;
+    /**
+     * ``rough``, ``electrical`` or ``fire``.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly kind: string;
+    /**
+     * Which inspection of this kind it is, counted from 1.
+     * minimum 1, maximum 1000000, unit "1"
+     */
+    readonly attempt: number;
+    /**
+     * Day of the inspection, local to the site.
+     * pattern "^(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", plausible {"after_days": 2, "before_days": 400, "relative_to": "ce_time"}
+     */
+    readonly inspected_on: LocalDate;
+    /**
+     * What has to be corrected without a second visit; empty on a clean pass.
+     * maxItems 1000, default []
+     */
+    readonly conditions?: ReadonlyArray<Finding>;
+    /**
+     * True where the inspector looked by video.
+     * default false
+     */
+    readonly remote?: boolean;
+    /**
+     * Who said so, as we kept it, and the inspector's signed card where it was added.
      * maxItems 100, default []
      */
     readonly evidence?: ReadonlyArray<Evidence>;
@@ -7982,6 +8592,11 @@ export namespace commissioning {
      * default false
      */
     readonly escalated?: boolean;
+    /**
+     * ``rough``, ``electrical``, ``fire`` or ``final``.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$", default "final"
+     */
+    readonly kind?: string;
     /**
      * As of a passed inspection.
      * maxItems 100, default []
@@ -8434,6 +9049,27 @@ export namespace onboarding {
     readonly pto_id: string;
   }
   /**
+   * The switch of a system that ran is open, and locked: nobody closes it before the lock is taken off.
+   * max-bytes 4194304
+   */
+  export interface SystemDeenergizedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * When the switch was opened.
+     * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 1, "before_days": 400, "relative_to": "ce_time"}
+     */
+    readonly deenergized_at: Instant;
+    /**
+     * ``permission`` where there is none any more, else ``roof_repair``, ``fire``, ``fault`` or ``other``.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly reason: string;
+  }
+  /**
    * The gateway has reported; the system can be seen.
    * max-bytes 4194304
    */
@@ -8738,10 +9374,36 @@ export namespace onboarding {
     readonly days_after_delivery: number;
   }
   /**
-   * What the customer says about it (metric 14).
+   * What the customer says about it, as it was told until ``SurveyAnswered`` took its place.
    * max-bytes 4194304
    */
   export interface SurveyCompletedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * Customer satisfaction, 1 to 5.
+     * minimum 1, maximum 5, unit "1"
+     */
+    readonly csat: number;
+    /**
+     * Likelihood to recommend, 0 to 10 (net promoter score).
+     * minimum 0, maximum 10, unit "1"
+     */
+    readonly nps: number;
+    /**
+     * Of the survey that is answered: calendar days after the delivery of the onboarding, 7 or 90.
+     * minimum 0, maximum 36525, default 7, unit "d"
+     */
+    readonly days_after_delivery?: number;
+  }
+  /**
+   * What the customer says about it (metric 14). On a topic that the regulated side does not read.
+   * max-bytes 4194304
+   */
+  export interface SurveyAnsweredV1 {
     /**
      * The project; equal to the record key and to ``ce_subject``.
      * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
@@ -8893,6 +9555,51 @@ export namespace onboarding {
     readonly replaced_at: Instant;
   }
   /**
+   * A piece has failed within its warranty, as far as we can tell; its maker is asked.
+   * max-bytes 4194304
+   */
+  export interface WarrantyClaimFiledV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The claim.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly claim_id: Uuid;
+    /** What has failed. */
+    readonly piece: SerialNumber;
+    /** Whether the maker's terms cover the day; null where there are none on record. */
+    readonly covered: boolean | null;
+  }
+  /**
+   * What the maker has answered to a claim.
+   * max-bytes 4194304
+   */
+  export interface WarrantyClaimDecidedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The claim.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly claim_id: Uuid;
+    /** Whether the maker makes it good. */
+    readonly accepted: boolean;
+    /** Whether the maker sends another piece. */
+    readonly replaces: boolean;
+    /**
+     * What the maker pays for parts and labour, US cents; 0 where nothing.
+     * minimum 0, maximum 1000000000000, unit "US cent"
+     */
+    readonly paid_cents: number;
+  }
+  /**
    * The house was sold: consents end, the buyer is trained, the system stays.
    * max-bytes 4194304
    */
@@ -8980,6 +9687,26 @@ export namespace onboarding {
      * pattern "^(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", plausible {"after_days": 3660, "before_days": 1100, "relative_to": "ce_time"}
      */
     readonly start_on: LocalDate;
+    /**
+     * The rule by which exports are credited, by the day of the application; null where there is none on record.
+     * default null
+     */
+    readonly tariff?: string | null;
+    /**
+     * The meter; null where it is for the utility to say which one stands at the service point.
+     * default null
+     */
+    readonly meter_id?: string | null;
+    /**
+     * AC rating that may operate, kW; null in requests of before.
+     * default null
+     */
+    readonly kwac?: number | null;
+    /**
+     * Usable energy of the batteries, kWh, 0 without one; null in requests of before.
+     * default null
+     */
+    readonly battery_kwh?: number | null;
   }
   /**
    * No telemetry, or no production where there should be some.
@@ -9019,6 +9746,126 @@ export namespace onboarding {
     readonly restored_at: Instant;
   }
   /**
+   * A running system gives less than it should, or its meters cannot be believed. Neither snow nor outage is one.
+   * max-bytes 4194304
+   */
+  export interface UnderperformanceDetectedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * ``low_yield``, ``no_production``, ``inverter_lost``, ``string_lost``, ``string_shaded``, ``string_weak``,
+     * ``clipping`` or ``ct_reversed``.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly cause: string;
+    /**
+     * Since when it shows.
+     * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 1, "before_days": 400, "relative_to": "ce_time"}
+     */
+    readonly since: Instant;
+    /**
+     * The piece that is at fault, as its gateway calls it; null where it is the whole system.
+     * default null
+     */
+    readonly device?: string | null;
+    /**
+     * Produced over expected under the sun that there was; null where the cause is seen otherwise.
+     * default null
+     */
+    readonly performance_index?: number | null;
+    /**
+     * What was seen, in words.
+     * maxLength 4000, pattern "^[^\\x00]*$"
+     */
+    readonly text: string;
+  }
+  /**
+   * What kept a system below what it should give is seen no more.
+   * max-bytes 4194304
+   */
+  export interface UnderperformanceEndedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * As in ``UnderperformanceDetected``.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly cause: string;
+    /**
+     * The piece that was at fault; null where it was the whole system.
+     * default null
+     */
+    readonly device?: string | null;
+    /**
+     * When it was seen to be over.
+     * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 1, "before_days": 400, "relative_to": "ce_time"}
+     */
+    readonly ended_at: Instant;
+  }
+  /**
+   * For AOV-04, before it finds out: more flowed to the grid than is agreed. Somebody is sent to mend it.
+   * max-bytes 4194304
+   */
+  export interface ExportLimitExceededV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The utility's service point (ESPI UsagePoint).
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly usage_point_id: string;
+    /**
+     * Start of the first quarter hour above the limit.
+     * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 1, "before_days": 400, "relative_to": "ce_time"}
+     */
+    readonly since: Instant;
+    /**
+     * Highest mean of a quarter hour, kW.
+     * minimum 0, maximum 100000, unit "kW"
+     */
+    readonly exported_kw: number;
+    /**
+     * What is agreed, kW.
+     * minimum 0, maximum 100000, unit "kW"
+     */
+    readonly limit_kw: number;
+    /**
+     * The meter, as its gateway calls it.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly device: string;
+  }
+  /**
+   * For AOV-04: the system has kept to its export limit for a day again.
+   * max-bytes 4194304
+   */
+  export interface ExportWithinLimitV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The meter, as its gateway calls it.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly device: string;
+    /**
+     * When that was seen.
+     * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 1, "before_days": 400, "relative_to": "ce_time"}
+     */
+    readonly ended_at: Instant;
+  }
+  /**
    * The system is gone for good; its registry record is removed with it.
    * max-bytes 4194304
    */
@@ -9038,6 +9885,16 @@ export namespace onboarding {
      * maxLength 4000, pattern "^[^\\x00]*$"
      */
     readonly reason: string;
+    /**
+     * The utility's service point, whose net billing and agreement end; null in records of before.
+     * default null
+     */
+    readonly usage_point_id?: string | null;
+    /**
+     * ``reuse``, ``recycling`` or ``disposal``; null where nobody has said what becomes of the modules.
+     * default null
+     */
+    readonly modules_to?: string | null;
   }
   /**
    * The registry's record: all an aggregator needs to know of one system, as it is now.
@@ -9599,6 +10456,84 @@ export namespace aov04 {
   }
 }
 
+export namespace rcv02 {
+  /**
+   * Customer service has the notice of who bills what, and can explain it to whoever calls.
+   * max-bytes 4194304
+   */
+  export interface BillingNoticeAcknowledgedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The utility's service point (ESPI UsagePoint).
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly usage_point_id: string;
+    /**
+     * When it was taken in.
+     * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 1, "before_days": 400, "relative_to": "ce_time"}
+     */
+    readonly acknowledged_at: Instant;
+  }
+}
+
+export namespace rcv03 {
+  /**
+   * A service point is on net billing. Asked again, the enrolment keeps its number.
+   * max-bytes 4194304
+   */
+  export interface NetBillingEnrolledV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The utility's service point (ESPI UsagePoint).
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly usage_point_id: string;
+    /**
+     * The utility's number of the enrolment.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly enrolment: string;
+    /** The rule by which exports are credited; null where it was not asked for by name. */
+    readonly tariff: string | null;
+    /** The meter that it is billed by; null where it is not known yet. */
+    readonly meter_id: string | null;
+    /**
+     * First day on net billing, local to the site.
+     * pattern "^(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", plausible {"after_days": 3660, "before_days": 1100, "relative_to": "ce_time"}
+     */
+    readonly start_on: LocalDate;
+  }
+  /**
+   * A service point is off net billing: its system is gone.
+   * max-bytes 4194304
+   */
+  export interface NetBillingEndedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The utility's number of the enrolment.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly enrolment: string;
+    /**
+     * When it ended.
+     * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 1, "before_days": 400, "relative_to": "ce_time"}
+     */
+    readonly ended_at: Instant;
+  }
+}
+
 export namespace rev02 {
   /**
    * A rule of interconnection holds with these parameters from a day on.
@@ -9794,12 +10729,27 @@ export interface Values {
   "ncv03.fieldops.DeliveryDelayed.v1": fieldops.DeliveryDelayedV1;
   "ncv03.fieldops.GoodsReceived.v1": fieldops.GoodsReceivedV1;
   "ncv03.fieldops.GoodsRejected.v1": fieldops.GoodsRejectedV1;
+  "ncv03.fieldops.ItemSubstituted.v1": fieldops.ItemSubstitutedV1;
+  "ncv03.fieldops.StockAllocated.v1": fieldops.StockAllocatedV1;
+  "ncv03.fieldops.StockReleased.v1": fieldops.StockReleasedV1;
+  "ncv03.fieldops.InvoiceMatched.v1": fieldops.InvoiceMatchedV1;
+  "ncv03.fieldops.InvoiceBlocked.v1": fieldops.InvoiceBlockedV1;
+  "ncv03.fieldops.CreditNoteReceived.v1": fieldops.CreditNoteReceivedV1;
   "ncv03.fieldops.SerialWithdrawn.v1": fieldops.SerialWithdrawnV1;
   "ncv03.fieldops.HoursWorkedRecorded.v1": fieldops.HoursWorkedRecordedV1;
   "ncv03.fieldops.MaterialsReady.v1": fieldops.MaterialsReadyV1;
   "ncv03.fieldops.PurchaseOrderCancelled.v1": fieldops.PurchaseOrderCancelledV1;
   "ncv03.fieldops.InstallationScheduled.v1": fieldops.InstallationScheduledV1;
   "ncv03.fieldops.InstallationRescheduled.v1": fieldops.InstallationRescheduledV1;
+  "ncv03.fieldops.InstallationUnscheduled.v1": fieldops.InstallationUnscheduledV1;
+  "ncv03.fieldops.SiteDayLost.v1": fieldops.SiteDayLostV1;
+  "ncv03.fieldops.VisitPlanned.v1": fieldops.VisitPlannedV1;
+  "ncv03.fieldops.VisitMoved.v1": fieldops.VisitMovedV1;
+  "ncv03.fieldops.VisitCompleted.v1": fieldops.VisitCompletedV1;
+  "ncv03.fieldops.VisitCancelled.v1": fieldops.VisitCancelledV1;
+  "ncv03.fieldops.PunchItemRaised.v1": fieldops.PunchItemRaisedV1;
+  "ncv03.fieldops.PunchItemClosed.v1": fieldops.PunchItemClosedV1;
+  "ncv03.fieldops.AsBuiltDifferenceFound.v1": fieldops.AsBuiltDifferenceFoundV1;
   "ncv03.fieldops.JobHazardAnalysisSigned.v1": fieldops.JobHazardAnalysisSignedV1;
   "ncv03.fieldops.InstallationStarted.v1": fieldops.InstallationStartedV1;
   "ncv03.fieldops.SafetyIncidentReported.v1": fieldops.SafetyIncidentReportedV1;
@@ -9810,6 +10760,10 @@ export interface Values {
   "ncv03.fieldops.InstallationCompleted.v2": fieldops.InstallationCompletedV2;
   "ncv03.fieldops.ReworkOrdered.v1": fieldops.ReworkOrderedV1;
   "ncv03.fieldops.ReworkCompleted.v1": fieldops.ReworkCompletedV1;
+  "ncv03.fieldops.ServiceCaseOpened.v1": fieldops.ServiceCaseOpenedV1;
+  "ncv03.fieldops.ServiceCaseDiagnosed.v1": fieldops.ServiceCaseDiagnosedV1;
+  "ncv03.fieldops.ServicePartReplaced.v1": fieldops.ServicePartReplacedV1;
+  "ncv03.fieldops.ServiceCaseClosed.v1": fieldops.ServiceCaseClosedV1;
   "ncv03.fieldops.CompensationCompleted.v1": fieldops.CompensationCompletedV1;
   "ncv03.fieldops.TaskOpened.v1": fieldops.TaskOpenedV1;
   "ncv03.fieldops.TaskChanged.v1": fieldops.TaskChangedV1;
@@ -9819,6 +10773,7 @@ export interface Values {
   "ncv03.commissioning.InspectionMissed.v1": commissioning.InspectionMissedV1;
   "ncv03.commissioning.InspectionCancelled.v1": commissioning.InspectionCancelledV1;
   "ncv03.commissioning.InspectionPassed.v1": commissioning.InspectionPassedV1;
+  "ncv03.commissioning.InspectionStepPassed.v1": commissioning.InspectionStepPassedV1;
   "ncv03.commissioning.InspectionFailed.v1": commissioning.InspectionFailedV1;
   "ncv03.commissioning.CommissioningTestRecorded.v1": commissioning.CommissioningTestRecordedV1;
   "ncv03.commissioning.ParallelTestingAllowed.v1": commissioning.ParallelTestingAllowedV1;
@@ -9834,6 +10789,7 @@ export interface Values {
   "ncv03.commissioning.TaskClosed.v1": commissioning.TaskClosedV1;
   "ncv03.onboarding.ActivationBlocked.v1": onboarding.ActivationBlockedV1;
   "ncv03.onboarding.SystemEnergized.v1": onboarding.SystemEnergizedV1;
+  "ncv03.onboarding.SystemDeenergized.v1": onboarding.SystemDeenergizedV1;
   "ncv03.onboarding.MonitoringRegistered.v1": onboarding.MonitoringRegisteredV1;
   "ncv03.onboarding.SystemActivated.v1": onboarding.SystemActivatedV1;
   "ncv03.onboarding.SystemActivated.v2": onboarding.SystemActivatedV2;
@@ -9846,16 +10802,23 @@ export interface Values {
   "ncv03.onboarding.OnboardingIncomplete.v1": onboarding.OnboardingIncompleteV1;
   "ncv03.onboarding.SurveySent.v1": onboarding.SurveySentV1;
   "ncv03.onboarding.SurveyCompleted.v1": onboarding.SurveyCompletedV1;
+  "ncv03.onboarding.SurveyAnswered.v1": onboarding.SurveyAnsweredV1;
   "ncv03.onboarding.ProductionReported.v1": onboarding.ProductionReportedV1;
   "ncv03.onboarding.UptimeReported.v1": onboarding.UptimeReportedV1;
   "ncv03.onboarding.DERConsentGranted.v1": onboarding.DERConsentGrantedV1;
   "ncv03.onboarding.DERConsentRevoked.v1": onboarding.DERConsentRevokedV1;
   "ncv03.onboarding.EquipmentReplaced.v1": onboarding.EquipmentReplacedV1;
+  "ncv03.onboarding.WarrantyClaimFiled.v1": onboarding.WarrantyClaimFiledV1;
+  "ncv03.onboarding.WarrantyClaimDecided.v1": onboarding.WarrantyClaimDecidedV1;
   "ncv03.onboarding.OwnershipTransferred.v1": onboarding.OwnershipTransferredV1;
   "ncv03.onboarding.BillingClarityNoticeIssued.v1": onboarding.BillingClarityNoticeIssuedV1;
   "ncv03.onboarding.NetBillingEnrollmentRequested.v1": onboarding.NetBillingEnrollmentRequestedV1;
   "ncv03.onboarding.SystemOffline.v1": onboarding.SystemOfflineV1;
   "ncv03.onboarding.SystemRestored.v1": onboarding.SystemRestoredV1;
+  "ncv03.onboarding.UnderperformanceDetected.v1": onboarding.UnderperformanceDetectedV1;
+  "ncv03.onboarding.UnderperformanceEnded.v1": onboarding.UnderperformanceEndedV1;
+  "ncv03.onboarding.ExportLimitExceeded.v1": onboarding.ExportLimitExceededV1;
+  "ncv03.onboarding.ExportWithinLimit.v1": onboarding.ExportWithinLimitV1;
   "ncv03.onboarding.SystemDecommissioned.v1": onboarding.SystemDecommissionedV1;
   "ncv03.onboarding.ActivatedSystemState.v1": onboarding.ActivatedSystemStateV1 | null;
   "ncv03.onboarding.ActivatedSystemState.v2": onboarding.ActivatedSystemStateV2 | null;
@@ -9873,6 +10836,9 @@ export interface Values {
   "aov04.interconnection.PermissionToOperateGranted.v1": aov04.PermissionToOperateGrantedV1;
   "aov04.interconnection.PermissionToOperateDenied.v1": aov04.PermissionToOperateDeniedV1;
   "aov04.interconnection.PermissionToOperateRevoked.v1": aov04.PermissionToOperateRevokedV1;
+  "rcv02.service.BillingNoticeAcknowledged.v1": rcv02.BillingNoticeAcknowledgedV1;
+  "rcv03.billing.NetBillingEnrolled.v1": rcv03.NetBillingEnrolledV1;
+  "rcv03.billing.NetBillingEnded.v1": rcv03.NetBillingEndedV1;
   "rev02.rules.InterconnectionRuleChanged.v1": rev02.InterconnectionRuleChangedV1;
   "rev02.rules.TariffPublished.v1": rev02.TariffPublishedV1;
 }
@@ -9987,12 +10953,27 @@ export interface Topics {
   "ncv03.fieldops.DeliveryDelayed.v1": "ncv03.fieldops.events";
   "ncv03.fieldops.GoodsReceived.v1": "ncv03.fieldops.events";
   "ncv03.fieldops.GoodsRejected.v1": "ncv03.fieldops.events";
+  "ncv03.fieldops.ItemSubstituted.v1": "ncv03.fieldops.events";
+  "ncv03.fieldops.StockAllocated.v1": "ncv03.fieldops.events";
+  "ncv03.fieldops.StockReleased.v1": "ncv03.fieldops.events";
+  "ncv03.fieldops.InvoiceMatched.v1": "ncv03.fieldops.events";
+  "ncv03.fieldops.InvoiceBlocked.v1": "ncv03.fieldops.events";
+  "ncv03.fieldops.CreditNoteReceived.v1": "ncv03.fieldops.events";
   "ncv03.fieldops.SerialWithdrawn.v1": "ncv03.fieldops.events";
   "ncv03.fieldops.HoursWorkedRecorded.v1": "ncv03.fieldops.events";
   "ncv03.fieldops.MaterialsReady.v1": "ncv03.fieldops.events";
   "ncv03.fieldops.PurchaseOrderCancelled.v1": "ncv03.fieldops.events";
   "ncv03.fieldops.InstallationScheduled.v1": "ncv03.fieldops.events";
   "ncv03.fieldops.InstallationRescheduled.v1": "ncv03.fieldops.events";
+  "ncv03.fieldops.InstallationUnscheduled.v1": "ncv03.fieldops.events";
+  "ncv03.fieldops.SiteDayLost.v1": "ncv03.fieldops.events";
+  "ncv03.fieldops.VisitPlanned.v1": "ncv03.fieldops.events";
+  "ncv03.fieldops.VisitMoved.v1": "ncv03.fieldops.events";
+  "ncv03.fieldops.VisitCompleted.v1": "ncv03.fieldops.events";
+  "ncv03.fieldops.VisitCancelled.v1": "ncv03.fieldops.events";
+  "ncv03.fieldops.PunchItemRaised.v1": "ncv03.fieldops.events";
+  "ncv03.fieldops.PunchItemClosed.v1": "ncv03.fieldops.events";
+  "ncv03.fieldops.AsBuiltDifferenceFound.v1": "ncv03.fieldops.events";
   "ncv03.fieldops.JobHazardAnalysisSigned.v1": "ncv03.fieldops.events";
   "ncv03.fieldops.InstallationStarted.v1": "ncv03.fieldops.events";
   "ncv03.fieldops.SafetyIncidentReported.v1": "ncv03.fieldops.events";
@@ -10003,6 +10984,10 @@ export interface Topics {
   "ncv03.fieldops.InstallationCompleted.v2": "ncv03.fieldops.events";
   "ncv03.fieldops.ReworkOrdered.v1": "ncv03.fieldops.events";
   "ncv03.fieldops.ReworkCompleted.v1": "ncv03.fieldops.events";
+  "ncv03.fieldops.ServiceCaseOpened.v1": "ncv03.fieldops.events";
+  "ncv03.fieldops.ServiceCaseDiagnosed.v1": "ncv03.fieldops.events";
+  "ncv03.fieldops.ServicePartReplaced.v1": "ncv03.fieldops.events";
+  "ncv03.fieldops.ServiceCaseClosed.v1": "ncv03.fieldops.events";
   "ncv03.fieldops.CompensationCompleted.v1": "ncv03.fieldops.events";
   "ncv03.fieldops.TaskOpened.v1": "ncv03.fieldops.tasks";
   "ncv03.fieldops.TaskChanged.v1": "ncv03.fieldops.tasks";
@@ -10012,6 +10997,7 @@ export interface Topics {
   "ncv03.commissioning.InspectionMissed.v1": "ncv03.commissioning.events";
   "ncv03.commissioning.InspectionCancelled.v1": "ncv03.commissioning.events";
   "ncv03.commissioning.InspectionPassed.v1": "ncv03.commissioning.events";
+  "ncv03.commissioning.InspectionStepPassed.v1": "ncv03.commissioning.events";
   "ncv03.commissioning.InspectionFailed.v1": "ncv03.commissioning.events";
   "ncv03.commissioning.CommissioningTestRecorded.v1": "ncv03.commissioning.events";
   "ncv03.commissioning.ParallelTestingAllowed.v1": "ncv03.commissioning.events";
@@ -10027,6 +11013,7 @@ export interface Topics {
   "ncv03.commissioning.TaskClosed.v1": "ncv03.commissioning.tasks";
   "ncv03.onboarding.ActivationBlocked.v1": "ncv03.onboarding.events";
   "ncv03.onboarding.SystemEnergized.v1": "ncv03.onboarding.events";
+  "ncv03.onboarding.SystemDeenergized.v1": "ncv03.onboarding.events";
   "ncv03.onboarding.MonitoringRegistered.v1": "ncv03.onboarding.events";
   "ncv03.onboarding.SystemActivated.v1": "ncv03.onboarding.events";
   "ncv03.onboarding.SystemActivated.v2": "ncv03.onboarding.events";
@@ -10034,21 +11021,28 @@ export interface Topics {
   "ncv03.onboarding.DocumentationPackageDelivered.v1": "ncv03.onboarding.events";
   "ncv03.onboarding.CustomerTrained.v1": "ncv03.onboarding.events";
   "ncv03.onboarding.OnboardingDelivered.v1": "ncv03.onboarding.events";
-  "ncv03.onboarding.ValueStreamCompleted.v1": "ncv03.onboarding.events";
+  "ncv03.onboarding.ValueStreamCompleted.v1": "ncv03.surveys.events";
   "ncv03.onboarding.OnboardingCompleted.v1": "ncv03.onboarding.events";
   "ncv03.onboarding.OnboardingIncomplete.v1": "ncv03.onboarding.events";
-  "ncv03.onboarding.SurveySent.v1": "ncv03.onboarding.events";
+  "ncv03.onboarding.SurveySent.v1": "ncv03.surveys.events";
   "ncv03.onboarding.SurveyCompleted.v1": "ncv03.onboarding.events";
-  "ncv03.onboarding.ProductionReported.v1": "ncv03.onboarding.events";
-  "ncv03.onboarding.UptimeReported.v1": "ncv03.onboarding.events";
-  "ncv03.onboarding.DERConsentGranted.v1": "ncv03.onboarding.events";
-  "ncv03.onboarding.DERConsentRevoked.v1": "ncv03.onboarding.events";
+  "ncv03.onboarding.SurveyAnswered.v1": "ncv03.surveys.events";
+  "ncv03.onboarding.ProductionReported.v1": "ncv03.assets.events";
+  "ncv03.onboarding.UptimeReported.v1": "ncv03.assets.events";
+  "ncv03.onboarding.DERConsentGranted.v1": "ncv03.assets.events";
+  "ncv03.onboarding.DERConsentRevoked.v1": "ncv03.assets.events";
   "ncv03.onboarding.EquipmentReplaced.v1": "ncv03.onboarding.events";
-  "ncv03.onboarding.OwnershipTransferred.v1": "ncv03.onboarding.events";
+  "ncv03.onboarding.WarrantyClaimFiled.v1": "ncv03.assets.events";
+  "ncv03.onboarding.WarrantyClaimDecided.v1": "ncv03.assets.events";
+  "ncv03.onboarding.OwnershipTransferred.v1": "ncv03.assets.events";
   "ncv03.onboarding.BillingClarityNoticeIssued.v1": "ncv03.onboarding.events";
   "ncv03.onboarding.NetBillingEnrollmentRequested.v1": "ncv03.onboarding.events";
   "ncv03.onboarding.SystemOffline.v1": "ncv03.onboarding.events";
   "ncv03.onboarding.SystemRestored.v1": "ncv03.onboarding.events";
+  "ncv03.onboarding.UnderperformanceDetected.v1": "ncv03.assets.events";
+  "ncv03.onboarding.UnderperformanceEnded.v1": "ncv03.assets.events";
+  "ncv03.onboarding.ExportLimitExceeded.v1": "ncv03.onboarding.events";
+  "ncv03.onboarding.ExportWithinLimit.v1": "ncv03.onboarding.events";
   "ncv03.onboarding.SystemDecommissioned.v1": "ncv03.onboarding.events";
   "ncv03.onboarding.ActivatedSystemState.v1": "ncv03.activated-systems.state";
   "ncv03.onboarding.ActivatedSystemState.v2": "ncv03.activated-systems.state";
@@ -10066,6 +11060,9 @@ export interface Topics {
   "aov04.interconnection.PermissionToOperateGranted.v1": "aov04.interconnection.events";
   "aov04.interconnection.PermissionToOperateDenied.v1": "aov04.interconnection.events";
   "aov04.interconnection.PermissionToOperateRevoked.v1": "aov04.interconnection.events";
+  "rcv02.service.BillingNoticeAcknowledged.v1": "rcv02.service.events";
+  "rcv03.billing.NetBillingEnrolled.v1": "rcv03.billing.events";
+  "rcv03.billing.NetBillingEnded.v1": "rcv03.billing.events";
   "rev02.rules.InterconnectionRuleChanged.v1": "rev02.rules.events";
   "rev02.rules.TariffPublished.v1": "rev02.rules.events";
 }
