@@ -71,6 +71,14 @@ async def set_bound(result: dict[str, Any], work: Work) -> None:
         packets.bound(permit, result, permit.wanted(file.facts, here.more_documents), work)
 
 
+@handlers.given_up(packets.JOB)
+async def set_not_bound(contents: Mapping[str, Any], work: Work) -> None:
+    """Nothing is handed in with a set that cannot be bound; an operator has the job run again."""
+    permit = await work.get(Permit, UUID(contents["permit_id"]))
+    if permit is not None:
+        permit.take_packet(None, contents["design"]["version"], ["permit_set"])
+
+
 @on(contracting.InterconnectionDecisionMade, loads=CHILDREN)
 async def follow_decision(event: contracting.InterconnectionDecisionMade, work: Work) -> None:
     """Pays for the study; or gives the application up, since a smaller system is applied for anew."""
