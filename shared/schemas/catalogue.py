@@ -8,6 +8,7 @@ from shared.schemas import (
     contracting,
     design,
     fieldops,
+    interconnection,
     lead,
     onboarding,
     permitting,
@@ -22,7 +23,7 @@ from shared.schemas.topics import BY_NAME
 from shared.schemas.upcasters import UPCASTERS, newest
 from shared.schemas.wire import from_value
 
-CONTEXTS: Final = (lead, design, contracting, permitting, fieldops, commissioning, onboarding, aov04, rev02)
+CONTEXTS: Final = (lead, design, contracting, permitting, interconnection, fieldops, commissioning, onboarding, aov04, rev02)
 
 REGISTRY_TOPIC: Final = "ncv03.activated-systems.state"
 APART: Final = {

@@ -8,6 +8,7 @@ from pydantic import Field
 from shared.schemas.closing import CompensationDone
 from shared.schemas.design import DesignConstraints
 from shared.schemas.event import Event
+from shared.schemas.interconnection import InterconnectionOptions
 from shared.schemas.parts import DesignFacts, Findings, Screens
 from shared.schemas.quantities import (
     Cents,
@@ -128,7 +129,13 @@ class InterconnectionScreensEvaluated(Event):
     application_id: Id
     """The interconnection application."""
     screens: Screens
-    """What each screen found."""
+    """What each screen found that could be decided."""
+    level: Ordinal | None = Field(le=3, default=None)
+    """Review level: 1 simplified, 2 fast track, 3 study; null where a fact is missing that decides it."""
+    rules: Line | None = None
+    """Id of the dated rules and their version; null in records from before they were named."""
+    undecided: Codes = ()
+    """Screens that need a fact of the grid which nobody has stated; empty where all are decided."""
 
 
 class InterconnectionApplicationSubmitted(Event):
@@ -193,6 +200,8 @@ class InterconnectionStudyRequired(Event):
     """What each screen found."""
     constraints: DesignConstraints
     """The largest system that would pass the failed screens."""
+    options: InterconnectionOptions = ()
+    """Ways to change the system so that it would pass; empty where none is known."""
 
 
 class InterconnectionStudyDepositPaid(Event):
@@ -235,6 +244,8 @@ class InterconnectionDenied(Event):
     """What each screen found."""
     constraints: DesignConstraints | None = None
     """What would pass; null where nothing would."""
+    options: InterconnectionOptions = ()
+    """Ways to change the system so that it would pass; empty where none is known."""
 
 
 class InterconnectionWithdrawn(Event):

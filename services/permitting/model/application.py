@@ -40,6 +40,8 @@ class ApplicationState(StrEnum):
     STUDY_REQUIRED = "study_required"
     """The customer decides."""
     STUDYING = "studying"
+    DIFFERS = "differs"
+    """The utility has approved something else: the customer decides."""
     APPROVED = "approved"
     DENIED = "denied"
     WITHDRAWN = "withdrawn"
@@ -50,7 +52,7 @@ DECIDABLE: Final = (
     ApplicationState.SUBMITTED, ApplicationState.INCOMPLETE, ApplicationState.UNDER_REVIEW,
     ApplicationState.STUDY_REQUIRED, ApplicationState.STUDYING,
 )  # fmt: skip
-"""States in which an answer of the utility has an effect; afterwards it is late, or a repetition."""
+"""States in which the utility may still decide for the first time."""
 
 
 class Application(Base):
