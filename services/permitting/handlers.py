@@ -17,6 +17,8 @@ handlers = Handlers()
 on, timer = handlers.on, handlers.timer
 handlers.erases_on(ProjectErased, RETENTION)
 CHILDREN = (Permit, Application)
+ASKED = (ApplicationState.STUDY_REQUIRED, ApplicationState.DIFFERS)
+"""States in which the customer has been asked."""
 
 
 @on(contracting.SalesOrderCreated, loads=CHILDREN)
@@ -39,9 +41,14 @@ async def take_design(event: contracting.ContractAmended, work: Work) -> None:
 
 @on(contracting.InterconnectionDecisionMade, loads=CHILDREN)
 async def follow_decision(event: contracting.InterconnectionDecisionMade, work: Work) -> None:
-    """Pays for the study; or gives the application up, since a smaller system is applied for anew."""
+    """Pays for the study; or gives the application up, since a smaller system is applied for anew.
+
+    An approval for something smaller stays until the design is there that it may be for.
+    """
     file, application = await work.get(PermitFile), await applications.live_application(work)
-    if file is None or application is None or application.state is not ApplicationState.STUDY_REQUIRED:
+    if file is None or application is None or application.state not in ASKED:
+        return
+    if application.state is ApplicationState.DIFFERS and event.choice is DecisionChoice.REDUCE:
         return
     if event.choice is DecisionChoice.PAY:
         work.publish(*application.pay_deposit())
@@ -74,74 +81,40 @@ async def final_permit(_: commissioning.InspectionPassed, work: Work) -> None:
 # -- what the utility answers ------------------------------------------------------------------------------------------
 
 
-async def _named(event: Any, work: Work) -> tuple[PermitFile, Application] | None:
-    """The file and the application that an answer is about; None for one that has ended, or was never ours."""
-    file, application = await work.get(PermitFile), await work.get(Application, event.application_id)
-    return None if file is None or application is None or application.ended else (file, application)
-
-
-@on(aov04.ApplicationDeemedComplete, loads=(Application,))
+@on(aov04.ApplicationDeemedComplete, loads=CHILDREN)
 async def review_begins(event: aov04.ApplicationDeemedComplete, work: Work) -> None:
     """The utility's review clock runs from now on."""
-    if (found := await _named(event, work)) and found[1].deemed_complete():
-        applications.watch_utility(*found, Step.REVIEW, work)
-        work.complete("complete_application")
-        work.disarm("cure_overdue")
+    await answers.hear(event, work)
 
 
-@on(aov04.ApplicationDeemedIncomplete, loads=(Application,))
+@on(aov04.ApplicationDeemedIncomplete, loads=CHILDREN)
 async def ask_for_missing(event: aov04.ApplicationDeemedIncomplete, work: Work) -> None:
     """Has the missing documents supplied."""
-    if (found := await _named(event, work)) and (asked := found[1].deemed_incomplete(event)):
-        work.publish(*asked)
-        work.disarm("utility_overdue")
-        clocks.watch("cure_overdue", event.cure_by, work)
-        work.assign(
-            "complete_application", to="permit_tech", due=event.cure_by,
-            details={
-                "application_id": str(event.application_id), "missing": list(event.missing),
-                "post": f"/projects/{work.project_id}/interconnection/documents",
-            },
-        )  # fmt: skip
+    await answers.hear(event, work)
 
 
-@on(aov04.ScreenResultsIssued, loads=(Application,))
+@on(aov04.ScreenResultsIssued, loads=CHILDREN)
 async def note_screens(event: aov04.ScreenResultsIssued, work: Work) -> None:
     """Keeps the utility's results beside our own pre-check; where one fails a supplemental review may follow."""
-    if found := await _named(event, work):
-        found[1].screens = [screen.model_dump(mode="json") for screen in event.screens]
-        if not all(screen.passed for screen in event.screens):
-            applications.watch_utility(*found, Step.SUPPLEMENTAL_REVIEW, work)
+    await answers.hear(event, work)
 
 
-@on(aov04.StudyRequired, loads=(Application,))
+@on(aov04.StudyRequired, loads=CHILDREN)
 async def study_required(event: aov04.StudyRequired, work: Work) -> None:
     """Passes the requirement on: contracting asks the customer."""
-    if found := await _named(event, work):
-        work.publish(*found[1].study_required(event))
-        work.disarm("utility_overdue")
+    await answers.hear(event, work)
 
 
 @on(aov04.InterconnectionApproved, loads=CHILDREN)
 async def interconnection_approved(event: aov04.InterconnectionApproved, work: Work) -> None:
-    """One half of readiness to build."""
-    if found := await _named(event, work):
-        work.publish(*found[1].approved(event))
-        _stop_waiting(work)
-        await project.ready(found[0], work)
+    """One half of readiness to build; where it is for something else than was applied for, the customer decides."""
+    await answers.hear(event, work)
 
 
-@on(aov04.InterconnectionDenied, loads=(Application,))
+@on(aov04.InterconnectionDenied, loads=CHILDREN)
 async def interconnection_denied(event: aov04.InterconnectionDenied, work: Work) -> None:
-    """Passes the denial on, with what would pass: contracting asks the customer."""
-    if found := await _named(event, work):
-        work.publish(*found[1].denied(event))
-        _stop_waiting(work)
-
-
-def _stop_waiting(work: Work) -> None:
-    work.complete("complete_application")
-    work.disarm("utility_overdue", "cure_overdue")
+    """Passes the denial on, with what would pass: contracting asks the customer. Building is locked again."""
+    await answers.hear(event, work)
 
 
 # -- what time brings --------------------------------------------------------------------------------------------------

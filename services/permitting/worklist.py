@@ -52,4 +52,14 @@ WORKLIST: Final[Worklist] = {
         prefilled=("application_id",),
         priority=Priority.URGENT,
     ),
+    "clear_utility_answer": TaskKind(
+        title="Clear an answer of the utility",
+        instruction="Ask the utility what it means: it has answered about an application that we do not have, or in "
+        "a way that does not fit what it said before. Note here what came of it.",
+        role="permit_tech",
+        why="The answer has had no effect; perhaps it was meant for another application.",
+        within=timedelta(days=5),
+        form="clear_answer",
+        prefilled=("application_id",),
+    ),
 }

@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.permitting.model.base import OF_FILE, Base
+from services.permitting.rules.agreement import covered, differences, terms_of
 from services.permitting.rules.interconnection import CERTIFICATION, level_of, precheck
 from services.permitting.rules.packet import interconnection_packet
 from shared.messaging.ids import new_id
@@ -18,6 +19,7 @@ from shared.rules.calendar import local_date
 from shared.schemas import aov04
 from shared.schemas.design import DesignConstraints
 from shared.schemas.event import Event
+from shared.schemas.interconnection import AgreementTerms, InterconnectionApprovalDiffers
 from shared.schemas.parts import DesignFacts, SiteReference
 from shared.schemas.permitting import (
     InterconnectionApplicationSubmitted,
@@ -53,6 +55,8 @@ DECIDABLE: Final = (
     ApplicationState.STUDY_REQUIRED, ApplicationState.STUDYING,
 )  # fmt: skip
 """States in which the utility may still decide for the first time."""
+REVOCABLE: Final = (*DECIDABLE, ApplicationState.DIFFERS, ApplicationState.APPROVED)
+"""States in which it may approve otherwise, or deny: whatever has not ended."""
 
 
 class Application(Base):
@@ -86,6 +90,10 @@ class Application(Base):
     """The utility's results."""
     deposit_cents: Mapped[int | None] = mapped_column(default=None)
     agreement_id: Mapped[str | None] = mapped_column(default=None)
+    applied: Mapped[dict[str, Any] | None] = mapped_column(default=None)
+    """AgreementTerms that were applied for; null in rows of before they were kept."""
+    approved_terms: Mapped[dict[str, Any] | None] = mapped_column(default=None)
+    """AgreementTerms that the utility has approved."""
 
     @classmethod
     def for_design(
@@ -100,6 +108,7 @@ class Application(Base):
             kwac=design.kwac,
             documents=list(interconnection_packet(design)),
             submitted_at=now,
+            applied=terms_of(design).model_dump(mode="json"),
         )
 
     def prechecked(self, design: DesignFacts, site: SiteReference, now: datetime) -> list[Event]:
@@ -133,6 +142,11 @@ class Application(Base):
     @property
     def ended(self) -> bool:
         return self.state in ENDED
+
+    @property
+    def open(self) -> bool:
+        """The utility has not decided yet."""
+        return self.state in DECIDABLE
 
     # -- what the utility answers ----------------------------------------------------------------------------------
 
@@ -193,11 +207,24 @@ class Application(Base):
             )
         ]
 
-    def approved(self, event: aov04.InterconnectionApproved) -> list[Event]:
-        if self.state not in DECIDABLE:
+    def approved(self, event: aov04.InterconnectionApproved, deadline: datetime) -> list[Event]:
+        """An approval for what was applied for is one half of readiness; any other is the customer's to decide.
+
+        One that repeats what stands has no effect. One that is told of again with other terms counts as told last.
+        """
+        approved = AgreementTerms(
+            kwac=event.kwac, export_limit_kw=event.export_limit_kw, settings_profile=event.settings_profile
+        )
+        if self.state not in REVOCABLE or approved.model_dump(mode="json") == self.approved_terms:
             return []
-        self.state = ApplicationState.APPROVED
         self.agreement_id = event.agreement_id
+        self.approved_terms = approved.model_dump(mode="json")
+        applied = approved if self.applied is None else AgreementTerms.model_validate(self.applied)
+        found = tuple(differences(applied, approved))
+        if found:
+            self.state = ApplicationState.DIFFERS
+            return [self._differs(applied, approved, found, deadline)]
+        self.state = ApplicationState.APPROVED
         return [
             InterconnectionApproved(
                 project_id=self.project_id,
@@ -210,8 +237,37 @@ class Application(Base):
             )
         ]
 
+    def _differs(
+        self, applied: AgreementTerms, approved: AgreementTerms, found: tuple[str, ...], deadline: datetime
+    ) -> Event:
+        assert self.agreement_id is not None
+        limits = DesignConstraints(max_kwac=approved.kwac, export_limit_kw=approved.export_limit_kw, notes=found)
+        return InterconnectionApprovalDiffers(
+            project_id=self.project_id, application_id=self.id, agreement_id=self.agreement_id, applied=applied,
+            approved=approved, differences=found, constraints=limits, deadline=deadline,
+        )  # fmt: skip
+
+    def adopt(self, design: DesignFacts) -> list[Event]:
+        """The customer has taken a design that the utility's different approval is for: it holds."""
+        if self.state is not ApplicationState.DIFFERS or self.approved_terms is None:
+            return []
+        approved = AgreementTerms.model_validate(self.approved_terms)
+        if not covered(design, approved):
+            return []
+        assert self.agreement_id is not None
+        self.state = ApplicationState.APPROVED
+        self.design_version, self.kwac = design.version, design.kwac
+        self.applied = self.approved_terms
+        return [
+            InterconnectionApproved(
+                project_id=self.project_id, application_id=self.id, agreement_id=self.agreement_id,
+                **approved.model_dump(),
+            )
+        ]  # fmt: skip
+
     def denied(self, event: aov04.InterconnectionDenied) -> list[Event]:
-        if self.state not in DECIDABLE:
+        """Also what was approved may be denied later: nothing may be built on it any more."""
+        if self.state not in REVOCABLE:
             return []
         self.state = ApplicationState.DENIED
         largest = event.largest_passing_kwac

@@ -92,6 +92,12 @@ class PermitFile(Base):
             )
         ]
 
+    def lock(self) -> None:
+        """An approval is gone: building may not begin, or go on, before it is declared ready again."""
+        if not self.closed:
+            self.state = FileState.OPEN
+            self.ready_version = None
+
     def close(self, actions: tuple[str, ...], had_record: bool) -> list[Event]:
         self.state = FileState.CLOSED
         return [CompensationCompleted(project_id=self.project_id, actions=actions, had_record=had_record)]

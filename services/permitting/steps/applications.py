@@ -1,5 +1,7 @@
 """The interconnection application: sent, watched, ended."""
 
+from datetime import datetime
+
 from services.permitting.model import Application, PermitFile
 from services.permitting.steps.clocks import watch
 from shared.messaging.handling.work import Work
@@ -24,16 +26,25 @@ async def apply_for_interconnection(file: PermitFile, work: Work) -> Application
 
 def watch_utility(file: PermitFile, application: Application, step: Step, work: Work) -> None:
     """The utility has a clock, too; a breach is published, nothing else follows from it."""
+    watch("utility_overdue", deadline(file, application, step, work), work, step=step.value)
+
+
+def deadline(file: PermitFile, application: Application, step: Step, work: Work) -> datetime:
+    """When a clock of the procedures ends that starts today."""
     site = file.site
     today = local_date(work.now, site.time_zone)
-    due = end_of_day(clock_for(step, site.jurisdiction, application.level, today).last_day(today), site.time_zone)
-    watch("utility_overdue", due, work, step=step.value)
+    return end_of_day(clock_for(step, site.jurisdiction, application.level, today).last_day(today), site.time_zone)
+
+
+def stop_waiting(work: Work) -> None:
+    """The utility has decided: nobody waits for it, or for our papers, any more."""
+    work.complete("complete_application")
+    work.disarm("utility_overdue", "cure_overdue")
 
 
 async def end_application(application: Application | None, work: Work) -> bool:
     """Withdraws what was applied for. False where there was nothing to withdraw."""
-    work.complete("complete_application")
-    work.disarm("utility_overdue", "cure_overdue")
+    stop_waiting(work)
     withdrawn = [] if application is None else application.withdraw()
     work.publish(*withdrawn)
     return bool(withdrawn)

@@ -11,7 +11,7 @@ from shared.messaging.handling.work import Work
 from shared.rules.calendar import local_date
 from shared.schemas.contracting import ContractAmended
 
-TASKS: Final = ("submit_permit", "decide_permit", "resubmit_permit", "extend_permit", "complete_application")
+TASKS: Final = ("submit_permit", "decide_permit", "resubmit_permit", "extend_permit", "complete_application", "clear_utility_answer")
 TIMERS: Final = (
     "review_overdue", "corrections_overdue", "permit_expiring", "permit_expired", "utility_overdue", "cure_overdue",
 )  # fmt: skip
@@ -39,7 +39,10 @@ async def take_design(file: PermitFile, event: ContractAmended, work: Work) -> N
         work.disarm("review_overdue", "permit_expiring", "permit_expired")
         ask_to_resubmit(permit, work)
     application = await live_application(work)
-    if application is not None and same_interconnection(before, event.design):
+    adopted = [] if application is None else application.adopt(event.design)
+    if adopted:
+        work.publish(*adopted)
+    elif application is not None and same_interconnection(before, event.design):
         application.design_version = event.design.version
     else:
         await end_application(application, work)
