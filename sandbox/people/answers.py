@@ -296,6 +296,14 @@ async def hand_in(cast: Cast, task: Task, _: Project) -> None:
     await cast.fulfil(task)
 
 
+async def read_certificates(cast: Cast, task: Task, _: Project) -> None:
+    """The technician fetches what the makers' laboratories have issued."""
+    await cast.after(hours=6)
+    numbers = {"UL 61730": "E362151", "UL 1741-SB": "E359197", "UL 9540": "MH64312"}
+    found = [{**one, "file_no": numbers.get(one["standard"], "E000000")} for one in task.details["listings"]]
+    await cast.fulfil(task, {"certificates": found})
+
+
 async def review_plans(cast: Cast, task: Task, project: Project) -> None:
     """The authority's plan reviewer."""
     await cast.after(days=6)
@@ -521,6 +529,7 @@ ANSWERS: dict[str, Act] = {
     "record_in_osha_log": record_in_osha_log,
     "clear_work_stop": clear_work_stop,
     "complete_rework": complete_rework,
+    "confirm_listings": read_certificates,
     "submit_permit": hand_in,
     "resubmit_permit": hand_in,
     "extend_permit": hand_in,

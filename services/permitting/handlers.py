@@ -168,4 +168,4 @@ async def permit_expired(payload: Mapping[str, Any], work: Work) -> None:
         file.ready_version = None
         clocks.breached("permit_validity", "contractor", payload, work)
         work.complete("extend_permit")
-        permits.ask_to_resubmit(permit, work)
+        permits.ask_to_submit(file, permit, work)

@@ -6,6 +6,14 @@ from typing import Final
 from shared.messaging.handling.worklist import Priority, TaskKind, Worklist
 
 WORKLIST: Final[Worklist] = {
+    "confirm_listings": TaskKind(
+        title="Read the certificates of the equipment",
+        instruction="Fetch the certificate of each model named here from its maker or laboratory; note its number.",
+        role="permit_tech",
+        why="A permit set states listings that were read; the design only expects these.",
+        within=timedelta(days=3),
+        form="confirm_listings",
+    ),
     "submit_permit": TaskKind(
         title="Submit the permit package",
         instruction="Check the package that was put together, hand it in to the authority, and note that here.",

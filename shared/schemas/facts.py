@@ -157,12 +157,35 @@ class BatteryFacts(Part):
     """The inverter that it is behind; null where it has one of its own."""
 
 
+class ListingStatus(StrEnum):
+    """How a listing is known."""
+
+    STATED = "stated"
+    """A source states it."""
+    EXPECTED = "expected"
+    """Everything sold for this use has it, but nobody has read it: a permit set needs the certificate."""
+
+
+class ListingFacts(Part):
+    """The certification of one model of equipment to one standard."""
+
+    model: Line
+    """Model as the certification lists it."""
+    standard: Code
+    """Standard that it is listed to, e.g. UL 1741-SB."""
+    status: ListingStatus
+    """How it is known."""
+    file_no: Code | None = None
+    """Number of the certificate or of the listing's file; null where it was not read."""
+
+
 Modules = Annotated[tuple[ModuleFacts, ...], Field(max_length=100)]
 Arrays = Annotated[tuple[ArrayFacts, ...], Field(max_length=10_000)]
 Strings = Annotated[tuple[StringFacts, ...], Field(max_length=MAX_DEVICES)]
 Branches = Annotated[tuple[BranchFacts, ...], Field(max_length=MAX_DEVICES)]
 Inverters = Annotated[tuple[InverterFacts, ...], Field(max_length=MAX_DEVICES)]
 Batteries = Annotated[tuple[BatteryFacts, ...], Field(max_length=MAX_DEVICES)]
+Listings = Annotated[tuple[ListingFacts, ...], Field(max_length=500)]
 MonthlyKilowattHours = Annotated[tuple[KilowattHours, ...], Field(min_length=12, max_length=12)]
 
 
@@ -208,6 +231,8 @@ class DesignFacts(Part):
     """The inverters; those that are part of an AC-coupled battery stand among the batteries alone."""
     batteries: Batteries = ()
     """The batteries; empty without any, and where the design does not say."""
+    listings: Listings = ()
+    """What is known of the certification of each model; empty where the design does not say."""
     annual_kwh: KilowattHours
     """Expected production of a typical first year (P50), kWh; 0 for storage alone."""
     p90_kwh: KilowattHours

@@ -17,6 +17,7 @@ from shared.messaging.storage.store import Refused, Unknown
 from shared.messaging.web.http import Body
 from shared.rules.calendar import local_date
 from shared.schemas.parts import Finding
+from shared.schemas.quantities import Line
 
 router = APIRouter()
 
@@ -31,6 +32,31 @@ async def submit(project_id: UUID, command: ByTechnician) -> Response:
             raise Refused("submitted-already", f"the permit is {permit.state}: it was submitted before")
         permits.submit_permit(file, permit, work)
         await project.ready(file, work)
+        return await view_of(file, work)
+
+    return await command.run(project_id, decide)
+
+
+class Certificate(Body):
+    model: Line
+    """As the design states it."""
+    standard: Name
+    file_no: Name
+    """Number of the certificate or of the listing's file."""
+
+
+class Certificates(Body):
+    certificates: tuple[Certificate, ...] = Field(min_length=1, max_length=50)
+
+
+@router.post("/projects/{project_id}/permit/certificates", response_model=FileView)
+async def confirm_listings(project_id: UUID, body: Certificates, command: ByTechnician) -> Response:
+    """Certificates of equipment whose listing the design only expects; with the last the packet can be handed in."""
+
+    async def decide(work: Work) -> FileView:
+        file, permit = await open_file(work)
+        found = [(one.model, one.standard, one.file_no) for one in body.certificates]
+        permits.read_certificates(file, permit, found, work)
         return await view_of(file, work)
 
     return await command.run(project_id, decide)

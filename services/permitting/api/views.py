@@ -19,6 +19,7 @@ class PermitView(View):
     submission: int
     round: int
     findings: list[dict[str, Any]]
+    certificates: list[dict[str, Any]]
     review_due: datetime | None
     permit_number: str | None
     approved_on: date | None

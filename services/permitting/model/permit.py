@@ -9,11 +9,13 @@ from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.permitting.model.base import OF_FILE, Base
+from services.permitting.rules.listings import unread
 from services.permitting.rules.packet import permit_packet
 from services.permitting.rules.route import Route
 from shared.messaging.storage.entities import text_enum
 from shared.messaging.storage.store import Refused
 from shared.schemas.event import Event
+from shared.schemas.facts import ListingFacts, ListingStatus
 from shared.schemas.parts import DesignFacts, Finding
 from shared.schemas.permitting import (
     PermitApproved,
@@ -77,6 +79,18 @@ class Permit(Base):
     permit_number: Mapped[str | None] = mapped_column(default=None)
     approved_on: Mapped[date | None] = mapped_column(default=None)
     expires_on: Mapped[date | None] = mapped_column(default=None)
+    certificates: Mapped[list[dict[str, Any]]] = mapped_column(default_factory=list)
+    """Listings that were expected, as somebody has read them since: {model, standard, status, file_no}."""
+
+    def unread(self, design: DesignFacts) -> tuple[ListingFacts, ...]:
+        """Listings that a permit set of this design still lacks."""
+        return unread(design, map(ListingFacts.model_validate, self.certificates))
+
+    def read(self, model: str, standard: str, file_no: str) -> None:
+        """Somebody has read a certificate; a later reading of the same one replaces it."""
+        found = ListingFacts(model=model, standard=standard, status=ListingStatus.STATED, file_no=file_no)
+        others = [one for one in self.certificates if (one["model"], one["standard"]) != (model, standard)]
+        self.certificates = [*others, found.model_dump(mode="json")]
 
     @property
     def issued(self) -> bool:
@@ -90,6 +104,12 @@ class Permit(Base):
                 project_id=self.project_id, permit_id=self.id, route=route.route, reasons=route.reasons
             ),
         ]
+
+    def must_be_read(self, design: DesignFacts) -> None:
+        """Refused while a listing is only expected: a proposal may say so, a permit set may not."""
+        if lacking := self.unread(design):
+            named = "; ".join(f"{one.standard} of {one.model}" for one in lacking)
+            raise Refused("listing-expected", f"no certificate was read for {named}")
 
     def submit(self, review_due: datetime) -> list[Event]:
         """The first submission, or one more after corrections, a new design or expiry."""

@@ -1,5 +1,6 @@
 """The permit: opened, handed in, issued, corrected."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -9,6 +10,7 @@ from services.permitting.rules.route import route_of
 from services.permitting.steps.clocks import watch
 from shared.messaging.handling.work import Work
 from shared.messaging.ids import new_id
+from shared.messaging.storage.store import Refused
 from shared.rules.calendar import end_of_day, local_date
 from shared.schemas.parts import Finding
 from shared.schemas.permitting import PermitRoute
@@ -34,8 +36,35 @@ def open_permit(file: PermitFile, work: Work) -> Permit:
         )
     )  # fmt: skip
     work.publish(*permit.assembled(design, route))
-    _assign(permit, "submit_permit", "permit_tech", "permit/submission", work)
+    ask_to_submit(file, permit, work)
     return permit
+
+
+def ask_to_submit(file: PermitFile, permit: Permit, work: Work, due: datetime | None = None) -> None:
+    """Asks for the submission, the first or a further one; before it for certificates that nobody has read."""
+    if lacking := permit.unread(file.facts):
+        work.complete("submit_permit", "resubmit_permit")
+        listings = [{"model": one.model, "standard": one.standard} for one in lacking]
+        details = {"listings": listings, "post": f"/projects/{work.project_id}/permit/certificates"}
+        work.assign("confirm_listings", to="permit_tech", details=details, due=due)
+        return
+    work.complete("confirm_listings")
+    if permit.state is PermitState.DRAFT:
+        _assign(permit, "submit_permit", "permit_tech", "permit/submission", work)
+    else:
+        _assign(permit, "resubmit_permit", "permit_tech", "permit/resubmission", work, due=due)
+
+
+def read_certificates(file: PermitFile, permit: Permit, found: Iterable[tuple[str, str, str]], work: Work) -> None:
+    """Takes certificates {model, standard, number}; with the last that lacked, the packet can be handed in."""
+    expected = {(one.model, one.standard) for one in file.facts.listings}
+    lacked = permit.unread(file.facts)
+    for model, standard, file_no in found:
+        if (model, standard) not in expected:
+            raise Refused("not-in-the-design", f"the design has no {model} that is listed to {standard}")
+        permit.read(model, standard, file_no)
+    if lacked:
+        ask_to_submit(file, permit, work)
 
 
 def submit_permit(file: PermitFile, permit: Permit, work: Work) -> None:
@@ -43,6 +72,7 @@ def submit_permit(file: PermitFile, permit: Permit, work: Work) -> None:
     rules, site = authority(file, work.now), file.site
     today = local_date(work.now, site.time_zone)
     due = end_of_day(review_due(rules, today), site.time_zone)
+    permit.must_be_read(file.facts)
     work.publish(*permit.submit(due))
     work.complete("submit_permit", "resubmit_permit")
     work.disarm("corrections_overdue")
@@ -79,11 +109,7 @@ def request_corrections(file: PermitFile, permit: Permit, findings: tuple[Findin
     work.disarm("review_overdue")
     watch("corrections_overdue", due, work)
     if permit.state is PermitState.CORRECTING:
-        ask_to_resubmit(permit, work, due=due)
-
-
-def ask_to_resubmit(permit: Permit, work: Work, due: datetime | None = None) -> None:
-    _assign(permit, "resubmit_permit", "permit_tech", "permit/resubmission", work, due=due)
+        ask_to_submit(file, permit, work, due=due)
 
 
 def _assign(permit: Permit, kind: str, to: str, path: str, work: Work, due: datetime | None = None) -> None:

@@ -6,12 +6,15 @@ from services.permitting.model import Permit, PermitFile, PermitState
 from services.permitting.rules.changes import same_building, same_interconnection
 from services.permitting.rules.route import route_of
 from services.permitting.steps.applications import apply_for_interconnection, end_application, live_application
-from services.permitting.steps.permits import ask_to_resubmit, authority
+from services.permitting.steps.permits import ask_to_submit, authority
 from shared.messaging.handling.work import Work
 from shared.rules.calendar import local_date
 from shared.schemas.contracting import ContractAmended
 
-TASKS: Final = ("submit_permit", "decide_permit", "resubmit_permit", "extend_permit", "complete_application", "clear_utility_answer")
+TASKS: Final = (
+    "confirm_listings", "submit_permit", "decide_permit", "resubmit_permit", "extend_permit", "complete_application",
+    "clear_utility_answer",
+)  # fmt: skip
 TIMERS: Final = (
     "review_overdue", "corrections_overdue", "permit_expiring", "permit_expired", "utility_overdue", "cure_overdue",
 )  # fmt: skip
@@ -34,10 +37,12 @@ async def take_design(file: PermitFile, event: ContractAmended, work: Work) -> N
     today = local_date(work.now, file.site.time_zone)
     route = route_of(event.design, file.site.segment, authority(file, work.now), today)
     work.publish(*permit.take_design(event.design, route, same_building=same_building(before, event.design)))
+    if permit.state is PermitState.DRAFT:
+        ask_to_submit(file, permit, work)
     if permit.state is PermitState.CORRECTING:
         work.complete("decide_permit", "extend_permit")
         work.disarm("review_overdue", "permit_expiring", "permit_expired")
-        ask_to_resubmit(permit, work)
+        ask_to_submit(file, permit, work)
     application = await live_application(work)
     adopted = [] if application is None else application.adopt(event.design)
     if adopted:

@@ -1041,6 +1041,11 @@ export interface DesignFacts {
    */
   readonly batteries?: ReadonlyArray<BatteryFacts>;
   /**
+   * What is known of the certification of each model; empty where the design does not say.
+   * maxItems 500, default []
+   */
+  readonly listings?: ReadonlyArray<ListingFacts>;
+  /**
    * Expected production of a typical first year (P50), kWh; 0 for storage alone.
    * minimum 0, maximum 1000000000.0, unit "kWh"
    */
@@ -1165,6 +1170,30 @@ export interface InverterFacts {
    */
   readonly kva?: number | null;
 }
+
+/** The certification of one model of equipment to one standard. */
+export interface ListingFacts {
+  /**
+   * Model as the certification lists it.
+   * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly model: string;
+  /**
+   * Standard that it is listed to, e.g. UL 1741-SB.
+   * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly standard: string;
+  /** How it is known. */
+  readonly status: ListingStatus;
+  /**
+   * Number of the certificate or of the listing's file; null where it was not read.
+   * default null
+   */
+  readonly file_no?: string | null;
+}
+
+/** How a listing is known. */
+export type ListingStatus = "stated" | "expected";
 
 /** One model of module: how many are built in, and its data sheet at standard test conditions. */
 export interface ModuleFacts {

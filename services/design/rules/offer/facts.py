@@ -11,7 +11,7 @@ from shared.rules.system import sums
 from shared.rules.system.model import Device
 
 if TYPE_CHECKING:
-    from services.design.rules.equipment.ratings import ModuleSpec
+    from services.design.rules.equipment.ratings import Equipment, ModuleSpec
     from services.design.rules.offer.options import Option
 
 
@@ -41,6 +41,7 @@ def facts_of(option: Option) -> dict[str, Any]:
         "batteries": [
             _only(one, "id", "model", "count", "kwh", "kw", "coupling", "inverter") for one in system.batteries
         ],
+        "listings": _listings(module, inverter, battery),
         "annual_kwh": design.production.annual_kwh,
         "p90_kwh": design.p90_kwh,
         "monthly_kwh": np.bincount(MONTH_OF_HOUR, design.production.hourly_kwh, 12).tolist(),
@@ -58,6 +59,17 @@ def facts_of(option: Option) -> dict[str, Any]:
 
 def _only(device: Device, *names: str) -> dict[str, Any]:
     return {name: getattr(device, name) for name in names}
+
+
+def _listings(*chosen: Equipment | None) -> list[dict[str, Any]]:
+    """Each model's listings once; a hybrid inverter and the battery inside it are one model."""
+    found = {
+        (spec.model, one.standard): {"model": spec.model, **one.model_dump(mode="json")}
+        for spec in chosen
+        if spec is not None
+        for one in spec.certifications
+    }
+    return list(found.values())
 
 
 def _module(module: ModuleSpec, count: int) -> dict[str, Any]:

@@ -62,6 +62,9 @@ def test_three_options_that_the_contract_accepts() -> None:
         design = DesignFacts.model_validate(facts)
         assert sum(design.string_lengths) in (0, design.module_count)
         assert design.kwdc == pytest.approx(design.module_count * design.module_power_w / 1000)
+        listed = {listing.model for listing in design.listings}
+        named = {module.model for module in design.modules} | {inverter.model for inverter in design.inverters}
+        assert listed == named | design.battery_models
         assert design.p90_kwh < design.annual_kwh and 0.5 < one["yield_ratio"] <= 1.0
         lines = [EquipmentLine.model_validate(line) for line in one["bill_of_materials"]]
         assert next(line.quantity for line in lines if line.category == "module") == design.module_count

@@ -23,6 +23,6 @@ def labels_of(design: SystemDesign) -> tuple[str, ...]:
         f"Interconnection: {design.way.note}." if design.way.id != "as_is" else "",
         "Plaque at the service with the locations of all power sources, NEC 705.10.",
         "Equipment installed in accordance with its listing and instructions, NEC 110.3(B).",
-        "Listings marked expected were not read in a source; this sheet is a proposal, no permit set, until they are.",
+        "Listings marked expected were not read in a source: no permit set is handed in before their certificates are.",
     )
     return tuple(filter(None, found))
