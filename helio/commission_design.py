@@ -80,7 +80,30 @@ def _of_option(path: Path, option: dict[str, Any], notes: list[Remark]) -> dict[
         ]
     else:  # a string over several arrays is like no other
         strings = [{**one, "array": one.get("array") or f"string {one.get('id')}"} for one in strings]
+    found |= _arrays(facts)
     return {**found, "strings": strings, **({} if module is None else {"module": module})}
+
+
+def _arrays(facts: dict[str, Any]) -> dict[str, Any]:
+    """The arrays with the shade that each states; none where they state none."""
+    arrays, modules = facts.get("arrays") or [], facts.get("modules") or []
+    if not all(isinstance(one, dict) for one in (*arrays, *modules)) or all(
+        one.get("shade_pct") is None for one in arrays
+    ):
+        return {}
+    power = {one.get("model"): one.get("pmax_w") for one in modules}
+    if any(power.get(one.get("module")) is None for one in arrays):
+        return {}
+    return {
+        "arrays": [
+            {
+                "id": one["id"],
+                "kwdc": one["count"] * power[one["module"]] / 1000,
+                "shade_pct": one.get("shade_pct") or 0.0,
+            }
+            for one in arrays
+        ]
+    }
 
 
 def _from_facts(path: Path, facts: dict[str, Any]) -> dict[str, Any] | None:

@@ -10,6 +10,7 @@ import typer
 from helio.errors import UserError
 
 if TYPE_CHECKING:
+    from services.commissioning.rules.commission.judge import Report
     from services.commissioning.rules.commission.results import Reading
 
 EPILOG = "Example: helio commission results.csv --design design.json --json; more under examples/commission"
@@ -37,6 +38,7 @@ def commission(
     ] = None,
     option: Annotated[str | None, typer.Option(metavar="ID", help="The option, where the design has several.")] = None,
     format: Annotated[Format, typer.Option(help="Whose file RESULTS is.")] = Format.HELIO,
+    pdf: Annotated[Path | None, typer.Option("--pdf", metavar="OUT.pdf", help="Write the report as PDF too.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     schema: Annotated[bool, typer.Option("--schema", help="Print the JSON Schema of input and output.")] = False,
 ) -> None:
@@ -56,6 +58,8 @@ def commission(
     report = judge(_readings(results, format), tested)
     report.warnings += notes
     content = report.content()
+    if pdf is not None:
+        _write_pdf(pdf, report, results, design)
     if as_json:
         typer.echo(json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False))
     else:
@@ -72,6 +76,18 @@ def _readings(path: Path, format: Format) -> "list[Reading]":
         return read_results(text) if format is Format.HELIO else read_tester_file(text, format)
     except ValueError as error:
         raise UserError(f"{path}: {error}", "correct the file; see helio commission --schema") from None
+
+
+def _write_pdf(path: Path, report: "Report", results: Path, design: Path) -> None:
+    import hashlib
+
+    from helio.contract_files import write_whole
+    from services.commissioning.rules.report.contents import contents
+    from services.commissioning.rules.report.pdf import report_pdf
+
+    read = {one.name: hashlib.sha256(one.read_bytes()).hexdigest() for one in (results, design)}
+    heading = {f"SHA-256 of {name}": digest for name, digest in read.items()}
+    write_whole(path, report_pdf(contents(report, heading, {"files": read})))
 
 
 def _print(content: dict[str, Any]) -> None:

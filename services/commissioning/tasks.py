@@ -6,14 +6,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from services.commissioning.model import Handover, Inspection
-from services.commissioning.rules import electrical
+from services.commissioning.rules.commission.design import BuiltDesign
+from services.commissioning.rules.commission.facts import built
 from services.commissioning.rules.inspection import checklist
+from services.commissioning.rules.limits.strings import insulation_of
 from services.commissioning.rules.parallel import allowance
-from services.commissioning.rules.performance import expected_ratio, planes
 from services.commissioning.rules.policy import INSPECTORS_BEGIN, PTO_ANSWER_BUSINESS_DAYS
 from shared.messaging.handling.work import Work
 from shared.rules.calendar import business_deadline, end_of_day, local_date
-from shared.schemas.facts import DesignFacts
 
 ALL = (
     "inspect", "review_inspections", "commission", "provide_documents", "correct_permission_request", "chase_utility",
@@ -50,15 +50,15 @@ def ask_for_review(visit: Inspection, work: Work) -> None:
 
 def ask_for_tests(handover: Handover, work: Work) -> None:
     """The test plan: what is to be measured, and the figures it is measured against."""
-    design = handover.design
+    design, tested = handover.design, _plan(handover)
     assert handover.time_zone is not None
     allowed = allowance(handover.jurisdiction, handover.utility_id, local_date(work.now, handover.time_zone))
+    tests = [insulation_of(tested.module_of(one), one) for one in tested.strings]
+    hardest = max(tests, key=lambda one: one.test_v, default=None)
     details: dict[str, Any] = {
         "post": f"/projects/{work.project_id}/tests",
         "module_model": design.module_model,
-        "arrays": [
-            {"id": id, "kwdc": kwdc, "shade_pct": shade_pct} for id, (kwdc, shade_pct) in planes(design).items()
-        ],
+        "arrays": [{"id": one.id, "kwdc": one.kwdc, "shade_pct": one.shade_pct} for one in tested.planes],
         "test_window": handover.test_window,
         "window": {
             "post": f"/projects/{work.project_id}/test-windows",
@@ -71,27 +71,27 @@ def ask_for_tests(handover: Handover, work: Work) -> None:
                 "array": one.array,
                 "modules": one.modules,
                 "parallel": one.parallel,
-                "voc_stc_v": electrical.voc_stc_v(design, one),
-                "isc_stc_a": electrical.isc_stc_a(design, one),
+                "voc_stc_v": one.modules * tested.module_of(one).voc_v,
+                "isc_stc_a": one.parallel * tested.module_of(one).isc_a,
             }
-            for one in design.strings
+            for one in tested.strings
         ],
-        "insulation": None,
+        "branches": dict(tested.branches),
+        "insulation": hardest and {"test_voltage_v": hardest.test_v, "least_mohm": hardest.least_mohm},
         "battery_kw": design.battery_kw,
         "kwdc": design.kwdc,
         "kwac": design.kwac,
-        "expected_performance_ratio": expected_ratio(design),
+        "expected_performance_ratio": tested.expected_ratio,
     }
-    if design.strings:
-        details["insulation"] = vars(
-            electrical.insulation_limit(design.string_voc_stc_v or 0.0, _least_max_system_v(design))
-        )
     work.assign("commission", to="commissioning_agent", details=details)
 
 
-def _least_max_system_v(design: DesignFacts) -> float | None:
-    """Of the modules whose datasheet states it."""
-    return min((one.max_system_v for one in design.modules if one.max_system_v is not None), default=None)
+def _plan(handover: Handover) -> BuiltDesign:
+    """The design as it is tested; without its strings where nobody knows their module."""
+    try:
+        return built(handover.design)
+    except ValueError:
+        return built(handover.design.model_copy(update={"strings": ()}))
 
 
 def ask_for_documents(handover: Handover, work: Work) -> None:

@@ -16,7 +16,7 @@ COMMANDS = (
     "produce", "bill", "cashflow", "strings", "analyze", "design",
     "osha", "trir", "limits", "capacity", "otif", "schedule", "commission", "nameplate", "uptime", "satisfaction",
     "apr", "loan", "rescission", "underwrite", "screens", "deadline", "permits", "ledger replay",
-    "contract build", "contract sign", "contract verify",
+    "contract build", "contract sign", "contract verify", "report verify",
 )  # fmt: skip
 
 

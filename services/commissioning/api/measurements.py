@@ -1,22 +1,34 @@
 """The tests of a commissioning session, as measured."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-import orjson
 from fastapi import APIRouter, Response
 from pydantic import Field
 
 from services.commissioning import steps
 from services.commissioning.api.common import ByAgent, Code, Instant, Kilowatts, Volts, open_handover
 from services.commissioning.api.views import HandoverView, view_of
-from services.commissioning.model import Report, contents
-from services.commissioning.rules import judgement
-from services.commissioning.rules.electrical import Module
-from services.commissioning.rules.judgement import BatteryReading, Offline, Session, StringReading
-from services.commissioning.rules.performance import Interval, Run, Sun
+from services.commissioning.model import Handover, Report
+from services.commissioning.rules.commission.design import BuiltDesign
+from services.commissioning.rules.commission.facts import Coefficients, built
+from services.commissioning.rules.commission.judge import Report as Judged
+from services.commissioning.rules.commission.judge import judge
+from services.commissioning.rules.commission.performance import Interval, Run, Sun
+from services.commissioning.rules.commission.results import Reading
+from services.commissioning.rules.commission.session import (
+    BatteryReading,
+    Offline,
+    Session,
+    StringReading,
+    incomplete,
+    offline_incomplete,
+)
 from services.commissioning.rules.policy import CALIBRATION_VALID
+from services.commissioning.rules.report.contents import canonical, contents
+from services.commissioning.rules.report.pdf import report_pdf
 from shared.messaging.handling.work import Work
 from shared.messaging.ids import new_id
 from shared.messaging.web.http import Body, Refused
@@ -83,6 +95,15 @@ class BatteryBody(Body):
     grid_meter_kw: Kilowatts
 
 
+class ReadingBody(Body):
+    """One of the catalogue's further tests: branches of micro-inverters, backup, black start, export limit."""
+
+    test: Code
+    target: Code
+    value: float = Field(ge=-1e9, le=1e9)
+    unit: str = Field(max_length=20, default="")
+
+
 class OfflineTests(Body):
     """Strings and earthing, the inverters off, as measured on installation day. Units are in the names."""
 
@@ -96,12 +117,18 @@ class OfflineTests(Body):
     """True where the array was wet: resistances are lower then."""
     earth_continuity_ohm: float = Field(ge=0, le=1_000_000)
 
+    def tested(self, handover: Handover) -> BuiltDesign:
+        """The design as built, with what was typed of its module where the design states nothing."""
+        try:
+            return built(handover.design, Coefficients(**dict(self.module)))
+        except ValueError as error:
+            raise Refused("datasheet-missing", str(error)) from None
+
     def offline(self) -> Offline:
         return Offline(**self._measured())
 
     def _measured(self) -> dict[str, Any]:
         return {
-            "module": Module(**dict(self.module)),
             "irradiance_w_m2": self.irradiance_w_m2,
             "cell_temperature_c": self.cell_temperature_c,
             "strings": tuple(StringReading(**dict(one)) for one in self.strings),
@@ -117,11 +144,13 @@ class Tests(OfflineTests):
     """
 
     earth_continuity_ohm: float = Field(ge=0, le=1_000_000, default=0)
-    shutdown_outside_v: float = Field(ge=0, le=2_000)
+    shutdown_outside_v: float | None = Field(ge=0, le=2_000, default=None)
+    """None where there is no PV on a building."""
     shutdown_inside_v: float | None = Field(ge=0, le=2_000, default=None)
     cease_to_energize_s: float = Field(ge=0, le=10_000)
     run: RunBody
     battery: BatteryBody | None = None
+    readings: tuple[ReadingBody, ...] = Field(max_length=5_000, default=())
 
     def session(self) -> Session:
         return Session(
@@ -131,6 +160,10 @@ class Tests(OfflineTests):
             cease_to_energize_s=self.cease_to_energize_s,
             run=self.run.run(),
             battery=None if self.battery is None else BatteryReading(**dict(self.battery)),
+            others=tuple(
+                Reading(f"reading {n}, {one.test}", one.test, one.target, one.value, one.unit)
+                for n, one in enumerate(self.readings, start=1)
+            ),
         )
 
 
@@ -142,6 +175,29 @@ def _must_be_calibrated(instrument: Instrument, work: Work) -> None:
         raise Refused("calibration-in-future", f"{instrument.calibrated_on} is in the future")
 
 
+def _must_be_whole(lacking: Sequence[str]) -> None:
+    if lacking:
+        raise Refused("incomplete", "; ".join(lacking))
+
+
+def _judged(report: Judged) -> Judged:
+    """Refused where a reading is no valid test: nothing of such a session is recorded."""
+    _must_be_whole([f"{one.place}: {one.text}" for one in report.invalid])
+    return report
+
+
+def _heading(handover: Handover, body: OfflineTests, work: Work) -> dict[str, Any]:
+    design = handover.design
+    return {
+        "project_id": str(work.project_id),
+        "recorded_at": work.now.isoformat(),
+        "instrument": f"{body.instrument.serial}, calibrated on {body.instrument.calibrated_on}",
+        "design": f"version {design.version}, SHA-256 {design.sha256}",
+        "system": f"{design.kwdc:g} kWdc, {design.kwac:g} kWac, battery {design.battery_kwh:g} kWh",
+        "insulation": "measured wet" if body.insulation_wet else "measured dry",
+    }
+
+
 @router.post("/projects/{project_id}/offline-tests", response_model=HandoverView)
 async def record_offline_tests(project_id: UUID, body: OfflineTests, command: ByAgent) -> Response:
     """Judges strings and earthing, from installation day on; the inspector sees what was found."""
@@ -151,14 +207,12 @@ async def record_offline_tests(project_id: UUID, body: OfflineTests, command: By
         _must_be_calibrated(body.instrument, work)
         if handover.installed_design is None:
             raise Refused("wrong-state", "nothing is installed yet")
-        offline = body.offline().with_datasheet(handover.design)
-        lacking = judgement.offline_incomplete(handover.design, offline)
-        if lacking:
-            raise Refused("incomplete", "; ".join(lacking))
-        results = judgement.judge_offline(handover.design, offline)
-        content = {"measured": body.model_dump(mode="json"), "results": [vars(one) for one in results]}
-        kept = work.keep(orjson.dumps(content, option=orjson.OPT_SORT_KEYS), "application/json")
-        work.publish(*handover.record_offline(results, kept, body.instrument.serial, work.now))
+        design, offline = body.tested(handover), body.offline()
+        _must_be_whole(offline_incomplete(design, offline))
+        judged = _judged(judge(list(offline.readings(design)), design))
+        content = contents(judged, _heading(handover, body, work), body.model_dump(mode="json"))
+        kept = work.keep(canonical(content), "application/json")
+        work.publish(*handover.record_offline(judged.tests, kept, body.instrument.serial, work.now))
         return await view_of(work)
 
     return await command.run(project_id, decide)
@@ -167,33 +221,32 @@ async def record_offline_tests(project_id: UUID, body: OfflineTests, command: By
 @router.post("/projects/{project_id}/tests", response_model=HandoverView)
 async def record_tests(project_id: UUID, body: Tests, command: ByAgent) -> Response:
     """Judges a session of tests. Refused where it is no valid test; a failed one is recorded and put right."""
-    measured = body.session()
+    session = body.session()
 
     async def decide(work: Work) -> HandoverView:
         handover = await open_handover(work)
         handover.must_be_testing()
-        design = handover.design
         _must_be_calibrated(body.instrument, work)
-        handover.must_hold_a_window(body.run.began_at, measured.run.hours, work.now)
-        session = measured.with_datasheet(design)
-        lacking = judgement.incomplete(design, session, offline_done=handover.offline_done)
-        if lacking:
-            raise Refused("incomplete", "; ".join(lacking))
-        results, whole = judgement.judge(design, session, offline_done=handover.offline_done)
-        document = orjson.dumps(contents(results, whole, body.model_dump(mode="json")), option=orjson.OPT_SORT_KEYS)
+        handover.must_hold_a_window(body.run.began_at, body.run.run().hours, work.now)
+        design, done = body.tested(handover), handover.offline_done
+        _must_be_whole(incomplete(design, session, offline_done=done))
+        judged = _judged(judge(list(session.all_readings(design, offline_done=done)), design, session.run))
+        assert judged.whole is not None
+        content = contents(judged, _heading(handover, body, work), body.model_dump(mode="json"))
+        name = "commissioning-report.pdf"
         report = work.add(
             Report(
                 id=new_id(),
                 project_id=project_id,
                 recorded_at=work.now,
                 instrument_serial=body.instrument.serial,
-                sha256=work.keep(document, "application/json", "commissioning_report", "commissioning.json"),
-                failures=sum(not one.passed for one in results),
-                performance_ratio=whole.ratio,
-                capacity_ratio=whole.capacity_ratio,
+                sha256=work.keep(report_pdf(content), "application/pdf", "commissioning_report", name),
+                failures=sum(not one.passed for one in judged.tests),
+                performance_ratio=judged.whole.ratio,
+                capacity_ratio=judged.whole.capacity_ratio,
             )
         )
-        work.publish(*handover.record(report, results))
+        work.publish(*handover.record(report, judged.tests))
         work.complete("commission")
         if report.passed:
             await steps.request_permission(handover, work)

@@ -4,9 +4,8 @@ from services.commissioning.model.base import Base
 from services.commissioning.model.handover import Handover, State
 from services.commissioning.model.inspection import Inspection, InspectionState
 from services.commissioning.model.permission import PermissionRequest, RequestState
-from services.commissioning.model.report import Report, contents
+from services.commissioning.model.report import Report
 
 __all__ = [
     "Base", "Handover", "Inspection", "InspectionState", "PermissionRequest", "Report", "RequestState", "State",
-    "contents",
 ]  # fmt: skip

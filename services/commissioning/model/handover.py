@@ -14,7 +14,7 @@ from services.commissioning.model.inspection import Inspection
 from services.commissioning.model.permission import PermissionRequest, RequestState
 from services.commissioning.model.report import Report, recorded
 from services.commissioning.rules import documents, parallel, permission
-from services.commissioning.rules.judgement import Result
+from services.commissioning.rules.commission.judge import Result
 from shared.messaging.ids import new_id
 from shared.messaging.storage.entities import text_enum
 from shared.messaging.storage.store import Refused

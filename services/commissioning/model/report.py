@@ -2,21 +2,20 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.commissioning.model.base import Base
-from services.commissioning.rules.judgement import Result, findings
-from services.commissioning.rules.performance import Performance
+from services.commissioning.rules.commission.judge import Result, findings
 from shared.schemas import commissioning as published
 from shared.schemas.event import Event
+from shared.schemas.parts import Finding
 
 
 class Report(Base):
-    """One session of tests, kept as a document under its hash."""
+    """One session of tests, kept as a PDF under its hash."""
 
     __tablename__ = "reports"
     __table_args__ = (
@@ -43,9 +42,8 @@ class Report(Base):
 
     def _outcome(self, results: Sequence[Result]) -> Event:
         if not self.passed:
-            return published.CommissioningFailed(
-                project_id=self.project_id, report_id=self.id, findings=findings(results)
-            )
+            found = tuple(Finding(code=code, text=text) for code, text in findings(results))
+            return published.CommissioningFailed(project_id=self.project_id, report_id=self.id, findings=found)
         return published.CommissioningPassed(
             project_id=self.project_id,
             report_id=self.id,
@@ -71,13 +69,3 @@ def recorded(project_id: UUID, results: Sequence[Result], instrument_serial: str
         )
         for one in results
     ]
-
-
-def contents(results: Sequence[Result], whole: Performance, measured: dict[str, Any]) -> dict[str, Any]:
-    """What stands in the report: the readings as they were given, and what became of them."""
-    return {
-        "measured": measured,
-        "results": [vars(one) for one in results],
-        "performance": vars(whole),
-        "standard": "IEC 62446-1:2016 test category 1; IEC 61724-1:2021 performance ratio",
-    }

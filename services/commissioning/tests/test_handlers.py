@@ -9,6 +9,7 @@ import pytest
 
 from services.commissioning.app import SERVICE
 from services.commissioning.model import Handover, Inspection, InspectionState, PermissionRequest, RequestState, State
+from services.commissioning.rules.report.verify import verify
 from services.commissioning.tests.people import commission, do, inspect, open_tasks, post, run_on_the_grid, sound
 from shared.messaging.ids import new_id
 from shared.messaging.testing.people import example, published
@@ -129,8 +130,8 @@ async def test_from_an_installation_to_permission_whatever_fails_meanwhile(seed:
     await granted(world, project)
     counted = Counter(kinds(world, project))
     tests = counted.pop(CommissioningTestRecorded)
-    # 2 strings x 6 tests, earth, rapid shutdown outside and inside, loss of mains, battery x 3, capacity
-    assert tests == 2 * 6 + 1 + 2 + 1 + 3 + 1
+    # 2 strings x 7 tests, earth, rapid shutdown outside and inside, loss of mains, battery x 3, capacity
+    assert tests == 2 * 7 + 1 + 2 + 1 + 3 + 1
     assert counted == {
         InspectionScheduled: 1, InspectionPassed: 1, ParallelTestingAllowed: 1, CommissioningPassed: 1,
         PTORequested: 1, PTOGranted: 1,
@@ -152,7 +153,10 @@ async def test_the_report_is_kept_under_the_hash_that_the_event_names() -> None:
     await requested(world, project)
     (passed,) = published(world, project, CommissioningPassed)
     body = world.nodes["commissioning"].store.documents[project, "commissioning_report", passed.report_sha256].body
-    assert body is not None and b"IEC 62446-1" in body and b"SOL-I-Ve-210988" in body
+    assert body is not None
+    checked = verify(body, passed.report_sha256)
+    assert checked.valid and checked.passed and checked.project_id == str(project) and checked.kind == "pdf"
+    assert not verify(body, "0" * 64).valid, "a sound report, but not the one that was asked for"
     assert passed.capacity_ratio == pytest.approx(1.0)
 
 
@@ -282,7 +286,7 @@ async def test_strings_are_measured_on_installation_day_and_the_inspector_sees_i
     assert seen["failures"] == [] and seen["instrument_serial"] == "SOL-I-Ve-210988"
     await do(world, project, "inspect", {"outcome": "pass"})
     before = len(published(world, project, CommissioningTestRecorded))
-    assert before == 2 * (2 * 6 + 1)
+    assert before == 2 * (2 * 7 + 1)
     plan, began_at = await run_on_the_grid(world, project)
     running = {name: one for name, one in sound(plan, began_at).items() if name != "strings"}
     await do(world, project, "commission", running)
@@ -325,7 +329,7 @@ async def test_failed_tests_are_put_right_and_repeated_without_another_inspectio
     await inspected(world, project)
     await commission(world, project, earth_continuity_ohm=7.0, shutdown_inside_v=95.0)
     (failed,) = published(world, project, CommissioningFailed)
-    assert [one.code for one in failed.findings] == ["earth_continuity", "rapid_shutdown"]
+    assert [one.code for one in failed.findings] == ["earth_continuity", "rapid_shutdown_inside"]
     assert await state_of(world, project) is State.TESTS_FAILED
     rework(world, project)
     await world.settle()

@@ -6,11 +6,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.commissioning.rules.performance import ALL, EXPECTED_RATIO, Interval, Run, Sun, performance, unfit
+from services.commissioning.rules.commission.design import ALL, BuiltDesign
+from services.commissioning.rules.commission.facts import Coefficients, built
+from services.commissioning.rules.commission.performance import Interval, Performance, Run, Sun
+from services.commissioning.rules.commission.performance import performance as judged
+from services.commissioning.rules.commission.performance import unfit as judged_unfit
 from shared.messaging.testing.people import example
 from shared.schemas.contracting import SalesOrderCreated
+from shared.schemas.facts import DesignFacts
 
 DESIGN = example(SalesOrderCreated, uuid4()).design
+EXPECTED_RATIO = BuiltDesign().expected_ratio
+
+
+def performance(design: DesignFacts, run: Run, gamma: float) -> Performance:
+    return judged(built(design, Coefficients(-0.27, 0.05, gamma)), run)
+
+
+def unfit(design: DesignFacts, run: Run) -> tuple[str, ...]:
+    return judged_unfit(built(design), run)
 
 
 def test_pvwatts_assumptions() -> None:

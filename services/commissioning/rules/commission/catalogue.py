@@ -17,7 +17,7 @@ class Test:
     also: tuple[str, ...]
     """Other names that files use."""
     of: str
-    """``string``, ``battery`` or ``system``: what it is done on."""
+    """``string``, ``branch``, ``battery``, ``export`` or ``system``: what it is done on."""
     unit: str
     citation: str
     at_least: float | None = None

@@ -6,10 +6,9 @@ from datetime import timedelta
 from typing import Final, NamedTuple
 
 from services.commissioning.rules.commission.catalogue import Test, test_named, unit_factor
-from services.commissioning.rules.commission.design import BuiltDesign
+from services.commissioning.rules.commission.design import BuiltDesign, BuiltString
 from services.commissioning.rules.commission.results import Reading
-from services.commissioning.rules.electrical import LEAST_IRRADIANCE
-from services.commissioning.rules.limits.strings import StringEntry
+from services.commissioning.rules.limits.strings import LEAST_IRRADIANCE
 
 CALIBRATION_VALID: Final = timedelta(days=365)
 """Policy: makers recommend a year."""
@@ -28,7 +27,12 @@ class Valid:
     test: Test
     value: float
     """In the unit of the test."""
-    string: StringEntry | None
+    string: BuiltString | None
+
+    @property
+    def target(self) -> str:
+        """What it was done on, as the design calls it where it does."""
+        return _bare(self.reading.target) if self.test.of == "branch" else self.reading.target
 
 
 def sorted_out(readings: Sequence[Reading], design: BuiltDesign) -> tuple[list[Valid], list[Remark], list[Remark]]:
@@ -64,12 +68,24 @@ def _name(reading: Reading) -> str:
     return reading.test
 
 
-def _no_target(test: Test, string: StringEntry | None, reading: Reading, design: BuiltDesign) -> tuple[str, str] | None:
+def _bare(target: str) -> str:
+    return target.strip().removeprefix("branch").strip(" #:-") or target
+
+
+def _tempered(design: BuiltDesign) -> bool:
+    return design.module is not None or all(one.gamma_pct_per_k is not None for one in design.planes)
+
+
+def _no_target(test: Test, string: BuiltString | None, reading: Reading, design: BuiltDesign) -> tuple[str, str] | None:
     if test.of == "string" and string is None:
         return "UNKNOWN_TARGET", f"the design has no string {reading.target}"
+    if test.of == "branch" and _bare(reading.target) not in design.branches:
+        return "UNKNOWN_TARGET", f"the design has no branch {reading.target}"
+    if test.of == "export" and design.export_limit_kw is None:
+        return "UNKNOWN_TARGET", "the design has no limit of export"
     if test.of == "battery" and design.battery_kw <= 0:
         return "UNKNOWN_TARGET", "the design has no battery"
-    if test.name == "ac_power" and (not design.kwdc or not design.kwac or design.module is None):
+    if test.name == "ac_power" and (not design.planes or not design.kwac or not _tempered(design)):
         return "UNKNOWN_TARGET", "the design states no module, kwdc and kwac to expect power from"
     return None
 
@@ -102,10 +118,11 @@ def _uncalibrated(reading: Reading) -> tuple[str, str] | None:
 
 def _doubts(one: Valid, design: BuiltDesign) -> Iterator[Remark]:
     """What does not make a reading invalid."""
-    reading, string, module = one.reading, one.string, design.module
+    reading, string = one.reading, one.string
     if reading.calibrated_on is None or not reading.instrument:
         yield Remark("NO_CALIBRATION", reading.place, "instrument or date of calibration is missing")
-    if one.test.name in SUN_NEEDED and string is not None and module is not None:
+    if one.test.name in SUN_NEEDED and string is not None:
+        module = design.module_of(string)
         rated = module.voc_v * string.modules if one.test.unit == "V" else module.isc_a * string.parallel
         if abs(one.value) > 100 * rated or 0 < abs(one.value) < rated / 100:
             text = f"{one.value:g} {one.test.unit} for a rating of {rated:g}: is it in another unit?"

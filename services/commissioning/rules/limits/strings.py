@@ -8,9 +8,12 @@ from typing import Annotated, Final, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from services.commissioning.rules.electrical import LEAST_IRRADIANCE, STC_IRRADIANCE, STC_TEMPERATURE
 from services.commissioning.rules.limits.insulation import insulation_test, method
 
+STC_IRRADIANCE: Final = 1000.0
+STC_TEMPERATURE: Final = 25.0
+LEAST_IRRADIANCE: Final = 400.0
+"""Below, correction to STC is not trusted: IEC 62446-1 7.2 asks it of I-V curves; applied to all corrected values."""
 TOLERANCE_PCT: Final = 5.0
 """From the datasheet value as corrected: policy; IEC 62446-1 6.4 and 6.5 state 5 % between identical strings."""
 

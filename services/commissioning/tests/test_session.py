@@ -7,20 +7,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.commissioning.rules import electrical, judgement
-from services.commissioning.rules.electrical import InsulationLimit, Module
-from services.commissioning.rules.judgement import Session, StringReading
-from services.commissioning.rules.performance import Run
+from services.commissioning.rules.commission.facts import Coefficients, built
+from services.commissioning.rules.commission.judge import Report, findings, judge
+from services.commissioning.rules.commission.performance import Run
+from services.commissioning.rules.commission.session import Session, StringReading, incomplete
+from services.commissioning.rules.limits.insulation import insulation_test
 from shared.messaging.testing.people import example
 from shared.schemas.contracting import SalesOrderCreated
 from shared.schemas.facts import DesignFacts
 
 DESIGN = example(SalesOrderCreated, uuid4()).design.model_copy(update={"battery_kw": 0.0})
 """Two strings of ten modules, 453.4 V and 11.17 A at STC, 8.1 kWdc, 7.7 kWac."""
-MODULE = Module(voc_pct_per_k=-0.27, isc_pct_per_k=0.04, power_pct_per_k=-0.34)
-STRING = DESIGN.strings[0]
+MODULE = Coefficients(voc_pct_per_k=-0.27, isc_pct_per_k=0.04, power_pct_per_k=-0.34)
+BUILT = built(DESIGN, MODULE)
+STRING = BUILT.strings[0]
+SHEET = BUILT.module_of(STRING)
 SOUND = Session(
-    module=MODULE, irradiance_w_m2=1000, cell_temperature_c=25,
+    irradiance_w_m2=1000, cell_temperature_c=25,
     strings=(StringReading(453.4, 11.17, 100), StringReading(453.4, 11.17, 100)), insulation_test_v=1000,
     earth_continuity_ohm=0.1, shutdown_outside_v=0, shutdown_inside_v=None, cease_to_energize_s=1,
     run=Run.whole(hours=1, ac_energy_kwh=6.68, insolation_kwh_m2=1, cell_temperature_c=25), battery=None,
@@ -37,42 +40,50 @@ TWO_ROOFS = DESIGN.model_validate(
 
 
 def voc_v(cell_temperature_c: float) -> float:
-    return electrical.expected_voc_v(electrical.voc_stc_v(DESIGN, STRING), MODULE, cell_temperature_c)
+    return STRING.modules * SHEET.voc_at(cell_temperature_c)
 
 
 def isc_a(irradiance_w_m2: float, cell_temperature_c: float) -> float:
-    return electrical.expected_isc_a(electrical.isc_stc_a(DESIGN, STRING), MODULE, irradiance_w_m2, cell_temperature_c)
+    return SHEET.isc_at(irradiance_w_m2, cell_temperature_c)
+
+
+def report_of(session: Session, design: DesignFacts = DESIGN) -> Report:
+    tested = built(design, MODULE)
+    return judge(list(session.all_readings(tested, offline_done=False)), tested, session.run)
+
+
+def lacking(session: Session, typed: Coefficients = MODULE) -> tuple[str, ...]:
+    (module,) = DESIGN.modules
+    silent = DESIGN.model_copy(update={"modules": (module.model_copy(update={"max_system_v": None}),)})
+    return incomplete(built(silent, typed), session)
 
 
 @pytest.mark.parametrize(
     ("voc", "limit"),
     [
-        (95.9, InsulationLimit(250, 0.5)),  # 119.9 V system voltage
-        (96.0, InsulationLimit(500, 1.0)),  # 120 V
-        (400.0, InsulationLimit(500, 1.0)),  # 500 V
-        (400.1, InsulationLimit(1000, 1.0)),
+        (95.9, (250, 0.5)),  # 119.9 V system voltage
+        (96.0, (500, 1.0)),  # 120 V
+        (400.0, (500, 1.0)),  # 500 V
+        (400.1, (1000, 1.0)),
     ],
 )
-def test_insulation_by_system_voltage(voc: float, limit: InsulationLimit) -> None:
-    assert electrical.insulation_limit(voc) == limit
+def test_insulation_by_system_voltage(voc: float, limit: tuple[float, float]) -> None:
+    test = insulation_test(voc)
+    assert (test.test_v, test.least_mohm) == limit
 
 
 def test_corrections_by_hand() -> None:
     # 10 modules x 45.34 V x (1 - 0.0027 x 20 K); 11.17 A x 0.8 x (1 + 0.0004 x 20 K)
     assert voc_v(45) == pytest.approx(428.916, abs=1e-3)
     assert isc_a(800, 45) == pytest.approx(9.00749, abs=1e-4)
-    shorter, doubled = (STRING.model_copy(update=change) for change in ({"modules": 8}, {"parallel": 2}))
-    assert electrical.voc_stc_v(DESIGN, shorter) == pytest.approx(453.4 * 0.8)
-    assert electrical.isc_stc_a(DESIGN, doubled) == pytest.approx(2 * 11.17)
 
 
 def failed(session: Session, design: DesignFacts = DESIGN) -> set[tuple[str, str]]:
-    results, _ = judgement.judge(design, session)
-    return {(one.test, one.target) for one in results if not one.passed}
+    return {(one.test, one.target) for one in report_of(session, design).tests if not one.passed}
 
 
 def test_a_sound_system_passes_everything() -> None:
-    assert judgement.incomplete(DESIGN, SOUND) == () and failed(SOUND) == set()
+    assert lacking(SOUND) == () and failed(SOUND) == set()
 
 
 @pytest.mark.parametrize(
@@ -93,18 +104,18 @@ def test_a_faulty_string_is_found(second: StringReading, expected: set[str]) -> 
 
 
 def test_findings_say_what_was_measured_and_what_should_be() -> None:
-    results, _ = judgement.judge(DESIGN, replace(SOUND, earth_continuity_ohm=7, strings=(
+    report = report_of(replace(SOUND, earth_continuity_ohm=7, strings=(
         SOUND.strings[0], StringReading(408.06, 11.17, 100))))  # fmt: skip
-    texts = [one.text for one in judgement.findings(results)]
-    assert "string S2: 408.06 V, expected 453.4 within 22.7" in texts
-    assert "system: 7 Ohm, limit 1" in texts
+    texts = [text for _, text in findings(report.tests)]
+    assert "string S2: 408.06 V, expected 453.4, passes from 430.7 to 476.1" in texts
+    assert "system: 7 Ohm, passes to 1" in texts
 
 
 @pytest.mark.parametrize(
     ("change", "test"),
     [
-        ({"shutdown_outside_v": 30.1}, "rapid_shutdown"),
-        ({"shutdown_inside_v": 80.1}, "rapid_shutdown"),
+        ({"shutdown_outside_v": 30.1}, "rapid_shutdown_outside"),
+        ({"shutdown_inside_v": 80.1}, "rapid_shutdown_inside"),
         ({"cease_to_energize_s": 2.01}, "loss_of_mains"),
     ],
 )
@@ -128,7 +139,7 @@ def test_a_string_that_follows_its_datasheet_passes_in_any_weather(irradiance: f
 def test_insulation_is_never_tested_above_what_the_module_is_built_for(
     voc: float, max_system_v: float, test_v: float
 ) -> None:
-    assert electrical.insulation_limit(voc, max_system_v).test_voltage_v == test_v
+    assert insulation_test(voc, max_system_v).test_v == test_v
 
 
 @pytest.mark.parametrize(
@@ -144,8 +155,7 @@ def test_insulation_is_never_tested_above_what_the_module_is_built_for(
 def test_the_insulation_test_voltage_has_two_bounds(
     test_v: float, max_system_v: float | None, said: str | None
 ) -> None:
-    module = replace(MODULE, max_system_v=max_system_v)
-    found = judgement.incomplete(DESIGN, replace(SOUND, module=module, insulation_test_v=test_v))
+    found = lacking(replace(SOUND, insulation_test_v=test_v), replace(MODULE, max_system_v=max_system_v))
     assert len(found) == (said is not None) and (said is None or said in found[0])
 
 
@@ -163,7 +173,8 @@ def test_each_string_is_judged_under_the_sun_of_its_own_array() -> None:
         test for test, _ in failed(replace(SOUND, strings=(weak[0], replace(SOUND.strings[1], isc_a=11.17 * 0.93))))
     } == {"short_circuit_current", "identical_string_current"}
     dim = replace(strings[1], irradiance_w_m2=399)
-    assert "string 2: 399 W/m2" in judgement.incomplete(DESIGN, replace(SOUND, strings=(strings[0], dim)))[0]
+    (invalid, *_) = report_of(replace(SOUND, strings=(strings[0], dim))).invalid
+    assert "string S2" in invalid.place and "399 W/m2" in invalid.text
 
 
 def test_strings_of_one_array_stay_identical_under_a_changing_sun() -> None:

@@ -9,11 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from shared.schemas.parts import DesignFacts
+from services.commissioning.rules.commission.design import ALL, BuiltDesign
+from services.commissioning.rules.limits.strings import STC_TEMPERATURE
 
 STC_IRRADIANCE_KW_M2: Final = 1.0
 LEAST_CAPACITY_RATIO: Final = 0.95
-"""Measured over expected energy that passes: the contract's value (policy)."""
+"""Measured over expected energy or power that passes: the contract's value (policy)."""
 MOST_CAPACITY_RATIO: Final = 1.10
 """More is a wrong sensor, meter or design, not a good system (policy: twice the 5 % that a field pyranometer and a
 revenue meter may be wrong by)."""
@@ -21,26 +22,8 @@ LEAST_RUN_HOURS: Final = 1.0
 LEAST_MEAN_IRRADIANCE: Final = 400.0
 MOST_MEAN_IRRADIANCE: Final = 1_400.0
 """W/m2 over the run, in the plane of the array: as ASTM E2848 keeps its intervals; no sky holds more for an hour."""
-
 STABLE_PCT: Final = 20.0
 """How far the sun of an interval may be from its mean over the run (policy; ASTM E2848 has 2 % for its regression)."""
-
-SYSTEM_LOSSES: Final = 0.1408
-"""Soiling, shading, mismatch, wiring ... of PVWatts: Dobos, PVWatts Version 5 Manual, NREL/TP-6A20-62641, table 6."""
-INVERTER_EFFICIENCY: Final = 0.96
-"""Nominal efficiency of PVWatts, same manual, section 11."""
-EXPECTED_RATIO: Final = (1 - SYSTEM_LOSSES) * INVERTER_EFFICIENCY
-"""The temperature-corrected ratio that a sound system reaches under PVWatts' own assumptions: 0.825."""
-
-
-def expected_ratio(design: DesignFacts) -> float:
-    """The temperature-corrected ratio that this design promises, shade aside that its arrays state.
-
-    PVWatts' own losses where the design does not state any.
-    """
-    return EXPECTED_RATIO if design.losses_pct is None else (1 - design.losses_pct / 100) * INVERTER_EFFICIENCY
-
-
 UNCERTAINTY_PCT: Final = {"irradiance": 3.0, "cell temperature": 1.0, "energy": 0.5, "nameplate": 1.5}
 """Standard uncertainties of the capacity ratio's parts, %: a field pyranometer or reference cell (IEC 61724-1 class B),
 2 K at 0.4 %/K and some, a revenue meter, the modules' own tolerance."""
@@ -64,9 +47,6 @@ class Interval:
     ac_energy_kwh: float
     arrays: Mapping[str, Sun]
     """By the array's id; ``ALL`` where the whole system lies in one plane, or the design states no arrays."""
-
-
-ALL: Final = "all"
 
 
 @dataclass(frozen=True)
@@ -106,21 +86,18 @@ class Performance:
     def passed(self) -> bool:
         return LEAST_CAPACITY_RATIO <= self.capacity_ratio <= MOST_CAPACITY_RATIO
 
-    @property
-    def nearest_limit(self) -> float:
-        """That of the two limits which the ratio broke or came nearer to."""
-        return min(LEAST_CAPACITY_RATIO, MOST_CAPACITY_RATIO, key=lambda limit: abs(limit - self.capacity_ratio))
 
-
-def unfit(design: DesignFacts, run: Run) -> tuple[str, ...]:
+def unfit(design: BuiltDesign, run: Run) -> tuple[str, ...]:
     """What makes a run too short, its sun too weak or too unsteady to judge a system by; empty where it is fit."""
     found = []
     if run.hours < LEAST_RUN_HOURS:
         found.append(f"the run took {run.hours:.3g} h; at least {LEAST_RUN_HOURS:g} h are needed")
-    for array in planes(design):
-        seen = [(one.hours, sun.insolation_kwh_m2) for one in run.intervals if (sun := _sun_of(one, array)) is not None]
+    for array in design.planes:
+        seen = [
+            (one.hours, sun.insolation_kwh_m2) for one in run.intervals if (sun := _sun_of(one, array.id)) is not None
+        ]
         if len(seen) < len(run.intervals) or not run.intervals:
-            found.append(f"the sun of array {array} was not measured throughout")
+            found.append(f"the sun of array {array.id} was not measured throughout")
             continue
         mean = sum(sun for _, sun in seen) / run.hours * 1000
         if not LEAST_MEAN_IRRADIANCE <= mean <= MOST_MEAN_IRRADIANCE:
@@ -129,31 +106,32 @@ def unfit(design: DesignFacts, run: Run) -> tuple[str, ...]:
         means = [sun / hours * 1000 for hours, sun in seen]
         if max(abs(one - mean) for one in means) > STABLE_PCT / 100 * mean:
             text = f"from {min(means):.0f} to {max(means):.0f} W/m2; at most {STABLE_PCT:g} % from the mean are steady"
-            found.append(f"the sun of array {array} moved {text}")
+            found.append(f"the sun of array {array.id} moved {text}")
     return tuple(found)
 
 
-def performance(design: DesignFacts, run: Run, power_pct_per_k: float) -> Performance:
+def performance(design: BuiltDesign, run: Run) -> Performance:
     """Judges a run, interval by interval: an inverter at its limit delivers no more than its rating.
 
     Each array counts under its own sun and with the shade that the design states for it. Raises ValueError where the
-    run has no sun or no duration.
+    run has no sun or no duration, or the design no array.
     """
     reference = expected = clipped_h = 0.0
     for one in run.intervals:
         kwh = 0.0
-        for array, (kwdc, shade_pct) in planes(design).items():
-            sun = _sun_of(one, array)
+        for array in design.planes:
+            sun = _sun_of(one, array.id)
             if sun is None or one.hours <= 0 or sun.insolation_kwh_m2 <= 0:
                 raise ValueError("a performance run needs sun and time")
-            warmth = 1 + power_pct_per_k / 100 * (sun.cell_temperature_c - 25.0)
-            reference += kwdc * sun.insolation_kwh_m2 / STC_IRRADIANCE_KW_M2 * warmth
-            kwh += kwdc * sun.insolation_kwh_m2 / STC_IRRADIANCE_KW_M2 * warmth * (1 - shade_pct / 100)
-        kwh *= expected_ratio(design)
-        most = design.kwac * one.hours
+            warmth = 1 + design.gamma_of(array) / 100 * (sun.cell_temperature_c - STC_TEMPERATURE)
+            made = array.kwdc * sun.insolation_kwh_m2 / STC_IRRADIANCE_KW_M2 * warmth
+            reference += made
+            kwh += made * (1 - array.shade_pct / 100)
+        kwh *= design.expected_ratio
+        most = math.inf if design.kwac is None else design.kwac * one.hours
         clipped_h += one.hours if kwh > most else 0.0
         expected += min(kwh, most)
-    if not run.intervals:
+    if expected <= 0:
         raise ValueError("a performance run needs sun and time")
     return Performance(
         ratio=run.ac_energy_kwh / reference,
@@ -161,13 +139,6 @@ def performance(design: DesignFacts, run: Run, power_pct_per_k: float) -> Perfor
         expected_kwh=expected,
         clipped_hours=clipped_h,
     )
-
-
-def planes(design: DesignFacts) -> dict[str, tuple[float, float]]:
-    """DC power (kW) and shade (%) of each array; of the whole where the design states none."""
-    power = {one.model: one.pmax_w / 1000 for one in design.modules}
-    found = {one.id: (one.count * power[one.module], one.shade_pct or 0.0) for one in design.arrays}
-    return found or {ALL: (design.kwdc, 0.0)}
 
 
 def _sun_of(interval: Interval, array: str) -> Sun | None:
