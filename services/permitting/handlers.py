@@ -2,10 +2,20 @@
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
-from services.permitting.model import Application, ApplicationState, FileState, Permit, PermitFile, PermitState
+from services.permitting.model import (
+    Application,
+    ApplicationState,
+    FileState,
+    Permit,
+    PermitFile,
+    PermitState,
+    UtilityMessage,
+)
+from services.permitting.model.application import ASKED
 from services.permitting.model.retention import RETENTION
-from services.permitting.steps import applications, clocks, permits, project
+from services.permitting.steps import answers, applications, clocks, permits, project, translator
 from shared.messaging.handling.service import Handlers
 from shared.messaging.handling.work import Work
 from shared.rules.interconnection.clocks import Step
@@ -17,8 +27,6 @@ handlers = Handlers()
 on, timer = handlers.on, handlers.timer
 handlers.erases_on(ProjectErased, RETENTION)
 CHILDREN = (Permit, Application)
-ASKED = (ApplicationState.STUDY_REQUIRED, ApplicationState.DIFFERS)
-"""States in which the customer has been asked."""
 
 
 @on(contracting.SalesOrderCreated, loads=CHILDREN)
@@ -41,7 +49,7 @@ async def take_design(event: contracting.ContractAmended, work: Work) -> None:
 
 @on(contracting.InterconnectionDecisionMade, loads=CHILDREN)
 async def follow_decision(event: contracting.InterconnectionDecisionMade, work: Work) -> None:
-    """Pays for the study; or gives the application up, since a smaller system is applied for anew.
+    """Pays for the study or the utility's work; or gives the application up, since another system is applied for anew.
 
     An approval for something smaller stays until the design is there that it may be for.
     """
@@ -51,8 +59,9 @@ async def follow_decision(event: contracting.InterconnectionDecisionMade, work: 
     if application.state is ApplicationState.DIFFERS and event.choice is DecisionChoice.REDUCE:
         return
     if event.choice is DecisionChoice.PAY:
-        work.publish(*application.pay_deposit())
-        applications.watch_utility(file, application, Step.IMPACT_STUDY, work)
+        step = Step.IMPACT_STUDY if application.state is ApplicationState.STUDY_REQUIRED else Step.REVIEW
+        work.publish(*application.pay())
+        applications.watch_utility(file, application, step, work)
     else:
         await applications.end_application(application, work)
 
@@ -76,6 +85,14 @@ async def final_permit(_: commissioning.InspectionPassed, work: Work) -> None:
         permit.final()
         work.disarm("permit_expiring", "permit_expired")
         work.complete("extend_permit")
+
+
+@on(commissioning.PTORequested)
+async def note_request(event: commissioning.PTORequested, work: Work) -> None:
+    """The utility's answer to it may come: it is told by the request's number."""
+    file = await work.get(PermitFile)
+    if file is not None:
+        file.permission_requests = sorted({*file.permission_requests, str(event.request_id)})
 
 
 # -- what the utility answers ------------------------------------------------------------------------------------------
@@ -117,6 +134,9 @@ async def interconnection_denied(event: aov04.InterconnectionDenied, work: Work)
     await answers.hear(event, work)
 
 
+handlers.translates("aov04.gis.messages", loads=(*CHILDREN, UtilityMessage))(translator.take)
+
+
 # -- what time brings --------------------------------------------------------------------------------------------------
 
 
@@ -136,10 +156,38 @@ async def corrections_overdue(payload: Mapping[str, Any], work: Work) -> None:
 
 @timer("utility_overdue")
 async def utility_overdue(payload: Mapping[str, Any], work: Work) -> None:
-    """The utility has let a clock of its procedures pass."""
+    """The utility has let a clock of its procedures pass: that is published, and somebody urges it."""
     file = await work.get(PermitFile)
-    if file is not None:
+    if file is not None and not file.closed:
         clocks.breached(f"interconnection_{payload['step']}", file.site.utility_id, payload, work)
+        work.assign("urge_utility", to="permit_tech", details={
+            "application_id": payload.get("application_id"), "step": payload["step"], "due": payload["due"],
+            "utility_id": file.site.utility_id,
+            "post": f"/projects/{work.project_id}/interconnection/urged",
+        })  # fmt: skip
+
+
+@timer("agreement_unsigned")
+async def agreement_unsigned(payload: Mapping[str, Any], work: Work) -> None:
+    """The customer has let the clock of the agreement pass: the utility may count the application as withdrawn."""
+    clocks.breached("interconnection_agreement_return", "customer", payload, work)
+    work.complete("sign_agreement")
+
+
+@timer("approval_expiring")
+async def approval_expiring(payload: Mapping[str, Any], work: Work) -> None:
+    """The approval ends soon: somebody asks the utility for an extension, or has the system finished."""
+    if application := await work.get(Application, UUID(payload["application_id"])):
+        applications.warn_of_expiry(application, work)
+
+
+@timer("approval_expired")
+async def approval_expired(payload: Mapping[str, Any], work: Work) -> None:
+    """The approval has ended before the system operates: building is locked, it has to be applied for again."""
+    file, application = await work.get(PermitFile), await work.get(Application, UUID(payload["application_id"]))
+    if file is not None and application is not None and not application.ended and not file.closed:
+        clocks.breached("interconnection_validity", "contractor", payload, work)
+        answers.lapse(file, application, ("the approval has expired",), work)
 
 
 @timer("cure_overdue")

@@ -23,12 +23,24 @@ from shared.schemas.topics import BY_NAME
 from shared.schemas.upcasters import UPCASTERS, newest
 from shared.schemas.wire import from_value
 
-CONTEXTS: Final = (lead, design, contracting, permitting, interconnection, fieldops, commissioning, onboarding, aov04, rev02)
+CONTEXTS: Final = (
+    lead,
+    design,
+    contracting,
+    permitting,
+    interconnection,
+    fieldops,
+    commissioning,
+    onboarding,
+    aov04,
+    rev02,
+)
 
 REGISTRY_TOPIC: Final = "ncv03.activated-systems.state"
 APART: Final = {
     onboarding.ActivatedSystemState.ce_type: REGISTRY_TOPIC,
     lead.ProjectErased.ce_type: "ncv03.lead.erasures",
+    interconnection.UtilityMessageReceipt.ce_type: "ncv03.permitting.receipts",
 }
 """Events that are not on their publisher's one topic."""
 

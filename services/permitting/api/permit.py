@@ -11,7 +11,7 @@ from services.permitting.api.common import ByAuthority, ByTechnician, Name, Text
 from services.permitting.api.views import FileView, view_of
 from services.permitting.model import PermitState
 from services.permitting.rules.authorities import expires_on
-from services.permitting.steps import permits, project
+from services.permitting.steps import applications, permits, project
 from shared.messaging.handling.work import Work
 from shared.messaging.storage.store import Refused, Unknown
 from shared.messaging.web.http import Body
@@ -57,6 +57,7 @@ async def confirm_listings(project_id: UUID, body: Certificates, command: ByTech
         file, permit = await open_file(work)
         found = [(one.model, one.standard, one.file_no) for one in body.certificates]
         permits.read_certificates(file, permit, found, work)
+        await applications.send_prepared(file, work)
         return await view_of(file, work)
 
     return await command.run(project_id, decide)

@@ -3,6 +3,9 @@
 from services.permitting.model.application import Application, ApplicationState
 from services.permitting.model.base import Base
 from services.permitting.model.file import FileState, PermitFile
+from services.permitting.model.message import UtilityMessage
 from services.permitting.model.permit import Permit, PermitState
 
-__all__ = ["Application", "ApplicationState", "Base", "FileState", "Permit", "PermitFile", "PermitState"]
+__all__ = [
+    "Application", "ApplicationState", "Base", "FileState", "Permit", "PermitFile", "PermitState", "UtilityMessage",
+]  # fmt: skip

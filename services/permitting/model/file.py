@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from services.permitting.model.application import Application, ApplicationState
 from services.permitting.model.base import Base
 from services.permitting.model.permit import Permit
+from services.permitting.rules.form import ConnectionFacts
 from shared.messaging.storage.entities import text_enum
 from shared.schemas.contracting import SalesOrderCreated
 from shared.schemas.event import Event
@@ -43,6 +44,12 @@ class PermitFile(Base):
     reference: Mapped[dict[str, Any] | None] = mapped_column(default=None)
     ready_version: Mapped[int | None] = mapped_column(default=None)
     """The design version for which building was last declared ready."""
+    connection_facts: Mapped[dict[str, Any]] = mapped_column(default_factory=dict)
+    """ConnectionFacts as people have stated them."""
+    permission_requests: Mapped[list[str]] = mapped_column(default_factory=list)
+    """Requests for permission to operate that commissioning has made."""
+    permissions: Mapped[list[str]] = mapped_column(default_factory=list)
+    """Permissions that the utility has given, as it numbers them."""
 
     @classmethod
     def opened_for(cls, event: SalesOrderCreated) -> "PermitFile":
@@ -64,6 +71,15 @@ class PermitFile(Base):
     @property
     def site(self) -> SiteReference:
         return SiteReference.model_validate(self.reference)
+
+    @property
+    def connection(self) -> ConnectionFacts:
+        return ConnectionFacts.model_validate(self.connection_facts)
+
+    @property
+    def guide_signed(self) -> bool:
+        """The contract is sent with the utility's guide, and a sales order exists only for a signed contract."""
+        return self.sales_order_id is not None
 
     def amend(self, design: DesignFacts) -> bool:
         """Takes another design version. False where it is not newer than the one that is known."""

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import Final
 
 from shared.schemas.interconnection import AgreementTerms
-from shared.schemas.parts import DesignFacts
 
 SAME_KW: Final = 0.005
 """Half of the last digit that a nameplate states: ratings no farther apart are the same rating."""
@@ -13,12 +12,6 @@ SAME_KW: Final = 0.005
 def settings_profile(normal_category: str, abnormal_category: str) -> str:
     """The settings that belong to a pair of performance categories of IEEE 1547-2018."""
     return f"IEEE1547-2018-{normal_category}-{abnormal_category}"
-
-
-def terms_of(design: DesignFacts) -> AgreementTerms:
-    """What a design is applied for with."""
-    profile = settings_profile(design.normal_category, design.abnormal_category)
-    return AgreementTerms(kwac=design.kwac, export_limit_kw=design.export_limit_kw, settings_profile=profile)
 
 
 def differences(applied: AgreementTerms, approved: AgreementTerms) -> Iterator[str]:
@@ -32,11 +25,6 @@ def differences(applied: AgreementTerms, approved: AgreementTerms) -> Iterator[s
         )
     if applied.settings_profile.strip().casefold() != approved.settings_profile.strip().casefold():
         yield f"approved for the settings {approved.settings_profile}, applied for {applied.settings_profile}"
-
-
-def covered(design: DesignFacts, approved: AgreementTerms) -> bool:
-    """Whether an approval is for exactly this design."""
-    return not any(differences(terms_of(design), approved))
 
 
 def _same_limit(one: float | None, other: float | None) -> bool:

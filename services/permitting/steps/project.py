@@ -2,28 +2,31 @@
 
 from typing import Final
 
-from services.permitting.model import Permit, PermitFile, PermitState
+from services.permitting.model import Application, ApplicationState, Permit, PermitFile, PermitState
 from services.permitting.rules.changes import same_building, same_interconnection
+from services.permitting.rules.form import form
 from services.permitting.rules.route import route_of
+from services.permitting.steps import applications
 from services.permitting.steps.applications import apply_for_interconnection, end_application, live_application
 from services.permitting.steps.permits import ask_to_submit, authority
 from shared.messaging.handling.work import Work
 from shared.rules.calendar import local_date
 from shared.schemas.contracting import ContractAmended
+from shared.schemas.parts import DesignFacts
 
 TASKS: Final = (
-    "confirm_listings", "submit_permit", "decide_permit", "resubmit_permit", "extend_permit", "complete_application",
+    "confirm_listings", "submit_permit", "decide_permit", "resubmit_permit", "extend_permit",
     "clear_utility_answer",
 )  # fmt: skip
 TIMERS: Final = (
-    "review_overdue", "corrections_overdue", "permit_expiring", "permit_expired", "utility_overdue", "cure_overdue",
+    "review_overdue", "corrections_overdue", "permit_expiring", "permit_expired", *applications.TIMERS,
 )  # fmt: skip
 
 
 async def ready(file: PermitFile, work: Work) -> None:
     """Declares readiness to build once everything is approved for the present design."""
     permit, application = await work.get(Permit), await live_application(work)
-    if permit is not None and application is not None:
+    if permit is not None and application is not None and await applications.all_agreed(work):
         work.publish(*file.ready(permit, application))
 
 
@@ -44,15 +47,24 @@ async def take_design(file: PermitFile, event: ContractAmended, work: Work) -> N
         work.disarm("review_overdue", "permit_expiring", "permit_expired")
         ask_to_submit(file, permit, work)
     application = await live_application(work)
-    adopted = [] if application is None else application.adopt(event.design)
-    if adopted:
-        work.publish(*adopted)
-    elif application is not None and same_interconnection(before, event.design):
-        application.design_version = event.design.version
-    else:
+    if application is None or not await _still_holds(file, application, before, work):
         await end_application(application, work)
         await apply_for_interconnection(file, work)
     await ready(file, work)
+
+
+async def _still_holds(file: PermitFile, application: Application, before: DesignFacts, work: Work) -> bool:
+    """Whether what was applied for, or what the utility has approved instead, is for the present design."""
+    design, read = file.facts, await applications.certificates(work)
+    adopted = application.adopt(design, form(design, file.connection, read))
+    if adopted:
+        work.publish(*adopted)
+        applications.after_approval(file, application, work)
+        return True
+    if application.state is ApplicationState.DIFFERS or not same_interconnection(before, design):
+        return False
+    application.design_version = design.version
+    return True
 
 
 async def close(file: PermitFile, work: Work, *, had_record: bool) -> None:
@@ -61,7 +73,7 @@ async def close(file: PermitFile, work: Work, *, had_record: bool) -> None:
     permit = await work.get(Permit)
     if permit is not None and permit.withdraw():
         actions.append("permit_withdrawn")
-    if await end_application(await live_application(work), work):
+    if await applications.end_all(work):
         actions.append("interconnection_withdrawn")
     work.disarm(*TIMERS)
     work.complete(*TASKS)

@@ -377,9 +377,7 @@ class Processor(Transactions):
     async def _retry_quarantined(self, kept: Quarantined, note: Audited) -> str | None:
         if kept.value_bytes != len(kept.value or b""):
             return "only the beginning of its value is kept: read it again from the topic"
-        stored = StoredRecord(
-            kept.topic, kept.partition, kept.offset, kept.record_key, kept.value, kept.headers
-        )
+        stored = StoredRecord(kept.topic, kept.partition, kept.offset, kept.record_key, kept.value, kept.headers)
         found = read(stored, self.service, self.clock.now())
         if found is None:
             return "this service does not handle it"
