@@ -15,13 +15,13 @@ from services.contracting.model import (
     Stage,
     State,
 )
+from services.contracting.model.decision import Question
 from services.contracting.model.retention import RETENTION
 from services.contracting.rules.policy import LATE_DELIVERY_DAYS
 from shared.messaging.handling.service import Handlers
 from shared.messaging.handling.work import Work
-from shared.schemas import commissioning, design, fieldops, lead, onboarding, permitting
+from shared.schemas import commissioning, design, fieldops, interconnection, lead, onboarding, permitting
 from shared.schemas.closing import ClosingReason, CompensationDone
-from shared.schemas.contracting import DecisionChoice
 from shared.schemas.event import service_of
 from shared.schemas.lead import ProjectErased
 
@@ -54,18 +54,29 @@ async def change_design(event: design.DesignVersionCreated, work: Work) -> None:
 
 @on(permitting.InterconnectionStudyRequired, loads=(Decision,))
 async def ask_about_study(event: permitting.InterconnectionStudyRequired, work: Work) -> None:
-    """Asks the customer: pay for the study, build smaller, or withdraw."""
-    choices = (DecisionChoice.PAY, DecisionChoice.REDUCE, DecisionChoice.WITHDRAW)
-    await steps.ask_customer(
-        work, event.application_id, choices, event.constraints, cost_cents=event.deposit_cents, latest=event.deadline
-    )
+    """Asks the customer: pay for the study, change the system, or withdraw."""
+    asked = steps.Asked(Question.STUDY, event.application_id, event.deposit_cents, event.deadline)
+    await steps.ask_customer(work, asked, event.constraints, event.options)
+
+
+@on(interconnection.InterconnectionCostOffered, loads=(Decision,))
+async def ask_about_cost(event: interconnection.InterconnectionCostOffered, work: Work) -> None:
+    """Asks the customer: pay for the utility's work, change the system, or withdraw."""
+    asked = steps.Asked(Question.COST, event.application_id, event.cost_cents, event.deadline)
+    await steps.ask_customer(work, asked, event.constraints, event.options)
+
+
+@on(interconnection.InterconnectionApprovalDiffers, loads=(Decision,))
+async def ask_about_difference(event: interconnection.InterconnectionApprovalDiffers, work: Work) -> None:
+    """Asks the customer: build what the utility has approved instead, or withdraw."""
+    asked = steps.Asked(Question.DIFFERENCE, event.application_id, latest=event.deadline)
+    await steps.ask_customer(work, asked, event.constraints)
 
 
 @on(permitting.InterconnectionDenied, loads=(Decision,))
 async def ask_about_denial(event: permitting.InterconnectionDenied, work: Work) -> None:
-    """Asks the customer: build smaller or withdraw. Where no size would pass, the contract is cancelled."""
-    choices = (DecisionChoice.REDUCE, DecisionChoice.WITHDRAW)
-    await steps.ask_customer(work, event.application_id, choices, event.constraints)
+    """Asks the customer: change the system or withdraw. Where nothing would pass, the contract is cancelled."""
+    await steps.ask_customer(work, steps.Asked(Question.DENIAL, event.application_id), event.constraints, event.options)
 
 
 @on(permitting.InterconnectionApplicationSubmitted, loads=(Decision,))

@@ -5,16 +5,21 @@ from typing import Any, Final
 
 from services.permitting.model import Application, ApplicationState, PermitFile
 from services.permitting.rules.language.table import Estimated, Executed, Lapsed, MeetingOffered
+from services.permitting.rules.ways_out import ways_out
 from services.permitting.steps import applications, clocks, project
 from shared.messaging.handling.work import Work
+from shared.rules.calendar import local_date
 from shared.rules.interconnection.clocks import Step
+from shared.rules.interconnection.ruleset import rules_for
 from shared.schemas import aov04
 from shared.schemas.interconnection import (
+    InterconnectionOptions,
     MessageEffect,
     UtilityPermissionGranted,
     UtilityPermissionRevoked,
     UtilityReviewBegan,
 )
+from shared.schemas.parts import ScreenResult
 
 
 async def hear(event: Any, work: Work) -> MessageEffect:
@@ -101,7 +106,8 @@ async def _screens(
 
 
 async def _study(event: aov04.StudyRequired, file: PermitFile, application: Application, work: Work) -> MessageEffect:
-    required = application.study_required(event)
+    ways = _ways_out(event.screens, event.largest_passing_kwac, file, application, work)
+    required = application.study_required(event, ways)
     if not required:
         return _stands(application, ApplicationState.STUDY_REQUIRED, ApplicationState.STUDYING)
     work.publish(*required)
@@ -132,7 +138,8 @@ async def _denied(
     event: aov04.InterconnectionDenied, file: PermitFile, application: Application, work: Work
 ) -> MessageEffect:
     """Contracting asks the customer; what was approved before is locked again."""
-    work.publish(*application.denied(event))
+    ways = _ways_out(event.screens, event.largest_passing_kwac, file, application, work)
+    work.publish(*application.denied(event, ways))
     work.disarm(*applications.TIMERS)
     work.complete(*applications.TASKS)
     file.lock()
@@ -141,7 +148,8 @@ async def _denied(
 
 async def _estimated(event: Estimated, file: PermitFile, application: Application, work: Work) -> MessageEffect:
     """The utility would connect it for a price: contracting asks the customer."""
-    offered = application.cost_offered(event.work, event.cost_cents, event.deadline, event.largest_kwac)
+    ways = _ways_out(event.screens, event.largest_kwac, file, application, work)
+    offered = application.cost_offered(event.work, event.cost_cents, event.deadline, event.largest_kwac, ways)
     if not offered:
         return _stands(application, ApplicationState.COST_OFFERED, ApplicationState.CONSTRUCTING)
     work.publish(*offered)
@@ -207,6 +215,16 @@ def lapse(file: PermitFile, application: Application, reasons: tuple[str, ...], 
             "post": f"/projects/{work.project_id}/interconnection/applications/again",
         },
     )  # fmt: skip
+
+
+def _ways_out(
+    screens: tuple[ScreenResult, ...], largest_kwac: float | None, file: PermitFile, application: Application,
+    work: Work,
+) -> InterconnectionOptions:  # fmt: skip
+    if not application.form:
+        return ()
+    rules = rules_for(file.site.jurisdiction, local_date(work.now, file.site.time_zone))
+    return ways_out(application.form, screens, largest_kwac, rules)
 
 
 def _stands(application: Application, *states: ApplicationState) -> MessageEffect:

@@ -11,6 +11,7 @@ from shared.messaging.clock import Clock
 from shared.messaging.errors import describe
 from shared.messaging.handling.service import JobGivenUp, Service
 from shared.messaging.handling.work import Batch, Work
+from shared.messaging.handling.worklist import kind_of
 from shared.messaging.ids import lock_key
 from shared.messaging.outage import Outage
 from shared.messaging.settings import Settings
@@ -68,9 +69,10 @@ class Transactions:
             await batch.prefetch(self.service.root, {timer.project_id for timer in taken})
             for timer in taken:
                 late_s = (batch.now - timer.due_at).total_seconds()
-                metrics.TIMER_LATENESS_SECONDS.labels(self.settings.service, timer.name).observe(max(0.0, late_s))
-                with handling(f"timer {timer.name}", timer.project_id, link=timer.traceparent):
-                    await self.service.handlers.timers[timer.name](timer.payload, Work(batch, timer.project_id))
+                name = kind_of(timer.name)
+                metrics.TIMER_LATENESS_SECONDS.labels(self.settings.service, name).observe(max(0.0, late_s))
+                with handling(f"timer {name}", timer.project_id, link=timer.traceparent):
+                    await self.service.handlers.timers[name](timer.payload, Work(batch, timer.project_id))
             await batch.write()
         self.on_commit(batch)
 

@@ -254,7 +254,10 @@ class Work:
         )
 
     def arm(self, name: str, at: datetime, payload: Mapping[str, Any] | None = None) -> None:
-        """Sets the timer ``name`` of this project; a live one of that name is replaced."""
+        """Sets the timer ``name`` of this project; a live one of that name is replaced.
+
+        The name may go on behind a colon, as a task's kind: ``expired:<id>`` is handled as ``expired``.
+        """
         key = (self.project_id, name)
         self._batch.changes.disarmed.discard(key)
         traceparent, _ = inject_context()

@@ -90,7 +90,7 @@ class Given:
 
 
 def kind_of(kind: str) -> str:
-    """The name of a task's kind, without the id that it may carry."""
+    """The name of a task's kind, or of a timer, without the id that it may carry."""
     return kind.partition(":")[0]
 
 

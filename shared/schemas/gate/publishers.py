@@ -6,12 +6,21 @@ from pathlib import Path
 from typing import Final
 
 _REV02: Final = "REV-02 is outside: services read its records, and the sandbox has no stand-in for it"
+_AOV04: Final = "AOV-04 speaks its own language now; permitting and commissioning still read a utility that says this"
+SPOKEN_BEFORE: Final = (
+    "ApplicationReceived", "ApplicationDeemedComplete", "ApplicationDeemedIncomplete", "ScreenResultsIssued",
+    "StudyRequired", "InterconnectionApproved", "InterconnectionDenied", "PermissionToOperateGranted",
+    "PermissionToOperateDenied", "PermissionToOperateRevoked",
+)  # fmt: skip
 UNPUBLISHED: Final = {
+    **{f"aov04.interconnection.{name}.v1": _AOV04 for name in SPOKEN_BEFORE},
     "rev02.rules.InterconnectionRuleChanged.v1": _REV02,
     "rev02.rules.TariffPublished.v1": _REV02,
 }
 """Events that nothing here builds -> why they are in the contract all the same."""
 CONTEXTS: Final = "shared.schemas"
+HELD_FOR: Final = {"interconnection": "permitting", "permits": "permitting"}
+"""Modules of the contract that hold events of a service whose own module has another name."""
 FOLDERS: Final = ("services", "sandbox")
 
 
@@ -22,12 +31,12 @@ MAKERS: Final = ("model_validate",)
 def built(root: Path) -> set[tuple[str, str]]:
     """(context, class name) of every event class that its own publisher calls: a service, or its sandbox stand-in."""
     return {
-        (context, name)
+        (HELD_FOR.get(context, context), name)
         for folder in FOLDERS
         for path in sorted((root / folder).rglob("*.py"))
         if "tests" not in path.parts
         for context, name in _called(ast.parse(path.read_text(encoding="utf-8")))
-        if context == path.relative_to(root / folder).parts[0]
+        if HELD_FOR.get(context, context) == path.relative_to(root / folder).parts[0]
     }
 
 
