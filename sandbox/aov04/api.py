@@ -8,7 +8,6 @@ from fastapi import APIRouter, Depends, Path, Request, Response
 from pydantic import Field
 
 from sandbox.aov04 import steps
-from sandbox.aov04.desk import Kind
 from sandbox.aov04.grid import circuit_key, location_of, network, place_of
 from sandbox.aov04.model import (
     Application,
@@ -117,9 +116,7 @@ async def take_agreement_back(project_id: UUID, body: Revocation, command: ByOpe
         if not held:
             raise Refused("no-agreement", "no approval stands that could be taken back")
         for application in held:
-            steps.send_to_desk(application, Kind.RELEASE, work)
-            work.disarm(f"next_step:{application.id}")
-            steps.say(application, work, application.take_back(body.reason))
+            steps.take_back(application, body.reason, work)
         return await view_of(connection, work)
 
     return await command.run(project_id, decide)

@@ -19,6 +19,7 @@ from sandbox.aov04.model import (
     PermissionRequest,
     RequestState,
 )
+from sandbox.aov04.model.application import HOLDS
 from shared.messaging.handling.service import Handlers
 from shared.messaging.handling.work import Work
 from shared.rules.interconnection.clocks import Step
@@ -140,6 +141,14 @@ async def take_next_step(payload: Mapping[str, Any], work: Work) -> None:
             steps.lapse(application, "the agreement was not signed in time", work)
         case _:
             return  # what was waited for has happened
+
+
+@timer("second_thoughts")
+async def take_back(payload: Mapping[str, Any], work: Work) -> None:
+    """The grid was not as the file said: an approval is taken back."""
+    application = await work.get(Application, UUID(payload["application_id"]))
+    if application is not None and application.state in HOLDS:
+        steps.take_back(application, "the circuit was rebuilt since the file was made", work)
 
 
 @timer("desk")

@@ -138,6 +138,9 @@ async def take_answer(answer: dict[str, Any], work: Work) -> None:
 
 def tender(application: Application, conditions: Iterable[str], work: Work) -> None:
     """The agreement goes to the customer; one whose applicant does not sign by message is concluded by it."""
+    if (days := application.place.taken_back_after_days) is not None:
+        payload = {"application_id": str(application.id)}
+        work.arm(f"second_thoughts:{application.id}", at=work.now + timedelta(days=days), payload=payload)
     if not application.form.signs_agreement:
         say(application, work, application.approve(work.now, conditions))
         return
@@ -145,6 +148,13 @@ def tender(application: Application, conditions: Iterable[str], work: Work) -> N
     valid_through = local_date(work.now, network().time_zone) + timedelta(days=VALID_DAYS)
     say(application, work, application.approve(work.now, conditions, until, valid_through))
     _wait_until(application, Step.AGREEMENT_RETURN, until, work)
+
+
+def take_back(application: Application, reason: str, work: Work) -> None:
+    """An approval does not hold any more; the room goes back."""
+    send_to_desk(application, Kind.RELEASE, work)
+    work.disarm(f"next_step:{application.id}", f"second_thoughts:{application.id}")
+    say(application, work, application.take_back(reason))
 
 
 def lapse(application: Application, reason: str, work: Work) -> None:
@@ -160,7 +170,7 @@ async def give_up(application: Application | None, work: Work) -> None:
         return
     if application.withdraw():
         send_to_desk(application, Kind.RELEASE, work)
-    work.disarm(f"next_step:{application.id}", "check_request")
+    work.disarm(f"next_step:{application.id}", f"second_thoughts:{application.id}", "check_request")
     replace(await work.all(PermissionRequest))
 
 

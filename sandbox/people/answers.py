@@ -179,8 +179,15 @@ async def pay_deposit(cast: Cast, task: Task, project: Project) -> None:
 async def decide_interconnection(cast: Cast, task: Task, project: Project) -> None:
     await cast.after(days=2)
     wanted = project.scenario.interconnection_choice
+    if wanted == "silence":
+        return
+    body = {"decision_id": task.details["decision_id"]}
+    ways = [one["option"] for one in task.details.get("options", ())]
+    if wanted in ways:
+        await cast.fulfil(task, body | {"choice": "reduce", "option": wanted})
+        return
     choice = wanted if wanted in task.details["choices"] else task.details["choices"][-1]
-    await cast.fulfil(task, {"decision_id": task.details["decision_id"], "choice": choice})
+    await cast.fulfil(task, body | {"choice": choice})
 
 
 async def sign_change_order(cast: Cast, task: Task, _: Project) -> None:
@@ -326,6 +333,31 @@ async def review_plans(cast: Cast, task: Task, project: Project) -> None:
 async def complete_application(cast: Cast, task: Task, _: Project) -> None:
     await cast.after(days=2)
     await cast.fulfil(task, {"application_id": task.details["application_id"], "documents": task.details["missing"]})
+
+
+async def sign_agreement(cast: Cast, task: Task, project: Project) -> None:
+    project.agreements_seen += 1
+    if project.scenario.ignores_first_agreement and project.agreements_seen == 1:
+        return
+    await cast.after(days=2)
+    facts = {name: task.details[name] for name in ("application_id", "insurance_cents")}
+    await cast.fulfil(task, facts)
+
+
+async def apply_again(cast: Cast, task: Task, _: Project) -> None:
+    await cast.after(days=1)
+    await cast.fulfil(task, {"application_id": task.details["application_id"]})
+
+
+async def talk_with_utility(cast: Cast, task: Task, _: Project) -> None:
+    await cast.after(days=1)
+    await cast.fulfil(task, {"application_id": task.details["application_id"], "note": "talked on the telephone"})
+
+
+async def extend_approval(cast: Cast, task: Task, _: Project) -> None:
+    await cast.after(days=1)
+    later = (cast.today + timedelta(days=180)).isoformat()
+    await cast.fulfil(task, {"application_id": task.details["application_id"], "valid_through": later})
 
 
 # -- inspection, commissioning, permission to operate ------------------------------------------------------------------
@@ -535,6 +567,12 @@ ANSWERS: dict[str, Act] = {
     "extend_permit": hand_in,
     "decide_permit": review_plans,
     "complete_application": complete_application,
+    "sign_agreement": sign_agreement,
+    "apply_again": apply_again,
+    "urge_utility": talk_with_utility,
+    "attend_options_meeting": talk_with_utility,
+    "clear_utility_answer": talk_with_utility,
+    "extend_approval": extend_approval,
     "inspect": inspect,
     "review_inspections": review_inspections,
     "commission": commission,

@@ -24,6 +24,9 @@ TROUBLES = (
     ("CommissioningFailed", "onboarded_after_recommissioning"),
     ("InspectionFailed", "onboarded_after_reinspection"),
     ("WorkStopped", "onboarded_after_incident"),
+    ("InterconnectionApprovalDiffers", "onboarded_after_approval_differed"),
+    ("InterconnectionCostPaid", "onboarded_after_upgrade_paid"),
+    ("InterconnectionLapsed", "onboarded_after_application_lapsed"),
     ("InterconnectionStudyDepositPaid", "onboarded_after_study"),
     ("ContractAmended", "onboarded_after_redesign"),
     ("PermitCorrectionsRequested", "onboarded_after_permit_corrections"),
@@ -45,6 +48,7 @@ class Project:
     project_id: UUID | None = None
     proposals_seen: int = 0
     permit_answers: int = 0
+    agreements_seen: int = 0
     inspections: int = 0
     commissionings: int = 0
     pto_requests: int = 0

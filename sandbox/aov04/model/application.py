@@ -88,6 +88,8 @@ class Application(Base):
     largest_kwac: Mapped[float | None] = mapped_column(default=None)
     """Known once screens have failed."""
     agreement_id: Mapped[str | None] = mapped_column(default=None)
+    export_cap_kw: Mapped[float | None] = mapped_column(default=None)
+    """What was agreed."""
     said: Mapped[int] = mapped_column(default=0)
     """Messages of this case so far."""
 
@@ -239,10 +241,11 @@ class Application(Base):
         form = self.form
         self.state = ApplicationState.APPROVED if return_by is None else ApplicationState.TENDERED
         self.agreement_id = f"IA-{now:%Y}-{self.id.hex[-10:].upper()}"
+        self.export_cap_kw = _least(form.export_limit_kw, self.place.export_cap_kw)
         insured = form.kwac > INSURED_ABOVE_KW
         return says.AgreementTendered(
             agreement_no=self.agreement_id, capacity_w=round(1000 * form.kwac),
-            export_cap_w=None if form.export_limit_kw is None else round(1000 * form.export_limit_kw),
+            export_cap_w=None if self.export_cap_kw is None else round(1000 * self.export_cap_kw),
             settings=self.settings_profile, conditions=(*CONDITIONS, *conditions), return_by=return_by,
             valid_through=valid_through, insurance_usd=Decimal(INSURANCE_USD) if insured else None,
         )  # fmt: skip
@@ -274,3 +277,7 @@ class Application(Base):
         held = self.state in HOLDS
         self.state = ApplicationState.WITHDRAWN
         return held
+
+
+def _least(*limits: float | None) -> float | None:
+    return min((one for one in limits if one is not None), default=None)

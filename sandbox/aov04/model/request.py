@@ -61,7 +61,7 @@ class PermissionRequest(Base):
         if abs(asked.kwac - agreed.kwac) > TOLERANCE_KW:
             text = f"{asked.kwac:g} kW were built, the agreement is for {agreed.kwac:g} kW"
             found.append(Finding(code="CAPACITY", text=text, technical=True))
-        if asked.export_limit_kw != agreed.export_limit_kw:
+        if asked.export_limit_kw != application.export_cap_kw:
             found.append(Finding(code="EXPORT-LIMIT", text="the export limit is not the agreed one", technical=True))
         if asked.settings_profile != application.settings_profile:
             text = f"the inverter is set to {asked.settings_profile}, required is {application.settings_profile}"
@@ -75,9 +75,10 @@ class PermissionRequest(Base):
 
     def grant(self, pto_id: str, granted_at: datetime, application: Application) -> Body:
         self.state = RequestState.GRANTED
-        form = application.form
+        cap_kw = application.export_cap_kw
         return RunPermit(
-            request_ref=self.id, permit_no=pto_id, effective=granted_at, capacity_w=round(1000 * form.kwac),
-            export_cap_w=None if form.export_limit_kw is None else round(1000 * form.export_limit_kw),
+            request_ref=self.id, permit_no=pto_id, effective=granted_at,
+            capacity_w=round(1000 * application.form.kwac),
+            export_cap_w=None if cap_kw is None else round(1000 * cap_kw),
             settings=application.settings_profile, conditions=CONDITIONS,
         )  # fmt: skip

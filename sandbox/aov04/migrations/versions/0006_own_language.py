@@ -26,6 +26,11 @@ def upgrade() -> None:
     op.alter_column("applications", "said", server_default=None)
     op.add_column("connections", sa.Column("objections", JSONB, nullable=False, server_default="[]"))
     op.alter_column("connections", "objections", server_default=None)
+    op.add_column("applications", sa.Column("export_cap_kw", sa.Double))
+    op.execute(
+        "UPDATE applications SET export_cap_kw = (facts->>'export_limit_kw')::double precision"
+        " WHERE agreement_id IS NOT NULL"
+    )
     op.drop_constraint("applications_applicationstate", "applications")
     op.create_check_constraint("applications_applicationstate", "applications", sa.column("state").in_(STATES))
     op.drop_constraint("applications_approved_has_agreement", "applications")
