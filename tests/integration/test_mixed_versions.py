@@ -106,6 +106,16 @@ async def mixed(scenario: Scenario, other: Contract, others: frozenset[str]) -> 
     return names
 
 
+def without_questions(names: list[str]) -> list[str]:
+    """Without the utility's question for certificates: the released contract's designs do not state listings.
+
+    The application is sent once more after it, and every message of the utility has a receipt.
+    """
+    kept = [name for name in names if name not in ("InterconnectionInfoRequested", "UtilityMessageReceipt")]
+    again = "InterconnectionApplicationSubmitted"
+    return [name for at, name in enumerate(kept) if not (at and name == again == kept[at - 1])]
+
+
 def unsaid(released: Contract, side: frozenset[str]) -> set[str]:
     """Events of which services on that side would write an older version: today's handlers cannot."""
     newer = {
@@ -131,8 +141,11 @@ async def test_an_unhappy_journey_says_the_same_with_the_released_contract_on_on
     for side in ("the stages up to the contract", "the stages after the contract"):
         number_ids_anew(monkeypatch, 0)
         older = unsaid(released, SIDES[side])
-        expected = [name for name in alike if name not in older]
-        assert await mixed(NAMED[name], released, SIDES[side]) == expected, side
+        expected = without_questions([name for name in alike if name not in older])
+        found = without_questions(await mixed(NAMED[name], released, SIDES[side]))
+        if SIDES[side] >= {"design"}:  # a round more with the utility: permit and agreement come in another order
+            expected, found = sorted(expected), sorted(found)
+        assert found == expected, side
 
 
 @pytest.mark.parametrize("side", list(SIDES)[:2])

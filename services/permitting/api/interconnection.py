@@ -9,21 +9,33 @@ from pydantic import Field
 from services.permitting.api.common import ByCustomer, ByTechnician, Name, Text, open_file
 from services.permitting.api.views import FileView, view_of
 from services.permitting.model import Application, ApplicationState
-from services.permitting.rules.form import ConnectionFacts, Stated, form
+from services.permitting.rules.grid.form import ConnectionFacts, Stated, form
 from services.permitting.steps import applications, project
 from shared.messaging.handling.work import Work
 from shared.messaging.storage.store import Refused
 from shared.messaging.web.http import Body, must
 from shared.rules.calendar import local_date
+from shared.schemas.facts import ListingFacts, ListingStatus
 from shared.schemas.permitting import ApplicationPurpose
 from shared.schemas.quantities import Cents, Line
 
 router = APIRouter(prefix="/projects/{project_id}/interconnection")
 
 
+class InverterCertificate(Body):
+    model: Line
+    """As the design states it."""
+    standard: Name
+    """E.g. UL 1741-SB."""
+    file_no: Name
+    """Number of the certificate or of the listing's file."""
+
+
 class MissingDocuments(Body):
     application_id: UUID
     documents: tuple[Name, ...] = Field(min_length=1, max_length=30)
+    certificates: tuple[InverterCertificate, ...] = Field(default=(), max_length=30)
+    """What ``inverter_certificate`` says, where it is among the documents."""
 
 
 @router.post("/documents", response_model=FileView)
@@ -34,6 +46,9 @@ async def complete_application(project_id: UUID, body: MissingDocuments, command
         file, _ = await open_file(work)
         application: Application = must(await work.get(Application, body.application_id))
         application.add_documents(body.documents)
+        file.read_for_utility(
+            ListingFacts(**one.model_dump(), status=ListingStatus.STATED) for one in body.certificates
+        )
         read = await applications.certificates(work)
         application.fill_in(form(file.facts, file.connection, read, application.own_size))
         applications.send(file, application, work)

@@ -10,8 +10,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.permitting.model.base import OF_FILE, Base
-from services.permitting.rules.agreement import differences
-from services.permitting.rules.form import Stated
+from services.permitting.rules.grid.agreement import differences
+from services.permitting.rules.grid.form import Stated
 from shared.messaging.storage.entities import text_enum
 from shared.messaging.storage.store import Refused
 from shared.schemas import aov04

@@ -1,5 +1,6 @@
 """The file of a project: which design is to be permitted, and whether building may begin."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -10,10 +11,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 from services.permitting.model.application import Application, ApplicationState
 from services.permitting.model.base import Base
 from services.permitting.model.permit import Permit
-from services.permitting.rules.form import ConnectionFacts
+from services.permitting.rules.grid.form import ConnectionFacts
 from shared.messaging.storage.entities import text_enum
 from shared.schemas.contracting import SalesOrderCreated
 from shared.schemas.event import Event
+from shared.schemas.facts import ListingFacts
 from shared.schemas.parts import DesignFacts, SiteReference
 from shared.schemas.permitting import CompensationCompleted, ReadyToBuild
 
@@ -75,6 +77,12 @@ class PermitFile(Base):
     @property
     def connection(self) -> ConnectionFacts:
         return ConnectionFacts.model_validate(self.connection_facts)
+
+    def read_for_utility(self, certificates: Iterable[ListingFacts]) -> None:
+        """Somebody has read certificates of inverters, as the utility asked."""
+        known = {(one.model, one.standard): one for one in (*self.connection.certificates, *certificates)}
+        found = [one.model_dump(mode="json") for one in known.values()]
+        self.connection_facts = self.connection_facts | {"certificates": found}
 
     @property
     def guide_signed(self) -> bool:

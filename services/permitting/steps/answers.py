@@ -4,8 +4,8 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 from services.permitting.model import Application, ApplicationState, PermitFile
+from services.permitting.rules.grid.ways_out import ways_out
 from services.permitting.rules.language.table import Estimated, Executed, Lapsed, MeetingOffered
-from services.permitting.rules.ways_out import ways_out
 from services.permitting.steps import applications, clocks, project
 from shared.messaging.handling.work import Work
 from shared.rules.calendar import local_date
@@ -87,6 +87,7 @@ async def _incomplete(
         "complete_application", to="permit_tech", due=event.cure_by,
         details={
             "application_id": str(event.application_id), "missing": list(event.missing),
+            "inverters": sorted({one.model for one in file.facts.inverters}),
             "post": f"/projects/{work.project_id}/interconnection/documents",
         },
     )  # fmt: skip

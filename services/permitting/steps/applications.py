@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from services.permitting.model import Application, ApplicationState, Permit, PermitFile
-from services.permitting.rules.form import Stated, form
-from services.permitting.rules.interconnection import certification_of, prescreen
+from services.permitting.rules.grid.form import Stated, form
+from services.permitting.rules.grid.screening import certification_of, prescreen
 from services.permitting.rules.packet import interconnection_packet
 from services.permitting.steps.clocks import watch
 from shared.messaging.handling.work import Work

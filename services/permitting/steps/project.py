@@ -4,7 +4,7 @@ from typing import Final
 
 from services.permitting.model import Application, ApplicationState, Permit, PermitFile, PermitState
 from services.permitting.rules.changes import same_building, same_interconnection
-from services.permitting.rules.form import form
+from services.permitting.rules.grid.form import form
 from services.permitting.rules.route import route_of
 from services.permitting.steps import applications
 from services.permitting.steps.applications import apply_for_interconnection, end_application, live_application

@@ -506,6 +506,20 @@ async def test_a_utility_that_is_late_is_urged() -> None:
     assert "urge_utility" not in scene.tasks
 
 
+async def test_the_utility_is_told_what_a_certificate_says_that_no_design_states() -> None:
+    scene = Scene()
+    await scene.happens(ordered(scene.project))
+    facts: dict[str, Any] = {"missing": ("inverter_certificate",), "cure_by": START + timedelta(days=14)}
+    await scene.happens(await scene.says(aov04.ApplicationDeemedIncomplete, **facts))
+    task = scene.task("complete_application")
+    read = [{"model": one, "standard": "UL 1741-SB", "file_no": "A-7"} for one in task["inverters"]]
+    body = {"application_id": task["application_id"], "documents": task["missing"], "certificates": read}
+    await scene.post("interconnection/documents", body)
+    first, second = scene.published(out.InterconnectionApplicationSubmitted)
+    assert (first.certification, second.certification) == ("not stated", "UL 1741-SB")
+    assert second.inverters[0].certificate_no == "A-7"
+
+
 # -- another design ----------------------------------------------------------------------------------------------------
 
 

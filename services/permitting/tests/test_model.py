@@ -8,7 +8,7 @@ import pytest
 
 from services.permitting.model import Application, ApplicationState, Permit, PermitState
 from services.permitting.rules.authorities import authority_of
-from services.permitting.rules.form import ConnectionFacts, form
+from services.permitting.rules.grid.form import ConnectionFacts, form
 from services.permitting.rules.route import route_of
 from services.permitting.tests.given import ordered
 from shared.messaging.ids import new_id

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from services.permitting.rules.authorities import authority_of, corrections_due, expires_on, review_due, with_law
 from services.permitting.rules.changes import same_building, same_interconnection
-from services.permitting.rules.form import ConnectionFacts, form
-from services.permitting.rules.interconnection import Prescreen, certification_of, prescreen
+from services.permitting.rules.grid.form import ConnectionFacts, form
+from services.permitting.rules.grid.screening import Prescreen, certification_of, prescreen
 from services.permitting.rules.packet import interconnection_packet, permit_packet
 from services.permitting.rules.route import Plan, choose, route_of
 from services.permitting.rules.voltage import coldest_voc_v

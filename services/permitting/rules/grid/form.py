@@ -5,8 +5,8 @@ from typing import Annotated, Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.permitting.rules.agreement import settings_profile
-from services.permitting.rules.interconnection import INVERTER_STANDARD, NOT_STATED, certification_of
+from services.permitting.rules.grid.agreement import settings_profile
+from services.permitting.rules.grid.screening import INVERTER_STANDARD, NOT_STATED, certification_of
 from shared.schemas.facts import InverterFacts, ListingFacts, ListingStatus
 from shared.schemas.parts import DesignFacts
 from shared.schemas.permitting import AppliedInverter, ExportMode
@@ -34,6 +34,8 @@ class ConnectionFacts(BaseModel):
     disconnect: Text | None = None
     insurance_cents: Cents | None = None
     account_holder_applies: bool = True
+    certificates: Annotated[tuple[ListingFacts, ...], Field(max_length=100)] = ()
+    """Of inverters whose listing no design states, as somebody has read them for the utility."""
 
 
 class Stated(BaseModel):
@@ -53,7 +55,7 @@ def form(
     design: DesignFacts, facts: ConnectionFacts, read: Iterable[ListingFacts], stated: Stated | None = None
 ) -> dict[str, Any]:
     """The fields of ``InterconnectionApplicationSubmitted`` that follow from the equipment and the connection."""
-    certificates = tuple(read)
+    certificates = (*read, *facts.certificates)
     size = stated or Stated(
         kwac=design.kwac or design.battery_kw, battery_kw=design.battery_kw if design.kwac else 0,
         battery_kwh=design.battery_kwh, export_limit_kw=design.export_limit_kw,
