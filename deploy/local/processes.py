@@ -107,6 +107,8 @@ def settings(home: Home, service: str, instance: int, tracing: bool) -> dict[str
     }
     if service == "contracting":
         found["HELIO_WEBHOOK_SECRET"] = home.webhook_secret
+    if service == "permitting":
+        found["HELIO_PERMIT_TOOL_URL"] = f"http://127.0.0.1:{home.ports.http('parties')}/permit-tool"
     if service in DATABASES:
         found["HELIO_OBJECTS_DIRECTORY"] = str(home.objects / service)
     if service in OWNERS:

@@ -15,6 +15,7 @@ import uvicorn
 from sqlalchemy import MetaData
 
 from sandbox.parties import rcv02, rcv03, rev02
+from sandbox.parties.permit_tool import PermitTool
 from sandbox.parties.web import create_app
 from shared.client.consumer import Client
 from shared.client.publishing import Now, real_time
@@ -39,15 +40,19 @@ class Server(uvicorn.Server):
         yield
 
 
+def calendar(environment: Mapping[str, str]) -> Now:
+    """The project calendar where there is one, else real time."""
+    path = environment.get("HELIO_CLOCK_FILE")
+    return FileClock(Path(path), CLOCK_REREAD_MS).now if path else real_time
+
+
 def clients(environment: Mapping[str, str]) -> dict[str, Client]:
     """The three parties with their handlers.
 
     Raises:
         ValueError: a variable is missing or wrong; says which.
     """
-    now: Now = real_time
-    if path := environment.get("HELIO_CLOCK_FILE"):
-        now = FileClock(Path(path), CLOCK_REREAD_MS).now
+    now = calendar(environment)
     found = {
         name: Client(Settings.of(environment, f"HELIO_{name.upper()}_"), tables=tables, now=now)
         for name, tables in TABLES.items()
@@ -57,14 +62,15 @@ def clients(environment: Mapping[str, str]) -> dict[str, Client]:
     return found
 
 
-async def run(parties: dict[str, Client], host: str, port: int, instance: str) -> None:
+async def run(parties: dict[str, Client], tool: PermitTool, host: str, port: int, instance: str) -> None:
     register = rev02.Register(parties["rev02"], (rev02.RULES, TARIFFS))
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     config = uvicorn.Config(
-        create_app(parties, register, instance), host=host, port=port, lifespan="off", log_config=None, access_log=False
-    )
+        create_app(parties, register, tool, instance),
+        host=host, port=port, lifespan="off", log_config=None, access_log=False,
+    )  # fmt: skip
     server = Server(config)
     stopped = asyncio.create_task(stop.wait())
     living = asyncio.create_task(_live(parties, register, server))
@@ -107,7 +113,7 @@ def main() -> int:
         sys.stderr.write(f"parties: {error}\n")
         return 2
     host, instance = os.environ.get("HELIO_HTTP_HOST", "127.0.0.1"), os.environ.get("HELIO_INSTANCE", "parties-1")
-    asyncio.run(run(parties, host, port, instance))
+    asyncio.run(run(parties, PermitTool(calendar(os.environ)), host, port, instance))
     return 0
 
 

@@ -14,6 +14,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from sandbox.parties import rcv02, rcv03
+from sandbox.parties.permit_tool import PermitTool
 from sandbox.parties.rev02 import Register
 from shared.client.consumer import Client
 
@@ -26,8 +27,8 @@ def problem(status: int, title: str, detail: str) -> Response:
     return JSONResponse(body, status, media_type="application/problem+json")
 
 
-def create_app(clients: Mapping[str, Client], register: Register, instance: str) -> Starlette:
-    """``/explain/{project}`` of RCV-02, ``/enrolments/{project}`` of RCV-03, ``/rules`` of REV-02, and how it is."""
+def create_app(clients: Mapping[str, Client], register: Register, tool: PermitTool, instance: str) -> Starlette:
+    """``/explain/{project}`` of RCV-02, ``/enrolments/{project}`` of RCV-03, ``/rules`` of REV-02, the permit tool."""
 
     def about_project(party: str, look: Look, what: str) -> Callable[[Request], Awaitable[Response]]:
         async def answer(request: Request) -> Response:
@@ -91,12 +92,15 @@ def create_app(clients: Mapping[str, Client], register: Register, instance: str)
 
     async def refused(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
-        return problem(error.status_code, error.detail, "there is explain, enrolments, rules, livez, readyz, status")
+        return problem(
+            error.status_code, error.detail, "there is explain, enrolments, rules, permit-tool, livez, readyz, status"
+        )
 
     routes = [
         Route("/explain/{project_id}", about_project("rcv02", rcv02.explain, "notice")),
         Route("/enrolments/{project_id}", about_project("rcv03", rcv03.enrolment, "enrolment")),
         Route("/rules", rules),
+        *tool.routes,
         Route("/livez", livez),
         Route("/readyz", readyz),
         Route("/status", status),

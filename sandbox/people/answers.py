@@ -235,10 +235,12 @@ async def expedite(cast: Cast, task: Task, _: Project) -> None:
     await cast.fulfil(task, body)
 
 
-async def schedule_installation(cast: Cast, task: Task, _: Project) -> None:
-    """The first crew that is free, by turns, four days from now or as soon after as one is."""
+async def schedule_installation(cast: Cast, task: Task, project: Project) -> None:
+    """The first crew that is free, by turns, four days from now or as soon after as one is; once, where the customer
+    wants it, much later."""
     await cast.after(hours=4)
-    first = max(date.fromisoformat(task.details["not_before"]), cast.today) + timedelta(days=4)
+    wait, project.waits_days = project.waits_days, 0
+    first = max(date.fromisoformat(task.details["not_before"]), cast.today) + timedelta(days=4 + wait)
     turn = (task.project_id.int + len(CREWS) - 1) % len(CREWS)
     for attempt in range(MOST_CALLS_FOR_A_CREW):
         crew = CREWS[(turn + attempt) % len(CREWS)]
@@ -270,7 +272,8 @@ async def complete_installation(cast: Cast, task: Task, project: Project) -> Non
         incident = {"occurred_at": cast.now.isoformat(), "cases": cases}
         path = f"/projects/{task.project_id}/incidents"
         await cast.post(task, task.service, task.role, path, incident, "incident")
-    await cast.after(days=2)
+    rest, project.rests_days = project.rests_days, 0
+    await cast.after(days=2 + rest)
     body = {"labour_hours": 58.0, "photos": 24, "serials": task.details["serials"]}
     await cast.fulfil(task, body)
 
@@ -298,9 +301,18 @@ async def complete_rework(cast: Cast, task: Task, _: Project) -> None:
 # -- permits and interconnection ---------------------------------------------------------------------------------------
 
 
-async def hand_in(cast: Cast, task: Task, _: Project) -> None:
+async def hand_in(cast: Cast, task: Task, project: Project) -> None:
+    """The technician; who first notes what else the project was found to need."""
     await cast.after(days=1)
-    await cast.fulfil(task)
+    wanted = [one for one in project.scenario.more_permits if one not in project.permits_required]
+    for kind in wanted:
+        project.permits_required.append(kind)
+        body = {"kind": kind, "ahj_id": ISSUERS[kind], "fee_cents": 7_500}
+        await cast.post(task, task.service, task.role, f"/projects/{task.project_id}/permits", body, kind)
+    if wanted:
+        return  # this permit may wait for one of them: the task opens anew where it does not
+    answers = {"service_a": 200.0, "new_pv": True, "tmin_c": -8.0}
+    await cast.fulfil(task, {"answers": answers} if task.name == "submit_permit" else None)
 
 
 async def read_certificates(cast: Cast, task: Task, _: Project) -> None:
@@ -311,23 +323,58 @@ async def read_certificates(cast: Cast, task: Task, _: Project) -> None:
     await cast.fulfil(task, {"certificates": found})
 
 
+async def ask_for_extension(cast: Cast, task: Task, project: Project) -> None:
+    """Nobody asks where the scenario lets the permit expire."""
+    if not project.scenario.permit_expires:
+        await cast.after(days=1)
+        await cast.fulfil(task)
+
+
+async def grant_extension(cast: Cast, task: Task, _: Project) -> None:
+    await cast.after(days=3)
+    await cast.fulfil(task, {})
+
+
+async def answer_refusal(cast: Cast, task: Task, project: Project) -> None:
+    """The technician does as the scenario says, in turn; the last answer stands for all further refusals."""
+    await cast.after(days=2)
+    answers = project.scenario.refusal_answers
+    answer = answers[min(project.refusals, len(answers)) - 1]
+    await cast.fulfil(task, {"answer": answer})
+
+
+ISSUERS = {
+    "hoa_consent": "hoa-lake-daniel", "electrical": "us-nc-greensboro-electrical", "historic": "us-nc-greensboro-hpc",
+    "fire": "us-nc-greensboro-fire",
+}  # fmt: skip
+"""Who issues what a project needs besides."""
+CORRECTION = {"code": "690.56(C)", "text": "rapid shutdown label is missing on the plan", "technical": False}
+REDESIGN = {"code": "1205.2.1.2", "text": "ridge setback is too narrow", "technical": True}
+
+
 async def review_plans(cast: Cast, task: Task, project: Project) -> None:
-    """The authority's plan reviewer."""
+    """Whoever issues the permit: a plan reviewer, the board of an association."""
     await cast.after(days=6)
-    scenario = project.scenario
-    project.permit_answers += 1
-    body: dict[str, Any] = {"permit_id": task.details["permit_id"], "submission": task.details["submission"]}
-    if scenario.permit_rejected:
-        body |= {"outcome": "rejected", "reasons": ["the roof structure is not adequate for the load"]}
-    elif project.permit_answers <= scenario.formal_corrections:
-        finding = {"code": "690.56(C)", "text": "rapid shutdown label is missing on the plan", "technical": False}
-        body |= {"outcome": "corrections", "findings": [finding]}
-    elif project.permit_answers <= scenario.technical_corrections:
-        finding = {"code": "1205.2.1.2", "text": "ridge setback is too narrow", "technical": True}
-        body |= {"outcome": "corrections", "findings": [finding]}
+    scenario, kind = project.scenario, task.details["permit_kind"]
+    body: dict[str, Any] = {"submission": task.details["submission"]}
+    reviewed = project.permit_answers[kind] = project.permit_answers.get(kind, 0) + 1
+    if reviewed <= scenario.refused_permits.get(kind, 0):
+        project.refusals += 1
+        body |= {"outcome": "rejected", "reasons": [REFUSALS.get(kind, "it is not allowed here")]}
+    elif kind == "building" and reviewed <= scenario.formal_corrections:
+        body |= {"outcome": "corrections", "findings": [CORRECTION]}
+    elif kind == "building" and reviewed <= scenario.technical_corrections:
+        body |= {"outcome": "corrections", "findings": [REDESIGN]}
     else:
-        body |= {"outcome": "approved", "permit_number": f"B-2026-{project.number:06d}"}
+        body |= {"outcome": "approved", "permit_number": f"{kind[0].upper()}-2026-{project.number:06d}-{reviewed}"}
     await cast.fulfil(task, body)
+
+
+REFUSALS = {
+    "building": "the roof structure is not adequate for the load",
+    "hoa_consent": "the panels are seen from the street",
+    "electrical": "the service has no room for another breaker",
+}
 
 
 async def complete_application(cast: Cast, task: Task, _: Project) -> None:
@@ -569,7 +616,9 @@ ANSWERS: dict[str, Act] = {
     "confirm_listings": read_certificates,
     "submit_permit": hand_in,
     "resubmit_permit": hand_in,
-    "extend_permit": hand_in,
+    "extend_permit": ask_for_extension,
+    "grant_extension": grant_extension,
+    "answer_refusal": answer_refusal,
     "decide_permit": review_plans,
     "complete_application": complete_application,
     "sign_agreement": sign_agreement,

@@ -23,18 +23,41 @@ TROUBLES = (
     ("PTODenied", "onboarded_after_pto_denial"),
     ("CommissioningFailed", "onboarded_after_recommissioning"),
     ("InspectionFailed", "onboarded_after_reinspection"),
+    ("PermitExpiredWhileBuilding", "onboarded_after_permit_expired_while_work_rested"),
+    ("PermitExpired", "onboarded_after_permit_expired"),
     ("WorkStopped", "onboarded_after_incident"),
     ("InterconnectionApprovalDiffers", "onboarded_after_approval_differed"),
     ("InterconnectionCostPaid", "onboarded_after_upgrade_paid"),
     ("InterconnectionLapsed", "onboarded_after_application_lapsed"),
     ("InterconnectionStudyDepositPaid", "onboarded_after_study"),
+    ("PermitRedesigned", "onboarded_after_permit_redesign"),
     ("ContractAmended", "onboarded_after_redesign"),
+    ("PermitRefusalAnswered", "onboarded_after_permit_refusal"),
+    ("PermitCorrectionsEscalated", "onboarded_after_three_rounds_of_corrections"),
     ("PermitCorrectionsRequested", "onboarded_after_permit_corrections"),
     ("GoodsRejected", "onboarded_after_redelivery"),
     ("FinancingDeclined", "onboarded_after_financing_decline"),
     ("ProposalExpired", "onboarded_after_repricing"),
 )
 """What an onboarded project is counted as, the gravest trouble first."""
+
+
+REFUSED_BESIDES = ("hoa_consent_rejected", "electrical_rejected")
+"""Ends of a project that another permit than the building permit brings."""
+
+
+def _in_particular(event: str, value: Any) -> tuple[str, ...]:
+    """What an event tells besides its name, where that makes another ending."""
+    match event:
+        case "PermitExpired" if value["work_begun"]:
+            return ("PermitExpiredWhileBuilding",)
+        case "PermitCorrectionsRequested" if value["escalated"]:
+            return ("PermitCorrectionsEscalated",)
+        case "PermitRefusalAnswered" if value["answer"] == "redesign":
+            return ("PermitRedesigned",)
+        case "PermitRejected":
+            return (f"{value['kind']}_rejected",)
+    return ()
 
 
 @dataclass
@@ -47,8 +70,16 @@ class Project:
     annual_kwh: float
     project_id: UUID | None = None
     proposals_seen: int = 0
-    permit_answers: int = 0
     agreements_seen: int = 0
+    permits_required: list[str] = field(default_factory=list)
+    """Kinds that were found needed besides."""
+    permit_answers: dict[str, int] = field(default_factory=dict)
+    """Kind of permit -> how often it was decided."""
+    refusals: int = 0
+    waits_days: int = field(init=False)
+    """How long the first installation is put off."""
+    rests_days: int = field(init=False)
+    """How long the work that was begun first rests."""
     inspections: int = 0
     commissionings: int = 0
     pto_requests: int = 0
@@ -63,8 +94,13 @@ class Project:
     """Event name -> how often."""
     closing_reason: str = ""
 
+    def __post_init__(self) -> None:
+        self.waits_days = self.scenario.puts_building_off_days
+        self.rests_days = self.scenario.work_rests_days
+
     def note(self, event: str, value: Any) -> None:
-        self.happened[event] = self.happened.get(event, 0) + 1
+        for name in (event, *_in_particular(event, value)):
+            self.happened[name] = self.happened.get(name, 0) + 1
         if event == "ProjectClosed":
             self.closing_reason = value["reason"]
 
@@ -76,7 +112,8 @@ class Project:
     def outcome(self) -> str | None:
         """How the project has ended; None while it has not."""
         if "ProjectClosed" in self.happened:
-            return f"closed_{self.closing_reason}"
+            consent = next((name for name in REFUSED_BESIDES if name in self.happened), None)
+            return f"closed_{self.closing_reason}" if consent is None else f"closed_{consent}"
         for event, name in (("LeadDisqualified", "disqualified"), ("LeadNurtured", "nurtured")):
             if event in self.happened:
                 return name

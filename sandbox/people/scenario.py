@@ -1,7 +1,10 @@
 """What kind of customer, site and agencies a project meets: one scenario a project, data only."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
+
+NEVER_ISSUED: Final = 99
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,17 @@ class Scenario:
     """Lets the utility's first agreement lapse, and signs the second."""
     technical_corrections: int = 0
     formal_corrections: int = 0
-    permit_rejected: bool = False
+    more_permits: tuple[str, ...] = ()
+    """Kinds of permits that the project is found to need besides the building permit."""
+    refused_permits: Mapping[str, int] = field(default_factory=dict)
+    """Kind of permit -> how often it is refused before it is issued."""
+    refusal_answers: tuple[str, ...] = ("end",)
+    """``redesign``, ``appeal``, ``end``: to the first refusal, the second, and all that follow the last."""
+    permit_expires: bool = False
+    """Nobody asks for an extension."""
+    puts_building_off_days: int = 0
+    work_rests_days: int = 0
+    """After it has begun."""
     delivery_delayed: bool = False
     damaged_delivery: bool = False
     serious_incident: bool = False
@@ -77,7 +90,24 @@ MIX: Final = (
     Scenario("account_of_somebody_else", usage_point="other_account", weight=1),
     Scenario("formal_permit_corrections", formal_corrections=1, weight=2),
     Scenario("technical_permit_corrections", technical_corrections=1, weight=1),
-    Scenario("permit_rejected", permit_rejected=True, weight=1),
+    Scenario("permit_corrected_three_times", formal_corrections=3, weight=1),
+    Scenario("permit_rejected", refused_permits={"building": NEVER_ISSUED}, weight=1),
+    Scenario("permit_redesigned", refused_permits={"building": 1}, refusal_answers=("redesign",), weight=1),
+    Scenario("permit_appealed", refused_permits={"building": 1}, refusal_answers=("appeal",), weight=1),
+    Scenario("permit_expires_before_work", permit_expires=True, puts_building_off_days=200, weight=1),
+    Scenario("permit_expires_while_work_rests", permit_expires=True, work_rests_days=400, weight=1),
+    Scenario(
+        "one_permit_of_two_refused", more_permits=("electrical",), refused_permits={"electrical": NEVER_ISSUED},
+        refusal_answers=("appeal", "end"), weight=1,
+    ),
+    Scenario(
+        "hoa_refuses", more_permits=("hoa_consent",), refused_permits={"hoa_consent": NEVER_ISSUED},
+        refusal_answers=("end",), weight=1,
+    ),
+    Scenario(
+        "hoa_consents_after_redesign", more_permits=("hoa_consent",), refused_permits={"hoa_consent": 1},
+        refusal_answers=("redesign",), weight=1,
+    ),
     Scenario("late_goods", delivery_delayed=True, damaged_delivery=True, weight=1),
     Scenario("incident", serious_incident=True, weight=1),
     Scenario("fails_inspection", failed_inspections=1, weight=2),

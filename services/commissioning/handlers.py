@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.commissioning import tasks
-from services.commissioning.model import Handover, Inspection, PermissionRequest, State
+from services.commissioning.model import BEFORE_COMMISSIONING, Handover, Inspection, PermissionRequest, State
 from services.commissioning.model.retention import RETENTION
 from services.commissioning.steps import (
     begin,
+    call_off,
+    go_on,
     inspect_again,
     known_handover,
     open_handover,
@@ -30,6 +32,7 @@ from shared.schemas.interconnection import (
     UtilityPermissionRevoked,
 )
 from shared.schemas.lead import ProjectErased
+from shared.schemas.permits import PermitExpired, PermitRevoked
 from shared.schemas.permitting import InterconnectionApproved, InterconnectionDenied, ReadyToBuild
 
 handlers = Handlers()
@@ -76,13 +79,28 @@ async def lose_agreement(_: Event, work: Work) -> None:
 
 @on(ReadyToBuild, loads=(PermissionRequest,))
 async def take_permit(event: ReadyToBuild, work: Work) -> None:
-    """Notes for which design that agreement is; asks for permission to operate where only this was missing"""
+    """Notes for which design there is leave to build; goes on where only this was missing"""
     handover = await open_handover(work)
     if handover is None:
         return
     handover.permitted_sha256 = event.design.sha256
     if handover.state is State.COMMISSIONED:
         await request_permission(handover, work)
+    elif handover.permit_lost:
+        handover.permit_lost = False
+        await go_on(handover, work)
+
+
+@on(PermitExpired, PermitRevoked, loads=(Inspection,))
+async def hold_for_permit(event: PermitExpired | PermitRevoked, work: Work) -> None:
+    """Calls the inspection off: there is none without a permit, until there is leave to build again"""
+    handover = await known_handover(work)
+    if handover is None:
+        return
+    handover.permitted_sha256 = None
+    if handover.state in BEFORE_COMMISSIONING:
+        handover.permit_lost = True
+        await call_off(f"the {event.kind} permit {event.permit_number} is not in force", work)
 
 
 @on(InstallationCompleted, loads=(Inspection, PermissionRequest))

@@ -3,7 +3,14 @@
 from datetime import date
 
 from services.commissioning import tasks
-from services.commissioning.model import Handover, Inspection, InspectionState, PermissionRequest, RequestState
+from services.commissioning.model import (
+    Handover,
+    Inspection,
+    InspectionState,
+    PermissionRequest,
+    RequestState,
+    State,
+)
 from services.commissioning.rules.policy import INSPECTION_NOTICE_BUSINESS_DAYS
 from shared.messaging.handling.work import Work
 from shared.rules.calendar import add_business_days, local_date
@@ -34,6 +41,23 @@ def begin(handover: Handover, work: Work) -> None:
 def inspect_again(handover: Handover, work: Work) -> None:
     if handover.ready_for_inspection:
         schedule_inspection(handover, work)
+
+
+async def call_off(reason: str, work: Work) -> None:
+    """The visit that is arranged does not take place."""
+    visit = await scheduled_inspection(work)
+    if visit is not None:
+        work.publish(visit.cancel(reason))
+        work.complete("inspect")
+        work.disarm("inspection_day")
+
+
+async def go_on(handover: Handover, work: Work) -> None:
+    """There is leave to build again: whatever waited for an inspector gets one."""
+    if handover.state is State.INSPECTING and await scheduled_inspection(work) is None:
+        schedule_inspection(handover, work)
+    begin(handover, work)
+    inspect_again(handover, work)
 
 
 def next_inspection_day(handover: Handover, work: Work) -> date:

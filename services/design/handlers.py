@@ -19,6 +19,7 @@ from shared.schemas.contracting import (
 from shared.schemas.design import DesignConstraints, RedesignTrigger
 from shared.schemas.lead import EnergyAnalysisCompleted, LeadQualified, ProjectErased, SiteAssessed
 from shared.schemas.parts import DesignFacts
+from shared.schemas.permits import PermitRefusalAnswered, RefusalAnswer
 from shared.schemas.permitting import PermitCorrectionsRequested
 
 handlers = Handlers()
@@ -146,6 +147,13 @@ async def redesign_for_permit(event: PermitCorrectionsRequested, work: Work) -> 
     technical = tuple(f"{finding.code}: {finding.text}" for finding in event.findings if finding.technical)
     if technical:
         await _redesign(RedesignTrigger.PERMIT_CORRECTIONS, DesignConstraints(notes=technical), work)
+
+
+@on(PermitRefusalAnswered)
+async def redesign_after_refusal(event: PermitRefusalAnswered, work: Work) -> None:
+    if event.answer is RefusalAnswer.REDESIGN:
+        notes = tuple(f"{event.kind} refused: {reason}" for reason in event.reasons)
+        await _redesign(RedesignTrigger.PERMIT_CORRECTIONS, DesignConstraints(notes=notes), work)
 
 
 async def _redesign(trigger: RedesignTrigger, constraints: DesignConstraints, work: Work) -> None:

@@ -24,6 +24,7 @@ from shared.schemas.contracting import CompensationRequested, ContractAmended, S
 from shared.schemas.event import Event
 from shared.schemas.interconnection import InterconnectionApprovalDiffers, InterconnectionLapsed
 from shared.schemas.lead import ProjectErased
+from shared.schemas.permits import PermitExpired, PermitRevoked
 from shared.schemas.permitting import InterconnectionDenied, ReadyToBuild
 
 handlers = Handlers()
@@ -76,6 +77,20 @@ async def hold_for_interconnection(event: Event, work: Work) -> None:
     if build is None or build.closed or build.permitted_design is None:
         return
     await suspend(build, work, "the interconnection was denied, has lapsed, or is for something else", keep=())
+    build.permitted_design = build.permit_number = None
+
+
+@on(PermitExpired, PermitRevoked, loads=(PurchaseOrder, Rework))
+async def hold_for_permit(event: PermitExpired | PermitRevoked, work: Work) -> None:
+    """Releases the crew and orders nothing more until there is leave to build again; what is on order still comes"""
+    build = await work.get(Build)
+    if build is None or build.closed or build.permitted_design is None or build.stands:
+        return
+    if isinstance(event, PermitExpired) and not event.work_begun and build.began_by(event.expired_on):
+        return  # begun in time: permitting hears of it
+    keep = [order.id for order in await work.all(PurchaseOrder) if order.live]
+    ended = "has expired" if isinstance(event, PermitExpired) else "was revoked"
+    await suspend(build, work, f"the {event.kind} permit {event.permit_number} {ended}", keep)
     build.permitted_design = build.permit_number = None
 
 

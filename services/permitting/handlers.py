@@ -1,30 +1,34 @@
 """What the permitting service does when something happens. Read the decorators as its table of contents."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from services.permitting.model import (
     Application,
     ApplicationState,
-    FileState,
     Permit,
     PermitFile,
     PermitState,
     UtilityMessage,
+    validity,
 )
 from services.permitting.model.application import ASKED
 from services.permitting.model.retention import RETENTION
-from services.permitting.steps import answers, applications, clocks, permits, project, translator
+from services.permitting.ports import permit_tool
+from services.permitting.steps import answers, applications, clocks, instant, permits, project, translator
+from services.permitting.steps import validity as clock
 from shared.messaging.handling.service import Handlers
 from shared.messaging.handling.work import Work
+from shared.rules.calendar import local_date
 from shared.rules.interconnection.clocks import Step
-from shared.schemas import aov04, commissioning, contracting
+from shared.schemas import aov04, commissioning, contracting, fieldops
 from shared.schemas.contracting import DecisionChoice
 from shared.schemas.lead import ProjectErased
 
 handlers = Handlers()
-on, timer = handlers.on, handlers.timer
+on, timer, job = handlers.on, handlers.timer, handlers.job
 handlers.erases_on(ProjectErased, RETENTION)
 CHILDREN = (Permit, Application)
 
@@ -35,7 +39,7 @@ async def open_file(event: contracting.SalesOrderCreated, work: Work) -> None:
     if await work.get(PermitFile) is not None:
         return
     file = work.add(PermitFile.opened_for(event))
-    permits.open_permit(file, work)
+    permits.open_permits(file, work)
     await applications.apply_for_interconnection(file, work)
 
 
@@ -78,13 +82,83 @@ async def close_project(event: contracting.CompensationRequested, work: Work) ->
 
 
 @on(commissioning.InspectionPassed, loads=(Permit,))
-async def final_permit(_: commissioning.InspectionPassed, work: Work) -> None:
-    """The permit can no longer expire."""
-    permit = await work.get(Permit)
-    if permit is not None:
-        permit.final()
-        work.disarm("permit_expiring", "permit_expired")
-        work.complete("extend_permit")
+async def final_permits(event: commissioning.InspectionPassed, work: Work) -> None:
+    """Permits of construction are closed; none can expire any more."""
+    for permit in await work.all(Permit):
+        work.publish(*validity.final(permit, event.inspected_on))
+        clock.stop_watching(permit, work)
+
+
+# -- work on site ------------------------------------------------------------------------------------------------------
+
+
+@on(fieldops.InstallationStarted, loads=CHILDREN)
+async def work_begins(event: fieldops.InstallationStarted, work: Work) -> None:
+    """Permits no longer expire for want of a beginning, but for work that rests."""
+    await _worked(event.started_at, work)
+
+
+@on(fieldops.InstallationCompleted, loads=CHILDREN)
+async def work_goes_on(event: fieldops.InstallationCompleted, work: Work) -> None:
+    """The clock of resting work begins anew."""
+    await _worked(event.completed_at, work)
+
+
+@on(fieldops.ReworkCompleted, loads=CHILDREN)
+async def work_was_mended(_: fieldops.ReworkCompleted, work: Work) -> None:
+    """The clock of resting work begins anew."""
+    await _worked(work.occurred_at, work)
+
+
+async def _worked(at: datetime, work: Work) -> None:
+    file = await work.get(PermitFile)
+    if file is None or file.closed:
+        return
+    day = local_date(at, file.site.time_zone)
+    if clock.note_work(file, await work.all(Permit), day, work):
+        await project.ready(file, work)
+
+
+# -- what the instant tool answers -------------------------------------------------------------------------------------
+
+
+@job(instant.JOB, permit_tool.ask)
+async def tool_answered(answer: dict[str, Any], work: Work) -> None:
+    """Records what the tool issued; hands over to a plan reviewer what it does not take; asks again if it is late."""
+    file, known = await work.get(PermitFile), await work.all(Permit)
+    permit = instant.asked(known, answer)
+    if file is None or permit is None:
+        return
+    match answer["status"]:
+        case "issued":
+            issued_on, ends = instant.dates_of(answer)
+            number = answer["permit_number"]
+            permits.approve(
+                file, permit, number, work, permits=known, issued_on=issued_on, valid_until=ends, told_by="instant_tool"
+            )
+            await project.ready(file, work)
+        case "pending":
+            clocks.watch("ask_permit_tool", work.now + instant.ASK_AGAIN, work, permit.id)
+        case "absent":
+            permits.to_reviewer(file, permit, ("instant_tool_absent",), work)
+        case _:
+            permits.to_reviewer(file, permit, tuple(answer["reasons"]), work)
+
+
+@handlers.given_up(instant.JOB)
+async def tool_silent(application: Mapping[str, Any], work: Work) -> None:
+    """A plan reviewer decides where the tool cannot be reached, or says what is no answer."""
+    file, permit = await work.get(PermitFile), instant.asked(await work.all(Permit), application)
+    if file is not None and permit is not None:
+        permits.to_reviewer(file, permit, ("instant_tool_silent",), work)
+
+
+@timer("ask_permit_tool")
+async def ask_tool_again(payload: Mapping[str, Any], work: Work) -> None:
+    """Asks for the answer that was not there yet."""
+    file, permit = await work.get(PermitFile), await _permit(payload, work)
+    if file is not None and permit is not None and permit.state is PermitState.SUBMITTED:
+        instant.ask_tool(file, permit, work)
 
 
 @on(commissioning.PTORequested)
@@ -140,10 +214,14 @@ handlers.translates("aov04.gis.messages", loads=(*CHILDREN, UtilityMessage))(tra
 # -- what time brings --------------------------------------------------------------------------------------------------
 
 
+async def _permit(payload: Mapping[str, Any], work: Work) -> Permit | None:
+    return await work.get(Permit, UUID(payload["id"]))
+
+
 @timer("review_overdue")
 async def review_overdue(payload: Mapping[str, Any], work: Work) -> None:
     """The authority has let its review period pass."""
-    permit = await work.get(Permit)
+    permit = await _permit(payload, work)
     if permit is not None and permit.state is PermitState.SUBMITTED:
         clocks.breached("ahj_review", permit.ahj_id, payload, work)
 
@@ -197,23 +275,21 @@ async def cure_overdue(payload: Mapping[str, Any], work: Work) -> None:
 
 
 @timer("permit_expiring")
-async def permit_expiring(_: Mapping[str, Any], work: Work) -> None:
-    """Asks for an extension of a permit that expires soon."""
-    permit = await work.get(Permit)
-    if permit is not None and permit.state is PermitState.APPROVED:
-        work.assign(
-            "extend_permit", to="permit_tech",
-            details={"permit_id": str(permit.id), "post": f"/projects/{work.project_id}/permit/extension"},
-        )  # fmt: skip
+async def permit_expiring(payload: Mapping[str, Any], work: Work) -> None:
+    """Tells of a permit that expires soon, and asks for its extension."""
+    permit = await _permit(payload, work)
+    if permit is not None and (told := validity.expiring(permit)):
+        work.publish(*told)
+        permits.assign(permit, "extend_permit", "permit_tech", "extension", work, expires_on=str(permit.expires_on))
 
 
 @timer("permit_expired")
 async def permit_expired(payload: Mapping[str, Any], work: Work) -> None:
-    """The permit has lapsed: it has to be applied for again."""
-    file, permit = await work.get(PermitFile), await work.get(Permit)
-    if file is not None and permit is not None and permit.expire():
-        file.state = FileState.OPEN
-        file.ready_version = None
+    """The permit has lapsed: schedule, inspection and orders wait until it is applied for again."""
+    file, permit = await work.get(PermitFile), await _permit(payload, work)
+    if file is not None and permit is not None and (told := validity.expire(permit)):
+        file.lock()
+        work.publish(*told)
         clocks.breached("permit_validity", "contractor", payload, work)
-        work.complete("extend_permit")
+        work.complete(f"extend_permit:{permit.id}")
         permits.ask_to_submit(file, permit, work)

@@ -16,7 +16,7 @@ WORKLIST: Final[Worklist] = {
     ),
     "submit_permit": TaskKind(
         title="Submit the permit package",
-        instruction="Check the package that was put together, hand it in to the authority, and note that here.",
+        instruction="Check the package, answer the questions of the instant route, hand it in, and note that here.",
         role="permit_tech",
         why="The authority's review begins with the submission.",
         within=timedelta(days=3),
@@ -30,7 +30,7 @@ WORKLIST: Final[Worklist] = {
         within=timedelta(days=30),
         form="decide_permit",
         organisation="ahj_id",
-        prefilled=("permit_id", "submission"),
+        prefilled=("submission",),
     ),
     "resubmit_permit": TaskKind(
         title="Resubmit the corrected package",
@@ -43,11 +43,29 @@ WORKLIST: Final[Worklist] = {
     ),
     "extend_permit": TaskKind(
         title="Extend the permit",
-        instruction="Ask the authority for an extension before the permit expires, and note that it was granted.",
+        instruction="Ask the authority for an extension before the permit expires, and note that here.",
         role="permit_tech",
         why="The permit expires before the work is done.",
         within=timedelta(days=14),
+        form="ask_extension",
+        priority=Priority.URGENT,
+    ),
+    "grant_extension": TaskKind(
+        title="Decide on an extension",
+        instruction="Give the permit more time, to a day that you name or by your usual period.",
+        role="ahj",
+        why="The permit expires before the work is done.",
+        within=timedelta(days=14),
         form="extend",
+        organisation="ahj_id",
+    ),
+    "answer_refusal": TaskKind(
+        title="Answer the refusal",
+        instruction="Read the reasons. Have the design changed, at most twice, appeal, or end the project.",
+        role="permit_tech",
+        why="The permit was refused or taken back; nothing is built without it.",
+        within=timedelta(days=10),
+        form="answer_refusal",
         priority=Priority.URGENT,
     ),
     "complete_application": TaskKind(

@@ -11,6 +11,7 @@ from shared.schemas import (
     interconnection,
     lead,
     onboarding,
+    permits,
     permitting,
     rev02,
     topics,
@@ -24,17 +25,8 @@ from shared.schemas.upcasters import UPCASTERS, newest
 from shared.schemas.wire import from_value
 
 CONTEXTS: Final = (
-    lead,
-    design,
-    contracting,
-    permitting,
-    interconnection,
-    fieldops,
-    commissioning,
-    onboarding,
-    aov04,
-    rev02,
-)
+    lead, design, contracting, permitting, permits, interconnection, fieldops, commissioning, onboarding, aov04, rev02,
+)  # fmt: skip
 
 REGISTRY_TOPIC: Final = "ncv03.activated-systems.state"
 APART: Final = {

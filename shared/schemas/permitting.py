@@ -27,6 +27,7 @@ from shared.schemas.quantities import (
     PlannedDay,
     PlannedInstant,
     ServiceVolts,
+    Sha256,
     StorageKilowattHours,
     Text,
     Texts,
@@ -40,14 +41,51 @@ class PermitRoute(StrEnum):
     STANDARD = "STANDARD"
 
 
+class PermitKind(StrEnum):
+    """What a project may need somebody's leave for."""
+
+    BUILDING = "building"
+    ELECTRICAL = "electrical"
+    STRUCTURAL = "structural"
+    FIRE = "fire"
+    PLANNING = "planning"
+    HISTORIC = "historic"
+    """Of a landmark or district commission."""
+    HOA_CONSENT = "hoa_consent"
+    """Of an association of homeowners."""
+    RIGHT_OF_WAY = "right_of_way"
+    """To work in the public way."""
+
+
+class PermitMet(Part):
+    """One of the permits that a project needed, as it stood when building might begin."""
+
+    permit_id: Id
+    """The permit."""
+    kind: PermitKind
+    """What it allows."""
+    ahj_id: Line
+    """Who issued it."""
+    permit_number: Line
+    """The issuer's number."""
+    approved_on: PlannedDay
+    """Day of issue, local to the site; it may lie years back."""
+    expires_on: PlannedDay
+    """Last day of validity, local to the site."""
+
+
 class PermitPackageAssembled(Event):
     """All documents that the AHJ asks for are there."""
 
     ce_type: ClassVar[str] = "ncv03.permitting.PermitPackageAssembled.v1"
     permit_id: Id
-    """The building permit of this project."""
+    """The permit."""
     documents: Codes
     """Names of the documents in the package."""
+    kind: PermitKind = PermitKind.BUILDING
+    """What it allows; the building permit where it is not stated."""
+    packet_sha256: Sha256 | None = None
+    """Of the packet, one PDF; null where it is bound later, or never was."""
 
 
 class PermitRouteSelected(Event):
@@ -55,11 +93,13 @@ class PermitRouteSelected(Event):
 
     ce_type: ClassVar[str] = "ncv03.permitting.PermitRouteSelected.v1"
     permit_id: Id
-    """The building permit of this project."""
+    """The permit."""
     route: PermitRoute
     """The way it goes."""
     reasons: Texts
     """Why not the instant route; empty where it is taken."""
+    kind: PermitKind = PermitKind.BUILDING
+    """What it allows; the building permit where it is not stated."""
 
 
 class PermitSubmitted(Event):
@@ -67,13 +107,17 @@ class PermitSubmitted(Event):
 
     ce_type: ClassVar[str] = "ncv03.permitting.PermitSubmitted.v1"
     permit_id: Id
-    """The building permit of this project."""
+    """The permit."""
     ahj_id: Line
     """The authority having jurisdiction (AHJ)."""
     submission: Ordinal
     """Which submission this is, counted from 1."""
     review_due: PlannedInstant
     """When the authority has to have answered."""
+    kind: PermitKind = PermitKind.BUILDING
+    """What it allows; the building permit where it is not stated."""
+    fee_cents: Cents | None = None
+    """What the authority charges for it, US cents; null where that is not known."""
 
 
 class PermitCorrectionsRequested(Event):
@@ -81,7 +125,7 @@ class PermitCorrectionsRequested(Event):
 
     ce_type: ClassVar[str] = "ncv03.permitting.PermitCorrectionsRequested.v1"
     permit_id: Id
-    """The building permit of this project."""
+    """The permit."""
     findings: Findings
     """What the authority wants changed; at least one."""
     due: PlannedInstant
@@ -90,6 +134,8 @@ class PermitCorrectionsRequested(Event):
     """Which round of corrections this is, counted from 1."""
     escalated: bool = False
     """True from the third round on."""
+    kind: PermitKind = PermitKind.BUILDING
+    """What it allows; the building permit where it is not stated."""
 
 
 class PermitResubmitted(Event):
@@ -97,11 +143,15 @@ class PermitResubmitted(Event):
 
     ce_type: ClassVar[str] = "ncv03.permitting.PermitResubmitted.v1"
     permit_id: Id
-    """The building permit of this project."""
+    """The permit."""
     submission: Ordinal = Field(ge=2)
     """Which submission this is, counted from 1."""
     design_version: Ordinal
     """Version of the design that was submitted."""
+    kind: PermitKind = PermitKind.BUILDING
+    """What it allows; the building permit where it is not stated."""
+    letter_sha256: Sha256 | None = None
+    """Of the letter that answers each finding; null where nothing was found before."""
 
 
 class PermitApproved(Event):
@@ -109,23 +159,31 @@ class PermitApproved(Event):
 
     ce_type: ClassVar[str] = "ncv03.permitting.PermitApproved.v1"
     permit_id: Id
-    """The building permit of this project."""
+    """The permit."""
     permit_number: Line
     """The authority's number of the permit."""
     approved_on: PastDay
     """Day of issue, local to the site."""
     expires_on: PlannedDay
     """Last day of validity, local to the site."""
+    kind: PermitKind = PermitKind.BUILDING
+    """What it allows; the building permit where it is not stated."""
+    ahj_id: Line | None = None
+    """Who issued it; null where it is not stated."""
+    told_by: Code = "authority"
+    """Who told us: ``authority``, or ``instant_tool``, the authority's automated check."""
 
 
 class PermitRejected(Event):
-    """The AHJ will not permit this design."""
+    """An authority refuses, and nothing further is tried: the project ends. Before that come ``PermitRefused``."""
 
     ce_type: ClassVar[str] = "ncv03.permitting.PermitRejected.v1"
     permit_id: Id
-    """The building permit of this project."""
+    """The permit."""
     reasons: Texts
     """What the authority says."""
+    kind: PermitKind = PermitKind.BUILDING
+    """What it allows; the building permit where it is not stated."""
 
 
 class InterconnectionScreensEvaluated(Event):
@@ -350,6 +408,8 @@ class ReadyToBuild(Event):
     """The utility's number of the agreement."""
     design: DesignFacts
     """The version that both are for."""
+    permits: tuple[PermitMet, ...] = Field(default=(), max_length=50)
+    """Every permit that was needed, each as it was met; empty where only the building permit was told of."""
 
 
 class DeadlineBreached(Event):

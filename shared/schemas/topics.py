@@ -123,7 +123,7 @@ TOPICS: Final[tuple[Topic, ...]] = (
     Topic(
         "ncv03.fieldops.events",
         "fieldops",
-        ("lead", "contracting", "commissioning", "onboarding", "metrics"),
+        ("lead", "contracting", "permitting", "commissioning", "onboarding", "metrics"),
         "Purchase orders, deliveries, installation, safety and rework.",
     ),
     Topic(

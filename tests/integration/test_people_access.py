@@ -47,12 +47,14 @@ class Town:
 
     project: UUID
     order: UUID
+    permit: UUID
     organisations: dict[str, str]
     clients: dict[str, httpx.AsyncClient]
 
     async def answer(self, row: Row, headers: dict[str, str], project: UUID) -> int:
         """The status that a request without key or body is answered with: whoever is let in has no effect."""
         path = row.operation.path.replace("{project_id}", str(project)).replace("{order_id}", str(self.order))
+        path = path.replace("{permit_id}", str(self.permit))
         while "{" in path:
             before, _, rest = path.partition("{")
             name, _, after = rest.partition("}")
@@ -92,7 +94,7 @@ async def town(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Town]:
         transport = httpx.ASGITransport(app, raise_app_exceptions=False)
         clients[name] = httpx.AsyncClient(transport=transport, base_url="http://test")
     organisations = {"ahj": permit.ahj_id, "supplier": orders[0].supplier, "crew": build.crew, "lender": "a bank"}
-    yield Town(journey.id, orders[0].id, organisations, clients)
+    yield Town(journey.id, orders[0].id, permit.id, organisations, clients)
     for client in clients.values():
         await client.aclose()
 
@@ -141,7 +143,7 @@ def test_what_was_open_to_strangers_is_closed() -> None:
     assert reach["contracting", "GET", contract].keys() == {"customer", "sales", "lender", "operator"}
     assert reach["contracting", "POST", f"{contract}/signatures"] == {"customer": "own"}
     assert reach["contracting", "POST", f"{contract}/cancel"] == {"customer": "own", "sales": "all"}
-    assert reach["permitting", "POST", f"{contract}/permit/decision"] == {"ahj": "organisation"}
+    assert reach["permitting", "POST", f"{contract}/permits/{{permit_id}}/decision"] == {"ahj": "organisation"}
     orders = f"{contract}/purchase-orders/{{order_id}}"
     assert reach["fieldops", "POST", f"{orders}/deliveries"] == {"supplier": "organisation", "operator": "all"}
     assert reach[EVERY_SERVICE, "GET", f"{contract}/documents/{{document}}/position"] == {"quality": "all"}

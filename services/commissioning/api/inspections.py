@@ -154,6 +154,8 @@ async def ask_for_inspection(project_id: UUID, body: Wanted, command: ByAgent) -
         assert handover.time_zone is not None
         if handover.state is not State.INSPECTING or await steps.scheduled_inspection(work) is not None:
             raise Refused("wrong-state", f"no inspection is missing: the handover is {handover.state}")
+        if handover.permit_lost:
+            raise Refused("no-permit", "a permit is not in force: nobody inspects until there is leave to build again")
         if body.on < local_date(work.now, handover.time_zone):
             raise Refused("in-the-past", f"{body.on} is past")
         steps.schedule_inspection(handover, work, body.on)

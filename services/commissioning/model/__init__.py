@@ -1,11 +1,12 @@
 """What commissioning keeps of a project, and the state machines on it."""
 
 from services.commissioning.model.base import Base
-from services.commissioning.model.handover import Handover, State
+from services.commissioning.model.handover import BEFORE_COMMISSIONING, Handover, State
 from services.commissioning.model.inspection import Inspection, InspectionState
 from services.commissioning.model.permission import PermissionRequest, RequestState
 from services.commissioning.model.report import Report
 
 __all__ = [
-    "Base", "Handover", "Inspection", "InspectionState", "PermissionRequest", "Report", "RequestState", "State",
+    "BEFORE_COMMISSIONING", "Base", "Handover", "Inspection", "InspectionState", "PermissionRequest", "Report",
+    "RequestState", "State",
 ]  # fmt: skip

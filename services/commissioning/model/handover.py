@@ -49,6 +49,10 @@ BEFORE_PERMISSION = frozenset(State) - {State.WAITING, State.PTO_GRANTED, State.
 """What an amended contract sends back to wait for another installation."""
 
 
+BEFORE_COMMISSIONING = frozenset({State.WAITING, State.INSPECTING, State.INSPECTION_FAILED})
+"""While the inspector has not passed it, a permit that is lost holds everything up."""
+
+
 class Handover(Base):
     __tablename__ = "handovers"
     __table_args__ = (
@@ -88,6 +92,8 @@ class Handover(Base):
     quality_review: Mapped[bool] = mapped_column(default=False)
     """Quality assurance has to look before the next inspection."""
     rework_done: Mapped[bool] = mapped_column(default=False)
+    permit_lost: Mapped[bool] = mapped_column(default=False)
+    """A permit has expired or was revoked, and building was not found ready since."""
     report_sha256: Mapped[str | None] = mapped_column(default=None)
     """The report that passed."""
     documents: Mapped[list[str]] = mapped_column(default_factory=list)
@@ -112,7 +118,8 @@ class Handover(Base):
     def ready(self) -> bool:
         """There is an installation of what the contract stands on."""
         built = self.installed_design
-        return self.state is State.WAITING and built is not None and built["sha256"] == self.ordered_sha256
+        stands = built is not None and built["sha256"] == self.ordered_sha256
+        return self.state is State.WAITING and stands and not self.permit_lost
 
     # -- what has to be there first ------------------------------------------------------------------------------------
 
@@ -177,7 +184,8 @@ class Handover(Base):
     @property
     def ready_for_inspection(self) -> bool:
         """What failed is put right and, where it failed too often, quality assurance has looked."""
-        return self.state is State.INSPECTION_FAILED and self.rework_done and not self.quality_review
+        mended = self.state is State.INSPECTION_FAILED and self.rework_done
+        return mended and not self.quality_review and not self.permit_lost
 
     # -- commissioning -------------------------------------------------------------------------------------------------
 

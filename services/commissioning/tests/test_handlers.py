@@ -36,6 +36,7 @@ from shared.schemas.commissioning import (
 from shared.schemas.contracting import CompensationRequested, ContractAmended, SalesOrderCreated
 from shared.schemas.fieldops import InstallationCompleted, ReworkCompleted
 from shared.schemas.parts import DesignFacts
+from shared.schemas.permits import PermitExpired, PermitRevoked
 from shared.schemas.permitting import InterconnectionApproved, ReadyToBuild
 
 FAULTS = Faults(duplicate=0.3, redeliver=0.3, crash=0.2, reorder=True)
@@ -258,6 +259,41 @@ async def test_an_inspection_is_moved_missed_called_off_and_asked_for_again() ->
     assert (missed.by, missed.attempt, missed.missed_on.isoformat()) == ("inspector", 1, "2026-12-01")
     assert published(world, project, InspectionCancelled)[0].attempt == 1
     assert [one.attempt for one in published(world, project, InspectionPassed)] == [2]
+
+
+def lost(project: UUID, kind: str) -> PermitExpired | PermitRevoked:
+    event = PermitExpired if kind == "expired" else PermitRevoked
+    return example(event, project)
+
+
+@pytest.mark.parametrize("kind", ["expired", "revoked"])
+async def test_nobody_inspects_without_a_permit(kind: str) -> None:
+    world, project = new_world(4)
+    await installed(world, project)
+    world.happens(lost(project, kind))
+    await world.settle()
+    (cancelled,) = published(world, project, InspectionCancelled)
+    assert "permit" in cancelled.reason
+    assert world.tasks("commissioning", project) == set() and world.timers("commissioning", project) == {}
+    assert (await post(world, f"/projects/{project}/inspections", {"on": "2026-12-10"})).status_code == 409
+    world.happens(example(ReadyToBuild, project, design=design_of(project)))
+    await world.settle()
+    await inspect(world, project)
+    assert [one.attempt for one in published(world, project, InspectionPassed)] == [2]
+
+
+async def test_an_installation_that_ends_after_its_permit_was_lost_waits_for_another() -> None:
+    world, project = new_world()
+    world.happens(example(SalesOrderCreated, project), example(InterconnectionApproved, project))
+    await world.settle()
+    world.happens(lost(project, "revoked"))
+    await world.settle()
+    world.happens(example(InstallationCompleted, project, completed_at=START, design=design_of(project)))
+    await world.settle()
+    assert not published(world, project, InspectionScheduled)
+    world.happens(example(ReadyToBuild, project, design=design_of(project)))
+    await world.settle()
+    assert len(published(world, project, InspectionScheduled)) == 1
 
 
 OFFLINE = (

@@ -34,6 +34,7 @@ from shared.schemas.design import (
 )
 from shared.schemas.lead import EnergyAnalysisCompleted, LeadQualified, LoadProfile, SiteAssessed
 from shared.schemas.parts import Finding, SiteReference
+from shared.schemas.permits import PermitRefusalAnswered
 from shared.schemas.permitting import PermitCorrectionsRequested
 
 SITE = Site.model_validate_json((Path(__file__).parents[3] / "sandbox/data/site_greensboro.json").read_bytes())
@@ -212,6 +213,21 @@ async def test_only_technical_corrections_change_the_design(technical: bool, red
     world.publish("/ncv03/permitting", corrections)
     await world.settle()
     assert len(world.events(project, RedesignRequested)) == redesigns
+
+
+@pytest.mark.parametrize(("answer", "redesigns"), [("redesign", 1), ("appeal", 0), ("end", 0)])
+async def test_a_refused_permit_changes_the_design_where_that_is_the_answer(answer: str, redesigns: int) -> None:
+    world = World([SERVICE])
+    project = await proposed(world)
+    world.publish("/ncv03/contracting", signed(await accepted(world, project)))
+    answered = PermitRefusalAnswered.model_validate(
+        {"project_id": project, "permit_id": new_id(), "kind": "historic", "answer": answer, "reasons": ["too visible"]}
+    )
+    world.publish("/ncv03/permitting", answered)
+    await world.settle()
+    asked = world.events(project, RedesignRequested)
+    assert len(asked) == redesigns
+    assert all("historic refused: too visible" in one.constraints.notes for one in asked)
 
 
 @pytest.mark.parametrize("stage", ["unknown", "proposed", "accepted"])

@@ -100,6 +100,17 @@ class Build(Base):
         ordered, permitted = self.ordered_design, self.permitted_design
         return ordered is not None and permitted is not None and ordered["sha256"] == permitted["sha256"]
 
+    @property
+    def stands(self) -> bool:
+        """Nothing more is built, but for what inspector and tests find."""
+        return self.state in (State.INSTALLED, State.REWORKING)
+
+    def began_by(self, day: date) -> bool:
+        """Whether work is under way that had begun on a day at the site, or before."""
+        if self.started_at is None or self.time_zone is None:
+            return False
+        return local_date(self.started_at, self.time_zone) <= day
+
     def take_order(self, event: SalesOrderCreated) -> None:
         self.sales_order_id = event.sales_order_id
         self.time_zone = event.reference.time_zone

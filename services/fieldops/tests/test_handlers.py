@@ -51,6 +51,7 @@ from shared.schemas.fieldops import (
     WorkResumed,
     WorkStopped,
 )
+from shared.schemas.permits import PermitExpired, PermitRevoked
 from shared.schemas.permitting import InterconnectionDenied, ReadyToBuild
 from shared.schemas.tests.varied import varied
 
@@ -621,6 +622,57 @@ async def test_a_denied_interconnection_takes_the_orders_back() -> None:
     world.happens(amended, permit_for(amended))
     await world.settle()
     assert kinds(world, project)[-2:] == [PurchaseOrderIssued, PurchaseOrderIssued]
+
+
+def lost(project: UUID, kind: str) -> PermitExpired | PermitRevoked:
+    return example(PermitExpired if kind == "expired" else PermitRevoked, project)
+
+
+@pytest.mark.parametrize("kind", ["expired", "revoked"])
+@pytest.mark.parametrize("seed", range(2))
+async def test_a_permit_that_is_lost_stops_schedule_and_orders_not_yet_placed(kind: str, seed: int) -> None:
+    world, project = await released(seed, FAULTS if seed else None)
+    world.happens(lost(project, kind))
+    await world.settle()
+    build = await build_of(world, project)
+    assert build.state is State.WAITING and build.permit_number is None
+    assert PurchaseOrderCancelled not in kinds(world, project)  # what is on order still comes
+    amended = amendment(project)
+    world.happens(amended)
+    await world.settle()
+    assert kinds(world, project).count(PurchaseOrderIssued) == 2  # nothing is ordered without a permit
+    world.happens(permit_for(amended))
+    await world.settle()
+    assert (await build_of(world, project)).state is State.PROCURING
+
+
+async def test_the_crew_is_released_and_comes_again_once_there_is_a_permit() -> None:
+    world, project = await released()
+    await procure(world, project)
+    day = {"crew": "north", "starts_on": "2026-12-15", "days": 2}
+    assert (await post(world, f"/projects/{project}/schedule", day)).status_code == 200
+    world.happens(lost(project, "expired"))
+    await world.settle()
+    assert (await build_of(world, project)).crew is None and world.tasks("fieldops", project) == set()
+    world.happens(example(ReadyToBuild, project))
+    await world.settle()
+    assert world.tasks("fieldops", project) == {"schedule_installation"}
+    assert kinds(world, project).count(PurchaseOrderIssued) == 2
+
+
+async def test_work_that_began_in_time_goes_on() -> None:
+    world, project = await released()
+    await installing(world, project)
+    started = (await build_of(world, project)).started_at
+    assert started is not None
+    event = example(PermitExpired, project)
+    world.happens(event.model_copy(update={"expired_on": started.date() + timedelta(1)}))
+    await world.settle()
+    assert (await build_of(world, project)).state is State.INSTALLING
+    world.happens(event.model_copy(update={"expired_on": started.date() + timedelta(1), "work_begun": True}))
+    await world.settle()
+    assert (await build_of(world, project)).state is State.WAITING  # it had rested for too long
+    assert kinds(world, project)[-1] is WorkStopped
 
 
 async def nowhere(world: World, project: UUID) -> None:

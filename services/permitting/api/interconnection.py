@@ -43,14 +43,14 @@ async def complete_application(project_id: UUID, body: MissingDocuments, command
     """Supplies what the utility misses: the application is sent again under its own id."""
 
     async def decide(work: Work) -> FileView:
-        file, _ = await open_file(work)
+        file = await open_file(work)
         application: Application = must(await work.get(Application, body.application_id))
         application.add_documents(body.documents)
         file.read_for_utility(
             ListingFacts(**one.model_dump(), status=ListingStatus.STATED) for one in body.certificates
         )
-        read = await applications.certificates(work)
-        application.fill_in(form(file.facts, file.connection, read, application.own_size))
+        filled = form(file.facts, file.connection, file.certificates_read, application.own_size)
+        application.fill_in(filled)
         applications.send(file, application, work)
         return await view_of(file, work)
 
@@ -66,7 +66,7 @@ async def state_connection(project_id: UUID, body: Connection, command: ByTechni
     """States what no design knows of the connection; it goes into every form that is filled in from now on."""
 
     async def decide(work: Work) -> FileView:
-        file, _ = await open_file(work)
+        file = await open_file(work)
         file.connection_facts = body.facts.model_dump(mode="json", exclude_unset=True)
         return await view_of(file, work)
 
@@ -85,7 +85,7 @@ async def apply_further(project_id: UUID, body: FurtherApplication, command: ByT
     """One more application of the project: for another meter, an add-on, or another mode. Building waits for it too."""
 
     async def decide(work: Work) -> FileView:
-        file, _ = await open_file(work)
+        file = await open_file(work)
         if any((one.usage_point_id, one.purpose) == (body.usage_point_id, body.purpose)
                for one in await applications.live(work)):  # fmt: skip
             raise Refused("applied-already", f"an application of this kind is open for {body.usage_point_id}")
@@ -106,7 +106,7 @@ async def apply_again(project_id: UUID, body: Again, command: ByTechnician) -> R
     """A new application in the place of one that lapsed."""
 
     async def decide(work: Work) -> FileView:
-        file, _ = await open_file(work)
+        file = await open_file(work)
         old: Application = must(await work.get(Application, body.application_id))
         if old.state is not ApplicationState.LAPSED:
             raise Refused("not-lapsed", f"the application is {old.state}")
@@ -131,7 +131,7 @@ async def sign_agreement(project_id: UUID, body: Signature, command: ByCustomer)
     """The customer signs the utility's agreement: with it the approval holds."""
 
     async def decide(work: Work) -> FileView:
-        file, _ = await open_file(work)
+        file = await open_file(work)
         application: Application = must(await work.get(Application, body.application_id))
         work.publish(*application.sign(work.now, body.insurance_cents))
         work.complete("sign_agreement")
@@ -153,7 +153,7 @@ async def extend_approval(project_id: UUID, body: Extension, command: ByTechnici
     """The utility has given more time."""
 
     async def decide(work: Work) -> FileView:
-        file, _ = await open_file(work)
+        file = await open_file(work)
         application: Application = must(await work.get(Application, body.application_id))
         today = local_date(work.now, file.site.time_zone)
         if application.ended or application.valid_through is None or body.valid_through <= today:
@@ -177,7 +177,7 @@ async def clear_answer(project_id: UUID, body: Note, command: ByTechnician) -> R
     """Notes what came of an answer that nobody could place: it stays on the audit trail."""
 
     async def decide(work: Work) -> FileView:
-        file, _ = await open_file(work)
+        file = await open_file(work)
         work.note(command.caller.subject, "utility-answer.cleared", body.note, application=str(body.application_id))
         work.complete("clear_utility_answer")
         return await view_of(file, work)
@@ -190,7 +190,7 @@ async def urge_utility(project_id: UUID, body: Note, command: ByTechnician) -> R
     """Notes what a late utility says."""
 
     async def decide(work: Work) -> FileView:
-        file, _ = await open_file(work)
+        file = await open_file(work)
         work.note(command.caller.subject, "utility.urged", body.note, application=str(body.application_id))
         work.complete("urge_utility")
         return await view_of(file, work)
@@ -203,7 +203,7 @@ async def attend_options_meeting(project_id: UUID, body: Note, command: ByTechni
     """Notes what came of the options meeting."""
 
     async def decide(work: Work) -> FileView:
-        file, _ = await open_file(work)
+        file = await open_file(work)
         work.note(command.caller.subject, "options-meeting.held", body.note, application=str(body.application_id))
         work.complete("attend_options_meeting")
         return await view_of(file, work)

@@ -1,78 +1,69 @@
-"""The building permit: handed in, decided by the authority, extended."""
+"""A permit under review: handed in, decided by its authority, answered."""
 
+from datetime import date
 from enum import StrEnum
-from typing import Self
+from typing import Annotated, Self
 from uuid import UUID
 
 from fastapi import APIRouter, Response
 from pydantic import Field, model_validator
 
-from services.permitting.api.common import ByAuthority, ByTechnician, Name, Text, open_file
+from services.permitting.api.common import ByAuthority, ByTechnician, Name, Text, open_permit
 from services.permitting.api.views import FileView, view_of
-from services.permitting.model import PermitState
-from services.permitting.rules.authorities import expires_on
-from services.permitting.steps import applications, permits, project
+from services.permitting.model import Permit, PermitState
+from services.permitting.steps import permits, project
 from shared.messaging.handling.work import Work
-from shared.messaging.storage.store import Refused, Unknown
+from shared.messaging.storage.store import Refused
 from shared.messaging.web.http import Body
-from shared.rules.calendar import local_date
 from shared.schemas.parts import Finding
-from shared.schemas.quantities import Line
+from shared.schemas.permits import RefusalAnswer
 
 router = APIRouter()
 
 
-@router.post("/projects/{project_id}/permit/submission", response_model=FileView)
-async def submit(project_id: UUID, command: ByTechnician) -> Response:
-    """Hands the packet in. The instant route is answered at once."""
+class Answers(Body):
+    """What neither design nor survey tells and the instant route asks; null: not known."""
+
+    service_a: Annotated[float, Field(gt=0, le=10_000)] | None = None
+    """Rating of the service, A."""
+    new_pv: bool | None = None
+    """No photovoltaics stand there already."""
+    tmin_c: Annotated[float, Field(ge=-90, le=60)] | None = None
+    """Lowest temperature of the place, degC."""
+
+
+class Submission(Body):
+    answers: Answers | None = None
+
+
+@router.post("/projects/{project_id}/permits/{permit_id}/submission", response_model=FileView)
+async def submit(project_id: UUID, permit_id: UUID, command: ByTechnician, body: Submission | None = None) -> Response:
+    """Hands the packet in for the first time, with the answers to the task's questions."""
 
     async def decide(work: Work) -> FileView:
-        file, permit = await open_file(work)
+        file, permit = await open_permit(work, permit_id)
         if permit.state is not PermitState.DRAFT:
             raise Refused("submitted-already", f"the permit is {permit.state}: it was submitted before")
-        permits.submit_permit(file, permit, work)
-        await project.ready(file, work)
+        if waiting := permits.waits_for(permit, await work.all(Permit)):
+            raise Refused("waits-for-another", f"{', '.join(waiting)} has to be issued first")
+        if body is not None and body.answers is not None:
+            answers = body.answers.model_dump(exclude_none=True)
+            permits.declare(file, permit, answers, command.caller.subject, work)
+        permits.submit(file, permit, work)
         return await view_of(file, work)
 
     return await command.run(project_id, decide)
 
 
-class Certificate(Body):
-    model: Line
-    """As the design states it."""
-    standard: Name
-    file_no: Name
-    """Number of the certificate or of the listing's file."""
-
-
-class Certificates(Body):
-    certificates: tuple[Certificate, ...] = Field(min_length=1, max_length=50)
-
-
-@router.post("/projects/{project_id}/permit/certificates", response_model=FileView)
-async def confirm_listings(project_id: UUID, body: Certificates, command: ByTechnician) -> Response:
-    """Certificates of equipment whose listing the design only expects; with the last the packet can be handed in."""
-
-    async def decide(work: Work) -> FileView:
-        file, permit = await open_file(work)
-        found = [(one.model, one.standard, one.file_no) for one in body.certificates]
-        permits.read_certificates(file, permit, found, work)
-        await applications.send_prepared(file, work)
-        return await view_of(file, work)
-
-    return await command.run(project_id, decide)
-
-
-@router.post("/projects/{project_id}/permit/resubmission", response_model=FileView)
-async def resubmit(project_id: UUID, command: ByTechnician) -> Response:
+@router.post("/projects/{project_id}/permits/{permit_id}/resubmission", response_model=FileView)
+async def resubmit(project_id: UUID, permit_id: UUID, command: ByTechnician) -> Response:
     """Hands the packet in again: corrected, for a new design, or after the permit has expired."""
 
     async def decide(work: Work) -> FileView:
-        file, permit = await open_file(work)
+        file, permit = await open_permit(work, permit_id)
         if permit.state is PermitState.DRAFT:
             raise Refused("not-submitted", "the permit was not submitted yet")
-        permits.submit_permit(file, permit, work)
-        await project.ready(file, work)
+        permits.submit(file, permit, work)
         return await view_of(file, work)
 
     return await command.run(project_id, decide)
@@ -92,11 +83,14 @@ class WantedChange(Body):
 
 
 class AuthorityDecision(Body):
-    permit_id: UUID
     submission: int = Field(ge=1, le=1000)
     """The one that was reviewed."""
     outcome: Outcome
     permit_number: Name | None = None
+    issued_on: date | None = None
+    """Null: today."""
+    expires_on: date | None = None
+    """Last day of validity; null: as the authority's rules have it."""
     findings: tuple[WantedChange, ...] = Field(default=(), max_length=50)
     reasons: tuple[Text, ...] = Field(default=(), max_length=20)
 
@@ -106,45 +100,49 @@ class AuthorityDecision(Body):
         wanted = tuple(self.outcome is one for one in Outcome)
         if given != wanted:
             raise ValueError("approved needs permit_number, corrections findings, rejected reasons, and nothing else")
+        if (self.issued_on or self.expires_on) and self.outcome is not Outcome.APPROVED:
+            raise ValueError("issued_on and expires_on are of what is approved")
+        if self.issued_on and self.expires_on and self.expires_on < self.issued_on:
+            raise ValueError(f"expires_on {self.expires_on} is before issued_on {self.issued_on}")
         return self
 
 
-@router.post("/projects/{project_id}/permit/decision", response_model=FileView)
-async def decide_permit(project_id: UUID, body: AuthorityDecision, command: ByAuthority) -> Response:
-    """The plan reviewer's answer to the submission that the task names."""
+@router.post("/projects/{project_id}/permits/{permit_id}/decision", response_model=FileView)
+async def decide_permit(project_id: UUID, permit_id: UUID, body: AuthorityDecision, command: ByAuthority) -> Response:
+    """The authority's answer to the submission that the task names: what it issued, wants changed, or refuses."""
 
     async def decide(work: Work) -> FileView:
-        file, permit = await open_file(work)
-        if permit.id != body.permit_id:
-            raise Unknown("the project has no such permit")
+        file, permit = await open_permit(work, permit_id)
         if permit.submission != body.submission:
             raise Refused("submission-replaced", f"submission {permit.submission} has replaced {body.submission}")
         match body.outcome:
             case Outcome.APPROVED:
-                permits.approve_permit(file, permit, str(body.permit_number), work)
+                permits.approve(
+                    file, permit, str(body.permit_number), work, permits=await work.all(Permit),
+                    issued_on=permits.issue_day(file, body.issued_on, work), valid_until=body.expires_on,
+                )  # fmt: skip
                 await project.ready(file, work)
             case Outcome.CORRECTIONS:
                 findings = tuple(Finding(**one.model_dump()) for one in body.findings)
                 permits.request_corrections(file, permit, findings, work)
             case Outcome.REJECTED:
-                work.publish(*permit.reject(body.reasons))
-                work.complete("decide_permit")
-                work.disarm("review_overdue")
+                permits.refuse(permit, body.reasons, work)
         return await view_of(file, work)
 
     return await command.run(project_id, decide)
 
 
-@router.post("/projects/{project_id}/permit/extension", response_model=FileView)
-async def extend(project_id: UUID, command: ByTechnician) -> Response:
-    """The authority has extended an issued permit, by its usual period from today."""
+class AnswerToRefusal(Body):
+    answer: RefusalAnswer
+
+
+@router.post("/projects/{project_id}/permits/{permit_id}/refusal-answer", response_model=FileView)
+async def answer_refusal(project_id: UUID, permit_id: UUID, body: AnswerToRefusal, command: ByTechnician) -> Response:
+    """What is done about a refusal or a revocation: another design, at most twice, an appeal, or the end."""
 
     async def decide(work: Work) -> FileView:
-        file, permit = await open_file(work)
-        today = local_date(work.now, file.site.time_zone)
-        permit.extend(expires_on(permits.authority(file, work.now), today))
-        work.complete("extend_permit")
-        permits.watch_expiry(file, permit, work)
+        file, permit = await open_permit(work, permit_id)
+        permits.answer_refusal(file, permit, body.answer, work)
         return await view_of(file, work)
 
     return await command.run(project_id, decide)

@@ -7,23 +7,30 @@ from uuid import UUID
 from services.permitting.model import Application, ApplicationState, FileState, Permit, PermitFile, PermitState
 from shared.messaging.handling.work import Work
 from shared.messaging.web.http import Versioned, View
-from shared.schemas.permitting import ApplicationPurpose, PermitRoute
+from shared.schemas.permitting import ApplicationPurpose, PermitKind, PermitRoute
 
 
 class PermitView(View):
     id: UUID
+    kind: PermitKind
     state: PermitState
     ahj_id: str
     route: PermitRoute
     design_version: int
     submission: int
     round: int
+    refusals: int
+    redesigns: int
     findings: list[dict[str, Any]]
-    certificates: list[dict[str, Any]]
+    reasons: list[str]
+    depends_on: list[str]
+    fee_cents: int | None
     review_due: datetime | None
     permit_number: str | None
     approved_on: date | None
     expires_on: date | None
+    worked_on: date | None
+    licence: str | None
 
 
 class ApplicationView(View):
@@ -53,13 +60,15 @@ class FileView(Versioned):
     state: FileState
     design_version: int | None
     ready_version: int | None
-    permit: PermitView | None
+    certificates: list[dict[str, Any]]
+    permits: list[PermitView]
+    """Every one that is needed, the building permit first."""
     applications: list[ApplicationView]
     """The last is the newest."""
 
 
 async def view_of(file: PermitFile, work: Work) -> FileView:
-    permit = await work.get(Permit)
+    permits = sorted(await work.all(Permit), key=lambda one: (one.kind is not PermitKind.BUILDING, one.kind, one.id))
     applications = sorted(await work.all(Application), key=lambda one: one.attempt)
     return FileView(
         project_id=file.project_id,
@@ -67,6 +76,7 @@ async def view_of(file: PermitFile, work: Work) -> FileView:
         state=file.state,
         design_version=file.design and file.facts.version,
         ready_version=file.ready_version,
-        permit=None if permit is None else PermitView.model_validate(permit),
+        certificates=file.certificates,
+        permits=[PermitView.model_validate(one) for one in permits],
         applications=[ApplicationView.model_validate(one) for one in applications],
     )

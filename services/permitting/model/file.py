@@ -1,6 +1,6 @@
 """The file of a project: which design is to be permitted, and whether building may begin."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -12,12 +12,14 @@ from services.permitting.model.application import Application, ApplicationState
 from services.permitting.model.base import Base
 from services.permitting.model.permit import Permit
 from services.permitting.rules.grid.form import ConnectionFacts
+from services.permitting.rules.listings import unread
 from shared.messaging.storage.entities import text_enum
+from shared.messaging.storage.store import Refused
 from shared.schemas.contracting import SalesOrderCreated
 from shared.schemas.event import Event
-from shared.schemas.facts import ListingFacts
+from shared.schemas.facts import ListingFacts, ListingStatus
 from shared.schemas.parts import DesignFacts, SiteReference
-from shared.schemas.permitting import CompensationCompleted, ReadyToBuild
+from shared.schemas.permitting import CompensationCompleted, PermitKind, ReadyToBuild
 
 
 class FileState(StrEnum):
@@ -52,6 +54,8 @@ class PermitFile(Base):
     """Requests for permission to operate that commissioning has made."""
     permissions: Mapped[list[str]] = mapped_column(default_factory=list)
     """Permissions that the utility has given, as it numbers them."""
+    certificates: Mapped[list[dict[str, Any]]] = mapped_column(default_factory=list)
+    """Listings that were expected, as somebody has read them since: {model, standard, status, file_no}."""
 
     @classmethod
     def opened_for(cls, event: SalesOrderCreated) -> "PermitFile":
@@ -73,6 +77,28 @@ class PermitFile(Base):
     @property
     def site(self) -> SiteReference:
         return SiteReference.model_validate(self.reference)
+
+    def unread(self) -> tuple[ListingFacts, ...]:
+        """Listings that a permit set of the present design still lacks."""
+        return unread(self.facts, self.certificates_read)
+
+    @property
+    def certificates_read(self) -> tuple[ListingFacts, ...]:
+        return tuple(map(ListingFacts.model_validate, self.certificates))
+
+    def must_be_read(self) -> None:
+        """Refused while a listing is only expected: a proposal may say so, a permit set may not."""
+        if lacking := self.unread():
+            named = "; ".join(f"{one.standard} of {one.model}" for one in lacking)
+            raise Refused("listing-expected", f"no certificate was read for {named}")
+
+    def read(self, model: str, standard: str, file_no: str) -> None:
+        """Somebody has read a certificate; a later reading of the same one replaces it."""
+        if (model, standard) not in {(one.model, one.standard) for one in self.facts.listings}:
+            raise Refused("not-in-the-design", f"the design has no {model} that is listed to {standard}")
+        found = ListingFacts(model=model, standard=standard, status=ListingStatus.STATED, file_no=file_no)
+        others = [one for one in self.certificates if (one["model"], one["standard"]) != (model, standard)]
+        self.certificates = [*others, found.model_dump(mode="json")]
 
     @property
     def connection(self) -> ConnectionFacts:
@@ -97,31 +123,36 @@ class PermitFile(Base):
         self.state = FileState.OPEN
         return True
 
-    def ready(self, permit: Permit, application: Application) -> list[Event]:
-        """Building may begin once permit and interconnection are approved for the same, present design; said once."""
+    def ready(self, permits: Sequence[Permit], application: Application) -> list[Event]:
+        """Building may begin once all permits and the interconnection stand for the same, present design; said once."""
         design = self.facts
-        approved = permit.issued and application.state is ApplicationState.APPROVED
-        present = permit.design_version == application.design_version == design.version
-        if self.closed or not approved or not present or self.ready_version == design.version:
+        issued = bool(permits) and all(one.issued and one.design_version == design.version for one in permits)
+        approved = application.state is ApplicationState.APPROVED and application.design_version == design.version
+        if self.closed or not issued or not approved or self.ready_version == design.version:
             return []
-        assert permit.permit_number is not None and application.agreement_id is not None
+        assert application.agreement_id is not None
+        met = tuple(one.met() for one in sorted(permits, key=_building_first))
         self.state = FileState.READY
         self.ready_version = design.version
         return [
             ReadyToBuild(
                 project_id=self.project_id,
-                permit_number=permit.permit_number,
+                permit_number=met[0].permit_number,
                 agreement_id=application.agreement_id,
                 design=design,
+                permits=met,
             )
         ]
 
     def lock(self) -> None:
-        """An approval is gone: building may not begin, or go on, before it is declared ready again."""
+        """A permit or an approval is gone: readiness has to be declared anew."""
         if not self.closed:
-            self.state = FileState.OPEN
-            self.ready_version = None
+            self.state, self.ready_version = FileState.OPEN, None
 
     def close(self, actions: tuple[str, ...], had_record: bool) -> list[Event]:
         self.state = FileState.CLOSED
         return [CompensationCompleted(project_id=self.project_id, actions=actions, had_record=had_record)]
+
+
+def _building_first(permit: Permit) -> tuple[bool, str]:
+    return permit.kind is not PermitKind.BUILDING, permit.kind.value

@@ -12,14 +12,13 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from shared.rules.calendar import add_business_days, add_months
 from shared.rules.interconnection.rows import authority_row, row_for
-from shared.schemas.permitting import PermitRoute
+from shared.schemas.permitting import PermitKind, PermitRoute
 
 SET: Final = "authorities"
 
-Kind = Literal[
-    "building", "electrical", "structural", "fire", "planning", "historic", "hoa_consent", "right_of_way"
-]  # fmt: skip
+Kind = PermitKind
 Days = Annotated[int, Field(gt=0, le=3_000)]
+Submission = Literal["portal", "email", "paper", "instant_tool"]
 
 
 class _Model(BaseModel):
@@ -49,6 +48,14 @@ class Edition(_Model):
     effective_to: date | None = None
 
 
+class OfKind(_Model):
+    """Clocks of one kind of permit, where they are not those of the authority's permits in general."""
+
+    review_business_days: Days | None = None
+    corrections_business_days: Days | None = None
+    valid_months: Days | None = None
+
+
 class Authority(_Model):
     """An authority, with what its state's law says where it states nothing itself."""
 
@@ -58,8 +65,15 @@ class Authority(_Model):
     county_population: Annotated[int, Field(ge=0)] | None = None
     routes: tuple[PermitRoute, ...] | None = None
     """None: what the state's law says."""
-    kinds: tuple[Kind, ...] = ("building",)
+    kinds: tuple[Kind, ...] = (PermitKind.BUILDING,)
     """The permits that it wants, each after those before it on which it depends."""
+    issued_by: dict[Kind, str] = {}
+    """Who issues a permit where that is somebody else: a fire district, a utility of the town."""
+    submission: Submission = "portal"
+    portal: str | None = None
+    """Name of the portal, or where papers are handed in."""
+    public_ids: dict[str, str] = {}
+    """By which registers it is known: ``geoid`` is the Census Bureau's."""
     editions: tuple[Edition, ...] = ()
     fee_cents: dict[Kind, Annotated[int, Field(ge=0)]] = {}
     review_business_days: Days
@@ -68,9 +82,18 @@ class Authority(_Model):
     valid_months: Days | None = None
     valid_days: Days | None = None
     """From issue, or from an extension, without work begun or an inspection; months, else calendar days."""
+    rest_months: Days | None = None
+    rest_days: Days | None = None
+    """For how long begun work may rest before its permit ends; months, else calendar days. Neither: not stated."""
+    by_kind: dict[Kind, OfKind] = {}
+    """What is different for a kind of permit."""
     instant: InstantLaw | None = None
     citation: str
     verified: bool
+
+    def issuer(self, kind: PermitKind) -> str:
+        """Who issues a permit of this kind."""
+        return self.issued_by.get(kind, self.id)
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -92,30 +115,49 @@ def _begin(edition: Edition) -> date:
 def authority_of(ahj_id: str, jurisdiction: str, on: date) -> Authority:
     """What holds for an authority on a day. ValueError for a day before all rows."""
     own = authority_row(SET, ahj_id, on)
-    return with_law(jurisdiction, {"id": ahj_id, **({} if own is None else own.params)}, on)
+    if own is None:
+        return with_law(jurisdiction, {"id": ahj_id}, on)
+    return with_law(jurisdiction, {"id": ahj_id, "citation": own.citation, "verified": own.verified, **own.params}, on)
 
 
 def with_law(state: str, stated: dict[str, Any], on: date) -> Authority:
     """An authority that states something of its own, with its state's law for the rest."""
     law = row_for(SET, state, on)
-    validity = {} if stated.get("valid_days") or stated.get("valid_months") else law.params
-    named = {name: law.params[name] for name in ("review_business_days", "corrections_business_days")}
-    valid = {name: validity[name] for name in ("valid_months", "valid_days") if name in validity}
-    base = {"state": state, "instant": law.params.get("instant"), "citation": law.citation, "verified": law.verified}
-    return Authority.model_validate(base | named | valid | {k: v for k, v in stated.items() if v is not None})
+    base = {"state": state, "citation": law.citation, "verified": law.verified, **law.params}
+    for one, other in (("valid_months", "valid_days"), ("rest_months", "rest_days")):
+        if stated.get(one) or stated.get(other):  # months of the law and days of the authority would be two answers
+            base.pop(one, None), base.pop(other, None)
+    return Authority.model_validate(base | {name: value for name, value in stated.items() if value is not None})
 
 
-def review_due(authority: Authority, submitted_on: date) -> date:
-    return add_business_days(submitted_on, authority.review_business_days)
+def _of_kind(authority: Authority, kind: PermitKind) -> OfKind:
+    return authority.by_kind.get(kind) or OfKind()
 
 
-def corrections_due(authority: Authority, asked_on: date) -> date:
-    return add_business_days(asked_on, authority.corrections_business_days)
+def review_due(authority: Authority, submitted_on: date, kind: PermitKind = PermitKind.BUILDING) -> date:
+    days = _of_kind(authority, kind).review_business_days or authority.review_business_days
+    return add_business_days(submitted_on, days)
 
 
-def expires_on(authority: Authority, issued_on: date) -> date:
+def corrections_days(authority: Authority, kind: PermitKind = PermitKind.BUILDING) -> int:
+    return _of_kind(authority, kind).corrections_business_days or authority.corrections_business_days
+
+
+def corrections_due(authority: Authority, asked_on: date, kind: PermitKind = PermitKind.BUILDING) -> date:
+    return add_business_days(asked_on, corrections_days(authority, kind))
+
+
+def expires_on(authority: Authority, issued_on: date, kind: PermitKind = PermitKind.BUILDING) -> date:
     """The last day on which the work may still be begun, or inspected, without an extension."""
-    if authority.valid_months is not None:
-        return add_months(issued_on, authority.valid_months)
+    months = _of_kind(authority, kind).valid_months or authority.valid_months
+    if months is not None:
+        return add_months(issued_on, months)
     assert authority.valid_days is not None
     return issued_on + timedelta(days=authority.valid_days)
+
+
+def rests_until(authority: Authority, worked_on: date) -> date | None:
+    """The last day on which begun work may go on after it rested; None where nothing ends it."""
+    if authority.rest_months is not None:
+        return add_months(worked_on, authority.rest_months)
+    return None if authority.rest_days is None else worked_on + timedelta(days=authority.rest_days)

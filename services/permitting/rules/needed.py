@@ -1,36 +1,16 @@
 """Which permits a plan needs at an authority: each with its route, its documents and its clocks, as a document."""
 
-from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Final, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from services.permitting.rules.authorities import Authority, Edition, Kind, expires_on, review_due
-from services.permitting.rules.packet import WITH_STORAGE, building_packet
-from services.permitting.rules.route import Plan, Rule, choose
+from services.permitting.rules.authorities import Authority, Edition, Kind, corrections_days, expires_on, review_due
+from services.permitting.rules.kinds import depends_on, documents
+from services.permitting.rules.route import Plan, choose
 from shared.rules.interconnection.rows import STATES
 from shared.schemas.parts import Segment
 from shared.schemas.permitting import PermitRoute
-
-BY_SOFTWARE: Final[frozenset[Kind]] = frozenset({"building", "electrical", "structural"})
-"""What software can issue; the others are somebody's decision."""
-DEPENDS: Final[Mapping[Kind, tuple[Kind, ...]]] = {
-    "building": ("planning", "historic", "hoa_consent"),
-    "electrical": ("building",),
-    "structural": ("building",),
-    "fire": ("building",),
-}
-PLANS: Final[Mapping[Kind, tuple[str, ...]]] = {
-    "electrical": ("single_line_diagram", "labels_and_placards", "module_datasheet", "inverter_datasheet"),
-    "structural": ("structural_attachment_and_loads", "roof_layout_with_setbacks"),
-    "fire": ("roof_layout_with_setbacks", "labels_and_placards"),
-    "planning": ("cover_and_site_plan", "roof_layout_with_setbacks"),
-    "historic": ("cover_and_site_plan", "roof_layout_with_setbacks"),
-    "hoa_consent": ("cover_and_site_plan", "roof_layout_with_setbacks", "owner_authorization"),
-    "right_of_way": ("cover_and_site_plan",),
-}
-"""What else than the building permit's whole packet."""
 
 
 class _Input(BaseModel):
@@ -138,28 +118,22 @@ def permits(design: DesignInput, authority: Authority, on: date) -> PermitsRepor
 
 
 def _permit(kind: Kind, design: DesignInput, authority: Authority, on: date) -> PermitReport:
-    found = choose(design.plan(), authority, on)
-    failed, questions = found.failed, tuple(rule.question for rule in found.open)
-    if kind not in BY_SOFTWARE:
-        decided = Rule("decided_by_a_person", False, 1.0, 0, authority.citation)
-        failed, questions = (decided,), ()
-    instant = not failed and not questions
+    found = choose(design.plan(), authority, on, kind)
+    instant = found.route is PermitRoute.INSTANT
     return PermitReport(
         kind=kind,
-        authority=authority.id,
+        authority=authority.issuer(kind),
         route="INSTANT" if instant else "STANDARD",
-        reasons=tuple(Reason(rule=one.code, value=one.value, limit=one.limit, citation=one.citation) for one in failed),
-        questions=questions,
-        documents=_documents(kind, design),
+        reasons=tuple(
+            Reason(rule=one.code, value=one.value, limit=one.limit, citation=one.citation) for one in found.failed
+        ),
+        questions=tuple(rule.question for rule in found.open),
+        documents=documents(
+            kind, strings=bool(design.strings or design.string_voc_stc_v), storage=bool(design.storage_kwh)
+        ),
         fee_cents=authority.fee_cents.get(kind),
-        review_due=on if instant else review_due(authority, on),
-        corrections_days=authority.corrections_business_days,
-        valid_until_if_issued_on=expires_on(authority, on),
-        depends_on=tuple(one for one in DEPENDS.get(kind, ()) if one in authority.kinds),
+        review_due=on if instant else review_due(authority, on, kind),
+        corrections_days=corrections_days(authority, kind),
+        valid_until_if_issued_on=expires_on(authority, on, kind),
+        depends_on=depends_on(kind, authority.kinds),
     )
-
-
-def _documents(kind: Kind, design: DesignInput) -> tuple[str, ...]:
-    if kind == "building":
-        return building_packet(bool(design.strings or design.string_voc_stc_v), bool(design.storage_kwh))
-    return (*PLANS[kind], *(WITH_STORAGE if kind == "fire" and design.storage_kwh else ()))

@@ -6,15 +6,16 @@ is the installer's declaration. A fact that is missing makes a question; until i
 one.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from services.permitting.rules.authorities import Authority
+from services.permitting.rules.kinds import BY_SOFTWARE
 from services.permitting.rules.voltage import coldest_voc_v
 from shared.schemas.parts import DesignFacts, Segment
-from shared.schemas.permitting import PermitRoute
+from shared.schemas.permitting import PermitKind, PermitRoute
 
 SOURCE: Final = "SolarAPP+ eligibility checklist 2021, with storage v2.7.0 (2024-12)"
 
@@ -66,6 +67,11 @@ class Route:
     route: PermitRoute
     rules: tuple[Rule, ...]
 
+    @classmethod
+    def standard(cls, reasons: Iterable[str], citation: str) -> "Route":
+        """The way to a plan reviewer, for reasons that somebody else gives."""
+        return cls(PermitRoute.STANDARD, tuple(Rule(one, False, None, 0, citation) for one in reasons))
+
     @property
     def failed(self) -> tuple[Rule, ...]:
         return tuple(rule for rule in self.rules if rule.passed is False)
@@ -80,24 +86,47 @@ class Route:
         return tuple(rule.code for rule in self.rules if not rule.passed)
 
 
-def route_of(design: DesignFacts, segment: Segment, authority: Authority, on: date) -> Route:
+@dataclass(frozen=True)
+class Declared:
+    """What neither design nor survey tells, as a named person has answered. None: not answered yet."""
+
+    service_a: float | None = None
+    new_pv: bool | None = None
+    tmin_c: float | None = None
+
+
+def route_of(
+    design: DesignFacts, segment: Segment, authority: Authority, on: date,
+    kind: PermitKind = PermitKind.BUILDING, declared: Declared = Declared(),
+) -> Route:  # fmt: skip
     """The route of a permit for a design in a contract, with every rule that keeps it from the instant one."""
     plan = Plan(
         design.kwac,
         segment=segment,
         phases=1 if design.service_voltage_v == SERVICE_VOLTAGE_V else 3,
-        service_a=0.0,
-        new_pv=True,
+        service_a=declared.service_a,
+        new_pv=declared.new_pv,
         inverter_count=design.inverter_count,
         module_count=design.module_count,
         strings=design.string_lengths,
         string_voc_stc_v=design.string_voc_stc_v,
+        beta_voc_pct_per_k=_steepest(design),
+        tmin_c=declared.tmin_c,
     )
-    return choose(plan, authority, on)
+    return choose(plan, authority, on, kind)
 
 
-def choose(plan: Plan, authority: Authority, on: date) -> Route:
-    """The route of a plan at an authority on a day."""
+def _steepest(design: DesignFacts) -> float | None:
+    """The coefficient by which the voltage rises most in the cold; None where one of the modules states none."""
+    stated = [design.module_of(string).beta_voc_pct_per_k for string in design.strings]
+    known = [one for one in stated if one is not None]
+    return min(known) if known and len(known) == len(stated) else None
+
+
+def choose(plan: Plan, authority: Authority, on: date, kind: PermitKind = PermitKind.BUILDING) -> Route:
+    """The route of a permit for a plan at an authority on a day."""
+    if kind not in BY_SOFTWARE:
+        return Route(PermitRoute.STANDARD, (Rule("decided_by_a_person", False, 1.0, 0, authority.citation),))
     rules = (*_authority(plan, authority, on), *_checklist(plan))
     instant = all(rule.passed for rule in rules)
     return Route(PermitRoute.INSTANT if instant else PermitRoute.STANDARD, rules)

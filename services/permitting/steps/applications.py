@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from services.permitting.model import Application, ApplicationState, Permit, PermitFile
+from services.permitting.model import Application, ApplicationState, PermitFile
 from services.permitting.rules.grid.form import Stated, form
 from services.permitting.rules.grid.screening import certification_of, prescreen
 from services.permitting.rules.packet import interconnection_packet
@@ -12,7 +12,6 @@ from shared.messaging.handling.work import Work
 from shared.messaging.ids import new_id
 from shared.rules.calendar import end_of_day, local_date
 from shared.rules.interconnection.clocks import Step, clock_for
-from shared.schemas.facts import ListingFacts
 from shared.schemas.permitting import ApplicationPurpose, InterconnectionScreensEvaluated
 
 TIMERS: Final = ("utility_overdue", "cure_overdue", "agreement_unsigned", "approval_expiring", "approval_expired")
@@ -37,11 +36,6 @@ async def live_application(work: Work) -> Application | None:
 async def all_agreed(work: Work) -> bool:
     """Whether nothing of what was applied for is still open: further meters and add-ons count."""
     return all(one.state is ApplicationState.APPROVED for one in await live(work))
-
-
-async def certificates(work: Work) -> list[ListingFacts]:
-    """Certificates of equipment that somebody has read for this project."""
-    return [ListingFacts.model_validate(one) for permit in await work.all(Permit) for one in permit.certificates]
 
 
 async def apply_for_interconnection(file: PermitFile, work: Work) -> Application:
@@ -69,7 +63,7 @@ async def apply(
 
 async def screen(file: PermitFile, application: Application, work: Work) -> None:
     """By the rules of today, as the utility will: what its own facts decide is told, the rest is said to be open."""
-    read = await certificates(work)
+    read = file.certificates_read
     application.fill_in(form(file.facts, file.connection, read, application.own_size))
     certified = certification_of(file.facts, read).standard is not None or None
     today = local_date(work.now, file.site.time_zone)
@@ -85,7 +79,7 @@ async def screen(file: PermitFile, application: Application, work: Work) -> None
 
 async def send_prepared(file: PermitFile, work: Work) -> None:
     """Sends what only waited for certificates, where the last of them was read."""
-    read = await certificates(work)
+    read = file.certificates_read
     if certification_of(file.facts, read).expected:
         return
     for application in await live(work):

@@ -3,14 +3,16 @@
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from shared.messaging.handling.work import Work
 from shared.schemas.permitting import DeadlineBreached
 
 
-def watch(name: str, due: datetime, work: Work, **facts: str) -> None:
-    """Arms a timer that knows its own deadline."""
-    work.arm(name, at=due, payload={"due": due.isoformat(), **facts})
+def watch(name: str, due: datetime, work: Work, about: UUID | None = None, **facts: str) -> None:
+    """Arms a timer that knows its own deadline, and the permit or application that it is about."""
+    named = name if about is None else f"{name}:{about}"
+    work.arm(named, at=due, payload={"due": due.isoformat(), **({"id": str(about)} if about else {}), **facts})
 
 
 def breached(clock: str, party: str, payload: Mapping[str, Any], work: Work) -> None:

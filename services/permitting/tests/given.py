@@ -62,6 +62,8 @@ class Scene:
     ) -> Any:
         """A command over HTTP; the status is part of what a test states."""
         self._posts += 1
+        if path.startswith("permit/"):
+            path = f"permits/{(await self.permit()).id}/{path.removeprefix('permit/')}"
         headers = {"idempotency-key": f"post-{self._posts}"}
         async with self.world.client("permitting", api.router, roles={role}) as client:
             answer = await client.post(f"/projects/{self.project}/{path}", json=body, headers=headers)
@@ -71,38 +73,50 @@ class Scene:
         await self.world.settle()
         return answer.json()
 
-    async def decides(self, outcome: str, status: int = 200, **more: Any) -> None:
+    async def decides(self, outcome: str, status: int = 200, kind: str = "building", **more: Any) -> None:
         """The authority's answer to the submission of its task."""
-        task = self.task("decide_permit")
+        task = self.task("decide_permit", kind)
         needed: dict[str, dict[str, Any]] = {
-            "approved": {"permit_number": "B26-004417"},
+            "approved": {"permit_number": "B26-004417" if kind == "building" else f"B26-{kind}"},
             "rejected": {"reasons": ["not allowed here"]},
         }
-        body = {"permit_id": task["permit_id"], "submission": task["submission"], "outcome": outcome}
-        await self.post("permit/decision", body | needed.get(outcome, {}) | more, "ahj", status)
+        body = {"submission": task["submission"], "outcome": outcome} | needed.get(outcome, {}) | more
+        await self.post(f"permits/{task['permit_id']}/decision", body, "ahj", status)
 
-    def task(self, kind: str) -> dict[str, Any]:
-        """The details of an open task."""
-        details: dict[str, Any] = self.world.nodes["permitting"].store.tasks[self.project, kind].details
+    async def hands_in(self, kind: str, status: int = 200, again: bool = False, **answers: Any) -> Any:
+        """The technician submits a permit of a kind."""
+        path = "resubmission" if again else "submission"
+        body = None if again else {"answers": answers}
+        return await self.post(f"permits/{(await self.permit(kind)).id}/{path}", body, status=status)
+
+    def task(self, kind: str, permit_kind: str | None = None) -> dict[str, Any]:
+        """The details of an open task, of the building permit's where there are several."""
+        tasks = self.world.nodes["permitting"].store.tasks
+        found = [one.details for (project, name), one in tasks.items()
+                 if project == self.project and name.partition(":")[0] == kind]  # fmt: skip
+        named = [one for one in found if one.get("permit_kind", permit_kind) == (permit_kind or "building")]
+        details: dict[str, Any] = (named or found)[0]
         return details
 
     @property
     def tasks(self) -> set[str]:
-        return self.world.tasks("permitting", self.project)
+        return {kind.partition(":")[0] for kind in self.world.tasks("permitting", self.project)}
 
     @property
     def timers(self) -> set[str]:
-        return set(self.world.timers("permitting", self.project))
+        return {name.partition(":")[0] for name in self.world.timers("permitting", self.project)}
 
     async def file(self) -> PermitFile:
         found = await self.world.entity("permitting", PermitFile, self.project)
         assert found is not None
         return found
 
-    async def permit(self) -> Permit:
-        found = await self.world.entity("permitting", Permit, self.project)
-        assert found is not None
-        return found
+    async def permits(self) -> dict[str, Permit]:
+        found = await self.world.entities("permitting", Permit, self.project)
+        return {one.kind.value: one for one in found}
+
+    async def permit(self, kind: str = "building") -> Permit:
+        return (await self.permits())[kind]
 
     async def applications(self) -> list[Application]:
         found = await self.world.entities("permitting", Application, self.project)

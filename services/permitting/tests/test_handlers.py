@@ -12,7 +12,6 @@ from shared.messaging.ids import new_id
 from shared.messaging.testing.system import START, Faults
 from shared.schemas import aov04
 from shared.schemas import permitting as out
-from shared.schemas.commissioning import InspectionPassed
 from shared.schemas.contracting import DecisionChoice, InterconnectionDecisionMade
 from shared.schemas.interconnection import (
     InterconnectionAgreementSigned,
@@ -55,22 +54,12 @@ async def test_building_may_begin_once_both_are_approved_in_either_order(permit_
     (ready,) = scene.published(out.ReadyToBuild)
     assert (ready.permit_number, ready.agreement_id, ready.design) == ("B26-004417", "IA-1", order.design)
     assert scene.names()[:5] == [
-        "PermitPackageAssembled", "PermitRouteSelected", "InterconnectionScreensEvaluated",
-        "InterconnectionApplicationSubmitted", "PermitSubmitted",
+        "PermitRequired", "PermitPackageAssembled", "PermitRouteSelected", "InterconnectionScreensEvaluated",
+        "InterconnectionApplicationSubmitted",
     ]  # fmt: skip
+    assert [(one.kind, one.permit_number) for one in ready.permits] == [(out.PermitKind.BUILDING, "B26-004417")]
     assert (await scene.file()).state is FileState.READY and not scene.tasks
     assert scene.timers == {"permit_expiring", "permit_expired"}
-
-
-async def test_the_instant_route_needs_no_plan_reviewer() -> None:
-    scene = Scene()
-    await scene.happens(ordered(scene.project, jurisdiction="CA"))
-    (route,) = scene.published(out.PermitRouteSelected)
-    assert (route.route, route.reasons) == (out.PermitRoute.INSTANT, ())
-    await scene.post("permit/submission")
-    assert scene.names()[-2:] == ["PermitSubmitted", "PermitApproved"] and not scene.tasks
-    (approved,) = scene.published(out.PermitApproved)
-    assert (approved.expires_on - approved.approved_on).days == 365
 
 
 async def test_an_order_that_comes_twice_opens_one_file() -> None:
@@ -119,9 +108,8 @@ async def test_the_third_round_of_corrections_is_escalated() -> None:
 async def test_a_decision_about_a_replaced_submission_is_refused() -> None:
     scene = Scene()
     order = await submitted(scene)
-    task = scene.task("decide_permit")
     await scene.happens(amended(order, kwdc=6.0))
-    late = {"permit_id": task["permit_id"], "submission": 1, "outcome": "approved", "permit_number": "B-1"}
+    late = {"submission": 1, "outcome": "approved", "permit_number": "B-1"}
     await scene.post("permit/decision", late, "ahj", status=409)
     await scene.post("permit/resubmission")
     await scene.post("permit/decision", late, "ahj", status=409)
@@ -141,17 +129,18 @@ async def test_a_decision_about_a_replaced_submission_is_refused() -> None:
 async def test_a_decision_that_does_not_say_what_it_must_is_not_taken(body: dict[str, Any]) -> None:
     scene = Scene()
     await submitted(scene)
-    permit = scene.task("decide_permit")["permit_id"]
-    await scene.post("permit/decision", {"permit_id": permit, "submission": 1} | body, "ahj", status=422)
+    await scene.post("permit/decision", {"submission": 1} | body, "ahj", status=422)
     assert (await scene.permit()).state is PermitState.SUBMITTED
 
 
-async def test_a_rejected_permit_is_told_to_contracting() -> None:
+async def test_a_refused_permit_is_somebodys_decision() -> None:
     scene = Scene()
     await submitted(scene)
     await scene.decides("rejected")
+    assert scene.tasks == {"answer_refusal"} and "review_overdue" not in scene.timers
+    assert not scene.published(out.PermitRejected)
+    await scene.post("permit/refusal-answer", {"answer": "end"})
     assert scene.published(out.PermitRejected)[0].reasons == ("not allowed here",)
-    assert not scene.tasks and "review_overdue" not in scene.timers
 
 
 async def test_an_authority_that_is_late_is_named_and_may_still_decide() -> None:
@@ -166,31 +155,6 @@ async def test_an_authority_that_is_late_is_named_and_may_still_decide() -> None
     assert (breach.clock, breach.due) == ("ahj_review", sent.review_due)
     await scene.decides("approved")
     assert scene.published(out.ReadyToBuild)
-
-
-async def test_a_permit_expires_unless_it_is_extended_or_inspected() -> None:
-    scene = Scene()
-    await submitted(scene)
-    await scene.decides("approved")
-    await scene.happens(await scene.approval())
-    await scene.world.advance(days=152)
-    assert scene.tasks == {"extend_permit"}
-    await scene.post("permit/extension")
-    await scene.world.advance(days=100)
-    assert (await scene.permit()).state is PermitState.APPROVED and not scene.tasks
-    await scene.world.advance(days=84)
-    assert (await scene.permit()).state is PermitState.EXPIRED and scene.tasks == {"resubmit_permit"}
-    assert scene.published(out.DeadlineBreached)[-1].clock == "permit_validity"
-
-    await scene.post("permit/resubmission")
-    await scene.decides("approved")
-    assert len(scene.published(out.ReadyToBuild)) == 2
-
-    today = scene.world.clock.now().date()
-    passed = {"project_id": scene.project, "inspection_id": new_id(), "attempt": 1, "inspected_on": today}
-    await scene.happens(InspectionPassed.model_validate(passed))
-    await scene.world.advance(days=400)
-    assert (await scene.permit()).state is PermitState.FINALED
 
 
 # -- the interconnection -----------------------------------------------------------------------------------------------
@@ -491,7 +455,7 @@ async def test_an_application_is_sent_once_the_certificates_of_its_inverters_wer
     await scene.happens(ordered(scene.project, listings=[listing | {"status": "expected"}]))
     assert (await scene.applications())[0].state is ApplicationState.PREPARED
     assert not scene.published(out.InterconnectionApplicationSubmitted)
-    await scene.post("permit/certificates", {"certificates": [listing | {"file_no": "A-7"}]})
+    await scene.post("certificates", {"certificates": [listing | {"file_no": "A-7"}]})
     (sent,) = scene.published(out.InterconnectionApplicationSubmitted)
     assert (sent.certification, sent.inverters[0].certificate_no) == ("UL 1741-SB", "A-7")
 
@@ -595,6 +559,7 @@ async def _ready(scene: Scene) -> None:
 async def _refused(scene: Scene) -> None:
     await submitted(scene)
     await scene.decides("rejected")
+    await scene.post("permit/refusal-answer", {"answer": "end"})
     await scene.happens(await scene.denial())
 
 

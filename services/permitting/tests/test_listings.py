@@ -32,13 +32,13 @@ async def test_an_expected_listing_keeps_the_permit_set_back_until_its_certifica
 
         refused = await scene.post("permit/submission", status=409)
         assert refused["type"].endswith("listing-expected") and MODULE in refused["detail"]
-        await scene.post("permit/certificates", {"certificates": [certificate(MODULE, "UL 61730")]})
+        await scene.post("certificates", {"certificates": [certificate(MODULE, "UL 61730")]})
         assert scene.task("confirm_listings")["listings"] == wanted[1:]
         assert (await scene.post("permit/submission", status=409))["type"].endswith("listing-expected")
         assert not scene.published(out.PermitSubmitted)
 
-        seen = await scene.post("permit/certificates", {"certificates": [certificate(INVERTER, "UL 1741-SB", "A-7")]})
-        assert [one["file_no"] for one in seen["permit"]["certificates"]] == ["E12345", "A-7"]
+        seen = await scene.post("certificates", {"certificates": [certificate(INVERTER, "UL 1741-SB", "A-7")]})
+        assert [one["file_no"] for one in seen["certificates"]] == ["E12345", "A-7"]
         assert "submit_permit" in scene.tasks and "confirm_listings" not in scene.tasks
         await scene.post("permit/submission")
         assert (await scene.permit()).state is PermitState.SUBMITTED
@@ -55,8 +55,8 @@ async def test_a_certificate_of_what_is_not_built_is_refused() -> None:
     scene = Scene()
     await scene.happens(ordered(scene.project, listings=EXPECTED))
     body = {"certificates": [certificate(MODULE, "UL 61730"), certificate("another", "UL 61730")]}
-    assert (await scene.post("permit/certificates", body, status=409))["type"].endswith("not-in-the-design")
-    assert not (await scene.permit()).certificates
+    assert (await scene.post("certificates", body, status=409))["type"].endswith("not-in-the-design")
+    assert not (await scene.file()).certificates
 
 
 async def test_a_new_design_with_other_equipment_asks_for_its_certificates() -> None:
@@ -65,13 +65,13 @@ async def test_a_new_design_with_other_equipment_asks_for_its_certificates() -> 
     await scene.happens(order)
     await scene.happens(amended(order, listings=EXPECTED[:1]))
     assert "confirm_listings" in scene.tasks and "submit_permit" not in scene.tasks
-    await scene.post("permit/certificates", {"certificates": [certificate(MODULE, "UL 61730")]})
+    await scene.post("certificates", {"certificates": [certificate(MODULE, "UL 61730")]})
     await scene.post("permit/submission")
 
     await scene.happens(amended(order, version=3, kwdc=5.0, listings=EXPECTED))
     assert "confirm_listings" in scene.tasks and "resubmit_permit" not in scene.tasks
     assert (await scene.post("permit/resubmission", status=409))["type"].endswith("listing-expected")
-    await scene.post("permit/certificates", {"certificates": [certificate(INVERTER, "UL 1741-SB")]})
+    await scene.post("certificates", {"certificates": [certificate(INVERTER, "UL 1741-SB")]})
     assert "resubmit_permit" in scene.tasks
     await scene.post("permit/resubmission")
     assert (await scene.permit()).state is PermitState.SUBMITTED

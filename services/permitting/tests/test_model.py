@@ -1,12 +1,12 @@
 """What each state of a permit and of an application allows, and what it refuses or passes over."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
-from services.permitting.model import Application, ApplicationState, Permit, PermitState
+from services.permitting.model import Application, ApplicationState, Permit, PermitState, validity
 from services.permitting.rules.authorities import authority_of
 from services.permitting.rules.grid.form import ConnectionFacts, form
 from services.permitting.rules.route import route_of
@@ -16,7 +16,8 @@ from shared.messaging.storage.store import Refused
 from shared.messaging.testing.system import START
 from shared.schemas import aov04
 from shared.schemas.parts import Finding, Segment
-from shared.schemas.permitting import ApplicationPurpose, PermitRoute
+from shared.schemas.permits import RefusalAnswer
+from shared.schemas.permitting import ApplicationPurpose, PermitKind, PermitRoute
 
 ORDER = ordered(new_id())
 TODAY = date(2026, 11, 23)
@@ -33,6 +34,11 @@ def permit(state: PermitState) -> Permit:
     )  # fmt: skip
 
 
+REFUSED = {PermitState.REFUSED, PermitState.REVOKED}
+HELD = {
+    PermitState.APPROVED, PermitState.SUBMITTED, PermitState.CORRECTING, PermitState.AWAITING_DESIGN,
+}  # fmt: skip
+"""Issued, and perhaps under revision: the permits of this file have a number."""
 COMMANDS: dict[str, tuple[Callable[[Permit], Any], set[PermitState], str]] = {
     "submit": (
         lambda one: one.submit(START),
@@ -40,8 +46,13 @@ COMMANDS: dict[str, tuple[Callable[[Permit], Any], set[PermitState], str]] = {
     ),
     "approve": (lambda one: one.approve("B-2", TODAY, TODAY), {PermitState.SUBMITTED}, "not-under-review"),
     "correct": (lambda one: one.request_corrections(CLERICAL, START), {PermitState.SUBMITTED}, "not-under-review"),
-    "reject": (lambda one: one.reject(("no",)), {PermitState.SUBMITTED}, "not-under-review"),
-    "extend": (lambda one: one.extend(TODAY), {PermitState.APPROVED}, "nothing-to-extend"),
+    "refuse": (lambda one: one.refuse(("no",)), {PermitState.SUBMITTED}, "not-under-review"),
+    "redesign": (lambda one: one.answer_refusal(RefusalAnswer.REDESIGN, START), REFUSED, "not-refused"),
+    "appeal": (lambda one: one.answer_refusal(RefusalAnswer.APPEAL, START), REFUSED, "not-refused"),
+    "end": (lambda one: one.answer_refusal(RefusalAnswer.END, START), REFUSED, "not-refused"),
+    "extend": (lambda one: validity.extend(one, TODAY + timedelta(1)), HELD, "nothing-to-extend"),
+    "revoke": (lambda one: validity.revoke(one, TODAY, ("x",)), HELD | {PermitState.FINALED}, "nothing-to-revoke"),
+    "transfer": (lambda one: validity.transfer(one, "NC-2", TODAY), HELD, "nothing-to-transfer"),
 }  # fmt: skip
 
 
@@ -73,6 +84,8 @@ def test_what_another_design_does_to_a_permit(state: PermitState, same_building:
     events = found.take_design(design, ROUTE, same_building=same_building)
     if state in (PermitState.REJECTED, PermitState.WITHDRAWN):
         assert events == [] and found.state is state and found.design_version == 1
+    elif state in REFUSED:
+        assert events == [] and found.state is state and found.design_version == 2
     elif state is PermitState.DRAFT or (same_building and state is not PermitState.AWAITING_DESIGN):
         assert found.state is state and found.design_version == 2
     else:
@@ -82,9 +95,58 @@ def test_what_another_design_does_to_a_permit(state: PermitState, same_building:
 @pytest.mark.parametrize("state", PermitState)
 def test_only_an_issued_permit_expires_or_becomes_final(state: PermitState) -> None:
     expired, final = permit(state), permit(state)
-    assert expired.expire() is (state is PermitState.APPROVED)
-    final.final()
-    assert (final.state is PermitState.FINALED) is (state in (PermitState.APPROVED, PermitState.FINALED))
+    assert bool(validity.expire(expired)) is (state in HELD)
+    assert bool(validity.final(final, TODAY)) is (state is PermitState.APPROVED)
+
+
+def test_a_refused_permit_is_designed_anew_twice_at_most() -> None:
+    found = permit(PermitState.SUBMITTED)
+    design = ORDER.design
+    for version in (2, 3):
+        found.refuse(("too high",))
+        (answered,) = found.answer_refusal(RefusalAnswer.REDESIGN, START)
+        assert (answered.redesigns, answered.reasons) == (version - 1, ("too high",))
+        assert found.state is PermitState.AWAITING_DESIGN
+        changed = design.model_copy(update={"version": version})
+        found.take_design(changed, ROUTE, same_building=False)
+        found.submit(START)
+    found.refuse(("still too high",))
+    with pytest.raises(Refused) as refused:
+        found.answer_refusal(RefusalAnswer.REDESIGN, START)
+    assert refused.value.code == "redesigned-twice" and found.state is PermitState.REFUSED
+    submission = found.submission
+    found.answer_refusal(RefusalAnswer.APPEAL, START)
+    assert (found.state, found.submission) == (PermitState.SUBMITTED, submission + 1)
+    found.refuse(("no",))
+    answered, rejected = found.answer_refusal(RefusalAnswer.END, START)
+    assert rejected.reasons == ("no",) and found.state is PermitState.REJECTED
+
+
+@pytest.mark.parametrize(
+    ("begins", "goes_on", "state"),
+    [
+        (TODAY, True, PermitState.APPROVED),
+        (TODAY, True, PermitState.EXPIRED),  # heard of a day late
+        (TODAY + timedelta(1), False, PermitState.EXPIRED),
+        (TODAY, False, PermitState.REVOKED),
+    ],
+)
+def test_work_that_begins_in_time_keeps_a_permit(begins: date, goes_on: bool, state: PermitState) -> None:
+    found = permit(state)
+    assert validity.work_done(found, begins, begins + timedelta(180)) is goes_on
+    assert (found.state is PermitState.APPROVED) is goes_on
+    if goes_on:
+        assert (found.worked_on, found.expires_on) == (begins, begins + timedelta(180))
+        assert not validity.expiring(found)
+        (expired,) = validity.expire(found)
+        assert expired.work_begun and expired.expired_on == begins + timedelta(180)
+
+
+def test_work_keeps_a_consent_but_not_the_use_of_the_public_way() -> None:
+    for kind, kept in ((PermitKind.HOA_CONSENT, True), (PermitKind.RIGHT_OF_WAY, False)):
+        found = permit(PermitState.APPROVED)
+        found.kind = kind
+        assert validity.work_done(found, TODAY, None) is kept and not validity.final(found, TODAY)
 
 
 def application(state: ApplicationState) -> Application:

@@ -8,25 +8,39 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.permitting.rules.authorities import authority_of, corrections_due, expires_on, review_due, with_law
+from services.permitting.rules.authorities import (
+    Authority,
+    authority_of,
+    corrections_due,
+    expires_on,
+    review_due,
+    with_law,
+)
 from services.permitting.rules.changes import same_building, same_interconnection
 from services.permitting.rules.grid.form import ConnectionFacts, form
 from services.permitting.rules.grid.screening import Prescreen, certification_of, prescreen
 from services.permitting.rules.packet import interconnection_packet, permit_packet
-from services.permitting.rules.route import Plan, choose, route_of
+from services.permitting.rules.route import Declared, Plan, Route, choose, route_of
 from services.permitting.rules.voltage import coldest_voc_v
 from services.permitting.tests.given import ordered
 from shared.messaging.ids import new_id
 from shared.rules.interconnection.facts import Location
 from shared.schemas.facts import ListingFacts
 from shared.schemas.parts import DesignFacts, Segment
-from shared.schemas.permitting import PermitRoute
+from shared.schemas.permitting import PermitKind, PermitRoute
 from shared.schemas.tests.varied import varied
 
 TODAY = date(2026, 11, 23)
 CALIFORNIA = authority_of("CA-FRESNO-CITY", "CA", TODAY)
 DESIGN = ordered(new_id()).design
 """20 modules of 405 W in two strings on one 7.7 kW inverter, 10 kWh of storage."""
+
+
+ANSWERED = Declared(service_a=200, new_pv=True)
+
+
+def routed(plan: DesignFacts, authority: Authority, on: date, segment: Segment = Segment.RESIDENTIAL) -> Route:
+    return route_of(plan, segment, authority, on, declared=ANSWERED)
 
 
 def design(**changes: Any) -> DesignFacts:
@@ -51,18 +65,37 @@ def design(**changes: Any) -> DesignFacts:
     ],
 )
 def test_what_solarapp_takes(changes: dict[str, Any], reasons: tuple[str, ...]) -> None:
-    found = route_of(design(**changes), Segment.RESIDENTIAL, CALIFORNIA, TODAY)
+    found = routed(design(**changes), CALIFORNIA, TODAY)
     assert found.reasons == reasons
     assert found.route is (PermitRoute.STANDARD if reasons else PermitRoute.INSTANT)
 
 
 def test_the_instant_route_is_for_homes_where_the_authority_offers_it() -> None:
-    assert route_of(DESIGN, Segment.COMMERCIAL, CALIFORNIA, TODAY).reasons == ("not_residential",)
+    assert routed(DESIGN, CALIFORNIA, TODAY, Segment.COMMERCIAL).reasons == ("not_residential",)
     elsewhere = authority_of("us-nc-greensboro", "NC", TODAY)
-    found = route_of(DESIGN, Segment.RESIDENTIAL, elsewhere, TODAY)
+    found = routed(DESIGN, elsewhere, TODAY)
     assert found.reasons == ("authority_has_no_instant_permits",)
     before = authority_of("CA-FRESNO-CITY", "CA", date(2023, 9, 29))
-    assert route_of(DESIGN, Segment.RESIDENTIAL, before, date(2023, 9, 29)).route is PermitRoute.STANDARD
+    assert routed(DESIGN, before, date(2023, 9, 29)).route is PermitRoute.STANDARD
+
+
+def test_what_neither_design_nor_survey_tells_is_asked_of_a_person() -> None:
+    found = route_of(DESIGN, Segment.RESIDENTIAL, CALIFORNIA, TODAY)
+    assert found.route is PermitRoute.STANDARD and not found.failed
+    assert [one.code for one in found.open] == ["existing_pv", "service_above_400_a"]
+    assert all(one.question for one in found.open)
+    cold = design(string_voc_v=590.0)
+    asked = route_of(cold, Segment.RESIDENTIAL, CALIFORNIA, TODAY, declared=ANSWERED)
+    assert [one.code for one in asked.open] == ["above_600_v"]
+    told = Declared(service_a=200, new_pv=True, tmin_c=15)
+    assert (
+        route_of(cold, Segment.RESIDENTIAL, CALIFORNIA, TODAY, declared=told).failed[0].value == 605.9
+    )  # the module's own -0.27 %/K
+
+
+def test_software_issues_no_consents() -> None:
+    found = route_of(DESIGN, Segment.RESIDENTIAL, CALIFORNIA, TODAY, PermitKind.HOA_CONSENT, ANSWERED)
+    assert (found.route, found.reasons) == (PermitRoute.STANDARD, ("decided_by_a_person",))
 
 
 @pytest.mark.parametrize(
@@ -81,7 +114,7 @@ def test_small_places_of_california_are_exempt(
 ) -> None:
     day = date.fromisoformat(on)
     place = with_law("CA", {"id": "x", "population": population, "county_population": county}, day)
-    assert route_of(DESIGN, Segment.RESIDENTIAL, place, day).reasons == reasons
+    assert routed(DESIGN, place, day).reasons == reasons
 
 
 @pytest.mark.parametrize(

@@ -2612,6 +2612,9 @@ export interface ContractAmendedV1EquipmentLine {
 /** Why a project ends. */
 export type ClosingReason = "lead_withdrawn" | "proposal_declined" | "proposal_lapsed" | "financing_declined" | "contract_rescinded" | "customer_cancelled" | "interconnection_denied" | "decision_timed_out" | "permit_rejected" | "decommissioned";
 
+/** What a project may need somebody's leave for. */
+export type PermitKind = "building" | "electrical" | "structural" | "fire" | "planning" | "historic" | "hoa_consent" | "right_of_way";
+
 /** Instant: issued by an automated check of the authority; standard: reviewed by a person. */
 export type PermitRoute = "INSTANT" | "STANDARD";
 
@@ -2826,6 +2829,40 @@ export interface ReadyToBuildV1DesignFacts {
    */
   readonly abnormal_category?: string;
 }
+
+/** One of the permits that a project needed, as it stood when building might begin. */
+export interface PermitMet {
+  /**
+   * The permit.
+   * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+   */
+  readonly permit_id: Uuid;
+  /** What it allows. */
+  readonly kind: PermitKind;
+  /**
+   * Who issued it.
+   * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly ahj_id: string;
+  /**
+   * The issuer's number.
+   * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly permit_number: string;
+  /**
+   * Day of issue, local to the site; it may lie years back.
+   * pattern "^(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", plausible {"after_days": 3660, "before_days": 1100, "relative_to": "ce_time"}
+   */
+  readonly approved_on: LocalDate;
+  /**
+   * Last day of validity, local to the site.
+   * pattern "^(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", plausible {"after_days": 3660, "before_days": 1100, "relative_to": "ce_time"}
+   */
+  readonly expires_on: LocalDate;
+}
+
+/** What is done about a permit that was refused. */
+export type RefusalAnswer = "redesign" | "appeal" | "end";
 
 /** What an interconnection is, or would be, for. */
 export interface AgreementTerms {
@@ -5058,7 +5095,7 @@ export namespace permitting {
      */
     readonly project_id: Uuid;
     /**
-     * The building permit of this project.
+     * The permit.
      * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
      */
     readonly permit_id: Uuid;
@@ -5067,6 +5104,16 @@ export namespace permitting {
      * maxItems 1000
      */
     readonly documents: ReadonlyArray<string>;
+    /**
+     * What it allows; the building permit where it is not stated.
+     * default "building"
+     */
+    readonly kind?: PermitKind;
+    /**
+     * Of the packet, one PDF; null where it is bound later, or never was.
+     * default null
+     */
+    readonly packet_sha256?: string | null;
   }
   /**
    * Which way the permit goes, and why not the instant one.
@@ -5079,7 +5126,7 @@ export namespace permitting {
      */
     readonly project_id: Uuid;
     /**
-     * The building permit of this project.
+     * The permit.
      * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
      */
     readonly permit_id: Uuid;
@@ -5090,6 +5137,11 @@ export namespace permitting {
      * maxItems 1000
      */
     readonly reasons: ReadonlyArray<string>;
+    /**
+     * What it allows; the building permit where it is not stated.
+     * default "building"
+     */
+    readonly kind?: PermitKind;
   }
   /**
    * The application is with the AHJ; its review clock runs (metric 7).
@@ -5102,7 +5154,7 @@ export namespace permitting {
      */
     readonly project_id: Uuid;
     /**
-     * The building permit of this project.
+     * The permit.
      * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
      */
     readonly permit_id: Uuid;
@@ -5121,6 +5173,16 @@ export namespace permitting {
      * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 3660, "before_days": 1100, "relative_to": "ce_time"}
      */
     readonly review_due: Instant;
+    /**
+     * What it allows; the building permit where it is not stated.
+     * default "building"
+     */
+    readonly kind?: PermitKind;
+    /**
+     * What the authority charges for it, US cents; null where that is not known.
+     * default null
+     */
+    readonly fee_cents?: number | null;
   }
   /**
    * The AHJ wants changes: to papers, or where technical, to the design.
@@ -5133,7 +5195,7 @@ export namespace permitting {
      */
     readonly project_id: Uuid;
     /**
-     * The building permit of this project.
+     * The permit.
      * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
      */
     readonly permit_id: Uuid;
@@ -5157,6 +5219,11 @@ export namespace permitting {
      * default false
      */
     readonly escalated?: boolean;
+    /**
+     * What it allows; the building permit where it is not stated.
+     * default "building"
+     */
+    readonly kind?: PermitKind;
   }
   /**
    * The corrected application is with the AHJ again.
@@ -5169,7 +5236,7 @@ export namespace permitting {
      */
     readonly project_id: Uuid;
     /**
-     * The building permit of this project.
+     * The permit.
      * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
      */
     readonly permit_id: Uuid;
@@ -5183,6 +5250,16 @@ export namespace permitting {
      * minimum 1, maximum 1000000, unit "1"
      */
     readonly design_version: number;
+    /**
+     * What it allows; the building permit where it is not stated.
+     * default "building"
+     */
+    readonly kind?: PermitKind;
+    /**
+     * Of the letter that answers each finding; null where nothing was found before.
+     * default null
+     */
+    readonly letter_sha256?: string | null;
   }
   /**
    * The building permit is issued.
@@ -5195,7 +5272,7 @@ export namespace permitting {
      */
     readonly project_id: Uuid;
     /**
-     * The building permit of this project.
+     * The permit.
      * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
      */
     readonly permit_id: Uuid;
@@ -5214,9 +5291,24 @@ export namespace permitting {
      * pattern "^(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", plausible {"after_days": 3660, "before_days": 1100, "relative_to": "ce_time"}
      */
     readonly expires_on: LocalDate;
+    /**
+     * What it allows; the building permit where it is not stated.
+     * default "building"
+     */
+    readonly kind?: PermitKind;
+    /**
+     * Who issued it; null where it is not stated.
+     * default null
+     */
+    readonly ahj_id?: string | null;
+    /**
+     * Who told us: ``authority``, or ``instant_tool``, the authority's automated check.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$", default "authority"
+     */
+    readonly told_by?: string;
   }
   /**
-   * The AHJ will not permit this design.
+   * An authority refuses, and nothing further is tried: the project ends. Before that come ``PermitRefused``.
    * max-bytes 4194304
    */
   export interface PermitRejectedV1 {
@@ -5226,7 +5318,7 @@ export namespace permitting {
      */
     readonly project_id: Uuid;
     /**
-     * The building permit of this project.
+     * The permit.
      * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
      */
     readonly permit_id: Uuid;
@@ -5235,6 +5327,11 @@ export namespace permitting {
      * maxItems 1000
      */
     readonly reasons: ReadonlyArray<string>;
+    /**
+     * What it allows; the building permit where it is not stated.
+     * default "building"
+     */
+    readonly kind?: PermitKind;
   }
   /**
    * Our own pre-check before the application is sent.
@@ -5673,6 +5770,11 @@ export namespace permitting {
     readonly agreement_id: string;
     /** The version that both are for. */
     readonly design: DesignFacts;
+    /**
+     * Every permit that was needed, each as it was met; empty where only the building permit was told of.
+     * maxItems 50, default []
+     */
+    readonly permits?: ReadonlyArray<PermitMet>;
   }
   /**
    * A party let its clock run out.
@@ -5717,6 +5819,280 @@ export namespace permitting {
     readonly actions: ReadonlyArray<string>;
     /** False where the service had never heard of the project; it keeps the closed record all the same. */
     readonly had_record: boolean;
+  }
+  /**
+   * The project needs this permit before building begins.
+   * max-bytes 4194304
+   */
+  export interface PermitRequiredV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The permit.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly permit_id: Uuid;
+    /** What it is to allow. */
+    readonly kind: PermitKind;
+    /**
+     * Who issues it.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly ahj_id: string;
+    /**
+     * Permits that have to be issued before this one is applied for.
+     * maxItems 20, default []
+     */
+    readonly depends_on?: ReadonlyArray<PermitKind>;
+  }
+  /**
+   * An authority has refused; whether to design anew, to appeal or to end is decided next.
+   * max-bytes 4194304
+   */
+  export interface PermitRefusedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The permit.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly permit_id: Uuid;
+    /** What it was to allow. */
+    readonly kind: PermitKind;
+    /**
+     * Who refused.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly ahj_id: string;
+    /**
+     * What the authority says; at least one.
+     * minItems 1, maxItems 1000
+     */
+    readonly reasons: ReadonlyArray<string>;
+    /**
+     * Which refusal of this permit this is, counted from 1.
+     * minimum 1, maximum 1000000, unit "1"
+     */
+    readonly refusal: number;
+  }
+  /**
+   * What is done about a refusal.
+   * max-bytes 4194304
+   */
+  export interface PermitRefusalAnsweredV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The permit.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly permit_id: Uuid;
+    /** What it was to allow. */
+    readonly kind: PermitKind;
+    /** Another design, an appeal, or the end. */
+    readonly answer: RefusalAnswer;
+    /**
+     * What the authority said: what another design has to mend.
+     * maxItems 1000, default []
+     */
+    readonly reasons?: ReadonlyArray<string>;
+    /**
+     * How many times the design was changed for this permit after a refusal, this one included.
+     * minimum 0, maximum 100, default 0
+     */
+    readonly redesigns?: number;
+  }
+  /**
+   * The permit ends soon unless work begins or it is extended.
+   * max-bytes 4194304
+   */
+  export interface PermitExpiringV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The permit.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly permit_id: Uuid;
+    /** What it allows. */
+    readonly kind: PermitKind;
+    /**
+     * The issuer's number.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly permit_number: string;
+    /**
+     * Last day of validity, local to the site.
+     * pattern "^(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", plausible {"after_days": 3660, "before_days": 1100, "relative_to": "ce_time"}
+     */
+    readonly expires_on: LocalDate;
+  }
+  /**
+   * The authority has given more time.
+   * max-bytes 4194304
+   */
+  export interface PermitExtendedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The permit.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly permit_id: Uuid;
+    /** What it allows. */
+    readonly kind: PermitKind;
+    /**
+     * The issuer's number.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly permit_number: string;
+    /**
+     * The new last day of validity, local to the site.
+     * pattern "^(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", plausible {"after_days": 3660, "before_days": 1100, "relative_to": "ce_time"}
+     */
+    readonly expires_on: LocalDate;
+  }
+  /**
+   * The permit has lapsed: nothing may be built under it until it is issued anew.
+   * max-bytes 4194304
+   */
+  export interface PermitExpiredV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The permit.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly permit_id: Uuid;
+    /** What it allowed. */
+    readonly kind: PermitKind;
+    /**
+     * The issuer's number.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly permit_number: string;
+    /**
+     * Last day of validity, local to the site.
+     * pattern "^(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", plausible {"after_days": 2, "before_days": 400, "relative_to": "ce_time"}
+     */
+    readonly expired_on: LocalDate;
+    /**
+     * True where the work had begun and rested for too long; false where it had not begun in time.
+     * default false
+     */
+    readonly work_begun?: boolean;
+  }
+  /**
+   * The authority has taken the permit back: work stops at once.
+   * max-bytes 4194304
+   */
+  export interface PermitRevokedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The permit.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly permit_id: Uuid;
+    /** What it allowed. */
+    readonly kind: PermitKind;
+    /**
+     * The issuer's number.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly permit_number: string;
+    /**
+     * Day of the revocation, local to the site.
+     * pattern "^(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", plausible {"after_days": 2, "before_days": 400, "relative_to": "ce_time"}
+     */
+    readonly revoked_on: LocalDate;
+    /**
+     * What the authority says; at least one.
+     * minItems 1, maxItems 1000
+     */
+    readonly reasons: ReadonlyArray<string>;
+  }
+  /**
+   * The permit is held by somebody else now: another contractor, another owner.
+   * max-bytes 4194304
+   */
+  export interface PermitTransferredV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The permit.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly permit_id: Uuid;
+    /** What it allows. */
+    readonly kind: PermitKind;
+    /**
+     * The issuer's number.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly permit_number: string;
+    /**
+     * Licence of the contractor who holds it now: an entry of a public register, no personal data.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly licence: string;
+    /**
+     * Day from which that holds, local to the site.
+     * pattern "^(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", plausible {"after_days": 2, "before_days": 400, "relative_to": "ce_time"}
+     */
+    readonly transferred_on: LocalDate;
+  }
+  /**
+   * The last inspection has passed: the permit is closed, and can no longer expire.
+   * max-bytes 4194304
+   */
+  export interface PermitFinaledV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The permit.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly permit_id: Uuid;
+    /** What it allowed. */
+    readonly kind: PermitKind;
+    /**
+     * The issuer's number.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly permit_number: string;
+    /**
+     * Day of the last inspection, local to the site.
+     * pattern "^(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", plausible {"after_days": 2, "before_days": 400, "relative_to": "ce_time"}
+     */
+    readonly finaled_on: LocalDate;
   }
   /**
    * The utility has approved something else than was applied for: the customer decides, nothing is built.
@@ -8343,6 +8719,15 @@ export interface Values {
   "ncv03.permitting.ReadyToBuild.v2": permitting.ReadyToBuildV2;
   "ncv03.permitting.DeadlineBreached.v1": permitting.DeadlineBreachedV1;
   "ncv03.permitting.CompensationCompleted.v1": permitting.CompensationCompletedV1;
+  "ncv03.permitting.PermitRequired.v1": permitting.PermitRequiredV1;
+  "ncv03.permitting.PermitRefused.v1": permitting.PermitRefusedV1;
+  "ncv03.permitting.PermitRefusalAnswered.v1": permitting.PermitRefusalAnsweredV1;
+  "ncv03.permitting.PermitExpiring.v1": permitting.PermitExpiringV1;
+  "ncv03.permitting.PermitExtended.v1": permitting.PermitExtendedV1;
+  "ncv03.permitting.PermitExpired.v1": permitting.PermitExpiredV1;
+  "ncv03.permitting.PermitRevoked.v1": permitting.PermitRevokedV1;
+  "ncv03.permitting.PermitTransferred.v1": permitting.PermitTransferredV1;
+  "ncv03.permitting.PermitFinaled.v1": permitting.PermitFinaledV1;
   "ncv03.permitting.InterconnectionApprovalDiffers.v1": permitting.InterconnectionApprovalDiffersV1;
   "ncv03.permitting.InterconnectionCostOffered.v1": permitting.InterconnectionCostOfferedV1;
   "ncv03.permitting.InterconnectionCostPaid.v1": permitting.InterconnectionCostPaidV1;
@@ -8513,6 +8898,15 @@ export interface Topics {
   "ncv03.permitting.ReadyToBuild.v2": "ncv03.permitting.events";
   "ncv03.permitting.DeadlineBreached.v1": "ncv03.permitting.events";
   "ncv03.permitting.CompensationCompleted.v1": "ncv03.permitting.events";
+  "ncv03.permitting.PermitRequired.v1": "ncv03.permitting.events";
+  "ncv03.permitting.PermitRefused.v1": "ncv03.permitting.events";
+  "ncv03.permitting.PermitRefusalAnswered.v1": "ncv03.permitting.events";
+  "ncv03.permitting.PermitExpiring.v1": "ncv03.permitting.events";
+  "ncv03.permitting.PermitExtended.v1": "ncv03.permitting.events";
+  "ncv03.permitting.PermitExpired.v1": "ncv03.permitting.events";
+  "ncv03.permitting.PermitRevoked.v1": "ncv03.permitting.events";
+  "ncv03.permitting.PermitTransferred.v1": "ncv03.permitting.events";
+  "ncv03.permitting.PermitFinaled.v1": "ncv03.permitting.events";
   "ncv03.permitting.InterconnectionApprovalDiffers.v1": "ncv03.permitting.events";
   "ncv03.permitting.InterconnectionCostOffered.v1": "ncv03.permitting.events";
   "ncv03.permitting.InterconnectionCostPaid.v1": "ncv03.permitting.events";

@@ -251,23 +251,27 @@ def closed(j: Journey, event: contracting.CompensationRequested, at: datetime) -
 
 @notes(permitting.PermitSubmitted)
 def permit_submitted(j: Journey, event: permitting.PermitSubmitted, at: datetime) -> None:
-    j.permit_submitted_at = first(j.permit_submitted_at, at)
-    j.ahj = j.ahj or event.ahj_id
+    if event.kind is permitting.PermitKind.BUILDING:
+        j.permit_submitted_at = first(j.permit_submitted_at, at)
+        j.ahj = j.ahj or event.ahj_id
 
 
 @notes(permitting.PermitCorrectionsRequested)
 def corrections(j: Journey, event: permitting.PermitCorrectionsRequested, at: datetime) -> None:
-    j.corrections_at.append(at)
+    if event.kind is permitting.PermitKind.BUILDING:
+        j.corrections_at.append(at)
 
 
 @notes(permitting.PermitResubmitted)
 def resubmitted(j: Journey, event: permitting.PermitResubmitted, at: datetime) -> None:
-    j.resubmitted_at.append(at)
+    if event.kind is permitting.PermitKind.BUILDING:
+        j.resubmitted_at.append(at)
 
 
 @notes(permitting.PermitApproved)
 def permit_approved(j: Journey, event: permitting.PermitApproved, at: datetime) -> None:
-    j.permit_approved_at = last(j.permit_approved_at, at)
+    if event.kind is permitting.PermitKind.BUILDING:
+        j.permit_approved_at = last(j.permit_approved_at, at)
 
 
 @notes(permitting.InterconnectionApplicationSubmitted)

@@ -1,0 +1,36 @@
+"""The instant route: an outside tool is asked, and what it says is recorded."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any, Final
+
+from services.permitting.model import Permit, PermitFile, PermitState
+from shared.messaging.handling.work import Work
+
+JOB: Final = "ask_permit_tool"
+ASK_AGAIN: Final = timedelta(hours=1)
+"""After an answer that is none yet. Ours."""
+
+
+def ask_tool(file: PermitFile, permit: Permit, work: Work) -> None:
+    """Asks once the transaction is committed; the same application however often that happens."""
+    design = file.facts
+    application: dict[str, Any] = {
+        "permit_id": str(permit.id), "submission": permit.submission, "ahj_id": permit.ahj_id,
+        "kind": permit.kind.value, "design_version": design.version, "design_sha256": design.sha256,
+        "kwac": design.kwac, "kwdc": design.kwdc, "battery_kwh": design.battery_kwh,
+    }  # fmt: skip
+    work.start_job(JOB, application)
+
+
+def asked(permits: Sequence[Permit], about: dict[str, Any]) -> Permit | None:
+    """The permit that an answer is about; None where it was answered before, or its submission was replaced."""
+    found = next((one for one in permits if str(one.id) == about["permit_id"]), None)
+    if found is None or found.state is not PermitState.SUBMITTED or found.submission != about["submission"]:
+        return None
+    return found
+
+
+def dates_of(answer: dict[str, Any]) -> tuple[date, date | None]:
+    ends = answer["expires_on"]
+    return date.fromisoformat(answer["issued_on"]), None if ends is None else date.fromisoformat(ends)
