@@ -19,6 +19,7 @@ from starlette.responses import Response
 
 from shared.client.consumer import Client
 from shared.client.settings import Settings as ReaderSettings
+from shared.messaging.clock import FileClock, RealClock
 from shared.messaging.settings import SECRETS, Settings
 from shared.messaging.web import problems
 from shared.messaging.web.access import operations
@@ -63,6 +64,8 @@ def application(view: View, client: Client, settings: Settings) -> FastAPI:
     """The HTTP side of a view, over its reader's database; whoever runs it starts the reader."""
     app = http_side(view)
     app.state.client, app.state.settings = client, settings
+    clock_file = settings.clock_file
+    app.state.clock = RealClock() if clock_file is None else FileClock(clock_file, settings.clock_reread_ms)
     app.state.tokens = Tokens(settings)
     problems.install(app)
 

@@ -18,6 +18,7 @@ Ports are ``HELIO_PORT_BASE`` (default 29000) plus an offset, all on 127.0.0.1::
     +30 … +49 the second instance of each, +50 … the third, +70 … the fourth
 """
 
+import base64
 import json
 import os
 import secrets
@@ -44,6 +45,9 @@ PARTIES: Final = ("rcv02", "rcv03", "rev02")
 """The principals in the one process ``parties``; each has a database of its own, with the tables of the SDK."""
 OWNERS: Final = (*DATABASES, *PARTIES, *VIEWS)
 """Every database: each belongs to the role of its name."""
+KEYS: Final = "keys"
+"""The database of the keys of projects; the server's administrator owns it, and a few services may use it."""
+MASTER: Final = "keys/master"
 CREDENTIALS: Final = ("onboarding",)
 """Services that derive credentials of their own clients' machines from a key."""
 MOST_INSTANCES: Final = 4
@@ -195,6 +199,11 @@ class Home:
         return f"postgresql://{role}:{password}@127.0.0.1:{self.ports.postgres}/{database}"
 
     @property
+    def master_key(self) -> str:
+        """What the keys of projects are wrapped by."""
+        return self.secrets[MASTER]
+
+    @property
     def webhook_secret(self) -> str:
         """What the sandbox's payment processor signs with, and contracting verifies by."""
         return self.secrets[WEBHOOKS]
@@ -217,7 +226,10 @@ class Home:
         }
         if wanted - known.keys():
             fresh = {name: secrets.token_urlsafe(24) for name in sorted(wanted - known.keys())}
-            write_json(self._secrets_file, {**known, **fresh})
+            known = {**known, **fresh}
+            write_json(self._secrets_file, known)
+        if MASTER not in known:
+            write_json(self._secrets_file, {**known, MASTER: base64.b64encode(secrets.token_bytes(32)).decode()})
         write_json(self.path / "stack.json", {"port_base": port_base})
         self.__dict__.pop("secrets", None)
         self.__dict__.pop("ports", None)

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from deploy.local.home import APPLICATIONS, CREDENTIALS, DATABASES, MOST_INSTANCES, OWNERS, PARTIES, Home
-from shared.schemas.topics import VIEWS
+from deploy.local.home import APPLICATIONS, CREDENTIALS, DATABASES, KEYS, MOST_INSTANCES, OWNERS, PARTIES, Home
+from shared.schemas.topics import VIEWS, key_holders
 
 KAFKA: Final = "kafka"
 POSTGRES: Final = "postgres"
@@ -113,6 +113,9 @@ def settings(home: Home, service: str, instance: int, tracing: bool) -> dict[str
         found["HELIO_OBJECTS_DIRECTORY"] = str(home.objects / service)
     if service in OWNERS:
         found["HELIO_DATABASE_URL"] = home.database_url(service)
+    if service in key_holders():
+        found["HELIO_KEYS_DATABASE_URL"] = home.database_url(KEYS, service)
+        found["HELIO_MASTER_KEYS"] = home.master_key
     if service in CREDENTIALS:
         found["HELIO_CREDENTIAL_KEY"] = home.secrets[f"credentials/{service}"]
     return found

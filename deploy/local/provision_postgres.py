@@ -13,9 +13,10 @@ import sqlalchemy.exc
 from psycopg.conninfo import make_conninfo
 from psycopg.sql import SQL, Identifier, Literal
 
-from deploy.local.home import DATABASES, OWNERS, POSTGRES_ADMIN, Home
+from deploy.local.home import DATABASES, KEYS, OWNERS, POSTGRES_ADMIN, Home
+from shared.messaging.storage.keys.postgres import TABLE
 from shared.messaging.storage.migrate import upgrade
-from shared.schemas.topics import AUDIT
+from shared.schemas.topics import AUDIT, key_holders
 
 WAIT_SECONDS: Final = 60
 """How long the server may take to answer, recovery after a kill included."""
@@ -38,6 +39,11 @@ def provision(admin_url: str, passwords: Mapping[str, str]) -> None:
             connection.execute(SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(Identifier(database)))
         for owner in OWNERS:
             _database(connection, owner)
+        _database(connection, KEYS, POSTGRES_ADMIN)
+        for holder in key_holders():
+            connection.execute(SQL("GRANT CONNECT ON DATABASE {} TO {}").format(Identifier(KEYS), Identifier(holder)))
+    with psycopg.connect(make_conninfo(admin_url, dbname=KEYS)) as connection:
+        _keys(connection)
     for owner in OWNERS:
         with psycopg.connect(make_conninfo(admin_url, dbname=owner)) as connection:
             _locks(connection, owner)
@@ -51,12 +57,26 @@ def _role(connection: psycopg.Connection[tuple[object, ...]], name: str, passwor
     connection.execute(SQL(statement).format(Identifier(name), Literal(verifier)))
 
 
-def _database(connection: psycopg.Connection[tuple[object, ...]], owner: str) -> None:
-    name = Identifier(owner)
-    if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [owner]).fetchone():
-        connection.execute(SQL("CREATE DATABASE {} OWNER {} TEMPLATE template0").format(name, name))
+def _database(connection: psycopg.Connection[tuple[object, ...]], database: str, owner: str | None = None) -> None:
+    """``owner``: where it is not the role of its name, which ``audit`` may look into."""
+    name = Identifier(database)
+    if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database]).fetchone():
+        connection.execute(
+            SQL("CREATE DATABASE {} OWNER {} TEMPLATE template0").format(name, Identifier(owner or database))
+        )
     connection.execute(SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(name))
-    connection.execute(SQL("GRANT CONNECT ON DATABASE {} TO {}").format(name, Identifier(AUDIT)))
+    if owner is None:
+        connection.execute(SQL("GRANT CONNECT ON DATABASE {} TO {}").format(name, Identifier(AUDIT)))
+
+
+def _keys(connection: psycopg.Connection[tuple[object, ...]]) -> None:
+    """The table of keys: whoever owns what is sealed makes and deletes them, other holders read them."""
+    connection.execute(TABLE.encode())
+    connection.execute("REVOKE ALL ON project_keys FROM PUBLIC")
+    for holder, makes in key_holders().items():
+        allowed = SQL("SELECT, INSERT, UPDATE" if makes else "SELECT")
+        connection.execute(SQL("REVOKE ALL ON project_keys FROM {}").format(Identifier(holder)))
+        connection.execute(SQL("GRANT {} ON project_keys TO {}").format(allowed, Identifier(holder)))
 
 
 def _locks(connection: psycopg.Connection[tuple[object, ...]], service: str) -> None:

@@ -33,6 +33,8 @@ from shared.schemas.wire import implausible
 if TYPE_CHECKING:
     from confluent_kafka import Consumer
 
+FOLLOWED = tuple(topic for topic in TOPICS if not (topic.compacted or topic.name.endswith(".tasks")))
+"""What happens to projects. What waits for whom, and no longer does, is no step of theirs."""
 READ_BATCH = 1000
 READ_TIMEOUT_S = 0.1
 ANSWER_S = 10.0
@@ -226,7 +228,7 @@ class Journeys:
                 "log_level": 0,
             }
         )
-        parts = [(topic.name, number) for topic in TOPICS if not topic.compacted for number in range(topic.partitions)]
+        parts = [(topic.name, number) for topic in FOLLOWED for number in range(topic.partitions)]
 
         def ends() -> Places:
             return {part: consumer.get_watermark_offsets(TopicPartition(*part), timeout=ANSWER_S)[1] for part in parts}

@@ -41,15 +41,15 @@ async def _project(work: Work) -> Project:
 @on(SiteAssessed)
 async def keep_site(event: SiteAssessed, work: Work) -> None:
     project = await _project(work)
-    if not project.closed:
+    if not project.closed and event.site is not None:  # None: the project was erased meanwhile
         project.site = event.site.model_dump(mode="json")
 
 
 @on(EnergyAnalysisCompleted)
 async def keep_analysis(event: EnergyAnalysisCompleted, work: Work) -> None:
     project = await _project(work)
-    if not project.closed:
-        project.analysis = event.model_dump(mode="json", exclude={"project_id"})
+    if not project.closed and event.load is not None:
+        project.analysis = event.model_dump(mode="json", exclude={"project_id", "sealed"})
 
 
 @on(LeadQualified)

@@ -62,4 +62,4 @@ async def erase_lead(lead: Lead, ground: str, work: Work) -> None:
     events = lead.erase(work.now, ground)
     if events:
         work.publish(*events)
-        await work.erase(RETENTION, ground)
+        await work.erase(RETENTION, ground, forget_key=True)

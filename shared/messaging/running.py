@@ -30,6 +30,8 @@ from shared.messaging.operations import quarantine as quarantine_api
 from shared.messaging.publishing.relay import CHANNEL, Relay
 from shared.messaging.records.consumer import Consumer
 from shared.messaging.settings import Settings
+from shared.messaging.storage.keys.configured import keyring_of
+from shared.messaging.storage.keys.seals import NO_KEYS
 from shared.messaging.storage.objects import objects_of
 from shared.messaging.storage.postgres import PostgresStore
 from shared.messaging.telemetry import logs, metrics
@@ -39,6 +41,7 @@ from shared.messaging.web.access import operations
 from shared.messaging.web.documents import routes as documents
 from shared.messaging.web.limits.body import BodyLimit
 from shared.messaging.web.observing import Observing
+from shared.messaging.web.openapi import page
 from shared.messaging.web.openapi.document import describe
 from shared.messaging.web.people.forms import check
 from shared.messaging.web.people.views import Gallery
@@ -68,7 +71,10 @@ class Running:
             service=settings.service,
         )  # fmt: skip
         self.objects = objects_of(settings)
-        self.processor = Processor(service, self.store, clock, settings)
+        self.keyring = keyring_of(settings)
+        if self.keyring is None and service.name in service.contract.key_holders:
+            raise ValueError(NO_KEYS)
+        self.processor = Processor(service, self.store, clock, settings, self.keyring)
         self.processor.on_commit = self._committed
         self.processor.activity = self.activity = Activity(settings.activity_file)
         self.consumer = Consumer(self.processor)
@@ -76,9 +82,10 @@ class Running:
         self.timers = TimerLoop(self.processor)
         self.parking = ParkingLoop(self.processor)
         self.jobs = JobLoop(self.processor)
+        self.sweeping = SweepingLoop(self.store, self.objects, clock, settings)
         self.loops: tuple[Loop, ...] = (
             self.relay, self.timers, self.parking, self.jobs, MaintenanceLoop(self.store, settings, self._tidying()),
-            SweepingLoop(self.store, self.objects, clock, settings),
+            self.sweeping,
             MeasuringLoop(self.measure, settings),
             *(make(self.processor) for make in loops),
         )  # fmt: skip
@@ -96,6 +103,8 @@ class Running:
 
     async def start(self) -> None:
         await self.store.open()
+        if self.keyring is not None:
+            await self.keyring.store.open()
         if self.settings.activity_file is not None:
             self._ears = await listen(self.activity, self.timers.wake)
         for loop in self.loops:
@@ -139,6 +148,8 @@ class Running:
         rest = max(0.5, grace - (time.monotonic() - began))
         await asyncio.gather(*(loop.stop(rest) for loop in reversed(self.loops)))
         await self.store.close()
+        if self.keyring is not None:
+            await self.keyring.store.close()
         if self._ears is not None:
             self._ears.close()
         self.activity.close()
@@ -159,6 +170,8 @@ class Running:
             self.jobs.wake()
         if changes.opened:
             self.activity.offers += 1
+        if changes.documents_erased:
+            self.sweeping.wake()
 
     async def _notify(self) -> None:
         """Another instance leads the relay: wake it. Its own poll makes up for a notification that is lost."""
@@ -258,6 +271,7 @@ SPANS_ARE_OURS: Final[TelemetryConfig] = {"tracing": False, "metrics": False, "l
 """FastAPI would record every request, and every dependency of it, beside the command's span (see decision 0006)."""
 CHASSIS: Final = (
     people.router, http.common, documents.router, routes.router, refused.router, quarantine_api.router, erasure.router,
+    page.router,
 )  # fmt: skip
 """What every service answers beside its own routes."""
 
@@ -268,7 +282,7 @@ def http_side(service: Service, *routers: APIRouter, title: str, lifespan: Lifes
     """
     app = FastAPI(
         title=title, version="1", lifespan=lifespan, telemetry=SPANS_ARE_OURS,
-        docs_url=None, redoc_url=None,  # those pages load their programs from a foreign host
+        docs_url=None, redoc_url=None,  # those load their programs from a foreign host: see ``openapi.page``
         generate_unique_id_function=lambda route: route.name,
     )  # fmt: skip
     for router in (*routers, *CHASSIS):

@@ -13,6 +13,8 @@ SECRETS = (
     "HELIO_CREDENTIAL_KEY",
     "HELIO_WEBHOOK_SECRET",
     "HELIO_OBJECTS_SECRET",
+    "HELIO_KEYS_DATABASE_URL",
+    "HELIO_MASTER_KEYS",
 )
 """What is taken out of the environment once it is read, so that worker processes do not inherit it."""
 
@@ -101,6 +103,15 @@ class Settings(BaseSettings):
     """How often documents whose time has ended are deleted."""
     status_open_on_loopback: bool = False
     """``/status`` and ``/metrics`` need no token from the machine itself. Never where a proxy runs on that machine."""
+
+    keys_database_url: PostgresDsn | None = None
+    """Where the keys of projects lie; for the services that publish or read what is personal."""
+    master_keys: SecretStr = SecretStr("")
+    """What keys of projects are wrapped by: 32 bytes each in base64, with commas between. The first wraps new keys, all
+    of them unwrap."""
+    keys_remembered_s: float = Field(default=60.0, gt=0)
+    """How long a project's key may be held in memory: so long after an erasure another service may still read what it
+    gets of the project."""
 
     credential_key: SecretStr = SecretStr("")
     """From which a service derives the credentials of machines that are not the issuer's: none is kept anywhere."""

@@ -29,6 +29,8 @@ CONTEXTS: Final = (
 )  # fmt: skip
 
 REGISTRY_TOPIC: Final = "ncv03.activated-systems.state"
+TASK_EVENTS: Final = ("TaskOpened", "TaskChanged", "TaskClosed")
+"""Every service has these three, on a topic of their own."""
 APART: Final = {
     onboarding.ActivatedSystemState.ce_type: REGISTRY_TOPIC,
     lead.ProjectErased.ce_type: "ncv03.lead.erasures",
@@ -40,6 +42,7 @@ read = from_value
 implausible = _implausible
 roles = ROLES
 documents = KINDS
+key_holders = topics.key_holders()
 
 
 def resolve(ce_type: str) -> type[Event] | None:
@@ -73,7 +76,8 @@ def versions_of(event_type: type[Event]) -> tuple[str, ...]:
 def _topic(ce_type: str) -> str:
     if ce_type in APART:
         return APART[ce_type]
-    name = ce_type.rsplit(".", 2)[0] + ".events"
+    context, event, _ = ce_type.rsplit(".", 2)
+    name = f"{context}.{'tasks' if event in TASK_EVENTS else 'events'}"
     if name not in BY_NAME:
         raise LookupError(f"{ce_type} belongs to {name}, which the topic table does not have")
     return name
@@ -97,6 +101,13 @@ def topic_of_name(name: str) -> str | None:
 def task_event(owner: str, happened: str) -> type[Event] | None:
     """The event of what ``happened`` (``opened``, ``changed``, ``closed``) to a task of a service; None without one."""
     return CATALOGUE.get(f"ncv03.{owner}.Task{happened.capitalize()}.v1")
+
+
+def personal(event_type: type[Event]) -> tuple[str, ...]:
+    """The fields of an event that are personal, and are sealed on the wire."""
+    name = f"{event_type.__name__}."
+    paths = BY_NAME[topic_of(event_type)].pii
+    return tuple(path.removeprefix(name) for path in paths if path.startswith(name))
 
 
 def may_hold(topic: str, name: str) -> bool:

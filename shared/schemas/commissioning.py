@@ -6,7 +6,7 @@ from pydantic import Field
 
 from shared.schemas.closing import CompensationDone
 from shared.schemas.event import Event
-from shared.schemas.parts import Finding, Findings
+from shared.schemas.parts import EvidenceList, Finding, Findings
 from shared.schemas.quantities import (
     Cents,
     Code,
@@ -26,6 +26,7 @@ from shared.schemas.quantities import (
     Texts,
     UnitText,
 )
+from shared.schemas.worklist import TaskBegun, TaskEnded, TaskMoved
 
 
 class InspectionScheduled(Event):
@@ -94,6 +95,8 @@ class InspectionPassed(Event):
     """``pass`` or ``pass_with_corrections`` (metric 12 counts only the first as passed cleanly)."""
     conditions: Annotated[tuple[Finding, ...], Field(max_length=1_000)] = ()
     """What has to be corrected without a second visit; empty on a clean pass."""
+    evidence: EvidenceList = ()
+    """Who said so, as we kept it, and the inspector's signed card where it was added. Empty in older events."""
 
 
 class InspectionFailed(Event):
@@ -110,6 +113,8 @@ class InspectionFailed(Event):
     """What the authority charges for the next inspection, US cents."""
     escalated: bool = False
     """True from the third failure on: quality assurance takes over."""
+    evidence: EvidenceList = ()
+    """As of a passed inspection."""
 
 
 class CommissioningTestRecorded(Event):
@@ -240,3 +245,21 @@ class CompensationCompleted(CompensationDone):
     """Commissioning has cancelled what was scheduled and closed its record of the project."""
 
     ce_type: ClassVar[str] = "ncv03.commissioning.CompensationCompleted.v1"
+
+
+class TaskOpened(TaskBegun):
+    """Commissioning asks a person to do something."""
+
+    ce_type: ClassVar[str] = "ncv03.commissioning.TaskOpened.v1"
+
+
+class TaskChanged(TaskMoved):
+    """A task of commissioning was taken on, given back, put off or commented on."""
+
+    ce_type: ClassVar[str] = "ncv03.commissioning.TaskChanged.v1"
+
+
+class TaskClosed(TaskEnded):
+    """A task of commissioning is no longer open."""
+
+    ce_type: ClassVar[str] = "ncv03.commissioning.TaskClosed.v1"

@@ -30,6 +30,7 @@ from shared.schemas.quantities import (
     Text,
     Texts,
 )
+from shared.schemas.worklist import TaskBegun, TaskEnded, TaskMoved
 
 
 class FinancingApplied(Event):
@@ -57,7 +58,8 @@ class FinancingApproved(Event):
     dealer_fee_pct: Percent
     """What the lender keeps of the amount, %."""
     stipulations: Texts = ()
-    """Empty for a clean approval; otherwise what the lender still wants to see before funding."""
+    """Empty for a clean approval; otherwise as many as the lender still wants to see before
+    funding; what they are stays with contracting, since they speak of a person."""
 
 
 class FinancingDeclined(Event):
@@ -67,7 +69,8 @@ class FinancingDeclined(Event):
     application_id: Id
     """The application to the lender."""
     adverse_reasons: Texts = Field(min_length=1)
-    """The lender's principal reasons (12 CFR 1002.9(b)(2)); at least one."""
+    """The lender's principal reasons (12 CFR 1002.9(b)(2)); at least one. How many; what
+    they are stays with contracting."""
     notice_due: PlannedDay
     """Last day for the adverse-action notice."""
     alternatives_until: PlannedInstant
@@ -81,7 +84,7 @@ class FinancingExpired(Event):
     application_id: Id
     """The application to the lender."""
     open_stipulations: Texts
-    """What the lender had not seen."""
+    """As many as the lender had not seen; what they are stays with contracting."""
 
 
 class StipulationCleared(Event):
@@ -385,3 +388,21 @@ class ProjectClosed(Event):
     """The closing; one per project."""
     reason: ClosingReason
     """Why it ended."""
+
+
+class TaskOpened(TaskBegun):
+    """Contracting asks a person to do something."""
+
+    ce_type: ClassVar[str] = "ncv03.contracting.TaskOpened.v1"
+
+
+class TaskChanged(TaskMoved):
+    """A task of contracting was taken on, given back, put off or commented on."""
+
+    ce_type: ClassVar[str] = "ncv03.contracting.TaskChanged.v1"
+
+
+class TaskClosed(TaskEnded):
+    """A task of contracting is no longer open."""
+
+    ce_type: ClassVar[str] = "ncv03.contracting.TaskClosed.v1"

@@ -26,6 +26,7 @@ from shared.schemas.quantities import (
     Texts,
     UnitText,
 )
+from shared.schemas.worklist import TaskBegun, TaskEnded, TaskMoved
 
 
 class RedesignTrigger(StrEnum):
@@ -215,3 +216,21 @@ class CompensationCompleted(CompensationDone):
     """Design has archived what it had and closed its record of the project."""
 
     ce_type: ClassVar[str] = "ncv03.design.CompensationCompleted.v1"
+
+
+class TaskOpened(TaskBegun):
+    """Design asks a person to do something."""
+
+    ce_type: ClassVar[str] = "ncv03.design.TaskOpened.v1"
+
+
+class TaskChanged(TaskMoved):
+    """A task of design was taken on, given back, put off or commented on."""
+
+    ce_type: ClassVar[str] = "ncv03.design.TaskChanged.v1"
+
+
+class TaskClosed(TaskEnded):
+    """A task of design is no longer open."""
+
+    ce_type: ClassVar[str] = "ncv03.design.TaskClosed.v1"

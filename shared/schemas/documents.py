@@ -30,6 +30,8 @@ class Kind:
     """From when it was added; None: as long as the project's record."""
     citation: str = "ours"
     """Where the time comes from."""
+    erased: bool = False
+    """It goes when the project is erased: nobody has to prove anything by it."""
 
 
 _STAFF: Final = ("sales", "designer", "permit_tech", "commissioning_agent", "quality", "support", "operator")
@@ -48,7 +50,8 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         "attestation": Kind("who said what to us, when, in which session", ("quality", "operator")),
         # added by people
         "site_photo": Kind(
-            "roof, meter, main panel, before the work", ("customer", *_STAFF), ("customer", "sales"), PICTURES
+            "roof, meter, main panel, before the work", ("customer", *_STAFF), ("customer", "sales"), PICTURES,
+            erased=True,
         ),
         "installation_photo": Kind(
             "a shot of the list, of what was built", (*_SITE, "support", "ahj"), ("crew",), PICTURES, 10 * YEAR
@@ -88,6 +91,8 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         "training_record": Kind(
             "what the customer was shown, signed", ("customer", "support", "quality", "operator"), ("support",),
         ),
-        "usage": Kind("bills and readings", ("customer", "sales", "designer"), ("customer", "sales"), (*PAPERS, CSV)),
+        "usage": Kind(
+            "bills and readings", ("customer", "sales", "designer"), ("customer", "sales"), (*PAPERS, CSV), erased=True
+        ),
     }
 )  # fmt: skip

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from shared.schemas.quantities import Id
+from shared.schemas.quantities import Base64, Id
 
 SPEC_VERSION: Final = "1.0"
 CONTENT_TYPE: Final = "application/json"
@@ -50,6 +50,19 @@ class Event(BaseModel):
         known = CATALOGUE.setdefault(ce_type, cls)
         if (known.__module__, known.__qualname__) != (cls.__module__, cls.__qualname__):
             raise TypeError(f"{ce_type} is declared by both {known.__module__} and {cls.__module__}")
+
+
+class SealedEvent(Event):
+    """An event with fields that the table of topics marks as personal.
+
+    On the wire these are null, and what they hold is sealed under a key of the project: who has no keys reads all else,
+    and once the key is deleted nobody reads them any more.
+    """
+
+    sealed: Base64 | None = None
+    """What is personal of this event: base64 of a nonce of 12 bytes and of what AES-256-GCM makes, under the project's
+    key, of a JSON object of the fields; ``<name of the event without its version> <project_id>`` is authenticated with
+    it. Null where nothing personal is stated."""
 
 
 class Part(BaseModel):

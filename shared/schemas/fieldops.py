@@ -25,6 +25,7 @@ from shared.schemas.quantities import (
     Text,
     Texts,
 )
+from shared.schemas.worklist import TaskBegun, TaskEnded, TaskMoved
 
 
 class PurchaseOrderIssued(Event):
@@ -311,3 +312,21 @@ class CompensationCompleted(CompensationDone):
     """Field operations has cancelled orders, released the crew and closed its record of the project."""
 
     ce_type: ClassVar[str] = "ncv03.fieldops.CompensationCompleted.v1"
+
+
+class TaskOpened(TaskBegun):
+    """Field operations asks a person to do something."""
+
+    ce_type: ClassVar[str] = "ncv03.fieldops.TaskOpened.v1"
+
+
+class TaskChanged(TaskMoved):
+    """A task of field operations was taken on, given back, put off or commented on."""
+
+    ce_type: ClassVar[str] = "ncv03.fieldops.TaskChanged.v1"
+
+
+class TaskClosed(TaskEnded):
+    """A task of field operations is no longer open."""
+
+    ce_type: ClassVar[str] = "ncv03.fieldops.TaskClosed.v1"

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from shared.rules.site.assessment import Site
 from shared.schemas.closing import CompensationDone
-from shared.schemas.event import Event, Part
+from shared.schemas.event import Event, Part, SealedEvent
 from shared.schemas.parts import Segment, SiteReference
 from shared.schemas.quantities import (
     CentsChange,
@@ -35,6 +35,7 @@ from shared.schemas.quantities import (
     Text,
     Texts,
 )
+from shared.schemas.worklist import TaskBegun, TaskEnded, TaskMoved
 
 
 class Channel(StrEnum):
@@ -114,12 +115,12 @@ class UsageDataRejected(Event):
     """What is wrong with the data and where."""
 
 
-class SiteAssessed(Event):
+class SiteAssessed(SealedEvent):
     """Roof, shade, electrical service and authority of the site, as design needs them."""
 
-    ce_type: ClassVar[str] = "ncv03.lead.SiteAssessed.v1"
-    site: Site
-    """The site without address and notes."""
+    ce_type: ClassVar[str] = "ncv03.lead.SiteAssessed.v2"
+    site: Site | None = None
+    """The site without address and notes; null where it is sealed."""
     reference: SiteReference
     """Where the site stands in the registers of utility and authority."""
 
@@ -136,10 +137,10 @@ class LoadProfile(Part):
     """Standard uncertainty of the year's sum, %."""
 
 
-class EnergyAnalysisCompleted(Event):
+class EnergyAnalysisCompleted(SealedEvent):
     """What the home uses and what a first system would make and save, before anything is designed."""
 
-    ce_type: ClassVar[str] = "ncv03.lead.EnergyAnalysisCompleted.v1"
+    ce_type: ClassVar[str] = "ncv03.lead.EnergyAnalysisCompleted.v2"
     kwh_annual: KilowattHours = Field(gt=0)
     """Consumption of a typical year, kWh."""
     base_kwh: KilowattHours
@@ -148,8 +149,8 @@ class EnergyAnalysisCompleted(Event):
     """Share of it for cooling, kWh a year."""
     heating_kwh: KilowattHours
     """Share of it for heating, kWh a year."""
-    load: LoadProfile
-    """The consumption through the year."""
+    load: LoadProfile | None = None
+    """The consumption through the year; null where it is sealed."""
     grade: QualityGrade
     """How good the usage data was."""
     tariff_id: Line
@@ -180,7 +181,7 @@ class FeasibilityScored(Event):
     """Conditions that no score can outweigh; empty where there is none."""
 
 
-class LeadQualified(Event):
+class LeadQualified(SealedEvent):
     """The project is worth a design: the entry criteria of the value stream are met."""
 
     ce_type: ClassVar[str] = "ncv03.lead.LeadQualified.v1"
@@ -189,7 +190,8 @@ class LeadQualified(Event):
     reference: SiteReference
     """Where the site stands in the registers of utility and authority."""
     credit_band: Code | None = None
-    """Band of creditworthiness that the customer gave; null where it was not asked or not answered."""
+    """Band of creditworthiness that the customer gave; null where it was not asked or not answered, and where it
+    is sealed."""
 
 
 class LeadNurtured(Event):
@@ -265,3 +267,21 @@ class CompensationCompleted(CompensationDone):
     """Lead has closed its record of the project."""
 
     ce_type: ClassVar[str] = "ncv03.lead.CompensationCompleted.v1"
+
+
+class TaskOpened(TaskBegun):
+    """Lead asks a person to do something."""
+
+    ce_type: ClassVar[str] = "ncv03.lead.TaskOpened.v1"
+
+
+class TaskChanged(TaskMoved):
+    """A task of lead was taken on, given back, put off or commented on."""
+
+    ce_type: ClassVar[str] = "ncv03.lead.TaskChanged.v1"
+
+
+class TaskClosed(TaskEnded):
+    """A task of lead is no longer open."""
+
+    ce_type: ClassVar[str] = "ncv03.lead.TaskClosed.v1"

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from shared.schemas.closing import CompensationDone
 from shared.schemas.event import Event, Part
-from shared.schemas.parts import FinancingProduct, SerialNumber, Serials
+from shared.schemas.parts import EvidenceList, FinancingProduct, SerialNumber, Serials
 from shared.schemas.quantities import (
     Code,
     Codes,
@@ -31,6 +31,7 @@ from shared.schemas.quantities import (
     Watts,
     unit,
 )
+from shared.schemas.worklist import TaskBegun, TaskEnded, TaskMoved
 
 
 class Nameplate(Part):
@@ -133,6 +134,8 @@ class CustomerTrained(Event):
     ce_type: ClassVar[str] = "ncv03.onboarding.CustomerTrained.v1"
     checklist: Codes = Field(min_length=1)
     """What was shown; at least one."""
+    evidence: EvidenceList = ()
+    """Who said so, as we kept it, and what the customer signed where it was added; empty before evidence was named."""
 
 
 class OnboardingDelivered(Event):
@@ -388,3 +391,21 @@ class CompensationCompleted(CompensationDone):
     """Onboarding has blocked or removed the system and closed its record of the project."""
 
     ce_type: ClassVar[str] = "ncv03.onboarding.CompensationCompleted.v1"
+
+
+class TaskOpened(TaskBegun):
+    """Onboarding asks a person to do something."""
+
+    ce_type: ClassVar[str] = "ncv03.onboarding.TaskOpened.v1"
+
+
+class TaskChanged(TaskMoved):
+    """A task of onboarding was taken on, given back, put off or commented on."""
+
+    ce_type: ClassVar[str] = "ncv03.onboarding.TaskChanged.v1"
+
+
+class TaskClosed(TaskEnded):
+    """A task of onboarding is no longer open."""
+
+    ce_type: ClassVar[str] = "ncv03.onboarding.TaskClosed.v1"

@@ -32,6 +32,7 @@ from shared.schemas.quantities import (
     Text,
     Texts,
 )
+from shared.schemas.worklist import TaskBegun, TaskEnded, TaskMoved
 
 
 class PermitRoute(StrEnum):
@@ -428,3 +429,21 @@ class CompensationCompleted(CompensationDone):
     """Permitting has withdrawn permit and application and closed its record of the project."""
 
     ce_type: ClassVar[str] = "ncv03.permitting.CompensationCompleted.v1"
+
+
+class TaskOpened(TaskBegun):
+    """Permitting asks a person to do something."""
+
+    ce_type: ClassVar[str] = "ncv03.permitting.TaskOpened.v1"
+
+
+class TaskChanged(TaskMoved):
+    """A task of permitting was taken on, given back, put off or commented on."""
+
+    ce_type: ClassVar[str] = "ncv03.permitting.TaskChanged.v1"
+
+
+class TaskClosed(TaskEnded):
+    """A task of permitting is no longer open."""
+
+    ce_type: ClassVar[str] = "ncv03.permitting.TaskClosed.v1"

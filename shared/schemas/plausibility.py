@@ -35,6 +35,11 @@ def implausible(envelope: Envelope, event: BaseModel | None, now: datetime) -> s
     return None if event is None else next(_problems(event, envelope.time, now), None)
 
 
+def misdated(value: BaseModel, now: datetime) -> str | None:
+    """What in something that is told now cannot be meant: the field and why, or None."""
+    return next(_problems(value, now, now), None)
+
+
 def _problems(value: BaseModel, decided: datetime, read: datetime, path: str = "") -> Iterator[str]:
     for name, rule in _dated(type(value)):
         found = getattr(value, name)

@@ -17,6 +17,8 @@ from typing_extensions import TypeAliasType
 
 from shared.schemas.textforms import DATE_PATTERN, TIME_PATTERN, UUID_PATTERN, AsText
 
+MAX_BASE64: Final = 1_000_000
+"""Characters; the largest, a site with every roof plane drawn, has some 150,000."""
 MAX_ITEMS: Final = 1_000
 """Of an ordinary list: findings, documents, reasons, lines of a bill of materials."""
 
@@ -55,10 +57,10 @@ class Plausible:
     def problem(self, found: date | datetime, decided: datetime, read: datetime) -> str | None:
         """Why ``found`` cannot be meant in an event decided at one aware instant and read at another, or None."""
         if _distance(found, decided) < -timedelta(days=self.before_days):
-            return f"{found.isoformat()} is more than {self.before_days} days before ce_time {decided.isoformat()}"
+            return f"{found.isoformat()} is more than {self.before_days} days before {decided.isoformat()}"
         latest = max(decided, read)
         if _distance(found, latest) > timedelta(days=self.after_days):
-            return f"{found.isoformat()} is more than {self.after_days} days after ce_time {latest.isoformat()}"
+            return f"{found.isoformat()} is more than {self.after_days} days after {latest.isoformat()}"
         return None
 
 
@@ -84,6 +86,8 @@ Id = Annotated[UUID, AsText("uuid", UUID_PATTERN, "a UUID in its canonical text 
 Sha256 = Annotated[str, Field(min_length=64, max_length=64, pattern=r"^[0-9a-f]{64}$")]
 """SHA-256 in lower-case hexadecimal."""
 
+Base64 = Annotated[str, Field(min_length=1, max_length=MAX_BASE64, pattern=r"^[A-Za-z0-9+/]+={0,2}$")]
+"""Bytes in base64 (RFC 4648 section 4)."""
 Line = Annotated[str, Field(min_length=1, max_length=300, pattern=r"^[^\x00-\x1f\x7f]*$")]
 """One line: a name, a number on a form, an identifier that somebody else assigns. No control characters."""
 Code = Annotated[str, Field(min_length=1, max_length=120, pattern=r"^[^\x00-\x1f\x7f]*$")]

@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 SERVICES: Final = ("lead", "design", "contracting", "permitting", "fieldops", "commissioning", "onboarding")
 OUTSIDE: Final = ("aov04", "smv03", "rcv02", "rcv03", "rev02")
-VIEWS: Final[tuple[str, ...]] = ("metrics",)
+VIEWS: Final[tuple[str, ...]] = ("inbox", "metrics")
 """Ours, beside the services: each reads topics into a database of its own and answers questions. A view publishes
 nothing, and no project waits for it to close. Package ``views.<name>``; see docs/extending.md."""
 SOURCES: Final[dict[str, tuple[str, ...]]] = {
@@ -45,7 +45,10 @@ class Topic:
     foreign: bool = False
     """In a language of its owner's own: no record is an event of this contract, and a translator reads it."""
     pii: tuple[str, ...] = ()
-    """``Event.field`` paths that carry personal data; all else is ids and business facts."""
+    """``Event.field`` paths that carry personal data, sealed under the project's key; all else is ids and business
+    facts. What people said in their own words is in no event: ``Work.keep_words``."""
+    opened_by: tuple[str, ...] = ()
+    """The principals that hold the keys of what is sealed here; the owner is one of them."""
 
     @property
     def configs(self) -> dict[str, str]:
@@ -72,13 +75,11 @@ TOPICS: Final[tuple[Topic, ...]] = (
         ("design", "contracting", "metrics"),
         "Inquiries, usage, site facts, energy analysis and the qualification decision.",
         pii=(
-            "SiteAssessed.site.address",  # the publisher leaves it empty
-            "SiteAssessed.site.location",
-            "SiteAssessed.site.notes",  # the publisher leaves it empty
+            "SiteAssessed.site",
             "EnergyAnalysisCompleted.load",  # a home's usage tells when nobody is in
             "LeadQualified.credit_band",
-            "LeadWithdrawn.reason",
         ),
+        opened_by=("lead", "design"),
     ),
     Topic(
         "ncv03.lead.erasures",
@@ -92,21 +93,12 @@ TOPICS: Final[tuple[Topic, ...]] = (
         "design",
         ("lead", "contracting", "permitting", "metrics"),
         "Design versions, proposals and what the customer answered to them.",
-        pii=("ProposalDeclined.reason",),
     ),
     Topic(
         "ncv03.contracting.events",
         "contracting",
         ("lead", "design", "permitting", "fieldops", "commissioning", "onboarding", "metrics"),
         "Financing, contract, sales order, change orders, and the closing of a project.",
-        pii=(
-            "FinancingApproved.apr_pct",
-            "FinancingApproved.stipulations",
-            "FinancingDeclined.adverse_reasons",
-            "FinancingExpired.open_stipulations",
-            "ChangeOrderRejected.reason",
-            "CompensationRequested.detail",
-        ),
     ),
     Topic(
         "ncv03.permitting.events",
@@ -145,6 +137,16 @@ TOPICS: Final[tuple[Topic, ...]] = (
         "The registry: the latest state of every activated system; a null value removes it.",
         compacted=True,
     ),
+    *(
+        Topic(
+            f"ncv03.{service}.tasks",
+            service,
+            ("inbox",),
+            "What waits for people in this service, and that it no longer does; names nobody.",
+            partitions=1,  # a few dozen records a project
+        )
+        for service in SERVICES
+    ),
     Topic(
         "aov04.interconnection.events",
         "aov04",
@@ -177,6 +179,11 @@ class Grant:
     principal: str
     operation: Operation
     topic: str
+
+
+def key_holders() -> dict[str, bool]:
+    """Who holds the keys of projects; True for the owner of what is sealed, who makes and deletes them."""
+    return {who: who == topic.owner for topic in TOPICS for who in topic.opened_by}
 
 
 def principals() -> tuple[str, ...]:

@@ -130,3 +130,10 @@ for _name in (
     "contracting.ContractAmended", "permitting.ReadyToBuild", "fieldops.InstallationCompleted",
 ):  # fmt: skip
     upcaster(f"ncv03.{_name}.v1", f"ncv03.{_name}.v2")(carrier_of_facts_2)
+
+
+@upcaster("ncv03.lead.SiteAssessed.v1", "ncv03.lead.SiteAssessed.v2")
+@upcaster("ncv03.lead.EnergyAnalysisCompleted.v1", "ncv03.lead.EnergyAnalysisCompleted.v2")
+def stated_openly(v1: Value) -> Value:
+    """Version 1 stated openly what version 2 seals under a key of the project."""
+    return dict(v1)

@@ -5,6 +5,7 @@ import importlib
 import pytest
 
 from shared.messaging.storage.entities import Entity
+from shared.messaging.storage.retention import Retention
 from shared.schemas.topics import SERVICES
 
 
@@ -17,11 +18,13 @@ def tables(service: str) -> set[type[Entity]]:
 def test_every_table_has_its_rule(service: str) -> None:
     """A new table: add a line to the service's model/retention.py that says why its rows stay, or that they do not."""
     rules = importlib.import_module(f"services.{service}.model.retention").RETENTION
-    assert {model.__name__ for model in tables(service)} == {rule.model.__name__ for rule in rules}
+    assert {model.__name__ for model in tables(service)} == {
+        rule.model.__name__ for rule in rules if isinstance(rule, Retention)
+    }
 
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_what_is_emptied_may_be_empty(service: str) -> None:
     for rule in importlib.import_module(f"services.{service}.model.retention").RETENTION:
-        for column, empty in rule.empties.items():
+        for column, empty in rule.empties.items() if isinstance(rule, Retention) else ():
             assert empty is not None or rule.model.__table__.columns[column].nullable, (rule.model, column)

@@ -1,9 +1,11 @@
 """The OpenAPI document of every service says what is true: who, which headers, which problems, in sentences."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+import httpx
 import jsonschema
 import pytest
 from fastapi import FastAPI
@@ -76,3 +78,18 @@ def test_a_command_needs_its_key_and_tells_the_new_version(service: str) -> None
 @pytest.mark.parametrize("service", SERVICES)
 def test_no_page_loads_anything_from_elsewhere(service: str) -> None:
     assert not {"/docs", "/redoc"} & {getattr(route, "path", "") for route in APPS[service].routes}
+
+
+async def test_the_page_of_operations_is_served_whole_from_our_own_files_and_may_run_nothing_else() -> None:
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(APPS["lead"]), base_url="http://test") as client:
+        page = await client.get("/docs")
+        assert page.status_code == 200 and page.headers["content-type"].startswith("text/html")
+        assert "script-src 'self';" in page.headers["content-security-policy"]
+        wanted = re.findall(r'(?:src|href)="([^"]+)"', page.text)
+        assert len(wanted) == 3 and "//" not in "".join(wanted)
+        for name in wanted:
+            file = await client.get(f"/{name}")
+            assert file.status_code == 200 and len(file.content) > 100, name
+        assert "<script>" not in page.text
+        assert (await client.get("/docs/LICENSE")).status_code == 404
+        assert (await client.get("/openapi.json")).json()["openapi"].startswith("3.1")

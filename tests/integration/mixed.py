@@ -55,6 +55,12 @@ class Through:
     implausible = staticmethod(catalogue.implausible)
     task_event = staticmethod(catalogue.task_event)
 
+    key_holders = catalogue.key_holders
+
+    def personal(self, event_type: type[Event]) -> tuple[str, ...]:
+        """What an older contract states openly is not sealed."""
+        return catalogue.personal(event_type) if self.knows(event_type.ce_type) else ()
+
     def knows(self, ce_type: str) -> bool:
         return self.other.current(ce_type) is not None
 

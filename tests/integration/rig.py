@@ -1,5 +1,6 @@
 """What the guarantee tests share: services as processes of their own, records in, records out, rows looked at."""
 
+import asyncio
 import json
 import os
 import signal
@@ -7,7 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,13 +19,18 @@ from uuid import UUID
 import psycopg
 from confluent_kafka import OFFSET_BEGINNING, Consumer, Producer, TopicPartition
 
+from deploy.local.home import KEYS
 from deploy.local.stack import Stack
 from shared.messaging.ids import new_id
+from shared.messaging.storage.keys.configured import master_keys
+from shared.messaging.storage.keys.postgres import PostgresKeyring
+from shared.messaging.storage.keys.sealing import opened_event
+from shared.messaging.storage.postgres import PostgresStore
 from shared.schemas.design import DesignFrozen
-from shared.schemas.event import Envelope, Event
+from shared.schemas.event import Envelope, Event, SealedEvent
 from shared.schemas.parts import DesignFacts
 from shared.schemas.topics import BY_NAME
-from shared.schemas.wire import to_headers
+from shared.schemas.wire import from_value, to_headers
 
 PATIENCE_S = 120.0
 """Long enough for a machine on which much else runs; what holds is seen within milliseconds."""
@@ -151,6 +157,21 @@ class Rig:
         with psycopg.connect(self.stack.database_url(service), autocommit=True) as database:
             cursor = database.execute(query, values)
             return cursor.fetchall() if cursor.description else []
+
+    def opened(self, event: SealedEvent) -> Any:
+        """An event with what is sealed in it, as a service with the keys of projects sees it."""
+
+        async def keys() -> Mapping[UUID, bytes]:
+            store = PostgresStore(self.stack.database_url(KEYS, "design"), size=2, command_timeout_s=20, name="rig")
+            await store.open()
+            try:
+                return await PostgresKeyring(store, master_keys(self.stack.home.master_key), 1.0).keys(
+                    [event.project_id]
+                )
+            finally:
+                await store.close()
+
+        return opened_event(event, asyncio.run(keys())[event.project_id], from_value)
 
     def leads(self, count: int) -> list[UUID]:
         """Qualified leads, each with a preliminary energy, so that ``DesignFrozen`` has something to be measured by."""

@@ -8,6 +8,7 @@ import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis.config import SchemathesisConfig
+from schemathesis.specs.openapi import checks
 
 from shared.messaging.ids import new_id
 from shared.schemas.topics import SERVICES
@@ -15,6 +16,10 @@ from tests.integration.rig import Rig
 
 pytestmark = pytest.mark.stack
 
+CONFORMANCE = [
+    checks.status_code_conformance, checks.content_type_conformance, checks.response_schema_conformance,
+]  # fmt: skip
+ONE = settings(max_examples=1, deadline=None, derandomize=True, database=None)
 EXAMPLES = 8
 """Requests an operation; together a few seconds a service."""
 ROLES = (
@@ -37,6 +42,29 @@ def test_no_request_is_answered_by_an_internal_error(rig: Rig, service: str) -> 
             fuzz(operation, rig)
         assert process.poll() is None
         rig.ready(service)
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_role_is_answered_as_the_document_says(rig: Rig, service: str) -> None:
+    """Status, media type and shape of the answer to each role: those that the service's own document names."""
+    base = f"http://127.0.0.1:{rig.stack.settings_for(service)['HELIO_HTTP_PORT']}"
+    with rig.service(service):
+        rig.ready(service)
+        schema: Any = schemathesis.openapi.from_url(f"{base}/openapi.json", config=SchemathesisConfig())
+        for operation in (found.ok() for found in schema.get_all_operations()):
+            for role in ROLES:
+                agree(operation, rig, role)
+
+
+def agree(operation: Any, rig: Rig, role: str) -> None:
+    @settings(ONE, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+    @given(case=operation.as_strategy())
+    def send(case: Any) -> None:
+        token = rig.stack.token(role, projects=own(case))
+        answer = case.call(headers={"authorization": f"Bearer {token}", "idempotency-key": str(new_id())}, timeout=20)
+        case.validate_response(answer, checks=CONFORMANCE)
+
+    send()
 
 
 def own(case: Any) -> list[str] | None:

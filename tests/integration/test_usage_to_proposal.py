@@ -123,7 +123,7 @@ def made(rig: Rig) -> Made:
         return Made(
             usage=uploaded.json()["imports"][0]["report"],
             imported=imported,
-            analysis=analysis,
+            analysis=rig.opened(analysis),
             designs=the(DesignVersionCreated, wanted),
             proposal=proposal,
             checks={one["option_id"]: one["checks"] for one in view["designs"]},
@@ -150,7 +150,7 @@ def test_the_import_and_the_load_are_the_command_lines(made: Made, told: Told) -
     assert made.imported.readings == point["readings"] and made.imported.grade == point["grade"]
     assert made.imported.interval_seconds == point["interval_seconds"]
     assert made.analysis.kwh_annual == pytest.approx(point["kwh_delivered"])
-    assert made.analysis.load.hourly_wh_base64 is not None
+    assert made.analysis.load is not None and made.analysis.load.hourly_wh_base64 is not None
     hours = HourlyLoad.from_base64(made.analysis.load.hourly_wh_base64)
     assert made.analysis.load.monthly_kwh == pytest.approx(hours.monthly_kwh, abs=ROUNDING_KWH)
     for option in told.design["options"]:

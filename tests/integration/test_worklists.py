@@ -11,6 +11,7 @@ from helio.pages.access import application
 from sandbox.people.desk import Task
 from sandbox.people.scenario import MIX, Scenario
 from shared.messaging.web.people.views import Gallery, as_json
+from shared.schemas import catalogue
 from shared.schemas.topics import SERVICES
 from tests.integration.journey import Journey, number_ids_anew
 
@@ -72,3 +73,13 @@ async def test_every_task_on_the_way_can_be_answered_from_what_it_says(scenario:
     answered = [ended for ended in history.values() if ended.outcome == "answered"]
     assert len(answered) >= 15
     assert all(ended.closed_by and ended.answer["operation_id"] for ended in answered if ended.answer is not None)
+    told: dict[str, set[str]] = {"opened": set(), "closed": set()}
+    for happened in told:
+        for service in SERVICES:
+            kind = catalogue.task_event(service, happened)
+            if kind is not None:
+                told[happened] |= {
+                    str(getattr(event, "task_id", None)) for event in journey.world.events(journey.id, kind)
+                }
+    assert told["closed"] == history.keys(), "every end is told, once seen or not"
+    assert told["opened"] == history.keys() | still

@@ -10,7 +10,7 @@ from services.commissioning.model import Handover
 from shared.messaging.handling.work import Work
 from shared.messaging.web.http import Command, Refused, command_for, must, reader_for, unrecorded
 from shared.messaging.web.security import Caller
-from shared.schemas.quantities import Line
+from shared.schemas.quantities import Line, Plausible
 
 ByInspector = Annotated[Command, Depends(command_for(ahj=unrecorded))]
 ByEither = Annotated[Command, Depends(command_for("commissioning_agent", ahj=unrecorded))]
@@ -22,8 +22,14 @@ Reader = Annotated[
 ]
 
 Code = Annotated[Line, Field(max_length=120)]
-Day = Annotated[date, Field(ge=date(2020, 1, 1), le=date(2120, 1, 1))]
-Instant = Annotated[AwareDatetime, Field(ge=datetime(2020, 1, 1, tzinfo=UTC), le=datetime(2120, 1, 1, tzinfo=UTC))]
+Day = Annotated[date, Field(ge=date(2020, 1, 1), le=date(2120, 1, 1)), Plausible(before_days=30, after_days=1_100)]
+"""A day that is planned."""
+Instant = Annotated[
+    AwareDatetime,
+    Field(ge=datetime(2020, 1, 1, tzinfo=UTC), le=datetime(2120, 1, 1, tzinfo=UTC)),
+    Plausible(before_days=400, after_days=1_100),
+]
+"""Of what was measured, or of an outage that is planned."""
 Reason = Annotated[str, Field(min_length=1, max_length=300)]
 DocumentName = Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[a-z0-9_]+$")]
 OutsideCode = Annotated[str, Field(min_length=1, max_length=2_000)]

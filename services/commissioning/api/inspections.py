@@ -44,6 +44,8 @@ class InspectionResult(Body):
     outcome: Outcome
     findings: tuple[FindingBody, ...] = Field(max_length=200, default=())
     reinspection_fee_cents: int = Field(ge=0, le=100_000_000, default=0)
+    cards: tuple[UUID, ...] = Field(max_length=20, default=())
+    """Documents of kind ``inspection_card``: what the inspector has signed."""
 
 
 @router.post("/projects/{project_id}/inspections/{inspection_id}/result", response_model=HandoverView)
@@ -61,12 +63,13 @@ async def inspection_result(
         if bool(findings) is (body.outcome is Outcome.PASS):
             raise Refused("findings-contradict", "a clean pass has no findings; everything else names some")
         if body.outcome is Outcome.FAIL:
-            work.publish(*handover.fail_inspection(visit, findings, body.reinspection_fee_cents))
+            found = handover.fail_inspection(visit, findings, body.reinspection_fee_cents)
             if handover.quality_review:
                 tasks.ask_for_review(visit, work)
         else:
-            work.publish(*handover.pass_inspection(visit, findings, local_date(work.now, handover.time_zone)))
+            found = handover.pass_inspection(visit, findings, local_date(work.now, handover.time_zone))
             tasks.ask_for_tests(handover, work)
+        work.publish(*await command.attest(work, found, body.cards, ("inspection_card",)))
         work.complete("inspect")
         work.disarm("inspection_day")
         return await view_of(work)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Response
@@ -32,14 +32,14 @@ from services.commissioning.rules.report.pdf import report_pdf
 from shared.messaging.handling.work import Work
 from shared.messaging.ids import new_id
 from shared.messaging.web.http import Body, Refused
-from shared.schemas.quantities import Line
+from shared.schemas.quantities import Line, Plausible
 
 router = APIRouter()
 
 
 class Instrument(Body):
     serial: Line = Field(max_length=80)
-    calibrated_on: date = Field(ge=date(2000, 1, 1), le=date(2120, 1, 1))
+    calibrated_on: Annotated[date, Field(ge=date(2000, 1, 1)), Plausible(before_days=3_660, after_days=2)]
 
 
 class ModuleCoefficients(Body):

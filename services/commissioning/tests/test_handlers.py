@@ -1,5 +1,7 @@
 """Commissioning on the in-memory bus: from an installation to permission to operate, and every way off it."""
 
+import hashlib
+import json
 from collections import Counter
 from datetime import timedelta
 from typing import Any
@@ -11,6 +13,7 @@ from services.commissioning.app import SERVICE
 from services.commissioning.model import Handover, Inspection, InspectionState, PermissionRequest, RequestState, State
 from services.commissioning.rules.report.verify import verify
 from services.commissioning.tests.people import commission, do, inspect, open_tasks, post, run_on_the_grid, sound
+from shared.messaging.handling.work import Work
 from shared.messaging.ids import new_id
 from shared.messaging.testing.people import example, published
 from shared.messaging.testing.system import START, Faults, World
@@ -228,6 +231,32 @@ async def test_an_outcome_and_its_findings_have_to_agree(body: dict[str, Any]) -
     assert await state_of(world, project) is State.INSPECTING
 
 
+async def test_a_result_rests_on_what_we_kept_of_who_said_so_and_on_the_signed_card() -> None:
+    world, project = new_world()
+    await installed(world, project)
+    path = await visit_of(world, project)
+    await world.advance(days=8)
+
+    async def keep(kind: str) -> str:
+        async def add(work: Work) -> str:
+            return str(work.keep_document(kind.encode(), "application/pdf", kind, kind).id)
+
+        return await world.command("commissioning", project, add)
+
+    card, other = await keep("inspection_card"), await keep("measurements")
+    wrong = await post(world, f"{path}/result", {"outcome": "pass", "cards": [other]})
+    assert wrong.status_code == 409 and wrong.json()["type"].endswith("no-such-document")
+    assert (await post(world, f"{path}/result", {"outcome": "pass", "cards": [card]})).status_code == 200
+    await world.settle()
+    (passed,) = published(world, project, InspectionPassed)
+    said, paper = passed.evidence
+    assert (said.kind, paper.kind, str(paper.document_id)) == ("attestation", "inspection_card", card)
+    kept = next(one for one in world.nodes["commissioning"].store.documents.values() if one.id == said.document_id)
+    assert kept.body is not None and hashlib.sha256(kept.body).hexdigest() == said.sha256
+    stated = json.loads(kept.body)
+    assert (stated["by"], stated["body"]["outcome"]) == ("tester", "pass") and stated["operation"].endswith("/result")
+
+
 async def visit_of(world: World, project: UUID) -> str:
     visit = next(one for one in await world.entities("commissioning", Inspection, project) if one.state == "scheduled")
     return f"/projects/{project}/inspections/{visit.id}"
@@ -387,7 +416,7 @@ async def test_failed_tests_are_put_right_and_repeated_without_another_inspectio
         ({"battery": None}, "the battery was not tested"),
         ({"insulation_test_v": 5000.0}, "at most 1000 V"),
         ({"instrument": {"serial": "x", "calibrated_on": "2025-01-01"}}, "last calibrated"),
-        ({"instrument": {"serial": "x", "calibrated_on": "2027-01-01"}}, "in the future"),
+        ({"instrument": {"serial": "x", "calibrated_on": "2026-12-02"}}, "in the future"),
         (
             {"intervals": [{"hours": 0.1, "ac_energy_kwh": 0.5, "arrays": {"all": SUNNY}}]},
             "at least 1 h",

@@ -1,6 +1,5 @@
 """Rescission within the cooling-off period, and cancellation."""
 
-from datetime import date
 from typing import Literal
 from uuid import UUID
 
@@ -14,6 +13,7 @@ from services.contracting.model.contract import LETTER, Letter
 from shared.messaging.handling.work import Work
 from shared.messaging.web.http import Body, must
 from shared.schemas.closing import ClosingReason
+from shared.schemas.quantities import PastDay
 
 router = APIRouter()
 
@@ -40,7 +40,7 @@ class LetterBody(Body):
     document_id: UUID
     """Its scan, with the postmark: a document of kind ``cancellation_notice``."""
     method: Literal["mail", "email", "in_person"]
-    postmarked_on: date
+    postmarked_on: PastDay
     """The day on which it was posted, local to the site."""
 
 

@@ -78,11 +78,16 @@ async def test_a_letter_that_was_posted_too_late_or_is_turned_down_changes_nothi
 
 
 @pytest.mark.parametrize(
-    "change", [{"postmarked_on": "2026-11-01"}, {"postmarked_on": "2099-01-01"}, {"document_id": str(new_id())}]
+    ("change", "status"),
+    [
+        ({"postmarked_on": "2026-11-01"}, 409),
+        ({"postmarked_on": "2099-01-01"}, 422),
+        ({"document_id": str(new_id())}, 409),
+    ],
 )
-async def test_what_cannot_be_is_not_taken_in(change: dict[str, str]) -> None:
+async def test_what_cannot_be_is_not_taken_in(change: dict[str, str], status: int) -> None:
     scene, _, body = await late()
-    await scene.post("cancellation-letters", body | change, "support", 409)
+    await scene.post("cancellation-letters", body | change, "support", status)
     assert "judge_letter" not in scene.tasks
 
 

@@ -10,7 +10,7 @@ from pydantic import AwareDatetime, Field
 from services.fieldops.model import Build, PurchaseOrder
 from shared.messaging.handling.work import Work
 from shared.messaging.web.http import Command, Refused, command_for, must
-from shared.schemas.quantities import Line
+from shared.schemas.quantities import Line, Plausible
 
 
 async def suppliers(work: Work, path: Mapping[str, str]) -> set[str]:
@@ -35,8 +35,13 @@ ByQuality = Annotated[Command, Depends(command_for("quality", "operator"))]
 Code = Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[a-z0-9_]+$")]
 SerialText = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[!-~]+$")]
 Sku = Annotated[Line, Field(max_length=80)]
-Day = Annotated[date, Field(ge=date(2020, 1, 1), le=date(2120, 1, 1))]
-Instant = Annotated[AwareDatetime, Field(ge=datetime(2020, 1, 1, tzinfo=UTC), le=datetime(2120, 1, 1, tzinfo=UTC))]
+Day = Annotated[date, Field(ge=date(2020, 1, 1), le=date(2120, 1, 1)), Plausible(before_days=400, after_days=1_100)]
+Instant = Annotated[
+    AwareDatetime,
+    Field(ge=datetime(2020, 1, 1, tzinfo=UTC), le=datetime(2120, 1, 1, tzinfo=UTC)),
+    Plausible(before_days=1_100, after_days=1),
+]
+"""Of what has happened."""
 Hours = Annotated[float, Field(ge=0, le=5_000)]
 
 

@@ -15,7 +15,7 @@ from services.fieldops.rules.receiving import Arrived, serial_key
 from shared.messaging.handling.processor import Processor
 from shared.messaging.handling.work import Work
 from shared.messaging.web.http import Body, Refused, must
-from shared.schemas.quantities import Line
+from shared.schemas.quantities import Line, PastDay
 
 router = APIRouter()
 
@@ -80,7 +80,7 @@ class DeliveredLine(Body):
 
 class Delivery(Body):
     lines: tuple[DeliveredLine, ...] = Field(min_length=1, max_length=200)
-    delivered_on: Day | None = None
+    delivered_on: PastDay | None = None
     """Day on which it came, at the site; null for today."""
 
 

@@ -69,7 +69,8 @@ async def test_a_green_button_file_leads_to_an_hourly_load_and_a_decision() -> N
     assert (event.method, event.grade, event.interval_seconds) == ("green_button", "A", 3_600)
     assert event.checksum_sha256 == imported["sha256"]
     (analysis,) = world.events(project, EnergyAnalysisCompleted)
-    assert isinstance(analysis, EnergyAnalysisCompleted) and analysis.load.hourly_wh_base64 is not None
+    assert isinstance(analysis, EnergyAnalysisCompleted) and analysis.load is not None
+    assert analysis.load.hourly_wh_base64 is not None
     assert analysis.kwh_annual == pytest.approx(13_107.89)
     assert world.events(project, LeadQualified)
     assert "collect_usage" not in world.tasks("lead", project)
@@ -212,7 +213,7 @@ async def test_bills_in_dollars_are_inverted_when_the_site_is_known() -> None:
     await post(world, f"/projects/{project}/site", {"site": SITE}, "site")
     await world.settle()
     (analysis,) = world.events(project, EnergyAnalysisCompleted)
-    assert isinstance(analysis, EnergyAnalysisCompleted)
+    assert isinstance(analysis, EnergyAnalysisCompleted) and analysis.load is not None
     assert analysis.load.monthly_kwh == pytest.approx([1_000] * 12, abs=0.1)
 
 

@@ -1,7 +1,5 @@
 """The system in operation: offline and back, consent to dispatch, its end."""
 
-from datetime import date
-from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Response
@@ -15,7 +13,7 @@ from services.onboarding.rules.policy import HEARTBEAT_DUE
 from shared.messaging.handling.work import Work
 from shared.messaging.web.http import Body
 from shared.schemas.onboarding import ActivatedSystemState, DERConsent
-from shared.schemas.quantities import Line
+from shared.schemas.quantities import Line, PlannedDay
 
 router = APIRouter()
 
@@ -59,7 +57,7 @@ class Consent(Body):
     program_id: Line = Field(max_length=80)
     version: Line = Field(max_length=40)
     min_reserve_soc_pct: float = Field(ge=0, le=100)
-    expires_on: Annotated[date, Field(ge=date(2020, 1, 1), le=date(2120, 1, 1))] | None = None
+    expires_on: PlannedDay | None = None
 
 
 @router.post("/projects/{project_id}/der-consent", response_model=SystemView)

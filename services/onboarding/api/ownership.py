@@ -1,11 +1,8 @@
 """The asset's life after the activation: equipment is replaced, the house is sold."""
 
-from datetime import date
-from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Response
-from pydantic import Field
 
 from services.onboarding import tasks
 from services.onboarding.api.common import ByCrew, BySupport, open_system
@@ -13,7 +10,7 @@ from services.onboarding.api.views import SystemView, view_of
 from shared.messaging.handling.work import Work
 from shared.messaging.web.http import Body, Refused
 from shared.schemas.parts import SerialNumber
-from shared.schemas.quantities import Line
+from shared.schemas.quantities import Line, PastDay
 
 router = APIRouter()
 
@@ -39,7 +36,7 @@ async def replace_equipment(project_id: UUID, body: Replacement, command: ByCrew
 
 
 class Transfer(Body):
-    transferred_on: Annotated[date, Field(ge=date(2020, 1, 1), le=date(2120, 1, 1))]
+    transferred_on: PastDay
     """Local to the site; not in the future."""
     assigned: bool = False
     """The lease or PPA is assigned to the buyer."""

@@ -18,6 +18,8 @@ router = APIRouter()
 class Training(Body):
     checklist: tuple[Code, ...] = Field(min_length=1, max_length=100)
     """What was covered and signed for; the open task lists what has to be."""
+    records: tuple[UUID, ...] = Field(max_length=20, default=())
+    """Documents of kind ``training_record``: what the customer has signed."""
 
 
 @router.post("/projects/{project_id}/training", response_model=SystemView)
@@ -26,7 +28,8 @@ async def train(project_id: UUID, body: Training, command: BySupport) -> Respons
 
     async def decide(work: Work) -> SystemView:
         system, onboarding = await onboarding_of(work)
-        work.publish(*onboarding.train(system, body.checklist))
+        trained = onboarding.train(system, body.checklist)
+        work.publish(*await command.attest(work, trained, body.records, ("training_record",)))
         work.complete("train_customer")
         steps.finish_onboarding(system, onboarding, work)
         return await view_of(work)

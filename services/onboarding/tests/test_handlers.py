@@ -375,6 +375,8 @@ async def test_training_and_documents_are_complete_or_refused() -> None:
     assert partial.status_code == 409 and "battery_modes" in partial.json()["detail"]
     assert (await post(world, f"{path}/handover-documents", {"documents": ["contract"]})).status_code == 409
     await onboard(world, project)
+    (trained,) = published(world, project, CustomerTrained)
+    assert [one.kind for one in trained.evidence] == ["attestation"]
     assert not published(world, project, OnboardingDelivered)  # it does not count before the system does
     await do(world, project, "register_monitoring", heartbeat(world))
     await world.advance(days=2)
@@ -495,7 +497,7 @@ async def test_a_sold_house_keeps_its_system_and_loses_the_consents() -> None:
     consent = {"program_id": "peak", "version": "1", "min_reserve_soc_pct": 20}
     assert (await post(world, f"/projects/{project}/der-consent", consent)).status_code == 200
     path, today = f"/projects/{project}/ownership-transfer", world.clock.now().date()
-    late = {"transferred_on": (today + timedelta(days=3)).isoformat()}
+    late = {"transferred_on": (today + timedelta(days=1)).isoformat()}
     assert (await post(world, path, late)).status_code == 409
     assert (await post(world, path, {"transferred_on": today.isoformat()})).status_code == 200
     await world.settle()

@@ -15,6 +15,7 @@ from pydantic import SecretStr
 from deploy.local.stack import Stack
 from services.onboarding import api
 from services.onboarding.app import SERVICE
+from services.onboarding.model.retention import RETENTION
 from services.onboarding.rules.policy import READINGS_KEPT
 from services.onboarding.telemetry import days, production
 from services.onboarding.telemetry.credentials import credential_of
@@ -22,6 +23,7 @@ from services.onboarding.telemetry.reports import report_due
 from services.onboarding.telemetry.rollups import roll_up, runs
 from shared.messaging.clock import ManualClock
 from shared.messaging.handling.processor import Processor
+from shared.messaging.handling.work import Work
 from shared.messaging.ids import new_id
 from shared.messaging.settings import Settings
 from shared.messaging.storage.migrate import migrate
@@ -165,6 +167,29 @@ async def test_a_body_that_is_too_large_or_no_json_is_refused_whole(bench: Bench
     ):
         answer = await bench.http.post("/telemetry", content=content, headers=known | headers)
         assert answer.status_code == status and answer.headers["content-type"] == "application/problem+json"
+
+
+async def test_what_tells_when_somebody_is_at_home_goes_with_the_erasure_and_what_the_system_made_in_a_day_stays(
+    bench: Bench,
+) -> None:
+    system, other = await bench.system(), await bench.system()
+    for one in (system, other):
+        await bench.send(one, series(NOW - timedelta(days=2), 96))
+        await roll_up(bench.store, one[0])
+    await bench.send(system, series(NOW - timedelta(days=1), 4))
+
+    async def erase(work: Work) -> None:
+        await work.erase(RETENTION, "asked for")
+
+    await bench.processor.command(system[0], erase)
+
+    async def rows(table: str, project: UUID) -> Any:
+        whose = "device_id IN (SELECT id FROM telemetry.devices WHERE project_id = $1)"
+        return await bench.store.pool.fetchval(f"SELECT count(*) FROM telemetry.{table} WHERE {whose}", project)
+
+    for table in ("readings", "quarters"):
+        assert await rows(table, system[0]) == 0 < await rows(table, other[0]), table
+    assert await rows("daily", system[0]) > 0
 
 
 async def test_counters_roll_over_and_late_readings_are_rolled_up_again(bench: Bench) -> None:

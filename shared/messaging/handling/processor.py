@@ -31,6 +31,8 @@ from shared.messaging.handling.work import Batch, Work
 from shared.messaging.ids import lock_key
 from shared.messaging.outage import Outage, Unstorable
 from shared.messaging.settings import Settings
+from shared.messaging.storage.keys import Keyring
+from shared.messaging.storage.keys.seals import fetch_keys, opened
 from shared.messaging.storage.store import Audited, Parked, Quarantined, Store
 from shared.messaging.telemetry.spans import handling, happened
 
@@ -42,8 +44,10 @@ __all__ = ["Processor", "describe"]
 class Processor(Transactions):
     """Applies messages, timers, job results and commands to the service's store."""
 
-    def __init__(self, service: Service, store: Store, clock: Clock, settings: Settings) -> None:
-        super().__init__(service, store, clock, settings)
+    def __init__(
+        self, service: Service, store: Store, clock: Clock, settings: Settings, keyring: Keyring | None = None
+    ) -> None:
+        super().__init__(service, store, clock, settings, keyring)
         self.breaker = Breaker(settings.breaker_failures, settings.breaker_pause_s, settings.breaker_most_held_records)
         self.quarantine = Quarantine(settings, service.contract.owner_of)
         self.observed = Observed(service.name)
@@ -162,6 +166,7 @@ class Processor(Transactions):
                 wanted.setdefault(model, set()).add(message.project_id)
         for model, projects in wanted.items():
             await batch.prefetch(model, projects)
+        await fetch_keys(self.keyring, [message.event for message in messages])
 
     async def _handle(self, message: Message, batch: Batch, blocked: set[str]) -> bool:
         """True where the handler ran; else the message is parked."""
@@ -196,8 +201,9 @@ class Processor(Transactions):
             attributes=self._attributes(message),
             untold=True,
         ) as told:
+            event = await opened(self.keyring, message.event, self.service.contract.read)
             work = Work(batch, envelope.subject, envelope, partial(self._aside, message, batch))
-            await message.handler.handle(message.event, work)
+            await message.handler.handle(event, work)
             if told.recording:
                 if batch.recorded > before:
                     told.keep()

@@ -9,7 +9,7 @@ from typing import Any, Protocol, TypeVar
 from shared.messaging.handling.work import Work
 from shared.messaging.handling.worklist import Worklist
 from shared.messaging.storage.entities import Entity
-from shared.messaging.storage.retention import Retention
+from shared.messaging.storage.retention import Retention, Rule
 from shared.schemas.event import Envelope, Event
 
 Ev = TypeVar("Ev", bound=Event)
@@ -34,6 +34,10 @@ class DocumentKind(Protocol):
     def media_types(self) -> tuple[str, ...]: ...
     @property
     def kept_days(self) -> int | None: ...
+    @property
+    def what(self) -> str: ...
+    @property
+    def erased(self) -> bool: ...
 
 
 class Contract(Protocol):
@@ -47,6 +51,11 @@ class Contract(Protocol):
     @property
     def documents(self) -> Mapping[str, "DocumentKind"]:
         """Every kind of document that belongs to projects."""
+        ...
+
+    @property
+    def key_holders(self) -> Mapping[str, bool]:
+        """The services that hold the keys of projects; True for those that make and delete them."""
         ...
 
     def resolve(self, ce_type: str) -> type[Event] | None:
@@ -65,6 +74,10 @@ class Contract(Protocol):
 
     def task_event(self, owner: str, happened: str) -> type[Event] | None:
         """The event of a service's task being ``opened``, ``changed`` or ``closed``; None where there is none."""
+        ...
+
+    def personal(self, event_type: type[Event]) -> tuple[str, ...]:
+        """The fields of an event that are personal, and are sealed on the wire."""
         ...
 
     def owner_of(self, topic: str) -> str:
@@ -176,13 +189,14 @@ class Handlers:
 
         return register
 
-    def erases_on(self, event_type: type[Event], rules: Sequence[Retention]) -> None:
+    def erases_on(self, event_type: type[Event], rules: Sequence[Rule]) -> None:
         """Registers the event by which a project is to be erased here, and what then becomes of each table."""
 
         async def erase(event: Event, work: Work) -> None:
             await work.erase(rules, event_type.__name__)
 
-        self.on(event_type, loads=tuple(rule.model for rule in rules), closing=True)(erase)
+        models = tuple(rule.model for rule in rules if isinstance(rule, Retention))
+        self.on(event_type, loads=models, closing=True)(erase)
 
     def timer(self, name: str) -> Callable[[TimerHandler], TimerHandler]:
         """Registers what happens when the timer ``name`` of a project is due."""

@@ -16,6 +16,8 @@ from shared.messaging.ids import lock_key
 from shared.messaging.outage import Outage
 from shared.messaging.settings import Settings
 from shared.messaging.storage.entities import Entity
+from shared.messaging.storage.keys import Keyring
+from shared.messaging.storage.keys.seals import Seals
 from shared.messaging.storage.store import Job, Store, Timer
 from shared.messaging.telemetry import metrics
 from shared.messaging.telemetry.spans import handling
@@ -27,11 +29,14 @@ T = TypeVar("T")
 class Transactions:
     """Runs a service's code inside transactions, each with the projects it touches locked first."""
 
-    def __init__(self, service: Service, store: Store, clock: Clock, settings: Settings) -> None:
+    def __init__(
+        self, service: Service, store: Store, clock: Clock, settings: Settings, keyring: Keyring | None = None
+    ) -> None:
         self.service = service
         self.store = store
         self.clock = clock
         self.settings = settings
+        self.keyring = keyring
         self.activity = Activity()
         self.on_commit: Callable[[Batch], None] = lambda _batch: None
         """Told of every commit: it may have given the relay, the timers or the jobs something to do."""
@@ -39,7 +44,11 @@ class Transactions:
     def _batch(self, transaction: Any) -> Batch:
         service, contract = self.service, self.service.contract
         event_of = partial(contract.task_event, service.name)
-        return Batch(transaction, service.source, contract.topic_of, self.clock.now(), service.tasks, event_of)
+        seals = Seals(self.keyring, contract.personal)
+        return Batch(
+            transaction, service.source, contract.topic_of, self.clock.now(), service.tasks, event_of, seals,
+            contract.documents,
+        )  # fmt: skip
 
     async def fire(self, due: Sequence[Timer]) -> None:
         """Fires timers in one transaction; where that fails, one by one, and a failing one is put off."""

@@ -5,6 +5,7 @@ written together with the inbox entry of the event it handles, or not at all.
 """
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy
 from datetime import datetime
@@ -16,7 +17,8 @@ from sqlalchemy import Table
 from shared.messaging.handling.worklist import Book, EventOf, Worklist
 from shared.messaging.ids import new_id
 from shared.messaging.storage.entities import Entity, encode, from_row, table_of, to_row
-from shared.messaging.storage.retention import SAID, Erased, Retention
+from shared.messaging.storage.keys.seals import Seals
+from shared.messaging.storage.retention import SAID, Apart, Erased, Rule
 from shared.messaging.storage.store import (
     Audited,
     Changes,
@@ -50,7 +52,8 @@ class Batch:
 
     def __init__(
         self, transaction: Transaction, source: str, topic_of: TopicOf, now: datetime,
-        worklist: Worklist | None = None, event_of: EventOf = lambda _: None,
+        worklist: Worklist | None = None, event_of: EventOf = lambda _: None, seals: Seals | None = None,
+        kinds: Mapping[str, Any] | None = None,
     ) -> None:  # fmt: skip
         self.transaction = transaction
         self.source = source
@@ -58,6 +61,9 @@ class Batch:
         self.now = now
         self.changes = Changes()
         self.tasks = Book(self.changes, now, worklist, event_of)
+        self.seals = seals or Seals(None, lambda _: ())
+        self.kinds = kinds or {}
+        """The contract's kinds of documents."""
         self._loaded: dict[type[Entity], dict[UUID, list[Entity]]] = {}
         self._original: dict[int, bytes] = {}
         self._added: list[Entity] = []
@@ -150,6 +156,7 @@ class Batch:
         if self._changed is None:
             self.settle()
         await self.tasks.settle(self.transaction)
+        await self.seals.settle()
         for entity in self._added:
             self.changes.inserted.setdefault(table_of(type(entity)), []).append(encode(to_row(entity)))
         for entity in self._deleted:
@@ -211,7 +218,8 @@ class Work:
     def publish(self, *events: Event) -> None:
         """Records events, in this order, to be sent once the transaction is committed."""
         for event in events:
-            self._record(type(event), type(event).__pydantic_serializer__.to_json(event), event.project_id)
+            value = type(event).__pydantic_serializer__.to_json(event)
+            self._batch.seals.add(self._record(type(event), value, event.project_id), event)
 
     def send(self, topic: str, value: bytes) -> None:
         """Records a message in a language of its own, without the contract's headers, keyed by this project."""
@@ -231,7 +239,7 @@ class Work:
         """Records a tombstone: the project's record leaves the compacted topic of ``state``."""
         self._record(state, None, self.project_id)
 
-    def _record(self, event_type: type[Event], value: bytes | None, project_id: UUID) -> None:
+    def _record(self, event_type: type[Event], value: bytes | None, project_id: UUID) -> Outgoing:
         if value is not None and len(value) > MAX_EVENT_BYTES:
             raise ValueError(f"{event_type.ce_type} has {len(value)} bytes; at most {MAX_EVENT_BYTES} can be published")
         cause = self.cause
@@ -249,9 +257,9 @@ class Work:
             traceparent=traceparent,
             tracestate=tracestate,
         )
-        self._batch.changes.outgoing.append(
-            Outgoing(self._batch.topic_of(event_type), str(project_id), to_headers(envelope), value)
-        )
+        outgoing = Outgoing(self._batch.topic_of(event_type), str(project_id), to_headers(envelope), value)
+        self._batch.changes.outgoing.append(outgoing)
+        return outgoing
 
     def arm(self, name: str, at: datetime, payload: Mapping[str, Any] | None = None) -> None:
         """Sets the timer ``name`` of this project; a live one of that name is replaced.
@@ -317,10 +325,21 @@ class Work:
         self._batch.changes.jobs = [job for job in self._batch.changes.jobs if job.project_id != self.project_id]
         self._batch.changes.jobs_dropped.add(self.project_id)
 
-    async def erase(self, rules: Sequence[Retention], why: str) -> None:
-        """Erases what is personal of this project, and leaves on the audit trail what that was, what stays, and why."""
+    async def erase(self, rules: Sequence[Rule], why: str, *, forget_key: bool = False) -> None:
+        """Erases what is personal of this project, and leaves on the audit trail what that was, what stays, and why.
+
+        ``forget_key``: deletes the project's key as well, in the one service that may.
+        """
         done = Erased()
+        if forget_key:
+            self._batch.seals.forget(self.project_id)
+            done.note_key()
         for rule in rules:
+            if isinstance(rule, Apart):
+                done.note_apart(rule)
+                if rule.delete is not None:
+                    self._batch.changes.erased_apart.append(rule.delete)
+                continue
             rows = await self.all(rule.model)
             done.note(rule, len(rows))
             for row in rows:
@@ -328,10 +347,24 @@ class Work:
                     self.delete(row)
                 for column, empty in rule.empties.items():
                     setattr(row, column, copy(empty))
+        await self._erase_documents(done)
         done.note_chassis()
         self._batch.changes.erased.add(self.project_id)
         service = self._batch.source.rpartition("/")[2]
         self.note(service, ERASED, why, erased=done.erased, stays=done.stays)
+
+    async def _erase_documents(self, done: Erased) -> None:
+        """Those of kinds that nobody has to prove anything by."""
+        gone: Counter[str] = Counter()
+        kept: dict[str, str] = {}
+        for document in await self.documents():
+            kind = self._batch.kinds.get(document.kind)
+            if kind is not None and kind.erased:
+                gone[document.kind] += 1
+                self._batch.changes.documents_erased.append(document.id)
+            else:
+                kept[document.kind] = "a document" if kind is None else kind.what
+        done.note_documents(gone, kept)
 
     def keep_words(self, who: str, about: str, words: str) -> str:
         """Keeps what somebody said in their own words here alone, on the audit trail, until the project is erased.

@@ -305,6 +305,10 @@ class Changes:
     audited: list[Audited] = field(default_factory=list)
     erased: set[UUID] = field(default_factory=set)
     """Projects whose rows in ``retention.ERASED_ROWS`` go."""
+    erased_apart: list[str] = field(default_factory=list)
+    """Statements that delete more of them: see ``retention.Apart``."""
+    documents_erased: list[UUID] = field(default_factory=list)
+    """Documents that go, with their bytes."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,6 +106,7 @@ class PostgresTransaction:
     async def document(self, project_id: UUID, named: UUID | str) -> Document | None:
         row = await self.connection.fetchrow(
             f"""SELECT {_DOCUMENT}, body FROM documents WHERE project_id = $1 AND (id = $2 OR sha256 = $3)
+                  AND keep_until IS DISTINCT FROM to_timestamp(0)
                 ORDER BY given_at, id LIMIT 1""",  # noqa: S608
             project_id, named if isinstance(named, UUID) else None, named if isinstance(named, str) else None,
         )  # fmt: skip
@@ -113,7 +114,8 @@ class PostgresTransaction:
 
     async def documents(self, project_id: UUID) -> list[Document]:
         rows = await self.connection.fetch(
-            f"SELECT {_DOCUMENT} FROM documents WHERE project_id = $1 ORDER BY given_at, id",  # noqa: S608
+            f"""SELECT {_DOCUMENT} FROM documents
+                WHERE project_id = $1 AND keep_until IS DISTINCT FROM to_timestamp(0) ORDER BY given_at, id""",  # noqa: S608
             project_id,
         )
         return [Document(**row) for row in rows]
@@ -192,7 +194,7 @@ class PostgresTransaction:
     async def write(self, changes: Changes) -> None:
         """One statement for all rows, two or three where a table of entities is written in two ways."""
         if changes.erased:
-            await self._erase(list(changes.erased))
+            await self._erase(list(changes.erased), changes)
         *first, last = _statements_apart(changes)
         for parts in (*first, [*last, *chassis_parts(changes)]):
             if parts:
@@ -232,7 +234,19 @@ class PostgresTransaction:
                 document.id, place.latitude, place.longitude, place.taken_at,
             )  # fmt: skip
 
-    async def _erase(self, projects: list[UUID]) -> None:
+    async def _erase(self, projects: list[UUID], changes: Changes) -> None:
+        for statement in changes.erased_apart:
+            await self.connection.execute(statement, projects)
+        await self.connection.execute(
+            """DELETE FROM document_positions WHERE document_id IN
+                   (SELECT id FROM documents WHERE project_id = ANY($1::uuid[]))""",
+            projects,
+        )
+        # bytes in the object store are swept with their rows, at once: see SweepingLoop
+        await self.connection.execute(
+            "UPDATE documents SET keep_until = to_timestamp(0), body = NULL WHERE id = ANY($1::uuid[])",
+            changes.documents_erased,
+        )
         for table in ("tasks", "closed_tasks", "task_notes"):
             await self.connection.execute(f"DELETE FROM {table} WHERE project_id = ANY($1::uuid[])", projects)  # noqa: S608
         await self.connection.execute("DELETE FROM jobs WHERE project_id = ANY($1::uuid[])", projects)

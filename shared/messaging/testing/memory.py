@@ -100,6 +100,11 @@ class MemoryStore:
 
     def apply(self, changes: Changes) -> None:
         self._erase({str(project) for project in changes.erased})
+        gone = set(changes.documents_erased)
+        self.documents = {key: one for key, one in self.documents.items() if one.id not in gone}
+        for document in self.documents.values():
+            if document.project_id in changes.erased:
+                document.position = None
         for table, encoded in changes.deleted.items():
             for one in encoded:
                 self.rows[table].pop(key_of(table, decode_row(table, one)), None)

@@ -127,8 +127,10 @@ class Probe:
         self.access = access
 
     async def __call__(self, request: Request) -> None:
+        if self.access.anybody:
+            return
         local = request.app.state.settings.status_open_on_loopback and _from_loopback(request)
-        if not (self.access.anybody or (self.access.loopback and local)):
+        if not (self.access.loopback and local):
             await self.access.admit(request)
 
 

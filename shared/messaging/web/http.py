@@ -2,7 +2,9 @@
 
 import hashlib
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from contextvars import ContextVar
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +24,8 @@ from shared.messaging.telemetry.spans import handling
 from shared.messaging.web.access import Access, Reader, unrecorded
 from shared.messaging.web.observing import route_of
 from shared.messaging.web.security import Caller
+from shared.schemas.event import Event
+from shared.schemas.wire import misdated
 
 MAX_KEY_LENGTH = 255
 MAX_PAGE = 500
@@ -29,10 +33,15 @@ MOST_KEPT_BYTES = 64 * 1024
 """Of an answer to a task, kept with the closed task."""
 
 
+_told_at: ContextVar[datetime] = ContextVar("told_at")
+"""The calendar's instant at which the command under way came."""
+
+
 class Body(BaseModel):
     """The base of request bodies: each value is of its JSON type, and unknown fields are errors.
 
-    ``true`` is not 1, ``"1"`` is not 1, ``1`` is not true, and what is no finite number is no number.
+    ``true`` is not 1, ``"1"`` is not 1, ``1`` is not true, and what is no finite number is no number. A day or instant
+    whose type says how far it may lie from today (``Plausible``) is refused beyond that.
     """
 
     model_config = ConfigDict(extra="forbid", allow_inf_nan=False, frozen=True, str_max_length=20_000)
@@ -44,7 +53,11 @@ class Body(BaseModel):
         def as_json(value: Any) -> Any:
             if not isinstance(value, dict):
                 raise PydanticCustomError("object", "Input should be a JSON object")
-            return source.__pydantic_validator__.validate_json(json.dumps(value), strict=True)
+            found = source.__pydantic_validator__.validate_json(json.dumps(value), strict=True)
+            now = _told_at.get(None)
+            if now is not None and (wrong := misdated(found, now)) is not None:
+                raise PydanticCustomError("implausible", "{wrong}", {"wrong": wrong})
+            return found
 
         model = handler(source)
         python = core_schema.no_info_plain_validator_function(as_json)
@@ -75,6 +88,7 @@ class Command:
         self._request = request
         self._processor: Processor = request.app.state.processor
         self._key = key
+        self._body = b""
         self.caller = caller
 
     async def run(self, project_id: UUID, decide: Decide, status: int = 200, content: bytes | None = None) -> Response:
@@ -87,6 +101,7 @@ class Command:
         if not 0 < len(key) <= MAX_KEY_LENGTH:
             raise HTTPException(400, f"send an Idempotency-Key header of 1 to {MAX_KEY_LENGTH} characters")
         body = await request.body() if content is None else content
+        self._body = body
         fingerprint = hashlib.sha256(f"{request.method} {request.url.path}\n".encode() + body).hexdigest()
         operation = str(getattr(request.scope.get("route"), "name", ""))
         name = f"{request.method} {route_of(request.scope)}"
@@ -116,6 +131,28 @@ class Command:
             answer = await self._processor.command(project_id, once, locks)
         return Response(answer.body, answer.status, media_type="application/json", headers=answer.headers)
 
+    async def attest(
+        self, work: Work, events: Sequence[Event], named: Sequence[UUID] = (), kinds: Sequence[str] = ()
+    ) -> list[Event]:
+        """The events, each with the evidence on which it rests: first what this command was, kept as a document of kind
+        ``attestation`` by the server itself, then the documents that its caller names. Refused for one of another kind.
+        """
+        if not events:
+            return []
+        said = {
+            "by": self.caller.subject,
+            "roles": sorted(self.caller.roles),
+            "method": self.caller.method,
+            "organisation": self.caller.organisation,
+            "at": work.now.isoformat(),
+            "operation": f"{self._request.method} {self._request.url.path}",
+            "body": _kept(self._body),
+        }
+        papers = [work.keep_document(orjson.dumps(said), "application/json", "attestation", "attestation.json")]
+        papers += [await work.evidence(one, *kinds) for one in named]
+        evidence = [{"document_id": one.id, "sha256": one.sha256, "kind": one.kind} for one in papers]
+        return [type(event).model_validate({**dict(event), "evidence": evidence}) for event in events]
+
     async def _match(self, work: Work) -> None:
         wanted = self._request.headers.get("if-match")
         if wanted is None or wanted == "*":
@@ -142,6 +179,7 @@ class Commander:
         self.access = access
 
     async def __call__(self, request: Request) -> Command:
+        _told_at.set(request.app.state.processor.clock.now())  # bodies are judged after dependencies, in the same task
         return Command(request, await self.access.admit(request))
 
 

@@ -5,6 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from shared.schemas.catalogue import TASK_EVENTS
+from shared.schemas.topics import SERVICES
+
 _REV02: Final = "REV-02 is outside: services read its records, and the sandbox has no stand-in for it"
 _AOV04: Final = "AOV-04 speaks its own language now; permitting and commissioning still read a utility that says this"
 SPOKEN_BEFORE: Final = (
@@ -18,6 +21,8 @@ UNPUBLISHED: Final = {
     "rev02.rules.TariffPublished.v1": _REV02,
 }
 """Events that nothing here builds -> why they are in the contract all the same."""
+_BY_THE_CHASSIS: Final = {(service, name) for service in SERVICES for name in TASK_EVENTS}
+"""Told for every service by shared/messaging/handling/worklist.py, which finds the classes by their names."""
 CONTEXTS: Final = "shared.schemas"
 HELD_FOR: Final = {"interconnection": "permitting", "permits": "permitting"}
 """Modules of the contract that hold events of a service whose own module has another name."""
@@ -30,7 +35,7 @@ MAKERS: Final = ("model_validate",)
 
 def built(root: Path) -> set[tuple[str, str]]:
     """(context, class name) of every event class that its own publisher calls: a service, or its sandbox stand-in."""
-    return {
+    return _BY_THE_CHASSIS | {
         (HELD_FOR.get(context, context), name)
         for folder in FOLDERS
         for path in sorted((root / folder).rglob("*.py"))

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from shared.schemas.past_designs import CARRIERS
+from shared.schemas.past_personal import OPEN
 
 Value = dict[str, Any]
 
@@ -33,8 +34,14 @@ def _carrier(v2: Value) -> Value:
     return {**v2, "design": facts_1(v2["design"])}
 
 
+def _stated_openly(v2: Value) -> Value:
+    return {name: found for name, found in v2.items() if name != "sealed"}
+
+
 OLDER: Final[dict[str, tuple[str, Callable[[Value], Value]]]] = {
-    past.ce_type.replace(".v1", ".v2"): (past.ce_type, _carrier) for past in CARRIERS
+    past.ce_type.replace(".v1", ".v2"): (past.ce_type, convert)
+    for convert, shapes in ((_carrier, CARRIERS), (_stated_openly, OPEN))
+    for past in shapes
 }
 """Newer ``ce_type`` -> (the one before, how its value was)."""
 

@@ -21,7 +21,7 @@ from shared.schemas.lead import LeadCaptured
 from shared.schemas.past import SHAPES
 from shared.schemas.tests.drawn import around_the_bounds, values
 from shared.schemas.tests.judges import Judge, Schema, breaks_a_rule, reader_accepts, resolved, schema_of
-from shared.schemas.upcasters import UPCASTERS
+from shared.schemas.upcasters import UPCASTERS, newest, upcast
 from shared.schemas.wire import MAX_VALUE_BYTES, MalformedValue, from_value, to_value
 
 REPOSITORY = pathlib.Path(__file__).parents[3]
@@ -104,6 +104,9 @@ def whole_value(ce_type: str) -> Any:
     """The first example with every field stated that may be stated beside the others."""
     [value, *_] = [example.value for example in examples_of(ce_type) if example.value is not None]
     whole = copy.deepcopy(value)
+    for before in (before for before in UPCASTERS if newest(before) == ce_type):  # what it stated openly, once
+        stated = upcast(before, examples_of(before)[0].value or {})[1]
+        whole |= {name: found for name, found in stated.items() if whole.get(name) is None}
     schema = schema_of(ce_type)
     fill(ce_type, schema, schema, whole, whole)
     assert Judge(schema).accepts(whole) and reader_accepts(ce_type, whole)

@@ -85,7 +85,7 @@ def test_a_day_is_as_near_as_any_zone_makes_it() -> None:
         said = implausible(envelope(), approved.model_copy(update={"approved_on": day}), NOW)
         assert (said is None) is fits, said
     said = implausible(envelope(), approved.model_copy(update={"approved_on": date(2025, 3, 26)}), NOW)
-    assert said == "approved_on: 2025-03-26 is more than 400 days before ce_time 2026-05-01T12:00:00+00:00"
+    assert said == "approved_on: 2025-03-26 is more than 400 days before 2026-05-01T12:00:00+00:00"
 
 
 def test_what_is_inside_a_part_is_judged_too_and_named_in_full() -> None:

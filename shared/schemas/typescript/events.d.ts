@@ -19,6 +19,578 @@ export type Segment = "residential" | "commercial";
 export type QualityGrade = "A" | "B" | "C" | "D" | "E";
 
 /** A US postal address. Personal data: stays in the service that collected it. */
+export interface SiteAssessedV1Address {
+  /**
+   * House number and street.
+   * minLength 1, maxLength 120, pattern "^[^\\x00]*$"
+   */
+  readonly street: string;
+  /**
+   * Apartment or unit; null where there is none.
+   * default null
+   */
+  readonly unit?: string | null;
+  /**
+   * City.
+   * minLength 1, maxLength 80, pattern "^[^\\x00]*$"
+   */
+  readonly city: string;
+  /**
+   * Two-letter code of the state.
+   * maxLength 2, pattern "^[A-Z]{2}$"
+   */
+  readonly state: string;
+  /**
+   * ZIP code, with or without the four further digits.
+   * maxLength 10, pattern "^[0-9]{5}(-[0-9]{4})?$"
+   */
+  readonly postal_code: string;
+}
+
+/** What has to run when the grid does not. */
+export type SiteAssessedV1BackupLevel = "none" | "essential" | "partial" | "whole_home";
+
+/** What the building is used as; fire setbacks and permits depend on it. */
+export type SiteAssessedV1BuildingUse = "one_family" | "two_family" | "multi_family" | "commercial";
+
+/** Where the main breaker feeds the busbar; the 120 % rule holds only for an end (NEC 705.12(B)). */
+export type SiteAssessedV1BusbarFeed = "end" | "centre";
+
+/**
+ * Design temperatures and loads of the place, with where they were read.
+ * rules ["tmin_c is below tmax_c"]
+ */
+export interface SiteAssessedV1DesignClimate {
+  /**
+   * Extreme annual mean minimum dry bulb (ASHRAE Fundamentals), degrees
+   * Celsius: what NEC 690.7(A) note 1 points to.
+   * minimum -60, maximum 40
+   */
+  readonly tmin_c: number;
+  /**
+   * 2 % annual design dry bulb (ASHRAE Fundamentals), degrees Celsius.
+   * minimum -20, maximum 60
+   */
+  readonly tmax_c: number;
+  /**
+   * Ground snow load (ASCE 7), pounds per square foot.
+   * minimum 0, maximum 500, default 0.0
+   */
+  readonly ground_snow_psf?: number;
+  /**
+   * Basic wind speed, risk category II (ASCE 7), miles per hour.
+   * minimum 0, maximum 300, default 110.0
+   */
+  readonly wind_mph?: number;
+  /**
+   * Where it was read.
+   * minLength 1, maxLength 300, pattern "^[^\\x00]*$"
+   */
+  readonly source: string;
+}
+
+/** One side of a roof plane. */
+export interface SiteAssessedV1Edge {
+  /** What the plane ends at. */
+  readonly kind: SiteAssessedV1EdgeKind;
+  /**
+   * ``id`` of the plane on the other side of a ridge, hip or valley; null where it is not known or there is none.
+   * default null
+   */
+  readonly adjoins?: string | null;
+}
+
+/** What a plane ends at; fire setbacks depend on it (IFC 1205.2.1, IRC R324.6). */
+export type SiteAssessedV1EdgeKind = "eave" | "rake" | "ridge" | "hip" | "valley" | "wall";
+
+/**
+ * The customer's side of the meter, as NEC 705.11 and 705.12 ask for it.
+ * rules ["main_breaker_a does not exceed busbar_a (NEC 408.36)"]
+ */
+export interface SiteAssessedV1ElectricalService {
+  /**
+   * Rating of the service, A.
+   * exclusiveMinimum 0, maximum 6000
+   */
+  readonly service_a: number;
+  /**
+   * Rating of the busbar, A.
+   * exclusiveMinimum 0, maximum 6000
+   */
+  readonly busbar_a: number;
+  /**
+   * Rating of the main breaker, A.
+   * exclusiveMinimum 0, maximum 6000
+   */
+  readonly main_breaker_a: number;
+  /**
+   * Where the main breaker feeds the busbar.
+   * default "end"
+   */
+  readonly busbar_feed?: SiteAssessedV1BusbarFeed;
+  /**
+   * Full-size breaker spaces not in use; a 240 V breaker takes two.
+   * minimum 0, maximum 200
+   */
+  readonly spaces_free: number;
+  /**
+   * Sum of the ratings of all branch breakers without the main, A; null where it was not read off the panel.
+   * default null
+   */
+  readonly branch_breakers_sum_a?: number | null;
+  /**
+   * Nominal voltage of the service, V.
+   * minimum 120, maximum 600, default 240
+   */
+  readonly voltage_v?: number;
+  /**
+   * Number of phases, 1 (split phase) or 3.
+   * default 1
+   */
+  readonly phases?: 1 | 3;
+  /**
+   * AC rating of generation that is there already, kW.
+   * minimum 0, maximum 100000, default 0.0
+   */
+  readonly existing_generation_kwac?: number;
+  /**
+   * Sum of the breakers that feed it in, A.
+   * minimum 0, maximum 100000, default 0
+   */
+  readonly existing_backfeed_breakers_a?: number;
+  /**
+   * One-way length of the DC run, m.
+   * exclusiveMinimum 0, maximum 1000, default 15.0
+   */
+  readonly array_to_inverter_m?: number;
+  /**
+   * One-way length of the AC run to the point of interconnection, m.
+   * exclusiveMinimum 0, maximum 1000, default 5.0
+   */
+  readonly inverter_to_panel_m?: number;
+  /**
+   * Short-circuit current that the utility can deliver at the service, kA; null where nobody asked it.
+   * default null
+   */
+  readonly available_fault_ka?: number | null;
+  /**
+   * Lowest interrupting rating of the panel and its devices, kA; null where it was not read off them.
+   * default null
+   */
+  readonly panel_interrupting_ka?: number | null;
+  /**
+   * False where the utility's meter already counts both directions.
+   * default true
+   */
+  readonly meter_exchange_needed?: boolean;
+}
+
+/** What the system is to achieve. */
+export interface SiteAssessedV1Goals {
+  /**
+   * Wanted annual production as a share of annual consumption, %.
+   * exclusiveMinimum 0, maximum 200, default 100.0
+   */
+  readonly offset_pct?: number;
+  /**
+   * What has to run without the grid.
+   * default "none"
+   */
+  readonly backup_level?: SiteAssessedV1BackupLevel;
+  /**
+   * For how long, hours.
+   * minimum 0, maximum 336, default 0.0
+   */
+  readonly backup_hours?: number;
+  /**
+   * Most the customer wants to spend, US dollars; null where none was named.
+   * default null
+   */
+  readonly budget_usd?: number | null;
+  /**
+   * Consumption to come; empty where none is known.
+   * maxItems 50, default []
+   */
+  readonly planned_loads?: ReadonlyArray<SiteAssessedV1PlannedLoad>;
+}
+
+/** Whether an association has a say, and what it said. */
+export interface SiteAssessedV1HomeownersAssociation {
+  /**
+   * True where the association has to approve.
+   * default false
+   */
+  readonly approval_required?: boolean;
+  /**
+   * True where it has.
+   * default false
+   */
+  readonly approved?: boolean;
+  /**
+   * What it asks for; null where nothing is known.
+   * default null
+   */
+  readonly restrictions?: string | null;
+}
+
+/** Authority having jurisdiction (AHJ) and the editions of the codes it has adopted. */
+export interface SiteAssessedV1Jurisdiction {
+  /**
+   * Key of the authority.
+   * minLength 1, maxLength 64, pattern "^[A-Za-z0-9_.:/-]+$"
+   */
+  readonly id: string;
+  /**
+   * Its name.
+   * minLength 1, maxLength 120, pattern "^[^\\x00]*$"
+   */
+  readonly name: string;
+  /**
+   * Two-letter code of the state.
+   * maxLength 2, pattern "^[A-Z]{2}$"
+   */
+  readonly state: string;
+  /**
+   * Edition of the National Electrical Code.
+   * minimum 2008, maximum 2100
+   */
+  readonly nec_year: number;
+  /**
+   * Edition of the International Fire Code, or the IFC edition on which a state's own code is based.
+   * minimum 2009, maximum 2100
+   */
+  readonly ifc_year: number;
+}
+
+/**
+ * Where the site lies. Personal data, like the address.
+ * rules ["time_zone is a name of the IANA time zone database"]
+ */
+export interface SiteAssessedV1Location {
+  /**
+   * Degrees north (WGS 84).
+   * minimum -90, maximum 90
+   */
+  readonly latitude: number;
+  /**
+   * Degrees east (WGS 84); west is negative.
+   * minimum -180, maximum 180
+   */
+  readonly longitude: number;
+  /**
+   * Height above sea level, m.
+   * minimum -430, maximum 9000, default 0.0
+   */
+  readonly elevation_m?: number;
+  /**
+   * IANA name.
+   * maxLength 64, pattern "^[A-Za-z][A-Za-z0-9_+/-]*$"
+   */
+  readonly time_zone: string;
+}
+
+/**
+ * Something on the roof where no module can lie.
+ * rules ["polygon encloses an area and does not cross itself"]
+ */
+export interface SiteAssessedV1Obstruction {
+  /** What it is. */
+  readonly kind: SiteAssessedV1ObstructionKind;
+  /**
+   * Foot print in plane coordinates.
+   * minItems 3, maxItems 200
+   */
+  readonly polygon: ReadonlyArray<readonly [number, number]>;
+  /**
+   * Height above the roof surface, m; it casts shade.
+   * minimum 0, maximum 20, default 0.3
+   */
+  readonly height_m?: number;
+  /**
+   * Clearance to modules that the surveyor asks for, m; null leaves it to the layout rule.
+   * default null
+   */
+  readonly setback_m?: number | null;
+}
+
+/** What stands on the roof. */
+export type SiteAssessedV1ObstructionKind = "vent" | "chimney" | "skylight" | "hvac" | "dormer" | "antenna" | "existing_array" | "escape_opening" | "other";
+
+/** Whose roof it is and who has to consent. */
+export interface SiteAssessedV1Ownership {
+  /** True where the occupant owns the roof. */
+  readonly occupant_owns: boolean;
+  /**
+   * Written consent of the owner, where the occupant rents.
+   * default false
+   */
+  readonly owner_consents?: boolean;
+  /**
+   * True where everybody on the title signs.
+   * default true
+   */
+  readonly all_titleholders_sign?: boolean;
+}
+
+/** Consumption to come that the meter has not seen, e.g. an electric car. */
+export interface SiteAssessedV1PlannedLoad {
+  /**
+   * What it is.
+   * minLength 1, maxLength 80, pattern "^[^\\x00]*$"
+   */
+  readonly name: string;
+  /**
+   * Consumption of a year, kWh.
+   * exclusiveMinimum 0, maximum 200000
+   */
+  readonly annual_kwh: number;
+}
+
+/** What covers the roof; attachment and fire class depend on it. */
+export type SiteAssessedV1RoofMaterial = "asphalt_shingle" | "metal_standing_seam" | "metal_corrugated" | "concrete_tile" | "clay_tile" | "slate" | "wood_shake" | "membrane" | "built_up";
+
+/**
+ * One flat part of the roof, described where it lies.
+ * rules ["polygon encloses an area, does not cross itself and runs counter-clockwise", "edges has as many items as polygon"]
+ */
+export interface SiteAssessedV1RoofPlane {
+  /**
+   * Name of the plane, unique within the site.
+   * minLength 1, maxLength 64, pattern "^[A-Za-z0-9_.:/-]+$"
+   */
+  readonly id: string;
+  /**
+   * Outline in plane coordinates, m, counter-clockwise.
+   * minItems 3, maxItems 200
+   */
+  readonly polygon: ReadonlyArray<readonly [number, number]>;
+  /**
+   * One per vertex: edge ``i`` starts at vertex ``i``.
+   * minItems 3, maxItems 200
+   */
+  readonly edges: ReadonlyArray<SiteAssessedV1Edge>;
+  /**
+   * Slope against the horizontal, degrees.
+   * minimum 0, maximum 75
+   */
+  readonly tilt_deg: number;
+  /**
+   * Direction the plane faces, degrees clockwise from true north.
+   * minimum 0, exclusiveMaximum 360
+   */
+  readonly azimuth_deg: number;
+  /** What covers it. */
+  readonly material: SiteAssessedV1RoofMaterial;
+  /**
+   * Age of the covering, years.
+   * minimum 0, maximum 200
+   */
+  readonly age_years: number;
+  /**
+   * Reached from the street or driveway: one fire pathway must be on such a plane (IFC 1205.2.1.1).
+   * default false
+   */
+  readonly street_side?: boolean;
+  /**
+   * What stands on it; empty where nothing does.
+   * maxItems 500, default []
+   */
+  readonly obstructions?: ReadonlyArray<SiteAssessedV1Obstruction>;
+  /**
+   * Shade from outside the roof; none where it is not stated.
+   * default {"annual_loss_pct": 0.0, "monthly_hourly_loss_pct": null}
+   */
+  readonly shade?: SiteAssessedV1Shade;
+  /**
+   * Where the origin of the plane coordinates lies in plan, m east.
+   * minimum -500.0, maximum 500.0, default 0.0
+   */
+  readonly origin_east_m?: number;
+  /**
+   * Where the origin of the plane coordinates lies in plan, m north.
+   * minimum -500.0, maximum 500.0, default 0.0
+   */
+  readonly origin_north_m?: number;
+  /**
+   * Height of the lower edge above the ground, m.
+   * exclusiveMinimum 0, maximum 200, default 3.0
+   */
+  readonly eave_height_m?: number;
+}
+
+/** Whose roof it is: tariffs, incentives and rules of permitting differ. */
+export type SiteAssessedV1Segment = "residential" | "commercial";
+
+/**
+ * Loss of beam irradiance by shade from outside the roof, in exactly one of two forms.
+ * rules ["exactly one of annual_loss_pct and monthly_hourly_loss_pct is stated"]
+ */
+export interface SiteAssessedV1Shade {
+  /**
+   * The same loss in every daylight hour, %, as a shade report's annual figure; null where hours are stated.
+   * default null
+   */
+  readonly annual_loss_pct?: number | null;
+  /**
+   * Loss by month and hour, %: 12 rows (January first) of 24 hours (0 = midnight to 1 o'clock, local standard
+   * time); null where the annual figure is stated.
+   * default null
+   */
+  readonly monthly_hourly_loss_pct?: ReadonlyArray<ReadonlyArray<number>> | null;
+}
+
+/**
+ * Everything that is known of a place before anything is designed for it.
+ * rules ["roof planes have different ids", "adjoins names another plane of the site", "structure.roof_plan_area_m2 is at least the sum of the planes seen from above"]
+ */
+export interface SiteAssessedV1Site {
+  /**
+   * Postal address; null in every event, where it would be personal data.
+   * default null
+   */
+  readonly address?: SiteAssessedV1Address | null;
+  /** Where it lies. */
+  readonly location: SiteAssessedV1Location;
+  /**
+   * The building.
+   * default {"use": "one_family", "stories": 1, "year_built": null, "roof_plan_area_m2": null, "floor_area_m2": null, "rafter_spacing_m": 0.61, "sprinklered": false}
+   */
+  readonly structure?: SiteAssessedV1Structure;
+  /**
+   * The roof; at least one plane.
+   * minItems 1, maxItems 50
+   */
+  readonly roof_planes: ReadonlyArray<SiteAssessedV1RoofPlane>;
+  /** The customer's side of the meter. */
+  readonly electrical: SiteAssessedV1ElectricalService;
+  /** Who may sign for the roof. */
+  readonly ownership: SiteAssessedV1Ownership;
+  /**
+   * The homeowners association; none has a say where it is not stated.
+   * default {"approval_required": false, "approved": false, "restrictions": null}
+   */
+  readonly hoa?: SiteAssessedV1HomeownersAssociation;
+  /** The authority having jurisdiction. */
+  readonly ahj: SiteAssessedV1Jurisdiction;
+  /** The utility. */
+  readonly utility: SiteAssessedV1Utility;
+  /** Design temperatures and loads. */
+  readonly climate: SiteAssessedV1DesignClimate;
+  /**
+   * What the customer wants.
+   * default {"offset_pct": 100.0, "backup_level": "none", "backup_hours": 0.0, "budget_usd": null, "planned_loads": []}
+   */
+  readonly goals?: SiteAssessedV1Goals;
+  /**
+   * What the surveyor wrote down; null in every event.
+   * default null
+   */
+  readonly notes?: string | null;
+}
+
+/** Where the project stands in the outside world's own registers. No personal data. */
+export interface SiteAssessedV1SiteReference {
+  /**
+   * The utility's service point (ESPI UsagePoint).
+   * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly usage_point_id: string;
+  /**
+   * The utility that serves the site.
+   * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly utility_id: string;
+  /**
+   * The authority having jurisdiction (AHJ) over the building.
+   * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly ahj_id: string;
+  /**
+   * The state whose rules apply, as its two-letter code.
+   * minLength 2, maxLength 2, pattern "^[A-Z]{2}$"
+   */
+  readonly jurisdiction: string;
+  /**
+   * IANA name; dates of this project are local to it.
+   * maxLength 64, pattern "^[A-Za-z][A-Za-z0-9_+/-]*$", rules ["is a name of the IANA time zone database"]
+   */
+  readonly time_zone: string;
+  /**
+   * Whose roof it is; residential where it is not stated.
+   * default "residential"
+   */
+  readonly segment?: SiteAssessedV1Segment;
+}
+
+/** A building as far as solar is concerned. */
+export interface SiteAssessedV1Structure {
+  /**
+   * What it is used as.
+   * default "one_family"
+   */
+  readonly use?: SiteAssessedV1BuildingUse;
+  /**
+   * Storeys above ground.
+   * minimum 1, maximum 60, default 1
+   */
+  readonly stories?: number;
+  /**
+   * Year of construction; null where it is not known.
+   * default null
+   */
+  readonly year_built?: number | null;
+  /**
+   * The whole roof from above, m2, with planes that nobody described; null: those described are all.
+   * default null
+   */
+  readonly roof_plan_area_m2?: number | null;
+  /**
+   * Conditioned floor area, m2; null where it is not known.
+   * default null
+   */
+  readonly floor_area_m2?: number | null;
+  /**
+   * Centre to centre of rafters or trusses, m; 0.61 m is 24 in.
+   * exclusiveMinimum 0, maximum 3, default 0.61
+   */
+  readonly rafter_spacing_m?: number;
+  /**
+   * Fire sprinklers throughout (NFPA 13D/13R): the ridge rule is relaxed (IFC 1205.2.1.3).
+   * default false
+   */
+  readonly sprinklered?: boolean;
+}
+
+/** The utility that serves the site. */
+export interface SiteAssessedV1Utility {
+  /**
+   * Key of the utility.
+   * minLength 1, maxLength 64, pattern "^[A-Za-z0-9_.:/-]+$"
+   */
+  readonly id: string;
+  /**
+   * Its name.
+   * minLength 1, maxLength 120, pattern "^[^\\x00]*$"
+   */
+  readonly name: string;
+  /**
+   * Key of the tariff in force today in the library of tariffs.
+   * minLength 1, maxLength 64, pattern "^[A-Za-z0-9_.:/-]+$"
+   */
+  readonly tariff_key: string;
+  /**
+   * Its service point (ESPI UsagePoint); null where it is not known.
+   * default null
+   */
+  readonly usage_point_id?: string | null;
+  /**
+   * Voltage of the line that serves the site, kV; null where it is not known.
+   * default null
+   */
+  readonly line_voltage_kv?: number | null;
+}
+
+/** A US postal address. Personal data: stays in the service that collected it. */
 export interface Address {
   /**
    * House number and street.
@@ -588,6 +1160,29 @@ export interface Utility {
 }
 
 /** A year of load. */
+export interface EnergyAnalysisCompletedV1LoadProfile {
+  /**
+   * Consumption of each month, January first, kWh.
+   * minItems 12, maxItems 12
+   */
+  readonly monthly_kwh: ReadonlyArray<number>;
+  /**
+   * 8760 little-endian unsigned 32-bit integers, watt-hours of each hour in local standard time, in base64; null
+   * where only months are known.
+   * default null
+   */
+  readonly hourly_wh_base64?: string | null;
+  /**
+   * Standard uncertainty of the year's sum, %.
+   * minimum 0, maximum 1000000.0, unit "%"
+   */
+  readonly uncertainty_pct: number;
+}
+
+/** How good the usage data is: A twelve months of intervals … E an annual figure only. */
+export type EnergyAnalysisCompletedV1QualityGrade = "A" | "B" | "C" | "D" | "E";
+
+/** A year of load. */
 export interface LoadProfile {
   /**
    * Consumption of each month, January first, kWh.
@@ -606,6 +1201,9 @@ export interface LoadProfile {
    */
   readonly uncertainty_pct: number;
 }
+
+/** How a task ended. */
+export type TaskOutcome = "answered" | "overtaken" | "replaced";
 
 /** What a redesign has to respect. */
 export interface DesignConstraints {
@@ -3500,7 +4098,32 @@ export namespace lead {
      */
     readonly project_id: Uuid;
     /** The site without address and notes. */
-    readonly site: Site;
+    readonly site: SiteAssessedV1Site;
+    /** Where the site stands in the registers of utility and authority. */
+    readonly reference: SiteAssessedV1SiteReference;
+  }
+  /**
+   * Roof, shade, electrical service and authority of the site, as design needs them.
+   * max-bytes 4194304
+   */
+  export interface SiteAssessedV2 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * What is personal of this event: base64 of a nonce of 12 bytes and of what AES-256-GCM makes, under the project's
+     * key, of a JSON object of the fields; ``<name of the event without its version> <project_id>`` is authenticated with
+     * it. Null where nothing personal is stated.
+     * default null
+     */
+    readonly sealed?: string | null;
+    /**
+     * The site without address and notes; null where it is sealed.
+     * default null
+     */
+    readonly site?: Site | null;
     /** Where the site stands in the registers of utility and authority. */
     readonly reference: SiteReference;
   }
@@ -3535,7 +4158,87 @@ export namespace lead {
      */
     readonly heating_kwh: number;
     /** The consumption through the year. */
-    readonly load: LoadProfile;
+    readonly load: EnergyAnalysisCompletedV1LoadProfile;
+    /** How good the usage data was. */
+    readonly grade: EnergyAnalysisCompletedV1QualityGrade;
+    /**
+     * The tariff by which the savings were computed.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly tariff_id: string;
+    /**
+     * DC size of the first system, kW.
+     * minimum 0, maximum 100000, unit "kW"
+     */
+    readonly preliminary_kwdc: number;
+    /**
+     * What it would make in a typical year, kWh.
+     * minimum 0, maximum 1000000000.0, unit "kWh"
+     */
+    readonly preliminary_annual_kwh: number;
+    /**
+     * Median of the first year's savings, US cents; may be negative.
+     * minimum -1000000000000, maximum 1000000000000, unit "US cent"
+     */
+    readonly savings_year1_cents: number;
+    /**
+     * Savings that are exceeded with 90 % probability, US cents.
+     * minimum -1000000000000, maximum 1000000000000, unit "US cent"
+     */
+    readonly savings_p10_cents: number;
+    /**
+     * Savings that are exceeded with 10 % probability, US cents.
+     * minimum -1000000000000, maximum 1000000000000, unit "US cent"
+     */
+    readonly savings_p90_cents: number;
+    /**
+     * Version of the model that computed it.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly model_version: string;
+  }
+  /**
+   * What the home uses and what a first system would make and save, before anything is designed.
+   * max-bytes 4194304
+   */
+  export interface EnergyAnalysisCompletedV2 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * What is personal of this event: base64 of a nonce of 12 bytes and of what AES-256-GCM makes, under the project's
+     * key, of a JSON object of the fields; ``<name of the event without its version> <project_id>`` is authenticated with
+     * it. Null where nothing personal is stated.
+     * default null
+     */
+    readonly sealed?: string | null;
+    /**
+     * Consumption of a typical year, kWh.
+     * minimum 0, exclusiveMinimum 0, maximum 1000000000.0, unit "kWh"
+     */
+    readonly kwh_annual: number;
+    /**
+     * Share of it that does not depend on the weather, kWh a year.
+     * minimum 0, maximum 1000000000.0, unit "kWh"
+     */
+    readonly base_kwh: number;
+    /**
+     * Share of it for cooling, kWh a year.
+     * minimum 0, maximum 1000000000.0, unit "kWh"
+     */
+    readonly cooling_kwh: number;
+    /**
+     * Share of it for heating, kWh a year.
+     * minimum 0, maximum 1000000000.0, unit "kWh"
+     */
+    readonly heating_kwh: number;
+    /**
+     * The consumption through the year; null where it is sealed.
+     * default null
+     */
+    readonly load?: LoadProfile | null;
     /** How good the usage data was. */
     readonly grade: QualityGrade;
     /**
@@ -3611,6 +4314,13 @@ export namespace lead {
      */
     readonly project_id: Uuid;
     /**
+     * What is personal of this event: base64 of a nonce of 12 bytes and of what AES-256-GCM makes, under the project's
+     * key, of a JSON object of the fields; ``<name of the event without its version> <project_id>`` is authenticated with
+     * it. Null where nothing personal is stated.
+     * default null
+     */
+    readonly sealed?: string | null;
+    /**
      * Feasibility, 0 to 100.
      * minimum 0, maximum 100, unit "1"
      */
@@ -3618,7 +4328,8 @@ export namespace lead {
     /** Where the site stands in the registers of utility and authority. */
     readonly reference: SiteReference;
     /**
-     * Band of creditworthiness that the customer gave; null where it was not asked or not answered.
+     * Band of creditworthiness that the customer gave; null where it was not asked or not answered, and where it
+     * is sealed.
      * default null
      */
     readonly credit_band?: string | null;
@@ -3783,6 +4494,118 @@ export namespace lead {
     readonly actions: ReadonlyArray<string>;
     /** False where the service had never heard of the project; it keeps the closed record all the same. */
     readonly had_record: boolean;
+  }
+  /**
+   * Lead asks a person to do something.
+   * max-bytes 4194304
+   */
+  export interface TaskOpenedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The task, as in the service's lists.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly task_id: Uuid;
+    /**
+     * What is to be done, in a stable word.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly kind: string;
+    /**
+     * 1 is done first, 3 last.
+     * minimum 1, maximum 1000000, unit "1"
+     */
+    readonly priority: number;
+    /**
+     * When it is to be done; null where nothing says so.
+     * default null
+     */
+    readonly due_at?: Instant | null;
+    /**
+     * A few words, the same for all of a kind.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly title: string;
+    /**
+     * Whose it is to do, by the table of roles.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly role: string;
+    /**
+     * Which of the organisations of the role; null where none is recorded.
+     * default null
+     */
+    readonly organisation?: string | null;
+    /**
+     * The operation of the service's OpenAPI that answers it; null for one that ends by itself.
+     * default null
+     */
+    readonly operation?: string | null;
+  }
+  /**
+   * A task of lead was taken on, given back, put off or commented on.
+   * max-bytes 4194304
+   */
+  export interface TaskChangedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The task, as in the service's lists.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly task_id: Uuid;
+    /**
+     * What is to be done, in a stable word.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly kind: string;
+    /**
+     * 1 is done first, 3 last.
+     * minimum 1, maximum 1000000, unit "1"
+     */
+    readonly priority: number;
+    /**
+     * When it is to be done; null where nothing says so.
+     * default null
+     */
+    readonly due_at?: Instant | null;
+    /** Whether somebody has taken it on. */
+    readonly assigned: boolean;
+    /**
+     * When it is to be seen again; null for one that is seen now.
+     * default null
+     */
+    readonly snoozed_until?: Instant | null;
+  }
+  /**
+   * A task of lead is no longer open.
+   * max-bytes 4194304
+   */
+  export interface TaskClosedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The task, as in the service's lists.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly task_id: Uuid;
+    /**
+     * What is to be done, in a stable word.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly kind: string;
+    /** answered: by its form; overtaken: the project went on without it; replaced: it was asked anew. */
+    readonly outcome: TaskOutcome;
   }
 }
 
@@ -4224,6 +5047,118 @@ export namespace design {
     /** False where the service had never heard of the project; it keeps the closed record all the same. */
     readonly had_record: boolean;
   }
+  /**
+   * Design asks a person to do something.
+   * max-bytes 4194304
+   */
+  export interface TaskOpenedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The task, as in the service's lists.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly task_id: Uuid;
+    /**
+     * What is to be done, in a stable word.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly kind: string;
+    /**
+     * 1 is done first, 3 last.
+     * minimum 1, maximum 1000000, unit "1"
+     */
+    readonly priority: number;
+    /**
+     * When it is to be done; null where nothing says so.
+     * default null
+     */
+    readonly due_at?: Instant | null;
+    /**
+     * A few words, the same for all of a kind.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly title: string;
+    /**
+     * Whose it is to do, by the table of roles.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly role: string;
+    /**
+     * Which of the organisations of the role; null where none is recorded.
+     * default null
+     */
+    readonly organisation?: string | null;
+    /**
+     * The operation of the service's OpenAPI that answers it; null for one that ends by itself.
+     * default null
+     */
+    readonly operation?: string | null;
+  }
+  /**
+   * A task of design was taken on, given back, put off or commented on.
+   * max-bytes 4194304
+   */
+  export interface TaskChangedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The task, as in the service's lists.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly task_id: Uuid;
+    /**
+     * What is to be done, in a stable word.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly kind: string;
+    /**
+     * 1 is done first, 3 last.
+     * minimum 1, maximum 1000000, unit "1"
+     */
+    readonly priority: number;
+    /**
+     * When it is to be done; null where nothing says so.
+     * default null
+     */
+    readonly due_at?: Instant | null;
+    /** Whether somebody has taken it on. */
+    readonly assigned: boolean;
+    /**
+     * When it is to be seen again; null for one that is seen now.
+     * default null
+     */
+    readonly snoozed_until?: Instant | null;
+  }
+  /**
+   * A task of design is no longer open.
+   * max-bytes 4194304
+   */
+  export interface TaskClosedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The task, as in the service's lists.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly task_id: Uuid;
+    /**
+     * What is to be done, in a stable word.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly kind: string;
+    /** answered: by its form; overtaken: the project went on without it; replaced: it was asked anew. */
+    readonly outcome: TaskOutcome;
+  }
 }
 
 export namespace contracting {
@@ -4281,7 +5216,8 @@ export namespace contracting {
      */
     readonly dealer_fee_pct: number;
     /**
-     * Empty for a clean approval; otherwise what the lender still wants to see before funding.
+     * Empty for a clean approval; otherwise as many as the lender still wants to see before
+     * funding; what they are stays with contracting, since they speak of a person.
      * maxItems 1000, default []
      */
     readonly stipulations?: ReadonlyArray<string>;
@@ -4302,7 +5238,8 @@ export namespace contracting {
      */
     readonly application_id: Uuid;
     /**
-     * The lender's principal reasons (12 CFR 1002.9(b)(2)); at least one.
+     * The lender's principal reasons (12 CFR 1002.9(b)(2)); at least one. How many; what
+     * they are stays with contracting.
      * minItems 1, maxItems 1000
      */
     readonly adverse_reasons: ReadonlyArray<string>;
@@ -4333,7 +5270,7 @@ export namespace contracting {
      */
     readonly application_id: Uuid;
     /**
-     * What the lender had not seen.
+     * As many as the lender had not seen; what they are stays with contracting.
      * maxItems 1000
      */
     readonly open_stipulations: ReadonlyArray<string>;
@@ -5081,6 +6018,118 @@ export namespace contracting {
     /** Why it ended. */
     readonly reason: ClosingReason;
   }
+  /**
+   * Contracting asks a person to do something.
+   * max-bytes 4194304
+   */
+  export interface TaskOpenedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The task, as in the service's lists.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly task_id: Uuid;
+    /**
+     * What is to be done, in a stable word.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly kind: string;
+    /**
+     * 1 is done first, 3 last.
+     * minimum 1, maximum 1000000, unit "1"
+     */
+    readonly priority: number;
+    /**
+     * When it is to be done; null where nothing says so.
+     * default null
+     */
+    readonly due_at?: Instant | null;
+    /**
+     * A few words, the same for all of a kind.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly title: string;
+    /**
+     * Whose it is to do, by the table of roles.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly role: string;
+    /**
+     * Which of the organisations of the role; null where none is recorded.
+     * default null
+     */
+    readonly organisation?: string | null;
+    /**
+     * The operation of the service's OpenAPI that answers it; null for one that ends by itself.
+     * default null
+     */
+    readonly operation?: string | null;
+  }
+  /**
+   * A task of contracting was taken on, given back, put off or commented on.
+   * max-bytes 4194304
+   */
+  export interface TaskChangedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The task, as in the service's lists.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly task_id: Uuid;
+    /**
+     * What is to be done, in a stable word.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly kind: string;
+    /**
+     * 1 is done first, 3 last.
+     * minimum 1, maximum 1000000, unit "1"
+     */
+    readonly priority: number;
+    /**
+     * When it is to be done; null where nothing says so.
+     * default null
+     */
+    readonly due_at?: Instant | null;
+    /** Whether somebody has taken it on. */
+    readonly assigned: boolean;
+    /**
+     * When it is to be seen again; null for one that is seen now.
+     * default null
+     */
+    readonly snoozed_until?: Instant | null;
+  }
+  /**
+   * A task of contracting is no longer open.
+   * max-bytes 4194304
+   */
+  export interface TaskClosedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The task, as in the service's lists.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly task_id: Uuid;
+    /**
+     * What is to be done, in a stable word.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly kind: string;
+    /** answered: by its form; overtaken: the project went on without it; replaced: it was asked anew. */
+    readonly outcome: TaskOutcome;
+  }
 }
 
 export namespace permitting {
@@ -5819,6 +6868,118 @@ export namespace permitting {
     readonly actions: ReadonlyArray<string>;
     /** False where the service had never heard of the project; it keeps the closed record all the same. */
     readonly had_record: boolean;
+  }
+  /**
+   * Permitting asks a person to do something.
+   * max-bytes 4194304
+   */
+  export interface TaskOpenedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The task, as in the service's lists.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly task_id: Uuid;
+    /**
+     * What is to be done, in a stable word.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly kind: string;
+    /**
+     * 1 is done first, 3 last.
+     * minimum 1, maximum 1000000, unit "1"
+     */
+    readonly priority: number;
+    /**
+     * When it is to be done; null where nothing says so.
+     * default null
+     */
+    readonly due_at?: Instant | null;
+    /**
+     * A few words, the same for all of a kind.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly title: string;
+    /**
+     * Whose it is to do, by the table of roles.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly role: string;
+    /**
+     * Which of the organisations of the role; null where none is recorded.
+     * default null
+     */
+    readonly organisation?: string | null;
+    /**
+     * The operation of the service's OpenAPI that answers it; null for one that ends by itself.
+     * default null
+     */
+    readonly operation?: string | null;
+  }
+  /**
+   * A task of permitting was taken on, given back, put off or commented on.
+   * max-bytes 4194304
+   */
+  export interface TaskChangedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The task, as in the service's lists.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly task_id: Uuid;
+    /**
+     * What is to be done, in a stable word.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly kind: string;
+    /**
+     * 1 is done first, 3 last.
+     * minimum 1, maximum 1000000, unit "1"
+     */
+    readonly priority: number;
+    /**
+     * When it is to be done; null where nothing says so.
+     * default null
+     */
+    readonly due_at?: Instant | null;
+    /** Whether somebody has taken it on. */
+    readonly assigned: boolean;
+    /**
+     * When it is to be seen again; null for one that is seen now.
+     * default null
+     */
+    readonly snoozed_until?: Instant | null;
+  }
+  /**
+   * A task of permitting is no longer open.
+   * max-bytes 4194304
+   */
+  export interface TaskClosedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The task, as in the service's lists.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly task_id: Uuid;
+    /**
+     * What is to be done, in a stable word.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly kind: string;
+    /** answered: by its form; overtaken: the project went on without it; replaced: it was asked anew. */
+    readonly outcome: TaskOutcome;
   }
   /**
    * The project needs this permit before building begins.
@@ -6967,6 +8128,118 @@ export namespace fieldops {
     /** False where the service had never heard of the project; it keeps the closed record all the same. */
     readonly had_record: boolean;
   }
+  /**
+   * Field operations asks a person to do something.
+   * max-bytes 4194304
+   */
+  export interface TaskOpenedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The task, as in the service's lists.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly task_id: Uuid;
+    /**
+     * What is to be done, in a stable word.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly kind: string;
+    /**
+     * 1 is done first, 3 last.
+     * minimum 1, maximum 1000000, unit "1"
+     */
+    readonly priority: number;
+    /**
+     * When it is to be done; null where nothing says so.
+     * default null
+     */
+    readonly due_at?: Instant | null;
+    /**
+     * A few words, the same for all of a kind.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly title: string;
+    /**
+     * Whose it is to do, by the table of roles.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly role: string;
+    /**
+     * Which of the organisations of the role; null where none is recorded.
+     * default null
+     */
+    readonly organisation?: string | null;
+    /**
+     * The operation of the service's OpenAPI that answers it; null for one that ends by itself.
+     * default null
+     */
+    readonly operation?: string | null;
+  }
+  /**
+   * A task of field operations was taken on, given back, put off or commented on.
+   * max-bytes 4194304
+   */
+  export interface TaskChangedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The task, as in the service's lists.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly task_id: Uuid;
+    /**
+     * What is to be done, in a stable word.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly kind: string;
+    /**
+     * 1 is done first, 3 last.
+     * minimum 1, maximum 1000000, unit "1"
+     */
+    readonly priority: number;
+    /**
+     * When it is to be done; null where nothing says so.
+     * default null
+     */
+    readonly due_at?: Instant | null;
+    /** Whether somebody has taken it on. */
+    readonly assigned: boolean;
+    /**
+     * When it is to be seen again; null for one that is seen now.
+     * default null
+     */
+    readonly snoozed_until?: Instant | null;
+  }
+  /**
+   * A task of field operations is no longer open.
+   * max-bytes 4194304
+   */
+  export interface TaskClosedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The task, as in the service's lists.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly task_id: Uuid;
+    /**
+     * What is to be done, in a stable word.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly kind: string;
+    /** answered: by its form; overtaken: the project went on without it; replaced: it was asked anew. */
+    readonly outcome: TaskOutcome;
+  }
 }
 
 export namespace commissioning {
@@ -7119,6 +8392,11 @@ export namespace commissioning {
      * maxItems 1000, default []
      */
     readonly conditions?: ReadonlyArray<Finding>;
+    /**
+     * Who said so, as we kept it, and the inspector's signed card where it was added. Empty in older events.
+     * maxItems 100, default []
+     */
+    readonly evidence?: ReadonlyArray<Evidence>;
   }
   /**
    * The inspector found what has to be put right; a reinspection follows.
@@ -7155,6 +8433,11 @@ export namespace commissioning {
      * default false
      */
     readonly escalated?: boolean;
+    /**
+     * As of a passed inspection.
+     * maxItems 100, default []
+     */
+    readonly evidence?: ReadonlyArray<Evidence>;
   }
   /**
    * One test of IEC 62446-1 or of the battery's list.
@@ -7449,6 +8732,118 @@ export namespace commissioning {
     /** False where the service had never heard of the project; it keeps the closed record all the same. */
     readonly had_record: boolean;
   }
+  /**
+   * Commissioning asks a person to do something.
+   * max-bytes 4194304
+   */
+  export interface TaskOpenedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The task, as in the service's lists.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly task_id: Uuid;
+    /**
+     * What is to be done, in a stable word.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly kind: string;
+    /**
+     * 1 is done first, 3 last.
+     * minimum 1, maximum 1000000, unit "1"
+     */
+    readonly priority: number;
+    /**
+     * When it is to be done; null where nothing says so.
+     * default null
+     */
+    readonly due_at?: Instant | null;
+    /**
+     * A few words, the same for all of a kind.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly title: string;
+    /**
+     * Whose it is to do, by the table of roles.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly role: string;
+    /**
+     * Which of the organisations of the role; null where none is recorded.
+     * default null
+     */
+    readonly organisation?: string | null;
+    /**
+     * The operation of the service's OpenAPI that answers it; null for one that ends by itself.
+     * default null
+     */
+    readonly operation?: string | null;
+  }
+  /**
+   * A task of commissioning was taken on, given back, put off or commented on.
+   * max-bytes 4194304
+   */
+  export interface TaskChangedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The task, as in the service's lists.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly task_id: Uuid;
+    /**
+     * What is to be done, in a stable word.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly kind: string;
+    /**
+     * 1 is done first, 3 last.
+     * minimum 1, maximum 1000000, unit "1"
+     */
+    readonly priority: number;
+    /**
+     * When it is to be done; null where nothing says so.
+     * default null
+     */
+    readonly due_at?: Instant | null;
+    /** Whether somebody has taken it on. */
+    readonly assigned: boolean;
+    /**
+     * When it is to be seen again; null for one that is seen now.
+     * default null
+     */
+    readonly snoozed_until?: Instant | null;
+  }
+  /**
+   * A task of commissioning is no longer open.
+   * max-bytes 4194304
+   */
+  export interface TaskClosedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The task, as in the service's lists.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly task_id: Uuid;
+    /**
+     * What is to be done, in a stable word.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly kind: string;
+    /** answered: by its form; overtaken: the project went on without it; replaced: it was asked anew. */
+    readonly outcome: TaskOutcome;
+  }
 }
 
 export namespace onboarding {
@@ -7700,6 +9095,11 @@ export namespace onboarding {
      * minItems 1, maxItems 1000
      */
     readonly checklist: ReadonlyArray<string>;
+    /**
+     * Who said so, as we kept it, and what the customer signed where it was added; empty before evidence was named.
+     * maxItems 100, default []
+     */
+    readonly evidence?: ReadonlyArray<Evidence>;
   }
   /**
    * The system is active, the customer trained and in hold of the papers. Satisfaction is asked for later.
@@ -8238,6 +9638,118 @@ export namespace onboarding {
     /** False where the service had never heard of the project; it keeps the closed record all the same. */
     readonly had_record: boolean;
   }
+  /**
+   * Onboarding asks a person to do something.
+   * max-bytes 4194304
+   */
+  export interface TaskOpenedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The task, as in the service's lists.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly task_id: Uuid;
+    /**
+     * What is to be done, in a stable word.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly kind: string;
+    /**
+     * 1 is done first, 3 last.
+     * minimum 1, maximum 1000000, unit "1"
+     */
+    readonly priority: number;
+    /**
+     * When it is to be done; null where nothing says so.
+     * default null
+     */
+    readonly due_at?: Instant | null;
+    /**
+     * A few words, the same for all of a kind.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly title: string;
+    /**
+     * Whose it is to do, by the table of roles.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly role: string;
+    /**
+     * Which of the organisations of the role; null where none is recorded.
+     * default null
+     */
+    readonly organisation?: string | null;
+    /**
+     * The operation of the service's OpenAPI that answers it; null for one that ends by itself.
+     * default null
+     */
+    readonly operation?: string | null;
+  }
+  /**
+   * A task of onboarding was taken on, given back, put off or commented on.
+   * max-bytes 4194304
+   */
+  export interface TaskChangedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The task, as in the service's lists.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly task_id: Uuid;
+    /**
+     * What is to be done, in a stable word.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly kind: string;
+    /**
+     * 1 is done first, 3 last.
+     * minimum 1, maximum 1000000, unit "1"
+     */
+    readonly priority: number;
+    /**
+     * When it is to be done; null where nothing says so.
+     * default null
+     */
+    readonly due_at?: Instant | null;
+    /** Whether somebody has taken it on. */
+    readonly assigned: boolean;
+    /**
+     * When it is to be seen again; null for one that is seen now.
+     * default null
+     */
+    readonly snoozed_until?: Instant | null;
+  }
+  /**
+   * A task of onboarding is no longer open.
+   * max-bytes 4194304
+   */
+  export interface TaskClosedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The task, as in the service's lists.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly task_id: Uuid;
+    /**
+     * What is to be done, in a stable word.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly kind: string;
+    /** answered: by its form; overtaken: the project went on without it; replaced: it was asked anew. */
+    readonly outcome: TaskOutcome;
+  }
 }
 
 export namespace aov04 {
@@ -8645,7 +10157,9 @@ export interface Values {
   "ncv03.lead.UsageDataImported.v1": lead.UsageDataImportedV1;
   "ncv03.lead.UsageDataRejected.v1": lead.UsageDataRejectedV1;
   "ncv03.lead.SiteAssessed.v1": lead.SiteAssessedV1;
+  "ncv03.lead.SiteAssessed.v2": lead.SiteAssessedV2;
   "ncv03.lead.EnergyAnalysisCompleted.v1": lead.EnergyAnalysisCompletedV1;
+  "ncv03.lead.EnergyAnalysisCompleted.v2": lead.EnergyAnalysisCompletedV2;
   "ncv03.lead.FeasibilityScored.v1": lead.FeasibilityScoredV1;
   "ncv03.lead.LeadQualified.v1": lead.LeadQualifiedV1;
   "ncv03.lead.LeadNurtured.v1": lead.LeadNurturedV1;
@@ -8655,6 +10169,9 @@ export interface Values {
   "ncv03.lead.AnalysisAccuracyMeasured.v1": lead.AnalysisAccuracyMeasuredV1;
   "ncv03.lead.ProjectErased.v1": lead.ProjectErasedV1;
   "ncv03.lead.CompensationCompleted.v1": lead.CompensationCompletedV1;
+  "ncv03.lead.TaskOpened.v1": lead.TaskOpenedV1;
+  "ncv03.lead.TaskChanged.v1": lead.TaskChangedV1;
+  "ncv03.lead.TaskClosed.v1": lead.TaskClosedV1;
   "ncv03.design.DesignRequested.v1": design.DesignRequestedV1;
   "ncv03.design.RedesignRequested.v1": design.RedesignRequestedV1;
   "ncv03.design.DesignVersionCreated.v1": design.DesignVersionCreatedV1;
@@ -8670,6 +10187,9 @@ export interface Values {
   "ncv03.design.DesignFrozen.v1": design.DesignFrozenV1;
   "ncv03.design.DesignFrozen.v2": design.DesignFrozenV2;
   "ncv03.design.CompensationCompleted.v1": design.CompensationCompletedV1;
+  "ncv03.design.TaskOpened.v1": design.TaskOpenedV1;
+  "ncv03.design.TaskChanged.v1": design.TaskChangedV1;
+  "ncv03.design.TaskClosed.v1": design.TaskClosedV1;
   "ncv03.contracting.FinancingApplied.v1": contracting.FinancingAppliedV1;
   "ncv03.contracting.FinancingApproved.v1": contracting.FinancingApprovedV1;
   "ncv03.contracting.FinancingDeclined.v1": contracting.FinancingDeclinedV1;
@@ -8700,6 +10220,9 @@ export interface Values {
   "ncv03.contracting.CompensationRequested.v1": contracting.CompensationRequestedV1;
   "ncv03.contracting.CompensationFailed.v1": contracting.CompensationFailedV1;
   "ncv03.contracting.ProjectClosed.v1": contracting.ProjectClosedV1;
+  "ncv03.contracting.TaskOpened.v1": contracting.TaskOpenedV1;
+  "ncv03.contracting.TaskChanged.v1": contracting.TaskChangedV1;
+  "ncv03.contracting.TaskClosed.v1": contracting.TaskClosedV1;
   "ncv03.permitting.PermitPackageAssembled.v1": permitting.PermitPackageAssembledV1;
   "ncv03.permitting.PermitRouteSelected.v1": permitting.PermitRouteSelectedV1;
   "ncv03.permitting.PermitSubmitted.v1": permitting.PermitSubmittedV1;
@@ -8719,6 +10242,9 @@ export interface Values {
   "ncv03.permitting.ReadyToBuild.v2": permitting.ReadyToBuildV2;
   "ncv03.permitting.DeadlineBreached.v1": permitting.DeadlineBreachedV1;
   "ncv03.permitting.CompensationCompleted.v1": permitting.CompensationCompletedV1;
+  "ncv03.permitting.TaskOpened.v1": permitting.TaskOpenedV1;
+  "ncv03.permitting.TaskChanged.v1": permitting.TaskChangedV1;
+  "ncv03.permitting.TaskClosed.v1": permitting.TaskClosedV1;
   "ncv03.permitting.PermitRequired.v1": permitting.PermitRequiredV1;
   "ncv03.permitting.PermitRefused.v1": permitting.PermitRefusedV1;
   "ncv03.permitting.PermitRefusalAnswered.v1": permitting.PermitRefusalAnsweredV1;
@@ -8760,6 +10286,9 @@ export interface Values {
   "ncv03.fieldops.ReworkOrdered.v1": fieldops.ReworkOrderedV1;
   "ncv03.fieldops.ReworkCompleted.v1": fieldops.ReworkCompletedV1;
   "ncv03.fieldops.CompensationCompleted.v1": fieldops.CompensationCompletedV1;
+  "ncv03.fieldops.TaskOpened.v1": fieldops.TaskOpenedV1;
+  "ncv03.fieldops.TaskChanged.v1": fieldops.TaskChangedV1;
+  "ncv03.fieldops.TaskClosed.v1": fieldops.TaskClosedV1;
   "ncv03.commissioning.InspectionScheduled.v1": commissioning.InspectionScheduledV1;
   "ncv03.commissioning.InspectionRescheduled.v1": commissioning.InspectionRescheduledV1;
   "ncv03.commissioning.InspectionMissed.v1": commissioning.InspectionMissedV1;
@@ -8775,6 +10304,9 @@ export interface Values {
   "ncv03.commissioning.PTODenied.v1": commissioning.PTODeniedV1;
   "ncv03.commissioning.PTORevoked.v1": commissioning.PTORevokedV1;
   "ncv03.commissioning.CompensationCompleted.v1": commissioning.CompensationCompletedV1;
+  "ncv03.commissioning.TaskOpened.v1": commissioning.TaskOpenedV1;
+  "ncv03.commissioning.TaskChanged.v1": commissioning.TaskChangedV1;
+  "ncv03.commissioning.TaskClosed.v1": commissioning.TaskClosedV1;
   "ncv03.onboarding.ActivationBlocked.v1": onboarding.ActivationBlockedV1;
   "ncv03.onboarding.SystemEnergized.v1": onboarding.SystemEnergizedV1;
   "ncv03.onboarding.MonitoringRegistered.v1": onboarding.MonitoringRegisteredV1;
@@ -8803,6 +10335,9 @@ export interface Values {
   "ncv03.onboarding.ActivatedSystemState.v1": onboarding.ActivatedSystemStateV1 | null;
   "ncv03.onboarding.ActivatedSystemState.v2": onboarding.ActivatedSystemStateV2 | null;
   "ncv03.onboarding.CompensationCompleted.v1": onboarding.CompensationCompletedV1;
+  "ncv03.onboarding.TaskOpened.v1": onboarding.TaskOpenedV1;
+  "ncv03.onboarding.TaskChanged.v1": onboarding.TaskChangedV1;
+  "ncv03.onboarding.TaskClosed.v1": onboarding.TaskClosedV1;
   "aov04.interconnection.ApplicationReceived.v1": aov04.ApplicationReceivedV1;
   "aov04.interconnection.ApplicationDeemedComplete.v1": aov04.ApplicationDeemedCompleteV1;
   "aov04.interconnection.ApplicationDeemedIncomplete.v1": aov04.ApplicationDeemedIncompleteV1;
@@ -8824,7 +10359,9 @@ export interface Topics {
   "ncv03.lead.UsageDataImported.v1": "ncv03.lead.events";
   "ncv03.lead.UsageDataRejected.v1": "ncv03.lead.events";
   "ncv03.lead.SiteAssessed.v1": "ncv03.lead.events";
+  "ncv03.lead.SiteAssessed.v2": "ncv03.lead.events";
   "ncv03.lead.EnergyAnalysisCompleted.v1": "ncv03.lead.events";
+  "ncv03.lead.EnergyAnalysisCompleted.v2": "ncv03.lead.events";
   "ncv03.lead.FeasibilityScored.v1": "ncv03.lead.events";
   "ncv03.lead.LeadQualified.v1": "ncv03.lead.events";
   "ncv03.lead.LeadNurtured.v1": "ncv03.lead.events";
@@ -8834,6 +10371,9 @@ export interface Topics {
   "ncv03.lead.AnalysisAccuracyMeasured.v1": "ncv03.lead.events";
   "ncv03.lead.ProjectErased.v1": "ncv03.lead.erasures";
   "ncv03.lead.CompensationCompleted.v1": "ncv03.lead.events";
+  "ncv03.lead.TaskOpened.v1": "ncv03.lead.tasks";
+  "ncv03.lead.TaskChanged.v1": "ncv03.lead.tasks";
+  "ncv03.lead.TaskClosed.v1": "ncv03.lead.tasks";
   "ncv03.design.DesignRequested.v1": "ncv03.design.events";
   "ncv03.design.RedesignRequested.v1": "ncv03.design.events";
   "ncv03.design.DesignVersionCreated.v1": "ncv03.design.events";
@@ -8849,6 +10389,9 @@ export interface Topics {
   "ncv03.design.DesignFrozen.v1": "ncv03.design.events";
   "ncv03.design.DesignFrozen.v2": "ncv03.design.events";
   "ncv03.design.CompensationCompleted.v1": "ncv03.design.events";
+  "ncv03.design.TaskOpened.v1": "ncv03.design.tasks";
+  "ncv03.design.TaskChanged.v1": "ncv03.design.tasks";
+  "ncv03.design.TaskClosed.v1": "ncv03.design.tasks";
   "ncv03.contracting.FinancingApplied.v1": "ncv03.contracting.events";
   "ncv03.contracting.FinancingApproved.v1": "ncv03.contracting.events";
   "ncv03.contracting.FinancingDeclined.v1": "ncv03.contracting.events";
@@ -8879,6 +10422,9 @@ export interface Topics {
   "ncv03.contracting.CompensationRequested.v1": "ncv03.contracting.events";
   "ncv03.contracting.CompensationFailed.v1": "ncv03.contracting.events";
   "ncv03.contracting.ProjectClosed.v1": "ncv03.contracting.events";
+  "ncv03.contracting.TaskOpened.v1": "ncv03.contracting.tasks";
+  "ncv03.contracting.TaskChanged.v1": "ncv03.contracting.tasks";
+  "ncv03.contracting.TaskClosed.v1": "ncv03.contracting.tasks";
   "ncv03.permitting.PermitPackageAssembled.v1": "ncv03.permitting.events";
   "ncv03.permitting.PermitRouteSelected.v1": "ncv03.permitting.events";
   "ncv03.permitting.PermitSubmitted.v1": "ncv03.permitting.events";
@@ -8898,6 +10444,9 @@ export interface Topics {
   "ncv03.permitting.ReadyToBuild.v2": "ncv03.permitting.events";
   "ncv03.permitting.DeadlineBreached.v1": "ncv03.permitting.events";
   "ncv03.permitting.CompensationCompleted.v1": "ncv03.permitting.events";
+  "ncv03.permitting.TaskOpened.v1": "ncv03.permitting.tasks";
+  "ncv03.permitting.TaskChanged.v1": "ncv03.permitting.tasks";
+  "ncv03.permitting.TaskClosed.v1": "ncv03.permitting.tasks";
   "ncv03.permitting.PermitRequired.v1": "ncv03.permitting.events";
   "ncv03.permitting.PermitRefused.v1": "ncv03.permitting.events";
   "ncv03.permitting.PermitRefusalAnswered.v1": "ncv03.permitting.events";
@@ -8939,6 +10488,9 @@ export interface Topics {
   "ncv03.fieldops.ReworkOrdered.v1": "ncv03.fieldops.events";
   "ncv03.fieldops.ReworkCompleted.v1": "ncv03.fieldops.events";
   "ncv03.fieldops.CompensationCompleted.v1": "ncv03.fieldops.events";
+  "ncv03.fieldops.TaskOpened.v1": "ncv03.fieldops.tasks";
+  "ncv03.fieldops.TaskChanged.v1": "ncv03.fieldops.tasks";
+  "ncv03.fieldops.TaskClosed.v1": "ncv03.fieldops.tasks";
   "ncv03.commissioning.InspectionScheduled.v1": "ncv03.commissioning.events";
   "ncv03.commissioning.InspectionRescheduled.v1": "ncv03.commissioning.events";
   "ncv03.commissioning.InspectionMissed.v1": "ncv03.commissioning.events";
@@ -8954,6 +10506,9 @@ export interface Topics {
   "ncv03.commissioning.PTODenied.v1": "ncv03.commissioning.events";
   "ncv03.commissioning.PTORevoked.v1": "ncv03.commissioning.events";
   "ncv03.commissioning.CompensationCompleted.v1": "ncv03.commissioning.events";
+  "ncv03.commissioning.TaskOpened.v1": "ncv03.commissioning.tasks";
+  "ncv03.commissioning.TaskChanged.v1": "ncv03.commissioning.tasks";
+  "ncv03.commissioning.TaskClosed.v1": "ncv03.commissioning.tasks";
   "ncv03.onboarding.ActivationBlocked.v1": "ncv03.onboarding.events";
   "ncv03.onboarding.SystemEnergized.v1": "ncv03.onboarding.events";
   "ncv03.onboarding.MonitoringRegistered.v1": "ncv03.onboarding.events";
@@ -8982,6 +10537,9 @@ export interface Topics {
   "ncv03.onboarding.ActivatedSystemState.v1": "ncv03.activated-systems.state";
   "ncv03.onboarding.ActivatedSystemState.v2": "ncv03.activated-systems.state";
   "ncv03.onboarding.CompensationCompleted.v1": "ncv03.onboarding.events";
+  "ncv03.onboarding.TaskOpened.v1": "ncv03.onboarding.tasks";
+  "ncv03.onboarding.TaskChanged.v1": "ncv03.onboarding.tasks";
+  "ncv03.onboarding.TaskClosed.v1": "ncv03.onboarding.tasks";
   "aov04.interconnection.ApplicationReceived.v1": "aov04.interconnection.events";
   "aov04.interconnection.ApplicationDeemedComplete.v1": "aov04.interconnection.events";
   "aov04.interconnection.ApplicationDeemedIncomplete.v1": "aov04.interconnection.events";

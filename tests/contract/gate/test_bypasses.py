@@ -125,11 +125,11 @@ BYPASSES: dict[str, tuple[Change, str, str]] = {
     ),
     "a rule that released readers keep is lifted": (
         replaced(
-            "shared/rules/site/assessment.py",
+            "shared/schemas/quantities.py",
             'raise ValueError(f"unknown time zone {name!r}") from error',
             "return name",
         ),
-        "ncv03.lead.SiteAssessed.v1", "which released readers refuse",
+        QUALIFIED, "which released readers refuse",
     ),
     "a number is written in another unit": (
         member(

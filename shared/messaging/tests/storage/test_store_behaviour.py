@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from shared.messaging.handling.work import Batch, Work
+from shared.messaging.handling.work import ERASED, Batch, Work
 from shared.messaging.ids import new_id
 from shared.messaging.storage.postgres import PostgresStore
 from shared.messaging.storage.store import (
@@ -48,6 +48,14 @@ async def work(store: Store, project: UUID, does: Callable[[Work], Awaitable[Any
         found = await does(Work(batch, project))
         await batch.write()
     return found
+
+
+@dataclass(frozen=True)
+class DocumentKind:
+    """As the contract's table has it."""
+
+    erased: bool
+    what: str = "a paper"
 
 
 def parked(key: str | None, retry_in_s: float = 0.0, value: bytes | None = b"\x00\xff", **more: Any) -> Parked:
@@ -572,6 +580,28 @@ async def test_a_document_is_kept_once_for_each_project(store: Store) -> None:
         assert await transaction.document(project, again.id) is None
         assert await transaction.document(new_id(), digest) is None
         assert await transaction.document(project, "0" * 64) is None
+
+
+async def test_of_an_erased_project_go_the_documents_that_prove_nothing_and_the_places_of_all_pictures(
+    store: Store,
+) -> None:
+    project, place = new_id(), Position(36.1, -79.8, None)
+    photo, contract = (
+        Document(new_id(), project, kind, "", "image/jpeg", letter * 64, 1, "c", NOW, body=body, position=place)
+        for kind, letter, body in (("site_photo", "a", None), ("contract", "b", b"signed"))
+    )
+    await write(store, documents=[photo, contract])
+    kinds = {"site_photo": DocumentKind(True), "contract": DocumentKind(False)}
+    async with store.transaction() as transaction:
+        batch = Batch(transaction, "/test", lambda _: "topic", NOW, kinds=kinds)
+        await Work(batch, project).erase((), "asked for")
+        await batch.write()
+    async with store.transaction() as transaction:
+        assert [one.id for one in await transaction.documents(project)] == [contract.id]
+        assert await transaction.document(project, photo.id) is None and await transaction.position(contract.id) is None
+    told = await store.last_audited(ERASED, str(project))
+    assert told is not None and {"table": "documents, site_photo", "columns": None, "rows": 1} in told.details["erased"]
+    assert {"table": "documents, contract", "why": "a paper"} in told.details["stays"]
 
 
 # -- quarantine --------------------------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from shared.messaging.testing.system import World
 from shared.messaging.tests.things import Thing
 from shared.messaging.web.http import Body, Command, View, command_for
 from shared.schemas import catalogue
+from shared.schemas.quantities import Plausible
 
 SERVICE = Service("test", "/test", Thing, Handlers(), catalogue, ())
 router = APIRouter()
@@ -35,7 +36,7 @@ class Whole(Body):
     sure: bool = False
     name: str = "one"
     id: UUID = UUID(int=1)
-    day: date = date(2026, 1, 2)
+    day: Annotated[date, Plausible(before_days=400, after_days=2)] = date(2026, 11, 22)
     at: AwareDatetime | None = None
     colour: Colour = Colour.RED
     parts: tuple[Part, ...] = ()
@@ -83,6 +84,8 @@ async def post(body: str) -> Any:
         ('{"cents": 1, "parts": {"count": 3}}', "body.parts"),
         ('{"cents": 1, "more": 3}', "body.more"),
         ('{"cents": 1, "name": "\\ud800"}', "body"),
+        ('{"cents": 1, "day": "2099-01-01"}', "body"),
+        ('{"cents": 1, "day": "2019-01-01"}', "body"),
         ("[]", "body"),
         ('"text"', "body"),
     ],
@@ -102,3 +105,9 @@ async def test_texts_of_days_instants_ids_and_whole_numbers_for_measures_are_tak
     assert answer.status_code == 200, answer.text
     seen = answer.json()
     assert (seen["hours"], seen["day"], seen["at"], seen["parts"]) == (2.0, "2026-03-04", "2026-03-04T05:06:07Z", [3])
+
+
+async def test_a_day_that_cannot_be_meant_is_refused_with_its_field_and_how_far_it_lies_from_today() -> None:
+    answer = await post('{"cents": 1, "day": "2099-01-01"}')
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["what"].startswith("day: 2099-01-01 is more than 2 days")

@@ -1,0 +1,1 @@
+"""The inbox: what is open for people in all seven services, from their events alone."""
