@@ -19,8 +19,11 @@ DEBUG_ENV = "HELIO_DEBUG"
 """Set to any value to see the traceback of an unforeseen failure."""
 
 
-def build_app() -> typer.Typer:
-    """The command line with every module of ``helio.commands`` registered, in alphabetical order."""
+def build_app(wanted: str | None = None) -> typer.Typer:
+    """The command line with every module of ``helio.commands`` registered, in alphabetical order.
+
+    Where a module is called like the command that is ``wanted``, it alone is loaded: no other can be meant.
+    """
     app = typer.Typer(
         name="helio",
         help="Heliograph: rooftop solar and storage from lead to activated system.",
@@ -35,16 +38,17 @@ def build_app() -> typer.Typer:
     def root() -> None:
         pass  # a callback keeps sub-commands even while only one is registered
 
-    for module in sorted(pkgutil.iter_modules(helio.commands.__path__), key=lambda found: found.name):
-        if not module.ispkg:
-            importlib.import_module(f"helio.commands.{module.name}").register(app)
+    names = sorted(found.name for found in pkgutil.iter_modules(helio.commands.__path__) if not found.ispkg)
+    for name in [wanted] if wanted in names else names:
+        importlib.import_module(f"helio.commands.{name}").register(app)
     return app
 
 
 def run(arguments: list[str] | None = None) -> int:
     """Run one command line and return its exit code: 0 done, 1 failed, 2 wrong input, 130 interrupted."""
     try:
-        result = build_app()(args=arguments, prog_name="helio", standalone_mode=False)
+        given = sys.argv[1:] if arguments is None else arguments
+        result = build_app(given[0] if given else None)(args=given, prog_name="helio", standalone_mode=False)
     except (HelioError, StackError) as error:
         return _complain(f"{error.message}; {error.next_step}", error.exit_code)
     except typer.TyperException as error:  # unknown command, missing or malformed option

@@ -7,6 +7,7 @@ consumes what. Nothing of the chassis decides here what counts as right.
 * duplicated: two different events of one project say the same thing for the same cause.
 * reordered: on one topic a project's events stand in another order than they were decided (ids are UUIDv7, minted
   while the project is locked); repeats of a record already seen do not count.
+* miscounted: a stage of a finished project counts a device otherwise than its bill of materials (``quantities``).
 * unequal: databases, topics and SMV-03's portfolio disagree about how things ended (``sandbox.end_state``).
 """
 
@@ -35,13 +36,14 @@ class Findings:
     duplicated: int = 0
     reordered: int = 0
     unequal: int = 0
+    miscounted: int = 0
     parked: int = 0
     records: int = 0
     words: list[str] = field(default_factory=list)
 
     @property
     def sound(self) -> bool:
-        return not (self.lost or self.duplicated or self.reordered or self.unequal)
+        return not (self.lost or self.duplicated or self.reordered or self.unequal or self.miscounted)
 
     def tell(self, what: str) -> None:
         if len(self.words) < SHOWN:
@@ -100,6 +102,7 @@ def audit(
     findings.duplicated += end_state.repeated(told, findings.tell)
     roots = {service: root_table(service) for service in SERVICES}
     findings.unequal += end_state.unequal(home, told, roots, findings.tell, projects)
+    findings.miscounted += end_state.miscounted(home, told, roots, findings.tell, projects)
     return findings
 
 

@@ -16,6 +16,8 @@ import psycopg
 from psycopg import sql
 
 from deploy.local.home import Home
+from sandbox import quantities
+from sandbox.quantities import Stood
 from shared.schemas.topics import SERVICES
 
 Tell = Callable[[str], None]
@@ -56,6 +58,8 @@ class Told:
     """(project, one of ``MONEY``) -> the amounts added up."""
     registry: dict[UUID, dict[str, Any]] = field(default_factory=dict)
     """The compacted topic as a new reader would know it at its end."""
+    stood: Stood = field(default_factory=Stood)
+    """What was installed, and what was ordered again for it."""
 
     def note(self, project: UUID, ce_type: str, value: bytes | None) -> None:
         _, service, name, _ = ce_type.split(".")
@@ -66,6 +70,8 @@ class Told:
                 self.registry[project] = json.loads(value)
             return
         self.happened[project][f"{service}.{name}" if name == "CompensationCompleted" else name] += 1
+        if name in quantities.NOTED:
+            self.stood.note(project, name, json.loads(value or b"{}"))
         if name in MONEY:
             self.cents[project, name] += json.loads(value or b"{}")["amount_cents"]
 
@@ -106,6 +112,16 @@ def unequal(
     for one in words:
         tell(one)
     return len(words)
+
+
+def miscounted(home: Home, told: Told, root_tables: Mapping[str, str], tell: Tell, projects: set[UUID] | None) -> int:
+    """How many counts of a device differ from the bill of materials in onboarded projects that are not closed."""
+    rows = _Rows(home, projects)
+    onboarded = told.those("OnboardingCompleted") - rows.closed(root_tables)["contracting"]
+    found = list(quantities.differences(rows, told.stood, told.registry, onboarded))
+    for one in found:
+        tell(one)
+    return len(found)
 
 
 class _Rows:

@@ -39,7 +39,8 @@ def demo(
     """Run projects through all seven services and show them live.
 
     Starts the stack if none runs, and stops it again then; its state stays. Exit code 1 if a project is stuck or the
-    audit of all databases and topics finds anything lost, duplicated or reordered.
+    audit of all databases and topics finds anything lost, duplicated, reordered, or a device that one stage counts
+    otherwise than the bill of materials.
     """
     from deploy.local import clockfile
     from helio.demo import show_many, show_one, stack_for_demo
@@ -93,6 +94,8 @@ def _tell(result: "Result", findings: "Findings", single: bool, as_json: bool) -
             "lost": findings.lost,
             "duplicated": findings.duplicated,
             "reordered": findings.reordered,
+            "unequal": findings.unequal,
+            "miscounted": findings.miscounted,
             "journeys_per_second": round(result.journeys_per_second, 2),
             "seconds": round(result.seconds, 1),
             "http_calls": result.calls,
@@ -111,5 +114,5 @@ def _tell(result: "Result", findings: "Findings", single: bool, as_json: bool) -
     print(
         f"{len(result.projects)} projects in {result.seconds:.1f} s ({result.journeys_per_second:.1f} a second): "
         f"{len(result.stuck)} stuck, {findings.lost} lost, {findings.duplicated} duplicated, "
-        f"{findings.reordered} reordered"
+        f"{findings.reordered} reordered, {findings.miscounted} devices miscounted"
     )

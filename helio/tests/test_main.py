@@ -53,7 +53,7 @@ def test_failures(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    def failing() -> typer.Typer:
+    def failing(_wanted: str | None = None) -> typer.Typer:
         app = typer.Typer()
 
         @app.command()

@@ -93,6 +93,16 @@ REPLACEABLE = special(
         }
     ],
 )  # fmt: skip
+FLATS = special(
+    "URB-2100", "Wendover", count=400,
+    sections=[
+        {
+            # large buildings, each on a three-phase transformer of its own
+            "id": "URB-2100-A", "count": 4, "peak_kw": 4200, "daytime_minimum_kw": 1500, "generation_kw": 120.0,
+            "transformers": {"count": 24, "kva": 300.0, "customers": 1},
+        }
+    ],
+)  # fmt: skip
 CLOSED_NETWORK = special(
     "NET-0100", "Friendly Avenue", count=1,
     sections=[
@@ -105,6 +115,8 @@ CLOSED_NETWORK = special(
 )  # fmt: skip
 
 PLACES = [
+    {"prefix": "0340", "sections": ["URB-2100-A"],
+     "meaning": "A building on a three-phase transformer of its own."},
     {"prefix": "0370", "meaning": "The account is in another person's name: the application comes back as incomplete "
                                   "until a letter of authorization is there.", "other_account_holder": True},
     {"prefix": "0371", "meaning": "An old meter socket: no permission to operate before an electrician has released it "
@@ -126,6 +138,7 @@ PLACES = [
 ]  # fmt: skip
 DEMO = {
     "open": "0320",
+    "flats": "0340",
     "other_account": "0370",
     "old_meter": "0371",
     "study": "0382",
@@ -149,7 +162,7 @@ def grid() -> dict[str, Any]:
         "demo_usage_points": DEMO,
         "places": PLACES,
         "circuits": [
-            *(open_circuit(number, dice) for number in range(CIRCUITS)), SMALL_TRANSFORMERS, CONSTRAINED,
+            *(open_circuit(number, dice) for number in range(CIRCUITS)), FLATS, SMALL_TRANSFORMERS, CONSTRAINED,
             CLOSED_NETWORK, REPLACEABLE,
         ],
     }  # fmt: skip

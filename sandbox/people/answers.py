@@ -508,6 +508,10 @@ async def commission(cast: Cast, task: Task, project: Project) -> None:
             }],
         },
     }  # fmt: skip
+    if not details["arrays"]:  # storage alone is discharged: no sun to run by, no roof to shut down
+        given = min(details["battery_kw"] * hours, details["battery_kwh"])
+        body["run"]["intervals"] = [{"hours": hours, "ac_energy_kwh": given, "arrays": {}}]
+        del body["shutdown_outside_v"], body["shutdown_inside_v"]
     if details["battery_kw"]:
         kw = details["battery_kw"]
         body["battery"] = {"charge_kw": kw, "discharge_kw": kw, "grid_meter_kw": kw}

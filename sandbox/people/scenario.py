@@ -25,6 +25,8 @@ class Scenario:
     rescinds: bool = False
     cancels_at: str | None = None
     """The kind of the task at which the customer cancels instead."""
+    building: str = "house"
+    """One of ``sites.BUILDINGS``: what roof and service the customer has, and what storage is asked for."""
     usage_point: str = "open"
     """``open``, or a kind of constrained grid location of the network file."""
     interconnection_choice: str = "reduce"
@@ -115,4 +117,10 @@ MIX: Final = (
     Scenario("pto_denied_once", usage_point="old_meter", weight=2),
     Scenario("pto_revoked", pto_revoked=True, weight=1),
     Scenario("decommissioned", decommissions=True, weight=1),
+    Scenario("battery_of_their_own_choice", building="ac_battery", option="pv_battery", weight=1),
+    Scenario("micro_inverters_and_batteries", building="micro_battery", option="pv_battery", weight=1),
+    Scenario("battery_alone", building="battery_alone", option="storage", weight=1),
+    Scenario("three_phase_string_inverters", building="flats_delta", usage_point="flats", weight=1),
+    Scenario("three_phase_micro_inverters", building="flats_208", usage_point="flats", weight=1),
+    Scenario("three_phase_battery", building="flats_208", option="pv_battery", usage_point="flats", weight=1),
 )  # fmt: skip

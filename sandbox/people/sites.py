@@ -1,11 +1,15 @@
-"""The homes that inquiries are about: one surveyed site, its grid location and ownership as the scenario wants them."""
+"""The homes that inquiries are about: one surveyed site; building, grid and ownership as the scenario wants.
+
+Among the buildings stand a service of each kind, storage on either side and alone, and several inverters on one system.
+"""
 
 import copy
 import hashlib
 import json
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from sandbox.people.scenario import Scenario
 
@@ -28,6 +32,7 @@ def site_for(scenario: Scenario, number: int, run: str = "") -> dict[str, Any]:
     """The site description of project ``number`` of a run, without its address (that goes with the inquiry)."""
     site = copy.deepcopy(_surveyed())
     site.pop("address", None)
+    BUILDINGS[scenario.building](site)
     site["utility"]["usage_point_id"] = usage_point(scenario.usage_point, number, run)
     if scenario.renter:
         site["ownership"] = {"occupant_owns": False, "owner_consents": False, "all_titleholders_sign": True}
@@ -55,3 +60,60 @@ def inquiry_for(number: int, run: str) -> dict[str, Any]:
         },
         "consent": {"contact": True, "usage_data": True, "text_version": "2026-01"},
     }  # fmt: skip
+
+
+# -- buildings: each changes the surveyed site in place ----------------------------------------------------------------
+
+
+def _house(_: dict[str, Any]) -> None:
+    """As surveyed."""
+
+
+def _ac_battery(site: dict[str, Any]) -> None:
+    """Optimizers on the roof, and a battery with an inverter of its own."""
+    site["storage"] = {"model": "aPower 2 APR-10K15V2-US"}
+
+
+def _micro_battery(site: dict[str, Any]) -> None:
+    site["storage"] = {"model": "IQBATTERY-5P-1P-NA"}
+
+
+def _battery_alone(site: dict[str, Any]) -> None:
+    site["storage"] = {"alone": True}
+
+
+def _flats(site: dict[str, Any], volts: int) -> None:
+    """Flats under one flat roof, on a three-phase service of 400 A."""
+    site["structure"] = {"use": "multi_family", "stories": 2, "sprinklered": True}
+    edges = [{"kind": kind} for kind in ("eave", "rake", "ridge", "rake")]
+    site["roof_planes"] = [
+        {
+            "id": "flat", "polygon": [[0, 0], [22, 0], [22, 12], [0, 12]], "edges": edges, "tilt_deg": 5.0,
+            "azimuth_deg": 180.0, "material": "membrane", "age_years": 6, "shade": {"annual_loss_pct": 0.0},
+        }
+    ]  # fmt: skip
+    site["electrical"] |= {
+        "service_a": 400, "busbar_a": 400, "main_breaker_a": 400, "voltage_v": volts, "phases": 3, "spaces_free": 12,
+        "branch_breakers_sum_a": None,
+    }  # fmt: skip
+    site["goals"] = {"offset_pct": 150.0}
+    site["hoa"] = {}
+
+
+def _flats_208(site: dict[str, Any]) -> None:
+    _flats(site, 208)
+
+
+def _flats_delta(site: dict[str, Any]) -> None:
+    _flats(site, 240)
+
+
+BUILDINGS: Final[dict[str, Callable[[dict[str, Any]], None]]] = {
+    "house": _house,
+    "ac_battery": _ac_battery,
+    "micro_battery": _micro_battery,
+    "battery_alone": _battery_alone,
+    "flats_208": _flats_208,
+    "flats_delta": _flats_delta,
+}
+"""By name."""

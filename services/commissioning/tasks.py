@@ -79,6 +79,7 @@ def ask_for_tests(handover: Handover, work: Work) -> None:
         "branches": dict(tested.branches),
         "insulation": hardest and {"test_voltage_v": hardest.test_v, "least_mohm": hardest.least_mohm},
         "battery_kw": design.battery_kw,
+        "battery_kwh": design.battery_kwh,
         "kwdc": design.kwdc,
         "kwac": design.kwac,
         "expected_performance_ratio": tested.expected_ratio,

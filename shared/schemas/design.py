@@ -98,8 +98,8 @@ class DesignVersionCreated(Event):
     """What is to be built."""
     trigger: RedesignTrigger | None = None
     """Why an earlier version was changed; null for the first."""
-    dc_ac_ratio: Ratio = Field(gt=0)
-    """DC nameplate power over AC rating."""
+    dc_ac_ratio: Ratio | None = Field(gt=0, default=None)
+    """DC nameplate power over AC rating; null for storage alone."""
     losses_pct: Percent
     """Sum of the losses from plane-of-array irradiance to AC energy, %."""
     checks: Annotated[tuple[DesignCheck, ...], Field(max_length=1_000)]

@@ -305,6 +305,23 @@ class DesignFacts(Part):
         return frozenset(one.model for one in self.batteries)
 
     @property
+    def storage_beside_kw(self) -> float:
+        """What storage puts out through inverters of its own, kW; behind a hybrid inverter it adds nothing to that."""
+        if self.batteries and self.battery_kw:
+            return sum(one.count * one.kw for one in self.batteries if one.inverter is None)
+        return 0.0 if self.battery_coupling is Coupling.DC else self.battery_kw
+
+    @property
+    def generators(self) -> tuple[float, float, str]:
+        """What an application states: kW of the inverters, kW of storage beside them, their model.
+
+        Storage alone that has inverters of its own is itself what is applied for.
+        """
+        if self.inverters or not self.batteries:
+            return self.kwac, self.storage_beside_kw, self.inverter_model
+        return self.storage_beside_kw, 0.0, " + ".join(dict.fromkeys(one.model for one in self.batteries))
+
+    @property
     def string_lengths(self) -> tuple[int, ...]:
         """Modules in each string, parallel ones one by one."""
         return tuple(one.modules for one in self.strings for _ in range(one.parallel))

@@ -51,17 +51,17 @@ class ProposalOption(Part):
     """One of the alternatives a proposal puts before the customer."""
 
     option_id: Code
-    """``pv``, ``pv_battery`` or ``best_npv``."""
-    kwdc: Kilowatts = Field(gt=0)
-    """Sum of the modules' nameplate power at standard test conditions, kW."""
-    kwac: Kilowatts = Field(gt=0)
-    """AC rating of the inverters together, kW."""
+    """``pv``, ``pv_battery``, ``best_npv`` or ``storage``."""
+    kwdc: Kilowatts
+    """Sum of the modules' nameplate power at standard test conditions, kW; 0 for storage alone."""
+    kwac: Kilowatts
+    """AC rating of the inverters together, kW; 0 for storage alone that has inverters of its own."""
     battery_kwh: StorageKilowattHours = 0
     """Usable energy of the battery, kWh; 0 without one."""
     battery_kw: Kilowatts = 0
     """Continuous power of the battery, kW; 0 without one."""
-    annual_kwh: KilowattHours = Field(gt=0)
-    """Expected production of a typical first year (P50), kWh."""
+    annual_kwh: KilowattHours
+    """Expected production of a typical first year (P50), kWh; 0 for storage alone."""
     price_cents: Cents
     """Cash price before incentives, US cents."""
     savings_year1_cents: CentsChange

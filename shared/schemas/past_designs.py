@@ -7,12 +7,13 @@ from pydantic import ConfigDict, Field
 from shared.schemas.design import DesignCheck, RedesignTrigger
 from shared.schemas.event import Part
 from shared.schemas.facts import Coupling
-from shared.schemas.parts import BillOfMaterials, FinancingProduct, ProposalOption, Serials, SiteReference
+from shared.schemas.parts import BillOfMaterials, FinancingProduct, Serials, SiteReference
 from shared.schemas.past_version import PastVersion
 from shared.schemas.quantities import (
     Amperes,
     Cents,
     CentsChange,
+    CentsPerKilowattHour,
     Code,
     Count,
     Hours,
@@ -26,6 +27,7 @@ from shared.schemas.quantities import (
     PastInstant,
     Percent,
     PlannedInstant,
+    Rate,
     Ratio,
     Seconds,
     ServiceVolts,
@@ -33,6 +35,7 @@ from shared.schemas.quantities import (
     StorageKilowattHours,
     Texts,
     Volts,
+    Years,
 )
 
 
@@ -85,6 +88,35 @@ class DesignFacts(Part):
     """IEEE 1547-2018 normal operating performance category, A or B."""
     abnormal_category: Code = "III"
     """IEEE 1547-2018 abnormal operating performance category, I, II or III."""
+
+
+class ProposalOption(Part):
+    """One of the alternatives a proposal puts before the customer."""
+
+    option_id: Code
+    """``pv``, ``pv_battery`` or ``best_npv``."""
+    kwdc: Kilowatts = Field(gt=0)
+    """Sum of the modules' nameplate power at standard test conditions, kW."""
+    kwac: Kilowatts = Field(gt=0)
+    """AC rating of the inverters together, kW."""
+    battery_kwh: StorageKilowattHours = 0
+    """Usable energy of the battery, kWh; 0 without one."""
+    battery_kw: Kilowatts = 0
+    """Continuous power of the battery, kW; 0 without one."""
+    annual_kwh: KilowattHours = Field(gt=0)
+    """Expected production of a typical first year (P50), kWh."""
+    price_cents: Cents
+    """Cash price before incentives, US cents."""
+    savings_year1_cents: CentsChange
+    """What the customer saves in the first year against the bill without the system, US cents; may be negative."""
+    npv_cents: CentsChange
+    """Net present value for the customer over the system's life, US cents."""
+    irr_pct: Rate | None = None
+    """Internal rate of return, % a year; null where the cash flows have none."""
+    payback_years: Years | None = None
+    """Years until the savings have paid the price; null where they never do."""
+    lcoe_cents_per_kwh: CentsPerKilowattHour | None = None
+    """Levelised cost of the energy, US cents per kWh; null where it was not computed."""
 
 
 class DesignVersionCreatedV1(PastVersion):

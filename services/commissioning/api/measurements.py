@@ -69,8 +69,8 @@ class SunBody(Body):
 class IntervalBody(Body):
     hours: float = Field(gt=0, le=24)
     ac_energy_kwh: float = Field(ge=0, le=1_000_000)
-    arrays: dict[Code, SunBody] = Field(min_length=1, max_length=1_000)
-    """By the array's id; ``all`` where one sensor stands for every array."""
+    arrays: dict[Code, SunBody] = Field(max_length=1_000, default={})
+    """By the array's id; ``all`` where one sensor stands for every array; empty where storage alone is discharged."""
 
 
 class RunBody(Body):

@@ -48,6 +48,15 @@ def test_an_inverter_at_its_limit_is_not_blamed_for_it() -> None:
     assert found.expected_kwh == 5.0 and found.capacity_ratio == 1.0
 
 
+@pytest.mark.parametrize(("given_kwh", "ratio"), [(13.5, 1.0), (10.0, 0.7407)])
+def test_storage_alone_is_judged_by_what_it_gives(given_kwh: float, ratio: float) -> None:
+    """11.5 kW for 1.5 h would be 17.25 kWh; 13.5 kWh are in it."""
+    alone = BuiltDesign(battery_kw=11.5, battery_kwh=13.5)
+    found = judged(alone, Run((Interval(1.5, given_kwh, {}),)))
+    assert found.expected_kwh == 13.5 and found.capacity_ratio == pytest.approx(ratio, abs=1e-4)
+    assert found.passed is (ratio == 1.0) and judged_unfit(alone, Run((Interval(1.5, given_kwh, {}),))) == ()
+
+
 @given(st.floats(0.1, 8), st.floats(0.1, 8), st.floats(-10, 70), st.floats(0.5, 1.5))
 def test_between_95_and_110_percent_of_what_was_expected(
     hours: float, insolation: float, temperature: float, share: float

@@ -50,5 +50,7 @@ def _named(design: DesignFacts) -> tuple[str, str]:
 
 
 def _moved_pct(old: float, new: float) -> float:
+    if old == 0:  # storage alone: the first module is a change of everything
+        return 0.0 if new == 0 else 100.0
     # Rounded well below any meaning, so that exactly 5 % is 5 % in binary arithmetic too.
     return round(abs(new - old) / old * 100, 9)

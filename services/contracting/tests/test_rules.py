@@ -65,6 +65,13 @@ def changes(price_change_cents: int = 0, lines: Any = None, **facts: Any) -> tup
     )  # fmt: skip
 
 
+def test_modules_beside_storage_that_was_sold_alone_are_a_material_change() -> None:
+    alone = PROPOSAL.design.model_copy(update={"kwdc": 0.0, "annual_kwh": 0.0})
+    same = equipment(PROPOSAL.bill_of_materials)
+    for new, reasons in ((alone, ()), (PROPOSAL.design, ("size", "annual_energy"))):
+        assert material_changes(alone, new, price_change_cents=0, old_equipment=same, new_equipment=same) == reasons
+
+
 @pytest.mark.parametrize(
     ("change", "reasons"),
     [

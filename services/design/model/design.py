@@ -77,7 +77,7 @@ class Design(Base):
                 "project_id": self.project_id,
                 "design": design,
                 "trigger": self.trigger,
-                "dc_ac_ratio": design.kwdc / design.kwac,
+                "dc_ac_ratio": design.kwdc / design.kwac if design.kwdc else None,
                 "losses_pct": self.losses_pct,
                 "checks": [check.model_dump() for check in told_once(map(Check.model_validate, self.checks))],
                 "bill_of_materials": self.lines,

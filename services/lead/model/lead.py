@@ -223,7 +223,10 @@ class Lead(Base):
                 return LeadDisqualified(project_id=self.project_id, reason_codes=tuple(self.reason_codes))
 
     def measure_against_design(self, design_id: UUID, final_kwh: float) -> list[Event]:
-        """How far the preliminary energy was from the design that is built (metric 2)."""
+        """How far the preliminary energy was from the design that is built (metric 2); storage alone makes none."""
+        if final_kwh == 0:
+            self.design = None
+            return []
         self.design = {"design_id": str(design_id), "annual_kwh": final_kwh}
         if self.preliminary_kwh is None:
             return []

@@ -15,6 +15,8 @@ ALWAYS: Final = (
     "contractor_licence",
     "owner_authorization",
 )
+OF_MODULES: Final = frozenset({"roof_layout_with_setbacks", "structural_attachment_and_loads", "module_datasheet"})
+"""What storage alone has none of."""
 WITH_STRINGS: Final = ("string_voltage_calculation",)  # NEC 690.7
 WITH_STORAGE: Final = ("storage_location_and_ventilation", "storage_datasheet", "storage_labels")  # NEC 706, NFPA 855
 INTERCONNECTION: Final = ("single_line_diagram", "site_plan", "inverter_certificate", "signed_customer_guide")
@@ -23,11 +25,12 @@ WITH_EXPORT_LIMIT: Final = ("export_control_certificate",)  # UL 1741 CRD for po
 
 def permit_packet(design: DesignFacts) -> tuple[str, ...]:
     """In the order in which they are bound."""
-    return building_packet(bool(design.strings), bool(design.battery_kwh))
+    return building_packet(bool(design.strings), bool(design.battery_kwh), modules=bool(design.modules))
 
 
-def building_packet(strings: bool, storage: bool) -> tuple[str, ...]:
-    return (*ALWAYS, *(WITH_STRINGS if strings else ()), *(WITH_STORAGE if storage else ()))
+def building_packet(strings: bool, storage: bool, *, modules: bool = True) -> tuple[str, ...]:
+    always = [one for one in ALWAYS if modules or one not in OF_MODULES]
+    return (*always, *(WITH_STRINGS if strings else ()), *(WITH_STORAGE if storage else ()))
 
 
 def interconnection_packet(design: DesignFacts) -> tuple[str, ...]:

@@ -258,6 +258,15 @@ class Goals(Value):
     """Consumption to come; empty where none is known."""
 
 
+class StorageWish(Value):
+    """What the customer asks for in storage, beyond the backup that ``goals`` state."""
+
+    alone: bool = False
+    """Storage is wanted without photovoltaics."""
+    model: Words | None = Field(min_length=1, max_length=160, default=None)
+    """The battery that the customer wants, as its maker calls it; null where that is left to the designer."""
+
+
 class Site(Value):
     """Everything that is known of a place before anything is designed for it."""
 
@@ -289,6 +298,8 @@ class Site(Value):
     """Design temperatures and loads."""
     goals: Goals = Goals()
     """What the customer wants."""
+    storage: StorageWish | None = None
+    """A particular wish for storage; null where there is none."""
     notes: Words | None = Field(max_length=2000, default=None)
     """What the surveyor wrote down; null in every event."""
 

@@ -482,6 +482,11 @@ export interface SiteAssessedV1Site {
    */
   readonly goals?: SiteAssessedV1Goals;
   /**
+   * A particular wish for storage; null where there is none.
+   * default null
+   */
+  readonly storage?: SiteAssessedV1StorageWish | null;
+  /**
    * What the surveyor wrote down; null in every event.
    * default null
    */
@@ -520,6 +525,20 @@ export interface SiteAssessedV1SiteReference {
    * default "residential"
    */
   readonly segment?: SiteAssessedV1Segment;
+}
+
+/** What the customer asks for in storage, beyond the backup that ``goals`` state. */
+export interface SiteAssessedV1StorageWish {
+  /**
+   * Storage is wanted without photovoltaics.
+   * default false
+   */
+  readonly alone?: boolean;
+  /**
+   * The battery that the customer wants, as its maker calls it; null where that is left to the designer.
+   * default null
+   */
+  readonly model?: string | null;
 }
 
 /** A building as far as solar is concerned. */
@@ -1051,6 +1070,11 @@ export interface Site {
    */
   readonly goals?: Goals;
   /**
+   * A particular wish for storage; null where there is none.
+   * default null
+   */
+  readonly storage?: StorageWish | null;
+  /**
    * What the surveyor wrote down; null in every event.
    * default null
    */
@@ -1089,6 +1113,20 @@ export interface SiteReference {
    * default "residential"
    */
   readonly segment?: Segment;
+}
+
+/** What the customer asks for in storage, beyond the backup that ``goals`` state. */
+export interface StorageWish {
+  /**
+   * Storage is wanted without photovoltaics.
+   * default false
+   */
+  readonly alone?: boolean;
+  /**
+   * The battery that the customer wants, as its maker calls it; null where that is left to the designer.
+   * default null
+   */
+  readonly model?: string | null;
 }
 
 /** A building as far as solar is concerned. */
@@ -2074,18 +2112,18 @@ export type Json = string | boolean | number | ReadonlyArray<Json> | { readonly 
 /** One of the alternatives a proposal puts before the customer. */
 export interface ProposalOption {
   /**
-   * ``pv``, ``pv_battery`` or ``best_npv``.
+   * ``pv``, ``pv_battery``, ``best_npv`` or ``storage``.
    * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
    */
   readonly option_id: string;
   /**
-   * Sum of the modules' nameplate power at standard test conditions, kW.
-   * minimum 0, exclusiveMinimum 0, maximum 100000, unit "kW"
+   * Sum of the modules' nameplate power at standard test conditions, kW; 0 for storage alone.
+   * minimum 0, maximum 100000, unit "kW"
    */
   readonly kwdc: number;
   /**
-   * AC rating of the inverters together, kW.
-   * minimum 0, exclusiveMinimum 0, maximum 100000, unit "kW"
+   * AC rating of the inverters together, kW; 0 for storage alone that has inverters of its own.
+   * minimum 0, maximum 100000, unit "kW"
    */
   readonly kwac: number;
   /**
@@ -2099,8 +2137,8 @@ export interface ProposalOption {
    */
   readonly battery_kw?: number;
   /**
-   * Expected production of a typical first year (P50), kWh.
-   * minimum 0, exclusiveMinimum 0, maximum 1000000000.0, unit "kWh"
+   * Expected production of a typical first year (P50), kWh; 0 for storage alone.
+   * minimum 0, maximum 1000000000.0, unit "kWh"
    */
   readonly annual_kwh: number;
   /**
@@ -4707,10 +4745,10 @@ export namespace design {
      */
     readonly trigger?: RedesignTrigger | null;
     /**
-     * DC nameplate power over AC rating.
-     * minimum 0, exclusiveMinimum 0, maximum 1000, unit "1"
+     * DC nameplate power over AC rating; null for storage alone.
+     * default null
      */
-    readonly dc_ac_ratio: number;
+    readonly dc_ac_ratio?: number | null;
     /**
      * Sum of the losses from plane-of-array irradiance to AC energy, %.
      * minimum 0, maximum 100, unit "%"

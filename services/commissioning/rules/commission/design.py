@@ -50,6 +50,8 @@ class BuiltDesign(_Part):
     """All losses between the cells and the inverter; shade of this site among them, unless the arrays state it."""
     inverter_efficiency_pct: Annotated[float, Field(gt=0, le=100)] = PVWATTS_INVERTER_PCT
     battery_kw: Annotated[float, Field(ge=0)] = 0.0
+    battery_kwh: Annotated[float, Field(ge=0)] = 0.0
+    """Usable; 0 where the design does not say."""
     export_limit_kw: Annotated[float, Field(ge=0)] | None = None
 
     @model_validator(mode="after")

@@ -51,6 +51,7 @@ def built(facts: DesignFacts, typed: Coefficients = SILICON) -> BuiltDesign:
         kwac=facts.kwac,
         losses_pct=PVWATTS_LOSSES_PCT if facts.losses_pct is None else facts.losses_pct,
         battery_kw=facts.battery_kw,
+        battery_kwh=facts.battery_kwh,
         export_limit_kw=facts.export_limit_kw,
     )
 

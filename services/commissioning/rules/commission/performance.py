@@ -114,8 +114,10 @@ def performance(design: BuiltDesign, run: Run) -> Performance:
     """Judges a run, interval by interval: an inverter at its limit delivers no more than its rating.
 
     Each array counts under its own sun and with the shade that the design states for it. Raises ValueError where the
-    run has no sun or no duration, or the design no array.
+    run has no sun or no duration, or the design neither array nor storage.
     """
+    if not design.planes and design.battery_kw:
+        return _of_storage(design, run)
     reference = expected = clipped_h = 0.0
     for one in run.intervals:
         kwh = 0.0
@@ -139,6 +141,15 @@ def performance(design: BuiltDesign, run: Run) -> Performance:
         expected_kwh=expected,
         clipped_hours=clipped_h,
     )
+
+
+def _of_storage(design: BuiltDesign, run: Run) -> Performance:
+    """Storage alone is discharged: what it gave over what its rating, and its usable energy, let it give."""
+    expected = min(design.battery_kw * run.hours, design.battery_kwh or math.inf)
+    if expected <= 0:
+        raise ValueError("a performance run needs time")
+    ratio = run.ac_energy_kwh / expected
+    return Performance(ratio=ratio, capacity_ratio=ratio, expected_kwh=expected)
 
 
 def _sun_of(interval: Interval, array: str) -> Sun | None:

@@ -11,6 +11,7 @@ from shapely.geometry.base import BaseGeometry
 from services.design.rules.drawings.svg import FAINT, INK, XY, Drawing, text_width
 from services.design.rules.electrical.stringing import Circuit
 from services.design.rules.roof.model import Array, RoofLayout, geometry
+from services.design.rules.roof.setbacks import Setbacks
 from services.design.rules.roof.usable_area import Side, borders
 from shared.rules.site.roof import EdgeKind, RoofPlane
 
@@ -87,7 +88,7 @@ def draw_roof(
     layout: RoofLayout,
     circuits: Sequence[Circuit],
     colours: Mapping[str, str],
-    pathway_width_m: float,
+    rules: Setbacks,
 ) -> None:
     """Everything that lies on the roof. ``colours`` by circuit id."""
     arrays = {array.plane_id: array for array in layout.arrays}
@@ -102,7 +103,7 @@ def draw_roof(
         _obstructions(drawing, view, plane)
         _plane_label(drawing, view, plane, arrays.get(plane.id))
         if array := arrays.get(plane.id):
-            _clearance_labels(drawing, view, plane, array, pathway_width_m)
+            _clearance_labels(drawing, view, plane, array, rules)
             for module in array.modules:
                 circuit = circuit_of.get(module.id)
                 shape = view.onto(plane, module.shape)
@@ -139,14 +140,17 @@ def _edges(drawing: Drawing, view: View, plane: RoofPlane, known: Collection[str
             _plate(drawing, edge.beside(0), name, 8.0, edge.reading_deg, FAINT)
 
 
-def _clearance_labels(drawing: Drawing, view: View, plane: RoofPlane, array: Array, pathway_width_m: float) -> None:
-    """The widths of ridge setbacks and pathways, written where they apply."""
+def _clearance_labels(drawing: Drawing, view: View, plane: RoofPlane, array: Array, rules: Setbacks) -> None:
+    """The widths of setbacks and pathways, written where they apply; a clear perimeter stands for the ridge's."""
+    ridge_m, ridge = array.ridge_setback_m, "ridge setback"
+    if rules.perimeter_m is not None:
+        ridge_m, ridge = rules.perimeter_m, "clear perimeter"
     for i, edge in enumerate(plane.edges):
         on_sheet, name = _edge(view, plane, i), None
-        if edge.kind is EdgeKind.RIDGE and array.ridge_setback_m > 0:
-            name, width = f"{_inches(array.ridge_setback_m)} ridge setback", array.ridge_setback_m
+        if edge.kind is EdgeKind.RIDGE and ridge_m > 0:
+            name, width = f"{_inches(ridge_m)} {ridge}", ridge_m
         elif any(i in borders(plane, Side(side)) for side in array.pathways):
-            name, width = f"{_inches(pathway_width_m)} pathway", pathway_width_m
+            name, width = f"{_inches(rules.pathway_width_m)} pathway", rules.pathway_width_m
         if name is not None and on_sheet.length > text_width(name, 8.5) + 30 and width * view.units_per_m > 16:
             _plate(drawing, on_sheet.beside(-width * view.units_per_m / 2), name, 8.5, on_sheet.reading_deg, INK)
 

@@ -83,7 +83,7 @@ def roof_sheet(
         ((SHEET_WIDTH - PANEL_WIDTH) / 2, (MARGIN + FOOT) / 2),
     )
     colours = {circuit.id: COLOURS[i % len(COLOURS)] for i, circuit in enumerate(circuits)}
-    draw_roof(drawing, view, planes, layout, circuits, colours, rules.pathway_width_m)
+    draw_roof(drawing, view, planes, layout, circuits, colours, rules)
     _compass(drawing, (MARGIN + 62, MARGIN + 70))
     _scale_bar(drawing, view)
     left = SHEET_WIDTH - MARGIN - PANEL_WIDTH

@@ -18,6 +18,9 @@ XY = tuple[float, float]
 FONT = "Helvetica, Arial, DejaVu Sans, sans-serif"
 INK = "#1c2733"
 FAINT = "#6b7785"
+LEAST_READABLE = 6.0
+"""Hundredths of an inch: smaller type does not survive a copier. A longer text is cut with an ellipsis."""
+
 WIDER = 1.13
 """DejaVu Sans, the usual substitute, is that much wider than Helvetica."""
 
@@ -205,9 +208,12 @@ class Drawing:
         turn_deg: float = 0.0,
         fit: float | None = None,
     ) -> None:
-        """One line of text, ``y`` its baseline; shrunk to ``fit`` where it would be longer."""
+        """One line of text, ``y`` its baseline; shrunk to ``fit`` as far as that is readable, cut beyond."""
         if fit is not None:
-            size = min(size, size * fit / max(text_width(text, size, bold), 1e-9))
+            full = size
+            size = min(size, max(size * fit / max(text_width(text, size, bold), 1e-9), min(LEAST_READABLE, full)))
+            while len(text) > 1 and text_width(text, size, bold) > fit * 1.001:
+                text = f"{text.removesuffix('…')[:-1].rstrip()}…"
         self.shapes.append(Text(x, y, text, size, anchor, bold, fill, turn_deg))
 
     def _shape(

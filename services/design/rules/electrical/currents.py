@@ -8,6 +8,7 @@ one conductor carries, equal sets of 1/0 or more run in raceways of their own (3
 """
 
 from collections.abc import Iterator
+from math import floor
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -225,10 +226,11 @@ def conductor_checks(run: Run, size: str, ocpd_a: int | None, edition: str, sets
 
 def _protection_checks(run: Run, named: str, size: str, ocpd_a: int, ampacity_a: float, edition: str) -> list[Check]:
     year, small = f"NEC {edition}", nec.small_conductor_limit_a(size, run.material)
-    # 240.4(B): the next standard size above the ampacity is permitted up to 800 A, but not for small conductors.
+    # 240.4(B): the next standard size above the ampacity is permitted up to 800 A, but not for small conductors. A
+    # fraction of an ampere does not lift 15 A to 20 A: it is dropped, on the safe side.
     permitted: float = ampacity_a
     if ampacity_a <= nec.NEXT_SIZE_UP_TO_A:
-        permitted = min(nec.standard_rating_at_least(ampacity_a), nec.NEXT_SIZE_UP_TO_A)
+        permitted = min(nec.standard_rating_at_least(floor(ampacity_a + 1e-6)), nec.NEXT_SIZE_UP_TO_A)
     if small is not None:
         permitted = min(permitted, small)
     return [

@@ -95,7 +95,9 @@ def design(case: Case, option_id: str | None = None) -> tuple[Designer, list[Tec
     designer = Designer(case, found, meter_of(case))
     technical: list[TechnicalOption] = []
     refused: NoDesign | None = None
-    for wanted in OPTION_IDS if option_id is None else (option_id,):
+    wish = case.site.storage
+    asked = ("storage",) if wish is not None and wish.alone else OPTION_IDS
+    for wanted in asked if option_id is None else (option_id,):
         try:
             technical.append(designer.technical(wanted))
         except NoDesign as error:

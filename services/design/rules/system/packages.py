@@ -62,6 +62,9 @@ def packages_of(case: Case) -> tuple[Package, ...]:
     found = [package for row in rows if (package := _package(case, row)) is not None]
     if not case.catalogue.added_packages:
         found += _with_added(case, found)
+    wish = case.site.storage
+    if wish is not None and wish.model is not None:
+        found = _with_battery(case, found, wish.model)
     if not found:
         raise NoDesign(
             "service_voltage", f"no package of equipment feeds a service of {name}", value=service.voltage_v, unit="V"
@@ -84,6 +87,33 @@ def _package(case: Case, row: Mapping[str, Any]) -> Package | None:
         battery if battery is not None and battery_fits(battery, service) else None,
         tuple(float(kw) for kw in row["output_settings_kw"]),
     )
+
+
+def _with_battery(case: Case, found: Sequence[Package], wanted: str) -> list[Package]:
+    """Packages with the battery that the customer asks for, and those without any. NoDesign where nobody has it."""
+    service = case.site.electrical
+    named = [one for one in case.catalogue.batteries.values() if wanted in (one.key, one.model, one.name)]
+    spec = None if not named else catalogue.replacement(case.catalogue.batteries, named[0].key)
+    if spec is None or not battery_fits(spec, service) or spec.expansion:
+        why = "is not in the catalogue" if not named else f"does not feed {service.voltage_v} V, {service.phases}-phase"
+        raise NoDesign("battery_model", f"the battery {wanted} {why}", value=wanted)
+    standing = [one for one in found if one.battery == spec]
+    plain = [replace(one, battery=None) for one in found if not one.battery_inside and one.battery != spec]
+    if spec.coupling == "ac":
+        made = [replace(one, id=f"{one.id}, {spec.key}", battery=spec) for one in plain]
+    else:
+        hosts = [one for one in case.catalogue.inverters.values() if one.key in (spec.inverter_key, *spec.attaches_to)]
+        made = [
+            Package(f"{one.key}, {spec.key}", found[0].module, (one,), spec)
+            for one in hosts
+            if found and fits(one, service) and all(one not in package.inverters for package in standing)
+        ]
+    if not standing and not made:
+        named_service = f"{service.voltage_v} V, {service.phases}-phase"
+        raise NoDesign(
+            "battery_model", f"nothing on a service of {named_service} takes the battery {wanted}", value=wanted
+        )
+    return [*standing, *made, *plain]
 
 
 def _with_added(case: Case, found: Sequence[Package]) -> list[Package]:

@@ -4,13 +4,14 @@ import math
 import re
 import xml.etree.ElementTree as ElementTree
 from functools import partial
+from itertools import pairwise
 
 import pytest
 
 from services.design.rules.drawings.one_line.captions import one_line_of
-from services.design.rules.drawings.one_line.sheet import single_line
+from services.design.rules.drawings.one_line.sheet import TABLES_TOP, single_line
 from services.design.rules.drawings.roof_plan import roof_sheet as sheet_of_roof
-from services.design.rules.drawings.svg import text_width
+from services.design.rules.drawings.svg import LEAST_READABLE, text_width
 from services.design.rules.drawings.title_block import MARGIN, SHEET_HEIGHT, SHEET_WIDTH, TitleBlock
 from services.design.rules.electrical.stringing import Circuit, Load, StringLimits, even_parts
 from services.design.rules.roof.layout import ModuleSize, lay_out
@@ -117,6 +118,34 @@ def test_no_text_over_text(sheet) -> None:  # type: ignore[no-untyped-def]
         for other, left2, top2, right2, bottom2 in boxes[i + 1 :]:
             apart = right <= left2 + 0.5 or right2 <= left + 0.5 or bottom <= top2 + 0.5 or bottom2 <= top + 0.5
             assert apart, f"{text!r} over {other!r}"
+
+
+@sheets
+def test_every_text_can_be_read(sheet) -> None:  # type: ignore[no-untyped-def]
+    nodes = ElementTree.fromstring(sheet()).iter(f"{NS}text")  # noqa: S314
+    assert [node.text for node in nodes if float(node.get("font-size", "0")) < LEAST_READABLE] == []
+
+
+@pytest.mark.parametrize("name", WANTED)
+def test_no_wire_runs_through_a_text(name: str) -> None:
+    """Wires of the one-line diagram, above its tables; the number of a run lies on its wire on a plate of its own."""
+    svg = e_1(name)
+    boxes = [box for box in texts(svg) if box[4] < TABLES_TOP and not re.fullmatch(r"R\d+(-R\d+)?", box[0])]
+    for x1, y1, x2, y2 in wires(svg):
+        for text, left, top, right, bottom in boxes:
+            beside = max(x1, x2) < left + 1 or min(x1, x2) > right - 1
+            assert beside or max(y1, y2) < top + 1 or min(y1, y2) > bottom - 1, f"a wire through {text!r}"
+
+
+def wires(svg: str) -> list[tuple[float, float, float, float]]:
+    """Upright and level segments of paths that are neither filled nor dashed."""
+    found = []
+    for node in ElementTree.fromstring(svg).iter(f"{NS}path"):  # noqa: S314
+        if node.get("fill", "none") != "none" or node.get("stroke-dasharray") or "Z" in node.get("d", ""):
+            continue
+        points = [(float(x), float(y)) for x, y in re.findall(r"[ML]\s*([\d.]+)[ ,]([\d.]+)", node.get("d", ""))]
+        found += [(*a, *b) for a, b in pairwise(points) if a[0] == b[0] or a[1] == b[1]]
+    return [one for one in found if max(one[1], one[3]) < TABLES_TOP]
 
 
 def test_roof_plan_shows_every_module_string_and_rule() -> None:

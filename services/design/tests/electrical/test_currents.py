@@ -109,6 +109,13 @@ def test_small_conductors_are_capped_by_240_4_d() -> None:
     assert size_conductor(run(19), "2023").size == "10"  # 25 A device
 
 
+def test_a_fraction_of_an_ampere_does_not_lift_the_breaker() -> None:
+    """12 AWG at 90 °C in 24 °C with 12 conductors: 30 × 1.04 × 0.5 = 15.6 A, protected by 15 A and not by 20 A."""
+    crowded = run(13.3, ambient_c=24.3, conductors_in_raceway=12)
+    assert "ocpd_protects_conductor" in {check.rule for check in failures(conductor_checks(crowded, "12", 20, "2023"))}
+    assert size_conductor(crowded, "2023").size == "10"
+
+
 def test_long_run_is_sized_by_voltage_drop() -> None:
     short, long = size_conductor(run(32), "2023"), size_conductor(run(32, length_m=80), "2023")
     order = nec.conductor_sizes("copper")

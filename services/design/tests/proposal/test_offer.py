@@ -254,3 +254,34 @@ def test_the_service_itself_stays_light() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
     assert done.returncode == 0, done.stderr
+
+
+def _wish(**storage: Any) -> dict[str, Any]:
+    site = SITE.model_dump(mode="json") | {"storage": storage}
+    return make_offer(payload() | {"site": site})
+
+
+def test_the_customer_gets_the_battery_that_was_asked_for() -> None:
+    found = _wish(model="aPower 2 APR-10K15V2-US")
+    stored = [one["facts"] for one in found["options"] if one["facts"]["batteries"]]
+    assert stored and {battery["model"] for one in stored for battery in one["batteries"]} == {
+        "aPower 2 APR-10K15V2-US"
+    }
+    assert {one["battery_coupling"] for one in stored} == {"ac"}
+
+
+@pytest.mark.parametrize(
+    ("model", "why"), [("Ampere 9", "not in the catalogue"), ("L3 HV-40KWH-30K", "takes the battery")]
+)
+def test_a_battery_that_cannot_be_had_is_refused(model: str, why: str) -> None:
+    failed = _wish(model=model)["failed"]
+    assert (failed["rule"], failed["value"]) == ("battery_model", model) and why in failed["detail"]
+
+
+def test_storage_alone_is_one_option_that_the_contract_accepts() -> None:
+    found = _wish(alone=True)
+    (one,) = found["options"]
+    ProposalOption.model_validate(one["offer"])
+    design = DesignFacts.model_validate({**one["facts"], "design_id": "0" * 32, "version": 1, "sha256": "0" * 64})
+    assert one["option_id"] == "storage" and design.batteries and not design.modules
+    assert (design.kwdc, design.annual_kwh, one["yield_ratio"]) == (0, 0, None)

@@ -56,10 +56,10 @@ def form(
 ) -> dict[str, Any]:
     """The fields of ``InterconnectionApplicationSubmitted`` that follow from the equipment and the connection."""
     certificates = (*read, *facts.certificates)
+    kwac, storage_kw, model = design.generators
     size = stated or Stated(
-        kwac=design.kwac or design.battery_kw, battery_kw=design.battery_kw if design.kwac else 0,
-        battery_kwh=design.battery_kwh, export_limit_kw=design.export_limit_kw,
-    )  # fmt: skip
+        kwac=kwac, battery_kw=storage_kw, battery_kwh=design.battery_kwh, export_limit_kw=design.export_limit_kw
+    )
     inverters = tuple(_inverter(one, (*design.listings, *certificates)) for one in design.inverters)
     kva = sum(one.count * one.kva for one in inverters if one.kva is not None)
     return {
@@ -67,9 +67,9 @@ def form(
         "export_limit_kw": size.export_limit_kw,
         "battery_kw": size.battery_kw,
         "battery_kwh": size.battery_kwh,
-        "battery_coupling": design.battery_coupling if size.battery_kw else None,
-        "storage_mode": (facts.storage_mode or SELF_CONSUMPTION) if size.battery_kw else None,
-        "inverter_model": (design.inverter_model or " + ".join(sorted(design.battery_models)) or NOT_STATED)[:300],
+        "battery_coupling": design.battery_coupling if size.battery_kwh else None,
+        "storage_mode": (facts.storage_mode or SELF_CONSUMPTION) if size.battery_kwh else None,
+        "inverter_model": (model or NOT_STATED)[:300],
         "inverters": inverters,
         "nameplate_kva": kva or None,
         "certification": certification_of(design, certificates).standard or NOT_STATED,

@@ -59,11 +59,11 @@ def facility_of(design: DesignFacts, certified: bool | None = None, size: Size |
     """
     phases = design.service_phases or (1 if design.service_voltage_v == SPLIT_PHASE_V else 3)
     kva = sum(one.count * (one.kva or one.kw) for one in design.inverters) if size is None else 0.0
-    asked = size or design
+    kwac, storage_kw = (size.kwac, size.battery_kw) if size is not None else design.generators[:2]
     return Facility(
-        asked.kwac,
-        storage_kw=asked.battery_kw,
-        export_kw=asked.export_limit_kw,
+        kwac,
+        storage_kw=storage_kw,
+        export_kw=(size or design).export_limit_kw,
         kva=kva or None,
         phases=3 if phases == 3 else 1,
         connection=None,

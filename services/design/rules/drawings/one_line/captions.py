@@ -19,6 +19,15 @@ from shared.rules.system.model import Branch, Inverter, Run, String, SystemModel
 ROWS_DRAWN = 3
 """Sources drawn one by one; further ones are told in words, and stand in the equipment list."""
 
+ROWS_WITH_STORAGE = 2
+"""The same, where batteries hang on the inverters and need room above them."""
+
+TRUNK_ENDS = {"PM1": "PM1", "D1": "D1", "MSP": "service", "TAP1": "service"}
+"""Where a run of the trunk may end, as the diagram names it."""
+
+OF_MONEY = frozenset({"tariff_eligible", "budget"})
+"""Checks that concern the offer and not what is built."""
+
 STRINGS_WRITTEN = 3
 
 GATEWAY_WIDTH = 130.0
@@ -34,7 +43,7 @@ def one_line_of(site: Site, design: SystemDesign) -> OneLine:
     by_kind = {device.kind: device for device in system.devices}
     combiner, meter, switch = (by_kind.get(kind) for kind in ("combiner", "production_meter", "ac_disconnect"))
     gateway, control = by_kind.get("gateway"), by_kind.get("power_control")
-    trunk = [run for run in system.runs if run.end in ("PM1", "D1", "MSP", "TAP1")]
+    trunk = [run for run in system.runs if run.end in TRUNK_ENDS]
     service = system.service
     name = nominal(service.voltage_v, service.phases).name
     fused = switch is not None and switch.fuse_a is not None
@@ -48,7 +57,7 @@ def one_line_of(site: Site, design: SystemDesign) -> OneLine:
         if switch is None
         else (f"D1, {switch.rating_a} A" + (f", {switch.fuse_a} A fuses" if fused else ""), "visible, lockable"),
         fused=fused,
-        trunk_run=_span(trunk),
+        trunk_runs={TRUNK_ENDS[run.end]: run.id for run in trunk if run.start in ("CB1", *TRUNK_ENDS)},
         breaker_a=next((run.ocpd for run in trunk if run.ocpd is not None), 0),
         supply_side=system.connection.side == "supply",
         panel=(f"{service.bus_a} A busbar, {service.main_a} A main, {name}",),
@@ -61,7 +70,7 @@ def one_line_of(site: Site, design: SystemDesign) -> OneLine:
         verdict=design.way.check,
         conductors=_schedule(system),
         equipment=_equipment(design),
-        checks=tuple(told_once(design.checks)),
+        checks=tuple(told_once(check for check in design.checks if check.rule not in OF_MONEY)),
         labels=labels_of(design),
     )
 
@@ -73,7 +82,8 @@ def _rows(site: Site, design: SystemDesign) -> tuple[tuple[Row, ...], str]:
     sources: list[Row] = [_branch_row(design, branch) for branch in system.branches]
     if not system.branches:
         sources = [_inverter_row(site, design, inverter) for inverter in system.inverters]
-    room = ROWS_DRAWN - (1 if batteries else 0)
+    most = ROWS_WITH_STORAGE if any(row.storage for row in sources) else ROWS_DRAWN
+    room = most - (1 if batteries else 0)
     more = f"and {len(sources) - room} more, see EQUIPMENT" if len(sources) > room else ""
     rows = sources[:room]
     if batteries:
@@ -205,13 +215,13 @@ def _names(ids: Sequence[str]) -> str:
 
 
 def _span(runs: Sequence[Run]) -> str:
-    """``R1``, ``R1-R4`` where they follow one another, else ``R1, R3``."""
+    """``R1``, ``R1-R4`` where they follow one another, else ``R1, R3``; of many the first and the last."""
     if not runs:
         return ""
     numbers = [int(run.id[1:]) for run in runs]
     if len(numbers) > 1 and numbers == list(range(numbers[0], numbers[-1] + 1)):
         return f"R{numbers[0]}-R{numbers[-1]}"
-    return ", ".join(run.id for run in runs)
+    return ", ".join(run.id for run in runs) if len(runs) < 3 else f"{runs[0].id} … {runs[-1].id} ({len(runs)})"
 
 
 def _equipment(design: SystemDesign) -> tuple[tuple[str, ...], ...]:

@@ -17,8 +17,9 @@ MIDDLE_Y = 255.0
 def draw_one_line(drawing: Drawing, one_line: OneLine) -> None:
     """The diagram, above y = 565 of the sheet."""
     rows = one_line.rows
-    heights = [MIDDLE_Y] if len(rows) == 1 else [130.0 + 150 * i for i in range(len(rows))]
-    trunk_y = 210.0 if len(rows) == 2 else MIDDLE_Y
+    first, pitch = (185.0, 205.0) if any(row.storage for row in rows) else (130.0, 150.0)
+    heights = [MIDDLE_Y] if len(rows) == 1 else [first + pitch * i for i in range(len(rows))]
+    trunk_y = (heights[0] + heights[1]) / 2 + 5 if len(rows) == 2 else MIDDLE_Y
     ends = [_row(drawing, row, y) for row, y in zip(rows, heights, strict=True)]
     x = _join(drawing, one_line, ends, heights, trunk_y)
     x = _ac_side(drawing, one_line, x, trunk_y)
@@ -56,10 +57,10 @@ def _row(drawing: Drawing, row: Row, y: float) -> float:
     symbols.inverter(drawing, 490, y, bidirectional=row.kind == "hybrid")
     _caption(drawing, 490, y + (54 if row.kind == "hybrid" else 45), row.title, row.unit, 175)
     if row.storage:
-        drawing.line((505, y - 30), (505, y - 72), width=symbols.LINE)
-        drawing.line((505, y - 72), (544, y - 72), width=symbols.LINE)
-        symbols.battery(drawing, 570, y - 72)
-        _caption(drawing, 585, y - 40, "BATTERY", row.storage, 150)
+        drawing.line((475, y - 30), (475, y - 94), width=symbols.LINE)
+        drawing.line((475, y - 94), (530, y - 94), width=symbols.LINE)
+        symbols.battery(drawing, 556, y - 94)
+        _caption(drawing, 556, y - 60, "BATTERY", row.storage, 155)
     _wire(drawing, 520, 640, y, row.ac_run)
     return 640
 
@@ -120,15 +121,14 @@ def _join(drawing: Drawing, one_line: OneLine, ends: Sequence[float], heights: S
 
 def _ac_side(drawing: Drawing, one_line: OneLine, x: float, y: float) -> float:
     """Production meter and AC disconnect; returns the x of the line behind them."""
-    half = 34 if one_line.fused else 22
-    run = one_line.trunk_run
+    half, runs = 34 if one_line.fused else 22, one_line.trunk_runs
     if one_line.production_meter:
-        _wire(drawing, x, PRODUCTION_X - 23, y, run)
+        _wire(drawing, x, PRODUCTION_X - 23, y, runs.get("PM1", ""))
         symbols.meter(drawing, PRODUCTION_X, y, "P")
         _caption(drawing, PRODUCTION_X, y + 42, "PRODUCTION METER", one_line.production_meter, 130)
-        x, run = PRODUCTION_X + 23, ""
+        x = PRODUCTION_X + 23
     if one_line.disconnect:
-        _wire(drawing, x, DISCONNECT_X - half, y, run)
+        _wire(drawing, x, DISCONNECT_X - half, y, runs.get("D1", ""))
         symbols.disconnect(drawing, DISCONNECT_X, y, fused=one_line.fused)
         _caption(drawing, DISCONNECT_X, y + 38, "AC DISCONNECT", one_line.disconnect, 150)
         x = DISCONNECT_X + half
@@ -156,8 +156,8 @@ def _main_panel(drawing: Drawing, one_line: OneLine) -> None:
     if one_line.existing:
         _breaker_on_bus(drawing, EXISTING_Y, side=-1)
         drawing.text(BUS_X - 54, EXISTING_Y + 15, one_line.existing, size=9, anchor="end", fit=150)
-    symbols.ground(drawing, BUS_X + 45, PANEL_BOTTOM)
-    drawing.text(BUS_X + 60, PANEL_BOTTOM + 20, "GEC", size=9)
+    symbols.ground(drawing, BUS_X - 60, PANEL_BOTTOM)
+    drawing.text(BUS_X - 45, PANEL_BOTTOM + 20, "GEC", size=9)
 
 
 def _main_y(one_line: OneLine) -> float:
@@ -188,18 +188,25 @@ def _connect(drawing: Drawing, one_line: OneLine, x: float, y: float) -> None:
     """To the busbar, or to the conductors between main and meter, on the house's side of a gateway."""
     corner = BUS_X - 180
     if one_line.supply_side:
-        low, tap = PANEL_BOTTOM + 31, (BUS_X + 76 if one_line.gateway else METER_X - 45)
+        low, tap = PANEL_BOTTOM + 31, (BUS_X + 76 if one_line.gateway else METER_X - 90)
         main_y = _main_y(one_line)
         drawing.path([(x, y), (corner, y), (corner, low), (tap, low), (tap, main_y)], width=symbols.LINE)
         drawing.circle((tap, main_y), 3.4, fill=INK)
+        _run_to_service(drawing, one_line, corner, (y + low) / 2)
         drawing.text(corner - 8, low, "supply-side connection TAP1", size=9, anchor="end")
         drawing.text(corner - 8, low + 12, "ahead of the main", size=9, anchor="end")
         return
     drawing.path([(x, y), (corner, y), (corner, SOURCE_Y), (BUS_X - 49, SOURCE_Y)], width=symbols.LINE)
+    _run_to_service(drawing, one_line, corner, (y + SOURCE_Y) / 2)
     _breaker_on_bus(drawing, SOURCE_Y, side=-1)
     drawing.text(BUS_X - 54, SOURCE_Y + 15, f"{one_line.breaker_a} A backfed", size=9, anchor="end", fit=90)
     if one_line.power_control:
         drawing.text(corner, SOURCE_Y - 8, one_line.power_control, size=9, anchor="end", fit=260)
+
+
+def _run_to_service(drawing: Drawing, one_line: OneLine, x: float, y: float) -> None:
+    if run := one_line.trunk_runs.get("service"):
+        symbols.tag(drawing, x, y, run)
 
 
 def _verdict(drawing: Drawing, one_line: OneLine) -> None:

@@ -1,5 +1,6 @@
 """What the sheet E-1 shows, in the words and figures that are written on it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -45,7 +46,8 @@ class OneLine:
     """Empty: there is none."""
     disconnect: tuple[str, ...]
     fused: bool
-    trunk_run: str
+    trunk_runs: Mapping[str, str]
+    """The run that leads to the production meter (PM1), the disconnect (D1) and the service, by that end."""
     breaker_a: int
     """Backfed breaker, or the fuses of the disconnect."""
     supply_side: bool

@@ -45,7 +45,7 @@ def _tables(drawing: Drawing, one_line: OneLine) -> None:
         drawing,
         left,
         top,
-        (46, 118, 92, 88, 74, 52, 42, 50, 46, 42),
+        (64, 110, 90, 86, 74, 48, 42, 50, 46, 40),
         "CONDUCTORS AND OVERCURRENT DEVICES",
         (
             "Run",
