@@ -218,14 +218,29 @@ def test_the_screens_before_sending_are_those_of_the_utility() -> None:
         assert ("shared_secondary", 25.0) in failed(
             prescreen(asked, "NC", TODAY, certified=True, location=ORDINARY_LINE)
         )
-    stored = prescreen(design(kwac=9.0, battery_kw=11.5), "NC", TODAY, certified=True, location=ORDINARY_LINE)
+    beside = {"id": "B1", "model": "aPower 2", "kwh": 15.0, "kw": 11.5, "coupling": "ac"}
+    asked = design(kwac=9.0, battery_kw=11.5, batteries=[beside])
+    stored = prescreen(asked, "NC", TODAY, certified=True, location=ORDINARY_LINE)
     assert failed(stored) == [("shared_secondary", 20.5)]
+    inside = {**beside, "coupling": "dc", "inverter": "I1"}
+    hybrid = design(kwac=11.5, battery_kw=11.5, batteries=[inside])
+    assert not failed(prescreen(hybrid, "NC", TODAY, certified=True, location=ORDINARY_LINE))
     # fault current is that of the nameplate, whatever may be exported
     weak = replace(ORDINARY_LINE, primary_fault_current_a=20.0)
     limited = prescreen(design(kwac=100.0, battery_kw=0, export_limit_kw=5.0, service_voltage_v=480, service_phases=3),
                         "NC", TODAY, certified=True, location=weak)  # fmt: skip
     assert [name for name, _ in failed(limited)] == ["fault_current"]
     assert failed(limited)[0][1] == pytest.approx(5.556, abs=1e-3)  # A, of 2 A
+
+
+def test_storage_alone_is_applied_for_by_what_its_own_inverters_put_out() -> None:
+    alone = {"id": "B1", "model": "aPower 2", "count": 2, "kwh": 15.0, "kw": 5.0, "coupling": "ac"}
+    found = design(kwdc=0, kwac=0, battery_kw=10.0, batteries=[alone], inverters=[], strings=[], module_count=1)
+    assert found.generators == (10.0, 0.0, "aPower 2")
+    sent = form(found, ConnectionFacts(), ())
+    assert (sent["kwac"], sent["battery_kw"], sent["inverter_model"]) == (10.0, 0.0, "aPower 2")
+    packet = permit_packet(found.model_copy(update={"modules": ()}))
+    assert "storage_datasheet" in packet and not {"module_datasheet", "roof_layout_with_setbacks"} & set(packet)
 
 
 LISTED = [{"model": DESIGN.inverters[0].model, "standard": "UL 1741-SB", "status": "stated", "file_no": "A-1"}]
