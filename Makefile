@@ -83,6 +83,17 @@ dashboards-check: setup ## Every panel's and alert's query, asked of a real Prom
 	@$(BIN)/python -m deploy.dashboards.write --check
 	@$(BIN)/python -m deploy.dashboards.check
 
+.PHONY: images
+images: setup ## An image of each service (BASE=IMAGE with Python, else one of Debian's packages); prints their sizes
+	@command -v docker >/dev/null && docker info >/dev/null 2>&1 || { echo "a Docker engine is needed" >&2; exit 2; }
+	@test -n "$(BASE)" || docker image inspect heliograph-base:bookworm >/dev/null 2>&1 || \
+		deploy/images/base/make heliograph-base:bookworm
+	@$(BIN)/python -m deploy.images.build --base $(or $(BASE),heliograph-base:bookworm) $(IMAGES)
+
+.PHONY: helm-check
+helm-check: setup ## Lint and render the chart, and hold it against our tables
+	@$(BIN)/python -m deploy.chart.check
+
 .PHONY: generate
 generate: setup ## Write everything that follows from the contract: snapshots, AsyncAPI, examples, tables
 	$(BIN)/python -m shared.schemas.generate

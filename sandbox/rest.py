@@ -7,10 +7,9 @@ import time
 from collections.abc import Callable
 
 import psycopg
-from confluent_kafka import KafkaException, TopicPartition
-from confluent_kafka.admin import AdminClient, OffsetSpec
+from confluent_kafka import KafkaException
 
-from deploy.local.groups import committed
+from deploy.local.groups import committed, ends
 from deploy.local.home import DATABASES, KAFKA_ADMIN, Home
 from shared.schemas.topics import BY_NAME, subscriptions
 
@@ -54,19 +53,14 @@ def still_waiting(home: Home) -> str:
 
 def _lags(home: Home) -> dict[str, int]:
     """Service -> records between its group's committed offsets and the ends of its topics."""
-    admin = AdminClient({**home.kafka_settings(KAFKA_ADMIN), "log_level": 0})
     places = {
         service: [(name, number) for name in subscriptions(service) for number in range(BY_NAME[name].partitions)]
         for service in DATABASES
     }
-    latest = OffsetSpec.latest()  # type: ignore[no-untyped-call]
-    asked = {TopicPartition(*place): latest for place in {one for of_service in places.values() for one in of_service}}
-    ends = {
-        (place.topic, place.partition): future.result(ASK_S).offset
-        for place, future in admin.list_offsets(asked, request_timeout=ASK_S).items()
-    }
+    every = {place for of_service in places.values() for place in of_service}
+    behind = ends(home.kafka_settings(KAFKA_ADMIN), every, ASK_S)
     found = {}
     for service, of_service in places.items():
         reached = committed(home.kafka_settings(KAFKA_ADMIN), service, of_service, ASK_S)
-        found[service] = sum(ends[place] - max(offset, 0) for place, offset in reached.items())
+        found[service] = sum(behind[place] - max(offset, 0) for place, offset in reached.items())
     return found

@@ -5,6 +5,7 @@
     secrets.json  issuer.pem   mode 0600; generated once, printed by `helio connect` and `helio token` only
     jwks.json     clock.json   read by every service
     stack.json                 port base of the last `helio up`
+    backup.json                where changes of PostgreSQL are received, once `helio backup` was used
     clock.log                  every change of the calendar's speed
     run/                       plan.json (what should run), state.json (what runs), lock, server.properties
     run/activity/<process>     what it has in hand
@@ -54,6 +55,10 @@ MOST_INSTANCES: Final = 4
 
 KAFKA_ADMIN: Final = "admin"
 POSTGRES_ADMIN: Final = "postgres"
+POSTGRES_BACKUP: Final = "backup"
+"""May copy the whole server and receive its changes, and read no table by a query."""
+BACKUP_SLOT: Final = "helio_backup"
+"""Keeps the changes that the receiver of a backup has not got yet."""
 WEBHOOKS: Final = "webhooks"
 
 
@@ -220,7 +225,7 @@ class Home:
         known = self.secrets if self.exists else {}
         wanted = {
             *(f"kafka/{name}" for name in (KAFKA_ADMIN, "controller", *principals())),
-            *(f"postgres/{name}" for name in (POSTGRES_ADMIN, *OWNERS, AUDIT)),
+            *(f"postgres/{name}" for name in (POSTGRES_ADMIN, POSTGRES_BACKUP, *OWNERS, AUDIT)),
             *(f"credentials/{name}" for name in CREDENTIALS),
             WEBHOOKS,
         }

@@ -15,7 +15,7 @@ import psutil
 
 from deploy.local.death import die_with_parent, on_parent_death
 from deploy.local.errors import StackError
-from deploy.local.home import POSTGRES_ADMIN, Home, write_private
+from deploy.local.home import POSTGRES_ADMIN, POSTGRES_BACKUP, Home, write_private
 from deploy.local.postgres_programs import Account, account, become, binaries
 
 _SETTINGS: Final = {
@@ -26,6 +26,7 @@ _SETTINGS: Final = {
     "max_connections": "200",
     "shared_buffers": "128MB",
     "max_wal_size": "1GB",
+    "max_slot_wal_keep_size": "4GB",  # what a receiver of changes that is away may make the server keep
     "autovacuum_naptime": "15s",
     "jit": "off",
     "timezone": "UTC",
@@ -35,7 +36,9 @@ _SETTINGS: Final = {
 
 FORMER_SERVER_SECONDS: Final = 10
 
-_HBA: Final = "host all all 127.0.0.1/32 scram-sha-256\n"
+_HBA: Final = f"""host all all 127.0.0.1/32 scram-sha-256
+host replication {POSTGRES_BACKUP} 127.0.0.1/32 scram-sha-256
+"""
 
 
 def main() -> None:
@@ -51,10 +54,10 @@ def main() -> None:
     except StackError as error:
         sys.exit(f"FATAL: {error}")
     _end_former_server(data)
-    _write_for(user, data / "pg_hba.conf", _HBA)
+    write_for(user, data / "pg_hba.conf", _HBA)
     settings = _SETTINGS | {"port": str(home.ports.postgres)}
     options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
-    location = _open_for(user, data)
+    location = open_for(user, data)
     become(user)
     on_parent_death(signal.SIGINT)()  # a fast but clean shutdown
     os.execv(programs / "postgres", [str(programs / "postgres"), "-D", location, *options])
@@ -67,8 +70,8 @@ def _create_cluster(home: Home, programs: Path, user: Account | None, data: Path
     unfinished.mkdir(mode=0o700)
     if user is not None:
         os.chown(unfinished, user.uid, user.gid)
-    _write_for(user, password, home.secrets[f"postgres/{POSTGRES_ADMIN}"])
-    location = _open_for(user, unfinished)
+    write_for(user, password, home.secrets[f"postgres/{POSTGRES_ADMIN}"])
+    location = open_for(user, unfinished)
 
     def prepare() -> None:
         become(user)
@@ -87,7 +90,7 @@ def _create_cluster(home: Home, programs: Path, user: Account | None, data: Path
     os.replace(unfinished, data)
 
 
-def _open_for(user: Account | None, directory: Path) -> str:
+def open_for(user: Account | None, directory: Path) -> str:
     """A path by which the server's user reaches a directory of its own, even below one that is closed to it.
 
     An open descriptor needs no permission on what lies above: it is inherited by every process of the server.
@@ -99,7 +102,7 @@ def _open_for(user: Account | None, directory: Path) -> str:
     return f"/proc/self/fd/{descriptor}"
 
 
-def _write_for(user: Account | None, path: Path, content: str) -> None:
+def write_for(user: Account | None, path: Path, content: str) -> None:
     write_private(path, content.encode())
     if user is not None:
         os.chown(path, user.uid, user.gid)

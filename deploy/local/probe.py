@@ -3,11 +3,11 @@
 import http.client
 import json
 import socket
-from typing import Any, Final
+from typing import Any, Final, LiteralString
 
 from deploy.local.clockfile import leaping
-from deploy.local.home import KAFKA_ADMIN, POSTGRES_ADMIN, Home
-from deploy.local.processes import KAFKA, LEAPER, LOGIN, POSTGRES, ZIPKIN, application
+from deploy.local.home import BACKUP_SLOT, KAFKA_ADMIN, POSTGRES_ADMIN, Home
+from deploy.local.processes import KAFKA, LEAPER, LOGIN, POSTGRES, WAL, ZIPKIN, application
 
 ANSWER_SECONDS: Final = 2.0
 
@@ -20,6 +20,8 @@ def ready(home: Home, name: str) -> bool:
         return _postgres(home)
     if name == LEAPER:
         return leaping(home)
+    if name == WAL:
+        return _received(home)
     if name == ZIPKIN:
         return _get(home.ports.zipkin, "/health")[0] == http.client.OK
     if name == LOGIN:
@@ -90,6 +92,16 @@ def _kafka(home: Home) -> bool:
 
 
 def _postgres(home: Home) -> bool:
+    return _answers(home, "SELECT 1")
+
+
+def _received(home: Home) -> bool:
+    slot = "SELECT 1 FROM pg_replication_slots WHERE slot_name = %s AND active"
+    return _answers(home, slot, BACKUP_SLOT)
+
+
+def _answers(home: Home, question: LiteralString, *values: str) -> bool:
+    """Whether the server gives a row as an answer to its administrator."""
     if not _listening(home.ports.postgres):
         return False
     import psycopg
@@ -97,7 +109,6 @@ def _postgres(home: Home) -> bool:
     try:
         url = home.database_url("postgres", POSTGRES_ADMIN)
         with psycopg.connect(url, connect_timeout=int(ANSWER_SECONDS)) as connection:
-            connection.execute("SELECT 1")
-        return True
+            return connection.execute(question, values).fetchone() is not None
     except psycopg.Error:
         return False

@@ -16,6 +16,8 @@ ZIPKIN: Final = "zipkin"
 LOGIN: Final = "login"
 """Where people log in: the OpenID Connect provider."""
 LEAPER: Final = "leaper"
+WAL: Final = "wal"
+"""Receives the changes of PostgreSQL for a backup."""
 PROVISIONING: Final = ("provision-kafka", "provision-postgres")
 INFRASTRUCTURE: Final = (KAFKA, POSTGRES, *PROVISIONING)
 
@@ -72,6 +74,8 @@ def process(home: Home, name: str, tracing: bool) -> Process:
         return Process(name, _own("postgres"), stop_signal=signal.SIGINT, outlives_applications=True)
     if name == LEAPER:
         return Process(name, _own("leaper"), needs=PROVISIONING)
+    if name == WAL:
+        return Process(name, _own("backup.wal"), needs=("provision-postgres",), stop_signal=signal.SIGINT)
     if name == LOGIN:
         return Process(name, _own("oidc"), stop_seconds=5)
     if name == ZIPKIN:

@@ -13,7 +13,7 @@ import sqlalchemy.exc
 from psycopg.conninfo import make_conninfo
 from psycopg.sql import SQL, Identifier, Literal
 
-from deploy.local.home import DATABASES, KEYS, OWNERS, POSTGRES_ADMIN, Home
+from deploy.local.home import DATABASES, KEYS, OWNERS, POSTGRES_ADMIN, POSTGRES_BACKUP, Home
 from shared.messaging.storage.keys.postgres import TABLE
 from shared.messaging.storage.migrate import upgrade
 from shared.schemas.topics import AUDIT, key_holders
@@ -27,11 +27,12 @@ def provision(admin_url: str, passwords: Mapping[str, str]) -> None:
 
     Args:
         admin_url: a superuser's URL of the database ``postgres``.
-        passwords: by role name, for every owner of a database and ``audit``.
+        passwords: by role name, for every owner of a database, ``audit`` and ``backup``.
     """
     with psycopg.connect(admin_url, autocommit=True) as connection:
-        for role in (*OWNERS, AUDIT):
+        for role in (*OWNERS, AUDIT, POSTGRES_BACKUP):
             _role(connection, role, passwords[role])
+        connection.execute(SQL("ALTER ROLE {} REPLICATION").format(Identifier(POSTGRES_BACKUP)))
         # Reads whatever any service creates, now and later. It can change nothing: it owns nothing.
         connection.execute(SQL("GRANT pg_read_all_data TO {}").format(Identifier(AUDIT)))
         connection.execute(SQL("ALTER ROLE {} SET default_transaction_read_only = on").format(Identifier(AUDIT)))

@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import Final
 
 from deploy.local import clockfile, fetch, issuer, preflight
+from deploy.local.backup import folder as backup
 from deploy.local.errors import StackError
 from deploy.local.home import Home, port_base_from_environment
 from deploy.local.leftovers import end_leftovers
-from deploy.local.processes import INFRASTRUCTURE, LEAPER, ZIPKIN, settings
+from deploy.local.processes import INFRASTRUCTURE, LEAPER, WAL, ZIPKIN, settings
 from deploy.local.readiness import POLL_SECONDS, READY_SECONDS, Observer, state_of, wait_ready
 from deploy.local.state import (
     Plan,
@@ -92,7 +93,8 @@ class Stack:
                 "`helio status` shows it, `helio down` stops it",
             )
         clockfile.check_speed(speed)
-        names = [*INFRASTRUCTURE, *([ZIPKIN] if self.tracing else []), *applications, *([LEAPER] if leap else [])]
+        names = [*INFRASTRUCTURE, *([ZIPKIN] if self.tracing else []), *applications]
+        names += [name for name, wanted in ((LEAPER, leap), (WAL, backup.current(self.home) is not None)) if wanted]
         self._announced.unlink(missing_ok=True)
         self.home.prepare(self._port_base or self.home.ports.base)
         end_leftovers(self.home)

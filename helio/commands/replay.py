@@ -12,7 +12,6 @@ EPILOG = "Example: helio replay permitting"
 ANSWER_SECONDS = 15.0
 CAUGHT_UP_SECONDS = 600.0
 POLL_SECONDS = 0.2
-LEAVE_SECONDS = 30.0
 
 
 def register(app: typer.Typer) -> None:
@@ -58,32 +57,21 @@ def replay(
 
 def _rewind(home: "Home", service: str, topics: tuple[str, ...]) -> int:
     """Sets the group of the service to offset 0 everywhere; the number of records it will read."""
-    from confluent_kafka import ConsumerGroupTopicPartitions, KafkaException, TopicPartition
-    from confluent_kafka.admin import AdminClient
+    from confluent_kafka import KafkaException
 
+    from deploy.local.groups import set_back
     from deploy.local.patience import words
     from helio.errors import HelioError
     from helio.history.journal import partition_ends
     from shared.schemas.topics import BY_NAME
 
-    admin = AdminClient({**home.kafka_settings("admin"), "log_level": 0})
     partitions = {topic: list(range(BY_NAME[topic].partitions)) for topic in topics}
-    start = [TopicPartition(topic, number, 0) for topic, numbers in partitions.items() for number in numbers]
-    deadline = time.monotonic() + LEAVE_SECONDS
-    while True:
-        request = admin.alter_consumer_group_offsets(
-            [ConsumerGroupTopicPartitions(service, start)], request_timeout=ANSWER_SECONDS
-        )
-        try:
-            request[service].result(ANSWER_SECONDS)
-        except (KafkaException, TimeoutError) as error:  # the broker may not have noticed yet that the group is empty
-            if time.monotonic() > deadline:
-                raise HelioError(
-                    f"the group {service} cannot be set back: {words(error)}", "see `helio status`"
-                ) from error
-            time.sleep(POLL_SECONDS)
-        else:
-            return sum(partition_ends(home, partitions).values())
+    start = {(topic, number): 0 for topic, numbers in partitions.items() for number in numbers}
+    try:
+        set_back(home.kafka_settings("admin"), service, start, ANSWER_SECONDS)
+    except (KafkaException, TimeoutError) as error:
+        raise HelioError(f"the group {service} cannot be set back: {words(error)}", "see `helio status`") from error
+    return sum(partition_ends(home, partitions).values())
 
 
 def _catch_up(home: "Home", service: str) -> None:

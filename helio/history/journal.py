@@ -41,26 +41,17 @@ class Entry:
 
 def partition_ends(home: "Home", partitions: dict[str, list[int]]) -> dict[tuple[str, int], int]:
     """The offset behind the last record of each partition."""
-    from confluent_kafka import TopicPartition
-    from confluent_kafka.admin import AdminClient, OffsetSpec
-
+    from deploy.local.groups import ends
     from deploy.local.patience import persist
 
-    admin = AdminClient({**home.kafka_settings("audit"), "log_level": 0})
-    latest = OffsetSpec.latest()  # type: ignore[no-untyped-call]
-    asked = {TopicPartition(topic, number): latest for topic, numbers in partitions.items() for number in numbers}
-
-    def ask() -> dict[tuple[str, int], int]:
-        return {
-            (partition.topic, partition.partition): future.result(IDLE_SECONDS).offset
-            for partition, future in admin.list_offsets(asked, request_timeout=IDLE_SECONDS).items()
-        }
-
-    return persist(ask, "tell where the topics end")
+    places = [(topic, number) for topic, numbers in partitions.items() for number in numbers]
+    return persist(lambda: ends(home.kafka_settings("audit"), places, IDLE_SECONDS), "tell where the topics end")
 
 
-def records(home: "Home", ends: dict[tuple[str, int], int]) -> "Iterator[Message]":
-    """Every record of these partitions from the first one still kept to the ends given."""
+def records(
+    home: "Home", ends: dict[tuple[str, int], int], begins: dict[tuple[str, int], int] | None = None
+) -> "Iterator[Message]":
+    """Every record of these partitions from the first one still kept, or from where it begins, to the ends given."""
     from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, TopicPartition
 
     from helio.errors import HelioError
@@ -75,9 +66,10 @@ def records(home: "Home", ends: dict[tuple[str, int], int]) -> "Iterator[Message
             "log_level": 0,
         }
     )
-    waiting = {where for where, end in ends.items() if end > 0}
+    first = {where: (begins or {}).get(where, OFFSET_BEGINNING) for where in ends}
+    waiting = {where for where, end in ends.items() if end > max(first[where], 0)}
     try:
-        consumer.assign([TopicPartition(topic, number, OFFSET_BEGINNING) for topic, number in waiting])
+        consumer.assign([TopicPartition(*where, first[where]) for where in waiting])
         last = time.monotonic()
         while waiting:
             found = consumer.consume(BATCH, timeout=0.5)

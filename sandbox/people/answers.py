@@ -307,12 +307,14 @@ async def hand_in(cast: Cast, task: Task, project: Project) -> None:
     wanted = [one for one in project.scenario.more_permits if one not in project.permits_required]
     for kind in wanted:
         project.permits_required.append(kind)
-        body = {"kind": kind, "ahj_id": ISSUERS[kind], "fee_cents": 7_500}
-        await cast.post(task, task.service, task.role, f"/projects/{task.project_id}/permits", body, kind)
+        more = {"kind": kind, "ahj_id": ISSUERS[kind], "fee_cents": 7_500}
+        await cast.post(task, task.service, task.role, f"/projects/{task.project_id}/permits", more, kind)
     if wanted:
         return  # this permit may wait for one of them: the task opens anew where it does not
-    answers = {"service_a": 200.0, "new_pv": True, "tmin_c": -8.0}
-    await cast.fulfil(task, {"answers": answers} if task.name == "submit_permit" else None)
+    body: dict[str, Any] = {"answers": {"service_a": 200.0, "new_pv": True, "tmin_c": -8.0}}
+    if task.name == "resubmit_permit":
+        body = {"answers": [{"code": one["code"], "answer": MENDED} for one in task.details["findings"]]}
+    await cast.fulfil(task, body)
 
 
 async def read_certificates(cast: Cast, task: Task, _: Project) -> None:
@@ -348,6 +350,7 @@ ISSUERS = {
     "fire": "us-nc-greensboro-fire",
 }  # fmt: skip
 """Who issues what a project needs besides."""
+MENDED = "Corrected on the sheet; see the index of the new set."
 CORRECTION = {"code": "690.56(C)", "text": "rapid shutdown label is missing on the plan", "technical": False}
 REDESIGN = {"code": "1205.2.1.2", "text": "ridge setback is too narrow", "technical": True}
 

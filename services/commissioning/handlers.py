@@ -32,8 +32,13 @@ from shared.schemas.interconnection import (
     UtilityPermissionRevoked,
 )
 from shared.schemas.lead import ProjectErased
-from shared.schemas.permits import PermitExpired, PermitRevoked
-from shared.schemas.permitting import InterconnectionApproved, InterconnectionDenied, ReadyToBuild
+from shared.schemas.permitting import (
+    InterconnectionApproved,
+    InterconnectionDenied,
+    PermitExpired,
+    PermitRevoked,
+    ReadyToBuild,
+)
 
 handlers = Handlers()
 on, timer, job = handlers.on, handlers.timer, handlers.job

@@ -1,14 +1,14 @@
 """What the design service does when something happens. Read the decorators as its table of contents."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from services.design.model import Design, Project, Proposal, State, decode_document
 from services.design.model.retention import RETENTION
 from services.design.rules.proposal.offer import make_offer, warm
 from services.design.steps import live_proposal, publish_and_design
 from shared.messaging.handling.service import Handlers
-from shared.messaging.handling.work import Work
+from shared.messaging.handling.work import MAX_EVENT_BYTES, Work
 from shared.schemas.contracting import (
     CompensationRequested,
     ContractAmended,
@@ -16,11 +16,11 @@ from shared.schemas.contracting import (
     DecisionChoice,
     InterconnectionDecisionMade,
 )
-from shared.schemas.design import DesignConstraints, RedesignTrigger
+from shared.schemas.design import DesignConstraints, DesignSheet, DesignSheetsIssued, RedesignTrigger
 from shared.schemas.lead import EnergyAnalysisCompleted, LeadQualified, ProjectErased, SiteAssessed
 from shared.schemas.parts import DesignFacts
-from shared.schemas.permits import PermitRefusalAnswered, RefusalAnswer
-from shared.schemas.permitting import PermitCorrectionsRequested
+from shared.schemas.permitting import PermitCorrectionsRequested, PermitRefusalAnswered, RefusalAnswer
+from shared.schemas.quantities import MAX_DRAWING
 
 handlers = Handlers()
 on, timer, job, given_up = handlers.on, handlers.timer, handlers.job, handlers.given_up
@@ -32,6 +32,11 @@ NOT_CALCULATED = {
     "detail": "the calculation of the design failed for good; what was wrong stands in the list of jobs",
 }
 """In place of a rule that no design satisfies."""
+SHEETS: Final = {
+    "layout": ("PV-1", "Roof plan and array layout"),
+    "single_line": ("E-1", "Electrical one-line diagram"),
+}
+"""Number and title of each drawing that a design keeps."""
 
 
 async def _project(work: Work) -> Project:
@@ -131,7 +136,31 @@ async def freeze_amended_design(event: ContractAmended, work: Work) -> None:
 async def _freeze(design: DesignFacts, work: Work) -> None:
     project, own = await work.get(Project), await work.get(Design, design.design_id)
     if project is not None and own is not None:
-        work.publish(*project.freeze(own.design, own.yield_ratio))
+        frozen = project.freeze(own.design, own.yield_ratio)
+        work.publish(*frozen)
+        if frozen:
+            work.publish(await _sheets_of(own, work))
+
+
+async def _sheets_of(own: Design, work: Work) -> DesignSheetsIssued:
+    """The drawings of a design, as far as they fit into an event."""
+    sheets: list[DesignSheet] = []
+    left_out: list[str] = []
+    room = MAX_EVENT_BYTES // 2
+    for name, (number, title) in SHEETS.items():
+        kept = await work.document(own.drawings[name]) if name in own.drawings else None
+        if kept is None:
+            continue
+        assert kept.body is not None
+        room -= kept.size
+        if room < 0 or kept.size > MAX_DRAWING:
+            left_out.append(number)
+        else:
+            sheets.append(DesignSheet(number=number, title=title, sha256=kept.sha256, svg=kept.body.decode()))
+    return DesignSheetsIssued(
+        project_id=work.project_id, design_id=own.id, design_version=own.number, sheets=tuple(sheets),
+        left_out=tuple(left_out),
+    )  # fmt: skip
 
 
 @on(InterconnectionDecisionMade)

@@ -24,8 +24,7 @@ from shared.schemas.contracting import CompensationRequested, ContractAmended, S
 from shared.schemas.event import Event
 from shared.schemas.interconnection import InterconnectionApprovalDiffers, InterconnectionLapsed
 from shared.schemas.lead import ProjectErased
-from shared.schemas.permits import PermitExpired, PermitRevoked
-from shared.schemas.permitting import InterconnectionDenied, ReadyToBuild
+from shared.schemas.permitting import InterconnectionDenied, PermitExpired, PermitRevoked, ReadyToBuild
 
 handlers = Handlers()
 on, timer, job = handlers.on, handlers.timer, handlers.job

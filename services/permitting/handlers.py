@@ -8,6 +8,7 @@ from uuid import UUID
 from services.permitting.model import (
     Application,
     ApplicationState,
+    DesignDrawing,
     Permit,
     PermitFile,
     PermitState,
@@ -17,13 +18,14 @@ from services.permitting.model import (
 from services.permitting.model.application import ASKED
 from services.permitting.model.retention import RETENTION
 from services.permitting.ports import permit_tool
-from services.permitting.steps import answers, applications, clocks, instant, permits, project, translator
+from services.permitting.rules.permit_set.job import bind_permit_set
+from services.permitting.steps import answers, applications, clocks, instant, packets, permits, project, translator
 from services.permitting.steps import validity as clock
 from shared.messaging.handling.service import Handlers
 from shared.messaging.handling.work import Work
 from shared.rules.calendar import local_date
 from shared.rules.interconnection.clocks import Step
-from shared.schemas import aov04, commissioning, contracting, fieldops
+from shared.schemas import aov04, commissioning, contracting, design, fieldops
 from shared.schemas.contracting import DecisionChoice
 from shared.schemas.lead import ProjectErased
 
@@ -39,7 +41,7 @@ async def open_file(event: contracting.SalesOrderCreated, work: Work) -> None:
     if await work.get(PermitFile) is not None:
         return
     file = work.add(PermitFile.opened_for(event))
-    permits.open_permits(file, work)
+    await permits.open_permits(file, work)
     await applications.apply_for_interconnection(file, work)
 
 
@@ -49,6 +51,26 @@ async def take_design(event: contracting.ContractAmended, work: Work) -> None:
     file = await work.get(PermitFile)
     if file is not None and not file.closed:
         await project.take_design(file, event, work)
+
+
+@on(design.DesignSheetsIssued, loads=(Permit, DesignDrawing))
+async def take_sheets(event: design.DesignSheetsIssued, work: Work) -> None:
+    """Keeps the design's drawings; has the permit sets of the present design bound from them."""
+    file = await work.get(PermitFile)
+    if file is not None and file.closed:
+        return
+    fresh = await packets.take_sheets(event, work)
+    if fresh and file is not None and file.facts.version == event.design_version:
+        await permits.bind_anew(file, await work.all(Permit), work, fresh)
+
+
+@job(packets.JOB, bind_permit_set)
+async def set_bound(result: dict[str, Any], work: Work) -> None:
+    """Keeps a permit set that was bound; tells of it where nothing is missing."""
+    file, permit = await work.get(PermitFile), await work.get(Permit, UUID(result["permit_id"]))
+    if file is not None and permit is not None and not file.closed and result["design_version"] == file.facts.version:
+        here = permits.authority(file, work, permit.ahj_id)
+        packets.bound(permit, result, permit.wanted(file.facts, here.more_documents), work)
 
 
 @on(contracting.InterconnectionDecisionMade, loads=CHILDREN)

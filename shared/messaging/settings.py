@@ -9,6 +9,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 SECRETS = (
     "HELIO_DATABASE_URL",
+    "HELIO_DATABASE_PASSWORD",
     "HELIO_KAFKA_PASSWORD",
     "HELIO_CREDENTIAL_KEY",
     "HELIO_WEBHOOK_SECRET",

@@ -11,7 +11,6 @@ from shared.schemas import (
     interconnection,
     lead,
     onboarding,
-    permits,
     permitting,
     rev02,
     topics,
@@ -25,7 +24,7 @@ from shared.schemas.upcasters import UPCASTERS, newest
 from shared.schemas.wire import from_value
 
 CONTEXTS: Final = (
-    lead, design, contracting, permitting, permits, interconnection, fieldops, commissioning, onboarding, aov04, rev02,
+    lead, design, contracting, permitting, interconnection, fieldops, commissioning, onboarding, aov04, rev02,
 )  # fmt: skip
 
 REGISTRY_TOPIC: Final = "ncv03.activated-systems.state"

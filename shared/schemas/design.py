@@ -10,6 +10,9 @@ from shared.schemas.event import Event, Part
 from shared.schemas.parts import BillOfMaterials, DesignFacts, FinancingProduct, ProposalOption, SiteReference
 from shared.schemas.quantities import (
     Cents,
+    Code,
+    Codes,
+    DrawingText,
     Id,
     JsonObject,
     Kilowatts,
@@ -200,6 +203,33 @@ class ProposalExpired(Event):
     """The revision that ran out."""
     final: bool
     """True where no further revision follows."""
+
+
+class DesignSheet(Part):
+    """One sheet of drawings."""
+
+    number: Code
+    """Number of the sheet, e.g. ``PV-1``, ``E-1``."""
+    title: Line
+    """What it shows."""
+    sha256: Sha256
+    """Hash of the document in ``svg``."""
+    svg: DrawingText
+    """The drawing: an SVG document of paths, rectangles, circles and lines of text alone."""
+
+
+class DesignSheetsIssued(Event):
+    """The drawings of a design that was signed, for whoever applies for its permits."""
+
+    ce_type: ClassVar[str] = "ncv03.design.DesignSheetsIssued.v1"
+    design_id: Id
+    """The design."""
+    design_version: Ordinal
+    """Version of the design that they show."""
+    sheets: tuple[DesignSheet, ...] = Field(max_length=50)
+    """The sheets in their order; those that are too large for an event are left out."""
+    left_out: Codes = ()
+    """Numbers of sheets that are too large for an event; they lie with design alone."""
 
 
 class DesignFrozen(Event):

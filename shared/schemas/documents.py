@@ -43,6 +43,9 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         "record": Kind("kept before kinds were told apart", ("customer", *_STAFF)),
         "proposal": Kind("the offer as the customer reads it", ("customer", *_STAFF)),
         "drawing": Kind("roof plan, one-line diagram", ("customer", *_STAFF, "ahj", "crew")),
+        "permit_packet": Kind(
+            "what a permit was applied for with, and the letters that answer corrections", ("customer", *_STAFF, "ahj")
+        ),
         "contract": Kind("what is signed", ("customer", "sales", "support", "operator"), kept_days=10 * YEAR),
         "commissioning_report": Kind(
             "the tests and their results", ("customer", "commissioning_agent", "quality", "support", "operator", "ahj")

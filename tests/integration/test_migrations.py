@@ -1,18 +1,24 @@
 """Every service's migrations make exactly the tables that its model declares."""
 
 import importlib
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from uuid import uuid4
 
+import psycopg
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from psycopg import sql
 from sqlalchemy import CheckConstraint, create_engine, inspect, text
+from sqlalchemy.exc import OperationalError
 
+from deploy.local.home import POSTGRES_ADMIN
 from deploy.local.stack import Stack
 from shared.messaging.settings import Settings
-from shared.messaging.storage.migrate import config, migrate
+from shared.messaging.storage.migrate import config, migrate, upgrade
 from shared.messaging.storage.schema import TABLES
 from shared.messaging.storage.version import head_of
 from shared.schemas.topics import SERVICES
@@ -88,3 +94,33 @@ def test_every_system_in_the_registry_is_renewed_once(stack: Stack, monkeypatch:
                 for id, *_ in rows:
                     connection.execute(text(f"DELETE FROM {table} WHERE project_id = :id"), {"id": id})
         engine.dispose()
+
+
+@pytest.mark.stack
+def test_a_migration_that_must_wait_lets_everybody_else_by(stack: Stack) -> None:
+    """Somebody reads a table for long; a step that changes it must not queue all later readers behind itself."""
+    admin, name = stack.database_url("postgres", POSTGRES_ADMIN), f"migrating_{uuid4().hex[:8]}"
+    with psycopg.connect(admin, autocommit=True) as server:
+        server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    url = stack.database_url(name, POSTGRES_ADMIN)
+    engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://"))
+    with engine.begin() as connection:
+        made = config("services.design", url)
+        made.attributes["connection"] = connection
+        command.upgrade(made, "0004")
+    engine.dispose()
+    with psycopg.connect(url) as reader, ThreadPoolExecutor(1) as pool:
+        reader.execute("SELECT count(*) FROM tasks")  # its transaction stays open
+        upgrading = pool.submit(upgrade, url, "services.design")
+        with psycopg.connect(url, autocommit=True) as other:
+            other.execute("SET statement_timeout = '30s'")
+            waits = "SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'tasks'::regclass"
+            while not upgrading.done() and not other.execute(waits).fetchone():
+                time.sleep(0.01)
+            other.execute("SELECT count(*) FROM tasks")  # gets through while the reader still reads
+        assert isinstance(upgrading.exception(), OperationalError)
+    upgrade(url, "services.design")
+    with psycopg.connect(url) as database:
+        assert database.execute("SELECT version_num FROM alembic_version").fetchone() == (head_of("services.design"),)
+    with psycopg.connect(admin, autocommit=True) as server:
+        server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))

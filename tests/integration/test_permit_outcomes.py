@@ -6,9 +6,8 @@ import pytest
 
 from sandbox.people.scenario import MIX
 from shared.messaging.testing.system import Faults
-from shared.schemas import commissioning, fieldops, permits
+from shared.schemas import commissioning, fieldops
 from shared.schemas import permitting as out
-from shared.schemas.catalogue import CATALOGUE
 from shared.schemas.event import Event
 from shared.schemas.topics import SERVICES
 from tests.integration.journey import Journey, number_ids_anew
@@ -17,7 +16,6 @@ BY_NAME = {one.name: one for one in MIX}
 QUIET_SPELLS = 4
 """What is put off for half a year is not the end: so often it is waited for somebody to do something."""
 FAULTS = Faults(duplicate=0.2, redeliver=0.2, crash=0.1, reorder=True)
-assert CATALOGUE
 
 
 @pytest.fixture(autouse=True)
@@ -66,7 +64,7 @@ async def test_every_outcome_of_a_permit_is_reached(name: str, outcome: str) -> 
 
 async def test_a_permit_that_expired_before_work_holds_the_crew_and_keeps_what_was_ordered() -> None:
     journey = await lived("permit_expires_before_work", FAULTS)
-    (expired,) = events(journey, permits.PermitExpired)
+    (expired,) = events(journey, out.PermitExpired)
     assert not expired.work_begun
     names = [type(one).__name__ for one in journey.world.events(journey.id)]
     at = names.index("PermitExpired")
@@ -79,7 +77,7 @@ async def test_a_permit_that_expired_before_work_holds_the_crew_and_keeps_what_w
 
 async def test_work_that_rested_too_long_stops_until_the_permit_is_issued_anew() -> None:
     journey = await lived("permit_expires_while_work_rests")
-    (expired,) = events(journey, permits.PermitExpired)
+    (expired,) = events(journey, out.PermitExpired)
     assert expired.work_begun
     assert len(events(journey, fieldops.WorkStopped)) == 1 and len(events(journey, fieldops.InstallationStarted)) == 2
     approved = events(journey, out.PermitApproved)

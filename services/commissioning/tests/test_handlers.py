@@ -39,8 +39,7 @@ from shared.schemas.commissioning import (
 from shared.schemas.contracting import CompensationRequested, ContractAmended, SalesOrderCreated
 from shared.schemas.fieldops import InstallationCompleted, ReworkCompleted
 from shared.schemas.parts import DesignFacts
-from shared.schemas.permits import PermitExpired, PermitRevoked
-from shared.schemas.permitting import InterconnectionApproved, ReadyToBuild
+from shared.schemas.permitting import InterconnectionApproved, PermitExpired, PermitRevoked, ReadyToBuild
 
 FAULTS = Faults(duplicate=0.3, redeliver=0.3, crash=0.2, reorder=True)
 AOV04 = "urn:aov04:interconnection"
@@ -291,8 +290,7 @@ async def test_an_inspection_is_moved_missed_called_off_and_asked_for_again() ->
 
 
 def lost(project: UUID, kind: str) -> PermitExpired | PermitRevoked:
-    event = PermitExpired if kind == "expired" else PermitRevoked
-    return example(event, project)
+    return example(PermitExpired, project) if kind == "expired" else example(PermitRevoked, project)
 
 
 @pytest.mark.parametrize("kind", ["expired", "revoked"])

@@ -51,8 +51,7 @@ from shared.schemas.fieldops import (
     WorkResumed,
     WorkStopped,
 )
-from shared.schemas.permits import PermitExpired, PermitRevoked
-from shared.schemas.permitting import InterconnectionDenied, ReadyToBuild
+from shared.schemas.permitting import InterconnectionDenied, PermitExpired, PermitRevoked, ReadyToBuild
 from shared.schemas.tests.varied import varied
 
 FAULTS = Faults(duplicate=0.3, redeliver=0.3, crash=0.2, reorder=True)
@@ -625,7 +624,7 @@ async def test_a_denied_interconnection_takes_the_orders_back() -> None:
 
 
 def lost(project: UUID, kind: str) -> PermitExpired | PermitRevoked:
-    return example(PermitExpired if kind == "expired" else PermitRevoked, project)
+    return example(PermitExpired, project) if kind == "expired" else example(PermitRevoked, project)
 
 
 @pytest.mark.parametrize("kind", ["expired", "revoked"])

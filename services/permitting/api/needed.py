@@ -33,7 +33,7 @@ async def require_permit(project_id: UUID, body: NeededPermit, command: ByTechni
         file, known = await open_file(work), await work.all(Permit)
         if any((one.kind, one.ahj_id) == (body.kind, body.ahj_id) for one in known):
             raise Refused("needed-already", f"the project has a permit {body.kind} of {body.ahj_id}")
-        permits.require(file, body.kind, body.ahj_id, body.fee_cents, known, work)
+        await permits.require(file, body.kind, body.ahj_id, body.fee_cents, known, work)
         return await view_of(file, work)
 
     return await command.run(project_id, decide)
@@ -61,8 +61,20 @@ async def confirm_listings(project_id: UUID, body: Certificates, command: ByTech
         for one in body.certificates:
             file.read(one.model, one.standard, one.file_no)
         if lacked:
-            permits.certificates_read(file, await work.all(Permit), work)
+            await permits.certificates_read(file, await work.all(Permit), work)
             await applications.send_prepared(file, work)
+        return await view_of(file, work)
+
+    return await command.run(project_id, decide)
+
+
+@router.post("/projects/{project_id}/permit-sets", response_model=FileView)
+async def bind_sets(project_id: UUID, command: ByTechnician) -> Response:
+    """Has the permit sets bound again: something that one lacked was added to the project's documents."""
+
+    async def decide(work: Work) -> FileView:
+        file = await open_file(work)
+        await permits.bind_anew(file, await work.all(Permit), work)
         return await view_of(file, work)
 
     return await command.run(project_id, decide)

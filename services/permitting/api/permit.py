@@ -11,12 +11,13 @@ from pydantic import Field, model_validator
 from services.permitting.api.common import ByAuthority, ByTechnician, Name, Text, open_permit
 from services.permitting.api.views import FileView, view_of
 from services.permitting.model import Permit, PermitState
-from services.permitting.steps import permits, project
+from services.permitting.steps import packets, permits, project
 from shared.messaging.handling.work import Work
 from shared.messaging.storage.store import Refused
 from shared.messaging.web.http import Body
 from shared.schemas.parts import Finding
-from shared.schemas.permits import RefusalAnswer
+from shared.schemas.permitting import RefusalAnswer
+from shared.schemas.quantities import Line
 
 router = APIRouter()
 
@@ -49,21 +50,38 @@ async def submit(project_id: UUID, permit_id: UUID, command: ByTechnician, body:
         if body is not None and body.answers is not None:
             answers = body.answers.model_dump(exclude_none=True)
             permits.declare(file, permit, answers, command.caller.subject, work)
-        permits.submit(file, permit, work)
+        await permits.submit(file, permit, work)
         return await view_of(file, work)
 
     return await command.run(project_id, decide)
 
 
+class AnsweredFinding(Body):
+    code: Line
+    """The finding's own."""
+    answer: Text
+    """What was changed, on which sheet, or why nothing was."""
+
+
+class Resubmission(Body):
+    answers: tuple[AnsweredFinding, ...] = Field(default=(), max_length=1_000)
+    """To every finding of the authority; they make the letter that goes with the packet."""
+
+
 @router.post("/projects/{project_id}/permits/{permit_id}/resubmission", response_model=FileView)
-async def resubmit(project_id: UUID, permit_id: UUID, command: ByTechnician) -> Response:
+async def resubmit(
+    project_id: UUID, permit_id: UUID, command: ByTechnician, body: Resubmission | None = None
+) -> Response:
     """Hands the packet in again: corrected, for a new design, or after the permit has expired."""
+    answers = {one.code: one.answer for one in body.answers} if body is not None else {}
 
     async def decide(work: Work) -> FileView:
         file, permit = await open_permit(work, permit_id)
         if permit.state is PermitState.DRAFT:
             raise Refused("not-submitted", "the permit was not submitted yet")
-        permits.submit(file, permit, work)
+        if open_ones := [one["code"] for one in permit.findings if one["code"] not in answers]:
+            raise Refused("finding-unanswered", f"no answer to {', '.join(open_ones)}")
+        await permits.submit(file, permit, work, packets.letter(permit, answers, work))
         return await view_of(file, work)
 
     return await command.run(project_id, decide)

@@ -25,6 +25,9 @@ class PermitView(View):
     reasons: list[str]
     depends_on: list[str]
     fee_cents: int | None
+    packet_sha256: str | None
+    packet_version: int | None
+    packet_missing: list[str]
     review_due: datetime | None
     permit_number: str | None
     approved_on: date | None

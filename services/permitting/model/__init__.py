@@ -5,7 +5,16 @@ from services.permitting.model.base import Base
 from services.permitting.model.file import FileState, PermitFile
 from services.permitting.model.message import UtilityMessage
 from services.permitting.model.permit import Permit, PermitState
+from services.permitting.model.sheet import DesignDrawing
 
 __all__ = [
-    "Application", "ApplicationState", "Base", "FileState", "Permit", "PermitFile", "PermitState", "UtilityMessage",
-]  # fmt: skip
+    "Application",
+    "ApplicationState",
+    "Base",
+    "DesignDrawing",
+    "FileState",
+    "Permit",
+    "PermitFile",
+    "PermitState",
+    "UtilityMessage",
+]

@@ -18,7 +18,7 @@ from shared.messaging.storage.store import Refused
 from shared.schemas.contracting import SalesOrderCreated
 from shared.schemas.event import Event
 from shared.schemas.facts import ListingFacts, ListingStatus
-from shared.schemas.parts import DesignFacts, SiteReference
+from shared.schemas.parts import DesignFacts, EquipmentLine, SiteReference
 from shared.schemas.permitting import CompensationCompleted, PermitKind, ReadyToBuild
 
 
@@ -54,6 +54,9 @@ class PermitFile(Base):
     """Requests for permission to operate that commissioning has made."""
     permissions: Mapped[list[str]] = mapped_column(default_factory=list)
     """Permissions that the utility has given, as it numbers them."""
+    contract_id: Mapped[UUID | None] = mapped_column(default=None)
+    """The contract in which the owner has us apply."""
+    bill_of_materials: Mapped[list[dict[str, Any]]] = mapped_column(default_factory=list)
     certificates: Mapped[list[dict[str, Any]]] = mapped_column(default_factory=list)
     """Listings that were expected, as somebody has read them since: {model, standard, status, file_no}."""
 
@@ -64,6 +67,8 @@ class PermitFile(Base):
             sales_order_id=event.sales_order_id,
             design=event.design.model_dump(mode="json"),
             reference=event.reference.model_dump(mode="json"),
+            contract_id=event.contract_id,
+            bill_of_materials=[line.model_dump(mode="json") for line in event.bill_of_materials],
         )
 
     @property
@@ -112,14 +117,15 @@ class PermitFile(Base):
 
     @property
     def guide_signed(self) -> bool:
-        """The contract is sent with the utility's guide, and a sales order exists only for a signed contract."""
-        return self.sales_order_id is not None
+        """By the contract that the owner signed: it is sent with the utility's guide, and in it they have us apply."""
+        return self.contract_id is not None
 
-    def amend(self, design: DesignFacts) -> bool:
+    def amend(self, design: DesignFacts, bill: Sequence[EquipmentLine]) -> bool:
         """Takes another design version. False where it is not newer than the one that is known."""
         if self.closed or design.version <= self.facts.version:
             return False
         self.design = design.model_dump(mode="json")
+        self.bill_of_materials = [line.model_dump(mode="json") for line in bill]
         self.state = FileState.OPEN
         return True
 

@@ -16,18 +16,21 @@ from shared.messaging.storage.entities import text_enum
 from shared.messaging.storage.store import Refused
 from shared.schemas.event import Event
 from shared.schemas.parts import DesignFacts, Finding
-from shared.schemas.permits import PermitRefusalAnswered, PermitRefused, PermitRequired, RefusalAnswer
 from shared.schemas.permitting import (
     PermitApproved,
     PermitCorrectionsRequested,
     PermitKind,
     PermitMet,
     PermitPackageAssembled,
+    PermitRefusalAnswered,
+    PermitRefused,
     PermitRejected,
+    PermitRequired,
     PermitResubmitted,
     PermitRoute,
     PermitRouteSelected,
     PermitSubmitted,
+    RefusalAnswer,
 )
 
 ESCALATION_ROUND: Final = 3
@@ -79,7 +82,7 @@ class Permit(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     project_id: Mapped[UUID] = mapped_column(ForeignKey(OF_FILE))
-    kind: Mapped[PermitKind] = mapped_column(text_enum(PermitKind), default=PermitKind.BUILDING)
+    kind: Mapped[PermitKind] = mapped_column(text_enum(PermitKind))
     ahj_id: Mapped[str]
     """Who issues it."""
     route: Mapped[PermitRoute] = mapped_column(text_enum(PermitRoute))
@@ -106,6 +109,12 @@ class Permit(Base):
     expires_on: Mapped[date | None] = mapped_column(default=None)
     worked_on: Mapped[date | None] = mapped_column(default=None)
     """The last day on which work was heard of; None before it begins."""
+    packet_sha256: Mapped[str | None] = mapped_column(default=None)
+    """Of the permit set that was bound last."""
+    packet_version: Mapped[int | None] = mapped_column(default=None)
+    """The design that it shows."""
+    packet_missing: Mapped[list[str]] = mapped_column(default_factory=list)
+    """What the authority wants and the set does not have."""
     licence: Mapped[str | None] = mapped_column(default=None)
     """Of the contractor to whom it was transferred; None: ours."""
 
@@ -133,10 +142,23 @@ class Permit(Base):
         kinds = tuple(PermitKind(one) for one in self.depends_on)
         return [PermitRequired(**self.named, ahj_id=self.ahj_id, depends_on=kinds)]
 
-    def assembled(self, design: DesignFacts, route: Route) -> list[Event]:
-        """What a design is applied for with, and the route it takes."""
-        bound = documents(self.kind, strings=bool(design.strings), storage=bool(design.battery_kwh))
-        return [PermitPackageAssembled(**self.named, documents=bound), *self.take_route(route)]
+    def wanted(self, design: DesignFacts, more: tuple[str, ...] = ()) -> tuple[str, ...]:
+        """What the authority wants with the application for a design, ``more`` besides what all want."""
+        return documents(self.kind, more, strings=bool(design.strings), storage=bool(design.battery_kwh))
+
+    def assembled(self, bound: tuple[str, ...], packet_sha256: str | None = None) -> list[Event]:
+        """All documents are there: in one file, or where design issues no sheets, with the technician."""
+        return [PermitPackageAssembled(**self.named, documents=bound, packet_sha256=packet_sha256)]
+
+    def take_packet(self, sha256: str, version: int, missing: list[str]) -> None:
+        self.packet_sha256, self.packet_version, self.packet_missing = sha256, version, missing
+
+    def must_be_bound(self, version: int) -> None:
+        """Refused while the set of the present design is not complete."""
+        if self.packet_version != version:
+            raise Refused("packet-not-bound", f"the permit set of design version {version} is not bound yet")
+        if self.packet_missing:
+            raise Refused("packet-incomplete", f"the permit set lacks {', '.join(self.packet_missing)}")
 
     def take_route(self, route: Route) -> list[Event]:
         self.route = route.route
@@ -232,7 +254,7 @@ class Permit(Base):
             self._forget_issue()
         if self.state is not PermitState.DRAFT:
             self.state = PermitState.CORRECTING
-        return self.assembled(design, route)
+        return self.take_route(route)
 
     def withdraw(self) -> bool:
         """False where there is nothing to withdraw."""

@@ -6,6 +6,7 @@ from services.permitting.model.application import Application
 from services.permitting.model.file import PermitFile
 from services.permitting.model.message import UtilityMessage
 from services.permitting.model.permit import Permit
+from services.permitting.model.sheet import DesignDrawing
 from shared.messaging.storage.retention import Retention
 
 RETENTION: Final = (
@@ -13,4 +14,5 @@ RETENTION: Final = (
     Retention(Application, "the interconnection agreement holds as long as the system runs"),
     Retention(UtilityMessage, "numbers and kinds of the utility's messages, by which repetitions are known"),
     Retention(PermitFile, "what was submitted"),
+    Retention(DesignDrawing, "what was submitted: numbers and hashes of sheets"),
 )

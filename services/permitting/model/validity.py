@@ -6,7 +6,7 @@ from services.permitting.model.permit import Permit, PermitState
 from services.permitting.rules.kinds import KEPT_BY_WORK, OF_CONSTRUCTION
 from shared.messaging.storage.store import Refused
 from shared.schemas.event import Event
-from shared.schemas.permits import (
+from shared.schemas.permitting import (
     PermitExpired,
     PermitExpiring,
     PermitExtended,

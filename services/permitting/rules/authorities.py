@@ -75,6 +75,8 @@ class Authority(_Model):
     public_ids: dict[str, str] = {}
     """By which registers it is known: ``geoid`` is the Census Bureau's."""
     editions: tuple[Edition, ...] = ()
+    more_documents: tuple[str, ...] = ()
+    """What it wants with a building permit besides what everybody wants."""
     fee_cents: dict[Kind, Annotated[int, Field(ge=0)]] = {}
     review_business_days: Days
     corrections_business_days: Days
@@ -94,6 +96,10 @@ class Authority(_Model):
     def issuer(self, kind: PermitKind) -> str:
         """Who issues a permit of this kind."""
         return self.issued_by.get(kind, self.id)
+
+    def in_force(self, on: date) -> tuple[Edition, ...]:
+        """Editions of codes on a day."""
+        return tuple(one for one in self.editions if one.effective_from <= on <= (one.effective_to or date.max))
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:

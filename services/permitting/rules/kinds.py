@@ -37,8 +37,8 @@ def depends_on(kind: PermitKind, needed: Iterable[PermitKind]) -> tuple[PermitKi
     return tuple(one for one in DEPENDS.get(kind, ()) if one in wanted)
 
 
-def documents(kind: PermitKind, *, strings: bool, storage: bool) -> tuple[str, ...]:
-    """What a permit of this kind is applied for with, in the order in which it is bound."""
+def documents(kind: PermitKind, more: Iterable[str] = (), *, strings: bool, storage: bool) -> tuple[str, ...]:
+    """What a permit of this kind is applied for with, in the order in which it is bound; ``more`` to build."""
     if kind is K.BUILDING:
-        return building_packet(strings, storage)
+        return (*building_packet(strings, storage), *more)
     return (*PLANS[kind], *(WITH_STORAGE if kind is K.FIRE and storage else ()))

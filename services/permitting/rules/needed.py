@@ -111,7 +111,7 @@ def permits(design: DesignInput, authority: Authority, on: date) -> PermitsRepor
     """Every permit that the authority wants for a design that is submitted on a day."""
     return PermitsReport(
         permits=tuple(_permit(kind, design, authority, on) for kind in authority.kinds),
-        editions=tuple(one for one in authority.editions if one.effective_from <= on <= (one.effective_to or date.max)),
+        editions=authority.in_force(on),
         citation=authority.citation,
         verified=authority.verified,
     )
@@ -129,7 +129,10 @@ def _permit(kind: Kind, design: DesignInput, authority: Authority, on: date) -> 
         ),
         questions=tuple(rule.question for rule in found.open),
         documents=documents(
-            kind, strings=bool(design.strings or design.string_voc_stc_v), storage=bool(design.storage_kwh)
+            kind,
+            authority.more_documents,
+            strings=bool(design.strings or design.string_voc_stc_v),
+            storage=bool(design.storage_kwh),
         ),
         fee_cents=authority.fee_cents.get(kind),
         review_due=on if instant else review_due(authority, on, kind),

@@ -1,6 +1,6 @@
 """The instant route: an outside tool is asked, and what it says is recorded."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -23,7 +23,7 @@ def ask_tool(file: PermitFile, permit: Permit, work: Work) -> None:
     work.start_job(JOB, application)
 
 
-def asked(permits: Sequence[Permit], about: dict[str, Any]) -> Permit | None:
+def asked(permits: Sequence[Permit], about: Mapping[str, Any]) -> Permit | None:
     """The permit that an answer is about; None where it was answered before, or its submission was replaced."""
     found = next((one for one in permits if str(one.id) == about["permit_id"]), None)
     if found is None or found.state is not PermitState.SUBMITTED or found.submission != about["submission"]:

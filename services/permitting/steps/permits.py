@@ -9,19 +9,20 @@ from services.permitting.model.permit import REFUSALS, needed
 from services.permitting.rules.authorities import Authority, authority_of, corrections_due, expires_on, review_due
 from services.permitting.rules.kinds import OF_CONSTRUCTION, depends_on
 from services.permitting.rules.route import Route, route_of
-from services.permitting.steps import validity
+from services.permitting.steps import packets, validity
 from services.permitting.steps.clocks import watch
 from services.permitting.steps.instant import ask_tool
 from shared.messaging.handling.work import Work
 from shared.messaging.storage.store import Refused
 from shared.rules.calendar import end_of_day, local_date
 from shared.schemas.parts import Finding
-from shared.schemas.permits import RefusalAnswer
-from shared.schemas.permitting import PermitKind, PermitRoute
+from shared.schemas.permitting import PermitKind, PermitRoute, RefusalAnswer
 
 TASKS: Final = (
     "submit_permit", "decide_permit", "resubmit_permit", "extend_permit", "grant_extension", "answer_refusal",
 )  # fmt: skip
+UNBOUND: Final = (PermitState.DRAFT, PermitState.CORRECTING)
+"""States in which the next submission is being prepared."""
 TIMERS: Final = ("review_overdue", "corrections_overdue", "permit_expiring", "permit_expired", "ask_permit_tool")
 
 
@@ -43,21 +44,21 @@ def route(file: PermitFile, permit: Permit, work: Work) -> Route:
 # -- which are needed --------------------------------------------------------------------------------------------------
 
 
-def open_permits(file: PermitFile, work: Work) -> None:
+async def open_permits(file: PermitFile, work: Work) -> None:
     """Notes every permit that the authority wants, and asks for those that can be applied for."""
     here = authority(file, work)
     permits: list[Permit] = []
     for kind in here.kinds:
-        permits.append(_need(file, kind, here.issuer(kind), here.kinds, here.fee_cents.get(kind), work))
+        permits.append(await _need(file, kind, here.issuer(kind), here.kinds, here.fee_cents.get(kind), work))
     ask_for_submissions(file, permits, work)
 
 
-def require(
+async def require(
     file: PermitFile, kind: PermitKind, ahj_id: str, fee_cents: int | None, permits: list[Permit], work: Work
 ) -> None:
     """One more permit that somebody found needed; those that depend on it wait."""
     kinds = [*(one.kind for one in permits), kind]
-    permits.append(_need(file, kind, ahj_id, kinds, fee_cents, work))
+    permits.append(await _need(file, kind, ahj_id, kinds, fee_cents, work))
     for one in permits:
         if one.state is PermitState.DRAFT:
             one.depends_on = list(depends_on(one.kind, kinds))
@@ -65,13 +66,14 @@ def require(
     ask_for_submissions(file, permits, work)
 
 
-def _need(
+async def _need(
     file: PermitFile, kind: PermitKind, ahj_id: str, kinds: Sequence[PermitKind], fee_cents: int | None, work: Work
 ) -> Permit:
     design = file.facts
     found = route_of(design, file.site.segment, authority(file, work, ahj_id), today_at(file, work), kind)
     permit = work.add(needed(work.project_id, kind, ahj_id, found, design, tuple(depends_on(kind, kinds)), fee_cents))
-    work.publish(*permit.required(), *permit.assembled(design, found))
+    work.publish(*permit.required(), *permit.take_route(found))
+    await packets.bind(file, permit, authority(file, work, ahj_id), work)
     return permit
 
 
@@ -110,7 +112,16 @@ def questions(file: PermitFile, permit: Permit, work: Work) -> list[dict[str, An
     return [] if found.failed else [{"rule": one.code, "ask": one.question, "limit": one.limit} for one in found.open]
 
 
-def certificates_read(file: PermitFile, permits: Sequence[Permit], work: Work) -> None:
+async def bind_anew(
+    file: PermitFile, permits: Sequence[Permit], work: Work, fresh: Mapping[str, str] | None = None
+) -> None:
+    """Something that the sets show has changed, or was added."""
+    for permit in permits:
+        if permit.state in UNBOUND:
+            await packets.bind(file, permit, authority(file, work, permit.ahj_id), work, fresh or {})
+
+
+async def certificates_read(file: PermitFile, permits: Sequence[Permit], work: Work) -> None:
     """With the last certificate that lacked, packets can be handed in."""
     if not file.unread():
         work.complete("confirm_listings")
@@ -118,15 +129,17 @@ def certificates_read(file: PermitFile, permits: Sequence[Permit], work: Work) -
     ask_for_submissions(file, permits, work)
     for permit in waiting:
         ask_to_submit(file, permit, work)
+    await bind_anew(file, permits, work)
 
 
 # -- review ------------------------------------------------------------------------------------------------------------
 
 
-def submit(file: PermitFile, permit: Permit, work: Work, letter_sha256: str | None = None) -> None:
+async def submit(file: PermitFile, permit: Permit, work: Work, letter_sha256: str | None = None) -> None:
     """Submits; software is asked on the instant route, a plan reviewer on the other."""
     if permit.kind in OF_CONSTRUCTION:
         file.must_be_read()
+    await packets.must_be_bound(file, permit, work)
     due = _review_ends(file, permit, work)
     work.publish(*permit.submit(due, letter_sha256))
     work.complete(f"submit_permit:{permit.id}", f"resubmit_permit:{permit.id}")
@@ -223,10 +236,12 @@ def answer_refusal(file: PermitFile, permit: Permit, answer: RefusalAnswer, work
         await_decision(permit, due, work)
 
 
-def take_design(file: PermitFile, permit: Permit, work: Work, *, same_building: bool) -> None:
+async def take_design(file: PermitFile, permit: Permit, work: Work, *, same_building: bool) -> None:
     """What would be built differently is applied for again."""
     before = permit.state
     work.publish(*permit.take_design(file.facts, route(file, permit, work), same_building=same_building))
+    if permit.state in UNBOUND:
+        await packets.bind(file, permit, authority(file, work, permit.ahj_id), work)
     if permit.state is PermitState.CORRECTING and (before is not permit.state or not same_building):
         review_ended(permit, work)
         ask_to_submit(file, permit, work)

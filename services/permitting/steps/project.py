@@ -28,12 +28,12 @@ async def ready(file: PermitFile, work: Work) -> None:
 async def take_design(file: PermitFile, event: ContractAmended, work: Work) -> None:
     """What was applied for and would be built differently is applied for again."""
     before = file.facts
-    if not file.amend(event.design):
+    if not file.amend(event.design, event.bill_of_materials):
         return
     known = await work.all(Permit)
     work.complete("confirm_listings")
     for permit in known:
-        permits.take_design(file, permit, work, same_building=same_building(before, event.design))
+        await permits.take_design(file, permit, work, same_building=same_building(before, event.design))
     permits.ask_for_submissions(file, known, work)
     application = await live_application(work)
     if application is None or not await _still_holds(file, application, before, work):

@@ -54,7 +54,7 @@ async def test_building_may_begin_once_both_are_approved_in_either_order(permit_
     (ready,) = scene.published(out.ReadyToBuild)
     assert (ready.permit_number, ready.agreement_id, ready.design) == ("B26-004417", "IA-1", order.design)
     assert scene.names()[:5] == [
-        "PermitRequired", "PermitPackageAssembled", "PermitRouteSelected", "InterconnectionScreensEvaluated",
+        "PermitRequired", "PermitRouteSelected", "PermitPackageAssembled", "InterconnectionScreensEvaluated",
         "InterconnectionApplicationSubmitted",
     ]  # fmt: skip
     assert [(one.kind, one.permit_number) for one in ready.permits] == [(out.PermitKind.BUILDING, "B26-004417")]

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.permitting.rules.authorities import (
+    SET,
     Authority,
     authority_of,
     corrections_due,
@@ -25,6 +26,7 @@ from services.permitting.rules.voltage import coldest_voc_v
 from services.permitting.tests.given import ordered
 from shared.messaging.ids import new_id
 from shared.rules.interconnection.facts import Location
+from shared.rules.interconnection.rows import bundled
 from shared.schemas.facts import ListingFacts
 from shared.schemas.parts import DesignFacts, Segment
 from shared.schemas.permitting import PermitKind, PermitRoute
@@ -149,6 +151,33 @@ def test_the_clocks_of_an_authority() -> None:
     assert expires_on(CALIFORNIA, TODAY) == date(2027, 11, 23)
     with pytest.raises(ValueError, match="1999-12-31"):
         authority_of("us-tx-austin", "TX", date(1999, 12, 31))
+
+
+def test_the_registry_holds_real_authorities_with_their_sources() -> None:
+    rows = [row for row in bundled(SET) if row.ahj_id is not None]
+    assert len(rows) >= 25 and len({row.jurisdiction for row in rows}) >= 8
+    for row in rows:
+        for on in (date(2022, 6, 1), TODAY):
+            found = authority_of(str(row.ahj_id), row.jurisdiction, on)
+            assert found.public_ids["geoid"].isdecimal() and found.citation
+            assert found.review_business_days and (found.valid_months or found.valid_days)
+            codes = [one.code for one in found.editions if one.effective_from <= on <= (one.effective_to or date.max)]
+            assert len(codes) == len(set(codes))
+    fresno = authority_of("CA-FRESNO-CITY", "CA", TODAY)
+    assert [(one.code, one.edition) for one in fresno.editions if one.effective_to is None] == [
+        ("CBC/CRC", "2025"), ("CEC", "2025 (NEC 2023)"),
+    ]  # fmt: skip
+
+
+def test_an_authority_may_offer_more_than_its_state_asks_of_it() -> None:
+    tucson = authority_of("us-az-tucson", "AZ", TODAY)
+    assert routed(DESIGN, tucson, TODAY).route is PermitRoute.INSTANT and tucson.verified
+    before = date(2021, 5, 10)
+    assert routed(DESIGN, authority_of("us-az-tucson", "AZ", before), before).route is PermitRoute.STANDARD
+    pima = authority_of("us-az-pima-county", "AZ", TODAY)
+    assert pima.fee_cents[PermitKind.BUILDING] == 8_500 and pima.more_documents == ("solarapp_approval",)
+    charlotte = authority_of("us-nc-charlotte", "NC", TODAY)
+    assert charlotte.issuer(PermitKind.ELECTRICAL) == "us-nc-mecklenburg-county"
 
 
 def test_the_packet_follows_from_the_design() -> None:

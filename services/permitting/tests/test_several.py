@@ -8,7 +8,6 @@ import pytest
 from services.permitting.model import FileState, PermitState
 from services.permitting.tests.given import Scene, amended, ordered
 from shared.messaging.testing.system import Faults
-from shared.schemas import permits as told
 from shared.schemas import permitting as out
 from shared.schemas.permitting import PermitKind
 
@@ -29,7 +28,7 @@ async def test_building_waits_for_every_permit_and_each_for_its_turn(seed: int) 
     scene = Scene(FAULTS, seed)
     await with_consent(scene)
     await scene.post("permits", {"kind": "electrical", "ahj_id": "CA-FRESNO-CITY"})
-    required = scene.published(told.PermitRequired)
+    required = scene.published(out.PermitRequired)
     assert [(one.kind.value, one.ahj_id) for one in required] == [
         ("building", "CA-FRESNO-CITY"), ("hoa_consent", "hoa-lake-daniel"), ("electrical", "CA-FRESNO-CITY"),
     ]  # fmt: skip
@@ -61,15 +60,15 @@ async def test_one_refused_permit_of_two_holds_the_project() -> None:
     order = await with_consent(scene)
     await scene.hands_in("hoa_consent")
     await scene.decides("rejected", kind="hoa_consent", reasons=["seen from the street"])
-    (refused,) = scene.published(told.PermitRefused)
+    (refused,) = scene.published(out.PermitRefused)
     assert (refused.kind, refused.reasons, refused.refusal) == (PermitKind.HOA_CONSENT, ("seen from the street",), 1)
     assert not scene.published(out.PermitRejected)  # the project goes on until somebody says otherwise
     await scene.happens(await scene.approval())
     permit = await scene.permit("hoa_consent")
 
     await scene.post(f"permits/{permit.id}/refusal-answer", {"answer": "redesign"})
-    (answered,) = scene.published(told.PermitRefusalAnswered)
-    assert (answered.answer, answered.redesigns) == (told.RefusalAnswer.REDESIGN, 1)
+    (answered,) = scene.published(out.PermitRefusalAnswered)
+    assert (answered.answer, answered.redesigns) == (out.RefusalAnswer.REDESIGN, 1)
     await scene.happens(amended(order, kwdc=6.0))
     await scene.hands_in("hoa_consent", again=True)
     await scene.decides("rejected", kind="hoa_consent", reasons=["still seen"])

@@ -9,7 +9,6 @@ from services.permitting.model import FileState, PermitState
 from services.permitting.tests.given import Scene, ordered
 from shared.messaging.ids import new_id
 from shared.messaging.testing.system import Faults
-from shared.schemas import permits as told
 from shared.schemas import permitting as out
 from shared.schemas.commissioning import InspectionPassed
 from shared.schemas.fieldops import InstallationStarted, ReworkCompleted
@@ -42,11 +41,11 @@ async def test_a_permit_under_which_nothing_was_begun_expires_after_six_months()
     scene = Scene(FAULTS, 5)
     await issued(scene)
     await until(scene, ENDS)
-    (warned,) = scene.published(told.PermitExpiring)
+    (warned,) = scene.published(out.PermitExpiring)
     assert warned.expires_on == ENDS and scene.tasks == {"extend_permit"}
-    assert not scene.published(told.PermitExpired)  # the last day is a day
+    assert not scene.published(out.PermitExpired)  # the last day is a day
     await scene.world.advance(days=1)
-    (expired,) = scene.published(told.PermitExpired)
+    (expired,) = scene.published(out.PermitExpired)
     assert (expired.expired_on, expired.work_begun, expired.permit_number) == (ENDS, False, "B26-004417")
     assert (await scene.file()).state is FileState.OPEN and scene.tasks == {"resubmit_permit"}
     await scene.hands_in("building", again=True)
@@ -62,7 +61,7 @@ async def test_work_that_has_begun_keeps_the_permit() -> None:
     await scene.happens(begins(scene))
     assert not scene.tasks and (await scene.permit()).worked_on == date(2027, 5, 20)
     await until(scene, date(2027, 12, 1))
-    assert not scene.published(told.PermitExpired) and (await scene.permit()).state is PermitState.APPROVED
+    assert not scene.published(out.PermitExpired) and (await scene.permit()).state is PermitState.APPROVED
 
 
 async def test_work_that_rests_for_a_year_ends_the_permit() -> None:
@@ -73,9 +72,9 @@ async def test_work_that_rests_for_a_year_ends_the_permit() -> None:
     await until(scene, date(2027, 6, 1))
     await scene.happens(ReworkCompleted(project_id=scene.project, rework_id=new_id(), labour_hours=2.0))
     await until(scene, date(2028, 6, 1))
-    assert not scene.published(told.PermitExpired)
+    assert not scene.published(out.PermitExpired)
     await scene.world.advance(days=1)
-    (expired,) = scene.published(told.PermitExpired)
+    (expired,) = scene.published(out.PermitExpired)
     assert expired.work_begun and expired.expired_on == date(2028, 6, 1)
 
 
@@ -106,10 +105,10 @@ async def test_the_authority_extends_a_permit_and_nobody_else() -> None:
     assert scene.tasks == {"grant_extension"}
     await scene.post("permit/extension", {"expires_on": "2027-05-01"}, "ahj", status=409)
     await scene.post("permit/extension", {}, "ahj")
-    (extended,) = scene.published(told.PermitExtended)
+    (extended,) = scene.published(out.PermitExtended)
     assert extended.expires_on == date(2027, 10, 26) and not scene.tasks
     await until(scene, date(2027, 10, 26))
-    assert not scene.published(told.PermitExpired)
+    assert not scene.published(out.PermitExpired)
 
 
 async def test_an_inspection_closes_the_permit() -> None:
@@ -119,7 +118,7 @@ async def test_an_inspection_closes_the_permit() -> None:
     await scene.happens(InspectionPassed.model_validate(passed))
     await scene.world.advance(days=400)
     assert (await scene.permit()).state is PermitState.FINALED and not scene.timers
-    assert scene.published(told.PermitFinaled)[0].finaled_on == ISSUED
+    assert scene.published(out.PermitFinaled)[0].finaled_on == ISSUED
 
 
 @pytest.mark.parametrize("begun", [False, True])
@@ -130,7 +129,7 @@ async def test_a_revoked_permit_locks_building_until_it_is_issued_anew(begun: bo
         await scene.happens(begins(scene))
     await scene.post("permit/revocation", {"reasons": ["issued in error"]}, "permit_tech", status=403)
     await scene.post("permit/revocation", {"reasons": ["issued in error"]}, "ahj")
-    (revoked,) = scene.published(told.PermitRevoked)
+    (revoked,) = scene.published(out.PermitRevoked)
     assert (revoked.permit_number, revoked.reasons) == ("B26-004417", ("issued in error",))
     assert (await scene.file()).state is FileState.OPEN and scene.tasks == {"answer_refusal"} and not scene.timers
     await scene.post("permit/revocation", {"reasons": ["again"]}, "ahj", status=409)
@@ -145,7 +144,7 @@ async def test_a_permit_is_transferred_to_another_contractor() -> None:
     body: dict[str, Any] = {"licence": "NC-31245"}
     await scene.post("permit/transfer", body, "ahj")
     await scene.post("permit/transfer", body, "ahj", status=409)
-    assert scene.published(told.PermitTransferred)[0].licence == "NC-31245"
+    assert scene.published(out.PermitTransferred)[0].licence == "NC-31245"
     assert (await scene.permit()).licence == "NC-31245"
 
 

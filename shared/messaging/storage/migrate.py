@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 log = logging.getLogger("heliograph.migrate")
 
 MIGRATION_LOCK = 0x48454C494F
+LOCK_TIMEOUT_MS = 2_000
+"""A step that must wait longer for a table gives up and comes again: all who come after it would wait behind it."""
 WAIT_S = 1.0
 PATIENCE_S = 120.0
 """How long a starting process waits for its database before it gives up."""
@@ -37,7 +39,11 @@ def migrate(settings: Settings, package: str) -> None:
 
 
 def upgrade(database_url: str, package: str) -> None:
-    """Upgrades a database to head. Cheap where that is done already: alembic is not even loaded then."""
+    """Upgrades a database to head. Cheap where that is done already: alembic is not even loaded then.
+
+    Raises:
+        sqlalchemy.exc.OperationalError: somebody holds a table for longer than ``LOCK_TIMEOUT_MS``; nothing is changed.
+    """
     url = database_url.replace("postgresql://", "postgresql+psycopg://")
     engine = create_engine(url)
     try:
@@ -50,6 +56,8 @@ def upgrade(database_url: str, package: str) -> None:
                 if at != head_of(package):
                     from alembic import command
 
+                    connection.execute(text(f"SET lock_timeout = {LOCK_TIMEOUT_MS}"))
+                    connection.commit()
                     made = config(package, url)
                     made.attributes["connection"] = connection
                     command.upgrade(made, "head")

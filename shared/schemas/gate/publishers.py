@@ -24,7 +24,7 @@ UNPUBLISHED: Final = {
 _BY_THE_CHASSIS: Final = {(service, name) for service in SERVICES for name in TASK_EVENTS}
 """Told for every service by shared/messaging/handling/worklist.py, which finds the classes by their names."""
 CONTEXTS: Final = "shared.schemas"
-HELD_FOR: Final = {"interconnection": "permitting", "permits": "permitting"}
+HELD_FOR: Final = {"interconnection": "permitting"}
 """Modules of the contract that hold events of a service whose own module has another name."""
 FOLDERS: Final = ("services", "sandbox")
 

@@ -2446,6 +2446,30 @@ export interface ProposalAcceptedV1SiteReference {
 /** How the customer pays. Under a lease or a PPA a third party owns the system. */
 export type FinancingProduct = "cash" | "loan" | "lease" | "ppa";
 
+/** One sheet of drawings. */
+export interface DesignSheet {
+  /**
+   * Number of the sheet, e.g. ``PV-1``, ``E-1``.
+   * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly number: string;
+  /**
+   * What it shows.
+   * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly title: string;
+  /**
+   * Hash of the document in ``svg``.
+   * minLength 64, maxLength 64, pattern "^[0-9a-f]{64}$"
+   */
+  readonly sha256: string;
+  /**
+   * The drawing: an SVG document of paths, rectangles, circles and lines of text alone.
+   * minLength 1, maxLength 1500000, pattern "^[^\\x00]*$"
+   */
+  readonly svg: string;
+}
+
 /** Where a battery meets the PV: on the AC side behind an inverter of its own, or on the DC side of the PV's. */
 export type DesignFrozenV1Coupling = "ac" | "dc";
 
@@ -3273,6 +3297,9 @@ export interface Finding {
   readonly technical?: boolean;
 }
 
+/** What is done about a permit that was refused. */
+export type RefusalAnswer = "redesign" | "appeal" | "end";
+
 /** One interconnection screen, e.g. SGIP 2.2.1.2 (15 % of line-section peak). */
 export interface ScreenResult {
   /**
@@ -3496,9 +3523,6 @@ export interface PermitMet {
    */
   readonly expires_on: LocalDate;
 }
-
-/** What is done about a permit that was refused. */
-export type RefusalAnswer = "redesign" | "appeal" | "end";
 
 /** What an interconnection is, or would be, for. */
 export interface AgreementTerms {
@@ -5032,6 +5056,37 @@ export namespace design {
     readonly final: boolean;
   }
   /**
+   * The drawings of a design that was signed, for whoever applies for its permits.
+   * max-bytes 4194304
+   */
+  export interface DesignSheetsIssuedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The design.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly design_id: Uuid;
+    /**
+     * Version of the design that they show.
+     * minimum 1, maximum 1000000, unit "1"
+     */
+    readonly design_version: number;
+    /**
+     * The sheets in their order; those that are too large for an event are left out.
+     * maxItems 50
+     */
+    readonly sheets: ReadonlyArray<DesignSheet>;
+    /**
+     * Numbers of sheets that are too large for an event; they lie with design alone.
+     * maxItems 1000, default []
+     */
+    readonly left_out?: ReadonlyArray<string>;
+  }
+  /**
    * The signed design, fixed by its hash.
    * max-bytes 4194304
    */
@@ -6421,6 +6476,280 @@ export namespace permitting {
     readonly kind?: PermitKind;
   }
   /**
+   * The project needs this permit before building begins.
+   * max-bytes 4194304
+   */
+  export interface PermitRequiredV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The permit.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly permit_id: Uuid;
+    /** What it is to allow. */
+    readonly kind: PermitKind;
+    /**
+     * Who issues it.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly ahj_id: string;
+    /**
+     * Permits that have to be issued before this one is applied for.
+     * maxItems 20, default []
+     */
+    readonly depends_on?: ReadonlyArray<PermitKind>;
+  }
+  /**
+   * An authority has refused; whether to design anew, to appeal or to end is decided next.
+   * max-bytes 4194304
+   */
+  export interface PermitRefusedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The permit.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly permit_id: Uuid;
+    /** What it was to allow. */
+    readonly kind: PermitKind;
+    /**
+     * Who refused.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly ahj_id: string;
+    /**
+     * What the authority says; at least one.
+     * minItems 1, maxItems 1000
+     */
+    readonly reasons: ReadonlyArray<string>;
+    /**
+     * Which refusal of this permit this is, counted from 1.
+     * minimum 1, maximum 1000000, unit "1"
+     */
+    readonly refusal: number;
+  }
+  /**
+   * What is done about a refusal.
+   * max-bytes 4194304
+   */
+  export interface PermitRefusalAnsweredV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The permit.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly permit_id: Uuid;
+    /** What it was to allow. */
+    readonly kind: PermitKind;
+    /** Another design, an appeal, or the end. */
+    readonly answer: RefusalAnswer;
+    /**
+     * What the authority said: what another design has to mend.
+     * maxItems 1000, default []
+     */
+    readonly reasons?: ReadonlyArray<string>;
+    /**
+     * How many times the design was changed for this permit after a refusal, this one included.
+     * minimum 0, maximum 100, default 0
+     */
+    readonly redesigns?: number;
+  }
+  /**
+   * The permit ends soon unless work begins or it is extended.
+   * max-bytes 4194304
+   */
+  export interface PermitExpiringV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The permit.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly permit_id: Uuid;
+    /** What it allows. */
+    readonly kind: PermitKind;
+    /**
+     * The issuer's number.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly permit_number: string;
+    /**
+     * Last day of validity, local to the site.
+     * pattern "^(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", plausible {"after_days": 3660, "before_days": 1100, "relative_to": "ce_time"}
+     */
+    readonly expires_on: LocalDate;
+  }
+  /**
+   * The authority has given more time.
+   * max-bytes 4194304
+   */
+  export interface PermitExtendedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The permit.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly permit_id: Uuid;
+    /** What it allows. */
+    readonly kind: PermitKind;
+    /**
+     * The issuer's number.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly permit_number: string;
+    /**
+     * The new last day of validity, local to the site.
+     * pattern "^(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", plausible {"after_days": 3660, "before_days": 1100, "relative_to": "ce_time"}
+     */
+    readonly expires_on: LocalDate;
+  }
+  /**
+   * The permit has lapsed: nothing may be built under it until it is issued anew.
+   * max-bytes 4194304
+   */
+  export interface PermitExpiredV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The permit.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly permit_id: Uuid;
+    /** What it allowed. */
+    readonly kind: PermitKind;
+    /**
+     * The issuer's number.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly permit_number: string;
+    /**
+     * Last day of validity, local to the site.
+     * pattern "^(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", plausible {"after_days": 2, "before_days": 400, "relative_to": "ce_time"}
+     */
+    readonly expired_on: LocalDate;
+    /**
+     * True where the work had begun and rested for too long; false where it had not begun in time.
+     * default false
+     */
+    readonly work_begun?: boolean;
+  }
+  /**
+   * The authority has taken the permit back: work stops at once.
+   * max-bytes 4194304
+   */
+  export interface PermitRevokedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The permit.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly permit_id: Uuid;
+    /** What it allowed. */
+    readonly kind: PermitKind;
+    /**
+     * The issuer's number.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly permit_number: string;
+    /**
+     * Day of the revocation, local to the site.
+     * pattern "^(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", plausible {"after_days": 2, "before_days": 400, "relative_to": "ce_time"}
+     */
+    readonly revoked_on: LocalDate;
+    /**
+     * What the authority says; at least one.
+     * minItems 1, maxItems 1000
+     */
+    readonly reasons: ReadonlyArray<string>;
+  }
+  /**
+   * The permit is held by somebody else now: another contractor, another owner.
+   * max-bytes 4194304
+   */
+  export interface PermitTransferredV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The permit.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly permit_id: Uuid;
+    /** What it allows. */
+    readonly kind: PermitKind;
+    /**
+     * The issuer's number.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly permit_number: string;
+    /**
+     * Licence of the contractor who holds it now: an entry of a public register, no personal data.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly licence: string;
+    /**
+     * Day from which that holds, local to the site.
+     * pattern "^(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", plausible {"after_days": 2, "before_days": 400, "relative_to": "ce_time"}
+     */
+    readonly transferred_on: LocalDate;
+  }
+  /**
+   * The last inspection has passed: the permit is closed, and can no longer expire.
+   * max-bytes 4194304
+   */
+  export interface PermitFinaledV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The permit.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly permit_id: Uuid;
+    /** What it allowed. */
+    readonly kind: PermitKind;
+    /**
+     * The issuer's number.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly permit_number: string;
+    /**
+     * Day of the last inspection, local to the site.
+     * pattern "^(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", plausible {"after_days": 2, "before_days": 400, "relative_to": "ce_time"}
+     */
+    readonly finaled_on: LocalDate;
+  }
+  /**
    * Our own pre-check before the application is sent.
    * max-bytes 4194304
    */
@@ -7018,280 +7347,6 @@ export namespace permitting {
     readonly kind: string;
     /** answered: by its form; overtaken: the project went on without it; replaced: it was asked anew. */
     readonly outcome: TaskOutcome;
-  }
-  /**
-   * The project needs this permit before building begins.
-   * max-bytes 4194304
-   */
-  export interface PermitRequiredV1 {
-    /**
-     * The project; equal to the record key and to ``ce_subject``.
-     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
-     */
-    readonly project_id: Uuid;
-    /**
-     * The permit.
-     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
-     */
-    readonly permit_id: Uuid;
-    /** What it is to allow. */
-    readonly kind: PermitKind;
-    /**
-     * Who issues it.
-     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
-     */
-    readonly ahj_id: string;
-    /**
-     * Permits that have to be issued before this one is applied for.
-     * maxItems 20, default []
-     */
-    readonly depends_on?: ReadonlyArray<PermitKind>;
-  }
-  /**
-   * An authority has refused; whether to design anew, to appeal or to end is decided next.
-   * max-bytes 4194304
-   */
-  export interface PermitRefusedV1 {
-    /**
-     * The project; equal to the record key and to ``ce_subject``.
-     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
-     */
-    readonly project_id: Uuid;
-    /**
-     * The permit.
-     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
-     */
-    readonly permit_id: Uuid;
-    /** What it was to allow. */
-    readonly kind: PermitKind;
-    /**
-     * Who refused.
-     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
-     */
-    readonly ahj_id: string;
-    /**
-     * What the authority says; at least one.
-     * minItems 1, maxItems 1000
-     */
-    readonly reasons: ReadonlyArray<string>;
-    /**
-     * Which refusal of this permit this is, counted from 1.
-     * minimum 1, maximum 1000000, unit "1"
-     */
-    readonly refusal: number;
-  }
-  /**
-   * What is done about a refusal.
-   * max-bytes 4194304
-   */
-  export interface PermitRefusalAnsweredV1 {
-    /**
-     * The project; equal to the record key and to ``ce_subject``.
-     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
-     */
-    readonly project_id: Uuid;
-    /**
-     * The permit.
-     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
-     */
-    readonly permit_id: Uuid;
-    /** What it was to allow. */
-    readonly kind: PermitKind;
-    /** Another design, an appeal, or the end. */
-    readonly answer: RefusalAnswer;
-    /**
-     * What the authority said: what another design has to mend.
-     * maxItems 1000, default []
-     */
-    readonly reasons?: ReadonlyArray<string>;
-    /**
-     * How many times the design was changed for this permit after a refusal, this one included.
-     * minimum 0, maximum 100, default 0
-     */
-    readonly redesigns?: number;
-  }
-  /**
-   * The permit ends soon unless work begins or it is extended.
-   * max-bytes 4194304
-   */
-  export interface PermitExpiringV1 {
-    /**
-     * The project; equal to the record key and to ``ce_subject``.
-     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
-     */
-    readonly project_id: Uuid;
-    /**
-     * The permit.
-     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
-     */
-    readonly permit_id: Uuid;
-    /** What it allows. */
-    readonly kind: PermitKind;
-    /**
-     * The issuer's number.
-     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
-     */
-    readonly permit_number: string;
-    /**
-     * Last day of validity, local to the site.
-     * pattern "^(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", plausible {"after_days": 3660, "before_days": 1100, "relative_to": "ce_time"}
-     */
-    readonly expires_on: LocalDate;
-  }
-  /**
-   * The authority has given more time.
-   * max-bytes 4194304
-   */
-  export interface PermitExtendedV1 {
-    /**
-     * The project; equal to the record key and to ``ce_subject``.
-     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
-     */
-    readonly project_id: Uuid;
-    /**
-     * The permit.
-     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
-     */
-    readonly permit_id: Uuid;
-    /** What it allows. */
-    readonly kind: PermitKind;
-    /**
-     * The issuer's number.
-     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
-     */
-    readonly permit_number: string;
-    /**
-     * The new last day of validity, local to the site.
-     * pattern "^(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", plausible {"after_days": 3660, "before_days": 1100, "relative_to": "ce_time"}
-     */
-    readonly expires_on: LocalDate;
-  }
-  /**
-   * The permit has lapsed: nothing may be built under it until it is issued anew.
-   * max-bytes 4194304
-   */
-  export interface PermitExpiredV1 {
-    /**
-     * The project; equal to the record key and to ``ce_subject``.
-     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
-     */
-    readonly project_id: Uuid;
-    /**
-     * The permit.
-     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
-     */
-    readonly permit_id: Uuid;
-    /** What it allowed. */
-    readonly kind: PermitKind;
-    /**
-     * The issuer's number.
-     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
-     */
-    readonly permit_number: string;
-    /**
-     * Last day of validity, local to the site.
-     * pattern "^(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", plausible {"after_days": 2, "before_days": 400, "relative_to": "ce_time"}
-     */
-    readonly expired_on: LocalDate;
-    /**
-     * True where the work had begun and rested for too long; false where it had not begun in time.
-     * default false
-     */
-    readonly work_begun?: boolean;
-  }
-  /**
-   * The authority has taken the permit back: work stops at once.
-   * max-bytes 4194304
-   */
-  export interface PermitRevokedV1 {
-    /**
-     * The project; equal to the record key and to ``ce_subject``.
-     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
-     */
-    readonly project_id: Uuid;
-    /**
-     * The permit.
-     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
-     */
-    readonly permit_id: Uuid;
-    /** What it allowed. */
-    readonly kind: PermitKind;
-    /**
-     * The issuer's number.
-     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
-     */
-    readonly permit_number: string;
-    /**
-     * Day of the revocation, local to the site.
-     * pattern "^(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", plausible {"after_days": 2, "before_days": 400, "relative_to": "ce_time"}
-     */
-    readonly revoked_on: LocalDate;
-    /**
-     * What the authority says; at least one.
-     * minItems 1, maxItems 1000
-     */
-    readonly reasons: ReadonlyArray<string>;
-  }
-  /**
-   * The permit is held by somebody else now: another contractor, another owner.
-   * max-bytes 4194304
-   */
-  export interface PermitTransferredV1 {
-    /**
-     * The project; equal to the record key and to ``ce_subject``.
-     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
-     */
-    readonly project_id: Uuid;
-    /**
-     * The permit.
-     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
-     */
-    readonly permit_id: Uuid;
-    /** What it allows. */
-    readonly kind: PermitKind;
-    /**
-     * The issuer's number.
-     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
-     */
-    readonly permit_number: string;
-    /**
-     * Licence of the contractor who holds it now: an entry of a public register, no personal data.
-     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
-     */
-    readonly licence: string;
-    /**
-     * Day from which that holds, local to the site.
-     * pattern "^(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", plausible {"after_days": 2, "before_days": 400, "relative_to": "ce_time"}
-     */
-    readonly transferred_on: LocalDate;
-  }
-  /**
-   * The last inspection has passed: the permit is closed, and can no longer expire.
-   * max-bytes 4194304
-   */
-  export interface PermitFinaledV1 {
-    /**
-     * The project; equal to the record key and to ``ce_subject``.
-     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
-     */
-    readonly project_id: Uuid;
-    /**
-     * The permit.
-     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
-     */
-    readonly permit_id: Uuid;
-    /** What it allowed. */
-    readonly kind: PermitKind;
-    /**
-     * The issuer's number.
-     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
-     */
-    readonly permit_number: string;
-    /**
-     * Day of the last inspection, local to the site.
-     * pattern "^(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", plausible {"after_days": 2, "before_days": 400, "relative_to": "ce_time"}
-     */
-    readonly finaled_on: LocalDate;
   }
   /**
    * The utility has approved something else than was applied for: the customer decides, nothing is built.
@@ -10222,6 +10277,7 @@ export interface Values {
   "ncv03.design.ProposalAccepted.v2": design.ProposalAcceptedV2;
   "ncv03.design.ProposalDeclined.v1": design.ProposalDeclinedV1;
   "ncv03.design.ProposalExpired.v1": design.ProposalExpiredV1;
+  "ncv03.design.DesignSheetsIssued.v1": design.DesignSheetsIssuedV1;
   "ncv03.design.DesignFrozen.v1": design.DesignFrozenV1;
   "ncv03.design.DesignFrozen.v2": design.DesignFrozenV2;
   "ncv03.design.CompensationCompleted.v1": design.CompensationCompletedV1;
@@ -10268,6 +10324,15 @@ export interface Values {
   "ncv03.permitting.PermitResubmitted.v1": permitting.PermitResubmittedV1;
   "ncv03.permitting.PermitApproved.v1": permitting.PermitApprovedV1;
   "ncv03.permitting.PermitRejected.v1": permitting.PermitRejectedV1;
+  "ncv03.permitting.PermitRequired.v1": permitting.PermitRequiredV1;
+  "ncv03.permitting.PermitRefused.v1": permitting.PermitRefusedV1;
+  "ncv03.permitting.PermitRefusalAnswered.v1": permitting.PermitRefusalAnsweredV1;
+  "ncv03.permitting.PermitExpiring.v1": permitting.PermitExpiringV1;
+  "ncv03.permitting.PermitExtended.v1": permitting.PermitExtendedV1;
+  "ncv03.permitting.PermitExpired.v1": permitting.PermitExpiredV1;
+  "ncv03.permitting.PermitRevoked.v1": permitting.PermitRevokedV1;
+  "ncv03.permitting.PermitTransferred.v1": permitting.PermitTransferredV1;
+  "ncv03.permitting.PermitFinaled.v1": permitting.PermitFinaledV1;
   "ncv03.permitting.InterconnectionScreensEvaluated.v1": permitting.InterconnectionScreensEvaluatedV1;
   "ncv03.permitting.InterconnectionApplicationSubmitted.v1": permitting.InterconnectionApplicationSubmittedV1;
   "ncv03.permitting.InterconnectionInfoRequested.v1": permitting.InterconnectionInfoRequestedV1;
@@ -10283,15 +10348,6 @@ export interface Values {
   "ncv03.permitting.TaskOpened.v1": permitting.TaskOpenedV1;
   "ncv03.permitting.TaskChanged.v1": permitting.TaskChangedV1;
   "ncv03.permitting.TaskClosed.v1": permitting.TaskClosedV1;
-  "ncv03.permitting.PermitRequired.v1": permitting.PermitRequiredV1;
-  "ncv03.permitting.PermitRefused.v1": permitting.PermitRefusedV1;
-  "ncv03.permitting.PermitRefusalAnswered.v1": permitting.PermitRefusalAnsweredV1;
-  "ncv03.permitting.PermitExpiring.v1": permitting.PermitExpiringV1;
-  "ncv03.permitting.PermitExtended.v1": permitting.PermitExtendedV1;
-  "ncv03.permitting.PermitExpired.v1": permitting.PermitExpiredV1;
-  "ncv03.permitting.PermitRevoked.v1": permitting.PermitRevokedV1;
-  "ncv03.permitting.PermitTransferred.v1": permitting.PermitTransferredV1;
-  "ncv03.permitting.PermitFinaled.v1": permitting.PermitFinaledV1;
   "ncv03.permitting.InterconnectionApprovalDiffers.v1": permitting.InterconnectionApprovalDiffersV1;
   "ncv03.permitting.InterconnectionCostOffered.v1": permitting.InterconnectionCostOfferedV1;
   "ncv03.permitting.InterconnectionCostPaid.v1": permitting.InterconnectionCostPaidV1;
@@ -10424,6 +10480,7 @@ export interface Topics {
   "ncv03.design.ProposalAccepted.v2": "ncv03.design.events";
   "ncv03.design.ProposalDeclined.v1": "ncv03.design.events";
   "ncv03.design.ProposalExpired.v1": "ncv03.design.events";
+  "ncv03.design.DesignSheetsIssued.v1": "ncv03.design.events";
   "ncv03.design.DesignFrozen.v1": "ncv03.design.events";
   "ncv03.design.DesignFrozen.v2": "ncv03.design.events";
   "ncv03.design.CompensationCompleted.v1": "ncv03.design.events";
@@ -10470,6 +10527,15 @@ export interface Topics {
   "ncv03.permitting.PermitResubmitted.v1": "ncv03.permitting.events";
   "ncv03.permitting.PermitApproved.v1": "ncv03.permitting.events";
   "ncv03.permitting.PermitRejected.v1": "ncv03.permitting.events";
+  "ncv03.permitting.PermitRequired.v1": "ncv03.permitting.events";
+  "ncv03.permitting.PermitRefused.v1": "ncv03.permitting.events";
+  "ncv03.permitting.PermitRefusalAnswered.v1": "ncv03.permitting.events";
+  "ncv03.permitting.PermitExpiring.v1": "ncv03.permitting.events";
+  "ncv03.permitting.PermitExtended.v1": "ncv03.permitting.events";
+  "ncv03.permitting.PermitExpired.v1": "ncv03.permitting.events";
+  "ncv03.permitting.PermitRevoked.v1": "ncv03.permitting.events";
+  "ncv03.permitting.PermitTransferred.v1": "ncv03.permitting.events";
+  "ncv03.permitting.PermitFinaled.v1": "ncv03.permitting.events";
   "ncv03.permitting.InterconnectionScreensEvaluated.v1": "ncv03.permitting.events";
   "ncv03.permitting.InterconnectionApplicationSubmitted.v1": "ncv03.permitting.events";
   "ncv03.permitting.InterconnectionInfoRequested.v1": "ncv03.permitting.events";
@@ -10485,15 +10551,6 @@ export interface Topics {
   "ncv03.permitting.TaskOpened.v1": "ncv03.permitting.tasks";
   "ncv03.permitting.TaskChanged.v1": "ncv03.permitting.tasks";
   "ncv03.permitting.TaskClosed.v1": "ncv03.permitting.tasks";
-  "ncv03.permitting.PermitRequired.v1": "ncv03.permitting.events";
-  "ncv03.permitting.PermitRefused.v1": "ncv03.permitting.events";
-  "ncv03.permitting.PermitRefusalAnswered.v1": "ncv03.permitting.events";
-  "ncv03.permitting.PermitExpiring.v1": "ncv03.permitting.events";
-  "ncv03.permitting.PermitExtended.v1": "ncv03.permitting.events";
-  "ncv03.permitting.PermitExpired.v1": "ncv03.permitting.events";
-  "ncv03.permitting.PermitRevoked.v1": "ncv03.permitting.events";
-  "ncv03.permitting.PermitTransferred.v1": "ncv03.permitting.events";
-  "ncv03.permitting.PermitFinaled.v1": "ncv03.permitting.events";
   "ncv03.permitting.InterconnectionApprovalDiffers.v1": "ncv03.permitting.events";
   "ncv03.permitting.InterconnectionCostOffered.v1": "ncv03.permitting.events";
   "ncv03.permitting.InterconnectionCostPaid.v1": "ncv03.permitting.events";

@@ -1,0 +1,111 @@
+"""Build the images: ``python -m deploy.images.build [SERVICE …] --base IMAGE`` (``make images``).
+
+Prints each image's size. Exit code 2 in one line where no engine or base image is there.
+"""
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Final
+
+from deploy.images.requirements import LOCK, requirements
+from shared.schemas.topics import SERVICES
+
+ROOT: Final = Path(__file__).parents[2]
+WORK: Final = ROOT / "build" / "images"
+LARGEST_MB: Final = 300
+"""What an image should take, design's solver and geometry aside."""
+PLATFORMS: Final = ("manylinux_2_28_x86_64", "manylinux_2_17_x86_64", "manylinux2014_x86_64", "manylinux_2_5_x86_64")
+LEFT_OUT: Final = shutil.ignore_patterns("__pycache__", "tests", "*.pyc")
+
+
+class Failed(Exception):
+    """In words, with the next step."""
+
+
+def run(*command: str, quiet: bool = False) -> str:
+    """The output of a program.
+
+    Raises:
+        Failed: it is not there, or ended with an error; with its last line.
+    """
+    try:
+        done = subprocess.run(
+            command, stdin=subprocess.DEVNULL, capture_output=True, text=True, env=os.environ | {"DOCKER_BUILDKIT": "0"}
+        )
+    except FileNotFoundError as error:
+        raise Failed(f"{command[0]} is not installed") from error
+    if done.returncode != 0:
+        last = (done.stderr or done.stdout).strip().splitlines()[-1:] or ["no reason given"]
+        raise Failed(f"{' '.join(command[:3])}: {last[0]}")
+    return done.stdout
+
+
+def python_of(base: str) -> str:
+    """The Python of a base image, as ``3.12``."""
+    program = "import sys; print('%d.%d' % sys.version_info[:2])"
+    return run("docker", "run", "--rm", "--network", "none", base, "python3", "-c", program).strip()
+
+
+def context(service: str, python: str) -> Path:
+    """Lays what one service's image is built from; gives its folder."""
+    place, wheels = WORK / service, WORK / f"wheels-{python}"
+    shutil.rmtree(place, ignore_errors=True)
+    (place / "wheels").mkdir(parents=True)
+    listing = place / "requirements.txt"
+    listing.write_text(requirements(service, LOCK.read_text(encoding="utf-8")), encoding="utf-8")
+    download = [
+        sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps",
+        "--only-binary", ":all:", "--python-version", python, "--implementation", "cp",
+        *(part for platform in PLATFORMS for part in ("--platform", platform)),
+        "--find-links", str(wheels), "--dest", str(place / "wheels"),
+    ]  # fmt: skip
+    wheels.mkdir(exist_ok=True)
+    run(*download, "--require-hashes", "--requirement", str(listing))
+    run(*download, "pip")
+    for wheel in (place / "wheels").iterdir():  # the next service finds it there
+        if not (wheels / wheel.name).exists():
+            os.link(wheel, wheels / wheel.name)
+    for package in ("shared", f"services/{service}"):
+        shutil.copytree(ROOT / package, place / "app" / package, ignore=LEFT_OUT)
+    shutil.copyfile(ROOT / "services" / "__init__.py", place / "app" / "services" / "__init__.py")
+    shutil.copyfile(Path(__file__).with_name("Dockerfile"), place / "Dockerfile")
+    return place
+
+
+def build(service: str, base: str, tag: str) -> int:
+    """Builds one image; its size in bytes."""
+    place, name = context(service, python_of(base)), f"heliograph-{service}:{tag}"
+    run(
+        "docker", "build", "--quiet", "--network", "none", "--build-arg", f"BASE={base}",
+        "--build-arg", f"SERVICE={service}", "--tag", name, str(place),
+    )  # fmt: skip
+    shutil.rmtree(place)
+    return int(run("docker", "image", "inspect", "--format", "{{.Size}}", name))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m deploy.images.build", description=__doc__)
+    parser.add_argument("services", nargs="*", metavar="SERVICE", help="all seven by default")
+    parser.add_argument("--base", required=True, help="an image with Python 3.11 or later")
+    parser.add_argument("--tag", default="dev")
+    options = parser.parse_args()
+    unknown = set(options.services) - set(SERVICES)
+    if unknown:
+        parser.error(f"there is no service {', '.join(sorted(unknown))}: one of {', '.join(SERVICES)}")
+    try:
+        for service in options.services or SERVICES:
+            print(f"building heliograph-{service}:{options.tag} …", file=sys.stderr)
+            megabytes = build(service, options.base, options.tag) / 1e6
+            note = "" if megabytes <= LARGEST_MB else f"  (above {LARGEST_MB} MB)"
+            print(f"heliograph-{service}:{options.tag}  {megabytes:,.0f} MB{note}", flush=True)
+    except Failed as failed:
+        print(f"no image was built: {failed}", file=sys.stderr)
+        raise SystemExit(2) from None
+
+
+if __name__ == "__main__":
+    main()
