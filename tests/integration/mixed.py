@@ -21,7 +21,7 @@ from shared.schemas.tests.older import OLDER, older
 from shared.schemas.values import UnknownType
 from shared.schemas.wire import from_headers, to_headers
 
-BEFORE = {
+BEFORE: dict[type[Any], type[Event]] = {
     interconnection.UtilityPermissionGranted: aov04.PermissionToOperateGranted,
     interconnection.UtilityPermissionDenied: aov04.PermissionToOperateDenied,
     interconnection.UtilityPermissionRevoked: aov04.PermissionToOperateRevoked,

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, Literal
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
@@ -121,7 +121,7 @@ class Application(Base):
     def facility(self) -> Facility:
         """What the screens see: storage beside the generators, and what is behind the meter already."""
         form = self.form
-        phases = 3 if form.phases == 3 else 1
+        phases: Literal[1, 3] = 3 if form.phases == 3 else 1
         return Facility(
             form.kwac + form.existing_kw,
             storage_kw=form.battery_kw,

@@ -25,7 +25,7 @@ from shared.messaging.handling.breaker import Breaker
 from shared.messaging.handling.observed import Observed
 from shared.messaging.handling.quarantine import CLOSED, UNSTORABLE, Quarantine, sample, set_aside
 from shared.messaging.handling.reading import Message, Record, Rejected, StoredRecord, read, record_of
-from shared.messaging.handling.service import Service
+from shared.messaging.handling.service import ForeignRecord, Service
 from shared.messaging.handling.transactions import Transactions
 from shared.messaging.handling.work import Batch, Work
 from shared.messaging.ids import lock_key
@@ -166,7 +166,8 @@ class Processor(Transactions):
                 wanted.setdefault(model, set()).add(message.project_id)
         for model, projects in wanted.items():
             await batch.prefetch(model, projects)
-        await fetch_keys(self.keyring, [message.event for message in messages])
+        events = [message.event for message in messages]
+        await fetch_keys(self.keyring, [event for event in events if not isinstance(event, ForeignRecord)])
 
     async def _handle(self, message: Message, batch: Batch, blocked: set[str]) -> bool:
         """True where the handler ran; else the message is parked."""
@@ -201,7 +202,9 @@ class Processor(Transactions):
             attributes=self._attributes(message),
             untold=True,
         ) as told:
-            event = await opened(self.keyring, message.event, self.service.contract.read)
+            event = message.event
+            if not isinstance(event, ForeignRecord):
+                event = await opened(self.keyring, event, self.service.contract.read)
             work = Work(batch, envelope.subject, envelope, partial(self._aside, message, batch))
             await message.handler.handle(event, work)
             if told.recording:
