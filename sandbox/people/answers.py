@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from sandbox.people.desk import Task
 from sandbox.people.gateway import FIRST_SENDINGS, SENDS_EVERY, readings
+from sandbox.people.measuring import COEFFICIENTS, SOUND, Faults, Instruments
 from sandbox.people.office import Declined, Office
 from sandbox.people.project import Project
 from shared.messaging.clock import Clock
@@ -436,11 +437,6 @@ async def review_inspections(cast: Cast, task: Task, _: Project) -> None:
     await cast.fulfil(task, {"root_cause": "the crew was not trained on the new labels"})
 
 
-IRRADIANCE_W_M2 = 820.0
-CELL_C = 44.0
-COEFFICIENTS = {"voc_pct_per_k": -0.24, "isc_pct_per_k": 0.04, "power_pct_per_k": -0.30}
-
-
 RUN_HOURS = 1.5
 WINDOW_DAYS_AHEAD = (1, 4, 16, 64)
 
@@ -470,54 +466,36 @@ async def run_on_the_grid(cast: Cast, task: Task) -> datetime:
 
 
 async def commission(cast: Cast, task: Task, project: Project) -> None:
-    """Readings as instruments would show them on a sunny morning; a failing session has a string in the shade."""
+    """Readings as instruments show them on a sunny morning; a session that is to fail has a fault in the system."""
     await cast.after(days=1)
     project.commissionings += 1
-    failing = project.commissionings <= project.scenario.failed_commissioning
     details = task.details
-    warmer = CELL_C - 25.0
-    strings = [
-        {
-            "voc_v": round(s["voc_stc_v"] * (1 + COEFFICIENTS["voc_pct_per_k"] / 100 * warmer), 2),
-            "isc_a": round(
-                (s["isc_stc_a"] or 10.0) * IRRADIANCE_W_M2 / 1000 * (1 + COEFFICIENTS["isc_pct_per_k"] / 100 * warmer),
-                3,
-            ),
-            "insulation_mohm": 45.0,
-        }
-        for s in details["strings"]
-    ]
+    faults = SOUND
+    if project.commissionings <= project.scenario.failed_commissioning:
+        battery, strings = bool(details["battery_kw"]), bool(details["strings"])
+        faults = Faults(reversed_ct=True) if battery else Faults(shaded_string=0) if strings else Faults(dead_share=0.4)
     began_at = await run_on_the_grid(cast, task)
-    hours, insolation = RUN_HOURS, IRRADIANCE_W_M2 / 1000 * RUN_HOURS
-    ratio = details["expected_performance_ratio"] * (1 + COEFFICIENTS["power_pct_per_k"] / 100 * warmer)
-    kwdc = sum(one["kwdc"] * (1 - one["shade_pct"] / 100) for one in details["arrays"])
-    energy = min(kwdc * insolation * ratio, details["kwac"] * hours)
+    instruments = Instruments(f"{project.number} {project.commissionings}")
     body: dict[str, Any] = {
         "instrument": {"serial": "HT-PVCHECKS-2217", "calibrated_on": (cast.today - timedelta(days=90)).isoformat()},
         "module": COEFFICIENTS,
-        "irradiance_w_m2": IRRADIANCE_W_M2,
-        "cell_temperature_c": CELL_C,
-        "strings": strings,
+        "irradiance_w_m2": instruments.irradiance_w_m2,
+        "cell_temperature_c": instruments.cell_temperature_c(),
+        "strings": instruments.strings(details["strings"], faults),
         "insulation_test_v": details["insulation"]["test_voltage_v"] if details["insulation"] else 0,
         "earth_continuity_ohm": 0.3,
         "shutdown_outside_v": 12.0,
         "shutdown_inside_v": 42.0,
         "cease_to_energize_s": 0.3,
-        "run": {
-            "began_at": began_at.isoformat(),
-            "intervals": [{
-                "hours": hours, "ac_energy_kwh": round(energy * (0.6 if failing else 1.0), 3),
-                "arrays": {"all": {"insolation_kwh_m2": insolation, "cell_temperature_c": CELL_C}},
-            }],
-        },
-    }  # fmt: skip
-    if not details["arrays"]:  # storage alone is discharged: no sun to run by, no roof to shut down
-        given = min(details["battery_kw"] * hours, details["battery_kwh"])
-        body["run"]["intervals"] = [{"hours": hours, "ac_energy_kwh": given, "arrays": {}}]
-        del body["shutdown_outside_v"], body["shutdown_inside_v"]
+        "run": {"began_at": began_at.isoformat(), "intervals": [instruments.interval(details, RUN_HOURS, faults)]},
+        "settings": details["settings"],
+        "readings": [
+            {"test": "units_reporting", "target": branch, "value": units}
+            for branch, units in details["branches"].items()
+        ],
+    }
     if details["battery_kw"]:
-        kw = details["battery_kw"]
-        body["battery"] = {"charge_kw": kw, "discharge_kw": kw, "grid_meter_kw": kw}
+        body["battery"] = instruments.battery(details["battery_kw"], faults)
     await cast.fulfil(task, body)
 
 

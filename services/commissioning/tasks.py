@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from services.commissioning.model import Handover, Inspection
 from services.commissioning.rules.commission.design import BuiltDesign
 from services.commissioning.rules.commission.facts import built
+from services.commissioning.rules.commission.settings import profile
 from services.commissioning.rules.inspection import checklist
 from services.commissioning.rules.limits.strings import insulation_of
 from services.commissioning.rules.parallel import allowance
@@ -29,10 +30,11 @@ def expect_inspector(handover: Handover, visit: Inspection, work: Work) -> None:
 
 def ask_for_inspection(handover: Handover, visit: Inspection, work: Work) -> None:
     assert handover.time_zone is not None
-    items = checklist(handover.design)
+    items = checklist(handover.design, visit.kind)
     details = {
         "post": f"/projects/{work.project_id}/inspections/{visit.id}/result",
         "attempt": visit.attempt,
+        "kind": visit.kind,
         "offline_tests": handover.offline,
         "checklist": [{"code": one.code, "requirement": one.requirement, "citation": one.citation} for one in items],
     }
@@ -78,6 +80,7 @@ def ask_for_tests(handover: Handover, work: Work) -> None:
         ],
         "branches": dict(tested.branches),
         "insulation": hardest and {"test_voltage_v": hardest.test_v, "least_mohm": hardest.least_mohm},
+        "settings": _settings(handover),
         "battery_kw": design.battery_kw,
         "battery_kwh": design.battery_kwh,
         "kwdc": design.kwdc,
@@ -85,6 +88,12 @@ def ask_for_tests(handover: Handover, work: Work) -> None:
         "expected_performance_ratio": tested.expected_ratio,
     }
     work.assign("commission", to="commissioning_agent", details=details)
+
+
+def _settings(handover: Handover) -> dict[str, float] | None:
+    """What the inverter is to be set to, value by value; None where the profile is known by its name alone."""
+    agreed = None if handover.approval is None else profile(handover.approval.settings_profile)
+    return None if agreed is None else dict(agreed.values)
 
 
 def _plan(handover: Handover) -> BuiltDesign:

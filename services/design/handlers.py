@@ -17,6 +17,7 @@ from shared.schemas.contracting import (
     InterconnectionDecisionMade,
 )
 from shared.schemas.design import DesignConstraints, DesignSheet, DesignSheetsIssued, RedesignTrigger
+from shared.schemas.fieldops import ItemSubstituted
 from shared.schemas.lead import EnergyAnalysisCompleted, LeadQualified, ProjectErased, SiteAssessed
 from shared.schemas.parts import DesignFacts
 from shared.schemas.permitting import PermitCorrectionsRequested, PermitRefusalAnswered, RefusalAnswer
@@ -176,6 +177,17 @@ async def redesign_for_permit(event: PermitCorrectionsRequested, work: Work) -> 
     technical = tuple(f"{finding.code}: {finding.text}" for finding in event.findings if finding.technical)
     if technical:
         await _redesign(RedesignTrigger.PERMIT_CORRECTIONS, DesignConstraints(notes=technical), work)
+
+
+@on(ItemSubstituted)
+async def redesign_for_substitute(event: ItemSubstituted, work: Work) -> None:
+    """Another design with the article that the supplier has, where permit and agreement name the article by model"""
+    if not event.material:
+        return
+    new, old = event.new, event.old
+    note = (f"the supplier has {new.manufacturer} {new.model} in the place of {old.model}",)
+    limits = DesignConstraints.model_validate({f"{new.category}_model": new.model, "notes": note})
+    await _redesign(RedesignTrigger.SUBSTITUTION, limits, work)
 
 
 @on(PermitRefusalAnswered)

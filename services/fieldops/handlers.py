@@ -3,17 +3,21 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from services.fieldops import tasks
+from services.fieldops import stock, tasks
 from services.fieldops.model import (
     Build,
     Incident,
     InjuryCase,
+    Invoice,
     OrderState,
+    PunchItem,
     PurchaseOrder,
     Rework,
     Serial,
     SerialState,
+    ServiceCase,
     State,
+    Visit,
 )
 from services.fieldops.model.retention import RETENTION
 from services.fieldops.rules import purchasing
@@ -118,10 +122,35 @@ async def close_project(event: CompensationRequested, work: Work) -> None:
     tasks.forget_records(await work.all(Incident), await work.all(InjuryCase), work)
     for rework in await work.all(Rework):
         work.complete(f"complete_rework:{rework.id}")
+    for item in await work.all(PunchItem):
+        work.complete(f"put_right:{item.id}", f"review_as_built:{item.id}")
+    for visit in await work.all(Visit):
+        work.publish(*visit.cancel("the project is closed"))
+    for case in await work.all(ServiceCase):
+        tasks.forget_case(case, work)
+    for invoice in await work.all(Invoice):
+        work.complete(f"resolve_invoice:{invoice.id}")
     work.complete(*SITE_TASKS, "resolve_bill_of_materials", "clear_work_stop")
     await tasks.release_crew(work, tasks.today_at(build, work))
     work.disarm("delivery_overdue", "installation_day", "osha_report_overdue")
     work.publish(*build.close(["purchase_order_cancelled"] * cancelled, had_record=known))
+
+
+@timer(stock.DESK)
+async def answer_for_stock(_: Mapping[str, Any], work: Work) -> None:
+    """The desk of a warehouse gives out what it has, and takes back what is not needed"""
+    await stock.work_at_desk(work)
+
+
+@timer(stock.POST)
+async def take_from_stock(_: Mapping[str, Any], work: Work) -> None:
+    """Takes what our own stock gave, and orders the rest from suppliers"""
+    build = await work.get(Build)
+    if build is None:
+        return
+    wanted = build.state is State.WAITING and build.released
+    if await stock.read_answers(build, work, wanted=wanted):
+        await order_the_rest(build, work)
 
 
 @timer("delivery_overdue")
@@ -170,8 +199,19 @@ async def procure(build: Build, work: Work) -> None:
         return
     work.complete("resolve_bill_of_materials")
     on_order = [order for order in await work.all(PurchaseOrder) if order.live]
-    missing = purchasing.to_order(build.bill, (line for order in on_order for line in order.equipment))
-    for order in build.order_materials(missing, today):
+    if build.stock_request is not None:
+        return  # the warehouse has been asked
+    if not build.allocated and stock.ask_stock(build, stock.still_missing(build, on_order), work):
+        return
+    await order_the_rest(build, work)
+
+
+async def order_the_rest(build: Build, work: Work) -> None:
+    """Orders from suppliers what neither an order that is kept nor our own stock covers."""
+    today = tasks.today_at(build, work)
+    on_order = [order for order in await work.all(PurchaseOrder) if order.live]
+    covered = [*(line for order in on_order for line in order.equipment), *build.from_stock]
+    for order in build.order_materials(purchasing.to_order(build.bill, covered), today):
         on_order.append(work.add(order))
         work.publish(order.issued())
         tasks.ask_for_acknowledgement(order, work)
@@ -182,12 +222,22 @@ async def procure(build: Build, work: Work) -> None:
 def check_materials(build: Build, orders: Iterable[PurchaseOrder], work: Work) -> None:
     """Goes on to the schedule once nothing is outstanding."""
     ready = build.check_materials(orders)
-    if ready:
-        work.publish(*ready)
+    work.publish(*ready)
+    if ready and build.starts_on is not None:
+        tasks.send_crew_on(build, work)  # a crew was booked while the goods were promised
+    elif ready:
         post = f"/projects/{work.project_id}/schedule"
         work.assign(
             "schedule_installation", to="crew", details={"post": post, "not_before": f"{tasks.today_at(build, work)}"}
         )
+
+
+async def follow_promise(build: Build, work: Work) -> None:
+    """A promise has moved: a crew that would come before the goods is let go."""
+    if build.goods_come_too_late(await work.all(PurchaseOrder)):
+        work.publish(*build.unschedule("the goods come later than the crew"))
+        work.disarm("installation_day")
+        await tasks.release_crew(work, tasks.today_at(build, work))
 
 
 async def order_anew(build: Build, sku: str, work: Work) -> None:
@@ -211,10 +261,15 @@ async def suspend(build: Build, work: Work, reason: str, keep: Iterable[Any]) ->
 
 
 async def take_back(work: Work, keep: Iterable[Any], *, installed: bool) -> int:
-    """Cancels the live orders outside ``keep`` and gives their serial numbers free; what is built in stays.
+    """Returns what our stock gave, cancels the live orders outside ``keep`` and gives their serial numbers free.
+
+    What is built in stays.
 
     Gives the number of orders cancelled.
     """
+    build = await work.get(Build)
+    if build is not None:
+        await stock.return_all(build, work, installed=installed)
     kept = set(keep)
     serials = await work.all(Serial)
     cancelled = 0

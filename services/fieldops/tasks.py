@@ -4,7 +4,19 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from services.fieldops.model import Build, CrewDay, Incident, InjuryCase, PurchaseOrder, Serial, SerialState
+from services.fieldops.model import (
+    Build,
+    CaseState,
+    CrewDay,
+    Incident,
+    InjuryCase,
+    Invoice,
+    PunchItem,
+    PurchaseOrder,
+    Serial,
+    SerialState,
+    ServiceCase,
+)
 from services.fieldops.rules.hazards import hazards_of
 from services.fieldops.rules.policy import SHIFT_BEGINS
 from shared.messaging.handling.work import Work
@@ -62,7 +74,70 @@ def watch_deliveries(build: Build, orders: Iterable[PurchaseOrder], work: Work) 
 
 
 def forget_order_tasks(order: PurchaseOrder, work: Work) -> None:
-    work.complete(f"acknowledge_purchase_order:{order.id}", f"deliver:{order.id}", *expediting(order))
+    substitution = f"decide_substitution:{order.id}"
+    work.complete(f"acknowledge_purchase_order:{order.id}", f"deliver:{order.id}", substitution, *expediting(order))
+
+
+def ask_about_substitution(order: PurchaseOrder, work: Work) -> None:
+    """Purchasing may insist on what was ordered; else the task ends with the amended contract."""
+    assert order.substitute is not None
+    details = {
+        "post": f"/projects/{work.project_id}/purchase-orders/{order.id}/substitution-refusal",
+        "old": order.substitute["old"],
+        "new": order.substitute["new"],
+    }
+    work.assign(f"decide_substitution:{order.id}", to="operator", details=details)
+
+
+def ask_to_put_right(item: PunchItem, work: Work) -> None:
+    details = {
+        "post": f"/projects/{work.project_id}/punch-items/{item.id}/closure",
+        "text": item.text,
+        "severity": item.severity,
+        "crew": item.owner,
+    }
+    due = datetime.combine(item.due, SHIFT_BEGINS, UTC)
+    work.assign(f"put_right:{item.id}", to="quality", details=details, due=due)
+
+
+def ask_designer(item: PunchItem, work: Work) -> None:
+    post = f"/projects/{work.project_id}/punch-items/{item.id}/design-review"
+    details = {"post": post, "text": item.text, "difference": item.difference}
+    work.assign(f"review_as_built:{item.id}", to="designer", details=details)
+
+
+NEXT_OF_A_CASE = {
+    CaseState.OPEN: ("diagnose_fault", "diagnosis", "crew"),
+    CaseState.RETEST_FAILED: ("diagnose_fault", "diagnosis", "crew"),
+    CaseState.DIAGNOSED: ("agree_on_return", "return", "operator"),
+    CaseState.RETURN_AGREED: ("replace_part", "replacement", "crew"),
+    CaseState.REPLACED: ("retest_repair", "retest", "commissioning_agent"),
+    CaseState.RETESTED: ("close_case", "closing", "operator"),
+}
+
+
+def ask_next_of(case: ServiceCase, work: Work) -> None:
+    """The next step of a service case, in the place of the one before."""
+    forget_case(case, work)
+    if case.state in NEXT_OF_A_CASE:
+        kind, step, role = NEXT_OF_A_CASE[case.state]
+        post = f"/projects/{work.project_id}/service-cases/{case.id}/{step}"
+        work.assign(f"{kind}:{case.id}", to=role, details={"post": post, **case.as_task()})
+
+
+def forget_case(case: ServiceCase, work: Work) -> None:
+    work.complete(*dict.fromkeys(f"{kind}:{case.id}" for kind, _, _ in NEXT_OF_A_CASE.values()))
+
+
+def ask_about_invoice(invoice: Invoice, work: Work) -> None:
+    details = {
+        "post": f"/projects/{work.project_id}/invoice-decisions",
+        "supplier": invoice.id.partition("/")[0],
+        "invoice": invoice.number,
+        "total_cents": invoice.total_cents,
+        "reasons": invoice.reasons,
+    }
+    work.assign(f"resolve_invoice:{invoice.id}", to="operator", details=details)
 
 
 def ask_for_hazard_analysis(build: Build, work: Work) -> None:
@@ -90,7 +165,7 @@ async def live_serials(work: Work) -> list[Serial]:
     """The serial numbers that the present design is to be built with."""
     orders = {order.id for order in await work.all(PurchaseOrder) if order.live}
     sound = [serial for serial in await work.all(Serial) if serial.state is SerialState.SOUND]
-    return [serial for serial in sound if serial.purchase_order_id in orders]
+    return [one for one in sound if one.purchase_order_id is None or one.purchase_order_id in orders]
 
 
 async def release_crew(work: Work, first: date) -> None:

@@ -39,6 +39,8 @@ class InspectionScheduled(Event):
     """Which inspection of this project this is, counted from 1."""
     on: PlannedDay
     """Day of the inspection, local to the site."""
+    kind: Code = "final"
+    """``rough``, ``electrical``, ``fire`` or ``final``."""
 
 
 class InspectionRescheduled(Event):
@@ -95,8 +97,30 @@ class InspectionPassed(Event):
     """``pass`` or ``pass_with_corrections`` (metric 12 counts only the first as passed cleanly)."""
     conditions: Annotated[tuple[Finding, ...], Field(max_length=1_000)] = ()
     """What has to be corrected without a second visit; empty on a clean pass."""
+    remote: bool = False
+    """True where the inspector looked by video."""
     evidence: EvidenceList = ()
     """Who said so, as we kept it, and the inspector's signed card where it was added. Empty in older events."""
+
+
+class InspectionStepPassed(Event):
+    """An inspection before the final one is passed: rough, electrical or fire."""
+
+    ce_type: ClassVar[str] = "ncv03.commissioning.InspectionStepPassed.v1"
+    inspection_id: Id
+    """The inspection."""
+    kind: Code
+    """``rough``, ``electrical`` or ``fire``."""
+    attempt: Ordinal
+    """Which inspection of this kind it is, counted from 1."""
+    inspected_on: PastDay
+    """Day of the inspection, local to the site."""
+    conditions: Annotated[tuple[Finding, ...], Field(max_length=1_000)] = ()
+    """What has to be corrected without a second visit; empty on a clean pass."""
+    remote: bool = False
+    """True where the inspector looked by video."""
+    evidence: EvidenceList = ()
+    """Who said so, as we kept it, and the inspector's signed card where it was added."""
 
 
 class InspectionFailed(Event):
@@ -113,6 +137,8 @@ class InspectionFailed(Event):
     """What the authority charges for the next inspection, US cents."""
     escalated: bool = False
     """True from the third failure on: quality assurance takes over."""
+    kind: Code = "final"
+    """``rough``, ``electrical``, ``fire`` or ``final``."""
     evidence: EvidenceList = ()
     """As of a passed inspection."""
 

@@ -52,6 +52,10 @@ class DesignConstraints(Part):
     """Most that may flow to the grid, kW; null where it is not limited."""
     module_model: Line | None = None
     """The only model of module that may be used; null where any may."""
+    inverter_model: Line | None = None
+    """The only model of inverter that may be used; null where any may."""
+    battery_model: Line | None = None
+    """The only model of battery that may be used; null where any may."""
     notes: Texts = ()
     """What a designer has to know besides; empty where nothing."""
 

@@ -17,13 +17,16 @@ from shared.schemas.quantities import (
     Hours,
     Id,
     Line,
+    Number,
     Ordinal,
     PastDay,
     PastInstant,
     PlannedDay,
     PlannedInstant,
+    Sha256,
     Text,
     Texts,
+    UnitText,
 )
 from shared.schemas.worklist import TaskBegun, TaskEnded, TaskMoved
 
@@ -122,6 +125,93 @@ class GoodsRejected(Event):
     """What is set aside; empty in records of before."""
 
 
+class ItemSubstituted(Event):
+    """The supplier has another article in the place of one that was ordered."""
+
+    ce_type: ClassVar[str] = "ncv03.fieldops.ItemSubstituted.v1"
+    purchase_order_id: Id
+    """The purchase order."""
+    old: EquipmentLine
+    """What was ordered, with the pieces that are still due."""
+    new: EquipmentLine
+    """What would come in its place."""
+    material: bool
+    """True where it needs another design, permit and agreement: the order waits for them."""
+
+
+class StockLine(Part):
+    """Pieces of one lot of our own stock."""
+
+    sku: Code
+    """Article number in the catalogue of equipment."""
+    lot: Line
+    """The lot."""
+    quantity: Count = Field(gt=0)
+    """Pieces."""
+
+
+StockLines = Annotated[tuple[StockLine, ...], Field(min_length=1, max_length=10_000)]
+"""At least one."""
+
+
+class StockAllocated(Event):
+    """Our own stock gives pieces to this project; they are not ordered."""
+
+    ce_type: ClassVar[str] = "ncv03.fieldops.StockAllocated.v1"
+    lines: StockLines
+    """From which lots; at least one."""
+
+
+class StockReleased(Event):
+    """What our own stock gave goes back: the project is cancelled, or its design has changed."""
+
+    ce_type: ClassVar[str] = "ncv03.fieldops.StockReleased.v1"
+    lines: StockLines
+    """To which lots; at least one."""
+
+
+class InvoiceMatched(Event):
+    """An invoice agrees with order and goods taken in, or somebody has released it: it is to be paid."""
+
+    ce_type: ClassVar[str] = "ncv03.fieldops.InvoiceMatched.v1"
+    purchase_order_id: Id
+    """The purchase order."""
+    invoice: Line
+    """The supplier's number of the invoice."""
+    total_cents: Cents
+    """What is to be paid, US cents."""
+
+
+class InvoiceBlocked(Event):
+    """An invoice does not agree with order or goods taken in: it is not paid until somebody has looked."""
+
+    ce_type: ClassVar[str] = "ncv03.fieldops.InvoiceBlocked.v1"
+    purchase_order_id: Id
+    """The purchase order."""
+    invoice: Line
+    """The supplier's number of the invoice."""
+    total_cents: Cents
+    """What it asks for, US cents."""
+    reasons: Texts = Field(min_length=1)
+    """What does not agree; at least one."""
+
+
+class CreditNoteReceived(Event):
+    """The supplier credits what went back."""
+
+    ce_type: ClassVar[str] = "ncv03.fieldops.CreditNoteReceived.v1"
+    purchase_order_id: Id
+    """The purchase order."""
+    return_number: Line
+    """Under which it went back."""
+    note_number: Line
+    """The supplier's number of the credit note."""
+    credited_cents: Cents
+    """What is credited, US cents."""
+    short_cents: Cents
+    """How much less than it was ordered at, US cents."""
+
+
 class SerialWithdrawn(Event):
     """A piece that was received is not going to stand: broken on the roof, or lost."""
 
@@ -188,6 +278,120 @@ class InstallationRescheduled(Event):
     """First day on site, local to the site."""
     reason: Text
     """Why the days have moved."""
+
+
+class InstallationUnscheduled(Event):
+    """The crew that was booked is let go; another day is agreed on later."""
+
+    ce_type: ClassVar[str] = "ncv03.fieldops.InstallationUnscheduled.v1"
+    reason: Text
+    """Why nobody comes on the day that was promised."""
+
+
+class SiteDayLost(Event):
+    """Nobody works on a day of the installation; the days after it follow on."""
+
+    ce_type: ClassVar[str] = "ncv03.fieldops.SiteDayLost.v1"
+    day: PlannedDay
+    """The day that is lost, local to the site."""
+    reason: Text
+    """Why."""
+    days: Annotated[tuple[PlannedDay, ...], Field(min_length=1, max_length=400)]
+    """All days of the installation as they are now, those that have passed among them."""
+
+
+class VisitPlanned(Event):
+    """A crew comes to the site beside the installation itself."""
+
+    ce_type: ClassVar[str] = "ncv03.fieldops.VisitPlanned.v1"
+    visit_id: Id
+    """The visit."""
+    visit: Code
+    """``survey``, ``roof``, ``electrical``, ``inspection`` or ``service``."""
+    crew: Line
+    """The crew."""
+    starts_on: PlannedDay
+    """First day on site, local to the site."""
+    days: Days = Field(gt=0)
+    """Working days on site."""
+
+
+class VisitMoved(Event):
+    """A visit is on another day."""
+
+    ce_type: ClassVar[str] = "ncv03.fieldops.VisitMoved.v1"
+    visit_id: Id
+    """The visit."""
+    was_on: PlannedDay
+    """First day as it was promised, local to the site."""
+    starts_on: PlannedDay
+    """First day on site, local to the site."""
+    reason: Text
+    """Why it was moved."""
+
+
+class VisitCompleted(Event):
+    """The work of a visit is done, with its photographs."""
+
+    ce_type: ClassVar[str] = "ncv03.fieldops.VisitCompleted.v1"
+    visit_id: Id
+    """The visit."""
+    visit: Code
+    """``survey``, ``roof``, ``electrical``, ``inspection`` or ``service``."""
+    arrived_at: PastInstant
+    """When the crew began."""
+    departed_at: PastInstant
+    """When it left for good."""
+    hours: Hours
+    """Of all people together, hours."""
+
+
+class VisitCancelled(Event):
+    """Nobody comes."""
+
+    ce_type: ClassVar[str] = "ncv03.fieldops.VisitCancelled.v1"
+    visit_id: Id
+    """The visit."""
+    reason: Text
+    """Why."""
+
+
+class PunchItemRaised(Event):
+    """Something is wrong with what was built."""
+
+    ce_type: ClassVar[str] = "ncv03.fieldops.PunchItemRaised.v1"
+    punch_item_id: Id
+    """The item of the punch list."""
+    category: Code
+    """What it concerns: ``roof``, ``wiring``, ``labels`` and the like."""
+    severity: Code
+    """``minor`` or ``major``: the latter keeps the installation open."""
+    due: PlannedDay
+    """Day by which it is to be put right, local to the site."""
+
+
+class PunchItemClosed(Event):
+    """Somebody else than the builder has seen that it is put right."""
+
+    ce_type: ClassVar[str] = "ncv03.fieldops.PunchItemClosed.v1"
+    punch_item_id: Id
+    """The item of the punch list."""
+
+
+class AsBuiltDifferenceFound(Event):
+    """It is built otherwise than designed, beyond tolerance: a designer decides."""
+
+    ce_type: ClassVar[str] = "ncv03.fieldops.AsBuiltDifferenceFound.v1"
+    punch_item_id: Id
+    """The item of the punch list."""
+    dimension: Code
+    """What was measured: ``azimuth``, ``setback`` and the like."""
+    expected: Number
+    """As the approved plan shows it, in ``unit``."""
+    measured: Number
+    """As it was built, in ``unit``."""
+    unit: UnitText
+    """Unit of both: ``deg``, ``in``, ``ft`` or ``1``."""
 
 
 class JobHazardAnalysisSigned(Event):
@@ -306,6 +510,64 @@ class ReworkCompleted(Event):
     """The rework."""
     labour_hours: Hours
     """Hours of all workers together."""
+
+
+class ServiceCaseOpened(Event):
+    """Something is wrong with a system that stands."""
+
+    ce_type: ClassVar[str] = "ncv03.fieldops.ServiceCaseOpened.v1"
+    case_id: Id
+    """The case."""
+    symptom: Code
+    """What was noticed: ``no_production``, ``ground_fault`` and the like."""
+
+
+class ServiceCaseDiagnosed(Event):
+    """A part has failed."""
+
+    ce_type: ClassVar[str] = "ncv03.fieldops.ServiceCaseDiagnosed.v1"
+    case_id: Id
+    """The case."""
+    category: Code
+    """Of the part: ``module``, ``inverter``, ``battery`` and the like."""
+    sku: Code
+    """Article number in the catalogue of equipment."""
+    serial: Line | None = None
+    """Its serial number; null for a part that has none."""
+    fault: Text
+    """What is wrong with it."""
+
+
+class ServicePartReplaced(Event):
+    """Another piece stands in the place of the one that failed."""
+
+    ce_type: ClassVar[str] = "ncv03.fieldops.ServicePartReplaced.v1"
+    case_id: Id
+    """The case."""
+    sku: Code
+    """Article number in the catalogue of equipment."""
+    old_serial: Line | None = None
+    """Serial number of the piece that failed; null for a part that has none."""
+    new_serial: Line
+    """Serial number of the piece that stands there now."""
+    return_number: Line | None = None
+    """Under which the maker takes the old one back; null where it refuses."""
+
+
+class ServiceCaseClosed(Event):
+    """The system is sound again, or nothing was wrong with it."""
+
+    ce_type: ClassVar[str] = "ncv03.fieldops.ServiceCaseClosed.v1"
+    case_id: Id
+    """The case."""
+    outcome: Code
+    """``repaired`` or ``no_fault_found``."""
+    labour_hours: Hours
+    """Hours of all workers together."""
+    reimbursed_cents: Cents
+    """What the maker pays for labour, US cents."""
+    report_sha256: Sha256 | None = None
+    """Hash of the report of the retest; null where no part was replaced."""
 
 
 class CompensationCompleted(CompensationDone):

@@ -116,7 +116,7 @@ TOPICS: Final[tuple[Topic, ...]] = (
     Topic(
         "ncv03.fieldops.events",
         "fieldops",
-        ("lead", "contracting", "permitting", "commissioning", "onboarding", "metrics"),
+        ("lead", "design", "contracting", "permitting", "commissioning", "onboarding", "metrics"),
         "Purchase orders, deliveries, installation, safety and rework.",
     ),
     Topic(

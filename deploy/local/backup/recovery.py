@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, cast
 
 import psycopg
 
@@ -180,10 +180,9 @@ def _wait(sockets: Path, process: subprocess.Popen[bytes], log: Path) -> datetim
             raise StackError(f"the copy cannot be brought to life: {' '.join(fatal)}", f"see {log}")
         try:
             with psycopg.connect(f"host={sockets} user={POSTGRES_ADMIN} dbname=postgres", autocommit=True) as server:
-                found = server.execute(_STATE).fetchone() or (True, None)
-            last: datetime | None = found[1]
-            if not found[0]:
-                return last
+                under_way, last = server.execute(_STATE).fetchone() or (True, None)
+            if not under_way:
+                return cast(datetime | None, last)
         except psycopg.OperationalError:
             pass  # not yet
         time.sleep(POLL_SECONDS)

@@ -44,6 +44,8 @@ class InspectionResult(Body):
     outcome: Outcome
     findings: tuple[FindingBody, ...] = Field(max_length=200, default=())
     reinspection_fee_cents: int = Field(ge=0, le=100_000_000, default=0)
+    remote: bool = False
+    """True where the inspector looked by video."""
     cards: tuple[UUID, ...] = Field(max_length=20, default=())
     """Documents of kind ``inspection_card``: what the inspector has signed."""
 
@@ -62,16 +64,20 @@ async def inspection_result(
         visit.must_have_come(local_date(work.now, handover.time_zone))
         if bool(findings) is (body.outcome is Outcome.PASS):
             raise Refused("findings-contradict", "a clean pass has no findings; everything else names some")
+        visit.remote = body.remote
         if body.outcome is Outcome.FAIL:
             found = handover.fail_inspection(visit, findings, body.reinspection_fee_cents)
             if handover.quality_review:
                 tasks.ask_for_review(visit, work)
         else:
             found = handover.pass_inspection(visit, findings, local_date(work.now, handover.time_zone))
-            tasks.ask_for_tests(handover, work)
+            if handover.state is State.TESTING:
+                tasks.ask_for_tests(handover, work)
         work.publish(*await command.attest(work, found, body.cards, ("inspection_card",)))
         work.complete("inspect")
         work.disarm("inspection_day")
+        if handover.state is State.INSPECTING:  # the authority comes again, for another kind
+            steps.schedule_inspection(handover, work)
         return await view_of(work)
 
     return await command.run(project_id, decide)

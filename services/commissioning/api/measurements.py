@@ -15,7 +15,7 @@ from services.commissioning.model import Handover, Report
 from services.commissioning.rules.commission.design import BuiltDesign
 from services.commissioning.rules.commission.facts import Coefficients, built
 from services.commissioning.rules.commission.judge import Report as Judged
-from services.commissioning.rules.commission.judge import judge
+from services.commissioning.rules.commission.judge import Result, judge
 from services.commissioning.rules.commission.performance import Interval, Run, Sun
 from services.commissioning.rules.commission.results import Reading
 from services.commissioning.rules.commission.session import (
@@ -26,6 +26,7 @@ from services.commissioning.rules.commission.session import (
     incomplete,
     offline_incomplete,
 )
+from services.commissioning.rules.commission.settings import compare, missing, profile
 from services.commissioning.rules.policy import CALIBRATION_VALID
 from services.commissioning.rules.report.contents import canonical, contents
 from services.commissioning.rules.report.pdf import report_pdf
@@ -151,6 +152,8 @@ class Tests(OfflineTests):
     run: RunBody
     battery: BatteryBody | None = None
     readings: tuple[ReadingBody, ...] = Field(max_length=5_000, default=())
+    settings: dict[Code, float] | None = Field(max_length=200, default=None)
+    """As read back from the inverter, by the names of the plan; compared with the profile value by value."""
 
     def session(self) -> Session:
         return Session(
@@ -184,6 +187,18 @@ def _judged(report: Judged) -> Judged:
     """Refused where a reading is no valid test: nothing of such a session is recorded."""
     _must_be_whole([f"{one.place}: {one.text}" for one in report.invalid])
     return report
+
+
+def _settings(handover: Handover, body: Tests) -> list[Result]:
+    """Refused where the settings were read back and nobody knows what they should be, or not all were read."""
+    if body.settings is None:
+        return []
+    named = None if handover.approval is None else handover.approval.settings_profile
+    agreed = None if named is None else profile(named)
+    if agreed is None:
+        raise Refused("profile-unknown", f"the values of the settings profile {named} are not known here")
+    _must_be_whole([f"the setting {name} was not read back" for name in missing(agreed, body.settings)])
+    return compare(agreed, body.settings)
 
 
 def _heading(handover: Handover, body: OfflineTests, work: Work) -> dict[str, Any]:
@@ -232,6 +247,7 @@ async def record_tests(project_id: UUID, body: Tests, command: ByAgent) -> Respo
         _must_be_whole(incomplete(design, session, offline_done=done))
         judged = _judged(judge(list(session.all_readings(design, offline_done=done)), design, session.run))
         assert judged.whole is not None
+        judged.tests += _settings(handover, body)
         content = contents(judged, _heading(handover, body, work), body.model_dump(mode="json"))
         name = "commissioning-report.pdf"
         report = work.add(

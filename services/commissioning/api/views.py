@@ -20,6 +20,9 @@ from shared.messaging.web.http import Versioned, View, must
 class InspectionView(View):
     id: UUID
     attempt: int
+    kind: str
+    remote: bool
+    fee_cents: int
     on: date
     state: InspectionState
     findings: list[dict[str, Any]]

@@ -15,6 +15,7 @@ from services.commissioning.model.permission import PermissionRequest, RequestSt
 from services.commissioning.model.report import Report, recorded
 from services.commissioning.rules import documents, parallel, permission
 from services.commissioning.rules.commission.judge import Result
+from services.commissioning.rules.inspection import FINAL, kinds_for
 from shared.messaging.ids import new_id
 from shared.messaging.storage.entities import text_enum
 from shared.messaging.storage.store import Refused
@@ -87,8 +88,12 @@ class Handover(Base):
     """Hash of the design for which the agreement below was last found ready to build."""
     agreement: Mapped[dict[str, Any] | None] = mapped_column(default=None)
     """InterconnectionApproved as it was last published."""
+    ahj_id: Mapped[str | None] = mapped_column(default=None)
+    """The authority that inspects."""
     inspections: Mapped[int] = mapped_column(default=0)
-    """Visits asked for since the installation."""
+    """Visits asked for since the installation, of the kind that is due."""
+    passed_kinds: Mapped[list[str]] = mapped_column(default_factory=list)
+    """Kinds of inspection that are passed."""
     quality_review: Mapped[bool] = mapped_column(default=False)
     """Quality assurance has to look before the next inspection."""
     rework_done: Mapped[bool] = mapped_column(default=False)
@@ -128,6 +133,7 @@ class Handover(Base):
         self.time_zone = event.reference.time_zone
         self.jurisdiction = event.reference.jurisdiction
         self.utility_id = event.reference.utility_id
+        self.ahj_id = event.reference.ahj_id
         self.ordered_sha256 = event.design.sha256
 
     def amend(self, design: DesignFacts) -> bool:
@@ -149,6 +155,7 @@ class Handover(Base):
         """Back to waiting; what was inspected, tested and asked for concerns a system that is gone."""
         self.state = State.WAITING
         self.inspections = 0
+        self.passed_kinds = []
         self.quality_review = self.rework_done = False
         self.report_sha256 = self.request_id = self.pto_id = None
         self.differences = []
@@ -160,10 +167,20 @@ class Handover(Base):
         self.state = State.INSPECTING
         self.rework_done = False
         self.inspections += 1
-        return Inspection(id=new_id(), project_id=self.project_id, attempt=self.inspections, on=on)
+        return Inspection(id=new_id(), project_id=self.project_id, attempt=self.inspections, kind=self.kind_due, on=on)
+
+    @property
+    def kind_due(self) -> str:
+        """The next inspection that this authority makes; the final one where all others are passed."""
+        kinds = kinds_for(self.ahj_id, self.jurisdiction, self.design)
+        return next((kind for kind in kinds if kind not in self.passed_kinds), FINAL)
 
     def pass_inspection(self, inspection: Inspection, corrections: tuple[Finding, ...], today: date) -> list[Event]:
         self._must_be("take the result of an inspection", State.INSPECTING)
+        self.passed_kinds = [*self.passed_kinds, inspection.kind]
+        self.inspections = 0
+        if inspection.kind != FINAL:
+            return [inspection.passed(corrections, today)]
         self.state = State.TESTING
         self.documents = [*self.documents, "final_inspection"]
         return [inspection.passed(corrections, today)]

@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.commissioning.model.base import Base
+from services.commissioning.rules.inspection import FINAL
 from services.commissioning.rules.policy import QUALITY_REVIEW_FROM_FAILURE
 from shared.messaging.storage.entities import text_enum
 from shared.messaging.storage.store import Refused
@@ -36,7 +37,14 @@ class Inspection(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     project_id: Mapped[UUID] = mapped_column(ForeignKey("handovers.project_id"), index=True)
     attempt: Mapped[int]
+    """Of its kind."""
     on: Mapped[date]
+    kind: Mapped[str] = mapped_column(default=FINAL)
+    """``rough``, ``electrical``, ``fire`` or ``final``."""
+    remote: Mapped[bool] = mapped_column(default=False)
+    """Whether the inspector looked by video."""
+    fee_cents: Mapped[int] = mapped_column(default=0)
+    """What the authority charges for the inspection after this one failed."""
     state: Mapped[InspectionState] = mapped_column(text_enum(InspectionState), default=InspectionState.SCHEDULED)
     findings: Mapped[list[dict[str, Any]]] = mapped_column(default_factory=list)
     """What made it fail; on a pass the corrections that the inspector asked for without another visit."""
@@ -45,7 +53,7 @@ class Inspection(Base):
 
     def scheduled(self) -> Event:
         return published.InspectionScheduled(
-            project_id=self.project_id, inspection_id=self.id, attempt=self.attempt, on=self.on
+            project_id=self.project_id, inspection_id=self.id, attempt=self.attempt, on=self.on, kind=self.kind
         )
 
     @property
@@ -94,6 +102,11 @@ class Inspection(Base):
     def passed(self, corrections: tuple[Finding, ...], today: date) -> Event:
         self.state = InspectionState.PASSED
         self.findings = [one.model_dump(mode="json") for one in corrections]
+        if self.kind != FINAL:
+            return published.InspectionStepPassed(
+                project_id=self.project_id, inspection_id=self.id, kind=self.kind, attempt=self.attempt,
+                inspected_on=today, conditions=corrections, remote=self.remote,
+            )  # fmt: skip
         return published.InspectionPassed(
             project_id=self.project_id,
             inspection_id=self.id,
@@ -101,10 +114,12 @@ class Inspection(Base):
             inspected_on=today,
             outcome="pass_with_corrections" if corrections else "pass",
             conditions=corrections,
+            remote=self.remote,
         )
 
     def failed(self, findings: tuple[Finding, ...], fee_cents: int) -> Event:
         self.state = InspectionState.FAILED
+        self.fee_cents = fee_cents
         self.findings = [one.model_dump(mode="json") for one in findings]
         return published.InspectionFailed(
             project_id=self.project_id,
@@ -113,4 +128,5 @@ class Inspection(Base):
             findings=findings,
             reinspection_fee_cents=fee_cents,
             escalated=self.escalated,
+            kind=self.kind,
         )

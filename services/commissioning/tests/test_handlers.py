@@ -30,6 +30,7 @@ from shared.schemas.commissioning import (
     InspectionPassed,
     InspectionRescheduled,
     InspectionScheduled,
+    InspectionStepPassed,
     ParallelTestingAllowed,
     PTODenied,
     PTOGranted,
@@ -287,6 +288,58 @@ async def test_an_inspection_is_moved_missed_called_off_and_asked_for_again() ->
     assert (missed.by, missed.attempt, missed.missed_on.isoformat()) == ("inspector", 1, "2026-12-01")
     assert published(world, project, InspectionCancelled)[0].attempt == 1
     assert [one.attempt for one in published(world, project, InspectionPassed)] == [2]
+
+
+async def test_an_authority_of_several_inspections_sees_each_before_the_tests() -> None:
+    """Rough and fire before final, of storage in Fresno; a failure is of its kind, and so is the fee."""
+    world, project = new_world()
+    order = example(SalesOrderCreated, project)
+    reference = order.reference.model_copy(update={"jurisdiction": "CA", "ahj_id": "ca-fresno-city"})
+    world.happens(order.model_copy(update={"reference": reference}), example(InterconnectionApproved, project))
+    world.happens(example(InstallationCompleted, project, completed_at=START, design=design_of(project)))
+    await inspect(world, project)
+    await world.advance(days=7)
+    task = (await open_tasks(world, project))["inspect"]
+    assert task["details"]["kind"] == "fire"
+    codes = {one["code"] for one in task["details"]["checklist"]}
+    assert "battery_siting" in codes and "conductors" not in codes
+    fail = {"outcome": "fail", "findings": [{"code": "labels", "text": "missing"}], "reinspection_fee_cents": 9_000}
+    await do(world, project, "inspect", fail)
+    (failed,) = published(world, project, InspectionFailed)
+    assert (failed.kind, failed.reinspection_fee_cents) == ("fire", 9_000)
+    rework(world, project)
+    await world.advance(days=7)
+    await do(world, project, "inspect", {"outcome": "pass", "remote": True})
+    rough, step = published(world, project, InspectionStepPassed)
+    assert (rough.kind, rough.attempt) == ("rough", 1)
+    assert (step.kind, step.attempt, step.remote) == ("fire", 2, True)
+    assert published(world, project, InspectionPassed) == [] and await state_of(world, project) is State.INSPECTING
+    await inspect(world, project)
+    (passed,) = published(world, project, InspectionPassed)
+    assert passed.attempt == 1 and await state_of(world, project) is State.TESTING
+    assert [one.kind for one in published(world, project, InspectionScheduled)] == ["rough", "fire", "fire", "final"]
+
+
+async def test_settings_are_compared_by_value_and_not_by_their_name() -> None:
+    world, project = new_world()
+    await inspected(world, project)
+    plan, began_at = await run_on_the_grid(world, project)
+    wanted = plan["settings"]
+    assert wanted["volt_var_v2_pu"] == 0.967
+    short = {name: one for name, one in wanted.items() if name != "volt_watt_v1_pu"}
+    lacking = await do(world, project, "commission", {**sound(plan, began_at), "settings": short}, status=409)
+    assert "volt_watt_v1_pu was not read back" in lacking["detail"]
+    off = {**wanted, "volt_var_v2_pu": 0.98}  # the default of IEEE 1547 under the name of Rule 21
+    await do(world, project, "commission", {**sound(plan, began_at), "settings": off})
+    (failed,) = published(world, project, CommissioningFailed)
+    assert [one.text for one in failed.findings] == [
+        "volt_var_v2_pu: 0.98 pu, expected 0.967, passes from 0.965 to 0.969"
+    ]
+    rework(world, project)
+    await world.settle()
+    close = {**wanted, "volt_var_v2_pu": 0.9675, "volt_var_response_s": 5.02}
+    await commission(world, project, settings=close)
+    assert len(published(world, project, CommissioningPassed)) == 1
 
 
 def lost(project: UUID, kind: str) -> PermitExpired | PermitRevoked:

@@ -9,7 +9,9 @@ import pytest
 from services.design import api
 from services.design.app import SERVICE
 from services.design.model import Project, State
+from services.design.rules.equipment.catalogue import modules
 from shared.messaging.ids import new_id
+from shared.messaging.testing.people import example
 from shared.messaging.testing.system import Faults, World
 from shared.rules.site.assessment import Site
 from shared.schemas.closing import ClosingReason
@@ -32,6 +34,7 @@ from shared.schemas.design import (
     RedesignRequested,
     RedesignTrigger,
 )
+from shared.schemas.fieldops import ItemSubstituted
 from shared.schemas.lead import EnergyAnalysisCompleted, LeadQualified, LoadProfile, SiteAssessed
 from shared.schemas.parts import Finding, SiteReference
 from shared.schemas.permitting import PermitCorrectionsRequested, PermitRefusalAnswered
@@ -212,6 +215,28 @@ async def test_only_technical_corrections_change_the_design(technical: bool, red
     world.publish("/ncv03/permitting", corrections)
     await world.settle()
     assert len(world.events(project, RedesignRequested)) == redesigns
+
+
+async def test_a_substitute_is_designed_in_where_permit_and_agreement_name_the_article_by_model() -> None:
+    world = World([SERVICE])
+    project = await proposed(world)
+    event = await accepted(world, project)
+    world.publish("/ncv03/contracting", signed(event))
+    await world.settle()
+    (module,) = event.design.modules
+    other = next(one for one in modules().values() if one.model != module.model)
+    substituted = example(ItemSubstituted, project)
+    new = substituted.new.model_copy(update={"model": other.model, "category": "module"})
+    world.publish("/ncv03/fieldops", substituted.model_copy(update={"material": False, "new": new}))
+    await world.settle()
+    assert world.events(project, RedesignRequested) == []
+    world.publish("/ncv03/fieldops", substituted.model_copy(update={"material": True, "new": new}))
+    await world.settle()
+    (asked,) = world.events(project, RedesignRequested)
+    latest = world.events(project, DesignVersionCreated)[-1]
+    assert isinstance(asked, RedesignRequested) and isinstance(latest, DesignVersionCreated)
+    assert asked.trigger is latest.trigger is RedesignTrigger.SUBSTITUTION
+    assert asked.constraints.module_model == latest.design.module_model == other.model
 
 
 @pytest.mark.parametrize(("answer", "redesigns"), [("redesign", 1), ("appeal", 0), ("end", 0)])

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from services.fieldops.api import purchasing, safety, site
+from services.fieldops.api import dispatch, invoices, purchasing, quality, safety, service, site, visits, warehouse
 from services.fieldops.api.common import crews, suppliers
 from services.fieldops.api.views import BuildView, view_of
 from shared.messaging.web.http import reader_for, show
@@ -24,5 +24,5 @@ async def read(request: Request, project_id: UUID, _: Reader) -> Response:
     return await show(request, project_id, view_of)
 
 
-for part in (purchasing, site, safety):
+for part in (purchasing, invoices, warehouse, site, visits, quality, dispatch, service, safety):
     router.include_router(part.router)

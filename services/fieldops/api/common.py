@@ -30,6 +30,7 @@ async def crews(work: Work, _: Mapping[str, str]) -> tuple[str, ...] | None:
 BySupplier = Annotated[Command, Depends(command_for("operator", supplier=suppliers))]
 ByCrew = Annotated[Command, Depends(command_for(crew=crews))]
 BySafety = Annotated[Command, Depends(command_for("quality", "operator", crew=crews))]
+ByOperator = Annotated[Command, Depends(command_for("operator"))]
 ByQuality = Annotated[Command, Depends(command_for("quality", "operator"))]
 
 Code = Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[a-z0-9_]+$")]

@@ -1,15 +1,16 @@
 """What suppliers do: acknowledge, delay, deliver."""
 
-from typing import Self
+from typing import Any, Self
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 from pydantic import Field, model_validator
 
 from services.fieldops import tasks
-from services.fieldops.api.common import BySupplier, Day, SerialText, Sku, open_build
+from services.fieldops.api.common import ByOperator, BySupplier, Day, SerialText, Sku, open_build
+from services.fieldops.api.invoices import match_again
 from services.fieldops.api.views import BuildView, view_of
-from services.fieldops.handlers import check_materials
+from services.fieldops.handlers import check_materials, follow_promise
 from services.fieldops.model import PurchaseOrder, Serial, State
 from services.fieldops.rules.receiving import Arrived, serial_key
 from shared.messaging.handling.processor import Processor
@@ -52,9 +53,59 @@ async def delay(project_id: UUID, order_id: UUID, body: Delay, command: BySuppli
         build = await open_build(work)
         order: PurchaseOrder = must(await work.get(PurchaseOrder, order_id))
         work.publish(*order.delay(body.new_promise))
+        await follow_promise(build, work)
         work.complete(*tasks.expediting(order))
         tasks.ask_for_delivery(build, order, work)
         tasks.watch_deliveries(build, await work.all(PurchaseOrder), work)
+        return await view_of(work)
+
+    return await command.run(project_id, decide)
+
+
+class Substitution(Body):
+    """Another article in the place of one that is still due; all else of the line stays as it was ordered."""
+
+    sku: Sku
+    """What was ordered."""
+    new_sku: Sku
+    manufacturer: Line = Field(max_length=200)
+    model: Line = Field(max_length=200)
+    unit_cost_cents: int | None = Field(ge=0, le=1_000_000_000, default=None)
+    """None: as ordered. Dearer it may not be."""
+
+
+@router.post("/projects/{project_id}/purchase-orders/{order_id}/substitution", response_model=BuildView)
+async def substitute(project_id: UUID, order_id: UUID, body: Substitution, command: BySupplier) -> Response:
+    """The supplier cannot deliver an article and has another. A material one waits for design, permit, agreement."""
+    article: dict[str, Any] = {"sku": body.new_sku, "manufacturer": body.manufacturer, "model": body.model}
+    if body.unit_cost_cents is not None:
+        article["unit_cost_cents"] = body.unit_cost_cents
+
+    async def decide(work: Work) -> BuildView:
+        build = await open_build(work)
+        order: PurchaseOrder = must(await work.get(PurchaseOrder, order_id))
+        work.publish(*order.substitute_line(body.sku, article))
+        if order.substitute is not None:
+            work.complete(f"deliver:{order.id}", *tasks.expediting(order))
+            tasks.ask_about_substitution(order, work)
+        else:
+            build.substitute(body.sku, article)
+            tasks.ask_for_delivery(build, order, work)
+        return await view_of(work)
+
+    return await command.run(project_id, decide)
+
+
+@router.post("/projects/{project_id}/purchase-orders/{order_id}/substitution-refusal", response_model=BuildView)
+async def refuse_substitution(project_id: UUID, order_id: UUID, command: ByOperator) -> Response:
+    """No substitute: what was ordered is due after all."""
+
+    async def decide(work: Work) -> BuildView:
+        build = await open_build(work)
+        order: PurchaseOrder = must(await work.get(PurchaseOrder, order_id))
+        order.keep_to_the_order()
+        work.complete(f"decide_substitution:{order.id}")
+        tasks.ask_for_delivery(build, order, work)
         return await view_of(work)
 
     return await command.run(project_id, decide)
@@ -105,6 +156,7 @@ async def deliver(request: Request, project_id: UUID, order_id: UUID, body: Deli
                 key = serial_key(one.sku, serial)
                 work.add(Serial(id=key, project_id=project_id, purchase_order_id=order.id, sku=one.sku, serial=serial))
         orders = await work.all(PurchaseOrder)
+        await match_again(order, work)
         if verdict.complete:
             tasks.forget_order_tasks(order, work)
             check_materials(build, orders, work)

@@ -1,7 +1,6 @@
 """What crews do: schedule, sign, start, complete, rework."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -11,9 +10,10 @@ from pydantic import Field
 from services.fieldops import tasks
 from services.fieldops.api.common import ByCrew, Code, Day, Hours, SerialText, Sku, open_build
 from services.fieldops.api.views import BuildView, view_of
+from services.fieldops.booking import promise_days, promised_days, push_visits
 from services.fieldops.handlers import order_anew
-from services.fieldops.model import CrewDay, Rework, Serial, SerialState, State
-from services.fieldops.model.crew import crew_day_key, working_days
+from services.fieldops.model import CrewDay, PunchItem, PurchaseOrder, Rework, Serial, SerialState, State, Visit
+from services.fieldops.model.crew import without, working_days
 from services.fieldops.rules.receiving import serial_key
 from shared.messaging.handling.processor import Processor
 from shared.messaging.handling.work import Work
@@ -37,38 +37,18 @@ class Schedule(Body):
 async def schedule(request: Request, project_id: UUID, body: Schedule, command: ByCrew) -> Response:
     """A crew takes the job on. Refused for a day that it has promised to another site."""
     days = tuple(working_days(body.starts_on, body.days))
-    promised = await _promised(request, body.crew, days)
+    promised = await promised_days(request, body.crew, days)
 
     async def decide(work: Work) -> BuildView:
         build = await open_build(work)
-        work.publish(*build.schedule(body.crew, body.starts_on, body.days, tasks.today_at(build, work)))
-        await _promise(work, body.crew, days, promised)
+        orders, today = await work.all(PurchaseOrder), tasks.today_at(build, work)
+        work.publish(*build.schedule(body.crew, body.starts_on, body.days, today, orders))
+        await promise_days(work, body.crew, days, promised)
         work.complete("schedule_installation")
         tasks.send_crew_on(build, work)
         return await view_of(work)
 
     return await command.run(project_id, decide)
-
-
-async def _promised(request: Request, crew: str, days: Sequence[date]) -> dict[str, UUID]:
-    """Which of these days the crew has promised, and to which project."""
-    processor: Processor = request.app.state.processor
-    rows = await processor.find(CrewDay, "id", [crew_day_key(crew, day) for day in days])
-    return {str(row["id"]): row["project_id"] for row in rows}
-
-
-async def _promise(work: Work, crew: str, days: Sequence[date], promised: Mapping[str, UUID]) -> None:
-    """The crew's days for this project, in place of those before."""
-    mine = {one.id: one for one in await work.all(CrewDay)}
-    wanted = {crew_day_key(crew, day): day for day in days}
-    for key, day in wanted.items():
-        if promised.get(key, work.project_id) != work.project_id:
-            raise Refused("crew-busy", f"{crew} is at another site on {day}")
-        if key not in mine:
-            work.add(CrewDay(id=key, project_id=work.project_id, day=day))
-    for key, one in mine.items():
-        if key not in wanted:
-            work.delete(one)
 
 
 class Reschedule(Body):
@@ -81,14 +61,53 @@ class Reschedule(Body):
 async def reschedule(request: Request, project_id: UUID, body: Reschedule, command: ByCrew) -> Response:
     """Another day or another crew: weather, illness, a customer who is away. The hazard analysis is signed anew."""
     longest = tuple(working_days(body.starts_on, MOST_DAYS))
-    promised = await _promised(request, body.crew, longest)
+    promised = await promised_days(request, body.crew, longest)
 
     async def decide(work: Work) -> BuildView:
         build = await open_build(work)
-        work.publish(*build.reschedule(body.crew, body.starts_on, body.reason, tasks.today_at(build, work)))
-        await _promise(work, body.crew, longest[: build.days], promised)
+        orders, today = await work.all(PurchaseOrder), tasks.today_at(build, work)
+        work.publish(*build.reschedule(body.crew, body.starts_on, body.reason, today, orders))
+        await promise_days(work, body.crew, longest[: build.days], promised)
         work.complete("sign_hazard_analysis", "start_installation")
         tasks.send_crew_on(build, work)
+        return await view_of(work)
+
+    return await command.run(project_id, decide)
+
+
+class LostDay(Body):
+    day: Day
+    reason: Line = Field(max_length=300)
+
+
+@router.post("/projects/{project_id}/lost-days", response_model=BuildView)
+async def lose_day(request: Request, project_id: UUID, body: LostDay, command: ByCrew) -> Response:
+    """Nobody works on a day of the installation (rain, wind): its later days, and visits after it, follow on."""
+    processor: Processor = request.app.state.processor
+
+    async def crews_of(work: Work) -> set[str]:
+        return {one.id.partition("/")[2] for one in await work.all(CrewDay)}
+
+    crew_names = await processor.look(project_id, crews_of)
+    ahead = list(working_days(body.day, MOST_DAYS))
+    promised: dict[str, UUID] = {}
+    for crew in crew_names:
+        promised |= await promised_days(request, crew, ahead)
+
+    async def decide(work: Work) -> BuildView:
+        build = await open_build(work)
+        mine = sorted(one.day for one in await work.all(CrewDay) if one.visit_id is None)
+        if body.day not in mine or build.crew is None:
+            raise Refused("no-such-day", f"{body.day} is no day of this installation")
+        days = without(mine, body.day)
+        while promised.get(f"{days[-1]}/{build.crew}", project_id) != project_id:  # the crew is elsewhere that day
+            days = without(days, days[-1])
+        work.publish(*build.lose_day(body.day, days, body.reason))
+        await promise_days(work, build.crew, days, promised)
+        await push_visits(work, max(days), body.reason, promised)
+        if build.state is State.SCHEDULED:
+            work.complete("sign_hazard_analysis", "start_installation")
+            tasks.send_crew_on(build, work)
         return await view_of(work)
 
     return await command.run(project_id, decide)
@@ -151,7 +170,16 @@ async def complete(project_id: UUID, body: Completion, command: ByCrew) -> Respo
         installed = [SerialNumber(sku=one.sku, serial=one.serial) for one in body.serials]
         received = await tasks.live_serials(work)
         work.publish(
-            *build.complete(received, installed, body.labour_hours, body.photos, body.major_punch_items, work.now)
+            *build.complete(
+                received,
+                installed,
+                body.labour_hours,
+                body.photos,
+                body.major_punch_items,
+                work.now,
+                await work.all(PunchItem),
+                await work.all(Visit),
+            )
         )
         work.complete("complete_installation")
         await tasks.release_crew(work, tasks.today_at(build, work) + timedelta(days=1))

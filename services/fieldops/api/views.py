@@ -4,7 +4,26 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from services.fieldops.model import Build, Incident, InjuryCase, OrderState, PurchaseOrder, Rework, Serial, State
+from services.fieldops.model import (
+    Build,
+    CaseState,
+    CrewDay,
+    Incident,
+    InjuryCase,
+    Invoice,
+    InvoiceState,
+    OrderState,
+    PunchItem,
+    PurchaseOrder,
+    Rework,
+    Serial,
+    ServiceCase,
+    Severity,
+    State,
+    Visit,
+    VisitKind,
+    VisitState,
+)
 from shared.messaging.handling.work import Work
 from shared.messaging.web.http import Versioned, View, must
 from shared.schemas.fieldops import IncidentSeverity
@@ -20,6 +39,16 @@ class OrderView(View):
     received: dict[str, int]
     rejections: int
     set_aside: list[dict[str, Any]]
+    substitute: dict[str, Any] | None
+
+
+class InvoiceView(View):
+    purchase_order_id: UUID
+    number: str
+    dated: date
+    total_cents: int
+    state: InvoiceState
+    reasons: list[str]
 
 
 class IncidentView(View):
@@ -47,6 +76,52 @@ class ReworkView(View):
     done_at: datetime | None
 
 
+class VisitView(View):
+    id: UUID
+    kind: VisitKind
+    crew: str
+    starts_on: date
+    days: int
+    window_first: date
+    window_last: date
+    skills: list[str]
+    people: list[str]
+    state: VisitState
+    signed: dict[str, Any]
+    arrived_at: datetime | None
+    departed_at: datetime | None
+    hours: float
+    shot_list: tuple[str, ...]
+    shots: list[str]
+
+
+class PunchItemView(View):
+    id: UUID
+    category: str
+    severity: Severity
+    text: str
+    owner: str
+    due: date
+    difference: dict[str, Any] | None
+    closed_by: str | None
+
+
+class ServiceCaseView(View):
+    id: UUID
+    opened_at: datetime
+    symptom: str
+    state: CaseState
+    category: str | None
+    sku: str | None
+    old_serial: str | None
+    fault: str | None
+    return_number: str | None
+    new_serial: str | None
+    labour_hours: float
+    retests: tuple[str, ...]
+    reimbursed_cents: int
+
+
 class BuildView(Versioned):
     project_id: UUID
     state: State
@@ -58,10 +133,17 @@ class BuildView(Versioned):
     completed_at: datetime | None
     labour_hours: float
     purchase_orders: list[OrderView]
+    invoices: list[InvoiceView]
+    allocated: list[dict[str, Any]]
     serials: int
     incidents: list[IncidentView]
     cases: list[CaseView]
     reworks: list[ReworkView]
+    visits: list[VisitView]
+    punch_items: list[PunchItemView]
+    service_cases: list[ServiceCaseView]
+    site_days: list[date]
+    """Of the installation."""
 
 
 async def view_of(work: Work) -> BuildView:
@@ -71,8 +153,13 @@ async def view_of(work: Work) -> BuildView:
     return BuildView(
         **fields,
         purchase_orders=[OrderView.model_validate(order) for order in await work.all(PurchaseOrder)],
+        invoices=[InvoiceView.model_validate(one) for one in await work.all(Invoice)],
         serials=len(await work.all(Serial)),
         incidents=[IncidentView.model_validate(incident) for incident in await work.all(Incident)],
         cases=[CaseView.model_validate(case) for case in await work.all(InjuryCase)],
+        visits=[VisitView.model_validate(one) for one in await work.all(Visit)],
+        punch_items=[PunchItemView.model_validate(one) for one in await work.all(PunchItem)],
+        service_cases=[ServiceCaseView.model_validate(one) for one in await work.all(ServiceCase)],
+        site_days=sorted(one.day for one in await work.all(CrewDay) if one.visit_id is None),
         reworks=[ReworkView.model_validate(rework) for rework in await work.all(Rework)],
     )

@@ -11,10 +11,13 @@ from sqlalchemy import CheckConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.fieldops.model.base import Base
+from services.fieldops.model.punch import PunchItem
 from services.fieldops.model.purchase import PurchaseOrder, Serial, not_past
 from services.fieldops.model.rework import Rework
+from services.fieldops.model.visit import Visit, VisitKind
 from services.fieldops.rules import purchasing
 from services.fieldops.rules.hazards import unsigned
+from services.fieldops.rules.supply.stock import Allocation
 from shared.messaging.ids import new_id
 from shared.messaging.storage.entities import text_enum
 from shared.messaging.storage.store import Refused
@@ -36,6 +39,10 @@ class State(StrEnum):
     INSTALLED = "installed"
     REWORKING = "reworking"
     CLOSED = "closed"
+
+
+BUILDING = frozenset({VisitKind.ROOF, VisitKind.ELECTRICAL})
+"""Visits without which an installation is not complete."""
 
 
 class Build(Base):
@@ -64,12 +71,18 @@ class Build(Base):
     ordered_design: Mapped[dict[str, Any] | None] = mapped_column(default=None)
     """DesignFacts on which the contract stands now."""
     bill_of_materials: Mapped[list[dict[str, Any]]] = mapped_column(default_factory=list)
+    allocated: Mapped[list[dict[str, Any]]] = mapped_column(default_factory=list)
+    """What our own stock gave: {sku, lot, quantity, serials}."""
+    stock_request: Mapped[UUID | None] = mapped_column(default=None)
+    """The question to our own stock that waits for its answer; an answer to another is returned."""
     permitted_design: Mapped[dict[str, Any] | None] = mapped_column(default=None)
     """DesignFacts for which permit and interconnection were last granted."""
     permit_number: Mapped[str | None] = mapped_column(default=None)
     crew: Mapped[str | None] = mapped_column(default=None)
     starts_on: Mapped[date | None] = mapped_column(default=None)
     days: Mapped[int | None] = mapped_column(default=None)
+    customer_windows: Mapped[list[dict[str, Any]]] = mapped_column(default_factory=list)
+    """Days on which the customer lets us in: {first, last}; none: any day."""
     hazards_signed: Mapped[list[str]] = mapped_column(default_factory=list)
     stop_reason: Mapped[str | None] = mapped_column(default=None)
     started_at: Mapped[datetime | None] = mapped_column(default=None)
@@ -131,6 +144,34 @@ class Build(Base):
         self.permitted_design = event.design.model_dump(mode="json")
         self.permit_number = event.permit_number
 
+    def substitute(self, sku: str, article: dict[str, Any]) -> None:
+        """Another article of the same kind stands in the bill; the design is the same."""
+        self.bill_of_materials = [
+            {**line, **article} if line["sku"] == sku else line for line in self.bill_of_materials
+        ]
+
+    @property
+    def from_stock(self) -> tuple[EquipmentLine, ...]:
+        """The lines of the bill with the pieces that our own stock gave."""
+        given = Counter[str]()
+        for one in self.allocated:
+            given[one["sku"]] += one["quantity"]
+        return tuple(line.model_copy(update={"quantity": given[line.sku]}) for line in self.bill if given[line.sku] > 0)
+
+    def take_from_stock(self, allocated: Sequence[Allocation]) -> list[Event]:
+        self.stock_request = None
+        self.allocated = [one.stored() for one in allocated]
+        lines = _stock_lines(allocated)
+        return [published.StockAllocated(project_id=self.project_id, lines=lines)] if lines else []
+
+    def return_to_stock(self) -> tuple[list[Allocation], list[Event]]:
+        """What is not built in goes back to where it came from."""
+        back = [Allocation.of(one) for one in self.allocated]
+        self.allocated = []
+        self.stock_request = None
+        lines = _stock_lines(back)
+        return back, [published.StockReleased(project_id=self.project_id, lines=lines)] if lines else []
+
     def suspend(self, reason: str) -> list[Event]:
         """Back to the gate: what is under way rests, the schedule and its signatures lapse."""
         stopped = self.state in (State.INSTALLING, State.REWORKING)
@@ -157,22 +198,58 @@ class Build(Base):
         ]
 
     def check_materials(self, orders: Iterable[PurchaseOrder]) -> list[Event]:
-        """MaterialsReady once nothing is outstanding any more."""
+        """MaterialsReady once nothing is outstanding any more; a crew may be booked by then."""
         if self.state is not State.PROCURING or any(order.outstanding for order in orders):
             return []
-        self.state = State.MATERIALS_READY
+        self.state = State.MATERIALS_READY if self.starts_on is None else State.SCHEDULED
         return [published.MaterialsReady(project_id=self.project_id)]
 
-    def schedule(self, crew: str, starts_on: date, days: int, today: date) -> list[Event]:
-        self._must_be("schedule the installation", State.MATERIALS_READY)
+    def schedule(
+        self, crew: str, starts_on: date, days: int, today: date, orders: Iterable[PurchaseOrder] = ()
+    ) -> list[Event]:
+        """Books a crew; while goods are still promised only for a day after the last promise."""
+        self._must_be("schedule the installation", State.MATERIALS_READY, State.PROCURING)
         not_past(starts_on, today)
-        self.state = State.SCHEDULED
+        if self.state is State.MATERIALS_READY:
+            self.state = State.SCHEDULED
+        elif self.starts_on is not None:
+            raise Refused("wrong-state", f"a crew is booked for {self.starts_on} already: move it")
+        self._must_be_promised(starts_on, orders)
         self.crew, self.starts_on, self.days = crew, starts_on, days
         return [published.InstallationScheduled(project_id=self.project_id, crew=crew, starts_on=starts_on, days=days)]
 
-    def reschedule(self, crew: str, starts_on: date, reason: str, today: date) -> list[Event]:
-        self._must_be("reschedule the installation", State.SCHEDULED)
+    def _must_be_promised(self, starts_on: date, orders: Iterable[PurchaseOrder]) -> None:
+        """Goods that are still to come are promised for a day before."""
+        for order in orders:
+            if order.outstanding and (order.promised_for is None or order.promised_for >= starts_on):
+                when = "no day" if order.promised_for is None else str(order.promised_for)
+                raise Refused("goods-not-promised", f"{order.supplier} has promised {when}, the crew would come before")
+
+    def goods_come_too_late(self, orders: Iterable[PurchaseOrder]) -> bool:
+        """A crew is booked, and a promise has moved beyond its first day."""
+        booked = self.state is State.PROCURING and self.starts_on is not None
+        return booked and any(one.outstanding and one.due >= (self.starts_on or one.due) for one in orders)
+
+    def unschedule(self, reason: str) -> list[Event]:
+        """The crew that is booked is let go; another day is agreed on when the goods are there."""
+        self.crew = self.starts_on = self.days = None
+        return [published.InstallationUnscheduled(project_id=self.project_id, reason=reason)]
+
+    def lose_day(self, lost: date, days: Sequence[date], reason: str) -> list[Event]:
+        """Rain: nobody works on a day of the installation, and the days after it follow a day later."""
+        self._must_be("lose a day", State.SCHEDULED, State.INSTALLING)
+        if self.state is State.SCHEDULED:
+            self.starts_on = min(days)
+            self.hazards_signed = []
+        return [published.SiteDayLost(project_id=self.project_id, day=lost, reason=reason, days=tuple(sorted(days)))]
+
+    def reschedule(
+        self, crew: str, starts_on: date, reason: str, today: date, orders: Iterable[PurchaseOrder] = ()
+    ) -> list[Event]:
+        if not (self.state is State.PROCURING and self.starts_on is not None):
+            self._must_be("reschedule the installation", State.SCHEDULED)
         not_past(starts_on, today)
+        self._must_be_promised(starts_on, orders)
         self.crew, self.starts_on = crew, starts_on
         self.hazards_signed = []
         return [
@@ -205,11 +282,16 @@ class Build(Base):
 
     def complete(
         self, received: Iterable[Serial], installed: Iterable[SerialNumber], labour_hours: float, photos: int,
-        major_punch_items: int, now: datetime,
+        major_punch_items: int, now: datetime, punch_list: Iterable[PunchItem] = (), visits: Iterable[Visit] = (),
     ) -> list[Event]:  # fmt: skip
         """The system stands. Every serial number that was received has to be the one that was built in."""
         self._must_be("complete the installation", State.INSTALLING)
         self._must_not_be_stopped()
+        if blocking := [one for one in punch_list if one.blocks]:
+            raise Refused("punch-items-open", f"{len(blocking)} major punch items are open: {blocking[0].text[:120]}")
+        on_site = [one for one in visits if one.kind in BUILDING and one.open]
+        if on_site:
+            raise Refused("visits-open", f"the {on_site[0].kind} visit of {on_site[0].starts_on} is not done")
         have = {(serial.sku, serial.serial) for serial in received}
         self._must_have_all(have)
         built_in = {(serial.sku, serial.serial) for serial in installed}
@@ -314,3 +396,7 @@ class Build(Base):
     def _must_not_be_stopped(self) -> None:
         if self.stop_reason is not None:
             raise Refused("work-stopped", f"work is stopped: {self.stop_reason}")
+
+
+def _stock_lines(moved: Iterable[Allocation]) -> tuple[published.StockLine, ...]:
+    return tuple(published.StockLine(sku=one.sku, lot=one.lot, quantity=one.quantity) for one in moved)

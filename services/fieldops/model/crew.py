@@ -21,6 +21,8 @@ class CrewDay(Base):
     """``day/crew``: there is one row of a crew and day, whatever the project."""
     project_id: Mapped[UUID] = mapped_column(ForeignKey("builds.project_id"), index=True)
     day: Mapped[date]
+    visit_id: Mapped[UUID | None] = mapped_column(default=None)
+    """The visit that it belongs to; None for the installation itself."""
 
 
 def crew_day_key(crew: str, day: date) -> str:
@@ -35,3 +37,13 @@ def working_days(starts_on: date, days: int) -> Iterator[date]:
             yield day
             days -= 1
         day += timedelta(days=1)
+
+
+def without(days: list[date], lost: date) -> list[date]:
+    """A day on site is lost: those after it stay, and another working day follows the last. Two days may meet so."""
+    kept = [day for day in days if day != lost]
+    if len(kept) == len(days):
+        return days
+    last = max(days)
+    following = next(day for day in working_days(last + timedelta(days=1), 7) if day.weekday() < SATURDAY)
+    return [*kept, following]

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from services.fieldops.model.base import Base
 from services.fieldops.rules.receiving import Arrived, Verdict, judge, on_time
 from services.fieldops.rules.suppliers import restock_fee_cents
+from services.fieldops.rules.supply.substitution import Substitution
 from shared.messaging.storage.entities import text_enum
 from shared.messaging.storage.store import Refused
 from shared.schemas import fieldops as published
@@ -51,7 +52,9 @@ class PurchaseOrder(Base):
     rejections: Mapped[int] = mapped_column(default=0)
     """Deliveries of which something was set aside."""
     set_aside: Mapped[list[dict[str, Any]]] = mapped_column(default_factory=list)
-    """What goes back: {return_number, sku, quantity, fault}."""
+    """What goes back: {return_number, sku, quantity, fault}, and {credit_note, credited_cents} once it is credited."""
+    substitute: Mapped[dict[str, Any] | None] = mapped_column(default=None)
+    """A material substitution that waits for another design and its permits: {old: SKU, new: EquipmentLine}."""
 
     @property
     def live(self) -> bool:
@@ -116,6 +119,8 @@ class PurchaseOrder(Base):
         """Takes in what is sound and due of a delivery; sets the rest aside under a return number."""
         if not self.outstanding:
             raise Refused("wrong-state", f"nothing is due on this order: it is {self.state}")
+        if self.substitute is not None:
+            raise Refused("substitution-open", f"{self.substitute['old']} waits for a design with its substitute")
         places = {line.sku: place for place, line in enumerate(self.equipment, start=1)}
         verdict = judge(arrived, self.still_due, design, frozenset(fleet))
         events: list[Event] = []
@@ -166,6 +171,64 @@ class PurchaseOrder(Base):
             lines=tuple(published.SetAsideLine.model_validate(line) for line in lines),
         )
 
+    def substitute_line(self, sku: str, article: dict[str, Any]) -> list[Event]:
+        """The supplier has another article in the place of one that is still due.
+
+        A material one waits for another design, its permit and its agreement; any other takes the line at once.
+        """
+        old = next((line for line in self.still_due if line.sku == sku), None)
+        if not self.outstanding or old is None:
+            raise Refused("not-due", f"no {sku} is due on this order: it is {self.state}")
+        if self.substitute is not None:
+            raise Refused("substitution-open", f"{self.substitute['old']} waits for a design with its substitute")
+        new = old.model_copy(update=article)
+        asked = Substitution(old, new)
+        if (against := asked.objection()) is not None:
+            raise Refused("no-substitute", against)
+        if self.received.get(sku) and new.sku != sku:
+            raise Refused("partly-received", f"{self.received[sku]} of {sku} were taken in already")
+        if asked.material:
+            self.substitute = {"old": sku, "new": new.model_dump(mode="json")}
+        else:
+            self.lines = [new.model_dump(mode="json") if line["sku"] == sku else line for line in self.lines]
+        return [
+            published.ItemSubstituted(
+                project_id=self.project_id, purchase_order_id=self.id, old=old, new=new, material=asked.material
+            )
+        ]
+
+    def keep_to_the_order(self) -> None:
+        """No substitute: what was ordered is due after all."""
+        if self.substitute is None:
+            raise Refused("no-substitution", "no substitution waits on this order")
+        self.substitute = None
+
+    def credit(self, return_number: str, credit_note: str, cents: int) -> list[Event]:
+        """The supplier's credit note for what went back; never for more than that was ordered at."""
+        back = [one for one in self.set_aside if one["return_number"] == return_number]
+        if not back:
+            raise Refused("no-such-return", f"nothing of this order went back under {return_number}")
+        if any("credit_note" in one for one in back):
+            raise Refused("credited", f"{return_number} is credited already")
+        prices = {line.sku: line.unit_cost_cents for line in self.equipment}
+        worth = sum(one["quantity"] * prices.get(one["sku"], 0) for one in back)
+        if cents > worth:
+            raise Refused("too-much", f"{cents} cents are credited for goods that were ordered at {worth}")
+        self.set_aside = [
+            {**one, "credit_note": credit_note, "credited_cents": cents} if one in back else one
+            for one in self.set_aside
+        ]
+        return [
+            published.CreditNoteReceived(
+                project_id=self.project_id,
+                purchase_order_id=self.id,
+                return_number=return_number,
+                note_number=credit_note,
+                credited_cents=cents,
+                short_cents=worth - cents,
+            )
+        ]
+
     def use_up(self) -> None:
         """What came was built in under a design that is replaced."""
         if self.state is OrderState.RECEIVED:
@@ -173,7 +236,9 @@ class PurchaseOrder(Base):
 
     def cancel(self) -> list[Event]:
         """Takes the order back; goods that came already are returned."""
-        fee = restock_fee_cents(self.supplier, self.equipment, acknowledged=self.state is not OrderState.ISSUED)
+        # who could not deliver what was ordered charges nothing for taking it back
+        acknowledged = self.state is not OrderState.ISSUED and self.substitute is None
+        fee = restock_fee_cents(self.supplier, self.equipment, acknowledged=acknowledged)
         self.state = OrderState.CANCELLED
         return [
             published.PurchaseOrderCancelled(
@@ -196,10 +261,15 @@ class Serial(Base):
     id: Mapped[str] = mapped_column(primary_key=True)
     """``SKU/serial number``."""
     project_id: Mapped[UUID] = mapped_column(ForeignKey("builds.project_id"), index=True)
-    purchase_order_id: Mapped[UUID] = mapped_column(ForeignKey("purchase_orders.id"))
+    purchase_order_id: Mapped[UUID | None] = mapped_column(ForeignKey("purchase_orders.id"))
+    """None for a piece from our own stock."""
     sku: Mapped[str]
     serial: Mapped[str]
     state: Mapped[SerialState] = mapped_column(text_enum(SerialState), default=SerialState.SOUND)
+
+    @property
+    def sound(self) -> bool:
+        return self.state is SerialState.SOUND
 
     def withdraw(self, reason: SerialState, replaced_by: str | None) -> list[Event]:
         """The piece is broken or lost; another from stock may stand in its place."""

@@ -5,16 +5,27 @@ from typing import Final
 from services.fieldops.model.build import Build
 from services.fieldops.model.crew import CrewDay
 from services.fieldops.model.incident import Incident, InjuryCase
+from services.fieldops.model.invoice import Invoice
+from services.fieldops.model.punch import PunchItem
 from services.fieldops.model.purchase import PurchaseOrder, Serial
 from services.fieldops.model.rework import Rework
+from services.fieldops.model.service_case import ServiceCase
+from services.fieldops.model.stock import Letter, Lot
+from services.fieldops.model.visit import Visit
 from shared.messaging.storage.retention import Retention
 
 RETENTION: Final = (
     Retention(CrewDay, "which crew works where: of our own people"),
     Retention(InjuryCase, "injuries of workers (29 CFR 1904.33: 5 years)"),
     Retention(Incident, "injuries of workers (29 CFR 1904.33: 5 years)"),
+    Retention(Letter, "what a warehouse is asked, until it is read"),
+    Retention(Lot, "our own stock, of no project"),
+    Retention(Invoice, "what was charged (26 CFR 1.6001-1)"),
     Retention(PurchaseOrder, "what was bought (26 CFR 1.6001-1)"),
     Retention(Serial, "which device is where: recalls and warranties"),
+    Retention(Visit, "who worked where, by personnel number: hours and hazards signed (29 CFR 1904.33)"),
+    Retention(ServiceCase, "which part failed, warranty", {"fault": None}),
+    Retention(PunchItem, "what was wrong and who closed it", {"text": ""}),
     Retention(Rework, "what was put right"),
     Retention(Build, "what was built, and by which crew", {"stop_reason": None}),
 )

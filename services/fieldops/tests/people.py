@@ -9,7 +9,11 @@ from shared.messaging.testing.people import People
 from shared.messaging.testing.system import World
 from shared.schemas.fieldops import MaterialsReady
 
-_people = People(SERVICE.name, api.router, roles=("supplier", "crew", "quality", "operator"))
+_people = People(
+    SERVICE.name,
+    api.router,
+    roles=("supplier", "crew", "quality", "operator", "designer", "sales", "support", "commissioning_agent"),
+)
 open_tasks, post, do = _people.open_tasks, _people.post, _people.do
 
 

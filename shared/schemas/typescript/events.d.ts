@@ -1261,6 +1261,16 @@ export interface DesignConstraints {
    */
   readonly module_model?: string | null;
   /**
+   * The only model of inverter that may be used; null where any may.
+   * default null
+   */
+  readonly inverter_model?: string | null;
+  /**
+   * The only model of battery that may be used; null where any may.
+   * default null
+   */
+  readonly battery_model?: string | null;
+  /**
    * What a designer has to know besides; empty where nothing.
    * maxItems 1000, default []
    */
@@ -3606,6 +3616,25 @@ export interface SetAsideLine {
    * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
    */
   readonly fault: string;
+}
+
+/** Pieces of one lot of our own stock. */
+export interface StockLine {
+  /**
+   * Article number in the catalogue of equipment.
+   * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly sku: string;
+  /**
+   * The lot.
+   * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly lot: string;
+  /**
+   * Pieces.
+   * minimum 0, exclusiveMinimum 0, maximum 1000000, unit "1"
+   */
+  readonly quantity: number;
 }
 
 /** From a near miss to a fatality; from ``recordable`` on it is entered in the log (29 CFR 1904.7). */
@@ -7804,6 +7833,153 @@ export namespace fieldops {
     readonly lines?: ReadonlyArray<SetAsideLine>;
   }
   /**
+   * The supplier has another article in the place of one that was ordered.
+   * max-bytes 4194304
+   */
+  export interface ItemSubstitutedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The purchase order.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly purchase_order_id: Uuid;
+    /** What was ordered, with the pieces that are still due. */
+    readonly old: EquipmentLine;
+    /** What would come in its place. */
+    readonly new: EquipmentLine;
+    /** True where it needs another design, permit and agreement: the order waits for them. */
+    readonly material: boolean;
+  }
+  /**
+   * Our own stock gives pieces to this project; they are not ordered.
+   * max-bytes 4194304
+   */
+  export interface StockAllocatedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * From which lots; at least one.
+     * minItems 1, maxItems 10000
+     */
+    readonly lines: ReadonlyArray<StockLine>;
+  }
+  /**
+   * What our own stock gave goes back: the project is cancelled, or its design has changed.
+   * max-bytes 4194304
+   */
+  export interface StockReleasedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * To which lots; at least one.
+     * minItems 1, maxItems 10000
+     */
+    readonly lines: ReadonlyArray<StockLine>;
+  }
+  /**
+   * An invoice agrees with order and goods taken in, or somebody has released it: it is to be paid.
+   * max-bytes 4194304
+   */
+  export interface InvoiceMatchedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The purchase order.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly purchase_order_id: Uuid;
+    /**
+     * The supplier's number of the invoice.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly invoice: string;
+    /**
+     * What is to be paid, US cents.
+     * minimum 0, maximum 1000000000000, unit "US cent"
+     */
+    readonly total_cents: number;
+  }
+  /**
+   * An invoice does not agree with order or goods taken in: it is not paid until somebody has looked.
+   * max-bytes 4194304
+   */
+  export interface InvoiceBlockedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The purchase order.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly purchase_order_id: Uuid;
+    /**
+     * The supplier's number of the invoice.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly invoice: string;
+    /**
+     * What it asks for, US cents.
+     * minimum 0, maximum 1000000000000, unit "US cent"
+     */
+    readonly total_cents: number;
+    /**
+     * What does not agree; at least one.
+     * minItems 1, maxItems 1000
+     */
+    readonly reasons: ReadonlyArray<string>;
+  }
+  /**
+   * The supplier credits what went back.
+   * max-bytes 4194304
+   */
+  export interface CreditNoteReceivedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The purchase order.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly purchase_order_id: Uuid;
+    /**
+     * Under which it went back.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly return_number: string;
+    /**
+     * The supplier's number of the credit note.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly note_number: string;
+    /**
+     * What is credited, US cents.
+     * minimum 0, maximum 1000000000000, unit "US cent"
+     */
+    readonly credited_cents: number;
+    /**
+     * How much less than it was ordered at, US cents.
+     * minimum 0, maximum 1000000000000, unit "US cent"
+     */
+    readonly short_cents: number;
+  }
+  /**
    * A piece that was received is not going to stand: broken on the roof, or lost.
    * max-bytes 4194304
    */
@@ -7948,6 +8124,255 @@ export namespace fieldops {
      * maxLength 4000, pattern "^[^\\x00]*$"
      */
     readonly reason: string;
+  }
+  /**
+   * The crew that was booked is let go; another day is agreed on later.
+   * max-bytes 4194304
+   */
+  export interface InstallationUnscheduledV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * Why nobody comes on the day that was promised.
+     * maxLength 4000, pattern "^[^\\x00]*$"
+     */
+    readonly reason: string;
+  }
+  /**
+   * Nobody works on a day of the installation; the days after it follow on.
+   * max-bytes 4194304
+   */
+  export interface SiteDayLostV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The day that is lost, local to the site.
+     * pattern "^(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", plausible {"after_days": 3660, "before_days": 1100, "relative_to": "ce_time"}
+     */
+    readonly day: LocalDate;
+    /**
+     * Why.
+     * maxLength 4000, pattern "^[^\\x00]*$"
+     */
+    readonly reason: string;
+    /**
+     * All days of the installation as they are now, those that have passed among them.
+     * minItems 1, maxItems 400
+     */
+    readonly days: ReadonlyArray<LocalDate>;
+  }
+  /**
+   * A crew comes to the site beside the installation itself.
+   * max-bytes 4194304
+   */
+  export interface VisitPlannedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The visit.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly visit_id: Uuid;
+    /**
+     * ``survey``, ``roof``, ``electrical``, ``inspection`` or ``service``.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly visit: string;
+    /**
+     * The crew.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly crew: string;
+    /**
+     * First day on site, local to the site.
+     * pattern "^(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", plausible {"after_days": 3660, "before_days": 1100, "relative_to": "ce_time"}
+     */
+    readonly starts_on: LocalDate;
+    /**
+     * Working days on site.
+     * minimum 0, exclusiveMinimum 0, maximum 36525, unit "d"
+     */
+    readonly days: number;
+  }
+  /**
+   * A visit is on another day.
+   * max-bytes 4194304
+   */
+  export interface VisitMovedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The visit.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly visit_id: Uuid;
+    /**
+     * First day as it was promised, local to the site.
+     * pattern "^(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", plausible {"after_days": 3660, "before_days": 1100, "relative_to": "ce_time"}
+     */
+    readonly was_on: LocalDate;
+    /**
+     * First day on site, local to the site.
+     * pattern "^(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", plausible {"after_days": 3660, "before_days": 1100, "relative_to": "ce_time"}
+     */
+    readonly starts_on: LocalDate;
+    /**
+     * Why it was moved.
+     * maxLength 4000, pattern "^[^\\x00]*$"
+     */
+    readonly reason: string;
+  }
+  /**
+   * The work of a visit is done, with its photographs.
+   * max-bytes 4194304
+   */
+  export interface VisitCompletedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The visit.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly visit_id: Uuid;
+    /**
+     * ``survey``, ``roof``, ``electrical``, ``inspection`` or ``service``.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly visit: string;
+    /**
+     * When the crew began.
+     * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 1, "before_days": 400, "relative_to": "ce_time"}
+     */
+    readonly arrived_at: Instant;
+    /**
+     * When it left for good.
+     * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 1, "before_days": 400, "relative_to": "ce_time"}
+     */
+    readonly departed_at: Instant;
+    /**
+     * Of all people together, hours.
+     * minimum 0, maximum 1000000.0, unit "h"
+     */
+    readonly hours: number;
+  }
+  /**
+   * Nobody comes.
+   * max-bytes 4194304
+   */
+  export interface VisitCancelledV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The visit.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly visit_id: Uuid;
+    /**
+     * Why.
+     * maxLength 4000, pattern "^[^\\x00]*$"
+     */
+    readonly reason: string;
+  }
+  /**
+   * Something is wrong with what was built.
+   * max-bytes 4194304
+   */
+  export interface PunchItemRaisedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The item of the punch list.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly punch_item_id: Uuid;
+    /**
+     * What it concerns: ``roof``, ``wiring``, ``labels`` and the like.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly category: string;
+    /**
+     * ``minor`` or ``major``: the latter keeps the installation open.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly severity: string;
+    /**
+     * Day by which it is to be put right, local to the site.
+     * pattern "^(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", plausible {"after_days": 3660, "before_days": 1100, "relative_to": "ce_time"}
+     */
+    readonly due: LocalDate;
+  }
+  /**
+   * Somebody else than the builder has seen that it is put right.
+   * max-bytes 4194304
+   */
+  export interface PunchItemClosedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The item of the punch list.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly punch_item_id: Uuid;
+  }
+  /**
+   * It is built otherwise than designed, beyond tolerance: a designer decides.
+   * max-bytes 4194304
+   */
+  export interface AsBuiltDifferenceFoundV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The item of the punch list.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly punch_item_id: Uuid;
+    /**
+     * What was measured: ``azimuth``, ``setback`` and the like.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly dimension: string;
+    /**
+     * As the approved plan shows it, in ``unit``.
+     * minimum -1000000000000000.0, maximum 1000000000000000.0
+     */
+    readonly expected: number;
+    /**
+     * As it was built, in ``unit``.
+     * minimum -1000000000000000.0, maximum 1000000000000000.0
+     */
+    readonly measured: number;
+    /**
+     * Unit of both: ``deg``, ``in``, ``ft`` or ``1``.
+     * maxLength 32, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly unit: string;
   }
   /**
    * The crew has gone through the hazards of this site; nobody starts without it.
@@ -8204,6 +8629,135 @@ export namespace fieldops {
     readonly labour_hours: number;
   }
   /**
+   * Something is wrong with a system that stands.
+   * max-bytes 4194304
+   */
+  export interface ServiceCaseOpenedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The case.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly case_id: Uuid;
+    /**
+     * What was noticed: ``no_production``, ``ground_fault`` and the like.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly symptom: string;
+  }
+  /**
+   * A part has failed.
+   * max-bytes 4194304
+   */
+  export interface ServiceCaseDiagnosedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The case.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly case_id: Uuid;
+    /**
+     * Of the part: ``module``, ``inverter``, ``battery`` and the like.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly category: string;
+    /**
+     * Article number in the catalogue of equipment.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly sku: string;
+    /**
+     * Its serial number; null for a part that has none.
+     * default null
+     */
+    readonly serial?: string | null;
+    /**
+     * What is wrong with it.
+     * maxLength 4000, pattern "^[^\\x00]*$"
+     */
+    readonly fault: string;
+  }
+  /**
+   * Another piece stands in the place of the one that failed.
+   * max-bytes 4194304
+   */
+  export interface ServicePartReplacedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The case.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly case_id: Uuid;
+    /**
+     * Article number in the catalogue of equipment.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly sku: string;
+    /**
+     * Serial number of the piece that failed; null for a part that has none.
+     * default null
+     */
+    readonly old_serial?: string | null;
+    /**
+     * Serial number of the piece that stands there now.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly new_serial: string;
+    /**
+     * Under which the maker takes the old one back; null where it refuses.
+     * default null
+     */
+    readonly return_number?: string | null;
+  }
+  /**
+   * The system is sound again, or nothing was wrong with it.
+   * max-bytes 4194304
+   */
+  export interface ServiceCaseClosedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The case.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly case_id: Uuid;
+    /**
+     * ``repaired`` or ``no_fault_found``.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly outcome: string;
+    /**
+     * Hours of all workers together.
+     * minimum 0, maximum 1000000.0, unit "h"
+     */
+    readonly labour_hours: number;
+    /**
+     * What the maker pays for labour, US cents.
+     * minimum 0, maximum 1000000000000, unit "US cent"
+     */
+    readonly reimbursed_cents: number;
+    /**
+     * Hash of the report of the retest; null where no part was replaced.
+     * default null
+     */
+    readonly report_sha256?: string | null;
+  }
+  /**
    * Field operations has cancelled orders, released the crew and closed its record of the project.
    * max-bytes 4194304
    */
@@ -8361,6 +8915,11 @@ export namespace commissioning {
      * pattern "^(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", plausible {"after_days": 3660, "before_days": 1100, "relative_to": "ce_time"}
      */
     readonly on: LocalDate;
+    /**
+     * ``rough``, ``electrical``, ``fire`` or ``final``.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$", default "final"
+     */
+    readonly kind?: string;
   }
   /**
    * The inspection is on another day; its attempt stays.
@@ -8486,7 +9045,58 @@ export namespace commissioning {
      */
     readonly conditions?: ReadonlyArray<Finding>;
     /**
+     * True where the inspector looked by video.
+     * default false
+     */
+    readonly remote?: boolean;
+    /**
      * Who said so, as we kept it, and the inspector's signed card where it was added. Empty in older events.
+     * maxItems 100, default []
+     */
+    readonly evidence?: ReadonlyArray<Evidence>;
+  }
+  /**
+   * An inspection before the final one is passed: rough, electrical or fire.
+   * max-bytes 4194304
+   */
+  export interface InspectionStepPassedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The inspection.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly inspection_id: Uuid;
+    /**
+     * ``rough``, ``electrical`` or ``fire``.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly kind: string;
+    /**
+     * Which inspection of this kind it is, counted from 1.
+     * minimum 1, maximum 1000000, unit "1"
+     */
+    readonly attempt: number;
+    /**
+     * Day of the inspection, local to the site.
+     * pattern "^(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", plausible {"after_days": 2, "before_days": 400, "relative_to": "ce_time"}
+     */
+    readonly inspected_on: LocalDate;
+    /**
+     * What has to be corrected without a second visit; empty on a clean pass.
+     * maxItems 1000, default []
+     */
+    readonly conditions?: ReadonlyArray<Finding>;
+    /**
+     * True where the inspector looked by video.
+     * default false
+     */
+    readonly remote?: boolean;
+    /**
+     * Who said so, as we kept it, and the inspector's signed card where it was added.
      * maxItems 100, default []
      */
     readonly evidence?: ReadonlyArray<Evidence>;
@@ -8526,6 +9136,11 @@ export namespace commissioning {
      * default false
      */
     readonly escalated?: boolean;
+    /**
+     * ``rough``, ``electrical``, ``fire`` or ``final``.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$", default "final"
+     */
+    readonly kind?: string;
     /**
      * As of a passed inspection.
      * maxItems 100, default []
@@ -10363,12 +10978,27 @@ export interface Values {
   "ncv03.fieldops.DeliveryDelayed.v1": fieldops.DeliveryDelayedV1;
   "ncv03.fieldops.GoodsReceived.v1": fieldops.GoodsReceivedV1;
   "ncv03.fieldops.GoodsRejected.v1": fieldops.GoodsRejectedV1;
+  "ncv03.fieldops.ItemSubstituted.v1": fieldops.ItemSubstitutedV1;
+  "ncv03.fieldops.StockAllocated.v1": fieldops.StockAllocatedV1;
+  "ncv03.fieldops.StockReleased.v1": fieldops.StockReleasedV1;
+  "ncv03.fieldops.InvoiceMatched.v1": fieldops.InvoiceMatchedV1;
+  "ncv03.fieldops.InvoiceBlocked.v1": fieldops.InvoiceBlockedV1;
+  "ncv03.fieldops.CreditNoteReceived.v1": fieldops.CreditNoteReceivedV1;
   "ncv03.fieldops.SerialWithdrawn.v1": fieldops.SerialWithdrawnV1;
   "ncv03.fieldops.HoursWorkedRecorded.v1": fieldops.HoursWorkedRecordedV1;
   "ncv03.fieldops.MaterialsReady.v1": fieldops.MaterialsReadyV1;
   "ncv03.fieldops.PurchaseOrderCancelled.v1": fieldops.PurchaseOrderCancelledV1;
   "ncv03.fieldops.InstallationScheduled.v1": fieldops.InstallationScheduledV1;
   "ncv03.fieldops.InstallationRescheduled.v1": fieldops.InstallationRescheduledV1;
+  "ncv03.fieldops.InstallationUnscheduled.v1": fieldops.InstallationUnscheduledV1;
+  "ncv03.fieldops.SiteDayLost.v1": fieldops.SiteDayLostV1;
+  "ncv03.fieldops.VisitPlanned.v1": fieldops.VisitPlannedV1;
+  "ncv03.fieldops.VisitMoved.v1": fieldops.VisitMovedV1;
+  "ncv03.fieldops.VisitCompleted.v1": fieldops.VisitCompletedV1;
+  "ncv03.fieldops.VisitCancelled.v1": fieldops.VisitCancelledV1;
+  "ncv03.fieldops.PunchItemRaised.v1": fieldops.PunchItemRaisedV1;
+  "ncv03.fieldops.PunchItemClosed.v1": fieldops.PunchItemClosedV1;
+  "ncv03.fieldops.AsBuiltDifferenceFound.v1": fieldops.AsBuiltDifferenceFoundV1;
   "ncv03.fieldops.JobHazardAnalysisSigned.v1": fieldops.JobHazardAnalysisSignedV1;
   "ncv03.fieldops.InstallationStarted.v1": fieldops.InstallationStartedV1;
   "ncv03.fieldops.SafetyIncidentReported.v1": fieldops.SafetyIncidentReportedV1;
@@ -10379,6 +11009,10 @@ export interface Values {
   "ncv03.fieldops.InstallationCompleted.v2": fieldops.InstallationCompletedV2;
   "ncv03.fieldops.ReworkOrdered.v1": fieldops.ReworkOrderedV1;
   "ncv03.fieldops.ReworkCompleted.v1": fieldops.ReworkCompletedV1;
+  "ncv03.fieldops.ServiceCaseOpened.v1": fieldops.ServiceCaseOpenedV1;
+  "ncv03.fieldops.ServiceCaseDiagnosed.v1": fieldops.ServiceCaseDiagnosedV1;
+  "ncv03.fieldops.ServicePartReplaced.v1": fieldops.ServicePartReplacedV1;
+  "ncv03.fieldops.ServiceCaseClosed.v1": fieldops.ServiceCaseClosedV1;
   "ncv03.fieldops.CompensationCompleted.v1": fieldops.CompensationCompletedV1;
   "ncv03.fieldops.TaskOpened.v1": fieldops.TaskOpenedV1;
   "ncv03.fieldops.TaskChanged.v1": fieldops.TaskChangedV1;
@@ -10388,6 +11022,7 @@ export interface Values {
   "ncv03.commissioning.InspectionMissed.v1": commissioning.InspectionMissedV1;
   "ncv03.commissioning.InspectionCancelled.v1": commissioning.InspectionCancelledV1;
   "ncv03.commissioning.InspectionPassed.v1": commissioning.InspectionPassedV1;
+  "ncv03.commissioning.InspectionStepPassed.v1": commissioning.InspectionStepPassedV1;
   "ncv03.commissioning.InspectionFailed.v1": commissioning.InspectionFailedV1;
   "ncv03.commissioning.CommissioningTestRecorded.v1": commissioning.CommissioningTestRecordedV1;
   "ncv03.commissioning.ParallelTestingAllowed.v1": commissioning.ParallelTestingAllowedV1;
@@ -10566,12 +11201,27 @@ export interface Topics {
   "ncv03.fieldops.DeliveryDelayed.v1": "ncv03.fieldops.events";
   "ncv03.fieldops.GoodsReceived.v1": "ncv03.fieldops.events";
   "ncv03.fieldops.GoodsRejected.v1": "ncv03.fieldops.events";
+  "ncv03.fieldops.ItemSubstituted.v1": "ncv03.fieldops.events";
+  "ncv03.fieldops.StockAllocated.v1": "ncv03.fieldops.events";
+  "ncv03.fieldops.StockReleased.v1": "ncv03.fieldops.events";
+  "ncv03.fieldops.InvoiceMatched.v1": "ncv03.fieldops.events";
+  "ncv03.fieldops.InvoiceBlocked.v1": "ncv03.fieldops.events";
+  "ncv03.fieldops.CreditNoteReceived.v1": "ncv03.fieldops.events";
   "ncv03.fieldops.SerialWithdrawn.v1": "ncv03.fieldops.events";
   "ncv03.fieldops.HoursWorkedRecorded.v1": "ncv03.fieldops.events";
   "ncv03.fieldops.MaterialsReady.v1": "ncv03.fieldops.events";
   "ncv03.fieldops.PurchaseOrderCancelled.v1": "ncv03.fieldops.events";
   "ncv03.fieldops.InstallationScheduled.v1": "ncv03.fieldops.events";
   "ncv03.fieldops.InstallationRescheduled.v1": "ncv03.fieldops.events";
+  "ncv03.fieldops.InstallationUnscheduled.v1": "ncv03.fieldops.events";
+  "ncv03.fieldops.SiteDayLost.v1": "ncv03.fieldops.events";
+  "ncv03.fieldops.VisitPlanned.v1": "ncv03.fieldops.events";
+  "ncv03.fieldops.VisitMoved.v1": "ncv03.fieldops.events";
+  "ncv03.fieldops.VisitCompleted.v1": "ncv03.fieldops.events";
+  "ncv03.fieldops.VisitCancelled.v1": "ncv03.fieldops.events";
+  "ncv03.fieldops.PunchItemRaised.v1": "ncv03.fieldops.events";
+  "ncv03.fieldops.PunchItemClosed.v1": "ncv03.fieldops.events";
+  "ncv03.fieldops.AsBuiltDifferenceFound.v1": "ncv03.fieldops.events";
   "ncv03.fieldops.JobHazardAnalysisSigned.v1": "ncv03.fieldops.events";
   "ncv03.fieldops.InstallationStarted.v1": "ncv03.fieldops.events";
   "ncv03.fieldops.SafetyIncidentReported.v1": "ncv03.fieldops.events";
@@ -10582,6 +11232,10 @@ export interface Topics {
   "ncv03.fieldops.InstallationCompleted.v2": "ncv03.fieldops.events";
   "ncv03.fieldops.ReworkOrdered.v1": "ncv03.fieldops.events";
   "ncv03.fieldops.ReworkCompleted.v1": "ncv03.fieldops.events";
+  "ncv03.fieldops.ServiceCaseOpened.v1": "ncv03.fieldops.events";
+  "ncv03.fieldops.ServiceCaseDiagnosed.v1": "ncv03.fieldops.events";
+  "ncv03.fieldops.ServicePartReplaced.v1": "ncv03.fieldops.events";
+  "ncv03.fieldops.ServiceCaseClosed.v1": "ncv03.fieldops.events";
   "ncv03.fieldops.CompensationCompleted.v1": "ncv03.fieldops.events";
   "ncv03.fieldops.TaskOpened.v1": "ncv03.fieldops.tasks";
   "ncv03.fieldops.TaskChanged.v1": "ncv03.fieldops.tasks";
@@ -10591,6 +11245,7 @@ export interface Topics {
   "ncv03.commissioning.InspectionMissed.v1": "ncv03.commissioning.events";
   "ncv03.commissioning.InspectionCancelled.v1": "ncv03.commissioning.events";
   "ncv03.commissioning.InspectionPassed.v1": "ncv03.commissioning.events";
+  "ncv03.commissioning.InspectionStepPassed.v1": "ncv03.commissioning.events";
   "ncv03.commissioning.InspectionFailed.v1": "ncv03.commissioning.events";
   "ncv03.commissioning.CommissioningTestRecorded.v1": "ncv03.commissioning.events";
   "ncv03.commissioning.ParallelTestingAllowed.v1": "ncv03.commissioning.events";

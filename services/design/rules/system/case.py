@@ -42,6 +42,8 @@ class Constraints:
     max_kwac: float | None = None
     export_limit_kw: float | None = None
     module_model: str | None = None
+    inverter_model: str | None = None
+    battery_model: str | None = None
     notes: tuple[str, ...] = ()
 
     @classmethod

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import ceil, floor
 from typing import Any
@@ -65,11 +65,26 @@ def packages_of(case: Case) -> tuple[Package, ...]:
     wish = case.site.storage
     if wish is not None and wish.model is not None:
         found = _with_battery(case, found, wish.model)
+    found = list(_with_named(case, found)) if found else found
     if not found:
         raise NoDesign(
             "service_voltage", f"no package of equipment feeds a service of {name}", value=service.voltage_v, unit="V"
         )
     return tuple(found)
+
+
+def _with_named(case: Case, found: Sequence[Package]) -> Iterator[Package]:
+    """Only what has the inverter and the battery that constraints name. NoDesign where nothing has."""
+    inverter, battery, taken = case.constraints.inverter_model, case.constraints.battery_model, False
+    for one in found:
+        kept = tuple(each for each in one.inverters if inverter in (None, each.key, each.model, each.name))
+        other = one.battery is not None and battery not in (None, one.battery.key, one.battery.model, one.battery.name)
+        if kept and not other:
+            taken = True
+            yield replace(one, inverters=kept)
+    if not taken:
+        wanted = " and ".join(filter(None, (inverter, battery)))
+        raise NoDesign("equipment", f"no package of equipment has {wanted}", value=wanted)
 
 
 def _package(case: Case, row: Mapping[str, Any]) -> Package | None:

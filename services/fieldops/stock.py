@@ -1,0 +1,136 @@
+"""Asking a warehouse's desk for pieces, giving them back, and the desk itself."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from services.fieldops.model import Build, Letter, Lot, PurchaseOrder, Serial
+from services.fieldops.model.stock import place_key
+from services.fieldops.rules import purchasing
+from services.fieldops.rules.receiving import serial_key
+from services.fieldops.rules.supply.stock import Allocation, allocate, put_back, warehouse_of
+from shared.messaging.handling.work import Work
+from shared.messaging.ids import new_id
+
+DESK = "stock_desk"
+POST = "stock_post"
+
+
+def ask_stock(build: Build, missing: Mapping[str, int], work: Work) -> bool:
+    """Asks the warehouse that serves the site. False where none does."""
+    place = warehouse_of(build.jurisdiction)
+    if place is None:
+        return False
+    build.stock_request = new_id()
+    _to_desk(place, {"kind": "ask", "request": str(build.stock_request), "wanted": dict(missing)}, work)
+    return True
+
+
+def give_back(place: str, back: Sequence[Allocation], work: Work) -> None:
+    if back:
+        _to_desk(place, {"kind": "back", "lines": [one.stored() for one in back]}, work)
+
+
+def _to_desk(place: str, body: dict[str, Any], work: Work) -> None:
+    _send(work.beside(place_key(place)), {**body, "place": place, "project_id": str(work.project_id)}, DESK)
+
+
+def _send(addressee: Work, body: dict[str, Any], timer: str) -> None:
+    addressee.add(Letter(id=new_id(), project_id=addressee.project_id, body=body))
+    addressee.arm(timer, at=addressee.now)
+
+
+async def work_at_desk(work: Work) -> None:
+    """Answers every letter: what comes back first, then who asked first. Runs under the lock of the place."""
+    lots, letters = await work.all(Lot), await work.all(Letter)
+    for letter in sorted(letters, key=lambda one: (one.body["kind"] != "back", one.id)):
+        body = letter.body
+        if body["kind"] == "back":
+            for row in body["lines"]:
+                back = Allocation.of(row)
+                if not put_back(lots, back):
+                    lots.append(add_lot(body["place"], back, work))
+        else:
+            given = [one.stored() for one in allocate(lots, body["wanted"])]
+            answer = {"request": body["request"], "place": body["place"], "given": given}
+            _send(work.beside(UUID(body["project_id"])), answer, POST)
+        work.delete(letter)
+
+
+def put_into(lots: Sequence[Lot], new: Allocation) -> None:
+    assert put_back(lots, new), "no such lot"
+
+
+def take_out(lots: Sequence[Lot], wanted: Mapping[str, int]) -> list[Allocation]:
+    return allocate(lots, wanted)
+
+
+def add_lot(place: str, back: Allocation, work: Work) -> Lot:
+    return work.add(
+        Lot(
+            id=lot_key(place, back.sku, back.lot), project_id=work.project_id, place=place, sku=back.sku, lot=back.lot,
+            on_hand=back.quantity, serials=list(back.serials),
+        )
+    )  # fmt: skip
+
+
+def lot_key(place: str, sku: str, lot: str) -> str:
+    return f"{place}/{sku}/{lot}"
+
+
+async def read_answers(build: Build, work: Work, *, wanted: bool) -> bool:
+    """Takes over what the desk gave; returns it where the project has moved on. True where it was taken over."""
+    taken = False
+    for letter in await work.all(Letter):
+        given = [Allocation.of(row) for row in letter.body["given"]]
+        if wanted and str(build.stock_request) == letter.body["request"]:
+            work.publish(*build.take_from_stock(given))
+            _add_serials(given, work)
+            taken = True
+        else:
+            give_back(letter.body["place"], given, work)
+        work.delete(letter)
+    return taken
+
+
+def _add_serials(given: Iterable[Allocation], work: Work) -> None:
+    for one in given:
+        for serial in one.serials:
+            key = serial_key(one.sku, serial)
+            work.add(Serial(id=key, project_id=work.project_id, purchase_order_id=None, sku=one.sku, serial=serial))
+
+
+async def return_all(build: Build, work: Work, *, installed: bool) -> None:
+    """What our stock gave goes back, unless it was built in: then it is used up."""
+    if installed:
+        build.allocated, build.stock_request = [], None
+        return
+    back, events = build.return_to_stock()
+    work.publish(*events)
+    place = warehouse_of(build.jurisdiction)
+    if not back or place is None:
+        return
+    sound = set[str]()
+    for piece in await work.all(Serial):
+        if piece.purchase_order_id is None and piece.sound:
+            sound.add(piece.id)
+            work.delete(piece)
+    give_back(place, [_what_is_sound(one, sound) for one in back], work)
+
+
+def _what_is_sound(one: Allocation, sound: set[str]) -> Allocation:
+    """Without the pieces that broke or were lost."""
+    if not one.serials:
+        return one
+    serials = tuple(serial for serial in one.serials if serial_key(one.sku, serial) in sound)
+    return Allocation(one.sku, one.lot, len(serials), serials)
+
+
+def still_missing(build: Build, on_order: Iterable[PurchaseOrder]) -> Counter[str]:
+    """SKU -> pieces of the bill that are neither on order nor given by our stock."""
+    covered = [line for order in on_order for line in order.equipment]
+    missing = Counter[str]()
+    for line in purchasing.to_order(build.bill, [*covered, *build.from_stock]):
+        missing[line.sku] += line.quantity
+    return missing
