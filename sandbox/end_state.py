@@ -24,10 +24,13 @@ Tell = Callable[[str], None]
 """Takes one finding, in words."""
 Row = tuple[Any, ...]
 
+SURVEYS: Final = (7, 90)
+"""Days after the delivery of the onboarding: the customer is asked twice."""
 AT_MOST_ONCE: Final = frozenset(
     {
         "LeadCaptured", "SalesOrderCreated", "ContractEffective", "DepositRefunded",
-        "CompensationRequested", "ProjectClosed", "OnboardingCompleted", "SurveyCompleted", "SystemDecommissioned",
+        "CompensationRequested", "ProjectClosed", "OnboardingCompleted", "SystemDecommissioned",
+        *(f"SurveyCompleted at {days} days" for days in SURVEYS),
         *(f"{service}.CompensationCompleted" for service in SERVICES),
     }
 )  # fmt: skip
@@ -70,6 +73,8 @@ class Told:
                 self.registry[project] = json.loads(value)
             return
         self.happened[project][f"{service}.{name}" if name == "CompensationCompleted" else name] += 1
+        if name == "SurveyCompleted":
+            self.happened[project][f"{name} at {json.loads(value or b'{}').get('days_after_delivery', 7)} days"] += 1
         if name in quantities.NOTED:
             self.stood.note(project, name, json.loads(value or b"{}"))
         if name in MONEY:

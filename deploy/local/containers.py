@@ -102,7 +102,7 @@ class ContainerStack(Stack):
             path.write_text(content, encoding="utf-8")
             path.chmod(0o600)
             container.with_volume_mapping(path, f"{inside}/{name}")
-        return _on_loopback(container, self.home.ports.kafka, self.home.ports.kafka)
+        return _on_loopback(container, self.home.ports.kafka(), self.home.ports.kafka())
 
     def _postgres(self) -> Any:
         from testcontainers.community.postgres import PostgresContainer
@@ -111,7 +111,7 @@ class ContainerStack(Stack):
         container = PostgresContainer(
             POSTGRES_IMAGE, username=POSTGRES_ADMIN, password=password, dbname="postgres", driver=None
         )
-        return _on_loopback(container, 5432, self.home.ports.postgres)
+        return _on_loopback(container, 5432, self.home.ports.postgres())
 
 
 def _on_loopback(container: Any, inside: int, outside: int) -> Any:

@@ -187,7 +187,7 @@ class Faults:
             time.sleep(0.1)
 
     def _cluster_id(self) -> str:
-        lines = (self._home.kafka / "data" / "meta.properties").read_text().splitlines()
+        lines = (self._home.broker_data(1) / "meta.properties").read_text().splitlines()
         return next(line.partition("=")[2] for line in lines if line.startswith("cluster.id="))
 
     def _properties(self, data: Path) -> str:

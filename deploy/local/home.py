@@ -4,12 +4,12 @@
 
     secrets.json  issuer.pem   mode 0600; generated once, printed by `helio connect` and `helio token` only
     jwks.json     clock.json   read by every service
-    stack.json                 port base of the last `helio up`
+    stack.json                 port base of the last `helio up`, its brokers and database servers
     backup.json                where changes of PostgreSQL are received, once `helio backup` was used
     clock.log                  every change of the calendar's speed
     run/                       plan.json (what should run), state.json (what runs), lock, server.properties
     run/activity/<process>     what it has in hand
-    kafka/data/  postgres/data/
+    kafka/data/  postgres/data/  (data-2, data-3: the further brokers' and server's)
     logs/<process>.log
 
 Ports are ``HELIO_PORT_BASE`` (default 29000) plus an offset, all on 127.0.0.1::
@@ -17,6 +17,11 @@ Ports are ``HELIO_PORT_BASE`` (default 29000) plus an offset, all on 127.0.0.1::
     +0 Kafka   +1 Kafka's controller   +2 PostgreSQL   +3 tracing page (Zipkin)   +4 console   +5 login
     +10 lead … +16 onboarding   +17 aov04   +18 smv03   +19 parties   +20 … the views
     +30 … +49 the second instance of each, +50 … the third, +70 … the fourth
+    +90 the second PostgreSQL   +91, +92 the second broker and its controller   +93, +94 the third's
+
+One broker and one database server suffice for most. ``HELIO_KAFKA_BROKERS=3`` gives every topic three copies, of which
+two have to have a record before it counts as written; ``HELIO_POSTGRES_STANDBY=1`` a second server that has every
+commit before it is answered. Both are settled by the first start in a directory.
 """
 
 import base64
@@ -24,6 +29,7 @@ import json
 import os
 import secrets
 import tempfile
+import uuid
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -52,6 +58,9 @@ MASTER: Final = "keys/master"
 CREDENTIALS: Final = ("onboarding",)
 """Services that derive credentials of their own clients' machines from a key."""
 MOST_INSTANCES: Final = 4
+MOST_BROKERS: Final = 3
+BROKERS_ENV: Final = "HELIO_KAFKA_BROKERS"
+STANDBY_ENV: Final = "HELIO_POSTGRES_STANDBY"
 
 KAFKA_ADMIN: Final = "admin"
 POSTGRES_ADMIN: Final = "postgres"
@@ -68,17 +77,17 @@ class Ports:
 
     base: int
 
-    @property
-    def kafka(self) -> int:
-        return self.base
+    def kafka(self, number: int = 1) -> int:
+        """The n-th broker, as clients reach it."""
+        return self.base if number == 1 else self.base + 91 + 2 * (number - 2)
 
-    @property
-    def controller(self) -> int:
-        return self.base + 1
+    def controller(self, number: int = 1) -> int:
+        """The n-th broker's controller."""
+        return self.kafka(number) + 1
 
-    @property
-    def postgres(self) -> int:
-        return self.base + 2
+    def postgres(self, number: int = 1) -> int:
+        """The n-th database server."""
+        return self.base + 2 if number == 1 else self.base + 90
 
     @property
     def zipkin(self) -> int:
@@ -154,15 +163,40 @@ class Home:
         return self._secrets_file.is_file()
 
     @cached_property
-    def ports(self) -> Ports:
-        """The ports of the last start; before the first one those that a start would take now."""
+    def _recorded(self) -> dict[str, Any]:
+        """What the last start recorded; empty before the first one."""
         try:
-            recorded = json.loads((self.path / "stack.json").read_text(encoding="utf-8"))
+            return dict(json.loads((self.path / "stack.json").read_text(encoding="utf-8")))
         except FileNotFoundError:
-            return Ports(port_base_from_environment() or DEFAULT_PORT_BASE)
+            return {}
         except ValueError as error:
             raise StackError(f"{self.path / 'stack.json'} is damaged", "remove it and run `helio up`") from error
-        return Ports(int(recorded["port_base"]))
+
+    @property
+    def ports(self) -> Ports:
+        """The ports of the last start; before the first one those that a start would take now."""
+        return Ports(int(self._recorded.get("port_base") or port_base_from_environment() or DEFAULT_PORT_BASE))
+
+    @property
+    def brokers(self) -> int:
+        """How many brokers there are: one, or three that keep a copy of everything each."""
+        return int(self._recorded.get("brokers", 1))
+
+    @property
+    def standby(self) -> bool:
+        """Whether a second database server follows the first."""
+        return bool(self._recorded.get("standby", False))
+
+    @property
+    def cluster_id(self) -> str:
+        """What all brokers of a stack have in common and no other stack has."""
+        return str(self._recorded["cluster_id"])
+
+    def broker_data(self, number: int) -> Path:
+        return self.kafka / ("data" if number == 1 else f"data-{number}")
+
+    def server_data(self, number: int) -> Path:
+        return self.postgres / ("data" if number == 1 else f"data-{number}")
 
     @cached_property
     def secrets(self) -> dict[str, str]:
@@ -185,7 +219,7 @@ class Home:
 
     @property
     def kafka_bootstrap(self) -> str:
-        return f"127.0.0.1:{self.ports.kafka}"
+        return ",".join(f"127.0.0.1:{self.ports.kafka(number + 1)}" for number in range(self.brokers))
 
     def kafka_settings(self, principal: str) -> dict[str, str]:
         """librdkafka settings that connect as a principal (``admin`` may do everything)."""
@@ -197,11 +231,20 @@ class Home:
             "sasl.password": self.secrets[f"kafka/{principal}"],
         }
 
-    def database_url(self, database: str, role: str | None = None) -> str:
-        """The URL of a database, as its owner or as another role."""
+    def database_url(self, database: str, role: str | None = None, server: int | None = None) -> str:
+        """The URL of a database, as its owner or as another role.
+
+        Args:
+            server: the n-th server; by default whichever of them takes changes.
+        """
         role = role or database
-        password = self.secrets[f"postgres/{role}"]
-        return f"postgresql://{role}:{password}@127.0.0.1:{self.ports.postgres}/{database}"
+        user = f"{role}:{self.secrets[f'postgres/{role}']}"
+        if server is None and self.standby:
+            # Not "read-write": a role whose transactions are read-only by default would find no server.
+            hosts, which = [self.ports.postgres(1), self.ports.postgres(2)], "?target_session_attrs=primary"
+        else:
+            hosts, which = [self.ports.postgres(server or 1)], ""
+        return f"postgresql://{user}@{','.join(f'127.0.0.1:{port}' for port in hosts)}/{database}{which}"
 
     @property
     def master_key(self) -> str:
@@ -213,8 +256,16 @@ class Home:
         """What the sandbox's payment processor signs with, and contracting verifies by."""
         return self.secrets[WEBHOOKS]
 
-    def prepare(self, port_base: int) -> None:
-        """Create the directories, record the ports, generate the secrets that are missing; idempotent."""
+    def prepare(self, port_base: int, brokers: int | None = None, standby: bool | None = None) -> None:
+        """Create the directories, record the ports, generate the secrets that are missing; idempotent.
+
+        Args:
+            brokers: how many there shall be; None keeps what there is, one at first.
+            standby: whether a second database server shall follow the first; None likewise.
+
+        Raises:
+            StackError: the directory cannot be written, or holds the data of another number of brokers.
+        """
         try:
             for directory in (self.path, self.run, self.logs, self.kafka, self.postgres):
                 directory.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -235,9 +286,20 @@ class Home:
             write_json(self._secrets_file, known)
         if MASTER not in known:
             write_json(self._secrets_file, {**known, MASTER: base64.b64encode(secrets.token_bytes(32)).decode()})
-        write_json(self.path / "stack.json", {"port_base": port_base})
+        if brokers not in (None, self.brokers) and self.broker_data(1).is_dir():
+            raise StackError(
+                f"the stack in {self.path} was made with {self.brokers} broker(s), not {brokers}",
+                f"unset {BROKERS_ENV}, or set HELIO_HOME to a new directory",
+            )
+        recorded = {
+            "port_base": port_base,
+            "brokers": brokers or self.brokers,
+            "standby": self.standby if standby is None else standby,
+            "cluster_id": self._recorded.get("cluster_id") or _new_cluster_id(),
+        }
+        write_json(self.path / "stack.json", recorded)
         self.__dict__.pop("secrets", None)
-        self.__dict__.pop("ports", None)
+        self.__dict__.pop("_recorded", None)
 
     @property
     def _secrets_file(self) -> Path:
@@ -256,6 +318,39 @@ def port_base_from_environment() -> int | None:
     if not text.isdecimal() or not 1024 <= int(text) <= 65535 - PORT_RANGE:
         raise StackError(f"HELIO_PORT_BASE={text} is no usable port", f"set a number from 1024 to {65535 - PORT_RANGE}")
     return int(text)
+
+
+def brokers_from_environment() -> int | None:
+    """``HELIO_KAFKA_BROKERS``, or None when it is not set.
+
+    Raises:
+        StackError: it is neither 1 nor 3.
+    """
+    text = os.environ.get(BROKERS_ENV)
+    if not text:
+        return None
+    if text not in ("1", str(MOST_BROKERS)):
+        raise StackError(f"{BROKERS_ENV}={text} is no number of brokers", f"set 1 or {MOST_BROKERS}")
+    return int(text)
+
+
+def standby_from_environment() -> bool | None:
+    """``HELIO_POSTGRES_STANDBY``, or None when it is not set.
+
+    Raises:
+        StackError: it is neither 0 nor 1.
+    """
+    text = os.environ.get(STANDBY_ENV)
+    if not text:
+        return None
+    if text not in ("0", "1"):
+        raise StackError(f"{STANDBY_ENV}={text} is neither yes nor no", "set 1 or 0")
+    return text == "1"
+
+
+def _new_cluster_id() -> str:
+    """128 random bits as Kafka writes them; a dash at the beginning would be taken for an option."""
+    return base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=").replace("-", "A")
 
 
 def write_json(path: Path, content: Any) -> None:

@@ -1,14 +1,13 @@
-"""One real Apache Kafka broker in KRaft mode on loopback: SASL/SCRAM principals, ACLs, nothing created by accident.
+"""Real Apache Kafka in KRaft mode on loopback: SASL/SCRAM principals, ACLs, nothing created by accident.
 
-``python -m deploy.local.kafka`` formats the data directory when there is none and then becomes the broker.
+One broker, or three that keep a copy of everything each; each is a controller as well. ``python -m deploy.local.kafka
+N`` formats the N-th broker's data directory when there is none and then becomes that broker.
 """
 
 import os
 import shutil
 import subprocess
 import sys
-import uuid
-from base64 import urlsafe_b64encode
 from pathlib import Path
 from typing import Final
 
@@ -27,7 +26,6 @@ _LOG4J: Final = Path(__file__).with_name("log4j2.properties")
 
 _SETTINGS: Final = {
     "process.roles": "broker,controller",
-    "node.id": "1",
     "inter.broker.listener.name": "SASL_PLAINTEXT",
     "controller.listener.names": "CONTROLLER",
     "listener.security.protocol.map": "CONTROLLER:SASL_PLAINTEXT,SASL_PLAINTEXT:SASL_PLAINTEXT",
@@ -40,16 +38,8 @@ _SETTINGS: Final = {
     "allow.everyone.if.no.acl.found": "false",
     "auto.create.topics.enable": "false",
     "group.initial.rebalance.delay.ms": "0",
-    # One node holds one copy of everything.
-    "default.replication.factor": "1",
-    "min.insync.replicas": "1",
-    "offsets.topic.replication.factor": "1",
     "offsets.topic.num.partitions": "8",
-    "transaction.state.log.replication.factor": "1",
-    "transaction.state.log.min.isr": "1",
     "transaction.state.log.num.partitions": "4",
-    "share.coordinator.state.topic.replication.factor": "1",
-    "share.coordinator.state.topic.min.isr": "1",
     "share.coordinator.state.topic.num.partitions": "1",
     # One broker alone: its heartbeats go to the controller in the same process, and fencing it moves its work to
     # nobody, it only stops everything. So it should take more than a busy machine to miss them: 3 s are not enough,
@@ -57,8 +47,6 @@ _SETTINGS: Final = {
     # its former session has run out (with 60 s it was away for 80 s).
     "broker.session.timeout.ms": "9000",
     "broker.heartbeat.interval.ms": "1000",
-    # Two records a second into the metadata log, so that followers see it advance: there is none.
-    "metadata.max.idle.interval.ms": "0",
     # Sized for a laptop.
     "num.network.threads": "2",
     "num.io.threads": "4",
@@ -67,19 +55,42 @@ _SETTINGS: Final = {
 }
 
 
-def server_properties(home: Home, data: Path, bind: str = "127.0.0.1") -> str:
-    """The broker's configuration file; it carries passwords.
+_ALONE: Final = {
+    # Two records a second into the metadata log, so that followers see it advance: there is none.
+    "metadata.max.idle.interval.ms": "0",
+}
+
+
+def _copies(brokers: int) -> dict[str, str]:
+    """Every broker has a copy of everything; a record counts as written when all but one of them have it."""
+    copies, least = str(brokers), str(max(1, brokers - 1))
+    return {
+        "default.replication.factor": copies,
+        "min.insync.replicas": least,
+        "offsets.topic.replication.factor": copies,
+        "transaction.state.log.replication.factor": copies,
+        "transaction.state.log.min.isr": least,
+        "share.coordinator.state.topic.replication.factor": copies,
+        "share.coordinator.state.topic.min.isr": least,
+    }
+
+
+def server_properties(home: Home, data: Path, bind: str = "127.0.0.1", number: int = 1) -> str:
+    """The n-th broker's configuration file; it carries passwords.
 
     Args:
         bind: the address of the clients' listener; clients are told loopback in any case.
     """
     ports, passwords = home.ports, home.secrets
+    voters = [f"{one}@127.0.0.1:{ports.controller(one)}" for one in range(1, home.brokers + 1)]
     controller, admin = passwords["kafka/controller"], passwords[f"kafka/{KAFKA_ADMIN}"]
-    settings = _SETTINGS | {
+    settings = _SETTINGS | _copies(home.brokers) | (_ALONE if home.brokers == 1 else {})
+    settings |= {
+        "node.id": str(number),
         "log.dirs": str(data),
-        "listeners": f"SASL_PLAINTEXT://{bind}:{ports.kafka},CONTROLLER://127.0.0.1:{ports.controller}",
-        "advertised.listeners": f"SASL_PLAINTEXT://127.0.0.1:{ports.kafka}",
-        "controller.quorum.voters": f"1@127.0.0.1:{ports.controller}",
+        "listeners": f"SASL_PLAINTEXT://{bind}:{ports.kafka(number)},CONTROLLER://127.0.0.1:{ports.controller(number)}",
+        "advertised.listeners": f"SASL_PLAINTEXT://127.0.0.1:{ports.kafka(number)}",
+        "controller.quorum.voters": ",".join(voters),
         "listener.name.controller.plain.sasl.jaas.config": (
             "org.apache.kafka.common.security.plain.PlainLoginModule required "
             f'username="controller" password="{controller}" user_controller="{controller}";'
@@ -94,21 +105,20 @@ def server_properties(home: Home, data: Path, bind: str = "127.0.0.1") -> str:
 
 def format_arguments(home: Home, properties: str) -> list[str]:
     """What Kafka's storage tool is told: a new cluster whose administrator can log in with SCRAM from the start."""
-    cluster_id = urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=").replace("-", "A")
     admin = f"SCRAM-SHA-512=[name={KAFKA_ADMIN},password={home.secrets[f'kafka/{KAFKA_ADMIN}']}]"
-    return ["-t", cluster_id, "-c", properties, "--add-scram", admin]
+    return ["-t", home.cluster_id, "-c", properties, "--add-scram", admin]
 
 
 def main() -> None:
-    """Become the broker of the stack in ``HELIO_HOME``."""
-    home = Home.from_environment()
+    """Become the broker of the stack in ``HELIO_HOME`` whose number is the argument."""
+    home, number = Home.from_environment(), int(sys.argv[1])
     java = java_executable()
     jars = f"{fetch.directory_of(fetch.KAFKA)}/*"
-    data = home.kafka / "data"
+    data = home.broker_data(number)
     if not data.is_dir():
-        _format(home, java, jars, data)
-    properties = home.run / "server.properties"
-    write_private(properties, server_properties(home, data).encode())
+        _format(home, java, jars, data, number)
+    properties = home.run / f"server-{number}.properties"
+    write_private(properties, server_properties(home, data, number=number).encode())
     options = [
         f"-Xms{HEAP_MB // 2}m",
         f"-Xmx{HEAP_MB}m",
@@ -120,13 +130,13 @@ def main() -> None:
     os.execv(java, [str(java), *options, "-cp", jars, "kafka.Kafka", str(properties)])
 
 
-def _format(home: Home, java: Path, jars: str, data: Path) -> None:
+def _format(home: Home, java: Path, jars: str, data: Path, number: int) -> None:
     """Prepare an empty data directory beside its place and move it there, so that a half-made one never counts."""
-    unfinished = data.with_name("data.new")
+    unfinished = data.with_name(f"{data.name}.new")
     shutil.rmtree(unfinished, ignore_errors=True)
-    properties, arguments = home.run / "format.properties", home.run / "format.arguments"
+    properties, arguments = home.run / f"format-{number}.properties", home.run / f"format-{number}.arguments"
     try:
-        write_private(properties, server_properties(home, unfinished).encode())
+        write_private(properties, server_properties(home, unfinished, number=number).encode())
         # From a file, because arguments can be read by every user of the machine.
         write_private(arguments, "\n".join(format_arguments(home, str(properties))).encode())
         print("formatting", data, flush=True)

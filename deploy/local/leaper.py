@@ -12,7 +12,9 @@ import os
 import signal
 import socket
 import sys
+import time
 from collections import Counter
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -20,7 +22,7 @@ import asyncpg
 from confluent_kafka import KafkaException
 
 from deploy.local import clockfile
-from deploy.local.home import Home
+from deploy.local.home import DATABASES, Home
 from deploy.local.quiet import Quiet, Watch, service_of
 from shared.messaging.activity import Stated
 from shared.messaging.clock import FileClock
@@ -33,7 +35,13 @@ ASK_MOST_S: Final = 0.05
 REST_S: Final = 0.05
 """Between two looks while nobody waits for anything."""
 OUTAGE_S: Final = 1.0
+UNATTENDED: Final = timedelta(days=400)
+"""So far the calendar leaps from timer to timer while nobody outside the services acts or has an appointment. A wait
+whose end was set aside, since what said so could not be believed, would let it leap for ever. A project takes four
+months."""
 TELL_EVERY: Final = 100
+HELD_S: Final = 30.0
+"""What holds the calendar up for so long is told, and again after as long."""
 
 
 class Leaper:
@@ -44,6 +52,10 @@ class Leaper:
         self._clock = FileClock(home.clock_file, 0)
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self.leaps = 0
+        self._attended = self._clock.now()
+        self._commands: dict[str, tuple[str, int]] = {}
+        self._told = False
+        self._held, self._held_since = "", 0.0
         self.answers: Counter[str] = Counter()
         """What was in flight, and how often it was found so."""
 
@@ -63,20 +75,33 @@ class Leaper:
                     await asyncio.sleep(OUTAGE_S)
                     continue
                 if isinstance(found, str):
-                    self.answers[found] += 1
+                    self._is_held_up(found)
                     await asyncio.sleep(pause_s)
                     pause_s = min(pause_s * 1.5, ASK_MOST_S)
                 elif not self._leap(found):
+                    self._held = ""
                     await asyncio.sleep(REST_S)
                 else:
+                    self._held = ""
                     pause_s = ASK_FIRST_S
                     await asyncio.sleep(LOOK_S)
+
+    def _is_held_up(self, words: str) -> None:
+        self.answers[words] += 1
+        now = time.monotonic()
+        if words != self._held:
+            self._held, self._held_since = words, now
+        elif now - self._held_since > HELD_S:
+            print(f"held up for {HELD_S:.0f} s: {words}", flush=True)
+            self._held_since = now
 
     def _leap(self, found: Quiet) -> bool:
         """To the earliest instant, and wakes those who wait for it; False where nobody waits for anything."""
         if not found.due:
             return False
         instant = found.due[0][0]
+        if not self._somebody_acts(found, instant):
+            return False
         if clockfile.leap(self._home.clock_file, instant):
             self.leaps += 1
             if self.leaps % TELL_EVERY == 0:
@@ -87,6 +112,19 @@ class Leaper:
             if service_of(name) in due:
                 self._wake(stated)
         return True
+
+    def _somebody_acts(self, found: Quiet, instant: datetime) -> bool:
+        """Whether somebody outside the services acted within ``UNATTENDED`` of the instant, or waits for one."""
+        commands = {name: (stated.born, stated.commands) for name, stated in found.accounts.items()}
+        if commands != self._commands or any(service_of(name) not in DATABASES for _, name in found.due):
+            self._commands, self._attended, self._told = commands, self._clock.now(), False
+        if instant - self._attended <= UNATTENDED:
+            return True
+        if not self._told:
+            days, names = UNATTENDED.days, ", ".join(sorted({name for _, name in found.due}))
+            print(f"leaps no more: nobody has acted for {days} days; only timers of {names} are due", flush=True)
+            self._told = True
+        return False
 
     def _wake(self, stated: Stated) -> None:
         if stated.port is not None:

@@ -1,6 +1,7 @@
-"""One PostgreSQL server on loopback: passwords (SCRAM) for everybody, no socket file, never as root.
+"""PostgreSQL on loopback: passwords (SCRAM) for everybody, no socket file, never as root.
 
-``python -m deploy.local.postgres`` creates the cluster when there is none and then becomes the server.
+One server, or two of which one follows the other. ``python -m deploy.local.postgres N`` becomes the N-th server;
+without data the first one creates the cluster, and the second one copies it (see ``failover``).
 """
 
 import os
@@ -8,11 +9,13 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Final
 
 import psutil
 
+from deploy.local import failover
 from deploy.local.death import die_with_parent, on_parent_death
 from deploy.local.errors import StackError
 from deploy.local.home import POSTGRES_ADMIN, POSTGRES_BACKUP, Home, write_private
@@ -35,27 +38,38 @@ _SETTINGS: Final = {
 }
 
 FORMER_SERVER_SECONDS: Final = 10
+ORIGIN_SECONDS: Final = 120
+"""How long the server to be copied may take to come up."""
+ORIGIN_PAUSE_SECONDS: Final = 0.5
 
 _HBA: Final = f"""host all all 127.0.0.1/32 scram-sha-256
+host replication {POSTGRES_ADMIN} 127.0.0.1/32 scram-sha-256
 host replication {POSTGRES_BACKUP} 127.0.0.1/32 scram-sha-256
 """
 
 
 def main() -> None:
-    """Become the database server of the stack in ``HELIO_HOME``."""
-    home, user = Home.from_environment(), account()
-    data = home.postgres / "data"
+    """Become the database server of the stack in ``HELIO_HOME`` whose number is the argument."""
+    home, user, number = Home.from_environment(), account(), int(sys.argv[1])
+    data, other = home.server_data(number), home.server_data(3 - number)
     try:
-        programs = binaries(user, version_of(data))
+        if home.standby:
+            failover.set_aside_if_left_behind(data, other)
+        programs = binaries(user, version_of(data) or version_of(other))
         if user is not None:
             os.chown(home.postgres, user.uid, user.gid)
         if not data.is_dir():
-            _create_cluster(home, programs, user, data)
+            if number == 1 and not other.is_dir():
+                _create_cluster(home, programs, user, data)
+            else:
+                _copy_cluster(home, programs, user, data, 3 - number)
     except StackError as error:
         sys.exit(f"FATAL: {error}")
     _end_former_server(data)
     write_for(user, data / "pg_hba.conf", _HBA)
-    settings = _SETTINGS | {"port": str(home.ports.postgres)}
+    settings = _SETTINGS | {"port": str(home.ports.postgres(number))}
+    if home.standby:
+        settings |= failover.settings(data)
     options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
     location = open_for(user, data)
     become(user)
@@ -65,29 +79,62 @@ def main() -> None:
 
 def _create_cluster(home: Home, programs: Path, user: Account | None, data: Path) -> None:
     """``initdb`` beside the final place, moved there when whole, so that a half-made cluster never counts."""
-    unfinished, password = data.with_name("data.new"), data.with_name("password")
+    unfinished, password = _emptied(user, data), data.with_name("password")
+    write_for(user, password, home.secrets[f"postgres/{POSTGRES_ADMIN}"])
+    location = open_for(user, unfinished)
+    print("creating", data, flush=True)
+    done = _run(
+        user, programs / "initdb", "-D", location, f"--pwfile={location}/../password", f"--username={POSTGRES_ADMIN}",
+        "--auth=scram-sha-256", "--no-locale", "--encoding=UTF8", "--no-instructions",
+    )  # fmt: skip
+    password.unlink()
+    if not done:
+        raise StackError(f"initdb failed in {unfinished}", "the lines above say why")
+    os.replace(unfinished, data)
+
+
+def _copy_cluster(home: Home, programs: Path, user: Account | None, data: Path, origin: int) -> None:
+    """A copy of the other server's data that will follow it; waits for that server."""
+    deadline = time.monotonic() + ORIGIN_SECONDS
+    environment = {"PGPASSWORD": home.secrets[f"postgres/{POSTGRES_ADMIN}"]}
+    print("copying server", origin, "to", data, flush=True)
+    while True:
+        unfinished = _emptied(user, data)
+        done = _run(
+            user, programs / "pg_basebackup", "-D", open_for(user, unfinished), "--write-recovery-conf",
+            "--checkpoint=fast", "--host=127.0.0.1", f"--port={home.ports.postgres(origin)}",
+            f"--username={POSTGRES_ADMIN}", "--no-password", **environment,
+        )  # fmt: skip
+        if done:
+            os.replace(unfinished, data)
+            return
+        if time.monotonic() > deadline:
+            raise StackError(f"server {origin} cannot be copied", "the lines above say why")
+        time.sleep(ORIGIN_PAUSE_SECONDS)
+
+
+def _emptied(user: Account | None, data: Path) -> Path:
+    """An empty directory beside the data directory, of the server's user."""
+    unfinished = data.with_name(f"{data.name}.new")
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(mode=0o700)
     if user is not None:
         os.chown(unfinished, user.uid, user.gid)
-    write_for(user, password, home.secrets[f"postgres/{POSTGRES_ADMIN}"])
-    location = open_for(user, unfinished)
+    return unfinished
+
+
+def _run(user: Account | None, program: Path, *arguments: str, **environment: str) -> bool:
+    """Whether one of PostgreSQL's programs ended well, run as the server's user."""
 
     def prepare() -> None:
         become(user)
         die_with_parent()
 
-    print("creating", data, flush=True)
     outcome = subprocess.run(
-        [str(programs / "initdb"), "-D", location, f"--pwfile={location}/../password",
-         f"--username={POSTGRES_ADMIN}", "--auth=scram-sha-256", "--no-locale", "--encoding=UTF8",
-         "--no-instructions"],
-        stdin=subprocess.DEVNULL, stderr=subprocess.STDOUT, close_fds=False, preexec_fn=prepare,
+        [str(program), *arguments], env=os.environ | environment, stdin=subprocess.DEVNULL, stderr=subprocess.STDOUT,
+        close_fds=False, preexec_fn=prepare,
     )  # fmt: skip
-    password.unlink()
-    if outcome.returncode != 0:
-        raise StackError(f"initdb failed in {unfinished}", "the lines above say why")
-    os.replace(unfinished, data)
+    return outcome.returncode == 0
 
 
 def open_for(user: Account | None, directory: Path) -> str:

@@ -11,7 +11,7 @@ from deploy.local import postgres, postgres_programs
 from deploy.local.errors import StackError
 from deploy.local.home import PORT_RANGE, Home
 from deploy.local.java import java_executable
-from deploy.local.processes import KAFKA, POSTGRES, ports
+from deploy.local.processes import infrastructure, ports
 
 LEAST_FREE_BYTES: Final = 300_000_000
 """Logs of PostgreSQL and Kafka preallocate tens of megabytes each."""
@@ -24,7 +24,7 @@ def check(home: Home, names: Iterable[str]) -> None:
         StackError: a busy port, a full disk, a missing Java or PostgreSQL.
     """
     java_executable()
-    postgres_programs.binaries(postgres_programs.account(), postgres.version_of(home.postgres / "data"))
+    postgres_programs.binaries(postgres_programs.account(), postgres.version_of(home.server_data(1)))
     free = shutil.disk_usage(home.path).free
     if free < LEAST_FREE_BYTES:
         raise StackError(
@@ -43,7 +43,7 @@ def check(home: Home, names: Iterable[str]) -> None:
 def explained(home: Home, name: str, reason: str) -> StackError:
     """The error for a process that ended right after every start."""
     log = home.logs / f"{name}.log"
-    if name in (KAFKA, POSTGRES):
+    if infrastructure(name) is not None:
         step = (
             f"see {log}; if its data is damaged, restore {home.path} or move it away and run `helio up` for a new stack"
         )

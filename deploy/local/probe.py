@@ -7,17 +7,16 @@ from typing import Any, Final, LiteralString
 
 from deploy.local.clockfile import leaping
 from deploy.local.home import BACKUP_SLOT, KAFKA_ADMIN, POSTGRES_ADMIN, Home
-from deploy.local.processes import KAFKA, LEAPER, LOGIN, POSTGRES, WAL, ZIPKIN, application
+from deploy.local.processes import KAFKA, LEAPER, LOGIN, WAL, ZIPKIN, application, infrastructure
 
 ANSWER_SECONDS: Final = 2.0
 
 
 def ready(home: Home, name: str) -> bool:
     """Whether a process can do its work now, asked in its own protocol."""
-    if name == KAFKA:
-        return _kafka(home)
-    if name == POSTGRES:
-        return _postgres(home)
+    if (part := infrastructure(name)) is not None:
+        kind, number = part
+        return _kafka(home, number) if kind == KAFKA else _postgres(home, number)
     if name == LEAPER:
         return leaping(home)
     if name == WAL:
@@ -77,37 +76,38 @@ def _listening(port: int) -> bool:
         return False
 
 
-def _kafka(home: Home) -> bool:
-    if not _listening(home.ports.kafka):
+def _kafka(home: Home, number: int) -> bool:
+    """Whether the others know this broker as one that lives."""
+    if not _listening(home.ports.kafka(number)):
         return False  # the client would keep trying
     from confluent_kafka import KafkaException
     from confluent_kafka.admin import AdminClient
 
     admin = AdminClient({**home.kafka_settings(KAFKA_ADMIN), "log_level": 0})
     try:
-        admin.list_topics(timeout=ANSWER_SECONDS)
-        return True
+        return number in admin.list_topics(timeout=ANSWER_SECONDS).brokers
     except KafkaException:
         return False
 
 
-def _postgres(home: Home) -> bool:
-    return _answers(home, "SELECT 1")
+def _postgres(home: Home, number: int) -> bool:
+    """Whether this server answers; a standby answers questions too."""
+    return _answers(home, number, "SELECT 1")
 
 
 def _received(home: Home) -> bool:
     slot = "SELECT 1 FROM pg_replication_slots WHERE slot_name = %s AND active"
-    return _answers(home, slot, BACKUP_SLOT)
+    return _answers(home, None, slot, BACKUP_SLOT)
 
 
-def _answers(home: Home, question: LiteralString, *values: str) -> bool:
-    """Whether the server gives a row as an answer to its administrator."""
-    if not _listening(home.ports.postgres):
+def _answers(home: Home, number: int | None, question: LiteralString, *values: str) -> bool:
+    """Whether a server, or the one that takes changes, gives a row as an answer to its administrator."""
+    if not any(_listening(home.ports.postgres(one)) for one in ((1, 2) if number is None else (number,))):
         return False
     import psycopg
 
     try:
-        url = home.database_url("postgres", POSTGRES_ADMIN)
+        url = home.database_url("postgres", POSTGRES_ADMIN, number)
         with psycopg.connect(url, connect_timeout=int(ANSWER_SECONDS)) as connection:
             return connection.execute(question, values).fetchone() is not None
     except psycopg.Error:

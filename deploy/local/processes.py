@@ -20,6 +20,21 @@ WAL: Final = "wal"
 """Receives the changes of PostgreSQL for a backup."""
 PROVISIONING: Final = ("provision-kafka", "provision-postgres")
 INFRASTRUCTURE: Final = (KAFKA, POSTGRES, *PROVISIONING)
+"""What every stack has; ``further`` names what a larger one has as well."""
+
+
+def further(home: Home) -> list[str]:
+    """The brokers and the database server beside the first ones: ``kafka-2``, ``kafka-3``, ``postgres-2``."""
+    brokers = [f"{KAFKA}-{number}" for number in range(2, home.brokers + 1)]
+    return [*brokers, f"{POSTGRES}-2"] if home.standby else brokers
+
+
+def infrastructure(name: str) -> tuple[str, int] | None:
+    """``kafka`` -> (kafka, 1), ``kafka-2`` -> (kafka, 2); None for a process that is neither broker nor database."""
+    kind, _, number = name.partition("-")
+    if kind not in (KAFKA, POSTGRES):
+        return None
+    return (kind, int(number)) if number.isdecimal() else (kind, 1) if not number else None
 
 
 @dataclass(frozen=True)
@@ -68,10 +83,13 @@ def process(home: Home, name: str, tracing: bool) -> Process:
         )
     if name in PROVISIONING:
         return Process(name, _own(name.replace("-", "_")), once=True)
-    if name == KAFKA:
-        return Process(name, _own("kafka"), outlives_applications=True)
-    if name == POSTGRES:  # a fast shutdown: ends sessions, then writes a checkpoint
-        return Process(name, _own("postgres"), stop_signal=signal.SIGINT, outlives_applications=True)
+    if (part := infrastructure(name)) is not None:
+        kind, number = part
+        command = (*_own(kind), str(number))
+        if kind == KAFKA:
+            return Process(name, command, outlives_applications=True)
+        # a fast shutdown: ends sessions, then writes a checkpoint
+        return Process(name, command, stop_signal=signal.SIGINT, outlives_applications=True)
     if name == LEAPER:
         return Process(name, _own("leaper"), needs=PROVISIONING)
     if name == WAL:
@@ -152,10 +170,9 @@ def addresses(home: Home, name: str) -> list[str]:
     """Where a process listens."""
     if (found := application(name)) is not None:
         return [f"http://127.0.0.1:{home.ports.http(*found)}"]
-    if name == KAFKA:
-        return [home.kafka_bootstrap]
-    if name == POSTGRES:
-        return [f"127.0.0.1:{home.ports.postgres}"]
+    if (part := infrastructure(name)) is not None:
+        kind, number = part
+        return [f"127.0.0.1:{(home.ports.kafka if kind == KAFKA else home.ports.postgres)(number)}"]
     if name == LOGIN:
         return [f"http://127.0.0.1:{home.ports.issuer}"]
     if name == ZIPKIN:
@@ -166,7 +183,8 @@ def addresses(home: Home, name: str) -> list[str]:
 def ports(home: Home, name: str) -> list[int]:
     """The ports that a process will listen on."""
     found = [int(address.removeprefix("http://").split(":")[1].split("/")[0]) for address in addresses(home, name)]
-    return [*found, home.ports.controller] if name == KAFKA else found
+    part = infrastructure(name)
+    return [*found, home.ports.controller(part[1])] if part is not None and part[0] == KAFKA else found
 
 
 def _own(module: str) -> tuple[str, ...]:

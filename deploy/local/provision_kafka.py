@@ -44,14 +44,14 @@ SCRAM_ITERATIONS: Final = 4096
 """The least that the broker accepts; the passwords are random, 192 bits."""
 
 
-def provision(admin: AdminClient, passwords: Mapping[str, str]) -> None:
+def provision(admin: AdminClient, passwords: Mapping[str, str], copies: int = 1) -> None:
     """Make the broker's principals, topics and access rules equal to the table.
 
-    Topics are created, grow in partitions and change their settings; none is ever deleted. Access rules that the
-    table does not grant are removed.
+    Topics are created with so many copies, grow in partitions and change their settings; none is ever deleted. Access
+    rules that the table does not grant are removed.
     """
     _principals(admin, passwords)
-    _topics(admin)
+    _topics(admin, copies)
     _access(admin)
 
 
@@ -63,12 +63,12 @@ def _principals(admin: AdminClient, passwords: Mapping[str, str]) -> None:
     _settle(admin.alter_user_scram_credentials(wanted))
 
 
-def _topics(admin: AdminClient) -> None:
+def _topics(admin: AdminClient, copies: int) -> None:
     known = admin.list_topics(timeout=REQUEST_SECONDS).topics
     new = [topic for topic in TOPICS if topic.name not in known]
     old = [topic for topic in TOPICS if topic.name in known]
     if new:
-        created = [NewTopic(topic.name, topic.partitions, 1, config=topic.configs) for topic in new]
+        created = [NewTopic(topic.name, topic.partitions, copies, config=topic.configs) for topic in new]
         _settle(admin.create_topics(created))
     grown = [topic for topic in old if topic.partitions > len(known[topic.name].partitions)]
     if grown:
@@ -154,13 +154,20 @@ def _settle(futures: Mapping[Any, "Future[Any]"]) -> None:
         future.result(REQUEST_SECONDS)
 
 
-def wait_until_up(admin: AdminClient, seconds: float) -> None:
-    """Return once the broker answers its administrator.
+def wait_until_up(admin: AdminClient, seconds: float, brokers: int = 1) -> None:
+    """Return once the brokers answer their administrator, so many of them.
 
     Raises:
-        Unanswered: it did not in time; the last reason.
+        Unanswered: they did not in time; the last reason.
     """
-    persist(lambda: admin.list_topics(timeout=ANSWER_SECONDS), "answer", seconds)
+
+    def all_known() -> None:
+        known = len(admin.list_topics(timeout=ANSWER_SECONDS).brokers)
+        if known < brokers:
+            text = f"{known} of {brokers} brokers are there"
+            raise KafkaException(KafkaError(KafkaError.BROKER_NOT_AVAILABLE, text, retriable=True))
+
+    persist(all_known, "answer", seconds)
 
 
 def main() -> None:
@@ -176,8 +183,12 @@ def main() -> None:
         }
     )
     try:
-        wait_until_up(admin, WAIT_SECONDS)
-        persist(lambda: provision(admin, passwords), "take principals, topics and access rules", PROVISION_SECONDS)
+        wait_until_up(admin, WAIT_SECONDS, home.brokers)
+        persist(
+            lambda: provision(admin, passwords, home.brokers),
+            "take principals, topics and access rules",
+            PROVISION_SECONDS,
+        )
     except Unanswered as error:
         sys.exit(f"FATAL: {error.message}")
 

@@ -31,7 +31,8 @@ from shared.schemas.topics import AUDIT, BY_NAME, TOPICS, subscriptions
 ANSWER_S: Final = 5.0
 """How long the broker or a database may take to answer."""
 QUICK_TRIES: Final = 4
-"""What failed so often is tried again with pauses above a minute: the calendar does not wait for that."""
+"""A timer that failed so often is tried again with pauses above a minute: the calendar does not wait for that. For a
+parked record it does, however often that was tried: it may be what ends a wait, and no deadline overtakes it."""
 
 Place = tuple[str, int]
 """Topic and partition."""
@@ -40,7 +41,7 @@ WAITING: Final = f"""
     SELECT CASE
         WHEN EXISTS (SELECT FROM outbox) THEN 'rows of the outbox'
         WHEN EXISTS (SELECT FROM jobs WHERE failed_at IS NULL) THEN 'jobs'
-        WHEN EXISTS (SELECT FROM parked p WHERE attempts < {QUICK_TRIES} AND (closing OR NOT for_deploy)
+        WHEN EXISTS (SELECT FROM parked p WHERE (closing OR NOT for_deploy)
                      AND NOT EXISTS (SELECT FROM parked e WHERE e.key = p.key AND e.id < p.id)) THEN 'parked records'
         WHEN EXISTS (SELECT FROM timers WHERE retry_at > now() AND attempts < {QUICK_TRIES}) THEN 'failed timers'
     END,

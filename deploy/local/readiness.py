@@ -10,7 +10,7 @@ import psutil
 from deploy.local import preflight, probe
 from deploy.local.errors import StackError
 from deploy.local.home import Home
-from deploy.local.processes import KAFKA, POSTGRES, PROVISIONING, process
+from deploy.local.processes import PROVISIONING, infrastructure, process
 from deploy.local.state import ProcessState, read_state
 
 READY_SECONDS: Final = 600
@@ -136,6 +136,7 @@ def _ready(home: Home, name: str, states: dict[str, ProcessState]) -> bool:
         return state_of(states, name) == "done"
     if state_of(states, name) != "running":
         return False
-    if name in (KAFKA, POSTGRES) and state_of(states, f"provision-{name}") in ("waiting", "running"):
+    part = infrastructure(name)
+    if part is not None and state_of(states, f"provision-{part[0]}") in ("waiting", "running"):
         return False  # provisioning is asking already
     return probe.ready(home, name)

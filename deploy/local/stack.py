@@ -12,12 +12,12 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
-from deploy.local import clockfile, fetch, issuer, preflight
+from deploy.local import clockfile, failover, fetch, issuer, preflight
 from deploy.local.backup import folder as backup
 from deploy.local.errors import StackError
-from deploy.local.home import Home, port_base_from_environment
+from deploy.local.home import Home, brokers_from_environment, port_base_from_environment, standby_from_environment
 from deploy.local.leftovers import end_leftovers
-from deploy.local.processes import INFRASTRUCTURE, LEAPER, WAL, ZIPKIN, settings
+from deploy.local.processes import INFRASTRUCTURE, LEAPER, WAL, ZIPKIN, further, settings
 from deploy.local.readiness import POLL_SECONDS, READY_SECONDS, Observer, state_of, wait_ready
 from deploy.local.state import (
     Plan,
@@ -43,15 +43,19 @@ class Stack:
         port_base: its first port (see ``deploy.local.home``); None keeps the one it had.
         tracing: also run the tracing page.
         attached: the stack ends when the process that started it ends, as tests want it.
+        brokers: 1 or 3; None keeps what it had, one at first.
+        standby: a second database server follows the first; None keeps what it had, none at first.
     """
 
     def __init__(
-        self, home: Path, port_base: int | None = None, *, tracing: bool = False, attached: bool = True
-    ) -> None:
+        self, home: Path, port_base: int | None = None, *, tracing: bool = False, attached: bool = True,
+        brokers: int | None = None, standby: bool | None = None,
+    ) -> None:  # fmt: skip
         self.home = Home(home.absolute())
         self.tracing = tracing
         self._port_base = port_base
         self._attached = attached
+        self._brokers, self._standby = brokers, standby
         self._supervisor: subprocess.Popen[bytes] | None = None
 
     @property
@@ -93,10 +97,10 @@ class Stack:
                 "`helio status` shows it, `helio down` stops it",
             )
         clockfile.check_speed(speed)
-        names = [*INFRASTRUCTURE, *([ZIPKIN] if self.tracing else []), *applications]
-        names += [name for name, wanted in ((LEAPER, leap), (WAL, backup.current(self.home) is not None)) if wanted]
         self._announced.unlink(missing_ok=True)
-        self.home.prepare(self._port_base or self.home.ports.base)
+        self.home.prepare(self._port_base or self.home.ports.base, self._brokers, self._standby)
+        names = [*INFRASTRUCTURE, *further(self.home), *([ZIPKIN] if self.tracing else []), *applications]
+        names += [name for name, wanted in ((LEAPER, leap), (WAL, backup.current(self.home) is not None)) if wanted]
         end_leftovers(self.home)
         preflight.check(self.home, names)
         for listing in (fetch.KAFKA, *([fetch.ZIPKIN] if self.tracing else [])):
@@ -171,6 +175,18 @@ class Stack:
                 raise StackError(f"{name} does not stop", f"see {self.home.logs / 'supervisor.log'}")
             time.sleep(POLL_SECONDS / 4)
 
+    def fail_over(self) -> None:
+        """End the database server that takes changes, and let the other one take them from here on.
+
+        The former one stays down until it is wished to run again: it then follows the other.
+
+        Raises:
+            StackError: there is no standby, or it does not take over.
+        """
+        former, successor = failover.roles(self.home)
+        self.wish(former, "kill")
+        failover.promote(self.home, successor)
+
     @property
     def leaps(self) -> bool:
         """Whether its calendar is to leap whenever nothing is in flight."""
@@ -236,8 +252,11 @@ class Stack:
 
 
 def here(tracing: bool = False) -> Stack:
-    """The stack that ``HELIO_HOME`` and ``HELIO_PORT_BASE`` name; once started it outlives the caller."""
-    return Stack(Home.from_environment().path, port_base_from_environment(), tracing=tracing, attached=False)
+    """The stack that ``HELIO_HOME`` and the other variables name; once started it outlives the caller."""
+    return Stack(
+        Home.from_environment().path, port_base_from_environment(), tracing=tracing, attached=False,
+        brokers=brokers_from_environment(), standby=standby_from_environment(),
+    )  # fmt: skip
 
 
 def running_stack() -> Stack:

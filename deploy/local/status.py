@@ -6,7 +6,7 @@ from typing import Any
 
 from deploy.local import probe
 from deploy.local.home import APPLICATIONS, Home
-from deploy.local.processes import KAFKA, POSTGRES, PROVISIONING, addresses
+from deploy.local.processes import KAFKA, POSTGRES, PROVISIONING, addresses, further
 from deploy.local.state import ProcessState, read_plan, read_state, supervisor
 
 
@@ -40,7 +40,7 @@ def processes(home: Home) -> list[ProcessStatus]:
     supervised = supervisor(home) is not None
     known = read_state(home).processes
     planned = [name for name in read_plan(home).processes if name not in PROVISIONING]
-    names = planned or [KAFKA, POSTGRES, *APPLICATIONS]
+    names = planned or [KAFKA, POSTGRES, *further(home), *APPLICATIONS]
     with ThreadPoolExecutor(len(names)) as pool:
         return list(pool.map(lambda name: _status(home, name, known.get(name), supervised), names))
 

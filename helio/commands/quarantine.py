@@ -4,10 +4,9 @@ from typing import Annotated, Any
 
 import typer
 
-from helio.reasons import Why, Yes, confirm, reason
+from helio.reasons import Why, Yes, confirm
 
 EPILOG = "Example: helio quarantine list; helio quarantine show permitting 17; helio quarantine drop permitting 17"
-SEE = "helio quarantine list"
 Service = Annotated[str, typer.Argument(help="The service that rejected it, e.g. permitting.")]
 Number = Annotated[int, typer.Argument(help="Its number in `helio quarantine list`.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -36,7 +35,7 @@ def list_(
 ) -> None:
     """Count what each service rejected, by who wrote it and why, and list the first samples. Nothing waits for them."""
     from deploy.local.stack import running_stack
-    from helio.calls import call, of
+    from helio.calls import call, of, place_of
     from helio.output import print_json, print_table
 
     home = running_stack().home
@@ -55,66 +54,28 @@ def list_(
         return
     print_table(COUNTED, [[one[column] for column in COUNTED] for one in counts])
     if samples:
-        rows = [(s["service"], s["id"], _place(s), s["reason"], s["error"]) for s in samples]
+        rows = [(s["service"], s["id"], place_of(s), s["reason"], s["error"]) for s in samples]
         print_table(("service", "id", "record", "reason", "what is wrong"), rows)
-
-
-def _place(sample: dict[str, Any]) -> str:
-    return f"{sample['topic']}/{sample['partition']}/{sample['offset']}"
 
 
 def show(service: Service, number: Number, as_json: AsJson = False) -> None:
     """Show a sample: its place, headers, the beginning of its value, and what is wrong with it."""
-    from deploy.local.stack import running_stack
-    from helio.calls import call, known
-    from helio.output import plain, print_json, print_table
+    from helio.calls import show_kept
 
-    found = call(running_stack().home, known(service), f"/quarantine/{number}", see=SEE)
-    if as_json:
-        print_json(found)
-        return
-    headers = found.pop("headers")
-    value = found.pop("value")
-    print_table(("what", ""), list(found.items()))
-    print_table(("header", "value"), headers)
-    print("-" if value is None else plain(value))
+    show_kept("quarantine", service, number, as_json)
 
 
 def retry(service: Service, number: Number, why: Why = None, as_json: AsJson = False) -> None:
     """Read a sample once more, e.g. after a deploy: handled if it is a fact now. Exit code 1 if it is still none."""
-    from deploy.local.stack import running_stack
-    from helio.calls import call, known
-    from helio.errors import HelioError
-    from helio.output import print_json
+    from helio.calls import retry_kept
 
-    home = running_stack().home
-    found = call(home, known(service), f"/quarantine/{number}/retry", "POST", {"why": reason(why)}, SEE)
-    if as_json:
-        print_json(found)
-    if not found["applied"]:
-        raise HelioError(
-            f"it is still rejected: {found['error']}", "`helio quarantine drop` it, or deploy what reads it"
-        )
-    if not as_json:
-        print("applied")
+    failed = "it is still rejected", "`helio quarantine drop` it, or deploy what reads it"
+    retry_kept("quarantine", service, number, why, as_json, failed)
 
 
-def drop(
-    service: Service,
-    number: Number,
-    why: Why = None,
-    yes: Yes = False,
-    as_json: AsJson = False,
-) -> None:
+def drop(service: Service, number: Number, why: Why = None, yes: Yes = False, as_json: AsJson = False) -> None:
     """Delete a sample. Its count stays, and so does the record in Kafka."""
-    from deploy.local.stack import running_stack
-    from helio.calls import call, known
-    from helio.output import print_json
+    from helio.calls import drop_kept, known
 
-    home = running_stack().home
     confirm(f"delete sample {number} of {known(service)}?", yes)
-    found = call(home, service, f"/quarantine/{number}", "DELETE", {"why": reason(why)}, SEE)
-    if as_json:
-        print_json(found)
-    else:
-        print("dropped" if found["dropped"] else "gone already")
+    drop_kept("quarantine", service, number, why, as_json)

@@ -131,7 +131,7 @@ def test_up_tells_that_a_port_is_taken_on_one_line(stack: Stack, tmp_path: Path)
     outcome = _helio("up", "--no-tracing", home=tmp_path / "other", HELIO_PORT_BASE=str(stack.home.ports.base))
     assert outcome.returncode == 2 and not outcome.stdout
     (line,) = outcome.stderr.splitlines()
-    assert f"port {stack.home.ports.kafka} for kafka is taken by java" in line and "HELIO_PORT_BASE=" in line
+    assert f"port {stack.home.ports.kafka()} for kafka is taken by java" in line and "HELIO_PORT_BASE=" in line
 
 
 def test_down_where_nothing_runs(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ import logging
 import signal
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from typing import Any, Final, TypeVar
 
 from confluent_kafka import Consumer, KafkaException, TopicPartition
@@ -18,6 +19,7 @@ from shared.client.publishing import Now, Outbox, envelope_of, real_time
 from shared.client.reading import Plausible, Reader, plausible_in_itself, record_of
 from shared.client.settings import Settings
 from shared.client.work import Work
+from shared.reach.postgres import connect
 from shared.schemas import catalogue
 from shared.schemas.event import Event
 from shared.schemas.topics import BY_NAME
@@ -60,9 +62,10 @@ class Client:
         self._now = now
         self._plausible = plausible
         self._handlers: dict[type[Event], Handler] = {}
-        url = str(settings.database_url).replace("postgresql://", "postgresql+asyncpg://", 1)
         self.engine: AsyncEngine = create_async_engine(
-            url, pool_size=POOL, max_overflow=0, pool_pre_ping=True,
+            "postgresql+asyncpg://",
+            async_creator=partial(connect, str(settings.database_url)),  # an URL of SQLAlchemy names one server alone
+            pool_size=POOL, max_overflow=0, pool_pre_ping=True,
             hide_parameters=True,  # errors go to logs and to whoever asks how the party is
         )  # fmt: skip
         self.outbox = Outbox(self.engine, self._send, settings, now)

@@ -174,7 +174,11 @@ class Inbox:
             await sql.execute(insert(set_aside).values(rows).on_conflict_do_nothing())
 
     async def retry_held(self) -> int:
-        """Tries every key whose turn has come, in its order until one fails again; gives how many were taken."""
+        """Tries every key whose turn has come, in its order until one fails again; gives how many are out of the way.
+
+        Raises:
+            Outage: the database is away.
+        """
         async with self._engine.connect() as sql:
             of_each = select(held.c.key, held.c.retry_at).order_by(held.c.key, held.c.id)
             first = of_each.ext(distinct_on(held.c.key)).subquery()
@@ -190,22 +194,29 @@ class Inbox:
         row = None
         try:
             async with asyncio.timeout(self._settings.batch_timeout_s), self._engine.begin() as sql:
-                first = select(held).where(held.c.key == key).order_by(held.c.id).limit(1).with_for_update()
-                row = (await sql.execute(first)).first()
+                first = select(held).where(held.c.key == key).order_by(held.c.id).limit(1)
+                row = (await sql.execute(first.with_for_update(nowait=True))).first()
                 if row is None:
                     return False
                 fact = self._reader.read(restored(row))
-                if isinstance(fact, (Newer, SetAside)):
+                if isinstance(fact, Newer):
                     raise ValueError(fact.problem)
-                if fact is not None:  # None: this program has no handler of it any more
-                    await self._handle(fact, sql)
                 await sql.execute(delete(held).where(held.c.id == row.id))
+                counts: Counter[str] = Counter()
+                if isinstance(fact, SetAside):  # this program sees that it is no fact: nothing waits behind it
+                    await self._set_aside([fact], sql, counts)
+                elif fact is not None:  # None: this program has no handler of it any more
+                    await self._handle(fact, sql)
+                    counts["taken"] = 1
         except Exception as error:
-            if row is None or not await self._answers():
+            if not await self._answers():
                 raise Outage(type(error).__name__) from error
-            await self._postpone(row, error)
+            if row is None:  # somebody else has it in hand, or the database is slow: the other keys come first
+                log.warning("what is held of %s is not tried: %s", key, type(error).__name__)
+            else:
+                await self._postpone(row, error)
             return False
-        self.counts["taken"] += 1
+        self.counts.update(counts)
         return True
 
     async def _postpone(self, row: Any, error: Exception) -> None:

@@ -26,6 +26,9 @@ log = logging.getLogger("heliograph.client")
 ANSWER_S: Final = 3.0
 """How long the broker may take to answer a question about itself."""
 
+LEADERS_MS: Final = 5_000
+"""How long who leads a partition is believed without asking anew."""
+
 
 class _Bare:
     """Stands for a record before FastStream's parser, which would decode the headers."""
@@ -62,7 +65,7 @@ def make_broker(settings: Settings) -> KafkaBroker:
     It is idempotent where the principal owns a topic; the broker gives nobody else the number that this takes.
     """
     config: Any = {
-        **settings.kafka(),
+        **settings.librdkafka(),
         "topic.metadata.refresh.interval.ms": settings.metadata_refresh_ms,
         "log_level": 3,
     }
@@ -121,8 +124,8 @@ class Lag:
             KafkaException, TimeoutError: the broker does not answer.
         """
         if self._admin is None:
-            connection: dict[str, Any] = {"bootstrap.servers": self._settings.kafka_bootstrap, "log_level": 0}
-            self._admin = AdminClient({**self._settings.kafka(), **connection})
+            forgetful = {"metadata.max.age.ms": LEADERS_MS}  # or it would go on asking a broker that has died
+            self._admin = AdminClient({**self._settings.librdkafka(), **forgetful, "log_level": 0})
         committed = consumer.committed(consumer.assignment(), ANSWER_S)
         latest = OffsetSpec.latest()  # type: ignore[no-untyped-call]
         ends = self._admin.list_offsets(dict.fromkeys(committed, latest), request_timeout=ANSWER_S)

@@ -7,12 +7,13 @@ the order of a key is that of its rows. A row is deleted when all in-sync replic
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
 from confluent_kafka import KafkaException
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import ARRAY, BigInteger, all_, bindparam, delete, func, insert, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from uuid_utils.compat import uuid7
@@ -74,8 +75,10 @@ class Outbox:
         self._now = now
         self._something = asyncio.Event()
         self._added = False
+        self._resting: dict[int, float] = {}
+        """Rows that did not go, each until when it is left alone (monotonic): others have their turn meanwhile."""
         self.trouble: str | None = None
-        """Why the last look sent nothing; None while all goes."""
+        """Why something did not go; None while all goes."""
 
     async def add(self, sql: AsyncConnection, events: Sequence[Event], cause: Envelope | None) -> None:
         rows = []
@@ -104,16 +107,18 @@ class Outbox:
         """
         while True:
             try:
-                sent = await self.send_some()
-                self.trouble = None
+                tried, _ = await self._look()
+                if not self._resting:
+                    self.trouble = None
             except (SQLAlchemyError, OSError) as error:
-                sent, self.trouble = 0, f"database: {type(error).__name__}"
-            if sent == 0:
+                tried, self.trouble = 0, f"database: {type(error).__name__}"
+            if tried == 0:
                 await self._next_look()
 
     async def _next_look(self) -> None:
+        rested_s = min(self._resting.values(), default=float("inf")) - time.monotonic()
         try:
-            async with asyncio.timeout(self._settings.idle_look_s):
+            async with asyncio.timeout(max(0.0, min(self._settings.idle_look_s, rested_s))):
                 await self._something.wait()
         except TimeoutError:
             return
@@ -121,18 +126,29 @@ class Outbox:
 
     async def send_some(self) -> int:
         """Sends the first row of every key, up to a number of keys; gives how many have gone."""
+        return (await self._look())[1]
+
+    async def _look(self) -> tuple[int, int]:
+        """How many rows were tried, and how many of them have gone."""
+        now = time.monotonic()
+        self._resting = {row: until for row, until in self._resting.items() if until > now}
         earlier = outbox.alias()
         not_first = select(earlier.c.id).where(earlier.c.key == outbox.c.key, earlier.c.id < outbox.c.id).exists()
-        first = select(outbox).where(~not_first).order_by(outbox.c.id).limit(IN_FLIGHT)
+        rested = outbox.c.id != all_(bindparam("resting", type_=ARRAY(BigInteger)))
+        first = select(outbox).where(~not_first, rested).order_by(outbox.c.id).limit(IN_FLIGHT)
         async with self._engine.begin() as sql:
             # another instance's rows are skipped while it sends them: their keys have a first row all the same
-            rows = (await sql.execute(first.with_for_update(skip_locked=True))).all()
+            resting = {"resting": list(self._resting)}
+            rows = (await sql.execute(first.with_for_update(skip_locked=True), resting)).all()
             if not rows:
-                return 0
-            gone = [row.id for row, there in zip(rows, await self._all(rows), strict=True) if there]
+                return 0, 0
+            there = dict(zip((row.id for row in rows), await self._all(rows), strict=True))
+            gone = [row for row, went in there.items() if went]
             if gone:
                 await sql.execute(delete(outbox).where(outbox.c.id.in_(gone)))
-        return len(gone)
+        until = time.monotonic() + self._settings.resend_s
+        self._resting |= {row: until for row, went in there.items() if not went}
+        return len(rows), len(gone)
 
     async def _all(self, rows: Sequence[Any]) -> list[bool]:
         return list(await asyncio.gather(*map(self._one, rows)))

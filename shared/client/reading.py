@@ -7,14 +7,22 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from operator import methodcaller
 from typing import Any, Final
 from uuid import UUID
 
+from shared.reach.kafka import headers_of
 from shared.schemas import catalogue
 from shared.schemas.event import Envelope, Event
 from shared.schemas.topics import BY_NAME, SOURCES
-from shared.schemas.wire import MalformedEnvelope, MalformedValue, agree, from_headers, implausible, known_as, to_key
+from shared.schemas.wire import (
+    ForeignSource,
+    MalformedEnvelope,
+    MalformedValue,
+    agree,
+    claimed,
+    implausible,
+    known_as,
+)  # fmt: skip
 
 PROBLEM_LENGTH: Final = 500
 """Characters of an explanation that are kept."""
@@ -107,24 +115,12 @@ class SetAside:
     problem: str
 
 
-_headers_of: Final = methodcaller("headers")
-"""Asks a message for its headers by a call whose outcome the interpreter checks.
-
-With a name that is no UTF-8 the client library (2.16) returns a damaged list and leaves its exception set. An ordinary
-call is checked until the interpreter has specialized it (CPython 3.11 on); from then on the exception comes up at some
-later call, and whoever touches the list crashes.
-"""
-
-
 def record_of(message: Any) -> Record:
-    """A confluent-kafka message as a record. Once per message: the library keeps the damaged list."""
-    try:
-        headers = _headers_of(message) or []
-    except (SystemError, UnicodeDecodeError):
-        headers = None
+    """A confluent-kafka message as a record. Once per message: see ``headers_of``."""
     return Record(
-        message.topic() or "", message.partition() or 0, message.offset() or 0, message.key(), message.value(), headers
-    )
+        message.topic() or "", message.partition() or 0, message.offset() or 0, message.key(), message.value(),
+        headers_of(message),
+    )  # fmt: skip
 
 
 class Reader:
@@ -155,15 +151,16 @@ class Reader:
         if self._passed_over(record.headers):
             self.skipped[record.topic] += 1
             return None
+        owner = BY_NAME[record.topic].owner
         try:
-            envelope = from_headers(record.headers)
+            envelope = claimed(record.headers, record.key, owner, SOURCES[owner])
+        except ForeignSource as foreign:
+            return SetAside(record, Reason.FOREIGN, str(foreign))
         except MalformedEnvelope as malformed:
             return _unreadable(record, malformed)
         event_type = self._wanted[_name(envelope.type)]
-        if (problem := _foreign(record, envelope, event_type)) is not None:
-            return SetAside(record, Reason.FOREIGN, problem[:PROBLEM_LENGTH])
-        if record.key != to_key(envelope.subject):
-            return SetAside(record, Reason.UNREADABLE, "the record key is not ce_subject")
+        if record.topic != (topic := catalogue.topic_of(event_type)):
+            return SetAside(record, Reason.FOREIGN, f"{envelope.type} belongs on {topic}")
         if envelope.type not in self._known:
             return Newer(envelope, record)
         if record.value is None:
@@ -185,16 +182,6 @@ class Reader:
             if name == "ce_type":
                 return bool(raw) and _name((raw or b"").decode("utf-8", "replace")) not in self._wanted
         return False
-
-
-def _foreign(record: Record, envelope: Envelope, event_type: type[Event]) -> str | None:
-    topic = catalogue.topic_of(event_type)
-    if record.topic != topic:
-        return f"{envelope.type} belongs on {topic}"
-    owner = BY_NAME[topic].owner
-    if envelope.source not in SOURCES[owner]:
-        return f"{envelope.type} belongs to {owner}; ce_source is {envelope.source!r}"
-    return None
 
 
 def _unreadable(record: Record, error: ValueError) -> SetAside:

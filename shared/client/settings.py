@@ -2,25 +2,19 @@
 
 import os
 from collections.abc import Mapping
-from pathlib import Path
-from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, PostgresDsn, SecretStr, ValidationError
+from pydantic import ConfigDict, Field, PostgresDsn, ValidationError
 
+from shared.reach.kafka import KafkaAccess
 from shared.schemas.topics import principals
 
 
-class Settings(BaseModel):
+class Settings(KafkaAccess):
     """One party. The names are those that ``helio connect <principal> --format env`` prints."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    kafka_bootstrap: str = Field(min_length=1)
-    kafka_security_protocol: Literal["PLAINTEXT", "SASL_PLAINTEXT", "SASL_SSL"] = "SASL_SSL"
     kafka_username: str = Field(min_length=1)
-    """The principal; also the prefix of every consumer group it may use."""
-    kafka_password: SecretStr = SecretStr("")
-    kafka_ca_file: Path | None = None
     kafka_group: str | None = None
     """The consumer group; the principal's name when not set."""
     database_url: PostgresDsn | None = None
@@ -53,6 +47,8 @@ class Settings(BaseModel):
     prune_every_s: float = 3_600.0
     send_timeout_s: float = 30.0
     """An answer that the broker has not acknowledged by then stays, and is sent again."""
+    resend_s: float = Field(default=5.0, gt=0)
+    """An answer that did not go is left alone for so long, so that the others have their turn."""
     stop_s: float = 10.0
     """What is in hand gets so long to be finished."""
 
@@ -80,17 +76,3 @@ class Settings(BaseModel):
     @property
     def group(self) -> str:
         return self.kafka_group or self.kafka_username
-
-    def kafka(self) -> dict[str, Any]:
-        """librdkafka's connection settings."""
-        protocol = self.kafka_security_protocol
-        found: dict[str, Any] = {"security.protocol": protocol.lower()}
-        if protocol != "PLAINTEXT":
-            found |= {
-                "sasl.mechanism": "SCRAM-SHA-512",
-                "sasl.username": self.kafka_username,
-                "sasl.password": self.kafka_password.get_secret_value(),
-            }
-        if protocol == "SASL_SSL" and self.kafka_ca_file is not None:
-            found["ssl.ca.location"] = os.fspath(self.kafka_ca_file)
-        return found

@@ -128,8 +128,7 @@ class StateReader(Generic[V]):
                 raise ValueError(f"{settings.principal} may not read {topic}: see shared/schemas/topics.py")
         self._new_view = new_view
         self._kafka = {
-            **settings.kafka(),
-            "bootstrap.servers": settings.kafka_bootstrap,
+            **settings.librdkafka(),
             "client.id": settings.principal,
             "group.id": settings.group,  # required by the client; nothing is committed
             "enable.auto.commit": False,

@@ -43,6 +43,8 @@ class Stated:
     """Pieces of work that have begun and not ended."""
     offers: int
     """Grows with every commit that opened tasks for people."""
+    commands: int
+    """Grows with every command of a person or a program outside."""
     port: int | None
     """Where on 127.0.0.1 it hears (UDP, any content) that the calendar was moved."""
     next_due: str | None
@@ -60,6 +62,7 @@ class Activity:
         self.epoch = 0
         self.in_hand = 0
         self.offers = 0
+        self.commands = 0
         self.port: int | None = None
         self.next_due: datetime | None = None
         self._born = uuid4().hex
@@ -126,7 +129,7 @@ class Activity:
             return
         text = orjson.dumps(
             Stated(
-                self._born, self.epoch, self.in_hand, self.offers, self.port,
+                self._born, self.epoch, self.in_hand, self.offers, self.commands, self.port,
                 None if self.next_due is None else self.next_due.isoformat(), self._handled, self._seen,
             )
         )  # fmt: skip

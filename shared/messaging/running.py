@@ -68,7 +68,7 @@ class Running:
         self.store = PostgresStore(
             str(settings.database_url), size=settings.database_pool_size,
             command_timeout_s=settings.database_command_timeout_s, name=f"{settings.service}-{settings.instance}",
-            service=settings.service,
+            service=settings.service, connect_s=settings.database_connect_timeout_s,
         )  # fmt: skip
         self.objects = objects_of(settings)
         self.keyring = keyring_of(settings)
@@ -260,9 +260,10 @@ class Running:
         """Why the process should be restarted; None while it works."""
         seen, since = self._progress
         now = time.monotonic()
-        if self.processor.seen != seen or self.consumer.outage is not None or self.processor.breaker.open:
+        held = self.consumer.outage is not None or self.processor.breaker.open or self.consumer.held_back
+        if self.processor.seen != seen or held:
             self._progress = (self.processor.seen, now)
-        elif now - since > STUCK_AFTER_S and await self.consumer.lag() > 0:
+        elif now - since > STUCK_AFTER_S and await self.consumer.lag():
             return f"no record was taken for {now - since:.0f} s while some wait"
         return None
 

@@ -2,10 +2,11 @@
 
 import os
 from pathlib import Path
-from typing import Literal
 
 from pydantic import Field, PostgresDsn, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from shared.reach.kafka import KafkaAccess
 
 SECRETS = (
     "HELIO_DATABASE_URL",
@@ -24,7 +25,7 @@ ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 takes 40 MB of the worker's memory. Here workers are what runs side by side."""
 
 
-class Settings(BaseSettings):
+class Settings(KafkaAccess, BaseSettings):
     """One service process. The defaults suit production; tests and the embedded stack set what differs."""
 
     model_config = SettingsConfigDict(env_prefix="HELIO_", extra="ignore", frozen=True)
@@ -32,15 +33,13 @@ class Settings(BaseSettings):
     service: str
     instance: str = "1"
     database_url: PostgresDsn
+    """Several servers, of which one takes changes: ``…@one:5432,two:5432/lead?target_session_attrs=primary``."""
+    database_connect_timeout_s: float = Field(default=5.0, gt=0)
+    """How long one server may take to let a connection in, before the next one is asked."""
     database_pool_size: int = Field(default=6, ge=2)
     """2 to 8 connections serve best; 32 are slower on the same machine."""
     database_command_timeout_s: float = 30.0
 
-    kafka_bootstrap: str
-    kafka_security_protocol: Literal["PLAINTEXT", "SASL_PLAINTEXT", "SASL_SSL"] = "SASL_SSL"
-    kafka_username: str = ""
-    kafka_password: SecretStr = SecretStr("")
-    kafka_ca_file: Path | None = None
     kafka_group_instance_id: str | None = None
     """Static membership: set it per pod so that a rolling restart does not rebalance."""
 

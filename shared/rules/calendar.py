@@ -13,26 +13,51 @@ from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
 from dateutil.easter import easter
-from holidays.countries.united_states import UnitedStates  # by name it is loaded, for 0.2 s, at the first call
+from dateutil.relativedelta import MO, TH, relativedelta
 
 from shared.rules.ruleset import RuleRow, rule_set
 
 Favour = Literal["earliest", "latest"]
 Reading = Literal["exact", "observed", "both"]
 WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_OBSERVED: Final = " (observed)"
 _GOOD_FRIDAY: Final = "Good Friday"
+_NEW_YEAR: Final = "New Year's Day"
+_FEDERAL: Final = {
+    _NEW_YEAR: (relativedelta(month=1, day=1), 1978),
+    "Martin Luther King Jr. Day": (relativedelta(month=1, day=1, weekday=MO(3)), 1986),
+    "Washington's Birthday": (relativedelta(month=2, day=1, weekday=MO(3)), 1978),
+    "Memorial Day": (relativedelta(month=5, day=31, weekday=MO(-1)), 1978),
+    "Juneteenth National Independence Day": (relativedelta(month=6, day=19), 2021),
+    "Independence Day": (relativedelta(month=7, day=4), 1978),
+    "Labor Day": (relativedelta(month=9, day=1, weekday=MO(1)), 1978),
+    "Columbus Day": (relativedelta(month=10, day=1, weekday=MO(2)), 1978),
+    "Veterans Day": (relativedelta(month=11, day=11), 1978),
+    "Thanksgiving Day": (relativedelta(month=11, day=1, weekday=TH(4)), 1978),
+    "Christmas Day": (relativedelta(month=12, day=25), 1978),
+}
+"""5 U.S.C. 6103(a): where in the year each is, and the first year that we state it for (before 1978 the law differed).
+
+The library ``holidays`` says the same, which a test checks; it knows all countries and loads them all: 10 MB and a
+quarter of a second in each of five services."""
 
 
 @lru_cache(maxsize=64)
 def _holidays(year: int) -> dict[str, tuple[date | None, date | None]]:
-    """Federal holidays (5 U.S.C. 6103) and Good Friday by name: own date, and date of observance where it differs."""
-    own: dict[str, date] = {_GOOD_FRIDAY: easter(year) - timedelta(days=2)}
-    observed: dict[str, date] = {}
-    for day, named in UnitedStates(years=year).items():  # type: ignore[no-untyped-call]
-        for name in named.split("; "):
-            (observed if name.endswith(_OBSERVED) else own)[name.removesuffix(_OBSERVED)] = day
-    return {name: (own.get(name), observed.get(name)) for name in own | observed}
+    """Federal holidays and Good Friday by name: own date, and date of observance in the year where it differs."""
+    found: dict[str, tuple[date | None, date | None]] = {_GOOD_FRIDAY: (easter(year) - timedelta(days=2), None)}
+    for name, (place, since) in _FEDERAL.items():
+        if year >= since:
+            own = date(year, 1, 1) + place
+            observed = _observed(own)
+            found[name] = own, observed if observed != own and observed.year == year else None
+    if (eve := _observed(date(year + 1, 1, 1))).year == year:
+        found[_NEW_YEAR] = date(year, 1, 1), eve
+    return found
+
+
+def _observed(day: date) -> date:
+    """The Friday before a Saturday (5 U.S.C. 6103(b)), the Monday after a Sunday (Executive Order 11582)."""
+    return day + timedelta(days={5: -1, 6: 1}.get(day.weekday(), 0))
 
 
 def federal_holidays(year: int) -> frozenset[date]:

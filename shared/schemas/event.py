@@ -25,6 +25,7 @@ VALUE_CONFIG: Final = ConfigDict(
     extra="ignore",
     allow_inf_nan=False,  # JSON has no NaN: it would be written as null, which no reader takes back
     use_attribute_docstrings=True,  # the text under a field is its description in the JSON Schema
+    defer_build=True,  # at first use: a service reads a few of all these classes
 )
 
 

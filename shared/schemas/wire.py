@@ -22,7 +22,7 @@ level 1. Nothing here does I/O.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from hashlib import blake2b
 from typing import Final
@@ -34,8 +34,9 @@ from shared.schemas.textforms import TIME_PATTERN, UUID_PATTERN
 from shared.schemas.values import MAX_VALUE_BYTES, MalformedValue, UnknownType, from_value, shown, to_value
 
 __all__ = [
-    "MAX_VALUE_BYTES", "TIME_PATTERN", "UUID_PATTERN", "MalformedEnvelope", "MalformedValue", "UnknownType", "agree",
-    "from_headers", "from_value", "implausible", "known_as", "misdated", "read_headers", "to_headers", "to_key",
+    "MAX_VALUE_BYTES", "TIME_PATTERN", "UUID_PATTERN", "ForeignSource", "MalformedEnvelope", "MalformedValue",
+    "UnknownType", "agree", "claimed", "from_headers", "from_value", "implausible", "known_as", "misdated",
+    "to_headers", "to_key",
     "to_value",
 ]  # fmt: skip
 
@@ -154,6 +155,31 @@ def from_headers(headers: Iterable[tuple[str, bytes | None]]) -> Envelope:
     )
 
 
+class ForeignSource(ValueError):
+    """Somebody else than the owner of the topic says that they have published the record."""
+
+
+def claimed(
+    headers: Iterable[tuple[str, bytes | None]], key: bytes | None, owner: str, sources: Sequence[str]
+) -> Envelope:
+    """The envelope of a record by which the owner of its topic speaks of the project that its key names.
+
+    Args:
+        owner: the principal that alone may write the topic.
+        sources: what it may state as ``ce_source``.
+
+    Raises:
+        MalformedEnvelope: the headers are none of an event, or the key names another project.
+        ForeignSource: the source is not the owner's.
+    """
+    envelope = from_headers(headers)
+    if envelope.source not in sources:
+        raise ForeignSource(f"ce_source is not {sources[0]}: the topic belongs to {owner}")
+    if key != to_key(envelope.subject):
+        raise MalformedEnvelope("ce_subject", "is not the project id in the record key")
+    return envelope
+
+
 def agree(envelope: Envelope, key: bytes | None, event: Event) -> None:
     """Key, subject and project id are the same thing, else order by project would not mean anything.
 
@@ -174,14 +200,6 @@ def known_as(owner: str, event_id: UUID) -> UUID:
     """
     digest = int.from_bytes(blake2b(owner.encode() + event_id.bytes, digest_size=16).digest())
     return UUID(int=(event_id.int & _KEPT_BITS) | (digest & ~_KEPT_BITS & (2**128 - 1)))
-
-
-def read_headers(headers: Iterable[tuple[str, bytes | None]]) -> Envelope | str:
-    """As :func:`from_headers`, but with the reason as text: for a consumer that parks what it cannot read."""
-    try:
-        return from_headers(headers)
-    except MalformedEnvelope as malformed:
-        return str(malformed)
 
 
 def _text(name: str, raw: bytes | None) -> str:

@@ -17,6 +17,8 @@ WITHOUT_ALERT = {
     "A person asks to be forgotten": "a task",
     "Tokens and keys": "callers are told; the age of keys is no metric yet",
     "Kafka is down": "every service is not ready, and says why",
+    "A broker of several is dead": "its own metrics tell of copies that are missing; ours of partitions that wait",
+    "A service is held back by a quota": "its lag grows, which has an alert; the log says why",
     "A topic is missing": "its readers are not ready, and say why",
     "PostgreSQL is down": "its service is not ready, and says why",
     "The disk is full": "of the machine: its operators watch it",

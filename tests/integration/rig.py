@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -35,6 +36,8 @@ from shared.schemas.wire import from_value, to_headers
 PATIENCE_S = 120.0
 """Long enough for a machine on which much else runs; what holds is seen within milliseconds."""
 POLL_S = 0.05
+CONNECT_S = 5
+"""How long one database server may take to let us in, before its standby is asked."""
 Header = tuple[str, bytes | None]
 
 
@@ -74,7 +77,10 @@ class Rig:
 
     def ready(self, name: str, instance: int = 1) -> None:
         """Waits until the service says that it is ready."""
-        self.until(lambda: self.status(name, instance).get("ready") is True, f"{name} is ready")
+        try:
+            self.until(lambda: self.status(name, instance).get("ready") is True, f"{name} is ready")
+        except AssertionError as error:
+            raise AssertionError(f"{error}: {self.status(name, instance)}") from None
 
     def rest(self, name: str) -> None:
         """Runs the service until all is read and sent: a fault that follows strikes on what its test sends."""
@@ -94,6 +100,17 @@ class Rig:
                 return found
         except OSError:
             return {}
+
+    def red(self, name: str, instance: int = 1) -> bool:
+        """Whether the service says that it is not ready: what the orchestrator asks, which needs no database."""
+        port = self.stack.settings_for(name, instance)["HELIO_HTTP_PORT"]
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5).close()
+        except urllib.error.HTTPError as answer:
+            return answer.code == 503
+        except OSError:
+            return False
+        return False
 
     def until(self, holds: Callable[[], bool], what: str, patience_s: float = PATIENCE_S) -> None:
         deadline = time.monotonic() + patience_s
@@ -154,7 +171,7 @@ class Rig:
     # -- PostgreSQL ------------------------------------------------------------------------------------------------
 
     def rows(self, service: str, query: str, *values: Any) -> list[tuple[Any, ...]]:
-        with psycopg.connect(self.stack.database_url(service), autocommit=True) as database:
+        with psycopg.connect(self.stack.database_url(service), autocommit=True, connect_timeout=CONNECT_S) as database:
             cursor = database.execute(query, values)
             return cursor.fetchall() if cursor.description else []
 

@@ -77,7 +77,7 @@ def test_every_system_in_the_registry_is_renewed_once(stack: Stack, monkeypatch:
         for id, state, revision in rows:
             connection.execute(system, {"id": id, "state": state, "revision": revision})
         connection.execute(text("UPDATE alembic_version SET version_num = '0002'"))
-        made = config("services.onboarding", str(settings.database_url))
+        made = config("services.onboarding")
         made.attributes["connection"] = connection
         command.upgrade(made, "0003")
         connection.execute(
@@ -105,7 +105,7 @@ def test_a_migration_that_must_wait_lets_everybody_else_by(stack: Stack) -> None
     url = stack.database_url(name, POSTGRES_ADMIN)
     engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://"))
     with engine.begin() as connection:
-        made = config("services.design", url)
+        made = config("services.design")
         made.attributes["connection"] = connection
         command.upgrade(made, "0004")
     engine.dispose()

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -115,18 +116,13 @@ def test_an_error_that_nobody_foresaw_shows_and_costs_no_record(rig: Rig, point:
     """Polling or applying fails in the middle of the work: readiness turns red, then it goes on, without a gap."""
     projects = rig.leads(900)
     rig.rest("lead")
-    with rig.service("lead", fault=(f"broken-{point}", 3), HELIO_OUTAGE_RETRY_FIRST_MS="700"):
+    with rig.service("lead", fault=(f"broken-{point}", 3), HELIO_OUTAGE_RETRY_FIRST_MS="3000"):
         rig.ready("lead")
-        red = False
-
-        def seen() -> bool:
-            nonlocal red
-            red = red or rig.status("lead").get("ready") is False
-            return red
-
-        for third in (projects[:300], projects[300:600], projects[600:]):
-            rig.publish("/ncv03/design", IN, [frozen(project) for project in third])
-        rig.until(seen, "readiness turned red")
+        with ThreadPoolExecutor(1) as somebody:  # the fault may be there and gone before all is published
+            watching = somebody.submit(rig.until, lambda: rig.red("lead"), "readiness turned red")
+            for third in (projects[:300], projects[300:600], projects[600:]):
+                rig.publish("/ncv03/design", IN, [frozen(project) for project in third])
+            watching.result()
         settled(rig, projects)
         rig.ready("lead")
     assert set(rig.versions(projects).values()) == {1}

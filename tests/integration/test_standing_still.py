@@ -1,4 +1,6 @@
-"""Broker or database stand still without closing a connection, or a topic may not be read: readiness and lag say so."""
+"""Broker or database stand still without closing a connection, a topic may not be read, or the broker holds a service
+back: readiness and lag say so.
+"""
 
 import os
 import signal
@@ -11,6 +13,7 @@ import psutil
 import pytest
 
 from deploy.local.faults import Faults
+from deploy.local.quotas import quota
 from tests.integration.rig import Rig, frozen
 from tests.integration.test_guarantees import IN, measured, settled
 
@@ -61,26 +64,13 @@ def test_a_database_that_stands_still_turns_readiness_red_and_parks_nothing(rig:
         with stopped(rig, "postgres"):
             rig.publish("/ncv03/design", IN, [frozen(project) for project in projects])
             began = time.monotonic()
-            rig.until(lambda: not readyz(rig), "readiness is red")
+            rig.until(lambda: rig.red("lead"), "readiness is red")
             assert time.monotonic() - began < 60
         settled(rig, projects)
         rig.ready("lead")
         assert rig.status("lead")["parked"] == 0
     assert set(rig.versions(projects).values()) == {1}
     assert len(set(measured(rig, projects))) == len(projects)
-
-
-def readyz(rig: Rig) -> bool:
-    """What the orchestrator asks: it needs no database to be answered."""
-    import urllib.error
-    import urllib.request
-
-    port = rig.stack.settings_for("lead")["HELIO_HTTP_PORT"]
-    try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5) as answer:
-            return bool(answer.status == 200)
-    except urllib.error.HTTPError:
-        return False
 
 
 def test_a_topic_that_may_not_be_read_is_named_and_read_again_once_it_may(rig: Rig) -> None:
@@ -94,3 +84,28 @@ def test_a_topic_that_may_not_be_read_is_named_and_read_again_once_it_may(rig: R
         settled(rig, projects)
         rig.ready("lead")
     assert set(rig.versions(projects).values()) == {1}
+
+
+def test_a_service_that_the_broker_holds_back_is_slow_and_right(rig: Rig) -> None:
+    """A quota on what it may read and write: it is in order, its lag is true, and it is through in the end."""
+    projects = rig.leads(600)
+    rig.rest("lead")
+    with (
+        quota(rig.stack.home, "lead", consumer_byte_rate=20_000, producer_byte_rate=20_000),
+        rig.service("lead", **QUICK, HELIO_CONSUMER_STANDSTILL_S="3") as service,
+    ):
+        rig.ready("lead")
+        began = time.monotonic()
+        rig.publish("/ncv03/design", IN, [frozen(project) for project in projects])
+        rig.until(lambda: rig.status("lead").get("consumer_lag", 0) > 100, "the lag shows what waits")
+        looks = [rig.status("lead") for _ in range(5)]
+        settled(rig, projects)
+        took_s = time.monotonic() - began
+        rig.until(lambda: rig.status("lead")["consumer_lag"] == 0, "nothing waits")
+        rig.ready("lead")
+        assert service.poll() is None
+    assert took_s > 5 and all(look["ready"] for look in looks)
+    newest = max(rig.logs.glob("lead-1-*.log"), key=lambda path: path.stat().st_mtime)
+    assert "none was given out" not in newest.read_text(), "a service that is held back does not stand still"
+    assert set(rig.versions(projects).values()) == {1}
+    assert len(set(measured(rig, projects))) == len(projects)

@@ -64,7 +64,7 @@ def take(stack: Stack, directory: Path, keep: int, observe: Observer = lambda wh
     try:
         _program(
             home, "pg_basebackup", "--pgdata", str(unfinished / "base"), "--wal-method", "none", "--checkpoint", "fast",
-            "--host", "127.0.0.1", "--port", str(home.ports.postgres), "--username", POSTGRES_BACKUP, "--no-password",
+            "--host", "127.0.0.1", "--port", str(home.ports.postgres()), "--username", POSTGRES_BACKUP, "--no-password",
         )  # fmt: skip
         observe("verifying the copy")
         _program(home, "pg_verifybackup", "--no-parse-wal", "--quiet", str(unfinished / "base"))

@@ -32,7 +32,7 @@ def main() -> None:
         program,
         [
             str(program), "--directory", str(folder.wal), "--slot", BACKUP_SLOT,
-            "--host", "127.0.0.1", "--port", str(home.ports.postgres), "--username", POSTGRES_BACKUP, "--no-password",
+            "--host", "127.0.0.1", "--port", str(home.ports.postgres()), "--username", POSTGRES_BACKUP, "--no-password",
             "--synchronous", "--status-interval", str(STATUS_SECONDS),
         ],
     )  # fmt: skip

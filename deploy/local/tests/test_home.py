@@ -7,7 +7,17 @@ from pathlib import Path
 import pytest
 
 from deploy.local.errors import StackError
-from deploy.local.home import APPLICATIONS, MOST_INSTANCES, PORT_RANGE, Home, Ports, port_base_from_environment
+from deploy.local.home import (
+    APPLICATIONS,
+    MOST_BROKERS,
+    MOST_INSTANCES,
+    PORT_RANGE,
+    Home,
+    Ports,
+    brokers_from_environment,
+    port_base_from_environment,
+    standby_from_environment,
+)
 from deploy.local.processes import application
 from shared.schemas.topics import principals
 
@@ -15,7 +25,9 @@ from shared.schemas.topics import principals
 def test_every_port_of_a_stack_is_its_own_and_within_its_range() -> None:
     ports = Ports(29_000)
     instances = itertools.product(APPLICATIONS, range(1, MOST_INSTANCES + 1))
-    used = [ports.kafka, ports.controller, ports.postgres, ports.zipkin, *(ports.http(*each) for each in instances)]
+    brokers = [port(number) for port in (ports.kafka, ports.controller) for number in range(1, MOST_BROKERS + 1)]
+    servers = [ports.postgres(1), ports.postgres(2), ports.zipkin, ports.console, ports.issuer]
+    used = [*brokers, *servers, *(ports.http(*each) for each in instances)]
     assert len(set(used)) == len(used)
     assert all(29_000 <= port < 29_000 + PORT_RANGE for port in used)
 
@@ -66,6 +78,32 @@ def test_an_unusable_port_base_is_refused(text: str, monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("HELIO_PORT_BASE", text)
     with pytest.raises(StackError, match="is no usable port"):
         port_base_from_environment()
+
+
+@pytest.mark.parametrize("text", ["0", "2", "4", "x"])
+def test_an_unusable_number_of_brokers_is_refused(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HELIO_KAFKA_BROKERS", text)
+    with pytest.raises(StackError, match="set 1 or 3"):
+        brokers_from_environment()
+
+
+def test_whether_there_is_a_standby_is_yes_or_no(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HELIO_POSTGRES_STANDBY", "perhaps")
+    with pytest.raises(StackError, match="neither yes nor no"):
+        standby_from_environment()
+
+
+def test_brokers_and_servers_stay_as_the_first_start_made_them(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    home.prepare(13_000, 3, True)
+    first = home.cluster_id
+    home.prepare(13_000)
+    assert (home.brokers, home.standby, home.cluster_id) == (3, True, first)
+    assert home.kafka_bootstrap == "127.0.0.1:13000,127.0.0.1:13091,127.0.0.1:13093"
+    assert home.database_url("lead").endswith("@127.0.0.1:13002,127.0.0.1:13090/lead?target_session_attrs=primary")
+    home.broker_data(1).mkdir()
+    with pytest.raises(StackError, match="was made with 3 broker"):
+        home.prepare(13_000, 1)
 
 
 def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:

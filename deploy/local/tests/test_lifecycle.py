@@ -144,7 +144,7 @@ def test_a_second_start_is_refused(own: Stack) -> None:
 
 
 def test_a_taken_port_is_named_with_its_holder(own: Stack, tmp_path: Path) -> None:
-    with pytest.raises(StackError, match=rf"port {own.home.ports.kafka} for kafka is taken by java \(pid \d+\)"):
+    with pytest.raises(StackError, match=rf"port {own.home.ports.kafka()} for kafka is taken by java \(pid \d+\)"):
         Stack(tmp_path / "other", own.home.ports.base).start()
 
 

@@ -247,13 +247,17 @@ def test_the_process_that_leaps_is_one_and_can_be_ended(own: Stack) -> None:
     assert not own.leaps and not clockfile.leaping(own.home)
 
 
-def test_what_waits_for_a_newer_program_does_not_hold_the_calendar_up(own: Stack) -> None:
-    parked = b"""INSERT INTO parked (key, event_id, topic, "partition", "offset", headers, error, for_deploy)
-                 VALUES ('k', gen_random_uuid(), 't', 0, 0, '[]', 'version 2 is newer', %s)"""
+def test_what_is_parked_holds_the_calendar_up_unless_it_waits_for_a_newer_program(own: Stack) -> None:
+    parked = b"""INSERT INTO parked (key, event_id, topic, "partition", "offset", headers, error, for_deploy, attempts)
+                 VALUES ('k', gen_random_uuid(), 't', 0, 0, '[]', 'version 2 is newer', %s, %s)"""
     with psycopg.connect(own.database_url("lead"), autocommit=True) as database:
-        for for_deploy, expected in ((True, None), (False, "parked records")):
+        for for_deploy, attempts, expected in (
+            (True, 0, None),
+            (False, 0, "parked records"),
+            (False, 50, "parked records"),  # it may say what ends a wait: no deadline overtakes it
+        ):
             with database.transaction(force_rollback=True):
-                database.execute(parked, [for_deploy])
+                database.execute(parked, [for_deploy, attempts])
                 row = database.execute(WAITING.encode()).fetchone()
                 assert row is not None and row[0] == expected
 

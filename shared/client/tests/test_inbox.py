@@ -13,10 +13,11 @@ from uuid_utils.compat import uuid7
 
 from deploy.local.stack import Stack
 from shared.client.consumer import Client
-from shared.client.reading import Record
+from shared.client.reading import Plausible, Record, plausible_in_itself
 from shared.client.settings import Settings
 from shared.client.testing import Party, example, kit, with_header
 from shared.client.work import Work
+from shared.schemas.event import Envelope, Event
 from shared.schemas.onboarding import SystemOffline, SystemRestored
 
 pytestmark = pytest.mark.stack
@@ -30,9 +31,9 @@ class Trouble(Exception):
     """A fault in a party's handler."""
 
 
-def noting(settings: Settings) -> Client:
+def noting(settings: Settings, plausible: Plausible = plausible_in_itself) -> Client:
     """A party that notes what it hears; it fails on ``poison``, and on the first ``FAILURES`` hearings of ``late``."""
-    client = Client(settings)
+    client = Client(settings, plausible=plausible)
     heard: Counter[Any] = Counter()
 
     @client.on(SystemOffline)
@@ -113,6 +114,41 @@ async def test_what_was_held_is_taken_in_its_order_once_its_handler_works(settin
         assert await rows(party) == {"held": 0, "set_aside": 0}
         await party.receives(offline(project, "d"))
         assert (await said(party))[-1] == "d"
+
+
+async def test_what_is_held_and_turns_out_to_be_no_fact_lets_those_behind_it_go(settings: Settings) -> None:
+    """A later program judges it by a rule that the one that held it did not have."""
+    project, known = uuid7(), False
+
+    def plausible(envelope: Envelope, event: Event) -> str | None:
+        return "nobody is offline for so long" if known and getattr(event, "reason", "") == "poison" else None
+
+    async with kit(noting(settings, plausible)) as party:
+        await party.receives(offline(project, "poison"), offline(project, "behind"))
+        assert await rows(party) == {"held": 2, "set_aside": 0}
+        known = True
+        await asyncio.sleep(0.05)
+        assert await party.retries() == 2
+        assert await said(party) == ["behind"]
+        assert await rows(party) == {"held": 0, "set_aside": 1}
+
+
+async def test_a_key_that_somebody_else_has_in_hand_keeps_no_other_from_being_tried(settings: Settings) -> None:
+    first, second = sorted((uuid7(), uuid7()), key=str)
+    async with kit(noting(settings)) as party:
+        await party.receives(offline(first, "late"), offline(second, "late"))
+        assert await rows(party) == {"held": 2, "set_aside": 0}
+        async with party.client.engine.begin() as elsewhere:
+            await elsewhere.execute(text(f"SELECT FROM client_held WHERE key = '{first}' FOR UPDATE"))
+            async with asyncio.timeout(10):
+                for _ in range(FAILURES):
+                    await asyncio.sleep(0.06)
+                    await party.retries()
+            assert await said(party, second) == ["late"]
+        for _ in range(FAILURES):
+            await asyncio.sleep(0.06)
+            await party.retries()
+        assert await said(party, first) == ["late"]
 
 
 async def test_a_newer_version_waits_under_its_key_for_a_newer_program(settings: Settings) -> None:

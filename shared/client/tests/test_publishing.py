@@ -1,6 +1,7 @@
 """Answers: decided with the effect, sent in order, none lost while the broker is away."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -81,6 +82,34 @@ async def test_a_row_that_does_not_go_holds_its_own_key_only(party: Callable[...
         assert [await client.outbox.send_some() for _ in range(3)] == [1, 1, 0]
         assert [key for key, _ in went] == [str(free)] * 2
         assert (await client.outbox.waiting(), client.outbox.trouble) == (2, "kafka: OSError")
+
+
+async def test_however_many_rows_do_not_go_all_others_have_their_turn(party: Callable[..., Settings]) -> None:
+    """More keys than one look sends, of a partition that takes nothing; they come again once they have rested."""
+    stuck, free = [uuid7() for _ in range(2 * publishing.IN_FLIGHT + 50)], uuid7()
+    silent, went = {str(key) for key in stuck}, []
+
+    async def send(topic: str, key: bytes, headers: dict[str, str], value: bytes) -> None:
+        if key.decode() in silent:
+            raise OSError("refused")
+        went.append(key.decode())
+
+    client = Client(party("rev02", resend_s=1.0))
+    client.outbox._send = send
+    async with kit(client):
+        async with client.work() as work:
+            await work.publish(*(rule(key, version) for version in (1, 2) for key in stuck), rule(free, 1))
+        relay = asyncio.create_task(client.outbox.run())
+        async with asyncio.timeout(60):
+            while went != [str(free)]:  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+        assert client.outbox.trouble == "kafka: OSError"
+        silent.clear()
+        await empty(client)
+        assert Counter(went) == Counter({str(free): 1, **dict.fromkeys(map(str, stuck), 2)})
+        await asyncio.sleep(0.1)
+        assert client.outbox.trouble is None
+        relay.cancel()
 
 
 async def test_two_relays_send_each_row_once_and_in_order(party: Callable[..., Settings]) -> None:

@@ -21,9 +21,9 @@ ENVIRONMENT = {
 def test_what_connect_prints_is_what_it_reads() -> None:
     found = Settings.of(ENVIRONMENT)
     assert (found.principal, found.group, found.poll_s) == ("rcv02", "rcv02-connect", 0.5)
-    assert found.kafka() == {
-        "security.protocol": "sasl_plaintext", "sasl.mechanism": "SCRAM-SHA-512", "sasl.username": "rcv02",
-        "sasl.password": "secret",
+    assert found.librdkafka() == {
+        "bootstrap.servers": "127.0.0.1:1", "security.protocol": "sasl_plaintext", "sasl.mechanism": "SCRAM-SHA-512",
+        "sasl.username": "rcv02", "sasl.password": "secret",
     }  # fmt: skip
     assert "secret" not in repr(found)
 

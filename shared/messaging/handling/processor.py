@@ -148,15 +148,20 @@ class Processor(Transactions):
                 return
             batch = self._batch(transaction)
             await self._prefetch(batch, [message for message in messages if message.event_id in fresh])
-            ran = []
+            ran, parked = [], []
             for message in messages:
                 if message.event_id not in fresh:
                     continue
                 fresh.discard(message.event_id)
-                if await self._handle(message, batch, blocked):
+                kind = await self._handle(message, batch, blocked)
+                if kind is None:
                     ran.append(message)
+                else:
+                    parked.append((message, kind))
             await batch.write()
         self.observed.committed(ran)
+        for message, kind in parked:
+            self._is_parked(message, kind)
         self.on_commit(batch)
 
     async def _prefetch(self, batch: Batch, messages: Sequence[Message]) -> None:
@@ -169,22 +174,27 @@ class Processor(Transactions):
         events = [message.event for message in messages]
         await fetch_keys(self.keyring, [event for event in events if not isinstance(event, ForeignRecord)])
 
-    async def _handle(self, message: Message, batch: Batch, blocked: set[str]) -> bool:
-        """True where the handler ran; else the message is parked."""
+    async def _handle(self, message: Message, batch: Batch, blocked: set[str]) -> str | None:
+        """None where the handler ran; else the message is to be parked, and this is why."""
         key = message.key
         if key in blocked and not message.handler.closing:
-            self._park(message, batch, "waits behind an earlier record of its project", "Behind")
-        elif message.waits is not None:
-            self._park(message, batch, message.waits, "NewerVersion")
+            self._park(message, batch, "waits behind an earlier record of its project")
+            return "Behind"
+        if message.waits is not None:
+            self._park(message, batch, message.waits)
             blocked.add(key)
-        else:
-            await self._run(message, batch)
-            return True
-        return False
+            return "NewerVersion"
+        await self._run(message, batch)
+        return None
 
-    def _park(self, message: Message, batch: Batch, error: str, kind: str, attempts: int = 0) -> None:
-        """``kind``: the type of the error, or why else; it may be told where the error's text may not."""
+    def _park(self, message: Message, batch: Batch, error: str, attempts: int = 0) -> None:
         batch.changes.parked.append(message.parked(error, self.settings.parked_retry_first_s, attempts))
+
+    def _is_parked(self, message: Message, kind: str) -> None:
+        """Counts and tells it, once that is committed.
+
+        ``kind``: the type of the error, or why else; it may be told where the error's text may not.
+        """
         self.parked += 1
         self.observed.became("parked", message.envelope.type)
         self._tell(message, "parked", kind)
@@ -277,8 +287,9 @@ class Processor(Transactions):
             if not fresh:
                 return
             batch = self._batch(transaction)
-            self._park(message, batch, describe(error), type(error).__name__, attempts)
+            self._park(message, batch, describe(error), attempts)
             await batch.write()
+        self._is_parked(message, type(error).__name__)
 
     async def _probe(self, messages: Sequence[Message]) -> None:
         """While the breaker is open: what fails is held; the first success of another project closes it."""

@@ -22,7 +22,7 @@ from shared.messaging.errors import describe
 from shared.messaging.handling.service import ForeignRecord, OnEvent, OnForeign, Place, Service
 from shared.messaging.storage.store import Parked
 from shared.schemas.event import Envelope, Event
-from shared.schemas.wire import UUID_PATTERN, known_as, read_headers
+from shared.schemas.wire import UUID_PATTERN, ForeignSource, MalformedEnvelope, claimed, known_as
 
 _is_uuid = re.compile(UUID_PATTERN).fullmatch
 
@@ -152,14 +152,13 @@ def _project_of(key: bytes | None) -> UUID | None:
 def _of_its_owner(
     record: Record, service: Service, handler: OnEvent, newer: str | None, now: datetime
 ) -> Message | Rejected:
-    envelope = read_headers(record.headers)
-    if isinstance(envelope, str):
-        return Rejected(record, "unreadable", envelope)
     owner, sources = service.contract.owner_of(record.topic), service.contract.sources_of(record.topic)
-    if envelope.source not in sources:
-        return Rejected(record, "foreign-source", f"ce_source is not {sources[0]}, the owner of the topic")
-    if _project_of(record.key) != envelope.subject:
-        return Rejected(record, "unreadable", "the record key is not the project id in ce_subject")
+    try:
+        envelope = claimed(record.headers, record.key, owner, sources)
+    except ForeignSource as error:
+        return Rejected(record, "foreign-source", str(error))
+    except MalformedEnvelope as error:
+        return Rejected(record, "unreadable", str(error))
     if record.value is None:
         return Rejected(record, "unreadable", "the value is null; an event has one")
     if newer is not None:

@@ -127,6 +127,7 @@ class Transactions:
 
     async def command(self, project_id: UUID, decide: Callable[[Work], Awaitable[T]], locks: Collection[int] = ()) -> T:
         """Runs a person's command in a transaction of its own. ``locks``: what to lock beside the project."""
+        self.activity.commands += 1
         with self.activity.working():
             async with self.store.transaction({lock_key(project_id), *locks}) as transaction:
                 batch = self._batch(transaction)

@@ -46,7 +46,8 @@ class Status(BaseModel):
     instance: str
     ready: bool
     checks: dict[str, str]
-    consumer_lag: int
+    consumer_lag: int | None
+    """Records of this instance's partitions that are not handled yet; null while it has none given, or is not told."""
     outbox_rows: int
     partitions_waiting: dict[str, str]
     """Partitions that take nothing from this service now, and why; told by the instance whose relay leads."""

@@ -20,7 +20,9 @@ class Broker:
 
     def __init__(self, settings: Settings) -> None:
         self._answer_s = settings.consumer_answer_s
-        self._admin = AdminClient(librdkafka(settings))
+        # The client asks the partitions' leaders as it knows them, and goes on asking a broker that has died.
+        forgetful = {"metadata.max.age.ms": int(settings.consumer_check_s * 1000)}
+        self._admin = AdminClient(librdkafka(settings) | forgetful)
 
     async def ends(self, places: Collection[Place]) -> dict[Place, int]:
         """The next offset of each partition that readers of committed records can come to. Raises KafkaException."""

@@ -22,6 +22,9 @@ LOOK_AGE_S = 0.5
 """How old the broker's last word on the ends of partitions may be when somebody asks how much waits."""
 
 
+QUESTIONS = 3
+"""How many one look asks the broker, each with its own time; the client library is not trusted to keep to it."""
+
 MOST_ENDS = 1_000
 """Ends of one partition that are remembered while nothing of it is handled."""
 
@@ -45,9 +48,13 @@ class Consumer:
         self._committing: asyncio.Task[None] | None = None
         self._looking: asyncio.Task[None] | None = None
         self._looked = 0.0
+        self._unanswered: str | None = None
+        """Why the broker did not answer last."""
         self._answered: float | None = None
         self._moved = time.monotonic()
         self._lag = 0
+        self._asked_for = -1
+        """The reader's number of assignments for which the broker has said last what waits."""
         self.waiting: dict[Place, int] = {}
         """Records of each of this member's partitions that are not handled yet, as the broker said last."""
         self._ends: dict[Place, deque[tuple[float, int]]] = {}
@@ -82,7 +89,7 @@ class Consumer:
                     await self._reader.ended()
             except TimeoutError:
                 await self._look()
-            still_s = time.monotonic() - self._moved
+            still_s = time.monotonic() - max(self._moved, self._reader.held_back_until)
             if self._lag and still_s > settings.consumer_standstill_s and not self._busy:
                 log.error("%d records wait, and none was given out in %.0f s", self._lag, still_s)
                 say_where_everything_waits()
@@ -191,11 +198,18 @@ class Consumer:
 
     # -- how it is -------------------------------------------------------------------------------------------------
 
-    async def lag(self) -> int:
-        """How many offsets of this member's partitions are not handled yet, as the broker says."""
-        if time.monotonic() - self._looked > LOOK_AGE_S:
+    async def lag(self) -> int | None:
+        """How many offsets of this member's partitions are not handled yet, as the broker says.
+
+        None until the group has given it its partitions and the broker has said how much waits in them.
+        """
+        if time.monotonic() - self._looked > LOOK_AGE_S or not self._knows:
             await self._look()
-        return self._lag
+        return self._lag if self._knows else None
+
+    @property
+    def _knows(self) -> bool:
+        return self._reader.joined and self._asked_for == self._reader.assignments
 
     async def _look(self) -> None:
         if self._looking is None or self._looking.done():
@@ -203,23 +217,28 @@ class Consumer:
         await asyncio.shield(self._looking)
 
     async def _ask_the_broker(self) -> None:
+        asked_for = self._reader.assignments
         try:
-            self._missing = await self._broker.unreadable(self._processor.service.topics)
-            places = {place: at for place, at in self._reader.places.items() if place[0] not in self._missing}
-            ends = await self._broker.ends(places)
-            known = {place: at for place, at in places.items() if at is not None} | self._at
-            known |= await self._broker.beginnings([place for place in places if place not in known])
+            async with asyncio.timeout(QUESTIONS * self._settings.consumer_answer_s):
+                self._missing = await self._broker.unreadable(self._processor.service.topics)
+                places = {place: at for place, at in self._reader.places.items() if place[0] not in self._missing}
+                ends = await self._broker.ends(places)
+                known = {place: at for place, at in places.items() if at is not None} | self._at
+                known |= await self._broker.beginnings([place for place in places if place not in known])
         except KafkaException as error:
-            log.debug("the broker does not say where the partitions end: %s", type(error).__name__)
+            self._unanswered = str(error.args[0].name())
+            return
+        except TimeoutError:
+            self._unanswered = "no answer"
             return
         finally:
             self._looked = time.monotonic()
-        self._answered = time.monotonic()
+        self._answered, self._unanswered = time.monotonic(), None
         waiting = {place: max(0, end - known[place]) for place, end in ends.items()}
         for place, lowest in self._processor.breaker.lowest().items():
             if place in ends:
                 waiting[place] = max(waiting[place], ends[place] - lowest)
-        self._lag = sum(waiting.values())
+        self._lag, self._asked_for = sum(waiting.values()), asked_for
         self.waiting = waiting
         self._remember(ends, {place: ends[place] - count for place, count in waiting.items()})
 
@@ -233,10 +252,19 @@ class Consumer:
             while seen and seen[0][1] <= at[place]:
                 seen.popleft()
 
+    @property
+    def held_back(self) -> bool:
+        """Whether the broker gives nothing just now because a quota is used up."""
+        return time.monotonic() < self._reader.held_back_until
+
     def waiting_seconds(self) -> dict[Place, float]:
         """How long the oldest record of each partition has been waiting, to the interval of asking."""
         now = time.monotonic()
         return {place: now - seen[0][0] if seen else 0.0 for place, seen in self._ends.items()}
+
+    @property
+    def _why(self) -> str:
+        return "" if self._unanswered is None else f": {self._unanswered}"
 
     @property
     def state(self) -> str:
@@ -246,10 +274,10 @@ class Consumer:
         if self.uncommitted is not None:
             return f"no offset is committed: {self.uncommitted}"
         if self._answered is None:
-            return "the broker has not answered yet"
+            return f"the broker has not answered yet{self._why}"
         silent_s = time.monotonic() - self._answered
         if silent_s > self._settings.consumer_check_s + 2 * self._settings.consumer_answer_s:
-            return f"the broker has not answered for {silent_s:.0f} s"
+            return f"the broker has not answered for {silent_s:.0f} s{self._why}"
         if self._missing:
             return f"cannot read {', '.join(self._missing)}: not there, not allowed, or without a leader"
         return "ok"

@@ -14,22 +14,11 @@ def _tls(settings: Settings) -> ssl.SSLContext | None:
 
 def librdkafka(settings: Settings) -> dict[str, Any]:
     """For confluent-kafka's clients."""
-    found: dict[str, Any] = {
-        "bootstrap.servers": settings.kafka_bootstrap,
-        "security.protocol": settings.kafka_security_protocol,
+    return settings.librdkafka() | {
         "client.id": f"{settings.service}-{settings.instance}",
         "reconnect.backoff.max.ms": settings.outage_retry_max_ms,
         "log_level": 2,  # it tells of every failed attempt to connect; readiness and our own lines tell that once
     }
-    if settings.kafka_security_protocol != "PLAINTEXT":
-        found |= {
-            "sasl.mechanism": "SCRAM-SHA-512",
-            "sasl.username": settings.kafka_username,
-            "sasl.password": settings.kafka_password.get_secret_value(),
-        }
-    if settings.kafka_ca_file is not None:
-        found["ssl.ca.location"] = str(settings.kafka_ca_file)
-    return found
 
 
 def connection(settings: Settings) -> dict[str, Any]:

@@ -16,7 +16,6 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as NotDone
 from dataclasses import dataclass, field
-from operator import methodcaller
 from typing import Any
 
 from confluent_kafka import Consumer, KafkaError, KafkaException, TopicPartition
@@ -24,6 +23,7 @@ from confluent_kafka import Consumer, KafkaError, KafkaException, TopicPartition
 from shared.messaging.handling.reading import StoredRecord
 from shared.messaging.records.kafka import librdkafka
 from shared.messaging.settings import Settings
+from shared.reach.kafka import headers_of
 
 log = logging.getLogger("heliograph.reader")
 
@@ -31,6 +31,9 @@ POLL_S = 1.0
 """How often the thread looks whether it shall stop, while nothing comes."""
 PATIENCE_S = 0.5
 """A batch that takes longer has all partitions paused until it is done."""
+
+HELD_BACK_AGAIN_S = 60.0
+"""A quota that is used up again within this time is not told again."""
 
 LEAVE_S = 2.0
 """How long the last commit may take before the member leaves its group without it."""
@@ -66,14 +69,18 @@ class Reader:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread = threading.Thread(target=self._run, name="reader", daemon=True)
         self._ended = asyncio.Event()
-        self.consumer = Consumer(_options(settings) | {"on_commit": self._on_commit})
+        self.consumer = Consumer(_options(settings) | {"on_commit": self._on_commit, "throttle_cb": self._on_throttle})
         self.joined = False
         """Whether the group has told this member its partitions (it may have been given none)."""
         self.failure: str | None = None
+        self.assignments = 0
+        """Grows whenever the group gives this member partitions or takes some away."""
         self.places: dict[Place, int | None] = {}
         """This member's partitions, each with its group's place when it was given; None where there was none."""
         self.fresh: list[Place] = []
         """Partitions given to this member in which its group has no place yet; whoever has seen them takes them out."""
+        self.held_back_until = float("-inf")
+        """When the broker will give records again, on the monotonic clock: a quota of this principal is used up."""
         self.uncommitted = False
         """Whether the broker has not taken a commit since somebody last looked."""
         self._refused: dict[str, str] = {}
@@ -163,7 +170,7 @@ class Reader:
             found.records.append(_stored(message))
         elif error.code() == KafkaError._PARTITION_EOF:
             found.ends[message.topic(), message.partition()] = message.offset()
-        elif error.fatal():
+        elif error.fatal() or error.code() == KafkaError._FATAL:  # told as a record, it does not call itself fatal
             raise KafkaException(error)
         else:  # librdkafka tries again by itself
             what = str(message.topic() or "the group")
@@ -201,15 +208,18 @@ class Reader:
             places |= {(one.topic, one.partition): one.offset for one in known if one.offset >= 0}
             self.fresh = [*self.fresh, *((one.topic, one.partition) for one in known if one.offset < 0)]
         self.places = self.places | places
+        self.assignments += 1
 
     def _revoked(self, _: Any, partitions: list[TopicPartition]) -> None:
         self._commit()
+        self.assignments += 1
         gone = {(one.topic, one.partition) for one in partitions}
         self.places = {place: offset for place, offset in self.places.items() if place not in gone}
         self._left_until = {place: end for place, end in self._left_until.items() if place not in gone}
 
     def _lost(self, _: Any, __: list[TopicPartition]) -> None:
         self.joined = False
+        self.assignments += 1
         self.places = {}
         self._left_until = {}
 
@@ -223,6 +233,12 @@ class Reader:
     def _on_commit(self, error: Any, partitions: list[TopicPartition]) -> None:
         if error is not None or any(one.error is not None for one in partitions):
             self.uncommitted = True
+
+    def _on_throttle(self, event: Any) -> None:
+        now = time.monotonic()
+        if event.throttle_time > 0 and now - self.held_back_until > HELD_BACK_AGAIN_S:
+            log.warning("the broker holds this service back by a quota, for %.1f s now", event.throttle_time)
+        self.held_back_until = max(self.held_back_until, now + event.throttle_time)
 
     # -- from the loop ---------------------------------------------------------------------------------------------
 
@@ -263,22 +279,13 @@ def _options(settings: Settings) -> dict[str, Any]:
 
 def _stored(message: Any) -> StoredRecord:
     return StoredRecord(
-        message.topic(), message.partition(), message.offset(), message.key(), message.value(), _headers(message)
+        message.topic(),
+        message.partition(),
+        message.offset(),
+        message.key(),
+        message.value(),
+        headers_of(message) or [],
     )
-
-
-# Where a header's name is no UTF-8 the client gives a damaged list and leaves its exception set. A plain call is not
-# looked at once the interpreter has specialised it: the error would surface in some later call, and a second look at
-# the list crash the process. This way each call is looked at.
-_headers_of = methodcaller("headers")
-
-
-def _headers(message: Any) -> list[tuple[str, bytes | None]]:
-    """The record's headers. Names that are no UTF-8 cannot be had from the client: none are shown then."""
-    try:
-        return _headers_of(message) or []
-    except (SystemError, UnicodeError):
-        return []
 
 
 async def _call(call: Callable[..., Awaitable[None]], *arguments: Any) -> None:

@@ -3,6 +3,7 @@
 import logging
 import sys
 import time
+from functools import partial
 from typing import TYPE_CHECKING
 
 import psycopg
@@ -20,16 +21,17 @@ MIGRATION_LOCK = 0x48454C494F
 LOCK_TIMEOUT_MS = 2_000
 """A step that must wait longer for a table gives up and comes again: all who come after it would wait behind it."""
 WAIT_S = 1.0
+CONNECT_S = 5
+"""How long one server may take to let us in, before the next one is asked."""
 PATIENCE_S = 120.0
 """How long a starting process waits for its database before it gives up."""
 
 
-def config(package: str, url: str) -> "Config":
+def config(package: str) -> "Config":
     from alembic.config import Config
 
     made = Config()
     made.set_main_option("script_location", str(script_location(package)))
-    made.attributes["url"] = url
     return made
 
 
@@ -44,8 +46,10 @@ def upgrade(database_url: str, package: str) -> None:
     Raises:
         sqlalchemy.exc.OperationalError: somebody holds a table for longer than ``LOCK_TIMEOUT_MS``; nothing is changed.
     """
-    url = database_url.replace("postgresql://", "postgresql+psycopg://")
-    engine = create_engine(url)
+    # SQLAlchemy's own URLs have no room for a second server.
+    engine = create_engine(
+        "postgresql+psycopg://", creator=partial(psycopg.connect, database_url, connect_timeout=CONNECT_S)
+    )
     try:
         with engine.connect() as connection:
             connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": MIGRATION_LOCK})
@@ -58,7 +62,7 @@ def upgrade(database_url: str, package: str) -> None:
 
                     connection.execute(text(f"SET lock_timeout = {LOCK_TIMEOUT_MS}"))
                     connection.commit()
-                    made = config(package, url)
+                    made = config(package)
                     made.attributes["connection"] = connection
                     command.upgrade(made, "head")
                     connection.commit()

@@ -1,8 +1,9 @@
 """The store on PostgreSQL: a pool of connections, and what is asked of the database outside a unit of work."""
 
 from collections.abc import AsyncIterator, Collection, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime
+from functools import partial
 from time import perf_counter
 from typing import Any
 from uuid import UUID
@@ -32,6 +33,7 @@ from shared.messaging.storage.store import (
 from shared.messaging.storage.transaction import PostgresTransaction, unpack_parked
 from shared.messaging.storage.worklist import reads as tasks
 from shared.messaging.telemetry import metrics
+from shared.reach.postgres import CONNECT_S, connect
 
 __all__ = ["Outage", "PostgresStore", "PostgresTransaction", "unpack_headers"]
 
@@ -60,13 +62,18 @@ def _beginning(locks: Collection[int]) -> str:
 
 
 async def _roll_back(connection: Any) -> None:
-    """A connection that cannot even do that is not given back to the pool."""
-    try:
-        if not connection.is_closed():
-            await connection.execute("ROLLBACK")
-    except BaseException:
-        connection.terminate()
-        raise
+    """A connection that cannot even do that is not given back to the pool.
+
+    Raises:
+        Outage: it is lost; the pool may have taken it back already.
+    """
+    with boundary():
+        try:
+            if not connection.is_closed():
+                await connection.execute("ROLLBACK")
+        except BaseException:
+            connection.terminate()
+            raise
 
 
 _JOB_ROWS = """
@@ -128,7 +135,8 @@ class Pool:
         try:
             yield connection
         finally:
-            await self._pool.release(connection)
+            with suppress(Outage), boundary():  # one that cannot be given back is dropped, whatever it was used for
+                await self._pool.release(connection)
 
     async def execute(self, statement: str, *values: Any) -> Any:
         async with self.acquire() as connection:
@@ -153,8 +161,12 @@ class Pool:
 class PostgresStore:
     """A pool of connections to the service's own database."""
 
-    def __init__(self, url: str, *, size: int, command_timeout_s: float, name: str, service: str = "") -> None:
+    def __init__(
+        self, url: str, *, size: int, command_timeout_s: float, name: str, service: str = "",
+        connect_s: float = CONNECT_S,
+    ) -> None:  # fmt: skip
         self._url = url
+        self._connect = partial(connect, connect_s=connect_s)
         self._waits = metrics.POOL_WAIT_SECONDS.labels(service)
         self._size = size
         self._timeout_s = command_timeout_s
@@ -165,7 +177,7 @@ class PostgresStore:
         with boundary():
             pool = await asyncpg.create_pool(
                 self._url, min_size=2, max_size=self._size, command_timeout=self._timeout_s, init=_prepare,
-                connection_class=_Session,
+                connect=self._connect, connection_class=_Session,
                 server_settings={"application_name": self._name, "timezone": "UTC", "jit": "off"},
             )  # fmt: skip
         self._pool = Pool(pool, self._timeout_s, self._waits)
@@ -177,7 +189,7 @@ class PostgresStore:
     async def connect(self) -> Any:
         """A connection of its own, for what has to hold one: the leading relay."""
         with boundary():
-            connection = await asyncpg.connect(
+            connection = await self._connect(
                 self._url, command_timeout=self._timeout_s, connection_class=_Session,
                 server_settings={"application_name": f"{self._name} relay"},
             )  # fmt: skip

@@ -11,8 +11,8 @@ from shared.messaging.errors import storable
 from shared.messaging.storage.store import Audited, QuarantineCount, Quarantined, Seen
 
 _READ_TO = """
-    SELECT r.next_offset FROM unnest($1::text[], $2::int[]) AS w(topic, "partition")
-    LEFT JOIN quarantine_read r USING (topic, "partition")"""
+    SELECT r.next_offset FROM unnest($1::text[], $2::int[]) WITH ORDINALITY AS w(topic, "partition", place)
+    LEFT JOIN quarantine_read r USING (topic, "partition") ORDER BY w.place"""
 _MARK = """
     INSERT INTO quarantine_read (topic, "partition", next_offset)
     SELECT * FROM unnest($1::text[], $2::int[], $3::bigint[])

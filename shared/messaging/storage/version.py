@@ -10,10 +10,9 @@ import time
 from importlib.resources import files
 from pathlib import Path
 
-import asyncpg
-
 from shared.messaging.outage import AWAY
 from shared.messaging.settings import Settings
+from shared.reach.postgres import connect
 
 PATIENCE_S = 120.0
 """How long a starting process waits for its database before it gives up."""
@@ -36,7 +35,7 @@ async def current(url: str) -> str | None:
     patience = time.monotonic() + PATIENCE_S
     while True:
         try:
-            connection = await asyncpg.connect(url, timeout=PATIENCE_S)
+            connection = await connect(url)
             break
         except AWAY:
             if time.monotonic() > patience:

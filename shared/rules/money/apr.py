@@ -6,14 +6,11 @@ in any currency unit, cents included; the rate does not depend on it.
 
 import datetime as dt
 import itertools
-import math
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
-
-import numpy as np
 
 from shared.rules.money.unit_periods import Series, UnitPeriod, unit_period, unit_periods
 
@@ -62,18 +59,22 @@ class _Balance:
         by_fraction: defaultdict[float, defaultdict[int, float]] = defaultdict(lambda: defaultdict(float))
         for whole, fraction, amount in timed:
             by_fraction[fraction][whole] += amount
-        self._terms = [
-            (fraction, np.fromiter(amounts, float, len(amounts)), np.fromiter(amounts.values(), float, len(amounts)))
-            for fraction, amounts in by_fraction.items()
-        ]
+        # By Horner's rule, from the last amount to the first: each with the periods since the one before.
+        self._terms: list[tuple[float, list[tuple[float, int]]]] = []
+        for fraction, amounts in by_fraction.items():
+            times = sorted(amounts)
+            since = [later - earlier for earlier, later in itertools.pairwise([0, *times])]
+            self._terms.append((fraction, [(amounts[t], gap) for t, gap in zip(times, since, strict=True)][::-1]))
 
     def at(self, rate: float) -> float:
         """At a unit-period rate."""
-        growth = math.log1p(rate)
-        return sum(
-            float(np.dot(amounts, np.exp(-growth * whole))) / (1 + fraction * rate)
-            for fraction, whole, amounts in self._terms
-        )
+        discount, total = 1 / (1 + rate), 0.0
+        for fraction, amounts in self._terms:
+            value = 0.0
+            for amount, periods in amounts:
+                value = (value + amount) * discount**periods
+            total += value / (1 + fraction * rate)
+        return total
 
 
 def annual_rate(advances: Sequence[Flow], payments: Sequence[Flow]) -> Rate:

@@ -12,6 +12,7 @@ from shared.rules.calendar import (
     business_deadline,
     end_of_day,
     federal_holidays,
+    holidays_named,
     is_business_day,
     local_date,
 )
@@ -28,6 +29,17 @@ def test_federal_holidays_of_2026_are_those_that_opm_publishes() -> None:
         date(2026, 7, 3), date(2026, 7, 4), date(2026, 9, 7), date(2026, 10, 12), date(2026, 11, 11),
         date(2026, 11, 26), date(2026, 12, 25),
     }  # fmt: skip
+
+
+def test_holidays_are_those_of_a_library_that_others_keep() -> None:
+    from holidays.countries.united_states import UnitedStates
+
+    for year in range(1978, 2101):
+        assert federal_holidays(year) == set(UnitedStates(years=year)), year  # type: ignore[no-untyped-call]
+    known = UnitedStates(years=2026)  # type: ignore[no-untyped-call]
+    for name in {one.removesuffix(" (observed)") for text in known.values() for one in text.split("; ")}:
+        own = UnitedStates(years=range(2021, 2031)).get_named(name, lookup="istartswith")  # type: ignore[no-untyped-call]
+        assert {day for year in range(2021, 2031) for day in holidays_named([name], year)} == set(own), name
 
 
 def test_a_holiday_observed_in_the_year_before_counts_there() -> None:

@@ -10,10 +10,11 @@ from typing import Any, Final
 from jsonschema import Draft202012Validator, FormatChecker, ValidationError, validators
 from pydantic import ValidationError as ReaderError
 
-from shared.schemas.event import CATALOGUE
+from shared.schemas.event import CATALOGUE, Envelope
 from shared.schemas.generate.snapshots import value_schema
 from shared.schemas.past import SHAPES
 from shared.schemas.values import MalformedValue, from_value, with_whole_numbers
+from shared.schemas.wire import MalformedEnvelope, from_headers
 
 Schema = dict[str, Any]
 
@@ -113,3 +114,11 @@ def resolved(schema: Schema, node: Schema) -> Schema:
         if len(others) == 1:
             return resolved(schema, others[0])
     return node
+
+
+def read_headers(headers: Iterable[tuple[str, bytes | None]]) -> Envelope | str:
+    """What the reader says of headers: the envelope, or what is wrong with them."""
+    try:
+        return from_headers(headers)
+    except MalformedEnvelope as malformed:
+        return str(malformed)

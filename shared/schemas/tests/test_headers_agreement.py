@@ -8,8 +8,8 @@ from shared.schemas.event import Envelope
 from shared.schemas.generate.examples import Example, described, examples_of
 from shared.schemas.generate.snapshots import headers_schema
 from shared.schemas.tests.drawn import ODD_IDS, ODD_INSTANTS
-from shared.schemas.tests.judges import Judge
-from shared.schemas.wire import OPTIONAL, REQUIRED, TRACE, read_headers
+from shared.schemas.tests.judges import Judge, read_headers
+from shared.schemas.wire import OPTIONAL, REQUIRED, TRACE
 
 JUDGE = Judge(headers_schema())
 CAUSED = "ncv03.design.ProposalAccepted.v2"

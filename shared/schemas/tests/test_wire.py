@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.schemas.event import Envelope
-from shared.schemas.wire import MalformedEnvelope, from_headers, read_headers, to_headers, to_key
+from shared.schemas.tests.judges import read_headers
+from shared.schemas.wire import MalformedEnvelope, from_headers, to_headers, to_key
 
 FULL = Envelope(
     id=UUID("0192f0c1-2a3b-7c4d-8e5f-60718293a4b5"),

@@ -631,6 +631,23 @@ async def test_rejected_records_are_counted_once_however_often_they_are_read(sto
     assert (await counted(store))["lead", "unreadable"] == (4, 1)
 
 
+@pytest.mark.stack
+async def test_each_partition_is_counted_from_its_own_mark_whatever_the_plan(scratch: str) -> None:
+    """A planner that knows of the marks may join them in an order of its own."""
+    plan = "".join(f"&enable_{what}=off" for what in ("nestloop", "hashjoin"))
+    store = PostgresStore(scratch + plan, size=2, command_timeout_s=20, name="plan")
+    await store.open()
+    try:
+        await store.pool.execute("TRUNCATE quarantine_read, quarantine_counts")
+        high, low = ("design", "z", 0), ("lead", "a", 0)
+        await store.quarantine({high: [(100, "unreadable")], low: [(1, "unreadable")]}, [], most_kept=5)
+        await store.quarantine({high: [(101, "unreadable")], low: [(2, "unreadable")]}, [], most_kept=5)
+        assert await counted(store) == {("design", "unreadable"): (2, 0), ("lead", "unreadable"): (2, 0)}
+    finally:
+        await store.pool.execute("TRUNCATE quarantine_read, quarantine_counts")
+        await store.close()
+
+
 async def test_samples_are_kept_up_to_a_bound_of_each_principal(store: Store) -> None:
     places = (("lead", "t", 0), ("design", "u", 0))
     seen = {place: [(number, "unreadable") for number in range(9)] for place in places}
