@@ -30,7 +30,7 @@ AT_MOST_ONCE: Final = frozenset(
     {
         "LeadCaptured", "SalesOrderCreated", "ContractEffective", "DepositRefunded",
         "CompensationRequested", "ProjectClosed", "OnboardingCompleted", "SystemDecommissioned",
-        *(f"SurveyCompleted at {days} days" for days in SURVEYS),
+        *(f"SurveyAnswered at {days} days" for days in SURVEYS),
         *(f"{service}.CompensationCompleted" for service in SERVICES),
     }
 )  # fmt: skip
@@ -73,7 +73,7 @@ class Told:
                 self.registry[project] = json.loads(value)
             return
         self.happened[project][f"{service}.{name}" if name == "CompensationCompleted" else name] += 1
-        if name == "SurveyCompleted":
+        if name == "SurveyAnswered":
             self.happened[project][f"{name} at {json.loads(value or b'{}').get('days_after_delivery', 7)} days"] += 1
         if name in quantities.NOTED:
             self.stood.note(project, name, json.loads(value or b"{}"))

@@ -98,9 +98,7 @@ async def revoke(project_id: UUID, body: Revocation, command: ByOperator) -> Res
 
     async def decide(work: Work) -> ConnectionView:
         connection: Connection = must(await work.get(Connection))
-        revoked = connection.revoke(body.reason, work.now)
-        application = next(one for one in await work.all(Application) if one.state is ApplicationState.APPROVED)
-        steps.say(application, work, revoked)
+        await steps.revoke(connection, body.reason, work)
         return await view_of(connection, work)
 
     return await command.run(project_id, decide)

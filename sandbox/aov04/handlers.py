@@ -16,10 +16,12 @@ from sandbox.aov04.model import (
     CircuitLoad,
     Connection,
     Letter,
+    Permission,
     PermissionRequest,
     RequestState,
 )
 from sandbox.aov04.model.application import HOLDS
+from sandbox.aov04.tariff import EXPORT_CURE
 from shared.messaging.handling.service import Handlers
 from shared.messaging.handling.work import Work
 from shared.rules.interconnection.clocks import Step
@@ -30,6 +32,7 @@ from shared.schemas.interconnection import (
     MessageEffect,
     UtilityMessageReceipt,
 )
+from shared.schemas.onboarding import ExportLimitExceeded, ExportWithinLimit
 from shared.schemas.permitting import (
     InterconnectionApplicationSubmitted,
     InterconnectionStudyDepositPaid,
@@ -109,6 +112,21 @@ async def read_receipt(event: UtilityMessageReceipt, work: Work) -> None:
         connection.note_objection(event)
 
 
+@on(ExportLimitExceeded)
+async def hear_of_export(event: ExportLimitExceeded, work: Work) -> None:
+    """The operator of a system says by itself that it gave too much: it has time to mend that"""
+    connection = await steps.connection_of(work)
+    if connection.permission is Permission.GRANTED:
+        payload = {"exported_kw": event.exported_kw, "limit_kw": event.limit_kw}
+        work.arm("export_cure", at=work.now + EXPORT_CURE, payload=payload)
+
+
+@on(ExportWithinLimit)
+async def hear_of_cure(_: ExportWithinLimit, work: Work) -> None:
+    """It is mended in time"""
+    work.disarm("export_cure")
+
+
 # -- what time brings --------------------------------------------------------------------------------------------------
 
 
@@ -149,6 +167,15 @@ async def take_back(payload: Mapping[str, Any], work: Work) -> None:
     application = await work.get(Application, UUID(payload["application_id"]))
     if application is not None and application.state in HOLDS:
         steps.take_back(application, "the circuit was rebuilt since the file was made", work)
+
+
+@timer("export_cure")
+async def end_patience(payload: Mapping[str, Any], work: Work) -> None:
+    """A system still gives more than is agreed: its permission ends"""
+    connection = await work.get(Connection)
+    if connection is not None and connection.permission is Permission.GRANTED:
+        reason = f"{payload['exported_kw']:.2f} kW were exported, {payload['limit_kw']:.2f} kW are agreed"
+        await steps.revoke(connection, reason, work)
 
 
 @timer("desk")

@@ -157,6 +157,13 @@ def take_back(application: Application, reason: str, work: Work) -> None:
     say(application, work, application.take_back(reason))
 
 
+async def revoke(connection: Connection, reason: str, work: Work) -> None:
+    """The permission to operate ends; Refused where none stands."""
+    revoked = connection.revoke(reason, work.now)
+    application = next(one for one in await work.all(Application) if one.state in HOLDS)
+    say(application, work, revoked)
+
+
 def lapse(application: Application, reason: str, work: Work) -> None:
     """The applicant has let a clock pass; what was held for it goes back."""
     if application.state in HOLDS:

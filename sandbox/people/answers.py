@@ -5,10 +5,11 @@ Every answer waits as long on the project calendar as a person or an agency woul
 
 from collections.abc import Awaitable, Callable
 from datetime import date, datetime, timedelta
+from itertools import islice
 from typing import Any, Protocol
 
 from sandbox.people.desk import Task
-from sandbox.people.gateway import FIRST_SENDINGS, SENDS_EVERY, readings
+from sandbox.people.gateway import sendings
 from sandbox.people.measuring import COEFFICIENTS, SOUND, Faults, Instruments
 from sandbox.people.office import Declined, Office
 from sandbox.people.project import Project
@@ -38,7 +39,9 @@ class Calendar(Protocol):
 class Cast:
     """Everybody who answers tasks, with the calendar they live by."""
 
-    def __init__(self, office: Office, calendar: Calendar) -> None:
+    def __init__(self, office: Office, calendar: Calendar, sendings: int | None = None) -> None:
+        """``sendings``: how often a gateway sends before it is silent; None: as long as its project's journey lasts."""
+        self.sendings = sendings
         self._office = office
         self._calendar = calendar
 
@@ -74,16 +77,24 @@ class Cast:
         organisation = _organisation(role, task)
         return await self._office.post(service, path, role, body, task.project_id, task.key + again, organisation)
 
-    async def report(self, task: Task, serial: str) -> None:
-        """The system's gateway sends its first day, every six hours; it stops where the system is no more."""
+    async def report(self, task: Task, project: Project, serial: str) -> None:
+        """The system's gateway sends what it measures until the project's journey is over, or the system no more."""
+        project.reports = True
         since = self.now
-        for _ in range(FIRST_SENDINGS):
-            await self._calendar.until(since + SENDS_EVERY)
+        for until in islice(sendings(since), self.sendings):
+            await self._calendar.until(until)
+            if project.outcome is not None:
+                break
             try:
-                await self._office.report(task.project_id, serial, readings(since, since + SENDS_EVERY))
+                await self._office.report(task.project_id, serial, since, until)
             except Declined:
-                return
-            since += SENDS_EVERY
+                break
+            since = until
+        project.reports = False
+
+    async def look(self, service: str, path: str) -> Any:
+        """What an operator sees there."""
+        return await self._office.get(service, path, "operator")
 
     async def pay(self, task: Task, amount_cents: int) -> Any:
         """Pays at the payment processor."""
@@ -518,8 +529,8 @@ async def energize(cast: Cast, task: Task, project: Project) -> None:
     await cast.after(days=1)
     settings = {name: task.details[name] for name in ("settings_profile", "export_limit_kw")}
     await cast.fulfil(task, settings)
-    if project.gateway is not None:  # it runs again: the gateway reports by itself
-        await cast.report(task, project.gateway)
+    if project.gateway is not None and not project.reports:
+        await cast.report(task, project, project.gateway)
 
 
 async def de_energize(cast: Cast, task: Task, _: Project) -> None:
@@ -536,7 +547,7 @@ async def register_monitoring(cast: Cast, task: Task, project: Project) -> None:
     }  # fmt: skip
     await cast.fulfil(task, body)
     project.gateway = serial
-    await cast.report(task, serial)
+    await cast.report(task, project, serial)
 
 
 async def train_customer(cast: Cast, task: Task, _: Project) -> None:
@@ -554,6 +565,13 @@ async def answer_survey(cast: Cast, task: Task, project: Project) -> None:
     scenario = project.scenario
     await cast.after(days=3)
     await cast.fulfil(task, {"csat": scenario.csat, "nps": scenario.nps})
+    if scenario.swaps_inverter and not project.swapped:
+        project.swapped = True
+        await swap_inverter(cast, task)
+    if scenario.sells_house and not project.sold:
+        project.sold = True
+        path, body = f"/projects/{task.project_id}/ownership-transfer", {"transferred_on": str(cast.today)}
+        await cast.post(task, "onboarding", "support", path, body, "sale")
     if scenario.pto_revoked and not project.revoked:
         project.revoked = True
         path = f"/systems/{task.project_id}/revocation"
@@ -562,6 +580,15 @@ async def answer_survey(cast: Cast, task: Task, project: Project) -> None:
         project.ended = True
         path = f"/projects/{task.project_id}/decommissioning"
         await cast.post(task, "onboarding", "support", path, {"reason": "the house is torn down"}, "end")
+
+
+async def swap_inverter(cast: Cast, task: Task) -> None:
+    """The maker sends another of the same model; the crew puts it in the place of the broken one."""
+    system = await cast.look("onboarding", f"/projects/{task.project_id}")
+    broken = system["serials"][-1]
+    new = {"sku": broken["sku"], "serial": f"{broken['serial']}-R"}
+    body = {"old_serial": broken["serial"], "new": new, "under_warranty": True}
+    await cast.post(task, "onboarding", "crew", f"/projects/{task.project_id}/equipment-replacements", body, "swap")
 
 
 async def confirm_follow_up(cast: Cast, task: Task, _: Project) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import time
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, Self
 from uuid import UUID
 
@@ -12,6 +13,7 @@ import aiohttp
 from deploy.local import issuer
 from deploy.local.home import Home
 from sandbox.payments.processor import PATH, PaymentProcessor
+from sandbox.people.gateway import readings
 
 TOKEN_SECONDS = 3600
 TOKEN_MARGIN_SECONDS = 60
@@ -79,11 +81,11 @@ class Office:
         token = self.token(role, project, organisation)
         return await self._call("POST", service, path, token, body, idempotency_key, {})
 
-    async def report(self, project: UUID, serial: str, readings: list[dict[str, Any]]) -> None:
+    async def report(self, project: UUID, serial: str, since: datetime, until: datetime) -> None:
         """What a gateway sends, with its own credential; sent again while its service cannot be reached."""
         asset = await self.get("onboarding", f"/systems/{project}", "operator")
         credential = next(one["credential"] for one in asset["gateways"] if one["serial"] == serial)
-        body = {"gateway_serial": serial, "readings": readings}
+        body = {"gateway_serial": serial, "readings": readings(since, until, asset["design"]["monthly_kwh"])}
         await self._call("POST", "onboarding", "/telemetry", credential, body, None, {})
 
     async def pay(self, project: UUID, amount_cents: int, order: str) -> Any:

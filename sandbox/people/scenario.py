@@ -53,6 +53,11 @@ class Scenario:
     failed_commissioning: int = 0
     pto_revoked: bool = False
     decommissions: bool = False
+    months_watched: int = 0
+    """Months of production that are waited for."""
+    swaps_inverter: bool = False
+    """One fails after a while and is replaced under warranty."""
+    sells_house: bool = False
     csat: int = 5
     nps: int = 9
     weight: int = 1
@@ -123,4 +128,7 @@ MIX: Final = (
     Scenario("three_phase_string_inverters", building="flats_delta", usage_point="flats", weight=1),
     Scenario("three_phase_micro_inverters", building="flats_208", usage_point="flats", weight=1),
     Scenario("three_phase_battery", building="flats_208", option="pv_battery", usage_point="flats", weight=1),
+    Scenario("two_months_of_readings", months_watched=2, weight=1),
+    Scenario("inverter_fails", swaps_inverter=True, weight=1),
+    Scenario("house_sold", sells_house=True, weight=1),
 )  # fmt: skip

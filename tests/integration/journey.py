@@ -15,7 +15,7 @@ from sandbox.payments.processor import PATH, PaymentProcessor
 from sandbox.people import sites
 from sandbox.people.answers import ANSWERS, Cast
 from sandbox.people.desk import Task
-from sandbox.people.gateway import QUARTER
+from sandbox.people.gateway import FIRST_SENDINGS, QUARTER, readings
 from sandbox.people.office import Declined
 from sandbox.people.project import Project
 from sandbox.people.scenario import Scenario
@@ -84,18 +84,21 @@ class Office:
                 raise Declined(answer.status_code, answer.json())
             assert answer.status_code == 503, answer.text
 
-    async def report(self, project: UUID, serial: str, readings: list[dict[str, Any]]) -> None:
+    async def get(self, service: str, path: str, role: str, **query: str | int) -> Any:
+        return (await self._clients[service].get(path, params=query)).json()
+
+    async def report(self, project: UUID, serial: str, since: datetime, until: datetime) -> None:
         """As the service would have seen it: readings lie in PostgreSQL, which is not here."""
         known = self._sent.setdefault(project, [])
-        known += readings
-        until = datetime.fromisoformat(known[-1]["start"]) + QUARTER
-        day = [one for one in known if datetime.fromisoformat(one["start"]) >= until - timedelta(days=1)]
+        known += readings(since, until)
+        end = datetime.fromisoformat(known[-1]["start"]) + QUARTER
+        day = [one for one in known if datetime.fromisoformat(one["start"]) >= end - timedelta(days=1)]
         system = await self._world.entity("onboarding", System, project)
         if system is not None and system.watched_since is not None:
             day = [one for one in day if datetime.fromisoformat(one["start"]) >= system.watched_since]
         if day:
-            since, wh = datetime.fromisoformat(day[0]["start"]), sum(one["power_w"] / 4 for one in day)
-            seen = Seen(since, until, quarters=len(day), produced_wh=wh)
+            begun, wh = datetime.fromisoformat(day[0]["start"]), sum(one["power_w"] / 4 for one in day)
+            seen = Seen(begun, end, quarters=len(day), produced_wh=wh)
             await self._world.command("onboarding", project, lambda work: witness(seen, work))
 
 
@@ -121,7 +124,7 @@ class Journey:
         services = [import_module(f"{place}.app").SERVICE for place in PLACES.values()]
         self.world = world(services, seed=seed, faults=faults)
         self.office = Office(self.world)
-        self.people = Cast(self.office, Calendar(self.world))  # type: ignore[arg-type]
+        self.people = Cast(self.office, Calendar(self.world), FIRST_SENDINGS)  # type: ignore[arg-type]
         self.project = Project(0, scenario, sites.site_for(scenario, 0), 12_000.0)
         self.answered = 0
 

@@ -15,8 +15,13 @@ SPOKEN_BEFORE: Final = (
     "StudyRequired", "InterconnectionApproved", "InterconnectionDenied", "PermissionToOperateGranted",
     "PermissionToOperateDenied", "PermissionToOperateRevoked",
 )  # fmt: skip
+_PARTIES: Final = "an outside system's answer; the sandbox's parties publish it with the client's SDK"
 UNPUBLISHED: Final = {
     **{f"aov04.interconnection.{name}.v1": _AOV04 for name in SPOKEN_BEFORE},
+    "ncv03.onboarding.SurveyCompleted.v1": "the regulated side reads its topic: now SurveyAnswered",
+    "rcv02.service.BillingNoticeAcknowledged.v1": _PARTIES,
+    "rcv03.billing.NetBillingEnrolled.v1": _PARTIES,
+    "rcv03.billing.NetBillingEnded.v1": _PARTIES,
     "rev02.rules.InterconnectionRuleChanged.v1": _REV02,
     "rev02.rules.TariffPublished.v1": _REV02,
 }

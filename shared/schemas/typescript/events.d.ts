@@ -9593,6 +9593,27 @@ export namespace onboarding {
     readonly pto_id: string;
   }
   /**
+   * The switch of a system that ran is open, and locked: nobody closes it before the lock is taken off.
+   * max-bytes 4194304
+   */
+  export interface SystemDeenergizedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * When the switch was opened.
+     * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 1, "before_days": 400, "relative_to": "ce_time"}
+     */
+    readonly deenergized_at: Instant;
+    /**
+     * ``permission`` where there is none any more, else ``roof_repair``, ``fire``, ``fault`` or ``other``.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly reason: string;
+  }
+  /**
    * The gateway has reported; the system can be seen.
    * max-bytes 4194304
    */
@@ -9897,10 +9918,36 @@ export namespace onboarding {
     readonly days_after_delivery: number;
   }
   /**
-   * What the customer says about it (metric 14).
+   * What the customer says about it, as it was told until ``SurveyAnswered`` took its place.
    * max-bytes 4194304
    */
   export interface SurveyCompletedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * Customer satisfaction, 1 to 5.
+     * minimum 1, maximum 5, unit "1"
+     */
+    readonly csat: number;
+    /**
+     * Likelihood to recommend, 0 to 10 (net promoter score).
+     * minimum 0, maximum 10, unit "1"
+     */
+    readonly nps: number;
+    /**
+     * Of the survey that is answered: calendar days after the delivery of the onboarding, 7 or 90.
+     * minimum 0, maximum 36525, default 7, unit "d"
+     */
+    readonly days_after_delivery?: number;
+  }
+  /**
+   * What the customer says about it (metric 14). On a topic that the regulated side does not read.
+   * max-bytes 4194304
+   */
+  export interface SurveyAnsweredV1 {
     /**
      * The project; equal to the record key and to ``ce_subject``.
      * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
@@ -10052,6 +10099,51 @@ export namespace onboarding {
     readonly replaced_at: Instant;
   }
   /**
+   * A piece has failed within its warranty, as far as we can tell; its maker is asked.
+   * max-bytes 4194304
+   */
+  export interface WarrantyClaimFiledV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The claim.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly claim_id: Uuid;
+    /** What has failed. */
+    readonly piece: SerialNumber;
+    /** Whether the maker's terms cover the day; null where there are none on record. */
+    readonly covered: boolean | null;
+  }
+  /**
+   * What the maker has answered to a claim.
+   * max-bytes 4194304
+   */
+  export interface WarrantyClaimDecidedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The claim.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly claim_id: Uuid;
+    /** Whether the maker makes it good. */
+    readonly accepted: boolean;
+    /** Whether the maker sends another piece. */
+    readonly replaces: boolean;
+    /**
+     * What the maker pays for parts and labour, US cents; 0 where nothing.
+     * minimum 0, maximum 1000000000000, unit "US cent"
+     */
+    readonly paid_cents: number;
+  }
+  /**
    * The house was sold: consents end, the buyer is trained, the system stays.
    * max-bytes 4194304
    */
@@ -10139,6 +10231,26 @@ export namespace onboarding {
      * pattern "^(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", plausible {"after_days": 3660, "before_days": 1100, "relative_to": "ce_time"}
      */
     readonly start_on: LocalDate;
+    /**
+     * The rule by which exports are credited, by the day of the application; null where there is none on record.
+     * default null
+     */
+    readonly tariff?: string | null;
+    /**
+     * The meter; null where it is for the utility to say which one stands at the service point.
+     * default null
+     */
+    readonly meter_id?: string | null;
+    /**
+     * AC rating that may operate, kW; null in requests of before.
+     * default null
+     */
+    readonly kwac?: number | null;
+    /**
+     * Usable energy of the batteries, kWh, 0 without one; null in requests of before.
+     * default null
+     */
+    readonly battery_kwh?: number | null;
   }
   /**
    * No telemetry, or no production where there should be some.
@@ -10178,6 +10290,126 @@ export namespace onboarding {
     readonly restored_at: Instant;
   }
   /**
+   * A running system gives less than it should, or its meters cannot be believed. Neither snow nor outage is one.
+   * max-bytes 4194304
+   */
+  export interface UnderperformanceDetectedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * ``low_yield``, ``no_production``, ``inverter_lost``, ``string_lost``, ``string_shaded``, ``string_weak``,
+     * ``clipping`` or ``ct_reversed``.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly cause: string;
+    /**
+     * Since when it shows.
+     * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 1, "before_days": 400, "relative_to": "ce_time"}
+     */
+    readonly since: Instant;
+    /**
+     * The piece that is at fault, as its gateway calls it; null where it is the whole system.
+     * default null
+     */
+    readonly device?: string | null;
+    /**
+     * Produced over expected under the sun that there was; null where the cause is seen otherwise.
+     * default null
+     */
+    readonly performance_index?: number | null;
+    /**
+     * What was seen, in words.
+     * maxLength 4000, pattern "^[^\\x00]*$"
+     */
+    readonly text: string;
+  }
+  /**
+   * What kept a system below what it should give is seen no more.
+   * max-bytes 4194304
+   */
+  export interface UnderperformanceEndedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * As in ``UnderperformanceDetected``.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly cause: string;
+    /**
+     * The piece that was at fault; null where it was the whole system.
+     * default null
+     */
+    readonly device?: string | null;
+    /**
+     * When it was seen to be over.
+     * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 1, "before_days": 400, "relative_to": "ce_time"}
+     */
+    readonly ended_at: Instant;
+  }
+  /**
+   * For AOV-04, before it finds out: more flowed to the grid than is agreed. Somebody is sent to mend it.
+   * max-bytes 4194304
+   */
+  export interface ExportLimitExceededV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The utility's service point (ESPI UsagePoint).
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly usage_point_id: string;
+    /**
+     * Start of the first quarter hour above the limit.
+     * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 1, "before_days": 400, "relative_to": "ce_time"}
+     */
+    readonly since: Instant;
+    /**
+     * Highest mean of a quarter hour, kW.
+     * minimum 0, maximum 100000, unit "kW"
+     */
+    readonly exported_kw: number;
+    /**
+     * What is agreed, kW.
+     * minimum 0, maximum 100000, unit "kW"
+     */
+    readonly limit_kw: number;
+    /**
+     * The meter, as its gateway calls it.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly device: string;
+  }
+  /**
+   * For AOV-04: the system has kept to its export limit for a day again.
+   * max-bytes 4194304
+   */
+  export interface ExportWithinLimitV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The meter, as its gateway calls it.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly device: string;
+    /**
+     * When that was seen.
+     * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 1, "before_days": 400, "relative_to": "ce_time"}
+     */
+    readonly ended_at: Instant;
+  }
+  /**
    * The system is gone for good; its registry record is removed with it.
    * max-bytes 4194304
    */
@@ -10197,6 +10429,16 @@ export namespace onboarding {
      * maxLength 4000, pattern "^[^\\x00]*$"
      */
     readonly reason: string;
+    /**
+     * The utility's service point, whose net billing and agreement end; null in records of before.
+     * default null
+     */
+    readonly usage_point_id?: string | null;
+    /**
+     * ``reuse``, ``recycling`` or ``disposal``; null where nobody has said what becomes of the modules.
+     * default null
+     */
+    readonly modules_to?: string | null;
   }
   /**
    * The registry's record: all an aggregator needs to know of one system, as it is now.
@@ -10773,6 +11015,84 @@ export namespace aov04 {
   }
 }
 
+export namespace rcv02 {
+  /**
+   * Customer service has the notice of who bills what, and can explain it to whoever calls.
+   * max-bytes 4194304
+   */
+  export interface BillingNoticeAcknowledgedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The utility's service point (ESPI UsagePoint).
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly usage_point_id: string;
+    /**
+     * When it was taken in.
+     * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 1, "before_days": 400, "relative_to": "ce_time"}
+     */
+    readonly acknowledged_at: Instant;
+  }
+}
+
+export namespace rcv03 {
+  /**
+   * A service point is on net billing. Asked again, the enrolment keeps its number.
+   * max-bytes 4194304
+   */
+  export interface NetBillingEnrolledV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The utility's service point (ESPI UsagePoint).
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly usage_point_id: string;
+    /**
+     * The utility's number of the enrolment.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly enrolment: string;
+    /** The rule by which exports are credited; null where it was not asked for by name. */
+    readonly tariff: string | null;
+    /** The meter that it is billed by; null where it is not known yet. */
+    readonly meter_id: string | null;
+    /**
+     * First day on net billing, local to the site.
+     * pattern "^(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", plausible {"after_days": 3660, "before_days": 1100, "relative_to": "ce_time"}
+     */
+    readonly start_on: LocalDate;
+  }
+  /**
+   * A service point is off net billing: its system is gone.
+   * max-bytes 4194304
+   */
+  export interface NetBillingEndedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The utility's number of the enrolment.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly enrolment: string;
+    /**
+     * When it ended.
+     * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 1, "before_days": 400, "relative_to": "ce_time"}
+     */
+    readonly ended_at: Instant;
+  }
+}
+
 export namespace rev02 {
   /**
    * A rule of interconnection holds with these parameters from a day on.
@@ -11038,6 +11358,7 @@ export interface Values {
   "ncv03.commissioning.TaskClosed.v1": commissioning.TaskClosedV1;
   "ncv03.onboarding.ActivationBlocked.v1": onboarding.ActivationBlockedV1;
   "ncv03.onboarding.SystemEnergized.v1": onboarding.SystemEnergizedV1;
+  "ncv03.onboarding.SystemDeenergized.v1": onboarding.SystemDeenergizedV1;
   "ncv03.onboarding.MonitoringRegistered.v1": onboarding.MonitoringRegisteredV1;
   "ncv03.onboarding.SystemActivated.v1": onboarding.SystemActivatedV1;
   "ncv03.onboarding.SystemActivated.v2": onboarding.SystemActivatedV2;
@@ -11050,16 +11371,23 @@ export interface Values {
   "ncv03.onboarding.OnboardingIncomplete.v1": onboarding.OnboardingIncompleteV1;
   "ncv03.onboarding.SurveySent.v1": onboarding.SurveySentV1;
   "ncv03.onboarding.SurveyCompleted.v1": onboarding.SurveyCompletedV1;
+  "ncv03.onboarding.SurveyAnswered.v1": onboarding.SurveyAnsweredV1;
   "ncv03.onboarding.ProductionReported.v1": onboarding.ProductionReportedV1;
   "ncv03.onboarding.UptimeReported.v1": onboarding.UptimeReportedV1;
   "ncv03.onboarding.DERConsentGranted.v1": onboarding.DERConsentGrantedV1;
   "ncv03.onboarding.DERConsentRevoked.v1": onboarding.DERConsentRevokedV1;
   "ncv03.onboarding.EquipmentReplaced.v1": onboarding.EquipmentReplacedV1;
+  "ncv03.onboarding.WarrantyClaimFiled.v1": onboarding.WarrantyClaimFiledV1;
+  "ncv03.onboarding.WarrantyClaimDecided.v1": onboarding.WarrantyClaimDecidedV1;
   "ncv03.onboarding.OwnershipTransferred.v1": onboarding.OwnershipTransferredV1;
   "ncv03.onboarding.BillingClarityNoticeIssued.v1": onboarding.BillingClarityNoticeIssuedV1;
   "ncv03.onboarding.NetBillingEnrollmentRequested.v1": onboarding.NetBillingEnrollmentRequestedV1;
   "ncv03.onboarding.SystemOffline.v1": onboarding.SystemOfflineV1;
   "ncv03.onboarding.SystemRestored.v1": onboarding.SystemRestoredV1;
+  "ncv03.onboarding.UnderperformanceDetected.v1": onboarding.UnderperformanceDetectedV1;
+  "ncv03.onboarding.UnderperformanceEnded.v1": onboarding.UnderperformanceEndedV1;
+  "ncv03.onboarding.ExportLimitExceeded.v1": onboarding.ExportLimitExceededV1;
+  "ncv03.onboarding.ExportWithinLimit.v1": onboarding.ExportWithinLimitV1;
   "ncv03.onboarding.SystemDecommissioned.v1": onboarding.SystemDecommissionedV1;
   "ncv03.onboarding.ActivatedSystemState.v1": onboarding.ActivatedSystemStateV1 | null;
   "ncv03.onboarding.ActivatedSystemState.v2": onboarding.ActivatedSystemStateV2 | null;
@@ -11077,6 +11405,9 @@ export interface Values {
   "aov04.interconnection.PermissionToOperateGranted.v1": aov04.PermissionToOperateGrantedV1;
   "aov04.interconnection.PermissionToOperateDenied.v1": aov04.PermissionToOperateDeniedV1;
   "aov04.interconnection.PermissionToOperateRevoked.v1": aov04.PermissionToOperateRevokedV1;
+  "rcv02.service.BillingNoticeAcknowledged.v1": rcv02.BillingNoticeAcknowledgedV1;
+  "rcv03.billing.NetBillingEnrolled.v1": rcv03.NetBillingEnrolledV1;
+  "rcv03.billing.NetBillingEnded.v1": rcv03.NetBillingEndedV1;
   "rev02.rules.InterconnectionRuleChanged.v1": rev02.InterconnectionRuleChangedV1;
   "rev02.rules.TariffPublished.v1": rev02.TariffPublishedV1;
 }
@@ -11261,6 +11592,7 @@ export interface Topics {
   "ncv03.commissioning.TaskClosed.v1": "ncv03.commissioning.tasks";
   "ncv03.onboarding.ActivationBlocked.v1": "ncv03.onboarding.events";
   "ncv03.onboarding.SystemEnergized.v1": "ncv03.onboarding.events";
+  "ncv03.onboarding.SystemDeenergized.v1": "ncv03.onboarding.events";
   "ncv03.onboarding.MonitoringRegistered.v1": "ncv03.onboarding.events";
   "ncv03.onboarding.SystemActivated.v1": "ncv03.onboarding.events";
   "ncv03.onboarding.SystemActivated.v2": "ncv03.onboarding.events";
@@ -11268,21 +11600,28 @@ export interface Topics {
   "ncv03.onboarding.DocumentationPackageDelivered.v1": "ncv03.onboarding.events";
   "ncv03.onboarding.CustomerTrained.v1": "ncv03.onboarding.events";
   "ncv03.onboarding.OnboardingDelivered.v1": "ncv03.onboarding.events";
-  "ncv03.onboarding.ValueStreamCompleted.v1": "ncv03.onboarding.events";
+  "ncv03.onboarding.ValueStreamCompleted.v1": "ncv03.surveys.events";
   "ncv03.onboarding.OnboardingCompleted.v1": "ncv03.onboarding.events";
   "ncv03.onboarding.OnboardingIncomplete.v1": "ncv03.onboarding.events";
-  "ncv03.onboarding.SurveySent.v1": "ncv03.onboarding.events";
+  "ncv03.onboarding.SurveySent.v1": "ncv03.surveys.events";
   "ncv03.onboarding.SurveyCompleted.v1": "ncv03.onboarding.events";
-  "ncv03.onboarding.ProductionReported.v1": "ncv03.onboarding.events";
-  "ncv03.onboarding.UptimeReported.v1": "ncv03.onboarding.events";
-  "ncv03.onboarding.DERConsentGranted.v1": "ncv03.onboarding.events";
-  "ncv03.onboarding.DERConsentRevoked.v1": "ncv03.onboarding.events";
+  "ncv03.onboarding.SurveyAnswered.v1": "ncv03.surveys.events";
+  "ncv03.onboarding.ProductionReported.v1": "ncv03.assets.events";
+  "ncv03.onboarding.UptimeReported.v1": "ncv03.assets.events";
+  "ncv03.onboarding.DERConsentGranted.v1": "ncv03.assets.events";
+  "ncv03.onboarding.DERConsentRevoked.v1": "ncv03.assets.events";
   "ncv03.onboarding.EquipmentReplaced.v1": "ncv03.onboarding.events";
-  "ncv03.onboarding.OwnershipTransferred.v1": "ncv03.onboarding.events";
+  "ncv03.onboarding.WarrantyClaimFiled.v1": "ncv03.assets.events";
+  "ncv03.onboarding.WarrantyClaimDecided.v1": "ncv03.assets.events";
+  "ncv03.onboarding.OwnershipTransferred.v1": "ncv03.assets.events";
   "ncv03.onboarding.BillingClarityNoticeIssued.v1": "ncv03.onboarding.events";
   "ncv03.onboarding.NetBillingEnrollmentRequested.v1": "ncv03.onboarding.events";
   "ncv03.onboarding.SystemOffline.v1": "ncv03.onboarding.events";
   "ncv03.onboarding.SystemRestored.v1": "ncv03.onboarding.events";
+  "ncv03.onboarding.UnderperformanceDetected.v1": "ncv03.assets.events";
+  "ncv03.onboarding.UnderperformanceEnded.v1": "ncv03.assets.events";
+  "ncv03.onboarding.ExportLimitExceeded.v1": "ncv03.onboarding.events";
+  "ncv03.onboarding.ExportWithinLimit.v1": "ncv03.onboarding.events";
   "ncv03.onboarding.SystemDecommissioned.v1": "ncv03.onboarding.events";
   "ncv03.onboarding.ActivatedSystemState.v1": "ncv03.activated-systems.state";
   "ncv03.onboarding.ActivatedSystemState.v2": "ncv03.activated-systems.state";
@@ -11300,6 +11639,9 @@ export interface Topics {
   "aov04.interconnection.PermissionToOperateGranted.v1": "aov04.interconnection.events";
   "aov04.interconnection.PermissionToOperateDenied.v1": "aov04.interconnection.events";
   "aov04.interconnection.PermissionToOperateRevoked.v1": "aov04.interconnection.events";
+  "rcv02.service.BillingNoticeAcknowledged.v1": "rcv02.service.events";
+  "rcv03.billing.NetBillingEnrolled.v1": "rcv03.billing.events";
+  "rcv03.billing.NetBillingEnded.v1": "rcv03.billing.events";
   "rev02.rules.InterconnectionRuleChanged.v1": "rev02.rules.events";
   "rev02.rules.TariffPublished.v1": "rev02.rules.events";
 }
