@@ -35,8 +35,8 @@ DIMENSIONLESS = {
     "design_version", "ifc_year", "level", "line", "major_punch_items", "modules", "mppt", "n", "nec_year", "nps",
     "offset", "parallel", "partition", "performance_index", "performance_ratio", "phases", "photos", "priority",
     "quantity", "readings", "received", "redesigns", "refusal", "remaining", "revision", "round",
-    "rtg_abnormal_category", "rtg_normal_category", "rule_version", "score", "service_phases", "spaces_free", "stories", "submission",
-    "version", "year_built", "yield_ratio",
+    "rtg_abnormal_category", "rtg_normal_category", "rule_version", "score", "service_phases", "spaces_free",
+    "stories", "submission", "version", "year_built", "yield_ratio",
 }  # fmt: skip
 """Counts, ratios, ordinals, calendar years and scores."""
 UNIT_BESIDE = {"expected", "limit", "measured", "value"}
