@@ -31,7 +31,7 @@ ROUND = 1_000
 ROUNDS = 30
 
 
-async def main() -> None:
+async def measure() -> None:
     home = Home(Path(tempfile.mkdtemp()))
     home.prepare(12_000)
     issuer.prepare(home)
@@ -65,4 +65,4 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    asyncio.run(measure())

@@ -25,6 +25,11 @@ PERMISSION_DOCUMENTS: Final = (
 
 STUDY_DEPOSIT_CENTS: Final = 1_000_00
 """The lesser of half the study's good-faith cost and $1,000: SGIP Attachment 7 (facilities under 20 kW)."""
+VALID_DAYS: Final = 365
+"""How long an approval holds unless the system operates by then."""
+INSURED_ABOVE_KW: Final = 50.0
+INSURANCE_USD: Final = 1_000_000
+"""General liability, of facilities above that size."""
 SMALLEST_KWAC: Final = 1.0
 """Less than this is not named as a size that would pass."""
 
@@ -64,3 +69,7 @@ def answers_at(
         days = max(1, round(limit * (FASTEST + (1 - FASTEST) * pace)))
     opens = datetime.combine(add_business_days(today, days), OFFICE_OPENS, ZoneInfo(time_zone))
     return opens + timedelta(hours=OFFICE_HOURS * share(application_id, step, "hour"))
+
+
+EXPORT_CURE: Final = timedelta(days=10)
+"""A system that says itself that it exports too much has so long to mend that; one that is found out has none."""

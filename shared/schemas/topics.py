@@ -15,6 +15,8 @@ nothing, and no project waits for it to close. Package ``views.<name>``; see doc
 SOURCES: Final[dict[str, tuple[str, ...]]] = {
     **{service: (f"/ncv03/{service}",) for service in SERVICES},
     "aov04": ("urn:aov04:interconnection", "/aov04"),
+    "rcv02": ("urn:rcv02:service", "/rcv02"),
+    "rcv03": ("urn:rcv03:billing", "/rcv03"),
     "rev02": ("urn:rev02:rules", "/rev02"),
 }
 """Owner -> what it may state as ``ce_source``; the first is what the SDK writes. A fact counts only from its owner."""
@@ -42,6 +44,8 @@ class Topic:
     """A project takes about four months; a year of history lets a new consumer start from the beginning."""
     compacted: bool = False
     """Keep the latest record per key for ever instead of all records for ``retention_days``."""
+    foreign: bool = False
+    """In a language of its owner's own: no record is an event of this contract, and a translator reads it."""
     pii: tuple[str, ...] = ()
     """``Event.field`` paths that carry personal data, sealed under the project's key; all else is ids and business
     facts. What people said in their own words is in no event: ``Work.keep_words``."""
@@ -106,6 +110,12 @@ TOPICS: Final[tuple[Topic, ...]] = (
         "Building permits and interconnection applications.",
     ),
     Topic(
+        "ncv03.permitting.receipts",
+        "permitting",
+        ("aov04",),
+        "What became of each message of the utility: taken, without effect, or refused and why.",
+    ),
+    Topic(
         "ncv03.fieldops.events",
         "fieldops",
         ("lead", "design", "contracting", "permitting", "commissioning", "onboarding", "metrics"),
@@ -120,8 +130,20 @@ TOPICS: Final[tuple[Topic, ...]] = (
     Topic(
         "ncv03.onboarding.events",
         "onboarding",
-        ("lead", "contracting", "smv03", "rcv02", "rcv03", "metrics"),
-        "Activation, training, monitoring and who bills what.",
+        ("lead", "contracting", "smv03", "rcv02", "rcv03", "aov04", "metrics"),
+        "Activation, training, monitoring and who bills what. The regulated side reads it: see affiliates.py.",
+    ),
+    Topic(
+        "ncv03.surveys.events",
+        "onboarding",
+        ("metrics",),
+        "Whether customers are content: nothing for the regulated side, nor for sales.",
+    ),
+    Topic(
+        "ncv03.assets.events",
+        "onboarding",
+        ("smv03", "metrics"),
+        "The life of activated systems: consents, owners, production, faults. Not for the regulated side.",
     ),
     Topic(
         "ncv03.activated-systems.state",
@@ -144,7 +166,26 @@ TOPICS: Final[tuple[Topic, ...]] = (
         "aov04.interconnection.events",
         "aov04",
         ("permitting", "commissioning", "metrics"),
-        "What the regulated utility decides: applications, studies, agreements, permission to operate.",
+        "What a regulated utility decides that speaks this contract itself, as AOV-04 did.",
+    ),
+    Topic(
+        "aov04.gis.messages",
+        "aov04",
+        ("permitting",),
+        "What AOV-04 says of applications, agreements and permissions, in its own language; permitting translates it.",
+        foreign=True,
+    ),
+    Topic(
+        "rcv02.service.events",
+        "rcv02",
+        ("onboarding",),
+        "What the utility's customer service acknowledges.",
+    ),
+    Topic(
+        "rcv03.billing.events",
+        "rcv03",
+        ("onboarding",),
+        "What the utility's billing acknowledges: enrolments into net billing, and their end.",
     ),
     Topic(
         "rev02.rules.events",

@@ -5,15 +5,17 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from pydantic import Field
 
-from services.contracting import steps
 from services.contracting.api.common import ByCustomer, BySeller
 from services.contracting.api.views import ContractView, view_of
-from services.contracting.model import ChangeOrder, Contract, Decision
+from services.contracting.model import ChangeOrder, Contract, Decision, Purpose
 from services.contracting.rules.policy import REDESIGN
+from services.contracting.steps import changes, ending
+from services.contracting.steps.money import payments
 from shared.messaging.handling.work import Work
 from shared.messaging.web.http import Body, must
 from shared.schemas.closing import ClosingReason
 from shared.schemas.contracting import DecisionChoice
+from shared.schemas.interconnection import WayOut
 
 router = APIRouter()
 
@@ -21,22 +23,26 @@ router = APIRouter()
 class InterconnectionChoice(Body):
     decision_id: UUID
     choice: DecisionChoice
+    option: WayOut | None = None
+    """Where it is to reduce: which of the offered ways; without one the system is made smaller."""
 
 
 @router.post("/projects/{project_id}/interconnection-decision", response_model=ContractView)
 async def decide_interconnection(project_id: UUID, body: InterconnectionChoice, command: BySeller) -> Response:
-    """Pay for the study, build smaller, or withdraw: what the task offers."""
+    """Pay, change the system in one of the ways that are offered, or withdraw: what the task offers."""
 
     async def decide(work: Work) -> ContractView:
         contract: Contract = must(await work.get(Contract))
         decision: Decision = must(await work.get(Decision, body.decision_id))
-        work.publish(*decision.make(body.choice))
+        work.publish(*decision.make(body.choice, body.option))
         work.complete("decide_interconnection", "check_study_deadline")
         work.disarm("decision_lapsed")
+        if body.choice is DecisionChoice.PAY:
+            await payments.ask_for(Purpose.STUDY, contract, work)
         if body.choice is DecisionChoice.REDUCE:
             work.arm("redesign_overdue", at=work.now + REDESIGN)
         if body.choice is DecisionChoice.WITHDRAW:
-            await steps.end(contract, ClosingReason.INTERCONNECTION_DENIED, work, detail="the customer withdrew")
+            await ending.end(contract, ClosingReason.INTERCONNECTION_DENIED, work, detail="the customer withdrew")
         return await view_of(contract, work)
 
     return await command.run(project_id, decide)
@@ -57,11 +63,11 @@ async def decide_change_order(project_id: UUID, body: ChangeOrderDecision, comma
         order: ChangeOrder = must(await work.get(ChangeOrder, body.change_order_id))
         if body.approved:
             work.publish(*order.approve())
-            await steps.change_order_signed(contract, order, work, signer=command.caller.subject)
+            await changes.change_order_signed(contract, order, work, signer=command.caller.subject)
         else:
             reason = work.keep_words(command.caller.subject, "rejection", body.reason)
             work.publish(*order.reject(reason))
-            await steps.change_refused(contract, order, work, reason)
+            await changes.change_refused(contract, order, work, reason)
         return await view_of(contract, work)
 
     return await command.run(project_id, decide)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from services.contracting.model import Closing, Contract, Decision, FinancingApplication, State
+from services.contracting.model.decision import Question
 from services.contracting.tests.given import accepted
 from shared.messaging.ids import new_id
 from shared.messaging.storage.store import Refused
@@ -26,12 +27,13 @@ def contract(state: State) -> Contract:
     if state is State.PROSPECT:
         return found
     found.accept(proposal)
-    found.consent("2000")
     found.seek_financing()
     if state is State.DECLINED:
         found.financing_declined()
+    if state is State.PREPARING:
+        found.prepare()
     if state in (State.SENT, State.COOLING_OFF, State.EFFECTIVE, State.CLOSING, State.CLOSED):
-        found.send(SHA, ())
+        found.send(SHA, {}, [], [])
     if state in (State.COOLING_OFF, State.EFFECTIVE, State.CLOSING, State.CLOSED):
         found.sign(SHA, senior=False, now=START)
     if state is State.EFFECTIVE:
@@ -71,7 +73,7 @@ def test_what_each_state_allows(state: State, command: str) -> None:
 def test_a_proposal_is_accepted_until_a_contract_is_signed(state: State) -> None:
     found = contract(state)
     taken = found.accept(accepted(found.project_id))
-    assert taken is (state in (State.PROSPECT, State.FINANCING, State.DECLINED, State.SENT))
+    assert taken is (state in (State.PROSPECT, State.FINANCING, State.DECLINED, State.PREPARING, State.SENT))
 
 
 def test_another_document_than_the_one_sent_cannot_be_signed() -> None:
@@ -137,7 +139,7 @@ def test_a_lender_decides_once() -> None:
 
 def test_only_what_is_offered_can_be_chosen() -> None:
     decision = Decision(
-        id=new_id(), project_id=new_id(), application_id=new_id(), study=False, cost_cents=0,
+        id=new_id(), project_id=new_id(), application_id=new_id(), about=Question.DENIAL, cost_cents=0,
         choices=["reduce", "withdraw"], deadline=START, max_kwac=4.0,
     )  # fmt: skip
     with pytest.raises(Refused, match="reduce, withdraw"):

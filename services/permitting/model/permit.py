@@ -144,13 +144,19 @@ class Permit(Base):
 
     def wanted(self, design: DesignFacts, more: tuple[str, ...] = ()) -> tuple[str, ...]:
         """What the authority wants with the application for a design, ``more`` besides what all want."""
-        return documents(self.kind, more, strings=bool(design.strings), storage=bool(design.battery_kwh))
+        return documents(
+            self.kind,
+            more,
+            strings=bool(design.strings),
+            storage=bool(design.battery_kwh),
+            modules=bool(design.modules),
+        )
 
     def assembled(self, bound: tuple[str, ...], packet_sha256: str | None = None) -> list[Event]:
         """All documents are there: in one file, or where design issues no sheets, with the technician."""
         return [PermitPackageAssembled(**self.named, documents=bound, packet_sha256=packet_sha256)]
 
-    def take_packet(self, sha256: str, version: int, missing: list[str]) -> None:
+    def take_packet(self, sha256: str | None, version: int, missing: list[str]) -> None:
         self.packet_sha256, self.packet_version, self.packet_missing = sha256, version, missing
 
     def must_be_bound(self, version: int) -> None:
