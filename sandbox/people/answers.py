@@ -7,9 +7,9 @@ from collections.abc import Awaitable, Callable
 from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
+from sandbox.measuring import COEFFICIENTS, SOUND, Faults, Instruments
 from sandbox.people.desk import Task
 from sandbox.people.gateway import FIRST_SENDINGS, SENDS_EVERY, readings
-from sandbox.people.measuring import COEFFICIENTS, SOUND, Faults, Instruments
 from sandbox.people.office import Declined, Office
 from sandbox.people.project import Project
 from shared.messaging.clock import Clock
