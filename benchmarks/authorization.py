@@ -30,7 +30,7 @@ ROUND = 1_000
 ROUNDS = 30
 
 
-async def main() -> None:
+async def measure() -> None:
     home = Home(Path(tempfile.mkdtemp()))
     home.prepare(12_000)
     issuer.prepare(home)
@@ -63,4 +63,4 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    asyncio.run(measure())

@@ -127,6 +127,7 @@ def _print_schema() -> None:
             "interval_s": {"type": "integer", "minimum": 1, "maximum": 900},
             "device": {"type": "string", "minLength": 1, "maxLength": 80},
             "power_w": number, "energy_wh": number, "counter_wh": number,
+            "state": {"enum": ["ok", "down", "grid_outage", "force_majeure", "curtailed"]},
         },
         "oneOf": [{"required": ["power_w"]}, {"required": ["energy_wh"]}, {"required": ["counter_wh"]}],
     }  # fmt: skip

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 QUANTITIES: Final = ("power_w", "energy_wh", "counter_wh")
 REQUIRED: Final = ("start", "interval_s", "device")
+TEXTS: Final = ("start", "device", "state")
 
 
 def read_readings(text: str) -> list[dict[str, Any]]:
@@ -16,14 +17,12 @@ def read_readings(text: str) -> list[dict[str, Any]]:
         raise ValueError(f"line 1: column {lacking[0]} is missing")
     if not any(name in names for name in QUANTITIES):
         raise ValueError(f"line 1: one of the columns {', '.join(QUANTITIES)} is missing")
-    known = [name for name in (*REQUIRED, *QUANTITIES) if name in names]
+    known = [name for name in (*REQUIRED, *QUANTITIES, "state") if name in names]
     found = []
     try:
         for row in rows:
             cells = {name: row[name].strip() for name in known if (row[name] or "").strip()}
-            found.append(
-                {name: _number(cell) if name not in ("start", "device") else cell for name, cell in cells.items()}
-            )
+            found.append({name: _number(cell) if name not in TEXTS else cell for name, cell in cells.items()})
     except csv.Error as error:
         raise ValueError(f"line {rows.line_num}: {error}") from None
     if not found:

@@ -31,6 +31,22 @@ def test_prints_a_catalogue_for_programs_and_a_table_for_people(
     assert "UL 61730 (stated)" in capsys.readouterr().out
 
 
+def test_the_own_catalogue_says_how_each_row_was_read(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["equipment", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    rows = [row for kind in ("modules", "inverters", "batteries") for row in found[kind]]
+    assert len(rows) >= 60
+    for row in rows:
+        read = {found["sources"][key]["read_as"] for key in row["sources"]}
+        assert row["read_as"] == (read.pop() if len(read) == 1 else "in part"), row["key"]
+        assert row["last_verified"] and row["certifications"]
+        for one in row["certifications"]:
+            assert one["file_no"] or one["status"] == "expected", f"{row['key']}: a listing that nobody read"
+    assert run(["equipment"]) == 0
+    shown = capsys.readouterr().out
+    assert "transcription" in shown and "UL 9540 (expected)" in shown and "modules" in shown
+
+
 @pytest.mark.parametrize("content", ["nothing of a list\n", LIST.replace("500,Mono", ",Mono")])
 def test_a_list_that_is_none_is_refused(content: str, listed: Path, capsys: pytest.CaptureFixture[str]) -> None:
     listed.write_text(content, encoding="utf-8")

@@ -16,13 +16,16 @@ from sandbox.aov04.model import (
     CircuitLoad,
     Connection,
     Letter,
+    Permission,
     PermissionRequest,
     RequestState,
 )
+from sandbox.aov04.tariff import EXPORT_CURE
 from shared.messaging.handling.service import Handlers
 from shared.messaging.handling.work import Work
 from shared.rules.interconnection.clocks import Step
 from shared.schemas.commissioning import PTORequested
+from shared.schemas.onboarding import ExportLimitExceeded, ExportWithinLimit
 from shared.schemas.permitting import (
     InterconnectionApplicationSubmitted,
     InterconnectionStudyDepositPaid,
@@ -84,6 +87,21 @@ async def receive_request(event: PTORequested, work: Work) -> None:
     steps.come_to_request(request, work)
 
 
+@on(ExportLimitExceeded)
+async def hear_of_export(event: ExportLimitExceeded, work: Work) -> None:
+    """The operator of a system says by itself that it gave too much: it has time to mend that"""
+    connection = await steps.connection_of(work)
+    if connection.permission is Permission.GRANTED:
+        payload = {"exported_kw": event.exported_kw, "limit_kw": event.limit_kw}
+        work.arm("export_cure", at=work.now + EXPORT_CURE, payload=payload)
+
+
+@on(ExportWithinLimit)
+async def hear_of_cure(_: ExportWithinLimit, work: Work) -> None:
+    """It is mended in time"""
+    work.disarm("export_cure")
+
+
 # -- what time brings --------------------------------------------------------------------------------------------------
 
 
@@ -113,6 +131,15 @@ async def take_next_step(payload: Mapping[str, Any], work: Work) -> None:
             work.publish(*application.deny((reason,), largest_kwac=application.largest_kwac))
         case _:
             return  # what was waited for has happened
+
+
+@timer("export_cure")
+async def end_patience(payload: Mapping[str, Any], work: Work) -> None:
+    """A system still gives more than is agreed: its permission ends"""
+    connection = await work.get(Connection)
+    if connection is not None and connection.permission is Permission.GRANTED:
+        reason = f"{payload['exported_kw']:.2f} kW were exported, {payload['limit_kw']:.2f} kW are agreed"
+        work.publish(*connection.revoke(reason, work.now))
 
 
 @timer("desk")

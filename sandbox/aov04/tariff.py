@@ -64,3 +64,7 @@ def answers_at(
         days = max(1, round(limit * (FASTEST + (1 - FASTEST) * pace)))
     opens = datetime.combine(add_business_days(today, days), OFFICE_OPENS, ZoneInfo(time_zone))
     return opens + timedelta(hours=OFFICE_HOURS * share(application_id, step, "hour"))
+
+
+EXPORT_CURE: Final = timedelta(days=10)
+"""A system that says itself that it exports too much has so long to mend that; one that is found out has none."""

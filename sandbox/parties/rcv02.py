@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from shared.client.consumer import Client
 from shared.client.work import Work
 from shared.schemas.onboarding import BillingClarityNoticeIssued, SystemDecommissioned
+from shared.schemas.rcv02 import BillingNoticeAcknowledged
 
 tables: Final = MetaData()
 notices: Final = Table(
@@ -31,6 +32,11 @@ def listen(client: Client) -> None:
         row = {"notice": event.model_dump(mode="json"), "issued_at": work.envelope.time}
         kept = insert(notices).values(project_id=event.project_id, **row)
         await work.sql.execute(kept.on_conflict_do_update(index_elements=["project_id"], set_=row))
+        await work.publish(
+            BillingNoticeAcknowledged(
+                project_id=event.project_id, usage_point_id=event.usage_point_id, acknowledged_at=work.envelope.time
+            )
+        )
 
     @client.on(SystemDecommissioned)
     async def end(event: SystemDecommissioned, work: Work) -> None:

@@ -5,11 +5,13 @@ Every answer waits as long on the project calendar as a person or an agency woul
 
 from collections.abc import Awaitable, Callable
 from datetime import date, datetime, timedelta
+from itertools import islice
 from typing import Any, Protocol
+from uuid import UUID
 
 from sandbox.measuring import COEFFICIENTS, SOUND, Faults, Instruments
 from sandbox.people.desk import Task
-from sandbox.people.gateway import FIRST_SENDINGS, SENDS_EVERY, readings
+from sandbox.people.gateway import sendings
 from sandbox.people.office import Declined, Office
 from sandbox.people.project import Project
 from shared.messaging.clock import Clock
@@ -38,7 +40,9 @@ class Calendar(Protocol):
 class Cast:
     """Everybody who answers tasks, with the calendar they live by."""
 
-    def __init__(self, office: Office, calendar: Calendar) -> None:
+    def __init__(self, office: Office, calendar: Calendar, sendings: int | None = None) -> None:
+        """``sendings``: how often a gateway sends before it is silent; None: as long as its project's journey lasts."""
+        self.sendings = sendings
         self._office = office
         self._calendar = calendar
 
@@ -74,20 +78,37 @@ class Cast:
         organisation = _organisation(role, task)
         return await self._office.post(service, path, role, body, task.project_id, task.key + again, organisation)
 
-    async def report(self, task: Task, serial: str) -> None:
-        """The system's gateway sends its first day, every six hours; it stops where the system is no more."""
+    async def report(self, task: Task, project: Project, serial: str) -> None:
+        """The system's gateway sends what it measures until the project's journey is over, or the system no more."""
+        project.reports = True
         since = self.now
-        for _ in range(FIRST_SENDINGS):
-            await self._calendar.until(since + SENDS_EVERY)
+        for until in islice(sendings(since), self.sendings):
+            await self._calendar.until(until)
+            if project.outcome is not None:
+                break
             try:
-                await self._office.report(task.project_id, serial, readings(since, since + SENDS_EVERY))
+                await self._office.report(task.project_id, serial, since, until)
             except Declined:
-                return
-            since += SENDS_EVERY
+                break
+            since = until
+        project.reports = False
+
+    async def look(self, service: str, path: str) -> Any:
+        """What an operator sees there."""
+        return await self._office.get(service, path, "operator")
 
     async def pay(self, task: Task, amount_cents: int) -> Any:
-        """Pays at the payment processor."""
-        return await self._office.pay(task.project_id, amount_cents, task.key)
+        """Pays at the payment processor, for what the task says."""
+        return await self._office.pay(task.project_id, amount_cents, task.key, task.details["purpose"])
+
+    async def tell_lender(self, project: UUID, file: dict[str, Any]) -> None:
+        """What the lender will find in the applicant's file."""
+        await self._office.tell_lender(project, file)
+
+    async def pay_back(self, task: Task) -> Any:
+        """The payment processor returns what the task says."""
+        reference, cents = task.details["reference"], task.details["amount_cents"]
+        return await self._office.pay_back(task.project_id, reference, cents, task.key)
 
     async def fulfil(self, task: Task, body: Any = None) -> Any:
         """Posts the answer to where the task says."""
@@ -140,6 +161,7 @@ async def answer_proposal(cast: Cast, task: Task, project: Project) -> None:
     if scenario.declines_proposal:
         await cast.post(task, task.service, task.role, task.details["decline"], {"reason": "the price"})
         return
+    await cast.tell_lender(task.project_id, {"manner": scenario.lender, "declines": list(scenario.lender_declines)})
     option = scenario.option if scenario.option in task.details["options"] else task.details["options"][0]
     await cast.fulfil(task, {"option_id": option, "product": scenario.product})
 
@@ -157,6 +179,23 @@ async def decide_financing(cast: Cast, task: Task, project: Project) -> None:
     await cast.fulfil(task, body)
 
 
+async def answer_counteroffer(cast: Cast, task: Task, project: Project) -> None:
+    await cast.after(days=3)
+    accepted = project.scenario.takes_counteroffer
+    await cast.fulfil(task, {"application_id": task.details["application_id"], "accepted": accepted})
+
+
+async def complete_credit_application(cast: Cast, task: Task, _: Project) -> None:
+    await cast.after(days=4)
+    await cast.fulfil(task, {"application_id": task.details["application_id"]})
+
+
+async def clear_stipulation(cast: Cast, task: Task, project: Project) -> None:
+    if project.scenario.shows_title:
+        await cast.after(days=5)
+        await cast.fulfil(task, {})
+
+
 async def choose_product(cast: Cast, task: Task, project: Project) -> None:
     if not project.scenario.takes_alternative:
         return
@@ -164,8 +203,16 @@ async def choose_product(cast: Cast, task: Task, project: Project) -> None:
     await cast.fulfil(task, {"product": "cash"})
 
 
+async def name_parties(cast: Cast, task: Task, project: Project) -> None:
+    await cast.after(hours=1)
+    customer = {"name": "Pat Example", "role": "customer", "email": "pat@example.com", "age": project.scenario.age}
+    address = f"{project.number} Example Street, Greensboro, NC 27401"
+    await cast.fulfil(task, {"site_address": address, "parties": [customer]})
+
+
 async def sign_contract(cast: Cast, task: Task, _: Project) -> None:
     await cast.after(days=2)
+    await cast.post(task, task.service, task.role, f"/projects/{task.project_id}/contract/opening", None, "opening")
     await cast.post(task, task.service, task.role, task.details["consent"], None, "consent")
     await cast.fulfil(task, {"document_sha256": task.details["document_sha256"]})
 
@@ -175,6 +222,16 @@ async def pay_deposit(cast: Cast, task: Task, project: Project) -> None:
     await cast.pay(task, task.details["amount_cents"])
     if project.scenario.rescinds:
         await cast.post(task, "contracting", "customer", f"/projects/{task.project_id}/rescission", None, "rescind")
+
+
+async def pay(cast: Cast, task: Task, _: Project) -> None:
+    await cast.after(days=1)
+    await cast.pay(task, task.details["amount_cents"])
+
+
+async def return_payment(cast: Cast, task: Task, _: Project) -> None:
+    await cast.after(days=2)
+    await cast.pay_back(task)
 
 
 async def decide_interconnection(cast: Cast, task: Task, project: Project) -> None:
@@ -481,8 +538,8 @@ async def energize(cast: Cast, task: Task, project: Project) -> None:
     await cast.after(days=1)
     settings = {name: task.details[name] for name in ("settings_profile", "export_limit_kw")}
     await cast.fulfil(task, settings)
-    if project.gateway is not None:  # it runs again: the gateway reports by itself
-        await cast.report(task, project.gateway)
+    if project.gateway is not None and not project.reports:
+        await cast.report(task, project, project.gateway)
 
 
 async def de_energize(cast: Cast, task: Task, _: Project) -> None:
@@ -499,7 +556,7 @@ async def register_monitoring(cast: Cast, task: Task, project: Project) -> None:
     }  # fmt: skip
     await cast.fulfil(task, body)
     project.gateway = serial
-    await cast.report(task, serial)
+    await cast.report(task, project, serial)
 
 
 async def train_customer(cast: Cast, task: Task, _: Project) -> None:
@@ -517,6 +574,13 @@ async def answer_survey(cast: Cast, task: Task, project: Project) -> None:
     scenario = project.scenario
     await cast.after(days=3)
     await cast.fulfil(task, {"csat": scenario.csat, "nps": scenario.nps})
+    if scenario.swaps_inverter and not project.swapped:
+        project.swapped = True
+        await swap_inverter(cast, task)
+    if scenario.sells_house and not project.sold:
+        project.sold = True
+        path, body = f"/projects/{task.project_id}/ownership-transfer", {"transferred_on": str(cast.today)}
+        await cast.post(task, "onboarding", "support", path, body, "sale")
     if scenario.pto_revoked and not project.revoked:
         project.revoked = True
         path = f"/systems/{task.project_id}/revocation"
@@ -525,6 +589,15 @@ async def answer_survey(cast: Cast, task: Task, project: Project) -> None:
         project.ended = True
         path = f"/projects/{task.project_id}/decommissioning"
         await cast.post(task, "onboarding", "support", path, {"reason": "the house is torn down"}, "end")
+
+
+async def swap_inverter(cast: Cast, task: Task) -> None:
+    """The maker sends another of the same model; the crew puts it in the place of the broken one."""
+    system = await cast.look("onboarding", f"/projects/{task.project_id}")
+    broken = system["serials"][-1]
+    new = {"sku": broken["sku"], "serial": f"{broken['serial']}-R"}
+    body = {"old_serial": broken["serial"], "new": new, "under_warranty": True}
+    await cast.post(task, "onboarding", "crew", f"/projects/{task.project_id}/equipment-replacements", body, "swap")
 
 
 async def confirm_follow_up(cast: Cast, task: Task, _: Project) -> None:
@@ -544,9 +617,16 @@ ANSWERS: dict[str, Act] = {
     "present_proposal": present_proposal,
     "answer_proposal": answer_proposal,
     "decide_financing": decide_financing,
+    "accept_counteroffer": answer_counteroffer,
+    "complete_credit_application": complete_credit_application,
+    "clear_stipulation": clear_stipulation,
     "choose_product": choose_product,
+    "name_parties": name_parties,
     "sign_contract": sign_contract,
     "pay_deposit": pay_deposit,
+    "pay_study_deposit": pay,
+    "pay_balance": pay,
+    "return_payment": return_payment,
     "decide_interconnection": decide_interconnection,
     "decide_change_order": sign_change_order,
     "acknowledge_purchase_order": acknowledge_order,

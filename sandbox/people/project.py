@@ -20,6 +20,8 @@ STAGES = (
 TROUBLES = (
     ("SystemDecommissioned", "decommissioned"),
     ("PTORevoked", "reactivated_after_revocation"),
+    ("OwnershipTransferred", "onboarded_and_sold"),
+    ("EquipmentReplaced", "onboarded_with_a_new_inverter"),
     ("PTODenied", "onboarded_after_pto_denial"),
     ("CommissioningFailed", "onboarded_after_recommissioning"),
     ("InspectionFailed", "onboarded_after_reinspection"),
@@ -34,6 +36,9 @@ TROUBLES = (
     ("PermitCorrectionsRequested", "onboarded_after_permit_corrections"),
     ("GoodsRejected", "onboarded_after_redelivery"),
     ("FinancingDeclined", "onboarded_after_financing_decline"),
+    ("FinancingCounteroffered", "onboarded_after_counteroffer"),
+    ("FinancingIncomplete", "onboarded_after_incomplete_application"),
+    ("StipulationCleared", "onboarded_after_stipulations"),
     ("ProposalExpired", "onboarded_after_repricing"),
 )
 """What an onboarded project is counted as, the gravest trouble first."""
@@ -82,10 +87,14 @@ class Project:
     delayed: bool = False
     had_incident: bool = False
     revoked: bool = False
+    swapped: bool = False
+    sold: bool = False
     ended: bool = False
     """Somebody has asked for the end of the system."""
     gateway: str | None = None
     """Its serial number, once it is registered."""
+    reports: bool = False
+    """It sends readings at present."""
     happened: dict[str, int] = field(default_factory=dict)
     """Event name -> how often."""
     closing_reason: str = ""
@@ -113,9 +122,15 @@ class Project:
         for event, name in (("LeadDisqualified", "disqualified"), ("LeadNurtured", "nurtured")):
             if event in self.happened:
                 return name
-        if "SurveyCompleted" not in self.happened or "OnboardingCompleted" not in self.happened:
+        if "SurveyAnswered" not in self.happened or "OnboardingCompleted" not in self.happened:
             return None
         if self.scenario.decommissions:
+            return None
+        if self.happened.get("ProductionReported", 0) < self.scenario.months_watched:
+            return None
+        if self.scenario.swaps_inverter and "EquipmentReplaced" not in self.happened:
+            return None
+        if self.scenario.sells_house and "OwnershipTransferred" not in self.happened:
             return None
         if self.scenario.pto_revoked and self.happened.get("SystemEnergized", 0) < 2:
             return None

@@ -56,7 +56,7 @@ def test_the_list_of_unique_events_names_events_that_exist() -> None:
 
 def test_a_customer_answers_each_of_two_surveys_once() -> None:
     words: list[str] = []
-    kind = "ncv03.onboarding.SurveyCompleted.v1"
+    kind = "ncv03.onboarding.SurveyAnswered.v1"
     found = told(kind)
     found.note(PROJECT, kind, b'{"days_after_delivery": 90}')
     assert repeated(found, words.append) == 0

@@ -4,6 +4,7 @@ from services.onboarding import api
 from services.onboarding.handlers import handlers
 from services.onboarding.model import System
 from services.onboarding.telemetry.rollups import RollUpLoop
+from services.onboarding.watch.loop import WatchLoop
 from services.onboarding.worklist import WORKLIST
 from shared.messaging.handling.service import Service
 from shared.messaging.running import App
@@ -28,4 +29,4 @@ SERVICE = Service(
 
 def create_app(settings: Settings) -> App:
     """The service as a process runs it; nothing starts before its lifespan does."""
-    return App(SERVICE, settings, api.router, title="Activation and customer onboarding", loops=(RollUpLoop,))
+    return App(SERVICE, settings, api.router, title="Activation and customer onboarding", loops=(RollUpLoop, WatchLoop))

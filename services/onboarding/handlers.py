@@ -6,14 +6,17 @@ from typing import Any
 from services.onboarding import tasks
 from services.onboarding.model import Onboarding, State, System
 from services.onboarding.model.retention import RETENTION
+from services.onboarding.rules.policy import BILLING_ANSWER
 from services.onboarding.steps import (
     activate_if_shown,
     forget,
+    hear_of_billing,
     judge_satisfaction,
     open_system,
     reconsider,
     send_survey,
 )
+from services.onboarding.watch.alarms import end_all
 from shared.messaging.handling.service import Handlers
 from shared.messaging.handling.work import Work
 from shared.schemas.commissioning import CommissioningPassed, InspectionPassed, PTOGranted, PTORevoked
@@ -21,7 +24,9 @@ from shared.schemas.contracting import CompensationRequested, SalesOrderCreated
 from shared.schemas.fieldops import InstallationCompleted
 from shared.schemas.lead import ProjectErased
 from shared.schemas.onboarding import ActivatedSystemState, Satisfaction
-from shared.schemas.permitting import InterconnectionApproved, ReadyToBuild
+from shared.schemas.permitting import InterconnectionApplicationSubmitted, InterconnectionApproved, ReadyToBuild
+from shared.schemas.rcv02 import BillingNoticeAcknowledged
+from shared.schemas.rcv03 import NetBillingEnded, NetBillingEnrolled
 
 handlers = Handlers()
 on, timer, job = handlers.on, handlers.timer, handlers.job
@@ -103,8 +108,52 @@ async def close_project(event: CompensationRequested, work: Work) -> None:
     work.publish(*system.close(f"project closed: {event.reason}", had_record=known))
     if registered:
         work.retract(ActivatedSystemState)
+    await end_all(work)
     forget(work)
     work.close()
+
+
+@on(InterconnectionApplicationSubmitted)
+async def take_application(event: InterconnectionApplicationSubmitted, work: Work) -> None:
+    """Notes the day of the first application: the rule for exports is that of this day"""
+    system = await open_system(work)
+    if system is not None and system.applied_on is None:
+        system.applied_on = event.submitted_at.date()
+
+
+@on(BillingNoticeAcknowledged)
+async def take_notice_answer(event: BillingNoticeAcknowledged, work: Work) -> None:
+    """Notes that the utility's customer service can explain the bills"""
+    system = await work.get(System)
+    if system is not None:
+        hear_of_billing(system, "notice", event.acknowledged_at.isoformat(), work)
+
+
+@on(NetBillingEnrolled)
+async def take_enrolment(event: NetBillingEnrolled, work: Work) -> None:
+    """Notes the number under which the utility bills net"""
+    system = await work.get(System)
+    if system is not None:
+        hear_of_billing(system, "enrolment", event.enrolment, work)
+
+
+@on(NetBillingEnded)
+async def take_end_of_enrolment(event: NetBillingEnded, work: Work) -> None:
+    """Notes that net billing is over"""
+    system = await work.get(System)
+    if system is not None:
+        system.acknowledge_billing("ended", event.ended_at.isoformat())
+
+
+@timer("billing_answer_due")
+async def chase_billing(_: Mapping[str, Any], work: Work) -> None:
+    """Asks the utility again for what it has not acknowledged, and a person to call there"""
+    system = await work.get(System)
+    if system is None or system.ended or not system.billing_open:
+        return
+    work.publish(*system.announce_billing(again=True))
+    tasks.ask_to_chase(system.billing_open, work)
+    work.arm("billing_answer_due", at=work.now + BILLING_ANSWER)
 
 
 @timer("facts_overdue")

@@ -4,7 +4,13 @@ from datetime import timedelta
 
 from services.onboarding import tasks
 from services.onboarding.model import Onboarding, State, Survey, System
-from services.onboarding.rules.policy import FACTS_GRACE, ONBOARDING_DUE, SATISFACTION_CLOCK, SURVEY_AFTER_DAYS
+from services.onboarding.rules.policy import (
+    BILLING_ANSWER,
+    FACTS_GRACE,
+    ONBOARDING_DUE,
+    SATISFACTION_CLOCK,
+    SURVEY_AFTER_DAYS,
+)
 from services.onboarding.rules.telemetry.evidence import Seen
 from shared.messaging.handling.work import Work
 from shared.messaging.ids import new_id
@@ -19,6 +25,7 @@ async def open_system(work: Work) -> System | None:
 
 def reconsider(system: System, work: Work, *, patient: bool = True) -> None:
     """Looks at the guards again and asks people for what follows."""
+    announce_billing(system, work)
     before, ran, reasons = system.state, system.running, system.blocked_by
     work.publish(*system.reconsider(work.now, patient=patient))
     if system.state is State.WAITING:
@@ -37,6 +44,22 @@ def reconsider(system: System, work: Work, *, patient: bool = True) -> None:
         tasks.ask_to_resolve(system, work)
         if ran:
             tasks.ask_to_de_energize(work)
+
+
+def announce_billing(system: System, work: Work) -> None:
+    """Tells the utility who bills what as soon as there is a permission, and waits for its answers."""
+    told = system.announce_billing()
+    work.publish(*told)
+    if told:
+        work.arm("billing_answer_due", at=work.now + BILLING_ANSWER)
+
+
+def hear_of_billing(system: System, what: str, by: str, work: Work) -> None:
+    """The utility has acknowledged something."""
+    system.acknowledge_billing(what, by)
+    if not system.billing_open:
+        work.disarm("billing_answer_due")
+        work.complete("chase_billing")
 
 
 async def witness(seen: Seen, work: Work) -> None:
@@ -102,4 +125,5 @@ def forget(work: Work) -> None:
     """Nobody has anything to do, or to wait for, any more."""
     work.complete(*tasks.ALL)
     work.disarm("facts_overdue", "heartbeat_held", "onboarding_due", "satisfaction_due", "registry_renewed")
+    work.disarm("billing_answer_due")
     work.disarm("survey_due", *(survey_timer(days) for days in SURVEY_AFTER_DAYS))

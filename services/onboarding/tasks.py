@@ -1,15 +1,18 @@
 """What people are asked to do next."""
 
 from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
 
-from services.onboarding.model import System
+from services.onboarding.model import Alarm, System, WarrantyClaim
 from services.onboarding.rules import checklists
 from shared.messaging.handling.work import Work
 
+OF_ALARMS = ("find_system", "find_feeder", "look_into_yield", "stop_export")
 ALL = (
-    "energize", "de_energize", "resolve_activation_block", "register_monitoring", "train_customer",
-    "deliver_documents", "complete_onboarding", "answer_survey", "call_customer_back", "confirm_follow_up",
-    "confirm_decommissioning", "check_gateway",
+    *OF_ALARMS, "chase_billing", "chase_claim", "take_lock_off", "energize", "de_energize",
+    "resolve_activation_block", "register_monitoring", "train_customer", "deliver_documents", "complete_onboarding",
+    "answer_survey", "call_customer_back", "confirm_follow_up", "confirm_decommissioning", "check_gateway",
 )  # fmt: skip
 
 
@@ -26,6 +29,11 @@ def ask_to_energize(system: System, work: Work) -> None:
 
 def ask_to_de_energize(work: Work) -> None:
     work.assign("de_energize", to="crew", details={"post": f"/projects/{work.project_id}/de-energization"})
+
+
+def ask_to_take_lock_off(reason: str, work: Work) -> None:
+    details = {"post": f"/projects/{work.project_id}/lock-out/removal", "reason": reason}
+    work.assign("take_lock_off", to="crew", details=details)
 
 
 def ask_to_resolve(system: System, work: Work) -> None:
@@ -76,6 +84,48 @@ def ask_to_call_back(csat: int, nps: int, work: Work) -> None:
 def ask_whether_it_helped(resolution: str, work: Work) -> None:
     details = {"post": f"/projects/{work.project_id}/survey-confirmation", "resolution": resolution}
     work.assign("confirm_follow_up", to="customer", details=details)
+
+
+def ask_to_chase(lacking: Sequence[str], work: Work) -> None:
+    """The utility has not acknowledged what it was told ten days ago; it was asked again."""
+    work.assign("chase_billing", to="support", details={"lacking": list(lacking)})
+
+
+def ask_to_chase_claim(claim: WarrantyClaim, work: Work) -> None:
+    """Closes with the maker's answer."""
+    details = {
+        "post": f"/projects/{work.project_id}/warranty-claims/{claim.id}/answer",
+        "serial": claim.serial,
+        "sku": claim.sku,
+    }
+    work.assign(f"chase_claim:{claim.id}", to="support", details=details)
+
+
+def ask_to_find(since: datetime, others: Sequence[UUID], work: Work) -> None:
+    """A silent system; with ``others`` that fell silent with it, one task for all of them."""
+    if others:
+        details = {"since": since.isoformat(), "systems": [str(work.project_id), *map(str, others)]}
+        work.assign("find_feeder", to="operator", details=details)
+    else:
+        work.assign("find_system", to="support", details={"since": since.isoformat()})
+
+
+def ask_to_look_into(alarms: Sequence[Alarm], work: Work) -> None:
+    """All that keeps a system below what it should give, in one task; none where nothing does any more."""
+    if alarms:
+        found = [{"fault": one.fault.value, "device": one.device, "text": one.text} for one in alarms]
+        work.assign("look_into_yield", to="support", details={"alarms": found})
+    else:
+        work.complete("look_into_yield")
+
+
+def ask_to_stop_export(alarms: Sequence[Alarm], work: Work) -> None:
+    """Before the utility takes the permission back."""
+    if alarms:
+        worst = max(alarms, key=lambda one: float(one.figures["exported_kw"]))
+        work.assign("stop_export", to="crew", details={"text": worst.text, **worst.figures})
+    else:
+        work.complete("stop_export")
 
 
 def ask_to_confirm_the_end(reason: str, work: Work) -> None:

@@ -82,12 +82,13 @@ class Running:
         self.timers = TimerLoop(self.processor)
         self.parking = ParkingLoop(self.processor)
         self.jobs = JobLoop(self.processor)
+        self._own_loops = tuple(make(self.processor) for make in loops)
         self.sweeping = SweepingLoop(self.store, self.objects, clock, settings)
         self.loops: tuple[Loop, ...] = (
             self.relay, self.timers, self.parking, self.jobs, MaintenanceLoop(self.store, settings, self._tidying()),
             self.sweeping,
             MeasuringLoop(self.measure, settings),
-            *(make(self.processor) for make in loops),
+            *self._own_loops,
         )  # fmt: skip
         self._consuming: asyncio.Task[None] | None = None
         self._notifying: asyncio.Task[None] | None = None
@@ -106,11 +107,16 @@ class Running:
         if self.keyring is not None:
             await self.keyring.store.open()
         if self.settings.activity_file is not None:
-            self._ears = await listen(self.activity, self.timers.wake)
+            self._ears = await listen(self.activity, self._calendar_moved)
         for loop in self.loops:
             loop.start()
         self._consuming = asyncio.create_task(self._consume(), name="consumer")
         self._started = True
+
+    def _calendar_moved(self) -> None:
+        self.timers.wake()
+        for loop in self._own_loops:
+            loop.wake()
 
     async def _consume(self) -> None:
         """Keeps a consumer at work: the broker may be away at the start, and polling may fail later."""

@@ -11,6 +11,8 @@ from shared.schemas import (
     lead,
     onboarding,
     permitting,
+    rcv02,
+    rcv03,
     rev02,
     topics,
 )
@@ -22,7 +24,19 @@ from shared.schemas.topics import BY_NAME
 from shared.schemas.upcasters import UPCASTERS, newest
 from shared.schemas.wire import from_value
 
-CONTEXTS: Final = (lead, design, contracting, permitting, fieldops, commissioning, onboarding, aov04, rev02)
+CONTEXTS: Final = (
+    lead,
+    design,
+    contracting,
+    permitting,
+    fieldops,
+    commissioning,
+    onboarding,
+    aov04,
+    rcv02,
+    rcv03,
+    rev02,
+)
 
 REGISTRY_TOPIC: Final = "ncv03.activated-systems.state"
 TASK_EVENTS: Final = ("TaskOpened", "TaskChanged", "TaskClosed")
@@ -30,6 +44,27 @@ TASK_EVENTS: Final = ("TaskOpened", "TaskChanged", "TaskClosed")
 APART: Final = {
     onboarding.ActivatedSystemState.ce_type: REGISTRY_TOPIC,
     lead.ProjectErased.ce_type: "ncv03.lead.erasures",
+    **dict.fromkeys(
+        (one.ce_type for one in (onboarding.SurveySent, onboarding.SurveyAnswered, onboarding.ValueStreamCompleted)),
+        "ncv03.surveys.events",
+    ),
+    **dict.fromkeys(
+        (
+            one.ce_type
+            for one in (
+                onboarding.DERConsentGranted,
+                onboarding.DERConsentRevoked,
+                onboarding.OwnershipTransferred,
+                onboarding.ProductionReported,
+                onboarding.UptimeReported,
+                onboarding.UnderperformanceDetected,
+                onboarding.UnderperformanceEnded,
+                onboarding.WarrantyClaimFiled,
+                onboarding.WarrantyClaimDecided,
+            )
+        ),
+        "ncv03.assets.events",
+    ),
 }
 """Events that are not on their publisher's one topic."""
 

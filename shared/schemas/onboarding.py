@@ -9,6 +9,7 @@ from shared.schemas.closing import CompensationDone
 from shared.schemas.event import Event, Part
 from shared.schemas.parts import EvidenceList, FinancingProduct, SerialNumber, Serials
 from shared.schemas.quantities import (
+    Cents,
     Code,
     Codes,
     Days,
@@ -25,6 +26,8 @@ from shared.schemas.quantities import (
     PastInstant,
     Percent,
     PlannedDay,
+    Ratio,
+    StorageKilowattHours,
     Text,
     VoltAmperes,
     WattHours,
@@ -86,6 +89,16 @@ class SystemEnergized(Event):
     """When the system was switched on."""
     pto_id: Line
     """The utility's number of the permission to operate."""
+
+
+class SystemDeenergized(Event):
+    """The switch of a system that ran is open, and locked: nobody closes it before the lock is taken off."""
+
+    ce_type: ClassVar[str] = "ncv03.onboarding.SystemDeenergized.v1"
+    deenergized_at: PastInstant
+    """When the switch was opened."""
+    reason: Code
+    """``permission`` where there is none any more, else ``roof_repair``, ``fire``, ``fault`` or ``other``."""
 
 
 class MonitoringRegistered(Event):
@@ -194,9 +207,21 @@ class SurveySent(Event):
 
 
 class SurveyCompleted(Event):
-    """What the customer says about it (metric 14)."""
+    """What the customer says about it, as it was told until ``SurveyAnswered`` took its place."""
 
     ce_type: ClassVar[str] = "ncv03.onboarding.SurveyCompleted.v1"
+    csat: Annotated[int, Field(ge=1, le=5), unit("1")]
+    """Customer satisfaction, 1 to 5."""
+    nps: Annotated[int, Field(ge=0, le=10), unit("1")]
+    """Likelihood to recommend, 0 to 10 (net promoter score)."""
+    days_after_delivery: Days = 7
+    """Of the survey that is answered: calendar days after the delivery of the onboarding, 7 or 90."""
+
+
+class SurveyAnswered(Event):
+    """What the customer says about it (metric 14). On a topic that the regulated side does not read."""
+
+    ce_type: ClassVar[str] = "ncv03.onboarding.SurveyAnswered.v1"
     csat: Annotated[int, Field(ge=1, le=5), unit("1")]
     """Customer satisfaction, 1 to 5."""
     nps: Annotated[int, Field(ge=0, le=10), unit("1")]
@@ -273,6 +298,32 @@ class EquipmentReplaced(Event):
     """When it was replaced."""
 
 
+class WarrantyClaimFiled(Event):
+    """A piece has failed within its warranty, as far as we can tell; its maker is asked."""
+
+    ce_type: ClassVar[str] = "ncv03.onboarding.WarrantyClaimFiled.v1"
+    claim_id: Id
+    """The claim."""
+    piece: SerialNumber
+    """What has failed."""
+    covered: bool | None
+    """Whether the maker's terms cover the day; null where there are none on record."""
+
+
+class WarrantyClaimDecided(Event):
+    """What the maker has answered to a claim."""
+
+    ce_type: ClassVar[str] = "ncv03.onboarding.WarrantyClaimDecided.v1"
+    claim_id: Id
+    """The claim."""
+    accepted: bool
+    """Whether the maker makes it good."""
+    replaces: bool
+    """Whether the maker sends another piece."""
+    paid_cents: Cents
+    """What the maker pays for parts and labour, US cents; 0 where nothing."""
+
+
 class OwnershipTransferred(Event):
     """The house was sold: consents end, the buyer is trained, the system stays."""
 
@@ -315,6 +366,14 @@ class NetBillingEnrollmentRequested(Event):
     """The utility's service point (ESPI UsagePoint)."""
     start_on: PlannedDay
     """First day on net billing, local to the site."""
+    tariff: Line | None = None
+    """The rule by which exports are credited, by the day of the application; null where there is none on record."""
+    meter_id: Line | None = None
+    """The meter; null where it is for the utility to say which one stands at the service point."""
+    kwac: Kilowatts | None = None
+    """AC rating that may operate, kW; null in requests of before."""
+    battery_kwh: StorageKilowattHours | None = None
+    """Usable energy of the batteries, kWh, 0 without one; null in requests of before."""
 
 
 class SystemOffline(Event):
@@ -335,6 +394,61 @@ class SystemRestored(Event):
     """When it worked again."""
 
 
+class UnderperformanceDetected(Event):
+    """A running system gives less than it should, or its meters cannot be believed. Neither snow nor outage is one."""
+
+    ce_type: ClassVar[str] = "ncv03.onboarding.UnderperformanceDetected.v1"
+    cause: Code
+    """``low_yield``, ``no_production``, ``inverter_lost``, ``string_lost``, ``string_shaded``, ``string_weak``,
+    ``clipping`` or ``ct_reversed``."""
+    since: PastInstant
+    """Since when it shows."""
+    device: Line | None = None
+    """The piece that is at fault, as its gateway calls it; null where it is the whole system."""
+    performance_index: Ratio | None = None
+    """Produced over expected under the sun that there was; null where the cause is seen otherwise."""
+    text: Text
+    """What was seen, in words."""
+
+
+class UnderperformanceEnded(Event):
+    """What kept a system below what it should give is seen no more."""
+
+    ce_type: ClassVar[str] = "ncv03.onboarding.UnderperformanceEnded.v1"
+    cause: Code
+    """As in ``UnderperformanceDetected``."""
+    device: Line | None = None
+    """The piece that was at fault; null where it was the whole system."""
+    ended_at: PastInstant
+    """When it was seen to be over."""
+
+
+class ExportLimitExceeded(Event):
+    """For AOV-04, before it finds out: more flowed to the grid than is agreed. Somebody is sent to mend it."""
+
+    ce_type: ClassVar[str] = "ncv03.onboarding.ExportLimitExceeded.v1"
+    usage_point_id: Line
+    """The utility's service point (ESPI UsagePoint)."""
+    since: PastInstant
+    """Start of the first quarter hour above the limit."""
+    exported_kw: Kilowatts
+    """Highest mean of a quarter hour, kW."""
+    limit_kw: Kilowatts
+    """What is agreed, kW."""
+    device: Line
+    """The meter, as its gateway calls it."""
+
+
+class ExportWithinLimit(Event):
+    """For AOV-04: the system has kept to its export limit for a day again."""
+
+    ce_type: ClassVar[str] = "ncv03.onboarding.ExportWithinLimit.v1"
+    device: Line
+    """The meter, as its gateway calls it."""
+    ended_at: PastInstant
+    """When that was seen."""
+
+
 class SystemDecommissioned(Event):
     """The system is gone for good; its registry record is removed with it."""
 
@@ -343,6 +457,10 @@ class SystemDecommissioned(Event):
     """The system."""
     reason: Text
     """Why it is gone."""
+    usage_point_id: Line | None = None
+    """The utility's service point, whose net billing and agreement end; null in records of before."""
+    modules_to: Code | None = None
+    """``reuse``, ``recycling`` or ``disposal``; null where nobody has said what becomes of the modules."""
 
 
 class OperationalStatus(StrEnum):

@@ -15,6 +15,8 @@ nothing, and no project waits for it to close. Package ``views.<name>``; see doc
 SOURCES: Final[dict[str, tuple[str, ...]]] = {
     **{service: (f"/ncv03/{service}",) for service in SERVICES},
     "aov04": ("urn:aov04:interconnection", "/aov04"),
+    "rcv02": ("urn:rcv02:service", "/rcv02"),
+    "rcv03": ("urn:rcv03:billing", "/rcv03"),
     "rev02": ("urn:rev02:rules", "/rev02"),
 }
 """Owner -> what it may state as ``ce_source``; the first is what the SDK writes. A fact counts only from its owner."""
@@ -120,8 +122,20 @@ TOPICS: Final[tuple[Topic, ...]] = (
     Topic(
         "ncv03.onboarding.events",
         "onboarding",
-        ("lead", "contracting", "smv03", "rcv02", "rcv03", "metrics"),
-        "Activation, training, monitoring and who bills what.",
+        ("lead", "contracting", "smv03", "rcv02", "rcv03", "aov04", "metrics"),
+        "Activation, training, monitoring and who bills what. The regulated side reads it: see affiliates.py.",
+    ),
+    Topic(
+        "ncv03.surveys.events",
+        "onboarding",
+        ("metrics",),
+        "Whether customers are content: nothing for the regulated side, nor for sales.",
+    ),
+    Topic(
+        "ncv03.assets.events",
+        "onboarding",
+        ("smv03", "metrics"),
+        "The life of activated systems: consents, owners, production, faults. Not for the regulated side.",
     ),
     Topic(
         "ncv03.activated-systems.state",
@@ -145,6 +159,18 @@ TOPICS: Final[tuple[Topic, ...]] = (
         "aov04",
         ("permitting", "commissioning", "metrics"),
         "What the regulated utility decides: applications, studies, agreements, permission to operate.",
+    ),
+    Topic(
+        "rcv02.service.events",
+        "rcv02",
+        ("onboarding",),
+        "What the utility's customer service acknowledges.",
+    ),
+    Topic(
+        "rcv03.billing.events",
+        "rcv03",
+        ("onboarding",),
+        "What the utility's billing acknowledges: enrolments into net billing, and their end.",
     ),
     Topic(
         "rev02.rules.events",

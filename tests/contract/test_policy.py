@@ -32,7 +32,8 @@ UNITS = (
 DIMENSIONLESS = {
     "accepted", "attempt", "capacity_ratio", "components", "count", "csat", "damaged", "dc_ac_ratio", "der_type",
     "design_version", "ifc_year", "level", "line", "major_punch_items", "modules", "mppt", "n", "nec_year", "nps",
-    "parallel", "performance_ratio", "phases", "photos", "priority", "quantity", "readings", "received", "remaining",
+    "parallel", "performance_index", "performance_ratio", "phases", "photos", "priority", "quantity", "readings",
+    "received", "remaining",
     "revision", "round", "rtg_abnormal_category", "rtg_normal_category", "rule_version", "score", "service_phases",
     "spaces_free", "stories", "submission", "version", "year_built", "yield_ratio",
 }  # fmt: skip

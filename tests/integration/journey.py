@@ -11,11 +11,11 @@ from uuid import UUID
 import httpx
 import pytest
 
-from sandbox.payments.processor import PATH, PaymentProcessor
+from sandbox.payments.processor import PATH, Notification, PaymentProcessor
 from sandbox.people import sites
 from sandbox.people.answers import ANSWERS, Cast
 from sandbox.people.desk import Task
-from sandbox.people.gateway import QUARTER
+from sandbox.people.gateway import FIRST_SENDINGS, QUARTER, readings
 from sandbox.people.office import Declined
 from sandbox.people.project import Project
 from sandbox.people.scenario import Scenario
@@ -70,8 +70,16 @@ class Office:
     ) -> Any:  # fmt: skip
         return await self._send(service, path, lambda: {"idempotency-key": key[-200:]}, json=body)
 
-    async def pay(self, project: UUID, amount_cents: int, order: str) -> Any:
-        notification = PaymentProcessor(WEBHOOK_SECRET).pay(project, amount_cents, order)
+    async def tell_lender(self, project: UUID, file: dict[str, Any]) -> None:
+        """Here the lender has no program: its people decide by the scenario."""
+
+    async def pay(self, project: UUID, amount_cents: int, order: str, purpose: str = "deposit") -> Any:
+        return await self._notify(PaymentProcessor(WEBHOOK_SECRET).pay(project, amount_cents, order, purpose))
+
+    async def pay_back(self, project: UUID, payment: str, amount_cents: int, order: str) -> Any:
+        return await self._notify(PaymentProcessor(WEBHOOK_SECRET).reverse(project, payment, amount_cents, order))
+
+    async def _notify(self, notification: Notification) -> Any:
         return await self._send("contracting", PATH, notification.headers, content=notification.body)
 
     async def _send(self, service: str, path: str, headers: Callable[[], dict[str, str]], **content: Any) -> Any:
@@ -84,18 +92,21 @@ class Office:
                 raise Declined(answer.status_code, answer.json())
             assert answer.status_code == 503, answer.text
 
-    async def report(self, project: UUID, serial: str, readings: list[dict[str, Any]]) -> None:
+    async def get(self, service: str, path: str, role: str, **query: str | int) -> Any:
+        return (await self._clients[service].get(path, params=query)).json()
+
+    async def report(self, project: UUID, serial: str, since: datetime, until: datetime) -> None:
         """As the service would have seen it: readings lie in PostgreSQL, which is not here."""
         known = self._sent.setdefault(project, [])
-        known += readings
-        until = datetime.fromisoformat(known[-1]["start"]) + QUARTER
-        day = [one for one in known if datetime.fromisoformat(one["start"]) >= until - timedelta(days=1)]
+        known += readings(since, until)
+        end = datetime.fromisoformat(known[-1]["start"]) + QUARTER
+        day = [one for one in known if datetime.fromisoformat(one["start"]) >= end - timedelta(days=1)]
         system = await self._world.entity("onboarding", System, project)
         if system is not None and system.watched_since is not None:
             day = [one for one in day if datetime.fromisoformat(one["start"]) >= system.watched_since]
         if day:
-            since, wh = datetime.fromisoformat(day[0]["start"]), sum(one["power_w"] / 4 for one in day)
-            seen = Seen(since, until, quarters=len(day), produced_wh=wh)
+            begun, wh = datetime.fromisoformat(day[0]["start"]), sum(one["power_w"] / 4 for one in day)
+            seen = Seen(begun, end, quarters=len(day), produced_wh=wh)
             await self._world.command("onboarding", project, lambda work: witness(seen, work))
 
 
@@ -121,7 +132,7 @@ class Journey:
         services = [import_module(f"{place}.app").SERVICE for place in PLACES.values()]
         self.world = world(services, seed=seed, faults=faults)
         self.office = Office(self.world)
-        self.people = Cast(self.office, Calendar(self.world))  # type: ignore[arg-type]
+        self.people = Cast(self.office, Calendar(self.world), FIRST_SENDINGS)  # type: ignore[arg-type]
         self.project = Project(0, scenario, sites.site_for(scenario, 0), 12_000.0)
         self.answered = 0
 
@@ -191,8 +202,14 @@ class Journey:
         return len(self.world.events(self.id, ProjectClosed))
 
     async def check_closed(self) -> None:
-        """Guarantee 9: at once where nobody has to be waited for, and still so when every deadline has passed."""
+        """Guarantee 9: at once where nobody has to be waited for, and still so when every deadline has passed.
+
+        What was paid goes back first: that outlives the project's end by days.
+        """
         await self.world.settle()
+        for task in self.open_tasks():
+            if task.name == "return_payment":
+                await self.answer(task)
         await self._check_now()
         await self.world.advance(days=PATIENCE_DAYS)
         await self._check_now()

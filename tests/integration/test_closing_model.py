@@ -47,7 +47,7 @@ async def test_a_straight_project_comes_to_its_end() -> None:
     await journey.begin()
     await journey.drive(200)
     names = {type(event).__name__ for event in journey.world.events(journey.id)}
-    assert {"SurveyCompleted", "OnboardingCompleted", "SystemActivated"} <= names, sorted(names)
+    assert {"SurveyAnswered", "OnboardingCompleted", "SystemActivated"} <= names, sorted(names)
     assert journey.answered >= 20
 
 

@@ -118,7 +118,7 @@ def unsaid(released: Contract, side: frozenset[str]) -> set[str]:
 @pytest.mark.parametrize("side", SIDES)
 async def test_a_straight_journey_with_the_released_contract_on_one_side(side: str, released: Contract) -> None:
     names = await mixed(STRAIGHT, released, SIDES[side])
-    last = {"SurveyCompleted", "OnboardingCompleted", "SystemActivated"}
+    last = {"SurveyAnswered", "OnboardingCompleted", "SystemActivated"}
     assert last - unsaid(released, SIDES[side]) <= set(names), names
 
 
@@ -151,7 +151,7 @@ async def test_a_project_closes_everywhere_with_the_released_contract_on_one_sid
 async def test_a_straight_journey_with_neighbours_of_tomorrow(side: str, tomorrow: Contract) -> None:
     journey = Journey(STRAIGHT, world=partial(MixedWorld, other=tomorrow, others=SIDES[side]))
     names = await said(journey)
-    assert {"SurveyCompleted", "OnboardingCompleted", "SystemActivated"} <= set(names), names
+    assert {"SurveyAnswered", "OnboardingCompleted", "SystemActivated"} <= set(names), names
     written = b"".join(one.value or b"" for one in journey.world.published)
     assert b'"tilt_deg":20.0' in written, "fields of tomorrow were on the bus"
 

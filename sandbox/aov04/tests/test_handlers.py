@@ -29,6 +29,7 @@ from shared.messaging.testing.system import START, Faults
 from shared.rules.calendar import business_days_between, is_business_day
 from shared.rules.interconnection.clocks import Step
 from shared.schemas import aov04 as out
+from shared.schemas.onboarding import ExportLimitExceeded, ExportWithinLimit
 from shared.schemas.permitting import InterconnectionStudyDepositPaid, InterconnectionWithdrawn
 
 FAULTS = Faults(duplicate=0.3, redeliver=0.3, crash=0.2, reorder=True)
@@ -286,3 +287,25 @@ async def test_no_permission_stands_once_the_interconnection_is_given_up() -> No
     await utility.happens(utility.request(application, attempt=2), days=30)
     assert isinstance(utility.said(application.project_id)[-1], out.PermissionToOperateDenied)
     assert await utility.section_watts(application.usage_point_id) == 0
+
+
+@pytest.mark.parametrize(("mended_after", "permission"), [(5, Permission.GRANTED), (None, Permission.REVOKED)])
+async def test_export_that_is_told_may_be_mended_before_the_permission_ends(
+    mended_after: int | None, permission: Permission
+) -> None:
+    utility = Utility()
+    application = await utility.approved()
+    project = application.project_id
+    await utility.happens(utility.request(application), days=30)
+    now = utility.world.clock.now()
+    told = ExportLimitExceeded(
+        project_id=project, usage_point_id=application.usage_point_id, since=now, exported_kw=5.0, limit_kw=4.0,
+        device="meter",
+    )  # fmt: skip
+    await utility.happens(told, days=5)
+    assert (await utility.connection(project)).permission is Permission.GRANTED, "it is told before it revokes"
+    if mended_after is not None:
+        await utility.happens(ExportWithinLimit(project_id=project, device="meter", ended_at=utility.world.clock.now()))
+    await utility.happens(days=20)
+    assert (await utility.connection(project)).permission is permission
+    assert (out.PermissionToOperateRevoked in map(type, utility.said(project))) is (mended_after is None)

@@ -1,11 +1,12 @@
 """The crew energizes the system and registers its monitoring."""
 
+from typing import Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Response
 from pydantic import Field
 
-from services.onboarding import tasks
+from services.onboarding import steps, tasks
 from services.onboarding.api.common import ByCrew, Instant, open_system
 from services.onboarding.api.views import SystemView, view_of
 from services.onboarding.model import Gateway, Onboarding, State
@@ -53,8 +54,41 @@ async def de_energize(project_id: UUID, command: ByCrew) -> Response:
 
     async def decide(work: Work) -> SystemView:
         system = await open_system(work)
-        system.confirm_deenergized(work.now)
+        work.publish(*system.confirm_deenergized(work.now))
         work.complete("de_energize")
+        return await view_of(work)
+
+    return await command.run(project_id, decide)
+
+
+class LockOut(Body):
+    reason: Literal["roof_repair", "fire", "fault", "other"]
+
+
+@router.post("/projects/{project_id}/lock-out", response_model=SystemView)
+async def lock_out(project_id: UUID, body: LockOut, command: ByCrew) -> Response:
+    """The crew has opened the switch of a running system and locked it. It stays so until the lock is taken off."""
+
+    async def decide(work: Work) -> SystemView:
+        system = await open_system(work)
+        work.publish(*system.lock_out(body.reason, work.now))
+        work.disarm("heartbeat_held")
+        work.complete("check_gateway", "energize")
+        tasks.ask_to_take_lock_off(body.reason, work)
+        return await view_of(work)
+
+    return await command.run(project_id, decide)
+
+
+@router.post("/projects/{project_id}/lock-out/removal", response_model=SystemView)
+async def take_lock_off(project_id: UUID, command: ByCrew) -> Response:
+    """The work is done: where every guard holds, the crew is asked to energize the system again."""
+
+    async def decide(work: Work) -> SystemView:
+        system = await open_system(work)
+        system.take_lock_off()
+        work.complete("take_lock_off")
+        steps.reconsider(system, work)
         return await view_of(work)
 
     return await command.run(project_id, decide)

@@ -1,5 +1,6 @@
 """The system in operation: offline and back, consent to dispatch, its end."""
 
+from typing import Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Response
@@ -10,6 +11,7 @@ from services.onboarding.api.common import ByCustomer, ByMonitoring, Instant, To
 from services.onboarding.api.views import SystemView, view_of
 from services.onboarding.model import State
 from services.onboarding.rules.policy import HEARTBEAT_DUE
+from services.onboarding.watch import alarms
 from shared.messaging.handling.work import Work
 from shared.messaging.web.http import Body
 from shared.schemas.onboarding import ActivatedSystemState, DERConsent
@@ -91,6 +93,8 @@ async def withdraw_consent(project_id: UUID, command: ByCustomer, body: Withdraw
 
 class Decommissioning(Body):
     reason: str = Field(min_length=1, max_length=300)
+    modules_to: Literal["reuse", "recycling", "disposal"] | None = None
+    """What becomes of the modules; null where nobody knows yet."""
 
 
 @router.post("/projects/{project_id}/decommissioning", response_model=SystemView)
@@ -107,9 +111,11 @@ async def decommission(project_id: UUID, body: Decommissioning, command: ToEnd) 
             tasks.ask_to_confirm_the_end(body.reason, work)
             return await view_of(work)
         registered = system.registered
-        work.publish(*system.decommission(work.keep_words(command.caller.subject, "decommissioning", body.reason)))
+        reason = work.keep_words(command.caller.subject, "decommissioning", body.reason)
+        work.publish(*system.decommission(reason, body.modules_to))
         if registered:
             work.retract(ActivatedSystemState)
+        await alarms.end_all(work)
         steps.forget(work)
         return await view_of(work)
 

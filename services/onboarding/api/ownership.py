@@ -1,14 +1,18 @@
 """The asset's life after the activation: equipment is replaced, the house is sold."""
 
+from datetime import datetime
 from uuid import UUID
 
 from fastapi import APIRouter, Response
+from pydantic import Field
 
 from services.onboarding import tasks
 from services.onboarding.api.common import ByCrew, BySupport, open_system
 from services.onboarding.api.views import SystemView, view_of
+from services.onboarding.model import Onboarding, WarrantyClaim
 from shared.messaging.handling.work import Work
-from shared.messaging.web.http import Body, Refused
+from shared.messaging.ids import new_id
+from shared.messaging.web.http import Body, Refused, Unknown, View
 from shared.schemas.parts import SerialNumber
 from shared.schemas.quantities import Line, PastDay
 
@@ -35,6 +39,74 @@ async def replace_equipment(project_id: UUID, body: Replacement, command: ByCrew
     return await command.run(project_id, decide)
 
 
+class Claim(Body):
+    serial: Line
+    """Of the piece that has failed."""
+    fault: str = Field(min_length=1, max_length=2_000)
+    """What was found, for the maker."""
+
+
+class ClaimView(View):
+    id: UUID
+    serial: str
+    sku: str
+    covered: bool | None
+    """By the terms on record; null where there are none."""
+    filed_at: datetime
+    decided_at: datetime | None
+    accepted: bool | None
+    replaces: bool
+    paid_cents: int
+
+
+@router.post("/projects/{project_id}/warranty-claims", response_model=ClaimView)
+async def file_claim(project_id: UUID, body: Claim, command: BySupport) -> Response:
+    """The maker of a piece is asked to make it good; a piece that is not covered may be claimed all the same."""
+
+    async def decide(work: Work) -> ClaimView:
+        system = await open_system(work)
+        piece = system.piece(body.serial)
+        if any(one.serial == piece.serial and one.decided_at is None for one in await work.all(WarrantyClaim)):
+            raise Refused("claimed", f"a claim for {piece.serial} is open already")
+        terms = system.warranty_of(piece)
+        claim = work.add(
+            WarrantyClaim(
+                id=new_id(), project_id=project_id, sku=piece.sku, serial=piece.serial, fault=body.fault,
+                covered=None if terms is None else work.now.date() <= terms.end, filed_at=work.now,
+            )
+        )  # fmt: skip
+        work.publish(claim.filed())
+        tasks.ask_to_chase_claim(claim, work)
+        return ClaimView.model_validate(claim)
+
+    return await command.run(project_id, decide)
+
+
+class ClaimAnswer(Body):
+    accepted: bool
+    replaces: bool = False
+    """The maker sends another piece."""
+    paid_cents: int = Field(ge=0, le=10**9, default=0)
+    """For parts and labour, US cents."""
+
+
+@router.post("/projects/{project_id}/warranty-claims/{claim_id}/answer", response_model=ClaimView)
+async def answer_claim(project_id: UUID, claim_id: UUID, body: ClaimAnswer, command: BySupport) -> Response:
+    """What the maker has answered, and pays. The piece is replaced by `equipment-replacements`."""
+
+    async def decide(work: Work) -> ClaimView:
+        claim = next((one for one in await work.all(WarrantyClaim) if one.id == claim_id), None)
+        if claim is None:
+            raise Unknown(f"there is no claim {claim_id}")
+        work.publish(
+            claim.decide(accepted=body.accepted, replaces=body.replaces, paid_cents=body.paid_cents, now=work.now)
+        )
+        work.complete(f"chase_claim:{claim.id}")
+        return ClaimView.model_validate(claim)
+
+    return await command.run(project_id, decide)
+
+
 class Transfer(Body):
     transferred_on: PastDay
     """Local to the site; not in the future."""
@@ -52,6 +124,8 @@ async def transfer_ownership(project_id: UUID, body: Transfer, command: BySuppor
             raise Refused("transfer-date", "the transfer is in the future: say so on the day")
         work.publish(*system.transfer(body.transferred_on, assigned=body.assigned))
         work.complete("answer_survey", "call_customer_back", "confirm_follow_up")
+        if (onboarding := await work.get(Onboarding)) is not None:
+            onboarding.trained = []  # the buyer has seen nothing yet
         tasks.ask_for_training(system, work)
         return await view_of(work)
 

@@ -9,6 +9,7 @@ from services.onboarding.rules import guards
 from shared.messaging.handling.work import Work
 from shared.messaging.web.http import Versioned, View, must
 from shared.schemas.onboarding import Satisfaction
+from shared.schemas.parts import SerialNumber
 
 
 class OnboardingView(View):
@@ -30,9 +31,14 @@ class SystemView(Versioned):
     system_id: UUID | None
     energized_at: datetime | None
     deenergized_at: datetime | None
+    lockout: dict[str, Any] | None
+    """Why and since when the switch is locked open by us; null while it is not."""
     gateway_serial: str | None
     offline_since: datetime | None
     activated_at: datetime | None
+    serials: list[SerialNumber]
+    """Of what is installed."""
+    retired_serials: list[str]
     revision: int
     consent: dict[str, Any] | None
     """The newest; ``consents`` has one for each program."""

@@ -1,6 +1,6 @@
 """What other services have said of a system: columns that the guards of energization read."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy.orm import Mapped, MappedAsDataclass, mapped_column
@@ -19,9 +19,14 @@ class Dossier(MappedAsDataclass, kw_only=True):
 
     usage_point_id: Mapped[str | None] = mapped_column(default=None)
     time_zone: Mapped[str | None] = mapped_column(default=None)
+    utility_id: Mapped[str | None] = mapped_column(default=None)
+    ahj_id: Mapped[str | None] = mapped_column(default=None)
+    """With the utility: which systems are its neighbours."""
     product: Mapped[FinancingProduct | None] = mapped_column(text_enum(FinancingProduct), default=None)
     design: Mapped[dict[str, Any] | None] = mapped_column(default=None)
     """DesignFacts as built."""
+    categories: Mapped[dict[str, Any]] = mapped_column(default_factory=dict)
+    """Of the bill of materials, by article number: ``module``, ``inverter``, …"""
     serials: Mapped[list[dict[str, Any]]] = mapped_column(default_factory=list)
     installed_at: Mapped[datetime | None] = mapped_column(default=None)
     agreement: Mapped[dict[str, Any] | None] = mapped_column(default=None)
@@ -33,6 +38,10 @@ class Dossier(MappedAsDataclass, kw_only=True):
     permission: Mapped[dict[str, Any] | None] = mapped_column(default=None)
     """PTOGranted in force; None after its revocation."""
     permitted_at: Mapped[datetime | None] = mapped_column(default=None)
+    applied_on: Mapped[date | None] = mapped_column(default=None)
+    """Day of the first application for interconnection: by it the rule for exports is chosen."""
+    billing: Mapped[dict[str, Any]] = mapped_column(default_factory=dict)
+    """``asked``; ``notice`` and ``enrolment`` as they were acknowledged; ``ended`` where net billing is over."""
 
     @property
     def as_built(self) -> DesignFacts:
@@ -61,7 +70,9 @@ class Dossier(MappedAsDataclass, kw_only=True):
     def take_order(self, event: SalesOrderCreated) -> None:
         self.usage_point_id = event.reference.usage_point_id
         self.time_zone = event.reference.time_zone
+        self.utility_id, self.ahj_id = event.reference.utility_id, event.reference.ahj_id
         self.product = event.product
+        self.categories = {line.sku: line.category for line in event.bill_of_materials}
 
     def install(self, event: InstallationCompleted) -> None:
         """What stands now. One that is known already, or older, changes nothing."""

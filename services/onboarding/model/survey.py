@@ -41,7 +41,7 @@ class Survey(Base):
 
     def answer(self, csat: int, nps: int) -> Event:
         self.csat, self.nps = csat, nps
-        return published.SurveyCompleted(
+        return published.SurveyAnswered(
             project_id=self.project_id, csat=csat, nps=nps, days_after_delivery=self.days_after_delivery
         )
 

@@ -17,6 +17,7 @@ from services.onboarding.rules.der import ieee2030_5, openadr, sunspec
 from services.onboarding.rules.nameplate import export_limit_w, nameplate, ratings_of
 from services.onboarding.rules.telemetry import evidence
 from services.onboarding.rules.telemetry.evidence import Seen
+from services.onboarding.rules.warranty import Warranty, kind_of, warranty
 from shared.messaging.ids import new_id
 from shared.messaging.storage.entities import text_enum
 from shared.messaging.storage.store import Refused
@@ -68,6 +69,8 @@ class System(Dossier, Base):
     energized_at: Mapped[datetime | None] = mapped_column(default=None)
     deenergized_at: Mapped[datetime | None] = mapped_column(default=None)
     """When somebody has opened the switch of a system that may not run any more."""
+    lockout: Mapped[dict[str, Any] | None] = mapped_column(default=None)
+    """Why and since when the switch is locked open, by us; None while it is not."""
     gateway_serial: Mapped[str | None] = mapped_column(default=None)
     offline_since: Mapped[datetime | None] = mapped_column(default=None)
     activated_at: Mapped[datetime | None] = mapped_column(default=None)
@@ -102,6 +105,8 @@ class System(Dossier, Base):
         """
         absent = guards.missing(self.facts)
         reasons = absent or guards.mismatches(self.facts)
+        if self.lockout is not None:
+            reasons = (*reasons, f"lock_out: {self.lockout['reason']}")
         if not reasons:
             return self._unblock()
         if absent and patient and self.state is State.WAITING:
@@ -144,7 +149,7 @@ class System(Dossier, Base):
         events: list[Event] = [
             published.SystemEnergized(project_id=self.project_id, energized_at=now, pto_id=self.pto.pto_id)
         ]
-        return events + (self._billing() if first else self._found(now))
+        return events + ([] if first else self._found(now))
 
     def _wrong_settings(self, settings_profile: str, export_limit_kw: float | None) -> list[str]:
         pto = self.pto
@@ -155,21 +160,57 @@ class System(Dossier, Base):
             wrong.append(f"export_limit: {export_limit_kw} kW is set, {pto.export_limit_kw} kW is permitted")
         return wrong
 
-    def _billing(self) -> list[Event]:
-        assert self.usage_point_id is not None and self.time_zone is not None and self.product is not None
-        pto_on = local_date(self.pto.granted_at, self.time_zone)
-        return [
-            billing.notice(self.project_id, self.usage_point_id, self.product, pto_on),
-            published.NetBillingEnrollmentRequested(
-                project_id=self.project_id, usage_point_id=self.usage_point_id, start_on=pto_on
-            ),
-        ]
+    # -- who bills what ------------------------------------------------------------------------------------------------
 
-    def confirm_deenergized(self, now: datetime) -> None:
+    def announce_billing(self, *, again: bool = False) -> list[Event]:
+        """With the permission: customer service is told who bills what, billing is asked for net billing.
+
+        Once; ``again`` repeats what was not acknowledged. Nothing before all that has to be said is known.
+        """
+        known = None not in (self.permission, self.usage_point_id, self.time_zone, self.product, self.design)
+        if not known or self.billing.get("asked", False) is not again:
+            return []
+        assert self.usage_point_id is not None and self.time_zone is not None and self.product is not None
+        self.billing = {**self.billing, "asked": True}
+        pto_on = local_date(self.pto.granted_at, self.time_zone)
+        design, rule = self.as_built, billing.export_rule(self.utility_id, self.applied_on or pto_on)
+        notice = billing.notice(self.project_id, self.usage_point_id, self.product, pto_on)
+        request = published.NetBillingEnrollmentRequested(
+            project_id=self.project_id, usage_point_id=self.usage_point_id, start_on=pto_on, tariff=rule,
+            kwac=design.kwac, battery_kwh=design.battery_kwh,
+        )  # fmt: skip
+        return [one for name, one in (("notice", notice), ("enrolment", request)) if name in self.billing_open]
+
+    @property
+    def billing_open(self) -> tuple[str, ...]:
+        """What the utility has not acknowledged: ``notice``, ``enrolment``."""
+        return tuple(name for name in ("notice", "enrolment") if name not in self.billing)
+
+    def acknowledge_billing(self, what: str, by: str) -> None:
+        """``by``: the utility's number or instant of it."""
+        self.billing = {**self.billing, what: by}
+
+    def confirm_deenergized(self, now: datetime) -> list[Event]:
         self._must_be("confirm as de-energized", State.BLOCKED)
         if self.energized_at is None or self.deenergized_at is not None:
             raise Refused("nothing-due", "the system was not running")
+        return self._opened("permission", now)
+
+    def _opened(self, reason: str, now: datetime) -> list[Event]:
         self.deenergized_at = now
+        return [published.SystemDeenergized(project_id=self.project_id, deenergized_at=now, reason=reason)]
+
+    def lock_out(self, reason: str, now: datetime) -> list[Event]:
+        """Its switch is open and locked, for work on the roof or after a fire; nobody closes it meanwhile."""
+        self._must_be("lock out", *RUNNING)
+        self.lockout = {"reason": reason, "since": now.isoformat()}
+        return [*self._opened(reason, now), *self.reconsider(now)]
+
+    def take_lock_off(self) -> None:
+        """Whoever put it on says that the work is done; the guards decide what follows."""
+        if self.lockout is None:
+            raise Refused("not-locked", "there is no lock on the switch")
+        self.lockout = None
 
     def register_monitoring(self, gateway_serial: str, first_heartbeat_at: datetime, now: datetime) -> list[Event]:
         self._must_be("register monitoring", State.ENERGIZED)
@@ -297,9 +338,7 @@ class System(Dossier, Base):
         that is or was in use here.
         """
         self.must_have_run("replace equipment")
-        found = next((one for one in self._serials if one.serial == old), None)
-        if found is None:
-            raise Refused("unknown-serial", f"nothing with the serial number {old} is installed")
+        found = self.piece(old)
         if new.serial in self.retired_serials or any(one.serial == new.serial for one in self._serials):
             raise Refused("serial-used", f"the serial number {new.serial} is or was in use")
         if new.sku != found.sku:
@@ -314,6 +353,19 @@ class System(Dossier, Base):
             replaced_at=now,
         )  # fmt: skip
         return [replaced, *self.registered_anew()]
+
+    def piece(self, serial: str) -> SerialNumber:
+        """What is installed under a serial number. Raises Refused where nothing is."""
+        found = next((one for one in self._serials if one.serial == serial), None)
+        if found is None:
+            raise Refused("unknown-serial", f"nothing with the serial number {serial} is installed")
+        return found
+
+    def warranty_of(self, piece: SerialNumber) -> Warranty | None:
+        """The least that its maker promises; a piece that was put in later begins with the system all the same."""
+        if self.energized_at is None or self.time_zone is None:
+            return None
+        return warranty(kind_of(self.categories.get(piece.sku)), local_date(self.energized_at, self.time_zone))
 
     def expected_kwh(self, month: date) -> float | None:
         """Of a month, as its design expects; None where that does not say."""
@@ -392,15 +444,18 @@ class System(Dossier, Base):
 
     # -- the end -------------------------------------------------------------------------------------------------------
 
-    def decommission(self, reason: str) -> list[Event]:
+    def decommission(self, reason: str, modules_to: str | None = None) -> list[Event]:
         """The system is taken down for good; contracting closes the project in all services."""
         self.must_have_run("decommission")
         self.state = State.DECOMMISSIONED
-        return [self._decommissioned(reason)]
+        return [self._decommissioned(reason, modules_to)]
 
-    def _decommissioned(self, reason: str) -> Event:
+    def _decommissioned(self, reason: str, modules_to: str | None = None) -> Event:
         assert self.system_id is not None
-        return published.SystemDecommissioned(project_id=self.project_id, system_id=self.system_id, reason=reason)
+        return published.SystemDecommissioned(
+            project_id=self.project_id, system_id=self.system_id, reason=reason, usage_point_id=self.usage_point_id,
+            modules_to=modules_to,
+        )  # fmt: skip
 
     def close(self, reason: str, *, had_record: bool) -> list[Event]:
         """A system that was ever energized is taken out of operation with its project."""

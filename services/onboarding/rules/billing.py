@@ -7,6 +7,7 @@ from importlib.resources import files
 from typing import Any
 from uuid import UUID
 
+from shared.rules.tariff.export_rules import export_rule_on
 from shared.schemas.onboarding import BillingClarityNoticeIssued
 from shared.schemas.parts import FinancingProduct
 
@@ -36,6 +37,14 @@ def notice(
         contact_routing={**policy["contact_routing"], **own["contact"]},
         statement=f"{policy['statement']} {own['sentence']}",
     )
+
+
+def export_rule(utility_id: str | None, applied_on: date) -> str | None:
+    """The rule by which a utility credits exports of systems that applied on a day; None where none is on record."""
+    if utility_id is None or not utility_id.isdigit():
+        return None
+    found = export_rule_on(int(utility_id), applied_on)
+    return None if found is None else found.name
 
 
 def _first_of_next_month(day: date) -> date:

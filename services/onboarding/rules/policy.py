@@ -21,5 +21,8 @@ SATISFACTION_CLOCK: Final = timedelta(days=37)
 READINGS_KEPT: Final = timedelta(days=400)
 """Raw readings; what is rolled up stays as long as the system."""
 
+BILLING_ANSWER: Final = timedelta(days=10)
+"""The utility has acknowledged by then, or is asked again."""
+
 HEARTBEAT_DUE: Final = timedelta(hours=48)
 """A gateway on a cellular line reports every six hours, and the sun may hide for a day: then somebody has a look."""

@@ -6,7 +6,7 @@ order of the key, so that two batches with the same readings wait for each other
 """
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from operator import eq, itemgetter
@@ -25,6 +25,10 @@ from shared.messaging.storage.postgres import PostgresStore
 
 COLUMNS: Final = ("start", "device_id", "value", "interval_s", "kind")
 """In this order rows sort by start and device, which is the order in which they are written."""
+LONGEST_HABIT: Final = timedelta(hours=13)
+"""A gateway may sleep through a night; a longer silence is an outage and no habit."""
+FORGETS: Final = 0.95
+"""How much of the longest quiet time between two batches is remembered at the next one."""
 MOST_DEVICES: Final = 200
 """Of one system: more names are a gateway that makes them up."""
 COUNTER_MEMORY: Final = timedelta(days=35)
@@ -33,6 +37,8 @@ COUNTER_MEMORY: Final = timedelta(days=35)
 TOO_MANY: Final = Rejected("too-many-devices", f"a system has {MOST_DEVICES} devices at the most")
 
 Row = tuple[datetime, int, float, int, int]
+Stated = tuple[int, datetime, datetime, str]
+"""A device, from when to when, and its state where that was not ``ok``."""
 Span = tuple[date, datetime, datetime]
 """A day (UTC), and the starts of the first and the last reading of it."""
 
@@ -79,7 +85,7 @@ class Ingest:
             rows = [row for place, row in zip(sound.places, rows, strict=True) if place not in bad]
         count = len(rows)
         rows = _once(rows)
-        accepted = await self._keep(source, rows, now)
+        accepted = await self._keep(source, rows, _stated(sound, numbers, bad), now)
         return Outcome(
             accepted=accepted,
             duplicates=count - accepted,
@@ -141,7 +147,7 @@ class Ingest:
         )  # fmt: skip
         return {ids[row["id"]]: Count(row["ends_at"], row["value"]) for row in rows}
 
-    async def _keep(self, source: Source, rows: list[Row], now: datetime) -> int:
+    async def _keep(self, source: Source, rows: list[Row], stated: list[Stated], now: datetime) -> int:
         """How many were new."""
         written = _spans(rows)
         on = {day for day, _, _ in written}
@@ -149,20 +155,30 @@ class Ingest:
             await days.make(self._store.pool, on - self._days)
             self._days |= on
         try:
-            return await self._write(source, rows, written, now)
+            return await self._write(source, rows, stated, written, now)
         except days.MISSING:  # dropped meanwhile
             await days.make(self._store.pool, on)
-            return await self._write(source, rows, written, now)
+            return await self._write(source, rows, stated, written, now)
 
-    async def _write(self, source: Source, rows: list[Row], written: list[Span], now: datetime) -> int:
+    async def _write(
+        self, source: Source, rows: list[Row], stated: list[Stated], written: list[Span], now: datetime
+    ) -> int:
         async with self._store.transaction() as transaction:
             connection = transaction.connection
             new = await _copy(connection, rows) if rows else 0
+            if stated:
+                await connection.executemany(
+                    "INSERT INTO telemetry.states (device_id, start, until, state) VALUES ($1, $2, $3, $4) "
+                    "ON CONFLICT DO NOTHING",
+                    stated,
+                )
             await connection.execute(
                 """INSERT INTO telemetry.contacts AS c (gateway_id, project_id, heard_at, newest)
                    VALUES ($1, $2, $3, $4) ON CONFLICT (gateway_id) DO UPDATE
-                   SET heard_at = greatest(c.heard_at, $3), newest = greatest(c.newest, $4)""",
-                source.gateway_id, source.project_id, now, rows[-1][0] if rows else None,
+                   SET heard_at = greatest(c.heard_at, $3), newest = greatest(c.newest, $4),
+                       usual_s = CASE WHEN $3 - c.heard_at > $5::interval THEN c.usual_s ELSE
+                           greatest(extract(epoch FROM $3 - c.heard_at)::int, (c.usual_s * $6::float8)::int) END""",
+                source.gateway_id, source.project_id, now, rows[-1][0] if rows else None, LONGEST_HABIT, FORGETS,
             )  # fmt: skip
             if new:  # the lock on a row that is there already keeps the roll-up away until this is committed
                 await connection.execute(
@@ -176,6 +192,17 @@ class Ingest:
                     [until for _, _, until in written],
                 )  # fmt: skip
         return new
+
+
+def _stated(sound: Sound, numbers: Sequence[int], bad: Collection[int]) -> list[Stated]:
+    """Of the readings that are kept, those with a state of their own; in order, as the rows are."""
+    if not sound.states:
+        return []
+    return sorted(
+        (number, start, start + timedelta(seconds=interval), sound.states[place].value)
+        for place, number, start, interval in zip(sound.places, numbers, sound.starts, sound.intervals, strict=True)
+        if place in sound.states and place not in bad
+    )
 
 
 def _once(rows: list[Row]) -> list[Row]:

@@ -61,6 +61,22 @@ async def quarters(store: PostgresStore, project_id: UUID, since: datetime, unti
     return [Interval(*row) for row in rows]
 
 
+async def excused_quarters(store: PostgresStore, project_id: UUID, since: datetime, until: datetime) -> set[datetime]:
+    """Starts of the quarter hours in which a device says that it was held back, or had no grid."""
+    rows = await store.pool.fetch(
+        """SELECT s.start, s.until FROM telemetry.devices d JOIN telemetry.states s ON s.device_id = d.id
+           WHERE d.project_id = $1 AND s.start >= $2 AND s.start < $3 AND s.state <> 'down'""",
+        project_id, since, until,
+    )  # fmt: skip
+    found: set[datetime] = set()
+    for start, end in rows:
+        at = datetime.fromtimestamp(start.timestamp() // 900 * 900, start.tzinfo)
+        while at < end:
+            found.add(at)
+            at += QUARTER
+    return found
+
+
 @dataclass(frozen=True)
 class Uptime:
     """Quarter hours in which a system was heard: without irradiance beside it, silence is unknown and not down."""

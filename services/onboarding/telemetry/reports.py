@@ -4,6 +4,7 @@ Without irradiance measured on site the middle of the day stands for it: five ho
 United States produces unless it is down. A quarter hour without readings is unknown, neither up nor down.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import partial
@@ -13,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from services.onboarding.model import MonthReport, System
 from services.onboarding.rules.telemetry.reading import produces
-from services.onboarding.telemetry.production import Interval, quarters
+from services.onboarding.telemetry.production import Interval, excused_quarters, quarters
 from shared.messaging.handling.processor import Processor
 from shared.messaging.handling.work import Work
 from shared.messaging.ids import new_id
@@ -38,6 +39,14 @@ DUE: Final = """
     ORDER BY month LIMIT $3"""
 
 
+NEXT: Final = """
+    SELECT min((date_trunc('month', month) + interval '1 month') AT TIME ZONE zone + $1::interval) FROM (
+        SELECT s.time_zone AS zone, coalesce(max(r.month)::timestamp + interval '1 month',
+                                             s.activated_at AT TIME ZONE s.time_zone) AS month
+        FROM systems s LEFT JOIN month_reports r USING (project_id)
+        WHERE s.state IN ('active', 'offline') AND s.time_zone IS NOT NULL GROUP BY s.project_id) following"""
+
+
 @dataclass(frozen=True)
 class Month:
     """What the roll-ups say of a month."""
@@ -47,21 +56,35 @@ class Month:
     completeness_pct: float
     useful_hours: float
     down_hours: float
+    excluded_hours: float
     unknown_hours: float
+    active_share: float
+    """Of the month: a system that was activated in the middle of it is expected to give so much less."""
 
     @property
     def availability_pct(self) -> float | None:
-        return 100 * (1 - self.down_hours / self.useful_hours) if self.useful_hours else None
+        up = self.useful_hours - self.down_hours + self.excluded_hours
+        return 100 * up / self.useful_hours if self.useful_hours else None
 
 
-def month_of(first: date, since: datetime, until: datetime, zone: str, found: list[Interval]) -> Month:
-    """``since`` to ``until``: the part of the month in which the system was active."""
+def month_of(
+    first: date,
+    since: datetime,
+    until: datetime,
+    zone: str,
+    found: list[Interval],
+    excused: Collection[datetime] = (),
+) -> Month:
+    """``since`` to ``until``: the part of the month in which the system was active.
+
+    ``excused``: starts of the quarter hours in which a device had no grid, or was held back.
+    """
     makers = [one for one in found if produces(one.device)]
     names = {one.device for one in makers}
     kw: dict[datetime, float] = {}
     for one in makers:
         kw[one.start] = kw.get(one.start, 0.0) + one.kw
-    useful = down = midday = 0
+    useful = down = excluded = midday = 0
     start, local = since, ZoneInfo(zone)
     while start < until:
         if MIDDAY[0] <= start.astimezone(local).time() < MIDDAY[1]:
@@ -69,6 +92,7 @@ def month_of(first: date, since: datetime, until: datetime, zone: str, found: li
             if start in kw:
                 useful += 1
                 down += kw[start] <= 0
+                excluded += kw[start] <= 0 and start in excused
         start += timedelta(hours=QUARTER_H)
     whole_s = (until - since).total_seconds() * len(names)
     return Month(
@@ -77,7 +101,9 @@ def month_of(first: date, since: datetime, until: datetime, zone: str, found: li
         completeness_pct=min(100.0, 100 * sum(one.covered_s for one in makers) / whole_s) if whole_s else 0.0,
         useful_hours=useful * QUARTER_H,
         down_hours=down * QUARTER_H,
+        excluded_hours=excluded * QUARTER_H,
         unknown_hours=(midday - useful) * QUARTER_H,
+        active_share=(until - since) / (until - datetime.combine(first, time(), local)),
     )
 
 
@@ -92,6 +118,12 @@ async def report_due(processor: Processor, now: datetime) -> int:
     return len(rows)
 
 
+async def next_due(store: PostgresStore) -> datetime | None:
+    """When the next month of a system is to be reported; None while none runs."""
+    found: datetime | None = await store.pool.fetchval(NEXT, GRACE)
+    return found
+
+
 async def _read(store: PostgresStore, project_id: UUID, first: date, zone: str, activated_at: datetime) -> Month:
     begin = datetime.combine(first, time(), ZoneInfo(zone))
     end = datetime.combine((first + timedelta(days=32)).replace(day=1), time(), ZoneInfo(zone))
@@ -99,20 +131,22 @@ async def _read(store: PostgresStore, project_id: UUID, first: date, zone: str, 
     quarter = datetime.fromtimestamp(
         -(-since.timestamp() // 900) * 900, activated_at.tzinfo
     )  # the next one that begins
-    return month_of(first, quarter, end, zone, await quarters(store, project_id, quarter, end))
+    heard = await quarters(store, project_id, quarter, end)
+    return month_of(first, quarter, end, zone, heard, await excused_quarters(store, project_id, quarter, end))
 
 
 async def _report(month: Month, work: Work) -> None:
     system = await work.get(System)
     if system is None or system.ended or any(one.month == month.first for one in await work.all(MonthReport)):
         return
+    expected = system.expected_kwh(month.first)
     work.add(MonthReport(id=new_id(), project_id=work.project_id, month=month.first))
     work.publish(
         ProductionReported(
             project_id=work.project_id,
             month=month.first,
             produced_kwh=month.produced_kwh,
-            expected_kwh=system.expected_kwh(month.first),
+            expected_kwh=None if expected is None else expected * month.active_share,
             completeness_pct=month.completeness_pct,
         ),
         UptimeReported(
@@ -122,7 +156,7 @@ async def _report(month: Month, work: Work) -> None:
             availability_pct=month.availability_pct,
             useful_hours=month.useful_hours,
             down_hours=month.down_hours,
-            excluded_hours=0,
+            excluded_hours=month.excluded_hours,
             unknown_hours=month.unknown_hours,
         ),
     )

@@ -16,7 +16,7 @@ from services.onboarding.rules.telemetry.counter import RESET_BELOW, STEP_WH
 from services.onboarding.rules.telemetry.reading import COUNTER_END, Bounds
 from services.onboarding.telemetry import days
 from services.onboarding.telemetry.ingest import COUNTER_MEMORY
-from services.onboarding.telemetry.reports import report_due
+from services.onboarding.telemetry.reports import next_due, report_due
 from services.onboarding.telemetry.sources import rated_w
 from shared.messaging.handling.processor import Processor
 from shared.messaging.loops.background import Loop
@@ -147,15 +147,39 @@ class RollUpLoop(Loop):
         self._looked: datetime | None = None
 
     async def step(self) -> float:
+        rolled = await self._roll_up()
+        now = self._clock.now()
+        if self._looked is None or now - self._looked > LOOK_EVERY:
+            await days.drop_before(self._store.pool, (now - READINGS_KEPT).date())
+            await self._store.pool.execute("DELETE FROM telemetry.states WHERE start < $1", now - READINGS_KEPT)
+            self._looked = now
+        due = await self._report(now)
+        pause = PAUSE_S if rolled else IDLE_S
+        return pause if due is None else min(pause, self._clock.real_seconds_until(due))
+
+    async def _roll_up(self) -> int:
         rows = await self._store.pool.fetch(
             "SELECT DISTINCT project_id FROM telemetry.rollups_due LIMIT $1", SYSTEMS_AT_ONCE
         )
         for (project_id,) in rows:
             await roll_up(self._store, project_id)
-        now = self._clock.now()
-        if self._looked is None or now - self._looked > LOOK_EVERY:
-            await days.drop_before(self._store.pool, (now - READINGS_KEPT).date())
-            while await report_due(self._processor, now):
-                pass
-            self._looked = now
-        return PAUSE_S if rows else IDLE_S
+        return len(rows)
+
+    async def _report(self, now: datetime) -> datetime | None:
+        """Reports the months that are over, of all that was heard; when the next one is due.
+
+        A calendar that leaps stops there until it is done: the account says what is waited for.
+        """
+        activity = self._processor.activity
+        due = await next_due(self._store)
+        if due is not None and due <= now:
+            with activity.working():
+                while await self._roll_up():
+                    pass
+                while await report_due(self._processor, now):
+                    pass
+            due = await next_due(self._store)
+        if due != activity.next_due:
+            activity.next_due = due
+            activity.tell()
+        return due

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import permutations
 from typing import Any
 from uuid import UUID
@@ -12,6 +12,7 @@ import pytest
 from services.onboarding import api
 from services.onboarding.app import SERVICE
 from services.onboarding.model import State, System
+from services.onboarding.rules.billing import export_rule
 from services.onboarding.tests.people import do, energize, heartbeat, onboard, open_tasks, post, work_is_seen
 from shared.messaging.ids import new_id
 from shared.messaging.storage.store import Timer
@@ -40,7 +41,7 @@ from shared.schemas.onboarding import (
     OperationalStatus,
     OwnershipTransferred,
     Satisfaction,
-    SurveyCompleted,
+    SurveyAnswered,
     SurveySent,
     SystemActivated,
     SystemDecommissioned,
@@ -49,8 +50,12 @@ from shared.schemas.onboarding import (
     SystemRestored,
     ValueStreamCompleted,
 )
-from shared.schemas.permitting import InterconnectionApproved, ReadyToBuild
+from shared.schemas.permitting import InterconnectionApplicationSubmitted, InterconnectionApproved, ReadyToBuild
+from shared.schemas.rcv02 import BillingNoticeAcknowledged
+from shared.schemas.rcv03 import NetBillingEnded, NetBillingEnrolled
 
+AT_PERMISSION = [BillingClarityNoticeIssued, NetBillingEnrollmentRequested]
+"""What the utility is told at once."""
 FAULTS = Faults(duplicate=0.3, redeliver=0.3, crash=0.2, reorder=True)
 
 
@@ -77,6 +82,15 @@ def facts(project: UUID, **granted: Any) -> dict[str, list[Event]]:
 async def permitted(world: World, project: UUID) -> None:
     for _source, events in facts(project).items():
         world.happens(*events)
+    await world.settle()
+    await utility_answers(world, project)
+
+
+async def utility_answers(world: World, project: UUID) -> None:
+    """Customer service and billing have taken what they were told with the permission."""
+    notice = example(BillingNoticeAcknowledged, project, acknowledged_at=world.clock.now())
+    world.publish("urn:rcv02:service", notice)
+    world.publish("urn:rcv03:billing", example(NetBillingEnrolled, project, enrolment="NB-1"))
     await world.settle()
 
 
@@ -148,7 +162,7 @@ async def test_from_permission_to_a_content_customer_whatever_fails_meanwhile(se
     assert Counter(kinds(world, project)) == {
         SystemEnergized: 1, BillingClarityNoticeIssued: 1, NetBillingEnrollmentRequested: 1, MonitoringRegistered: 1,
         SystemActivated: 1, ActivatedSystemState: 1, CustomerTrained: 1, DocumentationPackageDelivered: 1,
-        OnboardingDelivered: 1, SurveySent: 1, SurveyCompleted: 1, ValueStreamCompleted: 1, OnboardingCompleted: 1,
+        OnboardingDelivered: 1, SurveySent: 1, SurveyAnswered: 1, ValueStreamCompleted: 1, OnboardingCompleted: 1,
     }  # fmt: skip
     (activated,) = published(world, project, SystemActivated)
     assert activated.pto_id == "PTO-1" and len(activated.serials) == 24
@@ -171,8 +185,9 @@ async def test_facts_may_come_in_any_order_across_topics(order: tuple[int, ...])
         world.happens(*events)
         await world.settle()
     assert await state_of(world, project) is State.READY
-    assert world.tasks("onboarding", project) == {"energize"} and world.timers("onboarding", project) == {}
-    assert kinds(world, project) == []
+    assert world.tasks("onboarding", project) == {"energize"}
+    assert set(world.timers("onboarding", project)) == {"billing_answer_due"}
+    assert kinds(world, project) == AT_PERMISSION
 
 
 async def test_facts_that_stay_away_are_named_after_a_day_and_may_still_come() -> None:
@@ -229,7 +244,7 @@ async def test_wrong_settings_on_site_keep_the_switch_open() -> None:
     await permitted(world, project)
     answer = await do(world, project, "energize", {"settings_profile": "factory default"})
     assert answer["state"] == "ready" and answer["blocked_by"][0].startswith("settings_profile: factory default")
-    assert kinds(world, project) == [ActivationBlocked]
+    assert kinds(world, project) == [*AT_PERMISSION, ActivationBlocked]
     await energize(world, project)
     assert await state_of(world, project) is State.ENERGIZED
 
@@ -428,7 +443,7 @@ async def test_who_never_answers_is_asked_twice_and_ends_unconfirmed() -> None:
     await world.advance(days=60)
     assert [one.days_after_delivery for one in published(world, project, SurveySent)] == [7, 90]
     await do(world, project, "answer_survey", {"csat": 4, "nps": 7})
-    (answer,) = published(world, project, SurveyCompleted)
+    (answer,) = published(world, project, SurveyAnswered)
     assert answer.days_after_delivery == 90 and len(published(world, project, ValueStreamCompleted)) == 1
     assert world.timers("onboarding", project) == {}
 
@@ -674,3 +689,56 @@ async def test_what_has_left_the_registry_is_not_renewed() -> None:
     world.nodes["onboarding"].store.timers[(project, due.name)] = due
     await world.advance(days=3)
     assert registry(world, project)[-1] is None
+
+
+# -- who bills what ----------------------------------------------------------------------------------------------------
+
+
+async def told_of_permission(world: World, project: UUID) -> None:
+    for events in facts(project).values():
+        world.happens(*events)
+    await world.settle()
+
+
+async def test_the_utility_is_told_at_the_permission_and_asked_again_until_it_has_answered() -> None:
+    world, project = new_world()
+    world.publish(
+        "/ncv03/permitting",
+        example(InterconnectionApplicationSubmitted, project, submitted_at=START - timedelta(days=40)),
+    )
+    await told_of_permission(world, project)
+    assert kinds(world, project) == AT_PERMISSION, "the switch is still open"
+    (request,) = published(world, project, NetBillingEnrollmentRequested)
+    design = example(SalesOrderCreated, project).design
+    assert (request.kwac, request.battery_kwh) == (design.kwac, design.battery_kwh)
+    assert (await system_of(world, project)).applied_on == (START - timedelta(days=40)).date()
+    world.publish("urn:rcv02:service", example(BillingNoticeAcknowledged, project, acknowledged_at=world.clock.now()))
+    await world.advance(days=11)
+    assert len(published(world, project, BillingClarityNoticeIssued)) == 1, "that was acknowledged"
+    assert len(published(world, project, NetBillingEnrollmentRequested)) == 2
+    assert (await open_tasks(world, project))["chase_billing"]["details"] == {"lacking": ["enrolment"]}
+    world.publish("urn:rcv03:billing", example(NetBillingEnrolled, project, enrolment="NB-7"))
+    await world.settle()
+    assert "chase_billing" not in world.tasks("onboarding", project)
+    assert "billing_answer_due" not in world.timers("onboarding", project)
+    assert (await system_of(world, project)).billing["enrolment"] == "NB-7"
+
+
+async def test_another_permission_asks_for_no_second_enrolment_and_the_end_of_the_first_is_noted() -> None:
+    world, project = new_world()
+    await revoked(world, project)
+    permit_again(world, project)
+    await world.settle()
+    assert len(published(world, project, NetBillingEnrollmentRequested)) == 1
+    await energize(world, project)
+    assert (await post(world, f"/projects/{project}/decommissioning", {"reason": "torn down"})).status_code == 200
+    ended = example(NetBillingEnded, project, ended_at=world.clock.now())
+    world.publish("urn:rcv03:billing", ended)
+    await world.settle()
+    assert (await system_of(world, project)).billing["ended"] == ended.ended_at.isoformat()
+
+
+def test_exports_are_credited_by_the_rule_of_the_day_of_the_application() -> None:
+    before, after = date(2023, 4, 1), date(2023, 4, 15)
+    assert export_rule("14328", after) == "Net Billing Tariff" != export_rule("14328", before)
+    assert export_rule("nowhere", after) is None and export_rule(None, after) is None

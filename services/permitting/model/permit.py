@@ -144,7 +144,13 @@ class Permit(Base):
 
     def wanted(self, design: DesignFacts, more: tuple[str, ...] = ()) -> tuple[str, ...]:
         """What the authority wants with the application for a design, ``more`` besides what all want."""
-        return documents(self.kind, more, strings=bool(design.strings), storage=bool(design.battery_kwh))
+        return documents(
+            self.kind,
+            more,
+            strings=bool(design.strings),
+            storage=bool(design.battery_kwh),
+            modules=bool(design.modules),
+        )
 
     def assembled(self, bound: tuple[str, ...], packet_sha256: str | None = None) -> list[Event]:
         """All documents are there: in one file, or where design issues no sheets, with the technician."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from services.permitting.rules.packet import WITH_STORAGE, building_packet
+from services.permitting.rules.packet import OF_MODULES, WITH_STORAGE, building_packet
 from shared.schemas.permitting import PermitKind
 
 K = PermitKind
@@ -37,8 +37,11 @@ def depends_on(kind: PermitKind, needed: Iterable[PermitKind]) -> tuple[PermitKi
     return tuple(one for one in DEPENDS.get(kind, ()) if one in wanted)
 
 
-def documents(kind: PermitKind, more: Iterable[str] = (), *, strings: bool, storage: bool) -> tuple[str, ...]:
+def documents(
+    kind: PermitKind, more: Iterable[str] = (), *, strings: bool, storage: bool, modules: bool = True
+) -> tuple[str, ...]:
     """What a permit of this kind is applied for with, in the order in which it is bound; ``more`` to build."""
     if kind is K.BUILDING:
-        return (*building_packet(strings, storage), *more)
-    return (*PLANS[kind], *(WITH_STORAGE if kind is K.FIRE and storage else ()))
+        return (*building_packet(strings, storage, modules=modules), *more)
+    plans = [one for one in PLANS[kind] if modules or one not in OF_MODULES]
+    return (*plans, *(WITH_STORAGE if kind is K.FIRE and storage else ()))

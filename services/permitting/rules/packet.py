@@ -15,8 +15,10 @@ ALWAYS: Final = (
     "contractor_licence",
     "owner_authorization",
 )
-OF_MODULES: Final = frozenset({"roof_layout_with_setbacks", "structural_attachment_and_loads", "module_datasheet"})
-"""What storage alone has none of."""
+OF_MODULES: Final = frozenset(
+    {"cover_and_site_plan", "roof_layout_with_setbacks", "structural_attachment_and_loads", "module_datasheet"}
+)
+"""What storage alone has none of: where it stands is told by its own location sheet."""
 WITH_STRINGS: Final = ("string_voltage_calculation",)  # NEC 690.7
 WITH_STORAGE: Final = ("storage_location_and_ventilation", "storage_datasheet", "storage_labels")  # NEC 706, NFPA 855
 INTERCONNECTION: Final = ("single_line_diagram", "site_plan", "inverter_certificate", "signed_customer_guide")

@@ -9,7 +9,12 @@ from shared.schemas.catalogue import TASK_EVENTS
 from shared.schemas.topics import SERVICES
 
 _REV02: Final = "REV-02 is outside: services read its records, and the sandbox has no stand-in for it"
+_PARTIES: Final = "an outside system's answer; the sandbox's parties publish it with the client's SDK"
 UNPUBLISHED: Final = {
+    "ncv03.onboarding.SurveyCompleted.v1": "the regulated side reads its topic: now SurveyAnswered",
+    "rcv02.service.BillingNoticeAcknowledged.v1": _PARTIES,
+    "rcv03.billing.NetBillingEnrolled.v1": _PARTIES,
+    "rcv03.billing.NetBillingEnded.v1": _PARTIES,
     "rev02.rules.InterconnectionRuleChanged.v1": _REV02,
     "rev02.rules.TariffPublished.v1": _REV02,
 }

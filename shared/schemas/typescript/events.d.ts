@@ -2117,7 +2117,56 @@ export interface ProposalGeneratedV1ProposalOption {
   readonly lcoe_cents_per_kwh?: number | null;
 }
 
+/** How the customer pays. Under a lease or a PPA a third party owns the system. */
+export type FinancingProduct = "cash" | "loan" | "lease" | "ppa";
+
 export type Json = string | boolean | number | ReadonlyArray<Json> | { readonly [name: string]: Json } | null;
+
+/** What one way to pay for an option costs the customer. It is frozen with the proposal that is accepted. */
+export interface ProductQuote {
+  /** How the customer would pay. */
+  readonly product: FinancingProduct;
+  /**
+   * What the customer pays at the start, US cents; 0 where nothing.
+   * minimum 0, maximum 1000000000000, unit "US cent"
+   */
+  readonly upfront_cents: number;
+  /**
+   * First monthly payment to lender or owner, US cents; 0 for a cash price.
+   * minimum 0, maximum 1000000000000, unit "US cent"
+   */
+  readonly first_monthly_cents: number;
+  /**
+   * Length of the loan, lease or PPA, months; null for a cash price.
+   * default null
+   */
+  readonly term_months?: number | null;
+  /**
+   * Annual percentage rate of a loan (12 CFR 1026.22), %; null for any other product.
+   * default null
+   */
+  readonly apr_pct?: number | null;
+  /**
+   * Share of the note that the lender would keep, %; null for any other product than a loan.
+   * default null
+   */
+  readonly dealer_fee_pct?: number | null;
+  /**
+   * Price of the energy in the first year, US cents per kWh; null for any other product than a PPA.
+   * default null
+   */
+  readonly rate_cents_per_kwh?: number | null;
+  /**
+   * How much the payment or the rate grows each year, %; null for a cash price and for a loan.
+   * default null
+   */
+  readonly escalator_pct?: number | null;
+  /**
+   * Price of the system at the end of the term, US cents; null where it is the fair market value, or none is set.
+   * default null
+   */
+  readonly buyout_cents?: number | null;
+}
 
 /** One of the alternatives a proposal puts before the customer. */
 export interface ProposalOption {
@@ -2181,6 +2230,11 @@ export interface ProposalOption {
    * default null
    */
   readonly lcoe_cents_per_kwh?: number | null;
+  /**
+   * The ways to pay that are offered, side by side; empty in records from before they were frozen.
+   * maxItems 10, default []
+   */
+  readonly quotes?: ReadonlyArray<ProductQuote>;
 }
 
 /** Where a battery meets the PV: on the AC side behind an inverter of its own, or on the DC side of the PV's. */
@@ -2453,9 +2507,6 @@ export interface ProposalAcceptedV1SiteReference {
   readonly segment?: ProposalAcceptedV1Segment;
 }
 
-/** How the customer pays. Under a lease or a PPA a third party owns the system. */
-export type FinancingProduct = "cash" | "loan" | "lease" | "ppa";
-
 /** One sheet of drawings. */
 export interface DesignSheet {
   /**
@@ -2722,6 +2773,35 @@ export interface ContractSignedV1DesignFacts {
    * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$", default "III"
    */
   readonly abnormal_category?: string;
+}
+
+/** One right to cancel without cause, with its own clock. */
+export interface OpenRight {
+  /**
+   * The dated rule that gives it.
+   * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly rule: string;
+  /**
+   * Version of that rule.
+   * minimum 1, maximum 1000000, unit "1"
+   */
+  readonly version: number;
+  /** The last instant at which it can be used; null while a missing notice keeps it open without limit. */
+  readonly open_until: Instant | null;
+  /**
+   * Before this instant the customer's note must not be assigned (16 CFR 429.1(h)); null where the rule forbids
+   * nothing of the kind.
+   * default null
+   */
+  readonly assignable_from?: Instant | null;
+  /**
+   * Where it is written.
+   * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly citation: string;
+  /** True where the text of the rule was read; else it is used and shown as not read. */
+  readonly verified: boolean;
 }
 
 /** The document on which an attestation rests: kept by the service that publishes it. */
@@ -5276,6 +5356,68 @@ export namespace contracting {
     readonly alternatives_until: Instant;
   }
   /**
+   * The lender offers other terms than were asked for. The customer has to accept them.
+   * max-bytes 4194304
+   */
+  export interface FinancingCounterofferedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The application to the lender.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly application_id: Uuid;
+    /**
+     * Annual percentage rate that is offered (12 CFR 1026.22), %.
+     * minimum -1000, maximum 1000, unit "%"
+     */
+    readonly apr_pct: number;
+    /**
+     * What the lender would keep of the amount, %.
+     * minimum 0, maximum 100, unit "%"
+     */
+    readonly dealer_fee_pct: number;
+    /**
+     * Length that is offered, months.
+     * minimum 1, maximum 1200, unit "month"
+     */
+    readonly term_months: number;
+    /**
+     * Silence until here refuses the offer: 90 days after it was told (12 CFR 1002.9(a)(1)(iv)).
+     * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 3660, "before_days": 1100, "relative_to": "ce_time"}
+     */
+    readonly accept_until: Instant;
+  }
+  /**
+   * The lender cannot decide yet: the applicant is told what is missing (12 CFR 1002.9(c)(2)).
+   * max-bytes 4194304
+   */
+  export interface FinancingIncompleteV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The application to the lender.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly application_id: Uuid;
+    /**
+     * As many as the lender wants to have, at least one; what they are stays with contracting.
+     * minItems 1, maxItems 1000
+     */
+    readonly missing: ReadonlyArray<string>;
+    /**
+     * By then it has to be there; later the application counts as withdrawn.
+     * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 3660, "before_days": 1100, "relative_to": "ce_time"}
+     */
+    readonly complete_until: Instant;
+  }
+  /**
    * The approval lapsed before its stipulations were cleared: the contract cannot take effect by it.
    * max-bytes 4194304
    */
@@ -5352,6 +5494,31 @@ export namespace contracting {
      * default null
      */
     readonly citation?: string | null;
+    /**
+     * That document in the list of the project's documents; null in records from before.
+     * default null
+     */
+    readonly document_id?: Uuid | null;
+    /**
+     * To whom of the contract's parties; null where it was for all, and in records from before parties were named.
+     * default null
+     */
+    readonly party_id?: Uuid | null;
+    /**
+     * ``electronic`` or ``paper``; null in records from before.
+     * default null
+     */
+    readonly how?: string | null;
+    /**
+     * When the party first opened it; null while it has not. Told again once it has signed.
+     * default null
+     */
+    readonly opened_at?: Instant | null;
+    /**
+     * When the party confirmed it with its signature; null while it has not.
+     * default null
+     */
+    readonly acknowledged_at?: Instant | null;
   }
   /**
    * The contract, in exactly this document, is with the customer for signature.
@@ -5494,6 +5661,12 @@ export namespace contracting {
      * default null
      */
     readonly change_order_id?: Uuid | null;
+    /**
+     * Every right that applies; empty where only the company's own days do, and in records from before they were
+     * told.
+     * maxItems 20, default []
+     */
+    readonly rights?: ReadonlyArray<OpenRight>;
   }
   /**
    * The customer cancelled within the cooling-off period: no fee, and the deposit goes back.
@@ -5525,6 +5698,12 @@ export namespace contracting {
      * maxItems 100, default []
      */
     readonly evidence?: ReadonlyArray<Evidence>;
+    /**
+     * Which of the parties gave it: one consumer's notice binds all; null where it came by letter, and in records from
+     * before parties were named.
+     * default null
+     */
+    readonly party_id?: Uuid | null;
   }
   /**
    * The cooling-off period ended without a cancellation.
@@ -5714,6 +5893,32 @@ export namespace contracting {
     readonly product: FinancingProduct;
     /** Where the site stands in the registers of utility and authority. */
     readonly reference: SiteReference;
+  }
+  /**
+   * The order to build has come further, stands still, or has ended.
+   * max-bytes 4194304
+   */
+  export interface SalesOrderProgressedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The order to build.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly sales_order_id: Uuid;
+    /**
+     * Where it was before, in the words of ``state``.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly former: string;
+    /**
+     * ``created``, ``ntp_granted``, ``in_fulfilment``, ``suspended``, ``completed``, ``cancelled``, ``terminated``.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly state: string;
   }
   /**
    * The customer has to choose after a denial or a study requirement; silence is withdrawal.
@@ -9049,6 +9254,27 @@ export namespace onboarding {
     readonly pto_id: string;
   }
   /**
+   * The switch of a system that ran is open, and locked: nobody closes it before the lock is taken off.
+   * max-bytes 4194304
+   */
+  export interface SystemDeenergizedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * When the switch was opened.
+     * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 1, "before_days": 400, "relative_to": "ce_time"}
+     */
+    readonly deenergized_at: Instant;
+    /**
+     * ``permission`` where there is none any more, else ``roof_repair``, ``fire``, ``fault`` or ``other``.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly reason: string;
+  }
+  /**
    * The gateway has reported; the system can be seen.
    * max-bytes 4194304
    */
@@ -9353,10 +9579,36 @@ export namespace onboarding {
     readonly days_after_delivery: number;
   }
   /**
-   * What the customer says about it (metric 14).
+   * What the customer says about it, as it was told until ``SurveyAnswered`` took its place.
    * max-bytes 4194304
    */
   export interface SurveyCompletedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * Customer satisfaction, 1 to 5.
+     * minimum 1, maximum 5, unit "1"
+     */
+    readonly csat: number;
+    /**
+     * Likelihood to recommend, 0 to 10 (net promoter score).
+     * minimum 0, maximum 10, unit "1"
+     */
+    readonly nps: number;
+    /**
+     * Of the survey that is answered: calendar days after the delivery of the onboarding, 7 or 90.
+     * minimum 0, maximum 36525, default 7, unit "d"
+     */
+    readonly days_after_delivery?: number;
+  }
+  /**
+   * What the customer says about it (metric 14). On a topic that the regulated side does not read.
+   * max-bytes 4194304
+   */
+  export interface SurveyAnsweredV1 {
     /**
      * The project; equal to the record key and to ``ce_subject``.
      * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
@@ -9508,6 +9760,51 @@ export namespace onboarding {
     readonly replaced_at: Instant;
   }
   /**
+   * A piece has failed within its warranty, as far as we can tell; its maker is asked.
+   * max-bytes 4194304
+   */
+  export interface WarrantyClaimFiledV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The claim.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly claim_id: Uuid;
+    /** What has failed. */
+    readonly piece: SerialNumber;
+    /** Whether the maker's terms cover the day; null where there are none on record. */
+    readonly covered: boolean | null;
+  }
+  /**
+   * What the maker has answered to a claim.
+   * max-bytes 4194304
+   */
+  export interface WarrantyClaimDecidedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The claim.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly claim_id: Uuid;
+    /** Whether the maker makes it good. */
+    readonly accepted: boolean;
+    /** Whether the maker sends another piece. */
+    readonly replaces: boolean;
+    /**
+     * What the maker pays for parts and labour, US cents; 0 where nothing.
+     * minimum 0, maximum 1000000000000, unit "US cent"
+     */
+    readonly paid_cents: number;
+  }
+  /**
    * The house was sold: consents end, the buyer is trained, the system stays.
    * max-bytes 4194304
    */
@@ -9595,6 +9892,26 @@ export namespace onboarding {
      * pattern "^(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", plausible {"after_days": 3660, "before_days": 1100, "relative_to": "ce_time"}
      */
     readonly start_on: LocalDate;
+    /**
+     * The rule by which exports are credited, by the day of the application; null where there is none on record.
+     * default null
+     */
+    readonly tariff?: string | null;
+    /**
+     * The meter; null where it is for the utility to say which one stands at the service point.
+     * default null
+     */
+    readonly meter_id?: string | null;
+    /**
+     * AC rating that may operate, kW; null in requests of before.
+     * default null
+     */
+    readonly kwac?: number | null;
+    /**
+     * Usable energy of the batteries, kWh, 0 without one; null in requests of before.
+     * default null
+     */
+    readonly battery_kwh?: number | null;
   }
   /**
    * No telemetry, or no production where there should be some.
@@ -9634,6 +9951,126 @@ export namespace onboarding {
     readonly restored_at: Instant;
   }
   /**
+   * A running system gives less than it should, or its meters cannot be believed. Neither snow nor outage is one.
+   * max-bytes 4194304
+   */
+  export interface UnderperformanceDetectedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * ``low_yield``, ``no_production``, ``inverter_lost``, ``string_lost``, ``string_shaded``, ``string_weak``,
+     * ``clipping`` or ``ct_reversed``.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly cause: string;
+    /**
+     * Since when it shows.
+     * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 1, "before_days": 400, "relative_to": "ce_time"}
+     */
+    readonly since: Instant;
+    /**
+     * The piece that is at fault, as its gateway calls it; null where it is the whole system.
+     * default null
+     */
+    readonly device?: string | null;
+    /**
+     * Produced over expected under the sun that there was; null where the cause is seen otherwise.
+     * default null
+     */
+    readonly performance_index?: number | null;
+    /**
+     * What was seen, in words.
+     * maxLength 4000, pattern "^[^\\x00]*$"
+     */
+    readonly text: string;
+  }
+  /**
+   * What kept a system below what it should give is seen no more.
+   * max-bytes 4194304
+   */
+  export interface UnderperformanceEndedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * As in ``UnderperformanceDetected``.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly cause: string;
+    /**
+     * The piece that was at fault; null where it was the whole system.
+     * default null
+     */
+    readonly device?: string | null;
+    /**
+     * When it was seen to be over.
+     * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 1, "before_days": 400, "relative_to": "ce_time"}
+     */
+    readonly ended_at: Instant;
+  }
+  /**
+   * For AOV-04, before it finds out: more flowed to the grid than is agreed. Somebody is sent to mend it.
+   * max-bytes 4194304
+   */
+  export interface ExportLimitExceededV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The utility's service point (ESPI UsagePoint).
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly usage_point_id: string;
+    /**
+     * Start of the first quarter hour above the limit.
+     * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 1, "before_days": 400, "relative_to": "ce_time"}
+     */
+    readonly since: Instant;
+    /**
+     * Highest mean of a quarter hour, kW.
+     * minimum 0, maximum 100000, unit "kW"
+     */
+    readonly exported_kw: number;
+    /**
+     * What is agreed, kW.
+     * minimum 0, maximum 100000, unit "kW"
+     */
+    readonly limit_kw: number;
+    /**
+     * The meter, as its gateway calls it.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly device: string;
+  }
+  /**
+   * For AOV-04: the system has kept to its export limit for a day again.
+   * max-bytes 4194304
+   */
+  export interface ExportWithinLimitV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The meter, as its gateway calls it.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly device: string;
+    /**
+     * When that was seen.
+     * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 1, "before_days": 400, "relative_to": "ce_time"}
+     */
+    readonly ended_at: Instant;
+  }
+  /**
    * The system is gone for good; its registry record is removed with it.
    * max-bytes 4194304
    */
@@ -9653,6 +10090,16 @@ export namespace onboarding {
      * maxLength 4000, pattern "^[^\\x00]*$"
      */
     readonly reason: string;
+    /**
+     * The utility's service point, whose net billing and agreement end; null in records of before.
+     * default null
+     */
+    readonly usage_point_id?: string | null;
+    /**
+     * ``reuse``, ``recycling`` or ``disposal``; null where nobody has said what becomes of the modules.
+     * default null
+     */
+    readonly modules_to?: string | null;
   }
   /**
    * The registry's record: all an aggregator needs to know of one system, as it is now.
@@ -10214,6 +10661,84 @@ export namespace aov04 {
   }
 }
 
+export namespace rcv02 {
+  /**
+   * Customer service has the notice of who bills what, and can explain it to whoever calls.
+   * max-bytes 4194304
+   */
+  export interface BillingNoticeAcknowledgedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The utility's service point (ESPI UsagePoint).
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly usage_point_id: string;
+    /**
+     * When it was taken in.
+     * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 1, "before_days": 400, "relative_to": "ce_time"}
+     */
+    readonly acknowledged_at: Instant;
+  }
+}
+
+export namespace rcv03 {
+  /**
+   * A service point is on net billing. Asked again, the enrolment keeps its number.
+   * max-bytes 4194304
+   */
+  export interface NetBillingEnrolledV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The utility's service point (ESPI UsagePoint).
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly usage_point_id: string;
+    /**
+     * The utility's number of the enrolment.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly enrolment: string;
+    /** The rule by which exports are credited; null where it was not asked for by name. */
+    readonly tariff: string | null;
+    /** The meter that it is billed by; null where it is not known yet. */
+    readonly meter_id: string | null;
+    /**
+     * First day on net billing, local to the site.
+     * pattern "^(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", plausible {"after_days": 3660, "before_days": 1100, "relative_to": "ce_time"}
+     */
+    readonly start_on: LocalDate;
+  }
+  /**
+   * A service point is off net billing: its system is gone.
+   * max-bytes 4194304
+   */
+  export interface NetBillingEndedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The utility's number of the enrolment.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly enrolment: string;
+    /**
+     * When it ended.
+     * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 1, "before_days": 400, "relative_to": "ce_time"}
+     */
+    readonly ended_at: Instant;
+  }
+}
+
 export namespace rev02 {
   /**
    * A rule of interconnection holds with these parameters from a day on.
@@ -10343,6 +10868,8 @@ export interface Values {
   "ncv03.contracting.FinancingApplied.v1": contracting.FinancingAppliedV1;
   "ncv03.contracting.FinancingApproved.v1": contracting.FinancingApprovedV1;
   "ncv03.contracting.FinancingDeclined.v1": contracting.FinancingDeclinedV1;
+  "ncv03.contracting.FinancingCounteroffered.v1": contracting.FinancingCounterofferedV1;
+  "ncv03.contracting.FinancingIncomplete.v1": contracting.FinancingIncompleteV1;
   "ncv03.contracting.FinancingExpired.v1": contracting.FinancingExpiredV1;
   "ncv03.contracting.StipulationCleared.v1": contracting.StipulationClearedV1;
   "ncv03.contracting.DisclosureDelivered.v1": contracting.DisclosureDeliveredV1;
@@ -10358,6 +10885,7 @@ export interface Values {
   "ncv03.contracting.DepositRefunded.v1": contracting.DepositRefundedV1;
   "ncv03.contracting.SalesOrderCreated.v1": contracting.SalesOrderCreatedV1;
   "ncv03.contracting.SalesOrderCreated.v2": contracting.SalesOrderCreatedV2;
+  "ncv03.contracting.SalesOrderProgressed.v1": contracting.SalesOrderProgressedV1;
   "ncv03.contracting.InterconnectionDecisionRequested.v1": contracting.InterconnectionDecisionRequestedV1;
   "ncv03.contracting.InterconnectionDecisionMade.v1": contracting.InterconnectionDecisionMadeV1;
   "ncv03.contracting.ChangeOrderProposed.v1": contracting.ChangeOrderProposedV1;
@@ -10469,6 +10997,7 @@ export interface Values {
   "ncv03.commissioning.TaskClosed.v1": commissioning.TaskClosedV1;
   "ncv03.onboarding.ActivationBlocked.v1": onboarding.ActivationBlockedV1;
   "ncv03.onboarding.SystemEnergized.v1": onboarding.SystemEnergizedV1;
+  "ncv03.onboarding.SystemDeenergized.v1": onboarding.SystemDeenergizedV1;
   "ncv03.onboarding.MonitoringRegistered.v1": onboarding.MonitoringRegisteredV1;
   "ncv03.onboarding.SystemActivated.v1": onboarding.SystemActivatedV1;
   "ncv03.onboarding.SystemActivated.v2": onboarding.SystemActivatedV2;
@@ -10481,16 +11010,23 @@ export interface Values {
   "ncv03.onboarding.OnboardingIncomplete.v1": onboarding.OnboardingIncompleteV1;
   "ncv03.onboarding.SurveySent.v1": onboarding.SurveySentV1;
   "ncv03.onboarding.SurveyCompleted.v1": onboarding.SurveyCompletedV1;
+  "ncv03.onboarding.SurveyAnswered.v1": onboarding.SurveyAnsweredV1;
   "ncv03.onboarding.ProductionReported.v1": onboarding.ProductionReportedV1;
   "ncv03.onboarding.UptimeReported.v1": onboarding.UptimeReportedV1;
   "ncv03.onboarding.DERConsentGranted.v1": onboarding.DERConsentGrantedV1;
   "ncv03.onboarding.DERConsentRevoked.v1": onboarding.DERConsentRevokedV1;
   "ncv03.onboarding.EquipmentReplaced.v1": onboarding.EquipmentReplacedV1;
+  "ncv03.onboarding.WarrantyClaimFiled.v1": onboarding.WarrantyClaimFiledV1;
+  "ncv03.onboarding.WarrantyClaimDecided.v1": onboarding.WarrantyClaimDecidedV1;
   "ncv03.onboarding.OwnershipTransferred.v1": onboarding.OwnershipTransferredV1;
   "ncv03.onboarding.BillingClarityNoticeIssued.v1": onboarding.BillingClarityNoticeIssuedV1;
   "ncv03.onboarding.NetBillingEnrollmentRequested.v1": onboarding.NetBillingEnrollmentRequestedV1;
   "ncv03.onboarding.SystemOffline.v1": onboarding.SystemOfflineV1;
   "ncv03.onboarding.SystemRestored.v1": onboarding.SystemRestoredV1;
+  "ncv03.onboarding.UnderperformanceDetected.v1": onboarding.UnderperformanceDetectedV1;
+  "ncv03.onboarding.UnderperformanceEnded.v1": onboarding.UnderperformanceEndedV1;
+  "ncv03.onboarding.ExportLimitExceeded.v1": onboarding.ExportLimitExceededV1;
+  "ncv03.onboarding.ExportWithinLimit.v1": onboarding.ExportWithinLimitV1;
   "ncv03.onboarding.SystemDecommissioned.v1": onboarding.SystemDecommissionedV1;
   "ncv03.onboarding.ActivatedSystemState.v1": onboarding.ActivatedSystemStateV1 | null;
   "ncv03.onboarding.ActivatedSystemState.v2": onboarding.ActivatedSystemStateV2 | null;
@@ -10508,6 +11044,9 @@ export interface Values {
   "aov04.interconnection.PermissionToOperateGranted.v1": aov04.PermissionToOperateGrantedV1;
   "aov04.interconnection.PermissionToOperateDenied.v1": aov04.PermissionToOperateDeniedV1;
   "aov04.interconnection.PermissionToOperateRevoked.v1": aov04.PermissionToOperateRevokedV1;
+  "rcv02.service.BillingNoticeAcknowledged.v1": rcv02.BillingNoticeAcknowledgedV1;
+  "rcv03.billing.NetBillingEnrolled.v1": rcv03.NetBillingEnrolledV1;
+  "rcv03.billing.NetBillingEnded.v1": rcv03.NetBillingEndedV1;
   "rev02.rules.InterconnectionRuleChanged.v1": rev02.InterconnectionRuleChangedV1;
   "rev02.rules.TariffPublished.v1": rev02.TariffPublishedV1;
 }
@@ -10556,6 +11095,8 @@ export interface Topics {
   "ncv03.contracting.FinancingApplied.v1": "ncv03.contracting.events";
   "ncv03.contracting.FinancingApproved.v1": "ncv03.contracting.events";
   "ncv03.contracting.FinancingDeclined.v1": "ncv03.contracting.events";
+  "ncv03.contracting.FinancingCounteroffered.v1": "ncv03.contracting.events";
+  "ncv03.contracting.FinancingIncomplete.v1": "ncv03.contracting.events";
   "ncv03.contracting.FinancingExpired.v1": "ncv03.contracting.events";
   "ncv03.contracting.StipulationCleared.v1": "ncv03.contracting.events";
   "ncv03.contracting.DisclosureDelivered.v1": "ncv03.contracting.events";
@@ -10571,6 +11112,7 @@ export interface Topics {
   "ncv03.contracting.DepositRefunded.v1": "ncv03.contracting.events";
   "ncv03.contracting.SalesOrderCreated.v1": "ncv03.contracting.events";
   "ncv03.contracting.SalesOrderCreated.v2": "ncv03.contracting.events";
+  "ncv03.contracting.SalesOrderProgressed.v1": "ncv03.contracting.events";
   "ncv03.contracting.InterconnectionDecisionRequested.v1": "ncv03.contracting.events";
   "ncv03.contracting.InterconnectionDecisionMade.v1": "ncv03.contracting.events";
   "ncv03.contracting.ChangeOrderProposed.v1": "ncv03.contracting.events";
@@ -10682,6 +11224,7 @@ export interface Topics {
   "ncv03.commissioning.TaskClosed.v1": "ncv03.commissioning.tasks";
   "ncv03.onboarding.ActivationBlocked.v1": "ncv03.onboarding.events";
   "ncv03.onboarding.SystemEnergized.v1": "ncv03.onboarding.events";
+  "ncv03.onboarding.SystemDeenergized.v1": "ncv03.onboarding.events";
   "ncv03.onboarding.MonitoringRegistered.v1": "ncv03.onboarding.events";
   "ncv03.onboarding.SystemActivated.v1": "ncv03.onboarding.events";
   "ncv03.onboarding.SystemActivated.v2": "ncv03.onboarding.events";
@@ -10689,21 +11232,28 @@ export interface Topics {
   "ncv03.onboarding.DocumentationPackageDelivered.v1": "ncv03.onboarding.events";
   "ncv03.onboarding.CustomerTrained.v1": "ncv03.onboarding.events";
   "ncv03.onboarding.OnboardingDelivered.v1": "ncv03.onboarding.events";
-  "ncv03.onboarding.ValueStreamCompleted.v1": "ncv03.onboarding.events";
+  "ncv03.onboarding.ValueStreamCompleted.v1": "ncv03.surveys.events";
   "ncv03.onboarding.OnboardingCompleted.v1": "ncv03.onboarding.events";
   "ncv03.onboarding.OnboardingIncomplete.v1": "ncv03.onboarding.events";
-  "ncv03.onboarding.SurveySent.v1": "ncv03.onboarding.events";
+  "ncv03.onboarding.SurveySent.v1": "ncv03.surveys.events";
   "ncv03.onboarding.SurveyCompleted.v1": "ncv03.onboarding.events";
-  "ncv03.onboarding.ProductionReported.v1": "ncv03.onboarding.events";
-  "ncv03.onboarding.UptimeReported.v1": "ncv03.onboarding.events";
-  "ncv03.onboarding.DERConsentGranted.v1": "ncv03.onboarding.events";
-  "ncv03.onboarding.DERConsentRevoked.v1": "ncv03.onboarding.events";
+  "ncv03.onboarding.SurveyAnswered.v1": "ncv03.surveys.events";
+  "ncv03.onboarding.ProductionReported.v1": "ncv03.assets.events";
+  "ncv03.onboarding.UptimeReported.v1": "ncv03.assets.events";
+  "ncv03.onboarding.DERConsentGranted.v1": "ncv03.assets.events";
+  "ncv03.onboarding.DERConsentRevoked.v1": "ncv03.assets.events";
   "ncv03.onboarding.EquipmentReplaced.v1": "ncv03.onboarding.events";
-  "ncv03.onboarding.OwnershipTransferred.v1": "ncv03.onboarding.events";
+  "ncv03.onboarding.WarrantyClaimFiled.v1": "ncv03.assets.events";
+  "ncv03.onboarding.WarrantyClaimDecided.v1": "ncv03.assets.events";
+  "ncv03.onboarding.OwnershipTransferred.v1": "ncv03.assets.events";
   "ncv03.onboarding.BillingClarityNoticeIssued.v1": "ncv03.onboarding.events";
   "ncv03.onboarding.NetBillingEnrollmentRequested.v1": "ncv03.onboarding.events";
   "ncv03.onboarding.SystemOffline.v1": "ncv03.onboarding.events";
   "ncv03.onboarding.SystemRestored.v1": "ncv03.onboarding.events";
+  "ncv03.onboarding.UnderperformanceDetected.v1": "ncv03.assets.events";
+  "ncv03.onboarding.UnderperformanceEnded.v1": "ncv03.assets.events";
+  "ncv03.onboarding.ExportLimitExceeded.v1": "ncv03.onboarding.events";
+  "ncv03.onboarding.ExportWithinLimit.v1": "ncv03.onboarding.events";
   "ncv03.onboarding.SystemDecommissioned.v1": "ncv03.onboarding.events";
   "ncv03.onboarding.ActivatedSystemState.v1": "ncv03.activated-systems.state";
   "ncv03.onboarding.ActivatedSystemState.v2": "ncv03.activated-systems.state";
@@ -10721,6 +11271,9 @@ export interface Topics {
   "aov04.interconnection.PermissionToOperateGranted.v1": "aov04.interconnection.events";
   "aov04.interconnection.PermissionToOperateDenied.v1": "aov04.interconnection.events";
   "aov04.interconnection.PermissionToOperateRevoked.v1": "aov04.interconnection.events";
+  "rcv02.service.BillingNoticeAcknowledged.v1": "rcv02.service.events";
+  "rcv03.billing.NetBillingEnrolled.v1": "rcv03.billing.events";
+  "rcv03.billing.NetBillingEnded.v1": "rcv03.billing.events";
   "rev02.rules.InterconnectionRuleChanged.v1": "rev02.rules.events";
   "rev02.rules.TariffPublished.v1": "rev02.rules.events";
 }

@@ -6,13 +6,16 @@ side, so that events of two services may come either way.
 
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from pydantic import BaseModel, Field
 
 from shared.schemas import aov04, commissioning, contracting, design, fieldops, lead, onboarding, permitting
 from shared.schemas.event import Event
 from shared.schemas.parts import SiteReference
+
+HEARD_ENOUGH_PCT: Final = 75.0
+"""Of a month: with less heard of it, what was produced is not known well enough to be compared."""
 
 
 class Accuracy(BaseModel):
@@ -76,6 +79,14 @@ class UpMonth(BaseModel):
     excluded: float
 
 
+class MadeMonth(BaseModel):
+    """A month of one system's production, kWh."""
+
+    at: datetime
+    expected: float
+    produced: float
+
+
 class Journey(BaseModel):
     """One project."""
 
@@ -125,6 +136,8 @@ class Journey(BaseModel):
     answers: dict[str, Answer] = Field(default_factory=dict)
     uptime: dict[str, UpMonth] = Field(default_factory=dict)
     """By month."""
+    production: dict[str, MadeMonth] = Field(default_factory=dict)
+    """By month, those of which enough was heard."""
 
     def order(self, order_id: Any) -> Order:
         return self.orders.setdefault(str(order_id), Order())
@@ -376,8 +389,24 @@ def survey_sent(j: Journey, event: onboarding.SurveySent, at: datetime) -> None:
 
 
 @notes(onboarding.SurveyCompleted)
-def answered(j: Journey, event: onboarding.SurveyCompleted, at: datetime) -> None:
+def completed(j: Journey, event: onboarding.SurveyCompleted, at: datetime) -> None:
+    _answer(j, event, at)
+
+
+@notes(onboarding.SurveyAnswered)
+def answered(j: Journey, event: onboarding.SurveyAnswered, at: datetime) -> None:
+    _answer(j, event, at)
+
+
+def _answer(j: Journey, event: onboarding.SurveyAnswered | onboarding.SurveyCompleted, at: datetime) -> None:
     j.answers[str(event.days_after_delivery)] = Answer(at=at, csat=event.csat, nps=event.nps)
+
+
+@notes(onboarding.ProductionReported)
+def produced(j: Journey, event: onboarding.ProductionReported, at: datetime) -> None:
+    if event.expected_kwh and event.produced_kwh > 0 and event.completeness_pct >= HEARD_ENOUGH_PCT:
+        month = MadeMonth(at=at, expected=event.expected_kwh, produced=event.produced_kwh)
+        j.production[event.month.isoformat()] = month
 
 
 @notes(onboarding.UptimeReported)

@@ -4,6 +4,7 @@ An observation has the instant of its cohort (the start event), a numerator and 
 and not ended: it is counted, and shown beside the figure, but is not in it.
 """
 
+import math
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
@@ -11,11 +12,13 @@ from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from shared.rules.calendar import business_days_between
-from views.metrics.rules.journey import Journey, Order
+from views.metrics.rules.journey import Accuracy, Journey, Order
 
 MATURITY: Final = timedelta(days=30)
 """A lead younger than this may still become a proposal."""
 TOP_TWO_BOXES: Final = 4
+FITTED: Final = 1
+"""Parameters that a model was fitted with, p of NMBE and CV(RMSE): 1 in ASHRAE Guideline 14-2014, 5.2.11.3."""
 HOUR_S: Final = 3600.0
 
 
@@ -64,7 +67,25 @@ def accuracy_of_design(j: Journey, now: datetime) -> Iterator[Observation]:
 
 
 def accuracy_of_meter(j: Journey, now: datetime) -> Iterator[Observation]:
-    return _accuracy(j, "METERED")
+    if (found := _metered(j)) is not None:
+        yield Observation(found.at, found.abs_err_pct)
+
+
+def _metered(j: Journey) -> Accuracy | None:
+    """The design beside the meter: as lead has compared twelve months, else by the months that were reported."""
+    if "METERED" in j.accuracy or not j.production:
+        return j.accuracy.get("METERED")
+    months = list(j.production.values())
+    errors = [one.expected - one.produced for one in months]
+    total, count = math.fsum(one.produced for one in months), len(months)
+    free = max(1, count - FITTED)
+    scatter = math.sqrt(math.fsum(error * error for error in errors) / free) * count / total
+    return Accuracy(
+        abs_err_pct=100 * abs(math.fsum(errors)) / total,
+        nmbe_pct=100 * math.fsum(errors) * count / (free * total),
+        cvrmse_pct=100 * scatter if count > 1 else None,
+        at=max(one.at for one in months),
+    )
 
 
 def _accuracy(j: Journey, basis: str) -> Iterator[Observation]:
@@ -73,12 +94,12 @@ def _accuracy(j: Journey, basis: str) -> Iterator[Observation]:
 
 
 def nmbe(j: Journey, now: datetime) -> Iterator[Observation]:
-    if (found := j.accuracy.get("METERED")) is not None:
+    if (found := _metered(j)) is not None:
         yield Observation(found.at, found.nmbe_pct)
 
 
 def cvrmse(j: Journey, now: datetime) -> Iterator[Observation]:
-    found = j.accuracy.get("METERED")
+    found = _metered(j)
     if found is not None and found.cvrmse_pct is not None:
         yield Observation(found.at, found.cvrmse_pct)
 

@@ -83,7 +83,7 @@ def straight(project: UUID, **changes: Any) -> list[Told]:
         (example(commissioning.PTOGranted, project, granted_at=days(42)), days(42)),
         (example(onboarding.SystemActivated, project, activated_at=days(44)), days(44)),
         (example(onboarding.SurveySent, project, days_after_delivery=7), days(52)),
-        (example(onboarding.SurveyCompleted, project, csat=5, nps=10, days_after_delivery=7), days(53)),
+        (example(onboarding.SurveyAnswered, project, csat=5, nps=10, days_after_delivery=7), days(53)),
         (example(onboarding.SurveySent, project, days_after_delivery=90), days(135)),
         (
             example(onboarding.UptimeReported, project, kw=8.0, useful_hours=100.0, down_hours=4.0, excluded_hours=1.0),
@@ -153,7 +153,7 @@ def test_incidents_over_hours_failures_and_detractors() -> None:
             example(fieldops.SafetyIncidentReported, bad, recordable=True, days_away_or_restricted=True),
             days(27),
         ),
-        (example(onboarding.SurveyCompleted, bad, csat=2, nps=3, days_after_delivery=90), days(136)),
+        (example(onboarding.SurveyAnswered, bad, csat=2, nps=3, days_after_delivery=90), days(136)),
         (example(contracting.ContractRescinded, bad), days(8)),
     ]
     found = by_id([journey_of(told), journey_of(straight(project))])
@@ -217,3 +217,28 @@ def test_a_file_of_events_gives_the_same() -> None:
     for broken in ("no json", '{"type": "x", "value": {}}', '{"type": "x", "time": "noon", "value": {}}', "[]"):
         with pytest.raises(ValueError, match="line 2"):
             replay([lines[0], broken])
+
+
+def test_months_that_were_reported_stand_for_the_meter_until_twelve_are_compared() -> None:
+    project = uuid4()
+    first, second = (
+        example(
+            onboarding.ProductionReported, project, month=month, expected_kwh=expected, produced_kwh=produced,
+            completeness_pct=100.0,
+        )
+        for month, expected, produced in (("2026-08-01", 1_100.0, 1_000.0), ("2026-09-01", 900.0, 1_000.0))
+    )  # fmt: skip
+    sparse = example(
+        onboarding.ProductionReported, project, month="2026-10-01", expected_kwh=900.0, produced_kwh=100.0,
+        completeness_pct=20.0,
+    )  # fmt: skip
+    told = [*straight(project), (first, days(95)), (second, days(125)), (sparse, days(155))]
+    found = by_id([journey_of(told)])
+    assert [found[name]["n"] for name in ("2a", "2b", "2c")] == [1, 1, 1]
+    assert found["2a"]["value"] == pytest.approx(100.0) and found["2b"]["value"] == pytest.approx(0.0)
+    assert found["2c"]["value"] == pytest.approx(100 * (2 * 100**2) ** 0.5 / 1_000)
+    one = by_id([journey_of([*straight(project), (first, days(95))])])
+    assert one["2a"]["value"] == pytest.approx(90.0) and one["2b"]["value"] == pytest.approx(10.0)
+    assert one["2c"]["n"] == 0, "a single month does not scatter"
+    whole = example(lead.AnalysisAccuracyMeasured, project, basis="METERED", abs_err_pct=7.0)
+    assert by_id([journey_of([*told, (whole, days(160))])])["2a"]["value"] == pytest.approx(93.0)

@@ -28,6 +28,10 @@ class Choice:
     inverters: int = 1
     battery: BatterySpec | None = None
     batteries: int = 0
+    pack: BatterySpec | None = None
+    """Expansion pack; None without any."""
+    packs: int = 0
+    """On each battery."""
 
     @property
     def integrated(self) -> bool:

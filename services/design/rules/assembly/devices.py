@@ -172,12 +172,12 @@ def _strings(
 
 
 def _batteries(choice: Choice, inverters: tuple[Inverter, ...]) -> tuple[Battery, ...]:
-    """One entry a piece; a DC-coupled one on the hybrid inverter that has the fewest, or is part of."""
+    """One entry a piece; a DC-coupled one on the hybrid inverter that has the fewest, or is part of; packs last."""
     spec = choice.battery
     if spec is None:
         return ()
     behind = spec.coupling == "dc"
-    return tuple(
+    units = tuple(
         Battery(
             id=f"BAT{number + 1}",
             model=spec.model,
@@ -188,6 +188,16 @@ def _batteries(choice: Choice, inverters: tuple[Inverter, ...]) -> tuple[Battery
             ac_a=None if behind else spec.need("ac_a"),
         )
         for number in range(choice.batteries)
+    )
+    pack = choice.pack
+    if pack is None:
+        return units
+    hosts = [unit.inverter for unit in units for _ in range(choice.packs)]
+    return units + tuple(
+        Battery(
+            id=f"BAT{number}", model=pack.model, kwh=pack.usable_kwh, kw=0.0, coupling="dc", inverter=host, ac_a=None
+        )
+        for number, host in enumerate(hosts, len(units) + 1)
     )
 
 

@@ -224,4 +224,6 @@ def listings(choice: Choice) -> list[Check]:
         checks.append(choice.inverter.certification_check("UL 1741-SB"))
     if choice.battery is not None:
         checks.append(choice.battery.certification_check("UL 9540"))
+    if choice.pack is not None:
+        checks.append(choice.pack.certification_check("UL 9540"))
     return checks

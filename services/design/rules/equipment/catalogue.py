@@ -8,7 +8,7 @@ import json
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Generic, TypeVar
+from typing import Generic, Literal, TypeVar
 
 from services.design.rules.equipment.ratings import BatterySpec, Entry, Equipment, InverterSpec, ModuleSpec, Source
 
@@ -47,6 +47,13 @@ def sources() -> Mapping[str, Source]:
         for name in ("modules", "inverters", "batteries")
         for key, value in _read(name)["sources"].items()
     }
+
+
+def read_as(item: Equipment) -> Literal["document", "in part", "transcription"]:
+    """Whether the maker's own documents were read for the row, some of them, or only what somebody copied out."""
+    known = sources()
+    read = {known[key].read_as for key in item.sources if key in known}
+    return "in part" if len(read) > 1 else "document" if read == {"document"} else "transcription"
 
 
 @cache

@@ -20,7 +20,8 @@ def bill_of_materials(option: Option) -> list[dict[str, Any]]:
     lines = [
         *_equipment("module", chosen.module, [(array.id, array.count) for array in model.arrays], price),
         *_equipment("inverter", None if chosen.integrated else chosen.inverter, _inverters(model), price),
-        *_equipment("battery", chosen.battery, _batteries(model), price),
+        *_equipment("battery", chosen.battery, _batteries(model, chosen.battery), price),
+        *_equipment("battery", chosen.pack, _batteries(model, chosen.pack), price),
     ]
     modules = sums.module_count(model)
     if model.optimizers:
@@ -55,10 +56,12 @@ def _inverters(model: SystemModel) -> list[tuple[str, int]]:
     return [(inverter.id, inverter.count) for inverter in model.inverters]
 
 
-def _batteries(model: SystemModel) -> list[tuple[str, int]]:
-    """Batteries; one that is part of an inverter names that too, but is one piece."""
+def _batteries(model: SystemModel, spec: Equipment | None) -> list[tuple[str, int]]:
+    """Batteries of a model; one that is part of an inverter names that too, but is one piece."""
     found = []
     for battery in model.batteries:
+        if spec is None or battery.model != spec.model:
+            continue
         found.append((battery.id, battery.count))
         if (inverter := sums.inside(model, battery)) is not None:
             found.append((inverter.id, 0))

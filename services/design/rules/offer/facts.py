@@ -41,7 +41,7 @@ def facts_of(option: Option) -> dict[str, Any]:
         "batteries": [
             _only(one, "id", "model", "count", "kwh", "kw", "coupling", "inverter") for one in system.batteries
         ],
-        "listings": _listings(module, inverter, battery),
+        "listings": _listings(module, inverter, battery, design.choice.pack),
         "annual_kwh": design.production.annual_kwh,
         "p90_kwh": design.p90_kwh,
         "monthly_kwh": np.bincount(MONTH_OF_HOUR, design.production.hourly_kwh, 12).tolist(),

@@ -66,8 +66,10 @@ def parts_of(design: SystemDesign) -> list[pricing.Part]:
         rated_w = 1000.0 * next(one.ac_kw for one in design.package.inverters if one.key == chosen.inverter.key)
         parts.append(pricing.Part(chosen.inverter.key, "inverter", sums.inverter_count(model), rated_w))
     if chosen.battery is not None:
-        count = sum(battery.count for battery in model.batteries)
-        parts.append(pricing.Part(chosen.battery.key, "battery", count, chosen.battery.usable_kwh))
+        for spec in (chosen.battery, chosen.pack):
+            count = 0 if spec is None else sum(one.count for one in model.batteries if one.model == spec.model)
+            if spec is not None and count:
+                parts.append(pricing.Part(spec.key, "battery", count, spec.usable_kwh))
     if model.optimizers:
         parts.append(pricing.Part("optimizer", "optimizer", sum(one.count for one in model.optimizers), 1.0))
     for kind in PRICED_DEVICES:
@@ -157,6 +159,7 @@ def _replacements(
     if energy.wear is not None:
         assert chosen.battery is not None
         units = _line_usd(price, chosen.battery.key)  # with its inverter where they are one
+        units += 0.0 if chosen.pack is None else _line_usd(price, chosen.pack.key)
         found += [(year, share * units) for year in energy.wear.replaced_in]
     return tuple(found)
 

@@ -235,19 +235,37 @@ class Designer:
     def _beyond_price_usd(self, design: SystemDesign) -> float:
         case = self.case
         job = pricing.Job(parts_of(design), case.on, case.site.ahj.state, adders_of(case, design))
-        worth = lost_value_usd(case, design.production.annual_kwh, self.worth_usd_per_kwh)
+        made = design.production.annual_kwh
+        worth = lost_value_usd(case, made, self.worth_usd_per_kwh) if made else 0.0
         return worth - pricing.price(job).cash_cents / 100.0
 
     def _first_that_builds(self, packages: Sequence[Package], modules: int) -> SystemDesign:
-        """The company's preference among those with a battery."""
+        """The company's preference among those with a battery, with the packs that store the same for less."""
         refused: NoDesign | None = None
         for package in packages:
+            if package.packs:
+                continue
             try:
-                return self._system(package, modules, self._units(package, modules))
+                first = self._system(package, modules, self._units(package, modules))
             except NoDesign as error:
                 refused = refused or error
+            else:
+                return self._with_packs(first, packages, modules)
         assert refused is not None
         raise refused
+
+    def _with_packs(self, first: SystemDesign, packages: Sequence[Package], modules: int) -> SystemDesign:
+        """Instead of several units fewer with expansion packs, where they carry the modules and store no less."""
+        found = [first]
+        for package in packages:
+            if package.packs and package.family == first.package.family and first.choice.batteries > 1:
+                try:
+                    made = self._system(package, modules, self._units(package, modules))
+                except NoDesign:
+                    continue
+                if made.battery_kwh >= first.battery_kwh and made.module_count >= first.module_count:
+                    found.append(made)
+        return max(found, key=self._beyond_price_usd)
 
     def _system(self, package: Package, modules: int, batteries: int) -> SystemDesign:
         key = package.id, modules, batteries
@@ -258,7 +276,7 @@ class Designer:
 
     def _units(self, package: Package, modules: int) -> int:
         """Batteries for the backup goal, at least one; with their inverters inside, as many as the modules ask for."""
-        spec, goals = package.battery, self.case.site.goals
+        spec, goals = package.unit, self.case.site.goals
         assert spec is not None
         unit = battery_for(spec, 1, spec.discharge_kw, float(self.case.policy["reserve_share"]))
         made = self._profile(modules, package.module.pmax_w)
@@ -342,7 +360,7 @@ class Designer:
 
     def _value(self, package: Package, modules: int, batteries: int) -> None:
         """Remember what the first year of such a system promises; nothing where there is no such system."""
-        key, spec = (package.id, modules, batteries), package.battery
+        key, spec = (package.id, modules, batteries), package.unit
         if key in self._values or batteries < 0 or (batteries == 0 and package.battery_inside):
             return
         if batteries and (spec is None or batteries > _most_units(spec)):
@@ -389,8 +407,8 @@ class Designer:
         return TechnicalOption(option_id, with_checks(design, *self._energy_checks(energy, storage)), energy, storage)
 
     def _battery(self, design: SystemDesign) -> Battery | None:
-        spec = design.choice.battery
-        if spec is None:
+        spec = design.package.unit
+        if design.choice.battery is None or spec is None:
             return None
         return battery_for(spec, design.choice.batteries, design.battery_kw, self.case.policy["reserve_share"])
 

@@ -62,7 +62,12 @@ def _specs(options: list[Option]) -> list[Equipment]:
     found: dict[str, Equipment] = {}
     for option in options:
         chosen = option.design.choice
-        for kind, spec in (("module", chosen.module), ("inverter", chosen.inverter), ("battery", chosen.battery)):
+        for kind, spec in (
+            ("module", chosen.module),
+            ("inverter", chosen.inverter),
+            ("battery", chosen.battery),
+            ("battery", chosen.pack),
+        ):
             if spec is not None:
                 found[f"{kind} {spec.key}"] = spec
     return list(found.values())

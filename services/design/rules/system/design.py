@@ -207,7 +207,9 @@ def _choice(package: Package, sizing: Sizing, batteries: int) -> Choice:
     alone = sizing.modules == 0
     if alone and battery is not None and battery.coupling == "ac":
         return Choice(None, None, 0, battery, batteries)
-    return Choice(None if alone else package.module, sizing.inverter, sizing.count, battery, batteries)
+    pack, packs = (package.pack, package.packs) if battery is not None else (None, 0)
+    module = None if alone else package.module
+    return Choice(module, sizing.inverter, sizing.count, battery, batteries, pack, packs)
 
 
 def _must_be_worthwhile(case: Case, choice: Choice, layout: RoofLayout) -> None:

@@ -8,7 +8,7 @@ from math import ceil, floor
 from typing import Any
 
 from services.design.rules.assembly.choice import Choice, battery_fits, fits, limits_for
-from services.design.rules.electrical.service import nominal
+from services.design.rules.electrical.service import nominal, power_kw
 from services.design.rules.equipment import catalogue
 from services.design.rules.equipment.matching import dc_ac_limit
 from services.design.rules.equipment.ratings import BatterySpec, InverterSpec, ModuleSpec
@@ -21,6 +21,10 @@ UNIT_KW = 5.0
 """What a further unit costs to mount and connect, as power of inverter (ours): two of 50 kW rather than six of 15."""
 
 
+WITH_PACKS = " with packs: "
+"""In the id of a package, before how many hang on each unit."""
+
+
 @dataclass(frozen=True)
 class Package:
     """``settings_kw``: outputs that the inverter can be set to; empty: its rating. ``inverters``: sizes to choose."""
@@ -30,6 +34,24 @@ class Package:
     inverters: tuple[InverterSpec, ...]
     battery: BatterySpec | None
     settings_kw: tuple[float, ...] = ()
+    pack: BatterySpec | None = None
+    """Expansion pack of the battery's family, which adds energy alone."""
+    packs: int = 0
+    """On each unit of the battery."""
+
+    @property
+    def unit(self) -> BatterySpec | None:
+        """The battery as it is used: one unit with its packs."""
+        if self.battery is None or self.pack is None:
+            return self.battery
+        return self.battery.model_copy(
+            update={"usable_kwh": self.battery.usable_kwh + self.packs * self.pack.usable_kwh}
+        )
+
+    @property
+    def family(self) -> str:
+        """The package without its packs."""
+        return self.id.split(WITH_PACKS)[0]
 
     @property
     def battery_inside(self) -> bool:
@@ -70,7 +92,21 @@ def packages_of(case: Case) -> tuple[Package, ...]:
         raise NoDesign(
             "service_voltage", f"no package of equipment feeds a service of {name}", value=service.voltage_v, unit="V"
         )
-    return tuple(found)
+    return (*found, *_with_packs(case, found))
+
+
+def _with_packs(case: Case, found: Sequence[Package]) -> list[Package]:
+    """The same packages with expansion packs on each battery, as many as their maker admits."""
+    packs = [
+        one for one in case.catalogue.batteries.values() if one.expansion and one.availability.state == "available"
+    ]
+    return [
+        replace(base, id=f"{base.id}{WITH_PACKS}{count}", pack=pack, packs=count)
+        for base in found
+        for pack in packs
+        if base.battery_inside and {one.key for one in base.inverters} & set(pack.attaches_to)
+        for count in range(1, (pack.units_per_inverter or 1) + 1)
+    ]
 
 
 def _with_named(case: Case, found: Sequence[Package]) -> Iterator[Package]:
@@ -175,7 +211,7 @@ def sizings(case: Case, package: Package, modules: int, batteries: int) -> list[
     Inverters that are part of a battery are as many as the batteries; of others there are as many as the power asks
     for. Where even the most cannot carry the modules, the largest sizing comes last with what it carries.
     """
-    most_kwac = case.constraints.max_kwac
+    most_kwac = _most_kwac(case)
     if package.inverters[0].kind == "micro":
         return _micro(package, modules, most_kwac)
     options: list[tuple[float, Sizing]] = []
@@ -183,11 +219,11 @@ def sizings(case: Case, package: Package, modules: int, batteries: int) -> list[
         for setting in package.settings_kw or (spec.ac_kw,):
             unit = at_setting(spec, setting)
             each = _modules_each(case, package.module, unit)
-            most = None if most_kwac is None else floor(most_kwac / setting + 1e-9)
+            most = floor(most_kwac / setting + 1e-9)
             count = batteries if package.battery_inside else max(ceil(modules / each), 1)
-            if not package.battery_inside and most is not None:
+            if not package.battery_inside:
                 count = min(count, most)
-            if count < 1 or (most is not None and count > most):
+            if count < 1 or count > most:
                 continue
             taken = min(modules, each * count)
             options.append(
@@ -199,6 +235,16 @@ def sizings(case: Case, package: Package, modules: int, batteries: int) -> list[
             "max_kwac", f"{package.inverters[0].name} cannot be set below {smallest:g} kW", most_kwac, smallest, "kW"
         )
     return [sizing for _, sizing in sorted(options, key=lambda option: option[0])]
+
+
+def _most_kwac(case: Case) -> float:
+    """What the service conductors carry at once beside what stands there (705.11), or less where that is asked for.
+
+    A control system would admit more inverters and throw away what they make.
+    """
+    service, asked = case.site.electrical, case.constraints.max_kwac
+    carried = power_kw(service.service_a, service.voltage_v, service.phases) - service.existing_generation_kwac
+    return carried if asked is None else min(asked, carried)
 
 
 def hosted_batteries(case: Case, package: Package, modules: int) -> int | None:
@@ -216,10 +262,9 @@ def _modules_each(case: Case, module: ModuleSpec, unit: InverterSpec) -> int:
     return by_power if limits is None else max(min(by_power, limits.inputs * limits.parallel * limits.longest), 1)
 
 
-def _micro(package: Package, modules: int, most_kwac: float | None) -> list[Sizing]:
+def _micro(package: Package, modules: int, most_kwac: float) -> list[Sizing]:
     inverter = package.inverters[0]
-    if most_kwac is not None:
-        modules = min(modules, floor(most_kwac / inverter.ac_kw + 1e-9))
+    modules = min(modules, floor(most_kwac / inverter.ac_kw + 1e-9))
     if modules < 1:
         raise NoDesign("max_kwac", "not one micro-inverter stays under the limit", most_kwac, inverter.ac_kw, "kW")
     return [Sizing(inverter, modules, modules)]

@@ -7,6 +7,7 @@ import pytest
 from services.design.rules.assembly.choice import conditions
 from services.design.rules.checks import failures
 from services.design.rules.equipment.catalogue import inverters
+from services.design.rules.money import pricing
 from services.design.rules.system.case import NoDesign
 from services.design.rules.system.design import SystemDesign, design_system
 from services.design.rules.system.packages import packages_of
@@ -212,8 +213,9 @@ def test_fault_current_is_judged_where_it_is_known(available: float, rated: floa
     assert refused(site(available_fault_ka=42, panel_interrupting_ka=10))["rule"] == "interrupting_rating"
 
 
-def test_under_power_control_the_trunk_is_built_for_the_setting() -> None:
-    """705.13; a 300 A breaker stood on a 200 A bus."""
+def test_under_power_control_the_trunk_is_built_for_the_setting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """705.13, where every other way out costs more; a 300 A breaker stood on a 200 A bus."""
+    monkeypatch.setattr(pricing, "adder_usd", lambda key, *_: 1.0 if key == "power-control-system" else 1e9)
     place = site(voltage_v=240, phases=3, busbar_a=200, main_breaker_a=125, service_a=130, spaces_free=6)
     wanted = Wanted("string-240-delta", 160, roof=LARGE, use="commercial")
     place = place.model_copy(update={"roof_planes": site(wanted).roof_planes, "structure": site(wanted).structure})

@@ -285,3 +285,30 @@ def test_storage_alone_is_one_option_that_the_contract_accepts() -> None:
     design = DesignFacts.model_validate({**one["facts"], "design_id": "0" * 32, "version": 1, "sha256": "0" * 64})
     assert one["option_id"] == "storage" and design.batteries and not design.modules
     assert (design.kwdc, design.annual_kwh, one["yield_ratio"]) == (0, 0, None)
+
+
+def test_expansion_packs_take_the_place_of_further_units_where_they_store_the_same_for_less() -> None:
+    goals = {"offset_pct": 60.0, "backup_level": "whole_home", "backup_hours": 20.0}
+    site = SITE.model_dump(mode="json") | {"goals": goals}
+    found = option(make_offer(payload() | {"site": site, "option_id": "pv_battery"}), "pv_battery")
+    batteries = found["system"]["batteries"]
+    packs = [one for one in batteries if one["kw"] == 0]
+    units = [one for one in batteries if one["kw"] > 0]
+    assert packs and units and {one["model"] for one in packs} == {"Powerwall 3 Expansion 1807000-xx-y"}
+    assert all(one["inverter"] in {unit["inverter"] for unit in units} for one in packs)
+    assert len(packs) <= 3 * len(units)  # as many as the maker admits on a unit
+    assert found["facts"]["battery_kwh"] == pytest.approx(13.5 * len(batteries))
+    bought = {line["model"]: line["quantity"] for line in found["bill_of_materials"] if line["category"] == "battery"}
+    assert bought == {units[0]["model"]: len(units), packs[0]["model"]: len(packs)}
+    listed = {check["subject"] for check in found["checks"] if check["rule"] == "listing"}
+    assert packs[0]["model"] in listed and "expansion pack" in found["drawings"]["single_line"]
+
+
+def test_no_more_inverters_than_the_service_carries() -> None:
+    """A large roof behind 60 A: a control system that throws nine tenths of the energy away is no design."""
+    site = SITE.model_dump(mode="json")
+    site["electrical"] |= {"service_a": 60, "busbar_a": 60, "main_breaker_a": 60}
+    site["goals"] |= {"offset_pct": 200.0}
+    (found,) = make_offer(payload() | {"site": site, "option_id": "pv"})["options"]
+    assert found["facts"]["kwac"] <= 60 * 240 / 1000
+    assert found["energy"]["curtailed_kwh"] < 0.1 * found["facts"]["annual_kwh"]

@@ -23,6 +23,7 @@ from services.onboarding.rules.telemetry.reading import (
     Rejected,
     read,
 )
+from services.onboarding.rules.uptime.readings import State
 
 
 @dataclass
@@ -37,6 +38,8 @@ class Sound:
     kinds: Sequence[Kind]
     values: Sequence[float]
     rejected: list[tuple[int, Rejected]] = field(default_factory=list)
+    states: dict[int, State] = field(default_factory=dict)
+    """By place, of those that state something else than ``ok``."""
 
 
 def read_batch(given: Sequence[Any], bounds: Bounds) -> Sound:
@@ -61,6 +64,7 @@ def _one_by_one(given: Sequence[Any], bounds: Bounds) -> Sound:
         [one.kind for _, one in kept],
         [one.value for _, one in kept],
         rejected,
+        {place: one.state for place, one in kept if one.state is not State.OK},
     )
 
 

@@ -5,6 +5,11 @@ A reading is known by system, device and start. It states one of three quantitie
 * ``power_w``: the mean over the interval, W;
 * ``energy_wh``: what flowed within it, Wh;
 * ``counter_wh``: the reading of a counter at its end, Wh (see ``counter``).
+
+A ``state`` may stand beside it: the device was held back, or without a grid. Then its silence or its low power is no
+fault. What a device is follows from its name: ``meter…`` counts at the service (import positive), ``bat…`` is a
+battery, ``irradiance…`` a sensor in the plane of the modules (its ``power_w`` is W/m2), ``inverter-1/string-2`` a part
+of ``inverter-1`` on its DC side; every other device produces.
 """
 
 import math
@@ -12,6 +17,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import IntEnum
 from typing import Any, Final, NamedTuple
+
+from services.onboarding.rules.uptime.readings import IRRADIANCE_W_M2, State
 
 SHORTEST_S: Final = 1
 LONGEST_S: Final = 900
@@ -37,7 +44,9 @@ class Kind(IntEnum):
 
 
 FIELDS: Final = {"power_w": Kind.POWER, "energy_wh": Kind.ENERGY, "counter_wh": Kind.COUNTER}
-KNOWN: Final = frozenset({"start", "interval_s", "device", *FIELDS})
+KNOWN: Final = frozenset({"start", "interval_s", "device", "state", *FIELDS})
+STATES: Final = {one.value: one for one in State if one is not State.NO_DATA}
+"""Of a device during an interval; whoever has no data sends none."""
 
 
 class Reading(NamedTuple):
@@ -47,6 +56,7 @@ class Reading(NamedTuple):
     kind: Kind
     value: float
     """W, or Wh."""
+    state: State = State.OK
 
 
 class Rejected(NamedTuple):
@@ -68,6 +78,8 @@ class Bounds:
 
     def most_w(self, device: str) -> float:
         """The most power that a device of the system can show, either way."""
+        if is_sensor(device):
+            return IRRADIANCE_W_M2[1]
         own = ABOVE_RATING * self.rated_w + SLACK_W
         return own + SERVICE_W if is_meter(device) else own
 
@@ -82,9 +94,20 @@ def is_battery(device: str) -> bool:
     return device.lower().startswith("bat")
 
 
+def is_sensor(device: str) -> bool:
+    """By its name: what begins with ``irradiance`` looks at the sky."""
+    return device.lower().startswith("irradiance")
+
+
+def whole_of(device: str) -> str | None:
+    """The device that this one is a part of, as a string is of its inverter; None where it is whole."""
+    whole, _, part = device.partition("/")
+    return whole if part else None
+
+
 def produces(device: str) -> bool:
-    """Every device that is neither meter nor battery counts as one that produces."""
-    return not (is_meter(device) or is_battery(device))
+    """Every whole device that is neither meter nor battery nor sensor counts as one that produces."""
+    return not (is_meter(device) or is_battery(device) or is_sensor(device) or whole_of(device))
 
 
 def read(given: Any, bounds: Bounds) -> Reading | Rejected:
@@ -111,7 +134,12 @@ def read(given: Any, bounds: Bounds) -> Reading | Rejected:
         return Rejected("future", f"the interval ends after {bounds.now:%Y-%m-%dT%H:%M:%SZ}, which is now")
     if start < bounds.oldest:
         return Rejected("too-old", f"readings are kept from {bounds.oldest:%Y-%m-%dT%H:%M:%SZ} on")
-    return _value(given[stated[0]], stated[0], device, start, interval, bounds)
+    stated_state = given.get("state", State.OK)
+    state = STATES.get(stated_state) if isinstance(stated_state, str) else None
+    if state is None:
+        return Rejected("state", f"state is one of {', '.join(STATES)}")
+    found = _value(given[stated[0]], stated[0], device, start, interval, bounds)
+    return found._replace(state=state) if isinstance(found, Reading) else found
 
 
 def _value(value: Any, name: str, device: str, start: datetime, interval: int, bounds: Bounds) -> Reading | Rejected:

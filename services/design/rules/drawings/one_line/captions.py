@@ -136,9 +136,14 @@ def _inverter_row(site: Site, design: SystemDesign, inverter: Inverter) -> Row:
     batteries = [battery for battery in system.batteries if battery.inverter == inverter.id]
     inside = [battery for battery in batteries if sums.inside(system, battery) is not None]
     lead = {run.start: f", {run.id}" for run in system.runs if run.end == inverter.id}
-    storage = tuple(
-        f"{battery.id}: {battery.kwh:g} kWh, {battery.kw:g} kW{lead.get(battery.id, '')}" for battery in batteries
-    )
+    told = {
+        battery.id: f"{battery.id}: {battery.kwh:g} kWh"
+        + (f", {battery.kw:g} kW" if battery.kw else ", expansion pack")
+        + lead.get(battery.id, "")
+        for battery in batteries
+    }
+    held = tuple(told.pop(battery.id) for battery in inside)
+    storage = tuple(told.values())
     fed_by = {string.id for string in strings}
     title = "HYBRID INVERTER" if inverter.kind == "hybrid" else "INVERTER"
     return Row(
@@ -150,9 +155,9 @@ def _inverter_row(site: Site, design: SystemDesign, inverter: Inverter) -> Row:
             inverter.model,
             f"{inverter.kw:g} kW, {inverter.ac_a:g} A, {inverter.ac_v} V {inverter.phases}Φ",
             spec.listing("UL 1741-SB") if spec else "",
-            *(f"battery inside {text}" for text in storage if inside),
+            *(f"battery inside {text}" for text in held),
         ),
-        storage=() if inside else storage,
+        storage=storage,
         storage_inside=bool(inside),
         breaker_a=_into_combiner(system, inverter.id),
         rapid_shutdown={"optimizer": "optimizers"}.get(inverter.kind, "at each module") if strings else "",
@@ -238,6 +243,9 @@ def _equipment(design: SystemDesign) -> tuple[tuple[str, ...], ...]:
     if chosen.integrated:
         ids, note = [one.id for one in inverters], f" with {batteries[0].kwh:g} kWh battery inside"
         add("Hybrid inverter", chosen.inverter, "inverter", ids, sums.inverter_count(system), note)
+        packs = [one.id for one in batteries if sums.inside(system, one) is None]
+        note = "" if chosen.pack is None else f", {chosen.pack.usable_kwh:g} kWh"
+        add("Expansion pack", chosen.pack, "battery", packs, len(packs), note)
     else:
         item = "Hybrid inverter" if inverters and inverters[0].kind == "hybrid" else "Inverter"
         add(item, chosen.inverter, "inverter", [one.id for one in inverters], sums.inverter_count(system))

@@ -1,0 +1,156 @@
+"""Running systems watched on a real PostgreSQL: readings go in over HTTP, alarms come out."""
+
+import math
+from calendar import monthrange
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from services.onboarding.telemetry.rollups import roll_up
+from services.onboarding.tests.test_telemetry_postgres import NOW, ZONE, Bench, bench
+from services.onboarding.watch.loop import judge_days, watch_export, watch_silence
+from shared.messaging.testing.people import example
+from shared.schemas.commissioning import PTOGranted
+
+__all__ = ["bench"]
+pytestmark = pytest.mark.stack
+LOCAL = ZoneInfo(ZONE)
+TODAY = NOW.astimezone(LOCAL).date()
+Shape = Callable[[int, float], float]
+"""kW of a device, by the day counted back from yesterday (0) and the local hour."""
+
+
+def bell(kw: float) -> Shape:
+    return lambda _, hour: kw * max(0.0, math.sin(math.pi * (hour - 6) / 12))
+
+
+async def neighbour(bench: Bench, place: str, limit_kw: float | None = None) -> tuple[UUID, UUID]:
+    """An active system with a design of 5 kW that expects 30 kWh a day, whatever the month."""
+    system = await bench.system()
+    permission = example(PTOGranted, system[0]).model_dump(mode="json") | {"export_limit_kw": limit_kw}
+    changes = {"kwac": 5.0, "monthly_kwh": [30.0 * monthrange(2026, month)[1] for month in range(1, 13)]}
+    await bench.store.pool.execute(
+        """UPDATE systems SET utility_id = 'U', ahj_id = $2, usage_point_id = 'UP', permission = $3,
+               design = design || $4 WHERE project_id = $1""",
+        system[0], place, permission, changes,
+    )  # fmt: skip
+    return system
+
+
+async def send_days(
+    bench: Bench, system: tuple[UUID, UUID], devices: dict[str, Shape], days: int = 8, **more: Any
+) -> None:
+    for back in reversed(range(days)):
+        midnight = datetime.combine(TODAY - timedelta(days=back + 1), datetime.min.time(), LOCAL)
+        readings = [
+            {
+                "start": (midnight + timedelta(minutes=15 * n)).astimezone(UTC).isoformat(), "interval_s": 900,
+                "device": device, "power_w": round(1_000 * shape(back, n / 4), 1), **more,
+            }
+            for n in range(96) for device, shape in devices.items()
+        ]  # fmt: skip
+        answer = (await bench.send(system, readings)).json()
+        assert answer["accepted"] == len(readings), answer["rejected"][:1]
+    while await roll_up(bench.store, system[0]):
+        pass
+
+
+async def alarms_of(bench: Bench, system: tuple[UUID, UUID]) -> dict[str, str]:
+    rows = await bench.store.pool.fetch(
+        "SELECT fault, device FROM alarms WHERE project_id = $1 AND ended_at IS NULL", system[0]
+    )
+    return {row["fault"]: row["device"] for row in rows}
+
+
+async def tasks_of(bench: Bench, system: tuple[UUID, UUID]) -> set[str]:
+    rows = await bench.store.pool.fetch("SELECT kind FROM tasks WHERE project_id = $1", system[0])
+    return {row["kind"] for row in rows}
+
+
+async def judged(bench: Bench) -> None:
+    while await judge_days(bench.processor, bench.clock.now()):
+        pass
+
+
+async def test_what_is_low_or_lost_beside_its_neighbours_is_found_and_nothing_else(bench: Bench) -> None:
+    place = "city-1"
+    sky = 0.7  # a grey week
+    sound = [await neighbour(bench, place) for _ in range(4)]
+    for one in sound:
+        await send_days(bench, one, {"inverter-1": bell(4 * sky)})
+    low, strings = await neighbour(bench, place), await neighbour(bench, place)
+    await send_days(bench, low, {"inverter-1": bell(2 * sky)})
+    await send_days(
+        bench, strings,
+        {
+            "inverter-1": bell(3.7 * sky), "inverter-1/string-1": bell(2 * sky), "inverter-1/string-2": bell(2 * sky),
+            "inverter-1/string-3": lambda back, hour: bell(2 * sky)(back, hour) * (0.2 if hour < 10 else 1.0),
+        },
+    )  # fmt: skip
+    await judged(bench)
+    for one in sound:
+        assert await alarms_of(bench, one) == {}
+    assert await alarms_of(bench, low) == {"low_yield": ""} and "look_into_yield" in await tasks_of(bench, low)
+    assert await alarms_of(bench, strings) == {"string_shaded": "inverter-1/string-3"}
+    assert await judge_days(bench.processor, bench.clock.now()) == 0, "a day is judged once"
+
+
+async def test_neither_curtailment_nor_an_outage_nor_a_dark_sky_raises_an_alarm(bench: Bench) -> None:
+    place = "city-2"
+    dark = [await neighbour(bench, place) for _ in range(4)]
+    for one in dark:
+        await send_days(bench, one, {"inverter-1": bell(0.3)})  # snow, smoke: all alike
+    curtailed, out = await neighbour(bench, "city-3"), await neighbour(bench, "city-3")
+    await send_days(bench, curtailed, {"inverter-1": lambda *_: 0.1}, state="curtailed")
+    await send_days(bench, out, {"inverter-1": lambda *_: 0.0}, state="grid_outage")
+    await judged(bench)
+    for one in (*dark, curtailed, out):
+        assert await alarms_of(bench, one) == {}
+
+
+async def test_a_meter_the_wrong_way_round_is_found_and_is_no_export(bench: Bench) -> None:
+    wrong = await neighbour(bench, "city-4", limit_kw=1.0)
+    await send_days(bench, wrong, {"inverter-1": bell(4), "meter": lambda back, hour: bell(4)(back, hour) - 1.5})
+    await judged(bench)
+    assert await alarms_of(bench, wrong) == {"ct_reversed": "meter"}
+    await watch_export(bench.processor, bench.clock.now())
+    assert await alarms_of(bench, wrong) == {"ct_reversed": "meter"}
+
+
+async def test_export_above_the_limit_is_told_within_the_hour_and_ends_after_a_day_within(bench: Bench) -> None:
+    over, within = await neighbour(bench, "city-5", limit_kw=2.0), await neighbour(bench, "city-5", limit_kw=4.0)
+    for one in (over, within):
+        await send_days(bench, one, {"inverter-1": bell(4), "meter": lambda back, hour: 0.5 - bell(4)(back, hour)}, 1)
+    await watch_export(bench.processor, bench.clock.now())
+    assert await alarms_of(bench, over) == {"export_above_limit": "meter"} and await alarms_of(bench, within) == {}
+    assert "stop_export" in await tasks_of(bench, over)
+    told = await bench.store.pool.fetch(
+        "SELECT topic FROM outbox WHERE key = $1 AND headers LIKE '%ExportLimitExceeded%'", str(over[0])
+    )
+    assert [row["topic"] for row in told] == ["ncv03.onboarding.events"], "where AOV-04 reads"
+
+
+async def test_a_silent_feeder_is_one_task_and_every_system_is_heard_again(bench: Bench) -> None:
+    feeder = [await neighbour(bench, "city-6") for _ in range(4)]
+    alone = await neighbour(bench, "city-7")
+    for one in (*feeder, alone):
+        await send_days(bench, one, {"inverter-1": bell(4)}, 1)
+    await watch_silence(bench.processor, NOW + timedelta(minutes=20))
+    assert not any([await alarms_of(bench, one) for one in (*feeder, alone)])
+    later = NOW + timedelta(hours=5)
+    await watch_silence(bench.processor, later)
+    asked = [await tasks_of(bench, one) for one in feeder]
+    assert sorted(map(len, asked)) == [0, 0, 0, 1] and {"find_feeder"} in asked
+    assert await tasks_of(bench, alone) == {"find_system"}
+    states = await bench.store.pool.fetch(
+        "SELECT state FROM systems WHERE project_id = ANY($1)", [one[0] for one in (*feeder, alone)]
+    )
+    assert {row["state"] for row in states} == {"offline"}
+    await bench.store.pool.execute("UPDATE telemetry.contacts SET heard_at = $1", later + timedelta(minutes=1))
+    await watch_silence(bench.processor, later + timedelta(minutes=2))
+    assert [await tasks_of(bench, one) for one in (*feeder, alone)] == [set()] * 5
+    assert not any([await alarms_of(bench, one) for one in (*feeder, alone)])

@@ -1,0 +1,180 @@
+"""Running systems are watched: hourly whether they are heard and keep to their limit, daily what they have given."""
+
+import logging
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from functools import partial
+from typing import Any, Final
+from uuid import UUID
+
+from services.onboarding.rules.detection import meters, silence
+from services.onboarding.rules.detection.findings import Fault, Finding, Quarter
+from services.onboarding.rules.detection.silence import Habit
+from services.onboarding.rules.telemetry.reading import is_meter
+from services.onboarding.telemetry.production import quarters
+from services.onboarding.watch import alarms
+from services.onboarding.watch.study import Studied, study
+from shared.messaging.handling.processor import Processor
+from shared.messaging.loops.background import Loop
+from shared.messaging.storage.postgres import PostgresStore
+from shared.schemas.parts import DesignFacts
+
+log = logging.getLogger("heliograph.telemetry")
+
+LOOK_EVERY: Final = timedelta(hours=1)
+"""On the calendar."""
+IDLE_S: Final = 5.0
+AT_ONCE: Final = 50
+"""Systems whose day is judged in one step."""
+DAY_KNOWN: Final = timedelta(hours=8)
+"""After midnight, local: gateways that report every six hours have told the day by then."""
+EXPORT_BACK: Final = timedelta(days=1)
+"""How far back a look for export goes: gateways send what they kept."""
+
+SYSTEMS: Final = """
+    SELECT project_id, design, time_zone, utility_id, ahj_id, permission, activated_at FROM systems"""
+
+HABITS: Final = """
+    SELECT s.project_id, s.state, s.time_zone, s.utility_id || '/' || s.ahj_id AS neighbourhood,
+           max(c.heard_at) AS heard_at, max(c.usual_s) AS usual_s, s.offline_since
+    FROM telemetry.contacts c JOIN systems s USING (project_id) JOIN gateways g ON g.id = c.gateway_id
+    WHERE s.state IN ('active', 'offline') AND s.time_zone IS NOT NULL AND g.retired_at IS NULL
+    GROUP BY s.project_id"""
+
+EXPORTING: Final = f"""
+    {SYSTEMS} s WHERE s.state = 'active' AND s.permission ->> 'export_limit_kw' IS NOT NULL
+      AND s.time_zone IS NOT NULL AND EXISTS (
+        SELECT FROM telemetry.devices d JOIN telemetry.quarters q ON q.device_id = d.id
+        WHERE d.project_id = s.project_id AND d.name ILIKE 'meter%' AND q.start >= $1
+          AND -q.wh / 250 > (s.permission ->> 'export_limit_kw')::float8)"""
+
+UNJUDGED: Final = f"""
+    {SYSTEMS} s WHERE s.state = 'active' AND s.time_zone IS NOT NULL AND s.design IS NOT NULL
+      AND coalesce((SELECT j.day FROM telemetry.judged j WHERE j.project_id = s.project_id),
+                   (s.activated_at AT TIME ZONE s.time_zone)::date)
+          < (($1::timestamptz - $2::interval) AT TIME ZONE s.time_zone)::date - 1
+    ORDER BY s.project_id LIMIT $3"""  # noqa: S608 -- words of our own
+
+
+async def watch_silence(processor: Processor, now: datetime) -> None:
+    """Tells of systems that fell silent, those of a feeder as one, and of those that are heard again."""
+    store = processor.store
+    assert isinstance(store, PostgresStore)
+    rows = await store.pool.fetch(HABITS)
+    silent = []
+    for row in rows:
+        habit = Habit(
+            row["project_id"], row["neighbourhood"], row["heard_at"], timedelta(seconds=row["usual_s"]),
+            row["time_zone"],
+        )  # fmt: skip
+        if row["state"] == "active":
+            if silence.is_silent(habit, now):
+                silent.append(habit)
+        elif row["offline_since"] is not None and row["heard_at"] > row["offline_since"]:
+            await processor.command(habit.project_id, partial(alarms.be_heard_again, habit.heard_at))
+    for group in silence.groups(silent):
+        await _tell(processor, group)
+
+
+async def _tell(processor: Processor, group: Sequence[Habit]) -> None:
+    first = min(group, key=lambda one: one.project_id)
+    others = [one.project_id for one in group if one is not first]
+    near = f" with {len(others)} others nearby: an outage of the grid, or of the line" if others else ""
+    for one in group:
+        finding = Finding(Fault.SILENT, one.heard_at, f"nothing is heard since {one.heard_at:%Y-%m-%d %H:%M} UTC{near}")
+        part_of = None if one is first else first.project_id
+        await processor.command(one.project_id, partial(alarms.fall_silent, finding, others, part_of))
+
+
+async def watch_export(processor: Processor, now: datetime) -> None:
+    """Tells of systems that give more to the grid than is agreed."""
+    store = processor.store
+    assert isinstance(store, PostgresStore)
+    for row in await store.pool.fetch(EXPORTING, now - EXPORT_BACK):
+        system = _studied(row)
+        by_device: dict[str, list[Quarter]] = {}
+        for one in await quarters(store, system.project_id, now - EXPORT_BACK, now):
+            if is_meter(one.device):
+                by_device.setdefault(one.device, []).append(Quarter(one.start, one.kw))
+        reversed_now = await _open_faults(store, system.project_id, Fault.CT_REVERSED)
+        found = [
+            finding
+            for device, seen in by_device.items()
+            if device not in reversed_now
+            and (finding := meters.exported(device, seen, system.export_limit_kw)) is not None
+        ]
+        if found:
+            await processor.command(system.project_id, partial(alarms.take_findings, found, frozenset[Fault]()))
+
+
+async def _open_faults(store: PostgresStore, project_id: UUID, fault: Fault) -> set[str]:
+    """Devices with an open alarm of a kind: what a meter says that is the wrong way round is no export."""
+    rows = await store.pool.fetch(
+        "SELECT device FROM alarms WHERE project_id = $1 AND fault = $2 AND ended_at IS NULL", project_id, fault.value
+    )
+    return {device for (device,) in rows}
+
+
+async def judge_days(processor: Processor, now: datetime) -> int:
+    """Judges the newest whole day of systems for which that was not done. Gives how many."""
+    store = processor.store
+    assert isinstance(store, PostgresStore)
+    rows = await store.pool.fetch(UNJUDGED, now, DAY_KNOWN, AT_ONCE)
+    for row in rows:
+        system = _studied(row)
+        day = newest_whole_day(now, system)
+        look = await study(store, system, day)
+        if look.whole:
+            looked_for = alarms.OF_A_DAY
+            if not await _exports(store, system, day):
+                looked_for |= {Fault.EXPORT_ABOVE_LIMIT}
+            await processor.command(system.project_id, partial(alarms.take_findings, look.findings, looked_for))
+        await store.pool.execute(
+            "INSERT INTO telemetry.judged (project_id, day) VALUES ($1, $2) "
+            "ON CONFLICT (project_id) DO UPDATE SET day = excluded.day",
+            system.project_id, day,
+        )  # fmt: skip
+    return len(rows)
+
+
+def newest_whole_day(now: datetime, system: Studied) -> date:
+    local = system.midnight(date.min + timedelta(days=1)).tzinfo
+    return (now - DAY_KNOWN).astimezone(local).date() - timedelta(days=1)
+
+
+async def _exports(store: PostgresStore, system: Studied, day: date) -> bool:
+    """Whether a meter was above the limit on a day or since."""
+    seen = await quarters(store, system.project_id, system.midnight(day), system.midnight(day + timedelta(days=2)))
+    flows = [Quarter(one.start, one.kw) for one in seen if is_meter(one.device)]
+    return meters.exported("meter", flows, system.export_limit_kw) is not None
+
+
+def _studied(row: Any) -> Studied:
+    return Studied(
+        project_id=row["project_id"],
+        design=DesignFacts.stored(row["design"]),
+        zone=row["time_zone"],
+        utility_id=row["utility_id"],
+        ahj_id=row["ahj_id"],
+        export_limit_kw=(row["permission"] or {}).get("export_limit_kw"),
+        activated_at=row["activated_at"],
+    )
+
+
+class WatchLoop(Loop):
+    """Looks every hour of the calendar, and judges each system's day once it is told."""
+
+    name = "watch"
+
+    def __init__(self, processor: Processor) -> None:
+        super().__init__(processor.settings)
+        self._processor = processor
+        self._looked: datetime | None = None
+
+    async def step(self) -> float:
+        now = self._processor.clock.now()
+        if self._looked is None or now - self._looked >= LOOK_EVERY:
+            await watch_export(self._processor, now)
+            await watch_silence(self._processor, now)
+            self._looked = now
+        return 0.0 if await judge_days(self._processor, now) == AT_ONCE else IDLE_S

@@ -1,0 +1,153 @@
+"""A system's life as the aggregator and the utility see it: through the service, the broker and their own processes."""
+
+import json
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from confluent_kafka import Consumer, KafkaError, TopicPartition
+
+from sandbox.smv03.tests.test_process import Aggregator, aggregator
+from shared.messaging.ids import new_id
+from shared.messaging.testing.people import example
+from shared.schemas.commissioning import PTOGranted
+from shared.schemas.contracting import SalesOrderCreated
+from shared.schemas.topics import BY_NAME
+from tests.integration.rig import Rig
+
+pytestmark = pytest.mark.stack
+WITHIN_S = 1.0
+"""A revoked consent is in the aggregator's portfolio by then."""
+PATIENCE_S = 30.0
+
+
+@pytest.fixture
+def life(rig: Rig) -> Iterator["Life"]:
+    with rig.service("onboarding"), aggregator(rig.stack) as smv03:
+        rig.ready("onboarding")
+        yield Life(rig, smv03)
+
+
+class Life:
+    """One active system, and whoever does something with it."""
+
+    def __init__(self, rig: Rig, smv03: Aggregator) -> None:
+        self.rig, self.smv03, self.project = rig, smv03, new_id()
+        order = example(SalesOrderCreated, self.project)
+        permission = example(PTOGranted, self.project, kwac=order.design.kwac, export_limit_kw=4.0)
+        serials = [{"sku": "INV-1", "serial": f"I-{self.project.hex[-6:]}"}]
+        rig.rows(
+            "onboarding",
+            """INSERT INTO systems (project_id, system_id, state, version, blocked_by, serials, revision, design,
+                                    product, permission, permitted_at, energized_at, activated_at, time_zone,
+                                    usage_point_id)
+               VALUES (%s, %s, 'active', 1, '[]', %s, 1, %s, 'cash', %s, now(), now(), now(), 'America/Denver',
+                       'UP-1')""",
+            self.project, self.project, json.dumps(serials), order.design.model_dump_json(),
+            permission.model_dump_json(),
+        )  # fmt: skip
+        self.serial = serials[0]["serial"]
+
+    def post(self, role: str, path: str, body: Any, status: int = 200) -> Any:
+        port = self.rig.stack.settings_for("onboarding")["HELIO_HTTP_PORT"]
+        own = (str(self.project),) if role == "customer" else None
+        token = self.rig.stack.token(role, projects=own)
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{port}/projects/{self.project}{path}",
+            data=json.dumps(body).encode(),
+            headers={
+                "authorization": f"Bearer {token}", "content-type": "application/json",
+                "idempotency-key": uuid4().hex,
+            },
+        )  # fmt: skip
+        try:
+            with urllib.request.urlopen(request, timeout=30) as answer:
+                code, found = answer.status, json.load(answer)
+        except urllib.error.HTTPError as error:
+            code, found = error.code, json.load(error)
+        assert code == status, found
+        return found
+
+    def shown(self, holds: Any, within_s: float = PATIENCE_S) -> float:
+        """Seconds until the aggregator shows a system for which that holds; fails where it takes longer."""
+        began = time.monotonic()
+        while not holds(self.smv03.system(str(self.project))):
+            assert time.monotonic() - began < within_s, self.smv03.system(str(self.project))
+            time.sleep(0.01)
+        return time.monotonic() - began
+
+
+def test_a_consent_an_inverter_and_an_owner_change_and_the_aggregator_follows(life: Life) -> None:
+    consent = {"program_id": "peak", "version": "1", "min_reserve_soc_pct": 20}
+    life.post("customer", "/der-consent", consent)
+    life.shown(lambda one: one is not None and one["consents"])
+    life.post("customer", "/der-consent/withdrawal", {"program_id": "peak"})
+    assert life.shown(lambda one: one["consents"] == [], WITHIN_S) < WITHIN_S
+    new = {"sku": "INV-1", "serial": f"{life.serial}-R"}
+    life.post("crew", "/equipment-replacements", {"old_serial": life.serial, "new": new, "under_warranty": True})
+    life.shown(lambda one: [piece["serial"] for piece in one["serials"]] == [new["serial"]])
+    again = {"old_serial": new["serial"], "new": {"sku": "INV-1", "serial": life.serial}, "under_warranty": False}
+    life.post("crew", "/equipment-replacements", again, status=409)
+    life.post("customer", "/der-consent", consent)
+    life.shown(lambda one: one["consents"])
+    today = time.strftime("%Y-%m-%d", time.gmtime())
+    life.post("support", "/ownership-transfer", {"transferred_on": today})
+    life.shown(lambda one: one is not None and one["consents"] == [] and one["system_id"] == str(life.project))
+    life.post("crew", "/lock-out", {"reason": "roof_repair"})
+    life.shown(lambda one: one["status"] == "blocked")
+    life.post("support", "/decommissioning", {"reason": "torn down", "modules_to": "recycling"})
+    life.shown(lambda one: one is None)
+
+
+def told(rig: Rig, principal: str, topic: str, project: UUID) -> list[str] | None:
+    """Types of a project's records as a principal reads them; None where it may not."""
+    settings = {**rig.stack.kafka_settings(principal), "group.id": f"{principal}-{uuid4().hex}", "log_level": 0}
+    consumer = Consumer({**settings, "enable.partition.eof": True, "auto.offset.reset": "earliest"})
+    parts = BY_NAME[topic].partitions
+    consumer.assign([TopicPartition(topic, number, 0) for number in range(parts)])
+    found: list[str] = []
+    ended = 0
+    deadline = time.monotonic() + PATIENCE_S
+    try:
+        while ended < parts and time.monotonic() < deadline:
+            message = consumer.poll(0.5)
+            if message is None:
+                continue
+            error = message.error()
+            if error is None:
+                if message.key() == str(project).encode():
+                    ce_type = dict(message.headers() or [])["ce_type"]
+                    found.append(ce_type.decode() if isinstance(ce_type, bytes) else str(ce_type))
+            elif error.code() == KafkaError.TOPIC_AUTHORIZATION_FAILED:
+                return None
+            else:
+                ended += error.code() == KafkaError._PARTITION_EOF
+    finally:
+        consumer.close()
+    return found
+
+
+def test_the_utility_reads_of_the_system_and_nothing_of_its_customer(life: Life) -> None:
+    life.post("customer", "/der-consent", {"program_id": "peak", "version": "1", "min_reserve_soc_pct": 20})
+    life.shown(lambda one: one is not None and one["consents"])
+    life.post("crew", "/lock-out", {"reason": "fire"})
+    life.shown(lambda one: one["status"] == "blocked")
+    for principal in ("aov04", "rcv02", "rcv03"):
+        read: list[str] = []
+
+        def switched_off(of: str = principal, into: list[str] = read) -> bool:
+            into[:] = told(life.rig, of, "ncv03.onboarding.events", life.project) or []
+            return "ncv03.onboarding.SystemDeenergized.v1" in into
+
+        life.rig.until(switched_off, f"{principal} reads that the switch is open", PATIENCE_S)
+        assert not [one for one in read if "Consent" in one or "Survey" in one]
+        for private in ("ncv03.surveys.events", "ncv03.assets.events"):
+            assert told(life.rig, principal, private, life.project) is None, (principal, private)
+    consents = told(life.rig, "smv03", "ncv03.assets.events", life.project)
+    assert consents == ["ncv03.onboarding.DERConsentGranted.v1"]
+    for seller in ("lead", "design", "contracting"):
+        assert told(life.rig, seller, "aov04.interconnection.events", life.project) is None, seller
