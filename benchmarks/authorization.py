@@ -1,6 +1,7 @@
 """What authorization adds to a request: the whole of a route's door, for callers of each reach.
 
 Known callers, as in all requests but the first of a token; and the first one, whose signature is verified. No network.
+Processor time: what else the machine does is no part of it.
 What must hold: a known caller costs less than 50 us.
 
 Usage: python -m benchmarks.authorization
@@ -37,6 +38,7 @@ async def measure() -> None:
     project = str(uuid4())
     app = FastAPI()
     app.state.processor = World([SERVICE]).nodes["lead"].processor
+    app.state.roles = SERVICE.contract.roles
     wanted = {"jwks_file": home.jwks_file, "token_issuer": issuer.issuer_of(home), "http_requests_per_minute": 10**9}
     app.state.tokens = Tokens(settings().model_copy(update=wanted))
     door = Access(("customer", "sales", "operator"))
@@ -50,16 +52,16 @@ async def measure() -> None:
         known = request(issuer.mint(home, [role], "ada", 3_600, projects))
         costs = []
         for _ in range(ROUNDS):
-            began = time.perf_counter()
+            began = time.process_time()
             for _ in range(ROUND):
                 await door.admit(known)
-            costs.append((time.perf_counter() - began) / ROUND * 1e6)
+            costs.append((time.process_time() - began) / ROUND * 1e6)
         record(f"authorization of a known {role}, us", statistics.median(costs), BUDGET_US)
     firsts = [request(issuer.mint(home, ["sales"], f"ada {number}", 3_600)) for number in range(ROUND)]
-    began = time.perf_counter()
+    began = time.process_time()
     for first in firsts:
         await door.admit(first)
-    record("authorization of a new token, us", (time.perf_counter() - began) / ROUND * 1e6, BUDGET_US)
+    record("authorization of a new token, us", (time.process_time() - began) / ROUND * 1e6, BUDGET_US)
 
 
 if __name__ == "__main__":

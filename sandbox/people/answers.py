@@ -14,6 +14,7 @@ from sandbox.people.desk import Task
 from sandbox.people.gateway import sendings
 from sandbox.people.office import Declined, Office
 from sandbox.people.project import Project
+from sandbox.pictures import photo
 from shared.messaging.clock import Clock
 
 CREWS = tuple(f"crew {n}" for n in range(1, 13))
@@ -77,6 +78,13 @@ class Cast:
     async def post(self, task: Task, service: str, role: str, path: str, body: Any, again: str = "") -> Any:
         organisation = _organisation(role, task)
         return await self._office.post(service, path, role, body, task.project_id, task.key + again, organisation)
+
+    async def photograph(self, task: Task, shot: str) -> str:
+        """Takes a picture and adds it to the project; its id."""
+        picture, who = photo(f"{task.project_id} {shot}"), _organisation(task.role, task)
+        return await self._office.attach(
+            task.service, task.project_id, task.role, "installation_photo", shot, picture, task.key, who
+        )
 
     async def report(self, task: Task, project: Project, serial: str) -> None:
         """The system's gateway sends what it measures until the project's journey is over, or the system no more."""
@@ -237,8 +245,15 @@ async def return_payment(cast: Cast, task: Task, _: Project) -> None:
 async def decide_interconnection(cast: Cast, task: Task, project: Project) -> None:
     await cast.after(days=2)
     wanted = project.scenario.interconnection_choice
+    if wanted == "silence":
+        return
+    body = {"decision_id": task.details["decision_id"]}
+    ways = [one["option"] for one in task.details.get("options", ())]
+    if wanted in ways:
+        await cast.fulfil(task, body | {"choice": "reduce", "option": wanted})
+        return
     choice = wanted if wanted in task.details["choices"] else task.details["choices"][-1]
-    await cast.fulfil(task, {"decision_id": task.details["decision_id"], "choice": choice})
+    await cast.fulfil(task, body | {"choice": choice})
 
 
 async def sign_change_order(cast: Cast, task: Task, _: Project) -> None:
@@ -325,7 +340,8 @@ async def complete_installation(cast: Cast, task: Task, project: Project) -> Non
         await cast.post(task, task.service, task.role, path, incident, "incident")
     rest, project.rests_days = project.rests_days, 0
     await cast.after(days=2 + rest)
-    body = {"labour_hours": 58.0, "photos": 24, "serials": task.details["serials"]}
+    photos = [await cast.photograph(task, shot["code"]) for shot in task.details["shots"]]
+    body = {"labour_hours": 58.0, "photos": photos, "serials": task.details["serials"]}
     await cast.fulfil(task, body)
 
 
@@ -433,7 +449,37 @@ REFUSALS = {
 
 async def complete_application(cast: Cast, task: Task, _: Project) -> None:
     await cast.after(days=2)
-    await cast.fulfil(task, {"application_id": task.details["application_id"], "documents": task.details["missing"]})
+    missing = task.details["missing"]
+    body = {"application_id": task.details["application_id"], "documents": missing}
+    if "inverter_certificate" in missing:
+        models = task.details["inverters"]
+        body["certificates"] = [{"model": one, "standard": "UL 1741-SB", "file_no": f"A-{one}"} for one in models]
+    await cast.fulfil(task, body)
+
+
+async def sign_agreement(cast: Cast, task: Task, project: Project) -> None:
+    project.agreements_seen += 1
+    if project.scenario.ignores_first_agreement and project.agreements_seen == 1:
+        return
+    await cast.after(days=2)
+    facts = {name: task.details[name] for name in ("application_id", "insurance_cents")}
+    await cast.fulfil(task, facts)
+
+
+async def apply_again(cast: Cast, task: Task, _: Project) -> None:
+    await cast.after(days=1)
+    await cast.fulfil(task, {"application_id": task.details["application_id"]})
+
+
+async def talk_with_utility(cast: Cast, task: Task, _: Project) -> None:
+    await cast.after(days=1)
+    await cast.fulfil(task, {"application_id": task.details["application_id"], "note": "talked on the telephone"})
+
+
+async def extend_approval(cast: Cast, task: Task, _: Project) -> None:
+    await cast.after(days=1)
+    later = (cast.today + timedelta(days=180)).isoformat()
+    await cast.fulfil(task, {"application_id": task.details["application_id"], "valid_through": later})
 
 
 # -- inspection, commissioning, permission to operate ------------------------------------------------------------------
@@ -649,6 +695,12 @@ ANSWERS: dict[str, Act] = {
     "answer_refusal": answer_refusal,
     "decide_permit": review_plans,
     "complete_application": complete_application,
+    "sign_agreement": sign_agreement,
+    "apply_again": apply_again,
+    "urge_utility": talk_with_utility,
+    "attend_options_meeting": talk_with_utility,
+    "clear_utility_answer": talk_with_utility,
+    "extend_approval": extend_approval,
     "inspect": inspect,
     "review_inspections": review_inspections,
     "commission": commission,

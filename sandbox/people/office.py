@@ -23,6 +23,8 @@ RETRIES = 240
 """A service that is being restarted is called again: so many times, with the pause below."""
 RETRY_PAUSE_S = 0.5
 CONNECTIONS_PER_SERVICE = 24
+TOO_MANY = 429
+"""Of one caller at once, or a minute: what is sent again a moment later is taken."""
 
 
 class Declined(Exception):
@@ -81,6 +83,21 @@ class Office:
         token = self.token(role, project, organisation)
         return await self._call("POST", service, path, token, body, idempotency_key, {})
 
+    async def attach(
+        self, service: str, project: UUID, role: str, kind: str, shot: str, content: bytes, key: str,
+        organisation: str | None = None,
+    ) -> str:  # fmt: skip
+        """Adds a document to a project; its id."""
+        headers = {
+            "authorization": f"Bearer {self.token(role, project, organisation)}",
+            "idempotency-key": hashlib.sha256(f"{service}{project}{shot}{key}".encode()).hexdigest(),
+            "content-type": "application/octet-stream",
+        }
+        query = {"kind": kind, "shot": shot, "name": f"{shot}.jpg"}
+        path = f"/projects/{project}/documents"
+        added = await self._send("POST", service, path, lambda: headers, data=content, params=query)
+        return str(added["id"])
+
     async def report(self, project: UUID, serial: str, since: datetime, until: datetime) -> None:
         """What a gateway sends, with its own credential; sent again while its service cannot be reached."""
         asset = await self.get("onboarding", f"/systems/{project}", "operator")
@@ -126,7 +143,7 @@ class Office:
             self.calls += 1
             try:
                 async with self._session.request(method, url, headers=headers(), **content) as answer:
-                    if answer.status < 500:
+                    if answer.status < 500 and answer.status != TOO_MANY:
                         content_of = await answer.json(content_type=None)
                         if answer.status < 400:
                             return content_of

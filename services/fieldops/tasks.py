@@ -19,6 +19,7 @@ from services.fieldops.model import (
 )
 from services.fieldops.rules.hazards import hazards_of
 from services.fieldops.rules.policy import SHIFT_BEGINS
+from services.fieldops.rules.shots import shots_of
 from shared.messaging.handling.work import Work
 from shared.rules.calendar import end_of_day, local_date
 
@@ -157,7 +158,8 @@ def send_crew_on(build: Build, work: Work) -> None:
 async def ask_for_completion(build: Build, work: Work) -> None:
     serials = [{"sku": one.sku, "serial": one.serial} for one in await live_serials(work)]
     post = f"/projects/{work.project_id}/completion"
-    details = {"post": post, "crew": build.crew, "serials": serials, "days": build.days}
+    shots = [{"code": one.code, "shows": one.shows, "citation": one.citation} for one in shots_of(build.design)]
+    details = {"post": post, "crew": build.crew, "serials": serials, "shots": shots, "days": build.days}
     work.assign("complete_installation", to="crew", details=details)
 
 

@@ -99,7 +99,8 @@ WORKLIST: Final[Worklist] = {
     ),
     "complete_installation": TaskKind(
         title="Finish the installation",
-        instruction="When all stands: state the hours worked, the photos taken, and the serial numbers built in.",
+        instruction="Add a photograph of each shot of the list as a document. When all stands: state the hours worked, "
+        "the photographs and the serial numbers built in.",
         role="crew",
         why="Inspection and commissioning begin with it.",
         within=timedelta(days=7),

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from shared.schemas.closing import CompensationDone
 from shared.schemas.event import Event, Part
-from shared.schemas.parts import DesignFacts, EquipmentLine, Findings, Serials
+from shared.schemas.parts import DesignFacts, EquipmentLine, EvidenceList, Findings, Serials
 from shared.schemas.quantities import (
     Cents,
     Code,
@@ -487,9 +487,11 @@ class InstallationCompleted(Event):
     serials: Serials
     """Serial numbers of what was installed."""
     photos: Count
-    """Number of photographs taken."""
+    """Number of photographs taken: as many as ``evidence`` names, where it names any."""
     major_punch_items: Count
     """Items of the punch list that keep the system from operating."""
+    evidence: EvidenceList = ()
+    """The photographs, each of a shot of the list; empty in records from before they were documents."""
 
 
 class ReworkOrdered(Event):

@@ -13,6 +13,9 @@ PAGES = re.findall(r"^## (.+)$", (ROOT / "docs" / "runbook.md").read_text(), re.
 WITHOUT_ALERT = {
     "A party of the consumer SDK holds events": "parties are no services of ours: their own operators watch them",
     "Who did that?": "a question, no symptom",
+    "A signed contract is not sealed": "an urgent task; the job that was given up has its alert",
+    "The lender does not answer": "a task, once it was asked three times",
+    "The books do not balance": "the database refuses what would do it; `helio ledger check` and every audit look",
     "Provisioning a database in production": "a task",
     "A person asks to be forgotten": "a task",
     "Tokens and keys": "callers are told; the age of keys is no metric yet",

@@ -14,6 +14,7 @@ import httpx
 import pytest
 
 from sandbox.people.gateway import readings
+from sandbox.pictures import photo
 from services.commissioning.tests.people import sound
 from services.fieldops.tests.people import delivery
 from shared.messaging.ids import new_id
@@ -158,8 +159,24 @@ def install(field: Field) -> None:
     field.do(
         "fieldops",
         "complete_installation",
-        lambda task: {"labour_hours": 30, "photos": 12, "serials": task["details"]["serials"]},
+        lambda task: {"labour_hours": 30, "photos": photographs(field, task), "serials": task["details"]["serials"]},
     )
+
+
+def photographs(field: Field, task: dict[str, Any]) -> list[str]:
+    """One of each shot of the list, added as the crew adds them; their ids."""
+    port = field.rig.stack.settings_for("fieldops")["HELIO_HTTP_PORT"]
+    url = f"http://127.0.0.1:{port}/projects/{field.project}/documents"
+    token = field.rig.stack.token("crew", organisation=CREW)
+    found = []
+    for shot in task["details"]["shots"]:
+        answer = httpx.post(
+            url, params={"kind": "installation_photo", "shot": shot["code"]}, content=photo(shot["code"]),
+            headers={"authorization": f"Bearer {token}", "idempotency-key": shot["code"]}, timeout=60,
+        )  # fmt: skip
+        assert answer.status_code == 201, answer.text
+        found.append(answer.json()["id"])
+    return found
 
 
 def energize(field: Field) -> None:

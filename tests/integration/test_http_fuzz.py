@@ -19,6 +19,8 @@ pytestmark = pytest.mark.stack
 CONFORMANCE = [
     checks.status_code_conformance, checks.content_type_conformance, checks.response_schema_conformance,
 ]  # fmt: skip
+CONVERSANT = ("lead", "design", "permitting", "commissioning")
+"""A few services are enough: what they answer alike is the chassis'."""
 ONE = settings(max_examples=1, deadline=None, derandomize=True, database=None)
 EXAMPLES = 8
 """Requests an operation; together a few seconds a service."""
@@ -44,7 +46,7 @@ def test_no_request_is_answered_by_an_internal_error(rig: Rig, service: str) -> 
         rig.ready(service)
 
 
-@pytest.mark.parametrize("service", SERVICES)
+@pytest.mark.parametrize("service", CONVERSANT)
 def test_every_role_is_answered_as_the_document_says(rig: Rig, service: str) -> None:
     """Status, media type and shape of the answer to each role: those that the service's own document names."""
     base = f"http://127.0.0.1:{rig.stack.settings_for(service)['HELIO_HTTP_PORT']}"
@@ -52,17 +54,19 @@ def test_every_role_is_answered_as_the_document_says(rig: Rig, service: str) -> 
         rig.ready(service)
         schema: Any = schemathesis.openapi.from_url(f"{base}/openapi.json", config=SchemathesisConfig())
         for operation in (found.ok() for found in schema.get_all_operations()):
-            for role in ROLES:
-                agree(operation, rig, role)
+            agree(operation, rig)
 
 
-def agree(operation: Any, rig: Rig, role: str) -> None:
+def agree(operation: Any, rig: Rig) -> None:
+    """One request of each operation, made by every role."""
+
     @settings(ONE, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
     @given(case=operation.as_strategy())
     def send(case: Any) -> None:
-        token = rig.stack.token(role, projects=own(case))
-        answer = case.call(headers={"authorization": f"Bearer {token}", "idempotency-key": str(new_id())}, timeout=20)
-        case.validate_response(answer, checks=CONFORMANCE)
+        for role in ROLES:
+            token = rig.stack.token(role, projects=own(case))
+            headers = {"authorization": f"Bearer {token}", "idempotency-key": str(new_id())}
+            case.validate_response(case.call(headers=headers, timeout=20), checks=CONFORMANCE)
 
     send()
 

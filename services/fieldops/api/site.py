@@ -1,5 +1,6 @@
 """What crews do: schedule, sign, start, complete, rework."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from enum import StrEnum
 from uuid import UUID
@@ -18,7 +19,7 @@ from services.fieldops.rules.receiving import serial_key
 from shared.messaging.handling.processor import Processor
 from shared.messaging.handling.work import Work
 from shared.messaging.web.http import Body, Refused, must
-from shared.schemas.parts import SerialNumber
+from shared.schemas.parts import Evidence, SerialNumber
 from shared.schemas.quantities import Line
 
 router = APIRouter()
@@ -155,7 +156,8 @@ class InstalledSerial(Body):
 
 class Completion(Body):
     labour_hours: Hours
-    photos: int = Field(ge=1, le=10_000)
+    photos: tuple[UUID, ...] = Field(min_length=1, max_length=100)
+    """Documents of kind ``installation_photo``, each added with its ``shot``; the open task has the list of shots."""
     major_punch_items: int = Field(ge=0, le=1_000, default=0)
     serials: tuple[InstalledSerial, ...] = Field(max_length=20_000)
     """Every serial number as scanned in place; the open task lists those that were received."""
@@ -169,16 +171,11 @@ async def complete(project_id: UUID, body: Completion, command: ByCrew) -> Respo
         build = await open_build(work)
         installed = [SerialNumber(sku=one.sku, serial=one.serial) for one in body.serials]
         received = await tasks.live_serials(work)
+        photos = await _photos(body.photos, work)
+        punch_list, visits = await work.all(PunchItem), await work.all(Visit)
         work.publish(
             *build.complete(
-                received,
-                installed,
-                body.labour_hours,
-                body.photos,
-                body.major_punch_items,
-                work.now,
-                await work.all(PunchItem),
-                await work.all(Visit),
+                received, installed, body.labour_hours, photos, body.major_punch_items, work.now, punch_list, visits
             )
         )
         work.complete("complete_installation")
@@ -186,6 +183,17 @@ async def complete(project_id: UUID, body: Completion, command: ByCrew) -> Respo
         return await view_of(work)
 
     return await command.run(project_id, decide)
+
+
+async def _photos(named: Sequence[UUID], work: Work) -> dict[str, Evidence]:
+    """By shot. Refused for a document that is no photograph of an installation, or that says no shot."""
+    found: dict[str, Evidence] = {}
+    for one in named:
+        photo = await work.evidence(one, "installation_photo")
+        if photo.shot is None:
+            raise Refused("no-shot", f"document {one} does not say what of the list it shows: add it with its shot")
+        found[photo.shot] = Evidence(document_id=photo.id, sha256=photo.sha256, kind=photo.kind)
+    return found
 
 
 class Gone(StrEnum):

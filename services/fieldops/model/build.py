@@ -1,7 +1,7 @@
 """The build of one project: from the gate to purchasing until the system stands, and whatever is put right later."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -17,6 +17,7 @@ from services.fieldops.model.supply.purchase import PurchaseOrder, Serial, not_p
 from services.fieldops.model.visit import Visit, VisitKind
 from services.fieldops.rules import purchasing
 from services.fieldops.rules.hazards import unsigned
+from services.fieldops.rules.shots import untaken
 from services.fieldops.rules.supply.stock import Allocation
 from shared.messaging.ids import new_id
 from shared.messaging.storage.entities import text_enum
@@ -25,7 +26,7 @@ from shared.rules.calendar import local_date
 from shared.schemas import fieldops as published
 from shared.schemas.contracting import ContractAmended, SalesOrderCreated
 from shared.schemas.event import Event
-from shared.schemas.parts import DesignFacts, EquipmentLine, Finding, SerialNumber
+from shared.schemas.parts import DesignFacts, EquipmentLine, Evidence, Finding, SerialNumber
 from shared.schemas.permitting import ReadyToBuild
 
 
@@ -281,10 +282,14 @@ class Build(Base):
         return [published.InstallationStarted(project_id=self.project_id, started_at=now)]
 
     def complete(
-        self, received: Iterable[Serial], installed: Iterable[SerialNumber], labour_hours: float, photos: int,
-        major_punch_items: int, now: datetime, punch_list: Iterable[PunchItem] = (), visits: Iterable[Visit] = (),
+        self, received: Iterable[Serial], installed: Iterable[SerialNumber], labour_hours: float,
+        photos: Mapping[str, Evidence], major_punch_items: int, now: datetime, punch_list: Iterable[PunchItem] = (),
+        visits: Iterable[Visit] = (),
     ) -> list[Event]:  # fmt: skip
-        """The system stands. Every serial number that was received has to be the one that was built in."""
+        """The system stands. Every serial number that was received has to be the one that was built in.
+
+        ``photos``: by their shot, of the list of shots.
+        """
         self._must_be("complete the installation", State.INSTALLING)
         self._must_not_be_stopped()
         if blocking := [one for one in punch_list if one.blocks]:
@@ -302,6 +307,8 @@ class Build(Base):
                 f"{len(unknown)} installed serial numbers were never received {unknown[:3]}, "
                 f"{len(missing)} received ones are not installed {missing[:3]}",
             )
+        if lacking := untaken(self.design, photos):
+            raise Refused("shots-missing", f"there is no photograph of {', '.join(lacking)}")
         self.state = State.INSTALLED
         self.completed_at = now
         self.labour_hours += labour_hours
@@ -313,7 +320,8 @@ class Build(Base):
                 labour_hours=labour_hours,
                 design=self.design,
                 serials=tuple(SerialNumber(sku=sku, serial=serial) for sku, serial in sorted(built_in)),
-                photos=photos,
+                photos=len(photos),
+                evidence=tuple(photos.values()),
                 major_punch_items=major_punch_items,
             ),
         ]

@@ -1,10 +1,14 @@
 """The people of this service, and what they do from one stage's end to the next."""
 
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
 from services.fieldops import api
 from services.fieldops.app import SERVICE
+from shared.messaging.handling.work import Work
+from shared.messaging.ids import new_id
+from shared.messaging.storage.store import Document
 from shared.messaging.testing.people import People
 from shared.messaging.testing.system import World
 from shared.schemas.fieldops import MaterialsReady
@@ -58,9 +62,29 @@ async def begin(world: World, project: UUID) -> None:
     await do(world, project, "start_installation")
 
 
+async def photos(world: World, project: UUID) -> list[str]:
+    """One photograph of each shot of the list, as if the crew had added them; their ids."""
+    task = (await open_tasks(world, project))["complete_installation"]
+    return [await photo(world, project, shot["code"]) for shot in task["details"]["shots"]]
+
+
+async def photo(world: World, project: UUID, shot: str | None, kind: str = "installation_photo") -> str:
+    body = f"{project} {shot}".encode()
+    made = Document(
+        new_id(), project, kind, f"{shot}.jpg", "image/jpeg", sha256(body).hexdigest(), len(body), "crew",
+        world.clock.now(), shot=shot, body=body,
+    )  # fmt: skip
+
+    async def add(work: Work) -> str:
+        work.take_document(made)
+        return str(made.id)
+
+    return await world.command("fieldops", project, add)
+
+
 async def install(world: World, project: UUID) -> None:
     """From materials to a system that stands."""
     await begin(world, project)
     task = (await open_tasks(world, project))["complete_installation"]
-    body = {"labour_hours": 40.5, "photos": 30, "serials": task["details"]["serials"]}
+    body = {"labour_hours": 40.5, "photos": await photos(world, project), "serials": task["details"]["serials"]}
     await do(world, project, "complete_installation", body)

@@ -20,7 +20,7 @@ from services.fieldops.model import (
     Serial,
     State,
 )
-from services.fieldops.tests.people import begin, delivery, do, install, open_tasks, post, procure
+from services.fieldops.tests.people import begin, delivery, do, install, open_tasks, photo, photos, post, procure
 from shared.messaging.ids import new_id
 from shared.messaging.testing.people import example, published
 from shared.messaging.testing.system import Faults, World
@@ -272,7 +272,8 @@ async def test_a_module_that_breaks_on_the_roof_is_replaced_from_stock_or_ordere
     again = await post(world, f"{path}/serials/withdrawal", swap)
     assert again.status_code == 409
     assert (await post(world, f"{path}/serials/withdrawal", {**second, "reason": "lost"})).status_code == 200
-    finish = {"labour_hours": 30, "photos": 9, "serials": await serials_of(world, project)}
+    serials = await serials_of(world, project)
+    finish = {"labour_hours": 30, "photos": await photos(world, project), "serials": serials}
     short = await post(world, f"{path}/completion", finish)
     assert short.status_code == 409 and "19 of 20 QPK-405-BLK" in short.json()["detail"]
     await do(world, project, "acknowledge_purchase_order", {"promised_for": world.clock.now().date().isoformat()})
@@ -285,6 +286,24 @@ async def test_a_module_that_breaks_on_the_roof_is_replaced_from_stock_or_ordere
     assert [(one.reason, one.replaced_by) for one in published(world, project, SerialWithdrawn)] == [
         ("broken", "FROM-STOCK-1"), ("lost", None),
     ]  # fmt: skip
+
+
+async def test_an_installation_rests_on_a_photograph_of_every_shot_of_the_list() -> None:
+    world, project = await released()
+    await procure(world, project)
+    await begin(world, project)
+    path = f"/projects/{project}/completion"
+    taken = await photos(world, project)
+    finish = {"labour_hours": 30, "photos": taken[1:], "serials": await serials_of(world, project)}
+    short = await post(world, path, finish)
+    assert short.status_code == 409 and short.json()["detail"] == "there is no photograph of array"
+    for wrong, said in ((await photo(world, project, None), "no-shot"), (str(new_id()), "no-such-document")):
+        refused = await post(world, path, finish | {"photos": [*taken, wrong]})
+        assert refused.status_code == 409 and refused.json()["type"].endswith(said)
+    assert (await post(world, path, finish | {"photos": taken})).status_code == 200
+    await world.settle()
+    (completed,) = published(world, project, InstallationCompleted)
+    assert [str(one.document_id) for one in completed.evidence] == taken and completed.photos == len(taken)
 
 
 async def serials_of(world: World, project: UUID) -> list[dict[str, str]]:
@@ -373,7 +392,7 @@ async def test_nobody_starts_early_unsigned_or_with_other_equipment() -> None:
     await do(world, project, "start_installation")
     serials = (await open_tasks(world, project))["complete_installation"]["details"]["serials"]
     serials[0] = {"sku": serials[0]["sku"], "serial": "never-received"}
-    body = {"labour_hours": 1, "photos": 1, "serials": serials}
+    body = {"labour_hours": 1, "photos": await photos(world, project), "serials": serials}
     assert (await post(world, f"{path}/completion", body)).json()["type"].endswith("serials-differ")
     assert world.events(project, InstallationRescheduled) and not world.events(project, InstallationCompleted)
 
@@ -429,7 +448,7 @@ async def test_a_serious_incident_stops_the_work_until_it_is_cleared() -> None:
     }
     assert (await post(world, f"{path}/incidents", report)).status_code == 201
     serials = (await open_tasks(world, project))["complete_installation"]["details"]["serials"]
-    finish = {"labour_hours": 30, "photos": 9, "serials": serials}
+    finish = {"labour_hours": 30, "photos": await photos(world, project), "serials": serials}
     assert (await post(world, f"{path}/completion", finish)).json()["type"].endswith("work-stopped")
     await world.settle()
     (told,) = published(world, project, SafetyIncidentReported)
@@ -766,7 +785,8 @@ async def test_rework_rows_keep_their_cause() -> None:
         ("schedule", {"crew": "a", "starts_on": "2026-12-01", "days": 0}),
         ("schedule", {"crew": "a", "starts_on": "2026-12-01", "days": 1, "extra": 1}),
         ("hazard-analysis", {"hazards": []}),
-        ("completion", {"labour_hours": -1, "photos": 1, "serials": []}),
+        ("completion", {"labour_hours": -1, "photos": [str(new_id())], "serials": []}),
+        ("completion", {"labour_hours": 1, "photos": 12, "serials": []}),
         ("incidents", {"occurred_at": "2026-11-23T10:00:00"}),
     ],
 )

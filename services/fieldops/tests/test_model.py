@@ -41,7 +41,7 @@ def test_only_a_build_with_its_materials_is_scheduled(state: State) -> None:
 @pytest.mark.parametrize("state", [state for state in State if state is not State.INSTALLING])
 def test_only_an_installation_under_way_is_completed(state: State) -> None:
     with pytest.raises(Refused):
-        build(state).complete([], [], 1, 1, 0, START)
+        build(state).complete([], [], 1, {}, 0, START)
 
 
 def test_nothing_is_planned_or_promised_for_the_past() -> None:

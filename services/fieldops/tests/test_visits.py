@@ -13,7 +13,7 @@ from services.fieldops.rules.as_built import beyond
 from services.fieldops.rules.horizon.board import board_svg
 from services.fieldops.rules.horizon.planning import MOVE_CENTS, CrewFacts, Plan, Site, plan, working_days
 from services.fieldops.rules.horizon.weather import Forecast, by_day, unfit_for
-from services.fieldops.tests.people import begin, delivery, do, open_tasks, procure
+from services.fieldops.tests.people import begin, delivery, do, open_tasks, photos, procure
 from services.fieldops.tests.people import post as sent
 from services.fieldops.tests.test_handlers import build_of, closing, release, released
 from shared.messaging.ids import new_id
@@ -197,7 +197,8 @@ def item(**more: Any) -> dict[str, Any]:
 
 async def completion(world: World, project: UUID) -> int:
     task = (await open_tasks(world, project))["complete_installation"]
-    body = {"labour_hours": 40.5, "photos": 30, "serials": task["details"]["serials"]}
+    taken = await photos(world, project)
+    body = {"labour_hours": 40.5, "photos": taken, "serials": task["details"]["serials"]}
     return int((await post(world, task["details"]["post"], body)).status_code)
 
 

@@ -62,6 +62,8 @@ class Batch:
         self.changes = Changes()
         self.tasks = Book(self.changes, now, worklist, event_of)
         self.seals = seals or Seals(None, lambda _: ())
+        self.attest: Callable[[Work], Document] | None = None
+        """Keeps what the person's command under way says, as a document; None where none is under way."""
         self.kinds = kinds or {}
         """The contract's kinds of documents."""
         self._loaded: dict[type[Entity], dict[UUID, list[Entity]]] = {}
@@ -169,8 +171,12 @@ class Batch:
 class Work:
     """One project, as a handler may read and change it."""
 
-    def __init__(self, batch: Batch, project_id: UUID, cause: Envelope | None = None) -> None:
+    def __init__(
+        self, batch: Batch, project_id: UUID, cause: Envelope | None = None,
+        aside: Callable[[str, str], None] | None = None,
+    ) -> None:  # fmt: skip
         self._batch = batch
+        self._aside = aside
         self.project_id = project_id
         self.now = batch.now
         """The instant of the project calendar at which the transaction began."""
@@ -212,10 +218,34 @@ class Work:
         self._batch.delete(entity)
 
     def publish(self, *events: Event) -> None:
-        """Records events, in this order, to be sent once the transaction is committed."""
-        for event in events:
+        """Records events, in this order, to be sent once the transaction is committed.
+
+        An event with a field ``evidence`` attests something: where it names none and a person's command is under way,
+        it rests on what we keep of that command.
+        """
+        for event in map(self._attested, events):
             value = type(event).__pydantic_serializer__.to_json(event)
             self._batch.seals.add(self._record(type(event), value, event.project_id), event)
+
+    def _attested(self, event: Event) -> Event:
+        attest = self._batch.attest
+        if attest is None or getattr(event, "evidence", None) != ():
+            return event
+        return resting_on(event, [attest(self)])
+
+    def send(self, topic: str, value: bytes) -> None:
+        """Records a message in a language of its own, without the contract's headers, keyed by this project."""
+        if len(value) > MAX_EVENT_BYTES:
+            raise ValueError(f"{topic}: {len(value)} bytes; at most {MAX_EVENT_BYTES} can be sent")
+        self._batch.changes.outgoing.append(Outgoing(topic, str(self.project_id), [], value))
+
+    def set_aside(self, reason: str, error: str) -> None:
+        """The record being handled is not to be believed: it goes to quarantine with this transaction.
+
+        ``reason``: a stable word; ``error``: what is wrong and where, without personal values. The handler ends here.
+        """
+        assert self._aside is not None, "no record is being handled"
+        self._aside(reason, error)
 
     def retract(self, state: type[Event]) -> None:
         """Records a tombstone: the project's record leaves the compacted topic of ``state``."""
@@ -400,3 +430,9 @@ class Work:
         if found is None or found.kind not in kinds:
             raise Refused("no-such-document", f"there is no document {document_id} of kind {' or '.join(kinds)}")
         return found
+
+
+def resting_on(event: Event, papers: Sequence[Document]) -> Event:
+    """The event with these documents as its evidence."""
+    evidence = [{"document_id": one.id, "sha256": one.sha256, "kind": one.kind} for one in papers]
+    return type(event).model_validate({**dict(event), "evidence": evidence})

@@ -4,6 +4,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
+from fastapi.responses import PlainTextResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from pydantic import BaseModel
 
@@ -24,14 +25,14 @@ watching = Probe(Access(("operator", "monitor"), loopback=True))
 Operator = Annotated[Caller, Depends(reader_for("operator"))]
 
 
-@router.get("/livez", dependencies=[Depends(anybody)])
+@router.get("/livez", response_class=PlainTextResponse, dependencies=[Depends(anybody)])
 async def livez(request: Request) -> Response:
     """200 while the process works; 503 once its consumer has stopped polling while records wait."""
     stuck = await request.app.state.running.stuck()
     return problem(503, stuck, "stuck") if stuck else Response("ok", media_type="text/plain")
 
 
-@router.get("/readyz", dependencies=[Depends(anybody)])
+@router.get("/readyz", response_class=PlainTextResponse, dependencies=[Depends(anybody)])
 async def readyz(request: Request) -> Response:
     """200 while it can do its work; 503 with what keeps it from that."""
     checks = await request.app.state.running.checks()

@@ -53,10 +53,17 @@ class Access:
     credential: str | None = None
     """Whose: not of the issuer, the route itself knows it. No role passes by one, and no token does."""
 
+    _named: dict[int, tuple[Mapping[str, str], dict[str, Scope]]] = field(default_factory=dict, init=False, repr=False)
+    """Found once for a table, which is kept with it: asked with every request."""
+
     def named(self, table: Mapping[str, str]) -> dict[str, Scope]:
         """The roles that may call, and how far each reaches."""
-        explicit = {role: Scope(table[role]) for role in (*self.roles, *self.organisations)}
-        return explicit | {role: Scope(reach) for role, reach in table.items() if reach in self.scopes}
+        kept = self._named.get(id(table))
+        if kept is None:
+            explicit = {role: Scope(table[role]) for role in (*self.roles, *self.organisations)}
+            found = explicit | {role: Scope(reach) for role, reach in table.items() if reach in self.scopes}
+            kept = self._named[id(table)] = (table, found)
+        return kept[1]
 
     async def admit(self, request: Request) -> Caller:
         """The caller. Raises 401 without a good token, 403 with what is missing, 429 for too many requests."""

@@ -16,10 +16,10 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from shared.messaging.handling.processor import Processor
 from shared.messaging.handling.service import FindOrganisations
-from shared.messaging.handling.work import Work
+from shared.messaging.handling.work import Work, resting_on
 from shared.messaging.handling.worklist import Given
 from shared.messaging.ids import lock_key_of_text
-from shared.messaging.storage.store import Answer, Refused, Unknown
+from shared.messaging.storage.store import Answer, Document, Refused, Unknown
 from shared.messaging.telemetry.spans import handling
 from shared.messaging.web.access import Access, Reader, unrecorded
 from shared.messaging.web.observing import route_of
@@ -89,6 +89,7 @@ class Command:
         self._processor: Processor = request.app.state.processor
         self._key = key
         self._body = b""
+        self._attestation: Document | None = None
         self.caller = caller
 
     async def run(self, project_id: UUID, decide: Decide, status: int = 200, content: bytes | None = None) -> Response:
@@ -114,6 +115,7 @@ class Command:
                 return known
             await self._match(work)
             work._batch.tasks.given = Given(self.caller.subject, operation, _kept(body))
+            work._batch.attest, self._attestation = self._said, None  # it may run again, after a failure
             view = await decide(work)
             work._batch.settle()
             version = getattr(work._batch.seen(self._processor.service.root, project_id), "version", None)
@@ -134,11 +136,18 @@ class Command:
     async def attest(
         self, work: Work, events: Sequence[Event], named: Sequence[UUID] = (), kinds: Sequence[str] = ()
     ) -> list[Event]:
-        """The events, each with the evidence on which it rests: first what this command was, kept as a document of kind
-        ``attestation`` by the server itself, then the documents that its caller names. Refused for one of another kind.
+        """The events, each resting on this command and on documents that its caller names. Refused for one of another
+        kind. (An event with a field for evidence that names none rests on the command alone: see ``Work.publish``.)
         """
         if not events:
             return []
+        papers = [self._said(work), *[await work.evidence(one, *kinds) for one in named]]
+        return [resting_on(event, papers) for event in events]
+
+    def _said(self, work: Work) -> Document:
+        """What was said, by whom, when and in which session: kept once by the server itself, as an ``attestation``."""
+        if self._attestation is not None:
+            return self._attestation
         said = {
             "by": self.caller.subject,
             "roles": sorted(self.caller.roles),
@@ -148,10 +157,9 @@ class Command:
             "operation": f"{self._request.method} {self._request.url.path}",
             "body": _kept(self._body),
         }
-        papers = [work.keep_document(orjson.dumps(said), "application/json", "attestation", "attestation.json")]
-        papers += [await work.evidence(one, *kinds) for one in named]
-        evidence = [{"document_id": one.id, "sha256": one.sha256, "kind": one.kind} for one in papers]
-        return [type(event).model_validate({**dict(event), "evidence": evidence}) for event in events]
+        kept = work.keep_document(orjson.dumps(said), "application/json", "attestation", "attestation.json")
+        self._attestation = kept
+        return kept
 
     async def _match(self, work: Work) -> None:
         wanted = self._request.headers.get("if-match")

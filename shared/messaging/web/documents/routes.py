@@ -30,8 +30,19 @@ SHOWN_INLINE = frozenset({"application/pdf", "image/jpeg", "image/png"})
 """What a browser may open; everything else is only saved."""
 SHA256 = re.compile(r"[0-9a-f]{64}")
 ANY_OF_THE_PROJECT = Access(scopes=(Scope.OWN, Scope.ORGANISATION, Scope.ALL))
+CONTENTS = (
+    "application/pdf", "image/jpeg", "image/png", "image/heic", "image/svg+xml", "text/csv", "application/json",
+    "text/plain", "application/octet-stream",
+)  # fmt: skip
+"""What a document may be: what people may add, and what services write."""
 LOOKS_ANYWHERE = "operator"
 """Sees of every document that there is one; what is in it only where its kind says so."""
+
+
+def _bytes(*media_types: str) -> dict[int | str, dict[str, Any]]:
+    """How the OpenAPI document says that an answer is a file."""
+    binary = {"schema": {"type": "string", "format": "binary"}}
+    return {200: {"content": dict.fromkeys(media_types, binary)}}
 
 
 @asynccontextmanager
@@ -232,7 +243,7 @@ async def _found(request: Request, project_id: UUID, named: str) -> Document:
     return document
 
 
-@router.get("/projects/{project_id}/documents/{document}")
+@router.get("/projects/{project_id}/documents/{document}", response_class=Response, responses=_bytes(*CONTENTS))
 async def content(
     request: Request, project_id: UUID, document: str, _: Annotated[Caller, Depends(Reader(ANY_OF_THE_PROJECT))]
 ) -> Response:
@@ -247,7 +258,9 @@ async def content(
     return await _stream(request, name, found.media_type, headers | {"content-length": str(found.size)})
 
 
-@router.get("/projects/{project_id}/documents/{document}/thumbnail")
+@router.get(
+    "/projects/{project_id}/documents/{document}/thumbnail", response_class=Response, responses=_bytes("image/jpeg")
+)
 async def thumbnail(
     request: Request, project_id: UUID, document: str, _: Annotated[Caller, Depends(Reader(ANY_OF_THE_PROJECT))]
 ) -> Response:
