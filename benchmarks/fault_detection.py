@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from sandbox.people.measuring import COEFFICIENTS, SOUND, Faults, Instruments, Weather
+from sandbox.measuring import COEFFICIENTS, SOUND, Faults, Instruments, Weather
 from services.commissioning.rules.commission.facts import Coefficients, built
 from services.commissioning.rules.commission.judge import judge
 from services.commissioning.rules.commission.performance import Interval, Run, Sun

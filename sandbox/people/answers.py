@@ -9,9 +9,9 @@ from itertools import islice
 from typing import Any, Protocol
 from uuid import UUID
 
+from sandbox.measuring import COEFFICIENTS, SOUND, Faults, Instruments
 from sandbox.people.desk import Task
 from sandbox.people.gateway import sendings
-from sandbox.people.measuring import COEFFICIENTS, SOUND, Faults, Instruments
 from sandbox.people.office import Declined, Office
 from sandbox.people.project import Project
 from sandbox.pictures import photo

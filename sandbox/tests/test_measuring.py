@@ -1,7 +1,7 @@
 """Faults are found and sound systems pass, with the noise of instruments in every reading."""
 
 from benchmarks.fault_detection import FAULTS, LEAST_FOUND, MOST_FALSE, measure
-from sandbox.people.measuring import Faults, Instruments
+from sandbox.measuring import Faults, Instruments
 
 PLAN = [{"voc_stc_v": 450.0, "isc_stc_a": 11.0, "modules": 10}, {"voc_stc_v": 450.0, "isc_stc_a": 11.0, "modules": 10}]
 

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from services.fieldops.model import Build, Letter, Lot, PurchaseOrder, Serial
-from services.fieldops.model.stock import place_key
+from services.fieldops.model.supply.stock import place_key
 from services.fieldops.rules import purchasing
 from services.fieldops.rules.receiving import serial_key
 from services.fieldops.rules.supply.stock import Allocation, allocate, put_back, warehouse_of

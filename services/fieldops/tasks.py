@@ -110,10 +110,10 @@ def ask_designer(item: PunchItem, work: Work) -> None:
 NEXT_OF_A_CASE = {
     CaseState.OPEN: ("diagnose_fault", "diagnosis", "crew"),
     CaseState.RETEST_FAILED: ("diagnose_fault", "diagnosis", "crew"),
-    CaseState.DIAGNOSED: ("agree_on_return", "return", "operator"),
+    CaseState.DIAGNOSED: ("agree_on_return", "maker", "operator"),
     CaseState.RETURN_AGREED: ("replace_part", "replacement", "crew"),
     CaseState.REPLACED: ("retest_repair", "retest", "commissioning_agent"),
-    CaseState.RETESTED: ("close_case", "closing", "operator"),
+    CaseState.RETESTED: ("close_case", "maker", "operator"),
 }
 
 

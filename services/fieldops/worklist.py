@@ -141,7 +141,7 @@ WORKLIST: Final[Worklist] = {
         role="operator",
         why="The part is replaced once it is known who pays.",
         within=timedelta(days=5),
-        form="agree_on_return",
+        form="settle_with_maker",
     ),
     "replace_part": TaskKind(
         title="Replace the part",
@@ -166,7 +166,7 @@ WORKLIST: Final[Worklist] = {
         role="operator",
         why="The system runs again.",
         within=timedelta(days=30),
-        form="close_case",
+        form="settle_with_maker",
     ),
     "report_to_osha": TaskKind(
         title="Report the incident to OSHA",

@@ -5,8 +5,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from services.fieldops.api import dispatch, invoices, purchasing, quality, safety, service, site, visits, warehouse
+from services.fieldops.api import dispatch, quality, safety, service, site, visits
 from services.fieldops.api.common import crews, suppliers
+from services.fieldops.api.supply import invoices, purchasing, warehouse
 from services.fieldops.api.views import BuildView, view_of
 from shared.messaging.web.http import reader_for, show
 from shared.messaging.web.security import Caller

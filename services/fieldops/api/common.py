@@ -29,6 +29,7 @@ async def crews(work: Work, _: Mapping[str, str]) -> tuple[str, ...] | None:
 
 BySupplier = Annotated[Command, Depends(command_for("operator", supplier=suppliers))]
 ByCrew = Annotated[Command, Depends(command_for(crew=crews))]
+ByDispatch = Annotated[Command, Depends(command_for("operator", crew=crews))]
 BySafety = Annotated[Command, Depends(command_for("quality", "operator", crew=crews))]
 ByOperator = Annotated[Command, Depends(command_for("operator"))]
 ByQuality = Annotated[Command, Depends(command_for("quality", "operator"))]

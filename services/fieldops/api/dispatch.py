@@ -10,15 +10,13 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 from pydantic import Field
 
-from services.fieldops import tasks
-from services.fieldops.api.common import Day, open_build
-from services.fieldops.booking import promise_days, promised_days
+from services.fieldops.api.common import Day
 from services.fieldops.model import Build, CrewDay, PurchaseOrder, State
 from services.fieldops.model.crew import crew_day_key, working_days
-from services.fieldops.rules.dispatch import crews as company
-from services.fieldops.rules.dispatch.board import board_svg
-from services.fieldops.rules.dispatch.horizon import CrewFacts, Plan, Site, plan
-from services.fieldops.rules.dispatch.weather import Forecast, by_day
+from services.fieldops.rules.horizon import crews as company
+from services.fieldops.rules.horizon.board import board_svg
+from services.fieldops.rules.horizon.planning import CrewFacts, Plan, Site, plan
+from services.fieldops.rules.horizon.weather import Forecast, by_day
 from shared.messaging.handling.processor import Processor
 from shared.messaging.handling.work import Work
 from shared.messaging.web.http import Body, Command, Refused, View, command_for, must, reader_for
@@ -72,6 +70,8 @@ class PlacedView(View):
     crew: str
     starts_on: date
     ends_on: date
+    days: int
+    """Working days on site."""
     late_days: int
     moved_from: str | None
     price_cents: int
@@ -90,22 +90,16 @@ class PlanView(View):
     objective: float
     bound: float | None
     moves_cents: int
+    board_svg: str
+    """The plan as a picture: crews by days."""
 
 
 @router.post("/dispatch/plans", response_model=PlanView)
 async def make_plan(request: Request, body: PlanRequest, _: Dispatcher) -> PlanView:
     """Plans the next working days for all sites: promised visits stay unless they cannot. Changes nothing."""
-    found, _ignored = await _plan(request, body)
-    return _view(found)
-
-
-@router.post("/dispatch/board", response_class=Response)
-async def draw_board(request: Request, body: PlanRequest, _: Dispatcher) -> Response:
-    """The same plan as a picture: crews by days (SVG)."""
     found, start = await _plan(request, body)
     crews = [(one.name, sorted(one.skills, key=lambda skill: (":" in skill, skill))) for one in company.crews()]
-    svg = board_svg(start, body.days, crews, found, by_day(body.weather))
-    return Response(svg, media_type="image/svg+xml")
+    return _view(found, board_svg(start, body.days, crews, found, by_day(body.weather)))
 
 
 async def _plan(request: Request, body: PlanRequest) -> tuple[Plan, date]:
@@ -157,12 +151,13 @@ def _site(row: Mapping[str, Any], orders: Sequence[Mapping[str, Any]], today: da
     )
 
 
-def _view(found: Plan) -> PlanView:
+def _view(found: Plan, board: str) -> PlanView:
     return PlanView(
         status=found.status,
         placed=[
             PlacedView(
                 project_id=UUID(one.site), crew=one.crew, starts_on=one.starts_on, ends_on=one.ends_on,
+                days=sum(day <= one.ends_on for day in working_days(one.starts_on, MOST_DAYS)),
                 late_days=one.late_days, price_cents=one.price_cents,
                 moved_from=None if one.moved_from is None else f"{one.moved_from[0]} on {one.moved_from[1]}",
             )
@@ -172,36 +167,5 @@ def _view(found: Plan) -> PlanView:
         objective=found.objective,
         bound=found.bound,
         moves_cents=found.moves_cents,
+        board_svg=board,
     )  # fmt: skip
-
-
-class Slot(Body):
-    """One line of a plan that somebody has agreed to."""
-
-    crew: str = Field(min_length=1, max_length=80)
-    starts_on: Day
-    ends_on: Day
-    reason: str = Field(min_length=1, max_length=300, default="dispatch")
-
-
-@router.post("/projects/{project_id}/dispatch", status_code=204)
-async def put_into_project(request: Request, project_id: UUID, body: Slot, command: ByDispatcher) -> Response:
-    """Books what a plan says for one project, or moves what was promised; refused where the crew is taken since."""
-    days = [day for day in working_days(body.starts_on, MOST_DAYS) if day <= body.ends_on]
-    if not days:
-        raise Refused("window-ends-first", f"{body.ends_on} is before {body.starts_on}")
-    promised = await promised_days(request, body.crew, days)
-
-    async def decide(work: Work) -> None:
-        build = await open_build(work)
-        orders, today = await work.all(PurchaseOrder), tasks.today_at(build, work)
-        if build.starts_on is None:
-            work.publish(*build.schedule(body.crew, body.starts_on, len(days), today, orders))
-        elif (build.crew, build.starts_on) != (body.crew, body.starts_on):
-            work.publish(*build.reschedule(body.crew, body.starts_on, body.reason, today, orders))
-            build.days = len(days)
-        await promise_days(work, body.crew, days, promised)
-        work.complete("schedule_installation", "sign_hazard_analysis", "start_installation")
-        tasks.send_crew_on(build, work)
-
-    return await command.run(project_id, decide, status=204)

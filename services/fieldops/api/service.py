@@ -86,19 +86,24 @@ async def _standing(sku: str, serial: str, work: Work) -> Serial:
     return piece
 
 
-class Return(Body):
+class MakerAnswer(Body):
     return_number: SerialText | None = None
-    """The maker's; None where it refuses: the part is at our cost."""
+    """The maker's, before the part is replaced; None where it refuses: the part is at our cost."""
+    reimbursed_cents: int = Field(ge=0, le=1_000_000_000, default=0)
+    """What the maker pays for our labour, once it is replaced and measured."""
 
 
-@router.post("/projects/{project_id}/service-cases/{case_id}/return", response_model=BuildView)
-async def agree_on_return(project_id: UUID, case_id: UUID, body: Return, command: ByOperator) -> Response:
-    """The maker takes the part back, or does not."""
+@router.post("/projects/{project_id}/service-cases/{case_id}/maker", response_model=BuildView)
+async def settle_with_maker(project_id: UUID, case_id: UUID, body: MakerAnswer, command: ByOperator) -> Response:
+    """The maker takes the part back, or does not; when the system runs again it has settled, and the case is closed."""
 
     async def decide(work: Work) -> BuildView:
         await open_build(work)
         case: ServiceCase = must(await work.get(ServiceCase, case_id))
-        case.agree_on_return(body.return_number)
+        if case.state is CaseState.RETESTED:
+            work.publish(*case.close(body.reimbursed_cents, work.now))
+        else:
+            case.agree_on_return(body.return_number)
         tasks.ask_next_of(case, work)
         return await view_of(work)
 
@@ -154,26 +159,6 @@ async def retest(project_id: UUID, case_id: UUID, body: Retest, command: ByAgent
         await open_build(work)
         case: ServiceCase = must(await work.get(ServiceCase, case_id))
         case.retest(body.results, body.report_sha256)
-        tasks.ask_next_of(case, work)
-        return await view_of(work)
-
-    return await command.run(project_id, decide)
-
-
-class CaseClosing(Body):
-    reimbursed_cents: int = Field(ge=0, le=1_000_000_000, default=0)
-    """What the maker pays for our labour."""
-
-
-@router.post("/projects/{project_id}/service-cases/{case_id}/closing", response_model=BuildView)
-async def close_case(project_id: UUID, case_id: UUID, body: CaseClosing, command: ByOperator) -> Response:
-    """It runs again, and the maker has settled."""
-
-    async def decide(work: Work) -> BuildView:
-        await open_build(work)
-        case: ServiceCase = must(await work.get(ServiceCase, case_id))
-        work.publish(*case.close(body.reimbursed_cents, work.now))
-        assert case.state is CaseState.CLOSED
         tasks.ask_next_of(case, work)
         return await view_of(work)
 

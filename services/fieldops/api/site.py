@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import Field
 
 from services.fieldops import tasks
-from services.fieldops.api.common import ByCrew, Code, Day, Hours, SerialText, Sku, open_build
+from services.fieldops.api.common import ByCrew, ByDispatch, Code, Day, Hours, SerialText, Sku, open_build
 from services.fieldops.api.views import BuildView, view_of
 from services.fieldops.booking import promise_days, promised_days, push_visits
 from services.fieldops.handlers import order_anew
@@ -35,7 +35,7 @@ class Schedule(Body):
 
 
 @router.post("/projects/{project_id}/schedule", response_model=BuildView)
-async def schedule(request: Request, project_id: UUID, body: Schedule, command: ByCrew) -> Response:
+async def schedule(request: Request, project_id: UUID, body: Schedule, command: ByDispatch) -> Response:
     """A crew takes the job on. Refused for a day that it has promised to another site."""
     days = tuple(working_days(body.starts_on, body.days))
     promised = await promised_days(request, body.crew, days)
@@ -59,7 +59,7 @@ class Reschedule(Body):
 
 
 @router.post("/projects/{project_id}/reschedule", response_model=BuildView)
-async def reschedule(request: Request, project_id: UUID, body: Reschedule, command: ByCrew) -> Response:
+async def reschedule(request: Request, project_id: UUID, body: Reschedule, command: ByDispatch) -> Response:
     """Another day or another crew: weather, illness, a customer who is away. The hazard analysis is signed anew."""
     longest = tuple(working_days(body.starts_on, MOST_DAYS))
     promised = await promised_days(request, body.crew, longest)

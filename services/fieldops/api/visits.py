@@ -11,9 +11,9 @@ from services.fieldops.api.common import ByCrew, Code, Day, Hours, open_build
 from services.fieldops.api.site import MOST_DAYS
 from services.fieldops.api.views import BuildView, view_of
 from services.fieldops.booking import promise_days, promised_days
-from services.fieldops.model import Build, CrewDay, Visit, VisitKind
+from services.fieldops.model import Build, Visit, VisitKind
 from services.fieldops.model.crew import working_days
-from services.fieldops.model.purchase import not_past
+from services.fieldops.model.supply.purchase import not_past
 from services.fieldops.rules.hazards import hazards_of
 from shared.messaging.handling.processor import Processor
 from shared.messaging.handling.work import Work
@@ -69,13 +69,14 @@ async def plan_visit(request: Request, project_id: UUID, body: NewVisit, command
 
 
 class VisitMove(Body):
-    starts_on: Day
+    starts_on: Day | None
+    """None: nobody comes; the crew's days are free."""
     reason: Line = Field(max_length=300)
 
 
 @router.post("/projects/{project_id}/visits/{visit_id}/move", response_model=BuildView)
 async def move_visit(request: Request, project_id: UUID, visit_id: UUID, body: VisitMove, command: ByCrew) -> Response:
-    """Another day within the customer's window."""
+    """Another day within the customer's window, or none at all."""
     processor: Processor = request.app.state.processor
 
     async def crew_of(work: Work) -> str:
@@ -83,13 +84,16 @@ async def move_visit(request: Request, project_id: UUID, visit_id: UUID, body: V
         return "" if found is None else found.crew
 
     crew = await processor.look(project_id, crew_of)
-    longest = tuple(working_days(body.starts_on, MOST_DAYS))
+    longest = () if body.starts_on is None else tuple(working_days(body.starts_on, MOST_DAYS))
     promised = await promised_days(request, crew, longest)
 
     async def decide(work: Work) -> BuildView:
         build = await open_build(work)
         visit: Visit = must(await work.get(Visit, visit_id))
-        work.publish(*visit.move(body.starts_on, body.reason, tasks.today_at(build, work)))
+        if body.starts_on is None:
+            work.publish(*visit.call_off(body.reason))
+        else:
+            work.publish(*visit.move(body.starts_on, body.reason, tasks.today_at(build, work)))
         await promise_days(work, visit.crew, longest[: visit.days], promised, visit.id)
         return await view_of(work)
 
@@ -121,58 +125,27 @@ def _needed(build: Build, visit: Visit) -> list[str]:
     return [one.code for one in hazards_of(build.design)]
 
 
-@router.post("/projects/{project_id}/visits/{visit_id}/arrival", response_model=BuildView)
-async def arrive(project_id: UUID, visit_id: UUID, command: ByCrew) -> Response:
-    """The crew is there, and everybody has signed the day's hazards."""
-
-    async def decide(work: Work) -> BuildView:
-        build = await open_build(work)
-        visit: Visit = must(await work.get(Visit, visit_id))
-        if build.stop_reason is not None:
-            raise Refused("work-stopped", f"work is stopped: {build.stop_reason}")
-        visit.arrive(work.now, tasks.today_at(build, work))
-        return await view_of(work)
-
-    return await command.run(project_id, decide)
-
-
-class Departure(Body):
-    hours: Hours
-    """Of all people together."""
-    shots: tuple[Code, ...] = Field(max_length=200)
+class Progress(Body):
+    hours: Hours | None = None
+    """Of all people together, when the work is done; None: the crew has arrived."""
+    shots: tuple[Code, ...] = Field(max_length=200, default=())
     """What was photographed; the visit lists what has to be."""
 
 
-@router.post("/projects/{project_id}/visits/{visit_id}/departure", response_model=BuildView)
-async def depart(project_id: UUID, visit_id: UUID, body: Departure, command: ByCrew) -> Response:
-    """The work is done: its hours and its photographs."""
+@router.post("/projects/{project_id}/visits/{visit_id}/progress", response_model=BuildView)
+async def report_progress(project_id: UUID, visit_id: UUID, body: Progress, command: ByCrew) -> Response:
+    """The crew is there and everybody has signed the day's hazards; then, that the work is done."""
 
     async def decide(work: Work) -> BuildView:
         build = await open_build(work)
         visit: Visit = must(await work.get(Visit, visit_id))
-        work.publish(*visit.depart(work.now, tasks.today_at(build, work), body.hours, body.shots))
-        return await view_of(work)
-
-    return await command.run(project_id, decide)
-
-
-class VisitCancellation(Body):
-    reason: Line = Field(max_length=300)
-
-
-@router.post("/projects/{project_id}/visits/{visit_id}/cancellation", response_model=BuildView)
-async def cancel_visit(project_id: UUID, visit_id: UUID, body: VisitCancellation, command: ByCrew) -> Response:
-    """Nobody comes; the crew's days are free."""
-
-    async def decide(work: Work) -> BuildView:
-        await open_build(work)
-        visit: Visit = must(await work.get(Visit, visit_id))
-        if not visit.open:
-            raise Refused("wrong-state", f"this visit is {visit.state}")
-        work.publish(*visit.cancel(body.reason))
-        for promised in await work.all(CrewDay):
-            if promised.visit_id == visit.id:
-                work.delete(promised)
+        today = tasks.today_at(build, work)
+        if body.hours is not None:
+            work.publish(*visit.depart(work.now, today, body.hours, body.shots))
+        elif build.stop_reason is not None:
+            raise Refused("work-stopped", f"work is stopped: {build.stop_reason}")
+        else:
+            visit.arrive(work.now, today)
         return await view_of(work)
 
     return await command.run(project_id, decide)

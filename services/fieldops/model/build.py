@@ -12,8 +12,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from services.fieldops.model.base import Base
 from services.fieldops.model.punch import PunchItem
-from services.fieldops.model.purchase import PurchaseOrder, Serial, not_past
 from services.fieldops.model.rework import Rework
+from services.fieldops.model.supply.purchase import PurchaseOrder, Serial, not_past
 from services.fieldops.model.visit import Visit, VisitKind
 from services.fieldops.rules import purchasing
 from services.fieldops.rules.hazards import unsigned

@@ -10,7 +10,7 @@ from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.fieldops.model.base import Base
-from services.fieldops.model.purchase import not_past
+from services.fieldops.model.supply.purchase import not_past
 from shared.messaging.storage.entities import text_enum
 from shared.messaging.storage.store import Refused
 from shared.schemas import fieldops as published
@@ -154,6 +154,11 @@ class Visit(Base):
                 project_id=self.project_id, worked_until=today, hours=hours, crew=self.crew, activity=self.kind.value
             ),
         ]  # fmt: skip
+
+    def call_off(self, reason: str) -> list[Event]:
+        if not self.open:
+            raise Refused("wrong-state", f"this visit is {self.state}")
+        return self.cancel(reason)
 
     def cancel(self, reason: str) -> list[Event]:
         if not self.open:

@@ -9,7 +9,7 @@ import pytest
 
 from services.fieldops.app import SERVICE
 from services.fieldops.model import Build, Lot, OrderState, PurchaseOrder, Serial, State
-from services.fieldops.model.stock import place_key
+from services.fieldops.model.supply.stock import place_key
 from services.fieldops.rules.supply.matching import Charged, Tolerances, match, tolerances
 from services.fieldops.rules.supply.stock import Allocation, allocate, put_back
 from services.fieldops.rules.supply.substitution import Substitution
@@ -49,7 +49,7 @@ PLACE = "Greensboro"
 async def stocked(world: World, sku: str, quantity: int, *, serialised: bool, lot: str = "2026-02") -> None:
     serials = [f"ST-{lot}-{n:03d}" for n in range(quantity)] if serialised else []
     body = {"sku": sku, "lot": lot, "quantity": quantity, "serials": serials}
-    answer = await post(world, f"/stock/{PLACE}/receipts", body)
+    answer = await post(world, f"/stock/{PLACE}/movements", body)
     assert answer.status_code == 201, answer.text
 
 
@@ -164,16 +164,16 @@ async def test_an_amended_design_gives_back_and_asks_anew() -> None:
 async def test_stock_goes_onto_a_truck_and_never_more_than_there_is() -> None:
     world = World([SERVICE])
     await stocked(world, MODULE.sku, 5, serialised=True)
-    path, body = f"/stock/{PLACE}/transfers", {"to": "truck 1", "sku": MODULE.sku, "lot": "2026-02", "quantity": 3}
-    assert (await post(world, path, body)).status_code == 200
+    path, body = f"/stock/{PLACE}/movements", {"to": "truck 1", "sku": MODULE.sku, "lot": "2026-02", "quantity": 3}
+    assert (await post(world, path, body)).status_code == 201
     await world.settle()
     (lot,) = await world.entities("fieldops", Lot, place_key("truck 1"))
     assert lot.on_hand == 3 and len(lot.serials) == 3
     more = await post(world, path, body)
     assert more.status_code == 409 and "2 of" in more.json()["detail"]
     twice = {"sku": MODULE.sku, "lot": "2026-02", "quantity": 1, "serials": ["ST-2026-02-004"]}
-    assert (await post(world, f"/stock/{PLACE}/receipts", twice)).status_code == 409
-    assert (await post(world, "/stock/Nowhere/receipts", twice)).status_code == 404
+    assert (await post(world, f"/stock/{PLACE}/movements", twice)).status_code == 409
+    assert (await post(world, "/stock/Nowhere/movements", twice)).status_code == 404
 
 
 def test_oldest_lot_first_and_back_into_its_own() -> None:

@@ -10,9 +10,9 @@ from services.fieldops.app import SERVICE
 from services.fieldops.model import CrewDay, PurchaseOrder, State, Visit
 from services.fieldops.model.crew import without
 from services.fieldops.rules.as_built import beyond
-from services.fieldops.rules.dispatch.board import board_svg
-from services.fieldops.rules.dispatch.horizon import MOVE_CENTS, CrewFacts, Plan, Site, plan, working_days
-from services.fieldops.rules.dispatch.weather import Forecast, by_day, unfit_for
+from services.fieldops.rules.horizon.board import board_svg
+from services.fieldops.rules.horizon.planning import MOVE_CENTS, CrewFacts, Plan, Site, plan, working_days
+from services.fieldops.rules.horizon.weather import Forecast, by_day, unfit_for
 from services.fieldops.tests.people import begin, delivery, do, open_tasks, photos, procure
 from services.fieldops.tests.people import post as sent
 from services.fieldops.tests.test_handlers import build_of, closing, release, released
@@ -69,24 +69,24 @@ async def test_everybody_signs_every_day_and_photographs_show_the_work() -> None
     world, project, visit = await building()
     assert published(world, project, VisitPlanned)[0].visit == "electrical"
     path = f"/projects/{project}/visits/{visit.id}"
-    assert (await post(world, f"{path}/arrival")).json()["type"].endswith("not-yet")
+    assert (await post(world, f"{path}/progress", {})).json()["type"].endswith("not-yet")
     await world.advance(days=(visit.starts_on - world.clock.now().date()).days)
-    assert (await post(world, f"{path}/arrival")).json()["type"].endswith("hazards-unsigned")
+    assert (await post(world, f"{path}/progress", {})).json()["type"].endswith("hazards-unsigned")
     short = await post(world, f"{path}/hazards", {"person": "P-11", "hazards": HAZARDS[:3]})
     assert short.status_code == 409 and "live_ac" in short.json()["detail"]
     assert (await post(world, f"{path}/hazards", {"person": "P-99", "hazards": HAZARDS})).status_code == 409
     for person in ("P-11", "P-12"):
         assert (await post(world, f"{path}/hazards", {"person": person, "hazards": HAZARDS})).status_code == 200
-    assert (await post(world, f"{path}/arrival")).status_code == 200
+    assert (await post(world, f"{path}/progress", {})).status_code == 200
     body = {"hours": 15.5, "shots": SHOTS}
     await world.advance(days=1)  # it took another day, for which nobody has signed
-    assert (await post(world, f"{path}/departure", body)).json()["type"].endswith("hazards-unsigned")
+    assert (await post(world, f"{path}/progress", body)).json()["type"].endswith("hazards-unsigned")
     for person in ("P-11", "P-12"):
         await post(world, f"{path}/hazards", {"person": person, "hazards": HAZARDS})
-    bare = await post(world, f"{path}/departure", {**body, "shots": SHOTS[1:]})
+    bare = await post(world, f"{path}/progress", {**body, "shots": SHOTS[1:]})
     assert "no photograph of inverter" in bare.json()["detail"]
-    assert (await post(world, f"{path}/departure", {**body, "hours": 500})).json()["type"].endswith("too-many-hours")
-    assert (await post(world, f"{path}/departure", body)).status_code == 200
+    assert (await post(world, f"{path}/progress", {**body, "hours": 500})).json()["type"].endswith("too-many-hours")
+    assert (await post(world, f"{path}/progress", body)).status_code == 200
     (done,) = published(world, project, VisitCompleted)
     assert done.hours == 15.5 and done.arrived_at < done.departed_at
     assert [(one.activity, one.hours) for one in published(world, project, HoursWorkedRecorded)] == [
@@ -140,7 +140,7 @@ async def test_a_crew_of_a_visit_is_in_one_place_and_free_again_when_it_is_calle
     later = visit.starts_on + timedelta(days=7)
     assert (await post(world, f"{path}/move", {"starts_on": f"{later}", "reason": "ill"})).status_code == 200
     assert {one.id for one in await world.entities("fieldops", CrewDay, project) if one.visit_id} == {f"{later}/crew 3"}
-    assert (await post(world, f"{path}/cancellation", {"reason": "no need"})).status_code == 200
+    assert (await post(world, f"{path}/move", {"starts_on": None, "reason": "no need"})).status_code == 200
     assert len(published(world, project, VisitCancelled)) == 1
     assert (await post(world, f"/projects/{other}/visits", body)).status_code == 201
     world.publish("/ncv03/contracting", closing(other))
@@ -338,16 +338,15 @@ async def test_dispatch_plans_all_sites_of_the_service_and_books_them() -> None:
     )
     assert body["status"] == "optimal" and body["left_out"] == [] and body["moves_cents"] == 0
     for one in body["placed"]:
-        slot = {name: one[name] for name in ("crew", "starts_on", "ends_on")}
-        assert (await post(world, f"/projects/{one['project_id']}/dispatch", slot)).status_code == 204
+        slot = {name: one[name] for name in ("crew", "starts_on", "days")}
+        assert (await post(world, f"/projects/{one['project_id']}/schedule", slot, ("operator",))).status_code == 200
     for project in projects[:2]:
         assert (await build_of(world, project)).state is State.SCHEDULED
     assert (await post(world, "/dispatch/plans", {"days": 5})).json()["placed"] == body["placed"], "nothing moves"
     day = body["placed"][0]["starts_on"]
     rain = await post(world, "/dispatch/plans", {"days": 5, "weather": [{"day": day, "precipitation_pct": 90}]})
     assert sum(one["moved_from"] is not None for one in rain.json()["placed"]) >= 1 and rain.json()["moves_cents"] > 0
-    board = await post(world, "/dispatch/board", {"days": 5})
-    assert board.headers["content-type"] == "image/svg+xml" and "crew 3" in board.text
+    assert rain.json()["board_svg"].startswith("<svg") and "crew 3" in rain.json()["board_svg"]
 
 
 async def test_the_customers_window_binds_the_plan() -> None:

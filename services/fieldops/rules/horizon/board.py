@@ -5,7 +5,7 @@ from datetime import date
 from typing import Final
 from xml.sax.saxutils import escape
 
-from services.fieldops.rules.dispatch.horizon import Placed, Plan, working_days
+from services.fieldops.rules.horizon.planning import Placed, Plan, working_days
 
 LEFT, TOP, DAY, ROW, GAP = 170, 92, 92, 46, 6
 ON_TIME, LATE, MOVED, UNFIT = "#2f6f4f", "#2b5c8a", "#b4661f", "#e8edf2"

@@ -5,7 +5,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
-from services.fieldops.rules.dispatch.horizon import CrewFacts
+from services.fieldops.rules.horizon.planning import CrewFacts
 from shared.schemas.parts import DesignFacts
 
 HOURS_FIXED: Final = 12.0

@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from services.fieldops import tasks
 from services.fieldops.api.common import ByOperator, BySupplier, Day, SerialText, Sku, open_build
-from services.fieldops.api.invoices import match_again
+from services.fieldops.api.supply.invoices import match_again
 from services.fieldops.api.views import BuildView, view_of
 from services.fieldops.handlers import check_materials, follow_promise
 from services.fieldops.model import PurchaseOrder, Serial, State

@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 from services.fieldops import stock
 from services.fieldops.api.common import ByOperator, SerialText, Sku
 from services.fieldops.model import Lot
-from services.fieldops.model.stock import place_key
+from services.fieldops.model.supply.stock import place_key
 from services.fieldops.rules.supply.stock import Allocation, places
 from shared.messaging.handling.processor import Processor
 from shared.messaging.handling.work import Work
@@ -57,11 +57,14 @@ async def read_stock(request: Request, place: str, _: Reader) -> StockView:
     return await processor.look(place_key(known), look)
 
 
-class Receipt(Body):
+class Movement(Body):
     sku: Sku
     lot: LotName
     quantity: int = Field(gt=0, le=100_000)
     serials: tuple[SerialText, ...] = Field(max_length=20_000, default=())
+    """Of pieces that come in."""
+    to: LotName | None = None
+    """The warehouse or truck to which pieces go; None: they come in (bought ahead, spares, surplus that was kept)."""
 
     @model_validator(mode="after")
     def _counted(self) -> Self:
@@ -70,46 +73,36 @@ class Receipt(Body):
         return self
 
 
-@router.post("/stock/{place}/receipts", response_model=StockView, status_code=201)
-async def take_in(place: str, body: Receipt, command: ByOperator) -> Response:
-    """Pieces come into our own stock: bought ahead, spares, surplus that was kept."""
+@router.post("/stock/{place}/movements", response_model=StockView, status_code=201)
+async def move_stock(place: str, body: Movement, command: ByOperator) -> Response:
+    """Pieces come into our own stock, or go from one place to another."""
     known = _known(place)
+    to = None if body.to is None else _known(body.to)
 
     async def decide(work: Work) -> StockView:
-        lots = await work.all(Lot)
-        new = Allocation(body.sku, body.lot, body.quantity, body.serials)
-        lot = next((one for one in lots if (one.sku, one.lot) == (body.sku, body.lot)), None)
-        if lot is None:
-            stock.add_lot(known, new, work)
-        elif lot.on_hand and bool(lot.serials) is not bool(body.serials):
-            raise Refused("serials", f"lot {body.lot} is counted by serial number, or not: all of it alike")
-        elif set(lot.serials) & set(body.serials):
-            raise Refused("serial-taken", f"{sorted(set(lot.serials) & set(body.serials))[0]} is there already")
+        lot = next((one for one in await work.all(Lot) if (one.sku, one.lot) == (body.sku, body.lot)), None)
+        if to is None:
+            _take_in(known, lot, body, work)
         else:
-            stock.put_into([lot], new)
+            _send(to, must(lot), body, work)
         return await _stock(known, work)
 
     return await command.run(place_key(known), decide, status=201)
 
 
-class Transfer(Body):
-    to: LotName
-    sku: Sku
-    lot: LotName
-    quantity: int = Field(gt=0, le=100_000)
+def _take_in(place: str, lot: Lot | None, body: Movement, work: Work) -> None:
+    new = Allocation(body.sku, body.lot, body.quantity, body.serials)
+    if lot is None:
+        stock.add_lot(place, new, work)
+    elif lot.on_hand and bool(lot.serials) is not bool(body.serials):
+        raise Refused("serials", f"lot {body.lot} is counted by serial number, or not: all of it alike")
+    elif set(lot.serials) & set(body.serials):
+        raise Refused("serial-taken", f"{sorted(set(lot.serials) & set(body.serials))[0]} is there already")
+    else:
+        stock.put_into([lot], new)
 
 
-@router.post("/stock/{place}/transfers", response_model=StockView)
-async def transfer(place: str, body: Transfer, command: ByOperator) -> Response:
-    """Pieces go from a warehouse onto a truck, or back."""
-    known, to = _known(place), _known(body.to)
-
-    async def decide(work: Work) -> StockView:
-        found = [one for one in await work.all(Lot) if (one.sku, one.lot) == (body.sku, body.lot)]
-        lot: Lot = must(found[0] if found else None)
-        if lot.on_hand < body.quantity:
-            raise Refused("not-there", f"{lot.on_hand} of {body.sku} are there, {body.quantity} were to go")
-        stock.give_back(to, stock.take_out([lot], {body.sku: body.quantity}), work)
-        return await _stock(known, work)
-
-    return await command.run(place_key(known), decide)
+def _send(to: str, lot: Lot, body: Movement, work: Work) -> None:
+    if lot.on_hand < body.quantity:
+        raise Refused("not-there", f"{lot.on_hand} of {body.sku} are there, {body.quantity} were to go")
+    stock.give_back(to, stock.take_out([lot], {body.sku: body.quantity}), work)

@@ -1,0 +1,1 @@
+"""What suppliers do, what they charge, and our own stock."""

@@ -1,0 +1,1 @@
+"""Orders, goods, invoices, and our own stock."""
