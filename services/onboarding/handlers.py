@@ -6,7 +6,6 @@ from typing import Any
 from services.onboarding import tasks
 from services.onboarding.model import Onboarding, State, System
 from services.onboarding.model.retention import RETENTION
-from services.onboarding.rules.policy import BILLING_ANSWER
 from services.onboarding.steps import (
     activate_if_shown,
     forget,
@@ -153,7 +152,6 @@ async def chase_billing(_: Mapping[str, Any], work: Work) -> None:
         return
     work.publish(*system.announce_billing(again=True))
     tasks.ask_to_chase(system.billing_open, work)
-    work.arm("billing_answer_due", at=work.now + BILLING_ANSWER)
 
 
 @timer("facts_overdue")
