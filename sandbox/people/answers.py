@@ -560,6 +560,10 @@ async def commission(cast: Cast, task: Task, project: Project) -> None:
             for branch, units in details["branches"].items()
         ],
     }
+    if not details["arrays"]:  # storage alone is discharged: no sun to run by, no roof to shut down
+        given = min(details["battery_kw"] * RUN_HOURS, details["battery_kwh"])
+        body["run"]["intervals"] = [{"hours": RUN_HOURS, "ac_energy_kwh": given, "arrays": {}}]
+        del body["shutdown_outside_v"], body["shutdown_inside_v"]
     if details["battery_kw"]:
         body["battery"] = instruments.battery(details["battery_kw"], faults)
     await cast.fulfil(task, body)

@@ -76,8 +76,10 @@ async def photo(world: World, project: UUID, shot: str | None, kind: str = "inst
     )  # fmt: skip
 
     async def add(work: Work) -> str:
-        work.take_document(made)
-        return str(made.id)
+        known = next((one for one in await work.documents() if (one.kind, one.sha256) == (kind, made.sha256)), None)
+        if known is None:
+            work.take_document(made)
+        return str((known or made).id)
 
     return await world.command("fieldops", project, add)
 
