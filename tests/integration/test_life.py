@@ -6,17 +6,15 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
-from confluent_kafka import Consumer, KafkaError, TopicPartition
 
 from sandbox.smv03.tests.test_process import Aggregator, aggregator
 from shared.messaging.ids import new_id
 from shared.messaging.testing.people import example
 from shared.schemas.commissioning import PTOGranted
 from shared.schemas.contracting import SalesOrderCreated
-from shared.schemas.topics import BY_NAME
 from tests.integration.rig import Rig
 
 pytestmark = pytest.mark.stack
@@ -101,53 +99,3 @@ def test_a_consent_an_inverter_and_an_owner_change_and_the_aggregator_follows(li
     life.shown(lambda one: one["status"] == "blocked")
     life.post("support", "/decommissioning", {"reason": "torn down", "modules_to": "recycling"})
     life.shown(lambda one: one is None)
-
-
-def told(rig: Rig, principal: str, topic: str, project: UUID) -> list[str] | None:
-    """Types of a project's records as a principal reads them; None where it may not."""
-    settings = {**rig.stack.kafka_settings(principal), "group.id": f"{principal}-{uuid4().hex}", "log_level": 0}
-    consumer = Consumer({**settings, "enable.partition.eof": True, "auto.offset.reset": "earliest"})
-    parts = BY_NAME[topic].partitions
-    consumer.assign([TopicPartition(topic, number, 0) for number in range(parts)])
-    found: list[str] = []
-    ended = 0
-    deadline = time.monotonic() + PATIENCE_S
-    try:
-        while ended < parts and time.monotonic() < deadline:
-            message = consumer.poll(0.5)
-            if message is None:
-                continue
-            error = message.error()
-            if error is None:
-                if message.key() == str(project).encode():
-                    ce_type = dict(message.headers() or [])["ce_type"]
-                    found.append(ce_type.decode() if isinstance(ce_type, bytes) else str(ce_type))
-            elif error.code() == KafkaError.TOPIC_AUTHORIZATION_FAILED:
-                return None
-            else:
-                ended += error.code() == KafkaError._PARTITION_EOF
-    finally:
-        consumer.close()
-    return found
-
-
-def test_the_utility_reads_of_the_system_and_nothing_of_its_customer(life: Life) -> None:
-    life.post("customer", "/der-consent", {"program_id": "peak", "version": "1", "min_reserve_soc_pct": 20})
-    life.shown(lambda one: one is not None and one["consents"])
-    life.post("crew", "/lock-out", {"reason": "fire"})
-    life.shown(lambda one: one["status"] == "blocked")
-    for principal in ("aov04", "rcv02", "rcv03"):
-        read: list[str] = []
-
-        def switched_off(of: str = principal, into: list[str] = read) -> bool:
-            into[:] = told(life.rig, of, "ncv03.onboarding.events", life.project) or []
-            return "ncv03.onboarding.SystemDeenergized.v1" in into
-
-        life.rig.until(switched_off, f"{principal} reads that the switch is open", PATIENCE_S)
-        assert not [one for one in read if "Consent" in one or "Survey" in one]
-        for private in ("ncv03.surveys.events", "ncv03.assets.events"):
-            assert told(life.rig, principal, private, life.project) is None, (principal, private)
-    consents = told(life.rig, "smv03", "ncv03.assets.events", life.project)
-    assert consents == ["ncv03.onboarding.DERConsentGranted.v1"]
-    for seller in ("lead", "design", "contracting"):
-        assert told(life.rig, seller, "aov04.interconnection.events", life.project) is None, seller
