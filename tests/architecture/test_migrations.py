@@ -34,13 +34,13 @@ EXCLUDED: Final = {
 }
 """Squawk's rule -> why it does not hold here."""
 BEFORE_THE_FIRST_ROW: Final = {
-    "lead": "0010",
-    "design": "0007",
-    "contracting": "0012",
-    "permitting": "0008",
-    "fieldops": "0008",
-    "commissioning": "0008",
-    "onboarding": "0008",
+    "lead": "0009",
+    "design": "0006",
+    "contracting": "0013",
+    "permitting": "0009",
+    "fieldops": "0011",
+    "commissioning": "0009",
+    "onboarding": "0011",
     "aov04": "0006",
 }
 """The last step that met no database with rows in it: nothing had been put to work yet. Later ones are held to all."""
