@@ -69,7 +69,7 @@ async def photos(world: World, project: UUID) -> list[str]:
 
 
 async def photo(world: World, project: UUID, shot: str | None, kind: str = "installation_photo") -> str:
-    body = f"{project} {shot}".encode()
+    body = f"{project} {shot} {new_id()}".encode()  # no two photographs are alike
     made = Document(
         new_id(), project, kind, f"{shot}.jpg", "image/jpeg", sha256(body).hexdigest(), len(body), "crew",
         world.clock.now(), shot=shot, body=body,
