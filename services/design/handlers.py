@@ -1,6 +1,7 @@
 """What the design service does when something happens. Read the decorators as its table of contents."""
 
 from collections.abc import Mapping
+from hashlib import sha256
 from typing import Any, Final
 
 from services.design.model import Design, Project, Proposal, State, decode_document
@@ -153,11 +154,12 @@ async def _sheets_of(own: Design, work: Work) -> DesignSheetsIssued:
         if kept is None:
             continue
         assert kept.body is not None
-        room -= kept.size
-        if room < 0 or kept.size > MAX_DRAWING:
+        svg = kept.body.decode().encode("ascii", "xmlcharrefreplace")
+        room -= len(svg)
+        if room < 0 or len(svg) > MAX_DRAWING:
             left_out.append(number)
         else:
-            sheets.append(DesignSheet(number=number, title=title, sha256=kept.sha256, svg=kept.body.decode()))
+            sheets.append(DesignSheet(number=number, title=title, sha256=sha256(svg).hexdigest(), svg=svg.decode()))
     return DesignSheetsIssued(
         project_id=work.project_id, design_id=own.id, design_version=own.number, sheets=tuple(sheets),
         left_out=tuple(left_out),

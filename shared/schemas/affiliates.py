@@ -18,6 +18,7 @@ WHOLE_TOPICS: Final = {
     "ncv03.lead.erasures": "whoever was told anything has to forget it",
     "ncv03.permitting.events": "AOV-04 is party to an application, and decides with the permit before its eyes",
     "ncv03.commissioning.events": "the same for the permission to operate",
+    "ncv03.permitting.receipts": "what became of the utility's own messages, told to itself",
 }
 """Topics on which nothing but the utility's own business with a project is said -> why it may read all of them."""
 _ONBOARDING: Final = (

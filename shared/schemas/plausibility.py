@@ -46,9 +46,10 @@ def _problems(value: BaseModel, decided: datetime, read: datetime, path: str = "
         if found is None:
             continue
         if rule is not None:
-            problem = rule.problem(found, decided, read)
-            if problem is not None:
-                yield f"{path}{name}: {problem}"
+            for place, one in enumerate(found) if isinstance(found, tuple) else (("", found),):
+                problem = rule.problem(one, decided, read)
+                if problem is not None:
+                    yield f"{path}{name}{f'.{place}' if place != '' else ''}: {problem}"
         elif isinstance(found, BaseModel):
             yield from _problems(found, decided, read, f"{path}{name}.")
         else:

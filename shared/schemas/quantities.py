@@ -96,8 +96,8 @@ MAX_TEXT: Final = 4_000
 Text = Annotated[str, Field(max_length=MAX_TEXT, pattern=r"^[^\x00]*$")]
 """What a person wrote or is to read. NUL is no text: PostgreSQL cannot store it."""
 MAX_DRAWING: Final = 1_500_000
-DrawingText = Annotated[str, Field(min_length=1, max_length=MAX_DRAWING, pattern=r"^[^\x00]*$")]
-"""An SVG document: a sheet with some ten thousand shapes."""
+DrawingText = Annotated[str, Field(min_length=1, max_length=MAX_DRAWING, pattern=r"^[\t\n\x20-\x7e]*$")]
+"""An SVG document in ASCII, other characters as references (``&#176;``): a sheet with some ten thousand shapes."""
 UnitText = Annotated[str, Field(max_length=32, pattern=r"^[^\x00-\x1f\x7f]*$")]
 """The unit of the measure beside it; empty where the measure is a pure number or a text."""
 State = Annotated[str, Field(min_length=2, max_length=2, pattern=r"^[A-Z]{2}$")]

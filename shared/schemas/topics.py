@@ -95,7 +95,6 @@ TOPICS: Final[tuple[Topic, ...]] = (
         "design",
         ("lead", "contracting", "permitting", "metrics"),
         "Design versions, proposals and what the customer answered to them.",
-        pii=("DesignSheetsIssued.sheets",),  # the plan of a home's roof; the address is not on it
     ),
     Topic(
         "ncv03.contracting.events",

@@ -60,8 +60,9 @@ class Bench:
         design = example(SalesOrderCreated, project).design
         await self.store.pool.execute(
             """INSERT INTO systems (project_id, system_id, state, version, blocked_by, serials, revision, design,
-                                    permission, energized_at, activated_at, watched_since, time_zone)
-               VALUES ($1, $1, $2, 1, '[]', '[]', $7, $3, '{}', $4, $5, $4, $6)""",
+                                    permission, energized_at, activated_at, watched_since, time_zone,
+                                    usage_point_id)
+               VALUES ($1, $1, $2, 1, '[]', '[]', $7, $3, '{}', $4, $5, $4, $6, 'UP')""",
             project, state, design.model_dump(mode="json"), NOW - timedelta(days=60),
             NOW - timedelta(days=59) if state == "active" else None, ZONE, int(state == "active"),
         )  # fmt: skip

@@ -2526,7 +2526,7 @@ export interface DesignSheet {
   readonly sha256: string;
   /**
    * The drawing: an SVG document of paths, rectangles, circles and lines of text alone.
-   * minLength 1, maxLength 1500000, pattern "^[^\\x00]*$"
+   * minLength 1, maxLength 1500000, pattern "^[\\t\\n\\x20-\\x7e]*$"
    */
   readonly svg: string;
 }
