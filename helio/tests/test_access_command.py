@@ -24,7 +24,7 @@ def test_programs_are_given_every_role_and_operation(capsys: pytest.CaptureFixtu
     assert {one["role"] for one in found} == set(ROLES)
     (signing,) = [one for one in found if one["path"].endswith("/signatures")]
     assert (signing["role"], signing["scope"], signing["own"], signing["other"]) == ("customer", "own", True, False)
-    permits = [one for one in found if one["path"].endswith("/permit/decision")]
+    permits = [one for one in found if one["path"].endswith("/permits/{permit_id}/decision")]
     assert [(one["role"], one["own"], one["other_organisation"]) for one in permits] == [("ahj", True, False)]
     banks = [one for one in found if one["role"] == "lender" and one["path"].endswith("/financing/decision")]
     unrecorded = "all (no organisation recorded yet)"

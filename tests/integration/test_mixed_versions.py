@@ -4,10 +4,12 @@ All seven services and the utility with their real handlers, on the in-memory bu
 was released, or with one of tomorrow.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Final
 
 import pytest
 
@@ -106,14 +108,20 @@ async def mixed(scenario: Scenario, other: Contract, others: frozenset[str]) -> 
     return names
 
 
-def without_questions(names: list[str]) -> list[str]:
-    """Without the utility's question for certificates: the released contract's designs do not state listings.
+MAY_DIFFER: Final = {
+    "CommissioningTestRecorded": "a test for each device that the facts name, and the released facts name fewer",
+    "PermitPackageAssembled": "bound once more when the design's sheets come, which the release does not have",
+    "InterconnectionInfoRequested": "the utility asks for certificates where no listing is stated",
+    "InterconnectionApplicationSubmitted": "sent once more with them",
+    "UtilityMessageReceipt": "and each message of the utility has a receipt",
+    "DeadlineBreached": "a round more with the utility may take longer than it may",
+}
+"""What follows from facts that the released contract cannot state: how often it is said may differ -> why."""
 
-    The application is sent once more after it, and every message of the utility has a receipt.
-    """
-    kept = [name for name in names if name not in ("InterconnectionInfoRequested", "UtilityMessageReceipt")]
-    again = "InterconnectionApplicationSubmitted"
-    return [name for at, name in enumerate(kept) if not (at and name == again == kept[at - 1])]
+
+def said_alike(names: list[str]) -> Counter[str]:
+    """How often each thing is said; in which order follows from how long the rounds with the utility take."""
+    return Counter(name for name in names if name not in MAY_DIFFER)
 
 
 def unsaid(released: Contract, side: frozenset[str]) -> set[str]:
@@ -141,11 +149,8 @@ async def test_an_unhappy_journey_says_the_same_with_the_released_contract_on_on
     for side in ("the stages up to the contract", "the stages after the contract"):
         number_ids_anew(monkeypatch, 0)
         older = unsaid(released, SIDES[side])
-        expected = without_questions([name for name in alike if name not in older])
-        found = without_questions(await mixed(NAMED[name], released, SIDES[side]))
-        if SIDES[side] >= {"design"}:  # a round more with the utility: permit and agreement come in another order
-            expected, found = sorted(expected), sorted(found)
-        assert found == expected, side
+        expected = said_alike([name for name in alike if name not in older])
+        assert said_alike(await mixed(NAMED[name], released, SIDES[side])) == expected, side
 
 
 @pytest.mark.parametrize("side", list(SIDES)[:2])
