@@ -49,6 +49,8 @@ def answer(ce_type: str, question: dict[str, Any], asked: dict[str, str], contra
     value = template["value"] | {
         name: question[name] for name in CARRIED if name in question and name in template["value"]
     }
+    if value.get("settings_profile", "") is None:  # the application names none: the utility's own
+        value["settings_profile"] = template["value"]["settings_profile"]
     value |= {name: now for name in value if name.endswith("_at")}
     headers = {
         **template["headers"],
