@@ -29,14 +29,14 @@ QUARTER_H: Final = 0.25
 AT_ONCE: Final = 100
 
 DUE: Final = """
-    SELECT s.project_id, month::date, s.time_zone, s.activated_at FROM systems s
+    SELECT s.project_id, over.first::date, s.time_zone, s.activated_at FROM systems s
     CROSS JOIN LATERAL generate_series(
         date_trunc('month', s.activated_at AT TIME ZONE s.time_zone),
         date_trunc('month', ($1::timestamptz - $2::interval) AT TIME ZONE s.time_zone) - interval '1 month',
-        interval '1 month') month
+        interval '1 month') AS over(first)
     WHERE s.state IN ('active', 'offline') AND s.time_zone IS NOT NULL
-      AND NOT EXISTS (SELECT FROM month_reports r WHERE r.project_id = s.project_id AND r.month = month::date)
-    ORDER BY month LIMIT $3"""
+      AND NOT EXISTS (SELECT FROM month_reports r WHERE r.project_id = s.project_id AND r.month = over.first::date)
+    ORDER BY over.first LIMIT $3"""
 
 
 NEXT: Final = """
