@@ -32,6 +32,7 @@ from shared.messaging.testing.node import Trusting
 from shared.messaging.testing.people import example
 from shared.messaging.web import problems
 from shared.messaging.web.limits.body import BodyLimit
+from shared.schemas.commissioning import PTOGranted
 from shared.schemas.contracting import SalesOrderCreated
 
 pytestmark = pytest.mark.stack
@@ -62,9 +63,10 @@ class Bench:
             """INSERT INTO systems (project_id, system_id, state, version, blocked_by, serials, revision, design,
                                     permission, energized_at, activated_at, watched_since, time_zone,
                                     usage_point_id)
-               VALUES ($1, $1, $2, 1, '[]', '[]', $7, $3, '{}', $4, $5, $4, $6, 'UP')""",
+               VALUES ($1, $1, $2, 1, '[]', '[]', $7, $3, $8, $4, $5, $4, $6, 'UP')""",
             project, state, design.model_dump(mode="json"), NOW - timedelta(days=60),
             NOW - timedelta(days=59) if state == "active" else None, ZONE, int(state == "active"),
+            example(PTOGranted, project).model_dump(mode="json"),
         )  # fmt: skip
         await self.store.pool.execute(
             "INSERT INTO gateways (id, project_id, serial, registered_at) VALUES ($1, $2, $3, $4)",
