@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from helio.history.journal import entry_of, partition_ends, records
+from helio.history.journal import entry_of, records
 
 if TYPE_CHECKING:
     from deploy.local.backup.restore import Restored
@@ -35,10 +35,8 @@ class Published:
 def published_since(home: "Home", restored: "Restored") -> Iterator[Published]:
     """Every event on the restored databases' own topics behind where they ended when the base copy was taken."""
     begins = restored.published_since()
-    partitions: dict[str, list[int]] = {}
-    for topic, number in begins:
-        partitions.setdefault(topic, []).append(number)
-    for message in records(home, partition_ends(home, partitions), begins):
+    ends = {place: restored.ended[place] for place in begins}
+    for message in records(home, ends, begins):
         entry = entry_of(message)
         decided_at = _made_at(entry.id)
         if decided_at is None:

@@ -69,7 +69,7 @@ def travel(stack: Stack, speed: float, *, leap: bool) -> Run:
 
 
 def name_of(entry: Entry) -> str:
-    return (entry.type or "").split(".")[2]
+    return entry.type.split(".")[2] if entry.type else entry.topic  # AOV-04's own language has no types
 
 
 def told(entries: list[Entry]) -> Counter[tuple[str, str, str]]:

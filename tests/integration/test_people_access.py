@@ -153,7 +153,12 @@ def test_what_was_open_to_strangers_is_closed() -> None:
     for path in ("/status", "/metrics"):
         assert reach[EVERY_SERVICE, "GET", path] == {"operator": "all", "monitor": "process"}
     open_ones = {row.operation.path for row in ROWS if row.operation.access.anybody}
-    assert open_ones == {"/livez", "/readyz", "/docs", "/docs/{name}"}  # a page of files; what it calls asks for a token
+    assert open_ones == {
+        "/livez",
+        "/readyz",
+        "/docs",
+        "/docs/{name}",
+    }  # a page of files; what it calls asks for a token
 
 
 def test_the_page_is_what_the_routes_say() -> None:

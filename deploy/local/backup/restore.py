@@ -14,7 +14,7 @@ from psycopg.sql import SQL, Identifier
 
 from deploy.local.backup.folder import Folder, Manifest
 from deploy.local.backup.recovery import Recovered, Target, dropped, recovered
-from deploy.local.backup.take import take, wait_received
+from deploy.local.backup.take import take, topic_ends, wait_received
 from deploy.local.errors import StackError
 from deploy.local.groups import Place, set_back
 from deploy.local.home import BACKUP_SLOT, KAFKA_ADMIN, KEYS, OWNERS, PARTIES, POSTGRES_ADMIN, Home
@@ -42,6 +42,8 @@ class Restored:
     databases: tuple[str, ...]
     last_change: datetime
     """The last transaction that the restored databases know was committed then."""
+    ended: dict[Place, int]
+    """Where all topics ended before anybody worked on: what comes later, the restored databases have decided."""
 
     def published_since(self) -> dict[Place, int]:
         """Where the topics of the restored databases ended when the copy was taken."""
@@ -88,6 +90,7 @@ def restore(
             _replace(stack)
         shutil.rmtree(found.data.parent, ignore_errors=True)
         _restore_objects(home, folder)
+        ended = topic_ends(home)
         observe("setting readers back")
         for one in wanted:
             _set_back(home, manifest, one)
@@ -99,7 +102,7 @@ def restore(
     if not databases:
         observe("beginning a new backup")
         _begin_anew(stack, folder)
-    return Restored(name, manifest, wanted, last)
+    return Restored(name, manifest, wanted, last, ended)
 
 
 def _uses(process: str, databases: tuple[str, ...]) -> bool:

@@ -1,7 +1,7 @@
 """An inquiry, the first contact, and its withdrawal."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
@@ -48,7 +48,15 @@ class Inquiry(Body):
     """As the customer or a soft inquiry says; never a score."""
 
 
-@router.post("/leads", status_code=201, response_model=LeadView)
+ATTACHED: dict[int | str, dict[str, Any]] = {
+    200: {
+        "model": LeadView,
+        "description": "The person or address has a live project: the inquiry belongs to that one.",
+    }
+}
+
+
+@router.post("/leads", status_code=201, response_model=LeadView, responses=ATTACHED)
 async def capture(request: Request, inquiry: Inquiry, command: BySales) -> Response:
     """Takes an inquiry down. A person or address that has a live project is attached to that one instead."""
     keys = identity_keys(inquiry.contact.email, inquiry.contact.phone, inquiry.address)
