@@ -158,7 +158,7 @@ def test_what_was_open_to_strangers_is_closed() -> None:
         "/readyz",
         "/docs",
         "/docs/{name}",
-    }  # a page of files; what it calls asks for a token
+    }
 
 
 def test_the_page_is_what_the_routes_say() -> None:
