@@ -199,6 +199,7 @@ def pass_on(said: Any, file: PermitFile | None, application: Application | None,
         return MessageEffect.UNKNOWN
     if isinstance(said, UtilityPermissionGranted):
         file.permissions = sorted({*file.permissions, said.pto_id})
+        work.disarm("approval_expiring", "approval_expired")  # what runs by permission no longer waits to be built
     work.publish(said)
     return MessageEffect.TAKEN
 

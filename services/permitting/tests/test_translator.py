@@ -218,6 +218,20 @@ async def test_permission_is_passed_on_for_requests_that_were_made() -> None:
     assert len(scene.published(interconnection.UtilityPermissionDenied, interconnection.UtilityPermissionRevoked)) == 2
 
 
+async def test_an_approval_that_was_used_does_not_expire() -> None:
+    scene, utility = await applied()
+    await utility.says("AGREEMENT_TENDERED", body={"validThrough": "2027-11-23"})
+    request = PTORequested(
+        project_id=scene.project, request_id=UUID(BODIES["RUN_PERMIT"]["requestRef"]), attempt=1,
+        application_id=await scene.application_id(), usage_point_id="UP", kwac=7.7, documents=(),
+        settings_profile="IEEE1547-2018-B-III",
+    )  # fmt: skip
+    await scene.happens(request)
+    assert await utility.says("RUN_PERMIT") is MessageEffect.TAKEN
+    await scene.world.advance(seconds=700 * 86_400)
+    assert not scene.published(interconnection.InterconnectionLapsed)
+
+
 # -- what cannot be believed -------------------------------------------------------------------------------------------
 
 WRONG: dict[str, tuple[dict[str, Any], str, str]] = {
