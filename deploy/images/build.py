@@ -76,9 +76,9 @@ def context(service: str, python: str) -> Path:
     return place
 
 
-def build(service: str, base: str, tag: str) -> int:
+def build(service: str, base: str, python: str, tag: str) -> int:
     """Builds one image; its size in bytes."""
-    place, name = context(service, python_of(base)), f"heliograph-{service}:{tag}"
+    place, name = context(service, python), f"heliograph-{service}:{tag}"
     run(
         "docker", "build", "--quiet", "--network", "none", "--build-arg", f"BASE={base}",
         "--build-arg", f"SERVICE={service}", "--tag", name, str(place),
@@ -97,9 +97,10 @@ def main() -> None:
     if unknown:
         parser.error(f"there is no service {', '.join(sorted(unknown))}: one of {', '.join(SERVICES)}")
     try:
+        python = python_of(options.base)
         for service in options.services or SERVICES:
             print(f"building heliograph-{service}:{options.tag} …", file=sys.stderr)
-            megabytes = build(service, options.base, options.tag) / 1e6
+            megabytes = build(service, options.base, python, options.tag) / 1e6
             note = "" if megabytes <= LARGEST_MB else f"  (above {LARGEST_MB} MB)"
             print(f"heliograph-{service}:{options.tag}  {megabytes:,.0f} MB{note}", flush=True)
     except Failed as failed:

@@ -14,7 +14,7 @@ from psycopg.sql import SQL, Identifier
 
 from deploy.local.backup.folder import Folder, Manifest
 from deploy.local.backup.recovery import Recovered, Target, dropped, recovered
-from deploy.local.backup.take import take, topic_ends, wait_received
+from deploy.local.backup.take import copy_objects, take, topic_ends, wait_received
 from deploy.local.errors import StackError
 from deploy.local.groups import Place, set_back
 from deploy.local.home import BACKUP_SLOT, KAFKA_ADMIN, KEYS, OWNERS, PARTIES, POSTGRES_ADMIN, Home
@@ -89,7 +89,7 @@ def restore(
             observe("putting it in the server's place")
             _replace(stack)
         shutil.rmtree(found.data.parent, ignore_errors=True)
-        _restore_objects(home, folder)
+        copy_objects(folder.objects, home.objects)
         ended = topic_ends(home)
         observe("setting readers back")
         for one in wanted:
@@ -178,14 +178,6 @@ def _begin_anew(stack: Stack, folder: Folder) -> None:
 
 def _passwords(home: Home) -> dict[str, str]:
     return {name.removeprefix("postgres/"): value for name, value in home.secrets.items()}
-
-
-def _restore_objects(home: Home, folder: Folder) -> None:
-    for file in folder.objects.rglob("*"):
-        copy = home.objects / file.relative_to(folder.objects)
-        if file.is_file() and not copy.exists():
-            copy.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            shutil.copyfile(file, copy)
 
 
 def _set_back(home: Home, manifest: Manifest, group: str) -> None:

@@ -72,7 +72,7 @@ def take(stack: Stack, directory: Path, keep: int, observe: Observer = lambda wh
             found = database.execute("SELECT datname, oid::int8 FROM pg_database WHERE NOT datistemplate").fetchall()
             wait_received(database)
         observe("copying documents")
-        _copy_objects(home.objects, folder.objects)
+        copy_objects(home.objects, folder.objects)
         label = (unfinished / "base" / "backup_label").read_text(encoding="utf-8")
         begins = label.split("(file ", 1)[1].split(")", 1)[0]
         version = int((unfinished / "base" / "PG_VERSION").read_text(encoding="ascii"))
@@ -137,7 +137,7 @@ def topic_ends(home: Home) -> dict[Place, int]:
     return persist(lambda: ends(home.kafka_settings(KAFKA_ADMIN), places, ANSWER_SECONDS), "tell where the topics end")
 
 
-def _copy_objects(source: Path, target: Path) -> None:
+def copy_objects(source: Path, target: Path) -> None:
     """Copies what is not there yet: bytes are named by their hash and never change."""
     for file in source.rglob("*"):
         copy = target / file.relative_to(source)
