@@ -42,19 +42,20 @@ def misdated(value: BaseModel, now: datetime) -> str | None:
 
 def _problems(value: BaseModel, decided: datetime, read: datetime, path: str = "") -> Iterator[str]:
     for name, rule in _dated(type(value)):
-        found = getattr(value, name)
-        if found is None:
-            continue
-        if rule is not None:
-            for place, one in enumerate(found) if isinstance(found, tuple) else (("", found),):
-                problem = rule.problem(one, decided, read)
-                if problem is not None:
-                    yield f"{path}{name}{f'.{place}' if place != '' else ''}: {problem}"
-        elif isinstance(found, BaseModel):
-            yield from _problems(found, decided, read, f"{path}{name}.")
-        else:
-            for place, item in enumerate(found):
-                yield from _problems(item, decided, read, f"{path}{name}.{place}.")
+        for where, one in _each(getattr(value, name), f"{path}{name}"):
+            if rule is None:
+                yield from _problems(one, decided, read, f"{where}.")
+            elif (problem := rule.problem(one, decided, read)) is not None:
+                yield f"{where}: {problem}"
+
+
+def _each(found: Any, where: str) -> Iterator[tuple[str, Any]]:
+    """What stands in a field, with its path: nothing, one thing, or every item of a list."""
+    if isinstance(found, tuple):
+        for place, item in enumerate(found):
+            yield f"{where}.{place}", item
+    elif found is not None:
+        yield where, found
 
 
 @cache
