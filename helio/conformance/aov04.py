@@ -5,7 +5,7 @@ Nothing here knows the services' code: a case is bytes under a key, and the effe
 
 import json
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -182,15 +182,8 @@ def run(kafka: Mapping[str, str], now: datetime, observe: Callable[[str], None] 
         kafka: librdkafka's settings of the principal ``aov04``.
         now: on the stack's calendar.
     """
-    line, outcomes = Line(kafka), []
     key = uuid4()
-    try:
-        for case in refusals(now):
-            observe(case.id)
-            outcomes.append(line.try_out(case, _file_of(case, key)))
-    finally:
-        line.close()
-    return outcomes
+    return _tried(kafka, ((case, _file_of(case, key)) for case in refusals(now)), observe)
 
 
 def drive(
@@ -209,11 +202,18 @@ def drive(
         utility, round(application["kwac"] * 1_000), None if limit is None else round(limit * 1_000),
         application.get("settings_profile") or "IEEE1547-2018-B-III",
     )  # fmt: skip
+    return _tried(kafka, ((case, file) for case in cases), observe)
+
+
+def _tried(
+    kafka: Mapping[str, str], cases: Iterable[tuple[Case, UUID]], observe: Callable[[str], None]
+) -> list[Outcome]:
+    """What becomes of cases, each under its key, one after the other."""
     line, outcomes = Line(kafka), []
     try:
-        for case in cases:
+        for case, key in cases:
             observe(case.id)
-            outcomes.append(line.try_out(case, file))
+            outcomes.append(line.try_out(case, key))
     finally:
         line.close()
     return outcomes

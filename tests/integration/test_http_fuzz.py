@@ -20,7 +20,7 @@ CONFORMANCE = [
     checks.status_code_conformance, checks.content_type_conformance, checks.response_schema_conformance,
 ]  # fmt: skip
 CONVERSANT = ("lead", "design", "permitting", "commissioning")
-"""A few services are enough: what they answer alike is the chassis'."""
+"""Not all seven: each takes long, every role asks for every operation. What the others answer is not looked at here."""
 ONE = settings(max_examples=1, deadline=None, derandomize=True, database=None)
 EXAMPLES = 8
 """Requests an operation; together a few seconds a service."""
