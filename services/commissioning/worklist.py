@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Final
 
+from shared.messaging.handling.doubt import checked_by
 from shared.messaging.handling.worklist import Priority, TaskKind, Worklist
 
 WORKLIST: Final[Worklist] = {
@@ -58,4 +59,5 @@ WORKLIST: Final[Worklist] = {
         ends="It ends with the utility's answer.",
         priority=Priority.URGENT,
     ),
+    **checked_by("commissioning_agent"),
 }

@@ -14,6 +14,7 @@ from services.contracting.rules.policy import (
     OFFER_VALID,
     REDESIGN,
 )
+from shared.messaging.handling.doubt import checked_by
 from shared.messaging.handling.worklist import Priority, TaskKind, Worklist
 
 WORKLIST: Final[Worklist] = {
@@ -183,4 +184,5 @@ WORKLIST: Final[Worklist] = {
         ends="It ends by itself when every service has answered.",
         priority=Priority.URGENT,
     ),
+    **checked_by("operator"),
 }

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Final
 
 from services.design.rules.policy import PROPOSAL_VALIDITY
+from shared.messaging.handling.doubt import checked_by
 from shared.messaging.handling.worklist import Priority, TaskKind, Worklist
 
 WORKLIST: Final[Worklist] = {
@@ -33,4 +34,5 @@ WORKLIST: Final[Worklist] = {
         within=PROPOSAL_VALIDITY,
         form="accept",
     ),
+    **checked_by("designer"),
 }

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Final
 
+from shared.messaging.handling.doubt import checked_by
 from shared.messaging.handling.worklist import Priority, TaskKind, Worklist
 
 WORKLIST: Final[Worklist] = {
@@ -213,4 +214,5 @@ WORKLIST: Final[Worklist] = {
         organisation="crew",
         priority=Priority.URGENT,
     ),
+    **checked_by("operator"),
 }

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Final
 
 from services.lead.rules.policy import SPEED_TO_LEAD
+from shared.messaging.handling.doubt import checked_by
 from shared.messaging.handling.worklist import Priority, TaskKind, Worklist
 
 WORKLIST: Final[Worklist] = {
@@ -57,4 +58,5 @@ WORKLIST: Final[Worklist] = {
         form="metered_production",
         priority=Priority.LATER,
     ),
+    **checked_by("sales"),
 }

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Final
 
 from services.onboarding.rules.policy import ONBOARDING_DUE
+from shared.messaging.handling.doubt import checked_by
 from shared.messaging.handling.worklist import Priority, TaskKind, Worklist
 
 WORKLIST: Final[Worklist] = {
@@ -176,4 +177,5 @@ WORKLIST: Final[Worklist] = {
         form=None,
         ends="It ends by itself with the activation.",
     ),
+    **checked_by("support"),
 }

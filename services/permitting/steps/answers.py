@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
+from uuid import UUID
 
 from services.permitting.model import Application, ApplicationState, PermitFile
 from services.permitting.rules.grid.ways_out import ways_out
@@ -43,11 +44,22 @@ async def hear(event: Any, work: Work) -> MessageEffect:
     return effect
 
 
+async def ask_about_date(application_id: UUID, wrong: str, work: Work) -> None:
+    """Has a person ask what was meant by a message whose date cannot be."""
+    file = await work.get(PermitFile)
+    if file is not None and not file.closed:
+        _ask(application_id, "a date that cannot be meant", wrong, work)
+
+
 def _ask_a_person(event: Any, why: str, work: Work) -> None:
+    _ask(event.application_id, type(event).__name__, why, work)
+
+
+def _ask(application_id: UUID, said: str, why: str, work: Work) -> None:
     work.assign(
         "clear_utility_answer", to="permit_tech",
         details={
-            "application_id": str(event.application_id), "said": type(event).__name__, "why": why,
+            "application_id": str(application_id), "said": said, "why": why,
             "post": f"/projects/{work.project_id}/interconnection/answers/cleared",
         },
     )  # fmt: skip
