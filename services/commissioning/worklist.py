@@ -3,8 +3,7 @@
 from datetime import timedelta
 from typing import Final
 
-from shared.messaging.handling.doubt import checked_by
-from shared.messaging.handling.worklist import Priority, TaskKind, Worklist
+from shared.messaging.handling.worklist import Priority, TaskKind, Worklist, checked_by
 
 WORKLIST: Final[Worklist] = {
     "inspect": TaskKind(

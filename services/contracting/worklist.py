@@ -14,8 +14,7 @@ from services.contracting.rules.policy import (
     OFFER_VALID,
     REDESIGN,
 )
-from shared.messaging.handling.doubt import checked_by
-from shared.messaging.handling.worklist import Priority, TaskKind, Worklist
+from shared.messaging.handling.worklist import Priority, TaskKind, Worklist, checked_by
 
 WORKLIST: Final[Worklist] = {
     "decide_financing": TaskKind(

@@ -4,8 +4,7 @@ from datetime import timedelta
 from typing import Final
 
 from services.onboarding.rules.policy import ONBOARDING_DUE
-from shared.messaging.handling.doubt import checked_by
-from shared.messaging.handling.worklist import Priority, TaskKind, Worklist
+from shared.messaging.handling.worklist import Priority, TaskKind, Worklist, checked_by
 
 WORKLIST: Final[Worklist] = {
     "energize": TaskKind(

@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 import pytest
 
-from shared.messaging.handling.doubt import CHECK_DATE
+from shared.messaging.handling.worklist import CHECK_DATE
 from shared.messaging.running import http_side
 from shared.messaging.web.people.forms import forms_of
 from shared.schemas.topics import SERVICES

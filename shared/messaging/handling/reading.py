@@ -18,17 +18,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
-from typing import Protocol
+from typing import Final, Protocol
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from shared.messaging.errors import describe
-from shared.messaging.handling.doubt import CHECK_DATE, IMPLAUSIBLE, set_aside
 from shared.messaging.handling.service import ForeignRecord, OnEvent, OnForeign, Place, Service
+from shared.messaging.handling.work import Work
+from shared.messaging.handling.worklist import CHECK_DATE, ask_about_date
 from shared.messaging.storage.store import Parked
 from shared.schemas.event import Envelope, Event
 from shared.schemas.wire import UUID_PATTERN, ForeignSource, MalformedEnvelope, claimed, known_as
 
 _is_uuid = re.compile(UUID_PATTERN).fullmatch
+
+IMPLAUSIBLE: Final = "implausible"
+"""The reason of a record whose own instant, or a date that it tells, cannot be."""
 
 
 class Record(Protocol):
@@ -180,6 +184,12 @@ def _of_its_owner(
     if wrong := service.contract.implausible(envelope, event, now):
         if CHECK_DATE not in service.tasks:
             return Rejected(record, IMPLAUSIBLE, wrong)
-        doubt = OnEvent(type(event), partial(set_aside, service=service, owner=owner, wrong=wrong), ())
+        doubt = OnEvent(type(event), partial(_set_aside, service=service, owner=owner, wrong=wrong), ())
         return Message(record, envelope, doubt, event, owner, doubtful=wrong)
     return Message(record, envelope, handler, event, owner)
+
+
+async def _set_aside(event: Event, work: Work, service: Service, owner: str, wrong: str) -> None:
+    """Takes an event in the place of its handler, where a date that it tells cannot be meant."""
+    work.set_aside(IMPLAUSIBLE, wrong)
+    await ask_about_date(work, service, type(event).__name__, owner, wrong)

@@ -16,11 +16,11 @@ from opentelemetry.trace import SpanKind
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from shared.messaging.handling.doubt import IMPLAUSIBLE, ask_about_date, check_of
 from shared.messaging.handling.processor import Processor
+from shared.messaging.handling.reading import IMPLAUSIBLE
 from shared.messaging.handling.service import FindOrganisations
 from shared.messaging.handling.work import Work, resting_on
-from shared.messaging.handling.worklist import Given
+from shared.messaging.handling.worklist import Given, ask_about_date, check_of
 from shared.messaging.ids import lock_key_of_text
 from shared.messaging.storage.store import Answer, Document, Refused, Unknown
 from shared.messaging.telemetry.spans import handling

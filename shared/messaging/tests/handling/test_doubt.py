@@ -6,9 +6,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Response
 
-from shared.messaging.handling.doubt import checked_by
 from shared.messaging.handling.service import Handlers, Service
 from shared.messaging.handling.work import Work
+from shared.messaging.handling.worklist import checked_by
 from shared.messaging.ids import new_id
 from shared.messaging.testing.system import World
 from shared.messaging.tests.things import Thing

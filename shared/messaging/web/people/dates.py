@@ -6,8 +6,8 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import Field
 
-from shared.messaging.handling.doubt import check_of
 from shared.messaging.handling.work import Work
+from shared.messaging.handling.worklist import check_of
 from shared.messaging.storage.store import Unknown
 from shared.messaging.web.access import Access, Scope
 from shared.messaging.web.http import Body, Command, Commander
