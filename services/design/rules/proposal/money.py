@@ -11,7 +11,7 @@ from services.design.rules.money.financing import FinancingOption
 from services.design.rules.offer.options import Designer, Option, title_of
 from services.design.rules.proposal.charts import COLOURS, Series, step_of, tornado_chart, yearly_lines
 from services.design.rules.proposal.style import BODY, H1, H2, NOTE, WIDTH, escape, percent, table, usd
-from shared.schemas.parts import FinancingProduct
+from shared.schemas.products import FinancingProduct
 
 WAYS: Mapping[FinancingProduct, str] = {
     FinancingProduct.CASH: "Cash",
