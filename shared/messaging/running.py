@@ -89,7 +89,8 @@ class Running:
         self._own_loops = tuple(make(self.processor) for make in loops)
         self.sweeping = SweepingLoop(self.store, self.objects, clock, settings)
         self.loops: tuple[Loop, ...] = (
-            self.relay, self.timers, self.parking, self.jobs, MaintenanceLoop(self.store, settings, self._own_maintenance()),
+            self.relay, self.timers, self.parking, self.jobs,
+            MaintenanceLoop(self.store, settings, self._own_maintenance()),
             self.sweeping,
             MeasuringLoop(self.measure, settings),
             *self._own_loops,

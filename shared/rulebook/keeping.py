@@ -80,7 +80,7 @@ async def take(event: RuleEvent, work: Work, model: type[Any], kind: Kind) -> bo
     known = (*kind.shipped(name), *before)
     same = next((one for one in known if (one.id, one.version) == (row.id, row.version)), None)
     if same is not None:
-        if _meant(same) != _meant(row):
+        if meant(same) != meant(row):
             work.set_aside(CONTRADICTED, f"row {row.id} version {row.version} is known with another content")
         return False
     if row.effective_from <= work.occurred_at.date():
@@ -102,7 +102,8 @@ async def take(event: RuleEvent, work: Work, model: type[Any], kind: Kind) -> bo
     return True
 
 
-def _meant(row: RuleRow) -> dict[str, Any]:
+def meant(row: RuleRow) -> dict[str, Any]:
+    """What two texts of one version of a rule have to agree on."""
     return row.model_dump(exclude=set(BOOKKEEPING))
 
 

@@ -55,5 +55,7 @@ def _tariff(event: TariffPublished) -> RuleRow:
     row = tariff_row(event.urdb)
     said = (event.tariff_id, event.utility_id, event.effective_from, event.effective_to)
     if said != (row.id, row.utility_id, row.effective_from, row.effective_to):
-        raise RuleError(f"row {event.tariff_id}: the record in it is {row.id} of {row.utility_id}, {row.effective_from}")
+        raise RuleError(
+            f"row {event.tariff_id}: the record in it is {row.id} of {row.utility_id}, {row.effective_from}"
+        )
     return row

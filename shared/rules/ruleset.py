@@ -29,8 +29,8 @@ STATES: Final = frozenset({
 })  # fmt: skip
 """States, the District of Columbia and the territories by their postal codes."""
 SETS: Final = (
-    "authorities", "calendars", "cancellation_fees", "clocks", "companies", "deposit_caps", "disclosures",
-    "incentives", "interconnection", "lender_offers", "osha_reporting", "parallel_tests", "refund", "rescission", "underwriting",
+    "authorities", "calendars", "cancellation_fees", "clocks", "companies", "deposit_caps", "disclosures", "incentives",
+    "interconnection", "lender_offers", "osha_reporting", "parallel_tests", "refund", "rescission", "underwriting",
 )  # fmt: skip
 """The rule sets that come with the software."""
 OTHER_DATA: Final = ("tariffs", "weather")
@@ -134,7 +134,10 @@ def _not_finite(value: Any, place: str) -> str | None:
 
 
 def check(rows: Sequence[RuleRow]) -> None:
-    """RuleError, with both rows named, where one is there twice or the dates of one place and thing overlap or leave a gap."""
+    """RuleError, with both rows named, where the dates of one place and thing overlap or leave a gap.
+
+    The same where a row is there twice.
+    """
     for first, second in combinations(rows, 2):
         if (first.id, first.version) == (second.id, second.version):
             raise RuleError(f"row {first.id} version {first.version} is there twice")
@@ -229,6 +232,30 @@ def publish(rows: Mapping[str, Sequence[RuleRow]]) -> None:
 def published() -> dict[str, tuple[RuleRow, ...]]:
     """The rows that were published since, by set."""
     return dict(_published)
+
+
+CARRIED: Final = "published_rules"
+"""In the payload of a job: the rows that were published, since its worker is another process."""
+
+
+def carried() -> dict[str, Any]:
+    """What a job's payload has to hold, so that it is done by the rules of today."""
+    rows = {name: [row.model_dump(mode="json") for row in found] for name, found in _published.items()}
+    return {CARRIED: rows} if rows else {}
+
+
+def by_carried_rules(run: Callable[[dict[str, Any]], R]) -> Callable[[dict[str, Any]], R]:
+    """Runs a job by the rules that its payload carries."""
+
+    @wraps(run)
+    def job(payload: dict[str, Any]) -> R:
+        if CARRIED in payload:
+            given = payload[CARRIED].items()
+            publish({name: [RuleRow.model_validate(row) for row in rows] for name, rows in given})
+            payload = {name: value for name, value in payload.items() if name != CARRIED}
+        return run(payload)
+
+    return job
 
 
 @remembered(64)

@@ -34,7 +34,7 @@ class InterconnectionRuleChanged(Event):
     rule_set: Line = "interconnection"
     """Which kind of rule it is: ``interconnection`` (levels and screens) or ``clocks``."""
     applies_to: Lines = ()
-    """What the rule is about; of one place and thing one rule holds at a time. Empty: what its kind of rule is about."""
+    """What it is about; of one place and thing one rule holds at a time. Empty: what all rules of its set are about."""
     utility_id: Line | None = None
     """The utility for whose customers alone it holds; null for all of the place."""
     ahj_id: Line | None = None

@@ -1,4 +1,4 @@
-"""Which incentives a system gets, by its owner, its technology and its dates; the rules are dated rows of ``incentives``.
+"""Which incentives a system gets, by its owner, technology and dates: dated rows of ``incentives``.
 
 A rule is granted if any of its windows holds: the named date lies between ``from`` and ``to``, both included.
 ``fraction`` is of the eligible basis. Nothing here is a promise: the proposal says so.
@@ -18,7 +18,7 @@ from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from shared.rules.ruleset import RuleRow, rule_set
+from shared.rules.ruleset import RuleRow, remembered, rule_set
 
 SET: Final = "incentives"
 
@@ -81,23 +81,6 @@ def book() -> dict[str, Any]:
     return loaded
 
 
-class IncentiveParams(BaseModel):
-    """``params`` of a row of ``incentives``."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    name: str
-    kind: Literal["tax_credit", "rebate"]
-    technology: Technology
-    owner: Owner
-    fraction: float = Field(gt=0, le=1)
-    windows: tuple["Window", ...] = Field(min_length=1)
-    minimum_kwh: float = Field(default=0.0, ge=0)
-    maximum_kwac: float | None = Field(default=None, gt=0)
-    material_assistance: Technology | None = None
-    adders: tuple[Literal["domestic_content", "energy_community"], ...] = ()
-
-
 class Window(BaseModel):
     """Days between which one date of a project has to lie, both included; null: without an end."""
 
@@ -108,16 +91,43 @@ class Window(BaseModel):
     last: dt.date | None = Field(alias="to")
 
 
+class IncentiveParams(BaseModel):
+    """``params`` of a row of ``incentives``."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str
+    kind: Literal["tax_credit", "rebate"]
+    technology: Technology
+    owner: Owner
+    fraction: float = Field(gt=0, le=1)
+    windows: tuple[Window, ...] = Field(min_length=1)
+    minimum_kwh: float = Field(default=0.0, ge=0)
+    maximum_kwac: float | None = Field(default=None, gt=0)
+    material_assistance: Technology | None = None
+    adders: tuple[Literal["domestic_content", "energy_community"], ...] = ()
+
+
+def check_incentive(row: RuleRow) -> None:
+    """ValueError where a row is no incentive."""
+    IncentiveParams.model_validate(row.params)
+
+
+@remembered(1_000)
+def _rules(on: dt.date | None) -> tuple[tuple[RuleRow, IncentiveParams], ...]:
+    """The version of each rule that an offer of a day counts with; of no day: the newest."""
+    versions: dict[str, RuleRow] = {}
+    for row in sorted(rule_set(SET), key=lambda row: (row.id, row.version)):
+        if on is None or row.in_force(on):
+            versions[row.id] = row
+    return tuple((row, IncentiveParams.model_validate(row.params)) for row in versions.values())
+
+
 def evaluate(situation: Situation) -> list[Incentive]:
     """Every rule for this owner and for a technology that the system has, by the version of the day of the offer."""
-    versions: dict[str, RuleRow] = {}
-    for row in sorted(rule_set(SET), key=lambda row: row.version):
-        if situation.offered_on is None or row.in_force(situation.offered_on):
-            versions[row.id] = row
-    found = [(row, IncentiveParams.model_validate(row.params)) for row in versions.values()]
     return [
         _evaluated(row, rule, situation, book())
-        for row, rule in found
+        for row, rule in _rules(situation.offered_on)
         if rule.owner is situation.owner and situation.basis_usd.get(rule.technology, 0.0) > 0
     ]
 

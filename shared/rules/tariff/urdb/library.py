@@ -1,8 +1,8 @@
 """Real tariffs that come with the software, each with its dates and its source: ``data/tariffs/*.json``.
 
 The files are URDB records, so that a record downloaded from the database can be put beside them unchanged. A tariff
-is chosen for a date; nothing here says that it is still in force today (``last_verified`` says when it was). Tariffs that
-the regulator has published since stand beside them, as rows of the set ``tariffs``.
+is chosen for a date; nothing here says that it is still in force today (``last_verified`` says when it was). Tariffs
+that the regulator has published since stand beside them, as rows of the set ``tariffs``.
 """
 
 import datetime as dt
