@@ -21,7 +21,17 @@ from services.permitting.model.retention import RETENTION
 from services.permitting.model.rulebook import PublishedRule
 from services.permitting.ports import permit_tool
 from services.permitting.rules.permit_set.job import bind_permit_set
-from services.permitting.steps import answers, applications, clocks, instant, packets, permits, project, translator
+from services.permitting.steps import (
+    answers,
+    applications,
+    case_clocks,
+    clocks,
+    instant,
+    packets,
+    permits,
+    project,
+    translator,
+)
 from services.permitting.steps import validity as clock
 from shared.messaging.handling.service import Handlers
 from shared.messaging.handling.work import Work
@@ -122,9 +132,10 @@ async def follow_decision(event: contracting.InterconnectionDecisionMade, work: 
     if event.choice is DecisionChoice.PAY:
         step = Step.IMPACT_STUDY if application.state is ApplicationState.STUDY_REQUIRED else Step.REVIEW
         work.publish(*application.pay())
-        applications.watch_utility(file, application, step, work)
+        case_clocks.end(file, application, work, Step.STUDY_DECISION)
+        case_clocks.start(step, file, application, work)
     else:
-        await applications.end_application(application, work)
+        await applications.end_application(file, application, work)
 
 
 @on(contracting.CompensationRequested, loads=CHILDREN, closing=True)
@@ -292,21 +303,20 @@ async def corrections_overdue(payload: Mapping[str, Any], work: Work) -> None:
 @timer("utility_overdue")
 async def utility_overdue(payload: Mapping[str, Any], work: Work) -> None:
     """The utility has let a clock of its procedures pass: that is published, and somebody urges it."""
-    file = await work.get(PermitFile)
-    if file is not None and not file.closed:
+    file, application = await work.get(PermitFile), await work.get(Application, UUID(payload["application_id"]))
+    if file is not None and application is not None and not application.ended and not file.closed:
         clocks.breached(f"interconnection_{payload['step']}", file.site.utility_id, payload, work)
-        work.assign("urge_utility", to="permit_tech", details={
-            "application_id": payload.get("application_id"), "step": payload["step"], "due": payload["due"],
-            "utility_id": file.site.utility_id,
-            "post": f"/projects/{work.project_id}/interconnection/urged",
-        })  # fmt: skip
+        applications.assign(
+            application, "urge_utility", "permit_tech", "urged", work,
+            step=payload["step"], due=payload["due"], utility_id=file.site.utility_id,
+        )  # fmt: skip
 
 
 @timer("agreement_unsigned")
 async def agreement_unsigned(payload: Mapping[str, Any], work: Work) -> None:
     """The customer has let the clock of the agreement pass: the utility may count the application as withdrawn."""
     clocks.breached("interconnection_agreement_return", "customer", payload, work)
-    work.complete("sign_agreement")
+    work.complete(f"sign_agreement:{payload['application_id']}")
 
 
 @timer("approval_expiring")

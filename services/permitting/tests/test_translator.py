@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from services.permitting.model import ApplicationState, UtilityMessage
@@ -284,6 +284,7 @@ json_values = st.recursive(
 )  # fmt: skip
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)  # a machine that is busy is not a fault
 @given(
     st.sampled_from(sorted(BODIES)),
     st.dictionaries(
