@@ -11411,7 +11411,7 @@ export namespace rev02 {
      */
     readonly rule_set?: string;
     /**
-     * What the rule is about; one rule of a place holds for a thing at a time. Empty: what rules of its set are about.
+     * What it is about; of one place and thing one rule holds at a time. Empty: what all rules of its set are about.
      * maxItems 1000, default []
      */
     readonly applies_to?: ReadonlyArray<string>;
