@@ -124,7 +124,7 @@ async def follow_decision(event: contracting.InterconnectionDecisionMade, work: 
 
     An approval for something smaller stays until the design is there that it may be for.
     """
-    file, application = await work.get(PermitFile), await applications.live_application(work)
+    file, application = await work.get(PermitFile), await applications.asked_about(event.application_id, work)
     if file is None or application is None or application.state not in ASKED:
         return
     if application.state is ApplicationState.DIFFERS and event.choice is DecisionChoice.REDUCE:
@@ -199,11 +199,14 @@ async def tool_answered(answer: dict[str, Any], work: Work) -> None:
         return
     match answer["status"]:
         case "issued":
-            issued_on, ends = instant.dates_of(answer)
-            number = answer["permit_number"]
+            said = instant.issued(answer, work.now)
+            if said is None:
+                permits.to_reviewer(file, permit, ("instant_tool_misdated",), work)
+                return
             permits.approve(
-                file, permit, number, work, permits=known, issued_on=issued_on, valid_until=ends, told_by="instant_tool"
-            )
+                file, permit, said.permit_number, work, permits=known,
+                issued_on=said.issued_on, valid_until=said.expires_on, told_by="instant_tool",
+            )  # fmt: skip
             await project.ready(file, work)
         case "pending":
             clocks.watch("ask_permit_tool", work.now + instant.ASK_AGAIN, work, permit.id)
