@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from functools import cache, lru_cache, wraps
 from importlib.resources import files
 from itertools import combinations, pairwise
-from typing import Any, Final, Literal, ParamSpec, TypeVar
+from typing import Any, Final, Literal, ParamSpec, TypeVar, cast
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
@@ -205,11 +205,7 @@ def remembered(maxsize: int) -> Callable[[Callable[P, R]], Callable[P, R]]:
     def wrap(function: Callable[P, R]) -> Callable[P, R]:
         found = lru_cache(maxsize)(function)
         _remembered.append(found.cache_clear)
-
-        def call(*args: P.args, **kwargs: P.kwargs) -> R:
-            return found(*args, **kwargs)
-
-        return wraps(function)(call)
+        return cast("Callable[P, R]", found)
 
     return wrap
 
