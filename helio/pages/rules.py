@@ -76,6 +76,7 @@ def _touched(name: str, row: RuleRow) -> dict[str, Any]:
     """Which projects a row concerns: what was signed or sent before its date keeps the version it had."""
     return {
         "set": name, "rule": row.id, "jurisdiction": row.jurisdiction, "utility_id": row.utility_id,
-        "ahj_id": row.ahj_id, "applies_to": list(row.applies_to), "by": row.grandfather_by, "from": row.effective_from.isoformat(),
+        "ahj_id": row.ahj_id, "applies_to": list(row.applies_to), "by": row.grandfather_by,
+        "from": row.effective_from.isoformat(),
         "to": None if row.effective_to is None else row.effective_to.isoformat(),
     }  # fmt: skip
