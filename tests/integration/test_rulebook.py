@@ -1,4 +1,4 @@
-"""What REV-02 publishes, over the real broker: kept by those who follow it, and set aside where it cannot be believed."""
+"""What REV-02 publishes, over the real broker: kept by those who follow it, set aside where it cannot be believed."""
 
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
