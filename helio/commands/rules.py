@@ -123,7 +123,7 @@ def diff(
     found = difference([(name, row) for name, row in before if name in sets], after, today)
     if projects:
         from deploy.local.stack import running_stack
-        from helio.touched import touched_projects
+        from helio.pages.touched import touched_projects
 
         found["projects"] = touched_projects(running_stack().home, found["touched"])
     if as_json:

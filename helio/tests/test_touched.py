@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from helio.touched import Standing, divided
+from helio.pages.touched import Standing, divided
 
 A, B, C, D = (UUID(int=n) for n in range(1, 5))
 STANDING: list[Standing] = [

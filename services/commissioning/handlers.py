@@ -5,8 +5,8 @@ from typing import Any
 
 from services.commissioning import tasks
 from services.commissioning.model import BEFORE_COMMISSIONING, Handover, Inspection, PermissionRequest, State
+from services.commissioning.model.base import PublishedRule
 from services.commissioning.model.retention import RETENTION
-from services.commissioning.model.rulebook import PublishedRule
 from services.commissioning.steps import (
     begin,
     call_off,
