@@ -37,6 +37,8 @@ AT_MOST_ONCE: Final = frozenset(
 """Events that a project has once or never, whoever asks how often."""
 MONEY: Final = ("DepositReceived", "DepositReversed", "DepositRefunded")
 """A deposit comes, and is taken back, in parts."""
+PAID_OUT: Final = frozenset({"study_deposit_paid", "permit_fee_paid", "upgrade_paid", "restock_paid", "tax_paid"})
+"""Kinds of facts by which we pay others than the customer."""
 FOLLOWING_S: Final = 15.0
 """How long SMV-03 may take to have read the registry to its end."""
 PAGE: Final = 500
@@ -111,6 +113,7 @@ def unequal(
         *_closing(told, closed),
         *_leftovers(rows, closed),
         *_money(rows, told),
+        *_books(rows),
         *_designs(rows, told.those("OnboardingCompleted") - closed["contracting"]),
         *(_registry(home, rows, told) if projects is None else ()),
     ]
@@ -164,11 +167,12 @@ def _closing(told: Told, closed: Mapping[str, set[UUID]]) -> Iterable[str]:
 
 
 def _leftovers(rows: _Rows, closed: Mapping[str, set[UUID]]) -> Iterable[str]:
-    """A closed project has nothing left to do: no timer, no task, no job."""
+    """A closed project has nothing left to do: no timer, no task, no job, but for money that is still to go back."""
     for service in SERVICES:
         left = rows.of(
             service,
             """SELECT project_id, 'timer ' || name FROM timers UNION ALL SELECT project_id, 'task ' || kind FROM tasks
+               WHERE kind NOT LIKE 'return_payment:%'
                UNION ALL SELECT project_id, 'job ' || name FROM jobs""",
         )
         yield from (f"{project} is closed, but {service} still has its {what}" for project, what in left
@@ -184,6 +188,29 @@ def _money(rows: _Rows, told: Told) -> Iterable[str]:
         said = received - reversed_again, given_back
         if (paid, refunded) != said:
             yield f"{project}: contracting holds deposit {paid}, refund {refunded} cents; its topic says {said}"
+
+
+def _books(rows: _Rows) -> Iterable[str]:
+    """The books are equal on both sides, without a gap, and hold the cash that the payments say is there."""
+    cash: Counter[UUID] = Counter()
+    for project, place, number, debits, credits, lines, kind, cents in rows.of(
+        "contracting",
+        """SELECT project_id, place, row_number() OVER (PARTITION BY project_id ORDER BY place),
+                  debit_cents, credit_cents, lines, fact->>'kind', (fact->>'cents')::bigint FROM ledger_entries""",
+    ):
+        sides = sum(one["debit_cents"] for one in lines), sum(one["credit_cents"] for one in lines)
+        if sides != (debits, credits) or debits != credits:
+            yield f"{project}: entry {place} of the books is not equal on both sides"
+        if place != number:
+            yield f"{project}: entry {number} of the books is missing"
+        cash[project] += sum(one["debit_cents"] - one["credit_cents"] for one in lines if one["account"] == "cash")
+        if kind in PAID_OUT:
+            cash[project] += cents
+    for project, here in rows.of(
+        "contracting", "SELECT project_id, sum(amount_cents - reversed_cents)::bigint FROM payments GROUP BY project_id"
+    ):
+        if cash[project] != here:
+            yield f"{project}: the books say {cash[project]} cents of cash, the payments {here}"
 
 
 def _designs(rows: _Rows, onboarded: set[UUID]) -> Iterable[str]:

@@ -14,6 +14,7 @@ from typing import Any, Final
 import yaml  # type: ignore[import-untyped]
 
 from deploy.chart.write import FILE, tables, text
+from services.contracting.ports.sealing import SealSettings
 from shared.messaging.settings import SECRETS, Settings
 from shared.schemas.topics import SERVICES, TOPICS, grants
 
@@ -129,7 +130,8 @@ def _pods(documents: list[Document]) -> list[str]:
 
 def _settings(documents: list[Document]) -> list[str]:
     """A setting that no service knows is a typing error that nobody would see."""
-    known = {*SECRETS, *(f"HELIO_{name.upper()}" for name in Settings.model_fields)}
+    own = {f"HELIO_SEAL_{name.upper()}" for name in SealSettings.model_fields}
+    known = {*SECRETS, *own, *(f"HELIO_{name.upper()}" for name in Settings.model_fields)}
     return [
         f"{name} sets {setting}, which no service knows"
         for name, document in of_kind(documents, "Deployment").items()

@@ -9,6 +9,7 @@ import random
 import socket
 from collections.abc import Iterator
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Final
 
 import pytest
@@ -32,6 +33,19 @@ def free_port_base() -> int:
             except OSError:
                 continue
     raise RuntimeError("no hundred free ports in a row on this machine")
+
+
+@pytest.fixture(scope="session")
+def seal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The directory of a key to seal contracts with, named in the environment of the tests' own process."""
+    from deploy.local.home import Home
+    from deploy.local.seal import prepare
+
+    home = Home(tmp_path_factory.mktemp("seal"))
+    prepare(home)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HELIO_SEAL_DIRECTORY", str(home.path))
+        yield home.path
 
 
 @pytest.fixture(scope="session")

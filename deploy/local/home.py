@@ -3,6 +3,7 @@
 ``HELIO_HOME`` (default ``.helio``) holds all state::
 
     secrets.json  issuer.pem   mode 0600; generated once, printed by `helio connect` and `helio token` only
+    contract-seal.pem, .crt    the key that seals contracts, and its certificate
     jwks.json     clock.json   read by every service
     stack.json                 port base of the last `helio up`, its brokers and database servers
     backup.json                where changes of PostgreSQL are received, once `helio backup` was used

@@ -129,6 +129,8 @@ def settings(home: Home, service: str, instance: int, tracing: bool) -> dict[str
     }
     if service == "contracting":
         found["HELIO_WEBHOOK_SECRET"] = home.webhook_secret
+        found["HELIO_SEAL_DIRECTORY"] = str(home.path)
+        found["HELIO_LENDER_URL"] = f"http://127.0.0.1:{home.ports.http('parties')}/lender"
     if service == "permitting":
         found["HELIO_PERMIT_TOOL_URL"] = f"http://127.0.0.1:{home.ports.http('parties')}/permit-tool"
     if service in DATABASES:
@@ -154,11 +156,15 @@ def _kafka(home: Home, principal: str) -> dict[str, str]:
 
 def _parties(home: Home, instance: int) -> dict[str, str]:
     """One process, several principals: the settings of each begin with its name, ``HELIO_RCV02_…``."""
+    from shared.messaging.web.webhook import key_of
+
     found = {
         "HELIO_INSTANCE": f"parties-{instance}",
         "HELIO_HTTP_HOST": "127.0.0.1",
         "HELIO_HTTP_PORT": str(home.ports.http("parties", instance)),
         "HELIO_CLOCK_FILE": str(home.clock_file),
+        "HELIO_CONTRACTING_URL": f"http://127.0.0.1:{home.ports.http('contracting')}",
+        "HELIO_LENDER_KEY": key_of(home.webhook_secret, "lender"),
     }
     for party in PARTIES:
         own = {**_kafka(home, party), "HELIO_DATABASE_URL": home.database_url(party)}

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
-from deploy.local import clockfile, failover, fetch, issuer, preflight
+from deploy.local import clockfile, failover, fetch, issuer, preflight, seal
 from deploy.local.backup import folder as backup
 from deploy.local.errors import StackError
 from deploy.local.home import Home, brokers_from_environment, port_base_from_environment, standby_from_environment
@@ -106,6 +106,8 @@ class Stack:
         for listing in (fetch.KAFKA, *([fetch.ZIPKIN] if self.tracing else [])):
             fetch.fetch(listing, progress)
         issuer.prepare(self.home)
+        if "contracting" in names:
+            seal.prepare(self.home)
         clockfile.resume(self.home.clock_file, speed, last_alive(self.home))
         write_plan(self.home, Plan(dict.fromkeys(names, "run"), self.tracing))
         self._spawn_supervisor()

@@ -81,7 +81,7 @@ def _readings(path: Path, format: Format) -> "list[Reading]":
 def _write_pdf(path: Path, report: "Report", results: Path, design: Path) -> None:
     import hashlib
 
-    from helio.contract_files import write_whole
+    from helio.files.contract import write_whole
     from services.commissioning.rules.report.contents import contents
     from services.commissioning.rules.report.pdf import report_pdf
 

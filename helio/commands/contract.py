@@ -43,7 +43,7 @@ def build(
     from datetime import UTC, datetime
     from hashlib import sha256
 
-    from helio.contract_files import DOCUMENT, SIGNED, TERMS, TRAIL, write_whole
+    from helio.files.contract import DOCUMENT, SIGNED, TERMS, TRAIL, write_whole
     from helio.requests import read_request, refused
     from helio.schema import print_schema
     from services.contracting.rules.packet.pdf import packet_pdf
@@ -98,7 +98,7 @@ def sign(
     from datetime import UTC, datetime
     from hashlib import sha256
 
-    from helio.contract_files import SIGNED, TRAIL, issuer, stored, write_whole
+    from helio.files.contract import SIGNED, TRAIL, issuer, stored, write_whole
     from helio.schema import print_schema
     from services.contracting.rules.packet.report import SignatureReport
     from services.contracting.rules.signing.ceremony import SigningError, waiting
@@ -150,7 +150,7 @@ def verify(
     """Find any change since the signature: exit code 0 valid, 1 tampered, with its place, 2 unreadable."""
     import asyncio
 
-    from helio.contract_files import known_certificate, read_whole
+    from helio.files.contract import known_certificate, read_whole
     from helio.schema import print_schema
     from services.contracting.rules.signing.verify import LARGEST_BYTES, Unreadable, Verdict
     from services.contracting.rules.signing.verify import verify as judge

@@ -7,6 +7,7 @@ import typer
 
 if TYPE_CHECKING:
     from deploy.local.stack import Stack
+    from helio.ledger import StackLedger
     from sandbox.audit import Findings
     from sandbox.people.journeys import Result
 
@@ -59,8 +60,9 @@ def demo(
             stack.let_leap(leapt)
             clockfile.set_speed(stack.home.clock_file, former)
         findings = _audit(stack, result)
-        _tell(result, findings, projects == 1 and not mix, as_json)
-    if result.stuck or not findings.sound:
+        books = _books(stack)
+        _tell(result, findings, books, projects == 1 and not mix, as_json)
+    if result.stuck or not findings.sound or not books.balanced:
         raise typer.Exit(1)
 
 
@@ -79,7 +81,16 @@ def _audit(stack: "Stack", result: "Result") -> "Findings":
         return audit(stack.home, records(stack.home, ends), ids)
 
 
-def _tell(result: "Result", findings: "Findings", single: bool, as_json: bool) -> None:
+def _books(stack: "Stack") -> "StackLedger":
+    from datetime import UTC, datetime
+
+    from deploy.local import clockfile
+    from helio.ledger import check
+
+    return check(stack.home, clockfile.read(stack.home.clock_file).at(datetime.now(UTC)).date())
+
+
+def _tell(result: "Result", findings: "Findings", books: "StackLedger", single: bool, as_json: bool) -> None:
     from helio.output import print_table
 
     for words in findings.words:
@@ -101,6 +112,8 @@ def _tell(result: "Result", findings: "Findings", single: bool, as_json: bool) -
             "http_calls": result.calls,
             "events": findings.records,
             "parked": findings.parked,
+            "ledger_balanced": books.balanced,
+            "ledger_entries": books.entries,
             "project_ids": [str(project.project_id) for project in result.projects[:10]],
         }
         print(json.dumps(summary))
@@ -111,6 +124,8 @@ def _tell(result: "Result", findings: "Findings", single: bool, as_json: bool) -
         print(f"journey completed: {project.stages_done}/7 stages")
         return
     print_table(("outcome", "projects"), result.outcomes.most_common())
+    balance = "balanced to the cent" if books.balanced else "NOT balanced: see helio ledger check"
+    print(f"{books.entries} entries in the books of {books.projects} projects: {balance}")
     print(
         f"{len(result.projects)} projects in {result.seconds:.1f} s ({result.journeys_per_second:.1f} a second): "
         f"{len(result.stuck)} stuck, {findings.lost} lost, {findings.duplicated} duplicated, "

@@ -1,4 +1,4 @@
-"""``helio ledger``: the money of a project by double entry, from a file of facts."""
+"""``helio ledger``: the money of a project by double entry, from a file of facts or in the running stack."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -8,6 +8,7 @@ import typer
 from helio.errors import UserError
 
 if TYPE_CHECKING:
+    from helio.ledger import StackLedger
     from services.contracting.rules.ledger.report import LedgerReport
 
 EPILOG = "Example: helio ledger replay loan.json --json; more under examples/ledger"
@@ -17,6 +18,8 @@ ledger = typer.Typer(
     epilog=EPILOG,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+UNBALANCED = 1
+"""Exit code of ``check`` for books that do not balance."""
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
@@ -67,7 +70,45 @@ def replay_facts(
         _print(shown)
 
 
-def _print(shown: "LedgerReport") -> None:
+@ledger.command("check", epilog="Example: helio ledger check --json; of one project: --project ID")
+def check_stack(
+    project: Annotated[str | None, typer.Option("--project", metavar="ID", help="Only the books of one.")] = None,
+    as_json: AsJson = False,
+    schema: Annotated[bool, typer.Option("--schema", help="Print the JSON Schema of the output.")] = False,
+) -> None:
+    """Check the books of the running stack to the cent; exit code 1 where they do not balance.
+
+    Every entry is made again from its fact. What is late goes by the calendar of the stack.
+    """
+    from datetime import UTC, datetime
+    from uuid import UUID
+
+    from deploy.local import clockfile
+    from deploy.local.stack import running_stack
+    from helio.ledger import StackLedger, check
+    from helio.schema import print_schema
+
+    if schema:
+        print_schema("ledger check", {"type": "object"}, StackLedger.model_json_schema(mode="serialization"))
+        return
+    try:
+        only = None if project is None else UUID(project)
+    except ValueError:
+        raise UserError(f"--project: {project!r} is no project id", "helio project shows them") from None
+    home = running_stack().home
+    shown = check(home, clockfile.read(home.clock_file).at(datetime.now(UTC)).date(), only)
+    if only is not None and not shown.entries:
+        raise UserError(f"no money of project {only} is booked", "helio status tells whether the stack runs")
+    if as_json:
+        typer.echo(shown.model_dump_json(indent=2))
+    else:
+        _print(shown)
+        typer.echo("\n".join([f"{shown.entries} entries of {shown.projects} projects", *shown.wrong]))
+    if not shown.balanced:
+        raise typer.Exit(UNBALANCED)
+
+
+def _print(shown: "LedgerReport | StackLedger") -> None:
     from helio.output import print_table
 
     print_table(

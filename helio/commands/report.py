@@ -41,7 +41,7 @@ def verify(
     The file alone shows whether pages, figures and verdict belong together; that it is the report of a project,
     and not one made anew, only the hash in CommissioningPassed can say: give it with --sha256.
     """
-    from helio.contract_files import read_whole
+    from helio.files.contract import read_whole
     from helio.schema import print_schema
     from services.commissioning.rules.report.verify import LARGEST_BYTES, Unreadable, Verdict
     from services.commissioning.rules.report.verify import verify as judge

@@ -197,7 +197,9 @@ def test_rules_check_names_both_rows_and_warns_of_old_ones(tmp_path: Path, capsy
     del row["set"]
     other = row | {"id": "other", "effective_from": "2015-03-12", "effective_to": None}
     assert "us-ftc-1974 and other overlap" in refusal(["rules", "check", write(tmp_path, [row, other])], capsys)
-    old = printed(["rules", "check", write(tmp_path, row | {"last_verified": "2020-01-01"}), "--json"], capsys)
+    old = printed(
+        ["rules", "check", write(tmp_path, row | {"last_verified": "2020-01-01", "verified": True}), "--json"], capsys
+    )
     assert [one["code"] for one in old["warnings"]] == ["STALE"]
 
 

@@ -15,6 +15,7 @@ import uvicorn
 from sqlalchemy import MetaData
 
 from sandbox.parties import rcv02, rcv03, rev02
+from sandbox.parties.lender import Lender
 from sandbox.parties.permit_tool import PermitTool
 from sandbox.parties.web import create_app
 from shared.client.consumer import Client
@@ -67,10 +68,9 @@ async def run(parties: dict[str, Client], tool: PermitTool, host: str, port: int
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    config = uvicorn.Config(
-        create_app(parties, register, tool, instance),
-        host=host, port=port, lifespan="off", log_config=None, access_log=False,
-    )  # fmt: skip
+    lender = Lender(os.environ.get("HELIO_CONTRACTING_URL", ""), os.environ.get("HELIO_LENDER_KEY", ""))
+    app = create_app(parties, register, tool, instance, lender.routes())
+    config = uvicorn.Config(app, host=host, port=port, lifespan="off", log_config=None, access_log=False)
     server = Server(config)
     stopped = asyncio.create_task(stop.wait())
     living = asyncio.create_task(_live(parties, register, server))

@@ -1,7 +1,7 @@
 """What people ask the small parties over HTTP, and how the process is."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 
 from sandbox.parties import rcv02, rcv03
 from sandbox.parties.permit_tool import PermitTool
@@ -27,8 +27,13 @@ def problem(status: int, title: str, detail: str) -> Response:
     return JSONResponse(body, status, media_type="application/problem+json")
 
 
-def create_app(clients: Mapping[str, Client], register: Register, tool: PermitTool, instance: str) -> Starlette:
-    """``/explain/{project}`` of RCV-02, ``/enrolments/{project}`` of RCV-03, ``/rules`` of REV-02, the permit tool."""
+def create_app(
+    clients: Mapping[str, Client], register: Register, tool: PermitTool, instance: str, more: Sequence[BaseRoute] = ()
+) -> Starlette:
+    """``/explain/{project}`` of RCV-02, ``/enrolments/{project}`` of RCV-03, ``/rules`` of REV-02, the permit tool.
+
+    ``more``: what other programs in this process answer.
+    """
 
     def about_project(party: str, look: Look, what: str) -> Callable[[Request], Awaitable[Response]]:
         async def answer(request: Request) -> Response:
@@ -104,6 +109,7 @@ def create_app(clients: Mapping[str, Client], register: Register, tool: PermitTo
         Route("/livez", livez),
         Route("/readyz", readyz),
         Route("/status", status),
+        *more,
     ]
     handlers = {SQLAlchemyError: away, OSError: away, HTTPException: refused}
     return Starlette(routes=routes, exception_handlers=handlers)

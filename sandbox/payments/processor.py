@@ -32,10 +32,11 @@ class PaymentProcessor:
     def __init__(self, secret: str) -> None:
         self._secret = secret
 
-    def pay(self, project: UUID, amount_cents: int, order: str) -> Notification:
+    def pay(self, project: UUID, amount_cents: int, order: str, purpose: str = "deposit") -> Notification:
         """Somebody pays. ``order``: what the payer's program calls it, so that a repeat is no second payment."""
         payment = f"pay_{_number(project, order)}"
-        return self._notification("payment.succeeded", project, payment, amount_cents, {})
+        more = {} if purpose == "deposit" else {"purpose": purpose}
+        return self._notification("payment.succeeded", project, payment, amount_cents, more)
 
     def reverse(self, project: UUID, payment: str, amount_cents: int, order: str) -> Notification:
         """A bank takes a payment back, or we return it."""

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Any, Protocol
+from uuid import UUID
 
 from sandbox.people.desk import Task
 from sandbox.people.gateway import sendings
@@ -97,8 +98,17 @@ class Cast:
         return await self._office.get(service, path, "operator")
 
     async def pay(self, task: Task, amount_cents: int) -> Any:
-        """Pays at the payment processor."""
-        return await self._office.pay(task.project_id, amount_cents, task.key)
+        """Pays at the payment processor, for what the task says."""
+        return await self._office.pay(task.project_id, amount_cents, task.key, task.details["purpose"])
+
+    async def tell_lender(self, project: UUID, file: dict[str, Any]) -> None:
+        """What the lender will find in the applicant's file."""
+        await self._office.tell_lender(project, file)
+
+    async def pay_back(self, task: Task) -> Any:
+        """The payment processor returns what the task says."""
+        reference, cents = task.details["reference"], task.details["amount_cents"]
+        return await self._office.pay_back(task.project_id, reference, cents, task.key)
 
     async def fulfil(self, task: Task, body: Any = None) -> Any:
         """Posts the answer to where the task says."""
@@ -151,6 +161,7 @@ async def answer_proposal(cast: Cast, task: Task, project: Project) -> None:
     if scenario.declines_proposal:
         await cast.post(task, task.service, task.role, task.details["decline"], {"reason": "the price"})
         return
+    await cast.tell_lender(task.project_id, {"manner": scenario.lender, "declines": list(scenario.lender_declines)})
     option = scenario.option if scenario.option in task.details["options"] else task.details["options"][0]
     await cast.fulfil(task, {"option_id": option, "product": scenario.product})
 
@@ -168,6 +179,23 @@ async def decide_financing(cast: Cast, task: Task, project: Project) -> None:
     await cast.fulfil(task, body)
 
 
+async def answer_counteroffer(cast: Cast, task: Task, project: Project) -> None:
+    await cast.after(days=3)
+    accepted = project.scenario.takes_counteroffer
+    await cast.fulfil(task, {"application_id": task.details["application_id"], "accepted": accepted})
+
+
+async def complete_credit_application(cast: Cast, task: Task, _: Project) -> None:
+    await cast.after(days=4)
+    await cast.fulfil(task, {"application_id": task.details["application_id"]})
+
+
+async def clear_stipulation(cast: Cast, task: Task, project: Project) -> None:
+    if project.scenario.shows_title:
+        await cast.after(days=5)
+        await cast.fulfil(task, {})
+
+
 async def choose_product(cast: Cast, task: Task, project: Project) -> None:
     if not project.scenario.takes_alternative:
         return
@@ -175,8 +203,16 @@ async def choose_product(cast: Cast, task: Task, project: Project) -> None:
     await cast.fulfil(task, {"product": "cash"})
 
 
+async def name_parties(cast: Cast, task: Task, project: Project) -> None:
+    await cast.after(hours=1)
+    customer = {"name": "Pat Example", "role": "customer", "email": "pat@example.com", "age": project.scenario.age}
+    address = f"{project.number} Example Street, Greensboro, NC 27401"
+    await cast.fulfil(task, {"site_address": address, "parties": [customer]})
+
+
 async def sign_contract(cast: Cast, task: Task, _: Project) -> None:
     await cast.after(days=2)
+    await cast.post(task, task.service, task.role, f"/projects/{task.project_id}/contract/opening", None, "opening")
     await cast.post(task, task.service, task.role, task.details["consent"], None, "consent")
     await cast.fulfil(task, {"document_sha256": task.details["document_sha256"]})
 
@@ -186,6 +222,16 @@ async def pay_deposit(cast: Cast, task: Task, project: Project) -> None:
     await cast.pay(task, task.details["amount_cents"])
     if project.scenario.rescinds:
         await cast.post(task, "contracting", "customer", f"/projects/{task.project_id}/rescission", None, "rescind")
+
+
+async def pay(cast: Cast, task: Task, _: Project) -> None:
+    await cast.after(days=1)
+    await cast.pay(task, task.details["amount_cents"])
+
+
+async def return_payment(cast: Cast, task: Task, _: Project) -> None:
+    await cast.after(days=2)
+    await cast.pay_back(task)
 
 
 async def decide_interconnection(cast: Cast, task: Task, project: Project) -> None:
@@ -571,9 +617,16 @@ ANSWERS: dict[str, Act] = {
     "present_proposal": present_proposal,
     "answer_proposal": answer_proposal,
     "decide_financing": decide_financing,
+    "accept_counteroffer": answer_counteroffer,
+    "complete_credit_application": complete_credit_application,
+    "clear_stipulation": clear_stipulation,
     "choose_product": choose_product,
+    "name_parties": name_parties,
     "sign_contract": sign_contract,
     "pay_deposit": pay_deposit,
+    "pay_study_deposit": pay,
+    "pay_balance": pay,
+    "return_payment": return_payment,
     "decide_interconnection": decide_interconnection,
     "decide_change_order": sign_change_order,
     "acknowledge_purchase_order": acknowledge_order,

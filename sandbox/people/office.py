@@ -12,7 +12,7 @@ import aiohttp
 
 from deploy.local import issuer
 from deploy.local.home import Home
-from sandbox.payments.processor import PATH, PaymentProcessor
+from sandbox.payments.processor import PATH, Notification, PaymentProcessor
 from sandbox.people.gateway import readings
 
 TOKEN_SECONDS = 3600
@@ -88,9 +88,24 @@ class Office:
         body = {"gateway_serial": serial, "readings": readings(since, until, asset["design"]["monthly_kwh"])}
         await self._call("POST", "onboarding", "/telemetry", credential, body, None, {})
 
-    async def pay(self, project: UUID, amount_cents: int, order: str) -> Any:
+    async def tell_lender(self, project: UUID, file: dict[str, Any]) -> None:
+        """What the lender finds in the applicant's file: see ``sandbox/parties/lender.py``."""
+        path = f"/lender/applicants/{project}"
+        await self._send("PUT", "parties", path, dict, json=file)
+
+    async def pay(self, project: UUID, amount_cents: int, order: str, purpose: str = "deposit") -> Any:
         """Somebody pays at the payment processor, which tells contracting."""
-        notification = PaymentProcessor(self._home.webhook_secret).pay(project, amount_cents, order)
+        return await self._notify(self._processor.pay(project, amount_cents, order, purpose))
+
+    async def pay_back(self, project: UUID, payment: str, amount_cents: int, order: str) -> Any:
+        """The payment processor returns money by the way it came, and tells contracting."""
+        return await self._notify(self._processor.reverse(project, payment, amount_cents, order))
+
+    @property
+    def _processor(self) -> PaymentProcessor:
+        return PaymentProcessor(self._home.webhook_secret)
+
+    async def _notify(self, notification: Notification) -> Any:
         return await self._send("POST", "contracting", PATH, notification.headers, data=notification.body)
 
     async def _call(

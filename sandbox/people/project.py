@@ -36,6 +36,9 @@ TROUBLES = (
     ("PermitCorrectionsRequested", "onboarded_after_permit_corrections"),
     ("GoodsRejected", "onboarded_after_redelivery"),
     ("FinancingDeclined", "onboarded_after_financing_decline"),
+    ("FinancingCounteroffered", "onboarded_after_counteroffer"),
+    ("FinancingIncomplete", "onboarded_after_incomplete_application"),
+    ("StipulationCleared", "onboarded_after_stipulations"),
     ("ProposalExpired", "onboarded_after_repricing"),
 )
 """What an onboarded project is counted as, the gravest trouble first."""

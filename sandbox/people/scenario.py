@@ -21,7 +21,14 @@ class Scenario:
     ignores_first_proposal: bool = False
     lender_declines: tuple[str, ...] = ()
     """Products for which the lender says no."""
+    lender: str = "approves"
+    """How the lender answers otherwise: see ``sandbox/parties/lender.py``."""
+    takes_counteroffer: bool = True
+    shows_title: bool = True
+    """The lender gets to see what it asked for."""
     takes_alternative: bool = True
+    age: int = 44
+    """Of the customer, years."""
     rescinds: bool = False
     cancels_at: str | None = None
     """The kind of the task at which the customer cancels instead."""
@@ -77,6 +84,14 @@ MIX: Final = (
         "lender_declines_all", product="loan", lender_declines=("loan", "lease", "ppa"), takes_alternative=False,
         weight=1,
     ),
+    Scenario("stipulations_cleared", product="loan", lender="stipulates", weight=1),
+    Scenario("stipulations_never_cleared", product="loan", lender="stipulates", shows_title=False, weight=1),
+    Scenario("counteroffer_taken", product="loan", lender="counteroffers", weight=1),
+    Scenario("counteroffer_refused", product="loan", lender="counteroffers", takes_counteroffer=False, weight=1),
+    Scenario("application_incomplete", product="ppa", lender="lacks", weight=1),
+    Scenario("lender_late_and_twice", product="loan", lender="late", weight=1),
+    Scenario("lender_changes_its_mind", product="loan", lender="changes_its_mind", weight=1),
+    Scenario("senior_rescinds", age=70, rescinds=True, weight=1),
     Scenario("rescinds", rescinds=True, weight=2),
     Scenario("cancels_while_building", cancels_at="schedule_installation", weight=1),
     Scenario("cancels_before_permit", cancels_at="decide_permit", weight=1),

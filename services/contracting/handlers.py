@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from services.contracting import steps
 from services.contracting.model import (
     ChangeOrder,
     ChangeState,
@@ -12,11 +11,21 @@ from services.contracting.model import (
     Decision,
     DecisionState,
     FinancingApplication,
+    Purpose,
+    SalesOrder,
     Stage,
     State,
 )
 from services.contracting.model.retention import RETENTION
+from services.contracting.ports.lender import ask as ask_lender
+from services.contracting.ports.sealing import seal_contract
+from services.contracting.rules.packet.written import write_packet
 from services.contracting.rules.policy import LATE_DELIVERY_DAYS
+from services.contracting.steps import changes, ending, paperwork, project
+from services.contracting.steps.credit import answers, applying, financing
+from services.contracting.steps.effect import take_effect
+from services.contracting.steps.money import milestones, payments
+from services.contracting.steps.money.books import book, books_of
 from shared.messaging.handling.service import Handlers
 from shared.messaging.handling.work import Work
 from shared.schemas import commissioning, design, fieldops, lead, onboarding, permitting
@@ -26,22 +35,22 @@ from shared.schemas.event import service_of
 from shared.schemas.lead import ProjectErased
 
 handlers = Handlers()
-on, timer = handlers.on, handlers.timer
+on, timer, job, given_up = handlers.on, handlers.timer, handlers.job, handlers.given_up
 handlers.erases_on(ProjectErased, RETENTION)
 
 
 @on(lead.LeadCaptured)
 async def know_prospect(_: lead.LeadCaptured, work: Work) -> None:
     """Knows the project, so that it can be cancelled from the first day on."""
-    await steps.contract_of(work)
+    await project.contract_of(work)
 
 
 @on(design.ProposalAccepted, loads=(FinancingApplication,))
 async def begin_contract(event: design.ProposalAccepted, work: Work) -> None:
     """Takes the terms; applies for financing, or sends the contract where the customer pays cash."""
-    contract = await steps.contract_of(work)
+    contract = await project.contract_of(work)
     if contract.accept(event):
-        await steps.arrange_payment(contract, work)
+        await financing.arrange_payment(contract, work)
 
 
 @on(design.DesignVersionCreated, loads=(ChangeOrder,))
@@ -49,14 +58,14 @@ async def change_design(event: design.DesignVersionCreated, work: Work) -> None:
     """Proposes a change order where the new design is a material change of a signed contract; else records it."""
     contract = await work.get(Contract)
     if contract is not None:
-        await steps.change_design(contract, event, work)
+        await changes.change_design(contract, event, work)
 
 
 @on(permitting.InterconnectionStudyRequired, loads=(Decision,))
 async def ask_about_study(event: permitting.InterconnectionStudyRequired, work: Work) -> None:
     """Asks the customer: pay for the study, build smaller, or withdraw."""
     choices = (DecisionChoice.PAY, DecisionChoice.REDUCE, DecisionChoice.WITHDRAW)
-    await steps.ask_customer(
+    await changes.ask_customer(
         work, event.application_id, choices, event.constraints, cost_cents=event.deposit_cents, latest=event.deadline
     )
 
@@ -65,7 +74,7 @@ async def ask_about_study(event: permitting.InterconnectionStudyRequired, work: 
 async def ask_about_denial(event: permitting.InterconnectionDenied, work: Work) -> None:
     """Asks the customer: build smaller or withdraw. Where no size would pass, the contract is cancelled."""
     choices = (DecisionChoice.REDUCE, DecisionChoice.WITHDRAW)
-    await steps.ask_customer(work, event.application_id, choices, event.constraints)
+    await changes.ask_customer(work, event.application_id, choices, event.constraints)
 
 
 @on(permitting.InterconnectionApplicationSubmitted, loads=(Decision,))
@@ -86,26 +95,71 @@ async def equipment_ordered(_: fieldops.PurchaseOrderIssued, work: Work) -> None
 
 @on(fieldops.InstallationStarted)
 async def building_started(_: fieldops.InstallationStarted, work: Work) -> None:
-    """Notes that the crew has begun."""
-    await _reached(Stage.STARTED, work)
+    """Notes that the crew has begun: the deposit becomes part of the price."""
+    contract = await _reached(Stage.STARTED, work)
+    if contract is not None and (held := (await books_of(work)).deposit_held_cents):
+        await book(work, "deposit_applied", str(contract.contract_id), cents=held)
 
 
 @on(fieldops.InstallationCompleted)
 async def system_installed(_: fieldops.InstallationCompleted, work: Work) -> None:
     """Notes that the system stands: from here on the contract is not cancelled with a refund."""
-    await _reached(Stage.INSTALLED, work)
+    if (contract := await _reached(Stage.INSTALLED, work)) is not None:
+        await milestones.request(contract, "M1", work)
 
 
 @on(commissioning.PTOGranted)
 async def system_operating(_: commissioning.PTOGranted, work: Work) -> None:
-    """Notes that the system may operate: the contract is fulfilled, and ends by decommissioning or transfer."""
-    await _reached(Stage.OPERATING, work)
-
-
-async def _reached(stage: Stage, work: Work) -> None:
-    contract = await work.get(Contract)
+    """Notes that the system may operate: the price is earned, and what is left of a cash price is due."""
+    contract = await _reached(Stage.OPERATING, work)
     if contract is not None:
-        contract.reached(stage)
+        await book(work, "completed", str(contract.contract_id))
+        await payments.ask_for(Purpose.PRICE, contract, work)
+        await milestones.request(contract, "M2", work)
+
+
+async def _reached(stage: Stage, work: Work) -> Contract | None:
+    """The contract, where it stands and its books are kept."""
+    contract = await work.get(Contract)
+    if contract is None:
+        return None
+    contract.reached(stage)
+    if stage is Stage.OPERATING:
+        work.publish(*contract.order_is(SalesOrder.COMPLETED))
+    elif contract.sales_order is not SalesOrder.SUSPENDED:
+        work.publish(*contract.order_is(SalesOrder.IN_FULFILMENT))
+    return None if contract.ending or (await books_of(work)).signed is None else contract
+
+
+@on(permitting.InterconnectionStudyDepositPaid)
+async def study_paid(event: permitting.InterconnectionStudyDepositPaid, work: Work) -> None:
+    """Books what was passed on to the utility."""
+    if event.amount_cents:
+        await book(work, "study_deposit_paid", event.application_id, cents=event.amount_cents)
+
+
+@on(permitting.ReadyToBuild)
+async def notice_to_proceed(_: permitting.ReadyToBuild, work: Work) -> None:
+    """Notes the notice to proceed: permit and interconnection are granted for what was sold."""
+    await _ordered(SalesOrder.NTP_GRANTED, work)
+
+
+@on(fieldops.WorkStopped)
+async def order_suspended(_: fieldops.WorkStopped, work: Work) -> None:
+    """Notes that nobody may work on the site."""
+    await _ordered(SalesOrder.SUSPENDED, work)
+
+
+@on(fieldops.WorkResumed)
+async def order_resumed(_: fieldops.WorkResumed, work: Work) -> None:
+    """Notes that work goes on."""
+    await _ordered(SalesOrder.IN_FULFILMENT, work)
+
+
+async def _ordered(state: SalesOrder, work: Work) -> None:
+    contract = await work.get(Contract)
+    if contract is not None and not contract.ending:
+        work.publish(*contract.order_is(state))
 
 
 @on(fieldops.DeliveryDelayed)
@@ -116,43 +170,115 @@ async def waive_fee(event: fieldops.DeliveryDelayed, work: Work) -> None:
         contract.fee_waived = True
 
 
+# -- the lender --------------------------------------------------------------------------------------------------------
+
+
+@job(applying.JOB, run=ask_lender)
+async def lender_asked(found: dict[str, Any], work: Work) -> None:
+    """The lender has what it was sent; where it has no program its people find the application on their list."""
+    await answers.asked(found, work)
+
+
+@given_up(applying.JOB)
+async def lender_not_reached(payload: Mapping[str, Any], work: Work) -> None:
+    """It does not answer at all: a person asks."""
+    work.assign("ask_lender", to="operator", details={"path": payload["path"]})
+
+
+@timer("lender_silent")
+async def lender_silent(payload: Mapping[str, Any], work: Work) -> None:
+    """The lender has not decided: it is asked again, in the end by a person."""
+    if application := await answers.application_of(work, payload["id"]):
+        await answers.silent(application, work)
+
+
+@timer("counteroffer_lapsed")
+async def counteroffer_lapsed(payload: Mapping[str, Any], work: Work) -> None:
+    """The customer did not take the lender's other terms: the refusal is told with its reason."""
+    contract, application = await work.get(Contract), await answers.application_of(work, payload["id"])
+    if contract is not None and application is not None and application.undecided:
+        await answers.lapse(contract, application, "the counteroffer was not accepted in time", work)
+
+
+@timer("application_incomplete")
+async def application_incomplete(payload: Mapping[str, Any], work: Work) -> None:
+    """What the lender was missing did not come: the application is over."""
+    contract, application = await work.get(Contract), await answers.application_of(work, payload["id"])
+    if contract is not None and application is not None and application.undecided:
+        await answers.lapse(contract, application, "credit application incomplete", work)
+
+
+# -- the contract as a document ----------------------------------------------------------------------------------------
+
+
+@job("write_contract", run=write_packet)
+async def contract_written(written: Mapping[str, Any], work: Work) -> None:
+    """The packet is there: it goes to its parties."""
+    contract = await work.get(Contract)
+    if contract is not None:
+        await paperwork.send(contract, written, work)
+
+
+@given_up("write_contract")
+async def contract_not_written(_: Mapping[str, Any], work: Work) -> None:
+    """The terms make no contract, or the writer fails: a person has to look."""
+    work.assign("look_into_contract", to="operator", details={"job": "write_contract"})
+
+
+@job("seal_contract", run=seal_contract)
+async def contract_sealed(sealed: Mapping[str, Any], work: Work) -> None:
+    """The signed document with certificate, record and seal is there."""
+    contract = await work.get(Contract)
+    if contract is not None:
+        await paperwork.keep_signed(contract, sealed, work)
+        work.complete("look_into_contract")
+
+
+@given_up("seal_contract")
+async def contract_not_sealed(_: Mapping[str, Any], work: Work) -> None:
+    """There is no key, or it does not fit: what was signed waits for its seal."""
+    work.assign("look_into_contract", to="operator", details={"job": "seal_contract"})
+
+
 # -- what ends a project -----------------------------------------------------------------------------------------------
 
 
 @on(lead.LeadWithdrawn, closing=True)
 async def lead_withdrawn(event: lead.LeadWithdrawn, work: Work) -> None:
     """Ends the project, at whatever stage the withdrawal finds it."""
-    contract = await steps.contract_of(work)
+    contract = await project.contract_of(work)
     fee_cents = contract.cancellation_fee_cents
-    await steps.end(contract, ClosingReason.LEAD_WITHDRAWN, work, detail=event.reason, fee_cents=fee_cents)
+    await ending.end(contract, ClosingReason.LEAD_WITHDRAWN, work, detail=event.reason, fee_cents=fee_cents)
 
 
 @on(design.ProposalDeclined, closing=True)
 async def proposal_declined(event: design.ProposalDeclined, work: Work) -> None:
     """Ends the project, unless another proposal was accepted before."""
-    contract = await steps.contract_of(work)
+    contract = await project.contract_of(work)
     if contract.state is State.PROSPECT:
-        await steps.end(contract, ClosingReason.PROPOSAL_DECLINED, work, detail=event.reason)
+        await ending.end(contract, ClosingReason.PROPOSAL_DECLINED, work, detail=event.reason)
 
 
 @on(design.ProposalExpired, closing=True)
 async def proposal_expired(event: design.ProposalExpired, work: Work) -> None:
     """Ends the project with the last revision; an earlier one is priced again by design."""
-    contract = await steps.contract_of(work)
+    contract = await project.contract_of(work)
     if event.final and contract.state is State.PROSPECT:
-        await steps.end(contract, ClosingReason.PROPOSAL_LAPSED, work)
+        await ending.end(contract, ClosingReason.PROPOSAL_LAPSED, work)
 
 
 @on(permitting.PermitRejected, closing=True)
 async def permit_rejected(event: permitting.PermitRejected, work: Work) -> None:
     """Ends the project without a fee: it may not be built."""
-    await steps.end(await steps.contract_of(work), ClosingReason.PERMIT_REJECTED, work, detail="; ".join(event.reasons))
+    await ending.end(
+        await project.contract_of(work), ClosingReason.PERMIT_REJECTED, work, detail="; ".join(event.reasons)
+    )
 
 
 @on(onboarding.SystemDecommissioned, closing=True)
 async def decommissioned(event: onboarding.SystemDecommissioned, work: Work) -> None:
     """Ends the project at the end of the system's life."""
-    await steps.end(await steps.contract_of(work), ClosingReason.DECOMMISSIONED, work, detail=event.reason)
+    await ending.end(await project.contract_of(work), ClosingReason.DECOMMISSIONED, work, detail=event.reason)
 
 
 @on(
@@ -180,8 +306,8 @@ async def compensated(event: CompensationDone, work: Work) -> None:
 async def offer_lapsed(_: Mapping[str, Any], work: Work) -> None:
     """Nobody signed the contract."""
     contract = await work.get(Contract)
-    if contract is not None and contract.state is State.SENT:
-        await steps.end(contract, ClosingReason.PROPOSAL_LAPSED, work, detail="the contract was not signed in time")
+    if contract is not None and contract.state in (State.PREPARING, State.SENT):
+        await ending.end(contract, ClosingReason.PROPOSAL_LAPSED, work, detail="the contract was not signed in time")
 
 
 @timer("alternatives_lapsed")
@@ -189,7 +315,7 @@ async def alternatives_lapsed(_: Mapping[str, Any], work: Work) -> None:
     """The customer chose no other way to pay after financing was declined."""
     contract = await work.get(Contract)
     if contract is not None and contract.state is State.DECLINED:
-        await steps.end(contract, ClosingReason.FINANCING_DECLINED, work)
+        await ending.end(contract, ClosingReason.FINANCING_DECLINED, work)
 
 
 @timer("rescission_over")
@@ -198,7 +324,7 @@ async def rescission_over(_: Mapping[str, Any], work: Work) -> None:
     contract = await work.get(Contract)
     if contract is not None:
         work.publish(*contract.rescission_period_over())
-        await steps.take_effect(contract, work)
+        await take_effect(contract, work)
 
 
 @timer("change_order_final")
@@ -207,7 +333,7 @@ async def change_order_final(payload: Mapping[str, Any], work: Work) -> None:
     contract = await work.get(Contract)
     for order in await work.all(ChangeOrder):
         if contract is not None and str(order.id) == payload["id"]:
-            work.publish(*contract.change_period_over(order))
+            await changes.say(contract.change_period_over(order), contract, order, work)
 
 
 @timer("approval_expires")
@@ -216,7 +342,7 @@ async def approval_expires(payload: Mapping[str, Any], work: Work) -> None:
     contract = await work.get(Contract)
     for application in await work.all(FinancingApplication):
         if contract is not None and str(application.id) == payload["id"]:
-            await steps.approval_expired(contract, application, work)
+            await financing.approval_expired(contract, application, work)
 
 
 @timer("decision_lapsed")
@@ -226,7 +352,7 @@ async def decision_lapsed(payload: Mapping[str, Any], work: Work) -> None:
     for decision in await work.all(Decision):
         if contract is not None and decision.state is DecisionState.OPEN and str(decision.id) == payload["id"]:
             work.publish(*decision.lapse())
-            await steps.end(contract, ClosingReason.DECISION_TIMED_OUT, work)
+            await ending.end(contract, ClosingReason.DECISION_TIMED_OUT, work)
 
 
 @timer("redesign_overdue")
@@ -235,7 +361,7 @@ async def redesign_overdue(_: Mapping[str, Any], work: Work) -> None:
     contract = await work.get(Contract)
     if contract is not None:
         detail = "no smaller design was made in time"
-        await steps.end(contract, ClosingReason.INTERCONNECTION_DENIED, work, detail=detail)
+        await ending.end(contract, ClosingReason.INTERCONNECTION_DENIED, work, detail=detail)
 
 
 @timer("change_order_lapsed")
@@ -245,7 +371,7 @@ async def change_order_lapsed(payload: Mapping[str, Any], work: Work) -> None:
     for order in await work.all(ChangeOrder):
         if contract is not None and order.state is ChangeState.PROPOSED and str(order.id) == payload["id"]:
             work.publish(*order.reject("no answer in time"))
-            await steps.change_refused(contract, order, work, "", ClosingReason.DECISION_TIMED_OUT)
+            await changes.change_refused(contract, order, work, "", ClosingReason.DECISION_TIMED_OUT)
 
 
 @timer("closing_overdue")

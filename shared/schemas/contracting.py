@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from shared.schemas.closing import ClosingReason
-from shared.schemas.event import Event
+from shared.schemas.event import Event, Part
 from shared.schemas.parts import BillOfMaterials, DesignFacts, EvidenceList, FinancingProduct, SiteReference
 from shared.schemas.quantities import (
     Cents,
@@ -75,6 +75,34 @@ class FinancingDeclined(Event):
     """Until here the customer may choose another way to pay; then the project ends."""
 
 
+class FinancingCounteroffered(Event):
+    """The lender offers other terms than were asked for. The customer has to accept them."""
+
+    ce_type: ClassVar[str] = "ncv03.contracting.FinancingCounteroffered.v1"
+    application_id: Id
+    """The application to the lender."""
+    apr_pct: Rate = Field(ge=0)
+    """Annual percentage rate that is offered (12 CFR 1026.22), %."""
+    dealer_fee_pct: Percent
+    """What the lender would keep of the amount, %."""
+    term_months: Months
+    """Length that is offered, months."""
+    accept_until: PlannedInstant
+    """Silence until here refuses the offer: 90 days after it was told (12 CFR 1002.9(a)(1)(iv))."""
+
+
+class FinancingIncomplete(Event):
+    """The lender cannot decide yet: the applicant is told what is missing (12 CFR 1002.9(c)(2))."""
+
+    ce_type: ClassVar[str] = "ncv03.contracting.FinancingIncomplete.v1"
+    application_id: Id
+    """The application to the lender."""
+    missing: Texts = Field(min_length=1)
+    """As many as the lender wants to have, at least one; what they are stays with contracting."""
+    complete_until: PlannedInstant
+    """By then it has to be there; later the application counts as withdrawn."""
+
+
 class FinancingExpired(Event):
     """The approval lapsed before its stipulations were cleared: the contract cannot take effect by it."""
 
@@ -109,6 +137,16 @@ class DisclosureDelivered(Event):
     """Hash of the document in which it stands; null in records from before documents were kept."""
     citation: Line | None = None
     """The rule that asks for it; null in records from before rules were named."""
+    document_id: Id | None = None
+    """That document in the list of the project's documents; null in records from before."""
+    party_id: Id | None = None
+    """To whom of the contract's parties; null where it was for all, and in records from before parties were named."""
+    how: Code | None = None
+    """``electronic`` or ``paper``; null in records from before."""
+    opened_at: PastInstant | None = None
+    """When the party first opened it; null while it has not. Told again once it has signed."""
+    acknowledged_at: PastInstant | None = None
+    """When the party confirmed it with its signature; null while it has not."""
 
 
 class ContractSent(Event):
@@ -145,6 +183,24 @@ class ContractSigned(Event):
     """Dated rules that decide about this contract, each with its version; empty in records from before that."""
 
 
+class OpenRight(Part):
+    """One right to cancel without cause, with its own clock."""
+
+    rule: Line
+    """The dated rule that gives it."""
+    version: Ordinal
+    """Version of that rule."""
+    open_until: PlannedInstant | None
+    """The last instant at which it can be used; null while a missing notice keeps it open without limit."""
+    assignable_from: PlannedInstant | None = None
+    """Before this instant the customer's note must not be assigned (16 CFR 429.1(h)); null where the rule forbids
+    nothing of the kind."""
+    citation: Line
+    """Where it is written."""
+    verified: bool
+    """True where the text of the rule was read; else it is used and shown as not read."""
+
+
 class RescissionPeriodStarted(Event):
     """The customer may cancel without cause until the deadline."""
 
@@ -159,6 +215,9 @@ class RescissionPeriodStarted(Event):
     """Version of that rule; null in records from before it was kept."""
     change_order_id: Id | None = None
     """The change order that alone may be cancelled; null for the contract itself."""
+    rights: Annotated[tuple[OpenRight, ...], Field(max_length=20)] = ()
+    """Every right that applies; empty where only the company's own days do, and in records from before they were
+    told."""
 
 
 class ContractRescinded(Event):
@@ -173,6 +232,9 @@ class ContractRescinded(Event):
     """How the notice came: ``web``, ``email``, ``mail``, ``in_person``."""
     evidence: EvidenceList = ()
     """The letter, where it came by one; empty for a notice that the customer gave in a session of ours."""
+    party_id: Id | None = None
+    """Which of the parties gave it: one consumer's notice binds all; null where it came by letter, and in records from
+    before parties were named."""
 
 
 class RescissionPeriodExpired(Event):
@@ -247,6 +309,18 @@ class SalesOrderCreated(Event):
     """How the customer pays."""
     reference: SiteReference
     """Where the site stands in the registers of utility and authority."""
+
+
+class SalesOrderProgressed(Event):
+    """The order to build has come further, stands still, or has ended."""
+
+    ce_type: ClassVar[str] = "ncv03.contracting.SalesOrderProgressed.v1"
+    sales_order_id: Id
+    """The order to build."""
+    former: Code
+    """Where it was before, in the words of ``state``."""
+    state: Code
+    """``created``, ``ntp_granted``, ``in_fulfilment``, ``suspended``, ``completed``, ``cancelled``, ``terminated``."""
 
 
 class DecisionChoice(StrEnum):

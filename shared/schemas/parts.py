@@ -19,7 +19,9 @@ from shared.schemas.quantities import (
     KilowattHours,
     Kilowatts,
     Line,
+    Months,
     Number,
+    Percent,
     Rate,
     Sha256,
     State,
@@ -45,6 +47,29 @@ class FinancingProduct(StrEnum):
     LOAN = "loan"
     LEASE = "lease"
     PPA = "ppa"
+
+
+class ProductQuote(Part):
+    """What one way to pay for an option costs the customer. It is frozen with the proposal that is accepted."""
+
+    product: FinancingProduct
+    """How the customer would pay."""
+    upfront_cents: Cents
+    """What the customer pays at the start, US cents; 0 where nothing."""
+    first_monthly_cents: Cents
+    """First monthly payment to lender or owner, US cents; 0 for a cash price."""
+    term_months: Months | None = None
+    """Length of the loan, lease or PPA, months; null for a cash price."""
+    apr_pct: Rate | None = Field(default=None, ge=0)
+    """Annual percentage rate of a loan (12 CFR 1026.22), %; null for any other product."""
+    dealer_fee_pct: Percent | None = None
+    """Share of the note that the lender would keep, %; null for any other product than a loan."""
+    rate_cents_per_kwh: CentsPerKilowattHour | None = None
+    """Price of the energy in the first year, US cents per kWh; null for any other product than a PPA."""
+    escalator_pct: Percent | None = None
+    """How much the payment or the rate grows each year, %; null for a cash price and for a loan."""
+    buyout_cents: Cents | None = None
+    """Price of the system at the end of the term, US cents; null where it is the fair market value, or none is set."""
 
 
 class ProposalOption(Part):
@@ -74,6 +99,8 @@ class ProposalOption(Part):
     """Years until the savings have paid the price; null where they never do."""
     lcoe_cents_per_kwh: CentsPerKilowattHour | None = None
     """Levelised cost of the energy, US cents per kWh; null where it was not computed."""
+    quotes: Annotated[tuple[ProductQuote, ...], Field(max_length=10)] = ()
+    """The ways to pay that are offered, side by side; empty in records from before they were frozen."""
 
 
 class EquipmentLine(Part):

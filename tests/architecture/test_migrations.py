@@ -36,10 +36,10 @@ EXCLUDED: Final = {
 BEFORE_THE_FIRST_ROW: Final = {
     "lead": "0010",
     "design": "0007",
-    "contracting": "0008",
-    "permitting": "0005",
+    "contracting": "0012",
+    "permitting": "0008",
     "fieldops": "0008",
-    "commissioning": "0007",
+    "commissioning": "0008",
     "onboarding": "0008",
     "aov04": "0006",
 }

@@ -11,11 +11,11 @@ SERVICES = sorted(path.parent.name for path in (ROOT / "services").glob("*/app.p
 NEEDED = {"__init__.py", "README.md", "app.py", "handlers.py", "worklist.py", "rules", "migrations", "tests"}
 ALLOWED = NEEDED | {"api", "api.py", "model", "model.py", "steps", "steps.py", "tasks.py", "__pycache__"}
 OWN = {
-    "lead": {"search.py", "uploads.py"}, "contracting": {"payments.py"}, "onboarding": {"telemetry", "watch"},
+    "lead": {"search.py", "uploads.py"}, "contracting": {"ports"}, "onboarding": {"telemetry", "watch"},
     "permitting": {"ports"}, "fieldops": {"booking.py", "stock.py"},
 }  # fmt: skip
-"""What a single service has beside that: lead takes files of 200 MB, contracting books receipts, onboarding keeps
-readings by the thousand and watches them, permitting asks an outside tool, field operations has stock and crews."""
+"""What a single service has beside that: lead takes files of 200 MB, onboarding keeps readings by the thousand and
+watches them, contracting and permitting ask outside parties, field operations has stock and crews."""
 
 ENTITIES_OF_A_PACKAGE = 3
 MOST_CALLERS_OF_A_FILE = 2

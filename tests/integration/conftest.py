@@ -1,5 +1,7 @@
 """The rig that the guarantee tests share; the ``stack`` fixture itself comes with the embedded stack."""
 
+from pathlib import Path
+
 import pytest
 
 from deploy.local.stack import Stack
@@ -16,3 +18,8 @@ def rig(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Rig:
             patch.setenv(name, value)
         migrate_when_reachable(Settings(), "services.lead")
     return Rig(stack, tmp_path_factory.mktemp("logs"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def sealing(seal: Path) -> None:
+    """Contracts can be sealed by jobs that run in the tests' own process."""

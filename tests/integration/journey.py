@@ -11,7 +11,7 @@ from uuid import UUID
 import httpx
 import pytest
 
-from sandbox.payments.processor import PATH, PaymentProcessor
+from sandbox.payments.processor import PATH, Notification, PaymentProcessor
 from sandbox.people import sites
 from sandbox.people.answers import ANSWERS, Cast
 from sandbox.people.desk import Task
@@ -70,8 +70,16 @@ class Office:
     ) -> Any:  # fmt: skip
         return await self._send(service, path, lambda: {"idempotency-key": key[-200:]}, json=body)
 
-    async def pay(self, project: UUID, amount_cents: int, order: str) -> Any:
-        notification = PaymentProcessor(WEBHOOK_SECRET).pay(project, amount_cents, order)
+    async def tell_lender(self, project: UUID, file: dict[str, Any]) -> None:
+        """Here the lender has no program: its people decide by the scenario."""
+
+    async def pay(self, project: UUID, amount_cents: int, order: str, purpose: str = "deposit") -> Any:
+        return await self._notify(PaymentProcessor(WEBHOOK_SECRET).pay(project, amount_cents, order, purpose))
+
+    async def pay_back(self, project: UUID, payment: str, amount_cents: int, order: str) -> Any:
+        return await self._notify(PaymentProcessor(WEBHOOK_SECRET).reverse(project, payment, amount_cents, order))
+
+    async def _notify(self, notification: Notification) -> Any:
         return await self._send("contracting", PATH, notification.headers, content=notification.body)
 
     async def _send(self, service: str, path: str, headers: Callable[[], dict[str, str]], **content: Any) -> Any:
@@ -194,8 +202,14 @@ class Journey:
         return len(self.world.events(self.id, ProjectClosed))
 
     async def check_closed(self) -> None:
-        """Guarantee 9: at once where nobody has to be waited for, and still so when every deadline has passed."""
+        """Guarantee 9: at once where nobody has to be waited for, and still so when every deadline has passed.
+
+        What was paid goes back first: that outlives the project's end by days.
+        """
         await self.world.settle()
+        for task in self.open_tasks():
+            if task.name == "return_payment":
+                await self.answer(task)
         await self._check_now()
         await self.world.advance(days=PATIENCE_DAYS)
         await self._check_now()

@@ -137,8 +137,13 @@ def test_the_utility_reads_of_the_system_and_nothing_of_its_customer(life: Life)
     life.post("crew", "/lock-out", {"reason": "fire"})
     life.shown(lambda one: one["status"] == "blocked")
     for principal in ("aov04", "rcv02", "rcv03"):
-        read = told(life.rig, principal, "ncv03.onboarding.events", life.project)
-        assert read is not None and "ncv03.onboarding.SystemDeenergized.v1" in read, principal
+        read: list[str] = []
+
+        def switched_off(of: str = principal, into: list[str] = read) -> bool:
+            into[:] = told(life.rig, of, "ncv03.onboarding.events", life.project) or []
+            return "ncv03.onboarding.SystemDeenergized.v1" in into
+
+        life.rig.until(switched_off, f"{principal} reads that the switch is open", PATIENCE_S)
         assert not [one for one in read if "Consent" in one or "Survey" in one]
         for private in ("ncv03.surveys.events", "ncv03.assets.events"):
             assert told(life.rig, principal, private, life.project) is None, (principal, private)

@@ -4,9 +4,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
-from services.contracting.api import changes, ending, financing, payments, signing
+from services.contracting.api import changes, ending, financing, lending, payments, signing
 from services.contracting.api.common import Reader
-from services.contracting.api.views import AuditView, ContractView, view_of
+from services.contracting.api.views import AuditView, ContractView, GatesView, gates_of, view_of
 from services.contracting.model import AuditEntry, Contract
 from services.contracting.rules.audit_trail import first_broken
 from shared.messaging.handling.work import Work
@@ -40,5 +40,15 @@ async def project_audit_trail(request: Request, project_id: UUID, _: Reader) -> 
     return await show(request, project_id, view)
 
 
-for part in (financing, signing, payments, changes, ending):
+@router.get("/projects/{project_id}/gates", response_model=GatesView)
+async def gates(request: Request, project_id: UUID, _: Reader) -> Response:
+    """What may be done already, and which of the customer's rights to cancel hold up the rest."""
+
+    async def view(work: Work) -> GatesView:
+        return gates_of(must(await work.get(Contract)), work.now)
+
+    return await show(request, project_id, view)
+
+
+for part in (financing, lending, signing, payments, changes, ending):
     router.include_router(part.router)

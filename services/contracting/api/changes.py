@@ -5,11 +5,12 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from pydantic import Field
 
-from services.contracting import steps
 from services.contracting.api.common import ByCustomer, BySeller
 from services.contracting.api.views import ContractView, view_of
-from services.contracting.model import ChangeOrder, Contract, Decision
+from services.contracting.model import ChangeOrder, Contract, Decision, Purpose
 from services.contracting.rules.policy import REDESIGN
+from services.contracting.steps import changes, ending
+from services.contracting.steps.money import payments
 from shared.messaging.handling.work import Work
 from shared.messaging.web.http import Body, must
 from shared.schemas.closing import ClosingReason
@@ -33,10 +34,12 @@ async def decide_interconnection(project_id: UUID, body: InterconnectionChoice, 
         work.publish(*decision.make(body.choice))
         work.complete("decide_interconnection", "check_study_deadline")
         work.disarm("decision_lapsed")
+        if body.choice is DecisionChoice.PAY:
+            await payments.ask_for(Purpose.STUDY, contract, work)
         if body.choice is DecisionChoice.REDUCE:
             work.arm("redesign_overdue", at=work.now + REDESIGN)
         if body.choice is DecisionChoice.WITHDRAW:
-            await steps.end(contract, ClosingReason.INTERCONNECTION_DENIED, work, detail="the customer withdrew")
+            await ending.end(contract, ClosingReason.INTERCONNECTION_DENIED, work, detail="the customer withdrew")
         return await view_of(contract, work)
 
     return await command.run(project_id, decide)
@@ -57,11 +60,11 @@ async def decide_change_order(project_id: UUID, body: ChangeOrderDecision, comma
         order: ChangeOrder = must(await work.get(ChangeOrder, body.change_order_id))
         if body.approved:
             work.publish(*order.approve())
-            await steps.change_order_signed(contract, order, work, signer=command.caller.subject)
+            await changes.change_order_signed(contract, order, work, signer=command.caller.subject)
         else:
             reason = work.keep_words(command.caller.subject, "rejection", body.reason)
             work.publish(*order.reject(reason))
-            await steps.change_refused(contract, order, work, reason)
+            await changes.change_refused(contract, order, work, reason)
         return await view_of(contract, work)
 
     return await command.run(project_id, decide)

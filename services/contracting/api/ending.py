@@ -5,11 +5,12 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from services.contracting import steps
 from services.contracting.api.common import ByCustomer, ByOffice, ByOperator, BySeller, Text
 from services.contracting.api.views import ContractView, view_of
 from services.contracting.model import Contract
 from services.contracting.model.contract import LETTER, Letter
+from services.contracting.steps import ending, rescinding
+from services.contracting.steps.record import note
 from shared.messaging.handling.work import Work
 from shared.messaging.web.http import Body, must
 from shared.schemas.closing import ClosingReason
@@ -28,7 +29,7 @@ async def rescind(project_id: UUID, command: ByCustomer, _: Rescission | None = 
 
     async def decide(work: Work) -> ContractView:
         contract: Contract = must(await work.get(Contract))
-        await steps.rescind(contract, work, "web", who=command.caller.subject)
+        await rescinding.rescind(contract, work, "web", who=command.caller.subject)
         return await view_of(contract, work)
 
     return await command.run(project_id, decide)
@@ -56,11 +57,11 @@ async def take_letter(project_id: UUID, body: LetterBody, command: ByOffice) -> 
             taken_by=command.caller.subject,
         )  # fmt: skip
         contract.take_letter(letter, work.now)
-        await steps.note(
+        await note(
             work, "letter_taken_in", document_sha256=scan.sha256, postmarked_on=f"{body.postmarked_on}",
             who=command.caller.subject,
         )  # fmt: skip
-        steps.ask_about_letter(contract, letter, work)
+        rescinding.ask_about_letter(contract, letter, work)
         return await view_of(contract, work)
 
     return await command.run(project_id, decide)
@@ -81,10 +82,10 @@ async def judge_letter(project_id: UUID, body: LetterDecision, command: ByOperat
         events = contract.judge_letter(command.caller.subject, accepted=body.accepted, now=work.now)
         work.publish(*events)
         said = {"accepted": str(body.accepted), "reason": body.reason, "who": command.caller.subject}
-        await steps.note(work, "letter_judged", **said)
+        await note(work, "letter_judged", **said)
         work.complete("judge_letter")
         if events:
-            await steps.end(contract, ClosingReason.CONTRACT_RESCINDED, work)
+            await ending.end(contract, ClosingReason.CONTRACT_RESCINDED, work)
         return await view_of(contract, work)
 
     return await command.run(project_id, decide)
@@ -103,7 +104,7 @@ async def cancel(project_id: UUID, body: Cancellation, command: BySeller) -> Res
         contract.must_be_cancellable()
         fee_cents = contract.cancellation_fee_cents
         reason = work.keep_words(command.caller.subject, "cancellation", body.reason)
-        await steps.end(contract, ClosingReason.CUSTOMER_CANCELLED, work, detail=reason, fee_cents=fee_cents)
+        await ending.end(contract, ClosingReason.CUSTOMER_CANCELLED, work, detail=reason, fee_cents=fee_cents)
         return await view_of(contract, work)
 
     return await command.run(project_id, decide)

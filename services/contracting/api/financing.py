@@ -6,11 +6,13 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from pydantic import Field, model_validator
 
-from services.contracting import steps
 from services.contracting.api.common import ByLender, BySeller, Text
 from services.contracting.api.views import ContractView, view_of
-from services.contracting.model import Contract, FinancingApplication, Stipulation
+from services.contracting.model import Contract, FinancingApplication, Offer, Stipulation
 from services.contracting.rules.lending.underwriting import MOST_REASONS
+from services.contracting.steps.credit import answers, financing
+from services.contracting.steps.credit.answers import Answer, Answered
+from services.contracting.steps.effect import open_stipulations, take_effect
 from shared.messaging.handling.work import Work
 from shared.messaging.storage.store import Refused
 from shared.messaging.web.http import Body, Command, must
@@ -43,13 +45,11 @@ async def decide_financing(project_id: UUID, body: LenderDecision, command: ByLe
     async def decide(work: Work) -> ContractView:
         contract: Contract = must(await work.get(Contract))
         application: FinancingApplication = must(await work.get(FinancingApplication, body.application_id))
-        if body.approved:
-            work.publish(*application.approve(body.apr_pct, body.dealer_fee_pct, body.stipulations))
-            contract.financed(body.apr_pct, body.dealer_fee_pct, application.term_months, work.now)
-            await steps.approved(contract, application, work)
-        else:
-            work.publish(*application.decline(body.adverse_reasons, work.now))
-            await steps.offer_alternatives(contract, application, work, _creditor(command))
+        offer = Offer(body.apr_pct, body.dealer_fee_pct, application.term_months, body.stipulations)
+        decision: Answered = "approved" if body.approved else "declined"
+        answer = Answer(decision, offer, _creditor(command), adverse_reasons=body.adverse_reasons)
+        application.must_be_undecided()
+        await answers.decide(contract, application, answer, work)
         return await view_of(contract, work)
 
     return await command.run(project_id, decide)
@@ -71,12 +71,47 @@ async def clear_stipulation(project_id: UUID, stipulation_id: UUID, body: Cleara
     async def decide(work: Work) -> ContractView:
         contract: Contract = must(await work.get(Contract))
         one: Stipulation = must(await work.get(Stipulation, stipulation_id))
-        others = [each for each in await steps.open_stipulations(work) if each is not one]
+        others = [each for each in await open_stipulations(work) if each is not one]
         work.publish(*one.clear(command.caller.subject, body.document_sha256, work.now, len(others)))
         work.complete(f"clear_stipulation:{one.id}")
         if not others:
             work.disarm("approval_expires")
-            await steps.take_effect(contract, work)
+            await take_effect(contract, work)
+        return await view_of(contract, work)
+
+    return await command.run(project_id, decide)
+
+
+class CounterofferAnswer(Body):
+    application_id: UUID
+    accepted: bool
+
+
+@router.post("/projects/{project_id}/financing/counteroffer", response_model=ContractView)
+async def answer_counteroffer(project_id: UUID, body: CounterofferAnswer, command: BySeller) -> Response:
+    """The customer takes the terms that the lender offers instead, or does not."""
+
+    async def decide(work: Work) -> ContractView:
+        contract: Contract = must(await work.get(Contract))
+        application: FinancingApplication = must(await work.get(FinancingApplication, body.application_id))
+        await answers.answer_counteroffer(contract, application, work, accepted=body.accepted)
+        return await view_of(contract, work)
+
+    return await command.run(project_id, decide)
+
+
+class Completion(Body):
+    application_id: UUID
+
+
+@router.post("/projects/{project_id}/financing/completion", response_model=ContractView)
+async def complete_credit_application(project_id: UUID, body: Completion, command: BySeller) -> Response:
+    """What the lender was missing was brought to it: it is asked again."""
+
+    async def decide(work: Work) -> ContractView:
+        contract: Contract = must(await work.get(Contract))
+        application: FinancingApplication = must(await work.get(FinancingApplication, body.application_id))
+        await answers.complete(contract, application, work)
         return await view_of(contract, work)
 
     return await command.run(project_id, decide)
@@ -92,10 +127,10 @@ async def choose_product(project_id: UUID, body: ProductChoice, command: BySelle
 
     async def decide(work: Work) -> ContractView:
         contract: Contract = must(await work.get(Contract))
-        if body.product not in await steps.products_left(work):
+        if body.product not in await financing.products_left(work):
             raise Refused("product-declined", f"financing by {body.product} was declined already")
         contract.choose(body.product)
-        await steps.arrange_payment(contract, work)
+        await financing.arrange_payment(contract, work)
         return await view_of(contract, work)
 
     return await command.run(project_id, decide)

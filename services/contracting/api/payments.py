@@ -1,15 +1,15 @@
 """What the bank and the payment processor say: money came in, or was taken back. Nobody else can say so."""
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import Field
 
 from services.contracting.api.views import ContractView, view_of
-from services.contracting.model import Contract
-from services.contracting.payments import Receipt, Reversal, known, receive, reverse
+from services.contracting.model import Contract, Purpose
+from services.contracting.steps.money.payments import Receipt, Reversal, known, receive, reverse
 from shared.messaging.handling.processor import Processor
 from shared.messaging.handling.work import Work
 from shared.messaging.web.http import Body, Command, command_for, must
@@ -23,18 +23,25 @@ ByProcessor = Annotated[Caller, Depends(Signed("payment processor"))]
 Reference = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[A-Za-z0-9_.:-]+$")]
 Amount = Annotated[int, Field(gt=0, le=10**9)]
 """US cents."""
+Method = Literal["ach", "card", "check", "wire"]
 
 
 class ReceiptBody(Body):
     reference: Reference
     """The processor's own number of the payment."""
     amount_cents: Amount
+    purpose: Purpose = Purpose.DEPOSIT
+    """What the customer paid for."""
+    method: Method = "ach"
+    """The way by which it came, and by which it would go back."""
 
 
 @router.post("/projects/{project_id}/receipts", response_model=ContractView)
 async def receipt(request: Request, project_id: UUID, body: ReceiptBody, command: ByPayments) -> Response:
     """Money has come in, in whatever parts. What may not be taken as deposit is a task to return it."""
-    return await _receive(request, project_id, Receipt(body.reference, body.amount_cents), command)
+    return await _receive(
+        request, project_id, Receipt(body.reference, body.amount_cents, body.purpose, body.method), command
+    )
 
 
 class ReversalBody(Body):
@@ -65,6 +72,8 @@ class Notification(Body):
     reversal: Reference | None = None
     """Only where ``type`` is ``payment.reversed``."""
     amount_cents: Amount
+    purpose: Purpose = Purpose.DEPOSIT
+    method: Method = "ach"
     currency: Annotated[str, Field(pattern="^USD$")]
 
 
@@ -73,7 +82,8 @@ async def notified(request: Request, body: Notification, caller: ByProcessor) ->
     """The processor's own notification, by its signature alone."""
     command = Command(request, caller, key=body.id)
     if body.type is Happened.SUCCEEDED:
-        return await _receive(request, body.project_id, Receipt(body.payment, body.amount_cents), command)
+        given = Receipt(body.payment, body.amount_cents, body.purpose, body.method)
+        return await _receive(request, body.project_id, given, command)
     return await _reverse(body.project_id, Reversal(body.reversal or body.id, body.payment, body.amount_cents), command)
 
 

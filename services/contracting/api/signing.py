@@ -1,15 +1,19 @@
-"""Consent to electronic records, and the signature. Who, when and how is what the server knows, not what is said."""
+"""The parties, their consent to electronic records, their signatures.
 
+Who speaks, when and how is what the server knows, not what is said.
+"""
+
+from typing import Literal, Self
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from services.contracting import steps
 from services.contracting.api.common import ByCustomer, BySeller
 from services.contracting.api.views import ContractView, view_of
-from services.contracting.model import UNSIGNED, Contract, Signer
-from services.contracting.rules.disclosures import ELECTRONIC_RECORDS
+from services.contracting.model import UNSIGNED, Contract, Party, State
+from services.contracting.rules.packet.terms import ADULT, MOST_PARTIES
+from services.contracting.steps import paperwork
 from shared.messaging.handling.work import Work
 from shared.messaging.ids import new_id
 from shared.messaging.storage.store import Refused
@@ -25,7 +29,7 @@ async def consent(request: Request, project_id: UUID, command: ByCustomer) -> Re
 
     async def decide(work: Work) -> ContractView:
         contract: Contract = must(await work.get(Contract))
-        await steps.consent(contract, work, ELECTRONIC_RECORDS.version, **_session(request, command))
+        await paperwork.consent(contract, work, **_session(request, command))
         return await view_of(contract, work)
 
     return await command.run(project_id, decide)
@@ -38,38 +42,69 @@ class Signature(Body):
     """The signer says to be 65 or older: some states give such buyers longer to rescind."""
 
 
-class SignerToBe(Body):
-    subject: Line = Field(max_length=200)
-    """Of the tokens by which the signer is known."""
-    role: Line = Field(max_length=40)
-    """``customer``, ``co_owner``, ``co_borrower``, ``authorised_signer`` …"""
-    order: int = Field(default=1, ge=1, le=20)
+class PartyToBe(Body):
+    name: Line = Field(max_length=120)
+    role: Literal["customer", "co_owner", "co_borrower", "account_holder", "authorised_signer"]
+    email: Line = Field(max_length=200)
+    address: Line | None = None
+    """Where it is not that of the site."""
+    age: int | None = Field(default=None, ge=ADULT, le=130)
+    """Years: some states give older buyers longer to rescind."""
+    subject: Line | None = Field(default=None, max_length=200)
+    """Of the tokens by which the signer is known; null: whoever speaks for the customer and is no other signer."""
+    signs: bool = True
+    order: int = Field(default=1, ge=1, le=MOST_PARTIES)
     """Whoever has a smaller one signs first, equal ones in any order."""
 
 
-class Signers(Body):
-    signers: tuple[SignerToBe, ...] = Field(min_length=1, max_length=20)
+class Parties(Body):
+    site_address: Line
+    """Where the system is built."""
+    parties: tuple[PartyToBe, ...] = Field(min_length=1, max_length=MOST_PARTIES)
+
+    @model_validator(mode="after")
+    def _who_signs_is_clear(self) -> Self:
+        signing = [one for one in self.parties if one.signs]
+        if not signing:
+            raise ValueError("parties: nobody signs")
+        for name, values in (("name", [one.name for one in self.parties]), ("subject", [o.subject for o in signing])):
+            if len(set(values)) != len(values):
+                raise ValueError(f"parties: two have the same {name}")
+        return self
 
 
-@router.post("/projects/{project_id}/signers", response_model=ContractView)
-async def name_signers(project_id: UUID, body: Signers, command: BySeller) -> Response:
-    """Who has to sign; until somebody has signed they can be named anew. Without names one customer signs."""
+@router.post("/projects/{project_id}/parties", response_model=ContractView)
+async def name_parties(project_id: UUID, body: Parties, command: BySeller) -> Response:
+    """Who buys, and who has to sign. Until somebody has signed they can be named anew: then another document goes out.
+
+    Names and addresses stand in the contract, and in no event.
+    """
 
     async def decide(work: Work) -> ContractView:
         contract: Contract = must(await work.get(Contract))
-        known = await work.all(Signer)
+        known = await work.all(Party)
         if contract.state not in UNSIGNED or any(one.signed_at is not None for one in known):
-            raise Refused("signed-already", f"the contract is {contract.state}, and its signers stay who they are")
-        if len({one.subject for one in body.signers}) != len(body.signers):
-            raise Refused("one-signer-twice", "each signer is named once")
+            raise Refused("signed-already", f"the contract is {contract.state}, and its parties stay who they are")
         for one in known:
             work.delete(one)
-        for given in body.signers:
-            work.add(
-                Signer(
-                    id=new_id(), project_id=project_id, subject=given.subject, role=given.role, turn=given.order
-                )
-            )  # fmt: skip
+        for given in body.parties:
+            named = given.model_dump(exclude={"order"})
+            work.add(Party(id=new_id(), project_id=project_id, turn=given.order, **named))
+        contract.site_address = body.site_address
+        if contract.state in (State.PREPARING, State.SENT):
+            await paperwork.prepare(contract, work)
+        return await view_of(contract, work)
+
+    return await command.run(project_id, decide)
+
+
+@router.post("/projects/{project_id}/contract/opening", response_model=ContractView)
+async def open_contract(request: Request, project_id: UUID, command: ByCustomer) -> Response:
+    """The party has opened the document that it is to sign."""
+
+    async def decide(work: Work) -> ContractView:
+        contract: Contract = must(await work.get(Contract))
+        await paperwork.opened(contract, work, **_session(request, command))
         return await view_of(contract, work)
 
     return await command.run(project_id, decide)
@@ -82,7 +117,7 @@ async def sign(request: Request, project_id: UUID, body: Signature, command: ByC
     async def decide(work: Work) -> ContractView:
         contract: Contract = must(await work.get(Contract))
         session = _session(request, command)
-        await steps.sign(contract, work, document_sha256=body.document_sha256, senior=body.senior, **session)
+        await paperwork.sign(contract, work, document_sha256=body.document_sha256, senior=body.senior, **session)
         return await view_of(contract, work)
 
     return await command.run(project_id, decide)

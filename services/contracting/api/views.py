@@ -3,7 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
-from services.contracting.model import Closing, Contract, State
+from services.contracting.model import Closing, Contract, SalesOrder, State
+from services.contracting.rules.cancelling.gate import Act
 from shared.messaging.handling.work import Work
 from shared.messaging.web.http import Versioned, View
 from shared.schemas.closing import ClosingReason
@@ -18,9 +19,11 @@ class ContractView(Versioned):
     price_cents: int | None
     design_version: int | None
     document_sha256: str | None
+    signed_document_sha256: str | None
     signed_at: datetime | None
     rescission_deadline: datetime | None
     sales_order_id: UUID | None
+    sales_order: SalesOrder | None
     deposit_cents: int
     refunded_cents: int
     fee_waived: bool
@@ -45,3 +48,34 @@ class AuditView(View):
     """Entry by entry; each covers the seal before it."""
     first_broken: int | None
     """The place, from 1, of the first entry whose seal does not hold; null for an intact record."""
+
+
+class RightView(View):
+    rule: str
+    open_until: datetime | None
+
+
+class GateView(View):
+    act: Act
+    open: bool
+    until: datetime | None
+    """When it opens; null where it is open, or where a missing notice keeps a right open without limit."""
+    rights: list[RightView]
+    """Those of the customer that keep it shut."""
+
+
+class GatesView(View):
+    gates: list[GateView]
+
+
+def gates_of(contract: Contract, now: datetime) -> GatesView:
+    found = [contract.gate(act, now) for act in Act]
+    return GatesView(
+        gates=[
+            GateView(
+                act=one.act, open=one.open, until=one.until,
+                rights=[RightView(rule=right.rule, open_until=right.open_until) for right in one.rights],
+            )
+            for one in found
+        ]
+    )  # fmt: skip

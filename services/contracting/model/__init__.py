@@ -5,13 +5,13 @@ from services.contracting.model.change_order import ChangeOrder, ChangeState
 from services.contracting.model.closing import COMPENSATING, Closing
 from services.contracting.model.contract import SIGNED, UNSIGNED, Contract, Stage, State
 from services.contracting.model.decision import Decision, DecisionState
-from services.contracting.model.financing import ApplicationState, FinancingApplication
-from services.contracting.model.payment import Payment
-from services.contracting.model.signing import AuditEntry, Signer
-from services.contracting.model.stipulation import Stipulation
+from services.contracting.model.financing import ApplicationState, FinancingApplication, Offer, Stipulation
+from services.contracting.model.money import LedgerEntry, Payment, Purpose
+from services.contracting.model.sales_order import SalesOrder
+from services.contracting.model.signing import AuditEntry, Party
 
 __all__ = [
     "COMPENSATING", "SIGNED", "UNSIGNED", "ApplicationState", "AuditEntry", "Base", "ChangeOrder", "ChangeState",
-    "Closing", "Contract", "Decision", "DecisionState", "FinancingApplication", "Payment", "Signer", "Stage", "State",
-    "Stipulation",
+    "Closing", "Contract", "Decision", "DecisionState", "FinancingApplication", "LedgerEntry", "Offer", "Party",
+    "Payment", "Purpose", "SalesOrder", "Stage", "State", "Stipulation",
 ]  # fmt: skip

@@ -11,11 +11,20 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from services.contracting.model.base import Base
 from services.contracting.model.change_order import ChangeOrder, ChangeState
-from services.contracting.rules.cooling_off import CoolingOff, cooling_off, refund_due
+from services.contracting.model.financing import Offer
+from services.contracting.model.sales_order import FOLLOWS, SalesOrder
+from services.contracting.rules.cancelling.gate import Act, Gate, KnownRight, gate
+from services.contracting.rules.cancelling.rights import Right
+from services.contracting.rules.cooling_off import POLICY, CoolingOff, cooling_off, refund_due
 from services.contracting.rules.deposits import largest_deposit
-from services.contracting.rules.disclosures import Disclosure
-from services.contracting.rules.lending.offer import ImplausibleOffer, loan_price_cents, other_price_cents
-from services.contracting.rules.policy import LATE_LETTERS
+from services.contracting.rules.lending.offer import (
+    ImplausibleOffer,
+    loan_price_cents,
+    other_price_cents,
+    rate_must_be_accurate,
+)
+from services.contracting.rules.packet.drafting import Bargain
+from services.contracting.rules.policy import FINANCING_TERM_MONTHS, LATE_LETTERS
 from shared.messaging.ids import new_id
 from shared.messaging.storage.entities import text_enum
 from shared.messaging.storage.store import Refused
@@ -31,14 +40,23 @@ from shared.schemas.contracting import (
     ContractSent,
     ContractSigned,
     DepositRefunded,
-    DisclosureDelivered,
+    OpenRight,
     RescissionPeriodExpired,
     RescissionPeriodStarted,
     SalesOrderCreated,
+    SalesOrderProgressed,
 )
 from shared.schemas.design import ProposalAccepted
-from shared.schemas.event import Event
-from shared.schemas.parts import DesignFacts, EquipmentLine, Evidence, FinancingProduct, Segment, SiteReference
+from shared.schemas.event import Event, rfc3339
+from shared.schemas.parts import (
+    DesignFacts,
+    EquipmentLine,
+    Evidence,
+    FinancingProduct,
+    ProductQuote,
+    Segment,
+    SiteReference,
+)
 
 LETTER: Final = "cancellation_notice"
 """The kind of the document that a letter's scan is."""
@@ -59,6 +77,8 @@ class State(StrEnum):
     """The project is known; nothing was accepted yet."""
     FINANCING = "financing"
     """A lender decides."""
+    PREPARING = "preparing"
+    """The money is arranged; the contract waits for its parties, or is being written."""
     DECLINED = "declined"
     """Financing was declined; the customer may choose another product."""
     SENT = "sent"
@@ -86,7 +106,7 @@ class Stage(StrEnum):
         return self in (Stage.INSTALLED, Stage.OPERATING)
 
 
-UNSIGNED: Final = (State.PROSPECT, State.FINANCING, State.DECLINED, State.SENT)
+UNSIGNED: Final = (State.PROSPECT, State.FINANCING, State.DECLINED, State.PREPARING, State.SENT)
 SIGNED: Final = (State.COOLING_OFF, State.EFFECTIVE)
 
 
@@ -106,7 +126,7 @@ class Contract(Base):
         ),
         CheckConstraint("state <> 'cooling_off' OR rescission_deadline IS NOT NULL", name="cooling_off_has_deadline"),
         CheckConstraint("state <> 'effective' OR sales_order_id IS NOT NULL", name="effective_has_order"),
-        CheckConstraint("price_cents >= 0 AND deposit_cents >= 0 AND refunded_cents <= deposit_cents", name="money"),
+        CheckConstraint("price_cents >= 0 AND deposit_cents >= 0 AND refunded_cents >= 0", name="money"),
     )
 
     project_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -123,13 +143,28 @@ class Contract(Base):
     dealer_fee_pct: Mapped[float | None] = mapped_column(default=None)
     """Of the note; None but for a loan that was approved."""
     term_months: Mapped[int | None] = mapped_column(default=None)
+    quotes: Mapped[list[dict[str, Any]]] = mapped_column(default_factory=list)
+    """What the accepted proposal says of each way to pay; empty where it said nothing."""
+    creditor: Mapped[str | None] = mapped_column(default=None)
+    """Who lends, or owns the system; None for a cash price, and while nobody has approved."""
     design: Mapped[dict[str, Any] | None] = mapped_column(default=None)
     bill_of_materials: Mapped[list[dict[str, Any]] | None] = mapped_column(default=None)
     reference: Mapped[dict[str, Any] | None] = mapped_column(default=None)
     in_home: Mapped[bool | None] = mapped_column(default=None)
+    site_address: Mapped[str | None] = mapped_column(default=None)
+    terms: Mapped[dict[str, Any] | None] = mapped_column(default=None)
+    """What the document that was sent says: parties, price, payments, equipment."""
+    delivered: Mapped[list[dict[str, Any]]] = mapped_column(default_factory=list)
+    """The disclosures in it, each with version, rule and whose copy it is."""
+    rule_versions: Mapped[list[str]] = mapped_column(default_factory=list)
+    """Dated rules and templates that the document was written by, each with its version: they stay with it."""
+    rights: Mapped[list[dict[str, Any]]] = mapped_column(default_factory=list)
+    """The customer's rights to cancel, as they were on the day of the signature."""
     document_sha256: Mapped[str | None] = mapped_column(default=None)
+    signed_document_sha256: Mapped[str | None] = mapped_column(default=None)
+    """Of the document with certificate, trail and seal; None until it is sealed."""
     consent_version: Mapped[str | None] = mapped_column(default=None)
-    """Of the consent to electronic records (15 USC 7001(c)) that the customer has given; a signature needs it."""
+    """Of the consent to electronic records (15 USC 7001(c)) that was given last; each party's own is what counts."""
     signed_at: Mapped[datetime | None] = mapped_column(default=None)
     senior: Mapped[bool] = mapped_column(default=False)
     letter: Mapped[dict[str, Any] | None] = mapped_column(default=None)
@@ -138,8 +173,13 @@ class Contract(Base):
     """The last instant at which the customer may rescind; past ones stay, for notices mailed in time."""
     stage: Mapped[Stage] = mapped_column(text_enum(Stage), default=Stage.NOTHING)
     sales_order_id: Mapped[UUID | None] = mapped_column(default=None)
+    sales_order: Mapped[SalesOrder | None] = mapped_column(text_enum(SalesOrder), default=None)
+    """How far the order to build has come; None before there is one."""
     deposit_cents: Mapped[int] = mapped_column(default=0)
     refunded_cents: Mapped[int] = mapped_column(default=0)
+    """What goes back to the customer after the end, of whatever was paid."""
+    refund_due_by: Mapped[date | None] = mapped_column(default=None)
+    """Last day for that."""
     fee_waived: Mapped[bool] = mapped_column(default=False)
     """True once a delay of ours gives the customer the right to cancel without a fee."""
 
@@ -163,8 +203,8 @@ class Contract(Base):
             return False
         self.contract_id = new_id()
         self.proposal_id = event.proposal_id
-        self.product = event.product
-        self._take_price(event.option.price_cents)
+        self.quotes = [one.model_dump(mode="json") for one in event.option.quotes]
+        self._take_product(event.product, event.option.price_cents)
         self.design = event.design.model_dump(mode="json")
         self.bill_of_materials = [line.model_dump(mode="json") for line in event.bill_of_materials]
         self.reference = event.reference.model_dump(mode="json")
@@ -172,27 +212,59 @@ class Contract(Base):
         self.document_sha256 = None
         return True
 
-    def _take_price(self, cash_price_cents: int) -> None:
+    def _take_product(self, product: FinancingProduct, cash_price_cents: int) -> None:
+        self.product = product
         self.cash_price_cents = self.price_cents = cash_price_cents
-        self.apr_pct = self.dealer_fee_pct = self.term_months = None
+        self.apr_pct = self.dealer_fee_pct = self.term_months = self.creditor = None
+
+    @property
+    def quote(self) -> ProductQuote | None:
+        """What the customer was offered for the product; frozen with the accepted proposal."""
+        found = (ProductQuote.model_validate(one) for one in self.quotes)
+        return next((one for one in found if one.product is self.product), None)
+
+    @property
+    def applied_months(self) -> int:
+        """The term that is asked for: that of the quote, or ours where none was given."""
+        assert self.product is not None
+        quoted = None if self.quote is None else self.quote.term_months
+        return quoted or FINANCING_TERM_MONTHS[self.product]
 
     def seek_financing(self) -> None:
         self.state = State.FINANCING
 
-    def financed(self, apr_pct: float, dealer_fee_pct: float, term_months: int, now: datetime) -> None:
+    def financed(self, offer: Offer, creditor: str, now: datetime, note_rate_pct: float | None = None) -> None:
         """Takes the lender's terms, and the price that follows. Refused where no lender can mean them."""
+        price = self.must_be_plausible(offer, now, note_rate_pct)
+        if self.product is FinancingProduct.LOAN:
+            self.apr_pct, self.dealer_fee_pct = offer.apr_pct, offer.dealer_fee_pct
+        self.term_months, self.creditor = offer.term_months, creditor
+        self.price_cents = price
+
+    def must_be_plausible(self, offer: Offer, now: datetime, note_rate_pct: float | None = None) -> int:
+        """The price by the terms of a lender, cents.
+
+        Refused beyond our policy, or where its rate is not the one that its own note has (12 CFR 1026.22).
+        """
         assert self.cash_price_cents is not None and self.product is not None
+        today = local_date(now, self.site.time_zone)
+        terms = self.cash_price_cents, offer.apr_pct, offer.dealer_fee_pct, offer.term_months, today
         try:
-            if self.product is FinancingProduct.LOAN:
-                today = local_date(now, self.site.time_zone)
-                price = loan_price_cents(self.cash_price_cents, apr_pct, dealer_fee_pct, term_months, today)
-                self.apr_pct, self.dealer_fee_pct = apr_pct, dealer_fee_pct
-            else:
-                price = other_price_cents(self.product, self.cash_price_cents, apr_pct, dealer_fee_pct)
+            if self.product is not FinancingProduct.LOAN:
+                self._must_be_quoted()
+                return other_price_cents(self.product, self.cash_price_cents, offer.apr_pct, offer.dealer_fee_pct)
+            if note_rate_pct is not None:
+                rate_must_be_accurate(*terms, note_rate_pct)
+            return loan_price_cents(*terms)
         except ImplausibleOffer as error:
             raise Refused("implausible-offer", str(error)) from None
-        self.term_months = term_months
-        self.price_cents = price
+
+    def _must_be_quoted(self) -> None:
+        """What the customer pays under a lease or a PPA is what the accepted proposal says."""
+        if self.quote is None or self.quote.term_months is None:
+            raise Refused(
+                "terms-missing", f"the accepted proposal does not say what the customer pays as {self.product}"
+            )
 
     def priced(self, cash_price_cents: int) -> int:
         """The contract price that goes with another cash price, on the terms agreed."""
@@ -206,42 +278,48 @@ class Contract(Base):
         if self.state is not State.DECLINED:
             raise Refused("nothing-to-choose", "another product can be chosen only after financing was declined")
         assert self.cash_price_cents is not None
-        self.product = product
-        self._take_price(self.cash_price_cents)
+        self._take_product(product, self.cash_price_cents)
 
     # -- signature -------------------------------------------------------------------------------------------------
 
-    def send(self, document_sha256: str, disclosures: tuple[Disclosure, ...]) -> list[Event]:
+    def prepare(self) -> None:
+        """A new document is written; one that was sent before is void."""
+        self.state = State.PREPARING
+        self.document_sha256 = self.terms = None
+
+    def bargain(self, now: datetime) -> Bargain:
+        """What the document will say, its parties aside."""
+        assert self.product is not None and self.price_cents is not None and self.cash_price_cents is not None
+        return Bargain(
+            contract_id=str(self.contract_id), product=self.product, cash_price_cents=self.cash_price_cents,
+            price_cents=self.price_cents, deposit_cents=self.deposit_limit(now) if self.has_deposit else 0,
+            in_home=bool(self.in_home), design=self.facts, lines=self.lines, site=self.site, quote=self.quote,
+            creditor=self.creditor, apr_pct=self.apr_pct, dealer_fee_pct=self.dealer_fee_pct,
+            term_months=self.term_months,
+        )  # fmt: skip
+
+    def send(
+        self, document_sha256: str, terms: dict[str, Any], delivered: list[dict[str, Any]], rule_versions: list[str]
+    ) -> list[Event]:
         assert self.contract_id is not None and self.price_cents is not None
         self.state = State.SENT
-        self.document_sha256 = document_sha256
-        delivered: list[Event] = [
-            DisclosureDelivered(project_id=self.project_id, disclosure=one.name, version=one.version)
-            for one in disclosures
-        ]
+        self.document_sha256, self.terms = document_sha256, terms
+        self.delivered, self.rule_versions = delivered, rule_versions
         return [
-            *delivered,
             ContractSent(
                 project_id=self.project_id,
                 contract_id=self.contract_id,
                 document_sha256=document_sha256,
                 price_cents=self.price_cents,
-            ),
+            )
         ]
 
-    def consent(self, version: str) -> None:
-        """The customer agrees to electronic records, in the edition that is in force."""
-        self.must_not_be_ending()
-        self.consent_version = version
-
     def must_be_for_signature(self, document_sha256: str) -> None:
-        """Refused where nothing waits for a signature, another document was read, or nobody agreed to read it so."""
+        """Refused where nothing waits for a signature, or another document was read."""
         if self.state is not State.SENT:
             raise Refused("not-for-signature", f"the contract is {self.state}, not waiting for a signature")
         if document_sha256 != self.document_sha256:
             raise Refused("document-changed", "what was signed is not the document that was sent: read it again")
-        if self.consent_version is None:
-            raise Refused("consent-missing", "the customer has not agreed to electronic records yet (15 USC 7001(c))")
 
     def sign(self, document_sha256: str, *, senior: bool, now: datetime, trail_head: str | None = None) -> list[Event]:
         """The last signer has signed; ``trail_head`` is the last seal of the record of it."""
@@ -260,7 +338,7 @@ class Contract(Base):
             design=self.facts,
             price_cents=self.price_cents,
             trail_head=trail_head,
-            rules=tuple(f"{event.rule} {event.rule_version}" for event in started),
+            rules=tuple(sorted({*self.rule_versions, *(f"{event.rule} {event.rule_version}" for event in started)})),
         )
         return [signed, *started]
 
@@ -270,6 +348,7 @@ class Contract(Base):
             self.rescission_deadline = now
             return []
         self.rescission_deadline = period.deadline
+        self.rights = [_kept(right) for right in period.rights]
         return [self._started(period)]
 
     def _started(self, period: CoolingOff, order: ChangeOrder | None = None) -> RescissionPeriodStarted:
@@ -281,6 +360,7 @@ class Contract(Base):
             rule=period.rule,
             rule_version=period.version,
             change_order_id=None if order is None else order.id,
+            rights=tuple(OpenRight.model_validate(_kept(right)) for right in period.rights),
         )
 
     def cooling_off(self, now: datetime) -> CoolingOff | None:
@@ -333,7 +413,7 @@ class Contract(Base):
     def _become_effective(self) -> list[Event]:
         assert self.contract_id is not None and self.price_cents is not None and self.product is not None
         self.state = State.EFFECTIVE
-        self.sales_order_id = new_id()
+        self.sales_order_id, self.sales_order = new_id(), SalesOrder.CREATED
         return [
             ContractEffective(project_id=self.project_id, contract_id=self.contract_id, price_cents=self.price_cents),
             SalesOrderCreated(
@@ -365,12 +445,30 @@ class Contract(Base):
             )
         ]
 
+    def order_is(self, now_is: SalesOrder) -> list[Event]:
+        """The order to build has come so far; nothing where it has not, or was there before."""
+        if self.sales_order_id is None or self.sales_order not in FOLLOWS[now_is]:
+            return []
+        former, self.sales_order = self.sales_order, now_is
+        assert former is not None
+        return [
+            SalesOrderProgressed(
+                project_id=self.project_id, sales_order_id=self.sales_order_id, former=former.value,
+                state=now_is.value,
+            )
+        ]  # fmt: skip
+
     # -- money -----------------------------------------------------------------------------------------------------
 
     def reached(self, stage: Stage) -> None:
         """The building has come this far; it never goes back."""
         if list(Stage).index(stage) > list(Stage).index(self.stage):
             self.stage = stage
+
+    def is_due(self, stage: Stage) -> bool:
+        """Whether the contract is in effect and the building has come so far."""
+        far_enough = list(Stage).index(self.stage) >= list(Stage).index(stage)
+        return self.state is State.EFFECTIVE and far_enough
 
     @property
     def has_deposit(self) -> bool:
@@ -396,14 +494,23 @@ class Contract(Base):
 
     # -- the end ---------------------------------------------------------------------------------------------------
 
-    def rescind(self, method: str, now: datetime) -> list[Event]:
-        """The customer's notice is given now, by the server's clock: nobody says when he has given it."""
+    def rescind(self, method: str, now: datetime, party_id: UUID | None = None) -> list[Event]:
+        """The customer's notice is given now, by the server's clock: nobody says when he has given it.
+
+        One consumer's notice binds all: 12 CFR 1026.23(a)(4); for the other rights it is our policy.
+        """
         self.must_be_rescindable()
         if not self.open_at(now):
             raise Refused("period-over", f"the right to rescind ended at {self.rescission_deadline}")
         assert self.contract_id is not None
         return [
-            ContractRescinded(project_id=self.project_id, contract_id=self.contract_id, received_at=now, method=method)
+            ContractRescinded(
+                project_id=self.project_id,
+                contract_id=self.contract_id,
+                received_at=now,
+                method=method,
+                party_id=party_id,
+            )
         ]
 
     def take_letter(self, letter: Letter, now: datetime) -> None:
@@ -444,6 +551,27 @@ class Contract(Base):
             )
         ]
 
+    def gate(self, act: Act, now: datetime) -> Gate:
+        """Whether what has to wait for the end of every right may be done now, and which right it waits for.
+
+        ``Refused`` where nothing is signed.
+        """
+        self.must_be_rescindable()
+        assert self.rescission_deadline is not None
+        rights = [
+            KnownRight(one["rule"], _instant(one["open_until"]), _instant(one["assignable_from"]))
+            for one in self.rights
+        ] or [KnownRight(POLICY, self.rescission_deadline)]  # fmt: skip
+        consumer = self.site.segment is Segment.RESIDENTIAL
+        return gate(rights if consumer else [], act, now)
+
+    def must_be_open(self, act: Act, now: datetime) -> None:
+        """Refused while a right of the customer is open, with the rights and when they end."""
+        found = self.gate(act, now)
+        if not found.open:
+            rules = ", ".join(right.rule for right in found.rights)
+            raise Refused("rights-open", f"{act} waits for {rules}, until {found.until or 'its notice is delivered'}")
+
     def must_be_rescindable(self) -> None:
         """Refused where nothing is signed."""
         if self.state not in SIGNED or self.rescission_deadline is None or self.signed_at is None:
@@ -479,8 +607,11 @@ class Contract(Base):
         row = select(rule_set("cancellation_fees"), "cancellation", signed_on, self.site.jurisdiction)
         return 0 if row is None else min(row.params["cents"][self.stage.value], self.deposit_cents)
 
-    def close(self, reason: ClosingReason, now: datetime, *, fee_cents: int = 0) -> list[Event]:
-        """Ends the contract: what is kept of the deposit, and what is paid back. The closing is its own entity."""
+    def close(self, reason: ClosingReason, now: datetime, *, fee_cents: int = 0, other_cents: int = 0) -> list[Event]:
+        """Ends the contract: what is kept of the money, and what is paid back. The closing is its own entity.
+
+        ``other_cents``: what the customer has paid beside the deposit and we still hold.
+        """
         events: list[Event] = []
         if self.contract_id is not None and reason not in NOT_CANCELLED:
             events.append(
@@ -488,14 +619,36 @@ class Contract(Base):
                     project_id=self.project_id, contract_id=self.contract_id, reason=reason, fee_cents=fee_cents
                 )
             )
-        earned = reason is ClosingReason.DECOMMISSIONED or self.stage.built
-        if not earned and self.deposit_cents > fee_cents:
-            self.refunded_cents = self.deposit_cents - fee_cents
-            due = refund_due(now, self.site.time_zone, self.site.jurisdiction)
-            events.append(DepositRefunded(project_id=self.project_id, amount_cents=self.refunded_cents, due_by=due))
+        paid = self.deposit_cents + other_cents
+        if not self.earned(reason) and paid > fee_cents:
+            self.refunded_cents = paid - fee_cents
+            self.refund_due_by = refund_due(now, self.site.time_zone, self.site.jurisdiction)
+            refunded = DepositRefunded(
+                project_id=self.project_id, amount_cents=self.refunded_cents, due_by=self.refund_due_by
+            )
+            events.append(refunded)
+        events += self.order_is(SalesOrder.TERMINATED if self.stage.built else SalesOrder.CANCELLED)
         self.state = State.CLOSING
         return events
+
+    def earned(self, reason: ClosingReason) -> bool:
+        """The price was earned: a project that ends for this reason now gives nothing back."""
+        return reason is ClosingReason.DECOMMISSIONED or self.stage.built
 
 
 NOT_CANCELLED: Final = (ClosingReason.CONTRACT_RESCINDED, ClosingReason.DECOMMISSIONED)
 """Ends that are no cancellation of the contract: it was undone by right, or it was fulfilled."""
+
+
+def _kept(right: Right) -> dict[str, Any]:
+    """A right that applies, as it is stored and told."""
+    return {
+        "rule": right.row.id, "version": right.row.version,
+        "open_until": None if right.open_until is None else rfc3339(right.open_until),
+        "assignable_from": None if right.assignable_from is None else rfc3339(right.assignable_from),
+        "citation": right.row.citation, "verified": right.row.verified,
+    }  # fmt: skip
+
+
+def _instant(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)

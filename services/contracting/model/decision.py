@@ -69,6 +69,11 @@ class Decision(Base):
         self.choice = choice
         return self._made(choice)
 
+    @property
+    def customer_owes_cents(self) -> int:
+        """What the customer has chosen to pay for a study, for us to pass on."""
+        return self.cost_cents if self.choice is DecisionChoice.PAY and self.state is DecisionState.MADE else 0
+
     def lapse(self) -> list[Event]:
         """Silence until the deadline is withdrawal."""
         self.state = DecisionState.LAPSED

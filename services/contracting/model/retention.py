@@ -6,10 +6,9 @@ from services.contracting.model.change_order import ChangeOrder
 from services.contracting.model.closing import Closing
 from services.contracting.model.contract import Contract
 from services.contracting.model.decision import Decision
-from services.contracting.model.financing import FinancingApplication
-from services.contracting.model.payment import Payment
-from services.contracting.model.signing import AuditEntry, Signer
-from services.contracting.model.stipulation import Stipulation
+from services.contracting.model.financing import FinancingApplication, Stipulation
+from services.contracting.model.money import LedgerEntry, Payment
+from services.contracting.model.signing import AuditEntry, Party
 from shared.messaging.storage.retention import Retention
 
 RETENTION: Final = (
@@ -18,8 +17,17 @@ RETENTION: Final = (
     Retention(Closing, "why the project ended"),
     Retention(Decision, "what the customer chose, and by when"),
     Retention(FinancingApplication, "applications and reasons of refusal (12 CFR 1002.12(b): 25 months)"),
+    Retention(LedgerEntry, "the books (26 CFR 1.6001-1)"),
     Retention(Payment, "what was paid and paid back (26 CFR 1.6001-1)"),
-    Retention(Signer, "who signed, by the subject of its tokens (15 U.S.C. 7001(d))"),
+    Retention(
+        Party,
+        "who signed, by the subject of its tokens; names stay in the signed document (15 U.S.C. 7001(d))",
+        {"name": "", "email": "", "address": None, "age": None},
+    ),
     Retention(Stipulation, "what the lender asked to be shown (12 CFR 1002.12(b): 25 months)"),
-    Retention(Contract, "the contract: prices and dates (15 U.S.C. 7001(d), 26 CFR 1.6001-1)"),
+    Retention(
+        Contract,
+        "the contract: prices and dates (15 U.S.C. 7001(d), 26 CFR 1.6001-1)",
+        {"terms": None, "site_address": None, "delivered": []},
+    ),
 )

@@ -1,4 +1,4 @@
-"""Who signs a contract, in which order, and the sealed record of what was sent, seen and signed."""
+"""The parties of a contract, in which order they sign, and the sealed record of what was sent, seen and signed."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -40,8 +40,11 @@ class AuditEntry(Base):
         return cls(id=new_id(), project_id=project_id, place=len(chain), entry=entry, seal=seal(previous, entry))
 
 
-class Signer(Base):
-    """One signer, known by the subject of its tokens. Whoever has a smaller order signs first, equal ones in any."""
+class Party(Base):
+    """Who stands in the contract, and signs it where ``signs``. Whoever has a smaller turn signs first, equal ones in
+
+    any order. Name, address and age stand in the contract itself; no event and no task holds them.
+    """
 
     __tablename__ = "signers"
     __table_args__ = (
@@ -51,24 +54,45 @@ class Signer(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     project_id: Mapped[UUID] = mapped_column(ForeignKey(OF_CONTRACT))
-    subject: Mapped[str]
+    subject: Mapped[str | None]
+    """Of the tokens by which the party is known; None until it has come, or where it does not sign."""
     role: Mapped[str]
     turn: Mapped[int]
+    name: Mapped[str] = mapped_column(default="")
+    email: Mapped[str] = mapped_column(default="")
+    address: Mapped[str | None] = mapped_column(default=None)
+    """Where it is not that of the site."""
+    age: Mapped[int | None] = mapped_column(default=None)
+    """Years; None where not asked."""
+    signs: Mapped[bool] = mapped_column(default=True)
     consent_version: Mapped[str | None] = mapped_column(default=None)
     """Edition of the consent to electronic records (15 USC 7001(c)); None while not given."""
+    opened_at: Mapped[datetime | None] = mapped_column(default=None)
+    """When it first opened the document that is to be signed."""
     signed_at: Mapped[datetime | None] = mapped_column(default=None)
     senior: Mapped[bool] = mapped_column(default=False)
 
     @classmethod
-    def whose_turn(cls, signers: Sequence["Signer"], subject: str) -> "Signer":
-        """The signer who is this subject. Refused where it is none, has signed, or others come first."""
-        mine = next((one for one in signers if one.subject == subject), None)
-        if mine is None:
+    def who_speaks(cls, parties: Sequence["Party"], subject: str) -> "Party":
+        """The signer who is this subject; the only one who has not come yet becomes it. Refused where it is none."""
+        signers = [one for one in parties if one.signs]
+        if not signers:
+            raise Refused("parties-missing", "who signs this contract has not been said yet")
+        mine = [one for one in signers if one.subject == subject] or [one for one in signers if one.subject is None]
+        if len(mine) != 1:
             raise Refused("not-a-signer", "this contract is signed by others")
-        if mine.signed_at is not None:
+        mine[0].subject = subject
+        return mine[0]
+
+    def must_be_next(self, parties: Sequence["Party"]) -> None:
+        """Refused where it has signed, has not agreed to sign electronically, or others come first."""
+        if self.signed_at is not None:
             raise Refused("signed-already", "you have signed this contract already")
-        if mine.consent_version is None:
+        if self.consent_version is None:
             raise Refused("consent-missing", "you have not agreed to electronic records yet (15 USC 7001(c))")
-        if any(one.signed_at is None and one.turn < mine.turn for one in signers):
+        if any(one.signs and one.signed_at is None and one.turn < self.turn for one in parties):
             raise Refused("not-your-turn", "others sign before you")
-        return mine
+
+    def begin_again(self) -> None:
+        """The document that was to be signed is void: a new one follows. The consent to electronic records stays."""
+        self.opened_at = self.signed_at = None

@@ -11,6 +11,7 @@ from services.contracting.rules.cancelling.rights import (
     SENIOR_AGE,
     Place,
     Product,
+    Right,
     Sale,
     earliest_refund,
     governing,
@@ -33,6 +34,8 @@ class CoolingOff:
     rule: str
     version: int
     citation: str
+    rights: tuple[Right, ...] = ()
+    """All that apply, each with its own clock; empty where only the company's own days do."""
 
 
 def cooling_off(
@@ -60,11 +63,12 @@ def cooling_off(
         amount_cents=price_cents,
         notice=signed_at,
     )
-    longest = governing(rights(sale))
+    applying = tuple(right for right in rights(sale) if right.applies)
+    longest = governing(applying)
     if longest is None or longest.open_until is None:
         deadline = business_deadline(signed_at, COOLING_OFF_BUSINESS_DAYS, time_zone, CALENDAR)
         return CoolingOff(deadline, POLICY, 1, "company policy")
-    return CoolingOff(longest.open_until, longest.row.id, longest.row.version, longest.row.citation)
+    return CoolingOff(longest.open_until, longest.row.id, longest.row.version, longest.row.citation, applying)
 
 
 def refund_due(cancelled_at: datetime, time_zone: str, jurisdiction: str) -> date:

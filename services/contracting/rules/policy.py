@@ -15,6 +15,18 @@ FINANCING_TERM_MONTHS: Final = {
 ADVERSE_NOTICE_DAYS: Final = 30
 """Calendar days from a completed application to tell its applicant why it was refused: 12 CFR 1002.9(a)(1)(i)."""
 
+COUNTEROFFER_HOLDS: Final = timedelta(days=90)
+"""How long a counteroffer can be accepted; then the applicant is told of the refusal: 12 CFR 1002.9(a)(1)(iv)."""
+
+INCOMPLETE_HOLDS: Final = timedelta(days=30)
+"""For the applicant to bring what is missing, a reasonable period after the notice of 12 CFR 1002.9(c)(2). Ours."""
+
+LENDER_SILENT: Final = timedelta(days=7)
+"""A lender that has not answered is asked again after so long. Ours."""
+
+MOST_ASKED: Final = 3
+"""Then a person asks the lender. Ours."""
+
 ALTERNATIVES: Final = timedelta(days=14)
 """How long a customer whose financing was declined may choose another product. Ours."""
 

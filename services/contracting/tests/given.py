@@ -25,8 +25,29 @@ def example(ce_type: str, nth: int = 0) -> dict[str, Any]:
     return value
 
 
+QUOTES = (
+    {"product": "cash", "upfront_cents": 3_850_500, "first_monthly_cents": 0},
+    {
+        "product": "loan", "upfront_cents": 0, "first_monthly_cents": 350_00, "term_months": 240, "apr_pct": 6.99,
+        "dealer_fee_pct": 15.0,
+    },
+    {
+        "product": "lease", "upfront_cents": 0, "first_monthly_cents": 180_00, "term_months": 300,
+        "escalator_pct": 2.9, "buyout_cents": 4_000_00,
+    },
+    {
+        "product": "ppa", "upfront_cents": 0, "first_monthly_cents": 150_00, "term_months": 300,
+        "rate_cents_per_kwh": 14.5, "escalator_pct": 1.9, "buyout_cents": 4_000_00,
+    },
+)  # fmt: skip
+"""What the accepted proposal offered, by product."""
+ADDRESS = "12 Oak Lane, Greensboro, NC 27403"
+ADA = {"name": "Ada Example", "role": "customer", "email": "ada@example.com", "age": 44}
+
+
 def accepted(project: UUID, product: FinancingProduct = FinancingProduct.CASH, **changes: Any) -> ProposalAccepted:
     value = example(ProposalAccepted.ce_type) | {"project_id": project, "product": product, "proposal_id": new_id()}
+    value["option"] |= {"quotes": QUOTES}
     value["reference"] |= {"jurisdiction": "NC", "time_zone": "America/New_York"}
     return ProposalAccepted.model_validate(value | changes)
 
@@ -46,9 +67,12 @@ def redesigned(
 
 
 class Scene:
-    """One project before the contracting service."""
+    """One project before the contracting service. ``parties`` are named as soon as somebody asks for them."""
 
-    def __init__(self, faults: Faults | None = None, seed: int = 0) -> None:
+    def __init__(
+        self, faults: Faults | None = None, seed: int = 0, parties: tuple[dict[str, Any], ...] = (ADA,)
+    ) -> None:
+        self.parties = parties
         self.world = World([SERVICE], faults=faults, seed=seed)
         self.project = new_id()
         self._posts = 0
@@ -56,7 +80,16 @@ class Scene:
     async def happens(self, *events: Any) -> None:
         for event in events:
             self.world.happens(event)
+        await self._settle()
+
+    async def _settle(self) -> None:
         await self.world.settle()
+        if self.parties and "name_parties" in self.tasks:
+            await self.name(*self.parties)
+
+    async def name(self, *parties: dict[str, Any], status: int = 200) -> None:
+        """Sales says who buys and signs."""
+        await self.post("parties", {"site_address": ADDRESS, "parties": list(parties)}, "sales", status)
 
     async def post(
         self,
@@ -75,7 +108,7 @@ class Scene:
             while answer.status_code == 503:  # the process died before its commit: a caller tries again
                 answer = await client.post(f"/projects/{self.project}/{path}", json=body, headers=headers)
         assert answer.status_code == status, answer.text
-        await self.world.settle()
+        await self._settle()
         return answer.json()
 
     def task(self, kind: str) -> dict[str, Any]:

@@ -5,12 +5,13 @@ from typing import Any
 import pytest
 
 from services.contracting.model import ChangeOrder, ChangeState, State
-from services.contracting.tests.given import Scene, accepted, example, redesigned
+from services.contracting.tests.given import ADA, Scene, accepted, example, redesigned
 from shared.messaging.ids import new_id
+from shared.schemas import commissioning, fieldops, permitting
 from shared.schemas import contracting as out
-from shared.schemas import fieldops
 from shared.schemas.closing import ClosingReason
 from shared.schemas.design import RedesignTrigger
+from shared.schemas.lead import LeadWithdrawn
 from shared.schemas.parts import FinancingProduct, Segment
 
 CASH_PRICE = accepted(new_id()).option.price_cents
@@ -158,14 +159,13 @@ async def test_a_business_has_no_consumers_cooling_off() -> None:
 
 
 async def test_several_signers_sign_in_their_order() -> None:
-    scene = Scene()
+    ben = {"name": "Ben Example", "role": "co_owner", "order": 2, "subject": "ben", "email": "ben@example.com"}
+    scene = Scene(parties=(ben, ADA | {"subject": "tester"}))
     await scene.happens(commercial(scene))
-    people = [{"role": "co_owner", "order": 2, "subject": "ben"}, {"role": "customer", "order": 1, "subject": "tester"}]
-    await scene.post("signers", {"signers": people}, role="sales")
     await scene.sign()
     assert not scene.published(out.ContractSigned) and await scene.state() is State.SENT
     await scene.sign(status=409)
-    await scene.sign(subject="eve", status=409)
+    await scene.post("electronic-records-consent", subject="eve", status=409)
     await scene.sign(subject="ben")
     assert scene.published(out.ContractSigned) and await scene.state() is State.EFFECTIVE
 
@@ -235,3 +235,59 @@ async def test_silence_about_a_change_of_ours_keeps_the_signed_contract_too() ->
     await changed(scene, price_cents=CASH_PRICE + 1)
     await scene.world.advance(days=25)
     assert await scene.state() is State.EFFECTIVE and not scene.published(out.ContractCancelled)
+
+
+async def test_a_change_order_after_permission_to_operate_can_be_rescinded_alone() -> None:
+    scene = Scene()
+    proposal = await scene.effective()
+    await reach(scene, fieldops.InstallationStarted, fieldops.InstallationCompleted, commissioning.PTOGranted)
+    await scene.happens(redesigned(proposal, trigger=RedesignTrigger.SUBSTITUTION, price_cents=CASH_PRICE + 5_000_00))
+    order = scene.task("decide_change_order")["change_order_id"]
+    await scene.post("change-order-decision", {"change_order_id": order, "approved": True})
+    await scene.post("rescission")
+    await scene.world.advance(days=8)
+    contract = await scene.contract()
+    assert contract.state is State.EFFECTIVE and contract.price_cents == CASH_PRICE
+    assert not scene.published(out.ContractAmended, out.ContractRescinded, out.CompensationRequested)
+
+
+# -- the order to build ------------------------------------------------------------------------------------------------
+
+
+async def reach(scene: Scene, *kinds: Any) -> None:
+    for kind in kinds:
+        await scene.happens(kind.model_validate(example(kind.ce_type) | {"project_id": scene.project}))
+
+
+def progress(scene: Scene) -> list[str]:
+    return [one.state for one in scene.published(out.SalesOrderProgressed)]
+
+
+async def test_an_order_goes_on_from_notice_to_proceed_to_completion_and_stands_still_meanwhile() -> None:
+    scene = Scene()
+    await scene.effective()
+    await reach(
+        scene, permitting.ReadyToBuild, fieldops.PurchaseOrderIssued, fieldops.InstallationStarted,
+        fieldops.WorkStopped, fieldops.PurchaseOrderIssued, fieldops.WorkResumed, fieldops.InstallationCompleted,
+        commissioning.PTOGranted, permitting.ReadyToBuild,
+    )  # fmt: skip
+    assert progress(scene) == ["ntp_granted", "in_fulfilment", "suspended", "in_fulfilment", "completed"]
+    assert (await scene.contract()).sales_order == "completed"
+
+
+@pytest.mark.parametrize(("installed", "ended"), [(False, "cancelled"), (True, "terminated")])
+async def test_an_order_is_cancelled_before_and_terminated_after_installation(installed: bool, ended: str) -> None:
+    scene = Scene()
+    await scene.effective()
+    if installed:
+        await reach(scene, fieldops.InstallationStarted, fieldops.InstallationCompleted)
+    await scene.happens(LeadWithdrawn(project_id=scene.project, reason="they move"))
+    assert progress(scene)[-1] == ended
+
+
+async def test_before_a_contract_is_in_effect_there_is_no_order() -> None:
+    scene = Scene()
+    await scene.happens(accepted(scene.project))
+    await reach(scene, permitting.ReadyToBuild)
+    await scene.post("cancel", {"reason": "no"})
+    assert not progress(scene)

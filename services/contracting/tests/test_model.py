@@ -26,12 +26,13 @@ def contract(state: State) -> Contract:
     if state is State.PROSPECT:
         return found
     found.accept(proposal)
-    found.consent("2000")
     found.seek_financing()
     if state is State.DECLINED:
         found.financing_declined()
+    if state is State.PREPARING:
+        found.prepare()
     if state in (State.SENT, State.COOLING_OFF, State.EFFECTIVE, State.CLOSING, State.CLOSED):
-        found.send(SHA, ())
+        found.send(SHA, {}, [], [])
     if state in (State.COOLING_OFF, State.EFFECTIVE, State.CLOSING, State.CLOSED):
         found.sign(SHA, senior=False, now=START)
     if state is State.EFFECTIVE:
@@ -71,7 +72,7 @@ def test_what_each_state_allows(state: State, command: str) -> None:
 def test_a_proposal_is_accepted_until_a_contract_is_signed(state: State) -> None:
     found = contract(state)
     taken = found.accept(accepted(found.project_id))
-    assert taken is (state in (State.PROSPECT, State.FINANCING, State.DECLINED, State.SENT))
+    assert taken is (state in (State.PROSPECT, State.FINANCING, State.DECLINED, State.PREPARING, State.SENT))
 
 
 def test_another_document_than_the_one_sent_cannot_be_signed() -> None:

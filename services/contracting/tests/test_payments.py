@@ -56,7 +56,7 @@ async def test_a_deposit_comes_in_parts_and_no_more_of_it_is_taken_than_the_law_
     assert [event.amount_cents for event in scene.published(out.DepositReceived)] == [limit - 300_00, 300_00]
     assert [event.reference for event in scene.published(out.DepositReceived)] == ["a", "b"]
     assert "pay_deposit" not in scene.tasks
-    assert scene.task("return_payment:b") == {"reference": "b", "amount_cents": 200_00}
+    assert scene.task("return_payment:b") == {"reference": "b", "amount_cents": 200_00, "method": "ach"}
 
     reversal = {"reference": "back", "amount_cents": 200_00}
     await scene.post("receipts/b/reversals", reversal, "payments")

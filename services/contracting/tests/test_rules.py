@@ -1,4 +1,4 @@
-"""Deposits, disclosures, materiality and the contract's text."""
+"""Deposits, and what makes a change material."""
 
 from datetime import date
 from typing import Any
@@ -8,12 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.contracting.rules.deposits import largest_deposit
-from services.contracting.rules.disclosures import required
-from services.contracting.rules.document import contract_text, money
 from services.contracting.rules.materiality import equipment, material_changes
 from services.contracting.tests.given import accepted
 from shared.messaging.ids import new_id
-from shared.schemas.parts import FinancingProduct
 from shared.schemas.tests.varied import varied
 
 TODAY = date(2026, 11, 23)
@@ -30,27 +27,6 @@ TODAY = date(2026, 11, 23)
 )
 def test_how_much_may_be_taken_before_work_begins(price_cents: int, state: str, cents: int) -> None:
     assert largest_deposit(price_cents, state, TODAY) == cents
-
-
-@pytest.mark.parametrize(
-    ("product", "state", "in_home", "names"),
-    [
-        ("cash", "NC", False, {"electronic_records_consent"}),
-        ("cash", "NC", True, {"electronic_records_consent", "notice_of_cancellation"}),
-        ("loan", "NC", False, {"electronic_records_consent", "truth_in_lending"}),
-        ("lease", "CA", False,
-         {"electronic_records_consent", "consumer_lease", "solar_disclosure", "consumer_protection_guide"}),
-        ("ppa", "CA", False, {"electronic_records_consent", "solar_disclosure", "consumer_protection_guide"}),
-    ],
-)  # fmt: skip
-def test_what_goes_with_a_contract(product: str, state: str, in_home: bool, names: set[str]) -> None:
-    found = required(FinancingProduct(product), state, in_home=in_home, on=TODAY)
-    assert {one.name for one in found} == names
-
-
-def test_disclosures_of_a_later_year_do_not_go_with_an_earlier_contract() -> None:
-    found = required(FinancingProduct.CASH, "CA", in_home=False, on=date(2018, 6, 1))
-    assert {one.name for one in found} == {"electronic_records_consent"}
 
 
 PROPOSAL = accepted(new_id())
@@ -107,30 +83,3 @@ def test_another_maker_is_material_and_another_rail_is_not() -> None:
 def test_a_change_of_size_is_judged_alike_up_and_down(factor: float) -> None:
     expected = ("size",) if round(abs(factor - 1) * 100, 9) > 5 else ()
     assert changes(kwdc=8.1 * factor) == expected
-
-
-def text(**given: Any) -> str:
-    facts: dict[str, Any] = {
-        "contract_id": PROPOSAL.proposal_id, "design": PROPOSAL.design, "bill_of_materials": PROPOSAL.bill_of_materials,
-        "price_cents": 3_850_500, "product": FinancingProduct.LOAN, "reference": PROPOSAL.reference,
-        "disclosures": required(FinancingProduct.LOAN, "NC", in_home=True, on=TODAY), "in_home": True,
-    }  # fmt: skip
-    return contract_text(**(facts | given)).decode()
-
-
-def test_the_contract_says_what_is_bought_for_how_much() -> None:
-    written = text()
-    assert "20 x Qcells Q.PEAK DUO BLK ML-G10+ 405 (module)" in written
-    assert "Contract price: $38,505.00" in written
-    assert "truth_in_lending version 2011 (12 CFR 1026.18)" in written
-    assert written == text()
-
-
-def test_the_statement_of_the_right_to_cancel_stands_in_contracts_made_at_home() -> None:
-    # 16 CFR 429.1(a) prescribes these words
-    words = "MAY CANCEL THIS TRANSACTION AT ANY TIME PRIOR TO MIDNIGHT OF THE THIRD BUSINESS DAY"
-    assert words in text() and words not in text(in_home=False)
-
-
-def test_money_is_written_with_cents() -> None:
-    assert [money(cents) for cents in (0, 5, 100, 123_456_789)] == ["$0.00", "$0.05", "$1.00", "$1,234,567.89"]

@@ -30,12 +30,20 @@ def _digest(secret: str, body: bytes, at: str) -> str:
     return hmac.new(secret.encode(), at.encode() + b"." + body, hashlib.sha256).hexdigest()
 
 
-class Signed:
-    """A dependency: whoever holds the secret, as a caller of this name. Raises 401 for any other, 503 without one."""
+def key_of(secret: str, whose: str) -> str:
+    """A caller's own key: who holds it cannot sign for another, nor find the secret that it was made from."""
+    return hmac.new(secret.encode(), whose.encode(), hashlib.sha256).hexdigest()
 
-    def __init__(self, whose: str) -> None:
+
+class Signed:
+    """A dependency: whoever holds the secret, as a caller of this name. Raises 401 for any other, 503 without one.
+
+    ``own_key``: signed with the key that ``key_of`` makes for this caller from the secret.
+    """
+
+    def __init__(self, whose: str, *, own_key: bool = False) -> None:
         self.access = Access(credential=whose)
-        self._whose = whose
+        self._whose, self._own_key = whose, own_key
 
     async def __call__(self, request: Request) -> Caller:
         processor: Processor = request.app.state.processor
@@ -46,6 +54,8 @@ class Signed:
         if found is None:
             raise HTTPException(401, f"send {HEADER}: t=<Unix seconds>,v1=<HMAC-SHA256 in hex>")
         at, given = found[1], re.findall("[0-9a-f]{64}", found[2])
+        if self._own_key:
+            secret = key_of(secret, self._whose)
         wanted = _digest(secret, await request.body(), at)
         # In constant time: how long it takes tells nothing of the wanted one.
         if not any(hmac.compare_digest(wanted, one) for one in given):

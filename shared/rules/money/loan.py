@@ -7,6 +7,7 @@ import datetime as dt
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 
 from shared.rules.money.apr import Flow, annual_rate
 from shared.rules.money.unit_periods import Interval, Series, UnitPeriod, month_day, unit_periods
@@ -37,7 +38,8 @@ def financed_price_cents(cash_price_cents: int, dealer_fee: float) -> int:
     """
     if not 0 <= dealer_fee < 1:
         raise ValueError(f"a dealer fee of {dealer_fee:.0%} of the financed price")
-    return round(cash_price_cents / (1 - dealer_fee))
+    exact = Decimal(cash_price_cents) / (1 - Decimal(str(dealer_fee)))
+    return int(exact.quantize(Decimal(1), ROUND_HALF_UP))
 
 
 @dataclass(frozen=True)

@@ -2117,7 +2117,56 @@ export interface ProposalGeneratedV1ProposalOption {
   readonly lcoe_cents_per_kwh?: number | null;
 }
 
+/** How the customer pays. Under a lease or a PPA a third party owns the system. */
+export type FinancingProduct = "cash" | "loan" | "lease" | "ppa";
+
 export type Json = string | boolean | number | ReadonlyArray<Json> | { readonly [name: string]: Json } | null;
+
+/** What one way to pay for an option costs the customer. It is frozen with the proposal that is accepted. */
+export interface ProductQuote {
+  /** How the customer would pay. */
+  readonly product: FinancingProduct;
+  /**
+   * What the customer pays at the start, US cents; 0 where nothing.
+   * minimum 0, maximum 1000000000000, unit "US cent"
+   */
+  readonly upfront_cents: number;
+  /**
+   * First monthly payment to lender or owner, US cents; 0 for a cash price.
+   * minimum 0, maximum 1000000000000, unit "US cent"
+   */
+  readonly first_monthly_cents: number;
+  /**
+   * Length of the loan, lease or PPA, months; null for a cash price.
+   * default null
+   */
+  readonly term_months?: number | null;
+  /**
+   * Annual percentage rate of a loan (12 CFR 1026.22), %; null for any other product.
+   * default null
+   */
+  readonly apr_pct?: number | null;
+  /**
+   * Share of the note that the lender would keep, %; null for any other product than a loan.
+   * default null
+   */
+  readonly dealer_fee_pct?: number | null;
+  /**
+   * Price of the energy in the first year, US cents per kWh; null for any other product than a PPA.
+   * default null
+   */
+  readonly rate_cents_per_kwh?: number | null;
+  /**
+   * How much the payment or the rate grows each year, %; null for a cash price and for a loan.
+   * default null
+   */
+  readonly escalator_pct?: number | null;
+  /**
+   * Price of the system at the end of the term, US cents; null where it is the fair market value, or none is set.
+   * default null
+   */
+  readonly buyout_cents?: number | null;
+}
 
 /** One of the alternatives a proposal puts before the customer. */
 export interface ProposalOption {
@@ -2181,6 +2230,11 @@ export interface ProposalOption {
    * default null
    */
   readonly lcoe_cents_per_kwh?: number | null;
+  /**
+   * The ways to pay that are offered, side by side; empty in records from before they were frozen.
+   * maxItems 10, default []
+   */
+  readonly quotes?: ReadonlyArray<ProductQuote>;
 }
 
 /** Where a battery meets the PV: on the AC side behind an inverter of its own, or on the DC side of the PV's. */
@@ -2453,9 +2507,6 @@ export interface ProposalAcceptedV1SiteReference {
   readonly segment?: ProposalAcceptedV1Segment;
 }
 
-/** How the customer pays. Under a lease or a PPA a third party owns the system. */
-export type FinancingProduct = "cash" | "loan" | "lease" | "ppa";
-
 /** One sheet of drawings. */
 export interface DesignSheet {
   /**
@@ -2722,6 +2773,35 @@ export interface ContractSignedV1DesignFacts {
    * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$", default "III"
    */
   readonly abnormal_category?: string;
+}
+
+/** One right to cancel without cause, with its own clock. */
+export interface OpenRight {
+  /**
+   * The dated rule that gives it.
+   * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly rule: string;
+  /**
+   * Version of that rule.
+   * minimum 1, maximum 1000000, unit "1"
+   */
+  readonly version: number;
+  /** The last instant at which it can be used; null while a missing notice keeps it open without limit. */
+  readonly open_until: Instant | null;
+  /**
+   * Before this instant the customer's note must not be assigned (16 CFR 429.1(h)); null where the rule forbids
+   * nothing of the kind.
+   * default null
+   */
+  readonly assignable_from?: Instant | null;
+  /**
+   * Where it is written.
+   * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly citation: string;
+  /** True where the text of the rule was read; else it is used and shown as not read. */
+  readonly verified: boolean;
 }
 
 /** The document on which an attestation rests: kept by the service that publishes it. */
@@ -5276,6 +5356,68 @@ export namespace contracting {
     readonly alternatives_until: Instant;
   }
   /**
+   * The lender offers other terms than were asked for. The customer has to accept them.
+   * max-bytes 4194304
+   */
+  export interface FinancingCounterofferedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The application to the lender.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly application_id: Uuid;
+    /**
+     * Annual percentage rate that is offered (12 CFR 1026.22), %.
+     * minimum -1000, maximum 1000, unit "%"
+     */
+    readonly apr_pct: number;
+    /**
+     * What the lender would keep of the amount, %.
+     * minimum 0, maximum 100, unit "%"
+     */
+    readonly dealer_fee_pct: number;
+    /**
+     * Length that is offered, months.
+     * minimum 1, maximum 1200, unit "month"
+     */
+    readonly term_months: number;
+    /**
+     * Silence until here refuses the offer: 90 days after it was told (12 CFR 1002.9(a)(1)(iv)).
+     * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 3660, "before_days": 1100, "relative_to": "ce_time"}
+     */
+    readonly accept_until: Instant;
+  }
+  /**
+   * The lender cannot decide yet: the applicant is told what is missing (12 CFR 1002.9(c)(2)).
+   * max-bytes 4194304
+   */
+  export interface FinancingIncompleteV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The application to the lender.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly application_id: Uuid;
+    /**
+     * As many as the lender wants to have, at least one; what they are stays with contracting.
+     * minItems 1, maxItems 1000
+     */
+    readonly missing: ReadonlyArray<string>;
+    /**
+     * By then it has to be there; later the application counts as withdrawn.
+     * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 3660, "before_days": 1100, "relative_to": "ce_time"}
+     */
+    readonly complete_until: Instant;
+  }
+  /**
    * The approval lapsed before its stipulations were cleared: the contract cannot take effect by it.
    * max-bytes 4194304
    */
@@ -5352,6 +5494,31 @@ export namespace contracting {
      * default null
      */
     readonly citation?: string | null;
+    /**
+     * That document in the list of the project's documents; null in records from before.
+     * default null
+     */
+    readonly document_id?: Uuid | null;
+    /**
+     * To whom of the contract's parties; null where it was for all, and in records from before parties were named.
+     * default null
+     */
+    readonly party_id?: Uuid | null;
+    /**
+     * ``electronic`` or ``paper``; null in records from before.
+     * default null
+     */
+    readonly how?: string | null;
+    /**
+     * When the party first opened it; null while it has not. Told again once it has signed.
+     * default null
+     */
+    readonly opened_at?: Instant | null;
+    /**
+     * When the party confirmed it with its signature; null while it has not.
+     * default null
+     */
+    readonly acknowledged_at?: Instant | null;
   }
   /**
    * The contract, in exactly this document, is with the customer for signature.
@@ -5494,6 +5661,12 @@ export namespace contracting {
      * default null
      */
     readonly change_order_id?: Uuid | null;
+    /**
+     * Every right that applies; empty where only the company's own days do, and in records from before they were
+     * told.
+     * maxItems 20, default []
+     */
+    readonly rights?: ReadonlyArray<OpenRight>;
   }
   /**
    * The customer cancelled within the cooling-off period: no fee, and the deposit goes back.
@@ -5525,6 +5698,12 @@ export namespace contracting {
      * maxItems 100, default []
      */
     readonly evidence?: ReadonlyArray<Evidence>;
+    /**
+     * Which of the parties gave it: one consumer's notice binds all; null where it came by letter, and in records from
+     * before parties were named.
+     * default null
+     */
+    readonly party_id?: Uuid | null;
   }
   /**
    * The cooling-off period ended without a cancellation.
@@ -5714,6 +5893,32 @@ export namespace contracting {
     readonly product: FinancingProduct;
     /** Where the site stands in the registers of utility and authority. */
     readonly reference: SiteReference;
+  }
+  /**
+   * The order to build has come further, stands still, or has ended.
+   * max-bytes 4194304
+   */
+  export interface SalesOrderProgressedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The order to build.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly sales_order_id: Uuid;
+    /**
+     * Where it was before, in the words of ``state``.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly former: string;
+    /**
+     * ``created``, ``ntp_granted``, ``in_fulfilment``, ``suspended``, ``completed``, ``cancelled``, ``terminated``.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly state: string;
   }
   /**
    * The customer has to choose after a denial or a study requirement; silence is withdrawal.
@@ -10663,6 +10868,8 @@ export interface Values {
   "ncv03.contracting.FinancingApplied.v1": contracting.FinancingAppliedV1;
   "ncv03.contracting.FinancingApproved.v1": contracting.FinancingApprovedV1;
   "ncv03.contracting.FinancingDeclined.v1": contracting.FinancingDeclinedV1;
+  "ncv03.contracting.FinancingCounteroffered.v1": contracting.FinancingCounterofferedV1;
+  "ncv03.contracting.FinancingIncomplete.v1": contracting.FinancingIncompleteV1;
   "ncv03.contracting.FinancingExpired.v1": contracting.FinancingExpiredV1;
   "ncv03.contracting.StipulationCleared.v1": contracting.StipulationClearedV1;
   "ncv03.contracting.DisclosureDelivered.v1": contracting.DisclosureDeliveredV1;
@@ -10678,6 +10885,7 @@ export interface Values {
   "ncv03.contracting.DepositRefunded.v1": contracting.DepositRefundedV1;
   "ncv03.contracting.SalesOrderCreated.v1": contracting.SalesOrderCreatedV1;
   "ncv03.contracting.SalesOrderCreated.v2": contracting.SalesOrderCreatedV2;
+  "ncv03.contracting.SalesOrderProgressed.v1": contracting.SalesOrderProgressedV1;
   "ncv03.contracting.InterconnectionDecisionRequested.v1": contracting.InterconnectionDecisionRequestedV1;
   "ncv03.contracting.InterconnectionDecisionMade.v1": contracting.InterconnectionDecisionMadeV1;
   "ncv03.contracting.ChangeOrderProposed.v1": contracting.ChangeOrderProposedV1;
@@ -10887,6 +11095,8 @@ export interface Topics {
   "ncv03.contracting.FinancingApplied.v1": "ncv03.contracting.events";
   "ncv03.contracting.FinancingApproved.v1": "ncv03.contracting.events";
   "ncv03.contracting.FinancingDeclined.v1": "ncv03.contracting.events";
+  "ncv03.contracting.FinancingCounteroffered.v1": "ncv03.contracting.events";
+  "ncv03.contracting.FinancingIncomplete.v1": "ncv03.contracting.events";
   "ncv03.contracting.FinancingExpired.v1": "ncv03.contracting.events";
   "ncv03.contracting.StipulationCleared.v1": "ncv03.contracting.events";
   "ncv03.contracting.DisclosureDelivered.v1": "ncv03.contracting.events";
@@ -10902,6 +11112,7 @@ export interface Topics {
   "ncv03.contracting.DepositRefunded.v1": "ncv03.contracting.events";
   "ncv03.contracting.SalesOrderCreated.v1": "ncv03.contracting.events";
   "ncv03.contracting.SalesOrderCreated.v2": "ncv03.contracting.events";
+  "ncv03.contracting.SalesOrderProgressed.v1": "ncv03.contracting.events";
   "ncv03.contracting.InterconnectionDecisionRequested.v1": "ncv03.contracting.events";
   "ncv03.contracting.InterconnectionDecisionMade.v1": "ncv03.contracting.events";
   "ncv03.contracting.ChangeOrderProposed.v1": "ncv03.contracting.events";

@@ -83,6 +83,9 @@ app.kubernetes.io/instance: {{ .root.Release.Name }}
 - name: HELIO_WEBHOOK_SECRET
   valueFrom: {secretKeyRef: {name: {{ .root.Values.secrets.webhook }}, key: secret}}
 {{- end }}
+{{- if and (eq .name "contracting") .root.Values.secrets.seal }}
+- {name: HELIO_SEAL_DIRECTORY, value: /etc/heliograph/seal}
+{{- end }}
 {{- if and (eq .name "onboarding") .root.Values.secrets.credentials }}
 - name: HELIO_CREDENTIAL_KEY
   valueFrom: {secretKeyRef: {name: {{ .root.Values.secrets.credentials }}, key: key}}
@@ -101,6 +104,9 @@ volumeMounts:
   - {name: tmp, mountPath: /tmp}
   - {name: kafka-ca, mountPath: /etc/heliograph/kafka, readOnly: true}
   - {name: postgres-ca, mountPath: /etc/heliograph/postgres, readOnly: true}
+{{- if and (eq .name "contracting") .root.Values.secrets.seal }}
+  - {name: seal, mountPath: /etc/heliograph/seal, readOnly: true}
+{{- end }}
 {{- end }}
 
 {{- define "heliograph.pod" -}}
@@ -120,4 +126,8 @@ volumes:
     secret: {secretName: "{{ .root.Values.kafka.cluster }}-cluster-ca-cert", items: [{key: ca.crt, path: ca.crt}]}
   - name: postgres-ca
     secret: {secretName: "{{ .root.Values.postgres.cluster }}-ca", items: [{key: ca.crt, path: ca.crt}]}
+{{- if and (eq .name "contracting") .root.Values.secrets.seal }}
+  - name: seal
+    secret: {secretName: {{ .root.Values.secrets.seal }}, defaultMode: 0440}
+{{- end }}
 {{- end }}

@@ -81,6 +81,15 @@ class Books:
         """Debits less credits, cents."""
         return self._balances[account]
 
+    @property
+    def refund_payable_cents(self) -> int:
+        """What has to go back to the customer."""
+        return max(0, -self.balance(Account.REFUNDS_PAYABLE))
+
+    @property
+    def deposit_held_cents(self) -> int:
+        return max(0, -self.balance(Account.DEPOSITS_HELD))
+
     def _balance_after(self, lines: Iterable[Line], account: Account) -> int:
         return self.balance(account) + balances(lines)[account]
 
@@ -107,6 +116,21 @@ class Books:
     def _(self, fact: facts.DepositReceived) -> list[Line]:
         self._came_by[fact.method] += fact.cents
         return [debit(Account.CASH, fact.cents), *self._from_customer(Account.DEPOSITS_HELD, fact)]
+
+    @_lines_of.register
+    def _(self, fact: facts.DepositReversed) -> list[Line]:
+        """First of what is held; what was applied to the price is owed again."""
+        self._came_by[fact.method] -= fact.cents
+        held = min(fact.cents, max(-self.balance(Account.DEPOSITS_HELD), 0))
+        return [
+            debit(Account.DEPOSITS_HELD, held), debit(Account.CUSTOMER_RECEIVABLE, fact.cents - held),
+            credit(Account.CASH, fact.cents),
+        ]  # fmt: skip
+
+    @_lines_of.register
+    def _(self, fact: facts.UnclaimedReceived) -> list[Line]:
+        self._came_by[fact.method] += fact.cents
+        return [debit(Account.CASH, fact.cents), credit(Account.REFUNDS_PAYABLE, fact.cents)]
 
     @_lines_of.register
     def _(self, fact: facts.StudyDepositReceived) -> list[Line]:
@@ -293,4 +317,12 @@ def replay(found: Iterable[facts.Fact]) -> Books:
             books.post(fact)
         except ValueError as error:
             raise ValueError(f"{place}: {error}") from None
+    return books
+
+
+def replay_in_order(found: Iterable[facts.Fact]) -> Books:
+    """The books after facts that were booked in this order, whatever their days."""
+    books = Books()
+    for fact in found:
+        books.post(fact)
     return books

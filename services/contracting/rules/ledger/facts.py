@@ -68,6 +68,22 @@ class DepositApplied(_Fact):
     cents: Cents
 
 
+class DepositReversed(_Fact):
+    """The bank or the payer took it back."""
+
+    kind: Literal["deposit_reversed"] = "deposit_reversed"
+    cents: Cents
+    method: Method
+
+
+class UnclaimedReceived(_Fact):
+    """What nobody owed us: it goes back."""
+
+    kind: Literal["unclaimed_received"] = "unclaimed_received"
+    cents: Cents
+    method: Method
+
+
 class PaymentReceived(_Fact):
     """The customer pays of the price."""
 
@@ -176,10 +192,12 @@ class TaxPaid(_Fact):
 
 
 Fact = Annotated[
-    ContractSigned | DepositReceived | DepositApplied | PaymentReceived | StudyDepositReceived | StudyDepositPaid
-    | MilestonePaid | MilestoneClawedBack | ChangeOrder | ChangeOrderRescinded | Completed | ContractRescinded
-    | ContractCancelled | RefundPaid | PermitFeePaid | UpgradePaid | RestockPaid | TaxPaid,
+    ContractSigned | DepositReceived | DepositReversed | UnclaimedReceived | DepositApplied | PaymentReceived
+    | StudyDepositReceived | StudyDepositPaid | MilestonePaid | MilestoneClawedBack | ChangeOrder
+    | ChangeOrderRescinded | Completed | ContractRescinded | ContractCancelled | RefundPaid | PermitFeePaid
+    | UpgradePaid | RestockPaid | TaxPaid,
     Field(discriminator="kind"),
 ]  # fmt: skip
 MOST_FACTS = 10_000
 FACTS: TypeAdapter[list[Fact]] = TypeAdapter(Annotated[list[Fact], Field(max_length=MOST_FACTS)])
+ONE_FACT: TypeAdapter[Fact] = TypeAdapter(Fact)

@@ -6,7 +6,8 @@ which no lender has below nothing; beyond the limits of the dated policy an offe
 
 import datetime as dt
 
-from shared.rules.money.apr import AprError, Flow, annual_rate
+from services.contracting.rules.lending.quote import DealerFee, LoanRequest, quote_loan
+from shared.rules.money.apr import AprError, Flow, annual_rate, within_tolerance
 from shared.rules.money.loan import financed_price_cents, monthly_payment_cents
 from shared.rules.money.unit_periods import month_days
 from shared.rules.ruleset import rule_set, select
@@ -35,6 +36,24 @@ def loan_price_cents(cash_price_cents: int, apr_pct: float, dealer_fee_pct: floa
     price = financed_price_cents(cash_price_cents, dealer_fee_pct / 100)
     note_rate_pct(cash_price_cents, price, apr_pct, months)
     return price
+
+
+def rate_must_be_accurate(
+    cash_price_cents: int, apr_pct: float, dealer_fee_pct: float, months: int, on: dt.date, note_rate_pct: float
+) -> None:
+    """``ImplausibleOffer`` where the annual percentage rate is outside the tolerance of that of the note."""
+    request = LoanRequest(
+        cash_price_cents=cash_price_cents, dealer_fee=DealerFee(pct=dealer_fee_pct, of="financed"),
+        note_rate_pct=note_rate_pct, months=months, start=on,
+    )  # fmt: skip
+    try:
+        found = quote_loan(request).apr_pct
+    except ValueError as error:
+        raise ImplausibleOffer(f"a note at {note_rate_pct:g} %: {error}") from None
+    if not within_tolerance(apr_pct / 100, found / 100):
+        raise ImplausibleOffer(
+            f"an annual percentage rate of {apr_pct:g} % is outside the tolerance of 12 CFR 1026.22 of {found:g} %"
+        )
 
 
 def note_rate_pct(amount_financed_cents: int, principal_cents: int, apr_pct: float, months: int) -> float:

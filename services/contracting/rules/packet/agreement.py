@@ -101,7 +101,7 @@ def _price(terms: Terms) -> list[Any]:
     if not terms.payments:
         rest = terms.price_cents - terms.deposit_cents
         payer = f"by {terms.loan.creditor}, for you" if terms.loan is not None else "on completion"
-        payments.append((f"The rest, {payer}", money(rest)))
+        payments.append((f"{'The rest' if payments else 'All of it'}, {payer}", money(rest)))
     story.append(table([*rows, *payments], (0.75, 0.25)))
     return story
 

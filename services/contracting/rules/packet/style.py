@@ -22,7 +22,14 @@ CELL: Final = ParagraphStyle("cell", parent=BODY, fontSize=9, leading=11.4, spac
 BOLD: Final = ParagraphStyle("bold", parent=BODY, fontName="Helvetica-Bold", fontSize=10.2, leading=13.4)
 TITLE: Final = ParagraphStyle("title", parent=BODY, fontName="Helvetica-Bold", fontSize=19, leading=23, spaceAfter=6)
 H1: Final = ParagraphStyle(
-    "h1", parent=BODY, fontName="Helvetica-Bold", fontSize=13, leading=17, spaceBefore=10, spaceAfter=4
+    "h1",
+    parent=BODY,
+    fontName="Helvetica-Bold",
+    fontSize=13,
+    leading=17,
+    spaceBefore=10,
+    spaceAfter=4,
+    keepWithNext=1,
 )
 CENTER: Final = ParagraphStyle("center", parent=CELL, alignment=TA_CENTER)
 WRITTEN_OUT: Final = {"≤": "at most ", "≥": "at least ", "−": "-", "…": "...", "\u202f": " "}

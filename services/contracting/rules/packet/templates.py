@@ -17,7 +17,7 @@ from services.contracting.rules.cancelling.rights import (
     governing,
     rights,
 )
-from services.contracting.rules.packet.terms import Party, Terms, long_date, money
+from services.contracting.rules.packet.terms import Party, Terms, ThirdParty, long_date, money
 from shared.rules.calendar import end_of_day
 from shared.rules.ruleset import RuleRow, rule_set, select
 
@@ -157,6 +157,7 @@ class Texts:
             "creditor": "" if loan is None else loan.creditor,
             "creditor_address": "" if loan is None else loan.creditor_address,
             "owner": "" if third is None else third.owner,
+            "buyout": _buyout(third),
             "annual_kwh": f"{terms.system.annual_kwh:,.0f}",
             "rate": "" if third is None else f"{third.rate_cents_per_kwh or 0:g} cents",
             "escalator": "" if third is None else _escalator(third.escalator_pct),
@@ -191,6 +192,10 @@ def _of_credit(right: Right) -> bool:
 
 def _escalator(pct: float) -> str:
     return f"the rate grows by {pct:g} % a year" if pct else "the rate stays the same"
+
+
+def _buyout(third: ThirdParty | None) -> str:
+    return "its fair market value" if third is None or third.buyout_cents is None else money(third.buyout_cents)
 
 
 def _first_year_cents(terms: Terms) -> float:

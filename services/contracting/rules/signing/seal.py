@@ -37,7 +37,8 @@ DIGEST: Final = "sha256"
 async def sealed(document: bytes, terms: Terms, trail: Trail, issuer: Issuer) -> bytes:
     """The final PDF of a document that all have signed."""
     writer = IncrementalPdfFileWriter(io.BytesIO(document))
-    annex = PdfFileReader(io.BytesIO(_annex(document, terms, trail)))
+    pages = int(writer.root["/Pages"]["/Count"])
+    annex = PdfFileReader(io.BytesIO(_annex(document, terms, trail, pages + 1)))
     for number in range(int(annex.root["/Pages"]["/Count"])):
         writer.insert_page(_page(writer, annex, number))
     certificate = {
@@ -74,7 +75,7 @@ def _page(writer: Any, annex: Any, number: int) -> PageObject:
     )
 
 
-def _annex(document: bytes, terms: Terms, trail: Trail) -> bytes:
+def _annex(document: bytes, terms: Terms, trail: Trail, first_page: int) -> bytes:
     """The certificate page; and, where it was not signed on the contract's day, the notices with the day it was."""
     rows = [("Signer", "Role", "Consented to electronic records", "Identified by", "Signed")]
     for one in terms.signers:
@@ -112,7 +113,7 @@ def _annex(document: bytes, terms: Terms, trail: Trail) -> bytes:
     signed_on = completed_on(terms, trail)
     if signed_on is not None and signed_on != terms.date:
         story += notice_pages(Texts(terms, signed_on))
-    return render(terms, "Certificate of signature", story)
+    return render(terms, "Certificate of signature", story, first_page)
 
 
 def _moment(entry: Any) -> str:

@@ -43,8 +43,8 @@ class Trail:
         return Trail(tuple(found))
 
     def of(self, what: str, signer: str | None = None) -> Mapping[str, str] | None:
-        """The first entry of a kind, by a signer where one is named."""
-        for one in self.entries:
+        """The last entry of a kind, by a signer where one is named: what was voided before it no longer counts."""
+        for one in reversed(self.entries):
             if one.entry.get("what") == what and signer in (None, one.entry.get("signer")):
                 return one.entry
         return None

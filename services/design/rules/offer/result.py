@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from services.design.rules.money.financing import FinancingOption, LoanOffer
 from services.design.rules.offer.bill_of_materials import bill_of_materials
 from services.design.rules.offer.facts import facts_of
 from services.design.rules.offer.money import OptionMoney
@@ -44,7 +45,24 @@ def option_result(option: Option) -> dict[str, Any]:
             "irr_pct": None if cash.irr is None else 100 * cash.irr,
             "payback_years": cash.payback_years,
             "lcoe_cents_per_kwh": _times(cash.lcoe_real_usd_per_kwh, 100),
+            "quotes": [_quote(way, money.loan) for way in money.ways],
         },
+    }
+
+
+def _quote(way: FinancingOption, loan: LoanOffer) -> dict[str, Any]:
+    """A way to pay as the contract takes it over: nothing of it is computed again later."""
+    borrowed, hosted = way.disclosure is not None, bool(way.buyout_cents)
+    return {
+        "product": way.product.value,
+        "upfront_cents": way.upfront_cents,
+        "first_monthly_cents": way.first_monthly_cents,
+        "term_months": loan.months if borrowed else 12 * len(way.buyout_cents) or None,
+        "apr_pct": round(100 * way.disclosure.apr, 4) if way.disclosure else None,
+        "dealer_fee_pct": 100 * loan.dealer_fee if borrowed else None,
+        "rate_cents_per_kwh": None if way.usd_per_kwh is None else round(100 * way.usd_per_kwh, 4),
+        "escalator_pct": round(100 * way.escalator, 4) if hosted else None,
+        "buyout_cents": way.buyout_cents[-1] if hosted else None,
     }
 
 

@@ -5,7 +5,6 @@
 
 import os
 from collections.abc import Callable
-from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
@@ -21,8 +20,6 @@ TERMS: Final = "contract.json"
 DOCUMENT: Final = "contract.pdf"
 TRAIL: Final = "trail.jsonl"
 SIGNED: Final = "contract-signed.pdf"
-KEY: Final = "contract-seal.pem"
-CERTIFICATE: Final = "contract-seal.crt"
 Read = TypeVar("Read")
 
 
@@ -74,21 +71,16 @@ def stored(folder: Path) -> tuple["Terms", bytes, "Trail"]:
 
 def issuer() -> "Issuer":
     """The key of this HELIO_HOME, made where there is none."""
-    from deploy.local.home import Home, write_private
-    from services.contracting.rules.signing.issuer import Issuer
+    from deploy.local import seal
+    from deploy.local.home import Home
 
-    home = Home.from_environment().path
-    if not (home / KEY).exists():
-        made = Issuer.generate(datetime.now(UTC))
-        home.mkdir(parents=True, exist_ok=True)
-        write_private(home / CERTIFICATE, made.certificate)
-        write_private(home / KEY, made.key)
-    return Issuer((home / KEY).read_bytes(), (home / CERTIFICATE).read_bytes())
+    return seal.prepare(Home.from_environment())
 
 
 def known_certificate() -> bytes | None:
     """The certificate of this HELIO_HOME; None where nothing was sealed here."""
     from deploy.local.home import Home
+    from deploy.local.seal import CERTIFICATE
 
     path = Home.from_environment().path / CERTIFICATE
     return path.read_bytes() if path.is_file() else None

@@ -1,0 +1,46 @@
+"""The packet of one contract as the service keeps it: its bytes, and what of it was delivered under which rule."""
+
+import base64
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any, Final
+
+from services.contracting.rules.packet.pdf import packet_pdf
+from services.contracting.rules.packet.templates import Texts
+from services.contracting.rules.packet.terms import Terms
+from services.contracting.rules.signing.ceremony import PARTS
+
+BOX: Final = {
+    "disclosure": "truth_in_lending", "version": "2011", "citation": "12 CFR 1026.18", "party": None, "rule": None,
+}  # fmt: skip
+"""The Truth in Lending box has no template: its form is that of the section itself."""
+
+
+def rules_of(terms: Mapping[str, Any], on: dt.date) -> list[str]:
+    """Every dated rule and template, with its version, that decides about a contract signed on a day."""
+    texts = Texts(Terms.model_validate(terms), on)
+    rights = [f"{right.row.id} {right.row.version}" for right in texts.rights]
+    return sorted({*rights, *(f"{text.row.id} {text.row.version}" for text in texts.of(*PARTS))})
+
+
+def write_packet(payload: dict[str, Any]) -> dict[str, Any]:
+    """``{"terms"}`` to ``{"terms", "document" (base64), "delivered"[{disclosure, version, citation, party, rule}],
+
+    "rules"[]}``: ``party`` is the name of whose copy it is, null for all. ValueError where the terms are none.
+    """
+    terms = Terms.model_validate(payload["terms"])
+    texts = Texts(terms, terms.date)
+    delivered = [
+        {
+            "disclosure": text.name, "version": str(text.row.version), "citation": text.row.citation,
+            "party": None if text.party is None else text.party.name, "rule": f"{text.row.id} {text.row.version}",
+        }
+        for text in texts.of(*PARTS)
+    ]  # fmt: skip
+    boxes = [] if terms.loan is None or not terms.consumers else [dict(BOX)]
+    return {
+        "terms": terms.model_dump(mode="json"),
+        "document": base64.b64encode(packet_pdf(terms)).decode(),
+        "delivered": [*delivered, *boxes],
+        "rules": rules_of(payload["terms"], terms.date),
+    }

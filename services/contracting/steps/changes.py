@@ -1,0 +1,166 @@
+"""What changes a signed contract: another design, the utility's answer; each asks the customer."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from services.contracting.model import (
+    SIGNED,
+    ChangeOrder,
+    ChangeState,
+    Contract,
+    Decision,
+    DecisionState,
+)
+from services.contracting.rules.materiality import equipment, material_changes
+from services.contracting.rules.policy import (
+    CHANGE_ORDER_BUSINESS_DAYS,
+    DECISION_BUSINESS_DAYS,
+)
+from services.contracting.steps import ending
+from services.contracting.steps.money.books import book, books_of
+from services.contracting.steps.record import note
+from shared.messaging.handling.work import Work
+from shared.messaging.ids import new_id
+from shared.rules.calendar import business_deadline
+from shared.schemas.closing import ClosingReason
+from shared.schemas.contracting import ContractAmended, DecisionChoice
+from shared.schemas.design import DesignConstraints, DesignVersionCreated, RedesignTrigger
+from shared.schemas.event import Event
+
+
+async def change_design(contract: Contract, event: DesignVersionCreated, work: Work) -> None:
+    """A new design version of a signed contract; known or older ones are passed over."""
+    orders = await work.all(ChangeOrder)
+    known = max((contract.facts.version if contract.design else 0, *(order.design_version for order in orders)))
+    if contract.state not in SIGNED or event.design.version <= known:
+        return
+    assert contract.price_cents is not None
+    work.disarm("redesign_overdue")
+    for pending in orders:
+        if pending.state in (ChangeState.PROPOSED, ChangeState.APPROVED):
+            pending.state = ChangeState.REPLACED
+    price_cents = contract.priced(event.price_cents)
+    change = price_cents - contract.price_cents
+    work.disarm("change_order_final")
+    reasons = material_changes(
+        contract.facts, event.design, price_change_cents=change,
+        old_equipment=equipment(contract.lines), new_equipment=equipment(event.bill_of_materials),
+    )  # fmt: skip
+    order = work.add(
+        ChangeOrder(
+            id=new_id(),
+            project_id=work.project_id,
+            design_version=event.design.version,
+            trigger=event.trigger,
+            design=event.design.model_dump(mode="json"),
+            bill_of_materials=[line.model_dump(mode="json") for line in event.bill_of_materials],
+            price_cents=price_cents,
+            price_change_cents=change,
+            reasons=list(reasons),
+        )
+    )
+    if not reasons:
+        await say(contract.amend(order), contract, order, work)
+        work.complete("decide_change_order")
+        work.disarm("change_order_lapsed")
+        return
+    due = business_deadline(work.now, CHANGE_ORDER_BUSINESS_DAYS, contract.site.time_zone)
+    work.publish(*order.proposed())
+    work.arm("change_order_lapsed", at=due, payload={"id": str(order.id)})
+    work.assign(
+        "decide_change_order", to="customer", due=due,
+        details={
+            "change_order_id": str(order.id), "price_change_cents": change, "reasons": list(reasons),
+            "post": f"/projects/{work.project_id}/change-order-decision",
+        },
+    )  # fmt: skip
+
+
+async def change_order_signed(contract: Contract, order: ChangeOrder, work: Work, *, signer: str) -> None:
+    """A material change starts a cooling-off period of its own, and takes effect when that is over."""
+    await note(
+        work, "change_order_signed", signer=signer, change_order_id=str(order.id), design_sha256=order.design["sha256"]
+    )
+    work.complete("decide_change_order")
+    work.disarm("change_order_lapsed")
+    await say(contract.change_signed(order, work.now), contract, order, work)
+    if order.rescission_deadline is not None and order.rescission_deadline > work.now:
+        work.arm("change_order_final", at=order.rescission_deadline, payload={"id": str(order.id)})
+
+
+async def say(events: Sequence[Event], contract: Contract, order: ChangeOrder, work: Work) -> None:
+    """Tells what became of a change order; once it is in effect the books go by the new price."""
+    work.publish(*events)
+    amended = any(isinstance(event, ContractAmended) for event in events)
+    if amended and (await books_of(work)).signed is not None:
+        kept = 1 - (contract.dealer_fee_pct or 0) / 100
+        fee_cents = order.price_cents - round(order.price_cents * kept)
+        await book(work, "change_order", order.id, price_cents=order.price_cents, dealer_fee_cents=fee_cents)
+
+
+async def change_refused(
+    contract: Contract, order: ChangeOrder, work: Work, detail: str, reason: ClosingReason | None = None
+) -> None:
+    """Without a change that is needed the contract ends without a fee; without one of ours it stands as signed."""
+    work.complete("decide_change_order")
+    work.disarm("change_order_lapsed", "change_order_final")
+    if order.needed:
+        await ending.end(contract, reason or reason_of(order), work, detail=detail)
+
+
+def reason_of(order: ChangeOrder) -> ClosingReason:
+    """Why a project ends whose customer rejects a change order: what made the change necessary."""
+    match order.trigger:
+        case RedesignTrigger.INTERCONNECTION:
+            return ClosingReason.INTERCONNECTION_DENIED
+        case RedesignTrigger.PERMIT_CORRECTIONS:
+            return ClosingReason.PERMIT_REJECTED
+        case _:
+            return ClosingReason.CUSTOMER_CANCELLED
+
+
+async def ask_customer(
+    work: Work, application_id: UUID, choices: tuple[DecisionChoice, ...], constraints: DesignConstraints | None,
+    *, cost_cents: int = 0, latest: datetime | None = None,
+) -> None:  # fmt: skip
+    """Puts the choices before the customer; to build smaller is one only where something smaller would pass."""
+    contract = await work.get(Contract)
+    study = DecisionChoice.PAY in choices
+    known = await work.all(Decision)
+    if contract is None or contract.state not in SIGNED:
+        return
+    if any((one.application_id, one.study) == (application_id, study) for one in known):
+        return
+    for one in known:
+        if one.state is DecisionState.OPEN:
+            one.state = DecisionState.REPLACED
+    smaller = constraints is not None and (constraints.max_kwac or constraints.export_limit_kw) is not None
+    if not smaller:
+        choices = tuple(choice for choice in choices if choice is not DecisionChoice.REDUCE)
+    if choices == (DecisionChoice.WITHDRAW,):
+        await ending.end(contract, ClosingReason.INTERCONNECTION_DENIED, work, detail="no size of system would pass")
+        return
+    deadline = business_deadline(work.now, DECISION_BUSINESS_DAYS, contract.site.time_zone)
+    if latest is not None and latest <= work.now:
+        # A day that has passed ends nobody's project: the customer has our own time, and a person asks the utility.
+        work.assign("check_study_deadline", to="operator", details={"deadline": latest.isoformat()})
+        latest = None
+    decision = work.add(
+        Decision(
+            id=new_id(), project_id=work.project_id, application_id=application_id, study=study,
+            cost_cents=cost_cents, choices=[choice.value for choice in choices],
+            deadline=deadline if latest is None else min(latest, deadline),
+            max_kwac=constraints.max_kwac if constraints else None,
+            export_limit_kw=constraints.export_limit_kw if constraints else None,
+        )
+    )  # fmt: skip
+    work.publish(*decision.requested())
+    work.arm("decision_lapsed", at=decision.deadline, payload={"id": str(decision.id)})
+    work.assign(
+        "decide_interconnection", to="customer", due=decision.deadline,
+        details={
+            "decision_id": str(decision.id), "choices": decision.choices, "cost_cents": cost_cents,
+            "max_kwac": decision.max_kwac, "post": f"/projects/{work.project_id}/interconnection-decision",
+        },
+    )  # fmt: skip

@@ -1,0 +1,82 @@
+"""How a contract can go, through all seven services in memory: each has its outcome, its books and its ends."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from sandbox.people.scenario import STRAIGHT, Scenario
+from services.contracting.model import Contract, LedgerEntry
+from services.contracting.rules.ledger.books import Books
+from services.contracting.rules.ledger.facts import ONE_FACT
+from shared.messaging.testing.system import Faults
+from shared.schemas.closing import ClosingReason
+from shared.schemas.contracting import ProjectClosed
+from shared.schemas.topics import SERVICES
+from tests.integration.journey import Journey
+
+FAULTS = Faults(duplicate=0.2, redeliver=0.2, crash=0.1, reorder=True)
+
+ENDS = {
+    "rescinded": (replace(STRAIGHT, name="rescinds", rescinds=True), ClosingReason.CONTRACT_RESCINDED),
+    "rescinded by a senior": (
+        replace(STRAIGHT, name="senior", rescinds=True, age=70), ClosingReason.CONTRACT_RESCINDED
+    ),
+    "declined by every lender": (
+        replace(
+            STRAIGHT, name="declined", product="loan", lender_declines=("loan", "lease", "ppa"),
+            takes_alternative=False,
+        ),
+        ClosingReason.FINANCING_DECLINED,
+    ),
+    "cancelled while it is built": (
+        replace(STRAIGHT, name="cancelled", cancels_at="schedule_installation"), ClosingReason.CUSTOMER_CANCELLED
+    ),
+    "decommissioned": (replace(STRAIGHT, name="decommissioned", decommissions=True), ClosingReason.DECOMMISSIONED),
+}  # fmt: skip
+
+
+async def driven(scenario: Scenario, faults: Faults | None = None, seed: int = 0) -> Journey:
+    journey = Journey(scenario, faults=faults, seed=seed)
+    await journey.begin()
+    await journey.drive(200)
+    return journey
+
+
+async def books(journey: Journey) -> Books:
+    """Every entry is what its fact makes, and equal on both sides."""
+    rows = await journey.world.entities("contracting", LedgerEntry, journey.id)
+    found = Books()
+    for row in sorted(rows, key=lambda one: one.place):
+        lines = found.post(ONE_FACT.validate_python(row.fact))
+        assert [(one["account"], one["debit_cents"], one["credit_cents"]) for one in row.lines] == [
+            (line.account.value, line.debit_cents, line.credit_cents) for line in lines
+        ]
+        assert row.debit_cents == row.credit_cents
+    return found
+
+
+@pytest.mark.parametrize("faults", [None, FAULTS], ids=["calm", "faults"])
+@pytest.mark.parametrize("name", ENDS)
+async def test_an_end_is_the_same_in_all_seven_services_and_nothing_is_owed(name: str, faults: Any) -> None:
+    scenario, reason = ENDS[name]
+    journey = await driven(scenario, faults)
+    (closed,) = journey.world.events(journey.id, ProjectClosed)
+    assert isinstance(closed, ProjectClosed) and closed.reason is reason
+    for service in SERVICES:
+        node = journey.world.nodes[service]
+        root: Any = await journey.world.entity(service, node.service.root, journey.id)
+        assert str(root.state) == "closed" and node.store.parked_rows == {}, service
+    found = await books(journey)
+    assert found.refund_payable_cents == 0 and not found.unmatched
+
+
+@pytest.mark.parametrize("product", ["cash", "loan", "lease", "ppa"])
+async def test_what_is_built_is_paid_signed_and_sealed(product: str) -> None:
+    journey = await driven(replace(STRAIGHT, name=product, product=product))
+    contract = await journey.world.entity("contracting", Contract, journey.id)
+    assert contract is not None and contract.sales_order == "completed"
+    assert contract.signed_document_sha256 is not None and contract.terms is not None
+    assert contract.terms["product"] == product
+    found = await books(journey)
+    assert found.signed is not None and not found.unmatched and found.deposit_held_cents == 0
