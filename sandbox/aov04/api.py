@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Path, Request, Response
 from pydantic import Field
 
+from sandbox.aov04 import steps
 from sandbox.aov04.grid import circuit_key, location_of, network, place_of
 from sandbox.aov04.model import (
     Application,
@@ -17,8 +18,10 @@ from sandbox.aov04.model import (
     PermissionRequest,
     RequestState,
 )
+from sandbox.aov04.model.application import HOLDS
 from shared.messaging.handling.processor import Processor
 from shared.messaging.handling.work import Work
+from shared.messaging.storage.store import Refused
 from shared.messaging.web.http import Body, Command, View, command_for, must, reader_for, show
 from shared.messaging.web.security import Caller
 from shared.rules.calendar import local_date
@@ -58,6 +61,8 @@ class ConnectionView(View):
     permission: Permission
     pto_id: str | None
     granted_at: datetime | None
+    objections: list[dict[str, Any]]
+    """Messages of ours that had no effect at the applicant's."""
     applications: list[ApplicationView]
     requests: list[RequestView]
 
@@ -69,6 +74,7 @@ async def view_of(connection: Connection, work: Work) -> ConnectionView:
         permission=connection.permission,
         pto_id=connection.pto_id,
         granted_at=connection.granted_at,
+        objections=connection.objections,
         applications=[ApplicationView.model_validate(one) for one in await work.all(Application)],
         requests=[RequestView.model_validate(one) for one in await work.all(PermissionRequest)],
     )
@@ -92,7 +98,23 @@ async def revoke(project_id: UUID, body: Revocation, command: ByOperator) -> Res
 
     async def decide(work: Work) -> ConnectionView:
         connection: Connection = must(await work.get(Connection))
-        work.publish(*connection.revoke(body.reason, work.now))
+        await steps.revoke(connection, body.reason, work)
+        return await view_of(connection, work)
+
+    return await command.run(project_id, decide)
+
+
+@router.post("/agreements/{project_id}/withdrawal", response_model=ConnectionView)
+async def take_agreement_back(project_id: UUID, body: Revocation, command: ByOperator) -> Response:
+    """Takes approvals back, e.g. where the grid was not as the file said: nothing may be built on them."""
+
+    async def decide(work: Work) -> ConnectionView:
+        connection: Connection = must(await work.get(Connection))
+        held = [one for one in await work.all(Application) if one.state in HOLDS]
+        if not held:
+            raise Refused("no-agreement", "no approval stands that could be taken back")
+        for application in held:
+            steps.take_back(application, body.reason, work)
         return await view_of(connection, work)
 
     return await command.run(project_id, decide)

@@ -1,6 +1,7 @@
 """The desk of a circuit: the one place where its capacity is given out and taken back, first come first served."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -8,7 +9,7 @@ from uuid import UUID
 
 from sandbox.aov04.grid import location_of, network, place_of
 from sandbox.aov04.model.circuit import CircuitLoad
-from sandbox.aov04.verdict import Outcome, Verdict, review, study, supplemental_review
+from sandbox.aov04.verdict import Outcome, Verdict, review, study, supplemental_review, upgradable
 from shared.rules.calendar import local_date
 from shared.rules.interconnection.facts import Facility
 from shared.rules.interconnection.review import case_of
@@ -20,11 +21,15 @@ class Kind(StrEnum):
     REVIEW = "review"
     SUPPLEMENTAL = "supplemental"
     STUDY = "study"
+    UPGRADED = "upgraded"
+    """The study, with the transformer that the customer has paid for."""
     RELEASE = "release"
     """What was approved is given up."""
 
 
-DECIDES = {Kind.REVIEW: review, Kind.SUPPLEMENTAL: supplemental_review, Kind.STUDY: study}
+DECIDES = {
+    Kind.REVIEW: review, Kind.SUPPLEMENTAL: supplemental_review, Kind.STUDY: study, Kind.UPGRADED: study,
+}  # fmt: skip
 
 
 def work_through(load: CircuitLoad, letters: Letters, now: datetime) -> Iterator[tuple[UUID, dict[str, Any]]]:
@@ -41,8 +46,13 @@ def work_through(load: CircuitLoad, letters: Letters, now: datetime) -> Iterator
             continue
         rules = network().rules(local_date(now, network().time_zone))
         location = location_of(place, load.added(place))
+        transformers = place.section.transformers
+        if letter["kind"] == Kind.UPGRADED:
+            location = replace(location, transformer_kva=transformers.upgrade_kva)
         case = case_of(Facility(**letter["facility"]), location, rules, letter["export_control_agreed"])
         verdict = DECIDES[Kind(letter["kind"])](case)
+        if letter["kind"] == Kind.STUDY and transformers.upgrade_kva is not None and upgradable(verdict):
+            verdict = replace(verdict, outcome=Outcome.UPGRADE)
         if verdict.outcome is Outcome.APPROVED:
             load.put(place, int(letter["watts"]))
         yield UUID(letter["project_id"]), {"application_id": letter["application_id"], **_written(verdict)}

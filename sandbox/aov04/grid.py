@@ -6,17 +6,21 @@ place and always the same one; ids that begin with a prefix of ``places`` lie wh
 
 import hashlib
 import json
+import os
 from datetime import date
 from functools import cache
 from importlib.resources import files
-from typing import Literal
+from typing import Final, Literal
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from shared.rules.interconnection.facts import Facility, Location, SpotNetwork
+from shared.rules.interconnection.facts import Connection, Facility, Location, SpotNetwork
 from shared.rules.interconnection.ruleset import Ruleset, rules_for
 from shared.rules.interconnection.screens import fault_current_a
+
+RULES_OF: Final = "AOV04_RULES"
+"""Variable of the environment: the two-letter state, or US, whose procedures the utility follows."""
 
 
 class Record(BaseModel):
@@ -32,6 +36,9 @@ class Transformers(Record):
     """On the secondary of each."""
     generation_kw: float = Field(ge=0, default=0.0)
     """Already on the secondary of each."""
+    upgrade_kva: float | None = Field(default=None, gt=0)
+    """What the utility would put in its place at the customer's cost; null where it would not."""
+    upgrade_usd: int | None = Field(default=None, gt=0)
 
 
 class Section(Record):
@@ -82,6 +89,10 @@ class Placement(Record):
     """The account is in another person's name: the application needs a letter of authorization."""
     permission_document: str | None = None
     """A document beyond the usual ones without which no permission to operate is given here."""
+    export_cap_kw: float | None = Field(default=None, gt=0)
+    """Most that is approved here to flow to the grid, whatever is applied for."""
+    taken_back_after_days: int | None = Field(default=None, gt=0)
+    """An approval is taken back here so long after it: the grid was not as the file said."""
 
 
 class Network(Record):
@@ -95,7 +106,12 @@ class Network(Record):
     circuits: tuple[Circuit, ...]
 
     def rules(self, on: date) -> Ruleset:
-        return rules_for(self.jurisdiction, on)
+        """Those of its state, or of the one that ``AOV04_RULES`` names: the utility can work under any of them."""
+        return rules_for(self.under, on)
+
+    @property
+    def under(self) -> str:
+        return os.environ.get(RULES_OF, self.jurisdiction)
 
 
 class Place(Record):
@@ -108,6 +124,17 @@ class Place(Record):
     transformer_id: str
     other_account_holder: bool
     permission_document: str | None
+    export_cap_kw: float | None = None
+    taken_back_after_days: int | None = None
+
+    @property
+    def connection(self) -> Connection:
+        """How a single-phase transformer hangs on the line: between two phases where there is no neutral."""
+        return "line_to_line" if self.circuit.line_wires == 3 else "line_to_neutral"
+
+    @property
+    def upgrade_usd(self) -> int | None:
+        return self.section.transformers.upgrade_usd
 
 
 @cache
@@ -146,6 +173,8 @@ def place_of(usage_point_id: str) -> Place:
         transformer_id=f"{section_id}-T{digest % section.transformers.count + 1:04d}",
         other_account_holder=placement is not None and placement.other_account_holder,
         permission_document=placement.permission_document if placement is not None else None,
+        export_cap_kw=placement.export_cap_kw if placement is not None else None,
+        taken_back_after_days=placement.taken_back_after_days if placement is not None else None,
     )
 
 

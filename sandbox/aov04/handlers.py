@@ -20,11 +20,18 @@ from sandbox.aov04.model import (
     PermissionRequest,
     RequestState,
 )
+from sandbox.aov04.model.application import HOLDS
 from sandbox.aov04.tariff import EXPORT_CURE
 from shared.messaging.handling.service import Handlers
 from shared.messaging.handling.work import Work
 from shared.rules.interconnection.clocks import Step
 from shared.schemas.commissioning import PTORequested
+from shared.schemas.interconnection import (
+    InterconnectionAgreementSigned,
+    InterconnectionCostPaid,
+    MessageEffect,
+    UtilityMessageReceipt,
+)
 from shared.schemas.onboarding import ExportLimitExceeded, ExportWithinLimit
 from shared.schemas.permitting import (
     InterconnectionApplicationSubmitted,
@@ -42,13 +49,8 @@ async def receive(event: InterconnectionApplicationSubmitted, work: Work) -> Non
     await steps.connection_of(work)
     application = await work.get(Application, event.application_id)
     if application is None:
-        await steps.give_up(await steps.live(work), work)
-        application = work.add(
-            Application(
-                id=event.application_id, project_id=work.project_id, facts=event.model_dump(mode="json"),
-                received_at=work.now,
-            )
-        )  # fmt: skip
+        await steps.give_up(await steps.rival(event, work), work)
+        application = work.add(Application.received(event, work.now))
         steps.come_to(application, Step.ACKNOWLEDGE, work)
     elif application.send_again(event, work.now):
         steps.come_to(application, Step.COMPLETENESS, work)
@@ -59,6 +61,21 @@ async def begin_study(event: InterconnectionStudyDepositPaid, work: Work) -> Non
     application = await work.get(Application, event.application_id)
     if application is not None and application.take_deposit(event.amount_cents):
         steps.come_to(application, Step.IMPACT_STUDY, work)
+
+
+@on(InterconnectionCostPaid, loads=(Application,))
+async def begin_building(event: InterconnectionCostPaid, work: Work) -> None:
+    application = await work.get(Application, event.application_id)
+    if application is not None and application.take_payment(event.amount_cents):
+        steps.come_to(application, Step.REVIEW, work)
+
+
+@on(InterconnectionAgreementSigned, loads=(Application,))
+async def execute(event: InterconnectionAgreementSigned, work: Work) -> None:
+    """The customer has signed within the clock: the agreement is executed."""
+    application = await work.get(Application, event.application_id)
+    if application is not None:
+        steps.say(application, work, *application.execute(event.agreement_id, work.now))
 
 
 @on(InterconnectionWithdrawn, loads=(Application,))
@@ -87,6 +104,14 @@ async def receive_request(event: PTORequested, work: Work) -> None:
     steps.come_to_request(request, work)
 
 
+@on(UtilityMessageReceipt)
+async def read_receipt(event: UtilityMessageReceipt, work: Work) -> None:
+    """What had no effect at the applicant's is noted in the customer's file, for whoever looks after it."""
+    connection = await work.get(Connection)
+    if connection is not None and event.effect not in (MessageEffect.TAKEN, MessageEffect.REPEATED):
+        connection.note_objection(event)
+
+
 @on(ExportLimitExceeded)
 async def hear_of_export(event: ExportLimitExceeded, work: Work) -> None:
     """The operator of a system says by itself that it gave too much: it has time to mend that"""
@@ -113,24 +138,35 @@ async def take_next_step(payload: Mapping[str, Any], work: Work) -> None:
         return
     match Step(payload["step"]):
         case Step.ACKNOWLEDGE:
-            work.publish(*application.acknowledge())
+            steps.say(application, work, application.acknowledge())
             steps.come_to(application, Step.COMPLETENESS, work)
         case Step.COMPLETENESS:
             steps.check_completeness(application, work)
         case Step.REVIEW:
-            steps.send_to_desk(application, Kind.REVIEW, work)
+            built = application.state is ApplicationState.BUILDING
+            steps.send_to_desk(application, Kind.UPGRADED if built else Kind.REVIEW, work)
         case Step.SUPPLEMENTAL_REVIEW:
             steps.send_to_desk(application, Kind.SUPPLEMENTAL, work)
         case Step.IMPACT_STUDY:
             steps.send_to_desk(application, Kind.STUDY, work)
         case Step.CURE if application.state is ApplicationState.INCOMPLETE:
-            reason = "the application was not completed in time"
-            work.publish(*application.deny((reason,), largest_kwac=application.form.kwac))
+            steps.lapse(application, "the application was not completed in time", work)
         case Step.STUDY_DECISION if application.state is ApplicationState.STUDY_OFFERED:
-            reason = "the deposit for the study was not paid in time"
-            work.publish(*application.deny((reason,), largest_kwac=application.largest_kwac))
+            steps.lapse(application, "the deposit for the study was not paid in time", work)
+        case Step.STUDY_DECISION if application.state is ApplicationState.COST_OFFERED:
+            steps.lapse(application, "the work on the grid was not paid for in time", work)
+        case Step.AGREEMENT_RETURN if application.state is ApplicationState.TENDERED:
+            steps.lapse(application, "the agreement was not signed in time", work)
         case _:
             return  # what was waited for has happened
+
+
+@timer("second_thoughts")
+async def take_back(payload: Mapping[str, Any], work: Work) -> None:
+    """The grid was not as the file said: an approval is taken back."""
+    application = await work.get(Application, UUID(payload["application_id"]))
+    if application is not None and application.state in HOLDS:
+        steps.take_back(application, "the circuit was rebuilt since the file was made", work)
 
 
 @timer("export_cure")
@@ -139,7 +175,7 @@ async def end_patience(payload: Mapping[str, Any], work: Work) -> None:
     connection = await work.get(Connection)
     if connection is not None and connection.permission is Permission.GRANTED:
         reason = f"{payload['exported_kw']:.2f} kW were exported, {payload['limit_kw']:.2f} kW are agreed"
-        work.publish(*connection.revoke(reason, work.now))
+        await steps.revoke(connection, reason, work)
 
 
 @timer("desk")
@@ -170,8 +206,10 @@ async def check_request(payload: Mapping[str, Any], work: Work) -> None:
         application = await work.get(Application, request.request.application_id)
         deficiencies = request.deficiencies(application)
         if deficiencies or application is None:
-            work.publish(*request.deny(deficiencies))
+            denial = request.deny(deficiencies)
+            for case in [application] if application else (await work.all(Application))[-1:]:
+                steps.say(case, work, denial)
         else:
             connection = await work.get(Connection)
             assert connection is not None
-            work.publish(*request.grant(*connection.grant(work.now), application))
+            steps.say(application, work, request.grant(*connection.grant(work.now), application))

@@ -2,29 +2,44 @@
 
 from collections.abc import Iterable
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from sandbox.aov04.desk import Kind
 from sandbox.aov04.grid import circuit_key, network
+from sandbox.aov04.language.messages import Body
+from sandbox.aov04.language.wire import TOPIC, encode, message
 from sandbox.aov04.model import Application, Connection, Letter, PermissionRequest, RequestState
-from sandbox.aov04.tariff import answers_at
+from sandbox.aov04.model.application import HOLDS
+from sandbox.aov04.tariff import VALID_DAYS, answers_at
 from sandbox.aov04.verdict import Outcome
 from shared.messaging.handling.work import Work
 from shared.messaging.ids import new_id
 from shared.rules.calendar import end_of_day, local_date
 from shared.rules.interconnection.clocks import Step, clock_for
 from shared.schemas.parts import ScreenResult
+from shared.schemas.permitting import InterconnectionApplicationSubmitted
 
 
 async def connection_of(work: Work) -> Connection:
     return await work.get(Connection) or work.add(Connection(project_id=work.project_id))
 
 
-async def live(work: Work) -> Application | None:
-    """The application that has not ended, else None."""
-    return next((one for one in await work.all(Application) if not one.ended), None)
+async def rival(form: InterconnectionApplicationSubmitted, work: Work) -> Application | None:
+    """The live application for the same meter and purpose, whose place a new one takes; else None."""
+    wanted = (form.usage_point_id, form.purpose.value)
+    return next(
+        (one for one in await work.all(Application) if not one.ended and (one.usage_point_id, one.purpose) == wanted),
+        None,
+    )
+
+
+def say(application: Application, work: Work, *bodies: Body) -> None:
+    """Messages of the application's case, in this order, in AOV-04's own language."""
+    for body in bodies:
+        application.said += 1
+        work.send(TOPIC, encode(message(body, application.case, application.said, work.now)))
 
 
 def come_to(application: Application, step: Step, work: Work) -> None:
@@ -32,34 +47,38 @@ def come_to(application: Application, step: Step, work: Work) -> None:
     # completeness is counted from receipt, not from its acknowledgement
     since = application.received_at if step is Step.COMPLETENESS else work.now
     grid = network()
-    at = answers_at(application.id, step, application.form.level, since, grid.jurisdiction, grid.time_zone)
+    at = answers_at(application.id, step, application.form.level, since, grid.under, grid.time_zone)
     _wait(application, step, max(at, work.now), work)
 
 
 def come_to_request(request: PermissionRequest, work: Work) -> None:
-    at = answers_at(request.id, Step.PERMISSION, 1, work.now, network().jurisdiction, network().time_zone)
+    at = answers_at(request.id, Step.PERMISSION, 1, work.now, network().under, network().time_zone)
     work.arm("check_request", at=at, payload={"request_id": str(request.id)})
 
 
 def _wait(application: Application, step: Step, at: datetime, work: Work) -> None:
-    work.arm("next_step", at=at, payload={"application_id": str(application.id), "step": step.value})
+    payload = {"application_id": str(application.id), "step": step.value}
+    work.arm(f"next_step:{application.id}", at=at, payload=payload)
 
 
-def deadline(application: Application, step: Step, work: Work) -> datetime:
+def last_day(application: Application, step: Step, work: Work) -> date:
     """When the applicant's own clock for a step ends."""
     grid = network()
     today = local_date(work.now, grid.time_zone)
-    clock = clock_for(step, grid.jurisdiction, application.form.level, today)
-    return end_of_day(clock.last_day(today), grid.time_zone)
+    return clock_for(step, grid.under, application.form.level, today).last_day(today)
+
+
+def _wait_until(application: Application, step: Step, day: date, work: Work) -> None:
+    _wait(application, step, end_of_day(day, network().time_zone), work)
 
 
 def check_completeness(application: Application, work: Work) -> None:
     if missing := application.missing():
-        cure_by = deadline(application, Step.CURE, work)
-        work.publish(*application.deem_incomplete(missing, cure_by))
-        _wait(application, Step.CURE, cure_by, work)
+        cure_by = last_day(application, Step.CURE, work)
+        say(application, work, application.deem_incomplete(missing, cure_by))
+        _wait_until(application, Step.CURE, cure_by, work)
     else:
-        work.publish(*application.deem_complete(work.now))
+        say(application, work, application.deem_complete(work.now))
         come_to(application, Step.REVIEW, work)
 
 
@@ -96,18 +115,60 @@ async def take_answer(answer: dict[str, Any], work: Work) -> None:
             send_to_desk(application, Kind.RELEASE, work)
         return
     screens = tuple(ScreenResult.model_validate(screen) for screen in answer["screens"])
-    work.publish(*application.screened(screens, answer["largest_kwac"]))
+    say(application, work, application.screened(screens, answer["largest_kwac"]))
     match outcome:
         case Outcome.APPROVED:
-            work.publish(*application.approve(work.now, answer["conditions"]))
+            tender(application, answer["conditions"], work)
         case Outcome.DENIED:
-            work.publish(*application.deny(tuple(answer["reasons"]), answer["largest_kwac"]))
+            say(application, work, application.deny(tuple(answer["reasons"]), answer["largest_kwac"]))
         case Outcome.SUPPLEMENTAL:
             come_to(application, Step.SUPPLEMENTAL_REVIEW, work)
         case Outcome.STUDY:
-            until = deadline(application, Step.STUDY_DECISION, work)
-            work.publish(*application.offer_study(until))
-            _wait(application, Step.STUDY_DECISION, until, work)
+            until = last_day(application, Step.STUDY_DECISION, work)
+            say(application, work, *application.offer_study(until))
+            _wait_until(application, Step.STUDY_DECISION, until, work)
+        case Outcome.UPGRADE:
+            until, place = last_day(application, Step.STUDY_DECISION, work), application.place
+            assert place.upgrade_usd is not None
+            transformers = place.section.transformers
+            replaced = f"a transformer of {transformers.upgrade_kva:g} kVA in the place of one of {transformers.kva:g}"
+            say(application, work, application.offer_upgrade(replaced, place.upgrade_usd, until))
+            _wait_until(application, Step.STUDY_DECISION, until, work)
+
+
+def tender(application: Application, conditions: Iterable[str], work: Work) -> None:
+    """The agreement goes to the customer; one whose applicant does not sign by message is concluded by it."""
+    if (days := application.place.taken_back_after_days) is not None:
+        payload = {"application_id": str(application.id)}
+        work.arm(f"second_thoughts:{application.id}", at=work.now + timedelta(days=days), payload=payload)
+    if not application.form.signs_agreement:
+        say(application, work, application.approve(work.now, conditions))
+        return
+    until = last_day(application, Step.AGREEMENT_RETURN, work)
+    valid_through = local_date(work.now, network().time_zone) + timedelta(days=VALID_DAYS)
+    say(application, work, application.approve(work.now, conditions, until, valid_through))
+    _wait_until(application, Step.AGREEMENT_RETURN, until, work)
+
+
+def take_back(application: Application, reason: str, work: Work) -> None:
+    """An approval does not hold any more; the room goes back."""
+    send_to_desk(application, Kind.RELEASE, work)
+    work.disarm(f"next_step:{application.id}", f"second_thoughts:{application.id}")
+    say(application, work, application.take_back(reason))
+
+
+async def revoke(connection: Connection, reason: str, work: Work) -> None:
+    """The permission to operate ends; Refused where none stands."""
+    revoked = connection.revoke(reason, work.now)
+    application = next(one for one in await work.all(Application) if one.state in HOLDS)
+    say(application, work, revoked)
+
+
+def lapse(application: Application, reason: str, work: Work) -> None:
+    """The applicant has let a clock pass; what was held for it goes back."""
+    if application.state in HOLDS:
+        send_to_desk(application, Kind.RELEASE, work)
+    say(application, work, application.lapse(reason))
 
 
 async def give_up(application: Application | None, work: Work) -> None:
@@ -116,7 +177,7 @@ async def give_up(application: Application | None, work: Work) -> None:
         return
     if application.withdraw():
         send_to_desk(application, Kind.RELEASE, work)
-    work.disarm("next_step", "check_request")
+    work.disarm(f"next_step:{application.id}", f"second_thoughts:{application.id}", "check_request")
     replace(await work.all(PermissionRequest))
 
 

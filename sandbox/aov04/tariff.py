@@ -25,6 +25,11 @@ PERMISSION_DOCUMENTS: Final = (
 
 STUDY_DEPOSIT_CENTS: Final = 1_000_00
 """The lesser of half the study's good-faith cost and $1,000: SGIP Attachment 7 (facilities under 20 kW)."""
+VALID_DAYS: Final = 365
+"""How long an approval holds unless the system operates by then."""
+INSURED_ABOVE_KW: Final = 50.0
+INSURANCE_USD: Final = 1_000_000
+"""General liability, of facilities above that size."""
 SMALLEST_KWAC: Final = 1.0
 """Less than this is not named as a size that would pass."""
 

@@ -17,9 +17,12 @@ class Outcome(StrEnum):
     SUPPLEMENTAL = "supplemental"
     """Only the section's share of peak failed: the supplemental review decides."""
     STUDY = "study"
+    UPGRADE = "upgrade"
+    """It could be connected by a larger transformer, at the customer's cost."""
     DENIED = "denied"
 
 
+TRANSFORMER: Final = "transformer_load"
 STUDIABLE: Final = frozenset({"shared_secondary", "imbalance"})
 """Screens of the customer's own service: a study can show that the transformer bears more than the screen assumes."""
 
@@ -70,6 +73,12 @@ def study(case: Case) -> Verdict:
     return Verdict(Outcome.DENIED, found, _reasons(failed), largest_kwac=_largest(case))
 
 
+def upgradable(verdict: Verdict) -> bool:
+    """Whether only the transformer stands in the way."""
+    failed = {one.screen for one in verdict.screens if not one.passed} - STUDIABLE - {PENETRATION}
+    return verdict.outcome is Outcome.DENIED and failed == {TRANSFORMER}
+
+
 def _grid(case: Case) -> tuple[ScreenResult, ...]:
     """The ten screens; the equipment was looked at in the initial review."""
     return decided(fast_track(case)[1:])
@@ -81,7 +90,7 @@ def _transformer_load(case: Case) -> ScreenResult:
     value = location.secondary_generation_kw + case.counted_kw("shared_secondary")
     limit = location.transformer_kva
     return ScreenResult(
-        screen="transformer_load", limit=limit, value=round(value, 3), unit="kVA", passed=value <= limit + 1e-3,
+        screen=TRANSFORMER, limit=limit, value=round(value, 3), unit="kVA", passed=value <= limit + 1e-3,
         citation="IEEE C57.91-2011, continuous nameplate rating",
     )  # fmt: skip
 

@@ -82,6 +82,17 @@ SMALL_TRANSFORMERS = special(
         },
     ],
 )  # fmt: skip
+REPLACEABLE = special(
+    "OLD-3200", "Pomona", count=400,
+    sections=[
+        {
+            # 14.5 kW on 15 kVA, as OLD-3100-B; here the utility would put up a larger one
+            "id": "OLD-3200-A", "count": 2, "peak_kw": 3000, "daytime_minimum_kw": 960, "generation_kw": 170.0,
+            "transformers": {"count": 8, "kva": 15.0, "customers": 4, "generation_kw": 14.5, "upgrade_kva": 50.0,
+                             "upgrade_usd": 6400},
+        }
+    ],
+)  # fmt: skip
 FLATS = special(
     "URB-2100", "Wendover", count=400,
     sections=[
@@ -114,6 +125,12 @@ PLACES = [
      "meaning": "A small transformer, shared: above 3.0 kW a study is required, which up to 20.5 kW ends well."},
     {"prefix": "0383", "sections": ["OLD-3100-B"],
      "meaning": "A full transformer, shared: above 5.5 kW a study is required, which ends in a denial."},
+    {"prefix": "0384", "sections": ["OLD-3200-A"],
+     "meaning": "A full transformer that can be replaced: above 5.5 kW a study is required, then a price is asked."},
+    {"prefix": "0385", "export_cap_kw": 3.0,
+     "meaning": "A feeder at its limit of voltage: approved with 3.0 kW of export at most, whatever is applied for."},
+    {"prefix": "0386", "taken_back_after_days": 12,
+     "meaning": "A circuit that is being rebuilt: an approval is taken back after 12 days."},
     {"prefix": "0391", "sections": ["RUR-7200-L"],
      "meaning": "A constrained feeder: above 4.0 kW denied; 4.0 kW would pass."},
     {"prefix": "0399", "sections": ["NET-0100-S"],
@@ -126,6 +143,9 @@ DEMO = {
     "old_meter": "0371",
     "study": "0382",
     "full": "0383",
+    "replaceable": "0384",
+    "capped": "0385",
+    "rebuilt": "0386",
     "constrained": "0391",
     "closed": "0399",
 }
@@ -143,7 +163,7 @@ def grid() -> dict[str, Any]:
         "places": PLACES,
         "circuits": [
             *(open_circuit(number, dice) for number in range(CIRCUITS)), FLATS, SMALL_TRANSFORMERS, CONSTRAINED,
-            CLOSED_NETWORK,
+            CLOSED_NETWORK, REPLACEABLE,
         ],
     }  # fmt: skip
 

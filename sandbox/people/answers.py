@@ -237,8 +237,15 @@ async def return_payment(cast: Cast, task: Task, _: Project) -> None:
 async def decide_interconnection(cast: Cast, task: Task, project: Project) -> None:
     await cast.after(days=2)
     wanted = project.scenario.interconnection_choice
+    if wanted == "silence":
+        return
+    body = {"decision_id": task.details["decision_id"]}
+    ways = [one["option"] for one in task.details.get("options", ())]
+    if wanted in ways:
+        await cast.fulfil(task, body | {"choice": "reduce", "option": wanted})
+        return
     choice = wanted if wanted in task.details["choices"] else task.details["choices"][-1]
-    await cast.fulfil(task, {"decision_id": task.details["decision_id"], "choice": choice})
+    await cast.fulfil(task, body | {"choice": choice})
 
 
 async def sign_change_order(cast: Cast, task: Task, _: Project) -> None:
@@ -433,7 +440,37 @@ REFUSALS = {
 
 async def complete_application(cast: Cast, task: Task, _: Project) -> None:
     await cast.after(days=2)
-    await cast.fulfil(task, {"application_id": task.details["application_id"], "documents": task.details["missing"]})
+    missing = task.details["missing"]
+    body = {"application_id": task.details["application_id"], "documents": missing}
+    if "inverter_certificate" in missing:
+        models = task.details["inverters"]
+        body["certificates"] = [{"model": one, "standard": "UL 1741-SB", "file_no": f"A-{one}"} for one in models]
+    await cast.fulfil(task, body)
+
+
+async def sign_agreement(cast: Cast, task: Task, project: Project) -> None:
+    project.agreements_seen += 1
+    if project.scenario.ignores_first_agreement and project.agreements_seen == 1:
+        return
+    await cast.after(days=2)
+    facts = {name: task.details[name] for name in ("application_id", "insurance_cents")}
+    await cast.fulfil(task, facts)
+
+
+async def apply_again(cast: Cast, task: Task, _: Project) -> None:
+    await cast.after(days=1)
+    await cast.fulfil(task, {"application_id": task.details["application_id"]})
+
+
+async def talk_with_utility(cast: Cast, task: Task, _: Project) -> None:
+    await cast.after(days=1)
+    await cast.fulfil(task, {"application_id": task.details["application_id"], "note": "talked on the telephone"})
+
+
+async def extend_approval(cast: Cast, task: Task, _: Project) -> None:
+    await cast.after(days=1)
+    later = (cast.today + timedelta(days=180)).isoformat()
+    await cast.fulfil(task, {"application_id": task.details["application_id"], "valid_through": later})
 
 
 # -- inspection, commissioning, permission to operate ------------------------------------------------------------------
@@ -649,6 +686,12 @@ ANSWERS: dict[str, Act] = {
     "answer_refusal": answer_refusal,
     "decide_permit": review_plans,
     "complete_application": complete_application,
+    "sign_agreement": sign_agreement,
+    "apply_again": apply_again,
+    "urge_utility": talk_with_utility,
+    "attend_options_meeting": talk_with_utility,
+    "clear_utility_answer": talk_with_utility,
+    "extend_approval": extend_approval,
     "inspect": inspect,
     "review_inspections": review_inspections,
     "commission": commission,

@@ -28,6 +28,9 @@ TROUBLES = (
     ("PermitExpiredWhileBuilding", "onboarded_after_permit_expired_while_work_rested"),
     ("PermitExpired", "onboarded_after_permit_expired"),
     ("WorkStopped", "onboarded_after_incident"),
+    ("InterconnectionApprovalDiffers", "onboarded_after_approval_differed"),
+    ("InterconnectionCostPaid", "onboarded_after_upgrade_paid"),
+    ("InterconnectionLapsed", "onboarded_after_application_lapsed"),
     ("InterconnectionStudyDepositPaid", "onboarded_after_study"),
     ("PermitRedesigned", "onboarded_after_permit_redesign"),
     ("ContractAmended", "onboarded_after_redesign"),
@@ -72,6 +75,7 @@ class Project:
     annual_kwh: float
     project_id: UUID | None = None
     proposals_seen: int = 0
+    agreements_seen: int = 0
     permits_required: list[str] = field(default_factory=list)
     """Kinds that were found needed besides."""
     permit_answers: dict[str, int] = field(default_factory=dict)

@@ -37,6 +37,9 @@ class Scenario:
     usage_point: str = "open"
     """``open``, or a kind of constrained grid location of the network file."""
     interconnection_choice: str = "reduce"
+    """``pay``, ``reduce``, ``withdraw``, ``silence``, or a way out that the task offers: ``limit_export``."""
+    ignores_first_agreement: bool = False
+    """Lets the utility's first agreement lapse, and signs the second."""
     technical_corrections: int = 0
     formal_corrections: int = 0
     more_permits: tuple[str, ...] = ()
@@ -98,6 +101,13 @@ MIX: Final = (
     Scenario("constrained_feeder_reduced", usage_point="constrained", interconnection_choice="reduce", weight=1),
     Scenario("study_paid", usage_point="study", interconnection_choice="pay", weight=1),
     Scenario("study_withdrawn", usage_point="study", interconnection_choice="withdraw", weight=1),
+    Scenario("study_silence", usage_point="study", interconnection_choice="silence", weight=1),
+    Scenario("study_reduced", usage_point="study", interconnection_choice="reduce", weight=1),
+    Scenario("export_limited", usage_point="constrained", interconnection_choice="limit_export", weight=1),
+    Scenario("upgrade_paid", usage_point="replaceable", interconnection_choice="pay", weight=1),
+    Scenario("approval_differs", usage_point="capped", interconnection_choice="reduce", weight=1),
+    Scenario("denied_after_approval", usage_point="rebuilt", weight=1),
+    Scenario("agreement_signed_late", ignores_first_agreement=True, weight=1),
     Scenario("network_closed", usage_point="closed", weight=1),
     Scenario("account_of_somebody_else", usage_point="other_account", weight=1),
     Scenario("formal_permit_corrections", formal_corrections=1, weight=2),

@@ -22,9 +22,23 @@ from shared.messaging.handling.service import Handlers
 from shared.messaging.handling.work import Work
 from shared.schemas.aov04 import PermissionToOperateDenied, PermissionToOperateGranted, PermissionToOperateRevoked
 from shared.schemas.contracting import CompensationRequested, ContractAmended, SalesOrderCreated
+from shared.schemas.event import Event
 from shared.schemas.fieldops import InstallationCompleted, ReworkCompleted
+from shared.schemas.interconnection import (
+    InterconnectionApprovalDiffers,
+    InterconnectionLapsed,
+    UtilityPermissionDenied,
+    UtilityPermissionGranted,
+    UtilityPermissionRevoked,
+)
 from shared.schemas.lead import ProjectErased
-from shared.schemas.permitting import InterconnectionApproved, PermitExpired, PermitRevoked, ReadyToBuild
+from shared.schemas.permitting import (
+    InterconnectionApproved,
+    InterconnectionDenied,
+    PermitExpired,
+    PermitRevoked,
+    ReadyToBuild,
+)
 
 handlers = Handlers()
 on, timer, job = handlers.on, handlers.timer, handlers.job
@@ -58,6 +72,14 @@ async def take_agreement(event: InterconnectionApproved, work: Work) -> None:
     handover = await open_handover(work)
     if handover is not None:
         handover.agreement = event.model_dump(mode="json")
+
+
+@on(InterconnectionDenied, InterconnectionApprovalDiffers, InterconnectionLapsed)
+async def lose_agreement(_: Event, work: Work) -> None:
+    """The agreement is gone: no permission is asked for on it before there is another"""
+    handover = await open_handover(work)
+    if handover is not None:
+        handover.agreement = None
 
 
 @on(ReadyToBuild, loads=(PermissionRequest,))
@@ -111,8 +133,8 @@ async def look_again(event: ReworkCompleted, work: Work) -> None:
         inspect_again(handover, work)
 
 
-@on(PermissionToOperateGranted, loads=(PermissionRequest,))
-async def take_permission(event: PermissionToOperateGranted, work: Work) -> None:
+@on(PermissionToOperateGranted, UtilityPermissionGranted, loads=(PermissionRequest,))
+async def take_permission(event: PermissionToOperateGranted | UtilityPermissionGranted, work: Work) -> None:
     """Passes the permission on; asks for another one where it is not for what was built"""
     handover = await known_handover(work)
     if handover is None:
@@ -128,8 +150,8 @@ async def take_permission(event: PermissionToOperateGranted, work: Work) -> None
             )
 
 
-@on(PermissionToOperateDenied, loads=(PermissionRequest,))
-async def take_denial(event: PermissionToOperateDenied, work: Work) -> None:
+@on(PermissionToOperateDenied, UtilityPermissionDenied, loads=(PermissionRequest,))
+async def take_denial(event: PermissionToOperateDenied | UtilityPermissionDenied, work: Work) -> None:
     """Has the deficiencies corrected"""
     handover = await known_handover(work)
     if handover is None:
@@ -143,8 +165,8 @@ async def take_denial(event: PermissionToOperateDenied, work: Work) -> None:
         tasks.ask_for_correction(work, request.deficiencies)
 
 
-@on(PermissionToOperateRevoked)
-async def take_revocation(event: PermissionToOperateRevoked, work: Work) -> None:
+@on(PermissionToOperateRevoked, UtilityPermissionRevoked)
+async def take_revocation(event: PermissionToOperateRevoked | UtilityPermissionRevoked, work: Work) -> None:
     """Passes the revocation on; has its reason corrected"""
     handover = await known_handover(work)
     if handover is None:

@@ -16,6 +16,7 @@ from services.contracting.model import (
     Stage,
     State,
 )
+from services.contracting.model.decision import Question
 from services.contracting.model.retention import RETENTION
 from services.contracting.ports.lender import ask as ask_lender
 from services.contracting.ports.sealing import seal_contract
@@ -28,9 +29,8 @@ from services.contracting.steps.money import milestones, payments
 from services.contracting.steps.money.books import book, books_of
 from shared.messaging.handling.service import Handlers
 from shared.messaging.handling.work import Work
-from shared.schemas import commissioning, design, fieldops, lead, onboarding, permitting
+from shared.schemas import commissioning, design, fieldops, interconnection, lead, onboarding, permitting
 from shared.schemas.closing import ClosingReason, CompensationDone
-from shared.schemas.contracting import DecisionChoice
 from shared.schemas.event import service_of
 from shared.schemas.lead import ProjectErased
 
@@ -63,18 +63,31 @@ async def change_design(event: design.DesignVersionCreated, work: Work) -> None:
 
 @on(permitting.InterconnectionStudyRequired, loads=(Decision,))
 async def ask_about_study(event: permitting.InterconnectionStudyRequired, work: Work) -> None:
-    """Asks the customer: pay for the study, build smaller, or withdraw."""
-    choices = (DecisionChoice.PAY, DecisionChoice.REDUCE, DecisionChoice.WITHDRAW)
-    await changes.ask_customer(
-        work, event.application_id, choices, event.constraints, cost_cents=event.deposit_cents, latest=event.deadline
-    )
+    """Asks the customer: pay for the study, change the system, or withdraw."""
+    asked = changes.Asked(Question.STUDY, event.application_id, event.deposit_cents, event.deadline)
+    await changes.ask_customer(work, asked, event.constraints, event.options)
+
+
+@on(interconnection.InterconnectionCostOffered, loads=(Decision,))
+async def ask_about_cost(event: interconnection.InterconnectionCostOffered, work: Work) -> None:
+    """Asks the customer: pay for the utility's work, change the system, or withdraw."""
+    asked = changes.Asked(Question.COST, event.application_id, event.cost_cents, event.deadline)
+    await changes.ask_customer(work, asked, event.constraints, event.options)
+
+
+@on(interconnection.InterconnectionApprovalDiffers, loads=(Decision,))
+async def ask_about_difference(event: interconnection.InterconnectionApprovalDiffers, work: Work) -> None:
+    """Asks the customer: build what the utility has approved instead, or withdraw."""
+    asked = changes.Asked(Question.DIFFERENCE, event.application_id, latest=event.deadline)
+    await changes.ask_customer(work, asked, event.constraints)
 
 
 @on(permitting.InterconnectionDenied, loads=(Decision,))
 async def ask_about_denial(event: permitting.InterconnectionDenied, work: Work) -> None:
-    """Asks the customer: build smaller or withdraw. Where no size would pass, the contract is cancelled."""
-    choices = (DecisionChoice.REDUCE, DecisionChoice.WITHDRAW)
-    await changes.ask_customer(work, event.application_id, choices, event.constraints)
+    """Asks the customer: change the system or withdraw. Where nothing would pass, the contract is cancelled."""
+    await changes.ask_customer(
+        work, changes.Asked(Question.DENIAL, event.application_id), event.constraints, event.options
+    )
 
 
 @on(permitting.InterconnectionApplicationSubmitted, loads=(Decision,))

@@ -167,7 +167,8 @@ async def _sheets_of(own: Design, work: Work) -> DesignSheetsIssued:
 @on(InterconnectionDecisionMade)
 async def reduce_for_interconnection(event: InterconnectionDecisionMade, work: Work) -> None:
     if event.choice is DecisionChoice.REDUCE:
-        limits = DesignConstraints(max_kwac=event.max_kwac, export_limit_kw=event.export_limit_kw)
+        stored = () if event.battery_kwh is None else (f"with a battery of at least {event.battery_kwh:g} kWh",)
+        limits = DesignConstraints(max_kwac=event.max_kwac, export_limit_kw=event.export_limit_kw, notes=stored)
         await _redesign(RedesignTrigger.INTERCONNECTION, limits, work)
 
 

@@ -25,6 +25,8 @@ from shared.messaging.handling.service import Handlers
 from shared.messaging.handling.work import Work
 from shared.schemas.commissioning import CommissioningFailed, InspectionFailed
 from shared.schemas.contracting import CompensationRequested, ContractAmended, SalesOrderCreated
+from shared.schemas.event import Event
+from shared.schemas.interconnection import InterconnectionApprovalDiffers, InterconnectionLapsed
 from shared.schemas.lead import ProjectErased
 from shared.schemas.permitting import InterconnectionDenied, PermitExpired, PermitRevoked, ReadyToBuild
 
@@ -71,13 +73,13 @@ async def follow_amendment(event: ContractAmended, work: Work) -> None:
     await procure(build, work)
 
 
-@on(InterconnectionDenied, loads=(PurchaseOrder, Rework))
-async def hold_for_interconnection(event: InterconnectionDenied, work: Work) -> None:
+@on(InterconnectionDenied, InterconnectionApprovalDiffers, InterconnectionLapsed, loads=(PurchaseOrder, Rework))
+async def hold_for_interconnection(event: Event, work: Work) -> None:
     """Takes every order back and releases the crew; the gate stays shut until there is another permit to build"""
     build = await work.get(Build)
     if build is None or build.closed or build.permitted_design is None:
         return
-    await suspend(build, work, "the interconnection was denied", keep=())
+    await suspend(build, work, "the interconnection was denied, has lapsed, or is for something else", keep=())
     build.permitted_design = build.permit_number = None
 
 

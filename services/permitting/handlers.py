@@ -12,12 +12,14 @@ from services.permitting.model import (
     Permit,
     PermitFile,
     PermitState,
+    UtilityMessage,
     validity,
 )
+from services.permitting.model.application import ASKED
 from services.permitting.model.retention import RETENTION
 from services.permitting.ports import permit_tool
 from services.permitting.rules.permit_set.job import bind_permit_set
-from services.permitting.steps import applications, clocks, instant, packets, permits, project
+from services.permitting.steps import answers, applications, clocks, instant, packets, permits, project, translator
 from services.permitting.steps import validity as clock
 from shared.messaging.handling.service import Handlers
 from shared.messaging.handling.work import Work
@@ -71,15 +73,29 @@ async def set_bound(result: dict[str, Any], work: Work) -> None:
         packets.bound(permit, result, permit.wanted(file.facts, here.more_documents), work)
 
 
+@handlers.given_up(packets.JOB)
+async def set_not_bound(contents: Mapping[str, Any], work: Work) -> None:
+    """Nothing is handed in with a set that cannot be bound; an operator has the job run again."""
+    permit = await work.get(Permit, UUID(contents["permit_id"]))
+    if permit is not None:
+        permit.take_packet(None, contents["design"]["version"], ["permit_set"])
+
+
 @on(contracting.InterconnectionDecisionMade, loads=CHILDREN)
 async def follow_decision(event: contracting.InterconnectionDecisionMade, work: Work) -> None:
-    """Pays for the study; or gives the application up, since a smaller system is applied for anew."""
+    """Pays for the study or the utility's work; or gives the application up, since another system is applied for anew.
+
+    An approval for something smaller stays until the design is there that it may be for.
+    """
     file, application = await work.get(PermitFile), await applications.live_application(work)
-    if file is None or application is None or application.state is not ApplicationState.STUDY_REQUIRED:
+    if file is None or application is None or application.state not in ASKED:
+        return
+    if application.state is ApplicationState.DIFFERS and event.choice is DecisionChoice.REDUCE:
         return
     if event.choice is DecisionChoice.PAY:
-        work.publish(*application.pay_deposit())
-        applications.watch_utility(file, application, Step.IMPACT_STUDY, work)
+        step = Step.IMPACT_STUDY if application.state is ApplicationState.STUDY_REQUIRED else Step.REVIEW
+        work.publish(*application.pay())
+        applications.watch_utility(file, application, step, work)
     else:
         await applications.end_application(application, work)
 
@@ -175,77 +191,54 @@ async def ask_tool_again(payload: Mapping[str, Any], work: Work) -> None:
         instant.ask_tool(file, permit, work)
 
 
+@on(commissioning.PTORequested)
+async def note_request(event: commissioning.PTORequested, work: Work) -> None:
+    """The utility's answer to it may come: it is told by the request's number."""
+    file = await work.get(PermitFile)
+    if file is not None:
+        file.permission_requests = sorted({*file.permission_requests, str(event.request_id)})
+
+
 # -- what the utility answers ------------------------------------------------------------------------------------------
 
 
-async def _named(event: Any, work: Work) -> tuple[PermitFile, Application] | None:
-    """The file and the application that an answer is about; None for one that has ended, or was never ours."""
-    file, application = await work.get(PermitFile), await work.get(Application, event.application_id)
-    return None if file is None or application is None or application.ended else (file, application)
-
-
-@on(aov04.ApplicationDeemedComplete, loads=(Application,))
+@on(aov04.ApplicationDeemedComplete, loads=CHILDREN)
 async def review_begins(event: aov04.ApplicationDeemedComplete, work: Work) -> None:
     """The utility's review clock runs from now on."""
-    if (found := await _named(event, work)) and found[1].deemed_complete():
-        applications.watch_utility(*found, Step.REVIEW, work)
-        work.complete("complete_application")
-        work.disarm("cure_overdue")
+    await answers.hear(event, work)
 
 
-@on(aov04.ApplicationDeemedIncomplete, loads=(Application,))
+@on(aov04.ApplicationDeemedIncomplete, loads=CHILDREN)
 async def ask_for_missing(event: aov04.ApplicationDeemedIncomplete, work: Work) -> None:
     """Has the missing documents supplied."""
-    if (found := await _named(event, work)) and (asked := found[1].deemed_incomplete(event)):
-        work.publish(*asked)
-        work.disarm("utility_overdue")
-        clocks.watch("cure_overdue", event.cure_by, work)
-        work.assign(
-            "complete_application", to="permit_tech", due=event.cure_by,
-            details={
-                "application_id": str(event.application_id), "missing": list(event.missing),
-                "post": f"/projects/{work.project_id}/interconnection/documents",
-            },
-        )  # fmt: skip
+    await answers.hear(event, work)
 
 
-@on(aov04.ScreenResultsIssued, loads=(Application,))
+@on(aov04.ScreenResultsIssued, loads=CHILDREN)
 async def note_screens(event: aov04.ScreenResultsIssued, work: Work) -> None:
     """Keeps the utility's results beside our own pre-check; where one fails a supplemental review may follow."""
-    if found := await _named(event, work):
-        found[1].screens = [screen.model_dump(mode="json") for screen in event.screens]
-        if not all(screen.passed for screen in event.screens):
-            applications.watch_utility(*found, Step.SUPPLEMENTAL_REVIEW, work)
+    await answers.hear(event, work)
 
 
-@on(aov04.StudyRequired, loads=(Application,))
+@on(aov04.StudyRequired, loads=CHILDREN)
 async def study_required(event: aov04.StudyRequired, work: Work) -> None:
     """Passes the requirement on: contracting asks the customer."""
-    if found := await _named(event, work):
-        work.publish(*found[1].study_required(event))
-        work.disarm("utility_overdue")
+    await answers.hear(event, work)
 
 
 @on(aov04.InterconnectionApproved, loads=CHILDREN)
 async def interconnection_approved(event: aov04.InterconnectionApproved, work: Work) -> None:
-    """One half of readiness to build."""
-    if found := await _named(event, work):
-        work.publish(*found[1].approved(event))
-        _stop_waiting(work)
-        await project.ready(found[0], work)
+    """One half of readiness to build; where it is for something else than was applied for, the customer decides."""
+    await answers.hear(event, work)
 
 
-@on(aov04.InterconnectionDenied, loads=(Application,))
+@on(aov04.InterconnectionDenied, loads=CHILDREN)
 async def interconnection_denied(event: aov04.InterconnectionDenied, work: Work) -> None:
-    """Passes the denial on, with what would pass: contracting asks the customer."""
-    if found := await _named(event, work):
-        work.publish(*found[1].denied(event))
-        _stop_waiting(work)
+    """Passes the denial on, with what would pass: contracting asks the customer. Building is locked again."""
+    await answers.hear(event, work)
 
 
-def _stop_waiting(work: Work) -> None:
-    work.complete("complete_application")
-    work.disarm("utility_overdue", "cure_overdue")
+handlers.translates("aov04.gis.messages", loads=(*CHILDREN, UtilityMessage))(translator.take)
 
 
 # -- what time brings --------------------------------------------------------------------------------------------------
@@ -271,10 +264,38 @@ async def corrections_overdue(payload: Mapping[str, Any], work: Work) -> None:
 
 @timer("utility_overdue")
 async def utility_overdue(payload: Mapping[str, Any], work: Work) -> None:
-    """The utility has let a clock of its procedures pass."""
+    """The utility has let a clock of its procedures pass: that is published, and somebody urges it."""
     file = await work.get(PermitFile)
-    if file is not None:
+    if file is not None and not file.closed:
         clocks.breached(f"interconnection_{payload['step']}", file.site.utility_id, payload, work)
+        work.assign("urge_utility", to="permit_tech", details={
+            "application_id": payload.get("application_id"), "step": payload["step"], "due": payload["due"],
+            "utility_id": file.site.utility_id,
+            "post": f"/projects/{work.project_id}/interconnection/urged",
+        })  # fmt: skip
+
+
+@timer("agreement_unsigned")
+async def agreement_unsigned(payload: Mapping[str, Any], work: Work) -> None:
+    """The customer has let the clock of the agreement pass: the utility may count the application as withdrawn."""
+    clocks.breached("interconnection_agreement_return", "customer", payload, work)
+    work.complete("sign_agreement")
+
+
+@timer("approval_expiring")
+async def approval_expiring(payload: Mapping[str, Any], work: Work) -> None:
+    """The approval ends soon: somebody asks the utility for an extension, or has the system finished."""
+    if application := await work.get(Application, UUID(payload["application_id"])):
+        applications.warn_of_expiry(application, work)
+
+
+@timer("approval_expired")
+async def approval_expired(payload: Mapping[str, Any], work: Work) -> None:
+    """The approval has ended before the system operates: building is locked, it has to be applied for again."""
+    file, application = await work.get(PermitFile), await work.get(Application, UUID(payload["application_id"]))
+    if file is not None and application is not None and not application.ended and not file.closed:
+        clocks.breached("interconnection_validity", "contractor", payload, work)
+        answers.lapse(file, application, ("the approval has expired",), work)
 
 
 @timer("cure_overdue")

@@ -6,7 +6,19 @@ from pydantic import Field
 
 from shared.schemas.event import Event
 from shared.schemas.parts import Findings, Screens
-from shared.schemas.quantities import Cents, Code, Id, Kilowatts, Line, Lines, PastInstant, PlannedInstant, Text, Texts
+from shared.schemas.quantities import (
+    Cents,
+    Code,
+    Id,
+    Kilowatts,
+    Line,
+    Lines,
+    PastInstant,
+    PlannedDay,
+    PlannedInstant,
+    Text,
+    Texts,
+)
 
 
 class ApplicationReceived(Event):
@@ -85,6 +97,12 @@ class InterconnectionApproved(Event):
     """What the utility asks for besides; empty where nothing."""
     settings_profile: Line
     """The required IEEE 1547-2018 settings profile."""
+    return_by: PlannedInstant | None = None
+    """Until when the customer has to sign the agreement; null where the approval alone concludes it."""
+    valid_through: PlannedDay | None = None
+    """Last day on which the approval holds unless the system operates by then; null where no end is set."""
+    insurance_cents: Cents | None = None
+    """Liability insurance that the agreement asks for, US cents; null where it asks for none."""
 
 
 class InterconnectionDenied(Event):

@@ -8,6 +8,7 @@ from shared.schemas import (
     contracting,
     design,
     fieldops,
+    interconnection,
     lead,
     onboarding,
     permitting,
@@ -29,6 +30,7 @@ CONTEXTS: Final = (
     design,
     contracting,
     permitting,
+    interconnection,
     fieldops,
     commissioning,
     onboarding,
@@ -44,6 +46,7 @@ TASK_EVENTS: Final = ("TaskOpened", "TaskChanged", "TaskClosed")
 APART: Final = {
     onboarding.ActivatedSystemState.ce_type: REGISTRY_TOPIC,
     lead.ProjectErased.ce_type: "ncv03.lead.erasures",
+    interconnection.UtilityMessageReceipt.ce_type: "ncv03.permitting.receipts",
     **dict.fromkeys(
         (one.ce_type for one in (onboarding.SurveySent, onboarding.SurveyAnswered, onboarding.ValueStreamCompleted)),
         "ncv03.surveys.events",

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from shared.schemas.closing import ClosingReason
 from shared.schemas.event import Event, Part
+from shared.schemas.interconnection import InterconnectionOptions, WayOut
 from shared.schemas.parts import BillOfMaterials, DesignFacts, EvidenceList, FinancingProduct, SiteReference
 from shared.schemas.quantities import (
     Cents,
@@ -25,6 +26,7 @@ from shared.schemas.quantities import (
     PlannedInstant,
     Rate,
     Sha256,
+    StorageKilowattHours,
     Text,
     Texts,
 )
@@ -343,6 +345,8 @@ class InterconnectionDecisionRequested(Event):
     """Between what the customer can choose."""
     deadline: PlannedInstant
     """Silence until here is withdrawal."""
+    options: InterconnectionOptions = ()
+    """What ``reduce`` can mean, each way with about what it changes of the price; empty where only the size can."""
 
 
 class InterconnectionDecisionMade(Event):
@@ -357,6 +361,10 @@ class InterconnectionDecisionMade(Event):
     """Largest AC rating that the customer agreed to, kW; null where the size stays."""
     export_limit_kw: Kilowatts | None = None
     """Most that may flow to the grid, kW; null where that is not limited."""
+    option: WayOut | None = None
+    """Which way was chosen where it was ``reduce``; null where only the size could change."""
+    battery_kwh: StorageKilowattHours | None = None
+    """Usable energy of the battery that belongs to that way, kWh; null where none does."""
 
 
 class ChangeOrderProposed(Event):

@@ -1,28 +1,35 @@
 """What the permitting service publishes: permits, interconnection applications, readiness to build."""
 
 from enum import StrEnum
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
 from shared.schemas.closing import CompensationDone
 from shared.schemas.design import DesignConstraints
 from shared.schemas.event import Event, Part
-from shared.schemas.parts import DesignFacts, Findings, Screens
+from shared.schemas.interconnection import InterconnectionOptions
+from shared.schemas.parts import Coupling, DesignFacts, EvidenceList, Findings, Screens
 from shared.schemas.quantities import (
     Cents,
     Code,
     Codes,
+    Count,
     Id,
+    KilovoltAmperes,
     Kilowatts,
     Line,
     Lines,
     Ordinal,
     PastDay,
     PastInstant,
+    Phases,
     PlannedDay,
     PlannedInstant,
+    ServiceVolts,
     Sha256,
+    StorageKilowattHours,
+    Text,
     Texts,
 )
 from shared.schemas.worklist import TaskBegun, TaskEnded, TaskMoved
@@ -331,7 +338,53 @@ class InterconnectionScreensEvaluated(Event):
     application_id: Id
     """The interconnection application."""
     screens: Screens
-    """What each screen found."""
+    """What each screen found that could be decided."""
+    level: Ordinal | None = Field(le=3, default=None)
+    """Review level: 1 simplified, 2 fast track, 3 study; null where a fact is missing that decides it."""
+    rules: Line | None = None
+    """Id of the dated rules and their version; null in records from before they were named."""
+    undecided: Codes = ()
+    """Screens that need a fact of the grid which nobody has stated; empty where all are decided."""
+
+
+class ApplicationPurpose(StrEnum):
+    """What is applied for at the utility."""
+
+    NEW = "new"
+    ADD_ON = "add_on"
+    """Beside generation that is connected already."""
+    CHANGE_OF_MODE = "change_of_mode"
+    """The equipment stays; it is to be operated otherwise."""
+
+
+class ExportMode(StrEnum):
+    """What a facility may let flow to the grid."""
+
+    FULL = "full"
+    LIMITED = "limited"
+    NON_EXPORT = "non_export"
+    INADVERTENT = "inadvertent"
+    """None but for short times while its control reacts."""
+
+
+class AppliedInverter(Part):
+    """Inverters of one model in an application."""
+
+    model: Line
+    """Model as the certification lists it."""
+    count: Count = Field(gt=0)
+    """Pieces."""
+    kw: Kilowatts
+    """Continuous AC power of one piece, kW."""
+    kva: KilovoltAmperes | None = None
+    """Apparent power of one piece, kVA; null where it is not known."""
+    certification: Line | None = None
+    """Standard that it is listed to, as a source or certificate states it; null where nobody has read that."""
+    certificate_no: Line | None = None
+    """Number of the certificate or the listing's file; null where it was not read."""
+
+
+AppliedInverters = Annotated[tuple[AppliedInverter, ...], Field(max_length=1_000)]
 
 
 class InterconnectionApplicationSubmitted(Event):
@@ -355,7 +408,7 @@ class InterconnectionApplicationSubmitted(Event):
     inverter_model: Line
     """Model of the inverters."""
     certification: Line
-    """``UL 1741-SB``."""
+    """Standard by which all inverters are listed, e.g. ``UL 1741-SB``; ``not stated`` where nobody has read that."""
     normal_category: Code
     """IEEE 1547-2018 normal operating performance category, A or B."""
     abnormal_category: Code
@@ -366,6 +419,44 @@ class InterconnectionApplicationSubmitted(Event):
     """When the application was sent."""
     documents: Codes = ()
     """Names of what is attached."""
+    purpose: ApplicationPurpose = ApplicationPurpose.NEW
+    """A first generator, one more beside what is there, or another way of operating it."""
+    inverters: AppliedInverters = ()
+    """Every inverter with its rating and listing; empty in records from before they were stated one by one."""
+    nameplate_kva: KilovoltAmperes | None = None
+    """Apparent rating of the inverters together, kVA; null where it is not known."""
+    battery_kwh: StorageKilowattHours = 0
+    """Usable energy of the battery, kWh; 0 without one."""
+    battery_coupling: Coupling | None = None
+    """How the battery is coupled to the generator; null without one, and where it is not stated."""
+    storage_mode: Code | None = None
+    """How storage is controlled, e.g. ``self_consumption``; null without storage, and where it is not stated."""
+    export_mode: ExportMode = ExportMode.FULL
+    """What may flow to the grid."""
+    export_control: Line | None = None
+    """Certificate of the control that holds a limit of export (UL 1741 CRD); null where none was read."""
+    existing_kw: Kilowatts = 0
+    """Generation behind the same meter already, kW."""
+    phases: Phases | None = None
+    """Phases on which the facility feeds; null where it is not stated."""
+    service_voltage_v: ServiceVolts | None = None
+    """Nominal voltage of the service, V; null where it is not stated."""
+    point_of_connection: Text | None = None
+    """Where it is connected, in words; null where it is not stated."""
+    transformer: Line | None = None
+    """The utility's number of the service transformer; null where it is not known."""
+    disconnect: Text | None = None
+    """Where the visible, lockable disconnect is; null where it is not stated."""
+    insurance_cents: Cents | None = None
+    """Liability insurance that the customer has shown, US cents; null where none was."""
+    account_holder_applies: bool = True
+    """True where the customer is the utility's account holder; else a letter of authorization is needed."""
+    settings_profile: Line | None = None
+    """The IEEE 1547-2018 settings with which it is applied for; null in records from before that was stated."""
+    evidence: EvidenceList = ()
+    """Documents on which what is attested here rests."""
+    signs_agreement: bool = False
+    """True where the applicant signs the agreement and says so by event; else the approval alone concludes it."""
 
 
 class InterconnectionInfoRequested(Event):
@@ -396,6 +487,8 @@ class InterconnectionStudyRequired(Event):
     """What each screen found."""
     constraints: DesignConstraints
     """The largest system that would pass the failed screens."""
+    options: InterconnectionOptions = ()
+    """Ways to change the system so that it would pass; empty where none is known."""
 
 
 class InterconnectionStudyDepositPaid(Event):
@@ -438,6 +531,8 @@ class InterconnectionDenied(Event):
     """What each screen found."""
     constraints: DesignConstraints | None = None
     """What would pass; null where nothing would."""
+    options: InterconnectionOptions = ()
+    """Ways to change the system so that it would pass; empty where none is known."""
 
 
 class InterconnectionWithdrawn(Event):

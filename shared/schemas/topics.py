@@ -44,6 +44,8 @@ class Topic:
     """A project takes about four months; a year of history lets a new consumer start from the beginning."""
     compacted: bool = False
     """Keep the latest record per key for ever instead of all records for ``retention_days``."""
+    foreign: bool = False
+    """In a language of its owner's own: no record is an event of this contract, and a translator reads it."""
     pii: tuple[str, ...] = ()
     """``Event.field`` paths that carry personal data, sealed under the project's key; all else is ids and business
     facts. What people said in their own words is in no event: ``Work.keep_words``."""
@@ -108,6 +110,12 @@ TOPICS: Final[tuple[Topic, ...]] = (
         "Building permits and interconnection applications.",
     ),
     Topic(
+        "ncv03.permitting.receipts",
+        "permitting",
+        ("aov04",),
+        "What became of each message of the utility: taken, without effect, or refused and why.",
+    ),
+    Topic(
         "ncv03.fieldops.events",
         "fieldops",
         ("lead", "design", "contracting", "permitting", "commissioning", "onboarding", "metrics"),
@@ -158,7 +166,14 @@ TOPICS: Final[tuple[Topic, ...]] = (
         "aov04.interconnection.events",
         "aov04",
         ("permitting", "commissioning", "metrics"),
-        "What the regulated utility decides: applications, studies, agreements, permission to operate.",
+        "What a regulated utility decides that speaks this contract itself, as AOV-04 did.",
+    ),
+    Topic(
+        "aov04.gis.messages",
+        "aov04",
+        ("permitting",),
+        "What AOV-04 says of applications, agreements and permissions, in its own language; permitting translates it.",
+        foreign=True,
     ),
     Topic(
         "rcv02.service.events",

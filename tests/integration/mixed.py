@@ -9,15 +9,24 @@ from collections.abc import Collection, Iterable
 from dataclasses import fields, replace
 from typing import Any
 
+from services.permitting.rules.language.reading import Message, read
+from services.permitting.rules.language.table import Lapsed
 from shared.messaging.handling.service import Place, Placed, Service
 from shared.messaging.testing.node import Node
 from shared.messaging.testing.system import World
-from shared.schemas import catalogue
+from shared.schemas import aov04, catalogue, interconnection
 from shared.schemas.event import Event
 from shared.schemas.gate.contract import Contract
 from shared.schemas.tests.older import OLDER, older
 from shared.schemas.values import UnknownType
 from shared.schemas.wire import from_headers, to_headers
+
+BEFORE: dict[type[Any], type[Event]] = {
+    interconnection.UtilityPermissionGranted: aov04.PermissionToOperateGranted,
+    interconnection.UtilityPermissionDenied: aov04.PermissionToOperateDenied,
+    interconnection.UtilityPermissionRevoked: aov04.PermissionToOperateRevoked,
+}
+"""What permitting says of AOV-04's permissions, and what AOV-04 itself said of them before."""
 
 
 class Through:
@@ -93,9 +102,27 @@ class MixedWorld(World):
         return OlderService(**stated | {"contract": self.through})
 
     def _relay(self, node: Node) -> bool:
+        if node.service.name == "aov04" and "aov04" in self.others:
+            for outgoing in node.store.outbox:
+                self._said_before(outgoing)
+            node.store.outbox = []
         if node.service.name in self.others:
             node.store.outbox = [self._said(outgoing) for outgoing in node.store.outbox if self._can_say(outgoing)]
         return super()._relay(node)
+
+    def _said_before(self, outgoing: Any) -> None:
+        """AOV-04 as it was before it had a language of its own: it said the released contract's events itself."""
+        found = read(outgoing.value, self.clock.now())
+        assert isinstance(found, Message), found
+        said = found.meaning("America/New_York")
+        if isinstance(said, Lapsed):
+            about = {"project_id": found.envelope.customer_file, "application_id": said.application_id}
+            said = aov04.InterconnectionDenied.model_validate({**about, "reasons": said.reasons})
+        before = BEFORE.get(type(said))
+        if before is not None:
+            said = before.model_validate(said.model_dump())
+        if isinstance(said, Event):
+            self.happens(said)
 
     def _can_say(self, outgoing: Any) -> bool:
         return self.through.can_say(from_headers(outgoing.headers).type)

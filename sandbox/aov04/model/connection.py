@@ -2,16 +2,19 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from sandbox.aov04.language.messages import Body, RunRevoked
 from sandbox.aov04.model.base import Base
 from shared.messaging.storage.entities import text_enum
 from shared.messaging.storage.store import Refused
-from shared.schemas.aov04 import PermissionToOperateRevoked
-from shared.schemas.event import Event
+from shared.schemas.interconnection import UtilityMessageReceipt
+
+OBJECTIONS_KEPT: Final = 20
 
 
 class Permission(StrEnum):
@@ -36,6 +39,9 @@ class Connection(Base):
     pto_id: Mapped[str | None] = mapped_column(default=None)
     granted_at: Mapped[datetime | None] = mapped_column(default=None)
     grants: Mapped[int] = mapped_column(default=0)
+    objections: Mapped[list[dict[str, Any]]] = mapped_column(default_factory=list)
+    """The last messages of ours that had no effect, as the applicant's receipts say: {message_id, effect, reason,
+    detail}."""
 
     def grant(self, now: datetime) -> tuple[str, datetime]:
         """The permission's number and instant: those of a standing one, else new ones."""
@@ -47,13 +53,15 @@ class Connection(Base):
         assert self.pto_id is not None and self.granted_at is not None
         return self.pto_id, self.granted_at
 
-    def revoke(self, reason: str, now: datetime) -> list[Event]:
+    def revoke(self, reason: str, now: datetime) -> Body:
         if self.permission is not Permission.GRANTED or self.pto_id is None:
             raise Refused("no-permission", f"there is no permission to revoke: it is {self.permission}")
         self.permission = Permission.REVOKED
-        return [
-            PermissionToOperateRevoked(project_id=self.project_id, pto_id=self.pto_id, reason=reason, revoked_at=now)
-        ]
+        return RunRevoked(permit_no=self.pto_id, grounds=(reason,), effective=now)
+
+    def note_objection(self, receipt: UtilityMessageReceipt) -> None:
+        said = {"message_id": receipt.message_id, "effect": receipt.effect.value, "reason": receipt.reason}
+        self.objections = [*self.objections, said | {"detail": receipt.detail}][-OBJECTIONS_KEPT:]
 
     def end(self) -> None:
         """The customer has given the interconnection up."""

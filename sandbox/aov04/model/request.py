@@ -9,13 +9,12 @@ from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from sandbox.aov04.grid import place_of
+from sandbox.aov04.language.messages import Body, Item, RunDeficient, RunPermit
 from sandbox.aov04.model.application import Application, ApplicationState
 from sandbox.aov04.model.base import OF_CONNECTION, Base
 from sandbox.aov04.tariff import CONDITIONS, PERMISSION_DOCUMENTS
 from shared.messaging.storage.entities import text_enum
-from shared.schemas.aov04 import PermissionToOperateDenied, PermissionToOperateGranted
 from shared.schemas.commissioning import PTORequested
-from shared.schemas.event import Event
 from shared.schemas.parts import Finding
 
 TOLERANCE_KW: Final = 0.005
@@ -62,28 +61,24 @@ class PermissionRequest(Base):
         if abs(asked.kwac - agreed.kwac) > TOLERANCE_KW:
             text = f"{asked.kwac:g} kW were built, the agreement is for {agreed.kwac:g} kW"
             found.append(Finding(code="CAPACITY", text=text, technical=True))
-        if asked.export_limit_kw != agreed.export_limit_kw:
+        if asked.export_limit_kw != application.export_cap_kw:
             found.append(Finding(code="EXPORT-LIMIT", text="the export limit is not the agreed one", technical=True))
         if asked.settings_profile != application.settings_profile:
             text = f"the inverter is set to {asked.settings_profile}, required is {application.settings_profile}"
             found.append(Finding(code="SETTINGS", text=text))
         return tuple(found)
 
-    def deny(self, deficiencies: tuple[Finding, ...]) -> list[Event]:
+    def deny(self, deficiencies: tuple[Finding, ...]) -> Body:
         self.state = RequestState.DENIED
-        return [PermissionToOperateDenied(project_id=self.project_id, request_id=self.id, deficiencies=deficiencies)]
+        items = tuple(Item(no=one.code, text=one.text, engineering=one.technical) for one in deficiencies)
+        return RunDeficient(request_ref=self.id, items=items)
 
-    def grant(self, pto_id: str, granted_at: datetime, application: Application) -> list[Event]:
+    def grant(self, pto_id: str, granted_at: datetime, application: Application) -> Body:
         self.state = RequestState.GRANTED
-        return [
-            PermissionToOperateGranted(
-                project_id=self.project_id,
-                request_id=self.id,
-                pto_id=pto_id,
-                granted_at=granted_at,
-                kwac=application.form.kwac,
-                export_limit_kw=application.form.export_limit_kw,
-                conditions=CONDITIONS,
-                settings_profile=application.settings_profile,
-            )
-        ]
+        cap_kw = application.export_cap_kw
+        return RunPermit(
+            request_ref=self.id, permit_no=pto_id, effective=granted_at,
+            capacity_w=round(1000 * application.form.kwac),
+            export_cap_w=None if cap_kw is None else round(1000 * cap_kw),
+            settings=application.settings_profile, conditions=CONDITIONS,
+        )  # fmt: skip

@@ -8,8 +8,10 @@ from uuid import UUID
 from sandbox.aov04 import api
 from sandbox.aov04.app import SERVICE
 from sandbox.aov04.grid import circuit_key, place_of
+from sandbox.aov04.language.wire import TOPIC, encode
 from sandbox.aov04.model import Application, CircuitLoad, Connection
 from sandbox.aov04.tariff import PERMISSION_DOCUMENTS, REQUIRED_DOCUMENTS
+from services.permitting.rules.language import reading
 from shared.messaging.ids import new_id
 from shared.messaging.testing.system import Faults, World
 from shared.rules.interconnection.clocks import Step
@@ -19,7 +21,8 @@ from shared.schemas.commissioning import PTORequested
 from shared.schemas.permitting import InterconnectionApplicationSubmitted
 
 EXAMPLES = Path(catalogue.__file__).parent / "examples"
-OPEN, OTHER_ACCOUNT, STUDY, FULL, CONSTRAINED, CLOSED = "0320", "0370", "0382", "0383", "0391", "0399"
+OPEN, OTHER_ACCOUNT, STUDY, FULL, REPLACEABLE = "0320", "0370", "0382", "0383", "0384"
+CONSTRAINED, CLOSED = "0391", "0399"
 
 
 def example(ce_type: str) -> dict[str, Any]:
@@ -60,7 +63,8 @@ class Utility:
     async def comes_to(self, project: UUID, step: Step) -> None:
         """Lets somebody come to a step of an application, and stops the world right behind it."""
         while True:
-            timer = self.world.nodes["aov04"].store.timers[project, "next_step"]
+            timers = self.world.nodes["aov04"].store.timers
+            [timer] = [one for (file, name), one in timers.items() if file == project and name.startswith("next_step:")]
             if timer.payload["step"] == step.value:
                 break
             await self.world.advance(seconds=(timer.due_at - self.world.clock.now()).total_seconds() + 1)
@@ -84,10 +88,24 @@ class Utility:
         }  # fmt: skip
         return PTORequested.model_validate(facts | changes)
 
+    def messages(self, project: UUID) -> list[dict[str, Any]]:
+        """What the utility has said of a project in its own language, each message once, in order."""
+        found: dict[str, dict[str, Any]] = {}
+        for (topic, _), records in self.world.log.items():
+            for record in records if topic == TOPIC else ():
+                message = json.loads(record.value or b"")
+                if message["customerFile"] == str(project):
+                    found.setdefault(message["messageId"], message)
+        return sorted(found.values(), key=lambda one: one["issued"])
+
     def said(self, project: UUID, *kinds: Any) -> list[Any]:
-        """What the utility has published of a project, in order."""
-        own = [event for event in self.world.events(project) if event.ce_type.startswith("aov04")]
-        return [event for event in own if not kinds or isinstance(event, kinds)]
+        """The same in the words of its listeners, as permitting's table translates it."""
+        own = []
+        for message in self.messages(project):
+            read = reading.read(encode(message), self.world.clock.now())
+            assert isinstance(read, reading.Message), read
+            own.append(read.meaning("America/New_York"))
+        return [one for one in own if not kinds or isinstance(one, kinds)]
 
     def names(self, project: UUID) -> list[str]:
         return [type(event).__name__ for event in self.said(project)]
@@ -107,15 +125,15 @@ class Utility:
         return 0 if load is None else load.added(place).section_w
 
     async def revoke(self, project: UUID, status: int = 200) -> None:
+        await self.post(f"/systems/{project}/revocation", {"reason": "unsafe backfeed"}, status)
+
+    async def post(self, path: str, body: dict[str, Any], status: int = 200) -> None:
+        """What the utility's own people do."""
         async with self.world.client("aov04", api.router, roles={"operator"}) as client:
             headers = {"idempotency-key": str(new_id())}
-            answer = await client.post(
-                f"/systems/{project}/revocation", json={"reason": "unsafe backfeed"}, headers=headers
-            )
+            answer = await client.post(path, json=body, headers=headers)
             while answer.status_code == 503:
-                answer = await client.post(
-                    f"/systems/{project}/revocation", json={"reason": "unsafe backfeed"}, headers=headers
-                )
+                answer = await client.post(path, json=body, headers=headers)
         assert answer.status_code == status, answer.text
         await self.world.settle()
 

@@ -1,11 +1,12 @@
 """The utility on the in-memory bus: each answer follows from the facts, on a business day, once."""
 
-from datetime import time
+from datetime import datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from sandbox.aov04.grid import RULES_OF
 from sandbox.aov04.model import ApplicationState, Permission
 from sandbox.aov04.tariff import (
     EXPORT_CONTROL_CERTIFICATE,
@@ -20,15 +21,25 @@ from sandbox.aov04.tests.given import (
     FULL,
     OPEN,
     OTHER_ACCOUNT,
+    REPLACEABLE,
     STUDY,
     Utility,
     applied,
 )
+from services.permitting.rules.language.table import Estimated, Executed, Lapsed
 from shared.messaging.ids import new_id
 from shared.messaging.testing.system import START, Faults
 from shared.rules.calendar import business_days_between, is_business_day
 from shared.rules.interconnection.clocks import Step
+from shared.rules.interconnection.ruleset import rules_for
 from shared.schemas import aov04 as out
+from shared.schemas.interconnection import (
+    InterconnectionAgreementSigned,
+    InterconnectionCostPaid,
+    UtilityPermissionDenied,
+    UtilityPermissionGranted,
+    UtilityPermissionRevoked,
+)
 from shared.schemas.onboarding import ExportLimitExceeded, ExportWithinLimit
 from shared.schemas.permitting import InterconnectionStudyDepositPaid, InterconnectionWithdrawn
 
@@ -68,7 +79,9 @@ async def test_answers_come_on_business_days_within_office_hours() -> None:
     await utility.happens(*(applied(project, f"{OPEN}{n:06d}") for n, project in enumerate(projects)), days=90)
     assert all(utility.names(project) == TO_AGREEMENT for project in projects)
     zone = ZoneInfo("America/New_York")
-    times = [one.envelope.time.astimezone(zone) for one in utility.world.published if one.envelope.source == "/aov04"]
+    said = [message for project in projects for message in utility.messages(project)]
+    times = [datetime.fromisoformat(one["issued"]).astimezone(zone) for one in said]
+    assert len(times) == 30 * len(TO_AGREEMENT)
     assert all(is_business_day(at.date()) and time(9) <= at.time() <= time(16) for at in times)
 
 
@@ -101,8 +114,8 @@ async def test_an_application_that_is_never_completed_is_given_up() -> None:
     await utility.happens(application, days=80)
     (asked,) = utility.said(application.project_id, out.ApplicationDeemedIncomplete)
     assert asked.missing == REQUIRED_DOCUMENTS
-    (denied,) = utility.said(application.project_id, out.InterconnectionDenied)
-    assert denied.largest_passing_kwac == 7.6  # its size was not what was wrong
+    (lapsed,) = utility.said(application.project_id, Lapsed)
+    assert "completed" in lapsed.reasons[0]
 
 
 async def test_a_constrained_feeder_denies_and_names_what_would_pass() -> None:
@@ -144,14 +157,122 @@ async def test_a_study_decides_once_its_deposit_is_paid(prefix: str, end: Any) -
     assert await utility.section_watts(application.usage_point_id) == (7600 if prefix == STUDY else 0)
 
 
-async def test_a_study_that_nobody_pays_for_ends_in_a_denial() -> None:
+async def test_a_study_that_nobody_pays_for_ends_the_case() -> None:
     utility = Utility()
     application = applied(new_id(), f"{STUDY}000001")
     await utility.happens(application, days=80)
-    denied = utility.said(application.project_id)[-1]
-    assert isinstance(denied, out.InterconnectionDenied) and denied.largest_passing_kwac == 3.0
+    (required,) = utility.said(application.project_id, out.StudyRequired)
+    assert required.largest_passing_kwac == 3.0 and required.study == "customer_service_study"
+    lapsed = utility.said(application.project_id)[-1]
+    assert isinstance(lapsed, Lapsed) and "deposit" in lapsed.reasons[0]
     await utility.happens(paid(application), days=80)
-    assert utility.said(application.project_id)[-1] == denied
+    assert utility.said(application.project_id)[-1] == lapsed
+
+
+# -- a price, a signature, an approval taken back ----------------------------------------------------------------------
+
+
+def signed(application: Any, agreement_id: str) -> InterconnectionAgreementSigned:
+    return InterconnectionAgreementSigned(
+        project_id=application.project_id, application_id=application.application_id, agreement_id=agreement_id,
+        signed_at=START,
+    )  # fmt: skip
+
+
+async def test_a_transformer_that_can_be_replaced_is_offered_at_a_price() -> None:
+    utility = Utility(FAULTS, 9)
+    application = applied(new_id(), f"{REPLACEABLE}000001")
+    await utility.happens(application)
+    await utility.until(application.project_id, out.StudyRequired)
+    await utility.happens(paid(application))
+    offered = await utility.until(application.project_id, Estimated)
+    assert (offered.cost_cents, offered.largest_kwac) == (640_000, 5.5) and "50 kVA" in offered.work
+    payment = {"project_id": application.project_id, "application_id": application.application_id}
+    await utility.happens(InterconnectionCostPaid(**payment, amount_cents=1), days=1)
+    await utility.happens(InterconnectionCostPaid(**payment, amount_cents=640_000), days=60)
+    assert isinstance(utility.said(application.project_id)[-1], out.InterconnectionApproved)
+    assert await utility.section_watts(application.usage_point_id) == 7600
+
+
+async def test_a_price_that_nobody_pays_ends_the_case() -> None:
+    utility = Utility()
+    application = applied(new_id(), f"{REPLACEABLE}000001")
+    await utility.happens(application)
+    await utility.until(application.project_id, out.StudyRequired)
+    await utility.happens(paid(application), days=150)
+    assert isinstance(utility.said(application.project_id)[-1], Lapsed)
+
+
+async def test_an_agreement_is_executed_once_it_is_signed_in_time() -> None:
+    utility = Utility(FAULTS, 10)
+    application = applied(new_id(), f"{OPEN}000001", signs_agreement=True)
+    await utility.happens(application)
+    agreed = await utility.until(application.project_id, out.InterconnectionApproved)
+    assert agreed.return_by is not None and agreed.valid_through is not None and agreed.insurance_cents is None
+    await utility.happens(signed(application, "another"), signed(application, agreed.agreement_id), days=80)
+    assert isinstance(utility.said(application.project_id)[-1], Executed)
+    assert (await utility.application(application.project_id)).state is ApplicationState.APPROVED
+
+
+async def test_an_agreement_that_nobody_signs_lapses_and_its_room_goes_back() -> None:
+    utility = Utility()
+    application = applied(new_id(), f"{OPEN}000001", signs_agreement=True)
+    await utility.happens(application, days=120)
+    assert isinstance(utility.said(application.project_id)[-1], Lapsed)
+    assert await utility.section_watts(application.usage_point_id) == 0
+    await utility.happens(signed(application, "IA"), days=10)
+    assert (await utility.application(application.project_id)).state is ApplicationState.LAPSED
+
+
+async def test_an_approval_can_be_taken_back() -> None:
+    utility = Utility()
+    application = await utility.approved()
+    await utility.post(f"/agreements/{application.project_id}/withdrawal", {"reason": "the feeder was rebuilt"})
+    denied = utility.said(application.project_id)[-1]
+    assert isinstance(denied, out.InterconnectionDenied) and denied.reasons == ("the feeder was rebuilt",)
+    assert await utility.section_watts(application.usage_point_id) == 0
+    await utility.post(f"/agreements/{application.project_id}/withdrawal", {"reason": "again"}, status=409)
+
+
+async def test_two_meters_of_a_project_are_two_cases() -> None:
+    utility = Utility()
+    first = applied(new_id(), f"{OPEN}000001")
+    second = applied(first.project_id, f"{OPEN}000002", 3.0, attempt=2)
+    await utility.happens(first, second, days=80)
+    assert len(utility.said(first.project_id, out.InterconnectionApproved)) == 2
+    assert len({one["caseNo"] for one in utility.messages(first.project_id)}) == 2
+
+
+async def test_what_is_there_already_counts_in_the_screens_and_not_twice_in_the_room() -> None:
+    utility = Utility()
+    added = applied(new_id(), f"{CONSTRAINED}000001", 3.0, purpose="add_on", existing_kw=2.0)
+    await utility.happens(added, days=150)
+    assert isinstance(utility.said(added.project_id)[-1], out.InterconnectionDenied)
+    alone = applied(new_id(), f"{CONSTRAINED}000001", 3.0, submitted_at=utility.world.clock.now())
+    await utility.happens(alone, days=150)
+    assert await utility.section_watts(alone.usage_point_id) == 3000
+
+
+async def test_a_commercial_roof_on_three_phases_is_screened_as_such() -> None:
+    utility = Utility()
+    facts: dict[str, Any] = {"phases": 3, "service_voltage_v": 480, "nameplate_kva": 66.0, "signs_agreement": True}
+    application = applied(new_id(), f"{OPEN}000001", 62.0, **facts)
+    await utility.happens(application)
+    agreed = await utility.until(application.project_id, out.InterconnectionApproved)
+    (screens,) = utility.said(application.project_id, out.ScreenResultsIssued)
+    assert {"shared_secondary", "imbalance"}.isdisjoint(one.screen for one in screens.screens)
+    assert agreed.kwac == 62.0 and agreed.insurance_cents == 1_000_000_00
+
+
+@pytest.mark.parametrize("state", ["US", "CA", "MA", "MD", "MN", "NC", "NY", "PA", "SD", "AZ"])
+async def test_the_utility_works_under_any_of_the_rule_sets(state: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(RULES_OF, state)
+    utility = Utility()
+    application = applied(new_id(), f"{OPEN}000001")
+    await utility.happens(application, days=80)
+    (screens,) = utility.said(application.project_id, out.ScreenResultsIssued)
+    own = rules_for(state, START.date()).screens
+    assert {one.citation for one in screens.screens} <= {own[one.screen].citation for one in screens.screens}
 
 
 async def test_an_export_limit_counts_where_a_certified_control_holds_it() -> None:
@@ -228,7 +349,7 @@ async def test_permission_is_granted_for_what_was_agreed() -> None:
     application = await utility.approved()
     request = utility.request(application)
     await utility.happens(request, request, days=30)
-    (granted,) = utility.said(application.project_id, out.PermissionToOperateGranted)
+    (granted,) = utility.said(application.project_id, UtilityPermissionGranted)
     assert (granted.request_id, granted.kwac) == (request.request_id, 7.6)
 
 
@@ -242,7 +363,7 @@ async def test_permission_is_granted_for_what_was_agreed() -> None:
         ({"export_limit_kw": 5.0}, ["EXPORT-LIMIT"]),
         ({"usage_point_id": "elsewhere"}, ["USAGE-POINT"]),
         ({"application_id": new_id()}, ["NO-AGREEMENT"]),
-    ],
+            ],
 )  # fmt: skip
 async def test_a_deficient_request_is_denied_and_a_corrected_one_granted(
     changes: dict[str, Any], codes: list[str]
@@ -250,10 +371,10 @@ async def test_a_deficient_request_is_denied_and_a_corrected_one_granted(
     utility = Utility()
     application = await utility.approved()
     await utility.happens(utility.request(application, **changes), days=30)
-    (denied,) = utility.said(application.project_id, out.PermissionToOperateDenied)
+    (denied,) = utility.said(application.project_id, UtilityPermissionDenied)
     assert [one.code for one in denied.deficiencies] == codes
     await utility.happens(utility.request(application, attempt=2), days=30)
-    assert isinstance(utility.said(application.project_id)[-1], out.PermissionToOperateGranted)
+    assert isinstance(utility.said(application.project_id)[-1], UtilityPermissionGranted)
 
 
 async def test_a_newer_request_takes_the_place_of_an_unchecked_one() -> None:
@@ -262,7 +383,7 @@ async def test_a_newer_request_takes_the_place_of_an_unchecked_one() -> None:
     newer = utility.request(application, attempt=2)
     await utility.happens(utility.request(application, documents=()), newer, days=30)
     assert utility.said(application.project_id)[-1].request_id == newer.request_id
-    assert not utility.said(application.project_id, out.PermissionToOperateDenied)
+    assert not utility.said(application.project_id, UtilityPermissionDenied)
 
 
 async def test_a_revoked_permission_can_be_granted_anew() -> None:
@@ -285,7 +406,7 @@ async def test_no_permission_stands_once_the_interconnection_is_given_up() -> No
     await utility.happens(withdrawn(application), days=1)
     assert (await utility.connection(application.project_id)).permission is Permission.ENDED
     await utility.happens(utility.request(application, attempt=2), days=30)
-    assert isinstance(utility.said(application.project_id)[-1], out.PermissionToOperateDenied)
+    assert isinstance(utility.said(application.project_id)[-1], UtilityPermissionDenied)
     assert await utility.section_watts(application.usage_point_id) == 0
 
 
@@ -308,4 +429,4 @@ async def test_export_that_is_told_may_be_mended_before_the_permission_ends(
         await utility.happens(ExportWithinLimit(project_id=project, device="meter", ended_at=utility.world.clock.now()))
     await utility.happens(days=20)
     assert (await utility.connection(project)).permission is permission
-    assert (out.PermissionToOperateRevoked in map(type, utility.said(project))) is (mended_after is None)
+    assert (UtilityPermissionRevoked in map(type, utility.said(project))) is (mended_after is None)

@@ -25,6 +25,7 @@ from shared.schemas import commissioning as published
 from shared.schemas.contracting import SalesOrderCreated
 from shared.schemas.event import Event
 from shared.schemas.fieldops import InstallationCompleted
+from shared.schemas.interconnection import UtilityPermissionDenied, UtilityPermissionGranted, UtilityPermissionRevoked
 from shared.schemas.parts import DesignFacts, Finding
 from shared.schemas.permitting import InterconnectionApproved
 
@@ -331,7 +332,9 @@ class Handover(Base):
             settings_profile=approval.settings_profile,
         )
 
-    def grant(self, event: aov04.PermissionToOperateGranted, request: PermissionRequest | None) -> list[Event]:
+    def grant(
+        self, event: aov04.PermissionToOperateGranted | UtilityPermissionGranted, request: PermissionRequest | None
+    ) -> list[Event]:
         """Permission for the request that counts; the utility may also change its mind about a denial."""
         approval = self.approval
         if request is None or request.id != self.request_id or approval is None:
@@ -354,7 +357,9 @@ class Handover(Base):
             )
         ]
 
-    def deny(self, event: aov04.PermissionToOperateDenied, request: PermissionRequest | None) -> list[Event]:
+    def deny(
+        self, event: aov04.PermissionToOperateDenied | UtilityPermissionDenied, request: PermissionRequest | None
+    ) -> list[Event]:
         if request is None or request.id != self.request_id or self.state is not State.PTO_REQUESTED:
             return []
         request.state = RequestState.DENIED
@@ -362,7 +367,7 @@ class Handover(Base):
         self.state = State.PTO_DENIED
         return [published.PTODenied(project_id=self.project_id, request_id=request.id, deficiencies=event.deficiencies)]
 
-    def revoke(self, event: aov04.PermissionToOperateRevoked) -> list[Event]:
+    def revoke(self, event: aov04.PermissionToOperateRevoked | UtilityPermissionRevoked) -> list[Event]:
         """The permission that is in force ends, also while a better one is being asked for."""
         if self.closed or event.pto_id != self.pto_id:
             return []

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from shared.schemas.aov04 import PermissionToOperateGranted
+from shared.schemas.interconnection import UtilityPermissionGranted
 from shared.schemas.parts import DesignFacts
 from shared.schemas.permitting import InterconnectionApproved
 
@@ -18,7 +19,9 @@ def export_limit_kw(design: DesignFacts, agreement: InterconnectionApproved) -> 
 
 
 def differences(
-    granted: PermissionToOperateGranted, design: DesignFacts, agreement: InterconnectionApproved
+    granted: PermissionToOperateGranted | UtilityPermissionGranted,
+    design: DesignFacts,
+    agreement: InterconnectionApproved,
 ) -> Iterator[str]:
     """Where a permission is for something else. Nobody may energize under such a one; onboarding checks the same."""
     limit = export_limit_kw(design, agreement)

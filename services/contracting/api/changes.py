@@ -15,6 +15,7 @@ from shared.messaging.handling.work import Work
 from shared.messaging.web.http import Body, must
 from shared.schemas.closing import ClosingReason
 from shared.schemas.contracting import DecisionChoice
+from shared.schemas.interconnection import WayOut
 
 router = APIRouter()
 
@@ -22,16 +23,18 @@ router = APIRouter()
 class InterconnectionChoice(Body):
     decision_id: UUID
     choice: DecisionChoice
+    option: WayOut | None = None
+    """Where it is to reduce: which of the offered ways; without one the system is made smaller."""
 
 
 @router.post("/projects/{project_id}/interconnection-decision", response_model=ContractView)
 async def decide_interconnection(project_id: UUID, body: InterconnectionChoice, command: BySeller) -> Response:
-    """Pay for the study, build smaller, or withdraw: what the task offers."""
+    """Pay, change the system in one of the ways that are offered, or withdraw: what the task offers."""
 
     async def decide(work: Work) -> ContractView:
         contract: Contract = must(await work.get(Contract))
         decision: Decision = must(await work.get(Decision, body.decision_id))
-        work.publish(*decision.make(body.choice))
+        work.publish(*decision.make(body.choice, body.option))
         work.complete("decide_interconnection", "check_study_deadline")
         work.disarm("decision_lapsed")
         if body.choice is DecisionChoice.PAY:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
@@ -16,6 +17,7 @@ from shared.schemas.contracting import (
     InterconnectionDecisionRequested,
 )
 from shared.schemas.event import Event
+from shared.schemas.interconnection import InterconnectionOption, WayOut
 
 
 class DecisionState(StrEnum):
@@ -25,6 +27,17 @@ class DecisionState(StrEnum):
     """The customer said nothing in time, which counts as withdrawal."""
     REPLACED = "replaced"
     """A newer application, or the end of the project, made it needless."""
+
+
+class Question(StrEnum):
+    """What the utility has said that the customer has to decide about."""
+
+    STUDY = "study"
+    COST = "cost"
+    """It would connect the system for a price."""
+    DIFFERENCE = "difference"
+    """It has approved something else."""
+    DENIAL = "denial"
 
 
 class Decision(Base):
@@ -39,13 +52,16 @@ class Decision(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     project_id: Mapped[UUID] = mapped_column(ForeignKey(OF_CONTRACT), index=True)
     application_id: Mapped[UUID]
-    study: Mapped[bool]
-    """True after a study requirement, False after a denial."""
+    about: Mapped[Question] = mapped_column(text_enum(Question))
     cost_cents: Mapped[int]
     choices: Mapped[list[str]]
     deadline: Mapped[datetime]
     max_kwac: Mapped[float | None] = mapped_column(default=None)
     export_limit_kw: Mapped[float | None] = mapped_column(default=None)
+    options: Mapped[list[dict[str, Any]]] = mapped_column(default_factory=list)
+    """InterconnectionOption, each priced: what ``reduce`` can mean."""
+    option: Mapped[str | None] = mapped_column(default=None)
+    """The one that was chosen."""
     state: Mapped[DecisionState] = mapped_column(text_enum(DecisionState), default=DecisionState.OPEN)
     choice: Mapped[DecisionChoice | None] = mapped_column(text_enum(DecisionChoice), default=None)
 
@@ -57,17 +73,27 @@ class Decision(Base):
                 cost_cents=self.cost_cents,
                 choices=tuple(DecisionChoice(choice) for choice in self.choices),
                 deadline=self.deadline,
+                options=tuple(InterconnectionOption.model_validate(one) for one in self.options),
             )
         ]
 
-    def make(self, choice: DecisionChoice) -> list[Event]:
+    def make(self, choice: DecisionChoice, option: WayOut | None = None) -> list[Event]:
+        """``option`` says in which of the offered ways the system is reduced; without one it is made smaller."""
         if self.state is not DecisionState.OPEN:
             raise Refused("nothing-to-decide", f"this decision is {self.state} already")
         if choice not in self.choices:
             raise Refused("not-offered", f"the choices are {', '.join(self.choices)}")
+        chosen = None
+        if option is not None:
+            chosen = next((one for one in self.options if one["option"] == option.value), None)
+            if choice is not DecisionChoice.REDUCE or chosen is None:
+                offered = ", ".join(one["option"] for one in self.options) or "none"
+                raise Refused("not-offered", f"the ways to reduce are {offered}")
+            self.option = option.value
+            self.max_kwac, self.export_limit_kw = chosen["max_kwac"], chosen["export_limit_kw"]
         self.state = DecisionState.MADE
         self.choice = choice
-        return self._made(choice)
+        return self._made(choice, chosen)
 
     @property
     def customer_owes_cents(self) -> int:
@@ -79,7 +105,7 @@ class Decision(Base):
         self.state = DecisionState.LAPSED
         return self._made(DecisionChoice.WITHDRAW)
 
-    def _made(self, choice: DecisionChoice) -> list[Event]:
+    def _made(self, choice: DecisionChoice, chosen: dict[str, Any] | None = None) -> list[Event]:
         reduces = choice is DecisionChoice.REDUCE
         return [
             InterconnectionDecisionMade(
@@ -88,5 +114,7 @@ class Decision(Base):
                 choice=choice,
                 max_kwac=self.max_kwac if reduces else None,
                 export_limit_kw=self.export_limit_kw if reduces else None,
+                option=None if self.option is None else WayOut(self.option),
+                battery_kwh=None if chosen is None else chosen["battery_kwh"],
             )
         ]

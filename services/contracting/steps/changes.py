@@ -1,6 +1,7 @@
 """What changes a signed contract: another design, the utility's answer; each asks the customer."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -12,11 +13,13 @@ from services.contracting.model import (
     Decision,
     DecisionState,
 )
+from services.contracting.model.decision import Question
 from services.contracting.rules.materiality import equipment, material_changes
 from services.contracting.rules.policy import (
     CHANGE_ORDER_BUSINESS_DAYS,
     DECISION_BUSINESS_DAYS,
 )
+from services.contracting.rules.ways_out import priced
 from services.contracting.steps import ending
 from services.contracting.steps.money.books import book, books_of
 from services.contracting.steps.record import note
@@ -27,6 +30,7 @@ from shared.schemas.closing import ClosingReason
 from shared.schemas.contracting import ContractAmended, DecisionChoice
 from shared.schemas.design import DesignConstraints, DesignVersionCreated, RedesignTrigger
 from shared.schemas.event import Event
+from shared.schemas.interconnection import InterconnectionOptions
 
 
 async def change_design(contract: Contract, event: DesignVersionCreated, work: Work) -> None:
@@ -120,27 +124,45 @@ def reason_of(order: ChangeOrder) -> ClosingReason:
             return ClosingReason.CUSTOMER_CANCELLED
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What the customer is asked about, what paying would cost, and how long the utility waits at most."""
+
+    about: Question
+    application_id: UUID
+    cost_cents: int = 0
+    latest: datetime | None = None
+
+    @property
+    def choices(self) -> tuple[DecisionChoice, ...]:
+        pays = (DecisionChoice.PAY,) if self.about in (Question.STUDY, Question.COST) else ()
+        return (*pays, DecisionChoice.REDUCE, DecisionChoice.WITHDRAW)
+
+
 async def ask_customer(
-    work: Work, application_id: UUID, choices: tuple[DecisionChoice, ...], constraints: DesignConstraints | None,
-    *, cost_cents: int = 0, latest: datetime | None = None,
-) -> None:  # fmt: skip
-    """Puts the choices before the customer; to build smaller is one only where something smaller would pass."""
+    work: Work, asked: Asked, constraints: DesignConstraints | None, options: InterconnectionOptions = ()
+) -> None:
+    """Puts the choices before the customer; to change the system is one only where something else would pass."""
     contract = await work.get(Contract)
-    study = DecisionChoice.PAY in choices
     known = await work.all(Decision)
     if contract is None or contract.state not in SIGNED:
         return
-    if any((one.application_id, one.study) == (application_id, study) for one in known):
+    if any((one.application_id, one.about) == (asked.application_id, asked.about) for one in known):
         return
     for one in known:
         if one.state is DecisionState.OPEN:
             one.state = DecisionState.REPLACED
+    choices, latest = asked.choices, asked.latest
     smaller = constraints is not None and (constraints.max_kwac or constraints.export_limit_kw) is not None
-    if not smaller:
+    if not smaller and not options:
         choices = tuple(choice for choice in choices if choice is not DecisionChoice.REDUCE)
     if choices == (DecisionChoice.WITHDRAW,):
         await ending.end(contract, ClosingReason.INTERCONNECTION_DENIED, work, detail="no size of system would pass")
         return
+    price_cents = contract.price_cents or 0
+    ways = [priced(one, price_cents, contract.facts.kwac).model_dump(mode="json") for one in options]
+    if not smaller and ways:
+        constraints = DesignConstraints(max_kwac=ways[0]["max_kwac"], export_limit_kw=ways[0]["export_limit_kw"])
     deadline = business_deadline(work.now, DECISION_BUSINESS_DAYS, contract.site.time_zone)
     if latest is not None and latest <= work.now:
         # A day that has passed ends nobody's project: the customer has our own time, and a person asks the utility.
@@ -148,8 +170,8 @@ async def ask_customer(
         latest = None
     decision = work.add(
         Decision(
-            id=new_id(), project_id=work.project_id, application_id=application_id, study=study,
-            cost_cents=cost_cents, choices=[choice.value for choice in choices],
+            id=new_id(), project_id=work.project_id, application_id=asked.application_id, about=asked.about,
+            options=ways, cost_cents=asked.cost_cents, choices=[choice.value for choice in choices],
             deadline=deadline if latest is None else min(latest, deadline),
             max_kwac=constraints.max_kwac if constraints else None,
             export_limit_kw=constraints.export_limit_kw if constraints else None,
@@ -160,7 +182,8 @@ async def ask_customer(
     work.assign(
         "decide_interconnection", to="customer", due=decision.deadline,
         details={
-            "decision_id": str(decision.id), "choices": decision.choices, "cost_cents": cost_cents,
+            "decision_id": str(decision.id), "choices": decision.choices,
+            "cost_cents": asked.cost_cents, "about": asked.about.value, "options": ways,
             "max_kwac": decision.max_kwac, "post": f"/projects/{work.project_id}/interconnection-decision",
         },
     )  # fmt: skip

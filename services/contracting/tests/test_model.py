@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from services.contracting.model import Closing, Contract, Decision, FinancingApplication, State
+from services.contracting.model.decision import Question
 from services.contracting.tests.given import accepted
 from shared.messaging.ids import new_id
 from shared.messaging.storage.store import Refused
@@ -138,7 +139,7 @@ def test_a_lender_decides_once() -> None:
 
 def test_only_what_is_offered_can_be_chosen() -> None:
     decision = Decision(
-        id=new_id(), project_id=new_id(), application_id=new_id(), study=False, cost_cents=0,
+        id=new_id(), project_id=new_id(), application_id=new_id(), about=Question.DENIAL, cost_cents=0,
         choices=["reduce", "withdraw"], deadline=START, max_kwac=4.0,
     )  # fmt: skip
     with pytest.raises(Refused, match="reduce, withdraw"):

@@ -22,6 +22,7 @@ async def authority(work: Work, path: Mapping[str, str]) -> set[str]:
 
 
 ByTechnician = Annotated[Command, Depends(command_for("permit_tech"))]
+ByCustomer = Annotated[Command, Depends(command_for("customer"))]
 ByAuthority = Annotated[Command, Depends(command_for(ahj=authority))]
 Reader = Annotated[Caller, Depends(reader_for("customer", "sales", "permit_tech", "operator", ahj=authority))]
 

@@ -1,37 +1,211 @@
-"""What the utility still wants for an application."""
+"""What people do about interconnection: complete the form, sign the agreement, apply for more, clear up answers."""
 
+from datetime import date
 from uuid import UUID
 
 from fastapi import APIRouter, Response
 from pydantic import Field
 
-from services.permitting.api.common import ByTechnician, Name, open_file
+from services.permitting.api.common import ByCustomer, ByTechnician, Name, Text, open_file
 from services.permitting.api.views import FileView, view_of
-from services.permitting.model import Application
-from services.permitting.steps import applications
+from services.permitting.model import Application, ApplicationState
+from services.permitting.rules.grid.form import ConnectionFacts, Stated, form
+from services.permitting.steps import applications, project
 from shared.messaging.handling.work import Work
+from shared.messaging.storage.store import Refused
 from shared.messaging.web.http import Body, must
-from shared.rules.interconnection.clocks import Step
+from shared.rules.calendar import local_date
+from shared.schemas.facts import ListingFacts, ListingStatus
+from shared.schemas.permitting import ApplicationPurpose
+from shared.schemas.quantities import Cents, Line
 
-router = APIRouter()
+router = APIRouter(prefix="/projects/{project_id}/interconnection")
+
+
+class InverterCertificate(Body):
+    model: Line
+    """As the design states it."""
+    standard: Name
+    """E.g. UL 1741-SB."""
+    file_no: Name
+    """Number of the certificate or of the listing's file."""
 
 
 class MissingDocuments(Body):
     application_id: UUID
     documents: tuple[Name, ...] = Field(min_length=1, max_length=30)
+    certificates: tuple[InverterCertificate, ...] = Field(default=(), max_length=30)
+    """What ``inverter_certificate`` says, where it is among the documents."""
 
 
-@router.post("/projects/{project_id}/interconnection/documents", response_model=FileView)
+@router.post("/documents", response_model=FileView)
 async def complete_application(project_id: UUID, body: MissingDocuments, command: ByTechnician) -> Response:
     """Supplies what the utility misses: the application is sent again under its own id."""
 
     async def decide(work: Work) -> FileView:
         file = await open_file(work)
         application: Application = must(await work.get(Application, body.application_id))
-        work.publish(*application.complete(body.documents, file.facts, file.site, work.now))
-        work.complete("complete_application")
-        work.disarm("cure_overdue")
-        applications.watch_utility(file, application, Step.COMPLETENESS, work)
+        application.add_documents(body.documents)
+        file.read_for_utility(
+            ListingFacts(**one.model_dump(), status=ListingStatus.STATED) for one in body.certificates
+        )
+        filled = form(file.facts, file.connection, file.certificates_read, application.own_size)
+        application.fill_in(filled)
+        applications.send(file, application, work)
+        return await view_of(file, work)
+
+    return await command.run(project_id, decide)
+
+
+class Connection(Body):
+    facts: ConnectionFacts
+
+
+@router.post("/facts", response_model=FileView)
+async def state_connection(project_id: UUID, body: Connection, command: ByTechnician) -> Response:
+    """States what no design knows of the connection; it goes into every form that is filled in from now on."""
+
+    async def decide(work: Work) -> FileView:
+        file = await open_file(work)
+        file.connection_facts = body.facts.model_dump(mode="json", exclude_unset=True)
+        return await view_of(file, work)
+
+    return await command.run(project_id, decide)
+
+
+class FurtherApplication(Body):
+    usage_point_id: Line
+    """The meter."""
+    purpose: ApplicationPurpose
+    stated: Stated
+
+
+@router.post("/applications", response_model=FileView)
+async def apply_further(project_id: UUID, body: FurtherApplication, command: ByTechnician) -> Response:
+    """One more application of the project: for another meter, an add-on, or another mode. Building waits for it too."""
+
+    async def decide(work: Work) -> FileView:
+        file = await open_file(work)
+        if any((one.usage_point_id, one.purpose) == (body.usage_point_id, body.purpose)
+               for one in await applications.live(work)):  # fmt: skip
+            raise Refused("applied-already", f"an application of this kind is open for {body.usage_point_id}")
+        await applications.apply(file, body.usage_point_id, body.purpose, body.stated, work)
+        file.lock()
+        return await view_of(file, work)
+
+    return await command.run(project_id, decide)
+
+
+class Again(Body):
+    application_id: UUID
+    """The one that has ended."""
+
+
+@router.post("/applications/again", response_model=FileView)
+async def apply_again(project_id: UUID, body: Again, command: ByTechnician) -> Response:
+    """A new application in the place of one that lapsed."""
+
+    async def decide(work: Work) -> FileView:
+        file = await open_file(work)
+        old: Application = must(await work.get(Application, body.application_id))
+        if old.state is not ApplicationState.LAPSED:
+            raise Refused("not-lapsed", f"the application is {old.state}")
+        if any((one.usage_point_id, one.purpose) == (old.usage_point_id, old.purpose)
+               for one in await applications.live(work)):  # fmt: skip
+            raise Refused("applied-already", "another application has taken its place")
+        await applications.apply(file, old.usage_point_id, old.purpose, old.own_size, work)
+        work.complete("apply_again")
+        return await view_of(file, work)
+
+    return await command.run(project_id, decide)
+
+
+class Signature(Body):
+    application_id: UUID
+    insurance_cents: Cents | None = None
+    """What the customer's liability insurance covers, where the agreement asks for one."""
+
+
+@router.post("/agreement", response_model=FileView)
+async def sign_agreement(project_id: UUID, body: Signature, command: ByCustomer) -> Response:
+    """The customer signs the utility's agreement: with it the approval holds."""
+
+    async def decide(work: Work) -> FileView:
+        file = await open_file(work)
+        application: Application = must(await work.get(Application, body.application_id))
+        work.publish(*application.sign(work.now, body.insurance_cents))
+        work.complete("sign_agreement")
+        work.disarm("agreement_unsigned")
+        await project.ready(file, work)
+        return await view_of(file, work)
+
+    return await command.run(project_id, decide)
+
+
+class Extension(Body):
+    application_id: UUID
+    valid_through: date
+    """Last day on which the utility's approval now holds."""
+
+
+@router.post("/extension", response_model=FileView)
+async def extend_approval(project_id: UUID, body: Extension, command: ByTechnician) -> Response:
+    """The utility has given more time."""
+
+    async def decide(work: Work) -> FileView:
+        file = await open_file(work)
+        application: Application = must(await work.get(Application, body.application_id))
+        today = local_date(work.now, file.site.time_zone)
+        if application.ended or application.valid_through is None or body.valid_through <= today:
+            raise Refused("nothing-to-extend", "no approval stands that could be extended to that day")
+        application.valid_through = body.valid_through
+        work.complete("extend_approval")
+        applications.watch_validity(file, application, work)
+        return await view_of(file, work)
+
+    return await command.run(project_id, decide)
+
+
+class Note(Body):
+    application_id: UUID
+    note: Text
+    """What came of asking."""
+
+
+@router.post("/answers/cleared", response_model=FileView)
+async def clear_answer(project_id: UUID, body: Note, command: ByTechnician) -> Response:
+    """Notes what came of an answer that nobody could place: it stays on the audit trail."""
+
+    async def decide(work: Work) -> FileView:
+        file = await open_file(work)
+        work.note(command.caller.subject, "utility-answer.cleared", body.note, application=str(body.application_id))
+        work.complete("clear_utility_answer")
+        return await view_of(file, work)
+
+    return await command.run(project_id, decide)
+
+
+@router.post("/urged", response_model=FileView)
+async def urge_utility(project_id: UUID, body: Note, command: ByTechnician) -> Response:
+    """Notes what a late utility says."""
+
+    async def decide(work: Work) -> FileView:
+        file = await open_file(work)
+        work.note(command.caller.subject, "utility.urged", body.note, application=str(body.application_id))
+        work.complete("urge_utility")
+        return await view_of(file, work)
+
+    return await command.run(project_id, decide)
+
+
+@router.post("/meeting", response_model=FileView)
+async def attend_options_meeting(project_id: UUID, body: Note, command: ByTechnician) -> Response:
+    """Notes what came of the options meeting."""
+
+    async def decide(work: Work) -> FileView:
+        file = await open_file(work)
+        work.note(command.caller.subject, "options-meeting.held", body.note, application=str(body.application_id))
+        work.complete("attend_options_meeting")
         return await view_of(file, work)
 
     return await command.run(project_id, decide)

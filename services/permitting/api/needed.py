@@ -8,7 +8,7 @@ from pydantic import Field
 from services.permitting.api.common import ByTechnician, Name, open_file
 from services.permitting.api.views import FileView, view_of
 from services.permitting.model import Permit
-from services.permitting.steps import permits
+from services.permitting.steps import applications, permits
 from shared.messaging.handling.work import Work
 from shared.messaging.storage.store import Refused
 from shared.messaging.web.http import Body
@@ -62,6 +62,7 @@ async def confirm_listings(project_id: UUID, body: Certificates, command: ByTech
             file.read(one.model, one.standard, one.file_no)
         if lacked:
             await permits.certificates_read(file, await work.all(Permit), work)
+            await applications.send_prepared(file, work)
         return await view_of(file, work)
 
     return await command.run(project_id, decide)

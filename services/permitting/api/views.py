@@ -7,7 +7,7 @@ from uuid import UUID
 from services.permitting.model import Application, ApplicationState, FileState, Permit, PermitFile, PermitState
 from shared.messaging.handling.work import Work
 from shared.messaging.web.http import Versioned, View
-from shared.schemas.permitting import PermitKind, PermitRoute
+from shared.schemas.permitting import ApplicationPurpose, PermitKind, PermitRoute
 
 
 class PermitView(View):
@@ -41,13 +41,21 @@ class ApplicationView(View):
     attempt: int
     state: ApplicationState
     design_version: int
+    usage_point_id: str
+    purpose: ApplicationPurpose
     level: int
     kwac: float
+    rules: str | None
+    """Id and version of the rules by which it was screened last."""
     documents: list[str]
     missing: list[str]
     screens: list[dict[str, Any]]
     deposit_cents: int | None
+    cost_cents: int | None
     agreement_id: str | None
+    approved_terms: dict[str, Any] | None
+    return_by: datetime | None
+    valid_through: date | None
 
 
 class FileView(Versioned):

@@ -1,6 +1,6 @@
 """The file of a project: which design is to be permitted, and whether building may begin."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from services.permitting.model.application import Application, ApplicationState
 from services.permitting.model.base import Base
 from services.permitting.model.permit import Permit
+from services.permitting.rules.grid.form import ConnectionFacts
 from services.permitting.rules.listings import unread
 from shared.messaging.storage.entities import text_enum
 from shared.messaging.storage.store import Refused
@@ -47,6 +48,12 @@ class PermitFile(Base):
     reference: Mapped[dict[str, Any] | None] = mapped_column(default=None)
     ready_version: Mapped[int | None] = mapped_column(default=None)
     """The design version for which building was last declared ready."""
+    connection_facts: Mapped[dict[str, Any]] = mapped_column(default_factory=dict)
+    """ConnectionFacts as people have stated them."""
+    permission_requests: Mapped[list[str]] = mapped_column(default_factory=list)
+    """Requests for permission to operate that commissioning has made."""
+    permissions: Mapped[list[str]] = mapped_column(default_factory=list)
+    """Permissions that the utility has given, as it numbers them."""
     contract_id: Mapped[UUID | None] = mapped_column(default=None)
     """The contract in which the owner has us apply."""
     bill_of_materials: Mapped[list[dict[str, Any]]] = mapped_column(default_factory=list)
@@ -78,7 +85,11 @@ class PermitFile(Base):
 
     def unread(self) -> tuple[ListingFacts, ...]:
         """Listings that a permit set of the present design still lacks."""
-        return unread(self.facts, map(ListingFacts.model_validate, self.certificates))
+        return unread(self.facts, self.certificates_read)
+
+    @property
+    def certificates_read(self) -> tuple[ListingFacts, ...]:
+        return tuple(map(ListingFacts.model_validate, self.certificates))
 
     def must_be_read(self) -> None:
         """Refused while a listing is only expected: a proposal may say so, a permit set may not."""
@@ -93,6 +104,21 @@ class PermitFile(Base):
         found = ListingFacts(model=model, standard=standard, status=ListingStatus.STATED, file_no=file_no)
         others = [one for one in self.certificates if (one["model"], one["standard"]) != (model, standard)]
         self.certificates = [*others, found.model_dump(mode="json")]
+
+    @property
+    def connection(self) -> ConnectionFacts:
+        return ConnectionFacts.model_validate(self.connection_facts)
+
+    def read_for_utility(self, certificates: Iterable[ListingFacts]) -> None:
+        """Somebody has read certificates of inverters, as the utility asked."""
+        known = {(one.model, one.standard): one for one in (*self.connection.certificates, *certificates)}
+        found = [one.model_dump(mode="json") for one in known.values()]
+        self.connection_facts = self.connection_facts | {"certificates": found}
+
+    @property
+    def guide_signed(self) -> bool:
+        """By the contract that the owner signed: it is sent with the utility's guide, and in it they have us apply."""
+        return self.contract_id is not None
 
     def amend(self, design: DesignFacts, bill: Sequence[EquipmentLine]) -> bool:
         """Takes another design version. False where it is not newer than the one that is known."""

@@ -156,7 +156,7 @@ class Permit(Base):
         """All documents are there: in one file, or where design issues no sheets, with the technician."""
         return [PermitPackageAssembled(**self.named, documents=bound, packet_sha256=packet_sha256)]
 
-    def take_packet(self, sha256: str, version: int, missing: list[str]) -> None:
+    def take_packet(self, sha256: str | None, version: int, missing: list[str]) -> None:
         self.packet_sha256, self.packet_version, self.packet_missing = sha256, version, missing
 
     def must_be_bound(self, version: int) -> None:

@@ -1,39 +1,168 @@
-"""The interconnection application: sent, watched, ended."""
+"""The interconnection application: screened, prepared, sent, watched, ended."""
 
-from services.permitting.model import Application, PermitFile
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from services.permitting.model import Application, ApplicationState, PermitFile
+from services.permitting.rules.grid.form import Stated, form
+from services.permitting.rules.grid.screening import certification_of, prescreen
+from services.permitting.rules.packet import interconnection_packet
 from services.permitting.steps.clocks import watch
 from shared.messaging.handling.work import Work
+from shared.messaging.ids import new_id
 from shared.rules.calendar import end_of_day, local_date
 from shared.rules.interconnection.clocks import Step, clock_for
+from shared.schemas.permitting import ApplicationPurpose, InterconnectionScreensEvaluated
+
+TIMERS: Final = ("utility_overdue", "cure_overdue", "agreement_unsigned", "approval_expiring", "approval_expired")
+TASKS: Final = (
+    "complete_application", "clear_utility_answer", "sign_agreement", "urge_utility", "extend_approval", "apply_again",
+    "attend_options_meeting",
+)  # fmt: skip
+EXPIRY_WARNING: Final = timedelta(days=30)
+"""How long before an approval expires somebody is told. Ours."""
+
+
+async def live(work: Work) -> list[Application]:
+    """All applications that have not ended, in the order in which they were made."""
+    return sorted((one for one in await work.all(Application) if not one.ended), key=lambda one: one.attempt)
 
 
 async def live_application(work: Work) -> Application | None:
-    """The application that is not ended, else None."""
-    return next((one for one in await work.all(Application) if not one.ended), None)
+    """The application for the design that is not ended, else None."""
+    return next((one for one in await live(work) if one.stated is None), None)
+
+
+async def all_agreed(work: Work) -> bool:
+    """Whether nothing of what was applied for is still open: further meters and add-ons count."""
+    return all(one.state is ApplicationState.APPROVED for one in await live(work))
 
 
 async def apply_for_interconnection(file: PermitFile, work: Work) -> Application:
-    """Screens the design with what we know ourselves, then sends the formal application."""
-    design, site = file.facts, file.site
+    """Screens the design, then sends the formal application; first the certificates of its inverters are read."""
+    return await apply(file, file.site.usage_point_id, ApplicationPurpose.NEW, None, work)
+
+
+async def apply(
+    file: PermitFile, usage_point_id: str, purpose: ApplicationPurpose, stated: Stated | None, work: Work
+) -> Application:
+    """An application for the design, or for what is ``stated``."""
     attempt = 1 + max((one.attempt for one in await work.all(Application)), default=0)
-    application = work.add(Application.for_design(design, site, work.project_id, attempt, work.now))
-    work.publish(*application.prechecked(design, site, work.now), *application.submitted(design, site))
-    watch_utility(file, application, Step.COMPLETENESS, work)
+    application = work.add(
+        Application(
+            id=new_id(), project_id=work.project_id, attempt=attempt, usage_point_id=usage_point_id, purpose=purpose,
+            design_version=file.facts.version, level=1, kwac=1.0, form={}, submitted_at=work.now,
+            documents=list(interconnection_packet(file.facts)),
+            stated=None if stated is None else stated.model_dump(mode="json"),
+        )
+    )  # fmt: skip
+    await screen(file, application, work)
+    await send_prepared(file, work)
     return application
 
 
+async def screen(file: PermitFile, application: Application, work: Work) -> None:
+    """By the rules of today, as the utility will: what its own facts decide is told, the rest is said to be open."""
+    read = file.certificates_read
+    application.fill_in(form(file.facts, file.connection, read, application.own_size))
+    certified = certification_of(file.facts, read).standard is not None or None
+    today = local_date(work.now, file.site.time_zone)
+    found = prescreen(file.facts, file.site.jurisdiction, today, certified=certified, size=application.own_size)
+    application.level, application.rules = found.level, found.rules
+    work.publish(
+        InterconnectionScreensEvaluated(
+            project_id=work.project_id, application_id=application.id, screens=found.screens,
+            level=found.known_level, rules=found.rules, undecided=found.undecided,
+        )
+    )  # fmt: skip
+
+
+async def send_prepared(file: PermitFile, work: Work) -> None:
+    """Sends what only waited for certificates, where the last of them was read."""
+    read = file.certificates_read
+    if certification_of(file.facts, read).expected:
+        return
+    for application in await live(work):
+        if application.state is ApplicationState.PREPARED:
+            application.fill_in(form(file.facts, file.connection, read, application.own_size))
+            send(file, application, work)
+
+
+def send(file: PermitFile, application: Application, work: Work) -> None:
+    """Also again, under its own id, once what was missing is there."""
+    work.publish(*application.send(work.now, guide_signed=file.guide_signed))
+    work.complete("complete_application")
+    work.disarm("cure_overdue")
+    watch_utility(file, application, Step.COMPLETENESS, work)
+
+
 def watch_utility(file: PermitFile, application: Application, step: Step, work: Work) -> None:
-    """The utility has a clock, too; a breach is published, nothing else follows from it."""
+    """The utility has a clock, too: a breach is published, and somebody is asked to urge it."""
+    due = deadline(file, application, step, work)
+    watch("utility_overdue", due, work, step=step.value, application_id=str(application.id))
+
+
+def deadline(file: PermitFile, application: Application, step: Step, work: Work) -> datetime:
+    """When a clock of the procedures ends that starts today."""
     site = file.site
     today = local_date(work.now, site.time_zone)
-    due = end_of_day(clock_for(step, site.jurisdiction, application.level, today).last_day(today), site.time_zone)
-    watch("utility_overdue", due, work, step=step.value)
+    return end_of_day(clock_for(step, site.jurisdiction, application.level, today).last_day(today), site.time_zone)
+
+
+def stop_waiting(work: Work) -> None:
+    """The utility has decided: nobody waits for it, or for our papers, any more."""
+    work.complete("complete_application", "urge_utility")
+    work.disarm("utility_overdue", "cure_overdue")
+
+
+def after_approval(file: PermitFile, application: Application, work: Work) -> None:
+    """Somebody signs what was approved, and the days on which it holds are counted."""
+    stop_waiting(work)
+    if application.state is ApplicationState.TENDERED:
+        ask_to_sign(file, application, work)
+    watch_validity(file, application, work)
+
+
+def ask_to_sign(file: PermitFile, application: Application, work: Work) -> None:
+    """Puts the agreement before the customer, within the clock that the utility has set."""
+    assert application.return_by is not None
+    details: dict[str, Any] = {
+        "application_id": str(application.id), "agreement_id": application.agreement_id,
+        "insurance_cents": application.insurance_cents,
+        "post": f"/projects/{work.project_id}/interconnection/agreement",
+    }  # fmt: skip
+    work.assign("sign_agreement", to="customer", due=application.return_by, details=details)
+    watch("agreement_unsigned", application.return_by, work)
+
+
+def watch_validity(file: PermitFile, application: Application, work: Work) -> None:
+    """An approval ends unless the system operates by then."""
+    if application.valid_through is not None:
+        ends = end_of_day(application.valid_through, file.site.time_zone)
+        work.arm("approval_expiring", at=ends - EXPIRY_WARNING, payload={"application_id": str(application.id)})
+        watch("approval_expired", ends, work, application_id=str(application.id))
+
+
+def warn_of_expiry(application: Application, work: Work) -> None:
+    work.assign(
+        "extend_approval", to="permit_tech",
+        details={
+            "application_id": str(application.id), "agreement_id": application.agreement_id,
+            "post": f"/projects/{work.project_id}/interconnection/extension",
+        },
+    )  # fmt: skip
 
 
 async def end_application(application: Application | None, work: Work) -> bool:
-    """Withdraws what was applied for. False where there was nothing to withdraw."""
-    work.complete("complete_application")
-    work.disarm("utility_overdue", "cure_overdue")
+    """Withdraws what was applied for. False where the utility was told nothing."""
+    work.complete(*TASKS)
+    work.disarm(*TIMERS)
     withdrawn = [] if application is None else application.withdraw()
     work.publish(*withdrawn)
     return bool(withdrawn)
+
+
+async def end_all(work: Work) -> bool:
+    """Withdraws every application. False where the utility was told nothing."""
+    told = [await end_application(one, work) for one in await live(work)]
+    return any(told)

@@ -2,24 +2,26 @@
 
 from typing import Final
 
-from services.permitting.model import Permit, PermitFile
+from services.permitting.model import Application, ApplicationState, Permit, PermitFile
 from services.permitting.rules.changes import same_building, same_interconnection
-from services.permitting.steps import permits
+from services.permitting.rules.grid.form import form
+from services.permitting.steps import applications, permits
 from services.permitting.steps.applications import apply_for_interconnection, end_application, live_application
 from shared.messaging.handling.work import Work
 from shared.schemas.contracting import ContractAmended
+from shared.schemas.parts import DesignFacts
 
 TASKS: Final = (
     "confirm_listings",
-    "complete_application",
+    *applications.TASKS,
 )
-TIMERS: Final = ("utility_overdue", "cure_overdue")
+TIMERS: Final = applications.TIMERS
 
 
 async def ready(file: PermitFile, work: Work) -> None:
     """Declares readiness to build once everything is approved for the present design."""
     application = await live_application(work)
-    if application is not None:
+    if application is not None and await applications.all_agreed(work):
         work.publish(*file.ready(await work.all(Permit), application))
 
 
@@ -34,12 +36,24 @@ async def take_design(file: PermitFile, event: ContractAmended, work: Work) -> N
         await permits.take_design(file, permit, work, same_building=same_building(before, event.design))
     permits.ask_for_submissions(file, known, work)
     application = await live_application(work)
-    if application is not None and same_interconnection(before, event.design):
-        application.design_version = event.design.version
-    else:
+    if application is None or not await _still_holds(file, application, before, work):
         await end_application(application, work)
         await apply_for_interconnection(file, work)
     await ready(file, work)
+
+
+async def _still_holds(file: PermitFile, application: Application, before: DesignFacts, work: Work) -> bool:
+    """Whether what was applied for, or what the utility has approved instead, is for the present design."""
+    design, read = file.facts, file.certificates_read
+    adopted = application.adopt(design, form(design, file.connection, read))
+    if adopted:
+        work.publish(*adopted)
+        applications.after_approval(file, application, work)
+        return True
+    if application.state is ApplicationState.DIFFERS or not same_interconnection(before, design):
+        return False
+    application.design_version = design.version
+    return True
 
 
 async def close(file: PermitFile, work: Work, *, had_record: bool) -> None:
@@ -49,7 +63,7 @@ async def close(file: PermitFile, work: Work, *, had_record: bool) -> None:
         permits.forget(permit, work)
         if permit.withdraw():
             actions.append("permit_withdrawn")
-    if await end_application(await live_application(work), work):
+    if await applications.end_all(work):
         actions.append("interconnection_withdrawn")
     work.disarm(*TIMERS)
     work.complete(*TASKS)

@@ -147,9 +147,13 @@ class Scene:
         value = {"project_id": self.project, "application_id": application or await self.application_id(), **facts}
         return kind.model_validate(value)
 
-    async def approval(self, application: UUID | None = None) -> Any:
-        facts: dict[str, Any] = {"agreement_id": "IA-1", "kwac": 7.7, "settings_profile": "SGIP-B-III"}
-        return await self.says(aov04.InterconnectionApproved, application, **facts)
+    async def approval(self, application: UUID | None = None, **changes: Any) -> Any:
+        """Of the newest application as it was sent, unless ``changes`` says otherwise."""
+        wanted = await self.applications()
+        found = next((one for one in wanted if one.id == application), wanted[-1])
+        facts: dict[str, Any] = {"agreement_id": "IA-1", "kwac": found.kwac, "settings_profile": "IEEE1547-2018-B-III"}
+        facts["export_limit_kw"] = found.form.get("export_limit_kw")
+        return await self.says(aov04.InterconnectionApproved, application, **facts | changes)
 
     async def denial(self, largest: float | None = 5.0, application: UUID | None = None) -> Any:
         facts: dict[str, Any] = {"reasons": ("15 % of peak",), "screens": (screen(),), "largest_passing_kwac": largest}

@@ -13,6 +13,11 @@ from shared.messaging.testing.system import START, Faults
 from shared.schemas import aov04
 from shared.schemas import permitting as out
 from shared.schemas.contracting import DecisionChoice, InterconnectionDecisionMade
+from shared.schemas.interconnection import (
+    InterconnectionAgreementSigned,
+    InterconnectionApprovalDiffers,
+    InterconnectionLapsed,
+)
 
 FAULTS = Faults(duplicate=0.3, redeliver=0.3, crash=0.2, reorder=True)
 TECHNICAL = {"code": "E-101", "text": "string voltage above the inverter's", "technical": True}
@@ -265,11 +270,218 @@ async def test_late_answers_to_a_replaced_application_touch_nothing() -> None:
     assert scene.names() == before and scene.timers == timers
 
 
-async def test_an_answer_to_an_application_that_was_never_ours_is_passed_over() -> None:
+async def test_an_answer_to_an_application_that_was_never_made_becomes_a_task() -> None:
     scene = Scene()
     await scene.happens(ordered(scene.project))
-    await scene.happens(await scene.approval(new_id()))
+    stranger = new_id()
+    for late in (await scene.approval(stranger), await scene.denial(application=stranger)):
+        await scene.happens(late)
     assert (await scene.applications())[0].state is ApplicationState.SUBMITTED
+    task = scene.task("clear_utility_answer")
+    assert (task["application_id"], task["said"]) == (str(stranger), "InterconnectionDenied")
+    await scene.post("interconnection/answers/cleared", {"application_id": str(stranger), "note": "a wrong number"})
+    assert "clear_utility_answer" not in scene.tasks
+    [note] = [one for one in scene.world.nodes["permitting"].store.audited if one.action == "utility-answer.cleared"]
+    assert note.why == "a wrong number"
+
+
+async def test_an_answer_in_a_project_that_nobody_applied_for_goes_to_quarantine() -> None:
+    scene = Scene()
+    value = {"project_id": scene.project, "application_id": new_id(), "complete_at": START}
+    await scene.happens(aov04.ApplicationDeemedComplete.model_validate(value))
+    store = scene.world.nodes["permitting"].store
+    assert [(one.principal, one.reason) for one in store.quarantine_rows.values()] == [("aov04", "unknown-application")]
+    assert not store.parked_rows
+
+
+SMALLER: dict[str, Any] = {"kwac": 0.64, "export_limit_kw": 0.5, "settings_profile": "IEEE1547-2018-A-I"}
+
+
+async def test_an_approval_for_something_else_is_the_customer_s_to_decide() -> None:
+    """Applied for 6.4 kW, approved 0.64 kW with other settings and a limit: nothing is built on that."""
+    scene = Scene(FAULTS, 11)
+    await submitted(scene, kwac=6.4)
+    await scene.decides("approved")
+    await scene.happens(await scene.approval(**SMALLER))
+    assert not scene.published(out.ReadyToBuild, out.InterconnectionApproved)
+    (differs,) = scene.published(InterconnectionApprovalDiffers)
+    assert (differs.applied.kwac, differs.approved.kwac, differs.approved.export_limit_kw) == (6.4, 0.64, 0.5)
+    assert len(differs.differences) == 3 and (differs.constraints.max_kwac, differs.constraints.export_limit_kw) == (
+        0.64,
+        0.5,
+    )
+    assert (await scene.file()).state is FileState.OPEN and "utility_overdue" not in scene.timers
+
+
+async def test_what_the_customer_decides_about_a_different_approval() -> None:
+    for choice, state in ((DecisionChoice.REDUCE, ApplicationState.DIFFERS),
+                          (DecisionChoice.WITHDRAW, ApplicationState.WITHDRAWN)):  # fmt: skip
+        scene = Scene()
+        await submitted(scene, kwac=6.4)
+        await scene.happens(await scene.approval(**SMALLER))
+        await scene.happens(decision(scene, choice))
+        assert (await scene.applications())[-1].state is state
+
+
+async def test_a_design_within_a_different_approval_is_built_on_it_without_another_application() -> None:
+    scene = Scene()
+    order = await submitted(scene, kwac=6.4)
+    await scene.happens(await scene.approval(kwac=5.0))
+    await scene.happens(decision(scene, DecisionChoice.REDUCE))
+    await scene.happens(amended(order, kwac=5.0, kwdc=5.5))
+    assert len(await scene.applications()) == 1 and scene.published(out.InterconnectionApproved)[0].kwac == 5.0
+    await scene.post("permit/resubmission")
+    await scene.decides("approved")
+    (ready,) = scene.published(out.ReadyToBuild)
+    assert ready.design.kwac == 5.0
+
+
+async def test_a_design_that_a_different_approval_does_not_cover_is_applied_for_anew() -> None:
+    scene = Scene()
+    order = await submitted(scene, kwac=6.4)
+    await scene.happens(await scene.approval(kwac=5.0))
+    await scene.happens(amended(order, kwac=4.0, kwdc=4.4))
+    assert [one.state for one in await scene.applications()] == [ApplicationState.WITHDRAWN, ApplicationState.SUBMITTED]
+
+
+async def test_a_denial_after_approval_locks_building_again() -> None:
+    for seed in range(3):
+        scene = Scene(FAULTS, seed)
+        order = await submitted(scene)
+        await scene.decides("approved")
+        await scene.happens(await scene.approval())
+        assert scene.published(out.ReadyToBuild) and (await scene.file()).state is FileState.READY
+        await scene.happens(await scene.denial(largest=4.0))
+        assert scene.published(out.InterconnectionDenied) and (await scene.file()).state is FileState.OPEN
+        await scene.happens(amended(order, kwac=4.0, kwdc=4.4))
+        await scene.post("permit/resubmission")
+        await scene.decides("approved")
+        assert len(scene.published(out.ReadyToBuild)) == 1
+        await scene.happens(await scene.approval())
+        assert len(scene.published(out.ReadyToBuild)) == 2
+
+
+async def test_another_approval_than_the_first_locks_building_again() -> None:
+    scene = Scene()
+    await submitted(scene)
+    await scene.decides("approved")
+    await scene.happens(await scene.approval(), await scene.approval())
+    assert len(scene.published(out.InterconnectionApproved)) == 1
+    await scene.happens(await scene.approval(export_limit_kw=1.0))
+    assert scene.published(InterconnectionApprovalDiffers) and (await scene.file()).state is FileState.OPEN
+
+
+# -- the agreement, its clocks, further applications -------------------------------------------------------------------
+
+SOON = START + timedelta(days=20)
+
+
+async def test_an_agreement_is_signed_by_the_customer_within_its_clock() -> None:
+    scene = Scene(FAULTS, 12)
+    await submitted(scene)
+    await scene.decides("approved")
+    await scene.happens(await scene.approval(return_by=SOON, insurance_cents=50_000_00))
+    assert not scene.published(out.ReadyToBuild) and "agreement_unsigned" in scene.timers
+    body = {"application_id": scene.task("sign_agreement")["application_id"]}
+    assert (await scene.post("interconnection/agreement", body, "customer", 409))["type"].endswith("not-insured")
+    await scene.post("interconnection/agreement", body | {"insurance_cents": 50_000_00}, "customer")
+    (signed,) = scene.published(InterconnectionAgreementSigned)
+    assert signed.agreement_id == "IA-1" and scene.published(out.ReadyToBuild)
+    assert "sign_agreement" not in scene.tasks and "agreement_unsigned" not in scene.timers
+
+
+async def test_an_agreement_cannot_be_signed_after_its_clock() -> None:
+    scene = Scene()
+    await submitted(scene)
+    await scene.happens(await scene.approval(return_by=SOON))
+    body = {"application_id": scene.task("sign_agreement")["application_id"]}
+    await scene.world.advance(days=25)
+    breaches = [(one.clock, one.party) for one in scene.published(out.DeadlineBreached)]
+    assert ("interconnection_agreement_return", "customer") in breaches
+    assert (await scene.post("interconnection/agreement", body, "customer", 409))["type"].endswith("too-late")
+
+
+async def test_an_approval_that_expires_locks_building() -> None:
+    scene = Scene()
+    await submitted(scene)
+    await scene.decides("approved")
+    ends = START.date() + timedelta(days=60)
+    await scene.happens(await scene.approval(valid_through=ends))
+    assert scene.published(out.ReadyToBuild)
+    await scene.world.advance(days=40)
+    task = scene.task("extend_approval")
+    later = {"application_id": task["application_id"], "valid_through": str(ends + timedelta(days=30))}
+    await scene.post("interconnection/extension", later)
+    await scene.world.advance(days=40)
+    assert (await scene.applications())[0].state is ApplicationState.APPROVED
+    await scene.world.advance(days=20)
+    assert (await scene.applications())[0].state is ApplicationState.LAPSED
+    assert (await scene.file()).state is FileState.OPEN and scene.published(InterconnectionLapsed)
+    await scene.post("interconnection/applications/again", {"application_id": task["application_id"]})
+    assert [one.state for one in await scene.applications()] == [ApplicationState.LAPSED, ApplicationState.SUBMITTED]
+
+
+async def test_building_waits_for_every_meter_of_the_project() -> None:
+    scene = Scene()
+    await submitted(scene)
+    await scene.decides("approved")
+    further = {"usage_point_id": "UP-2", "purpose": "new", "stated": {"kwac": 3.0}}
+    await scene.post("interconnection/applications", further)
+    await scene.post("interconnection/applications", further, status=409)
+    first, second = await scene.applications()
+    assert [one.kwac for one in scene.published(out.InterconnectionApplicationSubmitted)] == [7.7, 3.0]
+    await scene.happens(await scene.approval(first.id))
+    assert not scene.published(out.ReadyToBuild)
+    await scene.happens(await scene.approval(second.id))
+    assert scene.published(out.ReadyToBuild)
+
+
+async def test_what_people_state_of_the_connection_goes_into_the_form() -> None:
+    scene = Scene()
+    order = ordered(scene.project)
+    await scene.happens(order)
+    facts = {"existing_kw": 4.0, "transformer": "T-4711", "insurance_cents": 1_000_000_00, "storage_mode": "backup"}
+    await scene.post("interconnection/facts", {"facts": facts})
+    await scene.happens(amended(order, kwac=6.0, kwdc=6.5))
+    sent = scene.published(out.InterconnectionApplicationSubmitted)[-1]
+    assert (sent.existing_kw, sent.transformer, sent.storage_mode, sent.battery_kwh) == (4.0, "T-4711", "backup", 10.0)
+    assert (sent.inverters[0].model, sent.nameplate_kva, sent.service_voltage_v) == ("SB7.7-1SP-US-41", 7.7, 240)
+    assert sent.settings_profile == "IEEE1547-2018-B-III" and sent.export_mode is out.ExportMode.FULL
+
+
+async def test_an_application_is_sent_once_the_certificates_of_its_inverters_were_read() -> None:
+    scene = Scene()
+    listing = {"model": "SB7.7-1SP-US-41", "standard": "UL 1741-SB"}
+    await scene.happens(ordered(scene.project, listings=[listing | {"status": "expected"}]))
+    assert (await scene.applications())[0].state is ApplicationState.PREPARED
+    assert not scene.published(out.InterconnectionApplicationSubmitted)
+    await scene.post("certificates", {"certificates": [listing | {"file_no": "A-7"}]})
+    (sent,) = scene.published(out.InterconnectionApplicationSubmitted)
+    assert (sent.certification, sent.inverters[0].certificate_no) == ("UL 1741-SB", "A-7")
+
+
+async def test_a_utility_that_is_late_is_urged() -> None:
+    scene = Scene()
+    await scene.happens(ordered(scene.project))
+    await scene.world.advance(days=30)
+    task = scene.task("urge_utility")
+    assert task["step"] == "completeness"
+    await scene.post("interconnection/urged", {"application_id": task["application_id"], "note": "next week"})
+    assert "urge_utility" not in scene.tasks
+
+
+async def test_the_utility_is_told_what_a_certificate_says_that_no_design_states() -> None:
+    scene = Scene()
+    await scene.happens(ordered(scene.project))
+    facts: dict[str, Any] = {"missing": ("inverter_certificate",), "cure_by": START + timedelta(days=14)}
+    await scene.happens(await scene.says(aov04.ApplicationDeemedIncomplete, **facts))
+    task = scene.task("complete_application")
+    read = [{"model": one, "standard": "UL 1741-SB", "file_no": "A-7"} for one in task["inverters"]]
+    body = {"application_id": task["application_id"], "documents": task["missing"], "certificates": read}
+    await scene.post("interconnection/documents", body)
+    first, second = scene.published(out.InterconnectionApplicationSubmitted)
+    assert (first.certification, second.certification) == ("not stated", "UL 1741-SB")
+    assert second.inverters[0].certificate_no == "A-7"
 
 
 # -- another design ----------------------------------------------------------------------------------------------------

@@ -80,6 +80,18 @@ async def test_an_incomplete_set_is_not_handed_in_and_says_what_is_missing() -> 
     assert "Missing: single line diagram" in cover
 
 
+async def test_a_set_that_cannot_be_bound_keeps_the_permit_back_until_the_job_is_run_again() -> None:
+    scene = Scene()
+    scene.world.failing.add("bind_permit_set")
+    await scene.happens(issued(scene), with_racking(scene))
+    refused = await scene.hands_in("building", status=409)
+    assert "permit_set" in refused["detail"]
+    scene.world.failing.clear()
+    await scene.world.retry_jobs("permitting")
+    await scene.world.settle()
+    await scene.hands_in("building")
+
+
 async def test_a_new_design_waits_for_its_own_sheets() -> None:
     scene = Scene()
     order = with_racking(scene)

@@ -1,5 +1,6 @@
 """Route, packet, level, pre-check, authorities, and what counts as a change."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -17,13 +18,16 @@ from services.permitting.rules.authorities import (
     with_law,
 )
 from services.permitting.rules.changes import same_building, same_interconnection
-from services.permitting.rules.interconnection import level_of, precheck
+from services.permitting.rules.grid.form import ConnectionFacts, form
+from services.permitting.rules.grid.screening import Prescreen, certification_of, prescreen
 from services.permitting.rules.packet import interconnection_packet, permit_packet
 from services.permitting.rules.route import Declared, Plan, Route, choose, route_of
 from services.permitting.rules.voltage import coldest_voc_v
 from services.permitting.tests.given import ordered
 from shared.messaging.ids import new_id
+from shared.rules.interconnection.facts import Location
 from shared.rules.interconnection.rows import bundled
+from shared.schemas.facts import ListingFacts
 from shared.schemas.parts import DesignFacts, Segment
 from shared.schemas.permitting import PermitKind, PermitRoute
 from shared.schemas.tests.varied import varied
@@ -187,6 +191,16 @@ def test_the_packet_follows_from_the_design() -> None:
     assert "export_control_certificate" not in interconnection_packet(DESIGN)
 
 
+ORDINARY_LINE = Location(
+    under_tariff=True, shared_secondary=True, secondary_generation_kw=0.0, primary_kv=12.47, on_mainline=False,
+    line_wires=4, primary_fault_current_a=2000.0, circuit_generation_fault_a=0.0,
+)  # fmt: skip
+
+
+def level_of(design: DesignFacts, state: str, on: date, location: Location = ORDINARY_LINE) -> int:
+    return prescreen(design, state, on, certified=True, location=location).level
+
+
 @pytest.mark.parametrize(
     ("kwac", "state", "level"),
     [
@@ -213,28 +227,67 @@ def test_a_larger_system_never_has_a_lower_level(one: float, two: float, state: 
     assert first <= second
 
 
-def test_the_precheck_says_what_the_design_alone_decides() -> None:
-    found = precheck(DESIGN, "NC", TODAY)
-    assert [(one.screen, one.passed) for one in found] == [("certified_equipment", True), ("shared_secondary", True)]
-    large = precheck(design(kwac=25.0), "NC", TODAY)
-    assert [one.screen for one in large if not one.passed] == ["shared_secondary"]
-    # no utility has agreed to the limit yet
-    limited = precheck(design(kwac=25.0, export_limit_kw=10.0), "NC", TODAY)
-    assert [one.screen for one in limited if not one.passed] == ["shared_secondary"]
+def failed(found: Prescreen) -> list[tuple[str, float]]:
+    return [(one.screen, one.value) for one in found.screens if not one.passed]
+
+
+def test_nothing_is_assumed_of_a_grid_that_nobody_has_described() -> None:
+    found = prescreen(DESIGN, "NC", TODAY, certified=True)
+    assert [one.screen for one in found.screens] == ["certified_equipment", "imbalance"]
+    assert {"fault_current", "shared_secondary", "line_section_penetration"} <= set(found.undecided)
+    assert found.found.outcome == "unknown" and found.rules.startswith("nc-ncip v")
+    # a large facility's level follows from the line: undecided, it is asked for as a fast track
+    large = prescreen(design(kwac=400.0), "CO", TODAY, certified=True)
+    assert (large.known_level, large.level) == (None, 2)
+
+
+def test_the_screens_before_sending_are_those_of_the_utility() -> None:
+    for asked in (design(kwac=25.0, battery_kw=0), design(kwac=25.0, battery_kw=0, export_limit_kw=5.0)):
+        # no utility has agreed to the limit yet
+        assert ("shared_secondary", 25.0) in failed(
+            prescreen(asked, "NC", TODAY, certified=True, location=ORDINARY_LINE)
+        )
     beside = {"id": "B1", "model": "aPower 2", "kwh": 15.0, "kw": 11.5, "coupling": "ac"}
-    stored = precheck(design(kwac=9.0, battery_kw=11.5, batteries=[beside]), "NC", TODAY)
-    assert [(one.screen, one.value) for one in stored if not one.passed] == [("shared_secondary", 20.5)]
+    asked = design(kwac=9.0, battery_kw=11.5, batteries=[beside])
+    stored = prescreen(asked, "NC", TODAY, certified=True, location=ORDINARY_LINE)
+    assert failed(stored) == [("shared_secondary", 20.5)]
     inside = {**beside, "coupling": "dc", "inverter": "I1"}
-    hybrid = precheck(design(kwac=11.5, battery_kw=11.5, batteries=[inside]), "NC", TODAY)
-    assert all(one.passed for one in hybrid)
+    hybrid = design(kwac=11.5, battery_kw=11.5, batteries=[inside])
+    assert not failed(prescreen(hybrid, "NC", TODAY, certified=True, location=ORDINARY_LINE))
+    # fault current is that of the nameplate, whatever may be exported
+    weak = replace(ORDINARY_LINE, primary_fault_current_a=20.0)
+    limited = prescreen(design(kwac=100.0, battery_kw=0, export_limit_kw=5.0, service_voltage_v=480, service_phases=3),
+                        "NC", TODAY, certified=True, location=weak)  # fmt: skip
+    assert [name for name, _ in failed(limited)] == ["fault_current"]
+    assert failed(limited)[0][1] == pytest.approx(5.556, abs=1e-3)  # A, of 2 A
 
 
 def test_storage_alone_is_applied_for_by_what_its_own_inverters_put_out() -> None:
     alone = {"id": "B1", "model": "aPower 2", "count": 2, "kwh": 15.0, "kw": 5.0, "coupling": "ac"}
     found = design(kwdc=0, kwac=0, battery_kw=10.0, batteries=[alone], inverters=[], strings=[], module_count=1)
     assert found.generators == (10.0, 0.0, "aPower 2")
+    sent = form(found, ConnectionFacts(), ())
+    assert (sent["kwac"], sent["battery_kw"], sent["inverter_model"]) == (10.0, 0.0, "aPower 2")
     packet = permit_packet(found.model_copy(update={"modules": ()}))
     assert "storage_datasheet" in packet and not {"module_datasheet", "roof_layout_with_setbacks"} & set(packet)
+
+
+LISTED = [{"model": DESIGN.inverters[0].model, "standard": "UL 1741-SB", "status": "stated", "file_no": "A-1"}]
+
+
+def test_a_certification_is_what_somebody_has_stated_or_read() -> None:
+    assert certification_of(DESIGN).standard is None and not certification_of(DESIGN).expected
+    stated = design(listings=LISTED)
+    assert certification_of(stated).standard == "UL 1741-SB"
+    expected = design(listings=[LISTED[0] | {"status": "expected", "file_no": None}])
+    assert certification_of(expected).standard is None and certification_of(expected).expected
+    read = [ListingFacts.model_validate(LISTED[0])]
+    assert certification_of(expected, read).standard == "UL 1741-SB" and not certification_of(expected, read).expected
+    other = design(listings=[LISTED[0] | {"model": "another"}])
+    assert certification_of(other).standard is None
+    sent = form(expected, ConnectionFacts(), read)
+    assert (sent["certification"], sent["inverters"][0].certificate_no) == ("UL 1741-SB", "A-1")
+    assert form(expected, ConnectionFacts(), ())["certification"] == "not stated"
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,8 @@ The order of steps in a transaction is what the guarantees rest on:
 import asyncio
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
 from time import perf_counter
 from typing import Any
 from uuid import UUID
@@ -21,9 +23,9 @@ from shared.messaging.clock import Clock
 from shared.messaging.errors import describe
 from shared.messaging.handling.breaker import Breaker
 from shared.messaging.handling.observed import Observed
-from shared.messaging.handling.quarantine import CLOSED, UNSTORABLE, Quarantine, set_aside
+from shared.messaging.handling.quarantine import CLOSED, UNSTORABLE, Quarantine, sample, set_aside
 from shared.messaging.handling.reading import Message, Record, Rejected, StoredRecord, read, record_of
-from shared.messaging.handling.service import Service
+from shared.messaging.handling.service import ForeignRecord, Service
 from shared.messaging.handling.transactions import Transactions
 from shared.messaging.handling.work import Batch, Work
 from shared.messaging.ids import lock_key
@@ -169,7 +171,8 @@ class Processor(Transactions):
                 wanted.setdefault(model, set()).add(message.project_id)
         for model, projects in wanted.items():
             await batch.prefetch(model, projects)
-        await fetch_keys(self.keyring, [message.event for message in messages])
+        events = [message.event for message in messages]
+        await fetch_keys(self.keyring, [event for event in events if not isinstance(event, ForeignRecord)])
 
     async def _handle(self, message: Message, batch: Batch, blocked: set[str]) -> str | None:
         """None where the handler ran; else the message is to be parked, and this is why."""
@@ -209,8 +212,11 @@ class Processor(Transactions):
             attributes=self._attributes(message),
             untold=True,
         ) as told:
-            event = await opened(self.keyring, message.event, self.service.contract.read)
-            await message.handler.handle(event, Work(batch, envelope.subject, envelope))
+            event = message.event
+            if not isinstance(event, ForeignRecord):
+                event = await opened(self.keyring, event, self.service.contract.read)
+            work = Work(batch, envelope.subject, envelope, partial(self._aside, message, batch))
+            await message.handler.handle(event, work)
             if told.recording:
                 if batch.recorded > before:
                     told.keep()
@@ -218,6 +224,14 @@ class Processor(Transactions):
                     batch.untold.append((message.project_id, told))
         self.observed.took(message.envelope.type, perf_counter() - began)
         self.handled += 1
+
+    def _aside(self, message: Message, batch: Batch, reason: str, error: str) -> None:
+        """The handler itself finds that the record is not to be believed: kept and counted in its own transaction."""
+        kept = sample(message.owner, message.record, reason, error)
+        batch.changes.refused_records.append(replace(kept, taken_in=True))
+        self.observed.became("rejected")
+        record = message.record
+        log.warning("set aside %s/%d/%d, %s: %s", record.topic, record.partition, record.offset, reason, error)
 
     def _tell(self, message: Message, what: str, kind: str | None = None) -> None:
         """In the record's trace, that something became of it beside its handler's success."""
@@ -375,17 +389,15 @@ class Processor(Transactions):
         async with self.store.transaction(_locks(parked)) as transaction:
             return await transaction.take_parked(parked.id) is not None
 
-    async def retry_quarantined(self, sample: Quarantined, note: Audited) -> str | None:
+    async def retry_quarantined(self, kept: Quarantined, note: Audited) -> str | None:
         """Reads a kept sample once more and handles it if it is a fact now; else says what is wrong with it."""
         with self.activity.working():
-            return await self._retry_quarantined(sample, note)
+            return await self._retry_quarantined(kept, note)
 
-    async def _retry_quarantined(self, sample: Quarantined, note: Audited) -> str | None:
-        if sample.value_bytes != len(sample.value or b""):
+    async def _retry_quarantined(self, kept: Quarantined, note: Audited) -> str | None:
+        if kept.value_bytes != len(kept.value or b""):
             return "only the beginning of its value is kept: read it again from the topic"
-        stored = StoredRecord(
-            sample.topic, sample.partition, sample.offset, sample.record_key, sample.value, sample.headers
-        )
+        stored = StoredRecord(kept.topic, kept.partition, kept.offset, kept.record_key, kept.value, kept.headers)
         found = read(stored, self.service, self.clock.now())
         if found is None:
             return "this service does not handle it"
@@ -393,11 +405,11 @@ class Processor(Transactions):
             return found.error if isinstance(found, Rejected) else found.waits
         try:
             async with self.store.transaction([lock_key(found.project_id)]) as transaction:
-                if not await transaction.take_quarantined(sample.id):
+                if not await transaction.take_quarantined(kept.id):
                     return "it is not in quarantine any more"
                 fresh, _ = await transaction.admit([found.event_id])
                 batch = self._batch(transaction)
-                if fresh or sample.taken_in:
+                if fresh or kept.taken_in:
                     await self._run(found, batch)
                 batch.changes.audited.append(note)
                 await batch.write()

@@ -1,26 +1,30 @@
 """From a Kafka record, whatever its bytes, to what has to be done with it: never raises, never loses a record.
 
 A fact counts only from its owner: its type belongs to the topic it lies on, and its source to the topic's owner, by the
-contract's one table. So a record is one of four things:
+contract's one table. So a record is one of five things:
 
 - nothing of ours: an event of the topic's owner that this service does not handle. It is passed over and counted;
 - a :class:`Message`: a fact of its owner, to be handled in the order of its project;
 - a :class:`Message` that ``waits``: the owner speaks a newer version of what we handle. It is parked until a program
   that knows it is deployed, and later records of its project behind it;
+- a :class:`Message` of a topic in its owner's own language: its bytes go to the service's translator as they are;
 - :class:`Rejected`: unreadable, of a foreign type or source, or implausible. It goes to quarantine and holds nobody up.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
-from uuid import UUID
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 from shared.messaging.errors import describe
-from shared.messaging.handling.service import OnEvent, Place, Service
+from shared.messaging.handling.service import ForeignRecord, OnEvent, OnForeign, Place, Service
 from shared.messaging.storage.store import Parked
 from shared.schemas.event import Envelope, Event
-from shared.schemas.wire import ForeignSource, MalformedEnvelope, claimed, known_as
+from shared.schemas.wire import UUID_PATTERN, ForeignSource, MalformedEnvelope, claimed, known_as
+
+_is_uuid = re.compile(UUID_PATTERN).fullmatch
 
 
 class Record(Protocol):
@@ -46,8 +50,8 @@ class Message:
 
     record: Record
     envelope: Envelope
-    handler: OnEvent
-    event: Event | None
+    handler: OnEvent | OnForeign
+    event: Event | ForeignRecord | None
     owner: str
     """The principal that alone may write the record's topic."""
     waits: str | None = None
@@ -106,6 +110,8 @@ def record_of(parked: Parked) -> StoredRecord:
 
 def read(record: Record, service: Service, now: datetime) -> Message | Rejected | None:
     """What to do with a record; None to pass it over. ``now`` is of the calendar: a fact is not of the future."""
+    if (translator := service.handlers.foreign.get(record.topic)) is not None:
+        return _foreign(record, service, translator, now)
     ce_type: bytes | None = None
     for name, raw in record.headers:
         if name == "ce_type":
@@ -121,6 +127,26 @@ def read(record: Record, service: Service, now: datetime) -> Message | Rejected 
     if place.handler is None:
         return Rejected(record, place.kind.value, place.why)
     return _of_its_owner(record, service, place.handler, place.why if place.kind is Place.NEWER else None, now)
+
+
+def _foreign(record: Record, service: Service, translator: OnForeign, now: datetime) -> Message:
+    """A record is known by its place: in another language nothing else of it is certain."""
+    place = uuid5(NAMESPACE_URL, f"{record.topic}/{record.partition}/{record.offset}")
+    owner = service.contract.owner_of(record.topic)
+    envelope = Envelope(
+        id=place, type=record.topic, source=service.contract.sources_of(record.topic)[0],
+        subject=_project_of(record.key) or place, time=now,
+    )  # fmt: skip
+    bare = ForeignRecord(record.topic, record.partition, record.offset, record.key, record.value)
+    return Message(record, envelope, translator, bare, owner)
+
+
+def _project_of(key: bytes | None) -> UUID | None:
+    try:
+        text = (key or b"").decode()
+    except UnicodeDecodeError:
+        return None
+    return UUID(text) if _is_uuid(text) else None
 
 
 def _of_its_owner(

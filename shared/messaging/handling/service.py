@@ -106,6 +106,27 @@ class OnEvent:
     """Ends the project, or answers its ending: it does not wait behind a parked record of its project."""
 
 
+@dataclass(frozen=True, slots=True)
+class ForeignRecord:
+    """A record of a topic that speaks another language than the contract: its bytes, and where they lie."""
+
+    topic: str
+    partition: int
+    offset: int
+    key: bytes | None
+    value: bytes | None
+
+
+@dataclass(frozen=True)
+class OnForeign:
+    """Handles every record of a topic, whatever its bytes; ``event_type`` stands for what no class describes."""
+
+    handle: EventHandler
+    loads: tuple[type[Entity], ...]
+    closing: bool = False
+    event_type: type[Event] = Event
+
+
 @dataclass(frozen=True)
 class OnJob:
     run: JobRun
@@ -128,6 +149,8 @@ class Handlers:
     events: dict[type[Event], OnEvent] = field(default_factory=dict)
     timers: dict[str, TimerHandler] = field(default_factory=dict)
     jobs: dict[str, OnJob] = field(default_factory=dict)
+    foreign: dict[str, OnForeign] = field(default_factory=dict)
+    """Topics in a language of their owner's; see :meth:`translates`."""
 
     def on(
         self, *event_types: type[Event], loads: tuple[type[Entity], ...] = (), closing: bool = False
@@ -143,6 +166,25 @@ class Handlers:
                 if event_type in self.events:
                     raise TypeError(f"{event_type.ce_type} has two handlers")
                 self.events[event_type] = OnEvent(event_type, handle, loads, closing)
+            return handle
+
+        return register
+
+    def translates(
+        self, topic: str, loads: tuple[type[Entity], ...] = ()
+    ) -> Callable[[Callable[[ForeignRecord, Work], Awaitable[None]]], Callable[[ForeignRecord, Work], Awaitable[None]]]:
+        """Registers what takes every record of a topic whose language is its owner's own, whatever its bytes.
+
+        A record's key names the project where it is a project's id; else the record stands for itself. What cannot be
+        made sense of goes to quarantine by ``work.set_aside``.
+        """
+
+        def register(
+            handle: Callable[[ForeignRecord, Work], Awaitable[None]],
+        ) -> Callable[[ForeignRecord, Work], Awaitable[None]]:
+            if topic in self.foreign:
+                raise TypeError(f"{topic} has two translators")
+            self.foreign[topic] = OnForeign(handle, loads)
             return handle
 
         return register

@@ -169,8 +169,12 @@ class Batch:
 class Work:
     """One project, as a handler may read and change it."""
 
-    def __init__(self, batch: Batch, project_id: UUID, cause: Envelope | None = None) -> None:
+    def __init__(
+        self, batch: Batch, project_id: UUID, cause: Envelope | None = None,
+        aside: Callable[[str, str], None] | None = None,
+    ) -> None:  # fmt: skip
         self._batch = batch
+        self._aside = aside
         self.project_id = project_id
         self.now = batch.now
         """The instant of the project calendar at which the transaction began."""
@@ -216,6 +220,20 @@ class Work:
         for event in events:
             value = type(event).__pydantic_serializer__.to_json(event)
             self._batch.seals.add(self._record(type(event), value, event.project_id), event)
+
+    def send(self, topic: str, value: bytes) -> None:
+        """Records a message in a language of its own, without the contract's headers, keyed by this project."""
+        if len(value) > MAX_EVENT_BYTES:
+            raise ValueError(f"{topic}: {len(value)} bytes; at most {MAX_EVENT_BYTES} can be sent")
+        self._batch.changes.outgoing.append(Outgoing(topic, str(self.project_id), [], value))
+
+    def set_aside(self, reason: str, error: str) -> None:
+        """The record being handled is not to be believed: it goes to quarantine with this transaction.
+
+        ``reason``: a stable word; ``error``: what is wrong and where, without personal values. The handler ends here.
+        """
+        assert self._aside is not None, "no record is being handled"
+        self._aside(reason, error)
 
     def retract(self, state: type[Event]) -> None:
         """Records a tombstone: the project's record leaves the compacted topic of ``state``."""

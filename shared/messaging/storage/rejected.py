@@ -40,6 +40,8 @@ _KEEP = """
     FROM (SELECT principal, topic, reason, count(*) AS n FROM sample GROUP BY 1, 2, 3) s
     WHERE (c.principal, c.topic, c.reason) = (s.principal, s.topic, s.reason)"""
 NO_BOUND = 2**31 - 1
+MOST_REFUSED = 2_000
+"""Rows of one principal beyond which records that a handler sets aside are counted only."""
 
 
 async def count_and_keep(connection: Any, seen: Seen, samples: Sequence[Quarantined], most_kept: int) -> None:

@@ -299,6 +299,8 @@ class Changes:
     """Keys whose project closes: what is parked there gets its last try now."""
     quarantined: list[Quarantined] = field(default_factory=list)
     """Set aside in this transaction, whatever the bounds: facts that a closing overtook."""
+    refused_records: list[Quarantined] = field(default_factory=list)
+    """Set aside by their handler: all are counted, so many of each principal are kept."""
     answers: list[Answer] = field(default_factory=list)
     audited: list[Audited] = field(default_factory=list)
     erased: set[UUID] = field(default_factory=set)

@@ -10,7 +10,14 @@ from sqlalchemy import Table
 
 from shared.messaging.errors import storable
 from shared.messaging.storage.entities import Entity, encode_many, table_of
-from shared.messaging.storage.rejected import count, keep, pack_headers, unpack_headers
+from shared.messaging.storage.rejected import (
+    MOST_REFUSED,
+    NO_BOUND,
+    count,
+    keep,
+    pack_headers,
+    unpack_headers,
+)
 from shared.messaging.storage.retention import SAID
 from shared.messaging.storage.statements import Part, chassis_parts, together
 from shared.messaging.storage.store import (
@@ -207,9 +214,9 @@ class PostgresTransaction:
                 "UPDATE parked SET closing = true, retry_at = now() WHERE key = ANY($1::text[])",
                 list(changes.parked_closing),
             )
-        if changes.quarantined:
-            await count(self.connection, Counter((q.principal, q.topic, q.reason) for q in changes.quarantined))
-            await keep(self.connection, changes.quarantined)
+        for found, most in ((changes.quarantined, NO_BOUND), (changes.refused_records, MOST_REFUSED)):
+            await count(self.connection, Counter((q.principal, q.topic, q.reason) for q in found))
+            await keep(self.connection, found, most)
 
     async def _write_document(self, document: Document) -> None:
         await self.connection.fetch(

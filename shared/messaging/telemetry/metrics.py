@@ -10,8 +10,8 @@ from prometheus_client import Counter, Gauge, Histogram, disable_created_metrics
 
 disable_created_metrics()  # type: ignore[no-untyped-call]
 
-FAST: Final = (0.0005, 0.001, 0.0025, 0.005, 0.025, 0.1, 0.5, 5.0)
-REACTIONS: Final = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0, 30.0, 300.0)
+FAST: Final = (0.0005, 0.0025, 0.005, 0.025, 0.1, 0.5, 5.0)
+REACTIONS: Final = (0.01, 0.05, 0.25, 0.5, 1.0, 5.0, 30.0, 300.0)
 ANSWERS: Final = (0.02, 0.1, 0.5, 2.5)
 LONG: Final = (0.1, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 150.0, 300.0)
 

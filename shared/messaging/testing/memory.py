@@ -145,7 +145,7 @@ class MemoryStore:
             if parked.key in changes.parked_closing:
                 parked.closing = True
                 self._not_before.pop(parked.id, None)
-        for rejected in changes.quarantined:
+        for rejected in (*changes.quarantined, *changes.refused_records):
             self._count(rejected.principal, rejected.topic, rejected.reason)
             self._keep(rejected)
         for answer in changes.answers:

@@ -11,7 +11,7 @@ from shared.schemas.gate.behaviour import golden_findings, random_findings, writ
 from shared.schemas.gate.contract import Contract
 from shared.schemas.gate.corpus.golden import Golden
 from shared.schemas.gate.findings import Finding, first_of_each
-from shared.schemas.gate.publishers import UNPUBLISHED, built
+from shared.schemas.gate.publishers import HELD_FOR, UNPUBLISHED, built
 from shared.schemas.gate.releases import Release, releases, touched
 from shared.schemas.gate.topics import topic_findings
 from shared.schemas.generate import snapshots
@@ -85,7 +85,8 @@ def unspoken(root: Path, today: Contract) -> Iterator[Finding]:
         if not (root / path).exists() or not json.loads((root / path).read_text(encoding="utf-8")):
             yield Finding(ce_type, f"no example in {path}", "nothing shows that it can be read", "write one by hand")
     for ce_type, event in today.classes.items():
-        speaks = (event.__module__.rpartition(".")[2], event.__name__) in said
+        module = event.__module__.rpartition(".")[2]
+        speaks = (HELD_FOR.get(module, module), event.__name__) in said
         if speaks is (ce_type in UNPUBLISHED):
             yield Finding(
                 ce_type, "listed as unpublished, yet built" if speaks else "nobody builds it",

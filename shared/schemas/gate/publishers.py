@@ -9,8 +9,15 @@ from shared.schemas.catalogue import TASK_EVENTS
 from shared.schemas.topics import SERVICES
 
 _REV02: Final = "REV-02 is outside: services read its records, and the sandbox has no stand-in for it"
+_AOV04: Final = "AOV-04 speaks its own language now; permitting and commissioning still read a utility that says this"
+SPOKEN_BEFORE: Final = (
+    "ApplicationReceived", "ApplicationDeemedComplete", "ApplicationDeemedIncomplete", "ScreenResultsIssued",
+    "StudyRequired", "InterconnectionApproved", "InterconnectionDenied", "PermissionToOperateGranted",
+    "PermissionToOperateDenied", "PermissionToOperateRevoked",
+)  # fmt: skip
 _PARTIES: Final = "an outside system's answer; the sandbox's parties publish it with the client's SDK"
 UNPUBLISHED: Final = {
+    **{f"aov04.interconnection.{name}.v1": _AOV04 for name in SPOKEN_BEFORE},
     "ncv03.onboarding.SurveyCompleted.v1": "the regulated side reads its topic: now SurveyAnswered",
     "rcv02.service.BillingNoticeAcknowledged.v1": _PARTIES,
     "rcv03.billing.NetBillingEnrolled.v1": _PARTIES,
@@ -22,6 +29,8 @@ UNPUBLISHED: Final = {
 _BY_THE_CHASSIS: Final = {(service, name) for service in SERVICES for name in TASK_EVENTS}
 """Told for every service by shared/messaging/handling/worklist.py, which finds the classes by their names."""
 CONTEXTS: Final = "shared.schemas"
+HELD_FOR: Final = {"interconnection": "permitting"}
+"""Modules of the contract that hold events of a service whose own module has another name."""
 FOLDERS: Final = ("services", "sandbox")
 
 
@@ -32,12 +41,12 @@ MAKERS: Final = ("model_validate",)
 def built(root: Path) -> set[tuple[str, str]]:
     """(context, class name) of every event class that its own publisher calls: a service, or its sandbox stand-in."""
     return _BY_THE_CHASSIS | {
-        (context, name)
+        (HELD_FOR.get(context, context), name)
         for folder in FOLDERS
         for path in sorted((root / folder).rglob("*.py"))
         if "tests" not in path.parts
         for context, name in _called(ast.parse(path.read_text(encoding="utf-8")))
-        if context == path.relative_to(root / folder).parts[0]
+        if HELD_FOR.get(context, context) == path.relative_to(root / folder).parts[0]
     }
 
 

@@ -3032,6 +3032,45 @@ export interface SalesOrderCreatedV1SiteReference {
 /** What a customer can do about a denial or a study requirement. */
 export type DecisionChoice = "pay" | "reduce" | "withdraw";
 
+/** One way out of failed screens, computed from them, with the margin that it leaves. */
+export interface InterconnectionOption {
+  /** What would be changed. */
+  readonly option: WayOut;
+  /**
+   * Largest AC rating, kW; null where the size stays.
+   * default null
+   */
+  readonly max_kwac?: number | null;
+  /**
+   * Most that may flow to the grid, kW; null where that is not limited.
+   * default null
+   */
+  readonly export_limit_kw?: number | null;
+  /**
+   * Usable energy of the battery that is needed, kWh; null where none is.
+   * default null
+   */
+  readonly battery_kwh?: number | null;
+  /**
+   * Continuous power of that battery, kW; null where none is needed.
+   * default null
+   */
+  readonly battery_kw?: number | null;
+  /**
+   * How far below what would just pass this lies, kW.
+   * minimum 0, maximum 100000, unit "kW"
+   */
+  readonly margin_kw: number;
+  /**
+   * What it changes of the price, about, US cents; null where nobody has priced it yet.
+   * default null
+   */
+  readonly price_change_cents?: number | null;
+}
+
+/** How a system can be changed so that the screens that failed would pass. */
+export type WayOut = "smaller" | "limit_export" | "non_export_battery";
+
 /** Where a battery meets the PV: on the AC side behind an inverter of its own, or on the DC side of the PV's. */
 export type ChangeOrderProposedV1Coupling = "ac" | "dc";
 
@@ -3382,6 +3421,46 @@ export interface ScreenResult {
   readonly citation: string;
 }
 
+/** What is applied for at the utility. */
+export type ApplicationPurpose = "new" | "add_on" | "change_of_mode";
+
+/** Inverters of one model in an application. */
+export interface AppliedInverter {
+  /**
+   * Model as the certification lists it.
+   * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly model: string;
+  /**
+   * Pieces.
+   * minimum 0, exclusiveMinimum 0, maximum 1000000, unit "1"
+   */
+  readonly count: number;
+  /**
+   * Continuous AC power of one piece, kW.
+   * minimum 0, maximum 100000, unit "kW"
+   */
+  readonly kw: number;
+  /**
+   * Apparent power of one piece, kVA; null where it is not known.
+   * default null
+   */
+  readonly kva?: number | null;
+  /**
+   * Standard that it is listed to, as a source or certificate states it; null where nobody has read that.
+   * default null
+   */
+  readonly certification?: string | null;
+  /**
+   * Number of the certificate or the listing's file; null where it was not read.
+   * default null
+   */
+  readonly certificate_no?: string | null;
+}
+
+/** What a facility may let flow to the grid. */
+export type ExportMode = "full" | "limited" | "non_export" | "inadvertent";
+
 /** Where a battery meets the PV: on the AC side behind an inverter of its own, or on the DC side of the PV's. */
 export type ReadyToBuildV1Coupling = "ac" | "dc";
 
@@ -3534,6 +3613,28 @@ export interface PermitMet {
    */
   readonly expires_on: LocalDate;
 }
+
+/** What an interconnection is, or would be, for. */
+export interface AgreementTerms {
+  /**
+   * AC rating, kW.
+   * minimum 0, maximum 100000, unit "kW"
+   */
+  readonly kwac: number;
+  /**
+   * Most that may flow to the grid, kW; null where that is not limited.
+   * default null
+   */
+  readonly export_limit_kw?: number | null;
+  /**
+   * The IEEE 1547-2018 settings profile of the inverters.
+   * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly settings_profile: string;
+}
+
+/** What became of a message of the utility. */
+export type MessageEffect = "taken" | "repeated" | "out_of_order" | "late" | "contradictory" | "unknown" | "refused";
 
 /** What was counted of one line of an order. */
 export interface ReceivedLine {
@@ -5950,6 +6051,11 @@ export namespace contracting {
      * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 3660, "before_days": 1100, "relative_to": "ce_time"}
      */
     readonly deadline: Instant;
+    /**
+     * What ``reduce`` can mean, each way with about what it changes of the price; empty where only the size can.
+     * maxItems 20, default []
+     */
+    readonly options?: ReadonlyArray<InterconnectionOption>;
   }
   /**
    * What the customer chose, or what silence until the deadline chose.
@@ -5978,6 +6084,16 @@ export namespace contracting {
      * default null
      */
     readonly export_limit_kw?: number | null;
+    /**
+     * Which way was chosen where it was ``reduce``; null where only the size could change.
+     * default null
+     */
+    readonly option?: WayOut | null;
+    /**
+     * Usable energy of the battery that belongs to that way, kWh; null where none does.
+     * default null
+     */
+    readonly battery_kwh?: number | null;
   }
   /**
    * Another design and price than signed; the customer has to agree where the change is material.
@@ -6883,10 +6999,25 @@ export namespace permitting {
      */
     readonly application_id: Uuid;
     /**
-     * What each screen found.
+     * What each screen found that could be decided.
      * maxItems 200
      */
     readonly screens: ReadonlyArray<ScreenResult>;
+    /**
+     * Review level: 1 simplified, 2 fast track, 3 study; null where a fact is missing that decides it.
+     * default null
+     */
+    readonly level?: number | null;
+    /**
+     * Id of the dated rules and their version; null in records from before they were named.
+     * default null
+     */
+    readonly rules?: string | null;
+    /**
+     * Screens that need a fact of the grid which nobody has stated; empty where all are decided.
+     * maxItems 1000, default []
+     */
+    readonly undecided?: ReadonlyArray<string>;
   }
   /**
    * The formal application to AOV-04.
@@ -6939,7 +7070,7 @@ export namespace permitting {
      */
     readonly inverter_model: string;
     /**
-     * ``UL 1741-SB``.
+     * Standard by which all inverters are listed, e.g. ``UL 1741-SB``; ``not stated`` where nobody has read that.
      * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
      */
     readonly certification: string;
@@ -6965,6 +7096,101 @@ export namespace permitting {
      * maxItems 1000, default []
      */
     readonly documents?: ReadonlyArray<string>;
+    /**
+     * A first generator, one more beside what is there, or another way of operating it.
+     * default "new"
+     */
+    readonly purpose?: ApplicationPurpose;
+    /**
+     * Every inverter with its rating and listing; empty in records from before they were stated one by one.
+     * maxItems 1000, default []
+     */
+    readonly inverters?: ReadonlyArray<AppliedInverter>;
+    /**
+     * Apparent rating of the inverters together, kVA; null where it is not known.
+     * default null
+     */
+    readonly nameplate_kva?: number | null;
+    /**
+     * Usable energy of the battery, kWh; 0 without one.
+     * minimum 0, maximum 1000000.0, default 0, unit "kWh"
+     */
+    readonly battery_kwh?: number;
+    /**
+     * How the battery is coupled to the generator; null without one, and where it is not stated.
+     * default null
+     */
+    readonly battery_coupling?: Coupling | null;
+    /**
+     * How storage is controlled, e.g. ``self_consumption``; null without storage, and where it is not stated.
+     * default null
+     */
+    readonly storage_mode?: string | null;
+    /**
+     * What may flow to the grid.
+     * default "full"
+     */
+    readonly export_mode?: ExportMode;
+    /**
+     * Certificate of the control that holds a limit of export (UL 1741 CRD); null where none was read.
+     * default null
+     */
+    readonly export_control?: string | null;
+    /**
+     * Generation behind the same meter already, kW.
+     * minimum 0, maximum 100000, default 0, unit "kW"
+     */
+    readonly existing_kw?: number;
+    /**
+     * Phases on which the facility feeds; null where it is not stated.
+     * default null
+     */
+    readonly phases?: number | null;
+    /**
+     * Nominal voltage of the service, V; null where it is not stated.
+     * default null
+     */
+    readonly service_voltage_v?: number | null;
+    /**
+     * Where it is connected, in words; null where it is not stated.
+     * default null
+     */
+    readonly point_of_connection?: string | null;
+    /**
+     * The utility's number of the service transformer; null where it is not known.
+     * default null
+     */
+    readonly transformer?: string | null;
+    /**
+     * Where the visible, lockable disconnect is; null where it is not stated.
+     * default null
+     */
+    readonly disconnect?: string | null;
+    /**
+     * Liability insurance that the customer has shown, US cents; null where none was.
+     * default null
+     */
+    readonly insurance_cents?: number | null;
+    /**
+     * True where the customer is the utility's account holder; else a letter of authorization is needed.
+     * default true
+     */
+    readonly account_holder_applies?: boolean;
+    /**
+     * The IEEE 1547-2018 settings with which it is applied for; null in records from before that was stated.
+     * default null
+     */
+    readonly settings_profile?: string | null;
+    /**
+     * Documents on which what is attested here rests.
+     * maxItems 100, default []
+     */
+    readonly evidence?: ReadonlyArray<Evidence>;
+    /**
+     * True where the applicant signs the agreement and says so by event; else the approval alone concludes it.
+     * default false
+     */
+    readonly signs_agreement?: boolean;
   }
   /**
    * The utility found the application incomplete.
@@ -7029,6 +7255,11 @@ export namespace permitting {
     readonly screens: ReadonlyArray<ScreenResult>;
     /** The largest system that would pass the failed screens. */
     readonly constraints: DesignConstraints;
+    /**
+     * Ways to change the system so that it would pass; empty where none is known.
+     * maxItems 20, default []
+     */
+    readonly options?: ReadonlyArray<InterconnectionOption>;
   }
   /**
    * The study can start.
@@ -7122,6 +7353,11 @@ export namespace permitting {
      * default null
      */
     readonly constraints?: DesignConstraints | null;
+    /**
+     * Ways to change the system so that it would pass; empty where none is known.
+     * maxItems 20, default []
+     */
+    readonly options?: ReadonlyArray<InterconnectionOption>;
   }
   /**
    * We take the application back.
@@ -7345,6 +7581,314 @@ export namespace permitting {
     readonly kind: string;
     /** answered: by its form; overtaken: the project went on without it; replaced: it was asked anew. */
     readonly outcome: TaskOutcome;
+  }
+  /**
+   * The utility has approved something else than was applied for: the customer decides, nothing is built.
+   * max-bytes 4194304
+   */
+  export interface InterconnectionApprovalDiffersV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The interconnection application.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly application_id: Uuid;
+    /**
+     * The utility's number of the agreement that it offers.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly agreement_id: string;
+    /** What was applied for. */
+    readonly applied: AgreementTerms;
+    /** What the utility has approved. */
+    readonly approved: AgreementTerms;
+    /**
+     * Where the two differ, in words; at least one.
+     * minItems 1, maxItems 1000
+     */
+    readonly differences: ReadonlyArray<string>;
+    /** Within what bounds another design would be covered by the approval. */
+    readonly constraints: DesignConstraints;
+    /**
+     * Until when the utility holds its offer open.
+     * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 3660, "before_days": 1100, "relative_to": "ce_time"}
+     */
+    readonly deadline: Instant;
+  }
+  /**
+   * The utility would connect the system for a price: the customer pays, changes the system, or withdraws.
+   * max-bytes 4194304
+   */
+  export interface InterconnectionCostOfferedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The interconnection application.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly application_id: Uuid;
+    /**
+     * What the utility would build or change.
+     * maxLength 4000, pattern "^[^\\x00]*$"
+     */
+    readonly work: string;
+    /**
+     * What the customer would pay for it, US cents.
+     * minimum 0, maximum 1000000000000, unit "US cent"
+     */
+    readonly cost_cents: number;
+    /**
+     * When the customer has to have decided.
+     * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 3660, "before_days": 1100, "relative_to": "ce_time"}
+     */
+    readonly deadline: Instant;
+    /**
+     * What would pass without it; null where nothing would, or where that is not known.
+     * default null
+     */
+    readonly constraints?: DesignConstraints | null;
+    /**
+     * Ways to change the system so that it would pass without; empty where none is known.
+     * maxItems 20, default []
+     */
+    readonly options?: ReadonlyArray<InterconnectionOption>;
+  }
+  /**
+   * The customer has paid for the utility's work.
+   * max-bytes 4194304
+   */
+  export interface InterconnectionCostPaidV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The interconnection application.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly application_id: Uuid;
+    /**
+     * What was paid, US cents.
+     * minimum 0, maximum 1000000000000, unit "US cent"
+     */
+    readonly amount_cents: number;
+  }
+  /**
+   * The customer has signed the utility's agreement; it goes back to the utility.
+   * max-bytes 4194304
+   */
+  export interface InterconnectionAgreementSignedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The interconnection application.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly application_id: Uuid;
+    /**
+     * The utility's number of the agreement.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly agreement_id: string;
+    /**
+     * When the customer signed.
+     * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 1, "before_days": 400, "relative_to": "ce_time"}
+     */
+    readonly signed_at: Instant;
+    /**
+     * Liability insurance that was shown with it, US cents; null where none was asked for.
+     * default null
+     */
+    readonly insurance_cents?: number | null;
+  }
+  /**
+   * The utility counts the application as withdrawn, or its approval has expired: it has to be applied for again.
+   * max-bytes 4194304
+   */
+  export interface InterconnectionLapsedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The interconnection application.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly application_id: Uuid;
+    /**
+     * Why; at least one.
+     * minItems 1, maxItems 1000
+     */
+    readonly reasons: ReadonlyArray<string>;
+  }
+  /**
+   * The utility permits operation, as permitting was told in the utility's own words.
+   * max-bytes 4194304
+   */
+  export interface UtilityPermissionGrantedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The request for permission, as the applicant numbers it.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly request_id: Uuid;
+    /**
+     * The utility's number of the permission.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly pto_id: string;
+    /**
+     * From when the system may operate.
+     * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 1, "before_days": 400, "relative_to": "ce_time"}
+     */
+    readonly granted_at: Instant;
+    /**
+     * AC rating that may operate, kW.
+     * minimum 0, exclusiveMinimum 0, maximum 100000, unit "kW"
+     */
+    readonly kwac: number;
+    /**
+     * Most that may flow to the grid, kW; null where that is not limited.
+     * default null
+     */
+    readonly export_limit_kw?: number | null;
+    /**
+     * What the utility asks for besides; empty where nothing.
+     * maxItems 1000, default []
+     */
+    readonly conditions?: ReadonlyArray<string>;
+    /**
+     * The required IEEE 1547-2018 settings profile.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly settings_profile: string;
+  }
+  /**
+   * What has to be put right before permission to operate can be asked for again.
+   * max-bytes 4194304
+   */
+  export interface UtilityPermissionDeniedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The request for permission, as the applicant numbers it.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly request_id: Uuid;
+    /**
+     * What has to be cured; at least one.
+     * minItems 1, maxItems 1000
+     */
+    readonly deficiencies: ReadonlyArray<Finding>;
+  }
+  /**
+   * The permission to operate ends at this instant.
+   * max-bytes 4194304
+   */
+  export interface UtilityPermissionRevokedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The utility's number of the permission.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly pto_id: string;
+    /**
+     * Why it ends.
+     * maxLength 4000, pattern "^[^\\x00]*$"
+     */
+    readonly reason: string;
+    /**
+     * From when the system may no longer operate.
+     * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 1, "before_days": 400, "relative_to": "ce_time"}
+     */
+    readonly revoked_at: Instant;
+  }
+  /**
+   * The utility counts the application as complete: its review clock runs (metric 8).
+   * max-bytes 4194304
+   */
+  export interface UtilityReviewBeganV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The interconnection application.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly application_id: Uuid;
+    /**
+     * From when it counts as complete.
+     * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 1, "before_days": 400, "relative_to": "ce_time"}
+     */
+    readonly complete_at: Instant;
+  }
+  /**
+   * What became of a message of the utility: its answer, on a topic that the utility may read.
+   * max-bytes 4194304
+   */
+  export interface UtilityMessageReceiptV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The message, as the utility numbers it; null where that could not be read.
+     * default null
+     */
+    readonly message_id?: string | null;
+    /**
+     * Where it lies.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly topic: string;
+    /**
+     * Where it lies.
+     * minimum 0, maximum 1000000, unit "1"
+     */
+    readonly partition: number;
+    /**
+     * Where it lies.
+     * minimum -9223372036854775808, maximum 9223372036854775807
+     */
+    readonly offset: number;
+    /** What became of it. */
+    readonly effect: MessageEffect;
+    /**
+     * A stable word for why it had no effect; null where it was taken.
+     * default null
+     */
+    readonly reason?: string | null;
+    /**
+     * What is wrong and where; empty where nothing is.
+     * maxLength 4000, pattern "^[^\\x00]*$", default ""
+     */
+    readonly detail?: string;
   }
 }
 
@@ -10534,6 +11078,21 @@ export namespace aov04 {
      * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
      */
     readonly settings_profile: string;
+    /**
+     * Until when the customer has to sign the agreement; null where the approval alone concludes it.
+     * default null
+     */
+    readonly return_by?: Instant | null;
+    /**
+     * Last day on which the approval holds unless the system operates by then; null where no end is set.
+     * default null
+     */
+    readonly valid_through?: LocalDate | null;
+    /**
+     * Liability insurance that the agreement asks for, US cents; null where it asks for none.
+     * default null
+     */
+    readonly insurance_cents?: number | null;
   }
   /**
    * The utility refuses; the largest size that would pass, where there is one.
@@ -10932,6 +11491,16 @@ export interface Values {
   "ncv03.permitting.TaskOpened.v1": permitting.TaskOpenedV1;
   "ncv03.permitting.TaskChanged.v1": permitting.TaskChangedV1;
   "ncv03.permitting.TaskClosed.v1": permitting.TaskClosedV1;
+  "ncv03.permitting.InterconnectionApprovalDiffers.v1": permitting.InterconnectionApprovalDiffersV1;
+  "ncv03.permitting.InterconnectionCostOffered.v1": permitting.InterconnectionCostOfferedV1;
+  "ncv03.permitting.InterconnectionCostPaid.v1": permitting.InterconnectionCostPaidV1;
+  "ncv03.permitting.InterconnectionAgreementSigned.v1": permitting.InterconnectionAgreementSignedV1;
+  "ncv03.permitting.InterconnectionLapsed.v1": permitting.InterconnectionLapsedV1;
+  "ncv03.permitting.UtilityPermissionGranted.v1": permitting.UtilityPermissionGrantedV1;
+  "ncv03.permitting.UtilityPermissionDenied.v1": permitting.UtilityPermissionDeniedV1;
+  "ncv03.permitting.UtilityPermissionRevoked.v1": permitting.UtilityPermissionRevokedV1;
+  "ncv03.permitting.UtilityReviewBegan.v1": permitting.UtilityReviewBeganV1;
+  "ncv03.permitting.UtilityMessageReceipt.v1": permitting.UtilityMessageReceiptV1;
   "ncv03.fieldops.PurchaseOrderIssued.v1": fieldops.PurchaseOrderIssuedV1;
   "ncv03.fieldops.PurchaseOrderAcknowledged.v1": fieldops.PurchaseOrderAcknowledgedV1;
   "ncv03.fieldops.DeliveryDelayed.v1": fieldops.DeliveryDelayedV1;
@@ -11159,6 +11728,16 @@ export interface Topics {
   "ncv03.permitting.TaskOpened.v1": "ncv03.permitting.tasks";
   "ncv03.permitting.TaskChanged.v1": "ncv03.permitting.tasks";
   "ncv03.permitting.TaskClosed.v1": "ncv03.permitting.tasks";
+  "ncv03.permitting.InterconnectionApprovalDiffers.v1": "ncv03.permitting.events";
+  "ncv03.permitting.InterconnectionCostOffered.v1": "ncv03.permitting.events";
+  "ncv03.permitting.InterconnectionCostPaid.v1": "ncv03.permitting.events";
+  "ncv03.permitting.InterconnectionAgreementSigned.v1": "ncv03.permitting.events";
+  "ncv03.permitting.InterconnectionLapsed.v1": "ncv03.permitting.events";
+  "ncv03.permitting.UtilityPermissionGranted.v1": "ncv03.permitting.events";
+  "ncv03.permitting.UtilityPermissionDenied.v1": "ncv03.permitting.events";
+  "ncv03.permitting.UtilityPermissionRevoked.v1": "ncv03.permitting.events";
+  "ncv03.permitting.UtilityReviewBegan.v1": "ncv03.permitting.events";
+  "ncv03.permitting.UtilityMessageReceipt.v1": "ncv03.permitting.receipts";
   "ncv03.fieldops.PurchaseOrderIssued.v1": "ncv03.fieldops.events";
   "ncv03.fieldops.PurchaseOrderAcknowledged.v1": "ncv03.fieldops.events";
   "ncv03.fieldops.DeliveryDelayed.v1": "ncv03.fieldops.events";

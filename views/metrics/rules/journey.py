@@ -10,7 +10,17 @@ from typing import Any, Final, TypeVar
 
 from pydantic import BaseModel, Field
 
-from shared.schemas import aov04, commissioning, contracting, design, fieldops, lead, onboarding, permitting
+from shared.schemas import (
+    aov04,
+    commissioning,
+    contracting,
+    design,
+    fieldops,
+    interconnection,
+    lead,
+    onboarding,
+    permitting,
+)
 from shared.schemas.event import Event
 from shared.schemas.parts import SiteReference
 
@@ -285,6 +295,17 @@ def interconnection_submitted(j: Journey, event: permitting.InterconnectionAppli
 @notes(aov04.ApplicationDeemedComplete)
 def deemed_complete(j: Journey, event: aov04.ApplicationDeemedComplete, _: datetime) -> None:
     j.interconnection_complete_at = first(j.interconnection_complete_at, event.complete_at)
+
+
+@notes(interconnection.UtilityReviewBegan)
+def review_began(j: Journey, event: interconnection.UtilityReviewBegan, _: datetime) -> None:
+    j.interconnection_complete_at = first(j.interconnection_complete_at, event.complete_at)
+
+
+@notes(permitting.InterconnectionApproved)
+def agreement_offered(j: Journey, event: permitting.InterconnectionApproved, at: datetime) -> None:
+    """As permitting tells it, whatever language the utility speaks."""
+    j.interconnection_approved_at = last(j.interconnection_approved_at, at)
 
 
 @notes(aov04.InterconnectionApproved)

@@ -1,0 +1,95 @@
+"""Takes the utility's messages in its own language: each is understood once, has one effect, and gets a receipt.
+
+What a message may meet, in the order in which it is looked at:
+
+- it cannot be believed (its form, version, addressee, date): ``refused``, it lies in quarantine;
+- it was taken before, to the letter: ``repeated``; another text under the same number: ``refused``;
+- nobody has applied for what it is about: ``unknown``;
+- a later message of the same case was taken before: ``out_of_order``;
+- the application was withdrawn, replaced or denied: ``late``;
+- it cannot be said of an application in this state: ``contradictory``, and a person is asked;
+- else it is ``taken``.
+"""
+
+from typing import Any
+
+from services.permitting.model import Application, PermitFile, UtilityMessage
+from services.permitting.rules.language.reading import Message, Refusal, read
+from services.permitting.steps import answers
+from shared.messaging.handling.service import ForeignRecord
+from shared.messaging.handling.work import Work
+from shared.messaging.ids import new_id
+from shared.schemas.event import Event
+from shared.schemas.interconnection import (
+    MessageEffect,
+    UtilityMessageReceipt,
+    UtilityPermissionDenied,
+    UtilityPermissionGranted,
+    UtilityPermissionRevoked,
+)
+
+Told = tuple[MessageEffect, str | None, str]
+"""What became of a message, a word for why, and what is wrong."""
+
+
+async def take(record: ForeignRecord, work: Work) -> None:
+    """One record of the utility's topic."""
+    found = read(record.value, work.now)
+    if isinstance(found, Refusal):
+        _refuse(record, found, work)
+        return
+    envelope = found.envelope
+    if envelope.customer_file != work.project_id:
+        wrong = f"customerFile: {envelope.customer_file} is not the record's key"
+        _refuse(record, Refusal("unreadable", wrong, envelope.message_id), work)
+        return
+    known = next((one for one in await work.all(UtilityMessage) if one.message_id == envelope.message_id), None)
+    if known is not None and known.digest != found.digest:
+        wrong = f"messageId: {envelope.message_id} was said before with other words"
+        _refuse(record, Refusal("contradictory", wrong, envelope.message_id), work)
+        return
+    effect, reason, detail = (MessageEffect.REPEATED, "message-known", "") if known else await _effect(found, work)
+    if known is None:
+        work.add(
+            UtilityMessage(
+                id=new_id(), project_id=work.project_id, message_id=envelope.message_id, digest=found.digest,
+                case_no=envelope.case_no, sequence=envelope.sequence, kind=envelope.kind, effect=effect,
+            )
+        )  # fmt: skip
+    _receipt(record, envelope.message_id, effect, reason, detail, work)
+
+
+async def _effect(message: Message, work: Work) -> Told:
+    envelope = message.envelope
+    file, application = await work.get(PermitFile), await work.get(Application, envelope.applicant_ref)
+    said = message.meaning("UTC" if file is None or file.reference is None else file.site.time_zone)
+    if application is not None and envelope.sequence <= application.said:
+        return MessageEffect.OUT_OF_ORDER, "later-known", f"sequence: {application.said} of this case is known already"
+    if application is not None:
+        application.said = envelope.sequence
+    if isinstance(said, Event) and isinstance(said, PERMISSIONS):
+        effect = answers.pass_on(said, file, application, work)
+    else:
+        effect = await answers.hear(said, work)
+    state = "" if application is None else f"the application is {application.state}"
+    word = None if effect is MessageEffect.TAKEN else f"application-{effect}"
+    return effect, word, "" if effect is MessageEffect.TAKEN else state
+
+
+PERMISSIONS: tuple[type[Any], ...] = (UtilityPermissionGranted, UtilityPermissionDenied, UtilityPermissionRevoked)
+
+
+def _refuse(record: ForeignRecord, refusal: Refusal, work: Work) -> None:
+    work.set_aside(refusal.reason, refusal.detail)
+    _receipt(record, refusal.message_id, MessageEffect.REFUSED, refusal.reason, refusal.detail, work)
+
+
+def _receipt(
+    record: ForeignRecord, message_id: str | None, effect: MessageEffect, reason: str | None, detail: str, work: Work
+) -> None:
+    work.publish(
+        UtilityMessageReceipt(
+            project_id=work.project_id, message_id=message_id, topic=record.topic, partition=record.partition,
+            offset=record.offset, effect=effect, reason=reason, detail=detail,
+        )
+    )  # fmt: skip
