@@ -563,7 +563,10 @@ async def commission(cast: Cast, task: Task, project: Project) -> None:
     if not details["arrays"]:  # storage alone is discharged: no sun to run by, no roof to shut down
         given = min(details["battery_kw"] * RUN_HOURS, details["battery_kwh"])
         body["run"]["intervals"] = [{"hours": RUN_HOURS, "ac_energy_kwh": given, "arrays": {}}]
-        del body["shutdown_outside_v"], body["shutdown_inside_v"]
+        for measured_in_the_sun in (
+            "module", "irradiance_w_m2", "cell_temperature_c", "shutdown_outside_v", "shutdown_inside_v",
+        ):  # fmt: skip
+            del body[measured_in_the_sun]
     if details["battery_kw"]:
         body["battery"] = instruments.battery(details["battery_kw"], faults)
     await cast.fulfil(task, body)

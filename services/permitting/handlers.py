@@ -8,6 +8,7 @@ from uuid import UUID
 from services.permitting.model import (
     Application,
     ApplicationState,
+    ConsumerGuide,
     DesignDrawing,
     Permit,
     PermitFile,
@@ -29,18 +30,32 @@ from shared.schemas import aov04, commissioning, contracting, design, fieldops
 from shared.schemas.contracting import DecisionChoice
 from shared.schemas.lead import ProjectErased
 
+CONSUMER_GUIDE = "consumer_guide"
+"""How contracting calls the guide that is signed with the contract (CPUC D.18-09-044)."""
 handlers = Handlers()
 on, timer, job = handlers.on, handlers.timer, handlers.job
 handlers.erases_on(ProjectErased, RETENTION)
 CHILDREN = (Permit, Application)
 
 
-@on(contracting.SalesOrderCreated, loads=CHILDREN)
+@on(contracting.DisclosureDelivered, loads=(ConsumerGuide,))
+async def note_guide(event: contracting.DisclosureDelivered, work: Work) -> None:
+    """Notes the consumer guide once the customer has signed it: its document is the evidence for the utility."""
+    if event.disclosure != CONSUMER_GUIDE or event.acknowledged_at is None or event.document_sha256 is None:
+        return
+    guide = await work.get(ConsumerGuide) or work.add(
+        ConsumerGuide(project_id=event.project_id, edition=event.version, signed_sha256=event.document_sha256)
+    )
+    guide.edition, guide.signed_sha256 = event.version, event.document_sha256
+
+
+@on(contracting.SalesOrderCreated, loads=(*CHILDREN, ConsumerGuide))
 async def open_file(event: contracting.SalesOrderCreated, work: Work) -> None:
     """Assembles the permit packet and applies for interconnection."""
     if await work.get(PermitFile) is not None:
         return
-    file = work.add(PermitFile.opened_for(event))
+    guide = await work.get(ConsumerGuide)
+    file = work.add(PermitFile.opened_for(event, None if guide is None else guide.signed_sha256))
     await permits.open_permits(file, work)
     await applications.apply_for_interconnection(file, work)
 

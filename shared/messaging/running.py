@@ -3,10 +3,11 @@
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
 from importlib.metadata import version
+from itertools import chain, islice
 from typing import Final
 
 from fastapi import APIRouter, FastAPI
@@ -19,6 +20,7 @@ from shared.messaging.handling.processor import Processor
 from shared.messaging.handling.service import Service
 from shared.messaging.handling.work import Batch
 from shared.messaging.loops.background import Loop
+from shared.messaging.loops.holding import Holding
 from shared.messaging.loops.jobs import JobLoop
 from shared.messaging.loops.maintenance import MaintenanceLoop
 from shared.messaging.loops.measuring import MeasuringLoop
@@ -54,6 +56,8 @@ Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
 STUCK_AFTER_S = 60.0
 """A consumer that has records to take and has taken none for so long has stopped polling."""
+HELD_SHOWN = 20
+"""Projects that each task of a loop holds back, in the account of the process; the metric counts all."""
 
 
 class Running:
@@ -225,7 +229,15 @@ class Running:
             "jobs": counts["jobs"],
             "jobs_failed": counts["jobs_failed"],
             "quarantined": counts["quarantined"] + self.processor.quarantine.pending,
+            "held": [
+                {"task": holding.what, "project_id": str(project_id), "error": error}
+                for holding in self._holdings()
+                for project_id, error in islice(holding.errors.items(), HELD_SHOWN)
+            ],
         }
+
+    def _holdings(self) -> Iterator[Holding]:
+        return chain.from_iterable(loop.holdings for loop in self.loops)
 
     async def measure(self) -> None:
         """Sets the gauges that ``/metrics`` shows. Those of the process itself first: they need no database."""
@@ -247,6 +259,7 @@ class Running:
         metrics.PARKED.labels(name).set(found.parked)
         metrics.PARKED_OLDEST_SECONDS.labels(name).set(found.parked_oldest_s)
         metrics.QUARANTINED.labels(name).set(found.quarantined + self.processor.quarantine.pending)
+        metrics.HELD.labels(name).set(len({one for holding in self._holdings() for one in holding.errors}))
         metrics.TIMERS.labels(name).set(found.timers)
         metrics.TIMERS_OVERDUE.labels(name).set(found.timers_overdue)
         metrics.JOBS.labels(name, "waiting").set(found.jobs)

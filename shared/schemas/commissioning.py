@@ -184,15 +184,17 @@ class ParallelTestingAllowed(Event):
 class CommissioningPassed(Event):
     """All tests passed; the report is fixed by its hash."""
 
-    ce_type: ClassVar[str] = "ncv03.commissioning.CommissioningPassed.v1"
+    ce_type: ClassVar[str] = "ncv03.commissioning.CommissioningPassed.v2"
     report_id: Id
     """The commissioning report."""
     report_sha256: Sha256
     """Hash of the report's document."""
-    performance_ratio: Ratio = Field(gt=0)
-    """Measured over expected energy at the irradiance of the test (IEC 61724-1)."""
-    capacity_ratio: Ratio = Field(gt=0)
-    """Measured over expected power, both at the same irradiance and temperature (IEC 62446-1)."""
+    performance_ratio: Annotated[Ratio, Field(gt=0)] | None = None
+    """Final over reference yield of the test's run, corrected to 25 degC (IEC 61724-1); null for storage alone."""
+    capacity_ratio: Annotated[Ratio, Field(gt=0)] | None = None
+    """Measured over expected energy of the run, under its sun and cell temperature; null for storage alone."""
+    discharge_ratio: Annotated[Ratio, Field(gt=0)] | None = None
+    """Energy that storage alone gave over what its rating lets it give in that time; null where there are modules."""
 
 
 class CommissioningFailed(Event):

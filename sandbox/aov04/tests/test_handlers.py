@@ -275,6 +275,18 @@ async def test_the_utility_works_under_any_of_the_rule_sets(state: str, monkeypa
     assert {one.citation for one in screens.screens} <= {own[one.screen].citation for one in screens.screens}
 
 
+@pytest.mark.parametrize(("state", "missing"), [("CA", ("signed_customer_guide",)), ("NC", None)])
+async def test_the_signed_guide_is_asked_for_where_the_rules_want_it(
+    state: str, missing: tuple[str, ...] | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(RULES_OF, state)
+    utility = Utility()
+    application = applied(new_id(), f"{OPEN}000001", customer_guide_signed=False)
+    await utility.happens(application, days=30)
+    asked = utility.said(application.project_id, out.ApplicationDeemedIncomplete)
+    assert [one.missing for one in asked] == ([] if missing is None else [missing])
+
+
 async def test_an_export_limit_counts_where_a_certified_control_holds_it() -> None:
     utility = Utility()
     alone = applied(new_id(), f"{CONSTRAINED}000001", export_limit_kw=4.0)

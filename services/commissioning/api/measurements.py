@@ -109,9 +109,11 @@ class OfflineTests(Body):
     """Strings and earthing, the inverters off, as measured on installation day. Units are in the names."""
 
     instrument: Instrument
-    module: ModuleCoefficients
-    irradiance_w_m2: float = Field(ge=0, le=2_000)
-    cell_temperature_c: float = Field(ge=-40, le=100)
+    module: ModuleCoefficients | None = None
+    """None for storage alone."""
+    irradiance_w_m2: float | None = Field(ge=0, le=2_000, default=None)
+    cell_temperature_c: float | None = Field(ge=-40, le=100, default=None)
+    """Both None where every string states its own, and for storage alone."""
     strings: tuple[StringBody, ...] = Field(max_length=1_000, default=())
     insulation_test_v: float = Field(ge=0, le=5_000, default=0)
     insulation_wet: bool = False
@@ -120,6 +122,10 @@ class OfflineTests(Body):
 
     def tested(self, handover: Handover) -> BuiltDesign:
         """The design as built, with what was typed of its module where the design states nothing."""
+        if self.module is None:
+            if handover.design.modules:
+                raise Refused("datasheet-missing", "module: the coefficients of the modules that were built in")
+            return built(handover.design)
         try:
             return built(handover.design, Coefficients(**dict(self.module)))
         except ValueError as error:
@@ -209,7 +215,7 @@ def _heading(handover: Handover, body: OfflineTests, work: Work) -> dict[str, An
         "instrument": f"{body.instrument.serial}, calibrated on {body.instrument.calibrated_on}",
         "design": f"version {design.version}, SHA-256 {design.sha256}",
         "system": f"{design.kwdc:g} kWdc, {design.kwac:g} kWac, battery {design.battery_kwh:g} kWh",
-        "insulation": "measured wet" if body.insulation_wet else "measured dry",
+        "insulation": ("measured wet" if body.insulation_wet else "measured dry") if design.strings else None,
     }
 
 
@@ -247,6 +253,7 @@ async def record_tests(project_id: UUID, body: Tests, command: ByAgent) -> Respo
         _must_be_whole(incomplete(design, session, offline_done=done))
         judged = _judged(judge(list(session.all_readings(design, offline_done=done)), design, session.run))
         assert judged.whole is not None
+        alone = judged.whole.ratio is None
         judged.tests += _settings(handover, body)
         content = contents(judged, _heading(handover, body, work), body.model_dump(mode="json"))
         name = "commissioning-report.pdf"
@@ -259,7 +266,8 @@ async def record_tests(project_id: UUID, body: Tests, command: ByAgent) -> Respo
                 sha256=work.keep(report_pdf(content), "application/pdf", "commissioning_report", name),
                 failures=sum(not one.passed for one in judged.tests),
                 performance_ratio=judged.whole.ratio,
-                capacity_ratio=judged.whole.capacity_ratio,
+                capacity_ratio=None if alone else judged.whole.capacity_ratio,
+                discharge_ratio=judged.whole.capacity_ratio if alone else None,
             )
         )
         work.publish(*handover.record(report, judged.tests))

@@ -33,8 +33,11 @@ class ReportView(View):
     recorded_at: datetime
     sha256: str
     failures: int
-    performance_ratio: float
-    capacity_ratio: float
+    performance_ratio: float | None
+    capacity_ratio: float | None
+    """Both None for storage alone."""
+    discharge_ratio: float | None
+    """None where there are modules."""
 
 
 class RequestView(View):

@@ -29,8 +29,11 @@ class Report(Base):
     instrument_serial: Mapped[str]
     sha256: Mapped[str]
     failures: Mapped[int]
-    performance_ratio: Mapped[float]
-    capacity_ratio: Mapped[float]
+    performance_ratio: Mapped[float | None] = mapped_column(default=None)
+    """With the capacity ratio; None for storage alone."""
+    capacity_ratio: Mapped[float | None] = mapped_column(default=None)
+    discharge_ratio: Mapped[float | None] = mapped_column(default=None)
+    """Of storage alone; None where there are modules."""
 
     @property
     def passed(self) -> bool:
@@ -50,6 +53,7 @@ class Report(Base):
             report_sha256=self.sha256,
             performance_ratio=self.performance_ratio,
             capacity_ratio=self.capacity_ratio,
+            discharge_ratio=self.discharge_ratio,
         )
 
 

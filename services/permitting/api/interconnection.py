@@ -10,6 +10,7 @@ from services.permitting.api.common import ByCustomer, ByTechnician, Name, Text,
 from services.permitting.api.views import FileView, view_of
 from services.permitting.model import Application, ApplicationState
 from services.permitting.rules.grid.form import ConnectionFacts, Stated, form
+from services.permitting.rules.packet import SIGNED_GUIDE
 from services.permitting.steps import applications, project
 from shared.messaging.handling.work import Work
 from shared.messaging.storage.store import Refused
@@ -45,6 +46,11 @@ async def complete_application(project_id: UUID, body: MissingDocuments, command
     async def decide(work: Work) -> FileView:
         file = await open_file(work)
         application: Application = must(await work.get(Application, body.application_id))
+        if SIGNED_GUIDE in body.documents:
+            signed = [one.sha256 for one in await work.documents() if one.kind == "customer_guide"]
+            if not signed:
+                raise Refused("no-evidence", "no signed customer guide is among the project's documents: add it first")
+            file.guide_sha256 = signed[-1]
         application.add_documents(body.documents)
         file.read_for_utility(
             ListingFacts(**one.model_dump(), status=ListingStatus.STATED) for one in body.certificates

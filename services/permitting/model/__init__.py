@@ -3,6 +3,7 @@
 from services.permitting.model.application import Application, ApplicationState
 from services.permitting.model.base import Base
 from services.permitting.model.file import FileState, PermitFile
+from services.permitting.model.guide import ConsumerGuide
 from services.permitting.model.message import UtilityMessage
 from services.permitting.model.permit import Permit, PermitState
 from services.permitting.model.sheet import DesignDrawing
@@ -11,6 +12,7 @@ __all__ = [
     "Application",
     "ApplicationState",
     "Base",
+    "ConsumerGuide",
     "DesignDrawing",
     "FileState",
     "Permit",

@@ -52,7 +52,7 @@ async def apply(
         Application(
             id=new_id(), project_id=work.project_id, attempt=attempt, usage_point_id=usage_point_id, purpose=purpose,
             design_version=file.facts.version, level=1, kwac=1.0, form={}, submitted_at=work.now,
-            documents=list(interconnection_packet(file.facts)),
+            documents=list(interconnection_packet(file.facts, guide_signed=file.guide_signed)),
             stated=None if stated is None else stated.model_dump(mode="json"),
         )
     )  # fmt: skip

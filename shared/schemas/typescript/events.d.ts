@@ -9493,6 +9493,42 @@ export namespace commissioning {
     readonly capacity_ratio: number;
   }
   /**
+   * All tests passed; the report is fixed by its hash.
+   * max-bytes 4194304
+   */
+  export interface CommissioningPassedV2 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The commissioning report.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly report_id: Uuid;
+    /**
+     * Hash of the report's document.
+     * minLength 64, maxLength 64, pattern "^[0-9a-f]{64}$"
+     */
+    readonly report_sha256: string;
+    /**
+     * Final over reference yield of the test's run, corrected to 25 degC (IEC 61724-1); null for storage alone.
+     * default null
+     */
+    readonly performance_ratio?: number | null;
+    /**
+     * Measured over expected energy of the run, under its sun and cell temperature; null for storage alone.
+     * default null
+     */
+    readonly capacity_ratio?: number | null;
+    /**
+     * Energy that storage alone gave over what its rating lets it give in that time; null where there are modules.
+     * default null
+     */
+    readonly discharge_ratio?: number | null;
+  }
+  /**
    * A test failed; rework and a retest follow.
    * max-bytes 4194304
    */
@@ -11580,6 +11616,7 @@ export interface Values {
   "ncv03.commissioning.CommissioningTestRecorded.v1": commissioning.CommissioningTestRecordedV1;
   "ncv03.commissioning.ParallelTestingAllowed.v1": commissioning.ParallelTestingAllowedV1;
   "ncv03.commissioning.CommissioningPassed.v1": commissioning.CommissioningPassedV1;
+  "ncv03.commissioning.CommissioningPassed.v2": commissioning.CommissioningPassedV2;
   "ncv03.commissioning.CommissioningFailed.v1": commissioning.CommissioningFailedV1;
   "ncv03.commissioning.PTORequested.v1": commissioning.PTORequestedV1;
   "ncv03.commissioning.PTOGranted.v1": commissioning.PTOGrantedV1;
@@ -11817,6 +11854,7 @@ export interface Topics {
   "ncv03.commissioning.CommissioningTestRecorded.v1": "ncv03.commissioning.events";
   "ncv03.commissioning.ParallelTestingAllowed.v1": "ncv03.commissioning.events";
   "ncv03.commissioning.CommissioningPassed.v1": "ncv03.commissioning.events";
+  "ncv03.commissioning.CommissioningPassed.v2": "ncv03.commissioning.events";
   "ncv03.commissioning.CommissioningFailed.v1": "ncv03.commissioning.events";
   "ncv03.commissioning.PTORequested.v1": "ncv03.commissioning.events";
   "ncv03.commissioning.PTOGranted.v1": "ncv03.commissioning.events";
