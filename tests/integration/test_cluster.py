@@ -9,16 +9,23 @@ import signal
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from uuid import UUID
 
 import httpx
 import psutil
+import psycopg
 import pytest
 from confluent_kafka import TopicCollection
 from confluent_kafka.admin import AdminClient
 
-from deploy.local import failover
+from deploy.local import failover, probe
+from deploy.local.backup.folder import Folder
+from deploy.local.backup.recovery import Target, recovered
+from deploy.local.backup.take import take, wait_received
 from deploy.local.fixtures import BACKEND_ENV, free_port_base
+from deploy.local.home import POSTGRES_ADMIN
+from deploy.local.processes import WAL
 from deploy.local.stack import Stack
 from shared.messaging.ids import new_id
 from shared.schemas.lead import LeadCaptured
@@ -192,3 +199,22 @@ def test_a_standby_takes_over_with_every_commit_that_was_answered(cluster: Rig, 
     back(cluster, primary)
     assert failover.roles(stack.home) == (standby, primary), "the former one follows"
     stack.restart(standby, signal.SIGINT)  # from here on it waits for its standby again
+
+
+def test_a_backup_has_what_the_server_that_took_over_wrote(cluster: Rig, tmp_path: Path) -> None:
+    stack = cluster.stack
+    primary, standby = failover.roles(stack.home)
+    folder = Folder(tmp_path)
+    name, _ = take(stack, folder.path, keep=1)
+    before = cluster.leads(3)
+    stack.fail_over()
+    after = cluster.leads(3)
+    cluster.until(lambda: probe.ready(stack.home, WAL), "its changes are received")
+    with psycopg.connect(stack.database_url("postgres", POSTGRES_ADMIN), autocommit=True) as server:
+        wait_received(server)
+    stack.wish(WAL, "stop")
+    with recovered(stack.home, folder, name, Target()) as found, psycopg.connect(found.url("lead")) as lead:
+        rows = lead.execute("SELECT project_id FROM leads WHERE project_id = ANY(%s)", [before + after]).fetchall()
+    assert {project for (project,) in rows} == {*before, *after}
+    back(cluster, primary)
+    stack.restart(standby, signal.SIGINT)
