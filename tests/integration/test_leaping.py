@@ -15,6 +15,7 @@ from deploy.local.stack import Stack
 from helio.history.journal import Entry, of_project
 from sandbox.people.journeys import Journeys, Result
 from sandbox.people.scenario import MIX, Scenario
+from sandbox.rest import until_rest
 
 pytestmark = [pytest.mark.stack, pytest.mark.timeout(480)]
 
@@ -66,6 +67,7 @@ def travel(stack: Stack, speed: float, *, leap: bool) -> Run:
     finally:
         stack.let_leap(False)
         clockfile.set_speed(stack.home.clock_file, 1.0)
+    assert not until_rest(stack.home, PATIENCE_S)  # those who bill answer after a journey's end
     ids = [project.project_id for project in result.projects]
     return Run(result, [of_project(stack.home, UUID(str(one))) for one in ids])
 
