@@ -48,7 +48,7 @@ def main() -> None:
 def primary(home: Home) -> str:
     """How PostgreSQL's own programs find the server that takes changes; the password is in their environment."""
     parts = conninfo_to_dict(home.database_url("postgres", POSTGRES_BACKUP))
-    return make_conninfo(**{name: value for name, value in parts.items() if name not in {"password", "dbname"}})
+    return make_conninfo("", **{name: value for name, value in parts.items() if name not in {"password", "dbname"}})
 
 
 if __name__ == "__main__":
