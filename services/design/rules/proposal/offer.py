@@ -113,20 +113,29 @@ def offered(designer: Designer, options: list[Option], on: dt.date) -> dict[str,
     """The offer as plain JSON values, with its documents."""
     import base64
 
+    offer, (drawings, document) = figures(designer, options, on), papers(designer, options, on)
+    drawn = [{**option, "drawings": sheets} for option, sheets in zip(offer["options"], drawings, strict=True)]
+    return {**offer, "options": drawn, "document_base64": base64.b64encode(document).decode()}
+
+
+def figures(designer: Designer, options: list[Option], on: dt.date) -> dict[str, Any]:
+    """What the offer says in figures and words: {options[], advice, assumptions}."""
     from services.design.rules.offer.options import advice
     from services.design.rules.offer.result import assumptions_of, option_result
+
+    return {
+        "options": [option_result(option) for option in options],
+        "advice": advice(options),
+        "assumptions": assumptions_of(designer, options, on),
+    }
+
+
+def papers(designer: Designer, options: list[Option], on: dt.date) -> tuple[list[dict[str, str]], bytes]:
+    """Drawings of each option as SVG, {layout, single_line}, and the proposal as PDF."""
+    from services.design.rules.offer.result import assumptions_of
     from services.design.rules.proposal.documents import drawings_of
     from services.design.rules.proposal.pdf import proposal_pdf
 
     drawings = [drawings_of(designer.case, option, on) for option in options]
-    assumptions = assumptions_of(designer, options, on)
-    document = proposal_pdf(designer, options, drawings, assumptions, on)
-    return {
-        "options": [
-            {**option_result(option), "drawings": {name: sheet.render() for name, sheet in drawn.items()}}
-            for option, drawn in zip(options, drawings, strict=True)
-        ],
-        "advice": advice(options),
-        "assumptions": assumptions,
-        "document_base64": base64.b64encode(document).decode(),
-    }
+    document = proposal_pdf(designer, options, drawings, assumptions_of(designer, options, on), on)
+    return [{name: sheet.render() for name, sheet in drawn.items()} for drawn in drawings], document
