@@ -45,7 +45,7 @@ def touched_projects(home: "Home", touched: Iterable[Mapping[str, Any]]) -> list
         service, query = WHOSE[rule["set"]]
         if service not in standing:
             with psycopg.connect(home.database_url(service, AUDIT)) as database:
-                standing[service] = database.execute(query).fetchall()  # type: ignore[assignment,call-overload]
+                standing[service] = database.execute(query).fetchall()
         found.append({"set": rule["set"], "rule": rule["rule"], **divided(rule, standing[service])})
     return found
 

@@ -25,7 +25,7 @@ def calendar(rig: Rig, days: int) -> BusinessCalendarPublished:
 
 
 def kept(rig: Rig, service: str, rule: UUID) -> list[tuple[str, str]]:
-    return rig.rows(service, "SELECT rule_set, row->>'id' FROM published_rules WHERE id = %s", rule)  # type: ignore[return-value]
+    return rig.rows(service, "SELECT rule_set, row->>'id' FROM published_rules WHERE id = %s", rule)
 
 
 def test_a_rule_is_kept_by_its_followers_and_a_retroactive_one_is_set_aside(rig: Rig) -> None:
