@@ -572,6 +572,17 @@ async def commission(cast: Cast, task: Task, project: Project) -> None:
     await cast.fulfil(task, body)
 
 
+async def arrange_utility_visit(cast: Cast, task: Task, _: Project) -> None:
+    await cast.after(hours=6)
+    await cast.fulfil(task, {"on": (cast.today + timedelta(days=3)).isoformat()})
+
+
+async def attend_utility_visit(cast: Cast, task: Task, _: Project) -> None:
+    await cast.until(date.fromisoformat(task.details["on"]))
+    await cast.after(hours=2)
+    await cast.fulfil(task, {"outcome": "passed"})
+
+
 async def provide_documents(cast: Cast, task: Task, _: Project) -> None:
     await cast.after(hours=4)
     await cast.fulfil(task, {"documents": task.details["missing"]})
@@ -711,6 +722,8 @@ ANSWERS: dict[str, Act] = {
     "inspect": inspect,
     "review_inspections": review_inspections,
     "commission": commission,
+    "arrange_utility_visit": arrange_utility_visit,
+    "attend_utility_visit": attend_utility_visit,
     "provide_documents": provide_documents,
     "correct_permission_request": correct_request,
     "energize": energize,

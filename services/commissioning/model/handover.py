@@ -41,6 +41,8 @@ class State(StrEnum):
     """All tests passed; something that the request to the utility needs is still missing."""
     PTO_REQUESTED = "pto_requested"
     PTO_DENIED = "pto_denied"
+    PTO_CONDITIONAL = "pto_conditional"
+    """Granted, but a visit of the utility comes first: nobody may energize yet."""
     PTO_GRANTED = "pto_granted"
     PTO_REVOKED = "pto_revoked"
     CLOSED = "closed"
@@ -66,6 +68,7 @@ class Handover(Base):
             "OR (request_id IS NOT NULL AND report_sha256 IS NOT NULL)",
             name="requested",
         ),
+        CheckConstraint("state <> 'pto_conditional' OR conditional IS NOT NULL", name="conditional"),
         CheckConstraint("state <> 'pto_granted' OR pto_id IS NOT NULL", name="granted"),
     )
 
@@ -107,6 +110,8 @@ class Handover(Base):
     """The request whose answer counts."""
     pto_id: Mapped[str | None] = mapped_column(default=None)
     """The permission that is in force."""
+    conditional: Mapped[dict[str, Any] | None] = mapped_column(default=None)
+    """The permission that waits for a visit of the utility, as it will be passed on."""
     differences: Mapped[list[str]] = mapped_column(default_factory=list)
     """Where that permission is not for the system as built and agreed."""
 
@@ -159,7 +164,7 @@ class Handover(Base):
         self.quality_review = self.rework_done = False
         self.report_sha256 = self.request_id = self.pto_id = None
         self.differences = []
-        self.test_window = self.offline = None
+        self.test_window = self.offline = self.conditional = None
 
     # -- inspection ----------------------------------------------------------------------------------------------------
 
@@ -333,29 +338,45 @@ class Handover(Base):
         )
 
     def grant(
-        self, event: aov04.PermissionToOperateGranted | UtilityPermissionGranted, request: PermissionRequest | None
+        self,
+        event: aov04.PermissionToOperateGranted | UtilityPermissionGranted,
+        request: PermissionRequest,
+        first: Sequence[str],
     ) -> list[Event]:
-        """Permission for the request that counts; the utility may also change its mind about a denial."""
+        """Permission for the request that counts; the utility may also change its mind about a denial.
+
+        ``first``: the visits of the utility without which it does not hold yet.
+        """
         approval = self.approval
-        if request is None or request.id != self.request_id or approval is None:
-            return []
-        if self.state not in (State.PTO_REQUESTED, State.PTO_DENIED):
-            return []
+        assert approval is not None, "the request that counts stands on an agreement"
         request.state = RequestState.GRANTED
-        self.state = State.PTO_GRANTED
         self.pto_id = event.pto_id
         self.differences = list(permission.differences(event, self.design, approval))
-        return [
-            published.PTOGranted(
-                project_id=self.project_id,
-                pto_id=event.pto_id,
-                granted_at=event.granted_at,
-                kwac=event.kwac,
-                export_limit_kw=event.export_limit_kw,
-                conditions=event.conditions,
-                settings_profile=event.settings_profile,
-            )
-        ]
+        granted = published.PTOGranted(
+            project_id=self.project_id,
+            pto_id=event.pto_id,
+            granted_at=event.granted_at,
+            kwac=event.kwac,
+            export_limit_kw=event.export_limit_kw,
+            conditions=event.conditions,
+            settings_profile=event.settings_profile,
+        )
+        if not first:
+            self.state = State.PTO_GRANTED
+            return [granted]
+        self.state, self.conditional = State.PTO_CONDITIONAL, granted.model_dump(mode="json")
+        return [published.PTOGrantedConditionally(**dict(granted), visits=tuple(first))]
+
+    def answers(self, request: PermissionRequest | None) -> bool:
+        """Whether a permission for this request would count now."""
+        waits = self.state in (State.PTO_REQUESTED, State.PTO_DENIED)
+        return waits and request is not None and request.id == self.request_id and self.approval is not None
+
+    def meet_conditions(self) -> list[Event]:
+        """The last visit that the permission was tied to is over: it is in force."""
+        granted = published.PTOGranted.model_validate(self.conditional)
+        self.state, self.conditional = State.PTO_GRANTED, None
+        return [granted]
 
     def deny(
         self, event: aov04.PermissionToOperateDenied | UtilityPermissionDenied, request: PermissionRequest | None
@@ -372,8 +393,8 @@ class Handover(Base):
         if self.closed or event.pto_id != self.pto_id:
             return []
         self.pto_id = None
-        if self.state is State.PTO_GRANTED:
-            self.state = State.PTO_REVOKED
+        if self.state in (State.PTO_GRANTED, State.PTO_CONDITIONAL):
+            self.state, self.conditional = State.PTO_REVOKED, None
         return [
             published.PTORevoked(
                 project_id=self.project_id, pto_id=event.pto_id, reason=event.reason, revoked_at=event.revoked_at
@@ -382,7 +403,7 @@ class Handover(Base):
 
     def correct(self, request: PermissionRequest, corrected: Sequence[str], names: Sequence[str]) -> None:
         """What the utility objected to is put right; every deficiency has to be among it."""
-        if self.state is not State.PTO_GRANTED or not self.differences:
+        if self.state not in (State.PTO_GRANTED, State.PTO_CONDITIONAL) or not self.differences:
             self._must_be("correct a request for permission", State.PTO_DENIED, State.PTO_REVOKED)
         if self.approval is None:
             raise Refused("no-agreement", "the interconnection agreement is for another design")
@@ -390,6 +411,9 @@ class Handover(Base):
         if request.state is RequestState.DENIED and open_codes:
             raise Refused("deficiencies-open", f"not corrected: {', '.join(open_codes)}")
         self._add_documents(names)
+
+    def must_be_before_permission(self) -> None:
+        self._must_be("take a visit of the utility", *sorted(BEFORE_PERMISSION))
 
     # -- the end -------------------------------------------------------------------------------------------------------
 
