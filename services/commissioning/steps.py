@@ -131,7 +131,7 @@ async def go_on_after_visit(handover: Handover, work: Work) -> None:
     """A visit is over: permission is asked for, or is in force, where only this was missing."""
     if handover.state is State.COMMISSIONED:
         await request_permission(handover, work)
-    elif handover.state is State.PTO_CONDITIONAL and not await open_visits(work):
+    elif handover.conditional is not None and not await open_visits(work):
         work.publish(*handover.meet_conditions())
 
 

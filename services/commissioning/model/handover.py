@@ -41,8 +41,6 @@ class State(StrEnum):
     """All tests passed; something that the request to the utility needs is still missing."""
     PTO_REQUESTED = "pto_requested"
     PTO_DENIED = "pto_denied"
-    PTO_CONDITIONAL = "pto_conditional"
-    """Granted, but a visit of the utility comes first: nobody may energize yet."""
     PTO_GRANTED = "pto_granted"
     PTO_REVOKED = "pto_revoked"
     CLOSED = "closed"
@@ -68,7 +66,6 @@ class Handover(Base):
             "OR (request_id IS NOT NULL AND report_sha256 IS NOT NULL)",
             name="requested",
         ),
-        CheckConstraint("state <> 'pto_conditional' OR conditional IS NOT NULL", name="conditional"),
         CheckConstraint("state <> 'pto_granted' OR pto_id IS NOT NULL", name="granted"),
     )
 
@@ -111,7 +108,7 @@ class Handover(Base):
     pto_id: Mapped[str | None] = mapped_column(default=None)
     """The permission that is in force."""
     conditional: Mapped[dict[str, Any] | None] = mapped_column(default=None)
-    """The permission that waits for a visit of the utility, as it will be passed on."""
+    """The permission that waits for a visit of the utility, as it will be passed on; requested it is until then."""
     differences: Mapped[list[str]] = mapped_column(default_factory=list)
     """Where that permission is not for the system as built and agreed."""
 
@@ -315,7 +312,7 @@ class Handover(Base):
         if approval is None or self.missing_documents():
             return None
         assert self.usage_point_id is not None
-        self.state = State.PTO_REQUESTED
+        self.state, self.conditional = State.PTO_REQUESTED, None
         self.requests += 1
         request = PermissionRequest(
             id=new_id(),
@@ -364,12 +361,12 @@ class Handover(Base):
         if not first:
             self.state = State.PTO_GRANTED
             return [granted]
-        self.state, self.conditional = State.PTO_CONDITIONAL, granted.model_dump(mode="json")
+        self.state, self.conditional = State.PTO_REQUESTED, granted.model_dump(mode="json")
         return [published.PTOGrantedConditionally(**dict(granted), visits=tuple(first))]
 
     def answers(self, request: PermissionRequest | None) -> bool:
-        """Whether a permission for this request would count now."""
-        waits = self.state in (State.PTO_REQUESTED, State.PTO_DENIED)
+        """Whether a permission for this request would count now: not where one waits for a visit already."""
+        waits = self.state in (State.PTO_REQUESTED, State.PTO_DENIED) and self.conditional is None
         return waits and request is not None and request.id == self.request_id and self.approval is not None
 
     def meet_conditions(self) -> list[Event]:
@@ -385,7 +382,7 @@ class Handover(Base):
             return []
         request.state = RequestState.DENIED
         request.deficiencies = [one.model_dump(mode="json") for one in event.deficiencies]
-        self.state = State.PTO_DENIED
+        self.state, self.conditional = State.PTO_DENIED, None
         return [published.PTODenied(project_id=self.project_id, request_id=request.id, deficiencies=event.deficiencies)]
 
     def revoke(self, event: aov04.PermissionToOperateRevoked | UtilityPermissionRevoked) -> list[Event]:
@@ -393,7 +390,7 @@ class Handover(Base):
         if self.closed or event.pto_id != self.pto_id:
             return []
         self.pto_id = None
-        if self.state in (State.PTO_GRANTED, State.PTO_CONDITIONAL):
+        if self.state is State.PTO_GRANTED or self.conditional is not None:
             self.state, self.conditional = State.PTO_REVOKED, None
         return [
             published.PTORevoked(
@@ -403,7 +400,8 @@ class Handover(Base):
 
     def correct(self, request: PermissionRequest, corrected: Sequence[str], names: Sequence[str]) -> None:
         """What the utility objected to is put right; every deficiency has to be among it."""
-        if self.state not in (State.PTO_GRANTED, State.PTO_CONDITIONAL) or not self.differences:
+        permitted = self.state is State.PTO_GRANTED or self.conditional is not None
+        if not permitted or not self.differences:
             self._must_be("correct a request for permission", State.PTO_DENIED, State.PTO_REVOKED)
         if self.approval is None:
             raise Refused("no-agreement", "the interconnection agreement is for another design")
@@ -420,7 +418,7 @@ class Handover(Base):
     def close(self, *, had_record: bool) -> list[Event]:
         undone = {
             State.INSPECTING: ("inspection_cancelled",),
-            State.PTO_REQUESTED: ("permission_request_withdrawn",),
+            State.PTO_REQUESTED: () if self.conditional else ("permission_request_withdrawn",),
         }.get(self.state, ())
         self.state = State.CLOSED
         return [published.CompensationCompleted(project_id=self.project_id, actions=undone, had_record=had_record)]

@@ -1,4 +1,4 @@
-"""Visits of the utility, and permission that is tied to one: one more state. What was allowed stays allowed."""
+"""Visits of the utility, and permission that is tied to one."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -7,10 +7,6 @@ from sqlalchemy.dialects.postgresql import JSONB
 revision = "0011"
 down_revision = "0010"
 
-STATES = (
-    "waiting", "inspecting", "inspection_failed", "testing", "tests_failed", "commissioned",
-    "pto_requested", "pto_denied", "pto_conditional", "pto_granted", "pto_revoked", "closed",
-)  # fmt: skip
 VISIT_STATES = ("due", "arranged", "held", "waived", "cancelled")
 
 
@@ -38,11 +34,3 @@ def upgrade() -> None:
         postgresql_where=sa.text("state IN ('due', 'arranged')"),
     )  # fmt: skip
     op.add_column("handovers", sa.Column("conditional", JSONB))
-    op.drop_constraint("handovers_state", "handovers")
-    op.create_check_constraint(
-        "handovers_state", "handovers", sa.column("state").in_(STATES), postgresql_not_valid=True
-    )
-    op.create_check_constraint(
-        "handovers_conditional", "handovers", "state <> 'pto_conditional' OR conditional IS NOT NULL",
-        postgresql_not_valid=True,
-    )  # fmt: skip
