@@ -5,16 +5,14 @@ from services.commissioning.model.handover import BEFORE_COMMISSIONING, Handover
 from services.commissioning.model.inspection import Inspection, InspectionState
 from services.commissioning.model.permission import PermissionRequest, RequestState
 from services.commissioning.model.report import Report
+from services.commissioning.model.utility_visit import (
+    UtilityVisit,
+    UtilityVisitKind,
+    UtilityVisitState,
+    VisitOutcome,
+)
 
 __all__ = [
-    "BEFORE_COMMISSIONING",
-    "Base",
-    "Handover",
-    "Inspection",
-    "InspectionState",
-    "PermissionRequest",
-    "PublishedRule",
-    "Report",
-    "RequestState",
-    "State",
+    "BEFORE_COMMISSIONING", "Base", "Handover", "Inspection", "InspectionState", "PermissionRequest", "PublishedRule",
+    "Report", "RequestState", "State", "UtilityVisit", "UtilityVisitKind", "UtilityVisitState", "VisitOutcome",
 ]  # fmt: skip
