@@ -73,11 +73,14 @@ def _copies(brokers: int) -> dict[str, str]:
     }
 
 
-def server_properties(home: Home, data: Path, bind: str = "127.0.0.1", number: int = 1) -> str:
+def server_properties(
+    home: Home, data: Path, bind: str = "127.0.0.1", number: int = 1, advertised: str = "127.0.0.1"
+) -> str:
     """The n-th broker's configuration file; it carries passwords.
 
     Args:
-        bind: the address of the clients' listener; clients are told loopback in any case.
+        bind: the address of the clients' listener.
+        advertised: what clients are told to call the broker.
     """
     ports, passwords = home.ports, home.secrets
     voters = [f"{one}@127.0.0.1:{ports.controller(one)}" for one in range(1, home.brokers + 1)]
@@ -91,7 +94,7 @@ def server_properties(home: Home, data: Path, bind: str = "127.0.0.1", number: i
         "inter.broker.listener.name": clients,
         "listener.security.protocol.map": f"CONTROLLER:SASL_PLAINTEXT,{clients}:{clients}",
         "listeners": f"{clients}://{bind}:{ports.kafka(number)},CONTROLLER://127.0.0.1:{ports.controller(number)}",
-        "advertised.listeners": f"{clients}://127.0.0.1:{ports.kafka(number)}",
+        "advertised.listeners": f"{clients}://{advertised}:{ports.kafka(number)}",
         "controller.quorum.voters": ",".join(voters),
         "listener.name.controller.plain.sasl.jaas.config": (
             "org.apache.kafka.common.security.plain.PlainLoginModule required "
