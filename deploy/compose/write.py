@@ -14,7 +14,7 @@ import yaml  # type: ignore[import-untyped]
 
 from deploy.compose.provision import POSTGRES, POSTGRES_PORT
 from deploy.images.table import SANDBOX
-from deploy.local import fetch
+from deploy.local.containers import KAFKA_IMAGE, KAFKA_IMAGE_ENV, POSTGRES_IMAGE, POSTGRES_IMAGE_ENV
 from deploy.local.home import CREDENTIALS, DATABASES, DEFAULT_PORT_BASE, KEYS, PARTIES, POSTGRES_ADMIN, Ports
 from deploy.local.issuer import AUDIENCE
 from shared.schemas.topics import SERVICES, VIEWS, key_holders
@@ -33,7 +33,6 @@ OBSERVE: Final = {
     "prometheus": "prom/prometheus:v3.7.3",
     "grafana": "grafana/grafana:12.2.1",
 }
-POSTGRES_IMAGE: Final = "postgres:18.0"
 PARTY_PROCESSES: Final = ("aov04", "smv03", "parties")
 GRACE_S: Final = 30
 """Longer than a service's own ``shutdown_grace_s``."""
@@ -43,12 +42,6 @@ Service = dict[str, Any]
 def variable(secret: str) -> str:
     """``kafka/lead`` -> KAFKA_LEAD: by what a secret is called in the containers' environment file."""
     return re.sub(r"\W", "_", secret).upper()
-
-
-def kafka_image() -> str:
-    """The version that the embedded stack runs."""
-    [found] = [one.version for one in fetch.archives(fetch.KAFKA) if one.name.startswith("kafka_2.")]
-    return f"apache/kafka:{found}"
 
 
 def compose() -> dict[str, Any]:
@@ -188,7 +181,7 @@ def _kafka() -> Service:
         f" && exec {tools}/kafka-server-start.sh {BROKER}/server.properties"
     )
     return {
-        "image": f"${{KAFKA_IMAGE:-{kafka_image()}}}",
+        "image": f"${{{KAFKA_IMAGE_ENV}:-{KAFKA_IMAGE}}}",
         "user": "root",  # the volume and the configuration belong to others
         "command": ["bash", "-c", script],
         "volumes": ["kafka:/data", mounted("broker")],
@@ -199,7 +192,7 @@ def _kafka() -> Service:
 
 def _postgres() -> Service:
     return {
-        "image": f"${{POSTGRES_IMAGE:-{POSTGRES_IMAGE}}}",
+        "image": f"${{{POSTGRES_IMAGE_ENV}:-{POSTGRES_IMAGE}}}",
         "command": ["postgres", "-c", "max_connections=200", "-c", "jit=off"],
         "environment": {
             "POSTGRES_USER": POSTGRES_ADMIN,

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
+from uuid import uuid4
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -23,9 +24,10 @@ class Authority:
     """Its certificate is good for a day."""
 
     key: ec.EllipticCurvePrivateKey = field(default_factory=lambda: ec.generate_private_key(ec.SECP256R1()))
+    name: str = field(default_factory=lambda: f"authority {uuid4()}")
 
     def __post_init__(self) -> None:
-        self.certificate = self._signed("authority", self.key, timedelta(days=1), x509.BasicConstraints(True, 0))
+        self.certificate = self._signed(self.name, self.key, timedelta(days=1), x509.BasicConstraints(True, 0))
 
     def issue(self, directory: Path, *, address: str = "127.0.0.1", good_for: timedelta = timedelta(hours=1)) -> int:
         """Puts a new key and certificate into a directory, and whom to believe; its serial number."""
@@ -43,7 +45,7 @@ class Authority:
         self, name: str, key: ec.EllipticCurvePrivateKey, good_for: timedelta, extension: x509.ExtensionType
     ) -> x509.Certificate:
         ends = datetime.now(UTC) + good_for
-        builder = x509.CertificateBuilder(_name("authority"), _name(name), key.public_key())
+        builder = x509.CertificateBuilder(_name(self.name), _name(name), key.public_key())
         builder = builder.serial_number(x509.random_serial_number())
         builder = builder.not_valid_before(ends - timedelta(days=2)).not_valid_after(ends)
         return builder.add_extension(extension, critical=True).sign(self.key, SHA256())
