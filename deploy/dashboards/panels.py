@@ -96,6 +96,10 @@ PANELS: Final = (
         "max by (service) (helio_parked_oldest_seconds)", "s", "{{service}}", 300.0, "Records are parked",
     ),
     Panel(
+        MESSAGING, "Projects held back", "Does a loop fail for some projects?",
+        "max by (service) (helio_held_projects)", "short", "{{service}}", 1.0, "A loop holds projects back",
+    ),
+    Panel(
         MESSAGING, "Records in quarantine", "Does anybody write what is no fact?",
         "max by (service) (helio_quarantined)", "short", "{{service}}", None, "Records are in quarantine",
     ),

@@ -82,7 +82,7 @@ def design(
     from helio.files.design_summary import print_summary
     from helio.output import progress_console
     from services.design.rules.proposal.offer import design as design_options
-    from services.design.rules.proposal.offer import offered
+    from services.design.rules.proposal.offer import figures, papers
     from services.design.rules.system.case import NoDesign
 
     console = progress_console()
@@ -92,17 +92,18 @@ def design(
     try:
         with console.status("designing: roof, strings, conductors, ways to connect"):
             designer, technical = design_options(case, "storage" if storage_only else None)
-        with console.status("pricing and drawing"):
+        with console.status("pricing"):
             options = [designer.priced(one, case.on) for one in technical]
-            offer = offered(designer, options, case.on)
+            report = report_of(designer, options, figures(designer, options, case.on))
     except NoDesign as error:
         failed = error.failed
         raise UserError(
             f"{site}: no system can be built: {failed['rule']}: {failed['detail']}", "change the site or its goals"
         ) from None
-    report = report_of(designer, options, offer)
     if out is not None:
-        write_offer(out, report, offer)
+        with console.status("drawing"):
+            drawings, proposal = papers(designer, options, case.on)
+        write_offer(out, report, drawings, proposal)
         for name in sorted(path.name for path in out.iterdir()):
             console.print("[dim]wrote[/]", escape(str(out / name)), highlight=False)
     if as_json:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import datetime as dt
 import json
 from pathlib import Path
@@ -56,13 +55,13 @@ def _only(file: UsageFile, usage_point: str | None) -> UsageFile:
     return file
 
 
-def write_offer(folder: Path, report: dict[str, Any], offer: dict[str, Any]) -> None:
-    """Write proposal, drawings and design.json."""
+def write_offer(folder: Path, report: dict[str, Any], drawings: list[dict[str, str]], proposal: bytes) -> None:
+    """Write proposal, drawings and design.json. ``drawings``: SVG by name, of each option of the report."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / "proposal.pdf").write_bytes(base64.b64decode(offer["document_base64"]))
-        for index, option in enumerate(offer["options"]):
-            for name, svg in option["drawings"].items():
+        (folder / "proposal.pdf").write_bytes(proposal)
+        for index, (option, drawn) in enumerate(zip(report["options"], drawings, strict=True)):
+            for name, svg in drawn.items():
                 for suffix in ("", f"-{option['option_id']}")[index > 0 :]:
                     (folder / f"{FILES[name]}{suffix}.svg").write_text(svg, encoding="utf-8")
         (folder / "design.json").write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
@@ -72,10 +71,9 @@ def write_offer(folder: Path, report: dict[str, Any], offer: dict[str, Any]) -> 
 
 def report_of(designer: Designer, options: list[Option], offer: dict[str, Any]) -> dict[str, Any]:
     """design.json: {options[], assumptions, advice}; ``advice`` says first whether any option pays back."""
-    described = []
-    for option, result in zip(options, offer["options"], strict=True):
-        plain = {name: value for name, value in result.items() if name != "drawings"}
-        described.append({**plain, **figures_of(option, designer)})
+    described = [
+        {**result, **figures_of(option, designer)} for option, result in zip(options, offer["options"], strict=True)
+    ]
     return {"advice": offer["advice"], "options": described, "assumptions": offer["assumptions"]}
 
 

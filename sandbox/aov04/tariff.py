@@ -9,8 +9,10 @@ from zoneinfo import ZoneInfo
 from shared.rules.calendar import add_business_days, business_days_between
 from shared.rules.interconnection.clocks import Step, clock_for
 
-REQUIRED_DOCUMENTS: Final = ("single_line_diagram", "site_plan", "inverter_certificate", "signed_customer_guide")
+REQUIRED_DOCUMENTS: Final = ("single_line_diagram", "site_plan", "inverter_certificate")
 """SGIP Attachment 5 and the utility's application form."""
+GUIDE_IN: Final = frozenset({"CA"})
+"""Where the customer has to have signed the consumer guide (CPUC D.18-09-044)."""
 LETTER_OF_AUTHORIZATION: Final = "letter_of_authorization"
 EXPORT_CONTROL_CERTIFICATE: Final = "export_control_certificate"
 """Of a power control system (UL 1741 CRD); with it a limit of export counts where load flow is concerned."""

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Final
 
-from shared.messaging.handling.worklist import Priority, TaskKind, Worklist
+from shared.messaging.handling.worklist import Priority, TaskKind, Worklist, checked_by
 
 WORKLIST: Final[Worklist] = {
     "inspect": TaskKind(
@@ -30,6 +30,22 @@ WORKLIST: Final[Worklist] = {
         why="The report goes to the utility with the request for permission to operate.",
         within=timedelta(days=5),
         form="record_tests",
+    ),
+    "arrange_utility_visit": TaskKind(
+        title="Agree on a day with the utility",
+        instruction="The utility wants to witness the tests or to exchange its meter: agree on a day, and note it.",
+        role="commissioning_agent",
+        why="Permission is not asked for, or does not hold, before the utility came or says that it does without.",
+        within=timedelta(days=2),
+        form="arrange_utility_visit",
+    ),
+    "attend_utility_visit": TaskKind(
+        title="Be there when the utility comes",
+        instruction="Open the site to the utility on the day, and note what came of its visit.",
+        role="commissioning_agent",
+        why="What waits for the visit goes on with its result.",
+        within=timedelta(days=14),
+        form="utility_visit_result",
     ),
     "provide_documents": TaskKind(
         title="Provide the missing documents",
@@ -58,4 +74,5 @@ WORKLIST: Final[Worklist] = {
         ends="It ends with the utility's answer.",
         priority=Priority.URGENT,
     ),
+    **checked_by("commissioning_agent"),
 }

@@ -3,10 +3,11 @@
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
 from importlib.metadata import version
+from itertools import chain, islice
 from typing import Final
 
 from fastapi import APIRouter, FastAPI
@@ -19,6 +20,7 @@ from shared.messaging.handling.processor import Processor
 from shared.messaging.handling.service import Service
 from shared.messaging.handling.work import Batch
 from shared.messaging.loops.background import Loop
+from shared.messaging.loops.holding import Holding
 from shared.messaging.loops.jobs import JobLoop
 from shared.messaging.loops.maintenance import MaintenanceLoop
 from shared.messaging.loops.measuring import MeasuringLoop
@@ -54,6 +56,8 @@ Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
 STUCK_AFTER_S = 60.0
 """A consumer that has records to take and has taken none for so long has stopped polling."""
+HELD_SHOWN = 20
+"""Projects that each task of a loop holds back, in the account of the process; the metric counts all."""
 
 
 class Running:
@@ -85,7 +89,8 @@ class Running:
         self._own_loops = tuple(make(self.processor) for make in loops)
         self.sweeping = SweepingLoop(self.store, self.objects, clock, settings)
         self.loops: tuple[Loop, ...] = (
-            self.relay, self.timers, self.parking, self.jobs, MaintenanceLoop(self.store, settings, self._tidying()),
+            self.relay, self.timers, self.parking, self.jobs,
+            MaintenanceLoop(self.store, settings, self._own_maintenance()),
             self.sweeping,
             MeasuringLoop(self.measure, settings),
             *self._own_loops,
@@ -98,9 +103,9 @@ class Running:
         metrics.BUILD.labels(service.name, version("heliograph")).set(1)
         metrics.REFUSED.labels(service.name)  # a counter that has counted nothing yet is 0, not absent
 
-    def _tidying(self) -> Callable[[], Awaitable[int]] | None:
-        tidy = self.service.tidy
-        return None if tidy is None else partial(tidy, self.processor)
+    def _own_maintenance(self) -> Sequence[Callable[[], Awaitable[int | None]]]:
+        own = (self.service.recall, self.service.tidy)
+        return [partial(one, self.processor) for one in own if one is not None]
 
     async def start(self) -> None:
         await self.store.open()
@@ -123,6 +128,8 @@ class Running:
         pause_ms = self.settings.outage_retry_first_ms
         while True:
             try:
+                if self.service.recall is not None:
+                    await self.service.recall(self.processor)
                 self.consumer.start()
                 log.info("consuming %s", ", ".join(self.service.topics))
                 began = time.monotonic()
@@ -225,7 +232,15 @@ class Running:
             "jobs": counts["jobs"],
             "jobs_failed": counts["jobs_failed"],
             "quarantined": counts["quarantined"] + self.processor.quarantine.pending,
+            "held": [
+                {"task": holding.what, "project_id": str(project_id), "error": error}
+                for holding in self._holdings()
+                for project_id, error in islice(holding.errors.items(), HELD_SHOWN)
+            ],
         }
+
+    def _holdings(self) -> Iterator[Holding]:
+        return chain.from_iterable(loop.holdings for loop in self.loops)
 
     async def measure(self) -> None:
         """Sets the gauges that ``/metrics`` shows. Those of the process itself first: they need no database."""
@@ -247,6 +262,7 @@ class Running:
         metrics.PARKED.labels(name).set(found.parked)
         metrics.PARKED_OLDEST_SECONDS.labels(name).set(found.parked_oldest_s)
         metrics.QUARANTINED.labels(name).set(found.quarantined + self.processor.quarantine.pending)
+        metrics.HELD.labels(name).set(len({one for holding in self._holdings() for one in holding.errors}))
         metrics.TIMERS.labels(name).set(found.timers)
         metrics.TIMERS_OVERDUE.labels(name).set(found.timers_overdue)
         metrics.JOBS.labels(name, "waiting").set(found.jobs)

@@ -184,15 +184,17 @@ class ParallelTestingAllowed(Event):
 class CommissioningPassed(Event):
     """All tests passed; the report is fixed by its hash."""
 
-    ce_type: ClassVar[str] = "ncv03.commissioning.CommissioningPassed.v1"
+    ce_type: ClassVar[str] = "ncv03.commissioning.CommissioningPassed.v2"
     report_id: Id
     """The commissioning report."""
     report_sha256: Sha256
     """Hash of the report's document."""
-    performance_ratio: Ratio = Field(gt=0)
-    """Measured over expected energy at the irradiance of the test (IEC 61724-1)."""
-    capacity_ratio: Ratio = Field(gt=0)
-    """Measured over expected power, both at the same irradiance and temperature (IEC 62446-1)."""
+    performance_ratio: Annotated[Ratio, Field(gt=0)] | None = None
+    """Final over reference yield of the test's run, corrected to 25 degC (IEC 61724-1); null for storage alone."""
+    capacity_ratio: Annotated[Ratio, Field(gt=0)] | None = None
+    """Measured over expected energy of the run, under its sun and cell temperature; null for storage alone."""
+    discharge_ratio: Annotated[Ratio, Field(gt=0)] | None = None
+    """Energy that storage alone gave over what its rating lets it give in that time; null where there are modules."""
 
 
 class CommissioningFailed(Event):
@@ -243,6 +245,66 @@ class PTOGranted(Event):
     """What the utility asks for besides; empty where nothing."""
     settings_profile: Line
     """The utility-required IEEE 1547-2018 settings profile."""
+
+
+class PTOGrantedConditionally(Event):
+    """The utility permits operation once it has come: nobody may energize before ``PTOGranted`` follows."""
+
+    ce_type: ClassVar[str] = "ncv03.commissioning.PTOGrantedConditionally.v1"
+    pto_id: Line
+    """The utility's number of the permission."""
+    granted_at: PastInstant
+    """When the utility said so."""
+    kwac: Kilowatts = Field(gt=0)
+    """AC rating that may operate then, kW."""
+    export_limit_kw: Kilowatts | None = None
+    """Most that may flow to the grid, kW; null where that is not limited."""
+    conditions: Texts = ()
+    """What the utility asks for, in its words."""
+    settings_profile: Line
+    """The utility-required IEEE 1547-2018 settings profile."""
+    visits: Codes = Field(min_length=1)
+    """The visits that come first: ``witness_test``, ``meter_exchange``; at least one."""
+
+
+class UtilityVisitRequired(Event):
+    """The utility wants to come before the system may operate."""
+
+    ce_type: ClassVar[str] = "ncv03.commissioning.UtilityVisitRequired.v1"
+    visit_id: Id
+    """The visit."""
+    visit: Code
+    """``witness_test`` or ``meter_exchange``."""
+    reason: Text
+    """What the utility said, and where."""
+
+
+class UtilityVisitArranged(Event):
+    """The utility comes on this day; a later event of the same visit takes the place of this one."""
+
+    ce_type: ClassVar[str] = "ncv03.commissioning.UtilityVisitArranged.v1"
+    visit_id: Id
+    """The visit."""
+    visit: Code
+    """``witness_test`` or ``meter_exchange``."""
+    on: PlannedDay
+    """Day of the visit, local to the site."""
+
+
+class UtilityVisitEnded(Event):
+    """What came of a visit of the utility; of one that failed or was missed another day is agreed on."""
+
+    ce_type: ClassVar[str] = "ncv03.commissioning.UtilityVisitEnded.v1"
+    visit_id: Id
+    """The visit."""
+    visit: Code
+    """``witness_test`` or ``meter_exchange``."""
+    outcome: Code
+    """``passed``, ``failed``, ``missed`` or ``waived``."""
+    ended_on: PastDay
+    """Day on which it was held, missed or waived, local to the site."""
+    findings: Annotated[tuple[Finding, ...], Field(max_length=1_000)] = ()
+    """What made it fail; empty otherwise."""
 
 
 class PTODenied(Event):

@@ -8,6 +8,7 @@ from pydantic import Field
 from shared.schemas.event import Part
 from shared.schemas.facts import Coupling as Coupling
 from shared.schemas.facts import DesignFacts as DesignFacts
+from shared.schemas.products import FinancingProduct as FinancingProduct
 from shared.schemas.quantities import (
     Cents,
     CentsChange,
@@ -38,15 +39,6 @@ class Segment(StrEnum):
 
     RESIDENTIAL = "residential"
     COMMERCIAL = "commercial"
-
-
-class FinancingProduct(StrEnum):
-    """How the customer pays. Under a lease or a PPA a third party owns the system."""
-
-    CASH = "cash"
-    LOAN = "loan"
-    LEASE = "lease"
-    PPA = "ppa"
 
 
 class ProductQuote(Part):

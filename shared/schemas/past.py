@@ -10,6 +10,7 @@ from pydantic import ConfigDict, Field, model_validator
 from shared.schemas.event import Part
 from shared.schemas.onboarding import OperationalStatus
 from shared.schemas.parts import Serials
+from shared.schemas.past_commissioning import TESTED
 from shared.schemas.past_designs import CARRIERS
 from shared.schemas.past_personal import OPEN
 from shared.schemas.past_version import PastVersion as PastVersion
@@ -181,5 +182,5 @@ class ActivatedSystemStateV1(PastVersion):
 
 _REGISTRY: Final[tuple[type[PastVersion], ...]] = (SystemActivatedV1, SystemActivatedV2, ActivatedSystemStateV1)
 
-SHAPES: Final[dict[str, type[PastVersion]]] = {past.ce_type: past for past in (*_REGISTRY, *CARRIERS, *OPEN)}
+SHAPES: Final[dict[str, type[PastVersion]]] = {past.ce_type: past for past in (*_REGISTRY, *CARRIERS, *OPEN, *TESTED)}
 """By ``ce_type``."""

@@ -137,3 +137,9 @@ for _name in (
 def stated_openly(v1: Value) -> Value:
     """Version 1 stated openly what version 2 seals under a key of the project."""
     return dict(v1)
+
+
+@upcaster("ncv03.commissioning.CommissioningPassed.v1", "ncv03.commissioning.CommissioningPassed.v2")
+def ratios_by_kind(v1: Value) -> Value:
+    """Version 1 stated both ratios of every system; which of them were of storage alone it did not say."""
+    return dict(v1)

@@ -108,7 +108,8 @@ def test_nothing_is_lost_or_doubled_when_the_service_is_killed_in_mid_batch(rig:
         assert all(one is not None and one["accepted"] + one["duplicates"] == SIZE for one in again)
         assert sum(one["accepted"] for one in again if one) == BATCHES * SIZE - before
         assert kept(rig, project) == BATCHES * SIZE
-        rig.until(lambda: not rig.rows("onboarding", "SELECT 1 FROM telemetry.rollups_due"), "all is rolled up")
+        due = "SELECT 1 FROM telemetry.rollups_due WHERE project_id = %s"
+        rig.until(lambda: not rig.rows("onboarding", due, project), "all is rolled up")
         ((kwh,),) = rig.rows(
             "onboarding",
             "SELECT sum(wh) / 1000 FROM telemetry.monthly m JOIN telemetry.devices d ON d.id = m.device_id "

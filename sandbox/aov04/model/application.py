@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from sandbox.aov04.grid import Place, place_of
+from sandbox.aov04.grid import Place, network, place_of
 from sandbox.aov04.language import messages as says
 from sandbox.aov04.language.wire import Case
 from sandbox.aov04.model.base import OF_CONNECTION, Base
@@ -19,6 +19,7 @@ from sandbox.aov04.tariff import (
     CERTIFICATIONS,
     CONDITIONS,
     EXPORT_CONTROL_CERTIFICATE,
+    GUIDE_IN,
     INSURANCE_USD,
     INSURED_ABOVE_KW,
     LETTER_OF_AUTHORIZATION,
@@ -171,7 +172,7 @@ class Application(Base):
         found = [name for name in REQUIRED_DOCUMENTS if name not in form.documents]
         if self.place.other_account_holder and LETTER_OF_AUTHORIZATION not in form.documents:
             found.append(LETTER_OF_AUTHORIZATION)
-        if not form.customer_guide_signed and "signed_customer_guide" not in found:
+        if network().under in GUIDE_IN and not form.customer_guide_signed:
             found.append("signed_customer_guide")
         # an inverter that nobody has certified can be judged by its certificate, if that is there
         if form.certification not in CERTIFICATIONS and "inverter_certificate" not in found:

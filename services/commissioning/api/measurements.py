@@ -15,7 +15,7 @@ from services.commissioning.model import Handover, Report
 from services.commissioning.rules.commission.design import BuiltDesign
 from services.commissioning.rules.commission.facts import Coefficients, built
 from services.commissioning.rules.commission.judge import Report as Judged
-from services.commissioning.rules.commission.judge import Result, judge
+from services.commissioning.rules.commission.judge import judge
 from services.commissioning.rules.commission.performance import Interval, Run, Sun
 from services.commissioning.rules.commission.results import Reading
 from services.commissioning.rules.commission.session import (
@@ -26,7 +26,7 @@ from services.commissioning.rules.commission.session import (
     incomplete,
     offline_incomplete,
 )
-from services.commissioning.rules.commission.settings import compare, missing, profile
+from services.commissioning.rules.commission.settings import compare, doubts, missing, profile
 from services.commissioning.rules.policy import CALIBRATION_VALID
 from services.commissioning.rules.report.contents import canonical, contents
 from services.commissioning.rules.report.pdf import report_pdf
@@ -109,9 +109,11 @@ class OfflineTests(Body):
     """Strings and earthing, the inverters off, as measured on installation day. Units are in the names."""
 
     instrument: Instrument
-    module: ModuleCoefficients
-    irradiance_w_m2: float = Field(ge=0, le=2_000)
-    cell_temperature_c: float = Field(ge=-40, le=100)
+    module: ModuleCoefficients | None = None
+    """None for storage alone."""
+    irradiance_w_m2: float | None = Field(ge=0, le=2_000, default=None)
+    cell_temperature_c: float | None = Field(ge=-40, le=100, default=None)
+    """Both None where every string states its own, and for storage alone."""
     strings: tuple[StringBody, ...] = Field(max_length=1_000, default=())
     insulation_test_v: float = Field(ge=0, le=5_000, default=0)
     insulation_wet: bool = False
@@ -120,6 +122,10 @@ class OfflineTests(Body):
 
     def tested(self, handover: Handover) -> BuiltDesign:
         """The design as built, with what was typed of its module where the design states nothing."""
+        if self.module is None:
+            if handover.design.modules:
+                raise Refused("datasheet-missing", "module: the coefficients of the modules that were built in")
+            return built(handover.design)
         try:
             return built(handover.design, Coefficients(**dict(self.module)))
         except ValueError as error:
@@ -189,16 +195,17 @@ def _judged(report: Judged) -> Judged:
     return report
 
 
-def _settings(handover: Handover, body: Tests) -> list[Result]:
+def _compare_settings(handover: Handover, body: Tests, report: Judged) -> None:
     """Refused where the settings were read back and nobody knows what they should be, or not all were read."""
     if body.settings is None:
-        return []
+        return
     named = None if handover.approval is None else handover.approval.settings_profile
     agreed = None if named is None else profile(named)
     if agreed is None:
         raise Refused("profile-unknown", f"the values of the settings profile {named} are not known here")
     _must_be_whole([f"the setting {name} was not read back" for name in missing(agreed, body.settings)])
-    return compare(agreed, body.settings)
+    report.tests += compare(agreed, body.settings)
+    report.warnings += doubts(agreed)
 
 
 def _heading(handover: Handover, body: OfflineTests, work: Work) -> dict[str, Any]:
@@ -209,7 +216,7 @@ def _heading(handover: Handover, body: OfflineTests, work: Work) -> dict[str, An
         "instrument": f"{body.instrument.serial}, calibrated on {body.instrument.calibrated_on}",
         "design": f"version {design.version}, SHA-256 {design.sha256}",
         "system": f"{design.kwdc:g} kWdc, {design.kwac:g} kWac, battery {design.battery_kwh:g} kWh",
-        "insulation": "measured wet" if body.insulation_wet else "measured dry",
+        "insulation": ("measured wet" if body.insulation_wet else "measured dry") if design.strings else None,
     }
 
 
@@ -247,7 +254,8 @@ async def record_tests(project_id: UUID, body: Tests, command: ByAgent) -> Respo
         _must_be_whole(incomplete(design, session, offline_done=done))
         judged = _judged(judge(list(session.all_readings(design, offline_done=done)), design, session.run))
         assert judged.whole is not None
-        judged.tests += _settings(handover, body)
+        share = judged.whole.capacity_ratio
+        _compare_settings(handover, body, judged)
         content = contents(judged, _heading(handover, body, work), body.model_dump(mode="json"))
         name = "commissioning-report.pdf"
         report = work.add(
@@ -258,8 +266,9 @@ async def record_tests(project_id: UUID, body: Tests, command: ByAgent) -> Respo
                 instrument_serial=body.instrument.serial,
                 sha256=work.keep(report_pdf(content), "application/pdf", "commissioning_report", name),
                 failures=sum(not one.passed for one in judged.tests),
-                performance_ratio=judged.whole.ratio,
-                capacity_ratio=judged.whole.capacity_ratio,
+                performance_ratio=share if judged.whole.ratio is None else judged.whole.ratio,
+                capacity_ratio=share,
+                discharge_ratio=share if judged.whole.ratio is None else None,
             )
         )
         work.publish(*handover.record(report, judged.tests))

@@ -28,6 +28,8 @@ def sound(plan: dict[str, Any], began_at: datetime) -> dict[str, Any]:
     kwdc = sum(one["kwdc"] * (1 - one["shade_pct"] / 100) for one in plan["arrays"])
     energy = kwdc * 0.8 * (1 + power / 100 * warmer) * plan["expected_performance_ratio"]
     sun = {one["id"]: {"insolation_kwh_m2": 0.8, "cell_temperature_c": 45.0} for one in plan["arrays"]}
+    if not plan["arrays"]:  # storage alone is discharged
+        energy = min(plan["battery_kw"] * 0.99, plan["battery_kwh"])
     battery = {"charge_kw": plan["battery_kw"], "discharge_kw": plan["battery_kw"] * 0.98, "grid_meter_kw": 1.5}
     return {
         "instrument": {"serial": "SOL-I-Ve-210988", "calibrated_on": "2026-06-01"},

@@ -339,7 +339,10 @@ async def test_settings_are_compared_by_value_and_not_by_their_name() -> None:
     await world.settle()
     close = {**wanted, "volt_var_v2_pu": 0.9675, "volt_var_response_s": 5.02}
     await commission(world, project, settings=close)
-    assert len(published(world, project, CommissioningPassed)) == 1
+    (passed,) = published(world, project, CommissioningPassed)
+    assert "were not read in their source" in plan["settings_doubts"][0]
+    kept = world.nodes["commissioning"].store.documents[project, "commissioning_report", passed.report_sha256].body
+    assert kept is not None and b"UNVERIFIED_PROFILE" in kept, "who reads the report sees what it rests on"
 
 
 def lost(project: UUID, kind: str) -> PermitExpired | PermitRevoked:
@@ -388,7 +391,7 @@ async def test_strings_are_measured_on_installation_day_and_the_inspector_sees_i
     design = design_of(project)
     plan = {
         "strings": [{"voc_stc_v": 453.4, "isc_stc_a": 11.17} for _ in design.strings], "arrays": [], "kwdc": 8.1,
-        "battery_kw": 0, "expected_performance_ratio": 1,
+        "battery_kw": 0, "battery_kwh": 0, "expected_performance_ratio": 1,
     }  # fmt: skip
     measured = {name: sound(plan, START)[name] for name in OFFLINE}
     path = f"/projects/{project}/offline-tests"
@@ -495,6 +498,64 @@ async def test_micro_inverters_have_no_strings_to_measure() -> None:
     await commission(world, project)
     assert len(published(world, project, CommissioningTestRecorded)) == 5
     assert await state_of(world, project) is State.PTO_REQUESTED
+
+
+IN_THE_SUN = ("module", "irradiance_w_m2", "cell_temperature_c", "strings", "shutdown_outside_v", "shutdown_inside_v")
+
+
+async def storage_alone(world: World, project: UUID) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The plan of the tests of a battery without modules, and readings of a sound one."""
+    design = design_of(project).model_copy(
+        update={
+            "strings": (), "arrays": (), "modules": (), "branches": (), "kwdc": 0.0, "sha256": "a" * 64,
+            "battery_kw": 5.0, "battery_kwh": 13.5,
+        }
+    )  # fmt: skip
+    world.happens(example(SalesOrderCreated, project, design=design))
+    world.happens(example(InstallationCompleted, project, design=design, completed_at=START))
+    world.happens(example(InterconnectionApproved, project), example(ReadyToBuild, project, design=design))
+    await inspect(world, project)
+    plan, began_at = await run_on_the_grid(world, project)
+    return plan, {name: one for name, one in sound(plan, began_at).items() if name not in IN_THE_SUN}
+
+
+async def test_storage_alone_is_discharged_and_states_no_ratio_of_modules() -> None:
+    world, project = new_world()
+    plan, body = await storage_alone(world, project)
+    assert plan["strings"] == [] and plan["arrays"] == [] and plan["insulation"] is None
+    await do(world, project, "commission", body)
+    (passed,) = published(world, project, CommissioningPassed)
+    assert passed.discharge_ratio == pytest.approx(0.99)
+    assert passed.performance_ratio is None and passed.capacity_ratio is None
+    recorded = {one.test for one in published(world, project, CommissioningTestRecorded)}
+    assert recorded == {
+        "earth_continuity", "loss_of_mains", "battery_charge", "battery_discharge", "meter_orientation",
+        "discharge_ratio",
+    }  # fmt: skip
+    kept = world.nodes["commissioning"].store.documents[project, "commissioning_report", passed.report_sha256].body
+    assert kept is not None and verify(kept, passed.report_sha256).valid
+
+
+@pytest.mark.parametrize(("hours", "kwh", "said"), [(0.2, 1.0, "at least 1 h"), (1.0, 4.0, None)])
+async def test_a_weak_or_short_discharge_is_no_proof_of_storage(hours: float, kwh: float, said: str | None) -> None:
+    world, project = new_world()
+    _, body = await storage_alone(world, project)
+    run = {**body["run"], "intervals": [{"hours": hours, "ac_energy_kwh": kwh}]}
+    answer = await do(world, project, "commission", {**body, "run": run}, status=409 if said else 200)
+    if said:
+        assert said in answer["detail"]
+    else:
+        (failed,) = published(world, project, CommissioningFailed)
+        assert [one.code for one in failed.findings] == ["discharge_ratio"]
+
+
+async def test_modules_are_not_judged_without_their_datasheet() -> None:
+    world, project = new_world()
+    await inspected(world, project)
+    plan, began_at = await run_on_the_grid(world, project)
+    body = {name: one for name, one in sound(plan, began_at).items() if name != "module"}
+    answer = await do(world, project, "commission", body, status=409)
+    assert answer["type"].endswith("datasheet-missing")
 
 
 async def test_an_agreement_that_is_read_late_is_waited_for() -> None:

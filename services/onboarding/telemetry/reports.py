@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from services.onboarding.model import MonthReport, System
 from services.onboarding.rules.telemetry.reading import produces
 from services.onboarding.telemetry.production import Interval, excused_quarters, quarters
+from services.onboarding.telemetry.turns import Turns
 from shared.messaging.handling.processor import Processor
 from shared.messaging.handling.work import Work
 from shared.messaging.ids import new_id
@@ -28,23 +29,27 @@ MIDDAY: Final = (time(10), time(15))
 QUARTER_H: Final = 0.25
 AT_ONCE: Final = 100
 
-DUE: Final = """
-    SELECT s.project_id, over.first::date, s.time_zone, s.activated_at FROM systems s
+RUNNING: Final = """
+    WITH s AS MATERIALIZED (SELECT project_id, time_zone, activated_at FROM systems
+                            WHERE state IN ('active', 'offline') AND time_zone = ANY($1) AND project_id <> ALL($2))"""
+"""Materialized: a time zone is looked at before anything is computed with it."""
+
+DUE: Final = f"""
+    {RUNNING} SELECT s.project_id, over.first::date, s.time_zone, s.activated_at FROM s
     CROSS JOIN LATERAL generate_series(
         date_trunc('month', s.activated_at AT TIME ZONE s.time_zone),
-        date_trunc('month', ($1::timestamptz - $2::interval) AT TIME ZONE s.time_zone) - interval '1 month',
+        date_trunc('month', ($3::timestamptz - $4::interval) AT TIME ZONE s.time_zone) - interval '1 month',
         interval '1 month') AS over(first)
-    WHERE s.state IN ('active', 'offline') AND s.time_zone IS NOT NULL
-      AND NOT EXISTS (SELECT FROM month_reports r WHERE r.project_id = s.project_id AND r.month = over.first::date)
-    ORDER BY over.first LIMIT $3"""
+    WHERE NOT EXISTS (SELECT FROM month_reports r WHERE r.project_id = s.project_id AND r.month = over.first::date)
+    ORDER BY over.first LIMIT $5"""  # noqa: S608 -- words of our own
 
 
-NEXT: Final = """
-    SELECT min((date_trunc('month', month) + interval '1 month') AT TIME ZONE zone + $1::interval) FROM (
+NEXT: Final = f"""
+    {RUNNING} SELECT min((date_trunc('month', month) + interval '1 month') AT TIME ZONE zone + $3::interval) FROM (
         SELECT s.time_zone AS zone, coalesce(max(r.month)::timestamp + interval '1 month',
                                              s.activated_at AT TIME ZONE s.time_zone) AS month
-        FROM systems s LEFT JOIN month_reports r USING (project_id)
-        WHERE s.state IN ('active', 'offline') AND s.time_zone IS NOT NULL GROUP BY s.project_id) following"""
+        FROM s LEFT JOIN month_reports r USING (project_id)
+        GROUP BY s.project_id, s.time_zone, s.activated_at) following"""  # noqa: S608 -- words of our own
 
 
 @dataclass(frozen=True)
@@ -107,20 +112,22 @@ def month_of(
     )
 
 
-async def report_due(processor: Processor, now: datetime) -> int:
+async def report_due(processor: Processor, now: datetime, turns: Turns) -> int:
     """Reports the months that are over. Gives how many."""
     store = processor.store
     assert isinstance(store, PostgresStore)
-    rows = await store.pool.fetch(DUE, now, GRACE, AT_ONCE)
-    for project_id, first, zone, activated_at in rows:
+
+    async def report(project_id: UUID, first: date, zone: str, activated_at: datetime) -> None:
         month = await _read(store, project_id, first, zone, activated_at)
         await processor.command(project_id, partial(_report, month))
-    return len(rows)
+
+    rows = await store.pool.fetch(DUE, *await turns.limits(), now, GRACE, AT_ONCE)
+    return sum([await turns.holding.alone(row[0], partial(report, *row)) for row in rows])
 
 
-async def next_due(store: PostgresStore) -> datetime | None:
-    """When the next month of a system is to be reported; None while none runs."""
-    found: datetime | None = await store.pool.fetchval(NEXT, GRACE)
+async def next_due(store: PostgresStore, turns: Turns) -> datetime | None:
+    """When the next month of a system that is not held back is to be reported; None while none runs."""
+    found: datetime | None = await store.pool.fetchval(NEXT, *await turns.limits(), GRACE)
     return found
 
 

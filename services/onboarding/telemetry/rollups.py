@@ -8,6 +8,7 @@ follows a late reading is made anew with it.
 import logging
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
@@ -18,8 +19,10 @@ from services.onboarding.telemetry import days
 from services.onboarding.telemetry.ingest import COUNTER_MEMORY
 from services.onboarding.telemetry.reports import next_due, report_due
 from services.onboarding.telemetry.sources import rated_w
+from services.onboarding.telemetry.turns import Turns
 from shared.messaging.handling.processor import Processor
 from shared.messaging.loops.background import Loop
+from shared.messaging.loops.holding import Holding
 from shared.messaging.storage.postgres import PostgresStore
 
 log = logging.getLogger("heliograph.telemetry")
@@ -97,7 +100,10 @@ def runs(spans: Iterable[Span]) -> list[Span]:
 
 
 async def roll_up(store: PostgresStore, project_id: UUID) -> int:
-    """Makes anew what is marked of one system. Gives how many days that were."""
+    """Makes anew what is marked of one system. Gives how many days that were.
+
+    Raises LookupError where there is no such system.
+    """
     async with store.transaction() as transaction:
         connection = transaction.connection
         rows = await connection.fetch(
@@ -112,6 +118,8 @@ async def roll_up(store: PostgresStore, project_id: UUID) -> int:
         system = await connection.fetchrow(
             "SELECT coalesce(time_zone, 'UTC') AS zone, design FROM systems WHERE project_id = $1", project_id
         )
+        if system is None:
+            raise LookupError("readings are marked of a system that is not there")
         devices = await connection.fetch("SELECT id, name FROM telemetry.devices WHERE project_id = $1", project_id)
         now = datetime.now(UTC)
         bounds = Bounds(now, now, rated_w(system["design"]))
@@ -145,6 +153,9 @@ class RollUpLoop(Loop):
         self._processor, self._store = processor, processor.store
         self._clock = processor.clock
         self._looked: datetime | None = None
+        self._rolling = Holding("roll-up", processor.settings)
+        self._reporting = Turns("month's report", self._store, processor.settings)
+        self.holdings = (self._rolling, self._reporting.holding)
 
     async def step(self) -> float:
         rolled = await self._roll_up()
@@ -158,12 +169,15 @@ class RollUpLoop(Loop):
         return pause if due is None else min(pause, self._clock.real_seconds_until(due))
 
     async def _roll_up(self) -> int:
+        """Gives for how many systems that was done."""
         rows = await self._store.pool.fetch(
-            "SELECT DISTINCT project_id FROM telemetry.rollups_due LIMIT $1", SYSTEMS_AT_ONCE
-        )
-        for (project_id,) in rows:
-            await roll_up(self._store, project_id)
-        return len(rows)
+            "SELECT DISTINCT project_id FROM telemetry.rollups_due WHERE project_id <> ALL($1) LIMIT $2",
+            self._rolling.waiting(), SYSTEMS_AT_ONCE,
+        )  # fmt: skip
+        done = [
+            await self._rolling.alone(project_id, partial(roll_up, self._store, project_id)) for (project_id,) in rows
+        ]
+        return sum(done)
 
     async def _report(self, now: datetime) -> datetime | None:
         """Reports the months that are over, of all that was heard; when the next one is due.
@@ -171,14 +185,14 @@ class RollUpLoop(Loop):
         A calendar that leaps stops there until it is done: the account says what is waited for.
         """
         activity = self._processor.activity
-        due = await next_due(self._store)
+        due = await next_due(self._store, self._reporting)
         if due is not None and due <= now:
             with activity.working():
                 while await self._roll_up():
                     pass
-                while await report_due(self._processor, now):
+                while await report_due(self._processor, now, self._reporting):
                     pass
-            due = await next_due(self._store)
+            due = await next_due(self._store, self._reporting)
         if due != activity.next_due:
             activity.next_due = due
             activity.tell()

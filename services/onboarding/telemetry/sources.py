@@ -25,7 +25,7 @@ def rated_w(design: dict[str, Any] | None) -> float:
     """All inverters of a system as built; 0 where nobody has said what was built."""
     if design is None:
         return 0.0
-    rated = nameplate(DesignFacts.model_validate(design))
+    rated = nameplate(DesignFacts.stored(design))
     return float(max(rated.rtg_max_w, rated.rtg_max_charge_rate_w))
 
 

@@ -21,6 +21,7 @@ from services.onboarding.telemetry import days, production
 from services.onboarding.telemetry.credentials import credential_of
 from services.onboarding.telemetry.reports import next_due, report_due
 from services.onboarding.telemetry.rollups import roll_up, runs
+from services.onboarding.telemetry.turns import Turns
 from shared.messaging.clock import ManualClock
 from shared.messaging.handling.processor import Processor
 from shared.messaging.handling.work import Work
@@ -53,7 +54,12 @@ class Bench:
         app.add_middleware(BodyLimit, max_bytes=MOST_BYTES)
         app.include_router(api.router)
         problems.install(app)
+        self.settings = settings
         self.http = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test")
+
+    def turns(self) -> Turns:
+        """Of a task that begins anew: it holds nothing back."""
+        return Turns("test", self.store, self.settings)
 
     async def system(self, state: str = "active") -> tuple[UUID, UUID]:
         """A new system; the ids of its project and its gateway."""
@@ -237,7 +243,7 @@ async def test_old_days_are_dropped_while_others_write(bench: Bench) -> None:
         assert (await bench.send(system, series(day.replace(hour=1), 4))).json()["accepted"] == 4
     async with bench.store.transaction() as writer:  # somebody has just written and not committed yet
         await writer.connection.execute(
-            "INSERT INTO telemetry.rollups_due VALUES ($1, $2, $3, $3)", new_id(), NOW.date(), NOW
+            "INSERT INTO telemetry.rollups_due VALUES ($1, $2, $3, $3)", system[0], NOW.date(), NOW
         )
         assert old.date() in await days.drop_before(bench.store.pool, kept.date())
     assert await bench.rows(system[0]) == 4
@@ -258,11 +264,11 @@ async def test_a_month_that_is_over_is_reported_once(bench: Bench) -> None:
     system = await bench.system()
     await bench.send(system, series(datetime(2026, 5, 10, 15, tzinfo=UTC), 96, energy_wh=500))
     await roll_up(bench.store, system[0])
-    processor = bench.processor
+    processor, turns = bench.processor, bench.turns()
     for now in (NOW - timedelta(days=40), NOW):  # one month after the other, as they end
-        while await report_due(processor, now):
+        while await report_due(processor, now, turns):
             pass
-        due = await next_due(bench.store)
+        due = await next_due(bench.store, turns)
         assert due is not None and due > now, "nothing that is over waits"
     rows = await bench.store.pool.fetch("SELECT value FROM outbox WHERE key = $1 ORDER BY id", str(system[0]))
     told = [json.loads(row["value"]) for row in rows]

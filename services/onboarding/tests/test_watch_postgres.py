@@ -72,7 +72,7 @@ async def tasks_of(bench: Bench, system: tuple[UUID, UUID]) -> set[str]:
 
 
 async def judged(bench: Bench) -> None:
-    while await judge_days(bench.processor, bench.clock.now()):
+    while await judge_days(bench.processor, bench.clock.now(), bench.turns()):
         pass
 
 
@@ -96,7 +96,7 @@ async def test_what_is_low_or_lost_beside_its_neighbours_is_found_and_nothing_el
         assert await alarms_of(bench, one) == {}
     assert await alarms_of(bench, low) == {"low_yield": ""} and "look_into_yield" in await tasks_of(bench, low)
     assert await alarms_of(bench, strings) == {"string_shaded": "inverter-1/string-3"}
-    assert await judge_days(bench.processor, bench.clock.now()) == 0, "a day is judged once"
+    assert await judge_days(bench.processor, bench.clock.now(), bench.turns()) == 0, "a day is judged once"
 
 
 async def test_neither_curtailment_nor_an_outage_nor_a_dark_sky_raises_an_alarm(bench: Bench) -> None:
@@ -117,7 +117,7 @@ async def test_a_meter_the_wrong_way_round_is_found_and_is_no_export(bench: Benc
     await send_days(bench, wrong, {"inverter-1": bell(4), "meter": lambda back, hour: bell(4)(back, hour) - 1.5})
     await judged(bench)
     assert await alarms_of(bench, wrong) == {"ct_reversed": "meter"}
-    await watch_export(bench.processor, bench.clock.now())
+    await watch_export(bench.processor, bench.clock.now(), bench.turns())
     assert await alarms_of(bench, wrong) == {"ct_reversed": "meter"}
 
 
@@ -125,7 +125,7 @@ async def test_export_above_the_limit_is_told_within_the_hour_and_ends_after_a_d
     over, within = await neighbour(bench, "city-5", limit_kw=2.0), await neighbour(bench, "city-5", limit_kw=4.0)
     for one in (over, within):
         await send_days(bench, one, {"inverter-1": bell(4), "meter": lambda back, hour: 0.5 - bell(4)(back, hour)}, 1)
-    await watch_export(bench.processor, bench.clock.now())
+    await watch_export(bench.processor, bench.clock.now(), bench.turns())
     assert await alarms_of(bench, over) == {"export_above_limit": "meter"} and await alarms_of(bench, within) == {}
     assert "stop_export" in await tasks_of(bench, over)
     told = await bench.store.pool.fetch(
@@ -139,10 +139,10 @@ async def test_a_silent_feeder_is_one_task_and_every_system_is_heard_again(bench
     alone = await neighbour(bench, "city-7")
     for one in (*feeder, alone):
         await send_days(bench, one, {"inverter-1": bell(4)}, 1)
-    await watch_silence(bench.processor, NOW + timedelta(minutes=20))
+    await watch_silence(bench.processor, NOW + timedelta(minutes=20), bench.turns())
     assert not any([await alarms_of(bench, one) for one in (*feeder, alone)])
     later = NOW + timedelta(hours=5)
-    await watch_silence(bench.processor, later)
+    await watch_silence(bench.processor, later, bench.turns())
     asked = [await tasks_of(bench, one) for one in feeder]
     assert sorted(map(len, asked)) == [0, 0, 0, 1] and {"find_feeder"} in asked
     assert await tasks_of(bench, alone) == {"find_system"}
@@ -151,6 +151,6 @@ async def test_a_silent_feeder_is_one_task_and_every_system_is_heard_again(bench
     )
     assert {row["state"] for row in states} == {"offline"}
     await bench.store.pool.execute("UPDATE telemetry.contacts SET heard_at = $1", later + timedelta(minutes=1))
-    await watch_silence(bench.processor, later + timedelta(minutes=2))
+    await watch_silence(bench.processor, later + timedelta(minutes=2), bench.turns())
     assert [await tasks_of(bench, one) for one in (*feeder, alone)] == [set()] * 5
     assert not any([await alarms_of(bench, one) for one in (*feeder, alone)])

@@ -12,10 +12,12 @@ from services.onboarding.rules.detection.findings import Fault, Finding, Quarter
 from services.onboarding.rules.detection.silence import Habit
 from services.onboarding.rules.telemetry.reading import is_meter
 from services.onboarding.telemetry.production import quarters
+from services.onboarding.telemetry.turns import Turns
 from services.onboarding.watch import alarms
 from services.onboarding.watch.study import Studied, study
 from shared.messaging.handling.processor import Processor
 from shared.messaging.loops.background import Loop
+from shared.messaging.loops.holding import Holding
 from shared.messaging.storage.postgres import PostgresStore
 from shared.schemas.parts import DesignFacts
 
@@ -32,37 +34,41 @@ EXPORT_BACK: Final = timedelta(days=1)
 """How far back a look for export goes: gateways send what they kept."""
 
 SYSTEMS: Final = """
-    SELECT project_id, design, time_zone, utility_id, ahj_id, permission, activated_at FROM systems"""
+    WITH s AS MATERIALIZED (
+        SELECT project_id, design, time_zone, utility_id, ahj_id, permission, activated_at FROM systems
+        WHERE state = 'active' AND time_zone = ANY($1) AND project_id <> ALL($2))"""
+"""Materialized: a time zone is looked at before anything is computed with it."""
 
 HABITS: Final = """
     SELECT s.project_id, s.state, s.time_zone, s.utility_id || '/' || s.ahj_id AS neighbourhood,
            max(c.heard_at) AS heard_at, max(c.usual_s) AS usual_s, s.offline_since
     FROM telemetry.contacts c JOIN systems s USING (project_id) JOIN gateways g ON g.id = c.gateway_id
-    WHERE s.state IN ('active', 'offline') AND s.time_zone IS NOT NULL AND g.retired_at IS NULL
+    WHERE s.state IN ('active', 'offline') AND s.time_zone = ANY($1) AND s.project_id <> ALL($2)
+      AND g.retired_at IS NULL
     GROUP BY s.project_id"""
 
 EXPORTING: Final = f"""
-    {SYSTEMS} s WHERE s.state = 'active' AND s.permission ->> 'export_limit_kw' IS NOT NULL
-      AND s.time_zone IS NOT NULL AND EXISTS (
+    {SYSTEMS}, limited AS MATERIALIZED (SELECT project_id, (permission ->> 'export_limit_kw')::float8 AS kw FROM s
+                                        WHERE jsonb_typeof(permission -> 'export_limit_kw') = 'number')
+    SELECT s.* FROM s JOIN limited USING (project_id) WHERE EXISTS (
         SELECT FROM telemetry.devices d JOIN telemetry.quarters q ON q.device_id = d.id
-        WHERE d.project_id = s.project_id AND d.name ILIKE 'meter%' AND q.start >= $1
-          AND -q.wh / 250 > (s.permission ->> 'export_limit_kw')::float8)"""
+        WHERE d.project_id = s.project_id AND d.name ILIKE 'meter%' AND q.start >= $3 AND -q.wh / 250 > limited.kw)"""  # noqa: S608
 
 UNJUDGED: Final = f"""
-    {SYSTEMS} s WHERE s.state = 'active' AND s.time_zone IS NOT NULL AND s.design IS NOT NULL
+    {SYSTEMS} SELECT * FROM s
+    WHERE design IS NOT NULL
       AND coalesce((SELECT j.day FROM telemetry.judged j WHERE j.project_id = s.project_id),
-                   (s.activated_at AT TIME ZONE s.time_zone)::date)
-          < (($1::timestamptz - $2::interval) AT TIME ZONE s.time_zone)::date - 1
-    ORDER BY s.project_id LIMIT $3"""  # noqa: S608 -- words of our own
+                   (activated_at AT TIME ZONE time_zone)::date)
+          < (($3::timestamptz - $4::interval) AT TIME ZONE time_zone)::date - 1
+    ORDER BY project_id LIMIT $5"""  # noqa: S608 -- words of our own
 
 
-async def watch_silence(processor: Processor, now: datetime) -> None:
+async def watch_silence(processor: Processor, now: datetime, turns: Turns) -> None:
     """Tells of systems that fell silent, those of a feeder as one, and of those that are heard again."""
     store = processor.store
     assert isinstance(store, PostgresStore)
-    rows = await store.pool.fetch(HABITS)
     silent = []
-    for row in rows:
+    for row in await store.pool.fetch(HABITS, *await turns.limits()):
         habit = Habit(
             row["project_id"], row["neighbourhood"], row["heard_at"], timedelta(seconds=row["usual_s"]),
             row["time_zone"],
@@ -71,40 +77,46 @@ async def watch_silence(processor: Processor, now: datetime) -> None:
             if silence.is_silent(habit, now):
                 silent.append(habit)
         elif row["offline_since"] is not None and row["heard_at"] > row["offline_since"]:
-            await processor.command(habit.project_id, partial(alarms.be_heard_again, habit.heard_at))
+            heard = partial(alarms.be_heard_again, habit.heard_at)
+            await turns.holding.alone(habit.project_id, partial(processor.command, habit.project_id, heard))
     for group in silence.groups(silent):
-        await _tell(processor, group)
+        await _tell(processor, group, turns.holding)
 
 
-async def _tell(processor: Processor, group: Sequence[Habit]) -> None:
+async def _tell(processor: Processor, group: Sequence[Habit], holding: Holding) -> None:
     first = min(group, key=lambda one: one.project_id)
     others = [one.project_id for one in group if one is not first]
     near = f" with {len(others)} others nearby: an outage of the grid, or of the line" if others else ""
     for one in group:
         finding = Finding(Fault.SILENT, one.heard_at, f"nothing is heard since {one.heard_at:%Y-%m-%d %H:%M} UTC{near}")
         part_of = None if one is first else first.project_id
-        await processor.command(one.project_id, partial(alarms.fall_silent, finding, others, part_of))
+        fall = partial(alarms.fall_silent, finding, others, part_of)
+        await holding.alone(one.project_id, partial(processor.command, one.project_id, fall))
 
 
-async def watch_export(processor: Processor, now: datetime) -> None:
+async def watch_export(processor: Processor, now: datetime, turns: Turns) -> None:
     """Tells of systems that give more to the grid than is agreed."""
     store = processor.store
     assert isinstance(store, PostgresStore)
-    for row in await store.pool.fetch(EXPORTING, now - EXPORT_BACK):
-        system = _studied(row)
-        by_device: dict[str, list[Quarter]] = {}
-        for one in await quarters(store, system.project_id, now - EXPORT_BACK, now):
-            if is_meter(one.device):
-                by_device.setdefault(one.device, []).append(Quarter(one.start, one.kw))
-        reversed_now = await _open_faults(store, system.project_id, Fault.CT_REVERSED)
-        found = [
-            finding
-            for device, seen in by_device.items()
-            if device not in reversed_now
-            and (finding := meters.exported(device, seen, system.export_limit_kw)) is not None
-        ]
-        if found:
-            await processor.command(system.project_id, partial(alarms.take_findings, found, frozenset[Fault]()))
+    for row in await store.pool.fetch(EXPORTING, *await turns.limits(), now - EXPORT_BACK):
+        await turns.holding.alone(row["project_id"], partial(_look_at_export, processor, now, row))
+
+
+async def _look_at_export(processor: Processor, now: datetime, row: Any) -> None:
+    store, system = processor.store, _studied(row)
+    assert isinstance(store, PostgresStore)
+    by_device: dict[str, list[Quarter]] = {}
+    for one in await quarters(store, system.project_id, now - EXPORT_BACK, now):
+        if is_meter(one.device):
+            by_device.setdefault(one.device, []).append(Quarter(one.start, one.kw))
+    reversed_now = await _open_faults(store, system.project_id, Fault.CT_REVERSED)
+    found = [
+        finding
+        for device, seen in by_device.items()
+        if device not in reversed_now and (finding := meters.exported(device, seen, system.export_limit_kw)) is not None
+    ]
+    if found:
+        await processor.command(system.project_id, partial(alarms.take_findings, found, frozenset[Fault]()))
 
 
 async def _open_faults(store: PostgresStore, project_id: UUID, fault: Fault) -> set[str]:
@@ -115,26 +127,29 @@ async def _open_faults(store: PostgresStore, project_id: UUID, fault: Fault) -> 
     return {device for (device,) in rows}
 
 
-async def judge_days(processor: Processor, now: datetime) -> int:
+async def judge_days(processor: Processor, now: datetime, turns: Turns) -> int:
     """Judges the newest whole day of systems for which that was not done. Gives how many."""
     store = processor.store
     assert isinstance(store, PostgresStore)
-    rows = await store.pool.fetch(UNJUDGED, now, DAY_KNOWN, AT_ONCE)
-    for row in rows:
-        system = _studied(row)
-        day = newest_whole_day(now, system)
-        look = await study(store, system, day)
-        if look.whole:
-            looked_for = alarms.OF_A_DAY
-            if not await _exports(store, system, day):
-                looked_for |= {Fault.EXPORT_ABOVE_LIMIT}
-            await processor.command(system.project_id, partial(alarms.take_findings, look.findings, looked_for))
-        await store.pool.execute(
-            "INSERT INTO telemetry.judged (project_id, day) VALUES ($1, $2) "
-            "ON CONFLICT (project_id) DO UPDATE SET day = excluded.day",
-            system.project_id, day,
-        )  # fmt: skip
-    return len(rows)
+    rows = await store.pool.fetch(UNJUDGED, *await turns.limits(), now, DAY_KNOWN, AT_ONCE)
+    return sum([await turns.holding.alone(row["project_id"], partial(_judge_day, processor, now, row)) for row in rows])
+
+
+async def _judge_day(processor: Processor, now: datetime, row: Any) -> None:
+    store, system = processor.store, _studied(row)
+    assert isinstance(store, PostgresStore)
+    day = newest_whole_day(now, system)
+    look = await study(store, system, day)
+    if look.whole:
+        looked_for = alarms.OF_A_DAY
+        if not await _exports(store, system, day):
+            looked_for |= {Fault.EXPORT_ABOVE_LIMIT}
+        await processor.command(system.project_id, partial(alarms.take_findings, look.findings, looked_for))
+    await store.pool.execute(
+        "INSERT INTO telemetry.judged (project_id, day) VALUES ($1, $2) "
+        "ON CONFLICT (project_id) DO UPDATE SET day = excluded.day",
+        system.project_id, day,
+    )  # fmt: skip
 
 
 def newest_whole_day(now: datetime, system: Studied) -> date:
@@ -168,13 +183,17 @@ class WatchLoop(Loop):
 
     def __init__(self, processor: Processor) -> None:
         super().__init__(processor.settings)
+        assert isinstance(processor.store, PostgresStore)
         self._processor = processor
         self._looked: datetime | None = None
+        tasks = ("look at export", "look for silence", "day's judgement")
+        self._export, self._silence, self._days = (Turns(one, processor.store, processor.settings) for one in tasks)
+        self.holdings = tuple(one.holding for one in (self._export, self._silence, self._days))
 
     async def step(self) -> float:
         now = self._processor.clock.now()
         if self._looked is None or now - self._looked >= LOOK_EVERY:
-            await watch_export(self._processor, now)
-            await watch_silence(self._processor, now)
+            await watch_export(self._processor, now, self._export)
+            await watch_silence(self._processor, now, self._silence)
             self._looked = now
-        return 0.0 if await judge_days(self._processor, now) == AT_ONCE else IDLE_S
+        return 0.0 if await judge_days(self._processor, now, self._days) else IDLE_S

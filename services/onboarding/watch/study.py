@@ -39,7 +39,7 @@ HEARD_QUARTERS: Final = f"""
 NEIGHBOURS: Final = f"""
     SELECT s.project_id, s.design, sum(r.wh) / 1000 AS kwh, count(DISTINCT r.day) AS days
     FROM systems s JOIN telemetry.devices d USING (project_id) JOIN telemetry.daily r ON r.device_id = d.id
-    WHERE s.utility_id = $1 AND s.ahj_id = $2 AND s.project_id <> $3 AND s.state = 'active'
+    WHERE s.utility_id = $1 AND s.ahj_id = $2 AND s.project_id <> $3 AND s.state = 'active' AND s.design IS NOT NULL
       AND s.activated_at < $4::date AND r.day >= $4 AND r.day <= $5 AND {MAKES}
     GROUP BY 1, 2 LIMIT $6"""  # noqa: S608 -- words of our own
 
@@ -173,7 +173,10 @@ async def weather_around(store: PostgresStore, system: Studied, last: date) -> f
     )
     ratios = []
     for row in rows:
-        design = DesignFacts.stored(row["design"])
+        try:
+            design = DesignFacts.stored(row["design"])
+        except ValueError:
+            continue  # that is the neighbour's own trouble, and is held back with it
         if design.monthly_kwh is None or row["days"] < production.LEAST_OF_WEEK:
             continue
         expected = sum(expected_of_day(design, first + timedelta(days=n)) for n in range(production.WEEK))

@@ -56,18 +56,21 @@ class PermitFile(Base):
     """Permissions that the utility has given, as it numbers them."""
     contract_id: Mapped[UUID | None] = mapped_column(default=None)
     """The contract in which the owner has us apply."""
+    guide_sha256: Mapped[str | None] = mapped_column(default=None)
+    """Of the document in which the customer has signed the consumer guide; None: nobody has shown one."""
     bill_of_materials: Mapped[list[dict[str, Any]]] = mapped_column(default_factory=list)
     certificates: Mapped[list[dict[str, Any]]] = mapped_column(default_factory=list)
     """Listings that were expected, as somebody has read them since: {model, standard, status, file_no}."""
 
     @classmethod
-    def opened_for(cls, event: SalesOrderCreated) -> "PermitFile":
+    def opened_for(cls, event: SalesOrderCreated, guide_sha256: str | None = None) -> "PermitFile":
         return cls(
             project_id=event.project_id,
             sales_order_id=event.sales_order_id,
             design=event.design.model_dump(mode="json"),
             reference=event.reference.model_dump(mode="json"),
             contract_id=event.contract_id,
+            guide_sha256=guide_sha256,
             bill_of_materials=[line.model_dump(mode="json") for line in event.bill_of_materials],
         )
 
@@ -117,8 +120,8 @@ class PermitFile(Base):
 
     @property
     def guide_signed(self) -> bool:
-        """By the contract that the owner signed: it is sent with the utility's guide, and in it they have us apply."""
-        return self.contract_id is not None
+        """A document is on file in which the customer has signed the consumer guide."""
+        return self.guide_sha256 is not None
 
     def amend(self, design: DesignFacts, bill: Sequence[EquipmentLine]) -> bool:
         """Takes another design version. False where it is not newer than the one that is known."""

@@ -21,7 +21,9 @@ OF_MODULES: Final = frozenset(
 """What storage alone has none of: where it stands is told by its own location sheet."""
 WITH_STRINGS: Final = ("string_voltage_calculation",)  # NEC 690.7
 WITH_STORAGE: Final = ("storage_location_and_ventilation", "storage_datasheet", "storage_labels")  # NEC 706, NFPA 855
-INTERCONNECTION: Final = ("single_line_diagram", "site_plan", "inverter_certificate", "signed_customer_guide")
+INTERCONNECTION: Final = ("single_line_diagram", "site_plan", "inverter_certificate")
+SIGNED_GUIDE: Final = "signed_customer_guide"
+"""Only with a document as evidence."""
 WITH_EXPORT_LIMIT: Final = ("export_control_certificate",)  # UL 1741 CRD for power control systems
 
 
@@ -35,7 +37,8 @@ def building_packet(strings: bool, storage: bool, *, modules: bool = True) -> tu
     return (*always, *(WITH_STRINGS if strings else ()), *(WITH_STORAGE if storage else ()))
 
 
-def interconnection_packet(design: DesignFacts) -> tuple[str, ...]:
+def interconnection_packet(design: DesignFacts, *, guide_signed: bool) -> tuple[str, ...]:
     limited = design.export_limit_kw is not None
     stored = ("storage_operating_mode",) if design.battery_kwh else ()
-    return (*INTERCONNECTION, *(WITH_EXPORT_LIMIT if limited else ()), *stored)
+    guide = (SIGNED_GUIDE,) if guide_signed else ()
+    return (*INTERCONNECTION, *guide, *(WITH_EXPORT_LIMIT if limited else ()), *stored)

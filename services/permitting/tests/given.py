@@ -9,6 +9,7 @@ from uuid import UUID
 from services.permitting import api
 from services.permitting.app import SERVICE
 from services.permitting.model import Application, Permit, PermitFile
+from shared.messaging.handling.work import Work
 from shared.messaging.ids import new_id
 from shared.messaging.testing.system import Faults, World
 from shared.schemas import aov04, catalogue
@@ -74,6 +75,14 @@ class Scene:
         assert answer.status_code == status, answer.text
         await self.world.settle()
         return answer.json()
+
+    async def keep(self, kind: str, content: bytes = b"%PDF-1.7 signed") -> None:
+        """A document of a kind among the project's, as its facility would have taken it."""
+
+        async def add(work: Work) -> None:
+            work.keep(content, "application/pdf", kind, f"{kind}.pdf")
+
+        await self.world.command("permitting", self.project, add)
 
     async def decides(self, outcome: str, status: int = 200, kind: str = "building", **more: Any) -> None:
         """The authority's answer to the submission of its task."""

@@ -5,6 +5,7 @@ import contextlib
 import logging
 from abc import ABC, abstractmethod
 
+from shared.messaging.loops.holding import Holding
 from shared.messaging.outage import Outage
 from shared.messaging.settings import Settings
 
@@ -15,6 +16,8 @@ class Loop(ABC):
     """Runs ``step`` again and again. A step gives back how many seconds to wait before the next, at most."""
 
     name: str
+    holdings: tuple[Holding, ...] = ()
+    """Of each of its tasks, where those take up one project after another."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings

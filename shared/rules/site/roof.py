@@ -12,8 +12,9 @@ import math
 from enum import StrEnum
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import ConfigDict, Field, field_validator, model_validator
 
+from shared.rules.documented import Documented
 from shared.rules.site.polygon import Metres, Point, Polygon, signed_area_m2, sound
 
 LossPct = Annotated[float, Field(ge=0, le=100)]
@@ -25,14 +26,14 @@ YearOfLosses = Annotated[
 """12 rows (January first) of 24 hours (0 = midnight to 1 o'clock, local standard time)."""
 
 
-class Value(BaseModel):
+class Value(Documented):
     """A value object: compared by content, never changed.
 
     Unknown fields are ignored, so that old readers keep reading newer events; ``read_site`` refuses
     them, since in a file written by hand they are typing errors.
     """
 
-    model_config = ConfigDict(frozen=True, extra="ignore", allow_inf_nan=False, use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="ignore", allow_inf_nan=False)
 
 
 def rules(*sentences: str) -> ConfigDict:

@@ -7,8 +7,9 @@ another it is by id. Figures of a device are of one piece, ``count`` says how ma
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
+from shared.rules.documented import Documented
 from shared.rules.site.roof import Shade
 
 Id = Annotated[str, Field(min_length=1, max_length=40)]
@@ -22,14 +23,13 @@ EquipmentKind = Literal[
 ]  # fmt: skip
 
 
-class Device(BaseModel):
+class Device(Documented):
     """What every entry of the model shares."""
 
     model_config = ConfigDict(
         frozen=True,
         extra="forbid",
         allow_inf_nan=False,
-        use_attribute_docstrings=True,
         validate_by_name=True,
         validate_by_alias=True,
         serialize_by_alias=True,

@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable
 from typing import Any, Final
 
+from shared.schemas.past_commissioning import TESTED
 from shared.schemas.past_designs import CARRIERS
 from shared.schemas.past_personal import OPEN
 
@@ -38,9 +39,16 @@ def _stated_openly(v2: Value) -> Value:
     return {name: found for name, found in v2.items() if name != "sealed"}
 
 
+def _both_ratios(v2: Value) -> Value:
+    """Of storage alone its discharge was stated as both."""
+    v1 = dict(v2)
+    discharge = v1.pop("discharge_ratio", None)
+    return v1 if discharge is None else v1 | {"performance_ratio": discharge, "capacity_ratio": discharge}
+
+
 OLDER: Final[dict[str, tuple[str, Callable[[Value], Value]]]] = {
     past.ce_type.replace(".v1", ".v2"): (past.ce_type, convert)
-    for convert, shapes in ((_carrier, CARRIERS), (_stated_openly, OPEN))
+    for convert, shapes in ((_carrier, CARRIERS), (_stated_openly, OPEN), (_both_ratios, TESTED))
     for past in shapes
 }
 """Newer ``ce_type`` -> (the one before, how its value was)."""

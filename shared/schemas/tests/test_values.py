@@ -169,7 +169,7 @@ def test_key_subject_and_project_are_one() -> None:
 
 
 def test_a_number_that_json_does_not_have_cannot_become_an_event() -> None:
-    [example, *_] = examples_of("ncv03.commissioning.CommissioningPassed.v1")
+    [example, *_] = examples_of(CommissioningPassed.ce_type)
     assert example.value is not None
     for never in (float("nan"), float("inf")):
         with pytest.raises(ValueError, match="finite number"):

@@ -3633,6 +3633,9 @@ export interface AgreementTerms {
   readonly settings_profile: string;
 }
 
+/** What is paid for. */
+export type FeeFor = "permit" | "application" | "pre_application_report";
+
 /** What became of a message of the utility. */
 export type MessageEffect = "taken" | "repeated" | "out_of_order" | "late" | "contradictory" | "unknown" | "refused";
 
@@ -6094,6 +6097,11 @@ export namespace contracting {
      * default null
      */
     readonly battery_kwh?: number | null;
+    /**
+     * The interconnection application that was decided about; null in records from before it was named.
+     * default null
+     */
+    readonly application_id?: Uuid | null;
   }
   /**
    * Another design and price than signed; the customer has to agree where the change is material.
@@ -7700,6 +7708,39 @@ export namespace permitting {
      * minimum 0, maximum 1000000000000, unit "US cent"
      */
     readonly amount_cents: number;
+  }
+  /**
+   * We have paid an authority or the utility what it charges. The system's owner pays for studies and works.
+   * max-bytes 4194304
+   */
+  export interface FeePaidV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /** What was paid for. */
+    readonly fee_for: FeeFor;
+    /**
+     * The permit, the application, or the report.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly about: Uuid;
+    /**
+     * Who was paid: the authority, or the utility.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly payee: string;
+    /**
+     * What was paid, US cents.
+     * minimum 0, exclusiveMinimum 0, maximum 1000000000000, unit "US cent"
+     */
+    readonly amount_cents: number;
+    /**
+     * Where the amount is written; null where the payee has stated it.
+     * default null
+     */
+    readonly citation?: string | null;
   }
   /**
    * The customer has signed the utility's agreement; it goes back to the utility.
@@ -9493,6 +9534,42 @@ export namespace commissioning {
     readonly capacity_ratio: number;
   }
   /**
+   * All tests passed; the report is fixed by its hash.
+   * max-bytes 4194304
+   */
+  export interface CommissioningPassedV2 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The commissioning report.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly report_id: Uuid;
+    /**
+     * Hash of the report's document.
+     * minLength 64, maxLength 64, pattern "^[0-9a-f]{64}$"
+     */
+    readonly report_sha256: string;
+    /**
+     * Final over reference yield of the test's run, corrected to 25 degC (IEC 61724-1); null for storage alone.
+     * default null
+     */
+    readonly performance_ratio?: number | null;
+    /**
+     * Measured over expected energy of the run, under its sun and cell temperature; null for storage alone.
+     * default null
+     */
+    readonly capacity_ratio?: number | null;
+    /**
+     * Energy that storage alone gave over what its rating lets it give in that time; null where there are modules.
+     * default null
+     */
+    readonly discharge_ratio?: number | null;
+  }
+  /**
    * A test failed; rework and a retest follow.
    * max-bytes 4194304
    */
@@ -9604,6 +9681,140 @@ export namespace commissioning {
      * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
      */
     readonly settings_profile: string;
+  }
+  /**
+   * The utility permits operation once it has come: nobody may energize before ``PTOGranted`` follows.
+   * max-bytes 4194304
+   */
+  export interface PTOGrantedConditionallyV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The utility's number of the permission.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly pto_id: string;
+    /**
+     * When the utility said so.
+     * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 1, "before_days": 400, "relative_to": "ce_time"}
+     */
+    readonly granted_at: Instant;
+    /**
+     * AC rating that may operate then, kW.
+     * minimum 0, exclusiveMinimum 0, maximum 100000, unit "kW"
+     */
+    readonly kwac: number;
+    /**
+     * Most that may flow to the grid, kW; null where that is not limited.
+     * default null
+     */
+    readonly export_limit_kw?: number | null;
+    /**
+     * What the utility asks for, in its words.
+     * maxItems 1000, default []
+     */
+    readonly conditions?: ReadonlyArray<string>;
+    /**
+     * The utility-required IEEE 1547-2018 settings profile.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly settings_profile: string;
+    /**
+     * The visits that come first: ``witness_test``, ``meter_exchange``; at least one.
+     * minItems 1, maxItems 1000
+     */
+    readonly visits: ReadonlyArray<string>;
+  }
+  /**
+   * The utility wants to come before the system may operate.
+   * max-bytes 4194304
+   */
+  export interface UtilityVisitRequiredV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The visit.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly visit_id: Uuid;
+    /**
+     * ``witness_test`` or ``meter_exchange``.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly visit: string;
+    /**
+     * What the utility said, and where.
+     * maxLength 4000, pattern "^[^\\x00]*$"
+     */
+    readonly reason: string;
+  }
+  /**
+   * The utility comes on this day; a later event of the same visit takes the place of this one.
+   * max-bytes 4194304
+   */
+  export interface UtilityVisitArrangedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The visit.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly visit_id: Uuid;
+    /**
+     * ``witness_test`` or ``meter_exchange``.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly visit: string;
+    /**
+     * Day of the visit, local to the site.
+     * pattern "^(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", plausible {"after_days": 3660, "before_days": 1100, "relative_to": "ce_time"}
+     */
+    readonly on: LocalDate;
+  }
+  /**
+   * What came of a visit of the utility; of one that failed or was missed another day is agreed on.
+   * max-bytes 4194304
+   */
+  export interface UtilityVisitEndedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The visit.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly visit_id: Uuid;
+    /**
+     * ``witness_test`` or ``meter_exchange``.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly visit: string;
+    /**
+     * ``passed``, ``failed``, ``missed`` or ``waived``.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly outcome: string;
+    /**
+     * Day on which it was held, missed or waived, local to the site.
+     * pattern "^(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", plausible {"after_days": 2, "before_days": 400, "relative_to": "ce_time"}
+     */
+    readonly ended_on: LocalDate;
+    /**
+     * What made it fail; empty otherwise.
+     * maxItems 1000, default []
+     */
+    readonly findings?: ReadonlyArray<Finding>;
   }
   /**
    * The utility found deficiencies; energizing stays locked until they are cured.
@@ -11369,6 +11580,239 @@ export namespace rev02 {
      * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
      */
     readonly citation: string;
+    /**
+     * Which kind of rule it is: ``interconnection`` (levels and screens) or ``clocks``.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$", default "interconnection"
+     */
+    readonly rule_set?: string;
+    /**
+     * What it is about; of one place and thing one rule holds at a time. Empty: what all rules of its set are about.
+     * maxItems 1000, default []
+     */
+    readonly applies_to?: ReadonlyArray<string>;
+    /**
+     * The utility for whose customers alone it holds; null for all of the place.
+     * default null
+     */
+    readonly utility_id?: string | null;
+    /**
+     * The authority in whose area alone it holds; null for all of the place.
+     * default null
+     */
+    readonly ahj_id?: string | null;
+    /**
+     * Which date of a project decides: ``application``, ``signature`` or ``issue date``; null for the day of asking.
+     * default "application"
+     */
+    readonly grandfather_by?: string | null;
+    /**
+     * Where its text can be read; null where that is not known.
+     * default null
+     */
+    readonly url?: string | null;
+    /**
+     * When somebody last looked at the text; null where nobody said.
+     * default null
+     */
+    readonly last_verified?: LocalDate | null;
+    /**
+     * Whether the text itself was read by whoever transcribed it.
+     * default false
+     */
+    readonly verified?: boolean;
+  }
+  /**
+   * A text that has to be given to customers is this one from a day on; unsigned contracts are written anew then.
+   * max-bytes 4194304
+   */
+  export interface DisclosureTemplateChangedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The template; the same through all its versions.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly rule_id: string;
+    /**
+     * Version of the template, counted from 1.
+     * minimum 1, maximum 1000000, unit "1"
+     */
+    readonly version: number;
+    /**
+     * Where it has to be given: a state's two-letter code, or ``US``.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly jurisdiction: string;
+    /**
+     * First day on which it has to be given.
+     * pattern "^(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", plausible {"after_days": 18263, "before_days": 36525, "relative_to": "ce_time"}
+     */
+    readonly effective_from: LocalDate;
+    /**
+     * Last day on which it has to be given; null where no end is set.
+     * default null
+     */
+    readonly effective_to?: LocalDate | null;
+    /**
+     * The template: its part of the contract, title, paragraphs with their blanks, products and places it is for.
+     * maxProperties 2000
+     */
+    readonly params: { readonly [name: string]: Json };
+    /**
+     * Where it is required.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly citation: string;
+    /**
+     * What it discloses; of one place and thing one template holds at a time.
+     * maxItems 1000
+     */
+    readonly applies_to: ReadonlyArray<string>;
+    /**
+     * Which date of a project decides: ``application``, ``signature`` or ``issue date``; null for the day of asking.
+     * default "signature"
+     */
+    readonly grandfather_by?: string | null;
+    /**
+     * Where its text can be read; null where that is not known.
+     * default null
+     */
+    readonly url?: string | null;
+    /**
+     * When somebody last looked at the text; null where nobody said.
+     * default null
+     */
+    readonly last_verified?: LocalDate | null;
+    /**
+     * Whether the text itself was read by whoever transcribed it.
+     * default false
+     */
+    readonly verified?: boolean;
+  }
+  /**
+   * An incentive is granted on these terms from a day on; offers that stand keep theirs.
+   * max-bytes 4194304
+   */
+  export interface IncentiveRuleChangedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The incentive; the same through all its versions.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly rule_id: string;
+    /**
+     * Version of the incentive, counted from 1.
+     * minimum 1, maximum 1000000, unit "1"
+     */
+    readonly version: number;
+    /**
+     * Where it is granted: a state's two-letter code, or ``US``.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly jurisdiction: string;
+    /**
+     * First day of offers that count with it.
+     * pattern "^(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", plausible {"after_days": 18263, "before_days": 36525, "relative_to": "ce_time"}
+     */
+    readonly effective_from: LocalDate;
+    /**
+     * Last day of offers that count with it; null where no end is set.
+     * default null
+     */
+    readonly effective_to?: LocalDate | null;
+    /**
+     * Its terms: owner, technology, share of the cost, and the windows of dates in which it is granted.
+     * maxProperties 2000
+     */
+    readonly params: { readonly [name: string]: Json };
+    /**
+     * Where it is written.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly citation: string;
+    /**
+     * Where its text can be read; null where that is not known.
+     * default null
+     */
+    readonly url?: string | null;
+    /**
+     * When somebody last looked at the text; null where nobody said.
+     * default null
+     */
+    readonly last_verified?: LocalDate | null;
+    /**
+     * Whether the text itself was read by whoever transcribed it.
+     * default false
+     */
+    readonly verified?: boolean;
+  }
+  /**
+   * A calendar counts business days so from a day on.
+   * max-bytes 4194304
+   */
+  export interface BusinessCalendarPublishedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The calendar; the same through all its versions.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly rule_id: string;
+    /**
+     * Version of the calendar, counted from 1.
+     * minimum 1, maximum 1000000, unit "1"
+     */
+    readonly version: number;
+    /**
+     * Where it is counted: a state's two-letter code, or ``US``.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly jurisdiction: string;
+    /**
+     * First day that is counted so.
+     * pattern "^(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", plausible {"after_days": 18263, "before_days": 36525, "relative_to": "ce_time"}
+     */
+    readonly effective_from: LocalDate;
+    /**
+     * Last day that is counted so; null where no end is set.
+     * default null
+     */
+    readonly effective_to?: LocalDate | null;
+    /**
+     * Weekdays and holidays that are no business days, and how a holiday on a weekend is taken.
+     * maxProperties 2000
+     */
+    readonly params: { readonly [name: string]: Json };
+    /**
+     * Where it is written.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly citation: string;
+    /**
+     * Where its text can be read; null where that is not known.
+     * default null
+     */
+    readonly url?: string | null;
+    /**
+     * When somebody last looked at the text; null where nobody said.
+     * default null
+     */
+    readonly last_verified?: LocalDate | null;
+    /**
+     * Whether the text itself was read by whoever transcribed it.
+     * default false
+     */
+    readonly verified?: boolean;
   }
   /**
    * A tariff in the URDB v7 schema.
@@ -11519,6 +11963,7 @@ export interface Values {
   "ncv03.permitting.InterconnectionApprovalDiffers.v1": permitting.InterconnectionApprovalDiffersV1;
   "ncv03.permitting.InterconnectionCostOffered.v1": permitting.InterconnectionCostOfferedV1;
   "ncv03.permitting.InterconnectionCostPaid.v1": permitting.InterconnectionCostPaidV1;
+  "ncv03.permitting.FeePaid.v1": permitting.FeePaidV1;
   "ncv03.permitting.InterconnectionAgreementSigned.v1": permitting.InterconnectionAgreementSignedV1;
   "ncv03.permitting.InterconnectionLapsed.v1": permitting.InterconnectionLapsedV1;
   "ncv03.permitting.UtilityPermissionGranted.v1": permitting.UtilityPermissionGrantedV1;
@@ -11580,9 +12025,14 @@ export interface Values {
   "ncv03.commissioning.CommissioningTestRecorded.v1": commissioning.CommissioningTestRecordedV1;
   "ncv03.commissioning.ParallelTestingAllowed.v1": commissioning.ParallelTestingAllowedV1;
   "ncv03.commissioning.CommissioningPassed.v1": commissioning.CommissioningPassedV1;
+  "ncv03.commissioning.CommissioningPassed.v2": commissioning.CommissioningPassedV2;
   "ncv03.commissioning.CommissioningFailed.v1": commissioning.CommissioningFailedV1;
   "ncv03.commissioning.PTORequested.v1": commissioning.PTORequestedV1;
   "ncv03.commissioning.PTOGranted.v1": commissioning.PTOGrantedV1;
+  "ncv03.commissioning.PTOGrantedConditionally.v1": commissioning.PTOGrantedConditionallyV1;
+  "ncv03.commissioning.UtilityVisitRequired.v1": commissioning.UtilityVisitRequiredV1;
+  "ncv03.commissioning.UtilityVisitArranged.v1": commissioning.UtilityVisitArrangedV1;
+  "ncv03.commissioning.UtilityVisitEnded.v1": commissioning.UtilityVisitEndedV1;
   "ncv03.commissioning.PTODenied.v1": commissioning.PTODeniedV1;
   "ncv03.commissioning.PTORevoked.v1": commissioning.PTORevokedV1;
   "ncv03.commissioning.CompensationCompleted.v1": commissioning.CompensationCompletedV1;
@@ -11641,8 +12091,11 @@ export interface Values {
   "rcv02.service.BillingNoticeAcknowledged.v1": rcv02.BillingNoticeAcknowledgedV1;
   "rcv03.billing.NetBillingEnrolled.v1": rcv03.NetBillingEnrolledV1;
   "rcv03.billing.NetBillingEnded.v1": rcv03.NetBillingEndedV1;
-  "rev02.rules.InterconnectionRuleChanged.v1": rev02.InterconnectionRuleChangedV1;
-  "rev02.rules.TariffPublished.v1": rev02.TariffPublishedV1;
+  "rev02.rules.InterconnectionRuleChanged.v1": rev02.InterconnectionRuleChangedV1 | null;
+  "rev02.rules.DisclosureTemplateChanged.v1": rev02.DisclosureTemplateChangedV1 | null;
+  "rev02.rules.IncentiveRuleChanged.v1": rev02.IncentiveRuleChangedV1 | null;
+  "rev02.rules.BusinessCalendarPublished.v1": rev02.BusinessCalendarPublishedV1 | null;
+  "rev02.rules.TariffPublished.v1": rev02.TariffPublishedV1 | null;
 }
 
 /** The topic of every type. */
@@ -11756,6 +12209,7 @@ export interface Topics {
   "ncv03.permitting.InterconnectionApprovalDiffers.v1": "ncv03.permitting.events";
   "ncv03.permitting.InterconnectionCostOffered.v1": "ncv03.permitting.events";
   "ncv03.permitting.InterconnectionCostPaid.v1": "ncv03.permitting.events";
+  "ncv03.permitting.FeePaid.v1": "ncv03.permitting.events";
   "ncv03.permitting.InterconnectionAgreementSigned.v1": "ncv03.permitting.events";
   "ncv03.permitting.InterconnectionLapsed.v1": "ncv03.permitting.events";
   "ncv03.permitting.UtilityPermissionGranted.v1": "ncv03.permitting.events";
@@ -11817,9 +12271,14 @@ export interface Topics {
   "ncv03.commissioning.CommissioningTestRecorded.v1": "ncv03.commissioning.events";
   "ncv03.commissioning.ParallelTestingAllowed.v1": "ncv03.commissioning.events";
   "ncv03.commissioning.CommissioningPassed.v1": "ncv03.commissioning.events";
+  "ncv03.commissioning.CommissioningPassed.v2": "ncv03.commissioning.events";
   "ncv03.commissioning.CommissioningFailed.v1": "ncv03.commissioning.events";
   "ncv03.commissioning.PTORequested.v1": "ncv03.commissioning.events";
   "ncv03.commissioning.PTOGranted.v1": "ncv03.commissioning.events";
+  "ncv03.commissioning.PTOGrantedConditionally.v1": "ncv03.commissioning.events";
+  "ncv03.commissioning.UtilityVisitRequired.v1": "ncv03.commissioning.events";
+  "ncv03.commissioning.UtilityVisitArranged.v1": "ncv03.commissioning.events";
+  "ncv03.commissioning.UtilityVisitEnded.v1": "ncv03.commissioning.events";
   "ncv03.commissioning.PTODenied.v1": "ncv03.commissioning.events";
   "ncv03.commissioning.PTORevoked.v1": "ncv03.commissioning.events";
   "ncv03.commissioning.CompensationCompleted.v1": "ncv03.commissioning.events";
@@ -11879,6 +12338,9 @@ export interface Topics {
   "rcv03.billing.NetBillingEnrolled.v1": "rcv03.billing.events";
   "rcv03.billing.NetBillingEnded.v1": "rcv03.billing.events";
   "rev02.rules.InterconnectionRuleChanged.v1": "rev02.rules.events";
+  "rev02.rules.DisclosureTemplateChanged.v1": "rev02.rules.events";
+  "rev02.rules.IncentiveRuleChanged.v1": "rev02.rules.events";
+  "rev02.rules.BusinessCalendarPublished.v1": "rev02.rules.events";
   "rev02.rules.TariffPublished.v1": "rev02.rules.events";
 }
 

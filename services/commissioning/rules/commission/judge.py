@@ -29,6 +29,7 @@ from services.commissioning.rules.limits.strings import STC_IRRADIANCE, STC_TEMP
 IDENTICAL_PCT: Final = 5.0
 IDENTICAL_CITATION: Final = "IEC 62446-1:2016 6.4, 6.5: identical strings within 5 %"
 BATTERY_PCT: Final = 5.0
+DISCHARGE_CITATION: Final = "policy: 95 to 110 % of rated power over the run, at most the usable energy"
 EXPORT_TOLERANCE_KW: Final = 0.05
 """What a meter of class 0.5 and a limiter that hunts around its limit may show above it (policy)."""
 OF_EVERY_STRING: Final = ("open_circuit_voltage", "short_circuit_current", "insulation_resistance")
@@ -115,8 +116,9 @@ def _known(name: str) -> Test:
 
 def _of_run(whole: Performance) -> Result:
     low, high = LEAST_CAPACITY_RATIO, MOST_CAPACITY_RATIO
-    citation = _known("ac_power").citation
-    return Result("capacity_ratio", "system", whole.capacity_ratio, None, low, high, "1", whole.passed, citation)
+    citation = DISCHARGE_CITATION if whole.ratio is None else _known("ac_power").citation
+    name, target = ("discharge_ratio", "battery") if whole.ratio is None else ("capacity_ratio", "system")
+    return Result(name, target, whole.capacity_ratio, None, low, high, "1", whole.passed, citation)
 
 
 def _result(one: Valid, design: BuiltDesign) -> Result:

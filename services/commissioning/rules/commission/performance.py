@@ -72,10 +72,10 @@ class Run:
 
 @dataclass(frozen=True)
 class Performance:
-    ratio: float
-    """Temperature-corrected performance ratio."""
+    ratio: float | None
+    """Temperature-corrected performance ratio; None for storage alone, which has no sun to make energy of."""
     capacity_ratio: float
-    """Measured over expected energy."""
+    """Measured over expected energy: made of the sun, or given by storage alone."""
     expected_kwh: float
     clipped_hours: float = 0.0
     """In which the inverters' rating was expected to limit."""
@@ -90,8 +90,9 @@ class Performance:
 def unfit(design: BuiltDesign, run: Run) -> tuple[str, ...]:
     """What makes a run too short, its sun too weak or too unsteady to judge a system by; empty where it is fit."""
     found = []
-    if run.hours < LEAST_RUN_HOURS:
-        found.append(f"the run took {run.hours:.3g} h; at least {LEAST_RUN_HOURS:g} h are needed")
+    least = LEAST_RUN_HOURS if design.planes else _least_discharge_hours(design)
+    if run.hours < least:
+        found.append(f"the run took {run.hours:.3g} h; at least {least:.3g} h are needed")
     for array in design.planes:
         seen = [
             (one.hours, sun.insolation_kwh_m2) for one in run.intervals if (sun := _sun_of(one, array.id)) is not None
@@ -108,6 +109,12 @@ def unfit(design: BuiltDesign, run: Run) -> tuple[str, ...]:
             text = f"from {min(means):.0f} to {max(means):.0f} W/m2; at most {STABLE_PCT:g} % from the mean are steady"
             found.append(f"the sun of array {array.id} moved {text}")
     return tuple(found)
+
+
+def _least_discharge_hours(design: BuiltDesign) -> float:
+    """Of storage alone: less where it is empty before."""
+    whole = design.battery_kwh / design.battery_kw if design.battery_kw else 0.0
+    return min(LEAST_RUN_HOURS, whole or LEAST_RUN_HOURS)
 
 
 def performance(design: BuiltDesign, run: Run) -> Performance:
@@ -148,8 +155,7 @@ def _of_storage(design: BuiltDesign, run: Run) -> Performance:
     expected = min(design.battery_kw * run.hours, design.battery_kwh or math.inf)
     if expected <= 0:
         raise ValueError("a performance run needs time")
-    ratio = run.ac_energy_kwh / expected
-    return Performance(ratio=ratio, capacity_ratio=ratio, expected_kwh=expected)
+    return Performance(ratio=None, capacity_ratio=run.ac_energy_kwh / expected, expected_kwh=expected)
 
 
 def _sun_of(interval: Interval, array: str) -> Sun | None:

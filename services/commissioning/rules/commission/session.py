@@ -33,9 +33,9 @@ class BatteryReading:
 class Offline:
     """What is measured with the inverters off: it belongs to the day of installation, and the inspector sees it."""
 
-    irradiance_w_m2: float
-    cell_temperature_c: float
-    """Of all strings that state none of their own."""
+    irradiance_w_m2: float | None
+    cell_temperature_c: float | None
+    """Of all strings that state none of their own; None where there is none."""
     strings: tuple[StringReading, ...]
     insulation_test_v: float
     earth_continuity_ohm: float
@@ -64,7 +64,7 @@ class Session(Offline):
     """None where the array is listed as a PV hazard control system (UL 3741)."""
     cease_to_energize_s: float
     run: Run | None
-    """None for storage alone."""
+    """In the sun; of storage alone its discharge."""
     battery: BatteryReading | None
     others: tuple[Reading, ...] = ()
     """Of the catalogue's further tests: branches of micro-inverters, backup, export limit."""
@@ -112,10 +112,9 @@ def offline_incomplete(design: BuiltDesign, offline: Offline) -> tuple[str, ...]
 def incomplete(design: BuiltDesign, session: Session, *, offline_done: bool = False) -> tuple[str, ...]:
     """What makes a session no valid test of a design; empty where it is one."""
     found = [] if offline_done else [*offline_incomplete(design, session)]
-    if design.planes:
-        found += ["the system was not run"] if session.run is None else unfit(design, session.run)
-        if session.shutdown_outside_v is None:
-            found.append("rapid shutdown was not tested")
+    found += ["the system was not run"] if session.run is None else unfit(design, session.run)
+    if design.planes and session.shutdown_outside_v is None:
+        found.append("rapid shutdown was not tested")
     if (session.battery is None) is (design.battery_kw > 0):
         found.append("the battery was not tested" if session.battery is None else "the design has no battery")
     return tuple(found)

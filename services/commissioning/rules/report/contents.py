@@ -8,6 +8,7 @@ from typing import Any, Final
 from services.commissioning.rules.commission.judge import Report
 
 STANDARD: Final = "IEC 62446-1:2016 test category 1; IEC 61724-1:2021 performance ratio"
+OF_STORAGE: Final = "IEC 62446-1:2016 test category 1 as far as it applies to storage alone; discharge at rated power"
 
 
 def contents(report: Report, heading: dict[str, Any], measured: dict[str, Any]) -> dict[str, Any]:
@@ -16,7 +17,7 @@ def contents(report: Report, heading: dict[str, Any], measured: dict[str, Any]) 
     whole = report.whole
     return {
         "heading": heading,
-        "standard": STANDARD,
+        "standard": OF_STORAGE if whole is not None and whole.ratio is None else STANDARD,
         "passed": judged["passed"],
         "tests": judged["tests"],
         "invalid": judged["invalid"],

@@ -153,9 +153,13 @@ def _facts(content: dict[str, Any]) -> Iterator[tuple[str, str]]:
     yield from ((name.replace("_", " "), str(value)) for name, value in content["heading"].items() if value is not None)
     whole = content["performance"]
     if whole is not None:
-        yield "performance ratio", f"{whole['ratio']:.3f}, corrected to 25 degC"
+        if whole["ratio"] is not None:
+            yield "performance ratio", f"{whole['ratio']:.3f}, corrected to 25 degC"
         share = f"{100 * whole['capacity_ratio']:.1f} % of the {whole['expected_kwh']:.3g} kWh that the design promises"
-        yield "capacity", f"{share}, standard uncertainty {whole['uncertainty_pct']:.1f} %"
+        yield (
+            "capacity" if whole["ratio"] is not None else "discharge",
+            f"{share}, standard uncertainty {whole['uncertainty_pct']:.1f} %",
+        )
     yield "by", content["standard"]
 
 

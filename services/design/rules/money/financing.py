@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from services.design.rules.money.third_party import HostTerms, Project, contract_years, host_price
 from shared.rules.money.cashflow import CashFlow, CashFlowInput, cash_flow, present_value
 from shared.rules.money.loan import Disclosure, LoanTerms, disclose, payments
-from shared.schemas.parts import FinancingProduct
+from shared.schemas.products import FinancingProduct
 
 HIGHEST_ESCALATOR = 0.029
 """Above 2.9 % a year an escalator outruns what utility prices have done; flagged, not refused."""

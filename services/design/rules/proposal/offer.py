@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 import time
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
+
+from shared.rules.ruleset import by_carried_rules, remembered
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -24,6 +25,7 @@ KEPT_OFFERS = 64
 """Finished offers remembered with their documents, about 0.5 MB each."""
 
 
+@by_carried_rules
 def make_offer(payload: dict[str, Any]) -> dict[str, Any]:
     """``payload`` as ``Project.job_payload`` -> {run, options[], assumptions, document_base64, duration_s}.
 
@@ -55,7 +57,7 @@ def warm() -> None:
     from services.design.rules.roof import yields  # noqa: F401
 
 
-@lru_cache(maxsize=KEPT_OFFERS)
+@remembered(KEPT_OFFERS)
 def _offer(text: str) -> dict[str, Any]:
     """A pure function of the JSON text."""
     import datetime as dt
@@ -72,7 +74,7 @@ def _offer(text: str) -> dict[str, Any]:
     return offered(designer, [designer.priced(one, on) for one in technical], on)
 
 
-@lru_cache(maxsize=KEPT_DESIGNS)
+@remembered(KEPT_DESIGNS)
 def _designed(text: str, on: str) -> tuple[Designer, list[TechnicalOption]]:
     """What does not change while the same rules and prices are in force; ``on`` is their first day."""
     import datetime as dt
@@ -113,20 +115,29 @@ def offered(designer: Designer, options: list[Option], on: dt.date) -> dict[str,
     """The offer as plain JSON values, with its documents."""
     import base64
 
+    offer, (drawings, document) = figures(designer, options, on), papers(designer, options, on)
+    drawn = [{**option, "drawings": sheets} for option, sheets in zip(offer["options"], drawings, strict=True)]
+    return {**offer, "options": drawn, "document_base64": base64.b64encode(document).decode()}
+
+
+def figures(designer: Designer, options: list[Option], on: dt.date) -> dict[str, Any]:
+    """What the offer says in figures and words: {options[], advice, assumptions}."""
     from services.design.rules.offer.options import advice
     from services.design.rules.offer.result import assumptions_of, option_result
+
+    return {
+        "options": [option_result(option) for option in options],
+        "advice": advice(options),
+        "assumptions": assumptions_of(designer, options, on),
+    }
+
+
+def papers(designer: Designer, options: list[Option], on: dt.date) -> tuple[list[dict[str, str]], bytes]:
+    """Drawings of each option as SVG, {layout, single_line}, and the proposal as PDF."""
+    from services.design.rules.offer.result import assumptions_of
     from services.design.rules.proposal.documents import drawings_of
     from services.design.rules.proposal.pdf import proposal_pdf
 
     drawings = [drawings_of(designer.case, option, on) for option in options]
-    assumptions = assumptions_of(designer, options, on)
-    document = proposal_pdf(designer, options, drawings, assumptions, on)
-    return {
-        "options": [
-            {**option_result(option), "drawings": {name: sheet.render() for name, sheet in drawn.items()}}
-            for option, drawn in zip(options, drawings, strict=True)
-        ],
-        "advice": advice(options),
-        "assumptions": assumptions,
-        "document_base64": base64.b64encode(document).decode(),
-    }
+    document = proposal_pdf(designer, options, drawings, assumptions_of(designer, options, on), on)
+    return [{name: sheet.render() for name, sheet in drawn.items()} for drawn in drawings], document

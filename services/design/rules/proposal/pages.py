@@ -30,7 +30,7 @@ from services.design.rules.proposal.style import (
     usd,
     years,
 )
-from shared.schemas.parts import FinancingProduct
+from shared.schemas.products import FinancingProduct
 
 
 def cover(designer: Designer, options: list[Option], on: dt.date) -> list[Any]:

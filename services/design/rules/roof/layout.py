@@ -137,6 +137,7 @@ class _Search:
         self._planes, self._module, self._rules = planes, module, rules
         self._built = {plane.id for plane in wanted}
         self._filled: dict[tuple[str, Clearances], _Option] = {}
+        self._fullest: dict[tuple[str, float, bool], _Option] = {}
         self._shared = {
             plane.id: frozenset(
                 edge.adjoins for edge in plane.edges if edge.kind in SHARED and edge.adjoins in self._built
@@ -151,6 +152,12 @@ class _Search:
 
     def fill(self, plane: RoofPlane, ridge_m: float, straddle: bool) -> _Option:
         """The fullest option of one plane."""
+        key = plane.id, ridge_m, straddle
+        if key not in self._fullest:
+            self._fullest[key] = self._fullest_of(plane, ridge_m, straddle)
+        return self._fullest[key]
+
+    def _fullest_of(self, plane: RoofPlane, ridge_m: float, straddle: bool) -> _Option:
         straddled = frozenset(name for name in self._shared[plane.id] if name) if straddle else frozenset()
         needed = 0 if straddled else pathways_needed(plane, self._planes, self._built, self._rules)
         choices = [Clearances(ridge_m, frozenset(sides), straddled) for sides in self._pathway_sets(plane, needed)]
