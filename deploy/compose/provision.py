@@ -27,9 +27,8 @@ def main() -> None:
         found = home.secrets.items()
         return {name.removeprefix(f"{kind}/"): value for name, value in found if name.startswith(f"{kind}/")}
 
-    admin = AdminClient(
-        home.kafka_settings(KAFKA_ADMIN) | {"bootstrap.servers": f"{KAFKA}:{home.ports.kafka()}", "log_level": "0"}
-    )
+    address = f"{KAFKA}:{home.ports.kafka()}"
+    admin = AdminClient({**home.kafka_settings(KAFKA_ADMIN), "bootstrap.servers": address, "log_level": 0})
     secret = home.secrets[f"postgres/{POSTGRES_ADMIN}"]
     url = f"postgresql://{POSTGRES_ADMIN}:{secret}@{POSTGRES}:{POSTGRES_PORT}/postgres"
     try:

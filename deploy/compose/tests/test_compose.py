@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
+import yaml  # type: ignore[import-untyped]
 
 from deploy.chart.write import tables
 from deploy.compose.prepare import prepare, variables
