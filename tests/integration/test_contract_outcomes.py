@@ -80,3 +80,22 @@ async def test_what_is_built_is_paid_signed_and_sealed(product: str) -> None:
     assert contract.terms["product"] == product
     found = await books(journey)
     assert found.signed is not None and not found.unmatched and found.deposit_held_cents == 0
+
+
+async def test_the_battery_is_left_out_and_price_permits_and_orders_follow() -> None:
+    """The customer cancels a part of what was signed: a change order without it, then the rest is built."""
+    journey = Journey(replace(STRAIGHT, name="drops the battery", option="pv_battery"))
+    await journey.begin()
+    while (signed := await journey.world.entity("contracting", Contract, journey.id)) is None or not signed.signed_at:
+        await journey.drive(journey.answered + 1)
+    assert signed.facts.battery_kwh > 0
+    assert await journey.post("contracting", "partial-cancellation", {"part": "battery"})
+    await journey.drive(200)
+    contract = await journey.world.entity("contracting", Contract, journey.id)
+    assert contract is not None and contract.sales_order == "completed"
+    assert contract.facts.battery_kwh == 0 and contract.facts.kwdc > 0
+    assert contract.price_cents is not None and signed.price_cents is not None
+    assert contract.price_cents < signed.price_cents
+    assert not any(line.category == "battery" for line in contract.lines)
+    found = await books(journey)
+    assert not found.unmatched and found.deposit_held_cents == 0
