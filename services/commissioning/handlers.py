@@ -12,8 +12,8 @@ from services.commissioning.model import (
     State,
     UtilityVisit,
 )
+from services.commissioning.model.base import PublishedRule
 from services.commissioning.model.retention import RETENTION
-from services.commissioning.model.rulebook import PublishedRule
 from services.commissioning.steps import (
     begin,
     call_off,

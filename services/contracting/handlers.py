@@ -16,9 +16,9 @@ from services.contracting.model import (
     Stage,
     State,
 )
+from services.contracting.model.base import PublishedRule
 from services.contracting.model.decision import Question
 from services.contracting.model.retention import RETENTION
-from services.contracting.model.rulebook import PublishedRule
 from services.contracting.ports.lender import ask as ask_lender
 from services.contracting.ports.sealing import seal_contract
 from services.contracting.rules.packet.templates import check_template

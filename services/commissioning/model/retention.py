@@ -2,11 +2,11 @@
 
 from typing import Final
 
+from services.commissioning.model.base import PublishedRule
 from services.commissioning.model.handover import Handover
 from services.commissioning.model.inspection import Inspection
 from services.commissioning.model.permission import PermissionRequest
 from services.commissioning.model.report import Report
-from services.commissioning.model.rulebook import PublishedRule
 from services.commissioning.model.utility_visit import UtilityVisit
 from shared.messaging.storage.retention import Retention
 
