@@ -264,9 +264,9 @@ async def contract_not_written(_: Mapping[str, Any], work: Work) -> None:
     work.assign("look_into_contract", to="operator", details={"job": "write_contract"})
 
 
-@timer("rules_reviewed")
-async def rules_reviewed(_: Mapping[str, Any], work: Work) -> None:
-    """A day begins: a contract that nobody has signed is disclosed again where the law has changed."""
+@timer("offer_reviewed")
+async def offer_reviewed(_: Mapping[str, Any], work: Work) -> None:
+    """A day begins: an unsigned contract is disclosed again where the law has changed; who has to sign is reminded."""
     contract = await work.get(Contract)
     if contract is not None:
         await paperwork.review(contract, work)
