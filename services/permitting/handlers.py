@@ -187,11 +187,14 @@ async def tool_answered(answer: dict[str, Any], work: Work) -> None:
         return
     match answer["status"]:
         case "issued":
-            issued_on, ends = instant.dates_of(answer)
-            number = answer["permit_number"]
+            said = instant.issued(answer, work.now)
+            if said is None:
+                permits.to_reviewer(file, permit, ("instant_tool_misdated",), work)
+                return
             permits.approve(
-                file, permit, number, work, permits=known, issued_on=issued_on, valid_until=ends, told_by="instant_tool"
-            )
+                file, permit, said.permit_number, work, permits=known,
+                issued_on=said.issued_on, valid_until=said.expires_on, told_by="instant_tool",
+            )  # fmt: skip
             await project.ready(file, work)
         case "pending":
             clocks.watch("ask_permit_tool", work.now + instant.ASK_AGAIN, work, permit.id)

@@ -1,6 +1,5 @@
 """What people do about interconnection: complete the form, sign the agreement, apply for more, clear up answers."""
 
-from datetime import date
 from uuid import UUID
 
 from fastapi import APIRouter, Response
@@ -19,7 +18,7 @@ from shared.rules.calendar import local_date
 from shared.rules.interconnection.clocks import Step
 from shared.schemas.facts import ListingFacts, ListingStatus
 from shared.schemas.permitting import ApplicationPurpose
-from shared.schemas.quantities import Cents, Line
+from shared.schemas.quantities import Cents, Line, PlannedDay
 
 router = APIRouter(prefix="/projects/{project_id}/interconnection")
 
@@ -150,7 +149,7 @@ async def sign_agreement(project_id: UUID, body: Signature, command: ByCustomer)
 
 class Extension(Body):
     application_id: UUID
-    valid_through: date
+    valid_through: PlannedDay
     """Last day on which the utility's approval now holds."""
 
 

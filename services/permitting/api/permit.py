@@ -1,6 +1,5 @@
 """A permit under review: handed in, decided by its authority, answered."""
 
-from datetime import date
 from enum import StrEnum
 from typing import Annotated, Self
 from uuid import UUID
@@ -17,7 +16,7 @@ from shared.messaging.storage.store import Refused
 from shared.messaging.web.http import Body
 from shared.schemas.parts import Finding
 from shared.schemas.permitting import RefusalAnswer
-from shared.schemas.quantities import Cents, Line
+from shared.schemas.quantities import Cents, Line, PastDay, PlannedDay
 
 router = APIRouter()
 
@@ -110,9 +109,9 @@ class AuthorityDecision(Body):
     """The one that was reviewed."""
     outcome: Outcome
     permit_number: Name | None = None
-    issued_on: date | None = None
+    issued_on: PastDay | None = None
     """Null: today."""
-    expires_on: date | None = None
+    expires_on: PlannedDay | None = None
     """Last day of validity; null: as the authority's rules have it."""
     findings: tuple[WantedChange, ...] = Field(default=(), max_length=50)
     reasons: tuple[Text, ...] = Field(default=(), max_length=20)

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any, Final
+from uuid import UUID
 
 from services.permitting.model import Application, ApplicationState, PermitFile
 from services.permitting.rules.grid.ways_out import ways_out
@@ -31,7 +32,8 @@ async def hear(event: Any, work: Work) -> MessageEffect:
         return MessageEffect.UNKNOWN
     if application is None:
         if not file.closed:
-            _ask_a_person(applications.UNPLACED, event, "no such application was made for this project", work)
+            why = "no such application was made for this project"
+            _ask(applications.UNPLACED, event.application_id, type(event).__name__, why, work)
         return MessageEffect.UNKNOWN
     if application.ended or file.closed:
         return MessageEffect.LATE
@@ -44,15 +46,28 @@ async def hear(event: Any, work: Work) -> MessageEffect:
     return effect
 
 
+async def ask_about_date(application_id: UUID, wrong: str, work: Work) -> None:
+    """Has a person ask what was meant by a message whose date cannot be."""
+    file, application = await work.get(PermitFile), await work.get(Application, application_id)
+    if file is None or file.closed:
+        return
+    task = applications.UNPLACED if application is None else _about(application)
+    _ask(task, application_id, "a date that cannot be meant", wrong, work)
+
+
+def _about(application: Application) -> str:
+    return f"clear_utility_answer:{application.id}"
+
+
 def _ask_about(application: Application, event: Any, why: str, work: Work) -> None:
-    _ask_a_person(f"clear_utility_answer:{application.id}", event, why, work)
+    _ask(_about(application), application.id, type(event).__name__, why, work)
 
 
-def _ask_a_person(task: str, event: Any, why: str, work: Work) -> None:
+def _ask(task: str, application_id: UUID, said: str, why: str, work: Work) -> None:
     work.assign(
         task, to="permit_tech",
         details={
-            "application_id": str(event.application_id), "said": type(event).__name__, "why": why,
+            "application_id": str(application_id), "said": said, "why": why,
             "post": f"/projects/{work.project_id}/interconnection/answers/cleared",
         },
     )  # fmt: skip
