@@ -1,6 +1,6 @@
 """The contract of a project and what it gathers on its way."""
 
-from services.contracting.model.base import Base
+from services.contracting.model.base import Base, PublishedRule
 from services.contracting.model.change_order import ChangeOrder, ChangeState
 from services.contracting.model.closing import COMPENSATING, Closing
 from services.contracting.model.contract import SIGNED, UNSIGNED, Contract, Stage, State
@@ -11,7 +11,27 @@ from services.contracting.model.sales_order import SalesOrder
 from services.contracting.model.signing import AuditEntry, Party
 
 __all__ = [
-    "COMPENSATING", "SIGNED", "UNSIGNED", "ApplicationState", "AuditEntry", "Base", "ChangeOrder", "ChangeState",
-    "Closing", "Contract", "Decision", "DecisionState", "FinancingApplication", "LedgerEntry", "Offer", "Party",
-    "Payment", "Purpose", "SalesOrder", "Stage", "State", "Stipulation",
+    "COMPENSATING",
+    "SIGNED",
+    "UNSIGNED",
+    "ApplicationState",
+    "AuditEntry",
+    "Base",
+    "ChangeOrder",
+    "ChangeState",
+    "Closing",
+    "Contract",
+    "Decision",
+    "DecisionState",
+    "FinancingApplication",
+    "LedgerEntry",
+    "Offer",
+    "Party",
+    "Payment",
+    "PublishedRule",
+    "Purpose",
+    "SalesOrder",
+    "Stage",
+    "State",
+    "Stipulation",
 ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from services.contracting.model.base import PublishedRule
 from services.contracting.model.change_order import ChangeOrder
 from services.contracting.model.closing import Closing
 from services.contracting.model.contract import Contract
@@ -12,6 +13,7 @@ from services.contracting.model.signing import AuditEntry, Party
 from shared.messaging.storage.retention import Retention
 
 RETENTION: Final = (
+    Retention(PublishedRule, "rules of law, of no project"),
     Retention(AuditEntry, "the trail of what was signed; it proves nothing with a gap (15 U.S.C. 7001(d))"),
     Retention(ChangeOrder, "what was agreed on (15 U.S.C. 7001(d))", {"reasons": []}),
     Retention(Closing, "why the project ended"),

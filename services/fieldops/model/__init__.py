@@ -1,6 +1,6 @@
 """What field operations keeps of a project, and the state machines on it."""
 
-from services.fieldops.model.base import Base
+from services.fieldops.model.base import Base, PublishedRule
 from services.fieldops.model.build import Build, State
 from services.fieldops.model.crew import CrewDay
 from services.fieldops.model.incident import Incident, InjuryCase
@@ -13,7 +13,27 @@ from services.fieldops.model.supply.stock import Letter, Lot
 from services.fieldops.model.visit import Visit, VisitKind, VisitState
 
 __all__ = [
-    "Base", "Build", "CaseState", "CrewDay", "Incident", "InjuryCase", "Invoice", "InvoiceState", "Letter", "Lot",
-    "OrderState", "PunchItem", "PurchaseOrder", "Rework", "Serial", "SerialState", "ServiceCase", "Severity", "State",
-    "Visit", "VisitKind", "VisitState",
+    "Base",
+    "Build",
+    "CaseState",
+    "CrewDay",
+    "Incident",
+    "InjuryCase",
+    "Invoice",
+    "InvoiceState",
+    "Letter",
+    "Lot",
+    "OrderState",
+    "PublishedRule",
+    "PunchItem",
+    "PurchaseOrder",
+    "Rework",
+    "Serial",
+    "SerialState",
+    "ServiceCase",
+    "Severity",
+    "State",
+    "Visit",
+    "VisitKind",
+    "VisitState",
 ]  # fmt: skip

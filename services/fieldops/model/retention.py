@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from services.fieldops.model.base import PublishedRule
 from services.fieldops.model.build import Build
 from services.fieldops.model.crew import CrewDay
 from services.fieldops.model.incident import Incident, InjuryCase
@@ -15,6 +16,7 @@ from services.fieldops.model.visit import Visit
 from shared.messaging.storage.retention import Retention
 
 RETENTION: Final = (
+    Retention(PublishedRule, "rules of law, of no project"),
     Retention(CrewDay, "which crew works where: of our own people"),
     Retention(InjuryCase, "injuries of workers (29 CFR 1904.33: 5 years)"),
     Retention(Incident, "injuries of workers (29 CFR 1904.33: 5 years)"),

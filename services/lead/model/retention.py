@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from services.lead.model.base import PublishedRule
 from services.lead.model.identity_key import IdentityKey
 from services.lead.model.known_number import KnownNumber
 from services.lead.model.lead import Lead
@@ -9,6 +10,7 @@ from services.lead.model.usage_import import UsageImport
 from shared.messaging.storage.retention import Retention
 
 RETENTION: Final = (
+    Retention(PublishedRule, "rules of law, of no project"),
     Retention(IdentityKey),
     Retention(UsageImport),
     Retention(KnownNumber, "numbers of papers and devices: the system is served by them"),

@@ -3,6 +3,7 @@
 from typing import Final
 
 from services.onboarding.model.alarm import Alarm
+from services.onboarding.model.base import PublishedRule
 from services.onboarding.model.claim import WarrantyClaim
 from services.onboarding.model.customer import Onboarding
 from services.onboarding.model.gateway import Gateway
@@ -19,6 +20,7 @@ def _of_devices(table: str) -> Apart:
 
 
 RETENTION: Final[tuple[Rule, ...]] = (
+    Retention(PublishedRule, "rules of law, of no project"),
     Retention(Alarm, "what was wrong with the system, and when"),
     Retention(Gateway, "by which device the system is heard, as long as it runs"),
     Retention(Onboarding, "that training and documents were given", {"csat": None, "nps": None}),

@@ -1,7 +1,7 @@
 """The permitting file of a project, its building permit and its interconnection applications."""
 
 from services.permitting.model.application import Application, ApplicationState
-from services.permitting.model.base import Base
+from services.permitting.model.base import Base, PublishedRule
 from services.permitting.model.file import FileState, PermitFile
 from services.permitting.model.guide import ConsumerGuide
 from services.permitting.model.message import UtilityMessage
@@ -18,5 +18,6 @@ __all__ = [
     "Permit",
     "PermitFile",
     "PermitState",
+    "PublishedRule",
     "UtilityMessage",
 ]

@@ -9688,6 +9688,140 @@ export namespace commissioning {
     readonly settings_profile: string;
   }
   /**
+   * The utility permits operation once it has come: nobody may energize before ``PTOGranted`` follows.
+   * max-bytes 4194304
+   */
+  export interface PTOGrantedConditionallyV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The utility's number of the permission.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly pto_id: string;
+    /**
+     * When the utility said so.
+     * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 1, "before_days": 400, "relative_to": "ce_time"}
+     */
+    readonly granted_at: Instant;
+    /**
+     * AC rating that may operate then, kW.
+     * minimum 0, exclusiveMinimum 0, maximum 100000, unit "kW"
+     */
+    readonly kwac: number;
+    /**
+     * Most that may flow to the grid, kW; null where that is not limited.
+     * default null
+     */
+    readonly export_limit_kw?: number | null;
+    /**
+     * What the utility asks for, in its words.
+     * maxItems 1000, default []
+     */
+    readonly conditions?: ReadonlyArray<string>;
+    /**
+     * The utility-required IEEE 1547-2018 settings profile.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly settings_profile: string;
+    /**
+     * The visits that come first: ``witness_test``, ``meter_exchange``; at least one.
+     * minItems 1, maxItems 1000
+     */
+    readonly visits: ReadonlyArray<string>;
+  }
+  /**
+   * The utility wants to come before the system may operate.
+   * max-bytes 4194304
+   */
+  export interface UtilityVisitRequiredV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The visit.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly visit_id: Uuid;
+    /**
+     * ``witness_test`` or ``meter_exchange``.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly visit: string;
+    /**
+     * What the utility said, and where.
+     * maxLength 4000, pattern "^[^\\x00]*$"
+     */
+    readonly reason: string;
+  }
+  /**
+   * The utility comes on this day; a later event of the same visit takes the place of this one.
+   * max-bytes 4194304
+   */
+  export interface UtilityVisitArrangedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The visit.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly visit_id: Uuid;
+    /**
+     * ``witness_test`` or ``meter_exchange``.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly visit: string;
+    /**
+     * Day of the visit, local to the site.
+     * pattern "^(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", plausible {"after_days": 3660, "before_days": 1100, "relative_to": "ce_time"}
+     */
+    readonly on: LocalDate;
+  }
+  /**
+   * What came of a visit of the utility; of one that failed or was missed another day is agreed on.
+   * max-bytes 4194304
+   */
+  export interface UtilityVisitEndedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The visit.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly visit_id: Uuid;
+    /**
+     * ``witness_test`` or ``meter_exchange``.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly visit: string;
+    /**
+     * ``passed``, ``failed``, ``missed`` or ``waived``.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly outcome: string;
+    /**
+     * Day on which it was held, missed or waived, local to the site.
+     * pattern "^(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", plausible {"after_days": 2, "before_days": 400, "relative_to": "ce_time"}
+     */
+    readonly ended_on: LocalDate;
+    /**
+     * What made it fail; empty otherwise.
+     * maxItems 1000, default []
+     */
+    readonly findings?: ReadonlyArray<Finding>;
+  }
+  /**
    * The utility found deficiencies; energizing stays locked until they are cured.
    * max-bytes 4194304
    */
@@ -11451,6 +11585,239 @@ export namespace rev02 {
      * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
      */
     readonly citation: string;
+    /**
+     * Which kind of rule it is: ``interconnection`` (levels and screens) or ``clocks``.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$", default "interconnection"
+     */
+    readonly rule_set?: string;
+    /**
+     * What it is about; of one place and thing one rule holds at a time. Empty: what all rules of its set are about.
+     * maxItems 1000, default []
+     */
+    readonly applies_to?: ReadonlyArray<string>;
+    /**
+     * The utility for whose customers alone it holds; null for all of the place.
+     * default null
+     */
+    readonly utility_id?: string | null;
+    /**
+     * The authority in whose area alone it holds; null for all of the place.
+     * default null
+     */
+    readonly ahj_id?: string | null;
+    /**
+     * Which date of a project decides: ``application``, ``signature`` or ``issue date``; null for the day of asking.
+     * default "application"
+     */
+    readonly grandfather_by?: string | null;
+    /**
+     * Where its text can be read; null where that is not known.
+     * default null
+     */
+    readonly url?: string | null;
+    /**
+     * When somebody last looked at the text; null where nobody said.
+     * default null
+     */
+    readonly last_verified?: LocalDate | null;
+    /**
+     * Whether the text itself was read by whoever transcribed it.
+     * default false
+     */
+    readonly verified?: boolean;
+  }
+  /**
+   * A text that has to be given to customers is this one from a day on; unsigned contracts are written anew then.
+   * max-bytes 4194304
+   */
+  export interface DisclosureTemplateChangedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The template; the same through all its versions.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly rule_id: string;
+    /**
+     * Version of the template, counted from 1.
+     * minimum 1, maximum 1000000, unit "1"
+     */
+    readonly version: number;
+    /**
+     * Where it has to be given: a state's two-letter code, or ``US``.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly jurisdiction: string;
+    /**
+     * First day on which it has to be given.
+     * pattern "^(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", plausible {"after_days": 18263, "before_days": 36525, "relative_to": "ce_time"}
+     */
+    readonly effective_from: LocalDate;
+    /**
+     * Last day on which it has to be given; null where no end is set.
+     * default null
+     */
+    readonly effective_to?: LocalDate | null;
+    /**
+     * The template: its part of the contract, title, paragraphs with their blanks, products and places it is for.
+     * maxProperties 2000
+     */
+    readonly params: { readonly [name: string]: Json };
+    /**
+     * Where it is required.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly citation: string;
+    /**
+     * What it discloses; of one place and thing one template holds at a time.
+     * maxItems 1000
+     */
+    readonly applies_to: ReadonlyArray<string>;
+    /**
+     * Which date of a project decides: ``application``, ``signature`` or ``issue date``; null for the day of asking.
+     * default "signature"
+     */
+    readonly grandfather_by?: string | null;
+    /**
+     * Where its text can be read; null where that is not known.
+     * default null
+     */
+    readonly url?: string | null;
+    /**
+     * When somebody last looked at the text; null where nobody said.
+     * default null
+     */
+    readonly last_verified?: LocalDate | null;
+    /**
+     * Whether the text itself was read by whoever transcribed it.
+     * default false
+     */
+    readonly verified?: boolean;
+  }
+  /**
+   * An incentive is granted on these terms from a day on; offers that stand keep theirs.
+   * max-bytes 4194304
+   */
+  export interface IncentiveRuleChangedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The incentive; the same through all its versions.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly rule_id: string;
+    /**
+     * Version of the incentive, counted from 1.
+     * minimum 1, maximum 1000000, unit "1"
+     */
+    readonly version: number;
+    /**
+     * Where it is granted: a state's two-letter code, or ``US``.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly jurisdiction: string;
+    /**
+     * First day of offers that count with it.
+     * pattern "^(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", plausible {"after_days": 18263, "before_days": 36525, "relative_to": "ce_time"}
+     */
+    readonly effective_from: LocalDate;
+    /**
+     * Last day of offers that count with it; null where no end is set.
+     * default null
+     */
+    readonly effective_to?: LocalDate | null;
+    /**
+     * Its terms: owner, technology, share of the cost, and the windows of dates in which it is granted.
+     * maxProperties 2000
+     */
+    readonly params: { readonly [name: string]: Json };
+    /**
+     * Where it is written.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly citation: string;
+    /**
+     * Where its text can be read; null where that is not known.
+     * default null
+     */
+    readonly url?: string | null;
+    /**
+     * When somebody last looked at the text; null where nobody said.
+     * default null
+     */
+    readonly last_verified?: LocalDate | null;
+    /**
+     * Whether the text itself was read by whoever transcribed it.
+     * default false
+     */
+    readonly verified?: boolean;
+  }
+  /**
+   * A calendar counts business days so from a day on.
+   * max-bytes 4194304
+   */
+  export interface BusinessCalendarPublishedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The calendar; the same through all its versions.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly rule_id: string;
+    /**
+     * Version of the calendar, counted from 1.
+     * minimum 1, maximum 1000000, unit "1"
+     */
+    readonly version: number;
+    /**
+     * Where it is counted: a state's two-letter code, or ``US``.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly jurisdiction: string;
+    /**
+     * First day that is counted so.
+     * pattern "^(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", plausible {"after_days": 18263, "before_days": 36525, "relative_to": "ce_time"}
+     */
+    readonly effective_from: LocalDate;
+    /**
+     * Last day that is counted so; null where no end is set.
+     * default null
+     */
+    readonly effective_to?: LocalDate | null;
+    /**
+     * Weekdays and holidays that are no business days, and how a holiday on a weekend is taken.
+     * maxProperties 2000
+     */
+    readonly params: { readonly [name: string]: Json };
+    /**
+     * Where it is written.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly citation: string;
+    /**
+     * Where its text can be read; null where that is not known.
+     * default null
+     */
+    readonly url?: string | null;
+    /**
+     * When somebody last looked at the text; null where nobody said.
+     * default null
+     */
+    readonly last_verified?: LocalDate | null;
+    /**
+     * Whether the text itself was read by whoever transcribed it.
+     * default false
+     */
+    readonly verified?: boolean;
   }
   /**
    * A tariff in the URDB v7 schema.
@@ -11667,6 +12034,10 @@ export interface Values {
   "ncv03.commissioning.CommissioningFailed.v1": commissioning.CommissioningFailedV1;
   "ncv03.commissioning.PTORequested.v1": commissioning.PTORequestedV1;
   "ncv03.commissioning.PTOGranted.v1": commissioning.PTOGrantedV1;
+  "ncv03.commissioning.PTOGrantedConditionally.v1": commissioning.PTOGrantedConditionallyV1;
+  "ncv03.commissioning.UtilityVisitRequired.v1": commissioning.UtilityVisitRequiredV1;
+  "ncv03.commissioning.UtilityVisitArranged.v1": commissioning.UtilityVisitArrangedV1;
+  "ncv03.commissioning.UtilityVisitEnded.v1": commissioning.UtilityVisitEndedV1;
   "ncv03.commissioning.PTODenied.v1": commissioning.PTODeniedV1;
   "ncv03.commissioning.PTORevoked.v1": commissioning.PTORevokedV1;
   "ncv03.commissioning.CompensationCompleted.v1": commissioning.CompensationCompletedV1;
@@ -11725,8 +12096,11 @@ export interface Values {
   "rcv02.service.BillingNoticeAcknowledged.v1": rcv02.BillingNoticeAcknowledgedV1;
   "rcv03.billing.NetBillingEnrolled.v1": rcv03.NetBillingEnrolledV1;
   "rcv03.billing.NetBillingEnded.v1": rcv03.NetBillingEndedV1;
-  "rev02.rules.InterconnectionRuleChanged.v1": rev02.InterconnectionRuleChangedV1;
-  "rev02.rules.TariffPublished.v1": rev02.TariffPublishedV1;
+  "rev02.rules.InterconnectionRuleChanged.v1": rev02.InterconnectionRuleChangedV1 | null;
+  "rev02.rules.DisclosureTemplateChanged.v1": rev02.DisclosureTemplateChangedV1 | null;
+  "rev02.rules.IncentiveRuleChanged.v1": rev02.IncentiveRuleChangedV1 | null;
+  "rev02.rules.BusinessCalendarPublished.v1": rev02.BusinessCalendarPublishedV1 | null;
+  "rev02.rules.TariffPublished.v1": rev02.TariffPublishedV1 | null;
 }
 
 /** The topic of every type. */
@@ -11906,6 +12280,10 @@ export interface Topics {
   "ncv03.commissioning.CommissioningFailed.v1": "ncv03.commissioning.events";
   "ncv03.commissioning.PTORequested.v1": "ncv03.commissioning.events";
   "ncv03.commissioning.PTOGranted.v1": "ncv03.commissioning.events";
+  "ncv03.commissioning.PTOGrantedConditionally.v1": "ncv03.commissioning.events";
+  "ncv03.commissioning.UtilityVisitRequired.v1": "ncv03.commissioning.events";
+  "ncv03.commissioning.UtilityVisitArranged.v1": "ncv03.commissioning.events";
+  "ncv03.commissioning.UtilityVisitEnded.v1": "ncv03.commissioning.events";
   "ncv03.commissioning.PTODenied.v1": "ncv03.commissioning.events";
   "ncv03.commissioning.PTORevoked.v1": "ncv03.commissioning.events";
   "ncv03.commissioning.CompensationCompleted.v1": "ncv03.commissioning.events";
@@ -11965,6 +12343,9 @@ export interface Topics {
   "rcv03.billing.NetBillingEnrolled.v1": "rcv03.billing.events";
   "rcv03.billing.NetBillingEnded.v1": "rcv03.billing.events";
   "rev02.rules.InterconnectionRuleChanged.v1": "rev02.rules.events";
+  "rev02.rules.DisclosureTemplateChanged.v1": "rev02.rules.events";
+  "rev02.rules.IncentiveRuleChanged.v1": "rev02.rules.events";
+  "rev02.rules.BusinessCalendarPublished.v1": "rev02.rules.events";
   "rev02.rules.TariffPublished.v1": "rev02.rules.events";
 }
 
