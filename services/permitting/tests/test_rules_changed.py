@@ -1,29 +1,34 @@
 """Other rules begin to hold: what was not sent is screened by them, what was sent keeps those of its day."""
 
-from datetime import date
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from services.permitting.rules.grid import screening
 from services.permitting.tests.given import Scene, ordered
 from services.permitting.tests.test_handlers import FAULTS
-from shared.rules.interconnection.ruleset import Ruleset, rules_for
+from shared.messaging.ids import new_id
+from shared.rules.ruleset import bundled_rows, publish
 from shared.schemas.permitting import InterconnectionApplicationSubmitted, InterconnectionScreensEvaluated
+from shared.schemas.rev02 import InterconnectionRuleChanged
 
-CHANGES_ON = date(2026, 12, 1)
 LISTING = {"model": "SB7.7-1SP-US-41", "standard": "UL 1741-SB"}
+RULES = next(row for row in bundled_rows("interconnection") if row.jurisdiction == "NC" and row.effective_to is None)
 
 
-@pytest.fixture
-def changed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """From 1 December another version of the rules holds, whose fast track ends far lower."""
+@pytest.fixture(autouse=True)
+def no_rules_of_others() -> Iterator[None]:
+    publish({})
+    yield
+    publish({})
 
-    def rules(jurisdiction: str, on: date) -> Ruleset:
-        found = rules_for(jurisdiction, on)
-        return found if on < CHANGES_ON else found.model_copy(update={"version": found.version + 1})
 
-    monkeypatch.setattr(screening, "rules_for", rules)
+def changed(**changes: Any) -> InterconnectionRuleChanged:
+    """The state's rules as they are, in another version from 1 December on."""
+    value = RULES.model_dump(mode="json", exclude={"id", "utility_id", "ahj_id"})
+    value |= {"project_id": new_id(), "rule_id": RULES.id, "rule_set": "interconnection"}
+    value |= {"version": RULES.version + 1, "effective_from": "2026-12-01"}
+    return InterconnectionRuleChanged.model_validate(value | changes)
 
 
 async def unsent(scene: Scene) -> None:
@@ -35,26 +40,25 @@ def screened(scene: Scene) -> list[Any]:
     return [one.rules for one in scene.published(InterconnectionScreensEvaluated)]
 
 
-@pytest.mark.usefixtures("changed")
 async def test_an_unsent_application_is_screened_again_on_the_day_on_which_the_rules_change() -> None:
     scene = Scene(FAULTS, 2)
     await unsent(scene)
     (before,) = screened(scene)
+    await scene.happens(changed())
     await scene.world.advance(days=7)
     assert screened(scene) == [before], "it is looked at every day, and told of when something has changed"
     await scene.world.advance(days=3)
     _, after = screened(scene)
-    assert before != after and after.endswith(f" v{int(before[-1]) + 1}")
+    assert (before, after) == (f"{RULES.id} v{RULES.version}", f"{RULES.id} v{RULES.version + 1}")
     await scene.post("certificates", {"certificates": [LISTING | {"file_no": "A-7"}]})
     (sent,) = scene.published(InterconnectionApplicationSubmitted)
     assert sent.rules == after == (await scene.applications())[0].rules
     assert "rules_reviewed" not in scene.timers
 
 
-@pytest.mark.usefixtures("changed")
 async def test_a_sent_application_keeps_the_rules_of_its_day() -> None:
     scene = Scene()
-    await scene.happens(ordered(scene.project))
+    await scene.happens(ordered(scene.project), changed())
     await scene.world.advance(days=30)
     (before,) = screened(scene)
     (sent,) = scene.published(InterconnectionApplicationSubmitted)
