@@ -7083,6 +7083,11 @@ export namespace permitting {
      */
     readonly level: number;
     /**
+     * Id and version of the dated rules by which it was screened, which it keeps; null in records from before.
+     * default null
+     */
+    readonly rules?: string | null;
+    /**
      * AC rating applied for, kW.
      * minimum 0, exclusiveMinimum 0, maximum 100000, unit "kW"
      */
