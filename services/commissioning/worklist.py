@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Final
 
-from shared.messaging.handling.worklist import Priority, TaskKind, Worklist
+from shared.messaging.handling.worklist import Priority, TaskKind, Worklist, checked_by
 
 WORKLIST: Final[Worklist] = {
     "inspect": TaskKind(
@@ -58,4 +58,5 @@ WORKLIST: Final[Worklist] = {
         ends="It ends with the utility's answer.",
         priority=Priority.URGENT,
     ),
+    **checked_by("commissioning_agent"),
 }

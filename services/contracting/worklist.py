@@ -14,7 +14,7 @@ from services.contracting.rules.policy import (
     OFFER_VALID,
     REDESIGN,
 )
-from shared.messaging.handling.worklist import Priority, TaskKind, Worklist
+from shared.messaging.handling.worklist import Priority, TaskKind, Worklist, checked_by
 
 WORKLIST: Final[Worklist] = {
     "decide_financing": TaskKind(
@@ -183,4 +183,5 @@ WORKLIST: Final[Worklist] = {
         ends="It ends by itself when every service has answered.",
         priority=Priority.URGENT,
     ),
+    **checked_by("operator"),
 }

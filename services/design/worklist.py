@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Final
 
 from services.design.rules.policy import PROPOSAL_VALIDITY
-from shared.messaging.handling.worklist import Priority, TaskKind, Worklist
+from shared.messaging.handling.worklist import Priority, TaskKind, Worklist, checked_by
 
 WORKLIST: Final[Worklist] = {
     "resolve_design": TaskKind(
@@ -33,4 +33,5 @@ WORKLIST: Final[Worklist] = {
         within=PROPOSAL_VALIDITY,
         form="accept",
     ),
+    **checked_by("designer"),
 }

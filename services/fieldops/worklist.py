@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Final
 
-from shared.messaging.handling.worklist import Priority, TaskKind, Worklist
+from shared.messaging.handling.worklist import Priority, TaskKind, Worklist, checked_by
 
 WORKLIST: Final[Worklist] = {
     "resolve_bill_of_materials": TaskKind(
@@ -213,4 +213,5 @@ WORKLIST: Final[Worklist] = {
         organisation="crew",
         priority=Priority.URGENT,
     ),
+    **checked_by("operator"),
 }

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Final
 
 from services.lead.rules.policy import SPEED_TO_LEAD
-from shared.messaging.handling.worklist import Priority, TaskKind, Worklist
+from shared.messaging.handling.worklist import Priority, TaskKind, Worklist, checked_by
 
 WORKLIST: Final[Worklist] = {
     "contact_customer": TaskKind(
@@ -57,4 +57,5 @@ WORKLIST: Final[Worklist] = {
         form="metered_production",
         priority=Priority.LATER,
     ),
+    **checked_by("sales"),
 }

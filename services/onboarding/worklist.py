@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Final
 
 from services.onboarding.rules.policy import ONBOARDING_DUE
-from shared.messaging.handling.worklist import Priority, TaskKind, Worklist
+from shared.messaging.handling.worklist import Priority, TaskKind, Worklist, checked_by
 
 WORKLIST: Final[Worklist] = {
     "energize": TaskKind(
@@ -176,4 +176,5 @@ WORKLIST: Final[Worklist] = {
         form=None,
         ends="It ends by itself with the activation.",
     ),
+    **checked_by("support"),
 }

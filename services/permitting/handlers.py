@@ -20,7 +20,17 @@ from services.permitting.model.application import ASKED
 from services.permitting.model.retention import RETENTION
 from services.permitting.ports import permit_tool
 from services.permitting.rules.permit_set.job import bind_permit_set
-from services.permitting.steps import answers, applications, clocks, instant, packets, permits, project, translator
+from services.permitting.steps import (
+    answers,
+    applications,
+    case_clocks,
+    clocks,
+    instant,
+    packets,
+    permits,
+    project,
+    translator,
+)
 from services.permitting.steps import validity as clock
 from shared.messaging.handling.service import Handlers
 from shared.messaging.handling.work import Work
@@ -102,7 +112,7 @@ async def follow_decision(event: contracting.InterconnectionDecisionMade, work: 
 
     An approval for something smaller stays until the design is there that it may be for.
     """
-    file, application = await work.get(PermitFile), await applications.live_application(work)
+    file, application = await work.get(PermitFile), await applications.asked_about(event.application_id, work)
     if file is None or application is None or application.state not in ASKED:
         return
     if application.state is ApplicationState.DIFFERS and event.choice is DecisionChoice.REDUCE:
@@ -110,9 +120,10 @@ async def follow_decision(event: contracting.InterconnectionDecisionMade, work: 
     if event.choice is DecisionChoice.PAY:
         step = Step.IMPACT_STUDY if application.state is ApplicationState.STUDY_REQUIRED else Step.REVIEW
         work.publish(*application.pay())
-        applications.watch_utility(file, application, step, work)
+        case_clocks.end(file, application, work, Step.STUDY_DECISION)
+        case_clocks.start(step, file, application, work)
     else:
-        await applications.end_application(application, work)
+        await applications.end_application(file, application, work)
 
 
 @on(contracting.CompensationRequested, loads=CHILDREN, closing=True)
@@ -176,11 +187,14 @@ async def tool_answered(answer: dict[str, Any], work: Work) -> None:
         return
     match answer["status"]:
         case "issued":
-            issued_on, ends = instant.dates_of(answer)
-            number = answer["permit_number"]
+            said = instant.issued(answer, work.now)
+            if said is None:
+                permits.to_reviewer(file, permit, ("instant_tool_misdated",), work)
+                return
             permits.approve(
-                file, permit, number, work, permits=known, issued_on=issued_on, valid_until=ends, told_by="instant_tool"
-            )
+                file, permit, said.permit_number, work, permits=known,
+                issued_on=said.issued_on, valid_until=said.expires_on, told_by="instant_tool",
+            )  # fmt: skip
             await project.ready(file, work)
         case "pending":
             clocks.watch("ask_permit_tool", work.now + instant.ASK_AGAIN, work, permit.id)
@@ -280,21 +294,20 @@ async def corrections_overdue(payload: Mapping[str, Any], work: Work) -> None:
 @timer("utility_overdue")
 async def utility_overdue(payload: Mapping[str, Any], work: Work) -> None:
     """The utility has let a clock of its procedures pass: that is published, and somebody urges it."""
-    file = await work.get(PermitFile)
-    if file is not None and not file.closed:
+    file, application = await work.get(PermitFile), await work.get(Application, UUID(payload["application_id"]))
+    if file is not None and application is not None and not application.ended and not file.closed:
         clocks.breached(f"interconnection_{payload['step']}", file.site.utility_id, payload, work)
-        work.assign("urge_utility", to="permit_tech", details={
-            "application_id": payload.get("application_id"), "step": payload["step"], "due": payload["due"],
-            "utility_id": file.site.utility_id,
-            "post": f"/projects/{work.project_id}/interconnection/urged",
-        })  # fmt: skip
+        applications.assign(
+            application, "urge_utility", "permit_tech", "urged", work,
+            step=payload["step"], due=payload["due"], utility_id=file.site.utility_id,
+        )  # fmt: skip
 
 
 @timer("agreement_unsigned")
 async def agreement_unsigned(payload: Mapping[str, Any], work: Work) -> None:
     """The customer has let the clock of the agreement pass: the utility may count the application as withdrawn."""
     clocks.breached("interconnection_agreement_return", "customer", payload, work)
-    work.complete("sign_agreement")
+    work.complete(f"sign_agreement:{payload['application_id']}")
 
 
 @timer("approval_expiring")

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Final
 
-from shared.messaging.handling.worklist import Priority, TaskKind, Worklist
+from shared.messaging.handling.worklist import Priority, TaskKind, Worklist, checked_by
 
 WORKLIST: Final[Worklist] = {
     "confirm_listings": TaskKind(
@@ -80,8 +80,8 @@ WORKLIST: Final[Worklist] = {
     ),
     "clear_utility_answer": TaskKind(
         title="Clear an answer of the utility",
-        instruction="Ask the utility what it means: it has answered about an application that we do not have, or in "
-        "a way that does not fit what it said before. Note here what came of it.",
+        instruction="Ask the utility what it means: it has answered about an application that we do not have, in a "
+        "way that does not fit what it said before, or with a date that cannot be. Note here what came of it.",
         role="permit_tech",
         why="The answer has had no effect; perhaps it was meant for another application.",
         within=timedelta(days=5),
@@ -138,4 +138,5 @@ WORKLIST: Final[Worklist] = {
         form="attend_options_meeting",
         prefilled=("application_id",),
     ),
+    **checked_by("permit_tech"),
 }

@@ -40,6 +40,11 @@ def misdated(value: BaseModel, now: datetime) -> str | None:
     return next(_problems(value, now, now), None)
 
 
+def tells_dates(kind: type[BaseModel]) -> bool:
+    """Whether things of this kind have a day or instant with bounds, themselves or in their parts."""
+    return bool(_dated(kind))
+
+
 def _problems(value: BaseModel, decided: datetime, read: datetime, path: str = "") -> Iterator[str]:
     for name, rule in _dated(type(value)):
         for where, one in _each(getattr(value, name), f"{path}{name}"):

@@ -253,7 +253,7 @@ async def record_tests(project_id: UUID, body: Tests, command: ByAgent) -> Respo
         _must_be_whole(incomplete(design, session, offline_done=done))
         judged = _judged(judge(list(session.all_readings(design, offline_done=done)), design, session.run))
         assert judged.whole is not None
-        alone = judged.whole.ratio is None
+        share = judged.whole.capacity_ratio
         judged.tests += _settings(handover, body)
         content = contents(judged, _heading(handover, body, work), body.model_dump(mode="json"))
         name = "commissioning-report.pdf"
@@ -265,9 +265,9 @@ async def record_tests(project_id: UUID, body: Tests, command: ByAgent) -> Respo
                 instrument_serial=body.instrument.serial,
                 sha256=work.keep(report_pdf(content), "application/pdf", "commissioning_report", name),
                 failures=sum(not one.passed for one in judged.tests),
-                performance_ratio=judged.whole.ratio,
-                capacity_ratio=None if alone else judged.whole.capacity_ratio,
-                discharge_ratio=judged.whole.capacity_ratio if alone else None,
+                performance_ratio=share if judged.whole.ratio is None else judged.whole.ratio,
+                capacity_ratio=share,
+                discharge_ratio=share if judged.whole.ratio is None else None,
             )
         )
         work.publish(*handover.record(report, judged.tests))

@@ -29,11 +29,21 @@ class Report(Base):
     instrument_serial: Mapped[str]
     sha256: Mapped[str]
     failures: Mapped[int]
-    performance_ratio: Mapped[float | None] = mapped_column(default=None)
-    """With the capacity ratio; None for storage alone."""
-    capacity_ratio: Mapped[float | None] = mapped_column(default=None)
+    performance_ratio: Mapped[float]
+    capacity_ratio: Mapped[float]
+    """Of storage alone both are its discharge; see ``ratios``."""
     discharge_ratio: Mapped[float | None] = mapped_column(default=None)
     """Of storage alone; None where there are modules."""
+
+    @property
+    def ratios(self) -> dict[str, float | None]:
+        """As they are told: storage alone has no ratio of modules."""
+        modules = self.discharge_ratio is None
+        return {
+            "performance_ratio": self.performance_ratio if modules else None,
+            "capacity_ratio": self.capacity_ratio if modules else None,
+            "discharge_ratio": self.discharge_ratio,
+        }
 
     @property
     def passed(self) -> bool:
@@ -51,9 +61,7 @@ class Report(Base):
             project_id=self.project_id,
             report_id=self.id,
             report_sha256=self.sha256,
-            performance_ratio=self.performance_ratio,
-            capacity_ratio=self.capacity_ratio,
-            discharge_ratio=self.discharge_ratio,
+            **self.ratios,
         )
 
 

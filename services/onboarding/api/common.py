@@ -10,6 +10,7 @@ from services.onboarding.model import Onboarding, System
 from shared.messaging.handling.work import Work
 from shared.messaging.web.http import Command, Refused, command_for, must, reader_for, unrecorded
 from shared.messaging.web.security import Caller
+from shared.schemas.quantities import Plausible
 
 ByCrew = Annotated[Command, Depends(command_for(crew=unrecorded))]
 BySupport = Annotated[Command, Depends(command_for("support"))]
@@ -18,7 +19,12 @@ ByMonitoring = Annotated[Command, Depends(command_for("support", "operator"))]
 ToEnd = Annotated[Command, Depends(command_for("customer", "support", "operator"))]
 Reader = Annotated[Caller, Depends(reader_for("support", "customer", "sales", "operator", crew=unrecorded))]
 
-Instant = Annotated[AwareDatetime, Field(ge=datetime(2020, 1, 1, tzinfo=UTC), le=datetime(2120, 1, 1, tzinfo=UTC))]
+Instant = Annotated[
+    AwareDatetime,
+    Field(ge=datetime(2020, 1, 1, tzinfo=UTC), le=datetime(2120, 1, 1, tzinfo=UTC)),
+    Plausible(before_days=400, after_days=1),
+]
+"""Of what has happened."""
 Code = Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[a-z0-9_]+$")]
 
 

@@ -1,6 +1,5 @@
 """What people do about interconnection: complete the form, sign the agreement, apply for more, clear up answers."""
 
-from datetime import date
 from uuid import UUID
 
 from fastapi import APIRouter, Response
@@ -11,14 +10,15 @@ from services.permitting.api.views import FileView, view_of
 from services.permitting.model import Application, ApplicationState
 from services.permitting.rules.grid.form import ConnectionFacts, Stated, form
 from services.permitting.rules.packet import SIGNED_GUIDE
-from services.permitting.steps import applications, project
+from services.permitting.steps import applications, case_clocks, project
 from shared.messaging.handling.work import Work
 from shared.messaging.storage.store import Refused
 from shared.messaging.web.http import Body, must
 from shared.rules.calendar import local_date
+from shared.rules.interconnection.clocks import Step
 from shared.schemas.facts import ListingFacts, ListingStatus
 from shared.schemas.permitting import ApplicationPurpose
-from shared.schemas.quantities import Cents, Line
+from shared.schemas.quantities import Cents, Line, PlannedDay
 
 router = APIRouter(prefix="/projects/{project_id}/interconnection")
 
@@ -120,7 +120,6 @@ async def apply_again(project_id: UUID, body: Again, command: ByTechnician) -> R
                for one in await applications.live(work)):  # fmt: skip
             raise Refused("applied-already", "another application has taken its place")
         await applications.apply(file, old.usage_point_id, old.purpose, old.own_size, work)
-        work.complete("apply_again")
         return await view_of(file, work)
 
     return await command.run(project_id, decide)
@@ -140,8 +139,8 @@ async def sign_agreement(project_id: UUID, body: Signature, command: ByCustomer)
         file = await open_file(work)
         application: Application = must(await work.get(Application, body.application_id))
         work.publish(*application.sign(work.now, body.insurance_cents))
-        work.complete("sign_agreement")
-        work.disarm("agreement_unsigned")
+        applications.complete(application, work, "sign_agreement")
+        case_clocks.end(file, application, work, Step.AGREEMENT_RETURN)
         await project.ready(file, work)
         return await view_of(file, work)
 
@@ -150,7 +149,7 @@ async def sign_agreement(project_id: UUID, body: Signature, command: ByCustomer)
 
 class Extension(Body):
     application_id: UUID
-    valid_through: date
+    valid_through: PlannedDay
     """Last day on which the utility's approval now holds."""
 
 
@@ -165,7 +164,7 @@ async def extend_approval(project_id: UUID, body: Extension, command: ByTechnici
         if application.ended or application.valid_through is None or body.valid_through <= today:
             raise Refused("nothing-to-extend", "no approval stands that could be extended to that day")
         application.valid_through = body.valid_through
-        work.complete("extend_approval")
+        applications.complete(application, work, "extend_approval")
         applications.watch_validity(file, application, work)
         return await view_of(file, work)
 
@@ -185,7 +184,11 @@ async def clear_answer(project_id: UUID, body: Note, command: ByTechnician) -> R
     async def decide(work: Work) -> FileView:
         file = await open_file(work)
         work.note(command.caller.subject, "utility-answer.cleared", body.note, application=str(body.application_id))
-        work.complete("clear_utility_answer")
+        application = await work.get(Application, body.application_id)
+        if application is None:
+            work.complete(applications.UNPLACED)
+        else:
+            applications.complete(application, work, "clear_utility_answer")
         return await view_of(file, work)
 
     return await command.run(project_id, decide)
@@ -198,7 +201,7 @@ async def urge_utility(project_id: UUID, body: Note, command: ByTechnician) -> R
     async def decide(work: Work) -> FileView:
         file = await open_file(work)
         work.note(command.caller.subject, "utility.urged", body.note, application=str(body.application_id))
-        work.complete("urge_utility")
+        work.complete(f"urge_utility:{body.application_id}")
         return await view_of(file, work)
 
     return await command.run(project_id, decide)
@@ -211,7 +214,7 @@ async def attend_options_meeting(project_id: UUID, body: Note, command: ByTechni
     async def decide(work: Work) -> FileView:
         file = await open_file(work)
         work.note(command.caller.subject, "options-meeting.held", body.note, application=str(body.application_id))
-        work.complete("attend_options_meeting")
+        work.complete(f"attend_options_meeting:{body.application_id}")
         return await view_of(file, work)
 
     return await command.run(project_id, decide)

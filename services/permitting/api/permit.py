@@ -1,6 +1,5 @@
 """A permit under review: handed in, decided by its authority, answered."""
 
-from datetime import date
 from enum import StrEnum
 from typing import Annotated, Self
 from uuid import UUID
@@ -11,13 +10,13 @@ from pydantic import Field, model_validator
 from services.permitting.api.common import ByAuthority, ByTechnician, Name, Text, open_permit
 from services.permitting.api.views import FileView, view_of
 from services.permitting.model import Permit, PermitState
-from services.permitting.steps import packets, permits, project
+from services.permitting.steps import fees, packets, permits, project
 from shared.messaging.handling.work import Work
 from shared.messaging.storage.store import Refused
 from shared.messaging.web.http import Body
 from shared.schemas.parts import Finding
 from shared.schemas.permitting import RefusalAnswer
-from shared.schemas.quantities import Line
+from shared.schemas.quantities import Cents, Line, PastDay, PlannedDay
 
 router = APIRouter()
 
@@ -35,6 +34,8 @@ class Answers(Body):
 
 class Submission(Body):
     answers: Answers | None = None
+    fee_cents: Cents | None = None
+    """What the authority has charged; null: as its row says, if it does."""
 
 
 @router.post("/projects/{project_id}/permits/{permit_id}/submission", response_model=FileView)
@@ -50,6 +51,9 @@ async def submit(project_id: UUID, permit_id: UUID, command: ByTechnician, body:
         if body is not None and body.answers is not None:
             answers = body.answers.model_dump(exclude_none=True)
             permits.declare(file, permit, answers, command.caller.subject, work)
+        if body is not None and body.fee_cents is not None:
+            permit.fee_cents = body.fee_cents
+        work.publish(*fees.of_permit(permit, work))
         await permits.submit(file, permit, work)
         return await view_of(file, work)
 
@@ -105,9 +109,9 @@ class AuthorityDecision(Body):
     """The one that was reviewed."""
     outcome: Outcome
     permit_number: Name | None = None
-    issued_on: date | None = None
+    issued_on: PastDay | None = None
     """Null: today."""
-    expires_on: date | None = None
+    expires_on: PlannedDay | None = None
     """Last day of validity; null: as the authority's rules have it."""
     findings: tuple[WantedChange, ...] = Field(default=(), max_length=50)
     reasons: tuple[Text, ...] = Field(default=(), max_length=20)

@@ -1,6 +1,5 @@
 """How long an issued permit holds, and for whom: what its authority says of it after the issue."""
 
-from datetime import date
 from uuid import UUID
 
 from fastapi import APIRouter, Response
@@ -14,6 +13,7 @@ from services.permitting.steps import permits, validity
 from shared.messaging.handling.work import Work
 from shared.messaging.storage.store import Refused
 from shared.messaging.web.http import Body
+from shared.schemas.quantities import PlannedDay
 
 router = APIRouter()
 
@@ -34,7 +34,7 @@ async def ask_extension(project_id: UUID, permit_id: UUID, command: ByTechnician
 
 
 class Extension(Body):
-    expires_on: date | None = None
+    expires_on: PlannedDay | None = None
     """The new last day; null: the authority's usual period from today."""
 
 

@@ -56,6 +56,8 @@ class ApplicationView(View):
     approved_terms: dict[str, Any] | None
     return_by: datetime | None
     valid_through: date | None
+    clocks: list[dict[str, Any]]
+    """Whose time runs or ran, by which rule, since when, where it stood still: see ``rules/grid/case_clocks``."""
 
 
 class FileView(Versioned):

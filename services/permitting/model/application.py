@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from services.permitting.model.base import OF_FILE, Base
 from services.permitting.rules.grid.agreement import differences
+from services.permitting.rules.grid.case_clocks import CaseClock
 from services.permitting.rules.grid.form import Stated
 from shared.messaging.storage.entities import text_enum
 from shared.messaging.storage.store import Refused
@@ -120,6 +121,8 @@ class Application(Base):
     """Id and version of the rules by which it was screened last."""
     screens: Mapped[list[dict[str, Any]]] = mapped_column(default_factory=list)
     """The utility's results."""
+    clocks: Mapped[list[dict[str, Any]]] = mapped_column(default_factory=list)
+    """CaseClock, in the order in which they began."""
     said: Mapped[int] = mapped_column(default=0)
     """The utility's own number of the last of its messages in this case that was taken."""
     deposit_cents: Mapped[int | None] = mapped_column(default=None)
@@ -151,6 +154,10 @@ class Application(Base):
     def applied(self) -> AgreementTerms | None:
         """What was applied for; None in rows of before the form was kept."""
         return _terms(self.form) if self.form else None
+
+    @property
+    def case_clocks(self) -> tuple[CaseClock, ...]:
+        return tuple(map(CaseClock.model_validate, self.clocks))
 
     # -- sending ---------------------------------------------------------------------------------------------------
 
@@ -189,7 +196,7 @@ class Application(Base):
         return True
 
     def deemed_incomplete(self, event: aov04.ApplicationDeemedIncomplete) -> list[Event]:
-        if self.state is not ApplicationState.SUBMITTED:
+        if self.state not in (ApplicationState.SUBMITTED, ApplicationState.UNDER_REVIEW):
             return []
         self.state = ApplicationState.INCOMPLETE
         self.missing = list(event.missing)

@@ -9,10 +9,11 @@ import json
 import os
 import urllib.error
 import urllib.request
-from datetime import date
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+from shared.schemas.quantities import PastDay, PlannedDay
 
 ADDRESS: Final = "HELIO_PERMIT_TOOL_URL"
 """Where the tool listens; unset: there is none, and a plan reviewer decides."""
@@ -29,8 +30,8 @@ class _Answer(BaseModel):
 class Issued(_Answer):
     status: Literal["issued"]
     permit_number: Text
-    issued_on: date
-    expires_on: date | None = None
+    issued_on: PastDay
+    expires_on: PlannedDay | None = None
 
 
 class Ineligible(_Answer):

@@ -1,12 +1,14 @@
 """What the utility says of an application, and what follows: one effect for each answer, whenever it comes."""
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import Any, Final
+from uuid import UUID
 
 from services.permitting.model import Application, ApplicationState, PermitFile
 from services.permitting.rules.grid.ways_out import ways_out
 from services.permitting.rules.language.table import Estimated, Executed, Lapsed, MeetingOffered
-from services.permitting.steps import applications, clocks, project
+from services.permitting.steps import applications, case_clocks, project
 from shared.messaging.handling.work import Work
 from shared.rules.calendar import local_date
 from shared.rules.interconnection.clocks import Step
@@ -30,24 +32,42 @@ async def hear(event: Any, work: Work) -> MessageEffect:
         return MessageEffect.UNKNOWN
     if application is None:
         if not file.closed:
-            _ask_a_person(event, "no such application was made for this project", work)
+            why = "no such application was made for this project"
+            _ask(applications.UNPLACED, event.application_id, type(event).__name__, why, work)
         return MessageEffect.UNKNOWN
     if application.ended or file.closed:
         return MessageEffect.LATE
     if application.state is ApplicationState.PREPARED:
-        _ask_a_person(event, "the application was not sent yet", work)
+        _ask_about(application, event, "the application was not sent yet", work)
         return MessageEffect.CONTRADICTORY
     effect = await HEARD[type(event)](event, file, application, work)
     if effect is MessageEffect.CONTRADICTORY:
-        _ask_a_person(event, f"the application is {application.state}", work)
+        _ask_about(application, event, f"the application is {application.state}", work)
     return effect
 
 
-def _ask_a_person(event: Any, why: str, work: Work) -> None:
+async def ask_about_date(application_id: UUID, wrong: str, work: Work) -> None:
+    """Has a person ask what was meant by a message whose date cannot be."""
+    file, application = await work.get(PermitFile), await work.get(Application, application_id)
+    if file is None or file.closed:
+        return
+    task = applications.UNPLACED if application is None else _about(application)
+    _ask(task, application_id, "a date that cannot be meant", wrong, work)
+
+
+def _about(application: Application) -> str:
+    return f"clear_utility_answer:{application.id}"
+
+
+def _ask_about(application: Application, event: Any, why: str, work: Work) -> None:
+    _ask(_about(application), application.id, type(event).__name__, why, work)
+
+
+def _ask(task: str, application_id: UUID, said: str, why: str, work: Work) -> None:
     work.assign(
-        "clear_utility_answer", to="permit_tech",
+        task, to="permit_tech",
         details={
-            "application_id": str(event.application_id), "said": type(event).__name__, "why": why,
+            "application_id": str(application_id), "said": said, "why": why,
             "post": f"/projects/{work.project_id}/interconnection/answers/cleared",
         },
     )  # fmt: skip
@@ -57,7 +77,8 @@ def _ask_a_person(event: Any, why: str, work: Work) -> None:
 
 
 async def _received(_: Any, file: PermitFile, application: Application, work: Work) -> MessageEffect:
-    """The clock of completeness runs on from receipt: nothing changes."""
+    """The clock of completeness runs on from receipt."""
+    case_clocks.end(file, application, work, Step.ACKNOWLEDGE)
     return MessageEffect.TAKEN
 
 
@@ -68,9 +89,11 @@ async def _complete(
         return _stands(application, ApplicationState.UNDER_REVIEW)
     began = UtilityReviewBegan(project_id=work.project_id, application_id=application.id, complete_at=event.complete_at)
     work.publish(began)
-    applications.watch_utility(file, application, Step.REVIEW, work)
-    work.complete("complete_application")
-    work.disarm("cure_overdue")
+    case_clocks.have_answered(file, application, work)
+    case_clocks.end(file, application, work, Step.ACKNOWLEDGE, Step.COMPLETENESS)
+    if not case_clocks.stands(application, Step.REVIEW):
+        case_clocks.start(Step.REVIEW, file, application, work)
+    applications.complete(application, work, "complete_application", "urge_utility")
     return MessageEffect.TAKEN
 
 
@@ -81,15 +104,12 @@ async def _incomplete(
     if not asked:
         return _stands(application, ApplicationState.INCOMPLETE)
     work.publish(*asked)
-    work.disarm("utility_overdue")
-    clocks.watch("cure_overdue", event.cure_by, work)
-    work.assign(
-        "complete_application", to="permit_tech", due=event.cure_by,
-        details={
-            "application_id": str(event.application_id), "missing": list(event.missing),
-            "inverters": sorted({one.model for one in file.facts.inverters}),
-            "post": f"/projects/{work.project_id}/interconnection/documents",
-        },
+    case_clocks.end(file, application, work, Step.ACKNOWLEDGE)
+    case_clocks.wait_for_us(file, application, event.cure_by, work)
+    applications.complete(application, work, "urge_utility")
+    applications.assign(
+        application, "complete_application", "permit_tech", "documents", work, event.cure_by,
+        missing=list(event.missing), inverters=sorted({one.model for one in file.facts.inverters}),
     )  # fmt: skip
     return MessageEffect.TAKEN
 
@@ -102,7 +122,8 @@ async def _screens(
         return MessageEffect.CONTRADICTORY
     application.screens = [screen.model_dump(mode="json") for screen in event.screens]
     if not all(screen.passed for screen in event.screens):
-        applications.watch_utility(file, application, Step.SUPPLEMENTAL_REVIEW, work)
+        case_clocks.end(file, application, work)
+        case_clocks.start(Step.SUPPLEMENTAL_REVIEW, file, application, work)
     return MessageEffect.TAKEN
 
 
@@ -112,7 +133,7 @@ async def _study(event: aov04.StudyRequired, file: PermitFile, application: Appl
     if not required:
         return _stands(application, ApplicationState.STUDY_REQUIRED, ApplicationState.STUDYING)
     work.publish(*required)
-    work.disarm("utility_overdue")
+    _customer_decides(event.deadline, file, application, work)
     return MessageEffect.TAKEN
 
 
@@ -125,8 +146,7 @@ async def _approved(
     if not said:
         return MessageEffect.REPEATED
     work.publish(*said)
-    work.disarm(*applications.TIMERS)
-    work.complete(*applications.TASKS)
+    applications.forget(file, application, work)
     if application.state is ApplicationState.APPROVED or application.state is ApplicationState.TENDERED:
         applications.after_approval(file, application, work)
     if application.state is not ApplicationState.APPROVED:
@@ -141,8 +161,7 @@ async def _denied(
     """Contracting asks the customer; what was approved before is locked again."""
     ways = _ways_out(event.screens, event.largest_passing_kwac, file, application, work)
     work.publish(*application.denied(event, ways))
-    work.disarm(*applications.TIMERS)
-    work.complete(*applications.TASKS)
+    applications.forget(file, application, work)
     file.lock()
     return MessageEffect.TAKEN
 
@@ -154,7 +173,7 @@ async def _estimated(event: Estimated, file: PermitFile, application: Applicatio
     if not offered:
         return _stands(application, ApplicationState.COST_OFFERED, ApplicationState.CONSTRUCTING)
     work.publish(*offered)
-    work.disarm("utility_overdue")
+    _customer_decides(event.deadline, file, application, work)
     return MessageEffect.TAKEN
 
 
@@ -167,12 +186,9 @@ async def _meeting(event: MeetingOffered, file: PermitFile, application: Applica
     """Somebody of ours talks with the utility about what could be done; its offers follow."""
     if not application.open:
         return MessageEffect.CONTRADICTORY
-    work.assign(
-        "attend_options_meeting", to="permit_tech", due=event.respond_by,
-        details={
-            "application_id": str(application.id), "topics": list(event.topics),
-            "post": f"/projects/{work.project_id}/interconnection/meeting",
-        },
+    applications.assign(
+        application, "attend_options_meeting", "permit_tech", "meeting", work, event.respond_by,
+        topics=list(event.topics),
     )  # fmt: skip
     return MessageEffect.TAKEN
 
@@ -199,7 +215,7 @@ def pass_on(said: Any, file: PermitFile | None, application: Application | None,
         return MessageEffect.UNKNOWN
     if isinstance(said, UtilityPermissionGranted):
         file.permissions = sorted({*file.permissions, said.pto_id})
-        work.disarm("approval_expiring", "approval_expired")  # what runs by permission no longer waits to be built
+        applications.stop_watching_validity(application, work)  # what runs by permission no longer waits to be built
     work.publish(said)
     return MessageEffect.TAKEN
 
@@ -207,16 +223,18 @@ def pass_on(said: Any, file: PermitFile | None, application: Application | None,
 def lapse(file: PermitFile, application: Application, reasons: tuple[str, ...], work: Work) -> None:
     """It counts as withdrawn: building is locked, and somebody applies again."""
     work.publish(*application.lapse(reasons))
-    work.disarm(*applications.TIMERS)
-    work.complete(*applications.TASKS)
+    applications.forget(file, application, work)
     file.lock()
-    work.assign(
-        "apply_again", to="permit_tech",
-        details={
-            "application_id": str(application.id), "reasons": list(reasons),
-            "post": f"/projects/{work.project_id}/interconnection/applications/again",
-        },
+    applications.assign(
+        application, "apply_again", "permit_tech", "applications/again", work, reasons=list(reasons)
     )  # fmt: skip
+
+
+def _customer_decides(until: datetime, file: PermitFile, application: Application, work: Work) -> None:
+    """The utility has done its part: it waits for the customer's choice."""
+    case_clocks.end(file, application, work)
+    applications.complete(application, work, "urge_utility")
+    case_clocks.start(Step.STUDY_DECISION, file, application, work, until)
 
 
 def _ways_out(

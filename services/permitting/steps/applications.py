@@ -1,12 +1,15 @@
 """The interconnection application: screened, prepared, sent, watched, ended."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
+from uuid import UUID
 
 from services.permitting.model import Application, ApplicationState, PermitFile
 from services.permitting.rules.grid.form import Stated, form
 from services.permitting.rules.grid.screening import certification_of, prescreen
 from services.permitting.rules.packet import interconnection_packet
+from services.permitting.steps import case_clocks, fees
 from services.permitting.steps.clocks import watch
 from shared.messaging.handling.work import Work
 from shared.messaging.ids import new_id
@@ -14,11 +17,14 @@ from shared.rules.calendar import end_of_day, local_date
 from shared.rules.interconnection.clocks import Step, clock_for
 from shared.schemas.permitting import ApplicationPurpose, InterconnectionScreensEvaluated
 
-TIMERS: Final = ("utility_overdue", "cure_overdue", "agreement_unsigned", "approval_expiring", "approval_expired")
+VALIDITY: Final = ("approval_expiring", "approval_expired")
+"""Timers of an approval. Each application has its own, as it has tasks of its own."""
 TASKS: Final = (
     "complete_application", "clear_utility_answer", "sign_agreement", "urge_utility", "extend_approval", "apply_again",
     "attend_options_meeting",
 )  # fmt: skip
+UNPLACED: Final = "clear_utility_answer"
+"""The task about an answer to an application that nobody made."""
 EXPIRY_WARNING: Final = timedelta(days=30)
 """How long before an approval expires somebody is told. Ours."""
 
@@ -31,6 +37,13 @@ async def live(work: Work) -> list[Application]:
 async def live_application(work: Work) -> Application | None:
     """The application for the design that is not ended, else None."""
     return next((one for one in await live(work) if one.stated is None), None)
+
+
+async def asked_about(application_id: UUID | None, work: Work) -> Application | None:
+    """The live application that the customer was asked about; the design's, where the answer names none."""
+    if application_id is None:
+        return await live_application(work)
+    return next((one for one in await live(work) if one.id == application_id), None)
 
 
 async def all_agreed(work: Work) -> bool:
@@ -47,7 +60,11 @@ async def apply(
     file: PermitFile, usage_point_id: str, purpose: ApplicationPurpose, stated: Stated | None, work: Work
 ) -> Application:
     """An application for the design, or for what is ``stated``."""
-    attempt = 1 + max((one.attempt for one in await work.all(Application)), default=0)
+    known = await work.all(Application)
+    attempt = 1 + max((one.attempt for one in known), default=0)
+    for old in known:
+        if (old.usage_point_id, old.purpose) == (usage_point_id, purpose):
+            complete(old, work, "apply_again")
     application = work.add(
         Application(
             id=new_id(), project_id=work.project_id, attempt=attempt, usage_point_id=usage_point_id, purpose=purpose,
@@ -90,16 +107,15 @@ async def send_prepared(file: PermitFile, work: Work) -> None:
 
 def send(file: PermitFile, application: Application, work: Work) -> None:
     """Also again, under its own id, once what was missing is there."""
+    first = application.state is ApplicationState.PREPARED
     work.publish(*application.send(work.now, guide_signed=file.guide_signed))
-    work.complete("complete_application")
-    work.disarm("cure_overdue")
-    watch_utility(file, application, Step.COMPLETENESS, work)
-
-
-def watch_utility(file: PermitFile, application: Application, step: Step, work: Work) -> None:
-    """The utility has a clock, too: a breach is published, and somebody is asked to urge it."""
-    due = deadline(file, application, step, work)
-    watch("utility_overdue", due, work, step=step.value, application_id=str(application.id))
+    complete(application, work, "complete_application")
+    case_clocks.have_answered(file, application, work)
+    if first:
+        work.publish(*fees.of_application(file, application, work))
+        case_clocks.start(Step.ACKNOWLEDGE, file, application, work)
+    if not any(case_clocks.stands(application, step) for step in (Step.COMPLETENESS, Step.REVIEW)):
+        case_clocks.start(Step.COMPLETENESS, file, application, work)
 
 
 def deadline(file: PermitFile, application: Application, step: Step, work: Work) -> datetime:
@@ -109,15 +125,9 @@ def deadline(file: PermitFile, application: Application, step: Step, work: Work)
     return end_of_day(clock_for(step, site.jurisdiction, application.level, today).last_day(today), site.time_zone)
 
 
-def stop_waiting(work: Work) -> None:
-    """The utility has decided: nobody waits for it, or for our papers, any more."""
-    work.complete("complete_application", "urge_utility")
-    work.disarm("utility_overdue", "cure_overdue")
-
-
 def after_approval(file: PermitFile, application: Application, work: Work) -> None:
     """Somebody signs what was approved, and the days on which it holds are counted."""
-    stop_waiting(work)
+    forget(file, application, work)
     if application.state is ApplicationState.TENDERED:
         ask_to_sign(file, application, work)
     watch_validity(file, application, work)
@@ -126,43 +136,64 @@ def after_approval(file: PermitFile, application: Application, work: Work) -> No
 def ask_to_sign(file: PermitFile, application: Application, work: Work) -> None:
     """Puts the agreement before the customer, within the clock that the utility has set."""
     assert application.return_by is not None
-    details: dict[str, Any] = {
-        "application_id": str(application.id), "agreement_id": application.agreement_id,
-        "insurance_cents": application.insurance_cents,
-        "post": f"/projects/{work.project_id}/interconnection/agreement",
-    }  # fmt: skip
-    work.assign("sign_agreement", to="customer", due=application.return_by, details=details)
-    watch("agreement_unsigned", application.return_by, work)
+    assign(
+        application, "sign_agreement", "customer", "agreement", work, application.return_by,
+        agreement_id=application.agreement_id, insurance_cents=application.insurance_cents,
+    )  # fmt: skip
+    case_clocks.start(Step.AGREEMENT_RETURN, file, application, work, application.return_by)
 
 
 def watch_validity(file: PermitFile, application: Application, work: Work) -> None:
     """An approval ends unless the system operates by then."""
     if application.valid_through is not None:
-        ends = end_of_day(application.valid_through, file.site.time_zone)
-        work.arm("approval_expiring", at=ends - EXPIRY_WARNING, payload={"application_id": str(application.id)})
-        watch("approval_expired", ends, work, application_id=str(application.id))
+        ends, about = end_of_day(application.valid_through, file.site.time_zone), str(application.id)
+        work.arm(f"approval_expiring:{about}", at=ends - EXPIRY_WARNING, payload={"application_id": about})
+        watch(f"approval_expired:{about}", ends, work, application_id=about)
+
+
+def stop_watching_validity(application: Application, work: Work) -> None:
+    work.disarm(*(f"{name}:{application.id}" for name in VALIDITY))
 
 
 def warn_of_expiry(application: Application, work: Work) -> None:
-    work.assign(
-        "extend_approval", to="permit_tech",
-        details={
-            "application_id": str(application.id), "agreement_id": application.agreement_id,
-            "post": f"/projects/{work.project_id}/interconnection/extension",
-        },
+    assign(
+        application, "extend_approval", "permit_tech", "extension", work, agreement_id=application.agreement_id
     )  # fmt: skip
 
 
-async def end_application(application: Application | None, work: Work) -> bool:
+def assign(
+    application: Application, kind: str, to: str, path: str, work: Work, due: datetime | None = None, **more: Any
+) -> None:  # fmt: skip
+    """Asks a person to do something about this one application."""
+    details: Mapping[str, Any] = {
+        "application_id": str(application.id), "usage_point_id": application.usage_point_id,
+        "post": f"/projects/{work.project_id}/interconnection/{path}", **more,
+    }  # fmt: skip
+    work.assign(f"{kind}:{application.id}", to=to, details=details, due=due)
+
+
+def complete(application: Application, work: Work, *kinds: str) -> None:
+    """Closes tasks about this one application."""
+    work.complete(*(f"{kind}:{application.id}" for kind in kinds))
+
+
+def forget(file: PermitFile, application: Application, work: Work) -> None:
+    """Nobody waits for anything in this application any more."""
+    complete(application, work, *TASKS)
+    stop_watching_validity(application, work)
+    case_clocks.end(file, application, work)
+
+
+async def end_application(file: PermitFile, application: Application, work: Work) -> bool:
     """Withdraws what was applied for. False where the utility was told nothing."""
-    work.complete(*TASKS)
-    work.disarm(*TIMERS)
-    withdrawn = [] if application is None else application.withdraw()
+    forget(file, application, work)
+    withdrawn = application.withdraw()
     work.publish(*withdrawn)
     return bool(withdrawn)
 
 
-async def end_all(work: Work) -> bool:
-    """Withdraws every application. False where the utility was told nothing."""
-    told = [await end_application(one, work) for one in await live(work)]
+async def end_all(file: PermitFile, work: Work) -> bool:
+    """Withdraws every application, and leaves nothing open of those that have ended. False where none was told of."""
+    told = [await end_application(file, one, work) for one in await work.all(Application)]
+    work.complete(UNPLACED)
     return any(told)

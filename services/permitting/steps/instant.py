@@ -1,11 +1,13 @@
 """The instant route: an outside tool is asked, and what it says is recorded."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from services.permitting.model import Permit, PermitFile, PermitState
+from services.permitting.ports.permit_tool import Issued
 from shared.messaging.handling.work import Work
+from shared.schemas.wire import misdated
 
 JOB: Final = "ask_permit_tool"
 ASK_AGAIN: Final = timedelta(hours=1)
@@ -31,6 +33,7 @@ def asked(permits: Sequence[Permit], about: Mapping[str, Any]) -> Permit | None:
     return found
 
 
-def dates_of(answer: dict[str, Any]) -> tuple[date, date | None]:
-    ends = answer["expires_on"]
-    return date.fromisoformat(answer["issued_on"]), None if ends is None else date.fromisoformat(ends)
+def issued(answer: dict[str, Any], now: datetime) -> Issued | None:
+    """The permit that the tool says it issued; None where its days cannot be meant."""
+    said = Issued.model_validate(answer)
+    return None if misdated(said, now) else said

@@ -1,7 +1,5 @@
 """What concerns permits and interconnection together: readiness to build, another design, the end."""
 
-from typing import Final
-
 from services.permitting.model import Application, ApplicationState, Permit, PermitFile
 from services.permitting.rules.changes import same_building, same_interconnection
 from services.permitting.rules.grid.form import form
@@ -10,12 +8,6 @@ from services.permitting.steps.applications import apply_for_interconnection, en
 from shared.messaging.handling.work import Work
 from shared.schemas.contracting import ContractAmended
 from shared.schemas.parts import DesignFacts
-
-TASKS: Final = (
-    "confirm_listings",
-    *applications.TASKS,
-)
-TIMERS: Final = applications.TIMERS
 
 
 async def ready(file: PermitFile, work: Work) -> None:
@@ -37,7 +29,8 @@ async def take_design(file: PermitFile, event: ContractAmended, work: Work) -> N
     permits.ask_for_submissions(file, known, work)
     application = await live_application(work)
     if application is None or not await _still_holds(file, application, before, work):
-        await end_application(application, work)
+        if application is not None:
+            await end_application(file, application, work)
         await apply_for_interconnection(file, work)
     await ready(file, work)
 
@@ -63,8 +56,7 @@ async def close(file: PermitFile, work: Work, *, had_record: bool) -> None:
         permits.forget(permit, work)
         if permit.withdraw():
             actions.append("permit_withdrawn")
-    if await applications.end_all(work):
+    if await applications.end_all(file, work):
         actions.append("interconnection_withdrawn")
-    work.disarm(*TIMERS)
-    work.complete(*TASKS)
+    work.complete("confirm_listings")
     work.publish(*file.close(tuple(actions), had_record))

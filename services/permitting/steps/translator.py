@@ -2,7 +2,8 @@
 
 What a message may meet, in the order in which it is looked at:
 
-- it cannot be believed (its form, version, addressee, date): ``refused``, it lies in quarantine;
+- it cannot be believed (its form, version, addressee, date): ``refused``, it lies in quarantine; of one whose date
+  cannot be meant a person is asked;
 - it was taken before, to the letter: ``repeated``; another text under the same number: ``refused``;
 - nobody has applied for what it is about: ``unknown``;
 - a later message of the same case was taken before: ``out_of_order``;
@@ -37,6 +38,8 @@ async def take(record: ForeignRecord, work: Work) -> None:
     found = read(record.value, work.now)
     if isinstance(found, Refusal):
         _refuse(record, found, work)
+        if found.about is not None:
+            await answers.ask_about_date(found.about, found.detail, work)
         return
     envelope = found.envelope
     if envelope.customer_file != work.project_id:

@@ -184,7 +184,9 @@ async def test_clocks_of_the_utility_are_watched() -> None:
     await scene.happens(await scene.says(aov04.ApplicationDeemedComplete, complete_at=scene.world.clock.now()))
     await scene.world.advance(days=40)
     clocks = [one.clock for one in scene.published(out.DeadlineBreached)]
-    assert clocks == ["interconnection_completeness", "interconnection_review"]
+    assert clocks == [
+        "interconnection_acknowledge", "interconnection_completeness", "interconnection_review",
+    ]  # fmt: skip
     await scene.happens(await scene.approval())
     assert "utility_overdue" not in scene.timers
 

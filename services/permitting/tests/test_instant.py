@@ -104,6 +104,8 @@ async def test_an_answer_to_a_submission_that_was_replaced_changes_nothing(tool:
         ({"status": "issued", "permit_number": "", "issued_on": "2026-11-23"}, "instant_tool_silent"),
         ({"status": "issued", "permit_number": "X"}, "instant_tool_silent"),
         ({"status": "perhaps"}, "instant_tool_silent"),
+        ({**ISSUED, "issued_on": "2099-01-01"}, "instant_tool_misdated"),
+        ({**ISSUED, "expires_on": "2199-01-01"}, "instant_tool_misdated"),
         (["issued"], "instant_tool_silent"),
         ({"status": "ineligible", "reasons": ["x" * 70_000]}, "instant_tool_silent"),
     ],

@@ -184,7 +184,9 @@ ANSWERS: dict[str, tuple[Callable[[Application], Any], set[ApplicationState]]] =
     "study": (
         lambda one: one.study_required(STUDY), OPEN - {ApplicationState.STUDY_REQUIRED, ApplicationState.STUDYING}
     ),
-    "incomplete": (lambda one: one.deemed_incomplete(INCOMPLETE), {ApplicationState.SUBMITTED}),
+    "incomplete": (
+        lambda one: one.deemed_incomplete(INCOMPLETE), {ApplicationState.SUBMITTED, ApplicationState.UNDER_REVIEW}
+    ),
     "complete": (
         lambda one: one.deemed_complete(), {ApplicationState.SUBMITTED, ApplicationState.INCOMPLETE}
     ),

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from services.permitting.model import ApplicationState, UtilityMessage
@@ -261,6 +261,7 @@ async def test_what_cannot_be_believed_is_refused_with_reason_and_place(wrong: s
     assert utility.receipt.message_id == "M-1" and not scene.world.nodes["permitting"].store.parked_rows
     counts = scene.world.nodes["permitting"].store.rejected
     assert [(one.principal, one.seen) for one in counts.values()] == [("aov04", 1)]
+    assert ("clear_utility_answer" in scene.tasks) == (reason == "implausible")  # who could be asked is known
 
 
 @pytest.mark.parametrize("value", [None, b"", b"\xff\xfe", b"[]", b"{", b'"x"', b"NaN", b"[" * 100_000, b"1e999"])
@@ -284,6 +285,7 @@ json_values = st.recursive(
 )  # fmt: skip
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)  # a machine that is busy is not a fault
 @given(
     st.sampled_from(sorted(BODIES)),
     st.dictionaries(

@@ -152,7 +152,7 @@ async def test_a_permit_is_transferred_to_another_contractor() -> None:
     ("more", "status"),
     [
         ({"issued_on": "2026-11-20"}, 200),
-        ({"issued_on": "2027-01-01"}, 409),  # not yet
+        ({"issued_on": "2026-11-24"}, 409),  # not yet
         ({"issued_on": "2026-11-20", "expires_on": "2026-11-19"}, 422),
         ({"reasons": ["x"]}, 422),
     ],
@@ -166,3 +166,14 @@ async def test_the_authority_says_when_it_issued_and_until_when(more: dict[str, 
     assert [(one.approved_on, one.expires_on) for one in approved] == [
         (date(2026, 11, 20), date(2027, 5, 20)) for _ in range(status == 200)
     ]
+
+
+async def test_of_a_day_that_cannot_be_meant_a_technician_is_asked_until_the_authority_says_another() -> None:
+    scene = Scene()
+    await scene.happens(ordered(scene.project))
+    await scene.hands_in("building")
+    for _ in range(2):
+        await scene.decides("approved", 422, issued_on="2099-01-01")
+    assert scene.tasks == {"decide_permit", "check_date"} and not scene.published(out.PermitApproved)
+    await scene.decides("approved")
+    assert "check_date" not in scene.tasks and len(scene.published(out.PermitApproved)) == 1

@@ -401,8 +401,10 @@ class Processor(Transactions):
         found = read(stored, self.service, self.clock.now())
         if found is None:
             return "this service does not handle it"
-        if isinstance(found, Rejected) or found.waits is not None:
-            return found.error if isinstance(found, Rejected) else found.waits
+        if isinstance(found, Rejected):
+            return found.error
+        if wrong := found.waits or found.doubtful:
+            return wrong
         try:
             async with self.store.transaction([lock_key(found.project_id)]) as transaction:
                 if not await transaction.take_quarantined(kept.id):

@@ -1,13 +1,15 @@
 """From a Kafka record, whatever its bytes, to what has to be done with it: never raises, never loses a record.
 
 A fact counts only from its owner: its type belongs to the topic it lies on, and its source to the topic's owner, by the
-contract's one table. So a record is one of five things:
+contract's one table. So a record is one of six things:
 
 - nothing of ours: an event of the topic's owner that this service does not handle. It is passed over and counted;
 - a :class:`Message`: a fact of its owner, to be handled in the order of its project;
 - a :class:`Message` that ``waits``: the owner speaks a newer version of what we handle. It is parked until a program
   that knows it is deployed, and later records of its project behind it;
 - a :class:`Message` of a topic in its owner's own language: its bytes go to the service's translator as they are;
+- a :class:`Message` that is ``doubtful``: it tells a date that cannot be meant. It goes to quarantine, and a person of
+  its project is asked, where the service has such a task;
 - :class:`Rejected`: unreadable, of a foreign type or source, or implausible. It goes to quarantine and holds nobody up.
 """
 
@@ -15,16 +17,22 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from functools import partial
+from typing import Final, Protocol
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from shared.messaging.errors import describe
 from shared.messaging.handling.service import ForeignRecord, OnEvent, OnForeign, Place, Service
+from shared.messaging.handling.work import Work
+from shared.messaging.handling.worklist import CHECK_DATE, ask_about_date
 from shared.messaging.storage.store import Parked
 from shared.schemas.event import Envelope, Event
 from shared.schemas.wire import UUID_PATTERN, ForeignSource, MalformedEnvelope, claimed, known_as
 
 _is_uuid = re.compile(UUID_PATTERN).fullmatch
+
+IMPLAUSIBLE: Final = "implausible"
+"""The reason of a record whose own instant, or a date that it tells, cannot be."""
 
 
 class Record(Protocol):
@@ -56,6 +64,8 @@ class Message:
     """The principal that alone may write the record's topic."""
     waits: str | None = None
     """Why it cannot be handled by this program, though by a later one; ``event`` is None then."""
+    doubtful: str | None = None
+    """What of it cannot be; ``handler`` sets it aside."""
 
     event_id: UUID = field(init=False)
     """What the inbox knows it by: the publisher counts, since somebody else may use the same id."""
@@ -169,6 +179,17 @@ def _of_its_owner(
         return Rejected(record, "unreadable", getattr(error, "without_values", None) or describe(error))
     if event.project_id != envelope.subject:
         return Rejected(record, "unreadable", "project_id in the value is not the project id in ce_subject")
+    if wrong := service.contract.implausible(envelope, None, now):
+        return Rejected(record, IMPLAUSIBLE, wrong)
     if wrong := service.contract.implausible(envelope, event, now):
-        return Rejected(record, "implausible", wrong)
+        if CHECK_DATE not in service.tasks:
+            return Rejected(record, IMPLAUSIBLE, wrong)
+        doubt = OnEvent(type(event), partial(_set_aside, service=service, owner=owner, wrong=wrong), ())
+        return Message(record, envelope, doubt, event, owner, doubtful=wrong)
     return Message(record, envelope, handler, event, owner)
+
+
+async def _set_aside(event: Event, work: Work, service: Service, owner: str, wrong: str) -> None:
+    """Takes an event in the place of its handler, where a date that it tells cannot be meant."""
+    work.set_aside(IMPLAUSIBLE, wrong)
+    await ask_about_date(work, service, type(event).__name__, owner, wrong)

@@ -92,8 +92,11 @@ class Contract(Protocol):
         """Whether a name that the contract does not have may be an event that the topic's owner has added."""
         ...
 
-    def implausible(self, envelope: Envelope, event: Event, now: datetime) -> str | None:
-        """What of an event cannot be, as seen at ``now`` of the reader's calendar; None where nothing is odd."""
+    def implausible(self, envelope: Envelope, event: Event | None, now: datetime) -> str | None:
+        """What of an event cannot be, as seen at ``now`` of the reader's calendar; None where nothing is odd.
+
+        ``event`` None: its envelope alone is judged.
+        """
         ...
 
 

@@ -306,6 +306,11 @@ class Work:
         found = await self._batch.transaction.tasks([self.project_id])
         return next((task for task in found if task.id == id), None)
 
+    async def waiting(self, kind: str) -> Task | None:
+        """The project's task of this kind that was open when the transaction began."""
+        found = await self._batch.transaction.tasks([self.project_id])
+        return next((task for task in found if task.kind == kind), None)
+
     def change_task(self, task: Task, who: str, action: str, text: str = "") -> None:
         """Notes what somebody did with an open task; ``task`` is as it is to be."""
         self._batch.tasks.change(self, task, who, action, text)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from shared.messaging.storage.store import Changes, ClosedTask, Task, TaskNote, Transaction
@@ -15,6 +15,7 @@ from shared.messaging.telemetry.spans import goes_on_from, inject_context
 from shared.schemas.event import Event
 
 if TYPE_CHECKING:
+    from shared.messaging.handling.service import Service
     from shared.messaging.handling.work import Work
 
 
@@ -181,3 +182,44 @@ class Book:
         if happened != "closed":
             told |= {"priority": int(task.priority), "due_at": task.due_at}
         work.publish(event_type(**told))
+
+
+# -- dates that cannot be meant: nothing follows from them, and a person asks what was meant ---------------------------
+
+
+CHECK_DATE: Final = "check_date"
+"""The kind of task; behind a colon stands what was said: an operation, or the name of an event."""
+
+
+def checked_by(role: str) -> Worklist:
+    """The kind of task, for people of this role: a part of a service's table of tasks."""
+    return {
+        CHECK_DATE: TaskKind(
+            title="Ask about a date that cannot be meant",
+            instruction="Ask whoever said it which day was meant, have it said again, and note here what came of it.",
+            role=role,
+            why="What was said has had no effect: its date lies where none can.",
+            within=timedelta(days=2),
+            form="check_date",
+            prefilled=("said",),
+        )
+    }
+
+
+def check_of(said: str) -> str:
+    """The task about something that was said."""
+    return f"{CHECK_DATE}:{said}"
+
+
+async def ask_about_date(work: "Work", service: "Service", said: str, by: str, wrong: str) -> None:
+    """Asks a person, where the service knows the project and nobody asks already.
+
+    ``said``: the operation or event; ``by``: whose word it is; ``wrong``: the field, and why it cannot be.
+    """
+    kind = service.tasks.get(CHECK_DATE)
+    if kind is None or await work.get(service.root) is None or await work.waiting(check_of(said)):
+        return
+    details: dict[str, Any] = {
+        "said": said, "by": by, "wrong": wrong, "post": f"/projects/{work.project_id}/dates/checked",
+    }  # fmt: skip
+    work.assign(check_of(said), to=kind.role, details=details)

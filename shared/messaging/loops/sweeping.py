@@ -6,6 +6,7 @@ from shared.messaging.clock import Clock
 from shared.messaging.loops.background import Loop
 from shared.messaging.settings import Settings
 from shared.messaging.storage.objects import Objects, name_of
+from shared.messaging.storage.objects.sealed import SUFFIX
 from shared.messaging.storage.postgres import PostgresStore
 
 log = logging.getLogger("heliograph.documents")
@@ -39,8 +40,9 @@ class SweepingLoop(Loop):
                 project, sha256, document,
             )  # fmt: skip
             if not others and self._objects is not None:
-                await self._objects.delete(name_of(project, sha256))
-                await self._objects.delete(name_of(project, sha256, ".thumbnail"))
+                for name in (name_of(project, sha256), name_of(project, sha256, ".thumbnail")):
+                    await self._objects.delete(name)
+                    await self._objects.delete(name + SUFFIX)
             await self._store.pool.execute("DELETE FROM documents WHERE id = $1", document)
         if ended:
             log.info("%d documents have ended", len(ended))

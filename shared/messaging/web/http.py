@@ -4,20 +4,23 @@ import hashlib
 import json
 from collections.abc import Awaitable, Callable, Sequence
 from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NoReturn
 from uuid import UUID
 
 import orjson
 from fastapi import APIRouter, HTTPException, Request, Response
+from fastapi.exceptions import RequestValidationError
 from opentelemetry.trace import SpanKind
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from shared.messaging.handling.processor import Processor
+from shared.messaging.handling.reading import IMPLAUSIBLE
 from shared.messaging.handling.service import FindOrganisations
 from shared.messaging.handling.work import Work, resting_on
-from shared.messaging.handling.worklist import Given
+from shared.messaging.handling.worklist import Given, ask_about_date, check_of
 from shared.messaging.ids import lock_key_of_text
 from shared.messaging.storage.store import Answer, Document, Refused, Unknown
 from shared.messaging.telemetry.spans import handling
@@ -25,7 +28,7 @@ from shared.messaging.web.access import Access, Reader, unrecorded
 from shared.messaging.web.observing import route_of
 from shared.messaging.web.security import Caller
 from shared.schemas.event import Event
-from shared.schemas.wire import misdated
+from shared.schemas.wire import misdated, tells_dates
 
 MAX_KEY_LENGTH = 255
 MAX_PAGE = 500
@@ -33,15 +36,27 @@ MOST_KEPT_BYTES = 64 * 1024
 """Of an answer to a task, kept with the closed task."""
 
 
-_told_at: ContextVar[datetime] = ContextVar("told_at")
-"""The calendar's instant at which the command under way came."""
+@dataclass
+class Judgement:
+    """Whether the days and instants of a command's body can be meant."""
+
+    now: datetime
+    """The calendar's instant at which the command came."""
+    dated: bool = False
+    """Whether the body is of a kind that tells days or instants."""
+    wrong: str | None = None
+    """The field, and why it cannot be."""
+
+
+_judgement: ContextVar[Judgement] = ContextVar("judgement")
+"""Of the command under way."""
 
 
 class Body(BaseModel):
     """The base of request bodies: each value is of its JSON type, and unknown fields are errors.
 
     ``true`` is not 1, ``"1"`` is not 1, ``1`` is not true, and what is no finite number is no number. A day or instant
-    whose type says how far it may lie from today (``Plausible``) is refused beyond that.
+    whose type says how far it may lie from today (``Plausible``) is refused beyond that, and a person is asked.
     """
 
     model_config = ConfigDict(extra="forbid", allow_inf_nan=False, frozen=True, str_max_length=20_000)
@@ -54,9 +69,9 @@ class Body(BaseModel):
             if not isinstance(value, dict):
                 raise PydanticCustomError("object", "Input should be a JSON object")
             found = source.__pydantic_validator__.validate_json(json.dumps(value), strict=True)
-            now = _told_at.get(None)
-            if now is not None and (wrong := misdated(found, now)) is not None:
-                raise PydanticCustomError("implausible", "{wrong}", {"wrong": wrong})
+            judgement = _judgement.get(None)
+            if judgement is not None and tells_dates(source):
+                judgement.dated, judgement.wrong = True, misdated(found, judgement.now)
             return found
 
         model = handler(source)
@@ -83,17 +98,21 @@ Decide = Callable[[Work], Awaitable[BaseModel | None]]
 class Command:
     """Runs one POST exactly once: the answer to its Idempotency-Key is kept with its effect, in one transaction."""
 
-    def __init__(self, request: Request, caller: Caller, key: str | None = None) -> None:
+    def __init__(
+        self, request: Request, caller: Caller, key: str | None = None, judgement: Judgement | None = None
+    ) -> None:
         """``key``: where the request carries its idempotency key elsewhere than in the header."""
         self._request = request
         self._processor: Processor = request.app.state.processor
         self._key = key
+        self._judgement = judgement
         self._body = b""
         self._attestation: Document | None = None
         self.caller = caller
 
     async def run(self, project_id: UUID, decide: Decide, status: int = 200, content: bytes | None = None) -> Response:
-        """Answers 200 (or ``status``), 409 where the state forbids it, 412 where If-Match does not hold.
+        """Answers 200 (or ``status``), 409 where the state forbids it, 412 where If-Match does not hold, 422 where
+        a date of the body cannot be meant.
 
         ``content`` stands for the body where that was streamed and is not kept, e.g. its SHA-256.
         """
@@ -101,10 +120,12 @@ class Command:
         key = request.headers.get("idempotency-key", "").strip().strip('"') if self._key is None else self._key
         if not 0 < len(key) <= MAX_KEY_LENGTH:
             raise HTTPException(400, f"send an Idempotency-Key header of 1 to {MAX_KEY_LENGTH} characters")
+        operation = str(getattr(request.scope.get("route"), "name", ""))
+        if self._judgement is not None and self._judgement.wrong is not None:
+            await self._doubt(project_id, operation, self._judgement.wrong)
         body = await request.body() if content is None else content
         self._body = body
         fingerprint = hashlib.sha256(f"{request.method} {request.url.path}\n".encode() + body).hexdigest()
-        operation = str(getattr(request.scope.get("route"), "name", ""))
         name = f"{request.method} {route_of(request.scope)}"
 
         async def once(work: Work) -> Answer:
@@ -117,6 +138,8 @@ class Command:
             work._batch.tasks.given = Given(self.caller.subject, operation, _kept(body))
             work._batch.attest, self._attestation = self._said, None  # it may run again, after a failure
             view = await decide(work)
+            if self._judgement is not None and self._judgement.dated:
+                work.complete(check_of(operation))
             work._batch.settle()
             version = getattr(work._batch.seen(self._processor.service.root, project_id), "version", None)
             headers = {} if version is None else {"etag": f'"{version}"'}
@@ -132,6 +155,15 @@ class Command:
             locks = [lock_key_of_text(f"idempotency {self.caller.subject} {key}")]
             answer = await self._processor.command(project_id, once, locks)
         return Response(answer.body, answer.status, media_type="application/json", headers=answer.headers)
+
+    async def _doubt(self, project_id: UUID, operation: str, wrong: str) -> NoReturn:
+        """Has a person ask what was meant, where the service knows the project; nothing else comes of the command."""
+
+        async def ask(work: Work) -> None:
+            await ask_about_date(work, self._processor.service, operation, self.caller.subject, wrong)
+
+        await self._processor.command(project_id, ask)
+        raise RequestValidationError([{"type": IMPLAUSIBLE, "loc": ("body",), "msg": wrong}])
 
     async def attest(
         self, work: Work, events: Sequence[Event], named: Sequence[UUID] = (), kinds: Sequence[str] = ()
@@ -187,8 +219,9 @@ class Commander:
         self.access = access
 
     async def __call__(self, request: Request) -> Command:
-        _told_at.set(request.app.state.processor.clock.now())  # bodies are judged after dependencies, in the same task
-        return Command(request, await self.access.admit(request))
+        judgement = Judgement(request.app.state.processor.clock.now())
+        _judgement.set(judgement)  # bodies are judged after dependencies, in the same task
+        return Command(request, await self.access.admit(request), judgement=judgement)
 
 
 def command_for(*roles: str, **organisations: FindOrganisations) -> Commander:

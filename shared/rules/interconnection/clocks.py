@@ -16,6 +16,9 @@ from shared.rules.interconnection.rows import FEDERAL, Row, bundled, row_for
 
 SET: Final = "clocks"
 Unit = Literal["business", "calendar"]
+Party = Literal["utility", "applicant"]
+After = Literal["resumes", "restarts"]
+"""What a clock of the utility does when it gets what it has asked for: it goes on, or begins anew."""
 
 
 class Step(StrEnum):
@@ -59,6 +62,7 @@ class _Entry(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     rule: str
+    party: Party
     days: Annotated[int, Field(gt=0)]
     unit: Unit
     levels: tuple[int, ...] | None = None
@@ -66,9 +70,21 @@ class _Entry(BaseModel):
     verified: bool
 
 
+class StopRule(BaseModel):
+    """What a row says of a clock that stood still because the utility waited for the applicant."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    after: After
+    citation: Annotated[str, Field(min_length=1)]
+    verified: bool
+
+
 @dataclass(frozen=True)
 class Clock:
     step: Step
+    party: Party
+    """Whose time it is."""
     rule_set: str
     """Id of the row."""
     version: int
@@ -95,7 +111,7 @@ def clocks_of(row: Row) -> tuple[Clock, ...]:
         raise ValueError(f"{row.id} states a clock for {unknown[0]}, which is no step")
     return tuple(
         Clock(
-            RULES[one.rule], row.id, row.version, row.jurisdiction, one.days, one.unit, row.effective_from,
+            RULES[one.rule], one.party, row.id, row.version, row.jurisdiction, one.days, one.unit, row.effective_from,
             row.effective_to, one.citation, one.verified, one.levels,
         )
         for one in entries
@@ -127,6 +143,14 @@ def only_clock(step: Step, jurisdiction: str, on: date) -> Clock:
         if found:
             return found[0]
     raise ValueError(f"no clock for {step} was in force on {on.isoformat()}")
+
+
+def stop_rule(jurisdiction: str, on: date) -> StopRule:
+    """The state's own, else that of the SGIP. ValueError for a day before any is in force."""
+    found = next((row.params["stop"] for row in _rows(jurisdiction, on) if "stop" in row.params), None)
+    if found is None:
+        raise ValueError(f"no rule for clocks that stood still was in force on {on.isoformat()}")
+    return StopRule.model_validate(found)
 
 
 def _rows(jurisdiction: str, on: date) -> tuple[Row, ...]:

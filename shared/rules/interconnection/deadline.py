@@ -6,13 +6,23 @@ The day on which the clock starts does not count, nor does the day of a stop; th
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Protocol
 
 from pydantic import BaseModel, ConfigDict
 
 from shared.rules.calendar import is_business_day
-from shared.rules.interconnection.clocks import RULES, Clock, Unit, clock_for, only_clock
+from shared.rules.interconnection.clocks import RULES, Unit, clock_for, only_clock
 
 FOREVER = date.max
+
+
+class Span(Protocol):
+    """How long a clock runs: a ``Clock`` of the rules, or one that was set by them."""
+
+    @property
+    def days(self) -> int: ...
+    @property
+    def unit(self) -> Unit: ...
 
 
 @dataclass(frozen=True)
@@ -53,7 +63,7 @@ def stops_of(start: date, stops: Sequence[date], resumes: Sequence[date]) -> tup
     return tuple(found)
 
 
-def deadline(clock: Clock, start: date, stops: Sequence[Stop], on: date) -> Deadline:
+def deadline(clock: Span, start: date, stops: Sequence[Stop], on: date) -> Deadline:
     """The clock from ``start`` as it stands on a day. ValueError where it would end beyond the calendar."""
     due, stopped, left = start, 0, clock.days
     while left:
@@ -71,7 +81,7 @@ def deadline(clock: Clock, start: date, stops: Sequence[Stop], on: date) -> Dead
     return Deadline(due, stopped, -between if late else between, late)
 
 
-def _still(clock: Clock, start: date, stops: Sequence[Stop], stopped: int, on: date) -> Deadline:
+def _still(clock: Span, start: date, stops: Sequence[Stop], stopped: int, on: date) -> Deadline:
     """The clock stands: nothing falls due, and what was left at the stop is left."""
     since = stops[-1].stopped
     stands = _counted(max(since - timedelta(days=1), start), on, clock.unit, ())

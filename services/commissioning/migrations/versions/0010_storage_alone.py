@@ -1,4 +1,4 @@
-"""A report of storage alone states its discharge, and no ratio of what has no modules."""
+"""A report of storage alone states its discharge."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -9,5 +9,3 @@ down_revision = "0009"
 
 def upgrade() -> None:
     op.add_column("reports", sa.Column("discharge_ratio", sa.Double))
-    for name in ("performance_ratio", "capacity_ratio"):
-        op.alter_column("reports", name, nullable=True)

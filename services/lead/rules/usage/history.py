@@ -6,6 +6,7 @@ from typing import Annotated, Any, Final, Self
 from pydantic import Field, model_validator
 
 from shared.rules.site.roof import Value
+from shared.schemas.quantities import Plausible
 
 MOST_BILLS: Final = 60
 LONGEST_PERIOD_DAYS: Final = 400
@@ -16,9 +17,9 @@ FIRST_YEAR, LAST_YEAR = 1971, 2099
 class Bill(Value):
     """One billing period, dates local to the site. Give ``month`` (``2024-07``) or ``start`` and ``end``."""
 
-    start: dt.date
-    end: dt.date
-    """The first day that is not in the period any more."""
+    start: Annotated[dt.date, Plausible(before_days=3_660, after_days=2)]
+    end: Annotated[dt.date, Plausible(before_days=3_660, after_days=33)]
+    """The first day that is not in the period any more. Of a month that is under way it lies ahead."""
     kwh: float | None = Field(default=None, ge=-100_000, le=10_000_000)
     """Net consumption: delivered minus received."""
     usd: float | None = Field(default=None, ge=-1_000_000, le=10_000_000)

@@ -5,6 +5,7 @@ import json
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
+from uuid import UUID
 
 from pydantic import ValidationError
 from pydantic.alias_generators import to_camel
@@ -33,6 +34,8 @@ class Refusal:
     detail: str
     """What is wrong and where."""
     message_id: str | None = None
+    about: UUID | None = None
+    """The application, where a message that can be read tells a date that cannot be meant."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,12 @@ def read(value: bytes | None, now: datetime) -> Message | Refusal:
     except ValidationError as error:
         return Refusal("unreadable", _first(error), message_id)
     if not now - OLDEST <= envelope.issued <= now + MOST_AHEAD:
-        return Refusal("implausible", f"issued: {envelope.issued.isoformat()} is not of these days", message_id)
+        return Refusal(
+            "implausible",
+            f"issued: {envelope.issued.isoformat()} is not of these days",
+            message_id,
+            envelope.applicant_ref,
+        )
     if envelope.kind not in KINDS:
         return Refusal("unknown-kind", f"kind: {envelope.kind!r} is no word of {LANGUAGE}", message_id)
     try:
@@ -85,7 +93,7 @@ def read(value: bytes | None, now: datetime) -> Message | Refusal:
     except ValidationError as error:
         return Refusal("unreadable", f"body.{_first(error)}", message_id)
     if wrong := _not_of_these_years(body, envelope.issued.date()):
-        return Refusal("implausible", f"body.{wrong}", message_id)
+        return Refusal("implausible", f"body.{wrong}", message_id, envelope.applicant_ref)
     return message
 
 

@@ -15,6 +15,8 @@ from shared.schemas.event import Event, SealedEvent
 KEY_BYTES: Final = 32
 NONCE_BYTES: Final = 12
 """Random; far fewer than 2**32 are ever made under one key (NIST SP 800-38D section 8.3)."""
+OVERHEAD_BYTES: Final = NONCE_BYTES + 16
+"""How much longer what is sealed is: the nonce and the tag of 128 bits."""
 
 Read = Callable[[str, bytes], Event]
 

@@ -18,7 +18,8 @@ from shared.messaging.handling.service import DocumentKind
 from shared.messaging.handling.work import Work
 from shared.messaging.ids import new_id
 from shared.messaging.storage.objects import Objects, name_of
-from shared.messaging.storage.store import Document, Position, Unknown
+from shared.messaging.storage.objects.sealed import Shelf, pieces_of
+from shared.messaging.storage.store import Document, Position, Refused, Unknown
 from shared.messaging.web.access import Access, Reader, Scope
 from shared.messaging.web.documents.facility import importer
 from shared.messaging.web.documents.receiving import Upload, sha256_of
@@ -122,12 +123,12 @@ async def add(
     """Adds a document, as the raw body or as the file of a form: PDF, JPEG, PNG, HEIC or CSV, known by its content.
 
     The same bytes of a kind are one document, however often they come. 415 where it is nothing that the kind may be,
-    422 where the malware scanner has found something.
+    422 where the malware scanner has found something, or the kind is personal and has its home in another service.
     """
     wanted = _kind(request, kind)
     await _access(request, wanted.givers).admit(request)
     processor: Processor = request.app.state.processor
-    objects = _objects(request)
+    shelf = await _shelf(request, project_id, wanted)
     async with importer().receive(request, command.caller.subject) as file:
         found = await importer().run("recognise", path=file.path)
         thumbnail = Path(f"{file.path}.thumbnail")
@@ -140,9 +141,9 @@ async def add(
             await _scan(request, file)
             path = Path(file.path)
             digest = await asyncio.to_thread(sha256_of, path)  # of what is kept: a picture without its place
-            await _put(objects, name_of(project_id, digest), path)
+            await _put(shelf, name_of(project_id, digest), path)
             if small := await asyncio.to_thread(thumbnail.exists):
-                await _put(objects, name_of(project_id, digest, ".thumbnail"), thumbnail)
+                await _put(shelf, name_of(project_id, digest, ".thumbnail"), thumbnail)
         finally:
             await asyncio.to_thread(thumbnail.unlink, missing_ok=True)
     position = None if found["position"] is None else Position(**found["position"])
@@ -153,7 +154,7 @@ async def add(
         known = next((one for one in await work.documents() if (one.kind, one.sha256) == (kind, digest)), None)
         if known is not None:
             return _view(known, wanted)
-        if not await objects.exists(name_of(project_id, digest)):
+        if not await shelf.holds(name_of(project_id, digest)):
             raise HTTPException(503, "it was deleted while it was added: send it again", {"retry-after": "1"})
         kept = None if wanted.kept_days is None else work.now + timedelta(days=wanted.kept_days)
         made = Document(
@@ -181,9 +182,26 @@ async def _scan(request: Request, file: Upload) -> None:
         raise HTTPException(503, "the file cannot be looked at for malware now: try again") from None
 
 
-async def _put(objects: Objects, name: str, file: Path) -> None:
+async def _shelf(request: Request, project_id: UUID, kind: DocumentKind) -> Shelf:
+    """Where bytes of a kind go: of what is personal, under the project's key."""
+    processor: Processor = request.app.state.processor
+    objects, service = _objects(request), processor.service
+    if not kind.erased:
+        return Shelf(objects)
+    if processor.keyring is None or not service.contract.key_holders.get(service.name):
+        homes = ", ".join(name for name, makes in service.contract.key_holders.items() if makes)
+        raise HTTPException(422, f"kind: it is personal, and has its home in {homes}: add it there")
+    if await processor.look(project_id, lambda work: work.get(service.root)) is None:
+        raise Unknown
+    key = (await processor.keyring.keys([project_id], make=True)).get(project_id)
+    if key is None:
+        raise Refused("erased", "what is personal of this project was erased: nothing more is added")
+    return Shelf(objects, key)
+
+
+async def _put(shelf: Shelf, name: str, file: Path) -> None:
     try:
-        await objects.put(name, file)
+        await shelf.put(name, file)
     except OSError:
         raise HTTPException(503, "the object store cannot be reached: try again", {"retry-after": "5"}) from None
 
@@ -255,7 +273,7 @@ async def content(
     if found.body is not None:
         return Response(found.body, media_type=found.media_type, headers=headers)
     name = name_of(project_id, found.sha256)
-    return await _stream(request, name, found.media_type, headers | {"content-length": str(found.size)})
+    return await _stream(request, found, name, found.media_type, headers | {"content-length": str(found.size)})
 
 
 @router.get(
@@ -269,7 +287,7 @@ async def thumbnail(
     if not found.thumbnail:
         raise Unknown("it has no thumbnail")
     headers = _headers("image/jpeg", "thumbnail.jpg", f"{found.sha256}-thumbnail")
-    return await _stream(request, name_of(project_id, found.sha256, ".thumbnail"), "image/jpeg", headers)
+    return await _stream(request, found, name_of(project_id, found.sha256, ".thumbnail"), "image/jpeg", headers)
 
 
 @router.get("/projects/{project_id}/documents/{document}/position", response_model=PositionView)
@@ -290,8 +308,12 @@ async def position(
     return Response(view.__pydantic_serializer__.to_json(view), media_type="application/json")
 
 
-async def _stream(request: Request, name: str, media_type: str, headers: dict[str, str]) -> Response:
-    pieces = _objects(request).read(name)
+async def _stream(
+    request: Request, document: Document, name: str, media_type: str, headers: dict[str, str]
+) -> Response:
+    processor: Processor = request.app.state.processor
+    personal = _kind(request, document.kind).erased
+    pieces = pieces_of(_objects(request), processor.keyring, document.project_id, name, personal=personal)
     try:
         first = await anext(pieces, b"")
     except FileNotFoundError:

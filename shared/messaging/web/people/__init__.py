@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from shared.messaging.web.people import acts, projects, tasks
+from shared.messaging.web.people import acts, dates, projects, tasks
 
 router = APIRouter(tags=["people"])
-for part in (tasks, acts, projects):
+for part in (tasks, acts, dates, projects):
     router.include_router(part.router)

@@ -1,5 +1,6 @@
 """Documents: known by their content, kept once, without the place of a picture, read by the roles of their kind."""
 
+import hashlib
 import io
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from shared.messaging.tests.things import Thing
 from shared.messaging.web.documents.facility import DocumentSettings, importer
 from shared.schemas import catalogue
 
-SERVICE = Service("test", "/test", Thing, Handlers(), catalogue, ())
+SERVICE = Service("lead", "/ncv03/lead", Thing, Handlers(), catalogue, ())
 PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 HOME = (36.0726, -79.792)
 
@@ -54,18 +55,18 @@ class Desk:
         async def add(work: Work) -> None:
             work.add(Thing(project_id=self.project))
 
-        await self.world.command("test", self.project, add)
+        await self.world.command("lead", self.project, add)
         return self
 
     async def add(
         self, content: bytes, kind: str = "site_photo", role: str = "sales", key: str = "", **query: Any
     ) -> Any:
-        async with self.world.client("test", roles={role}) as client:
+        async with self.world.client("lead", roles={role}) as client:
             headers = {"idempotency-key": key or str(new_id()), "content-type": "application/octet-stream"}
             return await client.post(self.path, params={"kind": kind, **query}, content=content, headers=headers)
 
     async def get(self, path: str = "", role: str = "sales", **headers: str) -> Any:
-        async with self.world.client("test", roles={role}) as client:
+        async with self.world.client("lead", roles={role}) as client:
             return await client.get(f"{self.path}{path}", headers=headers)
 
 
@@ -194,7 +195,7 @@ async def test_the_same_bytes_are_one_document_under_whatever_key() -> None:
 
 async def test_a_form_is_taken_as_well_and_a_file_that_is_too_large_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
     desk = await Desk().open()
-    async with desk.world.client("test", roles={"sales"}) as client:
+    async with desk.world.client("lead", roles={"sales"}) as client:
         answer = await client.post(
             desk.path, params={"kind": "customer_guide"}, files={"file": ("guide.pdf", PDF, "text/html")},
             headers={"idempotency-key": "form"},
@@ -211,9 +212,45 @@ async def test_documents_that_services_write_are_of_a_kind_too() -> None:
     async def keep(work: Work) -> None:
         work.keep(b"<svg/>", "image/svg+xml", "drawing", "roof.svg")
 
-    await desk.world.command("test", desk.project, keep)
+    await desk.world.command("lead", desk.project, keep)
     (listed,) = (await desk.get(role="designer")).json()["items"]
-    assert (listed["kind"], listed["by"], listed["size"]) == ("drawing", "/test", 6)
+    assert (listed["kind"], listed["by"], listed["size"]) == ("drawing", "/ncv03/lead", 6)
     read = await desk.get(f"/{listed['sha256']}")
     assert read.headers["content-disposition"].startswith("attachment")  # no page of anybody opens in our origin
     assert (await desk.get(role="payments")).json()["items"] == []
+
+
+async def test_what_is_personal_lies_under_the_key_of_its_project_and_is_read_as_it_was() -> None:
+    desk = await Desk().open()
+    bill = b"name,kwh\nPat Example,812\n"
+    added = (await desk.add(bill, "usage")).json()
+    photo = (await desk.add(picture("JPEG", None))).json()
+    kept = desk.world.objects.kept
+    assert len(kept) == 3 and all(name.endswith(".sealed") for name in kept)  # the photo has a thumbnail
+    assert not [name for name, content in kept.items() if b"Pat" in content or b"\xff\xd8\xff" in content]
+    assert (await desk.get(f"/{added['id']}")).content == bill
+    assert Image.open(io.BytesIO((await desk.get(f"/{photo['id']}/thumbnail")).content)).format == "JPEG"
+    assert (await desk.add(PDF, "customer_guide")).status_code == 201
+    assert f"{desk.project}/{hashlib.sha256(PDF).hexdigest()}" in kept  # a law keeps it: it outlives the key
+
+
+async def test_what_was_kept_before_there_were_keys_is_read_and_what_follows_an_erasure_is_not_taken() -> None:
+    desk = await Desk().open()
+    bill = b"name,kwh\nPat Example,812\n"
+    added = (await desk.add(bill, "usage")).json()
+    await desk.world.keyring.forget(desk.project)
+    assert (await desk.get(f"/{added['id']}")).status_code == 503
+    (name,) = desk.world.objects.kept
+    desk.world.objects.kept = {name.removesuffix(".sealed"): bill}
+    assert (await desk.get(f"/{added['id']}")).content == bill
+    assert (await desk.add(b"name,kwh\nPat Example,911\n", "usage")).status_code == 409
+    assert list(desk.world.objects.kept.values()) == [bill]
+
+
+async def test_what_is_personal_has_its_home_where_keys_are_made() -> None:
+    world, project = World([Service("design", "/ncv03/design", Thing, Handlers(), catalogue, ())]), new_id()
+    async with world.client("design", roles={"sales"}) as client:
+        answer = await client.post(
+            f"/projects/{project}/documents", params={"kind": "usage"}, content=PDF, headers={"idempotency-key": "a"}
+        )
+    assert answer.status_code == 422 and "home in lead" in answer.json()["detail"]
