@@ -143,6 +143,7 @@ def _situation(case: Case, design: SystemDesign, price: pricing.Price, owner: in
         basis_usd={incentives.Technology(name): cents / 100 for name, cents in price.basis_cents.items()},
         storage_kwh=design.battery_kwh,
         kwac=design.kwac,
+        offered_on=case.on,
         non_pfe_share={incentives.Technology(name): share for name, share in known.items() if share is not None},
     )
 
