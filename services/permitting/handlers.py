@@ -349,7 +349,9 @@ async def permit_expiring(payload: Mapping[str, Any], work: Work) -> None:
     permit = await _permit(payload, work)
     if permit is not None and (told := validity.expiring(permit)):
         work.publish(*told)
-        permits.assign(permit, "extend_permit", "permit_tech", "extension", work, expires_on=str(permit.expires_on))
+        permits.assign(
+            permit, "extend_permit", "permit_tech", "extension-request", work, expires_on=str(permit.expires_on)
+        )
 
 
 @timer("permit_expired")
