@@ -1,16 +1,15 @@
 """What field operations keeps of a project, and the state machines on it."""
 
-from services.fieldops.model.base import Base
+from services.fieldops.model.base import Base, PublishedRule
 from services.fieldops.model.build import Build, State
 from services.fieldops.model.crew import CrewDay
 from services.fieldops.model.incident import Incident, InjuryCase
 from services.fieldops.model.punch import PunchItem, Severity
 from services.fieldops.model.rework import Rework
-from services.fieldops.model.rulebook import PublishedRule
 from services.fieldops.model.service_case import CaseState, ServiceCase
 from services.fieldops.model.supply.invoice import Invoice, InvoiceState
 from services.fieldops.model.supply.purchase import OrderState, PurchaseOrder, Serial, SerialState
-from services.fieldops.model.supply.stock import Letter, Lot
+from services.fieldops.model.supply.stock import Letter, Lot, SpareLevel
 from services.fieldops.model.visit import Visit, VisitKind, VisitState
 
 __all__ = [
@@ -33,6 +32,7 @@ __all__ = [
     "SerialState",
     "ServiceCase",
     "Severity",
+    "SpareLevel",
     "State",
     "Visit",
     "VisitKind",
