@@ -32,12 +32,15 @@ class Scenario:
     rescinds: bool = False
     cancels_at: str | None = None
     """The kind of the task at which the customer cancels instead."""
+    drops_battery_at: str | None = None
+    """The kind of the task at which the customer cancels the battery alone."""
     building: str = "house"
     """One of ``sites.BUILDINGS``: what roof and service the customer has, and what storage is asked for."""
     usage_point: str = "open"
     """``open``, or a kind of constrained grid location of the network file."""
     interconnection_choice: str = "reduce"
-    """``pay``, ``reduce``, ``withdraw``, ``silence``, or a way out that the task offers: ``limit_export``."""
+    """``pay``, ``reduce``, ``withdraw``, ``silence``, or a way out that the task offers: ``limit_export``. Behind
+    ``study_then_``: what is chosen when the study, which was paid for, has ended in a price."""
     ignores_first_agreement: bool = False
     """Lets the utility's first agreement lapse, and signs the second."""
     technical_corrections: int = 0
@@ -107,6 +110,7 @@ MIX: Final = (
     Scenario("rescinds", rescinds=True, weight=2),
     Scenario("cancels_while_building", cancels_at="schedule_installation", weight=1),
     Scenario("cancels_before_permit", cancels_at="decide_permit", weight=1),
+    Scenario("battery_cancelled", option="pv_battery", drops_battery_at="pay_deposit", weight=1),
     Scenario("constrained_feeder_reduced", usage_point="constrained", interconnection_choice="reduce", weight=1),
     Scenario("study_paid", usage_point="study", interconnection_choice="pay", weight=1),
     Scenario("study_withdrawn", usage_point="study", interconnection_choice="withdraw", weight=1),
@@ -114,6 +118,10 @@ MIX: Final = (
     Scenario("study_reduced", usage_point="study", interconnection_choice="reduce", weight=1),
     Scenario("export_limited", usage_point="constrained", interconnection_choice="limit_export", weight=1),
     Scenario("upgrade_paid", usage_point="replaceable", interconnection_choice="pay", weight=1),
+    Scenario("upgrade_reduced", usage_point="replaceable", interconnection_choice="study_then_reduce", weight=1),
+    Scenario("upgrade_withdrawn", usage_point="replaceable", interconnection_choice="study_then_withdraw", weight=1),
+    Scenario("upgrade_silence", usage_point="replaceable", interconnection_choice="study_then_silence", weight=1),
+    Scenario("denied_withdrawn", usage_point="constrained", interconnection_choice="withdraw", weight=1),
     Scenario("approval_differs", usage_point="capped", interconnection_choice="reduce", weight=1),
     Scenario("denied_after_approval", usage_point="rebuilt", weight=1),
     Scenario("agreement_signed_late", ignores_first_agreement=True, weight=1),

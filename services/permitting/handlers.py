@@ -21,18 +21,9 @@ from services.permitting.model.base import PublishedRule
 from services.permitting.model.retention import RETENTION
 from services.permitting.ports import permit_tool
 from services.permitting.rules.permit_set.job import bind_permit_set
-from services.permitting.steps import (
-    answers,
-    applications,
-    case_clocks,
-    clocks,
-    instant,
-    packets,
-    permits,
-    project,
-    translator,
-)
+from services.permitting.steps import clocks, instant, packets, permits, project
 from services.permitting.steps import validity as clock
+from services.permitting.steps.grid import answers, applications, case_clocks, translator
 from shared.messaging.handling.service import Handlers
 from shared.messaging.handling.work import Work
 from shared.rulebook.forms import of_calendar, of_interconnection
@@ -336,6 +327,14 @@ async def approval_expired(payload: Mapping[str, Any], work: Work) -> None:
     if file is not None and application is not None and not application.ended and not file.closed:
         clocks.breached("interconnection_validity", "contractor", payload, work)
         answers.lapse(file, application, ("the approval has expired",), work)
+
+
+@timer("rules_reviewed")
+async def rules_reviewed(payload: Mapping[str, Any], work: Work) -> None:
+    """A day begins: an application that was not sent yet is screened again where other rules hold from today."""
+    file, application = await work.get(PermitFile), await work.get(Application, UUID(payload["application_id"]))
+    if file is not None and application is not None and not file.closed:
+        applications.review_rules(file, application, work)
 
 
 @timer("cure_overdue")
