@@ -53,7 +53,7 @@ class House:
         async with self.world.client("test", router, roles={role}) as client:
             headers = {"idempotency-key": key or str(new_id())}
             answer = await client.post(f"/projects/{self.project}/{path}", json=body, headers=headers)
-            return answer.status_code
+            return int(answer.status_code)
 
     async def tasks(self) -> list[dict[str, Any]]:
         async with self.world.client("test", router, roles={"permit_tech"}) as client:
