@@ -8,6 +8,7 @@ from uuid import UUID
 import typer
 
 from helio.errors import UserError
+from helio.reasons import Yes, confirm
 
 if TYPE_CHECKING:
     from deploy.local.home import Home
@@ -35,6 +36,7 @@ def aov04(
         UUID | None,
         typer.Option(help="Also lead this project's open application to its agreement: AOV-04 must not run meanwhile."),
     ] = None,
+    yes: Yes = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Send each case of docs/aov04-language.md to the running stack as AOV-04, and judge the receipts.
@@ -51,11 +53,14 @@ def aov04(
 
     home = Home.from_environment()
     settings = home.kafka_settings("aov04") if kafka is None else _settings(kafka)
+    application = None if project is None else _application(home, project)
+    if application is not None:
+        confirm(f"decide application {application['application_id']} of project {project} for good?", yes)
     now = clockfile.read(home.clock_file).at(datetime.now(UTC)) if home.clock_file.exists() else datetime.now(UTC)
     with progress_console().status("…") as status:
         outcomes = run(settings, now, lambda case: status.update(f"{case} …"))
-        if project is not None:
-            outcomes += drive(settings, _application(home, project), now, lambda case: status.update(f"{case} …"))
+        if application is not None:
+            outcomes += drive(settings, application, now, lambda case: status.update(f"{case} …"))
     failed = [one for one in outcomes if not one.passed]
     if as_json:
         cases = [one.as_dict() for one in outcomes]

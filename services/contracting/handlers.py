@@ -151,6 +151,19 @@ async def study_paid(event: permitting.InterconnectionStudyDepositPaid, work: Wo
         await book(work, "study_deposit_paid", event.application_id, cents=event.amount_cents)
 
 
+@on(interconnection.InterconnectionCostPaid)
+async def works_paid(event: interconnection.InterconnectionCostPaid, work: Work) -> None:
+    """Books what was passed on to the utility for its work."""
+    if event.amount_cents:
+        await book(work, "study_deposit_paid", f"works {event.application_id}", cents=event.amount_cents)
+
+
+@on(interconnection.FeePaid)
+async def fee_paid(event: interconnection.FeePaid, work: Work) -> None:
+    """Books what permits and applications cost us."""
+    await book(work, "permit_fee_paid", f"{event.fee_for} {event.about}", cents=event.amount_cents)
+
+
 @on(permitting.ReadyToBuild)
 async def notice_to_proceed(_: permitting.ReadyToBuild, work: Work) -> None:
     """Notes the notice to proceed: permit and interconnection are granted for what was sold."""

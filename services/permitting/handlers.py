@@ -112,7 +112,7 @@ async def follow_decision(event: contracting.InterconnectionDecisionMade, work: 
 
     An approval for something smaller stays until the design is there that it may be for.
     """
-    file, application = await work.get(PermitFile), await applications.live_application(work)
+    file, application = await work.get(PermitFile), await applications.asked_about(event.application_id, work)
     if file is None or application is None or application.state not in ASKED:
         return
     if application.state is ApplicationState.DIFFERS and event.choice is DecisionChoice.REDUCE:

@@ -365,6 +365,8 @@ class InterconnectionDecisionMade(Event):
     """Which way was chosen where it was ``reduce``; null where only the size could change."""
     battery_kwh: StorageKilowattHours | None = None
     """Usable energy of the battery that belongs to that way, kWh; null where none does."""
+    application_id: Id | None = None
+    """The interconnection application that was decided about; null in records from before it was named."""
 
 
 class ChangeOrderProposed(Event):

@@ -116,6 +116,32 @@ class InterconnectionCostPaid(Event):
     """What was paid, US cents."""
 
 
+class FeeFor(StrEnum):
+    """What is paid for."""
+
+    PERMIT = "permit"
+    APPLICATION = "application"
+    """The utility's processing of an interconnection application."""
+    PRE_APPLICATION_REPORT = "pre_application_report"
+    """What the utility tells of a place before anything is applied for."""
+
+
+class FeePaid(Event):
+    """We have paid an authority or the utility what it charges. The system's owner pays for studies and works."""
+
+    ce_type: ClassVar[str] = "ncv03.permitting.FeePaid.v1"
+    fee_for: FeeFor
+    """What was paid for."""
+    about: Id
+    """The permit, the application, or the report."""
+    payee: Line
+    """Who was paid: the authority, or the utility."""
+    amount_cents: Cents = Field(gt=0)
+    """What was paid, US cents."""
+    citation: Line | None = None
+    """Where the amount is written; null where the payee has stated it."""
+
+
 class InterconnectionAgreementSigned(Event):
     """The customer has signed the utility's agreement; it goes back to the utility."""
 

@@ -116,5 +116,6 @@ class Decision(Base):
                 export_limit_kw=self.export_limit_kw if reduces else None,
                 option=None if self.option is None else WayOut(self.option),
                 battery_kwh=None if chosen is None else chosen["battery_kwh"],
+                application_id=self.application_id,
             )
         ]

@@ -11,10 +11,11 @@ from services.contracting.rules.ledger.books import Books, replay_in_order
 from services.contracting.rules.ledger.facts import ONE_FACT
 from services.contracting.tests.given import Scene, accepted, example, redesigned
 from services.contracting.tests.test_handlers import FAULTS, study
+from shared.messaging.ids import new_id
 from shared.messaging.testing.system import Faults
-from shared.schemas import commissioning, fieldops, permitting
+from shared.schemas import commissioning, fieldops, interconnection, permitting
 from shared.schemas import contracting as out
-from shared.schemas.design import RedesignTrigger
+from shared.schemas.design import DesignConstraints, RedesignTrigger
 from shared.schemas.parts import FinancingProduct
 
 
@@ -131,6 +132,41 @@ async def test_a_studys_deposit_is_asked_of_the_customer_and_passed_on() -> None
     assert found.balance(Account.STUDY_HELD) == 0 and not found.unmatched
     await scene.post("cancel", {"reason": "too slow"})
     assert not scene.published(out.DepositRefunded)  # it was passed on, and no deposit was paid
+
+
+async def test_what_the_customer_pays_for_the_utilitys_work_is_passed_on() -> None:
+    scene, _ = await signed()
+    await scene.world.advance(days=8)
+    asked = interconnection.InterconnectionCostOffered(
+        project_id=scene.project, application_id=new_id(), work="a larger transformer", cost_cents=6_400_00,
+        deadline=scene.world.clock.now() + timedelta(days=30), constraints=DesignConstraints(max_kwac=5.0),
+    )  # fmt: skip
+    await scene.happens(asked)
+    decision = scene.task("decide_interconnection")["decision_id"]
+    await scene.post("interconnection-decision", {"decision_id": decision, "choice": "pay"})
+    (made,) = scene.published(out.InterconnectionDecisionMade)
+    assert made.application_id == asked.application_id
+    body = {"reference": "w", "amount_cents": 6_400_00, "purpose": "study_deposit", "method": "check"}
+    await scene.post("receipts", body, "payments")
+    assert (await books(scene)).balance(Account.STUDY_HELD) == -6_400_00
+    paid = interconnection.InterconnectionCostPaid(
+        project_id=scene.project, application_id=asked.application_id, amount_cents=6_400_00
+    )
+    await scene.happens(paid, paid)
+    found = await books(scene)
+    assert found.balance(Account.STUDY_HELD) == 0 and not found.unmatched
+
+
+async def test_fees_of_permits_and_applications_are_our_cost() -> None:
+    scene, _ = await signed()
+    kinds = (interconnection.FeeFor.PERMIT, interconnection.FeeFor.APPLICATION)
+    for fee_for, cents in zip(kinds, (125_00, 100_00), strict=True):
+        fee = interconnection.FeePaid(
+            project_id=scene.project, fee_for=fee_for, about=new_id(), payee="nc-greensboro", amount_cents=cents
+        )
+        await scene.happens(fee, fee)
+    found = await books(scene)
+    assert found.balance(Account.PERMIT_FEES) == 225_00 and not found.unmatched
 
 
 async def test_a_studys_deposit_that_was_not_passed_on_comes_back_by_its_own_way() -> None:

@@ -10,13 +10,13 @@ from pydantic import Field, model_validator
 from services.permitting.api.common import ByAuthority, ByTechnician, Name, Text, open_permit
 from services.permitting.api.views import FileView, view_of
 from services.permitting.model import Permit, PermitState
-from services.permitting.steps import packets, permits, project
+from services.permitting.steps import fees, packets, permits, project
 from shared.messaging.handling.work import Work
 from shared.messaging.storage.store import Refused
 from shared.messaging.web.http import Body
 from shared.schemas.parts import Finding
 from shared.schemas.permitting import RefusalAnswer
-from shared.schemas.quantities import Line, PastDay, PlannedDay
+from shared.schemas.quantities import Cents, Line, PastDay, PlannedDay
 
 router = APIRouter()
 
@@ -34,6 +34,8 @@ class Answers(Body):
 
 class Submission(Body):
     answers: Answers | None = None
+    fee_cents: Cents | None = None
+    """What the authority has charged; null: as its row says, if it does."""
 
 
 @router.post("/projects/{project_id}/permits/{permit_id}/submission", response_model=FileView)
@@ -49,6 +51,9 @@ async def submit(project_id: UUID, permit_id: UUID, command: ByTechnician, body:
         if body is not None and body.answers is not None:
             answers = body.answers.model_dump(exclude_none=True)
             permits.declare(file, permit, answers, command.caller.subject, work)
+        if body is not None and body.fee_cents is not None:
+            permit.fee_cents = body.fee_cents
+        work.publish(*fees.of_permit(permit, work))
         await permits.submit(file, permit, work)
         return await view_of(file, work)
 

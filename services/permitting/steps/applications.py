@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
+from uuid import UUID
 
 from services.permitting.model import Application, ApplicationState, PermitFile
 from services.permitting.rules.grid.form import Stated, form
 from services.permitting.rules.grid.screening import certification_of, prescreen
 from services.permitting.rules.packet import interconnection_packet
-from services.permitting.steps import case_clocks
+from services.permitting.steps import case_clocks, fees
 from services.permitting.steps.clocks import watch
 from shared.messaging.handling.work import Work
 from shared.messaging.ids import new_id
@@ -36,6 +37,13 @@ async def live(work: Work) -> list[Application]:
 async def live_application(work: Work) -> Application | None:
     """The application for the design that is not ended, else None."""
     return next((one for one in await live(work) if one.stated is None), None)
+
+
+async def asked_about(application_id: UUID | None, work: Work) -> Application | None:
+    """The live application that the customer was asked about; the design's, where the answer names none."""
+    if application_id is None:
+        return await live_application(work)
+    return next((one for one in await live(work) if one.id == application_id), None)
 
 
 async def all_agreed(work: Work) -> bool:
@@ -104,6 +112,7 @@ def send(file: PermitFile, application: Application, work: Work) -> None:
     complete(application, work, "complete_application")
     case_clocks.have_answered(file, application, work)
     if first:
+        work.publish(*fees.of_application(file, application, work))
         case_clocks.start(Step.ACKNOWLEDGE, file, application, work)
     if not any(case_clocks.stands(application, step) for step in (Step.COMPLETENESS, Step.REVIEW)):
         case_clocks.start(Step.COMPLETENESS, file, application, work)

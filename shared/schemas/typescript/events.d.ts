@@ -3633,6 +3633,9 @@ export interface AgreementTerms {
   readonly settings_profile: string;
 }
 
+/** What is paid for. */
+export type FeeFor = "permit" | "application" | "pre_application_report";
+
 /** What became of a message of the utility. */
 export type MessageEffect = "taken" | "repeated" | "out_of_order" | "late" | "contradictory" | "unknown" | "refused";
 
@@ -6094,6 +6097,11 @@ export namespace contracting {
      * default null
      */
     readonly battery_kwh?: number | null;
+    /**
+     * The interconnection application that was decided about; null in records from before it was named.
+     * default null
+     */
+    readonly application_id?: Uuid | null;
   }
   /**
    * Another design and price than signed; the customer has to agree where the change is material.
@@ -7700,6 +7708,39 @@ export namespace permitting {
      * minimum 0, maximum 1000000000000, unit "US cent"
      */
     readonly amount_cents: number;
+  }
+  /**
+   * We have paid an authority or the utility what it charges. The system's owner pays for studies and works.
+   * max-bytes 4194304
+   */
+  export interface FeePaidV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /** What was paid for. */
+    readonly fee_for: FeeFor;
+    /**
+     * The permit, the application, or the report.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly about: Uuid;
+    /**
+     * Who was paid: the authority, or the utility.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly payee: string;
+    /**
+     * What was paid, US cents.
+     * minimum 0, exclusiveMinimum 0, maximum 1000000000000, unit "US cent"
+     */
+    readonly amount_cents: number;
+    /**
+     * Where the amount is written; null where the payee has stated it.
+     * default null
+     */
+    readonly citation?: string | null;
   }
   /**
    * The customer has signed the utility's agreement; it goes back to the utility.
@@ -11555,6 +11596,7 @@ export interface Values {
   "ncv03.permitting.InterconnectionApprovalDiffers.v1": permitting.InterconnectionApprovalDiffersV1;
   "ncv03.permitting.InterconnectionCostOffered.v1": permitting.InterconnectionCostOfferedV1;
   "ncv03.permitting.InterconnectionCostPaid.v1": permitting.InterconnectionCostPaidV1;
+  "ncv03.permitting.FeePaid.v1": permitting.FeePaidV1;
   "ncv03.permitting.InterconnectionAgreementSigned.v1": permitting.InterconnectionAgreementSignedV1;
   "ncv03.permitting.InterconnectionLapsed.v1": permitting.InterconnectionLapsedV1;
   "ncv03.permitting.UtilityPermissionGranted.v1": permitting.UtilityPermissionGrantedV1;
@@ -11793,6 +11835,7 @@ export interface Topics {
   "ncv03.permitting.InterconnectionApprovalDiffers.v1": "ncv03.permitting.events";
   "ncv03.permitting.InterconnectionCostOffered.v1": "ncv03.permitting.events";
   "ncv03.permitting.InterconnectionCostPaid.v1": "ncv03.permitting.events";
+  "ncv03.permitting.FeePaid.v1": "ncv03.permitting.events";
   "ncv03.permitting.InterconnectionAgreementSigned.v1": "ncv03.permitting.events";
   "ncv03.permitting.InterconnectionLapsed.v1": "ncv03.permitting.events";
   "ncv03.permitting.UtilityPermissionGranted.v1": "ncv03.permitting.events";

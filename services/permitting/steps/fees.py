@@ -1,0 +1,34 @@
+"""What authorities and the utility charge us: paid with the first submission, told of so that it is booked."""
+
+from services.permitting.model import Application, Permit, PermitFile
+from shared.messaging.handling.work import Work
+from shared.rules.calendar import local_date
+from shared.rules.interconnection.fees import application_fee
+from shared.schemas.event import Event
+from shared.schemas.interconnection import FeeFor, FeePaid
+
+
+def of_permit(permit: Permit, work: Work) -> list[Event]:
+    """Of its first submission; later ones of the same permit are part of it."""
+    if not permit.fee_cents:
+        return []
+    return [
+        FeePaid(
+            project_id=work.project_id, fee_for=FeeFor.PERMIT, about=permit.id, payee=permit.ahj_id,
+            amount_cents=permit.fee_cents,
+        )
+    ]  # fmt: skip
+
+
+def of_application(file: PermitFile, application: Application, work: Work) -> list[Event]:
+    """By the procedures of the place; an application that is completed later is the same one."""
+    site = file.site
+    fee = application_fee(site.jurisdiction, application.level, local_date(work.now, site.time_zone))
+    if fee is None:
+        return []
+    return [
+        FeePaid(
+            project_id=work.project_id, fee_for=FeeFor.APPLICATION, about=application.id, payee=site.utility_id,
+            amount_cents=fee.cents, citation=fee.citation,
+        )
+    ]  # fmt: skip
