@@ -50,7 +50,8 @@ lint: setup ## Style, types, and who may import whom
 
 .PHONY: test
 test: lint ## Lint and all tests, those on real Kafka and PostgreSQL included
-	$(BIN)/pytest -q $(PYTEST)
+	$(BIN)/pytest -q -n auto --maxprocesses 8 --dist loadfile -m "not stack" $(PYTEST)
+	$(BIN)/pytest -q -m stack $(PYTEST)
 
 .PHONY: chaos
 chaos: setup ## A stack on half a core; then many journeys while processes and parts fail; ends with one JSON object

@@ -10,7 +10,8 @@ import psycopg
 from confluent_kafka import KafkaException
 
 from deploy.local.groups import committed, ends
-from deploy.local.home import DATABASES, KAFKA_ADMIN, Home
+from deploy.local.home import DATABASES, KAFKA_ADMIN, PARTIES, Home
+from deploy.local.state import read_plan
 from shared.schemas.topics import BY_NAME, subscriptions
 
 ASK_S = 5.0
@@ -38,7 +39,13 @@ def until_rest(home: Home, patience_s: float, *, observe: Callable[[str], None] 
 
 def still_waiting(home: Home) -> str:
     """What is not handled yet: ``group: n records`` and ``service: n rows of table``; empty at rest."""
-    found = [f"{group}: {count} records" for group, count in _lags(home).items() if count]
+    parties = PARTIES if "parties" in read_plan(home).processes else ()
+    found = [f"{group}: {count} records" for group, count in _lags(home, parties).items() if count]
+    for party in parties:
+        with psycopg.connect(home.database_url(party, "audit"), connect_timeout=int(ASK_S)) as database:
+            (rows,) = database.execute("SELECT count(*) FROM client_outbox").fetchone() or (0,)
+            if rows:
+                found.append(f"{party}: {rows} rows of client_outbox")
     for service in DATABASES:
         with psycopg.connect(home.database_url(service, "audit"), connect_timeout=int(ASK_S)) as database:
             for table, query in (
@@ -51,16 +58,17 @@ def still_waiting(home: Home) -> str:
     return ", ".join(found)
 
 
-def _lags(home: Home) -> dict[str, int]:
-    """Service -> records between its group's committed offsets and the ends of its topics."""
+def _lags(home: Home, parties: tuple[str, ...]) -> dict[str, int]:
+    """Group -> records between its committed offsets and the ends of its topics."""
+    reading = [name for name in (*DATABASES, *parties) if subscriptions(name)]
     places = {
-        service: [(name, number) for name in subscriptions(service) for number in range(BY_NAME[name].partitions)]
-        for service in DATABASES
+        group: [(name, number) for name in subscriptions(group) for number in range(BY_NAME[name].partitions)]
+        for group in reading
     }
-    every = {place for of_service in places.values() for place in of_service}
+    every = {place for of_group in places.values() for place in of_group}
     behind = ends(home.kafka_settings(KAFKA_ADMIN), every, ASK_S)
     found = {}
-    for service, of_service in places.items():
-        reached = committed(home.kafka_settings(KAFKA_ADMIN), service, of_service, ASK_S)
-        found[service] = sum(behind[place] - max(offset, 0) for place, offset in reached.items())
+    for group, of_group in places.items():
+        reached = committed(home.kafka_settings(KAFKA_ADMIN), group, of_group, ASK_S)
+        found[group] = sum(behind[place] - max(offset, 0) for place, offset in reached.items())
     return found

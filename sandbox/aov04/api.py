@@ -63,6 +63,8 @@ class ConnectionView(View):
     granted_at: datetime | None
     objections: list[dict[str, Any]]
     """Messages of ours that had no effect at the applicant's."""
+    replaced: list[dict[str, Any]]
+    """Pieces that stand in the place of others: {old, new, replaced_at}."""
     applications: list[ApplicationView]
     requests: list[RequestView]
 
@@ -75,6 +77,7 @@ async def view_of(connection: Connection, work: Work) -> ConnectionView:
         pto_id=connection.pto_id,
         granted_at=connection.granted_at,
         objections=connection.objections,
+        replaced=connection.replaced,
         applications=[ApplicationView.model_validate(one) for one in await work.all(Application)],
         requests=[RequestView.model_validate(one) for one in await work.all(PermissionRequest)],
     )

@@ -32,7 +32,7 @@ from shared.schemas.interconnection import (
     MessageEffect,
     UtilityMessageReceipt,
 )
-from shared.schemas.onboarding import ExportLimitExceeded, ExportWithinLimit
+from shared.schemas.onboarding import EquipmentReplaced, ExportLimitExceeded, ExportWithinLimit
 from shared.schemas.permitting import (
     InterconnectionApplicationSubmitted,
     InterconnectionStudyDepositPaid,
@@ -110,6 +110,12 @@ async def read_receipt(event: UtilityMessageReceipt, work: Work) -> None:
     connection = await work.get(Connection)
     if connection is not None and event.effect not in (MessageEffect.TAKEN, MessageEffect.REPEATED):
         connection.note_objection(event)
+
+
+@on(EquipmentReplaced)
+async def note_replacement(event: EquipmentReplaced, work: Work) -> None:
+    """Notes which piece stands in the place of which; one of another model needs an agreement of its own"""
+    (await steps.connection_of(work)).note_replacement(event)
 
 
 @on(ExportLimitExceeded)

@@ -7,7 +7,6 @@ import signal
 import sys
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
-from importlib import resources
 from pathlib import Path
 from typing import Final
 
@@ -26,8 +25,6 @@ from shared.messaging.clock import FileClock
 LOOK_S: Final = 60.0
 """How often REV-02 looks into its folders."""
 CLOCK_REREAD_MS: Final = 1_000
-TARIFFS: Final = Path(str(resources.files("shared.rules") / "data" / "tariffs"))
-"""The bundled tariffs are what REV-02 has transcribed."""
 TABLES: Final[Mapping[str, MetaData]] = {"rcv02": rcv02.tables, "rcv03": rcv03.tables, "rev02": rev02.tables}
 
 log = logging.getLogger("parties")
@@ -64,7 +61,7 @@ def clients(environment: Mapping[str, str]) -> dict[str, Client]:
 
 
 async def run(parties: dict[str, Client], tool: PermitTool, host: str, port: int, instance: str) -> None:
-    register = rev02.Register(parties["rev02"], (rev02.RULES, TARIFFS))
+    register = rev02.Register(parties["rev02"], rev02.FOLDERS)
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)

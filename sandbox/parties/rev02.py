@@ -1,8 +1,9 @@
 """REV-02, regulatory compliance: publishes rules and tariffs from folders of dated files, each version once.
 
-A file is a rule of interconnection (the fields of ``InterconnectionRuleChanged``) or a tariff in the URDB v7 schema
-with ``label``, ``eiaid`` and ``startdate``. What was published stays published: a file that changes has to raise its
-version, or take another label, else it is refused. One bad file keeps no other from being published.
+A file is a row of a rule set, which the name of its folder says (``interconnection``, ``clocks``, ``disclosures``,
+``incentives``, ``calendars``), or a tariff in the URDB v7 schema with ``label``, ``eiaid`` and ``startdate``. What was
+published stays published: a file that changes has to raise its version, or take another label, else it is refused. One
+bad file keeps no other from being published.
 """
 
 import hashlib
@@ -10,6 +11,7 @@ import json
 import logging
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
+from importlib import resources
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID, uuid5
@@ -19,11 +21,29 @@ from sqlalchemy import Column, DateTime, MetaData, Table, Text, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from shared.client.consumer import Client
-from shared.schemas.rev02 import InterconnectionRuleChanged, TariffPublished
+from shared.schemas.event import Event
+from shared.schemas.rev02 import (
+    BusinessCalendarPublished,
+    DisclosureTemplateChanged,
+    IncentiveRuleChanged,
+    InterconnectionRuleChanged,
+    TariffPublished,
+)
 
 log = logging.getLogger("parties")
 
-RULES: Final = Path(__file__).parent / "data" / "rules"
+SHIPPED: Final = Path(str(resources.files("shared.rules") / "data"))
+"""What REV-02 has transcribed is what the software came with."""
+EVENTS: Final[dict[str, type[Event]]] = {
+    "interconnection": InterconnectionRuleChanged,
+    "clocks": InterconnectionRuleChanged,
+    "disclosures": DisclosureTemplateChanged,
+    "incentives": IncentiveRuleChanged,
+    "calendars": BusinessCalendarPublished,
+}
+"""The event of each set whose rows are published."""
+TARIFFS: Final = "tariffs"
+FOLDERS: Final = tuple(SHIPPED / name for name in (*EVENTS, TARIFFS))
 NAMES: Final = UUID("5f0f6b7e-0d55-5c6e-9d0a-5a2f1c3f9a11")
 """The name space of rules' and tariffs' own ids: the same name has the same id everywhere."""
 
@@ -69,8 +89,7 @@ class Register:
         return found
 
     async def _one(self, path: Path) -> bool:
-        event, version = read(path)
-        name = event.rule_id if isinstance(event, InterconnectionRuleChanged) else event.tariff_id
+        event, name, version = read(path)
         digest = hashlib.sha256(event.model_dump_json().encode()).hexdigest()
         async with self._client.work() as work:
             row = {"name": name, "version": version, "sha256": digest}
@@ -93,30 +112,41 @@ class Register:
         ]
 
 
-def read(path: Path) -> tuple[InterconnectionRuleChanged | TariffPublished, str]:
-    """The event of a file, and its version as text.
+def read(path: Path) -> tuple[Event, str, str]:
+    """The event of a file, the name of its rule with the set, and its version as text.
 
     Raises:
         Refused: the file is no rule and no tariff.
     """
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
-        if "rule_id" in content:
-            rule = InterconnectionRuleChanged.model_validate({**content, "project_id": id_of(content["rule_id"])})
-            return rule, str(rule.version)
+        if (about := path.parent.name) in EVENTS:
+            return _rule(about, content)
         label = content["label"]
+        first = _day(content["startdate"])
         stated = {
             "project_id": id_of(label), "tariff_id": label, "utility_id": str(content["eiaid"]),
-            "effective_from": _day(content["startdate"]),
+            "effective_from": first,
             "effective_to": _day(content["enddate"]) if "enddate" in content else None,
             "urdb": content,
         }  # fmt: skip
-        return TariffPublished.model_validate(stated), stated["effective_from"].isoformat()
+        return TariffPublished.model_validate(stated), label, first.isoformat()
     except ValidationError as invalid:
         wrong = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in invalid.errors()[:5])
         raise Refused(f"{path.name}: {wrong}") from None
     except (KeyError, TypeError, ValueError, OverflowError, OSError) as error:
         raise Refused(f"{path.name} is no rule and no tariff: {error!r}") from None
+
+
+def _rule(about: str, content: dict[str, Any]) -> tuple[Event, str, str]:
+    """A row as its event: what the event does not have, every row of the set has alike."""
+    event_type, rule_id, version = EVENTS[about], content["id"], content["version"]
+    given = {name: value for name, value in content.items() if name in event_type.model_fields}
+    given |= {"project_id": id_of(f"{about}/{rule_id}/{version}"), "rule_id": rule_id}
+    if event_type is InterconnectionRuleChanged:
+        given["rule_set"] = about
+    event = event_type.model_validate(given)
+    return event, f"{about}/{rule_id}", str(version)
 
 
 def id_of(name: str) -> UUID:

@@ -2,12 +2,13 @@
 
 from services.commissioning import api
 from services.commissioning.handlers import handlers
-from services.commissioning.model import Handover
+from services.commissioning.model import Handover, PublishedRule
 from services.commissioning.worklist import WORKLIST
 from shared.messaging.handling.service import Service
 from shared.messaging.running import App
 from shared.messaging.settings import Settings
 from shared.messaging.web.access import unrecorded
+from shared.rulebook.keeping import recalled
 from shared.schemas import catalogue
 from shared.schemas.topics import subscriptions
 
@@ -20,6 +21,7 @@ SERVICE = Service(
     organisations={"ahj": unrecorded, "crew": unrecorded},
     topics=subscriptions("commissioning"),
     tasks=WORKLIST,
+    recall=recalled(PublishedRule),
 )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from services.commissioning import tasks
 from services.commissioning.model import BEFORE_COMMISSIONING, Handover, Inspection, PermissionRequest, State
 from services.commissioning.model.retention import RETENTION
+from services.commissioning.model.rulebook import PublishedRule
 from services.commissioning.steps import (
     begin,
     call_off,
@@ -20,6 +21,8 @@ from services.commissioning.steps import (
 )
 from shared.messaging.handling.service import Handlers
 from shared.messaging.handling.work import Work
+from shared.rulebook.forms import of_calendar
+from shared.rulebook.keeping import Kind, follow
 from shared.schemas.aov04 import PermissionToOperateDenied, PermissionToOperateGranted, PermissionToOperateRevoked
 from shared.schemas.contracting import CompensationRequested, ContractAmended, SalesOrderCreated
 from shared.schemas.event import Event
@@ -39,10 +42,16 @@ from shared.schemas.permitting import (
     PermitRevoked,
     ReadyToBuild,
 )
+from shared.schemas.rev02 import BusinessCalendarPublished
 
 handlers = Handlers()
 on, timer, job = handlers.on, handlers.timer, handlers.job
 handlers.erases_on(ProjectErased, RETENTION)
+follow(
+    handlers,
+    PublishedRule,
+    {BusinessCalendarPublished: Kind(of_calendar)},
+)
 
 
 @on(SalesOrderCreated)

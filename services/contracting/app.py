@@ -2,12 +2,13 @@
 
 from services.contracting import api
 from services.contracting.handlers import handlers
-from services.contracting.model import Contract
+from services.contracting.model import Contract, PublishedRule
 from services.contracting.worklist import WORKLIST
 from shared.messaging.handling.service import Service
 from shared.messaging.running import App
 from shared.messaging.settings import Settings
 from shared.messaging.web.access import unrecorded
+from shared.rulebook.keeping import recalled
 from shared.schemas import catalogue
 from shared.schemas.topics import subscriptions
 
@@ -20,6 +21,7 @@ SERVICE = Service(
     organisations={"lender": unrecorded},
     topics=subscriptions("contracting"),
     tasks=WORKLIST,
+    recall=recalled(PublishedRule),
 )
 
 

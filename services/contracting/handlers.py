@@ -18,8 +18,10 @@ from services.contracting.model import (
 )
 from services.contracting.model.decision import Question
 from services.contracting.model.retention import RETENTION
+from services.contracting.model.rulebook import PublishedRule
 from services.contracting.ports.lender import ask as ask_lender
 from services.contracting.ports.sealing import seal_contract
+from services.contracting.rules.packet.templates import check_template
 from services.contracting.rules.packet.written import write_packet
 from services.contracting.rules.policy import LATE_DELIVERY_DAYS
 from services.contracting.steps import changes, ending, paperwork, project
@@ -29,14 +31,25 @@ from services.contracting.steps.money import milestones, payments
 from services.contracting.steps.money.books import book, books_of
 from shared.messaging.handling.service import Handlers
 from shared.messaging.handling.work import Work
+from shared.rulebook.forms import of_calendar
+from shared.rulebook.keeping import Kind, follow
 from shared.schemas import commissioning, design, fieldops, interconnection, lead, onboarding, permitting
 from shared.schemas.closing import ClosingReason, CompensationDone
 from shared.schemas.event import service_of
 from shared.schemas.lead import ProjectErased
+from shared.schemas.rev02 import BusinessCalendarPublished, DisclosureTemplateChanged
 
 handlers = Handlers()
 on, timer, job, given_up = handlers.on, handlers.timer, handlers.job, handlers.given_up
 handlers.erases_on(ProjectErased, RETENTION)
+follow(
+    handlers,
+    PublishedRule,
+    {
+        DisclosureTemplateChanged: Kind(check_template),
+        BusinessCalendarPublished: Kind(of_calendar),
+    },
+)
 
 
 @on(lead.LeadCaptured)
@@ -249,6 +262,14 @@ async def contract_written(written: Mapping[str, Any], work: Work) -> None:
 async def contract_not_written(_: Mapping[str, Any], work: Work) -> None:
     """The terms make no contract, or the writer fails: a person has to look."""
     work.assign("look_into_contract", to="operator", details={"job": "write_contract"})
+
+
+@timer("rules_reviewed")
+async def rules_reviewed(_: Mapping[str, Any], work: Work) -> None:
+    """A day begins: a contract that nobody has signed is disclosed again where the law has changed."""
+    contract = await work.get(Contract)
+    if contract is not None:
+        await paperwork.review(contract, work)
 
 
 @job("seal_contract", run=seal_contract)

@@ -2,11 +2,12 @@
 
 from services.design import api
 from services.design.handlers import handlers
-from services.design.model import Project
+from services.design.model import Project, PublishedRule
 from services.design.worklist import WORKLIST
 from shared.messaging.handling.service import Service
 from shared.messaging.running import App
 from shared.messaging.settings import Settings
+from shared.rulebook.keeping import recalled
 from shared.schemas import catalogue
 from shared.schemas.topics import subscriptions
 
@@ -18,6 +19,7 @@ SERVICE = Service(
     contract=catalogue,
     topics=subscriptions("design"),
     tasks=WORKLIST,
+    recall=recalled(PublishedRule),
 )
 
 

@@ -6,10 +6,15 @@ from typing import Any, Final
 
 from services.design.model import Design, Project, Proposal, State, decode_document
 from services.design.model.retention import RETENTION
+from services.design.model.rulebook import PublishedRule
+from services.design.rules.money.incentives import check_incentive
 from services.design.rules.proposal.offer import make_offer, warm
 from services.design.steps import live_proposal, publish_and_design
 from shared.messaging.handling.service import Handlers
 from shared.messaging.handling.work import MAX_EVENT_BYTES, Work
+from shared.rulebook.forms import of_calendar, of_tariff
+from shared.rulebook.keeping import Kind, follow
+from shared.rules.tariff.urdb.library import bundled_tariff_rows
 from shared.schemas.contracting import (
     CompensationRequested,
     ContractAmended,
@@ -23,10 +28,20 @@ from shared.schemas.lead import EnergyAnalysisCompleted, LeadQualified, ProjectE
 from shared.schemas.parts import DesignFacts
 from shared.schemas.permitting import PermitCorrectionsRequested, PermitRefusalAnswered, RefusalAnswer
 from shared.schemas.quantities import MAX_DRAWING
+from shared.schemas.rev02 import BusinessCalendarPublished, IncentiveRuleChanged, TariffPublished
 
 handlers = Handlers()
 on, timer, job, given_up = handlers.on, handlers.timer, handlers.job, handlers.given_up
 handlers.erases_on(ProjectErased, RETENTION)
+follow(
+    handlers,
+    PublishedRule,
+    {
+        IncentiveRuleChanged: Kind(check_incentive),
+        TariffPublished: Kind(of_tariff, shipped=bundled_tariff_rows),
+        BusinessCalendarPublished: Kind(of_calendar),
+    },
+)
 
 
 NOT_CALCULATED = {

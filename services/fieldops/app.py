@@ -3,11 +3,12 @@
 from services.fieldops import api
 from services.fieldops.api.common import crews, suppliers
 from services.fieldops.handlers import handlers
-from services.fieldops.model import Build
+from services.fieldops.model import Build, PublishedRule
 from services.fieldops.worklist import WORKLIST
 from shared.messaging.handling.service import Service
 from shared.messaging.running import App
 from shared.messaging.settings import Settings
+from shared.rulebook.keeping import recalled
 from shared.schemas import catalogue
 from shared.schemas.topics import subscriptions
 
@@ -20,6 +21,7 @@ SERVICE = Service(
     organisations={"crew": crews, "supplier": suppliers},
     topics=subscriptions("fieldops"),
     tasks=WORKLIST,
+    recall=recalled(PublishedRule),
 )
 
 

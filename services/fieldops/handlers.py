@@ -20,19 +20,28 @@ from services.fieldops.model import (
     Visit,
 )
 from services.fieldops.model.retention import RETENTION
+from services.fieldops.model.rulebook import PublishedRule
 from services.fieldops.rules import purchasing
 from shared.messaging.handling.service import Handlers
 from shared.messaging.handling.work import Work
+from shared.rulebook.forms import of_calendar
+from shared.rulebook.keeping import Kind, follow
 from shared.schemas.commissioning import CommissioningFailed, InspectionFailed
 from shared.schemas.contracting import CompensationRequested, ContractAmended, SalesOrderCreated
 from shared.schemas.event import Event
 from shared.schemas.interconnection import InterconnectionApprovalDiffers, InterconnectionLapsed
 from shared.schemas.lead import ProjectErased
 from shared.schemas.permitting import InterconnectionDenied, PermitExpired, PermitRevoked, ReadyToBuild
+from shared.schemas.rev02 import BusinessCalendarPublished
 
 handlers = Handlers()
 on, timer, job = handlers.on, handlers.timer, handlers.job
 handlers.erases_on(ProjectErased, RETENTION)
+follow(
+    handlers,
+    PublishedRule,
+    {BusinessCalendarPublished: Kind(of_calendar)},
+)
 
 SITE_TASKS = ("schedule_installation", "sign_hazard_analysis", "start_installation", "complete_installation")
 

@@ -2,13 +2,14 @@
 
 from services.lead import api
 from services.lead.handlers import handlers
-from services.lead.model import Lead
+from services.lead.model import Lead, PublishedRule
 from services.lead.steps import erase_what_is_due
 from services.lead.uploads import ImportSettings, remove_old_files
 from services.lead.worklist import WORKLIST
 from shared.messaging.handling.service import Service
 from shared.messaging.running import App
 from shared.messaging.settings import Settings
+from shared.rulebook.keeping import recalled
 from shared.schemas import catalogue
 from shared.schemas.topics import subscriptions
 
@@ -20,6 +21,7 @@ SERVICE = Service(
     contract=catalogue,
     topics=subscriptions("lead"),
     tasks=WORKLIST,
+    recall=recalled(PublishedRule),
     tidy=erase_what_is_due,
 )
 

@@ -4,19 +4,32 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.lead.model import IdentityKey, KnownNumber, Lead, NumberKind, State
+from services.lead.model.rulebook import PublishedRule
 from services.lead.rules.analysis.job import analyse, compare_with_meter, warm
 from services.lead.rules.policy import NURTURE_REVIEW
 from services.lead.steps import know_by, start_analysis
 from shared.messaging.handling.service import Handlers
 from shared.messaging.handling.work import Work
+from shared.rulebook.forms import of_calendar, of_tariff
+from shared.rulebook.keeping import Kind, follow
+from shared.rules.tariff.urdb.library import bundled_tariff_rows
 from shared.schemas.contracting import CompensationRequested
 from shared.schemas.design import DesignFrozen
 from shared.schemas.fieldops import InstallationCompleted
 from shared.schemas.onboarding import MonitoringRegistered, SystemActivated
 from shared.schemas.permitting import InterconnectionApplicationSubmitted, InterconnectionApproved, PermitApproved
+from shared.schemas.rev02 import BusinessCalendarPublished, TariffPublished
 
 handlers = Handlers()
 on, timer, job, given_up = handlers.on, handlers.timer, handlers.job, handlers.given_up
+follow(
+    handlers,
+    PublishedRule,
+    {
+        TariffPublished: Kind(of_tariff, shipped=bundled_tariff_rows),
+        BusinessCalendarPublished: Kind(of_calendar),
+    },
+)
 
 
 @job("analyse", run=analyse, warm=warm)

@@ -7,6 +7,7 @@ from services.lead.model import KnownNumber, Lead, NumberKind, UsageImport
 from services.lead.model.retention import RETENTION
 from shared.messaging.handling.processor import Processor
 from shared.messaging.handling.work import Work
+from shared.rules.ruleset import carried
 
 ERASED_AT_ONCE = 1_000
 """Between two looks; the rest waits for the next one."""
@@ -29,6 +30,7 @@ async def start_analysis(lead: Lead, work: Work) -> None:
             "figures": usage.figures,
             "site": lead.site["site"],
             "credit_band": lead.credit_band,
+            **carried(),
         },
     )
 

@@ -2,7 +2,7 @@
 
 from services.onboarding import api
 from services.onboarding.handlers import handlers
-from services.onboarding.model import System
+from services.onboarding.model import PublishedRule, System
 from services.onboarding.telemetry.rollups import RollUpLoop
 from services.onboarding.watch.loop import WatchLoop
 from services.onboarding.worklist import WORKLIST
@@ -10,6 +10,7 @@ from shared.messaging.handling.service import Service
 from shared.messaging.running import App
 from shared.messaging.settings import Settings
 from shared.messaging.web.access import unrecorded
+from shared.rulebook.keeping import recalled
 from shared.schemas import catalogue
 from shared.schemas.topics import subscriptions
 
@@ -22,6 +23,7 @@ SERVICE = Service(
     organisations={"crew": unrecorded},
     topics=subscriptions("onboarding"),
     tasks=WORKLIST,
+    recall=recalled(PublishedRule),
     # the registry is compacted: there a late duplicate would become the last word about a system
     fenced_topics=frozenset({catalogue.REGISTRY_TOPIC}),
 )

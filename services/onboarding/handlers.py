@@ -6,6 +6,7 @@ from typing import Any
 from services.onboarding import tasks
 from services.onboarding.model import Onboarding, State, System
 from services.onboarding.model.retention import RETENTION
+from services.onboarding.model.rulebook import PublishedRule
 from services.onboarding.steps import (
     activate_if_shown,
     forget,
@@ -18,6 +19,8 @@ from services.onboarding.steps import (
 from services.onboarding.watch.alarms import end_all
 from shared.messaging.handling.service import Handlers
 from shared.messaging.handling.work import Work
+from shared.rulebook.forms import of_calendar
+from shared.rulebook.keeping import Kind, follow
 from shared.schemas.commissioning import CommissioningPassed, InspectionPassed, PTOGranted, PTORevoked
 from shared.schemas.contracting import CompensationRequested, SalesOrderCreated
 from shared.schemas.fieldops import InstallationCompleted
@@ -26,10 +29,16 @@ from shared.schemas.onboarding import ActivatedSystemState, Satisfaction
 from shared.schemas.permitting import InterconnectionApplicationSubmitted, InterconnectionApproved, ReadyToBuild
 from shared.schemas.rcv02 import BillingNoticeAcknowledged
 from shared.schemas.rcv03 import NetBillingEnded, NetBillingEnrolled
+from shared.schemas.rev02 import BusinessCalendarPublished
 
 handlers = Handlers()
 on, timer, job = handlers.on, handlers.timer, handlers.job
 handlers.erases_on(ProjectErased, RETENTION)
+follow(
+    handlers,
+    PublishedRule,
+    {BusinessCalendarPublished: Kind(of_calendar)},
+)
 
 
 @on(SalesOrderCreated)

@@ -3,11 +3,12 @@
 from services.permitting import api
 from services.permitting.api.common import authority
 from services.permitting.handlers import handlers
-from services.permitting.model import PermitFile
+from services.permitting.model import PermitFile, PublishedRule
 from services.permitting.worklist import WORKLIST
 from shared.messaging.handling.service import Service
 from shared.messaging.running import App
 from shared.messaging.settings import Settings
+from shared.rulebook.keeping import recalled
 from shared.schemas import catalogue
 from shared.schemas.topics import subscriptions
 
@@ -20,6 +21,7 @@ SERVICE = Service(
     organisations={"ahj": authority},
     topics=subscriptions("permitting"),
     tasks=WORKLIST,
+    recall=recalled(PublishedRule),
 )
 
 

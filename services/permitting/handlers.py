@@ -18,6 +18,7 @@ from services.permitting.model import (
 )
 from services.permitting.model.application import ASKED
 from services.permitting.model.retention import RETENTION
+from services.permitting.model.rulebook import PublishedRule
 from services.permitting.ports import permit_tool
 from services.permitting.rules.permit_set.job import bind_permit_set
 from services.permitting.steps import (
@@ -34,17 +35,28 @@ from services.permitting.steps import (
 from services.permitting.steps import validity as clock
 from shared.messaging.handling.service import Handlers
 from shared.messaging.handling.work import Work
+from shared.rulebook.forms import of_calendar, of_interconnection
+from shared.rulebook.keeping import Kind, follow
 from shared.rules.calendar import local_date
 from shared.rules.interconnection.clocks import Step
 from shared.schemas import aov04, commissioning, contracting, design, fieldops
 from shared.schemas.contracting import DecisionChoice
 from shared.schemas.lead import ProjectErased
+from shared.schemas.rev02 import BusinessCalendarPublished, InterconnectionRuleChanged
 
 CONSUMER_GUIDE = "consumer_guide"
 """How contracting calls the guide that is signed with the contract (CPUC D.18-09-044)."""
 handlers = Handlers()
 on, timer, job = handlers.on, handlers.timer, handlers.job
 handlers.erases_on(ProjectErased, RETENTION)
+follow(
+    handlers,
+    PublishedRule,
+    {
+        InterconnectionRuleChanged: Kind(of_interconnection),
+        BusinessCalendarPublished: Kind(of_calendar),
+    },
+)
 CHILDREN = (Permit, Application)
 
 

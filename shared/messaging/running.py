@@ -89,7 +89,8 @@ class Running:
         self._own_loops = tuple(make(self.processor) for make in loops)
         self.sweeping = SweepingLoop(self.store, self.objects, clock, settings)
         self.loops: tuple[Loop, ...] = (
-            self.relay, self.timers, self.parking, self.jobs, MaintenanceLoop(self.store, settings, self._tidying()),
+            self.relay, self.timers, self.parking, self.jobs,
+            MaintenanceLoop(self.store, settings, self._own_maintenance()),
             self.sweeping,
             MeasuringLoop(self.measure, settings),
             *self._own_loops,
@@ -102,9 +103,9 @@ class Running:
         metrics.BUILD.labels(service.name, version("heliograph")).set(1)
         metrics.REFUSED.labels(service.name)  # a counter that has counted nothing yet is 0, not absent
 
-    def _tidying(self) -> Callable[[], Awaitable[int]] | None:
-        tidy = self.service.tidy
-        return None if tidy is None else partial(tidy, self.processor)
+    def _own_maintenance(self) -> Sequence[Callable[[], Awaitable[int | None]]]:
+        own = (self.service.recall, self.service.tidy)
+        return [partial(one, self.processor) for one in own if one is not None]
 
     async def start(self) -> None:
         await self.store.open()
@@ -127,6 +128,8 @@ class Running:
         pause_ms = self.settings.outage_retry_first_ms
         while True:
             try:
+                if self.service.recall is not None:
+                    await self.service.recall(self.processor)
                 self.consumer.start()
                 log.info("consuming %s", ", ".join(self.service.topics))
                 began = time.monotonic()

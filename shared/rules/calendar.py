@@ -14,11 +14,13 @@ from zoneinfo import ZoneInfo
 
 from dateutil.easter import easter
 from dateutil.relativedelta import MO, TH, relativedelta
+from pydantic import BaseModel, ConfigDict, field_validator
 
-from shared.rules.ruleset import RuleRow, rule_set
+from shared.rules.ruleset import RuleRow, remembered, rule_set
 
 Favour = Literal["earliest", "latest"]
 Reading = Literal["exact", "observed", "both"]
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _GOOD_FRIDAY: Final = "Good Friday"
 _NEW_YEAR: Final = "New Year's Day"
@@ -73,21 +75,48 @@ def holidays_named(names: Collection[str], year: int) -> frozenset[date]:
     return frozenset(day for name in names for day in known[name] if day is not None)
 
 
-@lru_cache(maxsize=64)
-def calendar_row(calendar: str) -> RuleRow:
-    """KeyError where there is no calendar of this name."""
-    for row in rule_set("calendars"):
-        if row.id == calendar:
-            return row
-    raise KeyError(calendar)
+class CalendarParams(BaseModel):
+    """``params`` of a row of ``calendars``: what is no business day."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    weekend: frozenset[Weekday]
+    holidays: frozenset[str] | None
+    """By name; null for all federal ones."""
+    observance: Reading
+    days: frozenset[date] = frozenset()
+    """Single days beside them, as one of mourning."""
+
+    @field_validator("holidays")
+    @classmethod
+    def _are_known(cls, names: frozenset[str] | None) -> frozenset[str] | None:
+        if unknown := sorted((names or frozenset()) - {*_FEDERAL, _GOOD_FRIDAY}):
+            raise ValueError(f"{unknown[0]!r} is no holiday that is known here")
+        return names
+
+
+def calendar_row(calendar: str, on: date | None = None) -> RuleRow:
+    """The calendar as it is counted on a day, the newest without one. KeyError where there is none of this name.
+
+    A day before its first row, or after its last, is counted by the row that is nearest.
+    """
+    rows = sorted((row for row in rule_set("calendars") if row.id == calendar), key=lambda row: row.version)
+    if not rows:
+        raise KeyError(calendar)
+    begun = [row for row in rows if on is None or row.effective_from <= on]
+    return begun[-1] if begun else rows[0]
+
+
+@remembered(10_000)
+def _params(calendar: str, on: date) -> CalendarParams:
+    return CalendarParams.model_validate(calendar_row(calendar, on).params)
 
 
 @lru_cache(maxsize=512)
-def _left_out(calendar: str, year: int, reading: Reading) -> frozenset[date]:
-    wanted = calendar_row(calendar).params["holidays"]
-    days: set[date] = set()
+def _left_out(calendar: CalendarParams, year: int, reading: Reading) -> frozenset[date]:
+    days = set(calendar.days)
     for name, (own, observed) in _holidays(year).items():
-        if name not in wanted if wanted is not None else name == _GOOD_FRIDAY:
+        if name not in calendar.holidays if calendar.holidays is not None else name == _GOOD_FRIDAY:
             continue
         moved = own is not None and own.weekday() >= WEEKDAYS.index("saturday")
         if own is not None and (reading != "observed" or not moved):
@@ -97,16 +126,11 @@ def _left_out(calendar: str, year: int, reading: Reading) -> frozenset[date]:
     return frozenset(days)
 
 
-def _reading(calendar: str) -> Reading:
-    reading: Reading = calendar_row(calendar).params["observance"]
-    return reading
-
-
 def is_business_day(day: date, calendar: str = "US", reading: Reading | None = None) -> bool:
     """By the calendar's own reading of holidays on weekends, or another. KeyError where there is no such calendar."""
-    weekend = calendar_row(calendar).params["weekend"]
-    return WEEKDAYS[day.weekday()] not in weekend and day not in _left_out(
-        calendar, day.year, reading or _reading(calendar)
+    params = _params(calendar, day)
+    return WEEKDAYS[day.weekday()] not in params.weekend and day not in _left_out(
+        params, day.year, reading or params.observance
     )
 
 
@@ -117,12 +141,12 @@ def add_business_days(start: date, days: int, calendar: str = "US", favour: Favo
     """
     if days < 0:
         raise ValueError(f"business days are counted forward, not by {days}")
-    if favour == "earliest" and _reading(calendar) == "both":
+    if favour == "earliest" and _params(calendar, start).observance == "both":
         return min(_count(start, days, calendar, "exact"), _count(start, days, calendar, "observed"))
-    return _count(start, days, calendar, _reading(calendar))
+    return _count(start, days, calendar, None)
 
 
-def _count(start: date, days: int, calendar: str, reading: Reading) -> date:
+def _count(start: date, days: int, calendar: str, reading: Reading | None) -> date:
     day = start
     while days:
         day += timedelta(days=1)

@@ -3,19 +3,23 @@
 A row says from when to when it holds, for which place and for what, with its figures under ``params`` and its source.
 Rows of one place for one thing must follow each other without overlap and without gap. A row that ended is never
 replaced by that of a wider place: where the narrower place has rows and none is in force, nothing is found.
+
+What the regulator publishes while the software runs joins the rows that came with it.
 """
 
 import json
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache, wraps
 from importlib.resources import files
 from itertools import combinations, pairwise
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, ParamSpec, TypeVar, cast
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+P = ParamSpec("P")
+R = TypeVar("R")
 FEDERAL: Final = "US"
 STATES: Final = frozenset({
     "AL", "AK", "AZ", "AR", "CA", "CO", "CT", "DE", "DC", "FL", "GA", "HI", "ID", "IL", "IN", "IA", "KS", "KY",
@@ -25,7 +29,7 @@ STATES: Final = frozenset({
 })  # fmt: skip
 """States, the District of Columbia and the territories by their postal codes."""
 SETS: Final = (
-    "authorities", "calendars", "cancellation_fees", "clocks", "companies", "deposit_caps", "disclosures",
+    "authorities", "calendars", "cancellation_fees", "clocks", "companies", "deposit_caps", "disclosures", "incentives",
     "interconnection", "interconnection_fees", "lender_offers", "osha_reporting", "parallel_tests", "refund",
     "rescission", "underwriting",
 )  # fmt: skip
@@ -98,14 +102,15 @@ def parse(text: str, source: str) -> list[RuleRow]:
     rows = content if isinstance(content, list) else [content]
     if not rows:
         raise RuleError(f"{source}: no rows")
-    return [_row(row, source) for row in rows]
+    return [row_of(row, source) for row in rows]
 
 
 def _refuse_constant(name: str) -> float:
     raise ValueError(f"{name} is no number that a rule can have")
 
 
-def _row(content: Any, source: str) -> RuleRow:
+def row_of(content: Any, source: str) -> RuleRow:
+    """One row from plain JSON values. RuleError names the source, the row and the place."""
     name = content.get("id", "?") if isinstance(content, dict) else "?"
     try:
         row = RuleRow.model_validate_json(json.dumps(content), strict=True)
@@ -130,12 +135,13 @@ def _not_finite(value: Any, place: str) -> str | None:
 
 
 def check(rows: Sequence[RuleRow]) -> None:
-    """RuleError, with both rows named, where ids repeat or the dates of one place and thing overlap or leave a gap."""
+    """RuleError, with both rows named, where the dates of one place and thing overlap or leave a gap.
+
+    The same where a row is there twice.
+    """
     for first, second in combinations(rows, 2):
-        if first.id == second.id:
-            raise RuleError(
-                f"rows {first.id} version {first.version} and {second.id} version {second.version}: same id"
-            )
+        if (first.id, first.version) == (second.id, second.version):
+            raise RuleError(f"row {first.id} version {first.version} is there twice")
     for thing in {(row.place, about) for row in rows for about in row.applies_to}:
         place, about = thing
         follow = sorted(
@@ -160,13 +166,102 @@ def _check_succession(earlier: RuleRow, later: RuleRow, about: str) -> None:
 
 
 @cache
-def rule_set(name: str) -> tuple[RuleRow, ...]:
-    """All rows of a set, checked. RuleError where they cannot be used."""
+def bundled_rows(name: str) -> tuple[RuleRow, ...]:
+    """The rows of a set that came with the software, checked. RuleError where they cannot be used."""
     folder = files("shared.rules").joinpath("data", name)
     found = sorted((file for file in folder.iterdir() if file.name.endswith(".json")), key=lambda file: file.name)
     rows = [row for file in found for row in parse(file.read_text(encoding="utf-8"), f"{name}/{file.name}")]
     check(rows)
     return tuple(rows)
+
+
+def followed(rows: Sequence[RuleRow], new: RuleRow) -> tuple[RuleRow, ...]:
+    """The rows with a new one, which ends the version before it on the day before its own first day.
+
+    RuleError where it is no later version of its rule, or does not fit to the others of its place.
+    """
+    before = [row for row in rows if row.id == new.id]
+    if before:
+        last = max(before, key=lambda row: row.version)
+        if new.version <= last.version or new.effective_from <= last.effective_from:
+            raise RuleError(
+                f"row {new.id}: version {new.version} from {new.effective_from} does not follow version "
+                f"{last.version} from {last.effective_from}"
+            )
+        if last.effective_to is None or last.effective_to >= new.effective_from:
+            ended = last.model_copy(update={"effective_to": new.effective_from - timedelta(days=1)})
+            rows = [ended if row is last else row for row in rows]
+    found = (*rows, new)
+    check([row for row in found if row.place == new.place])
+    return found
+
+
+_remembered: list[Callable[[], None]] = []
+
+
+def remembered(maxsize: int) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Remembers what a pure function of rule sets has found, until other rows are published."""
+
+    def wrap(function: Callable[P, R]) -> Callable[P, R]:
+        found = lru_cache(maxsize)(function)
+        _remembered.append(found.cache_clear)
+        return cast("Callable[P, R]", found)
+
+    return wrap
+
+
+_published: dict[str, tuple[RuleRow, ...]] = {}
+"""What was published since, by set, in the order in which it was taken."""
+
+
+def publish(rows: Mapping[str, Sequence[RuleRow]]) -> None:
+    """From here on these rows, by set, join those that came with the software, and no others do.
+
+    A change holds from a day that is still to come when it is published: whoever hears of it later has missed nothing.
+    """
+    if _published != (new := {name: tuple(found) for name, found in rows.items() if found}):
+        _published.clear()
+        _published.update(new)
+        for forget in _remembered:
+            forget()
+
+
+def published() -> dict[str, tuple[RuleRow, ...]]:
+    """The rows that were published since, by set."""
+    return dict(_published)
+
+
+CARRIED: Final = "published_rules"
+"""In the payload of a job: the rows that were published, since its worker is another process."""
+
+
+def carried() -> dict[str, Any]:
+    """What a job's payload has to hold, so that it is done by the rules of today."""
+    rows = {name: [row.model_dump(mode="json") for row in found] for name, found in _published.items()}
+    return {CARRIED: rows} if rows else {}
+
+
+def by_carried_rules(run: Callable[[dict[str, Any]], R]) -> Callable[[dict[str, Any]], R]:
+    """Runs a job by the rules that its payload carries."""
+
+    @wraps(run)
+    def job(payload: dict[str, Any]) -> R:
+        if CARRIED in payload:
+            given = payload[CARRIED].items()
+            publish({name: [RuleRow.model_validate(row) for row in rows] for name, rows in given})
+            payload = {name: value for name, value in payload.items() if name != CARRIED}
+        return run(payload)
+
+    return job
+
+
+@remembered(64)
+def rule_set(name: str) -> tuple[RuleRow, ...]:
+    """All rows of a set, checked: those that came with the software, and those that were published since."""
+    rows = bundled_rows(name) if name in SETS else ()
+    for new in _published.get(name, ()):
+        rows = followed(rows, new)
+    return rows
 
 
 def select(

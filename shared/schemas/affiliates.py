@@ -33,7 +33,11 @@ _ONBOARDING: Final = (
 REGULATED_MAY_READ: Final = frozenset(f"ncv03.onboarding.{name}" for name in _ONBOARDING)
 """Names of events, without version, on the one topic where customers could be spoken of."""
 
-MAY_REACH_SALES: Final = frozenset({"rev02.rules.InterconnectionRuleChanged", "rev02.rules.TariffPublished"})
+_RULES: Final = (
+    "InterconnectionRuleChanged", "DisclosureTemplateChanged", "IncentiveRuleChanged", "TariffPublished",
+    "BusinessCalendarPublished",
+)  # fmt: skip
+MAY_REACH_SALES: Final = frozenset(f"rev02.rules.{name}" for name in _RULES)
 """Of the regulated side's own events: what anybody may read in the tariff book. What AOV-04 decides about a customer
 reaches those who build, and through them the seller of that one customer's contract."""
 

@@ -44,6 +44,8 @@ class Topic:
     """A project takes about four months; a year of history lets a new consumer start from the beginning."""
     compacted: bool = False
     """Keep the latest record per key for ever instead of all records for ``retention_days``."""
+    one_record_a_key: bool = False
+    """No two records have one key: compacted, the topic keeps them all."""
     foreign: bool = False
     """In a language of its owner's own: no record is an event of this contract, and a translator reads it."""
     pii: tuple[str, ...] = ()
@@ -189,9 +191,11 @@ TOPICS: Final[tuple[Topic, ...]] = (
     Topic(
         "rev02.rules.events",
         "rev02",
-        ("lead", "design", "contracting", "permitting"),
-        "Rules, tariffs, incentives and calendars, each with the dates it is in force.",
+        SERVICES,
+        "Rules, disclosures, tariffs, incentives and calendars, each with the dates it is in force; kept for ever.",
         partitions=1,
+        compacted=True,
+        one_record_a_key=True,  # of each version of a rule: one that has been in force for years is still there
     ),
 )
 

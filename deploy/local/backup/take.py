@@ -14,6 +14,7 @@ import psycopg
 
 from deploy.local import probe
 from deploy.local.backup.folder import Folder, Manifest, current, remember
+from deploy.local.backup.wal import primary
 from deploy.local.errors import StackError
 from deploy.local.groups import Place, committed, ends
 from deploy.local.home import BACKUP_SLOT, KAFKA_ADMIN, OWNERS, POSTGRES_ADMIN, POSTGRES_BACKUP, Home
@@ -64,7 +65,7 @@ def take(stack: Stack, directory: Path, keep: int, observe: Observer = lambda wh
     try:
         _program(
             home, "pg_basebackup", "--pgdata", str(unfinished / "base"), "--wal-method", "none", "--checkpoint", "fast",
-            "--host", "127.0.0.1", "--port", str(home.ports.postgres()), "--username", POSTGRES_BACKUP, "--no-password",
+            "--dbname", primary(home), "--no-password",
         )  # fmt: skip
         observe("verifying the copy")
         _program(home, "pg_verifybackup", "--no-parse-wal", "--quiet", str(unfinished / "base"))
@@ -93,9 +94,6 @@ def receive(stack: Stack, folder: Folder) -> None:
         if WAL in stack.processes():
             stack.wish(WAL, "stop")
         remember(home, folder)
-    with psycopg.connect(home.database_url("postgres", POSTGRES_ADMIN), autocommit=True) as database:
-        if not database.execute("SELECT 1 FROM pg_replication_slots WHERE slot_name = %s", [BACKUP_SLOT]).fetchone():
-            database.execute("SELECT pg_create_physical_replication_slot(%s, true)", [BACKUP_SLOT])
     stack.wish(WAL, "run")
     deadline = time.monotonic() + RECEIVING_SECONDS
     while not probe.ready(home, WAL):

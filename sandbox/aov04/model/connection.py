@@ -13,6 +13,7 @@ from sandbox.aov04.model.base import Base
 from shared.messaging.storage.entities import text_enum
 from shared.messaging.storage.store import Refused
 from shared.schemas.interconnection import UtilityMessageReceipt
+from shared.schemas.onboarding import EquipmentReplaced
 
 OBJECTIONS_KEPT: Final = 20
 
@@ -42,6 +43,9 @@ class Connection(Base):
     objections: Mapped[list[dict[str, Any]]] = mapped_column(default_factory=list)
     """The last messages of ours that had no effect, as the applicant's receipts say: {message_id, effect, reason,
     detail}."""
+    replaced: Mapped[list[dict[str, Any]]] = mapped_column(default_factory=list)
+    """Pieces that were put in the place of others, in the order of their coming: {old, new, replaced_at}, each piece
+    with sku and serial."""
 
     def grant(self, now: datetime) -> tuple[str, datetime]:
         """The permission's number and instant: those of a standing one, else new ones."""
@@ -62,6 +66,14 @@ class Connection(Base):
     def note_objection(self, receipt: UtilityMessageReceipt) -> None:
         said = {"message_id": receipt.message_id, "effect": receipt.effect.value, "reason": receipt.reason}
         self.objections = [*self.objections, said | {"detail": receipt.detail}][-OBJECTIONS_KEPT:]
+
+    def note_replacement(self, event: EquipmentReplaced) -> None:
+        """One piece for another of the same model and rating: agreement and permission stay as they are."""
+        if not event.like_for_like:
+            return  # another model counts here once it has an agreement of its own
+        known = event.model_dump(mode="json", include={"old", "new", "replaced_at"})
+        if known not in self.replaced:
+            self.replaced = [*self.replaced, known]
 
     def end(self) -> None:
         """The customer has given the interconnection up."""

@@ -40,7 +40,8 @@ from shared.schemas.interconnection import (
     UtilityPermissionGranted,
     UtilityPermissionRevoked,
 )
-from shared.schemas.onboarding import ExportLimitExceeded, ExportWithinLimit
+from shared.schemas.onboarding import EquipmentReplaced, ExportLimitExceeded, ExportWithinLimit
+from shared.schemas.parts import SerialNumber
 from shared.schemas.permitting import InterconnectionStudyDepositPaid, InterconnectionWithdrawn
 
 FAULTS = Faults(duplicate=0.3, redeliver=0.3, crash=0.2, reorder=True)
@@ -442,3 +443,26 @@ async def test_export_that_is_told_may_be_mended_before_the_permission_ends(
     await utility.happens(days=20)
     assert (await utility.connection(project)).permission is permission
     assert (UtilityPermissionRevoked in map(type, utility.said(project))) is (mended_after is None)
+
+
+async def test_a_piece_of_the_same_model_is_noted_once_and_the_permission_stays() -> None:
+    utility = Utility(FAULTS, 1)
+    application = applied(new_id(), f"{OPEN}900001")
+    await utility.happens(application)
+    await utility.until(application.project_id, out.InterconnectionApproved)
+    await utility.happens(utility.request(application), days=30)
+
+    def replaced(old: str, new: str, *, like_for_like: bool = True) -> EquipmentReplaced:
+        return EquipmentReplaced(
+            project_id=application.project_id, old=SerialNumber(sku="INV-1", serial=old),
+            new=SerialNumber(sku="INV-1" if like_for_like else "INV-2", serial=new), like_for_like=like_for_like,
+            under_warranty=True, replaced_at=utility.world.clock.now(),
+        )  # fmt: skip
+
+    first = replaced("I-1", "I-2")
+    await utility.happens(first, first, replaced("I-2", "I-3"), replaced("I-3", "X-1", like_for_like=False), days=1)
+    connection = await utility.connection(application.project_id)
+    assert [(one["old"]["serial"], one["new"]["serial"]) for one in connection.replaced] == [
+        ("I-1", "I-2"), ("I-2", "I-3"),
+    ]  # fmt: skip
+    assert connection.permission is Permission.GRANTED

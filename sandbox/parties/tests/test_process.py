@@ -18,7 +18,6 @@ from uuid_utils.compat import uuid7
 
 from deploy.local.stack import Stack
 from sandbox.parties import rev02
-from sandbox.parties.__main__ import TARIFFS
 from sandbox.parties.tests.test_parties import empty
 from shared.client.reading import Record
 from shared.client.testing import example
@@ -118,8 +117,8 @@ def test_three_parties_in_one_process(fresh: Stack) -> None:
 
 
 def test_rules_and_tariffs_are_on_the_topic_once_also_after_a_restart(fresh: Stack) -> None:
-    files = [path for folder in (rev02.RULES, TARIFFS) for path in folder.rglob("*.json")]
-    expected = {event.project_id: event for event, _ in map(rev02.read, files)}
+    files = [path for folder in rev02.FOLDERS for path in folder.rglob("*.json")]
+    expected = {event.project_id: event for event, _, _ in map(rev02.read, files)}
     before = {envelope.id for envelope, _ in read_back(fresh, "rev02.rules.events", expected)}
     for _ in range(2):
         with parties(fresh) as process:

@@ -9,37 +9,29 @@ import pytest
 
 from deploy.local.stack import Stack
 from sandbox.parties import rev02
-from sandbox.parties.__main__ import TARIFFS
 from sandbox.parties.tests.test_parties import empty
 from shared.client.consumer import Client
 from shared.client.settings import Settings
 from shared.client.testing import Party, kit
-from shared.rules.interconnection.clocks import all_clocks
-from shared.schemas.rev02 import InterconnectionRuleChanged, TariffPublished
+from shared.rulebook.keeping import meant, shipped
+from shared.rulebook.stated import stated
+from shared.rules.tariff.urdb.library import bundled_tariff_rows
+from shared.schemas.rev02 import TariffPublished
 
-RULE = json.loads((rev02.RULES / "sgip-review.json").read_text())
-
-
-def test_every_bundled_file_can_be_published() -> None:
-    events = [rev02.read(path)[0] for folder in (rev02.RULES, TARIFFS) for path in folder.rglob("*.json")]
-    assert {type(event) for event in events} == {InterconnectionRuleChanged, TariffPublished}
-    assert len({event.project_id for event in events}) == len(events)
+RULE = json.loads((rev02.SHIPPED / "clocks" / "us-sgip-clocks.json").read_text())
+NAME = "clocks/us-sgip-clocks"
+OTHER = {"clocks": [RULE["params"]["clocks"][0]]}
 
 
-def test_the_published_clocks_are_those_that_the_services_follow() -> None:
-    """Both are transcribed from the same sources."""
-    known = {
-        (str(clock.step), clock.jurisdiction, level, clock.days, clock.effective_from, clock.citation)
-        for clock in all_clocks()
-        for level in clock.levels or (None,)
-        if clock.unit == "business"
-    }
-    for path in rev02.RULES.glob("*.json"):
-        rule, _ = rev02.read(path)
-        assert isinstance(rule, InterconnectionRuleChanged)
-        stated = rule.params
-        found = (stated["step"], rule.jurisdiction, stated["level"], stated["business_days"], rule.effective_from)
-        assert (*found, rule.citation) in known, path.name
+def test_every_shipped_row_is_published_once_and_known_to_the_services_as_it_is() -> None:
+    found = [rev02.read(path)[0] for folder in rev02.FOLDERS for path in folder.rglob("*.json")]
+    assert {type(event) for event in found} == {*rev02.EVENTS.values(), TariffPublished}
+    assert len({event.project_id for event in found}) == len(found)
+    for event in found:
+        name, row = stated(event)  # type: ignore[arg-type]
+        known = bundled_tariff_rows(name) or shipped(name)
+        (same,) = [one for one in known if (one.id, one.version) == (row.id, row.version)]
+        assert meant(same) == meant(row)
 
 
 @pytest.mark.parametrize(
@@ -48,14 +40,28 @@ def test_the_published_clocks_are_those_that_the_services_follow() -> None:
         ("{", "is no rule and no tariff: JSONDecodeError"),
         ("[]", "is no rule and no tariff: KeyError|is no rule and no tariff: TypeError"),
         ("{}", "is no rule and no tariff: KeyError\\('label'\\)"),
-        (json.dumps(RULE | {"version": "one"}), "version: Input should be a valid integer"),
-        (json.dumps({name: RULE[name] for name in RULE if name != "citation"}), "citation: Field required"),
         (json.dumps({"label": "x", "eiaid": 1, "startdate": 1e30}), "is no rule and no tariff: "),
     ],
 )
 def test_a_file_that_is_neither_is_refused_by_name(tmp_path: Path, content: str, said: str) -> None:
     path = tmp_path / "odd.json"
     path.write_text(content)
+    with pytest.raises(rev02.Refused, match=f"odd.json.*({said})"):
+        rev02.read(path)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (RULE | {"version": "one"}, "version: Input should be a valid integer"),
+        ({name: RULE[name] for name in RULE if name != "citation"}, "citation: Field required"),
+        ({"id": "x"}, "is no rule and no tariff: KeyError\\('version'\\)"),
+    ],
+)
+def test_a_row_that_is_none_is_refused_by_name(tmp_path: Path, content: dict[str, Any], said: str) -> None:
+    path = tmp_path / "clocks" / "odd.json"
+    path.parent.mkdir()
+    path.write_text(json.dumps(content))
     with pytest.raises(rev02.Refused, match=f"odd.json.*({said})"):
         rev02.read(path)
 
@@ -68,7 +74,8 @@ def client(stack: Stack) -> Iterator[Client]:
 
 
 def write(folder: Path, **changed: Any) -> None:
-    (folder / "rule.json").write_text(json.dumps(RULE | changed))
+    (folder / "clocks").mkdir(exist_ok=True)
+    (folder / "clocks" / "rule.json").write_text(json.dumps(RULE | changed))
 
 
 async def published(party: Party) -> list[tuple[int, Any]]:
@@ -81,9 +88,9 @@ async def test_each_version_is_published_once(client: Client, tmp_path: Path) ->
     async with kit(client) as party:
         write(tmp_path)
         assert [await register.publish() for _ in range(3)] == [1, 0, 0]
-        write(tmp_path, version=2, params={"business_days": 20})
+        write(tmp_path, version=2, params=OTHER)
         assert [await rev02.Register(client, [tmp_path]).publish() for _ in range(2)] == [1, 0]
-        assert await published(party) == [(1, RULE["params"]), (2, {"business_days": 20})]
+        assert await published(party) == [(1, RULE["params"]), (2, OTHER)]
         assert [one["version"] for one in await register.versions()] == ["1", "2"]
 
 
@@ -93,10 +100,10 @@ async def test_what_was_published_cannot_be_changed_in_silence(client: Client, t
     async with kit(client) as party:
         write(tmp_path)
         await register.publish()
-        write(tmp_path, params={"business_days": 99})
+        write(tmp_path, params=OTHER)
         (tmp_path / "another.json").write_text("{")
-        (tmp_path / "sound.json").write_text(json.dumps(RULE | {"rule_id": "SOUND"}))
+        (tmp_path / "clocks" / "sound.json").write_text(json.dumps(RULE | {"id": "SOUND"}))
         assert await register.publish() == 1
-        assert register.problems["rule.json"] == "SGIP-2.2-REVIEW version 1 was published with another content"
+        assert register.problems["rule.json"] == f"{NAME} version 1 was published with another content"
         assert register.problems.keys() == {"rule.json", "another.json"}
         assert len(await published(party)) == 2

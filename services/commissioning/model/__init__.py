@@ -5,8 +5,17 @@ from services.commissioning.model.handover import BEFORE_COMMISSIONING, Handover
 from services.commissioning.model.inspection import Inspection, InspectionState
 from services.commissioning.model.permission import PermissionRequest, RequestState
 from services.commissioning.model.report import Report
+from services.commissioning.model.rulebook import PublishedRule
 
 __all__ = [
-    "BEFORE_COMMISSIONING", "Base", "Handover", "Inspection", "InspectionState", "PermissionRequest", "Report",
-    "RequestState", "State",
+    "BEFORE_COMMISSIONING",
+    "Base",
+    "Handover",
+    "Inspection",
+    "InspectionState",
+    "PermissionRequest",
+    "PublishedRule",
+    "Report",
+    "RequestState",
+    "State",
 ]  # fmt: skip

@@ -6,9 +6,11 @@ from services.commissioning.model.handover import Handover
 from services.commissioning.model.inspection import Inspection
 from services.commissioning.model.permission import PermissionRequest
 from services.commissioning.model.report import Report
+from services.commissioning.model.rulebook import PublishedRule
 from shared.messaging.storage.retention import Retention
 
 RETENTION: Final = (
+    Retention(PublishedRule, "rules of law, of no project"),
     Retention(Inspection, "what the authority found"),
     Retention(Report, "the tests of the system (IEEE 1547.1), as long as it runs"),
     Retention(PermissionRequest, "the permission to operate holds as long as the system runs"),

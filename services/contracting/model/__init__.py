@@ -7,11 +7,32 @@ from services.contracting.model.contract import SIGNED, UNSIGNED, Contract, Stag
 from services.contracting.model.decision import Decision, DecisionState
 from services.contracting.model.financing import ApplicationState, FinancingApplication, Offer, Stipulation
 from services.contracting.model.money import LedgerEntry, Payment, Purpose
+from services.contracting.model.rulebook import PublishedRule
 from services.contracting.model.sales_order import SalesOrder
 from services.contracting.model.signing import AuditEntry, Party
 
 __all__ = [
-    "COMPENSATING", "SIGNED", "UNSIGNED", "ApplicationState", "AuditEntry", "Base", "ChangeOrder", "ChangeState",
-    "Closing", "Contract", "Decision", "DecisionState", "FinancingApplication", "LedgerEntry", "Offer", "Party",
-    "Payment", "Purpose", "SalesOrder", "Stage", "State", "Stipulation",
+    "COMPENSATING",
+    "SIGNED",
+    "UNSIGNED",
+    "ApplicationState",
+    "AuditEntry",
+    "Base",
+    "ChangeOrder",
+    "ChangeState",
+    "Closing",
+    "Contract",
+    "Decision",
+    "DecisionState",
+    "FinancingApplication",
+    "LedgerEntry",
+    "Offer",
+    "Party",
+    "Payment",
+    "PublishedRule",
+    "Purpose",
+    "SalesOrder",
+    "Stage",
+    "State",
+    "Stipulation",
 ]  # fmt: skip

@@ -8,10 +8,12 @@ from services.contracting.model.contract import Contract
 from services.contracting.model.decision import Decision
 from services.contracting.model.financing import FinancingApplication, Stipulation
 from services.contracting.model.money import LedgerEntry, Payment
+from services.contracting.model.rulebook import PublishedRule
 from services.contracting.model.signing import AuditEntry, Party
 from shared.messaging.storage.retention import Retention
 
 RETENTION: Final = (
+    Retention(PublishedRule, "rules of law, of no project"),
     Retention(AuditEntry, "the trail of what was signed; it proves nothing with a gap (15 U.S.C. 7001(d))"),
     Retention(ChangeOrder, "what was agreed on (15 U.S.C. 7001(d))", {"reasons": []}),
     Retention(Closing, "why the project ended"),

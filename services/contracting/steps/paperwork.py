@@ -15,8 +15,8 @@ from services.contracting.steps.money.payments import ask_for
 from services.contracting.steps.record import note, trail_of
 from shared.messaging.handling.work import Work
 from shared.messaging.storage.store import Document, Refused
-from shared.rules.calendar import local_date
-from shared.rules.ruleset import rule_set, select
+from shared.rules.calendar import end_of_day, local_date
+from shared.rules.ruleset import carried, rule_set, select
 from shared.schemas.contracting import DisclosureDelivered
 
 PDF: Final = "application/pdf"
@@ -50,7 +50,7 @@ async def prepare(contract: Contract, work: Work) -> None:
         for one in parties
     ]  # fmt: skip
     terms = draft(contract.bargain(work.now), people, contract.site_address, on)
-    work.start_job("write_contract", {"terms": terms})
+    work.start_job("write_contract", {"terms": terms, **carried()})
 
 
 async def send(contract: Contract, written: Mapping[str, Any], work: Work) -> None:
@@ -69,6 +69,7 @@ async def send(contract: Contract, written: Mapping[str, Any], work: Work) -> No
     for party in parties.values():
         if party.signs:
             await note(work, "delivered", **about, **_who(party))
+    _review_tomorrow(contract, work)
     work.assign(
         "sign_contract", to="customer", due=work.now + OFFER_VALID,
         details={
@@ -123,6 +124,19 @@ async def opened(contract: Contract, work: Work, signer: str, **session: str) ->
     await note(work, "viewed", document_sha256=contract.document_sha256, subject=signer, **_who(mine), **session)
 
 
+async def review(contract: Contract, work: Work) -> None:
+    """Writes an unsigned contract anew on the day on which other rules begin to hold; looks again tomorrow."""
+    if contract.state is State.SENT and _outdated(contract, work):
+        await prepare(contract, work)
+    elif contract.state is State.SENT:
+        _review_tomorrow(contract, work)
+
+
+def _review_tomorrow(contract: Contract, work: Work) -> None:
+    zone = contract.site.time_zone
+    work.arm("rules_reviewed", at=end_of_day(local_date(work.now, zone), zone))
+
+
 def _outdated(contract: Contract, work: Work) -> bool:
     """Whether other rules would decide about a signature of today than those that the document was written by."""
     assert contract.terms is not None
@@ -153,7 +167,7 @@ async def sign(
     oldest = any(one.senior for one in parties)
     work.publish(*contract.sign(document_sha256, senior=oldest, now=work.now, trail_head=completed.seal))
     work.complete("sign_contract")
-    work.disarm("offer_lapsed")
+    work.disarm("offer_lapsed", "rules_reviewed")
     await seal(contract, work)
     await book_signature(contract, work)
     await ask_for(Purpose.DEPOSIT, contract, work)

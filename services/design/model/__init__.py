@@ -4,5 +4,16 @@ from services.design.model.base import Base
 from services.design.model.design import Design
 from services.design.model.project import Project, State
 from services.design.model.proposal import LIVE, Proposal, ProposalState, decode_document
+from services.design.model.rulebook import PublishedRule
 
-__all__ = ["LIVE", "Base", "Design", "Project", "Proposal", "ProposalState", "State", "decode_document"]
+__all__ = [
+    "LIVE",
+    "Base",
+    "Design",
+    "Project",
+    "Proposal",
+    "ProposalState",
+    "PublishedRule",
+    "State",
+    "decode_document",
+]

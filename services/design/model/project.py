@@ -12,6 +12,7 @@ from services.design.model.base import Base
 from services.design.rules.policy import priced_as_of
 from shared.messaging.storage.entities import text_enum
 from shared.messaging.storage.store import Refused
+from shared.rules.ruleset import carried
 from shared.schemas.design import (
     CompensationCompleted,
     DesignCheckFailed,
@@ -108,6 +109,7 @@ class Project(Base):
             "constraints": self.constraints,
             "option_id": self.accepted_option,
             "product": self.product,
+            **carried(),
         }
 
     @property

@@ -89,6 +89,7 @@ def designed(wanted: Wanted) -> tuple[Case, SystemDesign]:
 
 COMMERCIAL = (("voltage_v", 480), ("phases", 3), ("service_a", 800), ("busbar_a", 800), ("main_breaker_a", 800))
 WYE = (("voltage_v", 208), ("phases", 3), ("service_a", 400), ("busbar_a", 400), ("main_breaker_a", 400))
+LARGE_HOME = (("service_a", 400), ("busbar_a", 400), ("main_breaker_a", 300))
 LARGE = (("width", 60.0), ("depth", 24.0), ("tilt", 5.0))
 
 WANTED = {
@@ -102,6 +103,7 @@ WANTED = {
     "existing PV": Wanted("micro", 12, 0, (("existing_generation_kwac", 3.8), ("existing_backfeed_breakers_a", 20))),
     "480 V": Wanted("string-480", 200, 0, COMMERCIAL, LARGE, "commercial"),
     "480 V, many strings": Wanted("string-480", 480, 0, COMMERCIAL, LARGE, "commercial"),
+    "optimizers, two models": Wanted("optimizer", 50, 0, LARGE_HOME, LARGE),
     "480 V with storage": Wanted("hybrid-480", 120, 1, COMMERCIAL, LARGE, "commercial"),
     "208 V": Wanted("string-208", 60, 0, WYE, LARGE, "commercial"),
     "208 V micro-inverters": Wanted("micro-208", 40, 0, WYE, LARGE, "commercial"),

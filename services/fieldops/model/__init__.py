@@ -6,6 +6,7 @@ from services.fieldops.model.crew import CrewDay
 from services.fieldops.model.incident import Incident, InjuryCase
 from services.fieldops.model.punch import PunchItem, Severity
 from services.fieldops.model.rework import Rework
+from services.fieldops.model.rulebook import PublishedRule
 from services.fieldops.model.service_case import CaseState, ServiceCase
 from services.fieldops.model.supply.invoice import Invoice, InvoiceState
 from services.fieldops.model.supply.purchase import OrderState, PurchaseOrder, Serial, SerialState
@@ -13,7 +14,27 @@ from services.fieldops.model.supply.stock import Letter, Lot
 from services.fieldops.model.visit import Visit, VisitKind, VisitState
 
 __all__ = [
-    "Base", "Build", "CaseState", "CrewDay", "Incident", "InjuryCase", "Invoice", "InvoiceState", "Letter", "Lot",
-    "OrderState", "PunchItem", "PurchaseOrder", "Rework", "Serial", "SerialState", "ServiceCase", "Severity", "State",
-    "Visit", "VisitKind", "VisitState",
+    "Base",
+    "Build",
+    "CaseState",
+    "CrewDay",
+    "Incident",
+    "InjuryCase",
+    "Invoice",
+    "InvoiceState",
+    "Letter",
+    "Lot",
+    "OrderState",
+    "PublishedRule",
+    "PunchItem",
+    "PurchaseOrder",
+    "Rework",
+    "Serial",
+    "SerialState",
+    "ServiceCase",
+    "Severity",
+    "State",
+    "Visit",
+    "VisitKind",
+    "VisitState",
 ]  # fmt: skip

@@ -7,6 +7,7 @@ from services.fieldops.model.crew import CrewDay
 from services.fieldops.model.incident import Incident, InjuryCase
 from services.fieldops.model.punch import PunchItem
 from services.fieldops.model.rework import Rework
+from services.fieldops.model.rulebook import PublishedRule
 from services.fieldops.model.service_case import ServiceCase
 from services.fieldops.model.supply.invoice import Invoice
 from services.fieldops.model.supply.purchase import PurchaseOrder, Serial
@@ -15,6 +16,7 @@ from services.fieldops.model.visit import Visit
 from shared.messaging.storage.retention import Retention
 
 RETENTION: Final = (
+    Retention(PublishedRule, "rules of law, of no project"),
     Retention(CrewDay, "which crew works where: of our own people"),
     Retention(InjuryCase, "injuries of workers (29 CFR 1904.33: 5 years)"),
     Retention(Incident, "injuries of workers (29 CFR 1904.33: 5 years)"),

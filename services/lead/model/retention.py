@@ -5,10 +5,12 @@ from typing import Final
 from services.lead.model.identity_key import IdentityKey
 from services.lead.model.known_number import KnownNumber
 from services.lead.model.lead import Lead
+from services.lead.model.rulebook import PublishedRule
 from services.lead.model.usage_import import UsageImport
 from shared.messaging.storage.retention import Retention
 
 RETENTION: Final = (
+    Retention(PublishedRule, "rules of law, of no project"),
     Retention(IdentityKey),
     Retention(UsageImport),
     Retention(KnownNumber, "numbers of papers and devices: the system is served by them"),

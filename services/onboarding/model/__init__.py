@@ -6,7 +6,19 @@ from services.onboarding.model.claim import WarrantyClaim
 from services.onboarding.model.customer import Onboarding
 from services.onboarding.model.gateway import Gateway
 from services.onboarding.model.report import MonthReport
+from services.onboarding.model.rulebook import PublishedRule
 from services.onboarding.model.survey import Survey
 from services.onboarding.model.system import State, System
 
-__all__ = ["Alarm", "Base", "Gateway", "MonthReport", "Onboarding", "State", "Survey", "System", "WarrantyClaim"]
+__all__ = [
+    "Alarm",
+    "Base",
+    "Gateway",
+    "MonthReport",
+    "Onboarding",
+    "PublishedRule",
+    "State",
+    "Survey",
+    "System",
+    "WarrantyClaim",
+]

@@ -7,6 +7,7 @@ from services.onboarding.model.claim import WarrantyClaim
 from services.onboarding.model.customer import Onboarding
 from services.onboarding.model.gateway import Gateway
 from services.onboarding.model.report import MonthReport
+from services.onboarding.model.rulebook import PublishedRule
 from services.onboarding.model.survey import Survey
 from services.onboarding.model.system import System
 from shared.messaging.storage.retention import Apart, Retention, Rule
@@ -19,6 +20,7 @@ def _of_devices(table: str) -> Apart:
 
 
 RETENTION: Final[tuple[Rule, ...]] = (
+    Retention(PublishedRule, "rules of law, of no project"),
     Retention(Alarm, "what was wrong with the system, and when"),
     Retention(Gateway, "by which device the system is heard, as long as it runs"),
     Retention(Onboarding, "that training and documents were given", {"csat": None, "nps": None}),

@@ -6,6 +6,7 @@ from services.permitting.model.file import FileState, PermitFile
 from services.permitting.model.guide import ConsumerGuide
 from services.permitting.model.message import UtilityMessage
 from services.permitting.model.permit import Permit, PermitState
+from services.permitting.model.rulebook import PublishedRule
 from services.permitting.model.sheet import DesignDrawing
 
 __all__ = [
@@ -18,5 +19,6 @@ __all__ = [
     "Permit",
     "PermitFile",
     "PermitState",
+    "PublishedRule",
     "UtilityMessage",
 ]

@@ -7,10 +7,12 @@ from services.permitting.model.file import PermitFile
 from services.permitting.model.guide import ConsumerGuide
 from services.permitting.model.message import UtilityMessage
 from services.permitting.model.permit import Permit
+from services.permitting.model.rulebook import PublishedRule
 from services.permitting.model.sheet import DesignDrawing
 from shared.messaging.storage.retention import Retention
 
 RETENTION: Final = (
+    Retention(PublishedRule, "rules of law, of no project"),
     Retention(Permit, "the permit is on public record; it holds as long as the building"),
     Retention(Application, "the interconnection agreement holds as long as the system runs"),
     Retention(UtilityMessage, "numbers and kinds of the utility's messages, by which repetitions are known"),

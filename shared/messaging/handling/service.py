@@ -290,6 +290,9 @@ class Service:
     tidy: Callable[[Any], Awaitable[int]] | None = None
     """What maintenance does for the service now and then, given its processor; tells how many projects that concerned.
     Not a timer: nobody waits for it, and a calendar that leaps does not stop for it."""
+    recall: Callable[[Any], Awaitable[None]] | None = None
+    """What the service reads of its own tables before it takes records, given its processor; again now and then, since
+    another instance may have written them."""
     _places: dict[tuple[str, bytes], Placed] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def place(self, topic: str, ce_type: bytes) -> Placed:

@@ -7,7 +7,7 @@ repeated, however long somebody reads (see docs/decisions, 0027).
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -60,12 +60,12 @@ class MaintenanceLoop(Loop):
     name = "maintenance"
 
     def __init__(
-        self, store: PostgresStore, settings: Settings, tidy: Callable[[], Awaitable[int]] | None = None
+        self, store: PostgresStore, settings: Settings, own: Sequence[Callable[[], Awaitable[int | None]]] = ()
     ) -> None:
-        """``tidy``: what the service has to do now and then of its own."""
+        """``own``: what the service has to do now and then of its own; tells how many projects that concerned."""
         super().__init__(settings)
         self._store = store
-        self._tidy = tidy
+        self._own = own
 
     async def step(self) -> float:
         now = datetime.now(UTC)
@@ -75,8 +75,9 @@ class MaintenanceLoop(Loop):
         put_off = [change for change in changes if not await self._briefly(change)]
         for table, column, age in PRUNED:
             await self._delete(table, column, now - age(self.settings))
-        if self._tidy is not None and (concerned := await self._tidy()):
-            log.info("%d projects came to the end of their time", concerned)
+        for each in self._own:
+            if concerned := await each():
+                log.info("%d projects came to the end of their time", concerned)
         if not put_off:
             return self.settings.maintenance_interval_s
         log.info("%d changes of the inbox wait until nobody reads it", len(put_off))

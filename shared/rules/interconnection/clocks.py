@@ -6,13 +6,13 @@ The rows are ``shared/rules/data/clocks``; a step that a state's row does not na
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from functools import lru_cache
 from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from shared.rules.calendar import add_business_days
 from shared.rules.interconnection.rows import FEDERAL, Row, bundled, row_for
+from shared.rules.ruleset import remembered
 
 SET: Final = "clocks"
 Unit = Literal["business", "calendar"]
@@ -123,7 +123,7 @@ def all_clocks() -> tuple[Clock, ...]:
     return tuple(clock for row in bundled(SET) for clock in clocks_of(row))
 
 
-@lru_cache(maxsize=10_000)
+@remembered(10_000)
 def clock_for(step: Step, jurisdiction: str, level: int, on: date) -> Clock:
     """The state's own clock, else that of the SGIP. ValueError for a day before any is in force."""
     for row in _rows(jurisdiction, on):

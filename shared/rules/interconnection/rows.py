@@ -6,17 +6,16 @@ have all ended, or not begun, has no rule rather than silently the federal one.
 
 from collections.abc import Iterable
 from datetime import date
-from functools import cache
 from itertools import pairwise
 
-from shared.rules.ruleset import FEDERAL, STATES, RuleRow, rule_set
+from shared.rules.ruleset import FEDERAL, STATES, RuleRow, remembered, rule_set
 
 __all__ = ["FEDERAL", "STATES", "Row", "authority_row", "bundled", "ordered", "row_for"]
 
 Row = RuleRow
 
 
-@cache
+@remembered(64)
 def bundled(folder: str) -> tuple[Row, ...]:
     """All rows of a set, by place and date. ValueError where two of one place overlap."""
     return ordered(rule_set(folder))

@@ -6,12 +6,12 @@
 
 from collections.abc import Mapping
 from datetime import date
-from functools import lru_cache
 from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from shared.rules.interconnection.rows import Row, bundled, row_for
+from shared.rules.ruleset import remembered
 
 SET: Final = "interconnection"
 
@@ -112,7 +112,7 @@ LIMITED: Final = (
 SCREENS: Final = (*LIMITED, "certified_equipment", "under_tariff", "line_configuration", "no_construction")
 
 
-@lru_cache(maxsize=1_000)
+@remembered(1_000)
 def rules_for(jurisdiction: str, on: date) -> Ruleset:
     """The state's own rules, else those of the SGIP. ValueError for a day on which none was in force."""
     return ruleset_of(row_for(SET, jurisdiction, on))
@@ -120,7 +120,7 @@ def rules_for(jurisdiction: str, on: date) -> Ruleset:
 
 def ruleset_of(row: Row) -> Ruleset:
     """The rules that a row states. ValueError with the row's id where it states too little or something else."""
-    known = {one.id: one for one in bundled(SET)}
+    known = {one.id: one for one in reversed(bundled(SET))}  # by its first version: a later one changes nobody else
     params = dict(row.params)
     like = params.pop("like", None)
     if like is not None:

@@ -8,7 +8,6 @@ from typing import Final
 from shared.schemas.catalogue import TASK_EVENTS
 from shared.schemas.topics import SERVICES
 
-_REV02: Final = "REV-02 is outside: services read its records, and the sandbox has no stand-in for it"
 _AOV04: Final = "AOV-04 speaks its own language now; permitting and commissioning still read a utility that says this"
 SPOKEN_BEFORE: Final = (
     "ApplicationReceived", "ApplicationDeemedComplete", "ApplicationDeemedIncomplete", "ScreenResultsIssued",
@@ -16,14 +15,17 @@ SPOKEN_BEFORE: Final = (
     "PermissionToOperateDenied", "PermissionToOperateRevoked",
 )  # fmt: skip
 _PARTIES: Final = "an outside system's answer; the sandbox's parties publish it with the client's SDK"
+RULES: Final = (
+    "InterconnectionRuleChanged", "DisclosureTemplateChanged", "IncentiveRuleChanged", "TariffPublished",
+    "BusinessCalendarPublished",
+)  # fmt: skip
 UNPUBLISHED: Final = {
     **{f"aov04.interconnection.{name}.v1": _AOV04 for name in SPOKEN_BEFORE},
     "ncv03.onboarding.SurveyCompleted.v1": "the regulated side reads its topic: now SurveyAnswered",
     "rcv02.service.BillingNoticeAcknowledged.v1": _PARTIES,
     "rcv03.billing.NetBillingEnrolled.v1": _PARTIES,
     "rcv03.billing.NetBillingEnded.v1": _PARTIES,
-    "rev02.rules.InterconnectionRuleChanged.v1": _REV02,
-    "rev02.rules.TariffPublished.v1": _REV02,
+    **{f"rev02.rules.{name}.v1": _PARTIES for name in RULES},
 }
 """Events that nothing here builds -> why they are in the contract all the same."""
 _BY_THE_CHASSIS: Final = {(service, name) for service in SERVICES for name in TASK_EVENTS}

@@ -38,6 +38,8 @@ def _columns(where: str, old: Facts, new: Facts) -> Iterator[Finding]:
         yield Finding(
             where, f"{', '.join(gone)} may no longer read it", "a released reader is denied", "grant it again"
         )
+    if new.get("one_record_a_key") and new["compacted"] and not old["compacted"]:
+        old = old | {name: new[name] for name in ("compacted", "configs")}  # all records, and for ever
     if new["retention_days"] < old["retention_days"] and not new["compacted"]:
         what = f"kept {new['retention_days']} days instead of {old['retention_days']}"
         yield Finding(where, what, "a reader that was promised longer loses records", "keep it as long as released")

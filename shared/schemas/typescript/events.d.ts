@@ -11446,6 +11446,239 @@ export namespace rev02 {
      * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
      */
     readonly citation: string;
+    /**
+     * Which kind of rule it is: ``interconnection`` (levels and screens) or ``clocks``.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$", default "interconnection"
+     */
+    readonly rule_set?: string;
+    /**
+     * What it is about; of one place and thing one rule holds at a time. Empty: what all rules of its set are about.
+     * maxItems 1000, default []
+     */
+    readonly applies_to?: ReadonlyArray<string>;
+    /**
+     * The utility for whose customers alone it holds; null for all of the place.
+     * default null
+     */
+    readonly utility_id?: string | null;
+    /**
+     * The authority in whose area alone it holds; null for all of the place.
+     * default null
+     */
+    readonly ahj_id?: string | null;
+    /**
+     * Which date of a project decides: ``application``, ``signature`` or ``issue date``; null for the day of asking.
+     * default "application"
+     */
+    readonly grandfather_by?: string | null;
+    /**
+     * Where its text can be read; null where that is not known.
+     * default null
+     */
+    readonly url?: string | null;
+    /**
+     * When somebody last looked at the text; null where nobody said.
+     * default null
+     */
+    readonly last_verified?: LocalDate | null;
+    /**
+     * Whether the text itself was read by whoever transcribed it.
+     * default false
+     */
+    readonly verified?: boolean;
+  }
+  /**
+   * A text that has to be given to customers is this one from a day on; unsigned contracts are written anew then.
+   * max-bytes 4194304
+   */
+  export interface DisclosureTemplateChangedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The template; the same through all its versions.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly rule_id: string;
+    /**
+     * Version of the template, counted from 1.
+     * minimum 1, maximum 1000000, unit "1"
+     */
+    readonly version: number;
+    /**
+     * Where it has to be given: a state's two-letter code, or ``US``.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly jurisdiction: string;
+    /**
+     * First day on which it has to be given.
+     * pattern "^(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", plausible {"after_days": 18263, "before_days": 36525, "relative_to": "ce_time"}
+     */
+    readonly effective_from: LocalDate;
+    /**
+     * Last day on which it has to be given; null where no end is set.
+     * default null
+     */
+    readonly effective_to?: LocalDate | null;
+    /**
+     * The template: its part of the contract, title, paragraphs with their blanks, products and places it is for.
+     * maxProperties 2000
+     */
+    readonly params: { readonly [name: string]: Json };
+    /**
+     * Where it is required.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly citation: string;
+    /**
+     * What it discloses; of one place and thing one template holds at a time.
+     * maxItems 1000
+     */
+    readonly applies_to: ReadonlyArray<string>;
+    /**
+     * Which date of a project decides: ``application``, ``signature`` or ``issue date``; null for the day of asking.
+     * default "signature"
+     */
+    readonly grandfather_by?: string | null;
+    /**
+     * Where its text can be read; null where that is not known.
+     * default null
+     */
+    readonly url?: string | null;
+    /**
+     * When somebody last looked at the text; null where nobody said.
+     * default null
+     */
+    readonly last_verified?: LocalDate | null;
+    /**
+     * Whether the text itself was read by whoever transcribed it.
+     * default false
+     */
+    readonly verified?: boolean;
+  }
+  /**
+   * An incentive is granted on these terms from a day on; offers that stand keep theirs.
+   * max-bytes 4194304
+   */
+  export interface IncentiveRuleChangedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The incentive; the same through all its versions.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly rule_id: string;
+    /**
+     * Version of the incentive, counted from 1.
+     * minimum 1, maximum 1000000, unit "1"
+     */
+    readonly version: number;
+    /**
+     * Where it is granted: a state's two-letter code, or ``US``.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly jurisdiction: string;
+    /**
+     * First day of offers that count with it.
+     * pattern "^(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", plausible {"after_days": 18263, "before_days": 36525, "relative_to": "ce_time"}
+     */
+    readonly effective_from: LocalDate;
+    /**
+     * Last day of offers that count with it; null where no end is set.
+     * default null
+     */
+    readonly effective_to?: LocalDate | null;
+    /**
+     * Its terms: owner, technology, share of the cost, and the windows of dates in which it is granted.
+     * maxProperties 2000
+     */
+    readonly params: { readonly [name: string]: Json };
+    /**
+     * Where it is written.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly citation: string;
+    /**
+     * Where its text can be read; null where that is not known.
+     * default null
+     */
+    readonly url?: string | null;
+    /**
+     * When somebody last looked at the text; null where nobody said.
+     * default null
+     */
+    readonly last_verified?: LocalDate | null;
+    /**
+     * Whether the text itself was read by whoever transcribed it.
+     * default false
+     */
+    readonly verified?: boolean;
+  }
+  /**
+   * A calendar counts business days so from a day on.
+   * max-bytes 4194304
+   */
+  export interface BusinessCalendarPublishedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The calendar; the same through all its versions.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly rule_id: string;
+    /**
+     * Version of the calendar, counted from 1.
+     * minimum 1, maximum 1000000, unit "1"
+     */
+    readonly version: number;
+    /**
+     * Where it is counted: a state's two-letter code, or ``US``.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly jurisdiction: string;
+    /**
+     * First day that is counted so.
+     * pattern "^(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", plausible {"after_days": 18263, "before_days": 36525, "relative_to": "ce_time"}
+     */
+    readonly effective_from: LocalDate;
+    /**
+     * Last day that is counted so; null where no end is set.
+     * default null
+     */
+    readonly effective_to?: LocalDate | null;
+    /**
+     * Weekdays and holidays that are no business days, and how a holiday on a weekend is taken.
+     * maxProperties 2000
+     */
+    readonly params: { readonly [name: string]: Json };
+    /**
+     * Where it is written.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly citation: string;
+    /**
+     * Where its text can be read; null where that is not known.
+     * default null
+     */
+    readonly url?: string | null;
+    /**
+     * When somebody last looked at the text; null where nobody said.
+     * default null
+     */
+    readonly last_verified?: LocalDate | null;
+    /**
+     * Whether the text itself was read by whoever transcribed it.
+     * default false
+     */
+    readonly verified?: boolean;
   }
   /**
    * A tariff in the URDB v7 schema.
@@ -11720,8 +11953,11 @@ export interface Values {
   "rcv02.service.BillingNoticeAcknowledged.v1": rcv02.BillingNoticeAcknowledgedV1;
   "rcv03.billing.NetBillingEnrolled.v1": rcv03.NetBillingEnrolledV1;
   "rcv03.billing.NetBillingEnded.v1": rcv03.NetBillingEndedV1;
-  "rev02.rules.InterconnectionRuleChanged.v1": rev02.InterconnectionRuleChangedV1;
-  "rev02.rules.TariffPublished.v1": rev02.TariffPublishedV1;
+  "rev02.rules.InterconnectionRuleChanged.v1": rev02.InterconnectionRuleChangedV1 | null;
+  "rev02.rules.DisclosureTemplateChanged.v1": rev02.DisclosureTemplateChangedV1 | null;
+  "rev02.rules.IncentiveRuleChanged.v1": rev02.IncentiveRuleChangedV1 | null;
+  "rev02.rules.BusinessCalendarPublished.v1": rev02.BusinessCalendarPublishedV1 | null;
+  "rev02.rules.TariffPublished.v1": rev02.TariffPublishedV1 | null;
 }
 
 /** The topic of every type. */
@@ -11960,6 +12196,9 @@ export interface Topics {
   "rcv03.billing.NetBillingEnrolled.v1": "rcv03.billing.events";
   "rcv03.billing.NetBillingEnded.v1": "rcv03.billing.events";
   "rev02.rules.InterconnectionRuleChanged.v1": "rev02.rules.events";
+  "rev02.rules.DisclosureTemplateChanged.v1": "rev02.rules.events";
+  "rev02.rules.IncentiveRuleChanged.v1": "rev02.rules.events";
+  "rev02.rules.BusinessCalendarPublished.v1": "rev02.rules.events";
   "rev02.rules.TariffPublished.v1": "rev02.rules.events";
 }
 

@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 from functools import cached_property
+from string import Formatter
 from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -44,6 +45,23 @@ class TemplateParams(BaseModel):
     point_size: float = Field(ge=6, le=40)
     acts: Literal["none", "initial", "sign"]
     most_cents: int | None = Field(default=None, description="Of all payments, up to which the rule applies.")
+
+
+BLANKS: Final = frozenset({
+    "DAYS", "LAST_DAY", "REFUND", "annual_kwh", "application", "buyout", "creditor", "creditor_address", "date", "days",
+    "escalator", "last_day", "name", "ordinal", "owner", "product", "rate", "reasons", "seller", "seller_address",
+    "seller_email", "term_years", "total_cost",
+})  # fmt: skip
+"""What a text may leave to be filled in."""
+
+
+def check_template(row: RuleRow) -> None:
+    """ValueError where a row is no template, or leaves a blank that nobody fills in."""
+    params = TemplateParams.model_validate(row.params)
+    for text in (params.title, *params.paragraphs):
+        for _, blank, form, _ in Formatter().parse(text):
+            if blank is not None and (blank not in BLANKS or form):
+                raise ValueError(f"row {row.id}: nobody knows what belongs in the blank {{{blank}}}")
 
 
 @dataclass(frozen=True)

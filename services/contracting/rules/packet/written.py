@@ -9,6 +9,7 @@ from services.contracting.rules.packet.pdf import packet_pdf
 from services.contracting.rules.packet.templates import Texts
 from services.contracting.rules.packet.terms import Terms
 from services.contracting.rules.signing.ceremony import PARTS
+from shared.rules.ruleset import by_carried_rules
 
 BOX: Final = {
     "disclosure": "truth_in_lending", "version": "2011", "citation": "12 CFR 1026.18", "party": None, "rule": None,
@@ -23,6 +24,7 @@ def rules_of(terms: Mapping[str, Any], on: dt.date) -> list[str]:
     return sorted({*rights, *(f"{text.row.id} {text.row.version}" for text in texts.of(*PARTS))})
 
 
+@by_carried_rules
 def write_packet(payload: dict[str, Any]) -> dict[str, Any]:
     """``{"terms"}`` to ``{"terms", "document" (base64), "delivered"[{disclosure, version, citation, party, rule}],
 

@@ -1,13 +1,15 @@
 """The equipment of a system before it is connected, and the limits that the site sets to it."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from services.design.rules.electrical import nec
-from services.design.rules.electrical.stringing import StringLimits
+from services.design.rules.electrical.stringing import StringLimits, common_limits
 from services.design.rules.equipment.matching import Conditions, configured, string_limits
-from services.design.rules.equipment.ratings import BatterySpec, InverterSpec, ModuleSpec
+from services.design.rules.equipment.ratings import BatterySpec, Equipment, InverterSpec, ModuleSpec
 from shared.rules.site.assessment import BuildingUse, ElectricalService, Site
+from shared.rules.system.model import Inverter
 
 DWELLINGS: Mapping[BuildingUse, str] = {
     BuildingUse.ONE_FAMILY: "one_two_family",
@@ -32,6 +34,29 @@ class Choice:
     """Expansion pack; None without any."""
     packs: int = 0
     """On each battery."""
+    beside: tuple[InverterSpec, ...] = ()
+    """Inverters of another model that share the modules with those of ``inverter``, one entry a piece."""
+
+    @property
+    def pieces(self) -> tuple[InverterSpec, ...]:
+        """Every inverter, one entry a piece; micro-inverters stand for one."""
+        if self.inverter is None:
+            return ()
+        return (self.inverter,) * (1 if self.inverter.kind == "micro" else self.inverters) + self.beside
+
+    @property
+    def models(self) -> tuple[InverterSpec, ...]:
+        """The models of inverter, each once."""
+        return tuple({one.model: one for one in self.pieces}.values())
+
+    @property
+    def equipment(self) -> tuple[Equipment, ...]:
+        """Every model that is bought, in the order in which it is named."""
+        return tuple(one for one in (self.module, *self.models, self.battery, self.pack) if one is not None)
+
+    def spec_of(self, device: Inverter) -> InverterSpec:
+        """The datasheet behind an inverter of the system's model."""
+        return next(one for one in self.models if one.model == device.model)
 
     @property
     def integrated(self) -> bool:
@@ -54,8 +79,9 @@ def limits_for(choice: Choice, site: Site) -> StringLimits | None:
     """String limits to give to ``lay_out``; None where modules are independent of each other."""
     if choice.inverter is None or choice.module is None or choice.inverter.kind == "micro":
         return None
-    inverter = configured(choice.inverter, choice.module)
-    return string_limits(choice.module, inverter, choice.inverters, conditions(site))
+    module, at = choice.module, conditions(site)
+    pieces = Counter(one.key for one in choice.pieces)
+    return common_limits([string_limits(module, configured(one, module), pieces[one.key], at) for one in choice.models])
 
 
 def fits(inverter: InverterSpec, service: ElectricalService) -> bool:

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from services.design.rules.assembly.choice import Choice, conditions
-from services.design.rules.electrical.stringing import Circuit, Load, Placed, balance, even_parts
-from services.design.rules.equipment.matching import configured, string_limits, strings_per_inverter, units_per_branch
+from services.design.rules.assembly.choice import Choice, limits_for
+from services.design.rules.electrical.stringing import Circuit, CircuitKind, Load, Placed, Station, balance, even_parts
+from services.design.rules.equipment.matching import configured, strings_per_inverter, units_per_branch
 from services.design.rules.equipment.ratings import InverterSpec, ModuleSpec
 from services.design.rules.roof.model import RoofLayout
 from shared.rules.site.assessment import Site
@@ -61,9 +61,9 @@ def devices_of(site: Site, choice: Choice, layout: RoofLayout | None) -> Devices
     if inverter is not None and inverter.kind == "micro" and layout is not None:
         branches, inverters, circuits = _branches(arrays, layout, inverter)
     elif inverter is not None:
-        inverters = tuple(_inverter(inverter, f"INV{number}") for number in range(1, choice.inverters + 1))
+        inverters = tuple(_inverter(one, f"INV{number}") for number, one in enumerate(choice.pieces, 1))
         if layout is not None and module is not None:
-            strings, circuits = _strings(site, choice, module, inverter, arrays, layout)
+            strings, circuits = _strings(site, choice, module, arrays, layout)
     optimizer = None if inverter is None else inverter.optimizer
     return Devices(
         arrays=arrays,
@@ -135,19 +135,19 @@ def _strings(
     site: Site,
     choice: Choice,
     module: ModuleSpec,
-    inverter: InverterSpec,
     arrays: tuple[Array, ...],
     layout: RoofLayout,
 ) -> tuple[tuple[String, ...], tuple[Circuit, ...]]:
     """The layout's strings dealt out evenly to the inverters and their inputs."""
-    wired = configured(inverter, module)
-    shortest = string_limits(module, wired, choice.inverters, conditions(site)).shortest
+    stations = [Station(strings_per_inverter(configured(one, module)), one.ac_kw) for one in choice.pieces]
+    limits, optimizers = limits_for(choice, site), choice.pieces[0].kind == "optimizer"
+    assert limits is not None
     loads = [Placed(plane, Load(*load)) for plane, some in layout.loads.items() for load in some]
-    shared = balance(loads, choice.inverters, strings_per_inverter(wired), shortest)
+    shared = balance(loads, stations, limits.shortest)
     array_of = {array.plane: array.id for array in arrays}
     left = {array.plane_id: [one.id for one in array.modules] for array in layout.arrays}
     order = {plane: index for index, plane in enumerate(left)}
-    kind = "optimizer_string" if inverter.kind == "optimizer" else "string"
+    kind: CircuitKind = "optimizer_string" if optimizers else "string"
     strings: list[String] = []
     circuits: list[Circuit] = []
     for number, some in enumerate(shared, 1):
@@ -158,7 +158,7 @@ def _strings(
                     id=id,
                     array=array_of[placed.plane],
                     inverter=f"INV{number}",
-                    mppt=1 if inverter.kind == "optimizer" else port,
+                    mppt=1 if optimizers else port,
                     modules=placed.load.length,
                     parallel=placed.load.strings,
                 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,9 +75,9 @@ class SystemEnergy:
         }
 
 
-def energy_of(found: RoofYield, system: SystemModel, spec: InverterSpec | None) -> SystemEnergy:
-    """Simulate every inverter. ``spec``: the model that all of them are; alike ones are computed once."""
-    efficiency = (spec.efficiency_pct if spec is not None else None) or EFFICIENCY_PCT
+def energy_of(found: RoofYield, system: SystemModel, specs: Sequence[InverterSpec]) -> SystemEnergy:
+    """Simulate every inverter. ``specs``: the models that they are; alike ones are computed once."""
+    efficiencies = {one.model: one.efficiency_pct or EFFICIENCY_PCT for one in specs}
     arrays = {array.id: array for array in system.arrays}
     total = np.zeros(8760)
     rows: list[InverterEnergy] = []
@@ -86,10 +86,11 @@ def energy_of(found: RoofYield, system: SystemModel, spec: InverterSpec | None) 
         parts = sums.parts_of_arrays(system, inverter)
         if not parts:
             continue
-        kwdc = sums.kwdc_of(system, inverter) / inverter.count
-        key = (inverter.kw, tuple((name, modules / inverter.count) for name, modules in sorted(parts.items())))
+        kwdc, efficiency = sums.kwdc_of(system, inverter) / inverter.count, efficiencies[inverter.model]
+        each = {name: modules / inverter.count for name, modules in sorted(parts.items())}
+        key = (inverter.model, inverter.kw, *each.items())
         if key not in known:
-            dc = _direct_w(found, arrays, {name: modules / inverter.count for name, modules in parts.items()})
+            dc = _direct_w(found, arrays, each)
             made = inverted(found.sky, dc, inverter.kw, efficiency, kwdc)
             known[key] = made.hourly_kwh, made.clipped_kwh
         hourly, clipped = known[key]

@@ -6,7 +6,7 @@ from services.design.rules.electrical import nec
 from services.design.rules.electrical.currents import CONTINUOUS_FACTOR, PV_CURRENT_FACTOR
 from services.design.rules.electrical.service import poles
 from services.design.rules.equipment.matching import array_checks, configured, module_checks, string_sizing
-from services.design.rules.equipment.ratings import InverterSpec, ModuleSpec
+from services.design.rules.equipment.ratings import ModuleSpec
 from shared.rules.site.assessment import BackupLevel, ElectricalService, Site
 from shared.rules.system import sums
 from shared.rules.system.model import SystemModel
@@ -21,8 +21,8 @@ def verdicts(site: Site, choice: Choice, system: SystemModel) -> list[Check]:
     edition = nec.edition_for(site.ahj.nec_year)
     checks = _sources(system, choice)
     checks.append(_imbalance(system, edition))
-    if choice.module is not None and choice.inverter is not None:
-        checks += _pv(site, choice.module, choice.inverter, system)
+    if choice.module is not None and choice.models:
+        checks += _pv(site, choice.module, choice, system)
     checks += _one_piece(system, choice)
     checks += _panel(site, system, edition)
     checks += _backup(site, choice, system)
@@ -74,18 +74,21 @@ def _imbalance(system: SystemModel, edition: str) -> Check:
     )
 
 
-def _pv(site: Site, module: ModuleSpec, inverter: InverterSpec, system: SystemModel) -> list[Check]:
+def _pv(site: Site, module: ModuleSpec, choice: Choice, system: SystemModel) -> list[Check]:
     """Strings, inputs and power of every inverter."""
     at, checks = conditions(site), list[Check]()
-    wired = configured(inverter, module)
-    if inverter.kind in ("micro", "optimizer"):
-        checks += about(module_checks(module, inverter, at), "modules")
-    if inverter.kind != "micro":
-        sized: dict[tuple[int, int], list[Check]] = {}
+    specs = {one.id: choice.spec_of(one) for one in system.inverters}
+    for spec in choice.models:
+        if spec.kind in ("micro", "optimizer"):
+            checks += about(module_checks(module, spec, at), "modules")
+    if not system.branches:
+        sized: dict[tuple[str, int, int], list[Check]] = {}
         for string in system.strings:
-            if inverter.kind != "optimizer":
-                length, parallel = alike = string.modules, string.parallel
+            spec = specs[string.inverter]
+            if spec.kind != "optimizer":
+                _, length, parallel = alike = spec.key, string.modules, string.parallel
                 if alike not in sized:
+                    wired = configured(spec, module)
                     sized[alike] = string_sizing(module, wired, at, parallel=parallel, length=length).checks
                 checks += about(sized[alike], string.id)
                 checks.append(_module_voltage(module, length, at.tmin_c, string.id, site))
@@ -107,7 +110,7 @@ def _pv(site: Site, module: ModuleSpec, inverter: InverterSpec, system: SystemMo
             )
     for one in system.inverters:
         if kwdc := sums.kwdc_of(system, one):
-            checks += array_checks(kwdc, inverter, one.count, one.id)
+            checks += array_checks(kwdc, specs[one.id], one.count, one.id)
     return checks
 
 
@@ -220,8 +223,7 @@ def listings(choice: Choice) -> list[Check]:
     checks = []
     if choice.module is not None:
         checks.append(choice.module.certification_check("UL 61730"))
-    if choice.inverter is not None:
-        checks.append(choice.inverter.certification_check("UL 1741-SB"))
+    checks += [one.certification_check("UL 1741-SB") for one in choice.models]
     if choice.battery is not None:
         checks.append(choice.battery.certification_check("UL 9540"))
     if choice.pack is not None:

@@ -81,10 +81,10 @@ def sources_of(choice: Choice, devices: Devices) -> list[Source]:
         for branch in devices.branches:
             units = [pieces[name] for name in branch.inverters]
             amperes = sum(one.count * one.ac_a for one in units)
-            found.append(Source(branch.id, amperes, branch.ocpd_a, _conductors(choice), outdoors=True))
+            found.append(Source(branch.id, amperes, branch.ocpd_a, choice.spec_of(units[0]).wires, outdoors=True))
     else:
         found += [
-            Source(one.id, one.ac_a, source_breaker_a(one.ac_a), _conductors(choice), outdoors=False)
+            Source(one.id, one.ac_a, source_breaker_a(one.ac_a), choice.spec_of(one).wires, outdoors=False)
             for one in devices.inverters
         ]
     for battery in devices.batteries:
@@ -92,10 +92,6 @@ def sources_of(choice: Choice, devices: Devices) -> list[Source]:
             wires = 3 if choice.battery is None or choice.battery.phases == 1 else 4
             found.append(Source(battery.id, battery.ac_a, source_breaker_a(battery.ac_a), wires, outdoors=False))
     return found
-
-
-def _conductors(choice: Choice) -> int:
-    return 2 if choice.inverter is None else choice.inverter.wires
 
 
 def wire(site: Site, choice: Choice, devices: Devices, service: Service, connection: Connection) -> Wiring:
@@ -110,14 +106,15 @@ def wire(site: Site, choice: Choice, devices: Devices, service: Service, connect
 
 
 def _dc_side(made: Wiring, site: Site, choice: Choice, devices: Devices, edition: str) -> None:
-    module, inverter, at = choice.module, choice.inverter, conditions(site)
-    if not devices.strings or module is None or inverter is None:
+    module, at = choice.module, conditions(site)
+    if not devices.strings or module is None:
         return
-    wired = configured(inverter, module)
+    specs = {one.id: choice.spec_of(one) for one in devices.inverters}
     together: dict[str, int] = {}
     for string in devices.strings:
         together[string.inverter] = together.get(string.inverter, 0) + string.parallel
     for string in devices.strings:
+        wired = configured(specs[string.inverter], module)
         isc, volts = module.isc_a, string.modules * module.vmp_v
         if wired.optimizer is not None:  # an optimizer limits its output; its string runs at the bus voltage
             isc, volts = wired.optimizer.max_module_isc_a, wired.need("mppt_low_v")
@@ -133,7 +130,7 @@ def _dc_side(made: Wiring, site: Site, choice: Choice, devices: Devices, edition
             has_ocpd=needs_string_fuses(string.parallel, isc, module.series_fuse_a),
         )
         _lay(made, string.id, string.inverter, run, edition, 2, DC_INSULATION, circuits=string.parallel)
-    if inverter.kind != "optimizer":
+    if all(one.kind != "optimizer" for one in specs.values()):
         modules = sum(string.modules * string.parallel for string in devices.strings)
         made.devices.append(
             Equipment(

@@ -33,6 +33,16 @@ class StringLimits:
             raise ValueError("at least one input and one string per input are needed")
 
 
+def common_limits(each: Sequence[StringLimits]) -> StringLimits:
+    """What inverters of several models take alike: every string then fits every input. ValueError where none does."""
+    return StringLimits(
+        shortest=max(one.shortest for one in each),
+        longest=min(one.longest for one in each),
+        inputs=sum(one.inputs for one in each),
+        parallel=min(one.parallel for one in each),
+    )
+
+
 @dataclass(frozen=True)
 class Load:
     """What one input carries: ``strings`` equal strings of ``length`` modules."""
@@ -151,55 +161,70 @@ class Placed:
     load: Load
 
 
-def balance(loads: Sequence[Placed], inverters: int, inputs_each: int, shortest: int) -> list[list[Placed]]:
-    """The loads shared out so that the inverters carry as even a number of modules as their strings allow.
+@dataclass(frozen=True)
+class Station:
+    """An inverter, as far as the sharing of strings asks: its inputs, and its output as the weight of its share."""
 
-    Strings are dealt out, the longest first, to the inverter with the fewest modules; then, as long as it evens them
+    inputs: int
+    kw: float
+
+
+def balance(loads: Sequence[Placed], stations: Sequence[Station], shortest: int) -> list[list[Placed]]:
+    """The loads shared out so that the inverters carry modules as evenly for their output as their strings allow.
+
+    Strings are dealt out, the longest first, to the inverter that they fill least; then, as long as it evens them
     out, the fullest inverter gives a string, or a part of one of at least ``shortest``, to a free input of the
     emptiest. ValueError where there are more loads than inputs.
     """
-    if len(loads) > inverters * inputs_each:
-        raise ValueError(f"{len(loads)} strings for {inverters * inputs_each} inputs")
-    shared: list[list[Placed]] = [[] for _ in range(inverters)]
+    inputs = sum(station.inputs for station in stations)
+    if len(loads) > inputs:
+        raise ValueError(f"{len(loads)} strings for {inputs} inputs")
+    shared: list[list[Placed]] = [[] for _ in stations]
+
+    def filled(at: int, more: int = 0) -> float:
+        return (_modules(shared[at]) + more) / stations[at].kw
+
+    def free() -> list[int]:
+        return [at for at, station in enumerate(stations) if len(shared[at]) < station.inputs]
+
     for placed in sorted(loads, key=lambda one: -one.load.modules):
-        min((one for one in shared if len(one) < inputs_each), key=_modules).append(placed)
+        shared[min(free(), key=lambda at, more=placed.load.modules: filled(at, more))].append(placed)  # type: ignore[misc]
     while True:
-        fullest_one = max(shared, key=_modules)
-        receivers = [one for one in shared if len(one) < inputs_each and one is not fullest_one]
+        fullest_one = max(range(len(stations)), key=filled)
+        receivers = [at for at in free() if at != fullest_one]
         if not receivers:
             return shared
-        emptiest = min(receivers, key=_modules)
-        gap = _modules(fullest_one) - _modules(emptiest)
-        move = _move(fullest_one, gap, inputs_each, shortest)
+        emptiest = min(receivers, key=filled)
+        heavy, light = stations[fullest_one].kw, stations[emptiest].kw
+        even = (_modules(shared[fullest_one]) * light - _modules(shared[emptiest]) * heavy) / (heavy + light)
+        move = _move(shared[fullest_one], even, shortest)
         if move is None:
             return shared
         at, kept, given = move
-        fullest_one[at : at + 1] = [] if kept is None else [kept]
-        emptiest.append(given)
+        shared[fullest_one][at : at + 1] = [] if kept is None else [kept]
+        shared[emptiest].append(given)
 
 
 def _modules(loads: Sequence[Placed]) -> int:
     return sum(one.load.modules for one in loads)
 
 
-def _move(
-    loads: Sequence[Placed], gap: int, inputs_each: int, shortest: int
-) -> tuple[int, Placed | None, Placed] | None:
-    """What to take off an inverter that has ``gap`` modules more: index, what stays there, what goes; None: nothing."""
-    best: tuple[int, int, Placed | None, Placed] | None = None
+def _move(loads: Sequence[Placed], even: float, shortest: int) -> tuple[int, Placed | None, Placed] | None:
+    """What to take off an inverter that has ``even`` modules too many: index, what stays, what goes; None: nothing."""
+    best: tuple[float, int, Placed | None, Placed] | None = None
     for index, placed in enumerate(loads):
         length, strings = placed.load.length, placed.load.strings
         if strings > 1:
             part = length
             kept: Placed | None = Placed(placed.plane, Load(length, strings - 1))
             given = Placed(placed.plane, Load(length))
-        elif length >= 2 * shortest and gap > 1:
-            part = min(max(gap // 2, shortest), length - shortest)
+        elif length >= 2 * shortest and even > 0.5:
+            part = min(max(int(even), shortest), length - shortest)
             kept, given = Placed(placed.plane, Load(length - part)), Placed(placed.plane, Load(part))
         else:
             continue
-        left = abs(gap - 2 * part)
-        if left < gap and (best is None or left < best[0]):
+        left = abs(even - part)
+        if left < even and (best is None or left < best[0]):
             best = left, index, kept, given
     return None if best is None else best[1:]
 

@@ -1,4 +1,7 @@
-"""Which incentives a system gets, by its owner, its technology and its dates; the rules are dated data.
+"""Which incentives a system gets, by its owner, technology and dates: dated rows of ``incentives``.
+
+A rule is granted if any of its windows holds: the named date lies between ``from`` and ``to``, both included.
+``fraction`` is of the eligible basis. Nothing here is a promise: the proposal says so.
 
 The answer names every rule that was considered, with the reason, so that a proposal can show why a credit is not in
 its figures: a homeowner's purchase completed after 2025 has no federal credit, a leased system may have one.
@@ -11,7 +14,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from shared.rules.ruleset import RuleRow, remembered, rule_set
+
+SET: Final = "incentives"
 
 
 class Owner(StrEnum):
@@ -47,6 +56,8 @@ class Situation:
     non_pfe_share: Mapping[Technology, float] | None = None
     domestic_content_share: float | None = None
     energy_community: bool = False
+    offered_on: dt.date | None = None
+    """The day of the offer, which counts with the rules of that day; None for the newest."""
 
 
 @dataclass(frozen=True)
@@ -70,13 +81,54 @@ def book() -> dict[str, Any]:
     return loaded
 
 
-def evaluate(situation: Situation, rules: Mapping[str, Any] | None = None) -> list[Incentive]:
-    """Every federal rule for this owner and for a technology that the system has."""
-    data = book() if rules is None else rules
+class Window(BaseModel):
+    """Days between which one date of a project has to lie, both included; null: without an end."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    date: Literal["construction_begins", "installation_completed", "placed_in_service"]
+    first: dt.date | None = Field(alias="from")
+    last: dt.date | None = Field(alias="to")
+
+
+class IncentiveParams(BaseModel):
+    """``params`` of a row of ``incentives``."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str
+    kind: Literal["tax_credit", "rebate"]
+    technology: Technology
+    owner: Owner
+    fraction: float = Field(gt=0, le=1)
+    windows: tuple[Window, ...] = Field(min_length=1)
+    minimum_kwh: float = Field(default=0.0, ge=0)
+    maximum_kwac: float | None = Field(default=None, gt=0)
+    material_assistance: Technology | None = None
+    adders: tuple[Literal["domestic_content", "energy_community"], ...] = ()
+
+
+def check_incentive(row: RuleRow) -> None:
+    """ValueError where a row is no incentive."""
+    IncentiveParams.model_validate(row.params)
+
+
+@remembered(1_000)
+def _rules(on: dt.date | None) -> tuple[tuple[RuleRow, IncentiveParams], ...]:
+    """The version of each rule that an offer of a day counts with; of no day: the newest."""
+    versions: dict[str, RuleRow] = {}
+    for row in sorted(rule_set(SET), key=lambda row: (row.id, row.version)):
+        if on is None or row.in_force(on):
+            versions[row.id] = row
+    return tuple((row, IncentiveParams.model_validate(row.params)) for row in versions.values())
+
+
+def evaluate(situation: Situation) -> list[Incentive]:
+    """Every rule for this owner and for a technology that the system has, by the version of the day of the offer."""
     return [
-        _evaluated(rule, situation, data)
-        for rule in data["rules"]
-        if rule["owner"] == situation.owner and situation.basis_usd.get(Technology(rule["technology"]), 0.0) > 0
+        _evaluated(row, rule, situation, book())
+        for row, rule in _rules(situation.offered_on)
+        if rule.owner is situation.owner and situation.basis_usd.get(rule.technology, 0.0) > 0
     ]
 
 
@@ -94,32 +146,31 @@ def export_adder_usd_per_kwh(eia_id: int, application: dt.date) -> tuple[float, 
     return 0.0, 0
 
 
-def _evaluated(rule: Mapping[str, Any], situation: Situation, data: Mapping[str, Any]) -> Incentive:
-    technology = Technology(rule["technology"])
-    obstacle = _obstacle(rule, technology, situation, data)
+def _evaluated(row: RuleRow, rule: IncentiveParams, situation: Situation, data: Mapping[str, Any]) -> Incentive:
+    obstacle = _obstacle(rule, situation, data)
     if obstacle:
-        return Incentive(rule["id"], rule["name"], False, 0.0, 0.0, obstacle, rule["citation"])
-    fraction, reasons = float(rule["fraction"]), [f"{rule['fraction']:.0%} of the eligible cost"]
-    for name in rule.get("adders", ()):
+        return Incentive(row.id, rule.name, False, 0.0, 0.0, obstacle, row.citation)
+    fraction, reasons = rule.fraction, [f"{rule.fraction:.0%} of the eligible cost"]
+    for name in rule.adders:
         adder = data["adders"][name]
         if _earns_adder(name, situation, data):
             fraction += adder["fraction"]
             reasons.append(f"{adder['fraction']:.0%} {name.replace('_', ' ')}")
-    usd = round(fraction * situation.basis_usd[technology], 2)
-    return Incentive(rule["id"], rule["name"], True, fraction, usd, " + ".join(reasons), rule["citation"])
+    usd = round(fraction * situation.basis_usd[rule.technology], 2)
+    return Incentive(row.id, rule.name, True, fraction, usd, " + ".join(reasons), row.citation)
 
 
-def _obstacle(rule: Mapping[str, Any], technology: Technology, situation: Situation, data: Mapping[str, Any]) -> str:
+def _obstacle(rule: IncentiveParams, situation: Situation, data: Mapping[str, Any]) -> str:
     """Why the rule does not apply; empty where it does."""
-    if not any(_holds(window, situation) for window in rule["windows"]):
-        return "; ".join(_missed(window, situation) for window in rule["windows"])
-    if situation.storage_kwh < rule.get("minimum_kwh", 0.0):
-        return f"{situation.storage_kwh:g} kWh is below {rule['minimum_kwh']:g} kWh"
-    if situation.kwac >= rule.get("maximum_kwac", float("inf")):
-        return f"{situation.kwac:g} kWac is not below {rule['maximum_kwac']:g} kWac"
-    if "material_assistance" in rule:
-        needed = _share_on(data["material_assistance"][rule["material_assistance"]], situation.construction_begins)
-        known = (situation.non_pfe_share or {}).get(technology)
+    if not any(_holds(window, situation) for window in rule.windows):
+        return "; ".join(_missed(window, situation) for window in rule.windows)
+    if situation.storage_kwh < rule.minimum_kwh:
+        return f"{situation.storage_kwh:g} kWh is below {rule.minimum_kwh:g} kWh"
+    if rule.maximum_kwac is not None and situation.kwac >= rule.maximum_kwac:
+        return f"{situation.kwac:g} kWac is not below {rule.maximum_kwac:g} kWac"
+    if rule.material_assistance is not None:
+        needed = _share_on(data["material_assistance"][rule.material_assistance], situation.construction_begins)
+        known = (situation.non_pfe_share or {}).get(rule.technology)
         if needed is not None and (known is None or known < needed):
             shown = "is not known" if known is None else f"is {known:.0%}"
             return f"the share free of prohibited foreign entities {shown}, {needed:.0%} is needed"
@@ -134,14 +185,14 @@ def _earns_adder(name: str, situation: Situation, data: Mapping[str, Any]) -> bo
     return needed is not None and share is not None and share >= needed
 
 
-def _holds(window: Mapping[str, str | None], situation: Situation) -> bool:
-    date: dt.date = getattr(situation, str(window["date"]))
-    return _within(date, window["from"], window["to"])
+def _holds(window: Window, situation: Situation) -> bool:
+    date: dt.date = getattr(situation, window.date)
+    return (window.first is None or date >= window.first) and (window.last is None or date <= window.last)
 
 
-def _missed(window: Mapping[str, str | None], situation: Situation) -> str:
-    what = str(window["date"]).replace("_", " ")
-    return f"{what} {getattr(situation, str(window['date']))} is not in {window['from']} to {window['to'] or 'now'}"
+def _missed(window: Window, situation: Situation) -> str:
+    what, date = window.date.replace("_", " "), getattr(situation, window.date)
+    return f"{what} {date} is not in {window.first} to {window.last or 'now'}"
 
 
 def _share_on(table: Sequence[Mapping[str, Any]], date: dt.date) -> float | None:

@@ -19,7 +19,11 @@ def bill_of_materials(option: Option) -> list[dict[str, Any]]:
     chosen, model, price = option.design.choice, option.design.model, option.money.price
     lines = [
         *_equipment("module", chosen.module, [(array.id, array.count) for array in model.arrays], price),
-        *_equipment("inverter", None if chosen.integrated else chosen.inverter, _inverters(model), price),
+        *(
+            line
+            for spec in (() if chosen.integrated else chosen.models)
+            for line in _equipment("inverter", spec, _inverters(model, spec), price)
+        ),
         *_equipment("battery", chosen.battery, _batteries(model, chosen.battery), price),
         *_equipment("battery", chosen.pack, _batteries(model, chosen.pack), price),
     ]
@@ -52,8 +56,8 @@ def _equipment(
     return [_line(category, spec.manufacturer, spec.model, quantity, cost, [id for id, _ in pieces])]
 
 
-def _inverters(model: SystemModel) -> list[tuple[str, int]]:
-    return [(inverter.id, inverter.count) for inverter in model.inverters]
+def _inverters(model: SystemModel, spec: Equipment) -> list[tuple[str, int]]:
+    return [(inverter.id, inverter.count) for inverter in model.inverters if inverter.model == spec.model]
 
 
 def _batteries(model: SystemModel, spec: Equipment | None) -> list[tuple[str, int]]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def facts_of(option: Option) -> dict[str, Any]:
     """The devices of the model with their sums, and beside them the names that a reader of a design file seeks."""
     design, system = option.design, option.design.model
-    module, inverter, battery = design.choice.module, design.choice.inverter, design.choice.battery
+    module, inverters, battery = design.choice.module, design.choice.models, design.choice.battery
     longest = max((string.modules for string in system.strings), default=0)
     return {
         "kwdc": design.kwdc,
@@ -41,7 +41,7 @@ def facts_of(option: Option) -> dict[str, Any]:
         "batteries": [
             _only(one, "id", "model", "count", "kwh", "kw", "coupling", "inverter") for one in system.batteries
         ],
-        "listings": _listings(module, inverter, battery, design.choice.pack),
+        "listings": _listings(module, *inverters, battery, design.choice.pack),
         "annual_kwh": design.production.annual_kwh,
         "p90_kwh": design.p90_kwh,
         "monthly_kwh": np.bincount(MONTH_OF_HOUR, design.production.hourly_kwh, 12).tolist(),
@@ -51,7 +51,7 @@ def facts_of(option: Option) -> dict[str, Any]:
         "module_model": None if module is None else module.model,
         "module_count": design.module_count,
         "module_power_w": None if module is None else module.pmax_w,
-        "inverter_model": None if inverter is None else inverter.model,
+        "inverter_model": " + ".join(one.model for one in inverters) or None,
         "inverter_count": sums.inverter_count(system),
         "string_voc_stc_v": None if module is None or not longest else round(longest * module.voc_v, 3),
     }

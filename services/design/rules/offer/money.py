@@ -62,14 +62,14 @@ def parts_of(design: SystemDesign) -> list[pricing.Part]:
     parts = []
     if chosen.module is not None:
         parts.append(pricing.Part(chosen.module.key, "module", sums.module_count(model), chosen.module.pmax_w))
-    if chosen.inverter is not None:
-        rated_w = 1000.0 * next(one.ac_kw for one in design.package.inverters if one.key == chosen.inverter.key)
-        parts.append(pricing.Part(chosen.inverter.key, "inverter", sums.inverter_count(model), rated_w))
+    for spec in chosen.models:
+        count = sum(one.count for one in model.inverters if one.model == spec.model)
+        parts.append(pricing.Part(spec.key, "inverter", count, 1000.0 * design.package.rated_kw(spec)))
     if chosen.battery is not None:
-        for spec in (chosen.battery, chosen.pack):
-            count = 0 if spec is None else sum(one.count for one in model.batteries if one.model == spec.model)
-            if spec is not None and count:
-                parts.append(pricing.Part(spec.key, "battery", count, spec.usable_kwh))
+        for unit in (chosen.battery, chosen.pack):
+            count = 0 if unit is None else sum(one.count for one in model.batteries if one.model == unit.model)
+            if unit is not None and count:
+                parts.append(pricing.Part(unit.key, "battery", count, unit.usable_kwh))
     if model.optimizers:
         parts.append(pricing.Part("optimizer", "optimizer", sum(one.count for one in model.optimizers), 1.0))
     for kind in PRICED_DEVICES:
@@ -143,6 +143,7 @@ def _situation(case: Case, design: SystemDesign, price: pricing.Price, owner: in
         basis_usd={incentives.Technology(name): cents / 100 for name, cents in price.basis_cents.items()},
         storage_kwh=design.battery_kwh,
         kwac=design.kwac,
+        offered_on=case.on,
         non_pfe_share={incentives.Technology(name): share for name, share in known.items() if share is not None},
     )
 
@@ -154,8 +155,9 @@ def _replacements(
     economics, chosen = case.policy["economics"], design.choice
     share = economics["replacement_share_of_price"]
     found: list[tuple[int, float]] = []
-    if chosen.inverter is not None and chosen.inverter.kind != "micro" and not chosen.integrated:
-        found.append((economics["inverter_replaced_in"], share * _line_usd(price, chosen.inverter.key)))
+    if not chosen.integrated:
+        replaced = sum(_line_usd(price, spec.key) for spec in chosen.models if spec.kind != "micro")
+        found += [(economics["inverter_replaced_in"], share * replaced)] if replaced else []
     if energy.wear is not None:
         assert chosen.battery is not None
         units = _line_usd(price, chosen.battery.key)  # with its inverter where they are one

@@ -373,7 +373,7 @@ class Designer:
                 return
         except (NoDesign, ValueError):
             return
-        rated_kw = sizing.count * next(one.ac_kw for one in package.inverters if one.key == sizing.inverter.key)
+        rated_kw = sizing.count * package.rated_kw(sizing.inverter) + sum(one.ac_kw for one in sizing.beside)
         parts = [
             pricing.Part(package.module.key, "module", modules, package.module.pmax_w),
             pricing.Part(package.inverters[0].key, "inverter", 1, rated_kw * 1000.0),

@@ -64,7 +64,7 @@ def _specs(options: list[Option]) -> list[Equipment]:
         chosen = option.design.choice
         for kind, spec in (
             ("module", chosen.module),
-            ("inverter", chosen.inverter),
+            *(("inverter", one) for one in chosen.models),
             ("battery", chosen.battery),
             ("battery", chosen.pack),
         ):

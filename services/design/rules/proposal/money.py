@@ -65,8 +65,7 @@ def _grouped(option: Option) -> dict[str, int]:
 
 def _equipment(option: Option, text: str) -> str:
     chosen, key = option.design.choice, text.split(" x ", 1)[1]
-    known = [spec for spec in (chosen.module, chosen.inverter, chosen.battery, chosen.pack) if spec is not None]
-    return next((spec.name for spec in known if spec.key == key), key)
+    return next((spec.name for spec in chosen.equipment if spec.key == key), key)
 
 
 def _price_rows(options: list[Option]) -> list[str]:
@@ -79,8 +78,7 @@ def _price_rows(options: list[Option]) -> list[str]:
 
 
 def _names(option: Option) -> set[str]:
-    chosen = option.design.choice
-    return {spec.name for spec in (chosen.module, chosen.inverter, chosen.battery, chosen.pack) if spec is not None}
+    return {spec.name for spec in option.design.choice.equipment}
 
 
 def _dollars(cents: int) -> str:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 import time
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
+
+from shared.rules.ruleset import by_carried_rules, remembered
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -24,6 +25,7 @@ KEPT_OFFERS = 64
 """Finished offers remembered with their documents, about 0.5 MB each."""
 
 
+@by_carried_rules
 def make_offer(payload: dict[str, Any]) -> dict[str, Any]:
     """``payload`` as ``Project.job_payload`` -> {run, options[], assumptions, document_base64, duration_s}.
 
@@ -55,7 +57,7 @@ def warm() -> None:
     from services.design.rules.roof import yields  # noqa: F401
 
 
-@lru_cache(maxsize=KEPT_OFFERS)
+@remembered(KEPT_OFFERS)
 def _offer(text: str) -> dict[str, Any]:
     """A pure function of the JSON text."""
     import datetime as dt
@@ -72,7 +74,7 @@ def _offer(text: str) -> dict[str, Any]:
     return offered(designer, [designer.priced(one, on) for one in technical], on)
 
 
-@lru_cache(maxsize=KEPT_DESIGNS)
+@remembered(KEPT_DESIGNS)
 def _designed(text: str, on: str) -> tuple[Designer, list[TechnicalOption]]:
     """What does not change while the same rules and prices are in force; ``on`` is their first day."""
     import datetime as dt

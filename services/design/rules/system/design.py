@@ -160,7 +160,7 @@ def _built(
     devices = devices_of(case.site, choice, layout)
     model = devices.on(service_of(case.site.electrical))
     output_a = sums.output_a(model)
-    produced = energy_of(found, model, choice.inverter)
+    produced = energy_of(found, model, choice.models)
     ways, interconnection = ways_of(case, output_a, 1000.0 * sums.kwdc(model), produced, usd_per_kwh)
     if not ways:
         main = through_main(panel_of(case.site.electrical), output_a, edition_of(case))
@@ -209,7 +209,7 @@ def _choice(package: Package, sizing: Sizing, batteries: int) -> Choice:
         return Choice(None, None, 0, battery, batteries)
     pack, packs = (package.pack, package.packs) if battery is not None else (None, 0)
     module = None if alone else package.module
-    return Choice(module, sizing.inverter, sizing.count, battery, batteries, pack, packs)
+    return Choice(module, sizing.inverter, sizing.count, battery, batteries, pack, packs, sizing.beside)
 
 
 def _must_be_worthwhile(case: Case, choice: Choice, layout: RoofLayout) -> None:

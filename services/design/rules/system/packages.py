@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import permutations
 from math import ceil, floor
 from typing import Any
 
@@ -20,12 +23,14 @@ USUAL_DC_AC = 1.35
 UNIT_KW = 5.0
 """What a further unit costs to mount and connect, as power of inverter (ours): two of 50 kW rather than six of 15."""
 
+KEPT_SIZES = 64
+"""Packages of cases whose sizes are remembered while their numbers are searched."""
 
 WITH_PACKS = " with packs: "
 """In the id of a package, before how many hang on each unit."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Package:
     """``settings_kw``: outputs that the inverter can be set to; empty: its rating. ``inverters``: sizes to choose."""
 
@@ -58,6 +63,10 @@ class Package:
         """Whether its inverter is part of its battery."""
         return self.battery is not None and self.battery.inverter_key in {one.key for one in self.inverters}
 
+    def rated_kw(self, inverter: InverterSpec) -> float:
+        """Output of an inverter of the package at its full setting, which its price follows."""
+        return next(one.ac_kw for one in self.inverters if one.key == inverter.key)
+
     @property
     def hosted(self) -> int | None:
         """Most batteries on the battery input of one inverter; None where nobody states a limit, or it has none."""
@@ -71,6 +80,12 @@ class Sizing:
     inverter: InverterSpec
     count: int
     modules: int
+    beside: tuple[InverterSpec, ...] = ()
+    """One of a smaller model that takes the rest of the modules, where that is less than a further large one."""
+
+    @property
+    def kw(self) -> float:
+        return self.count * self.inverter.ac_kw + sum(one.ac_kw for one in self.beside)
 
 
 def packages_of(case: Case) -> tuple[Package, ...]:
@@ -214,27 +229,54 @@ def sizings(case: Case, package: Package, modules: int, batteries: int) -> list[
     most_kwac = _most_kwac(case)
     if package.inverters[0].kind == "micro":
         return _micro(package, modules, most_kwac)
-    options: list[tuple[float, Sizing]] = []
-    for spec in package.inverters:
-        for setting in package.settings_kw or (spec.ac_kw,):
-            unit = at_setting(spec, setting)
-            each = _modules_each(case, package.module, unit)
-            most = floor(most_kwac / setting + 1e-9)
-            count = batteries if package.battery_inside else max(ceil(modules / each), 1)
-            if not package.battery_inside:
-                count = min(count, most)
-            if count < 1 or count > most:
-                continue
-            taken = min(modules, each * count)
-            options.append(
-                (count * (setting + UNIT_KW) if taken == modules else 1e9 - taken, Sizing(unit, count, taken))
-            )
+    options = _mixed(case, package, modules, most_kwac)
+    for unit, each in _units(case, package):
+        most = floor(most_kwac / unit.ac_kw + 1e-9)
+        count = batteries if package.battery_inside else min(max(ceil(modules / each), 1), most)
+        if count < 1 or count > most:
+            continue
+        taken = min(modules, each * count)
+        options.append(
+            (count * (unit.ac_kw + UNIT_KW) if taken == modules else 1e9 - taken, Sizing(unit, count, taken))
+        )
     if not options:
         smallest = min(package.settings_kw or (one.ac_kw for one in package.inverters)) * max(batteries, 1)
         raise NoDesign(
             "max_kwac", f"{package.inverters[0].name} cannot be set below {smallest:g} kW", most_kwac, smallest, "kW"
         )
     return [sizing for _, sizing in sorted(options, key=lambda option: option[0])]
+
+
+def _mixed(case: Case, package: Package, modules: int, most_kwac: float) -> list[tuple[float, Sizing]]:
+    """As many of one model as the modules fill, and one smaller for the rest, with the rank of each."""
+    found = []
+    for large, each, small, one in _pairs(case, package):
+        count, rest = divmod(modules, each)
+        sizing = Sizing(large, count, modules, (small,))
+        if count and 0 < rest <= one and sizing.kw <= most_kwac + 1e-9:
+            found.append((sizing.kw + (count + 1) * UNIT_KW, sizing))
+    return found
+
+
+@lru_cache(maxsize=KEPT_SIZES)
+def _pairs(case: Case, package: Package) -> tuple[tuple[InverterSpec, int, InverterSpec, int], ...]:
+    """Models that may share a system: a large and a smaller one, each with the modules it carries beside the other."""
+    if package.settings_kw or package.inverters[0].kind not in ("string", "optimizer"):
+        return ()
+    found = []
+    for large, small in permutations(package.inverters, 2):
+        if (small.kind, small.optimizer) == (large.kind, large.optimizer) and small.ac_kw < large.ac_kw:
+            with suppress(ValueError):  # no length of string suits both
+                each, one = (_modules_each(case, package.module, *pair) for pair in ((large, small), (small, large)))
+                found.append((large, each, small, one))
+    return tuple(found)
+
+
+@lru_cache(maxsize=KEPT_SIZES)
+def _units(case: Case, package: Package) -> tuple[tuple[InverterSpec, int], ...]:
+    """Every inverter of the package at each of its settings, with the modules that one carries."""
+    units = [at_setting(spec, kw) for spec in package.inverters for kw in package.settings_kw or (spec.ac_kw,)]
+    return tuple((unit, _modules_each(case, package.module, unit)) for unit in units)
 
 
 def _most_kwac(case: Case) -> float:
@@ -254,12 +296,18 @@ def hosted_batteries(case: Case, package: Package, modules: int) -> int | None:
     return package.hosted * min(sizing.count for sizing in sizings(case, package, modules, 1))
 
 
-def _modules_each(case: Case, module: ModuleSpec, unit: InverterSpec) -> int:
-    """What one inverter carries at the usual ratio, as far as its inputs take strings for it."""
+def _modules_each(case: Case, module: ModuleSpec, unit: InverterSpec, *beside: InverterSpec) -> int:
+    """What one inverter carries at the usual ratio, as far as its inputs take strings for it.
+
+    ``beside``: models in the same system, which take the same strings. ValueError where no string suits all.
+    """
     ratio = min(USUAL_DC_AC, dc_ac_limit(unit)[0])
     by_power = floor(ratio * unit.ac_kw * 1000.0 / module.pmax_w + 1e-9)
-    limits = limits_for(Choice(module, unit, 1), case.site)
-    return by_power if limits is None else max(min(by_power, limits.inputs * limits.parallel * limits.longest), 1)
+    own = limits_for(Choice(module, unit, 1), case.site)
+    alike = limits_for(Choice(module, unit, 1, beside=beside), case.site)
+    if own is None or alike is None:
+        return by_power
+    return max(min(by_power, own.inputs * alike.parallel * alike.longest), 1)
 
 
 def _micro(package: Package, modules: int, most_kwac: float) -> list[Sizing]:

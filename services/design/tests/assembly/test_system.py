@@ -1,6 +1,7 @@
 """Whole systems, judged from the model alone: what is connected, protected, simulated, ordered."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -8,7 +9,8 @@ from services.design.rules.assembly.choice import conditions
 from services.design.rules.checks import failures
 from services.design.rules.equipment.catalogue import inverters
 from services.design.rules.money import pricing
-from services.design.rules.system.case import NoDesign
+from services.design.rules.offer.money import parts_of
+from services.design.rules.system.case import Constraints, NoDesign
 from services.design.rules.system.design import SystemDesign, design_system
 from services.design.rules.system.packages import packages_of
 from services.design.tests.systems import LARGE, USD_PER_KWH, WANTED, Wanted, case_of, designed, site, yield_of
@@ -117,13 +119,30 @@ def test_it_is_one_piece_and_energy_is_that_of_each_inverter(name: str) -> None:
                     PlaneSystem(kwdc, array.tilt, array.azimuth, losses_pct=case.losses.total_pct,
                                 beam_shade_pct=array.shade.annual_loss_pct or 0.0)
                 )  # fmt: skip
-        spec = design.choice.inverter
-        assert spec is not None
+        spec = design.choice.spec_of(inverter)
         alone = produce(found.sky, planes, SharedInverter(inverter.kw, spec.efficiency_pct or 96.0))
         row = rows[inverter.id]
         assert row.annual_kwh + row.curtailed_kwh == pytest.approx(inverter.count * alone.annual_kwh, rel=1e-3)
         assert row.clipped_kwh == pytest.approx(inverter.count * float(alone.clipped_kwh.sum()), rel=1e-3, abs=0.1)
     assert design.production.annual_kwh == pytest.approx(sum(row.annual_kwh for row in rows.values()))
+
+
+@pytest.mark.parametrize("name", ["480 V, many strings", "optimizers, two models"])
+def test_a_smaller_model_takes_the_rest_where_that_is_cheaper(name: str) -> None:
+    """Two models in one system, each judged by its own datasheet; the larger alone would cost more."""
+    case, design = designed(WANTED[name])
+    large, small = design.choice.models
+    assert [one.model for one in design.model.inverters].count(small.model) == 1 and small.ac_kw < large.ac_kw
+    assert {check.subject for check in design.checks if check.rule == "dc_ac_ratio"} == {
+        one.id for one in design.model.inverters
+    }
+    alone = replace(case, constraints=Constraints(inverter_model=large.key))
+    (package,) = (one for one in packages_of(alone) if one.id == WANTED[name].package)
+    wanted = WANTED[name].modules
+    other = design_system(alone, yield_of(alone), package, wanted, 0, USD_PER_KWH)
+    assert other.module_count == design.module_count and other.kwac > design.kwac
+    prices = [pricing.price(pricing.Job(parts_of(one), case.on)).cash_cents for one in (design, other)]
+    assert prices[0] < prices[1]
 
 
 def test_hybrids_with_a_battery_inside_are_as_many_as_the_batteries() -> None:

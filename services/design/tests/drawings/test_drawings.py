@@ -183,11 +183,14 @@ def test_equipment_is_drawn_in_the_number_in_which_it_is_ordered(name: str) -> N
     svg, model = e_1(name), design.model
     words = [text for text, *_ in texts(svg)]
     assert words.count("PV ARRAY") == min(len([row for row in model.inverters if model.arrays]), drawn_rows(name))
-    for spec in (design.choice.module, design.choice.inverter, design.choice.battery):
-        if spec is not None:
-            assert spec.model in svg
-    expected = [item.standard for spec in (design.choice.inverter, design.choice.battery) if spec
-                for item in spec.certifications if item.status == "expected"]  # fmt: skip
+    assert all(spec.model in svg for spec in design.choice.equipment)
+    expected = [
+        item.standard
+        for spec in design.choice.equipment
+        if spec != design.choice.module
+        for item in spec.certifications
+        if item.status == "expected"
+    ]
     for standard in expected:
         assert f">{standard}<" not in svg
 

@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 from services.design.rules.electrical.stringing import (
     Load,
     Placed,
+    Station,
     StringLimits,
     balance,
     best_loads,
+    common_limits,
     even_parts,
     fullest,
 )
@@ -91,7 +93,7 @@ def test_best_of_all_by_exhaustion(
 def shared(lengths: list[tuple[int, int]], inverters: int, inputs: int, shortest: int) -> list[int]:
     """Modules on each inverter, fewest first; nothing may be lost, added, or too short on the way."""
     loads = [Placed("S", Load(*one)) for one in lengths]
-    found = balance(loads, inverters, inputs, shortest)
+    found = balance(loads, [Station(inputs, 1.0)] * inverters, shortest)
     assert all(len(some) <= inputs for some in found)
     assert all(one.load.length >= shortest for some in found for one in some)
     return sorted(sum(one.load.modules for one in some) for some in found)
@@ -116,9 +118,24 @@ def test_inverters_never_stay_further_apart_than_a_string_that_could_move(
     assert carried[-1] - carried[0] <= max(length for length, _ in lengths)
 
 
+def test_an_inverter_of_half_the_output_takes_half_the_modules() -> None:
+    """Worked by hand: six strings of 12 on 40 and 20 kW, four to two; of five the last is split 4 : 8."""
+    stations = [Station(6, 40.0), Station(6, 20.0)]
+    carried = [[placed.load.length for placed in some] for some in balance([Placed("S", Load(12))] * 6, stations, 4)]
+    assert carried == [[12] * 4, [12] * 2]
+    five = balance([Placed("S", Load(12))] * 5, stations, 4)
+    assert [sum(placed.load.modules for placed in some) for some in five] == [40, 20]
+
+
+def test_models_beside_each_other_take_what_suits_all() -> None:
+    assert common_limits([StringLimits(6, 18, 6, 2), StringLimits(8, 20, 2)]) == StringLimits(8, 18, 8, 1)
+    with pytest.raises(ValueError, match="no string length between 12 and 10"):
+        common_limits([StringLimits(4, 10, 6), StringLimits(12, 20, 2)])
+
+
 def test_more_strings_than_inputs_are_refused() -> None:
     with pytest.raises(ValueError, match="3 strings for 2 inputs"):
-        balance([Placed("S", Load(5))] * 3, 1, 2, 3)
+        balance([Placed("S", Load(5))] * 3, [Station(2, 1.0)], 3)
 
 
 @given(count=st.integers(0, 120), per_branch=st.integers(1, 16))

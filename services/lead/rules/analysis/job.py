@@ -5,7 +5,10 @@ The service imports this module; numpy and the rules are loaded where the job ru
 
 from typing import Any
 
+from shared.rules.ruleset import by_carried_rules
 
+
+@by_carried_rules
 def analyse(payload: dict[str, Any]) -> dict[str, Any]:
     """``payload`` {run, on, figures, site, credit_band} -> {run, analysis, feasibility, facts}, plain JSON values.
 

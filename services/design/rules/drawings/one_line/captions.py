@@ -10,7 +10,7 @@ from services.design.rules.drawings.svg import wrap
 from services.design.rules.electrical.currents import PV_CURRENT_FACTOR
 from services.design.rules.electrical.service import nominal
 from services.design.rules.electrical.strings import corrected
-from services.design.rules.equipment.ratings import Equipment
+from services.design.rules.equipment.ratings import Equipment, InverterSpec, ModuleSpec
 from services.design.rules.system.design import SystemDesign
 from shared.rules.site.assessment import Site
 from shared.rules.system import sums
@@ -109,7 +109,7 @@ def _into_combiner(system: SystemModel, id: str) -> int | None:
 
 
 def _branch_row(design: SystemDesign, branch: Branch) -> Row:
-    system, inverter = design.model, design.choice.inverter
+    system = design.model
     unit = next(one for one in system.inverters if one.id in branch.inverters)
     watts = next(array.module_w for array in system.arrays if array.id == branch.array)
     return Row(
@@ -120,7 +120,7 @@ def _branch_row(design: SystemDesign, branch: Branch) -> Row:
         unit=(
             f"{unit.id}: {unit.count} × {unit.model}",
             f"{unit.ac_a:g} A each, {unit.ac_v} V",
-            inverter.listing("UL 1741-SB") if inverter else "",
+            design.choice.spec_of(unit).listing("UL 1741-SB"),
         ),
         breaker_a=_into_combiner(system, branch.id),
         ac_run=_span([run for run in system.runs if run.start == branch.id]),
@@ -128,7 +128,7 @@ def _branch_row(design: SystemDesign, branch: Branch) -> Row:
 
 
 def _inverter_row(site: Site, design: SystemDesign, inverter: Inverter) -> Row:
-    system, spec, module = design.model, design.choice.inverter, design.choice.module
+    system, spec, module = design.model, design.choice.spec_of(inverter), design.choice.module
     strings = [string for string in system.strings if string.inverter == inverter.id]
     written = [_string_text(string, module.pmax_w if module else 0.0) for string in strings]
     if len(written) > STRINGS_WRITTEN:
@@ -149,12 +149,12 @@ def _inverter_row(site: Site, design: SystemDesign, inverter: Inverter) -> Row:
     return Row(
         kind=inverter.kind,
         pv=tuple(written),
-        dc_ratings=_dc_ratings(site, design, strings),
+        dc_ratings=_dc_ratings(site, module, spec, strings),
         title=f"{title} {inverter.id}",
         unit=(
             inverter.model,
             f"{inverter.kw:g} kW, {inverter.ac_a:g} A, {inverter.ac_v} V {inverter.phases}Φ",
-            spec.listing("UL 1741-SB") if spec else "",
+            spec.listing("UL 1741-SB"),
             *(f"battery inside {text}" for text in held),
         ),
         storage=storage,
@@ -171,9 +171,10 @@ def _string_text(string: String, watts: float) -> str:
     return f"{string.id}: {strings}{string.modules} × {watts:g} W"
 
 
-def _dc_ratings(site: Site, design: SystemDesign, strings: Sequence[String]) -> tuple[str, ...]:
-    module, inverter = design.choice.module, design.choice.inverter
-    if not strings or module is None or inverter is None:
+def _dc_ratings(
+    site: Site, module: ModuleSpec | None, inverter: InverterSpec, strings: Sequence[String]
+) -> tuple[str, ...]:
+    if not strings or module is None:
         return ()
     if inverter.kind == "optimizer":
         return (f"{inverter.mppt_low_v or 0:g} V fixed",)
@@ -248,7 +249,9 @@ def _equipment(design: SystemDesign) -> tuple[tuple[str, ...], ...]:
         add("Expansion pack", chosen.pack, "battery", packs, len(packs), note)
     else:
         item = "Hybrid inverter" if inverters and inverters[0].kind == "hybrid" else "Inverter"
-        add(item, chosen.inverter, "inverter", [one.id for one in inverters], sums.inverter_count(system))
+        for spec in chosen.models:
+            of_it = [one for one in inverters if one.model == spec.model]
+            add(item, spec, "inverter", [one.id for one in of_it], sum(one.count for one in of_it))
         quantity = sum(one.count for one in batteries)
         note = f", {batteries[0].kwh:g} kWh" if batteries else ""
         add("Battery", chosen.battery, "battery", [one.id for one in batteries], quantity, note)
