@@ -28,6 +28,7 @@ FACTS = example(SalesOrderCreated, new_id()).design
 DESIGN = built(FACTS, Coefficients(*COEFFICIENTS.values()))
 PLAN = [
     {
+        "array": one.array,
         "voc_stc_v": one.modules * DESIGN.module_of(one).voc_v,
         "isc_stc_a": one.parallel * DESIGN.module_of(one).isc_a,
         "modules": one.modules,
@@ -35,7 +36,7 @@ PLAN = [
     for one in DESIGN.strings
 ]
 DETAILS = {
-    "arrays": [{"kwdc": one.kwdc, "shade_pct": one.shade_pct} for one in DESIGN.planes],
+    "arrays": [{"id": one.id, "kwdc": one.kwdc, "shade_pct": one.shade_pct} for one in DESIGN.planes],
     "kwac": DESIGN.kwac,
     "expected_performance_ratio": DESIGN.expected_ratio,
 }
@@ -60,7 +61,8 @@ def alarmed(seed: str, faults: Faults) -> bool:
     number = sum(map(ord, seed))
     instruments = Instruments(seed, Weather(700 + number % 300, 35 + number % 20))
     interval = instruments.interval(DETAILS, RUN_HOURS, faults)
-    run = Run((Interval(RUN_HOURS, interval["ac_energy_kwh"], {"all": Sun(**interval["arrays"]["all"])}),))
+    suns = {name: Sun(**seen) for name, seen in interval["arrays"].items()}
+    run = Run((Interval(RUN_HOURS, interval["ac_energy_kwh"], suns),))
     session = Session(
         irradiance_w_m2=instruments.irradiance_w_m2,
         cell_temperature_c=instruments.cell_temperature_c(),

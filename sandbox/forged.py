@@ -81,6 +81,7 @@ def forge(topic: str, project: UUID, dice: random.Random) -> list[Forged]:
         whole: Headers = {**dict(to_headers(envelope)), **headers}
         return Forged(kind, topic, key, value, list(whole.items()), counted_by, event_id)
 
+    keyless = [] if BY_NAME[topic].compacted else [record("no key", handlers, {}, key=None)]  # there the broker refuses
     bare = record("no headers", everybody, {})
     return [
         Forged(bare.kind, topic, key, value, [], everybody, bare.event_id),
@@ -90,7 +91,7 @@ def forge(topic: str, project: UUID, dice: random.Random) -> list[Forged]:
         record("source of another owner", handlers, {"ce_source": wrong_source.encode()}),
         record("no JSON", handlers, {}, value=value[: len(value) // 2]),
         record("null value", handlers, {}, value=None),
-        record("no key", handlers, {}, key=None),
+        *keyless,
         record("key of another project", handlers, {}, key=to_key(other)),
         record("value of another project", handlers, {}, value=to_value(example(catalogue.events()[ce_type], other))),
         record("of next century", handlers, {"ce_time": NEXT_CENTURY}),

@@ -10,6 +10,7 @@ import typer
 from helio.errors import UserError
 
 if TYPE_CHECKING:
+    from services.commissioning.rules.commission.design import BuiltDesign
     from services.commissioning.rules.commission.judge import Report
     from services.commissioning.rules.commission.results import Reading
 
@@ -38,6 +39,10 @@ def commission(
     ] = None,
     option: Annotated[str | None, typer.Option(metavar="ID", help="The option, where the design has several.")] = None,
     format: Annotated[Format, typer.Option(help="Whose file RESULTS is.")] = Format.HELIO,
+    settings: Annotated[
+        str | None,
+        typer.Option(metavar="PROFILE", help="Profile with which rows of test setting are compared, value by value."),
+    ] = None,
     pdf: Annotated[Path | None, typer.Option("--pdf", metavar="OUT.pdf", help="Write the report as PDF too.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     schema: Annotated[bool, typer.Option("--schema", help="Print the JSON Schema of input and output.")] = False,
@@ -55,7 +60,8 @@ def commission(
     from services.commissioning.rules.commission.judge import judge
 
     tested, notes = read_design(design, option)
-    report = judge(_readings(results, format), tested)
+    readings = _readings(results, format)
+    report = _judged_with_settings(readings, tested, settings) if settings else judge(readings, tested)
     report.warnings += notes
     content = report.content()
     if pdf is not None:
@@ -64,6 +70,18 @@ def commission(
         typer.echo(json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False))
     else:
         _print(content)
+
+
+def _judged_with_settings(readings: "list[Reading]", tested: "BuiltDesign", name: str) -> "Report":
+    from services.commissioning.rules.commission.judge import judge
+    from services.commissioning.rules.commission.settings import SETTING, add_settings, names, profile
+
+    required = profile(name)
+    if required is None:
+        raise UserError(f"--settings: no values of a profile {name} are known", f"there are {', '.join(names())}")
+    report = judge([one for one in readings if one.test.casefold() != SETTING], tested)
+    add_settings(report, required, [one for one in readings if one.test.casefold() == SETTING])
+    return report
 
 
 def _readings(path: Path, format: Format) -> "list[Reading]":

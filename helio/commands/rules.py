@@ -96,12 +96,16 @@ def diff(
     new: Annotated[Path, typer.Argument(metavar="FILE|DIR", help="The rules as they shall be.")],
     old: Annotated[Path | None, typer.Argument(metavar="[OLD]", help="The shipped ones if left out.")] = None,
     on: On = None,
+    projects: Annotated[
+        bool, typer.Option("--projects", help="Name the projects of the running stack that it touches.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Show what changes from one set of rules to another, and which projects it touches.
 
-    Of the old rules those sets count that the new ones have. A retroactive change is told of. Exit code 2 where the
-    new rules do not hold.
+    By place, and with --projects by id: those that the new rule decides about, and those that keep the version that
+    they were signed or sent by. Of the old rules those sets count that the new ones have. A retroactive change is told
+    of. Exit code 2 where the new rules do not hold.
     """
     from helio.output import print_json
     from helio.pages.rules import difference
@@ -117,6 +121,11 @@ def diff(
         raise UserError(str(error), "correct the rules") from None
     today = datetime.now(UTC).date() if on is None else on.date()
     found = difference([(name, row) for name, row in before if name in sets], after, today)
+    if projects:
+        from deploy.local.stack import running_stack
+        from helio.pages.touched import touched_projects
+
+        found["projects"] = touched_projects(running_stack().home, found["touched"])
     if as_json:
         print_json(found)
         return
@@ -129,6 +138,9 @@ def diff(
     for one in found["touched"]:
         by = f" by their date of {one['by']}" if one["by"] else ""
         lines.append(f"{one['rule']} touches projects in {one['jurisdiction']}{by} from {one['from']}")
+    for one in found.get("projects", ()):
+        lines += [f"{one['rule']} decides about project {project} anew" for project in one["again"]]
+        lines += [f"project {project} keeps the {one['rule']} that it has" for project in one["keep"]]
     lines += [f"{rule} is RETROACTIVE: give it a date that is to come" for rule in found["retroactive"]]
     typer.echo("\n".join(lines or ["no difference"]))
 

@@ -56,14 +56,14 @@ def difference(old: Iterable[Named], new: Iterable[Named], today: date) -> dict[
         if (fields := _fields(before[key], after[key]))
     ]
     added = [key for key in after if key not in before]
-    touching = [after[key] for key in added]
-    touching += [after[key] for key in common if set(_fields(before[key], after[key])) - set(_SAME)]
+    touching = [(key[0], after[key]) for key in added]
+    touching += [(key[0], after[key]) for key in common if set(_fields(before[key], after[key])) - set(_SAME)]
     return {
         "added": [{"set": name, "rule": rule} for name, rule in added],
         "removed": [{"set": name, "rule": rule} for name, rule in before if (name, rule) not in after],
         "changed": changed,
-        "touched": [_touched(row) for row in touching],
-        "retroactive": sorted(row.id for row in touching if row.effective_from < today),
+        "touched": [_touched(name, row) for name, row in touching],
+        "retroactive": sorted(row.id for _, row in touching if row.effective_from < today),
     }
 
 
@@ -72,10 +72,11 @@ def _fields(old: RuleRow, new: RuleRow) -> dict[str, dict[str, Any]]:
     return {name: {"old": one[name], "new": other[name]} for name in one if one[name] != other[name]}
 
 
-def _touched(row: RuleRow) -> dict[str, Any]:
+def _touched(name: str, row: RuleRow) -> dict[str, Any]:
     """Which projects a row concerns: what was signed or sent before its date keeps the version it had."""
     return {
-        "rule": row.id, "jurisdiction": row.jurisdiction, "utility_id": row.utility_id, "ahj_id": row.ahj_id,
-        "applies_to": list(row.applies_to), "by": row.grandfather_by, "from": row.effective_from.isoformat(),
+        "set": name, "rule": row.id, "jurisdiction": row.jurisdiction, "utility_id": row.utility_id,
+        "ahj_id": row.ahj_id, "applies_to": list(row.applies_to), "by": row.grandfather_by,
+        "from": row.effective_from.isoformat(),
         "to": None if row.effective_to is None else row.effective_to.isoformat(),
     }  # fmt: skip

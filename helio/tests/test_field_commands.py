@@ -141,6 +141,39 @@ def results(tmp_path: Path, strings: int, modules: int = 10) -> str:
     return str(file)
 
 
+SETTINGS = {
+    "volt_var_v1_pu": 0.92, "volt_var_q1_pct": 30, "volt_var_v2_pu": 0.967, "volt_var_v3_pu": 1.033,
+    "volt_var_v4_pu": 1.07, "volt_var_q4_pct": -30, "volt_var_response_s": 5, "volt_watt_v1_pu": 1.06,
+    "volt_watt_v2_pu": 1.1,
+}  # fmt: skip
+
+
+def test_settings_are_compared_by_value_and_it_is_said_that_nobody_read_the_source(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    design, results = tmp_path / "design.json", tmp_path / "results.csv"
+    design.write_text("{}")
+
+    def judged(read: dict[str, float], *more: str) -> dict[str, Any]:
+        rows = [f"setting,{name},{value}" for name, value in read.items()]
+        results.write_text("\n".join(["test,target,value", *rows, *more]))
+        options = ["--design", str(design), "--settings", "ca-rule21-2023", "--json"]
+        assert run(["commission", str(results), *options]) == 0
+        found: dict[str, Any] = json.loads(capsys.readouterr().out)
+        return found
+
+    sound = judged(SETTINGS)
+    assert sound["passed"] and len(sound["tests"]) == len(SETTINGS)
+    doubts = [one for one in sound["warnings"] if one["code"] == "UNVERIFIED_PROFILE"]
+    assert len(doubts) == 1 and "were not read in their source" in doubts[0]["text"]
+    off = judged(SETTINGS | {"volt_var_v2_pu": 0.98})
+    assert [one["target"] for one in off["tests"] if not one["passed"]] == ["volt_var_v2_pu"] and not off["passed"]
+    lacking = judged({name: one for name, one in SETTINGS.items() if name != "volt_var_v1_pu"}, "setting,droop,0.05")
+    assert [one["code"] for one in lacking["invalid"]] == ["UNKNOWN_TARGET", "NOT_TESTED"]
+    line = refusal(["commission", str(results), "--design", str(design), "--settings", "none"], capsys)
+    assert "no values of a profile none are known" in line
+
+
 def test_commission_reads_what_design_writes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     design, readings = design_json(tmp_path), results(tmp_path, 2)
     line = refusal(["commission", readings, "--design", design], capsys)

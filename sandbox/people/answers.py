@@ -3,6 +3,7 @@
 Every answer waits as long on the project calendar as a person or an agency would take, then makes its HTTP calls.
 """
 
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from datetime import date, datetime, timedelta
 from itertools import islice
@@ -21,6 +22,7 @@ CREWS = tuple(f"crew {n}" for n in range(1, 13))
 CREW = CREWS[2]
 
 
+SATURDAY = 5
 MOST_CALLS_FOR_A_CREW = 120
 """Before somebody gives up finding a crew that is free: all crews on ten days."""
 
@@ -280,6 +282,13 @@ async def deliver(cast: Cast, task: Task, project: Project) -> None:
         promise = (max(task.due_at.date() if task.due_at else cast.today, cast.today) + timedelta(days=6)).isoformat()
         await cast.post(task, task.service, task.role, path, {"new_promise": promise}, "delay")
         return  # the task opens anew with the new day
+    rails = [line for line in task.details["lines"] if not line["serialised"]]
+    if project.scenario.substituted_item and not project.substituted and rails:
+        project.substituted = True
+        path = f"/projects/{task.project_id}/purchase-orders/{order}/substitution"
+        other = {"new_sku": f"{rails[0]['sku']}-B", "manufacturer": "Another maker", "model": "Alike"}
+        await cast.post(task, task.service, task.role, path, {"sku": rails[0]["sku"], **other}, "substitution")
+        return  # the task opens anew with the other article
     damaged = int(project.scenario.damaged_delivery and not task.details["refused"])
     lines = [
         {
@@ -327,8 +336,28 @@ async def sign_hazard_analysis(cast: Cast, task: Task, _: Project) -> None:
     await cast.fulfil(task, {"hazards": [hazard["code"] for hazard in task.details["hazards"]]})
 
 
-async def start_installation(cast: Cast, task: Task, _: Project) -> None:
+async def start_installation(cast: Cast, task: Task, project: Project) -> None:
+    if project.scenario.rain_on_second_day:
+        second = date.fromisoformat(task.details["starts_on"]) + timedelta(days=1)
+        while second.weekday() >= SATURDAY:
+            second += timedelta(days=1)
+        project.second_day = second.isoformat()
     await cast.fulfil(task)
+
+
+async def rain(cast: Cast, task: Task, project: Project) -> None:
+    day, project.second_day = project.second_day, None
+    path = f"/projects/{task.project_id}/lost-days"
+    await cast.post(task, task.service, task.role, path, {"day": day, "reason": "rain"}, "rain")
+
+
+async def break_a_module(cast: Cast, task: Task, project: Project) -> None:
+    project.broke_module = True
+    counted = Counter(one["sku"] for one in task.details["serials"])
+    broken = next(one for one in task.details["serials"] if one["sku"] == counted.most_common(1)[0][0])
+    body = {**broken, "reason": "broken", "replaced_by": f"SPARE-{task.project_id.hex[-12:]}"}
+    path = f"/projects/{task.project_id}/serials/withdrawal"
+    await cast.post(task, task.service, task.role, path, body, "broken")
 
 
 async def complete_installation(cast: Cast, task: Task, project: Project) -> None:
@@ -338,6 +367,11 @@ async def complete_installation(cast: Cast, task: Task, project: Project) -> Non
         incident = {"occurred_at": cast.now.isoformat(), "cases": cases}
         path = f"/projects/{task.project_id}/incidents"
         await cast.post(task, task.service, task.role, path, incident, "incident")
+    if project.second_day is not None:
+        await rain(cast, task, project)
+    if project.scenario.breaks_module and not project.broke_module:
+        await break_a_module(cast, task, project)
+        return  # the task opens anew with the spare's number
     rest, project.rests_days = project.rests_days, 0
     await cast.after(days=2 + rest)
     photos = [await cast.photograph(task, shot["code"]) for shot in task.details["shots"]]
@@ -488,11 +522,19 @@ async def extend_approval(cast: Cast, task: Task, _: Project) -> None:
 async def inspect(cast: Cast, task: Task, project: Project) -> None:
     """The authority's field inspector."""
     await cast.after(hours=2)
+    if project.scenario.inspector_absent and not project.missed:
+        project.missed = True
+        path = task.post.removesuffix("/result") + "/missed"
+        await cast.post(task, task.service, task.role, path, {"by": "inspector"}, "missed")
+        return  # the task opens anew on another day
     project.inspections += 1
     if project.inspections <= project.scenario.failed_inspections:
         first = task.details["checklist"][0]
         finding = {"code": first["code"], "text": f"not as required: {first['requirement']}"[:500]}
         body: dict[str, Any] = {"outcome": "fail", "findings": [finding], "reinspection_fee_cents": 15_000}
+    elif project.scenario.inspection_corrections:
+        finding = {"code": "labels", "text": "one label is crooked"}
+        body = {"outcome": "pass_with_corrections", "findings": [finding]}
     else:
         body = {"outcome": "pass"}
     await cast.fulfil(task, body)
@@ -570,6 +612,17 @@ async def commission(cast: Cast, task: Task, project: Project) -> None:
     if details["battery_kw"]:
         body["battery"] = instruments.battery(details["battery_kw"], faults)
     await cast.fulfil(task, body)
+
+
+async def arrange_utility_visit(cast: Cast, task: Task, _: Project) -> None:
+    await cast.after(hours=6)
+    await cast.fulfil(task, {"on": (cast.today + timedelta(days=3)).isoformat()})
+
+
+async def attend_utility_visit(cast: Cast, task: Task, _: Project) -> None:
+    await cast.until(date.fromisoformat(task.details["on"]))
+    await cast.after(hours=2)
+    await cast.fulfil(task, {"outcome": "passed"})
 
 
 async def provide_documents(cast: Cast, task: Task, _: Project) -> None:
@@ -711,6 +764,8 @@ ANSWERS: dict[str, Act] = {
     "inspect": inspect,
     "review_inspections": review_inspections,
     "commission": commission,
+    "arrange_utility_visit": arrange_utility_visit,
+    "attend_utility_visit": attend_utility_visit,
     "provide_documents": provide_documents,
     "correct_permission_request": correct_request,
     "energize": energize,

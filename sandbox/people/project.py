@@ -25,6 +25,7 @@ TROUBLES = (
     ("PTODenied", "onboarded_after_pto_denial"),
     ("CommissioningFailed", "onboarded_after_recommissioning"),
     ("InspectionFailed", "onboarded_after_reinspection"),
+    ("InspectionMissed", "onboarded_after_missed_inspection"),
     ("PermitExpiredWhileBuilding", "onboarded_after_permit_expired_while_work_rested"),
     ("PermitExpired", "onboarded_after_permit_expired"),
     ("WorkStopped", "onboarded_after_incident"),
@@ -38,6 +39,7 @@ TROUBLES = (
     ("PermitCorrectionsEscalated", "onboarded_after_three_rounds_of_corrections"),
     ("PermitCorrectionsRequested", "onboarded_after_permit_corrections"),
     ("GoodsRejected", "onboarded_after_redelivery"),
+    ("ItemSubstituted", "onboarded_after_substitution"),
     ("FinancingDeclined", "onboarded_after_financing_decline"),
     ("FinancingCounteroffered", "onboarded_after_counteroffer"),
     ("FinancingIncomplete", "onboarded_after_incomplete_application"),
@@ -89,6 +91,12 @@ class Project:
     commissionings: int = 0
     pto_requests: int = 0
     delayed: bool = False
+    substituted: bool = False
+    broke_module: bool = False
+    second_day: str | None = None
+    """Of the installation, while it may still be rained off."""
+    missed: bool = False
+    """The inspector did not come."""
     had_incident: bool = False
     revoked: bool = False
     swapped: bool = False

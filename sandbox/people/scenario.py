@@ -55,8 +55,17 @@ class Scenario:
     """After it has begun."""
     delivery_delayed: bool = False
     damaged_delivery: bool = False
+    substituted_item: bool = False
+    """A supplier has another rail than the one that was ordered."""
+    breaks_module: bool = False
+    """One falls off the roof; a spare takes its place."""
+    rain_on_second_day: bool = False
     serious_incident: bool = False
+    inspector_absent: bool = False
+    """On the first day; he comes on another."""
     failed_inspections: int = 0
+    inspection_corrections: bool = False
+    """The inspection that passes asks for corrections without another visit."""
     failed_commissioning: int = 0
     pto_revoked: bool = False
     decommissions: bool = False
@@ -134,9 +143,12 @@ MIX: Final = (
     Scenario("incident", serious_incident=True, weight=1),
     Scenario("fails_inspection", failed_inspections=1, weight=2),
     Scenario("fails_commissioning", failed_commissioning=1, weight=1),
+    Scenario("other_rails", substituted_item=True, breaks_module=True, rain_on_second_day=True, weight=1),
+    Scenario("inspector_absent", inspector_absent=True, inspection_corrections=True, weight=1),
     Scenario("pto_denied_once", usage_point="old_meter", weight=2),
     Scenario("pto_revoked", pto_revoked=True, weight=1),
     Scenario("decommissioned", decommissions=True, weight=1),
+    Scenario("south_and_west_roof", building="two_roofs", weight=1),
     Scenario("battery_of_their_own_choice", building="ac_battery", option="pv_battery", weight=1),
     Scenario("micro_inverters_and_batteries", building="micro_battery", option="pv_battery", weight=1),
     Scenario("battery_alone", building="battery_alone", option="storage", weight=1),

@@ -69,6 +69,15 @@ def _house(_: dict[str, Any]) -> None:
     """As surveyed."""
 
 
+def _two_roofs(site: dict[str, Any]) -> None:
+    """The south roof is too small for all of it; the west roof bears the rest."""
+    south, west = site["roof_planes"]
+    south["polygon"] = [[0, 0], [8.0, 0], [8.0, 6.0], [0, 6.0]]
+    south["obstructions"] = [one for one in south["obstructions"] if one["kind"] == "chimney"]
+    west |= {"polygon": [[0, 0], [9.0, 0], [9.0, 6.0], [0, 6.0]], "obstructions": []}
+    west["shade"] = {"annual_loss_pct": 2.0}
+
+
 def _ac_battery(site: dict[str, Any]) -> None:
     """Optimizers on the roof, and a battery with an inverter of its own."""
     site["storage"] = {"model": "aPower 2 APR-10K15V2-US"}
@@ -110,6 +119,7 @@ def _flats_delta(site: dict[str, Any]) -> None:
 
 BUILDINGS: Final[dict[str, Callable[[dict[str, Any]], None]]] = {
     "house": _house,
+    "two_roofs": _two_roofs,
     "ac_battery": _ac_battery,
     "micro_battery": _micro_battery,
     "battery_alone": _battery_alone,

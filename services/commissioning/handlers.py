@@ -4,12 +4,20 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.commissioning import tasks
-from services.commissioning.model import BEFORE_COMMISSIONING, Handover, Inspection, PermissionRequest, State
+from services.commissioning.model import (
+    BEFORE_COMMISSIONING,
+    Handover,
+    Inspection,
+    PermissionRequest,
+    State,
+    UtilityVisit,
+)
+from services.commissioning.model.base import PublishedRule
 from services.commissioning.model.retention import RETENTION
-from services.commissioning.model.rulebook import PublishedRule
 from services.commissioning.steps import (
     begin,
     call_off,
+    call_visits_off,
     go_on,
     inspect_again,
     known_handover,
@@ -17,6 +25,7 @@ from services.commissioning.steps import (
     request_permission,
     scheduled_inspection,
     start_over,
+    visits_before_operation,
     void,
 )
 from shared.messaging.handling.service import Handlers
@@ -64,7 +73,7 @@ async def take_order(event: SalesOrderCreated, work: Work) -> None:
     begin(handover, work)
 
 
-@on(ContractAmended, loads=(Inspection, PermissionRequest))
+@on(ContractAmended, loads=(Inspection, PermissionRequest, UtilityVisit))
 async def follow_amendment(event: ContractAmended, work: Work) -> None:
     """Waits for another installation where the one that stands is not what the contract asks for any more"""
     handover = await known_handover(work)
@@ -91,7 +100,7 @@ async def lose_agreement(_: Event, work: Work) -> None:
         handover.agreement = None
 
 
-@on(ReadyToBuild, loads=(PermissionRequest,))
+@on(ReadyToBuild, loads=(PermissionRequest, UtilityVisit))
 async def take_permit(event: ReadyToBuild, work: Work) -> None:
     """Notes for which design there is leave to build; goes on where only this was missing"""
     handover = await open_handover(work)
@@ -117,7 +126,7 @@ async def hold_for_permit(event: PermitExpired | PermitRevoked, work: Work) -> N
         await call_off(f"the {event.kind} permit {event.permit_number} is not in force", work)
 
 
-@on(InstallationCompleted, loads=(Inspection, PermissionRequest))
+@on(InstallationCompleted, loads=(Inspection, PermissionRequest, UtilityVisit))
 async def take_installation(event: InstallationCompleted, work: Work) -> None:
     """Asks for an inspection; a second installation begins the handover anew"""
     handover = await open_handover(work)
@@ -142,15 +151,14 @@ async def look_again(event: ReworkCompleted, work: Work) -> None:
         inspect_again(handover, work)
 
 
-@on(PermissionToOperateGranted, UtilityPermissionGranted, loads=(PermissionRequest,))
+@on(PermissionToOperateGranted, UtilityPermissionGranted, loads=(PermissionRequest, UtilityVisit))
 async def take_permission(event: PermissionToOperateGranted | UtilityPermissionGranted, work: Work) -> None:
-    """Passes the permission on; asks for another one where it is not for what was built"""
+    """Passes the permission on, at once or after the utility's visit; has it mended where it is for something else"""
     handover = await known_handover(work)
-    if handover is None:
-        return
-    granted = handover.grant(event, await work.get(PermissionRequest, event.request_id))
-    if granted:
-        work.publish(*granted)
+    request = await work.get(PermissionRequest, event.request_id)
+    if handover is not None and request is not None and handover.answers(request):
+        first = await visits_before_operation(event.conditions, work)
+        work.publish(*handover.grant(event, request, first))
         work.disarm("pto_overdue")
         work.complete("correct_permission_request", "chase_utility")
         if handover.differences:
@@ -159,7 +167,7 @@ async def take_permission(event: PermissionToOperateGranted | UtilityPermissionG
             )
 
 
-@on(PermissionToOperateDenied, UtilityPermissionDenied, loads=(PermissionRequest,))
+@on(PermissionToOperateDenied, UtilityPermissionDenied, loads=(PermissionRequest, UtilityVisit))
 async def take_denial(event: PermissionToOperateDenied | UtilityPermissionDenied, work: Work) -> None:
     """Has the deficiencies corrected"""
     handover = await known_handover(work)
@@ -174,7 +182,7 @@ async def take_denial(event: PermissionToOperateDenied | UtilityPermissionDenied
         tasks.ask_for_correction(work, request.deficiencies)
 
 
-@on(PermissionToOperateRevoked, UtilityPermissionRevoked)
+@on(PermissionToOperateRevoked, UtilityPermissionRevoked, loads=(UtilityVisit,))
 async def take_revocation(event: PermissionToOperateRevoked | UtilityPermissionRevoked, work: Work) -> None:
     """Passes the revocation on; has its reason corrected"""
     handover = await known_handover(work)
@@ -183,10 +191,11 @@ async def take_revocation(event: PermissionToOperateRevoked | UtilityPermissionR
     revoked = handover.revoke(event)
     work.publish(*revoked)
     if revoked and handover.state is State.PTO_REVOKED:
+        await call_visits_off(work)
         tasks.ask_for_correction(work, [{"code": "revoked", "text": event.reason}])
 
 
-@on(CompensationRequested, loads=(Inspection, PermissionRequest), closing=True)
+@on(CompensationRequested, loads=(Inspection, PermissionRequest, UtilityVisit), closing=True)
 async def close_project(event: CompensationRequested, work: Work) -> None:
     """Cancels the inspection, lets an open request for permission lapse, closes the record"""
     handover = await work.get(Handover)

@@ -1,5 +1,6 @@
 """Steps that both handlers and commands take: each decides by the model and records what follows from it."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from services.commissioning import tasks
@@ -10,9 +11,14 @@ from services.commissioning.model import (
     PermissionRequest,
     RequestState,
     State,
+    UtilityVisit,
+    UtilityVisitKind,
+    UtilityVisitState,
 )
+from services.commissioning.rules.conditions import visits_first
 from services.commissioning.rules.policy import INSPECTION_NOTICE_BUSINESS_DAYS
 from shared.messaging.handling.work import Work
+from shared.messaging.ids import new_id
 from shared.rules.calendar import add_business_days, local_date
 
 
@@ -72,7 +78,12 @@ def schedule_inspection(handover: Handover, work: Work, on: date | None = None) 
 
 
 async def request_permission(handover: Handover, work: Work) -> None:
-    """Asks the utility, or the agent for what is missing. The state is one that may ask."""
+    """Asks the utility, or the agent for what is missing. The state is one that may ask.
+
+    Not before the utility has witnessed the tests, where it wants to.
+    """
+    if any(one.kind is UtilityVisitKind.WITNESS_TEST for one in await open_visits(work)):
+        return
     found = handover.request_permission(work.now)
     if found is None:
         if handover.missing_documents():
@@ -83,6 +94,55 @@ async def request_permission(handover: Handover, work: Work) -> None:
     work.publish(event)
     work.complete("provide_documents", "correct_permission_request")
     tasks.expect_answer(handover, work)
+
+
+async def open_visits(work: Work) -> list[UtilityVisit]:
+    return [one for one in await work.all(UtilityVisit) if one.open]
+
+
+async def require_visit(kind: UtilityVisitKind, reason: str, work: Work) -> bool:
+    """The utility wants to come. False where such a visit is open already."""
+    if any(one.kind is kind for one in await open_visits(work)):
+        return False
+    visit = work.add(UtilityVisit(id=new_id(), project_id=work.project_id, kind=kind, reason=reason))
+    work.publish(visit.required())
+    tasks.ask_next_of_visit(visit, work)
+    return True
+
+
+async def visits_before_operation(conditions: Iterable[str], work: Work) -> list[str]:
+    """The visits that a permission is tied to: named in its conditions, or a meter that is still to be exchanged.
+
+    A witness test that the permission does not name is none that the utility still wants.
+    """
+    named = visits_first(conditions)
+    for kind, condition in named.items():
+        await require_visit(UtilityVisitKind(kind), condition, work)
+    first = []
+    for visit in await open_visits(work):
+        if visit.kind is UtilityVisitKind.METER_EXCHANGE or visit.kind in named:
+            first.append(visit.kind.value)
+        else:
+            _cancel(visit, work)
+    return sorted(first)
+
+
+async def go_on_after_visit(handover: Handover, work: Work) -> None:
+    """A visit is over: permission is asked for, or is in force, where only this was missing."""
+    if handover.state is State.COMMISSIONED:
+        await request_permission(handover, work)
+    elif handover.conditional is not None and not await open_visits(work):
+        work.publish(*handover.meet_conditions())
+
+
+async def call_visits_off(work: Work) -> None:
+    for visit in await open_visits(work):
+        _cancel(visit, work)
+
+
+def _cancel(visit: UtilityVisit, work: Work) -> None:
+    visit.state = UtilityVisitState.CANCELLED
+    tasks.ask_next_of_visit(visit, work)
 
 
 async def start_over(handover: Handover, work: Work) -> None:
@@ -98,5 +158,6 @@ async def void(work: Work) -> None:
     for request in await work.all(PermissionRequest):
         if request.state is RequestState.SENT:
             request.state = RequestState.REPLACED
+    await call_visits_off(work)
     work.complete(*tasks.ALL)
     work.disarm("inspection_day", "pto_overdue")

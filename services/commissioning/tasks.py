@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from services.commissioning.model import Handover, Inspection
+from services.commissioning.model import Handover, Inspection, UtilityVisit
 from services.commissioning.rules.commission.design import BuiltDesign
 from services.commissioning.rules.commission.facts import built
-from services.commissioning.rules.commission.settings import profile
+from services.commissioning.rules.commission.settings import doubts, profile
 from services.commissioning.rules.inspection import checklist
 from services.commissioning.rules.limits.strings import insulation_of
 from services.commissioning.rules.parallel import allowance
@@ -81,6 +81,7 @@ def ask_for_tests(handover: Handover, work: Work) -> None:
         "branches": dict(tested.branches),
         "insulation": hardest and {"test_voltage_v": hardest.test_v, "least_mohm": hardest.least_mohm},
         "settings": _settings(handover),
+        "settings_doubts": _settings_doubts(handover),
         "battery_kw": design.battery_kw,
         "battery_kwh": design.battery_kwh,
         "kwdc": design.kwdc,
@@ -94,6 +95,12 @@ def _settings(handover: Handover) -> dict[str, float] | None:
     """What the inverter is to be set to, value by value; None where the profile is known by its name alone."""
     agreed = None if handover.approval is None else profile(handover.approval.settings_profile)
     return None if agreed is None else dict(agreed.values)
+
+
+def _settings_doubts(handover: Handover) -> list[str]:
+    """Empty where the values were read in their source."""
+    agreed = None if handover.approval is None else profile(handover.approval.settings_profile)
+    return [] if agreed is None else [one.text for one in doubts(agreed)]
 
 
 def _plan(handover: Handover) -> BuiltDesign:
@@ -125,3 +132,27 @@ def ask_to_chase(handover: Handover, work: Work) -> None:
 def ask_for_correction(work: Work, deficiencies: Sequence[dict[str, Any]]) -> None:
     details = {"post": f"/projects/{work.project_id}/permission-corrections", "deficiencies": list(deficiencies)}
     work.assign("correct_permission_request", to="commissioning_agent", details=details)
+
+
+def ask_next_of_visit(visit: UtilityVisit, work: Work) -> None:
+    """Has a day agreed on with the utility; nothing once it came, or does not come."""
+    work.complete(f"arrange_utility_visit:{visit.id}", f"attend_utility_visit:{visit.id}")
+    if visit.open:
+        details = {**_visit(visit, "arrangement"), "findings": visit.findings}
+        work.assign(f"arrange_utility_visit:{visit.id}", to="commissioning_agent", details=details)
+
+
+def ask_to_attend(handover: Handover, visit: UtilityVisit, work: Work) -> None:
+    """Our agent is there on the day, and notes what came of it."""
+    assert visit.arranged_for is not None and handover.time_zone is not None
+    work.complete(f"arrange_utility_visit:{visit.id}")
+    work.assign(
+        f"attend_utility_visit:{visit.id}", to="commissioning_agent",
+        details={**_visit(visit, "result"), "on": visit.arranged_for.isoformat()},
+        due=end_of_day(visit.arranged_for, handover.time_zone),
+    )  # fmt: skip
+
+
+def _visit(visit: UtilityVisit, step: str) -> dict[str, Any]:
+    post = f"/projects/{visit.project_id}/utility-visits/{visit.id}/{step}"
+    return {"post": post, "visit": visit.kind.value, "reason": visit.reason}

@@ -31,6 +31,22 @@ WORKLIST: Final[Worklist] = {
         within=timedelta(days=5),
         form="record_tests",
     ),
+    "arrange_utility_visit": TaskKind(
+        title="Agree on a day with the utility",
+        instruction="The utility wants to witness the tests or to exchange its meter: agree on a day, and note it.",
+        role="commissioning_agent",
+        why="Permission is not asked for, or does not hold, before the utility came or says that it does without.",
+        within=timedelta(days=2),
+        form="arrange_utility_visit",
+    ),
+    "attend_utility_visit": TaskKind(
+        title="Be there when the utility comes",
+        instruction="Open the site to the utility on the day, and note what came of its visit.",
+        role="commissioning_agent",
+        why="What waits for the visit goes on with its result.",
+        within=timedelta(days=14),
+        form="utility_visit_result",
+    ),
     "provide_documents": TaskKind(
         title="Provide the missing documents",
         instruction="Add the documents that the request for permission to operate still lacks.",

@@ -16,9 +16,9 @@ from services.contracting.model import (
     Stage,
     State,
 )
+from services.contracting.model.base import PublishedRule
 from services.contracting.model.decision import Question
 from services.contracting.model.retention import RETENTION
-from services.contracting.model.rulebook import PublishedRule
 from services.contracting.ports.lender import ask as ask_lender
 from services.contracting.ports.sealing import seal_contract
 from services.contracting.rules.packet.templates import check_template
@@ -264,9 +264,9 @@ async def contract_not_written(_: Mapping[str, Any], work: Work) -> None:
     work.assign("look_into_contract", to="operator", details={"job": "write_contract"})
 
 
-@timer("rules_reviewed")
-async def rules_reviewed(_: Mapping[str, Any], work: Work) -> None:
-    """A day begins: a contract that nobody has signed is disclosed again where the law has changed."""
+@timer("offer_reviewed")
+async def offer_reviewed(_: Mapping[str, Any], work: Work) -> None:
+    """A day begins: an unsigned contract is disclosed again where the law has changed; who has to sign is reminded."""
     contract = await work.get(Contract)
     if contract is not None:
         await paperwork.review(contract, work)

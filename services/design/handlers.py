@@ -5,8 +5,8 @@ from hashlib import sha256
 from typing import Any, Final
 
 from services.design.model import Design, Project, Proposal, State, decode_document
+from services.design.model.base import PublishedRule
 from services.design.model.retention import RETENTION
-from services.design.model.rulebook import PublishedRule
 from services.design.rules.money.incentives import check_incentive
 from services.design.rules.proposal.offer import make_offer, warm
 from services.design.steps import live_proposal, publish_and_design

@@ -19,8 +19,8 @@ from services.fieldops.model import (
     State,
     Visit,
 )
+from services.fieldops.model.base import PublishedRule
 from services.fieldops.model.retention import RETENTION
-from services.fieldops.model.rulebook import PublishedRule
 from services.fieldops.rules import purchasing
 from shared.messaging.handling.service import Handlers
 from shared.messaging.handling.work import Work

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.lead.model import IdentityKey, KnownNumber, Lead, NumberKind, State
-from services.lead.model.rulebook import PublishedRule
+from services.lead.model.base import PublishedRule
 from services.lead.rules.analysis.job import analyse, compare_with_meter, warm
 from services.lead.rules.policy import NURTURE_REVIEW
 from services.lead.steps import know_by, start_analysis

@@ -5,8 +5,8 @@ from typing import Any
 
 from services.onboarding import tasks
 from services.onboarding.model import Onboarding, State, System
+from services.onboarding.model.base import PublishedRule
 from services.onboarding.model.retention import RETENTION
-from services.onboarding.model.rulebook import PublishedRule
 from services.onboarding.steps import (
     activate_if_shown,
     forget,

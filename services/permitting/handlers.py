@@ -17,8 +17,8 @@ from services.permitting.model import (
     validity,
 )
 from services.permitting.model.application import ASKED
+from services.permitting.model.base import PublishedRule
 from services.permitting.model.retention import RETENTION
-from services.permitting.model.rulebook import PublishedRule
 from services.permitting.ports import permit_tool
 from services.permitting.rules.permit_set.job import bind_permit_set
 from services.permitting.steps import (

@@ -247,6 +247,66 @@ class PTOGranted(Event):
     """The utility-required IEEE 1547-2018 settings profile."""
 
 
+class PTOGrantedConditionally(Event):
+    """The utility permits operation once it has come: nobody may energize before ``PTOGranted`` follows."""
+
+    ce_type: ClassVar[str] = "ncv03.commissioning.PTOGrantedConditionally.v1"
+    pto_id: Line
+    """The utility's number of the permission."""
+    granted_at: PastInstant
+    """When the utility said so."""
+    kwac: Kilowatts = Field(gt=0)
+    """AC rating that may operate then, kW."""
+    export_limit_kw: Kilowatts | None = None
+    """Most that may flow to the grid, kW; null where that is not limited."""
+    conditions: Texts = ()
+    """What the utility asks for, in its words."""
+    settings_profile: Line
+    """The utility-required IEEE 1547-2018 settings profile."""
+    visits: Codes = Field(min_length=1)
+    """The visits that come first: ``witness_test``, ``meter_exchange``; at least one."""
+
+
+class UtilityVisitRequired(Event):
+    """The utility wants to come before the system may operate."""
+
+    ce_type: ClassVar[str] = "ncv03.commissioning.UtilityVisitRequired.v1"
+    visit_id: Id
+    """The visit."""
+    visit: Code
+    """``witness_test`` or ``meter_exchange``."""
+    reason: Text
+    """What the utility said, and where."""
+
+
+class UtilityVisitArranged(Event):
+    """The utility comes on this day; a later event of the same visit takes the place of this one."""
+
+    ce_type: ClassVar[str] = "ncv03.commissioning.UtilityVisitArranged.v1"
+    visit_id: Id
+    """The visit."""
+    visit: Code
+    """``witness_test`` or ``meter_exchange``."""
+    on: PlannedDay
+    """Day of the visit, local to the site."""
+
+
+class UtilityVisitEnded(Event):
+    """What came of a visit of the utility; of one that failed or was missed another day is agreed on."""
+
+    ce_type: ClassVar[str] = "ncv03.commissioning.UtilityVisitEnded.v1"
+    visit_id: Id
+    """The visit."""
+    visit: Code
+    """``witness_test`` or ``meter_exchange``."""
+    outcome: Code
+    """``passed``, ``failed``, ``missed`` or ``waived``."""
+    ended_on: PastDay
+    """Day on which it was held, missed or waived, local to the site."""
+    findings: Annotated[tuple[Finding, ...], Field(max_length=1_000)] = ()
+    """What made it fail; empty otherwise."""
+
+
 class PTODenied(Event):
     """The utility found deficiencies; energizing stays locked until they are cured."""
 

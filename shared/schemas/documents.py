@@ -67,6 +67,10 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
             "a letter or e-mail by which a customer cancels", ("sales", "support", "operator"), ("sales", "support"),
             kept_days=7 * YEAR,
         ),
+        "signed_paper": Kind(
+            "a contract that was signed on paper", ("customer", "sales", "support", "operator"), ("sales", "support"),
+            kept_days=10 * YEAR,
+        ),
         "customer_guide": Kind(
             "the consumer guide, signed by the customer", ("customer", "sales", "permit_tech", "operator"),
             ("customer", "sales", "permit_tech"), kept_days=3 * YEAR, citation="CPUC D.20-02-011",

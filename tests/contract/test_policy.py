@@ -32,9 +32,9 @@ UNITS = (
 """Suffixes that state the unit of a number."""
 DIMENSIONLESS = {
     "accepted", "attempt", "capacity_ratio", "components", "count", "csat", "damaged", "dc_ac_ratio", "der_type",
-    "design_version", "ifc_year", "level", "line", "major_punch_items", "modules", "mppt", "n", "nec_year", "nps",
-    "offset", "parallel", "partition", "performance_index", "performance_ratio", "phases", "photos", "priority",
-    "quantity", "readings", "received", "redesigns", "refusal", "remaining", "revision", "round",
+    "design_version", "discharge_ratio", "ifc_year", "level", "line", "major_punch_items", "modules", "mppt", "n",
+    "nec_year", "nps", "offset", "parallel", "partition", "performance_index", "performance_ratio", "phases", "photos",
+    "priority", "quantity", "readings", "received", "redesigns", "refusal", "remaining", "revision", "round",
     "rtg_abnormal_category", "rtg_normal_category", "rule_version", "score", "service_phases", "spaces_free", "stories",
     "submission", "version", "year_built", "yield_ratio",
 }  # fmt: skip

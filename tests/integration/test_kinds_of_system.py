@@ -40,6 +40,7 @@ def _is_of_its_kind(scenario: Scenario, design: DesignFacts) -> None:
     coupled = {str(one.coupling) for one in design.batteries}
     three = {one.phases for one in design.inverters} == {3}
     expected = {
+        "south_and_west_roof": {one.azimuth for one in design.arrays} == {180.0, 270.0},
         "battery_of_their_own_choice": coupled == {"ac"} and bool(design.strings),
         "micro_inverters_and_batteries": coupled == {"ac"} and bool(design.branches),
         "battery_alone": bool(design.batteries) and not design.modules and not design.kwdc,

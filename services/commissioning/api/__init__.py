@@ -4,7 +4,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
-from services.commissioning.api import inspections, measurements, permission, windows
+from services.commissioning.api import inspections, measurements, permission, utility_visits, windows
 from services.commissioning.api.common import Reader
 from services.commissioning.api.views import HandoverView, view_of
 from shared.messaging.web.http import show
@@ -18,5 +18,5 @@ async def read(request: Request, project_id: UUID, _: Reader) -> Response:
     return await show(request, project_id, view_of)
 
 
-for part in (inspections, measurements, permission, windows):
+for part in (inspections, measurements, permission, utility_visits, windows):
     router.include_router(part.router)

@@ -15,7 +15,7 @@ from services.commissioning.model import Handover, Report
 from services.commissioning.rules.commission.design import BuiltDesign
 from services.commissioning.rules.commission.facts import Coefficients, built
 from services.commissioning.rules.commission.judge import Report as Judged
-from services.commissioning.rules.commission.judge import Result, judge
+from services.commissioning.rules.commission.judge import judge
 from services.commissioning.rules.commission.performance import Interval, Run, Sun
 from services.commissioning.rules.commission.results import Reading
 from services.commissioning.rules.commission.session import (
@@ -26,7 +26,7 @@ from services.commissioning.rules.commission.session import (
     incomplete,
     offline_incomplete,
 )
-from services.commissioning.rules.commission.settings import compare, missing, profile
+from services.commissioning.rules.commission.settings import compare, doubts, missing, profile
 from services.commissioning.rules.policy import CALIBRATION_VALID
 from services.commissioning.rules.report.contents import canonical, contents
 from services.commissioning.rules.report.pdf import report_pdf
@@ -195,16 +195,17 @@ def _judged(report: Judged) -> Judged:
     return report
 
 
-def _settings(handover: Handover, body: Tests) -> list[Result]:
+def _compare_settings(handover: Handover, body: Tests, report: Judged) -> None:
     """Refused where the settings were read back and nobody knows what they should be, or not all were read."""
     if body.settings is None:
-        return []
+        return
     named = None if handover.approval is None else handover.approval.settings_profile
     agreed = None if named is None else profile(named)
     if agreed is None:
         raise Refused("profile-unknown", f"the values of the settings profile {named} are not known here")
     _must_be_whole([f"the setting {name} was not read back" for name in missing(agreed, body.settings)])
-    return compare(agreed, body.settings)
+    report.tests += compare(agreed, body.settings)
+    report.warnings += doubts(agreed)
 
 
 def _heading(handover: Handover, body: OfflineTests, work: Work) -> dict[str, Any]:
@@ -254,7 +255,7 @@ async def record_tests(project_id: UUID, body: Tests, command: ByAgent) -> Respo
         judged = _judged(judge(list(session.all_readings(design, offline_done=done)), design, session.run))
         assert judged.whole is not None
         share = judged.whole.capacity_ratio
-        judged.tests += _settings(handover, body)
+        _compare_settings(handover, body, judged)
         content = contents(judged, _heading(handover, body, work), body.model_dump(mode="json"))
         name = "commissioning-report.pdf"
         report = work.add(

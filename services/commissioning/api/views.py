@@ -12,6 +12,9 @@ from services.commissioning.model import (
     Report,
     RequestState,
     State,
+    UtilityVisit,
+    UtilityVisitKind,
+    UtilityVisitState,
 )
 from shared.messaging.handling.work import Work
 from shared.messaging.web.http import Versioned, View, must
@@ -49,6 +52,15 @@ class RequestView(View):
     deficiencies: list[dict[str, Any]]
 
 
+class UtilityVisitView(View):
+    id: UUID
+    kind: UtilityVisitKind
+    reason: str
+    state: UtilityVisitState
+    arranged_for: date | None
+    findings: list[dict[str, Any]]
+
+
 class HandoverView(Versioned):
     project_id: UUID
     state: State
@@ -59,7 +71,10 @@ class HandoverView(Versioned):
     documents: list[str]
     report_sha256: str | None
     pto_id: str | None
+    conditional: dict[str, Any] | None
+    """The permission that waits for a visit of the utility; None where none does."""
     inspections: list[InspectionView]
+    utility_visits: list[UtilityVisitView]
     reports: list[ReportView]
     permission_requests: list[RequestView]
 
@@ -78,6 +93,8 @@ async def view_of(work: Work) -> HandoverView:
         documents=handover.documents,
         report_sha256=handover.report_sha256,
         pto_id=handover.pto_id,
+        conditional=handover.conditional,
+        utility_visits=[UtilityVisitView.model_validate(one) for one in await work.all(UtilityVisit)],
         inspections=[InspectionView.model_validate(one) for one in await work.all(Inspection)],
         reports=[_report(one) for one in await work.all(Report)],
         permission_requests=[RequestView.model_validate(one) for one in await work.all(PermissionRequest)],

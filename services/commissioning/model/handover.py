@@ -107,6 +107,8 @@ class Handover(Base):
     """The request whose answer counts."""
     pto_id: Mapped[str | None] = mapped_column(default=None)
     """The permission that is in force."""
+    conditional: Mapped[dict[str, Any] | None] = mapped_column(default=None)
+    """The permission that waits for a visit of the utility, as it will be passed on; requested it is until then."""
     differences: Mapped[list[str]] = mapped_column(default_factory=list)
     """Where that permission is not for the system as built and agreed."""
 
@@ -159,7 +161,7 @@ class Handover(Base):
         self.quality_review = self.rework_done = False
         self.report_sha256 = self.request_id = self.pto_id = None
         self.differences = []
-        self.test_window = self.offline = None
+        self.test_window = self.offline = self.conditional = None
 
     # -- inspection ----------------------------------------------------------------------------------------------------
 
@@ -310,7 +312,7 @@ class Handover(Base):
         if approval is None or self.missing_documents():
             return None
         assert self.usage_point_id is not None
-        self.state = State.PTO_REQUESTED
+        self.state, self.conditional = State.PTO_REQUESTED, None
         self.requests += 1
         request = PermissionRequest(
             id=new_id(),
@@ -333,29 +335,45 @@ class Handover(Base):
         )
 
     def grant(
-        self, event: aov04.PermissionToOperateGranted | UtilityPermissionGranted, request: PermissionRequest | None
+        self,
+        event: aov04.PermissionToOperateGranted | UtilityPermissionGranted,
+        request: PermissionRequest,
+        first: Sequence[str],
     ) -> list[Event]:
-        """Permission for the request that counts; the utility may also change its mind about a denial."""
+        """Permission for the request that counts; the utility may also change its mind about a denial.
+
+        ``first``: the visits of the utility without which it does not hold yet.
+        """
         approval = self.approval
-        if request is None or request.id != self.request_id or approval is None:
-            return []
-        if self.state not in (State.PTO_REQUESTED, State.PTO_DENIED):
-            return []
+        assert approval is not None, "the request that counts stands on an agreement"
         request.state = RequestState.GRANTED
-        self.state = State.PTO_GRANTED
         self.pto_id = event.pto_id
         self.differences = list(permission.differences(event, self.design, approval))
-        return [
-            published.PTOGranted(
-                project_id=self.project_id,
-                pto_id=event.pto_id,
-                granted_at=event.granted_at,
-                kwac=event.kwac,
-                export_limit_kw=event.export_limit_kw,
-                conditions=event.conditions,
-                settings_profile=event.settings_profile,
-            )
-        ]
+        granted = published.PTOGranted(
+            project_id=self.project_id,
+            pto_id=event.pto_id,
+            granted_at=event.granted_at,
+            kwac=event.kwac,
+            export_limit_kw=event.export_limit_kw,
+            conditions=event.conditions,
+            settings_profile=event.settings_profile,
+        )
+        if not first:
+            self.state = State.PTO_GRANTED
+            return [granted]
+        self.state, self.conditional = State.PTO_REQUESTED, granted.model_dump(mode="json")
+        return [published.PTOGrantedConditionally(**dict(granted), visits=tuple(first))]
+
+    def answers(self, request: PermissionRequest | None) -> bool:
+        """Whether a permission for this request would count now: not where one waits for a visit already."""
+        waits = self.state in (State.PTO_REQUESTED, State.PTO_DENIED) and self.conditional is None
+        return waits and request is not None and request.id == self.request_id and self.approval is not None
+
+    def meet_conditions(self) -> list[Event]:
+        """The last visit that the permission was tied to is over: it is in force."""
+        granted = published.PTOGranted.model_validate(self.conditional)
+        self.state, self.conditional = State.PTO_GRANTED, None
+        return [granted]
 
     def deny(
         self, event: aov04.PermissionToOperateDenied | UtilityPermissionDenied, request: PermissionRequest | None
@@ -364,7 +382,7 @@ class Handover(Base):
             return []
         request.state = RequestState.DENIED
         request.deficiencies = [one.model_dump(mode="json") for one in event.deficiencies]
-        self.state = State.PTO_DENIED
+        self.state, self.conditional = State.PTO_DENIED, None
         return [published.PTODenied(project_id=self.project_id, request_id=request.id, deficiencies=event.deficiencies)]
 
     def revoke(self, event: aov04.PermissionToOperateRevoked | UtilityPermissionRevoked) -> list[Event]:
@@ -372,8 +390,8 @@ class Handover(Base):
         if self.closed or event.pto_id != self.pto_id:
             return []
         self.pto_id = None
-        if self.state is State.PTO_GRANTED:
-            self.state = State.PTO_REVOKED
+        if self.state is State.PTO_GRANTED or self.conditional is not None:
+            self.state, self.conditional = State.PTO_REVOKED, None
         return [
             published.PTORevoked(
                 project_id=self.project_id, pto_id=event.pto_id, reason=event.reason, revoked_at=event.revoked_at
@@ -382,7 +400,8 @@ class Handover(Base):
 
     def correct(self, request: PermissionRequest, corrected: Sequence[str], names: Sequence[str]) -> None:
         """What the utility objected to is put right; every deficiency has to be among it."""
-        if self.state is not State.PTO_GRANTED or not self.differences:
+        permitted = self.state is State.PTO_GRANTED or self.conditional is not None
+        if not permitted or not self.differences:
             self._must_be("correct a request for permission", State.PTO_DENIED, State.PTO_REVOKED)
         if self.approval is None:
             raise Refused("no-agreement", "the interconnection agreement is for another design")
@@ -391,12 +410,15 @@ class Handover(Base):
             raise Refused("deficiencies-open", f"not corrected: {', '.join(open_codes)}")
         self._add_documents(names)
 
+    def must_be_before_permission(self) -> None:
+        self._must_be("take a visit of the utility", *sorted(BEFORE_PERMISSION))
+
     # -- the end -------------------------------------------------------------------------------------------------------
 
     def close(self, *, had_record: bool) -> list[Event]:
         undone = {
             State.INSPECTING: ("inspection_cancelled",),
-            State.PTO_REQUESTED: ("permission_request_withdrawn",),
+            State.PTO_REQUESTED: () if self.conditional else ("permission_request_withdrawn",),
         }.get(self.state, ())
         self.state = State.CLOSED
         return [published.CompensationCompleted(project_id=self.project_id, actions=undone, had_record=had_record)]

@@ -339,7 +339,10 @@ async def test_settings_are_compared_by_value_and_not_by_their_name() -> None:
     await world.settle()
     close = {**wanted, "volt_var_v2_pu": 0.9675, "volt_var_response_s": 5.02}
     await commission(world, project, settings=close)
-    assert len(published(world, project, CommissioningPassed)) == 1
+    (passed,) = published(world, project, CommissioningPassed)
+    assert "were not read in their source" in plan["settings_doubts"][0]
+    kept = world.nodes["commissioning"].store.documents[project, "commissioning_report", passed.report_sha256].body
+    assert kept is not None and b"UNVERIFIED_PROFILE" in kept, "who reads the report sees what it rests on"
 
 
 def lost(project: UUID, kind: str) -> PermitExpired | PermitRevoked:

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
-from services.contracting.api import changes, ending, financing, lending, payments, signing
+from services.contracting.api import changes, ending, financing, instead, lending, payments, signing
 from services.contracting.api.common import Reader
 from services.contracting.api.views import AuditView, ContractView, GatesView, gates_of, view_of
 from services.contracting.model import AuditEntry, Contract
@@ -50,5 +50,5 @@ async def gates(request: Request, project_id: UUID, _: Reader) -> Response:
     return await show(request, project_id, view)
 
 
-for part in (financing, lending, signing, payments, changes, ending):
+for part in (financing, lending, signing, instead, payments, changes, ending):
     router.include_router(part.router)

@@ -1,13 +1,12 @@
 """The contract of a project and what it gathers on its way."""
 
-from services.contracting.model.base import Base
+from services.contracting.model.base import Base, PublishedRule
 from services.contracting.model.change_order import ChangeOrder, ChangeState
 from services.contracting.model.closing import COMPENSATING, Closing
 from services.contracting.model.contract import SIGNED, UNSIGNED, Contract, Stage, State
 from services.contracting.model.decision import Decision, DecisionState
 from services.contracting.model.financing import ApplicationState, FinancingApplication, Offer, Stipulation
 from services.contracting.model.money import LedgerEntry, Payment, Purpose
-from services.contracting.model.rulebook import PublishedRule
 from services.contracting.model.sales_order import SalesOrder
 from services.contracting.model.signing import AuditEntry, Party
 

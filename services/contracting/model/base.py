@@ -1,6 +1,7 @@
 """The base of this service's entities."""
 
 from shared.messaging.storage.entities import Entity, new_metadata
+from shared.rulebook.keeping import Published
 
 
 class Base(Entity):
@@ -10,3 +11,9 @@ class Base(Entity):
 
 OF_CONTRACT = "contracts.project_id"
 """What everything else belongs to."""
+
+
+class PublishedRule(Published, Base):
+    """A version of a rule that the regulator has published. Its ``project_id`` is that of the rule book."""
+
+    __tablename__ = "published_rules"

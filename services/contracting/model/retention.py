@@ -2,13 +2,13 @@
 
 from typing import Final
 
+from services.contracting.model.base import PublishedRule
 from services.contracting.model.change_order import ChangeOrder
 from services.contracting.model.closing import Closing
 from services.contracting.model.contract import Contract
 from services.contracting.model.decision import Decision
 from services.contracting.model.financing import FinancingApplication, Stipulation
 from services.contracting.model.money import LedgerEntry, Payment
-from services.contracting.model.rulebook import PublishedRule
 from services.contracting.model.signing import AuditEntry, Party
 from shared.messaging.storage.retention import Retention
 

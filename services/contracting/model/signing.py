@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index
@@ -13,6 +13,9 @@ from services.contracting.rules.audit_trail import GENESIS, seal
 from shared.messaging.ids import new_id
 from shared.messaging.storage.store import Refused
 from shared.schemas.event import rfc3339
+
+COMPANYS: Final = "authorised_signer"
+"""The role of who signs for a company."""
 
 
 class AuditEntry(Base):
@@ -84,14 +87,25 @@ class Party(Base):
         mine[0].subject = subject
         return mine[0]
 
-    def must_be_next(self, parties: Sequence["Party"]) -> None:
-        """Refused where it has signed, has not agreed to sign electronically, or others come first."""
-        if self.signed_at is not None:
-            raise Refused("signed-already", "you have signed this contract already")
-        if self.consent_version is None:
+    def must_be_next(self, parties: Sequence["Party"], *, on_paper: bool = False) -> None:
+        """Refused where it has signed, has not agreed to sign electronically where it does, or others come first."""
+        self.must_not_have_signed()
+        if self.consent_version is None and not on_paper:
             raise Refused("consent-missing", "you have not agreed to electronic records yet (15 USC 7001(c))")
         if any(one.signs and one.signed_at is None and one.turn < self.turn for one in parties):
             raise Refused("not-your-turn", "others sign before you")
+
+    def must_not_have_signed(self) -> None:
+        if self.signed_at is not None:
+            raise Refused("signed-already", "you have signed this contract already")
+
+    def hand_over(self, name: str, email: str, subject: str | None) -> None:
+        """Another person signs for the company. Refused for people, who cannot be replaced by others."""
+        self.must_not_have_signed()
+        if self.role != COMPANYS:
+            raise Refused("signs-in-person", f"who signs as {self.role} signs for itself: name the parties anew")
+        self.name, self.email, self.subject = name, email, subject
+        self.age = self.consent_version = self.opened_at = None
 
     def begin_again(self) -> None:
         """The document that was to be signed is void: a new one follows. The consent to electronic records stays."""

@@ -33,6 +33,9 @@ ALTERNATIVES: Final = timedelta(days=14)
 OFFER_VALID: Final = timedelta(days=30)
 """How long a contract waits for its signature. Ours."""
 
+REMIND_AFTER: Final = timedelta(days=7)
+"""How long after a contract was sent, or its signer reminded, it is sent once more. Ours."""
+
 DECISION_BUSINESS_DAYS: Final = 10
 """For the customer to choose after a denial or a study requirement, never later than the utility's deadline. Ours."""
 

@@ -1,14 +1,15 @@
 """The contract as a document: its parties, the packet that is written, sent, signed and sealed."""
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final
 
 from services.contracting.model import Contract, Party, Purpose, State
 from services.contracting.rules.cancelling.rights import SENIOR_AGE
 from services.contracting.rules.packet.drafting import draft
 from services.contracting.rules.packet.written import rules_of
-from services.contracting.rules.policy import OFFER_VALID
+from services.contracting.rules.policy import OFFER_VALID, REMIND_AFTER
 from services.contracting.steps.effect import take_effect
 from services.contracting.steps.money.books import book_signature
 from services.contracting.steps.money.payments import ask_for
@@ -68,7 +69,7 @@ async def send(contract: Contract, written: Mapping[str, Any], work: Work) -> No
     await note(work, "prepared", **about, rules=", ".join(written["rules"]))
     for party in parties.values():
         if party.signs:
-            await note(work, "delivered", **about, **_who(party))
+            await note(work, "delivered", **about, **who(party))
     _review_tomorrow(contract, work)
     work.assign(
         "sign_contract", to="customer", due=work.now + OFFER_VALID,
@@ -89,7 +90,8 @@ def _delivered(one: Mapping[str, Any], document: Document, party: Party | None, 
     )  # fmt: skip
 
 
-def _who(party: Party) -> dict[str, str]:
+def who(party: Party) -> dict[str, str]:
+    """A party, as entries of the record name it."""
     return {"signer": party.name, "role": party.role, "order": str(party.turn)}
 
 
@@ -109,35 +111,56 @@ async def consent(contract: Contract, work: Work, signer: str, **session: str) -
     if mine.consent_version == version:
         return
     mine.consent_version = contract.consent_version = version
-    await note(work, "consented", consent=version, subject=signer, **_who(mine), **session)
+    await note(work, "consented", consent=version, subject=signer, **who(mine), **session)
 
 
 async def opened(contract: Contract, work: Work, signer: str, **session: str) -> None:
     """A party has opened the document that is before it; one whose rules have changed since is written anew."""
     mine = Party.who_speaks(await work.all(Party), signer)
-    if contract.state is State.SENT and _outdated(contract, work):
+    if contract.state is State.SENT and outdated(contract, work):
         await prepare(contract, work)
         return
     if contract.document_sha256 is None or mine.opened_at is not None:
         return
     mine.opened_at = work.now
-    await note(work, "viewed", document_sha256=contract.document_sha256, subject=signer, **_who(mine), **session)
+    await note(work, "viewed", document_sha256=contract.document_sha256, subject=signer, **who(mine), **session)
 
 
 async def review(contract: Contract, work: Work) -> None:
-    """Writes an unsigned contract anew on the day on which other rules begin to hold; looks again tomorrow."""
-    if contract.state is State.SENT and _outdated(contract, work):
+    """Writes an unsigned contract anew on the day on which other rules begin to hold, and reminds whose turn it is.
+
+    Looks again tomorrow.
+    """
+    if contract.state is not State.SENT:
+        return
+    if outdated(contract, work):
         await prepare(contract, work)
-    elif contract.state is State.SENT:
-        _review_tomorrow(contract, work)
+        return
+    await _remind(contract, work)
+    _review_tomorrow(contract, work)
+
+
+async def _remind(contract: Contract, work: Work) -> None:
+    """Every few days whoever could sign now and has not is sent the document once more."""
+    assert contract.document_sha256 is not None
+    sent = next(
+        one.entry for one in reversed((await trail_of(work)).entries) if one.entry["what"] in ("prepared", "reminded")
+    )
+    if work.now - datetime.fromisoformat(sent["at"]) < REMIND_AFTER:
+        return
+    waiting = [one for one in await work.all(Party) if one.signs and one.signed_at is None]
+    turn = min(one.turn for one in waiting)
+    for party in waiting:
+        if party.turn == turn:
+            await note(work, "reminded", document_sha256=contract.document_sha256, **who(party))
 
 
 def _review_tomorrow(contract: Contract, work: Work) -> None:
     zone = contract.site.time_zone
-    work.arm("rules_reviewed", at=end_of_day(local_date(work.now, zone), zone))
+    work.arm("offer_reviewed", at=end_of_day(local_date(work.now, zone), zone))
 
 
-def _outdated(contract: Contract, work: Work) -> bool:
+def outdated(contract: Contract, work: Work) -> bool:
     """Whether other rules would decide about a signature of today than those that the document was written by."""
     assert contract.terms is not None
     today = local_date(work.now, contract.site.time_zone)
@@ -149,7 +172,7 @@ async def sign(
 ) -> None:
     """A party has signed what it read; with the last one the contract is signed, which starts the clocks."""
     contract.must_be_for_signature(document_sha256)
-    if _outdated(contract, work):
+    if outdated(contract, work):
         raise Refused("rules-changed", "the law has changed since this was written: open it, and another one comes")
     parties = await work.all(Party)
     mine = Party.who_speaks(parties, signer)
@@ -157,9 +180,16 @@ async def sign(
     await opened(contract, work, signer, **session)  # who names its hash has the document before it
     mine.signed_at = work.now
     mine.senior = senior or (mine.age or 0) >= SENIOR_AGE
-    about = {"document_sha256": document_sha256, "contract_id": str(contract.contract_id), **_who(mine)}
+    about = {"document_sha256": document_sha256, "contract_id": str(contract.contract_id), **who(mine)}
     await note(work, "authenticated", subject=signer, **about, **session)
     await note(work, "signed", senior=str(mine.senior), subject=signer, **about)
+    await signed_by(contract, mine, parties, work)
+
+
+async def signed_by(contract: Contract, mine: Party, parties: Sequence[Party], work: Work) -> None:
+    """One more has signed; with the last the contract is."""
+    assert contract.document_sha256 is not None
+    document_sha256 = contract.document_sha256
     await _acknowledge(contract, mine, work)
     if any(one.signs and one.signed_at is None for one in parties):
         return
@@ -167,7 +197,7 @@ async def sign(
     oldest = any(one.senior for one in parties)
     work.publish(*contract.sign(document_sha256, senior=oldest, now=work.now, trail_head=completed.seal))
     work.complete("sign_contract")
-    work.disarm("offer_lapsed", "rules_reviewed")
+    work.disarm("offer_lapsed", "offer_reviewed")
     await seal(contract, work)
     await book_signature(contract, work)
     await ask_for(Purpose.DEPOSIT, contract, work)

@@ -113,7 +113,7 @@ async def test_after_a_declined_loan_the_customer_may_pay_otherwise() -> None:
     await scene.post("financing", {"product": "ppa"})
     await decline(scene)
     await scene.post("financing", {"product": "cash"})
-    assert scene.tasks == {"sign_contract"} and scene.timers == {"offer_lapsed", "rules_reviewed"}
+    assert scene.tasks == {"sign_contract"} and scene.timers == {"offer_lapsed", "offer_reviewed"}
     states = [one.state for one in await scene.world.entities("contracting", FinancingApplication, scene.project)]
     assert states == ["declined", "declined"]
 

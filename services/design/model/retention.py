@@ -2,10 +2,10 @@
 
 from typing import Final
 
+from services.design.model.base import PublishedRule
 from services.design.model.design import Design
 from services.design.model.project import Project
 from services.design.model.proposal import Proposal
-from services.design.model.rulebook import PublishedRule
 from shared.messaging.storage.retention import Retention
 
 RETENTION: Final = (

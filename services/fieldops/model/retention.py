@@ -2,12 +2,12 @@
 
 from typing import Final
 
+from services.fieldops.model.base import PublishedRule
 from services.fieldops.model.build import Build
 from services.fieldops.model.crew import CrewDay
 from services.fieldops.model.incident import Incident, InjuryCase
 from services.fieldops.model.punch import PunchItem
 from services.fieldops.model.rework import Rework
-from services.fieldops.model.rulebook import PublishedRule
 from services.fieldops.model.service_case import ServiceCase
 from services.fieldops.model.supply.invoice import Invoice
 from services.fieldops.model.supply.purchase import PurchaseOrder, Serial

@@ -2,10 +2,10 @@
 
 from typing import Final
 
+from services.lead.model.base import PublishedRule
 from services.lead.model.identity_key import IdentityKey
 from services.lead.model.known_number import KnownNumber
 from services.lead.model.lead import Lead
-from services.lead.model.rulebook import PublishedRule
 from services.lead.model.usage_import import UsageImport
 from shared.messaging.storage.retention import Retention
 

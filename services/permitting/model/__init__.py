@@ -1,12 +1,11 @@
 """The permitting file of a project, its building permit and its interconnection applications."""
 
 from services.permitting.model.application import Application, ApplicationState
-from services.permitting.model.base import Base
+from services.permitting.model.base import Base, PublishedRule
 from services.permitting.model.file import FileState, PermitFile
 from services.permitting.model.guide import ConsumerGuide
 from services.permitting.model.message import UtilityMessage
 from services.permitting.model.permit import Permit, PermitState
-from services.permitting.model.rulebook import PublishedRule
 from services.permitting.model.sheet import DesignDrawing
 
 __all__ = [

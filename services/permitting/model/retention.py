@@ -3,11 +3,11 @@
 from typing import Final
 
 from services.permitting.model.application import Application
+from services.permitting.model.base import PublishedRule
 from services.permitting.model.file import PermitFile
 from services.permitting.model.guide import ConsumerGuide
 from services.permitting.model.message import UtilityMessage
 from services.permitting.model.permit import Permit
-from services.permitting.model.rulebook import PublishedRule
 from services.permitting.model.sheet import DesignDrawing
 from shared.messaging.storage.retention import Retention
 

@@ -9683,6 +9683,140 @@ export namespace commissioning {
     readonly settings_profile: string;
   }
   /**
+   * The utility permits operation once it has come: nobody may energize before ``PTOGranted`` follows.
+   * max-bytes 4194304
+   */
+  export interface PTOGrantedConditionallyV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The utility's number of the permission.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly pto_id: string;
+    /**
+     * When the utility said so.
+     * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 1, "before_days": 400, "relative_to": "ce_time"}
+     */
+    readonly granted_at: Instant;
+    /**
+     * AC rating that may operate then, kW.
+     * minimum 0, exclusiveMinimum 0, maximum 100000, unit "kW"
+     */
+    readonly kwac: number;
+    /**
+     * Most that may flow to the grid, kW; null where that is not limited.
+     * default null
+     */
+    readonly export_limit_kw?: number | null;
+    /**
+     * What the utility asks for, in its words.
+     * maxItems 1000, default []
+     */
+    readonly conditions?: ReadonlyArray<string>;
+    /**
+     * The utility-required IEEE 1547-2018 settings profile.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly settings_profile: string;
+    /**
+     * The visits that come first: ``witness_test``, ``meter_exchange``; at least one.
+     * minItems 1, maxItems 1000
+     */
+    readonly visits: ReadonlyArray<string>;
+  }
+  /**
+   * The utility wants to come before the system may operate.
+   * max-bytes 4194304
+   */
+  export interface UtilityVisitRequiredV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The visit.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly visit_id: Uuid;
+    /**
+     * ``witness_test`` or ``meter_exchange``.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly visit: string;
+    /**
+     * What the utility said, and where.
+     * maxLength 4000, pattern "^[^\\x00]*$"
+     */
+    readonly reason: string;
+  }
+  /**
+   * The utility comes on this day; a later event of the same visit takes the place of this one.
+   * max-bytes 4194304
+   */
+  export interface UtilityVisitArrangedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The visit.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly visit_id: Uuid;
+    /**
+     * ``witness_test`` or ``meter_exchange``.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly visit: string;
+    /**
+     * Day of the visit, local to the site.
+     * pattern "^(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", plausible {"after_days": 3660, "before_days": 1100, "relative_to": "ce_time"}
+     */
+    readonly on: LocalDate;
+  }
+  /**
+   * What came of a visit of the utility; of one that failed or was missed another day is agreed on.
+   * max-bytes 4194304
+   */
+  export interface UtilityVisitEndedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The visit.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly visit_id: Uuid;
+    /**
+     * ``witness_test`` or ``meter_exchange``.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly visit: string;
+    /**
+     * ``passed``, ``failed``, ``missed`` or ``waived``.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly outcome: string;
+    /**
+     * Day on which it was held, missed or waived, local to the site.
+     * pattern "^(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", plausible {"after_days": 2, "before_days": 400, "relative_to": "ce_time"}
+     */
+    readonly ended_on: LocalDate;
+    /**
+     * What made it fail; empty otherwise.
+     * maxItems 1000, default []
+     */
+    readonly findings?: ReadonlyArray<Finding>;
+  }
+  /**
    * The utility found deficiencies; energizing stays locked until they are cured.
    * max-bytes 4194304
    */
@@ -11895,6 +12029,10 @@ export interface Values {
   "ncv03.commissioning.CommissioningFailed.v1": commissioning.CommissioningFailedV1;
   "ncv03.commissioning.PTORequested.v1": commissioning.PTORequestedV1;
   "ncv03.commissioning.PTOGranted.v1": commissioning.PTOGrantedV1;
+  "ncv03.commissioning.PTOGrantedConditionally.v1": commissioning.PTOGrantedConditionallyV1;
+  "ncv03.commissioning.UtilityVisitRequired.v1": commissioning.UtilityVisitRequiredV1;
+  "ncv03.commissioning.UtilityVisitArranged.v1": commissioning.UtilityVisitArrangedV1;
+  "ncv03.commissioning.UtilityVisitEnded.v1": commissioning.UtilityVisitEndedV1;
   "ncv03.commissioning.PTODenied.v1": commissioning.PTODeniedV1;
   "ncv03.commissioning.PTORevoked.v1": commissioning.PTORevokedV1;
   "ncv03.commissioning.CompensationCompleted.v1": commissioning.CompensationCompletedV1;
@@ -12137,6 +12275,10 @@ export interface Topics {
   "ncv03.commissioning.CommissioningFailed.v1": "ncv03.commissioning.events";
   "ncv03.commissioning.PTORequested.v1": "ncv03.commissioning.events";
   "ncv03.commissioning.PTOGranted.v1": "ncv03.commissioning.events";
+  "ncv03.commissioning.PTOGrantedConditionally.v1": "ncv03.commissioning.events";
+  "ncv03.commissioning.UtilityVisitRequired.v1": "ncv03.commissioning.events";
+  "ncv03.commissioning.UtilityVisitArranged.v1": "ncv03.commissioning.events";
+  "ncv03.commissioning.UtilityVisitEnded.v1": "ncv03.commissioning.events";
   "ncv03.commissioning.PTODenied.v1": "ncv03.commissioning.events";
   "ncv03.commissioning.PTORevoked.v1": "ncv03.commissioning.events";
   "ncv03.commissioning.CompensationCompleted.v1": "ncv03.commissioning.events";

@@ -8,6 +8,8 @@ from typing import Final
 from services.contracting.rules.audit_trail import GENESIS, first_broken, seal
 
 MOST_ENTRIES: Final = 10_000
+PAPER: Final = "paper"
+"""What a signature was given on, in its entry, where it was not given electronically."""
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
 from services.contracting.rules.signing.seal import CERTIFICATE_FILE, DIGEST, TRAIL_FILE
-from services.contracting.rules.signing.trail import Trail, first_difference, read_trail
+from services.contracting.rules.signing.trail import PAPER, Trail, first_difference, read_trail
 
 LARGEST_BYTES: Final = 100 * 2**20
 logging.getLogger("pyhanko").addHandler(logging.NullHandler())  # what it finds wrong is told as a problem
@@ -272,10 +272,10 @@ def _signers(
         name, order = str(one.get("name")), int(one.get("order", 1))
         consented, signed = trail.of("consented", name), trail.of("signed", name)
         earlier = max((at for place, at in latest.items() if place < order), default="")
+        on_paper = signed is not None and signed.get("on") == PAPER  # needs no consent to electronic records
         ok = (
-            consented is not None
-            and signed is not None
-            and consented.get("at", "") <= signed.get("at", "")
+            signed is not None
+            and (on_paper or (consented is not None and consented.get("at", "") <= signed.get("at", "")))
             and earlier <= signed.get("at", "")
             and signed.get("document_sha256") == document
         )
