@@ -84,6 +84,15 @@ dashboards-check: setup ## Every panel's and alert's query, asked of a real Prom
 	@$(BIN)/python -m deploy.dashboards.write --check
 	@$(BIN)/python -m deploy.dashboards.check
 
+.PHONY: oidc-check
+KEYCLOAK_VERSION := 26.7.0
+KEYCLOAK ?= $(HOME)/.m2/repository/org/keycloak/keycloak-quarkus-dist/$(KEYCLOAK_VERSION)/keycloak-quarkus-dist-$(KEYCLOAK_VERSION).zip
+oidc-check: setup ## Tokens of a real issuer: Keycloak, fetched once by Maven (176 MB); KEYCLOAK=ARCHIVE where it is
+	@test -f "$(KEYCLOAK)" || command -v mvn >/dev/null || { echo "Maven is needed to fetch Keycloak, or KEYCLOAK=ARCHIVE" >&2; exit 2; }
+	@test -f "$(KEYCLOAK)" || mvn --quiet --batch-mode dependency:get -Dtransitive=false \
+		-Dartifact=org.keycloak:keycloak-quarkus-dist:$(KEYCLOAK_VERSION):zip
+	@HELIO_KEYCLOAK="$(KEYCLOAK)" $(BIN)/pytest -q tests/integration/test_keycloak.py
+
 .PHONY: images
 images: setup ## An image of each service (BASE=IMAGE with Python, else one of Debian's packages); prints their sizes
 	@command -v docker >/dev/null && docker info >/dev/null 2>&1 || { echo "a Docker engine is needed" >&2; exit 2; }

@@ -16,7 +16,7 @@ import yaml  # type: ignore[import-untyped]
 from deploy.chart.write import FILE, tables, text
 from services.contracting.ports.sealing import SealSettings
 from shared.messaging.settings import SECRETS, Settings
-from shared.schemas.topics import SERVICES, TOPICS, grants
+from shared.schemas.topics import SERVICES, TOPICS, VIEWS, grants
 
 CHART: Final = FILE.parent.parent
 HELM: Final = "helm.sh/helm/v3/cmd/helm@v3.16.4"
@@ -101,7 +101,8 @@ def _access(documents: list[Document]) -> list[str]:
 def _pods(documents: list[Document]) -> list[str]:
     found = []
     deployments = of_kind(documents, "Deployment")
-    found += [f"service {name} has no deployment" for name in SERVICES if name not in deployments]
+    found += [f"{name} has no deployment" for name in (*SERVICES, *VIEWS) if name not in deployments]
+    processes = {one["name"]: one for one in (*tables()["services"], *tables()["views"])}
     for name, document in deployments.items():
         spec = document["spec"]["template"]["spec"]
         grace = float(_environment(spec)["HELIO_SHUTDOWN_GRACE_S"])
@@ -110,11 +111,10 @@ def _pods(documents: list[Document]) -> list[str]:
         for budget in ("PodDisruptionBudget", "ServiceMonitor", "ScaledObject"):
             if name not in of_kind(documents, budget):
                 found.append(f"{name} has no {budget}")
-        if f"{name}-migrate" not in of_kind(documents, "Job"):
+        if name in SERVICES and f"{name}-migrate" not in of_kind(documents, "Job"):
             found.append(f"{name} has no migration")
         scaled = of_kind(documents, "ScaledObject").get(name)
-        most = next(one["most"] for one in tables()["services"] if one["name"] == name)
-        if scaled and scaled["spec"]["maxReplicaCount"] > most:
+        if scaled and scaled["spec"]["maxReplicaCount"] > processes[name]["most"]:
             found.append(f"{name} may have more instances than partitions")
     for document in documents:
         for container in _containers(document):

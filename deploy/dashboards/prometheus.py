@@ -68,8 +68,11 @@ def configuration(targets: Mapping[str, int], rules: Path, renamed: str | None) 
 
 
 @contextmanager
-def scraping(targets: Mapping[str, int], rules: Path, directory: Path, renamed: str | None) -> Iterator[Prometheus]:
+def scraping(
+    targets: Mapping[str, int], rules: Path, directory: Path, renamed: str | None = None
+) -> Iterator[Prometheus]:
     """Raises subprocess.CalledProcessError where promtool does not like the configuration."""
+    directory.mkdir()
     file = directory / "prometheus.json"  # JSON is YAML
     file.write_text(json.dumps(configuration(targets, rules, renamed)))
     subprocess.run(["promtool", "check", "config", str(file)], check=True, capture_output=True)

@@ -1,4 +1,4 @@
-"""Build the images: ``python -m deploy.images.build [SERVICE …] --base IMAGE`` (``make images``).
+"""Build the images: ``python -m deploy.images.build [NAME …] --base IMAGE`` (``make images``).
 
 Prints each image's size. Exit code 2 in one line where no engine or base image is there.
 """
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from deploy.images.requirements import LOCK, requirements
-from shared.schemas.topics import SERVICES
+from deploy.images.table import IMAGES
 
 ROOT: Final = Path(__file__).parents[2]
 WORK: Final = ROOT / "build" / "images"
@@ -50,13 +50,13 @@ def python_of(base: str) -> str:
     return run("docker", "run", "--rm", "--network", "none", base, "python3", "-c", program).strip()
 
 
-def context(service: str, python: str) -> Path:
-    """Lays what one service's image is built from; gives its folder."""
-    place, wheels = WORK / service, WORK / f"wheels-{python}"
+def context(name: str, python: str) -> Path:
+    """Lays what one image is built from; gives its folder."""
+    place, wheels = WORK / name, WORK / f"wheels-{python}"
     shutil.rmtree(place, ignore_errors=True)
     (place / "wheels").mkdir(parents=True)
     listing = place / "requirements.txt"
-    listing.write_text(requirements(service, LOCK.read_text(encoding="utf-8")), encoding="utf-8")
+    listing.write_text(requirements(IMAGES[name].extra, LOCK.read_text(encoding="utf-8")), encoding="utf-8")
     download = [
         sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps",
         "--only-binary", ":all:", "--python-version", python, "--implementation", "cp",
@@ -66,43 +66,48 @@ def context(service: str, python: str) -> Path:
     wheels.mkdir(exist_ok=True)
     run(*download, "--require-hashes", "--requirement", str(listing))
     run(*download, "pip")
-    for wheel in (place / "wheels").iterdir():  # the next service finds it there
+    for wheel in (place / "wheels").iterdir():  # the next image finds it there
         if not (wheels / wheel.name).exists():
             os.link(wheel, wheels / wheel.name)
-    for package in ("shared", f"services/{service}"):
-        shutil.copytree(ROOT / package, place / "app" / package, ignore=LEFT_OUT)
-    shutil.copyfile(ROOT / "services" / "__init__.py", place / "app" / "services" / "__init__.py")
+    for part in IMAGES[name].holds:
+        source, target = ROOT / part, place / "app" / part
+        if source.is_dir():
+            shutil.copytree(source, target, ignore=LEFT_OUT)
+        else:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(source, target)
     shutil.copyfile(Path(__file__).with_name("Dockerfile"), place / "Dockerfile")
     return place
 
 
-def build(service: str, base: str, python: str, tag: str) -> int:
+def build(name: str, base: str, python: str, tag: str) -> int:
     """Builds one image; its size in bytes."""
-    place, name = context(service, python), f"heliograph-{service}:{tag}"
+    place, called = context(name, python), f"heliograph-{name}:{tag}"
     run(
         "docker", "build", "--quiet", "--network", "none", "--build-arg", f"BASE={base}",
-        "--build-arg", f"SERVICE={service}", "--tag", name, str(place),
+        "--build-arg", f"NAME={name}", "--build-arg", f"MODULE={IMAGES[name].module}",
+        "--build-arg", f"ARGUMENT={IMAGES[name].argument}", "--tag", called, str(place),
     )  # fmt: skip
     shutil.rmtree(place)
-    return int(run("docker", "image", "inspect", "--format", "{{.Size}}", name))
+    return int(run("docker", "image", "inspect", "--format", "{{.Size}}", called))
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m deploy.images.build", description=__doc__)
-    parser.add_argument("services", nargs="*", metavar="SERVICE", help="all seven by default")
+    parser.add_argument("names", nargs="*", metavar="NAME", help="a service, a view, or sandbox; all by default")
     parser.add_argument("--base", required=True, help="an image with Python 3.11 or later")
     parser.add_argument("--tag", default="dev")
     options = parser.parse_args()
-    unknown = set(options.services) - set(SERVICES)
+    unknown = set(options.names) - set(IMAGES)
     if unknown:
-        parser.error(f"there is no service {', '.join(sorted(unknown))}: one of {', '.join(SERVICES)}")
+        parser.error(f"there is no image {', '.join(sorted(unknown))}: one of {', '.join(IMAGES)}")
     try:
         python = python_of(options.base)
-        for service in options.services or SERVICES:
-            print(f"building heliograph-{service}:{options.tag} …", file=sys.stderr)
-            megabytes = build(service, options.base, python, options.tag) / 1e6
+        for name in options.names or IMAGES:
+            print(f"building heliograph-{name}:{options.tag} …", file=sys.stderr)
+            megabytes = build(name, options.base, python, options.tag) / 1e6
             note = "" if megabytes <= LARGEST_MB else f"  (above {LARGEST_MB} MB)"
-            print(f"heliograph-{service}:{options.tag}  {megabytes:,.0f} MB{note}", flush=True)
+            print(f"heliograph-{name}:{options.tag}  {megabytes:,.0f} MB{note}", flush=True)
     except Failed as failed:
         print(f"no image was built: {failed}", file=sys.stderr)
         raise SystemExit(2) from None

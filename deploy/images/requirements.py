@@ -1,4 +1,4 @@
-"""The part of the lock that one service needs: ``python -m deploy.images.requirements lead`` prints it."""
+"""The part of the lock that one image needs: ``python -m deploy.images.requirements lead`` prints it."""
 
 import re
 import sys
@@ -36,11 +36,15 @@ def needed(extra: str) -> set[str]:
         PackageNotFoundError: the environment is not the locked one.
     """
     project = tomllib.loads(PROJECT.read_text(encoding="utf-8"))["project"]
-    waiting = [Requirement(text) for text in (*project["dependencies"], *project["optional-dependencies"][extra])]
+    extras = project["optional-dependencies"]
+    waiting = [Requirement(text) for text in (*project["dependencies"], *extras[extra])]
     found: set[str] = set()
     seen: set[tuple[str, frozenset[str]]] = set()
     while waiting:
         requirement = waiting.pop()
+        if requirement.name == project["name"]:
+            waiting += [Requirement(text) for name in requirement.extras for text in extras[name]]
+            continue
         one = (canonicalize_name(requirement.name), frozenset(requirement.extras))
         found.add(one[0])
         if one in seen:
@@ -64,7 +68,7 @@ def requirements(extra: str, lock: str) -> str:
 
 def main() -> None:
     if len(sys.argv) != 2:
-        sys.exit("usage: python -m deploy.images.requirements SERVICE, e.g. lead")
+        sys.exit("usage: python -m deploy.images.requirements EXTRA, e.g. lead")
     try:
         print(requirements(sys.argv[1], LOCK.read_text(encoding="utf-8")), end="")
     except (PackageNotFoundError, KeyError) as error:

@@ -1,10 +1,11 @@
 """The same Kafka and PostgreSQL as containers, for test runs on a machine with a Docker engine.
 
 Chosen by ``HELIO_TEST_BACKEND=containers``. The embedded stack is the default and is what every test run of this
-repository uses; this backend needs a Docker engine and the images named below, and has only been type-checked
-where there is none.
+repository uses; this backend needs a Docker engine and two images, ``HELIO_KAFKA_IMAGE`` and ``HELIO_POSTGRES_IMAGE``
+where they are not the official ones.
 """
 
+import os
 import signal
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -21,14 +22,19 @@ from deploy.local.processes import KAFKA, POSTGRES
 from deploy.local.readiness import READY_SECONDS, Observer
 from deploy.local.stack import Stack
 
-KAFKA_IMAGE: Final = "apache/kafka:4.1.0"
-POSTGRES_IMAGE: Final = "postgres:18"
+KAFKA_IMAGE: Final = f"apache/kafka:{fetch.kafka_version()}"
+POSTGRES_IMAGE: Final = "postgres:18.0"
+KAFKA_IMAGE_ENV: Final = "HELIO_KAFKA_IMAGE"
+POSTGRES_IMAGE_ENV: Final = "HELIO_POSTGRES_IMAGE"
 
 
 class ContainerStack(Stack):
     """Kafka and PostgreSQL in containers, on the ports and with the secrets of a stack's home; no applications."""
 
-    _containers: dict[str, Any]
+    def __init__(self, home: Path, port_base: int | None = None) -> None:
+        super().__init__(home, port_base)
+        self._containers: dict[str, Any] = {}
+        """Those that were started, also where a later one failed."""
 
     def start(
         self,
@@ -43,9 +49,9 @@ class ContainerStack(Stack):
         self.home.prepare(self._port_base or self.home.ports.base)
         issuer.prepare(self.home)
         clockfile.resume(self.home.clock_file, speed, datetime.now(UTC))
-        self._containers = {KAFKA: self._kafka(), POSTGRES: self._postgres()}
-        for container in self._containers.values():
-            container.start()
+        for name, make in ((KAFKA, self._kafka), (POSTGRES, self._postgres)):
+            self._containers[name] = make()
+            self._containers[name].start()
 
     def wait_ready(
         self,
@@ -67,7 +73,7 @@ class ContainerStack(Stack):
     def stop(self) -> bool:
         for container in self._containers.values():
             container.stop()
-        return True
+        return bool(self._containers)
 
     def kill(self, name: str, number: signal.Signals = signal.SIGKILL) -> int:
         container = self._containers[name].get_wrapped_container()
@@ -96,7 +102,9 @@ class ContainerStack(Stack):
             f"test -f /var/lib/kafka/data/meta.properties || {tools}/kafka-storage.sh format @{inside}/arguments"
             f" >/dev/null && exec {tools}/kafka-server-start.sh {inside}/server.properties"
         )
-        container = DockerContainer(KAFKA_IMAGE, user="root").with_command(["bash", "-c", script])
+        container = DockerContainer(os.environ.get(KAFKA_IMAGE_ENV) or KAFKA_IMAGE, user="root").with_command(
+            ["bash", "-c", script]
+        )
         for name, content in (("server.properties", properties), ("arguments", arguments)):
             path = self.home.run / f"container.{name}"
             path.write_text(content, encoding="utf-8")
@@ -109,11 +117,16 @@ class ContainerStack(Stack):
 
         password = self.home.secrets[f"postgres/{POSTGRES_ADMIN}"]
         container = PostgresContainer(
-            POSTGRES_IMAGE, username=POSTGRES_ADMIN, password=password, dbname="postgres", driver=None
+            os.environ.get(POSTGRES_IMAGE_ENV) or POSTGRES_IMAGE,
+            username=POSTGRES_ADMIN,
+            password=password,
+            dbname="postgres",
+            driver=None,
         )
         return _on_loopback(container, 5432, self.home.ports.postgres())
 
 
 def _on_loopback(container: Any, inside: int, outside: int) -> Any:
-    container.ports[f"{inside}/tcp"] = ("127.0.0.1", outside)
+    """Publishes that port alone: what a ready-made container publishes besides is on every address."""
+    container.ports = {f"{inside}/tcp": ("127.0.0.1", outside)}
     return container

@@ -63,6 +63,12 @@ def archives(listing: Path) -> tuple[Archive, ...]:
     return tuple(found)
 
 
+def kafka_version() -> str:
+    """The version of the broker that the embedded stack runs."""
+    [found] = [archive.version for archive in archives(KAFKA) if archive.name.startswith("kafka_2.")]
+    return found
+
+
 def directory_of(listing: Path) -> Path:
     """The directory that holds the archives of a list; a changed list gets a directory of its own."""
     digest = hashlib.sha256(listing.read_bytes()).hexdigest()[:12]

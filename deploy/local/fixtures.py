@@ -64,8 +64,8 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         found = Stack(home, free_port_base())
     else:
         raise pytest.UsageError(f"{BACKEND_ENV}={backend}: give embedded or containers")
-    found.start()
     try:
+        found.start()
         found.wait_ready()
         yield found
     finally:

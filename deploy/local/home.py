@@ -5,7 +5,8 @@
     secrets.json  issuer.pem   mode 0600; generated once, printed by `helio connect` and `helio token` only
     contract-seal.pem, .crt    the key that seals contracts, and its certificate
     jwks.json     clock.json   read by every service
-    stack.json                 port base of the last `helio up`, its brokers and database servers
+    stack.json                 port base of the last `helio up`, its brokers, database servers and certificates
+    ca.pem                     whom clients believe, where connections are encrypted
     backup.json                where changes of PostgreSQL are received, once `helio backup` was used
     clock.log                  every change of the calendar's speed
     run/                       plan.json (what should run), state.json (what runs), lock, server.properties
@@ -22,7 +23,8 @@ Ports are ``HELIO_PORT_BASE`` (default 29000) plus an offset, all on 127.0.0.1::
 
 One broker and one database server suffice for most. ``HELIO_KAFKA_BROKERS=3`` gives every topic three copies, of which
 two have to have a record before it counts as written; ``HELIO_POSTGRES_STANDBY=1`` a second server that has every
-commit before it is answered. Both are settled by the first start in a directory.
+commit before it is answered. Both are settled by the first start in a directory. ``HELIO_TLS_DIRECTORY`` names the
+certificates by which both are reached encrypted (see ``tls``); with ``off`` they are no more.
 """
 
 import base64
@@ -35,6 +37,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import quote
 
 from deploy.local.errors import StackError
 from shared.schemas.topics import AUDIT, SERVICES, VIEWS, principals
@@ -62,6 +65,8 @@ MOST_INSTANCES: Final = 4
 MOST_BROKERS: Final = 3
 BROKERS_ENV: Final = "HELIO_KAFKA_BROKERS"
 STANDBY_ENV: Final = "HELIO_POSTGRES_STANDBY"
+TLS_ENV: Final = "HELIO_TLS_DIRECTORY"
+NO_TLS: Final = "off"
 
 KAFKA_ADMIN: Final = "admin"
 POSTGRES_ADMIN: Final = "postgres"
@@ -189,6 +194,22 @@ class Home:
         return bool(self._recorded.get("standby", False))
 
     @property
+    def tls(self) -> Path | None:
+        """Where the certificates of broker and database server are put; None where nothing is encrypted."""
+        found = self._recorded.get("tls")
+        return Path(found) if found else None
+
+    @property
+    def authorities(self) -> Path:
+        """Whom clients believe that a server is who it says."""
+        return self.path / "ca.pem"
+
+    @property
+    def broker_certificate(self) -> Path:
+        """What the brokers show, with its key."""
+        return self.kafka / "server.pem"
+
+    @property
     def cluster_id(self) -> str:
         """What all brokers of a stack have in common and no other stack has."""
         return str(self._recorded["cluster_id"])
@@ -222,15 +243,21 @@ class Home:
     def kafka_bootstrap(self) -> str:
         return ",".join(f"127.0.0.1:{self.ports.kafka(number + 1)}" for number in range(self.brokers))
 
+    @property
+    def kafka_protocol(self) -> str:
+        """How clients reach the brokers."""
+        return "SASL_SSL" if self.tls else "SASL_PLAINTEXT"
+
     def kafka_settings(self, principal: str) -> dict[str, str]:
         """librdkafka settings that connect as a principal (``admin`` may do everything)."""
-        return {
+        found = {
             "bootstrap.servers": self.kafka_bootstrap,
-            "security.protocol": "SASL_PLAINTEXT",
+            "security.protocol": self.kafka_protocol,
             "sasl.mechanism": "SCRAM-SHA-512",
             "sasl.username": principal,
             "sasl.password": self.secrets[f"kafka/{principal}"],
         }
+        return found | {"ssl.ca.location": str(self.authorities)} if self.tls else found
 
     def database_url(self, database: str, role: str | None = None, server: int | None = None) -> str:
         """The URL of a database, as its owner or as another role.
@@ -242,10 +269,13 @@ class Home:
         user = f"{role}:{self.secrets[f'postgres/{role}']}"
         if server is None and self.standby:
             # Not "read-write": a role whose transactions are read-only by default would find no server.
-            hosts, which = [self.ports.postgres(1), self.ports.postgres(2)], "?target_session_attrs=primary"
+            hosts, options = [self.ports.postgres(1), self.ports.postgres(2)], ["target_session_attrs=primary"]
         else:
-            hosts, which = [self.ports.postgres(server or 1)], ""
-        return f"postgresql://{user}@{','.join(f'127.0.0.1:{port}' for port in hosts)}/{database}{which}"
+            hosts, options = [self.ports.postgres(server or 1)], []
+        if self.tls:
+            options += ["sslmode=verify-full", f"sslrootcert={quote(str(self.authorities))}"]
+        places = ",".join(f"127.0.0.1:{port}" for port in hosts)
+        return f"postgresql://{user}@{places}/{database}" + (f"?{'&'.join(options)}" if options else "")
 
     @property
     def master_key(self) -> str:
@@ -257,12 +287,15 @@ class Home:
         """What the sandbox's payment processor signs with, and contracting verifies by."""
         return self.secrets[WEBHOOKS]
 
-    def prepare(self, port_base: int, brokers: int | None = None, standby: bool | None = None) -> None:
+    def prepare(
+        self, port_base: int, brokers: int | None = None, standby: bool | None = None, tls: Path | None = None
+    ) -> None:
         """Create the directories, record the ports, generate the secrets that are missing; idempotent.
 
         Args:
             brokers: how many there shall be; None keeps what there is, one at first.
             standby: whether a second database server shall follow the first; None likewise.
+            tls: where the servers' certificates are; None keeps what there is, none at first, and ``off`` ends it.
 
         Raises:
             StackError: the directory cannot be written, or holds the data of another number of brokers.
@@ -296,6 +329,7 @@ class Home:
             "port_base": port_base,
             "brokers": brokers or self.brokers,
             "standby": self.standby if standby is None else standby,
+            "tls": _recorded_tls(self.tls if tls is None else tls),
             "cluster_id": self._recorded.get("cluster_id") or _new_cluster_id(),
         }
         write_json(self.path / "stack.json", recorded)
@@ -347,6 +381,16 @@ def standby_from_environment() -> bool | None:
     if text not in ("0", "1"):
         raise StackError(f"{STANDBY_ENV}={text} is neither yes nor no", "set 1 or 0")
     return text == "1"
+
+
+def tls_from_environment() -> Path | None:
+    """``HELIO_TLS_DIRECTORY``, or None when it is not set."""
+    text = os.environ.get(TLS_ENV)
+    return Path(text) if text else None
+
+
+def _recorded_tls(directory: Path | None) -> str | None:
+    return None if directory in (None, Path(NO_TLS)) else str(directory.expanduser().absolute())
 
 
 def _new_cluster_id() -> str:

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from deploy.local import fetch
+from deploy.local import fetch, tls
 from deploy.local.death import die_with_parent
 from deploy.local.home import KAFKA_ADMIN, Home, write_private
 from deploy.local.java import java_executable
@@ -26,9 +26,7 @@ _LOG4J: Final = Path(__file__).with_name("log4j2.properties")
 
 _SETTINGS: Final = {
     "process.roles": "broker,controller",
-    "inter.broker.listener.name": "SASL_PLAINTEXT",
     "controller.listener.names": "CONTROLLER",
-    "listener.security.protocol.map": "CONTROLLER:SASL_PLAINTEXT,SASL_PLAINTEXT:SASL_PLAINTEXT",
     "sasl.enabled.mechanisms": "SCRAM-SHA-512",
     "sasl.mechanism.inter.broker.protocol": "SCRAM-SHA-512",
     "sasl.mechanism.controller.protocol": "PLAIN",
@@ -75,27 +73,34 @@ def _copies(brokers: int) -> dict[str, str]:
     }
 
 
-def server_properties(home: Home, data: Path, bind: str = "127.0.0.1", number: int = 1) -> str:
+def server_properties(
+    home: Home, data: Path, bind: str = "127.0.0.1", number: int = 1, advertised: str = "127.0.0.1"
+) -> str:
     """The n-th broker's configuration file; it carries passwords.
 
     Args:
-        bind: the address of the clients' listener; clients are told loopback in any case.
+        bind: the address of the clients' listener.
+        advertised: what clients are told to call the broker.
     """
     ports, passwords = home.ports, home.secrets
     voters = [f"{one}@127.0.0.1:{ports.controller(one)}" for one in range(1, home.brokers + 1)]
     controller, admin = passwords["kafka/controller"], passwords[f"kafka/{KAFKA_ADMIN}"]
     settings = _SETTINGS | _copies(home.brokers) | (_ALONE if home.brokers == 1 else {})
+    clients = home.kafka_protocol
+    settings |= tls.kafka_settings(home) if home.tls else {}
     settings |= {
         "node.id": str(number),
         "log.dirs": str(data),
-        "listeners": f"SASL_PLAINTEXT://{bind}:{ports.kafka(number)},CONTROLLER://127.0.0.1:{ports.controller(number)}",
-        "advertised.listeners": f"SASL_PLAINTEXT://127.0.0.1:{ports.kafka(number)}",
+        "inter.broker.listener.name": clients,
+        "listener.security.protocol.map": f"CONTROLLER:SASL_PLAINTEXT,{clients}:{clients}",
+        "listeners": f"{clients}://{bind}:{ports.kafka(number)},CONTROLLER://127.0.0.1:{ports.controller(number)}",
+        "advertised.listeners": f"{clients}://{advertised}:{ports.kafka(number)}",
         "controller.quorum.voters": ",".join(voters),
         "listener.name.controller.plain.sasl.jaas.config": (
             "org.apache.kafka.common.security.plain.PlainLoginModule required "
             f'username="controller" password="{controller}" user_controller="{controller}";'
         ),
-        "listener.name.sasl_plaintext.scram-sha-512.sasl.jaas.config": (
+        f"listener.name.{clients.lower()}.scram-sha-512.sasl.jaas.config": (
             "org.apache.kafka.common.security.scram.ScramLoginModule required "
             f'username="{KAFKA_ADMIN}" password="{admin}";'
         ),

@@ -15,11 +15,11 @@ from typing import Final
 
 import psutil
 
-from deploy.local import failover
+from deploy.local import failover, tls
 from deploy.local.death import die_with_parent, on_parent_death
 from deploy.local.errors import StackError
-from deploy.local.home import POSTGRES_ADMIN, POSTGRES_BACKUP, Home, write_private
-from deploy.local.postgres_programs import Account, account, become, binaries
+from deploy.local.home import POSTGRES_ADMIN, POSTGRES_BACKUP, Home
+from deploy.local.postgres_programs import Account, account, become, binaries, write_for
 
 _SETTINGS: Final = {
     "listen_addresses": "127.0.0.1",
@@ -46,6 +46,7 @@ _HBA: Final = f"""host all all 127.0.0.1/32 scram-sha-256
 host replication {POSTGRES_ADMIN} 127.0.0.1/32 scram-sha-256
 host replication {POSTGRES_BACKUP} 127.0.0.1/32 scram-sha-256
 """
+"""Where connections are encrypted each line is ``hostssl``: nobody is let in by another one."""
 
 
 def main() -> None:
@@ -66,10 +67,12 @@ def main() -> None:
     except StackError as error:
         sys.exit(f"FATAL: {error}")
     _end_former_server(data)
-    write_for(user, data / "pg_hba.conf", _HBA)
+    write_for(user, data / "pg_hba.conf", _HBA.replace("host ", "hostssl ") if home.tls else _HBA)
     settings = _SETTINGS | {"port": str(home.ports.postgres(number))}
     if home.standby:
         settings |= failover.settings(data)
+    if home.tls:
+        settings |= tls.postgres_settings()
     options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
     location = open_for(user, data)
     become(user)
@@ -147,12 +150,6 @@ def open_for(user: Account | None, directory: Path) -> str:
     descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
     os.set_inheritable(descriptor, True)
     return f"/proc/self/fd/{descriptor}"
-
-
-def write_for(user: Account | None, path: Path, content: str) -> None:
-    write_private(path, content.encode())
-    if user is not None:
-        os.chown(path, user.uid, user.gid)
 
 
 def version_of(data: Path) -> int | None:

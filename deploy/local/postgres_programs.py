@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from deploy.local.errors import StackError
+from deploy.local.home import write_private
 
 OLDEST_POSTGRES: Final = 15
 """The first version in which nobody but its owner may create objects in a database's public schema."""
@@ -122,6 +123,13 @@ def account() -> Account | None:
             continue
         return Account(entry.pw_uid, entry.pw_gid)
     raise StackError("PostgreSQL refuses to run as root, and there is no user postgres or nobody", "create one")
+
+
+def write_for(user: Account | None, path: Path, content: str) -> None:
+    """Replace a file in one step, readable by that user only."""
+    write_private(path, content.encode())
+    if user is not None:
+        os.chown(path, user.uid, user.gid)
 
 
 def become(user: Account | None) -> None:

@@ -146,12 +146,13 @@ def settings(home: Home, service: str, instance: int, tracing: bool) -> dict[str
 
 
 def _kafka(home: Home, principal: str) -> dict[str, str]:
-    return {
+    found = {
         "HELIO_KAFKA_BOOTSTRAP": home.kafka_bootstrap,
-        "HELIO_KAFKA_SECURITY_PROTOCOL": "SASL_PLAINTEXT",
+        "HELIO_KAFKA_SECURITY_PROTOCOL": home.kafka_protocol,
         "HELIO_KAFKA_USERNAME": principal,
         "HELIO_KAFKA_PASSWORD": home.secrets[f"kafka/{principal}"],
     }
+    return found | {"HELIO_KAFKA_CA_FILE": str(home.authorities)} if home.tls else found
 
 
 def _parties(home: Home, instance: int) -> dict[str, str]:

@@ -9,13 +9,20 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from deploy.local import clockfile, failover, fetch, issuer, preflight, seal
+from deploy.local import clockfile, failover, fetch, issuer, preflight, seal, tls
 from deploy.local.backup import folder as backup
 from deploy.local.errors import StackError
-from deploy.local.home import Home, brokers_from_environment, port_base_from_environment, standby_from_environment
+from deploy.local.home import (
+    Home,
+    brokers_from_environment,
+    port_base_from_environment,
+    standby_from_environment,
+    tls_from_environment,
+)
 from deploy.local.leftovers import end_leftovers
 from deploy.local.processes import INFRASTRUCTURE, LEAPER, WAL, ZIPKIN, further, settings
 from deploy.local.readiness import POLL_SECONDS, READY_SECONDS, Observer, state_of, wait_ready
@@ -45,17 +52,18 @@ class Stack:
         attached: the stack ends when the process that started it ends, as tests want it.
         brokers: 1 or 3; None keeps what it had, one at first.
         standby: a second database server follows the first; None keeps what it had, none at first.
+        certificates: where those of the servers are (see ``tls``); None keeps what it had, none at first.
     """
 
     def __init__(
         self, home: Path, port_base: int | None = None, *, tracing: bool = False, attached: bool = True,
-        brokers: int | None = None, standby: bool | None = None,
+        brokers: int | None = None, standby: bool | None = None, certificates: Path | None = None,
     ) -> None:  # fmt: skip
         self.home = Home(home.absolute())
         self.tracing = tracing
         self._port_base = port_base
         self._attached = attached
-        self._brokers, self._standby = brokers, standby
+        self._brokers, self._standby, self._certificates = brokers, standby, certificates
         self._supervisor: subprocess.Popen[bytes] | None = None
 
     @property
@@ -98,7 +106,10 @@ class Stack:
             )
         clockfile.check_speed(speed)
         self._announced.unlink(missing_ok=True)
-        self.home.prepare(self._port_base or self.home.ports.base, self._brokers, self._standby)
+        base = self._port_base or self.home.ports.base
+        self.home.prepare(base, self._brokers, self._standby, self._certificates)
+        if self.home.tls:
+            tls.install(self.home)
         names = [*INFRASTRUCTURE, *further(self.home), *([ZIPKIN] if self.tracing else []), *applications]
         names += [name for name, wanted in ((LEAPER, leap), (WAL, backup.current(self.home) is not None)) if wanted]
         end_leftovers(self.home)
@@ -176,6 +187,14 @@ class Stack:
             if time.monotonic() > deadline:
                 raise StackError(f"{name} does not stop", f"see {self.home.logs / 'supervisor.log'}")
             time.sleep(POLL_SECONDS / 4)
+
+    def renew_certificates(self) -> datetime:
+        """Let the running servers take the certificate that is in its directory now; until when it is good.
+
+        Raises:
+            StackError: there is no TLS, or a client would refuse that certificate; nothing is changed then.
+        """
+        return tls.renew(self.home)
 
     def fail_over(self) -> None:
         """End the database server that takes changes, and let the other one take them from here on.
@@ -257,7 +276,7 @@ def here(tracing: bool = False) -> Stack:
     """The stack that ``HELIO_HOME`` and the other variables name; once started it outlives the caller."""
     return Stack(
         Home.from_environment().path, port_base_from_environment(), tracing=tracing, attached=False,
-        brokers=brokers_from_environment(), standby=standby_from_environment(),
+        brokers=brokers_from_environment(), standby=standby_from_environment(), certificates=tls_from_environment(),
     )  # fmt: skip
 
 

@@ -78,6 +78,8 @@ def _properties(settings: dict[str, str]) -> str:
     user, password = settings["sasl.username"], settings["sasl.password"]
     module = "org.apache.kafka.common.security.scram.ScramLoginModule"
     kept = {name: value for name, value in settings.items() if name not in ("sasl.username", "sasl.password")}
+    if authorities := kept.pop("ssl.ca.location", None):  # as Java names them
+        kept |= {"ssl.truststore.type": "PEM", "ssl.truststore.location": authorities}
     kept["sasl.jaas.config"] = f'{module} required username="{user}" password="{password}";'
     return "\n".join(f"{name}={value}" for name, value in kept.items())
 
@@ -92,6 +94,8 @@ def _environment(home: "Home", principal: str) -> str:
         "HELIO_KAFKA_PASSWORD": settings["sasl.password"],
         "HELIO_KAFKA_GROUP": settings["group.id"],
     }
+    if "ssl.ca.location" in settings:
+        found["HELIO_KAFKA_CA_FILE"] = settings["ssl.ca.location"]
     urls = databases(home, principal)
     if principal in urls:
         found["HELIO_DATABASE_URL"] = urls[principal]

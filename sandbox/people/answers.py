@@ -244,9 +244,15 @@ async def return_payment(cast: Cast, task: Task, _: Project) -> None:
     await cast.pay_back(task)
 
 
+STUDY_FIRST = "study_then_"
+"""Before a choice: the study is paid for, the choice is about what it found."""
+
+
 async def decide_interconnection(cast: Cast, task: Task, project: Project) -> None:
     await cast.after(days=2)
     wanted = project.scenario.interconnection_choice
+    if wanted.startswith(STUDY_FIRST):
+        wanted = "pay" if task.details["about"] == "study" else wanted.removeprefix(STUDY_FIRST)
     if wanted == "silence":
         return
     body = {"decision_id": task.details["decision_id"]}

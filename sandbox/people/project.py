@@ -32,6 +32,8 @@ TROUBLES = (
     ("InterconnectionApprovalDiffers", "onboarded_after_approval_differed"),
     ("InterconnectionCostPaid", "onboarded_after_upgrade_paid"),
     ("InterconnectionLapsed", "onboarded_after_application_lapsed"),
+    ("InterconnectionCostOffered", "onboarded_after_upgrade_offer"),
+    ("ExportLimited", "onboarded_after_export_limit"),
     ("InterconnectionStudyDepositPaid", "onboarded_after_study"),
     ("PermitRedesigned", "onboarded_after_permit_redesign"),
     ("ContractAmended", "onboarded_after_redesign"),
@@ -49,6 +51,11 @@ TROUBLES = (
 """What an onboarded project is counted as, the gravest trouble first."""
 
 
+GRID_ENDS = (
+    ("InterconnectionGivenUp", "interconnection_withdrawn"),
+    ("InterconnectionApproved", "denied_after_approval"),
+)
+"""Ends of a project that the utility's answer has brought, the first that fits; else it was denied."""
 REFUSED_BESIDES = ("hoa_consent_rejected", "electrical_rejected")
 """Ends of a project that another permit than the building permit brings."""
 
@@ -62,6 +69,10 @@ def _in_particular(event: str, value: Any) -> tuple[str, ...]:
             return ("PermitCorrectionsEscalated",)
         case "PermitRefusalAnswered" if value["answer"] == "redesign":
             return ("PermitRedesigned",)
+        case "InterconnectionDecisionMade" if value["choice"] == "withdraw":
+            return ("InterconnectionGivenUp",)
+        case "InterconnectionDecisionMade" if value["option"] == "limit_export":
+            return ("ExportLimited",)
         case "PermitRejected":
             return (f"{value['kind']}_rejected",)
     return ()
@@ -129,8 +140,10 @@ class Project:
     def outcome(self) -> str | None:
         """How the project has ended; None while it has not."""
         if "ProjectClosed" in self.happened:
-            consent = next((name for name in REFUSED_BESIDES if name in self.happened), None)
-            return f"closed_{self.closing_reason}" if consent is None else f"closed_{consent}"
+            told = next((name for name in REFUSED_BESIDES if name in self.happened), None)
+            if told is None and self.closing_reason == "interconnection_denied":
+                told = next((name for event, name in GRID_ENDS if event in self.happened), None)
+            return f"closed_{self.closing_reason}" if told is None else f"closed_{told}"
         for event, name in (("LeadDisqualified", "disqualified"), ("LeadNurtured", "nurtured")):
             if event in self.happened:
                 return name

@@ -37,7 +37,8 @@ class Scenario:
     usage_point: str = "open"
     """``open``, or a kind of constrained grid location of the network file."""
     interconnection_choice: str = "reduce"
-    """``pay``, ``reduce``, ``withdraw``, ``silence``, or a way out that the task offers: ``limit_export``."""
+    """``pay``, ``reduce``, ``withdraw``, ``silence``, or a way out that the task offers: ``limit_export``. Behind
+    ``study_then_``: what is chosen when the study, which was paid for, has ended in a price."""
     ignores_first_agreement: bool = False
     """Lets the utility's first agreement lapse, and signs the second."""
     technical_corrections: int = 0
@@ -114,6 +115,10 @@ MIX: Final = (
     Scenario("study_reduced", usage_point="study", interconnection_choice="reduce", weight=1),
     Scenario("export_limited", usage_point="constrained", interconnection_choice="limit_export", weight=1),
     Scenario("upgrade_paid", usage_point="replaceable", interconnection_choice="pay", weight=1),
+    Scenario("upgrade_reduced", usage_point="replaceable", interconnection_choice="study_then_reduce", weight=1),
+    Scenario("upgrade_withdrawn", usage_point="replaceable", interconnection_choice="study_then_withdraw", weight=1),
+    Scenario("upgrade_silence", usage_point="replaceable", interconnection_choice="study_then_silence", weight=1),
+    Scenario("denied_withdrawn", usage_point="constrained", interconnection_choice="withdraw", weight=1),
     Scenario("approval_differs", usage_point="capped", interconnection_choice="reduce", weight=1),
     Scenario("denied_after_approval", usage_point="rebuilt", weight=1),
     Scenario("agreement_signed_late", ignores_first_agreement=True, weight=1),

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from services.fieldops.model import Build, Letter, Lot, PurchaseOrder, Serial
+from services.fieldops.model import Build, Letter, Lot, PurchaseOrder, Serial, SpareLevel
 from services.fieldops.model.supply.stock import place_key
 from services.fieldops.rules import purchasing
 from services.fieldops.rules.receiving import serial_key
-from services.fieldops.rules.supply.stock import Allocation, allocate, put_back, warehouse_of
+from services.fieldops.rules.supply.stock import Allocation, allocate, put_back, take_piece, warehouse_of
 from shared.messaging.handling.work import Work
 from shared.messaging.ids import new_id
 
@@ -32,6 +32,11 @@ def give_back(place: str, back: Sequence[Allocation], work: Work) -> None:
         _to_desk(place, {"kind": "back", "lines": [one.stored() for one in back]}, work)
 
 
+def take_for_repair(place: str, sku: str, serial: str, work: Work) -> None:
+    """A piece of our own is built in where another failed."""
+    _to_desk(place, {"kind": "piece", "sku": sku, "serial": serial}, work)
+
+
 def _to_desk(place: str, body: dict[str, Any], work: Work) -> None:
     _send(work.beside(place_key(place)), {**body, "place": place, "project_id": str(work.project_id)}, DESK)
 
@@ -42,17 +47,20 @@ def _send(addressee: Work, body: dict[str, Any], timer: str) -> None:
 
 
 async def work_at_desk(work: Work) -> None:
-    """Answers every letter: what comes back first, then who asked first. Runs under the lock of the place."""
+    """Answers every letter: what comes and goes first, then who asked first. Runs under the lock of the place."""
     lots, letters = await work.all(Lot), await work.all(Letter)
-    for letter in sorted(letters, key=lambda one: (one.body["kind"] != "back", one.id)):
+    keep = {one.sku: one.keep for one in await work.all(SpareLevel)}
+    for letter in sorted(letters, key=lambda one: (one.body["kind"] == "ask", one.id)):
         body = letter.body
         if body["kind"] == "back":
             for row in body["lines"]:
                 back = Allocation.of(row)
                 if not put_back(lots, back):
                     lots.append(add_lot(body["place"], back, work))
+        elif body["kind"] == "piece":
+            take_piece(lots, body["sku"], body["serial"])
         else:
-            given = [one.stored() for one in allocate(lots, body["wanted"])]
+            given = [one.stored() for one in allocate(lots, body["wanted"], keep)]
             answer = {"request": body["request"], "place": body["place"], "given": given}
             _send(work.beside(UUID(body["project_id"])), answer, POST)
         work.delete(letter)

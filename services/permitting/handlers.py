@@ -338,6 +338,14 @@ async def approval_expired(payload: Mapping[str, Any], work: Work) -> None:
         answers.lapse(file, application, ("the approval has expired",), work)
 
 
+@timer("rules_reviewed")
+async def rules_reviewed(payload: Mapping[str, Any], work: Work) -> None:
+    """A day begins: an application that was not sent yet is screened again where other rules hold from today."""
+    file, application = await work.get(PermitFile), await work.get(Application, UUID(payload["application_id"]))
+    if file is not None and application is not None and not file.closed:
+        applications.review_rules(file, application, work)
+
+
 @timer("cure_overdue")
 async def cure_overdue(payload: Mapping[str, Any], work: Work) -> None:
     """We have not completed the application in time: the utility will give it up."""

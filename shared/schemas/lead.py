@@ -71,6 +71,8 @@ class LeadCaptured(Event):
     """True where the person agreed that we read the utility's usage data."""
     captured_at: PastInstant
     """When the inquiry was taken down; speed to lead counts from here."""
+    expands: Id | None = None
+    """The project whose system runs at the same usage point already; null where this is the first one there."""
 
 
 class LeadDuplicateDetected(Event):

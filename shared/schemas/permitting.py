@@ -407,6 +407,8 @@ class InterconnectionApplicationSubmitted(Event):
     """The utility's service point (ESPI UsagePoint)."""
     level: Ordinal = Field(le=3)
     """Review level of the application: 1 simplified, 2 fast track, 3 study."""
+    rules: Line | None = None
+    """Id and version of the dated rules by which it was screened, which it keeps; null in records from before."""
     kwac: Kilowatts = Field(gt=0)
     """AC rating applied for, kW."""
     export_limit_kw: Kilowatts | None = None

@@ -14,8 +14,10 @@ from uuid import UUID
 
 import pytest
 
+from deploy.local import clockfile
 from shared.messaging.ids import new_id
 from shared.messaging.testing.people import example
+from shared.schemas.commissioning import PTOGranted
 from shared.schemas.contracting import SalesOrderCreated
 from tests.integration.rig import Rig
 
@@ -64,10 +66,10 @@ def batch(number: int) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def send(rig: Rig, serial: str, credential: str, number: int) -> dict[str, Any] | None:
+def send(rig: Rig, serial: str, credential: str, readings: list[dict[str, Any]]) -> dict[str, Any] | None:
     """None where no answer came."""
     port = rig.stack.settings_for("onboarding")["HELIO_HTTP_PORT"]
-    body = json.dumps({"gateway_serial": serial, "readings": batch(number)}).encode()
+    body = json.dumps({"gateway_serial": serial, "readings": readings}).encode()
     request = urllib.request.Request(
         f"http://127.0.0.1:{port}/telemetry", data=body, headers={"authorization": f"Bearer {credential}"}
     )
@@ -97,14 +99,14 @@ def test_nothing_is_lost_or_doubled_when_the_service_is_killed_in_mid_batch(rig:
         project, serial = system(rig)
         (gateway,) = helio(rig, "system", str(project))["gateways"]
         threading.Timer(0.3, process.kill).start()
-        answers = [send(rig, serial, gateway["credential"], number) for number in range(BATCHES)]
+        answers = [send(rig, serial, gateway["credential"], batch(number)) for number in range(BATCHES)]
     assert None in answers and answers[0] is not None, "it was killed between the first batch and the last"
     told = sum(one["accepted"] for one in answers if one is not None)
     assert told <= kept(rig, project) <= told + SIZE  # the batch in hand may be in, though nobody was told
     before = kept(rig, project)
     with rig.service("onboarding"):
         rig.ready("onboarding")
-        again = [send(rig, serial, gateway["credential"], number) for number in range(BATCHES)]
+        again = [send(rig, serial, gateway["credential"], batch(number)) for number in range(BATCHES)]
         assert all(one is not None and one["accepted"] + one["duplicates"] == SIZE for one in again)
         assert sum(one["accepted"] for one in again if one) == BATCHES * SIZE - before
         assert kept(rig, project) == BATCHES * SIZE
@@ -118,6 +120,37 @@ def test_nothing_is_lost_or_doubled_when_the_service_is_killed_in_mid_batch(rig:
         )
         assert kwh == pytest.approx(BATCHES * SIZE * 1.5 / 60)
         assert len(helio(rig, "system", str(project))["devices"]) == 10
+
+
+def test_export_above_the_limit_is_told_where_the_utility_reads(rig: Rig) -> None:
+    with rig.service("onboarding"):
+        rig.ready("onboarding")
+        project, serial = system(rig)
+        permission = example(PTOGranted, project, export_limit_kw=2.0).model_dump_json()
+        query = "UPDATE systems SET usage_point_id = 'UP-1', permission = %s WHERE project_id = %s"
+        rig.rows("onboarding", query, permission, project)
+        (gateway,) = helio(rig, "system", str(project))["gateways"]
+        now = clockfile.read(rig.stack.home.clock_file).at(datetime.now(UTC))
+        flows = [
+            {
+                "start": (now - timedelta(minutes=15 * n)).isoformat(), "interval_s": 900, "device": "meter",
+                "power_w": -6_000,
+            }
+            for n in range(2, 6)
+        ]  # fmt: skip
+        answer = send(rig, serial, gateway["credential"], flows)
+        assert answer is not None and answer["accepted"] == 4, answer
+        due = "SELECT 1 FROM telemetry.rollups_due WHERE project_id = %s"
+        rig.until(lambda: not rig.rows("onboarding", due, project), "all is rolled up")
+    with rig.service("onboarding"):  # it looks when it starts, and every hour of the calendar
+        alarm = "SELECT 1 FROM alarms WHERE project_id = %s AND fault = 'export_above_limit'"
+        rig.until(lambda: bool(rig.rows("onboarding", alarm, project)), "the export is found")
+        unsent = "SELECT 1 FROM outbox WHERE key = %s"
+        rig.until(lambda: not rig.rows("onboarding", unsent, str(project)), "all is sent")
+    told = [json.loads(one.value()) for one in rig.records("ncv03.onboarding.events", {project})]
+    (exceeded,) = [one for one in told if "exported_kw" in one]
+    assert exceeded["usage_point_id"] == "UP-1" and exceeded["limit_kw"] == 2.0
+    assert exceeded["exported_kw"] == pytest.approx(6.0)
 
 
 def test_a_file_of_readings_is_sent_and_what_is_wrong_is_named(rig: Rig, tmp_path: Path) -> None:

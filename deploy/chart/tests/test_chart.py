@@ -7,7 +7,7 @@ import pytest
 
 from deploy.chart.check import findings, helm, of_kind, render
 from deploy.chart.write import FILE, text
-from shared.schemas.topics import SERVICES
+from shared.schemas.topics import SERVICES, VIEWS
 
 
 def test_the_chart_has_the_tables_as_they_are() -> None:
@@ -24,7 +24,7 @@ def documents() -> list[Any]:
 
 def test_what_it_renders_is_sound(documents: list[Any]) -> None:
     assert findings(documents) == []
-    assert set(of_kind(documents, "Deployment")) == set(SERVICES)
+    assert set(of_kind(documents, "Deployment")) == {*SERVICES, *VIEWS}
 
 
 @pytest.mark.parametrize(

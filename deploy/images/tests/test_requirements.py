@@ -2,20 +2,23 @@
 
 import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from deploy.images.requirements import LOCK, locked, needed, requirements
-from shared.schemas.topics import SERVICES
+from deploy.images.table import IMAGES
 
 ROOT = Path(__file__).parents[3]
 TEXT = LOCK.read_text(encoding="utf-8")
+OURS = {"deploy", "helio", "sandbox", "views", "tests", "benchmarks", "services", "shared"}
+LEFT_ASIDE = {"tests"}
 
 
-@pytest.mark.parametrize("service", SERVICES)
-def test_each_entry_comes_with_its_hashes(service: str) -> None:
-    entries = [one for one in re.split(r"\n(?=\S)", requirements(service, TEXT)) if one.strip()]
+@pytest.mark.parametrize("extra", sorted({image.extra for image in IMAGES.values()}))
+def test_each_entry_comes_with_its_hashes(extra: str) -> None:
+    entries = [one for one in re.split(r"\n(?=\S)", requirements(extra, TEXT)) if one.strip()]
     assert len(entries) > 40
     assert [one.splitlines()[0] for one in entries if "--hash=sha256:" not in one] == []
 
@@ -35,19 +38,24 @@ def test_what_the_lock_does_not_have_is_refused() -> None:
         requirements("lead", "alembic==1.0 \\\n    --hash=sha256:00\n")
 
 
-@pytest.mark.parametrize("service", SERVICES)
-def test_a_service_imports_nothing_that_its_image_lacks(service: str) -> None:
-    """Its own modules and the shared ones, tests aside: no command line, no sandbox, no other service."""
-    own = [ROOT / "services" / service, ROOT / "shared"]
-    files = [file for place in own for file in place.rglob("*.py") if "tests" not in file.parts]
-    foreign = {
-        name
-        for file in files
-        for name in _imported(file)
-        if name.split(".")[0] in ("deploy", "helio", "sandbox", "views", "tests", "benchmarks")
-        or (name.startswith("services.") and name.split(".")[1] != service)
-    }
-    assert foreign == set()
+@pytest.mark.parametrize("name", IMAGES)
+def test_an_image_imports_nothing_of_ours_that_it_lacks(name: str) -> None:
+    """Tests aside: no command line, no other service."""
+    held = {Path(part) for part in IMAGES[name].holds}
+    files = [
+        file for part in held for file in ((ROOT / part).rglob("*.py") if (ROOT / part).is_dir() else [ROOT / part])
+    ]
+    asked = {module for file in files if not LEFT_ASIDE & set(file.parts) for module in _imported(file)}
+    ours = {module for module in asked if module.split(".")[0] in OURS}
+    lacking = {module for module in ours if not any(part in held for part in _places(module))}
+    assert lacking == set()
+    assert any(part in held for part in _places(IMAGES[name].module))
+
+
+def _places(module: str) -> Iterator[Path]:
+    """The file of a module, and every folder that it lies in."""
+    path = Path(*module.split("."))
+    yield from (path.with_suffix(".py"), path / "__init__.py", path, *path.parents)
 
 
 def _imported(file: Path) -> set[str]:

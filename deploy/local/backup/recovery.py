@@ -20,8 +20,8 @@ from deploy.local.backup.folder import Folder, Manifest
 from deploy.local.death import die_with_parent
 from deploy.local.errors import StackError
 from deploy.local.home import POSTGRES_ADMIN, Home
-from deploy.local.postgres import open_for, write_for
-from deploy.local.postgres_programs import Account, account, become, binaries
+from deploy.local.postgres import open_for
+from deploy.local.postgres_programs import Account, account, become, binaries, write_for
 
 RECOVERY_SECONDS: Final = 3600.0
 """How long the changes since the base copy may take to be applied."""

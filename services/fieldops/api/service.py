@@ -6,8 +6,9 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import Field
 
-from services.fieldops import tasks
+from services.fieldops import stock, tasks
 from services.fieldops.api.common import ByCrew, ByOperator, Code, SerialText, Sku, open_build
+from services.fieldops.api.supply.warehouse import lies_in
 from services.fieldops.api.views import BuildView, view_of
 from services.fieldops.model import CaseState, Serial, SerialState, ServiceCase
 from services.fieldops.rules.receiving import serial_key
@@ -16,6 +17,7 @@ from shared.messaging.handling.processor import Processor
 from shared.messaging.handling.work import Work
 from shared.messaging.ids import new_id
 from shared.messaging.web.http import Body, Command, Refused, command_for, must
+from shared.schemas.quantities import Line
 
 router = APIRouter()
 
@@ -112,6 +114,8 @@ async def settle_with_maker(project_id: UUID, case_id: UUID, body: MakerAnswer, 
 
 class Replacement(Body):
     new_serial: SerialText
+    from_place: Line | None = Field(max_length=60, default=None)
+    """The warehouse or truck of ours that the piece was taken from; None where the maker has sent it."""
     hours: float = Field(ge=0, le=MOST_HOURS)
 
 
@@ -127,14 +131,20 @@ async def replace(request: Request, project_id: UUID, case_id: UUID, body: Repla
     sku = await processor.look(project_id, sku_of)
     key = "" if sku is None else serial_key(sku, body.new_serial)
     known = await processor.find(Serial, "id", [key]) if key else []
+    place = body.from_place
+    there = place is None or sku is None or await lies_in(request, place, sku, body.new_serial)
 
     async def decide(work: Work) -> BuildView:
         await open_build(work)
         case: ServiceCase = must(await work.get(ServiceCase, case_id))
         if known:
             raise Refused("serial-taken", f"{key} belongs to the fleet already")
+        if not there:
+            raise Refused("not-there", f"{key} does not lie in {place}")
         work.publish(*case.replace(body.new_serial, body.hours))
         assert case.sku is not None
+        if place is not None:
+            stock.take_for_repair(place, case.sku, body.new_serial, work)
         if case.old_serial is not None:
             old = await _standing(case.sku, case.old_serial, work)
             old.state = SerialState.BROKEN

@@ -8,8 +8,9 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 from pydantic import Field
 
-from services.fieldops import tasks
+from services.fieldops import stock, tasks
 from services.fieldops.api.common import ByCrew, ByDispatch, Code, Day, Hours, SerialText, Sku, open_build
+from services.fieldops.api.supply.warehouse import lies_in
 from services.fieldops.api.views import BuildView, view_of
 from services.fieldops.booking import promise_days, promised_days, push_visits
 from services.fieldops.handlers import order_anew
@@ -207,6 +208,8 @@ class Withdrawal(Body):
     reason: Gone
     replaced_by: SerialText | None = None
     """Serial number of a piece from stock that takes its place; without one a piece is ordered anew."""
+    from_place: Line | None = Field(max_length=60, default=None)
+    """The warehouse or truck of ours that this piece was taken from; None where it came with the delivery."""
 
 
 @router.post("/projects/{project_id}/serials/withdrawal", response_model=BuildView)
@@ -215,6 +218,8 @@ async def withdraw_serial(request: Request, project_id: UUID, body: Withdrawal, 
     processor: Processor = request.app.state.processor
     key = None if body.replaced_by is None else serial_key(body.sku, body.replaced_by)
     taken = [] if key is None else await processor.find(Serial, "id", [key])
+    place, spare = body.from_place, body.replaced_by
+    there = place is None or spare is None or await lies_in(request, place, body.sku, spare)
 
     async def decide(work: Work) -> BuildView:
         build = await open_build(work)
@@ -222,6 +227,10 @@ async def withdraw_serial(request: Request, project_id: UUID, body: Withdrawal, 
         piece: Serial = must(pieces.get(serial_key(body.sku, body.serial)))
         if taken:
             raise Refused("serial-taken", f"{key} belongs to the fleet already")
+        if not there:
+            raise Refused("not-there", f"{key} does not lie in {place}")
+        if place is not None and spare is not None:
+            stock.take_for_repair(place, body.sku, spare, work)
         work.publish(*piece.withdraw(SerialState(body.reason), body.replaced_by))
         if body.replaced_by is None:
             await order_anew(build, body.sku, work)

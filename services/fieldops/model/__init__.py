@@ -9,7 +9,7 @@ from services.fieldops.model.rework import Rework
 from services.fieldops.model.service_case import CaseState, ServiceCase
 from services.fieldops.model.supply.invoice import Invoice, InvoiceState
 from services.fieldops.model.supply.purchase import OrderState, PurchaseOrder, Serial, SerialState
-from services.fieldops.model.supply.stock import Letter, Lot
+from services.fieldops.model.supply.stock import Letter, Lot, SpareLevel
 from services.fieldops.model.visit import Visit, VisitKind, VisitState
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "SerialState",
     "ServiceCase",
     "Severity",
+    "SpareLevel",
     "State",
     "Visit",
     "VisitKind",

@@ -11,7 +11,7 @@ from services.fieldops.model.rework import Rework
 from services.fieldops.model.service_case import ServiceCase
 from services.fieldops.model.supply.invoice import Invoice
 from services.fieldops.model.supply.purchase import PurchaseOrder, Serial
-from services.fieldops.model.supply.stock import Letter, Lot
+from services.fieldops.model.supply.stock import Letter, Lot, SpareLevel
 from services.fieldops.model.visit import Visit
 from shared.messaging.storage.retention import Retention
 
@@ -22,6 +22,7 @@ RETENTION: Final = (
     Retention(Incident, "injuries of workers (29 CFR 1904.33: 5 years)"),
     Retention(Letter, "what a warehouse is asked, until it is read"),
     Retention(Lot, "our own stock, of no project"),
+    Retention(SpareLevel, "our own stock, of no project"),
     Retention(Invoice, "what was charged (26 CFR 1.6001-1)"),
     Retention(PurchaseOrder, "what was bought (26 CFR 1.6001-1)"),
     Retention(Serial, "which device is where: recalls and warranties"),

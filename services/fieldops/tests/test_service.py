@@ -5,7 +5,8 @@ from uuid import UUID
 
 import pytest
 
-from services.fieldops.model import Serial, SerialState
+from services.fieldops.model import Lot, Serial, SerialState
+from services.fieldops.model.supply.stock import place_key
 from services.fieldops.rules.service import RETESTS
 from services.fieldops.tests.people import install, open_tasks, post, procure
 from services.fieldops.tests.test_handlers import closing, released
@@ -81,6 +82,22 @@ async def test_from_the_complaint_to_a_repair_that_is_proven() -> None:
     broken = SerialState.BROKEN
     assert (state[piece.serial], state["NEW-1"], state["NEW-2"]) == (broken, broken, SerialState.SOUND)
     assert world.tasks("fieldops", project) == set()
+
+
+async def test_a_repair_takes_its_piece_from_our_own_stock() -> None:
+    world, project, piece = await complained()
+    new = {"sku": piece.sku, "lot": "spares", "quantity": 2, "serials": ["OWN-1", "OWN-2"]}
+    assert (await post(world, "/stock/truck 1/movements", new)).status_code == 201
+    await step(world, project, "diagnose_fault", diagnosis(piece))
+    await step(world, project, "agree_on_return", {"return_number": "RMA-5"})
+    absent = {"new_serial": "NEW-1", "hours": 4, "from_place": "truck 1"}
+    assert (await step(world, project, "replace_part", absent, 409))["type"].endswith("not-there")
+    await step(world, project, "replace_part", {"new_serial": "OWN-2", "hours": 4, "from_place": "truck 1"})
+    (lot,) = await world.entities("fieldops", Lot, place_key("truck 1"))
+    assert (lot.on_hand, lot.serials) == (1, ["OWN-1"])
+    pieces = await world.entities("fieldops", Serial, project)
+    standing = {one.serial: one.state for one in pieces if one.sku == piece.sku}
+    assert standing["OWN-2"] is SerialState.SOUND and standing[piece.serial] is SerialState.BROKEN
 
 
 async def test_nothing_is_wrong() -> None:

@@ -176,6 +176,35 @@ async def test_stock_goes_onto_a_truck_and_never_more_than_there_is() -> None:
     assert (await post(world, "/stock/Nowhere/movements", twice)).status_code == 404
 
 
+async def test_spares_are_kept_back_for_service_and_what_is_short_is_shown() -> None:
+    world, project = World([SERVICE]), new_id()
+    await stocked(world, MODULE.sku, 6, serialised=True)
+    await stocked(world, MODULE.sku, 2, serialised=True, lot="2026-03")
+    kept = await post(world, f"/stock/{PLACE}/spares", {"sku": MODULE.sku, "keep": 3})
+    assert kept.json()["spares"] == [{"sku": MODULE.sku, "keep": 3, "short": 0}]
+    release(world, project)
+    await world.settle()
+    (given,) = published(world, project, StockAllocated)
+    assert sum(line.quantity for line in given.lines) == 5, "three of eight stay"
+    await procure(world, project)
+    await begin(world, project)
+    pieces = await world.entities("fieldops", Serial, project)
+    broken = next(one for one in pieces if one.sku == MODULE.sku)
+    withdrawal = {
+        "sku": MODULE.sku, "serial": broken.serial, "reason": "broken", "replaced_by": "ST-2026-02-005",
+        "from_place": PLACE,
+    }  # fmt: skip
+    path = f"/projects/{project}/serials/withdrawal"
+    absent = await post(world, path, {**withdrawal, "replaced_by": "ST-2026-02-000"})
+    assert absent.status_code == 409 and absent.json()["type"].endswith(("not-there", "serial-taken"))
+    nowhere = await post(world, path, {**withdrawal, "from_place": "truck 9"})
+    assert nowhere.status_code == 404
+    assert (await post(world, path, withdrawal)).status_code == 200
+    seen = (await post(world, f"/stock/{PLACE}/spares", {"sku": MODULE.sku, "keep": 3})).json()
+    assert seen["spares"] == [{"sku": MODULE.sku, "keep": 3, "short": 1}]
+    assert "ST-2026-02-005" not in [serial for lot in seen["lots"] for serial in lot["serials"]]
+
+
 def test_oldest_lot_first_and_back_into_its_own() -> None:
     lots = [Lot(id=f"{lot}", project_id=UUID(int=1), place="p", sku="A", lot=lot, on_hand=n, serials=[])
             for lot, n in (("b", 5), ("a", 2))]  # fmt: skip

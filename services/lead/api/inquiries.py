@@ -12,11 +12,11 @@ from services.lead.api.common import ByCustomer, BySales
 from services.lead.api.views import LeadView, view_of
 from services.lead.model import IdentityKey, Lead, State
 from services.lead.rules.search import findable
-from services.lead.rules.site.duplicates import identity_keys
+from services.lead.rules.site.duplicates import expansion_key, identity_keys, match
 from shared.messaging.handling.processor import Processor
 from shared.messaging.handling.work import Work
 from shared.messaging.ids import new_id
-from shared.messaging.web.http import Body, must
+from shared.messaging.web.http import Body, Refused, must
 from shared.rules.site.assessment import Address
 from shared.schemas.lead import Channel
 from shared.schemas.parts import Segment
@@ -44,6 +44,8 @@ class Inquiry(Body):
     contact: Contact
     address: Address
     consent: Consent
+    expands: UUID | None = None
+    """The project whose running system is to be expanded; null for a first one."""
     credit_band: Literal["excellent", "good", "fair", "poor"] | None = None
     """As the customer or a soft inquiry says; never a score."""
 
@@ -58,9 +60,15 @@ ATTACHED: dict[int | str, dict[str, Any]] = {
 
 @router.post("/leads", status_code=201, response_model=LeadView, responses=ATTACHED)
 async def capture(request: Request, inquiry: Inquiry, command: BySales) -> Response:
-    """Takes an inquiry down. A person or address that has a live project is attached to that one instead."""
+    """Takes an inquiry down. A person or address that has a live project is attached to that one instead.
+
+    One that `expands` a running system of the same person or address becomes a project of its own, linked to the other.
+    """
     keys = identity_keys(inquiry.contact.email, inquiry.contact.phone, inquiry.address)
     processor: Processor = request.app.state.processor
+    if inquiry.expands is not None:
+        await _must_be_theirs(processor, inquiry.expands, keys)
+        keys = (expansion_key(inquiry.expands),)
     known = await processor.find(IdentityKey, "id", list(keys))
     if known:
         matched = tuple(sorted({str(row["id"]).split(":")[0] for row in known}))
@@ -88,6 +96,19 @@ async def capture(request: Request, inquiry: Inquiry, command: BySales) -> Respo
     return await command.run(project_id, open_lead, status=201)
 
 
+async def _must_be_theirs(processor: Processor, project_id: UUID, keys: tuple[str, ...]) -> None:
+    """Raises Unknown and Refused where there is no running system of the same person or address to expand."""
+
+    async def look(work: Work) -> tuple[Lead, list[IdentityKey]]:
+        return must(await work.get(Lead)), await work.all(IdentityKey)
+
+    lead, known = await processor.look(project_id, look)
+    if not lead.has_system:
+        raise Refused("nothing-to-expand", "the system of that project does not run: change its design instead")
+    if not match(keys, [one.id for one in known]).is_duplicate:
+        raise Refused("another-customer", "that system is neither this person's nor at this address")
+
+
 def _lead(project_id: UUID, inquiry: Inquiry, now: datetime) -> Lead:
     contact, address = inquiry.contact, inquiry.address.model_dump(mode="json")
     return Lead(
@@ -104,6 +125,7 @@ def _lead(project_id: UUID, inquiry: Inquiry, now: datetime) -> Lead:
         consent_to_usage_data=inquiry.consent.usage_data,
         consent_text_version=inquiry.consent.text_version,
         captured_at=now,
+        expands=inquiry.expands,
         credit_band=inquiry.credit_band,
     )
 

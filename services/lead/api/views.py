@@ -24,6 +24,8 @@ class LeadView(Versioned):
     metered: dict[str, Any] | None
     captured_at: datetime | None
     contacted_at: datetime | None
+    expands: UUID | None
+    """The project whose system this one adds to."""
     duplicate: bool = False
 
 
@@ -43,5 +45,6 @@ def view_of(lead: Lead, *, duplicate: bool = False) -> LeadView:
         metered=lead.metered,
         captured_at=lead.captured_at,
         contacted_at=lead.contacted_at,
+        expands=lead.expands,
         duplicate=duplicate,
     )

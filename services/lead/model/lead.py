@@ -76,6 +76,8 @@ class Lead(Base):
     consent_to_usage_data: Mapped[bool] = mapped_column(default=False)
     consent_text_version: Mapped[str | None] = mapped_column(default=None)
     captured_at: Mapped[datetime | None] = mapped_column(default=None)
+    expands: Mapped[UUID | None] = mapped_column(default=None)
+    """The project whose running system this one adds to; null where it is the first one there."""
     contacted_at: Mapped[datetime | None] = mapped_column(default=None)
     ended_at: Mapped[datetime | None] = mapped_column(default=None)
     """When nothing more was to come of the inquiry: it was closed, or its system activated."""
@@ -105,6 +107,11 @@ class Lead(Base):
         return self.state is State.CLOSED
 
     @property
+    def has_system(self) -> bool:
+        """Whether its system was activated: that ends the inquiry, unless it was closed before."""
+        return self.ended_at is not None and self.state is State.QUALIFIED
+
+    @property
     def speed_to_lead_due(self) -> datetime:
         assert self.captured_at is not None
         return self.captured_at + SPEED_TO_LEAD
@@ -119,6 +126,7 @@ class Lead(Base):
                 consent_to_contact=self.consent_to_contact,
                 consent_to_usage_data=self.consent_to_usage_data,
                 captured_at=self.captured_at,
+                expands=self.expands,
             )
         ]
 

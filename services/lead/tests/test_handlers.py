@@ -10,6 +10,8 @@ import pytest
 from services.lead import api
 from services.lead.app import SERVICE
 from services.lead.model import IdentityKey, Lead, State
+from shared.messaging.ids import new_id
+from shared.messaging.testing.people import example
 from shared.messaging.testing.system import Faults, World
 from shared.schemas.closing import ClosingReason
 from shared.schemas.contracting import CompensationRequested
@@ -26,6 +28,7 @@ from shared.schemas.lead import (
     SpeedToLeadMissed,
     UsageDataImported,
 )
+from shared.schemas.onboarding import SystemActivated
 
 SITE = json.loads((Path(__file__).parents[3] / "sandbox/data/site_greensboro.json").read_text())
 INQUIRY: dict[str, Any] = {
@@ -107,6 +110,31 @@ async def test_a_second_inquiry_of_the_same_person_is_attached_to_the_live_proje
     assert (again, answer.status_code, answer.json()["duplicate"]) == (project, 200, True)
     (found,) = world.events(project, LeadDuplicateDetected)
     assert isinstance(found, LeadDuplicateDetected) and found.matched_by == ("address", "phone")
+
+
+async def test_a_running_system_is_expanded_by_a_project_of_its_own_one_at_a_time() -> None:
+    world = World([SERVICE])
+    first, _ = await capture(world)
+    await inform(world, first)
+    await world.settle()
+    more = INQUIRY | {"expands": str(first)}
+    assert (await post(world, "/leads", more, "early")).json()["type"].endswith("nothing-to-expand")
+    world.happens(example(SystemActivated, first))
+    await world.settle()
+    stranger = {
+        **more, "contact": {"name": "B. Other", "phone": "(336) 555-0199"},
+        "address": INQUIRY["address"] | {"street": "13 North Elm Street"},
+    }  # fmt: skip
+    assert (await post(world, "/leads", stranger, "stranger")).json()["type"].endswith("another-customer")
+    assert (await post(world, "/leads", INQUIRY | {"expands": str(new_id())}, "none")).status_code == 404
+    second, answer = await capture(world, more, "more")
+    assert second != first and answer.status_code == 201 and answer.json()["expands"] == str(first)
+    again, answer = await capture(world, more, "again")
+    assert again == second and answer.json()["duplicate"], "one expansion at a time"
+    assert (await capture(world, INQUIRY, "usual"))[0] == first
+    await world.settle()
+    (captured,) = world.events(second, LeadCaptured)
+    assert isinstance(captured, LeadCaptured) and captured.expands == first
 
 
 async def test_the_same_request_twice_captures_once() -> None:

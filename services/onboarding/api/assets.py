@@ -1,7 +1,7 @@
 """A system as an asset: what it consists of, what may send for it, what is known of its work."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -19,6 +19,11 @@ from shared.schemas.onboarding import DERConsent
 from shared.schemas.parts import SerialNumber
 
 router = APIRouter()
+BESIDE: Final = """
+    SELECT project_id, system_id, state, energized_at,
+           CASE jsonb_typeof(design -> 'kwac') WHEN 'number' THEN (design ->> 'kwac')::float8 END AS kwac
+    FROM systems WHERE usage_point_id = $1 AND project_id <> $2 ORDER BY project_id LIMIT 100"""
+"""Ids are in the order of their time."""
 Operator = Annotated[Caller, Depends(reader_for("operator"))]
 
 
@@ -37,11 +42,24 @@ class DeviceView(View):
     """Start of its newest quarter hour with readings."""
 
 
+class Beside(View):
+    """Another system at the same usage point: an expansion, or what was expanded."""
+
+    project_id: UUID
+    system_id: UUID | None
+    state: str
+    energized_at: datetime | None
+    kwac: float | None
+    """AC rating as built, kW; null where nothing is built yet."""
+
+
 class AssetView(View):
     project_id: UUID
     system_id: UUID | None
     state: str
     usage_point_id: str | None
+    beside: list[Beside]
+    """Other systems at this usage point, the oldest first."""
     energized_at: datetime | None
     activated_at: datetime | None
     design: dict[str, Any] | None
@@ -77,8 +95,10 @@ async def asset(request: Request, system_id: UUID, _: Operator) -> Response:
     uptime = None
     if system.activated_at is not None:
         uptime = await production.uptime(store, project_id, system.activated_at, processor.clock.now())
+    beside = await store.pool.fetch(BESIDE, system.usage_point_id, project_id)
     found = AssetView(
         project_id=project_id, system_id=system.system_id, state=system.state, usage_point_id=system.usage_point_id,
+        beside=[Beside(**row) for row in beside],
         energized_at=system.energized_at, activated_at=system.activated_at, design=system.design,
         serials=[SerialNumber.model_validate(one) for one in system.serials],
         gateways=[_gateway(one, key) for one in gateways],

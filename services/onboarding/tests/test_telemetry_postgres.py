@@ -277,6 +277,17 @@ async def test_a_month_that_is_over_is_reported_once(bench: Bench) -> None:
     assert told[3]["useful_hours"] == 5.0 and told[1]["availability_pct"] is None
 
 
+async def test_an_expansion_and_what_it_expands_are_seen_beside_each_other(bench: Bench) -> None:
+    (first, _), (second, _), (elsewhere, _) = [await bench.system() for _ in range(3)]
+    await bench.store.pool.execute(
+        "UPDATE systems SET usage_point_id = $1 WHERE project_id = ANY($2)", f"UP-{first.hex}", [first, second]
+    )
+    for one, other in ((first, second), (second, first)):
+        (beside,) = (await bench.http.get(f"/systems/{one}")).json()["beside"]
+        assert (beside["project_id"], beside["state"], beside["kwac"]) == (str(other), "active", 7.7)
+    assert str(first) not in str((await bench.http.get(f"/systems/{elsewhere}")).json()["beside"])
+
+
 async def test_the_operator_sees_the_asset_with_its_gateways(bench: Bench) -> None:
     system = await bench.system()
     await bench.send(system, series(NOW - timedelta(days=1), 8))

@@ -176,7 +176,8 @@ class Application(Base):
             InterconnectionApplicationSubmitted(
                 project_id=self.project_id, application_id=self.id, attempt=self.attempt, level=self.level,
                 usage_point_id=self.usage_point_id, purpose=self.purpose, customer_guide_signed=guide_signed,
-                documents=tuple(self.documents), submitted_at=now, signs_agreement=True, **self.form,
+                documents=tuple(self.documents), submitted_at=now, signs_agreement=True, rules=self.rules,
+                **self.form,
             )
         ]  # fmt: skip
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from services.permitting.model import Application, ApplicationState, PermitFile
 from services.permitting.rules.grid.form import Stated, form
-from services.permitting.rules.grid.screening import certification_of, prescreen
+from services.permitting.rules.grid.screening import certification_of, prescreen, rules_of
 from services.permitting.rules.packet import interconnection_packet
 from services.permitting.steps import case_clocks, fees
 from services.permitting.steps.clocks import watch
@@ -23,6 +23,7 @@ TASKS: Final = (
     "complete_application", "clear_utility_answer", "sign_agreement", "urge_utility", "extend_approval", "apply_again",
     "attend_options_meeting",
 )  # fmt: skip
+REVIEW: Final = "rules_reviewed"
 UNPLACED: Final = "clear_utility_answer"
 """The task about an answer to an application that nobody made."""
 EXPIRY_WARNING: Final = timedelta(days=30)
@@ -73,12 +74,12 @@ async def apply(
             stated=None if stated is None else stated.model_dump(mode="json"),
         )
     )  # fmt: skip
-    await screen(file, application, work)
+    screen(file, application, work)
     await send_prepared(file, work)
     return application
 
 
-async def screen(file: PermitFile, application: Application, work: Work) -> None:
+def screen(file: PermitFile, application: Application, work: Work) -> None:
     """By the rules of today, as the utility will: what its own facts decide is told, the rest is said to be open."""
     read = file.certificates_read
     application.fill_in(form(file.facts, file.connection, read, application.own_size))
@@ -92,6 +93,24 @@ async def screen(file: PermitFile, application: Application, work: Work) -> None
             level=found.known_level, rules=found.rules, undecided=found.undecided,
         )
     )  # fmt: skip
+    review_tomorrow(file, application, work)
+
+
+def review_tomorrow(file: PermitFile, application: Application, work: Work) -> None:
+    """An application that waits to be sent is looked at again when a day begins: other rules may hold then."""
+    zone = file.site.time_zone
+    payload = {"application_id": str(application.id)}
+    work.arm(f"{REVIEW}:{application.id}", at=end_of_day(local_date(work.now, zone), zone), payload=payload)
+
+
+def review_rules(file: PermitFile, application: Application, work: Work) -> None:
+    """Screens an unsent application again where other rules hold by now; one that was sent keeps its own."""
+    if application.state is not ApplicationState.PREPARED:
+        return
+    if application.rules == rules_of(file.site.jurisdiction, local_date(work.now, file.site.time_zone)):
+        review_tomorrow(file, application, work)
+    else:
+        screen(file, application, work)
 
 
 async def send_prepared(file: PermitFile, work: Work) -> None:
@@ -101,6 +120,7 @@ async def send_prepared(file: PermitFile, work: Work) -> None:
         return
     for application in await live(work):
         if application.state is ApplicationState.PREPARED:
+            review_rules(file, application, work)
             application.fill_in(form(file.facts, file.connection, read, application.own_size))
             send(file, application, work)
 
@@ -108,6 +128,7 @@ async def send_prepared(file: PermitFile, work: Work) -> None:
 def send(file: PermitFile, application: Application, work: Work) -> None:
     """Also again, under its own id, once what was missing is there."""
     first = application.state is ApplicationState.PREPARED
+    work.disarm(f"{REVIEW}:{application.id}")
     work.publish(*application.send(work.now, guide_signed=file.guide_signed))
     complete(application, work, "complete_application")
     case_clocks.have_answered(file, application, work)
@@ -181,6 +202,7 @@ def forget(file: PermitFile, application: Application, work: Work) -> None:
     """Nobody waits for anything in this application any more."""
     complete(application, work, *TASKS)
     stop_watching_validity(application, work)
+    work.disarm(f"{REVIEW}:{application.id}")
     case_clocks.end(file, application, work)
 
 

@@ -68,12 +68,12 @@ async def _effect(message: Message, work: Work) -> Told:
     said = message.meaning("UTC" if file is None or file.reference is None else file.site.time_zone)
     if application is not None and envelope.sequence <= application.said:
         return MessageEffect.OUT_OF_ORDER, "later-known", f"sequence: {application.said} of this case is known already"
-    if application is not None:
-        application.said = envelope.sequence
     if isinstance(said, Event) and isinstance(said, PERMISSIONS):
         effect = answers.pass_on(said, file, application, work)
     else:
         effect = await answers.hear(said, work)
+    if application is not None and effect is MessageEffect.TAKEN:
+        application.said = envelope.sequence
     state = "" if application is None else f"the application is {application.state}"
     word = None if effect is MessageEffect.TAKEN else f"application-{effect}"
     return effect, word, "" if effect is MessageEffect.TAKEN else state

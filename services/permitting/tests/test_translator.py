@@ -189,6 +189,14 @@ async def test_what_cannot_be_said_of_an_application_in_its_state_is_asked_about
     assert await utility.says("AGREEMENT_EXECUTED", body={"agreementNo": "IA-2"}) is MessageEffect.CONTRADICTORY
 
 
+async def test_what_has_no_effect_keeps_no_later_message_from_having_one() -> None:
+    scene, utility = await applied()
+    assert await utility.says("CASE_ACCEPTED") is MessageEffect.TAKEN
+    assert await utility.says("AGREEMENT_EXECUTED", sequence=1_000_000) is MessageEffect.CONTRADICTORY
+    assert await utility.says("AGREEMENT_TENDERED", sequence=2) is MessageEffect.TAKEN
+    assert scene.published(permitting.InterconnectionApproved)
+
+
 async def test_what_is_about_nothing_that_was_applied_for_is_unknown() -> None:
     scene, utility = await applied()
     stranger = new_id()

@@ -10,7 +10,7 @@ import psycopg
 from sqlalchemy import create_engine, text
 
 from shared.messaging.settings import Settings
-from shared.messaging.storage.version import head_of, script_location
+from shared.messaging.storage.version import behind, head_of, script_location
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -41,7 +41,7 @@ def migrate(settings: Settings, package: str) -> None:
 
 
 def upgrade(database_url: str, package: str) -> None:
-    """Upgrades a database to head. Cheap where that is done already: alembic is not even loaded then.
+    """Upgrades a database to head, if it is not there or further on. Cheap then: alembic is not even loaded.
 
     Raises:
         sqlalchemy.exc.OperationalError: somebody holds a table for longer than ``LOCK_TIMEOUT_MS``; nothing is changed.
@@ -57,7 +57,7 @@ def upgrade(database_url: str, package: str) -> None:
                 known = connection.execute(text("SELECT to_regclass('alembic_version') IS NOT NULL")).scalar()
                 at = connection.execute(text("SELECT version_num FROM alembic_version")).scalar() if known else None
                 connection.commit()
-                if at != head_of(package):
+                if behind(at, package):
                     from alembic import command
 
                     connection.execute(text(f"SET lock_timeout = {LOCK_TIMEOUT_MS}"))

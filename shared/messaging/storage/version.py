@@ -30,6 +30,14 @@ def head_of(package: str) -> str:
     return versions[-1].split("_")[0]
 
 
+def behind(revision: str | None, package: str) -> bool:
+    """Whether a database at that revision lacks steps of the package.
+
+    One that is further on belongs to a newer version as well, beside which this one goes on: steps only add.
+    """
+    return revision is None or revision < head_of(package)
+
+
 async def current(url: str) -> str | None:
     """The revision a database is at; None for an empty one. Waits for a database that is still starting."""
     patience = time.monotonic() + PATIENCE_S
@@ -51,9 +59,9 @@ async def current(url: str) -> str | None:
 
 
 def bring_up_to_date(settings: Settings, package: str) -> None:
-    """Migrates a database that is not at the head of the package's migrations.
+    """Migrates a database that lacks some of the package's migrations.
 
     Raises subprocess.CalledProcessError where the migration fails; it has said why on standard error.
     """
-    if asyncio.run(current(str(settings.database_url))) != head_of(package):
+    if behind(asyncio.run(current(str(settings.database_url))), package):
         subprocess.run([sys.executable, "-m", "shared.messaging.storage.migrate", package], check=True)

@@ -105,7 +105,9 @@ class Clock:
 
 
 def clocks_of(row: Row) -> tuple[Clock, ...]:
-    """The clocks that a row states. ValueError where one of them names no step."""
+    """The clocks that a row states. ValueError where one of them names no step, or what it says of stops is wrong."""
+    if "stop" in row.params:
+        StopRule.model_validate(row.params["stop"])
     entries = TypeAdapter(tuple[_Entry, ...]).validate_python(row.params["clocks"])
     if unknown := [one.rule for one in entries if one.rule not in RULES]:
         raise ValueError(f"{row.id} states a clock for {unknown[0]}, which is no step")

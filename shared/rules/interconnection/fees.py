@@ -4,12 +4,12 @@ The rows are ``shared/rules/data/interconnection_fees``; a state without one has
 """
 
 from datetime import date
-from functools import lru_cache
 from typing import Annotated, Final
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from shared.rules.interconnection.rows import row_for
+from shared.rules.ruleset import remembered
 
 SET: Final = "interconnection_fees"
 
@@ -27,7 +27,7 @@ class Fee(BaseModel):
     """True where the text was read."""
 
 
-@lru_cache(maxsize=1_000)
+@remembered(1_000)
 def fees_of(jurisdiction: str, on: date) -> tuple[Fee, ...]:
     """All charges that are in force. ValueError for a day before any is."""
     return TypeAdapter(tuple[Fee, ...]).validate_python(row_for(SET, jurisdiction, on).params["fees"])

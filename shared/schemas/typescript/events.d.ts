@@ -4173,6 +4173,11 @@ export namespace lead {
      * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 1, "before_days": 400, "relative_to": "ce_time"}
      */
     readonly captured_at: Instant;
+    /**
+     * The project whose system runs at the same usage point already; null where this is the first one there.
+     * default null
+     */
+    readonly expands?: Uuid | null;
   }
   /**
    * The same person or address already has a live project; this inquiry was attached to it.
@@ -7077,6 +7082,11 @@ export namespace permitting {
      * minimum 1, maximum 1000000, unit "1"
      */
     readonly level: number;
+    /**
+     * Id and version of the dated rules by which it was screened, which it keeps; null in records from before.
+     * default null
+     */
+    readonly rules?: string | null;
     /**
      * AC rating applied for, kW.
      * minimum 0, exclusiveMinimum 0, maximum 100000, unit "kW"

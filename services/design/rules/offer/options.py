@@ -410,7 +410,9 @@ class Designer:
         spec = design.package.unit
         if design.choice.battery is None or spec is None:
             return None
-        return battery_for(spec, design.choice.batteries, design.battery_kw, self.case.policy["reserve_share"])
+        reserve = self.case.policy["reserve_share"]
+        alone = not design.module_count  # without PV it has nothing but the grid to charge from
+        return battery_for(spec, design.choice.batteries, design.battery_kw, reserve, grid_charging=alone)
 
     def _storage(self, design: SystemDesign, battery: Battery) -> Storage:
         load, made = self.case.load_kwh, design.production.hourly_kwh

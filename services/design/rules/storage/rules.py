@@ -57,8 +57,9 @@ def dispatch_by_rules(
 
     ``import_limit_kw`` (n,): imports above it are served whatever the price, and below it only in the dearest hours, so
     that energy is left for the peaks; grid charging stays below it. With ``grid_charging`` it is topped up just before
-    a price that pays for the losses, as late as its power allows, so that the sun comes first. The battery begins at
-    its reserve.
+    a price that pays for the losses, as late as its power allows, so that the sun comes first; for the peaks also at
+    the lowest price of the day. Where there is no sun all of it was bought, and it serves only what is dear enough to
+    pay for that and the losses. The battery begins at its reserve.
     """
     offered, wanted = offered_and_wanted(
         load_kwh, generation_kwh, prices, battery, hours=hours, import_limit_kw=import_limit_kw
@@ -88,6 +89,11 @@ def offered_and_wanted(
         room = np.maximum(limit - deficit, 0.0)
         filling_h = ceil((battery.usable_kwh - battery.reserve_kwh) / battery.one_way / battery.charge_kw)
         cheap = dearer_within(buy, filling_h, hours, 1.0 / battery.round_trip)
+        lowest = -highest_within(-buy, STORED_HOURS, hours)
+        if import_limit_kw is not None:
+            cheap |= buy <= lowest + 1e-9
+        if not surplus.any():
+            wanted = np.where(buy * battery.round_trip > lowest + 1e-9, wanted, np.maximum(deficit - limit, 0.0))
         offered = np.where(cheap, np.maximum(offered, np.minimum(most_in, room)), offered)
         wanted = np.where(offered > surplus, np.maximum(deficit - limit, 0.0), wanted)
     return np.minimum(offered, most_in), np.minimum(wanted, most_out)

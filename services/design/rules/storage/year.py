@@ -56,13 +56,16 @@ class LifeEnergy:
     """First-year bill that perfect foresight would have reached with the same battery; the bound for any controller."""
 
 
-def battery_for(spec: BatterySpec, units: int, kw: float, reserve_share: float) -> Battery:
+def battery_for(
+    spec: BatterySpec, units: int, kw: float, reserve_share: float, *, grid_charging: bool = False
+) -> Battery:
     """The catalogue's units as one battery. ``kw``: what they may deliver; charge power unknown: as discharge."""
     charge = (spec.charge_kw or spec.discharge_kw) * units
     usable = spec.usable_kwh * units
     # A DC-coupled battery charges from its own array up to the inverter's setting, not up to its AC charger.
     charge = max(charge, kw) if spec.coupling == "dc" else charge
-    return Battery(usable, charge, kw, (spec.round_trip_pct or 90.0) / 100.0, reserve_share * usable)
+    round_trip = (spec.round_trip_pct or 90.0) / 100.0
+    return Battery(usable, charge, kw, round_trip, reserve_share * usable, grid_charging=grid_charging)
 
 
 def import_limit(meter: Meter, load: Array, generation: Array, battery: Battery) -> Array | None:
@@ -124,9 +127,9 @@ def life_energy(
 
 def _nothing_to_foresee(meter: Meter, first: Flows, battery: Battery) -> bool:
     """One price to buy and one to sell all year, no peak charged: whoever stores each surplus and serves each deficit
-    as it comes, as the rule does, cannot be beaten.
+    as it comes, as the rule does, cannot be beaten; to buy and store only loses.
     """
-    if battery.grid_charging or meter.demand():
+    if meter.demand() or (battery.grid_charging and first.generation.any()):
         return False
     prices = meter.prices(first.load, first.generation)
     return bool(np.ptp(prices.buy) < 1e-12 and np.ptp(prices.sell) < 1e-12)

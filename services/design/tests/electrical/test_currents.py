@@ -186,3 +186,23 @@ def test_a_grounding_conductor_grows_with_its_circuit(
     """250.122(B): in proportion of circular mils, where the circuit is larger than its current asks for."""
     conductor = size_conductor(run(amperes, **changes), "2023")
     assert (conductor.size, conductor.grounding_size) == (size, grounding)
+
+
+def test_a_run_of_215_feet_at_120_v_takes_6_awg_throughout() -> None:
+    """15 A on a 20 A circuit, 3 %: 6 AWG, and 6 AWG to ground it (forums.mikeholt.com, Grounding conductor sizing)."""
+    conductor = size_conductor(run(15, voltage_v=120.0, length_m=65.53), "2023")
+    assert (conductor.ocpd_a, conductor.size, conductor.grounding_size) == (20, "6", "6")
+
+
+def test_350_kcmil_in_the_place_of_250_is_grounded_by_2_awg() -> None:
+    """4 AWG × 1.4 = 58,436 circular mils: 2 AWG (inwindustrialtraining.com, Code Talk episode 32, 250.122(B))."""
+    given, larger = size_conductor(run(200), "2023"), size_conductor(run(200, smallest_size="350"), "2023")
+    assert (given.ocpd_a, given.size, given.grounding_size) == (250, "250", "4")
+    assert (larger.size, larger.grounding_size) == ("350", "2")
+
+
+def test_micro_inverters_of_a_permit_that_was_granted() -> None:
+    """16 and 50 units of 1 A: 20 A, and 70 A on 6 AWG (Town of Vail, permit B14-0266, conductor sizing)."""
+    assert standard_ocpd_a(16 * 1.0) == 20
+    combined = size_conductor(run(50 * 1.0), "2023")
+    assert (combined.ocpd_a, combined.size) == (70, "6")

@@ -89,6 +89,17 @@ def test_cold_module_of_a_string_calculator() -> None:
     assert sizing.module_voc_max_v == pytest.approx(54.2, abs=0.05)
 
 
+def test_440_w_modules_on_200_to_600_v() -> None:
+    """49.5 and 41.7 V, −0.27 %/K, −10 to 45 °C: 54.2 and 39.4 V, 6 to 11 modules (electrakit.com, string sizing)."""
+    sizing = size(
+        module={"voc_v": 49.5, "vmp_v": 41.7, "beta_voc_pct_per_k": -0.27, "beta_vmp_pct_per_k": -0.27},
+        inverter={"max_v": 600.0, "mppt_low_v": 200.0, "mppt_high_v": 600.0},
+        tmax_c=45.0,
+    )
+    assert (sizing.module_voc_max_v, sizing.module_vmp_min_v) == pytest.approx((54.2, 39.4), abs=0.06)
+    assert (sizing.min_modules, sizing.max_modules) == (6, 11)
+
+
 @pytest.mark.parametrize(
     ("warmest", "coldest", "factor"),
     [

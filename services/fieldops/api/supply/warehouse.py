@@ -1,5 +1,6 @@
 """Our own stock: what lies where, what comes in, what goes from a warehouse onto a truck."""
 
+from collections import Counter
 from typing import Annotated, Self
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -7,7 +8,7 @@ from pydantic import Field, model_validator
 
 from services.fieldops import stock
 from services.fieldops.api.common import ByOperator, SerialText, Sku
-from services.fieldops.model import Lot
+from services.fieldops.model import Lot, SpareLevel
 from services.fieldops.model.supply.stock import place_key
 from services.fieldops.rules.supply.stock import Allocation, places
 from shared.messaging.handling.processor import Processor
@@ -29,14 +30,37 @@ class LotView(View):
     serials: list[str]
 
 
+class SpareView(View):
+    sku: str
+    keep: int
+    short: int
+    """Pieces that are missing of them: to be bought."""
+
+
 class StockView(View):
     place: str
     lots: list[LotView]
+    spares: list[SpareView]
 
 
 async def _stock(place: str, work: Work) -> StockView:
     lots = sorted(await work.all(Lot), key=lambda one: (one.sku, one.lot))
-    return StockView(place=place, lots=[LotView.model_validate(one) for one in lots])
+    there = Counter[str]()
+    for lot in lots:
+        there[lot.sku] += lot.on_hand
+    levels = sorted(await work.all(SpareLevel), key=lambda one: one.sku)
+    spares = [SpareView(sku=one.sku, keep=one.keep, short=max(0, one.keep - there[one.sku])) for one in levels]
+    return StockView(place=place, lots=[LotView.model_validate(one) for one in lots], spares=spares)
+
+
+async def lies_in(request: Request, place: str, sku: str, serial: str) -> bool:
+    """Whether a piece of our own lies in a warehouse or on a truck. 404 for a place that there is not."""
+    processor: Processor = request.app.state.processor
+
+    async def look(work: Work) -> bool:
+        return any(one.sku == sku and serial in one.serials for one in await work.all(Lot))
+
+    return await processor.look(place_key(_known(place)), look)
 
 
 def _known(place: str) -> str:
@@ -55,6 +79,29 @@ async def read_stock(request: Request, place: str, _: Reader) -> StockView:
         return await _stock(known, work)
 
     return await processor.look(place_key(known), look)
+
+
+class Spares(Body):
+    sku: Sku
+    keep: int = Field(ge=0, le=10_000)
+    """Pieces that installations are not given; 0: none."""
+
+
+@router.post("/stock/{place}/spares", response_model=StockView)
+async def keep_spares(place: str, body: Spares, command: ByOperator) -> Response:
+    """How many pieces of an article stay for service."""
+    known = _known(place)
+
+    async def decide(work: Work) -> StockView:
+        level = next((one for one in await work.all(SpareLevel) if one.sku == body.sku), None)
+        if level is None:
+            key = f"{known}/{body.sku}"
+            work.add(SpareLevel(id=key, project_id=work.project_id, sku=body.sku, keep=body.keep))
+        else:
+            level.keep = body.keep
+        return await _stock(known, work)
+
+    return await command.run(place_key(known), decide)
 
 
 class Movement(Body):

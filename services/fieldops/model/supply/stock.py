@@ -43,6 +43,20 @@ class Lot(Base):
     """Of those pieces; empty for what has none."""
 
 
+class SpareLevel(Base):
+    """How many pieces of an article a place keeps back for service: installations are not given them."""
+
+    __tablename__ = "spare_levels"
+    __table_args__ = (CheckConstraint("keep >= 0", name="not_negative"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    """``place/SKU``."""
+    project_id: Mapped[UUID] = mapped_column(index=True)
+    """The place's key."""
+    sku: Mapped[str]
+    keep: Mapped[int]
+
+
 class Letter(Base):
     """A message between a project's file and a place's desk; gone once it was read."""
 

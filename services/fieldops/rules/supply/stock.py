@@ -1,7 +1,8 @@
 """What is in stock, given out oldest lot first. A lot never falls below zero: nothing is given that is not there."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -46,9 +47,19 @@ def warehouse_of(state: str | None) -> str | None:
     return next((name for name, (kind, states) in places().items() if kind == "warehouse" and state in states), None)
 
 
-def allocate(lots: Iterable[InStock], wanted: Mapping[str, int]) -> list[Allocation]:
-    """Takes as much of what is wanted (SKU -> pieces) out of the lots as there is, in the order of the lots."""
-    left, given = dict(wanted), []
+def allocate(
+    lots: Sequence[InStock], wanted: Mapping[str, int], keep: Mapping[str, int] | None = None
+) -> list[Allocation]:
+    """Takes as much of what is wanted (SKU -> pieces) out of the lots as there is, in the order of the lots.
+
+    ``keep``: SKU -> pieces that stay whoever asks, as spares.
+    """
+    spare = keep or {}
+    there = Counter[str]()
+    for lot in lots:
+        there[lot.sku] += lot.on_hand
+    left = {sku: min(pieces, max(0, there[sku] - spare.get(sku, 0))) for sku, pieces in wanted.items()}
+    given = []
     for lot in sorted(lots, key=lambda one: (one.sku, one.lot)):
         taken = min(left.get(lot.sku, 0), lot.on_hand)
         if taken > 0:
@@ -62,6 +73,16 @@ def _take(lot: InStock, quantity: int) -> Allocation:
     lot.on_hand -= quantity
     lot.serials = lot.serials[quantity:]
     return Allocation(lot.sku, lot.lot, quantity, serials)
+
+
+def take_piece(lots: Sequence[InStock], sku: str, serial: str) -> bool:
+    """One piece, by its number, for a repair: spares are there for it. False where it is not there."""
+    lot = next((one for one in lots if one.sku == sku and serial in one.serials), None)
+    if lot is None:
+        return False
+    lot.on_hand -= 1
+    lot.serials = [one for one in lot.serials if one != serial]
+    return True
 
 
 def put_back(lots: Sequence[InStock], back: Allocation) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
+from uuid import UUID
 
 from services.lead.rules.site.address import address_key
 from shared.rules.site.assessment import Address
@@ -24,6 +25,7 @@ TAGGED_DOMAINS: Final = DOTLESS_DOMAINS | {
     "proton.me",
 }
 """Mail services that deliver ``name+tag`` to ``name``."""
+EXPANSION: Final = "expansion"
 _EXTENSION: Final = re.compile(r"(?:ext\.?|extension|x|#)\s*\d+\s*$", re.IGNORECASE)
 
 
@@ -60,6 +62,11 @@ def identity_keys(email: str | None, phone: str | None, address: Address | None)
         (MatchedBy.ADDRESS, address_key(address) if address else None),
     )
     return tuple(f"{kind}:{key}" for kind, key in found if key)
+
+
+def expansion_key(project_id: UUID) -> str:
+    """Of a project that expands another one's system: one at a time does, while person and address stay the other's."""
+    return f"{EXPANSION}:{project_id}"
 
 
 def match(one: Iterable[str], other: Iterable[str]) -> Match:

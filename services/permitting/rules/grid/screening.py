@@ -90,6 +90,12 @@ class Prescreen:
         return tuple(one.id for one in self.found.screens if one.result == "unknown")
 
 
+def rules_of(jurisdiction: str, on: date) -> str:
+    """Id and version of the rules by which an application of that day is screened. ValueError before all rules."""
+    rules = rules_for(jurisdiction, on)
+    return f"{rules.id} v{rules.version}"
+
+
 def prescreen(
     design: DesignFacts, jurisdiction: str, on: date, *, certified: bool | None, size: Size | None = None,
     location: Location = NOTHING_KNOWN,
@@ -103,4 +109,4 @@ def prescreen(
     # the level does not wait for a certificate that is on its way
     expected = review(facility_of(design, True, size), location, rules).level
     level = found.level or expected
-    return Prescreen(f"{rules.id} v{rules.version}", level or 2, found.level, found)
+    return Prescreen(rules_of(jurisdiction, on), level or 2, found.level, found)

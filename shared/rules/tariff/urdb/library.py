@@ -5,17 +5,20 @@ is chosen for a date; nothing here says that it is still in force today (``last_
 that the regulator has published since stand beside them, as rows of the set ``tariffs``.
 """
 
+from __future__ import annotations
+
 import datetime as dt
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from shared.rules.ruleset import FEDERAL, RuleRow, remembered, row_of, rule_set
-from shared.rules.tariff.structure import Tariff
-from shared.rules.tariff.urdb.record import parse
+
+if TYPE_CHECKING:
+    from shared.rules.tariff.structure import Tariff
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,8 +49,14 @@ def library() -> Sequence[LibraryTariff]:
     return tuple(_entry(name, record) for name, record in (_records() | published).items())
 
 
+def _parsed(record: dict[str, Any]) -> Tariff:
+    from shared.rules.tariff.urdb.record import parse  # loads numpy, which a service without tariffs does without
+
+    return parse(record)
+
+
 def _entry(name: str, record: dict[str, Any]) -> LibraryTariff:
-    tariff = parse(record)
+    tariff = _parsed(record)
     verified = record.get("last_verified")
     since = tariff.effective_from or dt.date.min
     return LibraryTariff(
@@ -62,7 +71,7 @@ def bundled_tariff_rows(name: str = SET) -> tuple[RuleRow, ...]:
 
 def tariff_row(record: dict[str, Any]) -> RuleRow:
     """The row of a URDB record. ValueError where it is no tariff."""
-    tariff = parse(record)
+    tariff = _parsed(record)
     if tariff.effective_from is None:
         raise ValueError(f"{record.get('label')}: no startdate")
     content = {

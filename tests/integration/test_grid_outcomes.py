@@ -1,0 +1,55 @@
+"""What becomes of interconnections, through all seven services and the utility in memory: every outcome of a mix."""
+
+import pytest
+
+from sandbox.people.scenario import MIX
+from shared.schemas.topics import SERVICES
+from tests.integration.journey import Journey, number_ids_anew
+
+BY_NAME = {one.name: one for one in MIX}
+QUIET_SPELLS = 2
+
+
+@pytest.fixture(autouse=True)
+def repeatable(monkeypatch: pytest.MonkeyPatch) -> None:
+    number_ids_anew(monkeypatch, 0)
+
+
+async def lived(name: str) -> Journey:
+    """A project that went as far as it goes, and the outcome that its people were told of."""
+    journey = Journey(BY_NAME[name])
+    await journey.begin()
+    for _ in range(QUIET_SPELLS):
+        await journey.drive(300)
+    for event in journey.world.events(journey.id):
+        journey.project.note(type(event).__name__, event.model_dump(mode="json"))
+    return journey
+
+
+@pytest.mark.parametrize(
+    ("name", "outcome"),
+    [
+        ("study_paid", "onboarded_after_study"),
+        ("study_reduced", "onboarded_after_redesign"),
+        ("study_withdrawn", "closed_interconnection_withdrawn"),
+        ("study_silence", "closed_decision_timed_out"),
+        ("export_limited", "onboarded_after_export_limit"),
+        ("upgrade_paid", "onboarded_after_upgrade_paid"),
+        ("upgrade_reduced", "onboarded_after_upgrade_offer"),
+        ("upgrade_withdrawn", "closed_interconnection_withdrawn"),
+        ("upgrade_silence", "closed_decision_timed_out"),
+        ("approval_differs", "onboarded_after_approval_differed"),
+        ("denied_after_approval", "closed_denied_after_approval"),
+        ("constrained_feeder_reduced", "onboarded_after_redesign"),
+        ("denied_withdrawn", "closed_interconnection_withdrawn"),
+        ("network_closed", "closed_interconnection_denied"),
+        ("agreement_signed_late", "onboarded_after_application_lapsed"),
+    ],
+)
+async def test_every_outcome_of_an_interconnection_is_reached(name: str, outcome: str) -> None:
+    journey = await lived(name)
+    assert journey.project.outcome == outcome, [type(one).__name__ for one in journey.world.events(journey.id)][-30:]
+    for service in SERVICES:
+        assert journey.world.nodes[service].store.parked_rows == {}, service
+    if outcome.startswith("closed"):
+        await journey.check_closed()

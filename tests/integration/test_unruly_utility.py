@@ -1,0 +1,53 @@
+"""A lying, late and repeating utility changes nothing: projects end as they would, and each of its lies is told of."""
+
+from collections import Counter
+from typing import Any
+
+import pytest
+
+from sandbox.people.scenario import MIX
+from shared.messaging.testing.system import Faults
+from shared.schemas.interconnection import MessageEffect, UtilityMessageReceipt
+from shared.schemas.topics import SERVICES
+from tests.chaos.unruly import UnrulyWorld
+from tests.integration.journey import Journey, number_ids_anew
+
+BY_NAME = {one.name: one for one in MIX}
+QUIET_SPELLS = 2
+
+
+@pytest.mark.parametrize(
+    ("name", "outcome", "seed"),
+    [
+        ("straight", "onboarded", 1),
+        ("study_paid", "onboarded_after_study", 2),
+        ("approval_differs", "onboarded_after_approval_differed", 3),
+        ("pto_denied_once", "onboarded_after_pto_denial", 4),
+    ],
+)
+async def test_a_project_ends_as_it_would(name: str, outcome: str, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    number_ids_anew(monkeypatch, seed)
+    faults = Faults(duplicate=0.2, redeliver=0.2, crash=0.1)
+    journey = Journey(BY_NAME[name], seed=seed, faults=faults, world=UnrulyWorld)
+    await journey.begin()
+    for _ in range(QUIET_SPELLS):
+        await journey.drive(300)
+    world: Any = journey.world
+    for event in world.events(journey.id):
+        journey.project.note(type(event).__name__, event.model_dump(mode="json"))
+    assert journey.project.outcome == outcome, [type(one).__name__ for one in world.events(journey.id)][-20:]
+    assert len(world.lies) >= 10 and world.held >= 3
+
+    receipts: dict[tuple[int, int], UtilityMessageReceipt] = {}
+    for one in world.published:
+        if isinstance(one.event, UtilityMessageReceipt):
+            receipts[one.event.partition, one.event.offset] = one.event
+    told = Counter((one.effect, one.reason) for one in receipts.values() if one.effect is MessageEffect.REFUSED)
+    assert told == Counter((one.effect, one.reason) for one in world.lies if one.effect is MessageEffect.REFUSED)
+    without = Counter(one.effect for one in receipts.values())
+    for effect, number in Counter(one.effect for one in world.lies).items():
+        assert without[effect] >= number, effect
+    quarantined = world.nodes["permitting"].store.quarantine_rows.values()
+    assert len(quarantined) == sum(told.values())
+    for service in SERVICES:
+        assert world.nodes[service].store.parked_rows == {}, service
