@@ -1,13 +1,9 @@
 """A calendar that leaps brings the same as one that runs: outcomes, events, their order, and deadlines that are met."""
 
 import asyncio
-import os
-import re
-import subprocess
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -29,12 +25,6 @@ SLOW = 60.0
 """A minute a second: while anything is in flight a leaping calendar hardly moves, as at speed 1."""
 ARRIVALS_PER_SECOND = 10.0
 PATIENCE_S = 220.0
-BY_HAND_S = 420.0
-"""Some hundred programs are started, and each waits until nothing is in flight."""
-
-ROOT = Path(__file__).parents[2]
-BY_HAND = re.compile(r"^## Drive one project by hand\n(.*?)^## ", re.DOTALL | re.MULTILINE)
-BLOCK = re.compile(r"^```sh\n(.*?)^```", re.DOTALL | re.MULTILINE)
 
 HASTE = frozenset({"SpeedToLeadMissed"})
 """An hour is a few hundredths of a second of the steady calendar: whether it is met there is chance."""
@@ -124,17 +114,3 @@ def in_order(entries: list[Entry]) -> None:
     for of_topic in by_topic.values():
         of_topic.sort(key=lambda entry: entry.offset)
         assert [entry.time for entry in of_topic] == sorted(entry.time or "" for entry in of_topic)
-
-
-def test_one_project_is_driven_by_hand_as_the_readme_says(whole: Stack) -> None:
-    """Its lines as they stand, from the inquiry to a system that runs."""
-    found = BY_HAND.search((ROOT / "README.md").read_text())
-    assert found is not None
-    lines = "\n".join(BLOCK.findall(found[1]))
-    home = {"HELIO_HOME": str(whole.home.path), "HELIO_PORT_BASE": str(whole.home.ports.base)}
-    done = subprocess.run(
-        ["bash", "-euo", "pipefail", "-c", lines], cwd=ROOT, env=os.environ | home | {"PYTHONPATH": str(ROOT)},
-        capture_output=True, text=True, check=False, timeout=BY_HAND_S,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr[-3000:]
-    assert done.stdout.splitlines()[-1] == "active"
