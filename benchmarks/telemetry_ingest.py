@@ -43,6 +43,8 @@ from shared.schemas.contracting import SalesOrderCreated
 BATCH = 5_000
 CLIENTS = 4
 DEVICES = 5
+IDLE_S = 2.0
+"""The service closes connections that were idle for 5 s; ours are not used any more before."""
 TODAY = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
@@ -197,7 +199,7 @@ async def measure(stack: Stack, settings: Settings, count: int, large: int) -> N
     gateways = [Gateway(settings.credential_key.get_secret_value()) for _ in range(40)]
     await settle(store, gateways)
     with service(stack) as process:
-        async with aiohttp.ClientSession() as session:
+        async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(keepalive_timeout=IDLE_S)) as session:
             await ready(session, address)
             idle = process.memory_info().rss
             baseline = await copied(database, count // 2)

@@ -56,6 +56,9 @@ class Cast:
             body = {"reason": "the customer has changed plans"}
             await self.post(task, "contracting", "sales", f"/projects/{task.project_id}/cancel", body)
             return
+        if scenario.drops_battery_at == task.name:
+            path = f"/projects/{task.project_id}/partial-cancellation"
+            await self.post(task, "contracting", "sales", path, {"part": "battery"}, " battery")
         act = ANSWERS.get(task.name)
         if act is not None:
             await act(self, task, project)

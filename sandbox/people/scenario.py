@@ -32,6 +32,8 @@ class Scenario:
     rescinds: bool = False
     cancels_at: str | None = None
     """The kind of the task at which the customer cancels instead."""
+    drops_battery_at: str | None = None
+    """The kind of the task at which the customer cancels the battery alone."""
     building: str = "house"
     """One of ``sites.BUILDINGS``: what roof and service the customer has, and what storage is asked for."""
     usage_point: str = "open"
@@ -108,6 +110,7 @@ MIX: Final = (
     Scenario("rescinds", rescinds=True, weight=2),
     Scenario("cancels_while_building", cancels_at="schedule_installation", weight=1),
     Scenario("cancels_before_permit", cancels_at="decide_permit", weight=1),
+    Scenario("battery_cancelled", option="pv_battery", drops_battery_at="pay_deposit", weight=1),
     Scenario("constrained_feeder_reduced", usage_point="constrained", interconnection_choice="reduce", weight=1),
     Scenario("study_paid", usage_point="study", interconnection_choice="pay", weight=1),
     Scenario("study_withdrawn", usage_point="study", interconnection_choice="withdraw", weight=1),

@@ -16,11 +16,13 @@ from shared.rulebook.forms import of_calendar, of_tariff
 from shared.rulebook.keeping import Kind, follow
 from shared.rules.tariff.urdb.library import bundled_tariff_rows
 from shared.schemas.contracting import (
+    ChangeOrderRejected,
     CompensationRequested,
     ContractAmended,
     ContractSigned,
     DecisionChoice,
     InterconnectionDecisionMade,
+    PartialCancellationRequested,
 )
 from shared.schemas.design import DesignConstraints, DesignSheet, DesignSheetsIssued, RedesignTrigger
 from shared.schemas.fieldops import ItemSubstituted
@@ -187,6 +189,22 @@ async def reduce_for_interconnection(event: InterconnectionDecisionMade, work: W
         stored = () if event.battery_kwh is None else (f"with a battery of at least {event.battery_kwh:g} kWh",)
         limits = DesignConstraints(max_kwac=event.max_kwac, export_limit_kw=event.export_limit_kw, notes=stored)
         await _redesign(RedesignTrigger.INTERCONNECTION, limits, work)
+
+
+@on(PartialCancellationRequested)
+async def leave_battery_out(event: PartialCancellationRequested, work: Work) -> None:
+    """The same system without its battery"""
+    if event.part == "battery":
+        limits = DesignConstraints(battery=False, notes=("the customer has cancelled the battery",))
+        await _redesign(RedesignTrigger.CUSTOMER, limits, work)
+
+
+@on(ChangeOrderRejected)
+async def keep_battery(_: ChangeOrderRejected, work: Work) -> None:
+    """What was signed stands: a later design has its battery again"""
+    project = await work.get(Project)
+    if project is not None:
+        project.keep_battery()
 
 
 @on(PermitCorrectionsRequested)

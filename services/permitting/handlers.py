@@ -21,18 +21,9 @@ from services.permitting.model.base import PublishedRule
 from services.permitting.model.retention import RETENTION
 from services.permitting.ports import permit_tool
 from services.permitting.rules.permit_set.job import bind_permit_set
-from services.permitting.steps import (
-    answers,
-    applications,
-    case_clocks,
-    clocks,
-    instant,
-    packets,
-    permits,
-    project,
-    translator,
-)
+from services.permitting.steps import clocks, instant, packets, permits, project
 from services.permitting.steps import validity as clock
+from services.permitting.steps.grid import answers, applications, case_clocks, translator
 from shared.messaging.handling.service import Handlers
 from shared.messaging.handling.work import Work
 from shared.rulebook.forms import of_calendar, of_interconnection
@@ -358,7 +349,9 @@ async def permit_expiring(payload: Mapping[str, Any], work: Work) -> None:
     permit = await _permit(payload, work)
     if permit is not None and (told := validity.expiring(permit)):
         work.publish(*told)
-        permits.assign(permit, "extend_permit", "permit_tech", "extension", work, expires_on=str(permit.expires_on))
+        permits.assign(
+            permit, "extend_permit", "permit_tech", "extension-request", work, expires_on=str(permit.expires_on)
+        )
 
 
 @timer("permit_expired")

@@ -369,6 +369,18 @@ class InterconnectionDecisionMade(Event):
     """The interconnection application that was decided about; null in records from before it was named."""
 
 
+class PartialCancellationRequested(Event):
+    """The customer no longer wants a part of what was signed: a change order without it follows, the rest stands."""
+
+    ce_type: ClassVar[str] = "ncv03.contracting.PartialCancellationRequested.v1"
+    contract_id: Id
+    """The contract."""
+    part: Line
+    """What is left out: ``battery``."""
+    requested_at: PastInstant
+    """When the customer said so."""
+
+
 class ChangeOrderProposed(Event):
     """Another design and price than signed; the customer has to agree where the change is material."""
 

@@ -56,6 +56,8 @@ class DesignConstraints(Part):
     """The only model of inverter that may be used; null where any may."""
     battery_model: Line | None = None
     """The only model of battery that may be used; null where any may."""
+    battery: bool | None = None
+    """False: without a battery, whatever was chosen; null where what was chosen holds."""
     notes: Texts = ()
     """What a designer has to know besides; empty where nothing."""
 

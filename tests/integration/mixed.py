@@ -76,13 +76,20 @@ class Through:
 
 
 class OlderService(Service):
-    """Today's handlers stand for those of a version before: what that contract does not know yet is newer to them."""
+    """Today's handlers stand for those of a version before.
+
+    A newer version of an event that contract knows waits for the roll-out; an event that it has never heard of is
+    skipped, since no handler of then takes it.
+    """
 
     def _place(self, topic: str, raw: bytes) -> Placed:
         placed, ce_type = super()._place(topic, raw), raw.decode()
         event_type = catalogue.events().get(ce_type)
         if placed.kind is not Place.UNREADABLE or event_type is None:
             return placed
+        name, _, version = ce_type.rpartition(".v")
+        if not any(self.contract.resolve(f"{name}.v{before}") for before in range(1, int(version))):
+            return Placed(Place.SKIPPED)
         handler = self.handlers.events[event_type]
         return Placed(Place.NEWER, handler, f"{ce_type} came after this service's contract")
 

@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from sandbox.people.scenario import STRAIGHT, Scenario
+from sandbox.people.scenario import MIX, STRAIGHT, Scenario
 from services.contracting.model import Contract, LedgerEntry
 from services.contracting.rules.ledger.books import Books
 from services.contracting.rules.ledger.facts import ONE_FACT
 from shared.messaging.testing.system import Faults
 from shared.schemas.closing import ClosingReason
-from shared.schemas.contracting import ProjectClosed
+from shared.schemas.contracting import ContractSigned, ProjectClosed
 from shared.schemas.topics import SERVICES
 from tests.integration.journey import Journey
 
@@ -80,3 +80,19 @@ async def test_what_is_built_is_paid_signed_and_sealed(product: str) -> None:
     assert contract.terms["product"] == product
     found = await books(journey)
     assert found.signed is not None and not found.unmatched and found.deposit_held_cents == 0
+
+
+@pytest.mark.parametrize("faults", [None, FAULTS], ids=["calm", "faults"])
+async def test_the_battery_is_left_out_and_price_permits_and_orders_follow(faults: Any) -> None:
+    """The customer cancels a part of what was signed: a change order without it, then the rest is built."""
+    (scenario,) = [one for one in MIX if one.name == "battery_cancelled"]
+    journey = await driven(scenario, faults)
+    (signed,) = journey.world.events(journey.id, ContractSigned)
+    assert isinstance(signed, ContractSigned) and signed.design.battery_kwh > 0
+    contract = await journey.world.entity("contracting", Contract, journey.id)
+    assert contract is not None and contract.sales_order == "completed"
+    assert contract.facts.battery_kwh == 0 and contract.facts.kwdc > 0
+    assert contract.price_cents is not None and contract.price_cents < signed.price_cents
+    assert not any(line.category == "battery" for line in contract.lines)
+    found = await books(journey)
+    assert not found.unmatched and found.deposit_held_cents == 0

@@ -153,6 +153,22 @@ def test_export_above_the_limit_is_told_where_the_utility_reads(rig: Rig) -> Non
     assert exceeded["exported_kw"] == pytest.approx(6.0)
 
 
+def test_a_system_that_is_held_back_is_named_and_the_service_stays_ready(rig: Rig) -> None:
+    nobody = new_id()
+    mark = "INSERT INTO telemetry.rollups_due VALUES (%s, current_date, now(), now())"
+    with rig.service("onboarding"):
+        rig.ready("onboarding")
+        rig.rows("onboarding", mark, nobody)
+        try:
+            rig.until(
+                lambda: str(nobody) in [one["project_id"] for one in rig.status("onboarding").get("held", ())],
+                "it is held",
+            )
+            assert rig.status("onboarding")["ready"] is True
+        finally:
+            rig.rows("onboarding", "DELETE FROM telemetry.rollups_due WHERE project_id = %s", nobody)
+
+
 def test_a_file_of_readings_is_sent_and_what_is_wrong_is_named(rig: Rig, tmp_path: Path) -> None:
     file = tmp_path / "day.csv"
     lines = [f"{(START + timedelta(minutes=15 * n)).isoformat()},900,inverter-1,{2_000 + n}" for n in range(8)]

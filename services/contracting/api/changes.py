@@ -1,5 +1,6 @@
 """Decisions where the utility or a new design changes the bargain."""
 
+from typing import Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Response
@@ -11,6 +12,7 @@ from services.contracting.model import ChangeOrder, Contract, Decision, Purpose
 from services.contracting.rules.policy import REDESIGN
 from services.contracting.steps import changes, ending
 from services.contracting.steps.money import payments
+from services.contracting.steps.record import note
 from shared.messaging.handling.work import Work
 from shared.messaging.web.http import Body, must
 from shared.schemas.closing import ClosingReason
@@ -68,6 +70,23 @@ async def decide_change_order(project_id: UUID, body: ChangeOrderDecision, comma
             reason = work.keep_words(command.caller.subject, "rejection", body.reason)
             work.publish(*order.reject(reason))
             await changes.change_refused(contract, order, work, reason)
+        return await view_of(contract, work)
+
+    return await command.run(project_id, decide)
+
+
+class PartToLeaveOut(Body):
+    part: Literal["battery"]
+
+
+@router.post("/projects/{project_id}/partial-cancellation", response_model=ContractView)
+async def cancel_part(project_id: UUID, body: PartToLeaveOut, command: BySeller) -> Response:
+    """Leaves a part out before it is installed: a change order without it follows, which the customer signs."""
+
+    async def decide(work: Work) -> ContractView:
+        contract: Contract = must(await work.get(Contract))
+        work.publish(*contract.leave_out_battery(work.now))
+        await note(work, "part_cancelled", part=body.part, subject=command.caller.subject)
         return await view_of(contract, work)
 
     return await command.run(project_id, decide)

@@ -41,6 +41,7 @@ from shared.schemas.contracting import (
     ContractSigned,
     DepositRefunded,
     OpenRight,
+    PartialCancellationRequested,
     RescissionPeriodExpired,
     RescissionPeriodStarted,
     SalesOrderCreated,
@@ -58,6 +59,8 @@ from shared.schemas.parts import (
     SiteReference,
 )
 
+BATTERY: Final = "battery"
+"""The part of a contract that can be cancelled alone."""
 LETTER: Final = "cancellation_notice"
 """The kind of the document that a letter's scan is."""
 
@@ -594,6 +597,21 @@ class Contract(Base):
         self.must_not_be_ending()
         if self.stage.built:
             raise Refused("installed", f"the system is {self.stage}: it is terminated or transferred, not cancelled")
+
+    def leave_out_battery(self, now: datetime) -> list[Event]:
+        """The customer wants the system without its battery. Refused where there is none, or nothing would be left."""
+        self.must_be_rescindable()
+        self.must_be_cancellable()
+        if not self.facts.battery_kwh:
+            raise Refused("no-such-part", "what was signed has no battery")
+        if not self.facts.kwdc:
+            raise Refused("nothing-left", "the battery is all that was signed: the whole contract can be cancelled")
+        assert self.contract_id is not None
+        return [
+            PartialCancellationRequested(
+                project_id=self.project_id, contract_id=self.contract_id, part=BATTERY, requested_at=now
+            )
+        ]
 
     @property
     def cancellation_fee_cents(self) -> int:

@@ -291,3 +291,24 @@ async def test_before_a_contract_is_in_effect_there_is_no_order() -> None:
     await reach(scene, permitting.ReadyToBuild)
     await scene.post("cancel", {"reason": "no"})
     assert not progress(scene)
+
+
+async def test_only_a_battery_that_was_signed_beside_modules_can_be_left_out() -> None:
+    scene, drop = Scene(), {"part": "battery"}
+    proposal = accepted(scene.project)
+    design = proposal.design.model_dump(mode="json") | {"battery_kwh": 13.5, "battery_kw": 5.0}
+    await scene.happens(accepted(scene.project, design=design))
+    await scene.post("partial-cancellation", drop, status=409)  # nothing is signed yet
+    await scene.sign()
+    await scene.post("partial-cancellation", {"part": "roof"}, status=422)
+    await scene.post("partial-cancellation", drop)
+    (asked,) = scene.published(out.PartialCancellationRequested)
+    assert (asked.part, asked.contract_id) == ("battery", (await scene.contract()).contract_id)
+    await scene.world.advance(days=8)
+    await reach(scene, fieldops.InstallationStarted, fieldops.InstallationCompleted)
+    await scene.post("partial-cancellation", drop, status=409)  # it stands
+    for changed in ({"battery_kwh": 0, "battery_kw": 0}, {"kwdc": 0}):
+        other = Scene()
+        await other.happens(accepted(other.project, design=design | changed))
+        await other.sign()
+        await other.post("partial-cancellation", drop, status=409)

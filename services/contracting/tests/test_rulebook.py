@@ -59,6 +59,14 @@ async def test_an_unsigned_contract_is_disclosed_again_on_the_day_of_the_change(
     assert f"{NOTICE.id} 2" in signed.rules
 
 
+async def test_of_a_project_that_has_ended_no_contract_is_looked_at_any_more() -> None:
+    scene = Scene()
+    await scene.happens(accepted(scene.project))
+    assert "offer_reviewed" in scene.timers
+    await scene.post("cancel", {"reason": "no"}, "sales")
+    assert await scene.state() is State.CLOSING and "offer_reviewed" not in scene.timers
+
+
 async def test_a_signed_contract_keeps_the_rules_of_its_day() -> None:
     scene = Scene()
     await scene.effective()

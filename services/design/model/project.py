@@ -112,6 +112,11 @@ class Project(Base):
             **carried(),
         }
 
+    def keep_battery(self) -> None:
+        """The customer has not signed a system without the battery."""
+        if self.constraints is not None:
+            self.constraints = {name: value for name, value in self.constraints.items() if name != "battery"}
+
     @property
     def ready(self) -> bool:
         return self.site is not None and self.analysis is not None and self.reference is not None

@@ -1,6 +1,6 @@
 """A system as an asset: what it consists of, what may send for it, what is known of its work."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Final
 from uuid import UUID
 
@@ -53,6 +53,25 @@ class Beside(View):
     """AC rating as built, kW; null where nothing is built yet."""
 
 
+class WarrantyView(View):
+    kind: str
+    """``module``, ``inverter``, ``battery`` or ``other``: by it the terms are found."""
+    start: date
+    end: date
+    """Last day."""
+    source: str
+    """Of the terms."""
+
+
+class PieceView(View):
+    """What is installed under a serial number."""
+
+    sku: str
+    serial: str
+    warranty: WarrantyView | None
+    """Of its maker; null before the system was energized, and where no terms are on record."""
+
+
 class AssetView(View):
     project_id: UUID
     system_id: UUID | None
@@ -65,6 +84,8 @@ class AssetView(View):
     design: dict[str, Any] | None
     """As built."""
     serials: list[SerialNumber]
+    equipment: list[PieceView]
+    """The same pieces, each with its warranty."""
     retired_serials: list[str]
     """Of what was taken out; none is used again."""
     gateways: list[GatewayView]
@@ -101,6 +122,7 @@ async def asset(request: Request, system_id: UUID, _: Operator) -> Response:
         beside=[Beside(**row) for row in beside],
         energized_at=system.energized_at, activated_at=system.activated_at, design=system.design,
         serials=[SerialNumber.model_validate(one) for one in system.serials],
+        equipment=[_piece(system, SerialNumber.model_validate(one)) for one in system.serials],
         gateways=[_gateway(one, key) for one in gateways],
         devices=[DeviceView(name=name, last_start=last) for name, last in devices],
         consents=[DERConsent.model_validate(one) for one in system.consents],
@@ -108,6 +130,12 @@ async def asset(request: Request, system_id: UUID, _: Operator) -> Response:
         uptime=uptime,
     )  # fmt: skip
     return Response(found.__pydantic_serializer__.to_json(found), media_type="application/json")
+
+
+def _piece(system: System, one: SerialNumber) -> PieceView:
+    terms = system.warranty_of(one)
+    warranty = None if terms is None else WarrantyView.model_validate(terms)
+    return PieceView(sku=one.sku, serial=one.serial, warranty=warranty)
 
 
 def _gateway(one: Gateway, key: str) -> GatewayView:

@@ -292,8 +292,15 @@ async def test_the_operator_sees_the_asset_with_its_gateways(bench: Bench) -> No
     system = await bench.system()
     await bench.send(system, series(NOW - timedelta(days=1), 8))
     await roll_up(bench.store, system[0])
+    await bench.store.pool.execute(
+        "UPDATE systems SET serials = $2, categories = $3 WHERE project_id = $1",
+        system[0], [{"sku": "INV-1", "serial": "I-1"}], {"INV-1": "inverter"},
+    )  # fmt: skip
     found = (await bench.http.get(f"/systems/{system[0]}")).json()
     assert found["gateways"][0]["credential"] == credential_of(bench.key, system[1])
+    (piece,) = found["equipment"]
+    assert (piece["serial"], piece["warranty"]["kind"], piece["warranty"]["start"]) == ("I-1", "inverter", "2026-04-21")
+    assert piece["warranty"]["end"] > "2030" and piece["warranty"]["source"]
     assert found["devices"] == [{"name": "inverter-1", "last_start": "2026-06-19T19:45:00Z"}]
     assert found["uptime"]["heard_hours"] == 2.0 and found["uptime"]["produced_kwh"] == pytest.approx(8.0)
     assert (await bench.http.get(f"/systems/{new_id()}")).status_code == 404

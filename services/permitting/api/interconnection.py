@@ -10,7 +10,8 @@ from services.permitting.api.views import FileView, view_of
 from services.permitting.model import Application, ApplicationState
 from services.permitting.rules.grid.form import ConnectionFacts, Stated, form
 from services.permitting.rules.packet import SIGNED_GUIDE
-from services.permitting.steps import applications, case_clocks, project
+from services.permitting.steps import project
+from services.permitting.steps.grid import applications, case_clocks
 from shared.messaging.handling.work import Work
 from shared.messaging.storage.store import Refused
 from shared.messaging.web.http import Body, must

@@ -8,7 +8,8 @@ from pydantic import Field
 from services.permitting.api.common import ByTechnician, Name, open_file
 from services.permitting.api.views import FileView, view_of
 from services.permitting.model import Permit
-from services.permitting.steps import applications, permits
+from services.permitting.steps import permits
+from services.permitting.steps.grid import applications
 from shared.messaging.handling.work import Work
 from shared.messaging.storage.store import Refused
 from shared.messaging.web.http import Body

@@ -1,9 +1,9 @@
 """What authorities and the utility charge us: paid with the first submission, told of so that it is booked."""
 
 from services.permitting.model import Application, Permit, PermitFile
+from services.permitting.rules.grid.fees import application_fee
 from shared.messaging.handling.work import Work
 from shared.rules.calendar import local_date
-from shared.rules.interconnection.fees import application_fee
 from shared.schemas.event import Event
 from shared.schemas.interconnection import FeeFor, FeePaid
 

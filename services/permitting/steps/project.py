@@ -3,8 +3,9 @@
 from services.permitting.model import Application, ApplicationState, Permit, PermitFile
 from services.permitting.rules.changes import same_building, same_interconnection
 from services.permitting.rules.grid.form import form
-from services.permitting.steps import applications, permits
-from services.permitting.steps.applications import apply_for_interconnection, end_application, live_application
+from services.permitting.steps import permits
+from services.permitting.steps.grid import applications
+from services.permitting.steps.grid.applications import apply_for_interconnection, end_application, live_application
 from shared.messaging.handling.work import Work
 from shared.schemas.contracting import ContractAmended
 from shared.schemas.parts import DesignFacts

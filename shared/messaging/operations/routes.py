@@ -42,6 +42,15 @@ async def readyz(request: Request) -> Response:
     return Response("ok", media_type="text/plain")
 
 
+class HeldView(View):
+    """A project that a task of a loop holds back, since its turn fails."""
+
+    task: str
+    project_id: UUID
+    error: str
+    """Of the last attempt."""
+
+
 class Status(BaseModel):
     service: str
     instance: str
@@ -59,6 +68,8 @@ class Status(BaseModel):
     jobs: int
     jobs_failed: int
     quarantined: int
+    held: list[HeldView] = []
+    """Twenty of each task at the most; the metric counts all."""
 
 
 @router.get("/status", dependencies=[Depends(watching)])

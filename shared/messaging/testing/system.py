@@ -229,7 +229,10 @@ class World:
         """What the parking loop does when the time has come."""
         node = self.nodes[service]
         while True:
-            applied = [await node.processor.retry_parked(one) for one in await node.store.due_parked(1000)]
+            try:
+                applied = [await node.processor.retry_parked(one) for one in await node.store.due_parked(1000)]
+            except Crash:
+                continue  # the process that takes its place tries again
             if not any(applied):
                 return
 

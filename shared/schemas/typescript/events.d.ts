@@ -1271,6 +1271,11 @@ export interface DesignConstraints {
    */
   readonly battery_model?: string | null;
   /**
+   * False: without a battery, whatever was chosen; null where what was chosen holds.
+   * default null
+   */
+  readonly battery?: boolean | null;
+  /**
    * What a designer has to know besides; empty where nothing.
    * maxItems 1000, default []
    */
@@ -6107,6 +6112,32 @@ export namespace contracting {
      * default null
      */
     readonly application_id?: Uuid | null;
+  }
+  /**
+   * The customer no longer wants a part of what was signed: a change order without it follows, the rest stands.
+   * max-bytes 4194304
+   */
+  export interface PartialCancellationRequestedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The contract.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly contract_id: Uuid;
+    /**
+     * What is left out: ``battery``.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly part: string;
+    /**
+     * When the customer said so.
+     * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 1, "before_days": 400, "relative_to": "ce_time"}
+     */
+    readonly requested_at: Instant;
   }
   /**
    * Another design and price than signed; the customer has to agree where the change is material.
@@ -11926,6 +11957,7 @@ export interface Values {
   "ncv03.contracting.SalesOrderProgressed.v1": contracting.SalesOrderProgressedV1;
   "ncv03.contracting.InterconnectionDecisionRequested.v1": contracting.InterconnectionDecisionRequestedV1;
   "ncv03.contracting.InterconnectionDecisionMade.v1": contracting.InterconnectionDecisionMadeV1;
+  "ncv03.contracting.PartialCancellationRequested.v1": contracting.PartialCancellationRequestedV1;
   "ncv03.contracting.ChangeOrderProposed.v1": contracting.ChangeOrderProposedV1;
   "ncv03.contracting.ChangeOrderProposed.v2": contracting.ChangeOrderProposedV2;
   "ncv03.contracting.ChangeOrderApproved.v1": contracting.ChangeOrderApprovedV1;
@@ -12172,6 +12204,7 @@ export interface Topics {
   "ncv03.contracting.SalesOrderProgressed.v1": "ncv03.contracting.events";
   "ncv03.contracting.InterconnectionDecisionRequested.v1": "ncv03.contracting.events";
   "ncv03.contracting.InterconnectionDecisionMade.v1": "ncv03.contracting.events";
+  "ncv03.contracting.PartialCancellationRequested.v1": "ncv03.contracting.events";
   "ncv03.contracting.ChangeOrderProposed.v1": "ncv03.contracting.events";
   "ncv03.contracting.ChangeOrderProposed.v2": "ncv03.contracting.events";
   "ncv03.contracting.ChangeOrderApproved.v1": "ncv03.contracting.events";

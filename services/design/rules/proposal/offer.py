@@ -99,7 +99,11 @@ def design(case: Case, option_id: str | None = None) -> tuple[Designer, list[Tec
     refused: NoDesign | None = None
     wish = case.site.storage
     asked = ("storage",) if wish is not None and wish.alone else OPTION_IDS
-    for wanted in asked if option_id is None else (option_id,):
+    if option_id is not None:
+        asked = (option_id,)
+    if case.constraints.battery is False:
+        asked = ("pv",)
+    for wanted in asked:
         try:
             technical.append(designer.technical(wanted))
         except NoDesign as error:

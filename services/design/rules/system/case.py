@@ -44,6 +44,8 @@ class Constraints:
     module_model: str | None = None
     inverter_model: str | None = None
     battery_model: str | None = None
+    battery: bool | None = None
+    """False: without a battery, whatever was chosen."""
     notes: tuple[str, ...] = ()
 
     @classmethod

@@ -9,8 +9,9 @@ from services.permitting.model import Application, ApplicationState, PermitFile
 from services.permitting.rules.grid.form import Stated, form
 from services.permitting.rules.grid.screening import certification_of, prescreen, rules_of
 from services.permitting.rules.packet import interconnection_packet
-from services.permitting.steps import case_clocks, fees
+from services.permitting.steps import fees
 from services.permitting.steps.clocks import watch
+from services.permitting.steps.grid import case_clocks
 from shared.messaging.handling.work import Work
 from shared.messaging.ids import new_id
 from shared.rules.calendar import end_of_day, local_date

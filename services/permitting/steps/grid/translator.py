@@ -16,7 +16,7 @@ from typing import Any
 
 from services.permitting.model import Application, PermitFile, UtilityMessage
 from services.permitting.rules.language.reading import Message, Refusal, read
-from services.permitting.steps import answers
+from services.permitting.steps.grid import answers
 from shared.messaging.handling.service import ForeignRecord
 from shared.messaging.handling.work import Work
 from shared.messaging.ids import new_id

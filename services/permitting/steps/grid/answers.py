@@ -8,7 +8,8 @@ from uuid import UUID
 from services.permitting.model import Application, ApplicationState, PermitFile
 from services.permitting.rules.grid.ways_out import ways_out
 from services.permitting.rules.language.table import Estimated, Executed, Lapsed, MeetingOffered
-from services.permitting.steps import applications, case_clocks, project
+from services.permitting.steps import project
+from services.permitting.steps.grid import applications, case_clocks
 from shared.messaging.handling.work import Work
 from shared.rules.calendar import local_date
 from shared.rules.interconnection.clocks import Step
