@@ -105,6 +105,8 @@ async def _must_be_theirs(processor: Processor, project_id: UUID, keys: tuple[st
     lead, known = await processor.look(project_id, look)
     if not lead.has_system:
         raise Refused("nothing-to-expand", "the system of that project does not run: change its design instead")
+    while lead.expands is not None:  # person and address are those of the first
+        lead, known = await processor.look(lead.expands, look)
     if not match(keys, [one.id for one in known]).is_duplicate:
         raise Refused("another-customer", "that system is neither this person's nor at this address")
 

@@ -55,9 +55,10 @@ async def post(world: World, path: str, body: Any, name: str) -> Any:
         return await client.post(path, json=body, headers=key(name))
 
 
-async def inform(world: World, project: UUID, site: dict[str, Any] | None = None) -> None:
-    assert (await post(world, f"/projects/{project}/usage/annual", {"kwh_annual": 12_000}, "usage")).status_code == 200
-    assert (await post(world, f"/projects/{project}/site", {"site": site or SITE}, "site")).status_code == 200
+async def inform(world: World, project: UUID, site: dict[str, Any] | None = None, name: str = "") -> None:
+    usage = await post(world, f"/projects/{project}/usage/annual", {"kwh_annual": 12_000}, f"usage{name}")
+    assert usage.status_code == 200, usage.text
+    assert (await post(world, f"/projects/{project}/site", {"site": site or SITE}, f"site{name}")).status_code == 200
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -135,6 +136,12 @@ async def test_a_running_system_is_expanded_by_a_project_of_its_own_one_at_a_tim
     await world.settle()
     (captured,) = world.events(second, LeadCaptured)
     assert isinstance(captured, LeadCaptured) and captured.expands == first
+    await inform(world, second, name=" of the second")
+    await world.settle()
+    world.happens(example(SystemActivated, second))
+    await world.settle()
+    third, answer = await capture(world, INQUIRY | {"expands": str(second)}, "once more")
+    assert answer.status_code == 201 and third not in (first, second)
 
 
 async def test_the_same_request_twice_captures_once() -> None:
