@@ -129,15 +129,15 @@ def test_a_wrong_certificate_and_an_open_connection_are_refused(encrypted: Rig, 
     stack = encrypted.stack
     Authority().issue(tmp_path / "others")
     stranger = str(tmp_path / "others" / "ca.pem")
-    right = {**stack.kafka_settings("admin"), "log_level": 0}
-    address = right["bootstrap.servers"]
+    right: dict[str, str | int | float | bool] = {**stack.kafka_settings("admin"), "log_level": 0}
+    address = stack.home.kafka_bootstrap
     for wrong in (
         {"ssl.ca.location": stranger},
         {"security.protocol": "SASL_PLAINTEXT"},
         {"bootstrap.servers": address.replace("127.0.0.1", "localhost")},
     ):
         with pytest.raises(KafkaException):
-            AdminClient(right | wrong).list_topics(timeout=REFUSED_S)
+            AdminClient({**right, **wrong}).list_topics(timeout=REFUSED_S)
     assert AdminClient(right).list_topics(timeout=REFUSED_S).brokers
     url = stack.database_url("lead")
     for asked, words in (
