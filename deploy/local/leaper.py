@@ -1,8 +1,9 @@
 """Moves the calendar of a stack to the next instant that anybody waits for, whenever nothing is in flight.
 
-``python -m deploy.local.leaper`` until it is told to stop. The calendar runs at its speed while there is work and
-stands nowhere idle: it goes to the earliest due timer or appointment, never beyond it, and never while a record, a
-command, a job or an answer is under way. So nothing that is due overtakes what was done before.
+``python -m deploy.local.leaper`` until it is told to stop; ``travel`` as far as an instant. The calendar runs at its
+speed while there is work and stands nowhere idle: it goes to the earliest due timer or appointment, never beyond it,
+and never while a record, a command, a job or an answer is under way. So nothing that is due overtakes what was done
+before.
 """
 
 import asyncio
@@ -14,6 +15,7 @@ import socket
 import sys
 import time
 from collections import Counter
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -22,6 +24,7 @@ import asyncpg
 from confluent_kafka import KafkaException
 
 from deploy.local import clockfile
+from deploy.local.errors import StackError
 from deploy.local.home import DATABASES, Home
 from deploy.local.quiet import Quiet, Watch, service_of
 from shared.messaging.activity import Stated
@@ -47,8 +50,10 @@ HELD_S: Final = 30.0
 class Leaper:
     """Looks, and leaps. One a stack: it holds a lock."""
 
-    def __init__(self, home: Home) -> None:
+    def __init__(self, home: Home, until: datetime | None = None) -> None:
+        """``until``: an instant beyond which it does not go, and where it ends."""
         self._home = home
+        self._until = until
         self._clock = FileClock(home.clock_file, 0)
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self.leaps = 0
@@ -60,7 +65,7 @@ class Leaper:
         """What was in flight, and how often it was found so."""
 
     async def run(self) -> None:
-        """Leaps until it is cancelled."""
+        """Leaps until it is cancelled; or until the calendar is where it was to go, and nothing is in flight there."""
         async with Watch(self._home) as watch:
             pause_s = ASK_FIRST_S
             while True:
@@ -78,6 +83,8 @@ class Leaper:
                     self._is_held_up(found)
                     await asyncio.sleep(pause_s)
                     pause_s = min(pause_s * 1.5, ASK_MOST_S)
+                elif self._until is not None and self._clock.now() >= self._until:
+                    return
                 elif not self._leap(found):
                     self._held = ""
                     await asyncio.sleep(REST_S)
@@ -97,10 +104,11 @@ class Leaper:
 
     def _leap(self, found: Quiet) -> bool:
         """To the earliest instant, and wakes those who wait for it; False where nobody waits for anything."""
-        if not found.due:
+        waits = [at for at, _ in found.due[:1]] + ([] if self._until is None else [self._until])
+        if not waits:
             return False
-        instant = found.due[0][0]
-        if not self._somebody_acts(found, instant):
+        instant = min(waits)
+        if self._until is None and not self._somebody_acts(found, instant):
             return False
         if clockfile.leap(self._home.clock_file, instant):
             self.leaps += 1
@@ -141,15 +149,39 @@ async def leap(home: Home) -> None:
         await leaping
 
 
-def main() -> None:
-    """Leap for the stack in ``HELIO_HOME``."""
-    home = Home(Path(os.environ["HELIO_HOME"]))
+def travel(home: Home, until: datetime, patience_s: float) -> None:
+    """Lets the calendar go as far as an instant; returns once it is there and nothing is in flight.
+
+    Raises:
+        StackError: another process moves the calendar; or something is in flight for too long.
+    """
+    with _moving(home):
+        try:
+            asyncio.run(asyncio.wait_for(Leaper(home, until).run(), patience_s))
+        except TimeoutError:
+            raise StackError(f"after {patience_s:.0f} s something is still in flight", "see `helio status`") from None
+
+
+@contextlib.contextmanager
+def _moving(home: Home) -> Iterator[None]:
     with clockfile.leaper_lock(home).open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            sys.exit(f"FATAL: another process moves the calendar of {home.path}")
-        asyncio.run(leap(home))
+            raise StackError(
+                f"another process moves the calendar of {home.path}", "end that with `helio clock --no-leap`"
+            ) from None
+        yield
+
+
+def main() -> None:
+    """Leap for the stack in ``HELIO_HOME``."""
+    home = Home(Path(os.environ["HELIO_HOME"]))
+    try:
+        with _moving(home):
+            asyncio.run(leap(home))
+    except StackError as error:
+        sys.exit(f"FATAL: {error}")
 
 
 if __name__ == "__main__":

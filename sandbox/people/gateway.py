@@ -1,6 +1,11 @@
-"""A system's gateway on a cellular line: readings of a quarter hour each, sent every six hours, later once a day."""
+"""A system's gateway on a cellular line: readings of a quarter hour each, sent every six hours, later once a day.
 
+``python -m sandbox.people.gateway SINCE UNTIL`` prints those of a time as CSV.
+"""
+
+import csv
 import math
+import sys
 from calendar import monthrange
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -63,3 +68,10 @@ def _power_w(instant: datetime, monthly_kwh: list[float] | None) -> float:
         kwh = monthly_kwh[day.month - 1] / monthrange(day.year, day.month)[1]
         peak = 1_000 * kwh * math.pi / (2 * DAYLIGHT_H)
     return peak * CLOUDS[day.toordinal() % len(CLOUDS)] * math.sin(math.pi * hour / DAYLIGHT_H)
+
+
+if __name__ == "__main__":
+    since, until = map(datetime.fromisoformat, sys.argv[1:])
+    rows = csv.DictWriter(sys.stdout, ("start", "interval_s", "device", "power_w"))
+    rows.writeheader()
+    rows.writerows(readings(since, until))

@@ -11,6 +11,7 @@ from schemathesis.config import SchemathesisConfig
 from schemathesis.specs.openapi import checks
 
 from shared.messaging.ids import new_id
+from shared.schemas.roles import ROLES
 from shared.schemas.topics import SERVICES
 from tests.integration.rig import Rig
 
@@ -19,15 +20,11 @@ pytestmark = pytest.mark.stack
 CONFORMANCE = [
     checks.status_code_conformance, checks.content_type_conformance, checks.response_schema_conformance,
 ]  # fmt: skip
-CONVERSANT = ("lead", "design", "permitting", "commissioning")
-"""Not all seven: each takes long, every role asks for every operation. What the others answer is not looked at here."""
+CONVERSANT = ("lead", "design", "contracting", "permitting", "commissioning")
+"""Not all seven yet. What fieldops and onboarding answer is not looked at here."""
 ONE = settings(max_examples=1, deadline=None, derandomize=True, database=None)
 EXAMPLES = 8
 """Requests an operation; together a few seconds a service."""
-ROLES = (
-    "sales", "designer", "customer", "lender", "permit_tech", "ahj", "supplier", "crew", "commissioning_agent",
-    "support", "operator", "quality",
-)  # fmt: skip
 
 
 @pytest.mark.parametrize("service", SERVICES)
@@ -58,12 +55,15 @@ def test_every_role_is_answered_as_the_document_says(rig: Rig, service: str) -> 
 
 
 def agree(operation: Any, rig: Rig) -> None:
-    """One request of each operation, made by every role."""
+    """One request of each operation, made by every role that is let in, and by one that is not."""
+    let_in = operation.definition.raw.get("x-roles", {})
+    stranger = next((role for role in ROLES if role not in let_in), None)
+    roles = [*let_in, *([] if stranger is None else [stranger])]
 
     @settings(ONE, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
     @given(case=operation.as_strategy())
     def send(case: Any) -> None:
-        for role in ROLES:
+        for role in roles:
             token = rig.stack.token(role, projects=own(case))
             headers = {"authorization": f"Bearer {token}", "idempotency-key": str(new_id())}
             case.validate_response(case.call(headers=headers, timeout=20), checks=CONFORMANCE)
