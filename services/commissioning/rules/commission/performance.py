@@ -151,11 +151,19 @@ def performance(design: BuiltDesign, run: Run) -> Performance:
 
 
 def _of_storage(design: BuiltDesign, run: Run) -> Performance:
-    """Storage alone is discharged: what it gave over what its rating, and its usable energy, let it give."""
+    """Storage alone is discharged: what it gave over what its rating, and its usable energy, let it give.
+
+    No sun is measured: only the meter may be wrong.
+    """
     expected = min(design.battery_kw * run.hours, design.battery_kwh or math.inf)
     if expected <= 0:
         raise ValueError("a performance run needs time")
-    return Performance(ratio=None, capacity_ratio=run.ac_energy_kwh / expected, expected_kwh=expected)
+    return Performance(
+        ratio=None,
+        capacity_ratio=run.ac_energy_kwh / expected,
+        expected_kwh=expected,
+        uncertainty_pct=UNCERTAINTY_PCT["energy"],
+    )
 
 
 def _sun_of(interval: Interval, array: str) -> Sun | None:

@@ -10,6 +10,8 @@ from services.fieldops.rules.horizon.planning import Placed, Plan, working_days
 LEFT, TOP, DAY, ROW, GAP = 170, 92, 92, 46, 6
 ON_TIME, LATE, MOVED, UNFIT = "#2f6f4f", "#2b5c8a", "#b4661f", "#e8edf2"
 LINE_CHARS: Final = 118
+NARROWEST: Final = 740
+"""What title and legend need beside each other."""
 KEYS: Final = (("on time", ON_TIME), ("late", LATE), ("moved", MOVED), ("weather", UNFIT))
 
 
@@ -21,7 +23,7 @@ def board_svg(
     rows = {name: number for number, (name, _) in enumerate(crews)}
     below = TOP + ROW * len(crews) + 30
     height = below + 20 * max(1, len(plan.left_out)) + 30
-    width = LEFT + DAY * len(calendar) + 20
+    width = max(LEFT + DAY * len(calendar) + 20, NARROWEST)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
         'font-family="Helvetica, Arial, sans-serif" font-size="11">',
@@ -63,7 +65,7 @@ def _block(one: Placed, row: int, calendar: Sequence[date], lanes: dict[tuple[st
     width, height = DAY * (last - first + 1) - GAP, 18 if lane else ROW - GAP
     fill = MOVED if one.moved_from is not None else LATE if one.late_days else ON_TIME
     note = (
-        f"moved, {one.price_cents / 100:,.0f} USD"
+        f"moved, ${one.price_cents / 100:,.0f}"
         if one.moved_from
         else f"{one.late_days} d late"
         if one.late_days
