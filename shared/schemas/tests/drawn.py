@@ -155,7 +155,7 @@ def around_the_bounds(node: Schema, valid: Any) -> Iterator[Any]:
             yield from (character * max(length, 0) for character in ("x", "😀", "A", "0"))
         yield "x" * (node.get("maxLength", 0) + 1)
         yield from (valid + "\n", valid + "\x00", valid.upper(), valid.lower(), valid + "٣")
-    if isinstance(valid, list) and valid:
+    if isinstance(valid, list) and "maxItems" in node and valid:  # a list within an object of any shape has none
         for length in {node.get("minItems", 0) - 1, node.get("minItems", 0), node["maxItems"], node["maxItems"] + 1}:
             if 0 <= length <= MAX_REPEATED + 1:
                 yield [valid[0]] * length
