@@ -67,7 +67,7 @@ class _Comparison:
         """Pairs being compared of which one at least is a reference: a recursive type is compared once."""
 
     def of(self, path: str, old: Any, new: Any) -> Iterator[Change]:
-        pair = (_reference(old) or repr(old), _reference(new) or repr(new))
+        pair = (_meaning(old), _meaning(new))
         named = bool(_reference(old) or _reference(new))
         if named:
             if pair in self._open:
@@ -216,6 +216,11 @@ def _any_two(path: str, before: Alternative, after: Alternative) -> bool:
 
 def _reference(node: Any) -> str:
     return str(node.get("$ref", "")) if isinstance(node, dict) else ""
+
+
+def _meaning(node: Any) -> str:
+    """A node as written, without its annotations: what stands beside a reference counts."""
+    return repr({word: node[word] for word in node if word not in ANNOTATIONS} if isinstance(node, dict) else node)
 
 
 def _default(node: Any) -> tuple[Any, ...]:
