@@ -140,7 +140,9 @@ async def test_every_kind_of_column_comes_back_as_it_was(store: Store) -> None:
     assert type(found.state) is State and found.at is not None and found.at.tzinfo is not None
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(
     name=st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=200),
     size=st.floats(allow_nan=False, allow_infinity=False),

@@ -211,7 +211,9 @@ NAMES = st.sampled_from(
 )
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(claims=st.dictionaries(NAMES, JSON, min_size=1, max_size=4), header=st.dictionaries(st.text(max_size=4), JSON))
 async def test_no_claim_of_whatever_type_is_more_than_a_bad_token(
     tokens: Tokens, claims: dict[str, Any], header: dict[str, Any]
