@@ -163,7 +163,6 @@ async def test_the_application_is_told_what_is_wrong(
         {"grant_type": "password"},
         {"grant_type": "refresh_token"},
     ],
-    ids=str,
 )
 async def test_a_code_is_good_for_who_asked_for_it(
     client: httpx.AsyncClient, home: Home, changes: dict[str, str]

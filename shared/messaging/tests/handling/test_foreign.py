@@ -30,7 +30,7 @@ def translating(seen: list[ForeignRecord]) -> World:
     return World([service])
 
 
-@pytest.mark.parametrize("key", [None, b"\xff", b"no id", str(new_id()).encode()])
+@pytest.mark.parametrize("key", [None, b"\xff", b"no id", b"019a0000-0000-7000-8000-000000000000"])
 @pytest.mark.parametrize("value", [None, b"", b"\xff\x00"])
 async def test_any_bytes_reach_the_translator_and_what_it_sets_aside_is_counted_once(
     key: bytes | None, value: bytes | None

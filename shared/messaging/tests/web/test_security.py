@@ -108,7 +108,6 @@ async def test_a_good_token_names_its_caller(tokens: Tokens) -> None:
         {"key": None, "algorithm": "none"},
         {"key": "secret" * 8, "algorithm": "HS256"},
     ],
-    ids=str,
 )
 async def test_a_bad_token_is_refused(tokens: Tokens, bad: dict[str, Any]) -> None:
     with pytest.raises(HTTPException) as refused:
