@@ -164,7 +164,7 @@ class Reader:
         if envelope.type not in self._known:
             return Newer(envelope, record)
         if record.value is None:
-            if BY_NAME[record.topic].compacted:
+            if BY_NAME[record.topic].removes:
                 return Fact(None, event_type, envelope, record)
             return SetAside(record, Reason.UNREADABLE, "the value is null; an event has one")
         try:

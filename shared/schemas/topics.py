@@ -55,6 +55,11 @@ class Topic:
     """The principals that hold the keys of what is sealed here; the owner is one of them."""
 
     @property
+    def removes(self) -> bool:
+        """Whether a record without value means something: the removal of its key's state."""
+        return self.compacted and not self.one_record_a_key
+
+    @property
     def configs(self) -> dict[str, str]:
         """The broker's topic settings."""
         if self.compacted:

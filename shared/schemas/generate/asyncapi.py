@@ -74,7 +74,7 @@ def _servers() -> Node:
 
 def _names_on(topic: Topic) -> list[str]:
     names = [name for name in _wire_names() if catalogue.TOPIC_OF[newest(name)] == topic.name]
-    return [*names, _removal_name()] if topic.compacted else names
+    return [*names, _removal_name()] if topic.removes else names
 
 
 def _channel(topic: Topic) -> Node:

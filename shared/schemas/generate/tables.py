@@ -96,7 +96,9 @@ def _named(event: type[Event]) -> tuple[str, str]:
 
 
 def _facts(topic: Topic) -> str:
-    kept = "the latest per key" if topic.compacted else f"{topic.retention_days} days"
+    kept = f"{topic.retention_days} days"
+    if topic.compacted:
+        kept = "all" if topic.one_record_a_key else "the latest per key"
     personal = ", ".join(f"`{path}`" for path in topic.pii) or "none"
     return (
         f"{topic.purpose}\n\n"
