@@ -186,7 +186,6 @@ def energize(field: Field) -> None:
     field.do("onboarding", "energize", settings)
 
 
-@pytest.mark.stack
 def reports(field: Field) -> None:
     """The gateway sends what it measured since the energization, once that is a day ago."""
     asset = field.call("onboarding", "GET", f"/systems/{field.project}", "operator").json()
@@ -201,6 +200,7 @@ def reports(field: Field) -> None:
     assert answer.status_code == 200 and not answer.json()["rejected"], answer.text
 
 
+@pytest.mark.stack
 def test_a_project_is_built_inspected_permitted_activated_revoked_and_ended(field: Field) -> None:
     project = field.project
     design = example(SalesOrderCreated, project).design
