@@ -131,7 +131,7 @@ def test_old_and_new_version_work_side_by_side_and_no_project_is_lost(rig: Rig, 
         rig.until(
             lambda: done(today[:20]) and waiting() == 20, "the old version leaves what it cannot read, and works on"
         )
-        with rig.service("lead", 2, **from_now_on(release)):
+        with rig.service("lead", 2, fault=None, **from_now_on(release)):
             rig.ready("lead", 2)
             old.kill()  # its node is lost in the middle of the roll-out: it is started again as it was
             rig.died(old)
@@ -144,7 +144,7 @@ def test_old_and_new_version_work_side_by_side_and_no_project_is_lost(rig: Rig, 
                 rig.until(
                     lambda: waiting() + sum(map(bool, rig.versions(newer).values())) == len(newer), "nothing is lost"
                 )
-            with rig.service("lead", 1, **from_now_on(release)):
+            with rig.service("lead", 1, fault=None, **from_now_on(release)):
                 rig.until(lambda: done(newer), "the last instance of the new version takes what was left")
     assert waiting() == 0
     assert set(rig.versions(today + newer).values()) == {1}, "each project once"
