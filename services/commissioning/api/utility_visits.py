@@ -7,13 +7,14 @@ from fastapi import APIRouter, Response
 from pydantic import Field
 
 from services.commissioning import steps, tasks
-from services.commissioning.api.common import ByAgent, Day, OutsideCode, Reason, open_handover
+from services.commissioning.api.common import ByAgent, Day, Reason, open_handover
 from services.commissioning.api.views import HandoverView, view_of
 from services.commissioning.model import Handover, UtilityVisit, UtilityVisitKind, VisitOutcome
 from shared.messaging.handling.work import Work
 from shared.messaging.web.http import Body, Refused, must
 from shared.rules.calendar import local_date
 from shared.schemas.parts import Finding
+from shared.schemas.quantities import Line
 
 router = APIRouter()
 
@@ -57,7 +58,7 @@ async def arrange_utility_visit(project_id: UUID, visit_id: UUID, body: Arranged
 
 
 class VisitFinding(Body):
-    code: OutsideCode
+    code: Line
     text: str = Field(min_length=1, max_length=2_000)
 
 

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel
 
 from shared.messaging.operations.audit import Intervening
-from shared.messaging.operations.showing import shown
+from shared.messaging.operations.showing import ShownHeader, shown
 from shared.messaging.storage.store import QuarantineCount, Quarantined, Unknown
 from shared.messaging.web.http import reader_for
 from shared.messaging.web.security import Caller
@@ -35,7 +35,7 @@ class QuarantinedView(BaseModel):
     error: str
     seen_at: Any
     key: str | None
-    headers: list[tuple[str, str | None]]
+    headers: list[ShownHeader]
     value: str | None
     """UTF-8 where it is that, else base64 behind ``base64:``; the beginning of ``value_bytes``."""
     value_bytes: int
@@ -58,7 +58,7 @@ def _view(one: Quarantined) -> QuarantinedView:
     return QuarantinedView(
         id=one.id, principal=one.principal, topic=one.topic, partition=one.partition, offset=one.offset,
         reason=one.reason, error=one.error, seen_at=one.seen_at, key=shown(one.record_key),
-        headers=[(name, shown(value)) for name, value in one.headers], value=shown(one.value),
+        headers=[[name, shown(value)] for name, value in one.headers], value=shown(one.value),
         value_bytes=one.value_bytes,
     )  # fmt: skip
 

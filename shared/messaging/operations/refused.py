@@ -11,7 +11,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, HTTPException, Query, Request
 
 from shared.messaging.operations.audit import Intervening, Operator
-from shared.messaging.operations.showing import shown
+from shared.messaging.operations.showing import ShownHeader, shown
 from shared.messaging.publishing.relay import CHANNEL
 from shared.messaging.storage.postgres import PostgresStore, unpack_headers
 from shared.messaging.storage.store import Changes, Refused, Unknown
@@ -42,7 +42,7 @@ class RefusedView(View):
 
 
 class RefusedWhole(RefusedView):
-    headers: list[tuple[str, str | None]]
+    headers: list[ShownHeader]
     value: str | None
     """UTF-8 where it is that, else base64 behind ``base64:``; cut after 64 KiB."""
 
@@ -66,7 +66,7 @@ async def refused_list(
 async def refused_show(request: Request, refused_id: int, _: Reader) -> RefusedWhole:
     """One row that Kafka refused, whole."""
     row = await _find(_store(request).pool, refused_id)
-    headers = [(name, shown(value)) for name, value in unpack_headers(row["headers"])]
+    headers = [[name, shown(value)] for name, value in unpack_headers(row["headers"])]
     return RefusedWhole.model_validate(dict(row) | {"headers": headers, "value": shown(row["value"])})
 
 

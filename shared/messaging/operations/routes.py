@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from shared.messaging.operations import audit, interventions
 from shared.messaging.operations import jobs as job_routes
 from shared.messaging.operations.audit import Intervening
-from shared.messaging.operations.showing import shown
+from shared.messaging.operations.showing import ShownHeader, shown
 from shared.messaging.storage.store import Parked, Refused, Unknown
 from shared.messaging.web.access import Access, Probe, anybody
 from shared.messaging.web.http import View, reader_for
@@ -94,7 +94,7 @@ class ParkedView(View):
     error: str
     attempts: int
     parked_at: Any
-    headers: list[tuple[str, str | None]]
+    headers: list[ShownHeader]
     value: str | None
     """UTF-8 where it is that, else base64 behind ``base64:``; cut after 64 KiB."""
 
@@ -108,7 +108,7 @@ def _view(parked: Parked) -> ParkedView:
     return ParkedView(
         id=parked.id, key=parked.key, event_id=_ce_id(parked), topic=parked.topic, partition=parked.partition,
         offset=parked.offset, error=parked.error, attempts=parked.attempts, parked_at=parked.parked_at,
-        headers=[(name, shown(value)) for name, value in parked.headers], value=shown(parked.value),
+        headers=[[name, shown(value)] for name, value in parked.headers], value=shown(parked.value),
     )  # fmt: skip
 
 

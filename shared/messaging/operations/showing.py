@@ -1,9 +1,14 @@
 """How a record's bytes are shown to operators."""
 
 import base64
+from typing import Annotated
+
+from pydantic import Field
 
 SHOWN_BYTES = 64 * 1024
 """How much of a value is shown; all of it is kept."""
+ShownHeader = Annotated[list[str | None], Field(min_length=2, max_length=2)]
+"""Name and value. A list and no tuple: tools that read the service's document stumble over ``prefixItems``."""
 
 
 def shown(value: bytes | None) -> str | None:
