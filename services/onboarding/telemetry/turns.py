@@ -16,7 +16,7 @@ from shared.messaging.storage.postgres import PostgresStore
 
 log = logging.getLogger("heliograph.telemetry")
 
-UNKNOWN: Final = "SELECT DISTINCT time_zone FROM systems WHERE time_zone <> ALL($1)"
+UNKNOWN: Final = "SELECT DISTINCT time_zone FROM systems WHERE time_zone IS NOT NULL AND time_zone <> ALL($1)"
 
 
 class Turns:

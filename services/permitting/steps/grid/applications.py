@@ -184,14 +184,14 @@ def warn_of_expiry(application: Application, work: Work) -> None:
 
 
 def assign(
-    application: Application, kind: str, to: str, path: str, work: Work, due: datetime | None = None, **more: Any
+    application: Application, kind: str, to: str, path: str, work: Work, **more: Any
 ) -> None:  # fmt: skip
     """Asks a person to do something about this one application."""
     details: Mapping[str, Any] = {
         "application_id": str(application.id), "usage_point_id": application.usage_point_id,
         "post": f"/projects/{work.project_id}/interconnection/{path}", **more,
     }  # fmt: skip
-    work.assign(f"{kind}:{application.id}", to=to, details=details, due=due)
+    work.assign(f"{kind}:{application.id}", to=to, details=details)
 
 
 def complete(application: Application, work: Work, *kinds: str) -> None:
