@@ -38,6 +38,8 @@ class Strange:
                 self.bench, system, {"inverter-1": bell(4), "meter": lambda back, hour: 0.5 - bell(4)(back, hour)}, 2
             )
             await self.bench.send(system, series(datetime(2026, 5, 10, 15, tzinfo=UTC), 8, energy_wh=500))
+        self.ids["ended early"] = (await neighbour(self.bench, PLACE, limit_kw=1.0))[0]
+        await self.sql("UPDATE systems SET state = 'closed', time_zone = NULL WHERE project_id = $1", "ended early")
         self.ids["no system"] = new_id()
         await self.sql('UPDATE systems SET design = \'{"kwac": "?"}\' WHERE project_id = $1', "broken design")
         await self.sql("UPDATE systems SET time_zone = 'Mars/Olympus' WHERE project_id = $1", "strange zone")

@@ -115,7 +115,10 @@ class Book:
         """By whose unit of work: the events of a task have its cause."""
 
     def open(self, work: "Work", kind: str, role: str, details: dict[str, Any], due: datetime | None) -> None:
-        """Raises TypeError for a kind that the service's table does not have, or has for another role."""
+        """Raises TypeError for a kind that the service's table does not have, or has for another role, and for a
+        ``due`` that no database would take: what handlers hand on may come out of JSON."""
+        if due is not None and not isinstance(due, datetime):
+            raise TypeError(f"{kind} is due at {due!r}, which is no instant")
         key = (work.project_id, kind)
         task = Task(work.project_id, kind, role, details, self._now, due)
         task.traceparent, _ = inject_context()
