@@ -13,7 +13,7 @@ import logging
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from confluent_kafka import Consumer, Message
+from confluent_kafka import Consumer, KafkaException, Message
 from confluent_kafka.admin import AdminClient, OffsetSpec
 from faststream import AckPolicy
 from faststream.confluent import KafkaBroker, KafkaMessage
@@ -129,5 +129,9 @@ class Lag:
         committed = consumer.committed(consumer.assignment(), ANSWER_S)
         latest = OffsetSpec.latest()  # type: ignore[no-untyped-call]
         ends = self._admin.list_offsets(dict.fromkeys(committed, latest), request_timeout=ANSWER_S)
-        found = {(place.topic, place.partition): end.result(ANSWER_S).offset for place, end in ends.items()}
+        try:
+            found = {(place.topic, place.partition): end.result(ANSWER_S).offset for place, end in ends.items()}
+        except (KafkaException, TimeoutError):
+            self._admin = None  # the next question begins at the bootstrap addresses
+            raise
         return sum(found[place.topic, place.partition] - max(place.offset, 0) for place in committed)

@@ -16,7 +16,7 @@ import httpx
 import psutil
 import psycopg
 import pytest
-from confluent_kafka import TopicCollection
+from confluent_kafka import KafkaException, TopicCollection
 from confluent_kafka.admin import AdminClient
 
 from deploy.local import failover, probe
@@ -28,6 +28,8 @@ from deploy.local.home import POSTGRES_ADMIN
 from deploy.local.processes import WAL
 from deploy.local.stack import Stack
 from shared.messaging.ids import new_id
+from shared.messaging.records.broker import Broker
+from shared.messaging.settings import Settings
 from shared.schemas.lead import LeadCaptured
 from tests.integration.rig import Rig, frozen, ids_of
 from tests.integration.test_guarantees import IN, OUT, measured, settled
@@ -129,6 +131,25 @@ def test_two_dead_brokers_turn_readiness_red_and_all_goes_on_once_they_are_back(
     assert set(cluster.versions(projects).values()) == {1}
     assert len(set(measured(cluster, projects))) == len(projects)
     assert len(set(announced(cluster, inquired))) == len(inquired)
+
+
+async def test_who_asks_about_topics_does_not_wait_for_a_broker_that_died(
+    cluster: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A client that took it for the controller would: it begins anew."""
+    for name, value in cluster.stack.settings_for("lead").items():
+        monkeypatch.setenv(name, value)
+    asker = Broker(Settings())
+    assert await asker.unreadable([IN]) == []
+    dead = BROKERS[asker._admin.list_topics(timeout=30).controller_id - 1]
+    cluster.stack.wish(dead, "kill")
+    try:
+        with pytest.raises(KafkaException):
+            await asker.unreadable([IN])
+        asker.forget()
+        assert await asker.unreadable([IN]) == []
+    finally:
+        back(cluster, dead)
 
 
 class Inquirers:

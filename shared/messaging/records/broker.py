@@ -16,13 +16,28 @@ ABOUT_THE_TOPIC = frozenset((KafkaError.UNKNOWN_TOPIC_OR_PART, KafkaError.TOPIC_
 
 
 class Broker:
-    """Asks over a connection of its own, so that an answer need not wait for a fetch that finds nothing."""
+    """Asks over connections of its own, so that an answer need not wait for a fetch that finds nothing."""
 
     def __init__(self, settings: Settings) -> None:
         self._answer_s = settings.consumer_answer_s
         # The client asks the partitions' leaders as it knows them, and goes on asking a broker that has died.
         forgetful = {"metadata.max.age.ms": int(settings.consumer_check_s * 1000)}
-        self._admin = AdminClient(librdkafka(settings) | forgetful)
+        self._settings = librdkafka(settings) | forgetful
+        self._client: AdminClient | None = None
+
+    @property
+    def _admin(self) -> AdminClient:
+        if self._client is None:
+            self._client = AdminClient(self._settings)
+        return self._client
+
+    def forget(self) -> None:
+        """To be called where no answer came: the next question begins at the bootstrap addresses.
+
+        A client may hold a dead broker for the controller, and asks nobody else about topics for five minutes.
+        """
+        held, self._client = [self._client], None
+        asyncio.get_running_loop().run_in_executor(None, held.clear)  # ending it waits for its threads
 
     async def ends(self, places: Collection[Place]) -> dict[Place, int]:
         """The next offset of each partition that readers of committed records can come to. Raises KafkaException."""

@@ -227,9 +227,11 @@ class Consumer:
                 known |= await self._broker.beginnings([place for place in places if place not in known])
         except KafkaException as error:
             self._unanswered = str(error.args[0].name())
+            self._broker.forget()
             return
         except TimeoutError:
             self._unanswered = "no answer"
+            self._broker.forget()
             return
         finally:
             self._looked = time.monotonic()
