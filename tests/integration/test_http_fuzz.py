@@ -20,8 +20,6 @@ pytestmark = pytest.mark.stack
 CONFORMANCE = [
     checks.status_code_conformance, checks.content_type_conformance, checks.response_schema_conformance,
 ]  # fmt: skip
-CONVERSANT = ("lead", "design", "contracting", "permitting", "commissioning")
-"""Not all seven yet. What fieldops and onboarding answer is not looked at here."""
 ONE = settings(max_examples=1, deadline=None, derandomize=True, database=None)
 EXAMPLES = 8
 """Requests an operation; together a few seconds a service."""
@@ -43,7 +41,7 @@ def test_no_request_is_answered_by_an_internal_error(rig: Rig, service: str) -> 
         rig.ready(service)
 
 
-@pytest.mark.parametrize("service", CONVERSANT)
+@pytest.mark.parametrize("service", SERVICES)
 def test_every_role_is_answered_as_the_document_says(rig: Rig, service: str) -> None:
     """Status, media type and shape of the answer to each role: those that the service's own document names."""
     base = f"http://127.0.0.1:{rig.stack.settings_for(service)['HELIO_HTTP_PORT']}"
