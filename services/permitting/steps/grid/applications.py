@@ -184,14 +184,14 @@ def warn_of_expiry(application: Application, work: Work) -> None:
 
 
 def assign(
-    application: Application, kind: str, to: str, path: str, work: Work, **more: Any
+    application: Application, kind: str, to: str, path: str, work: Work, by: datetime | None = None, **more: Any
 ) -> None:  # fmt: skip
-    """Asks a person to do something about this one application."""
+    """Asks a person to do something about this one application, ``by`` then or as the table of tasks says."""
     details: Mapping[str, Any] = {
         "application_id": str(application.id), "usage_point_id": application.usage_point_id,
         "post": f"/projects/{work.project_id}/interconnection/{path}", **more,
     }  # fmt: skip
-    work.assign(f"{kind}:{application.id}", to=to, details=details)
+    work.assign(f"{kind}:{application.id}", to=to, details=details, due=by)
 
 
 def complete(application: Application, work: Work, *kinds: str) -> None:
