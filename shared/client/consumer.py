@@ -75,6 +75,10 @@ class Client:
         """Why nothing is taken now; None while all goes."""
         self._consumer: Consumer | None = None
         """The client library's own, once it has joined its group."""
+        self._handled: dict[tuple[str, int], int] = {}
+        """The next offset of each partition that was given to us, as far as records were taken."""
+        self._confirmed: dict[tuple[str, int], int] = {}
+        """What of that the broker has confirmed to keep."""
         self._lag = Lag(settings)
         self._stopping = False
         self._tasks: list[asyncio.Task[None]] = []
@@ -168,6 +172,7 @@ class Client:
             asyncio.create_task(self.outbox.run()),  # the only one that may end by itself
             asyncio.create_task(self._regularly(self.inbox.retry_held, self.settings.idle_look_s)),
             asyncio.create_task(self._regularly(self.inbox.prune, self.settings.prune_every_s)),
+            asyncio.create_task(self._regularly(self._confirm, self.settings.idle_look_s)),
         ]
 
     async def stop(self) -> None:
@@ -215,6 +220,20 @@ class Client:
 
     def _on_assign(self, consumer: Consumer, partitions: Sequence[TopicPartition]) -> None:
         self._consumer = consumer
+        self._handled.clear()
+        self._confirmed.clear()
+
+    async def _confirm(self) -> None:
+        """Commits what was taken once more, and waits for the answer.
+
+        An acknowledgement waits for none: one that was lost with a broker would be missing until the next record comes.
+        """
+        handled = dict(self._handled)
+        if self._consumer is None or handled == self._confirmed:
+            return
+        places = [TopicPartition(*place, offset) for place, offset in handled.items()]
+        await asyncio.to_thread(self._consumer.commit, offsets=places, asynchronous=False)
+        self._confirmed |= handled
 
     async def _take(self, message: KafkaMessage) -> None:
         inbox = self.inbox
@@ -222,6 +241,8 @@ class Client:
         raw: Any = message.raw_message
         records = [record_of(one) for one in raw]
         await self._until_done(lambda: inbox.take(records))
+        for one in raw:
+            self._handled[one.topic(), one.partition()] = one.offset() + 1
         try:
             await message.ack()
         except KafkaException as error:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import pytest
 from confluent_kafka import Producer
+from faststream.confluent.message import KafkaMessage
 from sqlalchemy import text
 from uuid_utils.compat import uuid7
 
@@ -109,6 +110,26 @@ async def test_it_begins_with_what_was_there_and_goes_on_where_it_stopped(stack:
         await until_said(client, project, [str(n) for n in range(60)])
         assert client.inbox is not None
         assert client.inbox.counts["known"] == 0, "the offsets were committed when it stopped"
+
+
+async def test_an_acknowledgement_that_was_lost_is_made_up_for(
+    stack: Stack, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As with a broker that died: nobody is told, and no further record comes that would be acknowledged."""
+
+    async def lost(message: KafkaMessage) -> None:
+        pass
+
+    monkeypatch.setattr(KafkaMessage, "ack", lost)
+    project = uuid7()
+    await asyncio.to_thread(Onboarding(stack).send, *numbered(project, range(5)))
+    async with running(settings) as client:
+        await until_said(client, project, [str(n) for n in range(5)])
+        for _ in range(200):
+            if await client.lag() == 0:
+                break
+            await asyncio.sleep(0.1)
+        assert await client.lag() == 0
 
 
 async def test_a_party_that_only_reads_asks_for_no_right_to_write(
