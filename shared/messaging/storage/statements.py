@@ -28,7 +28,7 @@ def unpack_headers(packed: str) -> list[tuple[str, bytes]]:
 
 
 def named_headers(packed: str) -> dict[str, str]:
-    parts = packed.split(SEPARATOR)
+    parts = packed.split(SEPARATOR) if packed else []  # a message in a language of its owner's own has none
     return dict(zip(parts[::2], parts[1::2], strict=True))
 
 
