@@ -19,6 +19,13 @@ LOOK_S = 0.3
 CALM_LOOKS = 3
 """So many looks in a row must find nothing: a handler may be between its commit and its record."""
 
+OF_A_SERVICE = {
+    "outbox": "SELECT count(*) FROM outbox",
+    "jobs": "SELECT count(*) FROM jobs WHERE failed_at IS NULL",
+}
+OF_A_PARTY = {"client_outbox": "SELECT count(*) FROM client_outbox"}
+"""What waits in a database, by its table."""
+
 
 def until_rest(home: Home, patience_s: float, *, observe: Callable[[str], None] = lambda _: None) -> str:
     """Waits until nothing moves; gives an empty string, or what still waits when the patience is over."""
@@ -41,20 +48,12 @@ def still_waiting(home: Home) -> str:
     """What is not handled yet: ``group: n records`` and ``service: n rows of table``; empty at rest."""
     parties = PARTIES if "parties" in read_plan(home).processes else ()
     found = [f"{group}: {count} records" for group, count in _lags(home, parties).items() if count]
-    for party in parties:
-        with psycopg.connect(home.database_url(party, "audit"), connect_timeout=int(ASK_S)) as database:
-            (rows,) = database.execute("SELECT count(*) FROM client_outbox").fetchone() or (0,)
-            if rows:
-                found.append(f"{party}: {rows} rows of client_outbox")
-    for service in DATABASES:
-        with psycopg.connect(home.database_url(service, "audit"), connect_timeout=int(ASK_S)) as database:
-            for table, query in (
-                ("outbox", "SELECT count(*) FROM outbox"),
-                ("jobs", "SELECT count(*) FROM jobs WHERE failed_at IS NULL"),
-            ):
+    for owner, waiting in {**dict.fromkeys(DATABASES, OF_A_SERVICE), **dict.fromkeys(parties, OF_A_PARTY)}.items():
+        with psycopg.connect(home.database_url(owner, "audit"), connect_timeout=int(ASK_S)) as database:
+            for table, query in waiting.items():
                 (rows,) = database.execute(query.encode()).fetchone() or (0,)
                 if rows:
-                    found.append(f"{service}: {rows} rows of {table}")
+                    found.append(f"{owner}: {rows} rows of {table}")
     return ", ".join(found)
 
 

@@ -22,11 +22,6 @@ POSTGRES_PORT: Final = 5432
 def main() -> None:
     """Provision what ``HELIO_HOME`` has the passwords of."""
     home = Home.from_environment()
-
-    def passwords(kind: str) -> dict[str, str]:
-        found = home.secrets.items()
-        return {name.removeprefix(f"{kind}/"): value for name, value in found if name.startswith(f"{kind}/")}
-
     address = f"{KAFKA}:{home.ports.kafka()}"
     admin = AdminClient({**home.kafka_settings(KAFKA_ADMIN), "bootstrap.servers": address, "log_level": 0})
     secret = home.secrets[f"postgres/{POSTGRES_ADMIN}"]
@@ -34,12 +29,12 @@ def main() -> None:
     try:
         provision_kafka.wait_until_up(admin, provision_kafka.WAIT_SECONDS)
         persist(
-            lambda: provision_kafka.provision(admin, passwords("kafka")),
+            lambda: provision_kafka.provision(admin, home.passwords("kafka")),
             "take principals, topics and access rules",
             provision_kafka.PROVISION_SECONDS,
         )
         provision_postgres.wait_until_up(url, provision_postgres.WAIT_SECONDS)
-        provision_postgres.provision(url, passwords("postgres"))
+        provision_postgres.provision(url, home.passwords("postgres"))
     except Unanswered as error:
         sys.exit(f"FATAL: {error.message}")
     except psycopg.Error as error:

@@ -63,11 +63,11 @@ class ContainerStack(Stack):
             if name == KAFKA:
                 admin = AdminClient({**self.kafka_settings(KAFKA_ADMIN)})
                 provision_kafka.wait_until_up(admin, seconds)
-                provision_kafka.provision(admin, self._passwords("kafka/"))
+                provision_kafka.provision(admin, self.home.passwords("kafka"))
             else:
                 url = self.database_url("postgres", POSTGRES_ADMIN)
                 provision_postgres.wait_until_up(url, seconds)
-                provision_postgres.provision(url, self._passwords("postgres/"))
+                provision_postgres.provision(url, self.home.passwords("postgres"))
             observe({name: "ready" if probe.ready(self.home, name) else "running"})
 
     def stop(self) -> bool:
@@ -86,10 +86,6 @@ class ContainerStack(Stack):
     def restart(self, name: str, number: signal.Signals = signal.SIGKILL, seconds: float = READY_SECONDS) -> None:
         self.kill(name, number)
         self.wait_ready([name], seconds)
-
-    def _passwords(self, prefix: str) -> dict[str, str]:
-        found = self.home.secrets.items()
-        return {name.removeprefix(prefix): value for name, value in found if name.startswith(prefix)}
 
     def _kafka(self) -> Any:
         from testcontainers.core.container import DockerContainer

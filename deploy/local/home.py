@@ -239,6 +239,11 @@ class Home:
                 f"restore it, or move {self.path} away and run `helio up` for a new stack",
             ) from error
 
+    def passwords(self, kind: str) -> dict[str, str]:
+        """Passwords by name, of the principals (``kafka``) or of the roles (``postgres``)."""
+        found = self.secrets.items()
+        return {name.removeprefix(f"{kind}/"): value for name, value in found if name.startswith(f"{kind}/")}
+
     @property
     def kafka_bootstrap(self) -> str:
         return ",".join(f"127.0.0.1:{self.ports.kafka(number + 1)}" for number in range(self.brokers))

@@ -173,7 +173,7 @@ def wait_until_up(admin: AdminClient, seconds: float, brokers: int = 1) -> None:
 def main() -> None:
     """Provision the stack in ``HELIO_HOME``."""
     home = Home.from_environment()
-    passwords = {name.removeprefix("kafka/"): value for name, value in home.secrets.items()}
+    passwords = home.passwords("kafka")
     admin = AdminClient(
         {
             **home.kafka_settings(KAFKA_ADMIN),

@@ -122,7 +122,7 @@ def wait_until_up(admin_url: str, seconds: float) -> None:
 def main() -> None:
     """Provision the stack in ``HELIO_HOME``."""
     home = Home.from_environment()
-    passwords = {name.removeprefix("postgres/"): value for name, value in home.secrets.items()}
+    passwords = home.passwords("postgres")
     url = home.database_url("postgres", POSTGRES_ADMIN)
     try:
         wait_until_up(url, WAIT_SECONDS)

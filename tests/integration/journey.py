@@ -207,6 +207,22 @@ class Journey:
             if await self.answer(task):
                 quiet = 0
 
+    async def live(self, quiet_spells: int) -> None:
+        """Goes as far as it goes, however often nothing is left to answer, and tells its people what became of it."""
+        await self.begin()
+        for _ in range(quiet_spells):
+            await self.drive(300)
+        for event in self.world.events(self.id):
+            self.project.note(type(event).__name__, event.model_dump(mode="json"))
+
+    async def check_ended(self, outcome: str) -> None:
+        """It has ended so, and no service has parked anything of it."""
+        assert self.project.outcome == outcome, [type(one).__name__ for one in self.world.events(self.id)][-30:]
+        for service in SERVICES:
+            assert self.world.nodes[service].store.parked_rows == {}, service
+        if outcome.startswith("closed"):
+            await self.check_closed()
+
     async def post(self, service: str, path: str, body: Any) -> bool:
         try:
             await self.office.post(service, f"/projects/{self.id}/{path}", "operator", body, self.id, f"{path}")

@@ -29,12 +29,8 @@ async def test_a_project_ends_as_it_would(name: str, outcome: str, seed: int, mo
     number_ids_anew(monkeypatch, seed)
     faults = Faults(duplicate=0.2, redeliver=0.2, crash=0.1)
     journey = Journey(BY_NAME[name], seed=seed, faults=faults, world=UnrulyWorld)
-    await journey.begin()
-    for _ in range(QUIET_SPELLS):
-        await journey.drive(300)
+    await journey.live(QUIET_SPELLS)
     world: Any = journey.world
-    for event in world.events(journey.id):
-        journey.project.note(type(event).__name__, event.model_dump(mode="json"))
     assert journey.project.outcome == outcome, [type(one).__name__ for one in world.events(journey.id)][-20:]
     assert len(world.lies) >= 10 and world.held >= 3
 

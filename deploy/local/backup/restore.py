@@ -138,7 +138,7 @@ def _put_back(home: Home, source: Recovered, name: str) -> None:
     with psycopg.connect(admin, autocommit=True) as server:
         server.execute(SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(name)))
         server.execute(SQL("ALTER DATABASE {} RENAME TO {}").format(Identifier(unfinished), Identifier(name)))
-    provision(admin, _passwords(home))
+    provision(admin, home.passwords("postgres"))
 
 
 def _receive_the_rest(home: Home) -> None:
@@ -163,7 +163,7 @@ def _replace(stack: Stack) -> None:
     os.replace(home.postgres / "recovery" / "data", data)
     stack.wish(POSTGRES, "run")
     stack.wait_ready([POSTGRES])
-    provision(home.database_url("postgres", POSTGRES_ADMIN), _passwords(home))
+    provision(home.database_url("postgres", POSTGRES_ADMIN), home.passwords("postgres"))
 
 
 def _begin_anew(stack: Stack, folder: Folder) -> None:
@@ -174,10 +174,6 @@ def _begin_anew(stack: Stack, folder: Folder) -> None:
     for name in (folder.wal.name, *copies):
         os.replace(folder.path / name, former / name)
     take(stack, folder.path, keep=len(copies))
-
-
-def _passwords(home: Home) -> dict[str, str]:
-    return {name.removeprefix("postgres/"): value for name, value in home.secrets.items()}
 
 
 def _set_back(home: Home, manifest: Manifest, group: str) -> None:

@@ -225,12 +225,8 @@ class Consumer:
                 ends = await self._broker.ends(places)
                 known = {place: at for place, at in places.items() if at is not None} | self._at
                 known |= await self._broker.beginnings([place for place in places if place not in known])
-        except KafkaException as error:
-            self._unanswered = str(error.args[0].name())
-            self._broker.forget()
-            return
-        except TimeoutError:
-            self._unanswered = "no answer"
+        except (KafkaException, TimeoutError) as error:
+            self._unanswered = str(error.args[0].name()) if isinstance(error, KafkaException) else "no answer"
             self._broker.forget()
             return
         finally:
