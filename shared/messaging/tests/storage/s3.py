@@ -47,7 +47,8 @@ def s3_server(home: Path) -> Iterator[dict[str, Any]]:
     secret, buckets, properties = secrets.token_hex(), home / "buckets", home / "s3proxy.properties"
     (buckets / BUCKET).mkdir(parents=True)
     properties.write_text(PROPERTIES.format(port=port, key_id=KEY_ID, secret=secret, buckets=buckets))
-    command = [java, "-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-jar", jar, "--properties", properties]
+    flags = ["-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"]
+    command = [str(java), *flags, "-jar", str(jar), "--properties", str(properties)]
     with (home / "s3proxy.log").open("w") as log:
         server = subprocess.Popen(command, stdout=log, stderr=log)
     try:
