@@ -30,7 +30,7 @@ RATE: Final = "5m"
 
 PANELS: Final = (
     Panel(
-        VALUE, "Shares", "How many get as far as they should: closed, financed, on time, at the first attempt, content?",
+        VALUE, "Shares", "How many get as far as they should: closed, financed, on time, right at once, content?",
         'max by (metric, name) (helio_value_stream_value{unit="%"})', "percent", "{{metric}} {{name}}", None,
         "A key metric moves",
     ),
