@@ -19,6 +19,8 @@ from deploy.local.state import read_plan
 
 DASHBOARDS: Final = Path(__file__).parents[1] / "dashboards"
 SCRAPE_SECONDS: Final = 5
+UNMEASURED: Final = ("parties", "smv03")
+"""Parties outside, with no metrics for us."""
 KEPT_DAYS: Final = 7
 MEMORY_MB: Final = 64
 """For caches, in each of both; a server at rest takes about as much."""
@@ -45,7 +47,7 @@ def scraping(home: Home) -> dict[str, Any]:
     """Every application of the plan, by its name; instances of one service share it."""
     found: dict[str, list[str]] = {}
     for name in read_plan(home).processes:
-        if (one := application(name)) is not None and one[0] != "parties":
+        if (one := application(name)) is not None and one[0] not in UNMEASURED:
             found.setdefault(one[0], []).append(f"127.0.0.1:{home.ports.http(*one)}")
     jobs = [{"job_name": name, "static_configs": [{"targets": targets}]} for name, targets in found.items()]
     return {"global": {"scrape_interval": f"{SCRAPE_SECONDS}s"}, "scrape_configs": jobs}

@@ -135,7 +135,7 @@ def test_what_is_pinned_is_what_go_sum_says() -> None:
 def test_every_application_of_the_plan_is_scraped_with_all_its_instances(tmp_path: Path) -> None:
     home = Home(tmp_path)
     home.run.mkdir()
-    names = ("kafka", "lead", "lead-2", "metrics", "parties", VICTORIA_METRICS)
+    names = ("kafka", "lead", "lead-2", "metrics", "parties", "smv03", VICTORIA_METRICS)
     write_plan(home, Plan(dict.fromkeys(names, "run")))
     jobs = {one["job_name"]: one["static_configs"][0]["targets"] for one in observe.scraping(home)["scrape_configs"]}
     assert jobs == {
