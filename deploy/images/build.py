@@ -85,7 +85,8 @@ def build(name: str, base: str, builder: str, python: str, tag: str) -> int:
     place, called = context(name, python), f"heliograph-{name}:{tag}"
     run(
         "docker", "build", "--quiet", "--network", "none", "--build-arg", f"BASE={base}",
-        "--build-arg", f"BUILDER={builder}", "--build-arg", f"NAME={name}", "--build-arg", f"MODULE={IMAGES[name].module}",
+        "--build-arg", f"BUILDER={builder}", "--build-arg", f"NAME={name}",
+        "--build-arg", f"MODULE={IMAGES[name].module}",
         "--build-arg", f"ARGUMENT={IMAGES[name].argument}", "--tag", called, str(place),
     )  # fmt: skip
     shutil.rmtree(place)
