@@ -40,12 +40,13 @@ class JobLoop(Loop):
         warm = [job.warm for job in self._jobs.values() if job.warm]
         wanted = self.settings.job_workers if runs else 0
         self._workers = [Worker(runs, warm, self.settings.job_worker_start_s) for _ in range(wanted)]
-        self._idle = list(self._workers)
+        self._idle = self._workers[::-1]
+        """The one that was used last is used next: the others are not even started before they are needed."""
         self._running: dict[asyncio.Task[None], Job] = {}
 
     async def opened(self) -> None:
-        """The workers are started before there is a job for them: the first one should not wait for imports."""
-        for worker in self._workers:
+        """One worker is started before there is a job for it: the first one should not wait for imports."""
+        for worker in self._workers[:1]:
             worker.start()
 
     async def step(self) -> float:
