@@ -18,9 +18,9 @@ from sandbox.people.project import Project
 from sandbox.pictures import photo
 from shared.messaging.clock import Clock
 
-CREWS = tuple(f"crew {n}" for n in range(1, 13))
-CREW = CREWS[2]
-
+CREW = "crew 3"
+CREWS = ("crew 1", CREW, *(f"crew {n}" for n in range(7, 17)))
+"""Who may work in North Carolina, on storage too: two crews of ours, and partners'."""
 
 SATURDAY = 5
 MOST_CALLS_FOR_A_CREW = 120
