@@ -586,6 +586,10 @@ async def commission(cast: Cast, task: Task, project: Project) -> None:
     """Readings as instruments show them on a sunny morning; a session that is to fail has a fault in the system."""
     await cast.after(days=1)
     project.commissionings += 1
+    if project.scenario.witness_test and project.commissionings == 1:
+        wanted = {"kind": "witness_test", "reason": "the utility's letter: it comes to see the tests"}
+        path = f"/projects/{task.project_id}/utility-visits"
+        await cast.post(task, task.service, task.role, path, wanted, "witness")
     details = task.details
     faults = SOUND
     if project.commissionings <= project.scenario.failed_commissioning:

@@ -57,12 +57,16 @@ async def agree_on_windows(
     return await command.run(project_id, decide, status=204)
 
 
+class DayForecast(Forecast):
+    day: Day
+
+
 class PlanRequest(Body):
     start: Day | None = None
     """First day; None: tomorrow."""
     days: int = Field(ge=1, le=MOST_DAYS, default=HORIZON_DAYS)
     """Working days."""
-    weather: tuple[Forecast, ...] | None = Field(max_length=60, default=None)
+    weather: tuple[DayForecast, ...] | None = Field(max_length=60, default=None)
     """None: as it was told last."""
 
 
@@ -130,7 +134,7 @@ async def read_plan(request: Request, _: Dispatcher) -> PlanView:
 
 
 class Forecasts(Body):
-    weather: tuple[Forecast, ...] = Field(min_length=1, max_length=60)
+    weather: tuple[DayForecast, ...] = Field(min_length=1, max_length=60)
 
 
 @router.post("/dispatch/forecasts", status_code=204)
