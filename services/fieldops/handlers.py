@@ -37,7 +37,7 @@ from shared.schemas.permitting import InterconnectionDenied, PermitExpired, Perm
 from shared.schemas.rev02 import BusinessCalendarPublished
 
 handlers = Handlers()
-on, timer, job = handlers.on, handlers.timer, handlers.job
+on, timer, job, given_up = handlers.on, handlers.timer, handlers.job, handlers.given_up
 handlers.erases_on(ProjectErased, RETENTION)
 follow(
     handlers,
@@ -198,6 +198,12 @@ async def look_ahead(_: Mapping[str, Any], work: Work) -> None:
 async def take_plan(result: dict[str, Any], work: Work) -> None:
     """Keeps the plan and tells the projects whose day cannot stay"""
     await dispatch.take(Found.model_validate(result), work)
+
+
+@given_up(dispatch.JOB)
+async def plan_given_up(_: Mapping[str, Any], work: Work) -> None:
+    """The plan before stands, with its day; the desk looks again on the next morning"""
+    dispatch.note_change(work)
 
 
 @timer(dispatch.MUST_MOVE)

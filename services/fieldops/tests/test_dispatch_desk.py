@@ -61,6 +61,17 @@ async def test_the_desk_plans_what_has_changed_on_the_next_morning_and_rests_onc
     assert (await standing(world))["placed"] == [] and world.timers("fieldops", DESK) == {}
 
 
+async def test_a_plan_that_is_given_up_is_made_on_the_next_morning() -> None:
+    world, project = await released()
+    await procure(world, project)
+    world.failing.add("plan_dispatch")
+    await world.advance(days=1)
+    assert set(world.timers("fieldops", DESK)) == {"look_ahead:changed"}
+    world.failing.clear()
+    await world.advance(days=1)
+    assert of(await standing(world), project) is not None
+
+
 async def test_rain_that_is_told_becomes_a_task_with_reason_place_and_price() -> None:
     world, wet = await released()
     dry = new_id()
