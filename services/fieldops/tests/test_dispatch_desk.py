@@ -11,7 +11,7 @@ from services.fieldops.rules.horizon.ahead import next_look
 from services.fieldops.rules.horizon.planning import MOVE_CENTS, Placed, Plan, Site
 from services.fieldops.tests.people import open_tasks, procure
 from services.fieldops.tests.test_handlers import closing, release, released
-from services.fieldops.tests.test_visits import MONDAY, ROOF, post
+from services.fieldops.tests.test_visits import MONDAY, post, site
 from shared.messaging.ids import new_id
 from shared.messaging.testing.people import published
 from shared.messaging.testing.system import World
@@ -122,16 +122,14 @@ async def test_a_promise_for_which_there_is_no_other_place_says_so_too() -> None
 
 
 def test_the_next_look_is_when_the_plan_is_out_of_date_by_itself() -> None:
-    site = {"hours": 32.0, "skills": ROOF, "state": "NC"}
-
     def when(one: Site, *placed: Placed) -> date | None:
         return next_look(Plan("optimal", placed, {}, 0, 0), [one], MONDAY, 5)
 
     on = MONDAY + timedelta(days=3)
-    free = Site("s", ready=MONDAY, **site)
+    free = site("s", ready=MONDAY)
     assert when(free, Placed("s", "a", on, on, 0)) == on - timedelta(days=1)
     assert when(free, Placed("s", "a", MONDAY, on, 0)) == when(free) == MONDAY
-    assert when(Site("s", ready=MONDAY + timedelta(days=11), **site)) == MONDAY + timedelta(days=7)
-    kept = Site("s", ready=MONDAY, promised=("a", on), **site)
+    assert when(site("s", ready=MONDAY + timedelta(days=11))) == MONDAY + timedelta(days=7)
+    kept = site("s", ready=MONDAY, promised=("a", on))
     assert when(kept, Placed("s", "a", on, on, 0)) is None
     assert when(kept, Placed("s", "b", on, on, 0, moved_from=("a", on))) == MONDAY
