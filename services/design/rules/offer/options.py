@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import ceil
@@ -12,6 +13,7 @@ import numpy as np
 
 from services.design.rules.assembly.choice import Choice
 from services.design.rules.checks import Check, at_least, at_most
+from services.design.rules.electrical.transformers import usual_kva
 from services.design.rules.equipment.ratings import BatterySpec
 from services.design.rules.money import pricing
 from services.design.rules.offer.money import OptionMoney, adders_of, money_of, parts_of, quick_npv_usd
@@ -136,7 +138,7 @@ class Designer:
         found = [package for package in self.packages if not package.battery_inside]
         if not found:
             raise NoDesign("equipment", "no package for this service works without a battery")
-        return found
+        return [package for package in found if package.behind_v is None] or found
 
     @cached_property
     def storage_packages(self) -> Sequence[Package]:
@@ -378,6 +380,9 @@ class Designer:
             pricing.Part(package.module.key, "module", modules, package.module.pmax_w),
             pricing.Part(package.inverters[0].key, "inverter", 1, rated_kw * 1000.0),
         ]
+        if package.behind_v is not None:
+            with suppress(ValueError):  # too large for one: refused when it is built
+                parts.append(pricing.Part("T1", "transformer", 1, usual_kva(rated_kw)))
         if batteries and spec is not None:
             unit = battery_for(spec, batteries, spec.discharge_kw * batteries, self.case.policy["reserve_share"])
             load = load + dispatch_by_rules(load, made, self.meter.prices(load, made), unit).net_kwh
