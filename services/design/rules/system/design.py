@@ -122,7 +122,7 @@ def design_system(
     constraint leaves nothing to build.
     """
     if modules == 0:
-        return _first_buildable(case, found, package, [_storage_sizing(package, batteries)], batteries, usd_per_kwh)
+        return _first_buildable(case, found, package, [storage_sizing(package, batteries)], batteries, usd_per_kwh)
     try:
         tried = sizings(case, package, modules, batteries)
     except (MissingRating, ValueError) as error:
@@ -130,7 +130,7 @@ def design_system(
     return _first_buildable(case, found, package, tried, batteries, usd_per_kwh)
 
 
-def _storage_sizing(package: Package, batteries: int) -> Sizing:
+def storage_sizing(package: Package, batteries: int) -> Sizing:
     """Storage alone: its hybrid inverters where it needs them, no module."""
     inverters = batteries if package.battery_inside else ceil(batteries / (package.hosted or batteries))
     return Sizing(package.inverters[0], inverters, 0)
