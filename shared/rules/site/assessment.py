@@ -101,22 +101,12 @@ class BusbarFeed(StrEnum):
 class SourceTransformer(Value):
     """A three-phase transformer behind which the sources are to stand."""
 
-    model_config = rules(
-        "kva is stated of one that exists",
-    )
-
     secondary_v: int = Field(ge=120, le=600)
     """Nominal voltage at the sources, V."""
     kva: float | None = Field(gt=0, le=5000, default=None)
     """Rating, kVA; null: the smallest usual one that carries the sources."""
     existing: bool = False
-    """True where it is there already; then kva is stated."""
-
-    @model_validator(mode="after")
-    def _rating_of_what_exists(self) -> Self:
-        if self.existing and self.kva is None:
-            raise ValueError("kva of an existing transformer is not stated")
-        return self
+    """True where it is there already; nothing is designed behind it before its kva is known."""
 
 
 class ElectricalService(Value):

@@ -106,6 +106,8 @@ def packages_of(case: Case) -> tuple[Package, ...]:
         if service.phases != 3 or stated.secondary_v == service.voltage_v:
             why = "stands on three phases and changes their voltage"
             raise NoDesign("transformer", f"a transformer of the sources {why}", value=stated.secondary_v, unit="V")
+        if stated.existing and stated.kva is None:
+            raise NoDesign("transformer", "electrical.transformer.kva of the transformer that is there is not stated")
         _must_be_delivered(stated.secondary_v, service.phases)
         return _feeding(case, AcSide.of(service, stated.secondary_v))
     try:

@@ -207,6 +207,11 @@ def test_a_transformer_that_helps_nobody_is_refused(
         packages_of(case)
 
 
+def test_a_transformer_that_is_there_has_a_known_rating() -> None:
+    with pytest.raises(NoDesign, match="transformer.kva"):
+        packages_of(case_of(site(**behind(transformer={"secondary_v": 208, "existing": True}))))
+
+
 @pytest.mark.parametrize("name", ["480 V, many strings", "optimizers, two models"])
 def test_a_smaller_model_takes_the_rest_where_that_is_cheaper(name: str) -> None:
     """Two models in one system, each judged by its own datasheet; the larger alone would cost more."""
