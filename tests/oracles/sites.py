@@ -40,7 +40,7 @@ def asked(seed: int) -> Asked:
     planes = [] if storage_only and rng.random() < 0.5 else _roof(rng, home)
     annual = math.exp(rng.uniform(math.log(3_000), math.log(40_000 if home else 900_000)))
     tmin = rng.uniform(-30, 8)
-    site = {
+    site: dict[str, Any] = {
         "location": dict(rng.choice(PLACES)),
         "structure": {"use": use, "stories": rng.randint(1, 3)},
         "roof_planes": planes,

@@ -1131,10 +1131,7 @@ export interface SiteReference {
   readonly existing_kw?: number | null;
 }
 
-/**
- * A three-phase transformer behind which the sources are to stand.
- * rules ["kva is stated of one that exists"]
- */
+/** A three-phase transformer behind which the sources are to stand. */
 export interface SourceTransformer {
   /**
    * Nominal voltage at the sources, V.
@@ -1147,7 +1144,7 @@ export interface SourceTransformer {
    */
   readonly kva?: number | null;
   /**
-   * True where it is there already; then kva is stated.
+   * True where it is there already; nothing is designed behind it before its kva is known.
    * default false
    */
   readonly existing?: boolean;

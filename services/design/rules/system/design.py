@@ -212,9 +212,9 @@ def _transformer(case: Case, package: Package, model: SystemModel) -> Transforme
         return None
     service, stated = case.site.electrical, case.site.electrical.transformer
     kva = power_kw(sums.sources_a(model), package.behind_v, service.phases)
-    return transformer_of(
-        service.voltage_v, package.behind_v, kva, stated and stated.kva, existing=stated is not None and stated.existing
-    )
+    if stated is None:
+        return transformer_of(service.voltage_v, package.behind_v, kva, None, existing=False)
+    return transformer_of(service.voltage_v, package.behind_v, kva, stated.kva, existing=stated.existing)
 
 
 def _choice(package: Package, sizing: Sizing, batteries: int) -> Choice:
