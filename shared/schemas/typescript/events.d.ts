@@ -774,6 +774,11 @@ export interface ElectricalService {
    * default true
    */
   readonly meter_exchange_needed?: boolean;
+  /**
+   * Between the service and what generates; null: the sources feed the service directly where they can.
+   * default null
+   */
+  readonly transformer?: SourceTransformer | null;
 }
 
 /** What the system is to achieve. */
@@ -1124,6 +1129,25 @@ export interface SiteReference {
    * default null
    */
   readonly existing_kw?: number | null;
+}
+
+/** A three-phase transformer behind which the sources are to stand. */
+export interface SourceTransformer {
+  /**
+   * Nominal voltage at the sources, V.
+   * minimum 120, maximum 600
+   */
+  readonly secondary_v: number;
+  /**
+   * Rating, kVA; null: the smallest usual one that carries the sources.
+   * default null
+   */
+  readonly kva?: number | null;
+  /**
+   * True where it is there already; nothing is designed behind it before its kva is known.
+   * default false
+   */
+  readonly existing?: boolean;
 }
 
 /** What the customer asks for in storage, beyond the backup that ``goals`` state. */
