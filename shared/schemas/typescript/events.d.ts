@@ -1113,6 +1113,17 @@ export interface SiteReference {
    * default "residential"
    */
   readonly segment?: Segment;
+  /**
+   * The project whose system runs at this usage point already, to which this one adds; null where it is the first.
+   * default null
+   */
+  readonly expands?: Uuid | null;
+  /**
+   * AC rating of all that ran at this usage point when the site was assessed, batteries with inverters of their own
+   * among it, kW; null where nothing did, and where that is not on record.
+   * default null
+   */
+  readonly existing_kw?: number | null;
 }
 
 /** What the customer asks for in storage, beyond the backup that ``goals`` state. */
