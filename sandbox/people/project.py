@@ -169,7 +169,7 @@ class Project:
             return None
         if self.scenario.sells_house and "OwnershipTransferred" not in self.happened:
             return None
-        if self.scenario.pto_revoked and self.happened.get("SystemEnergized", 0) < 2:
+        if self.scenario.pto_revoked and self.happened.get("SystemActivated", 0) < 2:
             return None
         usual = KINDS.get(self.scenario.building, "onboarded")
         return next((name for event, name in TROUBLES if event in self.happened), usual)
