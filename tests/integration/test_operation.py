@@ -109,10 +109,11 @@ def place(rig: Rig) -> Place:
         every = [project for projects in found.values() for project in projects]
         due = "SELECT 1 FROM telemetry.rollups_due WHERE project_id = ANY(%s)"
         rig.until(lambda: not rig.rows("onboarding", due, every), "all is rolled up")
-    rig.rows("onboarding", "UPDATE systems SET activated_at = %s WHERE project_id = ANY(%s)",
-             now_of(rig) - timedelta(days=40), every)  # fmt: skip
-    rig.rows("onboarding", "UPDATE telemetry.contacts SET heard_at = %s WHERE project_id = ANY(%s)",
-             now_of(rig) - timedelta(days=4), found["silent"])  # fmt: skip
+    long_ago, last_heard = now_of(rig) - timedelta(days=40), now_of(rig) - timedelta(days=4)
+    begun = "UPDATE systems SET energized_at = %s, activated_at = %s WHERE project_id = ANY(%s)"
+    rig.rows("onboarding", begun, long_ago, long_ago, every)
+    quiet = "UPDATE telemetry.contacts SET heard_at = %s, usual_s = 21600 WHERE project_id = ANY(%s)"
+    rig.rows("onboarding", quiet, last_heard, found["silent"])
     return found
 
 
