@@ -7,7 +7,7 @@ import csv
 import math
 import sys
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
@@ -38,11 +38,13 @@ def sendings(since: datetime) -> Iterator[datetime]:
         at = noon + math.floor((at - noon) / LATER_EVERY + 1) * LATER_EVERY
 
 
-def readings(since: datetime, until: datetime, monthly_kwh: list[float] | None = None) -> list[dict[str, Any]]:
+def readings(since: datetime, until: datetime, monthly_kwh: Sequence[float] | None = None) -> list[dict[str, Any]]:
     """All whole quarter hours of a time, as the body of ``POST /telemetry`` states them.
 
-    ``monthly_kwh``: what the design expects; the system gives about that.
+    ``monthly_kwh``: what the design expects; the system gives about that. Storage alone is expected to make nothing,
+    and gives what it was charged with.
     """
+    monthly_kwh = monthly_kwh if monthly_kwh and any(monthly_kwh) else None
     start = datetime.fromtimestamp(math.ceil(since.timestamp() / 900) * 900, UTC)
     found = []
     while start + QUARTER <= until:
@@ -58,7 +60,7 @@ def readings(since: datetime, until: datetime, monthly_kwh: list[float] | None =
     return found
 
 
-def _power_w(instant: datetime, monthly_kwh: list[float] | None) -> float:
+def _power_w(instant: datetime, monthly_kwh: Sequence[float] | None) -> float:
     hour = (instant.hour + instant.minute / 60 - SUNRISE_H) % 24
     if hour >= DAYLIGHT_H:
         return 0.0

@@ -23,3 +23,9 @@ def test_a_month_gives_about_what_the_design_expects() -> None:
     month = readings(since, since + timedelta(days=30), [300.0] * 12)
     assert len(month) == 30 * 96
     assert sum(one["power_w"] / 4_000 for one in month) == pytest.approx(300, rel=0.1)
+
+
+@pytest.mark.parametrize("nothing", [[], [0.0] * 12])
+def test_storage_alone_gives_what_it_was_charged_with(nothing: list[float]) -> None:
+    since = datetime(2026, 6, 1, tzinfo=UTC)
+    assert sum(one["power_w"] for one in readings(since, since + timedelta(days=1), nothing)) > 0
