@@ -411,7 +411,7 @@ async def test_a_crew_whose_job_went_to_another_is_told_so_and_strangers_are_not
         async with world.client("fieldops", api.router, roles={"crew"}, organisation=crew) as client:
             headers = {"idempotency-key": str(new_id())}
             answer = await client.request(method, where, json={"hazards": ["ladder"]}, headers=headers)
-            return answer.status_code, str(answer.json().get("type", "")).rpartition("/")[2]
+            return answer.status_code, str(answer.json().get("type", "")).rpartition(":")[2]
 
     signing = "POST", f"{path}/hazard-analysis"
     assert await ask("north", *signing) == (409, "given-to-another")
