@@ -1,7 +1,7 @@
 """What authorization adds to a request: the whole of a route's door, for callers of each reach.
 
 Known callers, as in all requests but the first of a token; and the first one, whose signature is verified. No network.
-Processor time: what else the machine does is no part of it. Beside it, as a baseline in the same run: PyJWT verifying the
+Processor time: what else the machine does is no part of it. Beside it, as a baseline: PyJWT verifying the
 token of every request.
 What must hold: a known caller costs less than 50 us.
 
