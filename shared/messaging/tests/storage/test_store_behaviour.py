@@ -81,6 +81,15 @@ async def test_an_id_is_admitted_once(store: Store) -> None:
         assert (await transaction.admit([]))[:2] == (set(), set())
 
 
+async def test_admitting_tells_of_which_projects_somebody_is_asked(store: Store) -> None:
+    asked, other, unknown = new_id(), new_id(), new_id()
+    await write(
+        store, opened=opened(Task(asked, "look:twice", "sales", {}, NOW), Task(other, "looking", "sales", {}, NOW))
+    )
+    async with store.transaction() as transaction:
+        assert (await transaction.admit([], [], [asked, other, unknown], "look")).asked == {asked}
+
+
 async def test_an_error_leaves_nothing_behind(store: Store) -> None:
     """Guarantee 4: not the inbox entry, not a row, not a record to send."""
     project, event = new_id(), new_id()
