@@ -83,9 +83,8 @@ async def test_an_id_is_admitted_once(store: Store) -> None:
 
 async def test_admitting_tells_of_which_projects_somebody_is_asked(store: Store) -> None:
     asked, other, unknown = new_id(), new_id(), new_id()
-    await write(
-        store, opened=opened(Task(asked, "look:twice", "sales", {}, NOW), Task(other, "looking", "sales", {}, NOW))
-    )
+    tasks = Task(asked, "look:twice", "sales", {}, NOW), Task(other, "looking", "sales", {}, NOW)
+    await write(store, opened={(task.project_id, task.kind): task for task in tasks})
     async with store.transaction() as transaction:
         assert (await transaction.admit([], [], [asked, other, unknown], "look")).asked == {asked}
 
