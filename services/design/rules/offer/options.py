@@ -25,7 +25,7 @@ from services.design.rules.storage.metering import Meter
 from services.design.rules.storage.rules import dispatch_by_rules
 from services.design.rules.storage.sizing import Sweep, sized, sweep, units_for_backup
 from services.design.rules.storage.year import LifeEnergy, battery_for, life_energy
-from services.design.rules.system.case import Case, NoDesign
+from services.design.rules.system.case import Case, Constraints, NoDesign
 from services.design.rules.system.design import (
     SystemDesign,
     design_system,
@@ -376,8 +376,13 @@ class Designer:
         return [(packages[id], count, batteries) for id, count, batteries in ranked]
 
     def _value(self, package: Package, modules: int, batteries: int) -> None:
-        """Remember what the first year of such a system promises; nothing where there is no such system."""
+        """Remember what the first year of such a system promises; nothing where there is no such system.
+
+        A battery alone is none where a redesign has constraints to respect: what was sold has modules.
+        """
         key, spec = (package.id, modules, batteries), package.unit
+        if not modules and self.case.constraints != Constraints():
+            return
         if key in self._values or batteries < 0 or (batteries == 0 and (package.battery_inside or not modules)):
             return
         if batteries and (spec is None or batteries > self._most_units(spec)):
