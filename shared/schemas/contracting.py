@@ -376,7 +376,9 @@ class PartialCancellationRequested(Event):
     contract_id: Id
     """The contract."""
     part: Line
-    """What is left out: ``battery``."""
+    """What is left out: ``battery``, or ``roof``: the arrays on some of its planes."""
+    planes: Annotated[tuple[Line, ...], Field(max_length=100)] = ()
+    """The roof planes of the site that are left out; empty for another part."""
     requested_at: PastInstant
     """When the customer said so."""
 

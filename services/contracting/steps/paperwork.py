@@ -176,7 +176,7 @@ async def sign(
         raise Refused("rules-changed", "the law has changed since this was written: open it, and another one comes")
     parties = await work.all(Party)
     mine = Party.who_speaks(parties, signer)
-    mine.must_be_next(parties)
+    mine.must_be_next(parties, agreed=not contract.for_consumer)
     await opened(contract, work, signer, **session)  # who names its hash has the document before it
     mine.signed_at = work.now
     mine.senior = senior or (mine.age or 0) >= SENIOR_AGE

@@ -18,24 +18,25 @@ router = APIRouter()
 
 class SiteAssessment(Body):
     site: Site
-    segment: Segment = Segment.RESIDENTIAL
+    segment: Segment | None = None
+    """Null: what the inquiry said."""
 
 
 @router.post("/projects/{project_id}/site", response_model=LeadView)
 async def assess_site(project_id: UUID, body: SiteAssessment, command: BySales) -> Response:
     """The site as it was found: roof, shade, electrical service, ownership, authority."""
     site = body.site
-    reference = SiteReference(
-        usage_point_id=site.utility.usage_point_id or f"pending-{project_id}",
-        utility_id=site.utility.id,
-        ahj_id=site.ahj.id,
-        jurisdiction=site.ahj.state,
-        time_zone=site.location.time_zone,
-        segment=body.segment,
-    )
 
     async def decide(work: Work) -> LeadView:
         lead = must(await work.get(Lead))
+        reference = SiteReference(
+            usage_point_id=site.utility.usage_point_id or f"pending-{project_id}",
+            utility_id=site.utility.id,
+            ahj_id=site.ahj.id,
+            jurisdiction=site.ahj.state,
+            time_zone=site.location.time_zone,
+            segment=body.segment or lead.segment or Segment.RESIDENTIAL,
+        )
         work.publish(*lead.assess_site(site, reference))
         work.complete("assess_site", "correct_site")
         await start_analysis(lead, work)

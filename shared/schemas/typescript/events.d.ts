@@ -1271,10 +1271,15 @@ export interface DesignConstraints {
    */
   readonly battery_model?: string | null;
   /**
-   * False: without a battery, whatever was chosen; null where what was chosen holds.
+   * False: without a battery, whatever was chosen; true: with one; null where what was chosen holds.
    * default null
    */
   readonly battery?: boolean | null;
+  /**
+   * Roof planes of the site on which nothing may be built; null where any may be used.
+   * default null
+   */
+  readonly planes_left_out?: ReadonlyArray<string> | null;
   /**
    * What a designer has to know besides; empty where nothing.
    * maxItems 1000, default []
@@ -1491,6 +1496,11 @@ export interface ArrayFacts {
    * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
    */
   readonly id: string;
+  /**
+   * The roof plane of the site that it lies on; null in records from before it was told.
+   * default null
+   */
+  readonly plane?: string | null;
   /**
    * From the horizontal, degrees.
    * minimum 0, maximum 180, unit "deg"
@@ -6129,10 +6139,15 @@ export namespace contracting {
      */
     readonly contract_id: Uuid;
     /**
-     * What is left out: ``battery``.
+     * What is left out: ``battery``, or ``roof``: the arrays on some of its planes.
      * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
      */
     readonly part: string;
+    /**
+     * The roof planes of the site that are left out; empty for another part.
+     * maxItems 100, default []
+     */
+    readonly planes?: ReadonlyArray<string>;
     /**
      * When the customer said so.
      * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 1, "before_days": 400, "relative_to": "ce_time"}

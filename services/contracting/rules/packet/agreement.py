@@ -91,7 +91,8 @@ def _price(terms: Terms) -> list[Any]:
         story.append(
             paragraph(
                 f"A customer who pays cash pays {money(terms.cash_price_cents)}: {money(quote.dealer_fee_cents)} of "
-                f"the price is a fee that the lender keeps. It counts as finance charge in the Truth in Lending box."
+                f"the price is a fee that the lender keeps. It counts as finance charge in the "
+                f"{'Truth in Lending box' if terms.consumers else 'figures of the loan'}."
             )
         )
     rows = [("When", "Amount")]

@@ -21,6 +21,8 @@ Role = Literal[
 ]
 CONSUMERS: Final = ("customer", "co_owner", "co_borrower")
 """Who cancels, and gets the notices, where the buyer is a consumer."""
+COMPANYS: Final = "authorised_signer"
+"""The role of who signs for a company."""
 
 
 class _Terms(BaseModel):
