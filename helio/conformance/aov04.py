@@ -90,6 +90,12 @@ def refusals(now: datetime) -> Iterator[Case]:
     stranger = encoded(utility.message("CASE_OPENED", opened, messageId=f"{utility.case}-stranger"))
     yield Case("about nobody we know", stranger, "unknown", None)
     yield Case("the same once more", stranger, "repeated", None)
+    nowhere = {"usagePoint": "0320000001", "sectionPeakW": 4_000_000, "circuitVoltageV": 12_470}
+    yield Case("a report that nobody asked for", encoded(utility.message("SITE_REPORT", nowhere)), "unknown", None)
+    yield wrong(
+        "a report of a negative fault current", "unreadable", "body.faultCurrentA", kind="SITE_REPORT",
+        body=nowhere | {"faultCurrentA": -1.0},
+    )  # fmt: skip
     other = utility.message("CASE_ACCEPTED", {"accepted": now.isoformat()}, messageId=f"{utility.case}-stranger")
     yield Case("other words under a known number", encoded(other), "refused", "contradictory", "messageId")
 

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sandbox.aov04.grid import location_of, network, place_of
 from sandbox.aov04.model.circuit import CircuitLoad
+from sandbox.aov04.report import site_report
 from sandbox.aov04.verdict import Outcome, Verdict, review, study, supplemental_review, upgradable
 from shared.rules.calendar import local_date
 from shared.rules.interconnection.facts import Facility
@@ -23,6 +24,8 @@ class Kind(StrEnum):
     STUDY = "study"
     UPGRADED = "upgraded"
     """The study, with the transformer that the customer has paid for."""
+    REPORT = "report"
+    """Nothing is decided: what is known of the place is told."""
     RELEASE = "release"
     """What was approved is given up."""
 
@@ -46,6 +49,10 @@ def work_through(load: CircuitLoad, letters: Letters, now: datetime) -> Iterator
             continue
         rules = network().rules(local_date(now, network().time_zone))
         location = location_of(place, load.added(place))
+        if letter["kind"] == Kind.REPORT:
+            told = site_report(letter["usage_point_id"], location).model_dump(mode="json")
+            yield UUID(letter["project_id"]), {"request_id": letter["application_id"], "report": told}
+            continue
         transformers = place.section.transformers
         if letter["kind"] == Kind.UPGRADED:
             location = replace(location, transformer_kva=transformers.upgrade_kva)

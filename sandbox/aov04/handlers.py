@@ -18,6 +18,7 @@ from sandbox.aov04.model import (
     Letter,
     Permission,
     PermissionRequest,
+    ReportRequest,
     RequestState,
 )
 from sandbox.aov04.model.application import HOLDS
@@ -30,6 +31,7 @@ from shared.schemas.interconnection import (
     InterconnectionAgreementSigned,
     InterconnectionCostPaid,
     MessageEffect,
+    PreApplicationReportRequested,
     UtilityMessageReceipt,
 )
 from shared.schemas.onboarding import EquipmentReplaced, ExportLimitExceeded, ExportWithinLimit
@@ -54,6 +56,14 @@ async def receive(event: InterconnectionApplicationSubmitted, work: Work) -> Non
         steps.come_to(application, Step.ACKNOWLEDGE, work)
     elif application.send_again(event, work.now):
         steps.come_to(application, Step.COMPLETENESS, work)
+
+
+@on(PreApplicationReportRequested, loads=(ReportRequest,))
+async def receive_report_request(event: PreApplicationReportRequested, work: Work) -> None:
+    """Takes a request for a pre-application report; one whose fee is not paid waits for nobody."""
+    await steps.connection_of(work)
+    if await work.get(ReportRequest, event.report_id) is None:
+        steps.come_to_report(work.add(ReportRequest.received(event, work.now)), work)
 
 
 @on(InterconnectionStudyDepositPaid, loads=(Application,))
@@ -167,6 +177,14 @@ async def take_next_step(payload: Mapping[str, Any], work: Work) -> None:
             return  # what was waited for has happened
 
 
+@timer("write_report")
+async def write_report(payload: Mapping[str, Any], work: Work) -> None:
+    """Somebody writes a pre-application report: the circuit's desk knows what is connected there by now."""
+    request = await work.get(ReportRequest, UUID(payload["request_id"]))
+    if request is not None and request.reported_at is None:
+        steps.ask_desk_for_report(request, work)
+
+
 @timer("second_thoughts")
 async def take_back(payload: Mapping[str, Any], work: Work) -> None:
     """The grid was not as the file said: an approval is taken back."""
@@ -200,7 +218,10 @@ async def work_at_desk(payload: Mapping[str, Any], work: Work) -> None:
 async def read_post(_: Mapping[str, Any], work: Work) -> None:
     """The desk has answered: the file publishes what was decided."""
     for letter in await work.all(Letter):
-        await steps.take_answer(letter.body, work)
+        if "report" in letter.body:
+            await steps.take_report(letter.body, work)
+        else:
+            await steps.take_answer(letter.body, work)
         work.delete(letter)
 
 

@@ -7,11 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from sandbox.aov04.desk import Kind
-from sandbox.aov04.grid import circuit_key, network
-from sandbox.aov04.language.messages import Body
+from sandbox.aov04.grid import circuit_key, network, place_of
+from sandbox.aov04.language.messages import Body, SiteReport
 from sandbox.aov04.language.wire import TOPIC, encode, message
-from sandbox.aov04.model import Application, Connection, Letter, PermissionRequest, RequestState
+from sandbox.aov04.model import Application, Connection, Letter, PermissionRequest, ReportRequest, RequestState
 from sandbox.aov04.model.application import HOLDS
+from sandbox.aov04.model.report import FIRST
 from sandbox.aov04.tariff import VALID_DAYS, answers_at
 from sandbox.aov04.verdict import Outcome
 from shared.messaging.handling.work import Work
@@ -54,6 +55,32 @@ def come_to(application: Application, step: Step, work: Work) -> None:
 def come_to_request(request: PermissionRequest, work: Work) -> None:
     at = answers_at(request.id, Step.PERMISSION, 1, work.now, network().under, network().time_zone)
     work.arm("check_request", at=at, payload={"request_id": str(request.id)})
+
+
+def come_to_report(request: ReportRequest, work: Work) -> None:
+    """Somebody writes the report within its clock; nobody does before its fee is paid."""
+    if request.paid:
+        grid = network()
+        at = answers_at(request.id, Step.REPORT, 2, work.now, grid.under, grid.time_zone)
+        work.arm(f"write_report:{request.id}", at=at, payload={"request_id": str(request.id)})
+
+
+def ask_desk_for_report(request: ReportRequest, work: Work) -> None:
+    place = place_of(request.usage_point_id)
+    body = {
+        "kind": Kind.REPORT.value, "project_id": str(work.project_id), "application_id": str(request.id),
+        "usage_point_id": request.usage_point_id, "queued_at": request.received_at.isoformat(),
+    }  # fmt: skip
+    send(work.beside(circuit_key(place.circuit_id)), body, "desk", {"circuit_id": place.circuit_id})
+
+
+async def take_report(letter: dict[str, Any], work: Work) -> None:
+    """Sends the report that the desk has written."""
+    request = await work.get(ReportRequest, UUID(letter["request_id"]))
+    if request is not None and request.reported_at is None:
+        request.reported_at = work.now
+        report = SiteReport.model_validate(letter["report"])
+        work.send(TOPIC, encode(message(report, request.case, FIRST, work.now)))
 
 
 def _wait(application: Application, step: Step, at: datetime, work: Work) -> None:

@@ -27,6 +27,8 @@ PERMISSION_DOCUMENTS: Final = (
 
 STUDY_DEPOSIT_CENTS: Final = 1_000_00
 """The lesser of half the study's good-faith cost and $1,000: SGIP Attachment 7 (facilities under 20 kW)."""
+REPORT_FEE_CENTS: Final = 300_00
+"""For a pre-application report: SGIP 1.2.2."""
 VALID_DAYS: Final = 365
 """How long an approval holds unless the system operates by then."""
 INSURED_ABOVE_KW: Final = 50.0

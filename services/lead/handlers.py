@@ -147,11 +147,11 @@ async def note_gateway(event: MonitoringRegistered, work: Work) -> None:
 
 
 @on(SystemActivated)
-async def system_activated(_: SystemActivated, work: Work) -> None:
-    """The inquiry has led to a system: who asked may be forgotten from here on."""
+async def system_activated(event: SystemActivated, work: Work) -> None:
+    """The inquiry has led to a system: who asked may be forgotten from here on, and another project may expand it."""
     lead = await work.get(Lead)
     if lead is not None:
-        lead.ended_at = lead.ended_at or work.now
+        lead.activate(event.usage_point_id, event.nameplate.rtg_max_w, work.now)
 
 
 @on(CompensationRequested, closing=True)

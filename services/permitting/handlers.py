@@ -13,6 +13,8 @@ from services.permitting.model import (
     Permit,
     PermitFile,
     PermitState,
+    Report,
+    ReportState,
     UtilityMessage,
     validity,
 )
@@ -23,7 +25,7 @@ from services.permitting.ports import permit_tool
 from services.permitting.rules.permit_set.job import bind_permit_set
 from services.permitting.steps import clocks, instant, packets, permits, project
 from services.permitting.steps import validity as clock
-from services.permitting.steps.grid import answers, applications, case_clocks, translator
+from services.permitting.steps.grid import answers, applications, case_clocks, reports, translator
 from shared.messaging.handling.service import Handlers
 from shared.messaging.handling.work import Work
 from shared.rulebook.forms import of_calendar, of_interconnection
@@ -48,7 +50,7 @@ follow(
         BusinessCalendarPublished: Kind(of_calendar),
     },
 )
-CHILDREN = (Permit, Application)
+CHILDREN = (Permit, Application, Report)
 
 
 @on(contracting.DisclosureDelivered, loads=(ConsumerGuide,))
@@ -334,7 +336,17 @@ async def rules_reviewed(payload: Mapping[str, Any], work: Work) -> None:
     """A day begins: an application that was not sent yet is screened again where other rules hold from today."""
     file, application = await work.get(PermitFile), await work.get(Application, UUID(payload["application_id"]))
     if file is not None and application is not None and not file.closed:
-        applications.review_rules(file, application, work)
+        await applications.review_rules(file, application, work)
+        await applications.send_prepared(file, work)
+
+
+@timer("report_overdue")
+async def report_overdue(payload: Mapping[str, Any], work: Work) -> None:
+    """The utility has let the clock of its report pass: somebody asks for it, or goes on without it."""
+    file, report = await work.get(PermitFile), await work.get(Report, UUID(payload["id"]))
+    if file is not None and report is not None and report.state is ReportState.REQUESTED and not file.closed:
+        clocks.breached("interconnection_pre_application_report", file.site.utility_id, payload, work)
+        reports.ask_to_chase(report, work)
 
 
 @timer("cure_overdue")

@@ -138,5 +138,24 @@ WORKLIST: Final[Worklist] = {
         form="attend_options_meeting",
         prefilled=("application_id",),
     ),
+    "review_prescreen": TaskKind(
+        title="Decide on an application that would fail",
+        instruction="By the utility's own report the screens named here fail. Have the design changed; or send the "
+        "application as it is, and note here why.",
+        role="permit_tech",
+        why="The application's fee is lost where the utility turns it down.",
+        within=timedelta(days=5),
+        form="send_all_the_same",
+        prefilled=("application_id",),
+    ),
+    "chase_report": TaskKind(
+        title="Ask the utility for its report",
+        instruction="The utility's time for the pre-application report is over. Ask for it; or go on without it, and "
+        "note here why.",
+        role="permit_tech",
+        why="The application waits for the report.",
+        within=timedelta(days=5),
+        form="drop_report",
+    ),
     **checked_by("permit_tech"),
 }

@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from threading import Event as Flag
 from typing import Any, Final, Generic, Protocol, TypeVar
 
-from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, KafkaException, Message, TopicPartition
+from confluent_kafka import Consumer, KafkaError, KafkaException, Message, TopicPartition
 
 from shared.client.reading import Fact, Newer, Plausible, Reader, SetAside, plausible_in_itself, record_of
 from shared.client.settings import Settings
@@ -68,6 +68,8 @@ class _Session(Generic[V]):
 
     def __init__(self, view: V) -> None:
         self.view = view
+        self.ends: dict[Partition, int] = {}
+        """Where each partition of the state ended when reading began."""
         self.unread: set[Partition] = set()
         """Partitions of the state whose end was not reached yet."""
         self.next_offset: dict[Partition, int] = {}
@@ -79,7 +81,8 @@ class _Session(Generic[V]):
     def assign(self, consumer: Consumer, topics: Iterable[str]) -> None:
         """A compacted topic from the beginning, any other from its present end.
 
-        An event that was published before is in the state's record already, or will be in a later one.
+        An event that was published before is in the state's record already, or will be in a later one. The ends are
+        asked for: the broker tells of an end by itself only when a fetch has waited in vain, seconds later.
         """
         known = consumer.list_topics(timeout=METADATA_S).topics
         assignment: list[TopicPartition] = []
@@ -89,13 +92,21 @@ class _Session(Generic[V]):
                 code = KafkaError.UNKNOWN_TOPIC_OR_PART if found is None or found.error is None else found.error.code()
                 raise KafkaException(KafkaError(code, f"cannot read {topic}"))
             for number in found.partitions:
-                offset = OFFSET_BEGINNING
-                if not BY_NAME[topic].compacted:
-                    _, offset = consumer.get_watermark_offsets(TopicPartition(topic, number), METADATA_S)
-                assignment.append(TopicPartition(topic, number, offset))
-        self.unread = {(place.topic, place.partition) for place in assignment if place.offset == OFFSET_BEGINNING}
-        self.next_offset = {(place.topic, place.partition): max(place.offset, 0) for place in assignment}
+                low, high = consumer.get_watermark_offsets(TopicPartition(topic, number), METADATA_S)
+                start = low if BY_NAME[topic].compacted else high
+                assignment.append(TopicPartition(topic, number, start))
+                self.ends[topic, number], self.next_offset[topic, number] = high, start
+        self.unread = {place for place, start in self.next_offset.items() if start < self.ends[place]}
         consumer.assign(assignment)
+
+    def reached(self, place: Partition, next_offset: int, at_end: bool = False) -> None:
+        """Everything of a partition before this offset is read; ``at_end`` when the broker says that nothing follows.
+
+        What stood last may have been compacted away or be a transaction's mark: the offset alone need not get there.
+        """
+        self.next_offset[place] = next_offset
+        if at_end or next_offset >= self.ends[place]:
+            self.unread.discard(place)
 
 
 class StateReader(Generic[V]):
@@ -173,12 +184,12 @@ class StateReader(Generic[V]):
         if not self.whole:
             self.view = session.view
         while not stop.is_set():
+            if session.whole and not (self.whole and self.view is session.view):
+                self.view, self.whole = session.view, True
+                log.info("the state is read, %.1f s", time.monotonic() - started)
             first = consumer.poll(POLL_S)
             for record in [] if first is None else [first, *consumer.consume(BATCH, 0)]:
                 self._record(record, session)
-                if session.whole and not (self.whole and self.view is session.view):
-                    self.view, self.whole = session.view, True
-                    log.info("the state is read, %.1f s", time.monotonic() - started)
             self.lag = _lag(consumer, session)
             if self.trouble is not None:
                 consumer.list_topics(timeout=METADATA_S)
@@ -190,10 +201,9 @@ class StateReader(Generic[V]):
         if error is not None:
             if error.code() != KafkaError._PARTITION_EOF:
                 raise KafkaException(error)
-            session.unread.discard(place)
-            session.next_offset[place] = message.offset() or 0
+            session.reached(place, message.offset() or 0, at_end=True)
             return
-        session.next_offset[place] = (message.offset() or 0) + 1
+        session.reached(place, (message.offset() or 0) + 1)
         found = self._reader.read(record_of(message))
         if isinstance(found, (Newer, SetAside)):
             self._keep(found)

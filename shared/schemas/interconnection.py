@@ -18,6 +18,7 @@ from shared.schemas.quantities import (
     Kilowatts,
     Line,
     PastInstant,
+    Phases,
     PlannedInstant,
     StorageKilowattHours,
     Text,
@@ -140,6 +141,26 @@ class FeePaid(Event):
     """What was paid, US cents."""
     citation: Line | None = None
     """Where the amount is written; null where the payee has stated it."""
+
+
+class PreApplicationReportRequested(Event):
+    """Asks the utility what it knows of a place, for its fee, before anything is applied for (SGIP 1.2.2)."""
+
+    ce_type: ClassVar[str] = "ncv03.permitting.PreApplicationReportRequested.v1"
+    report_id: Id
+    """The report, as we number it: the utility's answer names it."""
+    usage_point_id: Line
+    """The utility's service point (ESPI UsagePoint) that is asked about."""
+    kwac: Kilowatts = Field(gt=0)
+    """AC rating that is thought of, kW."""
+    battery_kw: Kilowatts = 0
+    """Continuous power of the battery that is thought of, kW; 0 without one."""
+    phases: Phases | None = None
+    """Phases on which it would feed; null where it is not stated."""
+    fee_cents: Cents | None = None
+    """What was paid with the request, US cents; null where no charge is known."""
+    requested_at: PastInstant
+    """When it was asked for; the utility's clock runs from then."""
 
 
 class InterconnectionAgreementSigned(Event):

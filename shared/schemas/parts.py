@@ -145,6 +145,11 @@ class SiteReference(Part):
     """IANA name; dates of this project are local to it."""
     segment: Segment = Segment.RESIDENTIAL
     """Whose roof it is; residential where it is not stated."""
+    expands: Id | None = None
+    """The project whose system runs at this usage point already, to which this one adds; null where it is the first."""
+    existing_kw: Kilowatts | None = None
+    """AC rating of all that ran at this usage point when the site was assessed, batteries with inverters of their own
+    among it, kW; null where nothing did, and where that is not on record."""
 
 
 class ScreenResult(Part):

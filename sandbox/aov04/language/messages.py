@@ -127,6 +127,32 @@ class AgreementWithdrawn(Body):
     grounds: tuple[str, ...]
 
 
+class SiteReport(Body):
+    """What is known of a place, for whoever has paid to be told (SGIP 1.2.3); null where AOV-04 does not know it."""
+
+    kind: ClassVar[str] = "SITE_REPORT"
+    usage_point: str
+    under_tariff: bool
+    circuit_voltage_v: int
+    line_wires: int
+    effectively_grounded: bool
+    on_mainline: bool
+    feet_to_substation: int | None
+    section_peak_w: int
+    section_minimum_w: int
+    section_generation_w: int
+    substation_generation_w: int
+    fault_current_a: float
+    circuit_generation_fault_a: float
+    interrupting_a: float
+    secondary_shared: bool
+    secondary_generation_w: int
+    transformer_va: int
+    stability_limited: bool
+    network_load_w: int | None
+    network_generation_w: int | None
+
+
 class RunPermit(Body):
     """Permission to operate."""
 
@@ -165,6 +191,6 @@ class RunRevoked(Body):
 
 ALL: tuple[type[Body], ...] = (
     CaseOpened, CaseAccepted, CaseDeficient, ScreenReport, MeetingOffer, StudyOffer, CostEstimate, AgreementTendered,
-    AgreementExecuted, CaseDeclined, CaseLapsed, AgreementWithdrawn, RunPermit, RunDeficient, RunRevoked,
+    AgreementExecuted, CaseDeclined, CaseLapsed, AgreementWithdrawn, SiteReport, RunPermit, RunDeficient, RunRevoked,
 )  # fmt: skip
 """The whole language."""

@@ -4,9 +4,10 @@ from sandbox.aov04.model.application import Application, ApplicationState
 from sandbox.aov04.model.base import Base
 from sandbox.aov04.model.circuit import CircuitLoad, Letter
 from sandbox.aov04.model.connection import Connection, Permission
+from sandbox.aov04.model.report import ReportRequest
 from sandbox.aov04.model.request import PermissionRequest, RequestState
 
 __all__ = [
     "Application", "ApplicationState", "Base", "CircuitLoad", "Connection", "Letter", "Permission",
-    "PermissionRequest", "RequestState",
+    "PermissionRequest", "ReportRequest", "RequestState",
 ]  # fmt: skip

@@ -1,4 +1,7 @@
-"""The seal of a signed contract, as a job: the key lies in a directory that the process can read."""
+"""The seal of a signed contract, as a job: the key lies in a directory that the process can read.
+
+What reads and writes PDF is loaded where the job runs, not in the service: 25 MB that it never needs.
+"""
 
 import asyncio
 import base64
@@ -6,14 +9,15 @@ import hashlib
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from services.contracting.rules.packet.terms import Terms
-from services.contracting.rules.signing.issuer import Issuer
-from services.contracting.rules.signing.seal import sealed
 from services.contracting.rules.signing.trail import Sealed, Trail
+
+if TYPE_CHECKING:
+    from services.contracting.rules.signing.issuer import Issuer
 
 KEY: Final = "contract-seal.pem"
 CERTIFICATE: Final = "contract-seal.crt"
@@ -35,6 +39,8 @@ class NoKey(RuntimeError):
 
 def seal_contract(payload: dict[str, Any]) -> dict[str, Any]:
     """``{"terms", "document" (base64), "trail"[{"entry", "seal"}]}`` to ``{"document" (base64), "sha256"}``."""
+    from services.contracting.rules.signing.seal import sealed
+
     trail = Trail(tuple(Sealed(one["entry"], one["seal"]) for one in payload["trail"]))
     document = base64.b64decode(payload["document"])
     sealing = sealed(document, Terms.model_validate(payload["terms"]), trail, _issuer())
@@ -44,7 +50,9 @@ def seal_contract(payload: dict[str, Any]) -> dict[str, Any]:
 
 
 @cache
-def _issuer() -> Issuer:
+def _issuer() -> "Issuer":
+    from services.contracting.rules.signing.issuer import Issuer
+
     directory = SealSettings().directory
     if directory is None:
         raise NoKey("no key to seal contracts with is configured: set HELIO_SEAL_DIRECTORY")

@@ -9,14 +9,15 @@ from pydantic import Field
 
 from services.lead.api import usage
 from services.lead.api.common import ByCustomer, BySales
+from services.lead.api.expansion import must_be_theirs
 from services.lead.api.views import LeadView, view_of
 from services.lead.model import IdentityKey, Lead, State
 from services.lead.rules.search import findable
-from services.lead.rules.site.duplicates import expansion_key, identity_keys, match
+from services.lead.rules.site.duplicates import expansion_key, identity_keys
 from shared.messaging.handling.processor import Processor
 from shared.messaging.handling.work import Work
 from shared.messaging.ids import new_id
-from shared.messaging.web.http import Body, Refused, must
+from shared.messaging.web.http import Body, must
 from shared.rules.site.assessment import Address
 from shared.schemas.lead import Channel
 from shared.schemas.parts import Segment
@@ -67,7 +68,7 @@ async def capture(request: Request, inquiry: Inquiry, command: BySales) -> Respo
     keys = identity_keys(inquiry.contact.email, inquiry.contact.phone, inquiry.address)
     processor: Processor = request.app.state.processor
     if inquiry.expands is not None:
-        await _must_be_theirs(processor, inquiry.expands, keys)
+        await must_be_theirs(processor, inquiry.expands, keys)
         keys = (expansion_key(inquiry.expands),)
     known = await processor.find(IdentityKey, "id", list(keys))
     if known:
@@ -94,21 +95,6 @@ async def capture(request: Request, inquiry: Inquiry, command: BySales) -> Respo
         return view_of(lead)
 
     return await command.run(project_id, open_lead, status=201)
-
-
-async def _must_be_theirs(processor: Processor, project_id: UUID, keys: tuple[str, ...]) -> None:
-    """Raises Unknown and Refused where there is no running system of the same person or address to expand."""
-
-    async def look(work: Work) -> tuple[Lead, list[IdentityKey]]:
-        return must(await work.get(Lead)), await work.all(IdentityKey)
-
-    lead, known = await processor.look(project_id, look)
-    if not lead.has_system:
-        raise Refused("nothing-to-expand", "the system of that project does not run: change its design instead")
-    while lead.expands is not None:  # person and address are those of the first
-        lead, known = await processor.look(lead.expands, look)
-    if not match(keys, [one.id for one in known]).is_duplicate:
-        raise Refused("another-customer", "that system is neither this person's nor at this address")
 
 
 def _lead(project_id: UUID, inquiry: Inquiry, now: datetime) -> Lead:

@@ -2,9 +2,10 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 
 from services.lead.api.common import BySales
+from services.lead.api.expansion import PENDING, placed
 from services.lead.api.views import LeadView, view_of
 from services.lead.model import Lead
 from services.lead.steps import start_analysis
@@ -23,21 +24,26 @@ class SiteAssessment(Body):
 
 
 @router.post("/projects/{project_id}/site", response_model=LeadView)
-async def assess_site(project_id: UUID, body: SiteAssessment, command: BySales) -> Response:
-    """The site as it was found: roof, shade, electrical service, ownership, authority."""
+async def assess_site(request: Request, project_id: UUID, body: SiteAssessment, command: BySales) -> Response:
+    """The site as it was found: roof, shade, electrical service, ownership, authority.
+
+    Of a project that expands a running system, the usage point is that system's, and what runs there goes with it.
+    """
     site = body.site
+    reference = SiteReference(
+        usage_point_id=site.utility.usage_point_id or f"{PENDING}{project_id}",
+        utility_id=site.utility.id,
+        ahj_id=site.ahj.id,
+        jurisdiction=site.ahj.state,
+        time_zone=site.location.time_zone,
+        segment=body.segment or Segment.RESIDENTIAL,
+    )
+    reference = await placed(request.app.state.processor, project_id, reference)
 
     async def decide(work: Work) -> LeadView:
         lead = must(await work.get(Lead))
-        reference = SiteReference(
-            usage_point_id=site.utility.usage_point_id or f"pending-{project_id}",
-            utility_id=site.utility.id,
-            ahj_id=site.ahj.id,
-            jurisdiction=site.ahj.state,
-            time_zone=site.location.time_zone,
-            segment=body.segment or lead.segment or Segment.RESIDENTIAL,
-        )
-        work.publish(*lead.assess_site(site, reference))
+        segment = body.segment or lead.segment or reference.segment
+        work.publish(*lead.assess_site(site, reference.model_copy(update={"segment": segment})))
         work.complete("assess_site", "correct_site")
         await start_analysis(lead, work)
         return view_of(lead)

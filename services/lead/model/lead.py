@@ -78,6 +78,8 @@ class Lead(Base):
     captured_at: Mapped[datetime | None] = mapped_column(default=None)
     expands: Mapped[UUID | None] = mapped_column(default=None)
     """The project whose running system this one adds to; null where it is the first one there."""
+    activated: Mapped[dict[str, Any] | None] = mapped_column(default=None)
+    """What was activated: usage point and AC rating, kW; null before, and of systems from before this was noted."""
     contacted_at: Mapped[datetime | None] = mapped_column(default=None)
     ended_at: Mapped[datetime | None] = mapped_column(default=None)
     """When nothing more was to come of the inquiry: it was closed, or its system activated."""
@@ -277,6 +279,11 @@ class Lead(Base):
             raise Refused("not-open", f"the lead is {self.state}")
         self.state = State.WITHDRAWN
         return [LeadWithdrawn(project_id=self.project_id, reason=reason)]
+
+    def activate(self, usage_point_id: str, rated_w: int, now: datetime) -> None:
+        """It has led to a system, which a later project may expand; activated again, its newest rating counts."""
+        self.ended_at = self.ended_at or now
+        self.activated = {"usage_point_id": usage_point_id, "kwac": rated_w / 1_000}
 
     def close(self, now: datetime, *, had_record: bool) -> list[Event]:
         if self.closed and had_record:

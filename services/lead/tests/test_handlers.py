@@ -136,12 +136,43 @@ async def test_a_running_system_is_expanded_by_a_project_of_its_own_one_at_a_tim
     await world.settle()
     (captured,) = world.events(second, LeadCaptured)
     assert isinstance(captured, LeadCaptured) and captured.expands == first
-    await inform(world, second, name=" of the second")
+    there = {**SITE["utility"], "usage_point_id": example(SystemActivated, first).usage_point_id}
+    await inform(world, second, {**SITE, "utility": there}, " of the second")
     await world.settle()
     world.happens(example(SystemActivated, second))
     await world.settle()
     third, answer = await capture(world, INQUIRY | {"expands": str(second)}, "once more")
     assert answer.status_code == 201 and third not in (first, second)
+
+
+async def test_the_site_of_an_expansion_says_what_stands_at_its_usage_point() -> None:
+    world = World([SERVICE])
+    stated = {**SITE, "utility": {**SITE["utility"], "usage_point_id": "UP-1"}}
+    unstated = {**SITE, "utility": {**SITE["utility"], "usage_point_id": None}}
+    project, _ = await capture(world)
+    await inform(world, project, stated)
+    await world.settle()
+    (usual,) = world.events(project, SiteAssessed)
+    assert isinstance(usual, SiteAssessed) and (usual.reference.expands, usual.reference.existing_kw) == (None, None)
+    running = 0.0
+    for number in ("first", "second"):  # one after the other, each with all before it
+        activated = example(SystemActivated, project)
+        activated = activated.model_copy(update={"usage_point_id": "UP-1"})
+        world.happens(activated)
+        await world.settle()
+        running += activated.nameplate.rtg_max_w / 1_000
+        former = project
+        project, _ = await capture(world, INQUIRY | {"expands": str(former)}, number)
+        other = {**SITE, "utility": {**SITE["utility"], "usage_point_id": "UP-2"}}
+        answer = await post(world, f"/projects/{project}/site", {"site": other}, f"other {number}")
+        assert answer.status_code == 409 and answer.json()["type"].endswith("another-usage-point")
+        await inform(world, project, unstated, number)
+        await world.settle()
+        (qualified,) = world.events(project, LeadQualified)
+        assert isinstance(qualified, LeadQualified)
+        reference = qualified.reference
+        assert (reference.usage_point_id, reference.expands) == ("UP-1", former)
+        assert reference.existing_kw == pytest.approx(running)
 
 
 async def test_the_same_request_twice_captures_once() -> None:

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
-from services.permitting.api import interconnection, needed, permit, validity
+from services.permitting.api import interconnection, needed, permit, reports, validity
 from services.permitting.api.common import Reader
 from services.permitting.api.views import FileView, view_of
 from services.permitting.model import PermitFile
@@ -24,5 +24,5 @@ async def read(request: Request, project_id: UUID, _: Reader) -> Response:
     return await show(request, project_id, view)
 
 
-for part in (needed, permit, validity, interconnection):
+for part in (needed, permit, validity, interconnection, reports):
     router.include_router(part.router)

@@ -4,7 +4,16 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from services.permitting.model import Application, ApplicationState, FileState, Permit, PermitFile, PermitState
+from services.permitting.model import (
+    Application,
+    ApplicationState,
+    FileState,
+    Permit,
+    PermitFile,
+    PermitState,
+    Report,
+    ReportState,
+)
 from shared.messaging.handling.work import Work
 from shared.messaging.web.http import Versioned, View
 from shared.schemas.permitting import ApplicationPurpose, PermitKind, PermitRoute
@@ -56,8 +65,26 @@ class ApplicationView(View):
     approved_terms: dict[str, Any] | None
     return_by: datetime | None
     valid_through: date | None
+    failed_ahead: list[str]
+    """Screens that fail by the utility's report, before it is sent."""
     clocks: list[dict[str, Any]]
     """Whose time runs or ran, by which rule, since when, where it stood still: see ``rules/grid/case_clocks``."""
+
+
+class ReportView(View):
+    id: UUID
+    usage_point_id: str
+    state: ReportState
+    asked_by: str
+    asked_at: datetime
+    due: datetime
+    """When the utility's clock ends."""
+    rule: str
+    fee_cents: int | None
+    citation: str | None
+    facts: dict[str, Any] | None
+    """What the utility has told of the place; null while it has not answered."""
+    answered_at: datetime | None
 
 
 class FileView(Versioned):
@@ -70,6 +97,8 @@ class FileView(Versioned):
     """Every one that is needed, the building permit first."""
     applications: list[ApplicationView]
     """The last is the newest."""
+    reports: list[ReportView]
+    """Pre-application reports; the last is the newest."""
 
 
 async def view_of(file: PermitFile, work: Work) -> FileView:
@@ -84,4 +113,7 @@ async def view_of(file: PermitFile, work: Work) -> FileView:
         certificates=file.certificates,
         permits=[PermitView.model_validate(one) for one in permits],
         applications=[ApplicationView.model_validate(one) for one in applications],
+        reports=[
+            ReportView.model_validate(one) for one in sorted(await work.all(Report), key=lambda one: one.asked_at)
+        ],
     )

@@ -6,6 +6,7 @@ from services.permitting.model.file import FileState, PermitFile
 from services.permitting.model.guide import ConsumerGuide
 from services.permitting.model.message import UtilityMessage
 from services.permitting.model.permit import Permit, PermitState
+from services.permitting.model.report import Report, ReportState
 from services.permitting.model.sheet import DesignDrawing
 
 __all__ = [
@@ -19,5 +20,7 @@ __all__ = [
     "PermitFile",
     "PermitState",
     "PublishedRule",
+    "Report",
+    "ReportState",
     "UtilityMessage",
 ]

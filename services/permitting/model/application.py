@@ -121,6 +121,8 @@ class Application(Base):
     """Id and version of the rules by which it was screened last."""
     screens: Mapped[list[dict[str, Any]]] = mapped_column(default_factory=list)
     """The utility's results."""
+    failed_ahead: Mapped[list[str]] = mapped_column(default_factory=list)
+    """Screens that fail by what a report has told, until somebody says that it is sent all the same."""
     clocks: Mapped[list[dict[str, Any]]] = mapped_column(default_factory=list)
     """CaseClock, in the order in which they began."""
     said: Mapped[int] = mapped_column(default=0)

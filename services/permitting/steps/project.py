@@ -4,7 +4,7 @@ from services.permitting.model import Application, ApplicationState, Permit, Per
 from services.permitting.rules.changes import same_building, same_interconnection
 from services.permitting.rules.grid.form import form
 from services.permitting.steps import permits
-from services.permitting.steps.grid import applications
+from services.permitting.steps.grid import applications, reports
 from services.permitting.steps.grid.applications import apply_for_interconnection, end_application, live_application
 from shared.messaging.handling.work import Work
 from shared.schemas.contracting import ContractAmended
@@ -59,5 +59,6 @@ async def close(file: PermitFile, work: Work, *, had_record: bool) -> None:
             actions.append("permit_withdrawn")
     if await applications.end_all(file, work):
         actions.append("interconnection_withdrawn")
+    await reports.forget(work)
     work.complete("confirm_listings")
     work.publish(*file.close(tuple(actions), had_record))

@@ -25,6 +25,7 @@ TENDERED: dict[str, Any] = {
     "agreementNo": "IA-1", "capacityW": 7700, "exportCapW": None, "settings": "IEEE1547-2018-B-III", "conditions": [],
 }  # fmt: skip
 BODIES: dict[str, dict[str, Any]] = {
+    "SITE_REPORT": {"usagePoint": "0320000017", "sectionPeakW": 4_000_000},
     "CASE_OPENED": {"received": "2026-11-23T16:00:00Z"},
     "CASE_ACCEPTED": {"accepted": "2026-11-23T16:00:00Z"},
     "CASE_DEFICIENT": {"items": ["site_plan"], "cureBy": "2026-12-07"},

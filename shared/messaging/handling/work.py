@@ -335,6 +335,7 @@ class Work:
     def close(self) -> None:
         """The project ends here: waiting jobs are forgotten, and what is parked of it gets its last try now."""
         self.drop_jobs()
+        self._batch.tasks.project_ends(self)
         self._batch.changes.parked_closing.add(str(self.project_id))
 
     def drop_jobs(self) -> None:

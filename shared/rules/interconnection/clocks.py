@@ -41,6 +41,8 @@ class Step(StrEnum):
     IMPACT_STUDY = "impact_study"
     PERMISSION = "permission"
     """The utility inspects, or waives it, and permits operation; counted from the notice of completion."""
+    REPORT = "pre_application_report"
+    """The utility tells what it knows of a place before anything is applied for; counted from the paid request."""
 
 
 RULES: Final = {
@@ -54,6 +56,7 @@ RULES: Final = {
     "agreement_return": Step.AGREEMENT_RETURN,
     "impact_study": Step.IMPACT_STUDY,
     "permission": Step.PERMISSION,
+    "pre_application_report": Step.REPORT,
 }
 """Names of the rules in the data, and the step whose clock each is."""
 

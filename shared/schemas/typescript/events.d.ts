@@ -1113,6 +1113,17 @@ export interface SiteReference {
    * default "residential"
    */
   readonly segment?: Segment;
+  /**
+   * The project whose system runs at this usage point already, to which this one adds; null where it is the first.
+   * default null
+   */
+  readonly expands?: Uuid | null;
+  /**
+   * AC rating of all that ran at this usage point when the site was assessed, batteries with inverters of their own
+   * among it, kW; null where nothing did, and where that is not on record.
+   * default null
+   */
+  readonly existing_kw?: number | null;
 }
 
 /** What the customer asks for in storage, beyond the backup that ``goals`` state. */
@@ -7799,6 +7810,52 @@ export namespace permitting {
     readonly citation?: string | null;
   }
   /**
+   * Asks the utility what it knows of a place, for its fee, before anything is applied for (SGIP 1.2.2).
+   * max-bytes 4194304
+   */
+  export interface PreApplicationReportRequestedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The report, as we number it: the utility's answer names it.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly report_id: Uuid;
+    /**
+     * The utility's service point (ESPI UsagePoint) that is asked about.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly usage_point_id: string;
+    /**
+     * AC rating that is thought of, kW.
+     * minimum 0, exclusiveMinimum 0, maximum 100000, unit "kW"
+     */
+    readonly kwac: number;
+    /**
+     * Continuous power of the battery that is thought of, kW; 0 without one.
+     * minimum 0, maximum 100000, default 0, unit "kW"
+     */
+    readonly battery_kw?: number;
+    /**
+     * Phases on which it would feed; null where it is not stated.
+     * default null
+     */
+    readonly phases?: number | null;
+    /**
+     * What was paid with the request, US cents; null where no charge is known.
+     * default null
+     */
+    readonly fee_cents?: number | null;
+    /**
+     * When it was asked for; the utility's clock runs from then.
+     * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 1, "before_days": 400, "relative_to": "ce_time"}
+     */
+    readonly requested_at: Instant;
+  }
+  /**
    * The customer has signed the utility's agreement; it goes back to the utility.
    * max-bytes 4194304
    */
@@ -12021,6 +12078,7 @@ export interface Values {
   "ncv03.permitting.InterconnectionCostOffered.v1": permitting.InterconnectionCostOfferedV1;
   "ncv03.permitting.InterconnectionCostPaid.v1": permitting.InterconnectionCostPaidV1;
   "ncv03.permitting.FeePaid.v1": permitting.FeePaidV1;
+  "ncv03.permitting.PreApplicationReportRequested.v1": permitting.PreApplicationReportRequestedV1;
   "ncv03.permitting.InterconnectionAgreementSigned.v1": permitting.InterconnectionAgreementSignedV1;
   "ncv03.permitting.InterconnectionLapsed.v1": permitting.InterconnectionLapsedV1;
   "ncv03.permitting.UtilityPermissionGranted.v1": permitting.UtilityPermissionGrantedV1;
@@ -12268,6 +12326,7 @@ export interface Topics {
   "ncv03.permitting.InterconnectionCostOffered.v1": "ncv03.permitting.events";
   "ncv03.permitting.InterconnectionCostPaid.v1": "ncv03.permitting.events";
   "ncv03.permitting.FeePaid.v1": "ncv03.permitting.events";
+  "ncv03.permitting.PreApplicationReportRequested.v1": "ncv03.permitting.events";
   "ncv03.permitting.InterconnectionAgreementSigned.v1": "ncv03.permitting.events";
   "ncv03.permitting.InterconnectionLapsed.v1": "ncv03.permitting.events";
   "ncv03.permitting.UtilityPermissionGranted.v1": "ncv03.permitting.events";

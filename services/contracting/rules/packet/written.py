@@ -5,7 +5,6 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any, Final
 
-from services.contracting.rules.packet.pdf import packet_pdf
 from services.contracting.rules.packet.templates import Texts
 from services.contracting.rules.packet.terms import Terms
 from services.contracting.rules.signing.ceremony import PARTS
@@ -30,6 +29,8 @@ def write_packet(payload: dict[str, Any]) -> dict[str, Any]:
 
     "rules"[]}``: ``party`` is the name of whose copy it is, null for all. ValueError where the terms are none.
     """
+    from services.contracting.rules.packet.pdf import packet_pdf  # loaded where the job runs, not in the service
+
     terms = Terms.model_validate(payload["terms"])
     texts = Texts(terms, terms.date)
     delivered = [

@@ -52,19 +52,22 @@ class Size(Protocol):
     def export_limit_kw(self) -> float | None: ...
 
 
-def facility_of(design: DesignFacts, certified: bool | None = None, size: Size | None = None) -> Facility:
-    """What is connected to the grid, by the design unless another ``size`` is stated.
+def facility_of(
+    design: DesignFacts, certified: bool | None = None, size: Size | None = None, existing_kw: float = 0.0
+) -> Facility:
+    """What is connected to the grid, by the design unless another ``size`` is stated, with what is there already.
 
     ``certified`` is None where nobody has stated or read it.
     """
     phases = design.service_phases or (1 if design.service_voltage_v == SPLIT_PHASE_V else 3)
     kva = sum(one.count * (one.kva or one.kw) for one in design.inverters) if size is None else 0.0
     kwac, storage_kw = (size.kwac, size.battery_kw) if size is not None else design.generators[:2]
+    export_kw = (size or design).export_limit_kw
     return Facility(
-        kwac,
+        kwac + existing_kw,
         storage_kw=storage_kw,
-        export_kw=(size or design).export_limit_kw,
-        kva=kva or None,
+        export_kw=None if export_kw is None else export_kw + existing_kw,
+        kva=kva + existing_kw if kva else None,
         phases=3 if phases == 3 else 1,
         connection=None,
         certified=certified,
@@ -98,15 +101,15 @@ def rules_of(jurisdiction: str, on: date) -> str:
 
 def prescreen(
     design: DesignFacts, jurisdiction: str, on: date, *, certified: bool | None, size: Size | None = None,
-    location: Location = NOTHING_KNOWN,
+    location: Location = NOTHING_KNOWN, existing_kw: float = 0.0,
 ) -> Prescreen:  # fmt: skip
     """The application as the utility will see it. ValueError for a day before all rules.
 
     The nameplate with storage counts everywhere: no utility has agreed to a limit of export before it has seen one.
     """
     rules = rules_for(jurisdiction, on)
-    found = review(facility_of(design, certified, size), location, rules)
+    found = review(facility_of(design, certified, size, existing_kw), location, rules)
     # the level does not wait for a certificate that is on its way
-    expected = review(facility_of(design, True, size), location, rules).level
+    expected = review(facility_of(design, True, size, existing_kw), location, rules).level
     level = found.level or expected
     return Prescreen(rules_of(jurisdiction, on), level or 2, found.level, found)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from services.permitting.rules.language import words
 from shared.rules.calendar import end_of_day
+from shared.rules.interconnection.facts import Location, SpotNetwork
 from shared.schemas import aov04
 from shared.schemas import interconnection as ours
 from shared.schemas.parts import Finding, ScreenResult
@@ -51,6 +52,15 @@ class Executed:
 
 
 @dataclass(frozen=True)
+class Reported:
+    """What the utility knows of a place, before anything is applied for."""
+
+    report_id: UUID
+    usage_point_id: str
+    location: Location
+
+
+@dataclass(frozen=True)
 class Context:
     """What a body alone does not say."""
 
@@ -82,7 +92,11 @@ SCREENS: Final = {
 STUDIES: Final = {"SUPP": "supplemental_review", "SIS": "impact_study", "CSS": "customer_service_study"}
 
 
+FEET_A_MILE: Final = 5280
+
+
 def kw(watts: int | None) -> float | None:
+    """Thousands: also kV from volts, kVA from volt-amperes."""
     return None if watts is None else watts / 1000
 
 
@@ -167,6 +181,26 @@ def _agreement_withdrawn(body: words.AgreementWithdrawn, at: Context) -> Any:
     return aov04.InterconnectionDenied(**at.about, reasons=body.grounds)
 
 
+def _reported(body: words.SiteReport, at: Context) -> Any:
+    network = SpotNetwork(kw(body.network_load_w), kw(body.network_generation_w))
+    substation_kw = kw(body.substation_generation_w)
+    return Reported(
+        at.application_id, body.usage_point,
+        Location(
+            under_tariff=body.under_tariff, section_peak_kw=kw(body.section_peak_w),
+            section_minimum_kw=kw(body.section_minimum_w), section_generation_kw=kw(body.section_generation_w),
+            network=None if network == SpotNetwork(None, None) else network, primary_kv=kw(body.circuit_voltage_v),
+            primary_fault_current_a=body.fault_current_a, circuit_generation_fault_a=body.circuit_generation_fault_a,
+            device_interrupting_a=body.interrupting_a, line_wires=body.line_wires,
+            effectively_grounded=body.effectively_grounded, shared_secondary=body.secondary_shared,
+            secondary_generation_kw=kw(body.secondary_generation_w), transformer_kva=kw(body.transformer_va),
+            on_mainline=body.on_mainline, stability_limited=body.stability_limited,
+            miles_to_substation=None if body.feet_to_substation is None else body.feet_to_substation / FEET_A_MILE,
+            substation_generation_mw=None if substation_kw is None else substation_kw / 1000,
+        ),
+    )  # fmt: skip
+
+
 def _permit(body: words.RunPermit, at: Context) -> Any:
     return ours.UtilityPermissionGranted(
         project_id=at.project_id, request_id=body.request_ref, pto_id=body.permit_no, granted_at=body.effective,
@@ -200,6 +234,7 @@ KINDS: Final[dict[str, Kind]] = {
     "CASE_DECLINED": Kind(words.CaseDeclined, _declined),
     "CASE_LAPSED": Kind(words.CaseLapsed, _lapsed),
     "AGREEMENT_WITHDRAWN": Kind(words.AgreementWithdrawn, _agreement_withdrawn),
+    "SITE_REPORT": Kind(words.SiteReport, _reported),
     "RUN_PERMIT": Kind(words.RunPermit, _permit),
     "RUN_DEFICIENT": Kind(words.RunDeficient, _permit_deficient),
     "RUN_REVOKED": Kind(words.RunRevoked, _permit_revoked),

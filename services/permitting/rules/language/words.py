@@ -128,6 +128,37 @@ class AgreementWithdrawn(Word):
     grounds: Grounds
 
 
+Amperes = Annotated[float, Field(ge=0, le=1_000_000)]
+
+
+class SiteReport(Word):
+    """What is known of a place before anything is applied for; what AOV-04 does not know is null, or left out."""
+
+    usage_point: Short
+    under_tariff: bool | None = None
+    circuit_voltage_v: Annotated[int, Field(gt=0, le=1_000_000)] | None = None
+    line_wires: Literal[3, 4] | None = None
+    effectively_grounded: bool | None = None
+    on_mainline: bool | None = None
+    feet_to_substation: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
+    """Along the circuit."""
+    section_peak_w: Watts | None = None
+    section_minimum_w: Watts | None = None
+    section_generation_w: Watts | None = None
+    """Connected, and in the queue before this request."""
+    substation_generation_w: Annotated[int, Field(ge=0, le=10_000_000_000)] | None = None
+    fault_current_a: Amperes | None = None
+    circuit_generation_fault_a: Amperes | None = None
+    interrupting_a: Amperes | None = None
+    secondary_shared: bool | None = None
+    secondary_generation_w: Watts | None = None
+    transformer_va: Watts | None = None
+    stability_limited: bool | None = None
+    network_load_w: Watts | None = None
+    """Of the spot network; null on a radial circuit."""
+    network_generation_w: Watts | None = None
+
+
 class RunPermit(Word):
     """Permission to operate."""
 

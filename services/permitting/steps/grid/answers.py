@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from services.permitting.model import Application, ApplicationState, PermitFile
+from services.permitting.model import Application, ApplicationState, PermitFile, Report
 from services.permitting.rules.grid.ways_out import ways_out
-from services.permitting.rules.language.table import Estimated, Executed, Lapsed, MeetingOffered
+from services.permitting.rules.language.table import Estimated, Executed, Lapsed, MeetingOffered, Reported
 from services.permitting.steps import project
-from services.permitting.steps.grid import applications, case_clocks
+from services.permitting.steps.grid import applications, case_clocks, reports
 from shared.messaging.handling.work import Work
 from shared.rules.calendar import local_date
 from shared.rules.interconnection.clocks import Step
@@ -45,6 +45,31 @@ async def hear(event: Any, work: Work) -> MessageEffect:
     if effect is MessageEffect.CONTRADICTORY:
         _ask_about(application, event, f"the application is {application.state}", work)
     return effect
+
+
+async def hear_report(said: Reported, report: Report | None, work: Work) -> MessageEffect:
+    """Takes a pre-application report: what was not sent yet is screened again by its facts, and sent if none fails."""
+    file = await work.get(PermitFile)
+    if file is None:
+        work.set_aside("unknown-application", f"nobody has asked in this project for the report {said.report_id}")
+        return MessageEffect.UNKNOWN
+    if file.closed:
+        return MessageEffect.LATE if report is not None else MessageEffect.UNKNOWN
+    if report is None:
+        _ask(applications.UNPLACED, said.report_id, "Reported", "no such report was asked for in this project", work)
+        return MessageEffect.UNKNOWN
+    if said.usage_point_id != report.usage_point_id:
+        why = f"it is about {said.usage_point_id}, asked for was {report.usage_point_id}"
+        _ask(applications.UNPLACED, said.report_id, "Reported", why, work)
+        return MessageEffect.CONTRADICTORY
+    if not report.answer(said.location, work.now):
+        return MessageEffect.REPEATED
+    reports.waited_for_no_longer(report, work)
+    for application in await applications.live(work):
+        if application.state is ApplicationState.PREPARED and application.usage_point_id == report.usage_point_id:
+            await applications.screen(file, application, work)
+    await applications.send_prepared(file, work)
+    return MessageEffect.TAKEN
 
 
 async def ask_about_date(application_id: UUID, wrong: str, work: Work) -> None:

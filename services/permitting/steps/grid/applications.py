@@ -7,22 +7,24 @@ from uuid import UUID
 
 from services.permitting.model import Application, ApplicationState, PermitFile
 from services.permitting.rules.grid.form import Stated, form
-from services.permitting.rules.grid.screening import certification_of, prescreen, rules_of
+from services.permitting.rules.grid.report import failed_ahead
+from services.permitting.rules.grid.screening import NOTHING_KNOWN, certification_of, prescreen, rules_of
 from services.permitting.rules.packet import interconnection_packet
 from services.permitting.steps import fees
 from services.permitting.steps.clocks import watch
-from services.permitting.steps.grid import case_clocks
+from services.permitting.steps.grid import case_clocks, reports
 from shared.messaging.handling.work import Work
 from shared.messaging.ids import new_id
 from shared.rules.calendar import end_of_day, local_date
 from shared.rules.interconnection.clocks import Step, clock_for
+from shared.rules.interconnection.ruleset import rules_for
 from shared.schemas.permitting import ApplicationPurpose, InterconnectionScreensEvaluated
 
 VALIDITY: Final = ("approval_expiring", "approval_expired")
 """Timers of an approval. Each application has its own, as it has tasks of its own."""
 TASKS: Final = (
     "complete_application", "clear_utility_answer", "sign_agreement", "urge_utility", "extend_approval", "apply_again",
-    "attend_options_meeting",
+    "attend_options_meeting", "review_prescreen",
 )  # fmt: skip
 REVIEW: Final = "rules_reviewed"
 UNPLACED: Final = "clear_utility_answer"
@@ -75,18 +77,26 @@ async def apply(
             stated=None if stated is None else stated.model_dump(mode="json"),
         )
     )  # fmt: skip
-    screen(file, application, work)
+    await screen(file, application, work)
     await send_prepared(file, work)
     return application
 
 
-def screen(file: PermitFile, application: Application, work: Work) -> None:
-    """By the rules of today, as the utility will: what its own facts decide is told, the rest is said to be open."""
+async def screen(file: PermitFile, application: Application, work: Work) -> None:
+    """By the rules of today, as the utility will: what is known decides, the rest is said to be open.
+
+    Where the utility's report would decide more, and is worth its fee, that is asked for first. What fails by a report
+    is put before a person: another design, or the application as it is.
+    """
     read = file.certificates_read
     application.fill_in(form(file.facts, file.connection, read, application.own_size))
     certified = certification_of(file.facts, read).standard is not None or None
     today = local_date(work.now, file.site.time_zone)
-    found = prescreen(file.facts, file.site.jurisdiction, today, certified=certified, size=application.own_size)
+    told = await reports.location_of(application.usage_point_id, work)
+    found = prescreen(
+        file.facts, file.site.jurisdiction, today, certified=certified, size=application.own_size,
+        location=told or NOTHING_KNOWN, existing_kw=float(application.form["existing_kw"]),
+    )  # fmt: skip
     application.level, application.rules = found.level, found.rules
     work.publish(
         InterconnectionScreensEvaluated(
@@ -95,6 +105,12 @@ def screen(file: PermitFile, application: Application, work: Work) -> None:
         )
     )  # fmt: skip
     review_tomorrow(file, application, work)
+    application.failed_ahead = [] if told is None else failed_ahead(found, rules_for(file.site.jurisdiction, today))
+    if application.failed_ahead:
+        assign(application, "review_prescreen", "permit_tech", "prescreen", work, failed=application.failed_ahead)
+    else:
+        complete(application, work, "review_prescreen")
+        await reports.ask_where_worth(file, application, found, work)
 
 
 def review_tomorrow(file: PermitFile, application: Application, work: Work) -> None:
@@ -104,24 +120,26 @@ def review_tomorrow(file: PermitFile, application: Application, work: Work) -> N
     work.arm(f"{REVIEW}:{application.id}", at=end_of_day(local_date(work.now, zone), zone), payload=payload)
 
 
-def review_rules(file: PermitFile, application: Application, work: Work) -> None:
+async def review_rules(file: PermitFile, application: Application, work: Work) -> None:
     """Screens an unsent application again where other rules hold by now; one that was sent keeps its own."""
     if application.state is not ApplicationState.PREPARED:
         return
     if application.rules == rules_of(file.site.jurisdiction, local_date(work.now, file.site.time_zone)):
         review_tomorrow(file, application, work)
     else:
-        screen(file, application, work)
+        await screen(file, application, work)
 
 
 async def send_prepared(file: PermitFile, work: Work) -> None:
-    """Sends what only waited for certificates, where the last of them was read."""
+    """Sends what waits for nothing more: certificates are read, no report is awaited, nothing is known to fail."""
     read = file.certificates_read
     if certification_of(file.facts, read).expected:
         return
     for application in await live(work):
         if application.state is ApplicationState.PREPARED:
-            review_rules(file, application, work)
+            await review_rules(file, application, work)
+            if application.failed_ahead or await reports.awaited(application.usage_point_id, work):
+                continue
             application.fill_in(form(file.facts, file.connection, read, application.own_size))
             send(file, application, work)
 

@@ -14,8 +14,9 @@ What a message may meet, in the order in which it is looked at:
 
 from typing import Any
 
-from services.permitting.model import Application, PermitFile, UtilityMessage
+from services.permitting.model import Application, PermitFile, Report, UtilityMessage
 from services.permitting.rules.language.reading import Message, Refusal, read
+from services.permitting.rules.language.table import Reported
 from services.permitting.steps.grid import answers
 from shared.messaging.handling.service import ForeignRecord
 from shared.messaging.handling.work import Work
@@ -66,6 +67,8 @@ async def _effect(message: Message, work: Work) -> Told:
     envelope = message.envelope
     file, application = await work.get(PermitFile), await work.get(Application, envelope.applicant_ref)
     said = message.meaning("UTC" if file is None or file.reference is None else file.site.time_zone)
+    if isinstance(said, Reported):
+        return await _report(said, envelope.sequence, work)
     if application is not None and envelope.sequence <= application.said:
         return MessageEffect.OUT_OF_ORDER, "later-known", f"sequence: {application.said} of this case is known already"
     if isinstance(said, Event) and isinstance(said, PERMISSIONS):
@@ -77,6 +80,19 @@ async def _effect(message: Message, work: Work) -> Told:
     state = "" if application is None else f"the application is {application.state}"
     word = None if effect is MessageEffect.TAKEN else f"application-{effect}"
     return effect, word, "" if effect is MessageEffect.TAKEN else state
+
+
+async def _report(said: Reported, sequence: int, work: Work) -> Told:
+    """One of a place; a later one of the same request takes the place of an earlier."""
+    report = await work.get(Report, said.report_id)
+    if report is not None and sequence <= report.said:
+        return MessageEffect.OUT_OF_ORDER, "later-known", f"sequence: {report.said} of this case is known already"
+    effect = await answers.hear_report(said, report, work)
+    if report is not None and effect is MessageEffect.TAKEN:
+        report.said = sequence
+    told = effect is MessageEffect.TAKEN
+    state = "" if told or report is None else f"the report is {report.state}"
+    return effect, None if told else f"report-{effect}", state
 
 
 PERMISSIONS: tuple[type[Any], ...] = (UtilityPermissionGranted, UtilityPermissionDenied, UtilityPermissionRevoked)
