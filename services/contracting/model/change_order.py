@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from services.contracting.model.base import OF_CONTRACT, Base
 from shared.messaging.storage.entities import text_enum
 from shared.messaging.storage.store import Refused
-from shared.schemas.contracting import ChangeOrderApproved, ChangeOrderProposed, ChangeOrderRejected
+from shared.schemas.contracting import ChangeOrderApproved, ChangeOrderProposed, ChangeOrderRejected, LoanFigures
 from shared.schemas.design import RedesignTrigger
 from shared.schemas.event import Event
 from shared.schemas.parts import DesignFacts
@@ -47,6 +47,12 @@ class ChangeOrder(Base):
     bill_of_materials: Mapped[list[dict[str, Any]]]
     price_cents: Mapped[int]
     price_change_cents: Mapped[int]
+    cash_price_cents: Mapped[int | None] = mapped_column(default=None)
+    """What the system costs who pays cash; None in orders from before it was kept."""
+    loan: Mapped[dict[str, Any] | None] = mapped_column(default=None)
+    """What the loan becomes, as Truth in Lending discloses it; None without one."""
+    document_sha256: Mapped[str | None] = mapped_column(default=None)
+    """The change order on paper; None where it needs no signature, or is not written yet."""
     reasons: Mapped[list[str]]
     rescission_deadline: Mapped[datetime | None] = mapped_column(default=None)
     """The last instant at which the customer may cancel the change alone; None until it is signed."""
@@ -62,6 +68,8 @@ class ChangeOrder(Base):
                 price_change_cents=self.price_change_cents,
                 material=True,
                 reasons=tuple(self.reasons),
+                loan=None if self.loan is None else LoanFigures.model_validate(self.loan),
+                document_sha256=self.document_sha256,
             )
         ]
 

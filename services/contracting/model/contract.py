@@ -23,7 +23,10 @@ from services.contracting.rules.lending.offer import (
     other_price_cents,
     rate_must_be_accurate,
 )
+from services.contracting.rules.lending.quote import LoanReport
+from services.contracting.rules.materiality import Bargained, equipment
 from services.contracting.rules.packet.drafting import Bargain
+from services.contracting.rules.packet.terms import Terms
 from services.contracting.rules.policy import FINANCING_TERM_MONTHS, LATE_LETTERS
 from shared.messaging.ids import new_id
 from shared.messaging.storage.entities import text_enum
@@ -156,6 +159,8 @@ class Contract(Base):
     reference: Mapped[dict[str, Any] | None] = mapped_column(default=None)
     in_home: Mapped[bool | None] = mapped_column(default=None)
     site_address: Mapped[str | None] = mapped_column(default=None)
+    asked: Mapped[dict[str, Any]] = mapped_column(default_factory=dict)
+    """Milestone -> {gross_cents, fee_cents} that who finances was asked for."""
     terms: Mapped[dict[str, Any] | None] = mapped_column(default=None)
     """What the document that was sent says: parties, price, payments, equipment."""
     delivered: Mapped[list[dict[str, Any]]] = mapped_column(default_factory=list)
@@ -278,6 +283,16 @@ class Contract(Base):
             raise Refused(
                 "terms-missing", f"the accepted proposal does not say what the customer pays as {self.product}"
             )
+
+    @property
+    def agreed(self) -> Bargained:
+        """What the customer is bound to: as signed, or as the last change order in effect has it."""
+        assert self.price_cents is not None and self.cash_price_cents is not None
+        return Bargained(self.facts, equipment(self.lines), self.price_cents, self.loan_at(self.cash_price_cents))
+
+    def loan_at(self, cash_price_cents: int) -> LoanReport | None:
+        """The signed loan at another cash price; None without one."""
+        return None if self.terms is None else Terms.model_validate(self.terms).at_price(cash_price_cents).quote
 
     def priced(self, cash_price_cents: int) -> int:
         """The contract price that goes with another cash price, on the terms agreed."""
@@ -448,6 +463,7 @@ class Contract(Base):
         self.design = order.design
         self.bill_of_materials = order.bill_of_materials
         self.price_cents = order.price_cents
+        self.cash_price_cents = order.cash_price_cents or self.cash_price_cents
         return [
             ContractAmended(
                 project_id=self.project_id,

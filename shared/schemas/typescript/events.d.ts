@@ -3219,6 +3219,35 @@ export interface ChangeOrderProposedV1DesignFacts {
   readonly abnormal_category?: string;
 }
 
+/** What a loan costs, as Truth in Lending discloses it (12 CFR 1026.18). */
+export interface LoanFigures {
+  /**
+   * Monthly payment, US cents.
+   * minimum 0, maximum 1000000000000, unit "US cent"
+   */
+  readonly payment_cents: number;
+  /**
+   * Annual percentage rate, %.
+   * minimum 0, maximum 100, unit "%"
+   */
+  readonly apr_pct: number;
+  /**
+   * Credit provided on the customer's behalf, US cents.
+   * minimum 0, maximum 1000000000000, unit "US cent"
+   */
+  readonly amount_financed_cents: number;
+  /**
+   * What the credit costs, the dealer fee included, US cents.
+   * minimum 0, maximum 1000000000000, unit "US cent"
+   */
+  readonly finance_charge_cents: number;
+  /**
+   * All payments together, US cents.
+   * minimum 0, maximum 1000000000000, unit "US cent"
+   */
+  readonly total_of_payments_cents: number;
+}
+
 /** Where a battery meets the PV: on the AC side behind an inverter of its own, or on the DC side of the PV's. */
 export type ContractAmendedV1Coupling = "ac" | "dc";
 
@@ -6234,6 +6263,16 @@ export namespace contracting {
      * maxItems 1000
      */
     readonly reasons: ReadonlyArray<string>;
+    /**
+     * What the loan becomes; null without one, and in records from before it was told.
+     * default null
+     */
+    readonly loan?: LoanFigures | null;
+    /**
+     * Hash of the change order on paper; null in records from before it was written.
+     * default null
+     */
+    readonly document_sha256?: string | null;
   }
   /**
    * The customer agrees; ContractAmended follows.

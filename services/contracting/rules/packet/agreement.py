@@ -149,13 +149,13 @@ def _general(terms: Terms, texts: Texts) -> list[Any]:
     ]
 
 
-def signatures(terms: Terms, texts: Texts) -> list[Any]:
+def signatures(terms: Terms, texts: Texts, number: int = 6) -> list[Any]:
     """The space for signatures, with what a rule wants in immediate proximity to it."""
     near = [statement for text in texts.of("statement") for statement in written(text, titled=False)]
     spaces = [_space(one) for one in terms.signers]
     return [
         KeepTogether([
-            paragraph("6. Signatures", H1),
+            paragraph(f"{number}. Signatures", H1),
             *near,
             Spacer(1, 6),
             table([("Signer", "Signature", "Date"), *spaces], (0.4, 0.4, 0.2), grid=True),

@@ -199,6 +199,11 @@ class Terms(_Terms):
             )
         )
 
+    def at_price(self, cash_price_cents: int) -> "Terms":
+        """The same terms at another cash price: of a loan rate, months and share of the dealer fee stay."""
+        loan = None if self.loan is None else self.loan.model_copy(update={"disclosed_apr_pct": None})
+        return self.model_copy(update={"cash_price_cents": cash_price_cents, "loan": loan, "payments": ()})
+
     @property
     def price_cents(self) -> int:
         """What the contract says: the cash price, and the dealer fee where a lender withholds one."""
