@@ -201,6 +201,8 @@ async def decide_financing(cast: Cast, task: Task, project: Project) -> None:
         body |= {"approved": False, "adverse_reasons": ["debt-to-income ratio above the lender's limit"]}
     elif task.details["product"] == "loan":
         body |= {"apr_pct": 6.99, "dealer_fee_pct": 15.0}
+    if body["approved"] and project.scenario.lender == "stipulates":
+        body["stipulations"] = ["proof of title"]
     await cast.fulfil(task, body)
 
 
