@@ -57,7 +57,6 @@ TROUBLES = (
     ("StipulationCleared", "onboarded_after_stipulations"),
     ("ProposalExpired", "onboarded_after_repricing"),
     ("SoldToCompany", "onboarded_for_a_company"),
-    ("StorageAloneSold", "onboarded_with_a_battery_alone"),
 )
 """What an onboarded project is counted as, the gravest trouble first."""
 
@@ -66,6 +65,7 @@ KINDS = {"two_roofs": "onboarded_on_south_and_west_roof", "battery_alone": "onbo
 
 ADDITION = {"ChangeOrderRejected": "BatteryRescinded", "ContractAmended": "BatteryAdded"}
 """What becomes of a change order after permission to operate."""
+
 GRID_ENDS = (
     ("InterconnectionGivenUp", "interconnection_withdrawn"),
     ("InterconnectionApproved", "denied_after_approval"),
@@ -101,8 +101,6 @@ def _in_particular(event: str, value: Any) -> tuple[str, ...]:
             return (f"{value['kind']}_rejected",)
         case "SalesOrderCreated" if value["reference"]["segment"] == "commercial":
             return ("SoldToCompany",)
-        case "SalesOrderCreated" if not value["design"]["kwdc"]:
-            return ("StorageAloneSold",)
     return ()
 
 

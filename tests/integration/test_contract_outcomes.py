@@ -114,7 +114,7 @@ OUTCOMES = {
     "stipulations_never_cleared": "closed_financing_expired",
     "company": "onboarded_for_a_company",
     "company_on_loan": "onboarded_for_a_company",
-    "battery_alone": "onboarded_with_a_battery_alone",
+    "battery_alone": "onboarded_with_storage_alone",
     "adds_battery_and_rescinds": "onboarded_and_change_order_rescinded",
     "roof_cancelled": "onboarded_after_partial_cancellation",
 }  # fmt: skip
