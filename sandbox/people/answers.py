@@ -92,6 +92,21 @@ class Cast:
         key = task.key + again + person
         return await self._office.post(service, path, role, body, task.project_id, key, organisation, person)
 
+    async def change_rules(self, task: Task) -> None:
+        """REV-02 publishes a clause that contracts of this state have to hold from tomorrow on."""
+        text = "The seller tells you in writing when the utility has granted permission to operate."
+        params = {
+            "part": "clause", "title": "Permission to operate", "paragraphs": [text], "bold": False, "point_size": 10,
+            "products": ["cash", "loan", "lease", "ppa"], "places": ["home", "temporary", "seller", "remote"],
+            "acts": "none",
+        }  # fmt: skip
+        row = {
+            "id": f"nc-sandbox-clause-{task.project_id}", "version": 1, "jurisdiction": "NC", "params": params,
+            "applies_to": [f"sandbox_clause_{task.project_id}"], "citation": "made by the sandbox", "verified": True,
+            "effective_from": (self.today + timedelta(days=1)).isoformat(),
+        }  # fmt: skip
+        await self._office.publish_rule("disclosures", row)
+
     def subject_of(self, task: Task, person: str) -> str:
         """By what another person who speaks for the customer is known."""
         return self._office.subject("customer", str(task.project_id), person=person)
@@ -251,6 +266,9 @@ SECOND = "-lee"
 
 async def sign_contract(cast: Cast, task: Task, project: Project) -> None:
     """Each opens it, agrees to electronic records, signs: in their order."""
+    if project.scenario.rules_change and not project.rules_changed:
+        project.rules_changed = True
+        await cast.change_rules(task)
     await cast.after(days=2)
     for person in ("", SECOND) if project.scenario.co_owner else ("",):
         opening = f"/projects/{task.project_id}/contract/opening"

@@ -120,6 +120,10 @@ class Office:
         path = f"/lender/applicants/{project}"
         await self._send("PUT", "parties", path, dict, json=file)
 
+    async def publish_rule(self, about: str, row: dict[str, Any]) -> None:
+        """REV-02 publishes a row of a rule set."""
+        await self._send("POST", "parties", f"/rules/{about}", dict, json=row)
+
     async def pay(self, project: UUID, amount_cents: int, order: str, purpose: str = "deposit") -> Any:
         """Somebody pays at the payment processor, which tells contracting."""
         return await self._notify(self._processor.pay(project, amount_cents, order, purpose))

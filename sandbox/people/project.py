@@ -56,6 +56,7 @@ TROUBLES = (
     ("FinancingIncomplete", "onboarded_after_incomplete_application"),
     ("StipulationCleared", "onboarded_after_stipulations"),
     ("ProposalExpired", "onboarded_after_repricing"),
+    ("DisclosedAnew", "onboarded_after_rules_changed"),
     ("SoldToCompany", "onboarded_for_a_company"),
 )
 """What an onboarded project is counted as, the gravest trouble first."""
@@ -137,6 +138,7 @@ class Project:
     had_incident: bool = False
     revoked: bool = False
     swapped: bool = False
+    rules_changed: bool = False
     dropped_roof: bool = False
     added_battery: bool = False
     """A change order for one was asked for, after permission to operate."""
@@ -162,6 +164,8 @@ class Project:
             self.happened[name] = self.happened.get(name, 0) + 1
         if event == "ProjectClosed":
             self.closing_reason = value["reason"]
+        if self.happened.get("ContractSent", 0) > 1:
+            self.happened["DisclosedAnew"] = 1
         if event == "DisclosureDelivered" and value["party_id"] is not None:
             self.consumers.add(value["party_id"])
         if event == "ContractRescinded" and value["party_id"] is not None and len(self.consumers) > 1:

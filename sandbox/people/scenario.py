@@ -32,6 +32,8 @@ class Scenario:
     shows_title: bool = True
     """The lender gets to see what it asked for."""
     takes_alternative: bool = True
+    rules_change: bool = False
+    """While the contract waits for its signature, REV-02 publishes a text that contracts have to hold from then on."""
     age: int = 44
     """Of the customer, years."""
     rescinds: bool = False
@@ -121,6 +123,7 @@ MIX: Final = (
     Scenario("lender_changes_its_mind", product="loan", lender="changes_its_mind", weight=1),
     Scenario("senior_rescinds", age=70, rescinds=True, weight=1),
     Scenario("rescinds", rescinds=True, weight=2),
+    Scenario("rules_change_before_signature", rules_change=True, weight=1),
     Scenario("one_of_two_owners_rescinds", co_owner=True, rescinds=True, weight=1),
     Scenario("company", segment="commercial", weight=1),
     Scenario("company_on_loan", segment="commercial", product="loan", weight=1),

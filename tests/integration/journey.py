@@ -12,6 +12,7 @@ from uuid import UUID
 import httpx
 import pytest
 
+from sandbox.parties.rev02 import rule
 from sandbox.payments.processor import PATH, Notification, PaymentProcessor
 from sandbox.people import sites
 from sandbox.people.answers import ANSWERS, Cast
@@ -85,6 +86,10 @@ class Office:
 
     async def tell_lender(self, project: UUID, file: dict[str, Any]) -> None:
         """Here the lender has no program: its people decide by the scenario."""
+
+    async def publish_rule(self, about: str, row: dict[str, Any]) -> None:
+        self._world.publish("/rev02", rule(about, row)[0])
+        await self._world.settle()
 
     async def pay(self, project: UUID, amount_cents: int, order: str, purpose: str = "deposit") -> Any:
         return await self._notify(PaymentProcessor(WEBHOOK_SECRET).pay(project, amount_cents, order, purpose))

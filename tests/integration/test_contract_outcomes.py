@@ -1,5 +1,6 @@
 """How a contract can go, through all seven services in memory: each has its outcome, its books and its ends."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -11,10 +12,12 @@ from services.contracting.rules.ledger.books import Books
 from services.contracting.rules.ledger.facts import ONE_FACT
 from services.onboarding.model import System
 from shared.messaging.testing.system import Faults
+from shared.rules.ruleset import publish
 from shared.schemas.closing import ClosingReason
 from shared.schemas.contracting import (
     ContractEffective,
     ContractRescinded,
+    ContractSent,
     ContractSigned,
     DisclosureDelivered,
     ProjectClosed,
@@ -112,6 +115,7 @@ OUTCOMES = {
     "one_of_two_owners_rescinds": "closed_contract_rescinded_by_one_of_two",
     "never_answers": "closed_proposal_lapsed",
     "stipulations_never_cleared": "closed_financing_expired",
+    "rules_change_before_signature": "onboarded_after_rules_changed",
     "company": "onboarded_for_a_company",
     "company_on_loan": "onboarded_for_a_company",
     "battery_alone": "onboarded_with_storage_alone",
@@ -121,6 +125,14 @@ OUTCOMES = {
 """Scenario of the mix -> how its project ends, by name."""
 
 
+@pytest.fixture
+def no_rules_of_others() -> Iterator[None]:
+    publish({})
+    yield
+    publish({})
+
+
+@pytest.mark.usefixtures("no_rules_of_others")
 @pytest.mark.parametrize("name", OUTCOMES)
 async def test_each_way_has_its_outcome_in_the_mix_and_ends_balanced(name: str) -> None:
     (scenario,) = [one for one in MIX if one.name == name]
@@ -183,7 +195,22 @@ async def _one_roof_is_left_in_all_services(journey: Journey) -> None:
     assert sum(line.quantity for line in contract.lines if line.category == "module") == built.design.module_count
 
 
+async def _only_the_unsigned_was_disclosed_again(journey: Journey) -> None:
+    first, second = journey.world.events(journey.id, ContractSent)
+    (signed,) = journey.world.events(journey.id, ContractSigned)
+    assert isinstance(first, ContractSent) and isinstance(second, ContractSent) and isinstance(signed, ContractSigned)
+    assert first.document_sha256 != second.document_sha256 == signed.document_sha256
+    (rule,) = [one for one in signed.rules if "sandbox-clause" in one]
+    told = [
+        one for one in journey.world.events(journey.id, DisclosureDelivered) if isinstance(one, DisclosureDelivered)
+    ]
+    assert {one.document_sha256 for one in told if "sandbox_clause" in one.disclosure} == {second.document_sha256}
+    kept = await journey.world.entity("contracting", Contract, journey.id)
+    assert kept is not None and rule in kept.rule_versions
+
+
 CHECKS = {
+    "rules_change_before_signature": _only_the_unsigned_was_disclosed_again,
     "company": _company_has_no_consumers_rights,
     "company_on_loan": _company_has_no_consumers_rights,
     "one_of_two_owners_rescinds": _second_owner_gave_notice_for_both,
