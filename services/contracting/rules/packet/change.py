@@ -5,9 +5,8 @@ from typing import Any, Final
 
 from reportlab.platypus import PageBreak
 
-from services.contracting.rules.packet.agreement import signatures
+from services.contracting.rules.packet.agreement import notice_pages, signatures
 from services.contracting.rules.packet.credit import credit_pages
-from services.contracting.rules.packet.notices import notice_pages
 from services.contracting.rules.packet.pdf import render
 from services.contracting.rules.packet.style import BODY, BOLD, H1, TITLE, paragraph, table
 from services.contracting.rules.packet.templates import Texts
