@@ -56,8 +56,8 @@ def _change(signed: Terms, changed: Terms, reasons: Sequence[str], *, needed: bo
     ]
 
 
-def _rows(signed: Terms, changed: Terms) -> list[tuple[str, str, str]]:
-    rows = [
+def _rows(signed: Terms, changed: Terms) -> list[tuple[str, ...]]:
+    rows: list[tuple[str, ...]] = [
         ("Contract price", *(money(one.price_cents) for one in (signed, changed))),
         ("Size, DC", *(f"{one.system.kwdc:g} kW" for one in (signed, changed))),
         ("Size, AC", *(f"{one.system.kwac:g} kW" for one in (signed, changed))),
