@@ -436,6 +436,8 @@ class SafetyIncidentReported(Event):
     """When it happened."""
     report_due: PlannedInstant | None = None
     """When OSHA has to be told (29 CFR 1904.39); null where it has not."""
+    potential_severity: IncidentSeverity | None = None
+    """How bad it could have been; null where nobody said."""
 
 
 class InjuryCaseRecorded(Event):

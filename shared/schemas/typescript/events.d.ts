@@ -8931,6 +8931,11 @@ export namespace fieldops {
      * default null
      */
     readonly report_due?: Instant | null;
+    /**
+     * How bad it could have been; null where nobody said.
+     * default null
+     */
+    readonly potential_severity?: IncidentSeverity | null;
   }
   /**
    * What is known of one injured person's case; told again whenever more is known, the last counts (metric 11).
