@@ -21,6 +21,7 @@ from services.fieldops.model import (
     Serial,
     State,
 )
+from services.fieldops.model.employees import COMPANY
 from services.fieldops.tests.people import begin, delivery, do, install, open_tasks, photo, photos, post, procure
 from shared.messaging.ids import new_id
 from shared.messaging.testing.people import example, published
@@ -483,6 +484,18 @@ async def test_a_serious_incident_stops_the_work_until_it_is_cleared() -> None:
     assert kinds(world, project)[-5:] == [
         WorkStopped, JobHazardAnalysisSigned, WorkResumed, HoursWorkedRecorded, InstallationCompleted,
     ]  # fmt: skip
+
+
+async def test_a_month_of_those_who_work_on_no_site_is_told_once_when_it_is_over() -> None:
+    world = World([SERVICE])
+    for month, status in (("2026-10", 201), ("2026-10", 409), ("2026-11", 409), ("2026-13", 422)):
+        answer = await post(world, "/employee-hours", {"month": month, "hours": 1_320.5}, ("quality",))
+        assert answer.status_code == status, answer.text
+    await world.settle()
+    (told,) = published(world, COMPANY, HoursWorkedRecorded)
+    assert (told.worked_until, told.hours, told.activity) == (date(2026, 10, 31), 1_320.5, "elsewhere")
+    client = world.client("fieldops", api.router, roles=("operator",))
+    assert (await client.get("/employee-hours")).json() == {"months": [{"month": "2026-10", "hours": 1_320.5}]}
 
 
 async def test_whoever_sees_a_danger_stops_the_work() -> None:

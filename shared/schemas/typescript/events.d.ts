@@ -8505,7 +8505,8 @@ export namespace fieldops {
     readonly replaced_by?: string | null;
   }
   /**
-   * Hours that a crew worked on this project: what rates of incidents are computed with (metric 11).
+   * Hours that were worked: by a crew on this project, or, under the company's own key, in a month by everybody who
+   * works on none. What rates of incidents are computed with (metric 11).
    * max-bytes 4194304
    */
   export interface HoursWorkedRecordedV1 {
@@ -8530,7 +8531,7 @@ export namespace fieldops {
      */
     readonly crew?: string | null;
     /**
-     * ``installation`` or ``rework``.
+     * ``installation``, ``rework``, the kind of a visit, or ``elsewhere``: on no site.
      * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
      */
     readonly activity: string;
