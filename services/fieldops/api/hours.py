@@ -7,7 +7,7 @@ from pydantic import Field
 
 from services.fieldops.api.common import ByQuality
 from services.fieldops.model import EmployeeHours
-from services.fieldops.model.employees import COMPANY
+from services.fieldops.model.safety.employees import COMPANY
 from shared.messaging.handling.processor import Processor
 from shared.messaging.handling.work import Work
 from shared.messaging.web.http import Body, Refused, View, reader_for

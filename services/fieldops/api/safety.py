@@ -11,7 +11,7 @@ from services.fieldops import dispatch, tasks
 from services.fieldops.api.common import ByAnybody, ByCrew, ByQuality, BySafety, Code, Day, Instant, open_build
 from services.fieldops.api.views import BuildView, view_of
 from services.fieldops.model import Build, Incident, InjuryCase
-from services.fieldops.model.incident import span
+from services.fieldops.model.safety.incident import span
 from services.fieldops.rules.safety.case import CaseOutcome, CaseRequest
 from services.fieldops.rules.safety.reporting import FEDERAL
 from shared.messaging.handling.work import Work

@@ -21,7 +21,7 @@ from services.fieldops.model import (
     Serial,
     State,
 )
-from services.fieldops.model.employees import COMPANY
+from services.fieldops.model.safety.employees import COMPANY
 from services.fieldops.tests.people import begin, delivery, do, install, open_tasks, photo, photos, post, procure
 from shared.messaging.ids import new_id
 from shared.messaging.testing.people import example, published
