@@ -25,15 +25,14 @@ async def test_a_command_that_is_given_again_under_a_new_key_has_no_second_effec
         return [one.envelope.type for one in journey.world.published]
 
     async def post(
-        self: Office, service: str, path: str, role: str, body: Any, project: UUID | None, key: str,
-        organisation: str | None = None,
-    ) -> Any:  # fmt: skip
-        answer = await once(self, service, path, role, body, project, key, organisation)
+        self: Office, service: str, path: str, role: str, body: Any, project: UUID | None, key: str, *more: Any
+    ) -> Any:
+        answer = await once(self, service, path, role, body, project, key, *more)
         if path in FURTHER:
             return answer
         before = await told()
         try:
-            await once(self, service, path, role, body, project, f"{key} again", organisation)
+            await once(self, service, path, role, body, project, f"{key} again", *more)
         except Declined as declined:
             assert declined.status in (404, 409), (path, declined)
         again.append(path)
