@@ -1,7 +1,5 @@
 """What goes wrong in the field, over all seven databases: projects side by side on one stack, on a leaping calendar."""
 
-import asyncio
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -13,22 +11,13 @@ import pytest
 
 from deploy.local import clockfile
 from deploy.local.stack import Stack
-from helio.history.journal import partition_ends, records
-from sandbox.audit import audit
-from sandbox.people.journeys import Happening, Journeys
-from sandbox.people.project import Project
 from sandbox.people.scenario import MIX, Scenario
-from sandbox.rest import until_rest
 from shared.messaging.ids import new_id
-from shared.schemas.topics import TOPICS
-from tests.integration.whole import whole
+from tests.integration.whole import run, whole
 
 __all__ = ["whole"]
 pytestmark = [pytest.mark.stack, pytest.mark.timeout(480)]
 
-LEAPING: Final = 20_000.0
-ARRIVALS_PER_SECOND: Final = 20.0
-PATIENCE_S: Final = 200.0
 PLACE: Final = "Greensboro"
 STOCKED: Final = 12
 BY_NAME: Final = {one.name: one for one in MIX}
@@ -50,26 +39,6 @@ TROUBLES: Final = frozenset({
 })  # fmt: skip
 STAGES: Final = ("acknowledge_purchase_order", "deliver", "schedule_installation", "start_installation")
 """Tasks at which a customer cancels: nothing is on the roof yet."""
-
-
-def run(stack: Stack, scenarios: Sequence[Scenario]) -> tuple[list[Project], list[Happening]]:
-    """Lets the projects live to their ends and the stack come to rest; the independent audit finds nothing."""
-    seen: list[Happening] = []
-    clockfile.set_speed(stack.home.clock_file, LEAPING)
-    stack.let_leap(True)
-    try:
-        journeys = Journeys(stack.home, scenarios, seed=5, observe=seen.append)
-        result = asyncio.run(journeys.run(arrivals_per_second=ARRIVALS_PER_SECOND, timeout_s=PATIENCE_S))
-    finally:
-        stack.let_leap(False)
-        clockfile.set_speed(stack.home.clock_file, 1.0)
-    assert not result.stuck, [(one.scenario.name, list(one.happened)[-3:]) for one in result.stuck]
-    assert not until_rest(stack.home, PATIENCE_S)
-    ends = partition_ends(stack.home, {topic.name: list(range(topic.partitions)) for topic in TOPICS})
-    ids = {one.project_id for one in result.projects if one.project_id is not None}
-    findings = audit(stack.home, records(stack.home, ends), ids)
-    assert findings.sound, findings.words
-    return result.projects, seen
 
 
 def call(stack: Stack, method: str, path: str, body: Any = None, role: str = "operator") -> httpx.Response:
