@@ -164,7 +164,7 @@ class Project:
             self.happened[name] = self.happened.get(name, 0) + 1
         if event == "ProjectClosed":
             self.closing_reason = value["reason"]
-        if self.happened.get("ContractSent", 0) > 1:
+        if self.scenario.rules_change and self.happened.get("ContractSent", 0) > 1:
             self.happened["DisclosedAnew"] = 1
         if event == "DisclosureDelivered" and value["party_id"] is not None:
             self.consumers.add(value["party_id"])

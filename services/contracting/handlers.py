@@ -107,7 +107,9 @@ async def ask_about_denial(event: permitting.InterconnectionDenied, work: Work) 
 
 @on(permitting.InterconnectionApplicationSubmitted, loads=(Decision,))
 async def drop_old_question(event: permitting.InterconnectionApplicationSubmitted, work: Work) -> None:
-    """A new application makes the question about an older one needless."""
+    """A new application makes the question about an older one needless; one beside the design's own does not."""
+    if event.further:
+        return
     for decision in await work.all(Decision):
         if decision.state is DecisionState.OPEN and decision.application_id != event.application_id:
             decision.state = DecisionState.REPLACED
@@ -161,16 +163,18 @@ async def _reached(stage: Stage, work: Work) -> Contract | None:
 
 @on(permitting.InterconnectionStudyDepositPaid)
 async def study_paid(event: permitting.InterconnectionStudyDepositPaid, work: Work) -> None:
-    """Books what was passed on to the utility."""
+    """Books what was passed on to the utility; for an application beside the design's own it is our cost."""
     if event.amount_cents:
-        await book(work, "study_deposit_paid", event.application_id, cents=event.amount_cents)
+        kind = "permit_fee_paid" if event.further else "study_deposit_paid"
+        await book(work, kind, event.application_id, cents=event.amount_cents)
 
 
 @on(interconnection.InterconnectionCostPaid)
 async def works_paid(event: interconnection.InterconnectionCostPaid, work: Work) -> None:
-    """Books what was passed on to the utility for its work."""
+    """Books what was passed on to the utility for its work; as a study's deposit."""
     if event.amount_cents:
-        await book(work, "study_deposit_paid", f"works {event.application_id}", cents=event.amount_cents)
+        kind = "permit_fee_paid" if event.further else "study_deposit_paid"
+        await book(work, kind, f"works {event.application_id}", cents=event.amount_cents)
 
 
 @on(interconnection.FeePaid)

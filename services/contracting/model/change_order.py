@@ -47,13 +47,13 @@ class ChangeOrder(Base):
     bill_of_materials: Mapped[list[dict[str, Any]]]
     price_cents: Mapped[int]
     price_change_cents: Mapped[int]
+    reasons: Mapped[list[str]]
     cash_price_cents: Mapped[int | None] = mapped_column(default=None)
     """What the system costs who pays cash; None in orders from before it was kept."""
     loan: Mapped[dict[str, Any] | None] = mapped_column(default=None)
     """What the loan becomes, as Truth in Lending discloses it; None without one."""
     document_sha256: Mapped[str | None] = mapped_column(default=None)
     """The change order on paper; None where it needs no signature, or is not written yet."""
-    reasons: Mapped[list[str]]
     rescission_deadline: Mapped[datetime | None] = mapped_column(default=None)
     """The last instant at which the customer may cancel the change alone; None until it is signed."""
     state: Mapped[ChangeState] = mapped_column(text_enum(ChangeState), default=ChangeState.PROPOSED)

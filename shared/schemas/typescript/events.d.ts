@@ -3718,6 +3718,9 @@ export interface AgreementTerms {
   readonly settings_profile: string;
 }
 
+/** What the utility has said of an application beside the design's own. */
+export type FurtherAnswer = "study_required" | "cost_offered" | "approved" | "differs" | "denied" | "lapsed";
+
 /** What is paid for. */
 export type FeeFor = "permit" | "application" | "pre_application_report";
 
@@ -7390,6 +7393,11 @@ export namespace permitting {
      * default false
      */
     readonly signs_agreement?: boolean;
+    /**
+     * True where it is beside the design's own application: another meter, an addition, another way of operating.
+     * default false
+     */
+    readonly further?: boolean;
   }
   /**
    * The utility found the application incomplete.
@@ -7475,6 +7483,11 @@ export namespace permitting {
      * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
      */
     readonly application_id: Uuid;
+    /**
+     * True where it is beside the design's own application: another meter, an addition, another way of operating.
+     * default false
+     */
+    readonly further?: boolean;
     /**
      * What was paid, US cents.
      * minimum 0, maximum 1000000000000, unit "US cent"
@@ -7879,6 +7892,64 @@ export namespace permitting {
      * minimum 0, maximum 1000000000000, unit "US cent"
      */
     readonly amount_cents: number;
+    /**
+     * True where it is beside the design's own application: another meter, an addition, another way of operating.
+     * default false
+     */
+    readonly further?: boolean;
+  }
+  /**
+   * The utility's answer to an application beside the design's own; permitting asks the customer by itself.
+   * max-bytes 4194304
+   */
+  export interface FurtherApplicationAnsweredV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The interconnection application.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly application_id: Uuid;
+    /**
+     * The utility's service point (ESPI UsagePoint).
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly usage_point_id: string;
+    /** What the utility has said. */
+    readonly answer: FurtherAnswer;
+    /**
+     * The utility's number of the agreement that it offers; null where it offers none.
+     * default null
+     */
+    readonly agreement_id?: string | null;
+    /**
+     * What the utility has approved; null where it has approved nothing.
+     * default null
+     */
+    readonly approved?: AgreementTerms | null;
+    /**
+     * What a study or work on the grid would cost, US cents; null where nothing is to be paid.
+     * default null
+     */
+    readonly cost_cents?: number | null;
+    /**
+     * Until when the customer decides or signs; null where nothing is to be decided by a day.
+     * default null
+     */
+    readonly deadline?: Instant | null;
+    /**
+     * Why; empty where the utility has given no reason.
+     * maxItems 1000, default []
+     */
+    readonly reasons?: ReadonlyArray<string>;
+    /**
+     * Largest AC rating that would pass, kW; null where none would, or where it is not known.
+     * default null
+     */
+    readonly max_kwac?: number | null;
   }
   /**
    * We have paid an authority or the utility what it charges. The system's owner pays for studies and works.
@@ -12196,6 +12267,7 @@ export interface Values {
   "ncv03.permitting.InterconnectionApprovalDiffers.v1": permitting.InterconnectionApprovalDiffersV1;
   "ncv03.permitting.InterconnectionCostOffered.v1": permitting.InterconnectionCostOfferedV1;
   "ncv03.permitting.InterconnectionCostPaid.v1": permitting.InterconnectionCostPaidV1;
+  "ncv03.permitting.FurtherApplicationAnswered.v1": permitting.FurtherApplicationAnsweredV1;
   "ncv03.permitting.FeePaid.v1": permitting.FeePaidV1;
   "ncv03.permitting.PreApplicationReportRequested.v1": permitting.PreApplicationReportRequestedV1;
   "ncv03.permitting.InterconnectionAgreementSigned.v1": permitting.InterconnectionAgreementSignedV1;
@@ -12444,6 +12516,7 @@ export interface Topics {
   "ncv03.permitting.InterconnectionApprovalDiffers.v1": "ncv03.permitting.events";
   "ncv03.permitting.InterconnectionCostOffered.v1": "ncv03.permitting.events";
   "ncv03.permitting.InterconnectionCostPaid.v1": "ncv03.permitting.events";
+  "ncv03.permitting.FurtherApplicationAnswered.v1": "ncv03.permitting.events";
   "ncv03.permitting.FeePaid.v1": "ncv03.permitting.events";
   "ncv03.permitting.PreApplicationReportRequested.v1": "ncv03.permitting.events";
   "ncv03.permitting.InterconnectionAgreementSigned.v1": "ncv03.permitting.events";

@@ -5,9 +5,8 @@ from typing import Any, Final
 
 from reportlab.platypus import PageBreak
 
-from services.contracting.rules.packet.agreement import signatures
+from services.contracting.rules.packet.agreement import notice_pages, signatures
 from services.contracting.rules.packet.credit import credit_pages
-from services.contracting.rules.packet.notices import notice_pages
 from services.contracting.rules.packet.pdf import render
 from services.contracting.rules.packet.style import BODY, BOLD, H1, TITLE, paragraph, table
 from services.contracting.rules.packet.templates import Texts
@@ -57,8 +56,8 @@ def _change(signed: Terms, changed: Terms, reasons: Sequence[str], *, needed: bo
     ]
 
 
-def _rows(signed: Terms, changed: Terms) -> list[tuple[str, str, str]]:
-    rows = [
+def _rows(signed: Terms, changed: Terms) -> list[tuple[str, ...]]:
+    rows: list[tuple[str, ...]] = [
         ("Contract price", *(money(one.price_cents) for one in (signed, changed))),
         ("Size, DC", *(f"{one.system.kwdc:g} kW" for one in (signed, changed))),
         ("Size, AC", *(f"{one.system.kwac:g} kW" for one in (signed, changed))),
