@@ -28,7 +28,7 @@ TIMES: Final = " × "
 
 @dataclass(frozen=True)
 class Hardware:
-    """One line: ``weight`` is its share in the sum that the price book has for all; ``ids`` what of the model it is for."""
+    """One line. ``weight``: its share in what the price book has for all; ``ids``: what of the model it is for."""
 
     model: str
     quantity: int
@@ -44,7 +44,7 @@ def _data() -> dict[str, Any]:
     return found
 
 
-# -- what holds the modules ----------------------------------------------------------------------------------------------
+# -- what holds the modules ------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ def _blocks(array: Array) -> Iterator[_Block]:
                 begins = place
 
 
-# -- what joins the devices ----------------------------------------------------------------------------------------------
+# -- what joins the devices ------------------------------------------------------------------------------------------
 
 
 def wiring(model: SystemModel) -> list[Hardware]:
