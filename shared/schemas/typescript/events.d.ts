@@ -8565,7 +8565,8 @@ export namespace fieldops {
     readonly replaced_by?: string | null;
   }
   /**
-   * Hours that a crew worked on this project: what rates of incidents are computed with (metric 11).
+   * Hours that were worked: by a crew on this project, or, under the company's own key, in a month by everybody who
+   * works on none. What rates of incidents are computed with (metric 11).
    * max-bytes 4194304
    */
   export interface HoursWorkedRecordedV1 {
@@ -8590,7 +8591,7 @@ export namespace fieldops {
      */
     readonly crew?: string | null;
     /**
-     * ``installation`` or ``rework``.
+     * ``installation``, ``rework``, the kind of a visit, or ``elsewhere``: on no site.
      * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
      */
     readonly activity: string;
@@ -8991,6 +8992,11 @@ export namespace fieldops {
      * default null
      */
     readonly report_due?: Instant | null;
+    /**
+     * How bad it could have been; null where nobody said.
+     * default null
+     */
+    readonly potential_severity?: IncidentSeverity | null;
   }
   /**
    * What is known of one injured person's case; told again whenever more is known, the last counts (metric 11).
