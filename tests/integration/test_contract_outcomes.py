@@ -189,7 +189,7 @@ async def _only_the_change_was_undone(journey: Journey) -> None:
 
 
 async def _the_change_was_built_and_paid(journey: Journey) -> None:
-    """After permission to operate: permit, agreement, orders, inspection and permission once more, and the rest paid."""
+    """After permission to operate: permit, agreement, orders, inspection and permission again, and the rest paid."""
     for event, times in ((PTOGranted, 2), (InstallationCompleted, 2), (ContractAmended, 1), (ReadyToBuild, 2)):
         assert len(journey.world.events(journey.id, event)) == times, event
     (signed,) = journey.world.events(journey.id, ContractSigned)
