@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 POSTGRES_ASKS_FOR_TLS: Final = struct.pack(">ii", 8, 80877103)
-"""SSLRequest (PostgreSQL, frontend/backend protocol, message formats); the server answers ``S`` before the handshake."""
+"""SSLRequest (PostgreSQL's protocol 3.0, message formats); the server answers ``S`` before the handshake."""
 
 
 Validity = tuple[datetime, datetime]
