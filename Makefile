@@ -102,7 +102,7 @@ images: setup ## An image of each service (BASE=IMAGE with Python, else one of D
 		$(if $(BASE),,--builder heliograph-base:bookworm-build) $(IMAGES)
 
 .PHONY: helm-check
-helm-check: setup ## Lint and render the chart, and hold it against our tables
+helm-check: setup ## Lint and render the chart, and hold it against our tables and the schemas of Kubernetes
 	@$(BIN)/python -m deploy.chart.check
 
 .PHONY: generate
