@@ -1,4 +1,4 @@
-"""``make helm-check``: lint the chart, render it, and hold what it renders against our tables and rules, and the schemas
+"""``make helm-check``: lint the chart, render it, and hold what it renders against our tables and the schemas
 of Kubernetes and of the operators.
 
 Exit code 1 where something is wrong; 2, in one line, where helm is not there and Go cannot build it.
