@@ -42,9 +42,18 @@ class ValidityLoop(Loop):
             await self._look(name, ends)
         for name, file in self._files():
             await self._look(name, self._in_file(name, file))
-        if self._keyring is not None and (since := await self._keyring.master_since()) is not None:
-            metrics.KEY_SINCE.labels(self.settings.service, "master").set(since.timestamp())
+        if self._keyring is not None:
+            await self._look_at_keys(self._keyring)
         return self.settings.validity_interval_s
+
+    async def _look_at_keys(self, keyring: Aged) -> None:
+        try:
+            since = await keyring.master_since()
+        except Exception as error:  # readiness says more of a database that is away
+            log.warning("the age of keys cannot be seen: %s", type(error).__name__)
+        else:
+            if since is not None:
+                metrics.KEY_SINCE.labels(self.settings.service, "master").set(since.timestamp())
 
     async def _look(self, name: str, ends: Callable[[], Awaitable[datetime]]) -> None:
         """What cannot be seen keeps its last figure: whoever needs the server or the file says more of it."""

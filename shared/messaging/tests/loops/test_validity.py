@@ -20,6 +20,13 @@ class Keys:
         return SINCE
 
 
+class Away:
+    """A database that does not answer."""
+
+    async def master_since(self) -> datetime:
+        raise ConnectionRefusedError
+
+
 def ends(name: str) -> float:
     return float(metrics.CERTIFICATE_ENDS.labels("validity", name)._value.get())
 
@@ -51,3 +58,10 @@ async def test_each_certificate_says_when_it_ends_and_each_key_since_when_it_is_
     assert since == SINCE.timestamp()
     sealed = metrics.KEY_SINCE.labels("validity", "contract_seal")._value.get()
     assert sealed == (days["seal"] - timedelta(days=10)).timestamp()
+
+
+async def test_a_database_of_keys_that_is_away_stops_nothing(caplog: pytest.LogCaptureFixture) -> None:
+    settings = system.settings().model_copy(update={"kafka_security_protocol": "PLAINTEXT"})
+    loop = ValidityLoop(settings, {}, Away())
+    assert await loop.step() == settings.validity_interval_s
+    assert "the age of keys cannot be seen: ConnectionRefusedError" in caplog.text
