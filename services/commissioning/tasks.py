@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from services.commissioning.model import Handover, Inspection, UtilityVisit
@@ -12,10 +12,14 @@ from services.commissioning.rules.commission.settings import doubts, profile
 from services.commissioning.rules.inspection import checklist
 from services.commissioning.rules.limits.strings import insulation_of
 from services.commissioning.rules.parallel import allowance
-from services.commissioning.rules.policy import INSPECTORS_BEGIN, PTO_ANSWER_BUSINESS_DAYS
+from services.commissioning.rules.policy import INSPECTORS_BEGIN
 from shared.messaging.handling.work import Work
-from shared.rules.calendar import business_deadline, end_of_day, local_date
+from shared.rules.calendar import end_of_day, local_date
+from shared.rules.interconnection.clocks import Step, clock_for
+from shared.rules.interconnection.rows import FEDERAL
 
+ANY_LEVEL: Final = 1
+"""No procedure that we have read sets another clock for permission by the level of review."""
 ALL = (
     "inspect", "review_inspections", "commission", "provide_documents", "correct_permission_request", "chase_utility",
 )  # fmt: skip
@@ -120,8 +124,12 @@ def ask_for_documents(handover: Handover, work: Work) -> None:
 
 
 def expect_answer(handover: Handover, work: Work) -> None:
-    assert handover.time_zone is not None
-    work.arm("pto_overdue", at=business_deadline(work.now, PTO_ANSWER_BUSINESS_DAYS, handover.time_zone))
+    """The utility's clock, by the procedures of the place as they are on the day of the request."""
+    zone = handover.time_zone
+    assert zone is not None
+    today = local_date(work.now, zone)
+    clock = clock_for(Step.PERMISSION, handover.jurisdiction or FEDERAL, ANY_LEVEL, today)
+    work.arm("pto_overdue", at=end_of_day(clock.last_day(today), zone))
 
 
 def ask_to_chase(handover: Handover, work: Work) -> None:

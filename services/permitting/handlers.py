@@ -25,7 +25,7 @@ from services.permitting.ports import permit_tool
 from services.permitting.rules.permit_set.job import bind_permit_set
 from services.permitting.steps import clocks, instant, packets, permits, project
 from services.permitting.steps import validity as clock
-from services.permitting.steps.grid import answers, applications, case_clocks, reports, translator
+from services.permitting.steps.grid import answers, applications, case_clocks, further, reports, translator
 from shared.messaging.handling.service import Handlers
 from shared.messaging.handling.work import Work
 from shared.rulebook.forms import of_calendar, of_interconnection
@@ -123,10 +123,7 @@ async def follow_decision(event: contracting.InterconnectionDecisionMade, work: 
     if application.state is ApplicationState.DIFFERS and event.choice is DecisionChoice.REDUCE:
         return
     if event.choice is DecisionChoice.PAY:
-        step = Step.IMPACT_STUDY if application.state is ApplicationState.STUDY_REQUIRED else Step.REVIEW
-        work.publish(*application.pay())
-        case_clocks.end(file, application, work, Step.STUDY_DECISION)
-        case_clocks.start(step, file, application, work)
+        further.pay(file, application, work)
     else:
         await applications.end_application(file, application, work)
 
@@ -225,12 +222,15 @@ async def ask_tool_again(payload: Mapping[str, Any], work: Work) -> None:
         instant.ask_tool(file, permit, work)
 
 
-@on(commissioning.PTORequested)
+@on(commissioning.PTORequested, loads=(Application,))
 async def note_request(event: commissioning.PTORequested, work: Work) -> None:
-    """The utility's answer to it may come: it is told by the request's number."""
-    file = await work.get(PermitFile)
-    if file is not None:
-        file.permission_requests = sorted({*file.permission_requests, str(event.request_id)})
+    """The utility's answer to it may come, told by the request's number; its clock runs until then."""
+    file, application = await work.get(PermitFile), await work.get(Application, event.application_id)
+    if file is None:
+        return
+    file.permission_requests = sorted({*file.permission_requests, str(event.request_id)})
+    if application is not None and not application.ended and not file.closed:
+        case_clocks.start(Step.PERMISSION, file, application, work)
 
 
 # -- what the utility answers ------------------------------------------------------------------------------------------
@@ -302,10 +302,21 @@ async def utility_overdue(payload: Mapping[str, Any], work: Work) -> None:
     file, application = await work.get(PermitFile), await work.get(Application, UUID(payload["application_id"]))
     if file is not None and application is not None and not application.ended and not file.closed:
         clocks.breached(f"interconnection_{payload['step']}", file.site.utility_id, payload, work)
+        if payload["step"] == Step.PERMISSION:
+            return  # commissioning, which has asked for it, has the utility called
         applications.assign(
             application, "urge_utility", "permit_tech", "urged", work,
             step=payload["step"], due=payload["due"], utility_id=file.site.utility_id,
         )  # fmt: skip
+
+
+@timer("further_undecided")
+async def further_undecided(payload: Mapping[str, Any], work: Work) -> None:
+    """The customer has said nothing about an application beside the design's own: it is withdrawn."""
+    file, application = await work.get(PermitFile), await work.get(Application, UUID(payload["application_id"]))
+    if file is not None and application is not None and application.state in ASKED and not file.closed:
+        await applications.end_application(file, application, work)
+        await project.ready(file, work)
 
 
 @timer("agreement_unsigned")

@@ -138,6 +138,16 @@ WORKLIST: Final[Worklist] = {
         form="attend_options_meeting",
         prefilled=("application_id",),
     ),
+    "decide_further_application": TaskKind(
+        title="Decide on a further interconnection application",
+        instruction="The utility has not simply approved the application for the meter named here. Pay for its study "
+        "or its work, apply for something smaller instead, or withdraw it.",
+        role="customer",
+        why="Building waits for it; after the day that is due it is withdrawn.",
+        within=timedelta(days=10),
+        form="decide_further",
+        prefilled=("application_id",),
+    ),
     "review_prescreen": TaskKind(
         title="Decide on an application that would fail",
         instruction="By the utility's own report the screens named here fail. Have the design changed; or send the "

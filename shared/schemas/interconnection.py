@@ -115,6 +115,45 @@ class InterconnectionCostPaid(Event):
     """The interconnection application."""
     amount_cents: Cents
     """What was paid, US cents."""
+    further: bool = False
+    """True where it is beside the design's own application: another meter, an addition, another way of operating."""
+
+
+class FurtherAnswer(StrEnum):
+    """What the utility has said of an application beside the design's own."""
+
+    STUDY_REQUIRED = "study_required"
+    COST_OFFERED = "cost_offered"
+    APPROVED = "approved"
+    DIFFERS = "differs"
+    """Approved for something else than was applied for."""
+    DENIED = "denied"
+    LAPSED = "lapsed"
+    """It counts as withdrawn, or its approval has expired."""
+
+
+class FurtherApplicationAnswered(Event):
+    """The utility's answer to an application beside the design's own; permitting asks the customer by itself."""
+
+    ce_type: ClassVar[str] = "ncv03.permitting.FurtherApplicationAnswered.v1"
+    application_id: Id
+    """The interconnection application."""
+    usage_point_id: Line
+    """The utility's service point (ESPI UsagePoint)."""
+    answer: FurtherAnswer
+    """What the utility has said."""
+    agreement_id: Line | None = None
+    """The utility's number of the agreement that it offers; null where it offers none."""
+    approved: AgreementTerms | None = None
+    """What the utility has approved; null where it has approved nothing."""
+    cost_cents: Cents | None = None
+    """What a study or work on the grid would cost, US cents; null where nothing is to be paid."""
+    deadline: PlannedInstant | None = None
+    """Until when the customer decides or signs; null where nothing is to be decided by a day."""
+    reasons: Texts = ()
+    """Why; empty where the utility has given no reason."""
+    max_kwac: Kilowatts | None = None
+    """Largest AC rating that would pass, kW; null where none would, or where it is not known."""
 
 
 class FeeFor(StrEnum):

@@ -467,6 +467,8 @@ class InterconnectionApplicationSubmitted(Event):
     """Documents on which what is attested here rests."""
     signs_agreement: bool = False
     """True where the applicant signs the agreement and says so by event; else the approval alone concludes it."""
+    further: bool = False
+    """True where it is beside the design's own application: another meter, an addition, another way of operating."""
 
 
 class InterconnectionInfoRequested(Event):
@@ -507,6 +509,8 @@ class InterconnectionStudyDepositPaid(Event):
     ce_type: ClassVar[str] = "ncv03.permitting.InterconnectionStudyDepositPaid.v1"
     application_id: Id
     """The interconnection application."""
+    further: bool = False
+    """True where it is beside the design's own application: another meter, an addition, another way of operating."""
     amount_cents: Cents
     """What was paid, US cents."""
 

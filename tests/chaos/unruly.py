@@ -13,8 +13,8 @@ from shared.schemas.interconnection import MessageEffect
 
 TOPIC: Final = "aov04.gis.messages"
 MOST_LATE_DAYS: Final = 4
-HELD_SHARE: Final = 0.5
-"""How many of its messages come late; those behind one wait with it, as they would in its own system."""
+HELD_EVERY: Final = 2
+"""Every second of its messages comes late; those behind one wait with it, as they would in its own system."""
 LIES_A_MESSAGE: Final = 2
 
 
@@ -73,6 +73,7 @@ class UnrulyWorld(World):
         self._unruly = Unruly(random.Random(self.dice.random()))
         self._held: list[tuple[Any, bytes | None, bytes]] = []
         self.lies: list[Lie] = []
+        self._said = 0
         self.held = 0
         """Messages that came late."""
 
@@ -82,7 +83,8 @@ class UnrulyWorld(World):
         if topic != TOPIC or value is None:
             super().put(topic, key, value, headers)
             return
-        late = self.dice.random() < HELD_SHARE
+        self._said += 1
+        late = self._said % HELD_EVERY == 0
         self.held += late
         wait = timedelta(days=self.dice.uniform(0, MOST_LATE_DAYS) if late else 0)
         self._held.append((self.clock.now() + wait, key, value))

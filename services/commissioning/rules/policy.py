@@ -12,8 +12,5 @@ INSPECTORS_BEGIN: Final = time(8)
 QUALITY_REVIEW_FROM_FAILURE: Final = 3
 """From so many failed inspections on, quality assurance looks before another one is asked for."""
 
-PTO_ANSWER_BUSINESS_DAYS: Final = 10
-"""The utility answers within so many business days: FERC SGIP, Attachment 5 (10 kW inverter process)."""
-
 CALIBRATION_VALID: Final = timedelta(days=365)
 """An instrument whose calibration is older does not count."""

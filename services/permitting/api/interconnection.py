@@ -8,15 +8,16 @@ from pydantic import Field
 from services.permitting.api.common import ByCustomer, ByTechnician, Name, Text, open_file
 from services.permitting.api.views import FileView, view_of
 from services.permitting.model import Application, ApplicationState
-from services.permitting.rules.grid.form import ConnectionFacts, Stated, form
+from services.permitting.rules.grid.form import ConnectionFacts, Stated
 from services.permitting.rules.packet import SIGNED_GUIDE
 from services.permitting.steps import project
-from services.permitting.steps.grid import applications, case_clocks
+from services.permitting.steps.grid import applications, case_clocks, further
 from shared.messaging.handling.work import Work
 from shared.messaging.storage.store import Refused
 from shared.messaging.web.http import Body, must
 from shared.rules.calendar import local_date
 from shared.rules.interconnection.clocks import Step
+from shared.schemas.contracting import DecisionChoice
 from shared.schemas.facts import ListingFacts, ListingStatus
 from shared.schemas.permitting import ApplicationPurpose
 from shared.schemas.quantities import Cents, Line, PlannedDay
@@ -56,8 +57,7 @@ async def complete_application(project_id: UUID, body: MissingDocuments, command
         file.read_for_utility(
             ListingFacts(**one.model_dump(), status=ListingStatus.STATED) for one in body.certificates
         )
-        filled = form(file.facts, file.connection, file.certificates_read, application.own_size)
-        application.fill_in(filled)
+        application.fill_in(applications.filled(file, application))
         applications.send(file, application, work)
         return await view_of(file, work)
 
@@ -98,6 +98,27 @@ async def apply_further(project_id: UUID, body: FurtherApplication, command: ByT
             raise Refused("applied-already", f"an application of this kind is open for {body.usage_point_id}")
         await applications.apply(file, body.usage_point_id, body.purpose, body.stated, work)
         file.lock()
+        return await view_of(file, work)
+
+    return await command.run(project_id, decide)
+
+
+class Choice(Body):
+    application_id: UUID
+    choice: DecisionChoice
+    stated: Stated | None = None
+    """What is applied for instead, where something smaller is chosen; null for what the utility has approved."""
+
+
+@router.post("/choice", response_model=FileView)
+async def decide_further(project_id: UUID, body: Choice, command: ByCustomer) -> Response:
+    """The customer's choice about an application beside the design's own that was not simply approved."""
+
+    async def decide(work: Work) -> FileView:
+        file = await open_file(work)
+        application: Application = must(await work.get(Application, body.application_id))
+        await further.decide(file, application, body.choice, body.stated, work)
+        await project.ready(file, work)
         return await view_of(file, work)
 
     return await command.run(project_id, decide)

@@ -149,6 +149,11 @@ class Application(Base):
         return self.state in DECIDABLE
 
     @property
+    def further(self) -> bool:
+        """Beside the design's own: another meter, an addition, another way of operating."""
+        return self.stated is not None
+
+    @property
     def own_size(self) -> Stated | None:
         return None if self.stated is None else Stated.model_validate(self.stated)
 
@@ -179,6 +184,7 @@ class Application(Base):
                 project_id=self.project_id, application_id=self.id, attempt=self.attempt, level=self.level,
                 usage_point_id=self.usage_point_id, purpose=self.purpose, customer_guide_signed=guide_signed,
                 documents=tuple(self.documents), submitted_at=now, signs_agreement=True, rules=self.rules,
+                further=self.further,
                 **self.form,
             )
         ]  # fmt: skip
@@ -245,7 +251,10 @@ class Application(Base):
             self.state = ApplicationState.STUDYING
             return [
                 InterconnectionStudyDepositPaid(
-                    project_id=self.project_id, application_id=self.id, amount_cents=self.deposit_cents
+                    project_id=self.project_id,
+                    application_id=self.id,
+                    amount_cents=self.deposit_cents,
+                    further=self.further,
                 )
             ]
         if self.state is ApplicationState.COST_OFFERED:
@@ -253,7 +262,10 @@ class Application(Base):
             self.state = ApplicationState.CONSTRUCTING
             return [
                 InterconnectionCostPaid(
-                    project_id=self.project_id, application_id=self.id, amount_cents=self.cost_cents
+                    project_id=self.project_id,
+                    application_id=self.id,
+                    amount_cents=self.cost_cents,
+                    further=self.further,
                 )
             ]
         return []

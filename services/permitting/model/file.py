@@ -19,7 +19,7 @@ from shared.schemas.contracting import SalesOrderCreated
 from shared.schemas.event import Event
 from shared.schemas.facts import ListingFacts, ListingStatus
 from shared.schemas.parts import DesignFacts, EquipmentLine, SiteReference
-from shared.schemas.permitting import CompensationCompleted, PermitKind, ReadyToBuild
+from shared.schemas.permitting import ApplicationPurpose, CompensationCompleted, PermitKind, ReadyToBuild
 
 
 class FileState(StrEnum):
@@ -110,7 +110,15 @@ class PermitFile(Base):
 
     @property
     def connection(self) -> ConnectionFacts:
-        return ConnectionFacts.model_validate(self.connection_facts)
+        """As people have stated it; what runs there already is what the site's record says where nobody has said it."""
+        known = {} if self.site.existing_kw is None else {"existing_kw": self.site.existing_kw}
+        return ConnectionFacts.model_validate(known | self.connection_facts)
+
+    @property
+    def purpose(self) -> ApplicationPurpose:
+        """What the design is applied for as: beside what runs at the same meter, it is an addition."""
+        beside = self.site.expands is not None or self.connection.existing_kw > 0
+        return ApplicationPurpose.ADD_ON if beside else ApplicationPurpose.NEW
 
     def read_for_utility(self, certificates: Iterable[ListingFacts]) -> None:
         """Somebody has read certificates of inverters, as the utility asked."""

@@ -9,11 +9,16 @@ import pytest
 from services.permitting.rules.grid import case_clocks
 from services.permitting.rules.grid.case_clocks import CaseClock
 from services.permitting.tests.given import Scene, ordered
+from services.permitting.tests.test_handlers import FAULTS
+from services.permitting.tests.test_translator import Utility
+from shared.messaging.ids import new_id
 from shared.messaging.testing.system import START
 from shared.rules.interconnection.clocks import Step, all_clocks, stop_rule
 from shared.schemas import aov04
 from shared.schemas import permitting as out
-from shared.schemas.interconnection import InterconnectionAgreementSigned
+from shared.schemas.commissioning import PTORequested
+from shared.schemas.interconnection import InterconnectionAgreementSigned, MessageEffect
+from shared.schemas.permitting import DeadlineBreached
 
 MONDAY = date(2026, 11, 23)
 SECOND = {"usage_point_id": "UP-2", "purpose": "new", "stated": {"kwac": 3.0}}
@@ -149,3 +154,41 @@ async def test_the_permission_of_one_lets_the_approval_of_another_go_on_expiring
     await scene.happens(await scene.denial(application=second))
     left = [one for one in scene.world.timers("permitting", scene.project) if "approval_expired" in one]
     assert left == [f"approval_expired:{first}"]
+
+
+@pytest.mark.parametrize("seed", range(2))
+async def test_a_late_permission_to_operate_is_told_of_and_an_answer_in_time_is_not(seed: int) -> None:
+    scene = Scene(FAULTS, seed)
+    await scene.happens(ordered(scene.project))
+    utility = Utility(scene)
+    await utility.says("AGREEMENT_TENDERED")
+    application = (await scene.applications())[0]
+
+    def request(attempt: int) -> PTORequested:
+        return PTORequested(
+            project_id=scene.project, request_id=new_id(), attempt=attempt, application_id=application.id,
+            usage_point_id=application.usage_point_id, kwac=application.kwac, documents=(),
+            settings_profile="IEEE1547-2018-B-III",
+        )  # fmt: skip
+
+    first = request(1)
+    await scene.happens(first)
+    clock = (await scene.applications())[0].case_clocks[-1]
+    assert (clock.step, clock.days, clock.unit, clock.party) == (Step.PERMISSION, 10, "business", "utility")
+    lacking = {"requestRef": str(first.request_id), "items": [{"no": "1", "text": "no photo", "engineering": False}]}
+    assert await utility.says("RUN_DEFICIENT", body=lacking) is MessageEffect.TAKEN
+    assert (await scene.applications())[0].case_clocks[-1].ended is not None
+    await scene.world.advance(days=30)
+    assert not late(scene)
+
+    second = request(2)
+    await scene.happens(second)
+    await utility.says("RUN_DEFICIENT", body=lacking)
+    await scene.world.advance(days=30)
+    (breach,) = late(scene)
+    assert breach.party == (await scene.file()).site.utility_id
+    assert "urge_utility" not in scene.tasks, "commissioning has the utility called"
+
+
+def late(scene: Scene) -> list[Any]:
+    return [one for one in scene.published(DeadlineBreached) if one.clock == "interconnection_permission"]

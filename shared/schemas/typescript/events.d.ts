@@ -774,6 +774,11 @@ export interface ElectricalService {
    * default true
    */
   readonly meter_exchange_needed?: boolean;
+  /**
+   * Between the service and what generates; null: the sources feed the service directly where they can.
+   * default null
+   */
+  readonly transformer?: SourceTransformer | null;
 }
 
 /** What the system is to achieve. */
@@ -1126,6 +1131,25 @@ export interface SiteReference {
   readonly existing_kw?: number | null;
 }
 
+/** A three-phase transformer behind which the sources are to stand. */
+export interface SourceTransformer {
+  /**
+   * Nominal voltage at the sources, V.
+   * minimum 120, maximum 600
+   */
+  readonly secondary_v: number;
+  /**
+   * Rating, kVA; null: the smallest usual one that carries the sources.
+   * default null
+   */
+  readonly kva?: number | null;
+  /**
+   * True where it is there already; nothing is designed behind it before its kva is known.
+   * default false
+   */
+  readonly existing?: boolean;
+}
+
 /** What the customer asks for in storage, beyond the backup that ``goals`` state. */
 export interface StorageWish {
   /**
@@ -1282,10 +1306,15 @@ export interface DesignConstraints {
    */
   readonly battery_model?: string | null;
   /**
-   * False: without a battery, whatever was chosen; null where what was chosen holds.
+   * False: without a battery, whatever was chosen; true: with one; null where what was chosen holds.
    * default null
    */
   readonly battery?: boolean | null;
+  /**
+   * Roof planes of the site on which nothing may be built; null where any may be used.
+   * default null
+   */
+  readonly planes_left_out?: ReadonlyArray<string> | null;
   /**
    * What a designer has to know besides; empty where nothing.
    * maxItems 1000, default []
@@ -1502,6 +1531,11 @@ export interface ArrayFacts {
    * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
    */
   readonly id: string;
+  /**
+   * The roof plane of the site that it lies on; null in records from before it was told.
+   * default null
+   */
+  readonly plane?: string | null;
   /**
    * From the horizontal, degrees.
    * minimum 0, maximum 180, unit "deg"
@@ -3209,6 +3243,35 @@ export interface ChangeOrderProposedV1DesignFacts {
   readonly abnormal_category?: string;
 }
 
+/** What a loan costs, as Truth in Lending discloses it (12 CFR 1026.18). */
+export interface LoanFigures {
+  /**
+   * Monthly payment, US cents.
+   * minimum 0, maximum 1000000000000, unit "US cent"
+   */
+  readonly payment_cents: number;
+  /**
+   * Annual percentage rate, %.
+   * minimum 0, maximum 100, unit "%"
+   */
+  readonly apr_pct: number;
+  /**
+   * Credit provided on the customer's behalf, US cents.
+   * minimum 0, maximum 1000000000000, unit "US cent"
+   */
+  readonly amount_financed_cents: number;
+  /**
+   * What the credit costs, the dealer fee included, US cents.
+   * minimum 0, maximum 1000000000000, unit "US cent"
+   */
+  readonly finance_charge_cents: number;
+  /**
+   * All payments together, US cents.
+   * minimum 0, maximum 1000000000000, unit "US cent"
+   */
+  readonly total_of_payments_cents: number;
+}
+
 /** Where a battery meets the PV: on the AC side behind an inverter of its own, or on the DC side of the PV's. */
 export type ContractAmendedV1Coupling = "ac" | "dc";
 
@@ -3648,6 +3711,9 @@ export interface AgreementTerms {
    */
   readonly settings_profile: string;
 }
+
+/** What the utility has said of an application beside the design's own. */
+export type FurtherAnswer = "study_required" | "cost_offered" | "approved" | "differs" | "denied" | "lapsed";
 
 /** What is paid for. */
 export type FeeFor = "permit" | "application" | "pre_application_report";
@@ -4162,8 +4228,43 @@ export interface ActivatedSystemStateV1SerialNumber {
   readonly serial: string;
 }
 
+/** Where a system stands, no finer than a programme of aggregation asks: never an address. */
+export interface LocationClass {
+  /** Whose premises it serves, behind the customer's meter. */
+  readonly segment: Segment;
+  /**
+   * The utility on whose distribution grid it is.
+   * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly utility_id: string;
+  /**
+   * The state whose rules apply, as its two-letter code.
+   * minLength 2, maxLength 2, pattern "^[A-Z]{2}$"
+   */
+  readonly jurisdiction: string;
+  /**
+   * IANA name; a programme's hours are local to it.
+   * maxLength 64, pattern "^[A-Za-z][A-Za-z0-9_+/-]*$", rules ["is a name of the IANA time zone database"]
+   */
+  readonly time_zone: string;
+}
+
 /** Whether a system works: ``offline`` is unwanted, ``blocked`` is switched off for want of a permission. */
 export type OperationalStatus = "active" | "offline" | "blocked";
+
+/** Who sends the readings of a system. */
+export interface TelemetrySource {
+  /**
+   * Serial numbers of the gateways in use, the oldest first.
+   * minItems 1, maxItems 100
+   */
+  readonly gateways: ReadonlyArray<string>;
+  /**
+   * When the oldest of them was registered.
+   * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 1, "before_days": 18263, "relative_to": "ce_time"}
+   */
+  readonly since: Instant;
+}
 
 export namespace lead {
   /**
@@ -6140,10 +6241,15 @@ export namespace contracting {
      */
     readonly contract_id: Uuid;
     /**
-     * What is left out: ``battery``.
+     * What is left out: ``battery``, or ``roof``: the arrays on some of its planes.
      * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
      */
     readonly part: string;
+    /**
+     * The roof planes of the site that are left out; empty for another part.
+     * maxItems 100, default []
+     */
+    readonly planes?: ReadonlyArray<string>;
     /**
      * When the customer said so.
      * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 1, "before_days": 400, "relative_to": "ce_time"}
@@ -6219,6 +6325,16 @@ export namespace contracting {
      * maxItems 1000
      */
     readonly reasons: ReadonlyArray<string>;
+    /**
+     * What the loan becomes; null without one, and in records from before it was told.
+     * default null
+     */
+    readonly loan?: LoanFigures | null;
+    /**
+     * Hash of the change order on paper; null in records from before it was written.
+     * default null
+     */
+    readonly document_sha256?: string | null;
   }
   /**
    * The customer agrees; ContractAmended follows.
@@ -7271,6 +7387,11 @@ export namespace permitting {
      * default false
      */
     readonly signs_agreement?: boolean;
+    /**
+     * True where it is beside the design's own application: another meter, an addition, another way of operating.
+     * default false
+     */
+    readonly further?: boolean;
   }
   /**
    * The utility found the application incomplete.
@@ -7356,6 +7477,11 @@ export namespace permitting {
      * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
      */
     readonly application_id: Uuid;
+    /**
+     * True where it is beside the design's own application: another meter, an addition, another way of operating.
+     * default false
+     */
+    readonly further?: boolean;
     /**
      * What was paid, US cents.
      * minimum 0, maximum 1000000000000, unit "US cent"
@@ -7760,6 +7886,64 @@ export namespace permitting {
      * minimum 0, maximum 1000000000000, unit "US cent"
      */
     readonly amount_cents: number;
+    /**
+     * True where it is beside the design's own application: another meter, an addition, another way of operating.
+     * default false
+     */
+    readonly further?: boolean;
+  }
+  /**
+   * The utility's answer to an application beside the design's own; permitting asks the customer by itself.
+   * max-bytes 4194304
+   */
+  export interface FurtherApplicationAnsweredV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * The interconnection application.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly application_id: Uuid;
+    /**
+     * The utility's service point (ESPI UsagePoint).
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly usage_point_id: string;
+    /** What the utility has said. */
+    readonly answer: FurtherAnswer;
+    /**
+     * The utility's number of the agreement that it offers; null where it offers none.
+     * default null
+     */
+    readonly agreement_id?: string | null;
+    /**
+     * What the utility has approved; null where it has approved nothing.
+     * default null
+     */
+    readonly approved?: AgreementTerms | null;
+    /**
+     * What a study or work on the grid would cost, US cents; null where nothing is to be paid.
+     * default null
+     */
+    readonly cost_cents?: number | null;
+    /**
+     * Until when the customer decides or signs; null where nothing is to be decided by a day.
+     * default null
+     */
+    readonly deadline?: Instant | null;
+    /**
+     * Why; empty where the utility has given no reason.
+     * maxItems 1000, default []
+     */
+    readonly reasons?: ReadonlyArray<string>;
+    /**
+     * Largest AC rating that would pass, kW; null where none would, or where it is not known.
+     * default null
+     */
+    readonly max_kwac?: number | null;
   }
   /**
    * We have paid an authority or the utility what it charges. The system's owner pays for studies and works.
@@ -8375,7 +8559,8 @@ export namespace fieldops {
     readonly replaced_by?: string | null;
   }
   /**
-   * Hours that a crew worked on this project: what rates of incidents are computed with (metric 11).
+   * Hours that were worked: by a crew on this project, or, under the company's own key, in a month by everybody who
+   * works on none. What rates of incidents are computed with (metric 11).
    * max-bytes 4194304
    */
   export interface HoursWorkedRecordedV1 {
@@ -8400,7 +8585,7 @@ export namespace fieldops {
      */
     readonly crew?: string | null;
     /**
-     * ``installation`` or ``rework``.
+     * ``installation``, ``rework``, the kind of a visit, or ``elsewhere``: on no site.
      * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
      */
     readonly activity: string;
@@ -8801,6 +8986,11 @@ export namespace fieldops {
      * default null
      */
     readonly report_due?: Instant | null;
+    /**
+     * How bad it could have been; null where nobody said.
+     * default null
+     */
+    readonly potential_severity?: IncidentSeverity | null;
   }
   /**
    * What is known of one injured person's case; told again whenever more is known, the last counts (metric 11).
@@ -11104,6 +11294,21 @@ export namespace onboarding {
      */
     readonly openadr?: { readonly [name: string]: Json } | null;
     /**
+     * By IEEE 2030.5: first 160 bits of the SHA-256 of its gateway's device certificate; null where it has none.
+     * default null
+     */
+    readonly lfdi?: string | null;
+    /**
+     * Where it stands; null in records from before, and where the order did not say.
+     * default null
+     */
+    readonly location_class?: LocationClass | null;
+    /**
+     * Who sends its readings; null in records from before, and while no gateway is in use.
+     * default null
+     */
+    readonly telemetry_source?: TelemetrySource | null;
+    /**
      * Grows with every change of this system; a reader may drop a lower one.
      * minimum 1, maximum 1000000, unit "1"
      */
@@ -12062,6 +12267,7 @@ export interface Values {
   "ncv03.permitting.InterconnectionApprovalDiffers.v1": permitting.InterconnectionApprovalDiffersV1;
   "ncv03.permitting.InterconnectionCostOffered.v1": permitting.InterconnectionCostOfferedV1;
   "ncv03.permitting.InterconnectionCostPaid.v1": permitting.InterconnectionCostPaidV1;
+  "ncv03.permitting.FurtherApplicationAnswered.v1": permitting.FurtherApplicationAnsweredV1;
   "ncv03.permitting.FeePaid.v1": permitting.FeePaidV1;
   "ncv03.permitting.PreApplicationReportRequested.v1": permitting.PreApplicationReportRequestedV1;
   "ncv03.permitting.InterconnectionAgreementSigned.v1": permitting.InterconnectionAgreementSignedV1;
@@ -12310,6 +12516,7 @@ export interface Topics {
   "ncv03.permitting.InterconnectionApprovalDiffers.v1": "ncv03.permitting.events";
   "ncv03.permitting.InterconnectionCostOffered.v1": "ncv03.permitting.events";
   "ncv03.permitting.InterconnectionCostPaid.v1": "ncv03.permitting.events";
+  "ncv03.permitting.FurtherApplicationAnswered.v1": "ncv03.permitting.events";
   "ncv03.permitting.FeePaid.v1": "ncv03.permitting.events";
   "ncv03.permitting.PreApplicationReportRequested.v1": "ncv03.permitting.events";
   "ncv03.permitting.InterconnectionAgreementSigned.v1": "ncv03.permitting.events";

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
-from math import ceil
+from math import ceil, floor
 
 import numpy as np
 
 from services.design.rules.assembly.choice import Choice
 from services.design.rules.checks import Check, at_least, at_most
+from services.design.rules.electrical.transformers import usual_kva
 from services.design.rules.equipment.ratings import BatterySpec
 from services.design.rules.money import pricing
 from services.design.rules.offer.money import OptionMoney, adders_of, money_of, parts_of, quick_npv_usd
@@ -23,10 +25,24 @@ from services.design.rules.storage.metering import Meter
 from services.design.rules.storage.rules import dispatch_by_rules
 from services.design.rules.storage.sizing import Sweep, sized, sweep, units_for_backup
 from services.design.rules.storage.year import LifeEnergy, battery_for, life_energy
-from services.design.rules.system.case import Case, NoDesign
-from services.design.rules.system.design import SystemDesign, design_system, modules_for, place, with_checks
+from services.design.rules.system.case import Case, Constraints, NoDesign
+from services.design.rules.system.design import (
+    SystemDesign,
+    design_system,
+    modules_for,
+    place,
+    storage_sizing,
+    with_checks,
+)
 from services.design.rules.system.eligibility import tariff_check
-from services.design.rules.system.packages import USUAL_DC_AC, Package, hosted_batteries, packages_of, sizings
+from services.design.rules.system.packages import (
+    USUAL_DC_AC,
+    Package,
+    carried_kw,
+    hosted_batteries,
+    packages_of,
+    sizings,
+)
 from services.design.rules.system.ways import lost_value_usd
 from shared.rules.site.assessment import BackupLevel
 from shared.rules.tariff.bill import BillResult
@@ -49,9 +65,6 @@ SEARCHED_SHARES = (0.2, 0.4, 0.6, 0.8, 1.0)
 
 BUILT_OF_SEARCH = 2
 """The best of the search by first years that are designed and valued in full."""
-
-UNSTATED_UNITS = 16
-"""Batteries of one kind on a site, where the maker states no limit (ours)."""
 
 BATTERY_LIFE_YEARS = 15.0
 """Over which the sweep spreads a battery's price."""
@@ -136,7 +149,7 @@ class Designer:
         found = [package for package in self.packages if not package.battery_inside]
         if not found:
             raise NoDesign("equipment", "no package for this service works without a battery")
-        return found
+        return [package for package in found if package.behind_v is None] or found
 
     @cached_property
     def storage_packages(self) -> Sequence[Package]:
@@ -281,11 +294,15 @@ class Designer:
         unit = battery_for(spec, 1, spec.discharge_kw, float(self.case.policy["reserve_share"]))
         made = self._profile(modules, package.module.pmax_w)
         need = backup_need(self.case.load_kwh, made, goals.backup_level, goals.backup_hours, unit.round_trip)
-        units = max(units_for_backup(need, unit, spec.start_lra_a, _most_units(spec)), 1)
+        units = max(units_for_backup(need, unit, spec.start_lra_a, self._most_units(spec)), 1)
         if package.battery_inside:
             each_kw = USUAL_DC_AC * package.inverters[0].ac_kw
             units = max(units, ceil(modules * package.module.pmax_w / 1000.0 / each_kw - 1e-9))
-        return min(units, _most_units(spec), hosted_batteries(self.case, package, modules) or units)
+        return min(units, self._most_units(spec), hosted_batteries(self.case, package, modules) or units)
+
+    def _most_units(self, spec: BatterySpec) -> int:
+        """As many as the maker admits; where he states no limit, as the service carries at once."""
+        return spec.max_units or max(floor(carried_kw(self.case) / spec.discharge_kw + 1e-9), 1)
 
     def _profile(self, modules: int, module_w: float) -> Array:
         """Hourly generation of so many modules on the best planes, before inverters limit it."""
@@ -330,15 +347,15 @@ class Designer:
     def _ranked(self) -> list[tuple[Package, int, int]]:
         """Package, modules and batteries by the net present value that their first year promises, best first.
 
-        A coarse grid over the modules that fit with no and one battery, then steps of one battery and of ever fewer
-        modules from its best, until none is better.
+        A coarse grid over the modules that fit with no and one battery, and over none with one; then steps of one
+        battery and of ever fewer modules from its best, until none is better.
         """
         full = self.full_roof.module_count
         packages = {package.id: package for package in self.packages}
         counts = sorted({max(round(full * share), 1) for share in SEARCHED_SHARES} | {min(self.goal_modules, full)})
         for package in packages.values():
             for batteries in (0, 1):
-                for count in counts:
+                for count in (*counts, *([0] if batteries else [])):
                     self._value(package, count, batteries)
         if not self._values:
             return []
@@ -347,7 +364,7 @@ class Designer:
         while True:
             around = [(name, at + d, units) for d in (-step, step)] + [(name, at, units + d) for d in (-1, 1)]
             for _, count, batteries in around:
-                if 1 <= count <= full:
+                if 0 <= count <= full:
                     self._value(packages[name], count, batteries)
             best = max(self._values, key=lambda key: self._values[key])
             if best == (name, at, units):
@@ -359,32 +376,47 @@ class Designer:
         return [(packages[id], count, batteries) for id, count, batteries in ranked]
 
     def _value(self, package: Package, modules: int, batteries: int) -> None:
-        """Remember what the first year of such a system promises; nothing where there is no such system."""
+        """Remember what the first year of such a system promises; nothing where there is no such system.
+
+        A battery alone is none where a redesign has constraints to respect: what was sold has modules.
+        """
         key, spec = (package.id, modules, batteries), package.unit
-        if key in self._values or batteries < 0 or (batteries == 0 and package.battery_inside):
+        if not modules and self.case.constraints != Constraints():
             return
-        if batteries and (spec is None or batteries > _most_units(spec)):
+        if key in self._values or batteries < 0 or (batteries == 0 and (package.battery_inside or not modules)):
+            return
+        if batteries and (spec is None or batteries > self._most_units(spec)):
             return
         kwdc = modules * package.module.pmax_w / 1000.0
         made, load = self._profile(modules, package.module.pmax_w), self.case.load_kwh
         try:
-            sizing = sizings(self.case, package, modules, batteries)[0]
+            rated_kw = self._rated_kw(package, modules, batteries)
             if batteries > (hosted_batteries(self.case, package, modules) or batteries):
                 return
         except (NoDesign, ValueError):
             return
-        rated_kw = sizing.count * package.rated_kw(sizing.inverter) + sum(one.ac_kw for one in sizing.beside)
         parts = [
             pricing.Part(package.module.key, "module", modules, package.module.pmax_w),
             pricing.Part(package.inverters[0].key, "inverter", 1, rated_kw * 1000.0),
         ]
+        if package.behind_v is not None:
+            with suppress(ValueError):  # too large for one: refused when it is built
+                parts.append(pricing.Part("T1", "transformer", 1, usual_kva(rated_kw)))
         if batteries and spec is not None:
-            unit = battery_for(spec, batteries, spec.discharge_kw * batteries, self.case.policy["reserve_share"])
+            reserve, output_kw = self.case.policy["reserve_share"], spec.discharge_kw * batteries
+            unit = battery_for(spec, batteries, output_kw, reserve, grid_charging=not modules)
             load = load + dispatch_by_rules(load, made, self.meter.prices(load, made), unit).net_kwh
             parts.append(pricing.Part(spec.key, "battery", batteries, spec.usable_kwh))
         price = pricing.price(pricing.Job(parts, self.case.on, self.case.site.ahj.state)).cash_cents / 100.0
         saved = self.without[0].annual_usd - self._bill(load, made)
         self._values[key] = quick_npv_usd(self.case, price, kwdc, saved)
+
+    def _rated_kw(self, package: Package, modules: int, batteries: int) -> float:
+        """Output of the inverters that are bought; batteries with inverters of their own need none."""
+        if not modules and package.battery is not None and package.battery.coupling == "ac":
+            return 0.0
+        sizing = sizings(self.case, package, modules, batteries)[0] if modules else storage_sizing(package, batteries)
+        return sizing.count * package.rated_kw(sizing.inverter) + sum(one.ac_kw for one in sizing.beside)
 
     def _bill(self, load: Array, made: Array) -> float:
         return float(self.meter.years_with(load[None, :], made[None, :], self.without[0])[0].annual_usd)
@@ -464,10 +496,6 @@ class Designer:
                 )
             )
         return checks
-
-
-def _most_units(spec: BatterySpec) -> int:
-    return spec.max_units or UNSTATED_UNITS
 
 
 def title_of(option: Option) -> str:

@@ -49,12 +49,21 @@ class Stated(BaseModel):
     battery_kwh: Annotated[float, Field(ge=0, le=1e6)] = 0
     export_limit_kw: Kilowatts | None = None
     """Null where export is not limited."""
+    export_mode: ExportMode | None = None
+    storage_mode: Code | None = None
+    """How it is to be operated, where that is not as for the rest of the project."""
+    existing_kw: Kilowatts | None = None
+    """Generation behind that meter already, kW; null where it is the design's meter, or where none is known."""
 
 
 def form(
-    design: DesignFacts, facts: ConnectionFacts, read: Iterable[ListingFacts], stated: Stated | None = None
-) -> dict[str, Any]:
-    """The fields of ``InterconnectionApplicationSubmitted`` that follow from the equipment and the connection."""
+    design: DesignFacts, facts: ConnectionFacts, read: Iterable[ListingFacts], stated: Stated | None = None,
+    existing_kw: float | None = None,
+) -> dict[str, Any]:  # fmt: skip
+    """The fields of ``InterconnectionApplicationSubmitted`` that follow from the equipment and the connection.
+
+    ``existing_kw``: what is behind that meter already; None for what the connection's facts say.
+    """
     certificates = (*read, *facts.certificates)
     kwac, storage_kw, model = design.generators
     size = stated or Stated(
@@ -68,7 +77,7 @@ def form(
         "battery_kw": size.battery_kw,
         "battery_kwh": size.battery_kwh,
         "battery_coupling": design.battery_coupling if size.battery_kwh else None,
-        "storage_mode": (facts.storage_mode or SELF_CONSUMPTION) if size.battery_kwh else None,
+        "storage_mode": (size.storage_mode or facts.storage_mode or SELF_CONSUMPTION) if size.battery_kwh else None,
         "inverter_model": (model or NOT_STATED)[:300],
         "inverters": inverters,
         "nameplate_kva": kva or None,
@@ -76,9 +85,9 @@ def form(
         "normal_category": design.normal_category,
         "abnormal_category": design.abnormal_category,
         "settings_profile": settings_profile(design.normal_category, design.abnormal_category),
-        "export_mode": facts.export_mode or _export_mode(size.export_limit_kw),
+        "export_mode": size.export_mode or facts.export_mode or _export_mode(size.export_limit_kw),
         "export_control": facts.export_control,
-        "existing_kw": facts.existing_kw,
+        "existing_kw": facts.existing_kw if existing_kw is None else existing_kw,
         "phases": design.service_phases,
         "service_voltage_v": design.service_voltage_v,
         "point_of_connection": facts.point_of_connection,

@@ -9,7 +9,7 @@ from services.permitting.model import Application, ApplicationState, PermitFile,
 from services.permitting.rules.grid.ways_out import ways_out
 from services.permitting.rules.language.table import Estimated, Executed, Lapsed, MeetingOffered, Reported
 from services.permitting.steps import project
-from services.permitting.steps.grid import applications, case_clocks, reports
+from services.permitting.steps.grid import applications, case_clocks, further, reports
 from shared.messaging.handling.work import Work
 from shared.rules.calendar import local_date
 from shared.rules.interconnection.clocks import Step
@@ -158,7 +158,7 @@ async def _study(event: aov04.StudyRequired, file: PermitFile, application: Appl
     required = application.study_required(event, ways)
     if not required:
         return _stands(application, ApplicationState.STUDY_REQUIRED, ApplicationState.STUDYING)
-    work.publish(*required)
+    further.tell(application, required, work)
     _customer_decides(event.deadline, file, application, work)
     return MessageEffect.TAKEN
 
@@ -171,8 +171,10 @@ async def _approved(
     said = application.approved(event, held_until)
     if not said:
         return MessageEffect.REPEATED
-    work.publish(*said)
+    further.tell(application, said, work)
     applications.forget(file, application, work)
+    if application.state is ApplicationState.DIFFERS:
+        further.ask(application, event.return_by or held_until, work)
     if application.state is ApplicationState.APPROVED or application.state is ApplicationState.TENDERED:
         applications.after_approval(file, application, work)
     if application.state is not ApplicationState.APPROVED:
@@ -186,8 +188,9 @@ async def _denied(
 ) -> MessageEffect:
     """Contracting asks the customer; what was approved before is locked again."""
     ways = _ways_out(event.screens, event.largest_passing_kwac, file, application, work)
-    work.publish(*application.denied(event, ways))
+    further.tell(application, application.denied(event, ways), work)
     applications.forget(file, application, work)
+    further.ask(application, None, work)
     file.lock()
     return MessageEffect.TAKEN
 
@@ -198,7 +201,7 @@ async def _estimated(event: Estimated, file: PermitFile, application: Applicatio
     offered = application.cost_offered(event.work, event.cost_cents, event.deadline, event.largest_kwac, ways)
     if not offered:
         return _stands(application, ApplicationState.COST_OFFERED, ApplicationState.CONSTRUCTING)
-    work.publish(*offered)
+    further.tell(application, offered, work)
     _customer_decides(event.deadline, file, application, work)
     return MessageEffect.TAKEN
 
@@ -239,6 +242,8 @@ def pass_on(said: Any, file: PermitFile | None, application: Application | None,
             return MessageEffect.CONTRADICTORY
     elif str(said.request_id) not in file.permission_requests:
         return MessageEffect.UNKNOWN
+    elif str(said.request_id) == file.permission_requests[-1]:  # ids go by time: an older one's answer ends no clock
+        case_clocks.end(file, application, work, Step.PERMISSION)
     if isinstance(said, UtilityPermissionGranted):
         file.permissions = sorted({*file.permissions, said.pto_id})
         applications.stop_watching_validity(application, work)  # what runs by permission no longer waits to be built
@@ -248,7 +253,7 @@ def pass_on(said: Any, file: PermitFile | None, application: Application | None,
 
 def lapse(file: PermitFile, application: Application, reasons: tuple[str, ...], work: Work) -> None:
     """It counts as withdrawn: building is locked, and somebody applies again."""
-    work.publish(*application.lapse(reasons))
+    further.tell(application, application.lapse(reasons), work)
     applications.forget(file, application, work)
     file.lock()
     applications.assign(
@@ -261,6 +266,7 @@ def _customer_decides(until: datetime, file: PermitFile, application: Applicatio
     case_clocks.end(file, application, work)
     applications.complete(application, work, "urge_utility")
     case_clocks.start(Step.STUDY_DECISION, file, application, work, until)
+    further.ask(application, until, work)
 
 
 def _ways_out(

@@ -24,7 +24,7 @@ VALIDITY: Final = ("approval_expiring", "approval_expired")
 """Timers of an approval. Each application has its own, as it has tasks of its own."""
 TASKS: Final = (
     "complete_application", "clear_utility_answer", "sign_agreement", "urge_utility", "extend_approval", "apply_again",
-    "attend_options_meeting", "review_prescreen",
+    "attend_options_meeting", "review_prescreen", "decide_further_application",
 )  # fmt: skip
 REVIEW: Final = "rules_reviewed"
 UNPLACED: Final = "clear_utility_answer"
@@ -57,7 +57,7 @@ async def all_agreed(work: Work) -> bool:
 
 async def apply_for_interconnection(file: PermitFile, work: Work) -> Application:
     """Screens the design, then sends the formal application; first the certificates of its inverters are read."""
-    return await apply(file, file.site.usage_point_id, ApplicationPurpose.NEW, None, work)
+    return await apply(file, file.site.usage_point_id, file.purpose, None, work)
 
 
 async def apply(
@@ -89,7 +89,7 @@ async def screen(file: PermitFile, application: Application, work: Work) -> None
     is put before a person: another design, or the application as it is.
     """
     read = file.certificates_read
-    application.fill_in(form(file.facts, file.connection, read, application.own_size))
+    application.fill_in(filled(file, application))
     certified = certification_of(file.facts, read).standard is not None or None
     today = local_date(work.now, file.site.time_zone)
     told = await reports.location_of(application.usage_point_id, work)
@@ -120,6 +120,16 @@ def review_tomorrow(file: PermitFile, application: Application, work: Work) -> N
     work.arm(f"{REVIEW}:{application.id}", at=end_of_day(local_date(work.now, zone), zone), payload=payload)
 
 
+def filled(file: PermitFile, application: Application) -> dict[str, Any]:
+    """The form, as it is filled in with what is known now."""
+    own, existing_kw = application.own_size, file.connection.existing_kw
+    if own is not None and application.usage_point_id != file.site.usage_point_id:
+        existing_kw = own.existing_kw or 0.0
+    elif own is not None and application.purpose is ApplicationPurpose.ADD_ON:
+        existing_kw += sum(file.facts.generators[:2])  # beside the design's own equipment
+    return form(file.facts, file.connection, file.certificates_read, own, existing_kw)
+
+
 async def review_rules(file: PermitFile, application: Application, work: Work) -> None:
     """Screens an unsent application again where other rules hold by now; one that was sent keeps its own."""
     if application.state is not ApplicationState.PREPARED:
@@ -140,7 +150,7 @@ async def send_prepared(file: PermitFile, work: Work) -> None:
             await review_rules(file, application, work)
             if application.failed_ahead or await reports.awaited(application.usage_point_id, work):
                 continue
-            application.fill_in(form(file.facts, file.connection, read, application.own_size))
+            application.fill_in(filled(file, application))
             send(file, application, work)
 
 
@@ -221,7 +231,7 @@ def forget(file: PermitFile, application: Application, work: Work) -> None:
     """Nobody waits for anything in this application any more."""
     complete(application, work, *TASKS)
     stop_watching_validity(application, work)
-    work.disarm(f"{REVIEW}:{application.id}")
+    work.disarm(f"{REVIEW}:{application.id}", f"further_undecided:{application.id}")
     case_clocks.end(file, application, work)
 
 
