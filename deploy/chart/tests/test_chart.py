@@ -58,7 +58,8 @@ def test_its_check_sees(documents: list[Any], kind: str, name: str, path: str, v
 
 def test_a_version_that_the_operator_serves_no_more_is_seen(documents: list[Any]) -> None:
     changed = copy.deepcopy(documents)
-    of_kind(changed, "KafkaTopic")["ncv03.lead.events"]["apiVersion"] = "kafka.strimzi.io/v1beta2"
+    topic: Any = of_kind(changed, "KafkaTopic")["ncv03.lead.events"]
+    topic["apiVersion"] = "kafka.strimzi.io/v1beta2"
     [found] = findings(changed)
     assert "kafka.strimzi.io/v1beta2 is not served" in found
 
