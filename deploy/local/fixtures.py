@@ -23,7 +23,7 @@ PROCESSES: Final = "rig"
 """Whoever asks for this fixture runs service processes."""
 POSTGRES: Final = "postgres"
 """Whoever is run with this parameter asks for the stack itself, and with the other for none."""
-LEFT_OUT = pytest.StashKey[list[str]]()
+LEFT_OUT: Final[pytest.StashKey[list[str]]] = pytest.StashKey()
 _BASES: Final = range(12_000, 28_000, PORT_RANGE)
 """Below the ports that the kernel gives to outgoing connections, and away from the default of ``helio up``."""
 
