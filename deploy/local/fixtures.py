@@ -11,7 +11,7 @@ import socket
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
 
@@ -32,7 +32,7 @@ def runs_in_containers(item: pytest.Item) -> bool:
     """Whether a test of a stack needs Kafka and PostgreSQL and nothing else."""
     asked: Sequence[str] = getattr(item, "fixturenames", ())
     information = getattr(item, "_fixtureinfo", None)
-    found = information.name2fixturedefs.get("stack", ()) if information is not None else ()
+    found: Sequence[Any] = information.name2fixturedefs.get("stack", ()) if information is not None else ()
     shared = bool(found) and found[-1].baseid == ""  # the one of this file, and no module's own
     chosen = getattr(item, "callspec", None)
     later = chosen is not None and POSTGRES in chosen.params.values()
