@@ -96,9 +96,10 @@ oidc-check: setup ## Tokens of a real issuer: Keycloak, fetched once by Maven (1
 .PHONY: images
 images: setup ## An image of each service (BASE=IMAGE with Python, else one of Debian's packages); prints their sizes
 	@command -v docker >/dev/null && docker info >/dev/null 2>&1 || { echo "a Docker engine is needed" >&2; exit 2; }
-	@test -n "$(BASE)" || docker image inspect heliograph-base:bookworm >/dev/null 2>&1 || \
+	@test -n "$(BASE)" || docker image inspect heliograph-base:bookworm-build >/dev/null 2>&1 || \
 		deploy/images/base/make heliograph-base:bookworm
-	@$(BIN)/python -m deploy.images.build --base $(or $(BASE),heliograph-base:bookworm) $(IMAGES)
+	@$(BIN)/python -m deploy.images.build --base $(or $(BASE),heliograph-base:bookworm) \
+		$(if $(BASE),,--builder heliograph-base:bookworm-build) $(IMAGES)
 
 .PHONY: helm-check
 helm-check: setup ## Lint and render the chart, and hold it against our tables

@@ -29,14 +29,14 @@ from deploy.local.home import APPLICATIONS
 from deploy.local.stack import Stack
 from shared.messaging.ids import new_id
 from shared.schemas.event import Envelope
-from shared.schemas.topics import SERVICES
+from shared.schemas.topics import SERVICES, VIEWS
 from shared.schemas.wire import to_headers
 
 PROJECTS = 5
 SEED = 7
 PATIENCE_S = 300.0
-SETTLING_S = 15.0
-"""Gauges follow within the services' ``measure_interval_s``, and a rate needs a few scrapes."""
+SETTLING_S = 35.0
+"""The value stream's series follow within the view's ``REFRESH_S``; others sooner, and a rate needs a few scrapes."""
 RULES = HERE / "prometheus" / "alerts.yaml"
 RULE_TESTS = HERE / "prometheus" / "alerts.test.yaml"
 MUTANT = "helio_parked"
@@ -63,7 +63,7 @@ def main() -> int:
         stack.start(APPLICATIONS, speed=20_000.0, leap=True)
         try:
             stack.wait_ready(seconds=PATIENCE_S)
-            ports = {service: stack.home.ports.http(service, 1) for service in SERVICES}
+            ports = {service: stack.home.ports.http(service, 1) for service in (*SERVICES, *VIEWS)}
             with (
                 prometheus.scraping(ports, RULES, directory / "true") as scraped,
                 prometheus.scraping(ports, RULES, directory / "mutant", given.mutant) as spoilt,

@@ -22,12 +22,41 @@ class Panel:
     """Heading of the page in ``docs/runbook.md``."""
 
 
+VALUE: Final = "Value stream"
 MESSAGING: Final = "Messaging"
 SERVICE: Final = "One service"
 SLO: Final = "Freshness"
 RATE: Final = "5m"
 
 PANELS: Final = (
+    Panel(
+        VALUE, "Shares", "How many get as far as they should: closed, financed, on time, right at once, content?",
+        'max by (metric, name) (helio_value_stream_value{unit="%"})', "percent", "{{metric}} {{name}}", None,
+        "A key metric moves",
+    ),
+    Panel(
+        VALUE, "Business days", "Where do projects wait for authorities and the utility?",
+        'max by (metric, name) (helio_value_stream_value{unit="business days"})', "short", "{{metric}} {{name}}", None,
+        "A key metric moves",
+    ),
+    Panel(
+        VALUE, "Hours to a proposal", "How fast do customers get an offer?",
+        'max by (metric, name) (helio_value_stream_value{unit="h"})', "short", "{{metric}} {{name}}", None,
+        "A key metric moves",
+    ),
+    Panel(
+        VALUE, "Injuries for each 100 full-time workers", "Is the work safe?",
+        'max by (metric, name) (helio_value_stream_value{unit="per 100 FTE"})', "short", "{{metric}} {{name}}", None,
+        "A key metric moves",
+    ),
+    Panel(
+        VALUE, "Observations", "Are there enough to believe the figure?",
+        "max by (metric) (helio_value_stream_n)", "short", "{{metric}}", None, "A key metric moves",
+    ),
+    Panel(
+        VALUE, "Begun and not ended", "What will still come into the figure?",
+        "max by (metric) (helio_value_stream_censored)", "short", "{{metric}}", None, "A key metric moves",
+    ),
     Panel(
         SLO, "Events that took effect within a second", "Do facts reach those who need them in time?",
         'sum by (service) (rate(helio_reaction_seconds_bucket{le="1.0"}[5m]))'

@@ -16,6 +16,8 @@ HERE = Path(__file__).parent
 RUNBOOK = "docs/runbook.md"
 """In the repository; put the address of your own copy before it."""
 WIDTH, HEIGHT, COLUMNS = 8, 8, 3
+VMUI_UNITS = {"short": "", "percentunit": "of 1", "percent": "%", "reqps": "/s", "bytes": "B"}
+"""Grafana's name of a unit -> what vmui shows behind a number."""
 
 
 def anchor(heading: str) -> str:
@@ -72,7 +74,7 @@ def vmui(dashboard: str) -> str:
     """A dashboard as VictoriaMetrics' vmui takes it (``-vmui.customDashboardsPath``)."""
     panels = [
         {"title": panel.title, "description": panel.question, "expr": [panel.query], "alias": [panel.legend]}
-        | {"unit": panel.unit, "width": 12 // COLUMNS}
+        | {"unit": VMUI_UNITS.get(panel.unit, panel.unit), "width": 12 // COLUMNS}
         for panel in of(dashboard)
     ]
     rows = [{"title": dashboard, "panels": panels}]

@@ -80,12 +80,13 @@ def context(name: str, python: str) -> Path:
     return place
 
 
-def build(name: str, base: str, python: str, tag: str) -> int:
+def build(name: str, base: str, builder: str, python: str, tag: str) -> int:
     """Builds one image; its size in bytes."""
     place, called = context(name, python), f"heliograph-{name}:{tag}"
     run(
         "docker", "build", "--quiet", "--network", "none", "--build-arg", f"BASE={base}",
-        "--build-arg", f"NAME={name}", "--build-arg", f"MODULE={IMAGES[name].module}",
+        "--build-arg", f"BUILDER={builder}", "--build-arg", f"NAME={name}",
+        "--build-arg", f"MODULE={IMAGES[name].module}",
         "--build-arg", f"ARGUMENT={IMAGES[name].argument}", "--tag", called, str(place),
     )  # fmt: skip
     shutil.rmtree(place)
@@ -96,6 +97,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m deploy.images.build", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help="a service, a view, or sandbox; all by default")
     parser.add_argument("--base", required=True, help="an image with Python 3.11 or later")
+    parser.add_argument(
+        "--builder", help="one with the same Python and `strip`, for smaller packages; the base by default"
+    )
     parser.add_argument("--tag", default="dev")
     options = parser.parse_args()
     unknown = set(options.names) - set(IMAGES)
@@ -105,7 +109,7 @@ def main() -> None:
         python = python_of(options.base)
         for name in options.names or IMAGES:
             print(f"building heliograph-{name}:{options.tag} …", file=sys.stderr)
-            megabytes = build(name, options.base, python, options.tag) / 1e6
+            megabytes = build(name, options.base, options.builder or options.base, python, options.tag) / 1e6
             note = "" if megabytes <= LARGEST_MB else f"  (above {LARGEST_MB} MB)"
             print(f"heliograph-{name}:{options.tag}  {megabytes:,.0f} MB{note}", flush=True)
     except Failed as failed:

@@ -13,10 +13,12 @@
     run/activity/<process>     what it has in hand
     kafka/data/  postgres/data/  (data-2, data-3: the further brokers' and server's)
     logs/<process>.log
+    observe/                   what the pages of metrics and logs keep
 
 Ports are ``HELIO_PORT_BASE`` (default 29000) plus an offset, all on 127.0.0.1::
 
     +0 Kafka   +1 Kafka's controller   +2 PostgreSQL   +3 tracing page (Zipkin)   +4 console   +5 login
+    +6 metrics   +7 logs (`helio up --observe`)
     +10 lead … +16 onboarding   +17 aov04   +18 smv03   +19 parties   +20 … the views
     +30 … +49 the second instance of each, +50 … the third, +70 … the fourth
     +90 the second PostgreSQL   +91, +92 the second broker and its controller   +93, +94 the third's
@@ -106,6 +108,16 @@ class Ports:
     @property
     def issuer(self) -> int:
         return self.base + 5
+
+    @property
+    def metrics(self) -> int:
+        """The pages of metrics."""
+        return self.base + 6
+
+    @property
+    def logs(self) -> int:
+        """The pages of logs."""
+        return self.base + 7
 
     def http(self, application: str, instance: int = 1) -> int:
         """The HTTP port of the n-th instance of a service."""

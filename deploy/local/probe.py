@@ -7,7 +7,19 @@ from typing import Any, Final, LiteralString
 
 from deploy.local.clockfile import leaping
 from deploy.local.home import BACKUP_SLOT, KAFKA_ADMIN, POSTGRES_ADMIN, Home
-from deploy.local.processes import KAFKA, LEAPER, LOGIN, WAL, ZIPKIN, application, infrastructure
+from deploy.local.processes import (
+    KAFKA,
+    LEAPER,
+    LOG_SHIPPER,
+    LOGIN,
+    PROMETHEUS,
+    VICTORIA_LOGS,
+    VICTORIA_METRICS,
+    WAL,
+    ZIPKIN,
+    application,
+    infrastructure,
+)
 
 ANSWER_SECONDS: Final = 2.0
 
@@ -25,6 +37,12 @@ def ready(home: Home, name: str) -> bool:
         return _get(home.ports.zipkin, "/health")[0] == http.client.OK
     if name == LOGIN:
         return _get(home.ports.issuer, "/jwks.json")[0] == http.client.OK
+    if name in (VICTORIA_METRICS, VICTORIA_LOGS):
+        return _get(home.ports.metrics if name == VICTORIA_METRICS else home.ports.logs, "/health")[0] == http.client.OK
+    if name == PROMETHEUS:
+        return _get(home.ports.metrics, "/-/ready")[0] == http.client.OK
+    if name == LOG_SHIPPER:
+        return True  # it serves nobody
     found = application(name)
     return found is not None and _get(home.ports.http(*found), "/readyz")[0] == http.client.OK
 

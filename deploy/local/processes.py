@@ -13,6 +13,13 @@ from shared.schemas.topics import VIEWS, key_holders
 KAFKA: Final = "kafka"
 POSTGRES: Final = "postgres"
 ZIPKIN: Final = "zipkin"
+VICTORIA_METRICS: Final = "victoria-metrics"
+VICTORIA_LOGS: Final = "victoria-logs"
+LOG_SHIPPER: Final = "log-shipper"
+"""Sends what the applications log to VictoriaLogs."""
+PROMETHEUS: Final = "prometheus"
+"""In VictoriaMetrics' place where only Debian's packages are."""
+OBSERVERS: Final = (VICTORIA_METRICS, VICTORIA_LOGS, PROMETHEUS)
 LOGIN: Final = "login"
 """Where people log in: the OpenID Connect provider."""
 LEAPER: Final = "leaper"
@@ -98,6 +105,10 @@ def process(home: Home, name: str, tracing: bool) -> Process:
         return Process(name, _own("oidc"), stop_seconds=5)
     if name == ZIPKIN:
         return Process(name, _own("zipkin"), stop_seconds=5, outlives_applications=True)
+    if name in OBSERVERS:
+        return Process(name, (*_own("observe"), name), outlives_applications=True)
+    if name == LOG_SHIPPER:
+        return Process(name, _own("log_shipper"), stop_seconds=5)
     raise ValueError(f"no process is called {name}")
 
 
@@ -184,6 +195,12 @@ def addresses(home: Home, name: str) -> list[str]:
         return [f"http://127.0.0.1:{home.ports.issuer}"]
     if name == ZIPKIN:
         return [f"http://127.0.0.1:{home.ports.zipkin}/zipkin/"]
+    if name == VICTORIA_METRICS:
+        return [f"http://127.0.0.1:{home.ports.metrics}/vmui/#/dashboards"]
+    if name == VICTORIA_LOGS:
+        return [f"http://127.0.0.1:{home.ports.logs}/select/vmui/"]
+    if name == PROMETHEUS:
+        return [f"http://127.0.0.1:{home.ports.metrics}/classic/graph"]
     return []
 
 

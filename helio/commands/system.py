@@ -29,6 +29,7 @@ def system(
     rows: list[tuple[str, str, str]] = [
         ("system", str(found["system_id"] or "not energized yet"), found["state"]),
         ("project", found["project_id"], ""),
+        ("known as", found["lfdi"] or "no certificate", "LFDI"),
         *(("gateway", one["serial"], "in use" if one["credential"] else "retired") for one in found["gateways"]),
         *(("device", one["name"], f"last heard {one['last_start'] or 'never'}") for one in found["devices"]),
         *(("consent", one["program_id"], f"reserve {one['min_reserve_soc_pct']:g} %") for one in found["consents"]),

@@ -26,6 +26,10 @@ def up(
     speed: Annotated[
         float | None, typer.Option(help=f"Calendar seconds per real second; default {SPEED_ENV} or 1.")
     ] = None,
+    observe: Annotated[
+        bool,
+        typer.Option("--observe", help="Also run pages of metrics and logs; built once, which needs Go."),
+    ] = False,
     leap: Annotated[
         bool, typer.Option("--leap", help="Let the calendar leap to the next due instant when nothing is in flight.")
     ] = False,
@@ -40,10 +44,14 @@ def up(
 
     Says what it waits for, and goes on waiting while anything goes on: a busy machine only takes longer.
 
+    With --observe come VictoriaMetrics with our dashboards and VictoriaLogs with the services' logs (together about
+    150 MB of memory); where they cannot be built, Debian's Prometheus, or a line that says what is missing.
+
     The first start fetches Kafka (45 MB) and the tracing page (135 MB) once. State is kept in HELIO_HOME (default
     .helio) over restarts; ports start at HELIO_PORT_BASE (default 29000). Exit codes: 0 ready, 2 cannot start.
     """
     from deploy.local.home import APPLICATIONS
+    from deploy.local.observe import processes
     from deploy.local.processes import LOGIN
     from deploy.local.readiness import READY_SECONDS
     from deploy.local.stack import here
@@ -53,7 +61,10 @@ def up(
     if stack.start_is_under_way:  # by a `helio up` that was ended before it had told so
         typer.echo("a start is under way already", err=True)
     else:
-        _start(stack, (*APPLICATIONS, LOGIN), speed if speed is not None else _speed_from_environment(), leap)
+        observers = processes(lambda words: typer.echo(words, err=True)) if observe else ()
+        _start(
+            stack, (*APPLICATIONS, LOGIN, *observers), speed if speed is not None else _speed_from_environment(), leap
+        )
     if wait:
         try:
             _wait(stack, READY_SECONDS if timeout is None else timeout)

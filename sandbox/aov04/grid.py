@@ -89,6 +89,8 @@ class Placement(Record):
     """The account is in another person's name: the application needs a letter of authorization."""
     permission_document: str | None = None
     """A document beyond the usual ones without which no permission to operate is given here."""
+    permission_conditions: tuple[str, ...] = ()
+    """What every permission to operate is tied to here, beyond the usual conditions."""
     export_cap_kw: float | None = Field(default=None, gt=0)
     """Most that is approved here to flow to the grid, whatever is applied for."""
     taken_back_after_days: int | None = Field(default=None, gt=0)
@@ -124,6 +126,7 @@ class Place(Record):
     transformer_id: str
     other_account_holder: bool
     permission_document: str | None
+    permission_conditions: tuple[str, ...] = ()
     export_cap_kw: float | None = None
     taken_back_after_days: int | None = None
 
@@ -173,6 +176,7 @@ def place_of(usage_point_id: str) -> Place:
         transformer_id=f"{section_id}-T{digest % section.transformers.count + 1:04d}",
         other_account_holder=placement is not None and placement.other_account_holder,
         permission_document=placement.permission_document if placement is not None else None,
+        permission_conditions=placement.permission_conditions if placement is not None else (),
         export_cap_kw=placement.export_cap_kw if placement is not None else None,
         taken_back_after_days=placement.taken_back_after_days if placement is not None else None,
     )

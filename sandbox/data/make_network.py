@@ -121,6 +121,10 @@ PLACES = [
                                   "until a letter of authorization is there.", "other_account_holder": True},
     {"prefix": "0371", "meaning": "An old meter socket: no permission to operate before an electrician has released it "
                                   "in writing.", "permission_document": "meter_socket_release"},
+    {"prefix": "0372", "meaning": "A meter that counts one way only: the permission to operate holds once it has been "
+                                  "exchanged.",
+     "permission_conditions": ["The system may operate once the Company has exchanged the meter for one that counts "
+                               "both ways."]},
     {"prefix": "0382", "sections": ["OLD-3100-A"],
      "meaning": "A small transformer, shared: above 3.0 kW a study is required, which up to 20.5 kW ends well."},
     {"prefix": "0383", "sections": ["OLD-3100-B"],
@@ -141,6 +145,7 @@ DEMO = {
     "flats": "0340",
     "other_account": "0370",
     "old_meter": "0371",
+    "one_way_meter": "0372",
     "study": "0382",
     "full": "0383",
     "replaceable": "0384",

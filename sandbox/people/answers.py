@@ -18,9 +18,9 @@ from sandbox.people.project import Project
 from sandbox.pictures import photo
 from shared.messaging.clock import Clock
 
-CREWS = tuple(f"crew {n}" for n in range(1, 13))
-CREW = CREWS[2]
-
+CREW = "crew 3"
+CREWS = ("crew 1", CREW, *(f"crew {n}" for n in range(7, 17)))
+"""Who may work in North Carolina, on storage too: two crews of ours, and partners'."""
 
 SATURDAY = 5
 MOST_CALLS_FOR_A_CREW = 120
@@ -586,6 +586,10 @@ async def commission(cast: Cast, task: Task, project: Project) -> None:
     """Readings as instruments show them on a sunny morning; a session that is to fail has a fault in the system."""
     await cast.after(days=1)
     project.commissionings += 1
+    if project.scenario.witness_test and project.commissionings == 1:
+        wanted = {"kind": "witness_test", "reason": "the utility's letter: it comes to see the tests"}
+        path = f"/projects/{task.project_id}/utility-visits"
+        await cast.post(task, task.service, task.role, path, wanted, "witness")
     details = task.details
     faults = SOUND
     if project.commissionings <= project.scenario.failed_commissioning:

@@ -21,6 +21,10 @@ PEAK_W: Final = 1_000.0
 SUNRISE_H: Final = 13
 """UTC: a morning in the Americas."""
 DAYLIGHT_H: Final = 12
+CYCLE_H: Final = 5
+"""Storage alone is charged for so long in the morning, and gives as much in the evening."""
+CYCLED: Final = 0.6
+"""Of what it holds, on a usual day."""
 CLOUDS: Final = (1.0, 0.9, 1.05, 0.8, 1.0, 0.95, 1.1)
 """What the sky leaves of a usual day, day after day: alike for all, as neighbours have it."""
 
@@ -38,10 +42,13 @@ def sendings(since: datetime) -> Iterator[datetime]:
         at = noon + math.floor((at - noon) / LATER_EVERY + 1) * LATER_EVERY
 
 
-def readings(since: datetime, until: datetime, monthly_kwh: list[float] | None = None) -> list[dict[str, Any]]:
+def readings(
+    since: datetime, until: datetime, monthly_kwh: list[float] | None = None, storage_kwh: float = 0.0
+) -> list[dict[str, Any]]:
     """All whole quarter hours of a time, as the body of ``POST /telemetry`` states them.
 
-    ``monthly_kwh``: what the design expects; the system gives about that.
+    ``monthly_kwh``: what the design expects; the system gives about that. ``storage_kwh``: of storage alone, which is
+    charged and discharged once a day.
     """
     start = datetime.fromtimestamp(math.ceil(since.timestamp() / 900) * 900, UTC)
     found = []
@@ -50,8 +57,8 @@ def readings(since: datetime, until: datetime, monthly_kwh: list[float] | None =
             {
                 "start": start.isoformat(),
                 "interval_s": 900,
-                "device": "inverter-1",
-                "power_w": round(_power_w(start, monthly_kwh), 1),
+                "device": "battery-1" if storage_kwh else "inverter-1",
+                "power_w": round(_stored_w(start, storage_kwh) if storage_kwh else _power_w(start, monthly_kwh), 1),
             }
         )
         start += QUARTER
@@ -68,6 +75,13 @@ def _power_w(instant: datetime, monthly_kwh: list[float] | None) -> float:
         kwh = monthly_kwh[day.month - 1] / monthrange(day.year, day.month)[1]
         peak = 1_000 * kwh * math.pi / (2 * DAYLIGHT_H)
     return peak * CLOUDS[day.toordinal() % len(CLOUDS)] * math.sin(math.pi * hour / DAYLIGHT_H)
+
+
+def _stored_w(instant: datetime, storage_kwh: float) -> float:
+    """Positive while it discharges."""
+    hour = (instant.hour - SUNRISE_H) % 24
+    power_w = 1_000 * CYCLED * storage_kwh / CYCLE_H
+    return -power_w if hour < CYCLE_H else power_w if DAYLIGHT_H <= hour < DAYLIGHT_H + CYCLE_H else 0.0
 
 
 if __name__ == "__main__":

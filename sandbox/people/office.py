@@ -102,7 +102,9 @@ class Office:
         """What a gateway sends, with its own credential; sent again while its service cannot be reached."""
         asset = await self.get("onboarding", f"/systems/{project}", "operator")
         credential = next(one["credential"] for one in asset["gateways"] if one["serial"] == serial)
-        body = {"gateway_serial": serial, "readings": readings(since, until, asset["design"]["monthly_kwh"])}
+        design = asset["design"]
+        storage_kwh = 0.0 if design["kwdc"] else design["battery_kwh"]
+        body = {"gateway_serial": serial, "readings": readings(since, until, design["monthly_kwh"], storage_kwh)}
         await self._call("POST", "onboarding", "/telemetry", credential, body, None, {})
 
     async def tell_lender(self, project: UUID, file: dict[str, Any]) -> None:

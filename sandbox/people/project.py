@@ -23,6 +23,8 @@ TROUBLES = (
     ("OwnershipTransferred", "onboarded_and_sold"),
     ("EquipmentReplaced", "onboarded_with_a_new_inverter"),
     ("PTODenied", "onboarded_after_pto_denial"),
+    ("PTOGrantedConditionally", "onboarded_after_meter_exchange"),
+    ("TestsWitnessed", "onboarded_after_witness_test"),
     ("CommissioningFailed", "onboarded_after_recommissioning"),
     ("InspectionFailed", "onboarded_after_reinspection"),
     ("InspectionMissed", "onboarded_after_missed_inspection"),
@@ -40,8 +42,12 @@ TROUBLES = (
     ("PermitRefusalAnswered", "onboarded_after_permit_refusal"),
     ("PermitCorrectionsEscalated", "onboarded_after_three_rounds_of_corrections"),
     ("PermitCorrectionsRequested", "onboarded_after_permit_corrections"),
+    ("SerialWithdrawn", "onboarded_after_broken_module"),
+    ("SiteDayLost", "onboarded_after_rain"),
     ("GoodsRejected", "onboarded_after_redelivery"),
     ("ItemSubstituted", "onboarded_after_substitution"),
+    ("DeliveryDelayed", "onboarded_after_late_delivery"),
+    ("PassedWithCorrections", "onboarded_with_corrections"),
     ("FinancingDeclined", "onboarded_after_financing_decline"),
     ("FinancingCounteroffered", "onboarded_after_counteroffer"),
     ("FinancingIncomplete", "onboarded_after_incomplete_application"),
@@ -50,6 +56,8 @@ TROUBLES = (
 )
 """What an onboarded project is counted as, the gravest trouble first."""
 
+KINDS = {"two_roofs": "onboarded_on_south_and_west_roof", "battery_alone": "onboarded_with_storage_alone"}
+"""What a project without any trouble is counted as, by its building; else it is just onboarded."""
 
 GRID_ENDS = (
     ("InterconnectionGivenUp", "interconnection_withdrawn"),
@@ -73,6 +81,10 @@ def _in_particular(event: str, value: Any) -> tuple[str, ...]:
             return ("InterconnectionGivenUp",)
         case "InterconnectionDecisionMade" if value["option"] == "limit_export":
             return ("ExportLimited",)
+        case "UtilityVisitEnded" if value["visit"] == "witness_test" and value["outcome"] == "passed":
+            return ("TestsWitnessed",)
+        case "InspectionPassed" if value["outcome"] == "pass_with_corrections":
+            return ("PassedWithCorrections",)
         case "PermitRejected":
             return (f"{value['kind']}_rejected",)
     return ()
@@ -159,4 +171,5 @@ class Project:
             return None
         if self.scenario.pto_revoked and self.happened.get("SystemEnergized", 0) < 2:
             return None
-        return next((name for event, name in TROUBLES if event in self.happened), "onboarded")
+        usual = KINDS.get(self.scenario.building, "onboarded")
+        return next((name for event, name in TROUBLES if event in self.happened), usual)

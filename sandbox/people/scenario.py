@@ -70,6 +70,8 @@ class Scenario:
     inspection_corrections: bool = False
     """The inspection that passes asks for corrections without another visit."""
     failed_commissioning: int = 0
+    witness_test: bool = False
+    """The utility wants to see the tests before it is asked for permission."""
     pto_revoked: bool = False
     decommissions: bool = False
     months_watched: int = 0
@@ -151,8 +153,14 @@ MIX: Final = (
     Scenario("incident", serious_incident=True, weight=1),
     Scenario("fails_inspection", failed_inspections=1, weight=2),
     Scenario("fails_commissioning", failed_commissioning=1, weight=1),
-    Scenario("other_rails", substituted_item=True, breaks_module=True, rain_on_second_day=True, weight=1),
-    Scenario("inspector_absent", inspector_absent=True, inspection_corrections=True, weight=1),
+    Scenario("promise_moved", delivery_delayed=True, weight=1),
+    Scenario("other_rails", substituted_item=True, weight=1),
+    Scenario("module_breaks", breaks_module=True, weight=1),
+    Scenario("rain_on_second_day", rain_on_second_day=True, weight=1),
+    Scenario("inspector_absent", inspector_absent=True, weight=1),
+    Scenario("passed_with_corrections", inspection_corrections=True, weight=1),
+    Scenario("witness_test", witness_test=True, weight=1),
+    Scenario("meter_exchanged", usage_point="one_way_meter", weight=1),
     Scenario("pto_denied_once", usage_point="old_meter", weight=2),
     Scenario("pto_revoked", pto_revoked=True, weight=1),
     Scenario("decommissioned", decommissions=True, weight=1),

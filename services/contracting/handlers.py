@@ -17,6 +17,7 @@ from services.contracting.model import (
     State,
 )
 from services.contracting.model.base import PublishedRule
+from services.contracting.model.closing import COMPENSATING, answer_of
 from services.contracting.model.decision import Question
 from services.contracting.model.retention import RETENTION
 from services.contracting.ports.lender import ask as ask_lender
@@ -332,13 +333,9 @@ async def decommissioned(event: onboarding.SystemDecommissioned, work: Work) -> 
     await ending.end(await project.contract_of(work), ClosingReason.DECOMMISSIONED, work, detail=event.reason)
 
 
-@on(
-    lead.CompensationCompleted, design.CompensationCompleted, permitting.CompensationCompleted,
-    fieldops.CompensationCompleted, commissioning.CompensationCompleted, onboarding.CompensationCompleted,
-    loads=(Closing,), closing=True,
-)  # fmt: skip
+@on(*(answer_of(service) for service in COMPENSATING), loads=(Closing,), closing=True)
 async def compensated(event: CompensationDone, work: Work) -> None:
-    """Notes that a service has closed its part; closes the project with the last of the six."""
+    """Notes that a service has closed its part; closes the project with the last of them."""
     contract, closing = await work.get(Contract), await work.get(Closing)
     if contract is None or closing is None:
         return

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from services.fieldops import stock, tasks
+from services.fieldops import dispatch, stock, tasks
 from services.fieldops.model import (
     Build,
     Incident,
@@ -22,6 +22,8 @@ from services.fieldops.model import (
 from services.fieldops.model.base import PublishedRule
 from services.fieldops.model.retention import RETENTION
 from services.fieldops.rules import purchasing
+from services.fieldops.rules.horizon import ahead
+from services.fieldops.rules.horizon.ahead import Found
 from shared.messaging.handling.service import Handlers
 from shared.messaging.handling.work import Work
 from shared.rulebook.forms import of_calendar
@@ -35,7 +37,7 @@ from shared.schemas.permitting import InterconnectionDenied, PermitExpired, Perm
 from shared.schemas.rev02 import BusinessCalendarPublished
 
 handlers = Handlers()
-on, timer, job = handlers.on, handlers.timer, handlers.job
+on, timer, job, given_up = handlers.on, handlers.timer, handlers.job, handlers.given_up
 handlers.erases_on(ProjectErased, RETENTION)
 follow(
     handlers,
@@ -43,7 +45,9 @@ follow(
     {BusinessCalendarPublished: Kind(of_calendar)},
 )
 
-SITE_TASKS = ("schedule_installation", "sign_hazard_analysis", "start_installation", "complete_installation")
+SITE_TASKS = (
+    "schedule_installation", "move_installation", "sign_hazard_analysis", "start_installation", "complete_installation",
+)  # fmt: skip
 
 
 @on(SalesOrderCreated, loads=(PurchaseOrder,))
@@ -141,7 +145,7 @@ async def close_project(event: CompensationRequested, work: Work) -> None:
         work.complete(f"resolve_invoice:{invoice.id}")
     work.complete(*SITE_TASKS, "resolve_bill_of_materials", "clear_work_stop")
     await tasks.release_crew(work, tasks.today_at(build, work))
-    work.disarm("delivery_overdue", "installation_day", "osha_report_overdue")
+    work.disarm("delivery_overdue", "installation_day", "osha_report_overdue", dispatch.MUST_MOVE)
     work.publish(*build.close(["purchase_order_cancelled"] * cancelled, had_record=known))
 
 
@@ -182,6 +186,34 @@ async def send_crew(_: Mapping[str, Any], work: Work) -> None:
     build = await work.get(Build)
     if build is not None and build.state is State.SCHEDULED and not build.hazards_signed:
         tasks.ask_for_hazard_analysis(build, work)
+
+
+@timer(dispatch.LOOK)
+async def look_ahead(_: Mapping[str, Any], work: Work) -> None:
+    """The dispatcher's desk looks at the days to come"""
+    await dispatch.look(work)
+
+
+@job(dispatch.JOB, run=ahead.run)
+async def take_plan(result: dict[str, Any], work: Work) -> None:
+    """Keeps the plan and tells the projects whose day cannot stay"""
+    await dispatch.take(Found.model_validate(result), work)
+
+
+@given_up(dispatch.JOB)
+async def plan_given_up(_: Mapping[str, Any], work: Work) -> None:
+    """The plan before stands, with its day; the desk looks again on the next morning"""
+    dispatch.note_change(work)
+
+
+@timer(dispatch.MUST_MOVE)
+async def hear_from_dispatch(told: Mapping[str, Any], work: Work) -> None:
+    """Has another day agreed on, unless that has been done meanwhile"""
+    build = await work.get(Build)
+    if build is None or build.state not in (State.PROCURING, State.SCHEDULED):
+        return
+    if (build.crew, f"{build.starts_on}") == (told["crew"], told["starts_on"]):
+        await tasks.ask_to_move(build, told, work)
 
 
 @timer("osha_report_overdue")
@@ -232,6 +264,8 @@ def check_materials(build: Build, orders: Iterable[PurchaseOrder], work: Work) -
     """Goes on to the schedule once nothing is outstanding."""
     ready = build.check_materials(orders)
     work.publish(*ready)
+    if ready:
+        dispatch.note_change(work)
     if ready and build.starts_on is not None:
         tasks.send_crew_on(build, work)  # a crew was booked while the goods were promised
     elif ready:
@@ -242,10 +276,12 @@ def check_materials(build: Build, orders: Iterable[PurchaseOrder], work: Work) -
 
 
 async def follow_promise(build: Build, work: Work) -> None:
-    """A promise has moved: a crew that would come before the goods is let go."""
+    """A promise is there or has moved: a crew that would come before the goods is let go."""
+    dispatch.note_change(work)
     if build.goods_come_too_late(await work.all(PurchaseOrder)):
         work.publish(*build.unschedule("the goods come later than the crew"))
         work.disarm("installation_day")
+        work.complete("move_installation")
         await tasks.release_crew(work, tasks.today_at(build, work))
 
 

@@ -1,9 +1,11 @@
 """What people are asked to do next, and the timers that watch over it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
+from services.fieldops import dispatch
 from services.fieldops.model import (
     Build,
     CaseState,
@@ -141,6 +143,15 @@ def ask_about_invoice(invoice: Invoice, work: Work) -> None:
     work.assign(f"resolve_invoice:{invoice.id}", to="operator", details=details)
 
 
+async def ask_to_move(build: Build, told: Mapping[str, Any], work: Work) -> None:
+    """A promise that cannot be kept, with the dispatcher's proposal and its price; None: no place was found."""
+    post = f"/projects/{work.project_id}/reschedule"
+    details = {"post": post, **{name: told[name] for name in ("crew", "starts_on", "proposal", "why")}}
+    known = await work.waiting("move_installation")
+    if known is None or known.details != details:
+        work.assign("move_installation", to="operator", details=details)
+
+
 def ask_for_hazard_analysis(build: Build, work: Work) -> None:
     """The toolbox talk: every hazard of this job, before anybody climbs."""
     hazards = [{"code": one.code, "hazard": one.hazard, "control": one.control} for one in hazards_of(build.design)]
@@ -175,6 +186,7 @@ async def release_crew(work: Work, first: date) -> None:
     for promised in await work.all(CrewDay):
         if promised.day >= first:
             work.delete(promised)
+            dispatch.note_change(work)
 
 
 def ask_for_report(incident: Incident, work: Work) -> None:

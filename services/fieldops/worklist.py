@@ -78,6 +78,16 @@ WORKLIST: Final[Worklist] = {
         within=timedelta(days=3),
         form="schedule",
     ),
+    "move_installation": TaskKind(
+        title="Agree on another day for the installation",
+        instruction="The promised day cannot stay, for the reasons below. Offer the customer what dispatch proposes, "
+        "or agree on another day, and note crew, first day and why.",
+        role="operator",
+        why="The crew cannot come on the day that the customer was promised.",
+        within=timedelta(days=1),
+        form="reschedule",
+        priority=Priority.URGENT,
+    ),
     "sign_hazard_analysis": TaskKind(
         title="Go through the hazards of the job",
         instruction="Talk every hazard and its control through with the crew before anybody climbs, and sign.",

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from shared.schemas.closing import CompensationDone
 from shared.schemas.event import Event, Part
-from shared.schemas.parts import EvidenceList, FinancingProduct, SerialNumber, Serials
+from shared.schemas.parts import EvidenceList, FinancingProduct, Segment, SerialNumber, Serials
 from shared.schemas.quantities import (
     Cents,
     Code,
@@ -18,6 +18,7 @@ from shared.schemas.quantities import (
     JsonObject,
     KilowattHours,
     Kilowatts,
+    Lfdi,
     Line,
     Lines,
     LongPastInstant,
@@ -27,8 +28,10 @@ from shared.schemas.quantities import (
     Percent,
     PlannedDay,
     Ratio,
+    State,
     StorageKilowattHours,
     Text,
+    TimeZone,
     VoltAmperes,
     WattHours,
     Watts,
@@ -471,6 +474,28 @@ class OperationalStatus(StrEnum):
     BLOCKED = "blocked"
 
 
+class LocationClass(Part):
+    """Where a system stands, no finer than a programme of aggregation asks: never an address."""
+
+    segment: Segment
+    """Whose premises it serves, behind the customer's meter."""
+    utility_id: Line
+    """The utility on whose distribution grid it is."""
+    jurisdiction: State
+    """The state whose rules apply, as its two-letter code."""
+    time_zone: TimeZone
+    """IANA name; a programme's hours are local to it."""
+
+
+class TelemetrySource(Part):
+    """Who sends the readings of a system."""
+
+    gateways: Annotated[tuple[Line, ...], Field(min_length=1, max_length=100)]
+    """Serial numbers of the gateways in use, the oldest first."""
+    since: LongPastInstant
+    """When the oldest of them was registered."""
+
+
 class ActivatedSystemState(Event):
     """The registry's record: all an aggregator needs to know of one system, as it is now."""
 
@@ -501,6 +526,12 @@ class ActivatedSystemState(Event):
     """Points of SunSpec models 702 and 713 by model; null in records from before there was one."""
     openadr: JsonObject | None = None
     """Resource of OpenADR 3.1 (attributes, payload descriptors, payloads); null in records from before."""
+    lfdi: Lfdi | None = None
+    """By IEEE 2030.5: first 160 bits of the SHA-256 of its gateway's device certificate; null where it has none."""
+    location_class: LocationClass | None = None
+    """Where it stands; null in records from before, and where the order did not say."""
+    telemetry_source: TelemetrySource | None = None
+    """Who sends its readings; null in records from before, and while no gateway is in use."""
     revision: Ordinal
     """Grows with every change of this system; a reader may drop a lower one."""
 

@@ -85,6 +85,8 @@ def _known_zone(name: str) -> str:
 Id = Annotated[UUID, AsText("uuid", UUID_PATTERN, "a UUID in its canonical text form", "uuid")]
 Sha256 = Annotated[str, Field(min_length=64, max_length=64, pattern=r"^[0-9a-f]{64}$")]
 """SHA-256 in lower-case hexadecimal."""
+Lfdi = Annotated[str, Field(min_length=40, max_length=40, pattern=r"^[0-9A-F]{40}$")]
+"""Long form device identifier of IEEE 2030.5: 160 bits in upper-case hexadecimal."""
 
 Base64 = Annotated[str, Field(min_length=1, max_length=MAX_BASE64, pattern=r"^[A-Za-z0-9+/]+={0,2}$")]
 """Bytes in base64 (RFC 4648 section 4)."""

@@ -106,7 +106,7 @@ TOPICS: Final[tuple[Topic, ...]] = (
     Topic(
         "ncv03.contracting.events",
         "contracting",
-        ("lead", "design", "permitting", "fieldops", "commissioning", "onboarding", "metrics"),
+        (*(service for service in SERVICES if service != "contracting"), "metrics"),
         "Financing, contract, sales order, change orders, and the closing of a project.",
     ),
     Topic(

@@ -7,10 +7,13 @@ from deploy.dashboards.alerts import ALERTS
 from deploy.dashboards.panels import PANELS
 from deploy.dashboards.write import files
 from shared.messaging.telemetry import metrics
+from views.metrics import view
 
 ROOT = Path(__file__).parents[2]
 PAGES = re.findall(r"^## (.+)$", (ROOT / "docs" / "runbook.md").read_text(), re.MULTILINE)
 WITHOUT_ALERT = {
+    "Pages of metrics and logs": "how to look, no symptom",
+    "A key metric moves": "a question of the trade, no fault of a process",
     "A party of the consumer SDK holds events": "parties are no services of ours: their own operators watch them",
     "Who did that?": "a question, no symptom",
     "A signed contract is not sealed": "an urgent task; the job that was given up has its alert",
@@ -47,7 +50,7 @@ def test_every_symptom_has_an_alert_or_says_why_not() -> None:
 
 
 def test_every_metric_of_ours_that_a_query_names_is_exported() -> None:
-    exported = {found._name for found in vars(metrics).values() if hasattr(found, "_name")}
+    exported = {found._name for found in (*vars(metrics).values(), *vars(view).values()) if hasattr(found, "_name")}
     asked = set(re.findall(r"helio_[a-z_]+", " ".join(one.query for one in (*PANELS, *ALERTS))))
     bare = {re.sub(r"_(bucket|count|sum|total)$", "", name) for name in asked}
     assert bare <= exported

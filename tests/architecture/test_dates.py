@@ -12,8 +12,8 @@ from shared.messaging.running import http_side
 from shared.messaging.web.people.forms import forms_of
 from shared.schemas.topics import SERVICES
 
-JUDGED_ELSEWHERE = {"snooze_task.until", "make_plan.day"}
-"""How long a task may be put off is the command's own to judge; a plan changes nothing."""
+JUDGED_ELSEWHERE = {"snooze_task.until"}
+"""How long a task may be put off is the command's own to judge."""
 
 
 def unbounded(node: Any, where: str) -> Iterator[str]:

@@ -5,12 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from deploy.local.home import DATABASES
+
 ROOT = Path(__file__).parents[2]
 FOLDERS = sorted(ROOT.glob("s*/*/migrations/versions"))
 
 
-def test_there_are_eight() -> None:
-    assert len(FOLDERS) == 8
+def test_there_is_one_for_each_database_of_the_chassis() -> None:
+    assert sorted(folder.parts[-3] for folder in FOLDERS) == sorted(DATABASES)
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.parts[-3])

@@ -44,6 +44,8 @@ BEFORE_THE_FIRST_ROW: Final = {
     "aov04": "0006",
 }
 """The last step that met no database with rows in it: nothing had been put to work yet. Later ones are held to all."""
+FIRST: Final = "0001"
+"""Of a service that came later: the step that makes its tables."""
 
 
 def sql_of(step: Script) -> str:
@@ -72,7 +74,8 @@ def steps() -> list[tuple[str, Script]]:
     found = []
     for service in DATABASES:
         scripts = ScriptDirectory(str(script_location(package_of(service))))
-        found += [(service, step) for step in scripts.walk_revisions() if step.revision > BEFORE_THE_FIRST_ROW[service]]
+        begun = BEFORE_THE_FIRST_ROW.get(service, FIRST)
+        found += [(service, step) for step in scripts.walk_revisions() if step.revision > begun]
     return found
 
 

@@ -118,16 +118,18 @@ class Office:
 
     async def report(self, project: UUID, serial: str, since: datetime, until: datetime) -> None:
         """As the service would have seen it: readings lie in PostgreSQL, which is not here."""
+        system = await self._world.entity("onboarding", System, project)
+        assert system is not None
+        design = system.as_built
         known = self._sent.setdefault(project, [])
-        known += readings(since, until)
+        known += readings(since, until, storage_kwh=0.0 if design.kwdc else design.battery_kwh)
         end = datetime.fromisoformat(known[-1]["start"]) + QUARTER
         day = [one for one in known if datetime.fromisoformat(one["start"]) >= end - timedelta(days=1)]
-        system = await self._world.entity("onboarding", System, project)
-        if system is not None and system.watched_since is not None:
+        if system.watched_since is not None:
             day = [one for one in day if datetime.fromisoformat(one["start"]) >= system.watched_since]
         if day:
-            begun, wh = datetime.fromisoformat(day[0]["start"]), sum(one["power_w"] / 4 for one in day)
-            seen = Seen(begun, end, quarters=len(day), produced_wh=wh)
+            begun, wh = datetime.fromisoformat(day[0]["start"]), sum(abs(one["power_w"]) / 4 for one in day)
+            seen = Seen(begun, end, quarters=len(day), produced_wh=wh if design.kwdc else 0.0, moved_wh=wh)
             await self._world.command("onboarding", project, lambda work: witness(seen, work))
 
 

@@ -38,11 +38,14 @@ def follow(step: Step, house: Path) -> None:
     if step.path == "run":
         environment = os.environ | {"PYTHONPATH": str(house), "PYTEST_ADDOPTS": ""}
         for line in step.text.splitlines():
+            line, _, written = line.partition(" > ")
             command = [sys.executable if word == "python" else word for word in line.split()]
             done = subprocess.run(
                 command, cwd=house, env=environment, capture_output=True, text=True, check=False, timeout=PATIENCE_S
             )
             assert done.returncode == 0, f"{line}\n{done.stdout[-6000:]}\n{done.stderr[-3000:]}"
+            if written:
+                (house / written).write_text(done.stdout)
         return
     file = house / step.path
     if step.kind != "diff":

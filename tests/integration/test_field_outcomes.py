@@ -8,11 +8,19 @@ from typing import Any
 
 import pytest
 
-from sandbox.people.scenario import Scenario
+from sandbox.people.scenario import MIX, Scenario
 from services.commissioning.model import Handover
 from services.fieldops.model import Lot
 from services.fieldops.model.supply.stock import place_key
-from shared.schemas.commissioning import CommissioningPassed, InspectionPassed, PTOGranted
+from shared.schemas.commissioning import (
+    CommissioningPassed,
+    InspectionPassed,
+    PTOGranted,
+    PTOGrantedConditionally,
+    PTORequested,
+    UtilityVisitEnded,
+    UtilityVisitRequired,
+)
 from shared.schemas.contracting import SalesOrderCreated
 from shared.schemas.event import Event
 from shared.schemas.fieldops import (
@@ -91,6 +99,22 @@ async def test_south_and_west_roof_pass_each_under_its_own_sun() -> None:
     assert passed.performance_ratio > 0.7 and 0.95 <= passed.capacity_ratio <= 1.1 and passed.discharge_ratio is None
     handover = await journey.world.entity("commissioning", Handover, journey.id)
     assert handover is not None and handover.report_sha256 == passed.report_sha256
+
+
+@pytest.mark.parametrize(
+    ("name", "outcome", "told"),
+    [
+        ("witness_test", "onboarded_after_witness_test", UtilityVisitEnded),
+        ("meter_exchanged", "onboarded_after_meter_exchange", PTOGrantedConditionally),
+    ],
+)
+async def test_the_utility_comes_itself(name: str, outcome: str, told: type[Event]) -> None:
+    journey = Journey(next(one for one in MIX if one.name == name))
+    await journey.live(1)
+    await journey.check_ended(outcome)
+    names = [type(one) for one in journey.world.events(journey.id)]
+    assert names.index(UtilityVisitRequired) < names.index(UtilityVisitEnded) < names.index(PTOGranted)
+    assert (names.index(told) < names.index(PTORequested)) is (told is UtilityVisitEnded)
 
 
 async def test_the_stock_is_what_it_was_when_a_project_is_cancelled() -> None:

@@ -2,21 +2,20 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
 import pytest
 
 from deploy.local import clockfile
-from deploy.local.fixtures import free_port_base
-from deploy.local.home import APPLICATIONS
 from deploy.local.stack import Stack
 from helio.history.journal import Entry, of_project
 from sandbox.people.journeys import Journeys, Result
 from sandbox.people.scenario import MIX, Scenario
 from sandbox.rest import until_rest
+from tests.integration.whole import whole
 
+__all__ = ["whole"]
 pytestmark = [pytest.mark.stack, pytest.mark.timeout(480)]
 
 STEADY = 100_000.0
@@ -37,18 +36,6 @@ DICE = frozenset({"DeadlineBreached"})
 """The utility is late now and then, by the random ids of its applications;"""
 DICE_TASK = "urge_utility"
 """then somebody is asked to urge it, until it answers."""
-
-
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """A stack with everybody in it."""
-    stack = Stack(tmp_path_factory.mktemp("whole"), free_port_base())
-    stack.start(APPLICATIONS)
-    try:
-        stack.wait_ready()
-        yield stack
-    finally:
-        stack.stop()
 
 
 @dataclass

@@ -39,6 +39,8 @@ def installed(option: Option) -> dict[str, int]:
         host = inverters.get(battery.get("inverter") or "")
         if host is None or host["model"] != battery["model"]:
             add(battery["model"], battery["count"])
+    if option.transformer is not None and not option.transformer.get("existing"):
+        add(option.transformer["model"], 1)
     for device in option.all("devices"):
         if not device.get("existing") and device.get("model"):
             add(device["model"], device.get("count", 1))
@@ -48,6 +50,7 @@ def installed(option: Option) -> dict[str, int]:
 def _bought(option: Option) -> Iterator[Violation]:
     ordered: dict[str, int] = {}
     ids = {item["id"] for kind in option.system if isinstance(option.system[kind], list) for item in option.all(kind)}
+    ids |= {option.transformer["id"]} if option.transformer else set()
     for line in option.option["bill_of_materials"]:
         ordered[line["model"]] = ordered.get(line["model"], 0) + line["quantity"]
         for id in line["for"]:

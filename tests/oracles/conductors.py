@@ -68,10 +68,14 @@ def run_current(option: Option, run: Item) -> tuple[float, float] | None:
     sources = [name for name in option.upstream(run["from"]) if name in option.ac_kva]
     if not sources:
         return None
-    amperes = option.source_a(sources[0]) if len(sources) == 1 else option.together_a(sources)
+    at = option.volts_at(run["from"])
+    alone = len(sources) == 1 and at == option.source_v
+    amperes = option.source_a(sources[0]) if alone else option.together_a(sources, at)
     limit = (option.system.get("connection") or {}).get("limit_a")
     if limit is not None and set(sources) == set(option.ac_kva):
-        amperes = min(amperes, limit)  # 705.13: where all sources flow together the setting is the current
+        amperes = min(
+            amperes, limit * option.service["voltage_v"] / at
+        )  # 705.13: where all sources flow together the setting is the current
     return amperes, CONTINUOUS * amperes
 
 

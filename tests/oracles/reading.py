@@ -122,12 +122,36 @@ class Option:
         inverters, branches = self.by_id("inverters"), self.by_id("branches")
         if source in branches:
             source = next(iter(branches[source]["inverters"]), source)
-        return float(inverters[source]["ac_v"]) if source in inverters else float(self.service["voltage_v"])
+        return float(inverters[source]["ac_v"]) if source in inverters else self.source_v
 
-    def together_a(self, sources: Iterable[str]) -> float:
-        """Line current of several sources at the service's voltage, spread evenly over its phases."""
+    def together_a(self, sources: Iterable[str], volts: float | None = None) -> float:
+        """Line current of several sources, spread evenly over the phases; at the service's voltage unless told."""
         kw = sum(self.ac_kva[source] for source in sources)
-        return 1000 * kw / float(self.service["voltage_v"]) / (math.sqrt(3) if self.three_phase else 1.0)
+        at = volts or float(self.service["voltage_v"])
+        return 1000 * kw / at / (math.sqrt(3) if self.three_phase else 1.0)
+
+    # a transformer between sources and service
+
+    @cached_property
+    def transformer(self) -> Item | None:
+        return self.system.get("transformer") or None
+
+    def volts_at(self, device: str) -> float:
+        """Nominal voltage of what a device gives on: of the sources ahead of a transformer, else of the service."""
+        if self.transformer is None or self.transformer["id"] in self.upstream(device):
+            return float(self.service["voltage_v"])
+        return float(self.transformer["secondary_v"])
+
+    @property
+    def source_v(self) -> float:
+        return float(self.transformer["secondary_v"] if self.transformer else self.service["voltage_v"])
+
+    @property
+    def source_wires(self) -> int:
+        """A wye of 208 or 480 V brings its neutral, a delta does not."""
+        if self.transformer is None:
+            return int(self.service["wires"])
+        return 4 if self.transformer["secondary_v"] in (208, 480) else 3
 
 
 def _texts(svg: str) -> Iterable[tuple[float, float, str]]:

@@ -1,9 +1,10 @@
 """The AC side: voltage and phases, 705.11, 705.12, 705.13, DC to AC, batteries on their inverters, devices' ratings."""
 
 import math
+import re
 from collections.abc import Iterator
 
-from tests.oracles import ratings
+from tests.oracles import nec, ratings
 from tests.oracles.reading import Item, Option, Violation
 
 USUAL_DC_AC = 1.5
@@ -22,12 +23,64 @@ def service(option: Option) -> Iterator[Violation]:
     yield from _storage(option)
     yield from _interconnection(option)
     yield from _devices(option)
+    if option.transformer is not None:
+        yield from _transformer(option, option.transformer)
+
+
+LONGEST_SECONDARY_M = 25 * 0.3048
+"""240.21(C)(6): from the transformer to the device that ends its secondary conductors."""
+
+
+def _transformer(option: Option, stated: Item) -> Iterator[Violation]:
+    """450.3(B) on both sides (705.30(F), 690.9(D)), 240.21(C)(6), its rating; what the site asks for."""
+    id, wanted = stated["id"], option.electrical.get("transformer")
+    if not option.three_phase or stated["primary_v"] != option.service["voltage_v"]:
+        yield Violation("transformer", id, f"{stated['primary_v']} V on {option.service['voltage_v']} V")
+    if wanted and (stated["secondary_v"] != wanted["secondary_v"] or wanted.get("kva", stated["kva"]) != stated["kva"]):
+        yield Violation("transformer", id, f"{stated['kva']} kVA, {stated['secondary_v']} V, asked for {wanted}")
+    kva = sum(option.ac_kva.values())
+    if kva > stated["kva"] * SLACK:
+        yield Violation("transformer_kva", id, f"{kva:.1f} kVA of sources on {stated['kva']} kVA")
+    leads = 0.0
+    for run in option.all("runs"):
+        into = id in _downstream(option, run["from"]) and run["from"] not in option.ac_kva
+        touches = id in (run["from"], run["to"])
+        if touches and not run["ocpd"]:
+            yield Violation("450.3(B)", id, f"{run['id']} has no overcurrent device")
+        if touches:
+            volts = stated["primary_v"] if run["from"] == id else stated["secondary_v"]
+            rated = 1000 * stated["kva"] / volts / math.sqrt(3)
+            largest = next(size for size in nec.STANDARD_OCPD if size >= 1.25 * rated)
+            if (run["ocpd"] or 0) > largest:
+                yield Violation("450.3(B)", id, f"{run['ocpd']} A on {rated:.0f} A, {largest} A is the most")
+        leads += run["length_m"] if into and not _is_dc(option, run) else 0.0
+    if leads > LONGEST_SECONDARY_M:
+        yield Violation("240.21(C)", id, f"{leads:.1f} m to the device of the sources' side")
+    main = [device["model"] for device in option.all("devices") if device.get("kind") == "combiner"]
+    if not any(re.search(r"\b\d+ A main\b", model) for model in main):
+        yield Violation("240.21(C)", id, "its secondary conductors end in no main breaker")
+
+
+def _downstream(option: Option, device: str) -> set[str]:
+    """Everything that a device's energy passes on its way to the service."""
+    seen: set[str] = set()
+    todo = [device]
+    while todo:
+        here = todo.pop()
+        following = [run["to"] for run in option.all("runs") if run["from"] == here]
+        todo += [one for one in following if one not in seen]
+        seen |= set(following)
+    return seen
+
+
+def _is_dc(option: Option, run: Item) -> bool:
+    """Of strings and batteries, to the inverter that they hang on."""
+    return run["to"] in option.by_id("inverters")
 
 
 def _voltages(option: Option) -> Iterator[Violation]:
     """Every source fits the service, or the secondary of a transformer that carries it."""
-    transformer = option.system.get("transformer")
-    volts = transformer["secondary_v"] if transformer else option.service["voltage_v"]
+    volts = option.source_v
     for inverter in option.all("inverters"):
         maker = ratings.inverter(inverter["model"], inverter["ac_v"])
         if maker is None:
@@ -39,8 +92,8 @@ def _voltages(option: Option) -> Iterator[Violation]:
         if inverter["ac_v"] != volts or inverter["phases"] > option.service["phases"]:
             text = f"{inverter['ac_v']} V {inverter['phases']}Φ on {volts} V {option.service['phases']}Φ"
             yield Violation("voltage_phases", inverter["id"], text)
-        if maker["wires"] > option.service["wires"]:
-            text = f"{maker['wires']} wires, the service has {option.service['wires']}"
+        if maker["wires"] > option.source_wires:
+            text = f"{maker['wires']} wires, there are {option.source_wires}"
             yield Violation("wires", inverter["id"], text)
         if inverter["kw"] > maker["ac_kw"] * SLACK:
             yield Violation("inverter_power", inverter["id"], f"{inverter['kw']} kW of a {maker['ac_kw']} kW unit")
@@ -176,7 +229,10 @@ def _devices(option: Option) -> Iterator[Violation]:
         limit = (option.system.get("connection") or {}).get("limit_a") or math.inf
         if set(sources) != set(option.ac_kva):
             limit = math.inf
-        carried = option.together_a(sources) if len(sources) > 1 else sum(map(option.source_a, sources))
+        at = option.volts_at(device["id"])
+        together = len(sources) > 1 or at != option.source_v
+        carried = option.together_a(sources, at) if together else sum(map(option.source_a, sources))
+        limit *= option.service["voltage_v"] / at
         needs = 1.25 * min(limit, carried)
         if device.get("kind") in ("ac_disconnect", "combiner") and sources and rating and rating * 1.01 < needs:
             yield Violation("device_rating", device["id"], f"{rating} A for {needs:.0f} A")

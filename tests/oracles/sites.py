@@ -40,7 +40,7 @@ def asked(seed: int) -> Asked:
     planes = [] if storage_only and rng.random() < 0.5 else _roof(rng, home)
     annual = math.exp(rng.uniform(math.log(3_000), math.log(40_000 if home else 900_000)))
     tmin = rng.uniform(-30, 8)
-    site = {
+    site: dict[str, Any] = {
         "location": dict(rng.choice(PLACES)),
         "structure": {"use": use, "stories": rng.randint(1, 3)},
         "roof_planes": planes,
@@ -54,7 +54,20 @@ def asked(seed: int) -> Asked:
         "climate": {"tmin_c": round(tmin, 1), "tmax_c": round(rng.uniform(24, 45), 1), "source": "drawn"},
         "goals": _goals(rng, annual, storage_only=storage_only),
     }  # fmt: skip
+    if phases == 3 and (behind := _transformer(seed, volts)) is not None:
+        site["electrical"]["transformer"] = behind
     return Asked(site, round(annual, 1), _tariff(use), storage_only)
+
+
+def _transformer(seed: int, volts: int) -> dict[str, Any] | None:
+    """On one three-phase service of ten; drawn apart, so that the other figures of a seed stay what they were."""
+    rng = random.Random(f"transformer of {seed}")
+    if rng.random() > 0.1:
+        return None
+    behind: dict[str, Any] = {"secondary_v": rng.choice([one for one in (208, 240, 480) if one != volts])}
+    if rng.random() < 0.5:
+        behind |= {"kva": rng.choice((45, 75, 112.5, 150, 300)), "existing": rng.random() < 0.5}
+    return behind
 
 
 def _weighted(rng: random.Random, pairs: Any) -> Any:

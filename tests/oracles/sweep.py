@@ -1,7 +1,8 @@
 """Design random sites and let the independent reviewer read every option: ``python -m tests.oracles.sweep``.
 
 Each site is asked of the command line as a user would. A refusal has to be one line with exit code 2; a design has to
-pass ``buildable.violations``. The tally at the end counts violations by rule and names a seed to repeat each with.
+pass ``buildable.violations``. On the way it tells how far it is and what it finds; the tally at the end counts
+violations by rule and names a seed to repeat each with.
 """
 
 import argparse
@@ -20,6 +21,9 @@ from typing import Any
 from tests.oracles.buildable import violations
 from tests.oracles.reading import Violation
 from tests.oracles.sites import Asked, asked
+
+TOLD_EVERY_S = 30.0
+"""Between two lines of progress."""
 
 
 @dataclass(frozen=True)
@@ -112,8 +116,12 @@ def main() -> int:
     asked_for = parser.parse_args()
     began, shapes, refusals, rules = time.monotonic(), Counter[str](), Counter[str](), Counter[str]()
     examples: dict[str, list[str]] = {}
-    faulty = 0
-    for seed in range(asked_for.first_seed, asked_for.first_seed + asked_for.sites):
+    faulty, told = 0, began
+    for number, seed in enumerate(range(asked_for.first_seed, asked_for.first_seed + asked_for.sites)):
+        if time.monotonic() - told > TOLD_EVERY_S:
+            told = time.monotonic()
+            left = (told - began) / number * (asked_for.sites - number) / 60
+            _tell(f"{number} of {asked_for.sites} sites, {faulty} with a violation, {left:.0f} min left")
         outcome = judge(seed)
         shapes[f"{outcome.shape}: {'designed' if outcome.code == 0 else 'refused'}"] += 1
         if outcome.code == 2:
@@ -123,6 +131,7 @@ def main() -> int:
         lines = list(problems(outcome))
         faulty += bool(lines)
         for line in lines:
+            _tell(f"seed {seed}, {outcome.shape}: {line}")
             rule = next((rule for rule in rules_here if f" {rule} " in f" {line} "), line.split(":")[0])
             if len(examples.setdefault(rule, [])) < asked_for.show:
                 examples[rule].append(f"seed {seed}, {outcome.shape}: {line}")
@@ -130,6 +139,10 @@ def main() -> int:
     minutes = (time.monotonic() - began) / 60
     print(f"{asked_for.sites} sites, {faulty} with a violation, {minutes:.1f} min")
     return 1 if faulty else 0
+
+
+def _tell(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
 
 
 def _reason(said: str) -> str:

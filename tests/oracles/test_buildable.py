@@ -9,7 +9,8 @@ import pytest
 
 from tests.oracles import nec
 from tests.oracles.buildable import violations
-from tests.oracles.sweep import judge, problems
+from tests.oracles.sites import asked
+from tests.oracles.sweep import designed, judge, problems
 
 Design = dict[str, Any]
 
@@ -242,6 +243,60 @@ def test_examples_of_the_code_book() -> None:
     for wrong in ("5 AWG", "250 AWG", "8 kcmil", "8"):
         with pytest.raises(ValueError, match=wrong.split()[0]):
             nec.parsed_size(wrong)
+
+
+BEHIND_A_TRANSFORMER = 30009
+"""A seed: inverters of 480 V on a service of 208Y/120 V."""
+
+
+@pytest.fixture(scope="module")
+def transformed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Design, Design]:
+    """A design behind a transformer, and its site."""
+    question = asked(BEHIND_A_TRANSFORMER)
+    made = designed(question, tmp_path_factory.mktemp("transformed"))
+    assert made.design is not None
+    return made.design["options"][0], question.site
+
+
+BEHIND: list[tuple[str, Callable[[Design], None]]] = [
+    ("transformer", put("system.transformer.primary_v", 480)),
+    ("transformer", put("system.transformer.secondary_v", 240)),
+    ("voltage_phases", put("system.transformer.secondary_v", 208)),
+    ("transformer_kva", put("system.transformer.kva", 10)),
+    ("450.3(B)", put("system.transformer.kva", 10)),
+    ("bom_quantity", put("bill_of_materials", [])),
+]
+
+
+@pytest.mark.parametrize(("rule", "plant"), BEHIND, ids=[f"{n}-{rule}" for n, (rule, _) in enumerate(BEHIND)])
+def test_a_fault_behind_a_transformer_is_found(
+    rule: str, plant: Callable[[Design], None], transformed: tuple[Design, Design]
+) -> None:
+    option, place = copy.deepcopy(transformed[0]), transformed[1]
+    assert violations(option, place, {}) == []
+    plant(option)
+    assert rule in {violation.rule for violation in violations(option, place, {})}
+
+
+@pytest.mark.parametrize(
+    ("rule", "name", "value"),
+    [("450.3(B)", "ocpd", None), ("450.3(B)", "ocpd", 1200), ("240.21(C)", "length_m", 9.0)],
+)
+def test_unprotected_leads_of_a_transformer_are_found(
+    rule: str, name: str, value: Any, transformed: tuple[Design, Design]
+) -> None:
+    option, place = copy.deepcopy(transformed[0]), transformed[1]
+    for run in option["system"]["runs"]:
+        if run["to"] == "T1":
+            run[name] = value
+    assert rule in {violation.rule for violation in violations(option, place, {})}
+
+
+def test_leads_without_a_main_breaker_are_found(transformed: tuple[Design, Design]) -> None:
+    option, place = copy.deepcopy(transformed[0]), transformed[1]
+    for device in option["system"]["devices"]:
+        device["model"] = device["model"].replace(" A main", "")
+    assert "240.21(C)" in {violation.rule for violation in violations(option, place, {})}
 
 
 SEEDS = (2, 3, 5, 6, *range(100, 106), 109, 110, 112, 115, 116, 136, 140, 302, 325, 333)

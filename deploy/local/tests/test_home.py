@@ -26,7 +26,15 @@ def test_every_port_of_a_stack_is_its_own_and_within_its_range() -> None:
     ports = Ports(29_000)
     instances = itertools.product(APPLICATIONS, range(1, MOST_INSTANCES + 1))
     brokers = [port(number) for port in (ports.kafka, ports.controller) for number in range(1, MOST_BROKERS + 1)]
-    servers = [ports.postgres(1), ports.postgres(2), ports.zipkin, ports.console, ports.issuer]
+    servers = [
+        ports.postgres(1),
+        ports.postgres(2),
+        ports.zipkin,
+        ports.console,
+        ports.issuer,
+        ports.metrics,
+        ports.logs,
+    ]
     used = [*brokers, *servers, *(ports.http(*each) for each in instances)]
     assert len(set(used)) == len(used)
     assert all(29_000 <= port < 29_000 + PORT_RANGE for port in used)

@@ -75,10 +75,11 @@ class PermissionRequest(Base):
 
     def grant(self, pto_id: str, granted_at: datetime, application: Application) -> Body:
         self.state = RequestState.GRANTED
+        here = place_of(application.form.usage_point_id)
         cap_kw = application.export_cap_kw
         return RunPermit(
             request_ref=self.id, permit_no=pto_id, effective=granted_at,
             capacity_w=round(1000 * application.form.kwac),
             export_cap_w=None if cap_kw is None else round(1000 * cap_kw),
-            settings=application.settings_profile, conditions=CONDITIONS,
+            settings=application.settings_profile, conditions=(*CONDITIONS, *here.permission_conditions),
         )  # fmt: skip

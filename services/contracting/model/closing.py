@@ -1,4 +1,4 @@
-"""The end of a project: asked of six services, done with the last answer."""
+"""The end of a project: asked of all other services, done with the last answer."""
 
 from typing import Final
 from uuid import UUID
@@ -9,12 +9,20 @@ from sqlalchemy.orm import Mapped, mapped_column
 from services.contracting.model.base import OF_CONTRACT, Base
 from shared.messaging.ids import new_id
 from shared.messaging.storage.entities import text_enum
-from shared.schemas.closing import ClosingReason
+from shared.schemas.catalogue import resolve
+from shared.schemas.closing import ClosingReason, CompensationDone
 from shared.schemas.contracting import CompensationFailed, CompensationRequested, ProjectClosed
 from shared.schemas.event import Event
 from shared.schemas.topics import SERVICES
 
 COMPENSATING: Final = tuple(service for service in SERVICES if service != "contracting")
+
+
+def answer_of(service: str) -> type[CompensationDone]:
+    """The event by which a service says that it has closed its part."""
+    found = resolve(f"ncv03.{service}.CompensationCompleted.v1")
+    assert found is not None and issubclass(found, CompensationDone), f"{service} has no answer to a closing"
+    return found
 
 
 class Closing(Base):

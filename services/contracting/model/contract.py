@@ -189,6 +189,10 @@ class Contract(Base):
     # -- terms -----------------------------------------------------------------------------------------------------
 
     @property
+    def closed(self) -> bool:
+        return self.state is State.CLOSED
+
+    @property
     def facts(self) -> DesignFacts:
         return DesignFacts.stored(self.design)
 

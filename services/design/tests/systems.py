@@ -14,7 +14,7 @@ from services.design.rules.system.packages import packages_of
 from services.design.rules.system.policy import policy_on
 from services.design.tests.roofs import gable
 from shared.rules.production.simulation import sky_of
-from shared.rules.site.assessment import Site
+from shared.rules.site.assessment import Site, SourceTransformer
 from shared.rules.tariff.urdb.library import by_key
 from shared.rules.weather.station import nearest_weather
 
@@ -89,6 +89,7 @@ def designed(wanted: Wanted) -> tuple[Case, SystemDesign]:
 
 COMMERCIAL = (("voltage_v", 480), ("phases", 3), ("service_a", 800), ("busbar_a", 800), ("main_breaker_a", 800))
 WYE = (("voltage_v", 208), ("phases", 3), ("service_a", 400), ("busbar_a", 400), ("main_breaker_a", 400))
+BEHIND_208 = (*COMMERCIAL, ("transformer", SourceTransformer(secondary_v=208)))
 LARGE_HOME = (("service_a", 400), ("busbar_a", 400), ("main_breaker_a", 300))
 LARGE = (("width", 60.0), ("depth", 24.0), ("tilt", 5.0))
 
@@ -108,6 +109,12 @@ WANTED = {
     "208 V": Wanted("string-208", 60, 0, WYE, LARGE, "commercial"),
     "208 V micro-inverters": Wanted("micro-208", 40, 0, WYE, LARGE, "commercial"),
     "240 V delta": Wanted("string-240-delta", 40, 0, (("voltage_v", 240), ("phases", 3)), LARGE, "commercial"),
+    "480 V over a transformer": Wanted(
+        "string-208 behind a transformer: 208 V", 80, 0, BEHIND_208, LARGE, "commercial"
+    ),
+    "delta over a transformer, with storage": Wanted(
+        "hybrid-208 behind a transformer: 208 V", 60, 1, (("voltage_v", 240), ("phases", 3)), LARGE, "commercial"
+    ),
     "AC batteries alone": Wanted("micro", 0, 3),
     "hybrid batteries alone": Wanted("hybrid", 0, 2, (("busbar_a", 225),)),
 }

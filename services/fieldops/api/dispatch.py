@@ -1,35 +1,34 @@
 """Dispatch: the next days planned for all sites at once, and the plan put into the projects."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
-from typing import Annotated, Any
+from datetime import date, datetime, timedelta
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
+from services.fieldops import dispatch as desk
 from services.fieldops.api.common import Day
-from services.fieldops.model import Build, CrewDay, PurchaseOrder, State
-from services.fieldops.model.crew import crew_day_key, working_days
+from services.fieldops.model import Build, Dispatch
+from services.fieldops.model.crew import working_days
+from services.fieldops.model.dispatch import DESK
 from services.fieldops.rules.horizon import crews as company
+from services.fieldops.rules.horizon.ahead import MOST_DAYS, Asked, Found, look_ahead
 from services.fieldops.rules.horizon.board import board_svg
-from services.fieldops.rules.horizon.planning import CrewFacts, Plan, Site, plan
 from services.fieldops.rules.horizon.weather import Forecast, by_day
+from services.fieldops.rules.policy import HORIZON_DAYS
 from shared.messaging.handling.processor import Processor
 from shared.messaging.handling.work import Work
-from shared.messaging.web.http import Body, Command, Refused, View, command_for, must, reader_for
+from shared.messaging.web.http import Body, Command, Refused, Unknown, View, command_for, must, reader_for
 from shared.messaging.web.security import Caller
 from shared.rules.calendar import local_date
-from shared.schemas.parts import DesignFacts
 
 router = APIRouter()
 
 ByDispatcher = Annotated[Command, Depends(command_for("operator"))]
 Dispatcher = Annotated[Caller, Depends(reader_for("operator", "quality"))]
-OPEN_STATES = (State.PROCURING, State.MATERIALS_READY, State.SCHEDULED)
-MOST_DAYS = 30
 
 
 class CustomerWindow(Body):
@@ -53,16 +52,22 @@ async def agree_on_windows(
             if one.last < one.first:
                 raise Refused("window-ends-first", f"a window ends on {one.last} before it begins on {one.first}")
         build.customer_windows = [one.model_dump(mode="json") for one in body.windows]
+        desk.note_change(work)
 
     return await command.run(project_id, decide, status=204)
+
+
+class DayForecast(Forecast):
+    day: Day
 
 
 class PlanRequest(Body):
     start: Day | None = None
     """First day; None: tomorrow."""
-    days: int = Field(ge=1, le=MOST_DAYS, default=10)
+    days: int = Field(ge=1, le=MOST_DAYS, default=HORIZON_DAYS)
     """Working days."""
-    weather: tuple[Forecast, ...] = Field(max_length=60, default=())
+    weather: tuple[DayForecast, ...] | None = Field(max_length=60, default=None)
+    """None: as it was told last."""
 
 
 class PlacedView(View):
@@ -75,6 +80,8 @@ class PlacedView(View):
     late_days: int
     moved_from: str | None
     price_cents: int
+    why: str
+    """What keeps a promise from being kept; empty where it stays."""
 
 
 class LeftOutView(View):
@@ -92,80 +99,73 @@ class PlanView(View):
     moves_cents: int
     board_svg: str
     """The plan as a picture: crews by days."""
+    planned_at: AwareDatetime
+    next_look: date | None
+    """The day on whose eve dispatch looks again, if nothing is told before; null while no job is open."""
 
 
 @router.post("/dispatch/plans", response_model=PlanView)
 async def make_plan(request: Request, body: PlanRequest, _: Dispatcher) -> PlanView:
     """Plans the next working days for all sites: promised visits stay unless they cannot. Changes nothing."""
-    found, start = await _plan(request, body)
-    crews = [(one.name, sorted(one.skills, key=lambda skill: (":" in skill, skill))) for one in company.crews()]
-    return _view(found, board_svg(start, body.days, crews, found, by_day(body.weather)))
-
-
-async def _plan(request: Request, body: PlanRequest) -> tuple[Plan, date]:
     processor: Processor = request.app.state.processor
-    today = local_date(processor.clock.now(), "UTC")
-    start = body.start or today + timedelta(days=1)
-    builds = await processor.find(Build, "state", [state.value for state in OPEN_STATES])
-    orders = await processor.find(PurchaseOrder, "state", ["issued", "acknowledged"])
-    crews = company.crews()
-    ahead = [start + timedelta(days=n) for n in range(2 * body.days + 5)]
-    booked = await processor.find(CrewDay, "id", [crew_day_key(one.name, day) for one in crews for day in ahead])
-    sites = [site for row in builds if (site := _site(row, orders, today)) is not None]
-    planned = {UUID(one.id) for one in sites}
-    facts = [
-        CrewFacts(
-            one.name, one.skills, one.hours_per_day, one.state,
-            frozenset(
-                row["day"]
-                for row in booked
-                if str(row["id"]).partition("/")[2] == one.name
-                and (row["project_id"] not in planned or row["visit_id"] is not None)
-            ),
-        )
-        for one in crews
-    ]  # fmt: skip
-    unfit = by_day(body.weather)
-    travel = company.travel_hours()
-    return await asyncio.to_thread(plan, start, body.days, facts, sites, unfit, travel), start
+    now = processor.clock.now()
+    start = body.start or local_date(now, "UTC") + timedelta(days=1)
+
+    async def facts(work: Work) -> Asked:
+        weather = desk.forecasts_of(await work.get(Dispatch)) if body.weather is None else body.weather
+        return await desk.facts(work, start, body.days, weather)
+
+    asked = await processor.look(DESK, facts)
+    return _view(await asyncio.to_thread(look_ahead, asked), now)
 
 
-def _site(row: Mapping[str, Any], orders: Sequence[Mapping[str, Any]], today: date) -> Site | None:
-    """A build as dispatch sees it; None while a supplier has not promised a day."""
-    due = [one["promised_for"] for one in orders if one["project_id"] == row["project_id"]]
-    if row["permitted_design"] is None or None in due or row["stop_reason"] is not None:
-        return None
-    design = DesignFacts.stored(row["permitted_design"])
-    promised = None if row["starts_on"] is None else (row["crew"], row["starts_on"])
-    windows = tuple(
-        (date.fromisoformat(one["first"]), date.fromisoformat(one["last"])) for one in row["customer_windows"]
-    )
-    return Site(
-        id=str(row["project_id"]),
-        hours=company.labour_hours(design),
-        skills=company.skills_for(design, row["jurisdiction"]),
-        state=row["jurisdiction"] or "",
-        ready=max((day + timedelta(days=1) for day in due), default=today),
-        windows=windows,
-        promised=promised,
-    )
+@router.get("/dispatch/plan", response_model=PlanView)
+async def read_plan(request: Request, _: Dispatcher) -> PlanView:
+    """The plan that stands: made when something had changed, or the one before was out of date."""
+    processor: Processor = request.app.state.processor
+
+    async def look(work: Work) -> PlanView:
+        kept = await work.get(Dispatch)
+        if kept is None or kept.plan is None or kept.planned_at is None:
+            raise Unknown
+        return _view(Found.model_validate(kept.plan), kept.planned_at)
+
+    return await processor.look(DESK, look)
 
 
-def _view(found: Plan, board: str) -> PlanView:
+class Forecasts(Body):
+    weather: tuple[DayForecast, ...] = Field(min_length=1, max_length=60)
+
+
+@router.post("/dispatch/forecasts", status_code=204)
+async def tell_forecast(body: Forecasts, command: ByDispatcher) -> Response:
+    """What the weather of some days will be; dispatch looks again at once."""
+
+    async def decide(work: Work) -> None:
+        await desk.tell_forecast(body.weather, work)
+
+    return await command.run(DESK, decide, status=204)
+
+
+def _view(found: Found, planned_at: datetime) -> PlanView:
+    crews = [(one.name, sorted(one.skills, key=lambda skill: (":" in skill, skill))) for one in company.crews()]
+    plan = found.plan
     return PlanView(
-        status=found.status,
+        status=plan.status,
         placed=[
             PlacedView(
                 project_id=UUID(one.site), crew=one.crew, starts_on=one.starts_on, ends_on=one.ends_on,
                 days=sum(day <= one.ends_on for day in working_days(one.starts_on, MOST_DAYS)),
-                late_days=one.late_days, price_cents=one.price_cents,
+                late_days=one.late_days, price_cents=one.price_cents, why=one.why,
                 moved_from=None if one.moved_from is None else f"{one.moved_from[0]} on {one.moved_from[1]}",
             )
-            for one in found.placed
+            for one in plan.placed
         ],
-        left_out=[LeftOutView(project_id=UUID(site), reasons=list(why)) for site, why in found.left_out.items()],
-        objective=found.objective,
-        bound=found.bound,
-        moves_cents=found.moves_cents,
-        board_svg=board,
+        left_out=[LeftOutView(project_id=UUID(site), reasons=list(why)) for site, why in plan.left_out.items()],
+        objective=plan.objective,
+        bound=plan.bound,
+        moves_cents=plan.moves_cents,
+        board_svg=board_svg(found.start, found.days, crews, plan, by_day(found.forecasts)),
+        planned_at=planned_at,
+        next_look=found.next_look,
     )  # fmt: skip

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from fastapi import APIRouter, Response
 from pydantic import Field, ValidationError
 
-from services.fieldops import tasks
+from services.fieldops import dispatch, tasks
 from services.fieldops.api.common import ByCrew, ByQuality, BySafety, Code, Day, Instant, open_build
 from services.fieldops.api.views import BuildView, view_of
 from services.fieldops.model import Build, Incident, InjuryCase
@@ -174,6 +174,7 @@ async def resume(project_id: UUID, body: Clearance, command: ByQuality) -> Respo
     async def decide(work: Work) -> BuildView:
         build = await open_build(work)
         work.publish(*build.resume(body.hazards))
+        dispatch.note_change(work)
         work.complete("clear_work_stop")
         return await view_of(work)
 

@@ -12,10 +12,10 @@ from services.fieldops import stock, tasks
 from services.fieldops.api.common import ByCrew, ByDispatch, Code, Day, Hours, SerialText, Sku, open_build
 from services.fieldops.api.supply.warehouse import lies_in
 from services.fieldops.api.views import BuildView, view_of
-from services.fieldops.booking import promise_days, promised_days, push_visits
+from services.fieldops.booking import MOST_DAYS, promise_days, push_visits, taken_days
 from services.fieldops.handlers import order_anew
 from services.fieldops.model import CrewDay, PunchItem, PurchaseOrder, Rework, Serial, SerialState, State, Visit
-from services.fieldops.model.crew import without, working_days
+from services.fieldops.model.crew import crew_key, without, working_days
 from services.fieldops.rules.receiving import serial_key
 from shared.messaging.handling.processor import Processor
 from shared.messaging.handling.work import Work
@@ -26,9 +26,6 @@ from shared.schemas.quantities import Line
 router = APIRouter()
 
 
-MOST_DAYS = 365
-
-
 class Schedule(Body):
     crew: Line = Field(max_length=80)
     starts_on: Day
@@ -36,21 +33,20 @@ class Schedule(Body):
 
 
 @router.post("/projects/{project_id}/schedule", response_model=BuildView)
-async def schedule(request: Request, project_id: UUID, body: Schedule, command: ByDispatch) -> Response:
+async def schedule(project_id: UUID, body: Schedule, command: ByDispatch) -> Response:
     """A crew takes the job on. Refused for a day that it has promised to another site."""
     days = tuple(working_days(body.starts_on, body.days))
-    promised = await promised_days(request, body.crew, days)
 
     async def decide(work: Work) -> BuildView:
         build = await open_build(work)
         orders, today = await work.all(PurchaseOrder), tasks.today_at(build, work)
         work.publish(*build.schedule(body.crew, body.starts_on, body.days, today, orders))
-        await promise_days(work, body.crew, days, promised)
+        await promise_days(work, body.crew, days)
         work.complete("schedule_installation")
         tasks.send_crew_on(build, work)
         return await view_of(work)
 
-    return await command.run(project_id, decide)
+    return await command.run(project_id, decide, also=(crew_key(body.crew),))
 
 
 class Reschedule(Body):
@@ -60,21 +56,20 @@ class Reschedule(Body):
 
 
 @router.post("/projects/{project_id}/reschedule", response_model=BuildView)
-async def reschedule(request: Request, project_id: UUID, body: Reschedule, command: ByDispatch) -> Response:
+async def reschedule(project_id: UUID, body: Reschedule, command: ByDispatch) -> Response:
     """Another day or another crew: weather, illness, a customer who is away. The hazard analysis is signed anew."""
-    longest = tuple(working_days(body.starts_on, MOST_DAYS))
-    promised = await promised_days(request, body.crew, longest)
 
     async def decide(work: Work) -> BuildView:
         build = await open_build(work)
         orders, today = await work.all(PurchaseOrder), tasks.today_at(build, work)
         work.publish(*build.reschedule(body.crew, body.starts_on, body.reason, today, orders))
-        await promise_days(work, body.crew, longest[: build.days], promised)
-        work.complete("sign_hazard_analysis", "start_installation")
+        assert build.days is not None
+        await promise_days(work, body.crew, tuple(working_days(body.starts_on, build.days)))
+        work.complete("move_installation", "sign_hazard_analysis", "start_installation")
         tasks.send_crew_on(build, work)
         return await view_of(work)
 
-    return await command.run(project_id, decide)
+    return await command.run(project_id, decide, also=(crew_key(body.crew),))
 
 
 class LostDay(Body):
@@ -91,10 +86,6 @@ async def lose_day(request: Request, project_id: UUID, body: LostDay, command: B
         return {one.id.partition("/")[2] for one in await work.all(CrewDay)}
 
     crew_names = await processor.look(project_id, crews_of)
-    ahead = list(working_days(body.day, MOST_DAYS))
-    promised: dict[str, UUID] = {}
-    for crew in crew_names:
-        promised |= await promised_days(request, crew, ahead)
 
     async def decide(work: Work) -> BuildView:
         build = await open_build(work)
@@ -102,17 +93,18 @@ async def lose_day(request: Request, project_id: UUID, body: LostDay, command: B
         if body.day not in mine or build.crew is None:
             raise Refused("no-such-day", f"{body.day} is no day of this installation")
         days = without(mine, body.day)
-        while promised.get(f"{days[-1]}/{build.crew}", project_id) != project_id:  # the crew is elsewhere that day
+        taken = await taken_days(work, build.crew, list(working_days(body.day, MOST_DAYS)))
+        while days[-1] in taken:  # the crew is elsewhere that day
             days = without(days, days[-1])
         work.publish(*build.lose_day(body.day, days, body.reason))
-        await promise_days(work, build.crew, days, promised)
-        await push_visits(work, max(days), body.reason, promised)
+        await promise_days(work, build.crew, days)
+        await push_visits(work, max(days), body.reason)
         if build.state is State.SCHEDULED:
-            work.complete("sign_hazard_analysis", "start_installation")
+            work.complete("move_installation", "sign_hazard_analysis", "start_installation")
             tasks.send_crew_on(build, work)
         return await view_of(work)
 
-    return await command.run(project_id, decide)
+    return await command.run(project_id, decide, also=[crew_key(one) for one in crew_names])
 
 
 class HazardAnalysis(Body):
@@ -142,7 +134,7 @@ async def start(project_id: UUID, command: ByCrew) -> Response:
     async def decide(work: Work) -> BuildView:
         build = await open_build(work)
         work.publish(*build.start(work.now, tasks.today_at(build, work)))
-        work.complete("start_installation")
+        work.complete("start_installation", "move_installation")
         work.disarm("installation_day")
         await tasks.ask_for_completion(build, work)
         return await view_of(work)

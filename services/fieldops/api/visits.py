@@ -8,11 +8,10 @@ from pydantic import Field, model_validator
 
 from services.fieldops import tasks
 from services.fieldops.api.common import ByCrew, Code, Day, Hours, open_build
-from services.fieldops.api.site import MOST_DAYS
 from services.fieldops.api.views import BuildView, view_of
-from services.fieldops.booking import promise_days, promised_days
+from services.fieldops.booking import promise_days
 from services.fieldops.model import Build, Visit, VisitKind
-from services.fieldops.model.crew import working_days
+from services.fieldops.model.crew import crew_key, working_days
 from services.fieldops.model.supply.purchase import not_past
 from services.fieldops.rules.hazards import hazards_of
 from shared.messaging.handling.processor import Processor
@@ -46,10 +45,9 @@ class NewVisit(Body):
 
 
 @router.post("/projects/{project_id}/visits", response_model=BuildView, status_code=201)
-async def plan_visit(request: Request, project_id: UUID, body: NewVisit, command: ByCrew) -> Response:
+async def plan_visit(project_id: UUID, body: NewVisit, command: ByCrew) -> Response:
     """A crew comes on days that are its own; refused where it is at another site."""
     days = tuple(working_days(body.starts_on, body.days))
-    promised = await promised_days(request, body.crew, days)
 
     async def decide(work: Work) -> BuildView:
         build = await open_build(work)
@@ -61,11 +59,11 @@ async def plan_visit(request: Request, project_id: UUID, body: NewVisit, command
                 skills=list(body.skills), people=list(dict.fromkeys(body.people)),
             )
         )  # fmt: skip
-        await promise_days(work, body.crew, days, promised, visit.id)
+        await promise_days(work, body.crew, days, visit.id)
         work.publish(visit.planned())
         return await view_of(work)
 
-    return await command.run(project_id, decide, status=201)
+    return await command.run(project_id, decide, status=201, also=(crew_key(body.crew),))
 
 
 class VisitMove(Body):
@@ -84,8 +82,6 @@ async def move_visit(request: Request, project_id: UUID, visit_id: UUID, body: V
         return "" if found is None else found.crew
 
     crew = await processor.look(project_id, crew_of)
-    longest = () if body.starts_on is None else tuple(working_days(body.starts_on, MOST_DAYS))
-    promised = await promised_days(request, crew, longest)
 
     async def decide(work: Work) -> BuildView:
         build = await open_build(work)
@@ -94,10 +90,11 @@ async def move_visit(request: Request, project_id: UUID, visit_id: UUID, body: V
             work.publish(*visit.call_off(body.reason))
         else:
             work.publish(*visit.move(body.starts_on, body.reason, tasks.today_at(build, work)))
-        await promise_days(work, visit.crew, longest[: visit.days], promised, visit.id)
+        days = () if body.starts_on is None else tuple(working_days(body.starts_on, visit.days))
+        await promise_days(work, visit.crew, days, visit.id)
         return await view_of(work)
 
-    return await command.run(project_id, decide)
+    return await command.run(project_id, decide, also=(crew_key(crew),))
 
 
 class SignOff(Body):

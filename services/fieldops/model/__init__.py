@@ -3,6 +3,7 @@
 from services.fieldops.model.base import Base, PublishedRule
 from services.fieldops.model.build import Build, State
 from services.fieldops.model.crew import CrewDay
+from services.fieldops.model.dispatch import Dispatch
 from services.fieldops.model.incident import Incident, InjuryCase
 from services.fieldops.model.punch import PunchItem, Severity
 from services.fieldops.model.rework import Rework
@@ -17,6 +18,7 @@ __all__ = [
     "Build",
     "CaseState",
     "CrewDay",
+    "Dispatch",
     "Incident",
     "InjuryCase",
     "Invoice",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from uuid import UUID
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
@@ -23,6 +23,11 @@ class CrewDay(Base):
     day: Mapped[date]
     visit_id: Mapped[UUID | None] = mapped_column(default=None)
     """The visit that it belongs to; None for the installation itself."""
+
+
+def crew_key(name: str) -> UUID:
+    """What is locked while days of a crew are promised, in whatever project."""
+    return uuid5(NAMESPACE_URL, f"heliograph:crew:{name}")
 
 
 def crew_day_key(crew: str, day: date) -> str:

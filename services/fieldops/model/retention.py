@@ -5,6 +5,7 @@ from typing import Final
 from services.fieldops.model.base import PublishedRule
 from services.fieldops.model.build import Build
 from services.fieldops.model.crew import CrewDay
+from services.fieldops.model.dispatch import Dispatch
 from services.fieldops.model.incident import Incident, InjuryCase
 from services.fieldops.model.punch import PunchItem
 from services.fieldops.model.rework import Rework
@@ -17,6 +18,7 @@ from shared.messaging.storage.retention import Retention
 
 RETENTION: Final = (
     Retention(PublishedRule, "rules of law, of no project"),
+    Retention(Dispatch, "the plan of all crews, of no project"),
     Retention(CrewDay, "which crew works where: of our own people"),
     Retention(InjuryCase, "injuries of workers (29 CFR 1904.33: 5 years)"),
     Retention(Incident, "injuries of workers (29 CFR 1904.33: 5 years)"),

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 
+from services.fieldops import api
 from services.fieldops.app import SERVICE
 from services.fieldops.model import (
     Build,
@@ -395,6 +396,28 @@ async def test_nobody_starts_early_unsigned_or_with_other_equipment() -> None:
     body = {"labour_hours": 1, "photos": await photos(world, project), "serials": serials}
     assert (await post(world, f"{path}/completion", body)).json()["type"].endswith("serials-differ")
     assert world.events(project, InstallationRescheduled) and not world.events(project, InstallationCompleted)
+
+
+async def test_a_crew_whose_job_went_to_another_is_told_so_and_strangers_are_not() -> None:
+    world, project = await released()
+    await procure(world, project)
+    await do(world, project, "schedule_installation", {"crew": "north", "starts_on": "2026-12-01", "days": 2})
+    await world.advance(days=9)
+    path = f"/projects/{project}"
+    await post(world, f"{path}/reschedule", {"crew": "south", "starts_on": "2026-12-04", "reason": "storm"})
+    await world.settle()
+
+    async def ask(crew: str, method: str, where: str) -> tuple[int, str]:
+        async with world.client("fieldops", api.router, roles={"crew"}, organisation=crew) as client:
+            headers = {"idempotency-key": str(new_id())}
+            answer = await client.request(method, where, json={"hazards": ["ladder"]}, headers=headers)
+            return answer.status_code, str(answer.json().get("type", "")).rpartition(":")[2]
+
+    signing = "POST", f"{path}/hazard-analysis"
+    assert await ask("north", *signing) == (409, "given-to-another")
+    assert (await ask("east", *signing))[0] == (await ask("north", "GET", path))[0] == 403
+    assert (await ask("south", *signing))[0] == 409, "not yet: it is theirs"
+    assert (await ask("south", "GET", path))[0] == 200
 
 
 def hurt(**outcome: bool) -> dict[str, Any]:

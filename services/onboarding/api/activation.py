@@ -8,12 +8,13 @@ from pydantic import Field
 
 from services.onboarding import steps, tasks
 from services.onboarding.api.common import ByCrew, Instant, open_system
+from services.onboarding.api.gateways import DeviceCertificate, add_gateway
 from services.onboarding.api.views import SystemView, view_of
-from services.onboarding.model import Gateway, Onboarding, State
+from services.onboarding.model import Onboarding, State
 from services.onboarding.rules.policy import HEARTBEAT_DUE
 from shared.messaging.handling.work import Work
 from shared.messaging.ids import new_id
-from shared.messaging.web.http import Body, Refused, Unknown
+from shared.messaging.web.http import Body, Refused
 from shared.schemas.quantities import Line
 
 router = APIRouter()
@@ -94,10 +95,6 @@ async def take_lock_off(project_id: UUID, command: ByCrew) -> Response:
     return await command.run(project_id, decide)
 
 
-def add_gateway(work: Work, serial: str) -> None:
-    work.add(Gateway(id=new_id(), project_id=work.project_id, serial=serial, registered_at=work.now))
-
-
 class Monitoring(Body):
     gateway_serial: Line = Field(max_length=80)
     first_heartbeat_at: Instant
@@ -107,6 +104,7 @@ class Monitoring(Body):
     """Production counts as production, import as import."""
     account_claimed: bool
     """The customer has signed in to the app."""
+    certificate: DeviceCertificate | None = None
 
 
 @router.post("/projects/{project_id}/monitoring", response_model=SystemView)
@@ -120,46 +118,10 @@ async def register_monitoring(project_id: UUID, body: Monitoring, command: ByCre
         if not body.account_claimed:
             raise Refused("account-unclaimed", "the customer has not signed in to the app yet")
         work.publish(*system.register_monitoring(body.gateway_serial, body.first_heartbeat_at, work.now))
-        add_gateway(work, body.gateway_serial)
+        await add_gateway(system, body.gateway_serial, body.certificate, work)
         work.complete("register_monitoring")
         if system.offline_since is None:
             work.arm("heartbeat_held", at=body.first_heartbeat_at + HEARTBEAT_DUE)
         return await view_of(work)
-
-    return await command.run(project_id, decide)
-
-
-class FurtherGateway(Body):
-    serial: Line = Field(max_length=80)
-
-
-@router.post("/projects/{project_id}/gateways", response_model=SystemView)
-async def register_gateway(project_id: UUID, body: FurtherGateway, command: ByCrew) -> Response:
-    """Another gateway of a system that has one: several may send its readings."""
-
-    async def decide(work: Work) -> SystemView:
-        system = await open_system(work)
-        system.must_have_run("register a gateway")
-        gateways = await work.all(Gateway)
-        if not gateways:
-            raise Refused("monitoring-first", "register the monitoring with its first gateway")
-        if any(one.serial == body.serial and one.retired_at is None for one in gateways):
-            raise Refused("registered", f"gateway {body.serial} is registered already")
-        add_gateway(work, body.serial)
-        return await view_of(work)
-
-    return await command.run(project_id, decide)
-
-
-@router.post("/projects/{project_id}/gateways/{serial}/retirement", response_model=SystemView)
-async def retire_gateway(project_id: UUID, serial: Line, command: ByCrew) -> Response:
-    """Its credential is of no use from now on."""
-
-    async def decide(work: Work) -> SystemView:
-        for one in await work.all(Gateway):
-            if one.serial == serial and one.retired_at is None:
-                one.retired_at = work.now
-                return await view_of(work)
-        raise Unknown(f"no gateway {serial} sends for this system")
 
     return await command.run(project_id, decide)

@@ -15,7 +15,7 @@ from shared.messaging.storage.postgres import PostgresStore
 from shared.messaging.storage.store import Unknown
 from shared.messaging.web.http import View, must, reader_for
 from shared.messaging.web.security import Caller
-from shared.schemas.onboarding import DERConsent
+from shared.schemas.onboarding import DERConsent, LocationClass, TelemetrySource
 from shared.schemas.parts import SerialNumber
 
 router = APIRouter()
@@ -33,6 +33,8 @@ class GatewayView(View):
     """Its bearer token for `POST /telemetry`; null once it is retired."""
     registered_at: datetime
     retired_at: datetime | None
+    lfdi: str | None
+    """By its device certificate (IEEE 2030.5); null where none was given."""
 
 
 class DeviceView(View):
@@ -91,6 +93,10 @@ class AssetView(View):
     gateways: list[GatewayView]
     devices: list[DeviceView]
     consents: list[DERConsent]
+    lfdi: str | None
+    location_class: LocationClass | None
+    telemetry_source: TelemetrySource | None
+    """These three as the registry has them, or will have them once the system is activated."""
     uptime: production.Uptime | None
     """Of the last 30 days; null before the system is activated."""
 
@@ -126,6 +132,7 @@ async def asset(request: Request, system_id: UUID, _: Operator) -> Response:
         gateways=[_gateway(one, key) for one in gateways],
         devices=[DeviceView(name=name, last_start=last) for name, last in devices],
         consents=[DERConsent.model_validate(one) for one in system.consents],
+        lfdi=system.lfdi, location_class=system.location_class, telemetry_source=system.telemetry_source,
         retired_serials=system.retired_serials,
         uptime=uptime,
     )  # fmt: skip
@@ -141,5 +148,9 @@ def _piece(system: System, one: SerialNumber) -> PieceView:
 def _gateway(one: Gateway, key: str) -> GatewayView:
     credential = credential_of(key, one.id) if one.retired_at is None else None
     return GatewayView(
-        serial=one.serial, credential=credential, registered_at=one.registered_at, retired_at=one.retired_at
+        serial=one.serial,
+        credential=credential,
+        registered_at=one.registered_at,
+        retired_at=one.retired_at,
+        lfdi=one.lfdi,
     )

@@ -10,7 +10,8 @@ from shared.messaging.storage.entities import text_enum
 from shared.schemas.commissioning import PTOGranted
 from shared.schemas.contracting import SalesOrderCreated
 from shared.schemas.fieldops import InstallationCompleted
-from shared.schemas.parts import DesignFacts, FinancingProduct
+from shared.schemas.onboarding import LocationClass
+from shared.schemas.parts import DesignFacts, FinancingProduct, Segment
 from shared.schemas.permitting import InterconnectionApproved
 
 
@@ -22,6 +23,9 @@ class Dossier(MappedAsDataclass, kw_only=True):
     utility_id: Mapped[str | None] = mapped_column(default=None)
     ahj_id: Mapped[str | None] = mapped_column(default=None)
     """With the utility: which systems are its neighbours."""
+    jurisdiction: Mapped[str | None] = mapped_column(default=None)
+    segment: Mapped[str | None] = mapped_column(default=None)
+    """Whose premises it serves; this and ``jurisdiction`` None where the order was taken before they were noted."""
     product: Mapped[FinancingProduct | None] = mapped_column(text_enum(FinancingProduct), default=None)
     design: Mapped[dict[str, Any] | None] = mapped_column(default=None)
     """DesignFacts as built."""
@@ -67,10 +71,23 @@ class Dossier(MappedAsDataclass, kw_only=True):
             agreed_profile=agreement.settings_profile if agreement else None,
         )
 
+    @property
+    def location_class(self) -> LocationClass | None:
+        """None where the order was taken before it was noted."""
+        if self.segment is None or self.jurisdiction is None or self.utility_id is None or self.time_zone is None:
+            return None
+        return LocationClass(
+            segment=Segment(self.segment),
+            utility_id=self.utility_id,
+            jurisdiction=self.jurisdiction,
+            time_zone=self.time_zone,
+        )
+
     def take_order(self, event: SalesOrderCreated) -> None:
         self.usage_point_id = event.reference.usage_point_id
         self.time_zone = event.reference.time_zone
         self.utility_id, self.ahj_id = event.reference.utility_id, event.reference.ahj_id
+        self.jurisdiction, self.segment = event.reference.jurisdiction, event.reference.segment
         self.product = event.product
         self.categories = {line.sku: line.category for line in event.bill_of_materials}
 

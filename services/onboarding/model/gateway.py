@@ -22,3 +22,5 @@ class Gateway(Base):
     serial: Mapped[str] = mapped_column()
     registered_at: Mapped[datetime] = mapped_column()
     retired_at: Mapped[datetime | None] = mapped_column(default=None)
+    lfdi: Mapped[str | None] = mapped_column(default=None)
+    """By its device certificate (IEEE 2030.5); None where none was given."""

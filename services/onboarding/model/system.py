@@ -1,6 +1,6 @@
 """The system of one project in operation: guards, energization, activation, and its record in the registry."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from enum import StrEnum
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from services.onboarding.model.base import Base
 from services.onboarding.model.dossier import Dossier
+from services.onboarding.model.gateway import Gateway
 from services.onboarding.rules import billing, guards
 from services.onboarding.rules.der import ieee2030_5, openadr, sunspec
 from services.onboarding.rules.nameplate import export_limit_w, nameplate, ratings_of
@@ -24,7 +25,7 @@ from shared.messaging.storage.store import Refused
 from shared.rules.calendar import local_date
 from shared.schemas import onboarding as published
 from shared.schemas.event import Event
-from shared.schemas.onboarding import DERConsent, OperationalStatus
+from shared.schemas.onboarding import DERConsent, OperationalStatus, TelemetrySource
 from shared.schemas.parts import FinancingProduct, SerialNumber
 
 
@@ -72,6 +73,9 @@ class System(Dossier, Base):
     lockout: Mapped[dict[str, Any] | None] = mapped_column(default=None)
     """Why and since when the switch is locked open, by us; None while it is not."""
     gateway_serial: Mapped[str | None] = mapped_column(default=None)
+    """Of the first gateway."""
+    heard_by: Mapped[list[dict[str, Any]]] = mapped_column(default_factory=list)
+    """Gateways in use, the oldest first, as the registry names them: ``serial``, ``since``, ``lfdi``."""
     offline_since: Mapped[datetime | None] = mapped_column(default=None)
     activated_at: Mapped[datetime | None] = mapped_column(default=None)
     revision: Mapped[int] = mapped_column(default=0)
@@ -226,6 +230,25 @@ class System(Dossier, Base):
             )
         ]
 
+    def hear_by(self, gateways: Iterable[Gateway]) -> list[Event]:
+        """Which gateways are in use by now, and which of them are certified; the registry says so."""
+        in_use = sorted((one for one in gateways if one.retired_at is None), key=lambda one: one.registered_at)
+        self.heard_by = [
+            {"serial": one.serial, "since": one.registered_at.isoformat(), "lfdi": one.lfdi} for one in in_use
+        ]
+        return self.registered_anew()
+
+    @property
+    def lfdi(self) -> str | None:
+        """Of the oldest gateway in use that has a certificate."""
+        return next((one["lfdi"] for one in self.heard_by if one["lfdi"] is not None), None)
+
+    @property
+    def telemetry_source(self) -> TelemetrySource | None:
+        if not self.heard_by:
+            return None
+        return TelemetrySource(gateways=tuple(one["serial"] for one in self.heard_by), since=self.heard_by[0]["since"])
+
     def _watch(self, now: datetime) -> None:
         """From here on it is watched; what was seen before says nothing of it now."""
         self.watched_since, self.seen = now, None
@@ -248,7 +271,8 @@ class System(Dossier, Base):
     @property
     def not_shown(self) -> tuple[str, ...]:
         """What the readings do not show yet of a system at work."""
-        return evidence.lacking(self._seen, self.as_built.kwac)
+        design = self.as_built
+        return evidence.lacking(self._seen, max(design.kwac, design.battery_kw), modules=design.kwdc > 0)
 
     def activate(self, now: datetime) -> list[Event]:
         """Its readings show a day at work: the system counts as activated, and the registry knows it."""
@@ -423,6 +447,9 @@ class System(Dossier, Base):
                 ieee2030_5=ieee2030_5.der_capability(rated),
                 sunspec=sunspec.models(rated),
                 openadr=openadr.resource(rated, export_limit_w(limit)),
+                lfdi=self.lfdi,
+                location_class=self.location_class,
+                telemetry_source=self.telemetry_source,
                 revision=self.revision,
             )
         ]

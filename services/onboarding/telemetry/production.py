@@ -91,8 +91,8 @@ class Uptime:
 async def uptime(store: PostgresStore, project_id: UUID, activated_at: datetime, now: datetime) -> Uptime:
     """Of the last 30 days, or since the activation where that is later."""
     since = max(activated_at, now - timedelta(days=UPTIME_DAYS))
-    found = [one for one in await quarters(store, project_id, since, now) if produces(one.device)]
+    found = await quarters(store, project_id, since, now)
     heard = len({one.start for one in found}) * QUARTER.total_seconds() / 3600
     whole = (now - since).total_seconds() / 3600
-    kwh = sum(one.kw for one in found) / 4
+    kwh = sum(one.kw for one in found if produces(one.device)) / 4
     return Uptime(since, now, heard, max(0.0, whole - heard), kwh)

@@ -155,7 +155,11 @@ async def _report(month: Month, work: Work) -> None:
             produced_kwh=month.produced_kwh,
             expected_kwh=None if expected is None else expected * month.active_share,
             completeness_pct=month.completeness_pct,
-        ),
+        )
+    )
+    if system.as_built.kwdc == 0:
+        return  # storage alone: there is no sun by which it should run
+    work.publish(
         UptimeReported(
             project_id=work.project_id,
             month=month.first,
@@ -165,5 +169,5 @@ async def _report(month: Month, work: Work) -> None:
             down_hours=month.down_hours,
             excluded_hours=month.excluded_hours,
             unknown_hours=month.unknown_hours,
-        ),
+        )
     )

@@ -1,12 +1,13 @@
 """What the readings of a system show of its first day at work, for the guard of activation."""
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from services.onboarding.rules.policy import HEARTBEAT_HELD
 from services.onboarding.rules.telemetry.evidence import Seen
-from services.onboarding.rules.telemetry.reading import produces
+from services.onboarding.rules.telemetry.reading import is_battery, produces
 from shared.messaging.storage.postgres import PostgresStore
 
 MOST_REMEMBERED: Final = 10_000
@@ -16,6 +17,7 @@ DAY_BEFORE: Final = """
     SELECT d.name, date_bin('15 min', r.start, 'epoch') AS quarter, min(r.start) AS since,
            sum(CASE kind WHEN 0 THEN greatest(value, 0) * interval_s / 3600
                          WHEN 1 THEN greatest(value, 0) ELSE 0 END) AS wh,
+           sum(CASE kind WHEN 0 THEN abs(value) * interval_s / 3600 WHEN 1 THEN abs(value) ELSE 0 END) AS moved,
            min(value) FILTER (WHERE kind = 2) AS least, max(value) FILTER (WHERE kind = 2) AS most
     FROM telemetry.readings r JOIN telemetry.devices d ON d.id = r.device_id
     WHERE d.project_id = $1 AND r.start >= $2 AND r.start < $3 GROUP BY 1, 2"""
@@ -52,14 +54,21 @@ async def seen_of(store: PostgresStore, project_id: UUID, watched_since: datetim
         return None
     rows = await store.pool.fetch(DAY_BEFORE, project_id, max(watched_since, until - HEARTBEAT_HELD), until)
     makers = [row for row in rows if produces(row["name"])]
-    counted = 0.0
-    for name in {row["name"] for row in makers}:
-        of_device = [row for row in makers if row["name"] == name and row["least"] is not None]
-        if of_device:
-            counted += max(row["most"] for row in of_device) - min(row["least"] for row in of_device)
+    workers = [*makers, *(row for row in rows if is_battery(row["name"]))]
     return Seen(
         since=min(row["since"] for row in rows),
         until=until,
         quarters=len({row["quarter"] for row in rows}),
-        produced_wh=counted + sum(row["wh"] for row in makers),
+        produced_wh=_counted(makers) + sum(row["wh"] for row in makers),
+        moved_wh=_counted(workers) + sum(row["moved"] for row in workers),
     )
+
+
+def _counted(rows: Sequence[Any]) -> float:
+    """Wh by the counters of these devices."""
+    found = 0.0
+    for name in {row["name"] for row in rows}:
+        of_device = [row for row in rows if row["name"] == name and row["least"] is not None]
+        if of_device:
+            found += max(row["most"] for row in of_device) - min(row["least"] for row in of_device)
+    return found

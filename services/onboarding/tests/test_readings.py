@@ -116,6 +116,14 @@ def test_a_day_at_work_is_shown_by_a_day_of_readings_and_by_production() -> None
     assert lacking(replace(DAY, produced_wh=12.0), 7.6) == ("production",)  # 0.5 W all day
 
 
+def test_storage_alone_is_seen_at_work_by_what_it_takes_in_and_gives_out() -> None:
+    asleep = replace(DAY, produced_wh=0.0, moved_wh=0.0)
+    assert lacking(asleep, 11.5, modules=False) == ("storage",)
+    assert lacking(None, 11.5, modules=False) == ("heartbeat", "storage")
+    assert lacking(replace(asleep, moved_wh=9_000.0), 11.5, modules=False) == ()
+    assert lacking(replace(asleep, moved_wh=9_000.0), 11.5) == ("production",), "a battery makes no sunlight"
+
+
 ODD = st.sampled_from(
     [
         {"power_w": math.nan}, {"power_w": "1"}, {"power_w": True}, {"power_w": 10**6}, {"power_w": -(10**6)},

@@ -260,6 +260,14 @@ async def test_readings_are_noted_on_a_system_that_waits_for_its_activation(benc
     assert (seen["quarters"], seen["produced_wh"]) == (40, 15_000)
 
 
+async def test_what_a_battery_takes_in_and_gives_out_is_noted_and_is_no_production(bench: Bench) -> None:
+    system = await bench.system("energized")
+    flows = series(NOW - timedelta(hours=10), 40, power_w=lambda n: -2_000 if n < 20 else 1_000, device="battery-1")
+    await bench.send(system, flows)
+    seen = await bench.store.pool.fetchval("SELECT seen FROM systems WHERE project_id = $1", system[0])
+    assert (seen["quarters"], seen["produced_wh"], seen["moved_wh"]) == (40, 0, 15_000)
+
+
 async def test_a_month_that_is_over_is_reported_once(bench: Bench) -> None:
     system = await bench.system()
     await bench.send(system, series(datetime(2026, 5, 10, 15, tzinfo=UTC), 96, energy_wh=500))

@@ -28,6 +28,7 @@ from shared.messaging.handling.reading import Message, Record, Rejected, StoredR
 from shared.messaging.handling.service import ForeignRecord, Service
 from shared.messaging.handling.transactions import Transactions
 from shared.messaging.handling.work import Batch, Work
+from shared.messaging.handling.worklist import CHECK_DATE, check_of
 from shared.messaging.ids import lock_key
 from shared.messaging.outage import Outage, Unstorable
 from shared.messaging.settings import Settings
@@ -140,8 +141,8 @@ class Processor(Transactions):
     async def _apply(self, messages: Sequence[Message]) -> None:
         projects = {message.project_id for message in messages}
         async with self.store.transaction({lock_key(project) for project in projects}) as transaction:
-            fresh, blocked = await transaction.admit(
-                [message.event_id for message in messages], [str(project) for project in projects]
+            fresh, blocked, asked = await transaction.admit(
+                [message.event_id for message in messages], [str(one) for one in projects], projects, CHECK_DATE
             )
             self.observed.became("known", count=len(messages) - len(fresh))
             if not fresh:
@@ -153,7 +154,7 @@ class Processor(Transactions):
                 if message.event_id not in fresh:
                     continue
                 fresh.discard(message.event_id)
-                kind = await self._handle(message, batch, blocked)
+                kind = await self._handle(message, batch, blocked, asked)
                 if kind is None:
                     ran.append(message)
                 else:
@@ -174,7 +175,7 @@ class Processor(Transactions):
         events = [message.event for message in messages]
         await fetch_keys(self.keyring, [event for event in events if not isinstance(event, ForeignRecord)])
 
-    async def _handle(self, message: Message, batch: Batch, blocked: set[str]) -> str | None:
+    async def _handle(self, message: Message, batch: Batch, blocked: set[str], asked: set[UUID]) -> str | None:
         """None where the handler ran; else the message is to be parked, and this is why."""
         key = message.key
         if key in blocked and not message.handler.closing:
@@ -184,7 +185,9 @@ class Processor(Transactions):
             self._park(message, batch, message.waits)
             blocked.add(key)
             return "NewerVersion"
-        await self._run(message, batch)
+        if message.doubtful is not None:
+            asked.add(message.project_id)
+        await self._run(message, batch, asked=message.project_id in asked)
         return None
 
     def _park(self, message: Message, batch: Batch, error: str, attempts: int = 0) -> None:
@@ -201,7 +204,8 @@ class Processor(Transactions):
         record = message.record
         log.warning("parked %s/%d/%d", record.topic, record.partition, record.offset)  # the error may be personal
 
-    async def _run(self, message: Message, batch: Batch) -> None:
+    async def _run(self, message: Message, batch: Batch, *, asked: bool = True) -> None:
+        """``asked``: whether somebody may be asking which day the project's records mean; this one may have said it."""
         envelope, record = message.envelope, message.record
         before, began = batch.recorded, perf_counter()
         with handling(
@@ -217,6 +221,8 @@ class Processor(Transactions):
                 event = await opened(self.keyring, event, self.service.contract.read)
             work = Work(batch, envelope.subject, envelope, partial(self._aside, message, batch))
             await message.handler.handle(event, work)
+            if asked and message.doubtful is None:
+                work.complete(check_of(type(event).__name__))
             if told.recording:
                 if batch.recorded > before:
                     told.keep()
@@ -283,7 +289,7 @@ class Processor(Transactions):
 
     async def _park_alone(self, message: Message, error: Exception, attempts: int) -> None:
         async with self.store.transaction([lock_key(message.project_id)]) as transaction:
-            fresh, _ = await transaction.admit([message.event_id])
+            fresh, *_ = await transaction.admit([message.event_id])
             if not fresh:
                 return
             batch = self._batch(transaction)
@@ -409,7 +415,7 @@ class Processor(Transactions):
             async with self.store.transaction([lock_key(found.project_id)]) as transaction:
                 if not await transaction.take_quarantined(kept.id):
                     return "it is not in quarantine any more"
-                fresh, _ = await transaction.admit([found.event_id])
+                fresh, *_ = await transaction.admit([found.event_id])
                 batch = self._batch(transaction)
                 if fresh or kept.taken_in:
                     await self._run(found, batch)

@@ -208,6 +208,13 @@ class Work:
         """All of the project's entities of a model, in the order of their ids."""
         return list(await self._batch.of(model, self.project_id))
 
+    async def find(self, model: type[Entity], column: str, values: Sequence[str]) -> list[dict[str, Any]]:
+        """Committed rows of any project whose column holds one of the values.
+
+        They may be changing, unless what they hang on is locked: see ``also`` of ``Command.run``.
+        """
+        return await self._batch.transaction.find(model, column, values)
+
     def add(self, entity: E) -> E:
         """Takes a new entity of this project."""
         assert entity.project_id == self.project_id, "an entity of another project"
@@ -335,6 +342,7 @@ class Work:
     def close(self) -> None:
         """The project ends here: waiting jobs are forgotten, and what is parked of it gets its last try now."""
         self.drop_jobs()
+        self._batch.tasks.project_ends(self)
         self._batch.changes.parked_closing.add(str(self.project_id))
 
     def drop_jobs(self) -> None:

@@ -113,6 +113,8 @@ class Book:
         self._event_of = event_of
         self._touched: dict[Key, Work] = {}
         """By whose unit of work: the events of a task have its cause."""
+        self._over: dict[UUID, Work] = {}
+        """Projects that end in this transaction: nobody asks any more what was meant."""
 
     def open(self, work: "Work", kind: str, role: str, details: dict[str, Any], due: datetime | None) -> None:
         """Raises TypeError for a kind that the service's table does not have, or has for another role, and for a
@@ -139,6 +141,9 @@ class Book:
         self._changes.closed.add(key)
         self._touched[key] = work
 
+    def project_ends(self, work: "Work") -> None:
+        self._over[work.project_id] = work
+
     def change(self, work: "Work", task: Task, who: str, action: str, text: str = "") -> None:
         """Notes what somebody did with an open task short of answering it; ``task`` is as it is to be."""
         self._changes.tasks_changed.append(task)
@@ -147,11 +152,13 @@ class Book:
 
     async def settle(self, transaction: Transaction) -> None:
         """Finds which tasks really end and begin, and records their history and their events."""
-        if not self._touched:
+        if not self._touched and not self._over:
             return
-        before = await transaction.tasks({project for project, _ in self._touched})
+        before = await transaction.tasks({*self._over, *(project for project, _ in self._touched)})
         for task in before:
             key = (task.project_id, task.kind)
+            if task.project_id in self._over and kind_of(task.kind) == CHECK_DATE:
+                self.end(self._over[task.project_id], task.kind)
             if key in self._touched:
                 self._ended(self._touched[key], task, key in self._changes.opened)
         for key, task in self._changes.opened.items():
@@ -161,6 +168,7 @@ class Book:
                 operation=None if known is None else known.form, organisation=task.organisation,
             )  # fmt: skip
         self._touched.clear()
+        self._over.clear()
 
     def _ended(self, work: "Work", task: Task, opened_anew: bool) -> None:
         known = None if self._worklist is None else self._worklist.get(kind_of(task.kind))
@@ -215,12 +223,13 @@ def check_of(said: str) -> str:
 
 
 async def ask_about_date(work: "Work", service: "Service", said: str, by: str, wrong: str) -> None:
-    """Asks a person, where the service knows the project and nobody asks already.
+    """Asks a person, where the service knows the project, it has not ended, and nobody asks already.
 
+    The task ends by its form, once the same is said with a date that can be, and with the project.
     ``said``: the operation or event; ``by``: whose word it is; ``wrong``: the field, and why it cannot be.
     """
-    kind = service.tasks.get(CHECK_DATE)
-    if kind is None or await work.get(service.root) is None or await work.waiting(check_of(said)):
+    kind, root = service.tasks.get(CHECK_DATE), await work.get(service.root)
+    if kind is None or root is None or root.closed or await work.waiting(check_of(said)):
         return
     details: dict[str, Any] = {
         "said": said, "by": by, "wrong": wrong, "post": f"/projects/{work.project_id}/dates/checked",

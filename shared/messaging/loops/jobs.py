@@ -37,15 +37,18 @@ class JobLoop(Loop):
         self._processor = processor
         self._jobs = processor.service.handlers.jobs
         runs = {name: job.run for name, job in self._jobs.items()}
-        warm = [job.warm for job in self._jobs.values() if job.warm]
+        self._warm = [job.warm for job in self._jobs.values() if job.warm]
         wanted = self.settings.job_workers if runs else 0
-        self._workers = [Worker(runs, warm, self.settings.job_worker_start_s) for _ in range(wanted)]
+        self._workers = [Worker(runs, self._warm, self.settings.job_worker_start_s) for _ in range(wanted)]
         self._idle = list(self._workers)
         self._running: dict[asyncio.Task[None], Job] = {}
 
     async def opened(self) -> None:
-        """The workers are started before there is a job for them: the first one should not wait for imports."""
-        for worker in self._workers:
+        """Where something is to be loaded, workers are started before there is a job: the first should not wait.
+
+        Else the first job starts one: a service whose jobs are rare and small holds no process for them.
+        """
+        for worker in self._workers if self._warm else ():
             worker.start()
 
     async def step(self) -> float:

@@ -53,6 +53,11 @@ class Entity(MappedAsDataclass, DeclarativeBase, kw_only=True):
 
     project_id: Mapped[UUID] = mapped_column(index=True)
 
+    @property
+    def closed(self) -> bool:
+        """Of a service's root: whether the project has ended there, so that nobody is asked about it any more."""
+        return False
+
 
 def _plain(value: object) -> str:
     return str(value)

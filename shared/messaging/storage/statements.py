@@ -90,9 +90,10 @@ def chassis_parts(changes: Changes) -> list[Part]:
                          [one.value for one in outgoing]])
         )  # fmt: skip
     if changes.disarmed:
-        parts.append((_DISARMED, _columns(list(changes.disarmed), 2)))
+        parts.append((_DISARMED, _columns(sorted(changes.disarmed), 2)))
     if changes.armed:
-        armed = [(one.project_id, one.name, one.due_at, one.payload, one.traceparent) for one in changes.armed.values()]
+        timers = [one for _, one in sorted(changes.armed.items())]  # in one order: some are armed from many projects
+        armed = [(one.project_id, one.name, one.due_at, one.payload, one.traceparent) for one in timers]
         parts.append((_ARMED, _columns(armed, 5)))
     if changes.closed:
         parts.append((_CLOSED, _columns(list(changes.closed), 2)))

@@ -5,7 +5,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 from sqlalchemy import Table
@@ -328,11 +328,24 @@ class Measured:
     quarantined: int
 
 
+class Admitted(NamedTuple):
+    """What is known when a batch of records begins."""
+
+    fresh: set[UUID]
+    """The ids that were not taken in before."""
+    parked: set[str]
+    """Of the keys, those behind which records are parked."""
+    asked: set[UUID]
+    """Of the projects, those with an open task of the kind, whatever it carries behind its colon."""
+
+
 class Transaction(Protocol):
     """One open transaction. Leaving it by an exception undoes everything."""
 
-    async def admit(self, event_ids: Sequence[UUID], keys: Collection[str] = ()) -> tuple[set[UUID], set[str]]:
-        """Notes the ids as taken in. Gives back the unknown ones, and the keys behind which records are parked."""
+    async def admit(
+        self, event_ids: Sequence[UUID], keys: Collection[str] = (), projects: Collection[UUID] = (), kind: str = ""
+    ) -> Admitted:
+        """Notes the ids as taken in. Tells what has to be known before their records are handled, in one question."""
         ...
 
     async def load(self, model: type[Entity], projects: Collection[UUID]) -> list[dict[str, Any]]:

@@ -21,6 +21,7 @@ from shared.messaging.storage.rejected import (
 from shared.messaging.storage.retention import SAID
 from shared.messaging.storage.statements import Part, chassis_parts, together
 from shared.messaging.storage.store import (
+    Admitted,
     Answer,
     Changes,
     ClosedTask,
@@ -80,15 +81,19 @@ class PostgresTransaction:
     def __init__(self, connection: Any) -> None:
         self.connection = connection
 
-    async def admit(self, event_ids: Sequence[UUID], keys: Collection[str] = ()) -> tuple[set[UUID], set[str]]:
+    async def admit(
+        self, event_ids: Sequence[UUID], keys: Collection[str] = (), projects: Collection[UUID] = (), kind: str = ""
+    ) -> Admitted:
         row = await self.connection.fetchrow(
             """WITH fresh AS (INSERT INTO inbox (event_id) SELECT * FROM unnest($1::uuid[]) ON CONFLICT DO NOTHING
                               RETURNING event_id)
                SELECT ARRAY(SELECT event_id FROM fresh),
-                      ARRAY(SELECT DISTINCT key FROM parked WHERE key = ANY($2::text[]))""",
-            event_ids, list(keys),
+                      ARRAY(SELECT DISTINCT key FROM parked WHERE key = ANY($2::text[])),
+                      ARRAY(SELECT DISTINCT project_id FROM tasks WHERE project_id = ANY($3::uuid[])
+                             AND split_part(kind, ':', 1) = $4)""",
+            event_ids, list(keys), list(projects), kind,
         )  # fmt: skip
-        return set(row[0]), set(row[1])
+        return Admitted(set(row[0]), set(row[1]), set(row[2]))
 
     async def load(self, model: type[Entity], projects: Collection[UUID]) -> list[dict[str, Any]]:
         rows = await self.connection.fetch(_sql(table_of(model)).load, list(projects))

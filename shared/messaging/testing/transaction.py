@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from shared.messaging.storage.entities import Entity, table_of
 from shared.messaging.storage.store import (
+    Admitted,
     Answer,
     Changes,
     ClosedTask,
@@ -66,11 +67,14 @@ class MemoryTransaction:
         self._taken: list[Callable[[], None]] = []
         self._changes: Changes | None = None
 
-    async def admit(self, event_ids: Sequence[UUID], keys: Collection[str] = ()) -> tuple[set[UUID], set[str]]:
+    async def admit(
+        self, event_ids: Sequence[UUID], keys: Collection[str] = (), projects: Collection[UUID] = (), kind: str = ""
+    ) -> Admitted:
         fresh = {event_id for event_id in event_ids if event_id not in self._store.inbox}
         self._admitted |= fresh
         parked = {one.key for one in self._store.parked_rows.values() if one.key in keys and one.key is not None}
-        return set(fresh), parked
+        asked = {one for one, name in self._store.tasks if one in projects and name.partition(":")[0] == kind}
+        return Admitted(set(fresh), parked, asked)
 
     async def load(self, model: type[Entity], projects: Collection[UUID]) -> list[dict[str, Any]]:
         rows = self._store.rows.get(table_of(model), {})

@@ -41,6 +41,10 @@ class Thing(Base):
     words: Mapped[list[str]] = mapped_column(default_factory=list)
     other: Mapped[UUID | None] = mapped_column(default=None)
 
+    @property
+    def closed(self) -> bool:
+        return self.state is State.CLOSED
+
 
 class Part(Base):
     """A child, of which at most one may be current in a project."""

@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from ipaddress import ip_address
+from typing import Final
 from uuid import UUID
 
 from fastapi import FastAPI, HTTPException, Request
@@ -17,6 +18,7 @@ from fastapi.routing import APIRoute, iter_route_contexts
 from shared.messaging.handling.processor import Processor
 from shared.messaging.handling.service import FindOrganisations
 from shared.messaging.handling.work import Work
+from shared.messaging.storage.store import Refused
 from shared.messaging.web.security import Caller
 
 
@@ -30,6 +32,11 @@ class Scope(StrEnum):
     ALL = "all"
     PROCESS = "process"
     """No project: only how the process itself is."""
+
+
+READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+LOOKED_BACK: Final = 200
+"""Tasks of a project that ended, of which one may have been the caller's."""
 
 
 async def unrecorded(_: Work, __: Mapping[str, str]) -> Collection[str] | None:
@@ -66,7 +73,10 @@ class Access:
         return kept[1]
 
     async def admit(self, request: Request) -> Caller:
-        """The caller. Raises 401 without a good token, 403 with what is missing, 429 for too many requests."""
+        """The caller. Raises 401 without a good token, 403 with what is missing, 429 for too many requests.
+
+        Who comes to do what was theirs until it was given to another organisation is told so: Refused, 409.
+        """
         caller: Caller = await request.app.state.tokens.caller(request)
         named = self.named(request.app.state.roles)
         if caller.roles.isdisjoint(named):
@@ -82,6 +92,8 @@ class Access:
         for role, scope in mine:
             if scope is Scope.ORGANISATION and await self._of_organisation(role, caller, project, request):
                 return caller
+        if request.method not in READING and project is not None and await _had_a_task(caller, project, request):
+            raise Refused("given-to-another", "what you had to do here was given to another organisation meanwhile")
         raise HTTPException(403, "this is beyond the projects or the organisation that the token names")
 
     async def _of_organisation(self, role: str, caller: Caller, project: UUID | None, request: Request) -> bool:
@@ -95,6 +107,14 @@ class Access:
             return False
         found = await processor.look(project, lambda work: find(work, request.path_params))
         return caller.belongs_to(found)
+
+
+async def _had_a_task(caller: Caller, project: UUID, request: Request) -> bool:
+    """Whether the caller's organisation had a task of this project that ended: it knows the project."""
+    processor: Processor = request.app.state.processor
+    told = await processor.look(project, lambda work: work.tasks_so_far(LOOKED_BACK))
+    mine = [one.task for one in told.closed if one.task.role in caller.roles and one.task.organisation is not None]
+    return any(task.organisation == caller.organisation for task in mine)
 
 
 def _reaches(scope: Scope, caller: Caller, request: Request) -> bool:

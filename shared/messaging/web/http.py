@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,7 +21,7 @@ from shared.messaging.handling.reading import IMPLAUSIBLE
 from shared.messaging.handling.service import FindOrganisations
 from shared.messaging.handling.work import Work, resting_on
 from shared.messaging.handling.worklist import Given, ask_about_date, check_of
-from shared.messaging.ids import lock_key_of_text
+from shared.messaging.ids import lock_key, lock_key_of_text
 from shared.messaging.storage.store import Answer, Document, Refused, Unknown
 from shared.messaging.telemetry.spans import handling
 from shared.messaging.web.access import Access, Reader, unrecorded
@@ -110,11 +110,15 @@ class Command:
         self._attestation: Document | None = None
         self.caller = caller
 
-    async def run(self, project_id: UUID, decide: Decide, status: int = 200, content: bytes | None = None) -> Response:
+    async def run(
+        self, project_id: UUID, decide: Decide, status: int = 200, content: bytes | None = None,
+        also: Collection[UUID] = (),
+    ) -> Response:  # fmt: skip
         """Answers 200 (or ``status``), 409 where the state forbids it, 412 where If-Match does not hold, 422 where
         a date of the body cannot be meant.
 
-        ``content`` stands for the body where that was streamed and is not kept, e.g. its SHA-256.
+        ``content`` stands for the body where that was streamed and is not kept, e.g. its SHA-256. ``also``: keys of
+        what is locked beside the project, since other projects share it.
         """
         request = self._request
         key = request.headers.get("idempotency-key", "").strip().strip('"') if self._key is None else self._key
@@ -152,7 +156,7 @@ class Command:
 
         with handling(name, project_id, kind=SpanKind.SERVER, link=request.headers.get("traceparent")):
             # The key is locked too: repeats that come at the same time may each have made up a project of their own.
-            locks = [lock_key_of_text(f"idempotency {self.caller.subject} {key}")]
+            locks = [lock_key_of_text(f"idempotency {self.caller.subject} {key}"), *map(lock_key, also)]
             answer = await self._processor.command(project_id, once, locks)
         return Response(answer.body, answer.status, media_type="application/json", headers=answer.headers)
 

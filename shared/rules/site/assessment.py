@@ -98,6 +98,17 @@ class BusbarFeed(StrEnum):
     CENTRE = "centre"
 
 
+class SourceTransformer(Value):
+    """A three-phase transformer behind which the sources are to stand."""
+
+    secondary_v: int = Field(ge=120, le=600)
+    """Nominal voltage at the sources, V."""
+    kva: float | None = Field(gt=0, le=5000, default=None)
+    """Rating, kVA; null: the smallest usual one that carries the sources."""
+    existing: bool = False
+    """True where it is there already; nothing is designed behind it before its kva is known."""
+
+
 class ElectricalService(Value):
     """The customer's side of the meter, as NEC 705.11 and 705.12 ask for it."""
 
@@ -135,6 +146,8 @@ class ElectricalService(Value):
     """Lowest interrupting rating of the panel and its devices, kA; null where it was not read off them."""
     meter_exchange_needed: bool = True
     """False where the utility's meter already counts both directions."""
+    transformer: SourceTransformer | None = None
+    """Between the service and what generates; null: the sources feed the service directly where they can."""
 
     @model_validator(mode="after")
     def _main_protects_busbar(self) -> Self:

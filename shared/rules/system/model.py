@@ -68,14 +68,17 @@ class Connection(Device):
 
 
 class Transformer(Device):
-    """Between inverters of another voltage and the service."""
+    """Between sources of another voltage and a three-phase service."""
 
     id: Id
+    model: Name
     kva: Positive
     primary_v: int
     """At the service, V."""
     secondary_v: int
     """At the inverters, V."""
+    existing: bool = False
+    """It is there already and is not bought."""
 
 
 class Array(Device):

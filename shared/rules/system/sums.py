@@ -45,7 +45,13 @@ def nameplate_kw(system: SystemModel) -> float:
 
 
 def output_a(system: SystemModel) -> float:
-    """Continuous current of all sources together, A a phase (balanced over the phases of the service)."""
+    """Continuous current of all sources together at the service, A a phase (balanced over its phases)."""
+    through = system.transformer
+    return round(sources_a(system) * (1.0 if through is None else through.secondary_v / through.primary_v), 6)
+
+
+def sources_a(system: SystemModel) -> float:
+    """The same at the voltage of the sources, ahead of a transformer."""
     inverters = sum(one.count * one.ac_a * _share(system, one.phases) for one in system.inverters)
     beside = sum(one.count * (one.ac_a or 0.0) for one in system.batteries if one.inverter is None)
     return round(inverters + beside, 6)

@@ -774,6 +774,11 @@ export interface ElectricalService {
    * default true
    */
   readonly meter_exchange_needed?: boolean;
+  /**
+   * Between the service and what generates; null: the sources feed the service directly where they can.
+   * default null
+   */
+  readonly transformer?: SourceTransformer | null;
 }
 
 /** What the system is to achieve. */
@@ -1124,6 +1129,25 @@ export interface SiteReference {
    * default null
    */
   readonly existing_kw?: number | null;
+}
+
+/** A three-phase transformer behind which the sources are to stand. */
+export interface SourceTransformer {
+  /**
+   * Nominal voltage at the sources, V.
+   * minimum 120, maximum 600
+   */
+  readonly secondary_v: number;
+  /**
+   * Rating, kVA; null: the smallest usual one that carries the sources.
+   * default null
+   */
+  readonly kva?: number | null;
+  /**
+   * True where it is there already; nothing is designed behind it before its kva is known.
+   * default false
+   */
+  readonly existing?: boolean;
 }
 
 /** What the customer asks for in storage, beyond the backup that ``goals`` state. */
@@ -4165,8 +4189,43 @@ export interface ActivatedSystemStateV1SerialNumber {
   readonly serial: string;
 }
 
+/** Where a system stands, no finer than a programme of aggregation asks: never an address. */
+export interface LocationClass {
+  /** Whose premises it serves, behind the customer's meter. */
+  readonly segment: Segment;
+  /**
+   * The utility on whose distribution grid it is.
+   * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly utility_id: string;
+  /**
+   * The state whose rules apply, as its two-letter code.
+   * minLength 2, maxLength 2, pattern "^[A-Z]{2}$"
+   */
+  readonly jurisdiction: string;
+  /**
+   * IANA name; a programme's hours are local to it.
+   * maxLength 64, pattern "^[A-Za-z][A-Za-z0-9_+/-]*$", rules ["is a name of the IANA time zone database"]
+   */
+  readonly time_zone: string;
+}
+
 /** Whether a system works: ``offline`` is unwanted, ``blocked`` is switched off for want of a permission. */
 export type OperationalStatus = "active" | "offline" | "blocked";
+
+/** Who sends the readings of a system. */
+export interface TelemetrySource {
+  /**
+   * Serial numbers of the gateways in use, the oldest first.
+   * minItems 1, maxItems 100
+   */
+  readonly gateways: ReadonlyArray<string>;
+  /**
+   * When the oldest of them was registered.
+   * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 1, "before_days": 18263, "relative_to": "ce_time"}
+   */
+  readonly since: Instant;
+}
 
 export namespace lead {
   /**
@@ -11174,6 +11233,21 @@ export namespace onboarding {
      * default null
      */
     readonly openadr?: { readonly [name: string]: Json } | null;
+    /**
+     * By IEEE 2030.5: first 160 bits of the SHA-256 of its gateway's device certificate; null where it has none.
+     * default null
+     */
+    readonly lfdi?: string | null;
+    /**
+     * Where it stands; null in records from before, and where the order did not say.
+     * default null
+     */
+    readonly location_class?: LocationClass | null;
+    /**
+     * Who sends its readings; null in records from before, and while no gateway is in use.
+     * default null
+     */
+    readonly telemetry_source?: TelemetrySource | null;
     /**
      * Grows with every change of this system; a reader may drop a lower one.
      * minimum 1, maximum 1000000, unit "1"

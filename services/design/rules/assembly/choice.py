@@ -84,11 +84,24 @@ def limits_for(choice: Choice, site: Site) -> StringLimits | None:
     return common_limits([string_limits(module, configured(one, module), pieces[one.key], at) for one in choice.models])
 
 
-def fits(inverter: InverterSpec, service: ElectricalService) -> bool:
-    """Whether the inverter feeds a service of this voltage and these phases without a transformer."""
-    return (inverter.ac_v, inverter.phases) == (service.voltage_v, service.phases)
+@dataclass(frozen=True)
+class AcSide:
+    """What the sources feed: the service itself, or the far side of a transformer."""
+
+    volts: int
+    phases: int
+    transformed: bool = False
+
+    @classmethod
+    def of(cls, service: ElectricalService, behind_v: int | None = None) -> "AcSide":
+        return cls(behind_v or service.voltage_v, service.phases, behind_v is not None)
 
 
-def battery_fits(battery: BatterySpec, service: ElectricalService) -> bool:
+def fits(inverter: InverterSpec, side: AcSide) -> bool:
+    """Whether the inverter has this voltage and these phases."""
+    return (inverter.ac_v, inverter.phases) == (side.volts, side.phases)
+
+
+def battery_fits(battery: BatterySpec, side: AcSide) -> bool:
     """The same of a battery; one without output of its own goes where its inverter goes."""
-    return battery.ac_v is None or (battery.ac_v, battery.phases) == (service.voltage_v, service.phases)
+    return battery.ac_v is None or (battery.ac_v, battery.phases) == (side.volts, side.phases)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
+from services.design.rules.electrical.transformers import losses_kw
 from services.design.rules.equipment.ratings import InverterSpec
 from services.design.rules.roof.yields import Array, RoofYield
 from shared.rules.production.simulation import MODEL, MODEL_VERSION, inverted
 from shared.rules.system import sums
-from shared.rules.system.model import SystemModel
+from shared.rules.system.model import SystemModel, Transformer
 
 EFFICIENCY_PCT = 96.0
 """Of an inverter whose weighted efficiency was not found; PVWatts' default."""
@@ -31,6 +32,8 @@ class InverterEnergy:
     """What its rating cut off."""
     curtailed_kwh: float = 0.0
     """What a power control system cut off after that."""
+    transformer_kwh: float = 0.0
+    """Its share of what a transformer takes."""
 
     @property
     def dc_ac(self) -> float:
@@ -39,7 +42,7 @@ class InverterEnergy:
 
 @dataclass(frozen=True, eq=False)
 class SystemEnergy:
-    """``hourly_kwh`` (8760): all inverters together, after every limit."""
+    """``hourly_kwh`` (8760): all inverters together, after every limit and a transformer."""
 
     hourly_kwh: Array
     inverters: tuple[InverterEnergy, ...]
@@ -54,11 +57,16 @@ class SystemEnergy:
     def curtailed_kwh(self) -> float:
         return sum(one.curtailed_kwh for one in self.inverters)
 
+    @property
+    def transformer_kwh(self) -> float:
+        return sum(one.transformer_kwh for one in self.inverters)
+
     def plain(self) -> dict[str, Any]:
         """{annual_kwh, inverters[]}, as ``design.json`` has it."""
         return {
             "annual_kwh": self.annual_kwh,
             "curtailed_kwh": self.curtailed_kwh,
+            "transformer_kwh": self.transformer_kwh,
             "inverters": [
                 {
                     "id": one.id,
@@ -69,6 +77,7 @@ class SystemEnergy:
                     "annual_kwh": one.annual_kwh,
                     "clipped_kwh": one.clipped_kwh,
                     "curtailed_kwh": one.curtailed_kwh,
+                    "transformer_kwh": one.transformer_kwh,
                 }
                 for one in self.inverters
             ],
@@ -121,10 +130,28 @@ def held(energy: SystemEnergy, most_kw: float | None) -> SystemEnergy:
     hourly = np.minimum(energy.hourly_kwh, most_kw)
     share = 1.0 - float(hourly.sum()) / energy.annual_kwh if energy.annual_kwh else 0.0
     rows = tuple(
-        InverterEnergy(
-            one.id, one.kwdc, one.kwac, one.efficiency_pct, one.annual_kwh * (1.0 - share), one.clipped_kwh,
-            one.annual_kwh * share,
-        )
+        replace(one, annual_kwh=one.annual_kwh * (1.0 - share), curtailed_kwh=one.annual_kwh * share)
         for one in energy.inverters
-    )  # fmt: skip
-    return SystemEnergy(hourly, rows, energy.model, energy.model_version)
+    )
+    return replace(energy, hourly_kwh=hourly, inverters=rows)
+
+
+def through(energy: SystemEnergy, transformer: Transformer | None) -> SystemEnergy:
+    """The year behind a transformer: its core takes power day and night, its windings by the square of the load.
+
+    Every inverter bears its share. An hour without sun takes from the grid what the core asks for. ValueError where it
+    takes more than they make.
+    """
+    if transformer is None or not energy.annual_kwh:
+        return energy
+    core_kw, windings_kw = losses_kw(transformer)
+    lost = core_kw + windings_kw * (energy.hourly_kwh / transformer.kva) ** 2
+    hourly = energy.hourly_kwh - lost
+    left = float(hourly.sum()) / energy.annual_kwh
+    if left <= 0:
+        raise ValueError(f"a transformer of {transformer.kva:g} kVA takes more than the sources make")
+    rows = tuple(
+        replace(one, annual_kwh=one.annual_kwh * left, transformer_kwh=one.annual_kwh * (1.0 - left))
+        for one in energy.inverters
+    )
+    return replace(energy, hourly_kwh=hourly, inverters=rows)

@@ -2,9 +2,9 @@
 
 from services.design.rules.assembly.choice import Choice, conditions
 from services.design.rules.checks import Check, about, at_least, at_most, equal, undecided
-from services.design.rules.electrical import nec
+from services.design.rules.electrical import nec, transformers
 from services.design.rules.electrical.currents import CONTINUOUS_FACTOR, PV_CURRENT_FACTOR
-from services.design.rules.electrical.service import poles
+from services.design.rules.electrical.service import poles, power_kw
 from services.design.rules.equipment.matching import array_checks, configured, module_checks, string_sizing
 from services.design.rules.equipment.ratings import ModuleSpec
 from shared.rules.site.assessment import BackupLevel, ElectricalService, Site
@@ -24,6 +24,9 @@ def verdicts(site: Site, choice: Choice, system: SystemModel) -> list[Check]:
     if choice.module is not None and choice.models:
         checks += _pv(site, choice.module, choice, system)
     checks += _one_piece(system, choice)
+    if system.transformer is not None:
+        kva = power_kw(sums.sources_a(system), system.transformer.secondary_v, 3)
+        checks += transformers.checks_of(system.transformer, kva, system.runs, site.ahj.nec_year)
     checks += _panel(site, system, edition)
     checks += _backup(site, choice, system)
     checks += listings(choice)

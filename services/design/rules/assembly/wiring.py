@@ -2,11 +2,13 @@
 
 Every source of the AC side has a breaker of its own on one combiner; a single source needs none. From there one
 circuit goes over the production meter (where it measures PV alone) and the disconnect to the backfed breaker on the
-panel's busbar, or, fused in the disconnect, to a tap ahead of the main.
+panel's busbar, or, fused in the disconnect, to a tap ahead of the main. A transformer stands beside the combiner, whose
+main breaker protects its side, and the circuit goes on at the service's voltage.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from services.design.rules.assembly.choice import Choice, conditions
 from services.design.rules.assembly.devices import Devices
@@ -21,10 +23,11 @@ from services.design.rules.electrical.currents import (
     standard_ocpd_a,
 )
 from services.design.rules.electrical.service import nominal
+from services.design.rules.electrical.transformers import LEADS_M
 from services.design.rules.equipment.matching import configured
 from shared.rules.site.assessment import Site
 from shared.rules.system import model
-from shared.rules.system.model import Connection, Equipment, Service
+from shared.rules.system.model import Connection, Equipment, Service, Transformer
 
 SUPPLY_SIDE_SMALLEST = "6"
 """705.11(B): no tap under 6 AWG copper."""
@@ -94,13 +97,20 @@ def sources_of(choice: Choice, devices: Devices) -> list[Source]:
     return found
 
 
-def wire(site: Site, choice: Choice, devices: Devices, service: Service, connection: Connection) -> Wiring:
+def wire(
+    site: Site,
+    choice: Choice,
+    devices: Devices,
+    service: Service,
+    connection: Connection,
+    transformer: Transformer | None = None,
+) -> Wiring:
     """Conductors and devices of a system on its service. ValueError where a run cannot be built."""
     made = Wiring()
     edition = nec.edition_for(site.ahj.nec_year)
     _dc_side(made, site, choice, devices, edition)
     _battery_leads(made, site, choice, devices, edition)
-    _ac_side(made, site, choice, devices, service, connection, edition)
+    _ac_side(made, site, choice, devices, service, connection, transformer, edition)
     made.devices += _service_devices(site, choice, service, connection)
     return made
 
@@ -164,23 +174,27 @@ def _ac_side(
     devices: Devices,
     service: Service,
     connection: Connection,
+    transformer: Transformer | None,
     edition: str,
 ) -> None:
     sources, at, supply = sources_of(choice, devices), conditions(site), connection.side == "supply"
     total = sum(source.amperes for source in sources)
     if not sources:
         return
+    volts, ratio = service.voltage_v, 1.0
+    if transformer is not None:
+        volts, ratio = transformer.secondary_v, transformer.secondary_v / transformer.primary_v
     together = (
-        total if connection.limit_a is None else min(total, connection.limit_a)
+        total if connection.limit_a is None else min(total, connection.limit_a / ratio)
     )  # 705.13: as the control holds it
     breaker = max(source_breaker_a(together), sources[0].ocpd_a if len(sources) == 1 and together == total else 0)
-    current = {"voltage_v": float(service.voltage_v), "phases": service.phases}
+    current = {"voltage_v": float(volts), "phases": service.phases}
     carrying = 3 if service.phases == 3 else 2
     wires = max(source.conductors for source in sources)
     pv_alone = not any(source.id.startswith("BAT") for source in sources)
     indoors = min(at.tmax_ambient_c, INDOORS_C)
     here = sources[0].id
-    if len(sources) > 1:
+    if len(sources) > 1 or transformer is not None:
         here, near, far = "CB1", site.electrical.inverter_to_panel_m, site.electrical.array_to_inverter_m
         for source in sources:
             run = Run.model_validate({
@@ -191,7 +205,9 @@ def _ac_side(
             })  # fmt: skip
             _lay(made, source.id, here, run, edition, source.conductors, AC_INSULATION)
         rating = _at_least(COMBINER_SIZES_A, source_breaker_a(total))
-        made.devices.append(Equipment(id=here, kind="combiner", model=_panel_text(rating, service), rating_a=rating))
+        name = nominal(volts, service.phases).name
+        main = None if transformer is None else breaker
+        made.devices.append(Equipment(id=here, kind="combiner", model=_panel_text(rating, name, main), rating_a=rating))
     steps = (["PM1"] if pv_alone and choice.module is not None else []) + ["D1", "TAP1" if supply else "MSP"]
     if "PM1" in steps:
         made.devices.append(
@@ -200,6 +216,16 @@ def _ac_side(
                 rating_a=_at_least(SWITCH_SIZES_A, breaker),
             )
         )  # fmt: skip
+    if transformer is not None:
+        for start, end in pairwise((here, *(["PM1"] if "PM1" in steps else []), transformer.id)):
+            run = Run.model_validate({
+                "name": f"{start} to {end}", "maximum_current_a": together, "ocpd_a": breaker, "length_m": LEADS_M,
+                "ambient_c": indoors, "conductors_in_raceway": carrying, **current,
+            })  # fmt: skip
+            _lay(made, start, end, run, edition, wires, AC_INSULATION)
+        here, steps, wires = transformer.id, [step for step in steps if step != "PM1"], carrying
+        together *= ratio
+        breaker, current = source_breaker_a(together), {"voltage_v": float(service.voltage_v), "phases": service.phases}
     switch = _at_least(SWITCH_SIZES_A, breaker)
     made.devices.append(
         Equipment(
@@ -211,7 +237,7 @@ def _ac_side(
         made.devices.append(
             Equipment(id="TAP1", kind="tap", model="service conductor tap, NEC 705.11", rating_a=service.conductors_a)
         )
-    first_outdoors = len(sources) == 1 and sources[0].outdoors
+    first_outdoors = len(sources) == 1 and sources[0].outdoors and transformer is None
     for index, step in enumerate(steps):
         outdoors = index == 0 and first_outdoors
         run = Run.model_validate({
@@ -286,8 +312,9 @@ def _at_least(sizes: Sequence[int], amperes: float) -> int:
     return next((size for size in sizes if size >= amperes), sizes[-1])
 
 
-def _panel_text(rating_a: int, service: Service) -> str:
-    return f"AC combiner panel, {rating_a} A bus, {nominal(service.voltage_v, service.phases).name}, NEMA 3R"
+def _panel_text(rating_a: int, service: str, main_a: int | None) -> str:
+    main = "" if main_a is None else f", {main_a} A main"
+    return f"AC combiner panel, {rating_a} A bus{main}, {service}, NEMA 3R"
 
 
 def _switch_text(rating_a: int, service: Service, *, fused: bool) -> str:

@@ -14,11 +14,11 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Part:
-    """Equipment of a design: ``rating`` is W of a module, W AC of an inverter, kWh of a battery, each."""
+    """Equipment of a design. ``rating``, of each: W of a module, W AC of an inverter, kWh of a battery, kVA."""
 
     key: str
     category: str
-    """``module``, ``inverter``, ``battery``, or one of ``BY_PIECE``."""
+    """``module``, ``inverter``, ``battery``, ``transformer``, or one of ``BY_PIECE``."""
     count: int
     rating: float
 
@@ -62,6 +62,10 @@ BY_PIECE = {
     "gateway": ("storage", "gateway_each", "Backup gateway"),
 }
 """Categories of one price a piece: what it counts as, its key in the book, its line."""
+
+
+TRANSFORMER = "Transformer"
+"""Its line."""
 
 
 class PricingError(ValueError):
@@ -146,6 +150,12 @@ def _part_lines(part: Part, book: Mapping[str, Any]) -> list[tuple[str, Line]]:
         return [
             ("storage", Line(text, _cents(part.count * each), unit["battery_per_kwh"]["taxable"])),
             ("storage", _line("Installation of batteries", part.count, unit["battery_labor_each"])),
+        ]
+    if part.category == "transformer":
+        each = unit["transformer_per_kva"]["usd"] * part.rating
+        return [
+            ("pv", Line(TRANSFORMER, _cents(part.count * each), unit["transformer_per_kva"]["taxable"])),
+            ("pv", _line("Installation of the transformer", part.count, unit["transformer_labor_each"])),
         ]
     if part.category in BY_PIECE:
         kind, name, text = BY_PIECE[part.category]

@@ -33,6 +33,10 @@ def bill_of_materials(option: Option) -> list[dict[str, Any]]:
         lines.append(
             _line("electrical", "SolarEdge", model.optimizers[0].model, modules, _named(price, "Optimizers"), ids)
         )
+    transformer = model.transformer
+    if transformer is not None and not transformer.existing:
+        cost = _named(price, pricing.TRANSFORMER)
+        lines.append(_line("electrical", "various", transformer.model, 1, cost, [transformer.id]))
     devices, spent = _devices(option, model, price)
     lines += devices
     if modules:

@@ -72,6 +72,8 @@ def parts_of(design: SystemDesign) -> list[pricing.Part]:
                 parts.append(pricing.Part(unit.key, "battery", count, unit.usable_kwh))
     if model.optimizers:
         parts.append(pricing.Part("optimizer", "optimizer", sum(one.count for one in model.optimizers), 1.0))
+    if model.transformer is not None and not model.transformer.existing:
+        parts.append(pricing.Part(model.transformer.id, "transformer", 1, model.transformer.kva))
     for kind in PRICED_DEVICES:
         count = sum(device.count for device in model.devices if device.kind == kind)
         if count:

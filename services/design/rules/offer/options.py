@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import ceil
@@ -12,6 +13,7 @@ import numpy as np
 
 from services.design.rules.assembly.choice import Choice
 from services.design.rules.checks import Check, at_least, at_most
+from services.design.rules.electrical.transformers import usual_kva
 from services.design.rules.equipment.ratings import BatterySpec
 from services.design.rules.money import pricing
 from services.design.rules.offer.money import OptionMoney, adders_of, money_of, parts_of, quick_npv_usd
@@ -24,7 +26,14 @@ from services.design.rules.storage.rules import dispatch_by_rules
 from services.design.rules.storage.sizing import Sweep, sized, sweep, units_for_backup
 from services.design.rules.storage.year import LifeEnergy, battery_for, life_energy
 from services.design.rules.system.case import Case, NoDesign
-from services.design.rules.system.design import SystemDesign, design_system, modules_for, place, with_checks
+from services.design.rules.system.design import (
+    SystemDesign,
+    design_system,
+    modules_for,
+    place,
+    storage_sizing,
+    with_checks,
+)
 from services.design.rules.system.eligibility import tariff_check
 from services.design.rules.system.packages import USUAL_DC_AC, Package, hosted_batteries, packages_of, sizings
 from services.design.rules.system.ways import lost_value_usd
@@ -136,7 +145,7 @@ class Designer:
         found = [package for package in self.packages if not package.battery_inside]
         if not found:
             raise NoDesign("equipment", "no package for this service works without a battery")
-        return found
+        return [package for package in found if package.behind_v is None] or found
 
     @cached_property
     def storage_packages(self) -> Sequence[Package]:
@@ -330,15 +339,15 @@ class Designer:
     def _ranked(self) -> list[tuple[Package, int, int]]:
         """Package, modules and batteries by the net present value that their first year promises, best first.
 
-        A coarse grid over the modules that fit with no and one battery, then steps of one battery and of ever fewer
-        modules from its best, until none is better.
+        A coarse grid over the modules that fit with no and one battery, and over none with one; then steps of one
+        battery and of ever fewer modules from its best, until none is better.
         """
         full = self.full_roof.module_count
         packages = {package.id: package for package in self.packages}
         counts = sorted({max(round(full * share), 1) for share in SEARCHED_SHARES} | {min(self.goal_modules, full)})
         for package in packages.values():
             for batteries in (0, 1):
-                for count in counts:
+                for count in (*counts, *([0] if batteries else [])):
                     self._value(package, count, batteries)
         if not self._values:
             return []
@@ -347,7 +356,7 @@ class Designer:
         while True:
             around = [(name, at + d, units) for d in (-step, step)] + [(name, at, units + d) for d in (-1, 1)]
             for _, count, batteries in around:
-                if 1 <= count <= full:
+                if 0 <= count <= full:
                     self._value(packages[name], count, batteries)
             best = max(self._values, key=lambda key: self._values[key])
             if best == (name, at, units):
@@ -361,30 +370,40 @@ class Designer:
     def _value(self, package: Package, modules: int, batteries: int) -> None:
         """Remember what the first year of such a system promises; nothing where there is no such system."""
         key, spec = (package.id, modules, batteries), package.unit
-        if key in self._values or batteries < 0 or (batteries == 0 and package.battery_inside):
+        if key in self._values or batteries < 0 or (batteries == 0 and (package.battery_inside or not modules)):
             return
         if batteries and (spec is None or batteries > _most_units(spec)):
             return
         kwdc = modules * package.module.pmax_w / 1000.0
         made, load = self._profile(modules, package.module.pmax_w), self.case.load_kwh
         try:
-            sizing = sizings(self.case, package, modules, batteries)[0]
+            rated_kw = self._rated_kw(package, modules, batteries)
             if batteries > (hosted_batteries(self.case, package, modules) or batteries):
                 return
         except (NoDesign, ValueError):
             return
-        rated_kw = sizing.count * package.rated_kw(sizing.inverter) + sum(one.ac_kw for one in sizing.beside)
         parts = [
             pricing.Part(package.module.key, "module", modules, package.module.pmax_w),
             pricing.Part(package.inverters[0].key, "inverter", 1, rated_kw * 1000.0),
         ]
+        if package.behind_v is not None:
+            with suppress(ValueError):  # too large for one: refused when it is built
+                parts.append(pricing.Part("T1", "transformer", 1, usual_kva(rated_kw)))
         if batteries and spec is not None:
-            unit = battery_for(spec, batteries, spec.discharge_kw * batteries, self.case.policy["reserve_share"])
+            reserve, output_kw = self.case.policy["reserve_share"], spec.discharge_kw * batteries
+            unit = battery_for(spec, batteries, output_kw, reserve, grid_charging=not modules)
             load = load + dispatch_by_rules(load, made, self.meter.prices(load, made), unit).net_kwh
             parts.append(pricing.Part(spec.key, "battery", batteries, spec.usable_kwh))
         price = pricing.price(pricing.Job(parts, self.case.on, self.case.site.ahj.state)).cash_cents / 100.0
         saved = self.without[0].annual_usd - self._bill(load, made)
         self._values[key] = quick_npv_usd(self.case, price, kwdc, saved)
+
+    def _rated_kw(self, package: Package, modules: int, batteries: int) -> float:
+        """Output of the inverters that are bought; batteries with inverters of their own need none."""
+        if not modules and package.battery is not None and package.battery.coupling == "ac":
+            return 0.0
+        sizing = sizings(self.case, package, modules, batteries)[0] if modules else storage_sizing(package, batteries)
+        return sizing.count * package.rated_kw(sizing.inverter) + sum(one.ac_kw for one in sizing.beside)
 
     def _bill(self, load: Array, made: Array) -> float:
         return float(self.meter.years_with(load[None, :], made[None, :], self.without[0])[0].annual_usd)

@@ -8,12 +8,14 @@ from math import ceil
 
 from services.design.rules.assembly.choice import Choice, limits_for
 from services.design.rules.assembly.devices import devices_of
-from services.design.rules.assembly.energy import SystemEnergy, energy_of, held
+from services.design.rules.assembly.energy import SystemEnergy, energy_of, held, through
 from services.design.rules.assembly.verdicts import verdicts
 from services.design.rules.assembly.wiring import wire
 from services.design.rules.checks import Check, about, at_most, failures
 from services.design.rules.electrical.busbar import Interconnection, kw, through_main
+from services.design.rules.electrical.service import power_kw
 from services.design.rules.electrical.stringing import Circuit
+from services.design.rules.electrical.transformers import transformer_of
 from services.design.rules.equipment.ratings import MissingRating, ModuleSpec
 from services.design.rules.roof.layout import ModuleSize, lay_out
 from services.design.rules.roof.model import RoofLayout
@@ -25,7 +27,7 @@ from services.design.rules.system.ways import Way, edition_of, panel_of, service
 from shared.rules.production.losses import Uncertainty, exceeded_kwh
 from shared.rules.site.assessment import BuildingUse
 from shared.rules.system import sums
-from shared.rules.system.model import SystemModel
+from shared.rules.system.model import SystemModel, Transformer
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,7 +122,7 @@ def design_system(
     constraint leaves nothing to build.
     """
     if modules == 0:
-        return _first_buildable(case, found, package, [_storage_sizing(package, batteries)], batteries, usd_per_kwh)
+        return _first_buildable(case, found, package, [storage_sizing(package, batteries)], batteries, usd_per_kwh)
     try:
         tried = sizings(case, package, modules, batteries)
     except (MissingRating, ValueError) as error:
@@ -128,7 +130,7 @@ def design_system(
     return _first_buildable(case, found, package, tried, batteries, usd_per_kwh)
 
 
-def _storage_sizing(package: Package, batteries: int) -> Sizing:
+def storage_sizing(package: Package, batteries: int) -> Sizing:
     """Storage alone: its hybrid inverters where it needs them, no module."""
     inverters = batteries if package.battery_inside else ceil(batteries / (package.hosted or batteries))
     return Sizing(package.inverters[0], inverters, 0)
@@ -159,8 +161,10 @@ def _built(
         _must_be_worthwhile(case, choice, layout)
     devices = devices_of(case.site, choice, layout)
     model = devices.on(service_of(case.site.electrical))
+    transformer = _transformer(case, package, model)
+    model = model.model_copy(update={"transformer": transformer})
     output_a = sums.output_a(model)
-    produced = energy_of(found, model, choice.models)
+    produced = through(energy_of(found, model, choice.models), transformer)
     ways, interconnection = ways_of(case, output_a, 1000.0 * sums.kwdc(model), produced, usd_per_kwh)
     if not ways:
         main = through_main(panel_of(case.site.electrical), output_a, edition_of(case))
@@ -168,7 +172,7 @@ def _built(
         nearest = min(failed, key=lambda check: (check.value or 0.0) - (check.limit or 0.0))
         raise NoDesign(nearest.rule, f"no way to connect: {nearest.detail}", nearest.limit, nearest.value, nearest.unit)
     way = ways[0]
-    wiring = wire(case.site, choice, devices, way.service, way.connection)
+    wiring = wire(case.site, choice, devices, way.service, way.connection, transformer)
     model = model.model_copy(
         update={
             "service": way.service,
@@ -200,6 +204,17 @@ def _built(
         production=held(produced, None if limit is None else kw(limit, panel_of(case.site.electrical))),
         checks=tuple(checks),
     )
+
+
+def _transformer(case: Case, package: Package, model: SystemModel) -> Transformer | None:
+    """What parts the package's inverters from the service; None where they feed it directly."""
+    if package.behind_v is None:
+        return None
+    service, stated = case.site.electrical, case.site.electrical.transformer
+    kva = power_kw(sums.sources_a(model), package.behind_v, service.phases)
+    if stated is None:
+        return transformer_of(service.voltage_v, package.behind_v, kva, None, existing=False)
+    return transformer_of(service.voltage_v, package.behind_v, kva, stated.kva, existing=stated.existing)
 
 
 def _choice(package: Package, sizing: Sizing, batteries: int) -> Choice:

@@ -10,8 +10,8 @@ from itertools import permutations
 from math import ceil, floor
 from typing import Any
 
-from services.design.rules.assembly.choice import Choice, battery_fits, fits, limits_for
-from services.design.rules.electrical.service import nominal, power_kw
+from services.design.rules.assembly.choice import AcSide, Choice, battery_fits, fits, limits_for
+from services.design.rules.electrical.service import SERVICES, nominal, power_kw
 from services.design.rules.equipment import catalogue
 from services.design.rules.equipment.matching import dc_ac_limit
 from services.design.rules.equipment.ratings import BatterySpec, InverterSpec, ModuleSpec
@@ -29,6 +29,9 @@ KEPT_SIZES = 64
 WITH_PACKS = " with packs: "
 """In the id of a package, before how many hang on each unit."""
 
+BEHIND = " behind a transformer: "
+"""In the id of a package, before the voltage of its inverters."""
+
 
 @dataclass(frozen=True, eq=False)
 class Package:
@@ -43,6 +46,8 @@ class Package:
     """Expansion pack of the battery's family, which adds energy alone."""
     packs: int = 0
     """On each unit of the battery."""
+    behind_v: int | None = None
+    """Voltage of its inverters where a transformer parts them from the service; None where they feed it directly."""
 
     @property
     def unit(self) -> BatterySpec | None:
@@ -89,24 +94,66 @@ class Sizing:
 
 
 def packages_of(case: Case) -> tuple[Package, ...]:
-    """Those that fit the site's service, in the company's order. NoDesign where none does, or no such module exists."""
+    """Those that fit the site's service, in the company's order. NoDesign where none does, or no such module exists.
+
+    Behind a transformer stands what the site asks for there, and, on three phases, what nothing of the company's feeds
+    directly: all equipment, or storage. Where anything feeds the service by itself none is proposed.
+    """
     service = case.site.electrical
+    _must_be_delivered(service.voltage_v, service.phases)
+    stated = service.transformer
+    if stated is not None:
+        if service.phases != 3 or stated.secondary_v == service.voltage_v:
+            why = "stands on three phases and changes their voltage"
+            raise NoDesign("transformer", f"a transformer of the sources {why}", value=stated.secondary_v, unit="V")
+        if stated.existing and stated.kva is None:
+            raise NoDesign("transformer", "electrical.transformer.kva of the transformer that is there is not stated")
+        _must_be_delivered(stated.secondary_v, service.phases)
+        return _feeding(case, AcSide.of(service, stated.secondary_v))
     try:
-        name = nominal(service.voltage_v, service.phases).name
+        direct = _feeding(case, AcSide.of(service))
+    except NoDesign:
+        if not (behind := _behind_transformers(case)):
+            raise
+        return behind
+    if any(package.battery is not None for package in direct):
+        return direct
+    return (*direct, *(package for package in _behind_transformers(case) if package.battery is not None))
+
+
+def _must_be_delivered(volts: int, phases: int) -> None:
+    try:
+        nominal(volts, phases)
     except ValueError as error:
-        raise NoDesign("service_voltage", str(error), value=service.voltage_v, unit="V") from None
+        raise NoDesign("service_voltage", str(error), value=volts, unit="V") from None
+
+
+def _behind_transformers(case: Case) -> tuple[Package, ...]:
+    """What would feed a three-phase service through a transformer, of every other voltage."""
+    service, found = case.site.electrical, list[Package]()
+    for volts, phases in SERVICES:
+        if phases == service.phases == 3 and volts != service.voltage_v:
+            with suppress(NoDesign):
+                found += _feeding(case, AcSide.of(service, volts))
+    return tuple(found)
+
+
+def _feeding(case: Case, side: AcSide) -> tuple[Package, ...]:
+    """Packages whose inverters have the voltage of a side. NoDesign where none has."""
     rows = case.catalogue.added_packages or case.policy["packages"]
-    found = [package for row in rows if (package := _package(case, row)) is not None]
+    found = [package for row in rows if (package := _package(case, side, row)) is not None]
     if not case.catalogue.added_packages:
-        found += _with_added(case, found)
+        found += _with_added(case, side, found)
     wish = case.site.storage
     if wish is not None and wish.model is not None:
-        found = _with_battery(case, found, wish.model)
+        found = _with_battery(case, side, found, wish.model)
     found = list(_with_named(case, found)) if found else found
     if not found:
-        raise NoDesign(
-            "service_voltage", f"no package of equipment feeds a service of {name}", value=service.voltage_v, unit="V"
-        )
+        name = nominal(side.volts, side.phases).name
+        where = "sources behind a transformer at" if side.transformed else "a service of"
+        raise NoDesign("service_voltage", f"no package of equipment feeds {where} {name}", value=side.volts, unit="V")
+    if side.transformed:
+        found = [replace(one, id=f"{one.id}{BEHIND}{side.volts} V", behind_v=side.volts) for one in found]
     return (*found, *_with_packs(case, found))
 
 
@@ -138,10 +185,9 @@ def _with_named(case: Case, found: Sequence[Package]) -> Iterator[Package]:
         raise NoDesign("equipment", f"no package of equipment has {wanted}", value=wanted)
 
 
-def _package(case: Case, row: Mapping[str, Any]) -> Package | None:
-    service = case.site.electrical
+def _package(case: Case, side: AcSide, row: Mapping[str, Any]) -> Package | None:
     inverters = tuple(
-        one for key in row["inverters"] if fits(one := catalogue.pick(case.catalogue.inverters, key), service)
+        one for key in row["inverters"] if fits(one := catalogue.pick(case.catalogue.inverters, key), side)
     )
     if not inverters:
         return None
@@ -150,18 +196,17 @@ def _package(case: Case, row: Mapping[str, Any]) -> Package | None:
         row["id"],
         _module(case, row["module"]),
         inverters,
-        battery if battery is not None and battery_fits(battery, service) else None,
+        battery if battery is not None and battery_fits(battery, side) else None,
         tuple(float(kw) for kw in row["output_settings_kw"]),
     )
 
 
-def _with_battery(case: Case, found: Sequence[Package], wanted: str) -> list[Package]:
+def _with_battery(case: Case, side: AcSide, found: Sequence[Package], wanted: str) -> list[Package]:
     """Packages with the battery that the customer asks for, and those without any. NoDesign where nobody has it."""
-    service = case.site.electrical
     named = [one for one in case.catalogue.batteries.values() if wanted in (one.key, one.model, one.name)]
     spec = None if not named else catalogue.replacement(case.catalogue.batteries, named[0].key)
-    if spec is None or not battery_fits(spec, service) or spec.expansion:
-        why = "is not in the catalogue" if not named else f"does not feed {service.voltage_v} V, {service.phases}-phase"
+    if spec is None or not battery_fits(spec, side) or spec.expansion:
+        why = "is not in the catalogue" if not named else f"does not feed {side.volts} V, {side.phases}-phase"
         raise NoDesign("battery_model", f"the battery {wanted} {why}", value=wanted)
     standing = [one for one in found if one.battery == spec]
     plain = [replace(one, battery=None) for one in found if not one.battery_inside and one.battery != spec]
@@ -172,29 +217,29 @@ def _with_battery(case: Case, found: Sequence[Package], wanted: str) -> list[Pac
         made = [
             Package(f"{one.key}, {spec.key}", found[0].module, (one,), spec)
             for one in hosts
-            if found and fits(one, service) and all(one not in package.inverters for package in standing)
+            if found and fits(one, side) and all(one not in package.inverters for package in standing)
         ]
     if not standing and not made:
-        named_service = f"{service.voltage_v} V, {service.phases}-phase"
+        named_service = f"{side.volts} V, {side.phases}-phase"
         raise NoDesign(
             "battery_model", f"nothing on a service of {named_service} takes the battery {wanted}", value=wanted
         )
     return [*standing, *made, *plain]
 
 
-def _with_added(case: Case, found: Sequence[Package]) -> list[Package]:
+def _with_added(case: Case, side: AcSide, found: Sequence[Package]) -> list[Package]:
     """Packages of equipment that was added by a file, each piece with what it fits."""
-    service, made = case.site.electrical, list[Package]()
+    made = list[Package]()
     modules = [one for one in case.catalogue.added if isinstance(one, ModuleSpec)]
     made += [replace(base, id=f"{base.id}, {one.key}", module=one) for base in found for one in modules]
     standard = found[0].module if found else _module(case, case.policy["packages"][0]["module"])
     for inverter in case.catalogue.added:
-        if isinstance(inverter, InverterSpec) and fits(inverter, service):
+        if isinstance(inverter, InverterSpec) and fits(inverter, side):
             battery = next(iter(_behind(case, inverter)), None)
             made += [Package(f"added, {inverter.key}", one, (inverter,), battery) for one in (*modules, standard)]
     plain = [one for one in (*found, *made) if not one.battery_inside]
     for unit in case.catalogue.added:
-        if isinstance(unit, BatterySpec) and unit.coupling == "ac" and battery_fits(unit, service):
+        if isinstance(unit, BatterySpec) and unit.coupling == "ac" and battery_fits(unit, side):
             made += [replace(base, id=f"{base.id}, {unit.key}", battery=unit) for base in plain]
     return made
 
@@ -286,6 +331,8 @@ def _most_kwac(case: Case) -> float:
     """
     service, asked = case.site.electrical, case.constraints.max_kwac
     carried = power_kw(service.service_a, service.voltage_v, service.phases) - service.existing_generation_kwac
+    if service.transformer is not None and service.transformer.kva is not None:
+        carried = min(carried, service.transformer.kva)
     return carried if asked is None else min(asked, carried)
 
 

@@ -2,11 +2,13 @@
 
 import json
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from services.design.rules.assembly.choice import conditions
 from services.design.rules.checks import failures
+from services.design.rules.electrical.transformers import losses_kw, transformer_of
 from services.design.rules.equipment.catalogue import inverters
 from services.design.rules.money import pricing
 from services.design.rules.offer.money import parts_of
@@ -51,7 +53,8 @@ def test_it_is_buildable_and_survives_the_wire(name: str) -> None:
 @every
 def test_every_source_fits_the_service(name: str) -> None:
     model = model_of(name)
-    assert {(one.ac_v, one.phases) for one in model.inverters} <= {(model.service.voltage_v, model.service.phases)}
+    volts = model.service.voltage_v if model.transformer is None else model.transformer.secondary_v
+    assert {(one.ac_v, one.phases) for one in model.inverters} <= {(volts, model.service.phases)}
 
 
 @every
@@ -91,6 +94,7 @@ def test_every_run_has_a_conductor_that_its_device_protects(name: str) -> None:
     model = model_of(name)
     known = {one.id for kind in (model.strings, model.branches, model.inverters, model.batteries, model.devices)
              for one in kind}  # fmt: skip
+    known |= {model.transformer.id} if model.transformer else set()
     for run in model.runs:
         assert run.start in known and run.end in known, run
         assert run.ampacity_a >= run.maximum_a
@@ -122,9 +126,91 @@ def test_it_is_one_piece_and_energy_is_that_of_each_inverter(name: str) -> None:
         spec = design.choice.spec_of(inverter)
         alone = produce(found.sky, planes, SharedInverter(inverter.kw, spec.efficiency_pct or 96.0))
         row = rows[inverter.id]
-        assert row.annual_kwh + row.curtailed_kwh == pytest.approx(inverter.count * alone.annual_kwh, rel=1e-3)
+        assert row.annual_kwh + row.curtailed_kwh + row.transformer_kwh == pytest.approx(
+            inverter.count * alone.annual_kwh, rel=1e-3
+        )
         assert row.clipped_kwh == pytest.approx(inverter.count * float(alone.clipped_kwh.sum()), rel=1e-3, abs=0.1)
     assert design.production.annual_kwh == pytest.approx(sum(row.annual_kwh for row in rows.values()))
+
+
+def behind(**changes: Any) -> dict[str, Any]:
+    return {"voltage_v": 480, "phases": 3, "service_a": 800, "busbar_a": 800, "main_breaker_a": 800} | changes
+
+
+def test_a_transformer_carries_its_sources_and_is_protected_on_both_sides() -> None:
+    """NEC 450.3(B), 240.21(C)(6): 80 modules on 208 V inverters of a 480 V service."""
+    _, design = designed(WANTED["480 V over a transformer"])
+    model, found = design.model, {check.rule: check for check in design.checks if check.rule.startswith("transformer")}
+    transformer = model.transformer
+    assert transformer is not None and (transformer.primary_v, transformer.secondary_v) == (480, 208)
+    assert found["transformer_rating"].value == pytest.approx(sums.sources_a(model) * 208 * 3**0.5 / 1000)
+    assert {check.result for check in found.values()} == {"pass"} and len(found) == 5
+    into = next(run for run in model.runs if run.end == "T1")
+    out = next(run for run in model.runs if run.start == "T1")
+    assert into.maximum_a * 208 == pytest.approx(out.maximum_a * 480) and (into.conductors, out.conductors) == (4, 3)
+    assert (into.volts, out.volts) == (208, 480)
+    assert sums.output_a(model) == pytest.approx(out.maximum_a, abs=1e-3)
+    assert sum(part.category == "transformer" for part in parts_of(design)) == 1
+
+
+def test_a_transformer_of_the_site_bounds_the_sources_and_is_not_bought() -> None:
+    """30 kVA carry no more than 30 kW of inverters, and their core loses nothing on the system's account."""
+    given = behind(transformer={"secondary_v": 208, "kva": 30, "existing": True})
+    place = site(Wanted("", 0, roof=LARGE, use="commercial"), **given)
+    case = case_of(place)
+    package = next(one for one in packages_of(case) if one.id.startswith("string-208"))
+    design = design_system(case, yield_of(case), package, 80, 0, USD_PER_KWH)
+    new = designed(WANTED["480 V over a transformer"])[1]
+    assert 20 < design.kwac <= 30 and not any(part.category == "transformer" for part in parts_of(design))
+    lost = [one.production.transformer_kwh / one.production.annual_kwh for one in (design, new)]
+    assert 0 < lost[0] < 0.015 < lost[1] < 0.05
+
+
+def test_losses_of_a_transformer_are_those_of_its_stated_efficiency() -> None:
+    """10 CFR 431.196: 75 kVA lose 1.4 % of 35 % of the load at 35 % of the load."""
+    core, windings = losses_kw(transformer_of(480, 208, 60.0, None, existing=False))
+    load = 0.35 * 75
+    assert load / (load + core + windings * 0.35**2) == pytest.approx(0.986, abs=1e-9)
+    with pytest.raises(ValueError, match="carries 1200 kVA"):
+        transformer_of(480, 208, 1200.0, None, existing=False)
+
+
+def test_a_transformer_is_proposed_where_nothing_feeds_the_service_directly() -> None:
+    """An inverter of 208 V that the customer wants on 480 V; storage on a delta, which no battery of ours feeds."""
+    named = case_of(site(**behind()), constraints=Constraints(inverter_model="fronius-symo-15-208"))
+    assert {one.behind_v for one in packages_of(named)} == {208}
+    delta = packages_of(case_of(site(voltage_v=240, phases=3)))
+    assert all(one.battery is not None for one in delta if one.behind_v is not None)
+    assert any(one.behind_v == 208 for one in delta) and delta[0].behind_v is None
+    assert {one.behind_v for one in packages_of(case_of(site(**behind())))} == {None}
+    home = case_of(site(), constraints=Constraints(inverter_model="fronius-symo-15-208"))
+    with pytest.raises(NoDesign, match="fronius-symo-15-208"):
+        packages_of(home)
+
+
+@pytest.mark.parametrize(
+    ("service", "secondary_v", "words"),
+    [
+        ({}, 208, "three phases"),
+        (behind(), 480, "changes their voltage"),
+        (behind(), 347, "347 V three-phase is no service"),
+        (behind(), 240, None),
+    ],
+)
+def test_a_transformer_that_helps_nobody_is_refused(
+    service: dict[str, Any], secondary_v: int, words: str | None
+) -> None:
+    case = case_of(site(**service, transformer={"secondary_v": secondary_v}))
+    if words is None:
+        assert {one.behind_v for one in packages_of(case)} == {secondary_v}
+        return
+    with pytest.raises(NoDesign, match=words):
+        packages_of(case)
+
+
+def test_a_transformer_that_is_there_has_a_known_rating() -> None:
+    with pytest.raises(NoDesign, match=r"transformer\.kva"):
+        packages_of(case_of(site(**behind(transformer={"secondary_v": 208, "existing": True}))))
 
 
 @pytest.mark.parametrize("name", ["480 V, many strings", "optimizers, two models"])
@@ -183,7 +269,8 @@ def test_the_same_inverters_never_serve_another_voltage() -> None:
     by_service = {}
     for volts, phases in ((240, 1), (208, 3), (480, 3), (240, 3)):
         packages = packages_of(case_of(site(voltage_v=volts, phases=phases)))
-        by_service[volts, phases] = {unit.key for package in packages for unit in package.inverters}
+        direct = [package for package in packages if package.behind_v is None]
+        by_service[volts, phases] = {unit.key for package in direct for unit in package.inverters}
         assert all(
             (inverters()[key].ac_v, inverters()[key].phases) == (volts, phases) for key in by_service[volts, phases]
         )

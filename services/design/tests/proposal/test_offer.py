@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 import xml.etree.ElementTree as ElementTree
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,9 +18,12 @@ import pytest
 from pypdf import PdfReader
 
 from services.design.rules.checks import Check, failures
+from services.design.rules.offer.options import advice
 from services.design.rules.policy import priced_as_of
-from services.design.rules.proposal.offer import make_offer
+from services.design.rules.proposal.offer import design, make_offer, papers
+from services.design.tests.systems import case_of, site
 from shared.rules.site.assessment import Site
+from shared.rules.tariff.urdb.record import parse
 from shared.schemas.parts import DesignFacts, EquipmentLine, ProposalOption
 
 ROOT = Path(__file__).parents[4]
@@ -92,6 +96,27 @@ def test_a_battery_lowers_the_bill_where_the_evening_is_dear_and_exports_are_che
     gain = option(result, "pv_battery")["offer"]["savings_year1_cents"] - option(result, "pv")["offer"][
         "savings_year1_cents"]  # fmt: skip
     assert gain > 50_000
+
+
+def test_a_battery_alone_is_the_best_value_where_the_sun_saves_little_and_the_evening_is_dear() -> None:
+    """5 cents by day and 120 in the evening: modules never pay back, a battery that charges at night does."""
+    evening = [0] * 17 + [1] * 4 + [0] * 3
+    record = {
+        "label": "steep", "name": "steep", "utility": "Duke", "sector": "Residential", "timezone": "America/New_York",
+        "energyratestructure": [[{"rate": 0.05, "sell": 0.01}], [{"rate": 1.20, "sell": 0.01}]],
+        "energyweekdayschedule": [evening] * 12, "energyweekendschedule": [evening] * 12,
+        "dgrules": "Net Billing Instantaneous",
+    }  # fmt: skip
+    case = replace(case_of(site()), tariff=parse(record, None), eia_id=None)
+    designer, technical = design(case)
+    best = next(one for one in technical if one.option_id == "best_npv")
+    assert best.design.module_count == 0 and best.design.battery_kwh > 0
+    options = [designer.priced(one, case.on) for one in technical]
+    worth = {one.option_id: one.money.cash.cash.npv_usd for one in options}
+    assert worth["best_npv"] > max(worth["pv"], worth["pv_battery"], 0.0)
+    assert advice(options).startswith(f"Best value ({best.design.battery_kwh:g} kWh) is worth")
+    drawings, document = papers(designer, options, case.on)
+    assert set(drawings[-1]) == {"single_line"} and document.startswith(b"%PDF")
 
 
 @pytest.mark.parametrize("limit", [4.0, 6.0])

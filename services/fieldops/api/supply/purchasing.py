@@ -33,6 +33,7 @@ async def acknowledge(project_id: UUID, order_id: UUID, body: Promise, command: 
         build = await open_build(work)
         order: PurchaseOrder = must(await work.get(PurchaseOrder, order_id))
         work.publish(*order.acknowledge(body.promised_for, tasks.today_at(build, work)))
+        await follow_promise(build, work)
         work.complete(f"acknowledge_purchase_order:{order.id}", *tasks.expediting(order))
         tasks.ask_for_delivery(build, order, work)
         tasks.watch_deliveries(build, await work.all(PurchaseOrder), work)

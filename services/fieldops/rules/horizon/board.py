@@ -57,7 +57,10 @@ def board_svg(
 
 
 def _block(one: Placed, row: int, calendar: Sequence[date], lanes: dict[tuple[str, int], int]) -> str:
-    first, last = calendar.index(one.starts_on), calendar.index(one.ends_on)
+    shown = [number for number, day in enumerate(calendar) if one.starts_on <= day <= one.ends_on]
+    if not shown:
+        return ""  # on a weekend, or before and after the days of the board
+    first, last = shown[0], shown[-1]
     lane = max(lanes.get((one.crew, day), 0) for day in range(first, last + 1))
     for day in range(first, last + 1):
         lanes[one.crew, day] = lane + 1

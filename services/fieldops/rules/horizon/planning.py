@@ -1,13 +1,13 @@
 """The rolling horizon: which site gets which crew in the next working days, by the solver that ``helio schedule`` runs.
 
-Visits that are promised stay where they are, unless they cannot: their crew is gone, the goods come later, the weather
-is unfit, the window has passed. Those alone are planned anew, and each such move has its price. A plan thus moves as
-few promised visits as possible.
+Visits that are promised stay where they are, unless they cannot: their crew lacks a skill or is elsewhere, the goods
+come later, the weather is unfit, the window has passed. Those alone are planned anew, and each such move has its price
+and its reason. A plan thus moves as few promised visits as possible.
 """
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Final
 
@@ -49,6 +49,8 @@ class Site:
     due: date | None = None
     windows: tuple[tuple[date, date], ...] = ()
     promised: tuple[str, date] | None = None
+    promised_days: tuple[date, ...] = ()
+    """The days on site that were agreed on; without them as many as the hours take."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,8 @@ class Placed:
     moved_from: tuple[str, date] | None = None
     price_cents: int = 0
     """Of moving it; 0 where nothing was moved."""
+    why: str = ""
+    """What keeps the promise from being kept; empty where nothing was moved."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +100,9 @@ def plan(
 ) -> Plan:
     """``travel_hours``: (state, state) -> hours from one to the other and back; within a state nothing is counted."""
     calendar = working_days(start, days)
-    kept = {one.id for one in sites if one.promised is not None and _stands(one, calendar, crews, unfit)}
+    staying, hindered = _promised(sites, calendar, crews, unfit)
+    crews = [replace(one, taken=one.taken | _days_at(one.name, staying)) for one in crews]
+    open_sites = [one for one in sites if one.id not in staying]
     longest = max(one.hours_per_day for one in crews)
     request = ScheduleRequest(
         start=start,
@@ -105,51 +111,106 @@ def plan(
         crews=[
             Crew(id=one.name, skills=sorted(one.skills | {_own(one)}), hours_per_day=one.hours_per_day) for one in crews
         ],
-        jobs=[_job(one, calendar, longest, pinned=one.id in kept) for one in sites]
+        jobs=[_job(one, calendar, longest) for one in open_sites]
         + [_taken(one, number) for one in crews for number, day in enumerate(calendar) if day in one.taken],
-        cost=_cost(crews, sites, calendar, travel_hours),
+        cost=_cost(crews, open_sites, calendar, travel_hours),
         weights=Weights(late_day=LATE_DAY_CENTS, cost=1.0),
         weather=[
             Weather(day=number, unfit_for=list(unfit[day])) for number, day in enumerate(calendar) if unfit.get(day)
         ],
     )
     found = schedule(request, seconds)
-    known = {one.id: one for one in sites}
-    placed = []
+    known = {one.id: one for one in open_sites}
+    placed = [
+        Placed(one.id, crew, on_site[0], on_site[-1], _late_days(one, on_site[-1], calendar, longest))
+        for one in sites
+        for crew, on_site in ([staying[one.id]] if one.id in staying else [])
+        if set(on_site) & set(calendar)
+    ]
     for one in found.assignments:
-        site = known.get(one.job)
-        if site is None:
+        if one.job not in known:
             continue
-        moved = site.promised if site.promised is not None and site.id not in kept else None
-        placed.append(
-            Placed(
-                site.id, one.crew, calendar[one.first_day], calendar[one.last_day], one.late_days, moved,
-                0 if moved is None else MOVE_CENTS + one.late_days * LATE_DAY_CENTS,
-            )
-        )  # fmt: skip
-    left_out = {one.job: tuple(one.reasons) for one in found.unscheduled if one.job in known}
+        why = hindered.get(one.job, "")
+        price = MOVE_CENTS + one.late_days * LATE_DAY_CENTS if why else 0
+        moved = known[one.job].promised
+        first, last = calendar[one.first_day], calendar[one.last_day]
+        placed.append(Placed(one.job, one.crew, first, last, one.late_days, moved, price, why))
+    rank = {one.name: number for number, one in enumerate(crews)}
+    placed.sort(key=lambda one: (one.starts_on, rank.get(one.crew, len(rank)), one.site))
+    left_out = {
+        one.job: (*(why for why in (hindered.get(one.job),) if why), *one.reasons)
+        for one in found.unscheduled
+        if one.job in known
+    }
     return Plan(
         found.status.value, tuple(placed), left_out, found.objective, found.bound,
         sum(one.price_cents for one in placed),
     )  # fmt: skip
 
 
-def _stands(
-    site: Site, calendar: Sequence[date], crews: Sequence[CrewFacts], unfit: Mapping[date, Sequence[str]]
-) -> bool:
-    """Whether a promised visit can stay: crew, goods, weather and window allow it."""
+def hindrances(
+    start: date, days: int, crews: Sequence[CrewFacts], sites: Sequence[Site], unfit: Mapping[date, Sequence[str]]
+) -> dict[str, str]:
+    """Site -> why what was promised cannot be kept."""
+    return _promised(sites, working_days(start, days), crews, unfit)[1]
+
+
+Staying = dict[str, tuple[str, tuple[date, ...]]]
+"""Site -> the crew and its days there, of promises that are kept."""
+
+
+def _promised(
+    sites: Sequence[Site], calendar: Sequence[date], crews: Sequence[CrewFacts], unfit: Mapping[date, Sequence[str]]
+) -> tuple[Staying, dict[str, str]]:
+    """The promises that are kept, and of the others why not."""
+    staying: Staying = {}
+    hindered: dict[str, str] = {}
+    for site in sites:
+        if site.promised is None:
+            continue
+        name, first = site.promised
+        ours = next((one for one in crews if one.name == name), None)
+        if ours is None:  # a partner's: what it can do and where else it works is not ours to plan
+            crew, on_site = CrewFacts(name, site.skills, math.inf, site.state), site.promised_days or (first,)
+        else:
+            crew = replace(ours, taken=ours.taken | _days_at(name, staying))
+            on_site = site.promised_days or _days_of(site, ours, calendar)
+        why = hindrance(site, crew, on_site, unfit)
+        if why is None:
+            staying[site.id] = (name, on_site)
+        else:
+            hindered[site.id] = why
+    return staying, hindered
+
+
+def _days_at(crew: str, staying: Staying) -> frozenset[date]:
+    return frozenset(day for name, days in staying.values() if name == crew for day in days)
+
+
+def hindrance(site: Site, crew: CrewFacts, on_site: Sequence[date], unfit: Mapping[date, Sequence[str]]) -> str | None:
+    """Why a promised visit cannot stay; None where crew, goods, weather and window allow it."""
+    if missing := sorted(site.skills - crew.skills):
+        return f"{crew.name} has not {', '.join(missing)}"
+    if not on_site:
+        return "it does not end within the days that are planned"
+    first, last = on_site[0], on_site[-1]
+    if first < site.ready:
+        return f"the goods are there on {site.ready}"
+    if elsewhere := crew.taken & set(on_site):
+        return f"{crew.name} is at another site on {min(elsewhere)}"
+    if wet := next((day for day in on_site if site.skills & set(unfit.get(day, ()))), None):
+        return f"the weather of {wet} is unfit for it"
+    if site.windows and not any(opens <= first and last <= closes for opens, closes in site.windows):
+        return "the customer has another window"
+    return None
+
+
+def _days_of(site: Site, crew: CrewFacts, calendar: Sequence[date]) -> tuple[date, ...]:
+    """As many working days as the hours take; none where they do not all lie within those that are planned."""
     assert site.promised is not None
-    name, first = site.promised
-    crew = next((one for one in crews if one.name == name), None)
-    if crew is None or first not in calendar or not site.skills <= crew.skills or first < site.ready:
-        return False
-    place, length = calendar.index(first), -(-site.hours // crew.hours_per_day)
-    days = calendar[place : place + int(length)]
-    if len(days) < length or crew.taken & set(days):
-        return False
-    if any(set(site.skills) & set(unfit.get(day, ())) for day in days):
-        return False
-    return not site.windows or any(opens <= first and days[-1] <= closes for opens, closes in site.windows)
+    first, length = site.promised[1], math.ceil(site.hours / crew.hours_per_day)
+    found = tuple(day for day in calendar if day >= first)[:length]
+    return found if len(found) == length and found[0] == first else ()
 
 
 def _own(crew: CrewFacts) -> str:
@@ -161,11 +222,8 @@ def _taken(crew: CrewFacts, number: int) -> Job:
     return Job(id=f"taken {crew.name} {number}", hours=crew.hours_per_day, skills=[_own(crew)], pinned=pin)
 
 
-def _job(site: Site, calendar: Sequence[date], hours_per_day: float, *, pinned: bool) -> Job:
+def _job(site: Site, calendar: Sequence[date], hours_per_day: float) -> Job:
     """A site is late from the day on by which the largest crew could have been done."""
-    pin = None
-    if pinned and site.promised is not None:
-        pin = Pin(crew=site.promised[0], first_day=calendar.index(site.promised[1]))
     windows = [
         Window(first=inside[0], last=inside[-1])
         for opens, closes in site.windows
@@ -182,8 +240,13 @@ def _job(site: Site, calendar: Sequence[date], hours_per_day: float, *, pinned: 
         ready=ready,
         due=ready + math.ceil(site.hours / hours_per_day) - 1 if due is None else due,
         windows=windows,
-        pinned=pin,
     )
+
+
+def _late_days(site: Site, last: date, calendar: Sequence[date], hours_per_day: float) -> int:
+    due = _job(site, calendar, hours_per_day).due
+    end = sum(day <= last for day in calendar) - 1
+    return 0 if due is None else max(0, end - due)
 
 
 def _cost(

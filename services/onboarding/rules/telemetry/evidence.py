@@ -26,13 +26,20 @@ class Seen:
     """Quarter hours with at least one reading."""
     produced_wh: float
     """Of devices that produce."""
+    moved_wh: float = 0.0
+    """Of these and of batteries, in and out alike."""
 
 
-def lacking(seen: Seen | None, kwac: float) -> tuple[str, ...]:
-    """What is not shown yet: ``heartbeat``, ``production``; empty where a system counts as seen at work."""
+def lacking(seen: Seen | None, kw: float, *, modules: bool = True) -> tuple[str, ...]:
+    """What is not shown yet: ``heartbeat``, ``production``; empty where a system counts as seen at work.
+
+    ``kw``: its rating. Storage alone, without ``modules``, produces nothing: it has to take in or give out instead
+    (``storage``).
+    """
     found = []
     if seen is None or seen.until - seen.since < HEARTBEAT_HELD - QUARTER or seen.quarters < HEARD_SHARE * QUARTERS:
         found.append("heartbeat")
-    if seen is None or seen.produced_wh < LEAST_WH_PER_KW * kwac:
-        found.append("production")
+    worked_wh = 0.0 if seen is None else seen.produced_wh if modules else seen.moved_wh
+    if worked_wh < LEAST_WH_PER_KW * kw:
+        found.append("production" if modules else "storage")
     return tuple(found)

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
+import pytest
 from fastapi import APIRouter, Depends, Response
 
 from shared.messaging.handling.service import Handlers, Service
@@ -11,13 +12,14 @@ from shared.messaging.handling.work import Work
 from shared.messaging.handling.worklist import checked_by
 from shared.messaging.ids import new_id
 from shared.messaging.testing.system import World
-from shared.messaging.tests.things import Thing
+from shared.messaging.tests.things import State, Thing
 from shared.messaging.web.http import Body, Command, command_for, unrecorded
 from shared.schemas import catalogue
 from shared.schemas.interconnection import UtilityPermissionGranted
 from shared.schemas.quantities import PastDay
 
 PERMITTING = "ncv03.permitting.events"
+YEARS_AHEAD = datetime(2099, 1, 1, tzinfo=UTC)
 handlers = Handlers()
 router = APIRouter()
 
@@ -58,6 +60,12 @@ class House:
     async def tasks(self) -> list[dict[str, Any]]:
         async with self.world.client("test", router, roles={"permit_tech"}) as client:
             return list((await client.get("/tasks")).json()["items"])
+
+    def granted(self, at: datetime) -> UtilityPermissionGranted:
+        return UtilityPermissionGranted(
+            project_id=self.project, request_id=new_id(), pto_id="PTO-7", granted_at=at, kwac=7.6,
+            settings_profile="IEEE1547-2018-B-III",
+        )  # fmt: skip
 
     async def thing(self) -> Thing | None:
         return await self.world.command("test", self.project, lambda work: work.get(Thing))
@@ -108,12 +116,8 @@ async def test_nobody_asks_about_a_project_that_is_not_known() -> None:
 async def test_an_event_is_set_aside_and_a_person_asks_once() -> None:
     house = House()
     await house.post("passed", {"on": "2026-03-04"})
-    granted = UtilityPermissionGranted(
-        project_id=house.project, request_id=new_id(), pto_id="PTO-7", granted_at=datetime(2099, 1, 1, tzinfo=UTC),
-        kwac=7.6, settings_profile="IEEE1547-2018-B-III",
-    )  # fmt: skip
     for _ in range(2):
-        house.world.happens(granted)
+        house.world.happens(house.granted(YEARS_AHEAD))
     await house.world.settle()
     store = house.world.nodes["test"].store
     assert [one.reason for one in store.quarantine_rows.values()] == ["implausible"] * 2 and not store.parked_rows
@@ -121,3 +125,54 @@ async def test_an_event_is_set_aside_and_a_person_asks_once() -> None:
     assert (task["kind"], task["details"]["by"]) == ("check_date:UtilityPermissionGranted", "permitting")
     thing = await house.thing()
     assert thing is not None and not thing.ready
+
+
+@pytest.mark.parametrize("together", [True, False])
+async def test_it_ends_once_the_fact_comes_with_a_day_that_can_be(together: bool) -> None:
+    """Also where both come in one batch."""
+    house = House()
+    await house.post("passed", {"on": "2026-03-04"})
+    house.world.happens(house.granted(YEARS_AHEAD))
+    if not together:
+        await house.world.settle()
+        assert len(await house.tasks()) == 1
+    house.world.happens(house.granted(house.world.clock.now()))
+    await house.world.settle()
+    thing = await house.thing()
+    assert thing is not None and thing.ready and not await house.tasks()
+
+
+async def test_another_fact_or_another_project_does_not_end_it() -> None:
+    house, other = House(), House()
+    other.world = house.world
+    for one in (house, other):
+        await one.post("passed", {"on": "2026-03-04"})
+    await house.post("passed", {"on": "2099-03-04"})
+    house.world.happens(house.granted(YEARS_AHEAD))
+    await house.world.settle()
+    house.world.happens(other.granted(house.world.clock.now()))
+    await house.world.settle()
+    kinds = {task["kind"] for task in await house.tasks()}
+    assert kinds == {"check_date:UtilityPermissionGranted", "check_date:note_passed"}
+
+
+async def test_it_ends_with_the_project_and_none_begins_after_that() -> None:
+    house = House()
+    await house.post("passed", {"on": "2026-03-04"})
+    await house.post("passed", {"on": "2099-03-04"})
+    house.world.happens(house.granted(YEARS_AHEAD))
+    await house.world.settle()
+    assert len(await house.tasks()) == 2
+
+    async def close(work: Work) -> None:
+        thing = await work.get(Thing)
+        assert thing is not None
+        thing.state = State.CLOSED
+        work.close()
+
+    await house.world.command("test", house.project, close)
+    assert not await house.tasks()
+    house.world.happens(house.granted(YEARS_AHEAD))
+    await house.world.settle()
+    assert await house.post("passed", {"on": "2099-03-04"}) == 422
+    assert not await house.tasks()

@@ -74,7 +74,7 @@ async def test_handlers_go_on_while_somebody_reads_and_a_month_is_to_be_dropped(
                 began = time.monotonic()
                 async with asyncio.timeout(PATIENCE_S), store.transaction() as transaction:
                     event = new_id()
-                    assert await transaction.admit([event]) == ({event}, set())
+                    assert (await transaction.admit([event]))[:2] == ({event}, set())
                 took.append(time.monotonic() - began)
                 await asyncio.sleep(0.005)
             assert await step == maintaining.settings.maintenance_retry_s  # in vain, and to be repeated soon
@@ -103,11 +103,11 @@ async def test_ids_that_came_before_their_month_are_still_known(store: PostgresS
     ahead = [UUID(int=first_id_of(next_month(month_start(datetime.now(UTC)))).int + number) for number in range(3)]
     ids = [new_id(), *ahead, uuid4()]
     async with store.transaction() as transaction:
-        assert await transaction.admit(ids) == (set(ids), set())
+        assert (await transaction.admit(ids))[:2] == (set(ids), set())
     await loop(store).step()
     assert await store.pool.fetchval("SELECT count(*) FROM inbox_other") == 1  # of no month
     async with store.transaction() as transaction:
-        assert await transaction.admit(ids) == (set(), set())
+        assert (await transaction.admit(ids))[:2] == (set(), set())
 
 
 async def test_old_rows_are_deleted_and_young_ones_stay(store: PostgresStore) -> None:

@@ -74,11 +74,11 @@ def armed(*timers: Timer) -> dict[tuple[UUID, str], Timer]:
 async def test_an_id_is_admitted_once(store: Store) -> None:
     first, second = new_id(), new_id()
     async with store.transaction() as transaction:
-        assert await transaction.admit([first, first]) == ({first}, set())
+        assert (await transaction.admit([first, first]))[:2] == ({first}, set())
     async with store.transaction() as transaction:
-        assert await transaction.admit([first, second]) == ({second}, set())
+        assert (await transaction.admit([first, second]))[:2] == ({second}, set())
     async with store.transaction() as transaction:
-        assert await transaction.admit([]) == (set(), set())
+        assert (await transaction.admit([]))[:2] == (set(), set())
 
 
 async def test_an_error_leaves_nothing_behind(store: Store) -> None:
@@ -110,7 +110,7 @@ async def test_an_error_leaves_nothing_behind(store: Store) -> None:
     }
     assert await store.open_tasks(TaskFilter(projects={project}), 0, 10) == []
     async with store.transaction() as transaction:
-        assert await transaction.admit([event]) == ({event}, set())
+        assert (await transaction.admit([event]))[:2] == ({event}, set())
         assert await transaction.load(Thing, [project]) == []
         assert await transaction.document(project, hashlib.sha256(b"x").hexdigest()) is None
 
@@ -491,7 +491,7 @@ async def test_parked_records_go_in_the_order_of_their_key(store: Store) -> None
     assert {one.id for one in await store.due_parked(10)} == {a1, b1, n1, n2}
     assert await store.first_parked("a") == a1 and await store.first_parked(None) is None
     async with store.transaction() as transaction:
-        assert await transaction.admit([], ["a", "b", "c"]) == (set(), {"a", "b"})
+        assert (await transaction.admit([], ["a", "b", "c"]))[:2] == (set(), {"a", "b"})
         assert await transaction.take_parked(a2) is None
         taken = await transaction.take_parked(a1)
         assert taken is not None and taken.id == a1

@@ -17,8 +17,10 @@ from shared.messaging.handling.processor import Processor
 from shared.messaging.handling.service import DocumentKind
 from shared.messaging.handling.work import Work
 from shared.messaging.ids import new_id
+from shared.messaging.storage.keys.sealing import CannotOpen
 from shared.messaging.storage.objects import Objects, name_of
 from shared.messaging.storage.objects.sealed import Shelf, pieces_of
+from shared.messaging.storage.objects.whole import Altered, as_put
 from shared.messaging.storage.store import Document, Position, Refused, Unknown
 from shared.messaging.web.access import Access, Reader, Scope
 from shared.messaging.web.documents.facility import importer
@@ -273,7 +275,8 @@ async def content(
     if found.body is not None:
         return Response(found.body, media_type=found.media_type, headers=headers)
     name = name_of(project_id, found.sha256)
-    return await _stream(request, found, name, found.media_type, headers | {"content-length": str(found.size)})
+    headers["content-length"] = str(found.size)
+    return await _stream(request, found, name, found.media_type, headers, sha256=found.sha256)
 
 
 @router.get(
@@ -309,15 +312,19 @@ async def position(
 
 
 async def _stream(
-    request: Request, document: Document, name: str, media_type: str, headers: dict[str, str]
+    request: Request, document: Document, name: str, media_type: str, headers: dict[str, str], sha256: str | None = None
 ) -> Response:
     processor: Processor = request.app.state.processor
     personal = _kind(request, document.kind).erased
     pieces = pieces_of(_objects(request), processor.keyring, document.project_id, name, personal=personal)
+    if sha256 is not None:
+        pieces = as_put(pieces, sha256)
     try:
         first = await anext(pieces, b"")
     except FileNotFoundError:
         raise HTTPException(503, "the object store does not have it now") from None
+    except (Altered, CannotOpen):
+        raise HTTPException(503, "the object store gives other bytes than were put there: it is not shown") from None
     except OSError:
         raise HTTPException(503, "the object store cannot be reached: try again", {"retry-after": "5"}) from None
 

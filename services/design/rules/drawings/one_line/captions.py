@@ -22,7 +22,7 @@ ROWS_DRAWN = 3
 ROWS_WITH_STORAGE = 2
 """The same, where batteries hang on the inverters and need room above them."""
 
-TRUNK_ENDS = {"PM1": "PM1", "D1": "D1", "MSP": "service", "TAP1": "service"}
+TRUNK_ENDS = {"PM1": "PM1", "T1": "T1", "D1": "D1", "MSP": "service", "TAP1": "service"}
 """Where a run of the trunk may end, as the diagram names it."""
 
 OF_MONEY = frozenset({"tariff_eligible", "budget"})
@@ -51,14 +51,20 @@ def one_line_of(site: Site, design: SystemDesign) -> OneLine:
     return OneLine(
         rows=rows,
         more=more,
-        combiner=() if combiner is None else ("CB1", f"{combiner.rating_a} A bus"),
+        combiner=() if combiner is None else ("CB1", f"{combiner.rating_a} A bus", *_combiner_main(system)),
         production_meter=() if meter is None else ("PM1, revenue grade", f"{meter.rating_a} A"),
+        transformer=()
+        if system.transformer is None
+        else (
+            f"{system.transformer.kva:g} kVA" + (", existing" if system.transformer.existing else ""),
+            f"{name} - {nominal(system.transformer.secondary_v, service.phases).name}",
+        ),
         disconnect=()
         if switch is None
         else (f"D1, {switch.rating_a} A" + (f", {switch.fuse_a} A fuses" if fused else ""), "visible, lockable"),
         fused=fused,
         trunk_runs={TRUNK_ENDS[run.end]: run.id for run in trunk if run.start in ("CB1", *TRUNK_ENDS)},
-        breaker_a=next((run.ocpd for run in trunk if run.ocpd is not None), 0),
+        breaker_a=next((run.ocpd for run in reversed(trunk) if run.ocpd is not None), 0),
         supply_side=system.connection.side == "supply",
         panel=(f"{service.bus_a} A busbar, {service.main_a} A main, {name}",),
         main_a=service.main_a,
@@ -73,6 +79,13 @@ def one_line_of(site: Site, design: SystemDesign) -> OneLine:
         checks=tuple(told_once(check for check in design.checks if check.rule not in OF_MONEY)),
         labels=labels_of(design),
     )
+
+
+def _combiner_main(system: SystemModel) -> tuple[str, ...]:
+    """The breaker of a combiner beside a transformer; elsewhere the one at the service does for both."""
+    if system.transformer is None:
+        return ()
+    return tuple(f"{run.ocpd} A main" for run in system.runs if run.end == system.transformer.id)
 
 
 def _rows(site: Site, design: SystemDesign) -> tuple[tuple[Row, ...], str]:
@@ -258,6 +271,9 @@ def _equipment(design: SystemDesign) -> tuple[tuple[str, ...], ...]:
     if system.optimizers:
         quantity = sum(one.count for one in system.optimizers)
         rows.append(("Optimizer", system.optimizers[0].model, named([o.id for o in system.optimizers]), str(quantity)))
+    if system.transformer is not None:
+        existing = " (existing)" if system.transformer.existing else ""
+        rows.append((f"Transformer{existing}", system.transformer.model, system.transformer.id, "1"))
     for device in system.devices:
         item = device.kind.replace("_", " ").capitalize() + (" (existing)" if device.existing else "")
         rows.append((item.replace("Ac ", "AC "), device.model, device.id, str(device.count)))

@@ -9,6 +9,7 @@ from services.design.rules.drawings.svg import INK, Drawing
 PASS, FAIL, OPEN = "#2e7d46", "#b3261e", "#8a6d00"
 
 COMBINER_X, DISCONNECT_X, PRODUCTION_X = 690.0, 980.0, 830.0
+TRANSFORMER_X, METER_BEFORE_IT_X = 880.0, 790.0
 BUS_X, BACKUP_X, METER_X, GRID_X = 1235.0, 1352.0, 1475.0, 1605.0
 PANEL_TOP, PANEL_BOTTOM, MAIN_Y, SOURCE_Y, EXISTING_Y = 110.0, 485.0, 160.0, 375.0, 440.0
 MIDDLE_Y = 255.0
@@ -120,13 +121,20 @@ def _join(drawing: Drawing, one_line: OneLine, ends: Sequence[float], heights: S
 
 
 def _ac_side(drawing: Drawing, one_line: OneLine, x: float, y: float) -> float:
-    """Production meter and AC disconnect; returns the x of the line behind them."""
+    """Production meter, transformer and AC disconnect; returns the x of the line behind them."""
     half, runs = 34 if one_line.fused else 22, one_line.trunk_runs
     if one_line.production_meter:
-        _wire(drawing, x, PRODUCTION_X - 23, y, runs.get("PM1", ""))
-        symbols.meter(drawing, PRODUCTION_X, y, "P")
-        _caption(drawing, PRODUCTION_X, y + 42, "PRODUCTION METER", one_line.production_meter, 130)
-        x = PRODUCTION_X + 23
+        meter_x, width = (METER_BEFORE_IT_X, 100.0) if one_line.transformer else (PRODUCTION_X, 130.0)
+        _wire(drawing, x, meter_x - 23, y, runs.get("PM1", ""))
+        symbols.meter(drawing, meter_x, y, "P")
+        _caption(drawing, meter_x, y + 42, "PRODUCTION METER", one_line.production_meter, width)
+        x = meter_x + 23
+    if one_line.transformer:
+        _wire(drawing, x, TRANSFORMER_X - 25, y, runs.get("T1", ""))
+        symbols.transformer(drawing, TRANSFORMER_X, y)
+        above = y - 27 - 12.5 * len(one_line.transformer)
+        _caption(drawing, TRANSFORMER_X, above, "TRANSFORMER T1", one_line.transformer, 170)
+        x = TRANSFORMER_X + 25
     if one_line.disconnect:
         _wire(drawing, x, DISCONNECT_X - half, y, runs.get("D1", ""))
         symbols.disconnect(drawing, DISCONNECT_X, y, fused=one_line.fused)
@@ -180,7 +188,7 @@ def _to_utility(drawing: Drawing, one_line: OneLine, x: float, y: float) -> None
     symbols.meter(drawing, METER_X, y)
     _caption(drawing, METER_X, y + 42, "UTILITY METER UM", one_line.service, 118)
     _wire(drawing, METER_X + 23, GRID_X - 25, y)
-    symbols.grid(drawing, GRID_X, y)
+    symbols.transformer(drawing, GRID_X, y)
     _caption(drawing, GRID_X, y + 42, "UTILITY", (), 110)
 
 

@@ -21,6 +21,10 @@ def labels_of(design: SystemDesign) -> tuple[str, ...]:
         "Energy storage disconnect marked with its ratings, NEC 706.15." if storage else "",
         BACKFED_BREAKER if opposite else "",
         f"Interconnection: {design.way.note}." if design.way.id != "as_is" else "",
+        "Transformer T1: bonding jumper and grounding electrode of the sources' side, NEC 250.30; disconnect in sight "
+        "or lockable, 450.14."
+        if system.transformer
+        else "",
         "Plaque at the service with the locations of all power sources, NEC 705.10.",
         "Equipment installed in accordance with its listing and instructions, NEC 110.3(B).",
         "Listings marked expected were not read in a source: no permit set is handed in before their certificates are.",

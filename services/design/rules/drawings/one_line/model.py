@@ -44,10 +44,12 @@ class OneLine:
     combiner: tuple[str, ...]
     production_meter: tuple[str, ...]
     """Empty: there is none."""
+    transformer: tuple[str, ...]
+    """Empty: there is none."""
     disconnect: tuple[str, ...]
     fused: bool
     trunk_runs: Mapping[str, str]
-    """The run that leads to the production meter (PM1), the disconnect (D1) and the service, by that end."""
+    """The run to the production meter (PM1), a transformer (T1), the disconnect (D1) and the service, by that end."""
     breaker_a: int
     """Backfed breaker, or the fuses of the disconnect."""
     supply_side: bool

@@ -110,8 +110,8 @@ def transfer_switch(drawing: Drawing, x: float, y: float) -> float:
     return 28
 
 
-def grid(drawing: Drawing, x: float, y: float) -> float:
-    """The utility's transformer."""
+def transformer(drawing: Drawing, x: float, y: float) -> float:
+    """Two windings; the utility's own stands for the grid."""
     drawing.circle((x - 8, y), 17, fill="none", width=LINE)
     drawing.circle((x + 8, y), 17, fill="none", width=LINE)
     return 25

@@ -254,3 +254,15 @@ async def test_what_is_personal_has_its_home_where_keys_are_made() -> None:
             f"/projects/{project}/documents", params={"kind": "usage"}, content=PDF, headers={"idempotency-key": "a"}
         )
     assert answer.status_code == 422 and "home in lead" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("kind", ["customer_guide", "site_photo"])
+async def test_what_the_store_altered_is_not_shown(kind: str) -> None:
+    """As it lies, and under a key."""
+    desk = await Desk().open()
+    document = (await desk.add(PDF if kind == "customer_guide" else picture("JPEG"), kind)).json()
+    kept = desk.world.objects.kept
+    (name,) = (one for one in kept if "thumbnail" not in one)
+    kept[name] = bytes([kept[name][0] ^ 1]) + kept[name][1:]
+    answer = await desk.get(f"/{document['id']}")
+    assert answer.status_code == 503 and "other bytes" in answer.json()["detail"]

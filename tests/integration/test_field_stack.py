@@ -1,0 +1,142 @@
+"""What goes wrong in the field, over all seven databases: projects side by side on one stack, on a leaping calendar."""
+
+import asyncio
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+import httpx
+import psycopg
+import pytest
+
+from deploy.local import clockfile
+from deploy.local.stack import Stack
+from helio.history.journal import partition_ends, records
+from sandbox.audit import audit
+from sandbox.people.journeys import Happening, Journeys
+from sandbox.people.project import Project
+from sandbox.people.scenario import MIX, Scenario
+from sandbox.rest import until_rest
+from shared.messaging.ids import new_id
+from shared.schemas.topics import TOPICS
+from tests.integration.whole import whole
+
+__all__ = ["whole"]
+pytestmark = [pytest.mark.stack, pytest.mark.timeout(480)]
+
+LEAPING: Final = 20_000.0
+ARRIVALS_PER_SECOND: Final = 20.0
+PATIENCE_S: Final = 200.0
+PLACE: Final = "Greensboro"
+STOCKED: Final = 12
+BY_NAME: Final = {one.name: one for one in MIX}
+ALL_AT_ONCE: Final = Scenario(
+    "all_at_once", delivery_delayed=True, damaged_delivery=True, substituted_item=True, breaks_module=True,
+    rain_on_second_day=True, serious_incident=True, inspector_absent=True, failed_inspections=1,
+    inspection_corrections=True, failed_commissioning=1, usage_point="old_meter",
+)  # fmt: skip
+OUTCOMES: Final = {
+    "all_at_once": "onboarded_after_pto_denial",
+    "witness_test": "onboarded_after_witness_test",
+    "meter_exchanged": "onboarded_after_meter_exchange",
+    "battery_alone": "onboarded_with_storage_alone",
+    "south_and_west_roof": "onboarded_on_south_and_west_roof",
+}
+TROUBLES: Final = frozenset({
+    "DeliveryDelayed", "ItemSubstituted", "SerialWithdrawn", "SiteDayLost", "SafetyIncidentReported", "WorkStopped",
+    "InspectionMissed", "InspectionFailed", "CommissioningFailed", "PTODenied",
+})  # fmt: skip
+STAGES: Final = ("acknowledge_purchase_order", "deliver", "schedule_installation", "start_installation")
+"""Tasks at which a customer cancels: nothing is on the roof yet."""
+
+
+def run(stack: Stack, scenarios: Sequence[Scenario]) -> tuple[list[Project], list[Happening]]:
+    """Lets the projects live to their ends and the stack come to rest; the independent audit finds nothing."""
+    seen: list[Happening] = []
+    clockfile.set_speed(stack.home.clock_file, LEAPING)
+    stack.let_leap(True)
+    try:
+        journeys = Journeys(stack.home, scenarios, seed=5, observe=seen.append)
+        result = asyncio.run(journeys.run(arrivals_per_second=ARRIVALS_PER_SECOND, timeout_s=PATIENCE_S))
+    finally:
+        stack.let_leap(False)
+        clockfile.set_speed(stack.home.clock_file, 1.0)
+    assert not result.stuck, [(one.scenario.name, list(one.happened)[-3:]) for one in result.stuck]
+    assert not until_rest(stack.home, PATIENCE_S)
+    ends = partition_ends(stack.home, {topic.name: list(range(topic.partitions)) for topic in TOPICS})
+    ids = {one.project_id for one in result.projects if one.project_id is not None}
+    findings = audit(stack.home, records(stack.home, ends), ids)
+    assert findings.sound, findings.words
+    return result.projects, seen
+
+
+def call(stack: Stack, method: str, path: str, body: Any = None, role: str = "operator") -> httpx.Response:
+    port = stack.settings_for("fieldops")["HELIO_HTTP_PORT"]
+    headers = {"authorization": f"Bearer {stack.token(role)}", "idempotency-key": str(new_id())}
+    return httpx.request(method, f"http://127.0.0.1:{port}{path}", json=body, headers=headers, timeout=30)
+
+
+def test_whatever_goes_wrong_in_the_field_ends_as_it_should(whole: Stack) -> None:
+    projects, seen = run(whole, [ALL_AT_ONCE, *(BY_NAME[name] for name in OUTCOMES if name in BY_NAME)])
+    assert {one.scenario.name: one.outcome for one in projects} == OUTCOMES
+    of_all = [one for one in seen if one.project.scenario is ALL_AT_ONCE]
+    assert {one.name for one in of_all} >= TROUBLES
+    received = [one.value for one in of_all if one.name == "GoodsReceived"]
+    assert any(not one["complete"] and any(line["damaged"] for line in one["lines"]) for one in received)
+    assert sum(one.name == "InjuryCaseRecorded" for one in of_all) == 2
+    (passed,) = [one.value for one in of_all if one.name == "InspectionPassed"]
+    assert passed["outcome"] == "pass_with_corrections"
+
+
+def test_the_stock_is_what_it_was_wherever_a_customer_cancels(whole: Stack) -> None:
+    (sku,) = next(iter(_modules(whole)))
+    body = {"sku": sku, "lot": "own", "quantity": STOCKED, "serials": [f"OWN-{n}" for n in range(STOCKED)]}
+    assert call(whole, "POST", f"/stock/{PLACE}/movements", body).status_code == 201
+    before = call(whole, "GET", f"/stock/{PLACE}").json()
+    projects, seen = run(whole, [Scenario(f"at_{stage}", cancels_at=stage) for stage in STAGES])
+    assert {one.outcome for one in projects} == {"closed_customer_cancelled"}
+    given = {name: [one for one in seen if one.name == name] for name in ("StockAllocated", "StockReleased")}
+    assert given["StockAllocated"] and len(given["StockAllocated"]) == len(given["StockReleased"])
+    assert call(whole, "GET", f"/stock/{PLACE}").json() == before
+
+
+def _modules(stack: Stack) -> list[tuple[str]]:
+    """The module that the projects before were built with."""
+    with psycopg.connect(stack.database_url("fieldops")) as database:
+        return database.execute(
+            """SELECT line->>'sku' FROM purchase_orders, jsonb_array_elements(lines) line
+               WHERE line->>'category' = 'module' GROUP BY 1 ORDER BY count(*) DESC"""
+        ).fetchall()
+
+
+def test_of_many_that_book_one_crew_day_at_once_one_gets_it(whole: Stack) -> None:
+    """The others hear that the crew is elsewhere: the database has nothing to refuse."""
+    projects = [new_id() for _ in range(8)]
+    with psycopg.connect(whole.database_url("fieldops")) as database:
+        for project in projects:
+            _ready(database, project)
+    starts_on = (clockfile.read(whole.home.clock_file).at(datetime.now(UTC)) + timedelta(days=30)).date()
+    slot = {"crew": "crew 3", "starts_on": f"{starts_on}", "days": 3}
+    with ThreadPoolExecutor(len(projects)) as pool:
+        answers = list(pool.map(lambda one: call(whole, "POST", f"/projects/{one}/schedule", slot), projects))
+    assert sorted(one.status_code for one in answers) == [200, *[409] * 7], [one.text for one in answers]
+    refused = {one.json()["type"].rpartition(":")[2] for one in answers if one.status_code == 409}
+    assert refused == {"crew-busy"}
+    with psycopg.connect(whole.database_url("fieldops")) as database:
+        rows = database.execute(
+            "SELECT count(*), count(DISTINCT project_id) FROM crew_days WHERE day >= %s", [starts_on]
+        )
+        assert rows.fetchone() == (3, 1)
+
+
+def _ready(database: "psycopg.Connection[Any]", project: UUID) -> None:
+    """Another project whose goods are all there, like one that was built."""
+    database.execute(
+        """INSERT INTO builds SELECT (jsonb_populate_record(b, jsonb_build_object(
+               'project_id', %s::text, 'state', 'materials_ready', 'crew', null, 'starts_on', null, 'days', null,
+               'started_at', null, 'completed_at', null, 'hazards_signed', '[]'::jsonb))).*
+           FROM (SELECT * FROM builds WHERE state = 'installed' LIMIT 1) b""",
+        [str(project)],
+    )
