@@ -1,7 +1,5 @@
 """What goes wrong in the field, over all seven databases: projects side by side on one stack, on a leaping calendar."""
 
-import asyncio
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -13,22 +11,13 @@ import pytest
 
 from deploy.local import clockfile
 from deploy.local.stack import Stack
-from helio.history.journal import partition_ends, records
-from sandbox.audit import audit
-from sandbox.people.journeys import Happening, Journeys
-from sandbox.people.project import Project
 from sandbox.people.scenario import MIX, Scenario
-from sandbox.rest import until_rest
 from shared.messaging.ids import new_id
-from shared.schemas.topics import TOPICS
-from tests.integration.whole import whole
+from tests.integration.whole import lived_through, whole
 
 __all__ = ["whole"]
 pytestmark = [pytest.mark.stack, pytest.mark.timeout(480)]
 
-LEAPING: Final = 20_000.0
-ARRIVALS_PER_SECOND: Final = 20.0
-PATIENCE_S: Final = 200.0
 PLACE: Final = "Greensboro"
 STOCKED: Final = 12
 BY_NAME: Final = {one.name: one for one in MIX}
@@ -52,26 +41,6 @@ STAGES: Final = ("acknowledge_purchase_order", "deliver", "schedule_installation
 """Tasks at which a customer cancels: nothing is on the roof yet."""
 
 
-def run(stack: Stack, scenarios: Sequence[Scenario]) -> tuple[list[Project], list[Happening]]:
-    """Lets the projects live to their ends and the stack come to rest; the independent audit finds nothing."""
-    seen: list[Happening] = []
-    clockfile.set_speed(stack.home.clock_file, LEAPING)
-    stack.let_leap(True)
-    try:
-        journeys = Journeys(stack.home, scenarios, seed=5, observe=seen.append)
-        result = asyncio.run(journeys.run(arrivals_per_second=ARRIVALS_PER_SECOND, timeout_s=PATIENCE_S))
-    finally:
-        stack.let_leap(False)
-        clockfile.set_speed(stack.home.clock_file, 1.0)
-    assert not result.stuck, [(one.scenario.name, list(one.happened)[-3:]) for one in result.stuck]
-    assert not until_rest(stack.home, PATIENCE_S)
-    ends = partition_ends(stack.home, {topic.name: list(range(topic.partitions)) for topic in TOPICS})
-    ids = {one.project_id for one in result.projects if one.project_id is not None}
-    findings = audit(stack.home, records(stack.home, ends), ids)
-    assert findings.sound, findings.words
-    return result.projects, seen
-
-
 def call(stack: Stack, method: str, path: str, body: Any = None, role: str = "operator") -> httpx.Response:
     port = stack.settings_for("fieldops")["HELIO_HTTP_PORT"]
     headers = {"authorization": f"Bearer {stack.token(role)}", "idempotency-key": str(new_id())}
@@ -79,7 +48,7 @@ def call(stack: Stack, method: str, path: str, body: Any = None, role: str = "op
 
 
 def test_whatever_goes_wrong_in_the_field_ends_as_it_should(whole: Stack) -> None:
-    projects, seen = run(whole, [ALL_AT_ONCE, *(BY_NAME[name] for name in OUTCOMES if name in BY_NAME)])
+    projects, seen = lived_through(whole, [ALL_AT_ONCE, *(BY_NAME[name] for name in OUTCOMES if name in BY_NAME)])
     assert {one.scenario.name: one.outcome for one in projects} == OUTCOMES
     of_all = [one for one in seen if one.project.scenario is ALL_AT_ONCE]
     assert {one.name for one in of_all} >= TROUBLES
@@ -95,7 +64,7 @@ def test_the_stock_is_what_it_was_wherever_a_customer_cancels(whole: Stack) -> N
     body = {"sku": sku, "lot": "own", "quantity": STOCKED, "serials": [f"OWN-{n}" for n in range(STOCKED)]}
     assert call(whole, "POST", f"/stock/{PLACE}/movements", body).status_code == 201
     before = call(whole, "GET", f"/stock/{PLACE}").json()
-    projects, seen = run(whole, [Scenario(f"at_{stage}", cancels_at=stage) for stage in STAGES])
+    projects, seen = lived_through(whole, [Scenario(f"at_{stage}", cancels_at=stage) for stage in STAGES])
     assert {one.outcome for one in projects} == {"closed_customer_cancelled"}
     given = {name: [one for one in seen if one.name == name] for name in ("StockAllocated", "StockReleased")}
     assert given["StockAllocated"] and len(given["StockAllocated"]) == len(given["StockReleased"])

@@ -1,0 +1,58 @@
+"""Every outcome of permits and interconnection over all seven databases and topics, while the utility lies.
+
+Projects live side by side on one stack, on a leaping calendar; what each outcome means event by event is shown in
+memory (``test_permit_outcomes``, ``test_grid_outcomes``).
+"""
+
+from typing import Final
+
+import pytest
+
+from deploy.local.stack import Stack
+from sandbox.people.scenario import MIX
+from tests.chaos.liar import Liar
+from tests.integration.whole import lived_through, whole
+
+__all__ = ["whole"]
+pytestmark = [pytest.mark.stack, pytest.mark.timeout(480)]
+
+BY_NAME: Final = {one.name: one for one in MIX}
+OUTCOMES: Final = {
+    "permit_corrected_three_times": "onboarded_after_three_rounds_of_corrections",
+    "permit_rejected": "closed_permit_rejected",
+    "permit_redesigned": "onboarded_after_permit_redesign",
+    "permit_appealed": "onboarded_after_permit_refusal",
+    "permit_expires_before_work": "onboarded_after_permit_expired",
+    "permit_expires_while_work_rests": "onboarded_after_permit_expired_while_work_rested",
+    "one_permit_of_two_refused": "closed_electrical_rejected",
+    "hoa_refuses": "closed_hoa_consent_rejected",
+    "study_paid": "onboarded_after_study",
+    "study_reduced": "onboarded_after_redesign",
+    "study_withdrawn": "closed_interconnection_withdrawn",
+    "study_silence": "closed_decision_timed_out",
+    "export_limited": "onboarded_after_export_limit",
+    "upgrade_paid": "onboarded_after_upgrade_paid",
+    "upgrade_reduced": "onboarded_after_upgrade_offer",
+    "upgrade_withdrawn": "closed_interconnection_withdrawn",
+    "upgrade_silence": "closed_decision_timed_out",
+    "approval_differs": "onboarded_after_approval_differed",
+    "denied_after_approval": "closed_denied_after_approval",
+    "denied_withdrawn": "closed_interconnection_withdrawn",
+    "network_closed": "closed_interconnection_denied",
+    "agreement_signed_late": "onboarded_after_application_lapsed",
+    "battery_alone": "onboarded_with_storage_alone",
+    "three_phase_string_inverters": "onboarded_on_three_phases",
+}
+
+
+def test_every_outcome_is_reached_whatever_the_utility_says_besides(whole: Stack) -> None:
+    liar = Liar(whole.home, seed=12)
+    liar.start()
+    try:
+        projects, _ = lived_through(whole, [BY_NAME[name] for name in OUTCOMES])
+    finally:
+        liar.stop()
+    assert {one.scenario.name: one.outcome for one in projects} == OUTCOMES
+    assert liar.error is None and len(liar.told) >= 20
+    assert liar.wrong() == []
+    assert set(liar.effects) >= {"refused", "repeated", "out_of_order", "unknown"}
