@@ -179,7 +179,11 @@ def _parties(home: Home, instance: int) -> dict[str, str]:
         "HELIO_LENDER_KEY": key_of(home.webhook_secret, "lender"),
     }
     for party in PARTIES:
-        own = {**_kafka(home, party), "HELIO_DATABASE_URL": home.database_url(party)}
+        own = {
+            **_kafka(home, party),
+            "HELIO_KAFKA_GROUP_INSTANCE_ID": f"{party}-{instance}",
+            "HELIO_DATABASE_URL": home.database_url(party),
+        }
         found |= {name.replace("HELIO_", f"HELIO_{party.upper()}_", 1): text for name, text in own.items()}
     return found
 

@@ -95,6 +95,7 @@ def subscribe(
         *topics,
         batch=True,
         group_id=settings.group,
+        group_instance_id=settings.kafka_group_instance_id,
         auto_offset_reset="earliest",
         isolation_level="read_committed",
         ack_policy=AckPolicy.MANUAL,

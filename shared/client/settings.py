@@ -17,6 +17,9 @@ class Settings(KafkaAccess):
     kafka_username: str = Field(min_length=1)
     kafka_group: str | None = None
     """The consumer group; the principal's name when not set."""
+    kafka_group_instance_id: str | None = None
+    """Who comes back under this name takes its partitions up at once; without one those of a process that was killed
+    wait until ``session_timeout_ms`` has passed. Each instance has a name of its own."""
     database_url: PostgresDsn | None = None
 
     poll_s: float = Field(default=0.25, gt=0, le=5)

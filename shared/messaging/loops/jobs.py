@@ -40,15 +40,16 @@ class JobLoop(Loop):
         self._warm = [job.warm for job in self._jobs.values() if job.warm]
         wanted = self.settings.job_workers if runs else 0
         self._workers = [Worker(runs, self._warm, self.settings.job_worker_start_s) for _ in range(wanted)]
-        self._idle = list(self._workers)
+        self._idle = self._workers[::-1]
+        """The one that was used last is used next: the others are not even started before they are needed."""
         self._running: dict[asyncio.Task[None], Job] = {}
 
     async def opened(self) -> None:
-        """Where something is to be loaded, workers are started before there is a job: the first should not wait.
+        """Where something is to be loaded, one worker is started before there is a job: the first should not wait.
 
         Else the first job starts one: a service whose jobs are rare and small holds no process for them.
         """
-        for worker in self._workers if self._warm else ():
+        for worker in self._workers[:1] if self._warm else ():
             worker.start()
 
     async def step(self) -> float:
