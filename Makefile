@@ -73,6 +73,11 @@ bench: setup ## Measure everything against baselines run beside it; the figures 
 	@$(BIN)/python -m benchmarks.proposal
 	@$(BIN)/python -m benchmarks.design_queue
 	@$(BIN)/python -m benchmarks.client
+	@$(BIN)/python -m benchmarks.authorization
+	@$(BIN)/python -m benchmarks.worklist
+	@$(BIN)/python -m benchmarks.document_upload
+	@$(BIN)/python -m benchmarks.erasure
+	@$(BIN)/python -m benchmarks.search
 	@$(BIN)/python -m benchmarks.telemetry_ingest
 	@$(BIN)/python -m benchmarks.value_stream
 	@$(BIN)/python -m benchmarks.journey

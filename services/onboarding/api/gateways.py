@@ -95,5 +95,5 @@ async def retire_gateway(project_id: UUID, serial: Line, command: ByCrew) -> Res
 def _in_use(gateways: list[Gateway], serial: str) -> Gateway:
     found = next((one for one in gateways if one.serial == serial and one.retired_at is None), None)
     if found is None:
-        raise Unknown(f"no gateway {serial} sends for this system")
+        raise Unknown("no such gateway sends for this system")
     return found

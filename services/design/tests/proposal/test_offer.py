@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from pypdf import PdfReader
 
@@ -21,8 +22,8 @@ from services.design.rules.checks import Check, failures
 from services.design.rules.offer.options import advice
 from services.design.rules.policy import priced_as_of
 from services.design.rules.proposal.offer import design, make_offer, papers
-from services.design.tests.systems import case_of, site
-from shared.rules.site.assessment import Site
+from services.design.tests.systems import Wanted, case_of, site
+from shared.rules.site.assessment import Site, StorageWish
 from shared.rules.tariff.urdb.record import parse
 from shared.schemas.parts import DesignFacts, EquipmentLine, ProposalOption
 
@@ -117,6 +118,19 @@ def test_a_battery_alone_is_the_best_value_where_the_sun_saves_little_and_the_ev
     assert advice(options).startswith(f"Best value ({best.design.battery_kwh:g} kWh) is worth")
     drawings, document = papers(designer, options, case.on)
     assert set(drawings[-1]) == {"single_line"} and document.startswith(b"%PDF")
+
+
+@pytest.mark.parametrize(("amperes", "kwh"), [(200, 60.0), (400, 125.0)])
+def test_batteries_are_as_many_as_the_service_carries_where_their_maker_states_no_limit(
+    amperes: int, kwh: float
+) -> None:
+    """48 kW carry 12 units of 3.84 kW, 96 kW carry 25; sixteen of a kind were the most, on whatever service."""
+    service = {"service_a": amperes, "busbar_a": amperes, "main_breaker_a": amperes}
+    place = site(Wanted("", 0, goals=(("backup_level", "whole_home"), ("backup_hours", 24.0))), **service)
+    place = place.model_copy(update={"storage": StorageWish(model="IQBATTERY-5P-1P-NA")})
+    case = replace(case_of(place), load_kwh=np.full(8760, 60_000 / 8760))
+    _, (option,) = design(case, "pv_battery")
+    assert option.design.battery_kwh == kwh
 
 
 @pytest.mark.parametrize("limit", [4.0, 6.0])
