@@ -30,8 +30,13 @@ POLL_S: Final = 0.5
 SEND_S: Final = 180.0
 """The broker may be killed meanwhile."""
 READ_S: Final = 20.0
-TOO_LATE: Final = {MessageEffect.CONTRADICTORY: MessageEffect.LATE}
-"""What a lie may count as instead, where the application has ended before it was read."""
+TOO_LATE: Final = {
+    MessageEffect.CONTRADICTORY: MessageEffect.LATE,
+    MessageEffect.OUT_OF_ORDER: MessageEffect.LATE,
+}
+"""What a lie may count as instead, where the application had ended before the utility's own word came."""
+APART: Final = b'"kind":"SITE_REPORT"'
+"""Not about an application: most lies would be of another kind."""
 
 log = logging.getLogger("heliograph.chaos")
 Place = tuple[int, int]
@@ -89,6 +94,8 @@ class Liar:
             while not self._stopping.is_set():
                 message = consumer.poll(POLL_S)
                 if message is None or message.error() is not None or message.value() is None:
+                    continue
+                if APART in (message.value() or b""):
                     continue
                 if (message.partition(), message.offset()) in self.told or self._dice.random() >= SHARE:
                     continue
