@@ -13,7 +13,7 @@ from deploy.local import clockfile
 from deploy.local.stack import Stack
 from sandbox.people.scenario import MIX, Scenario
 from shared.messaging.ids import new_id
-from tests.integration.whole import lived_through, whole
+from tests.integration.whole import run, whole
 
 __all__ = ["whole"]
 pytestmark = [pytest.mark.stack, pytest.mark.timeout(480)]
@@ -48,7 +48,7 @@ def call(stack: Stack, method: str, path: str, body: Any = None, role: str = "op
 
 
 def test_whatever_goes_wrong_in_the_field_ends_as_it_should(whole: Stack) -> None:
-    projects, seen = lived_through(whole, [ALL_AT_ONCE, *(BY_NAME[name] for name in OUTCOMES if name in BY_NAME)])
+    projects, seen = run(whole, [ALL_AT_ONCE, *(BY_NAME[name] for name in OUTCOMES if name in BY_NAME)])
     assert {one.scenario.name: one.outcome for one in projects} == OUTCOMES
     of_all = [one for one in seen if one.project.scenario is ALL_AT_ONCE]
     assert {one.name for one in of_all} >= TROUBLES
@@ -64,7 +64,7 @@ def test_the_stock_is_what_it_was_wherever_a_customer_cancels(whole: Stack) -> N
     body = {"sku": sku, "lot": "own", "quantity": STOCKED, "serials": [f"OWN-{n}" for n in range(STOCKED)]}
     assert call(whole, "POST", f"/stock/{PLACE}/movements", body).status_code == 201
     before = call(whole, "GET", f"/stock/{PLACE}").json()
-    projects, seen = lived_through(whole, [Scenario(f"at_{stage}", cancels_at=stage) for stage in STAGES])
+    projects, seen = run(whole, [Scenario(f"at_{stage}", cancels_at=stage) for stage in STAGES])
     assert {one.outcome for one in projects} == {"closed_customer_cancelled"}
     given = {name: [one for one in seen if one.name == name] for name in ("StockAllocated", "StockReleased")}
     assert given["StockAllocated"] and len(given["StockAllocated"]) == len(given["StockReleased"])

@@ -11,7 +11,7 @@ import pytest
 from deploy.local.stack import Stack
 from sandbox.people.scenario import MIX
 from tests.chaos.liar import Liar
-from tests.integration.whole import lived_through, whole
+from tests.integration.whole import run, whole
 
 __all__ = ["whole"]
 pytestmark = [pytest.mark.stack, pytest.mark.timeout(480)]
@@ -49,7 +49,7 @@ def test_every_outcome_is_reached_whatever_the_utility_says_besides(whole: Stack
     liar = Liar(whole.home, seed=12)
     liar.start()
     try:
-        projects, _ = lived_through(whole, [BY_NAME[name] for name in OUTCOMES])
+        projects, _ = run(whole, [BY_NAME[name] for name in OUTCOMES])
     finally:
         liar.stop()
     assert {one.scenario.name: one.outcome for one in projects} == OUTCOMES

@@ -35,7 +35,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         stack.stop()
 
 
-def lived_through(stack: Stack, scenarios: Sequence[Scenario]) -> tuple[list[Project], list[Happening]]:
+def run(stack: Stack, scenarios: Sequence[Scenario]) -> tuple[list[Project], list[Happening]]:
     """Lets the projects live to their ends and the stack come to rest; the independent audit finds nothing."""
     seen: list[Happening] = []
     clockfile.set_speed(stack.home.clock_file, LEAPING)

@@ -12,7 +12,7 @@ from pydantic import Field, model_validator
 from services.contracting.api.common import ByCustomer, BySeller
 from services.contracting.api.views import ContractView, view_of
 from services.contracting.model import UNSIGNED, Contract, Party, State
-from services.contracting.rules.packet.terms import ADULT, MOST_PARTIES
+from services.contracting.rules.packet.terms import ADULT, COMPANYS, MOST_PARTIES
 from services.contracting.steps import paperwork
 from shared.messaging.handling.work import Work
 from shared.messaging.ids import new_id
@@ -72,6 +72,14 @@ class Parties(Body):
                 raise ValueError(f"parties: two have the same {name}")
         return self
 
+    def must_bind_company(self) -> None:
+        """Refused where others sign than who may sign for the company that buys."""
+        if strange := next((one for one in self.parties if one.signs and one.role != COMPANYS), None):
+            raise Refused(
+                "wrong-signer",
+                f"for a company its {COMPANYS} signs: who is {strange.role} stands in it without signing",
+            )
+
 
 @router.post("/projects/{project_id}/parties", response_model=ContractView)
 async def name_parties(project_id: UUID, body: Parties, command: BySeller) -> Response:
@@ -85,6 +93,8 @@ async def name_parties(project_id: UUID, body: Parties, command: BySeller) -> Re
         known = await work.all(Party)
         if contract.state not in UNSIGNED or any(one.signed_at is not None for one in known):
             raise Refused("signed-already", f"the contract is {contract.state}, and its parties stay who they are")
+        if contract.reference is not None and not contract.for_consumer:
+            body.must_bind_company()
         for one in known:
             work.delete(one)
         for given in body.parties:
