@@ -208,7 +208,9 @@ class Project:
             return None
         if self.scenario.adds_battery and not self.happened.keys() & set(ADDITION.values()):
             return None
-        if self.scenario.pto_revoked and self.happened.get("SystemEnergized", 0) < 2:
+        if "BatteryAdded" in self.happened and self.happened.get("SystemActivated", 0) < 2:
+            return None
+        if self.scenario.pto_revoked and self.happened.get("SystemActivated", 0) < 2:
             return None
         usual = KINDS.get(self.scenario.building, "onboarded")
         return next((name for event, name in TROUBLES if event in self.happened), usual)

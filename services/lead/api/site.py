@@ -43,9 +43,10 @@ async def assess_site(request: Request, project_id: UUID, body: SiteAssessment, 
     async def decide(work: Work) -> LeadView:
         lead = must(await work.get(Lead))
         segment = body.segment or lead.segment or reference.segment
-        work.publish(*lead.assess_site(site, reference.model_copy(update={"segment": segment})))
-        work.complete("assess_site", "correct_site")
-        await start_analysis(lead, work)
+        if assessed := lead.assess_site(site, reference.model_copy(update={"segment": segment})):
+            work.publish(*assessed)
+            work.complete("assess_site", "correct_site")
+            await start_analysis(lead, work)
         return view_of(lead)
 
     return await command.run(project_id, decide)

@@ -1826,6 +1826,12 @@ export interface EquipmentLine {
    * minimum 0, maximum 36525, unit "d"
    */
   readonly lead_time_days: number;
+  /**
+   * What it is counted from: devices, runs or arrays of the design, lengths and spans, a section of the code; null in
+   * records from before it was told.
+   * default null
+   */
+  readonly source?: string | null;
 }
 
 /** Inverters of one model that are one entry of the design; a hybrid stands among the batteries as well. */
@@ -8559,7 +8565,8 @@ export namespace fieldops {
     readonly replaced_by?: string | null;
   }
   /**
-   * Hours that a crew worked on this project: what rates of incidents are computed with (metric 11).
+   * Hours that were worked: by a crew on this project, or, under the company's own key, in a month by everybody who
+   * works on none. What rates of incidents are computed with (metric 11).
    * max-bytes 4194304
    */
   export interface HoursWorkedRecordedV1 {
@@ -8584,7 +8591,7 @@ export namespace fieldops {
      */
     readonly crew?: string | null;
     /**
-     * ``installation`` or ``rework``.
+     * ``installation``, ``rework``, the kind of a visit, or ``elsewhere``: on no site.
      * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
      */
     readonly activity: string;
@@ -8985,6 +8992,11 @@ export namespace fieldops {
      * default null
      */
     readonly report_due?: Instant | null;
+    /**
+     * How bad it could have been; null where nobody said.
+     * default null
+     */
+    readonly potential_severity?: IncidentSeverity | null;
   }
   /**
    * What is known of one injured person's case; told again whenever more is known, the last counts (metric 11).

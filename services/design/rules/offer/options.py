@@ -248,8 +248,8 @@ class Designer:
     def _beyond_price_usd(self, design: SystemDesign) -> float:
         case = self.case
         job = pricing.Job(parts_of(design), case.on, case.site.ahj.state, adders_of(case, design))
-        made = design.production.annual_kwh
-        worth = lost_value_usd(case, made, self.worth_usd_per_kwh) if made else 0.0
+        made = design.production.annual_kwh - design.production.transformer_kwh
+        worth = lost_value_usd(case, made, self.worth_usd_per_kwh) if design.module_count else 0.0
         return worth - pricing.price(job).cash_cents / 100.0
 
     def _first_that_builds(self, packages: Sequence[Package], modules: int) -> SystemDesign:
@@ -425,9 +425,10 @@ class Designer:
         """Energy, bills and battery of a finished design."""
         case, limit = self.case, self.case.constraints.export_limit_kw
         battery = self._battery(design)
+        taken = design.production.taken_kwh
         energy = life_energy(
             self.meter,
-            case.load_kwh,
+            case.load_kwh if taken is None else case.load_kwh + taken,
             design.production.hourly_kwh,
             battery,
             years=self.years,
