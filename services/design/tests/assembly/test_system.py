@@ -306,7 +306,7 @@ def test_what_nobody_knows_is_unknown_and_names_what_is_missing() -> None:
 
 def test_a_unit_of_40_kwh_does_not_stand_at_a_dwelling() -> None:
     """IRC R328.5: 20 kWh a unit; a home on 208Y/120 V was offered one of 41."""
-    wye = {"voltage_v": 208, "phases": 3}
+    wye: dict[str, Any] = {"voltage_v": 208, "phases": 3}
     case = case_of(site(**wye))
     package = next(one for one in packages_of(case) if one.id == "hybrid-208")
     with pytest.raises(NoDesign, match="at a dwelling") as refused:
