@@ -203,6 +203,8 @@ class Project:
             return None
         if self.scenario.adds_battery and not self.happened.keys() & set(ADDITION.values()):
             return None
+        if "BatteryAdded" in self.happened and self.happened.get("SystemActivated", 0) < 2:
+            return None
         if self.scenario.pto_revoked and self.happened.get("SystemActivated", 0) < 2:
             return None
         usual = KINDS.get(self.scenario.building, "onboarded")
