@@ -1,6 +1,5 @@
 """How a contract can go, through all seven services in memory: each has its outcome, its books and its ends."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -8,13 +7,15 @@ import pytest
 
 from sandbox.people.scenario import MIX, STRAIGHT, Scenario
 from services.contracting.model import Contract, LedgerEntry, Party
+from services.contracting.rules.ledger.accounts import Account
 from services.contracting.rules.ledger.books import Books
 from services.contracting.rules.ledger.facts import ONE_FACT
 from services.onboarding.model import System
 from shared.messaging.testing.system import Faults
-from shared.rules.ruleset import publish
 from shared.schemas.closing import ClosingReason
+from shared.schemas.commissioning import PTOGranted
 from shared.schemas.contracting import (
+    ContractAmended,
     ContractEffective,
     ContractRescinded,
     ContractSent,
@@ -25,6 +26,7 @@ from shared.schemas.contracting import (
     RescissionPeriodStarted,
 )
 from shared.schemas.fieldops import InstallationCompleted
+from shared.schemas.permitting import ReadyToBuild
 from shared.schemas.topics import SERVICES
 from tests.integration.journey import Journey
 
@@ -120,19 +122,12 @@ OUTCOMES = {
     "company_on_loan": "onboarded_for_a_company",
     "battery_alone": "onboarded_with_storage_alone",
     "adds_battery_and_rescinds": "onboarded_and_change_order_rescinded",
+    "adds_battery": "onboarded_and_battery_added",
     "roof_cancelled": "onboarded_after_partial_cancellation",
 }  # fmt: skip
 """Scenario of the mix -> how its project ends, by name."""
 
 
-@pytest.fixture
-def no_rules_of_others() -> Iterator[None]:
-    publish({})
-    yield
-    publish({})
-
-
-@pytest.mark.usefixtures("no_rules_of_others")
 @pytest.mark.parametrize("name", OUTCOMES)
 async def test_each_way_has_its_outcome_in_the_mix_and_ends_balanced(name: str) -> None:
     (scenario,) = [one for one in MIX if one.name == name]
@@ -183,6 +178,20 @@ async def _only_the_change_was_undone(journey: Journey) -> None:
     assert str(system.state) == "active"
 
 
+async def _the_change_was_built_and_paid(journey: Journey) -> None:
+    """After permission to operate: permit, agreement, orders, inspection and permission again, and the rest paid."""
+    for event, times in ((PTOGranted, 2), (InstallationCompleted, 2), (ContractAmended, 1), (ReadyToBuild, 2)):
+        assert len(journey.world.events(journey.id, event)) == times, event
+    (signed,) = journey.world.events(journey.id, ContractSigned)
+    contract = await journey.world.entity("contracting", Contract, journey.id)
+    assert isinstance(signed, ContractSigned) and contract is not None and contract.price_cents is not None
+    assert signed.design.battery_kwh == 0 < contract.facts.battery_kwh and signed.price_cents < contract.price_cents
+    built = journey.world.events(journey.id, InstallationCompleted)[-1]
+    assert isinstance(built, InstallationCompleted) and built.design == contract.facts
+    found = await books(journey)
+    assert found.balance(Account.CUSTOMER_RECEIVABLE) == 0 and found.balance(Account.REVENUE) == -contract.price_cents
+
+
 async def _one_roof_is_left_in_all_services(journey: Journey) -> None:
     (signed,) = journey.world.events(journey.id, ContractSigned)
     built = journey.world.events(journey.id, InstallationCompleted)[-1]
@@ -215,5 +224,6 @@ CHECKS = {
     "company_on_loan": _company_has_no_consumers_rights,
     "one_of_two_owners_rescinds": _second_owner_gave_notice_for_both,
     "adds_battery_and_rescinds": _only_the_change_was_undone,
+    "adds_battery": _the_change_was_built_and_paid,
     "roof_cancelled": _one_roof_is_left_in_all_services,
 }

@@ -1826,6 +1826,12 @@ export interface EquipmentLine {
    * minimum 0, maximum 36525, unit "d"
    */
   readonly lead_time_days: number;
+  /**
+   * What it is counted from: devices, runs or arrays of the design, lengths and spans, a section of the code; null in
+   * records from before it was told.
+   * default null
+   */
+  readonly source?: string | null;
 }
 
 /** Inverters of one model that are one entry of the design; a hybrid stands among the batteries as well. */

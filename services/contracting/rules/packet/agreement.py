@@ -62,6 +62,9 @@ def _work(terms: Terms) -> list[Any]:
             f"(SHA-256 {system.design_sha256}), with this equipment or, by a change order that you sign, other:"
         ),
         table(lines, (0.12, 0.63, 0.25)),
+        paragraph(
+            "Racking, conductors, protective devices and labels are those that the permitted drawings show.", SMALL
+        ),
         Spacer(1, 4),
         paragraph(
             f"Work begins when every right to cancel has ended and the permit is issued, and is complete "

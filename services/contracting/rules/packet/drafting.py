@@ -12,6 +12,8 @@ from shared.rules.ruleset import rule_set, select
 from shared.schemas.parts import DesignFacts, EquipmentLine, FinancingProduct, ProductQuote, SiteReference
 
 NOTE_RATE_PLACES = 4
+HARDWARE = frozenset({"racking", "electrical"})
+"""Categories of the bill of materials that hold and join the equipment."""
 
 
 class MissingTerms(ValueError):
@@ -101,9 +103,11 @@ def _system(design: DesignFacts) -> dict[str, Any]:
 
 
 def _equipment(lines: Sequence[EquipmentLine]) -> list[dict[str, Any]]:
+    """What the customer buys by make and model; hardware is what the drawings ask for."""
     return [
         {"quantity": one.quantity, "manufacturer": one.manufacturer, "model": one.model, "category": one.category}
         for one in lines
+        if one.category not in HARDWARE
     ]
 
 

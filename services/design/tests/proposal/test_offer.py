@@ -5,6 +5,7 @@ import copy
 import datetime as dt
 import io
 import json
+import re
 import subprocess
 import sys
 import time
@@ -189,6 +190,29 @@ def test_nothing_is_ordered_twice_nor_left_out() -> None:
         assert {device["id"] for device in bought} <= set(behind)
         paid = sum(line["quantity"] * line["unit_cost_cents"] for line in bill)
         assert 0 < paid < one["price_cents"]
+
+
+def test_hardware_is_counted_from_rows_runs_and_the_code() -> None:
+    """Rails span every row, attachments stand no further apart than a span, metres are those of the runs."""
+    for one in offer()["options"]:
+        system, bill = one["system"], {line["model"]: line for line in one["bill_of_materials"]}
+        assert all(line["source"] for line in bill.values())
+        modules = sum(array["count"] for array in system["arrays"])
+        if modules:
+            clamps = bill["mid clamp"]["quantity"], bill["end clamp"]["quantity"]
+            rows = bill["grounding lug"]["quantity"]
+            assert clamps == (2 * (modules - rows), 4 * rows)
+            rails, attached = bill["XR10 rail, 168 in"]["quantity"], bill["flashed attachment with L-foot"]["quantity"]
+            metres = float(re.findall(r"([\d.]+) m in pieces", bill["XR10 rail, 168 in"]["source"])[0])
+            assert metres <= rails * 4.267 < metres + 2 * rows * 4.267
+            assert (attached - 2 * rows) * 1.219 + 2 * rows * 2 * 0.4 * 1.219 >= metres - 0.1  # spans and both ends
+        copper = sum(line["quantity"] for name, line in bill.items() if name.endswith(" conductor, per m")
+                     and "grounding" not in name)  # fmt: skip
+        wanted = sum(run["conductors"] * run["length_m"] for run in system["runs"] if " sets of " not in run["size"])
+        assert wanted <= copper
+        breakers = sum(line["quantity"] for name, line in bill.items() if name.startswith("overcurrent device"))
+        assert breakers == sum(run["ocpd"] is not None for run in system["runs"])
+        assert "690.31(D)(2)" in str(bill) if system["strings"] else "on the raceway" not in str(bill)
 
 
 def test_another_module_is_taken_and_its_inverter_follows() -> None:
