@@ -62,10 +62,10 @@ class Recording(Office):
 
     async def post(
         self, service: str, path: str, role: str, body: Any, project: UUID | None, key: str,
-        organisation: str | None = None,
+        organisation: str | None = None, person: str = "",
     ) -> Any:  # fmt: skip
         self.posted.append((service, path, body))
-        return await super().post(service, path, role, body, project, key, organisation)
+        return await super().post(service, path, role, body, project, key, organisation, person)
 
 
 def percentiles(milliseconds: Sequence[float]) -> tuple[float, float]:

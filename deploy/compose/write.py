@@ -66,6 +66,7 @@ def environment(name: str) -> dict[str, str]:
         found = http | {"HELIO_CONTRACTING_URL": _url("contracting"), "HELIO_LENDER_KEY": "${LENDER_KEY:?}"}
         for party in PARTIES:
             own = _kafka_access(party) | {"HELIO_DATABASE_URL": _database(party)}
+            own["HELIO_KAFKA_GROUP_INSTANCE_ID"] = f"{party}-1"
             found |= {setting.replace("HELIO_", f"HELIO_{party.upper()}_", 1): text for setting, text in own.items()}
         return found
     found = http | _kafka_access(name)

@@ -45,12 +45,24 @@ def _side_by_side(options: list[dict[str, Any]]) -> list[tuple[str, ...]]:
         row("PV", lambda o: _pv(o["facts"])),
         row("Inverters", lambda o: _pieces(o["facts"]["inverter_count"], o["facts"]["inverter_model"])),
         row("Battery", lambda o: _battery(o["system"]["batteries"])),
+        *_transformers(options),
         row("Production, year 1", lambda o: f"{o['energy']['annual_kwh']:,.0f} kWh"),
         row("Price", lambda o: f"${o['price_cents'] / 100:,.0f}"),
         row("Savings, year 1", lambda o: f"${o['offer']['savings_year1_cents'] / 100:,.0f}"),
         row("Net present value", lambda o: f"${o['offer']['npv_cents'] / 100:,.0f}"),
         row("Payback", lambda o: _years(o["offer"]["payback_years"])),
     ]
+
+
+def _transformers(options: list[dict[str, Any]]) -> list[tuple[str, ...]]:
+    """A row where any option has one."""
+    found = [option["system"]["transformer"] for option in options]
+    if not any(found):
+        return []
+    told = (
+        "none" if one is None else f"{one['kva']:g} kVA, {one['primary_v']} to {one['secondary_v']} V" for one in found
+    )
+    return [("Transformer", *told)]
 
 
 def _pv(facts: dict[str, Any]) -> str:

@@ -194,10 +194,34 @@ def test_480_v_three_phase_is_designed_three_phase(tmp_path: Path, capsys: pytes
         assert {(one["ac_v"], one["phases"]) for one in option["system"]["inverters"]} == {(480, 3)}
 
 
+def test_a_transformer_of_the_site_stands_in_the_design(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Inverters of 208 V on 480 V, the transformer bought and drawn once; one that is there is not bought."""
+    site = json.loads(SITE.read_text())
+    for existing in (False, True):
+        behind = {"secondary_v": 208, "kva": 75, "existing": existing}
+        site["electrical"] |= COMMERCIAL | {"transformer": behind}
+        asked = tmp_path / "behind.json"
+        asked.write_text(json.dumps(site))
+        assert run([*arguments(tmp_path / "out", site=asked), "--json"]) == 0
+        for option in json.loads(capsys.readouterr().out)["options"]:
+            transformer = option["system"]["transformer"]
+            assert (transformer["kva"], transformer["primary_v"], transformer["secondary_v"]) == (75, 480, 208)
+            assert {(one["ac_v"], one["phases"]) for one in option["system"]["inverters"]} == {(208, 3)}
+            bought = [one["quantity"] for one in option["bill_of_materials"] if one["for"] == ["T1"]]
+            assert bought == ([] if existing else [1])
+            drawn = (tmp_path / "out" / f"single-line-{option['option_id']}.svg").read_text()
+            assert transformer["model"] in drawn and (">Transformer (existing)<" in drawn) is existing
+            judged = [one["result"] for one in option["checks"] if one["rule"].startswith("transformer")]
+            assert judged == ["pass"] * 5
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [
         ({"electrical": {"voltage_v": 347}}, "347 V"),
+        ({"electrical": {"transformer": {"secondary_v": 208}}}, "three phases"),
+        ({"electrical": {**COMMERCIAL, "transformer": {"secondary_v": 347}}}, "347 V"),
+        ({"electrical": {**COMMERCIAL, "transformer": {"secondary_v": 208, "existing": True}}}, "transformer.kva"),
         ({"electrical": {"array_to_inverter_m": -3}}, "electrical.array_to_inverter_m"),
         ({"roof_planes": []}, "roof_planes"),
         ({"roof_planes": 2000}, "roof_planes"),

@@ -88,8 +88,20 @@ class Register:
         self.problems = problems
         return found
 
+    async def take(self, about: str, content: dict[str, Any]) -> bool:
+        """Publishes a rule that no folder holds: a row of a set. False where it is published already.
+
+        Raises:
+            Refused: it is none, or its version was published with another content.
+        """
+        if about not in EVENTS:
+            raise Refused(f"rules of {about[:80]!r} are not published: there is {', '.join(EVENTS)}")
+        return await self._publish(*_read(about, content, f"the row of {about}"))
+
     async def _one(self, path: Path) -> bool:
-        event, name, version = read(path)
+        return await self._publish(*read(path))
+
+    async def _publish(self, event: Event, name: str, version: str) -> bool:
         digest = hashlib.sha256(event.model_dump_json().encode()).hexdigest()
         async with self._client.work() as work:
             row = {"name": name, "version": version, "sha256": digest}
@@ -120,8 +132,15 @@ def read(path: Path) -> tuple[Event, str, str]:
     """
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
-        if (about := path.parent.name) in EVENTS:
-            return _rule(about, content)
+    except (ValueError, OSError) as error:
+        raise Refused(f"{path.name} is no rule and no tariff: {error!r}") from None
+    return _read(path.parent.name, content, path.name)
+
+
+def _read(about: str, content: Any, source: str) -> tuple[Event, str, str]:
+    try:
+        if about in EVENTS:
+            return rule(about, content)
         label = content["label"]
         first = _day(content["startdate"])
         stated = {
@@ -133,12 +152,12 @@ def read(path: Path) -> tuple[Event, str, str]:
         return TariffPublished.model_validate(stated), label, first.isoformat()
     except ValidationError as invalid:
         wrong = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in invalid.errors()[:5])
-        raise Refused(f"{path.name}: {wrong}") from None
+        raise Refused(f"{source}: {wrong}") from None
     except (KeyError, TypeError, ValueError, OverflowError, OSError) as error:
-        raise Refused(f"{path.name} is no rule and no tariff: {error!r}") from None
+        raise Refused(f"{source} is no rule and no tariff: {error!r}") from None
 
 
-def _rule(about: str, content: dict[str, Any]) -> tuple[Event, str, str]:
+def rule(about: str, content: dict[str, Any]) -> tuple[Event, str, str]:
     """A row as its event: what the event does not have, every row of the set has alike."""
     event_type, rule_id, version = EVENTS[about], content["id"], content["version"]
     given = {name: value for name, value in content.items() if name in event_type.model_fields}

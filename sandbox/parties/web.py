@@ -15,7 +15,7 @@ from starlette.routing import BaseRoute, Route
 
 from sandbox.parties import rcv02, rcv03
 from sandbox.parties.permit_tool import PermitTool
-from sandbox.parties.rev02 import Register
+from sandbox.parties.rev02 import Refused, Register
 from shared.client.consumer import Client
 
 Look = Callable[[AsyncEngine, UUID], Awaitable[dict[str, Any] | None]]
@@ -51,6 +51,15 @@ def create_app(
 
     async def rules(request: Request) -> Response:
         return JSONResponse({"items": await register.versions(), "refused": register.problems})
+
+    async def publish(request: Request) -> Response:
+        try:
+            new = await register.take(request.path_params["about"], await request.json())
+        except Refused as error:
+            return problem(409, "Conflict", str(error))
+        except ValueError:
+            return problem(422, "Unprocessable Content", "the body is no JSON")
+        return JSONResponse({"published": new}, 202)
 
     async def livez(request: Request) -> Response:
         return PlainTextResponse("ok")
@@ -105,6 +114,7 @@ def create_app(
         Route("/explain/{project_id}", about_project("rcv02", rcv02.explain, "notice")),
         Route("/enrolments/{project_id}", about_project("rcv03", rcv03.enrolment, "enrolment")),
         Route("/rules", rules),
+        Route("/rules/{about}", publish, methods=["POST"]),
         *tool.routes,
         Route("/livez", livez),
         Route("/readyz", readyz),

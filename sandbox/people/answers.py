@@ -59,6 +59,11 @@ class Cast:
         if scenario.drops_battery_at == task.name:
             path = f"/projects/{task.project_id}/partial-cancellation"
             await self.post(task, "contracting", "sales", path, {"part": "battery"}, " battery")
+        if scenario.drops_roof_at == task.name and not project.dropped_roof:
+            project.dropped_roof = True
+            path = f"/projects/{task.project_id}/partial-cancellation"
+            plane = project.site["roof_planes"][-1]["id"]
+            await self.post(task, "contracting", "sales", path, {"part": "roof", "planes": [plane]}, " roof")
         act = ANSWERS.get(task.name)
         if act is not None:
             await act(self, task, project)
@@ -80,9 +85,31 @@ class Cast:
     def today(self) -> date:
         return self.now.date()
 
-    async def post(self, task: Task, service: str, role: str, path: str, body: Any, again: str = "") -> Any:
+    async def post(
+        self, task: Task, service: str, role: str, path: str, body: Any, again: str = "", person: str = ""
+    ) -> Any:
         organisation = _organisation(role, task)
-        return await self._office.post(service, path, role, body, task.project_id, task.key + again, organisation)
+        key = task.key + again + person
+        return await self._office.post(service, path, role, body, task.project_id, key, organisation, person)
+
+    async def change_rules(self, task: Task) -> None:
+        """REV-02 publishes a clause that contracts of this state have to hold from tomorrow on."""
+        text = "The seller tells you in writing when the utility has granted permission to operate."
+        params = {
+            "part": "clause", "title": "Permission to operate", "paragraphs": [text], "bold": False, "point_size": 10,
+            "products": ["cash", "loan", "lease", "ppa"], "places": ["home", "temporary", "seller", "remote"],
+            "acts": "none",
+        }  # fmt: skip
+        row = {
+            "id": f"nc-sandbox-clause-{task.project_id}", "version": 1, "jurisdiction": "NC", "params": params,
+            "applies_to": [f"sandbox_clause_{task.project_id}"], "citation": "made by the sandbox", "verified": True,
+            "effective_from": (self.today + timedelta(days=1)).isoformat(),
+        }  # fmt: skip
+        await self._office.publish_rule("disclosures", row)
+
+    def subject_of(self, task: Task, person: str) -> str:
+        """By what another person who speaks for the customer is known."""
+        return self._office.subject("customer", str(task.project_id), person=person)
 
     async def photograph(self, task: Task, shot: str) -> str:
         """Takes a picture and adds it to the project; its id."""
@@ -168,7 +195,7 @@ async def present_proposal(cast: Cast, task: Task, project: Project) -> None:
 async def answer_proposal(cast: Cast, task: Task, project: Project) -> None:
     scenario = project.scenario
     project.proposals_seen += 1
-    if scenario.ignores_first_proposal and project.proposals_seen == 1:
+    if scenario.ignores_proposals or (scenario.ignores_first_proposal and project.proposals_seen == 1):
         return
     await cast.after(days=3)
     if scenario.declines_proposal:
@@ -189,6 +216,8 @@ async def decide_financing(cast: Cast, task: Task, project: Project) -> None:
         body |= {"approved": False, "adverse_reasons": ["debt-to-income ratio above the lender's limit"]}
     elif task.details["product"] == "loan":
         body |= {"apr_pct": 6.99, "dealer_fee_pct": 15.0}
+    if body["approved"] and project.scenario.lender == "stipulates":
+        body["stipulations"] = ["proof of title"]
     await cast.fulfil(task, body)
 
 
@@ -218,23 +247,47 @@ async def choose_product(cast: Cast, task: Task, project: Project) -> None:
 
 async def name_parties(cast: Cast, task: Task, project: Project) -> None:
     await cast.after(hours=1)
-    customer = {"name": "Pat Example", "role": "customer", "email": "pat@example.com", "age": project.scenario.age}
+    pat: dict[str, Any] = {"name": "Pat Example", "email": "pat@example.com"}
+    if project.scenario.segment == "commercial":
+        company = {"name": "Example Bakery LLC", "role": "customer", "email": "office@example.com", "signs": False}
+        parties = [company, pat | {"role": "authorised_signer"}]
+    else:
+        parties = [pat | {"role": "customer", "age": project.scenario.age}]
+    if project.scenario.co_owner:
+        lee = {"name": "Lee Example", "role": "co_owner", "email": "lee@example.com", "order": 2}
+        parties.append(lee | {"subject": cast.subject_of(task, SECOND)})
     address = f"{project.number} Example Street, Greensboro, NC 27401"
-    await cast.fulfil(task, {"site_address": address, "parties": [customer]})
+    await cast.fulfil(task, {"site_address": address, "parties": parties})
 
 
-async def sign_contract(cast: Cast, task: Task, _: Project) -> None:
+SECOND = "-lee"
+"""The other owner, where there are two."""
+
+
+async def sign_contract(cast: Cast, task: Task, project: Project) -> None:
+    """Each opens it, agrees to electronic records, signs: in their order."""
+    if project.scenario.rules_change and not project.rules_changed:
+        project.rules_changed = True
+        await cast.change_rules(task)
     await cast.after(days=2)
-    await cast.post(task, task.service, task.role, f"/projects/{task.project_id}/contract/opening", None, "opening")
-    await cast.post(task, task.service, task.role, task.details["consent"], None, "consent")
-    await cast.fulfil(task, {"document_sha256": task.details["document_sha256"]})
+    for person in ("", SECOND) if project.scenario.co_owner else ("",):
+        opening = f"/projects/{task.project_id}/contract/opening"
+        await cast.post(task, task.service, task.role, task.details["consent"], None, "consent", person)
+        await cast.post(task, task.service, task.role, opening, None, "opening", person)
+        read = {"document_sha256": task.details["document_sha256"]}
+        await cast.post(task, task.service, task.role, task.post, read, person=person)
 
 
 async def pay_deposit(cast: Cast, task: Task, project: Project) -> None:
     await cast.after(hours=2)
     await cast.pay(task, task.details["amount_cents"])
     if project.scenario.rescinds:
-        await cast.post(task, "contracting", "customer", f"/projects/{task.project_id}/rescission", None, "rescind")
+        await rescind(cast, task, SECOND if project.scenario.co_owner else "")
+
+
+async def rescind(cast: Cast, task: Task, person: str = "") -> None:
+    """Cancels what can still be cancelled, now."""
+    await cast.post(task, "contracting", "customer", f"/projects/{task.project_id}/rescission", None, "rescind", person)
 
 
 async def pay(cast: Cast, task: Task, _: Project) -> None:
@@ -267,9 +320,14 @@ async def decide_interconnection(cast: Cast, task: Task, project: Project) -> No
     await cast.fulfil(task, body | {"choice": choice})
 
 
-async def sign_change_order(cast: Cast, task: Task, _: Project) -> None:
+async def sign_change_order(cast: Cast, task: Task, project: Project) -> None:
     await cast.after(days=1)
-    await cast.fulfil(task, {"change_order_id": task.details["change_order_id"], "approved": True})
+    then = project.scenario.adds_battery if project.added_battery else "signs"
+    body = {"change_order_id": task.details["change_order_id"], "approved": then != "refuses"}
+    await cast.fulfil(task, body | ({"reason": "too dear"} if then == "refuses" else {}))
+    if then == "rescinds":
+        await cast.after(days=1)
+        await rescind(cast, task)
 
 
 # -- procurement and installation --------------------------------------------------------------------------------------
@@ -519,6 +577,20 @@ async def talk_with_utility(cast: Cast, task: Task, _: Project) -> None:
     await cast.fulfil(task, {"application_id": task.details["application_id"], "note": "talked on the telephone"})
 
 
+async def go_on_all_the_same(cast: Cast, task: Task, _: Project) -> None:
+    """Without the utility's report, or although an application would fail by it."""
+    await cast.after(days=1)
+    about = {"application_id": task.details["application_id"]} if "application_id" in task.details else {}
+    await cast.fulfil(task, {**about, "note": "talked on the telephone"})
+
+
+async def decide_further(cast: Cast, task: Task, _: Project) -> None:
+    """Pays where that is offered; else does without the further meter."""
+    await cast.after(days=2)
+    choice = "pay" if "pay" in task.details["choices"] else "withdraw"
+    await cast.fulfil(task, {"application_id": task.details["application_id"], "choice": choice})
+
+
 async def extend_approval(cast: Cast, task: Task, _: Project) -> None:
     await cast.after(days=1)
     later = (cast.today + timedelta(days=180)).isoformat()
@@ -696,6 +768,10 @@ async def answer_survey(cast: Cast, task: Task, project: Project) -> None:
     if scenario.swaps_inverter and not project.swapped:
         project.swapped = True
         await swap_inverter(cast, task)
+    if scenario.adds_battery and not project.added_battery:
+        project.added_battery = True
+        path, wanted = f"/projects/{task.project_id}/redesigns", {"battery": True}
+        await cast.post(task, "design", "sales", path, wanted, "battery")
     if scenario.sells_house and not project.sold:
         project.sold = True
         path, body = f"/projects/{task.project_id}/ownership-transfer", {"transferred_on": str(cast.today)}
@@ -773,6 +849,9 @@ ANSWERS: dict[str, Act] = {
     "urge_utility": talk_with_utility,
     "attend_options_meeting": talk_with_utility,
     "clear_utility_answer": talk_with_utility,
+    "review_prescreen": go_on_all_the_same,
+    "chase_report": go_on_all_the_same,
+    "decide_further_application": decide_further,
     "extend_approval": extend_approval,
     "inspect": inspect,
     "review_inspections": review_inspections,

@@ -175,7 +175,7 @@ class Journeys:
         diary.activity.end()
 
     async def _inquire(self, office: Office, project: Project) -> None:
-        body = sites.inquiry_for(project.number, self._run)
+        body = sites.inquiry_for(project.number, self._run, project.scenario.segment)
         answer = await office.post("lead", "/leads", "sales", body, None, f"{self._run}-{project.number}")
         project.project_id = UUID(answer["project_id"])
         self._by_id[project.project_id] = project

@@ -41,7 +41,7 @@ class Office:
 
     def __init__(self, home: Home) -> None:
         self._home = home
-        self._tokens: dict[tuple[str, str | None, str | None], tuple[float, str]] = {}
+        self._tokens: dict[tuple[str, str | None, str | None, str], tuple[float, str]] = {}
         self._session: aiohttp.ClientSession | None = None
         self.calls = 0
 
@@ -56,19 +56,27 @@ class Office:
         assert self._session is not None
         await self._session.close()
 
-    def token(self, role: str, project: UUID | None, organisation: str | None = None) -> str:
-        """Customers get a token for their own project, agencies one of their organisation, staff one for their role."""
+    def token(self, role: str, project: UUID | None, organisation: str | None = None, person: str = "") -> str:
+        """Customers get a token for their own project, agencies one of their organisation, staff one for their role.
+
+        ``person``: another one than who usually speaks for them, such as the second owner of a house.
+        """
         own = str(project) if role == "customer" and project is not None else None
-        until, token = self._tokens.get((role, own, organisation), (0.0, ""))
+        who = role, own, organisation, person
+        until, token = self._tokens.get(who, (0.0, ""))
         if time.monotonic() > until:
-            subject = f"{role}-{own or organisation or 'desk'}"[:MOST_SUBJECT_CHARACTERS]
+            subject = self.subject(role, own, organisation, person)
             projects = None if own is None else (own,)
             token = issuer.mint(self._home, (role,), subject, TOKEN_SECONDS, projects, organisation)
             if len(self._tokens) > 20_000:  # old customers' tokens need not be kept
                 self._tokens.clear()
             good_until = time.monotonic() + TOKEN_SECONDS - TOKEN_MARGIN_SECONDS
-            self._tokens[role, own, organisation] = (good_until, token)
+            self._tokens[who] = (good_until, token)
         return token
+
+    def subject(self, role: str, own: str | None, organisation: str | None = None, person: str = "") -> str:
+        """By what somebody is known: the subject of their tokens. ``own``: the project of a customer."""
+        return f"{role}-{own or organisation or 'desk'}{person}"[:MOST_SUBJECT_CHARACTERS]
 
     async def get(self, service: str, path: str, role: str, **query: str | int) -> Any:
         """The JSON answer of a read."""
@@ -76,11 +84,11 @@ class Office:
 
     async def post(
         self, service: str, path: str, role: str, body: Any, project: UUID | None, key: str,
-        organisation: str | None = None,
+        organisation: str | None = None, person: str = "",
     ) -> Any:  # fmt: skip
         """The JSON answer of a command; sent again, under the same key, while its service cannot be reached."""
         idempotency_key = hashlib.sha256(f"{service}{path}{key}".encode()).hexdigest()
-        token = self.token(role, project, organisation)
+        token = self.token(role, project, organisation, person)
         return await self._call("POST", service, path, token, body, idempotency_key, {})
 
     async def attach(
@@ -111,6 +119,10 @@ class Office:
         """What the lender finds in the applicant's file: see ``sandbox/parties/lender.py``."""
         path = f"/lender/applicants/{project}"
         await self._send("PUT", "parties", path, dict, json=file)
+
+    async def publish_rule(self, about: str, row: dict[str, Any]) -> None:
+        """REV-02 publishes a row of a rule set."""
+        await self._send("POST", "parties", f"/rules/{about}", dict, json=row)
 
     async def pay(self, project: UUID, amount_cents: int, order: str, purpose: str = "deposit") -> Any:
         """Somebody pays at the payment processor, which tells contracting."""

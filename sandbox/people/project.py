@@ -20,6 +20,8 @@ STAGES = (
 TROUBLES = (
     ("SystemDecommissioned", "decommissioned"),
     ("PTORevoked", "reactivated_after_revocation"),
+    ("BatteryRescinded", "onboarded_and_change_order_rescinded"),
+    ("BatteryAdded", "onboarded_and_battery_added"),
     ("OwnershipTransferred", "onboarded_and_sold"),
     ("EquipmentReplaced", "onboarded_with_a_new_inverter"),
     ("PTODenied", "onboarded_after_pto_denial"),
@@ -38,6 +40,7 @@ TROUBLES = (
     ("ExportLimited", "onboarded_after_export_limit"),
     ("InterconnectionStudyDepositPaid", "onboarded_after_study"),
     ("PermitRedesigned", "onboarded_after_permit_redesign"),
+    ("PartialCancellationRequested", "onboarded_after_partial_cancellation"),
     ("ContractAmended", "onboarded_after_redesign"),
     ("PermitRefusalAnswered", "onboarded_after_permit_refusal"),
     ("PermitCorrectionsEscalated", "onboarded_after_three_rounds_of_corrections"),
@@ -53,11 +56,21 @@ TROUBLES = (
     ("FinancingIncomplete", "onboarded_after_incomplete_application"),
     ("StipulationCleared", "onboarded_after_stipulations"),
     ("ProposalExpired", "onboarded_after_repricing"),
+    ("DisclosedAnew", "onboarded_after_rules_changed"),
+    ("SoldToCompany", "onboarded_for_a_company"),
 )
 """What an onboarded project is counted as, the gravest trouble first."""
 
-KINDS = {"two_roofs": "onboarded_on_south_and_west_roof", "battery_alone": "onboarded_with_storage_alone"}
+KINDS = {
+    "two_roofs": "onboarded_on_south_and_west_roof",
+    "battery_alone": "onboarded_with_storage_alone",
+    "flats_delta": "onboarded_on_three_phases",
+    "flats_208": "onboarded_on_three_phases",
+}
 """What a project without any trouble is counted as, by its building; else it is just onboarded."""
+
+ADDITION = {"ChangeOrderRejected": "BatteryRescinded", "ContractAmended": "BatteryAdded"}
+"""What becomes of a change order after permission to operate."""
 
 GRID_ENDS = (
     ("InterconnectionGivenUp", "interconnection_withdrawn"),
@@ -66,6 +79,11 @@ GRID_ENDS = (
 """Ends of a project that the utility's answer has brought, the first that fits; else it was denied."""
 REFUSED_BESIDES = ("hoa_consent_rejected", "electrical_rejected")
 """Ends of a project that another permit than the building permit brings."""
+OF_REASON = {
+    "financing_declined": ("FinancingExpired", "financing_expired"),
+    "contract_rescinded": ("RescindedByOneOfTwo", "contract_rescinded_by_one_of_two"),
+}
+"""Reason of a project's end -> what has happened where it is told more exactly, and how."""
 
 
 def _in_particular(event: str, value: Any) -> tuple[str, ...]:
@@ -87,6 +105,8 @@ def _in_particular(event: str, value: Any) -> tuple[str, ...]:
             return ("PassedWithCorrections",)
         case "PermitRejected":
             return (f"{value['kind']}_rejected",)
+        case "SalesOrderCreated" if value["reference"]["segment"] == "commercial":
+            return ("SoldToCompany",)
     return ()
 
 
@@ -123,6 +143,10 @@ class Project:
     had_incident: bool = False
     revoked: bool = False
     swapped: bool = False
+    rules_changed: bool = False
+    dropped_roof: bool = False
+    added_battery: bool = False
+    """A change order for one was asked for, after permission to operate."""
     sold: bool = False
     ended: bool = False
     """Somebody has asked for the end of the system."""
@@ -133,6 +157,8 @@ class Project:
     happened: dict[str, int] = field(default_factory=dict)
     """Event name -> how often."""
     closing_reason: str = ""
+    consumers: set[str] = field(default_factory=set)
+    """Ids of those who were given notices of their own."""
 
     def __post_init__(self) -> None:
         self.waits_days = self.scenario.puts_building_off_days
@@ -143,6 +169,14 @@ class Project:
             self.happened[name] = self.happened.get(name, 0) + 1
         if event == "ProjectClosed":
             self.closing_reason = value["reason"]
+        if self.scenario.rules_change and self.happened.get("ContractSent", 0) > 1:
+            self.happened["DisclosedAnew"] = 1
+        if event == "DisclosureDelivered" and value["party_id"] is not None:
+            self.consumers.add(value["party_id"])
+        if event == "ContractRescinded" and value["party_id"] is not None and len(self.consumers) > 1:
+            self.happened["RescindedByOneOfTwo"] = 1
+        if "PTOGranted" in self.happened and event in ADDITION:
+            self.happened[ADDITION[event]] = 1
 
     @property
     def stages_done(self) -> int:
@@ -153,6 +187,9 @@ class Project:
         """How the project has ended; None while it has not."""
         if "ProjectClosed" in self.happened:
             told = next((name for name in REFUSED_BESIDES if name in self.happened), None)
+            event, exactly = OF_REASON.get(self.closing_reason, ("", ""))
+            if event in self.happened:
+                told = exactly
             if told is None and self.closing_reason == "interconnection_denied":
                 told = next((name for event, name in GRID_ENDS if event in self.happened), None)
             return f"closed_{self.closing_reason}" if told is None else f"closed_{told}"
@@ -169,7 +206,11 @@ class Project:
             return None
         if self.scenario.sells_house and "OwnershipTransferred" not in self.happened:
             return None
-        if self.scenario.pto_revoked and self.happened.get("SystemEnergized", 0) < 2:
+        if self.scenario.adds_battery and not self.happened.keys() & set(ADDITION.values()):
+            return None
+        if "BatteryAdded" in self.happened and self.happened.get("SystemActivated", 0) < 2:
+            return None
+        if self.scenario.pto_revoked and self.happened.get("SystemActivated", 0) < 2:
             return None
         usual = KINDS.get(self.scenario.building, "onboarded")
         return next((name for event, name in TROUBLES if event in self.happened), usual)

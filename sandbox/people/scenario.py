@@ -16,9 +16,14 @@ class Scenario:
     option: str = "pv"
     in_home: bool = True
     renter: bool = False
+    segment: str = "residential"
+    """``commercial``: a company buys, and somebody signs for it."""
+    co_owner: bool = False
+    """Two own the house and sign; a notice comes from the second."""
     withdraws_after_qualification: bool = False
     declines_proposal: bool = False
     ignores_first_proposal: bool = False
+    ignores_proposals: bool = False
     lender_declines: tuple[str, ...] = ()
     """Products for which the lender says no."""
     lender: str = "approves"
@@ -27,6 +32,8 @@ class Scenario:
     shows_title: bool = True
     """The lender gets to see what it asked for."""
     takes_alternative: bool = True
+    rules_change: bool = False
+    """While the contract waits for its signature, REV-02 publishes a text that contracts have to hold from then on."""
     age: int = 44
     """Of the customer, years."""
     rescinds: bool = False
@@ -34,6 +41,11 @@ class Scenario:
     """The kind of the task at which the customer cancels instead."""
     drops_battery_at: str | None = None
     """The kind of the task at which the customer cancels the battery alone."""
+    drops_roof_at: str | None = None
+    """The kind of the task at which the customer cancels the smaller part of the roof."""
+    adds_battery: str = ""
+    """What becomes of a change order for a battery after permission to operate: ``signs``, ``rescinds``, ``refuses``;
+    empty where nobody wants one."""
     building: str = "house"
     """One of ``sites.BUILDINGS``: what roof and service the customer has, and what storage is asked for."""
     usage_point: str = "open"
@@ -96,6 +108,7 @@ MIX: Final = (
     Scenario("withdraws", withdraws_after_qualification=True, weight=1),
     Scenario("declines", declines_proposal=True, weight=2),
     Scenario("late_answer", ignores_first_proposal=True, weight=1),
+    Scenario("never_answers", ignores_proposals=True, weight=1),
     Scenario("lender_declines_then_cash", product="loan", lender_declines=("loan",), weight=1),
     Scenario(
         "lender_declines_all", product="loan", lender_declines=("loan", "lease", "ppa"), takes_alternative=False,
@@ -110,9 +123,18 @@ MIX: Final = (
     Scenario("lender_changes_its_mind", product="loan", lender="changes_its_mind", weight=1),
     Scenario("senior_rescinds", age=70, rescinds=True, weight=1),
     Scenario("rescinds", rescinds=True, weight=2),
+    Scenario("rules_change_before_signature", rules_change=True, weight=1),
+    Scenario("one_of_two_owners_rescinds", co_owner=True, rescinds=True, weight=1),
+    Scenario("company", segment="commercial", weight=1),
+    Scenario("company_on_loan", segment="commercial", product="loan", weight=1),
+    Scenario("adds_battery_and_rescinds", adds_battery="rescinds", weight=1),
     Scenario("cancels_while_building", cancels_at="schedule_installation", weight=1),
     Scenario("cancels_before_permit", cancels_at="decide_permit", weight=1),
     Scenario("battery_cancelled", option="pv_battery", drops_battery_at="pay_deposit", weight=1),
+    Scenario("roof_cancelled", building="two_roofs", drops_roof_at="pay_deposit", weight=1),
+    Scenario(
+        "roof_cancelled_on_loan", building="two_roofs", product="loan", drops_roof_at="decide_permit", weight=1
+    ),
     Scenario("constrained_feeder_reduced", usage_point="constrained", interconnection_choice="reduce", weight=1),
     Scenario("study_paid", usage_point="study", interconnection_choice="pay", weight=1),
     Scenario("study_withdrawn", usage_point="study", interconnection_choice="withdraw", weight=1),

@@ -49,10 +49,10 @@ def usage_point(kind: str, number: int, run: str) -> str:
     return f"{prefix}{home:06d}"
 
 
-def inquiry_for(number: int, run: str) -> dict[str, Any]:
+def inquiry_for(number: int, run: str, segment: str = "residential") -> dict[str, Any]:
     """A customer of our own making: no real person's data."""
     return {
-        "channel": ("web", "referral", "partner", "store")[number % 4],
+        "channel": ("web", "referral", "partner", "store")[number % 4], "segment": segment,
         "contact": {"name": f"Customer {run}-{number}", "email": f"customer.{run}.{number}@example.com"},
         "address": {
             "street": f"{100 + number} Demonstration Street {run}", "city": "Greensboro", "state": "NC",

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from threading import Event, Thread
 from typing import Final
 
-from sandbox.smv03.portfolio import MAX_SYSTEMS, Portfolio
+from sandbox.smv03.portfolio import FOLLOWED, MAX_SYSTEMS, Portfolio
 from sandbox.smv03.web import Server
 from shared.client.settings import Settings
 from shared.client.state import StateReader
-from shared.schemas.onboarding import ActivatedSystemState, SystemOffline, SystemRestored
+from shared.schemas.onboarding import ActivatedSystemState
 
 STOP_SECONDS: Final = 10.0
 """How long closing the consumer may take; shorter than any supervisor's grace period."""
@@ -48,8 +48,7 @@ class Place:
 
 def follower(settings: Settings, max_systems: int) -> StateReader[Portfolio]:
     """The registry, and what onboarding says of systems in it."""
-    also = (SystemOffline, SystemRestored)
-    return StateReader(settings, ActivatedSystemState, lambda: Portfolio(max_systems), also)
+    return StateReader(settings, ActivatedSystemState, lambda: Portfolio(max_systems), FOLLOWED)
 
 
 def main() -> int:

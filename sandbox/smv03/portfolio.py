@@ -9,11 +9,27 @@ from typing import Any, Final
 
 from shared.client.reading import Fact
 from shared.schemas.event import Event
-from shared.schemas.onboarding import ActivatedSystemState, OperationalStatus, SystemOffline, SystemRestored
+from shared.schemas.onboarding import (
+    ActivatedSystemState,
+    DERConsentGranted,
+    DERConsentRevoked,
+    EquipmentReplaced,
+    OperationalStatus,
+    SystemDecommissioned,
+    SystemOffline,
+    SystemRestored,
+)
 
 MAX_SYSTEMS: Final = 200_000
 REMEMBERED: Final = 50_000
 """Removed systems, and offline notes of systems not seen yet, that are remembered against late records."""
+
+CHANGES_SHOWN: Final = 20
+"""Of each system, the newest."""
+CHANGES: Final = (DERConsentGranted, DERConsentRevoked, EquipmentReplaced)
+"""Events that say why a record differs from the one before."""
+FOLLOWED: Final = (SystemOffline, SystemRestored, SystemDecommissioned, *CHANGES)
+"""Events that are read beside the registry."""
 
 System = dict[str, Any]
 
@@ -53,6 +69,8 @@ class Portfolio:
     """Project -> the last revision of its removed system: a late older record does not bring it back."""
     _offline: OrderedDict[str, dict[str, str]] = field(default_factory=OrderedDict)
     """Project -> since when and why, from the events, which may come before the registry's record."""
+    _changes: OrderedDict[str, list[dict[str, Any]]] = field(default_factory=OrderedDict)
+    """Project -> what was told of its consents and devices since reading began; its state is the record's alone."""
     _lock: Lock = field(default_factory=Lock)
 
     def take(self, fact: Fact) -> Taken:
@@ -108,6 +126,7 @@ class Portfolio:
 
     def _remove(self, project: str) -> Taken:
         self._offline.pop(project, None)
+        self._changes.pop(project, None)
         known = self._systems.pop(project, None)
         if known is None:
             return Taken.STALE
@@ -121,6 +140,10 @@ class Portfolio:
         del self._order[bisect_right(self._order, system_id) - 1]
 
     def _note(self, project: str, event: Event) -> Taken:
+        if isinstance(event, SystemDecommissioned):
+            return self._remove(project)
+        if isinstance(event, CHANGES):
+            return self._change(project, event)
         if isinstance(event, SystemOffline):
             self._offline[project] = event.model_dump(mode="json", include={"since", "reason"})
             _bound(self._offline)
@@ -129,8 +152,19 @@ class Portfolio:
             return Taken.CHANGED
         return Taken.STALE
 
+    def _change(self, project: str, event: Event) -> Taken:
+        told = {"event": type(event).__name__, **event.model_dump(mode="json", exclude={"project_id"})}
+        known = self._changes.setdefault(project, [])
+        if told in known:
+            return Taken.STALE
+        known.append(told)
+        del known[:-CHANGES_SHOWN]
+        _bound(self._changes)
+        return Taken.CHANGED
+
     def _shown(self, project: str) -> System:
-        return {**self._systems[project].model_dump(mode="json"), "offline": self._offline.get(project)}
+        state = self._systems[project].model_dump(mode="json")
+        return {**state, "offline": self._offline.get(project), "changes": self._changes.get(project, [])}
 
 
 def _bound(remembered: OrderedDict[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from services.contracting.model import (
     ChangeOrder,
@@ -23,7 +24,7 @@ from services.contracting.model.retention import RETENTION
 from services.contracting.ports.lender import ask as ask_lender
 from services.contracting.ports.sealing import seal_contract
 from services.contracting.rules.packet.templates import check_template
-from services.contracting.rules.packet.written import write_packet
+from services.contracting.rules.packet.written import write_change, write_packet
 from services.contracting.rules.policy import LATE_DELIVERY_DAYS
 from services.contracting.steps import changes, ending, paperwork, project
 from services.contracting.steps.credit import answers, applying, financing
@@ -267,6 +268,20 @@ async def contract_written(written: Mapping[str, Any], work: Work) -> None:
 async def contract_not_written(_: Mapping[str, Any], work: Work) -> None:
     """The terms make no contract, or the writer fails: a person has to look."""
     work.assign("look_into_contract", to="operator", details={"job": "write_contract"})
+
+
+@job(changes.WRITING, run=write_change)
+async def change_order_written(written: Mapping[str, Any], work: Work) -> None:
+    """The change order is there: it goes to the customer."""
+    contract, order = await work.get(Contract), await work.get(ChangeOrder, UUID(written["id"]))
+    if contract is not None and order is not None:
+        await changes.written(contract, order, written, work)
+
+
+@given_up(changes.WRITING)
+async def change_order_not_written(_: Mapping[str, Any], work: Work) -> None:
+    """Its terms make no document, or the writer fails: a person has to look."""
+    work.assign("look_into_contract", to="operator", details={"job": changes.WRITING})
 
 
 @timer("offer_reviewed")

@@ -192,19 +192,25 @@ async def reduce_for_interconnection(event: InterconnectionDecisionMade, work: W
 
 
 @on(PartialCancellationRequested)
-async def leave_battery_out(event: PartialCancellationRequested, work: Work) -> None:
-    """The same system without its battery"""
+async def leave_part_out(event: PartialCancellationRequested, work: Work) -> None:
+    """The same system without its battery, or without what was to stand on some planes of the roof"""
     if event.part == "battery":
         limits = DesignConstraints(battery=False, notes=("the customer has cancelled the battery",))
         await _redesign(RedesignTrigger.CUSTOMER, limits, work)
+    if event.planes:
+        note = f"the customer has cancelled what was to stand on {', '.join(event.planes)}"
+        project = await work.get(Project)
+        before = () if project is None else (project.constraints or {}).get("planes_left_out", ())
+        left_out = tuple(dict.fromkeys((*before, *event.planes)))
+        await _redesign(RedesignTrigger.CUSTOMER, DesignConstraints(planes_left_out=left_out, notes=(note,)), work)
 
 
 @on(ChangeOrderRejected)
-async def keep_battery(_: ChangeOrderRejected, work: Work) -> None:
-    """What was signed stands: a later design has its battery again"""
+async def keep_what_is_signed(_: ChangeOrderRejected, work: Work) -> None:
+    """What was signed stands: a later design is made for that again"""
     project = await work.get(Project)
     if project is not None:
-        project.keep_battery()
+        project.keep_what_is_signed()
 
 
 @on(PermitCorrectionsRequested)

@@ -9,6 +9,7 @@ from calendar import monthrange
 from collections.abc import Collection
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from itertools import accumulate
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
@@ -157,8 +158,22 @@ def _count(start: date, days: int, calendar: str, reading: Reading | None) -> da
 def business_days_between(start: date, end: date, calendar: str = "US") -> int:
     """How many business days lie after ``start``, up to and with ``end``; negative where ``end`` is earlier."""
     first, last = sorted((start, end))
-    counted = sum(is_business_day(first + timedelta(days=n), calendar) for n in range(1, (last - first).days + 1))
+    whole_years = sum(_counted(calendar, year)[-1] for year in range(first.year, last.year))
+    counted = whole_years + _up_to(calendar, last) - _up_to(calendar, first)
     return counted if start <= end else -counted
+
+
+def _up_to(calendar: str, day: date) -> int:
+    """Of its year."""
+    return _counted(calendar, day.year)[day.timetuple().tm_yday - 1]
+
+
+@remembered(1_000)
+def _counted(calendar: str, year: int) -> tuple[int, ...]:
+    """For each day of a year how many business days it has up to then: periods are counted by the ten thousand."""
+    first = date(year, 1, 1)
+    days = (date(year, 12, 31) - first).days + 1
+    return tuple(accumulate(int(is_business_day(first + timedelta(days=n), calendar)) for n in range(days)))
 
 
 def add_months(start: date, months: int) -> date:

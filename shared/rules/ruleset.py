@@ -30,8 +30,8 @@ STATES: Final = frozenset({
 """States, the District of Columbia and the territories by their postal codes."""
 SETS: Final = (
     "authorities", "calendars", "cancellation_fees", "clocks", "companies", "deposit_caps", "disclosures", "incentives",
-    "interconnection", "interconnection_fees", "lender_offers", "osha_reporting", "parallel_tests", "refund",
-    "rescission", "underwriting",
+    "interconnection", "interconnection_fees", "lender_offers", "materiality", "osha_reporting", "parallel_tests",
+    "refund", "rescission", "underwriting",
 )  # fmt: skip
 """The rule sets that come with the software."""
 OTHER_DATA: Final = ("tariffs", "weather")

@@ -376,9 +376,26 @@ class PartialCancellationRequested(Event):
     contract_id: Id
     """The contract."""
     part: Line
-    """What is left out: ``battery``."""
+    """What is left out: ``battery``, or ``roof``: the arrays on some of its planes."""
+    planes: Annotated[tuple[Line, ...], Field(max_length=100)] = ()
+    """The roof planes of the site that are left out; empty for another part."""
     requested_at: PastInstant
     """When the customer said so."""
+
+
+class LoanFigures(Part):
+    """What a loan costs, as Truth in Lending discloses it (12 CFR 1026.18)."""
+
+    payment_cents: Cents
+    """Monthly payment, US cents."""
+    apr_pct: Percent
+    """Annual percentage rate, %."""
+    amount_financed_cents: Cents
+    """Credit provided on the customer's behalf, US cents."""
+    finance_charge_cents: Cents
+    """What the credit costs, the dealer fee included, US cents."""
+    total_of_payments_cents: Cents
+    """All payments together, US cents."""
 
 
 class ChangeOrderProposed(Event):
@@ -397,6 +414,10 @@ class ChangeOrderProposed(Event):
     """Material changes are disclosed and signed again; others are only recorded."""
     reasons: Texts
     """Why it has to change."""
+    loan: LoanFigures | None = None
+    """What the loan becomes; null without one, and in records from before it was told."""
+    document_sha256: Sha256 | None = None
+    """Hash of the change order on paper; null in records from before it was written."""
 
 
 class ChangeOrderApproved(Event):

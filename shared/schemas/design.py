@@ -57,7 +57,9 @@ class DesignConstraints(Part):
     battery_model: Line | None = None
     """The only model of battery that may be used; null where any may."""
     battery: bool | None = None
-    """False: without a battery, whatever was chosen; null where what was chosen holds."""
+    """False: without a battery, whatever was chosen; true: with one; null where what was chosen holds."""
+    planes_left_out: Annotated[tuple[Line, ...], Field(max_length=100)] | None = None
+    """Roof planes of the site on which nothing may be built; null where any may be used."""
     notes: Texts = ()
     """What a designer has to know besides; empty where nothing."""
 

@@ -77,6 +77,8 @@ class ArrayFacts(Part):
 
     id: Name
     """Identifies the array within the design."""
+    plane: Name | None = None
+    """The roof plane of the site that it lies on; null in records from before it was told."""
     tilt: Annotated[Degrees, Field(le=180)]
     """From the horizontal, degrees."""
     azimuth: Degrees

@@ -227,7 +227,8 @@ class SerialWithdrawn(Event):
 
 
 class HoursWorkedRecorded(Event):
-    """Hours that a crew worked on this project: what rates of incidents are computed with (metric 11)."""
+    """Hours that were worked: by a crew on this project, or, under the company's own key, in a month by everybody who
+    works on none. What rates of incidents are computed with (metric 11)."""
 
     ce_type: ClassVar[str] = "ncv03.fieldops.HoursWorkedRecorded.v1"
     worked_until: PastDay
@@ -237,7 +238,7 @@ class HoursWorkedRecorded(Event):
     crew: Line | None = None
     """The crew; null where nobody said."""
     activity: Code
-    """``installation`` or ``rework``."""
+    """``installation``, ``rework``, the kind of a visit, or ``elsewhere``: on no site."""
 
 
 class MaterialsReady(Event):
@@ -436,6 +437,8 @@ class SafetyIncidentReported(Event):
     """When it happened."""
     report_due: PlannedInstant | None = None
     """When OSHA has to be told (29 CFR 1904.39); null where it has not."""
+    potential_severity: IncidentSeverity | None = None
+    """How bad it could have been; null where nobody said."""
 
 
 class InjuryCaseRecorded(Event):

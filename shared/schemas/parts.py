@@ -114,6 +114,9 @@ class EquipmentLine(Part):
     """True where each piece has a serial number that is recorded."""
     lead_time_days: Days
     """Calendar days from order to delivery that the supplier quotes."""
+    source: Line | None = None
+    """What it is counted from: devices, runs or arrays of the design, lengths and spans, a section of the code; null in
+    records from before it was told."""
 
 
 class SerialNumber(Part):

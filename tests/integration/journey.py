@@ -12,6 +12,7 @@ from uuid import UUID
 import httpx
 import pytest
 
+from sandbox.parties.rev02 import rule
 from sandbox.payments.processor import PATH, Notification, PaymentProcessor
 from sandbox.people import sites
 from sandbox.people.answers import ANSWERS, Cast
@@ -28,6 +29,7 @@ from shared.messaging.handling.work import Work
 from shared.messaging.storage.store import Document
 from shared.messaging.testing.node import WEBHOOK_SECRET
 from shared.messaging.testing.system import Faults, World
+from shared.rules.ruleset import publish
 from shared.schemas.contracting import ProjectClosed
 from shared.schemas.topics import SERVICES
 
@@ -63,18 +65,32 @@ class Office:
     """Calls the services' own APIs; a call whose process was killed is made again under its key."""
 
     def __init__(self, world: World) -> None:
-        routers = {name: import_module(f"{place}.api").router for name, place in PLACES.items()}
+        self._routers = {name: import_module(f"{place}.api").router for name, place in PLACES.items()}
         self._world, self._sent = world, dict[UUID, list[dict[str, Any]]]()
-        self._clients = {name: world.client(name, router, roles=ROLES) for name, router in routers.items()}
+        self._clients = {name: self._client(name) for name in self._routers}
+
+    def _client(self, service: str, person: str = "") -> httpx.AsyncClient:
+        client: httpx.AsyncClient = self._world.client(
+            service, self._routers[service], roles=ROLES, subject=self.subject("customer", None, person=person)
+        )
+        return client
+
+    def subject(self, role: str, own: str | None, organisation: str | None = None, person: str = "") -> str:
+        """Here one person has every role, but for the one who is named."""
+        return person or "tester"
 
     async def post(
         self, service: str, path: str, role: str, body: Any, project: UUID | None, key: str,
-        organisation: str | None = None,
+        organisation: str | None = None, person: str = "",
     ) -> Any:  # fmt: skip
-        return await self._send(service, path, lambda: {"idempotency-key": key[-200:]}, json=body)
+        return await self._send(service, path, lambda: {"idempotency-key": key[-200:]}, person, json=body)
 
     async def tell_lender(self, project: UUID, file: dict[str, Any]) -> None:
         """Here the lender has no program: its people decide by the scenario."""
+
+    async def publish_rule(self, about: str, row: dict[str, Any]) -> None:
+        self._world.publish("/rev02", rule(about, row)[0])
+        await self._world.settle()
 
     async def pay(self, project: UUID, amount_cents: int, order: str, purpose: str = "deposit") -> Any:
         return await self._notify(PaymentProcessor(WEBHOOK_SECRET).pay(project, amount_cents, order, purpose))
@@ -103,8 +119,10 @@ class Office:
 
         return await self._world.command(service, project, add)
 
-    async def _send(self, service: str, path: str, headers: Callable[[], dict[str, str]], **content: Any) -> Any:
-        client: httpx.AsyncClient = self._clients[service]
+    async def _send(
+        self, service: str, path: str, headers: Callable[[], dict[str, str]], person: str = "", **content: Any
+    ) -> Any:
+        client = self._client(service, person) if person else self._clients[service]
         while True:
             answer = await client.post(path, headers=headers(), **content)
             if answer.status_code < 400:
@@ -152,6 +170,7 @@ class Journey:
     def __init__(
         self, scenario: Scenario, *, seed: int = 0, faults: Faults | None = None, world: Callable[..., World] = World
     ) -> None:
+        publish({})  # what REV-02 published in another journey of this process is no law here
         services = [import_module(f"{place}.app").SERVICE for place in PLACES.values()]
         self.world = world(services, seed=seed, faults=faults)
         self.office = Office(self.world)
@@ -165,7 +184,7 @@ class Journey:
         return self.project.project_id
 
     async def begin(self) -> None:
-        body = sites.inquiry_for(0, "model")
+        body = sites.inquiry_for(0, "model", self.project.scenario.segment)
         answer = await self.office.post("lead", "/leads", "sales", body, None, "inquiry")
         self.project.project_id = UUID(answer["project_id"])
         await self.world.settle()

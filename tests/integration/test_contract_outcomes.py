@@ -6,12 +6,27 @@ from typing import Any
 import pytest
 
 from sandbox.people.scenario import MIX, STRAIGHT, Scenario
-from services.contracting.model import Contract, LedgerEntry
+from services.contracting.model import Contract, LedgerEntry, Party
+from services.contracting.rules.ledger.accounts import Account
 from services.contracting.rules.ledger.books import Books
 from services.contracting.rules.ledger.facts import ONE_FACT
+from services.onboarding.model import System
 from shared.messaging.testing.system import Faults
 from shared.schemas.closing import ClosingReason
-from shared.schemas.contracting import ContractSigned, ProjectClosed
+from shared.schemas.commissioning import PTOGranted
+from shared.schemas.contracting import (
+    ContractAmended,
+    ContractEffective,
+    ContractRescinded,
+    ContractSent,
+    ContractSigned,
+    DisclosureDelivered,
+    ProjectClosed,
+    RescissionPeriodExpired,
+    RescissionPeriodStarted,
+)
+from shared.schemas.fieldops import InstallationCompleted
+from shared.schemas.permitting import ReadyToBuild
 from shared.schemas.topics import SERVICES
 from tests.integration.journey import Journey
 
@@ -96,3 +111,121 @@ async def test_the_battery_is_left_out_and_price_permits_and_orders_follow(fault
     assert not any(line.category == "battery" for line in contract.lines)
     found = await books(journey)
     assert not found.unmatched and found.deposit_held_cents == 0
+
+
+ADDED_LATER = replace(STRAIGHT, name="adds_battery", adds_battery="signs")
+"""The change order after permission to operate is not cancelled."""
+OUTCOMES = {
+    "one_of_two_owners_rescinds": "closed_contract_rescinded_by_one_of_two",
+    "never_answers": "closed_proposal_lapsed",
+    "stipulations_never_cleared": "closed_financing_expired",
+    "rules_change_before_signature": "onboarded_after_rules_changed",
+    "company": "onboarded_for_a_company",
+    "company_on_loan": "onboarded_for_a_company",
+    "battery_alone": "onboarded_with_storage_alone",
+    "adds_battery_and_rescinds": "onboarded_and_change_order_rescinded",
+    "adds_battery": "onboarded_and_battery_added",
+    "roof_cancelled": "onboarded_after_partial_cancellation",
+}  # fmt: skip
+"""Scenario -> how its project ends, by name."""
+
+
+@pytest.mark.parametrize("name", OUTCOMES)
+async def test_each_way_has_its_outcome_and_ends_balanced(name: str) -> None:
+    (scenario,) = [one for one in (*MIX, ADDED_LATER) if one.name == name]
+    journey = Journey(scenario)
+    await journey.live(1)
+    await journey.check_ended(OUTCOMES[name])
+    found = await books(journey)
+    assert found.refund_payable_cents == 0 and not found.unmatched
+    if name in CHECKS:
+        await CHECKS[name](journey)
+
+
+async def _company_has_no_consumers_rights(journey: Journey) -> None:
+    assert not journey.world.events(journey.id, RescissionPeriodStarted, RescissionPeriodExpired)
+    (signed, effective) = journey.world.events(journey.id, ContractSigned, ContractEffective)
+    assert isinstance(signed, ContractSigned) and isinstance(effective, ContractEffective)
+    (signer,) = [one for one in await journey.world.entities("contracting", Party, journey.id) if one.signs]
+    assert signer.role == "authorised_signer" and signer.consent_version is not None
+    assert not [one for one in journey.world.events(journey.id, DisclosureDelivered) if "notice" in str(one)]
+
+
+async def _second_owner_gave_notice_for_both(journey: Journey) -> None:
+    parties = {one.role: one for one in await journey.world.entities("contracting", Party, journey.id)}
+    assert parties.keys() == {"customer", "co_owner"} and all(one.signed_at for one in parties.values())
+    (rescinded,) = journey.world.events(journey.id, ContractRescinded)
+    assert isinstance(rescinded, ContractRescinded) and rescinded.party_id == parties["co_owner"].id
+
+
+async def _only_the_change_was_undone(journey: Journey) -> None:
+    """Permission to operate, a signed change, its cancellation: what was built and paid stays as it was signed."""
+    names = [type(one).__name__ for one in journey.world.events(journey.id)]
+    after = names[names.index("PTOGranted") :]
+    assert [one for one in after if one.startswith("ChangeOrder")] == [
+        "ChangeOrderProposed", "ChangeOrderApproved", "ChangeOrderRejected"
+    ]  # fmt: skip
+    assert not {"ContractAmended", "ContractRescinded", "DepositRefunded"} & set(names)
+    (signed,) = journey.world.events(journey.id, ContractSigned)
+    contract = await journey.world.entity("contracting", Contract, journey.id)
+    assert isinstance(signed, ContractSigned) and contract is not None
+    assert (contract.facts, contract.price_cents) == (signed.design, signed.price_cents)
+    assert contract.sales_order == "completed"
+    (started,) = [
+        one for one in journey.world.events(journey.id, RescissionPeriodStarted)
+        if isinstance(one, RescissionPeriodStarted) and one.change_order_id is not None
+    ]  # fmt: skip
+    assert started.rights
+    (system,) = await journey.world.entities("onboarding", System, journey.id)
+    assert str(system.state) == "active"
+
+
+async def _the_change_was_built_and_paid(journey: Journey) -> None:
+    """After permission to operate: permit, agreement, orders, inspection and permission again, and the rest paid."""
+    for event, times in ((PTOGranted, 2), (InstallationCompleted, 2), (ContractAmended, 1), (ReadyToBuild, 2)):
+        assert len(journey.world.events(journey.id, event)) == times, event
+    (signed,) = journey.world.events(journey.id, ContractSigned)
+    contract = await journey.world.entity("contracting", Contract, journey.id)
+    assert isinstance(signed, ContractSigned) and contract is not None and contract.price_cents is not None
+    assert signed.design.battery_kwh == 0 < contract.facts.battery_kwh and signed.price_cents < contract.price_cents
+    built = journey.world.events(journey.id, InstallationCompleted)[-1]
+    assert isinstance(built, InstallationCompleted) and built.design == contract.facts
+    found = await books(journey)
+    assert found.balance(Account.CUSTOMER_RECEIVABLE) == 0 and found.balance(Account.REVENUE) == -contract.price_cents
+
+
+async def _one_roof_is_left_in_all_services(journey: Journey) -> None:
+    (signed,) = journey.world.events(journey.id, ContractSigned)
+    built = journey.world.events(journey.id, InstallationCompleted)[-1]
+    contract = await journey.world.entity("contracting", Contract, journey.id)
+    assert isinstance(signed, ContractSigned) and isinstance(built, InstallationCompleted) and contract is not None
+    planes = {one.plane for one in signed.design.arrays}
+    assert len(planes) == 2 and {one.plane for one in built.design.arrays} < planes
+    assert built.design == contract.facts and contract.price_cents is not None
+    assert contract.price_cents < signed.price_cents
+    assert sum(line.quantity for line in contract.lines if line.category == "module") == built.design.module_count
+
+
+async def _only_the_unsigned_was_disclosed_again(journey: Journey) -> None:
+    first, second = journey.world.events(journey.id, ContractSent)
+    (signed,) = journey.world.events(journey.id, ContractSigned)
+    assert isinstance(first, ContractSent) and isinstance(second, ContractSent) and isinstance(signed, ContractSigned)
+    assert first.document_sha256 != second.document_sha256 == signed.document_sha256
+    (rule,) = [one for one in signed.rules if "sandbox-clause" in one]
+    told = [
+        one for one in journey.world.events(journey.id, DisclosureDelivered) if isinstance(one, DisclosureDelivered)
+    ]
+    assert {one.document_sha256 for one in told if "sandbox_clause" in one.disclosure} == {second.document_sha256}
+    kept = await journey.world.entity("contracting", Contract, journey.id)
+    assert kept is not None and rule in kept.rule_versions
+
+
+CHECKS = {
+    "rules_change_before_signature": _only_the_unsigned_was_disclosed_again,
+    "company": _company_has_no_consumers_rights,
+    "company_on_loan": _company_has_no_consumers_rights,
+    "one_of_two_owners_rescinds": _second_owner_gave_notice_for_both,
+    "adds_battery_and_rescinds": _only_the_change_was_undone,
+    "adds_battery": _the_change_was_built_and_paid,
+    "roof_cancelled": _one_roof_is_left_in_all_services,
+}

@@ -75,7 +75,7 @@ def house(tmp_path: Path) -> Path:
     return copy
 
 
-NEEDS_A_STACK = {"reader", "view"}
+NEEDS_A_STACK = {"reader", "stage", "view"}
 """Whose own tests, the last step of the list, read the topics of a running stack."""
 
 

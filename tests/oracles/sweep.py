@@ -80,9 +80,13 @@ def designed(question: Asked, folder: Path) -> Designed:
 
 def judge(seed: int) -> Outcome:
     """One site from question to verdict."""
-    question = asked(seed)
+    return judged(asked(seed), seed)
+
+
+def judged(question: Asked, seed: int = 0) -> Outcome:
+    """The same of a question that was not drawn."""
     service = question.site["electrical"]
-    shape = f"{service['voltage_v']} V {service['phases']}Φ"
+    shape = f"{service.get('voltage_v', 240)} V {service.get('phases', 1)}Φ"
     with tempfile.TemporaryDirectory() as folder:
         made = designed(question, Path(folder))
     if made.design is None:

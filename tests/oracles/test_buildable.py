@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 
+from sandbox.people.scenario import Scenario
+from sandbox.people.sites import BUILDINGS, site_for
 from tests.oracles import nec
 from tests.oracles.buildable import violations
-from tests.oracles.sites import asked
-from tests.oracles.sweep import designed, judge, problems
+from tests.oracles.sites import Asked, asked
+from tests.oracles.sweep import designed, judge, judged, problems
 
 Design = dict[str, Any]
 
@@ -299,10 +301,18 @@ def test_leads_without_a_main_breaker_are_found(transformed: tuple[Design, Desig
     assert "240.21(C)" in {violation.rule for violation in violations(option, place, {})}
 
 
-SEEDS = (2, 3, 5, 6, *range(100, 106), 109, 110, 112, 115, 116, 136, 140, 302, 325, 333)
+SEEDS = (2, 3, 5, 6, *range(100, 106), 109, 110, 112, 115, 116, 136, 140, 302, 325, 333, 20295, 30035, 30085)
 """Of each service some, homes and businesses; ``python -m tests.oracles.sweep`` takes thousands."""
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_random_site_gets_a_design_that_can_be_built(seed: int) -> None:
     assert list(problems(judge(seed))) == []
+
+
+@pytest.mark.parametrize("building", BUILDINGS)
+def test_every_building_of_the_mix_gets_designs_that_can_be_built(building: str) -> None:
+    """What ``helio demo --mix`` surveys, read by the same reviewer."""
+    place = site_for(Scenario(building, building=building), 0)
+    outcome = judged(Asked(place, 12_000.0, asked(3).tariff, storage_only="alone" in building))
+    assert outcome.code == 0 and outcome.options and list(problems(outcome)) == []

@@ -15,8 +15,8 @@ from tests.oracles.sites import Asked, asked
 from tests.oracles.sweep import designed
 
 Item = dict[str, Any]
-SEEDS = range(8)
-"""Homes and businesses on 208, 240 and 480 V: micro-inverters, strings, hybrid inverters."""
+SEEDS = (*range(8), 30009)
+"""Homes and businesses on 208, 240 and 480 V: micro-inverters, strings, hybrid inverters; a transformer."""
 
 
 @cache

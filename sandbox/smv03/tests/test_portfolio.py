@@ -9,18 +9,26 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sandbox.smv03 import portfolio as module
-from sandbox.smv03.portfolio import Portfolio, Taken
+from sandbox.smv03.portfolio import CHANGES_SHOWN, FOLLOWED, Portfolio, Taken
 from shared.client.reading import Fact, Reader, Record
 from shared.client.testing import example
 from shared.schemas.event import Event
 from shared.schemas.generate.examples import examples_of
-from shared.schemas.onboarding import ActivatedSystemState, SystemOffline, SystemRestored
+from shared.schemas.onboarding import (
+    ActivatedSystemState,
+    DERConsentGranted,
+    DERConsentRevoked,
+    EquipmentReplaced,
+    SystemDecommissioned,
+    SystemOffline,
+    SystemRestored,
+)
 
 PROJECTS = [str(uuid.UUID(int=n)) for n in range(1, 6)]
 SYSTEMS = [str(uuid.UUID(int=n)) for n in (105, 103, 101, 104, 102)]
 
 
-READER = Reader([ActivatedSystemState, SystemOffline, SystemRestored])
+READER = Reader([ActivatedSystemState, *FOLLOWED])
 
 
 def fact(record: Record) -> Fact:
@@ -67,6 +75,30 @@ def test_a_removed_system_is_not_brought_back_by_a_late_record_but_by_a_newer_on
     assert len(portfolio) == 0
     assert portfolio.take(put(0, 5)) is Taken.CHANGED
     assert ids(portfolio) == [SYSTEMS[0]]
+
+
+def test_what_was_told_of_consents_and_devices_is_shown_once_and_is_no_state() -> None:
+    portfolio = Portfolio()
+    for event_type in (DERConsentGranted, DERConsentRevoked, EquipmentReplaced, DERConsentRevoked):
+        portfolio.take(note(0, event_type))
+    assert portfolio.take(note(0, EquipmentReplaced)) is Taken.STALE
+    portfolio.take(put(0, 1, consents=[]))
+    found = portfolio.get(SYSTEMS[0])
+    assert found is not None and found["consents"] == []
+    assert [one["event"] for one in found["changes"]] == ["DERConsentGranted", "DERConsentRevoked", "EquipmentReplaced"]
+    for n in range(CHANGES_SHOWN + 5):
+        portfolio.take(fact(example(DERConsentRevoked, project_id=uuid.UUID(PROJECTS[0]), program_id=f"p{n}")))
+    found = portfolio.get(SYSTEMS[0])
+    assert found is not None and len(found["changes"]) == CHANGES_SHOWN
+    assert found["changes"][-1]["program_id"] == f"p{CHANGES_SHOWN + 4}"
+
+
+def test_a_decommissioned_system_is_gone_before_the_registry_says_so() -> None:
+    portfolio = Portfolio()
+    portfolio.take(put(0, 4))
+    assert portfolio.take(note(0, SystemDecommissioned)) is Taken.CHANGED
+    assert portfolio.take(remove(0)) is Taken.STALE and portfolio.get(SYSTEMS[0]) is None
+    assert portfolio.take(put(0, 4)) is Taken.STALE, "a late record does not bring it back"
 
 
 def test_a_project_may_get_another_system() -> None:

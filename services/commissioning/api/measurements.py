@@ -97,12 +97,15 @@ class BatteryBody(Body):
 
 
 class ReadingBody(Body):
-    """One of the catalogue's further tests: branches of micro-inverters, backup, black start, export limit."""
+    """One of the catalogue's further tests: branches of micro-inverters, backup, export limit, test category 2."""
 
     test: Code
     target: Code
     value: float = Field(ge=-1e9, le=1e9)
     unit: str = Field(max_length=20, default="")
+    irradiance_w_m2: float | None = Field(ge=0, le=2_000, default=None)
+    cell_temperature_c: float | None = Field(ge=-40, le=100, default=None)
+    """Where the test is one in the sun: an I-V curve, thermography."""
 
 
 class OfflineTests(Body):
@@ -170,7 +173,15 @@ class Tests(OfflineTests):
             run=self.run.run(),
             battery=None if self.battery is None else BatteryReading(**dict(self.battery)),
             others=tuple(
-                Reading(f"reading {n}, {one.test}", one.test, one.target, one.value, one.unit)
+                Reading(
+                    f"reading {n}, {one.test}",
+                    one.test,
+                    one.target,
+                    one.value,
+                    one.unit,
+                    irradiance_w_m2=one.irradiance_w_m2,
+                    cell_temperature_c=one.cell_temperature_c,
+                )
                 for n, one in enumerate(self.readings, start=1)
             ),
         )

@@ -232,7 +232,7 @@ class Handover(Base):
         self, starts_at: datetime, ends_at: datetime, export_limit_kw: float | None, authorization: str | None,
         now: datetime,
     ) -> list[Event]:  # fmt: skip
-        """Lets the system be run on the grid for tests, where utility and authority allow it."""
+        """Lets the system be run on the grid for tests, where utility and authority allow it; once for a window."""
         self._must_be("open a window of tests", State.TESTING)
         if starts_at < now - parallel.LATENESS:
             raise Refused("in-the-past", f"a window is opened before it begins: {starts_at.isoformat()} is past")
@@ -241,9 +241,12 @@ class Handover(Base):
         against = parallel.objection(starts_at, ends_at, self.design.kwac, allowed, authorization)
         if against is not None:
             raise Refused("no-parallel-operation", against)
-        self.test_window = {
+        window = {
             "starts_at": starts_at.isoformat(), "ends_at": ends_at.isoformat(), "export_limit_kw": export_limit_kw,
         }  # fmt: skip
+        if window == self.test_window:
+            return []
+        self.test_window = window
         return [
             published.ParallelTestingAllowed(
                 project_id=self.project_id,

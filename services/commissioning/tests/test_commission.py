@@ -54,6 +54,23 @@ def with_one(changed: Reading) -> Report:
     return judge([*kept, changed], DESIGN)
 
 
+@pytest.mark.parametrize(
+    ("value", "unit", "passes"), [(3_842.5, "W", True), (3.46, "kW", True), (3_400, "W", False), (4_300, "W", False)]
+)
+def test_the_power_of_an_iv_curve_is_judged_under_its_own_sun(value: float, unit: str, passes: bool) -> None:
+    """4,000 W at STC; 4 % less at 980 W/m2 and 31 degC, or thereabouts."""
+    curve = reading("pmax", "S2", value, unit, cell_temperature_c=31.0)
+    (found,) = [one for one in judge([*session(), curve], DESIGN).tests if one.test == "maximum_power"]
+    assert found.expected == pytest.approx(4_000 * 0.98 * (1 - 0.0035 * 6)) and found.passed is passes
+
+
+def test_thermography_needs_sun_and_has_a_bound() -> None:
+    assert not with_one(reading("thermography", "S1", 6.0, "K")).invalid
+    assert failed(with_one(reading("hot_spot", "S1", 14.0, "K"))) == {("hot_spot", "S1")}
+    dark = with_one(reading("hot_spot", "S1", 6.0, "K", irradiance_w_m2=300.0))
+    assert [one.code for one in dark.invalid] == ["LOW_IRRADIANCE"]
+
+
 def failed(report: Report) -> set[tuple[str, str]]:
     return {(one.test, one.target) for one in report.tests if not one.passed}
 

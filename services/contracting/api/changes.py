@@ -1,14 +1,15 @@
 """Decisions where the utility or a new design changes the bargain."""
 
-from typing import Literal
+from typing import Annotated, Literal, Self
 from uuid import UUID
 
 from fastapi import APIRouter, Response
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from services.contracting.api.common import ByCustomer, BySeller
 from services.contracting.api.views import ContractView, view_of
 from services.contracting.model import ChangeOrder, Contract, Decision, Purpose
+from services.contracting.model.contract import ROOF
 from services.contracting.rules.policy import REDESIGN
 from services.contracting.steps import changes, ending
 from services.contracting.steps.money import payments
@@ -18,6 +19,7 @@ from shared.messaging.web.http import Body, must
 from shared.schemas.closing import ClosingReason
 from shared.schemas.contracting import DecisionChoice
 from shared.schemas.interconnection import WayOut
+from shared.schemas.quantities import Line
 
 router = APIRouter()
 
@@ -76,7 +78,15 @@ async def decide_change_order(project_id: UUID, body: ChangeOrderDecision, comma
 
 
 class PartToLeaveOut(Body):
-    part: Literal["battery"]
+    part: Literal["battery", "roof"]
+    planes: tuple[Annotated[Line, Field(max_length=120)], ...] = Field(default=(), max_length=100)
+    """Of a roof: the planes of the site on which nothing is to stand, as the design names them."""
+
+    @model_validator(mode="after")
+    def _a_roof_has_planes(self) -> Self:
+        if (self.part == ROOF) != bool(self.planes):
+            raise ValueError("planes: they belong to a roof, and to nothing else")
+        return self
 
 
 @router.post("/projects/{project_id}/partial-cancellation", response_model=ContractView)
@@ -85,8 +95,9 @@ async def cancel_part(project_id: UUID, body: PartToLeaveOut, command: BySeller)
 
     async def decide(work: Work) -> ContractView:
         contract: Contract = must(await work.get(Contract))
-        work.publish(*contract.leave_out_battery(work.now))
-        await note(work, "part_cancelled", part=body.part, subject=command.caller.subject)
+        work.publish(*contract.leave_out(body.part, body.planes, work.now))
+        said = {"part": body.part, **({"planes": ", ".join(body.planes)} if body.planes else {})}
+        await note(work, "part_cancelled", subject=command.caller.subject, **said)
         return await view_of(contract, work)
 
     return await command.run(project_id, decide)

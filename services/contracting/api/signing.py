@@ -12,7 +12,7 @@ from pydantic import Field, model_validator
 from services.contracting.api.common import ByCustomer, BySeller
 from services.contracting.api.views import ContractView, view_of
 from services.contracting.model import UNSIGNED, Contract, Party, State
-from services.contracting.rules.packet.terms import ADULT, MOST_PARTIES
+from services.contracting.rules.packet.terms import ADULT, COMPANYS, MOST_PARTIES
 from services.contracting.steps import paperwork
 from shared.messaging.handling.work import Work
 from shared.messaging.ids import new_id
@@ -72,10 +72,18 @@ class Parties(Body):
                 raise ValueError(f"parties: two have the same {name}")
         return self
 
+    def must_bind_company(self) -> None:
+        """Refused where others sign than who may sign for the company that buys."""
+        if strange := next((one for one in self.parties if one.signs and one.role != COMPANYS), None):
+            raise Refused(
+                "wrong-signer",
+                f"for a company its {COMPANYS} signs: who is {strange.role} stands in it without signing",
+            )
+
 
 @router.post("/projects/{project_id}/parties", response_model=ContractView)
 async def name_parties(project_id: UUID, body: Parties, command: BySeller) -> Response:
-    """Who buys, and who has to sign. Until somebody has signed they can be named anew: then another document goes out.
+    """Who buys, and who has to sign. Until somebody has signed others can be named: then another document goes out.
 
     Names and addresses stand in the contract, and in no event.
     """
@@ -85,11 +93,17 @@ async def name_parties(project_id: UUID, body: Parties, command: BySeller) -> Re
         known = await work.all(Party)
         if contract.state not in UNSIGNED or any(one.signed_at is not None for one in known):
             raise Refused("signed-already", f"the contract is {contract.state}, and its parties stay who they are")
+        if contract.reference is not None and not contract.for_consumer:
+            body.must_bind_company()
+        named = [one.model_dump(exclude={"order"}) | {"turn": one.order} for one in body.parties]
+        stand = [{field: getattr(one, field) for field in named[0]} for one in sorted(known, key=lambda one: one.id)]
+        same = contract.site_address == body.site_address and stand == named
+        if same and await work.waiting("name_parties") is None:
+            return await view_of(contract, work)
         for one in known:
             work.delete(one)
-        for given in body.parties:
-            named = given.model_dump(exclude={"order"})
-            work.add(Party(id=new_id(), project_id=project_id, turn=given.order, **named))
+        for each in named:
+            work.add(Party(id=new_id(), project_id=project_id, **each))
         contract.site_address = body.site_address
         if contract.state in (State.PREPARING, State.SENT):
             await paperwork.prepare(contract, work)

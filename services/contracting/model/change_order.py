@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from services.contracting.model.base import OF_CONTRACT, Base
 from shared.messaging.storage.entities import text_enum
 from shared.messaging.storage.store import Refused
-from shared.schemas.contracting import ChangeOrderApproved, ChangeOrderProposed, ChangeOrderRejected
+from shared.schemas.contracting import ChangeOrderApproved, ChangeOrderProposed, ChangeOrderRejected, LoanFigures
 from shared.schemas.design import RedesignTrigger
 from shared.schemas.event import Event
 from shared.schemas.parts import DesignFacts
@@ -48,6 +48,12 @@ class ChangeOrder(Base):
     price_cents: Mapped[int]
     price_change_cents: Mapped[int]
     reasons: Mapped[list[str]]
+    cash_price_cents: Mapped[int | None] = mapped_column(default=None)
+    """What the system costs who pays cash; None in orders from before it was kept."""
+    loan: Mapped[dict[str, Any] | None] = mapped_column(default=None)
+    """What the loan becomes, as Truth in Lending discloses it; None without one."""
+    document_sha256: Mapped[str | None] = mapped_column(default=None)
+    """The change order on paper; None where it needs no signature, or is not written yet."""
     rescission_deadline: Mapped[datetime | None] = mapped_column(default=None)
     """The last instant at which the customer may cancel the change alone; None until it is signed."""
     state: Mapped[ChangeState] = mapped_column(text_enum(ChangeState), default=ChangeState.PROPOSED)
@@ -62,6 +68,8 @@ class ChangeOrder(Base):
                 price_change_cents=self.price_change_cents,
                 material=True,
                 reasons=tuple(self.reasons),
+                loan=None if self.loan is None else LoanFigures.model_validate(self.loan),
+                document_sha256=self.document_sha256,
             )
         ]
 

@@ -23,7 +23,10 @@ from services.contracting.rules.lending.offer import (
     other_price_cents,
     rate_must_be_accurate,
 )
+from services.contracting.rules.lending.quote import LoanReport
+from services.contracting.rules.materiality import Bargained, equipment
 from services.contracting.rules.packet.drafting import Bargain
+from services.contracting.rules.packet.terms import Terms
 from services.contracting.rules.policy import FINANCING_TERM_MONTHS, LATE_LETTERS
 from shared.messaging.ids import new_id
 from shared.messaging.storage.entities import text_enum
@@ -60,7 +63,8 @@ from shared.schemas.parts import (
 )
 
 BATTERY: Final = "battery"
-"""The part of a contract that can be cancelled alone."""
+ROOF: Final = "roof"
+"""Parts of a contract that can be cancelled alone."""
 LETTER: Final = "cancellation_notice"
 """The kind of the document that a letter's scan is."""
 
@@ -155,6 +159,8 @@ class Contract(Base):
     reference: Mapped[dict[str, Any] | None] = mapped_column(default=None)
     in_home: Mapped[bool | None] = mapped_column(default=None)
     site_address: Mapped[str | None] = mapped_column(default=None)
+    asked: Mapped[dict[str, Any]] = mapped_column(default_factory=dict)
+    """Milestone -> {gross_cents, fee_cents} that who finances was asked for."""
     terms: Mapped[dict[str, Any] | None] = mapped_column(default=None)
     """What the document that was sent says: parties, price, payments, equipment."""
     delivered: Mapped[list[dict[str, Any]]] = mapped_column(default_factory=list)
@@ -203,6 +209,11 @@ class Contract(Base):
     @property
     def site(self) -> SiteReference:
         return SiteReference.model_validate(self.reference)
+
+    @property
+    def for_consumer(self) -> bool:
+        """The buyer is a consumer, whom the law protects; a business is bound by what it signs."""
+        return self.site.segment is Segment.RESIDENTIAL
 
     def accept(self, event: ProposalAccepted) -> bool:
         """Takes the terms of an accepted proposal. False where they are known, or a signature stands in the way."""
@@ -272,6 +283,16 @@ class Contract(Base):
             raise Refused(
                 "terms-missing", f"the accepted proposal does not say what the customer pays as {self.product}"
             )
+
+    @property
+    def agreed(self) -> Bargained:
+        """What the customer is bound to: as signed, or as the last change order in effect has it."""
+        assert self.price_cents is not None and self.cash_price_cents is not None
+        return Bargained(self.facts, equipment(self.lines), self.price_cents, self.loan_at(self.cash_price_cents))
+
+    def loan_at(self, cash_price_cents: int) -> LoanReport | None:
+        """The signed loan at another cash price; None without one."""
+        return None if self.terms is None else Terms.model_validate(self.terms).at_price(cash_price_cents).quote
 
     def priced(self, cash_price_cents: int) -> int:
         """The contract price that goes with another cash price, on the terms agreed."""
@@ -373,7 +394,7 @@ class Contract(Base):
     def cooling_off(self, now: datetime) -> CoolingOff | None:
         """The period after a signature of this moment; None for a business."""
         assert self.in_home is not None and self.product is not None and self.price_cents is not None
-        if self.site.segment is not Segment.RESIDENTIAL:
+        if not self.for_consumer:
             return None
         return cooling_off(
             now,
@@ -442,6 +463,7 @@ class Contract(Base):
         self.design = order.design
         self.bill_of_materials = order.bill_of_materials
         self.price_cents = order.price_cents
+        self.cash_price_cents = order.cash_price_cents or self.cash_price_cents
         return [
             ContractAmended(
                 project_id=self.project_id,
@@ -485,7 +507,8 @@ class Contract(Base):
     def deposit_limit(self, now: datetime) -> int:
         assert self.price_cents is not None
         site = self.site
-        return largest_deposit(self.price_cents, site.jurisdiction, local_date(now, site.time_zone))
+        limited_by = site.jurisdiction if self.for_consumer else None
+        return largest_deposit(self.price_cents, limited_by, local_date(now, site.time_zone))
 
     def deposit_room(self, now: datetime) -> int:
         """What may still be taken before work begins, in cents; 0 where no contract is signed, or none is for cash."""
@@ -569,8 +592,7 @@ class Contract(Base):
             KnownRight(one["rule"], _instant(one["open_until"]), _instant(one["assignable_from"]))
             for one in self.rights
         ] or [KnownRight(POLICY, self.rescission_deadline)]  # fmt: skip
-        consumer = self.site.segment is Segment.RESIDENTIAL
-        return gate(rights if consumer else [], act, now)
+        return gate(rights if self.for_consumer else [], act, now)
 
     def must_be_open(self, act: Act, now: datetime) -> None:
         """Refused while a right of the customer is open, with the rights and when they end."""
@@ -587,7 +609,7 @@ class Contract(Base):
     def open_at(self, instant: datetime) -> bool:
         """Whether the contract itself can be rescinded by a notice given then."""
         assert self.rescission_deadline is not None
-        return self.site.segment is Segment.RESIDENTIAL and instant <= self.rescission_deadline
+        return self.for_consumer and instant <= self.rescission_deadline
 
     @property
     def ending(self) -> bool:
@@ -602,18 +624,25 @@ class Contract(Base):
         if self.stage.built:
             raise Refused("installed", f"the system is {self.stage}: it is terminated or transferred, not cancelled")
 
-    def leave_out_battery(self, now: datetime) -> list[Event]:
-        """The customer wants the system without its battery. Refused where there is none, or nothing would be left."""
+    def leave_out(self, part: str, planes: tuple[str, ...], now: datetime) -> list[Event]:
+        """The customer wants the system without its battery, or without what was to stand on some roof planes.
+
+        Refused where there is no such part, or nothing would be left.
+        """
         self.must_be_rescindable()
         self.must_be_cancellable()
-        if not self.facts.battery_kwh:
+        built_on = {one.plane for one in self.facts.arrays}
+        if part == BATTERY and not self.facts.battery_kwh:
             raise Refused("no-such-part", "what was signed has no battery")
-        if not self.facts.kwdc:
-            raise Refused("nothing-left", "the battery is all that was signed: the whole contract can be cancelled")
+        if strange := [plane for plane in planes if plane not in built_on]:
+            known = ", ".join(sorted(filter(None, built_on))) or "none that is known by name"
+            raise Refused("no-such-part", f"nothing stands on {strange[0]}; what was signed stands on {known}")
+        if not self.facts.kwdc if part == BATTERY else built_on <= set(planes):
+            raise Refused("nothing-left", "that is all that was signed: the whole contract can be cancelled")
         assert self.contract_id is not None
         return [
             PartialCancellationRequested(
-                project_id=self.project_id, contract_id=self.contract_id, part=BATTERY, requested_at=now
+                project_id=self.project_id, contract_id=self.contract_id, part=part, planes=planes, requested_at=now
             )
         ]
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index
@@ -10,12 +10,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from services.contracting.model.base import OF_CONTRACT, Base
 from services.contracting.rules.audit_trail import GENESIS, seal
+from services.contracting.rules.packet.terms import COMPANYS
 from shared.messaging.ids import new_id
 from shared.messaging.storage.store import Refused
 from shared.schemas.event import rfc3339
-
-COMPANYS: Final = "authorised_signer"
-"""The role of who signs for a company."""
 
 
 class AuditEntry(Base):
@@ -87,10 +85,13 @@ class Party(Base):
         mine[0].subject = subject
         return mine[0]
 
-    def must_be_next(self, parties: Sequence["Party"], *, on_paper: bool = False) -> None:
-        """Refused where it has signed, has not agreed to sign electronically where it does, or others come first."""
+    def must_be_next(self, parties: Sequence["Party"], *, agreed: bool = False) -> None:
+        """Refused where it has signed, others come first, or it has not agreed to electronic records.
+
+        ``agreed``: nobody has to: it signs on paper, or for a business (15 USC 7006(1)).
+        """
         self.must_not_have_signed()
-        if self.consent_version is None and not on_paper:
+        if self.consent_version is None and not agreed:
             raise Refused("consent-missing", "you have not agreed to electronic records yet (15 USC 7001(c))")
         if any(one.signs and one.signed_at is None and one.turn < self.turn for one in parties):
             raise Refused("not-your-turn", "others sign before you")

@@ -5,8 +5,10 @@ from datetime import date
 from shared.rules.ruleset import rule_set, select
 
 
-def largest_deposit(price_cents: int, jurisdiction: str, on: date) -> int:
+def largest_deposit(price_cents: int, jurisdiction: str | None, on: date) -> int:
     """The largest down payment, in cents, that may be asked: a share of the price, or an absolute limit if lower.
+
+    ``jurisdiction``: the state that limits what home owners pay in advance; None for a business, which no state does.
 
     ValueError for a day on which no rule is in force.
     """

@@ -1,18 +1,28 @@
 """Whether a new design changes the bargain: then it is disclosed and signed again, else only recorded."""
 
-from collections.abc import Iterable
-from typing import Final
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
 
+from services.contracting.rules.lending.quote import LoanReport
+from shared.rules.ruleset import rule_set, select
 from shared.schemas.parts import DesignFacts, EquipmentLine
 
-SIZE_PCT: Final = 5.0
-"""Change of direct-current size beyond which a change is material. Ours."""
-ENERGY_PCT: Final = 5.0
-"""Change of annual energy beyond which a change is material. Ours."""
 NAMED_EQUIPMENT: Final = frozenset({"module", "inverter", "battery"})
 """What the contract names by make and model."""
 
 Equipment = frozenset[tuple[str, str, str]]
+
+
+@dataclass(frozen=True)
+class Bargained:
+    """What a contract or a change order is about. ``loan``: None where nothing is borrowed, or it is not known."""
+
+    design: DesignFacts
+    equipment: Equipment
+    price_cents: int
+    loan: LoanReport | None = None
 
 
 def equipment(bill_of_materials: Iterable[EquipmentLine]) -> Equipment:
@@ -22,27 +32,44 @@ def equipment(bill_of_materials: Iterable[EquipmentLine]) -> Equipment:
     )
 
 
-def material_changes(
-    old: DesignFacts, new: DesignFacts, *, price_change_cents: int, old_equipment: Equipment, new_equipment: Equipment
-) -> tuple[str, ...]:
+def limits_on(signed_on: date, state: str) -> Mapping[str, Any]:
+    """How far size, energy and rate may move before a change is material: the row of the day of the signature."""
+    row = select(rule_set("materiality"), "change_order", signed_on, state)
+    if row is None:
+        raise ValueError(f"no rule says what is material on {signed_on.isoformat()}")
+    return row.params
+
+
+def material_changes(old: Bargained, new: Bargained, limits: Mapping[str, Any]) -> tuple[str, ...]:
     """The reasons why a change is material, in a fixed order; empty where it is only recorded.
 
-    A lower price alone is none: it takes nothing from the customer.
+    A lower price alone is none: it takes nothing from the customer; nor are lower payments.
     """
-    found = []
-    if price_change_cents > 0:
-        found.append("price_higher")
-    if _moved_pct(old.kwdc, new.kwdc) > SIZE_PCT:
-        found.append("size")
-    if _moved_pct(old.annual_kwh, new.annual_kwh) > ENERGY_PCT:
-        found.append("annual_energy")
-    if old_equipment != new_equipment or _named(old) != _named(new):
-        found.append("equipment")
-    if (old.battery_kwh, old.battery_kw) != (new.battery_kwh, new.battery_kw):
-        found.append("battery")
-    if old.export_limit_kw != new.export_limit_kw:
-        found.append("export_limit")
-    return tuple(found)
+    was, comes = old.design, new.design
+    found = {
+        "price_higher": new.price_cents > old.price_cents,
+        "finance_terms": _worse_loan(old.loan, new.loan, limits["apr_pct"]),
+        "size": _moved_pct(was.kwdc, comes.kwdc) > limits["size_pct"],
+        "annual_energy": _moved_pct(was.annual_kwh, comes.annual_kwh) > limits["energy_pct"],
+        "equipment": old.equipment != new.equipment or _named(was) != _named(comes),
+        "battery": (was.battery_kwh, was.battery_kw) != (comes.battery_kwh, comes.battery_kw),
+        "roof_plane": _other_roof(was, comes),
+        "export_limit": was.export_limit_kw != comes.export_limit_kw,
+    }
+    return tuple(reason for reason, holds in found.items() if holds)
+
+
+def _worse_loan(old: LoanReport | None, new: LoanReport | None, tolerance_pct: float) -> bool:
+    if old is None or new is None:
+        return False
+    dearer = round(abs(new.apr_pct - old.apr_pct), 4) > tolerance_pct
+    return dearer or new.payment_cents > old.payment_cents or len(new.schedule) != len(old.schedule)
+
+
+def _other_roof(old: DesignFacts, new: DesignFacts) -> bool:
+    """Modules lie on other planes. Of designs from before planes were told nothing is known."""
+    planes = [{one.plane for one in design.arrays} for design in (old, new)]
+    return None not in planes[0] | planes[1] and planes[0] != planes[1]
 
 
 def _named(design: DesignFacts) -> tuple[str, str]:

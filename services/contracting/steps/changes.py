@@ -1,8 +1,10 @@
 """What changes a signed contract: another design, the utility's answer; each asks the customer."""
 
-from collections.abc import Sequence
+import base64
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Final
 from uuid import UUID
 
 from services.contracting.model import (
@@ -12,25 +14,33 @@ from services.contracting.model import (
     Contract,
     Decision,
     DecisionState,
+    Party,
 )
 from services.contracting.model.decision import Question
-from services.contracting.rules.materiality import equipment, material_changes
+from services.contracting.rules.materiality import Bargained, equipment, limits_on, material_changes
+from services.contracting.rules.packet.drafting import changed_terms
+from services.contracting.rules.packet.terms import Terms
 from services.contracting.rules.policy import (
     CHANGE_ORDER_BUSINESS_DAYS,
     DECISION_BUSINESS_DAYS,
 )
 from services.contracting.rules.ways_out import priced
-from services.contracting.steps import ending
+from services.contracting.steps import ending, paperwork
 from services.contracting.steps.money.books import book, books_of
 from services.contracting.steps.record import note
 from shared.messaging.handling.work import Work
 from shared.messaging.ids import new_id
-from shared.rules.calendar import business_deadline
+from shared.rules.calendar import business_deadline, local_date
+from shared.rules.ruleset import carried
 from shared.schemas.closing import ClosingReason
-from shared.schemas.contracting import ContractAmended, DecisionChoice
+from shared.schemas.contracting import ContractAmended, DecisionChoice, LoanFigures
 from shared.schemas.design import DesignConstraints, DesignVersionCreated, RedesignTrigger
 from shared.schemas.event import Event
 from shared.schemas.interconnection import InterconnectionOptions
+from shared.schemas.parts import DesignFacts, EquipmentLine
+
+WRITING: Final = "write_change_order"
+KIND: Final = "change_order"
 
 
 async def change_design(contract: Contract, event: DesignVersionCreated, work: Work) -> None:
@@ -47,10 +57,11 @@ async def change_design(contract: Contract, event: DesignVersionCreated, work: W
     price_cents = contract.priced(event.price_cents)
     change = price_cents - contract.price_cents
     work.disarm("change_order_final")
-    reasons = material_changes(
-        contract.facts, event.design, price_change_cents=change,
-        old_equipment=equipment(contract.lines), new_equipment=equipment(event.bill_of_materials),
-    )  # fmt: skip
+    loan = contract.loan_at(event.price_cents)
+    comes = Bargained(event.design, equipment(event.bill_of_materials), price_cents, loan)
+    assert contract.signed_at is not None
+    signed_on = local_date(contract.signed_at, contract.site.time_zone)
+    reasons = material_changes(contract.agreed, comes, limits_on(signed_on, contract.site.jurisdiction))
     order = work.add(
         ChangeOrder(
             id=new_id(),
@@ -61,6 +72,8 @@ async def change_design(contract: Contract, event: DesignVersionCreated, work: W
             bill_of_materials=[line.model_dump(mode="json") for line in event.bill_of_materials],
             price_cents=price_cents,
             price_change_cents=change,
+            cash_price_cents=event.price_cents,
+            loan=None if loan is None else loan.model_dump(mode="json", include=set(LoanFigures.model_fields)),
             reasons=list(reasons),
         )
     )
@@ -69,13 +82,51 @@ async def change_design(contract: Contract, event: DesignVersionCreated, work: W
         work.complete("decide_change_order")
         work.disarm("change_order_lapsed")
         return
+    if contract.terms is None:  # signed before terms were kept: there is nothing to write it from
+        propose(contract, order, work)
+    else:
+        write(contract, order, work)
+
+
+def write(contract: Contract, order: ChangeOrder, work: Work) -> None:
+    """Has the change order written: the terms that were signed beside those that come."""
+    assert contract.terms is not None and contract.cash_price_cents is not None
+    on = local_date(work.now, contract.site.time_zone)
+    signed = Terms.model_validate(contract.terms).at_price(contract.cash_price_cents)
+    before = changed_terms(signed, contract.facts, contract.lines, contract.cash_price_cents, signed.date)
+    lines = tuple(EquipmentLine.model_validate(line) for line in order.bill_of_materials)
+    cash_price_cents = order.cash_price_cents or contract.cash_price_cents
+    changed = changed_terms(signed, DesignFacts.stored(order.design), lines, cash_price_cents, on)
+    payload = {
+        "id": str(order.id), "signed": before.model_dump(mode="json"), "changed": changed.model_dump(mode="json"),
+        "reasons": order.reasons, "needed": order.needed, **carried(),
+    }  # fmt: skip
+    work.start_job(WRITING, payload)
+
+
+async def written(contract: Contract, order: ChangeOrder, found: Mapping[str, Any], work: Work) -> None:
+    """Keeps the change order on paper, and puts it before the customer. One that was replaced meanwhile is dropped."""
+    if order.state is not ChangeState.PROPOSED or contract.ending:
+        return
+    body = base64.b64decode(found["document"])
+    document = work.keep_document(body, paperwork.PDF, KIND, f"change-order-{order.design_version}.pdf")
+    order.document_sha256 = document.sha256
+    parties = {one.name: one for one in await work.all(Party)}
+    for one in found["delivered"]:
+        work.publish(paperwork.delivered(one, document, parties.get(one["party"]), work, anew=True))
+    propose(contract, order, work)
+
+
+def propose(contract: Contract, order: ChangeOrder, work: Work) -> None:
+    """Puts a material change before the customer."""
     due = business_deadline(work.now, CHANGE_ORDER_BUSINESS_DAYS, contract.site.time_zone)
     work.publish(*order.proposed())
     work.arm("change_order_lapsed", at=due, payload={"id": str(order.id)})
     work.assign(
         "decide_change_order", to="customer", due=due,
         details={
-            "change_order_id": str(order.id), "price_change_cents": change, "reasons": list(reasons),
+            "change_order_id": str(order.id), "price_change_cents": order.price_change_cents,
+            "reasons": list(order.reasons), "loan": order.loan, "document_sha256": order.document_sha256,
             "post": f"/projects/{work.project_id}/change-order-decision",
         },
     )  # fmt: skip
@@ -83,9 +134,11 @@ async def change_design(contract: Contract, event: DesignVersionCreated, work: W
 
 async def change_order_signed(contract: Contract, order: ChangeOrder, work: Work, *, signer: str) -> None:
     """A material change starts a cooling-off period of its own, and takes effect when that is over."""
+    paper = {} if order.document_sha256 is None else {"document_sha256": order.document_sha256}
     await note(
-        work, "change_order_signed", signer=signer, change_order_id=str(order.id), design_sha256=order.design["sha256"]
-    )
+        work, "change_order_signed", signer=signer, change_order_id=str(order.id), design_sha256=order.design["sha256"],
+        **paper,
+    )  # fmt: skip
     work.complete("decide_change_order")
     work.disarm("change_order_lapsed")
     await say(contract.change_signed(order, work.now), contract, order, work)

@@ -54,7 +54,7 @@ async def sign_on_paper(
     mine = next((one for one in parties if one.signs and one.name == name), None)
     if mine is None:
         raise Refused("not-a-signer", "nobody of this name signs the contract")
-    mine.must_be_next(parties, on_paper=True)
+    mine.must_be_next(parties, agreed=True)
     mine.opened_at, mine.signed_at = mine.opened_at or work.now, work.now
     mine.senior = senior or (mine.age or 0) >= SENIOR_AGE
     about = {"document_sha256": document_sha256, "contract_id": str(contract.contract_id), **who(mine)}

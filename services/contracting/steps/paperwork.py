@@ -63,7 +63,7 @@ async def send(contract: Contract, written: Mapping[str, Any], work: Work) -> No
     sent = contract.send(document.sha256, written["terms"], written["delivered"], written["rules"])
     parties = {one.name: one for one in await work.all(Party)}
     for one in written["delivered"]:
-        work.publish(_delivered(one, document, parties.get(one["party"]), work))
+        work.publish(delivered(one, document, parties.get(one["party"]), work))
     work.publish(*sent)
     about = {"document_sha256": document.sha256, "contract_id": str(contract.contract_id)}
     await note(work, "prepared", **about, rules=", ".join(written["rules"]))
@@ -81,12 +81,16 @@ async def send(contract: Contract, written: Mapping[str, Any], work: Work) -> No
     )  # fmt: skip
 
 
-def _delivered(one: Mapping[str, Any], document: Document, party: Party | None, work: Work) -> DisclosureDelivered:
+def delivered(
+    one: Mapping[str, Any], document: Document, party: Party | None, work: Work, *, anew: bool = False
+) -> DisclosureDelivered:
+    """A disclosure of a document. ``anew``: of one that nobody has seen yet, whatever the party did with another."""
+    seen = None if anew else party
     return DisclosureDelivered(
         project_id=work.project_id, disclosure=one["disclosure"], version=one["version"], citation=one["citation"],
         document_sha256=document.sha256, document_id=document.id, party_id=None if party is None else party.id,
-        how="electronic", opened_at=None if party is None else party.opened_at,
-        acknowledged_at=None if party is None else party.signed_at,
+        how="electronic", opened_at=None if seen is None else seen.opened_at,
+        acknowledged_at=None if seen is None else seen.signed_at,
     )  # fmt: skip
 
 
@@ -176,7 +180,7 @@ async def sign(
         raise Refused("rules-changed", "the law has changed since this was written: open it, and another one comes")
     parties = await work.all(Party)
     mine = Party.who_speaks(parties, signer)
-    mine.must_be_next(parties)
+    mine.must_be_next(parties, agreed=not contract.for_consumer)
     await opened(contract, work, signer, **session)  # who names its hash has the document before it
     mine.signed_at = work.now
     mine.senior = senior or (mine.age or 0) >= SENIOR_AGE
@@ -215,7 +219,7 @@ async def _acknowledge(contract: Contract, party: Party, work: Work) -> None:
     assert document is not None
     for one in contract.delivered:
         if one["party"] in (None, party.name):
-            work.publish(_delivered(one, document, party, work))
+            work.publish(delivered(one, document, party, work))
 
 
 async def seal(contract: Contract, work: Work) -> None:

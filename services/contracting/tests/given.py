@@ -13,7 +13,7 @@ from shared.messaging.testing.system import Faults, World
 from shared.schemas import catalogue
 from shared.schemas.design import DesignVersionCreated, ProposalAccepted, RedesignTrigger
 from shared.schemas.event import CATALOGUE, Event
-from shared.schemas.parts import FinancingProduct
+from shared.schemas.parts import FinancingProduct, Segment
 
 EXAMPLES = Path(catalogue.__file__).parent / "examples"
 
@@ -43,6 +43,11 @@ QUOTES = (
 """What the accepted proposal offered, by product."""
 ADDRESS = "12 Oak Lane, Greensboro, NC 27403"
 ADA = {"name": "Ada Example", "role": "customer", "email": "ada@example.com", "age": 44}
+FIRM = (
+    {"name": "Example Bakery LLC", "role": "customer", "email": "office@example.com", "signs": False},
+    {"name": "Carl Example", "role": "authorised_signer", "email": "carl@example.com"},
+)
+"""A company, and who signs for it."""
 
 
 def accepted(project: UUID, product: FinancingProduct = FinancingProduct.CASH, **changes: Any) -> ProposalAccepted:
@@ -50,6 +55,13 @@ def accepted(project: UUID, product: FinancingProduct = FinancingProduct.CASH, *
     value["option"] |= {"quotes": QUOTES}
     value["reference"] |= {"jurisdiction": "NC", "time_zone": "America/New_York"}
     return ProposalAccepted.model_validate(value | changes)
+
+
+def commercial(scene: "Scene", product: FinancingProduct = FinancingProduct.CASH) -> ProposalAccepted:
+    """Accepted by a business."""
+    proposal = accepted(scene.project, product)
+    reference = proposal.reference.model_copy(update={"segment": Segment.COMMERCIAL})
+    return proposal.model_copy(update={"reference": reference})
 
 
 def redesigned(

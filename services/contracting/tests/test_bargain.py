@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from services.contracting.model import ChangeOrder, ChangeState, State
-from services.contracting.tests.given import ADA, Scene, accepted, example, redesigned
+from services.contracting.tests.given import ADA, FIRM, Scene, accepted, commercial, example, redesigned
 from shared.messaging.ids import new_id
 from shared.schemas import commissioning, fieldops, permitting
 from shared.schemas import contracting as out
@@ -20,12 +20,6 @@ CASH_PRICE = accepted(new_id()).option.price_cents
 async def applied(scene: Scene, product: FinancingProduct = FinancingProduct.LOAN) -> dict[str, Any]:
     await scene.happens(accepted(scene.project, product))
     return {"application_id": scene.task("decide_financing")["application_id"], "approved": True}
-
-
-def commercial(scene: Scene) -> Any:
-    proposal = accepted(scene.project)
-    return proposal.model_copy(update={"reference": proposal.reference.model_copy(
-        update={"segment": Segment.COMMERCIAL})})  # fmt: skip
 
 
 def stipulations(scene: Scene) -> list[str]:
@@ -151,16 +145,42 @@ async def test_an_approval_whose_stipulations_are_never_cleared_expires() -> Non
 
 
 async def test_a_business_has_no_consumers_cooling_off() -> None:
-    scene = Scene()
+    scene = Scene(parties=FIRM)
     await scene.happens(commercial(scene))
     await scene.sign()
     assert not scene.published(out.RescissionPeriodStarted) and scene.published(out.ContractEffective)
     await scene.post("rescission", status=409)
 
 
+async def test_who_may_sign_for_a_company_signs_without_a_consumers_consent_and_nobody_else() -> None:
+    scene = Scene(parties=())
+    await scene.happens(commercial(scene))
+    await scene.name(ADA, status=409)
+    assert not scene.published(out.ContractSent)
+    await scene.name(*FIRM)
+    body = {"document_sha256": scene.task("sign_contract")["document_sha256"]}
+    await scene.post("signatures", body)  # 15 USC 7001(c) asks for the consent of consumers
+    assert scene.published(out.ContractEffective)
+    assert not [one for one in scene.published(out.DisclosureDelivered) if "notice" in one.disclosure]
+
+
+async def test_no_state_limits_what_a_business_pays_in_advance() -> None:
+    """Cal. Bus. & Prof. Code 7159.5 is about home improvement: $1,000 of a home owner, our own 10 % of a business."""
+    asked = {}
+    for segment in Segment:
+        scene = Scene(parties=FIRM if segment is Segment.COMMERCIAL else (ADA,))
+        proposal = commercial(scene)
+        place = {"jurisdiction": "CA", "time_zone": "America/Los_Angeles", "segment": segment}
+        await scene.happens(proposal.model_copy(update={"reference": proposal.reference.model_copy(update=place)}))
+        await scene.sign()
+        asked[segment] = scene.task("pay_deposit")["amount_cents"]
+    assert asked == {Segment.RESIDENTIAL: 1_000_00, Segment.COMMERCIAL: CASH_PRICE // 10}
+
+
 async def test_several_signers_sign_in_their_order() -> None:
-    ben = {"name": "Ben Example", "role": "co_owner", "order": 2, "subject": "ben", "email": "ben@example.com"}
-    scene = Scene(parties=(ben, ADA | {"subject": "tester"}))
+    ben = FIRM[1] | {"name": "Ben Example", "order": 2, "subject": "ben", "email": "ben@example.com"}
+    carl = FIRM[1] | {"subject": "tester"}
+    scene = Scene(parties=(FIRM[0], ben, carl))
     await scene.happens(commercial(scene))
     await scene.sign()
     assert not scene.published(out.ContractSigned) and await scene.state() is State.SENT

@@ -7,11 +7,10 @@ import pytest
 
 from services.contracting import api
 from services.contracting.rules.cancelling.gate import Act, KnownRight, gate
-from services.contracting.tests.given import ADA, Scene, accepted
+from services.contracting.tests.given import ADA, FIRM, Scene, accepted, commercial
 from shared.messaging.testing.system import START
 from shared.schemas import contracting as out
 from shared.schemas.closing import ClosingReason
-from shared.schemas.parts import Segment
 
 BEN = {"name": "Ben Example", "role": "co_owner", "subject": "ben", "email": "ben@example.com"}
 EARLY, LATE = START + timedelta(days=3), START + timedelta(days=15)
@@ -74,10 +73,8 @@ async def test_the_rights_of_a_sale_are_told_and_the_last_of_them_holds_everythi
 
 
 async def test_a_business_waits_for_nothing() -> None:
-    scene = Scene()
-    proposal = accepted(scene.project)
-    reference = proposal.reference.model_copy(update={"segment": Segment.COMMERCIAL})
-    await scene.happens(proposal.model_copy(update={"reference": reference}))
+    scene = Scene(parties=FIRM)
+    await scene.happens(commercial(scene))
     await scene.sign()
     assert all(one["open"] for one in (await gates(scene)).values())
 

@@ -118,6 +118,14 @@ def test_a_business_has_no_consumers_rights() -> None:
     assert "No right to cancel without cause applies." in text
 
 
+def test_truth_in_lending_does_not_know_a_business() -> None:
+    """12 CFR 1026.3(a): credit for business purposes is exempt; the figures are told all the same."""
+    firm = [LOAN["parties"][0] | {"role": "authorised_signer"}]
+    text = whole(terms(segment="commercial", parties=firm))
+    assert "Truth in Lending" not in text and "1026.18" not in text
+    assert "ANNUAL PERCENTAGE RATE" in text and "Total of Payments" in text
+
+
 def test_california_opens_with_its_cover_in_sixteen_point_bold() -> None:
     found = cash(state="CA", time_zone="America/Los_Angeles")
     assert "THE TOTAL COST FOR THE SOLAR ENERGY SYSTEM" in pages(found)[0] and "$30,000.00" in pages(found)[0]

@@ -8,7 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.contracting.rules.deposits import largest_deposit
-from services.contracting.rules.materiality import equipment, material_changes
+from services.contracting.rules.lending.milestones import milestone_of
+from services.contracting.rules.lending.quote import LoanRequest, quote_loan
+from services.contracting.rules.materiality import Bargained, equipment, limits_on, material_changes
 from services.contracting.tests.given import accepted
 from shared.messaging.ids import new_id
 from shared.schemas.tests.varied import varied
@@ -30,22 +32,66 @@ def test_how_much_may_be_taken_before_work_begins(price_cents: int, state: str, 
 
 
 PROPOSAL = accepted(new_id())
+LIMITS = limits_on(TODAY, "NC")
 
 
 def changes(price_change_cents: int = 0, lines: Any = None, **facts: Any) -> tuple[str, ...]:
-    new = varied(PROPOSAL.design, **facts)
     old_lines = PROPOSAL.bill_of_materials
-    return material_changes(
-        PROPOSAL.design, new, price_change_cents=price_change_cents, old_equipment=equipment(old_lines),
-        new_equipment=equipment(old_lines if lines is None else lines),
-    )  # fmt: skip
+    old = Bargained(PROPOSAL.design, equipment(old_lines), 3_000_000)
+    new_lines = equipment(old_lines if lines is None else lines)
+    new = Bargained(varied(PROPOSAL.design, **facts), new_lines, 3_000_000 + price_change_cents)
+    return material_changes(old, new, LIMITS)
 
 
 def test_modules_beside_storage_that_was_sold_alone_are_a_material_change() -> None:
     alone = PROPOSAL.design.model_copy(update={"kwdc": 0.0, "annual_kwh": 0.0})
     same = equipment(PROPOSAL.bill_of_materials)
     for new, reasons in ((alone, ()), (PROPOSAL.design, ("size", "annual_energy"))):
-        assert material_changes(alone, new, price_change_cents=0, old_equipment=same, new_equipment=same) == reasons
+        assert material_changes(Bargained(alone, same, 1), Bargained(new, same, 1), LIMITS) == reasons
+
+
+def loan(cash_price_cents: int, **changes: Any) -> Any:
+    asked = {"cash_price_cents": cash_price_cents, "note_rate_pct": 6.99, "months": 240, "start": TODAY}
+    return quote_loan(LoanRequest.model_validate(asked | changes))
+
+
+@pytest.mark.parametrize(
+    ("new", "reasons"),
+    [
+        (loan(3_000_000), ()),
+        (loan(2_500_000), ()),  # lower payments at the same rate take nothing from the customer
+        (loan(3_000_000, note_rate_pct=7.11), ("finance_terms",)),  # it pays more, however little
+        (loan(2_500_000, note_rate_pct=7.11), ()),  # within 1/8 of a percentage point: 12 CFR 1026.22(a)(2)
+        (loan(2_500_000, note_rate_pct=7.12), ("finance_terms",)),
+        (loan(3_000_100), ("finance_terms",)),
+    ],
+)
+def test_a_loan_that_costs_more_is_a_material_change(new: Any, reasons: tuple[str, ...]) -> None:
+    same = equipment(PROPOSAL.bill_of_materials)
+    old = Bargained(PROPOSAL.design, same, 3_000_000, loan(3_000_000))
+    assert material_changes(old, Bargained(PROPOSAL.design, same, 3_000_000, new), LIMITS) == reasons
+
+
+def test_modules_on_another_plane_of_the_roof_are_a_material_change() -> None:
+    def on(*planes: str | None) -> Any:
+        first = PROPOSAL.design.arrays[0]
+        arrays = tuple(first.model_copy(update={"id": f"{n}", "plane": plane}) for n, plane in enumerate(planes))
+        return Bargained(PROPOSAL.design.model_copy(update={"arrays": arrays}), frozenset(), 1)
+
+    assert material_changes(on("south"), on("west"), LIMITS) == ("roof_plane",)
+    assert material_changes(on("south", "west"), on("south"), LIMITS) == ("roof_plane",)
+    assert material_changes(on("south", "south"), on("south"), LIMITS) == ()
+    assert material_changes(on(None), on("south"), LIMITS) == ()
+
+
+def test_after_a_change_order_the_milestones_still_add_up_to_the_price() -> None:
+    """M0 was asked for at $30,000; the price is $20,000 when the system stands."""
+    asked: dict[str, dict[str, int]] = {}
+    for name, price, fee in (("M0", 3_000_000, 450_000), ("M1", 2_000_000, 300_000), ("M2", 2_000_000, 300_000)):
+        due = milestone_of(name, price, fee, asked)
+        asked[name] = {"gross_cents": due.gross_cents, "fee_cents": due.fee_cents}
+    assert [one["gross_cents"] for one in asked.values()] == [600_000, 1_000_000, 400_000]
+    assert sum(one["fee_cents"] for one in asked.values()) == 300_000
 
 
 @pytest.mark.parametrize(

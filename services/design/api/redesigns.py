@@ -21,6 +21,8 @@ class Redesign(Body):
     max_kwac: float | None = Field(default=None, gt=0, le=10_000)
     export_limit_kw: float | None = Field(default=None, ge=0, le=10_000)
     module_model: Line | None = Field(default=None, max_length=120)
+    battery: bool | None = None
+    """True: with one; false: without; null: as it was chosen."""
     notes: tuple[Annotated[str, Field(max_length=500)], ...] = Field(default=(), max_length=20)
 
 

@@ -60,6 +60,8 @@ class Project(Base):
     """Counts the design jobs asked for: the answer of an overtaken one is not recorded."""
     trigger: Mapped[RedesignTrigger | None] = mapped_column(text_enum(RedesignTrigger), default=None)
     constraints: Mapped[dict[str, Any] | None] = mapped_column(default=None)
+    agreed: Mapped[dict[str, Any] | None] = mapped_column(default=None)
+    """Those of the design that is signed: they are left when the customer refuses another."""
     accepted_option: Mapped[str | None] = mapped_column(default=None)
     product: Mapped[FinancingProduct | None] = mapped_column(text_enum(FinancingProduct), default=None)
 
@@ -112,10 +114,9 @@ class Project(Base):
             **carried(),
         }
 
-    def keep_battery(self) -> None:
-        """The customer has not signed a system without the battery."""
-        if self.constraints is not None:
-            self.constraints = {name: value for name, value in self.constraints.items() if name != "battery"}
+    def keep_what_is_signed(self) -> None:
+        """The customer has refused another design, or cancelled it: what that was made for binds no more."""
+        self.constraints = self.agreed
 
     @property
     def ready(self) -> bool:
@@ -133,6 +134,7 @@ class Project(Base):
         if self.state is State.CLOSED:
             return []
         self.state = State.FROZEN
+        self.agreed = self.constraints
         return [DesignFrozen(project_id=self.project_id, design=design, yield_ratio=yield_ratio)]
 
     def close(self, *, had_record: bool) -> list[Event]:

@@ -31,6 +31,16 @@ BySupplier = Annotated[Command, Depends(command_for("operator", supplier=supplie
 ByCrew = Annotated[Command, Depends(command_for(crew=crews))]
 ByDispatch = Annotated[Command, Depends(command_for("operator", crew=crews))]
 BySafety = Annotated[Command, Depends(command_for("quality", "operator", crew=crews))]
+ByAnybody = Annotated[
+    Command,
+    Depends(
+        command_for(
+            "quality", "operator", "sales", "designer", "support", "commissioning_agent", "customer", crew=crews,
+            supplier=suppliers,
+        )
+    ),
+]  # fmt: skip
+"""Who may be on the site, or hear of a danger there."""
 ByOperator = Annotated[Command, Depends(command_for("operator"))]
 ByQuality = Annotated[Command, Depends(command_for("quality", "operator"))]
 

@@ -8,14 +8,16 @@ from fastapi import APIRouter, Response
 from pydantic import Field, ValidationError
 
 from services.fieldops import dispatch, tasks
-from services.fieldops.api.common import ByCrew, ByQuality, BySafety, Code, Day, Instant, open_build
+from services.fieldops.api.common import ByAnybody, ByCrew, ByQuality, BySafety, Code, Day, Instant, open_build
 from services.fieldops.api.views import BuildView, view_of
 from services.fieldops.model import Build, Incident, InjuryCase
-from services.fieldops.model.incident import span
+from services.fieldops.model.safety.incident import span
 from services.fieldops.rules.safety.case import CaseOutcome, CaseRequest
 from services.fieldops.rules.safety.reporting import FEDERAL
 from shared.messaging.handling.work import Work
 from shared.messaging.web.http import Body, Refused, must
+from shared.schemas.fieldops import IncidentSeverity
+from shared.schemas.quantities import Line
 
 router = APIRouter()
 
@@ -65,6 +67,8 @@ class IncidentReport(Body):
 
     occurred_at: Instant
     cases: tuple[Case, ...] = Field(max_length=100, default=())
+    potential: IncidentSeverity | None = None
+    """How bad it could have been, as whoever was there sees it; None where nobody says."""
 
 
 @router.post("/projects/{project_id}/incidents", response_model=BuildView, status_code=201)
@@ -77,7 +81,7 @@ async def report_incident(project_id: UUID, body: IncidentReport, command: ByCre
             raise Refused("times-out-of-order", f"{body.occurred_at.isoformat()} is in the future")
         requests = [one.request(build, body.occurred_at, work) for one in body.cases]
         try:
-            incident, cases, events = Incident.of(project_id, body.occurred_at, requests)
+            incident, cases, events = Incident.of(project_id, body.occurred_at, requests, body.potential)
         except LookupError as error:
             raise Refused("unknown-jurisdiction", str(error)) from None
         work.add(incident)
@@ -118,6 +122,26 @@ def _stop_where_serious(incident: Incident, build: Build, work: Work) -> None:
         work.publish(*stopped)
         if stopped:
             tasks.ask_for_clearance(build, work)
+
+
+class StopWork(Body):
+    reason: Line = Field(max_length=300)
+    """What was seen; nobody has to prove it."""
+
+
+@router.post("/projects/{project_id}/work-stop", response_model=BuildView)
+async def stop_work(project_id: UUID, body: StopWork, command: ByAnybody) -> Response:
+    """Whoever sees a danger stops the work; it rests until quality and safety clears it. Twice is as once."""
+
+    async def decide(work: Work) -> BuildView:
+        build = await open_build(work)
+        stopped = build.stop(body.reason)
+        work.publish(*stopped)
+        if stopped:
+            tasks.ask_for_clearance(build, work)
+        return await view_of(work)
+
+    return await command.run(project_id, decide)
 
 
 class OshaReport(Body):

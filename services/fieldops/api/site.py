@@ -118,10 +118,11 @@ async def sign_hazards(project_id: UUID, body: HazardAnalysis, command: ByCrew) 
 
     async def decide(work: Work) -> BuildView:
         build = await open_build(work)
-        work.publish(*build.sign_hazards(body.hazards))
-        work.complete("sign_hazard_analysis")
-        details = {"post": f"/projects/{project_id}/start", "crew": build.crew, "starts_on": f"{build.starts_on}"}
-        work.assign("start_installation", to="crew", details=details)
+        if signed := build.sign_hazards(body.hazards):
+            work.publish(*signed)
+            work.complete("sign_hazard_analysis")
+            details = {"post": f"/projects/{project_id}/start", "crew": build.crew, "starts_on": f"{build.starts_on}"}
+            work.assign("start_installation", to="crew", details=details)
         return await view_of(work)
 
     return await command.run(project_id, decide)

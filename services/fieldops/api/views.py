@@ -54,6 +54,8 @@ class InvoiceView(View):
 class IncidentView(View):
     id: UUID
     severity: IncidentSeverity
+    potential: IncidentSeverity | None
+    """How bad it could have been; null where nobody said."""
     recordable: bool
     report_due: datetime | None
     reported_at: datetime | None

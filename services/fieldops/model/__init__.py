@@ -4,9 +4,10 @@ from services.fieldops.model.base import Base, PublishedRule
 from services.fieldops.model.build import Build, State
 from services.fieldops.model.crew import CrewDay
 from services.fieldops.model.dispatch import Dispatch
-from services.fieldops.model.incident import Incident, InjuryCase
 from services.fieldops.model.punch import PunchItem, Severity
 from services.fieldops.model.rework import Rework
+from services.fieldops.model.safety.employees import EmployeeHours
+from services.fieldops.model.safety.incident import Incident, InjuryCase
 from services.fieldops.model.service_case import CaseState, ServiceCase
 from services.fieldops.model.supply.invoice import Invoice, InvoiceState
 from services.fieldops.model.supply.purchase import OrderState, PurchaseOrder, Serial, SerialState
@@ -19,6 +20,7 @@ __all__ = [
     "CaseState",
     "CrewDay",
     "Dispatch",
+    "EmployeeHours",
     "Incident",
     "InjuryCase",
     "Invoice",

@@ -258,9 +258,9 @@ class Build(Base):
         ]
 
     def sign_hazards(self, codes: Sequence[str]) -> list[Event]:
-        """The crew has gone through every hazard of this job (toolbox talk)."""
+        """The crew has gone through every hazard of this job (toolbox talk); nothing where it had signed them all."""
         self._must_be("sign the job hazard analysis", State.SCHEDULED)
-        return self._sign(codes)
+        return [] if self.hazards_signed == sorted(set(codes)) else self._sign(codes)
 
     def _sign(self, codes: Sequence[str]) -> list[Event]:
         missing = unsigned(self.design, codes)

@@ -6,9 +6,10 @@ from services.fieldops.model.base import PublishedRule
 from services.fieldops.model.build import Build
 from services.fieldops.model.crew import CrewDay
 from services.fieldops.model.dispatch import Dispatch
-from services.fieldops.model.incident import Incident, InjuryCase
 from services.fieldops.model.punch import PunchItem
 from services.fieldops.model.rework import Rework
+from services.fieldops.model.safety.employees import EmployeeHours
+from services.fieldops.model.safety.incident import Incident, InjuryCase
 from services.fieldops.model.service_case import ServiceCase
 from services.fieldops.model.supply.invoice import Invoice
 from services.fieldops.model.supply.purchase import PurchaseOrder, Serial
@@ -19,6 +20,7 @@ from shared.messaging.storage.retention import Retention
 RETENTION: Final = (
     Retention(PublishedRule, "rules of law, of no project"),
     Retention(Dispatch, "the plan of all crews, of no project"),
+    Retention(EmployeeHours, "hours of all together, of no project"),
     Retention(CrewDay, "which crew works where: of our own people"),
     Retention(InjuryCase, "injuries of workers (29 CFR 1904.33: 5 years)"),
     Retention(Incident, "injuries of workers (29 CFR 1904.33: 5 years)"),

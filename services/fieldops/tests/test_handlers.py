@@ -21,6 +21,7 @@ from services.fieldops.model import (
     Serial,
     State,
 )
+from services.fieldops.model.safety.employees import COMPANY
 from services.fieldops.tests.people import begin, delivery, do, install, open_tasks, photo, photos, post, procure
 from shared.messaging.ids import new_id
 from shared.messaging.testing.people import example, published
@@ -143,7 +144,7 @@ async def test_orders_go_to_the_best_supplier_of_each_line_and_are_needed_on_one
         "Carolina Solar Supply": {"module", "inverter", "battery"},
         "Tri-State Electric Wholesale": {"racking", "electrical", "monitoring"},
     }
-    assert {one.need_by.isoformat() for one in issued} == {"2026-12-14"}  # 21 days of the battery after 2026-11-23
+    assert {one.need_by.isoformat() for one in issued} == {"2026-12-18"}  # 115 % of the battery's 21 days
 
 
 async def test_a_bill_of_materials_that_contradicts_the_permit_waits_for_a_person() -> None:
@@ -190,7 +191,7 @@ async def test_an_overdue_delivery_is_chased_once_and_the_next_one_is_watched() 
     await world.advance(days=9)
     chased = [kind for kind in world.tasks("fieldops", project) if kind.startswith("expedite_")]
     assert len(chased) == 1
-    assert world.timers("fieldops", project)["delivery_overdue"].isoformat() == "2026-12-15T08:00:00+00:00"
+    assert world.timers("fieldops", project)["delivery_overdue"].isoformat() == "2026-12-19T08:00:00+00:00"
     await do(world, project, "expedite_delivery", {"new_promise": "2026-12-05"})
     assert not [kind for kind in world.tasks("fieldops", project) if kind.startswith("expedite_")]
 
@@ -483,6 +484,50 @@ async def test_a_serious_incident_stops_the_work_until_it_is_cleared() -> None:
     assert kinds(world, project)[-5:] == [
         WorkStopped, JobHazardAnalysisSigned, WorkResumed, HoursWorkedRecorded, InstallationCompleted,
     ]  # fmt: skip
+
+
+async def test_a_month_of_those_who_work_on_no_site_is_told_once_when_it_is_over() -> None:
+    world = World([SERVICE])
+    for month, status in (("2026-10", 201), ("2026-10", 409), ("2026-11", 409), ("2026-13", 422)):
+        answer = await post(world, "/employee-hours", {"month": month, "hours": 1_320.5}, ("quality",))
+        assert answer.status_code == status, answer.text
+    await world.settle()
+    (told,) = published(world, COMPANY, HoursWorkedRecorded)
+    assert (told.worked_until, told.hours, told.activity) == (date(2026, 10, 31), 1_320.5, "elsewhere")
+    client = world.client("fieldops", api.router, roles=("operator",))
+    assert (await client.get("/employee-hours")).json() == {"months": [{"month": "2026-10", "hours": 1_320.5}]}
+
+
+async def test_whoever_sees_a_danger_stops_the_work() -> None:
+    world, project = await released()
+    path = f"/projects/{project}/work-stop"
+    seen = {"reason": "the ladder stands on ice"}
+    assert (await post(world, path, seen, ("supplier",))).status_code == 200
+    assert (await post(world, path, {"reason": "the same"}, ("sales",))).status_code == 200
+    await world.settle()
+    (stopped,) = published(world, project, WorkStopped)
+    assert stopped.reason == seen["reason"]
+    await procure(world, project)
+    task = (await open_tasks(world, project))["clear_work_stop"]
+    assert task["details"]["reason"] == seen["reason"]
+    await do(world, project, "clear_work_stop", {"hazards": task["details"]["hazards"]})
+    assert len(published(world, project, WorkResumed)) == 1
+
+
+async def test_a_near_miss_says_how_bad_it_could_have_been() -> None:
+    world, project = await released()
+    now = world.clock.now().isoformat()
+    for potential in ("fatality", None):
+        body = {"occurred_at": now} | ({"potential": potential} if potential else {})
+        assert (await post(world, f"/projects/{project}/incidents", body, ("crew",))).status_code == 201
+    hurt = {"occurred_at": now, "cases": [{"outcome": {"medical_treatment": True}}], "potential": "near_miss"}
+    answer = await post(world, f"/projects/{project}/incidents", hurt, ("crew",))
+    await world.settle()
+    told = published(world, project, SafetyIncidentReported)
+    found = [(one.severity, one.potential_severity) for one in told]
+    near = IncidentSeverity.NEAR_MISS
+    assert found == [(near, "fatality"), (near, None), ("recordable", "recordable")], "at least as bad as it was"
+    assert [one["potential"] for one in answer.json()["incidents"]] == ["fatality", None, "recordable"]
 
 
 async def test_the_legal_clocks_of_incidents_run_and_end() -> None:

@@ -19,7 +19,8 @@ router = APIRouter()
 
 class SiteAssessment(Body):
     site: Site
-    segment: Segment = Segment.RESIDENTIAL
+    segment: Segment | None = None
+    """Null: what the inquiry said."""
 
 
 @router.post("/projects/{project_id}/site", response_model=LeadView)
@@ -35,15 +36,17 @@ async def assess_site(request: Request, project_id: UUID, body: SiteAssessment, 
         ahj_id=site.ahj.id,
         jurisdiction=site.ahj.state,
         time_zone=site.location.time_zone,
-        segment=body.segment,
+        segment=body.segment or Segment.RESIDENTIAL,
     )
     reference = await placed(request.app.state.processor, project_id, reference)
 
     async def decide(work: Work) -> LeadView:
         lead = must(await work.get(Lead))
-        work.publish(*lead.assess_site(site, reference))
-        work.complete("assess_site", "correct_site")
-        await start_analysis(lead, work)
+        segment = body.segment or lead.segment or reference.segment
+        if assessed := lead.assess_site(site, reference.model_copy(update={"segment": segment})):
+            work.publish(*assessed)
+            work.complete("assess_site", "correct_site")
+            await start_analysis(lead, work)
         return view_of(lead)
 
     return await command.run(project_id, decide)

@@ -158,11 +158,19 @@ async def _check(request: Request, project_id: UUID) -> str | None:
 async def _record(
     project_id: UUID, found: dict[str, Any], sha256: str, command: Command, content: bytes | None = None
 ) -> Response:
-    """Keeps the import with its report; the analysis starts where the site is known too."""
+    """Keeps the import with its report; the analysis starts where the site is known too.
+
+    What the latest import said already is not said again.
+    """
     accepted = found["outcome"] == "imported"
 
     async def decide(work: Work) -> UsageView | RejectedView:
-        lead = must(await work.get(Lead))
+        lead: Lead = must(await work.get(Lead))
+        lead.must_take_usage()
+        imports = await work.all(UsageImport)
+        latest = max(imports, key=lambda one: (one.imported_at, one.id), default=None)
+        if latest is not None and said_by(latest) == (sha256, found.get("reasons", []), found.get("figures")):
+            return _view(lead, imports) if accepted else _rejected(latest)
         made = UsageImport(
             id=new_id(),
             project_id=project_id,
@@ -176,7 +184,7 @@ async def _record(
         work.add(made)
         if not accepted:
             work.publish(*lead.reject_usage(made.id, made.method, tuple(made.reasons)))
-            return RejectedView(detail="; ".join(made.reasons), reasons=made.reasons)
+            return _rejected(made)
         work.publish(*lead.import_usage(made.id, found["event"] | {"checksum_sha256": sha256}))
         work.complete("collect_usage")
         await start_analysis(lead, work)
@@ -193,6 +201,15 @@ class RejectedView(View):
     status: int = 422
     detail: str
     reasons: list[str]
+
+
+def said_by(made: UsageImport) -> tuple[str, list[str], dict[str, Any] | None]:
+    """What an import amounts to: of what, why it is of no use, its figures."""
+    return made.sha256, made.reasons, made.figures
+
+
+def _rejected(made: UsageImport) -> RejectedView:
+    return RejectedView(detail="; ".join(made.reasons), reasons=made.reasons)
 
 
 def _digest(body: bytes) -> str:

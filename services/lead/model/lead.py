@@ -165,9 +165,13 @@ class Lead(Base):
         return [UsageDataRejected(project_id=self.project_id, method=method, reasons=reasons)]
 
     def assess_site(self, site: Site, reference: SiteReference) -> list[Event]:
+        """Nothing where the same was found before."""
         self._must_be_open("assess the site of")
         public = site.without_personal_data()
-        self.site = {"site": public.model_dump(mode="json"), "reference": reference.model_dump(mode="json")}
+        found = {"site": public.model_dump(mode="json"), "reference": reference.model_dump(mode="json")}
+        if found == self.site:
+            return []
+        self.site = found
         return [SiteAssessed(project_id=self.project_id, site=public, reference=reference)]
 
     def ready_for_analysis(self) -> bool:

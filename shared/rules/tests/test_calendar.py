@@ -1,6 +1,6 @@
 """Business days against dates that OPM and the FTC's text settle."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -68,6 +68,12 @@ def test_the_end_is_a_business_day_and_counting_back_gives_the_days(start: date,
     assert is_business_day(end, calendar)
     assert business_days_between(start, end, calendar) == days
     assert business_days_between(end, start, calendar) == -days
+
+
+@given(DAYS, st.integers(0, 1_200), NAMES)
+def test_a_long_time_has_as_many_as_its_days_one_by_one(start: date, days: int, calendar: str) -> None:
+    each = [is_business_day(start + timedelta(days=n), calendar) for n in range(1, days + 1)]
+    assert business_days_between(start, start + timedelta(days=days), calendar) == sum(each)
 
 
 @given(DAYS, st.integers(0, 30), st.integers(0, 30), NAMES)

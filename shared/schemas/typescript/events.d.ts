@@ -1306,10 +1306,15 @@ export interface DesignConstraints {
    */
   readonly battery_model?: string | null;
   /**
-   * False: without a battery, whatever was chosen; null where what was chosen holds.
+   * False: without a battery, whatever was chosen; true: with one; null where what was chosen holds.
    * default null
    */
   readonly battery?: boolean | null;
+  /**
+   * Roof planes of the site on which nothing may be built; null where any may be used.
+   * default null
+   */
+  readonly planes_left_out?: ReadonlyArray<string> | null;
   /**
    * What a designer has to know besides; empty where nothing.
    * maxItems 1000, default []
@@ -1526,6 +1531,11 @@ export interface ArrayFacts {
    * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
    */
   readonly id: string;
+  /**
+   * The roof plane of the site that it lies on; null in records from before it was told.
+   * default null
+   */
+  readonly plane?: string | null;
   /**
    * From the horizontal, degrees.
    * minimum 0, maximum 180, unit "deg"
@@ -1816,6 +1826,12 @@ export interface EquipmentLine {
    * minimum 0, maximum 36525, unit "d"
    */
   readonly lead_time_days: number;
+  /**
+   * What it is counted from: devices, runs or arrays of the design, lengths and spans, a section of the code; null in
+   * records from before it was told.
+   * default null
+   */
+  readonly source?: string | null;
 }
 
 /** Inverters of one model that are one entry of the design; a hybrid stands among the batteries as well. */
@@ -3231,6 +3247,35 @@ export interface ChangeOrderProposedV1DesignFacts {
    * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$", default "III"
    */
   readonly abnormal_category?: string;
+}
+
+/** What a loan costs, as Truth in Lending discloses it (12 CFR 1026.18). */
+export interface LoanFigures {
+  /**
+   * Monthly payment, US cents.
+   * minimum 0, maximum 1000000000000, unit "US cent"
+   */
+  readonly payment_cents: number;
+  /**
+   * Annual percentage rate, %.
+   * minimum 0, maximum 100, unit "%"
+   */
+  readonly apr_pct: number;
+  /**
+   * Credit provided on the customer's behalf, US cents.
+   * minimum 0, maximum 1000000000000, unit "US cent"
+   */
+  readonly amount_financed_cents: number;
+  /**
+   * What the credit costs, the dealer fee included, US cents.
+   * minimum 0, maximum 1000000000000, unit "US cent"
+   */
+  readonly finance_charge_cents: number;
+  /**
+   * All payments together, US cents.
+   * minimum 0, maximum 1000000000000, unit "US cent"
+   */
+  readonly total_of_payments_cents: number;
 }
 
 /** Where a battery meets the PV: on the AC side behind an inverter of its own, or on the DC side of the PV's. */
@@ -6202,10 +6247,15 @@ export namespace contracting {
      */
     readonly contract_id: Uuid;
     /**
-     * What is left out: ``battery``.
+     * What is left out: ``battery``, or ``roof``: the arrays on some of its planes.
      * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
      */
     readonly part: string;
+    /**
+     * The roof planes of the site that are left out; empty for another part.
+     * maxItems 100, default []
+     */
+    readonly planes?: ReadonlyArray<string>;
     /**
      * When the customer said so.
      * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 1, "before_days": 400, "relative_to": "ce_time"}
@@ -6281,6 +6331,16 @@ export namespace contracting {
      * maxItems 1000
      */
     readonly reasons: ReadonlyArray<string>;
+    /**
+     * What the loan becomes; null without one, and in records from before it was told.
+     * default null
+     */
+    readonly loan?: LoanFigures | null;
+    /**
+     * Hash of the change order on paper; null in records from before it was written.
+     * default null
+     */
+    readonly document_sha256?: string | null;
   }
   /**
    * The customer agrees; ContractAmended follows.
@@ -8505,7 +8565,8 @@ export namespace fieldops {
     readonly replaced_by?: string | null;
   }
   /**
-   * Hours that a crew worked on this project: what rates of incidents are computed with (metric 11).
+   * Hours that were worked: by a crew on this project, or, under the company's own key, in a month by everybody who
+   * works on none. What rates of incidents are computed with (metric 11).
    * max-bytes 4194304
    */
   export interface HoursWorkedRecordedV1 {
@@ -8530,7 +8591,7 @@ export namespace fieldops {
      */
     readonly crew?: string | null;
     /**
-     * ``installation`` or ``rework``.
+     * ``installation``, ``rework``, the kind of a visit, or ``elsewhere``: on no site.
      * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
      */
     readonly activity: string;
@@ -8931,6 +8992,11 @@ export namespace fieldops {
      * default null
      */
     readonly report_due?: Instant | null;
+    /**
+     * How bad it could have been; null where nobody said.
+     * default null
+     */
+    readonly potential_severity?: IncidentSeverity | null;
   }
   /**
    * What is known of one injured person's case; told again whenever more is known, the last counts (metric 11).

@@ -24,6 +24,8 @@ from shared.schemas import (
 from shared.schemas.event import Event
 from shared.schemas.parts import SiteReference
 
+ELSEWHERE: Final = "elsewhere"
+"""The activity of those who work on no site."""
 HEARD_ENOUGH_PCT: Final = 75.0
 """Of a month: with less heard of it, what was produced is not known well enough to be compared."""
 
@@ -135,6 +137,8 @@ class Journey(BaseModel):
     """As the crews recorded them."""
     labour_hours: dict[str, float] = Field(default_factory=dict)
     """As installations and reworks state them, where nobody recorded any."""
+    hours_elsewhere: dict[str, float] = Field(default_factory=dict)
+    """Last day of a month -> hours of those who work on no site."""
     incidents: dict[str, Incident] = Field(default_factory=dict)
     first_inspection: tuple[datetime, bool] | None = None
     inspection_passed_at: datetime | None = None
@@ -362,7 +366,10 @@ def reworked(j: Journey, event: fieldops.ReworkCompleted, _: datetime) -> None:
 
 @notes(fieldops.HoursWorkedRecorded)
 def worked(j: Journey, event: fieldops.HoursWorkedRecorded, _: datetime) -> None:
-    j.hours_worked += event.hours
+    if event.activity == ELSEWHERE:
+        j.hours_elsewhere[event.worked_until.isoformat()] = event.hours
+    else:
+        j.hours_worked += event.hours
 
 
 @notes(fieldops.SafetyIncidentReported)

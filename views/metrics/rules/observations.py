@@ -7,7 +7,7 @@ and not ended: it is counted, and shown beside the figure, but is not in it.
 import math
 from collections import Counter
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -224,7 +224,9 @@ def near_misses(j: Journey, now: datetime) -> Iterator[Observation]:
 
 
 def _incidents(j: Journey, which: str) -> Iterator[Observation]:
-    """Cases over hours worked, both of the same crews: 200,000 hours are 100 people for a year (OSHA)."""
+    """Cases over hours worked by everybody: 200,000 hours are 100 people for a year (OSHA)."""
+    for day, elsewhere in j.hours_elsewhere.items():
+        yield Observation(datetime.combine(date.fromisoformat(day), time(), UTC), 0.0, elsewhere)
     hours = j.hours_worked or sum(j.labour_hours.values())
     cases = sum(bool(getattr(one, which)) for one in j.incidents.values())
     at = j.installed_at or min((one.at for one in j.incidents.values()), default=None)

@@ -194,6 +194,17 @@ def test_recorded_hours_take_the_place_of_those_that_the_work_states() -> None:
     assert found["11"]["denominator"] == 80.0
 
 
+def test_hours_of_those_who_work_on_no_site_count_too() -> None:
+    project, company = uuid4(), uuid4()
+    crew = (example(fieldops.HoursWorkedRecorded, project, hours=80.0), days(29))
+    office = example(
+        fieldops.HoursWorkedRecorded, company, hours=320.0, crew=None, activity="elsewhere",
+        worked_until=days(29).date(),
+    )  # fmt: skip
+    found = by_id([journey_of([*straight(project), crew]), journey_of([(office, days(33)), (office, days(34))])])
+    assert found["11"]["denominator"] == 400.0, "a month counts once"
+
+
 @pytest.mark.parametrize(
     ("by", "places"),
     [("utility", ["coastal", "inland"]), ("ahj", ["city", "county"]), ("crew", ["north"]), ("month", None)],

@@ -29,6 +29,8 @@ from services.commissioning.rules.limits.strings import STC_IRRADIANCE, STC_TEMP
 IDENTICAL_PCT: Final = 5.0
 IDENTICAL_CITATION: Final = "IEC 62446-1:2016 6.4, 6.5: identical strings within 5 %"
 BATTERY_PCT: Final = 5.0
+POWER_PCT: Final = 10.0
+"""Of the power at the maximum of an I-V curve from the nameplates: what modules, soiling and tracer leave (policy)."""
 DISCHARGE_CITATION: Final = "policy: 95 to 110 % of rated power over the run, at most the usable energy"
 EXPORT_TOLERANCE_KW: Final = 0.05
 """What a meter of class 0.5 and a limiter that hunts around its limit may show above it (policy)."""
@@ -141,6 +143,8 @@ def _result(one: Valid, design: BuiltDesign) -> Result:
     assert one.string is not None
     if test.name in IDENTICAL:
         return _within(test, target, value, _expected(one, design), TOLERANCE_PCT)
+    if test.name == "maximum_power":
+        return _within(test, target, value, _expected(one, design), POWER_PCT)
     module = design.module_of(one.string)
     insulation = insulation_of(module, one.string)
     if test.name == "insulation_test_voltage":
@@ -159,6 +163,9 @@ def _expected(one: Valid, design: BuiltDesign) -> float:
     assert reading.irradiance_w_m2 is not None and reading.cell_temperature_c is not None
     if one.test.name == "open_circuit_voltage":
         return string.modules * module.voc_at(reading.cell_temperature_c)
+    if one.test.name == "maximum_power":
+        power_w = module.pmax_at(reading.irradiance_w_m2, reading.cell_temperature_c)
+        return string.modules * string.parallel * power_w
     return string.parallel * module.isc_at(reading.irradiance_w_m2, reading.cell_temperature_c)
 
 

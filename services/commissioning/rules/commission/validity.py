@@ -12,7 +12,9 @@ from services.commissioning.rules.limits.strings import LEAST_IRRADIANCE
 
 CALIBRATION_VALID: Final = timedelta(days=365)
 """Policy: makers recommend a year."""
-SUN_NEEDED: Final = frozenset({"open_circuit_voltage", "short_circuit_current", "ac_power"})
+SUN_NEEDED: Final = frozenset({
+    "open_circuit_voltage", "short_circuit_current", "ac_power", "maximum_power", "hot_spot",
+})  # fmt: skip
 
 
 class Remark(NamedTuple):
@@ -121,12 +123,22 @@ def _doubts(one: Valid, design: BuiltDesign) -> Iterator[Remark]:
     reading, string = one.reading, one.string
     if reading.calibrated_on is None or not reading.instrument:
         yield Remark("NO_CALIBRATION", reading.place, "instrument or date of calibration is missing")
-    if one.test.name in SUN_NEEDED and string is not None:
-        module = design.module_of(string)
-        rated = module.voc_v * string.modules if one.test.unit == "V" else module.isc_a * string.parallel
-        if abs(one.value) > 100 * rated or 0 < abs(one.value) < rated / 100:
-            text = f"{one.value:g} {one.test.unit} for a rating of {rated:g}: is it in another unit?"
-            yield Remark("UNIT", reading.place, text)
+    rated = None if string is None else _rated(one.test, string, design)
+    if rated is not None and (abs(one.value) > 100 * rated or 0 < abs(one.value) < rated / 100):
+        text = f"{one.value:g} {one.test.unit} for a rating of {rated:g}: is it in another unit?"
+        yield Remark("UNIT", reading.place, text)
+
+
+def _rated(test: Test, string: BuiltString, design: BuiltDesign) -> float | None:
+    """What the nameplates say of a whole string; None of what they do not state."""
+    if test.name not in SUN_NEEDED:
+        return None
+    module = design.module_of(string)
+    of_unit = {
+        "V": module.voc_v * string.modules, "A": module.isc_a * string.parallel,
+        "W": module.pmax_w * string.modules * string.parallel,
+    }  # fmt: skip
+    return of_unit.get(test.unit)
 
 
 def _latest(valid: Sequence[Valid], invalid: list[Remark], warnings: list[Remark]) -> list[Valid]:

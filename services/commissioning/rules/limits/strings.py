@@ -43,6 +43,10 @@ class ModuleRatings(_Input):
         warmth = 1 + self.alpha_isc_pct_per_k / 100 * (cell_temperature_c - STC_TEMPERATURE)
         return self.isc_a * irradiance_w_m2 / STC_IRRADIANCE * warmth
 
+    def pmax_at(self, irradiance_w_m2: float, cell_temperature_c: float) -> float:
+        warmth = 1 + self.gamma_pct_per_k / 100 * (cell_temperature_c - STC_TEMPERATURE)
+        return self.pmax_w * irradiance_w_m2 / STC_IRRADIANCE * warmth
+
 
 class ModuleSheet(ModuleRatings):
     """What the tests need of a module's datasheet."""

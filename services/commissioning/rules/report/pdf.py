@@ -7,6 +7,7 @@ page, a figure or the attachment was changed.
 import io
 import json
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, Final
 
 from reportlab.lib.pagesizes import letter
@@ -22,6 +23,8 @@ LEFT, RIGHT, TOP, BOTTOM = 40.0, 572.0, 752.0, 54.0
 FONT, BOLD, SIZE, STEP = "Helvetica", "Helvetica-Bold", 8.0, 11.5
 INK, GREY, RED, GREEN, STRIPE = (0.1, 0.1, 0.12), (0.42, 0.42, 0.46), (0.72, 0.1, 0.1), (0.08, 0.42, 0.2), 0.955
 
+CELLS: Final = 4096
+"""Texts whose widths are remembered: those of many strings are alike."""
 COLUMNS: Final = (
     ("Test", 40.0, "l"), ("On", 150.0, "l"), ("Measured", 262.0, "r"), ("Expected", 308.0, "r"), ("From", 346.0, "r"),
     ("To", 384.0, "r"), ("Unit", 388.0, "l"), ("", 420.0, "l"), ("Source", 446.0, "l"),
@@ -141,7 +144,7 @@ class _Pages:
 
     def _cell(self, text: str, x: float, side: str, font: str, ink: tuple[float, float, float], width: float) -> None:
         text = _fitting(text, width, font, 7.5)
-        self._write(x if side == "l" else x - stringWidth(text, font, 7.5), self._y, text, font, 7.5, ink)
+        self._write(x if side == "l" else x - _width(text, font, 7.5), self._y, text, font, 7.5, ink)
 
     def _write(self, x: float, y: float, text: str, font: str, size: float, ink: tuple[float, float, float]) -> None:
         self._canvas.setFont(font, size)
@@ -168,11 +171,15 @@ def _latin(text: str) -> str:
     return text.encode("latin-1", "replace").decode("latin-1")
 
 
+_width = lru_cache(CELLS)(stringWidth)
+
+
+@lru_cache(CELLS)
 def _fitting(text: str, width: float, font: str, size: float) -> str:
     """As much of a text as there is room for."""
     text = _latin(text)
-    if stringWidth(text, font, size) <= width:
+    if _width(text, font, size) <= width:
         return text
-    while text and stringWidth(f"{text}..", font, size) > width:
+    while text and _width(f"{text}..", font, size) > width:
         text = text[:-1]
     return f"{text}.."

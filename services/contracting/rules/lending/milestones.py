@@ -3,6 +3,7 @@
 The shares are the company's, as its lenders have agreed to them; what the lender withholds goes by the same shares.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -19,13 +20,20 @@ class Milestone:
     fee_cents: int
 
 
-def milestone_of(name: str, price_cents: int, dealer_fee_cents: int) -> Milestone:
-    """A part of the price; the last one takes the cents, so that all together are the price."""
-    return Milestone(name, _share(name, price_cents), _share(name, dealer_fee_cents))
+def milestone_of(
+    name: str, price_cents: int, dealer_fee_cents: int, asked: Mapping[str, Mapping[str, int]] | None = None
+) -> Milestone:
+    """A part of the price: what all up to this one come to, less what was asked for before at the price of that time.
 
+    The last one takes the cents, so that all together are the price. ``asked``: milestone -> {gross_cents, fee_cents};
+    one that is missing was asked for at the present price.
+    """
+    names = list(MILESTONES)
+    before = names[: names.index(name)]
 
-def _share(name: str, cents: int) -> int:
-    *others, last = MILESTONES
-    if name != last:
-        return cents * MILESTONES[name] // 100
-    return cents - sum(cents * MILESTONES[one] // 100 for one in others)
+    def part(figure: str, cents: int) -> int:
+        shares = {one: cents * MILESTONES[one] // 100 for one in names[:-1]}
+        so_far = cents if name == names[-1] else sum(shares[one] for one in (*before, name))
+        return so_far - sum((asked or {}).get(one, {figure: shares[one]})[figure] for one in before)
+
+    return Milestone(name, part("gross_cents", price_cents), part("fee_cents", dealer_fee_cents))

@@ -1,8 +1,8 @@
-"""The agreement itself: parties, work, price, payments, performance, and where to sign."""
+"""The agreement itself: parties, work, price, payments, performance, where to sign; and how to take it back."""
 
 from typing import Any
 
-from reportlab.platypus import KeepTogether, Spacer
+from reportlab.platypus import KeepTogether, PageBreak, Spacer
 
 from services.contracting.rules.cancelling.rights import Product
 from services.contracting.rules.packet.style import BODY, BOLD, H1, NOTE, SMALL, TITLE, WIDTH, paragraph, sized, table
@@ -62,6 +62,9 @@ def _work(terms: Terms) -> list[Any]:
             f"(SHA-256 {system.design_sha256}), with this equipment or, by a change order that you sign, other:"
         ),
         table(lines, (0.12, 0.63, 0.25)),
+        paragraph(
+            "Racking, conductors, protective devices and labels are those that the permitted drawings show.", SMALL
+        ),
         Spacer(1, 4),
         paragraph(
             f"Work begins when every right to cancel has ended and the permit is issued, and is complete "
@@ -91,7 +94,8 @@ def _price(terms: Terms) -> list[Any]:
         story.append(
             paragraph(
                 f"A customer who pays cash pays {money(terms.cash_price_cents)}: {money(quote.dealer_fee_cents)} of "
-                f"the price is a fee that the lender keeps. It counts as finance charge in the Truth in Lending box."
+                f"the price is a fee that the lender keeps. It counts as finance charge in the "
+                f"{'Truth in Lending box' if terms.consumers else 'figures of the loan'}."
             )
         )
     rows = [("When", "Amount")]
@@ -148,13 +152,13 @@ def _general(terms: Terms, texts: Texts) -> list[Any]:
     ]
 
 
-def signatures(terms: Terms, texts: Texts) -> list[Any]:
+def signatures(terms: Terms, texts: Texts, number: int = 6) -> list[Any]:
     """The space for signatures, with what a rule wants in immediate proximity to it."""
     near = [statement for text in texts.of("statement") for statement in written(text, titled=False)]
     spaces = [_space(one) for one in terms.signers]
     return [
         KeepTogether([
-            paragraph("6. Signatures", H1),
+            paragraph(f"{number}. Signatures", H1),
             *near,
             Spacer(1, 6),
             table([("Signer", "Signature", "Date"), *spaces], (0.4, 0.4, 0.2), grid=True),
@@ -184,3 +188,32 @@ def written(text: Filled, *, titled: bool = True) -> list[Any]:
 def source(text: Filled) -> str:
     unread = "" if text.row.verified else ", text not verified"
     return f"{text.row.citation}; template {text.row.id} version {text.row.version}{unread}"
+
+
+# -- notices to cancel: a completed form for each consumer, on a page of its own so that it can be sent back ----------
+
+
+def notice_pages(texts: Texts, copies: int = 1) -> list[Any]:
+    """``copies`` of each form: one that is kept electronically, two on paper (16 CFR 429.1(b))."""
+    story: list[Any] = []
+    for text in texts.of("notice"):
+        for _ in range(copies):
+            story += [PageBreak(), *_form(text)]
+    return story
+
+
+def _form(text: Filled) -> list[Any]:
+    assert text.party is not None
+    head, bold = sized(14, bold=True), sized(max(text.params.point_size, 10), bold=True)
+    ending = "I HEREBY CANCEL THIS TRANSACTION." if text.name == "cancellation_notice" else "I WISH TO CANCEL."
+    return [
+        paragraph(text.title.upper(), head),
+        paragraph(f"For: {text.party.name}", bold),
+        *(paragraph(part, bold) for part in text.paragraphs),
+        Spacer(1, 14),
+        paragraph(ending, bold),
+        Spacer(1, 26),
+        paragraph("(Date) ______________________     (Buyer's signature) ____________________________________", bold),
+        Spacer(1, 8),
+        paragraph(source(text), NOTE),
+    ]

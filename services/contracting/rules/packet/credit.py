@@ -1,4 +1,7 @@
-"""Truth in Lending disclosures of a loan (12 CFR 1026.18), grouped together and apart from everything else."""
+"""Truth in Lending disclosures of a loan (12 CFR 1026.18), grouped together and apart from everything else.
+
+A business is told the same figures; they are no disclosure under that law, which does not know it (12 CFR 1026.3(a)).
+"""
 
 from typing import Any
 
@@ -26,8 +29,10 @@ def credit_pages(terms: Terms, texts: Texts) -> list[Any]:
         (f"{line.count}", money(line.amount_cents), f"monthly, beginning {long_date(line.first_due)}")
         for line in quote.schedule
     ]
+    consumer = bool(terms.consumers)
+    sources = "12 CFR 1026.18(b), (d), (e), (g), (h), (j), (k), (l), (m), (p); " if consumer else ""
     return [
-        paragraph("Federal Truth in Lending disclosure", H1),
+        paragraph("Federal Truth in Lending disclosure" if consumer else "The loan", H1),
         paragraph(f"Creditor: {loan.creditor}, {loan.creditor_address}"),
         _box(terms),
         Spacer(1, 8),
@@ -41,7 +46,7 @@ def credit_pages(terms: Terms, texts: Texts) -> list[Any]:
             "See your contract documents for any additional information about nonpayment, default, any required "
             "repayment in full before the scheduled date, and prepayment refunds and penalties."
         ),
-        paragraph("12 CFR 1026.18(b), (d), (e), (g), (h), (j), (k), (l), (m), (p); rate by Appendix J", NOTE),
+        paragraph(f"{sources}rate by Appendix J of 12 CFR 1026", NOTE),
         Spacer(1, 6),
         *_itemization(terms),
         *(part for text in texts.of("credit") for part in written(text)),
@@ -96,4 +101,4 @@ def _itemization(terms: Terms) -> list[Any]:
         ("Prepaid finance charge: dealer fee, kept by the creditor", money(quote.dealer_fee_cents)),
         ("Amount of the note", money(quote.principal_cents)),
     ]
-    return [table(rows, (0.75, 0.25)), paragraph("12 CFR 1026.18(c)", NOTE)]
+    return [table(rows, (0.75, 0.25)), *([paragraph("12 CFR 1026.18(c)", NOTE)] if terms.consumers else [])]

@@ -7,10 +7,13 @@ from typing import Any
 
 from services.contracting.rules.cancelling.rights import Place
 from services.contracting.rules.lending.offer import note_rate_pct
+from services.contracting.rules.packet.terms import Equipment, System, Terms
 from shared.rules.ruleset import rule_set, select
 from shared.schemas.parts import DesignFacts, EquipmentLine, FinancingProduct, ProductQuote, SiteReference
 
 NOTE_RATE_PLACES = 4
+HARDWARE = frozenset({"racking", "electrical"})
+"""Categories of the bill of materials that hold and join the equipment."""
 
 
 class MissingTerms(ValueError):
@@ -72,23 +75,40 @@ def draft(bargain: Bargain, parties: Sequence[Mapping[str, Any]], site_address: 
         "product": bargain.product.value,
         "cash_price_cents": bargain.cash_price_cents,
         "deposit_cents": bargain.deposit_cents,
-        "system": {
-            "kwdc": design.kwdc, "kwac": design.kwac, "battery_kwh": design.battery_kwh,
-            "annual_kwh": design.annual_kwh, "p90_kwh": design.p90_kwh, "design_version": design.version,
-            "design_sha256": design.sha256,
-        },
-        "equipment": [
-            {
-                "quantity": one.quantity, "manufacturer": one.manufacturer, "model": one.model,
-                "category": one.category,
-            }
-            for one in bargain.lines
-        ],
+        "system": _system(design),
+        "equipment": _equipment(bargain.lines),
         "loan": _loan(bargain, on) if bargain.product is FinancingProduct.LOAN else None,
         "third_party": _third_party(bargain, on),
         "warranties": seller["warranties"],
         "work_days": seller["work_days"],
     }  # fmt: skip
+
+
+def changed_terms(
+    signed: Terms, design: DesignFacts, lines: Sequence[EquipmentLine], cash_price_cents: int, on: dt.date
+) -> Terms:
+    """Signed terms with another design and price; whatever the change does not name stays."""
+    system = signed.system.model_copy(update=System.model_validate(_system(design)).model_dump(exclude_unset=True))
+    equipment = tuple(Equipment.model_validate(one) for one in _equipment(lines))
+    changes = {"system": system, "equipment": equipment, "date": on}
+    return signed.at_price(cash_price_cents).model_copy(update=changes)
+
+
+def _system(design: DesignFacts) -> dict[str, Any]:
+    return {
+        "kwdc": design.kwdc, "kwac": design.kwac, "battery_kwh": design.battery_kwh,
+        "annual_kwh": design.annual_kwh, "p90_kwh": design.p90_kwh, "design_version": design.version,
+        "design_sha256": design.sha256,
+    }  # fmt: skip
+
+
+def _equipment(lines: Sequence[EquipmentLine]) -> list[dict[str, Any]]:
+    """What the customer buys by make and model; hardware is what the drawings ask for."""
+    return [
+        {"quantity": one.quantity, "manufacturer": one.manufacturer, "model": one.model, "category": one.category}
+        for one in lines
+        if one.category not in HARDWARE
+    ]
 
 
 def _loan(bargain: Bargain, on: dt.date) -> dict[str, Any]:

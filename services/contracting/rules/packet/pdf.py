@@ -5,9 +5,8 @@ from typing import Any
 
 from reportlab.platypus import PageBreak
 
-from services.contracting.rules.packet.agreement import agreement, written
+from services.contracting.rules.packet.agreement import agreement, notice_pages, written
 from services.contracting.rules.packet.credit import credit_pages
-from services.contracting.rules.packet.notices import notice_pages
 from services.contracting.rules.packet.style import Document
 from services.contracting.rules.packet.templates import Part, Texts
 from services.contracting.rules.packet.terms import Terms

@@ -21,6 +21,8 @@ Role = Literal[
 ]
 CONSUMERS: Final = ("customer", "co_owner", "co_borrower")
 """Who cancels, and gets the notices, where the buyer is a consumer."""
+COMPANYS: Final = "authorised_signer"
+"""The role of who signs for a company."""
 
 
 class _Terms(BaseModel):
@@ -196,6 +198,11 @@ class Terms(_Terms):
                 first_payment=self.loan.first_payment,
             )
         )
+
+    def at_price(self, cash_price_cents: int) -> "Terms":
+        """The same terms at another cash price: of a loan rate, months and share of the dealer fee stay."""
+        loan = None if self.loan is None else self.loan.model_copy(update={"disclosed_apr_pct": None})
+        return self.model_copy(update={"cash_price_cents": cash_price_cents, "loan": loan, "payments": ()})
 
     @property
     def price_cents(self) -> int:

@@ -5,11 +5,13 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any, Final
 
-from services.contracting.rules.packet.templates import Texts
+from services.contracting.rules.packet.templates import Part, Texts
 from services.contracting.rules.packet.terms import Terms
 from services.contracting.rules.signing.ceremony import PARTS
 from shared.rules.ruleset import by_carried_rules
 
+ANEW: Final[tuple[Part, ...]] = ("statement", "notice")
+"""What the signature of a change order asks for again; the rest was given with the contract and stands."""
 BOX: Final = {
     "disclosure": "truth_in_lending", "version": "2011", "citation": "12 CFR 1026.18", "party": None, "rule": None,
 }  # fmt: skip
@@ -32,18 +34,36 @@ def write_packet(payload: dict[str, Any]) -> dict[str, Any]:
     from services.contracting.rules.packet.pdf import packet_pdf  # loaded where the job runs, not in the service
 
     terms = Terms.model_validate(payload["terms"])
-    texts = Texts(terms, terms.date)
+    return {
+        "terms": terms.model_dump(mode="json"),
+        "document": base64.b64encode(packet_pdf(terms)).decode(),
+        "delivered": delivered_by(terms, Texts(terms, terms.date), *PARTS),
+        "rules": rules_of(payload["terms"], terms.date),
+    }
+
+
+@by_carried_rules
+def write_change(payload: dict[str, Any]) -> dict[str, Any]:
+    """``{"id", "signed", "changed" (terms), "reasons"[], "needed"}`` to ``{"id", "document", "delivered"[]}``."""
+    from services.contracting.rules.packet.change import change_pdf
+
+    signed, changed = Terms.model_validate(payload["signed"]), Terms.model_validate(payload["changed"])
+    pdf = change_pdf(signed, changed, payload["reasons"], needed=payload["needed"])
+    return {
+        "id": payload["id"],
+        "document": base64.b64encode(pdf).decode(),
+        "delivered": delivered_by(changed, Texts(changed, changed.date), *ANEW),
+    }
+
+
+def delivered_by(terms: Terms, texts: Texts, *parts: Part) -> list[dict[str, Any]]:
+    """The disclosures that a document with these parts holds, and whose copy each is."""
     delivered = [
         {
             "disclosure": text.name, "version": str(text.row.version), "citation": text.row.citation,
             "party": None if text.party is None else text.party.name, "rule": f"{text.row.id} {text.row.version}",
         }
-        for text in texts.of(*PARTS)
+        for text in texts.of(*parts)
     ]  # fmt: skip
     boxes = [] if terms.loan is None or not terms.consumers else [dict(BOX)]
-    return {
-        "terms": terms.model_dump(mode="json"),
-        "document": base64.b64encode(packet_pdf(terms)).decode(),
-        "delivered": [*delivered, *boxes],
-        "rules": rules_of(payload["terms"], terms.date),
-    }
+    return [*delivered, *boxes]

@@ -18,8 +18,7 @@ from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
 from pyhanko.sign.signers import PdfSignatureMetadata, async_sign_pdf
 from reportlab.platypus import Spacer
 
-from services.contracting.rules.packet.agreement import ROLES
-from services.contracting.rules.packet.notices import notice_pages
+from services.contracting.rules.packet.agreement import ROLES, notice_pages
 from services.contracting.rules.packet.pdf import render
 from services.contracting.rules.packet.style import NOTE, TITLE, paragraph, table
 from services.contracting.rules.packet.templates import Texts

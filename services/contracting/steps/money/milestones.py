@@ -20,6 +20,9 @@ async def request(contract: Contract, name: str, work: Work) -> None:
     if contract.product is FinancingProduct.CASH or contract.price_cents is None:
         return
     due = _due(contract, name)
+    if due.gross_cents <= 0:  # what was paid before is all that is due at the price of today
+        return
+    contract.asked = {**contract.asked, name: {"gross_cents": due.gross_cents, "fee_cents": due.fee_cents}}
     body = {
         "project_id": str(work.project_id), "contract_id": str(contract.contract_id), "milestone": name,
         "gross_cents": due.gross_cents, "fee_cents": due.fee_cents,
@@ -31,7 +34,7 @@ def _due(contract: Contract, name: str) -> Milestone:
     assert contract.price_cents is not None and contract.cash_price_cents is not None
     loan = contract.product is FinancingProduct.LOAN
     fee_cents = contract.price_cents - contract.cash_price_cents if loan else 0
-    return milestone_of(name, contract.price_cents, max(fee_cents, 0))
+    return milestone_of(name, contract.price_cents, max(fee_cents, 0), contract.asked)
 
 
 async def paid(contract: Contract, name: str, gross_cents: int, fee_cents: int, payment: str, work: Work) -> None:

@@ -32,8 +32,6 @@ class InverterEnergy:
     """What its rating cut off."""
     curtailed_kwh: float = 0.0
     """What a power control system cut off after that."""
-    transformer_kwh: float = 0.0
-    """Its share of what a transformer takes."""
 
     @property
     def dc_ac(self) -> float:
@@ -42,10 +40,12 @@ class InverterEnergy:
 
 @dataclass(frozen=True, eq=False)
 class SystemEnergy:
-    """``hourly_kwh`` (8760): all inverters together, after every limit and a transformer."""
+    """``hourly_kwh`` (8760): all inverters together, after every limit, as their meter reads it."""
 
     hourly_kwh: Array
     inverters: tuple[InverterEnergy, ...]
+    taken_kwh: Array | None = None
+    """(8760) what a transformer behind the meter takes, use of the site; None without one."""
     model: str = MODEL
     model_version: str = MODEL_VERSION
 
@@ -59,7 +59,7 @@ class SystemEnergy:
 
     @property
     def transformer_kwh(self) -> float:
-        return sum(one.transformer_kwh for one in self.inverters)
+        return 0.0 if self.taken_kwh is None else float(self.taken_kwh.sum())
 
     def plain(self) -> dict[str, Any]:
         """{annual_kwh, inverters[]}, as ``design.json`` has it."""
@@ -77,7 +77,6 @@ class SystemEnergy:
                     "annual_kwh": one.annual_kwh,
                     "clipped_kwh": one.clipped_kwh,
                     "curtailed_kwh": one.curtailed_kwh,
-                    "transformer_kwh": one.transformer_kwh,
                 }
                 for one in self.inverters
             ],
@@ -137,21 +136,8 @@ def held(energy: SystemEnergy, most_kw: float | None) -> SystemEnergy:
 
 
 def through(energy: SystemEnergy, transformer: Transformer | None) -> SystemEnergy:
-    """The year behind a transformer: its core takes power day and night, its windings by the square of the load.
-
-    Every inverter bears its share. An hour without sun takes from the grid what the core asks for. ValueError where it
-    takes more than they make.
-    """
-    if transformer is None or not energy.annual_kwh:
+    """The year with what a transformer takes: its core day and night, its windings by the square of the load."""
+    if transformer is None:
         return energy
     core_kw, windings_kw = losses_kw(transformer)
-    lost = core_kw + windings_kw * (energy.hourly_kwh / transformer.kva) ** 2
-    hourly = energy.hourly_kwh - lost
-    left = float(hourly.sum()) / energy.annual_kwh
-    if left <= 0:
-        raise ValueError(f"a transformer of {transformer.kva:g} kVA takes more than the sources make")
-    rows = tuple(
-        replace(one, annual_kwh=one.annual_kwh * left, transformer_kwh=one.annual_kwh * (1.0 - left))
-        for one in energy.inverters
-    )
-    return replace(energy, hourly_kwh=hourly, inverters=rows)
+    return replace(energy, taken_kwh=core_kw + windings_kw * (energy.hourly_kwh / transformer.kva) ** 2)

@@ -7,10 +7,12 @@ from typing import Any
 
 from services.design.rules.equipment.ratings import Equipment
 from services.design.rules.money import pricing
+from services.design.rules.offer import hardware
 from services.design.rules.offer.options import Option
 from shared.rules.system import sums
 from shared.rules.system.model import SystemModel
 
+SOURCE_CHARACTERS = 300
 SERIALISED = ("module", "inverter", "battery", "monitoring")
 
 
@@ -39,15 +41,23 @@ def bill_of_materials(option: Option) -> list[dict[str, Any]]:
         lines.append(_line("electrical", "various", transformer.model, 1, cost, [transformer.id]))
     devices, spent = _devices(option, model, price)
     lines += devices
-    if modules:
-        arrays = [array.id for array in model.arrays]
-        lines.append(_line("racking", "IronRidge", "XR10 rail, per module", modules, _named(price, "Racking"), arrays))
-    runs = [run.id for run in model.runs]
+    lines += _shared("racking", hardware.racking(option.design.layout, model), _named(price, "Racking"))
     rest = max(_named(price, "Electrical balance of system") - spent, 0)
-    lines.append(_line("electrical", "various", "conductors, raceways, connectors, labels", 1, rest, runs))
+    lines += _shared("electrical", hardware.wiring(model), rest)
     lines.append(_line("monitoring", "various", "production and consumption meter", 1, _named(price, "Monitoring"), []))
     leads = option.lead_time_days
     return [{**line, "lead_time_days": leads[line["category"]]} for line in lines]
+
+
+def _shared(category: str, found: Sequence[hardware.Hardware], cents: int) -> list[dict[str, Any]]:
+    """Lines that share a sum of the price by their weights."""
+    whole = sum(one.weight for one in found)
+    return [
+        _line(
+            category, one.manufacturer, one.model, one.quantity, round(cents * one.weight / whole), one.ids, one.source
+        )
+        for one in found
+    ]  # fmt: skip
 
 
 def _equipment(
@@ -105,7 +115,7 @@ OF_ADDERS = {
 
 
 def _line(
-    category: str, manufacturer: str, model: str, quantity: int, total_cents: int, ids: Sequence[str]
+    category: str, manufacturer: str, model: str, quantity: int, total_cents: int, ids: Sequence[str], source: str = ""
 ) -> dict[str, Any]:
     sku = "-".join(part for part in "".join(c if c.isalnum() else " " for c in model).upper().split())
     return {
@@ -117,6 +127,7 @@ def _line(
         "unit_cost_cents": round(total_cents / quantity),
         "serialised": category in SERIALISED,
         "for": list(ids),
+        "source": source or (f"{', '.join(ids)} of the design"[:SOURCE_CHARACTERS] if ids else "one for each system"),
     }
 
 

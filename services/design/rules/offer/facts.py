@@ -30,7 +30,7 @@ def facts_of(option: Option) -> dict[str, Any]:
         "modules": [] if module is None else [_module(module, design.module_count)],
         "arrays": [
             {
-                **_only(array, "id", "tilt", "azimuth", "module", "count"),
+                **_only(array, "id", "plane", "tilt", "azimuth", "module", "count"),
                 "shade_pct": round(option.shade_pct[array.plane], 4),
             }
             for array in system.arrays

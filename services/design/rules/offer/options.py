@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
-from math import ceil
+from math import ceil, floor
 
 import numpy as np
 
@@ -25,7 +25,7 @@ from services.design.rules.storage.metering import Meter
 from services.design.rules.storage.rules import dispatch_by_rules
 from services.design.rules.storage.sizing import Sweep, sized, sweep, units_for_backup
 from services.design.rules.storage.year import LifeEnergy, battery_for, life_energy
-from services.design.rules.system.case import Case, NoDesign
+from services.design.rules.system.case import Case, Constraints, NoDesign
 from services.design.rules.system.design import (
     SystemDesign,
     design_system,
@@ -35,7 +35,14 @@ from services.design.rules.system.design import (
     with_checks,
 )
 from services.design.rules.system.eligibility import tariff_check
-from services.design.rules.system.packages import USUAL_DC_AC, Package, hosted_batteries, packages_of, sizings
+from services.design.rules.system.packages import (
+    USUAL_DC_AC,
+    Package,
+    carried_kw,
+    hosted_batteries,
+    packages_of,
+    sizings,
+)
 from services.design.rules.system.ways import lost_value_usd
 from shared.rules.site.assessment import BackupLevel
 from shared.rules.tariff.bill import BillResult
@@ -58,9 +65,6 @@ SEARCHED_SHARES = (0.2, 0.4, 0.6, 0.8, 1.0)
 
 BUILT_OF_SEARCH = 2
 """The best of the search by first years that are designed and valued in full."""
-
-UNSTATED_UNITS = 16
-"""Batteries of one kind on a site, where the maker states no limit (ours)."""
 
 BATTERY_LIFE_YEARS = 15.0
 """Over which the sweep spreads a battery's price."""
@@ -244,8 +248,8 @@ class Designer:
     def _beyond_price_usd(self, design: SystemDesign) -> float:
         case = self.case
         job = pricing.Job(parts_of(design), case.on, case.site.ahj.state, adders_of(case, design))
-        made = design.production.annual_kwh
-        worth = lost_value_usd(case, made, self.worth_usd_per_kwh) if made else 0.0
+        made = design.production.annual_kwh - design.production.transformer_kwh
+        worth = lost_value_usd(case, made, self.worth_usd_per_kwh) if design.module_count else 0.0
         return worth - pricing.price(job).cash_cents / 100.0
 
     def _first_that_builds(self, packages: Sequence[Package], modules: int) -> SystemDesign:
@@ -290,11 +294,15 @@ class Designer:
         unit = battery_for(spec, 1, spec.discharge_kw, float(self.case.policy["reserve_share"]))
         made = self._profile(modules, package.module.pmax_w)
         need = backup_need(self.case.load_kwh, made, goals.backup_level, goals.backup_hours, unit.round_trip)
-        units = max(units_for_backup(need, unit, spec.start_lra_a, _most_units(spec)), 1)
+        units = max(units_for_backup(need, unit, spec.start_lra_a, self._most_units(spec)), 1)
         if package.battery_inside:
             each_kw = USUAL_DC_AC * package.inverters[0].ac_kw
             units = max(units, ceil(modules * package.module.pmax_w / 1000.0 / each_kw - 1e-9))
-        return min(units, _most_units(spec), hosted_batteries(self.case, package, modules) or units)
+        return min(units, self._most_units(spec), hosted_batteries(self.case, package, modules) or units)
+
+    def _most_units(self, spec: BatterySpec) -> int:
+        """As many as the maker admits; where he states no limit, as the service carries at once."""
+        return spec.max_units or max(floor(carried_kw(self.case) / spec.discharge_kw + 1e-9), 1)
 
     def _profile(self, modules: int, module_w: float) -> Array:
         """Hourly generation of so many modules on the best planes, before inverters limit it."""
@@ -368,11 +376,16 @@ class Designer:
         return [(packages[id], count, batteries) for id, count, batteries in ranked]
 
     def _value(self, package: Package, modules: int, batteries: int) -> None:
-        """Remember what the first year of such a system promises; nothing where there is no such system."""
+        """Remember what the first year of such a system promises; nothing where there is no such system.
+
+        A battery alone is none where a redesign has constraints to respect: what was sold has modules.
+        """
         key, spec = (package.id, modules, batteries), package.unit
+        if not modules and self.case.constraints != Constraints():
+            return
         if key in self._values or batteries < 0 or (batteries == 0 and (package.battery_inside or not modules)):
             return
-        if batteries and (spec is None or batteries > _most_units(spec)):
+        if batteries and (spec is None or batteries > self._most_units(spec)):
             return
         kwdc = modules * package.module.pmax_w / 1000.0
         made, load = self._profile(modules, package.module.pmax_w), self.case.load_kwh
@@ -412,9 +425,10 @@ class Designer:
         """Energy, bills and battery of a finished design."""
         case, limit = self.case, self.case.constraints.export_limit_kw
         battery = self._battery(design)
+        taken = design.production.taken_kwh
         energy = life_energy(
             self.meter,
-            case.load_kwh,
+            case.load_kwh if taken is None else case.load_kwh + taken,
             design.production.hourly_kwh,
             battery,
             years=self.years,
@@ -483,10 +497,6 @@ class Designer:
                 )
             )
         return checks
-
-
-def _most_units(spec: BatterySpec) -> int:
-    return spec.max_units or UNSTATED_UNITS
 
 
 def title_of(option: Option) -> str:

@@ -101,8 +101,8 @@ def design(case: Case, option_id: str | None = None) -> tuple[Designer, list[Tec
     asked = ("storage",) if wish is not None and wish.alone else OPTION_IDS
     if option_id is not None:
         asked = (option_id,)
-    if case.constraints.battery is False:
-        asked = ("pv",)
+    if case.constraints.battery is not None and "storage" not in asked:
+        asked = ("pv_battery",) if case.constraints.battery else ("pv",)
     for wanted in asked:
         try:
             technical.append(designer.technical(wanted))

@@ -45,13 +45,23 @@ class Constraints:
     inverter_model: str | None = None
     battery_model: str | None = None
     battery: bool | None = None
-    """False: without a battery, whatever was chosen."""
+    """False: without a battery, whatever was chosen; True: with one."""
+    planes_left_out: tuple[str, ...] = ()
+    """Roof planes on which nothing is built."""
     notes: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, values: Mapping[str, Any] | None) -> Constraints:
         given = {name: value for name, value in (values or {}).items() if value is not None}
-        return cls(**(given | {"notes": tuple(given.get("notes", ()))}))
+        lists = {name: tuple(given.get(name, ())) for name in ("notes", "planes_left_out")}
+        return cls(**(given | lists))
+
+    def left(self, site: Site) -> Site:
+        """The site as far as it may be built on. NoDesign where no roof is left of one that has any."""
+        planes = tuple(plane for plane in site.roof_planes if plane.id not in self.planes_left_out)
+        if site.roof_planes and not planes:
+            raise NoDesign("roof", "no roof plane is left to build on", value=", ".join(self.planes_left_out))
+        return site.model_copy(update={"roof_planes": planes})
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,7 +98,8 @@ class Case:
 
 def case_of(given: Mapping[str, Any], on: dt.date) -> Case:
     """The case of a project's facts {site, analysis, constraints}. NoDesign where a rule or a tariff is missing."""
-    site = Site.model_validate(given["site"])
+    constraints = Constraints.of(given.get("constraints"))
+    site = constraints.left(Site.model_validate(given["site"]))
     entry = library_tariff(given["analysis"]["tariff_id"], on)
     load, source = load_of(given["analysis"]["load"])
     return Case(
@@ -99,7 +110,7 @@ def case_of(given: Mapping[str, Any], on: dt.date) -> Case:
         on=on,
         policy=policy_on(on),
         weather=nearest_weather(site.location.latitude, site.location.longitude),
-        constraints=Constraints.of(given.get("constraints")),
+        constraints=constraints,
         load_uncertainty_pct=float(given["analysis"]["load"]["uncertainty_pct"]),
         load_source=source,
     )

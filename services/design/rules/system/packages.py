@@ -325,15 +325,21 @@ def _units(case: Case, package: Package) -> tuple[tuple[InverterSpec, int], ...]
 
 
 def _most_kwac(case: Case) -> float:
-    """What the service conductors carry at once beside what stands there (705.11), or less where that is asked for.
+    """What the service carries, or less where that is asked for."""
+    carried, asked = carried_kw(case), case.constraints.max_kwac
+    return carried if asked is None else min(asked, carried)
+
+
+def carried_kw(case: Case) -> float:
+    """What the service conductors carry at once beside what stands there (705.11), and a transformer that is given.
 
     A control system would admit more inverters and throw away what they make.
     """
-    service, asked = case.site.electrical, case.constraints.max_kwac
+    service = case.site.electrical
     carried = power_kw(service.service_a, service.voltage_v, service.phases) - service.existing_generation_kwac
     if service.transformer is not None and service.transformer.kva is not None:
         carried = min(carried, service.transformer.kva)
-    return carried if asked is None else min(asked, carried)
+    return carried
 
 
 def hosted_batteries(case: Case, package: Package, modules: int) -> int | None:

@@ -144,3 +144,17 @@ def test_what_flows_back_must_pass_the_main() -> None:
     assert verdict.max_output_a == pytest.approx(80)
     kinds = {option.kind: option.feasible for option in verdict.fallbacks}
     assert not kinds["panel_upgrade"] and kinds["supply_side"]
+
+
+def test_two_inverters_of_32_a_ask_for_a_bus_of_280_or_233_a() -> None:
+    """200 A + 1.25 × 64 A = 280 A; 280 / 1.2 = 233 A (forums.mikeholt.com, 120 rule and end of busbar, page 2)."""
+    plain, opposite = (check.value for check in busbar_checks(panel(200), 64, 80, "2023"))
+    assert plain == opposite == 280
+    assert interconnect(panel(234), 64, "2023").passed and not interconnect(panel(233), 64, "2023").passed
+
+
+def test_a_service_of_400_a_at_480_v_takes_266_kw() -> None:
+    """400 / 1.25 = 320 A, 266 kW (forums.mikeholt.com, thread 140659: three-phase 480 V)."""
+    large = panel(1000, 400, voltage_v=480, phases=3)
+    assert max_output_a(large, "2023") == pytest.approx(320)
+    assert interconnect(large, 300, "2023").max_output_kwac == pytest.approx(266, abs=0.1)

@@ -206,3 +206,34 @@ def test_micro_inverters_of_a_permit_that_was_granted() -> None:
     assert standard_ocpd_a(16 * 1.0) == 20
     combined = size_conductor(run(50 * 1.0), "2023")
     assert (combined.ocpd_a, combined.size) == (70, "6")
+
+
+def test_string_and_inverter_of_a_plan_that_santa_ana_approved() -> None:
+    """13.87 A: 21.64 A by 1.56, 10 AWG carries 0.91 × 0.8 × 40 = 29.12 A; 20 A of inverter: 25 A.
+
+    JA Solar JAM54S31-405/MR and ABB PVI-4.2, City of Santa Ana, document 540599, sheet PV-4.1.
+    """
+    string = run(pv_circuit_current_a(13.87), ambient_c=38.0, conductors_in_raceway=4, has_ocpd=False, pv_circuit=True)
+    assert 1.25 * string.maximum_current_a == pytest.approx(21.64, abs=0.04)
+    assert corrected_ampacity_a(string, "10") == pytest.approx(29.12)
+    assert not failures(conductor_checks(string, "10", None, "2017"))
+    assert standard_ocpd_a(20) == 25
+
+
+def test_a_tap_of_79_a_takes_100_a_on_3_awg() -> None:
+    """79 A × 1.25 = 98.75 A: 100 A, 3 AWG at 75 °C (greentechrenewables.com, question 988)."""
+    conductor = size_conductor(run(79), "2023")
+    assert (conductor.ocpd_a, conductor.size, conductor.ampacity_a) == (100, "3", 100)
+
+
+def test_an_inverter_of_100_a_at_480_v_takes_125_a_on_1_awg() -> None:
+    """Solectria, 100 A: 125 A, 1 AWG (forums.mikeholt.com, thread 88238)."""
+    conductor = size_conductor(run(100, voltage_v=480.0, phases=3, conductors_in_raceway=3), "2023")
+    assert (conductor.ocpd_a, conductor.size) == (125, "1")
+
+
+def test_a_plan_with_40_a_on_10_awg_is_sent_back() -> None:
+    """7.6 kW ask for 40 A, 240.4(D)(7) admits 30 A (IAEI Magazine, September 2020, It's always the basics)."""
+    against = {check.rule: check for check in failures(conductor_checks(run(7600 / 240), "10", 40, "2023"))}
+    check = against["ocpd_protects_conductor"]
+    assert (check.value, check.limit) == (40, 30)

@@ -5,6 +5,7 @@ import copy
 import datetime as dt
 import io
 import json
+import re
 import subprocess
 import sys
 import time
@@ -14,6 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from pypdf import PdfReader
 
@@ -21,8 +23,8 @@ from services.design.rules.checks import Check, failures
 from services.design.rules.offer.options import advice
 from services.design.rules.policy import priced_as_of
 from services.design.rules.proposal.offer import design, make_offer, papers
-from services.design.tests.systems import case_of, site
-from shared.rules.site.assessment import Site
+from services.design.tests.systems import Wanted, case_of, site
+from shared.rules.site.assessment import Site, StorageWish
 from shared.rules.tariff.urdb.record import parse
 from shared.schemas.parts import DesignFacts, EquipmentLine, ProposalOption
 
@@ -119,6 +121,19 @@ def test_a_battery_alone_is_the_best_value_where_the_sun_saves_little_and_the_ev
     assert set(drawings[-1]) == {"single_line"} and document.startswith(b"%PDF")
 
 
+@pytest.mark.parametrize(("amperes", "kwh"), [(200, 60.0), (400, 125.0)])
+def test_batteries_are_as_many_as_the_service_carries_where_their_maker_states_no_limit(
+    amperes: int, kwh: float
+) -> None:
+    """48 kW carry 12 units of 3.84 kW, 96 kW carry 25; sixteen of a kind were the most, on whatever service."""
+    service = {"service_a": amperes, "busbar_a": amperes, "main_breaker_a": amperes}
+    place = site(Wanted("", 0, goals=(("backup_level", "whole_home"), ("backup_hours", 24.0))), **service)
+    place = place.model_copy(update={"storage": StorageWish(model="IQBATTERY-5P-1P-NA")})
+    case = replace(case_of(place), load_kwh=np.full(8760, 60_000 / 8760))
+    _, (option,) = design(case, "pv_battery")
+    assert option.design.battery_kwh == kwh
+
+
 @pytest.mark.parametrize("limit", [4.0, 6.0])
 def test_a_limit_on_power_is_kept_with_and_without_battery(limit: float) -> None:
     for name in ("pv", "pv_battery"):
@@ -175,6 +190,29 @@ def test_nothing_is_ordered_twice_nor_left_out() -> None:
         assert {device["id"] for device in bought} <= set(behind)
         paid = sum(line["quantity"] * line["unit_cost_cents"] for line in bill)
         assert 0 < paid < one["price_cents"]
+
+
+def test_hardware_is_counted_from_rows_runs_and_the_code() -> None:
+    """Rails span every row, attachments stand no further apart than a span, metres are those of the runs."""
+    for one in offer()["options"]:
+        system, bill = one["system"], {line["model"]: line for line in one["bill_of_materials"]}
+        assert all(line["source"] for line in bill.values())
+        modules = sum(array["count"] for array in system["arrays"])
+        if modules:
+            clamps = bill["mid clamp"]["quantity"], bill["end clamp"]["quantity"]
+            rows = bill["grounding lug"]["quantity"]
+            assert clamps == (2 * (modules - rows), 4 * rows)
+            rails, attached = bill["XR10 rail, 168 in"]["quantity"], bill["flashed attachment with L-foot"]["quantity"]
+            metres = float(re.findall(r"([\d.]+) m in pieces", bill["XR10 rail, 168 in"]["source"])[0])
+            assert metres <= rails * 4.267 < metres + 2 * rows * 4.267
+            assert (attached - 2 * rows) * 1.219 + 2 * rows * 2 * 0.4 * 1.219 >= metres - 0.1  # spans and both ends
+        copper = sum(line["quantity"] for name, line in bill.items() if name.endswith(" conductor, per m")
+                     and "grounding" not in name)  # fmt: skip
+        wanted = sum(run["conductors"] * run["length_m"] for run in system["runs"] if " sets of " not in run["size"])
+        assert wanted <= copper
+        breakers = sum(line["quantity"] for name, line in bill.items() if name.startswith("overcurrent device"))
+        assert breakers == sum(run["ocpd"] is not None for run in system["runs"])
+        assert "690.31(D)(2)" in str(bill) if system["strings"] else "on the raceway" not in str(bill)
 
 
 def test_another_module_is_taken_and_its_inverter_follows() -> None:

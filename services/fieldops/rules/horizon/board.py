@@ -7,9 +7,10 @@ from xml.sax.saxutils import escape
 
 from services.fieldops.rules.horizon.planning import Placed, Plan, working_days
 
-LEFT, TOP, DAY, ROW, GAP = 170, 92, 92, 46, 6
+LEFT, TOP, DAY, ROW, GAP = 210, 92, 92, 46, 6
 ON_TIME, LATE, MOVED, UNFIT = "#2f6f4f", "#2b5c8a", "#b4661f", "#e8edf2"
 LINE_CHARS: Final = 118
+SKILL_CHARS: Final = 34
 NARROWEST: Final = 740
 """What title and legend need beside each other."""
 KEYS: Final = (("on time", ON_TIME), ("late", LATE), ("moved", MOVED), ("weather", UNFIT))
@@ -18,10 +19,11 @@ KEYS: Final = (("on time", ON_TIME), ("late", LATE), ("moved", MOVED), ("weather
 def board_svg(
     start: date, days: int, crews: Sequence[tuple[str, Sequence[str]]], plan: Plan, unfit: Mapping[date, Sequence[str]]
 ) -> str:
-    """``crews``: name and skills, in the order of the rows."""
+    """``crews``: name and skills, in the order of the rows; partners' crews that come follow them."""
     calendar = working_days(start, days)
-    rows = {name: number for number, (name, _) in enumerate(crews)}
-    below = TOP + ROW * len(crews) + 30
+    partners = sorted({one.crew for one in plan.placed} - {name for name, _ in crews})
+    rows: dict[str, Sequence[str]] = {**dict(crews), **dict.fromkeys(partners, ("partner",))}
+    below = TOP + ROW * len(rows) + 30
     height = below + 20 * max(1, len(plan.left_out)) + 30
     width = max(LEFT + DAY * len(calendar) + 20, NARROWEST)
     parts = [
@@ -35,19 +37,19 @@ def board_svg(
     for number, day in enumerate(calendar):
         x = LEFT + DAY * number
         if unfit.get(day):
-            parts.append(f'<rect x="{x}" y="{TOP}" width="{DAY}" height="{ROW * len(crews)}" fill="{UNFIT}"/>')
+            parts.append(f'<rect x="{x}" y="{TOP}" width="{DAY}" height="{ROW * len(rows)}" fill="{UNFIT}"/>')
         parts.append(_text(x + 8, TOP - 20, f"{day:%a %d %b}", "#1c2430", bold=True))
         parts.append(_text(x + 8, TOP - 6, f"no {', '.join(unfit[day])}"[:18] if unfit.get(day) else "", "#5a6472"))
-        parts.append(f'<line x1="{x}" y1="{TOP}" x2="{x}" y2="{TOP + ROW * len(crews)}" stroke="#d5dae0"/>')
-    for name, number in rows.items():
+        parts.append(f'<line x1="{x}" y1="{TOP}" x2="{x}" y2="{TOP + ROW * len(rows)}" stroke="#d5dae0"/>')
+    for number, name in enumerate(rows):
         y = TOP + ROW * number
         parts.append(f'<line x1="16" y1="{y}" x2="{width - 20}" y2="{y}" stroke="#d5dae0"/>')
         parts.append(_text(16, y + 20, name, "#1c2430", bold=True))
-        parts.append(_text(16, y + 35, ", ".join(crews[number][1])[:26], "#5a6472"))
+        parts.append(_text(16, y + 35, _skills(rows[name])[:SKILL_CHARS], "#5a6472"))
     lanes: dict[tuple[str, int], int] = {}
     for one in sorted(plan.placed, key=lambda each: (each.crew, each.starts_on)):
         if one.crew in rows:
-            parts.append(_block(one, rows[one.crew], calendar, lanes))
+            parts.append(_block(one, list(rows).index(one.crew), calendar, lanes))
     parts.append(
         _text(16, below, "Nobody comes:" if plan.left_out else "Every site has its crew.", "#1c2430", bold=True)
     )
@@ -81,6 +83,12 @@ def _block(one: Placed, row: int, calendar: Sequence[date], lanes: dict[tuple[st
         + (_text(x + 8, y + 30, note, "#ffffff") if height > 30 else "")
         + "</g>"
     )
+
+
+def _skills(found: Sequence[str]) -> str:
+    """What a crew can do; then, where it may."""
+    licences = [one.partition(":")[2] for one in found if ":" in one]
+    return "; ".join([", ".join(one for one in found if ":" not in one), *([" ".join(licences)] if licences else [])])
 
 
 def _short(site: str) -> str:

@@ -138,7 +138,7 @@ def plan(
     rank = {one.name: number for number, one in enumerate(crews)}
     placed.sort(key=lambda one: (one.starts_on, rank.get(one.crew, len(rank)), one.site))
     left_out = {
-        one.job: (*(why for why in (hindered.get(one.job),) if why), *one.reasons)
+        one.job: _reasons(known[one.job], hindered.get(one.job), one.reasons)
         for one in found.unscheduled
         if one.job in known
     }
@@ -203,6 +203,12 @@ def hindrance(site: Site, crew: CrewFacts, on_site: Sequence[date], unfit: Mappi
     if site.windows and not any(opens <= first and last <= closes for opens, closes in site.windows):
         return "the customer has another window"
     return None
+
+
+def _reasons(site: Site, hindered: str | None, found: Sequence[str]) -> tuple[str, ...]:
+    """Why nobody comes, with the day instead of its number."""
+    told = [f"not ready before {site.ready}" if one.startswith("not ready") else one for one in found]
+    return (*([hindered] if hindered else []), *told)
 
 
 def _days_of(site: Site, crew: CrewFacts, calendar: Sequence[date]) -> tuple[date, ...]:

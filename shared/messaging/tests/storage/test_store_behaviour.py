@@ -81,6 +81,14 @@ async def test_an_id_is_admitted_once(store: Store) -> None:
         assert (await transaction.admit([]))[:2] == (set(), set())
 
 
+async def test_admitting_tells_of_which_projects_somebody_is_asked(store: Store) -> None:
+    asked, other, unknown = new_id(), new_id(), new_id()
+    tasks = Task(asked, "look:twice", "sales", {}, NOW), Task(other, "looking", "sales", {}, NOW)
+    await write(store, opened={(task.project_id, task.kind): task for task in tasks})
+    async with store.transaction() as transaction:
+        assert (await transaction.admit([], [], [asked, other, unknown], "look")).asked == {asked}
+
+
 async def test_an_error_leaves_nothing_behind(store: Store) -> None:
     """Guarantee 4: not the inbox entry, not a row, not a record to send."""
     project, event = new_id(), new_id()

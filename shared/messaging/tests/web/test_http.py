@@ -124,6 +124,16 @@ async def test_a_key_is_good_for_one_request(sales: httpx.AsyncClient) -> None:
     assert_problem(elsewhere, 422, "Idempotency-Key")
 
 
+async def test_a_key_of_another_caller_tells_nothing_and_keeps_nobody_off(world: World) -> None:
+    project, path = new_id(), "name"
+    said = {}
+    for who, name in (("ada", "a"), ("eve", "b")):
+        async with world.client("test", router, roles={"sales"}, subject=who) as client:
+            answer = await client.post(f"/projects/{project}/{path}", json={"name": name}, headers=key("k"))
+            said[who] = (answer.status_code, answer.json()["name"])
+    assert said == {"ada": (201, "a"), "eve": (201, "b")}
+
+
 @pytest.mark.parametrize("headers", [{}, key(""), key('""'), key("x" * 256)])
 async def test_a_command_needs_a_key(sales: httpx.AsyncClient, headers: dict[str, str]) -> None:
     answer = await sales.post(f"/projects/{new_id()}/name", json={"name": "a"}, headers=headers)

@@ -91,7 +91,7 @@ def _kind(request: Request, name: str) -> DocumentKind:
     processor: Processor = request.app.state.processor
     found = processor.service.contract.documents.get(name)
     if found is None:
-        raise HTTPException(422, f"kind: there is no kind of document {name!r}")
+        raise HTTPException(422, "kind: there is no such kind of document")
     return found
 
 

@@ -166,7 +166,7 @@ def _inverter_row(site: Site, design: SystemDesign, inverter: Inverter) -> Row:
         title=f"{title} {inverter.id}",
         unit=(
             inverter.model,
-            f"{inverter.kw:g} kW, {inverter.ac_a:g} A, {inverter.ac_v} V {inverter.phases}Φ",
+            f"{inverter.kw:g} kW, {round(inverter.ac_a, 1):g} A, {inverter.ac_v} V {inverter.phases}Φ",
             spec.listing("UL 1741-SB"),
             *(f"battery inside {text}" for text in held),
         ),

@@ -13,6 +13,8 @@ TRANSFORMER_X, METER_BEFORE_IT_X = 880.0, 790.0
 BUS_X, BACKUP_X, METER_X, GRID_X = 1235.0, 1352.0, 1475.0, 1605.0
 PANEL_TOP, PANEL_BOTTOM, MAIN_Y, SOURCE_Y, EXISTING_Y = 110.0, 485.0, 160.0, 375.0, 440.0
 MIDDLE_Y = 255.0
+BESIDE_PANEL = 12.0
+"""By which the gateway's text keeps off the panel's outline."""
 
 
 def draw_one_line(drawing: Drawing, one_line: OneLine) -> None:
@@ -182,7 +184,8 @@ def _to_utility(drawing: Drawing, one_line: OneLine, x: float, y: float) -> None
     if one_line.gateway:
         _wire(drawing, x, BACKUP_X - 28, y)
         symbols.transfer_switch(drawing, BACKUP_X, y)
-        _caption(drawing, BACKUP_X, y - 29 - 12.5 * len(one_line.gateway), "GATEWAY GW1", one_line.gateway, 125)
+        above = y - 29 - 12.5 * len(one_line.gateway)
+        _caption(drawing, BACKUP_X + BESIDE_PANEL, above, "GATEWAY GW1", one_line.gateway, 125)
         x = BACKUP_X + 28
     _wire(drawing, x, METER_X - 23, y)
     symbols.meter(drawing, METER_X, y)

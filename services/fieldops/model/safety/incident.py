@@ -86,6 +86,8 @@ class Incident(Base):
     project_id: Mapped[UUID] = mapped_column(ForeignKey("builds.project_id"), index=True)
     severity: Mapped[published.IncidentSeverity] = mapped_column(text_enum(published.IncidentSeverity))
     occurred_at: Mapped[datetime]
+    potential: Mapped[str | None] = mapped_column(default=None)
+    """How bad it could have been (an ``IncidentSeverity``); None where nobody said."""
     recordable: Mapped[bool] = mapped_column(default=False)
     days_away_or_restricted: Mapped[bool] = mapped_column(default=False)
     report_due: Mapped[datetime | None] = mapped_column(default=None)
@@ -94,7 +96,11 @@ class Incident(Base):
 
     @classmethod
     def of(
-        cls, project_id: UUID, occurred_at: datetime, requests: Sequence[CaseRequest]
+        cls,
+        project_id: UUID,
+        occurred_at: datetime,
+        requests: Sequence[CaseRequest],
+        potential: published.IncidentSeverity | None = None,
     ) -> tuple["Incident", list[InjuryCase], list[Event]]:
         """The incident with its cases, and what is told of them."""
         made = cls(id=new_id(), project_id=project_id, severity=worst(()), occurred_at=occurred_at)
@@ -107,6 +113,8 @@ class Incident(Base):
             cases.append(case)
             recorded.append(case.recorded(due))
         made._sum_up(cases)
+        if potential is not None:
+            made.potential = worst((potential, made.severity)).value  # it was at least as bad as it was
         # the announcement is of the whole, so that it comes after the cases are judged
         return made, cases, [made.announced(), *recorded]
 
@@ -148,6 +156,7 @@ class Incident(Base):
             days_away_or_restricted=self.days_away_or_restricted,
             occurred_at=self.occurred_at,
             report_due=self.report_due,
+            potential_severity=None if self.potential is None else published.IncidentSeverity(self.potential),
         )
 
     def report(self, reference: str, now: datetime) -> None:
