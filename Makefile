@@ -49,9 +49,10 @@ lint: setup ## Style, types, and who may import whom
 	$(BIN)/lint-imports
 
 .PHONY: test
-test: lint ## Lint and all tests, those on real Kafka and PostgreSQL included
+test: lint ## Lint and all tests, those on real Kafka and PostgreSQL included (STACK=containers: both in a Docker engine)
+	@test "$(STACK)" != containers || docker info >/dev/null 2>&1 || { echo "a Docker engine is needed" >&2; exit 2; }
 	$(BIN)/pytest -q -n auto --maxprocesses 8 --dist loadfile -m "not stack" $(PYTEST)
-	$(BIN)/pytest -q -m stack $(PYTEST)
+	HELIO_TEST_BACKEND=$(or $(STACK),$(HELIO_TEST_BACKEND),embedded) $(BIN)/pytest -q -m stack $(PYTEST)
 
 .PHONY: chaos
 chaos: setup ## A stack on half a core; then many journeys while processes and parts fail; ends with one JSON object
@@ -107,7 +108,7 @@ images: setup ## An image of each service (BASE=IMAGE with Python, else one of D
 		$(if $(BASE),,--builder heliograph-base:bookworm-build) $(IMAGES)
 
 .PHONY: helm-check
-helm-check: setup ## Lint and render the chart, and hold it against our tables
+helm-check: setup ## Lint and render the chart, and hold it against our tables and the schemas of Kubernetes
 	@$(BIN)/python -m deploy.chart.check
 
 .PHONY: generate

@@ -1,4 +1,5 @@
-"""``make helm-check``: lint the chart, render it, and hold what it renders against our tables and rules.
+"""``make helm-check``: lint the chart, render it, and hold what it renders against our tables and the schemas
+of Kubernetes and of the operators.
 
 Exit code 1 where something is wrong; 2, in one line, where helm is not there and Go cannot build it.
 """
@@ -13,6 +14,7 @@ from typing import Any, Final
 
 import yaml  # type: ignore[import-untyped]
 
+from deploy.chart.conforms import nonconforming
 from deploy.chart.write import FILE, tables, text
 from services.contracting.ports.sealing import SealSettings
 from shared.messaging.settings import SECRETS, Settings
@@ -65,7 +67,8 @@ def of_kind(documents: Iterable[Document], kind: str) -> dict[str, Document]:
 
 def findings(documents: list[Document]) -> list[str]:
     """What is wrong with rendered documents, in words; empty when all holds."""
-    return [*_access(documents), *_pods(documents), *_settings(documents), *_secrets(documents), *_network(documents)]
+    own = [*_access(documents), *_pods(documents), *_settings(documents), *_secrets(documents), *_network(documents)]
+    return [*own, *nonconforming(documents)]
 
 
 def _access(documents: list[Document]) -> list[str]:

@@ -210,6 +210,15 @@ PANELS: Final = (
         "sum by (job) (rate(process_cpu_seconds_total[5m]))", "short", "{{job}}", None, "Lag grows",
     ),
     Panel(
+        SERVICE, "Time until a certificate ends", "Does anything have to be renewed?",
+        "min by (service, certificate) (helio_certificate_ends_timestamp_seconds) - time()",
+        "s", "{{service}} {{certificate}}", None, "Certificates",
+    ),
+    Panel(
+        SERVICE, "Age of keys", "Does anything have to be replaced?",
+        "time() - min by (key) (helio_key_since_timestamp_seconds)", "s", "{{key}}", None, "Tokens and keys",
+    ),
+    Panel(
         SERVICE, "Spans lost", "Is tracing whole?",
         "sum by (job) (rate(helio_spans_dropped_total[5m]))", "reqps", "{{job}}", None, "Spans are lost",
     ),

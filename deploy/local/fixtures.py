@@ -1,16 +1,17 @@
 """Pytest fixtures: real Kafka and PostgreSQL, started once per test run, provisioned from the topic table.
 
 ``HELIO_TEST_BACKEND`` chooses where they come from: ``embedded`` (default, this machine's own processes) or
-``containers`` (see ``deploy.local.containers``).
+``containers`` (see ``deploy.local.containers``). Containers are Kafka and PostgreSQL alone: with them a test that runs
+service processes beside them, or a stack of its own, is left out and named at the end of the run.
 """
 
 import os
 import random
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
 
@@ -18,8 +19,40 @@ from deploy.local.home import PORT_RANGE
 from deploy.local.stack import Stack
 
 BACKEND_ENV: Final = "HELIO_TEST_BACKEND"
+PROCESSES: Final = "rig"
+"""Whoever asks for this fixture runs service processes."""
+POSTGRES: Final = "postgres"
+"""Whoever is run with this parameter asks for the stack itself, and with the other for none."""
+LEFT_OUT: Final[pytest.StashKey[list[str]]] = pytest.StashKey()
 _BASES: Final = range(12_000, 28_000, PORT_RANGE)
 """Below the ports that the kernel gives to outgoing connections, and away from the default of ``helio up``."""
+
+
+def runs_in_containers(item: pytest.Item) -> bool:
+    """Whether a test of a stack needs Kafka and PostgreSQL and nothing else."""
+    asked: Sequence[str] = getattr(item, "fixturenames", ())
+    information = getattr(item, "_fixtureinfo", None)
+    found: Sequence[Any] = information.name2fixturedefs.get("stack", ()) if information is not None else ()
+    shared = bool(found) and found[-1].baseid == ""  # the one of this file, and no module's own
+    chosen = getattr(item, "callspec", None)
+    later = chosen is not None and POSTGRES in chosen.params.values()
+    return PROCESSES not in asked and (shared or later)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """With containers, leaves out what they cannot run."""
+    if os.environ.get(BACKEND_ENV) != "containers":
+        return
+    left = [one for one in items if one.get_closest_marker("stack") and not runs_in_containers(one)]
+    config.stash[LEFT_OUT] = [one.nodeid for one in left]
+    config.hook.pytest_deselected(items=left)
+    items[:] = [one for one in items if one not in left]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Names what was left out."""
+    for nodeid in config.stash.get(LEFT_OUT, []):
+        terminalreporter.write_line(f"left out, needs processes beside the containers: {nodeid}")
 
 
 def free_port_base() -> int:

@@ -577,6 +577,20 @@ async def talk_with_utility(cast: Cast, task: Task, _: Project) -> None:
     await cast.fulfil(task, {"application_id": task.details["application_id"], "note": "talked on the telephone"})
 
 
+async def go_on_all_the_same(cast: Cast, task: Task, _: Project) -> None:
+    """Without the utility's report, or although an application would fail by it."""
+    await cast.after(days=1)
+    about = {"application_id": task.details["application_id"]} if "application_id" in task.details else {}
+    await cast.fulfil(task, {**about, "note": "talked on the telephone"})
+
+
+async def decide_further(cast: Cast, task: Task, _: Project) -> None:
+    """Pays where that is offered; else does without the further meter."""
+    await cast.after(days=2)
+    choice = "pay" if "pay" in task.details["choices"] else "withdraw"
+    await cast.fulfil(task, {"application_id": task.details["application_id"], "choice": choice})
+
+
 async def extend_approval(cast: Cast, task: Task, _: Project) -> None:
     await cast.after(days=1)
     later = (cast.today + timedelta(days=180)).isoformat()
@@ -835,6 +849,9 @@ ANSWERS: dict[str, Act] = {
     "urge_utility": talk_with_utility,
     "attend_options_meeting": talk_with_utility,
     "clear_utility_answer": talk_with_utility,
+    "review_prescreen": go_on_all_the_same,
+    "chase_report": go_on_all_the_same,
+    "decide_further_application": decide_further,
     "extend_approval": extend_approval,
     "inspect": inspect,
     "review_inspections": review_inspections,

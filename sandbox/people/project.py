@@ -61,7 +61,12 @@ TROUBLES = (
 )
 """What an onboarded project is counted as, the gravest trouble first."""
 
-KINDS = {"two_roofs": "onboarded_on_south_and_west_roof", "battery_alone": "onboarded_with_storage_alone"}
+KINDS = {
+    "two_roofs": "onboarded_on_south_and_west_roof",
+    "battery_alone": "onboarded_with_storage_alone",
+    "flats_delta": "onboarded_on_three_phases",
+    "flats_208": "onboarded_on_three_phases",
+}
 """What a project without any trouble is counted as, by its building; else it is just onboarded."""
 
 ADDITION = {"ChangeOrderRejected": "BatteryRescinded", "ContractAmended": "BatteryAdded"}

@@ -3,6 +3,7 @@
 from services.contracting import api
 from services.contracting.handlers import handlers
 from services.contracting.model import Contract, PublishedRule
+from services.contracting.ports.sealing import certificates
 from services.contracting.worklist import WORKLIST
 from shared.messaging.handling.service import Service
 from shared.messaging.running import App
@@ -22,6 +23,7 @@ SERVICE = Service(
     topics=subscriptions("contracting"),
     tasks=WORKLIST,
     recall=recalled(PublishedRule),
+    certificates=certificates,
 )
 
 

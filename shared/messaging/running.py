@@ -27,6 +27,7 @@ from shared.messaging.loops.measuring import MeasuringLoop
 from shared.messaging.loops.parking import ParkingLoop
 from shared.messaging.loops.sweeping import SweepingLoop
 from shared.messaging.loops.timers import TimerLoop
+from shared.messaging.loops.validity import ValidityLoop
 from shared.messaging.operations import erasure, refused, routes
 from shared.messaging.operations import quarantine as quarantine_api
 from shared.messaging.publishing.relay import CHANNEL, Relay
@@ -93,6 +94,7 @@ class Running:
             MaintenanceLoop(self.store, settings, self._own_maintenance()),
             self.sweeping,
             MeasuringLoop(self.measure, settings),
+            ValidityLoop(settings, service.certificates(), self.keyring),
             *self._own_loops,
         )  # fmt: skip
         self._consuming: asyncio.Task[None] | None = None

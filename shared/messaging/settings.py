@@ -247,6 +247,9 @@ class Settings(KafkaAccess, BaseSettings):
     measure_interval_s: float = Field(default=5.0, gt=0)
     """How old a gauge may be when it is scraped."""
 
+    validity_interval_s: float = Field(default=3_600.0, gt=0)
+    """How often certificates and keys are looked at for their end and age."""
+
 
 def forget_secrets() -> None:
     """Takes the secrets out of the environment: no process that is started from here on needs any."""

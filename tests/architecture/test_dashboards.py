@@ -21,8 +21,6 @@ WITHOUT_ALERT = {
     "The books do not balance": "the database refuses what would do it; `helio ledger check` and every audit look",
     "Provisioning a database in production": "a task",
     "A person asks to be forgotten": "a task",
-    "Tokens and keys": "callers are told; the age of keys is no metric yet",
-    "Certificates": "who issues them watches them: Strimzi, CloudNativePG; the embedded stack refuses what has expired",
     "Kafka is down": "every service is not ready, and says why",
     "A broker of several is dead": "its own metrics tell of copies that are missing; ours of partitions that wait",
     "A service is held back by a quota": "its lag grows, which has an alert; the log says why",

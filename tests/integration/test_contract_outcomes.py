@@ -1,6 +1,5 @@
 """How a contract can go, through all seven services in memory: each has its outcome, its books and its ends."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -13,7 +12,6 @@ from services.contracting.rules.ledger.books import Books
 from services.contracting.rules.ledger.facts import ONE_FACT
 from services.onboarding.model import System
 from shared.messaging.testing.system import Faults
-from shared.rules.ruleset import publish
 from shared.schemas.closing import ClosingReason
 from shared.schemas.commissioning import PTOGranted
 from shared.schemas.contracting import (
@@ -130,14 +128,6 @@ OUTCOMES = {
 """Scenario of the mix -> how its project ends, by name."""
 
 
-@pytest.fixture
-def no_rules_of_others() -> Iterator[None]:
-    publish({})
-    yield
-    publish({})
-
-
-@pytest.mark.usefixtures("no_rules_of_others")
 @pytest.mark.parametrize("name", OUTCOMES)
 async def test_each_way_has_its_outcome_in_the_mix_and_ends_balanced(name: str) -> None:
     (scenario,) = [one for one in MIX if one.name == name]

@@ -38,6 +38,12 @@ def test_what_it_renders_is_sound(documents: list[Any]) -> None:
         ("KafkaUser", "smv03", "authorization.acls.1.operations", ["Read", "Write"], "not in the table"),
         ("NetworkPolicy", "deny", "egress", [{}], "nothing denies"),
         ("ScaledObject", "lead", "maxReplicaCount", 60, "more instances than partitions"),
+        ("ScaledObject", "lead", "maxReplicas", 6, "'maxReplicas' was unexpected"),
+        ("Deployment", "lead", "template.spec.containers.0.readinessProb", {}, "'readinessProb' was unexpected"),
+        ("Deployment", "lead", "replicas", "two", "'two' is not of type"),
+        ("PodDisruptionBudget", "lead", "maxUnavailable", [], "[] is not"),
+        ("KafkaUser", "smv03", "authentication.type", "scram", "'scram' is not one of"),
+        ("ServiceMonitor", "lead", "endpoints.0.interval", "5 seconds", "does not match"),
     ],
 )
 def test_its_check_sees(documents: list[Any], kind: str, name: str, path: str, value: Any, said: str) -> None:
@@ -48,6 +54,14 @@ def test_its_check_sees(documents: list[Any], kind: str, name: str, path: str, v
         place = place[int(step)] if step.isdigit() else place[step]
     place[last] = value
     assert any(said in one for one in findings(changed))
+
+
+def test_a_version_that_the_operator_serves_no_more_is_seen(documents: list[Any]) -> None:
+    changed = copy.deepcopy(documents)
+    topic: Any = of_kind(changed, "KafkaTopic")["ncv03.lead.events"]
+    topic["apiVersion"] = "kafka.strimzi.io/v1beta2"
+    [found] = findings(changed)
+    assert "kafka.strimzi.io/v1beta2 is not served" in found
 
 
 def test_a_secret_as_text_and_an_unknown_setting_are_seen(documents: list[Any]) -> None:

@@ -1,7 +1,9 @@
 """Broker and database server are reached encrypted; who shows or believes another certificate gets nowhere."""
 
+import re
 import socket
 import ssl
+import urllib.request
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -147,6 +149,29 @@ def test_a_wrong_certificate_and_an_open_connection_are_refused(encrypted: Rig, 
     ):
         with pytest.raises(psycopg.OperationalError, match=words):
             psycopg.connect(asked)
+
+
+@pytest.mark.stack
+def test_a_service_says_until_when_what_it_is_shown_is_good(encrypted: Rig) -> None:
+    home = encrypted.stack.home
+    assert home.tls is not None
+    [certificate] = x509.load_pem_x509_certificates((home.tls / "server.crt").read_bytes())
+    [authority] = x509.load_pem_x509_certificates(home.authorities.read_bytes())
+    ends = {
+        "kafka": certificate,
+        "database": certificate,
+        "kafka_authority": authority,
+        "database_authority": authority,
+    }
+    wanted = {name: one.not_valid_after_utc.timestamp() for name, one in ends.items()}
+    line = re.compile(r'^helio_certificate_ends_timestamp_seconds\{certificate="(\w+)",service="lead"\} (\S+)$', re.M)
+    url = f"http://127.0.0.1:{home.ports.http('lead')}/metrics"
+
+    def told() -> dict[str, float]:
+        with urllib.request.urlopen(url, timeout=REFUSED_S) as answer:
+            return {name: float(value) for name, value in line.findall(answer.read().decode())}
+
+    encrypted.until(lambda: told() == wanted, "all four are told")
 
 
 @pytest.mark.stack

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from sandbox.aov04.grid import RULES_OF
+from sandbox.aov04.grid import RULES_OF, Added, location_of, place_of
 from sandbox.aov04.model import ApplicationState, Permission
 from sandbox.aov04.tariff import (
     EXPORT_CONTROL_CERTIFICATE,
@@ -26,7 +26,7 @@ from sandbox.aov04.tests.given import (
     Utility,
     applied,
 )
-from services.permitting.rules.language.table import Estimated, Executed, Lapsed
+from services.permitting.rules.language.table import Estimated, Executed, Lapsed, Reported
 from shared.messaging.ids import new_id
 from shared.messaging.testing.system import START, Faults
 from shared.rules.calendar import business_days_between, is_business_day
@@ -36,6 +36,7 @@ from shared.schemas import aov04 as out
 from shared.schemas.interconnection import (
     InterconnectionAgreementSigned,
     InterconnectionCostPaid,
+    PreApplicationReportRequested,
     UtilityPermissionDenied,
     UtilityPermissionGranted,
     UtilityPermissionRevoked,
@@ -298,6 +299,25 @@ async def test_an_export_limit_counts_where_a_certified_control_holds_it() -> No
     await utility.happens(application, days=80)
     assert isinstance(utility.said(application.project_id)[-1], out.InterconnectionApproved)
     assert await utility.section_watts(application.usage_point_id) == 4000
+
+
+async def test_a_report_tells_what_the_desk_knows_by_then_and_nothing_before_it_is_paid_for() -> None:
+    utility = Utility(FAULTS, 5)
+    first = await utility.approved(kwac=7.6)
+    place = first.usage_point_id
+    facts: dict[str, Any] = {"usage_point_id": place, "kwac": 150.0, "requested_at": utility.world.clock.now()}
+    paid_for = PreApplicationReportRequested(project_id=new_id(), report_id=new_id(), fee_cents=300_00, **facts)
+    unpaid = PreApplicationReportRequested(project_id=new_id(), report_id=new_id(), fee_cents=299_99, **facts)
+    await utility.happens(paid_for, unpaid)
+    report = await utility.until(paid_for.project_id, Reported, days=60)
+    assert (report.report_id, report.usage_point_id) == (paid_for.report_id, place)
+    before = location_of(place_of(place), Added())
+    assert before.section_generation_kw is not None
+    assert report.location.section_generation_kw == pytest.approx(before.section_generation_kw + 7.6)
+    assert report.location.primary_kv == before.primary_kv and report.location.construction_required is None
+    await utility.happens(days=60)
+    assert len(utility.messages(paid_for.project_id)) == 1 and not utility.messages(unpaid.project_id)
+    assert await utility.section_watts(place) == 7600, "a report takes no room"
 
 
 # -- capacity is given out once ----------------------------------------------------------------------------------------

@@ -37,6 +37,12 @@ class NoKey(RuntimeError):
     """There is nothing to seal with."""
 
 
+def certificates() -> dict[str, Path]:
+    """What the seal's certificate lies in, where one is configured."""
+    directory = SealSettings().directory
+    return {} if directory is None else {"contract_seal": directory / CERTIFICATE}
+
+
 def seal_contract(payload: dict[str, Any]) -> dict[str, Any]:
     """``{"terms", "document" (base64), "trail"[{"entry", "seal"}]}`` to ``{"document" (base64), "sha256"}``."""
     from services.contracting.rules.signing.seal import sealed

@@ -146,6 +146,8 @@ async def test_reports_that_fit_nothing_have_no_effect() -> None:
     wrong = facts(report.usage_point_id, faultCurrentA=-1)
     assert await utility.says("SITE_REPORT", report.id, body=wrong) is MessageEffect.REFUSED
     assert "faultCurrentA" in utility.receipt.detail
+    nothing = facts(report.usage_point_id, transformerVa=0)
+    assert await utility.says("SITE_REPORT", report.id, body=nothing) is MessageEffect.REFUSED
     later = await utility.message("SITE_REPORT", report.id, body=facts(report.usage_point_id), sequence=9)
     assert await utility.sends(later) is MessageEffect.TAKEN
     earlier = facts(report.usage_point_id, sectionPeakW=1)

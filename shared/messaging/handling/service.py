@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Enum
+from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from shared.messaging.handling.work import Work
@@ -293,6 +294,8 @@ class Service:
     recall: Callable[[Any], Awaitable[None]] | None = None
     """What the service reads of its own tables before it takes records, given its processor; again now and then, since
     another instance may have written them."""
+    certificates: Callable[[], Mapping[str, Path]] = dict
+    """Files of PEM that the service signs with or shows, by name: their end and their keys' age are watched."""
     _places: dict[tuple[str, bytes], Placed] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def place(self, topic: str, ce_type: bytes) -> Placed:

@@ -57,6 +57,11 @@ TIMER_LATENESS_SECONDS: Final = Histogram(
     "helio_timer_lateness_seconds", "How late timers fire, on the project calendar", ["service", "timer"], buckets=LONG
 )
 
+CERTIFICATE_ENDS: Final = Gauge(
+    "helio_certificate_ends_timestamp_seconds", "When a certificate stops being good", ["service", "certificate"]
+)
+KEY_SINCE: Final = Gauge("helio_key_since_timestamp_seconds", "Since when a key has been in use", ["service", "key"])
+
 JOBS: Final = Gauge("helio_jobs", "Jobs by state: waiting (or running), given_up", ["service", "state"])
 JOB_RUNS: Final = Counter("helio_job_runs_total", "Runs of jobs by how they ended", ["service", "job", "outcome"])
 JOB_SECONDS: Final = Histogram("helio_job_seconds", "Time of a run", ["service", "job"], buckets=LONG)

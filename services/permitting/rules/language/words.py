@@ -152,7 +152,7 @@ class SiteReport(Word):
     interrupting_a: Amperes | None = None
     secondary_shared: bool | None = None
     secondary_generation_w: Watts | None = None
-    transformer_va: Watts | None = None
+    transformer_va: Annotated[Watts, Field(gt=0)] | None = None
     stability_limited: bool | None = None
     network_load_w: Watts | None = None
     """Of the spot network; null on a radial circuit."""

@@ -8,6 +8,7 @@ import os
 import time
 from collections import OrderedDict
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from hashlib import sha256
 from typing import Final
 from uuid import UUID
@@ -21,7 +22,8 @@ TABLE: Final = """
         wrapped bytea,
         made_at timestamptz NOT NULL DEFAULT now(),
         forgotten_at timestamptz,
-        CHECK ((wrapped IS NULL) = (forgotten_at IS NOT NULL)))"""
+        CHECK ((wrapped IS NULL) = (forgotten_at IS NOT NULL)));
+    CREATE INDEX IF NOT EXISTS project_keys_by_master ON project_keys (substr(wrapped, 1, 4), made_at)"""
 """The row of a forgotten key stays, empty: nobody makes a second one."""
 MOST_REMEMBERED: Final = 10_000
 MASTER_ID_BYTES: Final = 4
@@ -56,6 +58,13 @@ class PostgresKeyring:
             for project_id, wrapped in rows:
                 found[project_id] = self._unwrapped(project_id, wrapped)
                 self._remember(project_id, found[project_id], now)
+        return found
+
+    async def master_since(self) -> datetime | None:
+        """Since when the master key that wraps new keys has done so; None where it wraps none yet."""
+        found: datetime | None = await self.store.pool.fetchval(
+            "SELECT min(made_at) FROM project_keys WHERE substr(wrapped, 1, 4) = $1", _name(self._first)
+        )
         return found
 
     async def forget(self, project_id: UUID) -> None:
