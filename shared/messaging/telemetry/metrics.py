@@ -10,10 +10,11 @@ from prometheus_client import Counter, Gauge, Histogram, disable_created_metrics
 
 disable_created_metrics()  # type: ignore[no-untyped-call]
 
-FAST: Final = (0.0005, 0.0025, 0.005, 0.025, 0.1, 0.5, 5.0)
-REACTIONS: Final = (0.01, 0.05, 0.25, 0.5, 1.0, 5.0, 30.0, 300.0)
-ANSWERS: Final = (0.02, 0.1, 0.5, 2.5)
-LONG: Final = (0.1, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 150.0, 300.0)
+FAST: Final = (0.001, 0.005, 0.025, 0.1, 1.0)
+REACTIONS: Final = (0.05, 0.25, 1.0, 5.0, 30.0, 300.0)
+ANSWERS: Final = (0.1, 0.5)
+LONG: Final = (0.5, 1.0, 5.0, 10.0, 30.0, 60.0, 300.0)
+"""Few bounds each: a process has a series for each of them, times its events, its routes and their outcomes."""
 
 BUILD: Final = Gauge("helio_build_info", "1; the version that runs is its label", ["service", "version"])
 READY: Final = Gauge("helio_ready", "1 while the service is ready", ["service"])
