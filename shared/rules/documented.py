@@ -23,8 +23,8 @@ class Documented(BaseModel):
         properties = handler.resolve_ref_schema(schema).get("properties", {})
         for base in reversed(cls.__mro__):
             for name, text in _docs(base).items() if issubclass(base, Documented) else ():
-                field = cls.model_fields[name]
-                found = properties.get(name, properties.get(field.alias or name))
+                field = cls.model_fields.get(name)  # a class may have one field less than its base
+                found = None if field is None else properties.get(name, properties.get(field.alias or name))
                 if found is not None:
                     found.setdefault("description", text)
         return schema

@@ -7,7 +7,8 @@ from pydantic import ConfigDict, Field
 from shared.schemas.design import DesignCheck, RedesignTrigger
 from shared.schemas.event import Part
 from shared.schemas.facts import Coupling
-from shared.schemas.parts import BillOfMaterials, FinancingProduct, Serials, SiteReference
+from shared.schemas.parts import FinancingProduct, Serials
+from shared.schemas.past_parts import BillOfMaterials, SiteReference
 from shared.schemas.past_version import PastVersion
 from shared.schemas.quantities import (
     Amperes,

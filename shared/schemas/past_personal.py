@@ -4,9 +4,8 @@ from typing import ClassVar, Final
 
 from pydantic import ConfigDict, Field
 
-from shared.rules.site.assessment import Site
 from shared.schemas.lead import LoadProfile, QualityGrade
-from shared.schemas.parts import SiteReference
+from shared.schemas.past_parts import Site, SiteReference
 from shared.schemas.past_version import PastVersion
 from shared.schemas.quantities import CentsChange, Code, KilowattHours, Kilowatts, Line
 
