@@ -312,6 +312,7 @@ async def test_a_report_tells_what_the_desk_knows_by_then_and_nothing_before_it_
     report = await utility.until(paid_for.project_id, Reported, days=60)
     assert (report.report_id, report.usage_point_id) == (paid_for.report_id, place)
     before = location_of(place_of(place), Added())
+    assert before.section_generation_kw is not None
     assert report.location.section_generation_kw == pytest.approx(before.section_generation_kw + 7.6)
     assert report.location.primary_kv == before.primary_kv and report.location.construction_required is None
     await utility.happens(days=60)
