@@ -2,7 +2,8 @@
 
 Chosen by ``HELIO_TEST_BACKEND=containers``. The embedded stack is the default and is what every test run of this
 repository uses; this backend needs a Docker engine and two images, ``HELIO_KAFKA_IMAGE`` and ``HELIO_POSTGRES_IMAGE``
-where they are not the official ones.
+where they are not the official ones (``deploy.images.servers`` makes such from packages). Where the image of
+testcontainers' own watcher cannot be pulled either, ``TESTCONTAINERS_RYUK_DISABLED=true``.
 """
 
 import os

@@ -128,7 +128,6 @@ MIX: Final = (
     Scenario("company", segment="commercial", weight=1),
     Scenario("company_on_loan", segment="commercial", product="loan", weight=1),
     Scenario("adds_battery_and_rescinds", adds_battery="rescinds", weight=1),
-    Scenario("adds_battery", adds_battery="signs", weight=1),
     Scenario("cancels_while_building", cancels_at="schedule_installation", weight=1),
     Scenario("cancels_before_permit", cancels_at="decide_permit", weight=1),
     Scenario("battery_cancelled", option="pv_battery", drops_battery_at="pay_deposit", weight=1),

@@ -9,7 +9,7 @@ from helio.pages.access import EVERY_SERVICE, matrix
 from shared.messaging.telemetry import metrics
 from shared.schemas.topics import SERVICES, TOPICS
 
-MOST_SERIES = 2_500
+MOST_SERIES = 2_600
 STATUS_CLASSES = 3
 """2xx, 4xx, 5xx."""
 OUTCOMES = 3

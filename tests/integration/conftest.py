@@ -1,5 +1,6 @@
 """The rig that the guarantee tests share; the ``stack`` fixture itself comes with the embedded stack."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from deploy.local.stack import Stack
 from shared.messaging.settings import Settings
 from shared.messaging.storage.migrate import migrate_when_reachable
+from shared.rules.ruleset import publish
 from tests.integration.rig import Rig
 
 
@@ -18,6 +20,13 @@ def rig(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Rig:
             patch.setenv(name, value)
         migrate_when_reachable(Settings(), "services.lead")
     return Rig(stack, tmp_path_factory.mktemp("logs"))
+
+
+@pytest.fixture(autouse=True)
+def law_as_it_was() -> Iterator[None]:
+    """What REV-02 publishes in a test holds in that test alone."""
+    yield
+    publish({})
 
 
 @pytest.fixture(scope="session", autouse=True)

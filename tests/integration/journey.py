@@ -29,6 +29,7 @@ from shared.messaging.handling.work import Work
 from shared.messaging.storage.store import Document
 from shared.messaging.testing.node import WEBHOOK_SECRET
 from shared.messaging.testing.system import Faults, World
+from shared.rules.ruleset import publish
 from shared.schemas.contracting import ProjectClosed
 from shared.schemas.topics import SERVICES
 
@@ -169,6 +170,7 @@ class Journey:
     def __init__(
         self, scenario: Scenario, *, seed: int = 0, faults: Faults | None = None, world: Callable[..., World] = World
     ) -> None:
+        publish({})  # what REV-02 published in another journey of this process is no law here
         services = [import_module(f"{place}.app").SERVICE for place in PLACES.values()]
         self.world = world(services, seed=seed, faults=faults)
         self.office = Office(self.world)

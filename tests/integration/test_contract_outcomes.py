@@ -1,6 +1,5 @@
 """How a contract can go, through all seven services in memory: each has its outcome, its books and its ends."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -13,7 +12,6 @@ from services.contracting.rules.ledger.books import Books
 from services.contracting.rules.ledger.facts import ONE_FACT
 from services.onboarding.model import System
 from shared.messaging.testing.system import Faults
-from shared.rules.ruleset import publish
 from shared.schemas.closing import ClosingReason
 from shared.schemas.commissioning import PTOGranted
 from shared.schemas.contracting import (
@@ -115,6 +113,8 @@ async def test_the_battery_is_left_out_and_price_permits_and_orders_follow(fault
     assert not found.unmatched and found.deposit_held_cents == 0
 
 
+ADDED_LATER = replace(STRAIGHT, name="adds_battery", adds_battery="signs")
+"""The change order after permission to operate is not cancelled."""
 OUTCOMES = {
     "one_of_two_owners_rescinds": "closed_contract_rescinded_by_one_of_two",
     "never_answers": "closed_proposal_lapsed",
@@ -127,20 +127,12 @@ OUTCOMES = {
     "adds_battery": "onboarded_and_battery_added",
     "roof_cancelled": "onboarded_after_partial_cancellation",
 }  # fmt: skip
-"""Scenario of the mix -> how its project ends, by name."""
+"""Scenario -> how its project ends, by name."""
 
 
-@pytest.fixture
-def no_rules_of_others() -> Iterator[None]:
-    publish({})
-    yield
-    publish({})
-
-
-@pytest.mark.usefixtures("no_rules_of_others")
 @pytest.mark.parametrize("name", OUTCOMES)
-async def test_each_way_has_its_outcome_in_the_mix_and_ends_balanced(name: str) -> None:
-    (scenario,) = [one for one in MIX if one.name == name]
+async def test_each_way_has_its_outcome_and_ends_balanced(name: str) -> None:
+    (scenario,) = [one for one in (*MIX, ADDED_LATER) if one.name == name]
     journey = Journey(scenario)
     await journey.live(1)
     await journey.check_ended(OUTCOMES[name])

@@ -28,7 +28,6 @@ OUTCOMES: Final = {
     "never_answers": "closed_proposal_lapsed",
     "rules_change_before_signature": "onboarded_after_rules_changed",
     "adds_battery_and_rescinds": "onboarded_and_change_order_rescinded",
-    "adds_battery": "onboarded_and_battery_added",
     "roof_cancelled_on_loan": "onboarded_after_partial_cancellation",
     "company": "onboarded_for_a_company",
     "battery_alone": "onboarded_with_storage_alone",

@@ -1,6 +1,6 @@
 """The gateways of a system: what sends its readings, and the device certificates by which an aggregator knows them."""
 
-from typing import Annotated
+from typing import Annotated, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Response
@@ -17,6 +17,8 @@ from shared.schemas.quantities import Line
 
 router = APIRouter()
 
+MOST_GATEWAYS: Final = 100
+"""In use for one system: so many the registry names."""
 DeviceCertificate = Annotated[str, Field(min_length=1, max_length=20_000)]
 """The gateway's own certificate of IEEE 2030.5, as PEM; null where its maker has given it none."""
 
@@ -55,8 +57,11 @@ async def register_gateway(project_id: UUID, body: FurtherGateway, command: ByCr
         gateways = await work.all(Gateway)
         if not gateways:
             raise Refused("monitoring-first", "register the monitoring with its first gateway")
-        if any(one.serial == body.serial and one.retired_at is None for one in gateways):
+        in_use = [one for one in gateways if one.retired_at is None]
+        if any(one.serial == body.serial for one in in_use):
             raise Refused("registered", f"gateway {body.serial} is registered already")
+        if len(in_use) >= MOST_GATEWAYS:
+            raise Refused("too-many-gateways", f"{MOST_GATEWAYS} gateways send for this system: retire one first")
         await add_gateway(system, body.serial, body.certificate, work)
         return await view_of(work)
 

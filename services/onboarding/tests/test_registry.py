@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from services.onboarding.api import gateways
 from services.onboarding.rules.der.identity import certified, lfdi_of
 from services.onboarding.tests.people import do, heartbeat, open_tasks, post
 from services.onboarding.tests.test_handlers import active, energized, new_world, registry, system_of
@@ -98,6 +99,10 @@ async def test_the_oldest_gateway_in_use_that_is_certified_names_the_system() ->
         assert record is not None
         return record.lfdi, () if record.telemetry_source is None else record.telemetry_source.gateways
 
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(gateways, "MOST_GATEWAYS", 1)
+        full = await post(world, path, {"serial": "GW-2"})
+        assert full.status_code == 409 and full.json()["type"].endswith("too-many-gateways")
     revision = (await system_of(world, project)).revision
     await world.advance(seconds=timedelta(minutes=1).total_seconds())
     assert await said("", {"serial": "GW-2", "certificate": pem(two)}) == (known_as(two), ("GW-1", "GW-2"))

@@ -1,6 +1,6 @@
 """Every check of a finished model: its sources against the service, its strings, its panel, its listings."""
 
-from services.design.rules.assembly.choice import Choice, conditions
+from services.design.rules.assembly.choice import DWELLINGS, Choice, conditions
 from services.design.rules.checks import Check, about, at_least, at_most, equal, undecided
 from services.design.rules.electrical import nec, transformers
 from services.design.rules.electrical.currents import CONTINUOUS_FACTOR, PV_CURRENT_FACTOR
@@ -16,6 +16,10 @@ IMBALANCE_LIMIT_KVA = 20.0
 shared secondary at 20 kW; 705.45 asks for voltages within 3 %)."""
 
 
+LARGEST_UNIT_KWH = 20.0
+"""Of storage at a dwelling."""
+
+
 def verdicts(site: Site, choice: Choice, system: SystemModel) -> list[Check]:
     """All checks of the model but those of its conductors and of the roof."""
     edition = nec.edition_for(site.ahj.nec_year)
@@ -24,6 +28,7 @@ def verdicts(site: Site, choice: Choice, system: SystemModel) -> list[Check]:
     if choice.module is not None and choice.models:
         checks += _pv(site, choice.module, choice, system)
     checks += _one_piece(system, choice)
+    checks += _at_a_dwelling(site, system)
     if system.transformer is not None:
         kva = power_kw(sums.sources_a(system), system.transformer.secondary_v, 3)
         checks += transformers.checks_of(system.transformer, kva, system.runs, site.ahj.nec_year)
@@ -168,6 +173,25 @@ def _one_piece(system: SystemModel, choice: Choice) -> list[Check]:
             severity="equipment",
             citation="inverter and battery are one piece of equipment",
             detail="batteries inside an inverter, and inverters with a battery inside",
+        )
+    ]
+
+
+def _at_a_dwelling(site: Site, system: SystemModel) -> list[Check]:
+    """Units of storage at homes of one or two families."""
+    if site.structure.use not in DWELLINGS or not system.batteries:
+        return []
+    largest = max(system.batteries, key=lambda battery: battery.kwh)
+    return [
+        at_most(
+            "storage_unit",
+            largest.kwh,
+            LARGEST_UNIT_KWH,
+            "kWh",
+            edition="IRC 2021",
+            citation="IRC R328.5; NFPA 855 15.5",
+            subject=largest.id,
+            detail=f"one unit of {largest.model} at a dwelling",
         )
     ]
 

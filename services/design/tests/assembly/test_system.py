@@ -304,6 +304,19 @@ def test_what_nobody_knows_is_unknown_and_names_what_is_missing() -> None:
     assert listings and all(check.result in ("pass", "note") for check in listings)
 
 
+def test_a_unit_of_40_kwh_does_not_stand_at_a_dwelling() -> None:
+    """IRC R328.5: 20 kWh a unit; a home on 208Y/120 V was offered one of 41."""
+    wye: dict[str, Any] = {"voltage_v": 208, "phases": 3}
+    case = case_of(site(**wye))
+    package = next(one for one in packages_of(case) if one.id == "hybrid-208")
+    with pytest.raises(NoDesign, match="at a dwelling") as refused:
+        design_system(case, yield_of(case), package, 20, 1, USD_PER_KWH)
+    assert (refused.value.failed["value"], refused.value.failed["limit"]) == (40.96, 20.0)
+    _, home = designed(WANTED["hybrid"])
+    assert [check.result for check in home.checks if check.rule == "storage_unit"] == ["pass"]
+    assert not [check for check in designed(WANTED["480 V with storage"])[1].checks if check.rule == "storage_unit"]
+
+
 @pytest.mark.parametrize(
     ("available", "rated", "result"),
     [(10.0, 22.0, "pass"), (14.0, None, "unknown"), (None, 10.0, "unknown")],

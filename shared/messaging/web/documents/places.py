@@ -20,9 +20,11 @@ TYPE_BYTES: Final = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8
 """Of the types of TIFF 6.0, section 2, and of its supplement's directories."""
 HEADERS: Final = {b"II*\x00": "<", b"MM\x00*": ">"}
 """How every EXIF block begins, and the order of its bytes that this says."""
-MOST_ENTRIES: Final = 1_000
+MOST_ENTRIES: Final = 200
 """Of a directory of EXIF; what has more is none."""
-MOST_DIRECTORIES: Final = 16
+MOST_DIRECTORIES: Final = 8
+MOST_BLOCKS: Final = 1_000
+"""Looked at in one file; in pixels one is met by chance in a hundred megabytes."""
 MOST_TEXT: Final = 4 * 1024 * 1024
 """Of a compressed text that is looked into."""
 LATITUDE: Final = tuple("GPSLatitude".encode(form) for form in ("ascii", "utf-16-le", "utf-16-be"))
@@ -51,12 +53,15 @@ def take_out(path: Path, xmp: bytes | None, *, png: bool) -> None:
 
 
 def _headers(whole: mmap.mmap | bytes) -> Iterator[tuple[int, str]]:
-    """Where an EXIF block may begin."""
+    """Where an EXIF block may begin. Raises Untakeable where there are more than any picture has."""
+    met = 0
     for header, order in HEADERS.items():
         at = whole.find(header)
         while at >= 0:
+            if met == MOST_BLOCKS:
+                raise Untakeable(f"it holds what looks like more than {MOST_BLOCKS} EXIF blocks")
             yield at, order
-            at = whole.find(header, at + 1)
+            at, met = whole.find(header, at + 1), met + 1
 
 
 def _directories(whole: mmap.mmap | bytes, start: int, order: str) -> Iterator[list[tuple[int, int, int, int, int]]]:

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from shared.messaging.web.documents.pictures import NoPicture, look
-from shared.messaging.web.documents.places import take_out
+from shared.messaging.web.documents.places import MOST_BLOCKS, Untakeable, take_out
 
 DEGREES = (79.0, 47.0, 31.2)
 XMP = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:Description exif:GPSLatitude="36,4.35N"/></x:xmpmeta>'
@@ -116,7 +116,16 @@ def test_what_tells_no_place_is_kept_byte_by_byte(tmp_path: Path, how: str) -> N
 
 def test_pixels_that_look_like_the_beginning_of_a_block_stay(tmp_path: Path) -> None:
     dice, file = random.Random(1), tmp_path / "pixels"
-    content = b"".join(dice.choice((b"II*\0", b"MM\0*")) + dice.randbytes(dice.randrange(60)) for _ in range(5_000))
+    content = b"".join(
+        dice.choice((b"II*\0", b"MM\0*")) + dice.randbytes(dice.randrange(60)) for _ in range(MOST_BLOCKS)
+    )
     file.write_bytes(content)
     take_out(file, None, png=False)
     assert file.read_bytes() == content
+
+
+def test_a_file_that_would_be_looked_at_for_ever_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "picture"
+    file.write_bytes(JPEG + b"II*\0" * (MOST_BLOCKS + 1))
+    with pytest.raises(Untakeable, match="EXIF blocks"):
+        take_out(file, None, png=False)
