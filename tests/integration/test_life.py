@@ -88,6 +88,8 @@ def test_a_consent_an_inverter_and_an_owner_change_and_the_aggregator_follows(li
     new = {"sku": "INV-1", "serial": f"{life.serial}-R"}
     life.post("crew", "/equipment-replacements", {"old_serial": life.serial, "new": new, "under_warranty": True})
     life.shown(lambda one: [piece["serial"] for piece in one["serials"]] == [new["serial"]])
+    told = ["DERConsentGranted", "DERConsentRevoked", "EquipmentReplaced"]
+    life.shown(lambda one: sorted(change["event"] for change in one["changes"]) == told)
     again = {"old_serial": new["serial"], "new": {"sku": "INV-1", "serial": life.serial}, "under_warranty": False}
     life.post("crew", "/equipment-replacements", again, status=409)
     life.post("customer", "/der-consent", consent)

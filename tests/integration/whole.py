@@ -35,14 +35,16 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         stack.stop()
 
 
-def run(stack: Stack, scenarios: Sequence[Scenario]) -> tuple[list[Project], list[Happening]]:
+def run(
+    stack: Stack, scenarios: Sequence[Scenario], patience_s: float = PATIENCE_S
+) -> tuple[list[Project], list[Happening]]:
     """Lets the projects live to their ends and the stack come to rest; the independent audit finds nothing."""
     seen: list[Happening] = []
     clockfile.set_speed(stack.home.clock_file, LEAPING)
     stack.let_leap(True)
     try:
         journeys = Journeys(stack.home, scenarios, seed=5, observe=seen.append)
-        result = asyncio.run(journeys.run(arrivals_per_second=ARRIVALS_PER_SECOND, timeout_s=PATIENCE_S))
+        result = asyncio.run(journeys.run(arrivals_per_second=ARRIVALS_PER_SECOND, timeout_s=patience_s))
     finally:
         stack.let_leap(False)
         clockfile.set_speed(stack.home.clock_file, 1.0)

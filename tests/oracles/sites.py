@@ -36,6 +36,8 @@ def asked(seed: int) -> Asked:
     use = "one_family" if home else rng.choice(("commercial", "commercial", "multi_family"))
     if home and rng.random() < 0.1:
         use = "two_family"
+    if phases == 3 and random.Random(f"use of {seed}").random() < 0.08:  # drawn apart, as the transformer is
+        use = "one_family"
     storage_only = rng.random() < 0.08
     planes = [] if storage_only and rng.random() < 0.5 else _roof(rng, home)
     annual = math.exp(rng.uniform(math.log(3_000), math.log(40_000 if home else 900_000)))

@@ -1,0 +1,1 @@
+"""What the API server and the operators accept, as JSON Schema, for the kinds that the chart renders (README.md)."""

@@ -56,11 +56,19 @@ def plan(lines: Iterable[EquipmentLine], on: date) -> tuple[PlannedOrder, ...]:
 
 
 def need_by(lines: Iterable[EquipmentLine], ordered_on: date) -> date:
-    """When the crew can have everything: the day the line with the longest lead time (calendar days) comes in.
+    """When the crew can have everything: nine of ten times the line that takes longest is there by then.
 
-    All orders share this date. A line that comes earlier waits, one that comes later holds the crew up.
+    All orders share this date. A line that comes earlier waits, one that comes later holds the crew up. Raises
+    LookupError as ``obstacles`` foretells.
     """
-    return ordered_on + timedelta(days=max((line.lead_time_days for line in lines), default=0))
+    return ordered_on + timedelta(days=max((_lead_days(line, ordered_on) for line in lines), default=0))
+
+
+def _lead_days(line: EquipmentLine, on: date) -> int:
+    supplier = supplier_for(line.category, on)
+    if supplier is None:
+        raise LookupError(f"no approved supplier carries {line.category}")
+    return supplier.lead_days(line.lead_time_days)
 
 
 def kept(orders: Sequence[tuple[Id, Iterable[EquipmentLine]]], bill: Iterable[EquipmentLine]) -> set[Id]:

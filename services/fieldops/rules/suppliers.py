@@ -1,6 +1,7 @@
 """Which supplier an order line goes to, and what it costs to take an order back."""
 
 import json
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -21,6 +22,8 @@ class Supplier:
     fill_pct: float
     defect_ppm: float
     restock_fee_pct: float
+    p90_lead_pct: float
+    """Nine of ten orders came within so much of the lead time that was quoted."""
     effective_from: date
     effective_to: date | None
     citation: str
@@ -29,6 +32,10 @@ class Supplier:
     def expected_otif(self) -> float:
         """The chance that a line comes on time, whole and without defect: what the key metric counts."""
         return self.on_time_pct / 100 * self.fill_pct / 100 * (1 - self.defect_ppm / 1e6)
+
+    def lead_days(self, quoted: int) -> int:
+        """Within which nine of ten orders come, for a lead time that is quoted; calendar days."""
+        return math.ceil(quoted * self.p90_lead_pct / 100)
 
     def approved_on(self, day: date) -> bool:
         return self.effective_from <= day and (self.effective_to is None or day <= self.effective_to)
@@ -49,6 +56,7 @@ def _supplier(row: dict[str, Any]) -> Supplier:
         fill_pct=float(row["fill_pct"]),
         defect_ppm=float(row["defect_ppm"]),
         restock_fee_pct=float(row["restock_fee_pct"]),
+        p90_lead_pct=float(row["p90_lead_pct"]),
         effective_from=date.fromisoformat(row["effective_from"]),
         effective_to=None if ends is None else date.fromisoformat(ends),
         citation=row["citation"],

@@ -13,4 +13,3 @@ def upgrade() -> None:
     op.add_column("change_orders", sa.Column("loan", JSONB))
     op.add_column("change_orders", sa.Column("document_sha256", sa.Text))
     op.add_column("contracts", sa.Column("asked", JSONB, nullable=False, server_default="{}"))
-    op.alter_column("contracts", "asked", server_default=None)

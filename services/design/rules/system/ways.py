@@ -30,6 +30,10 @@ ADDER_OF = {
 """Ways out, as the price book knows them."""
 
 
+MOST_LOST = 0.5
+"""Share of a year's energy; a control system that throws away more is not offered (ours): the system is too large."""
+
+
 @dataclass(frozen=True)
 class Way:
     """One way to connect. ``id``: ``as_is``, or the kind of a way out."""
@@ -113,6 +117,8 @@ def ways_of(
         lost = 0.0
         if fallback.kind == "pcs_limit" and fallback.figure_a is not None:
             lost = energy.annual_kwh - held(energy, kw(fallback.figure_a, panel)).annual_kwh
+            if lost > MOST_LOST * energy.annual_kwh:
+                continue
         adder = pricing.adder_usd(ADDER_OF[fallback.kind], watts, case.on, case.site.ahj.state)
         lifetime = adder + lost_value_usd(case, lost, usd_per_kwh)
         ways.append(_fallback_way(case, panel, fallback, adder, lost, lifetime, output_a))
