@@ -5,7 +5,7 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Final
@@ -48,6 +48,8 @@ class View:
     """Registers the handlers of the events it reads."""
     router: APIRouter
     """What it answers. Every route names who may call it, as in a service."""
+    begun: Callable[[Client], Awaitable[None]] | None = None
+    """Called once its reader has started, for what is to be there before the next event."""
 
 
 def http_side(view: View) -> FastAPI:
@@ -89,10 +91,10 @@ def run(view: View) -> int:
         return 2
     for secret in SECRETS:
         os.environ.pop(secret, None)
-    return asyncio.run(_serve(application(view, client, settings), client, settings))
+    return asyncio.run(_serve(view, application(view, client, settings), client, settings))
 
 
-async def _serve(app: FastAPI, client: Client, settings: Settings) -> int:
+async def _serve(view: View, app: FastAPI, client: Client, settings: Settings) -> int:
     server = uvicorn.Server(
         uvicorn.Config(
             app,
@@ -109,18 +111,20 @@ async def _serve(app: FastAPI, client: Client, settings: Settings) -> int:
     # uvicorn raises the signal that stopped it once more at the end; the process has stopped in good order then.
     for stopping in (signal.SIGTERM, signal.SIGINT):
         signal.signal(stopping, lambda *_: None)
-    async with _reading(client, server) as reading:
+    async with _reading(view, client, server) as reading:
         await server.serve()
     return 0 if server.started and (reading.cancelled() or reading.exception() is None) else 1
 
 
 @asynccontextmanager
-async def _reading(client: Client, server: uvicorn.Server) -> AsyncIterator["asyncio.Task[None]"]:
+async def _reading(view: View, client: Client, server: uvicorn.Server) -> AsyncIterator["asyncio.Task[None]"]:
     """Reads meanwhile. A reader that dies takes the process with it, so that it is started again."""
 
     async def read() -> None:
         try:
             await client.start()
+            if view.begun is not None:
+                await view.begun(client)
             await client.ended()
         finally:
             server.should_exit = True

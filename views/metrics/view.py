@@ -97,11 +97,20 @@ class Series:
 
     async def _refresh(self) -> None:
         await asyncio.sleep(REFRESH_S)
+        await self.refresh()
+
+    async def refresh(self) -> None:
+        """Makes them of all that is known now."""
         for one in await current(self._engine, Calendar().now(), None):
             if one["value"] is not None:
                 VALUE.labels(one["id"], one["name"], one["unit"]).set(one["value"])
             COUNT.labels(one["id"]).set(one["n"])
             CENSORED.labels(one["id"]).set(one["censored"])
+
+
+async def tell(client: Client) -> None:
+    """The series of a process that has just started are those of the one before."""
+    await Series(client.engine).refresh()
 
 
 @router.get("/value-stream")
@@ -113,4 +122,4 @@ async def value_stream(database: Database, _: Staff, by: By | None = None) -> di
     return {"metrics": await current(database, Calendar().now(), by)}
 
 
-VIEW: Final = View("metrics", "The value stream's key metrics", tables, listen, router)
+VIEW: Final = View("metrics", "The value stream's key metrics", tables, listen, router, tell)

@@ -103,7 +103,7 @@ def route_of(
     plan = Plan(
         design.kwac,
         segment=segment,
-        phases=1 if design.service_voltage_v == SERVICE_VOLTAGE_V else 3,
+        phases=1 if design.service_voltage_v == SERVICE_VOLTAGE_V and design.service_phases != 3 else 3,
         service_a=declared.service_a,
         new_pv=declared.new_pv,
         inverter_count=design.inverter_count,

@@ -61,6 +61,7 @@ def design(**changes: Any) -> DesignFacts:
         ({"string_voc_v": 480.0}, ()),  # 600 V even at -40 degC (NEC Table 690.7(A))
         ({"string_voc_v": 590.0}, ("above_600_v",)),  # nobody knows how cold it gets
         ({"service_voltage_v": 208}, ("not_single_phase_240_v",)),
+        ({"service_phases": 3}, ("not_single_phase_240_v",)),
         ({"kwac": 38.4}, ()),
         ({"kwac": 38.5}, ("above_instant_size",)),  # Cal. Gov. Code 65850.52
         ({"kwac": 43.3}, ("above_instant_size", "output_above_225_a_busbar")),  # x 1.25 / 240 V = 225.5 A
