@@ -7,7 +7,7 @@ event, are shown in memory (``test_permit_outcomes``, ``test_grid_outcomes``).
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 import psycopg
@@ -90,9 +90,8 @@ def _say(stack: Stack, owner: str, *events: Event) -> None:
         envelope = Envelope(
             id=new_id(), type=event.ce_type, source=SOURCES[owner][0], subject=event.project_id, time=now
         )
-        producer.produce(
-            catalogue.topic_of(type(event)), to_value(event), to_key(event.project_id), headers=to_headers(envelope)
-        )
+        headers: Any = to_headers(envelope)
+        producer.produce(catalogue.topic_of(type(event)), to_value(event), to_key(event.project_id), headers=headers)
     assert producer.flush(PATIENCE_S) == 0
 
 
