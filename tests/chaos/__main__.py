@@ -4,7 +4,8 @@
 
 Starts a stack of its own in a directory that is thrown away (``--keep`` keeps it), with a second instance of some
 services. The last line is one JSON object; exit code 1 if anything is lost, duplicated, reordered, unequal, parked or
-stuck, or if what is in quarantine or refused is not exactly what was injected. A small run:
+stuck, if what is in quarantine or refused is not exactly what was injected, or if a lie of the utility has another
+effect than it has to have. A small run:
 ``--projects 30 --kills 12 --span 90``.
 """
 
@@ -16,6 +17,7 @@ import shutil
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Set
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -35,6 +37,7 @@ from sandbox.people.journeys import Journeys, Result, cast_scenarios
 from sandbox.rest import until_rest
 from shared.schemas.topics import TOPICS
 from tests.chaos.forger import QUARANTINED, REFUSED, counted
+from tests.chaos.liar import Liar
 from tests.chaos.partial import PartBreaker
 from tests.chaos.saboteur import Saboteur
 
@@ -50,6 +53,7 @@ SPAN_S = 240.0
 ARRIVING_SHARE = 2 / 3
 TIMEOUT_S = 660.0
 REST_PATIENCE_S = 60.0
+SHOWN_LIES = 20
 PARTS_S = 300.0
 """How long what is to be broken may go on after the last journey has ended."""
 
@@ -88,13 +92,15 @@ def main() -> int:
             waiting = until_rest(stack.home, REST_PATIENCE_S, observe=lambda what: status.update(f"waiting for {what}"))
         with console.status("checking all databases and topics against each other …"):
             findings = check(stack, run.parts.forger.ids)
-            counts = Counts.of(stack, run.parts)
+            counts = Counts.of(stack, run.parts, run.liar)
+            lies = run.liar.wrong()
     finally:
         stack.stop()
         if not given.keep:
             shutil.rmtree(directory, ignore_errors=True)
     summary = summarise(result, findings, saboteur, given.seed, waiting) | counts.summary
     summary["forged"] = run.parts.forger.written
+    summary["lies"] = run.liar.effects
     summary["parts"] = dict(sorted(run.parts.done_so_far.items()))
     summary["seconds"] = round(time.monotonic() - began, 1)
     for words in findings.words:
@@ -103,10 +109,14 @@ def main() -> int:
         print(f"stuck: {project.project_id} ({project.scenario.name}), last {list(project.happened)[-3:]}")
     for words in counts.wrong:
         print(f"counts: {words}")
-    if run.parts.error is not None:
-        print(f"parts: {type(run.parts.error).__name__}: {run.parts.error}")
+    for words in lies[:SHOWN_LIES]:
+        print(f"lies: {words}")
+    for name, error in (("parts", run.parts.error), ("liar", run.liar.error)):
+        if error is not None:
+            print(f"{name}: {type(error).__name__}: {error}")
     print(json.dumps(summary))
     sound = findings.sound and not findings.parked and not counts.wrong and not result.stuck and not waiting
+    sound = sound and not lies and run.liar.error is None
     return 0 if sound and saboteur.complete and run.parts.complete else 1
 
 
@@ -121,6 +131,7 @@ class Run:
         scenarios = cast_scenarios(journeys, mix=True, seed=seed)
         self._journeys = Journeys(stack.home, scenarios, seed=seed, observe=self._board.observe)
         self.parts = PartBreaker(stack.home, self._under_way, span_s=span_s, seed=seed)
+        self.liar = Liar(stack.home, seed)
 
     def travel(self, timeout_s: float) -> Result:
         with self._board.live(self._journeys):
@@ -141,6 +152,7 @@ class Run:
     async def _all(self, timeout_s: float) -> Result:
         self._saboteur.start()
         self.parts.start()
+        self.liar.start()
         speeding = asyncio.create_task(self._speed_up())
         try:
             return await self._journeys.run(arrivals_per_second=self._arrivals_per_second, timeout_s=timeout_s)
@@ -149,6 +161,7 @@ class Run:
             speeding.cancel()
             await asyncio.to_thread(self._saboteur.stop)
             await asyncio.to_thread(self.parts.stop)
+            await asyncio.to_thread(self.liar.stop)
 
     async def _speed_up(self) -> None:
         while not (self._saboteur.done() and self.parts.done()):  # noqa: ASYNC110 - threads have no event of this loop
@@ -166,9 +179,10 @@ class Counts:
     refused_expected: dict[str, int]
 
     @classmethod
-    def of(cls, stack: Stack, parts: PartBreaker) -> "Counts":
+    def of(cls, stack: Stack, parts: PartBreaker, liar: Liar) -> "Counts":
+        expected = dict(parts.forger.expected + Counter({"permitting": liar.refused}))
         return cls(
-            counted(stack.home, QUARANTINED), dict(parts.forger.expected),
+            counted(stack.home, QUARANTINED), expected,
             counted(stack.home, REFUSED), dict(parts.refused_expected),
         )  # fmt: skip
 

@@ -1,16 +1,25 @@
 """What goes wrong in the field, over all seven databases: projects side by side on one stack, on a leaping calendar."""
 
-from typing import Final
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
 
+import httpx
+import psycopg
 import pytest
 
+from deploy.local import clockfile
 from deploy.local.stack import Stack
 from sandbox.people.scenario import MIX, Scenario
+from shared.messaging.ids import new_id
 from tests.integration.whole import run, whole
 
 __all__ = ["whole"]
 pytestmark = [pytest.mark.stack, pytest.mark.timeout(480)]
 
+PLACE: Final = "Greensboro"
+STOCKED: Final = 12
 BY_NAME: Final = {one.name: one for one in MIX}
 ALL_AT_ONCE: Final = Scenario(
     "all_at_once", delivery_delayed=True, damaged_delivery=True, substituted_item=True, breaks_module=True,
@@ -28,6 +37,14 @@ TROUBLES: Final = frozenset({
     "DeliveryDelayed", "ItemSubstituted", "SerialWithdrawn", "SiteDayLost", "SafetyIncidentReported", "WorkStopped",
     "InspectionMissed", "InspectionFailed", "CommissioningFailed", "PTODenied",
 })  # fmt: skip
+STAGES: Final = ("acknowledge_purchase_order", "deliver", "schedule_installation", "start_installation")
+"""Tasks at which a customer cancels: nothing is on the roof yet."""
+
+
+def call(stack: Stack, method: str, path: str, body: Any = None, role: str = "operator") -> httpx.Response:
+    port = stack.settings_for("fieldops")["HELIO_HTTP_PORT"]
+    headers = {"authorization": f"Bearer {stack.token(role)}", "idempotency-key": str(new_id())}
+    return httpx.request(method, f"http://127.0.0.1:{port}{path}", json=body, headers=headers, timeout=30)
 
 
 def test_whatever_goes_wrong_in_the_field_ends_as_it_should(whole: Stack) -> None:
@@ -40,3 +57,61 @@ def test_whatever_goes_wrong_in_the_field_ends_as_it_should(whole: Stack) -> Non
     assert sum(one.name == "InjuryCaseRecorded" for one in of_all) == 2
     (passed,) = [one.value for one in of_all if one.name == "InspectionPassed"]
     assert passed["outcome"] == "pass_with_corrections"
+
+
+def test_the_stock_is_what_it_was_wherever_a_customer_cancels(whole: Stack) -> None:
+    (sku,) = next(iter(_modules(whole)))
+    body = {"sku": sku, "lot": "own", "quantity": STOCKED, "serials": [f"OWN-{n}" for n in range(STOCKED)]}
+    assert call(whole, "POST", f"/stock/{PLACE}/movements", body).status_code == 201
+    before = in_stock(whole)
+    projects, seen = run(whole, [Scenario(f"at_{stage}", cancels_at=stage) for stage in STAGES])
+    assert {one.outcome for one in projects} == {"closed_customer_cancelled"}
+    assert any(one.name == "StockAllocated" for one in seen), "somebody was given of it"
+    assert in_stock(whole) == before
+
+
+def in_stock(stack: Stack) -> list[tuple[str, str, int, frozenset[str]]]:
+    lots = call(stack, "GET", f"/stock/{PLACE}").json()["lots"]
+    return [(one["sku"], one["lot"], one["on_hand"], frozenset(one["serials"])) for one in lots]
+
+
+def _modules(stack: Stack) -> list[tuple[str]]:
+    """The module that the projects before were built with."""
+    with psycopg.connect(stack.database_url("fieldops")) as database:
+        return database.execute(
+            """SELECT line->>'sku' FROM purchase_orders, jsonb_array_elements(lines) line
+               WHERE line->>'category' = 'module' GROUP BY 1 ORDER BY count(*) DESC"""
+        ).fetchall()
+
+
+def test_of_many_that_book_one_crew_day_at_once_one_gets_it(whole: Stack) -> None:
+    """The others hear that the crew is elsewhere: the database has nothing to refuse."""
+    projects = [new_id() for _ in range(8)]
+    with psycopg.connect(whole.database_url("fieldops")) as database:
+        for project in projects:
+            _ready(database, project)
+    starts_on = (clockfile.read(whole.home.clock_file).at(datetime.now(UTC)) + timedelta(days=30)).date()
+    slot = {"crew": "crew 3", "starts_on": f"{starts_on}", "days": 3}
+    with ThreadPoolExecutor(len(projects)) as pool:
+        answers = list(pool.map(lambda one: call(whole, "POST", f"/projects/{one}/schedule", slot), projects))
+    assert sorted(one.status_code for one in answers) == [200, *[409] * 7], [one.text for one in answers]
+    refused = {one.json()["type"].rpartition(":")[2] for one in answers if one.status_code == 409}
+    assert refused == {"crew-busy"}
+    with psycopg.connect(whole.database_url("fieldops")) as database:
+        rows = database.execute(
+            """SELECT count(*), count(DISTINCT project_id) FROM crew_days
+               WHERE id LIKE '%%/crew 3' AND day >= %s AND project_id = ANY(%s)""",
+            [starts_on, projects],
+        )
+        assert rows.fetchone() == (3, 1)
+
+
+def _ready(database: "psycopg.Connection[Any]", project: UUID) -> None:
+    """Another project whose goods are all there, like one that was built."""
+    database.execute(
+        """INSERT INTO builds SELECT (jsonb_populate_record(b, jsonb_build_object(
+               'project_id', %s::text, 'state', 'materials_ready', 'crew', null, 'starts_on', null, 'days', null,
+               'started_at', null, 'completed_at', null, 'hazards_signed', '[]'::jsonb))).*
+           FROM builds b WHERE b.state = 'installed' LIMIT 1""",
+        [str(project)],
+    )
