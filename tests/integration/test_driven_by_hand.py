@@ -3,15 +3,14 @@
 import os
 import re
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from deploy.local.fixtures import free_port_base
-from deploy.local.home import APPLICATIONS
 from deploy.local.stack import Stack
+from tests.integration.whole import whole
 
+__all__ = ["whole"]
 pytestmark = [pytest.mark.stack, pytest.mark.timeout(600)]
 
 ROOT = Path(__file__).parents[2]
@@ -19,18 +18,6 @@ BY_HAND = re.compile(r"^## Drive one project by hand\n(.*?)^## ", re.DOTALL | re
 BLOCK = re.compile(r"^```sh\n(.*?)^```", re.DOTALL | re.MULTILINE)
 BY_HAND_S = 420.0
 """Some hundred programs are started, and each waits until nothing is in flight."""
-
-
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """A stack with everybody in it, of its own: nobody else moves its calendar."""
-    stack = Stack(tmp_path_factory.mktemp("whole"), free_port_base())
-    stack.start(APPLICATIONS)
-    try:
-        stack.wait_ready()
-        yield stack
-    finally:
-        stack.stop()
 
 
 def test_one_project_is_driven_by_hand_as_the_readme_says(whole: Stack) -> None:
