@@ -107,6 +107,6 @@ class Board:
 def _columns(outcomes: Counter[str | None], latest: deque[Text]) -> Table:
     both = Table.grid(padding=(0, 4))
     ended = table(("ended as", "projects"), [(name, count) for name, count in outcomes.most_common()])
-    events = table(("latest events",), [(line,) for line in latest])
+    events = table(("latest events",), [(line,) for line in list(latest)])
     both.add_row(ended, events)
     return both

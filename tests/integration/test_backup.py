@@ -3,7 +3,6 @@
 import asyncio
 import shutil
 import signal
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
@@ -15,8 +14,7 @@ from deploy.local import clockfile
 from deploy.local.backup.folder import Folder
 from deploy.local.backup.restore import restore
 from deploy.local.backup.take import take
-from deploy.local.fixtures import free_port_base
-from deploy.local.home import APPLICATIONS, POSTGRES_ADMIN
+from deploy.local.home import POSTGRES_ADMIN
 from deploy.local.stack import Stack
 from helio.history.journal import partition_ends, records
 from helio.history.unheard import published_since
@@ -25,34 +23,25 @@ from sandbox.people.journeys import Journeys
 from sandbox.people.scenario import MIX
 from sandbox.rest import until_rest
 from shared.schemas.topics import TOPICS
+from tests.integration.whole import LEAPING, whole
 
+__all__ = ["whole"]
 pytestmark = [pytest.mark.stack, pytest.mark.timeout(900)]
 
 PATIENCE_S = 240.0
 
 
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """A stack with everybody in it, on a calendar that leaps."""
-    stack = Stack(tmp_path_factory.mktemp("backed"), free_port_base())
-    stack.start(APPLICATIONS)
-    try:
-        stack.wait_ready()
-        clockfile.set_speed(stack.home.clock_file, 20_000.0)
-        yield stack
-    finally:
-        stack.stop()
-
-
 def travel(stack: Stack, *names: str, seed: int) -> set[UUID]:
     """Whole journeys to their ends; their projects."""
     by_name = {scenario.name: scenario for scenario in MIX}
+    clockfile.set_speed(stack.home.clock_file, LEAPING)
     stack.let_leap(True)
     try:
         journeys = Journeys(stack.home, [by_name[name] for name in names], seed=seed)
         result = asyncio.run(journeys.run(arrivals_per_second=10.0, timeout_s=PATIENCE_S))
     finally:
         stack.let_leap(False)
+        clockfile.set_speed(stack.home.clock_file, 1.0)  # systems that run would go on telling of themselves
     assert not result.stuck
     return {UUID(str(project.project_id)) for project in result.projects}
 
