@@ -35,7 +35,8 @@ TOO_LATE: Final = {
     MessageEffect.OUT_OF_ORDER: MessageEffect.LATE,
 }
 """What a lie may count as instead, where the application had ended before the utility's own word came."""
-APART: Final = b'"kind":"SITE_REPORT"'
+OF_A_MESSAGE: Final = {"messageId", "caseNo", "sequence", "issued", "kind"}
+APART: Final = "SITE_REPORT"
 """Not about an application: most lies would be of another kind."""
 
 log = logging.getLogger("heliograph.chaos")
@@ -93,9 +94,7 @@ class Liar:
         try:
             while not self._stopping.is_set():
                 message = consumer.poll(POLL_S)
-                if message is None or message.error() is not None or message.value() is None:
-                    continue
-                if APART in (message.value() or b""):
+                if message is None or message.error() is not None or not _is_said(message.value() or b""):
                     continue
                 if (message.partition(), message.offset()) in self.told or self._dice.random() >= SHARE:
                     continue
@@ -150,9 +149,24 @@ class Liar:
                         raise KafkaException(error)
                     open_partitions.discard(int(record.partition() or 0))
                     continue
-                value = json.loads(record.value() or b"{}")
+                value = _object(record.value() or b"")
                 if value.get("topic") == TOPIC:
                     found[value["partition"], value["offset"]] = value
         finally:
             consumer.close()
         return found
+
+
+def _is_said(value: bytes) -> bool:
+    """Whether it is a message of AOV-04 about an application: others forge records of its topic, too."""
+    message = _object(value)
+    return message.keys() >= OF_A_MESSAGE and message["kind"] != APART
+
+
+def _object(value: bytes) -> dict[str, Any]:
+    """The JSON object that a record holds; an empty one where it holds none."""
+    try:
+        found = json.loads(value)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
