@@ -58,7 +58,10 @@ def still_waiting(home: Home) -> str:
 
 
 def _lags(home: Home, parties: tuple[str, ...]) -> dict[str, int]:
-    """Group -> records between its committed offsets and the ends of its topics."""
+    """Group -> records between its committed offsets and the ends of its topics.
+
+    A party takes only what it has handlers for: a topic in which its group has no place at all is none of those.
+    """
     reading = [name for name in (*DATABASES, *parties) if subscriptions(name)]
     places = {
         group: [(name, number) for name in subscriptions(group) for number in range(BY_NAME[name].partitions)]
@@ -69,5 +72,6 @@ def _lags(home: Home, parties: tuple[str, ...]) -> dict[str, int]:
     found = {}
     for group, of_group in places.items():
         reached = committed(home.kafka_settings(KAFKA_ADMIN), group, of_group, ASK_S)
-        found[group] = sum(behind[place] - max(offset, 0) for place, offset in reached.items())
+        read = {topic for (topic, _), offset in reached.items() if group not in parties or offset >= 0}
+        found[group] = sum(behind[place] - max(offset, 0) for place, offset in reached.items() if place[0] in read)
     return found
