@@ -34,7 +34,7 @@ OPERATION = frozenset({
 """What a running system tells, and who answers to it, goes on after the journey's end while the calendar is fast."""
 DICE = frozenset({"DeadlineBreached"})
 """The utility is late now and then, by the random ids of its applications;"""
-DICE_TASK = "urge_utility"
+DICE_TASKS = frozenset({"urge_utility", "chase_utility"})
 """then somebody is asked to urge it, until it answers."""
 
 
@@ -76,7 +76,7 @@ def told(entries: list[Entry]) -> Counter[tuple[str, str, str]]:
         for entry in entries
         if entry.topic not in OPERATION
         and name_of(entry) not in HASTE | DICE
-        and (entry.value or {}).get("kind") != DICE_TASK
+        and (entry.value or {}).get("kind") not in DICE_TASKS
     )
 
 

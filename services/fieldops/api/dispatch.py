@@ -119,7 +119,7 @@ async def make_plan(request: Request, body: PlanRequest, _: Dispatcher) -> PlanV
     return _view(await asyncio.to_thread(look_ahead, asked), now)
 
 
-@router.get("/dispatch/plan", response_model=PlanView)
+@router.get("/dispatch/plan", response_model=PlanView, responses={404: {"description": "No plan has been made yet"}})
 async def read_plan(request: Request, _: Dispatcher) -> PlanView:
     """The plan that stands: made when something had changed, or the one before was out of date."""
     processor: Processor = request.app.state.processor

@@ -58,7 +58,8 @@ def _complete(node: Node, operation: Operation, table: Mapping[str, str], *, com
         for status, answer in node["responses"].items():
             if status.startswith("2"):
                 answer.setdefault("headers", {})["ETag"] = ETAG
-    for status in sorted(set(_problems(access, operation.path, command=command))):
+    stated = {int(status) for status in node["responses"] if status.startswith("4")}  # by the route itself
+    for status in sorted({*_problems(access, operation.path, command=command), *stated}):
         node["responses"][str(status)] = {
             "description": TITLES[status],
             "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
