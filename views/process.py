@@ -5,7 +5,7 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Final
@@ -48,8 +48,8 @@ class View:
     """Registers the handlers of the events it reads."""
     router: APIRouter
     """What it answers. Every route names who may call it, as in a service."""
-    begun: Callable[[Client], Awaitable[None]] | None = None
-    """Called once its reader has started, for what is to be there before the next event."""
+    begun: Callable[[Client], None] = lambda _: None
+    """Called in the loop once its reader has started, for what is to be there before the next event."""
 
 
 def http_side(view: View) -> FastAPI:
@@ -123,8 +123,7 @@ async def _reading(view: View, client: Client, server: uvicorn.Server) -> AsyncI
     async def read() -> None:
         try:
             await client.start()
-            if view.begun is not None:
-                await view.begun(client)
+            view.begun(client)
             await client.ended()
         finally:
             server.should_exit = True

@@ -1,6 +1,7 @@
 """The journeys of all projects, kept as their events come, and the figures asked of them."""
 
 import asyncio
+import logging
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, Final
@@ -10,6 +11,7 @@ from prometheus_client import Gauge
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import Column, MetaData, Table, Text, Uuid, select
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from shared.client.consumer import Client
@@ -22,6 +24,8 @@ from views.health import Database
 from views.metrics.rules.figures import By, figures
 from views.metrics.rules.journey import NOTES, Journey, Note
 from views.process import View
+
+log = logging.getLogger("view")
 
 REFRESH_S: Final = 30.0
 """The Prometheus series are at most so old while events come."""
@@ -84,33 +88,39 @@ class Calendar(BaseSettings):
 
 
 class Series:
-    """The Prometheus series, made anew after events, never more often than ``REFRESH_S``."""
+    """The Prometheus series, made anew after events, never more often than ``REFRESH_S``.
+
+    While the database is away they stay what they were: no figure is worth the reader.
+    """
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
         self._next: asyncio.Task[None] | None = None
 
-    def follow(self) -> None:
-        """An event has come."""
+    def follow(self, wait_s: float = REFRESH_S) -> None:
+        """An event has come, or the process has just started."""
         if self._next is None or self._next.done():
-            self._next = asyncio.create_task(self._refresh())
+            self._next = asyncio.create_task(self._refresh(wait_s))
 
-    async def _refresh(self) -> None:
-        await asyncio.sleep(REFRESH_S)
-        await self.refresh()
-
-    async def refresh(self) -> None:
-        """Makes them of all that is known now."""
-        for one in await current(self._engine, Calendar().now(), None):
+    async def _refresh(self, wait_s: float) -> None:
+        await asyncio.sleep(wait_s)
+        while True:
+            try:
+                found = await current(self._engine, Calendar().now(), None)
+                break
+            except (SQLAlchemyError, OSError) as error:
+                log.warning("the series wait: %s", type(error).__name__)
+                await asyncio.sleep(REFRESH_S)
+        for one in found:
             if one["value"] is not None:
                 VALUE.labels(one["id"], one["name"], one["unit"]).set(one["value"])
             COUNT.labels(one["id"]).set(one["n"])
             CENSORED.labels(one["id"]).set(one["censored"])
 
 
-async def tell(client: Client) -> None:
+def tell(client: Client) -> None:
     """The series of a process that has just started are those of the one before."""
-    await Series(client.engine).refresh()
+    Series(client.engine).follow(0.0)
 
 
 @router.get("/value-stream")
