@@ -1,7 +1,7 @@
 """What the field operations service publishes: procurement, installation, safety, rework."""
 
 from enum import StrEnum
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Final
 
 from pydantic import Field
 
@@ -224,6 +224,10 @@ class SerialWithdrawn(Event):
     """``broken`` or ``lost``."""
     replaced_by: Line | None = None
     """Serial number of the piece from stock that takes its place; null where one is ordered."""
+
+
+ELSEWHERE: Final = "elsewhere"
+"""The activity of those who work on no site."""
 
 
 class HoursWorkedRecorded(Event):

@@ -24,8 +24,6 @@ from shared.schemas import (
 from shared.schemas.event import Event
 from shared.schemas.parts import SiteReference
 
-ELSEWHERE: Final = "elsewhere"
-"""The activity of those who work on no site."""
 HEARD_ENOUGH_PCT: Final = 75.0
 """Of a month: with less heard of it, what was produced is not known well enough to be compared."""
 
@@ -366,7 +364,7 @@ def reworked(j: Journey, event: fieldops.ReworkCompleted, _: datetime) -> None:
 
 @notes(fieldops.HoursWorkedRecorded)
 def worked(j: Journey, event: fieldops.HoursWorkedRecorded, _: datetime) -> None:
-    if event.activity == ELSEWHERE:
+    if event.activity == fieldops.ELSEWHERE:
         j.hours_elsewhere[event.worked_until.isoformat()] = event.hours
     else:
         j.hours_worked += event.hours

@@ -15,7 +15,6 @@ from shared.schemas.event import Event
 
 COMPANY: Final = uuid5(NAMESPACE_URL, "heliograph:company")
 """The key under which hours of no project are kept."""
-ELSEWHERE: Final = "elsewhere"
 
 
 class EmployeeHours(Base):
@@ -39,7 +38,11 @@ class EmployeeHours(Base):
 
     def recorded(self) -> Event:
         return published.HoursWorkedRecorded(
-            project_id=COMPANY, worked_until=last_day(self.id), hours=self.hours, crew=None, activity=ELSEWHERE
+            project_id=COMPANY,
+            worked_until=last_day(self.id),
+            hours=self.hours,
+            crew=None,
+            activity=published.ELSEWHERE,
         )
 
 
