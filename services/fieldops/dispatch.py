@@ -100,15 +100,22 @@ async def facts(work: Work, start: date, days: int, forecasts: Sequence[Forecast
     """Sites that wait for a crew or were promised one within the days, and where the crews are taken."""
     last = working_days(start, days)[-1]
     builds = await work.find(Build, "state", [state.value for state in OPEN_STATES])
-    orders = await work.find(PurchaseOrder, "state", ["issued", "acknowledged"])
+    due: dict[UUID, list[date | None]] = {}
+    for order in await work.find(PurchaseOrder, "state", ["issued", "acknowledged"]):
+        due.setdefault(order["project_id"], []).append(order["promised_for"])
     crews = company.crews()
     ahead = [start + timedelta(days=n) for n in range(2 * days + 5)]
     booked = await work.find(CrewDay, "id", [crew_day_key(one.name, day) for one in crews for day in ahead])
+    on_site: dict[UUID, list[date]] = {}
+    for row in booked:
+        if row["visit_id"] is None:
+            on_site.setdefault(row["project_id"], []).append(row["day"])
+    today = local_date(work.now, "UTC")
     sites = [
         site
         for row in builds
         if row["starts_on"] is None or start <= row["starts_on"] <= last
-        if (site := _site(row, orders, booked, local_date(work.now, "UTC"))) is not None
+        if (site := _site(row, due.get(row["project_id"], []), on_site.get(row["project_id"], []), today)) is not None
     ]
     planned = {UUID(one.id) for one in sites}
     elsewhere = [row for row in booked if row["project_id"] not in planned or row["visit_id"] is not None]
@@ -124,26 +131,25 @@ async def facts(work: Work, start: date, days: int, forecasts: Sequence[Forecast
     )  # fmt: skip
 
 
-def _site(
-    row: Mapping[str, Any], orders: Sequence[Mapping[str, Any]], booked: Sequence[Mapping[str, Any]], today: date
-) -> Site | None:
-    """A build as dispatch sees it; None while a supplier has not promised a day."""
-    project = row["project_id"]
-    due = [one["promised_for"] for one in orders if one["project_id"] == project]
-    if row["permitted_design"] is None or None in due or row["stop_reason"] is not None:
+def _site(row: Mapping[str, Any], due: Sequence[date | None], on_site: Sequence[date], today: date) -> Site | None:
+    """A build as dispatch sees it; None while a supplier has not promised a day.
+
+    ``due``: for each open order the day promised; ``on_site``: days that a crew has promised for the installation.
+    """
+    promised = [day for day in due if day is not None]
+    if row["permitted_design"] is None or len(promised) < len(due) or row["stop_reason"] is not None:
         return None
     design = DesignFacts.stored(row["permitted_design"])
     windows = tuple(
         (date.fromisoformat(one["first"]), date.fromisoformat(one["last"])) for one in row["customer_windows"]
     )
-    mine = (one["day"] for one in booked if one["project_id"] == project and one["visit_id"] is None)
     return Site(
-        id=str(project),
+        id=str(row["project_id"]),
         hours=company.labour_hours(design),
         skills=company.skills_for(design, row["jurisdiction"]),
         state=row["jurisdiction"] or "",
-        ready=max((day + timedelta(days=1) for day in due), default=today),
+        ready=max((day + timedelta(days=1) for day in promised), default=today),
         windows=windows,
         promised=None if row["starts_on"] is None else (row["crew"], row["starts_on"]),
-        promised_days=tuple(sorted(mine)),
+        promised_days=tuple(sorted(on_site)),
     )
