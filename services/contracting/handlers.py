@@ -164,17 +164,23 @@ async def _reached(stage: Stage, work: Work) -> Contract | None:
 @on(permitting.InterconnectionStudyDepositPaid)
 async def study_paid(event: permitting.InterconnectionStudyDepositPaid, work: Work) -> None:
     """Books what was passed on to the utility; for an application beside the design's own it is our cost."""
-    if event.amount_cents:
-        kind = "permit_fee_paid" if event.further else "study_deposit_paid"
-        await book(work, kind, event.application_id, cents=event.amount_cents)
+    await _book_for_utility(event, event.application_id, work)
 
 
 @on(interconnection.InterconnectionCostPaid)
 async def works_paid(event: interconnection.InterconnectionCostPaid, work: Work) -> None:
     """Books what was passed on to the utility for its work; as a study's deposit."""
+    await _book_for_utility(event, f"works {event.application_id}", work)
+
+
+async def _book_for_utility(
+    event: permitting.InterconnectionStudyDepositPaid | interconnection.InterconnectionCostPaid,
+    about: UUID | str,
+    work: Work,
+) -> None:
     if event.amount_cents:
         kind = "permit_fee_paid" if event.further else "study_deposit_paid"
-        await book(work, kind, f"works {event.application_id}", cents=event.amount_cents)
+        await book(work, kind, about, cents=event.amount_cents)
 
 
 @on(interconnection.FeePaid)
