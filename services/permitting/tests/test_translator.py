@@ -153,6 +153,16 @@ async def test_a_repeated_message_has_no_second_effect() -> None:
     assert len(scene.published(permitting.InterconnectionStudyRequired)) == 1
 
 
+async def test_a_message_that_was_taken_is_repeated_however_late_it_comes_again() -> None:
+    scene, utility = await applied(5)
+    message = await utility.message("STUDY_OFFER")
+    assert await utility.sends(message) is MessageEffect.TAKEN
+    asked = set(scene.tasks)
+    await scene.world.advance(seconds=700 * 86_400)
+    assert await utility.sends(message) is MessageEffect.REPEATED
+    assert not utility.quarantined and not {one for one in set(scene.tasks) - asked if "date" in one}
+
+
 async def test_other_words_under_a_known_number_are_refused() -> None:
     scene, utility = await applied()
     message = await utility.message("AGREEMENT_TENDERED")

@@ -44,14 +44,17 @@ class Message:
 
     envelope: Envelope
     body: Word
-    digest: str
-    """SHA-256 of its bytes: a repetition is alike to the letter."""
 
     def meaning(self, time_zone: str) -> Any:
         """What it says in our language."""
         envelope = self.envelope
         context = Context(envelope.customer_file, envelope.applicant_ref, time_zone)
         return KINDS[envelope.kind].meaning(self.body, context)
+
+
+def digest(value: bytes | None) -> str:
+    """SHA-256 of the bytes of a message: a repetition is alike to the letter."""
+    return hashlib.sha256(value or b"").hexdigest()
 
 
 def read(value: bytes | None, now: datetime) -> Message | Refusal:
@@ -88,7 +91,7 @@ def read(value: bytes | None, now: datetime) -> Message | Refusal:
         return Refusal("unknown-kind", f"kind: {envelope.kind!r} is no word of {LANGUAGE}", message_id)
     try:
         body = KINDS[envelope.kind].body.model_validate(envelope.body)
-        message = Message(envelope, body, hashlib.sha256(value).hexdigest())
+        message = Message(envelope, body)
         message.meaning("UTC")
     except ValidationError as error:
         return Refusal("unreadable", f"body.{_first(error)}", message_id)

@@ -2,9 +2,10 @@
 
 What a message may meet, in the order in which it is looked at:
 
+- it was taken before, to the letter: ``repeated``, however long ago that was;
 - it cannot be believed (its form, version, addressee, date): ``refused``, it lies in quarantine; of one whose date
   cannot be meant a person is asked;
-- it was taken before, to the letter: ``repeated``; another text under the same number: ``refused``;
+- another text was said under its number: ``refused``;
 - nobody has applied for what it is about: ``unknown``;
 - a later message of the same case was taken before: ``out_of_order``;
 - the application was withdrawn, replaced or denied: ``late``;
@@ -15,7 +16,7 @@ What a message may meet, in the order in which it is looked at:
 from typing import Any
 
 from services.permitting.model import Application, PermitFile, Report, UtilityMessage
-from services.permitting.rules.language.reading import Message, Refusal, read
+from services.permitting.rules.language.reading import Message, Refusal, digest, read
 from services.permitting.rules.language.table import Reported
 from services.permitting.steps.grid import answers
 from shared.messaging.handling.service import ForeignRecord
@@ -36,6 +37,10 @@ Told = tuple[MessageEffect, str | None, str]
 
 async def take(record: ForeignRecord, work: Work) -> None:
     """One record of the utility's topic."""
+    said = {one.digest: one.message_id for one in await work.all(UtilityMessage)}
+    if (message_id := said.get(digest(record.value))) is not None:
+        _receipt(record, message_id, MessageEffect.REPEATED, "message-known", "", work)
+        return
     found = read(record.value, work.now)
     if isinstance(found, Refusal):
         _refuse(record, found, work)
@@ -47,19 +52,17 @@ async def take(record: ForeignRecord, work: Work) -> None:
         wrong = f"customerFile: {envelope.customer_file} is not the record's key"
         _refuse(record, Refusal("unreadable", wrong, envelope.message_id), work)
         return
-    known = next((one for one in await work.all(UtilityMessage) if one.message_id == envelope.message_id), None)
-    if known is not None and known.digest != found.digest:
+    if envelope.message_id in said.values():
         wrong = f"messageId: {envelope.message_id} was said before with other words"
         _refuse(record, Refusal("contradictory", wrong, envelope.message_id), work)
         return
-    effect, reason, detail = (MessageEffect.REPEATED, "message-known", "") if known else await _effect(found, work)
-    if known is None:
-        work.add(
-            UtilityMessage(
-                id=new_id(), project_id=work.project_id, message_id=envelope.message_id, digest=found.digest,
-                case_no=envelope.case_no, sequence=envelope.sequence, kind=envelope.kind, effect=effect,
-            )
-        )  # fmt: skip
+    effect, reason, detail = await _effect(found, work)
+    work.add(
+        UtilityMessage(
+            id=new_id(), project_id=work.project_id, message_id=envelope.message_id, digest=digest(record.value),
+            case_no=envelope.case_no, sequence=envelope.sequence, kind=envelope.kind, effect=effect,
+        )
+    )  # fmt: skip
     _receipt(record, envelope.message_id, effect, reason, detail, work)
 
 
