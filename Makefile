@@ -48,8 +48,9 @@ lint: setup ## Style, types, and who may import whom
 	$(BIN)/mypy $(CODE)
 	$(BIN)/lint-imports
 
-# Stacks that tests share, side by side: they wait more than they work.
-STACKS ?= 2
+# Processes of tests on stacks, each with a stack of its own: they wait more than they work. With containers there is
+# one, the one that names what it leaves out.
+STACKS ?= $(if $(STACK),0,2)
 
 .PHONY: test
 test: lint ## Lint and all tests, those on real Kafka and PostgreSQL included (STACK=containers: both in a Docker engine)
