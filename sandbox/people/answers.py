@@ -23,7 +23,7 @@ CREWS = ("crew 1", CREW, *(f"crew {n}" for n in range(7, 17)))
 """Who may work in North Carolina, on storage too: two crews of ours, and partners'."""
 
 SATURDAY = 5
-MOST_CALLS_FOR_A_CREW = 120
+MOST_CALLS_FOR_A_CREW = 720
 """Before somebody gives up finding a crew that is free: all crews on ten days."""
 
 
