@@ -24,7 +24,7 @@ CREWS = ("crew 1", CREW, *(f"crew {n}" for n in range(7, 17)))
 
 SATURDAY = 5
 MOST_CALLS_FOR_A_CREW = 720
-"""Before somebody gives up finding a crew that is free: all crews on ten days."""
+"""Before somebody gives up finding a crew that is free: all crews on sixty days."""
 
 
 class Calendar(Protocol):
