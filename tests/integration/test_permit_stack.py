@@ -1,7 +1,7 @@
 """What goes wrong with permits and interconnection over all seven databases and topics, while the utility lies.
 
-Projects live side by side on one stack, on a leaping calendar. What each outcome means event by event is shown in memory
-(``test_permit_outcomes``, ``test_grid_outcomes``, ``test_kinds_of_system``).
+Projects live side by side on one stack, on a leaping calendar. What each outcome means event by event is shown in
+memory (``test_permit_outcomes``, ``test_grid_outcomes``, ``test_kinds_of_system``).
 """
 
 from typing import Final
@@ -49,10 +49,7 @@ OUTCOMES: Final = {
 def test_projects_end_as_they_would_whatever_the_utility_says_besides(whole: Stack) -> None:
     liar = Liar(whole.home, seed=12)
     liar.start()
-    try:
-        projects, _ = run(whole, [BY_NAME[name] for name in OUTCOMES], PATIENCE_S)
-    finally:
-        liar.stop()
+    projects, _ = run(whole, [BY_NAME[name] for name in OUTCOMES], PATIENCE_S, then=liar.stop)
     assert {one.scenario.name: one.outcome for one in projects} == OUTCOMES
     assert liar.error is None and len(liar.told) >= 10
     assert liar.wrong() == []
