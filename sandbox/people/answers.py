@@ -25,8 +25,8 @@ CREWS = ("crew 1", CREW, *(f"crew {n}" for n in range(7, 17)))
 GRID_RULES = "nc-ncip"
 """Of the state where all of them live."""
 SATURDAY = 5
-MOST_CALLS_FOR_A_CREW = 120
-"""Before somebody gives up finding a crew that is free: all crews on ten days."""
+MOST_CALLS_FOR_A_CREW = 720
+"""Before somebody gives up finding a crew that is free: all crews on sixty days."""
 
 
 class Calendar(Protocol):
