@@ -293,7 +293,7 @@ class Build(Base):
         if not self.hazards_signed:
             raise Refused("hazards-unsigned", "the job hazard analysis is not signed")
         self.state = State.INSTALLING
-        self.started_at = now
+        self.started_at, self.permits_ending = now, {}  # work that has begun keeps its permits
         return [published.InstallationStarted(project_id=self.project_id, started_at=now)]
 
     def complete(
