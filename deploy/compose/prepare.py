@@ -7,6 +7,7 @@ stays, and the token is a new one.
 """
 
 import argparse
+import json
 import os
 import sys
 from datetime import UTC, datetime
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from deploy.compose.provision import KAFKA, KAFKA_PORT
-from deploy.compose.write import BROKER, COMPOSE, MONITOR_DAYS, OBSERVE, PACKAGES, variable
+from deploy.compose.write import BROKER, COMPOSE, MONITOR_DAYS, OBSERVE, PACKAGES, SCRAPED, scraping, variable
 from deploy.images.servers import SETTINGS
 from deploy.local import clockfile, issuer, seal
 from deploy.local.errors import StackError
@@ -48,6 +49,7 @@ def prepare(home: Home, profile: str = OBSERVE, speed: float | None = None) -> P
         "broker/server.properties": server_properties(home, DATA, bind="", inside=(KAFKA, KAFKA_PORT)).encode(),
         "broker/format.arguments": "\n".join(format_arguments(home, f"{BROKER}/server.properties")).encode(),
         "scrape/token": issuer.mint(home, ["monitor"], "prometheus", MONITOR_DAYS * 24 * 3600).encode(),
+        SCRAPED: json.dumps(scraping()).encode(),  # JSON is YAML
         "public/jwks.json": home.jwks_file.read_bytes(),
         **{f"seal/{name}": (home.path / name).read_bytes() for name in (seal.KEY, seal.CERTIFICATE)},
         **{f"provision/{name}": (home.path / name).read_bytes() for name in ("secrets.json", "stack.json")},

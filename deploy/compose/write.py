@@ -38,6 +38,8 @@ PULLED: Final = {
 }
 METRICS: Final = "${HELIO_HOME:?}/metrics:/metrics"
 """Where either server of metrics keeps them: a folder that belongs to whom it runs as."""
+SCRAPED: Final = "scrape/scrape.yaml"
+"""What it asks, where no file can be put into its container: its root is read-only."""
 PARTY_PROCESSES: Final = ("aov04", "smv03", "parties")
 GRACE_S: Final = 30
 """Longer than a service's own ``shutdown_grace_s``."""
@@ -68,21 +70,21 @@ def compose() -> dict[str, Any]:
 
 def environment(name: str) -> dict[str, str | None]:
     """By which an application finds its surroundings; the names of ``deploy.local.processes``."""
-    http: dict[str, str | None] = {
+    found: dict[str, str | None] = {
         "HELIO_HTTP_HOST": "0.0.0.0",  # noqa: S104 - of its container
         "HELIO_HTTP_PORT": "8080",
         "HELIO_INSTANCE": f"{name}-1",
     }
-    http |= dict.fromkeys(WHERE_GIVEN)
+    found.update(dict.fromkeys(WHERE_GIVEN))
     if name == "parties":
-        found = http | {"HELIO_CONTRACTING_URL": _url("contracting"), "HELIO_LENDER_KEY": "${LENDER_KEY:?}"}
+        found.update({"HELIO_CONTRACTING_URL": _url("contracting"), "HELIO_LENDER_KEY": "${LENDER_KEY:?}"})
         for party in PARTIES:
             own = _kafka_access(party) | {"HELIO_DATABASE_URL": _database(party)}
             own["HELIO_KAFKA_GROUP_INSTANCE_ID"] = f"{party}-1"
-            found |= {setting.replace("HELIO_", f"HELIO_{party.upper()}_", 1): text for setting, text in own.items()}
+            found.update({one.replace("HELIO_", f"HELIO_{party.upper()}_", 1): text for one, text in own.items()})
         return found
-    found = http | _kafka_access(name)
     found |= {
+        **_kafka_access(name),
         "HELIO_SERVICE": name,
         "HELIO_KAFKA_GROUP_INSTANCE_ID": f"{name}-1",
         "HELIO_JWKS_FILE": "/helio/public/jwks.json",
@@ -254,20 +256,15 @@ def _observe() -> dict[str, Service]:
         "zipkin": ours("zipkin", ports=[f"127.0.0.1:{PORTS.zipkin}:9411"]),
         "victoria": ours(
             "victoria", ports=[f"127.0.0.1:{PORTS.metrics}:8428"],
-            configs=[{"source": "victoria", "target": "/etc/scrape.yaml"}],
+            command=[f"-promscrape.config=/helio/{SCRAPED}"],
             volumes=[METRICS, mounted("scrape"), "./dashboards/vmui:/dashboards:ro"],
         ),
     }  # fmt: skip
 
 
-def _configs() -> dict[str, Any]:
-    collector = {
-        "receivers": {"otlp": {"protocols": {"http": {"endpoint": "0.0.0.0:4318"}}}},
-        "processors": {"batch": {}},
-        "exporters": {"otlp": {"endpoint": "jaeger:4317", "tls": {"insecure": True}}},
-        "service": {"pipelines": {"traces": {"receivers": ["otlp"], "processors": ["batch"], "exporters": ["otlp"]}}},
-    }
-    scraping = {
+def scraping() -> dict[str, Any]:
+    """What a server of metrics asks, with a token of its own."""
+    return {
         "global": {"scrape_interval": "15s"},
         "scrape_configs": [
             {
@@ -278,7 +275,16 @@ def _configs() -> dict[str, Any]:
             for name in (*SERVICES, *VIEWS)
         ],
     }
-    prometheus = scraping | {"rule_files": ["/etc/prometheus/alerts.yaml"]}
+
+
+def _configs() -> dict[str, Any]:
+    collector = {
+        "receivers": {"otlp": {"protocols": {"http": {"endpoint": "0.0.0.0:4318"}}}},
+        "processors": {"batch": {}},
+        "exporters": {"otlp": {"endpoint": "jaeger:4317", "tls": {"insecure": True}}},
+        "service": {"pipelines": {"traces": {"receivers": ["otlp"], "processors": ["batch"], "exporters": ["otlp"]}}},
+    }
+    prometheus = scraping() | {"rule_files": ["/etc/prometheus/alerts.yaml"]}
     datasources = {
         "apiVersion": 1,
         "datasources": [
@@ -292,7 +298,6 @@ def _configs() -> dict[str, Any]:
     }
     whole = {
         "collector": collector, "prometheus": prometheus, "datasources": datasources, "dashboards": dashboards,
-        "victoria": scraping,
     }  # fmt: skip
     return {name: {"content": str(yaml.safe_dump(content, sort_keys=False))} for name, content in whole.items()}
 
