@@ -15,6 +15,7 @@ from services.onboarding.steps import (
     open_system,
     reconsider,
     send_survey,
+    watch_consents,
 )
 from services.onboarding.watch.alarms import end_all
 from shared.messaging.handling.service import Handlers
@@ -218,6 +219,15 @@ async def stop_waiting(_: Mapping[str, Any], work: Work) -> None:
     system, onboarding = await work.get(System), await work.get(Onboarding)
     if system is not None and not system.ended and onboarding is not None:
         judge_satisfaction(onboarding, Satisfaction.UNCONFIRMED, work)
+
+
+@timer("consent_expires")
+async def end_consents(_: Mapping[str, Any], work: Work) -> None:
+    """Ends the customer's consents to aggregation whose last day is over, and tells the aggregator"""
+    system = await work.get(System)
+    if system is not None and not system.ended:
+        work.publish(*system.expire_consents(work.now))
+        watch_consents(system, work)
 
 
 @timer("registry_renewed")

@@ -121,9 +121,17 @@ def judge_satisfaction(onboarding: Onboarding, satisfaction: Satisfaction | None
         work.disarm("satisfaction_due")
 
 
+def watch_consents(system: System, work: Work) -> None:
+    """Wakes when the next consent ends by itself."""
+    if system.consent_ends_at is None:
+        work.disarm("consent_expires")
+    else:
+        work.arm("consent_expires", at=system.consent_ends_at)
+
+
 def forget(work: Work) -> None:
     """Nobody has anything to do, or to wait for, any more."""
     work.complete(*tasks.ALL)
     work.disarm("facts_overdue", "heartbeat_held", "onboarding_due", "satisfaction_due", "registry_renewed")
-    work.disarm("billing_answer_due")
+    work.disarm("billing_answer_due", "consent_expires")
     work.disarm("survey_due", *(survey_timer(days) for days in SURVEY_AFTER_DAYS))

@@ -276,13 +276,13 @@ class DERConsentGranted(Event):
 
 
 class DERConsentRevoked(Event):
-    """The customer, or the end of the ownership, has ended a consent."""
+    """A consent has ended: by the customer, with the ownership, or with its last day."""
 
     ce_type: ClassVar[str] = "ncv03.onboarding.DERConsentRevoked.v1"
     program_id: Line
     """The aggregation program."""
     reason: Code
-    """``withdrawn`` or ``ownership_transferred``."""
+    """``withdrawn``, ``ownership_transferred`` or ``expired``."""
 
 
 class EquipmentReplaced(Event):

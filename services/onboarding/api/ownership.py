@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from pydantic import Field
 
-from services.onboarding import tasks
+from services.onboarding import steps, tasks
 from services.onboarding.api.common import ByCrew, BySupport, open_system
 from services.onboarding.api.views import SystemView, view_of
 from services.onboarding.model import Onboarding, WarrantyClaim
@@ -123,6 +123,7 @@ async def transfer_ownership(project_id: UUID, body: Transfer, command: BySuppor
         if body.transferred_on > work.now.date():
             raise Refused("transfer-date", "the transfer is in the future: say so on the day")
         work.publish(*system.transfer(body.transferred_on, assigned=body.assigned))
+        steps.watch_consents(system, work)
         work.complete("answer_survey", "call_customer_back", "confirm_follow_up")
         if (onboarding := await work.get(Onboarding)) is not None:
             onboarding.trained = []  # the buyer has seen nothing yet

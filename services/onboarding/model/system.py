@@ -1,6 +1,6 @@
 """The system of one project in operation: guards, energization, activation, and its record in the registry."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from enum import StrEnum
@@ -22,7 +22,7 @@ from services.onboarding.rules.warranty import Warranty, kind_of, warranty
 from shared.messaging.ids import new_id
 from shared.messaging.storage.entities import text_enum
 from shared.messaging.storage.store import Refused
-from shared.rules.calendar import local_date
+from shared.rules.calendar import end_of_day, local_date
 from shared.schemas import onboarding as published
 from shared.schemas.event import Event
 from shared.schemas.onboarding import DERConsent, OperationalStatus, TelemetrySource
@@ -326,9 +326,12 @@ class System(Dossier, Base):
         self.offline_since = None
         return [published.SystemRestored(project_id=self.project_id, restored_at=now)]
 
-    def give_consent(self, consent: DERConsent) -> list[Event]:
+    def give_consent(self, consent: DERConsent, now: datetime) -> list[Event]:
         """For one program; another consent for the same one takes its place, those for others stay."""
         self._must_not_have_ended()
+        ends_at = self._end_of(consent)
+        if ends_at is not None and ends_at <= now:
+            raise Refused("expired", f"a consent until {consent.expires_on} is over already")
         others = [one for one in self.consents if one["program_id"] != consent.program_id]
         self._consent_to([*others, consent.model_dump(mode="json")])
         granted = published.DERConsentGranted(project_id=self.project_id, consent=consent)
@@ -345,9 +348,29 @@ class System(Dossier, Base):
         ended = program_id or programs[0]
         if ended not in programs:
             raise Refused("no-consent", f"there is no consent for {ended}")
-        self._consent_to([one for one in self.consents if one["program_id"] != ended])
-        revoked = published.DERConsentRevoked(project_id=self.project_id, program_id=ended, reason="withdrawn")
-        return [revoked, *self.registered_anew()]
+        return [*self._end_consents([ended], "withdrawn"), *self.registered_anew()]
+
+    def expire_consents(self, now: datetime) -> list[Event]:
+        """Ends those whose last day is over: the aggregator may use the system no longer than the customer said."""
+        ends = {one.program_id: self._end_of(one) for one in self._consents}
+        over = [program for program, ends_at in ends.items() if ends_at is not None and ends_at <= now]
+        return [*self._end_consents(over, "expired"), *self.registered_anew()] if over else []
+
+    @property
+    def consent_ends_at(self) -> datetime | None:
+        """When the next consent ends by itself; None where none does."""
+        return min((ends_at for one in self._consents if (ends_at := self._end_of(one)) is not None), default=None)
+
+    def _end_of(self, consent: DERConsent) -> datetime | None:
+        return None if consent.expires_on is None else end_of_day(consent.expires_on, self.time_zone or "UTC")
+
+    def _end_consents(self, programs: Collection[str], reason: str) -> list[Event]:
+        ended = [one for one in self.consents if one["program_id"] in programs]
+        self._consent_to([one for one in self.consents if one not in ended])
+        return [
+            published.DERConsentRevoked(project_id=self.project_id, program_id=one["program_id"], reason=reason)
+            for one in ended
+        ]
 
     def _consent_to(self, consents: list[dict[str, Any]]) -> None:
         self.consents = consents
@@ -402,13 +425,7 @@ class System(Dossier, Base):
         assert self.product is not None
         if self.product in (FinancingProduct.LEASE, FinancingProduct.PPA) and not assigned:
             raise Refused("not-assigned", f"the {self.product} has to be assigned to the buyer first")
-        ended = [
-            published.DERConsentRevoked(
-                project_id=self.project_id, program_id=one["program_id"], reason="ownership_transferred"
-            )
-            for one in self.consents
-        ]
-        self._consent_to([])
+        ended = self._end_consents([one.program_id for one in self._consents], "ownership_transferred")
         transferred = published.OwnershipTransferred(
             project_id=self.project_id, transferred_on=on, product=self.product
         )
@@ -443,7 +460,7 @@ class System(Dossier, Base):
                 export_limit_w=export_limit_w(limit),
                 serials=self._serials,
                 consent=self._consent,
-                consents=tuple(DERConsent.model_validate(one) for one in self.consents),
+                consents=self._consents,
                 ieee2030_5=ieee2030_5.der_capability(rated),
                 sunspec=sunspec.models(rated),
                 openadr=openadr.resource(rated, export_limit_w(limit)),
@@ -464,6 +481,10 @@ class System(Dossier, Base):
     @property
     def _serials(self) -> tuple[SerialNumber, ...]:
         return tuple(SerialNumber.model_validate(one) for one in self.serials)
+
+    @property
+    def _consents(self) -> tuple[DERConsent, ...]:
+        return tuple(DERConsent.model_validate(one) for one in self.consents)
 
     @property
     def _consent(self) -> DERConsent | None:

@@ -10789,7 +10789,7 @@ export namespace onboarding {
     readonly consent: DERConsent;
   }
   /**
-   * The customer, or the end of the ownership, has ended a consent.
+   * A consent has ended: by the customer, with the ownership, or with its last day.
    * max-bytes 4194304
    */
   export interface DERConsentRevokedV1 {
@@ -10804,7 +10804,7 @@ export namespace onboarding {
      */
     readonly program_id: string;
     /**
-     * ``withdrawn`` or ``ownership_transferred``.
+     * ``withdrawn``, ``ownership_transferred`` or ``expired``.
      * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
      */
     readonly reason: string;
