@@ -763,6 +763,8 @@ async def deliver_documents(cast: Cast, task: Task, _: Project) -> None:
 async def answer_survey(cast: Cast, task: Task, project: Project) -> None:
     """The customer's last task; what happens to a system later is set going here."""
     scenario = project.scenario
+    if not scenario.answers_surveys:
+        return
     await cast.after(days=3)
     await cast.fulfil(task, {"csat": scenario.csat, "nps": scenario.nps})
     if scenario.swaps_inverter and not project.swapped:
@@ -795,9 +797,12 @@ async def swap_inverter(cast: Cast, task: Task) -> None:
     await cast.post(task, "onboarding", "crew", f"/projects/{task.project_id}/equipment-replacements", body, "swap")
 
 
-async def confirm_follow_up(cast: Cast, task: Task, _: Project) -> None:
+async def confirm_follow_up(cast: Cast, task: Task, project: Project) -> None:
+    if project.said_no:
+        return
     await cast.after(days=1)
-    await cast.fulfil(task, {"helped": True})
+    project.said_no = not project.scenario.won_back
+    await cast.fulfil(task, {"helped": project.scenario.won_back})
 
 
 async def call_back(cast: Cast, task: Task, _: Project) -> None:

@@ -24,6 +24,9 @@ TROUBLES = (
     ("BatteryAdded", "onboarded_and_battery_added"),
     ("OwnershipTransferred", "onboarded_and_sold"),
     ("EquipmentReplaced", "onboarded_with_a_new_inverter"),
+    ("CustomerNotWonBack", "onboarded_and_not_won_back"),
+    ("CustomerUnconfirmed", "onboarded_and_unconfirmed"),
+    ("CustomerWonBack", "onboarded_and_won_back"),
     ("PTODenied", "onboarded_after_pto_denial"),
     ("PTOGrantedConditionally", "onboarded_after_meter_exchange"),
     ("TestsWitnessed", "onboarded_after_witness_test"),
@@ -105,6 +108,8 @@ def _in_particular(event: str, value: Any) -> tuple[str, ...]:
             return ("PassedWithCorrections",)
         case "PermitRejected":
             return (f"{value['kind']}_rejected",)
+        case "ValueStreamCompleted" if value["satisfaction"] != "satisfied":
+            return ("CustomerWonBack" if value["satisfaction"] == "followed_up" else "CustomerUnconfirmed",)
         case "SalesOrderCreated" if value["reference"]["segment"] == "commercial":
             return ("SoldToCompany",)
     return ()
@@ -150,6 +155,8 @@ class Project:
     sold: bool = False
     ended: bool = False
     """Somebody has asked for the end of the system."""
+    said_no: bool = False
+    """The call after a survey has not helped; nothing more is heard of the customer."""
     gateway: str | None = None
     """Its serial number, once it is registered."""
     reports: bool = False
@@ -175,6 +182,8 @@ class Project:
             self.consumers.add(value["party_id"])
         if event == "ContractRescinded" and value["party_id"] is not None and len(self.consumers) > 1:
             self.happened["RescindedByOneOfTwo"] = 1
+        if {"CustomerUnconfirmed", "SurveyAnswered"} <= self.happened.keys():
+            self.happened["CustomerNotWonBack"] = 1
         if "PTOGranted" in self.happened and event in ADDITION:
             self.happened[ADDITION[event]] = 1
 
@@ -196,7 +205,9 @@ class Project:
         for event, name in (("LeadDisqualified", "disqualified"), ("LeadNurtured", "nurtured")):
             if event in self.happened:
                 return name
-        if "SurveyAnswered" not in self.happened or "OnboardingCompleted" not in self.happened:
+        if not {"OnboardingCompleted", "ValueStreamCompleted"} <= self.happened.keys():
+            return None
+        if self.scenario.answers_surveys and "SurveyAnswered" not in self.happened:
             return None
         if self.scenario.decommissions:
             return None

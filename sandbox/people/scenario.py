@@ -93,6 +93,9 @@ class Scenario:
     sells_house: bool = False
     csat: int = 5
     nps: int = 9
+    answers_surveys: bool = True
+    won_back: bool = True
+    """By the call that follows an answer that was not content; else the customer says no, and then nothing more."""
     weight: int = 1
     """How often it comes up in a mix."""
     tags: tuple[str, ...] = field(default=())
@@ -196,4 +199,7 @@ MIX: Final = (
     Scenario("two_months_of_readings", months_watched=2, weight=1),
     Scenario("inverter_fails", swaps_inverter=True, weight=1),
     Scenario("house_sold", sells_house=True, weight=1),
+    Scenario("customer_won_back", csat=2, nps=4, weight=1),
+    Scenario("customer_not_won_back", csat=1, nps=0, won_back=False, weight=1),
+    Scenario("answers_no_survey", answers_surveys=False, weight=1),
 )  # fmt: skip
