@@ -770,6 +770,9 @@ async def answer_survey(cast: Cast, task: Task, project: Project) -> None:
     if scenario.swaps_inverter and not project.swapped:
         project.swapped = True
         await swap_inverter(cast, task)
+    if scenario.other_model is not None and not project.asked_for_other:
+        project.asked_for_other = True
+        await ask_for_other_model(cast, task, *scenario.other_model)
     if scenario.adds_battery and not project.added_battery:
         project.added_battery = True
         path, wanted = f"/projects/{task.project_id}/redesigns", {"battery": True}
@@ -795,6 +798,14 @@ async def swap_inverter(cast: Cast, task: Task) -> None:
     new = {"sku": broken["sku"], "serial": f"{broken['serial']}-R"}
     body = {"old_serial": broken["serial"], "new": new, "under_warranty": True}
     await cast.post(task, "onboarding", "crew", f"/projects/{task.project_id}/equipment-replacements", body, "swap")
+
+
+async def ask_for_other_model(cast: Cast, task: Task, sku: str, model: str) -> None:
+    """Support asks for another model: design, contract, permit and agreement go by it."""
+    system = await cast.look("onboarding", f"/projects/{task.project_id}")
+    failed = next(one["serial"] for one in system["serials"] if one["sku"] == sku)
+    body = {"old_serial": failed, "model": model, "under_warranty": True}
+    await cast.post(task, "onboarding", "support", f"/projects/{task.project_id}/replacement-requests", body, "other")
 
 
 async def confirm_follow_up(cast: Cast, task: Task, project: Project) -> None:

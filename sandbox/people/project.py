@@ -23,6 +23,7 @@ TROUBLES = (
     ("BatteryRescinded", "onboarded_and_change_order_rescinded"),
     ("BatteryAdded", "onboarded_and_battery_added"),
     ("OwnershipTransferred", "onboarded_and_sold"),
+    ("OtherModelInstalled", "onboarded_with_another_inverter"),
     ("EquipmentReplaced", "onboarded_with_a_new_inverter"),
     ("CustomerNotWonBack", "onboarded_and_not_won_back"),
     ("CustomerUnconfirmed", "onboarded_and_unconfirmed"),
@@ -108,6 +109,8 @@ def _in_particular(event: str, value: Any) -> tuple[str, ...]:
             return ("PassedWithCorrections",)
         case "PermitRejected":
             return (f"{value['kind']}_rejected",)
+        case "EquipmentReplaced" if not value["like_for_like"]:
+            return ("OtherModelInstalled",)
         case "ValueStreamCompleted" if value["satisfaction"] != "satisfied":
             return ("CustomerWonBack" if value["satisfaction"] == "followed_up" else "CustomerUnconfirmed",)
         case "SalesOrderCreated" if value["reference"]["segment"] == "commercial":
@@ -155,6 +158,7 @@ class Project:
     sold: bool = False
     ended: bool = False
     """Somebody has asked for the end of the system."""
+    asked_for_other: bool = False
     said_no: bool = False
     """The call after a survey has not helped; nothing more is heard of the customer."""
     gateway: str | None = None
@@ -184,7 +188,7 @@ class Project:
             self.happened["RescindedByOneOfTwo"] = 1
         if {"CustomerUnconfirmed", "SurveyAnswered"} <= self.happened.keys():
             self.happened["CustomerNotWonBack"] = 1
-        if "PTOGranted" in self.happened and event in ADDITION:
+        if self.scenario.adds_battery and "PTOGranted" in self.happened and event in ADDITION:
             self.happened[ADDITION[event]] = 1
 
     @property
@@ -221,7 +225,7 @@ class Project:
             return None
         if "BatteryAdded" in self.happened and self.happened.get("SystemActivated", 0) < 2:
             return None
-        if self.scenario.pto_revoked and self.happened.get("SystemActivated", 0) < 2:
+        if (self.scenario.pto_revoked or self.scenario.other_model) and self.happened.get("SystemActivated", 0) < 2:
             return None
         usual = KINDS.get(self.scenario.building, "onboarded")
         return next((name for event, name in TROUBLES if event in self.happened), usual)

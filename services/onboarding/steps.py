@@ -15,6 +15,7 @@ from services.onboarding.rules.telemetry.evidence import Seen
 from shared.messaging.handling.work import Work
 from shared.messaging.ids import new_id
 from shared.schemas.onboarding import Satisfaction
+from shared.schemas.parts import SerialNumber
 
 
 async def open_system(work: Work) -> System | None:
@@ -119,6 +120,12 @@ def judge_satisfaction(onboarding: Onboarding, satisfaction: Satisfaction | None
     if satisfaction is not None:
         work.publish(*onboarding.complete(satisfaction, work.now))
         work.disarm("satisfaction_due")
+
+
+def swap(system: System, old: str, new: SerialNumber, *, under_warranty: bool, work: Work) -> None:
+    """One piece of the same model for another; the registry follows."""
+    work.publish(*system.swap(old, new, under_warranty=under_warranty, now=work.now), *system.registered_anew())
+    work.complete("find_replacement")
 
 
 def watch_consents(system: System, work: Work) -> None:

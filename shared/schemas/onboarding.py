@@ -301,6 +301,20 @@ class EquipmentReplaced(Event):
     """When it was replaced."""
 
 
+class EquipmentReplacementRequested(Event):
+    """A piece has to give way to one of another model: that goes back through design, permit and agreement."""
+
+    ce_type: ClassVar[str] = "ncv03.onboarding.EquipmentReplacementRequested.v1"
+    old: SerialNumber
+    """What stands there until then."""
+    category: Code
+    """What it is: ``module``, ``inverter`` or ``battery``."""
+    model: Line
+    """The model that is to stand there, as the catalogue of equipment names it."""
+    under_warranty: bool
+    """True where the maker replaces it."""
+
+
 class WarrantyClaimFiled(Event):
     """A piece has failed within its warranty, as far as we can tell; its maker is asked."""
 

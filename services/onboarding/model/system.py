@@ -11,7 +11,7 @@ from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.onboarding.model.base import Base
-from services.onboarding.model.dossier import Dossier
+from services.onboarding.model.equipment import Equipment
 from services.onboarding.model.gateway import Gateway
 from services.onboarding.rules import billing, guards
 from services.onboarding.rules.der import ieee2030_5, openadr, sunspec
@@ -49,7 +49,7 @@ RUNNING = (State.ENERGIZED, State.ACTIVE, State.OFFLINE)
 ENDED = (State.DECOMMISSIONED, State.CLOSED)
 
 
-class System(Dossier, Base):
+class System(Equipment, Base):
     __tablename__ = "systems"
     __table_args__ = (
         CheckConstraint(
@@ -62,7 +62,6 @@ class System(Dossier, Base):
         UniqueConstraint("system_id"),
     )
 
-    project_id: Mapped[UUID] = mapped_column(primary_key=True)
     state: Mapped[State] = mapped_column(text_enum(State), default=State.WAITING)
     version: Mapped[int] = mapped_column(default=0)
     blocked_by: Mapped[list[str]] = mapped_column(default_factory=list)
@@ -85,8 +84,6 @@ class System(Dossier, Base):
     """The newest of ``consents``."""
     consents: Mapped[list[dict[str, Any]]] = mapped_column(default_factory=list)
     """One for each program."""
-    retired_serials: Mapped[list[str]] = mapped_column(default_factory=list)
-    """Of what was taken out: none is used again."""
     watched_since: Mapped[datetime | None] = mapped_column(default=None)
     """From when its gateways' readings count for its activation."""
     seen: Mapped[dict[str, Any] | None] = mapped_column(default=None)
@@ -289,7 +286,7 @@ class System(Dossier, Base):
             activated_at=now,
             nameplate=nameplate(self.as_built),
             export_limit_w=export_limit_w(self.pto.export_limit_kw),
-            serials=self._serials,
+            serials=self.pieces,
             consent=self._consent,
         )
         return [activated, *self.registered_anew()]
@@ -378,36 +375,6 @@ class System(Dossier, Base):
 
     # -- its life ------------------------------------------------------------------------------------------------------
 
-    def replace(self, old: str, new: SerialNumber, *, under_warranty: bool, now: datetime) -> list[Event]:
-        """One piece for another of the same model: permit and agreement stay as they are.
-
-        Raises Refused for another model, which goes back through design, permit and agreement, and for a serial number
-        that is or was in use here.
-        """
-        self.must_have_run("replace equipment")
-        found = self.piece(old)
-        if new.serial in self.retired_serials or any(one.serial == new.serial for one in self._serials):
-            raise Refused("serial-used", f"the serial number {new.serial} is or was in use")
-        if new.sku != found.sku:
-            detail = (
-                f"{new.sku} for {found.sku} is another model: it needs a design, a permit and an agreement of its own"
-            )
-            raise Refused("other-model", detail)
-        self.serials = [new.model_dump(mode="json") if one["serial"] == old else one for one in self.serials]
-        self.retired_serials = [*self.retired_serials, old]
-        replaced = published.EquipmentReplaced(
-            project_id=self.project_id, old=found, new=new, like_for_like=True, under_warranty=under_warranty,
-            replaced_at=now,
-        )  # fmt: skip
-        return [replaced, *self.registered_anew()]
-
-    def piece(self, serial: str) -> SerialNumber:
-        """What is installed under a serial number. Raises Refused where nothing is."""
-        found = next((one for one in self._serials if one.serial == serial), None)
-        if found is None:
-            raise Refused("unknown-serial", f"nothing with the serial number {serial} is installed")
-        return found
-
     def warranty_of(self, piece: SerialNumber) -> Warranty | None:
         """The least that its maker promises; a piece that was put in later begins with the system all the same."""
         if self.energized_at is None or self.time_zone is None:
@@ -458,7 +425,7 @@ class System(Dossier, Base):
                 activated_at=self.activated_at,
                 nameplate=nameplate(self.as_built),
                 export_limit_w=export_limit_w(limit),
-                serials=self._serials,
+                serials=self.pieces,
                 consent=self._consent,
                 consents=self._consents,
                 ieee2030_5=ieee2030_5.der_capability(rated),
@@ -477,10 +444,6 @@ class System(Dossier, Base):
         if self.state is State.ACTIVE:
             return OperationalStatus.ACTIVE
         return OperationalStatus.OFFLINE if self.state is State.OFFLINE else OperationalStatus.BLOCKED
-
-    @property
-    def _serials(self) -> tuple[SerialNumber, ...]:
-        return tuple(SerialNumber.model_validate(one) for one in self.serials)
 
     @property
     def _consents(self) -> tuple[DERConsent, ...]:

@@ -10834,6 +10834,31 @@ export namespace onboarding {
     readonly replaced_at: Instant;
   }
   /**
+   * A piece has to give way to one of another model: that goes back through design, permit and agreement.
+   * max-bytes 4194304
+   */
+  export interface EquipmentReplacementRequestedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /** What stands there until then. */
+    readonly old: SerialNumber;
+    /**
+     * What it is: ``module``, ``inverter`` or ``battery``.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly category: string;
+    /**
+     * The model that is to stand there, as the catalogue of equipment names it.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly model: string;
+    /** True where the maker replaces it. */
+    readonly under_warranty: boolean;
+  }
+  /**
    * A piece has failed within its warranty, as far as we can tell; its maker is asked.
    * max-bytes 4194304
    */
@@ -12372,6 +12397,7 @@ export interface Values {
   "ncv03.onboarding.DERConsentGranted.v1": onboarding.DERConsentGrantedV1;
   "ncv03.onboarding.DERConsentRevoked.v1": onboarding.DERConsentRevokedV1;
   "ncv03.onboarding.EquipmentReplaced.v1": onboarding.EquipmentReplacedV1;
+  "ncv03.onboarding.EquipmentReplacementRequested.v1": onboarding.EquipmentReplacementRequestedV1;
   "ncv03.onboarding.WarrantyClaimFiled.v1": onboarding.WarrantyClaimFiledV1;
   "ncv03.onboarding.WarrantyClaimDecided.v1": onboarding.WarrantyClaimDecidedV1;
   "ncv03.onboarding.OwnershipTransferred.v1": onboarding.OwnershipTransferredV1;
@@ -12621,6 +12647,7 @@ export interface Topics {
   "ncv03.onboarding.DERConsentGranted.v1": "ncv03.assets.events";
   "ncv03.onboarding.DERConsentRevoked.v1": "ncv03.assets.events";
   "ncv03.onboarding.EquipmentReplaced.v1": "ncv03.onboarding.events";
+  "ncv03.onboarding.EquipmentReplacementRequested.v1": "ncv03.onboarding.events";
   "ncv03.onboarding.WarrantyClaimFiled.v1": "ncv03.assets.events";
   "ncv03.onboarding.WarrantyClaimDecided.v1": "ncv03.assets.events";
   "ncv03.onboarding.OwnershipTransferred.v1": "ncv03.assets.events";

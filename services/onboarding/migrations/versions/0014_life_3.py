@@ -1,12 +1,15 @@
-"""A day of which too little was heard is judged again once more of it comes; consents end on their last day."""
+"""Days are judged again once more of them is heard; consents end on their last day; pieces wait for another model."""
 
+import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "0014"
 down_revision = "0013"
 
 
 def upgrade() -> None:
+    op.add_column("systems", sa.Column("replacing", JSONB))
     op.execute(
         """
         -- Whether enough was heard of that day to say anything of it.
