@@ -10,9 +10,9 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from services.onboarding.model.asset.equipment import Equipment
+from services.onboarding.model.asset.gateway import Gateway
 from services.onboarding.model.base import Base
-from services.onboarding.model.equipment import Equipment
-from services.onboarding.model.gateway import Gateway
 from services.onboarding.rules import billing, guards
 from services.onboarding.rules.der import ieee2030_5, openadr, sunspec
 from services.onboarding.rules.nameplate import export_limit_w, nameplate, ratings_of
