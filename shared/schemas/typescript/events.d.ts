@@ -10809,7 +10809,7 @@ export namespace onboarding {
     readonly consent: DERConsent;
   }
   /**
-   * The customer, or the end of the ownership, has ended a consent.
+   * A consent has ended: by the customer, with the ownership, or with its last day.
    * max-bytes 4194304
    */
   export interface DERConsentRevokedV1 {
@@ -10824,7 +10824,7 @@ export namespace onboarding {
      */
     readonly program_id: string;
     /**
-     * ``withdrawn`` or ``ownership_transferred``.
+     * ``withdrawn``, ``ownership_transferred`` or ``expired``.
      * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
      */
     readonly reason: string;
@@ -10852,6 +10852,31 @@ export namespace onboarding {
      * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 1, "before_days": 400, "relative_to": "ce_time"}
      */
     readonly replaced_at: Instant;
+  }
+  /**
+   * A piece has to give way to one of another model: that goes back through design, permit and agreement.
+   * max-bytes 4194304
+   */
+  export interface EquipmentReplacementRequestedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /** What stands there until then. */
+    readonly old: SerialNumber;
+    /**
+     * What it is: ``module``, ``inverter`` or ``battery``.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly category: string;
+    /**
+     * The model that is to stand there, as the catalogue of equipment names it.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly model: string;
+    /** True where the maker replaces it. */
+    readonly under_warranty: boolean;
   }
   /**
    * A piece has failed within its warranty, as far as we can tell; its maker is asked.
@@ -12392,6 +12417,7 @@ export interface Values {
   "ncv03.onboarding.DERConsentGranted.v1": onboarding.DERConsentGrantedV1;
   "ncv03.onboarding.DERConsentRevoked.v1": onboarding.DERConsentRevokedV1;
   "ncv03.onboarding.EquipmentReplaced.v1": onboarding.EquipmentReplacedV1;
+  "ncv03.onboarding.EquipmentReplacementRequested.v1": onboarding.EquipmentReplacementRequestedV1;
   "ncv03.onboarding.WarrantyClaimFiled.v1": onboarding.WarrantyClaimFiledV1;
   "ncv03.onboarding.WarrantyClaimDecided.v1": onboarding.WarrantyClaimDecidedV1;
   "ncv03.onboarding.OwnershipTransferred.v1": onboarding.OwnershipTransferredV1;
@@ -12641,6 +12667,7 @@ export interface Topics {
   "ncv03.onboarding.DERConsentGranted.v1": "ncv03.assets.events";
   "ncv03.onboarding.DERConsentRevoked.v1": "ncv03.assets.events";
   "ncv03.onboarding.EquipmentReplaced.v1": "ncv03.onboarding.events";
+  "ncv03.onboarding.EquipmentReplacementRequested.v1": "ncv03.onboarding.events";
   "ncv03.onboarding.WarrantyClaimFiled.v1": "ncv03.assets.events";
   "ncv03.onboarding.WarrantyClaimDecided.v1": "ncv03.assets.events";
   "ncv03.onboarding.OwnershipTransferred.v1": "ncv03.assets.events";
