@@ -61,6 +61,13 @@ def create_app(
             return problem(422, "Unprocessable Content", "the body is no JSON")
         return JSONResponse({"published": new}, 202)
 
+    async def amend(request: Request) -> Response:
+        try:
+            row = await register.amend(request.path_params["about"], request.path_params["rule_id"])
+        except Refused as error:
+            return problem(404, "Not Found", str(error))
+        return JSONResponse({name: row[name] for name in ("id", "version", "effective_from")}, 202)
+
     async def livez(request: Request) -> Response:
         return PlainTextResponse("ok")
 
@@ -115,6 +122,7 @@ def create_app(
         Route("/enrolments/{project_id}", about_project("rcv03", rcv03.enrolment, "enrolment")),
         Route("/rules", rules),
         Route("/rules/{about}", publish, methods=["POST"]),
+        Route("/rules/{about}/{rule_id}/versions", amend, methods=["POST"]),
         *tool.routes,
         Route("/livez", livez),
         Route("/readyz", readyz),

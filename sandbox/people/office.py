@@ -124,6 +124,10 @@ class Office:
         """REV-02 publishes a row of a rule set."""
         await self._send("POST", "parties", f"/rules/{about}", dict, json=row)
 
+    async def amend_rule(self, about: str, rule_id: str) -> Any:
+        """REV-02 publishes a rule anew; its version and first day."""
+        return await self._send("POST", "parties", f"/rules/{about}/{rule_id}/versions", dict)
+
     async def pay(self, project: UUID, amount_cents: int, order: str, purpose: str = "deposit") -> Any:
         """Somebody pays at the payment processor, which tells contracting."""
         return await self._notify(self._processor.pay(project, amount_cents, order, purpose))
