@@ -157,6 +157,7 @@ async def test_dispatch_counts_what_is_held_as_there_by_the_need_date() -> None:
     world, project = await released()
     await promise(world, project, ALL_THERE - timedelta(days=8))
     need_by = told(world, project).need_by
+    assert need_by is not None
 
     async def site(work: Work) -> date:
         (found,) = (await facts(work, work.now.date(), 10, ())).sites
