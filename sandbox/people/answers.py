@@ -203,7 +203,8 @@ async def answer_proposal(cast: Cast, task: Task, project: Project) -> None:
         return
     await cast.tell_lender(task.project_id, {"manner": scenario.lender, "declines": list(scenario.lender_declines)})
     option = scenario.option if scenario.option in task.details["options"] else task.details["options"][0]
-    await cast.fulfil(task, {"option_id": option, "product": scenario.product})
+    chosen = {"option_id": option, "product": scenario.product, "prepaid": scenario.prepaid}
+    await cast.fulfil(task, chosen)
 
 
 # -- financing and contract --------------------------------------------------------------------------------------------

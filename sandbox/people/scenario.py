@@ -13,6 +13,8 @@ class Scenario:
 
     name: str
     product: str = "cash"
+    prepaid: bool = False
+    """Of a power purchase: all energy is paid for at once."""
     option: str = "pv"
     in_home: bool = True
     renter: bool = False
@@ -104,6 +106,7 @@ MIX: Final = (
     STRAIGHT,
     Scenario("battery_on_loan", product="loan", option="pv_battery", weight=3),
     Scenario("lease", product="lease", weight=2),
+    Scenario("prepaid_power_purchase", product="ppa", prepaid=True, weight=1),
     Scenario("renter", renter=True, weight=2),
     Scenario("withdraws", withdraws_after_qualification=True, weight=1),
     Scenario("declines", declines_proposal=True, weight=2),

@@ -45,6 +45,8 @@ class FinancingApplied(Event):
     """Amount to be financed, US cents."""
     term_months: Months
     """Length of the loan, lease or PPA, months."""
+    prepaid: bool = False
+    """True where the customer would pay for all energy of a PPA at once."""
 
 
 class FinancingApproved(Event):
@@ -309,6 +311,8 @@ class SalesOrderCreated(Event):
     """Contract price, US cents."""
     product: FinancingProduct
     """How the customer pays."""
+    prepaid: bool = False
+    """True where all energy of a PPA is paid for at once, when the system may operate."""
     reference: SiteReference
     """Where the site stands in the registers of utility and authority."""
 

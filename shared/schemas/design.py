@@ -181,6 +181,8 @@ class ProposalAccepted(Event):
     """What the customer chose."""
     product: FinancingProduct
     """How the customer wants to pay."""
+    prepaid: bool = False
+    """True where it is the PPA whose energy is all paid for at once."""
     design: DesignFacts
     """What is to be built for it."""
     bill_of_materials: BillOfMaterials

@@ -46,6 +46,8 @@ class ProductQuote(Part):
 
     product: FinancingProduct
     """How the customer would pay."""
+    prepaid: bool = False
+    """True where all energy of a PPA is paid for at once, when the system may operate: no monthly bill follows."""
     upfront_cents: Cents
     """What the customer pays at the start, US cents; 0 where nothing."""
     first_monthly_cents: Cents
@@ -57,9 +59,9 @@ class ProductQuote(Part):
     dealer_fee_pct: Percent | None = None
     """Share of the note that the lender would keep, %; null for any other product than a loan."""
     rate_cents_per_kwh: CentsPerKilowattHour | None = None
-    """Price of the energy in the first year, US cents per kWh; null for any other product than a PPA."""
+    """Price of the energy in the first year, US cents per kWh; null for any other product than a PPA, and prepaid."""
     escalator_pct: Percent | None = None
-    """How much the payment or the rate grows each year, %; null for a cash price and for a loan."""
+    """How much the payment or the rate grows each year, %; null for a cash price, for a loan, and where prepaid."""
     buyout_cents: Cents | None = None
     """Price of the system at the end of the term, US cents; null where it is the fair market value, or none is set."""
 

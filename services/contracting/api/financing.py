@@ -119,6 +119,14 @@ async def complete_credit_application(project_id: UUID, body: Completion, comman
 
 class ProductChoice(Body):
     product: FinancingProduct
+    prepaid: bool = False
+    """Of a power purchase: all its energy is paid for at once, when the system may operate."""
+
+    @model_validator(mode="after")
+    def _of_energy(self) -> Self:
+        if self.prepaid and self.product is not FinancingProduct.PPA:
+            raise ValueError("only a power purchase is prepaid")
+        return self
 
 
 @router.post("/projects/{project_id}/financing", response_model=ContractView)
@@ -127,9 +135,15 @@ async def choose_product(project_id: UUID, body: ProductChoice, command: BySelle
 
     async def decide(work: Work) -> ContractView:
         contract: Contract = must(await work.get(Contract))
-        if body.product not in await financing.products_left(work):
-            raise Refused("product-declined", f"financing by {body.product} was declined already")
-        contract.choose(body.product)
+        if body.prepaid and not contract.offers_prepaid:
+            raise Refused("not-offered", "the accepted proposal offers no prepaid power purchase")
+        left = (
+            await financing.prepaid_left(work) if body.prepaid else body.product in await financing.products_left(work)
+        )
+        if not left:
+            prepaid = "prepaid " if body.prepaid else ""
+            raise Refused("product-declined", f"financing by {prepaid}{body.product} was declined already")
+        contract.choose(body.product, prepaid=body.prepaid)
         await financing.arrange_payment(contract, work)
         return await view_of(contract, work)
 

@@ -16,6 +16,8 @@ class ContractView(Versioned):
     state: State
     contract_id: UUID | None
     product: FinancingProduct | None
+    prepaid: bool
+    """Of a power purchase: all its energy is paid for at once."""
     price_cents: int | None
     design_version: int | None
     document_sha256: str | None

@@ -142,6 +142,8 @@ class Contract(Base):
     contract_id: Mapped[UUID | None] = mapped_column(default=None)
     proposal_id: Mapped[UUID | None] = mapped_column(default=None)
     product: Mapped[FinancingProduct | None] = mapped_column(text_enum(FinancingProduct), default=None)
+    prepaid: Mapped[bool] = mapped_column(default=False)
+    """Of a PPA: the customer pays its owner for all energy at once, when the system may operate."""
     cash_price_cents: Mapped[int | None] = mapped_column(default=None)
     """Of the accepted option; the price of another product is made from it."""
     price_cents: Mapped[int | None] = mapped_column(default=None)
@@ -222,7 +224,7 @@ class Contract(Base):
         self.contract_id = new_id()
         self.proposal_id = event.proposal_id
         self.quotes = [one.model_dump(mode="json") for one in event.option.quotes]
-        self._take_product(event.product, event.option.price_cents)
+        self._take_product(event.product, event.option.price_cents, prepaid=event.prepaid)
         self.design = event.design.model_dump(mode="json")
         self.bill_of_materials = [line.model_dump(mode="json") for line in event.bill_of_materials]
         self.reference = event.reference.model_dump(mode="json")
@@ -230,8 +232,8 @@ class Contract(Base):
         self.document_sha256 = None
         return True
 
-    def _take_product(self, product: FinancingProduct, cash_price_cents: int) -> None:
-        self.product = product
+    def _take_product(self, product: FinancingProduct, cash_price_cents: int, *, prepaid: bool) -> None:
+        self.product, self.prepaid = product, prepaid
         self.cash_price_cents = self.price_cents = cash_price_cents
         self.apr_pct = self.dealer_fee_pct = self.term_months = self.creditor = None
 
@@ -239,7 +241,12 @@ class Contract(Base):
     def quote(self) -> ProductQuote | None:
         """What the customer was offered for the product; frozen with the accepted proposal."""
         found = (ProductQuote.model_validate(one) for one in self.quotes)
-        return next((one for one in found if one.product is self.product), None)
+        return next((one for one in found if (one.product, one.prepaid) == (self.product, self.prepaid)), None)
+
+    @property
+    def offers_prepaid(self) -> bool:
+        """Whether the accepted proposal offers a power purchase that is paid for at once."""
+        return any(ProductQuote.model_validate(one).prepaid for one in self.quotes)
 
     @property
     def applied_months(self) -> int:
@@ -301,12 +308,12 @@ class Contract(Base):
     def financing_declined(self) -> None:
         self.state = State.DECLINED
 
-    def choose(self, product: FinancingProduct) -> None:
+    def choose(self, product: FinancingProduct, *, prepaid: bool = False) -> None:
         """Another way to pay, after a lender has declined."""
         if self.state is not State.DECLINED:
             raise Refused("nothing-to-choose", "another product can be chosen only after financing was declined")
         assert self.cash_price_cents is not None
-        self._take_product(product, self.cash_price_cents)
+        self._take_product(product, self.cash_price_cents, prepaid=prepaid)
 
     # -- signature -------------------------------------------------------------------------------------------------
 
@@ -452,6 +459,7 @@ class Contract(Base):
                 bill_of_materials=self.lines,
                 price_cents=self.price_cents,
                 product=self.product,
+                prepaid=self.prepaid,
                 reference=self.site,
             ),
         ]

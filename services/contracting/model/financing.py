@@ -73,6 +73,8 @@ class FinancingApplication(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     project_id: Mapped[UUID] = mapped_column(ForeignKey(OF_CONTRACT), index=True)
     product: Mapped[FinancingProduct] = mapped_column(text_enum(FinancingProduct))
+    prepaid: Mapped[bool] = mapped_column(default=False, kw_only=True)
+    """Of a PPA: its energy would be paid for at once."""
     amount_cents: Mapped[int]
     term_months: Mapped[int]
     completed_on: Mapped[date]
@@ -114,6 +116,7 @@ class FinancingApplication(Base):
                 product=self.product,
                 amount_cents=self.amount_cents,
                 term_months=self.term_months,
+                prepaid=self.prepaid,
             )
         ]
 

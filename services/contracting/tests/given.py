@@ -39,6 +39,7 @@ QUOTES = (
         "product": "ppa", "upfront_cents": 0, "first_monthly_cents": 150_00, "term_months": 300,
         "rate_cents_per_kwh": 14.5, "escalator_pct": 1.9, "buyout_cents": 4_000_00,
     },
+    {"product": "ppa", "prepaid": True, "upfront_cents": 27_500_00, "first_monthly_cents": 0, "term_months": 300},
 )  # fmt: skip
 """What the accepted proposal offered, by product."""
 ADDRESS = "12 Oak Lane, Greensboro, NC 27403"

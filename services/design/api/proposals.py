@@ -54,6 +54,8 @@ async def present(
 class Acceptance(Body):
     option_id: str = Field(min_length=1, max_length=40)
     product: FinancingProduct
+    prepaid: bool = False
+    """Of a power purchase: all its energy is paid for at once, when the system may operate."""
 
 
 @router.post("/projects/{project_id}/proposal/acceptance", response_model=ProjectView)
@@ -65,7 +67,8 @@ async def accept(
     async def decide(work: Work) -> ProjectView:
         project, proposal = await _live(work)
         designs = await work.all(Design)
-        work.publish(*proposal.accept(project, designs, body.option_id, body.product, work.now))
+        chosen = body.option_id, body.product
+        work.publish(*proposal.accept(project, designs, *chosen, work.now, prepaid=body.prepaid))
         work.disarm("proposal_validity")
         work.complete("answer_proposal")
         return await view_of(work)

@@ -102,7 +102,14 @@ class Proposal(Base):
         return [ProposalPresented(project_id=self.project_id, proposal_id=self.id, in_home=in_home)]
 
     def accept(
-        self, project: Project, designs: list[Design], option_id: str, product: FinancingProduct, now: datetime
+        self,
+        project: Project,
+        designs: list[Design],
+        option_id: str,
+        product: FinancingProduct,
+        now: datetime,
+        *,
+        prepaid: bool = False,
     ) -> list[Event]:
         self._must_be(ProposalState.PRESENTED)
         if now >= self.valid_until:
@@ -112,14 +119,18 @@ class Proposal(Base):
         if design is None or offer is None or project.reference is None:
             offered = ", ".join(str(known["option_id"]) for known in self.options)
             raise Refused("no-such-option", f"option {option_id} is not offered: choose one of {offered}")
+        option = ProposalOption.model_validate(offer)
+        if prepaid and not any(quote.prepaid and quote.product is product for quote in option.quotes):
+            raise Refused("not-offered", f"a prepaid {product} is not offered with option {option_id}")
         self.state, project.state = ProposalState.ACCEPTED, State.ACCEPTED
         project.accepted_option, project.product = option_id, product
         return [
             ProposalAccepted(
                 project_id=self.project_id,
                 proposal_id=self.id,
-                option=ProposalOption.model_validate(offer),
+                option=option,
                 product=product,
+                prepaid=prepaid,
                 design=design.design,
                 bill_of_materials=design.lines,
                 reference=SiteReference.model_validate(project.reference),

@@ -149,6 +149,22 @@ async def test_an_option_that_is_not_offered_is_refused_and_says_which_are() -> 
     assert answer.status_code == 409 and "pv_battery" in answer.json()["detail"]
 
 
+async def test_a_prepaid_way_is_accepted_only_where_it_is_offered() -> None:
+    world = World([SERVICE])
+    project = await proposed(world)
+    await post(world, project, "proposal/presentation", {"in_home": False})
+    body = {"option_id": "pv", "prepaid": True}
+    refused = await post(world, project, "proposal/acceptance", body | {"product": "lease"})
+    assert (refused.status_code, refused.json()["type"]) == (409, "urn:heliograph:problem:not-offered")
+    assert (await post(world, project, "proposal/acceptance", body | {"product": "ppa"})).status_code == 200
+    await world.settle()
+    (event,) = world.events(project, ProposalAccepted)
+    assert isinstance(event, ProposalAccepted)
+    (quote,) = [one for one in event.option.quotes if one.prepaid]
+    assert event.prepaid and quote.product is event.product and quote.upfront_cents > 0
+    assert (quote.first_monthly_cents, quote.rate_cents_per_kwh, quote.escalator_pct) == (0, None, None)
+
+
 async def test_a_proposal_cannot_be_accepted_before_it_was_presented() -> None:
     world = World([SERVICE])
     project = await proposed(world)

@@ -72,7 +72,9 @@ def papers(system: System, onboarding: Onboarding | None) -> dict[str, bytes]:
     }  # fmt: skip
     if system.permission is not None and system.usage_point_id and system.time_zone and system.product:
         pto_on = local_date(system.pto.granted_at, system.time_zone)
-        notice = billing.notice(system.project_id, system.usage_point_id, system.product, pto_on)
+        notice = billing.notice(
+            system.project_id, system.usage_point_id, system.product, pto_on, prepaid=system.prepaid
+        )
         texts["who-bills-what.json"] = handover.as_json(notice.model_dump(mode="json"))
     return {name: text.encode() for name, text in texts.items()}
 

@@ -27,6 +27,8 @@ class Dossier(MappedAsDataclass, kw_only=True):
     segment: Mapped[str | None] = mapped_column(default=None)
     """Whose premises it serves; this and ``jurisdiction`` None where the order was taken before they were noted."""
     product: Mapped[FinancingProduct | None] = mapped_column(text_enum(FinancingProduct), default=None)
+    prepaid: Mapped[bool] = mapped_column(default=False)
+    """Of a PPA: all its energy is paid for at once."""
     design: Mapped[dict[str, Any] | None] = mapped_column(default=None)
     """DesignFacts as built."""
     categories: Mapped[dict[str, Any]] = mapped_column(default_factory=dict)
@@ -88,7 +90,7 @@ class Dossier(MappedAsDataclass, kw_only=True):
         self.time_zone = event.reference.time_zone
         self.utility_id, self.ahj_id = event.reference.utility_id, event.reference.ahj_id
         self.jurisdiction, self.segment = event.reference.jurisdiction, event.reference.segment
-        self.product = event.product
+        self.product, self.prepaid = event.product, event.prepaid
         self.categories = {line.sku: line.category for line in event.bill_of_materials}
 
     def install(self, event: InstallationCompleted) -> None:

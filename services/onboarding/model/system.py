@@ -178,7 +178,7 @@ class System(Dossier, Base):
         self.billing = {**self.billing, "asked": True}
         pto_on = local_date(self.pto.granted_at, self.time_zone)
         design, rule = self.as_built, billing.export_rule(self.utility_id, self.applied_on or pto_on)
-        notice = billing.notice(self.project_id, self.usage_point_id, self.product, pto_on)
+        notice = billing.notice(self.project_id, self.usage_point_id, self.product, pto_on, prepaid=self.prepaid)
         request = published.NetBillingEnrollmentRequested(
             project_id=self.project_id, usage_point_id=self.usage_point_id, start_on=pto_on, tariff=rule,
             kwac=design.kwac, battery_kwh=design.battery_kwh,

@@ -20,11 +20,11 @@ def _policy() -> dict[str, Any]:
 
 
 def notice(
-    project_id: UUID, usage_point_id: str, product: FinancingProduct, pto_on: date
+    project_id: UUID, usage_point_id: str, product: FinancingProduct, pto_on: date, *, prepaid: bool = False
 ) -> BillingClarityNoticeIssued:
     """What a customer of a product is told. Net billing runs from ``pto_on``, the local date of the permission."""
     policy = _policy()
-    own = policy["products"][product.value]
+    own = policy["products"][f"prepaid_{product.value}" if prepaid else product.value]
     return BillingClarityNoticeIssued(
         project_id=project_id,
         usage_point_id=usage_point_id,
@@ -33,7 +33,7 @@ def notice(
         product=product,
         provider_bills=tuple(own["provider_bills"]),
         utility_bills=tuple(policy["utility_bills"]),
-        first_provider_invoice_on=_first_of_next_month(pto_on) if own["invoice"] == "next_month" else None,
+        first_provider_invoice_on=_first_invoice(own["invoice"], pto_on),
         contact_routing={**policy["contact_routing"], **own["contact"]},
         statement=f"{policy['statement']} {own['sentence']}",
     )
@@ -45,6 +45,10 @@ def export_rule(utility_id: str | None, applied_on: date) -> str | None:
         return None
     found = export_rule_on(int(utility_id), applied_on)
     return None if found is None else found.name
+
+
+def _first_invoice(when: str | None, pto_on: date) -> date | None:
+    return {"next_month": _first_of_next_month(pto_on), "at_once": pto_on, None: None}[when]
 
 
 def _first_of_next_month(day: date) -> date:

@@ -48,6 +48,12 @@ def test_who_bills_what(product: FinancingProduct, first: date | None, bills: in
     assert ("lender" in found.contact_routing.values()) is (product is FinancingProduct.LOAN)
 
 
+def test_prepaid_energy_is_billed_once_on_the_day_of_the_permission() -> None:
+    found = billing.notice(uuid4(), "UP-1", FinancingProduct.PPA, date(2026, 12, 31), prepaid=True)
+    assert found.first_provider_invoice_on == date(2026, 12, 31)
+    assert found.provider_bills == ("all energy of the contract, once",) and "nothing after that" in found.statement
+
+
 @given(st.dates(date(2000, 1, 1), date(2100, 1, 1)))
 def test_the_first_invoice_is_never_before_the_permission(day: date) -> None:
     first = billing.notice(uuid4(), "UP-1", FinancingProduct.PPA, day).first_provider_invoice_on

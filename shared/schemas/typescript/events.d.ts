@@ -2183,6 +2183,11 @@ export interface ProductQuote {
   /** How the customer would pay. */
   readonly product: FinancingProduct;
   /**
+   * True where all energy of a PPA is paid for at once, when the system may operate: no monthly bill follows.
+   * default false
+   */
+  readonly prepaid?: boolean;
+  /**
    * What the customer pays at the start, US cents; 0 where nothing.
    * minimum 0, maximum 1000000000000, unit "US cent"
    */
@@ -2208,12 +2213,12 @@ export interface ProductQuote {
    */
   readonly dealer_fee_pct?: number | null;
   /**
-   * Price of the energy in the first year, US cents per kWh; null for any other product than a PPA.
+   * Price of the energy in the first year, US cents per kWh; null for any other product than a PPA, and prepaid.
    * default null
    */
   readonly rate_cents_per_kwh?: number | null;
   /**
-   * How much the payment or the rate grows each year, %; null for a cash price and for a loan.
+   * How much the payment or the rate grows each year, %; null for a cash price, for a loan, and where prepaid.
    * default null
    */
   readonly escalator_pct?: number | null;
@@ -5239,6 +5244,11 @@ export namespace design {
     readonly option: ProposalOption;
     /** How the customer wants to pay. */
     readonly product: FinancingProduct;
+    /**
+     * True where it is the PPA whose energy is all paid for at once.
+     * default false
+     */
+    readonly prepaid?: boolean;
     /** What is to be built for it. */
     readonly design: DesignFacts;
     /**
@@ -5522,6 +5532,11 @@ export namespace contracting {
      * minimum 1, maximum 1200, unit "month"
      */
     readonly term_months: number;
+    /**
+     * True where the customer would pay for all energy of a PPA at once.
+     * default false
+     */
+    readonly prepaid?: boolean;
   }
   /**
    * The lender agrees, with or without stipulations.
@@ -6123,6 +6138,11 @@ export namespace contracting {
     readonly price_cents: number;
     /** How the customer pays. */
     readonly product: FinancingProduct;
+    /**
+     * True where all energy of a PPA is paid for at once, when the system may operate.
+     * default false
+     */
+    readonly prepaid?: boolean;
     /** Where the site stands in the registers of utility and authority. */
     readonly reference: SiteReference;
   }

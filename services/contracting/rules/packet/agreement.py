@@ -7,7 +7,7 @@ from reportlab.platypus import KeepTogether, PageBreak, Spacer
 from services.contracting.rules.cancelling.rights import Product
 from services.contracting.rules.packet.style import BODY, BOLD, H1, NOTE, SMALL, TITLE, WIDTH, paragraph, sized, table
 from services.contracting.rules.packet.templates import Filled, Texts
-from services.contracting.rules.packet.terms import Party, Terms, long_date, money
+from services.contracting.rules.packet.terms import Party, Terms, ThirdParty, long_date, money
 
 PRODUCTS = {
     Product.CASH: "Sale and installation of a solar energy system",
@@ -77,15 +77,11 @@ def _price(terms: Terms) -> list[Any]:
     story: list[Any] = [paragraph("3. Price and payments", H1)]
     third, quote = terms.third_party, terms.quote
     if third is not None:
-        what = (
-            f"{money(third.monthly_payment_cents or 0)} a month"
-            if terms.product is Product.LEASE
-            else f"{third.rate_cents_per_kwh:g} cents per kWh that the system delivers"
-        )
-        grows = f", growing by {third.escalator_pct:g} % a year" if third.escalator_pct else ""
         bought = "its fair market value" if third.buyout_cents is None else money(third.buyout_cents)
         story += [
-            paragraph(f"You pay {what}{grows}, for {third.term_months} months from permission to operate.", BOLD),
+            paragraph(
+                f"You pay {_paid_to_owner(terms, third)} {third.term_months} months from permission to operate.", BOLD
+            ),
             paragraph(f"The system belongs to {third.owner}. At the end of the term you may buy it for {bought}."),
         ]
         return story
@@ -108,6 +104,18 @@ def _price(terms: Terms) -> list[Any]:
         payments.append((f"{'The rest' if payments else 'All of it'}, {payer}", money(rest)))
     story.append(table([*rows, *payments], (0.75, 0.25)))
     return story
+
+
+def _paid_to_owner(terms: Terms, third: ThirdParty) -> str:
+    if third.prepaid_cents is not None:
+        return f"{money(third.prepaid_cents)} once, when the system may operate, for all that it delivers in"
+    what = (
+        f"{money(third.monthly_payment_cents or 0)} a month"
+        if terms.product is Product.LEASE
+        else f"{third.rate_cents_per_kwh:g} cents per kWh that the system delivers"
+    )
+    grows = f", growing by {third.escalator_pct:g} % a year" if third.escalator_pct else ""
+    return f"{what}{grows}, for"
 
 
 def _performance(terms: Terms) -> list[Any]:

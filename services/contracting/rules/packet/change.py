@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from reportlab.platypus import PageBreak
 
+from services.contracting.rules.cancelling.rights import Product
 from services.contracting.rules.packet.agreement import notice_pages, signatures
 from services.contracting.rules.packet.credit import credit_pages
 from services.contracting.rules.packet.pdf import render
@@ -72,4 +73,9 @@ def _rows(signed: Terms, changed: Terms) -> list[tuple[str, ...]]:
             ("Annual percentage rate", *(f"{one.apr_pct:.2f} %" for one in quotes if one)),
             ("Total of payments", *(money(one.total_of_payments_cents) for one in quotes if one)),
         ]
+    paid = [one.third_party for one in (signed, changed) if one.third_party is not None]
+    if paid and signed.product is Product.LEASE:
+        rows.append(("Monthly payment of the lease", *(money(one.monthly_payment_cents or 0) for one in paid)))
+    if paid and paid[0].prepaid_cents is not None:
+        rows.append(("Paid at once for all energy", *(money(one.prepaid_cents or 0) for one in paid)))
     return rows

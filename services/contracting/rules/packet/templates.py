@@ -47,6 +47,9 @@ class TemplateParams(BaseModel):
     most_cents: int | None = Field(default=None, description="Of all payments, up to which the rule applies.")
 
 
+PAID_FOR_ENERGY: Final = {"power_purchase_disclosure": False, "prepaid_power_purchase_disclosure": True}
+"""Disclosures of a power purchase -> whether they are of one that is prepaid."""
+
 BLANKS: Final = frozenset({
     "DAYS", "LAST_DAY", "REFUND", "annual_kwh", "application", "buyout", "creditor", "creditor_address", "date", "days",
     "escalator", "last_day", "name", "ordinal", "owner", "product", "rate", "reasons", "seller", "seller_address",
@@ -126,6 +129,9 @@ class Texts:
             return False
         if params.most_cents is not None and self.total_cents > params.most_cents:
             return False
+        if name in PAID_FOR_ENERGY:
+            prepaid = terms.third_party is not None and terms.third_party.prepaid_cents is not None
+            return prepaid == PAID_FOR_ENERGY[name]
         if name.startswith("cancellation_"):
             return self._seller_right is not None
         return name != "rescission_notice" or self._credit_right is not None
@@ -147,6 +153,8 @@ class Texts:
             return quote.total_sale_price_cents
         if terms.third_party is None:
             return terms.price_cents
+        if terms.third_party.prepaid_cents is not None:
+            return terms.third_party.prepaid_cents
         years, rest = divmod(terms.third_party.term_months, 12)
         growth, annual = 1 + terms.third_party.escalator_pct / 100, float(_first_year_cents(terms))
         kept = 1 - terms.system.degradation_pct / 100 if terms.product is Product.PPA else 1.0

@@ -95,8 +95,15 @@ class ThirdParty(_Terms):
     term_months: int = Field(ge=1, le=600)
     monthly_payment_cents: Cents | None = Field(default=None, description="Of a lease.")
     rate_cents_per_kwh: float | None = Field(default=None, gt=0, le=1000, allow_inf_nan=False, description="Of a PPA.")
+    prepaid_cents: Cents | None = Field(default=None, description="Of a PPA whose energy is all paid for at once.")
     escalator_pct: float = Field(default=0, ge=0, le=20, allow_inf_nan=False, description="A year.")
     buyout_cents: Cents | None = Field(default=None, description="At the end of the term; null: fair market value.")
+
+    def scaled(self, price_cents: int, was_cents: int) -> "ThirdParty":
+        """At another price of the system. A price per kWh stays: a smaller system delivers less."""
+        amounts = ("monthly_payment_cents", "prepaid_cents", "buyout_cents")
+        known = {name: cents for name in amounts if (cents := getattr(self, name)) is not None}
+        return self.model_copy(update={name: round(cents * price_cents / was_cents) for name, cents in known.items()})
 
 
 class Terms(_Terms):
@@ -146,9 +153,15 @@ class Terms(_Terms):
         if (self.product in (Product.LEASE, Product.PPA)) != (self.third_party is not None):
             raise ValueError("third_party: its terms belong to a lease or a PPA, and to nothing else")
         if self.third_party is not None:
-            known = self.third_party.monthly_payment_cents, self.third_party.rate_cents_per_kwh
-            if known[self.product is Product.PPA] is None:
-                raise ValueError("third_party: a lease has monthly_payment_cents, a PPA rate_cents_per_kwh")
+            third = self.third_party
+            prepaid = third.prepaid_cents is not None
+            by_the_month, by_the_kwh = third.monthly_payment_cents is not None, third.rate_cents_per_kwh is not None
+            if not (by_the_month and not prepaid if self.product is Product.LEASE else by_the_kwh is not prepaid):
+                raise ValueError(
+                    "third_party: a lease has monthly_payment_cents, a PPA either rate_cents_per_kwh or prepaid_cents"
+                )
+            if third.prepaid_cents is not None and third.escalator_pct:
+                raise ValueError("third_party.escalator_pct: what is prepaid does not grow")
             if self.deposit_cents:
                 raise ValueError(f"deposit_cents: a {self.product} has no deposit of its price")
         return self
@@ -200,9 +213,14 @@ class Terms(_Terms):
         )
 
     def at_price(self, cash_price_cents: int) -> "Terms":
-        """The same terms at another cash price: of a loan rate, months and share of the dealer fee stay."""
+        """The same terms at another cash price: of a loan rate, months and share of the dealer fee stay.
+
+        What is paid for a leased system, for all its energy at once, or for it at the end, changes as the price does.
+        """
         loan = None if self.loan is None else self.loan.model_copy(update={"disclosed_apr_pct": None})
-        return self.model_copy(update={"cash_price_cents": cash_price_cents, "loan": loan, "payments": ()})
+        third = None if self.third_party is None else self.third_party.scaled(cash_price_cents, self.cash_price_cents)
+        changed = {"cash_price_cents": cash_price_cents, "loan": loan, "third_party": third, "payments": ()}
+        return self.model_copy(update=changed)
 
     @property
     def price_cents(self) -> int:

@@ -18,6 +18,7 @@ async def ask(application: FinancingApplication, work: Work) -> None:
         "application_id": str(application.id), "project_id": str(work.project_id),
         "product": application.product.value, "amount_cents": application.amount_cents,
         "term_months": application.term_months, "times_asked": application.times_asked,
+        "prepaid": application.prepaid,
     }  # fmt: skip
     key = f"{application.id}-{application.times_completed}"
     work.start_job(JOB, {"path": "applications", "key": key, "body": body})

@@ -42,6 +42,7 @@ async def arrange_payment(contract: Contract, work: Work) -> None:
             id=new_id(),
             project_id=work.project_id,
             product=contract.product,
+            prepaid=contract.prepaid,
             amount_cents=contract.cash_price_cents,
             term_months=contract.applied_months,
             completed_on=local_date(work.now, contract.site.time_zone),
@@ -117,6 +118,7 @@ async def ask_for_product(contract: Contract, work: Work) -> None:
         "choose_product", to="customer", due=until,
         details={
             "products": [product.value for product in await products_left(work)],
+            "prepaid": contract.offers_prepaid and await prepaid_left(work),
             "post": f"/projects/{work.project_id}/financing",
         },
     )  # fmt: skip
@@ -124,9 +126,15 @@ async def ask_for_product(contract: Contract, work: Work) -> None:
 
 async def products_left(work: Work) -> tuple[FinancingProduct, ...]:
     """The ways to pay that no lender has declined."""
-    declined = {
-        application.product
-        for application in await work.all(FinancingApplication)
-        if application.state in (ApplicationState.DECLINED, ApplicationState.EXPIRED)
-    }
+    declined = {one.product for one in await _declined(work) if not one.prepaid}
     return tuple(product for product in FinancingProduct if product not in declined)
+
+
+async def prepaid_left(work: Work) -> bool:
+    """Whether nobody has declined to sell all energy of the contract at once."""
+    return not any(one.prepaid for one in await _declined(work))
+
+
+async def _declined(work: Work) -> list[FinancingApplication]:
+    over = (ApplicationState.DECLINED, ApplicationState.EXPIRED)
+    return [one for one in await work.all(FinancingApplication) if one.state in over]

@@ -1,14 +1,14 @@
-"""Cash, loan, lease and power purchase side by side, each with what the customer pays and keeps.
+"""Cash, loan, lease and power purchase, prepaid too, side by side, each with what the customer pays and keeps.
 
 Loan figures follow Regulation Z (``shared.rules.money.loan``); a lease or a power purchase is priced so that its owner
-earns a target return after tax (``third_party.host_price``).
+earns a target return after tax (``third_party.host_price`` and ``prepaid_price``).
 """
 
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from services.design.rules.money.third_party import HostTerms, Project, contract_years, host_price
+from services.design.rules.money.third_party import HostTerms, Project, contract_years, host_price, prepaid_price
 from shared.rules.money.cashflow import CashFlow, CashFlowInput, cash_flow, present_value
 from shared.rules.money.loan import Disclosure, LoanTerms, disclose, payments
 from shared.schemas.products import FinancingProduct
@@ -42,7 +42,9 @@ class FinancingOption:
     usd_per_kwh: float | None = None
     escalator: float = 0.0
     buyout_cents: tuple[int, ...] = ()
-    """At the end of each contract year: what the owner would still earn, discounted."""
+    """At the end of each contract year: what the owner would still earn, discounted; nothing where it is prepaid."""
+    prepaid: bool = False
+    """Of a power purchase: all energy of the contract is paid for at once, when the system begins to operate."""
     notes: tuple[str, ...] = ()
 
 
@@ -94,6 +96,13 @@ def ppa_option(project: Project, terms: HostTerms) -> FinancingOption:
     return _third_party(FinancingProduct.PPA, project, terms, yearly, rate)
 
 
+def prepaid_option(project: Project, terms: HostTerms) -> FinancingOption:
+    """All energy of the contract bought from the owner at once: no price per kWh, no escalator, no bill later."""
+    price = prepaid_price(project, terms)
+    unpaid = [0.0] * contract_years(project, terms)
+    return _third_party(FinancingProduct.PPA, project, terms, unpaid, None, prepaid_usd=round(price, 2))
+
+
 def lease_option(project: Project, terms: HostTerms) -> FinancingOption:
     """The system rented at a monthly payment that grows by the escalator."""
     first = host_price(project, terms, [1.0] * project.years)
@@ -102,14 +111,14 @@ def lease_option(project: Project, terms: HostTerms) -> FinancingOption:
 
 
 def compare(project: Project, loan: LoanOffer | None, host: HostTerms | None, start: dt.date) -> list[FinancingOption]:
-    """Every product that is offered, in the order cash, loan, lease, PPA."""
+    """Every product that is offered, in the order cash, loan, lease, PPA, prepaid PPA."""
     options = [cash_option(project)]
     if loan is not None:
         options.append(loan_option(project, loan, start))
     if host is not None:
         options.append(lease_option(project, host))
         if any(project.energy_kwh):  # storage alone has no energy to sell
-            options.append(ppa_option(project, host))
+            options += [ppa_option(project, host), prepaid_option(project, host)]
     return options
 
 
@@ -132,14 +141,20 @@ def purchase(project: Project, upfront_usd: float, yearly_payments: Sequence[flo
 
 
 def _third_party(
-    product: FinancingProduct, project: Project, terms: HostTerms, yearly: Sequence[float], rate: float | None
+    product: FinancingProduct,
+    project: Project,
+    terms: HostTerms,
+    yearly: Sequence[float],
+    rate: float | None,
+    prepaid_usd: float = 0.0,
 ) -> FinancingOption:
+    """``yearly``: what the customer pays the owner in each contract year, $; ``prepaid_usd``: at the beginning."""
     paid = [*yearly, *[0.0] * (project.years - len(yearly))]
     after = len(yearly)
     bills = [*project.bill_with_usd[:after], *project.bill_without_usd[after:]]  # the system goes with the contract
     flow = cash_flow(
         CashFlowInput(
-            cost_usd=0.0,
+            cost_usd=prepaid_usd,
             capacity_kwdc=project.capacity_kwdc,
             energy_kwh=project.energy_kwh,
             bill_without_usd=project.bill_without_usd,
@@ -152,18 +167,19 @@ def _third_party(
     )
     buyout = [round(100 * present_value([0.0, *yearly[year:]], terms.buyout_discount)) for year in range(1, after + 1)]
     notes = []
-    if terms.escalator > HIGHEST_ESCALATOR:
+    if terms.escalator > HIGHEST_ESCALATOR and not prepaid_usd:
         notes.append(f"the escalator of {terms.escalator:.1%} is above {HIGHEST_ESCALATOR:.1%}")
     if after < project.years:
         notes.append(f"the contract ends after year {after}; later years are without the system")
     return FinancingOption(
         product,
-        0,
+        round(100 * prepaid_usd),
         round(100 * yearly[0] / 12),
         flow,
-        round(100 * sum(yearly)),
+        round(100 * (prepaid_usd + sum(yearly))),
         usd_per_kwh=rate,
-        escalator=terms.escalator,
+        escalator=0.0 if prepaid_usd else terms.escalator,
         buyout_cents=tuple(buyout),
+        prepaid=prepaid_usd > 0,
         notes=tuple(notes),
     )

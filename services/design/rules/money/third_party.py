@@ -57,25 +57,42 @@ def host_price(project: Project, terms: HostTerms, units: Sequence[float]) -> fl
     """
     years = contract_years(project, terms)
     keep = 1 - terms.tax_rate
+    sold = [0.0, *(keep * (1 + terms.escalator) ** year * units[year] for year in range(years))]
+    value = present_value(sold, terms.target_irr)
+    if value <= 0:
+        raise ValueError("nothing is sold in the contract's years")
+    return _to_be_earned(project, terms) / value
+
+
+def prepaid_price(project: Project, terms: HostTerms) -> float:
+    """What is paid once, when the system begins to operate, for all energy of the contract; $.
+
+    The owner earns ``terms.target_irr`` by it, and is taxed on it at once.
+    """
+    return _to_be_earned(project, terms) / (1 - terms.tax_rate)
+
+
+def _to_be_earned(project: Project, terms: HostTerms) -> float:
+    """Present value, at the target rate and after tax, of what sales have to bring; $."""
+    years = contract_years(project, terms)
+    keep = 1 - terms.tax_rate
     price = project.cash_price_cents / 100
     basis = price * (1 - terms.credit_fraction / 2)
-    sold = [0.0, *(keep * (1 + terms.escalator) ** year * units[year] for year in range(years))]
     spent = [price] + [keep * _host_expense(project, terms, year) for year in range(1, years + 1)]
     returned = [0.0] * (years + 1)
     returned[1] += price * terms.credit_fraction
     for year, share in enumerate(MACRS_5_YEARS[:years], start=1):
         returned[year] += terms.tax_rate * basis * share
-    value = present_value(sold, terms.target_irr)
-    if value <= 0:
-        raise ValueError("nothing is sold in the contract's years")
-    return (present_value(spent, terms.target_irr) - present_value(returned, terms.target_irr)) / value
+    return present_value(spent, terms.target_irr) - present_value(returned, terms.target_irr)
 
 
-def host_cash_flow(project: Project, terms: HostTerms, yearly_revenue: Sequence[float]) -> list[float]:
+def host_cash_flow(
+    project: Project, terms: HostTerms, yearly_revenue: Sequence[float], prepaid_usd: float = 0.0
+) -> list[float]:
     """The owner's after-tax cash flow, year 0 first."""
     price = project.cash_price_cents / 100
     basis = price * (1 - terms.credit_fraction / 2)
-    flow = [-price]
+    flow = [prepaid_usd * (1 - terms.tax_rate) - price]
     for year, revenue in enumerate(yearly_revenue, start=1):
         depreciation = basis * MACRS_5_YEARS[year - 1] if year <= len(MACRS_5_YEARS) else 0.0
         before_tax = revenue - _host_expense(project, terms, year)

@@ -32,7 +32,7 @@ MATERIAL_ADDERS: Mapping[RoofMaterial, str] = {
 
 @dataclass(frozen=True, eq=False)
 class OptionMoney:
-    """``ways``: cash, loan, lease, PPA, as far as offered; bills are nominal, by year."""
+    """``ways``: cash, loan, lease, PPA, prepaid PPA, as far as offered; bills are nominal, by year."""
 
     price: pricing.Price
     ways: tuple[financing.FinancingOption, ...]

@@ -55,13 +55,14 @@ def _quote(way: FinancingOption, loan: LoanOffer) -> dict[str, Any]:
     borrowed, hosted = way.disclosure is not None, bool(way.buyout_cents)
     return {
         "product": way.product.value,
+        "prepaid": way.prepaid,
         "upfront_cents": way.upfront_cents,
         "first_monthly_cents": way.first_monthly_cents,
         "term_months": loan.months if borrowed else 12 * len(way.buyout_cents) or None,
         "apr_pct": round(100 * way.disclosure.apr, 4) if way.disclosure else None,
         "dealer_fee_pct": 100 * loan.dealer_fee if borrowed else None,
         "rate_cents_per_kwh": None if way.usd_per_kwh is None else round(100 * way.usd_per_kwh, 4),
-        "escalator_pct": round(100 * way.escalator, 4) if hosted else None,
+        "escalator_pct": round(100 * way.escalator, 4) if hosted and not way.prepaid else None,
         "buyout_cents": way.buyout_cents[-1] if hosted else None,
     }
 
@@ -89,6 +90,7 @@ def figures_of(option: Option, designer: Designer) -> dict[str, Any]:
         "ways": [
             {
                 "product": way.product.value,
+                "prepaid": way.prepaid,
                 "upfront_usd": way.upfront_cents / 100,
                 "first_monthly_usd": way.first_monthly_cents / 100,
                 "financed_price_usd": _times(way.financed_price_cents, 0.01),

@@ -19,6 +19,7 @@ WAYS: Mapping[FinancingProduct, str] = {
     FinancingProduct.LEASE: "Lease",
     FinancingProduct.PPA: "Power purchase",
 }
+PREPAID = "Power, prepaid"
 
 
 PRICE_GROUPS: Sequence[tuple[str, tuple[str, ...]]] = (
@@ -86,7 +87,7 @@ def _dollars(cents: int) -> str:
 
 
 def _ways(option: Option) -> Any:
-    """Cash, loan, lease and power purchase side by side."""
+    """Cash, loan, lease and power purchase, prepaid too, side by side."""
     ways = option.money.ways
     rows = [
         ["Paid at the start", *(usd(way.upfront_cents / 100) for way in ways)],
@@ -107,15 +108,19 @@ def _ways(option: Option) -> Any:
         ["Net present value", *(usd(way.cash.npv_usd) for way in ways)],
         ["Ahead after year", *(_ahead(way.cash.cumulative_usd) for way in ways)],
     ]
-    notes = "; ".join(f"{WAYS[way.product]}: {note}" for way in ways for note in way.notes)
+    notes = "; ".join(f"{_name(way)}: {note}" for way in ways for note in way.notes)
     widths = [WIDTH * 0.28] + [WIDTH * 0.72 / len(ways)] * len(ways)
     return KeepTogether(
         [
             Paragraph(escape(f"Ways of paying: {title_of(option)}"), H2),
-            table(["", *(WAYS[way.product] for way in ways)], rows, widths),
+            table(["", *(_name(way) for way in ways)], rows, widths),
             Paragraph(escape(notes), NOTE),
         ]
     )
+
+
+def _name(way: FinancingOption) -> str:
+    return PREPAID if way.prepaid else WAYS[way.product]
 
 
 def _financed(way: FinancingOption) -> str:

@@ -100,6 +100,7 @@ def _side_by_side(designer: Designer, options: list[Option]) -> list[list[str]]:
         each("Loan, a month", lambda o: _way(o, FinancingProduct.LOAN)),
         each("Lease, first month", lambda o: _way(o, FinancingProduct.LEASE)),
         each("Power purchase, year 1", lambda o: _way(o, FinancingProduct.PPA)),
+        each("Power purchase, prepaid", lambda o: _way(o, FinancingProduct.PPA, prepaid=True)),
         each("Net present value, 25 years", lambda o: usd(o.money.cash.cash.npv_usd)),
         each("Return (IRR)", lambda o: percent(o.money.cash.cash.irr)),
         each("Payback", lambda o: years(o.money.cash.cash.payback_years)),
@@ -117,10 +118,12 @@ def _battery_text(option: Option) -> str:
     return f"{design.battery_kwh:g} kWh, {design.battery_kw:g} kW" if design.battery_kwh else "none"
 
 
-def _way(option: Option, product: FinancingProduct) -> str:
-    way = next((way for way in option.money.ways if way.product == product), None)
+def _way(option: Option, product: FinancingProduct, *, prepaid: bool = False) -> str:
+    way = next((way for way in option.money.ways if (way.product, way.prepaid) == (product, prepaid)), None)
     if way is None:
         return "not offered"
+    if prepaid:
+        return usd(way.upfront_cents / 100)
     if way.usd_per_kwh is not None:
         return f"{100 * way.usd_per_kwh:.1f} ¢/kWh"
     return usd(way.first_monthly_cents / 100, cents=True)

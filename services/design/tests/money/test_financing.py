@@ -5,7 +5,15 @@ from dataclasses import replace
 import pytest
 import pyxirr
 
-from services.design.rules.money.financing import LoanOffer, cash_option, compare, lease_option, loan_option, ppa_option
+from services.design.rules.money.financing import (
+    LoanOffer,
+    cash_option,
+    compare,
+    lease_option,
+    loan_option,
+    ppa_option,
+    prepaid_option,
+)
 from services.design.rules.money.third_party import HostTerms, Project, host_cash_flow, host_price
 from services.design.tests.money.sam_single_owner import sam_power_price
 from shared.schemas.parts import FinancingProduct
@@ -57,6 +65,17 @@ def test_the_owner_earns_the_target_on_ppa_and_lease() -> None:
     assert lease.first_monthly_cents == pytest.approx(100 * lease.cash.operating_usd[1] / 12, abs=1)
 
 
+def test_the_owner_earns_the_target_on_energy_that_is_paid_for_at_once() -> None:
+    option = prepaid_option(PROJECT, HOST)
+    assert option.prepaid and option.usd_per_kwh is None and option.first_monthly_cents == 0
+    irr = pyxirr.irr(host_cash_flow(PROJECT, HOST, [0.0] * 25, prepaid_usd=option.upfront_cents / 100))
+    assert irr == pytest.approx(HOST.target_irr, abs=1e-6)
+    assert option.total_paid_cents == option.upfront_cents == round(-100 * option.cash.after_tax_cash_flow_usd[0])
+    assert option.cash.cumulative_usd[-1] > cash_option(PROJECT).cash.cumulative_usd[0]
+    without = prepaid_option(PROJECT, replace(HOST, credit_fraction=0.0))
+    assert without.upfront_cents > option.upfront_cents  # the owner's credit is what makes it cheaper
+
+
 def test_a_credit_lowers_the_owner_s_price() -> None:
     assert (ppa_option(PROJECT, HOST).usd_per_kwh or 0) < (
         ppa_option(PROJECT, replace(HOST, credit_fraction=0.0)).usd_per_kwh or 0
@@ -99,8 +118,9 @@ def test_loan_shows_the_dealer_fee_and_the_payments_of_the_note() -> None:
 
 def test_all_products_side_by_side() -> None:
     options = compare(PROJECT, LoanOffer(0.0699, 240), HOST, START)
-    assert [option.product for option in options] == list(FinancingProduct)
-    assert [option.upfront_cents > 0 for option in options] == [True, False, False, False]
+    assert [option.product for option in options] == [*FinancingProduct, FinancingProduct.PPA]
+    assert [option.upfront_cents > 0 for option in options] == [True, False, False, False, True]
+    assert [option.prepaid for option in options] == [False, False, False, False, True]
     for option in options:
         assert len(option.cash.after_tax_cash_flow_usd) == 26
     assert [option.product for option in compare(PROJECT, None, None, START)] == [FinancingProduct.CASH]
