@@ -17,6 +17,7 @@ from services.contracting.rules.cancelling.gate import Act, Gate, KnownRight, ga
 from services.contracting.rules.cancelling.rights import Right
 from services.contracting.rules.cooling_off import POLICY, CoolingOff, cooling_off, refund_due
 from services.contracting.rules.deposits import largest_deposit
+from services.contracting.rules.lending.milestones import LAST
 from services.contracting.rules.lending.offer import (
     ImplausibleOffer,
     loan_price_cents,
@@ -148,6 +149,8 @@ class Contract(Base):
     """Of the accepted option; the price of another product is made from it."""
     price_cents: Mapped[int | None] = mapped_column(default=None)
     """Of the product: with the dealer fee for a loan, what the owner pays for a lease or a PPA."""
+    added_cents: Mapped[int] = mapped_column(default=0)
+    """What of it the customer pays directly: a change that came after the lender had been asked for all of its loan."""
     apr_pct: Mapped[float | None] = mapped_column(default=None)
     dealer_fee_pct: Mapped[float | None] = mapped_column(default=None)
     """Of the note; None but for a loan that was approved."""
@@ -298,12 +301,37 @@ class Contract(Base):
         return Bargained(self.facts, equipment(self.lines), self.price_cents, self.loan_at(self.cash_price_cents))
 
     def loan_at(self, cash_price_cents: int) -> LoanReport | None:
-        """The signed loan at another cash price; None without one."""
-        return None if self.terms is None else Terms.model_validate(self.terms).at_price(cash_price_cents).quote
+        """The signed loan at another cash price of the system; None without one."""
+        if self.terms is None:
+            return None
+        return Terms.model_validate(self.terms).at_price(cash_price_cents, self.added_at(cash_price_cents)).quote
+
+    def added_at(self, cash_price_cents: int) -> int:
+        """What the customer would pay directly at another cash price.
+
+        A lender that was asked for its last milestone lends no more: a dearer change is the customer's own, without a
+        fee or interest.
+        """
+        assert self.cash_price_cents is not None
+        funded = self.product is FinancingProduct.LOAN and LAST in self.asked
+        return max(0, cash_price_cents - (self.cash_price_cents - self.added_cents)) if funded else 0
 
     def priced(self, cash_price_cents: int) -> int:
         """The contract price that goes with another cash price, on the terms agreed."""
-        return financed_price_cents(cash_price_cents, (self.dealer_fee_pct or 0) / 100)
+        added = self.added_at(cash_price_cents)
+        return financed_price_cents(cash_price_cents - added, (self.dealer_fee_pct or 0) / 100) + added
+
+    @property
+    def financed_cents(self) -> int:
+        """What of the price a lender or an owner pays, fee included; 0 for a cash price."""
+        assert self.price_cents is not None
+        return 0 if self.product is FinancingProduct.CASH else self.price_cents - self.added_cents
+
+    @property
+    def fee_cents(self) -> int:
+        """What a lender keeps of it."""
+        assert self.price_cents is not None and self.cash_price_cents is not None
+        return max(0, self.price_cents - self.cash_price_cents) if self.product is FinancingProduct.LOAN else 0
 
     def financing_declined(self) -> None:
         self.state = State.DECLINED
@@ -470,7 +498,7 @@ class Contract(Base):
         order.state = ChangeState.EFFECTIVE
         self.design = order.design
         self.bill_of_materials = order.bill_of_materials
-        self.price_cents = order.price_cents
+        self.price_cents, self.added_cents = order.price_cents, order.added_cents
         self.cash_price_cents = order.cash_price_cents or self.cash_price_cents
         return [
             ContractAmended(

@@ -6021,7 +6021,7 @@ export namespace contracting {
     readonly received_at?: Instant | null;
   }
   /**
-   * A part of the deposit was taken back by the payer or the bank: it is not paid any more.
+   * A part of the deposit is not paid any more: the payer or the bank took it back, or a lower price limits it.
    * max-bytes 4194304
    */
   export interface DepositReversedV1 {
@@ -6361,6 +6361,12 @@ export namespace contracting {
      * default null
      */
     readonly document_sha256?: string | null;
+    /**
+     * What of the new price the customer pays directly, beside deposit and loan, US cents; a lender that was asked for
+     * all of its loan lends no more.
+     * minimum 0, maximum 1000000000000, default 0, unit "US cent"
+     */
+    readonly added_cents?: number;
   }
   /**
    * The customer agrees; ContractAmended follows.
