@@ -122,7 +122,11 @@ class Office:
 
     async def publish_rule(self, about: str, row: dict[str, Any]) -> None:
         """REV-02 publishes a row of a rule set."""
-        await self._send("POST", "parties", f"/rules/{about}", dict, json=row)
+
+        def headers() -> dict[str, str]:
+            return {"authorization": f"Bearer {self.token('operator', None)}"}
+
+        await self._send("POST", "parties", f"/rules/{about}", headers, json=row)
 
     async def pay(self, project: UUID, amount_cents: int, order: str, purpose: str = "deposit") -> Any:
         """Somebody pays at the payment processor, which tells contracting."""

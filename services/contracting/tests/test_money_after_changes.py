@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from services.contracting.model import LedgerEntry
+from services.contracting.rules.ledger.accounts import Account
 from services.contracting.rules.ledger.books import Books, replay_in_order
 from services.contracting.rules.ledger.facts import ONE_FACT
 from services.contracting.tests.given import Scene, accepted, example, redesigned
@@ -57,11 +58,14 @@ async def test_what_is_dearer_after_the_last_milestone_is_paid_by_the_customer_w
     contract = await scene.contract()
     assert contract.asked == before.asked and contract.financed_cents == before.price_cents
     assert scene.task("pay_balance")["amount_cents"] == 9_000_00
-    assert (await books(scene)).balance("customer_receivable") == 9_000_00
+    assert (await books(scene)).balance(Account.CUSTOMER_RECEIVABLE) == 9_000_00
     await scene.post("receipts", {"reference": "own", "amount_cents": 9_000_00, "purpose": "price"}, "payments")
     assert "pay_balance" not in scene.tasks
     found = await books(scene)
-    assert not found.unmatched and found.balance("customer_receivable") == found.balance("due_from_lender") == 0
+    assert (
+        not found.unmatched
+        and found.balance(Account.CUSTOMER_RECEIVABLE) == found.balance(Account.DUE_FROM_LENDER) == 0
+    )
 
 
 async def test_what_was_added_and_is_cheaper_again_comes_back_before_the_lender_has_anything_back(seal: Path) -> None:
@@ -91,10 +95,10 @@ async def test_what_the_lender_paid_beyond_the_price_of_today_is_sent_back_by_a_
     await says(scene, None, **back, gross_cents=5_100_00)
     found = await books(scene)
     assert "return_to_lender" not in scene.tasks and not found.unmatched
-    assert found.balance("due_from_lender") == 0
+    assert found.balance(Account.DUE_FROM_LENDER) == 0
     contract = await scene.contract()
-    assert found.balance("dealer_fee_expense") == contract.fee_cents
-    assert found.balance("cash") == contract.cash_price_cents
+    assert found.balance(Account.DEALER_FEE_EXPENSE) == contract.fee_cents
+    assert found.balance(Account.CASH) == contract.cash_price_cents
 
 
 async def test_a_milestone_that_is_paid_beyond_the_asking_is_told_and_shown(seal: Path) -> None:
@@ -121,7 +125,7 @@ async def test_an_owner_that_was_asked_for_all_is_asked_for_what_is_dearer(seal:
     assert (await scene.contract()).asked["S2"] == {"gross_cents": 9_000_00, "fee_cents": 0}
     await pays_all(scene)
     found = await books(scene)
-    assert found.balance("third_party_owner") == 0 and not found.unmatched and "pay_balance" not in scene.tasks
+    assert found.balance(Account.THIRD_PARTY_OWNER) == 0 and not found.unmatched and "pay_balance" not in scene.tasks
 
 
 async def test_of_a_deposit_above_the_limit_of_a_lower_price_the_rest_comes_back_at_once(seal: Path) -> None:
