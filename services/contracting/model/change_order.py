@@ -52,6 +52,8 @@ class ChangeOrder(Base):
     """What the system costs who pays cash; None in orders from before it was kept."""
     loan: Mapped[dict[str, Any] | None] = mapped_column(default=None)
     """What the loan becomes, as Truth in Lending discloses it; None without one."""
+    incentives: Mapped[list[dict[str, Any]] | None] = mapped_column(default=None)
+    """What who buys it may expect now, {rule, cents}; None where nothing was told."""
     added_cents: Mapped[int] = mapped_column(default=0)
     """What of the price the customer pays directly, beside deposit and financing."""
     document_sha256: Mapped[str | None] = mapped_column(default=None)

@@ -1,5 +1,6 @@
 """The contract of a project: from an accepted proposal to a sales order, and to the project's end."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Final
@@ -58,6 +59,7 @@ from shared.schemas.parts import (
     EquipmentLine,
     Evidence,
     FinancingProduct,
+    Incentives,
     ProductQuote,
     Segment,
     SiteReference,
@@ -157,6 +159,8 @@ class Contract(Base):
     term_months: Mapped[int | None] = mapped_column(default=None)
     quotes: Mapped[list[dict[str, Any]]] = mapped_column(default_factory=list)
     """What the accepted proposal says of each way to pay; empty where it said nothing."""
+    incentives: Mapped[list[dict[str, Any]] | None] = mapped_column(default=None)
+    """What who buys it was told to expect, {rule, cents}; None where nothing was told."""
     creditor: Mapped[str | None] = mapped_column(default=None)
     """Who lends, or owns the system; None for a cash price, and while nobody has approved."""
     design: Mapped[dict[str, Any] | None] = mapped_column(default=None)
@@ -227,6 +231,7 @@ class Contract(Base):
         self.contract_id = new_id()
         self.proposal_id = event.proposal_id
         self.quotes = [one.model_dump(mode="json") for one in event.option.quotes]
+        self.incentives = _told(event.option.incentives)
         self._take_product(event.product, event.option.price_cents, prepaid=event.prepaid)
         self.design = event.design.model_dump(mode="json")
         self.bill_of_materials = [line.model_dump(mode="json") for line in event.bill_of_materials]
@@ -298,7 +303,14 @@ class Contract(Base):
     def agreed(self) -> Bargained:
         """What the customer is bound to: as signed, or as the last change order in effect has it."""
         assert self.price_cents is not None and self.cash_price_cents is not None
-        return Bargained(self.facts, equipment(self.lines), self.price_cents, self.loan_at(self.cash_price_cents))
+        loan = self.loan_at(self.cash_price_cents)
+        return Bargained(self.facts, equipment(self.lines), self.price_cents, loan, self.expected(self.incentives))
+
+    def expected(self, told: Sequence[Mapping[str, Any]] | None) -> Mapping[str, int] | None:
+        """Incentives by rule, cents. None where they are another's, who owns the system, or nothing is known."""
+        if told is None or self.product not in (FinancingProduct.CASH, FinancingProduct.LOAN):
+            return None
+        return {one["rule"]: one["cents"] for one in told}
 
     def loan_at(self, cash_price_cents: int) -> LoanReport | None:
         """The signed loan at another cash price of the system; None without one."""
@@ -500,6 +512,7 @@ class Contract(Base):
         self.bill_of_materials = order.bill_of_materials
         self.price_cents, self.added_cents = order.price_cents, order.added_cents
         self.cash_price_cents = order.cash_price_cents or self.cash_price_cents
+        self.incentives = self.incentives if order.incentives is None else order.incentives
         return [
             ContractAmended(
                 project_id=self.project_id,
@@ -735,6 +748,10 @@ def _kept(right: Right) -> dict[str, Any]:
         "assignable_from": None if right.assignable_from is None else rfc3339(right.assignable_from),
         "citation": right.row.citation, "verified": right.row.verified,
     }  # fmt: skip
+
+
+def _told(incentives: Incentives | None) -> list[dict[str, Any]] | None:
+    return None if incentives is None else [one.model_dump(mode="json") for one in incentives]
 
 
 def _instant(text: str | None) -> datetime | None:

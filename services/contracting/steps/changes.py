@@ -60,7 +60,9 @@ async def change_design(contract: Contract, event: DesignVersionCreated, work: W
     change = price_cents - contract.price_cents
     work.disarm("change_order_final")
     loan = contract.loan_at(event.price_cents)
-    comes = Bargained(event.design, equipment(event.bill_of_materials), price_cents, loan)
+    told = None if event.incentives is None else [one.model_dump(mode="json") for one in event.incentives]
+    expected = contract.expected(told)
+    comes = Bargained(event.design, equipment(event.bill_of_materials), price_cents, loan, expected)
     assert contract.signed_at is not None
     signed_on = local_date(contract.signed_at, contract.site.time_zone)
     reasons = material_changes(contract.agreed, comes, limits_on(signed_on, contract.site.jurisdiction))
@@ -76,6 +78,7 @@ async def change_design(contract: Contract, event: DesignVersionCreated, work: W
             price_change_cents=change,
             cash_price_cents=event.price_cents,
             added_cents=contract.added_at(event.price_cents),
+            incentives=told,
             loan=None if loan is None else loan.model_dump(mode="json", include=set(LoanFigures.model_fields)),
             reasons=list(reasons),
         )

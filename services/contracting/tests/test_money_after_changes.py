@@ -10,10 +10,11 @@ from services.contracting.rules.ledger.facts import ONE_FACT
 from services.contracting.tests.given import Scene, accepted, example, redesigned
 from services.contracting.tests.test_change_orders import borrowed, quoted, text_of
 from services.contracting.tests.test_lender import paid, says
+from shared.messaging.ids import new_id
 from shared.schemas import commissioning, fieldops
 from shared.schemas import contracting as out
 from shared.schemas.design import ProposalAccepted, RedesignTrigger
-from shared.schemas.parts import FinancingProduct
+from shared.schemas.parts import FinancingProduct, IncentiveAmount
 
 
 async def books(scene: Scene) -> Books:
@@ -179,3 +180,38 @@ async def test_notices_of_a_contract_carry_the_day_on_which_it_was_signed(seal: 
     signed_on = scene.world.clock.now().date()
     text = await text_of(scene, str(again))
     assert f"Date of transaction: {signed_on:%B} {signed_on.day}, {signed_on.year}" in text
+
+
+async def test_the_loss_of_an_incentive_that_the_customer_was_told_of_needs_a_signature(seal: Path) -> None:
+    scene = Scene()
+    proposal = accepted(scene.project)
+    told = (IncentiveAmount(rule="a-rebate", cents=1_000_00), IncentiveAmount(rule="a-credit", cents=5_000_00))
+    proposal = proposal.model_copy(update={"option": proposal.option.model_copy(update={"incentives": told})})
+    await scene.happens(proposal)
+    await scene.sign()
+    same = redesigned(proposal, 2, RedesignTrigger.PERMIT_CORRECTIONS)
+    for version, cents, asks in (
+        (2, (1_000_00, 4_800_00), False),
+        (3, (1_000_00, 4_000_00), True),
+        (4, (5_000_00,), True),
+    ):
+        named = zip(("a-rebate", "a-credit") if len(cents) > 1 else ("a-credit",), cents, strict=True)
+        amounts = tuple(IncentiveAmount(rule=rule, cents=amount) for rule, amount in named)
+        design = same.design.model_copy(update={"version": version, "design_id": new_id()})
+        await scene.happens(same.model_copy(update={"design": design, "incentives": amounts}))
+        assert ("decide_change_order" in scene.tasks) is asks, version
+    assert scene.task("decide_change_order")["reasons"] == ["incentive_lost"]
+    text = await text_of(scene, scene.task("decide_change_order")["document_sha256"])
+    assert "an incentive that you were told to expect is lost or smaller" in text
+
+
+async def test_an_incentive_of_a_third_party_owner_is_no_loss_of_the_customer() -> None:
+    scene = Scene()
+    proposal = accepted(scene.project, FinancingProduct.LEASE)
+    told = (IncentiveAmount(rule="a-credit", cents=5_000_00),)
+    await scene.happens(proposal.model_copy(update={"option": proposal.option.model_copy(update={"incentives": told})}))
+    task = scene.task("decide_financing")
+    await scene.post("financing/decision", {"application_id": task["application_id"], "approved": True}, "lender")
+    await scene.sign()
+    await scene.happens(redesigned(proposal, 2, RedesignTrigger.CUSTOMER).model_copy(update={"incentives": ()}))
+    assert "decide_change_order" not in scene.tasks and scene.published(out.ContractAmended)

@@ -1834,6 +1834,20 @@ export interface EquipmentLine {
   readonly source?: string | null;
 }
 
+/** What a customer who buys the system is expected to get by one rule. */
+export interface IncentiveAmount {
+  /**
+   * The dated rule that gives it.
+   * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly rule: string;
+  /**
+   * Expected amount, US cents; no promise.
+   * minimum 0, maximum 1000000000000, unit "US cent"
+   */
+  readonly cents: number;
+}
+
 /** Inverters of one model that are one entry of the design; a hybrid stands among the batteries as well. */
 export interface InverterFacts {
   /**
@@ -2296,6 +2310,11 @@ export interface ProposalOption {
    * maxItems 10, default []
    */
   readonly quotes?: ReadonlyArray<ProductQuote>;
+  /**
+   * What who buys it is expected to get; null in records from before it was told.
+   * default null
+   */
+  readonly incentives?: ReadonlyArray<IncentiveAmount> | null;
 }
 
 /** Where a battery meets the PV: on the AC side behind an inverter of its own, or on the DC side of the PV's. */
@@ -5043,6 +5062,11 @@ export namespace design {
      * minimum 0, maximum 1000000000.0, unit "s"
      */
     readonly duration_s: number;
+    /**
+     * What who buys it is expected to get on the day of this design; null in records from before it was told.
+     * default null
+     */
+    readonly incentives?: ReadonlyArray<IncentiveAmount> | null;
   }
   /**
    * No design satisfies this rule on this site; a designer has to look.

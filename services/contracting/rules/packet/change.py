@@ -21,6 +21,7 @@ REASONS: Final = {
     "equipment": "the equipment is another",
     "battery": "the storage is another",
     "roof_plane": "it stands on other planes of the roof",
+    "incentive_lost": "an incentive that you were told to expect is lost or smaller",
     "export_limit": "another limit holds for what may flow to the grid",
 }
 

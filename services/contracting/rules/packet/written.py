@@ -59,7 +59,7 @@ def write_change(payload: dict[str, Any]) -> dict[str, Any]:
 @by_carried_rules
 def write_notices(payload: dict[str, Any]) -> dict[str, Any]:
     """``{"terms"}`` to ``{"document", "delivered"[]}``: each consumer's notice, completed with the day of ``terms``."""
-    from services.contracting.rules.packet.notices import notices_pdf
+    from services.contracting.rules.packet.pdf import notices_pdf
 
     terms = Terms.model_validate(payload["terms"])
     pdf = notices_pdf(terms)
