@@ -51,6 +51,7 @@ TROUBLES = (
     ("ItemSubstituted", "onboarded_after_substitution"),
     ("DeliveryDelayed", "onboarded_after_late_delivery"),
     ("PassedWithCorrections", "onboarded_with_corrections"),
+    ("CounterofferRefused", "onboarded_after_counteroffer_refused"),
     ("FinancingDeclined", "onboarded_after_financing_decline"),
     ("FinancingCounteroffered", "onboarded_after_counteroffer"),
     ("FinancingIncomplete", "onboarded_after_incomplete_application"),
@@ -58,6 +59,7 @@ TROUBLES = (
     ("ProposalExpired", "onboarded_after_repricing"),
     ("DisclosedAnew", "onboarded_after_rules_changed"),
     ("SoldToCompany", "onboarded_for_a_company"),
+    ("SoldForEnergyAtOnce", "onboarded_with_prepaid_power"),
 )
 """What an onboarded project is counted as, the gravest trouble first."""
 
@@ -107,6 +109,8 @@ def _in_particular(event: str, value: Any) -> tuple[str, ...]:
             return (f"{value['kind']}_rejected",)
         case "SalesOrderCreated" if value["reference"]["segment"] == "commercial":
             return ("SoldToCompany",)
+        case "SalesOrderCreated" if value["prepaid"]:
+            return ("SoldForEnergyAtOnce",)
     return ()
 
 
@@ -171,6 +175,8 @@ class Project:
             self.closing_reason = value["reason"]
         if self.scenario.rules_change and self.happened.get("ContractSent", 0) > 1:
             self.happened["DisclosedAnew"] = 1
+        if event == "FinancingDeclined" and "FinancingCounteroffered" in self.happened:
+            self.happened["CounterofferRefused"] = 1
         if event == "DisclosureDelivered" and value["party_id"] is not None:
             self.consumers.add(value["party_id"])
         if event == "ContractRescinded" and value["party_id"] is not None and len(self.consumers) > 1:
