@@ -48,11 +48,15 @@ lint: setup ## Style, types, and who may import whom
 	$(BIN)/mypy $(CODE)
 	$(BIN)/lint-imports
 
+# Processes of tests on stacks, each with a stack of its own: they wait more than they work. With containers there is
+# one, the one that names what it leaves out.
+STACKS ?= $(if $(STACK),0,2)
+
 .PHONY: test
 test: lint ## Lint and all tests, those on real Kafka and PostgreSQL included (STACK=containers: both in a Docker engine)
 	@test "$(STACK)" != containers || docker info >/dev/null 2>&1 || { echo "a Docker engine is needed" >&2; exit 2; }
 	$(BIN)/pytest -q -n auto --maxprocesses 8 --dist loadfile -m "not stack" $(PYTEST)
-	HELIO_TEST_BACKEND=$(or $(STACK),$(HELIO_TEST_BACKEND),embedded) $(BIN)/pytest -q -m stack $(PYTEST)
+	HELIO_TEST_BACKEND=$(or $(STACK),$(HELIO_TEST_BACKEND),embedded) $(BIN)/pytest -q -n $(STACKS) --dist loadfile -m stack $(PYTEST)
 
 .PHONY: chaos
 chaos: setup ## A stack on half a core; then many journeys while processes and parts fail; ends with one JSON object

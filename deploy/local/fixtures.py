@@ -56,8 +56,10 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 
 
 def free_port_base() -> int:
-    """A port base whose whole range is free now."""
-    for base in random.sample(_BASES, len(_BASES)):
+    """A port base whose whole range is free now; workers of one test run never choose the same."""
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    mine = _BASES[worker :: int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))]
+    for base in random.sample(mine, len(mine)):
         with ExitStack() as held:
             try:
                 for port in range(base, base + PORT_RANGE):

@@ -121,6 +121,8 @@ def send_to_desk(application: Application, kind: Kind, work: Work) -> None:
         "watts": application.watts,
         "facility": asdict(application.facility),
         "export_control_agreed": application.export_control_agreed,
+        "existing_kw": application.form.existing_kw,
+        "standing_w": application.standing_w,
         "queued_at": queued_at.isoformat(),
     }
     send(work.beside(circuit_key(place.circuit_id)), body, "desk", {"circuit_id": place.circuit_id})

@@ -80,7 +80,7 @@ def _issuer(environment: Mapping[str, str]) -> dict[str, str]:
 async def run(
     parties: dict[str, Client], tool: PermitTool, tokens: Tokens, host: str, port: int, instance: str
 ) -> None:
-    register = rev02.Register(parties["rev02"], rev02.FOLDERS)
+    register = rev02.Register(parties["rev02"], rev02.FOLDERS, calendar(os.environ))
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)

@@ -6,11 +6,12 @@ published stays published: a file that changes has to raise its version, or take
 bad file keeps no other from being published.
 """
 
+import asyncio
 import hashlib
 import json
 import logging
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from importlib import resources
 from pathlib import Path
 from typing import Any, Final
@@ -21,6 +22,7 @@ from sqlalchemy import Column, DateTime, MetaData, Table, Text, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from shared.client.consumer import Client
+from shared.client.publishing import Now, real_time
 from shared.schemas.event import Event
 from shared.schemas.rev02 import (
     BusinessCalendarPublished,
@@ -44,6 +46,8 @@ EVENTS: Final[dict[str, type[Event]]] = {
 """The event of each set whose rows are published."""
 TARIFFS: Final = "tariffs"
 FOLDERS: Final = tuple(SHIPPED / name for name in (*EVENTS, TARIFFS))
+NOTICE: Final = timedelta(days=7)
+"""How long before its first day another version of a rule is published."""
 NAMES: Final = UUID("5f0f6b7e-0d55-5c6e-9d0a-5a2f1c3f9a11")
 """The name space of rules' and tariffs' own ids: the same name has the same id everywhere."""
 
@@ -67,11 +71,14 @@ class Register:
     Args:
         client: the party ``rev02``.
         folders: of JSON files; those in folders below count too.
+        now: the calendar by which other versions are announced.
     """
 
-    def __init__(self, client: Client, folders: Sequence[Path]) -> None:
+    def __init__(self, client: Client, folders: Sequence[Path], now: Now = real_time) -> None:
         self._client = client
         self._folders = folders
+        self._now = now
+        self._amending = asyncio.Lock()
         self.problems: dict[str, str] = {}
         """File -> why it is not published."""
 
@@ -97,6 +104,24 @@ class Register:
         if about not in EVENTS:
             raise Refused(f"rules of {about[:80]!r} are not published: there is {', '.join(EVENTS)}")
         return await self._publish(*_read(about, content, f"the row of {about}"))
+
+    async def amend(self, about: str, rule_id: str) -> dict[str, Any]:
+        """Publishes a rule of the folders anew, from a day on; see ``amended``. Gives the row, one after another.
+
+        Raises:
+            Refused: no folder holds it.
+        """
+        async with self._amending:
+            path = next((one for one in _files(self._folders) if (one.parent.name, one.stem) == (about, rule_id)), None)
+            if path is None or about not in EVENTS:
+                raise Refused(f"there is no rule {rule_id[:80]!r} of {about[:80]!r}")
+            name = f"{about}/{rule_id}"
+            async with self._client.engine.connect() as sql:
+                known = await sql.execute(select(published.c.version).where(published.c.name == name))
+                versions = [int(version) for version in known.scalars()]
+            row = amended(json.loads(path.read_text(encoding="utf-8")), versions, self._now().date())
+            await self._publish(*_read(about, row, name))
+            return row
 
     async def _one(self, path: Path) -> bool:
         return await self._publish(*read(path))
@@ -166,6 +191,16 @@ def rule(about: str, content: dict[str, Any]) -> tuple[Event, str, str]:
         given["rule_set"] = about
     event = event_type.model_validate(given)
     return event, f"{about}/{rule_id}", str(version)
+
+
+def amended(row: dict[str, Any], versions: Iterable[int], today: date) -> dict[str, Any]:
+    """A rule as it is in another version, which begins after its notice; the one to come, where there is one already.
+
+    Such a version has the day's number of its first day, so that each begins later than those before it.
+    """
+    coming = max(versions, default=0)
+    first = date.fromordinal(coming) if coming > today.toordinal() else today + NOTICE
+    return row | {"version": first.toordinal(), "effective_from": first.isoformat(), "effective_to": None}
 
 
 def id_of(name: str) -> UUID:

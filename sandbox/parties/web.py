@@ -76,13 +76,18 @@ def create_app(
     async def rules(request: Request) -> Response:
         return JSONResponse({"items": await register.versions(), "refused": register.problems})
 
-    async def publish(request: Request) -> Response:
+    async def not_allowed(request: Request) -> Response | None:
         try:
             caller = await tokens.caller(request)
         except HTTPException as error:
             return problem(error.status_code, HTTPStatus(error.status_code).phrase, error.detail)
         if PUBLISHER not in caller.roles:
             return problem(403, "Forbidden", f"rules are published by the role {PUBLISHER}")
+        return None
+
+    async def publish(request: Request) -> Response:
+        if (refusal := await not_allowed(request)) is not None:
+            return refusal
         if (body := await _body(request)) is None:
             return problem(413, "Content Too Large", f"a rule has at most {MOST_RULE_BYTES} bytes")
         try:
@@ -94,6 +99,15 @@ def create_app(
         except Refused as error:
             return problem(409, "Conflict", str(error))
         return JSONResponse({"published": new}, 202)
+
+    async def amend(request: Request) -> Response:
+        if (refusal := await not_allowed(request)) is not None:
+            return refusal
+        try:
+            row = await register.amend(request.path_params["about"], request.path_params["rule_id"])
+        except Refused as error:
+            return problem(404, "Not Found", str(error))
+        return JSONResponse({name: row[name] for name in ("id", "version", "effective_from")}, 202)
 
     async def livez(request: Request) -> Response:
         return PlainTextResponse("ok")
@@ -149,6 +163,7 @@ def create_app(
         Route("/enrolments/{project_id}", about_project("rcv03", rcv03.enrolment, "enrolment")),
         Route("/rules", rules),
         Route("/rules/{about}", publish, methods=["POST"]),
+        Route("/rules/{about}/{rule_id}/versions", amend, methods=["POST"]),
         *tool.routes,
         Route("/livez", livez),
         Route("/readyz", readyz),

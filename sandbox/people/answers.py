@@ -22,9 +22,11 @@ CREW = "crew 3"
 CREWS = ("crew 1", CREW, *(f"crew {n}" for n in range(7, 17)))
 """Who may work in North Carolina, on storage too: two crews of ours, and partners'."""
 
+GRID_RULES = "nc-ncip"
+"""Of the state where all of them live."""
 SATURDAY = 5
-MOST_CALLS_FOR_A_CREW = 120
-"""Before somebody gives up finding a crew that is free: all crews on ten days."""
+MOST_CALLS_FOR_A_CREW = 720
+"""Before somebody gives up finding a crew that is free: all crews on sixty days."""
 
 
 class Calendar(Protocol):
@@ -106,6 +108,10 @@ class Cast:
             "effective_from": (self.today + timedelta(days=1)).isoformat(),
         }  # fmt: skip
         await self._office.publish_rule("disclosures", row)
+
+    async def change_grid_rules(self) -> date:
+        """REV-02 publishes the state's rules of interconnection anew; the day from which they hold."""
+        return date.fromisoformat((await self._office.amend_rule("interconnection", GRID_RULES))["effective_from"])
 
     def subject_of(self, task: Task, person: str) -> str:
         """By what another person who speaks for the customer is known."""
@@ -473,6 +479,9 @@ async def complete_rework(cast: Cast, task: Task, _: Project) -> None:
 async def hand_in(cast: Cast, task: Task, project: Project) -> None:
     """The technician; who first notes what else the project was found to need."""
     await cast.after(days=1)
+    if project.scenario.grid_rules_change == "sent" and not project.grid_rules_changed:
+        project.grid_rules_changed = True
+        await cast.change_grid_rules()
     wanted = [one for one in project.scenario.more_permits if one not in project.permits_required]
     for kind in wanted:
         project.permits_required.append(kind)
@@ -486,9 +495,17 @@ async def hand_in(cast: Cast, task: Task, project: Project) -> None:
     await cast.fulfil(task, body)
 
 
-async def read_certificates(cast: Cast, task: Task, _: Project) -> None:
-    """The technician fetches what the makers' laboratories have issued."""
+async def read_certificates(cast: Cast, task: Task, project: Project) -> None:
+    """The technician fetches what the makers' laboratories have issued; before, no application is sent."""
     await cast.after(hours=6)
+    if project.scenario.asks_report and not project.asked_report:
+        project.asked_report = True
+        await cast.post(
+            task, task.service, task.role, f"/projects/{task.project_id}/interconnection/reports", {}, "ask"
+        )
+    if project.scenario.grid_rules_change == "unsent" and not project.grid_rules_changed:
+        project.grid_rules_changed = True
+        await cast.until(await cast.change_grid_rules() + timedelta(days=1))
     numbers = {"UL 61730": "E362151", "UL 1741-SB": "E359197", "UL 9540": "MH64312"}
     found = [{**one, "file_no": numbers.get(one["standard"], "E000000")} for one in task.details["listings"]]
     await cast.fulfil(task, {"certificates": found})

@@ -39,6 +39,8 @@ TROUBLES = (
     ("InterconnectionCostOffered", "onboarded_after_upgrade_offer"),
     ("ExportLimited", "onboarded_after_export_limit"),
     ("InterconnectionStudyDepositPaid", "onboarded_after_study"),
+    ("ScreenedAnew", "onboarded_after_rules_changed_before_application"),
+    ("KeptItsRules", "onboarded_by_the_rules_of_its_application"),
     ("PermitRedesigned", "onboarded_after_permit_redesign"),
     ("PartialCancellationRequested", "onboarded_after_partial_cancellation"),
     ("ContractAmended", "onboarded_after_redesign"),
@@ -56,6 +58,7 @@ TROUBLES = (
     ("FinancingCounteroffered", "onboarded_after_counteroffer"),
     ("FinancingIncomplete", "onboarded_after_incomplete_application"),
     ("StipulationCleared", "onboarded_after_stipulations"),
+    ("PreApplicationReportRequested", "onboarded_after_pre_application_report"),
     ("ProposalExpired", "onboarded_after_repricing"),
     ("DisclosedAnew", "onboarded_after_rules_changed"),
     ("SoldToCompany", "onboarded_for_a_company"),
@@ -148,6 +151,12 @@ class Project:
     revoked: bool = False
     swapped: bool = False
     rules_changed: bool = False
+    grid_rules_changed: bool = False
+    screened_by: list[str | None] = field(default_factory=list)
+    """Rules by which its applications were screened, one screening after another."""
+    applied_by: str | None = None
+    """Rules by which the last application was sent."""
+    asked_report: bool = False
     dropped_roof: bool = False
     added_battery: bool = False
     """A change order for one was asked for, after permission to operate."""
@@ -177,12 +186,26 @@ class Project:
             self.happened["DisclosedAnew"] = 1
         if event == "FinancingDeclined" and "FinancingCounteroffered" in self.happened:
             self.happened["CounterofferRefused"] = 1
+        self._note_rules(event, value)
         if event == "DisclosureDelivered" and value["party_id"] is not None:
             self.consumers.add(value["party_id"])
         if event == "ContractRescinded" and value["party_id"] is not None and len(self.consumers) > 1:
             self.happened["RescindedByOneOfTwo"] = 1
         if "PTOGranted" in self.happened and event in ADDITION:
             self.happened[ADDITION[event]] = 1
+
+    def _note_rules(self, event: str, value: Any) -> None:
+        """Whose rules have changed: what was not sent is screened again, what was sent keeps those of its day."""
+        match event:
+            case "InterconnectionScreensEvaluated":
+                self.screened_by.append(value.get("rules"))
+                if self.scenario.grid_rules_change == "unsent" and self.screened_by[0] != self.screened_by[-1]:
+                    self.happened["ScreenedAnew"] = 1
+            case "InterconnectionApplicationSubmitted":
+                self.applied_by = value.get("rules")
+            case "InterconnectionApproved" if self.scenario.grid_rules_change == "sent" and self.grid_rules_changed:
+                if self.screened_by[-1] == self.applied_by:
+                    self.happened["KeptItsRules"] = 1
 
     @property
     def stages_done(self) -> int:

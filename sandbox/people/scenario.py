@@ -57,6 +57,11 @@ class Scenario:
     ``study_then_``: what is chosen when the study, which was paid for, has ended in a price."""
     ignores_first_agreement: bool = False
     """Lets the utility's first agreement lapse, and signs the second."""
+    grid_rules_change: str = ""
+    """REV-02 publishes the state's rules of interconnection anew: ``unsent``, before the application is sent, which
+    waits until they hold; ``sent``, between application and approval. Empty: they stay."""
+    asks_report: bool = False
+    """The technician asks the utility for a pre-application report."""
     technical_corrections: int = 0
     formal_corrections: int = 0
     more_permits: tuple[str, ...] = ()
@@ -152,6 +157,10 @@ MIX: Final = (
     Scenario("approval_differs", usage_point="capped", interconnection_choice="reduce", weight=1),
     Scenario("denied_after_approval", usage_point="rebuilt", weight=1),
     Scenario("agreement_signed_late", ignores_first_agreement=True, weight=1),
+    Scenario("rules_change_before_application", grid_rules_change="unsent", weight=1),
+    Scenario("rules_change_before_approval", grid_rules_change="sent", weight=1),
+    Scenario("report_before_application", asks_report=True, weight=1),
+    Scenario("report_finds_no_room", usage_point="constrained", asks_report=True, weight=1),
     Scenario("network_closed", usage_point="closed", weight=1),
     Scenario("account_of_somebody_else", usage_point="other_account", weight=1),
     Scenario("formal_permit_corrections", formal_corrections=1, weight=2),
@@ -195,6 +204,9 @@ MIX: Final = (
     Scenario("battery_alone", building="battery_alone", option="storage", weight=1),
     Scenario("three_phase_string_inverters", building="flats_delta", usage_point="flats", weight=1),
     Scenario("three_phase_micro_inverters", building="flats_208", usage_point="flats", weight=1),
+    Scenario(
+        "company_on_three_phases", segment="commercial", building="flats_delta", usage_point="flats", weight=1
+    ),
     Scenario("three_phase_battery", building="flats_208", option="pv_battery", usage_point="flats", weight=1),
     Scenario("two_months_of_readings", months_watched=2, weight=1),
     Scenario("inverter_fails", swaps_inverter=True, weight=1),

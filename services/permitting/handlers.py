@@ -222,7 +222,7 @@ async def ask_tool_again(payload: Mapping[str, Any], work: Work) -> None:
         instant.ask_tool(file, permit, work)
 
 
-@on(commissioning.PTORequested, loads=(Application,))
+@on(commissioning.PTORequested, loads=(Application, UtilityMessage))
 async def note_request(event: commissioning.PTORequested, work: Work) -> None:
     """The utility's answer to it may come, told by the request's number; its clock runs until then."""
     file, application = await work.get(PermitFile), await work.get(Application, event.application_id)
@@ -231,6 +231,7 @@ async def note_request(event: commissioning.PTORequested, work: Work) -> None:
     file.permission_requests = sorted({*file.permission_requests, str(event.request_id)})
     if application is not None and not application.ended and not file.closed:
         case_clocks.start(Step.PERMISSION, file, application, work)
+    await translator.request_known(event.request_id, work)
 
 
 # -- what the utility answers ------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ import logging
 import random
 import threading
 from collections import Counter
+from functools import cached_property
 from typing import Any, Final
 
 from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, KafkaException, Message, Producer, TopicPartition
@@ -35,6 +36,9 @@ TOO_LATE: Final = {
     MessageEffect.OUT_OF_ORDER: MessageEffect.LATE,
 }
 """What a lie may count as instead, where the application had ended before the utility's own word came."""
+LONG_AGO: Final = (MessageEffect.REFUSED, "implausible")
+"""What a lie may count as besides, but for a repetition, which is known however old it is: it has the date of the
+message that it is about, and before it was told a leaping calendar may have gone on by more than is believed."""
 OF_A_MESSAGE: Final = {"messageId", "caseNo", "sequence", "issued", "kind"}
 APART: Final = "SITE_REPORT"
 """Not about an application: most lies would be of another kind."""
@@ -58,8 +62,8 @@ class Liar:
 
     @property
     def refused(self) -> int:
-        """How many of its lies permitting has to quarantine."""
-        return sum(lie.effect is MessageEffect.REFUSED for lie in self.told.values())
+        """How many of its lies lie in quarantine: those that have to be refused, and those that came too late."""
+        return sum(self._effect_of(place) == MessageEffect.REFUSED for place in self.told)
 
     def start(self) -> None:
         self._thread.start()
@@ -70,15 +74,14 @@ class Liar:
 
     def wrong(self) -> list[str]:
         """Where a receipt is missing, or says something else than it has to."""
-        found = self._receipts()
-        words = []
-        for place, lie in self.told.items():
-            said = found.get(place)
-            effect = None if said is None else said["effect"]
-            fits = effect in (lie.effect, TOO_LATE.get(lie.effect)) and lie.reason in (None, (said or {}).get("reason"))
-            if not fits:
-                words.append(f"the lie at {TOPIC}/{place[0]}/{place[1]} is {effect}, has to be {lie.effect}")
-        return words
+        return [
+            f"the lie at {TOPIC}/{place[0]}/{place[1]} is {self._effect_of(place)}, has to be {lie.effect}"
+            for place, lie in self.told.items()
+            if not _fits(self.receipts.get(place, {}), lie)
+        ]
+
+    def _effect_of(self, place: Place) -> Any:
+        return self.receipts.get(place, {}).get("effect")
 
     @property
     def effects(self) -> dict[str, int]:
@@ -134,8 +137,9 @@ class Liar:
         found.assign([TopicPartition(topic, number, OFFSET_BEGINNING) for number in numbers])
         return found
 
-    def _receipts(self) -> dict[Place, dict[str, Any]]:
-        """All receipts, by the place of the message that each is about."""
+    @cached_property
+    def receipts(self) -> dict[Place, dict[str, Any]]:
+        """All receipts, by the place of the message that each is about; to be read once it has stopped."""
         consumer = self._consumer(RECEIPTS, "aov04")
         found: dict[Place, dict[str, Any]] = {}
         open_partitions = set(range(BY_NAME[RECEIPTS].partitions))
@@ -155,6 +159,14 @@ class Liar:
         finally:
             consumer.close()
         return found
+
+
+def _fits(receipt: dict[str, Any], lie: Lie) -> bool:
+    """Whether this may have become of a lie: it has its effect, or came too late to be looked at so closely."""
+    found = receipt.get("effect"), receipt.get("reason")
+    if found == LONG_AGO:
+        return lie.effect is not MessageEffect.REPEATED
+    return found[0] in (lie.effect, TOO_LATE.get(lie.effect)) and lie.reason in (None, found[1])
 
 
 def _is_said(value: bytes) -> bool:

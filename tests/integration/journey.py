@@ -12,7 +12,7 @@ from uuid import UUID
 import httpx
 import pytest
 
-from sandbox.parties.rev02 import rule
+from sandbox.parties.rev02 import amended, rule
 from sandbox.payments.processor import PATH, Notification, PaymentProcessor
 from sandbox.people import sites
 from sandbox.people.answers import ANSWERS, Cast
@@ -29,7 +29,7 @@ from shared.messaging.handling.work import Work
 from shared.messaging.storage.store import Document
 from shared.messaging.testing.node import WEBHOOK_SECRET
 from shared.messaging.testing.system import Faults, World
-from shared.rules.ruleset import publish
+from shared.rules.ruleset import bundled_rows, publish, rule_set
 from shared.schemas.contracting import ProjectClosed
 from shared.schemas.topics import SERVICES
 
@@ -91,6 +91,14 @@ class Office:
     async def publish_rule(self, about: str, row: dict[str, Any]) -> None:
         self._world.publish("/rev02", rule(about, row)[0])
         await self._world.settle()
+
+    async def amend_rule(self, about: str, rule_id: str) -> Any:
+        (shipped,) = [one for one in bundled_rows(about) if one.id == rule_id]
+        known = [one.version for one in rule_set(about) if one.id == rule_id]
+        row = amended(shipped.model_dump(mode="json"), known, self._world.clock.now().date())
+        if row["version"] not in known:
+            await self.publish_rule(about, row)
+        return row
 
     async def pay(self, project: UUID, amount_cents: int, order: str, purpose: str = "deposit") -> Any:
         return await self._notify(PaymentProcessor(WEBHOOK_SECRET).pay(project, amount_cents, order, purpose))

@@ -32,6 +32,10 @@ def repeatable(monkeypatch: pytest.MonkeyPatch) -> None:
         ("denied_withdrawn", "closed_interconnection_withdrawn"),
         ("network_closed", "closed_interconnection_denied"),
         ("agreement_signed_late", "onboarded_after_application_lapsed"),
+        ("rules_change_before_application", "onboarded_after_rules_changed_before_application"),
+        ("rules_change_before_approval", "onboarded_by_the_rules_of_its_application"),
+        ("report_before_application", "onboarded_after_pre_application_report"),
+        ("report_finds_no_room", "onboarded_after_redesign"),
     ],
 )
 async def test_every_outcome_of_an_interconnection_is_reached(name: str, outcome: str) -> None:

@@ -46,6 +46,7 @@ def _is_of_its_kind(scenario: Scenario, design: DesignFacts) -> None:
         "battery_alone": bool(design.batteries) and not design.modules and not design.kwdc,
         "three_phase_string_inverters": three and len(design.inverters) > 1 and bool(design.strings),
         "three_phase_micro_inverters": three and len(design.branches) > 1,
+        "company_on_three_phases": three and len(design.inverters) > 1,
         "three_phase_battery": three and coupled == {"dc"},
     }
     assert expected[scenario.name], design

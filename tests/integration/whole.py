@@ -1,7 +1,7 @@
 """A stack with everybody in it, for tests that need all seven services and the parties beside them."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 import pytest
@@ -36,9 +36,12 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 
 
 def run(
-    stack: Stack, scenarios: Sequence[Scenario], patience_s: float = PATIENCE_S
+    stack: Stack, scenarios: Sequence[Scenario], patience_s: float = PATIENCE_S, then: Callable[[], None] | None = None
 ) -> tuple[list[Project], list[Happening]]:
-    """Lets the projects live to their ends and the stack come to rest; the independent audit finds nothing."""
+    """Lets the projects live to their ends and the stack come to rest; the independent audit finds nothing.
+
+    ``then``: ends what was done beside them, before anybody looks.
+    """
     seen: list[Happening] = []
     clockfile.set_speed(stack.home.clock_file, LEAPING)
     stack.let_leap(True)
@@ -46,6 +49,8 @@ def run(
         journeys = Journeys(stack.home, scenarios, seed=5, observe=seen.append)
         result = asyncio.run(journeys.run(arrivals_per_second=ARRIVALS_PER_SECOND, timeout_s=patience_s))
     finally:
+        if then is not None:
+            then()
         stack.let_leap(False)
         clockfile.set_speed(stack.home.clock_file, 1.0)
     assert not result.stuck, [(one.scenario.name, list(one.happened)[-3:]) for one in result.stuck]

@@ -30,7 +30,7 @@ from sandbox.aov04.tariff import (
 from shared.messaging.storage.entities import text_enum
 from shared.rules.interconnection.facts import Facility
 from shared.schemas.parts import ScreenResult
-from shared.schemas.permitting import InterconnectionApplicationSubmitted
+from shared.schemas.permitting import ApplicationPurpose, InterconnectionApplicationSubmitted
 
 
 class ApplicationState(StrEnum):
@@ -141,9 +141,18 @@ class Application(Base):
         return form.export_limit_kw is not None and certified
 
     @property
-    def watts(self) -> int:
-        """What the application takes of the circuit's room; what is there already has its own."""
+    def standing_w(self) -> int:
+        """What of the facility runs at the meter already, watts."""
         form = self.form
+        own_kw = form.kwac + form.battery_kw if form.purpose is ApplicationPurpose.CHANGE_OF_MODE else 0.0
+        return round(1000 * (form.existing_kw + own_kw))
+
+    @property
+    def watts(self) -> int:
+        """What the application takes of the circuit's room; what is there already has its own, in whatever mode."""
+        form = self.form
+        if form.purpose is ApplicationPurpose.CHANGE_OF_MODE:
+            return 0
         nameplate = form.kwac + form.battery_kw
         exported = nameplate if form.export_limit_kw is None else min(form.export_limit_kw, nameplate)
         return round(1000 * (exported if self.export_control_agreed else nameplate))

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from sandbox.aov04.grid import Added, Place
+from sandbox.aov04.grid import Added, Place, place_of
 from sandbox.aov04.model.base import Base
 
 
@@ -28,18 +28,28 @@ class CircuitLoad(Base):
     circuit_w: Mapped[int] = mapped_column(default=0)
     sections: Mapped[dict[str, Any]] = mapped_column(default_factory=dict)
     transformers: Mapped[dict[str, Any]] = mapped_column(default_factory=dict)
+    meters: Mapped[dict[str, Any]] = mapped_column(default_factory=dict)
+    """By usage point."""
 
-    def added(self, place: Place) -> Added:
+    def added(self, place: Place, less_w: int = 0) -> Added:
+        """``less_w``: what does not count of it."""
         return Added(
-            circuit_w=self.circuit_w,
-            section_w=self.sections.get(place.section_id, 0),
-            transformer_w=self.transformers.get(place.transformer_id, 0),
+            circuit_w=self.circuit_w - less_w,
+            section_w=self.sections.get(place.section_id, 0) - less_w,
+            transformer_w=self.transformers.get(place.transformer_id, 0) - less_w,
         )
 
-    def put(self, place: Place, watts: int) -> None:
+    def without(self, usage_point_id: str, watts: int) -> Added:
+        """What there is beside a facility of which so many watts run at this meter, as far as they are known here."""
+        return self.added(place_of(usage_point_id), min(watts, self.meters.get(usage_point_id, 0)))
+
+    def put(self, usage_point_id: str, watts: int) -> None:
         """Adds generation; a negative number takes away what was added before."""
+        place = place_of(usage_point_id)
         self.circuit_w += watts
-        for part, name in ((self.sections, place.section_id), (self.transformers, place.transformer_id)):
+        for part, name in (
+            (self.sections, place.section_id), (self.transformers, place.transformer_id), (self.meters, usage_point_id),
+        ):  # fmt: skip
             part[name] = part.get(name, 0) + watts
             if not part[name]:
                 del part[name]

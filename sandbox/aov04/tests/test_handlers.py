@@ -2,6 +2,7 @@
 
 from datetime import datetime, time
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -253,6 +254,26 @@ async def test_what_is_there_already_counts_in_the_screens_and_not_twice_in_the_
     alone = applied(new_id(), f"{CONSTRAINED}000001", 3.0, submitted_at=utility.world.clock.now())
     await utility.happens(alone, days=150)
     assert await utility.section_watts(alone.usage_point_id) == 3000
+
+
+async def test_what_is_connected_at_the_meter_is_counted_once_in_the_screens_of_an_addition() -> None:
+    """4.0 kW are left on the feeder: 2.0 of them run at this meter, which the circuit's own figures hold already."""
+    utility, meter = Utility(), f"{CONSTRAINED}000001"
+
+    async def answered(project: UUID, kwac: float, **facts: Any) -> Any:
+        await utility.happens(applied(project, meter, kwac, submitted_at=utility.world.clock.now(), **facts), days=80)
+        return utility.said(project)[-1]
+
+    first = new_id()
+    assert isinstance(await answered(first, 2.0), out.InterconnectionApproved)
+    denied = await answered(new_id(), 3.0, purpose="add_on", existing_kw=2.0)
+    assert isinstance(denied, out.InterconnectionDenied) and denied.largest_passing_kwac == 2.0
+    added = await answered(new_id(), 2.0, purpose="add_on", existing_kw=2.0)
+    assert isinstance(added, out.InterconnectionApproved) and await utility.section_watts(meter) == 4000
+
+    mode = await answered(first, 2.0, purpose="change_of_mode", existing_kw=2.0, export_limit_kw=0.0)
+    assert isinstance(mode, out.InterconnectionApproved)
+    assert await utility.section_watts(meter) == 4000, "it takes no room beside what it had"
 
 
 async def test_a_commercial_roof_on_three_phases_is_screened_as_such() -> None:

@@ -61,6 +61,11 @@ async def test_a_rule_is_published_by_an_operator_alone(tmp_path: Path, headers:
     assert answer.json()["status"] == status
 
 
+async def test_a_rule_is_published_anew_by_an_operator_alone(tmp_path: Path) -> None:
+    for headers, status in (({}, 401), (bearer("sales"), 403), (bearer("operator"), 404)):
+        assert (await posted(tmp_path, b"", headers, "clocks/no-such-rule/versions")).status_code == status
+
+
 async def test_a_body_that_is_longer_than_any_rule_is_not_read_to_its_end(tmp_path: Path) -> None:
     answer = await posted(tmp_path, b"[" * (MOST_RULE_BYTES + 1), bearer("operator"))
     assert answer.status_code == 413

@@ -1,7 +1,9 @@
 """Rules and tariffs from files: each version published once, a bad file told and passed over."""
 
+import asyncio
 import json
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -66,6 +68,15 @@ def test_a_row_that_is_none_is_refused_by_name(tmp_path: Path, content: dict[str
         rev02.read(path)
 
 
+def test_another_version_has_the_number_of_its_first_day_and_the_one_to_come_is_given_again() -> None:
+    row = rev02.amended(RULE, [1], date(2026, 12, 1))
+    assert (row["version"], row["effective_from"]) == (date(2026, 12, 8).toordinal(), "2026-12-08")
+    assert rev02.amended(RULE, [1, row["version"]], date(2026, 12, 7)) == row
+    later = rev02.amended(RULE, [1, row["version"]], date(2026, 12, 8))
+    assert later["effective_from"] == "2026-12-15" and later["version"] > row["version"]
+    assert later["params"] == RULE["params"]
+
+
 @pytest.fixture
 def client(stack: Stack) -> Iterator[Client]:
     empty(stack)
@@ -92,6 +103,20 @@ async def test_each_version_is_published_once(client: Client, tmp_path: Path) ->
         assert [await rev02.Register(client, [tmp_path]).publish() for _ in range(2)] == [1, 0]
         assert await published(party) == [(1, RULE["params"]), (2, OTHER)]
         assert [one["version"] for one in await register.versions()] == ["1", "2"]
+
+
+@pytest.mark.stack
+async def test_a_rule_is_published_anew_once_whoever_asks_for_it(client: Client, tmp_path: Path) -> None:
+    register = rev02.Register(client, [tmp_path])
+    async with kit(client) as party:
+        write(tmp_path, id="rule")
+        await register.publish()
+        first, *again = await asyncio.gather(*(register.amend("clocks", "rule") for _ in range(3)))
+        assert again == [first, first] and first["version"] > 1
+        assert await published(party) == [(1, RULE["params"]), (first["version"], RULE["params"])]
+        for about, rule_id in (("clocks", "another"), ("tariffs", "rule")):
+            with pytest.raises(rev02.Refused, match="there is no rule"):
+                await register.amend(about, rule_id)
 
 
 @pytest.mark.stack

@@ -1,13 +1,15 @@
 """What the utility has said, message by message: by it repetitions are known."""
 
+from typing import Any
 from uuid import UUID
 
+from pydantic import BaseModel, ConfigDict
 from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.permitting.model.base import Base
 from shared.messaging.storage.entities import text_enum
-from shared.schemas.interconnection import MessageEffect
+from shared.schemas.interconnection import MessageEffect, UtilityPermissionDenied, UtilityPermissionGranted
 
 
 class UtilityMessage(Base):
@@ -26,3 +28,17 @@ class UtilityMessage(Base):
     sequence: Mapped[int]
     kind: Mapped[str]
     effect: Mapped[MessageEffect] = mapped_column(text_enum(MessageEffect))
+    early: Mapped[dict[str, Any] | None] = mapped_column(default=None)
+    """EarlyAnswer, until its request is told of."""
+
+
+class EarlyAnswer(BaseModel):
+    """What the utility says of a request for permission that was not told of here yet, and where that lies."""
+
+    model_config = ConfigDict(frozen=True)
+
+    application_id: UUID
+    said: UtilityPermissionGranted | UtilityPermissionDenied
+    topic: str
+    partition: int
+    offset: int

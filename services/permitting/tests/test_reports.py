@@ -72,6 +72,19 @@ async def test_where_it_is_worth_its_fee_the_application_waits_for_it_and_is_scr
     assert not {"chase_report", "review_prescreen"} & scene.tasks and "report_overdue" not in scene.timers
 
 
+async def test_what_runs_at_the_meter_is_in_the_utility_s_figures_and_counts_once() -> None:
+    scene = Scene()
+    order = ordered(scene.project, **LARGE)
+    reference = order.reference.model_copy(update={"existing_kw": 50.0})
+    await scene.happens(order.model_copy(update={"reference": reference}))
+    (report,) = await reports(scene)
+    await Utility(scene).says("SITE_REPORT", report.id, body=facts(report.usage_point_id))
+    after = scene.published(out.InterconnectionScreensEvaluated)[-1]
+    found = {one.screen: one.value for one in after.screens}
+    assert found["line_section_penetration"] == 257.68, "100 kW on the section, 50 of them here, and 157.68 are added"
+    assert scene.published(out.InterconnectionApplicationSubmitted)[-1].existing_kw == 50.0
+
+
 async def test_what_would_fail_is_put_before_a_person_and_another_design_is_not_asked_about_again() -> None:
     scene, utility, report = await asked()
     await utility.says("SITE_REPORT", report.id, body=facts(report.usage_point_id, sectionPeakW=1_200_000))

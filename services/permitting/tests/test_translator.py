@@ -218,17 +218,42 @@ async def test_what_is_about_nothing_that_was_applied_for_is_unknown() -> None:
     assert utility.quarantined == ["unknown-application"]
 
 
-async def test_permission_is_passed_on_for_requests_that_were_made() -> None:
-    scene, utility = await applied()
-    await utility.says("AGREEMENT_TENDERED")
-    assert await utility.says("RUN_PERMIT") is MessageEffect.UNKNOWN
-    assert await utility.says("RUN_REVOKED") is MessageEffect.CONTRADICTORY
-    request = PTORequested(
+async def requested(scene: Scene) -> PTORequested:
+    """Commissioning asks for permission to operate."""
+    return PTORequested(
         project_id=scene.project, request_id=UUID(BODIES["RUN_PERMIT"]["requestRef"]), attempt=1,
         application_id=await scene.application_id(), usage_point_id="UP", kwac=7.7, documents=(),
         settings_profile="IEEE1547-2018-B-III",
     )  # fmt: skip
-    await scene.happens(request)
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_an_answer_that_overtakes_the_request_is_taken_once_the_request_is_known(seed: int) -> None:
+    """Topics are not read in each other's order: the utility's may be read before commissioning's."""
+    scene, utility = await applied(seed)
+    await utility.says("AGREEMENT_TENDERED")
+    assert await utility.says("RUN_DEFICIENT") is MessageEffect.UNKNOWN
+    denial, place = utility.receipt.reason, (utility.receipt.partition, utility.receipt.offset)
+    assert await utility.says("RUN_PERMIT") is MessageEffect.UNKNOWN and denial == "not-asked-yet"
+    assert await utility.says("RUN_PERMIT", body={"requestRef": str(new_id())}) is MessageEffect.UNKNOWN
+    assert await utility.says("CASE_DECLINED", sequence=3) is MessageEffect.OUT_OF_ORDER, "nor is it forgotten"
+    said = interconnection.UtilityPermissionDenied, interconnection.UtilityPermissionGranted
+    assert not scene.published(*said)
+    await scene.happens(await requested(scene))
+    assert [type(one) for one in scene.published(*said)] == [*said], "in the order in which they were said"
+    receipts = {(one.partition, one.offset): one.effect for one in scene.published(UtilityMessageReceipt)}
+    assert receipts[place] is MessageEffect.TAKEN
+    kept = await scene.world.entities("permitting", UtilityMessage, scene.project)
+    assert [one.kind for one in kept if one.early is not None] == ["RUN_PERMIT"], "that of a request nobody made"
+    await scene.happens(await requested(scene))
+    assert len(scene.published(*said)) == 2
+
+
+async def test_permission_is_passed_on_for_requests_that_were_made() -> None:
+    scene, utility = await applied()
+    await utility.says("AGREEMENT_TENDERED")
+    assert await utility.says("RUN_REVOKED") is MessageEffect.CONTRADICTORY
+    await scene.happens(await requested(scene))
     assert await utility.says("RUN_DEFICIENT") is MessageEffect.TAKEN
     assert await utility.says("RUN_PERMIT") is MessageEffect.TAKEN
     assert await utility.says("RUN_REVOKED") is MessageEffect.TAKEN
@@ -240,12 +265,7 @@ async def test_permission_is_passed_on_for_requests_that_were_made() -> None:
 async def test_an_approval_that_was_used_does_not_expire() -> None:
     scene, utility = await applied()
     await utility.says("AGREEMENT_TENDERED", body={"validThrough": "2027-11-23"})
-    request = PTORequested(
-        project_id=scene.project, request_id=UUID(BODIES["RUN_PERMIT"]["requestRef"]), attempt=1,
-        application_id=await scene.application_id(), usage_point_id="UP", kwac=7.7, documents=(),
-        settings_profile="IEEE1547-2018-B-III",
-    )  # fmt: skip
-    await scene.happens(request)
+    await scene.happens(await requested(scene))
     assert await utility.says("RUN_PERMIT") is MessageEffect.TAKEN
     await scene.world.advance(seconds=700 * 86_400)
     assert not scene.published(interconnection.InterconnectionLapsed)

@@ -1,6 +1,6 @@
 """What the screens look at: a generating facility and the grid at its point of interconnection. None: not known."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 LineWires = Literal[3, 4]
@@ -81,3 +81,22 @@ class Location:
     """Known or posted transient stability limits in the area."""
     substation_generation_mw: float | None = None
     construction_required: bool | None = None
+
+    def without(self, kw: float) -> "Location":
+        """The same, where its figures of generation hold so much of the facility already, kW: what runs at its meter.
+
+        The share of a fault stays: it is not told by kilowatts alone, and too much of it errs on the safe side.
+        """
+        network = self.network
+        mw = self.substation_generation_mw
+        return replace(
+            self,
+            section_generation_kw=_less(self.section_generation_kw, kw),
+            secondary_generation_kw=_less(self.secondary_generation_kw, kw),
+            substation_generation_mw=None if mw is None else max(0.0, mw - kw / 1000),
+            network=network and replace(network, generation_kw=_less(network.generation_kw, kw)),
+        )
+
+
+def _less(all_kw: float | None, kw: float) -> float | None:
+    return None if all_kw is None else max(0.0, all_kw - kw)

@@ -105,9 +105,10 @@ def prescreen(
 ) -> Prescreen:  # fmt: skip
     """The application as the utility will see it. ValueError for a day before all rules.
 
+    ``location`` is as the utility tells it: with ``existing_kw``, what runs at the meter already.
     The nameplate with storage counts everywhere: no utility has agreed to a limit of export before it has seen one.
     """
-    rules = rules_for(jurisdiction, on)
+    rules, location = rules_for(jurisdiction, on), location.without(existing_kw)
     found = review(facility_of(design, certified, size, existing_kw), location, rules)
     # the level does not wait for a certificate that is on its way
     expected = review(facility_of(design, True, size, existing_kw), location, rules).level

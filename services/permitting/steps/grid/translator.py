@@ -6,18 +6,22 @@ What a message may meet, in the order in which it is looked at:
 - it cannot be believed (its form, version, addressee, date): ``refused``, it lies in quarantine; of one whose date
   cannot be meant a person is asked;
 - another text was said under its number: ``refused``;
-- nobody has applied for what it is about: ``unknown``;
+- nobody has applied for what it is about: ``unknown``; an answer to a request for permission of which nobody has told
+  here yet is kept meanwhile, since topics are not read in each other's order, and taken once the request is known;
 - a later message of the same case was taken before: ``out_of_order``;
 - the application was withdrawn, replaced or denied: ``late``;
 - it cannot be said of an application in this state: ``contradictory``, and a person is asked;
 - else it is ``taken``.
 """
 
-from typing import Any
+from typing import Any, Final, Protocol
+from uuid import UUID
 
 from services.permitting.model import Application, PermitFile, Report, UtilityMessage
-from services.permitting.rules.language.reading import Message, Refusal, digest, read
+from services.permitting.model.message import EarlyAnswer
+from services.permitting.rules.language.reading import Refusal, digest, read
 from services.permitting.rules.language.table import Reported
+from services.permitting.rules.language.words import Envelope
 from services.permitting.steps.grid import answers
 from shared.messaging.handling.service import ForeignRecord
 from shared.messaging.handling.work import Work
@@ -56,20 +60,37 @@ async def take(record: ForeignRecord, work: Work) -> None:
         wrong = f"messageId: {envelope.message_id} was said before with other words"
         _refuse(record, Refusal("contradictory", wrong, envelope.message_id), work)
         return
-    effect, reason, detail = await _effect(found, work)
-    work.add(
+    file = await work.get(PermitFile)
+    said = found.meaning("UTC" if file is None or file.reference is None else file.site.time_zone)
+    effect, reason, detail = await _effect(envelope, said, work)
+    kept = work.add(
         UtilityMessage(
             id=new_id(), project_id=work.project_id, message_id=envelope.message_id, digest=digest(record.value),
             case_no=envelope.case_no, sequence=envelope.sequence, kind=envelope.kind, effect=effect,
         )
     )  # fmt: skip
+    if reason == NOT_ASKED_YET:
+        early = EarlyAnswer(
+            application_id=envelope.applicant_ref, said=said,
+            topic=record.topic, partition=record.partition, offset=record.offset,
+        )  # fmt: skip
+        kept.early = early.model_dump(mode="json")
     _receipt(record, envelope.message_id, effect, reason, detail, work)
 
 
-async def _effect(message: Message, work: Work) -> Told:
-    envelope = message.envelope
+async def request_known(request_id: UUID, work: Work) -> None:
+    """A request for permission is told of: what the utility has answered before is taken, and has its receipt anew."""
+    waiting = [one for one in await work.all(UtilityMessage) if one.early is not None]
+    for kept in sorted(waiting, key=lambda one: one.sequence):
+        early = EarlyAnswer.model_validate(kept.early)
+        if early.said.request_id == request_id:
+            file, application = await work.get(PermitFile), await work.get(Application, early.application_id)
+            kept.effect, kept.early = answers.pass_on(early.said, file, application, work), None
+            _receipt(early, kept.message_id, kept.effect, None, "", work)
+
+
+async def _effect(envelope: Envelope, said: Any, work: Work) -> Told:
     file, application = await work.get(PermitFile), await work.get(Application, envelope.applicant_ref)
-    said = message.meaning("UTC" if file is None or file.reference is None else file.site.time_zone)
     if isinstance(said, Reported):
         return await _report(said, envelope.sequence, work)
     if application is not None and envelope.sequence <= application.said:
@@ -78,8 +99,11 @@ async def _effect(message: Message, work: Work) -> Told:
         effect = answers.pass_on(said, file, application, work)
     else:
         effect = await answers.hear(said, work)
-    if application is not None and effect is MessageEffect.TAKEN:
+    early = effect is MessageEffect.UNKNOWN and application is not None and isinstance(said, ANSWERS)
+    if application is not None and (early or effect is MessageEffect.TAKEN):
         application.said = envelope.sequence
+    if early:
+        return effect, NOT_ASKED_YET, "requestRef: nobody has told of such a request yet"
     state = "" if application is None else f"the application is {application.state}"
     word = None if effect is MessageEffect.TAKEN else f"application-{effect}"
     return effect, word, "" if effect is MessageEffect.TAKEN else state
@@ -98,7 +122,20 @@ async def _report(said: Reported, sequence: int, work: Work) -> Told:
     return effect, None if told else f"report-{effect}", state
 
 
-PERMISSIONS: tuple[type[Any], ...] = (UtilityPermissionGranted, UtilityPermissionDenied, UtilityPermissionRevoked)
+ANSWERS: tuple[type[Any], ...] = (UtilityPermissionGranted, UtilityPermissionDenied)
+PERMISSIONS: tuple[type[Any], ...] = (*ANSWERS, UtilityPermissionRevoked)
+NOT_ASKED_YET: Final = "not-asked-yet"
+
+
+class Place(Protocol):
+    """Where a message lies on its topic."""
+
+    @property
+    def topic(self) -> str: ...
+    @property
+    def partition(self) -> int: ...
+    @property
+    def offset(self) -> int: ...
 
 
 def _refuse(record: ForeignRecord, refusal: Refusal, work: Work) -> None:
@@ -107,11 +144,11 @@ def _refuse(record: ForeignRecord, refusal: Refusal, work: Work) -> None:
 
 
 def _receipt(
-    record: ForeignRecord, message_id: str | None, effect: MessageEffect, reason: str | None, detail: str, work: Work
+    place: Place, message_id: str | None, effect: MessageEffect, reason: str | None, detail: str, work: Work
 ) -> None:
     work.publish(
         UtilityMessageReceipt(
-            project_id=work.project_id, message_id=message_id, topic=record.topic, partition=record.partition,
-            offset=record.offset, effect=effect, reason=reason, detail=detail,
+            project_id=work.project_id, message_id=message_id, topic=place.topic, partition=place.partition,
+            offset=place.offset, effect=effect, reason=reason, detail=detail,
         )
     )  # fmt: skip
