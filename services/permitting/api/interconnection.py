@@ -58,7 +58,7 @@ async def complete_application(project_id: UUID, body: MissingDocuments, command
             ListingFacts(**one.model_dump(), status=ListingStatus.STATED) for one in body.certificates
         )
         application.fill_in(applications.filled(file, application))
-        applications.send(file, application, work)
+        await applications.send(file, application, work)
         return await view_of(file, work)
 
     return await command.run(project_id, decide)

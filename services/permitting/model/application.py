@@ -27,7 +27,7 @@ from shared.schemas.interconnection import (
     InterconnectionLapsed,
     InterconnectionOptions,
 )
-from shared.schemas.parts import DesignFacts
+from shared.schemas.parts import DesignFacts, Evidence
 from shared.schemas.permitting import (
     ApplicationPurpose,
     InterconnectionApplicationSubmitted,
@@ -173,7 +173,7 @@ class Application(Base):
         self.form = to_jsonable_python(form)
         self.kwac = form["kwac"]
 
-    def send(self, now: datetime, *, guide_signed: bool) -> list[Event]:
+    def send(self, now: datetime, *, guide_signed: bool, evidence: tuple[Evidence, ...] = ()) -> list[Event]:
         """The formal application; sent again under the same id once what was missing is there."""
         if self.state not in (ApplicationState.PREPARED, ApplicationState.INCOMPLETE):
             return []
@@ -184,7 +184,7 @@ class Application(Base):
                 project_id=self.project_id, application_id=self.id, attempt=self.attempt, level=self.level,
                 usage_point_id=self.usage_point_id, purpose=self.purpose, customer_guide_signed=guide_signed,
                 documents=tuple(self.documents), submitted_at=now, signs_agreement=True, rules=self.rules,
-                further=self.further,
+                further=self.further, evidence=evidence,
                 **self.form,
             )
         ]  # fmt: skip

@@ -1,5 +1,6 @@
 """Which documents a permit application and an interconnection application are made of."""
 
+from collections.abc import Iterable
 from typing import Final
 
 from shared.schemas.parts import DesignFacts
@@ -25,6 +26,15 @@ INTERCONNECTION: Final = ("single_line_diagram", "site_plan", "inverter_certific
 SIGNED_GUIDE: Final = "signed_customer_guide"
 """Only with a document as evidence."""
 WITH_EXPORT_LIMIT: Final = ("export_control_certificate",)  # UL 1741 CRD for power control systems
+
+
+SHOWN_BY: Final = {SIGNED_GUIDE: "customer_guide"}
+"""Kind of the document that shows what is attested, where it has another name."""
+
+
+def evidence_kinds(documents: Iterable[str]) -> frozenset[str]:
+    """Kinds of the documents on which an application with these rests."""
+    return frozenset(SHOWN_BY.get(one, one) for one in documents)
 
 
 def permit_packet(design: DesignFacts) -> tuple[str, ...]:

@@ -51,3 +51,4 @@ async def test_nobody_says_that_the_guide_was_signed_without_showing_it() -> Non
     await scene.post("interconnection/documents", body)
     sent = scene.published(out.InterconnectionApplicationSubmitted)
     assert [one.customer_guide_signed for one in sent] == [False, True]
+    assert [[shown.kind for shown in one.evidence] for one in sent] == [[], ["customer_guide"]]

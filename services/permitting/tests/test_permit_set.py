@@ -56,6 +56,9 @@ async def test_the_set_is_bound_from_the_designs_own_sheets(sheets_first: bool) 
     told = scene.published(out.PermitPackageAssembled)[-1]
     permit = await scene.permit()
     assert told.packet_sha256 == permit.packet_sha256 and permit.packet_missing == []
+    (applied,) = scene.published(out.InterconnectionApplicationSubmitted)
+    shown = {(one.kind, one.sha256) for one in applied.evidence}
+    assert shown == ({("drawing", hashlib.sha256(DRAWN.encode()).hexdigest())} if sheets_first else set())
     pdf = await read(scene, "permit-set-building-1")
     assert hashlib.sha256(pdf).hexdigest() == permit.packet_sha256
     pages = PdfReader(io.BytesIO(pdf)).pages

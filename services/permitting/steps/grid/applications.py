@@ -5,11 +5,12 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from services.permitting.model import Application, ApplicationState, PermitFile
+from services.permitting.model import Application, ApplicationState, DesignDrawing, PermitFile
+from services.permitting.model.sheet import of_version
 from services.permitting.rules.grid.form import Stated, form
 from services.permitting.rules.grid.report import failed_ahead
 from services.permitting.rules.grid.screening import NOTHING_KNOWN, certification_of, prescreen, rules_of
-from services.permitting.rules.packet import interconnection_packet
+from services.permitting.rules.packet import evidence_kinds, interconnection_packet
 from services.permitting.steps import fees
 from services.permitting.steps.clocks import watch
 from services.permitting.steps.grid import case_clocks, reports
@@ -18,6 +19,7 @@ from shared.messaging.ids import new_id
 from shared.rules.calendar import end_of_day, local_date
 from shared.rules.interconnection.clocks import Step, clock_for
 from shared.rules.interconnection.ruleset import rules_for
+from shared.schemas.parts import Evidence
 from shared.schemas.permitting import ApplicationPurpose, InterconnectionScreensEvaluated
 
 VALIDITY: Final = ("approval_expiring", "approval_expired")
@@ -29,6 +31,8 @@ TASKS: Final = (
 REVIEW: Final = "rules_reviewed"
 UNPLACED: Final = "clear_utility_answer"
 """The task about an answer to an application that nobody made."""
+MOST_EVIDENCE: Final = 100
+"""What the event holds."""
 EXPIRY_WARNING: Final = timedelta(days=30)
 """How long before an approval expires somebody is told. Ours."""
 
@@ -151,14 +155,15 @@ async def send_prepared(file: PermitFile, work: Work) -> None:
             if application.failed_ahead or await reports.awaited(application.usage_point_id, work):
                 continue
             application.fill_in(filled(file, application))
-            send(file, application, work)
+            await send(file, application, work)
 
 
-def send(file: PermitFile, application: Application, work: Work) -> None:
+async def send(file: PermitFile, application: Application, work: Work) -> None:
     """Also again, under its own id, once what was missing is there."""
     first = application.state is ApplicationState.PREPARED
     work.disarm(f"{REVIEW}:{application.id}")
-    work.publish(*application.send(work.now, guide_signed=file.guide_signed))
+    found = await evidence(application, work)
+    work.publish(*application.send(work.now, guide_signed=file.guide_signed, evidence=found))
     complete(application, work, "complete_application")
     case_clocks.have_answered(file, application, work)
     if first:
@@ -166,6 +171,14 @@ def send(file: PermitFile, application: Application, work: Work) -> None:
         case_clocks.start(Step.ACKNOWLEDGE, file, application, work)
     if not any(case_clocks.stands(application, step) for step in (Step.COMPLETENESS, Step.REVIEW)):
         case_clocks.start(Step.COMPLETENESS, file, application, work)
+
+
+async def evidence(application: Application, work: Work) -> tuple[Evidence, ...]:
+    """The documents that are kept here of what it is applied for: sheets of its design, and those that it names."""
+    drawn = {one.sha256 for one in of_version(await work.all(DesignDrawing), application.design_version)}
+    named = evidence_kinds(application.documents)
+    kept = [one for one in await work.documents() if one.sha256 in drawn or named & {one.kind, one.name}]
+    return tuple(Evidence(document_id=one.id, sha256=one.sha256, kind=one.kind) for one in kept[:MOST_EVIDENCE])
 
 
 def deadline(file: PermitFile, application: Application, step: Step, work: Work) -> datetime:
