@@ -8,10 +8,11 @@ import os
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from typing import Final
 
-from deploy.images.requirements import LOCK, requirements
+from deploy.images.requirements import LOCK, PROJECT, requirements
 from deploy.images.table import IMAGES
 
 ROOT: Final = Path(__file__).parents[2]
@@ -78,8 +79,18 @@ def context(name: str, python: str) -> Path:
         else:
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source, target)
+    state_version(place / "app")
     shutil.copyfile(Path(__file__).with_name("Dockerfile"), place / "Dockerfile")
     return place
+
+
+def state_version(place: Path) -> None:
+    """Lets Python know our version there, which a service tells with its metrics: we are copied, not installed."""
+    version = tomllib.loads(PROJECT.read_text(encoding="utf-8"))["project"]["version"]
+    folder = place / f"heliograph-{version}.dist-info"
+    folder.mkdir()
+    text = f"Metadata-Version: 2.1\nName: heliograph\nVersion: {version}\n"
+    (folder / "METADATA").write_text(text, encoding="utf-8")
 
 
 def build(name: str, base: str, builder: str, python: str, tag: str) -> int:

@@ -5,13 +5,13 @@ import re
 import sys
 from collections.abc import Iterable, Iterator
 from functools import cache
-from importlib.metadata import packages_distributions
+from importlib.metadata import distributions, packages_distributions, version
 from pathlib import Path
 
 import pytest
 from packaging.utils import canonicalize_name
 
-from deploy.images.build import TOOLS
+from deploy.images.build import TOOLS, state_version
 from deploy.images.requirements import LOCK, locked, needed, requirements
 from deploy.images.table import IMAGES
 
@@ -69,6 +69,12 @@ def test_an_image_has_every_package_that_its_modules_load(name: str) -> None:
         if package not in sys.stdlib_module_names and not {canonicalize_name(one) for one in installed[package]} & has
     }
     assert lacking == set()
+
+
+def test_an_image_knows_the_version_of_what_it_holds(tmp_path: Path) -> None:
+    state_version(tmp_path)
+    [found] = distributions(name="heliograph", path=[str(tmp_path)])
+    assert found.version == version("heliograph"), "which is what a service asks for when it starts"
 
 
 def _packages(starts: Iterable[Path], left_aside: set[Path]) -> set[tuple[str, Path]]:
