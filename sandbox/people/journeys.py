@@ -110,7 +110,8 @@ class Journeys:
         ]
         self._by_id: dict[UUID, Project] = {}
         self._early: dict[UUID, list[Told]] = {}
-        self._open = len(self.projects)
+        self._open = {project.number for project in self.projects}
+        """Who has not come to an end; an end may be taken back, as by an order for more that comes late."""
         self._inquiring: set[asyncio.Task[None]] = set()
 
     async def run(self, *, arrivals_per_second: float, timeout_s: float) -> Result:
@@ -210,10 +211,11 @@ class Journeys:
             activity.tell()
 
     def _tell(self, project: Project, name: str, topic: str, at: str, value: Any) -> None:
-        ended = project.outcome is not None
         project.note(name, value)
-        if not ended and project.outcome is not None:
-            self._open -= 1
+        if project.outcome is None:
+            self._open.add(project.number)
+        else:
+            self._open.discard(project.number)
         self._observe(Happening(project, name, topic, at, value))
 
     def _begin_reading(self) -> "tuple[Consumer, Places]":

@@ -23,7 +23,11 @@ TROUBLES = (
     ("BatteryRescinded", "onboarded_and_change_order_rescinded"),
     ("BatteryAdded", "onboarded_and_battery_added"),
     ("OwnershipTransferred", "onboarded_and_sold"),
+    ("OtherModelInstalled", "onboarded_with_another_inverter"),
     ("EquipmentReplaced", "onboarded_with_a_new_inverter"),
+    ("CustomerNotWonBack", "onboarded_and_not_won_back"),
+    ("CustomerUnconfirmed", "onboarded_and_unconfirmed"),
+    ("CustomerWonBack", "onboarded_and_won_back"),
     ("PTODenied", "onboarded_after_pto_denial"),
     ("PTOGrantedConditionally", "onboarded_after_meter_exchange"),
     ("TestsWitnessed", "onboarded_after_witness_test"),
@@ -53,6 +57,7 @@ TROUBLES = (
     ("ItemSubstituted", "onboarded_after_substitution"),
     ("DeliveryDelayed", "onboarded_after_late_delivery"),
     ("PassedWithCorrections", "onboarded_with_corrections"),
+    ("CounterofferRefused", "onboarded_after_counteroffer_refused"),
     ("FinancingDeclined", "onboarded_after_financing_decline"),
     ("FinancingCounteroffered", "onboarded_after_counteroffer"),
     ("FinancingIncomplete", "onboarded_after_incomplete_application"),
@@ -61,6 +66,7 @@ TROUBLES = (
     ("ProposalExpired", "onboarded_after_repricing"),
     ("DisclosedAnew", "onboarded_after_rules_changed"),
     ("SoldToCompany", "onboarded_for_a_company"),
+    ("SoldForEnergyAtOnce", "onboarded_with_prepaid_power"),
 )
 """What an onboarded project is counted as, the gravest trouble first."""
 
@@ -108,8 +114,14 @@ def _in_particular(event: str, value: Any) -> tuple[str, ...]:
             return ("PassedWithCorrections",)
         case "PermitRejected":
             return (f"{value['kind']}_rejected",)
+        case "EquipmentReplaced" if not value["like_for_like"]:
+            return ("OtherModelInstalled",)
+        case "ValueStreamCompleted" if value["satisfaction"] != "satisfied":
+            return ("CustomerWonBack" if value["satisfaction"] == "followed_up" else "CustomerUnconfirmed",)
         case "SalesOrderCreated" if value["reference"]["segment"] == "commercial":
             return ("SoldToCompany",)
+        case "SalesOrderCreated" if value["prepaid"]:
+            return ("SoldForEnergyAtOnce",)
     return ()
 
 
@@ -159,6 +171,9 @@ class Project:
     sold: bool = False
     ended: bool = False
     """Somebody has asked for the end of the system."""
+    asked_for_other: bool = False
+    said_no: bool = False
+    """The call after a survey has not helped; nothing more is heard of the customer."""
     gateway: str | None = None
     """Its serial number, once it is registered."""
     reports: bool = False
@@ -180,12 +195,16 @@ class Project:
             self.closing_reason = value["reason"]
         if self.scenario.rules_change and self.happened.get("ContractSent", 0) > 1:
             self.happened["DisclosedAnew"] = 1
+        if event == "FinancingDeclined" and "FinancingCounteroffered" in self.happened:
+            self.happened["CounterofferRefused"] = 1
         self._note_rules(event, value)
         if event == "DisclosureDelivered" and value["party_id"] is not None:
             self.consumers.add(value["party_id"])
         if event == "ContractRescinded" and value["party_id"] is not None and len(self.consumers) > 1:
             self.happened["RescindedByOneOfTwo"] = 1
-        if "PTOGranted" in self.happened and event in ADDITION:
+        if {"CustomerUnconfirmed", "SurveyAnswered"} <= self.happened.keys():
+            self.happened["CustomerNotWonBack"] = 1
+        if self.scenario.adds_battery and "PTOGranted" in self.happened and event in ADDITION:
             self.happened[ADDITION[event]] = 1
 
     def _note_rules(self, event: str, value: Any) -> None:
@@ -219,7 +238,9 @@ class Project:
         for event, name in (("LeadDisqualified", "disqualified"), ("LeadNurtured", "nurtured")):
             if event in self.happened:
                 return name
-        if "SurveyAnswered" not in self.happened or "OnboardingCompleted" not in self.happened:
+        if not {"OnboardingCompleted", "ValueStreamCompleted"} <= self.happened.keys():
+            return None
+        if self.scenario.answers_surveys and "SurveyAnswered" not in self.happened:
             return None
         if self.scenario.decommissions:
             return None
@@ -233,7 +254,7 @@ class Project:
             return None
         if "BatteryAdded" in self.happened and self.happened.get("SystemActivated", 0) < 2:
             return None
-        if self.scenario.pto_revoked and self.happened.get("SystemActivated", 0) < 2:
+        if (self.scenario.pto_revoked or self.scenario.other_model) and self.happened.get("SystemActivated", 0) < 2:
             return None
         usual = KINDS.get(self.scenario.building, "onboarded")
         return next((name for event, name in TROUBLES if event in self.happened), usual)

@@ -77,7 +77,7 @@ class Liar:
         return [
             f"the lie at {TOPIC}/{place[0]}/{place[1]} is {self._effect_of(place)}, has to be {lie.effect}"
             for place, lie in self.told.items()
-            if not _fits(self.receipts.get(place, {}), lie)
+            if not fits(self.receipts.get(place, {}), lie)
         ]
 
     def _effect_of(self, place: Place) -> Any:
@@ -161,12 +161,13 @@ class Liar:
         return found
 
 
-def _fits(receipt: dict[str, Any], lie: Lie) -> bool:
+def fits(receipt: dict[str, Any], lie: Lie) -> bool:
     """Whether this may have become of a lie: it has its effect, or came too late to be looked at so closely."""
-    found = receipt.get("effect"), receipt.get("reason")
-    if found == LONG_AGO:
+    effect, reason = receipt.get("effect"), receipt.get("reason")
+    if (effect, reason) == LONG_AGO:
         return lie.effect is not MessageEffect.REPEATED
-    return found[0] in (lie.effect, TOO_LATE.get(lie.effect)) and lie.reason in (None, found[1])
+    expected = {lie.effect, TOO_LATE.get(lie.effect, lie.effect)}
+    return effect in expected and lie.reason in (None, reason)
 
 
 def _is_said(value: bytes) -> bool:

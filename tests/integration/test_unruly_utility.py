@@ -9,11 +9,30 @@ from sandbox.people.scenario import MIX
 from shared.messaging.testing.system import Faults
 from shared.schemas.interconnection import MessageEffect, UtilityMessageReceipt
 from shared.schemas.topics import SERVICES
-from tests.chaos.unruly import UnrulyWorld
+from tests.chaos.liar import fits
+from tests.chaos.unruly import Lie, UnrulyWorld
 from tests.integration.journey import Journey, number_ids_anew
 
 BY_NAME = {one.name: one for one in MIX}
 QUIET_SPELLS = 2
+
+
+@pytest.mark.parametrize(
+    ("lie", "receipt", "fits_it"),
+    [
+        (Lie(b"", MessageEffect.REPEATED), {}, False),
+        (Lie(b"", MessageEffect.REPEATED), {"effect": "repeated"}, True),
+        (Lie(b"", MessageEffect.REPEATED), {"effect": "refused", "reason": "implausible"}, False),
+        (Lie(b"", MessageEffect.UNKNOWN), {"effect": "taken"}, False),
+        (Lie(b"", MessageEffect.OUT_OF_ORDER), {"effect": "late"}, True),
+        (Lie(b"", MessageEffect.OUT_OF_ORDER), {"effect": "taken"}, False),
+        (Lie(b"", MessageEffect.REFUSED, "unknown-kind"), {"effect": "refused", "reason": "unknown-kind"}, True),
+        (Lie(b"", MessageEffect.REFUSED, "unknown-kind"), {"effect": "refused", "reason": "implausible"}, True),
+        (Lie(b"", MessageEffect.REFUSED, "unknown-kind"), {"effect": "refused", "reason": "unreadable"}, False),
+    ],
+)
+def test_what_may_have_become_of_a_lie(lie: Lie, receipt: dict[str, str], fits_it: bool) -> None:
+    assert fits(receipt, lie) is fits_it
 
 
 @pytest.mark.parametrize(
