@@ -111,6 +111,10 @@ images: setup ## An image of each service (BASE=IMAGE with Python, else one of D
 	@$(BIN)/python -m deploy.images.build --base $(or $(BASE),heliograph-base:bookworm) \
 		$(if $(BASE),,--builder heliograph-base:bookworm-build) $(IMAGES)
 
+.PHONY: compose-check
+compose-check: setup ## One project through all containers of deploy/compose.yaml, on images made from packages
+	@$(BIN)/python -m deploy.compose.check
+
 .PHONY: helm-check
 helm-check: setup ## Lint and render the chart, and hold it against our tables and the schemas of Kubernetes
 	@$(BIN)/python -m deploy.chart.check

@@ -87,6 +87,11 @@ class Job:
     def _line(self, line: EquipmentLine) -> EquipmentLine:
         return line.model_copy(update={"quantity": MODULES}) if line.category in ("module", "racking") else line
 
+    async def ordered(self) -> None:
+        """All of it now: nothing is held until it is just in time."""
+        today = {"needed_on": f"{self.world.clock.now().date()}", "reason": "the price rises"}
+        await self.post("set the need date", "fieldops", f"/projects/{self.project}/need-date", today)
+
     async def delivered(self) -> None:
         for kind, task in (await self.tasks("fieldops")).items():
             if kind.startswith("acknowledge_purchase_order:"):
@@ -133,6 +138,7 @@ class Job:
 async def measured() -> dict[str, tuple[float, float]]:
     job = Job()
     await job.released()
+    await job.ordered()
     await job.delivered()
     await job.built()
     await job.tested()

@@ -15,6 +15,7 @@ from deploy.local.home import KAFKA_ADMIN, POSTGRES_ADMIN, Home
 from deploy.local.patience import Unanswered, persist
 
 KAFKA: Final = "kafka"
+KAFKA_PORT: Final = 9092
 POSTGRES: Final = "postgres"
 POSTGRES_PORT: Final = 5432
 
@@ -22,7 +23,7 @@ POSTGRES_PORT: Final = 5432
 def main() -> None:
     """Provision what ``HELIO_HOME`` has the passwords of."""
     home = Home.from_environment()
-    address = f"{KAFKA}:{home.ports.kafka()}"
+    address = f"{KAFKA}:{KAFKA_PORT}"
     admin = AdminClient({**home.kafka_settings(KAFKA_ADMIN), "bootstrap.servers": address, "log_level": 0})
     secret = home.secrets[f"postgres/{POSTGRES_ADMIN}"]
     url = f"postgresql://{POSTGRES_ADMIN}:{secret}@{POSTGRES}:{POSTGRES_PORT}/postgres"

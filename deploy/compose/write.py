@@ -1,8 +1,9 @@
 """`deploy/compose.yaml`, from the tables of everything else: ``python -m deploy.compose.write [--check]``.
 
 One machine with a container engine: Kafka, PostgreSQL, what provisions them, a migration of each database, the seven
-services, the views, the outside world; with the profile ``observe`` a collector, Jaeger, Prometheus and Grafana. Every
-port is published on loopback. No secret stands in the file: `prepare` makes them.
+services, the views, the outside world; with the profile ``observe`` a collector, Jaeger, Prometheus and Grafana, with
+``packages`` Zipkin and VictoriaMetrics in their place, where images cannot be pulled. Every port is published on
+loopback, and is the one that `helio up` takes. No secret stands in the file: `prepare` makes them.
 """
 
 import re
@@ -12,7 +13,7 @@ from typing import Any, Final
 
 import yaml  # type: ignore[import-untyped]
 
-from deploy.compose.provision import POSTGRES, POSTGRES_PORT
+from deploy.compose.provision import KAFKA, KAFKA_PORT, POSTGRES, POSTGRES_PORT
 from deploy.images.table import SANDBOX
 from deploy.local.containers import KAFKA_IMAGE, KAFKA_IMAGE_ENV, POSTGRES_IMAGE, POSTGRES_IMAGE_ENV
 from deploy.local.home import CREDENTIALS, DATABASES, DEFAULT_PORT_BASE, KEYS, PARTIES, POSTGRES_ADMIN, Ports
@@ -27,15 +28,23 @@ BROKER: Final = "/helio/broker"
 MONITOR_DAYS: Final = 31
 """So long is the token good by which Prometheus scrapes; prepare anew before."""
 PORTS: Final = Ports(DEFAULT_PORT_BASE)
-OBSERVE: Final = {
+OBSERVE: Final = "observe"
+PACKAGES: Final = "packages"
+PULLED: Final = {
     "collector": "otel/opentelemetry-collector:0.139.0",
     "jaeger": "jaegertracing/jaeger:2.11.0",
     "prometheus": "prom/prometheus:v3.7.3",
     "grafana": "grafana/grafana:12.2.1",
 }
+METRICS: Final = "${HELIO_HOME:?}/metrics:/metrics"
+"""Where either server of metrics keeps them: a folder that belongs to whom it runs as."""
+SCRAPED: Final = "scrape/scrape.yaml"
+"""What it asks, where no file can be put into its container: its root is read-only."""
 PARTY_PROCESSES: Final = ("aov04", "smv03", "parties")
 GRACE_S: Final = 30
 """Longer than a service's own ``shutdown_grace_s``."""
+WHERE_GIVEN: Final = ("HELIO_CLOCK_FILE", "HELIO_HTTP_REQUESTS_PER_MINUTE")
+"""Set in a container only where its environment file has them: for a calendar of its own."""
 Service = dict[str, Any]
 
 
@@ -54,23 +63,28 @@ def compose() -> dict[str, Any]:
     return {
         "name": "heliograph",
         "services": services | _observe(),
-        "volumes": dict.fromkeys(["kafka", "postgres", "prometheus", "grafana"]),
+        "volumes": dict.fromkeys(["kafka", "postgres", "grafana"]),
         "configs": _configs(),
     }
 
 
-def environment(name: str) -> dict[str, str]:
+def environment(name: str) -> dict[str, str | None]:
     """By which an application finds its surroundings; the names of ``deploy.local.processes``."""
-    http = {"HELIO_HTTP_HOST": "0.0.0.0", "HELIO_HTTP_PORT": "8080", "HELIO_INSTANCE": f"{name}-1"}  # noqa: S104
+    found: dict[str, str | None] = {
+        "HELIO_HTTP_HOST": "0.0.0.0",  # noqa: S104 - of its container
+        "HELIO_HTTP_PORT": "8080",
+        "HELIO_INSTANCE": f"{name}-1",
+    }
+    found.update(dict.fromkeys(WHERE_GIVEN))
     if name == "parties":
-        found = http | {"HELIO_CONTRACTING_URL": _url("contracting"), "HELIO_LENDER_KEY": "${LENDER_KEY:?}"}
+        found.update({"HELIO_CONTRACTING_URL": _url("contracting"), "HELIO_LENDER_KEY": "${LENDER_KEY:?}"})
         for party in PARTIES:
             own = _kafka_access(party) | {"HELIO_DATABASE_URL": _database(party)}
             own["HELIO_KAFKA_GROUP_INSTANCE_ID"] = f"{party}-1"
-            found |= {setting.replace("HELIO_", f"HELIO_{party.upper()}_", 1): text for setting, text in own.items()}
+            found.update({one.replace("HELIO_", f"HELIO_{party.upper()}_", 1): text for one, text in own.items()})
         return found
-    found = http | _kafka_access(name)
     found |= {
+        **_kafka_access(name),
         "HELIO_SERVICE": name,
         "HELIO_KAFKA_GROUP_INSTANCE_ID": f"{name}-1",
         "HELIO_JWKS_FILE": "/helio/public/jwks.json",
@@ -80,6 +94,7 @@ def environment(name: str) -> dict[str, str]:
         "OTEL_SERVICE_NAME": name,
         "OTEL_TRACES_EXPORTER": "${OTEL_TRACES_EXPORTER:-none}",
         "OTEL_EXPORTER_OTLP_ENDPOINT": "http://collector:4318",
+        "OTEL_EXPORTER_ZIPKIN_ENDPOINT": "http://zipkin:9411/api/v2/spans",
     }
     if name != "smv03":
         found["HELIO_DATABASE_URL"] = _database(name)
@@ -105,7 +120,7 @@ def _url(name: str) -> str:
 
 def _kafka_access(principal: str) -> dict[str, str]:
     return {
-        "HELIO_KAFKA_BOOTSTRAP": f"kafka:{PORTS.kafka()}",
+        "HELIO_KAFKA_BOOTSTRAP": f"{KAFKA}:{KAFKA_PORT}",
         "HELIO_KAFKA_SECURITY_PROTOCOL": "SASL_PLAINTEXT",
         "HELIO_KAFKA_USERNAME": principal,
         "HELIO_KAFKA_PASSWORD": f"${{{variable(f'kafka/{principal}')}:?}}",
@@ -185,6 +200,7 @@ def _kafka() -> Service:
         "image": f"${{{KAFKA_IMAGE_ENV}:-{KAFKA_IMAGE}}}",
         "user": "root",  # the volume and the configuration belong to others
         "command": ["bash", "-c", script],
+        "ports": [f"127.0.0.1:{PORTS.kafka()}:{PORTS.kafka()}"],
         "volumes": ["kafka:/data", mounted("broker")],
         "stop_grace_period": "60s",
         "restart": "on-failure",
@@ -200,6 +216,7 @@ def _postgres() -> Service:
             "POSTGRES_PASSWORD": f"${{{variable(f'postgres/{POSTGRES_ADMIN}')}:?}}",
             "POSTGRES_INITDB_ARGS": "--auth=scram-sha-256 --no-locale --encoding=UTF8",
         },
+        "ports": [f"127.0.0.1:{PORTS.postgres()}:{POSTGRES_PORT}"],
         "volumes": ["postgres:/var/lib/postgresql"],
         "shm_size": "256mb",
         "stop_grace_period": "60s",
@@ -209,7 +226,10 @@ def _postgres() -> Service:
 
 def _observe() -> dict[str, Service]:
     def one(name: str, **more: Any) -> Service:
-        return {"image": OBSERVE[name], "profiles": ["observe"], "restart": "on-failure"} | more
+        return {"image": PULLED[name], "profiles": [OBSERVE], "restart": "on-failure"} | more
+
+    def ours(name: str, **more: Any) -> Service:
+        return _ours(name, profiles=[PACKAGES], restart="on-failure", **more)
 
     return {
         "collector": one(
@@ -219,10 +239,10 @@ def _observe() -> dict[str, Service]:
         "jaeger": one("jaeger", ports=["127.0.0.1:16686:16686"]),
         "prometheus": one(
             "prometheus", user="${HELIO_USER:?}", ports=["127.0.0.1:9090:9090"],
+            command=["--config.file=/etc/prometheus/prometheus.yml", "--storage.tsdb.path=/metrics"],
             configs=[{"source": "prometheus", "target": "/etc/prometheus/prometheus.yml"}],
             volumes=[
-                "prometheus:/prometheus", "./dashboards/prometheus/alerts.yaml:/etc/prometheus/alerts.yaml:ro",
-                mounted("scrape"),
+                METRICS, mounted("scrape"), "./dashboards/prometheus/alerts.yaml:/etc/prometheus/alerts.yaml:ro",
             ],
         ),
         "grafana": one(
@@ -233,19 +253,19 @@ def _observe() -> dict[str, Service]:
             ],
             volumes=["grafana:/var/lib/grafana", "./dashboards/grafana:/dashboards:ro"],
         ),
+        "zipkin": ours("zipkin", ports=[f"127.0.0.1:{PORTS.zipkin}:9411"]),
+        "victoria": ours(
+            "victoria", ports=[f"127.0.0.1:{PORTS.metrics}:8428"],
+            command=[f"-promscrape.config=/helio/{SCRAPED}"],
+            volumes=[METRICS, mounted("scrape"), "./dashboards/vmui:/dashboards:ro"],
+        ),
     }  # fmt: skip
 
 
-def _configs() -> dict[str, Any]:
-    collector = {
-        "receivers": {"otlp": {"protocols": {"http": {"endpoint": "0.0.0.0:4318"}}}},
-        "processors": {"batch": {}},
-        "exporters": {"otlp": {"endpoint": "jaeger:4317", "tls": {"insecure": True}}},
-        "service": {"pipelines": {"traces": {"receivers": ["otlp"], "processors": ["batch"], "exporters": ["otlp"]}}},
-    }
-    prometheus = {
-        "global": {"scrape_interval": "15s", "evaluation_interval": "15s"},
-        "rule_files": ["/etc/prometheus/alerts.yaml"],
+def scraping() -> dict[str, Any]:
+    """What a server of metrics asks, with a token of its own."""
+    return {
+        "global": {"scrape_interval": "15s"},
         "scrape_configs": [
             {
                 "job_name": name,
@@ -255,6 +275,16 @@ def _configs() -> dict[str, Any]:
             for name in (*SERVICES, *VIEWS)
         ],
     }
+
+
+def _configs() -> dict[str, Any]:
+    collector = {
+        "receivers": {"otlp": {"protocols": {"http": {"endpoint": "0.0.0.0:4318"}}}},
+        "processors": {"batch": {}},
+        "exporters": {"otlp": {"endpoint": "jaeger:4317", "tls": {"insecure": True}}},
+        "service": {"pipelines": {"traces": {"receivers": ["otlp"], "processors": ["batch"], "exporters": ["otlp"]}}},
+    }
+    prometheus = scraping() | {"rule_files": ["/etc/prometheus/alerts.yaml"]}
     datasources = {
         "apiVersion": 1,
         "datasources": [
@@ -266,7 +296,9 @@ def _configs() -> dict[str, Any]:
         "apiVersion": 1,
         "providers": [{"name": "heliograph", "type": "file", "options": {"path": "/dashboards"}}],
     }
-    whole = {"collector": collector, "prometheus": prometheus, "datasources": datasources, "dashboards": dashboards}
+    whole = {
+        "collector": collector, "prometheus": prometheus, "datasources": datasources, "dashboards": dashboards,
+    }  # fmt: skip
     return {name: {"content": str(yaml.safe_dump(content, sort_keys=False))} for name, content in whole.items()}
 
 

@@ -19,7 +19,9 @@ WORK: Final = ROOT / "build" / "images"
 LARGEST_MB: Final = 300
 """What an image should take, design's solver and geometry aside."""
 PLATFORMS: Final = ("manylinux_2_28_x86_64", "manylinux_2_17_x86_64", "manylinux2014_x86_64", "manylinux_2_5_x86_64")
-LEFT_OUT: Final = shutil.ignore_patterns("__pycache__", "tests", "*.pyc")
+TOOLS: Final = "make_*.py"
+"""What made data that lie beside it."""
+LEFT_OUT: Final = shutil.ignore_patterns("__pycache__", "tests", "*.pyc", TOOLS)
 
 
 class Failed(Exception):

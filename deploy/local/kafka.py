@@ -74,13 +74,14 @@ def _copies(brokers: int) -> dict[str, str]:
 
 
 def server_properties(
-    home: Home, data: Path, bind: str = "127.0.0.1", number: int = 1, advertised: str = "127.0.0.1"
+    home: Home, data: Path, bind: str = "127.0.0.1", number: int = 1, inside: tuple[str, int] | None = None
 ) -> str:
     """The n-th broker's configuration file; it carries passwords.
 
     Args:
         bind: the address of the clients' listener.
-        advertised: what clients are told to call the broker.
+        inside: by what host and port clients beside it in a network of containers call it, on a listener of their own;
+            None where there are none.
     """
     ports, passwords = home.ports, home.secrets
     voters = [f"{one}@127.0.0.1:{ports.controller(one)}" for one in range(1, home.brokers + 1)]
@@ -94,7 +95,7 @@ def server_properties(
         "inter.broker.listener.name": clients,
         "listener.security.protocol.map": f"CONTROLLER:SASL_PLAINTEXT,{clients}:{clients}",
         "listeners": f"{clients}://{bind}:{ports.kafka(number)},CONTROLLER://127.0.0.1:{ports.controller(number)}",
-        "advertised.listeners": f"{clients}://{advertised}:{ports.kafka(number)}",
+        "advertised.listeners": f"{clients}://127.0.0.1:{ports.kafka(number)}",
         "controller.quorum.voters": ",".join(voters),
         "listener.name.controller.plain.sasl.jaas.config": (
             "org.apache.kafka.common.security.plain.PlainLoginModule required "
@@ -105,6 +106,14 @@ def server_properties(
             f'username="{KAFKA_ADMIN}" password="{admin}";'
         ),
     }
+    if inside is not None:
+        host, port = inside
+        settings["listener.security.protocol.map"] += f",INSIDE:{clients}"
+        settings["listeners"] += f",INSIDE://{bind}:{port}"
+        settings["advertised.listeners"] += f",INSIDE://{host}:{port}"
+        settings["listener.name.inside.scram-sha-512.sasl.jaas.config"] = (
+            "org.apache.kafka.common.security.scram.ScramLoginModule required;"
+        )
     return "".join(f"{key}={value}\n" for key, value in settings.items())
 
 

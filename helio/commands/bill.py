@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from shared.rules.readings.clock import Clock
     from shared.rules.tariff.bill import BillResult
     from shared.rules.tariff.eligibility import Premises
-    from shared.rules.tariff.structure import Metering, Tariff
+    from shared.rules.tariff.metering import Metering
+    from shared.rules.tariff.structure import Tariff
 
 EPILOG = "Example: helio bill --load load.csv --generation pv.csv --tariff e-tou-c.json --metering nem-kwh --years 25"
 MOST_YEARS = 50
@@ -80,9 +81,10 @@ def bill(
     from helio.files.reading import read_json, read_text
     from shared.rules.readings.intervals import IntervalError, read_interval_csv
     from shared.rules.readings.join import join
-    from shared.rules.tariff.bill import Biller, MeteringRules
+    from shared.rules.tariff.bill import Biller
     from shared.rules.tariff.export_prices import ExportPrices
     from shared.rules.tariff.meter import coarse_demand
+    from shared.rules.tariff.metering import MeteringRules
     from shared.rules.tariff.urdb.values import TariffError
     from shared.rules.tariff.years import Growth, bills_with_and_without
 
@@ -148,7 +150,7 @@ def bill(
 
 def _unpaid_exports(option: "Metering", credit_at_retail: bool) -> "list[Notice]":
     from shared.rules.notice import Notice
-    from shared.rules.tariff.structure import Metering
+    from shared.rules.tariff.metering import Metering
 
     if option is Metering.NEM_KWH or (option is Metering.NEM_USD and credit_at_retail):
         return []
@@ -195,7 +197,7 @@ def _tariff(path: Path, label: str | None) -> "Tariff":
 
 
 def _metering(name: str | None, tariff: "Tariff") -> "Metering":
-    from shared.rules.tariff.structure import Metering
+    from shared.rules.tariff.metering import Metering
 
     if name is None:
         if tariff.metering is None:
@@ -210,7 +212,7 @@ def _metering(name: str | None, tariff: "Tariff") -> "Metering":
 def _print_schema() -> None:
     from helio.files.bill import BillReport
     from helio.schema import print_schema
-    from shared.rules.tariff.structure import Metering
+    from shared.rules.tariff.metering import Metering
 
     series = {
         "type": "string",

@@ -781,11 +781,16 @@ async def deliver_documents(cast: Cast, task: Task, _: Project) -> None:
 async def answer_survey(cast: Cast, task: Task, project: Project) -> None:
     """The customer's last task; what happens to a system later is set going here."""
     scenario = project.scenario
+    if not scenario.answers_surveys:
+        return
     await cast.after(days=3)
     await cast.fulfil(task, {"csat": scenario.csat, "nps": scenario.nps})
     if scenario.swaps_inverter and not project.swapped:
         project.swapped = True
         await swap_inverter(cast, task)
+    if scenario.other_model is not None and not project.asked_for_other:
+        project.asked_for_other = True
+        await ask_for_other_model(cast, task, *scenario.other_model)
     if scenario.adds_battery and not project.added_battery:
         project.added_battery = True
         path, wanted = f"/projects/{task.project_id}/redesigns", {"battery": True}
@@ -813,9 +818,20 @@ async def swap_inverter(cast: Cast, task: Task) -> None:
     await cast.post(task, "onboarding", "crew", f"/projects/{task.project_id}/equipment-replacements", body, "swap")
 
 
-async def confirm_follow_up(cast: Cast, task: Task, _: Project) -> None:
+async def ask_for_other_model(cast: Cast, task: Task, sku: str, model: str) -> None:
+    """Support asks for another model: design, contract, permit and agreement go by it."""
+    system = await cast.look("onboarding", f"/projects/{task.project_id}")
+    failed = next(one["serial"] for one in system["serials"] if one["sku"] == sku)
+    body = {"old_serial": failed, "model": model, "under_warranty": True}
+    await cast.post(task, "onboarding", "support", f"/projects/{task.project_id}/replacement-requests", body, "other")
+
+
+async def confirm_follow_up(cast: Cast, task: Task, project: Project) -> None:
+    if project.said_no:
+        return
     await cast.after(days=1)
-    await cast.fulfil(task, {"helped": True})
+    project.said_no = not project.scenario.won_back
+    await cast.fulfil(task, {"helped": project.scenario.won_back})
 
 
 async def call_back(cast: Cast, task: Task, _: Project) -> None:

@@ -23,7 +23,11 @@ TROUBLES = (
     ("BatteryRescinded", "onboarded_and_change_order_rescinded"),
     ("BatteryAdded", "onboarded_and_battery_added"),
     ("OwnershipTransferred", "onboarded_and_sold"),
+    ("OtherModelInstalled", "onboarded_with_another_inverter"),
     ("EquipmentReplaced", "onboarded_with_a_new_inverter"),
+    ("CustomerNotWonBack", "onboarded_and_not_won_back"),
+    ("CustomerUnconfirmed", "onboarded_and_unconfirmed"),
+    ("CustomerWonBack", "onboarded_and_won_back"),
     ("PTODenied", "onboarded_after_pto_denial"),
     ("PTOGrantedConditionally", "onboarded_after_meter_exchange"),
     ("TestsWitnessed", "onboarded_after_witness_test"),
@@ -108,6 +112,10 @@ def _in_particular(event: str, value: Any) -> tuple[str, ...]:
             return ("PassedWithCorrections",)
         case "PermitRejected":
             return (f"{value['kind']}_rejected",)
+        case "EquipmentReplaced" if not value["like_for_like"]:
+            return ("OtherModelInstalled",)
+        case "ValueStreamCompleted" if value["satisfaction"] != "satisfied":
+            return ("CustomerWonBack" if value["satisfaction"] == "followed_up" else "CustomerUnconfirmed",)
         case "SalesOrderCreated" if value["reference"]["segment"] == "commercial":
             return ("SoldToCompany",)
     return ()
@@ -159,6 +167,9 @@ class Project:
     sold: bool = False
     ended: bool = False
     """Somebody has asked for the end of the system."""
+    asked_for_other: bool = False
+    said_no: bool = False
+    """The call after a survey has not helped; nothing more is heard of the customer."""
     gateway: str | None = None
     """Its serial number, once it is registered."""
     reports: bool = False
@@ -185,7 +196,9 @@ class Project:
             self.consumers.add(value["party_id"])
         if event == "ContractRescinded" and value["party_id"] is not None and len(self.consumers) > 1:
             self.happened["RescindedByOneOfTwo"] = 1
-        if "PTOGranted" in self.happened and event in ADDITION:
+        if {"CustomerUnconfirmed", "SurveyAnswered"} <= self.happened.keys():
+            self.happened["CustomerNotWonBack"] = 1
+        if self.scenario.adds_battery and "PTOGranted" in self.happened and event in ADDITION:
             self.happened[ADDITION[event]] = 1
 
     def _note_rules(self, event: str, value: Any) -> None:
@@ -219,7 +232,9 @@ class Project:
         for event, name in (("LeadDisqualified", "disqualified"), ("LeadNurtured", "nurtured")):
             if event in self.happened:
                 return name
-        if "SurveyAnswered" not in self.happened or "OnboardingCompleted" not in self.happened:
+        if not {"OnboardingCompleted", "ValueStreamCompleted"} <= self.happened.keys():
+            return None
+        if self.scenario.answers_surveys and "SurveyAnswered" not in self.happened:
             return None
         if self.scenario.decommissions:
             return None
@@ -233,7 +248,7 @@ class Project:
             return None
         if "BatteryAdded" in self.happened and self.happened.get("SystemActivated", 0) < 2:
             return None
-        if self.scenario.pto_revoked and self.happened.get("SystemActivated", 0) < 2:
+        if (self.scenario.pto_revoked or self.scenario.other_model) and self.happened.get("SystemActivated", 0) < 2:
             return None
         usual = KINDS.get(self.scenario.building, "onboarded")
         return next((name for event, name in TROUBLES if event in self.happened), usual)

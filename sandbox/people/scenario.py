@@ -97,9 +97,14 @@ class Scenario:
     """Months of production that are waited for."""
     swaps_inverter: bool = False
     """One fails after a while and is replaced under warranty."""
+    other_model: tuple[str, str] | None = None
+    """A piece fails that is made no more: its article number, and the model that is to take its place."""
     sells_house: bool = False
     csat: int = 5
     nps: int = 9
+    answers_surveys: bool = True
+    won_back: bool = True
+    """By the call that follows an answer that was not content; else the customer says no, and then nothing more."""
     weight: int = 1
     """How often it comes up in a mix."""
     tags: tuple[str, ...] = field(default=())
@@ -210,5 +215,12 @@ MIX: Final = (
     Scenario("three_phase_battery", building="flats_208", option="pv_battery", usage_point="flats", weight=1),
     Scenario("two_months_of_readings", months_watched=2, weight=1),
     Scenario("inverter_fails", swaps_inverter=True, weight=1),
+    Scenario(
+        "inverter_made_no_more", building="flats_delta", usage_point="flats",
+        other_model=("SYMO-10-0-3-208-240", "Symo 12.0-3 208-240"), weight=1,
+    ),
     Scenario("house_sold", sells_house=True, weight=1),
+    Scenario("customer_won_back", csat=2, nps=4, weight=1),
+    Scenario("customer_not_won_back", csat=1, nps=0, won_back=False, weight=1),
+    Scenario("answers_no_survey", answers_surveys=False, weight=1),
 )  # fmt: skip

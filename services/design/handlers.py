@@ -27,6 +27,7 @@ from shared.schemas.contracting import (
 from shared.schemas.design import DesignConstraints, DesignSheet, DesignSheetsIssued, RedesignTrigger
 from shared.schemas.fieldops import ItemSubstituted
 from shared.schemas.lead import EnergyAnalysisCompleted, LeadQualified, ProjectErased, SiteAssessed
+from shared.schemas.onboarding import EquipmentReplacementRequested
 from shared.schemas.parts import DesignFacts
 from shared.schemas.permitting import PermitCorrectionsRequested, PermitRefusalAnswered, RefusalAnswer
 from shared.schemas.quantities import MAX_DRAWING
@@ -228,6 +229,14 @@ async def redesign_for_substitute(event: ItemSubstituted, work: Work) -> None:
     new, old = event.new, event.old
     note = (f"the supplier has {new.manufacturer} {new.model} in the place of {old.model}",)
     limits = DesignConstraints.model_validate({f"{new.category}_model": new.model, "notes": note})
+    await _redesign(RedesignTrigger.SUBSTITUTION, limits, work)
+
+
+@on(EquipmentReplacementRequested)
+async def redesign_for_replacement(event: EquipmentReplacementRequested, work: Work) -> None:
+    """Another design with the model that is to stand in the place of a piece that has failed"""
+    note = f"{event.model} in the place of {event.category} {event.old.serial}"
+    limits = DesignConstraints.model_validate({f"{event.category}_model": event.model, "notes": (note,)})
     await _redesign(RedesignTrigger.SUBSTITUTION, limits, work)
 
 

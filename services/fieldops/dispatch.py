@@ -103,6 +103,9 @@ async def facts(work: Work, start: date, days: int, forecasts: Sequence[Forecast
     due: dict[UUID, list[date | None]] = {}
     for order in await work.find(PurchaseOrder, "state", ["issued", "acknowledged"]):
         due.setdefault(order["project_id"], []).append(order["promised_for"])
+    for row in builds:
+        if row["held_for"] is not None:
+            due.setdefault(row["project_id"], []).append(row["held_for"])
     crews = company.crews()
     ahead = [start + timedelta(days=n) for n in range(2 * days + 5)]
     booked = await work.find(CrewDay, "id", [crew_day_key(one.name, day) for one in crews for day in ahead])
@@ -134,7 +137,8 @@ async def facts(work: Work, start: date, days: int, forecasts: Sequence[Forecast
 def _site(row: Mapping[str, Any], due: Sequence[date | None], on_site: Sequence[date], today: date) -> Site | None:
     """A build as dispatch sees it; None while a supplier has not promised a day.
 
-    ``due``: for each open order the day promised; ``on_site``: days that a crew has promised for the installation.
+    ``due``: for each open order the day promised, for what is held its need date; ``on_site``: days that a crew has
+    promised for the installation.
     """
     promised = [day for day in due if day is not None]
     if row["permitted_design"] is None or len(promised) < len(due) or row["stop_reason"] is not None:

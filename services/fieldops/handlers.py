@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from services.fieldops import dispatch, stock, tasks
+from services.fieldops import dispatch, ordering, stock, tasks
 from services.fieldops.model import (
     Build,
+    HeldOrder,
     Incident,
     InjuryCase,
     Invoice,
@@ -50,7 +51,7 @@ SITE_TASKS = (
 )  # fmt: skip
 
 
-@on(SalesOrderCreated, loads=(PurchaseOrder,))
+@on(SalesOrderCreated, loads=(PurchaseOrder, HeldOrder))
 async def take_order(event: SalesOrderCreated, work: Work) -> None:
     """Notes what to build; orders once the permit for the same design is there"""
     build = await work.get(Build) or work.add(Build(project_id=event.project_id))
@@ -60,7 +61,7 @@ async def take_order(event: SalesOrderCreated, work: Work) -> None:
     await procure(build, work)
 
 
-@on(ReadyToBuild, loads=(PurchaseOrder,))
+@on(ReadyToBuild, loads=(PurchaseOrder, HeldOrder))
 async def take_permit(event: ReadyToBuild, work: Work) -> None:
     """Notes the permitted design; orders once the contract stands on the same one"""
     build = await work.get(Build) or work.add(Build(project_id=event.project_id))
@@ -145,7 +146,7 @@ async def close_project(event: CompensationRequested, work: Work) -> None:
         work.complete(f"resolve_invoice:{invoice.id}")
     work.complete(*SITE_TASKS, "resolve_bill_of_materials", "clear_work_stop")
     await tasks.release_crew(work, tasks.today_at(build, work))
-    work.disarm("delivery_overdue", "installation_day", "osha_report_overdue", dispatch.MUST_MOVE)
+    work.disarm("delivery_overdue", ordering.GO_OUT, "installation_day", "osha_report_overdue", dispatch.MUST_MOVE)
     work.publish(*build.close(["purchase_order_cancelled"] * cancelled, had_record=known))
 
 
@@ -178,6 +179,14 @@ async def chase_deliveries(_: Mapping[str, Any], work: Work) -> None:
         if order.due < today:
             tasks.ask_to_expedite(order, work)
     tasks.watch_deliveries(build, (order for order in orders if order.due >= today), work)
+
+
+@timer(ordering.GO_OUT)
+async def send_orders(_: Mapping[str, Any], work: Work) -> None:
+    """Sends the orders whose day has come: they are there by the need date, nine of ten times"""
+    build = await work.get(Build)
+    if build is not None and not build.closed:
+        await ordering.follow_need_date(build, work)
 
 
 @timer("installation_day")
@@ -252,17 +261,15 @@ async def order_the_rest(build: Build, work: Work) -> None:
     today = tasks.today_at(build, work)
     on_order = [order for order in await work.all(PurchaseOrder) if order.live]
     covered = [*(line for order in on_order for line in order.equipment), *build.from_stock]
-    for order in build.order_materials(purchasing.to_order(build.bill, covered), today):
-        on_order.append(work.add(order))
-        work.publish(order.issued())
-        tasks.ask_for_acknowledgement(order, work)
-    tasks.watch_deliveries(build, on_order, work)
-    check_materials(build, on_order, work)
+    planned = build.order_materials(purchasing.to_order(build.bill, covered), today)
+    await ordering.plan_orders(build, planned, work)
+    tasks.watch_deliveries(build, await work.all(PurchaseOrder), work)
+    await check_materials(build, work)
 
 
-def check_materials(build: Build, orders: Iterable[PurchaseOrder], work: Work) -> None:
+async def check_materials(build: Build, work: Work) -> None:
     """Goes on to the schedule once nothing is outstanding."""
-    ready = build.check_materials(orders)
+    ready = build.check_materials(await work.all(PurchaseOrder), await work.all(HeldOrder))
     work.publish(*ready)
     if ready:
         dispatch.note_change(work)
@@ -276,21 +283,21 @@ def check_materials(build: Build, orders: Iterable[PurchaseOrder], work: Work) -
 
 
 async def follow_promise(build: Build, work: Work) -> None:
-    """A promise is there or has moved: a crew that would come before the goods is let go."""
+    """A promise is there or has moved: a crew that would come before the goods is let go, the need date follows."""
     dispatch.note_change(work)
     if build.goods_come_too_late(await work.all(PurchaseOrder)):
         work.publish(*build.unschedule("the goods come later than the crew"))
         work.disarm("installation_day")
         work.complete("move_installation")
         await tasks.release_crew(work, tasks.today_at(build, work))
+    await ordering.follow_need_date(build, work)
 
 
 async def order_anew(build: Build, sku: str, work: Work) -> None:
     """Another piece in the place of one that is gone."""
-    for order in build.replace(sku, tasks.today_at(build, work)):
-        work.add(order)
-        work.publish(order.issued())
-        tasks.ask_for_acknowledgement(order, work)
+    today = tasks.today_at(build, work)
+    for one in build.replace(sku, today):
+        ordering.send_out(one, one.there_by(today), work)
     tasks.watch_deliveries(build, await work.all(PurchaseOrder), work)
 
 
@@ -314,6 +321,7 @@ async def take_back(work: Work, keep: Iterable[Any], *, installed: bool) -> int:
     """
     build = await work.get(Build)
     if build is not None:
+        await ordering.drop_held(build, work)
         await stock.return_all(build, work, installed=installed)
     kept = set(keep)
     serials = await work.all(Serial)

@@ -15,6 +15,8 @@ from services.onboarding.steps import (
     open_system,
     reconsider,
     send_survey,
+    swap,
+    watch_consents,
 )
 from services.onboarding.watch.alarms import end_all
 from shared.messaging.handling.service import Handlers
@@ -22,10 +24,16 @@ from shared.messaging.handling.work import Work
 from shared.rulebook.forms import of_calendar
 from shared.rulebook.keeping import Kind, follow
 from shared.schemas.commissioning import CommissioningPassed, InspectionPassed, PTOGranted, PTORevoked
-from shared.schemas.contracting import CompensationRequested, SalesOrderCreated
-from shared.schemas.fieldops import InstallationCompleted
+from shared.schemas.contracting import (
+    ChangeOrderRejected,
+    CompensationRequested,
+    ContractAmended,
+    SalesOrderCreated,
+)
+from shared.schemas.fieldops import InstallationCompleted, ServicePartReplaced
 from shared.schemas.lead import ProjectErased
 from shared.schemas.onboarding import ActivatedSystemState, Satisfaction
+from shared.schemas.parts import SerialNumber
 from shared.schemas.permitting import InterconnectionApplicationSubmitted, InterconnectionApproved, ReadyToBuild
 from shared.schemas.rcv02 import BillingNoticeAcknowledged
 from shared.schemas.rcv03 import NetBillingEnded, NetBillingEnrolled
@@ -68,8 +76,37 @@ async def take_permit(event: ReadyToBuild, work: Work) -> None:
 async def take_installation(event: InstallationCompleted, work: Work) -> None:
     """Notes what stands; looks at the guards: what was inspected and permitted before says nothing of it"""
     if (system := await open_system(work)) is not None:
-        system.install(event)
+        work.publish(*system.stand_anew(event, ran=system.system_id is not None))
+        if system.replacing is None:
+            work.complete("follow_replacement")
         reconsider(system, work)
+
+
+@on(ContractAmended)
+async def take_amendment(event: ContractAmended, work: Work) -> None:
+    """Notes the articles of another design"""
+    if (system := await open_system(work)) is not None:
+        system.take_amendment(event)
+
+
+@on(ChangeOrderRejected)
+async def take_refusal(_: ChangeOrderRejected, work: Work) -> None:
+    """Asks for another way to replace a piece whose other model the customer does not take"""
+    system = await work.get(System)
+    if system is not None and not system.ended and (asked := system.give_up_replacement()) is not None:
+        work.complete("follow_replacement")
+        tasks.ask_to_find_replacement(asked, work)
+
+
+@on(ServicePartReplaced)
+async def take_repair(event: ServicePartReplaced, work: Work) -> None:
+    """Notes the piece that the field service has put in the place of a failed one; the registry follows"""
+    system = await work.get(System)
+    if system is None or system.ended or system.system_id is None:
+        return
+    if any(one.serial == event.old_serial for one in system.pieces):  # else somebody has told us before
+        new = SerialNumber(sku=event.sku, serial=event.new_serial)
+        swap(system, str(event.old_serial), new, under_warranty=event.return_number is not None, work=work)
 
 
 @on(InspectionPassed)
@@ -218,6 +255,15 @@ async def stop_waiting(_: Mapping[str, Any], work: Work) -> None:
     system, onboarding = await work.get(System), await work.get(Onboarding)
     if system is not None and not system.ended and onboarding is not None:
         judge_satisfaction(onboarding, Satisfaction.UNCONFIRMED, work)
+
+
+@timer("consent_expires")
+async def end_consents(_: Mapping[str, Any], work: Work) -> None:
+    """Ends the customer's consents to aggregation whose last day is over, and tells the aggregator"""
+    system = await work.get(System)
+    if system is not None and not system.ended:
+        work.publish(*system.expire_consents(work.now))
+        watch_consents(system, work)
 
 
 @timer("registry_renewed")

@@ -15,6 +15,7 @@ from services.onboarding.rules.telemetry.evidence import Seen
 from shared.messaging.handling.work import Work
 from shared.messaging.ids import new_id
 from shared.schemas.onboarding import Satisfaction
+from shared.schemas.parts import SerialNumber
 
 
 async def open_system(work: Work) -> System | None:
@@ -121,9 +122,23 @@ def judge_satisfaction(onboarding: Onboarding, satisfaction: Satisfaction | None
         work.disarm("satisfaction_due")
 
 
+def swap(system: System, old: str, new: SerialNumber, *, under_warranty: bool, work: Work) -> None:
+    """One piece of the same model for another; the registry follows."""
+    work.publish(*system.swap(old, new, under_warranty=under_warranty, now=work.now), *system.registered_anew())
+    work.complete("find_replacement")
+
+
+def watch_consents(system: System, work: Work) -> None:
+    """Wakes when the next consent ends by itself."""
+    if system.consent_ends_at is None:
+        work.disarm("consent_expires")
+    else:
+        work.arm("consent_expires", at=system.consent_ends_at)
+
+
 def forget(work: Work) -> None:
     """Nobody has anything to do, or to wait for, any more."""
     work.complete(*tasks.ALL)
     work.disarm("facts_overdue", "heartbeat_held", "onboarding_due", "satisfaction_due", "registry_renewed")
-    work.disarm("billing_answer_due")
+    work.disarm("billing_answer_due", "consent_expires")
     work.disarm("survey_due", *(survey_timer(days) for days in SURVEY_AFTER_DAYS))

@@ -1,7 +1,8 @@
 """What people are asked to do next."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from services.onboarding.model import Alarm, System, WarrantyClaim
@@ -13,6 +14,7 @@ ALL = (
     *OF_ALARMS, "chase_billing", "chase_claim", "take_lock_off", "energize", "de_energize",
     "resolve_activation_block", "register_monitoring", "train_customer", "deliver_documents", "complete_onboarding",
     "answer_survey", "call_customer_back", "confirm_follow_up", "confirm_decommissioning", "check_gateway",
+    "follow_replacement", "find_replacement",
 )  # fmt: skip
 
 
@@ -99,6 +101,23 @@ def ask_to_chase_claim(claim: WarrantyClaim, work: Work) -> None:
         "sku": claim.sku,
     }
     work.assign(f"chase_claim:{claim.id}", to="support", details=details)
+
+
+def ask_to_follow_replacement(system: System, work: Work) -> None:
+    """Closes by itself when the piece of another model stands, or is not wanted."""
+    assert system.replacing is not None
+    details = {"serial": system.replacing["old"]["serial"], "model": system.replacing["model"]}
+    work.assign("follow_replacement", to="support", details=details)
+
+
+def ask_to_find_replacement(asked: Mapping[str, Any], work: Work) -> None:
+    """The customer does not take the other model; closes with a piece of the same one, or with another request."""
+    details = {
+        "post": f"/projects/{work.project_id}/replacement-requests",
+        "old_serial": asked["old"]["serial"],
+        "refused": asked["model"],
+    }
+    work.assign("find_replacement", to="support", details=details)
 
 
 def ask_to_find(since: datetime, others: Sequence[UUID], work: Work) -> None:

@@ -24,9 +24,9 @@ WHOLE_TOPICS: Final = {
 _ONBOARDING: Final = (
     "ActivationBlocked", "SystemEnergized", "SystemDeenergized", "MonitoringRegistered", "SystemActivated",
     "DocumentationPackageDelivered", "CustomerTrained", "OnboardingDelivered", "OnboardingCompleted",
-    "OnboardingIncomplete", "EquipmentReplaced", "BillingClarityNoticeIssued", "NetBillingEnrollmentRequested",
-    "SystemOffline", "SystemRestored", "ExportLimitExceeded", "ExportWithinLimit", "SystemDecommissioned",
-    "CompensationCompleted",
+    "OnboardingIncomplete", "EquipmentReplaced", "EquipmentReplacementRequested", "BillingClarityNoticeIssued",
+    "NetBillingEnrollmentRequested", "SystemOffline", "SystemRestored", "ExportLimitExceeded", "ExportWithinLimit",
+    "SystemDecommissioned", "CompensationCompleted",
 )  # fmt: skip
 """What runs on its grid, since when, and who bills what. No survey, no consent, no production, no fault."""
 

@@ -45,6 +45,27 @@ class PurchaseOrderIssued(Event):
     """Day on which the crew needs it, local to the site."""
 
 
+class HeldOrder(Part):
+    """What one supplier is going to be asked for."""
+
+    supplier: Line
+    """Who delivers."""
+    lines: Annotated[tuple[EquipmentLine, ...], Field(min_length=1, max_length=1_000)]
+    """What is going to be ordered; at least one line."""
+    order_on: PlannedDay
+    """Day on which the order goes out, local to the site: so long before the need date as nine of ten of them take."""
+
+
+class OrdersHeld(Event):
+    """What is going to be ordered when there is just time enough; told again whenever that changes, the last counts."""
+
+    ce_type: ClassVar[str] = "ncv03.fieldops.OrdersHeld.v1"
+    need_by: PlannedDay | None
+    """Day on which the crew needs it, local to the site; null where nothing is held any more."""
+    held: tuple[HeldOrder, ...] = Field(max_length=100)
+    """The orders that wait for their day; none where all are out or taken back."""
+
+
 class PurchaseOrderAcknowledged(Event):
     """The supplier promises a day; on-time delivery is measured against it (metric 9)."""
 

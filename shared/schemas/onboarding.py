@@ -276,13 +276,13 @@ class DERConsentGranted(Event):
 
 
 class DERConsentRevoked(Event):
-    """The customer, or the end of the ownership, has ended a consent."""
+    """A consent has ended: by the customer, with the ownership, or with its last day."""
 
     ce_type: ClassVar[str] = "ncv03.onboarding.DERConsentRevoked.v1"
     program_id: Line
     """The aggregation program."""
     reason: Code
-    """``withdrawn`` or ``ownership_transferred``."""
+    """``withdrawn``, ``ownership_transferred`` or ``expired``."""
 
 
 class EquipmentReplaced(Event):
@@ -299,6 +299,20 @@ class EquipmentReplaced(Event):
     """True where the maker replaced it."""
     replaced_at: PastInstant
     """When it was replaced."""
+
+
+class EquipmentReplacementRequested(Event):
+    """A piece has to give way to one of another model: that goes back through design, permit and agreement."""
+
+    ce_type: ClassVar[str] = "ncv03.onboarding.EquipmentReplacementRequested.v1"
+    old: SerialNumber
+    """What stands there until then."""
+    category: Code
+    """What it is: ``module``, ``inverter`` or ``battery``."""
+    model: Line
+    """The model that is to stand there, as the catalogue of equipment names it."""
+    under_warranty: bool
+    """True where the maker replaces it."""
 
 
 class WarrantyClaimFiled(Event):

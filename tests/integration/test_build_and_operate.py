@@ -6,6 +6,7 @@ import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -145,9 +146,19 @@ def field(rig: Rig, tmp_path: Path) -> Iterator[Field]:
         found.stop()
 
 
+def _say(body: dict[str, Any], _: dict[str, Any]) -> dict[str, Any]:
+    return body
+
+
 def procure(field: Field) -> None:
+    """All of it at once: the calendar runs, and nothing waits until there is just time enough."""
+    field.becomes("fieldops", "procuring")
+    soon = {"needed_on": f"{(field.now + timedelta(days=8)).date()}", "reason": "the price rises"}
+    answer = field.call("fieldops", "POST", f"/projects/{field.project}/need-date", "operator", soon)
+    assert answer.status_code == 200, answer.text
     for _ in range(2):
-        field.do("fieldops", "acknowledge_purchase_order", lambda task: {"promised_for": task["details"]["need_by"]})
+        promise = {"promised_for": f"{(field.now + timedelta(days=60)).date()}"}
+        field.do("fieldops", "acknowledge_purchase_order", partial(_say, promise))
     for _ in range(2):
         field.do("fieldops", "deliver", delivery)
 

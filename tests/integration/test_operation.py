@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from deploy.local import clockfile
 from sandbox.smv03.tests.test_process import Aggregator, aggregator
 from services.onboarding.tests.test_handlers import facts
 from shared.messaging.ids import new_id
@@ -20,7 +19,7 @@ from shared.messaging.testing.people import example
 from shared.schemas.commissioning import PTOGranted, PTORevoked
 from tests.integration.rig import Rig
 from tests.integration.test_life import Life
-from tests.integration.test_telemetry import send, system
+from tests.integration.test_telemetry import now_of, send, system
 
 pytestmark = pytest.mark.stack
 ZONE = ZoneInfo("America/Los_Angeles")
@@ -39,10 +38,6 @@ STRINGS: dict[str, Shape] = {
     "inverter-1": bell(2.6), "inverter-1/string-1": bell(1.4), "inverter-1/string-2": bell(1.4),
     "inverter-1/string-3": lambda hour: bell(1.4)(hour) * (0.2 if hour < 10 else 1.0),
 }  # fmt: skip
-
-
-def now_of(rig: Rig) -> datetime:
-    return clockfile.read(rig.stack.home.clock_file).at(datetime.now(UTC))
 
 
 def credential(rig: Rig, project: UUID) -> str:

@@ -19,10 +19,9 @@ from shared.schemas.topics import SERVICES, VIEWS
 WRITTEN: dict[str, Any] = yaml.safe_load(COMPOSE.read_text(encoding="utf-8"))
 OURS = (*SERVICES, *VIEWS, *PARTY_PROCESSES)
 OF_ONE_MACHINE = {
-    "HELIO_CLOCK_FILE", "HELIO_CLOCK_REREAD_MS", "HELIO_ACTIVITY_FILE", "HELIO_STATUS_OPEN_ON_LOOPBACK",
-    "HELIO_HTTP_REQUESTS_PER_MINUTE", "OTEL_EXPORTER_ZIPKIN_ENDPOINT",
+    "HELIO_CLOCK_REREAD_MS", "HELIO_ACTIVITY_FILE", "HELIO_STATUS_OPEN_ON_LOOPBACK",
 }  # fmt: skip
-"""Of the embedded stack alone: a calendar of its own, and processes that share a machine."""
+"""Of the embedded stack alone: a calendar that leaps, and processes that share a machine."""
 ELSEWHERE = {"HELIO_TOKEN_LONGEST_LIFETIME_S", "OTEL_EXPORTER_OTLP_ENDPOINT"}
 
 
@@ -48,7 +47,8 @@ def test_everything_of_the_stack_is_in_it() -> None:
 @pytest.mark.parametrize("name", OURS)
 def test_an_application_gets_the_settings_that_the_embedded_stack_gives_it(name: str, home: Home) -> None:
     embedded = settings(home, name, 1, tracing=True).keys() - OF_ONE_MACHINE
-    assert environment(name).keys() - ELSEWHERE == embedded
+    given = {key for key, text in environment(name).items() if text is not None or key in embedded}
+    assert given - ELSEWHERE == embedded
 
 
 def test_every_secret_is_named_and_made_and_stands_nowhere(home: Home) -> None:
@@ -83,7 +83,10 @@ def test_what_is_mounted_is_made_and_closed_to_others(home: Home) -> None:
     for file in (file for name in ("broker", "provision", "seal", "scrape") for file in (home.path / name).iterdir()):
         assert file.stat().st_mode & 0o077 == 0, file
     properties = (home.path / "broker/server.properties").read_text()
-    assert "advertised.listeners=SASL_PLAINTEXT://kafka:29000" in properties
+    assert "advertised.listeners=SASL_PLAINTEXT://127.0.0.1:29000,INSIDE://kafka:9092\n" in properties
+    [ports] = WRITTEN["services"]["kafka"]["ports"]
+    assert ports == "127.0.0.1:29000:29000", "what is advertised to the machine is published there"
+    assert environment("lead")["HELIO_KAFKA_BOOTSTRAP"] == "kafka:9092"
 
 
 def test_preparing_again_keeps_every_secret(home: Home) -> None:
@@ -92,6 +95,17 @@ def test_preparing_again_keeps_every_secret(home: Home) -> None:
     prepare(Home(Path(home.path)))
     assert variables(Home(home.path)) == before
     assert (home.path / "scrape" / "token").read_text().split(".")[0] == token.split(".")[0]
+
+
+def test_a_calendar_of_its_own_is_where_the_containers_look(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    written = prepare(home, "packages", speed=60_000.0).read_text().splitlines()
+    found = dict(line.split("=", 1) for line in written)
+    assert found["HELIO_CLOCK_FILE"] == "/helio/public/clock.json"
+    assert (home.path / "public" / "clock.json").read_bytes() == home.clock_file.read_bytes()
+    assert found["OTEL_TRACES_EXPORTER"] == "zipkin" and found["HELIO_KAFKA_IMAGE"] == "heliograph-kafka:dev"
+    without = prepare(home).read_text()
+    assert "CLOCK" not in without and "KAFKA_IMAGE" not in without and "OTEL_TRACES_EXPORTER=otlp" in without
 
 
 def test_images_are_of_fixed_versions() -> None:

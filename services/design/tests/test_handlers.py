@@ -36,6 +36,7 @@ from shared.schemas.design import (
 )
 from shared.schemas.fieldops import ItemSubstituted
 from shared.schemas.lead import EnergyAnalysisCompleted, LeadQualified, LoadProfile, SiteAssessed
+from shared.schemas.onboarding import EquipmentReplacementRequested
 from shared.schemas.parts import Finding, SiteReference
 from shared.schemas.permitting import PermitCorrectionsRequested, PermitRefusalAnswered
 
@@ -252,6 +253,23 @@ async def test_a_substitute_is_designed_in_where_permit_and_agreement_name_the_a
     latest = world.events(project, DesignVersionCreated)[-1]
     assert isinstance(asked, RedesignRequested) and isinstance(latest, DesignVersionCreated)
     assert asked.trigger is latest.trigger is RedesignTrigger.SUBSTITUTION
+    assert asked.constraints.module_model == latest.design.module_model == other.model
+
+
+async def test_a_failed_piece_gives_way_to_the_model_that_operation_asks_for() -> None:
+    world = World([SERVICE])
+    project = await proposed(world)
+    event = signed(await accepted(world, project))
+    world.publish("/ncv03/contracting", event)
+    await world.settle()
+    (module,) = event.design.modules
+    other = next(one for one in modules().values() if one.model != module.model)
+    wanted = example(EquipmentReplacementRequested, project, category="module", model=other.model)
+    world.publish("/ncv03/onboarding", wanted)
+    await world.settle()
+    (asked,) = world.events(project, RedesignRequested)
+    latest = world.events(project, DesignVersionCreated)[-1]
+    assert isinstance(asked, RedesignRequested) and isinstance(latest, DesignVersionCreated)
     assert asked.constraints.module_model == latest.design.module_model == other.model
 
 

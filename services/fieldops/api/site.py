@@ -8,13 +8,23 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 from pydantic import Field
 
-from services.fieldops import stock, tasks
+from services.fieldops import ordering, stock, tasks
 from services.fieldops.api.common import ByCrew, ByDispatch, Code, Day, Hours, SerialText, Sku, open_build
 from services.fieldops.api.supply.warehouse import lies_in
 from services.fieldops.api.views import BuildView, view_of
 from services.fieldops.booking import MOST_DAYS, promise_days, push_visits, taken_days
 from services.fieldops.handlers import order_anew
-from services.fieldops.model import CrewDay, PunchItem, PurchaseOrder, Rework, Serial, SerialState, State, Visit
+from services.fieldops.model import (
+    CrewDay,
+    HeldOrder,
+    PunchItem,
+    PurchaseOrder,
+    Rework,
+    Serial,
+    SerialState,
+    State,
+    Visit,
+)
 from services.fieldops.model.crew import crew_key, without, working_days
 from services.fieldops.rules.receiving import serial_key
 from shared.messaging.handling.processor import Processor
@@ -39,9 +49,11 @@ async def schedule(project_id: UUID, body: Schedule, command: ByDispatch) -> Res
 
     async def decide(work: Work) -> BuildView:
         build = await open_build(work)
-        orders, today = await work.all(PurchaseOrder), tasks.today_at(build, work)
-        work.publish(*build.schedule(body.crew, body.starts_on, body.days, today, orders))
+        orders, held = await work.all(PurchaseOrder), await work.all(HeldOrder)
+        today = tasks.today_at(build, work)
+        work.publish(*build.schedule(body.crew, body.starts_on, body.days, today, orders, held))
         await promise_days(work, body.crew, days)
+        await ordering.follow_need_date(build, work)
         work.complete("schedule_installation")
         tasks.send_crew_on(build, work)
         return await view_of(work)
@@ -61,10 +73,12 @@ async def reschedule(project_id: UUID, body: Reschedule, command: ByDispatch) ->
 
     async def decide(work: Work) -> BuildView:
         build = await open_build(work)
-        orders, today = await work.all(PurchaseOrder), tasks.today_at(build, work)
-        work.publish(*build.reschedule(body.crew, body.starts_on, body.reason, today, orders))
+        orders, held = await work.all(PurchaseOrder), await work.all(HeldOrder)
+        today = tasks.today_at(build, work)
+        work.publish(*build.reschedule(body.crew, body.starts_on, body.reason, today, orders, held))
         assert build.days is not None
         await promise_days(work, body.crew, tuple(working_days(body.starts_on, build.days)))
+        await ordering.follow_need_date(build, work)
         work.complete("move_installation", "sign_hazard_analysis", "start_installation")
         tasks.send_crew_on(build, work)
         return await view_of(work)

@@ -8,6 +8,7 @@ from services.fieldops.model import (
     Build,
     CaseState,
     CrewDay,
+    HeldOrder,
     Incident,
     InjuryCase,
     Invoice,
@@ -40,6 +41,16 @@ class OrderView(View):
     rejections: int
     set_aside: list[dict[str, Any]]
     substitute: dict[str, Any] | None
+
+
+class HeldOrderView(View):
+    """What is going to be ordered."""
+
+    supplier: str
+    lines: list[dict[str, Any]]
+    need_by: date
+    order_on: date
+    """Need date minus the lead time within which nine of ten such orders come."""
 
 
 class InvoiceView(View):
@@ -129,12 +140,15 @@ class BuildView(Versioned):
     state: State
     stop_reason: str | None
     permit_number: str | None
+    needed_on: date | None
+    """Day by which somebody wants the goods; null: as soon as all of them can be there."""
     crew: str | None
     starts_on: date | None
     started_at: datetime | None
     completed_at: datetime | None
     labour_hours: float
     purchase_orders: list[OrderView]
+    held_orders: list[HeldOrderView]
     invoices: list[InvoiceView]
     allocated: list[dict[str, Any]]
     serials: int
@@ -155,6 +169,7 @@ async def view_of(work: Work) -> BuildView:
     return BuildView(
         **fields,
         purchase_orders=[OrderView.model_validate(order) for order in await work.all(PurchaseOrder)],
+        held_orders=await _held(build, work),
         invoices=[InvoiceView.model_validate(one) for one in await work.all(Invoice)],
         serials=len(await work.all(Serial)),
         incidents=[IncidentView.model_validate(incident) for incident in await work.all(Incident)],
@@ -165,3 +180,15 @@ async def view_of(work: Work) -> BuildView:
         site_days=sorted(one.day for one in await work.all(CrewDay) if one.visit_id is None),
         reworks=[ReworkView.model_validate(rework) for rework in await work.all(Rework)],
     )
+
+
+async def _held(build: Build, work: Work) -> list[HeldOrderView]:
+    need_by = build.held_for
+    if need_by is None:
+        return []
+    return [
+        HeldOrderView(
+            supplier=one.supplier, lines=one.lines, need_by=need_by, order_on=one.goes_out_on(need_by)
+        )
+        for one in await work.all(HeldOrder)
+    ]  # fmt: skip

@@ -9,6 +9,7 @@ from services.fieldops.model.rework import Rework
 from services.fieldops.model.safety.employees import EmployeeHours
 from services.fieldops.model.safety.incident import Incident, InjuryCase
 from services.fieldops.model.service_case import CaseState, ServiceCase
+from services.fieldops.model.supply.held import HeldOrder
 from services.fieldops.model.supply.invoice import Invoice, InvoiceState
 from services.fieldops.model.supply.purchase import OrderState, PurchaseOrder, Serial, SerialState
 from services.fieldops.model.supply.stock import Letter, Lot, SpareLevel
@@ -21,6 +22,7 @@ __all__ = [
     "CrewDay",
     "Dispatch",
     "EmployeeHours",
+    "HeldOrder",
     "Incident",
     "InjuryCase",
     "Invoice",

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from services.fieldops.model.base import Base
 from services.fieldops.model.punch import PunchItem
 from services.fieldops.model.rework import Rework
+from services.fieldops.model.supply.held import HeldOrder
 from services.fieldops.model.supply.purchase import PurchaseOrder, Serial, not_past
 from services.fieldops.model.visit import Visit, VisitKind
 from services.fieldops.rules import purchasing
@@ -79,6 +80,10 @@ class Build(Base):
     permitted_design: Mapped[dict[str, Any] | None] = mapped_column(default=None)
     """DesignFacts for which permit and interconnection were last granted."""
     permit_number: Mapped[str | None] = mapped_column(default=None)
+    needed_on: Mapped[date | None] = mapped_column(default=None)
+    """The day by which somebody wants the goods at the site; None: as soon as all of them can be there."""
+    held_for: Mapped[date | None] = mapped_column(default=None)
+    """The need date of the orders that are held; None where none is."""
     crew: Mapped[str | None] = mapped_column(default=None)
     starts_on: Mapped[date | None] = mapped_column(default=None)
     days: Mapped[int | None] = mapped_column(default=None)
@@ -181,46 +186,73 @@ class Build(Base):
         self.hazards_signed = []
         return [published.WorkStopped(project_id=self.project_id, reason=reason)] if stopped else []
 
-    def order_materials(self, lines: Iterable[EquipmentLine], today: date) -> list[PurchaseOrder]:
-        """Purchase orders for the lines, to their suppliers; all are needed on the same day."""
+    def need_date(self, orders: Iterable[PurchaseOrder], held: Iterable[HeldOrder], today: date) -> date:
+        """The day by which goods that are not ordered yet are needed.
+
+        That is the eve of the crew's first day; else the day that somebody wants; else the day on which what comes last
+        is there: no piece is of use before.
+        """
+        wanted = self.needed_on if self.starts_on is None else self.starts_on - timedelta(days=1)
+        if wanted is not None:
+            return max(wanted, today)
+        promised = [order.due for order in orders if order.outstanding]
+        return max([today, *promised, *(one.there_by(today) for one in held)])
+
+    def want_on(self, day: date | None, today: date) -> None:
+        """Somebody says by when the goods are wanted; None: as soon as all of them can be there."""
+        self._must_be("say when goods are needed", State.WAITING, State.PROCURING)
+        if self.starts_on is not None:
+            raise Refused("crew-booked", f"the goods are needed before {self.starts_on}, when the crew comes: move it")
+        if day is not None:
+            not_past(day, today)
+        self.needed_on = day
+
+    def order_materials(self, lines: Iterable[EquipmentLine], today: date) -> list[HeldOrder]:
+        """Orders for the lines, one to each supplier; all are needed on the same day."""
         self.state = State.PROCURING
         return self._orders(tuple(lines), today)
 
-    def _orders(self, lines: Sequence[EquipmentLine], today: date) -> list[PurchaseOrder]:
+    def _orders(self, lines: Sequence[EquipmentLine], today: date) -> list[HeldOrder]:
         return [
-            PurchaseOrder(
+            HeldOrder(
                 id=new_id(),
                 project_id=self.project_id,
                 supplier=planned.supplier,
                 lines=[line.model_dump(mode="json") for line in planned.lines],
-                need_by=purchasing.need_by(lines, today),
             )
             for planned in purchasing.plan(lines, today)
         ]
 
-    def check_materials(self, orders: Iterable[PurchaseOrder]) -> list[Event]:
+    def check_materials(self, orders: Iterable[PurchaseOrder], held: Sequence[HeldOrder] = ()) -> list[Event]:
         """MaterialsReady once nothing is outstanding any more; a crew may be booked by then."""
-        if self.state is not State.PROCURING or any(order.outstanding for order in orders):
+        if self.state is not State.PROCURING or held or any(order.outstanding for order in orders):
             return []
         self.state = State.MATERIALS_READY if self.starts_on is None else State.SCHEDULED
         return [published.MaterialsReady(project_id=self.project_id)]
 
     def schedule(
-        self, crew: str, starts_on: date, days: int, today: date, orders: Iterable[PurchaseOrder] = ()
-    ) -> list[Event]:
-        """Books a crew; while goods are still promised only for a day after the last promise."""
+        self, crew: str, starts_on: date, days: int, today: date, orders: Iterable[PurchaseOrder] = (),
+        held: Iterable[HeldOrder] = (),
+    ) -> list[Event]:  # fmt: skip
+        """Books a crew; while goods are still to come only for a day after the last promise."""
         self._must_be("schedule the installation", State.MATERIALS_READY, State.PROCURING)
         not_past(starts_on, today)
         if self.state is State.MATERIALS_READY:
             self.state = State.SCHEDULED
         elif self.starts_on is not None:
             raise Refused("wrong-state", f"a crew is booked for {self.starts_on} already: move it")
-        self._must_be_promised(starts_on, orders)
+        self._must_come_before(starts_on, today, orders, held)
         self.crew, self.starts_on, self.days = crew, starts_on, days
         return [published.InstallationScheduled(project_id=self.project_id, crew=crew, starts_on=starts_on, days=days)]
 
-    def _must_be_promised(self, starts_on: date, orders: Iterable[PurchaseOrder]) -> None:
-        """Goods that are still to come are promised for a day before."""
+    def _must_come_before(
+        self, starts_on: date, today: date, orders: Iterable[PurchaseOrder], held: Iterable[HeldOrder]
+    ) -> None:
+        """Goods that are still to come are promised for a day before, or are ordered in time for it."""
+        eve = starts_on - timedelta(days=1)
+        for one in held:
+            if one.goes_out_on(eve) < today:
+                raise Refused("goods-not-ordered", f"what {one.supplier} delivers is not ordered: too late for {eve}")
         for order in orders:
             if order.outstanding and (order.promised_for is None or order.promised_for >= starts_on):
                 when = "no day" if order.promised_for is None else str(order.promised_for)
@@ -245,12 +277,13 @@ class Build(Base):
         return [published.SiteDayLost(project_id=self.project_id, day=lost, reason=reason, days=tuple(sorted(days)))]
 
     def reschedule(
-        self, crew: str, starts_on: date, reason: str, today: date, orders: Iterable[PurchaseOrder] = ()
-    ) -> list[Event]:
+        self, crew: str, starts_on: date, reason: str, today: date, orders: Iterable[PurchaseOrder] = (),
+        held: Iterable[HeldOrder] = (),
+    ) -> list[Event]:  # fmt: skip
         if not (self.state is State.PROCURING and self.starts_on is not None):
             self._must_be("reschedule the installation", State.SCHEDULED)
         not_past(starts_on, today)
-        self._must_be_promised(starts_on, orders)
+        self._must_come_before(starts_on, today, orders, held)
         self.crew, self.starts_on = crew, starts_on
         self.hazards_signed = []
         return [
@@ -334,7 +367,7 @@ class Build(Base):
             listed = ", ".join(f"{there[line.sku]} of {line.quantity} {line.sku}" for line in short)
             raise Refused("pieces-missing", f"received and sound are {listed}")
 
-    def replace(self, sku: str, today: date) -> list[PurchaseOrder]:
+    def replace(self, sku: str, today: date) -> list[HeldOrder]:
         """Orders one piece anew, for one that broke or was lost."""
         self._must_be("order a piece anew", State.MATERIALS_READY, State.SCHEDULED, State.INSTALLING)
         lines = [line.model_copy(update={"quantity": 1}) for line in self.bill if line.sku == sku]

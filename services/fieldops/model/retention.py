@@ -11,6 +11,7 @@ from services.fieldops.model.rework import Rework
 from services.fieldops.model.safety.employees import EmployeeHours
 from services.fieldops.model.safety.incident import Incident, InjuryCase
 from services.fieldops.model.service_case import ServiceCase
+from services.fieldops.model.supply.held import HeldOrder
 from services.fieldops.model.supply.invoice import Invoice
 from services.fieldops.model.supply.purchase import PurchaseOrder, Serial
 from services.fieldops.model.supply.stock import Letter, Lot, SpareLevel
@@ -29,6 +30,7 @@ RETENTION: Final = (
     Retention(SpareLevel, "our own stock, of no project"),
     Retention(Invoice, "what was charged (26 CFR 1.6001-1)"),
     Retention(PurchaseOrder, "what was bought (26 CFR 1.6001-1)"),
+    Retention(HeldOrder, "what is going to be bought"),
     Retention(Serial, "which device is where: recalls and warranties"),
     Retention(Visit, "who worked where, by personnel number: hours and hazards signed (29 CFR 1904.33)"),
     Retention(ServiceCase, "which part failed, warranty", {"fault": None}),

@@ -1,4 +1,8 @@
-"""From a bill of materials to purchase orders: who delivers what, by when, and which orders an amendment keeps."""
+"""From a bill of materials to purchase orders: who delivers what, by when, and which orders an amendment keeps.
+
+An order goes out on the last day from which it is there in time, nine of ten times: need date minus p90 lead time.
+What is bought earlier ties up money and takes the risk of its price, of storage and of a design that changes.
+"""
 
 from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence
@@ -7,7 +11,7 @@ from datetime import date, timedelta
 from typing import TypeVar
 
 from services.fieldops.rules.devices import CATEGORIES, pieces, stated
-from services.fieldops.rules.suppliers import supplier_for
+from services.fieldops.rules.suppliers import approved, supplier_for
 from shared.schemas.parts import DesignFacts, EquipmentLine
 
 Id = TypeVar("Id", bound=Hashable)
@@ -55,20 +59,19 @@ def plan(lines: Iterable[EquipmentLine], on: date) -> tuple[PlannedOrder, ...]:
     return tuple(PlannedOrder(supplier, tuple(taken)) for supplier, taken in orders.items())
 
 
-def need_by(lines: Iterable[EquipmentLine], ordered_on: date) -> date:
-    """When the crew can have everything: nine of ten times the line that takes longest is there by then.
+def lead_days(supplier: str, lines: Iterable[EquipmentLine]) -> int:
+    """Calendar days within which nine of ten such orders come. Raises KeyError where nobody is called so."""
+    return max(approved(supplier).lead_days(line.lead_time_days) for line in lines)
 
-    All orders share this date. A line that comes earlier waits, one that comes later holds the crew up. Raises
-    LookupError as ``obstacles`` foretells.
+
+def order_on(supplier: str, lines: Iterable[EquipmentLine], need_by: date) -> date:
+    """The day on which an order goes out. Earlier where the supplier's approval ends before: the choice stands.
+
+    Raises KeyError for a supplier that was never approved.
     """
-    return ordered_on + timedelta(days=max((_lead_days(line, ordered_on) for line in lines), default=0))
-
-
-def _lead_days(line: EquipmentLine, on: date) -> int:
-    supplier = supplier_for(line.category, on)
-    if supplier is None:
-        raise LookupError(f"no approved supplier carries {line.category}")
-    return supplier.lead_days(line.lead_time_days)
+    day = need_by - timedelta(days=lead_days(supplier, lines))
+    ends = approved(supplier).effective_to
+    return day if ends is None else min(day, ends)
 
 
 def kept(orders: Sequence[tuple[Id, Iterable[EquipmentLine]]], bill: Iterable[EquipmentLine]) -> set[Id]:

@@ -69,6 +69,11 @@ def supplier_for(category: str, on: date) -> Supplier | None:
     return max(able, key=lambda one: (one.expected_otif, one.name), default=None)
 
 
+def approved(name: str) -> Supplier:
+    """Raises KeyError for a supplier that was never approved."""
+    return _suppliers()[name]
+
+
 def value_cents(lines: Iterable[EquipmentLine]) -> int:
     """What the goods of some order lines cost, in US cents."""
     return sum(line.quantity * line.unit_cost_cents for line in lines)
@@ -81,4 +86,4 @@ def restock_fee_cents(supplier: str, lines: Iterable[EquipmentLine], *, acknowle
     """
     if not acknowledged:
         return 0
-    return round(value_cents(lines) * _suppliers()[supplier].restock_fee_pct / 100)
+    return round(value_cents(lines) * approved(supplier).restock_fee_pct / 100)

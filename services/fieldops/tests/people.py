@@ -37,8 +37,17 @@ def delivery(task: dict[str, Any], start: int = 0) -> dict[str, Any]:
     return {"lines": lines}
 
 
+async def buy_now(world: World, project: UUID) -> None:
+    """Somebody wants all of it today: what is held goes out."""
+    body = {"needed_on": f"{world.clock.now().date()}", "reason": "the price rises tomorrow"}
+    answer = await post(world, f"/projects/{project}/need-date", body, roles=("operator",))
+    assert answer.status_code == 200, answer.text
+    await world.settle()
+
+
 async def procure(world: World, project: UUID) -> None:
-    """Suppliers promise the day they are needed, and deliver on it."""
+    """All is ordered; suppliers promise the day they are needed, and deliver on it."""
+    await buy_now(world, project)
     for kind, task in (await open_tasks(world, project)).items():
         if kind.startswith("acknowledge_purchase_order:"):
             await do(world, project, "acknowledge_purchase_order", {"promised_for": task["details"]["need_by"]})

@@ -66,6 +66,9 @@ def test_the_most_serious_column(facts: dict[str, Any], column: str | None, dart
         ("CA", "amputation", 0 * HOUR, 8),
         ("CA", "death", 0 * HOUR, 8),
         ("KY", "inpatient", 0 * HOUR, 72),
+        ("KY", "inpatient", 40 * DAY, 72),  # "there is no time limitation", says its Division of Compliance
+        ("KY", "death", 31 * DAY, 8),
+        ("VA", "inpatient", 25 * HOUR, None),
         ("CA", "medical_treatment", 0 * HOUR, None),
     ],
 )

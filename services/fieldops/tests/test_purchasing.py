@@ -1,5 +1,6 @@
 """What is ordered where, what an amendment keeps, what it costs to take goods back."""
 
+from dataclasses import replace
 from datetime import date
 from uuid import uuid4
 
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.fieldops.rules import purchasing
-from services.fieldops.rules.suppliers import restock_fee_cents, supplier_for, value_cents
+from services.fieldops.rules.suppliers import approved, restock_fee_cents, supplier_for, value_cents
 from shared.messaging.testing.people import example
 from shared.schemas.contracting import SalesOrderCreated
 from shared.schemas.parts import EquipmentLine
@@ -61,12 +62,20 @@ def test_batteries_and_hybrids_are_counted_like_modules() -> None:
     assert purchasing.obstacles(ORDER.bill_of_materials, before, DAY) == ()
 
 
-def test_all_goods_are_needed_when_nine_of_ten_times_the_slowest_line_is_there() -> None:
+def test_an_order_goes_out_so_long_before_the_need_date_as_nine_of_ten_of_its_supplier_take() -> None:
     # 21 days are quoted; of this supplier's orders nine of ten came within 110 % of what it quoted: 24 days
-    assert purchasing.need_by([line("A", 1, lead=5), line("B", 1, lead=21)], DAY) == date(2026, 12, 17)
-    with pytest.raises(LookupError, match="tracker"):
-        purchasing.need_by([line("T", 1, "tracker")], DAY)
-    assert purchasing.need_by([], DAY) == DAY
+    lines, supplier = [line("A", 1, lead=5), line("B", 1, lead=21)], "Tri-State Electric Wholesale"
+    assert purchasing.lead_days(supplier, lines) == 24
+    assert purchasing.order_on(supplier, lines, date(2026, 12, 17)) == DAY
+    with pytest.raises(KeyError):
+        purchasing.order_on("Nobody", lines, DAY)
+
+
+def test_an_order_goes_out_while_its_supplier_is_still_approved(monkeypatch: pytest.MonkeyPatch) -> None:
+    name = "Tri-State Electric Wholesale"
+    ending = replace(approved(name), effective_to=date(2026, 12, 1))
+    monkeypatch.setattr(purchasing, "approved", lambda _: ending)
+    assert purchasing.order_on(name, [line("A", 1)], date(2027, 3, 1)) == date(2026, 12, 1)
 
 
 @given(bills, bills)

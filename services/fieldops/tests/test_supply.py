@@ -13,7 +13,7 @@ from services.fieldops.model.supply.stock import place_key
 from services.fieldops.rules.supply.matching import Charged, Tolerances, match, tolerances
 from services.fieldops.rules.supply.stock import Allocation, allocate, put_back
 from services.fieldops.rules.supply.substitution import Substitution
-from services.fieldops.tests.people import begin, delivery, install, open_tasks, procure
+from services.fieldops.tests.people import begin, buy_now, delivery, install, open_tasks, procure
 from services.fieldops.tests.people import post as sent
 from services.fieldops.tests.test_handlers import FAULTS, amendment, build_of, closing, permit_for, release, released
 from shared.messaging.ids import new_id
@@ -322,6 +322,7 @@ def test_what_a_permit_names_by_model_is_material() -> None:
 
 async def substituted(sku: str, model: str = "S 1") -> tuple[World, UUID, PurchaseOrder]:
     world, project = await released()
+    await buy_now(world, project)
     for task in (await open_tasks(world, project)).values():
         await post(world, task["details"]["post"], {"promised_for": task["details"]["need_by"]})
     orders = await world.entities("fieldops", PurchaseOrder, project)

@@ -13,7 +13,7 @@ from services.fieldops.rules.as_built import beyond
 from services.fieldops.rules.horizon.board import board_svg
 from services.fieldops.rules.horizon.planning import MOVE_CENTS, CrewFacts, Plan, Site, plan, working_days
 from services.fieldops.rules.horizon.weather import Forecast, by_day, unfit_for
-from services.fieldops.tests.people import begin, delivery, do, open_tasks, photos, procure
+from services.fieldops.tests.people import begin, buy_now, delivery, do, open_tasks, photos, procure
 from services.fieldops.tests.people import post as sent
 from services.fieldops.tests.test_handlers import build_of, closing, release, released
 from shared.messaging.ids import new_id
@@ -154,6 +154,7 @@ async def test_a_crew_of_a_visit_is_in_one_place_and_free_again_when_it_is_calle
 
 async def promised() -> tuple[World, UUID, date]:
     world, project = await released()
+    await buy_now(world, project)
     for task in (await open_tasks(world, project)).values():
         await post(world, task["details"]["post"], {"promised_for": task["details"]["need_by"]})
     orders = await world.entities("fieldops", PurchaseOrder, project)

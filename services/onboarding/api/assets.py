@@ -90,6 +90,8 @@ class AssetView(View):
     """The same pieces, each with its warranty."""
     retired_serials: list[str]
     """Of what was taken out; none is used again."""
+    replacing: dict[str, Any] | None
+    """A piece that waits for one of another model: ``old``, ``category``, ``model``, ``under_warranty``."""
     gateways: list[GatewayView]
     devices: list[DeviceView]
     consents: list[DERConsent]
@@ -133,7 +135,7 @@ async def asset(request: Request, system_id: UUID, _: Operator) -> Response:
         devices=[DeviceView(name=name, last_start=last) for name, last in devices],
         consents=[DERConsent.model_validate(one) for one in system.consents],
         lfdi=system.lfdi, location_class=system.location_class, telemetry_source=system.telemetry_source,
-        retired_serials=system.retired_serials,
+        retired_serials=system.retired_serials, replacing=system.replacing,
         uptime=uptime,
     )  # fmt: skip
     return Response(found.__pydantic_serializer__.to_json(found), media_type="application/json")

@@ -64,11 +64,15 @@ class Consent(Body):
 
 @router.post("/projects/{project_id}/der-consent", response_model=SystemView)
 async def give_consent(project_id: UUID, body: Consent, command: ByCustomer) -> Response:
-    """The customer lets the aggregator use the system; without it the system is only visible."""
+    """The customer lets the aggregator use the system; without it the system is only visible.
+
+    With ``expires_on`` it ends by itself at the end of that day, local to the site.
+    """
 
     async def decide(work: Work) -> SystemView:
         system = await open_system(work)
-        work.publish(*system.give_consent(DERConsent(granted_at=work.now, **dict(body))))
+        work.publish(*system.give_consent(DERConsent(granted_at=work.now, **dict(body)), work.now))
+        steps.watch_consents(system, work)
         return await view_of(work)
 
     return await command.run(project_id, decide)
@@ -86,6 +90,7 @@ async def withdraw_consent(project_id: UUID, command: ByCustomer, body: Withdraw
     async def decide(work: Work) -> SystemView:
         system = await open_system(work)
         work.publish(*system.withdraw_consent(None if body is None else body.program_id))
+        steps.watch_consents(system, work)
         return await view_of(work)
 
     return await command.run(project_id, decide)

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from pydantic import Field
 
-from services.onboarding import tasks
+from services.onboarding import steps, tasks
 from services.onboarding.api.common import ByCrew, BySupport, open_system
 from services.onboarding.api.views import SystemView, view_of
 from services.onboarding.model import Onboarding, WarrantyClaim
@@ -33,7 +33,34 @@ async def replace_equipment(project_id: UUID, body: Replacement, command: ByCrew
 
     async def decide(work: Work) -> SystemView:
         system = await open_system(work)
-        work.publish(*system.replace(body.old_serial, body.new, under_warranty=body.under_warranty, now=work.now))
+        system.must_have_run("replace equipment")
+        steps.swap(system, body.old_serial, body.new, under_warranty=body.under_warranty, work=work)
+        return await view_of(work)
+
+    return await command.run(project_id, decide)
+
+
+class OtherModel(Body):
+    old_serial: Line
+    """Of the piece that has to give way."""
+    model: Line = Field(max_length=120)
+    """Of what is to stand there, as the catalogue of equipment names it."""
+    under_warranty: bool = False
+
+
+@router.post("/projects/{project_id}/replacement-requests", response_model=SystemView)
+async def request_other_model(project_id: UUID, body: OtherModel, command: BySupport) -> Response:
+    """A piece of another model: design is asked for it, the customer signs it, permit and agreement are for it.
+
+    The system stays as it is until the field service has installed it anew.
+    """
+
+    async def decide(work: Work) -> SystemView:
+        system = await open_system(work)
+        system.must_have_run("replace equipment")
+        work.publish(*system.ask_for_another(body.old_serial, body.model, under_warranty=body.under_warranty))
+        work.complete("find_replacement")
+        tasks.ask_to_follow_replacement(system, work)
         return await view_of(work)
 
     return await command.run(project_id, decide)
@@ -123,6 +150,7 @@ async def transfer_ownership(project_id: UUID, body: Transfer, command: BySuppor
         if body.transferred_on > work.now.date():
             raise Refused("transfer-date", "the transfer is in the future: say so on the day")
         work.publish(*system.transfer(body.transferred_on, assigned=body.assigned))
+        steps.watch_consents(system, work)
         work.complete("answer_survey", "call_customer_back", "confirm_follow_up")
         if (onboarding := await work.get(Onboarding)) is not None:
             onboarding.trained = []  # the buyer has seen nothing yet

@@ -1,23 +1,26 @@
 """What other services have said of a system: columns that the guards of energization read."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy.orm import Mapped, MappedAsDataclass, mapped_column
 
 from services.onboarding.rules.guards import Facts
 from shared.messaging.storage.entities import text_enum
 from shared.schemas.commissioning import PTOGranted
-from shared.schemas.contracting import SalesOrderCreated
+from shared.schemas.contracting import ContractAmended, SalesOrderCreated
 from shared.schemas.fieldops import InstallationCompleted
 from shared.schemas.onboarding import LocationClass
-from shared.schemas.parts import DesignFacts, FinancingProduct, Segment
+from shared.schemas.parts import DesignFacts, EquipmentLine, FinancingProduct, Segment
 from shared.schemas.permitting import InterconnectionApproved
 
 
 class Dossier(MappedAsDataclass, kw_only=True):
     """A part of ``System``, apart from what operates it."""
 
+    project_id: Mapped[UUID] = mapped_column(primary_key=True)
     usage_point_id: Mapped[str | None] = mapped_column(default=None)
     time_zone: Mapped[str | None] = mapped_column(default=None)
     utility_id: Mapped[str | None] = mapped_column(default=None)
@@ -91,14 +94,23 @@ class Dossier(MappedAsDataclass, kw_only=True):
         self.utility_id, self.ahj_id = event.reference.utility_id, event.reference.ahj_id
         self.jurisdiction, self.segment = event.reference.jurisdiction, event.reference.segment
         self.product, self.prepaid = event.product, event.prepaid
-        self.categories = {line.sku: line.category for line in event.bill_of_materials}
+        self._note_articles(event.bill_of_materials)
 
-    def install(self, event: InstallationCompleted) -> None:
-        """What stands now. One that is known already, or older, changes nothing."""
-        if self.installed_at is None or event.completed_at > self.installed_at:
-            self.installed_at = event.completed_at
-            self.design = event.design.model_dump(mode="json")
-            self.serials = [one.model_dump(mode="json") for one in event.serials]
+    def take_amendment(self, event: ContractAmended) -> None:
+        """Articles that come with another design; those of the former one may still stand."""
+        self._note_articles(event.bill_of_materials)
+
+    def _note_articles(self, bill: Iterable[EquipmentLine]) -> None:
+        self.categories = self.categories | {line.sku: line.category for line in bill}
+
+    def install(self, event: InstallationCompleted) -> bool:
+        """What stands now. False for one that is known already, or older: it changes nothing."""
+        if self.installed_at is not None and event.completed_at <= self.installed_at:
+            return False
+        self.installed_at = event.completed_at
+        self.design = event.design.model_dump(mode="json")
+        self.serials = [one.model_dump(mode="json") for one in event.serials]
+        return True
 
     def permit(self, event: PTOGranted, at: datetime) -> None:
         self.permission = event.model_dump(mode="json")

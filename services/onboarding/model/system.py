@@ -1,6 +1,6 @@
 """The system of one project in operation: guards, energization, activation, and its record in the registry."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from enum import StrEnum
@@ -10,9 +10,9 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from services.onboarding.model.asset.equipment import Equipment
+from services.onboarding.model.asset.gateway import Gateway
 from services.onboarding.model.base import Base
-from services.onboarding.model.dossier import Dossier
-from services.onboarding.model.gateway import Gateway
 from services.onboarding.rules import billing, guards
 from services.onboarding.rules.der import ieee2030_5, openadr, sunspec
 from services.onboarding.rules.nameplate import export_limit_w, nameplate, ratings_of
@@ -22,7 +22,7 @@ from services.onboarding.rules.warranty import Warranty, kind_of, warranty
 from shared.messaging.ids import new_id
 from shared.messaging.storage.entities import text_enum
 from shared.messaging.storage.store import Refused
-from shared.rules.calendar import local_date
+from shared.rules.calendar import end_of_day, local_date
 from shared.schemas import onboarding as published
 from shared.schemas.event import Event
 from shared.schemas.onboarding import DERConsent, OperationalStatus, TelemetrySource
@@ -49,7 +49,7 @@ RUNNING = (State.ENERGIZED, State.ACTIVE, State.OFFLINE)
 ENDED = (State.DECOMMISSIONED, State.CLOSED)
 
 
-class System(Dossier, Base):
+class System(Equipment, Base):
     __tablename__ = "systems"
     __table_args__ = (
         CheckConstraint(
@@ -62,7 +62,6 @@ class System(Dossier, Base):
         UniqueConstraint("system_id"),
     )
 
-    project_id: Mapped[UUID] = mapped_column(primary_key=True)
     state: Mapped[State] = mapped_column(text_enum(State), default=State.WAITING)
     version: Mapped[int] = mapped_column(default=0)
     blocked_by: Mapped[list[str]] = mapped_column(default_factory=list)
@@ -85,8 +84,6 @@ class System(Dossier, Base):
     """The newest of ``consents``."""
     consents: Mapped[list[dict[str, Any]]] = mapped_column(default_factory=list)
     """One for each program."""
-    retired_serials: Mapped[list[str]] = mapped_column(default_factory=list)
-    """Of what was taken out: none is used again."""
     watched_since: Mapped[datetime | None] = mapped_column(default=None)
     """From when its gateways' readings count for its activation."""
     seen: Mapped[dict[str, Any] | None] = mapped_column(default=None)
@@ -289,7 +286,7 @@ class System(Dossier, Base):
             activated_at=now,
             nameplate=nameplate(self.as_built),
             export_limit_w=export_limit_w(self.pto.export_limit_kw),
-            serials=self._serials,
+            serials=self.pieces,
             consent=self._consent,
         )
         return [activated, *self.registered_anew()]
@@ -326,9 +323,12 @@ class System(Dossier, Base):
         self.offline_since = None
         return [published.SystemRestored(project_id=self.project_id, restored_at=now)]
 
-    def give_consent(self, consent: DERConsent) -> list[Event]:
+    def give_consent(self, consent: DERConsent, now: datetime) -> list[Event]:
         """For one program; another consent for the same one takes its place, those for others stay."""
         self._must_not_have_ended()
+        ends_at = self._end_of(consent)
+        if ends_at is not None and ends_at <= now:
+            raise Refused("expired", f"a consent until {consent.expires_on} is over already")
         others = [one for one in self.consents if one["program_id"] != consent.program_id]
         self._consent_to([*others, consent.model_dump(mode="json")])
         granted = published.DERConsentGranted(project_id=self.project_id, consent=consent)
@@ -345,45 +345,35 @@ class System(Dossier, Base):
         ended = program_id or programs[0]
         if ended not in programs:
             raise Refused("no-consent", f"there is no consent for {ended}")
-        self._consent_to([one for one in self.consents if one["program_id"] != ended])
-        revoked = published.DERConsentRevoked(project_id=self.project_id, program_id=ended, reason="withdrawn")
-        return [revoked, *self.registered_anew()]
+        return [*self._end_consents([ended], "withdrawn"), *self.registered_anew()]
+
+    def expire_consents(self, now: datetime) -> list[Event]:
+        """Ends those whose last day is over: the aggregator may use the system no longer than the customer said."""
+        ends = {one.program_id: self._end_of(one) for one in self._consents}
+        over = [program for program, ends_at in ends.items() if ends_at is not None and ends_at <= now]
+        return [*self._end_consents(over, "expired"), *self.registered_anew()] if over else []
+
+    @property
+    def consent_ends_at(self) -> datetime | None:
+        """When the next consent ends by itself; None where none does."""
+        return min((ends_at for one in self._consents if (ends_at := self._end_of(one)) is not None), default=None)
+
+    def _end_of(self, consent: DERConsent) -> datetime | None:
+        return None if consent.expires_on is None else end_of_day(consent.expires_on, self.time_zone or "UTC")
+
+    def _end_consents(self, programs: Collection[str], reason: str) -> list[Event]:
+        ended = [one for one in self.consents if one["program_id"] in programs]
+        self._consent_to([one for one in self.consents if one not in ended])
+        return [
+            published.DERConsentRevoked(project_id=self.project_id, program_id=one["program_id"], reason=reason)
+            for one in ended
+        ]
 
     def _consent_to(self, consents: list[dict[str, Any]]) -> None:
         self.consents = consents
         self.consent = consents[-1] if consents else None
 
     # -- its life ------------------------------------------------------------------------------------------------------
-
-    def replace(self, old: str, new: SerialNumber, *, under_warranty: bool, now: datetime) -> list[Event]:
-        """One piece for another of the same model: permit and agreement stay as they are.
-
-        Raises Refused for another model, which goes back through design, permit and agreement, and for a serial number
-        that is or was in use here.
-        """
-        self.must_have_run("replace equipment")
-        found = self.piece(old)
-        if new.serial in self.retired_serials or any(one.serial == new.serial for one in self._serials):
-            raise Refused("serial-used", f"the serial number {new.serial} is or was in use")
-        if new.sku != found.sku:
-            detail = (
-                f"{new.sku} for {found.sku} is another model: it needs a design, a permit and an agreement of its own"
-            )
-            raise Refused("other-model", detail)
-        self.serials = [new.model_dump(mode="json") if one["serial"] == old else one for one in self.serials]
-        self.retired_serials = [*self.retired_serials, old]
-        replaced = published.EquipmentReplaced(
-            project_id=self.project_id, old=found, new=new, like_for_like=True, under_warranty=under_warranty,
-            replaced_at=now,
-        )  # fmt: skip
-        return [replaced, *self.registered_anew()]
-
-    def piece(self, serial: str) -> SerialNumber:
-        """What is installed under a serial number. Raises Refused where nothing is."""
-        found = next((one for one in self._serials if one.serial == serial), None)
-        if found is None:
-            raise Refused("unknown-serial", f"nothing with the serial number {serial} is installed")
-        return found
 
     def warranty_of(self, piece: SerialNumber) -> Warranty | None:
         """The least that its maker promises; a piece that was put in later begins with the system all the same."""
@@ -402,13 +392,7 @@ class System(Dossier, Base):
         assert self.product is not None
         if self.product in (FinancingProduct.LEASE, FinancingProduct.PPA) and not assigned:
             raise Refused("not-assigned", f"the {self.product} has to be assigned to the buyer first")
-        ended = [
-            published.DERConsentRevoked(
-                project_id=self.project_id, program_id=one["program_id"], reason="ownership_transferred"
-            )
-            for one in self.consents
-        ]
-        self._consent_to([])
+        ended = self._end_consents([one.program_id for one in self._consents], "ownership_transferred")
         transferred = published.OwnershipTransferred(
             project_id=self.project_id, transferred_on=on, product=self.product
         )
@@ -441,9 +425,9 @@ class System(Dossier, Base):
                 activated_at=self.activated_at,
                 nameplate=nameplate(self.as_built),
                 export_limit_w=export_limit_w(limit),
-                serials=self._serials,
+                serials=self.pieces,
                 consent=self._consent,
-                consents=tuple(DERConsent.model_validate(one) for one in self.consents),
+                consents=self._consents,
                 ieee2030_5=ieee2030_5.der_capability(rated),
                 sunspec=sunspec.models(rated),
                 openadr=openadr.resource(rated, export_limit_w(limit)),
@@ -462,8 +446,8 @@ class System(Dossier, Base):
         return OperationalStatus.OFFLINE if self.state is State.OFFLINE else OperationalStatus.BLOCKED
 
     @property
-    def _serials(self) -> tuple[SerialNumber, ...]:
-        return tuple(SerialNumber.model_validate(one) for one in self.serials)
+    def _consents(self) -> tuple[DERConsent, ...]:
+        return tuple(DERConsent.model_validate(one) for one in self.consents)
 
     @property
     def _consent(self) -> DERConsent | None:

@@ -21,6 +21,7 @@ from services.onboarding.telemetry.reports import next_due, report_due
 from services.onboarding.telemetry.sources import rated_w
 from services.onboarding.telemetry.turns import Turns
 from shared.messaging.handling.processor import Processor
+from shared.messaging.ids import lock_key_of_text
 from shared.messaging.loops.background import Loop
 from shared.messaging.loops.holding import Holding
 from shared.messaging.storage.postgres import PostgresStore
@@ -79,6 +80,10 @@ MONTHLY: Final = """
     ON CONFLICT (device_id, month) DO UPDATE SET wh = excluded.wh, covered_s = excluded.covered_s"""
 
 
+REOPEN: Final = """
+    DELETE FROM telemetry.judged WHERE project_id = $1 AND NOT whole
+      AND day BETWEEN ($2::timestamptz AT TIME ZONE $4)::date AND ($3::timestamptz AT TIME ZONE $4)::date"""
+
 NEXT_COUNT: Final = """
     SELECT max(r.start) FROM unnest($1::int[]) d (id) CROSS JOIN LATERAL (
         SELECT start FROM telemetry.readings WHERE device_id = d.id AND kind = 2
@@ -86,6 +91,11 @@ NEXT_COUNT: Final = """
         ORDER BY start LIMIT 1) r"""
 
 Span = tuple[datetime, datetime]
+
+
+def days_lock(project_id: UUID) -> int:
+    """Held by whoever makes a system's days anew, and by whoever judges one: what is judged is what is noted."""
+    return lock_key_of_text(f"days of {project_id}")
 
 
 def runs(spans: Iterable[Span]) -> list[Span]:
@@ -102,9 +112,11 @@ def runs(spans: Iterable[Span]) -> list[Span]:
 async def roll_up(store: PostgresStore, project_id: UUID) -> int:
     """Makes anew what is marked of one system. Gives how many days that were.
 
+    A day of which too little was known to judge it is judged again with what has come of it.
+
     Raises LookupError where there is no such system.
     """
-    async with store.transaction() as transaction:
+    async with store.transaction([days_lock(project_id)]) as transaction:
         connection = transaction.connection
         rows = await connection.fetch(
             """DELETE FROM telemetry.rollups_due WHERE project_id = $1 AND day IN (
@@ -127,6 +139,7 @@ async def roll_up(store: PostgresStore, project_id: UUID) -> int:
         for since, until in runs((row["since"], row["until"]) for row in rows):
             following = await connection.fetchval(NEXT_COUNT, ids, until, COUNTER_MEMORY)
             await _make(connection, ids, most, system["zone"], since, following or until)
+            await connection.execute(REOPEN, project_id, since, until, system["zone"])
     return len(rows)
 
 

@@ -2,10 +2,11 @@
 
 import json
 from collections import Counter
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import permutations
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -485,6 +486,34 @@ async def test_each_program_has_a_consent_of_its_own() -> None:
     last = registry(world, project)[-1]
     assert last is not None and [one.program_id for one in last.consents] == ["frequency"]
     assert [one.program_id for one in published(world, project, DERConsentRevoked)] == ["peak"]
+
+
+async def test_a_consent_ends_by_itself_at_the_end_of_its_last_day_at_the_site() -> None:
+    world, project = new_world()
+    await active(world, project)
+    path, zone = f"/projects/{project}/der-consent", ZoneInfo(example(SalesOrderCreated, project).reference.time_zone)
+    today = world.clock.now().astimezone(zone).date()
+    body = {"version": "1", "min_reserve_soc_pct": 20}
+    over = {**body, "program_id": "peak", "expires_on": str(today - timedelta(days=1))}
+    assert (await post(world, path, over)).json()["type"].endswith("expired")
+    for program, days in (("peak", 3), ("frequency", 5), ("always", None)):
+        last_day = None if days is None else str(today + timedelta(days=days))
+        consent = {**body, "program_id": program, "expires_on": last_day}
+        assert (await post(world, path, consent)).status_code == 200
+
+    async def until(day: int, hour: int, minute: int) -> list[str]:
+        at = datetime.combine(today + timedelta(days=day), time(hour, minute), zone)
+        await world.advance(seconds=(at - world.clock.now()).total_seconds())
+        last = registry(world, project)[-1]
+        assert last is not None
+        return [one.program_id for one in last.consents]
+
+    assert await until(3, 23, 58) == ["peak", "frequency", "always"]
+    assert await until(4, 0, 2) == ["frequency", "always"]
+    assert (await post(world, f"{path}/withdrawal", {"program_id": "frequency"})).status_code == 200
+    assert await until(9, 0, 0) == ["always"]
+    told = [(one.program_id, one.reason) for one in published(world, project, DERConsentRevoked)]
+    assert told == [("peak", "expired"), ("frequency", "withdrawn")]
 
 
 async def test_a_replaced_inverter_is_in_the_registry_and_its_former_number_is_never_used_again() -> None:

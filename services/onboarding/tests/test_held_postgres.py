@@ -31,7 +31,7 @@ class Strange:
 
     async def prepare(self) -> None:
         """Each exports more than it may; what was sent is rolled up, and something more is marked."""
-        for name in ("sound", "broken design", "strange zone", "no number", "huge counter"):
+        for name in ("sound", "broken design", "odd permission", "strange zone", "no number", "huge counter"):
             system = await neighbour(self.bench, PLACE, limit_kw=1.0)
             self.ids[name] = system[0]
             await send_days(
@@ -42,6 +42,7 @@ class Strange:
         await self.sql("UPDATE systems SET state = 'closed', time_zone = NULL WHERE project_id = $1", "ended early")
         self.ids["no system"] = new_id()
         await self.sql('UPDATE systems SET design = \'{"kwac": "?"}\' WHERE project_id = $1', "broken design")
+        await self.sql("UPDATE systems SET permission = '\"lost\"' WHERE project_id = $1", "odd permission")
         await self.sql("UPDATE systems SET time_zone = 'Mars/Olympus' WHERE project_id = $1", "strange zone")
         await self.sql("INSERT INTO telemetry.rollups_due VALUES ($1, '2026-06-01', now(), now())", "no system")
         # of a day that was dropped long ago
@@ -99,7 +100,8 @@ async def test_one_systems_trouble_holds_that_system_alone_and_nothing_of_it_is_
     assert strange.held("roll-up") >= {"broken design", "strange zone", "no system"}
     assert await strange.marked() == strange.held("roll-up"), "what failed is still to be done, all else is done"
     assert "sound" not in await strange.marked()
-    assert "broken design" in strange.held("month's report") and "broken design" in strange.held("day's judgement")
+    assert "broken design" in strange.held("month's report") and "odd permission" in strange.held("day's judgement")
+    assert "broken design" not in strange.held("day's judgement"), "a day waits until it is rolled up"
     assert {"broken design"} <= strange.held("look at export")
     assert await strange.count("month_reports", "sound") == 2 and await strange.count("alarms", "sound") == 1
     assert await strange.count("telemetry.judged", "sound") == 1

@@ -1,5 +1,6 @@
 """Running systems watched on a real PostgreSQL: readings go in over HTTP, alarms come out."""
 
+import asyncio
 import math
 from calendar import monthrange
 from collections.abc import Callable
@@ -10,9 +11,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from services.onboarding.telemetry.rollups import roll_up
-from services.onboarding.tests.test_telemetry_postgres import NOW, ZONE, Bench, bench
-from services.onboarding.watch.loop import judge_days, watch_export, watch_silence
+from services.onboarding.telemetry.rollups import days_lock, roll_up
+from services.onboarding.tests.test_telemetry_postgres import NOW, ZONE, Bench, bench, series
+from services.onboarding.watch.loop import JUDGED, judge_days, watch_export, watch_silence
 from shared.messaging.testing.people import example
 from shared.schemas.commissioning import PTOGranted
 
@@ -26,6 +27,9 @@ Shape = Callable[[int, float], float]
 
 def bell(kw: float) -> Shape:
     return lambda _, hour: kw * max(0.0, math.sin(math.pi * (hour - 6) / 12))
+
+
+METER_REVERSED: dict[str, Shape] = {"inverter-1": bell(4), "meter": lambda back, hour: bell(4)(back, hour) - 1.5}
 
 
 async def neighbour(bench: Bench, place: str, limit_kw: float | None = None) -> tuple[UUID, UUID]:
@@ -42,7 +46,7 @@ async def neighbour(bench: Bench, place: str, limit_kw: float | None = None) -> 
 
 
 async def send_days(
-    bench: Bench, system: tuple[UUID, UUID], devices: dict[str, Shape], days: int = 8, **more: Any
+    bench: Bench, system: tuple[UUID, UUID], devices: dict[str, Shape], days: int = 8, *, roll: bool = True, **more: Any
 ) -> None:
     for back in reversed(range(days)):
         midnight = datetime.combine(TODAY - timedelta(days=back + 1), datetime.min.time(), LOCAL)
@@ -55,7 +59,7 @@ async def send_days(
         ]  # fmt: skip
         answer = (await bench.send(system, readings)).json()
         assert answer["accepted"] == len(readings), answer["rejected"][:1]
-    while await roll_up(bench.store, system[0]):
+    while roll and await roll_up(bench.store, system[0]):
         pass
 
 
@@ -99,6 +103,42 @@ async def test_what_is_low_or_lost_beside_its_neighbours_is_found_and_nothing_el
     assert await judge_days(bench.processor, bench.clock.now(), bench.turns()) == 0, "a day is judged once"
 
 
+async def test_a_day_is_judged_once_it_is_rolled_up_and_again_when_what_was_late_has_come(bench: Bench) -> None:
+    late, at_once = await neighbour(bench, "city-8"), await neighbour(bench, "city-8")
+    await judged(bench)  # nothing was heard of the day: nothing is said of it
+    assert await alarms_of(bench, late) == {}
+    assert await judge_days(bench.processor, bench.clock.now(), bench.turns()) == 0
+    await send_days(bench, late, METER_REVERSED)
+    await judged(bench)
+    assert await alarms_of(bench, late) == {"ct_reversed": "meter"}
+
+    marked = "UPDATE telemetry.judged SET day = day - 1 WHERE project_id = $1"
+    await bench.store.pool.execute(marked, at_once[0])
+    await send_days(bench, at_once, METER_REVERSED, roll=False)
+    assert await judge_days(bench.processor, bench.clock.now(), bench.turns()) == 0, "not by what is half rolled up"
+    while await roll_up(bench.store, at_once[0]):
+        pass
+    assert await judge_days(bench.processor, bench.clock.now(), bench.turns()) == 1
+    assert await alarms_of(bench, at_once) == {"ct_reversed": "meter"}
+
+    await bench.send(at_once, series(NOW - timedelta(hours=2), 4))  # of today
+    await roll_up(bench.store, at_once[0])
+    assert await judge_days(bench.processor, bench.clock.now(), bench.turns()) == 0
+
+
+async def test_what_comes_while_a_day_is_judged_waits_and_opens_it_again(bench: Bench) -> None:
+    system = await neighbour(bench, "city-9")
+    await send_days(bench, system, METER_REVERSED, roll=False)
+    async with bench.store.transaction([days_lock(system[0])]) as judging:
+        rolling = asyncio.create_task(roll_up(bench.store, system[0]))
+        await asyncio.wait([rolling], timeout=0.2)
+        assert not rolling.done()
+        await judging.connection.execute(JUDGED, system[0], TODAY - timedelta(days=1), False)
+    assert await rolling > 0
+    await judged(bench)
+    assert await alarms_of(bench, system) == {"ct_reversed": "meter"}
+
+
 async def test_neither_curtailment_nor_an_outage_nor_a_dark_sky_raises_an_alarm(bench: Bench) -> None:
     place = "city-2"
     dark = [await neighbour(bench, place) for _ in range(4)]
@@ -114,7 +154,7 @@ async def test_neither_curtailment_nor_an_outage_nor_a_dark_sky_raises_an_alarm(
 
 async def test_a_meter_the_wrong_way_round_is_found_and_is_no_export(bench: Bench) -> None:
     wrong = await neighbour(bench, "city-4", limit_kw=1.0)
-    await send_days(bench, wrong, {"inverter-1": bell(4), "meter": lambda back, hour: bell(4)(back, hour) - 1.5})
+    await send_days(bench, wrong, METER_REVERSED)
     await judged(bench)
     assert await alarms_of(bench, wrong) == {"ct_reversed": "meter"}
     await watch_export(bench.processor, bench.clock.now(), bench.turns())

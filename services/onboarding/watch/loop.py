@@ -12,6 +12,7 @@ from services.onboarding.rules.detection.findings import Fault, Finding, Quarter
 from services.onboarding.rules.detection.silence import Habit
 from services.onboarding.rules.telemetry.reading import is_meter
 from services.onboarding.telemetry.production import quarters
+from services.onboarding.telemetry.rollups import days_lock
 from services.onboarding.telemetry.turns import Turns
 from services.onboarding.watch import alarms
 from services.onboarding.watch.study import Studied, study
@@ -60,7 +61,14 @@ UNJUDGED: Final = f"""
       AND coalesce((SELECT j.day FROM telemetry.judged j WHERE j.project_id = s.project_id),
                    (activated_at AT TIME ZONE time_zone)::date)
           < (($3::timestamptz - $4::interval) AT TIME ZONE time_zone)::date - 1
+      AND NOT EXISTS (SELECT FROM telemetry.rollups_due r WHERE r.project_id = s.project_id AND r.since
+          < date_trunc('day', ($3::timestamptz - $4::interval) AT TIME ZONE time_zone) AT TIME ZONE time_zone)
     ORDER BY project_id LIMIT $5"""  # noqa: S608 -- words of our own
+"""A day of which readings are still to be rolled up waits for that."""
+
+JUDGED: Final = """
+    INSERT INTO telemetry.judged (project_id, day, whole) VALUES ($1, $2, $3)
+    ON CONFLICT (project_id) DO UPDATE SET day = excluded.day, whole = excluded.whole"""
 
 
 async def watch_silence(processor: Processor, now: datetime, turns: Turns) -> None:
@@ -128,7 +136,10 @@ async def _open_faults(store: PostgresStore, project_id: UUID, fault: Fault) -> 
 
 
 async def judge_days(processor: Processor, now: datetime, turns: Turns) -> int:
-    """Judges the newest whole day of systems for which that was not done. Gives how many."""
+    """Judges the newest day that is over of systems for which that was not done. Gives how many.
+
+    A day of which too little was heard is not asked for again before more of it comes.
+    """
     store = processor.store
     assert isinstance(store, PostgresStore)
     rows = await store.pool.fetch(UNJUDGED, *await turns.limits(), now, DAY_KNOWN, AT_ONCE)
@@ -139,17 +150,14 @@ async def _judge_day(processor: Processor, now: datetime, row: Any) -> None:
     store, system = processor.store, _studied(row)
     assert isinstance(store, PostgresStore)
     day = newest_whole_day(now, system)
-    look = await study(store, system, day)
-    if look.whole:
-        looked_for = alarms.OF_A_DAY
-        if not await _exports(store, system, day):
-            looked_for |= {Fault.EXPORT_ABOVE_LIMIT}
-        await processor.command(system.project_id, partial(alarms.take_findings, look.findings, looked_for))
-    await store.pool.execute(
-        "INSERT INTO telemetry.judged (project_id, day) VALUES ($1, $2) "
-        "ON CONFLICT (project_id) DO UPDATE SET day = excluded.day",
-        system.project_id, day,
-    )  # fmt: skip
+    async with store.transaction([days_lock(system.project_id)]) as transaction:
+        look = await study(store, system, day)
+        if look.whole:
+            looked_for = alarms.OF_A_DAY
+            if not await _exports(store, system, day):
+                looked_for |= {Fault.EXPORT_ABOVE_LIMIT}
+            await processor.command(system.project_id, partial(alarms.take_findings, look.findings, looked_for))
+        await transaction.connection.execute(JUDGED, system.project_id, day, look.whole)
 
 
 def newest_whole_day(now: datetime, system: Studied) -> date:

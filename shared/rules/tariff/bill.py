@@ -13,37 +13,11 @@ from numpy.typing import NDArray
 from shared.rules.readings.axis import MeterAxis
 from shared.rules.tariff.credit import Array, Months, roll_kwh, roll_usd
 from shared.rules.tariff.meter import Demand, MeterPlan, TieredEnergy
-from shared.rules.tariff.structure import Metering, Tariff
+from shared.rules.tariff.metering import Metering, MeteringRules
+from shared.rules.tariff.structure import Tariff
 
 ROLLOVER_HOURS = (0, 5, 11, 17)
 """Hours whose weekday period says where surplus kWh of one month go in the next (SAM ``ec_rollover_periods``)."""
-
-
-@dataclass(frozen=True)
-class MeteringRules:
-    """How exports are credited and when the year is settled.
-
-    ``true_up_month``: calendar month (1 … 12) whose bill settles what is left of the credits.
-    ``year_end_usd_per_kwh``: paid for kWh left at the true-up (nem-kwh only).
-    ``credit_same_month``: net-billing-carryover uses a month's own credits at once; otherwise, as SAM does by
-    default, from the next month on.
-    ``credit_expires``: net-billing-carryover loses what is left at the true-up instead of paying it out.
-    ``daily_charges_by_calendar``: charges per day count the month's days; otherwise 365/12, as SAM.
-    ``credit_at_retail``: nem-usd credits at the retail price where the tariff states no sell price, as utilities do;
-    otherwise such a tariff credits nothing, as SAM does unless ``ur_sell_eq_buy`` is set.
-    """
-
-    option: Metering
-    true_up_month: int = 12
-    year_end_usd_per_kwh: float = 0.0
-    credit_same_month: bool = False
-    credit_expires: bool = False
-    daily_charges_by_calendar: bool = False
-    credit_at_retail: bool = True
-
-    def __post_init__(self) -> None:
-        if not 1 <= self.true_up_month <= 12:
-            raise ValueError(f"true-up month {self.true_up_month} is not 1 to 12")
 
 
 @dataclass(frozen=True, eq=False)

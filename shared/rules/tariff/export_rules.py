@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-from shared.rules.tariff.bill import MeteringRules
-from shared.rules.tariff.structure import Metering
+from shared.rules.tariff.metering import Metering, MeteringRules
 
 
 @dataclass(frozen=True)

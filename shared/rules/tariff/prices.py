@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from shared.rules.readings.axis import MeterAxis
 from shared.rules.tariff.meter import Array, MeterPlan
-from shared.rules.tariff.structure import DemandTier, Metering, Tariff
+from shared.rules.tariff.metering import Metering
+from shared.rules.tariff.structure import DemandTier, Tariff
 
 
 @dataclass(frozen=True, eq=False)

@@ -16,30 +16,13 @@ from numpy.typing import NDArray
 
 from shared.rules.notice import Notice
 from shared.rules.readings.axis import MeterAxis
+from shared.rules.tariff.metering import Metering
 
 HP_KW = 0.7457
 """One mechanical horsepower in kW (550 ft·lbf/s)."""
 MONTHS_PER_YEAR = 12
 AVERAGE_MONTH_DAYS = 365 / 12
 """Days in a billing month where a charge is published per day (PySAM's ``URDBv8_to_ElectricityRates``)."""
-
-
-class Metering(StrEnum):
-    """How exported energy is credited; the order is that of SAM's ``ur_metering_option`` 0 … 4.
-
-    ``NEM_KWH``: kWh net over the month within each TOU period, surplus kWh carried to the next month.
-    ``NEM_USD``: kWh net over the month within each TOU period, surplus credited in $ and carried.
-    ``NET_BILLING``: netted in each meter interval, exports credited in the same month, nothing carried; a month's
-    bill can be negative.
-    ``NET_BILLING_CARRYOVER``: netted in each meter interval, export credits in $ carried to later months.
-    ``BUY_ALL_SELL_ALL``: all load bought, all generation sold, on two meters.
-    """
-
-    NEM_KWH = "nem-kwh"
-    NEM_USD = "nem-usd"
-    NET_BILLING = "net-billing"
-    NET_BILLING_CARRYOVER = "net-billing-carryover"
-    BUY_ALL_SELL_ALL = "buy-all-sell-all"
 
 
 class TierUnit(StrEnum):

@@ -3732,6 +3732,25 @@ export type FeeFor = "permit" | "application" | "pre_application_report";
 /** What became of a message of the utility. */
 export type MessageEffect = "taken" | "repeated" | "out_of_order" | "late" | "contradictory" | "unknown" | "refused";
 
+/** What one supplier is going to be asked for. */
+export interface HeldOrder {
+  /**
+   * Who delivers.
+   * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly supplier: string;
+  /**
+   * What is going to be ordered; at least one line.
+   * minItems 1, maxItems 1000
+   */
+  readonly lines: ReadonlyArray<EquipmentLine>;
+  /**
+   * Day on which the order goes out, local to the site: so long before the need date as nine of ten of them take.
+   * pattern "^(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", plausible {"after_days": 3660, "before_days": 1100, "relative_to": "ce_time"}
+   */
+  readonly order_on: LocalDate;
+}
+
 /** What was counted of one line of an order. */
 export interface ReceivedLine {
   /**
@@ -8294,6 +8313,24 @@ export namespace fieldops {
     readonly need_by: LocalDate;
   }
   /**
+   * What is going to be ordered when there is just time enough; told again whenever that changes, the last counts.
+   * max-bytes 4194304
+   */
+  export interface OrdersHeldV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /** Day on which the crew needs it, local to the site; null where nothing is held any more. */
+    readonly need_by: LocalDate | null;
+    /**
+     * The orders that wait for their day; none where all are out or taken back.
+     * maxItems 100
+     */
+    readonly held: ReadonlyArray<HeldOrder>;
+  }
+  /**
    * The supplier promises a day; on-time delivery is measured against it (metric 9).
    * max-bytes 4194304
    */
@@ -10809,7 +10846,7 @@ export namespace onboarding {
     readonly consent: DERConsent;
   }
   /**
-   * The customer, or the end of the ownership, has ended a consent.
+   * A consent has ended: by the customer, with the ownership, or with its last day.
    * max-bytes 4194304
    */
   export interface DERConsentRevokedV1 {
@@ -10824,7 +10861,7 @@ export namespace onboarding {
      */
     readonly program_id: string;
     /**
-     * ``withdrawn`` or ``ownership_transferred``.
+     * ``withdrawn``, ``ownership_transferred`` or ``expired``.
      * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
      */
     readonly reason: string;
@@ -10852,6 +10889,31 @@ export namespace onboarding {
      * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 1, "before_days": 400, "relative_to": "ce_time"}
      */
     readonly replaced_at: Instant;
+  }
+  /**
+   * A piece has to give way to one of another model: that goes back through design, permit and agreement.
+   * max-bytes 4194304
+   */
+  export interface EquipmentReplacementRequestedV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /** What stands there until then. */
+    readonly old: SerialNumber;
+    /**
+     * What it is: ``module``, ``inverter`` or ``battery``.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly category: string;
+    /**
+     * The model that is to stand there, as the catalogue of equipment names it.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly model: string;
+    /** True where the maker replaces it. */
+    readonly under_warranty: boolean;
   }
   /**
    * A piece has failed within its warranty, as far as we can tell; its maker is asked.
@@ -12304,6 +12366,7 @@ export interface Values {
   "ncv03.permitting.UtilityReviewBegan.v1": permitting.UtilityReviewBeganV1;
   "ncv03.permitting.UtilityMessageReceipt.v1": permitting.UtilityMessageReceiptV1;
   "ncv03.fieldops.PurchaseOrderIssued.v1": fieldops.PurchaseOrderIssuedV1;
+  "ncv03.fieldops.OrdersHeld.v1": fieldops.OrdersHeldV1;
   "ncv03.fieldops.PurchaseOrderAcknowledged.v1": fieldops.PurchaseOrderAcknowledgedV1;
   "ncv03.fieldops.DeliveryDelayed.v1": fieldops.DeliveryDelayedV1;
   "ncv03.fieldops.GoodsReceived.v1": fieldops.GoodsReceivedV1;
@@ -12392,6 +12455,7 @@ export interface Values {
   "ncv03.onboarding.DERConsentGranted.v1": onboarding.DERConsentGrantedV1;
   "ncv03.onboarding.DERConsentRevoked.v1": onboarding.DERConsentRevokedV1;
   "ncv03.onboarding.EquipmentReplaced.v1": onboarding.EquipmentReplacedV1;
+  "ncv03.onboarding.EquipmentReplacementRequested.v1": onboarding.EquipmentReplacementRequestedV1;
   "ncv03.onboarding.WarrantyClaimFiled.v1": onboarding.WarrantyClaimFiledV1;
   "ncv03.onboarding.WarrantyClaimDecided.v1": onboarding.WarrantyClaimDecidedV1;
   "ncv03.onboarding.OwnershipTransferred.v1": onboarding.OwnershipTransferredV1;
@@ -12553,6 +12617,7 @@ export interface Topics {
   "ncv03.permitting.UtilityReviewBegan.v1": "ncv03.permitting.events";
   "ncv03.permitting.UtilityMessageReceipt.v1": "ncv03.permitting.receipts";
   "ncv03.fieldops.PurchaseOrderIssued.v1": "ncv03.fieldops.events";
+  "ncv03.fieldops.OrdersHeld.v1": "ncv03.fieldops.events";
   "ncv03.fieldops.PurchaseOrderAcknowledged.v1": "ncv03.fieldops.events";
   "ncv03.fieldops.DeliveryDelayed.v1": "ncv03.fieldops.events";
   "ncv03.fieldops.GoodsReceived.v1": "ncv03.fieldops.events";
@@ -12641,6 +12706,7 @@ export interface Topics {
   "ncv03.onboarding.DERConsentGranted.v1": "ncv03.assets.events";
   "ncv03.onboarding.DERConsentRevoked.v1": "ncv03.assets.events";
   "ncv03.onboarding.EquipmentReplaced.v1": "ncv03.onboarding.events";
+  "ncv03.onboarding.EquipmentReplacementRequested.v1": "ncv03.onboarding.events";
   "ncv03.onboarding.WarrantyClaimFiled.v1": "ncv03.assets.events";
   "ncv03.onboarding.WarrantyClaimDecided.v1": "ncv03.assets.events";
   "ncv03.onboarding.OwnershipTransferred.v1": "ncv03.assets.events";

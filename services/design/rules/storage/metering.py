@@ -13,10 +13,11 @@ from services.design.rules.storage.battery import Array
 from services.design.rules.system.case import Case
 from shared.rules.readings.axis import MeterAxis
 from shared.rules.readings.clock import Clock
-from shared.rules.tariff.bill import Biller, BillResult, Carry, MeteringRules
+from shared.rules.tariff.bill import Biller, BillResult, Carry
 from shared.rules.tariff.export_rules import ExportRule, export_rule_on
+from shared.rules.tariff.metering import Metering, MeteringRules
 from shared.rules.tariff.prices import DemandCharge, EnergyPrices, demand_charges, energy_prices
-from shared.rules.tariff.structure import Metering, Tariff
+from shared.rules.tariff.structure import Tariff
 from shared.rules.tariff.urdb.library import by_key
 from shared.rules.tariff.years import bill_years
 

@@ -17,8 +17,9 @@ from services.design.rules.storage.sizing import sized, sweep, units_for_backup
 from services.design.rules.storage.wear import END_OF_LIFE_PCT, wear
 from shared.rules.readings.axis import MeterAxis
 from shared.rules.site.assessment import BackupLevel
+from shared.rules.tariff.metering import Metering
 from shared.rules.tariff.prices import DemandCharge, EnergyPrices, energy_prices
-from shared.rules.tariff.structure import DemandTier, Metering
+from shared.rules.tariff.structure import DemandTier
 from shared.rules.tariff.urdb.library import by_label
 
 HOURS = 48

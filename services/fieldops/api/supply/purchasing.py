@@ -1,4 +1,4 @@
-"""What suppliers do: acknowledge, delay, deliver."""
+"""What suppliers do: acknowledge, delay, deliver; and by when we want it."""
 
 from typing import Any, Self
 from uuid import UUID
@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 from pydantic import Field, model_validator
 
-from services.fieldops import tasks
+from services.fieldops import ordering, tasks
 from services.fieldops.api.common import ByOperator, BySupplier, Day, SerialText, Sku, open_build
 from services.fieldops.api.supply.invoices import match_again
 from services.fieldops.api.views import BuildView, view_of
@@ -19,6 +19,26 @@ from shared.messaging.web.http import Body, Refused, must
 from shared.schemas.quantities import Line, PastDay
 
 router = APIRouter()
+
+
+class NeedDate(Body):
+    needed_on: Day | None
+    """Null: as soon as all of it can be there."""
+    reason: Line = Field(max_length=300)
+
+
+@router.post("/projects/{project_id}/need-date", response_model=BuildView)
+async def need(project_id: UUID, body: NeedDate, command: ByOperator) -> Response:
+    """By when the goods are wanted at the site. What is held moves with it; what is late for it goes out at once."""
+
+    async def decide(work: Work) -> BuildView:
+        build = await open_build(work)
+        build.want_on(body.needed_on, tasks.today_at(build, work))
+        work.note(command.caller.subject, "need-date.set", body.reason, needed_on=str(body.needed_on))
+        await ordering.follow_need_date(build, work)
+        return await view_of(work)
+
+    return await command.run(project_id, decide)
 
 
 class Promise(Body):
@@ -156,16 +176,16 @@ async def deliver(request: Request, project_id: UUID, order_id: UUID, body: Deli
             for serial in one.serials:
                 key = serial_key(one.sku, serial)
                 work.add(Serial(id=key, project_id=project_id, purchase_order_id=order.id, sku=one.sku, serial=serial))
-        orders = await work.all(PurchaseOrder)
         await match_again(order, work)
         if verdict.complete:
             tasks.forget_order_tasks(order, work)
-            check_materials(build, orders, work)
+            await ordering.follow_need_date(build, work)
+            await check_materials(build, work)
         else:
             tasks.ask_for_delivery(build, order, work, refused=verdict.reasons)
         if build.state is State.INSTALLING:
             await tasks.ask_for_completion(build, work)
-        tasks.watch_deliveries(build, orders, work)
+        tasks.watch_deliveries(build, await work.all(PurchaseOrder), work)
         return await view_of(work)
 
     return await command.run(project_id, decide)

@@ -13,9 +13,10 @@ from services.lead.rules.usage.inversion import with_kwh
 from shared.rules.readings.axis import MeterAxis
 from shared.rules.readings.clock import Clock
 from shared.rules.site.load import DAYS_IN_MONTH
-from shared.rules.tariff.bill import Biller, MeteringRules
+from shared.rules.tariff.bill import Biller
 from shared.rules.tariff.export_rules import ExportRule, export_rule_on
-from shared.rules.tariff.structure import Metering, Tariff
+from shared.rules.tariff.metering import Metering, MeteringRules
+from shared.rules.tariff.structure import Tariff
 from shared.rules.tariff.urdb.library import by_key
 
 Array = NDArray[np.float64]

@@ -14,6 +14,7 @@ from typing import Any
 
 from shared.rules.notice import Notice
 from shared.rules.readings.clock import Clock, UnknownZone
+from shared.rules.tariff.metering import Metering
 from shared.rules.tariff.structure import (
     HP_KW,
     Charge,
@@ -22,7 +23,6 @@ from shared.rules.tariff.structure import (
     Eligibility,
     EnergyTier,
     FlatDemand,
-    Metering,
     Per,
     Ratchet,
     Schedule,

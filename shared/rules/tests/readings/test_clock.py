@@ -11,7 +11,7 @@ from shared.rules.readings.clock import Clock, UnknownZone
 from shared.rules.readings.intervals import read_interval_csv
 from shared.rules.readings.join import join
 from shared.rules.tariff.bill import bill
-from shared.rules.tariff.structure import Metering
+from shared.rules.tariff.metering import Metering
 from shared.rules.tariff.urdb.library import by_label
 
 PACIFIC = Clock("America/Los_Angeles")

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from shared.rules.tariff.structure import Metering
+from shared.rules.tariff.metering import Metering
 
 OPTION = {metering: code for code, metering in enumerate(Metering)}
 """``ur_metering_option`` of each rule."""

@@ -9,10 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.rules.readings.axis import MeterAxis
-from shared.rules.tariff.bill import Biller, MeteringRules, bill
+from shared.rules.tariff.bill import Biller, bill
 from shared.rules.tariff.export_prices import ExportPrices
+from shared.rules.tariff.metering import Metering, MeteringRules
 from shared.rules.tariff.prices import demand_charges, energy_prices
-from shared.rules.tariff.structure import HP_KW, Metering
+from shared.rules.tariff.structure import HP_KW
 from shared.rules.tariff.urdb.library import by_label, in_force, library
 from shared.rules.tariff.urdb.record import parse
 from shared.rules.tariff.urdb.values import TariffError

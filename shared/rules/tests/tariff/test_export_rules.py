@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from shared.rules.tariff.export_rules import export_rule_on, export_rules
-from shared.rules.tariff.structure import Metering
+from shared.rules.tariff.metering import Metering
 from shared.rules.tariff.urdb.library import by_key, library
 
 PGE, DUKE = 14328, 5416

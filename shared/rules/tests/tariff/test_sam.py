@@ -13,8 +13,8 @@ import pytest
 from numpy.typing import NDArray
 
 from shared.rules.readings.axis import MeterAxis
-from shared.rules.tariff.bill import Biller, BillResult, MeteringRules
-from shared.rules.tariff.structure import Metering
+from shared.rules.tariff.bill import Biller, BillResult
+from shared.rules.tariff.metering import Metering, MeteringRules
 from shared.rules.tariff.urdb.library import LibraryTariff, library
 from shared.rules.tariff.urdb.record import parse
 from shared.rules.tariff.years import Growth, bill_years

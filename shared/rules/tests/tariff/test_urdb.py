@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.rules.tariff.structure import Charge, Metering, Per, TierUnit
+from shared.rules.tariff.metering import Metering
+from shared.rules.tariff.structure import Charge, Per, TierUnit
 from shared.rules.tariff.urdb.record import parse
 from shared.rules.tariff.urdb.values import TariffError
 

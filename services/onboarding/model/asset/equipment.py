@@ -1,0 +1,129 @@
+"""The pieces of a system by their serial numbers, and how one takes the place of another.
+
+One of the same model changes nothing but its number. One of another model goes back through design, contract, permit
+and agreement: it is asked for here, and stands once the field service has installed the system anew.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.onboarding.model.dossier import Dossier
+from shared.messaging.storage.store import Refused
+from shared.schemas import onboarding as published
+from shared.schemas.event import Event
+from shared.schemas.fieldops import InstallationCompleted
+from shared.schemas.parts import SerialNumber
+
+DESIGNED: Final = ("module", "inverter", "battery")
+"""Categories that design, permit and agreement name by model."""
+
+
+class Equipment(Dossier, kw_only=True):
+    """A part of ``System``: what stands, what stood, what is to stand."""
+
+    retired_serials: Mapped[list[str]] = mapped_column(default_factory=list)
+    """Of what was taken out: none is used again."""
+    replacing: Mapped[dict[str, Any] | None] = mapped_column(default=None)
+    """``old``, ``category``, ``model``, ``under_warranty``: a piece that waits for one of another model."""
+
+    @property
+    def pieces(self) -> tuple[SerialNumber, ...]:
+        return tuple(SerialNumber.model_validate(one) for one in self.serials)
+
+    def piece(self, serial: str) -> SerialNumber:
+        """What is installed under a serial number. Raises Refused where nothing is."""
+        found = next((one for one in self.pieces if one.serial == serial), None)
+        if found is None:
+            raise Refused("unknown-serial", f"nothing with the serial number {serial} is installed")
+        return found
+
+    def swap(self, old: str, new: SerialNumber, *, under_warranty: bool, now: datetime) -> list[Event]:
+        """One piece for another of the same model: permit and agreement stay as they are.
+
+        Raises Refused for another model, and for a serial number that is or was in use here.
+        """
+        found = self.piece(old)
+        if new.serial in self.retired_serials or any(one.serial == new.serial for one in self.pieces):
+            raise Refused("serial-used", f"the serial number {new.serial} is or was in use")
+        if new.sku != found.sku:
+            detail = (
+                f"{new.sku} for {found.sku} is another model: ask for it (replacement-requests), since it needs a "
+                "design, a permit and an agreement of its own"
+            )
+            raise Refused("other-model", detail)
+        self.serials = [new.model_dump(mode="json") if one["serial"] == old else one for one in self.serials]
+        self.retired_serials = [*self.retired_serials, old]
+        return [self._replaced(found, new, like_for_like=True, under_warranty=under_warranty, at=now)]
+
+    def ask_for_another(self, old: str, model: str, *, under_warranty: bool) -> list[Event]:
+        """A piece is to give way to one of another model.
+
+        Raises Refused for what no design names, for the model that stands there, and while another one is waited for.
+        """
+        found = self.piece(old)
+        category = self.categories.get(found.sku)
+        if category not in DESIGNED:
+            raise Refused("not-designed", f"{found.sku} is {category or 'unknown'}: no design names its model")
+        if category == "inverter" and model == self.as_built.inverter_model:
+            raise Refused("same-model", f"{model} stands there already: put in another one (equipment-replacements)")
+        if self.replacing is not None:
+            raise Refused("replacing", f"{self.replacing['old']['serial']} waits for {self.replacing['model']} already")
+        self.replacing = {
+            "old": found.model_dump(mode="json"), "category": category, "model": model,
+            "under_warranty": under_warranty,
+        }  # fmt: skip
+        return [
+            published.EquipmentReplacementRequested(
+                project_id=self.project_id, old=found, category=category, model=model, under_warranty=under_warranty
+            )
+        ]
+
+    def stand_anew(self, event: InstallationCompleted, *, ran: bool) -> list[Event]:
+        """What stands now. ``ran``: the system has been in operation, so that what is gone is retired."""
+        before = self.pieces
+        if not self.install(event) or not ran:
+            return []
+        now = self._renumbered(before, event.serials)
+        self.serials = [one.model_dump(mode="json") for one in now]
+        gone = [one for one in before if one not in now]
+        self.retired_serials = [*self.retired_serials, *(one.serial for one in gone)]
+        asked = self.replacing
+        if asked is None or (old := SerialNumber.model_validate(asked["old"])) not in gone:
+            return []
+        self.replacing = None
+        put_in = [one for one in now if one not in before and self.categories.get(one.sku) == asked["category"]]
+        if not put_in:
+            return []
+        at, paid = event.completed_at, asked["under_warranty"]
+        return [self._replaced(old, put_in[0], like_for_like=False, under_warranty=paid, at=at)]
+
+    def _renumbered(self, before: Sequence[SerialNumber], told: Sequence[SerialNumber]) -> list[SerialNumber]:
+        """As told, but for numbers that are retired: in their place stands what was put in since, of the same model."""
+        since = [one for one in before if one not in told]
+        standing = []
+        for one in told:
+            if one.serial in self.retired_serials:
+                successor = next((other for other in since if other.sku == one.sku), None)
+                if successor is None:
+                    continue
+                since.remove(successor)
+                standing.append(successor)
+            else:
+                standing.append(one)
+        return standing
+
+    def give_up_replacement(self) -> dict[str, Any] | None:
+        """The customer does not want the other model; gives what was waited for."""
+        asked, self.replacing = self.replacing, None
+        return asked
+
+    def _replaced(
+        self, old: SerialNumber, new: SerialNumber, *, like_for_like: bool, under_warranty: bool, at: datetime
+    ) -> Event:
+        return published.EquipmentReplaced(
+            project_id=self.project_id, old=old, new=new, like_for_like=like_for_like, under_warranty=under_warranty,
+            replaced_at=at,
+        )  # fmt: skip

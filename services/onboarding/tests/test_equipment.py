@@ -1,0 +1,139 @@
+"""Pieces of a system on the in-memory bus: repaired by the field service, and given way to another model."""
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from services.onboarding.tests.people import open_tasks, post
+from services.onboarding.tests.test_handlers import active, new_world, registry, system_of
+from shared.messaging.testing.people import example, published
+from shared.messaging.testing.system import World
+from shared.schemas.contracting import ChangeOrderRejected, ContractAmended, SalesOrderCreated
+from shared.schemas.fieldops import InstallationCompleted, ServicePartReplaced
+from shared.schemas.onboarding import EquipmentReplaced, EquipmentReplacementRequested
+from shared.schemas.parts import SerialNumber
+
+INVERTER = SerialNumber(sku="SMA-SB7.7-1SP-US-41", serial="3015472291")
+REPAIRED = INVERTER.model_copy(update={"serial": "3015479999"})
+OTHER = SerialNumber(sku="SMA-SB6.0-1SP-US-41", serial="4015470001")
+MODEL = "SB6.0-1SP-US-41"
+
+
+async def request(world: World, project: UUID, **changes: Any) -> Any:
+    body = {"old_serial": INVERTER.serial, "model": MODEL, "under_warranty": True} | changes
+    return await post(world, f"/projects/{project}/replacement-requests", body)
+
+
+def installed(world: World, project: UUID, *changes: tuple[SerialNumber, SerialNumber]) -> None:
+    """All that stood at the beginning, but for these."""
+    told = dict(changes)
+    first = example(InstallationCompleted, project)
+    serials = tuple(told.get(one, one) for one in first.serials)
+    world.publish("/ncv03/fieldops", first.model_copy(update={"serials": serials, "completed_at": world.clock.now()}))
+
+
+@pytest.mark.parametrize("seed", [0, 4])
+async def test_what_the_field_service_has_repaired_is_in_the_registry(seed: int) -> None:
+    world, project = new_world(seed)
+    await active(world, project)
+    repaired = example(
+        ServicePartReplaced, project, sku=INVERTER.sku, old_serial=INVERTER.serial, new_serial=REPAIRED.serial,
+        return_number="RMA-1",
+    )  # fmt: skip
+    world.publish("/ncv03/fieldops", repaired)
+    await world.settle()
+    (replaced,) = published(world, project, EquipmentReplaced)
+    assert (replaced.old, replaced.new) == (INVERTER, REPAIRED)
+    assert replaced.like_for_like and replaced.under_warranty
+    last = registry(world, project)[-1]
+    assert last is not None and REPAIRED in last.serials and INVERTER not in last.serials
+    again = {"old_serial": REPAIRED.serial, "new": INVERTER.model_dump(), "under_warranty": False}
+    answer = await post(world, f"/projects/{project}/equipment-replacements", again)
+    assert answer.json()["type"].endswith("serial-used")
+
+
+async def test_a_repair_that_was_told_by_hand_before_changes_nothing_more() -> None:
+    world, project = new_world()
+    await active(world, project)
+    by_hand = {"old_serial": INVERTER.serial, "new": REPAIRED.model_dump(), "under_warranty": True}
+    assert (await post(world, f"/projects/{project}/equipment-replacements", by_hand)).status_code == 200
+    repaired = {"sku": INVERTER.sku, "old_serial": INVERTER.serial, "new_serial": REPAIRED.serial}
+    world.publish("/ncv03/fieldops", example(ServicePartReplaced, project, **repaired))
+    await world.settle()
+    assert len(published(world, project, EquipmentReplaced)) == 1
+    assert not world.nodes["onboarding"].store.parked_rows
+
+
+@pytest.mark.parametrize("seed", [0, 4])
+async def test_another_model_is_asked_for_and_stands_once_it_is_installed(seed: int) -> None:
+    world, project = new_world(seed)
+    await active(world, project)
+    assert (await request(world, project)).status_code == 200
+    await world.settle()
+    (asked,) = published(world, project, EquipmentReplacementRequested)
+    assert (asked.old, asked.category, asked.model) == (INVERTER, "inverter", MODEL)
+    assert (await open_tasks(world, project))["follow_replacement"]["details"]["model"] == MODEL
+    assert (await request(world, project)).json()["type"].endswith("replacing")
+    assert INVERTER in (await system_of(world, project)).pieces, "it stands until another one does"
+
+    bill = tuple(
+        line.model_copy(update={"sku": OTHER.sku, "model": MODEL}) if line.sku == INVERTER.sku else line
+        for line in example(SalesOrderCreated, project).bill_of_materials
+    )
+    world.publish("/ncv03/contracting", example(ContractAmended, project, bill_of_materials=bill))
+    await world.settle()
+    await world.advance(days=40)
+    installed(world, project, (INVERTER, OTHER))
+    await world.settle()
+    (replaced,) = published(world, project, EquipmentReplaced)
+    assert (replaced.old, replaced.new, replaced.like_for_like) == (INVERTER, OTHER, False)
+    system = await system_of(world, project)
+    assert system.retired_serials == [INVERTER.serial] and system.replacing is None
+    assert "follow_replacement" not in world.tasks("onboarding", project)
+    last = registry(world, project)[-1]
+    assert last is not None and OTHER in last.serials and INVERTER not in last.serials
+
+
+async def test_a_customer_who_does_not_take_the_other_model_leaves_support_to_find_another_way() -> None:
+    world, project = new_world()
+    await active(world, project)
+    await request(world, project)
+    world.publish("/ncv03/contracting", example(ChangeOrderRejected, project))
+    await world.settle()
+    tasks = await open_tasks(world, project)
+    assert "follow_replacement" not in tasks and tasks["find_replacement"]["details"]["refused"] == MODEL
+    assert (await system_of(world, project)).replacing is None
+    world.publish("/ncv03/contracting", example(ChangeOrderRejected, project))  # of something else
+    swapped = {"old_serial": INVERTER.serial, "new": REPAIRED.model_dump(), "under_warranty": True}
+    assert (await post(world, f"/projects/{project}/equipment-replacements", swapped)).status_code == 200
+    await world.settle()
+    assert not {"find_replacement", "follow_replacement"} & world.tasks("onboarding", project)
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"model": "SB7.7-1SP-US-41"}, "same-model"),
+        ({"old_serial": "nowhere"}, "unknown-serial"),
+        ({"old_serial": "3010339844"}, "not-designed"),
+    ],
+)
+async def test_what_cannot_be_asked_for_is_refused(change: dict[str, Any], code: str) -> None:
+    world, project = new_world()
+    await active(world, project)
+    answer = await request(world, project, **change)
+    assert answer.status_code == 409 and answer.json()["type"].endswith(code)
+
+
+async def test_a_number_that_is_retired_does_not_come_back_with_another_installation() -> None:
+    """The field service may not have heard what was swapped since, and installs the system anew."""
+    world, project = new_world()
+    await active(world, project)
+    by_hand = {"old_serial": INVERTER.serial, "new": REPAIRED.model_dump(), "under_warranty": True}
+    assert (await post(world, f"/projects/{project}/equipment-replacements", by_hand)).status_code == 200
+    installed(world, project)
+    await world.settle()
+    system = await system_of(world, project)
+    assert REPAIRED in system.pieces and INVERTER not in system.pieces
+    assert system.retired_serials == [INVERTER.serial]
