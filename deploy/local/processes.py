@@ -168,10 +168,14 @@ def _kafka(home: Home, principal: str) -> dict[str, str]:
 
 def _parties(home: Home, instance: int) -> dict[str, str]:
     """One process, several principals: the settings of each begin with its name, ``HELIO_RCV02_…``."""
+    from deploy.local.issuer import AUDIENCE, issuer_of
     from shared.messaging.web.webhook import key_of
 
     found = {
         "HELIO_INSTANCE": f"parties-{instance}",
+        "HELIO_JWKS_FILE": str(home.jwks_file),
+        "HELIO_TOKEN_ISSUER": issuer_of(home),
+        "HELIO_TOKEN_AUDIENCE": AUDIENCE,
         "HELIO_HTTP_HOST": "127.0.0.1",
         "HELIO_HTTP_PORT": str(home.ports.http("parties", instance)),
         "HELIO_CLOCK_FILE": str(home.clock_file),

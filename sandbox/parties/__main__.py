@@ -21,6 +21,8 @@ from shared.client.consumer import Client
 from shared.client.publishing import Now, real_time
 from shared.client.settings import Settings
 from shared.messaging.clock import FileClock
+from shared.messaging.settings import Settings as ProcessSettings
+from shared.messaging.web.security import Tokens
 
 LOOK_S: Final = 60.0
 """How often REV-02 looks into its folders."""
@@ -60,13 +62,30 @@ def clients(environment: Mapping[str, str]) -> dict[str, Client]:
     return found
 
 
-async def run(parties: dict[str, Client], tool: PermitTool, host: str, port: int, instance: str) -> None:
+def tokens_of(environment: Mapping[str, str]) -> Tokens:
+    """By the issuer of the services' HTTP sides (``HELIO_JWKS_FILE``, ``HELIO_TOKEN_ISSUER``); without one by none.
+
+    Raises:
+        ValueError: a variable is missing or wrong; says which.
+    """
+    own = {name: environment.get(f"HELIO_REV02_{name.upper()}", "") for name in ("database_url", "kafka_bootstrap")}
+    return Tokens(ProcessSettings.model_validate({"service": "parties", **own, **_issuer(environment)}))
+
+
+def _issuer(environment: Mapping[str, str]) -> dict[str, str]:
+    names = ("jwks_file", "jwks_url", "token_issuer", "token_audience")
+    return {name: environment[f"HELIO_{name.upper()}"] for name in names if f"HELIO_{name.upper()}" in environment}
+
+
+async def run(
+    parties: dict[str, Client], tool: PermitTool, tokens: Tokens, host: str, port: int, instance: str
+) -> None:
     register = rev02.Register(parties["rev02"], rev02.FOLDERS, calendar(os.environ))
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     lender = Lender(os.environ.get("HELIO_CONTRACTING_URL", ""), os.environ.get("HELIO_LENDER_KEY", ""))
-    app = create_app(parties, register, tool, instance, lender.routes())
+    app = create_app(parties, register, tool, instance, lender.routes(), tokens=tokens)
     config = uvicorn.Config(app, host=host, port=port, lifespan="off", log_config=None, access_log=False)
     server = Server(config)
     stopped = asyncio.create_task(stop.wait())
@@ -104,13 +123,13 @@ async def _publish(register: rev02.Register) -> None:
 def main() -> int:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr)
     try:
-        parties = clients(os.environ)
+        parties, tokens = clients(os.environ), tokens_of(os.environ)
         port = int(os.environ.get("HELIO_HTTP_PORT", "8080"))
     except (OSError, ValueError) as error:
         sys.stderr.write(f"parties: {error}\n")
         return 2
     host, instance = os.environ.get("HELIO_HTTP_HOST", "127.0.0.1"), os.environ.get("HELIO_INSTANCE", "parties-1")
-    asyncio.run(run(parties, PermitTool(calendar(os.environ)), host, port, instance))
+    asyncio.run(run(parties, PermitTool(calendar(os.environ)), tokens, host, port, instance))
     return 0
 
 

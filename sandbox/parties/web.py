@@ -1,8 +1,10 @@
 """What people ask the small parties over HTTP, and how the process is."""
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any
+from http import HTTPStatus
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -17,7 +19,12 @@ from sandbox.parties import rcv02, rcv03
 from sandbox.parties.permit_tool import PermitTool
 from sandbox.parties.rev02 import Refused, Register
 from shared.client.consumer import Client
+from shared.messaging.web.security import Tokens
 
+PUBLISHER: Final = "operator"
+"""The role that publishes rules for REV-02."""
+MOST_RULE_BYTES: Final = 1024 * 1024
+"""Of one rule that is posted."""
 Look = Callable[[AsyncEngine, UUID], Awaitable[dict[str, Any] | None]]
 
 
@@ -27,12 +34,29 @@ def problem(status: int, title: str, detail: str) -> Response:
     return JSONResponse(body, status, media_type="application/problem+json")
 
 
+async def _body(request: Request) -> bytes | None:
+    """None where it is longer than any rule: no more of it is read."""
+    found = bytearray()
+    async for part in request.stream():
+        found += part
+        if len(found) > MOST_RULE_BYTES:
+            return None
+    return bytes(found)
+
+
 def create_app(
-    clients: Mapping[str, Client], register: Register, tool: PermitTool, instance: str, more: Sequence[BaseRoute] = ()
+    clients: Mapping[str, Client],
+    register: Register,
+    tool: PermitTool,
+    instance: str,
+    more: Sequence[BaseRoute] = (),
+    *,
+    tokens: Tokens,
 ) -> Starlette:
     """``/explain/{project}`` of RCV-02, ``/enrolments/{project}`` of RCV-03, ``/rules`` of REV-02, the permit tool.
 
-    ``more``: what other programs in this process answer.
+    ``more``: what other programs in this process answer. ``tokens``: by which a caller shows who it is; a rule is
+    published by nobody but an operator.
     """
 
     def about_project(party: str, look: Look, what: str) -> Callable[[Request], Awaitable[Response]]:
@@ -52,16 +76,33 @@ def create_app(
     async def rules(request: Request) -> Response:
         return JSONResponse({"items": await register.versions(), "refused": register.problems})
 
-    async def publish(request: Request) -> Response:
+    async def not_allowed(request: Request) -> Response | None:
         try:
-            new = await register.take(request.path_params["about"], await request.json())
+            caller = await tokens.caller(request)
+        except HTTPException as error:
+            return problem(error.status_code, HTTPStatus(error.status_code).phrase, error.detail)
+        if PUBLISHER not in caller.roles:
+            return problem(403, "Forbidden", f"rules are published by the role {PUBLISHER}")
+        return None
+
+    async def publish(request: Request) -> Response:
+        if (refusal := await not_allowed(request)) is not None:
+            return refusal
+        if (body := await _body(request)) is None:
+            return problem(413, "Content Too Large", f"a rule has at most {MOST_RULE_BYTES} bytes")
+        try:
+            content = json.loads(body)
+        except (ValueError, RecursionError):
+            return problem(422, "Unprocessable Content", "the body is no JSON")
+        try:
+            new = await register.take(request.path_params["about"], content)
         except Refused as error:
             return problem(409, "Conflict", str(error))
-        except ValueError:
-            return problem(422, "Unprocessable Content", "the body is no JSON")
         return JSONResponse({"published": new}, 202)
 
     async def amend(request: Request) -> Response:
+        if (refusal := await not_allowed(request)) is not None:
+            return refusal
         try:
             row = await register.amend(request.path_params["about"], request.path_params["rule_id"])
         except Refused as error:

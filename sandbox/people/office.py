@@ -122,11 +122,14 @@ class Office:
 
     async def publish_rule(self, about: str, row: dict[str, Any]) -> None:
         """REV-02 publishes a row of a rule set."""
-        await self._send("POST", "parties", f"/rules/{about}", dict, json=row)
+        await self._send("POST", "parties", f"/rules/{about}", self._as_publisher, json=row)
 
     async def amend_rule(self, about: str, rule_id: str) -> Any:
         """REV-02 publishes a rule anew; its version and first day."""
-        return await self._send("POST", "parties", f"/rules/{about}/{rule_id}/versions", dict)
+        return await self._send("POST", "parties", f"/rules/{about}/{rule_id}/versions", self._as_publisher)
+
+    def _as_publisher(self) -> dict[str, str]:
+        return {"authorization": f"Bearer {self.token('operator', None)}"}
 
     async def pay(self, project: UUID, amount_cents: int, order: str, purpose: str = "deposit") -> Any:
         """Somebody pays at the payment processor, which tells contracting."""

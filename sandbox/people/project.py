@@ -57,6 +57,7 @@ TROUBLES = (
     ("ItemSubstituted", "onboarded_after_substitution"),
     ("DeliveryDelayed", "onboarded_after_late_delivery"),
     ("PassedWithCorrections", "onboarded_with_corrections"),
+    ("CounterofferRefused", "onboarded_after_counteroffer_refused"),
     ("FinancingDeclined", "onboarded_after_financing_decline"),
     ("FinancingCounteroffered", "onboarded_after_counteroffer"),
     ("FinancingIncomplete", "onboarded_after_incomplete_application"),
@@ -65,6 +66,7 @@ TROUBLES = (
     ("ProposalExpired", "onboarded_after_repricing"),
     ("DisclosedAnew", "onboarded_after_rules_changed"),
     ("SoldToCompany", "onboarded_for_a_company"),
+    ("SoldForEnergyAtOnce", "onboarded_with_prepaid_power"),
 )
 """What an onboarded project is counted as, the gravest trouble first."""
 
@@ -118,6 +120,8 @@ def _in_particular(event: str, value: Any) -> tuple[str, ...]:
             return ("CustomerWonBack" if value["satisfaction"] == "followed_up" else "CustomerUnconfirmed",)
         case "SalesOrderCreated" if value["reference"]["segment"] == "commercial":
             return ("SoldToCompany",)
+        case "SalesOrderCreated" if value["prepaid"]:
+            return ("SoldForEnergyAtOnce",)
     return ()
 
 
@@ -191,6 +195,8 @@ class Project:
             self.closing_reason = value["reason"]
         if self.scenario.rules_change and self.happened.get("ContractSent", 0) > 1:
             self.happened["DisclosedAnew"] = 1
+        if event == "FinancingDeclined" and "FinancingCounteroffered" in self.happened:
+            self.happened["CounterofferRefused"] = 1
         self._note_rules(event, value)
         if event == "DisclosureDelivered" and value["party_id"] is not None:
             self.consumers.add(value["party_id"])

@@ -24,7 +24,7 @@ from services.contracting.model.retention import RETENTION
 from services.contracting.ports.lender import ask as ask_lender
 from services.contracting.ports.sealing import seal_contract
 from services.contracting.rules.packet.templates import check_template
-from services.contracting.rules.packet.written import write_change, write_packet
+from services.contracting.rules.packet.written import write_change, write_notices, write_packet
 from services.contracting.rules.policy import LATE_DELIVERY_DAYS
 from services.contracting.steps import changes, ending, paperwork, project
 from services.contracting.steps.credit import answers, applying, financing
@@ -288,6 +288,18 @@ async def change_order_written(written: Mapping[str, Any], work: Work) -> None:
 async def change_order_not_written(_: Mapping[str, Any], work: Work) -> None:
     """Its terms make no document, or the writer fails: a person has to look."""
     work.assign("look_into_contract", to="operator", details={"job": changes.WRITING})
+
+
+@job(paperwork.NOTICES, run=write_notices)
+async def notices_written(written: Mapping[str, Any], work: Work) -> None:
+    """The notices to cancel carry the day of the signature."""
+    await paperwork.keep_notices(written, work)
+
+
+@given_up(paperwork.NOTICES)
+async def notices_not_written(_: Mapping[str, Any], work: Work) -> None:
+    """They are owed to the customer: a person has to look."""
+    work.assign("look_into_contract", to="operator", details={"job": paperwork.NOTICES})
 
 
 @timer("offer_reviewed")

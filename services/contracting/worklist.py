@@ -117,12 +117,23 @@ WORKLIST: Final[Worklist] = {
     "return_payment": TaskKind(
         title="Return money that may not be kept",
         instruction="Have the processor pay the amount back by the way it came: the contract has ended, it is more "
-        "than the law allows as a deposit, or nothing was owed.",
+        "than the law allows as a deposit or than the price is now, or nothing was owed.",
         role="operator",
         why="The money is the customer's.",
         within=timedelta(days=10),
         form=None,
         ends="It ends when the processor reports that the money went back.",
+        priority=Priority.URGENT,
+    ),
+    "return_to_lender": TaskKind(
+        title="Return what the lender paid too much",
+        instruction="Have the amount sent back to who finances the project: it paid more than a milestone was asked "
+        "for, or the price is lower now.",
+        role="operator",
+        why="The money is the lender's.",
+        within=timedelta(days=10),
+        form=None,
+        ends="It ends when the lender says that the money has come back.",
         priority=Priority.URGENT,
     ),
     "judge_letter": TaskKind(

@@ -274,7 +274,7 @@ class DepositReceived(Event):
 
 
 class DepositReversed(Event):
-    """A part of the deposit was taken back by the payer or the bank: it is not paid any more."""
+    """A part of the deposit is not paid any more: the payer or the bank took it back, or a lower price limits it."""
 
     ce_type: ClassVar[str] = "ncv03.contracting.DepositReversed.v1"
     amount_cents: Cents
@@ -422,6 +422,9 @@ class ChangeOrderProposed(Event):
     """What the loan becomes; null without one, and in records from before it was told."""
     document_sha256: Sha256 | None = None
     """Hash of the change order on paper; null in records from before it was written."""
+    added_cents: Cents = 0
+    """What of the new price the customer pays directly, beside deposit and loan, US cents; a lender that was asked for
+    all of its loan lends no more."""
 
 
 class ChangeOrderApproved(Event):

@@ -7,7 +7,14 @@ from pydantic import Field
 
 from shared.schemas.closing import CompensationDone
 from shared.schemas.event import Event, Part
-from shared.schemas.parts import BillOfMaterials, DesignFacts, FinancingProduct, ProposalOption, SiteReference
+from shared.schemas.parts import (
+    BillOfMaterials,
+    DesignFacts,
+    FinancingProduct,
+    Incentives,
+    ProposalOption,
+    SiteReference,
+)
 from shared.schemas.quantities import (
     Cents,
     Code,
@@ -121,6 +128,8 @@ class DesignVersionCreated(Event):
     """Cash price before incentives, US cents."""
     duration_s: Seconds
     """Time from request to design on the project calendar, seconds."""
+    incentives: Incentives | None = None
+    """What who buys it is expected to get on the day of this design; null in records from before it was told."""
 
 
 class DesignCheckFailed(Event):

@@ -66,6 +66,18 @@ class ProductQuote(Part):
     """Price of the system at the end of the term, US cents; null where it is the fair market value, or none is set."""
 
 
+class IncentiveAmount(Part):
+    """What a customer who buys the system is expected to get by one rule."""
+
+    rule: Line
+    """The dated rule that gives it."""
+    cents: Cents
+    """Expected amount, US cents; no promise."""
+
+
+Incentives = Annotated[tuple[IncentiveAmount, ...], Field(max_length=100)]
+
+
 class ProposalOption(Part):
     """One of the alternatives a proposal puts before the customer."""
 
@@ -95,6 +107,8 @@ class ProposalOption(Part):
     """Levelised cost of the energy, US cents per kWh; null where it was not computed."""
     quotes: Annotated[tuple[ProductQuote, ...], Field(max_length=10)] = ()
     """The ways to pay that are offered, side by side; empty in records from before they were frozen."""
+    incentives: Incentives | None = None
+    """What who buys it is expected to get; null in records from before it was told."""
 
 
 class EquipmentLine(Part):

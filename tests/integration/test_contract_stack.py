@@ -19,6 +19,8 @@ OUTCOMES: Final = {
     "one_of_two_owners_rescinds": "closed_contract_rescinded_by_one_of_two",
     "lender_declines_all": "closed_financing_declined",
     "counteroffer_taken": "onboarded_after_counteroffer",
+    "counteroffer_refused": "onboarded_after_counteroffer_refused",
+    "prepaid_power_purchase": "onboarded_with_prepaid_power",
     "stipulations_never_cleared": "closed_financing_expired",
     "lender_late_and_twice": "onboarded",
     "never_answers": "closed_proposal_lapsed",

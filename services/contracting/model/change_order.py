@@ -1,6 +1,6 @@
 """What a new design changes in a signed contract."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -52,8 +52,14 @@ class ChangeOrder(Base):
     """What the system costs who pays cash; None in orders from before it was kept."""
     loan: Mapped[dict[str, Any] | None] = mapped_column(default=None)
     """What the loan becomes, as Truth in Lending discloses it; None without one."""
+    incentives: Mapped[list[dict[str, Any]] | None] = mapped_column(default=None)
+    """What who buys it may expect now, {rule, cents}; None where nothing was told."""
+    added_cents: Mapped[int] = mapped_column(default=0)
+    """What of the price the customer pays directly, beside deposit and financing."""
     document_sha256: Mapped[str | None] = mapped_column(default=None)
     """The change order on paper; None where it needs no signature, or is not written yet."""
+    written_on: Mapped[date | None] = mapped_column(default=None)
+    """The day that it carries; None where it is not on paper."""
     rescission_deadline: Mapped[datetime | None] = mapped_column(default=None)
     """The last instant at which the customer may cancel the change alone; None until it is signed."""
     state: Mapped[ChangeState] = mapped_column(text_enum(ChangeState), default=ChangeState.PROPOSED)
@@ -70,6 +76,7 @@ class ChangeOrder(Base):
                 reasons=tuple(self.reasons),
                 loan=None if self.loan is None else LoanFigures.model_validate(self.loan),
                 document_sha256=self.document_sha256,
+                added_cents=self.added_cents,
             )
         ]
 

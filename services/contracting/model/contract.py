@@ -1,5 +1,6 @@
 """The contract of a project: from an accepted proposal to a sales order, and to the project's end."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Final
@@ -17,6 +18,7 @@ from services.contracting.rules.cancelling.gate import Act, Gate, KnownRight, ga
 from services.contracting.rules.cancelling.rights import Right
 from services.contracting.rules.cooling_off import POLICY, CoolingOff, cooling_off, refund_due
 from services.contracting.rules.deposits import largest_deposit
+from services.contracting.rules.lending.milestones import LAST
 from services.contracting.rules.lending.offer import (
     ImplausibleOffer,
     loan_price_cents,
@@ -57,6 +59,7 @@ from shared.schemas.parts import (
     EquipmentLine,
     Evidence,
     FinancingProduct,
+    Incentives,
     ProductQuote,
     Segment,
     SiteReference,
@@ -148,12 +151,16 @@ class Contract(Base):
     """Of the accepted option; the price of another product is made from it."""
     price_cents: Mapped[int | None] = mapped_column(default=None)
     """Of the product: with the dealer fee for a loan, what the owner pays for a lease or a PPA."""
+    added_cents: Mapped[int] = mapped_column(default=0)
+    """What of it the customer pays directly: a change that came after the lender had been asked for all of its loan."""
     apr_pct: Mapped[float | None] = mapped_column(default=None)
     dealer_fee_pct: Mapped[float | None] = mapped_column(default=None)
     """Of the note; None but for a loan that was approved."""
     term_months: Mapped[int | None] = mapped_column(default=None)
     quotes: Mapped[list[dict[str, Any]]] = mapped_column(default_factory=list)
     """What the accepted proposal says of each way to pay; empty where it said nothing."""
+    incentives: Mapped[list[dict[str, Any]] | None] = mapped_column(default=None)
+    """What who buys it was told to expect, {rule, cents}; None where nothing was told."""
     creditor: Mapped[str | None] = mapped_column(default=None)
     """Who lends, or owns the system; None for a cash price, and while nobody has approved."""
     design: Mapped[dict[str, Any] | None] = mapped_column(default=None)
@@ -224,6 +231,7 @@ class Contract(Base):
         self.contract_id = new_id()
         self.proposal_id = event.proposal_id
         self.quotes = [one.model_dump(mode="json") for one in event.option.quotes]
+        self.incentives = _told(event.option.incentives)
         self._take_product(event.product, event.option.price_cents, prepaid=event.prepaid)
         self.design = event.design.model_dump(mode="json")
         self.bill_of_materials = [line.model_dump(mode="json") for line in event.bill_of_materials]
@@ -295,15 +303,47 @@ class Contract(Base):
     def agreed(self) -> Bargained:
         """What the customer is bound to: as signed, or as the last change order in effect has it."""
         assert self.price_cents is not None and self.cash_price_cents is not None
-        return Bargained(self.facts, equipment(self.lines), self.price_cents, self.loan_at(self.cash_price_cents))
+        loan = self.loan_at(self.cash_price_cents)
+        return Bargained(self.facts, equipment(self.lines), self.price_cents, loan, self.expected(self.incentives))
+
+    def expected(self, told: Sequence[Mapping[str, Any]] | None) -> Mapping[str, int] | None:
+        """Incentives by rule, cents. None where they are another's, who owns the system, or nothing is known."""
+        if told is None or self.product not in (FinancingProduct.CASH, FinancingProduct.LOAN):
+            return None
+        return {one["rule"]: one["cents"] for one in told}
 
     def loan_at(self, cash_price_cents: int) -> LoanReport | None:
-        """The signed loan at another cash price; None without one."""
-        return None if self.terms is None else Terms.model_validate(self.terms).at_price(cash_price_cents).quote
+        """The signed loan at another cash price of the system; None without one."""
+        if self.terms is None:
+            return None
+        return Terms.model_validate(self.terms).at_price(cash_price_cents, self.added_at(cash_price_cents)).quote
+
+    def added_at(self, cash_price_cents: int) -> int:
+        """What the customer would pay directly at another cash price.
+
+        A lender that was asked for its last milestone lends no more: a dearer change is the customer's own, without a
+        fee or interest.
+        """
+        assert self.cash_price_cents is not None
+        funded = self.product is FinancingProduct.LOAN and LAST in self.asked
+        return max(0, cash_price_cents - (self.cash_price_cents - self.added_cents)) if funded else 0
 
     def priced(self, cash_price_cents: int) -> int:
         """The contract price that goes with another cash price, on the terms agreed."""
-        return financed_price_cents(cash_price_cents, (self.dealer_fee_pct or 0) / 100)
+        added = self.added_at(cash_price_cents)
+        return financed_price_cents(cash_price_cents - added, (self.dealer_fee_pct or 0) / 100) + added
+
+    @property
+    def financed_cents(self) -> int:
+        """What of the price a lender or an owner pays, fee included; 0 for a cash price."""
+        assert self.price_cents is not None
+        return 0 if self.product is FinancingProduct.CASH else self.price_cents - self.added_cents
+
+    @property
+    def fee_cents(self) -> int:
+        """What a lender keeps of it."""
+        assert self.price_cents is not None and self.cash_price_cents is not None
+        return max(0, self.price_cents - self.cash_price_cents) if self.product is FinancingProduct.LOAN else 0
 
     def financing_declined(self) -> None:
         self.state = State.DECLINED
@@ -470,8 +510,9 @@ class Contract(Base):
         order.state = ChangeState.EFFECTIVE
         self.design = order.design
         self.bill_of_materials = order.bill_of_materials
-        self.price_cents = order.price_cents
+        self.price_cents, self.added_cents = order.price_cents, order.added_cents
         self.cash_price_cents = order.cash_price_cents or self.cash_price_cents
+        self.incentives = self.incentives if order.incentives is None else order.incentives
         return [
             ContractAmended(
                 project_id=self.project_id,
@@ -707,6 +748,10 @@ def _kept(right: Right) -> dict[str, Any]:
         "assignable_from": None if right.assignable_from is None else rfc3339(right.assignable_from),
         "citation": right.row.citation, "verified": right.row.verified,
     }  # fmt: skip
+
+
+def _told(incentives: Incentives | None) -> list[dict[str, Any]] | None:
+    return None if incentives is None else [one.model_dump(mode="json") for one in incentives]
 
 
 def _instant(text: str | None) -> datetime | None:

@@ -45,7 +45,7 @@ class Payment(Base):
     applied_cents: Mapped[int] = mapped_column(default=0)
     """What of it counts for another purpose now."""
     refund_cents: Mapped[int] = mapped_column(default=0)
-    """What of both goes back, since the contract has ended."""
+    """What of both goes back, since the contract has ended or its price is lower."""
     refund_by: Mapped[datetime | None] = mapped_column(default=None)
     """The end of the last day for that; None while nothing goes back by law."""
     reversed_cents: Mapped[int] = mapped_column(default=0)

@@ -17,12 +17,16 @@ Equipment = frozenset[tuple[str, str, str]]
 
 @dataclass(frozen=True)
 class Bargained:
-    """What a contract or a change order is about. ``loan``: None where nothing is borrowed, or it is not known."""
+    """What a contract or a change order is about. ``loan``: None where nothing is borrowed, or it is not known.
+
+    ``incentives``: what the customer may expect, cents by rule; None where they are another's, or not known.
+    """
 
     design: DesignFacts
     equipment: Equipment
     price_cents: int
     loan: LoanReport | None = None
+    incentives: Mapping[str, int] | None = None
 
 
 def equipment(bill_of_materials: Iterable[EquipmentLine]) -> Equipment:
@@ -33,7 +37,7 @@ def equipment(bill_of_materials: Iterable[EquipmentLine]) -> Equipment:
 
 
 def limits_on(signed_on: date, state: str) -> Mapping[str, Any]:
-    """How far size, energy and rate may move before a change is material: the row of the day of the signature."""
+    """How far size, energy, rate and incentives may move before a change is material, by the row of that day."""
     row = select(rule_set("materiality"), "change_order", signed_on, state)
     if row is None:
         raise ValueError(f"no rule says what is material on {signed_on.isoformat()}")
@@ -54,6 +58,7 @@ def material_changes(old: Bargained, new: Bargained, limits: Mapping[str, Any]) 
         "equipment": old.equipment != new.equipment or _named(was) != _named(comes),
         "battery": (was.battery_kwh, was.battery_kw) != (comes.battery_kwh, comes.battery_kw),
         "roof_plane": _other_roof(was, comes),
+        "incentive_lost": _lost(old.incentives, new.incentives, limits["incentive_pct"]),
         "export_limit": was.export_limit_kw != comes.export_limit_kw,
     }
     return tuple(reason for reason, holds in found.items() if holds)
@@ -64,6 +69,13 @@ def _worse_loan(old: LoanReport | None, new: LoanReport | None, tolerance_pct: f
         return False
     dearer = round(abs(new.apr_pct - old.apr_pct), 4) > tolerance_pct
     return dearer or new.payment_cents > old.payment_cents or len(new.schedule) != len(old.schedule)
+
+
+def _lost(old: Mapping[str, int] | None, new: Mapping[str, int] | None, tolerance_pct: float) -> bool:
+    """An incentive is gone, or smaller by more than it may be."""
+    if old is None or new is None:
+        return False
+    return any(_moved_pct(cents, min(new.get(rule, 0), cents)) > tolerance_pct for rule, cents in old.items())
 
 
 def _other_roof(old: DesignFacts, new: DesignFacts) -> bool:

@@ -3,7 +3,7 @@
 import base64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from services.contracting.model import (
     Decision,
     DecisionState,
     Party,
+    Purpose,
 )
 from services.contracting.model.decision import Question
 from services.contracting.rules.materiality import Bargained, equipment, limits_on, material_changes
@@ -26,6 +27,7 @@ from services.contracting.rules.policy import (
 )
 from services.contracting.rules.ways_out import priced
 from services.contracting.steps import ending, paperwork
+from services.contracting.steps.money import milestones, payments
 from services.contracting.steps.money.books import book, books_of
 from services.contracting.steps.record import note
 from shared.messaging.handling.work import Work
@@ -58,7 +60,9 @@ async def change_design(contract: Contract, event: DesignVersionCreated, work: W
     change = price_cents - contract.price_cents
     work.disarm("change_order_final")
     loan = contract.loan_at(event.price_cents)
-    comes = Bargained(event.design, equipment(event.bill_of_materials), price_cents, loan)
+    told = None if event.incentives is None else [one.model_dump(mode="json") for one in event.incentives]
+    expected = contract.expected(told)
+    comes = Bargained(event.design, equipment(event.bill_of_materials), price_cents, loan, expected)
     assert contract.signed_at is not None
     signed_on = local_date(contract.signed_at, contract.site.time_zone)
     reasons = material_changes(contract.agreed, comes, limits_on(signed_on, contract.site.jurisdiction))
@@ -73,6 +77,8 @@ async def change_design(contract: Contract, event: DesignVersionCreated, work: W
             price_cents=price_cents,
             price_change_cents=change,
             cash_price_cents=event.price_cents,
+            added_cents=contract.added_at(event.price_cents),
+            incentives=told,
             loan=None if loan is None else loan.model_dump(mode="json", include=set(LoanFigures.model_fields)),
             reasons=list(reasons),
         )
@@ -88,15 +94,23 @@ async def change_design(contract: Contract, event: DesignVersionCreated, work: W
         write(contract, order, work)
 
 
-def write(contract: Contract, order: ChangeOrder, work: Work) -> None:
-    """Has the change order written: the terms that were signed beside those that come."""
+def _terms_of(contract: Contract, order: ChangeOrder, on: date) -> tuple[Terms, Terms]:
+    """What was signed, and what comes with the change: with the day that it carries."""
     assert contract.terms is not None and contract.cash_price_cents is not None
-    on = local_date(work.now, contract.site.time_zone)
-    signed = Terms.model_validate(contract.terms).at_price(contract.cash_price_cents)
-    before = changed_terms(signed, contract.facts, contract.lines, contract.cash_price_cents, signed.date)
+    signed = Terms.model_validate(contract.terms).at_price(contract.cash_price_cents, contract.added_cents)
+    before = changed_terms(
+        signed, contract.facts, contract.lines, contract.cash_price_cents, signed.date, added_cents=contract.added_cents
+    )
     lines = tuple(EquipmentLine.model_validate(line) for line in order.bill_of_materials)
     cash_price_cents = order.cash_price_cents or contract.cash_price_cents
-    changed = changed_terms(signed, DesignFacts.stored(order.design), lines, cash_price_cents, on)
+    design = DesignFacts.stored(order.design)
+    return before, changed_terms(signed, design, lines, cash_price_cents, on, added_cents=order.added_cents)
+
+
+def write(contract: Contract, order: ChangeOrder, work: Work) -> None:
+    """Has the change order written: the terms that were signed beside those that come."""
+    on = order.written_on = local_date(work.now, contract.site.time_zone)
+    before, changed = _terms_of(contract, order, on)
     payload = {
         "id": str(order.id), "signed": before.model_dump(mode="json"), "changed": changed.model_dump(mode="json"),
         "reasons": order.reasons, "needed": order.needed, **carried(),
@@ -141,6 +155,9 @@ async def change_order_signed(contract: Contract, order: ChangeOrder, work: Work
     )  # fmt: skip
     work.complete("decide_change_order")
     work.disarm("change_order_lapsed")
+    today = local_date(work.now, contract.site.time_zone)
+    if order.written_on is not None and contract.terms is not None:
+        paperwork.complete_notices(_terms_of(contract, order, today)[1], order.written_on, work)
     await say(contract.change_signed(order, work.now), contract, order, work)
     if order.rescission_deadline is not None and order.rescission_deadline > work.now:
         work.arm("change_order_final", at=order.rescission_deadline, payload={"id": str(order.id)})
@@ -150,10 +167,15 @@ async def say(events: Sequence[Event], contract: Contract, order: ChangeOrder, w
     """Tells what became of a change order; once it is in effect the books go by the new price."""
     work.publish(*events)
     amended = any(isinstance(event, ContractAmended) for event in events)
-    if amended and (await books_of(work)).signed is not None:
-        kept = 1 - (contract.dealer_fee_pct or 0) / 100
-        fee_cents = order.price_cents - round(order.price_cents * kept)
-        await book(work, "change_order", order.id, price_cents=order.price_cents, dealer_fee_cents=fee_cents)
+    if not amended or (await books_of(work)).signed is None:
+        return
+    await book(
+        work, "change_order", order.id, price_cents=order.price_cents, dealer_fee_cents=contract.fee_cents,
+        added_cents=order.added_cents,
+    )  # fmt: skip
+    await payments.ask_for(Purpose.PRICE, contract, work)
+    await payments.give_back_excess(contract, str(order.id), work)
+    await milestones.follow_price(contract, f"S{order.design_version}", work)
 
 
 async def change_refused(

@@ -2,12 +2,13 @@
 
 import base64
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 from services.contracting.model import Contract, Party, Purpose, State
 from services.contracting.rules.cancelling.rights import SENIOR_AGE
 from services.contracting.rules.packet.drafting import draft
+from services.contracting.rules.packet.terms import Terms
 from services.contracting.rules.packet.written import rules_of
 from services.contracting.rules.policy import OFFER_VALID, REMIND_AFTER
 from services.contracting.steps.effect import take_effect
@@ -23,6 +24,8 @@ from shared.schemas.contracting import DisclosureDelivered
 PDF: Final = "application/pdf"
 KIND: Final = "contract"
 SIGNED_NAME: Final = "contract-signed.pdf"
+NOTICES: Final = "write_notices"
+NOTICES_NAME: Final = "cancellation-notices.pdf"
 SIGNATURES: Final = ("name_parties", "sign_contract")
 """Tasks that a new document makes needless."""
 
@@ -79,6 +82,25 @@ async def send(contract: Contract, written: Mapping[str, Any], work: Work) -> No
             "post": f"/projects/{work.project_id}/signatures",
         },
     )  # fmt: skip
+
+
+def complete_notices(terms: Terms, written_on: date, work: Work) -> None:
+    """Notices to cancel carry the day of the signature: written on another day, they are handed over anew.
+
+    16 CFR 429.1(b): completed with the date of the transaction, and with the last day to cancel. ``terms`` have it.
+    """
+    if terms.date != written_on and terms.consumers:
+        work.start_job(NOTICES, {"terms": terms.model_dump(mode="json"), **carried()})
+
+
+async def keep_notices(found: Mapping[str, Any], work: Work) -> None:
+    """Keeps the notices, and tells that each party has its own."""
+    if not found["delivered"]:
+        return
+    document = work.keep_document(base64.b64decode(found["document"]), PDF, "cancellation_notices", NOTICES_NAME)
+    parties = {one.name: one for one in await work.all(Party)}
+    for one in found["delivered"]:
+        work.publish(delivered(one, document, parties.get(one["party"]), work, anew=True))
 
 
 def delivered(
@@ -202,6 +224,9 @@ async def signed_by(contract: Contract, mine: Party, parties: Sequence[Party], w
     work.publish(*contract.sign(document_sha256, senior=oldest, now=work.now, trail_head=completed.seal))
     work.complete("sign_contract")
     work.disarm("offer_lapsed", "offer_reviewed")
+    terms = Terms.model_validate(contract.terms)
+    today = local_date(work.now, contract.site.time_zone)
+    complete_notices(terms.model_copy(update={"date": today}), terms.date, work)
     await seal(contract, work)
     await book_signature(contract, work)
     await ask_for(Purpose.DEPOSIT, contract, work)

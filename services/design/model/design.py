@@ -33,6 +33,8 @@ class Design(Base):
     price_cents: Mapped[int]
     losses_pct: Mapped[float]
     yield_ratio: Mapped[float | None]
+    incentives: Mapped[list[dict[str, Any]] | None] = mapped_column(default=None)
+    """What who buys it gets, {rule, cents}; None in designs from before it was kept."""
     drawings: Mapped[dict[str, Any]] = mapped_column(default_factory=dict)
     """Hashes of the kept sheets: {layout, single_line}."""
     trigger: Mapped[RedesignTrigger | None] = mapped_column(text_enum(RedesignTrigger), default=None)
@@ -58,6 +60,7 @@ class Design(Base):
             price_cents=option["price_cents"],
             losses_pct=option["losses_pct"],
             yield_ratio=option["yield_ratio"],
+            incentives=option.get("incentives"),
             drawings=drawings,
             trigger=project.trigger,
         )
@@ -82,6 +85,7 @@ class Design(Base):
                 "checks": [check.model_dump() for check in told_once(map(Check.model_validate, self.checks))],
                 "bill_of_materials": self.lines,
                 "price_cents": self.price_cents,
+                "incentives": self.incentives,
                 "duration_s": duration_s,
             }
         )

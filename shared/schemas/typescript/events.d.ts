@@ -1834,6 +1834,20 @@ export interface EquipmentLine {
   readonly source?: string | null;
 }
 
+/** What a customer who buys the system is expected to get by one rule. */
+export interface IncentiveAmount {
+  /**
+   * The dated rule that gives it.
+   * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+   */
+  readonly rule: string;
+  /**
+   * Expected amount, US cents; no promise.
+   * minimum 0, maximum 1000000000000, unit "US cent"
+   */
+  readonly cents: number;
+}
+
 /** Inverters of one model that are one entry of the design; a hybrid stands among the batteries as well. */
 export interface InverterFacts {
   /**
@@ -2296,6 +2310,11 @@ export interface ProposalOption {
    * maxItems 10, default []
    */
   readonly quotes?: ReadonlyArray<ProductQuote>;
+  /**
+   * What who buys it is expected to get; null in records from before it was told.
+   * default null
+   */
+  readonly incentives?: ReadonlyArray<IncentiveAmount> | null;
 }
 
 /** Where a battery meets the PV: on the AC side behind an inverter of its own, or on the DC side of the PV's. */
@@ -5062,6 +5081,11 @@ export namespace design {
      * minimum 0, maximum 1000000000.0, unit "s"
      */
     readonly duration_s: number;
+    /**
+     * What who buys it is expected to get on the day of this design; null in records from before it was told.
+     * default null
+     */
+    readonly incentives?: ReadonlyArray<IncentiveAmount> | null;
   }
   /**
    * No design satisfies this rule on this site; a designer has to look.
@@ -6040,7 +6064,7 @@ export namespace contracting {
     readonly received_at?: Instant | null;
   }
   /**
-   * A part of the deposit was taken back by the payer or the bank: it is not paid any more.
+   * A part of the deposit is not paid any more: the payer or the bank took it back, or a lower price limits it.
    * max-bytes 4194304
    */
   export interface DepositReversedV1 {
@@ -6380,6 +6404,12 @@ export namespace contracting {
      * default null
      */
     readonly document_sha256?: string | null;
+    /**
+     * What of the new price the customer pays directly, beside deposit and loan, US cents; a lender that was asked for
+     * all of its loan lends no more.
+     * minimum 0, maximum 1000000000000, default 0, unit "US cent"
+     */
+    readonly added_cents?: number;
   }
   /**
    * The customer agrees; ContractAmended follows.

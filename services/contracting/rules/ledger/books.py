@@ -57,8 +57,10 @@ class Books:
     unmatched: list[Unmatched] = field(default_factory=list)
     late_refunds: int = 0
     _balances: Counter[Account] = field(default_factory=Counter)
-    _prices: list[tuple[int, int]] = field(default_factory=list)
-    """Price and dealer fee: as signed, then by each change order that stands."""
+    _prices: list[tuple[int, int, int]] = field(default_factory=list)
+    """Price, dealer fee, what the customer pays beside deposit and financing: as signed, then by each change order."""
+    _unasked: int = 0
+    """What came of milestones beyond what they were asked for, and has not gone back."""
     _came_by: Counter[str] = field(default_factory=Counter)
     """The customer's money by the way it came, less what went back that way."""
     _withheld: int = 0
@@ -104,7 +106,7 @@ class Books:
         if self.signed is not None:
             raise ValueError("the contract was signed already")
         self.signed = fact
-        self._prices.append((fact.price_cents, fact.dealer_fee_cents))
+        self._prices.append((fact.price_cents, fact.dealer_fee_cents, 0))
         return [
             debit(Account.CUSTOMER_RECEIVABLE, fact.deposit_cents),
             debit(FINANCED_BY[fact.product], fact.price_cents - fact.deposit_cents),
@@ -116,6 +118,11 @@ class Books:
     def _(self, fact: facts.DepositReceived) -> list[Line]:
         self._came_by[fact.method] += fact.cents
         return [debit(Account.CASH, fact.cents), *self._from_customer(Account.DEPOSITS_HELD, fact)]
+
+    @_lines_of.register
+    def _(self, fact: facts.DepositReleased) -> list[Line]:
+        self._spend(Account.DEPOSITS_HELD, fact, fact.cents, "more than the deposit that is held")
+        return [debit(Account.DEPOSITS_HELD, fact.cents), credit(Account.REFUNDS_PAYABLE, fact.cents)]
 
     @_lines_of.register
     def _(self, fact: facts.DepositReversed) -> list[Line]:
@@ -170,7 +177,10 @@ class Books:
             self._tell(fact, fact.gross_cents, "paid after the end of the contract: it goes back")
             return [debit(Account.CASH, fact.gross_cents - fact.fee_cents),
                     credit(payer, fact.gross_cents - fact.fee_cents)]  # fmt: skip
-        if fact.gross_cents > self.balance(payer):
+        if fact.asked_cents is not None and fact.gross_cents > fact.asked_cents:
+            self._unasked += fact.gross_cents - fact.asked_cents
+            self._tell(fact, fact.gross_cents - fact.asked_cents, "more than the milestone was asked for: it goes back")
+        elif fact.gross_cents > self.balance(payer):
             self._tell(fact, fact.gross_cents - max(self.balance(payer), 0), "more than what is financed")
         self._withheld += fact.fee_cents
         if self._withheld > self._prices[-1][1]:
@@ -183,32 +193,41 @@ class Books:
 
     @_lines_of.register
     def _(self, fact: facts.MilestoneClawedBack) -> list[Line]:
-        payer = FINANCED_BY[self._must_be_signed(fact).product]
-        if self.balance(payer) + fact.cents > 0:
-            self._tell(fact, self.balance(payer) + fact.cents, "more than has to go back")
-        return [debit(payer, fact.cents), credit(Account.CASH, fact.cents)]
+        payer, gross = FINANCED_BY[self._must_be_signed(fact).product], fact.cents + fact.fee_cents
+        unasked = min(gross, self._unasked)
+        self._unasked -= unasked
+        if (beyond := min(gross - unasked, self.balance(payer) + gross)) > 0:
+            self._tell(fact, beyond, "more than has to go back")
+        self._withheld -= fact.fee_cents
+        return [
+            debit(payer, gross), credit(Account.CASH, fact.cents), credit(Account.DEALER_FEE_EXPENSE, fact.fee_cents),
+        ]  # fmt: skip
 
     @_lines_of.register
     def _(self, fact: facts.ChangeOrder) -> list[Line]:
         self._must_stand(fact)
-        price, fee = self._prices[-1]
-        self._prices.append((fact.price_cents, fee if fact.dealer_fee_cents is None else fact.dealer_fee_cents))
-        return self._reprice(fact.price_cents - price)
+        before = self._prices[-1]
+        fee = before[1] if fact.dealer_fee_cents is None else fact.dealer_fee_cents
+        self._prices.append((fact.price_cents, fee, fact.added_cents))
+        return self._reprice(before)
 
     @_lines_of.register
     def _(self, fact: facts.ChangeOrderRescinded) -> list[Line]:
         self._must_stand(fact)
         if len(self._prices) == 1:
             raise ValueError("there is no change order to rescind")
-        price, _ = self._prices.pop()
-        return self._reprice(self._prices[-1][0] - price)
+        return self._reprice(self._prices.pop())
 
-    def _reprice(self, change: int) -> list[Line]:
+    def _reprice(self, before: tuple[int, int, int]) -> list[Line]:
         assert self.signed is not None
+        (price, _, added), (was_price, _, was_added) = self._prices[-1], before
+        change, more = price - was_price, added - was_added
         earned = Account.REVENUE if self._completed else Account.DEFERRED_REVENUE
-        owing = FINANCED_BY[self.signed.product]
-        lines = [debit(owing, change), credit(earned, change)]
-        overpaid = -(self.balance(Account.CUSTOMER_RECEIVABLE) + (change if self.signed.product == "cash" else 0))
+        lines = [
+            debit(FINANCED_BY[self.signed.product], change - more), debit(Account.CUSTOMER_RECEIVABLE, more),
+            credit(earned, change),
+        ]  # fmt: skip
+        overpaid = -self._balance_after(lines, Account.CUSTOMER_RECEIVABLE)
         if overpaid > 0:
             lines += [debit(Account.CUSTOMER_RECEIVABLE, overpaid), credit(Account.REFUNDS_PAYABLE, overpaid)]
         return lines
@@ -246,14 +265,14 @@ class Books:
         assert self.signed is not None
         self.ended_on = day
         self.refund_by = earliest_refund(day, self.signed.state)
-        price, tax = self._prices[-1][0], self.signed.tax_cents
+        (price, _, added), tax = self._prices[-1], self.signed.tax_cents
+        own = self.signed.deposit_cents + added
         earned = Account.REVENUE if self._completed else Account.DEFERRED_REVENUE
         payer = FINANCED_BY[self.signed.product]
         held, study = -self.balance(Account.DEPOSITS_HELD), -self.balance(Account.STUDY_HELD)
         lines = [
             debit(earned, price - tax), debit(Account.TAX_PAYABLE, tax),
-            credit(Account.CUSTOMER_RECEIVABLE, self.signed.deposit_cents),
-            credit(payer, price - self.signed.deposit_cents),
+            credit(Account.CUSTOMER_RECEIVABLE, own), credit(payer, price - own),
             debit(payer, self._withheld), credit(Account.DEALER_FEE_EXPENSE, self._withheld),
             debit(Account.DEPOSITS_HELD, held), credit(Account.REFUNDS_PAYABLE, held),
             debit(Account.STUDY_HELD, study), credit(Account.REFUNDS_PAYABLE, study),

@@ -68,6 +68,13 @@ class DepositApplied(_Fact):
     cents: Cents
 
 
+class DepositReleased(_Fact):
+    """More than may be held at a lower price: it goes back."""
+
+    kind: Literal["deposit_released"] = "deposit_released"
+    cents: Cents
+
+
 class DepositReversed(_Fact):
     """The bank or the payer took it back."""
 
@@ -112,6 +119,7 @@ class MilestonePaid(_Fact):
     milestone: str = Field(min_length=1, max_length=40, description="M0, M1, M2 …")
     gross_cents: Cents
     fee_cents: Amount = 0
+    asked_cents: Amount | None = Field(default=None, description="What it was asked for; null where that is not known.")
 
     @model_validator(mode="after")
     def _fee_is_part(self) -> Self:
@@ -121,19 +129,27 @@ class MilestonePaid(_Fact):
 
 
 class MilestoneClawedBack(_Fact):
-    """What went back to who had financed."""
+    """What went back to who had financed; ``fee_cents``: what it had withheld of that, which is no expense any more."""
 
     kind: Literal["milestone_clawed_back"] = "milestone_clawed_back"
     milestone: str = Field(min_length=1, max_length=40)
     cents: Cents
+    fee_cents: Amount = 0
 
 
 class ChangeOrder(_Fact):
-    """``price_cents`` is the new price."""
+    """``price_cents`` is the new price, ``added_cents`` what of it the customer pays beside deposit and financing."""
 
     kind: Literal["change_order"] = "change_order"
     price_cents: Cents
     dealer_fee_cents: Amount | None = Field(default=None, description="The new fee; null where it stays.")
+    added_cents: Amount = 0
+
+    @model_validator(mode="after")
+    def _added_is_part(self) -> Self:
+        if self.added_cents > self.price_cents:
+            raise ValueError(f"{self.added_cents} cents beside the financing are more than the price")
+        return self
 
 
 class ChangeOrderRescinded(_Fact):
@@ -192,8 +208,8 @@ class TaxPaid(_Fact):
 
 
 Fact = Annotated[
-    ContractSigned | DepositReceived | DepositReversed | UnclaimedReceived | DepositApplied | PaymentReceived
-    | StudyDepositReceived | StudyDepositPaid | MilestonePaid | MilestoneClawedBack | ChangeOrder
+    ContractSigned | DepositReceived | DepositReleased | DepositReversed | UnclaimedReceived | DepositApplied
+    | PaymentReceived | StudyDepositReceived | StudyDepositPaid | MilestonePaid | MilestoneClawedBack | ChangeOrder
     | ChangeOrderRescinded | Completed | ContractRescinded | ContractCancelled | RefundPaid | PermitFeePaid
     | UpgradePaid | RestockPaid | TaxPaid,
     Field(discriminator="kind"),

@@ -10,6 +10,9 @@ from typing import Final
 MILESTONES: Final = {"M0": 20, "M1": 60, "M2": 20}
 """Per cent of the financed price. Ours."""
 
+LAST: Final = "M2"
+"""With it all of the price was asked for."""
+
 
 @dataclass(frozen=True)
 class Milestone:

@@ -21,6 +21,7 @@ REASONS: Final = {
     "equipment": "the equipment is another",
     "battery": "the storage is another",
     "roof_plane": "it stands on other planes of the roof",
+    "incentive_lost": "an incentive that you were told to expect is lost or smaller",
     "export_limit": "another limit holds for what may flow to the grid",
 }
 
@@ -50,11 +51,20 @@ def _change(signed: Terms, changed: Terms, reasons: Sequence[str], *, needed: bo
         paragraph("1. What changes", H1),
         table([("", "As signed", "With this change"), *_rows(signed, changed)], (0.4, 0.3, 0.3)),
         paragraph(f"It needs your signature because {', '.join(REASONS[one] for one in reasons)}.", BODY),
+        *_paid_directly(signed, changed),
         paragraph(refused),
         paragraph("This change order alone can be cancelled; everything else stands as it was signed.", BOLD),
         paragraph("2. The equipment from now on", H1),
         table(lines, (0.12, 0.63, 0.25)),
     ]
+
+
+def _paid_directly(signed: Terms, changed: Terms) -> list[Any]:
+    if changed.added_cents <= signed.added_cents:
+        return []
+    more = money(changed.added_cents - signed.added_cents)
+    return [paragraph(f"Your loan was paid out and stays as it is: you pay {more} to the seller, without interest or a "
+                      "fee of the lender, once this change is in effect.", BOLD)]  # fmt: skip
 
 
 def _rows(signed: Terms, changed: Terms) -> list[tuple[str, ...]]:
@@ -66,6 +76,8 @@ def _rows(signed: Terms, changed: Terms) -> list[tuple[str, ...]]:
         ("Estimated production of the first year", *(f"{one.system.annual_kwh:,.0f} kWh" for one in (signed, changed))),
         ("Design version", *(f"{one.system.design_version}" for one in (signed, changed))),
     ]
+    if signed.added_cents or changed.added_cents:
+        rows.append(("of which you pay directly", *(money(one.added_cents) for one in (signed, changed))))
     quotes = signed.quote, changed.quote
     if quotes[0] is not None and quotes[1] is not None:
         rows += [

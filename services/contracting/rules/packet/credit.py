@@ -96,7 +96,7 @@ def _itemization(terms: Terms) -> list[Any]:
         ("Itemization of the amount financed", money(quote.amount_financed_cents)),
         ("Amount given to you directly", money(0)),
         (f"Amount paid on your behalf to {terms.seller.name}", money(quote.amount_financed_cents)),
-        ("Cash price", money(terms.cash_price_cents)),
+        ("Cash price", money(terms.cash_price_cents - terms.added_cents)),
         ("less down payment", money(terms.deposit_cents)),
         ("Prepaid finance charge: dealer fee, kept by the creditor", money(quote.dealer_fee_cents)),
         ("Amount of the note", money(quote.principal_cents)),

@@ -85,13 +85,19 @@ def draft(bargain: Bargain, parties: Sequence[Mapping[str, Any]], site_address: 
 
 
 def changed_terms(
-    signed: Terms, design: DesignFacts, lines: Sequence[EquipmentLine], cash_price_cents: int, on: dt.date
+    signed: Terms,
+    design: DesignFacts,
+    lines: Sequence[EquipmentLine],
+    cash_price_cents: int,
+    on: dt.date,
+    *,
+    added_cents: int = 0,
 ) -> Terms:
     """Signed terms with another design and price; whatever the change does not name stays."""
     system = signed.system.model_copy(update=System.model_validate(_system(design)).model_dump(exclude_unset=True))
     equipment = tuple(Equipment.model_validate(one) for one in _equipment(lines))
     changes = {"system": system, "equipment": equipment, "date": on}
-    return signed.at_price(cash_price_cents).model_copy(update=changes)
+    return signed.at_price(cash_price_cents, added_cents).model_copy(update=changes)
 
 
 def _system(design: DesignFacts) -> dict[str, Any]:

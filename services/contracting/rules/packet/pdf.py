@@ -7,9 +7,9 @@ from reportlab.platypus import PageBreak
 
 from services.contracting.rules.packet.agreement import agreement, notice_pages, written
 from services.contracting.rules.packet.credit import credit_pages
-from services.contracting.rules.packet.style import Document
+from services.contracting.rules.packet.style import TITLE, Document, paragraph
 from services.contracting.rules.packet.templates import Part, Texts
-from services.contracting.rules.packet.terms import Terms
+from services.contracting.rules.packet.terms import Terms, long_date
 
 
 def packet_pdf(terms: Terms) -> bytes:
@@ -28,6 +28,19 @@ def packet_pdf(terms: Terms) -> bytes:
     for page in filter(None, pages):
         story += [PageBreak(), *page] if story else page
     return render(terms, "Contract", [*story, *notice_pages(texts)])
+
+
+def notices_pdf(terms: Terms) -> bytes:
+    """The notices to cancel alone, completed with the day of ``terms``: what was signed carries another one."""
+    texts = Texts(terms, terms.date)
+    cover = [
+        paragraph("Notices of cancellation", TITLE),
+        paragraph(
+            f"To contract {terms.contract_id}: what was signed on {long_date(terms.date)} had been written on another "
+            "day. These notices carry the day of the signature, and take the place of those in it."
+        ),
+    ]
+    return render(terms, "Notices of cancellation", [*cover, *notice_pages(texts)])
 
 
 def render(terms: Terms, title: str, story: list[Any], first_page: int = 1) -> bytes:

@@ -122,6 +122,9 @@ class Terms(_Terms):
     product: Product
     cash_price_cents: Cents
     deposit_cents: Amount = 0
+    added_cents: Amount = Field(
+        default=0, description="Of the cash price what no loan pays: a change after it was paid."
+    )
     payments: tuple[Payment, ...] = Field(default=(), max_length=50, description="Of a cash price; deposit first.")
     system: System
     equipment: tuple[Equipment, ...] = Field(min_length=1, max_length=1000)
@@ -168,6 +171,8 @@ class Terms(_Terms):
 
     @model_validator(mode="after")
     def _money_adds_up(self) -> Self:
+        if self.added_cents and (self.loan is None or self.added_cents >= self.cash_price_cents):
+            raise ValueError("added_cents: it is a part of a cash price that a loan pays otherwise")
         if self.deposit_cents > self.cash_price_cents:
             raise ValueError(f"deposit_cents: {self.deposit_cents} is more than the price")
         if self.payments and (total := sum(one.cents for one in self.payments)) != self.price_cents:
@@ -202,7 +207,7 @@ class Terms(_Terms):
             return None
         return quote_loan(
             LoanRequest(
-                cash_price_cents=self.cash_price_cents,
+                cash_price_cents=self.cash_price_cents - self.added_cents,
                 down_payment_cents=self.deposit_cents,
                 dealer_fee=self.loan.dealer_fee,
                 note_rate_pct=self.loan.note_rate_pct,
@@ -212,15 +217,16 @@ class Terms(_Terms):
             )
         )
 
-    def at_price(self, cash_price_cents: int) -> "Terms":
+    def at_price(self, cash_price_cents: int, added_cents: int = 0) -> "Terms":
         """The same terms at another cash price: of a loan rate, months and share of the dealer fee stay.
 
-        What is paid for a leased system, for all its energy at once, or for it at the end, changes as the price does.
+        ``added_cents`` of the price are paid beside the loan. What is paid for a leased system, for all its energy at
+        once, or for it at the end, changes as the price does.
         """
         loan = None if self.loan is None else self.loan.model_copy(update={"disclosed_apr_pct": None})
         third = None if self.third_party is None else self.third_party.scaled(cash_price_cents, self.cash_price_cents)
-        changed = {"cash_price_cents": cash_price_cents, "loan": loan, "third_party": third, "payments": ()}
-        return self.model_copy(update=changed)
+        price = {"cash_price_cents": cash_price_cents, "added_cents": added_cents}
+        return self.model_copy(update=price | {"loan": loan, "third_party": third, "payments": ()})
 
     @property
     def price_cents(self) -> int:

@@ -37,7 +37,7 @@ def write_packet(payload: dict[str, Any]) -> dict[str, Any]:
     return {
         "terms": terms.model_dump(mode="json"),
         "document": base64.b64encode(packet_pdf(terms)).decode(),
-        "delivered": delivered_by(terms, Texts(terms, terms.date), *PARTS),
+        "delivered": [*delivered_by(terms, Texts(terms, terms.date), *PARTS), *_box(terms)],
         "rules": rules_of(payload["terms"], terms.date),
     }
 
@@ -52,18 +52,33 @@ def write_change(payload: dict[str, Any]) -> dict[str, Any]:
     return {
         "id": payload["id"],
         "document": base64.b64encode(pdf).decode(),
-        "delivered": delivered_by(changed, Texts(changed, changed.date), *ANEW),
+        "delivered": [*delivered_by(changed, Texts(changed, changed.date), *ANEW), *_box(changed)],
+    }
+
+
+@by_carried_rules
+def write_notices(payload: dict[str, Any]) -> dict[str, Any]:
+    """``{"terms"}`` to ``{"document", "delivered"[]}``: each consumer's notice, completed with the day of ``terms``."""
+    from services.contracting.rules.packet.pdf import notices_pdf
+
+    terms = Terms.model_validate(payload["terms"])
+    pdf = notices_pdf(terms)
+    return {
+        "document": base64.b64encode(pdf).decode(),
+        "delivered": delivered_by(terms, Texts(terms, terms.date), "notice"),
     }
 
 
 def delivered_by(terms: Terms, texts: Texts, *parts: Part) -> list[dict[str, Any]]:
     """The disclosures that a document with these parts holds, and whose copy each is."""
-    delivered = [
+    return [
         {
             "disclosure": text.name, "version": str(text.row.version), "citation": text.row.citation,
             "party": None if text.party is None else text.party.name, "rule": f"{text.row.id} {text.row.version}",
         }
         for text in texts.of(*parts)
     ]  # fmt: skip
-    boxes = [] if terms.loan is None or not terms.consumers else [dict(BOX)]
-    return [*delivered, *boxes]
+
+
+def _box(terms: Terms) -> list[dict[str, Any]]:
+    return [] if terms.loan is None or not terms.consumers else [dict(BOX)]

@@ -1,10 +1,12 @@
 """What who finances pays in parts: asked for when it is due, booked when it came, given back after the end."""
 
-from typing import Final
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
 
-from services.contracting.model import Contract, Stage
+from services.contracting.model import Contract, LedgerEntry, Stage
 from services.contracting.rules.cancelling.gate import Act
-from services.contracting.rules.lending.milestones import MILESTONES, Milestone, milestone_of
+from services.contracting.rules.lending.milestones import LAST, MILESTONES, Milestone, milestone_of
 from services.contracting.steps.credit.applying import JOB
 from services.contracting.steps.money.books import book, booked
 from shared.messaging.handling.work import Work
@@ -19,41 +21,98 @@ async def request(contract: Contract, name: str, work: Work) -> None:
     """Asks who finances to pay a part of the price."""
     if contract.product is FinancingProduct.CASH or contract.price_cents is None:
         return
-    due = _due(contract, name)
+    await _ask(contract, milestone_of(name, contract.financed_cents, contract.fee_cents, contract.asked), work)
+
+
+async def _ask(contract: Contract, due: Milestone, work: Work) -> None:
     if due.gross_cents <= 0:  # what was paid before is all that is due at the price of today
         return
-    contract.asked = {**contract.asked, name: {"gross_cents": due.gross_cents, "fee_cents": due.fee_cents}}
+    contract.asked = {**contract.asked, due.name: {"gross_cents": due.gross_cents, "fee_cents": due.fee_cents}}
     body = {
-        "project_id": str(work.project_id), "contract_id": str(contract.contract_id), "milestone": name,
+        "project_id": str(work.project_id), "contract_id": str(contract.contract_id), "milestone": due.name,
         "gross_cents": due.gross_cents, "fee_cents": due.fee_cents,
     }  # fmt: skip
-    work.start_job(JOB, {"path": "milestones", "key": f"{contract.contract_id}-{name}", "body": body})
+    work.start_job(JOB, {"path": "milestones", "key": f"{contract.contract_id}-{due.name}", "body": body})
 
 
-def _due(contract: Contract, name: str) -> Milestone:
-    assert contract.price_cents is not None and contract.cash_price_cents is not None
-    loan = contract.product is FinancingProduct.LOAN
-    fee_cents = contract.price_cents - contract.cash_price_cents if loan else 0
-    return milestone_of(name, contract.price_cents, max(fee_cents, 0), contract.asked)
+async def follow_price(contract: Contract, name: str, work: Work) -> None:
+    """After a change: an owner that was asked for all pays what is more, and what is less goes back to who paid it.
+
+    A lender never is asked for more: see ``Contract.added_at``.
+    """
+    if LAST in contract.asked:
+        gross_cents = contract.financed_cents - _sum(contract.asked.values(), "gross_cents")
+        await _ask(contract, Milestone(name, gross_cents, 0), work)
+    await _tell_overpaid(contract, work)
+
+
+@dataclass(frozen=True)
+class Overpaid:
+    """What who finances has paid beyond what it was asked for at the price of today, in cents."""
+
+    gross_cents: int
+    fee_cents: int
+
+    @property
+    def net_cents(self) -> int:
+        return self.gross_cents - self.fee_cents
+
+
+async def overpaid(contract: Contract, work: Work) -> Overpaid:
+    """By the books; nothing for a cash price."""
+    facts = [one.fact for one in await work.all(LedgerEntry)]
+    came = [one for one in facts if one["kind"] == "milestone_paid"]
+    back = [one for one in facts if one["kind"] == "milestone_clawed_back"]
+    fees = _sum(came, "fee_cents") - _sum(back, "fee_cents")
+    gross = _sum(came, "gross_cents") - _sum(back, "cents") - _sum(back, "fee_cents")
+    due = min(_sum(contract.asked.values(), "gross_cents"), contract.financed_cents)
+    fee_due = min(_sum(contract.asked.values(), "fee_cents"), contract.fee_cents)
+    paid_for = {one["milestone"] for one in came}
+    if not paid_for >= contract.asked.keys():  # of what was not paid yet nothing is too much
+        due -= sum(one["gross_cents"] for name, one in contract.asked.items() if name not in paid_for)
+        fee_due -= sum(one["fee_cents"] for name, one in contract.asked.items() if name not in paid_for)
+    over = max(0, gross - due)
+    return Overpaid(over, min(over, max(0, fees - fee_due)))
+
+
+def _sum(facts: Iterable[Mapping[str, Any]], figure: str) -> int:
+    return sum(one.get(figure, 0) for one in facts)
+
+
+async def _tell_overpaid(contract: Contract, work: Work) -> None:
+    """While the contract stands somebody sends it back; after its end all goes back, as the books say."""
+    over = await overpaid(contract, work)
+    if over.net_cents > 0 and not contract.ending:
+        details = {"amount_cents": over.net_cents, "lender": contract.creditor or ""}
+        work.assign("return_to_lender", to="operator", details=details)
+    else:
+        work.complete("return_to_lender")
 
 
 async def paid(contract: Contract, name: str, gross_cents: int, fee_cents: int, payment: str, work: Work) -> None:
     """Who finances has paid. Refused before its condition holds, while a right is open, or with other figures."""
-    if name not in MILESTONES:
-        raise Refused("no-such-milestone", f"the milestones are {', '.join(MILESTONES)}")
+    if name not in {*MILESTONES, *contract.asked}:
+        raise Refused("no-such-milestone", f"the milestones are {', '.join({**MILESTONES, **contract.asked})}")
     contract.must_be_open(Act.DISBURSEMENT, work.now)
-    if not contract.is_due(REACHED[name]):
-        raise Refused(
-            "milestone-not-due", f"{name} is due once the contract is in effect and {REACHED[name]} is reached"
-        )
+    stage = REACHED.get(name, Stage.OPERATING)
+    if not contract.is_due(stage):
+        raise Refused("milestone-not-due", f"{name} is due once the contract is in effect and {stage} is reached")
     if await booked(work, "milestone_paid", name, gross_cents=gross_cents, fee_cents=fee_cents):
         return
-    await book(work, "milestone_paid", name, milestone=name, gross_cents=gross_cents, fee_cents=fee_cents)
+    asked = contract.asked.get(name, {}).get("gross_cents")
+    figures = {"gross_cents": gross_cents, "fee_cents": fee_cents, "asked_cents": asked}
+    await book(work, "milestone_paid", name, milestone=name, **figures)
+    await _tell_overpaid(contract, work)
     work.note(payment, "milestone.paid", name, gross_cents=gross_cents, fee_cents=fee_cents)
 
 
 async def returned(contract: Contract, name: str, cents: int, payment: str, work: Work) -> None:
-    """What a milestone had paid has gone back to who had financed."""
-    if not contract.ending:
-        raise Refused("not-ending", "nothing goes back to the lender while the contract stands")
-    await book(work, "milestone_clawed_back", payment, milestone=name, cents=cents)
+    """What a milestone had paid has gone back: after the end any of it, before that what was paid beyond the asking."""
+    fee_cents = 0
+    if not contract.ending and not await booked(work, "milestone_clawed_back", payment):
+        over = await overpaid(contract, work)
+        if cents > over.net_cents:
+            raise Refused("not-overpaid", f"while the contract stands {over.net_cents} cents have to go back")
+        fee_cents = over.fee_cents * cents // over.net_cents
+    await book(work, "milestone_clawed_back", payment, milestone=name, cents=cents, fee_cents=fee_cents)
+    await _tell_overpaid(contract, work)

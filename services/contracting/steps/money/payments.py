@@ -1,8 +1,10 @@
 """Receipts of money: each is booked once, counts as far as something is owed, goes back by the way it came."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from services.contracting.model import Contract, Decision, Payment, Purpose, Stage
+from services.contracting.rules.cooling_off import refund_due
 from services.contracting.steps.money.books import book
 from shared.messaging.handling.processor import Processor
 from shared.messaging.handling.work import Work
@@ -85,14 +87,17 @@ async def reverse(reversal: Reversal, work: Work) -> None:
         return
     if reversal.amount_cents > payment.amount_cents - payment.reversed_cents:
         raise Refused("more-than-came", "more would be taken back than has come in and is still here")
+    goes_back = payment.refund_cents
     counted = payment.take_back(reversal.amount_cents)
     payment.reversals = [*payment.reversals, reversal.reference]
-    returned = reversal.amount_cents if contract.ending else reversal.amount_cents - counted
+    gone_back = counted if contract.ending else min(counted, goes_back)
+    returned = reversal.amount_cents - counted + gone_back
     by = {"method": payment.method}
     if returned:
         await book(work, "refund_paid", reversal.reference, cents=returned, **by)
     if counted and not contract.ending:  # what goes back after the end is the refund, which was told of then
-        await book(work, "deposit_reversed", reversal.reference, cents=counted, **by)
+        if counted > gone_back:
+            await book(work, "deposit_reversed", reversal.reference, cents=counted - gone_back, **by)
         if payment.purpose is Purpose.DEPOSIT:
             contract.deposit_cents -= counted
             work.publish(
@@ -120,8 +125,40 @@ async def owed(contract: Contract, purpose: Purpose, work: Work) -> int:
     paid = sum(one.applied_cents for one in await work.all(Payment) if one.purpose is purpose)
     if purpose is Purpose.STUDY:
         return max(0, sum(one.customer_owes_cents for one in await work.all(Decision)) - paid)
-    due = contract.stage is Stage.OPERATING and contract.product is FinancingProduct.CASH
-    return max(0, contract.price_cents - contract.deposit_cents - paid) if due else 0
+    if contract.stage is not Stage.OPERATING:
+        return 0
+    cash = contract.product is FinancingProduct.CASH
+    own = contract.price_cents - contract.deposit_cents if cash else contract.added_cents
+    return max(0, own - paid)
+
+
+async def give_back_excess(contract: Contract, change: str, work: Work) -> None:
+    """At a lower price: what is more than may be held as deposit, and what is more than the price, goes back now."""
+    known = sorted(await work.all(Payment), key=lambda payment: payment.received_at, reverse=True)
+    if contract.has_deposit and contract.stage in (Stage.NOTHING, Stage.ORDERED):
+        deposits = [one for one in known if one.purpose is Purpose.DEPOSIT]
+        excess = contract.deposit_cents - contract.deposit_limit(work.now) - sum(one.refund_cents for one in deposits)
+        if excess > 0:
+            await book(work, "deposit_released", change, cents=excess)
+            _mark(deposits, excess, contract, work)
+        return
+    cash = contract.product is FinancingProduct.CASH
+    own = contract.price_cents if cash else contract.added_cents
+    paid = [one for one in known if one.purpose in (Purpose.PRICE, Purpose.DEPOSIT)]
+    kept = sum(one.deposit_cents + one.applied_cents - one.refund_cents for one in paid)
+    _mark(paid, kept - (own or 0), contract, work)
+
+
+def _mark(payments: Sequence[Payment], cents: int, contract: Contract, work: Work) -> None:
+    """So much of these goes back, of the first ones first."""
+    site = contract.site
+    due = end_of_day(refund_due(work.now, site.time_zone, site.jurisdiction), site.time_zone)
+    for one in payments:
+        part = min(max(cents, 0), one.deposit_cents + one.applied_cents - one.refund_cents)
+        cents -= part
+        if part:
+            one.refund_cents, one.refund_by = one.refund_cents + part, due
+            ask_to_return(one, work)
 
 
 async def ask_for(purpose: Purpose, contract: Contract, work: Work) -> None:

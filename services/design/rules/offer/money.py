@@ -37,6 +37,8 @@ class OptionMoney:
     price: pricing.Price
     ways: tuple[financing.FinancingOption, ...]
     granted: tuple[incentives.Incentive, ...]
+    owned: tuple[incentives.Incentive, ...]
+    """Of these what a customer who buys the system gets; the others are a third-party owner's."""
     considered: tuple[incentives.Incentive, ...]
     bill_without_usd: tuple[float, ...]
     bill_with_usd: tuple[float, ...]
@@ -125,6 +127,7 @@ def money_of(case: Case, design: SystemDesign, energy: LifeEnergy, without: Sequ
         price=price,
         ways=tuple(financing.compare(project, loan, _host(case, price, hosted), case.on)),
         granted=tuple(one for one in (*owned, *hosted) if one.granted),
+        owned=tuple(one for one in owned if one.granted),
         considered=(*owned, *hosted),
         bill_without_usd=bills_without,
         bill_with_usd=bills_with,

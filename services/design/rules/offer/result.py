@@ -32,6 +32,7 @@ def option_result(option: Option) -> dict[str, Any]:
         "price_cents": money.price.cash_cents,
         "losses_pct": round(option.losses_pct, 4),
         "yield_ratio": _yield_ratio(option),
+        "incentives": _owned(money),
         "offer": {
             "option_id": option.option_id,
             "kwdc": design.kwdc,
@@ -46,8 +47,13 @@ def option_result(option: Option) -> dict[str, Any]:
             "payback_years": cash.payback_years,
             "lcoe_cents_per_kwh": _times(cash.lcoe_real_usd_per_kwh, 100),
             "quotes": [_quote(way, money.loan) for way in money.ways],
+            "incentives": _owned(money),
         },
     }
+
+
+def _owned(money: OptionMoney) -> list[dict[str, Any]]:
+    return [{"rule": one.rule_id, "cents": round(100 * one.usd)} for one in money.owned]
 
 
 def _quote(way: FinancingOption, loan: LoanOffer) -> dict[str, Any]:
