@@ -74,6 +74,9 @@ def environment(name: str) -> dict[str, str | None]:
         "HELIO_HTTP_HOST": "0.0.0.0",  # noqa: S104 - of its container
         "HELIO_HTTP_PORT": "8080",
         "HELIO_INSTANCE": f"{name}-1",
+        "HELIO_JWKS_FILE": "/helio/public/jwks.json",
+        "HELIO_TOKEN_ISSUER": "${HELIO_TOKEN_ISSUER:?}",
+        "HELIO_TOKEN_AUDIENCE": AUDIENCE,
     }
     found.update(dict.fromkeys(WHERE_GIVEN))
     if name == "parties":
@@ -87,9 +90,6 @@ def environment(name: str) -> dict[str, str | None]:
         **_kafka_access(name),
         "HELIO_SERVICE": name,
         "HELIO_KAFKA_GROUP_INSTANCE_ID": f"{name}-1",
-        "HELIO_JWKS_FILE": "/helio/public/jwks.json",
-        "HELIO_TOKEN_ISSUER": "${HELIO_TOKEN_ISSUER:?}",
-        "HELIO_TOKEN_AUDIENCE": AUDIENCE,
         "HELIO_TOKEN_LONGEST_LIFETIME_S": str(MONITOR_DAYS * 24 * 3600),
         "OTEL_SERVICE_NAME": name,
         "OTEL_TRACES_EXPORTER": "${OTEL_TRACES_EXPORTER:-none}",

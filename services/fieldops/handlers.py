@@ -34,7 +34,14 @@ from shared.schemas.contracting import CompensationRequested, ContractAmended, S
 from shared.schemas.event import Event
 from shared.schemas.interconnection import InterconnectionApprovalDiffers, InterconnectionLapsed
 from shared.schemas.lead import ProjectErased
-from shared.schemas.permitting import InterconnectionDenied, PermitExpired, PermitRevoked, ReadyToBuild
+from shared.schemas.permitting import (
+    InterconnectionDenied,
+    PermitExpired,
+    PermitExpiring,
+    PermitExtended,
+    PermitRevoked,
+    ReadyToBuild,
+)
 from shared.schemas.rev02 import BusinessCalendarPublished
 
 handlers = Handlers()
@@ -95,6 +102,22 @@ async def hold_for_interconnection(event: Event, work: Work) -> None:
         return
     await suspend(build, work, "the interconnection was denied, has lapsed, or is for something else", keep=())
     build.permitted_design = build.permit_number = None
+
+
+@on(PermitExpiring)
+async def note_end_of_permit(event: PermitExpiring, work: Work) -> None:
+    """Nobody is sent on a day after the permit's last, unless it is extended"""
+    build = await work.get(Build)
+    if build is not None and not build.closed:
+        build.permit_ends(event.permit_id, event.expires_on)
+
+
+@on(PermitExtended)
+async def note_extension(event: PermitExtended, work: Work) -> None:
+    """The permit holds longer: any day goes again"""
+    build = await work.get(Build)
+    if build is not None and not build.closed:
+        build.permit_ends(event.permit_id, None)
 
 
 @on(PermitExpired, PermitRevoked, loads=(PurchaseOrder, Rework))

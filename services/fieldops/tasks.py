@@ -51,7 +51,8 @@ def ask_for_delivery(build: Build, order: PurchaseOrder, work: Work, refused: tu
         "lines": due,
         "refused": list(refused),
     }
-    work.assign(f"deliver:{order.id}", to="supplier", details=details, due=end_of_day(order.due, zone_of(build)))
+    due_at = max(end_of_day(order.due, zone_of(build)), work.now)  # at once, where the day is over
+    work.assign(f"deliver:{order.id}", to="supplier", details=details, due=due_at)
 
 
 def ask_to_expedite(order: PurchaseOrder, work: Work) -> None:

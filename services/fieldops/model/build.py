@@ -84,6 +84,8 @@ class Build(Base):
     """The day by which somebody wants the goods at the site; None: as soon as all of them can be there."""
     held_for: Mapped[date | None] = mapped_column(default=None)
     """The need date of the orders that are held; None where none is."""
+    permits_ending: Mapped[dict[str, Any]] = mapped_column(default_factory=dict)
+    """Permits that end soon: id -> last day, until they are extended or there is leave to build anew."""
     crew: Mapped[str | None] = mapped_column(default=None)
     starts_on: Mapped[date | None] = mapped_column(default=None)
     days: Mapped[int | None] = mapped_column(default=None)
@@ -149,6 +151,17 @@ class Build(Base):
     def permit(self, event: ReadyToBuild) -> None:
         self.permitted_design = event.design.model_dump(mode="json")
         self.permit_number = event.permit_number
+        self.permits_ending = {}
+
+    def permit_ends(self, permit_id: UUID, last_day: date | None) -> None:
+        """A permit ends soon; None: it does not any more."""
+        others = {name: day for name, day in self.permits_ending.items() if name != str(permit_id)}
+        self.permits_ending = others if last_day is None else others | {str(permit_id): last_day.isoformat()}
+
+    def _must_begin_in_time(self, starts_on: date) -> None:
+        """Work that begins by its last day keeps a permit."""
+        if (last := min(self.permits_ending.values(), default=None)) is not None and starts_on.isoformat() > last:
+            raise Refused("permit-ends", f"a permit ends on {last}: begin by then, or have it extended first")
 
     def substitute(self, sku: str, article: dict[str, Any]) -> None:
         """Another article of the same kind stands in the bill; the design is the same."""
@@ -237,6 +250,7 @@ class Build(Base):
         """Books a crew; while goods are still to come only for a day after the last promise."""
         self._must_be("schedule the installation", State.MATERIALS_READY, State.PROCURING)
         not_past(starts_on, today)
+        self._must_begin_in_time(starts_on)
         if self.state is State.MATERIALS_READY:
             self.state = State.SCHEDULED
         elif self.starts_on is not None:
@@ -283,6 +297,7 @@ class Build(Base):
         if not (self.state is State.PROCURING and self.starts_on is not None):
             self._must_be("reschedule the installation", State.SCHEDULED)
         not_past(starts_on, today)
+        self._must_begin_in_time(starts_on)
         self._must_come_before(starts_on, today, orders, held)
         self.crew, self.starts_on = crew, starts_on
         self.hazards_signed = []
@@ -311,7 +326,7 @@ class Build(Base):
         if not self.hazards_signed:
             raise Refused("hazards-unsigned", "the job hazard analysis is not signed")
         self.state = State.INSTALLING
-        self.started_at = now
+        self.started_at, self.permits_ending = now, {}  # work that has begun keeps its permits
         return [published.InstallationStarted(project_id=self.project_id, started_at=now)]
 
     def complete(

@@ -65,7 +65,14 @@ from shared.schemas.fieldops import (
     WorkResumed,
     WorkStopped,
 )
-from shared.schemas.permitting import InterconnectionDenied, PermitExpired, PermitRevoked, ReadyToBuild
+from shared.schemas.permitting import (
+    InterconnectionDenied,
+    PermitExpired,
+    PermitExpiring,
+    PermitExtended,
+    PermitRevoked,
+    ReadyToBuild,
+)
 from shared.schemas.tests.varied import varied
 
 FAULTS = Faults(duplicate=0.3, redeliver=0.3, crash=0.2, reorder=True)
@@ -763,6 +770,25 @@ async def test_the_crew_is_released_and_comes_again_once_there_is_a_permit() -> 
     await world.settle()
     assert world.tasks("fieldops", project) == {"schedule_installation"}
     assert kinds(world, project).count(PurchaseOrderIssued) == 2
+
+
+async def test_nobody_is_sent_after_the_last_day_of_a_permit_that_ends_soon() -> None:
+    world, project = await released()
+    await procure(world, project)
+    ending = example(PermitExpiring, project).model_copy(update={"expires_on": date(2026, 12, 18)})
+    world.happens(ending)
+    await world.settle()
+    too_late = {"crew": "north", "starts_on": "2026-12-21", "days": 2}
+    answer = await post(world, f"/projects/{project}/schedule", too_late)
+    assert answer.status_code == 409 and "2026-12-18" in answer.json()["detail"]
+    in_time = too_late | {"starts_on": "2026-12-18"}
+    assert (await post(world, f"/projects/{project}/schedule", in_time)).status_code == 200
+    moved = {"crew": "north", "starts_on": "2026-12-21", "reason": "rain"}
+    assert (await post(world, f"/projects/{project}/reschedule", moved)).status_code == 409
+    longer = example(PermitExtended, project).model_copy(update={"permit_id": ending.permit_id})
+    world.happens(longer)
+    await world.settle()
+    assert (await post(world, f"/projects/{project}/reschedule", moved)).status_code == 200
 
 
 async def test_work_that_began_in_time_goes_on() -> None:
