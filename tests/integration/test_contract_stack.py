@@ -19,8 +19,6 @@ OUTCOMES: Final = {
     "one_of_two_owners_rescinds": "closed_contract_rescinded_by_one_of_two",
     "lender_declines_all": "closed_financing_declined",
     "counteroffer_taken": "onboarded_after_counteroffer",
-    "counteroffer_refused": "onboarded_after_counteroffer_refused",
-    "prepaid_power_purchase": "onboarded_with_prepaid_power",
     "stipulations_never_cleared": "closed_financing_expired",
     "lender_late_and_twice": "onboarded",
     "never_answers": "closed_proposal_lapsed",
@@ -29,6 +27,8 @@ OUTCOMES: Final = {
     "roof_cancelled_on_loan": "onboarded_after_partial_cancellation",
     "company": "onboarded_for_a_company",
     "battery_alone": "onboarded_with_storage_alone",
+    "counteroffer_refused": "onboarded_after_counteroffer_refused",
+    "prepaid_power_purchase": "onboarded_with_prepaid_power",
 }  # fmt: skip
 """Scenario of the mix -> how its project ends."""
 
