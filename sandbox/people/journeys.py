@@ -104,7 +104,10 @@ class Journeys:
         self._run = f"{seed}-{uuid4().hex[:8]}"
         self.projects = [
             Project(
-                number, scenario, sites.site_for(scenario, number, self._run), float(dice.randrange(9_000, 15_000, 500))
+                number,
+                scenario,
+                sites.site_for(scenario, number, self._run),
+                max(float(dice.randrange(9_000, 15_000, 500)), scenario.least_kwh),
             )
             for number, scenario in enumerate(scenarios)
         ]

@@ -48,6 +48,8 @@ class Scenario:
     adds_battery: str = ""
     """What becomes of a change order for a battery after permission to operate: ``signs``, ``rescinds``, ``refuses``;
     empty where nobody wants one."""
+    least_kwh: float = 0
+    """A year that the customer uses at least, where what happens needs a system of some size."""
     building: str = "house"
     """One of ``sites.BUILDINGS``: what roof and service the customer has, and what storage is asked for."""
     usage_point: str = "open"
@@ -110,6 +112,9 @@ class Scenario:
     tags: tuple[str, ...] = field(default=())
 
 
+LARGE: Final = 12_000.0
+"""A use (kWh a year) for which one plane is too small, and whose system is too large for a small transformer."""
+
 STRAIGHT: Final = Scenario("straight", weight=6)
 
 MIX: Final = (
@@ -144,9 +149,9 @@ MIX: Final = (
     Scenario("cancels_while_building", cancels_at="schedule_installation", weight=1),
     Scenario("cancels_before_permit", cancels_at="decide_permit", weight=1),
     Scenario("battery_cancelled", option="pv_battery", drops_battery_at="pay_deposit", weight=1),
-    Scenario("roof_cancelled", building="two_roofs", drops_roof_at="pay_deposit", weight=1),
+    Scenario("roof_cancelled", least_kwh=LARGE, building="two_roofs", drops_roof_at="pay_deposit"),
     Scenario(
-        "roof_cancelled_on_loan", building="two_roofs", product="loan", drops_roof_at="decide_permit", weight=1
+        "roof_cancelled_on_loan", least_kwh=LARGE, building="two_roofs", product="loan", drops_roof_at="decide_permit"
     ),
     Scenario("constrained_feeder_reduced", usage_point="constrained", interconnection_choice="reduce", weight=1),
     Scenario("study_paid", usage_point="study", interconnection_choice="pay", weight=1),
@@ -154,10 +159,14 @@ MIX: Final = (
     Scenario("study_silence", usage_point="study", interconnection_choice="silence", weight=1),
     Scenario("study_reduced", usage_point="study", interconnection_choice="reduce", weight=1),
     Scenario("export_limited", usage_point="constrained", interconnection_choice="limit_export", weight=1),
-    Scenario("upgrade_paid", usage_point="replaceable", interconnection_choice="pay", weight=1),
-    Scenario("upgrade_reduced", usage_point="replaceable", interconnection_choice="study_then_reduce", weight=1),
-    Scenario("upgrade_withdrawn", usage_point="replaceable", interconnection_choice="study_then_withdraw", weight=1),
-    Scenario("upgrade_silence", usage_point="replaceable", interconnection_choice="study_then_silence", weight=1),
+    Scenario("upgrade_paid", least_kwh=LARGE, usage_point="replaceable", interconnection_choice="pay"),
+    Scenario("upgrade_reduced", least_kwh=LARGE, usage_point="replaceable", interconnection_choice="study_then_reduce"),
+    Scenario(
+        "upgrade_withdrawn", least_kwh=LARGE, usage_point="replaceable", interconnection_choice="study_then_withdraw"
+    ),
+    Scenario(
+        "upgrade_silence", least_kwh=LARGE, usage_point="replaceable", interconnection_choice="study_then_silence"
+    ),
     Scenario("denied_withdrawn", usage_point="constrained", interconnection_choice="withdraw", weight=1),
     Scenario("approval_differs", usage_point="capped", interconnection_choice="reduce", weight=1),
     Scenario("denied_after_approval", usage_point="rebuilt", weight=1),

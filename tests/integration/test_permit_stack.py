@@ -43,8 +43,7 @@ OUTCOMES: Final = {
     "battery_alone": "onboarded_with_storage_alone",
     "company_on_three_phases": "onboarded_for_a_company",
 }
-"""Scenario of the mix -> how its project ends. The order decides who uses how much, and so whose system is large enough
-for the transformer to be too small: those of ``upgrade``."""
+"""Scenario of the mix -> how its project ends."""
 
 
 def test_projects_end_as_they_would_whatever_the_utility_says_besides(whole: Stack) -> None:
