@@ -18,6 +18,8 @@ INVERTER = SerialNumber(sku="SMA-SB7.7-1SP-US-41", serial="3015472291")
 REPAIRED = INVERTER.model_copy(update={"serial": "3015479999"})
 OTHER = SerialNumber(sku="SMA-SB6.0-1SP-US-41", serial="4015470001")
 MODEL = "SB6.0-1SP-US-41"
+CASE = "019a0000-0000-7000-8000-000000000001"
+RETIRED = f"{INVERTER.sku}/{INVERTER.serial}"
 
 
 async def request(world: World, project: UUID, **changes: Any) -> Any:
@@ -65,6 +67,73 @@ async def test_a_repair_that_was_told_by_hand_before_changes_nothing_more() -> N
     assert not world.nodes["onboarding"].store.parked_rows
 
 
+async def repair(world: World, project: UUID, piece: SerialNumber, new_serial: str) -> None:
+    """A crew's report of a repair, as the field service publishes it."""
+    told = {"sku": piece.sku, "old_serial": piece.serial, "new_serial": new_serial, "case_id": CASE}
+    world.publish("/ncv03/fieldops", example(ServicePartReplaced, project, **told))
+    await world.settle()
+
+
+async def test_pieces_of_two_makers_may_have_one_number() -> None:
+    world, project = new_world()
+    await active(world, project)
+    module = next(one for one in (await system_of(world, project)).pieces if one.sku != INVERTER.sku)
+    alike = module.model_copy(update={"serial": INVERTER.serial})
+    await world.advance(days=1)
+    installed(world, project, (module, alike))
+    await world.settle()
+    await repair(world, project, INVERTER, "1001")
+    await repair(world, project, alike, "1001")  # of another maker
+    pieces = (await system_of(world, project)).pieces
+    assert {INVERTER.sku, module.sku} == {one.sku for one in pieces if one.serial == "1001"}
+    assert not {INVERTER, alike} & set(pieces)
+    assert not world.nodes["onboarding"].store.parked_rows
+    assert "clear_up_repair" not in str(world.tasks("onboarding", project))
+
+
+async def test_who_asks_for_one_of_two_pieces_with_one_number_says_which() -> None:
+    world, project = new_world()
+    await active(world, project)
+    module = next(one for one in (await system_of(world, project)).pieces if one.sku != INVERTER.sku)
+    await world.advance(days=1)
+    installed(world, project, (module, module.model_copy(update={"serial": INVERTER.serial})))
+    await world.settle()
+    assert (await request(world, project)).json()["type"].endswith("which-piece")
+    assert (await request(world, project, old_sku="nobody's")).json()["type"].endswith("unknown-serial")
+    assert (await request(world, project, old_sku=INVERTER.sku)).status_code == 200
+    claim = {"serial": INVERTER.serial, "fault": "dark"}
+    assert (await post(world, f"/projects/{project}/warranty-claims", claim)).json()["type"].endswith("which-piece")
+
+
+@pytest.mark.parametrize(
+    ("told", "problem"), [(("second", REPAIRED.serial), "is or was in use"), (("nowhere", "new"), "is installed")]
+)
+async def test_a_repair_that_does_not_agree_with_what_stands_is_for_support(
+    told: tuple[str, str], problem: str
+) -> None:
+    """The registry stays as it is, and so does everything else of the project."""
+    world, project = new_world()
+    await active(world, project)
+    second = INVERTER.model_copy(update={"serial": "second"})
+    module = next(one for one in (await system_of(world, project)).pieces if one.sku != INVERTER.sku)
+    await world.advance(days=1)
+    installed(world, project, (module, second))
+    await world.settle()
+    by_hand = {"old_serial": INVERTER.serial, "new": REPAIRED.model_dump(), "under_warranty": True}
+    assert (await post(world, f"/projects/{project}/equipment-replacements", by_hand)).status_code == 200
+    before = (await system_of(world, project)).pieces
+    old, new = told
+    await repair(world, project, second.model_copy(update={"serial": old}), new)
+    assert not world.nodes["onboarding"].store.parked_rows
+    assert (await system_of(world, project)).pieces == before
+    details = (await open_tasks(world, project))[f"clear_up_repair:{CASE}"]["details"]
+    assert problem in details["problem"] and (details["old_serial"], details["new_serial"]) == told
+    path = f"/projects/{project}/repairs/{CASE}/settlement"
+    assert (await post(world, path, {"found": "registry_right"})).status_code == 200
+    assert f"clear_up_repair:{CASE}" not in await open_tasks(world, project)
+    assert (await post(world, path, {"found": "registry_right"})).status_code == 404
+
+
 @pytest.mark.parametrize("seed", [0, 4])
 async def test_another_model_is_asked_for_and_stands_once_it_is_installed(seed: int) -> None:
     world, project = new_world(seed)
@@ -89,7 +158,7 @@ async def test_another_model_is_asked_for_and_stands_once_it_is_installed(seed: 
     (replaced,) = published(world, project, EquipmentReplaced)
     assert (replaced.old, replaced.new, replaced.like_for_like) == (INVERTER, OTHER, False)
     system = await system_of(world, project)
-    assert system.retired_serials == [INVERTER.serial] and system.replacing is None
+    assert system.retired_serials == [RETIRED] and system.replacing is None
     assert "follow_replacement" not in world.tasks("onboarding", project)
     last = registry(world, project)[-1]
     assert last is not None and OTHER in last.serials and INVERTER not in last.serials
@@ -136,4 +205,4 @@ async def test_a_number_that_is_retired_does_not_come_back_with_another_installa
     await world.settle()
     system = await system_of(world, project)
     assert REPAIRED in system.pieces and INVERTER not in system.pieces
-    assert system.retired_serials == [INVERTER.serial]
+    assert system.retired_serials == [RETIRED]
