@@ -1,4 +1,4 @@
-"""A contract from before it was kept what who finances was asked for: what was paid then was asked for as it was paid."""
+"""A contract from before it was kept what who finances was asked for: what was paid was asked for as it was paid."""
 
 from pathlib import Path
 
