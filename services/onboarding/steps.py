@@ -126,6 +126,8 @@ def swap(system: System, old: str, new: SerialNumber, *, under_warranty: bool, w
     """One piece of the same model for another; the registry follows."""
     work.publish(*system.swap(old, new, under_warranty=under_warranty, now=work.now), *system.registered_anew())
     work.complete("find_replacement")
+    if system.replacing is None:
+        work.complete("follow_replacement")
 
 
 def watch_consents(system: System, work: Work) -> None:
