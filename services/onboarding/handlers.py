@@ -279,3 +279,4 @@ async def renew_record(_: Mapping[str, Any], work: Work) -> None:
     system = await work.get(System)
     if system is not None:
         work.publish(*system.registered_anew())
+        watch_consents(system, work)

@@ -5,8 +5,10 @@ from uuid import UUID
 
 import pytest
 
+from services.onboarding.model import System
 from services.onboarding.tests.people import open_tasks, post
 from services.onboarding.tests.test_handlers import active, new_world, registry, system_of
+from shared.messaging.handling.work import Work
 from shared.messaging.testing.people import example, published
 from shared.messaging.testing.system import World
 from shared.schemas.contracting import ChangeOrderRejected, ContractAmended, SalesOrderCreated
@@ -162,6 +164,40 @@ async def test_another_model_is_asked_for_and_stands_once_it_is_installed(seed: 
     assert "follow_replacement" not in world.tasks("onboarding", project)
     last = registry(world, project)[-1]
     assert last is not None and OTHER in last.serials and INVERTER not in last.serials
+
+
+async def test_a_piece_that_gave_way_to_one_of_its_own_model_waits_for_no_other() -> None:
+    world, project = new_world()
+    await active(world, project)
+    module = next(one for one in (await system_of(world, project)).pieces if one.sku != INVERTER.sku)
+    assert (await request(world, project)).status_code == 200
+    await repair(world, project, module, "another piece")
+    assert "follow_replacement" in world.tasks("onboarding", project)
+    await repair(world, project, INVERTER, REPAIRED.serial)
+    assert (await system_of(world, project)).replacing is None
+    assert "follow_replacement" not in world.tasks("onboarding", project)
+    assert (await request(world, project, old_serial=REPAIRED.serial)).status_code == 200
+
+
+async def test_a_request_for_a_piece_that_is_gone_ends_with_the_next_installation() -> None:
+    """A former version kept it when the piece gave way to one of its own model."""
+    world, project = new_world()
+    await active(world, project)
+    assert (await request(world, project)).status_code == 200
+    asked = (await system_of(world, project)).replacing
+
+    async def as_it_was_kept(work: Work) -> None:
+        system = await work.get(System)
+        assert system is not None
+        system.replacing = asked
+
+    await repair(world, project, INVERTER, REPAIRED.serial)
+    await world.command("onboarding", project, as_it_was_kept)
+    await world.advance(days=1)
+    installed(world, project, (INVERTER, REPAIRED))
+    await world.settle()
+    assert (await system_of(world, project)).replacing is None
+    assert len(published(world, project, EquipmentReplaced)) == 1
 
 
 async def test_a_customer_who_does_not_take_the_other_model_leaves_support_to_find_another_way() -> None:

@@ -62,6 +62,8 @@ class Equipment(Dossier, kw_only=True):
     def swap(self, old: str, new: SerialNumber, *, under_warranty: bool, now: datetime) -> list[Event]:
         """One piece for another of the same model: permit and agreement stay as they are.
 
+        It waits for one of another model no longer.
+
         Raises Refused for another model, and for a piece that stands or stood here.
         """
         same = SerialNumber(sku=new.sku, serial=old)
@@ -76,6 +78,8 @@ class Equipment(Dossier, kw_only=True):
             raise Refused("other-model", detail)
         self.serials = [(new if one == found else one).model_dump(mode="json") for one in self.pieces]
         self.retired_serials = [*self.retired_serials, _key(found)]
+        if self.replacing is not None and SerialNumber.model_validate(self.replacing["old"]) == found:
+            self.replacing = None
         return [self._replaced(found, new, like_for_like=True, under_warranty=under_warranty, at=now)]
 
     def ask_for_another(self, old: str, model: str, *, under_warranty: bool, sku: str | None = None) -> list[Event]:
@@ -111,9 +115,11 @@ class Equipment(Dossier, kw_only=True):
         gone = [one for one in before if one not in now]
         self.retired_serials = [*self.retired_serials, *map(_key, gone)]
         asked = self.replacing
-        if asked is None or (old := SerialNumber.model_validate(asked["old"])) not in gone:
+        if asked is None or (old := SerialNumber.model_validate(asked["old"])) in now:
             return []
         self.replacing = None
+        if old not in gone:  # it went before, to one of the same model
+            return []
         put_in = [one for one in now if one not in before and self.categories.get(one.sku) == asked["category"]]
         if not put_in:
             return []
