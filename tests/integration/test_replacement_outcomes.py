@@ -5,7 +5,7 @@ import pytest
 from sandbox.people.scenario import MIX
 from services.onboarding.model import System
 from shared.schemas.commissioning import PTOGranted
-from shared.schemas.contracting import ContractAmended
+from shared.schemas.contracting import ChangeOrderProposed, ContractAmended, ContractSigned
 from shared.schemas.design import RedesignRequested
 from shared.schemas.fieldops import InstallationCompleted
 from shared.schemas.onboarding import (
@@ -30,6 +30,11 @@ async def test_another_model_goes_through_design_contract_permit_and_agreement(m
     assert isinstance(asked, EquipmentReplacementRequested) and asked.old.sku == sku
     (wanted,) = journey.world.events(journey.id, RedesignRequested)
     assert isinstance(wanted, RedesignRequested) and wanted.constraints.inverter_model == model
+    signed = journey.world.events(journey.id, ContractSigned)[0]
+    change = journey.world.events(journey.id, ChangeOrderProposed)[0]
+    assert isinstance(signed, ContractSigned) and isinstance(change, ChangeOrderProposed)
+    assert (change.price_cents, change.price_change_cents) == (signed.price_cents, 0)  # its maker replaces it
+    assert not {"price_higher", "incentive_lost"} & set(change.reasons) and "equipment" in change.reasons
     for event, times in (
         (ContractAmended, 1), (ReadyToBuild, 2), (InterconnectionApplicationSubmitted, 2), (InstallationCompleted, 2),
         (PTOGranted, 2), (SystemActivated, 2),
