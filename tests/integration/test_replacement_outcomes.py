@@ -50,5 +50,5 @@ async def test_another_model_goes_through_design_contract_permit_and_agreement(m
     assert replaced[0].new.serial in standing and asked.old.serial not in standing
     assert last.nameplate.rtg_max_w == 23_990
     (system,) = await journey.world.entities("onboarding", System, journey.id)
-    assert asked.old.serial in system.retired_serials and system.replacing is None
+    assert f"{asked.old.sku}/{asked.old.serial}" in system.retired_serials and system.replacing is None
     assert not {"follow_replacement", "find_replacement"} & journey.world.tasks("onboarding", journey.id)

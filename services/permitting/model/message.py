@@ -9,7 +9,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from services.permitting.model.base import Base
 from shared.messaging.storage.entities import text_enum
-from shared.schemas.interconnection import MessageEffect, UtilityPermissionDenied, UtilityPermissionGranted
+from shared.schemas.interconnection import (
+    MessageEffect,
+    UtilityPermissionDenied,
+    UtilityPermissionGranted,
+    UtilityPermissionRevoked,
+)
 
 
 class UtilityMessage(Base):
@@ -33,12 +38,15 @@ class UtilityMessage(Base):
 
 
 class EarlyAnswer(BaseModel):
-    """What the utility says of a request for permission that was not told of here yet, and where that lies."""
+    """What the utility says of a request for permission that was not told of here yet, and where that lies.
+
+    Also that a permission which it has given so has ended.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     application_id: UUID
-    said: UtilityPermissionGranted | UtilityPermissionDenied
+    said: UtilityPermissionGranted | UtilityPermissionDenied | UtilityPermissionRevoked
     topic: str
     partition: int
     offset: int

@@ -249,6 +249,33 @@ async def test_an_answer_that_overtakes_the_request_is_taken_once_the_request_is
     assert len(scene.published(*said)) == 2
 
 
+@pytest.mark.parametrize("seed", range(3))
+async def test_a_permission_that_ended_before_its_request_is_known_does_not_come_into_force(seed: int) -> None:
+    scene, utility = await applied(seed)
+    await utility.says("AGREEMENT_TENDERED")
+    other = {"requestRef": str(new_id()), "permitNo": "PTO-2"}
+    for body in ({}, other):
+        assert await utility.says("RUN_PERMIT", body=body) is MessageEffect.UNKNOWN
+    for number in ("PTO-1", "PTO-2"):
+        assert await utility.says("RUN_REVOKED", body={"permitNo": number}) is MessageEffect.UNKNOWN
+        assert utility.receipt.reason == "not-asked-yet"
+    said = interconnection.UtilityPermissionGranted, interconnection.UtilityPermissionRevoked
+    assert not scene.published(*said) and "clear_utility_answer" not in scene.tasks
+    await scene.happens(await requested(scene))
+    assert [(type(one), one.pto_id) for one in scene.published(*said)] == [(one, "PTO-1") for one in said]
+    kept = await scene.world.entities("permitting", UtilityMessage, scene.project)
+    waiting = [one.kind for one in kept if one.early is not None]
+    assert sorted(waiting) == ["RUN_PERMIT", "RUN_REVOKED"], "those of a request nobody made"
+
+
+async def test_the_end_of_a_permission_that_nobody_has_is_asked_about() -> None:
+    scene, utility = await applied()
+    await utility.says("AGREEMENT_TENDERED")
+    assert await utility.says("RUN_REVOKED") is MessageEffect.CONTRADICTORY
+    asked = scene.task("clear_utility_answer")
+    assert asked["said"] == "UtilityPermissionRevoked" and "PTO-1" in asked["why"]
+
+
 async def test_permission_is_passed_on_for_requests_that_were_made() -> None:
     scene, utility = await applied()
     await utility.says("AGREEMENT_TENDERED")

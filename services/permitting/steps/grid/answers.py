@@ -1,6 +1,6 @@
 """What the utility says of an application, and what follows: one effect for each answer, whenever it comes."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -228,8 +228,13 @@ async def _executed(event: Executed, file: PermitFile, application: Application,
     return MessageEffect.TAKEN if same else MessageEffect.CONTRADICTORY
 
 
-def pass_on(said: Any, file: PermitFile | None, application: Application | None, work: Work) -> MessageEffect:
-    """What the utility says of permission to operate is commissioning's to judge; here it must be asked for."""
+def pass_on(
+    said: Any, file: PermitFile | None, application: Application | None, work: Work, early: Collection[str] = ()
+) -> MessageEffect:
+    """What the utility says of permission to operate is commissioning's to judge; here it must be asked for.
+
+    ``early``: numbers of permissions whose requests nobody has told of yet; the end of one waits with it.
+    """
     if file is None:
         work.set_aside("unknown-application", "nobody has applied in this project")
         return MessageEffect.UNKNOWN
@@ -239,6 +244,9 @@ def pass_on(said: Any, file: PermitFile | None, application: Application | None,
         return MessageEffect.LATE
     if isinstance(said, UtilityPermissionRevoked):
         if said.pto_id not in file.permissions:
+            if said.pto_id in early:
+                return MessageEffect.UNKNOWN
+            _ask_about(application, said, f"nothing was permitted under the number {said.pto_id}", work)
             return MessageEffect.CONTRADICTORY
     elif str(said.request_id) not in file.permission_requests:
         return MessageEffect.UNKNOWN

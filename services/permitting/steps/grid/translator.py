@@ -7,7 +7,8 @@ What a message may meet, in the order in which it is looked at:
   cannot be meant a person is asked;
 - another text was said under its number: ``refused``;
 - nobody has applied for what it is about: ``unknown``; an answer to a request for permission of which nobody has told
-  here yet is kept meanwhile, since topics are not read in each other's order, and taken once the request is known;
+  here yet is kept meanwhile, since topics are not read in each other's order, and taken once the request is known, as
+  is the end of a permission that is kept so;
 - a later message of the same case was taken before: ``out_of_order``;
 - the application was withdrawn, replaced or denied: ``late``;
 - it cannot be said of an application in this state: ``contradictory``, and a person is asked;
@@ -80,13 +81,23 @@ async def take(record: ForeignRecord, work: Work) -> None:
 
 async def request_known(request_id: UUID, work: Work) -> None:
     """A request for permission is told of: what the utility has answered before is taken, and has its receipt anew."""
-    waiting = [one for one in await work.all(UtilityMessage) if one.early is not None]
-    for kept in sorted(waiting, key=lambda one: one.sequence):
-        early = EarlyAnswer.model_validate(kept.early)
-        if early.said.request_id == request_id:
-            file, application = await work.get(PermitFile), await work.get(Application, early.application_id)
-            kept.effect, kept.early = answers.pass_on(early.said, file, application, work), None
-            _receipt(early, kept.message_id, kept.effect, None, "", work)
+    granted: set[str] = set()
+    for kept, early in await _waiting(work):
+        said = early.said
+        if said.pto_id not in granted if isinstance(said, UtilityPermissionRevoked) else said.request_id != request_id:
+            continue
+        if isinstance(said, UtilityPermissionGranted):
+            granted.add(said.pto_id)
+        file, application = await work.get(PermitFile), await work.get(Application, early.application_id)
+        kept.effect, kept.early = answers.pass_on(said, file, application, work), None
+        _receipt(early, kept.message_id, kept.effect, None, "", work)
+
+
+async def _waiting(work: Work) -> list[tuple[UtilityMessage, EarlyAnswer]]:
+    """What is kept until its request is told of, as it was said."""
+    kept = [one for one in await work.all(UtilityMessage) if one.early is not None]
+    found = [(one, EarlyAnswer.model_validate(one.early)) for one in kept]
+    return sorted(found, key=lambda pair: pair[1].offset)
 
 
 async def _effect(envelope: Envelope, said: Any, work: Work) -> Told:
@@ -96,14 +107,16 @@ async def _effect(envelope: Envelope, said: Any, work: Work) -> Told:
     if application is not None and envelope.sequence <= application.said:
         return MessageEffect.OUT_OF_ORDER, "later-known", f"sequence: {application.said} of this case is known already"
     if isinstance(said, Event) and isinstance(said, PERMISSIONS):
-        effect = answers.pass_on(said, file, application, work)
+        waiting = [one.said for _, one in await _waiting(work)]
+        permitted = {one.pto_id for one in waiting if isinstance(one, UtilityPermissionGranted)}
+        effect = answers.pass_on(said, file, application, work, permitted)
     else:
         effect = await answers.hear(said, work)
-    early = effect is MessageEffect.UNKNOWN and application is not None and isinstance(said, ANSWERS)
+    early = effect is MessageEffect.UNKNOWN and application is not None and isinstance(said, PERMISSIONS)
     if application is not None and (early or effect is MessageEffect.TAKEN):
         application.said = envelope.sequence
     if early:
-        return effect, NOT_ASKED_YET, "requestRef: nobody has told of such a request yet"
+        return effect, NOT_ASKED_YET, "nobody has told of the request for this permission yet"
     state = "" if application is None else f"the application is {application.state}"
     word = None if effect is MessageEffect.TAKEN else f"application-{effect}"
     return effect, word, "" if effect is MessageEffect.TAKEN else state
@@ -122,8 +135,7 @@ async def _report(said: Reported, sequence: int, work: Work) -> Told:
     return effect, None if told else f"report-{effect}", state
 
 
-ANSWERS: tuple[type[Any], ...] = (UtilityPermissionGranted, UtilityPermissionDenied)
-PERMISSIONS: tuple[type[Any], ...] = (*ANSWERS, UtilityPermissionRevoked)
+PERMISSIONS: tuple[type[Any], ...] = (UtilityPermissionGranted, UtilityPermissionDenied, UtilityPermissionRevoked)
 NOT_ASKED_YET: Final = "not-asked-yet"
 
 
