@@ -186,6 +186,7 @@ async def test_notices_of_a_contract_carry_the_day_on_which_it_was_signed(seal: 
 
 async def test_the_loss_of_an_incentive_that_the_customer_was_told_of_needs_a_signature(seal: Path) -> None:
     scene = Scene()
+    await scene.world.advance(days=3)  # to the first day of the rule that asks
     proposal = accepted(scene.project)
     told = (IncentiveAmount(rule="a-rebate", cents=1_000_00), IncentiveAmount(rule="a-credit", cents=5_000_00))
     proposal = proposal.model_copy(update={"option": proposal.option.model_copy(update={"incentives": told})})
@@ -226,6 +227,7 @@ async def test_a_piece_that_its_maker_replaces_costs_the_customer_nothing(
 ) -> None:
     """$1,520.89 more by the book of that day, and an incentive that has ended since the system went into service."""
     scene = Scene()
+    await scene.world.advance(days=3)  # to the first day of the rule that asks about incentives
     told = (IncentiveAmount(rule="a-credit", cents=5_000_00),)
     proposal = accepted(scene.project, FinancingProduct(product))
     proposal = proposal.model_copy(update={"option": proposal.option.model_copy(update={"incentives": told})})
