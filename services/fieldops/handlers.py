@@ -76,6 +76,7 @@ async def take_permit(event: ReadyToBuild, work: Work) -> None:
         return
     build.permit(event)
     await procure(build, work)
+    await ordering.follow_need_date(build, work)  # what was held while another design was permitted
 
 
 @on(ContractAmended, loads=(PurchaseOrder, Rework))
@@ -210,6 +211,7 @@ async def send_orders(_: Mapping[str, Any], work: Work) -> None:
     build = await work.get(Build)
     if build is not None and not build.closed:
         await ordering.follow_need_date(build, work)
+        await check_materials(build, work)
 
 
 @timer("installation_day")
@@ -271,10 +273,9 @@ async def procure(build: Build, work: Work) -> None:
         work.assign("resolve_bill_of_materials", to="operator", details={"obstacles": list(obstacles)})
         return
     work.complete("resolve_bill_of_materials")
-    on_order = [order for order in await work.all(PurchaseOrder) if order.live]
     if build.stock_request is not None:
         return  # the warehouse has been asked
-    if not build.allocated and stock.ask_stock(build, stock.still_missing(build, on_order), work):
+    if not build.allocated and stock.ask_stock(build, stock.still_missing(build, await work.all(PurchaseOrder)), work):
         return
     await order_the_rest(build, work)
 
@@ -282,9 +283,8 @@ async def procure(build: Build, work: Work) -> None:
 async def order_the_rest(build: Build, work: Work) -> None:
     """Orders from suppliers what neither an order that is kept nor our own stock covers."""
     today = tasks.today_at(build, work)
-    on_order = [order for order in await work.all(PurchaseOrder) if order.live]
-    covered = [*(line for order in on_order for line in order.equipment), *build.from_stock]
-    planned = build.order_materials(purchasing.to_order(build.bill, covered), today)
+    await ordering.drop_held(build, work)
+    planned = build.order_materials(build.not_covered(await work.all(PurchaseOrder)), today)
     await ordering.plan_orders(build, planned, work)
     tasks.watch_deliveries(build, await work.all(PurchaseOrder), work)
     await check_materials(build, work)

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from services.fieldops.model import Build, Letter, Lot, PurchaseOrder, Serial, SpareLevel
 from services.fieldops.model.supply.stock import place_key
-from services.fieldops.rules import purchasing
 from services.fieldops.rules.receiving import serial_key
 from services.fieldops.rules.supply.stock import Allocation, allocate, put_back, take_piece, warehouse_of
 from shared.messaging.handling.work import Work
@@ -135,10 +134,9 @@ def _what_is_sound(one: Allocation, sound: set[str]) -> Allocation:
     return Allocation(one.sku, one.lot, len(serials), serials)
 
 
-def still_missing(build: Build, on_order: Iterable[PurchaseOrder]) -> Counter[str]:
+def still_missing(build: Build, orders: Iterable[PurchaseOrder]) -> Counter[str]:
     """SKU -> pieces of the bill that are neither on order nor given by our stock."""
-    covered = [line for order in on_order for line in order.equipment]
     missing = Counter[str]()
-    for line in purchasing.to_order(build.bill, [*covered, *build.from_stock]):
+    for line in build.not_covered(orders):
         missing[line.sku] += line.quantity
     return missing
