@@ -5,7 +5,6 @@ holds for the crews too, and where the plan reaches it the search is over. Else 
 on from the plan.
 """
 
-import math
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -65,7 +64,7 @@ def choose(
         answer = programme.solve(penalties, wanted, start, PATIENCE * seconds)
     if answer.chosen is None:
         most = programme.solve(-np.ones(len(columns)), 0, start, limit=COUNTING * seconds)
-        refuted = answer.proven or math.floor(ROUNDING - most.bound) < wanted
+        refuted = answer.proven or ROUNDING - most.bound < wanted
         complete, bound = most.proven, -np.inf
         if most.chosen is not None and len(most.chosen) > len(start):
             start = most.chosen
