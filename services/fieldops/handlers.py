@@ -10,7 +10,6 @@ from services.fieldops.model import (
     Incident,
     InjuryCase,
     Invoice,
-    OrderState,
     PunchItem,
     PurchaseOrder,
     Rework,
@@ -80,16 +79,15 @@ async def take_permit(event: ReadyToBuild, work: Work) -> None:
 
 @on(ContractAmended, loads=(PurchaseOrder, Rework))
 async def follow_amendment(event: ContractAmended, work: Work) -> None:
-    """Stops at the gate again; keeps the orders that the new bill of materials still needs, takes the others back"""
+    """Stops at the gate again; keeps what stands and the orders needed beside it, takes the others back"""
     build = await work.get(Build)
     if build is None or build.closed or build.sales_order_id is None or not build.amend(event):
         return
-    orders = [order for order in await work.all(PurchaseOrder) if order.live]
-    keep = purchasing.kept([(order.id, order.equipment) for order in orders], build.bill)
-    if build.started_at is not None:
-        for order in orders:
-            if order.id not in keep:
-                order.use_up()
+    orders = await work.all(PurchaseOrder)
+    build.build_in(orders)
+    installed = build.installed(orders, await work.all(Serial))
+    live = [(order.id, order.equipment) for order in orders if order.live]
+    keep = purchasing.kept(live, purchasing.to_order(build.bill, installed))
     await suspend(build, work, f"the contract stands on design version {event.design.version} now", keep)
     await procure(build, work)
 
@@ -155,7 +153,8 @@ async def close_project(event: CompensationRequested, work: Work) -> None:
     known = build is not None
     build = build or work.add(Build(project_id=event.project_id))
     work.close()
-    cancelled = await take_back(work, keep=(), installed=build.started_at is not None)
+    build.build_in(await work.all(PurchaseOrder))
+    cancelled = await take_back(work, keep=())
     tasks.forget_records(await work.all(Incident), await work.all(InjuryCase), work)
     for rework in await work.all(Rework):
         work.complete(f"complete_rework:{rework.id}")
@@ -271,10 +270,10 @@ async def procure(build: Build, work: Work) -> None:
         work.assign("resolve_bill_of_materials", to="operator", details={"obstacles": list(obstacles)})
         return
     work.complete("resolve_bill_of_materials")
-    on_order = [order for order in await work.all(PurchaseOrder) if order.live]
     if build.stock_request is not None:
         return  # the warehouse has been asked
-    if not build.allocated and stock.ask_stock(build, stock.still_missing(build, on_order), work):
+    missing = await stock.still_missing(build, work)
+    if missing and not build.asked_stock and stock.ask_stock(build, missing, work):
         return
     await order_the_rest(build, work)
 
@@ -282,9 +281,7 @@ async def procure(build: Build, work: Work) -> None:
 async def order_the_rest(build: Build, work: Work) -> None:
     """Orders from suppliers what neither an order that is kept nor our own stock covers."""
     today = tasks.today_at(build, work)
-    on_order = [order for order in await work.all(PurchaseOrder) if order.live]
-    covered = [*(line for order in on_order for line in order.equipment), *build.from_stock]
-    planned = build.order_materials(purchasing.to_order(build.bill, covered), today)
+    planned = build.order_materials(await stock.still_missing(build, work), today)
     await ordering.plan_orders(build, planned, work)
     tasks.watch_deliveries(build, await work.all(PurchaseOrder), work)
     await check_materials(build, work)
@@ -326,7 +323,8 @@ async def order_anew(build: Build, sku: str, work: Work) -> None:
 
 async def suspend(build: Build, work: Work, reason: str, keep: Iterable[Any]) -> None:
     """Back to the gate: orders outside ``keep`` are taken back, open site work lapses."""
-    await take_back(work, keep, installed=build.started_at is not None)
+    build.build_in(await work.all(PurchaseOrder))
+    await take_back(work, keep)
     for rework in await work.all(Rework):
         work.complete(f"complete_rework:{rework.id}")
     work.complete(*SITE_TASKS, "resolve_bill_of_materials")
@@ -335,7 +333,7 @@ async def suspend(build: Build, work: Work, reason: str, keep: Iterable[Any]) ->
     work.publish(*build.suspend(reason))
 
 
-async def take_back(work: Work, keep: Iterable[Any], *, installed: bool) -> int:
+async def take_back(work: Work, keep: Iterable[Any]) -> int:
     """Returns what our stock gave, cancels the live orders outside ``keep`` and gives their serial numbers free.
 
     What is built in stays.
@@ -345,12 +343,12 @@ async def take_back(work: Work, keep: Iterable[Any], *, installed: bool) -> int:
     build = await work.get(Build)
     if build is not None:
         await ordering.drop_held(build, work)
-        await stock.return_all(build, work, installed=installed)
+        await stock.return_all(build, work)
     kept = set(keep)
     serials = await work.all(Serial)
     cancelled = 0
     for order in await work.all(PurchaseOrder):
-        if not order.live or order.id in kept or (installed and order.state is OrderState.RECEIVED):
+        if not order.live or order.id in kept:
             continue
         tasks.forget_order_tasks(order, work)
         work.publish(*order.cancel())

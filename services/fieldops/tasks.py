@@ -16,7 +16,6 @@ from services.fieldops.model import (
     PunchItem,
     PurchaseOrder,
     Serial,
-    SerialState,
     ServiceCase,
 )
 from services.fieldops.rules.hazards import hazards_of
@@ -168,18 +167,16 @@ def send_crew_on(build: Build, work: Work) -> None:
 
 
 async def ask_for_completion(build: Build, work: Work) -> None:
-    serials = [{"sku": one.sku, "serial": one.serial} for one in await live_serials(work)]
+    wanted = build.numbered
+    serials = []
+    for one in build.usable(await work.all(Serial)):
+        if wanted[one.sku] > 0:  # the crew may scan another that stands
+            wanted[one.sku] -= 1
+            serials.append({"sku": one.sku, "serial": one.serial})
     post = f"/projects/{work.project_id}/completion"
     shots = [{"code": one.code, "shows": one.shows, "citation": one.citation} for one in shots_of(build.design)]
     details = {"post": post, "crew": build.crew, "serials": serials, "shots": shots, "days": build.days}
     work.assign("complete_installation", to="crew", details=details)
-
-
-async def live_serials(work: Work) -> list[Serial]:
-    """The serial numbers that the present design is to be built with."""
-    orders = {order.id for order in await work.all(PurchaseOrder) if order.live}
-    sound = [serial for serial in await work.all(Serial) if serial.state is SerialState.SOUND]
-    return [one for one in sound if one.purchase_order_id is None or one.purchase_order_id in orders]
 
 
 async def release_crew(work: Work, first: date) -> None:

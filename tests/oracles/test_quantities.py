@@ -47,7 +47,7 @@ def stages(option: Item) -> Item:
     serials = [{"sku": line["sku"], "serial": f"{line['sku']}-{n}"} for line in lines for n in range(line["quantity"])]
     taken = {line["sku"]: line["quantity"] for line in bill}
     return {
-        "facts": option["facts"], "bill": bill, "orders": [([dict(line) for line in bill], taken)],
+        "facts": option["facts"], "bill": bill, "orders": [([dict(line) for line in bill], taken, False)],
         "serials": serials, "reordered": [], "registered": {"serials": list(serials)},
     }  # fmt: skip
 
@@ -108,6 +108,6 @@ def test_a_piece_that_broke_and_was_ordered_again_is_no_difference() -> None:
     option, sheet = _one_of_pv()
     found = stages(option)
     sku = found["orders"][0][0][0]["sku"]
-    found["orders"].append(([{**found["orders"][0][0][0], "quantity": 1}], {sku: 1}))
+    found["orders"].append(([{**found["orders"][0][0][0], "quantity": 1}], {sku: 1}, False))
     assert list(journey_of(sheet=sheet, **found).differences())
     assert list(journey_of(sheet=sheet, **{**found, "reordered": [sku]}).differences()) == []

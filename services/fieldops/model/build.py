@@ -14,10 +14,11 @@ from services.fieldops.model.base import Base
 from services.fieldops.model.punch import PunchItem
 from services.fieldops.model.rework import Rework
 from services.fieldops.model.supply.held import HeldOrder
-from services.fieldops.model.supply.purchase import PurchaseOrder, Serial, not_past
+from services.fieldops.model.supply.purchase import OrderState, PurchaseOrder, Serial, not_past
 from services.fieldops.model.visit import Visit, VisitKind
 from services.fieldops.rules import purchasing
 from services.fieldops.rules.hazards import unsigned
+from services.fieldops.rules.receiving import serial_key
 from services.fieldops.rules.shots import untaken
 from services.fieldops.rules.supply.stock import Allocation
 from shared.messaging.ids import new_id
@@ -74,7 +75,7 @@ class Build(Base):
     """DesignFacts on which the contract stands now."""
     bill_of_materials: Mapped[list[dict[str, Any]]] = mapped_column(default_factory=list)
     allocated: Mapped[list[dict[str, Any]]] = mapped_column(default_factory=list)
-    """What our own stock gave: {sku, lot, quantity, serials}."""
+    """What our own stock gave: {sku, lot, quantity, serials}, and {built_in} once it cannot go back."""
     stock_request: Mapped[UUID | None] = mapped_column(default=None)
     """The question to our own stock that waits for its answer; an answer to another is returned."""
     permitted_design: Mapped[dict[str, Any] | None] = mapped_column(default=None)
@@ -171,22 +172,69 @@ class Build(Base):
 
     @property
     def from_stock(self) -> tuple[EquipmentLine, ...]:
-        """The lines of the bill with the pieces that our own stock gave."""
+        """The lines of the bill with the pieces that our own stock gave and that are not built in."""
         given = Counter[str]()
-        for one in self.allocated:
+        for one in self._loose:
             given[one["sku"]] += one["quantity"]
-        return tuple(line.model_copy(update={"quantity": given[line.sku]}) for line in self.bill if given[line.sku] > 0)
+        return self._of_bill(given)
+
+    def _of_bill(self, pieces: Mapping[str, int]) -> tuple[EquipmentLine, ...]:
+        found = ((line, pieces.get(line.sku, 0)) for line in self.bill)
+        return tuple(line.model_copy(update={"quantity": quantity}) for line, quantity in found if quantity > 0)
+
+    @property
+    def _loose(self) -> list[dict[str, Any]]:
+        """What our own stock gave and takes back."""
+        return [one for one in self.allocated if not one.get("built_in")]
+
+    @property
+    def _fixed(self) -> list[dict[str, Any]]:
+        return [one for one in self.allocated if one.get("built_in")]
+
+    @property
+    def asked_stock(self) -> bool:
+        """The warehouse has given what it has for the present bill, or is to answer."""
+        return self.stock_request is not None or bool(self._loose)
+
+    def build_in(self, orders: Iterable[PurchaseOrder]) -> None:
+        """Where the crew has begun: what came stays on the site, whatever is asked of the system next."""
+        if self.started_at is None:
+            return
+        for order in orders:
+            order.use_up()
+        self.stock_request = None
+        self.allocated = [{**one, "built_in": True} for one in self.allocated]
+
+    def installed(self, orders: Iterable[PurchaseOrder], pieces: Iterable[Serial]) -> tuple[EquipmentLine, ...]:
+        """The lines of the bill with what stands already and is sound: nothing of it is bought again."""
+        used = {order.id: order for order in orders if order.state is OrderState.USED_UP}
+        loose = {serial_key(one["sku"], serial) for one in self._loose for serial in one["serials"]}
+        there = Counter(
+            one.sku
+            for one in pieces
+            if one.sound and (one.id not in loose if one.purchase_order_id is None else one.purchase_order_id in used)
+        )
+        for order in used.values():
+            there.update({line.sku: line.quantity for line in order.equipment if not line.serialised})
+        for given in self._fixed:
+            there.update({given["sku"]: 0 if given["serials"] else given["quantity"]})
+        return self._of_bill(there)
+
+    def usable(self, pieces: Iterable[Serial]) -> list[Serial]:
+        """Sound pieces that came or stand, of articles of the bill: what the design can be built with."""
+        listed = {line.sku for line in self.bill}
+        return [one for one in pieces if one.sound and one.sku in listed]
 
     def take_from_stock(self, allocated: Sequence[Allocation]) -> list[Event]:
         self.stock_request = None
-        self.allocated = [one.stored() for one in allocated]
+        self.allocated = [*self._fixed, *(one.stored() for one in allocated)]
         lines = _stock_lines(allocated)
         return [published.StockAllocated(project_id=self.project_id, lines=lines)] if lines else []
 
     def return_to_stock(self) -> tuple[list[Allocation], list[Event]]:
         """What is not built in goes back to where it came from."""
-        back = [Allocation.of(one) for one in self.allocated]
-        self.allocated = []
+        back = [Allocation.of(one) for one in self._loose]
+        self.allocated = self._fixed
         self.stock_request = None
         lines = _stock_lines(back)
         return back, [published.StockReleased(project_id=self.project_id, lines=lines)] if lines else []
@@ -334,7 +382,9 @@ class Build(Base):
         photos: Mapping[str, Evidence], major_punch_items: int, now: datetime, punch_list: Iterable[PunchItem] = (),
         visits: Iterable[Visit] = (),
     ) -> list[Event]:  # fmt: skip
-        """The system stands. Every serial number that was received has to be the one that was built in.
+        """The system stands. As many pieces are built in as the bill lists, every one of them received, and sound.
+
+        Pieces that stood before are left over where the bill lists fewer now.
 
         ``photos``: by their shot, of the list of shots.
         """
@@ -348,7 +398,7 @@ class Build(Base):
         have = {(serial.sku, serial.serial) for serial in received}
         self._must_have_all(have)
         built_in = {(serial.sku, serial.serial) for serial in installed}
-        if have != built_in:
+        if not built_in <= have or Counter(sku for sku, _ in built_in) != self.numbered:
             unknown, missing = sorted(built_in - have), sorted(have - built_in)
             raise Refused(
                 "serials-differ",
@@ -373,6 +423,14 @@ class Build(Base):
                 major_punch_items=major_punch_items,
             ),
         ]
+
+    @property
+    def numbered(self) -> Counter[str]:
+        """SKU -> pieces of the bill that have a serial number."""
+        wanted = Counter[str]()
+        for line in self.bill:
+            wanted[line.sku] += line.quantity if line.serialised else 0
+        return +wanted
 
     def _must_have_all(self, have: Collection[tuple[str, str]]) -> None:
         """What broke or was lost has been replaced."""

@@ -98,12 +98,12 @@ async def build_of(world: World, project: UUID) -> Build:
     return build
 
 
-def amendment(project: UUID, version: int = 2, **changes: Any) -> ContractAmended:
-    """The contract stands on a design with 16 instead of 20 modules."""
+def amendment(project: UUID, version: int = 2, modules: int = 16, **changes: Any) -> ContractAmended:
+    """The contract stands on a design with 16, or another number, instead of 20 modules."""
     order = example(SalesOrderCreated, project)
-    design = varied(order.design, version=version, sha256=f"{version:064x}", module_count=16)
+    design = varied(order.design, version=version, sha256=f"{version:064x}", module_count=modules)
     bill = [
-        line.model_copy(update={"quantity": 16}) if line.category in ("module", "racking") else line
+        line.model_copy(update={"quantity": modules}) if line.category in ("module", "racking") else line
         for line in order.bill_of_materials
     ]
     return ContractAmended(
@@ -705,6 +705,46 @@ async def test_an_amendment_after_installation_builds_again() -> None:
     assert len(world.events(project, InstallationStarted)) == 2
     (completed,) = published(world, project, InstallationCompleted)
     assert completed.design.version == 2
+
+
+@pytest.mark.parametrize("modules", [16, 24])
+async def test_what_stands_is_not_bought_again_and_keeps_its_serial_numbers(modules: int) -> None:
+    world, project = await released()
+    await procure(world, project)
+    await install(world, project)
+    (first,) = published(world, project, InstallationCompleted)
+    orders = len(published(world, project, PurchaseOrderIssued))
+    amended = amendment(project, modules=modules)
+    for event in (amended, example(InterconnectionDenied, project), permit_for(amended)):
+        world.happens(event)
+        await world.settle()
+    assert not world.events(project, PurchaseOrderCancelled), "what stands is not taken back, whatever comes next"
+    await world.advance(days=30)
+    new = published(world, project, PurchaseOrderIssued)[orders:]
+    missing = Counter({line.sku: line.quantity for order in new for line in order.lines})
+    (rail,) = {line.sku for line in amended.bill_of_materials if line.category == "racking"}
+    assert missing == ({} if modules == 16 else {"QPK-405-BLK": 4, rail: 4})
+    for _ in new:
+        await do(world, project, "acknowledge_purchase_order", {"promised_for": f"{world.clock.now().date()}"})
+    for kind, task in (await open_tasks(world, project)).items():
+        if kind.startswith("deliver"):
+            await post(world, task["details"]["post"], delivery(task, start=500))
+    await begin(world, project)
+    asked = (await open_tasks(world, project))["complete_installation"]["details"]["serials"]
+    body = {"labour_hours": 8, "photos": await photos(world, project)}
+    path = f"/projects/{project}/completion"
+    few = await post(world, path, {**body, "serials": asked[1:]})
+    assert few.status_code == 409 and few.json()["type"].endswith("serials-differ")
+    if modules == 16:  # the crew takes down others than it was told
+        spare = [one for one in first.serials if one.sku == "QPK-405-BLK"][-1]
+        others = [one for one in asked if one["sku"] != "QPK-405-BLK"]
+        there = [one for one in asked if one["sku"] == "QPK-405-BLK" and one["serial"] != spare.serial]
+        asked = [*others, *there[:15], {"sku": spare.sku, "serial": spare.serial}]
+    assert (await post(world, path, {**body, "serials": asked})).status_code == 200
+    await world.settle()
+    last = published(world, project, InstallationCompleted)[-1]
+    gone, came = set(first.serials) - set(last.serials), set(last.serials) - set(first.serials)
+    assert (len(gone), len(came)) == ((4, 0) if modules == 16 else (0, 4))
 
 
 async def test_an_amendment_that_changes_nothing_to_build_changes_nothing() -> None:
