@@ -21,6 +21,7 @@ from services.onboarding.steps import (
 from services.onboarding.watch.alarms import end_all
 from shared.messaging.handling.service import Handlers
 from shared.messaging.handling.work import Work
+from shared.messaging.storage.store import Refused
 from shared.rulebook.forms import of_calendar
 from shared.rulebook.keeping import Kind, follow
 from shared.schemas.commissioning import CommissioningPassed, InspectionPassed, PTOGranted, PTORevoked
@@ -104,9 +105,15 @@ async def take_repair(event: ServicePartReplaced, work: Work) -> None:
     system = await work.get(System)
     if system is None or system.ended or system.system_id is None:
         return
-    if any(one.serial == event.old_serial for one in system.pieces):  # else somebody has told us before
-        new = SerialNumber(sku=event.sku, serial=event.new_serial)
-        swap(system, str(event.old_serial), new, under_warranty=event.return_number is not None, work=work)
+    if event.old_serial is None:
+        return  # no article whose pieces are numbered
+    old, new = (SerialNumber(sku=event.sku, serial=one) for one in (event.old_serial, event.new_serial))
+    if old not in system.pieces and system.knows(new):
+        return  # somebody has told us before
+    try:
+        swap(system, old.serial, new, under_warranty=event.return_number is not None, work=work)
+    except Refused as refused:
+        tasks.ask_to_clear_up_repair(event, str(refused), work)
 
 
 @on(InspectionPassed)
@@ -272,3 +279,4 @@ async def renew_record(_: Mapping[str, Any], work: Work) -> None:
     system = await work.get(System)
     if system is not None:
         work.publish(*system.registered_anew())
+        watch_consents(system, work)

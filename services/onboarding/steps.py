@@ -27,6 +27,7 @@ async def open_system(work: Work) -> System | None:
 def reconsider(system: System, work: Work, *, patient: bool = True) -> None:
     """Looks at the guards again and asks people for what follows."""
     announce_billing(system, work)
+    watch_consents(system, work)
     before, ran, reasons = system.state, system.running, system.blocked_by
     work.publish(*system.reconsider(work.now, patient=patient))
     if system.state is State.WAITING:
@@ -126,10 +127,16 @@ def swap(system: System, old: str, new: SerialNumber, *, under_warranty: bool, w
     """One piece of the same model for another; the registry follows."""
     work.publish(*system.swap(old, new, under_warranty=under_warranty, now=work.now), *system.registered_anew())
     work.complete("find_replacement")
+    if system.replacing is None:
+        work.complete("follow_replacement")
+    watch_consents(system, work)
 
 
 def watch_consents(system: System, work: Work) -> None:
-    """Wakes when the next consent ends by itself."""
+    """Wakes when the next consent ends by itself.
+
+    Not only where a consent is given: one of a former version, beside this one, takes consents and wakes nobody.
+    """
     if system.consent_ends_at is None:
         work.disarm("consent_expires")
     else:

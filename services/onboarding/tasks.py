@@ -8,6 +8,7 @@ from uuid import UUID
 from services.onboarding.model import Alarm, System, WarrantyClaim
 from services.onboarding.rules import checklists
 from shared.messaging.handling.work import Work
+from shared.schemas.fieldops import ServicePartReplaced
 
 OF_ALARMS = ("find_system", "find_feeder", "look_into_yield", "stop_export")
 ALL = (
@@ -118,6 +119,18 @@ def ask_to_find_replacement(asked: Mapping[str, Any], work: Work) -> None:
         "refused": asked["model"],
     }
     work.assign("find_replacement", to="support", details=details)
+
+
+def ask_to_clear_up_repair(event: ServicePartReplaced, problem: str, work: Work) -> None:
+    """What the field service has said does not agree with what stands here; closes when somebody has looked."""
+    details = {
+        "post": f"/projects/{work.project_id}/repairs/{event.case_id}/settlement",
+        "problem": problem,
+        "sku": event.sku,
+        "old_serial": event.old_serial,
+        "new_serial": event.new_serial,
+    }
+    work.assign(f"clear_up_repair:{event.case_id}", to="support", details=details)
 
 
 def ask_to_find(since: datetime, others: Sequence[UUID], work: Work) -> None:

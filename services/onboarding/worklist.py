@@ -139,6 +139,15 @@ WORKLIST: Final[Worklist] = {
         form="request_other_model",
         prefilled=("old_serial",),
     ),
+    "clear_up_repair": TaskKind(
+        title="Find out which piece stands after a repair",
+        instruction="Read what is wrong, ask the crew for a photograph of the serial plate, and have it enter the swap "
+        "under the right numbers (equipment-replacements) if the registry is wrong. Then say what was found.",
+        role="support",
+        why="The registry names another piece than the one that the field service says it has replaced.",
+        within=timedelta(days=5),
+        form="settle_repair",
+    ),
     "chase_billing": TaskKind(
         title="Call the utility about its billing",
         instruction="Ask customer service or billing, as listed, why they have not acknowledged what they were sent.",

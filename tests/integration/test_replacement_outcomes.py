@@ -49,7 +49,7 @@ async def test_another_model_goes_through_design_contract_permit_and_agreement(m
     assert last.nameplate.rtg_max_w == 23_990
     await _only_that_category_was_bought_and_retired(journey, sku, model)
     (system,) = await journey.world.entities("onboarding", System, journey.id)
-    assert asked.old.serial in system.retired_serials and system.replacing is None
+    assert f"{asked.old.sku}/{asked.old.serial}" in system.retired_serials and system.replacing is None
     assert not {"follow_replacement", "find_replacement"} & journey.world.tasks("onboarding", journey.id)
 
 
@@ -59,7 +59,7 @@ async def _only_that_category_was_bought_and_retired(journey: Journey, sku: str,
     gone = {(one.sku, one.serial) for one in first.serials} - {(one.sku, one.serial) for one in last.serials}
     assert gone == {(one.sku, one.serial) for one in first.serials if one.sku == sku} and len(gone) == 2
     (system,) = await journey.world.entities("onboarding", System, journey.id)
-    assert set(system.retired_serials) == {serial for _, serial in gone}
+    assert set(system.retired_serials) == {f"{article}/{serial}" for article, serial in gone}
     (amended,) = published(journey.world, journey.id, ContractAmended)
     (sold,) = published(journey.world, journey.id, SalesOrderCreated)
     orders = published(journey.world, journey.id, PurchaseOrderIssued)

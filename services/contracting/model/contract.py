@@ -18,7 +18,6 @@ from services.contracting.rules.cancelling.gate import Act, Gate, KnownRight, ga
 from services.contracting.rules.cancelling.rights import Right
 from services.contracting.rules.cooling_off import POLICY, CoolingOff, cooling_off, refund_due
 from services.contracting.rules.deposits import largest_deposit
-from services.contracting.rules.lending.milestones import LAST
 from services.contracting.rules.lending.offer import (
     ImplausibleOffer,
     loan_price_cents,
@@ -325,8 +324,16 @@ class Contract(Base):
         fee or interest.
         """
         assert self.cash_price_cents is not None
-        funded = self.product is FinancingProduct.LOAN and LAST in self.asked
+        funded = self.product is FinancingProduct.LOAN and self.asked_for_all
         return max(0, cash_price_cents - (self.cash_price_cents - self.added_cents)) if funded else 0
+
+    @property
+    def asked_for_all(self) -> bool:
+        """Who finances was asked for the last milestone, as it is when the system may operate.
+
+        Also before that was kept in ``asked``.
+        """
+        return self.stage is Stage.OPERATING
 
     def priced(self, cash_price_cents: int) -> int:
         """The contract price that goes with another cash price, on the terms agreed."""

@@ -175,7 +175,8 @@ async def say(events: Sequence[Event], contract: Contract, order: ChangeOrder, w
     )  # fmt: skip
     await payments.ask_for(Purpose.PRICE, contract, work)
     await payments.give_back_excess(contract, str(order.id), work)
-    await milestones.follow_price(contract, f"S{order.design_version}", work)
+    was_cents = order.price_cents - order.price_change_cents
+    await milestones.follow_price(contract, f"S{order.design_version}", was_cents, work)
 
 
 async def change_refused(

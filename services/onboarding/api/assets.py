@@ -89,7 +89,7 @@ class AssetView(View):
     equipment: list[PieceView]
     """The same pieces, each with its warranty."""
     retired_serials: list[str]
-    """Of what was taken out; none is used again."""
+    """``article number/serial number`` of what was taken out; none is used again."""
     replacing: dict[str, Any] | None
     """A piece that waits for one of another model: ``old``, ``category``, ``model``, ``under_warranty``."""
     gateways: list[GatewayView]

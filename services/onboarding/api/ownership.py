@@ -1,6 +1,7 @@
 """The asset's life after the activation: equipment is replaced, the house is sold."""
 
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Response
@@ -40,9 +41,33 @@ async def replace_equipment(project_id: UUID, body: Replacement, command: ByCrew
     return await command.run(project_id, decide)
 
 
+class RepairFound(Body):
+    found: Literal["registry_mended", "registry_right"]
+    """The swap was entered by its right numbers, or the piece stands that the registry names."""
+
+
+@router.post("/projects/{project_id}/repairs/{case_id}/settlement", response_model=SystemView)
+async def settle_repair(project_id: UUID, case_id: UUID, _: RepairFound, command: BySupport) -> Response:
+    """Somebody has looked which piece stands after a repair that did not agree with the registry.
+
+    404 where nothing is asked of that service case.
+    """
+
+    async def decide(work: Work) -> SystemView:
+        kind = f"clear_up_repair:{case_id}"
+        if await work.waiting(kind) is None:
+            raise Unknown(f"nothing is to be cleared up of service case {case_id}")
+        work.complete(kind)
+        return await view_of(work)
+
+    return await command.run(project_id, decide)
+
+
 class OtherModel(Body):
     old_serial: Line
     """Of the piece that has to give way."""
+    old_sku: Line | None = None
+    """Its article number; needed where pieces of two makers have that serial number."""
     model: Line = Field(max_length=120)
     """Of what is to stand there, as the catalogue of equipment names it."""
     under_warranty: bool = False
@@ -58,7 +83,10 @@ async def request_other_model(project_id: UUID, body: OtherModel, command: BySup
     async def decide(work: Work) -> SystemView:
         system = await open_system(work)
         system.must_have_run("replace equipment")
-        work.publish(*system.ask_for_another(body.old_serial, body.model, under_warranty=body.under_warranty))
+        asked = system.ask_for_another(
+            body.old_serial, body.model, under_warranty=body.under_warranty, sku=body.old_sku
+        )
+        work.publish(*asked)
         work.complete("find_replacement")
         tasks.ask_to_follow_replacement(system, work)
         return await view_of(work)
@@ -69,6 +97,8 @@ async def request_other_model(project_id: UUID, body: OtherModel, command: BySup
 class Claim(Body):
     serial: Line
     """Of the piece that has failed."""
+    sku: Line | None = None
+    """Its article number; needed where pieces of two makers have that serial number."""
     fault: str = Field(min_length=1, max_length=2_000)
     """What was found, for the maker."""
 
@@ -92,8 +122,9 @@ async def file_claim(project_id: UUID, body: Claim, command: BySupport) -> Respo
 
     async def decide(work: Work) -> ClaimView:
         system = await open_system(work)
-        piece = system.piece(body.serial)
-        if any(one.serial == piece.serial and one.decided_at is None for one in await work.all(WarrantyClaim)):
+        piece = system.piece(body.serial, body.sku)
+        claims = await work.all(WarrantyClaim)
+        if any((one.sku, one.serial) == (piece.sku, piece.serial) and one.decided_at is None for one in claims):
             raise Refused("claimed", f"a claim for {piece.serial} is open already")
         terms = system.warranty_of(piece)
         claim = work.add(

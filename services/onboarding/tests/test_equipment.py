@@ -5,8 +5,10 @@ from uuid import UUID
 
 import pytest
 
+from services.onboarding.model import System
 from services.onboarding.tests.people import open_tasks, post
 from services.onboarding.tests.test_handlers import active, new_world, registry, system_of
+from shared.messaging.handling.work import Work
 from shared.messaging.testing.people import example, published
 from shared.messaging.testing.system import World
 from shared.schemas.contracting import ChangeOrderRejected, ContractAmended, SalesOrderCreated
@@ -18,6 +20,8 @@ INVERTER = SerialNumber(sku="SMA-SB7.7-1SP-US-41", serial="3015472291")
 REPAIRED = INVERTER.model_copy(update={"serial": "3015479999"})
 OTHER = SerialNumber(sku="SMA-SB6.0-1SP-US-41", serial="4015470001")
 MODEL = "SB6.0-1SP-US-41"
+CASE = "019a0000-0000-7000-8000-000000000001"
+RETIRED = f"{INVERTER.sku}/{INVERTER.serial}"
 
 
 async def request(world: World, project: UUID, **changes: Any) -> Any:
@@ -65,6 +69,73 @@ async def test_a_repair_that_was_told_by_hand_before_changes_nothing_more() -> N
     assert not world.nodes["onboarding"].store.parked_rows
 
 
+async def repair(world: World, project: UUID, piece: SerialNumber, new_serial: str) -> None:
+    """A crew's report of a repair, as the field service publishes it."""
+    told = {"sku": piece.sku, "old_serial": piece.serial, "new_serial": new_serial, "case_id": CASE}
+    world.publish("/ncv03/fieldops", example(ServicePartReplaced, project, **told))
+    await world.settle()
+
+
+async def test_pieces_of_two_makers_may_have_one_number() -> None:
+    world, project = new_world()
+    await active(world, project)
+    module = next(one for one in (await system_of(world, project)).pieces if one.sku != INVERTER.sku)
+    alike = module.model_copy(update={"serial": INVERTER.serial})
+    await world.advance(days=1)
+    installed(world, project, (module, alike))
+    await world.settle()
+    await repair(world, project, INVERTER, "1001")
+    await repair(world, project, alike, "1001")  # of another maker
+    pieces = (await system_of(world, project)).pieces
+    assert {INVERTER.sku, module.sku} == {one.sku for one in pieces if one.serial == "1001"}
+    assert not {INVERTER, alike} & set(pieces)
+    assert not world.nodes["onboarding"].store.parked_rows
+    assert "clear_up_repair" not in str(world.tasks("onboarding", project))
+
+
+async def test_who_asks_for_one_of_two_pieces_with_one_number_says_which() -> None:
+    world, project = new_world()
+    await active(world, project)
+    module = next(one for one in (await system_of(world, project)).pieces if one.sku != INVERTER.sku)
+    await world.advance(days=1)
+    installed(world, project, (module, module.model_copy(update={"serial": INVERTER.serial})))
+    await world.settle()
+    assert (await request(world, project)).json()["type"].endswith("which-piece")
+    assert (await request(world, project, old_sku="nobody's")).json()["type"].endswith("unknown-serial")
+    assert (await request(world, project, old_sku=INVERTER.sku)).status_code == 200
+    claim = {"serial": INVERTER.serial, "fault": "dark"}
+    assert (await post(world, f"/projects/{project}/warranty-claims", claim)).json()["type"].endswith("which-piece")
+
+
+@pytest.mark.parametrize(
+    ("told", "problem"), [(("second", REPAIRED.serial), "is or was in use"), (("nowhere", "new"), "is installed")]
+)
+async def test_a_repair_that_does_not_agree_with_what_stands_is_for_support(
+    told: tuple[str, str], problem: str
+) -> None:
+    """The registry stays as it is, and so does everything else of the project."""
+    world, project = new_world()
+    await active(world, project)
+    second = INVERTER.model_copy(update={"serial": "second"})
+    module = next(one for one in (await system_of(world, project)).pieces if one.sku != INVERTER.sku)
+    await world.advance(days=1)
+    installed(world, project, (module, second))
+    await world.settle()
+    by_hand = {"old_serial": INVERTER.serial, "new": REPAIRED.model_dump(), "under_warranty": True}
+    assert (await post(world, f"/projects/{project}/equipment-replacements", by_hand)).status_code == 200
+    before = (await system_of(world, project)).pieces
+    old, new = told
+    await repair(world, project, second.model_copy(update={"serial": old}), new)
+    assert not world.nodes["onboarding"].store.parked_rows
+    assert (await system_of(world, project)).pieces == before
+    details = (await open_tasks(world, project))[f"clear_up_repair:{CASE}"]["details"]
+    assert problem in details["problem"] and (details["old_serial"], details["new_serial"]) == told
+    path = f"/projects/{project}/repairs/{CASE}/settlement"
+    assert (await post(world, path, {"found": "registry_right"})).status_code == 200
+    assert f"clear_up_repair:{CASE}" not in await open_tasks(world, project)
+    assert (await post(world, path, {"found": "registry_right"})).status_code == 404
+
+
 @pytest.mark.parametrize("seed", [0, 4])
 async def test_another_model_is_asked_for_and_stands_once_it_is_installed(seed: int) -> None:
     world, project = new_world(seed)
@@ -89,10 +160,44 @@ async def test_another_model_is_asked_for_and_stands_once_it_is_installed(seed: 
     (replaced,) = published(world, project, EquipmentReplaced)
     assert (replaced.old, replaced.new, replaced.like_for_like) == (INVERTER, OTHER, False)
     system = await system_of(world, project)
-    assert system.retired_serials == [INVERTER.serial] and system.replacing is None
+    assert system.retired_serials == [RETIRED] and system.replacing is None
     assert "follow_replacement" not in world.tasks("onboarding", project)
     last = registry(world, project)[-1]
     assert last is not None and OTHER in last.serials and INVERTER not in last.serials
+
+
+async def test_a_piece_that_gave_way_to_one_of_its_own_model_waits_for_no_other() -> None:
+    world, project = new_world()
+    await active(world, project)
+    module = next(one for one in (await system_of(world, project)).pieces if one.sku != INVERTER.sku)
+    assert (await request(world, project)).status_code == 200
+    await repair(world, project, module, "another piece")
+    assert "follow_replacement" in world.tasks("onboarding", project)
+    await repair(world, project, INVERTER, REPAIRED.serial)
+    assert (await system_of(world, project)).replacing is None
+    assert "follow_replacement" not in world.tasks("onboarding", project)
+    assert (await request(world, project, old_serial=REPAIRED.serial)).status_code == 200
+
+
+async def test_a_request_for_a_piece_that_is_gone_ends_with_the_next_installation() -> None:
+    """A former version kept it when the piece gave way to one of its own model."""
+    world, project = new_world()
+    await active(world, project)
+    assert (await request(world, project)).status_code == 200
+    asked = (await system_of(world, project)).replacing
+
+    async def as_it_was_kept(work: Work) -> None:
+        system = await work.get(System)
+        assert system is not None
+        system.replacing = asked
+
+    await repair(world, project, INVERTER, REPAIRED.serial)
+    await world.command("onboarding", project, as_it_was_kept)
+    await world.advance(days=1)
+    installed(world, project, (INVERTER, REPAIRED))
+    await world.settle()
+    assert (await system_of(world, project)).replacing is None
+    assert len(published(world, project, EquipmentReplaced)) == 1
 
 
 async def test_a_customer_who_does_not_take_the_other_model_leaves_support_to_find_another_way() -> None:
@@ -136,4 +241,4 @@ async def test_a_number_that_is_retired_does_not_come_back_with_another_installa
     await world.settle()
     system = await system_of(world, project)
     assert REPAIRED in system.pieces and INVERTER not in system.pieces
-    assert system.retired_serials == [INVERTER.serial]
+    assert system.retired_serials == [RETIRED]

@@ -15,6 +15,7 @@ from services.onboarding.app import SERVICE
 from services.onboarding.model import State, System
 from services.onboarding.rules.billing import export_rule
 from services.onboarding.tests.people import do, energize, heartbeat, onboard, open_tasks, post, work_is_seen
+from shared.messaging.handling.work import Work
 from shared.messaging.ids import new_id
 from shared.messaging.storage.store import Timer
 from shared.messaging.testing.people import example, published
@@ -31,6 +32,7 @@ from shared.schemas.onboarding import (
     BillingClarityNoticeIssued,
     CompensationCompleted,
     CustomerTrained,
+    DERConsent,
     DERConsentRevoked,
     DocumentationPackageDelivered,
     EquipmentReplaced,
@@ -514,6 +516,42 @@ async def test_a_consent_ends_by_itself_at_the_end_of_its_last_day_at_the_site()
     assert await until(9, 0, 0) == ["always"]
     told = [(one.program_id, one.reason) for one in published(world, project, DERConsentRevoked)]
     assert told == [("peak", "expired"), ("frequency", "withdrawn")]
+
+
+@pytest.mark.parametrize("touched", ["reconsidered", "swapped", "renewed"])
+async def test_a_consent_that_a_former_version_took_ends_too_once_the_system_is_touched(touched: str) -> None:
+    """Such an instance, beside this one, waits for no last day."""
+    world, project = new_world()
+    await active(world, project)
+    last_day = (world.clock.now() + timedelta(days=3)).date()
+
+    async def as_it_was_taken(work: Work) -> None:
+        system = await work.get(System)
+        assert system is not None
+        consent = DERConsent(
+            program_id="peak", version="1", min_reserve_soc_pct=20, granted_at=work.now, expires_on=last_day
+        )
+        work.publish(*system.give_consent(consent, work.now))
+
+    await world.command("onboarding", project, as_it_was_taken)
+    if touched == "reconsidered":
+        world.publish("/ncv03/commissioning", example(InspectionPassed, project))
+    elif touched == "swapped":
+        old = (await system_of(world, project)).serials[0]
+        body = {"old_serial": old["serial"], "new": {**old, "serial": "NEW-1"}, "under_warranty": True}
+        assert (await post(world, f"/projects/{project}/equipment-replacements", body)).status_code == 200
+    else:
+
+        async def renew(work: Work) -> None:
+            work.arm("registry_renewed", at=work.now)
+
+        await world.command("onboarding", project, renew)
+    await world.settle()
+    await world.advance(days=5)
+    (ended,) = published(world, project, DERConsentRevoked)
+    assert (ended.program_id, ended.reason) == ("peak", "expired")
+    last = registry(world, project)[-1]
+    assert last is not None and not last.consents
 
 
 async def test_a_replaced_inverter_is_in_the_registry_and_its_former_number_is_never_used_again() -> None:

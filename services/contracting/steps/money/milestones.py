@@ -21,7 +21,22 @@ async def request(contract: Contract, name: str, work: Work) -> None:
     """Asks who finances to pay a part of the price."""
     if contract.product is FinancingProduct.CASH or contract.price_cents is None:
         return
-    await _ask(contract, milestone_of(name, contract.financed_cents, contract.fee_cents, contract.asked), work)
+    asked = await asked_of(contract, work)
+    await _ask(contract, milestone_of(name, contract.financed_cents, contract.fee_cents, asked), work)
+
+
+async def asked_of(contract: Contract, work: Work) -> dict[str, Mapping[str, int]]:
+    """Milestone -> {gross_cents, fee_cents} that who finances was asked for.
+
+    What was paid, and asked for before that was kept, was asked for as it was paid.
+    """
+    facts = [one.fact for one in await work.all(LedgerEntry)]
+    came = {
+        one["milestone"]: {"gross_cents": one["gross_cents"], "fee_cents": one.get("fee_cents", 0)}
+        for one in facts
+        if one["kind"] == "milestone_paid"
+    }
+    return {**came, **contract.asked}
 
 
 async def _ask(contract: Contract, due: Milestone, work: Work) -> None:
@@ -35,14 +50,17 @@ async def _ask(contract: Contract, due: Milestone, work: Work) -> None:
     work.start_job(JOB, {"path": "milestones", "key": f"{contract.contract_id}-{due.name}", "body": body})
 
 
-async def follow_price(contract: Contract, name: str, work: Work) -> None:
+async def follow_price(contract: Contract, name: str, was_cents: int, work: Work) -> None:
     """After a change: an owner that was asked for all pays what is more, and what is less goes back to who paid it.
 
-    A lender never is asked for more: see ``Contract.added_at``.
+    A lender never is asked for more: see ``Contract.added_at``. ``was_cents``: the price before.
     """
-    if LAST in contract.asked:
-        gross_cents = contract.financed_cents - _sum(contract.asked.values(), "gross_cents")
-        await _ask(contract, Milestone(name, gross_cents, 0), work)
+    if contract.asked_for_all:
+        asked = await asked_of(contract, work)
+        so_far = _sum(asked.values(), "gross_cents")
+        if LAST not in asked:  # asked for before that was kept, and not paid yet: all of the price of then
+            so_far = max(so_far, was_cents)
+        await _ask(contract, Milestone(name, contract.financed_cents - so_far, 0), work)
     await _tell_overpaid(contract, work)
 
 
@@ -65,12 +83,11 @@ async def overpaid(contract: Contract, work: Work) -> Overpaid:
     back = [one for one in facts if one["kind"] == "milestone_clawed_back"]
     fees = _sum(came, "fee_cents") - _sum(back, "fee_cents")
     gross = _sum(came, "gross_cents") - _sum(back, "cents") - _sum(back, "fee_cents")
-    due = min(_sum(contract.asked.values(), "gross_cents"), contract.financed_cents)
-    fee_due = min(_sum(contract.asked.values(), "fee_cents"), contract.fee_cents)
+    asked = await asked_of(contract, work)
     paid_for = {one["milestone"] for one in came}
-    if not paid_for >= contract.asked.keys():  # of what was not paid yet nothing is too much
-        due -= sum(one["gross_cents"] for name, one in contract.asked.items() if name not in paid_for)
-        fee_due -= sum(one["fee_cents"] for name, one in contract.asked.items() if name not in paid_for)
+    open_yet = [one for name, one in asked.items() if name not in paid_for]  # of that nothing is too much
+    due = min(_sum(asked.values(), "gross_cents"), contract.financed_cents) - _sum(open_yet, "gross_cents")
+    fee_due = min(_sum(asked.values(), "fee_cents"), contract.fee_cents) - _sum(open_yet, "fee_cents")
     over = max(0, gross - due)
     return Overpaid(over, min(over, max(0, fees - fee_due)))
 

@@ -21,11 +21,16 @@ DESIGNED: Final = ("module", "inverter", "battery")
 """Categories that design, permit and agreement name by model."""
 
 
+def _key(piece: SerialNumber) -> str:
+    return f"{piece.sku}/{piece.serial}"
+
+
 class Equipment(Dossier, kw_only=True):
     """A part of ``System``: what stands, what stood, what is to stand."""
 
     retired_serials: Mapped[list[str]] = mapped_column(default_factory=list)
-    """Of what was taken out: none is used again."""
+    """``article number/serial number`` of what was taken out: none is used again. Serial number alone where it was
+    taken out before the article was kept with it: then no article may have it."""
     replacing: Mapped[dict[str, Any] | None] = mapped_column(default=None)
     """``old``, ``category``, ``model``, ``under_warranty``: a piece that waits for one of another model."""
 
@@ -33,20 +38,37 @@ class Equipment(Dossier, kw_only=True):
     def pieces(self) -> tuple[SerialNumber, ...]:
         return tuple(SerialNumber.model_validate(one) for one in self.serials)
 
-    def piece(self, serial: str) -> SerialNumber:
-        """What is installed under a serial number. Raises Refused where nothing is."""
-        found = next((one for one in self.pieces if one.serial == serial), None)
-        if found is None:
-            raise Refused("unknown-serial", f"nothing with the serial number {serial} is installed")
-        return found
+    def piece(self, serial: str, sku: str | None = None) -> SerialNumber:
+        """What is installed under a serial number. Each maker counts for itself: two pieces may have one number.
+
+        Raises Refused where nothing is, and where only the article (``sku``) would tell which of several is meant.
+        """
+        found = [one for one in self.pieces if one.serial == serial and sku in (None, one.sku)]
+        if not found:
+            what = "nothing" if sku is None else f"no {sku}"
+            raise Refused("unknown-serial", f"{what} with the serial number {serial} is installed")
+        if len(found) > 1:
+            skus = ", ".join(sorted(one.sku for one in found))
+            raise Refused("which-piece", f"{serial} is the serial number of {skus}: say of which")
+        return found[0]
+
+    def knows(self, piece: SerialNumber) -> bool:
+        """Whether it stands here, or stood here once."""
+        return piece in self.pieces or self._retired(piece)
+
+    def _retired(self, piece: SerialNumber) -> bool:
+        return _key(piece) in self.retired_serials or piece.serial in self.retired_serials
 
     def swap(self, old: str, new: SerialNumber, *, under_warranty: bool, now: datetime) -> list[Event]:
         """One piece for another of the same model: permit and agreement stay as they are.
 
-        Raises Refused for another model, and for a serial number that is or was in use here.
+        It waits for one of another model no longer.
+
+        Raises Refused for another model, and for a piece that stands or stood here.
         """
-        found = self.piece(old)
-        if new.serial in self.retired_serials or any(one.serial == new.serial for one in self.pieces):
+        same = SerialNumber(sku=new.sku, serial=old)
+        found = same if same in self.pieces else self.piece(old)
+        if self.knows(new):
             raise Refused("serial-used", f"the serial number {new.serial} is or was in use")
         if new.sku != found.sku:
             detail = (
@@ -54,16 +76,18 @@ class Equipment(Dossier, kw_only=True):
                 "design, a permit and an agreement of its own"
             )
             raise Refused("other-model", detail)
-        self.serials = [new.model_dump(mode="json") if one["serial"] == old else one for one in self.serials]
-        self.retired_serials = [*self.retired_serials, old]
+        self.serials = [(new if one == found else one).model_dump(mode="json") for one in self.pieces]
+        self.retired_serials = [*self.retired_serials, _key(found)]
+        if self.replacing is not None and SerialNumber.model_validate(self.replacing["old"]) == found:
+            self.replacing = None
         return [self._replaced(found, new, like_for_like=True, under_warranty=under_warranty, at=now)]
 
-    def ask_for_another(self, old: str, model: str, *, under_warranty: bool) -> list[Event]:
+    def ask_for_another(self, old: str, model: str, *, under_warranty: bool, sku: str | None = None) -> list[Event]:
         """A piece is to give way to one of another model.
 
         Raises Refused for what no design names, for the model that stands there, and while another one is waited for.
         """
-        found = self.piece(old)
+        found = self.piece(old, sku)
         category = self.categories.get(found.sku)
         if category not in DESIGNED:
             raise Refused("not-designed", f"{found.sku} is {category or 'unknown'}: no design names its model")
@@ -89,11 +113,13 @@ class Equipment(Dossier, kw_only=True):
         now = self._renumbered(before, event.serials)
         self.serials = [one.model_dump(mode="json") for one in now]
         gone = [one for one in before if one not in now]
-        self.retired_serials = [*self.retired_serials, *(one.serial for one in gone)]
+        self.retired_serials = [*self.retired_serials, *map(_key, gone)]
         asked = self.replacing
-        if asked is None or (old := SerialNumber.model_validate(asked["old"])) not in gone:
+        if asked is None or (old := SerialNumber.model_validate(asked["old"])) in now:
             return []
         self.replacing = None
+        if old not in gone:  # it went before, to one of the same model
+            return []
         put_in = [one for one in now if one not in before and self.categories.get(one.sku) == asked["category"]]
         if not put_in:
             return []
@@ -105,7 +131,7 @@ class Equipment(Dossier, kw_only=True):
         since = [one for one in before if one not in told]
         standing = []
         for one in told:
-            if one.serial in self.retired_serials:
+            if one not in before and self._retired(one):
                 successor = next((other for other in since if other.sku == one.sku), None)
                 if successor is None:
                     continue
