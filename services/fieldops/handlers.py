@@ -74,6 +74,7 @@ async def take_permit(event: ReadyToBuild, work: Work) -> None:
     if build.closed:
         return
     build.permit(event)
+    await follow_permits(build, work)
     await procure(build, work)
 
 
@@ -108,21 +109,26 @@ async def note_end_of_permit(event: PermitExpiring, work: Work) -> None:
     build = await work.get(Build)
     if build is not None and not build.closed:
         build.permit_ends(event.permit_id, event.expires_on)
+        await follow_permits(build, work)
 
 
 @on(PermitExtended)
 async def note_extension(event: PermitExtended, work: Work) -> None:
-    """The permit holds longer: any day goes again"""
+    """The permit holds longer: any day up to its new last one goes again"""
     build = await work.get(Build)
     if build is not None and not build.closed:
-        build.permit_ends(event.permit_id, None)
+        build.permit_ends(event.permit_id, event.expires_on)
+        await follow_permits(build, work)
 
 
 @on(PermitExpired, PermitRevoked, loads=(PurchaseOrder, Rework))
 async def hold_for_permit(event: PermitExpired | PermitRevoked, work: Work) -> None:
     """Releases the crew and orders nothing more until there is leave to build again; what is on order still comes"""
     build = await work.get(Build)
-    if build is None or build.closed or build.permitted_design is None or build.stands:
+    if build is None or build.closed:
+        return
+    build.permit_ends(event.permit_id, None)  # another may be issued under the same id
+    if build.permitted_design is None or build.stands:
         return
     if isinstance(event, PermitExpired) and not event.work_begun and build.began_by(event.expired_on):
         return  # begun in time: permitting hears of it
@@ -285,6 +291,17 @@ async def order_the_rest(build: Build, work: Work) -> None:
     await ordering.plan_orders(build, planned, work)
     tasks.watch_deliveries(build, await work.all(PurchaseOrder), work)
     await check_materials(build, work)
+
+
+async def follow_permits(build: Build, work: Work) -> None:
+    """Has an earlier day agreed on where a crew is booked for one after the last of a permit."""
+    booked = build.state in (State.PROCURING, State.SCHEDULED)
+    why = build.permit_ends_before(build.starts_on) if booked and build.starts_on is not None else None
+    if why is not None:
+        told = {"crew": build.crew, "starts_on": f"{build.starts_on}", "proposal": None, "why": [why]}
+        await tasks.ask_to_move(build, told, work)
+    else:
+        await tasks.need_not_move_for_permit(work)
 
 
 async def check_materials(build: Build, work: Work) -> None:

@@ -152,6 +152,13 @@ async def ask_to_move(build: Build, told: Mapping[str, Any], work: Work) -> None
         work.assign("move_installation", to="operator", details=details)
 
 
+async def need_not_move_for_permit(work: Work) -> None:
+    """The day can stay, as far as permits go; what dispatch found stands."""
+    known = await work.waiting("move_installation")
+    if known is not None and any(why.startswith("a permit ends") for why in known.details["why"]):
+        work.complete("move_installation")
+
+
 def ask_for_hazard_analysis(build: Build, work: Work) -> None:
     """The toolbox talk: every hazard of this job, before anybody climbs."""
     hazards = [{"code": one.code, "hazard": one.hazard, "control": one.control} for one in hazards_of(build.design)]

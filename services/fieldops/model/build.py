@@ -86,7 +86,7 @@ class Build(Base):
     held_for: Mapped[date | None] = mapped_column(default=None)
     """The need date of the orders that are held; None where none is."""
     permits_ending: Mapped[dict[str, Any]] = mapped_column(default_factory=dict)
-    """Permits that end soon: id -> last day, until they are extended or there is leave to build anew."""
+    """Permits and their last days: id -> day by which the work is to begin; none once it has."""
     crew: Mapped[str | None] = mapped_column(default=None)
     starts_on: Mapped[date | None] = mapped_column(default=None)
     days: Mapped[int | None] = mapped_column(default=None)
@@ -152,17 +152,25 @@ class Build(Base):
     def permit(self, event: ReadyToBuild) -> None:
         self.permitted_design = event.design.model_dump(mode="json")
         self.permit_number = event.permit_number
-        self.permits_ending = {}
+        if event.permits:  # of one that is known, what was told of itself counts
+            told = {str(one.permit_id): one.expires_on.isoformat() for one in event.permits}
+            self.permits_ending = told | {name: day for name, day in self.permits_ending.items() if name in told}
 
     def permit_ends(self, permit_id: UUID, last_day: date | None) -> None:
-        """A permit ends soon; None: it does not any more."""
+        """The last day of a permit, as it is now; None: there is none any more."""
         others = {name: day for name, day in self.permits_ending.items() if name != str(permit_id)}
         self.permits_ending = others if last_day is None else others | {str(permit_id): last_day.isoformat()}
 
+    def permit_ends_before(self, starts_on: date) -> str | None:
+        """Why no work can begin on a day; None where it can. Work that begins by its last day keeps a permit."""
+        last = min(self.permits_ending.values(), default=None)
+        if last is None or starts_on.isoformat() <= last:
+            return None
+        return f"a permit ends on {last}: begin by then, or have it extended first"
+
     def _must_begin_in_time(self, starts_on: date) -> None:
-        """Work that begins by its last day keeps a permit."""
-        if (last := min(self.permits_ending.values(), default=None)) is not None and starts_on.isoformat() > last:
-            raise Refused("permit-ends", f"a permit ends on {last}: begin by then, or have it extended first")
+        if (why := self.permit_ends_before(starts_on)) is not None:
+            raise Refused("permit-ends", why)
 
     def substitute(self, sku: str, article: dict[str, Any]) -> None:
         """Another article of the same kind stands in the bill; the design is the same."""

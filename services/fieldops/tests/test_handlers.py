@@ -70,6 +70,8 @@ from shared.schemas.permitting import (
     PermitExpired,
     PermitExpiring,
     PermitExtended,
+    PermitKind,
+    PermitMet,
     PermitRevoked,
     ReadyToBuild,
 )
@@ -829,6 +831,53 @@ async def test_nobody_is_sent_after_the_last_day_of_a_permit_that_ends_soon() ->
     world.happens(longer)
     await world.settle()
     assert (await post(world, f"/projects/{project}/reschedule", moved)).status_code == 200
+
+
+def permit_until(project: UUID, day: date, permit_id: UUID) -> ReadyToBuild:
+    met = PermitMet(
+        permit_id=permit_id, kind=PermitKind.BUILDING, ahj_id="nc-durham", permit_number="B-1",
+        approved_on=date(2026, 11, 1), expires_on=day,
+    )  # fmt: skip
+    return example(ReadyToBuild, project, permits=(met,))
+
+
+async def test_the_last_day_of_a_permit_holds_from_the_day_on_which_it_is_told() -> None:
+    world, project, permit_id = World([SERVICE]), new_id(), new_id()
+    ready = permit_until(project, date(2027, 5, 1), permit_id)
+    world.happens(ready, example(SalesOrderCreated, project))
+    await world.settle()
+    await procure(world, project)
+    too_late = {"crew": "north", "starts_on": "2027-08-02", "days": 2}
+    assert (await post(world, f"/projects/{project}/schedule", too_late)).json()["type"].endswith("permit-ends")
+    world.happens(example(PermitExpiring, project, permit_id=permit_id, expires_on=date(2026, 12, 30)))
+    await world.settle()
+    world.publish("/ncv03/permitting", ready)  # what was told before is not news of the permit
+    await world.settle()
+    january = too_late | {"starts_on": "2027-01-04"}
+    refused = await post(world, f"/projects/{project}/schedule", january)
+    assert refused.status_code == 409 and "2026-12-30" in refused.json()["detail"]
+    world.happens(example(PermitExtended, project, permit_id=permit_id, expires_on=date(2027, 1, 5)))
+    await world.settle()
+    assert (await post(world, f"/projects/{project}/schedule", january)).status_code == 200
+    september = {"crew": "north", "starts_on": "2027-09-01", "reason": "the customer is away"}
+    moved = await post(world, f"/projects/{project}/reschedule", september)
+    assert moved.status_code == 409 and "2027-01-05" in moved.json()["detail"]
+
+
+async def test_a_crew_that_is_booked_for_a_day_after_the_last_of_the_permit_is_to_come_earlier() -> None:
+    world, project, permit_id = World([SERVICE]), new_id(), new_id()
+    world.happens(permit_until(project, date(2027, 5, 1), permit_id), example(SalesOrderCreated, project))
+    await world.settle()
+    await procure(world, project)
+    january = {"crew": "north", "starts_on": "2027-01-04", "days": 2}
+    assert (await post(world, f"/projects/{project}/schedule", january)).status_code == 200
+    world.happens(example(PermitExpiring, project, permit_id=permit_id, expires_on=date(2026, 12, 30)))
+    await world.settle()
+    details = (await open_tasks(world, project))["move_installation"]["details"]
+    assert details["why"] == ["a permit ends on 2026-12-30: begin by then, or have it extended first"]
+    world.happens(example(PermitExtended, project, permit_id=permit_id, expires_on=date(2027, 1, 5)))
+    await world.settle()
+    assert "move_installation" not in world.tasks("fieldops", project)
 
 
 async def test_work_that_began_in_time_goes_on() -> None:
