@@ -83,8 +83,8 @@ def differences(rows: Rows, stood: Stood, registry: Mapping[UUID, Value], onboar
     """What is counted differently in any onboarded project; ``registry`` as its topic stands."""
     designs = {(row[0], row[1]["sha256"]): row[1:] for row in rows.of("design", DESIGNS)}
     orders: dict[UUID, list[tuple[Any, Any, bool]]] = defaultdict(list)
-    for project, lines, received, stood in rows.of("fieldops", ORDERS):
-        orders[project].append((lines, received, stood))
+    for project, lines, received, built_in in rows.of("fieldops", ORDERS):
+        orders[project].append((lines, received, built_in))
     for project in sorted(onboarded & stood.installed.keys()):
         built = stood.installed[project]
         design = designs.get((project, built["design"]["sha256"]))
