@@ -13,6 +13,16 @@ Amount = Annotated[int, Field(ge=0, le=MOST_CENTS)]
 Method = Annotated[str, Field(min_length=1, max_length=40, description="card, ach, check, wire …")]
 
 
+def _none(value: int | None) -> bool:
+    """A field that came later is left out while it says nothing: a program from before reads the fact."""
+    return value is None
+
+
+def _zero(value: int) -> bool:
+    """As ``_none``, of an amount."""
+    return value == 0
+
+
 class _Fact(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -119,7 +129,9 @@ class MilestonePaid(_Fact):
     milestone: str = Field(min_length=1, max_length=40, description="M0, M1, M2 …")
     gross_cents: Cents
     fee_cents: Amount = 0
-    asked_cents: Amount | None = Field(default=None, description="What it was asked for; null where that is not known.")
+    asked_cents: Amount | None = Field(
+        default=None, exclude_if=_none, description="What it was asked for, where more came; null where not."
+    )
 
     @model_validator(mode="after")
     def _fee_is_part(self) -> Self:
@@ -134,7 +146,7 @@ class MilestoneClawedBack(_Fact):
     kind: Literal["milestone_clawed_back"] = "milestone_clawed_back"
     milestone: str = Field(min_length=1, max_length=40)
     cents: Cents
-    fee_cents: Amount = 0
+    fee_cents: Amount = Field(default=0, exclude_if=_zero)
 
 
 class ChangeOrder(_Fact):
@@ -143,7 +155,7 @@ class ChangeOrder(_Fact):
     kind: Literal["change_order"] = "change_order"
     price_cents: Cents
     dealer_fee_cents: Amount | None = Field(default=None, description="The new fee; null where it stays.")
-    added_cents: Amount = 0
+    added_cents: Amount = Field(default=0, exclude_if=_zero)
 
     @model_validator(mode="after")
     def _added_is_part(self) -> Self:

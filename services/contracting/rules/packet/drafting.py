@@ -143,14 +143,14 @@ def _third_party(bargain: Bargain, on: dt.date) -> dict[str, Any] | None:
         raise MissingTerms(f"the accepted proposal does not say what the customer pays under the {bargain.product}")
     owner = company("third_party_owner", on, bargain.site.jurisdiction)
     leased = bargain.product is FinancingProduct.LEASE
-    prepaid = quote.upfront_cents if quote.prepaid else None
+    prepaid = {"prepaid_cents": quote.upfront_cents} if quote.prepaid else {}
     return {
         "owner": bargain.creditor or owner["name"],
         "owner_address": owner["address"],
         "term_months": quote.term_months,
         "monthly_payment_cents": quote.first_monthly_cents if leased else None,
         "rate_cents_per_kwh": None if leased else quote.rate_cents_per_kwh,
-        "prepaid_cents": prepaid,
+        **prepaid,
         "escalator_pct": quote.escalator_pct or 0,
         "buyout_cents": quote.buyout_cents or None,
     }

@@ -25,6 +25,11 @@ COMPANYS: Final = "authorised_signer"
 """The role of who signs for a company."""
 
 
+def _says_nothing(cents: int | None) -> bool:
+    """A field that came later is left out while it says nothing: a program from before reads the terms."""
+    return not cents
+
+
 class _Terms(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -95,7 +100,9 @@ class ThirdParty(_Terms):
     term_months: int = Field(ge=1, le=600)
     monthly_payment_cents: Cents | None = Field(default=None, description="Of a lease.")
     rate_cents_per_kwh: float | None = Field(default=None, gt=0, le=1000, allow_inf_nan=False, description="Of a PPA.")
-    prepaid_cents: Cents | None = Field(default=None, description="Of a PPA whose energy is all paid for at once.")
+    prepaid_cents: Cents | None = Field(
+        default=None, exclude_if=_says_nothing, description="Of a PPA whose energy is all paid for at once."
+    )
     escalator_pct: float = Field(default=0, ge=0, le=20, allow_inf_nan=False, description="A year.")
     buyout_cents: Cents | None = Field(default=None, description="At the end of the term; null: fair market value.")
 
@@ -123,7 +130,9 @@ class Terms(_Terms):
     cash_price_cents: Cents
     deposit_cents: Amount = 0
     added_cents: Amount = Field(
-        default=0, description="Of the cash price what no loan pays: a change after it was paid."
+        default=0,
+        exclude_if=_says_nothing,
+        description="Of the cash price what no loan pays: a change after it was paid.",
     )
     payments: tuple[Payment, ...] = Field(default=(), max_length=50, description="Of a cash price; deposit first.")
     system: System

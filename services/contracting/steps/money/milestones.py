@@ -116,9 +116,9 @@ async def paid(contract: Contract, name: str, gross_cents: int, fee_cents: int, 
         raise Refused("milestone-not-due", f"{name} is due once the contract is in effect and {stage} is reached")
     if await booked(work, "milestone_paid", name, gross_cents=gross_cents, fee_cents=fee_cents):
         return
-    asked = contract.asked.get(name, {}).get("gross_cents")
-    figures = {"gross_cents": gross_cents, "fee_cents": fee_cents, "asked_cents": asked}
-    await book(work, "milestone_paid", name, milestone=name, **figures)
+    asked = contract.asked.get(name, {}).get("gross_cents", gross_cents)
+    beyond = {"asked_cents": asked} if gross_cents > asked else {}
+    await book(work, "milestone_paid", name, milestone=name, gross_cents=gross_cents, fee_cents=fee_cents, **beyond)
     await _tell_overpaid(contract, work)
     work.note(payment, "milestone.paid", name, gross_cents=gross_cents, fee_cents=fee_cents)
 
