@@ -37,7 +37,7 @@ async def _move(build: Build, work: Work) -> Sequence[HeldOrder]:
     need_by = build.need_date(await work.all(PurchaseOrder), held, today)
     for one in held:
         if one.goes_out_on(need_by) <= today:
-            send_out(one, need_by, work)
+            send_out(one, max(need_by, one.there_by(today)), work)  # nobody delivers sooner than it can be had
             work.delete(one)
     rest = await work.all(HeldOrder)
     build.held_for = need_by if rest else None

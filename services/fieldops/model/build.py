@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -258,10 +258,10 @@ class Build(Base):
     def need_date(self, orders: Iterable[PurchaseOrder], held: Iterable[HeldOrder], today: date) -> date:
         """The day by which goods that are not ordered yet are needed.
 
-        That is the eve of the crew's first day; else the day that somebody wants; else the day on which what comes last
-        is there: no piece is of use before.
+        That is the last business day before the crew's first; else the day that somebody wants; else the day on which
+        what comes last is there: no piece is of use before.
         """
-        wanted = self.needed_on if self.starts_on is None else self.starts_on - timedelta(days=1)
+        wanted = self.needed_on if self.starts_on is None else purchasing.eve_of(self.starts_on)
         if wanted is not None:
             return max(wanted, today)
         promised = [order.due for order in orders if order.outstanding]
@@ -319,10 +319,12 @@ class Build(Base):
         self, starts_on: date, today: date, orders: Iterable[PurchaseOrder], held: Iterable[HeldOrder]
     ) -> None:
         """Goods that are still to come are promised for a day before, or are ordered in time for it."""
-        eve = starts_on - timedelta(days=1)
-        for one in held:
-            if one.goes_out_on(eve) < today:
-                raise Refused("goods-not-ordered", f"what {one.supplier} delivers is not ordered: too late for {eve}")
+        eve = purchasing.eve_of(starts_on)
+        if late := [one for one in held if one.goes_out_on(eve) < today]:
+            last = max(late, key=lambda one: one.there_by(today))
+            first = purchasing.first_day_after(last.there_by(today))
+            told = f"what {last.supplier} delivers is not ordered: the first day on which the crew finds it is {first}"
+            raise Refused("goods-not-ordered", told)
         for order in orders:
             if order.outstanding and (order.promised_for is None or order.promised_for >= starts_on):
                 when = "no day" if order.promised_for is None else str(order.promised_for)
