@@ -128,7 +128,7 @@ WORKLIST: Final[Worklist] = {
         why="The customer lives with a failed piece until the other one stands.",
         within=timedelta(days=60),
         form=None,
-        ends="It ends by itself when the other model stands, or the customer does not want it.",
+        ends="It ends by itself when the other model stands, or is not wanted (replacement-requests/withdrawal).",
     ),
     "find_replacement": TaskKind(
         title="Find another way to replace a piece",

@@ -94,6 +94,23 @@ async def request_other_model(project_id: UUID, body: OtherModel, command: BySup
     return await command.run(project_id, decide)
 
 
+@router.post("/projects/{project_id}/replacement-requests/withdrawal", response_model=SystemView)
+async def withdraw_request(project_id: UUID, command: BySupport) -> Response:
+    """A piece of another model is waited for no longer, so that another one can be asked for. 409 where none is.
+
+    What has come of the request elsewhere goes on: a change order is still the customer's to refuse.
+    """
+
+    async def decide(work: Work) -> SystemView:
+        system = await open_system(work)
+        if system.give_up_replacement() is None:
+            raise Refused("not-requested", "no piece waits for one of another model")
+        work.complete("follow_replacement")
+        return await view_of(work)
+
+    return await command.run(project_id, decide)
+
+
 class Claim(Body):
     serial: Line
     """Of the piece that has failed."""

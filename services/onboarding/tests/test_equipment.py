@@ -179,6 +179,17 @@ async def test_a_piece_that_gave_way_to_one_of_its_own_model_waits_for_no_other(
     assert (await request(world, project, old_serial=REPAIRED.serial)).status_code == 200
 
 
+async def test_a_request_that_is_withdrawn_makes_room_for_another() -> None:
+    world, project = new_world()
+    await active(world, project)
+    path = f"/projects/{project}/replacement-requests/withdrawal"
+    assert (await post(world, path, None)).json()["type"].endswith("not-requested")
+    assert (await request(world, project)).status_code == 200
+    assert (await post(world, path, None)).status_code == 200
+    assert "follow_replacement" not in await open_tasks(world, project)
+    assert (await request(world, project)).status_code == 200
+
+
 async def test_a_request_for_a_piece_that_is_gone_ends_with_the_next_installation() -> None:
     """A former version kept it when the piece gave way to one of its own model."""
     world, project = new_world()

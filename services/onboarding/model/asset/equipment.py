@@ -142,7 +142,7 @@ class Equipment(Dossier, kw_only=True):
         return standing
 
     def give_up_replacement(self) -> dict[str, Any] | None:
-        """The customer does not want the other model; gives what was waited for."""
+        """The other model is not wanted; gives what was waited for."""
         asked, self.replacing = self.replacing, None
         return asked
 
