@@ -136,6 +136,17 @@ WORKLIST: Final[Worklist] = {
         ends="It ends when the lender says that the money has come back.",
         priority=Priority.URGENT,
     ),
+    "arrange_funding": TaskKind(
+        title="Arrange what the lender has not paid of a larger loan",
+        instruction="The customer signed a change with a larger loan; the lender had paid out the loan before it took "
+        "effect. Agree with the lender on the rest, under the milestone that is shown here.",
+        role="operator",
+        why="The lender is not asked for more by itself, and the customer does not owe it.",
+        within=timedelta(days=10),
+        form=None,
+        ends="It ends when the lender says that it has paid, with a change that needs no larger loan, or with the "
+        "project.",
+    ),
     "judge_letter": TaskKind(
         title="Decide about a late cancellation letter",
         instruction="Look at the scan: was it posted on or before the last day? Who took it in does not decide.",

@@ -76,6 +76,7 @@ async def take_permit(event: ReadyToBuild, work: Work) -> None:
     build.permit(event)
     await follow_permits(build, work)
     await procure(build, work)
+    await ordering.follow_need_date(build, work)  # what was held while another design was permitted
 
 
 @on(ContractAmended, loads=(PurchaseOrder, Rework))
@@ -215,6 +216,7 @@ async def send_orders(_: Mapping[str, Any], work: Work) -> None:
     build = await work.get(Build)
     if build is not None and not build.closed:
         await ordering.follow_need_date(build, work)
+        await check_materials(build, work)
 
 
 @timer("installation_day")
@@ -278,7 +280,7 @@ async def procure(build: Build, work: Work) -> None:
     work.complete("resolve_bill_of_materials")
     if build.stock_request is not None:
         return  # the warehouse has been asked
-    missing = await stock.still_missing(build, work)
+    missing = build.not_covered(await work.all(PurchaseOrder), await work.all(Serial))
     if missing and not build.asked_stock and stock.ask_stock(build, missing, work):
         return
     await order_the_rest(build, work)
@@ -287,7 +289,9 @@ async def procure(build: Build, work: Work) -> None:
 async def order_the_rest(build: Build, work: Work) -> None:
     """Orders from suppliers what neither an order that is kept nor our own stock covers."""
     today = tasks.today_at(build, work)
-    planned = build.order_materials(await stock.still_missing(build, work), today)
+    await ordering.drop_held(build, work)
+    missing = build.not_covered(await work.all(PurchaseOrder), await work.all(Serial))
+    planned = build.order_materials(missing, today)
     await ordering.plan_orders(build, planned, work)
     tasks.watch_deliveries(build, await work.all(PurchaseOrder), work)
     await check_materials(build, work)

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from services.fieldops.model import Build, Letter, Lot, OrderState, PurchaseOrder, Serial, SpareLevel
 from services.fieldops.model.supply.stock import place_key
-from services.fieldops.rules import purchasing
 from services.fieldops.rules.receiving import serial_key
 from services.fieldops.rules.supply.stock import Allocation, allocate, put_back, take_piece, warehouse_of
 from shared.messaging.handling.work import Work
@@ -136,11 +135,3 @@ def _what_is_sound(one: Allocation, sound: set[str]) -> Allocation:
         return one
     serials = tuple(serial for serial in one.serials if serial_key(one.sku, serial) in sound)
     return Allocation(one.sku, one.lot, len(serials), serials)
-
-
-async def still_missing(build: Build, work: Work) -> tuple[EquipmentLine, ...]:
-    """The lines of the bill with the pieces that neither stand, nor are on order, nor were given by our stock."""
-    orders = await work.all(PurchaseOrder)
-    on_order = [line for order in orders if order.live for line in order.equipment]
-    installed = build.installed(orders, await work.all(Serial))
-    return purchasing.to_order(build.bill, [*installed, *on_order, *build.from_stock])

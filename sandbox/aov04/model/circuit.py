@@ -29,7 +29,7 @@ class CircuitLoad(Base):
     sections: Mapped[dict[str, Any]] = mapped_column(default_factory=dict)
     transformers: Mapped[dict[str, Any]] = mapped_column(default_factory=dict)
     meters: Mapped[dict[str, Any]] = mapped_column(default_factory=dict)
-    """By usage point."""
+    """By usage point, above 0. What was interconnected before meters were told apart is in the circuit's sums alone."""
 
     def added(self, place: Place, less_w: int = 0) -> Added:
         """``less_w``: what does not count of it."""
@@ -41,7 +41,7 @@ class CircuitLoad(Base):
 
     def without(self, usage_point_id: str, watts: int) -> Added:
         """What there is beside a facility of which so many watts run at this meter, as far as they are known here."""
-        return self.added(place_of(usage_point_id), min(watts, self.meters.get(usage_point_id, 0)))
+        return self.added(place_of(usage_point_id), min(watts, max(0, self.meters.get(usage_point_id, 0))))
 
     def put(self, usage_point_id: str, watts: int) -> None:
         """Adds generation; a negative number takes away what was added before."""
@@ -50,7 +50,7 @@ class CircuitLoad(Base):
         for part, name in (
             (self.sections, place.section_id), (self.transformers, place.transformer_id), (self.meters, usage_point_id),
         ):  # fmt: skip
-            part[name] = part.get(name, 0) + watts
+            part[name] = max(0, part.get(name, 0) + watts)
             if not part[name]:
                 del part[name]
 

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sandbox.aov04.grid import Added, Network, location_of, network, place_of
+from sandbox.aov04.grid import Added, Network, circuit_key, location_of, network, place_of
+from sandbox.aov04.model import CircuitLoad
 from sandbox.aov04.tests.given import CLOSED, CONSTRAINED, FULL, OPEN, OTHER_ACCOUNT, STUDY
 from sandbox.aov04.verdict import Outcome, review, study, supplemental_review
 from sandbox.data import make_network
@@ -99,3 +100,18 @@ def test_a_data_file_with_a_wrong_row_is_refused() -> None:
     found["circuits"][0]["line_wires"] = 5
     with pytest.raises(ValueError, match="line_wires"):
         Network.model_validate(json.loads(json.dumps(found)))
+
+
+def test_what_was_connected_before_meters_were_told_apart_is_taken_back_once() -> None:
+    """20 kW on the section, of which 8 ran at this meter: only the sums know of them."""
+    meter = f"{OPEN}000001"
+    place = place_of(meter)
+    load = CircuitLoad(project_id=circuit_key(place.circuit_id), circuit_id=place.circuit_id)
+    load.put(meter, 20_000)
+    load.meters = {}
+    load.put(meter, -8000)
+    assert load.meters == {}
+    for known in ({}, {meter: -8000}):
+        load.meters = known
+        left = load.without(meter, 0)
+        assert (left.circuit_w, left.section_w, left.transformer_w) == (12_000, 12_000, 12_000)

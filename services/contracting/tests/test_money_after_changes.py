@@ -2,6 +2,9 @@
 
 from pathlib import Path
 from typing import Any
+from uuid import UUID
+
+import pytest
 
 from services.contracting.model import LedgerEntry
 from services.contracting.rules.ledger.accounts import Account
@@ -10,6 +13,7 @@ from services.contracting.rules.ledger.facts import ONE_FACT
 from services.contracting.tests.given import Scene, accepted, example, redesigned
 from services.contracting.tests.test_change_orders import borrowed, quoted, text_of
 from services.contracting.tests.test_lender import paid, says
+from shared.messaging.handling.work import Work
 from shared.messaging.ids import new_id
 from shared.schemas import commissioning, fieldops
 from shared.schemas import contracting as out
@@ -215,3 +219,87 @@ async def test_an_incentive_of_a_third_party_owner_is_no_loss_of_the_customer() 
     await scene.sign()
     await scene.happens(redesigned(proposal, 2, RedesignTrigger.CUSTOMER).model_copy(update={"incentives": ()}))
     assert "decide_change_order" not in scene.tasks and scene.published(out.ContractAmended)
+
+
+async def test_a_larger_loan_that_takes_effect_after_the_last_milestone_is_arranged_by_a_person(
+    seal: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    start = Work.start_job
+
+    def recorded(self: Work, name: str, payload: dict[str, Any]) -> UUID:
+        asked.extend([payload["body"]["milestone"]] if payload.get("path") == "milestones" else [])
+        return start(self, name, payload)
+
+    monkeypatch.setattr(Work, "start_job", recorded)
+    scene, proposal = await borrowed()
+    before = await scene.contract()
+    larger = redesigned(
+        proposal, 2, RedesignTrigger.CUSTOMER, price_cents=proposal.option.price_cents + 9_000_00, kwdc=6.0
+    )
+    await scene.happens(larger)
+    task = scene.task("decide_change_order")
+    await scene.post("change-order-decision", {"change_order_id": task["change_order_id"], "approved": True})
+    await operates(scene)  # while the customer may still cancel the change
+    assert "arrange_funding" not in scene.tasks
+    await scene.world.advance(days=8)
+    after = await scene.contract()
+    assert asked == ["M0", "M1", "M2"] and "pay_balance" not in scene.tasks
+    todo = scene.task("arrange_funding")
+    assert todo["gross_cents"] == after.financed_cents - before.financed_cents > 9_000_00
+    assert todo["gross_cents"] - todo["fee_cents"] == 9_000_00 and todo["milestone"] == "S2"
+    await pays_all(scene)
+    assert not {"arrange_funding", "return_to_lender"} & scene.tasks
+    found = await books(scene)
+    assert found.balance(Account.DUE_FROM_LENDER) == 0 and not found.unmatched
+    assert found.balance(Account.CASH) == after.cash_price_cents
+
+
+async def test_a_change_back_needs_no_larger_loan_any_more(seal: Path) -> None:
+    scene, proposal = await borrowed()
+    cash = proposal.option.price_cents
+    await scene.happens(redesigned(proposal, 2, RedesignTrigger.CUSTOMER, price_cents=cash + 9_000_00, kwdc=6.0))
+    task = scene.task("decide_change_order")
+    await scene.post("change-order-decision", {"change_order_id": task["change_order_id"], "approved": True})
+    await operates(scene)
+    await scene.world.advance(days=8)
+    assert "arrange_funding" in scene.tasks
+    await changed(scene, proposal, 3, cash)
+    assert "arrange_funding" not in scene.tasks and (await scene.contract()).asked.keys() == {"M0", "M1", "M2"}
+    await pays_all(scene)
+    assert "return_to_lender" not in scene.tasks and (await books(scene)).balance(Account.DUE_FROM_LENDER) == 0
+
+
+@pytest.mark.parametrize("product", [FinancingProduct.LOAN, FinancingProduct.LEASE])
+async def test_after_a_last_milestone_of_nothing_what_is_dearer_is_asked_for(
+    product: FinancingProduct, seal: Path
+) -> None:
+    """The price falls by a quarter once 80 % were asked for: nothing is left for the last milestone."""
+    scene = Scene()
+    proposal = accepted(scene.project, product)
+    await scene.happens(proposal)
+    rates = {"apr_pct": 6.99, "dealer_fee_pct": 15.0} if product is FinancingProduct.LOAN else {}
+    body = {"application_id": scene.task("decide_financing")["application_id"], "approved": True} | rates
+    await scene.post("financing/decision", body, "lender")
+    await scene.sign()
+    await scene.world.advance(days=8)
+    stands = example(fieldops.InstallationCompleted.ce_type) | {"project_id": scene.project}
+    await scene.happens(fieldops.InstallationCompleted.model_validate(stands))
+    await pays_all(scene)
+    less = proposal.option.price_cents * 3 // 4
+    await changed(scene, proposal, 2, less)
+    permission = example(commissioning.PTOGranted.ce_type) | {"project_id": scene.project}
+    await scene.happens(commissioning.PTOGranted.model_validate(permission))
+    assert (await scene.contract()).asked["M2"] == {"gross_cents": 0, "fee_cents": 0}
+    back = scene.task("return_to_lender")["amount_cents"]
+    await says(scene, None, type="milestone.returned", milestone="M1", gross_cents=back)
+    await changed(scene, proposal, 3, less + 9_000_00)
+    if product is FinancingProduct.LOAN:
+        assert scene.task("pay_balance")["amount_cents"] == 9_000_00
+        assert "S3" not in (await scene.contract()).asked
+    else:
+        asked = (await scene.contract()).asked["S3"]
+        assert asked == {"gross_cents": 9_000_00, "fee_cents": 0} and "pay_balance" not in scene.tasks
+        await says(scene, None, **paid("S3", 9_000_00, 0))
+        assert (await books(scene)).balance(Account.THIRD_PARTY_OWNER) == 0
+    assert "return_to_lender" not in scene.tasks

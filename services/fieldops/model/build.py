@@ -279,9 +279,15 @@ class Build(Base):
     def order_materials(self, lines: Iterable[EquipmentLine], today: date) -> list[HeldOrder]:
         """Orders for the lines, one to each supplier; all are needed on the same day."""
         self.state = State.PROCURING
-        return self._orders(tuple(lines), today)
+        return self.plan_orders(tuple(lines), today)
 
-    def _orders(self, lines: Sequence[EquipmentLine], today: date) -> list[HeldOrder]:
+    def not_covered(self, orders: Sequence[PurchaseOrder], pieces: Iterable[Serial]) -> tuple[EquipmentLine, ...]:
+        """What the bill asks for beyond what stands, live orders, and what our own stock gave."""
+        on_order = (line for order in orders if order.live for line in order.equipment)
+        return purchasing.to_order(self.bill, (*self.installed(orders, pieces), *on_order, *self.from_stock))
+
+    def plan_orders(self, lines: Sequence[EquipmentLine], today: date) -> list[HeldOrder]:
+        """One order to each supplier."""
         return [
             HeldOrder(
                 id=new_id(),
@@ -454,7 +460,7 @@ class Build(Base):
         """Orders one piece anew, for one that broke or was lost."""
         self._must_be("order a piece anew", State.MATERIALS_READY, State.SCHEDULED, State.INSTALLING)
         lines = [line.model_copy(update={"quantity": 1}) for line in self.bill if line.sku == sku]
-        return self._orders(lines, today)
+        return self.plan_orders(lines, today)
 
     def stop(self, reason: str) -> list[Event]:
         if self.stop_reason is not None:

@@ -8,17 +8,16 @@ import pytest
 
 from services.fieldops import api
 from services.fieldops.dispatch import facts
+from services.fieldops.model import Build, HeldOrder, PurchaseOrder, State
 from services.fieldops.ordering import GO_OUT
 from services.fieldops.tests.people import buy_now, do, open_tasks, post
-from services.fieldops.tests.test_handlers import FAULTS, amendment, closing, lost, permit_for, released
+from services.fieldops.tests.test_handlers import FAULTS, amendment, build_of, closing, lost, permit_for, released
 from shared.messaging.handling.work import Work
-from shared.messaging.testing.people import published
+from shared.messaging.testing.people import example, published
 from shared.messaging.testing.system import World
-from shared.schemas.fieldops import (
-    OrdersHeld,
-    PurchaseOrderCancelled,
-    PurchaseOrderIssued,
-)
+from shared.schemas.contracting import ContractAmended
+from shared.schemas.fieldops import OrdersHeld, PurchaseOrderCancelled, PurchaseOrderIssued
+from shared.schemas.permitting import ReadyToBuild
 
 ALL_THERE = date(2026, 12, 18)
 """Nine of ten times: 115 % of the battery's 21 days after the permit."""
@@ -171,3 +170,67 @@ async def test_dispatch_counts_what_is_held_as_there_by_the_need_date() -> None:
         return found.ready
 
     assert await world.command("fieldops", project, site) == need_by + timedelta(days=1)
+
+
+# -- beside an instance of the version before, which does not know what is held ----------------------------------------
+
+
+async def amended_by_the_version_before(world: World, project: UUID) -> ContractAmended:
+    amended = amendment(project)
+
+    async def amend(work: Work) -> None:
+        build = await work.get(Build)
+        assert build is not None and build.amend(amended)
+        for order in await work.all(PurchaseOrder):
+            order.cancel()
+        build.suspend("the contract stands on another design")
+
+    await world.command("fieldops", project, amend)
+    return amended
+
+
+async def test_what_was_held_before_an_amendment_that_another_version_took_is_not_sent() -> None:
+    world, project = await released()
+    amended = await amended_by_the_version_before(world, project)
+    await world.advance(days=40)
+    assert len(issued(world, project)) == 1 and told(world, project).held == ()
+    assert (await build_of(world, project)).state is State.WAITING
+    world.happens(permit_for(amended))
+    await world.settle()
+    await buy_now(world, project)
+    _, *orders = published(world, project, PurchaseOrderIssued)
+    bill = {line.sku: line.quantity for line in amended.bill_of_materials}
+    assert {line.sku: line.quantity for order in orders for line in order.lines} == bill
+
+
+async def test_what_was_held_is_not_among_what_is_ordered_once_there_is_leave_to_buy_again() -> None:
+    world, project = await released()
+    amended = await amended_by_the_version_before(world, project)
+    world.happens(permit_for(amended))
+    await world.settle()
+    await buy_now(world, project)
+    _, *orders = published(world, project, PurchaseOrderIssued)
+    assert len(orders) == 2, "one to each supplier"
+
+
+async def test_what_another_version_has_ordered_is_not_ordered_twice() -> None:
+    world, project = await released()
+
+    async def order_all(work: Work) -> None:
+        for one in await work.all(HeldOrder):
+            work.add(one.order(ALL_THERE))
+
+    await world.command("fieldops", project, order_all)
+    await world.advance(days=12)
+    assert len(issued(world, project)) == 1 and told(world, project).held == ()
+
+
+async def test_nothing_goes_out_while_another_design_is_permitted() -> None:
+    world, project = await released()
+    world.happens(permit_for(amendment(project)))
+    await world.settle()
+    await world.advance(days=12)
+    assert len(issued(world, project)) == 1
+    world.happens(example(ReadyToBuild, project))
+    await world.settle()
+    assert len(issued(world, project)) == 2 and told(world, project).held == ()

@@ -18,11 +18,15 @@ REACHED: Final = {"M0": Stage.NOTHING, "M1": Stage.INSTALLED, "M2": Stage.OPERAT
 
 
 async def request(contract: Contract, name: str, work: Work) -> None:
-    """Asks who finances to pay a part of the price."""
+    """Asks who finances to pay a part of the price; of nothing where what was asked for before is all of it."""
     if contract.product is FinancingProduct.CASH or contract.price_cents is None:
         return
     asked = await asked_of(contract, work)
-    await _ask(contract, milestone_of(name, contract.financed_cents, contract.fee_cents, asked), work)
+    due = milestone_of(name, contract.financed_cents, contract.fee_cents, asked)
+    if due.gross_cents > 0:
+        _ask(contract, due, work)
+    else:
+        _note(contract, Milestone(name, 0, 0))
 
 
 async def asked_of(contract: Contract, work: Work) -> dict[str, Mapping[str, int]]:
@@ -39,10 +43,12 @@ async def asked_of(contract: Contract, work: Work) -> dict[str, Mapping[str, int
     return {**came, **contract.asked}
 
 
-async def _ask(contract: Contract, due: Milestone, work: Work) -> None:
-    if due.gross_cents <= 0:  # what was paid before is all that is due at the price of today
-        return
+def _note(contract: Contract, due: Milestone) -> None:
     contract.asked = {**contract.asked, due.name: {"gross_cents": due.gross_cents, "fee_cents": due.fee_cents}}
+
+
+def _ask(contract: Contract, due: Milestone, work: Work) -> None:
+    _note(contract, due)
     body = {
         "project_id": str(work.project_id), "contract_id": str(contract.contract_id), "milestone": due.name,
         "gross_cents": due.gross_cents, "fee_cents": due.fee_cents,
@@ -55,13 +61,47 @@ async def follow_price(contract: Contract, name: str, was_cents: int, work: Work
 
     A lender never is asked for more: see ``Contract.added_at``. ``was_cents``: the price before.
     """
-    if contract.asked_for_all:
-        asked = await asked_of(contract, work)
-        so_far = _sum(asked.values(), "gross_cents")
-        if LAST not in asked:  # asked for before that was kept, and not paid yet: all of the price of then
-            so_far = max(so_far, was_cents)
-        await _ask(contract, Milestone(name, contract.financed_cents - so_far, 0), work)
+    if contract.asked_for_all and contract.product is FinancingProduct.LOAN:
+        await _beyond_the_loan(contract, name, was_cents, work)
+    elif contract.asked_for_all:
+        more = await _more(contract, name, was_cents, work)
+        if more.gross_cents > 0:
+            _ask(contract, more, work)
     await _tell_overpaid(contract, work)
+
+
+async def _more(contract: Contract, name: str, was_cents: int, work: Work) -> Milestone:
+    """What is financed beyond what was asked for, and has not gone back, as a milestone of that name."""
+    asked = await asked_of(contract, work)
+    so_far, fee_cents = _sum(asked.values(), "gross_cents"), _sum(asked.values(), "fee_cents")
+    if LAST not in asked:  # asked for before that was kept, and not paid yet: all of the price of then
+        so_far = max(so_far, was_cents)
+    facts = [one.fact for one in await work.all(LedgerEntry)]
+    back = [one for one in facts if one["kind"] == "milestone_clawed_back"]
+    unasked = [one["gross_cents"] - one["asked_cents"] for one in facts if one.get("asked_cents") is not None]
+    returned = _sum(back, "cents") + _sum(back, "fee_cents") - sum(cents for cents in unasked if cents > 0)
+    gross_cents = contract.financed_cents - so_far + max(0, returned)
+    return Milestone(name, gross_cents, min(max(0, contract.fee_cents - fee_cents), max(0, gross_cents)))
+
+
+async def _beyond_the_loan(contract: Contract, name: str, was_cents: int, work: Work) -> None:
+    """A larger loan that was put on paper before its lender had been asked for all, and took effect after it.
+
+    The customer has signed that the loan pays it, the lender has paid out the loan that it knew: a person arranges it.
+    What was left open by a change before is counted anew.
+    """
+    came = {one.fact["milestone"] for one in await work.all(LedgerEntry) if one.fact["kind"] == "milestone_paid"}
+    contract.asked = {one: asked for one, asked in contract.asked.items() if one in {*MILESTONES, *came}}
+    more = await _more(contract, name, was_cents, work)
+    if more.gross_cents <= 0:
+        work.complete("arrange_funding")
+        return
+    _note(contract, more)
+    details = {
+        "milestone": more.name, "gross_cents": more.gross_cents, "fee_cents": more.fee_cents,
+        "lender": contract.creditor or "",
+    }  # fmt: skip
+    work.assign("arrange_funding", to="operator", details=details)
 
 
 @dataclass(frozen=True)
@@ -119,6 +159,8 @@ async def paid(contract: Contract, name: str, gross_cents: int, fee_cents: int, 
     asked = contract.asked.get(name, {}).get("gross_cents", gross_cents)
     beyond = {"asked_cents": asked} if gross_cents > asked else {}
     await book(work, "milestone_paid", name, milestone=name, gross_cents=gross_cents, fee_cents=fee_cents, **beyond)
+    if name not in MILESTONES:
+        work.complete("arrange_funding")
     await _tell_overpaid(contract, work)
     work.note(payment, "milestone.paid", name, gross_cents=gross_cents, fee_cents=fee_cents)
 
