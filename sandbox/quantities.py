@@ -27,7 +27,7 @@ DESIGNS: Final[LiteralString] = """
     SELECT d.project_id, d.facts, d.bill_of_materials, o.body
     FROM designs d LEFT JOIN documents o ON o.project_id = d.project_id AND o.sha256 = d.drawings->>'single_line'"""
 ORDERS: Final[LiteralString] = """
-    SELECT project_id, lines, received FROM purchase_orders WHERE state NOT IN ('cancelled', 'used_up')"""
+    SELECT project_id, lines, received, state = 'used_up' FROM purchase_orders WHERE state <> 'cancelled'"""
 
 
 class Rows(Protocol):
@@ -82,9 +82,9 @@ class Journey:
 def differences(rows: Rows, stood: Stood, registry: Mapping[UUID, Value], onboarded: set[UUID]) -> Iterator[str]:
     """What is counted differently in any onboarded project; ``registry`` as its topic stands."""
     designs = {(row[0], row[1]["sha256"]): row[1:] for row in rows.of("design", DESIGNS)}
-    orders: dict[UUID, list[tuple[Any, Any]]] = defaultdict(list)
-    for project, lines, received in rows.of("fieldops", ORDERS):
-        orders[project].append((lines, received))
+    orders: dict[UUID, list[tuple[Any, Any, bool]]] = defaultdict(list)
+    for project, lines, received, built_in in rows.of("fieldops", ORDERS):
+        orders[project].append((lines, received, built_in))
     for project in sorted(onboarded & stood.installed.keys()):
         built = stood.installed[project]
         design = designs.get((project, built["design"]["sha256"]))
@@ -100,22 +100,29 @@ def differences(rows: Rows, stood: Stood, registry: Mapping[UUID, Value], onboar
 
 
 def journey_of(
-    facts: Value, bill: Sequence[Value], sheet: bytes, orders: Sequence[tuple[Any, Any]], serials: Sequence[Value],
-    reordered: Sequence[str], registered: Value | None,
+    facts: Value, bill: Sequence[Value], sheet: bytes, orders: Sequence[tuple[Any, Any, bool]],
+    serials: Sequence[Value], reordered: Sequence[str], registered: Value | None,
 ) -> Journey:  # fmt: skip
-    """Count by model; a line is known by its SKU where there is no model beside it."""
+    """Count by model; a line is known by its SKU where there is no model beside it.
+
+    ``orders``: lines, SKU -> pieces taken in, whether it was built in when another design was asked for. Of such an
+    order counts what the new bill still lists: the rest was taken down.
+    """
     of_sku = {line["sku"]: line["model"] for line in bill if line["category"] in PIECES}
     pieces, devices, ordered, received = Counter[str](), Counter[str](), Counter[str](), Counter[str]()
     for line in bill:
         (pieces if line["category"] in PIECES else devices)[line["model"]] += line["quantity"]
-    for lines, taken in orders:
+    stood = set[str]()
+    for lines, taken, built_in in orders:
         for line in lines:
-            if line["category"] in PIECES:
+            if line["category"] in PIECES and (not built_in or line["model"] in pieces):
                 ordered[line["model"]] += line["quantity"]
                 received[line["model"]] += taken.get(line["sku"], 0)
+                stood |= {line["model"]} if built_in else set()
     again = Counter(of_sku.get(sku, sku) for sku in reordered)
-    ordered.subtract(again)
-    received.subtract(again)
+    for count in (ordered, received):
+        count.subtract(again)
+        count.update({model: min(0, pieces[model] - count[model]) for model in stood})
     return Journey(
         bill=pieces,
         devices=devices,

@@ -405,7 +405,10 @@ async def schedule_installation(cast: Cast, task: Task, project: Project) -> Non
     raise LookupError(f"no crew is free within {MOST_CALLS_FOR_A_CREW // len(CREWS)} days of {first}")
 
 
-async def sign_hazard_analysis(cast: Cast, task: Task, _: Project) -> None:
+async def sign_hazard_analysis(cast: Cast, task: Task, project: Project) -> None:
+    if project.lets_nobody_in:  # on the first day that was agreed on, nor later, until there is another
+        project.lets_nobody_in = False
+        return
     await cast.after(minutes=30)
     await cast.fulfil(task, {"hazards": [hazard["code"] for hazard in task.details["hazards"]]})
 

@@ -142,6 +142,7 @@ class Project:
     """Kind of permit -> how often it was decided."""
     refusals: int = 0
     waits_days: int = field(init=False)
+    lets_nobody_in: bool = field(init=False)
     """How long the first installation is put off."""
     rests_days: int = field(init=False)
     """How long the work that was begun first rests."""
@@ -186,6 +187,7 @@ class Project:
 
     def __post_init__(self) -> None:
         self.waits_days = self.scenario.puts_building_off_days
+        self.lets_nobody_in = self.waits_days > 0
         self.rests_days = self.scenario.work_rests_days
 
     def note(self, event: str, value: Any) -> None:

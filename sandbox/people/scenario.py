@@ -75,6 +75,7 @@ class Scenario:
     permit_expires: bool = False
     """Nobody asks for an extension."""
     puts_building_off_days: int = 0
+    """And lets nobody in when that day has come."""
     work_rests_days: int = 0
     """After it has begun."""
     delivery_delayed: bool = False
@@ -183,7 +184,7 @@ MIX: Final = (
     Scenario("permit_rejected", refused_permits={"building": NEVER_ISSUED}, weight=1),
     Scenario("permit_redesigned", refused_permits={"building": 1}, refusal_answers=("redesign",), weight=1),
     Scenario("permit_appealed", refused_permits={"building": 1}, refusal_answers=("appeal",), weight=1),
-    Scenario("permit_expires_before_work", permit_expires=True, puts_building_off_days=200, weight=1),
+    Scenario("permit_expires_before_work", permit_expires=True, puts_building_off_days=100, weight=1),
     Scenario("permit_expires_while_work_rests", permit_expires=True, work_rests_days=400, weight=1),
     Scenario(
         "one_permit_of_two_refused", more_permits=("electrical",), refused_permits={"electrical": NEVER_ISSUED},

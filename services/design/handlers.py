@@ -96,7 +96,7 @@ async def design_done(result: dict[str, Any], work: Work) -> None:
     designs = [
         work.add(Design.made(project, number, option, _keep_drawings(option, work))) for option in result["options"]
     ]
-    work.publish(*(design.created(result["duration_s"]) for design in designs))
+    work.publish(*(design.created(result["duration_s"], under_warranty=project.under_warranty) for design in designs))
     if project.accepted_option is None:
         await _propose(project, designs, result, work)
 
@@ -236,7 +236,9 @@ async def redesign_for_substitute(event: ItemSubstituted, work: Work) -> None:
 async def redesign_for_replacement(event: EquipmentReplacementRequested, work: Work) -> None:
     """Another design with the model that is to stand in the place of a piece that has failed"""
     note = f"{event.model} in the place of {event.category} {event.old.serial}"
-    limits = DesignConstraints.model_validate({f"{event.category}_model": event.model, "notes": (note,)})
+    limits = DesignConstraints.model_validate(
+        {f"{event.category}_model": event.model, "notes": (note,), "under_warranty": event.under_warranty}
+    )
     await _redesign(RedesignTrigger.SUBSTITUTION, limits, work)
 
 

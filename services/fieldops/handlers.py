@@ -10,7 +10,6 @@ from services.fieldops.model import (
     Incident,
     InjuryCase,
     Invoice,
-    OrderState,
     PunchItem,
     PurchaseOrder,
     Rework,
@@ -75,22 +74,22 @@ async def take_permit(event: ReadyToBuild, work: Work) -> None:
     if build.closed:
         return
     build.permit(event)
+    await follow_permits(build, work)
     await procure(build, work)
     await ordering.follow_need_date(build, work)  # what was held while another design was permitted
 
 
 @on(ContractAmended, loads=(PurchaseOrder, Rework))
 async def follow_amendment(event: ContractAmended, work: Work) -> None:
-    """Stops at the gate again; keeps the orders that the new bill of materials still needs, takes the others back"""
+    """Stops at the gate again; keeps what stands and the orders needed beside it, takes the others back"""
     build = await work.get(Build)
     if build is None or build.closed or build.sales_order_id is None or not build.amend(event):
         return
-    orders = [order for order in await work.all(PurchaseOrder) if order.live]
-    keep = purchasing.kept([(order.id, order.equipment) for order in orders], build.bill)
-    if build.started_at is not None:
-        for order in orders:
-            if order.id not in keep:
-                order.use_up()
+    orders = await work.all(PurchaseOrder)
+    build.build_in(orders)
+    installed = build.installed(orders, await work.all(Serial))
+    live = [(order.id, order.equipment) for order in orders if order.live]
+    keep = purchasing.kept(live, purchasing.to_order(build.bill, installed))
     await suspend(build, work, f"the contract stands on design version {event.design.version} now", keep)
     await procure(build, work)
 
@@ -111,21 +110,26 @@ async def note_end_of_permit(event: PermitExpiring, work: Work) -> None:
     build = await work.get(Build)
     if build is not None and not build.closed:
         build.permit_ends(event.permit_id, event.expires_on)
+        await follow_permits(build, work)
 
 
 @on(PermitExtended)
 async def note_extension(event: PermitExtended, work: Work) -> None:
-    """The permit holds longer: any day goes again"""
+    """The permit holds longer: any day up to its new last one goes again"""
     build = await work.get(Build)
     if build is not None and not build.closed:
-        build.permit_ends(event.permit_id, None)
+        build.permit_ends(event.permit_id, event.expires_on)
+        await follow_permits(build, work)
 
 
 @on(PermitExpired, PermitRevoked, loads=(PurchaseOrder, Rework))
 async def hold_for_permit(event: PermitExpired | PermitRevoked, work: Work) -> None:
     """Releases the crew and orders nothing more until there is leave to build again; what is on order still comes"""
     build = await work.get(Build)
-    if build is None or build.closed or build.permitted_design is None or build.stands:
+    if build is None or build.closed:
+        return
+    build.permit_ends(event.permit_id, None)  # another may be issued under the same id
+    if build.permitted_design is None or build.stands:
         return
     if isinstance(event, PermitExpired) and not event.work_begun and build.began_by(event.expired_on):
         return  # begun in time: permitting hears of it
@@ -156,7 +160,8 @@ async def close_project(event: CompensationRequested, work: Work) -> None:
     known = build is not None
     build = build or work.add(Build(project_id=event.project_id))
     work.close()
-    cancelled = await take_back(work, keep=(), installed=build.started_at is not None)
+    build.build_in(await work.all(PurchaseOrder))
+    cancelled = await take_back(work, keep=())
     tasks.forget_records(await work.all(Incident), await work.all(InjuryCase), work)
     for rework in await work.all(Rework):
         work.complete(f"complete_rework:{rework.id}")
@@ -275,7 +280,8 @@ async def procure(build: Build, work: Work) -> None:
     work.complete("resolve_bill_of_materials")
     if build.stock_request is not None:
         return  # the warehouse has been asked
-    if not build.allocated and stock.ask_stock(build, stock.still_missing(build, await work.all(PurchaseOrder)), work):
+    missing = build.not_covered(await work.all(PurchaseOrder), await work.all(Serial))
+    if missing and not build.asked_stock and stock.ask_stock(build, missing, work):
         return
     await order_the_rest(build, work)
 
@@ -284,10 +290,22 @@ async def order_the_rest(build: Build, work: Work) -> None:
     """Orders from suppliers what neither an order that is kept nor our own stock covers."""
     today = tasks.today_at(build, work)
     await ordering.drop_held(build, work)
-    planned = build.order_materials(build.not_covered(await work.all(PurchaseOrder)), today)
+    missing = build.not_covered(await work.all(PurchaseOrder), await work.all(Serial))
+    planned = build.order_materials(missing, today)
     await ordering.plan_orders(build, planned, work)
     tasks.watch_deliveries(build, await work.all(PurchaseOrder), work)
     await check_materials(build, work)
+
+
+async def follow_permits(build: Build, work: Work) -> None:
+    """Has an earlier day agreed on where a crew is booked for one after the last of a permit."""
+    booked = build.state in (State.PROCURING, State.SCHEDULED)
+    why = build.permit_ends_before(build.starts_on) if booked and build.starts_on is not None else None
+    if why is not None:
+        told = {"crew": build.crew, "starts_on": f"{build.starts_on}", "proposal": None, "why": [why]}
+        await tasks.ask_to_move(build, told, work)
+    else:
+        await tasks.need_not_move_for_permit(work)
 
 
 async def check_materials(build: Build, work: Work) -> None:
@@ -326,7 +344,8 @@ async def order_anew(build: Build, sku: str, work: Work) -> None:
 
 async def suspend(build: Build, work: Work, reason: str, keep: Iterable[Any]) -> None:
     """Back to the gate: orders outside ``keep`` are taken back, open site work lapses."""
-    await take_back(work, keep, installed=build.started_at is not None)
+    build.build_in(await work.all(PurchaseOrder))
+    await take_back(work, keep)
     for rework in await work.all(Rework):
         work.complete(f"complete_rework:{rework.id}")
     work.complete(*SITE_TASKS, "resolve_bill_of_materials")
@@ -335,7 +354,7 @@ async def suspend(build: Build, work: Work, reason: str, keep: Iterable[Any]) ->
     work.publish(*build.suspend(reason))
 
 
-async def take_back(work: Work, keep: Iterable[Any], *, installed: bool) -> int:
+async def take_back(work: Work, keep: Iterable[Any]) -> int:
     """Returns what our stock gave, cancels the live orders outside ``keep`` and gives their serial numbers free.
 
     What is built in stays.
@@ -345,12 +364,12 @@ async def take_back(work: Work, keep: Iterable[Any], *, installed: bool) -> int:
     build = await work.get(Build)
     if build is not None:
         await ordering.drop_held(build, work)
-        await stock.return_all(build, work, installed=installed)
+        await stock.return_all(build, work)
     kept = set(keep)
     serials = await work.all(Serial)
     cancelled = 0
     for order in await work.all(PurchaseOrder):
-        if not order.live or order.id in kept or (installed and order.state is OrderState.RECEIVED):
+        if not order.live or order.id in kept:
             continue
         tasks.forget_order_tasks(order, work)
         work.publish(*order.cancel())

@@ -6,7 +6,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from services.fieldops import dispatch, tasks
-from services.fieldops.model import Build, HeldOrder, PurchaseOrder, State
+from services.fieldops.model import Build, HeldOrder, PurchaseOrder, Serial, State
 from services.fieldops.rules import purchasing
 from services.fieldops.rules.policy import SHIFT_BEGINS
 from shared.messaging.handling.work import Work
@@ -39,7 +39,7 @@ async def _move(build: Build, work: Work) -> Sequence[HeldOrder]:
     need_by = build.need_date(await work.all(PurchaseOrder), held, today)
     for one in held:
         if build.released and one.goes_out_on(need_by) <= today:
-            send_out(one, need_by, work)
+            send_out(one, max(need_by, one.there_by(today)), work)  # nobody delivers sooner than it can be had
             work.delete(one)
     rest = await work.all(HeldOrder)
     build.held_for = need_by if rest else None
@@ -57,8 +57,8 @@ async def _keep_what_is_needed(build: Build, work: Work) -> None:
     An instance of a version that does not know held orders may have gone back to the gate or ordered the same, and a
     supplier's substitute may stand in the bill by now.
     """
-    held = tuple(await work.all(HeldOrder))
-    needed = () if build.state is State.WAITING else build.not_covered(await work.all(PurchaseOrder))
+    held, orders = tuple(await work.all(HeldOrder)), await work.all(PurchaseOrder)
+    needed = () if build.state is State.WAITING else build.not_covered(orders, await work.all(Serial))
     keep = purchasing.kept([(one.id, one.equipment) for one in held], needed)
     if len(keep) == len(held):
         return

@@ -5,24 +5,28 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from services.fieldops.model import Build, Letter, Lot, PurchaseOrder, Serial, SpareLevel
+from services.fieldops.model import Build, Letter, Lot, OrderState, PurchaseOrder, Serial, SpareLevel
 from services.fieldops.model.supply.stock import place_key
 from services.fieldops.rules.receiving import serial_key
 from services.fieldops.rules.supply.stock import Allocation, allocate, put_back, take_piece, warehouse_of
 from shared.messaging.handling.work import Work
 from shared.messaging.ids import new_id
+from shared.schemas.parts import EquipmentLine
 
 DESK = "stock_desk"
 POST = "stock_post"
 
 
-def ask_stock(build: Build, missing: Mapping[str, int], work: Work) -> bool:
+def ask_stock(build: Build, missing: Iterable[EquipmentLine], work: Work) -> bool:
     """Asks the warehouse that serves the site. False where none does."""
     place = warehouse_of(build.jurisdiction)
     if place is None:
         return False
     build.stock_request = new_id()
-    _to_desk(place, {"kind": "ask", "request": str(build.stock_request), "wanted": dict(missing)}, work)
+    wanted = Counter[str]()
+    for line in missing:
+        wanted[line.sku] += line.quantity
+    _to_desk(place, {"kind": "ask", "request": str(build.stock_request), "wanted": dict(wanted)}, work)
     return True
 
 
@@ -108,19 +112,18 @@ def _add_serials(given: Iterable[Allocation], work: Work) -> None:
             work.add(Serial(id=key, project_id=work.project_id, purchase_order_id=None, sku=one.sku, serial=serial))
 
 
-async def return_all(build: Build, work: Work, *, installed: bool) -> None:
-    """What our stock gave goes back, unless it was built in: then it is used up."""
-    if installed:
-        build.allocated, build.stock_request = [], None
-        return
+async def return_all(build: Build, work: Work) -> None:
+    """What our stock gave goes back, unless it was built in."""
     back, events = build.return_to_stock()
     work.publish(*events)
     place = warehouse_of(build.jurisdiction)
     if not back or place is None:
         return
     sound = set[str]()
+    stood = build.allocated or any(order.state is OrderState.USED_UP for order in await work.all(PurchaseOrder))
+    loose = {serial_key(one.sku, serial) for one in back for serial in one.serials}
     for piece in await work.all(Serial):
-        if piece.purchase_order_id is None and piece.sound:
+        if piece.purchase_order_id is None and piece.sound and (piece.id in loose or not stood):
             sound.add(piece.id)
             work.delete(piece)
     give_back(place, [_what_is_sound(one, sound) for one in back], work)
@@ -132,11 +135,3 @@ def _what_is_sound(one: Allocation, sound: set[str]) -> Allocation:
         return one
     serials = tuple(serial for serial in one.serials if serial_key(one.sku, serial) in sound)
     return Allocation(one.sku, one.lot, len(serials), serials)
-
-
-def still_missing(build: Build, orders: Iterable[PurchaseOrder]) -> Counter[str]:
-    """SKU -> pieces of the bill that are neither on order nor given by our stock."""
-    missing = Counter[str]()
-    for line in build.not_covered(orders):
-        missing[line.sku] += line.quantity
-    return missing

@@ -16,7 +16,6 @@ from services.fieldops.model import (
     PunchItem,
     PurchaseOrder,
     Serial,
-    SerialState,
     ServiceCase,
 )
 from services.fieldops.rules.hazards import hazards_of
@@ -153,6 +152,13 @@ async def ask_to_move(build: Build, told: Mapping[str, Any], work: Work) -> None
         work.assign("move_installation", to="operator", details=details)
 
 
+async def need_not_move_for_permit(work: Work) -> None:
+    """The day can stay, as far as permits go; what dispatch found stands."""
+    known = await work.waiting("move_installation")
+    if known is not None and any(why.startswith("a permit ends") for why in known.details["why"]):
+        work.complete("move_installation")
+
+
 def ask_for_hazard_analysis(build: Build, work: Work) -> None:
     """The toolbox talk: every hazard of this job, before anybody climbs."""
     hazards = [{"code": one.code, "hazard": one.hazard, "control": one.control} for one in hazards_of(build.design)]
@@ -168,18 +174,16 @@ def send_crew_on(build: Build, work: Work) -> None:
 
 
 async def ask_for_completion(build: Build, work: Work) -> None:
-    serials = [{"sku": one.sku, "serial": one.serial} for one in await live_serials(work)]
+    wanted = build.numbered
+    serials = []
+    for one in build.usable(await work.all(Serial)):
+        if wanted[one.sku] > 0:  # the crew may scan another that stands
+            wanted[one.sku] -= 1
+            serials.append({"sku": one.sku, "serial": one.serial})
     post = f"/projects/{work.project_id}/completion"
     shots = [{"code": one.code, "shows": one.shows, "citation": one.citation} for one in shots_of(build.design)]
     details = {"post": post, "crew": build.crew, "serials": serials, "shots": shots, "days": build.days}
     work.assign("complete_installation", to="crew", details=details)
-
-
-async def live_serials(work: Work) -> list[Serial]:
-    """The serial numbers that the present design is to be built with."""
-    orders = {order.id for order in await work.all(PurchaseOrder) if order.live}
-    sound = [serial for serial in await work.all(Serial) if serial.state is SerialState.SOUND]
-    return [one for one in sound if one.purchase_order_id is None or one.purchase_order_id in orders]
 
 
 async def release_crew(work: Work, first: date) -> None:

@@ -69,6 +69,8 @@ class DesignConstraints(Part):
     """Roof planes of the site on which nothing may be built; null where any may be used."""
     notes: Texts = ()
     """What a designer has to know besides; empty where nothing."""
+    under_warranty: bool | None = None
+    """True: the maker replaces a piece, so price and incentives stay as signed; null or false: they are of that day."""
 
 
 class DesignRequested(Event):
@@ -130,6 +132,8 @@ class DesignVersionCreated(Event):
     """Time from request to design on the project calendar, seconds."""
     incentives: Incentives | None = None
     """What who buys it is expected to get on the day of this design; null in records from before it was told."""
+    under_warranty: bool = False
+    """True where the maker replaces a piece: price and incentives stay as they were signed, whatever they are today."""
 
 
 class DesignCheckFailed(Event):

@@ -1,13 +1,16 @@
 """A piece gives way to one of another model, through all seven services and the utility in memory."""
 
+from collections import Counter
+
 import pytest
 
 from sandbox.people.scenario import MIX
 from services.onboarding.model import System
+from shared.messaging.testing.people import published
 from shared.schemas.commissioning import PTOGranted
-from shared.schemas.contracting import ContractAmended
+from shared.schemas.contracting import ChangeOrderProposed, ContractAmended, ContractSigned, SalesOrderCreated
 from shared.schemas.design import RedesignRequested
-from shared.schemas.fieldops import InstallationCompleted
+from shared.schemas.fieldops import InstallationCompleted, PurchaseOrderIssued
 from shared.schemas.onboarding import (
     ActivatedSystemState,
     EquipmentReplaced,
@@ -30,6 +33,11 @@ async def test_another_model_goes_through_design_contract_permit_and_agreement(m
     assert isinstance(asked, EquipmentReplacementRequested) and asked.old.sku == sku
     (wanted,) = journey.world.events(journey.id, RedesignRequested)
     assert isinstance(wanted, RedesignRequested) and wanted.constraints.inverter_model == model
+    signed = journey.world.events(journey.id, ContractSigned)[0]
+    change = journey.world.events(journey.id, ChangeOrderProposed)[0]
+    assert isinstance(signed, ContractSigned) and isinstance(change, ChangeOrderProposed)
+    assert (change.price_cents, change.price_change_cents) == (signed.price_cents, 0)  # its maker replaces it
+    assert not {"price_higher", "incentive_lost"} & set(change.reasons) and "equipment" in change.reasons
     for event, times in (
         (ContractAmended, 1), (ReadyToBuild, 2), (InterconnectionApplicationSubmitted, 2), (InstallationCompleted, 2),
         (PTOGranted, 2), (SystemActivated, 2),
@@ -44,6 +52,27 @@ async def test_another_model_goes_through_design_contract_permit_and_agreement(m
     standing = {one.serial for one in last.serials}
     assert replaced[0].new.serial in standing and asked.old.serial not in standing
     assert last.nameplate.rtg_max_w == 23_990
+    await _only_that_category_was_bought_and_retired(journey, sku, model)
     (system,) = await journey.world.entities("onboarding", System, journey.id)
     assert f"{asked.old.sku}/{asked.old.serial}" in system.retired_serials and system.replacing is None
     assert not {"follow_replacement", "find_replacement"} & journey.world.tasks("onboarding", journey.id)
+
+
+async def _only_that_category_was_bought_and_retired(journey: Journey, sku: str, model: str) -> None:
+    """All inverters change their model; modules, rails and meter stay as they are, under their serial numbers."""
+    first, last = published(journey.world, journey.id, InstallationCompleted)
+    gone = {(one.sku, one.serial) for one in first.serials} - {(one.sku, one.serial) for one in last.serials}
+    assert gone == {(one.sku, one.serial) for one in first.serials if one.sku == sku} and len(gone) == 2
+    (system,) = await journey.world.entities("onboarding", System, journey.id)
+    assert set(system.retired_serials) == {f"{article}/{serial}" for article, serial in gone}
+    (amended,) = published(journey.world, journey.id, ContractAmended)
+    (sold,) = published(journey.world, journey.id, SalesOrderCreated)
+    orders = published(journey.world, journey.id, PurchaseOrderIssued)
+    bought = Counter[str]()
+    for line in (line for order in orders for line in order.lines):
+        bought[line.sku] += line.quantity
+    before = Counter({one.sku: one.quantity for one in sold.bill_of_materials})
+    after = Counter({one.sku: one.quantity for one in amended.bill_of_materials})
+    assert bought == before | after, "beyond what stands only what the new bill has more of"
+    more = [one for one in amended.bill_of_materials if after[one.sku] > before[one.sku]]
+    assert [(one.model, one.quantity) for one in more if one.category != "electrical"] == [(model, 2)]

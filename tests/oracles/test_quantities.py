@@ -47,7 +47,7 @@ def stages(option: Item) -> Item:
     serials = [{"sku": line["sku"], "serial": f"{line['sku']}-{n}"} for line in lines for n in range(line["quantity"])]
     taken = {line["sku"]: line["quantity"] for line in bill}
     return {
-        "facts": option["facts"], "bill": bill, "orders": [([dict(line) for line in bill], taken)],
+        "facts": option["facts"], "bill": bill, "orders": [([dict(line) for line in bill], taken, False)],
         "serials": serials, "reordered": [], "registered": {"serials": list(serials)},
     }  # fmt: skip
 
@@ -108,6 +108,20 @@ def test_a_piece_that_broke_and_was_ordered_again_is_no_difference() -> None:
     option, sheet = _one_of_pv()
     found = stages(option)
     sku = found["orders"][0][0][0]["sku"]
-    found["orders"].append(([{**found["orders"][0][0][0], "quantity": 1}], {sku: 1}))
+    found["orders"].append(([{**found["orders"][0][0][0], "quantity": 1}], {sku: 1}, False))
     assert list(journey_of(sheet=sheet, **found).differences())
     assert list(journey_of(sheet=sheet, **{**found, "reordered": [sku]}).differences()) == []
+
+
+def test_of_what_stood_before_counts_what_the_new_bill_lists() -> None:
+    option, sheet = _one_of_pv()
+    found = stages(option)
+    lines, taken, _ = found["orders"][0]
+    line = next(one for one in lines if one["category"] == "module")
+    gone = {**line, "sku": "OLD", "model": "another", "quantity": 2}
+    more = {**line, "quantity": line["quantity"] + 4}
+    stood = [more if one is line else one for one in lines] + [gone]
+    found["orders"] = [(stood, {**taken, "OLD": 2, line["sku"]: more["quantity"]}, True)]
+    assert list(journey_of(sheet=sheet, **found).differences()) == []
+    found["orders"] = [(stood, {**taken, "OLD": 2, line["sku"]: more["quantity"]}, False)]
+    assert list(journey_of(sheet=sheet, **found).differences())

@@ -58,7 +58,7 @@ def material_changes(old: Bargained, new: Bargained, limits: Mapping[str, Any]) 
         "equipment": old.equipment != new.equipment or _named(was) != _named(comes),
         "battery": (was.battery_kwh, was.battery_kw) != (comes.battery_kwh, comes.battery_kw),
         "roof_plane": _other_roof(was, comes),
-        "incentive_lost": _lost(old.incentives, new.incentives, limits["incentive_pct"]),
+        "incentive_lost": _lost(old.incentives, new.incentives, limits.get("incentive_pct")),
         "export_limit": was.export_limit_kw != comes.export_limit_kw,
     }
     return tuple(reason for reason, holds in found.items() if holds)
@@ -71,9 +71,9 @@ def _worse_loan(old: LoanReport | None, new: LoanReport | None, tolerance_pct: f
     return dearer or new.payment_cents > old.payment_cents or len(new.schedule) != len(old.schedule)
 
 
-def _lost(old: Mapping[str, int] | None, new: Mapping[str, int] | None, tolerance_pct: float) -> bool:
-    """An incentive is gone, or smaller by more than it may be."""
-    if old is None or new is None:
+def _lost(old: Mapping[str, int] | None, new: Mapping[str, int] | None, tolerance_pct: float | None) -> bool:
+    """An incentive is gone, or smaller by more than it may be; None where the rule of that day does not ask."""
+    if old is None or new is None or tolerance_pct is None:
         return False
     return any(_moved_pct(cents, min(new.get(rule, 0), cents)) > tolerance_pct for rule, cents in old.items())
 

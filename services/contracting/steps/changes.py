@@ -16,6 +16,7 @@ from services.contracting.model import (
     DecisionState,
     Party,
     Purpose,
+    Stage,
 )
 from services.contracting.model.decision import Question
 from services.contracting.rules.materiality import Bargained, equipment, limits_on, material_changes
@@ -46,23 +47,28 @@ KIND: Final = "change_order"
 
 
 async def change_design(contract: Contract, event: DesignVersionCreated, work: Work) -> None:
-    """A new design version of a signed contract; known or older ones are passed over."""
+    """A new design version of a signed contract; known or older ones are passed over.
+
+    Under warranty its price is the maker's: that of the customer stays as it is.
+    """
     orders = await work.all(ChangeOrder)
     known = max((contract.facts.version if contract.design else 0, *(order.design_version for order in orders)))
     if contract.state not in SIGNED or event.design.version <= known:
         return
-    assert contract.price_cents is not None
     work.disarm("redesign_overdue")
     for pending in orders:
         if pending.state in (ChangeState.PROPOSED, ChangeState.APPROVED):
             pending.state = ChangeState.REPLACED
-    price_cents = contract.priced(event.price_cents)
-    change = price_cents - contract.price_cents
     work.disarm("change_order_final")
-    loan = contract.loan_at(event.price_cents)
+    assert contract.price_cents is not None and contract.cash_price_cents is not None
+    cash_price_cents, price_cents = event.price_cents, contract.priced(event.price_cents)
     told = None if event.incentives is None else [one.model_dump(mode="json") for one in event.incentives]
-    expected = contract.expected(told)
-    comes = Bargained(event.design, equipment(event.bill_of_materials), price_cents, loan, expected)
+    if event.under_warranty:
+        cash_price_cents, price_cents = contract.cash_price_cents, contract.price_cents
+    if event.under_warranty or contract.stage is Stage.OPERATING:  # an incentive is earned by going into service
+        told = contract.incentives
+    loan = contract.loan_at(cash_price_cents)
+    comes = Bargained(event.design, equipment(event.bill_of_materials), price_cents, loan, contract.expected(told))
     assert contract.signed_at is not None
     signed_on = local_date(contract.signed_at, contract.site.time_zone)
     reasons = material_changes(contract.agreed, comes, limits_on(signed_on, contract.site.jurisdiction))
@@ -75,9 +81,9 @@ async def change_design(contract: Contract, event: DesignVersionCreated, work: W
             design=event.design.model_dump(mode="json"),
             bill_of_materials=[line.model_dump(mode="json") for line in event.bill_of_materials],
             price_cents=price_cents,
-            price_change_cents=change,
-            cash_price_cents=event.price_cents,
-            added_cents=contract.added_at(event.price_cents),
+            price_change_cents=price_cents - contract.price_cents,
+            cash_price_cents=cash_price_cents,
+            added_cents=contract.added_at(cash_price_cents),
             incentives=told,
             loan=None if loan is None else loan.model_dump(mode="json", include=set(LoanFigures.model_fields)),
             reasons=list(reasons),

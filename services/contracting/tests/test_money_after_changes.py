@@ -188,6 +188,7 @@ async def test_notices_of_a_contract_carry_the_day_on_which_it_was_signed(seal: 
 
 async def test_the_loss_of_an_incentive_that_the_customer_was_told_of_needs_a_signature(seal: Path) -> None:
     scene = Scene()
+    await scene.world.advance(days=3)  # to the first day of the rule that asks
     proposal = accepted(scene.project)
     told = (IncentiveAmount(rule="a-rebate", cents=1_000_00), IncentiveAmount(rule="a-credit", cents=5_000_00))
     proposal = proposal.model_copy(update={"option": proposal.option.model_copy(update={"incentives": told})})
@@ -303,3 +304,45 @@ async def test_after_a_last_milestone_of_nothing_what_is_dearer_is_asked_for(
         await says(scene, None, **paid("S3", 9_000_00, 0))
         assert (await books(scene)).balance(Account.THIRD_PARTY_OWNER) == 0
     assert "return_to_lender" not in scene.tasks
+
+
+@pytest.mark.parametrize("product", ["cash", "loan"])
+@pytest.mark.parametrize("under_warranty", [True, False])
+async def test_a_piece_that_its_maker_replaces_costs_the_customer_nothing(
+    under_warranty: bool, product: str, seal: Path
+) -> None:
+    """$1,520.89 more by the book of that day, and an incentive that has ended since the system went into service."""
+    scene = Scene()
+    await scene.world.advance(days=3)  # to the first day of the rule that asks about incentives
+    told = (IncentiveAmount(rule="a-credit", cents=5_000_00),)
+    proposal = accepted(scene.project, FinancingProduct(product))
+    proposal = proposal.model_copy(update={"option": proposal.option.model_copy(update={"incentives": told})})
+    await scene.happens(proposal)
+    if product == "loan":
+        body = {"application_id": scene.task("decide_financing")["application_id"], "approved": True}
+        await scene.post("financing/decision", body | {"apr_pct": 6.99, "dealer_fee_pct": 15.0}, "lender")
+    await scene.sign()
+    await scene.world.advance(days=8)
+    await operates(scene)
+    before, books_before = await scene.contract(), await books(scene)
+    new = redesigned(proposal, 2, RedesignTrigger.SUBSTITUTION, price_cents=proposal.option.price_cents + 1_520_89)
+    lines = tuple(
+        line.model_copy(update={"model": "another"}) if line.category == "inverter" else line
+        for line in new.bill_of_materials
+    )
+    update = {"bill_of_materials": lines, "under_warranty": under_warranty, "incentives": ()}
+    await scene.happens(new.model_copy(update=update))
+    task = scene.task("decide_change_order")
+    assert task["reasons"] == (["equipment"] if under_warranty else ["price_higher", "equipment"])
+    assert task["price_change_cents"] == (0 if under_warranty else 1_520_89)
+    if under_warranty:
+        assert "$1,520.89" not in await text_of(scene, task["document_sha256"])
+    await scene.post("change-order-decision", {"change_order_id": task["change_order_id"], "approved": True})
+    await scene.world.advance(days=8)
+    contract, found = await scene.contract(), await books(scene)
+    assert contract.lines == lines and contract.incentives == before.incentives
+    dearer = 0 if under_warranty else 1_520_89
+    assert contract.price_cents == (before.price_cents or 0) + dearer
+    assert contract.cash_price_cents == (before.cash_price_cents or 0) + dearer
+    owed = found.balance(Account.CUSTOMER_RECEIVABLE) - books_before.balance(Account.CUSTOMER_RECEIVABLE)
+    assert owed == dearer and not found.unmatched

@@ -84,6 +84,15 @@ def test_modules_on_another_plane_of_the_roof_are_a_material_change() -> None:
     assert material_changes(on(None), on("south"), LIMITS) == ()
 
 
+@pytest.mark.parametrize(("signed_on", "reasons"), [("2026-11-25", ()), ("2026-11-26", ("incentive_lost",))])
+def test_the_loss_of_an_incentive_is_material_for_what_is_signed_since_the_rule_says_so(
+    signed_on: str, reasons: tuple[str, ...]
+) -> None:
+    limits = limits_on(date.fromisoformat(signed_on), "NC")
+    old = Bargained(PROPOSAL.design, frozenset(), 1, incentives={"a-credit": 5_000_00})
+    assert material_changes(old, Bargained(PROPOSAL.design, frozenset(), 1, incentives={}), limits) == reasons
+
+
 def test_after_a_change_order_the_milestones_still_add_up_to_the_price() -> None:
     """M0 was asked for at $30,000; the price is $20,000 when the system stands."""
     asked: dict[str, dict[str, int]] = {}

@@ -73,7 +73,7 @@ class Design(Base):
     def lines(self) -> tuple[EquipmentLine, ...]:
         return tuple(EquipmentLine.model_validate(line) for line in self.bill_of_materials)
 
-    def created(self, duration_s: float) -> DesignVersionCreated:
+    def created(self, duration_s: float, *, under_warranty: bool) -> DesignVersionCreated:
         design = self.design
         return DesignVersionCreated.model_validate(
             {
@@ -87,5 +87,6 @@ class Design(Base):
                 "price_cents": self.price_cents,
                 "incentives": self.incentives,
                 "duration_s": duration_s,
+                "under_warranty": under_warranty,
             }
         )

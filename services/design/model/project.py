@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Self
+from typing import Any, Final, Self
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -24,6 +24,9 @@ from shared.schemas.design import (
 )
 from shared.schemas.event import Event
 from shared.schemas.parts import DesignFacts, FinancingProduct, SiteReference
+
+WARRANTY: Final = "under_warranty"
+"""Of the constraints the one that binds the price, and not what is built."""
 
 
 class State(StrEnum):
@@ -82,10 +85,15 @@ class Project(Base):
         return [DesignRequested(project_id=self.project_id, requested_at=now), *self._start(None, None)]
 
     def redesign(self, trigger: RedesignTrigger, constraints: DesignConstraints) -> list[Event]:
-        """Asks for another design that respects constraints. Earlier ones keep counting."""
+        """Asks for another design that respects constraints. Earlier ones keep counting.
+
+        That a maker replaces a piece counts for what follows from it, until the customer asks for something else.
+        """
         if self.state in (State.COLLECTING, State.DECLINED, State.LAPSED, State.CLOSED):
             raise Refused("no-design", f"there is no design to change: the project is {self.state}")
         merged = (self.constraints or {}) | constraints.model_dump(mode="json", exclude_none=True)
+        if trigger is RedesignTrigger.CUSTOMER:
+            merged.pop(WARRANTY, None)
         event = RedesignRequested(
             project_id=self.project_id, trigger=trigger, constraints=DesignConstraints.model_validate(merged)
         )
@@ -108,11 +116,16 @@ class Project(Base):
             "site": self.site,
             "analysis": self.analysis,
             "reference": self.reference,
-            "constraints": self.constraints,
+            "constraints": {name: value for name, value in (self.constraints or {}).items() if name != WARRANTY},
             "option_id": self.accepted_option,
             "product": self.product,
             **carried(),
         }
+
+    @property
+    def under_warranty(self) -> bool:
+        """The maker pays for what another design is made for: its price is not the customer's."""
+        return bool((self.constraints or {}).get(WARRANTY))
 
     def keep_what_is_signed(self) -> None:
         """The customer has refused another design, or cancelled it: what that was made for binds no more."""

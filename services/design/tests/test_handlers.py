@@ -273,6 +273,38 @@ async def test_a_failed_piece_gives_way_to_the_model_that_operation_asks_for() -
     assert asked.constraints.module_model == latest.design.module_model == other.model
 
 
+async def test_what_is_replaced_under_warranty_is_told_with_the_design_until_the_customer_asks_for_another() -> None:
+    world = World([SERVICE])
+    project = await proposed(world)
+    event = signed(await accepted(world, project))
+    world.publish("/ncv03/contracting", event)
+    await world.settle()
+    (module,) = event.design.modules
+    other = next(one for one in modules().values() if one.model != module.model)
+    wanted = example(EquipmentReplacementRequested, project, category="module", model=other.model)
+    told: list[bool] = []
+
+    async def redesigned() -> None:
+        await world.settle()
+        latest = world.events(project, DesignVersionCreated)[-1]
+        assert isinstance(latest, DesignVersionCreated) and latest.design.module_model == other.model
+        told.append(latest.under_warranty)
+
+    world.publish("/ncv03/onboarding", wanted.model_copy(update={"under_warranty": False}))
+    await redesigned()
+    world.publish("/ncv03/onboarding", wanted.model_copy(update={"under_warranty": True}))
+    await redesigned()
+    finding = Finding(code="690.12", text="label missing", technical=True)
+    corrections = PermitCorrectionsRequested(
+        project_id=project, permit_id=new_id(), findings=(finding,), due="2026-12-20T00:00:00Z", round=1
+    )
+    world.publish("/ncv03/permitting", corrections)
+    await redesigned()
+    assert (await post(world, project, "redesigns", {"max_kwac": 4})).status_code == 200
+    await redesigned()
+    assert told == [False, True, True, False]
+
+
 @pytest.mark.parametrize(("answer", "redesigns"), [("redesign", 1), ("appeal", 0), ("end", 0)])
 async def test_a_refused_permit_changes_the_design_where_that_is_the_answer(answer: str, redesigns: int) -> None:
     world = World([SERVICE])

@@ -178,7 +178,7 @@ async def complete(project_id: UUID, body: Completion, command: ByCrew) -> Respo
     async def decide(work: Work) -> BuildView:
         build = await open_build(work)
         installed = [SerialNumber(sku=one.sku, serial=one.serial) for one in body.serials]
-        received = await tasks.live_serials(work)
+        received = build.usable(await work.all(Serial))
         photos = await _photos(body.photos, work)
         punch_list, visits = await work.all(PunchItem), await work.all(Visit)
         work.publish(

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -14,10 +14,11 @@ from services.fieldops.model.base import Base
 from services.fieldops.model.punch import PunchItem
 from services.fieldops.model.rework import Rework
 from services.fieldops.model.supply.held import HeldOrder
-from services.fieldops.model.supply.purchase import PurchaseOrder, Serial, not_past
+from services.fieldops.model.supply.purchase import OrderState, PurchaseOrder, Serial, not_past
 from services.fieldops.model.visit import Visit, VisitKind
 from services.fieldops.rules import purchasing
 from services.fieldops.rules.hazards import unsigned
+from services.fieldops.rules.receiving import serial_key
 from services.fieldops.rules.shots import untaken
 from services.fieldops.rules.supply.stock import Allocation
 from shared.messaging.ids import new_id
@@ -74,7 +75,7 @@ class Build(Base):
     """DesignFacts on which the contract stands now."""
     bill_of_materials: Mapped[list[dict[str, Any]]] = mapped_column(default_factory=list)
     allocated: Mapped[list[dict[str, Any]]] = mapped_column(default_factory=list)
-    """What our own stock gave: {sku, lot, quantity, serials}."""
+    """What our own stock gave: {sku, lot, quantity, serials}, and {built_in} once it cannot go back."""
     stock_request: Mapped[UUID | None] = mapped_column(default=None)
     """The question to our own stock that waits for its answer; an answer to another is returned."""
     permitted_design: Mapped[dict[str, Any] | None] = mapped_column(default=None)
@@ -85,7 +86,7 @@ class Build(Base):
     held_for: Mapped[date | None] = mapped_column(default=None)
     """The need date of the orders that are held; None where none is."""
     permits_ending: Mapped[dict[str, Any]] = mapped_column(default_factory=dict)
-    """Permits that end soon: id -> last day, until they are extended or there is leave to build anew."""
+    """Permits and their last days: id -> day by which the work is to begin; none once it has."""
     crew: Mapped[str | None] = mapped_column(default=None)
     starts_on: Mapped[date | None] = mapped_column(default=None)
     days: Mapped[int | None] = mapped_column(default=None)
@@ -151,17 +152,25 @@ class Build(Base):
     def permit(self, event: ReadyToBuild) -> None:
         self.permitted_design = event.design.model_dump(mode="json")
         self.permit_number = event.permit_number
-        self.permits_ending = {}
+        if event.permits:  # of one that is known, what was told of itself counts
+            told = {str(one.permit_id): one.expires_on.isoformat() for one in event.permits}
+            self.permits_ending = told | {name: day for name, day in self.permits_ending.items() if name in told}
 
     def permit_ends(self, permit_id: UUID, last_day: date | None) -> None:
-        """A permit ends soon; None: it does not any more."""
+        """The last day of a permit, as it is now; None: there is none any more."""
         others = {name: day for name, day in self.permits_ending.items() if name != str(permit_id)}
         self.permits_ending = others if last_day is None else others | {str(permit_id): last_day.isoformat()}
 
+    def permit_ends_before(self, starts_on: date) -> str | None:
+        """Why no work can begin on a day; None where it can. Work that begins by its last day keeps a permit."""
+        last = min(self.permits_ending.values(), default=None)
+        if last is None or starts_on.isoformat() <= last:
+            return None
+        return f"a permit ends on {last}: begin by then, or have it extended first"
+
     def _must_begin_in_time(self, starts_on: date) -> None:
-        """Work that begins by its last day keeps a permit."""
-        if (last := min(self.permits_ending.values(), default=None)) is not None and starts_on.isoformat() > last:
-            raise Refused("permit-ends", f"a permit ends on {last}: begin by then, or have it extended first")
+        if (why := self.permit_ends_before(starts_on)) is not None:
+            raise Refused("permit-ends", why)
 
     def substitute(self, sku: str, article: dict[str, Any]) -> None:
         """Another article of the same kind stands in the bill; the design is the same."""
@@ -171,22 +180,69 @@ class Build(Base):
 
     @property
     def from_stock(self) -> tuple[EquipmentLine, ...]:
-        """The lines of the bill with the pieces that our own stock gave."""
+        """The lines of the bill with the pieces that our own stock gave and that are not built in."""
         given = Counter[str]()
-        for one in self.allocated:
+        for one in self._loose:
             given[one["sku"]] += one["quantity"]
-        return tuple(line.model_copy(update={"quantity": given[line.sku]}) for line in self.bill if given[line.sku] > 0)
+        return self._of_bill(given)
+
+    def _of_bill(self, pieces: Mapping[str, int]) -> tuple[EquipmentLine, ...]:
+        found = ((line, pieces.get(line.sku, 0)) for line in self.bill)
+        return tuple(line.model_copy(update={"quantity": quantity}) for line, quantity in found if quantity > 0)
+
+    @property
+    def _loose(self) -> list[dict[str, Any]]:
+        """What our own stock gave and takes back."""
+        return [one for one in self.allocated if not one.get("built_in")]
+
+    @property
+    def _fixed(self) -> list[dict[str, Any]]:
+        return [one for one in self.allocated if one.get("built_in")]
+
+    @property
+    def asked_stock(self) -> bool:
+        """The warehouse has given what it has for the present bill, or is to answer."""
+        return self.stock_request is not None or bool(self._loose)
+
+    def build_in(self, orders: Iterable[PurchaseOrder]) -> None:
+        """Where the crew has begun: what came stays on the site, whatever is asked of the system next."""
+        if self.started_at is None:
+            return
+        for order in orders:
+            order.use_up()
+        self.stock_request = None
+        self.allocated = [{**one, "built_in": True} for one in self.allocated]
+
+    def installed(self, orders: Iterable[PurchaseOrder], pieces: Iterable[Serial]) -> tuple[EquipmentLine, ...]:
+        """The lines of the bill with what stands already and is sound: nothing of it is bought again."""
+        used = {order.id: order for order in orders if order.state is OrderState.USED_UP}
+        loose = {serial_key(one["sku"], serial) for one in self._loose for serial in one["serials"]}
+        there = Counter(
+            one.sku
+            for one in pieces
+            if one.sound and (one.id not in loose if one.purchase_order_id is None else one.purchase_order_id in used)
+        )
+        for order in used.values():
+            there.update({line.sku: line.quantity for line in order.equipment if not line.serialised})
+        for given in self._fixed:
+            there.update({given["sku"]: 0 if given["serials"] else given["quantity"]})
+        return self._of_bill(there)
+
+    def usable(self, pieces: Iterable[Serial]) -> list[Serial]:
+        """Sound pieces that came or stand, of articles of the bill: what the design can be built with."""
+        listed = {line.sku for line in self.bill}
+        return [one for one in pieces if one.sound and one.sku in listed]
 
     def take_from_stock(self, allocated: Sequence[Allocation]) -> list[Event]:
         self.stock_request = None
-        self.allocated = [one.stored() for one in allocated]
+        self.allocated = [*self._fixed, *(one.stored() for one in allocated)]
         lines = _stock_lines(allocated)
         return [published.StockAllocated(project_id=self.project_id, lines=lines)] if lines else []
 
     def return_to_stock(self) -> tuple[list[Allocation], list[Event]]:
         """What is not built in goes back to where it came from."""
-        back = [Allocation.of(one) for one in self.allocated]
-        self.allocated = []
+        back = [Allocation.of(one) for one in self._loose]
+        self.allocated = self._fixed
         self.stock_request = None
         lines = _stock_lines(back)
         return back, [published.StockReleased(project_id=self.project_id, lines=lines)] if lines else []
@@ -202,10 +258,10 @@ class Build(Base):
     def need_date(self, orders: Iterable[PurchaseOrder], held: Iterable[HeldOrder], today: date) -> date:
         """The day by which goods that are not ordered yet are needed.
 
-        That is the eve of the crew's first day; else the day that somebody wants; else the day on which what comes last
-        is there: no piece is of use before.
+        That is the last business day before the crew's first; else the day that somebody wants; else the day on which
+        what comes last is there: no piece is of use before.
         """
-        wanted = self.needed_on if self.starts_on is None else self.starts_on - timedelta(days=1)
+        wanted = self.needed_on if self.starts_on is None else purchasing.eve_of(self.starts_on)
         if wanted is not None:
             return max(wanted, today)
         promised = [order.due for order in orders if order.outstanding]
@@ -225,10 +281,10 @@ class Build(Base):
         self.state = State.PROCURING
         return self.plan_orders(tuple(lines), today)
 
-    def not_covered(self, orders: Iterable[PurchaseOrder]) -> tuple[EquipmentLine, ...]:
-        """What the bill asks for beyond live orders and what our own stock gave."""
+    def not_covered(self, orders: Sequence[PurchaseOrder], pieces: Iterable[Serial]) -> tuple[EquipmentLine, ...]:
+        """What the bill asks for beyond what stands, live orders, and what our own stock gave."""
         on_order = (line for order in orders if order.live for line in order.equipment)
-        return purchasing.to_order(self.bill, (*on_order, *self.from_stock))
+        return purchasing.to_order(self.bill, (*self.installed(orders, pieces), *on_order, *self.from_stock))
 
     def plan_orders(self, lines: Sequence[EquipmentLine], today: date) -> list[HeldOrder]:
         """One order to each supplier."""
@@ -269,10 +325,12 @@ class Build(Base):
         self, starts_on: date, today: date, orders: Iterable[PurchaseOrder], held: Iterable[HeldOrder]
     ) -> None:
         """Goods that are still to come are promised for a day before, or are ordered in time for it."""
-        eve = starts_on - timedelta(days=1)
-        for one in held:
-            if one.goes_out_on(eve) < today:
-                raise Refused("goods-not-ordered", f"what {one.supplier} delivers is not ordered: too late for {eve}")
+        eve = purchasing.eve_of(starts_on)
+        if late := [one for one in held if one.goes_out_on(eve) < today]:
+            last = max(late, key=lambda one: one.there_by(today))
+            first = purchasing.first_day_after(last.there_by(today))
+            told = f"what {last.supplier} delivers is not ordered: the first day on which the crew finds it is {first}"
+            raise Refused("goods-not-ordered", told)
         for order in orders:
             if order.outstanding and (order.promised_for is None or order.promised_for >= starts_on):
                 when = "no day" if order.promised_for is None else str(order.promised_for)
@@ -340,7 +398,9 @@ class Build(Base):
         photos: Mapping[str, Evidence], major_punch_items: int, now: datetime, punch_list: Iterable[PunchItem] = (),
         visits: Iterable[Visit] = (),
     ) -> list[Event]:  # fmt: skip
-        """The system stands. Every serial number that was received has to be the one that was built in.
+        """The system stands. As many pieces are built in as the bill lists, every one of them received, and sound.
+
+        Pieces that stood before are left over where the bill lists fewer now.
 
         ``photos``: by their shot, of the list of shots.
         """
@@ -354,7 +414,7 @@ class Build(Base):
         have = {(serial.sku, serial.serial) for serial in received}
         self._must_have_all(have)
         built_in = {(serial.sku, serial.serial) for serial in installed}
-        if have != built_in:
+        if not built_in <= have or Counter(sku for sku, _ in built_in) != self.numbered:
             unknown, missing = sorted(built_in - have), sorted(have - built_in)
             raise Refused(
                 "serials-differ",
@@ -379,6 +439,14 @@ class Build(Base):
                 major_punch_items=major_punch_items,
             ),
         ]
+
+    @property
+    def numbered(self) -> Counter[str]:
+        """SKU -> pieces of the bill that have a serial number."""
+        wanted = Counter[str]()
+        for line in self.bill:
+            wanted[line.sku] += line.quantity if line.serialised else 0
+        return +wanted
 
     def _must_have_all(self, have: Collection[tuple[str, str]]) -> None:
         """What broke or was lost has been replaced."""

@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from services.fieldops.rules.devices import CATEGORIES, pieces, stated
 from services.fieldops.rules.suppliers import approved, supplier_for
+from shared.rules.calendar import is_business_day
 from shared.schemas.parts import DesignFacts, EquipmentLine
 
 Id = TypeVar("Id", bound=Hashable)
@@ -72,6 +73,22 @@ def order_on(supplier: str, lines: Iterable[EquipmentLine], need_by: date) -> da
     day = need_by - timedelta(days=lead_days(supplier, lines))
     ends = approved(supplier).effective_to
     return day if ends is None else min(day, ends)
+
+
+def eve_of(first_day: date) -> date:
+    """The last business day before a crew's first day: goods come on no weekend and no holiday."""
+    day = first_day - timedelta(days=1)
+    while not is_business_day(day):
+        day -= timedelta(days=1)
+    return day
+
+
+def first_day_after(there_by: date) -> date:
+    """A crew's earliest first day where goods are there by a day."""
+    day = there_by + timedelta(days=1)
+    while eve_of(day) < there_by:
+        day += timedelta(days=1)
+    return day
 
 
 def kept(orders: Sequence[tuple[Id, Iterable[EquipmentLine]]], bill: Iterable[EquipmentLine]) -> set[Id]:

@@ -70,6 +70,8 @@ from shared.schemas.permitting import (
     PermitExpired,
     PermitExpiring,
     PermitExtended,
+    PermitKind,
+    PermitMet,
     PermitRevoked,
     ReadyToBuild,
 )
@@ -98,12 +100,12 @@ async def build_of(world: World, project: UUID) -> Build:
     return build
 
 
-def amendment(project: UUID, version: int = 2, **changes: Any) -> ContractAmended:
-    """The contract stands on a design with 16 instead of 20 modules."""
+def amendment(project: UUID, version: int = 2, modules: int = 16, **changes: Any) -> ContractAmended:
+    """The contract stands on a design with 16, or another number, instead of 20 modules."""
     order = example(SalesOrderCreated, project)
-    design = varied(order.design, version=version, sha256=f"{version:064x}", module_count=16)
+    design = varied(order.design, version=version, sha256=f"{version:064x}", module_count=modules)
     bill = [
-        line.model_copy(update={"quantity": 16}) if line.category in ("module", "racking") else line
+        line.model_copy(update={"quantity": modules}) if line.category in ("module", "racking") else line
         for line in order.bill_of_materials
     ]
     return ContractAmended(
@@ -707,6 +709,46 @@ async def test_an_amendment_after_installation_builds_again() -> None:
     assert completed.design.version == 2
 
 
+@pytest.mark.parametrize("modules", [16, 24])
+async def test_what_stands_is_not_bought_again_and_keeps_its_serial_numbers(modules: int) -> None:
+    world, project = await released()
+    await procure(world, project)
+    await install(world, project)
+    (first,) = published(world, project, InstallationCompleted)
+    orders = len(published(world, project, PurchaseOrderIssued))
+    amended = amendment(project, modules=modules)
+    for event in (amended, example(InterconnectionDenied, project), permit_for(amended)):
+        world.happens(event)
+        await world.settle()
+    assert not world.events(project, PurchaseOrderCancelled), "what stands is not taken back, whatever comes next"
+    await world.advance(days=30)
+    new = published(world, project, PurchaseOrderIssued)[orders:]
+    missing = Counter({line.sku: line.quantity for order in new for line in order.lines})
+    (rail,) = {line.sku for line in amended.bill_of_materials if line.category == "racking"}
+    assert missing == ({} if modules == 16 else {"QPK-405-BLK": 4, rail: 4})
+    for _ in new:
+        await do(world, project, "acknowledge_purchase_order", {"promised_for": f"{world.clock.now().date()}"})
+    for kind, task in (await open_tasks(world, project)).items():
+        if kind.startswith("deliver"):
+            await post(world, task["details"]["post"], delivery(task, start=500))
+    await begin(world, project)
+    asked = (await open_tasks(world, project))["complete_installation"]["details"]["serials"]
+    body = {"labour_hours": 8, "photos": await photos(world, project)}
+    path = f"/projects/{project}/completion"
+    few = await post(world, path, {**body, "serials": asked[1:]})
+    assert few.status_code == 409 and few.json()["type"].endswith("serials-differ")
+    if modules == 16:  # the crew takes down others than it was told
+        spare = [one for one in first.serials if one.sku == "QPK-405-BLK"][-1]
+        others = [one for one in asked if one["sku"] != "QPK-405-BLK"]
+        there = [one for one in asked if one["sku"] == "QPK-405-BLK" and one["serial"] != spare.serial]
+        asked = [*others, *there[:15], {"sku": spare.sku, "serial": spare.serial}]
+    assert (await post(world, path, {**body, "serials": asked})).status_code == 200
+    await world.settle()
+    last = published(world, project, InstallationCompleted)[-1]
+    gone, came = set(first.serials) - set(last.serials), set(last.serials) - set(first.serials)
+    assert (len(gone), len(came)) == ((4, 0) if modules == 16 else (0, 4))
+
+
 async def test_an_amendment_that_changes_nothing_to_build_changes_nothing() -> None:
     world, project = await released()
     order = example(SalesOrderCreated, project)
@@ -789,6 +831,53 @@ async def test_nobody_is_sent_after_the_last_day_of_a_permit_that_ends_soon() ->
     world.happens(longer)
     await world.settle()
     assert (await post(world, f"/projects/{project}/reschedule", moved)).status_code == 200
+
+
+def permit_until(project: UUID, day: date, permit_id: UUID) -> ReadyToBuild:
+    met = PermitMet(
+        permit_id=permit_id, kind=PermitKind.BUILDING, ahj_id="nc-durham", permit_number="B-1",
+        approved_on=date(2026, 11, 1), expires_on=day,
+    )  # fmt: skip
+    return example(ReadyToBuild, project, permits=(met,))
+
+
+async def test_the_last_day_of_a_permit_holds_from_the_day_on_which_it_is_told() -> None:
+    world, project, permit_id = World([SERVICE]), new_id(), new_id()
+    ready = permit_until(project, date(2027, 5, 1), permit_id)
+    world.happens(ready, example(SalesOrderCreated, project))
+    await world.settle()
+    await procure(world, project)
+    too_late = {"crew": "north", "starts_on": "2027-08-02", "days": 2}
+    assert (await post(world, f"/projects/{project}/schedule", too_late)).json()["type"].endswith("permit-ends")
+    world.happens(example(PermitExpiring, project, permit_id=permit_id, expires_on=date(2026, 12, 30)))
+    await world.settle()
+    world.publish("/ncv03/permitting", ready)  # what was told before is not news of the permit
+    await world.settle()
+    january = too_late | {"starts_on": "2027-01-04"}
+    refused = await post(world, f"/projects/{project}/schedule", january)
+    assert refused.status_code == 409 and "2026-12-30" in refused.json()["detail"]
+    world.happens(example(PermitExtended, project, permit_id=permit_id, expires_on=date(2027, 1, 5)))
+    await world.settle()
+    assert (await post(world, f"/projects/{project}/schedule", january)).status_code == 200
+    september = {"crew": "north", "starts_on": "2027-09-01", "reason": "the customer is away"}
+    moved = await post(world, f"/projects/{project}/reschedule", september)
+    assert moved.status_code == 409 and "2027-01-05" in moved.json()["detail"]
+
+
+async def test_a_crew_that_is_booked_for_a_day_after_the_last_of_the_permit_is_to_come_earlier() -> None:
+    world, project, permit_id = World([SERVICE]), new_id(), new_id()
+    world.happens(permit_until(project, date(2027, 5, 1), permit_id), example(SalesOrderCreated, project))
+    await world.settle()
+    await procure(world, project)
+    january = {"crew": "north", "starts_on": "2027-01-04", "days": 2}
+    assert (await post(world, f"/projects/{project}/schedule", january)).status_code == 200
+    world.happens(example(PermitExpiring, project, permit_id=permit_id, expires_on=date(2026, 12, 30)))
+    await world.settle()
+    details = (await open_tasks(world, project))["move_installation"]["details"]
+    assert details["why"] == ["a permit ends on 2026-12-30: begin by then, or have it extended first"]
+    world.happens(example(PermitExtended, project, permit_id=permit_id, expires_on=date(2027, 1, 5)))
+    await world.settle()
+    assert "move_installation" not in world.tasks("fieldops", project)
 
 
 async def test_work_that_began_in_time_goes_on() -> None:

@@ -100,10 +100,13 @@ async def test_a_crew_that_is_booked_for_a_later_day_is_when_the_goods_are_neede
     soon = world.clock.now().date() + timedelta(days=2)
     early = await post(world, f"/projects/{project}/schedule", slot(soon))
     assert early.status_code == 409 and early.json()["type"].endswith("goods-not-ordered")
+    first = world.clock.now().date() + RAILS_TAKE + timedelta(days=1)
+    assert early.json()["detail"].endswith(f"the first day on which the crew finds it is {first}")
     monday = date(2027, 3, 1)
     assert (await post(world, f"/projects/{project}/schedule", slot(monday))).status_code == 200
     await world.settle()
-    eve = monday - timedelta(days=1)
+    eve = monday - timedelta(days=3)
+    assert eve.strftime("%A") == "Friday", "nobody delivers on a Sunday"
     assert told(world, project).need_by == eve and held_until(world, project) == eve - RAILS_TAKE
     assert (await need(world, project, monday)).json()["type"].endswith("crew-booked")
     week_later = {"crew": "north", "starts_on": f"{monday + timedelta(days=7)}", "reason": "the customer is away"}
@@ -124,6 +127,10 @@ async def test_somebody_says_when_the_goods_are_wanted() -> None:
     await buy_now(world, project)
     assert len(issued(world, project)) == 2 and GO_OUT not in world.timers("fieldops", project)
     assert told(world, project).held == ()
+    rails = published(world, project, PurchaseOrderIssued)[-1]
+    assert rails.need_by == world.clock.now().date() + RAILS_TAKE, "nobody owes today what is ordered today"
+    await world.advance(days=2)
+    assert not [kind for kind in world.tasks("fieldops", project) if kind.startswith("expedite")]
 
 
 async def test_what_is_wanted_in_spring_is_ordered_in_spring() -> None:

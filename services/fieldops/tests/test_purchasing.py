@@ -1,7 +1,7 @@
 """What is ordered where, what an amendment keeps, what it costs to take goods back."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -76,6 +76,19 @@ def test_an_order_goes_out_while_its_supplier_is_still_approved(monkeypatch: pyt
     ending = replace(approved(name), effective_to=date(2026, 12, 1))
     monkeypatch.setattr(purchasing, "approved", lambda _: ending)
     assert purchasing.order_on(name, [line("A", 1)], date(2027, 3, 1)) == date(2026, 12, 1)
+
+
+@pytest.mark.parametrize(
+    ("first_day", "eve"),
+    [
+        (date(2027, 3, 3), date(2027, 3, 2)), (date(2027, 3, 1), date(2027, 2, 26)),
+        (date(2027, 1, 19), date(2027, 1, 15)),  # Martin Luther King Jr. Day lies between
+    ],
+)  # fmt: skip
+def test_goods_come_on_a_business_day_before_the_crew(first_day: date, eve: date) -> None:
+    assert purchasing.eve_of(first_day) == eve
+    assert purchasing.first_day_after(eve) == min(first_day, eve + timedelta(days=1))
+    assert purchasing.eve_of(purchasing.first_day_after(eve + timedelta(days=1))) > eve
 
 
 @given(bills, bills)

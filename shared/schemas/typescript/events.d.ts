@@ -1320,6 +1320,11 @@ export interface DesignConstraints {
    * maxItems 1000, default []
    */
   readonly notes?: ReadonlyArray<string>;
+  /**
+   * True: the maker replaces a piece, so price and incentives stay as signed; null or false: they are of that day.
+   * default null
+   */
+  readonly under_warranty?: boolean | null;
 }
 
 /** What made another design necessary. */
@@ -5086,6 +5091,11 @@ export namespace design {
      * default null
      */
     readonly incentives?: ReadonlyArray<IncentiveAmount> | null;
+    /**
+     * True where the maker replaces a piece: price and incentives stay as they were signed, whatever they are today.
+     * default false
+     */
+    readonly under_warranty?: boolean;
   }
   /**
    * No design satisfies this rule on this site; a designer has to look.

@@ -27,7 +27,7 @@ class OrderState(StrEnum):
     RECEIVED = "received"
     CANCELLED = "cancelled"
     USED_UP = "used_up"
-    """Built in under a design that was replaced: neither returned nor counted for the new one."""
+    """Built in when another design was asked for: never returned; what of it the new bill lists is not bought again."""
 
 
 class PurchaseOrder(Base):
@@ -230,7 +230,7 @@ class PurchaseOrder(Base):
         ]
 
     def use_up(self) -> None:
-        """What came was built in under a design that is replaced."""
+        """What came is built in, and the work stops for another design or another permit."""
         if self.state is OrderState.RECEIVED:
             self.state = OrderState.USED_UP
 
