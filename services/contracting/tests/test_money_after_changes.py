@@ -117,7 +117,8 @@ async def test_a_milestone_that_is_paid_beyond_the_asking_is_told_and_shown(seal
     assert "return_to_lender" not in scene.tasks and len((await books(scene)).unmatched) == 1
 
 
-async def test_an_owner_that_was_asked_for_all_is_asked_for_what_is_dearer(seal: Path) -> None:
+async def leased() -> tuple[Scene, ProposalAccepted]:
+    """A contract that an owner finances, whose system operates: all was asked for."""
     scene = Scene()
     proposal = accepted(scene.project, FinancingProduct.LEASE)
     await scene.happens(proposal)
@@ -126,6 +127,11 @@ async def test_an_owner_that_was_asked_for_all_is_asked_for_what_is_dearer(seal:
     await scene.sign()
     await scene.world.advance(days=8)
     await operates(scene)
+    return scene, proposal
+
+
+async def test_an_owner_that_was_asked_for_all_is_asked_for_what_is_dearer(seal: Path) -> None:
+    scene, proposal = await leased()
     await changed(scene, proposal, 2, proposal.option.price_cents + 9_000_00)
     assert (await scene.contract()).asked["S2"] == {"gross_cents": 9_000_00, "fee_cents": 0}
     await pays_all(scene)

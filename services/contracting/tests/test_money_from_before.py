@@ -3,13 +3,12 @@
 from pathlib import Path
 
 from services.contracting.model import Contract
-from services.contracting.tests.given import Scene, accepted, example
+from services.contracting.tests.given import Scene, example
 from services.contracting.tests.test_change_orders import borrowed
 from services.contracting.tests.test_lender import paid, says
-from services.contracting.tests.test_money_after_changes import changed, operates
+from services.contracting.tests.test_money_after_changes import changed, leased, operates
 from shared.messaging.handling.work import Work
 from shared.schemas import fieldops
-from shared.schemas.parts import FinancingProduct
 
 
 async def forgets(scene: Scene) -> dict[str, dict[str, int]]:
@@ -62,14 +61,7 @@ async def test_what_is_dearer_after_the_last_milestone_from_before_is_the_custom
 
 
 async def test_an_owner_from_before_is_asked_for_what_is_dearer_alone(seal: Path) -> None:
-    scene = Scene()
-    proposal = accepted(scene.project, FinancingProduct.LEASE)
-    await scene.happens(proposal)
-    task = scene.task("decide_financing")
-    await scene.post("financing/decision", {"application_id": task["application_id"], "approved": True}, "lender")
-    await scene.sign()
-    await scene.world.advance(days=8)
-    await operates(scene)
+    scene, proposal = await leased()
     asked = await forgets(scene)
     await pays(scene, asked, "M0", "M1")  # the last one is on its way
     await changed(scene, proposal, 2, proposal.option.price_cents + 9_000_00)
