@@ -15,18 +15,18 @@ from sandbox.people.desk import Task
 from sandbox.people.gateway import sendings
 from sandbox.people.office import Declined, Office
 from sandbox.people.project import Project
+from sandbox.people.sites import PLACES
 from sandbox.pictures import photo
 from shared.messaging.clock import Clock
 
 CREW = "crew 3"
-CREWS = ("crew 1", CREW, *(f"crew {n}" for n in range(7, 17)))
-"""Who may work in North Carolina, on storage too: two crews of ours, and partners'."""
+"""Who speaks for the crew where a task names none."""
 
 GRID_RULES = "nc-ncip"
 """Of the state where all of them live."""
 SATURDAY = 5
-MOST_CALLS_FOR_A_CREW = 720
-"""Before somebody gives up finding a crew that is free: all crews on sixty days."""
+DAYS_FOR_A_CREW = 60
+"""Before somebody gives up finding a crew that is free: all crews are asked for each."""
 
 
 class Calendar(Protocol):
@@ -263,7 +263,8 @@ async def name_parties(cast: Cast, task: Task, project: Project) -> None:
     if project.scenario.co_owner:
         lee = {"name": "Lee Example", "role": "co_owner", "email": "lee@example.com", "order": 2}
         parties.append(lee | {"subject": cast.subject_of(task, SECOND)})
-    address = f"{project.number} Example Street, Greensboro, NC 27401"
+    place = PLACES[project.scenario.place]
+    address = f"{project.number} Example Street, {place.city}, {place.state} {place.postal_code}"
     await cast.fulfil(task, {"site_address": address, "parties": parties})
 
 
@@ -390,10 +391,11 @@ async def schedule_installation(cast: Cast, task: Task, project: Project) -> Non
     await cast.after(hours=4)
     wait, project.waits_days = project.waits_days, 0
     first = max(date.fromisoformat(task.details["not_before"]), cast.today) + timedelta(days=4 + wait)
-    turn = (task.project_id.int + len(CREWS) - 1) % len(CREWS)
-    for attempt in range(MOST_CALLS_FOR_A_CREW):
-        crew = CREWS[(turn + attempt) % len(CREWS)]
-        day = first + timedelta(days=attempt // len(CREWS))
+    crews = PLACES[project.scenario.place].crews
+    turn = (task.project_id.int + len(crews) - 1) % len(crews)
+    for attempt in range(DAYS_FOR_A_CREW * len(crews)):
+        crew = crews[(turn + attempt) % len(crews)]
+        day = first + timedelta(days=attempt // len(crews))
         body = {"crew": crew, "starts_on": day.isoformat(), "days": 2}
         try:
             await cast.post(task, task.service, task.role, task.post, body, f"{crew}{day}")
@@ -402,7 +404,7 @@ async def schedule_installation(cast: Cast, task: Task, project: Project) -> Non
                 raise
         else:
             return
-    raise LookupError(f"no crew is free within {MOST_CALLS_FOR_A_CREW // len(CREWS)} days of {first}")
+    raise LookupError(f"no crew is free within {DAYS_FOR_A_CREW} days of {first}")
 
 
 async def sign_hazard_analysis(cast: Cast, task: Task, project: Project) -> None:

@@ -50,6 +50,8 @@ class Scenario:
     empty where nobody wants one."""
     least_kwh: float = 0
     """A year that the customer uses at least, where what happens needs a system of some size."""
+    place: str = "greensboro"
+    """One of ``sites.PLACES``: where the site is, and so whose law and tariff hold."""
     building: str = "house"
     """One of ``sites.BUILDINGS``: what roof and service the customer has, and what storage is asked for."""
     usage_point: str = "open"
@@ -122,7 +124,7 @@ MIX: Final = (
     STRAIGHT,
     Scenario("battery_on_loan", product="loan", option="pv_battery", weight=3),
     Scenario("lease", product="lease", weight=2),
-    Scenario("prepaid_power_purchase", product="ppa", prepaid=True, weight=1),
+    Scenario("prepaid_power_purchase", product="ppa", prepaid=True, place="fresno", weight=1),
     Scenario("renter", renter=True, weight=2),
     Scenario("withdraws", withdraws_after_qualification=True, weight=1),
     Scenario("declines", declines_proposal=True, weight=2),
@@ -137,7 +139,7 @@ MIX: Final = (
     Scenario("stipulations_never_cleared", product="loan", lender="stipulates", shows_title=False, weight=1),
     Scenario("counteroffer_taken", product="loan", lender="counteroffers", weight=1),
     Scenario("counteroffer_refused", product="loan", lender="counteroffers", takes_counteroffer=False, weight=1),
-    Scenario("application_incomplete", product="ppa", lender="lacks", weight=1),
+    Scenario("application_incomplete", product="lease", lender="lacks", weight=1),
     Scenario("lender_late_and_twice", product="loan", lender="late", weight=1),
     Scenario("lender_changes_its_mind", product="loan", lender="changes_its_mind", weight=1),
     Scenario("senior_rescinds", age=70, rescinds=True, weight=1),

@@ -10,7 +10,7 @@ from services.contracting.api.common import ByLender, BySeller, Text
 from services.contracting.api.views import ContractView, view_of
 from services.contracting.model import Contract, FinancingApplication, Offer, Stipulation
 from services.contracting.rules.lending.underwriting import MOST_REASONS
-from services.contracting.steps.credit import answers, financing
+from services.contracting.steps.credit import answers, choosing, financing
 from services.contracting.steps.credit.answers import Answer, Answered
 from services.contracting.steps.effect import open_stipulations, take_effect
 from shared.messaging.handling.work import Work
@@ -131,14 +131,19 @@ class ProductChoice(Body):
 
 @router.post("/projects/{project_id}/financing", response_model=ContractView)
 async def choose_product(project_id: UUID, body: ProductChoice, command: BySeller) -> Response:
-    """Another way to pay, after a lender has declined."""
+    """Another way to pay, after a lender has declined, or where the law bars what was chosen."""
 
     async def decide(work: Work) -> ContractView:
         contract: Contract = must(await work.get(Contract))
+        contract.must_be_asking()
         if body.prepaid and not contract.offers_prepaid:
             raise Refused("not-offered", "the accepted proposal offers no prepaid power purchase")
+        if (why := contract.barred(body.product, work.now)) is not None:
+            raise Refused("not-lawful", why)
         left = (
-            await financing.prepaid_left(work) if body.prepaid else body.product in await financing.products_left(work)
+            await choosing.prepaid_left(contract, work)
+            if body.prepaid
+            else body.product in await choosing.products_left(contract, work)
         )
         if not left:
             prepaid = "prepaid " if body.prepaid else ""

@@ -35,6 +35,7 @@ from shared.messaging.storage.store import Refused
 from shared.rules.calendar import local_date
 from shared.rules.money.loan import financed_price_cents
 from shared.rules.ruleset import rule_set, select
+from shared.rules.third_party import verdict
 from shared.schemas.closing import ClosingReason
 from shared.schemas.contracting import (
     ContractAmended,
@@ -262,6 +263,12 @@ class Contract(Base):
         quoted = None if self.quote is None else self.quote.term_months
         return quoted or FINANCING_TERM_MONTHS[self.product]
 
+    def barred(self, product: FinancingProduct, now: datetime) -> str | None:
+        """Why the law does not allow this system to be paid for so, with the source; None where it does."""
+        site = self.site
+        on = local_date(now, site.time_zone)
+        return verdict(product, on, site.jurisdiction, site.segment, self.facts.kwac).barred
+
     def seek_financing(self) -> None:
         self.state = State.FINANCING
 
@@ -355,10 +362,14 @@ class Contract(Base):
     def financing_declined(self) -> None:
         self.state = State.DECLINED
 
-    def choose(self, product: FinancingProduct, *, prepaid: bool = False) -> None:
-        """Another way to pay, after a lender has declined."""
+    def must_be_asking(self) -> None:
+        """Refused where the customer is not asked for another way to pay."""
         if self.state is not State.DECLINED:
             raise Refused("nothing-to-choose", "another product can be chosen only after financing was declined")
+
+    def choose(self, product: FinancingProduct, *, prepaid: bool = False) -> None:
+        """Another way to pay, after a lender has declined."""
+        self.must_be_asking()
         assert self.cash_price_cents is not None
         self._take_product(product, self.cash_price_cents, prepaid=prepaid)
 

@@ -11046,7 +11046,7 @@ export namespace onboarding {
     /** How the customer pays for the system. */
     readonly product: FinancingProduct;
     /**
-     * What the provider, or the lender for it, bills.
+     * What the provider bills; of a system that is another's, its owner.
      * maxItems 1000
      */
     readonly provider_bills: ReadonlyArray<string>;
@@ -11055,7 +11055,7 @@ export namespace onboarding {
      * maxItems 1000
      */
     readonly utility_bills: ReadonlyArray<string>;
-    /** Day of the first bill from the provider or lender; null where none comes. */
+    /** Day of the first of these bills; null where none comes. */
     readonly first_provider_invoice_on: LocalDate | null;
     /**
      * Whom the customer calls, by subject.
