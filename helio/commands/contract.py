@@ -51,7 +51,7 @@ def build(
     from services.contracting.rules.packet.terms import Terms
     from services.contracting.rules.signing.ceremony import begun
     from services.contracting.rules.signing.trail import read_trail
-    from shared.rules.third_party import forbidden
+    from shared.rules.money.third_party import forbidden
     from shared.schemas.products import FinancingProduct
 
     if schema:

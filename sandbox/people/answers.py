@@ -207,7 +207,8 @@ async def answer_proposal(cast: Cast, task: Task, project: Project) -> None:
     if scenario.declines_proposal:
         await cast.post(task, task.service, task.role, task.details["decline"], {"reason": "the price"})
         return
-    await cast.tell_lender(task.project_id, {"manner": scenario.lender, "declines": list(scenario.lender_declines)})
+    file = {"manner": scenario.lender, "declines": list(scenario.lender_declines), "lends_more": scenario.lends_more}
+    await cast.tell_lender(task.project_id, file)
     option = scenario.option if scenario.option in task.details["options"] else task.details["options"][0]
     chosen = {"option_id": option, "product": scenario.product, "prepaid": scenario.prepaid}
     await cast.fulfil(task, chosen)
@@ -219,6 +220,13 @@ async def answer_proposal(cast: Cast, task: Task, project: Project) -> None:
 async def decide_financing(cast: Cast, task: Task, project: Project) -> None:
     await cast.after(days=1)
     body: dict[str, Any] = {"application_id": task.details["application_id"], "approved": True}
+    if "change_order_id" in task.details:
+        if project.scenario.lends_more:
+            body |= {name: task.details[name] for name in ("apr_pct", "dealer_fee_pct")}
+        else:
+            body |= {"approved": False, "adverse_reasons": ["debt-to-income ratio above the lender's limit"]}
+        await cast.fulfil(task, body)
+        return
     if task.details["product"] in project.scenario.lender_declines:
         body |= {"approved": False, "adverse_reasons": ["debt-to-income ratio above the lender's limit"]}
     elif task.details["product"] == "loan":

@@ -30,6 +30,8 @@ class Scenario:
     """Products for which the lender says no."""
     lender: str = "approves"
     """How the lender answers otherwise: see ``sandbox/parties/lender.py``."""
+    lends_more: bool = True
+    """The lender, where a change makes the system dearer than its loan."""
     takes_counteroffer: bool = True
     shows_title: bool = True
     """The lender gets to see what it asked for."""

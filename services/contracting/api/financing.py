@@ -10,6 +10,7 @@ from services.contracting.api.common import ByLender, BySeller, Text
 from services.contracting.api.views import ContractView, view_of
 from services.contracting.model import Contract, FinancingApplication, Offer, Stipulation
 from services.contracting.rules.lending.underwriting import MOST_REASONS
+from services.contracting.steps import financed_change
 from services.contracting.steps.credit import answers, choosing, financing
 from services.contracting.steps.credit.answers import Answer, Answered
 from services.contracting.steps.effect import open_stipulations, take_effect
@@ -44,12 +45,12 @@ async def decide_financing(project_id: UUID, body: LenderDecision, command: ByLe
 
     async def decide(work: Work) -> ContractView:
         contract: Contract = must(await work.get(Contract))
-        application: FinancingApplication = must(await work.get(FinancingApplication, body.application_id))
+        application = await financed_change.application_of(body.application_id, work)
         offer = Offer(body.apr_pct, body.dealer_fee_pct, application.term_months, body.stipulations)
         decision: Answered = "approved" if body.approved else "declined"
         answer = Answer(decision, offer, _creditor(command), adverse_reasons=body.adverse_reasons)
         application.must_be_undecided()
-        await answers.decide(contract, application, answer, work)
+        await financed_change.answered(contract, application, answer, work)
         return await view_of(contract, work)
 
     return await command.run(project_id, decide)

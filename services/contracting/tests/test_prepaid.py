@@ -32,7 +32,7 @@ async def test_the_contract_says_the_one_payment_and_nothing_of_a_rate(seal: Pat
     assert applied.product is FinancingProduct.PPA and applied.prepaid
     text = await text_of(scene, scene.task("sign_contract")["document_sha256"])
     assert "You pay $27,500.00 once, when the system may operate" in text
-    assert "You pay Sandbox Solar Fund, the owner of the system, and not the seller." in text
+    assert "the owner of the system, and not the seller." in text
     assert "per kWh" not in text and "Prepaid power purchase agreement" in text
     await scene.sign()
     await scene.world.advance(days=8)

@@ -17,7 +17,7 @@ from shared.messaging.ids import new_id
 from shared.messaging.storage.entities import text_enum
 from shared.messaging.storage.store import Refused
 from shared.rules.calendar import local_date
-from shared.rules.third_party import verdict
+from shared.rules.money.third_party import verdict
 from shared.schemas.design import (
     DesignConstraints,
     ProposalAccepted,

@@ -84,8 +84,8 @@ def _price(terms: Terms) -> list[Any]:
                 f"You pay {_paid_to_owner(terms, third)} {third.term_months} months from permission to operate.", BOLD
             ),
             paragraph(
-                f"You pay {third.owner}, the {PAYEE[FinancingProduct(terms.product.value)]}, and not the seller. At the "
-                f"end of the term you may buy the system for {bought}."
+                f"You pay {third.owner}, the {PAYEE[FinancingProduct(terms.product.value)]}, and not the seller. "
+                f"At the end of the term you may buy the system for {bought}."
             ),
         ]
         return story

@@ -8,8 +8,8 @@ from typing import Any, Final
 from services.contracting.rules.packet.templates import Part, Texts
 from services.contracting.rules.packet.terms import Terms
 from services.contracting.rules.signing.ceremony import PARTS
+from shared.rules.money.third_party import law_of
 from shared.rules.ruleset import by_carried_rules
-from shared.rules.third_party import law_of
 from shared.schemas.products import FinancingProduct
 
 ANEW: Final[tuple[Part, ...]] = ("statement", "notice")

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from services.design.rules.money.third_party import HostTerms, Project, contract_years, host_price, prepaid_price
 from shared.rules.money.cashflow import CashFlow, CashFlowInput, cash_flow, present_value
 from shared.rules.money.loan import Disclosure, LoanTerms, disclose, payments
-from shared.rules.third_party import Verdict
+from shared.rules.money.third_party import Verdict
 from shared.schemas.products import FinancingProduct
 
 HIGHEST_ESCALATOR = 0.029

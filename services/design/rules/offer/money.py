@@ -13,11 +13,11 @@ from services.design.rules.storage.year import LifeEnergy
 from services.design.rules.system.case import Case
 from services.design.rules.system.design import SystemDesign
 from shared.rules.money.cashflow import present_value
+from shared.rules.money.third_party import OWNED_BY_ANOTHER, Verdict, verdict
 from shared.rules.site.assessment import BuildingUse
 from shared.rules.site.roof import RoofMaterial
 from shared.rules.system import sums
 from shared.rules.tariff.bill import BillResult
-from shared.rules.third_party import OWNED_BY_ANOTHER, Verdict, verdict
 from shared.schemas.parts import FinancingProduct, Segment
 
 STEEP_TILT_DEG = 33.69

@@ -16,7 +16,7 @@ from services.design.rules.money.financing import (
 )
 from services.design.rules.money.third_party import HostTerms, Project, host_cash_flow, host_price
 from services.design.tests.money.sam_single_owner import sam_power_price
-from shared.rules.third_party import Verdict
+from shared.rules.money.third_party import Verdict
 from shared.schemas.parts import FinancingProduct
 
 START = dt.date(2026, 12, 1)

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
+from shared.rules.money.third_party import SET, Ownership, Standing, verdict
 from shared.rules.ruleset import rule_set
-from shared.rules.third_party import SET, Ownership, Standing, verdict
 from shared.schemas.parts import FinancingProduct, Segment
 
 LEASE, PPA = FinancingProduct.LEASE, FinancingProduct.PPA
