@@ -151,6 +151,7 @@ MIX: Final = (
     Scenario("company", segment="commercial", weight=1),
     Scenario("company_on_loan", segment="commercial", product="loan", weight=1),
     Scenario("adds_battery_and_rescinds", adds_battery="rescinds", weight=1),
+    Scenario("adds_battery_to_lease", product="lease", adds_battery="signs", weight=1),
     Scenario("cancels_while_building", cancels_at="schedule_installation", weight=1),
     Scenario("cancels_before_permit", cancels_at="decide_permit", weight=1),
     Scenario("battery_cancelled", option="pv_battery", drops_battery_at="pay_deposit", weight=1),
@@ -164,6 +165,10 @@ MIX: Final = (
     Scenario("study_silence", usage_point="study", interconnection_choice="silence", weight=1),
     Scenario("study_reduced", usage_point="study", interconnection_choice="reduce", weight=1),
     Scenario("export_limited", usage_point="constrained", interconnection_choice="limit_export", weight=1),
+    Scenario(
+        "export_limited_and_no_larger_loan", product="loan", usage_point="constrained",
+        interconnection_choice="limit_export", lends_more=False, weight=1,
+    ),
     Scenario("upgrade_paid", least_kwh=LARGE, usage_point="replaceable", interconnection_choice="pay"),
     Scenario("upgrade_reduced", least_kwh=LARGE, usage_point="replaceable", interconnection_choice="study_then_reduce"),
     Scenario(

@@ -128,6 +128,8 @@ OUTCOMES = {
     "adds_battery": "onboarded_and_battery_added",
     "roof_cancelled": "onboarded_after_partial_cancellation",
     "prepaid_power_purchase": "onboarded_with_prepaid_power",
+    "adds_battery_to_lease": "onboarded_and_battery_added",
+    "export_limited_and_no_larger_loan": "onboarded_after_larger_loan_refused",
 }  # fmt: skip
 """Scenario -> how its project ends, by name."""
 

@@ -24,7 +24,7 @@ async def dearer(version: int = 2, by: int = DEARER) -> tuple[Scene, ProposalAcc
 
 def larger(proposal: ProposalAccepted, version: int = 2, by: int = DEARER) -> Any:
     cash = proposal.option.price_cents + by
-    return redesigned(proposal, version, RedesignTrigger.CUSTOMER, price_cents=cash, kwdc=4.0 + version)
+    return redesigned(proposal, version, RedesignTrigger.CUSTOMER, price_cents=cash, kwdc=9.0 + version)
 
 
 async def asked(scene: Scene) -> LargerLoan:
