@@ -6,14 +6,14 @@ lists do, in a third of the time. Nor have the SDK's limits (``OTEL_SPAN_*_LIMIT
 """
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 
 from opentelemetry import trace
 from opentelemetry.context import Context
 from opentelemetry.sdk.resources import Resource
-from opentelemetry.sdk.trace import Event, ReadableSpan, SpanProcessor, TracerProvider
+from opentelemetry.sdk.trace import Event, ReadableSpan, SpanLimits, SpanProcessor, TracerProvider
 from opentelemetry.sdk.trace import Tracer as SdkTracer
+from opentelemetry.sdk.trace.sampling import Decision
 from opentelemetry.sdk.util.instrumentation import InstrumentationScope
 from opentelemetry.trace import Link, NonRecordingSpan, SpanContext, SpanKind, Status, StatusCode, TraceFlags, Tracer
 from opentelemetry.util.types import Attributes, AttributeValue
@@ -91,12 +91,8 @@ class LightSpan(ReadableSpan, trace.Span):
             self._processor.on_end(self)
 
 
-class LightTracer(Tracer):
-    """Begins spans by the sampler, the ids and the processors of an SDK tracer."""
-
-    def __init__(self, sdk: SdkTracer, scope: InstrumentationScope) -> None:
-        self._sdk = sdk
-        self._scope = scope
+class LightTracer(SdkTracer):
+    """Begins light spans by the sampler, the ids and the processors of the SDK's tracer that it is."""
 
     def start_span(
         self,
@@ -109,41 +105,24 @@ class LightTracer(Tracer):
         record_exception: bool = True,
         set_status_on_exception: bool = True,
     ) -> trace.Span:
-        sdk, ids = self._sdk, self._sdk.id_generator
+        ids = self.id_generator
         origin = trace.get_current_span(context).get_span_context()
         if origin.is_valid:
             parent, trace_id, random = origin, origin.trace_id, origin.trace_flags.random_trace_id
         else:
             parent, trace_id, random = None, ids.generate_trace_id(), ids.is_trace_id_random()
-        sampled = sdk.sampler.should_sample(context, trace_id, name, kind, attributes, links)
-        flags = (TraceFlags.SAMPLED if sampled.decision.is_sampled() else 0) | (
-            TraceFlags.RANDOM_TRACE_ID if random else 0
-        )
+        sampled = self.sampler.should_sample(context, trace_id, name, kind, attributes, links)
+        flags = TraceFlags.SAMPLED if sampled.decision is Decision.RECORD_AND_SAMPLE else TraceFlags.DEFAULT
+        if random:
+            flags |= TraceFlags.RANDOM_TRACE_ID
         own = SpanContext(trace_id, ids.generate_span_id(), False, TraceFlags(flags), sampled.trace_state)
-        if not sampled.decision.is_recording():
+        if sampled.decision is Decision.DROP:
             return NonRecordingSpan(own)
         began_ns = time.time_ns() if start_time is None else start_time
         return LightSpan(
-            name, own, parent, kind, sampled.attributes, links or (), began_ns, sdk.resource, self._scope,
-            sdk.span_processor,
+            name, own, parent, kind, sampled.attributes, links or (), began_ns, self.resource,
+            self._instrumentation_scope, self.span_processor,
         )  # fmt: skip
-
-    @contextmanager
-    def start_as_current_span(
-        self,
-        name: str,
-        context: Context | None = None,
-        kind: SpanKind = SpanKind.INTERNAL,
-        attributes: Attributes = None,
-        links: Sequence[Link] | None = None,
-        start_time: int | None = None,
-        record_exception: bool = True,
-        set_status_on_exception: bool = True,
-        end_on_exit: bool = True,
-    ) -> Iterator[trace.Span]:
-        span = self.start_span(name, context, kind, attributes, links, start_time)
-        with trace.use_span(span, end_on_exit, record_exception, set_status_on_exception):
-            yield span
 
 
 class LightProvider(TracerProvider):
@@ -160,4 +139,8 @@ class LightProvider(TracerProvider):
         made = super().get_tracer(instrumenting_module_name, version, schema_url, attributes)
         if not isinstance(made, SdkTracer):  # OTEL_SDK_DISABLED
             return made
-        return LightTracer(made, InstrumentationScope(instrumenting_module_name, version, schema_url, attributes))
+        scope = InstrumentationScope(instrumenting_module_name, version, schema_url, attributes)
+        return LightTracer(
+            made.sampler, made.resource, made.span_processor, made.id_generator, made.instrumentation_info,
+            SpanLimits(), scope,
+        )  # fmt: skip
