@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from services.fieldops import dispatch, ordering, stock, tasks
+from services.fieldops import dispatch, ordering, pieces, stock, tasks
 from services.fieldops.model import (
     Build,
     HeldOrder,
@@ -33,6 +33,7 @@ from shared.schemas.contracting import CompensationRequested, ContractAmended, S
 from shared.schemas.event import Event
 from shared.schemas.interconnection import InterconnectionApprovalDiffers, InterconnectionLapsed
 from shared.schemas.lead import ProjectErased
+from shared.schemas.onboarding import EquipmentReplaced, SystemDecommissioned
 from shared.schemas.permitting import (
     InterconnectionDenied,
     PermitExpired,
@@ -55,6 +56,7 @@ follow(
 SITE_TASKS = (
     "schedule_installation", "move_installation", "sign_hazard_analysis", "start_installation", "complete_installation",
 )  # fmt: skip
+PIECE_TASKS = ("account_for_removed_pieces", "clear_up_serial")
 
 
 @on(SalesOrderCreated, loads=(PurchaseOrder, HeldOrder))
@@ -173,10 +175,25 @@ async def close_project(event: CompensationRequested, work: Work) -> None:
         tasks.forget_case(case, work)
     for invoice in await work.all(Invoice):
         work.complete(f"resolve_invoice:{invoice.id}")
-    work.complete(*SITE_TASKS, "resolve_bill_of_materials", "clear_work_stop")
+    work.complete(*SITE_TASKS, "resolve_bill_of_materials", "clear_work_stop", *PIECE_TASKS)
     await tasks.release_crew(work, tasks.today_at(build, work))
     work.disarm("delivery_overdue", ordering.GO_OUT, "installation_day", "osha_report_overdue", dispatch.MUST_MOVE)
     work.publish(*build.close(["purchase_order_cancelled"] * cancelled, had_record=known))
+
+
+@on(EquipmentReplaced)
+async def follow_swap(event: EquipmentReplaced, work: Work) -> None:
+    """Takes over which piece stands now; asks where the other one is"""
+    build = await work.get(Build)
+    if build is not None and not build.closed:
+        await pieces.follow_swap(event, work)
+
+
+@on(SystemDecommissioned)
+async def follow_end(event: SystemDecommissioned, work: Work) -> None:
+    """Notes that nothing stands any more, and what becomes of the modules"""
+    if (build := await work.get(Build)) is not None:
+        await pieces.follow_end(event, build, work)
 
 
 @timer(stock.DESK)

@@ -178,6 +178,26 @@ WORKLIST: Final[Worklist] = {
         within=timedelta(days=30),
         form="settle_with_maker",
     ),
+    "account_for_removed_pieces": TaskKind(
+        title="Say where the pieces are that were taken down",
+        instruction="Send what the maker takes back to it under its return number, have the rest recycled or scrapped, "
+        "or store it. Note for the pieces below where they are; those that go different ways one way after the other.",
+        role="operator",
+        why="A maker charges for what is not sent back, and nothing that was taken down is to be built in by mistake.",
+        within=timedelta(days=14),
+        form="account_for_removed_pieces",
+        prefilled=("pieces",),
+    ),
+    "clear_up_serial": TaskKind(
+        title="Two systems name one serial number",
+        instruction="Have the crew read the serial plate, and enter the swap under the right number "
+        "(equipment-replacements of the customer's system).",
+        role="operator",
+        why="A recall or a warranty has to find the right house.",
+        within=timedelta(days=5),
+        form=None,
+        ends="It ends by itself when the swap is entered under another number.",
+    ),
     "report_to_osha": TaskKind(
         title="Report the incident to OSHA",
         instruction="Call or report online, and note the reference that you are given.",

@@ -5,6 +5,7 @@ from collections import Counter
 import pytest
 
 from sandbox.people.scenario import MIX
+from services.fieldops.model import Removal, Serial
 from services.onboarding.model import System
 from shared.messaging.testing.people import published
 from shared.schemas.commissioning import PTOGranted
@@ -65,6 +66,9 @@ async def _only_that_category_was_bought_and_retired(journey: Journey, sku: str,
     assert gone == {(one.sku, one.serial) for one in first.serials if one.sku == sku} and len(gone) == 2
     (system,) = await journey.world.entities("onboarding", System, journey.id)
     assert set(system.retired_serials) == {f"{article}/{serial}" for article, serial in gone}
+    pieces = await journey.world.entities("fieldops", Serial, journey.id)
+    assert {one.id for one in pieces if one.sound} == {f"{one.sku}/{one.serial}" for one in system.pieces}
+    assert {one.id for one in pieces if one.removal is Removal.RETURNED} == set(system.retired_serials)
     (amended,) = published(journey.world, journey.id, ContractAmended)
     (sold,) = published(journey.world, journey.id, SalesOrderCreated)
     orders = published(journey.world, journey.id, PurchaseOrderIssued)

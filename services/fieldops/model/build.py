@@ -14,7 +14,8 @@ from services.fieldops.model.base import Base
 from services.fieldops.model.punch import PunchItem
 from services.fieldops.model.rework import Rework
 from services.fieldops.model.supply.held import HeldOrder
-from services.fieldops.model.supply.purchase import OrderState, PurchaseOrder, Serial, not_past
+from services.fieldops.model.supply.piece import Serial
+from services.fieldops.model.supply.purchase import OrderState, PurchaseOrder, not_past
 from services.fieldops.model.visit import Visit, VisitKind
 from services.fieldops.rules import purchasing
 from services.fieldops.rules.hazards import unsigned
