@@ -55,6 +55,7 @@ follow(
 
 SITE_TASKS = (
     "schedule_installation", "move_installation", "sign_hazard_analysis", "start_installation", "complete_installation",
+    "permit_ends_first",
 )  # fmt: skip
 PIECE_TASKS = ("account_for_removed_pieces", "clear_up_serial")
 
@@ -177,7 +178,14 @@ async def close_project(event: CompensationRequested, work: Work) -> None:
         work.complete(f"resolve_invoice:{invoice.id}")
     work.complete(*SITE_TASKS, "resolve_bill_of_materials", "clear_work_stop", *PIECE_TASKS)
     await tasks.release_crew(work, tasks.today_at(build, work))
-    work.disarm("delivery_overdue", ordering.GO_OUT, "installation_day", "osha_report_overdue", dispatch.MUST_MOVE)
+    work.disarm(
+        "delivery_overdue",
+        ordering.GO_OUT,
+        "installation_day",
+        "osha_report_overdue",
+        dispatch.MUST_MOVE,
+        dispatch.PERMIT_ENDS,
+    )
     work.publish(*build.close(["purchase_order_cancelled"] * cancelled, had_record=known))
 
 
@@ -272,6 +280,16 @@ async def hear_from_dispatch(told: Mapping[str, Any], work: Work) -> None:
         await tasks.ask_to_move(build, told, work)
 
 
+@timer(dispatch.PERMIT_ENDS)
+async def hear_of_permit(told: Mapping[str, Any], work: Work) -> None:
+    """Has the permit extended, or a crew found, unless that has been done meanwhile"""
+    build = await work.get(Build)
+    if build is None or build.state not in dispatch.OPEN_STATES or build.starts_on is not None:
+        return  # of a crew that is booked the task says so that has it moved
+    if min(build.permits_ending.values(), default=None) == told["last_day"]:
+        await tasks.ask_for_longer_permit(told, work)
+
+
 @timer("osha_report_overdue")
 async def escalate_reports(_: Mapping[str, Any], work: Work) -> None:
     """Escalates a report to OSHA whose time is over (29 CFR 1904.39)"""
@@ -316,6 +334,9 @@ async def order_the_rest(build: Build, work: Work) -> None:
 
 async def follow_permits(build: Build, work: Work) -> None:
     """Has an earlier day agreed on where a crew is booked for one after the last of a permit."""
+    work.complete("permit_ends_first")  # dispatch says anew whether it does
+    if build.state in dispatch.OPEN_STATES:
+        dispatch.note_change(work)
     booked = build.state in (State.PROCURING, State.SCHEDULED)
     why = build.permit_ends_before(build.starts_on) if booked and build.starts_on is not None else None
     if why is not None:

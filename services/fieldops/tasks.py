@@ -185,6 +185,14 @@ async def ask_to_move(build: Build, told: Mapping[str, Any], work: Work) -> None
         work.assign("move_installation", to="operator", details=details)
 
 
+async def ask_for_longer_permit(told: Mapping[str, Any], work: Work) -> None:
+    """No crew begins by the last day of a permit, as far as dispatch can see."""
+    details = {"last_day": told["last_day"], "why": told["why"]}
+    known = await work.waiting("permit_ends_first")
+    if known is None or known.details != details:
+        work.assign("permit_ends_first", to="operator", details=details)
+
+
 async def need_not_move_for_permit(work: Work) -> None:
     """The day can stay, as far as permits go; what dispatch found stands."""
     known = await work.waiting("move_installation")

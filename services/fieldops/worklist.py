@@ -88,6 +88,17 @@ WORKLIST: Final[Worklist] = {
         form="reschedule",
         priority=Priority.URGENT,
     ),
+    "permit_ends_first": TaskKind(
+        title="A permit ends before a crew can begin",
+        instruction="Have the permit office ask the authority for an extension (extension-request of the permit), or "
+        "remove what stands in the way, as listed, and book a crew that begins by the permit's last day.",
+        role="operator",
+        why="Work that has not begun by its last day loses the permit.",
+        within=timedelta(days=2),
+        form=None,
+        ends="It ends by itself when the permit is extended, or a crew is booked.",
+        priority=Priority.URGENT,
+    ),
     "sign_hazard_analysis": TaskKind(
         title="Go through the hazards of the job",
         instruction="Talk every hazard and its control through with the crew before anybody climbs, and sign.",

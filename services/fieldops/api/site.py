@@ -54,7 +54,7 @@ async def schedule(project_id: UUID, body: Schedule, command: ByDispatch) -> Res
         work.publish(*build.schedule(body.crew, body.starts_on, body.days, today, orders, held))
         await promise_days(work, body.crew, days)
         await ordering.follow_need_date(build, work)
-        work.complete("schedule_installation")
+        work.complete("schedule_installation", "permit_ends_first")
         tasks.send_crew_on(build, work)
         return await view_of(work)
 
