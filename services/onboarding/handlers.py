@@ -96,7 +96,7 @@ async def take_refusal(_: ChangeOrderRejected, work: Work) -> None:
     system = await work.get(System)
     if system is not None and not system.ended and (asked := system.give_up_replacement()) is not None:
         work.complete("follow_replacement")
-        tasks.ask_to_find_replacement(asked, work)
+        tasks.ask_to_find_replacement(system, asked, work)
 
 
 @on(ServicePartReplaced)

@@ -123,7 +123,8 @@ WORKLIST: Final[Worklist] = {
     ),
     "follow_replacement": TaskKind(
         title="See a replacement by another model through",
-        instruction="Ask where it is: design, the customer's signature, permit, agreement, goods, crew, inspection.",
+        instruction="Ask where it is: design, the customer's signature, permit, agreement, goods, crew, inspection. "
+        "All pieces of the category change with it, as many as are counted below.",
         role="support",
         why="The customer lives with a failed piece until the other one stands.",
         within=timedelta(days=60),
@@ -132,7 +133,9 @@ WORKLIST: Final[Worklist] = {
     ),
     "find_replacement": TaskKind(
         title="Find another way to replace a piece",
-        instruction="The customer has not taken the other model: find one of the same model, or ask for another one.",
+        instruction="The customer has not taken the other model. Find one of the same model, and only this piece "
+        "changes. Or ask for another model: then all pieces of its category change to it, as many as are counted "
+        "below, and design, permit and agreement are made for that.",
         role="support",
         why="A piece has failed, and what was to take its place is not wanted.",
         within=timedelta(days=10),

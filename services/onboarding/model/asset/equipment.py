@@ -52,6 +52,10 @@ class Equipment(Dossier, kw_only=True):
             raise Refused("which-piece", f"{serial} is the serial number of {skus}: say of which")
         return found[0]
 
+    def count(self, category: str) -> int:
+        """Pieces of a category that stand."""
+        return sum(self.categories.get(one.sku) == category for one in self.pieces)
+
     def knows(self, piece: SerialNumber) -> bool:
         """Whether it stands here, or stood here once."""
         return piece in self.pieces or self._retired(piece)
