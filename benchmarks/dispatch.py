@@ -50,7 +50,8 @@ async def fill(database: Any, jobs: int) -> None:
     sold = example(SalesOrderCreated, new_id())
     design = sold.design.model_dump(mode="json")
     lines = [line.model_dump(mode="json") for line in sold.bill_of_materials]
-    builds, orders = [], []
+    builds: list[tuple[Any, ...]] = []
+    orders: list[tuple[Any, ...]] = []
     for number in range(jobs):
         project, promised = new_id(), MONDAY + timedelta(days=number % 20)
         ends = {str(new_id()): f"{promised + timedelta(days=90)}"}
