@@ -70,6 +70,12 @@ class PieceView(View):
 
     sku: str
     serial: str
+    place: str | None
+    """Where it is; null where nobody has noted it."""
+    firmware: str | None
+    """The version that runs on it; null where nobody has noted one."""
+    firmware_since: datetime | None
+    """When that was noted first."""
     warranty: WarrantyView | None
     """Of its maker; null before the system was energized, and where no terms are on record."""
 
@@ -144,7 +150,8 @@ async def asset(request: Request, system_id: UUID, _: Operator) -> Response:
 def _piece(system: System, one: SerialNumber) -> PieceView:
     terms = system.warranty_of(one)
     warranty = None if terms is None else WarrantyView.model_validate(terms)
-    return PieceView(sku=one.sku, serial=one.serial, warranty=warranty)
+    noted = dict.fromkeys(("place", "firmware", "firmware_since")) | system.noted_of(one)
+    return PieceView.model_validate({"sku": one.sku, "serial": one.serial, "warranty": warranty, **noted})
 
 
 def _gateway(one: Gateway, key: str) -> GatewayView:
