@@ -99,7 +99,7 @@ async def ask_about_difference(event: interconnection.InterconnectionApprovalDif
 
 @on(permitting.InterconnectionDenied, loads=(Decision,))
 async def ask_about_denial(event: permitting.InterconnectionDenied, work: Work) -> None:
-    """Asks the customer: change the system or withdraw. Where nothing would pass the contract ends; what operates stays"""
+    """Asks the customer: change the system or withdraw. Where nothing would pass the contract ends, or the change"""
     await changes.ask_customer(
         work, changes.Asked(Question.DENIAL, event.application_id, why=event.reasons), event.constraints, event.options
     )

@@ -4,17 +4,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
-from services.onboarding.api import (
-    activation,
-    assets,
-    gateways,
-    handover,
-    operation,
-    ownership,
-    pieces,
-    telemetry,
-    welcome,
-)
+from services.onboarding.api import activation, assets, gateways, handover, operation, ownership, telemetry, welcome
 from services.onboarding.api.common import Reader
 from services.onboarding.api.views import SystemView, view_of
 from shared.messaging.web.http import show
@@ -28,5 +18,5 @@ async def read(request: Request, project_id: UUID, _: Reader) -> Response:
     return await show(request, project_id, view_of)
 
 
-for part in (activation, gateways, operation, ownership, welcome, telemetry, assets, handover, pieces):
+for part in (activation, gateways, operation, ownership, welcome, telemetry, assets, handover):
     router.include_router(part.router)
