@@ -27,7 +27,7 @@ from services.contracting.rules.packet.templates import check_template
 from services.contracting.rules.packet.written import write_change, write_notices, write_packet
 from services.contracting.rules.policy import LATE_DELIVERY_DAYS
 from services.contracting.steps import changes, ending, paperwork, project
-from services.contracting.steps.credit import answers, applying, financing
+from services.contracting.steps.credit import answers, applying, financing, larger
 from services.contracting.steps.effect import take_effect
 from services.contracting.steps.money import milestones, payments
 from services.contracting.steps.money.books import book, books_of
@@ -231,6 +231,7 @@ async def waive_fee(event: fieldops.DeliveryDelayed, work: Work) -> None:
 async def lender_asked(found: dict[str, Any], work: Work) -> None:
     """The lender has what it was sent; where it has no program its people find the application on their list."""
     await answers.asked(found, work)
+    await larger.asked(found, work)
 
 
 @given_up(applying.JOB)
@@ -244,6 +245,12 @@ async def lender_silent(payload: Mapping[str, Any], work: Work) -> None:
     """The lender has not decided: it is asked again, in the end by a person."""
     if application := await answers.application_of(work, payload["id"]):
         await answers.silent(application, work)
+
+
+@timer(larger.TIMER)
+async def larger_loan_silent(payload: Mapping[str, Any], work: Work) -> None:
+    """The lender has not said whether it lends more: it is asked again, in the end by a person."""
+    await larger.silent(payload["id"], work)
 
 
 @timer("counteroffer_lapsed")

@@ -63,7 +63,7 @@ WORKLIST: Final[Worklist] = {
     ),
     "choose_product": TaskKind(
         title="Choose another way to pay",
-        instruction="The lender has declined. Choose one of the products that are left.",
+        instruction="The lender has declined, or the law bars what was chosen. Choose one of those that are left.",
         role="customer",
         why="Without a way to pay the project ends.",
         within=ALTERNATIVES,

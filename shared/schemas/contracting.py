@@ -47,6 +47,8 @@ class FinancingApplied(Event):
     """Length of the loan, lease or PPA, months."""
     prepaid: bool = False
     """True where the customer would pay for all energy of a PPA at once."""
+    change_order_id: Id | None = None
+    """The change order that needs a larger loan; null where it is the contract itself that is financed."""
 
 
 class FinancingApproved(Event):
@@ -62,6 +64,8 @@ class FinancingApproved(Event):
     stipulations: Texts = ()
     """Empty for a clean approval; otherwise as many as the lender still wants to see before
     funding; what they are stays with contracting, since they speak of a person."""
+    change_order_id: Id | None = None
+    """The change order that needs a larger loan; null where it is the contract itself that is financed."""
 
 
 class FinancingDeclined(Event):
@@ -76,7 +80,10 @@ class FinancingDeclined(Event):
     notice_due: PlannedDay
     """Last day for the adverse-action notice."""
     alternatives_until: PlannedInstant
-    """Until here the customer may choose another way to pay; then the project ends."""
+    """Until here the customer may choose another way to pay; then the project ends. Of a change order's larger loan the
+    instant of the refusal: there the contract stands, and the customer would pay directly what is dearer."""
+    change_order_id: Id | None = None
+    """The change order that needs a larger loan; null where it is the contract itself that is financed."""
 
 
 class FinancingCounteroffered(Event):

@@ -19,6 +19,7 @@ from services.contracting.model import (
     Stage,
 )
 from services.contracting.model.decision import Question
+from services.contracting.rules.lending.quote import LoanReport
 from services.contracting.rules.materiality import Bargained, equipment, limits_on, material_changes
 from services.contracting.rules.packet.drafting import changed_terms
 from services.contracting.rules.packet.terms import Terms
@@ -28,6 +29,7 @@ from services.contracting.rules.policy import (
 )
 from services.contracting.rules.ways_out import priced
 from services.contracting.steps import ending, paperwork
+from services.contracting.steps.credit import larger
 from services.contracting.steps.money import milestones, payments
 from services.contracting.steps.money.books import book, books_of
 from services.contracting.steps.record import note
@@ -63,6 +65,7 @@ async def change_design(contract: Contract, event: DesignVersionCreated, work: W
         if pending.state in (ChangeState.PROPOSED, ChangeState.APPROVED):
             pending.state = ChangeState.REPLACED
     work.disarm("change_order_final")
+    await larger.replace(work)
     assert contract.price_cents is not None and contract.cash_price_cents is not None
     cash_price_cents, price_cents = event.price_cents, contract.priced(event.price_cents)
     told = None if event.incentives is None else [one.model_dump(mode="json") for one in event.incentives]
@@ -88,7 +91,7 @@ async def change_design(contract: Contract, event: DesignVersionCreated, work: W
             cash_price_cents=cash_price_cents,
             added_cents=contract.added_at(cash_price_cents),
             incentives=told,
-            loan=None if loan is None else loan.model_dump(mode="json", include=set(LoanFigures.model_fields)),
+            loan=figures_of(loan),
             reasons=list(reasons),
         )
     )
@@ -97,6 +100,19 @@ async def change_design(contract: Contract, event: DesignVersionCreated, work: W
         work.complete("decide_change_order")
         work.disarm("change_order_lapsed")
         return
+    if larger.is_needed(contract, order):
+        await larger.ask(contract, order, work)
+    else:
+        put(contract, order, work)
+
+
+def figures_of(loan: LoanReport | None) -> dict[str, Any] | None:
+    """A loan as a change order keeps it."""
+    return None if loan is None else loan.model_dump(mode="json", include=set(LoanFigures.model_fields))
+
+
+def put(contract: Contract, order: ChangeOrder, work: Work) -> None:
+    """Has a change order written, and then put before the customer."""
     if contract.terms is None:  # signed before terms were kept: there is nothing to write it from
         propose(contract, order, work)
     else:
@@ -216,6 +232,7 @@ async def cannot_be(contract: Contract, reason: ClosingReason, work: Work, *, de
     for order in orders:
         if order.state in (ChangeState.PROPOSED, ChangeState.APPROVED):
             order.state = ChangeState.REPLACED
+    await larger.replace(work)
     undone = [one for one in orders if one.state is ChangeState.EFFECTIVE and one.before is not None]
     if undone:
         await _undo(contract, undone, (detail or reason.value)[:MAX_REASON], work)

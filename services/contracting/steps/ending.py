@@ -15,6 +15,7 @@ from services.contracting.rules.policy import (
     CLOSING_ALARM,
 )
 from services.contracting.steps import paperwork
+from services.contracting.steps.credit import larger
 from services.contracting.steps.effect import open_stipulations
 from services.contracting.steps.money import payments
 from services.contracting.steps.money.books import book, books_of
@@ -49,6 +50,7 @@ async def end(contract: Contract, reason: ClosingReason, work: Work, *, detail: 
     for application in await work.all(FinancingApplication):
         if application.undecided:
             application.state = ApplicationState.REPLACED
+    await larger.replace(work)
     for decision in await work.all(Decision):
         if decision.state is DecisionState.OPEN:
             decision.state = DecisionState.REPLACED

@@ -48,22 +48,24 @@ REFERENCE = SiteReference(
 )
 
 
-def facts(project: UUID) -> list[Any]:
+def facts(project: UUID, state: str = "NC") -> list[Any]:
+    site = SITE.model_copy(update={"ahj": SITE.ahj.model_copy(update={"state": state})})
+    reference = REFERENCE.model_copy(update={"jurisdiction": state})
     return [
-        SiteAssessed(project_id=project, site=SITE.without_personal_data(), reference=REFERENCE),
+        SiteAssessed(project_id=project, site=site.without_personal_data(), reference=reference),
         EnergyAnalysisCompleted(
             project_id=project, kwh_annual=12_000, base_kwh=7_000, cooling_kwh=3_000, heating_kwh=2_000,
             load=LoadProfile(monthly_kwh=(1_000.0,) * 12, uncertainty_pct=12), grade="B",
             tariff_id=SITE.utility.tariff_key, preliminary_kwdc=8.0, preliminary_annual_kwh=10_800,
             savings_year1_cents=140_000, savings_p10_cents=120_000, savings_p90_cents=160_000, model_version="t",
         ),
-        LeadQualified(project_id=project, score=80, reference=REFERENCE),
+        LeadQualified(project_id=project, score=80, reference=reference),
     ]  # fmt: skip
 
 
-async def proposed(world: World) -> UUID:
+async def proposed(world: World, state: str = "NC") -> UUID:
     project = new_id()
-    world.publish("/ncv03/lead", *facts(project))
+    world.publish("/ncv03/lead", *facts(project, state))
     await world.settle()
     return project
 
@@ -152,9 +154,27 @@ async def test_an_option_that_is_not_offered_is_refused_and_says_which_are() -> 
     assert answer.status_code == 409 and "pv_battery" in answer.json()["detail"]
 
 
+@pytest.mark.parametrize("prepaid", [False, True])
+async def test_energy_is_neither_offered_nor_sold_where_only_a_utility_may_sell_it(prepaid: bool) -> None:
+    world = World([SERVICE])
+    project = await proposed(world, "NC")
+    (proposal,) = world.events(project, ProposalGenerated)
+    assert isinstance(proposal, ProposalGenerated)
+    for option in proposal.options:
+        assert [str(quote.product) for quote in option.quotes] == ["cash", "loan", "lease"]
+    left_out: Any = proposal.assumptions["ways_left_out"]
+    (why,) = {str(one["reason"]) for one in left_out if one["option_id"] == "pv"}
+    assert why.startswith("a power purchase is not lawful in NC") and "371 N.C. 109" in why
+    await post(world, project, "proposal/presentation", {"in_home": False})
+    body = {"option_id": "pv", "product": "ppa", "prepaid": prepaid}
+    refused = await post(world, project, "proposal/acceptance", body)
+    assert (refused.status_code, refused.json()["type"]) == (409, "urn:heliograph:problem:not-lawful")
+    assert refused.json()["detail"] == why
+
+
 async def test_a_prepaid_way_is_accepted_only_where_it_is_offered() -> None:
     world = World([SERVICE])
-    project = await proposed(world)
+    project = await proposed(world, "CA")
     await post(world, project, "proposal/presentation", {"in_home": False})
     body = {"option_id": "pv", "prepaid": True}
     refused = await post(world, project, "proposal/acceptance", body | {"product": "lease"})

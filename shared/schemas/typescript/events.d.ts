@@ -5590,6 +5590,11 @@ export namespace contracting {
      * default false
      */
     readonly prepaid?: boolean;
+    /**
+     * The change order that needs a larger loan; null where it is the contract itself that is financed.
+     * default null
+     */
+    readonly change_order_id?: Uuid | null;
   }
   /**
    * The lender agrees, with or without stipulations.
@@ -5622,6 +5627,11 @@ export namespace contracting {
      * maxItems 1000, default []
      */
     readonly stipulations?: ReadonlyArray<string>;
+    /**
+     * The change order that needs a larger loan; null where it is the contract itself that is financed.
+     * default null
+     */
+    readonly change_order_id?: Uuid | null;
   }
   /**
    * The adverse-action notice is due within 30 days (12 CFR 1002.9).
@@ -5650,10 +5660,16 @@ export namespace contracting {
      */
     readonly notice_due: LocalDate;
     /**
-     * Until here the customer may choose another way to pay; then the project ends.
+     * Until here the customer may choose another way to pay; then the project ends. Of a change order's larger loan the
+     * instant of the refusal: there the contract stands, and the customer would pay directly what is dearer.
      * pattern "^2[01][0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$", plausible {"after_days": 3660, "before_days": 1100, "relative_to": "ce_time"}
      */
     readonly alternatives_until: Instant;
+    /**
+     * The change order that needs a larger loan; null where it is the contract itself that is financed.
+     * default null
+     */
+    readonly change_order_id?: Uuid | null;
   }
   /**
    * The lender offers other terms than were asked for. The customer has to accept them.
@@ -11047,7 +11063,7 @@ export namespace onboarding {
     /** How the customer pays for the system. */
     readonly product: FinancingProduct;
     /**
-     * What the provider, or the lender for it, bills.
+     * What the provider bills; of a system that is another's, its owner.
      * maxItems 1000
      */
     readonly provider_bills: ReadonlyArray<string>;
@@ -11056,7 +11072,7 @@ export namespace onboarding {
      * maxItems 1000
      */
     readonly utility_bills: ReadonlyArray<string>;
-    /** Day of the first bill from the provider or lender; null where none comes. */
+    /** Day of the first of these bills; null where none comes. */
     readonly first_provider_invoice_on: LocalDate | null;
     /**
      * Whom the customer calls, by subject.
