@@ -481,6 +481,15 @@ async def clear_work_stop(cast: Cast, task: Task, _: Project) -> None:
     await cast.fulfil(task, {"hazards": task.details["hazards"]})
 
 
+async def send_back(cast: Cast, task: Task, _: Project) -> None:
+    """What was taken down goes to its maker, under the number that it gave."""
+    await cast.after(days=2)
+    agreed = [one["return_number"] for one in task.details["returns_agreed"]]
+    number = agreed[0] if agreed else f"RMA-{str(task.project_id)[-6:]}"
+    body = {"pieces": task.details["pieces"], "removal": "returned", "place": "the maker", "return_number": number}
+    await cast.fulfil(task, body)
+
+
 async def complete_rework(cast: Cast, task: Task, _: Project) -> None:
     await cast.after(days=2)
     await cast.fulfil(task, {"labour_hours": 6.0})
@@ -891,6 +900,7 @@ ANSWERS: dict[str, Act] = {
     "record_in_osha_log": record_in_osha_log,
     "clear_work_stop": clear_work_stop,
     "complete_rework": complete_rework,
+    "account_for_removed_pieces": send_back,
     "confirm_listings": read_certificates,
     "submit_permit": hand_in,
     "resubmit_permit": hand_in,

@@ -107,7 +107,7 @@ async def take_refusal(event: ChangeOrderRejected, work: Work) -> None:
         return
     if (asked := system.give_up_replacement()) is not None:
         work.complete("follow_replacement")
-        tasks.ask_to_find_replacement(asked, event.reason, work)
+        tasks.ask_to_find_replacement(system, asked, event.reason, work)
 
 
 @on(ServicePartReplaced)

@@ -136,7 +136,7 @@ TOPICS: Final[tuple[Topic, ...]] = (
     Topic(
         "ncv03.onboarding.events",
         "onboarding",
-        ("lead", "design", "contracting", "smv03", "rcv02", "rcv03", "aov04", "metrics"),
+        ("lead", "design", "contracting", "fieldops", "smv03", "rcv02", "rcv03", "aov04", "metrics"),
         "Activation, training, monitoring and who bills what. The regulated side reads it: see affiliates.py.",
     ),
     Topic(

@@ -8,6 +8,7 @@ import pytest
 
 from sandbox.aov04 import steps
 from sandbox.people.scenario import MIX
+from services.fieldops.model import Removal, Serial
 from services.onboarding.model import State, System
 from services.permitting.model import Application, PermitFile
 from shared.messaging.handling.work import Work
@@ -109,6 +110,9 @@ async def _only_that_category_was_bought_and_retired(journey: Journey, sku: str,
     assert gone == {(one.sku, one.serial) for one in first.serials if one.sku == sku} and len(gone) == 2
     (system,) = await journey.world.entities("onboarding", System, journey.id)
     assert set(system.retired_serials) == {f"{article}/{serial}" for article, serial in gone}
+    pieces = await journey.world.entities("fieldops", Serial, journey.id)
+    assert {one.id for one in pieces if one.sound} == {f"{one.sku}/{one.serial}" for one in system.pieces}
+    assert {one.id for one in pieces if one.removal is Removal.RETURNED} == set(system.retired_serials)
     (amended,) = published(journey.world, journey.id, ContractAmended)
     (sold,) = published(journey.world, journey.id, SalesOrderCreated)
     orders = published(journey.world, journey.id, PurchaseOrderIssued)

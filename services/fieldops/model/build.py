@@ -14,10 +14,12 @@ from services.fieldops.model.base import Base
 from services.fieldops.model.punch import PunchItem
 from services.fieldops.model.rework import Rework
 from services.fieldops.model.supply.held import HeldOrder
-from services.fieldops.model.supply.purchase import OrderState, PurchaseOrder, Serial, not_past
+from services.fieldops.model.supply.piece import Serial
+from services.fieldops.model.supply.purchase import OrderState, PurchaseOrder, not_past
 from services.fieldops.model.visit import Visit, VisitKind
 from services.fieldops.rules import purchasing
 from services.fieldops.rules.hazards import unsigned
+from services.fieldops.rules.permits import must_begin_by
 from services.fieldops.rules.receiving import serial_key
 from services.fieldops.rules.shots import untaken
 from services.fieldops.rules.supply.stock import Allocation
@@ -168,7 +170,7 @@ class Build(Base):
         last = min(self.permits_ending.values(), default=None)
         if last is None or starts_on.isoformat() <= last:
             return None
-        return f"a permit ends on {last}: begin by then, or have it extended first"
+        return must_begin_by(date.fromisoformat(last))
 
     def _must_begin_in_time(self, starts_on: date) -> None:
         if (why := self.permit_ends_before(starts_on)) is not None:

@@ -69,7 +69,8 @@ class OtherModel(Body):
     old_sku: Line | None = None
     """Its article number; needed where pieces of two makers have that serial number."""
     model: Line = Field(max_length=120)
-    """Of what is to stand there, as the catalogue of equipment names it."""
+    """Of what is to stand there, as the catalogue of equipment names it. All pieces of its category change to it: a
+    design has one model of modules, one of inverters and one of batteries."""
     under_warranty: bool = False
 
 
@@ -77,6 +78,7 @@ class OtherModel(Body):
 async def request_other_model(project_id: UUID, body: OtherModel, command: BySupport) -> Response:
     """A piece of another model: design is asked for it, the customer signs it, permit and agreement are for it.
 
+    All pieces of its category change with it, also those that are sound: a design has one model of each.
     The system stays as it is until the field service has installed it anew.
     """
 

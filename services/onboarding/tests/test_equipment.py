@@ -235,7 +235,9 @@ async def test_a_customer_who_does_not_take_the_other_model_leaves_support_to_fi
     contract_says(world, example(ChangeOrderRejected, project))
     await world.settle()
     tasks = await open_tasks(world, project)
-    assert "follow_replacement" not in tasks and tasks["find_replacement"]["details"]["refused"] == MODEL
+    details = tasks["find_replacement"]["details"]
+    assert "follow_replacement" not in tasks and details["refused"] == MODEL
+    assert (details["category"], details["pieces_that_change"]) == ("inverter", 1), "how many change is said before"
     assert (await system_of(world, project)).replacing is None
     contract_says(world, example(ChangeOrderRejected, project))  # of something else
     swapped = {"old_serial": INVERTER.serial, "new": REPAIRED.model_dump(), "under_warranty": True}

@@ -81,6 +81,10 @@ class Equipment(Dossier, kw_only=True):
         found: dict[str, Any] = self.noted.get(_key(piece), {})
         return found
 
+    def count(self, category: str) -> int:
+        """Pieces of a category that stand."""
+        return sum(self.categories.get(one.sku) == category for one in self.pieces)
+
     def knows(self, piece: SerialNumber) -> bool:
         """Whether it stands here, or stood here once."""
         return piece in self.pieces or self._retired(piece)
