@@ -15,9 +15,6 @@ from opentelemetry.sdk.trace.export import SpanExporter, SpanExportResult
 from opentelemetry.trace import SpanKind, StatusCode
 
 TIMEOUT_S = 10.0
-KINDS = {
-    SpanKind.SERVER: "SERVER", SpanKind.CLIENT: "CLIENT", SpanKind.PRODUCER: "PRODUCER", SpanKind.CONSUMER: "CONSUMER",
-}  # fmt: skip
 
 
 class ZipkinExporter(SpanExporter):
@@ -55,8 +52,8 @@ def encoded(span: ReadableSpan) -> dict[str, Any]:
     }
     if span.parent is not None:
         found["parentId"] = f"{span.parent.span_id:016x}"
-    if span.kind in KINDS:
-        found["kind"] = KINDS[span.kind]
+    if span.kind is not SpanKind.INTERNAL:
+        found["kind"] = span.kind.name
     if "peer.service" in attributes:
         found["remoteEndpoint"] = {"serviceName": str(attributes["peer.service"])}
     if span.events:
