@@ -791,6 +791,13 @@ async def register_monitoring(cast: Cast, task: Task, project: Project) -> None:
     await cast.report(task, project, serial)
 
 
+async def name_owner(cast: Cast, task: Task, _: Project) -> None:
+    """The house was sold; the buyer is another person."""
+    await cast.after(days=1)
+    contact = {"name": "Buyer Example", "email": f"buyer-{task.project_id.hex[-12:]}@example.com"}
+    await cast.fulfil(task, {"contact": contact, "consent_to_contact": True})
+
+
 async def train_customer(cast: Cast, task: Task, _: Project) -> None:
     await cast.after(days=2)
     await cast.fulfil(task, {"checklist": [item["code"] for item in task.details["checklist"]]})
@@ -922,6 +929,7 @@ ANSWERS: dict[str, Act] = {
     "de_energize": de_energize,
     "register_monitoring": register_monitoring,
     "train_customer": train_customer,
+    "name_owner": name_owner,
     "deliver_documents": deliver_documents,
     "answer_survey": answer_survey,
     "call_customer_back": call_back,

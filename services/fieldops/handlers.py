@@ -84,7 +84,8 @@ async def take_permit(event: ReadyToBuild, work: Work) -> None:
 
 @on(ContractAmended, loads=(PurchaseOrder, Rework))
 async def follow_amendment(event: ContractAmended, work: Work) -> None:
-    """Stops at the gate again; keeps what stands and the orders needed beside it, takes the others back"""
+    """Stops at the gate again; keeps what stands and the orders needed beside it, takes the others back. Back on what
+    was installed last, nothing is built"""
     build = await work.get(Build)
     if build is None or build.closed or build.sales_order_id is None or not build.amend(event):
         return
@@ -94,7 +95,8 @@ async def follow_amendment(event: ContractAmended, work: Work) -> None:
     live = [(order.id, order.equipment) for order in orders if order.live]
     keep = purchasing.kept(live, purchasing.to_order(build.bill, installed))
     await suspend(build, work, f"the contract stands on design version {event.design.version} now", keep)
-    await procure(build, work)
+    if not build.stands_again():
+        await procure(build, work)
 
 
 @on(InterconnectionDenied, InterconnectionApprovalDiffers, InterconnectionLapsed, loads=(PurchaseOrder, Rework))

@@ -115,12 +115,13 @@ def ask_to_follow_replacement(system: System, work: Work) -> None:
     work.assign("follow_replacement", to="support", details=details)
 
 
-def ask_to_find_replacement(system: System, asked: Mapping[str, Any], work: Work) -> None:
-    """The customer does not take the other model; closes with a piece of the same one, or with another request."""
+def ask_to_find_replacement(system: System, asked: Mapping[str, Any], why: str, work: Work) -> None:
+    """The other model is not taken, or refused; closes with a piece of the same one, or with another request."""
     details = {
         "post": f"/projects/{work.project_id}/replacement-requests",
         "old_serial": asked["old"]["serial"],
         "refused": asked["model"],
+        "why": why,
         **_what_changes(system, asked),
     }
     work.assign("find_replacement", to="support", details=details)

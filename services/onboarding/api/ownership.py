@@ -10,7 +10,7 @@ from pydantic import Field
 from services.onboarding import steps, tasks
 from services.onboarding.api.common import ByCrew, BySupport, open_system
 from services.onboarding.api.views import SystemView, view_of
-from services.onboarding.model import Onboarding, WarrantyClaim
+from services.onboarding.model import WarrantyClaim
 from shared.messaging.handling.work import Work
 from shared.messaging.ids import new_id
 from shared.messaging.web.http import Body, Refused, Unknown, View
@@ -195,18 +195,13 @@ class Transfer(Body):
 
 @router.post("/projects/{project_id}/ownership-transfer", response_model=SystemView)
 async def transfer_ownership(project_id: UUID, body: Transfer, command: BySupport) -> Response:
-    """The house was sold: the seller's consents and surveys end, the buyer is trained, the system stays."""
+    """The house was sold: the seller's consents, surveys and access end, the buyer is trained, the system stays."""
 
     async def decide(work: Work) -> SystemView:
         system = await open_system(work)
         if body.transferred_on > work.now.date():
             raise Refused("transfer-date", "the transfer is in the future: say so on the day")
-        work.publish(*system.transfer(body.transferred_on, assigned=body.assigned))
-        steps.watch_consents(system, work)
-        work.complete("answer_survey", "call_customer_back", "confirm_follow_up")
-        if (onboarding := await work.get(Onboarding)) is not None:
-            onboarding.trained = []  # the buyer has seen nothing yet
-        tasks.ask_for_training(system, work)
+        await steps.change_owner(system, body.transferred_on, assigned=body.assigned, work=work)
         return await view_of(work)
 
     return await command.run(project_id, decide)

@@ -6456,7 +6456,8 @@ export namespace contracting {
   /**
    * The customer does not agree, or cancels a change within its cooling-off period.
    *
-   * The signed contract stands, unless what was signed cannot be built: then it ends without a fee.
+   * The signed contract stands, unless what was signed cannot be built: then it ends without a fee. Of a system that
+   * operates a change in effect is told here too where utility or authority refuse it: the system stays as it is.
    * max-bytes 4194304
    */
   export interface ChangeOrderRejectedV1 {
@@ -6471,7 +6472,7 @@ export namespace contracting {
      */
     readonly change_order_id: Uuid;
     /**
-     * What the customer said.
+     * What the customer, the utility or the authority said.
      * maxLength 4000, pattern "^[^\\x00]*$"
      */
     readonly reason: string;
