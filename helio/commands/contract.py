@@ -51,6 +51,8 @@ def build(
     from services.contracting.rules.packet.terms import Terms
     from services.contracting.rules.signing.ceremony import begun
     from services.contracting.rules.signing.trail import read_trail
+    from shared.rules.money.third_party import forbidden
+    from shared.schemas.products import FinancingProduct
 
     if schema:
         output = PacketReport.model_json_schema(mode="serialization")
@@ -63,6 +65,8 @@ def build(
     if (out / SIGNED).exists() or ((out / TRAIL).is_file() and read_trail((out / TRAIL).read_bytes()).of("signed")):
         raise UserError(f"somebody has signed the contract in {out}", "give another directory")
     try:
+        if why := forbidden(FinancingProduct(terms.product.value), terms.date, terms.state):
+            raise ValueError(f"product: {why}")
         document = packet_pdf(terms)
     except ValueError as error:
         raise refused(file, error, "contract build") from None

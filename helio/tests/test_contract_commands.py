@@ -95,6 +95,23 @@ def test_terms_are_refused_with_their_place(tmp_path: Path, capsys: pytest.Captu
     assert not (tmp_path / "p").exists()
 
 
+def test_a_power_purchase_is_not_written_where_only_a_utility_may_sell(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home = json.loads(EXAMPLE.read_text())
+    owner = {"owner": "A Fund", "owner_address": "3 Fund Street", "term_months": 300, "rate_cents_per_kwh": 14.5}
+    energy = tmp_path / "energy.json"
+    for state, zone, lawful in (("NC", "America/New_York", False), ("CA", "America/Los_Angeles", True)):
+        terms = home | {"state": state, "time_zone": zone, "product": "ppa", "loan": None, "third_party": owner}
+        energy.write_text(json.dumps(terms))
+        build = ["contract", "build", str(energy), "--out", str(tmp_path / state)]
+        if lawful:
+            assert run(build) == 0
+        else:
+            assert "product: a power purchase is not lawful in NC" in refusal(build, capsys)
+        assert (tmp_path / state).exists() is lawful
+
+
 def test_ledger_prints_the_keys_and_refuses(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     facts = tmp_path / "facts.json"
     signed = {"kind": "contract_signed", "on": "2026-06-22", "product": "cash", "price_cents": 5}

@@ -85,7 +85,7 @@ async def run(
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     lender = Lender(os.environ.get("HELIO_CONTRACTING_URL", ""), os.environ.get("HELIO_LENDER_KEY", ""))
-    app = create_app(parties, register, tool, instance, lender.routes(), tokens=tokens)
+    app = create_app(parties, register, tool, instance, lender.routes(tokens), tokens=tokens)
     config = uvicorn.Config(app, host=host, port=port, lifespan="off", log_config=None, access_log=False)
     server = Server(config)
     stopped = asyncio.create_task(stop.wait())

@@ -44,6 +44,17 @@ async def _body(request: Request) -> bytes | None:
     return bytes(found)
 
 
+async def refused_to(request: Request, tokens: Tokens, what: str) -> Response | None:
+    """Why a caller may not do ``what``; None for an operator."""
+    try:
+        caller = await tokens.caller(request)
+    except HTTPException as error:
+        return problem(error.status_code, HTTPStatus(error.status_code).phrase, error.detail)
+    if PUBLISHER not in caller.roles:
+        return problem(403, "Forbidden", f"{what} by the role {PUBLISHER}")
+    return None
+
+
 def create_app(
     clients: Mapping[str, Client],
     register: Register,
@@ -76,17 +87,8 @@ def create_app(
     async def rules(request: Request) -> Response:
         return JSONResponse({"items": await register.versions(), "refused": register.problems})
 
-    async def not_allowed(request: Request) -> Response | None:
-        try:
-            caller = await tokens.caller(request)
-        except HTTPException as error:
-            return problem(error.status_code, HTTPStatus(error.status_code).phrase, error.detail)
-        if PUBLISHER not in caller.roles:
-            return problem(403, "Forbidden", f"rules are published by the role {PUBLISHER}")
-        return None
-
     async def publish(request: Request) -> Response:
-        if (refusal := await not_allowed(request)) is not None:
+        if (refusal := await refused_to(request, tokens, "rules are published")) is not None:
             return refusal
         if (body := await _body(request)) is None:
             return problem(413, "Content Too Large", f"a rule has at most {MOST_RULE_BYTES} bytes")
@@ -101,7 +103,7 @@ def create_app(
         return JSONResponse({"published": new}, 202)
 
     async def amend(request: Request) -> Response:
-        if (refusal := await not_allowed(request)) is not None:
+        if (refusal := await refused_to(request, tokens, "rules are published")) is not None:
             return refusal
         try:
             row = await register.amend(request.path_params["about"], request.path_params["rule_id"])

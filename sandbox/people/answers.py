@@ -15,18 +15,18 @@ from sandbox.people.desk import Task
 from sandbox.people.gateway import sendings
 from sandbox.people.office import Declined, Office
 from sandbox.people.project import Project
+from sandbox.people.sites import PLACES
 from sandbox.pictures import photo
 from shared.messaging.clock import Clock
 
 CREW = "crew 3"
-CREWS = ("crew 1", CREW, *(f"crew {n}" for n in range(7, 17)))
-"""Who may work in North Carolina, on storage too: two crews of ours, and partners'."""
+"""Who speaks for the crew where a task names none."""
 
 GRID_RULES = "nc-ncip"
 """Of the state where all of them live."""
 SATURDAY = 5
-MOST_CALLS_FOR_A_CREW = 720
-"""Before somebody gives up finding a crew that is free: all crews on sixty days."""
+DAYS_FOR_A_CREW = 60
+"""Before somebody gives up finding a crew that is free: all crews are asked for each."""
 
 
 class Calendar(Protocol):
@@ -207,7 +207,8 @@ async def answer_proposal(cast: Cast, task: Task, project: Project) -> None:
     if scenario.declines_proposal:
         await cast.post(task, task.service, task.role, task.details["decline"], {"reason": "the price"})
         return
-    await cast.tell_lender(task.project_id, {"manner": scenario.lender, "declines": list(scenario.lender_declines)})
+    file = {"manner": scenario.lender, "declines": list(scenario.lender_declines), "lends_more": scenario.lends_more}
+    await cast.tell_lender(task.project_id, file)
     option = scenario.option if scenario.option in task.details["options"] else task.details["options"][0]
     chosen = {"option_id": option, "product": scenario.product, "prepaid": scenario.prepaid}
     await cast.fulfil(task, chosen)
@@ -219,6 +220,13 @@ async def answer_proposal(cast: Cast, task: Task, project: Project) -> None:
 async def decide_financing(cast: Cast, task: Task, project: Project) -> None:
     await cast.after(days=1)
     body: dict[str, Any] = {"application_id": task.details["application_id"], "approved": True}
+    if "change_order_id" in task.details:
+        if project.scenario.lends_more:
+            body |= {name: task.details[name] for name in ("apr_pct", "dealer_fee_pct")}
+        else:
+            body |= {"approved": False, "adverse_reasons": ["debt-to-income ratio above the lender's limit"]}
+        await cast.fulfil(task, body)
+        return
     if task.details["product"] in project.scenario.lender_declines:
         body |= {"approved": False, "adverse_reasons": ["debt-to-income ratio above the lender's limit"]}
     elif task.details["product"] == "loan":
@@ -263,7 +271,8 @@ async def name_parties(cast: Cast, task: Task, project: Project) -> None:
     if project.scenario.co_owner:
         lee = {"name": "Lee Example", "role": "co_owner", "email": "lee@example.com", "order": 2}
         parties.append(lee | {"subject": cast.subject_of(task, SECOND)})
-    address = f"{project.number} Example Street, Greensboro, NC 27401"
+    place = PLACES[project.scenario.place]
+    address = f"{project.number} Example Street, {place.city}, {place.state} {place.postal_code}"
     await cast.fulfil(task, {"site_address": address, "parties": parties})
 
 
@@ -390,10 +399,11 @@ async def schedule_installation(cast: Cast, task: Task, project: Project) -> Non
     await cast.after(hours=4)
     wait, project.waits_days = project.waits_days, 0
     first = max(date.fromisoformat(task.details["not_before"]), cast.today) + timedelta(days=4 + wait)
-    turn = (task.project_id.int + len(CREWS) - 1) % len(CREWS)
-    for attempt in range(MOST_CALLS_FOR_A_CREW):
-        crew = CREWS[(turn + attempt) % len(CREWS)]
-        day = first + timedelta(days=attempt // len(CREWS))
+    crews = PLACES[project.scenario.place].crews
+    turn = (task.project_id.int + len(crews) - 1) % len(crews)
+    for attempt in range(DAYS_FOR_A_CREW * len(crews)):
+        crew = crews[(turn + attempt) % len(crews)]
+        day = first + timedelta(days=attempt // len(crews))
         body = {"crew": crew, "starts_on": day.isoformat(), "days": 2}
         try:
             await cast.post(task, task.service, task.role, task.post, body, f"{crew}{day}")
@@ -402,7 +412,7 @@ async def schedule_installation(cast: Cast, task: Task, project: Project) -> Non
                 raise
         else:
             return
-    raise LookupError(f"no crew is free within {MOST_CALLS_FOR_A_CREW // len(CREWS)} days of {first}")
+    raise LookupError(f"no crew is free within {DAYS_FOR_A_CREW} days of {first}")
 
 
 async def sign_hazard_analysis(cast: Cast, task: Task, project: Project) -> None:
@@ -469,6 +479,15 @@ async def record_in_osha_log(cast: Cast, task: Task, _: Project) -> None:
 async def clear_work_stop(cast: Cast, task: Task, _: Project) -> None:
     await cast.after(days=1)
     await cast.fulfil(task, {"hazards": task.details["hazards"]})
+
+
+async def send_back(cast: Cast, task: Task, _: Project) -> None:
+    """What was taken down goes to its maker, under the number that it gave."""
+    await cast.after(days=2)
+    agreed = [one["return_number"] for one in task.details["returns_agreed"]]
+    number = agreed[0] if agreed else f"RMA-{str(task.project_id)[-6:]}"
+    body = {"pieces": task.details["pieces"], "removal": "returned", "place": "the maker", "return_number": number}
+    await cast.fulfil(task, body)
 
 
 async def complete_rework(cast: Cast, task: Task, _: Project) -> None:
@@ -772,6 +791,13 @@ async def register_monitoring(cast: Cast, task: Task, project: Project) -> None:
     await cast.report(task, project, serial)
 
 
+async def name_owner(cast: Cast, task: Task, _: Project) -> None:
+    """The house was sold; the buyer is another person."""
+    await cast.after(days=1)
+    contact = {"name": "Buyer Example", "email": f"buyer-{task.project_id.hex[-12:]}@example.com"}
+    await cast.fulfil(task, {"contact": contact, "consent_to_contact": True})
+
+
 async def train_customer(cast: Cast, task: Task, _: Project) -> None:
     await cast.after(days=2)
     await cast.fulfil(task, {"checklist": [item["code"] for item in task.details["checklist"]]})
@@ -874,6 +900,7 @@ ANSWERS: dict[str, Act] = {
     "record_in_osha_log": record_in_osha_log,
     "clear_work_stop": clear_work_stop,
     "complete_rework": complete_rework,
+    "account_for_removed_pieces": send_back,
     "confirm_listings": read_certificates,
     "submit_permit": hand_in,
     "resubmit_permit": hand_in,
@@ -902,6 +929,7 @@ ANSWERS: dict[str, Act] = {
     "de_energize": de_energize,
     "register_monitoring": register_monitoring,
     "train_customer": train_customer,
+    "name_owner": name_owner,
     "deliver_documents": deliver_documents,
     "answer_survey": answer_survey,
     "call_customer_back": call_back,

@@ -179,7 +179,7 @@ class Journeys:
         diary.activity.end()
 
     async def _inquire(self, office: Office, project: Project) -> None:
-        body = sites.inquiry_for(project.number, self._run, project.scenario.segment)
+        body = sites.inquiry_for(project.number, self._run, project.scenario)
         answer = await office.post("lead", "/leads", "sales", body, None, f"{self._run}-{project.number}")
         project.project_id = UUID(answer["project_id"])
         self._by_id[project.project_id] = project

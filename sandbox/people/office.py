@@ -118,17 +118,17 @@ class Office:
     async def tell_lender(self, project: UUID, file: dict[str, Any]) -> None:
         """What the lender finds in the applicant's file: see ``sandbox/parties/lender.py``."""
         path = f"/lender/applicants/{project}"
-        await self._send("PUT", "parties", path, dict, json=file)
+        await self._send("PUT", "parties", path, self._as_operator, json=file)
 
     async def publish_rule(self, about: str, row: dict[str, Any]) -> None:
         """REV-02 publishes a row of a rule set."""
-        await self._send("POST", "parties", f"/rules/{about}", self._as_publisher, json=row)
+        await self._send("POST", "parties", f"/rules/{about}", self._as_operator, json=row)
 
     async def amend_rule(self, about: str, rule_id: str) -> Any:
         """REV-02 publishes a rule anew; its version and first day."""
-        return await self._send("POST", "parties", f"/rules/{about}/{rule_id}/versions", self._as_publisher)
+        return await self._send("POST", "parties", f"/rules/{about}/{rule_id}/versions", self._as_operator)
 
-    def _as_publisher(self) -> dict[str, str]:
+    def _as_operator(self) -> dict[str, str]:
         return {"authorization": f"Bearer {self.token('operator', None)}"}
 
     async def pay(self, project: UUID, amount_cents: int, order: str, purpose: str = "deposit") -> Any:

@@ -41,6 +41,7 @@ TROUBLES = (
     ("InterconnectionCostPaid", "onboarded_after_upgrade_paid"),
     ("InterconnectionLapsed", "onboarded_after_application_lapsed"),
     ("InterconnectionCostOffered", "onboarded_after_upgrade_offer"),
+    ("LargerLoanDeclined", "onboarded_after_larger_loan_refused"),
     ("ExportLimited", "onboarded_after_export_limit"),
     ("InterconnectionStudyDepositPaid", "onboarded_after_study"),
     ("ScreenedAnew", "onboarded_after_rules_changed_before_application"),
@@ -77,6 +78,9 @@ KINDS = {
     "flats_208": "onboarded_on_three_phases",
 }
 """What a project without any trouble is counted as, by its building; else it is just onboarded."""
+
+OF_CONTRACT = "Financing"
+"""How events of a lender begin; those about a change order are noted as of a larger loan."""
 
 ADDITION = {"ChangeOrderRejected": "BatteryRescinded", "ContractAmended": "BatteryAdded"}
 """What becomes of a change order after permission to operate."""
@@ -191,6 +195,8 @@ class Project:
         self.rests_days = self.scenario.work_rests_days
 
     def note(self, event: str, value: Any) -> None:
+        if event.startswith(OF_CONTRACT) and value.get("change_order_id") is not None:
+            event = event.replace(OF_CONTRACT, "LargerLoan", 1)
         for name in (event, *_in_particular(event, value)):
             self.happened[name] = self.happened.get(name, 0) + 1
         if event == "ProjectClosed":

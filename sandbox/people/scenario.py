@@ -30,6 +30,8 @@ class Scenario:
     """Products for which the lender says no."""
     lender: str = "approves"
     """How the lender answers otherwise: see ``sandbox/parties/lender.py``."""
+    lends_more: bool = True
+    """The lender, where a change makes the system dearer than its loan."""
     takes_counteroffer: bool = True
     shows_title: bool = True
     """The lender gets to see what it asked for."""
@@ -50,6 +52,8 @@ class Scenario:
     empty where nobody wants one."""
     least_kwh: float = 0
     """A year that the customer uses at least, where what happens needs a system of some size."""
+    place: str = "greensboro"
+    """One of ``sites.PLACES``: where the site is, and so whose law and tariff hold."""
     building: str = "house"
     """One of ``sites.BUILDINGS``: what roof and service the customer has, and what storage is asked for."""
     usage_point: str = "open"
@@ -122,7 +126,7 @@ MIX: Final = (
     STRAIGHT,
     Scenario("battery_on_loan", product="loan", option="pv_battery", weight=3),
     Scenario("lease", product="lease", weight=2),
-    Scenario("prepaid_power_purchase", product="ppa", prepaid=True, weight=1),
+    Scenario("prepaid_power_purchase", product="ppa", prepaid=True, place="fresno", weight=1),
     Scenario("renter", renter=True, weight=2),
     Scenario("withdraws", withdraws_after_qualification=True, weight=1),
     Scenario("declines", declines_proposal=True, weight=2),
@@ -137,7 +141,7 @@ MIX: Final = (
     Scenario("stipulations_never_cleared", product="loan", lender="stipulates", shows_title=False, weight=1),
     Scenario("counteroffer_taken", product="loan", lender="counteroffers", weight=1),
     Scenario("counteroffer_refused", product="loan", lender="counteroffers", takes_counteroffer=False, weight=1),
-    Scenario("application_incomplete", product="ppa", lender="lacks", weight=1),
+    Scenario("application_incomplete", product="lease", lender="lacks", weight=1),
     Scenario("lender_late_and_twice", product="loan", lender="late", weight=1),
     Scenario("lender_changes_its_mind", product="loan", lender="changes_its_mind", weight=1),
     Scenario("senior_rescinds", age=70, rescinds=True, weight=1),
@@ -147,6 +151,7 @@ MIX: Final = (
     Scenario("company", segment="commercial", weight=1),
     Scenario("company_on_loan", segment="commercial", product="loan", weight=1),
     Scenario("adds_battery_and_rescinds", adds_battery="rescinds", weight=1),
+    Scenario("adds_battery_to_lease", product="lease", adds_battery="signs", weight=1),
     Scenario("cancels_while_building", cancels_at="schedule_installation", weight=1),
     Scenario("cancels_before_permit", cancels_at="decide_permit", weight=1),
     Scenario("battery_cancelled", option="pv_battery", drops_battery_at="pay_deposit", weight=1),
@@ -160,6 +165,10 @@ MIX: Final = (
     Scenario("study_silence", usage_point="study", interconnection_choice="silence", weight=1),
     Scenario("study_reduced", usage_point="study", interconnection_choice="reduce", weight=1),
     Scenario("export_limited", usage_point="constrained", interconnection_choice="limit_export", weight=1),
+    Scenario(
+        "export_limited_and_no_larger_loan", product="loan", usage_point="constrained",
+        interconnection_choice="limit_export", lends_more=False, weight=1,
+    ),
     Scenario("upgrade_paid", least_kwh=LARGE, usage_point="replaceable", interconnection_choice="pay"),
     Scenario("upgrade_reduced", least_kwh=LARGE, usage_point="replaceable", interconnection_choice="study_then_reduce"),
     Scenario(

@@ -1,4 +1,4 @@
-"""The homes that inquiries are about: one surveyed site; building, grid and ownership as the scenario wants.
+"""The homes that inquiries are about: one surveyed site; place, building, grid and ownership as the scenario wants.
 
 Among the buildings stand a service of each kind, storage on either side and alone, and several inverters on one system.
 """
@@ -6,14 +6,53 @@ Among the buildings stand a service of each kind, storage on either side and alo
 import copy
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
-from sandbox.people.scenario import Scenario
+from sandbox.people.scenario import STRAIGHT, Scenario
 
 DATA = Path(__file__).parents[1] / "data"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A town in which people live, and what a survey finds in it that is another's than the surveyed site's."""
+
+    city: str
+    state: str
+    postal_code: str
+    crews: tuple[str, ...]
+    """Who may work there, on storage too: of ours, and partners'."""
+    survey: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """Part of the site description -> what is other there."""
+
+
+PLACES: Final[dict[str, Place]] = {
+    "greensboro": Place("Greensboro", "NC", "27401", ("crew 1", "crew 3", *(f"crew {n}" for n in range(7, 17)))),
+    "fresno": Place(
+        "Fresno", "CA", "93721", ("crew 4",),
+        {
+            "location": {
+                "latitude": 36.74, "longitude": -119.79, "elevation_m": 94, "time_zone": "America/Los_Angeles",
+            },
+            "ahj": {
+                "id": "CA-FRESNO-CITY", "name": "City of Fresno", "state": "CA", "nec_year": 2023, "ifc_year": 2024,
+            },
+            "utility": {"tariff_key": "pge-e-tou-c-x"},
+            "climate": {
+                "tmin_c": -3.0, "tmax_c": 40.0, "ground_snow_psf": 0.0, "wind_mph": 92.0,
+                "source": "survey sheet, rounded; loads after ASCE 7",
+            },
+        },
+    ),
+}  # fmt: skip
+"""By name. In California the energy of a system on one's roof may be bought of its owner, in North Carolina it may not.
+
+One utility serves them all: it is the sandbox's own.
+"""
 
 
 @lru_cache
@@ -32,6 +71,8 @@ def site_for(scenario: Scenario, number: int, run: str = "") -> dict[str, Any]:
     """The site description of project ``number`` of a run, without its address (that goes with the inquiry)."""
     site = copy.deepcopy(_surveyed())
     site.pop("address", None)
+    for part, found in PLACES[scenario.place].survey.items():
+        site[part] |= found
     BUILDINGS[scenario.building](site)
     site["utility"]["usage_point_id"] = usage_point(scenario.usage_point, number, run)
     if scenario.renter:
@@ -49,14 +90,15 @@ def usage_point(kind: str, number: int, run: str) -> str:
     return f"{prefix}{home:06d}"
 
 
-def inquiry_for(number: int, run: str, segment: str = "residential") -> dict[str, Any]:
+def inquiry_for(number: int, run: str, scenario: Scenario = STRAIGHT) -> dict[str, Any]:
     """A customer of our own making: no real person's data."""
+    place = PLACES[scenario.place]
     return {
-        "channel": ("web", "referral", "partner", "store")[number % 4], "segment": segment,
+        "channel": ("web", "referral", "partner", "store")[number % 4], "segment": scenario.segment,
         "contact": {"name": f"Customer {run}-{number}", "email": f"customer.{run}.{number}@example.com"},
         "address": {
-            "street": f"{100 + number} Demonstration Street {run}", "city": "Greensboro", "state": "NC",
-            "postal_code": "27401",
+            "street": f"{100 + number} Demonstration Street {run}", "city": place.city, "state": place.state,
+            "postal_code": place.postal_code,
         },
         "consent": {"contact": True, "usage_data": True, "text_version": "2026-01"},
     }  # fmt: skip

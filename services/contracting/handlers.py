@@ -27,7 +27,7 @@ from services.contracting.rules.packet.templates import check_template
 from services.contracting.rules.packet.written import write_change, write_notices, write_packet
 from services.contracting.rules.policy import LATE_DELIVERY_DAYS
 from services.contracting.steps import changes, ending, paperwork, project
-from services.contracting.steps.credit import answers, applying, financing
+from services.contracting.steps.credit import answers, applying, financing, larger
 from services.contracting.steps.effect import take_effect
 from services.contracting.steps.money import milestones, payments
 from services.contracting.steps.money.books import book, books_of
@@ -99,9 +99,9 @@ async def ask_about_difference(event: interconnection.InterconnectionApprovalDif
 
 @on(permitting.InterconnectionDenied, loads=(Decision,))
 async def ask_about_denial(event: permitting.InterconnectionDenied, work: Work) -> None:
-    """Asks the customer: change the system or withdraw. Where nothing would pass, the contract is cancelled."""
+    """Asks the customer: change the system or withdraw. Where nothing would pass the contract ends, or the change"""
     await changes.ask_customer(
-        work, changes.Asked(Question.DENIAL, event.application_id), event.constraints, event.options
+        work, changes.Asked(Question.DENIAL, event.application_id, why=event.reasons), event.constraints, event.options
     )
 
 
@@ -132,8 +132,11 @@ async def building_started(_: fieldops.InstallationStarted, work: Work) -> None:
 
 
 @on(fieldops.InstallationCompleted)
-async def system_installed(_: fieldops.InstallationCompleted, work: Work) -> None:
+async def system_installed(event: fieldops.InstallationCompleted, work: Work) -> None:
     """Notes that the system stands: from here on the contract is not cancelled with a refund."""
+    for order in await work.all(ChangeOrder):
+        if order.design["sha256"] == event.design.sha256:
+            order.before = None
     if (contract := await _reached(Stage.INSTALLED, work)) is not None:
         await milestones.request(contract, "M1", work)
 
@@ -228,6 +231,7 @@ async def waive_fee(event: fieldops.DeliveryDelayed, work: Work) -> None:
 async def lender_asked(found: dict[str, Any], work: Work) -> None:
     """The lender has what it was sent; where it has no program its people find the application on their list."""
     await answers.asked(found, work)
+    await larger.asked(found, work)
 
 
 @given_up(applying.JOB)
@@ -241,6 +245,12 @@ async def lender_silent(payload: Mapping[str, Any], work: Work) -> None:
     """The lender has not decided: it is asked again, in the end by a person."""
     if application := await answers.application_of(work, payload["id"]):
         await answers.silent(application, work)
+
+
+@timer(larger.TIMER)
+async def larger_loan_silent(payload: Mapping[str, Any], work: Work) -> None:
+    """The lender has not said whether it lends more: it is asked again, in the end by a person."""
+    await larger.silent(payload["id"], work)
 
 
 @timer("counteroffer_lapsed")
@@ -354,8 +364,8 @@ async def proposal_expired(event: design.ProposalExpired, work: Work) -> None:
 
 @on(permitting.PermitRejected, closing=True)
 async def permit_rejected(event: permitting.PermitRejected, work: Work) -> None:
-    """Ends the project without a fee: it may not be built."""
-    await ending.end(
+    """Ends the project without a fee: it may not be built. A system that operates stays as it is."""
+    await changes.cannot_be(
         await project.contract_of(work), ClosingReason.PERMIT_REJECTED, work, detail="; ".join(event.reasons)
     )
 
@@ -433,7 +443,7 @@ async def decision_lapsed(payload: Mapping[str, Any], work: Work) -> None:
     for decision in await work.all(Decision):
         if contract is not None and decision.state is DecisionState.OPEN and str(decision.id) == payload["id"]:
             work.publish(*decision.lapse())
-            await ending.end(contract, ClosingReason.DECISION_TIMED_OUT, work)
+            await changes.cannot_be(contract, ClosingReason.DECISION_TIMED_OUT, work, detail="nobody decided in time")
 
 
 @timer("redesign_overdue")
@@ -442,7 +452,7 @@ async def redesign_overdue(_: Mapping[str, Any], work: Work) -> None:
     contract = await work.get(Contract)
     if contract is not None:
         detail = "no smaller design was made in time"
-        await ending.end(contract, ClosingReason.INTERCONNECTION_DENIED, work, detail=detail)
+        await changes.cannot_be(contract, ClosingReason.INTERCONNECTION_DENIED, work, detail=detail)
 
 
 @timer("change_order_lapsed")

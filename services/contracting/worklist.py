@@ -63,7 +63,7 @@ WORKLIST: Final[Worklist] = {
     ),
     "choose_product": TaskKind(
         title="Choose another way to pay",
-        instruction="The lender has declined. Choose one of the products that are left.",
+        instruction="The lender has declined, or the law bars what was chosen. Choose one of those that are left.",
         role="customer",
         why="Without a way to pay the project ends.",
         within=ALTERNATIVES,
@@ -184,6 +184,16 @@ WORKLIST: Final[Worklist] = {
         form="decide_interconnection",
         prefilled=("decision_id",),
         priority=Priority.URGENT,
+    ),
+    "look_into_refusal": TaskKind(
+        title="Find another way for a change that was refused",
+        instruction="What was to change in a system that operates was refused, for the reason that is shown here. The "
+        "system stays as it is, and so does its contract. Talk with the customer, the utility and design.",
+        role="operator",
+        why="The customer has signed a change that cannot be built.",
+        within=timedelta(days=5),
+        form=None,
+        ends="It ends with another design, or with the project.",
     ),
     "look_into_contract": TaskKind(
         title="Find out why a contract is not written or not sealed",

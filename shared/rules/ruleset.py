@@ -31,7 +31,7 @@ STATES: Final = frozenset({
 SETS: Final = (
     "authorities", "calendars", "cancellation_fees", "clocks", "companies", "deposit_caps", "disclosures", "incentives",
     "interconnection", "interconnection_fees", "lender_offers", "materiality", "osha_reporting", "parallel_tests",
-    "refund", "rescission", "underwriting",
+    "refund", "rescission", "third_party_ownership", "underwriting",
 )  # fmt: skip
 """The rule sets that come with the software."""
 OTHER_DATA: Final = ("tariffs", "weather")

@@ -47,6 +47,8 @@ class FinancingApplied(Event):
     """Length of the loan, lease or PPA, months."""
     prepaid: bool = False
     """True where the customer would pay for all energy of a PPA at once."""
+    change_order_id: Id | None = None
+    """The change order that needs a larger loan; null where it is the contract itself that is financed."""
 
 
 class FinancingApproved(Event):
@@ -62,6 +64,8 @@ class FinancingApproved(Event):
     stipulations: Texts = ()
     """Empty for a clean approval; otherwise as many as the lender still wants to see before
     funding; what they are stays with contracting, since they speak of a person."""
+    change_order_id: Id | None = None
+    """The change order that needs a larger loan; null where it is the contract itself that is financed."""
 
 
 class FinancingDeclined(Event):
@@ -76,7 +80,10 @@ class FinancingDeclined(Event):
     notice_due: PlannedDay
     """Last day for the adverse-action notice."""
     alternatives_until: PlannedInstant
-    """Until here the customer may choose another way to pay; then the project ends."""
+    """Until here the customer may choose another way to pay; then the project ends. Of a change order's larger loan the
+    instant of the refusal: there the contract stands, and the customer would pay directly what is dearer."""
+    change_order_id: Id | None = None
+    """The change order that needs a larger loan; null where it is the contract itself that is financed."""
 
 
 class FinancingCounteroffered(Event):
@@ -438,14 +445,15 @@ class ChangeOrderApproved(Event):
 class ChangeOrderRejected(Event):
     """The customer does not agree, or cancels a change within its cooling-off period.
 
-    The signed contract stands, unless what was signed cannot be built: then it ends without a fee.
+    The signed contract stands, unless what was signed cannot be built: then it ends without a fee. Of a system that
+    operates a change in effect is told here too where utility or authority refuse it: the system stays as it is.
     """
 
     ce_type: ClassVar[str] = "ncv03.contracting.ChangeOrderRejected.v1"
     change_order_id: Id
     """The change order."""
     reason: Text
-    """What the customer said."""
+    """What the customer, the utility or the authority said."""
 
 
 class ContractAmended(Event):

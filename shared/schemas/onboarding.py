@@ -364,11 +364,11 @@ class BillingClarityNoticeIssued(Event):
     product: FinancingProduct
     """How the customer pays for the system."""
     provider_bills: Lines
-    """What the provider, or the lender for it, bills."""
+    """What the provider bills; of a system that is another's, its owner."""
     utility_bills: Lines
     """What the utility bills."""
     first_provider_invoice_on: PlannedDay | None
-    """Day of the first bill from the provider or lender; null where none comes."""
+    """Day of the first of these bills; null where none comes."""
     contact_routing: Annotated[dict[Line, Line], Field(max_length=100)]
     """Whom the customer calls, by subject."""
     statement: Text

@@ -1,6 +1,7 @@
 """How a customer may pay."""
 
 from enum import StrEnum
+from typing import Final
 
 
 class FinancingProduct(StrEnum):
@@ -10,3 +11,21 @@ class FinancingProduct(StrEnum):
     LOAN = "loan"
     LEASE = "lease"
     PPA = "ppa"
+
+
+class Payee(StrEnum):
+    """Whom the customer pays, as papers call it."""
+
+    SELLER = "solar provider"
+    LENDER = "lender"
+    OWNER = "owner of the system"
+    """A third party that is not the seller; it pays the seller for the system."""
+
+
+PAYEE: Final = {
+    FinancingProduct.CASH: Payee.SELLER,
+    FinancingProduct.LOAN: Payee.LENDER,
+    FinancingProduct.LEASE: Payee.OWNER,
+    FinancingProduct.PPA: Payee.OWNER,
+}
+"""Prepaid or by the month: contract, disclosures and the notice about bills all go by this."""

@@ -192,7 +192,7 @@ class Journey:
         return self.project.project_id
 
     async def begin(self) -> None:
-        body = sites.inquiry_for(0, "model", self.project.scenario.segment)
+        body = sites.inquiry_for(0, "model", self.project.scenario)
         answer = await self.office.post("lead", "/leads", "sales", body, None, "inquiry")
         self.project.project_id = UUID(answer["project_id"])
         await self.world.settle()

@@ -88,7 +88,8 @@ async def test_an_end_is_the_same_in_all_seven_services_and_nothing_is_owed(name
 
 @pytest.mark.parametrize("product", ["cash", "loan", "lease", "ppa"])
 async def test_what_is_built_is_paid_signed_and_sealed(product: str) -> None:
-    journey = await driven(replace(STRAIGHT, name=product, product=product))
+    place = "fresno" if product == "ppa" else STRAIGHT.place
+    journey = await driven(replace(STRAIGHT, name=product, product=product, place=place))
     contract = await journey.world.entity("contracting", Contract, journey.id)
     assert contract is not None and contract.sales_order == "completed"
     assert contract.signed_document_sha256 is not None and contract.terms is not None
@@ -126,6 +127,9 @@ OUTCOMES = {
     "adds_battery_and_rescinds": "onboarded_and_change_order_rescinded",
     "adds_battery": "onboarded_and_battery_added",
     "roof_cancelled": "onboarded_after_partial_cancellation",
+    "prepaid_power_purchase": "onboarded_with_prepaid_power",
+    "adds_battery_to_lease": "onboarded_and_battery_added",
+    "export_limited_and_no_larger_loan": "onboarded_after_larger_loan_refused",
 }  # fmt: skip
 """Scenario -> how its project ends, by name."""
 

@@ -10,7 +10,8 @@ from services.contracting.api.common import ByLender, BySeller, Text
 from services.contracting.api.views import ContractView, view_of
 from services.contracting.model import Contract, FinancingApplication, Offer, Stipulation
 from services.contracting.rules.lending.underwriting import MOST_REASONS
-from services.contracting.steps.credit import answers, financing
+from services.contracting.steps import financed_change
+from services.contracting.steps.credit import answers, choosing, financing
 from services.contracting.steps.credit.answers import Answer, Answered
 from services.contracting.steps.effect import open_stipulations, take_effect
 from shared.messaging.handling.work import Work
@@ -44,12 +45,12 @@ async def decide_financing(project_id: UUID, body: LenderDecision, command: ByLe
 
     async def decide(work: Work) -> ContractView:
         contract: Contract = must(await work.get(Contract))
-        application: FinancingApplication = must(await work.get(FinancingApplication, body.application_id))
+        application = await financed_change.application_of(body.application_id, work)
         offer = Offer(body.apr_pct, body.dealer_fee_pct, application.term_months, body.stipulations)
         decision: Answered = "approved" if body.approved else "declined"
         answer = Answer(decision, offer, _creditor(command), adverse_reasons=body.adverse_reasons)
         application.must_be_undecided()
-        await answers.decide(contract, application, answer, work)
+        await financed_change.answered(contract, application, answer, work)
         return await view_of(contract, work)
 
     return await command.run(project_id, decide)
@@ -131,14 +132,19 @@ class ProductChoice(Body):
 
 @router.post("/projects/{project_id}/financing", response_model=ContractView)
 async def choose_product(project_id: UUID, body: ProductChoice, command: BySeller) -> Response:
-    """Another way to pay, after a lender has declined."""
+    """Another way to pay, after a lender has declined, or where the law bars what was chosen."""
 
     async def decide(work: Work) -> ContractView:
         contract: Contract = must(await work.get(Contract))
+        contract.must_be_asking()
         if body.prepaid and not contract.offers_prepaid:
             raise Refused("not-offered", "the accepted proposal offers no prepaid power purchase")
+        if (why := contract.barred(body.product, work.now)) is not None:
+            raise Refused("not-lawful", why)
         left = (
-            await financing.prepaid_left(work) if body.prepaid else body.product in await financing.products_left(work)
+            await choosing.prepaid_left(contract, work)
+            if body.prepaid
+            else body.product in await choosing.products_left(contract, work)
         )
         if not left:
             prepaid = "prepaid " if body.prepaid else ""

@@ -10,9 +10,9 @@ from pydantic import Field, model_validator
 from services.contracting.api.common import Text
 from services.contracting.api.payments import Reference
 from services.contracting.api.views import ContractView, view_of
-from services.contracting.model import Contract, FinancingApplication, Offer
+from services.contracting.model import Contract, Offer
 from services.contracting.rules.lending.underwriting import MOST_REASONS
-from services.contracting.steps.credit import answers
+from services.contracting.steps import financed_change
 from services.contracting.steps.credit.answers import Answer, Answered
 from services.contracting.steps.money import milestones
 from shared.messaging.handling.work import Work
@@ -91,8 +91,9 @@ async def lender_says(request: Request, body: LenderNotification, caller: ByLend
     async def take(work: Work) -> ContractView:
         contract: Contract = must(await work.get(Contract))
         if body.type is Said.DECIDED:
-            application: FinancingApplication = must(await work.get(FinancingApplication, body.application_id))
-            await answers.decide(contract, application, body.answer(application.term_months), work)
+            assert body.application_id is not None
+            application = await financed_change.application_of(body.application_id, work)
+            await financed_change.answered(contract, application, body.answer(application.term_months), work)
         elif body.type is Said.PAID:
             await milestones.paid(contract, str(body.milestone), body.gross_cents, body.fee_cents, body.id, work)
         else:

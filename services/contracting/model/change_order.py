@@ -1,6 +1,6 @@
-"""What a new design changes in a signed contract."""
+"""What a new design changes in a signed contract, and the larger loan that it may need."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -9,12 +9,22 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.contracting.model.base import OF_CONTRACT, Base
+from services.contracting.model.financing import ApplicationState, Offer, unsaid
+from services.contracting.rules.policy import ADVERSE_NOTICE_DAYS
 from shared.messaging.storage.entities import text_enum
 from shared.messaging.storage.store import Refused
-from shared.schemas.contracting import ChangeOrderApproved, ChangeOrderProposed, ChangeOrderRejected, LoanFigures
+from shared.schemas.contracting import (
+    ChangeOrderApproved,
+    ChangeOrderProposed,
+    ChangeOrderRejected,
+    FinancingApplied,
+    FinancingApproved,
+    FinancingDeclined,
+    LoanFigures,
+)
 from shared.schemas.design import RedesignTrigger
 from shared.schemas.event import Event
-from shared.schemas.parts import DesignFacts
+from shared.schemas.parts import DesignFacts, FinancingProduct
 
 
 class ChangeState(StrEnum):
@@ -63,6 +73,9 @@ class ChangeOrder(Base):
     rescission_deadline: Mapped[datetime | None] = mapped_column(default=None)
     """The last instant at which the customer may cancel the change alone; None until it is signed."""
     state: Mapped[ChangeState] = mapped_column(text_enum(ChangeState), default=ChangeState.PROPOSED)
+    before: Mapped[dict[str, Any] | None] = mapped_column(default=None)
+    """What the contract stood on, while a system operates by that and the change in effect is not built yet: the
+    contract goes back to it where the change cannot be. None otherwise."""
 
     def proposed(self) -> list[Event]:
         return [
@@ -90,6 +103,11 @@ class ChangeOrder(Base):
         self.state = ChangeState.REJECTED
         return [ChangeOrderRejected(project_id=self.project_id, change_order_id=self.id, reason=reason)]
 
+    def undo(self, reason: str) -> list[Event]:
+        """It was in effect, and cannot be built: what operates stays."""
+        self.state, self.before = ChangeState.REJECTED, None
+        return [ChangeOrderRejected(project_id=self.project_id, change_order_id=self.id, reason=reason)]
+
     @property
     def needed(self) -> bool:
         """Without it what was signed cannot be built; any other change is ours, and refusing it keeps the contract."""
@@ -108,3 +126,84 @@ class ChangeOrder(Base):
     def _must_be_proposed(self) -> None:
         if self.state is not ChangeState.PROPOSED:
             raise Refused("change-order-decided", f"this change order is {self.state} already")
+
+
+class LargerLoan(Base):
+    """Asked of the lender of a signed loan: the same rate, fee and term for a larger amount."""
+
+    __tablename__ = "larger_loans"
+    __table_args__ = (
+        Index("one_undecided_larger_loan", "project_id", unique=True, postgresql_where=text("state = 'applied'")),
+        CheckConstraint("amount_cents > 0 AND term_months > 0", name="amounts"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    project_id: Mapped[UUID] = mapped_column(ForeignKey(OF_CONTRACT), index=True)
+    change_order_id: Mapped[UUID]
+    amount_cents: Mapped[int]
+    """What of the system's cash price the loan would pay with the change."""
+    apr_pct: Mapped[float]
+    dealer_fee_pct: Mapped[float]
+    """Of the signed loan, % a year and % of the note: they stay."""
+    term_months: Mapped[int]
+    asked_on: Mapped[date]
+    """The day at the site on which the lender had all it needs: the clock of 12 CFR 1002.9 runs from it."""
+    state: Mapped[ApplicationState] = mapped_column(text_enum(ApplicationState), default=ApplicationState.APPLIED)
+    adverse_reasons: Mapped[list[str]] = mapped_column(default_factory=list)
+    times_asked: Mapped[int] = mapped_column(default=0)
+
+    @property
+    def undecided(self) -> bool:
+        return self.state is ApplicationState.APPLIED
+
+    def applied(self) -> list[Event]:
+        return [
+            FinancingApplied(
+                project_id=self.project_id,
+                application_id=self.id,
+                product=FinancingProduct.LOAN,
+                amount_cents=self.amount_cents,
+                term_months=self.term_months,
+                change_order_id=self.change_order_id,
+            )
+        ]
+
+    def same(self, offer: Offer) -> bool:
+        """Whether it is offered as it was asked for: on the terms that the customer has signed, and no more wanted."""
+        return offer == Offer(self.apr_pct, self.dealer_fee_pct, self.term_months)
+
+    def knows(self, state: ApplicationState, reasons: tuple[str, ...] = ()) -> bool:
+        """The same was said before."""
+        return self.state is state and tuple(self.adverse_reasons) == reasons
+
+    def approve(self) -> list[Event]:
+        self.must_be_undecided()
+        self.state = ApplicationState.APPROVED
+        return [
+            FinancingApproved(
+                project_id=self.project_id,
+                application_id=self.id,
+                apr_pct=self.apr_pct,
+                dealer_fee_pct=self.dealer_fee_pct,
+                change_order_id=self.change_order_id,
+            )
+        ]
+
+    def decline(self, reasons: tuple[str, ...], now: datetime) -> list[Event]:
+        self.must_be_undecided()
+        self.state, self.adverse_reasons = ApplicationState.DECLINED, list(reasons)
+        return [
+            FinancingDeclined(
+                project_id=self.project_id,
+                application_id=self.id,
+                adverse_reasons=unsaid(reasons),
+                notice_due=self.asked_on + timedelta(days=ADVERSE_NOTICE_DAYS),
+                alternatives_until=now,
+                change_order_id=self.change_order_id,
+            )
+        ]
+
+    def must_be_undecided(self) -> None:
+        """Refused where it was decided, or the project has gone another way."""
+        if not self.undecided:
+            raise Refused("application-decided", f"this application for a larger loan is {self.state} already")

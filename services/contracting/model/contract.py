@@ -34,6 +34,7 @@ from shared.messaging.storage.entities import text_enum
 from shared.messaging.storage.store import Refused
 from shared.rules.calendar import local_date
 from shared.rules.money.loan import financed_price_cents
+from shared.rules.money.third_party import verdict
 from shared.rules.ruleset import rule_set, select
 from shared.schemas.closing import ClosingReason
 from shared.schemas.contracting import (
@@ -115,6 +116,8 @@ class Stage(StrEnum):
         return self in (Stage.INSTALLED, Stage.OPERATING)
 
 
+CHANGED: Final = ("design", "bill_of_materials", "price_cents", "added_cents", "cash_price_cents", "incentives")
+"""What a change order replaces."""
 UNSIGNED: Final = (State.PROSPECT, State.FINANCING, State.DECLINED, State.PREPARING, State.SENT)
 SIGNED: Final = (State.COOLING_OFF, State.EFFECTIVE)
 
@@ -262,6 +265,12 @@ class Contract(Base):
         quoted = None if self.quote is None else self.quote.term_months
         return quoted or FINANCING_TERM_MONTHS[self.product]
 
+    def barred(self, product: FinancingProduct, now: datetime) -> str | None:
+        """Why the law does not allow this system to be paid for so, with the source; None where it does."""
+        site = self.site
+        on = local_date(now, site.time_zone)
+        return verdict(product, on, site.jurisdiction, site.segment, self.facts.kwac).barred
+
     def seek_financing(self) -> None:
         self.state = State.FINANCING
 
@@ -311,21 +320,24 @@ class Contract(Base):
             return None
         return {one["rule"]: one["cents"] for one in told}
 
-    def loan_at(self, cash_price_cents: int) -> LoanReport | None:
+    def loan_at(self, cash_price_cents: int, *, lent: bool = True) -> LoanReport | None:
         """The signed loan at another cash price of the system; None without one."""
         if self.terms is None:
             return None
-        return Terms.model_validate(self.terms).at_price(cash_price_cents, self.added_at(cash_price_cents)).quote
+        added_cents = self.added_at(cash_price_cents, lent=lent)
+        return Terms.model_validate(self.terms).at_price(cash_price_cents, added_cents).quote
 
-    def added_at(self, cash_price_cents: int) -> int:
-        """What the customer would pay directly at another cash price.
+    def added_at(self, cash_price_cents: int, *, lent: bool = True) -> int:
+        """What the customer would pay directly at another cash price. ``lent``: the lender has not said no.
 
-        A lender that was asked for its last milestone lends no more: a dearer change is the customer's own, without a
-        fee or interest.
+        A lender that has said no to a larger loan, or was asked for its last milestone, lends no more: a dearer change
+        is the customer's own, without a fee or interest.
         """
         assert self.cash_price_cents is not None
-        funded = self.product is FinancingProduct.LOAN and self.asked_for_all
-        return max(0, cash_price_cents - (self.cash_price_cents - self.added_cents)) if funded else 0
+        no_more = self.asked_for_all or self.added_cents > 0 or not lent
+        if self.product is not FinancingProduct.LOAN or not no_more:
+            return 0
+        return max(0, cash_price_cents - (self.cash_price_cents - self.added_cents))
 
     @property
     def asked_for_all(self) -> bool:
@@ -335,9 +347,9 @@ class Contract(Base):
         """
         return self.stage is Stage.OPERATING
 
-    def priced(self, cash_price_cents: int) -> int:
+    def priced(self, cash_price_cents: int, *, lent: bool = True) -> int:
         """The contract price that goes with another cash price, on the terms agreed."""
-        added = self.added_at(cash_price_cents)
+        added = self.added_at(cash_price_cents, lent=lent)
         return financed_price_cents(cash_price_cents - added, (self.dealer_fee_pct or 0) / 100) + added
 
     @property
@@ -355,10 +367,14 @@ class Contract(Base):
     def financing_declined(self) -> None:
         self.state = State.DECLINED
 
-    def choose(self, product: FinancingProduct, *, prepaid: bool = False) -> None:
-        """Another way to pay, after a lender has declined."""
+    def must_be_asking(self) -> None:
+        """Refused where the customer is not asked for another way to pay."""
         if self.state is not State.DECLINED:
             raise Refused("nothing-to-choose", "another product can be chosen only after financing was declined")
+
+    def choose(self, product: FinancingProduct, *, prepaid: bool = False) -> None:
+        """Another way to pay, after a lender has declined."""
+        self.must_be_asking()
         assert self.cash_price_cents is not None
         self._take_product(product, self.cash_price_cents, prepaid=prepaid)
 
@@ -513,13 +529,24 @@ class Contract(Base):
 
     def amend(self, order: ChangeOrder) -> list[Event]:
         """Puts the contract on the design of a change order."""
-        assert self.contract_id is not None
         order.state = ChangeState.EFFECTIVE
+        order.before = {name: getattr(self, name) for name in CHANGED} if self.stage is Stage.OPERATING else None
         self.design = order.design
         self.bill_of_materials = order.bill_of_materials
         self.price_cents, self.added_cents = order.price_cents, order.added_cents
         self.cash_price_cents = order.cash_price_cents or self.cash_price_cents
         self.incentives = self.incentives if order.incentives is None else order.incentives
+        return self._amended()
+
+    def go_back(self, undone: Sequence[ChangeOrder], reason: str) -> list[Event]:
+        """Puts the contract on what operates again: what these, the last one first, were to change cannot be."""
+        for order in undone:
+            for name, value in (order.before or {}).items():
+                setattr(self, name, value)
+        return [*self._amended(), *(event for order in undone for event in order.undo(reason))]
+
+    def _amended(self) -> list[Event]:
+        assert self.contract_id is not None and self.price_cents is not None
         return [
             ContractAmended(
                 project_id=self.project_id,

@@ -130,7 +130,7 @@ class FinancingApplication(Base):
                 application_id=self.id,
                 apr_pct=apr_pct,
                 dealer_fee_pct=dealer_fee_pct,
-                stipulations=_unsaid(stipulations),
+                stipulations=unsaid(stipulations),
             )
         ]
 
@@ -142,7 +142,7 @@ class FinancingApplication(Base):
             FinancingDeclined(
                 project_id=self.project_id,
                 application_id=self.id,
-                adverse_reasons=_unsaid(reasons),
+                adverse_reasons=unsaid(reasons),
                 notice_due=self.completed_on + timedelta(days=ADVERSE_NOTICE_DAYS),
                 alternatives_until=now + ALTERNATIVES,
             )
@@ -183,7 +183,7 @@ class FinancingApplication(Base):
             FinancingIncomplete(
                 project_id=self.project_id,
                 application_id=self.id,
-                missing=_unsaid(missing),
+                missing=unsaid(missing),
                 complete_until=self.answer_until,
             )
         ]
@@ -206,7 +206,7 @@ class FinancingApplication(Base):
 
     def expire(self, open_stipulations: tuple[str, ...]) -> list[Event]:
         self.state = ApplicationState.EXPIRED
-        still_open = _unsaid(open_stipulations)
+        still_open = unsaid(open_stipulations)
         return [FinancingExpired(project_id=self.project_id, application_id=self.id, open_stipulations=still_open)]
 
     def must_be_undecided(self) -> None:
@@ -252,6 +252,6 @@ class Stipulation(Base):
         ]  # fmt: skip
 
 
-def _unsaid(words: tuple[str, ...]) -> tuple[str, ...]:
+def unsaid(words: tuple[str, ...]) -> tuple[str, ...]:
     """What a lender says of a person stays here, where an erasure reaches it: events say how many points there are."""
     return ("kept by contracting",) * len(words)

@@ -3,15 +3,22 @@
 ``POST {address}/applications`` and ``POST {address}/milestones`` with an ``Idempotency-Key``: however often the same is
 sent, the lender has it once. Any answer below 300 says that it has it. What it decides and pays comes, signed, to
 ``/lender/notifications`` (``api.lending``).
+
+What we ask is signed as its notifications are (``shared/messaging/web/webhook.py``), with a key that both sides make of
+the lender's own: ``key_of(lender's key, "requests")``.
 """
 
 import json
 import os
+import time
 import urllib.request
 from typing import Any, Final
 
+from shared.messaging.web.webhook import HEADER, key_of, signature
+
 ADDRESS: Final = "HELIO_LENDER_URL"
 """Where the lender listens; unset: it has no program, and its people decide at our API."""
+SECRET: Final = "HELIO_WEBHOOK_SECRET"  # noqa: S105 - where it is read from
 ANSWER_S: Final = 20.0
 """How long it may take to say that it has what was sent."""
 
@@ -27,10 +34,18 @@ def ask(payload: dict[str, Any]) -> dict[str, Any]:
         return about | {"asked": False}
     if not address.startswith(("http://", "https://")):
         raise ValueError(f"{ADDRESS} is no address")
+    body = json.dumps(payload["body"]).encode()
     request = urllib.request.Request(  # noqa: S310 - the address is that of the settings, its scheme is checked
         f"{address}/{payload['path']}",
-        json.dumps(payload["body"]).encode(),
-        {"content-type": "application/json", "idempotency-key": payload["key"]},
+        body,
+        {"content-type": "application/json", "idempotency-key": payload["key"], **_signed(body)},
     )
     with urllib.request.urlopen(request, timeout=ANSWER_S):  # noqa: S310 - as above
         return about | {"asked": True}
+
+
+def _signed(body: bytes) -> dict[str, str]:
+    """The header by which the lender knows that it is us; none where no secret is held with anybody."""
+    if not (secret := os.environ.get(SECRET, "")):
+        return {}
+    return {HEADER: signature(key_of(key_of(secret, "lender"), "requests"), body, int(time.time()))}

@@ -15,6 +15,7 @@ from services.contracting.rules.policy import (
     CLOSING_ALARM,
 )
 from services.contracting.steps import paperwork
+from services.contracting.steps.credit import larger
 from services.contracting.steps.effect import open_stipulations
 from services.contracting.steps.money import payments
 from services.contracting.steps.money.books import book, books_of
@@ -24,7 +25,7 @@ from shared.schemas.closing import ClosingReason
 TASKS = ("decide_financing", "ask_lender", "accept_counteroffer", "complete_credit_application", "choose_product",
          "name_parties", "sign_contract", "pay_deposit", "pay_study_deposit", "pay_balance", "decide_interconnection",
          "decide_change_order", "judge_letter", "look_into_contract", "check_study_deadline",
-         "arrange_funding")  # fmt: skip
+         "look_into_refusal", "arrange_funding")  # fmt: skip
 TIMERS = ("lender_silent", "counteroffer_lapsed", "application_incomplete", "offer_lapsed", "offer_reviewed",
           "alternatives_lapsed",
           "rescission_over", "decision_lapsed", "change_order_lapsed", "change_order_final", "redesign_overdue",
@@ -49,6 +50,7 @@ async def end(contract: Contract, reason: ClosingReason, work: Work, *, detail: 
     for application in await work.all(FinancingApplication):
         if application.undecided:
             application.state = ApplicationState.REPLACED
+    await larger.replace(work)
     for decision in await work.all(Decision):
         if decision.state is DecisionState.OPEN:
             decision.state = DecisionState.REPLACED

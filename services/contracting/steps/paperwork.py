@@ -11,7 +11,8 @@ from services.contracting.rules.packet.drafting import draft
 from services.contracting.rules.packet.terms import Terms
 from services.contracting.rules.packet.written import rules_of
 from services.contracting.rules.policy import OFFER_VALID, REMIND_AFTER
-from services.contracting.steps.effect import take_effect
+from services.contracting.steps.credit.choosing import ask_for_product
+from services.contracting.steps.effect import drop_stipulations, take_effect
 from services.contracting.steps.money.books import book_signature
 from services.contracting.steps.money.payments import ask_for
 from services.contracting.steps.record import note, trail_of
@@ -31,12 +32,21 @@ SIGNATURES: Final = ("name_parties", "sign_contract")
 
 
 async def prepare(contract: Contract, work: Work) -> None:
-    """Has the document written once its parties are known; what was sent before is void."""
+    """Has the document written once its parties are known; what was sent before is void.
+
+    What the law bars is not written: the customer is asked for another way to pay.
+    """
     if contract.document_sha256 is not None:
         await note(work, "voided", document_sha256=contract.document_sha256)
     contract.prepare()
     work.complete(*SIGNATURES)
     work.drop_jobs()
+    assert contract.product is not None
+    if (why := contract.barred(contract.product, work.now)) is not None:
+        work.disarm("offer_lapsed", "offer_reviewed", "approval_expires")
+        await drop_stipulations(work)
+        await ask_for_product(contract, work, why)
+        return
     work.arm("offer_lapsed", at=work.now + OFFER_VALID)
     parties = await work.all(Party)
     for one in parties:

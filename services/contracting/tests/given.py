@@ -42,6 +42,9 @@ QUOTES = (
     {"product": "ppa", "prepaid": True, "upfront_cents": 27_500_00, "first_monthly_cents": 0, "term_months": 300},
 )  # fmt: skip
 """What the accepted proposal offered, by product."""
+IN_NORTH_CAROLINA = {"jurisdiction": "NC", "time_zone": "America/New_York"}
+IN_CALIFORNIA = {"jurisdiction": "CA", "time_zone": "America/Los_Angeles"}
+"""Where energy may be sold by who owns the system: in North Carolina it may not."""
 ADDRESS = "12 Oak Lane, Greensboro, NC 27403"
 ADA = {"name": "Ada Example", "role": "customer", "email": "ada@example.com", "age": 44}
 FIRM = (
@@ -54,7 +57,7 @@ FIRM = (
 def accepted(project: UUID, product: FinancingProduct = FinancingProduct.CASH, **changes: Any) -> ProposalAccepted:
     value = example(ProposalAccepted.ce_type) | {"project_id": project, "product": product, "proposal_id": new_id()}
     value["option"] |= {"quotes": QUOTES}
-    value["reference"] |= {"jurisdiction": "NC", "time_zone": "America/New_York"}
+    value["reference"] |= IN_CALIFORNIA if product is FinancingProduct.PPA else IN_NORTH_CAROLINA
     return ProposalAccepted.model_validate(value | changes)
 
 

@@ -30,6 +30,14 @@ async def borrowed() -> tuple[Scene, ProposalAccepted]:
     return scene, proposal
 
 
+async def answers(scene: Scene, *, lends: bool = True) -> None:
+    """The lender's people say whether it lends what a change makes dearer."""
+    task = scene.task("decide_financing")
+    body = {"application_id": task["application_id"], "approved": lends}
+    terms = {name: task[name] for name in ("apr_pct", "dealer_fee_pct")}
+    await scene.post("financing/decision", body | (terms if lends else {"adverse_reasons": ["income"]}), "lender")
+
+
 async def quoted(scene: Scene, cash_price_cents: int) -> LoanReport:
     """The same loan at another cash price, by the command's own rule."""
     contract = await scene.contract()

@@ -107,10 +107,10 @@ async def test_after_a_declined_loan_the_customer_may_pay_otherwise() -> None:
     await decline(scene)
     (declined,) = scene.published(out.FinancingDeclined)
     assert declined.notice_due.isoformat() == "2026-12-23"
-    assert scene.task("choose_product")["products"] == ["cash", "lease", "ppa"]
+    assert scene.task("choose_product")["products"] == ["cash", "lease"]
 
     await scene.post("financing", {"product": "loan"}, status=409)
-    await scene.post("financing", {"product": "ppa"})
+    await scene.post("financing", {"product": "lease"})
     await decline(scene)
     await scene.post("financing", {"product": "cash"})
     assert scene.tasks == {"sign_contract"} and scene.timers == {"offer_lapsed", "offer_reviewed"}

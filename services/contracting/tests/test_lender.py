@@ -219,11 +219,13 @@ class _Lender(BaseHTTPRequestHandler):
     """A foreign program that notes what it is sent, and fails as often as it is told to."""
 
     asked: list[tuple[str, str, dict[str, Any]]]
+    signatures: list[tuple[str, bytes]]
     failures: int
 
     def do_POST(self) -> None:
-        body = json.loads(self.rfile.read(int(self.headers["content-length"])))
-        type(self).asked.append((self.path, self.headers["idempotency-key"], body))
+        body = self.rfile.read(int(self.headers["content-length"]))
+        type(self).signatures.append((self.headers["helio-signature"] or "", body))
+        type(self).asked.append((self.path, self.headers["idempotency-key"], json.loads(body)))
         type(self).failures -= 1
         self.send_response(503 if type(self).failures >= 0 else 202)
         self.end_headers()
@@ -234,7 +236,7 @@ class _Lender(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def program(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[_Lender]]:
-    kind = type("Program", (_Lender,), {"asked": [], "failures": 0})
+    kind = type("Program", (_Lender,), {"asked": [], "signatures": [], "failures": 0})
     server = HTTPServer(("127.0.0.1", 0), kind)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     monkeypatch.setenv(port.ADDRESS, f"http://127.0.0.1:{server.server_port}")
@@ -270,6 +272,16 @@ def test_a_lender_that_fails_is_an_error_that_is_tried_again(program: type[_Lend
         port.ask(payload)
     assert port.ask(payload)["asked"]
     assert [key for _, key, _ in program.asked] == ["k", "k"]
+
+
+def test_what_we_ask_is_signed_with_a_key_made_of_the_lenders_own(
+    program: type[_Lender], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(port.SECRET, WEBHOOK_SECRET)
+    port.ask({"path": "milestones", "key": "k", "body": {"milestone": "M0"}})
+    ((header, body),) = program.signatures
+    at = int(header.removeprefix("t=").partition(",")[0])
+    assert header == signature(key_of(KEY, "requests"), body, at) and abs(time.time() - at) < 60
 
 
 def test_an_address_of_another_kind_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,7 @@ from services.contracting.rules.ledger.accounts import Account
 from services.contracting.rules.ledger.books import Books, replay_in_order
 from services.contracting.rules.ledger.facts import ONE_FACT
 from services.contracting.tests.given import Scene, accepted, example, redesigned
-from services.contracting.tests.test_change_orders import borrowed, quoted, text_of
+from services.contracting.tests.test_change_orders import answers, borrowed, quoted, text_of
 from services.contracting.tests.test_lender import paid, says
 from shared.messaging.handling.work import Work
 from shared.messaging.ids import new_id
@@ -245,6 +245,7 @@ async def test_a_larger_loan_that_takes_effect_after_the_last_milestone_is_arran
         proposal, 2, RedesignTrigger.CUSTOMER, price_cents=proposal.option.price_cents + 9_000_00, kwdc=6.0
     )
     await scene.happens(larger)
+    await answers(scene)
     task = scene.task("decide_change_order")
     await scene.post("change-order-decision", {"change_order_id": task["change_order_id"], "approved": True})
     await operates(scene)  # while the customer may still cancel the change
@@ -266,6 +267,7 @@ async def test_a_change_back_needs_no_larger_loan_any_more(seal: Path) -> None:
     scene, proposal = await borrowed()
     cash = proposal.option.price_cents
     await scene.happens(redesigned(proposal, 2, RedesignTrigger.CUSTOMER, price_cents=cash + 9_000_00, kwdc=6.0))
+    await answers(scene)
     task = scene.task("decide_change_order")
     await scene.post("change-order-decision", {"change_order_id": task["change_order_id"], "approved": True})
     await operates(scene)

@@ -96,7 +96,7 @@ async def test_a_third_partys_contract_says_the_customers_own_rate_and_term(
 ) -> None:
     scene, text = await sent(product)
     assert price in text and "Contract price" not in text
-    assert "you may buy it for $4,000.00" in text and "market value" not in text
+    assert "you may buy the system for $4,000.00" in text and "market value" not in text
     assert scene.published(out.FinancingApplied)[0].term_months == 300
 
 

@@ -12,7 +12,9 @@ from services.contracting.tests.given import Scene, accepted, redesigned
 from services.contracting.tests.test_change_orders import text_of
 from services.contracting.tests.test_packet import LEASE, cash, whole
 from shared.schemas import contracting as out
-from shared.schemas.design import RedesignTrigger
+from shared.schemas.design import ProposalAccepted, RedesignTrigger
+from shared.schemas.event import Event
+from shared.schemas.gate.releases import releases
 from shared.schemas.parts import FinancingProduct
 
 ENERGY = {"owner": "Example Solar Fund", "owner_address": "3 Fund Street", "term_months": 300}
@@ -32,6 +34,7 @@ async def test_the_contract_says_the_one_payment_and_nothing_of_a_rate(seal: Pat
     assert applied.product is FinancingProduct.PPA and applied.prepaid
     text = await text_of(scene, scene.task("sign_contract")["document_sha256"])
     assert "You pay $27,500.00 once, when the system may operate" in text
+    assert "the owner of the system, and not the seller." in text
     assert "per kWh" not in text and "Prepaid power purchase agreement" in text
     await scene.sign()
     await scene.world.advance(days=8)
@@ -111,3 +114,9 @@ def test_the_whole_packet_is_written_from_prepaid_terms() -> None:
         )
     )
     assert "You pay $20,000.00 once" in text and "Over 25 years that is about" not in text
+
+
+@pytest.mark.parametrize("event", [ProposalAccepted, out.SalesOrderCreated])
+def test_services_of_the_release_wait_for_what_was_prepaid_and_do_not_read_it_otherwise(event: type[Event]) -> None:
+    with releases(Path(__file__).parents[3])[-1].contract() as released:
+        assert released.current(event.ce_type) is None, "the version is newer than what the release knows"

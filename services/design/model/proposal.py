@@ -16,6 +16,8 @@ from services.design.rules.policy import MAX_REVISIONS, PROPOSAL_VALIDITY
 from shared.messaging.ids import new_id
 from shared.messaging.storage.entities import text_enum
 from shared.messaging.storage.store import Refused
+from shared.rules.calendar import local_date
+from shared.rules.money.third_party import verdict
 from shared.schemas.design import (
     DesignConstraints,
     ProposalAccepted,
@@ -119,9 +121,15 @@ class Proposal(Base):
         if design is None or offer is None or project.reference is None:
             offered = ", ".join(str(known["option_id"]) for known in self.options)
             raise Refused("no-such-option", f"option {option_id} is not offered: choose one of {offered}")
-        option = ProposalOption.model_validate(offer)
-        if prepaid and not any(quote.prepaid and quote.product is product for quote in option.quotes):
-            raise Refused("not-offered", f"a prepaid {product} is not offered with option {option_id}")
+        option, site = ProposalOption.model_validate(offer), SiteReference.model_validate(project.reference)
+        on = local_date(now, site.time_zone)
+        law = verdict(product, on, site.jurisdiction, site.segment, design.design.kwac)
+        if law.barred is not None:
+            raise Refused("not-lawful", law.barred)
+        ways = [(quote.product, quote.prepaid) for quote in option.quotes]
+        if (product, prepaid) not in ways and (ways or prepaid):  # of proposals from before nothing is told
+            named = f"a prepaid {product}" if prepaid else f"payment by {product}"
+            raise Refused("not-offered", f"{named} is not offered with option {option_id}")
         self.state, project.state = ProposalState.ACCEPTED, State.ACCEPTED
         project.accepted_option, project.product = option_id, product
         return [
@@ -133,7 +141,7 @@ class Proposal(Base):
                 prepaid=prepaid,
                 design=design.design,
                 bill_of_materials=design.lines,
-                reference=SiteReference.model_validate(project.reference),
+                reference=site,
                 in_home=self.in_home,
             )
         ]

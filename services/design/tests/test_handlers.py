@@ -16,7 +16,9 @@ from shared.messaging.testing.system import Faults, World
 from shared.rules.site.assessment import Site
 from shared.schemas.closing import ClosingReason
 from shared.schemas.contracting import (
+    ChangeOrderRejected,
     CompensationRequested,
+    ContractAmended,
     ContractSigned,
     DecisionChoice,
     InterconnectionDecisionMade,
@@ -46,22 +48,24 @@ REFERENCE = SiteReference(
 )
 
 
-def facts(project: UUID) -> list[Any]:
+def facts(project: UUID, state: str = "NC") -> list[Any]:
+    site = SITE.model_copy(update={"ahj": SITE.ahj.model_copy(update={"state": state})})
+    reference = REFERENCE.model_copy(update={"jurisdiction": state})
     return [
-        SiteAssessed(project_id=project, site=SITE.without_personal_data(), reference=REFERENCE),
+        SiteAssessed(project_id=project, site=site.without_personal_data(), reference=reference),
         EnergyAnalysisCompleted(
             project_id=project, kwh_annual=12_000, base_kwh=7_000, cooling_kwh=3_000, heating_kwh=2_000,
             load=LoadProfile(monthly_kwh=(1_000.0,) * 12, uncertainty_pct=12), grade="B",
             tariff_id=SITE.utility.tariff_key, preliminary_kwdc=8.0, preliminary_annual_kwh=10_800,
             savings_year1_cents=140_000, savings_p10_cents=120_000, savings_p90_cents=160_000, model_version="t",
         ),
-        LeadQualified(project_id=project, score=80, reference=REFERENCE),
+        LeadQualified(project_id=project, score=80, reference=reference),
     ]  # fmt: skip
 
 
-async def proposed(world: World) -> UUID:
+async def proposed(world: World, state: str = "NC") -> UUID:
     project = new_id()
-    world.publish("/ncv03/lead", *facts(project))
+    world.publish("/ncv03/lead", *facts(project, state))
     await world.settle()
     return project
 
@@ -150,9 +154,27 @@ async def test_an_option_that_is_not_offered_is_refused_and_says_which_are() -> 
     assert answer.status_code == 409 and "pv_battery" in answer.json()["detail"]
 
 
+@pytest.mark.parametrize("prepaid", [False, True])
+async def test_energy_is_neither_offered_nor_sold_where_only_a_utility_may_sell_it(prepaid: bool) -> None:
+    world = World([SERVICE])
+    project = await proposed(world, "NC")
+    (proposal,) = world.events(project, ProposalGenerated)
+    assert isinstance(proposal, ProposalGenerated)
+    for option in proposal.options:
+        assert [str(quote.product) for quote in option.quotes] == ["cash", "loan", "lease"]
+    left_out: Any = proposal.assumptions["ways_left_out"]
+    (why,) = {str(one["reason"]) for one in left_out if one["option_id"] == "pv"}
+    assert why.startswith("a power purchase is not lawful in NC") and "371 N.C. 109" in why
+    await post(world, project, "proposal/presentation", {"in_home": False})
+    body = {"option_id": "pv", "product": "ppa", "prepaid": prepaid}
+    refused = await post(world, project, "proposal/acceptance", body)
+    assert (refused.status_code, refused.json()["type"]) == (409, "urn:heliograph:problem:not-lawful")
+    assert refused.json()["detail"] == why
+
+
 async def test_a_prepaid_way_is_accepted_only_where_it_is_offered() -> None:
     world = World([SERVICE])
-    project = await proposed(world)
+    project = await proposed(world, "CA")
     await post(world, project, "proposal/presentation", {"in_home": False})
     body = {"option_id": "pv", "prepaid": True}
     refused = await post(world, project, "proposal/acceptance", body | {"product": "lease"})
@@ -303,6 +325,31 @@ async def test_what_is_replaced_under_warranty_is_told_with_the_design_until_the
     assert (await post(world, project, "redesigns", {"max_kwac": 4})).status_code == 200
     await redesigned()
     assert told == [False, True, True, False]
+
+
+async def test_where_a_contract_goes_back_the_bounds_of_what_operates_hold_again() -> None:
+    """The model that was refused binds no later design."""
+    world = World([SERVICE])
+    project = await proposed(world)
+    event = signed(await accepted(world, project))
+    world.publish("/ncv03/contracting", event)
+    await world.settle()
+    (module,) = event.design.modules
+    other = next(one for one in modules().values() if one.model != module.model)
+    wanted = example(EquipmentReplacementRequested, project, category="module", model=other.model)
+    world.publish("/ncv03/onboarding", wanted)
+    await world.settle()
+    created = world.events(project, DesignVersionCreated)[-1]
+    assert isinstance(created, DesignVersionCreated) and created.design.module_model == other.model
+    world.publish("/ncv03/contracting", example(ContractAmended, project, design=created.design))
+    await world.settle()
+    kept = await world.entity("design", Project, project)
+    assert kept is not None and kept.agreed is not None and kept.agreed["module_model"] == other.model
+    world.publish("/ncv03/contracting", example(ContractAmended, project, design=event.design))
+    world.publish("/ncv03/contracting", example(ChangeOrderRejected, project))
+    await world.settle()
+    kept = await world.entity("design", Project, project)
+    assert kept is not None and kept.agreed == kept.constraints == {}
 
 
 @pytest.mark.parametrize(("answer", "redesigns"), [("redesign", 1), ("appeal", 0), ("end", 0)])

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from shared.rules.tariff.export_rules import export_rule_on
 from shared.schemas.onboarding import BillingClarityNoticeIssued
-from shared.schemas.parts import FinancingProduct
+from shared.schemas.products import PAYEE, FinancingProduct
 
 
 @cache
@@ -25,6 +25,8 @@ def notice(
     """What a customer of a product is told. Net billing runs from ``pto_on``, the local date of the permission."""
     policy = _policy()
     own = policy["products"][f"prepaid_{product.value}" if prepaid else product.value]
+    payee = PAYEE[product].value
+    contact = {} if own["payments"] is None else {own["payments"]: payee}
     return BillingClarityNoticeIssued(
         project_id=project_id,
         usage_point_id=usage_point_id,
@@ -34,8 +36,8 @@ def notice(
         provider_bills=tuple(own["provider_bills"]),
         utility_bills=tuple(policy["utility_bills"]),
         first_provider_invoice_on=_first_invoice(own["invoice"], pto_on),
-        contact_routing={**policy["contact_routing"], **own["contact"]},
-        statement=f"{policy['statement']} {own['sentence']}",
+        contact_routing={**policy["contact_routing"], **contact},
+        statement=f"{policy['statement']} {own['sentence'].format(payee=payee)}",
     )
 
 

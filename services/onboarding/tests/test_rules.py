@@ -46,12 +46,17 @@ def test_who_bills_what(product: FinancingProduct, first: date | None, bills: in
     assert found.first_provider_invoice_on == first and len(found.provider_bills) == bills
     assert "does not depend on paying for the solar system" in found.statement
     assert ("lender" in found.contact_routing.values()) is (product is FinancingProduct.LOAN)
+    anothers = product in (FinancingProduct.LEASE, FinancingProduct.PPA)
+    assert ("owner of the system" in found.contact_routing.values()) is anothers
+    assert ("The owner of the system bills" in found.statement) is anothers
 
 
 def test_prepaid_energy_is_billed_once_on_the_day_of_the_permission() -> None:
     found = billing.notice(uuid4(), "UP-1", FinancingProduct.PPA, date(2026, 12, 31), prepaid=True)
     assert found.first_provider_invoice_on == date(2026, 12, 31)
     assert found.provider_bills == ("all energy of the contract, once",) and "nothing after that" in found.statement
+    assert "The owner of the system bills all energy of the contract once" in found.statement
+    assert found.contact_routing["solar energy payments"] == "owner of the system"
 
 
 @given(st.dates(date(2000, 1, 1), date(2100, 1, 1)))

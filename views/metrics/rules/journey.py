@@ -231,16 +231,22 @@ def frozen(j: Journey, event: design.DesignFrozen, at: datetime) -> None:
 
 @notes(contracting.FinancingApplied)
 def applied(j: Journey, event: contracting.FinancingApplied, at: datetime) -> None:
+    if event.change_order_id is not None:  # the contract is financed already
+        return
     j.applied[str(event.application_id)] = at
 
 
 @notes(contracting.FinancingApproved)
 def approved(j: Journey, event: contracting.FinancingApproved, at: datetime) -> None:
+    if event.change_order_id is not None:
+        return
     j.financing[str(event.application_id)] = (at, True)
 
 
 @notes(contracting.FinancingDeclined)
 def declined(j: Journey, event: contracting.FinancingDeclined, at: datetime) -> None:
+    if event.change_order_id is not None:
+        return
     j.financing[str(event.application_id)] = (at, False)
 
 

@@ -8,6 +8,7 @@ from services.contracting.rules.cancelling.rights import Product
 from services.contracting.rules.packet.style import BODY, BOLD, H1, NOTE, SMALL, TITLE, WIDTH, paragraph, sized, table
 from services.contracting.rules.packet.templates import Filled, Texts
 from services.contracting.rules.packet.terms import Party, Terms, ThirdParty, long_date, money
+from shared.schemas.products import PAYEE, FinancingProduct
 
 PRODUCTS = {
     Product.CASH: "Sale and installation of a solar energy system",
@@ -82,7 +83,10 @@ def _price(terms: Terms) -> list[Any]:
             paragraph(
                 f"You pay {_paid_to_owner(terms, third)} {third.term_months} months from permission to operate.", BOLD
             ),
-            paragraph(f"The system belongs to {third.owner}. At the end of the term you may buy it for {bought}."),
+            paragraph(
+                f"You pay {third.owner}, the {PAYEE[FinancingProduct(terms.product.value)]}, and not the seller. "
+                f"At the end of the term you may buy the system for {bought}."
+            ),
         ]
         return story
     story.append(paragraph(f"Contract price: {money(terms.price_cents)}", BOLD))

@@ -146,7 +146,7 @@ def _third_party(bargain: Bargain, on: dt.date) -> dict[str, Any] | None:
     prepaid = {"prepaid_cents": quote.upfront_cents} if quote.prepaid else {}
     return {
         "owner": bargain.creditor or owner["name"],
-        "owner_address": owner["address"],
+        "owner_address": "; ".join(filter(None, (owner["address"], owner.get("certificate")))),
         "term_months": quote.term_months,
         "monthly_payment_cents": quote.first_monthly_cents if leased else None,
         "rate_cents_per_kwh": None if leased else quote.rate_cents_per_kwh,

@@ -8,7 +8,9 @@ from typing import Any, Final
 from services.contracting.rules.packet.templates import Part, Texts
 from services.contracting.rules.packet.terms import Terms
 from services.contracting.rules.signing.ceremony import PARTS
+from shared.rules.money.third_party import law_of
 from shared.rules.ruleset import by_carried_rules
+from shared.schemas.products import FinancingProduct
 
 ANEW: Final[tuple[Part, ...]] = ("statement", "notice")
 """What the signature of a change order asks for again; the rest was given with the contract and stands."""
@@ -20,9 +22,11 @@ BOX: Final = {
 
 def rules_of(terms: Mapping[str, Any], on: dt.date) -> list[str]:
     """Every dated rule and template, with its version, that decides about a contract signed on a day."""
-    texts = Texts(Terms.model_validate(terms), on)
-    rights = [f"{right.row.id} {right.row.version}" for right in texts.rights]
-    return sorted({*rights, *(f"{text.row.id} {text.row.version}" for text in texts.of(*PARTS))})
+    read = Terms.model_validate(terms)
+    texts = Texts(read, on)
+    rows = [*(right.row for right in texts.rights), *(text.row for text in texts.of(*PARTS))]
+    law = law_of(FinancingProduct(read.product.value), on, read.state)
+    return sorted({f"{row.id} {row.version}" for row in (*rows, *((law,) if law else ()))})
 
 
 @by_carried_rules

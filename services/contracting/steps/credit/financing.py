@@ -8,12 +8,10 @@ from services.contracting.model import (
     Stipulation,
 )
 from services.contracting.rules.lending.adverse import adverse_action_notice
-from services.contracting.rules.policy import (
-    ALTERNATIVES,
-    APPROVAL_VALID,
-)
+from services.contracting.rules.policy import APPROVAL_VALID
 from services.contracting.steps import ending, paperwork
 from services.contracting.steps.credit import applying
+from services.contracting.steps.credit.choosing import ask_for_product
 from services.contracting.steps.effect import drop_stipulations, open_stipulations
 from shared.messaging.handling.work import Work
 from shared.messaging.ids import new_id
@@ -24,7 +22,7 @@ from shared.schemas.parts import FinancingProduct
 
 
 async def arrange_payment(contract: Contract, work: Work) -> None:
-    """Sends the contract to who pays cash; applies for financing for everybody else."""
+    """Sends the contract to who pays cash; applies for financing for everybody else, where the law allows it."""
     for application in await work.all(FinancingApplication):
         if application.undecided:
             application.state = ApplicationState.REPLACED
@@ -36,6 +34,9 @@ async def arrange_payment(contract: Contract, work: Work) -> None:
         await paperwork.prepare(contract, work)
         return
     assert contract.product is not None and contract.cash_price_cents is not None
+    if (why := contract.barred(contract.product, work.now)) is not None:
+        await ask_for_product(contract, work, why)
+        return
     contract.seek_financing()
     application = work.add(
         FinancingApplication(
@@ -107,34 +108,3 @@ async def offer_alternatives(contract: Contract, application: FinancingApplicati
         )
     )  # fmt: skip
     await ask_for_product(contract, work)
-
-
-async def ask_for_product(contract: Contract, work: Work) -> None:
-    """Asks the customer for another way to pay."""
-    contract.financing_declined()
-    until = work.now + ALTERNATIVES
-    work.arm("alternatives_lapsed", at=until)
-    work.assign(
-        "choose_product", to="customer", due=until,
-        details={
-            "products": [product.value for product in await products_left(work)],
-            "prepaid": contract.offers_prepaid and await prepaid_left(work),
-            "post": f"/projects/{work.project_id}/financing",
-        },
-    )  # fmt: skip
-
-
-async def products_left(work: Work) -> tuple[FinancingProduct, ...]:
-    """The ways to pay that no lender has declined."""
-    declined = {one.product for one in await _declined(work) if not one.prepaid}
-    return tuple(product for product in FinancingProduct if product not in declined)
-
-
-async def prepaid_left(work: Work) -> bool:
-    """Whether nobody has declined to sell all energy of the contract at once."""
-    return not any(one.prepaid for one in await _declined(work))
-
-
-async def _declined(work: Work) -> list[FinancingApplication]:
-    over = (ApplicationState.DECLINED, ApplicationState.EXPIRED)
-    return [one for one in await work.all(FinancingApplication) if one.state in over]

@@ -5,12 +5,13 @@ earns a target return after tax (``third_party.host_price`` and ``prepaid_price`
 """
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from services.design.rules.money.third_party import HostTerms, Project, contract_years, host_price, prepaid_price
 from shared.rules.money.cashflow import CashFlow, CashFlowInput, cash_flow, present_value
 from shared.rules.money.loan import Disclosure, LoanTerms, disclose, payments
+from shared.rules.money.third_party import Verdict
 from shared.schemas.products import FinancingProduct
 
 HIGHEST_ESCALATOR = 0.029
@@ -110,15 +111,28 @@ def lease_option(project: Project, terms: HostTerms) -> FinancingOption:
     return _third_party(FinancingProduct.LEASE, project, terms, yearly, None)
 
 
-def compare(project: Project, loan: LoanOffer | None, host: HostTerms | None, start: dt.date) -> list[FinancingOption]:
-    """Every product that is offered, in the order cash, loan, lease, PPA, prepaid PPA."""
+def compare(
+    project: Project,
+    loan: LoanOffer | None,
+    host: HostTerms | None,
+    start: dt.date,
+    law: Mapping[FinancingProduct, Verdict] | None = None,
+) -> list[FinancingOption]:
+    """Every product that is offered, in the order cash, loan, lease, PPA, prepaid PPA.
+
+    ``law``: of the products under which the system is another's; one that it bars is not offered.
+    """
     options = [cash_option(project)]
     if loan is not None:
         options.append(loan_option(project, loan, start))
     if host is not None:
-        options.append(lease_option(project, host))
+        hosted = [lease_option(project, host)]
         if any(project.energy_kwh):  # storage alone has no energy to sell
-            options += [ppa_option(project, host), prepaid_option(project, host)]
+            hosted += [ppa_option(project, host), prepaid_option(project, host)]
+        for option in hosted:
+            found = (law or {}).get(option.product, Verdict())
+            if found.barred is None:
+                options.append(replace(option, notes=(*option.notes, *filter(None, (found.condition,)))))
     return options
 
 

@@ -13,9 +13,12 @@ from services.design.rules.storage.year import LifeEnergy
 from services.design.rules.system.case import Case
 from services.design.rules.system.design import SystemDesign
 from shared.rules.money.cashflow import present_value
+from shared.rules.money.third_party import OWNED_BY_ANOTHER, Verdict, verdict
+from shared.rules.site.assessment import BuildingUse
 from shared.rules.site.roof import RoofMaterial
 from shared.rules.system import sums
 from shared.rules.tariff.bill import BillResult
+from shared.schemas.parts import FinancingProduct, Segment
 
 STEEP_TILT_DEG = 33.69
 """8 in 12: above it roofers work with harness and roof jacks, which the price book knows as an adder."""
@@ -44,6 +47,8 @@ class OptionMoney:
     bill_with_usd: tuple[float, ...]
     sensitivity: tuple[Swing, ...]
     loan: financing.LoanOffer
+    barred: Mapping[FinancingProduct, str]
+    """Ways of paying that the law does not allow here -> why, with the source."""
 
     @property
     def cash(self) -> financing.FinancingOption:
@@ -123,9 +128,10 @@ def money_of(case: Case, design: SystemDesign, energy: LifeEnergy, without: Sequ
         homeowner_credit_usd=incentives.total_usd(owned),
     )
     loan = _loan(case, price.cash_cents)
+    law = _law(case, design, energy)
     return OptionMoney(
         price=price,
-        ways=tuple(financing.compare(project, loan, _host(case, price, hosted), case.on)),
+        ways=tuple(financing.compare(project, loan, _host(case, price, hosted), case.on, law)),
         granted=tuple(one for one in (*owned, *hosted) if one.granted),
         owned=tuple(one for one in owned if one.granted),
         considered=(*owned, *hosted),
@@ -133,7 +139,20 @@ def money_of(case: Case, design: SystemDesign, energy: LifeEnergy, without: Sequ
         bill_with_usd=bills_with,
         sensitivity=tuple(tornado(financing.purchase(project, project.cash_price_cents / 100))),
         loan=loan,
+        barred={product: found.barred for product, found in law.items() if found.barred is not None},
     )
+
+
+def _law(case: Case, design: SystemDesign, energy: LifeEnergy) -> dict[FinancingProduct, Verdict]:
+    """Whether the system may be another's, by the way it would be paid for."""
+    commercial = case.site.structure.use is BuildingUse.COMMERCIAL
+    segment = Segment.COMMERCIAL if commercial else Segment.RESIDENTIAL
+    used_kwh = float(case.load_kwh.sum())
+    share_pct = 100 * energy.energy_kwh[0] / used_kwh if used_kwh else None
+    return {
+        product: verdict(product, case.on, case.site.ahj.state, segment, design.kwac, share_pct)
+        for product in OWNED_BY_ANOTHER
+    }
 
 
 def _situation(case: Case, design: SystemDesign, price: pricing.Price, owner: incentives.Owner) -> incentives.Situation:

@@ -165,6 +165,11 @@ def assumptions_of(designer: Designer, options: list[Option], on: dt.date) -> di
         "policy": case.policy["id"],
         "incentives": _incentives(options[-1].money),
         "battery_dispatch": "rules of a controller that knows the tariff; perfect foresight is stated as upper bound",
+        "ways_left_out": [
+            {"option_id": option.option_id, "product": product.value, "reason": why}
+            for option in options
+            for product, why in option.money.barred.items()
+        ],
         "left_out": [{"option_id": name, **failed} for name, failed in designer.left_out.items()],
         "clock": "hours of local standard time; tariff periods, weekends and holidays on the wall clock of "
         + (case.tariff.time_zone or case.site.location.time_zone),

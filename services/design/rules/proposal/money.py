@@ -108,7 +108,9 @@ def _ways(option: Option) -> Any:
         ["Net present value", *(usd(way.cash.npv_usd) for way in ways)],
         ["Ahead after year", *(_ahead(way.cash.cumulative_usd) for way in ways)],
     ]
-    notes = "; ".join(f"{_name(way)}: {note}" for way in ways for note in way.notes)
+    said = [f"{_name(way)}: {note}" for way in ways for note in way.notes]
+    said += [f"Not offered: {why}" for why in option.money.barred.values()]
+    notes = "; ".join(said)
     widths = [WIDTH * 0.28] + [WIDTH * 0.72 / len(ways)] * len(ways)
     return KeepTogether(
         [

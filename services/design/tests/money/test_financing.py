@@ -16,6 +16,7 @@ from services.design.rules.money.financing import (
 )
 from services.design.rules.money.third_party import HostTerms, Project, host_cash_flow, host_price
 from services.design.tests.money.sam_single_owner import sam_power_price
+from shared.rules.money.third_party import Verdict
 from shared.schemas.parts import FinancingProduct
 
 START = dt.date(2026, 12, 1)
@@ -125,3 +126,10 @@ def test_all_products_side_by_side() -> None:
     for option in options:
         assert len(option.cash.after_tax_cash_flow_usd) == 26
     assert [option.product for option in compare(PROJECT, None, None, START)] == [FinancingProduct.CASH]
+
+
+def test_what_the_law_bars_is_not_offered_and_what_it_asks_for_is_said() -> None:
+    law = {FinancingProduct.PPA: Verdict("not lawful here"), FinancingProduct.LEASE: Verdict(condition="until the cap")}
+    options = compare(PROJECT, None, HOST, START, law)
+    assert [option.product for option in options] == [FinancingProduct.CASH, FinancingProduct.LEASE]
+    assert options[1].notes[-1] == "until the cap"

@@ -1,0 +1,98 @@
+"""Asks the lender of a signed loan whether it lends what a change makes dearer: at the same rate, fee and term."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+from uuid import UUID
+
+from services.contracting.model import ApplicationState, ChangeOrder, Contract, LargerLoan
+from services.contracting.rules.policy import LENDER_SILENT, MOST_ASKED
+from services.contracting.steps.credit.applying import JOB
+from shared.messaging.handling.work import Work
+from shared.messaging.ids import new_id
+from shared.rules.calendar import local_date
+from shared.schemas.parts import FinancingProduct
+
+TIMER: Final = "larger_loan_silent"
+TASKS: Final = ("decide_financing", "ask_lender")
+
+
+def is_needed(contract: Contract, order: ChangeOrder) -> bool:
+    """Whether the loan would pay more than its lender has agreed to."""
+    if contract.product is not FinancingProduct.LOAN or contract.apr_pct is None or contract.term_months is None:
+        return False
+    return order.price_cents - order.added_cents > contract.financed_cents
+
+
+async def ask(contract: Contract, order: ChangeOrder, work: Work) -> None:
+    """The change order waits for the answer."""
+    assert order.cash_price_cents is not None and contract.apr_pct is not None and contract.term_months is not None
+    loan = work.add(
+        LargerLoan(
+            id=new_id(),
+            project_id=work.project_id,
+            change_order_id=order.id,
+            amount_cents=order.cash_price_cents - order.added_cents,
+            apr_pct=contract.apr_pct,
+            dealer_fee_pct=contract.dealer_fee_pct or 0,
+            term_months=contract.term_months,
+            asked_on=local_date(work.now, contract.site.time_zone),
+        )
+    )
+    work.publish(*loan.applied())
+    _send(loan, work)
+
+
+def _send(loan: LargerLoan, work: Work) -> None:
+    loan.times_asked += 1
+    body = {
+        "application_id": str(loan.id), "project_id": str(work.project_id), "product": FinancingProduct.LOAN.value,
+        "amount_cents": loan.amount_cents, "term_months": loan.term_months, "times_asked": loan.times_asked,
+        "prepaid": False, "change_order_id": str(loan.change_order_id), "apr_pct": loan.apr_pct,
+        "dealer_fee_pct": loan.dealer_fee_pct,
+    }  # fmt: skip
+    work.start_job(JOB, {"path": "applications", "key": f"{loan.id}-0", "body": body})
+    work.arm(TIMER, at=work.now + LENDER_SILENT, payload={"id": str(loan.id)})
+
+
+async def asked(found: Mapping[str, Any], work: Work) -> None:
+    """The lender has it; where it has no program its people find it on their list."""
+    loan = await undecided(work)
+    if loan is None or found["asked"] or found["key"] != f"{loan.id}-0":
+        return
+    work.disarm(TIMER)
+    work.assign(
+        "decide_financing", to="lender",
+        details={
+            "application_id": str(loan.id), "product": FinancingProduct.LOAN.value,
+            "amount_cents": loan.amount_cents, "term_months": loan.term_months,
+            "change_order_id": str(loan.change_order_id), "apr_pct": loan.apr_pct,
+            "dealer_fee_pct": loan.dealer_fee_pct, "post": f"/projects/{work.project_id}/financing/decision",
+        },
+    )  # fmt: skip
+
+
+async def silent(id: str, work: Work) -> None:
+    """No answer: asked again under the same key; in the end a person asks."""
+    loan = await work.get(LargerLoan, UUID(id))
+    if loan is None or not loan.undecided:
+        return
+    if loan.times_asked < MOST_ASKED:
+        _send(loan, work)
+    else:
+        work.assign("ask_lender", to="operator", details={"application_id": str(loan.id)})
+
+
+async def undecided(work: Work) -> LargerLoan | None:
+    return next((one for one in await work.all(LargerLoan) if one.undecided), None)
+
+
+async def replace(work: Work) -> None:
+    """Another design, or the end of the project, makes the question needless."""
+    if (loan := await undecided(work)) is not None:
+        loan.state = ApplicationState.REPLACED
+        answered(work)
+
+
+def answered(work: Work) -> None:
+    work.complete(*TASKS)
+    work.disarm(TIMER)

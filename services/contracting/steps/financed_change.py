@@ -1,0 +1,97 @@
+"""What follows when the lender has said whether it lends what a change makes dearer.
+
+Only a loan that its lender has agreed to is put before the customer. What it does not lend, the customer would pay
+directly, without fee or interest, as after the last milestone: the change order says so, and may be refused.
+"""
+
+from uuid import UUID
+
+from services.contracting.model import (
+    ApplicationState,
+    ChangeOrder,
+    ChangeState,
+    Contract,
+    FinancingApplication,
+    LargerLoan,
+)
+from services.contracting.rules.lending.adverse import adverse_action_notice
+from services.contracting.rules.materiality import Bargained, equipment, limits_on, material_changes
+from services.contracting.steps import changes
+from services.contracting.steps.credit import answers, larger
+from services.contracting.steps.credit.answers import Answer
+from shared.messaging.handling.work import Work
+from shared.messaging.storage.store import Refused
+from shared.messaging.web.http import must
+from shared.rules.calendar import local_date
+from shared.schemas.contracting import DisclosureDelivered
+from shared.schemas.parts import DesignFacts, EquipmentLine, FinancingProduct
+
+OTHER_TERMS = "the lender offers other terms than those of the signed loan"
+
+
+async def application_of(id: UUID, work: Work) -> FinancingApplication | LargerLoan:
+    """What a lender's answer is about. Refused where nothing of that id was asked."""
+    first = await work.get(FinancingApplication, id)
+    return must(await work.get(LargerLoan, id)) if first is None else first
+
+
+async def answered(
+    contract: Contract, application: FinancingApplication | LargerLoan, answer: Answer, work: Work
+) -> None:
+    """A lender has answered: about the contract, or about a change of it."""
+    if isinstance(application, FinancingApplication):
+        await answers.decide(contract, application, answer, work)
+    else:
+        await decide(contract, application, answer, work)
+
+
+async def decide(contract: Contract, loan: LargerLoan, answer: Answer, work: Work) -> None:
+    """Takes a lender's answer; the same again is no news, another one is refused.
+
+    Other terms than those of the signed loan, or something wanted besides, is no loan that the customer has signed.
+    """
+    if answer.decision == "incomplete":
+        raise Refused("nothing-missing", "a larger loan is approved on the terms of the signed one, or declined")
+    if answer.decision == "referred":
+        return  # its people look at it: the answer is still to come
+    agreed = answer.decision == "approved" and loan.same(answer.offer)
+    reasons = () if agreed else answer.adverse_reasons or (OTHER_TERMS,)
+    if loan.knows(ApplicationState.APPROVED if agreed else ApplicationState.DECLINED, reasons):
+        return
+    work.publish(*(loan.approve() if agreed else loan.decline(reasons, work.now)))
+    larger.answered(work)
+    order = await work.get(ChangeOrder, loan.change_order_id)
+    assert order is not None and order.state is ChangeState.PROPOSED, "another design replaces the question too"
+    if agreed:
+        changes.put(contract, order, work)
+        return
+    _notify(loan, answer.creditor, work)
+    _count_anew(contract, order)
+    changes.put(contract, order, work)
+
+
+def _notify(loan: LargerLoan, creditor: str, work: Work) -> None:
+    """Who applied for more credit and was refused is told why (12 CFR 1002.2(c)(1)(iii), 1002.9(a)(1))."""
+    reasons = tuple(loan.adverse_reasons)
+    notice, row = adverse_action_notice(loan.id, FinancingProduct.LOAN, loan.asked_on, creditor, reasons)
+    work.publish(
+        DisclosureDelivered(
+            project_id=work.project_id, disclosure="adverse_action_notice", version=str(row.version),
+            document_sha256=work.keep(notice, "text/plain; charset=utf-8"), citation=row.citation,
+        )
+    )  # fmt: skip
+
+
+def _count_anew(contract: Contract, order: ChangeOrder) -> None:
+    """The lender does not lend what the change makes dearer: the loan stays, and the rest is the customer's own."""
+    assert order.cash_price_cents is not None and contract.price_cents is not None and contract.signed_at is not None
+    order.added_cents = contract.added_at(order.cash_price_cents, lent=False)
+    order.price_cents = contract.priced(order.cash_price_cents, lent=False)
+    order.price_change_cents = order.price_cents - contract.price_cents
+    loan = contract.loan_at(order.cash_price_cents, lent=False)
+    order.loan = changes.figures_of(loan)
+    lines = tuple(EquipmentLine.model_validate(line) for line in order.bill_of_materials)
+    told = contract.expected(order.incentives)
+    comes = Bargained(DesignFacts.stored(order.design), equipment(lines), order.price_cents, loan, told)
+    signed_on = local_date(contract.signed_at, contract.site.time_zone)
+    order.reasons = list(material_changes(contract.agreed, comes, limits_on(signed_on, contract.site.jurisdiction)))
