@@ -42,7 +42,7 @@ def fence(between: Fencing) -> None:
 def test_a_service_reads_on_after_its_broker_has_named_none(rig: Rig) -> None:
     projects = rig.leads(2)
     with fencing(rig).serving() as between:
-        address = {"HELIO_KAFKA_BOOTSTRAP": f"127.0.0.1:{between.port}"}
+        address: Any = {"HELIO_KAFKA_BOOTSTRAP": f"127.0.0.1:{between.port}"}
         with rig.service("lead", **QUICK, **address):
             rig.ready("lead")
             fence(between)
