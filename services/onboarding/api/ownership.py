@@ -68,9 +68,11 @@ class OtherModel(Body):
     """Of the piece that has to give way."""
     old_sku: Line | None = None
     """Its article number; needed where pieces of two makers have that serial number."""
-    model: Line = Field(max_length=120)
-    """Of what is to stand there, as the catalogue of equipment names it. All pieces of its category change to it: a
-    design has one model of modules, one of inverters and one of batteries."""
+    model: Line = Field(
+        max_length=120,
+        description="Of what is to stand there, as the catalogue of equipment names it. All pieces of its category "
+        "change to it: a design has one model of modules, one of inverters and one of batteries.",
+    )
     under_warranty: bool = False
 
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 
+from services.onboarding.api.ownership import OtherModel
 from services.onboarding.model import State, System
 from services.onboarding.tests.people import open_tasks, post
 from services.onboarding.tests.test_handlers import active, new_world, registry, system_of
@@ -238,6 +239,8 @@ async def test_a_customer_who_does_not_take_the_other_model_leaves_support_to_fi
     details = tasks["find_replacement"]["details"]
     assert "follow_replacement" not in tasks and details["refused"] == MODEL
     assert (details["category"], details["pieces_that_change"]) == ("inverter", 1), "how many change is said before"
+    form = OtherModel.model_json_schema()["properties"]
+    assert "All pieces of its category" in form["model"]["description"], "and in the form itself"
     assert (await system_of(world, project)).replacing is None
     contract_says(world, example(ChangeOrderRejected, project))  # of something else
     swapped = {"old_serial": INVERTER.serial, "new": REPAIRED.model_dump(), "under_warranty": True}
