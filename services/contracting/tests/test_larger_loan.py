@@ -96,11 +96,12 @@ async def test_who_refuses_that_keeps_the_contract_as_it_was_signed(seal: Path) 
 
 
 async def test_other_terms_than_the_signed_ones_are_no_larger_loan(seal: Path) -> None:
-    for offered in (
+    offers: tuple[dict[str, Any], ...] = (
         {"decision": "approved", "apr_pct": 7.99, "dealer_fee_pct": 15.0},
         {"decision": "approved", "apr_pct": 6.99, "dealer_fee_pct": 15.0, "stipulations": ["pay slips"]},
         {"decision": "counteroffer", "apr_pct": 6.99, "dealer_fee_pct": 15.0, "term_months": 300},
-    ):
+    )
+    for offered in offers:
         scene, _ = await dearer()
         await says(scene, str((await asked(scene)).id), **offered)
         (proposed,) = scene.published(out.ChangeOrderProposed)
@@ -110,8 +111,8 @@ async def test_other_terms_than_the_signed_ones_are_no_larger_loan(seal: Path) -
 async def test_an_answer_has_one_effect_and_another_one_is_refused(seal: Path) -> None:
     scene, _ = await dearer()
     loan = str((await asked(scene)).id)
-    yes = {"decision": "approved", "apr_pct": 6.99, "dealer_fee_pct": 15.0}
-    no = {"decision": "declined", "adverse_reasons": ["income"]}
+    yes: dict[str, Any] = {"decision": "approved", "apr_pct": 6.99, "dealer_fee_pct": 15.0}
+    no: dict[str, Any] = {"decision": "declined", "adverse_reasons": ["income"]}
     await says(scene, loan, decision="referred")
     assert "decide_change_order" not in scene.tasks
     await says(scene, loan, 409, decision="incomplete", missing=["pay slips"])

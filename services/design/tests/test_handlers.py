@@ -160,7 +160,8 @@ async def test_energy_is_neither_offered_nor_sold_where_only_a_utility_may_sell_
     assert isinstance(proposal, ProposalGenerated)
     for option in proposal.options:
         assert [str(quote.product) for quote in option.quotes] == ["cash", "loan", "lease"]
-    (why,) = {one["reason"] for one in proposal.assumptions["ways_left_out"] if one["option_id"] == "pv"}
+    left_out: Any = proposal.assumptions["ways_left_out"]
+    (why,) = {str(one["reason"]) for one in left_out if one["option_id"] == "pv"}
     assert why.startswith("a power purchase is not lawful in NC") and "371 N.C. 109" in why
     await post(world, project, "proposal/presentation", {"in_home": False})
     body = {"option_id": "pv", "product": "ppa", "prepaid": prepaid}
