@@ -14,7 +14,6 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from opentelemetry.sdk.resources import Resource
-from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
 from opentelemetry.sdk.trace.sampling import ALWAYS_OFF, ParentBased, TraceIdRatioBased
 from opentelemetry.trace import INVALID_SPAN
@@ -26,6 +25,7 @@ from deploy.local.stack import Stack
 from shared.messaging.handling import processor
 from shared.messaging.storage.migrate import migrate
 from shared.messaging.telemetry import metrics, spans
+from shared.messaging.telemetry.light import LightProvider
 from shared.messaging.telemetry.tracing import EXPORT_INTERVAL_MS, MOST_WAITING_SPANS, Bounded, Counted
 from shared.messaging.telemetry.zipkin import ZipkinExporter
 
@@ -61,7 +61,7 @@ async def without(stack: Stack, count: int) -> float:
 async def recording(stack: Stack, count: int, ratio: float | None, endpoint: str) -> float:
     resource = Resource({"service.name": "lead", "service.instance.id": "bench"})
     sampler = ALWAYS_OFF if ratio is None else ParentBased(TraceIdRatioBased(ratio))
-    provider = TracerProvider(resource=resource, sampler=sampler)
+    provider = LightProvider(resource=resource, sampler=sampler)
     counted = Counted(ZipkinExporter(endpoint))
     inner = BatchSpanProcessor(counted, max_queue_size=MOST_WAITING_SPANS, schedule_delay_millis=EXPORT_INTERVAL_MS)
     provider.add_span_processor(Bounded(inner, counted))

@@ -1,6 +1,6 @@
 """``helio system``: the asset record of one system."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 import typer
@@ -11,6 +11,12 @@ EPILOG = "Example: helio system 01a20a64-ebf2-702f-832a-68c378fe7fdb --json | jq
 def register(app: typer.Typer) -> None:
     """Add the command to the command line."""
     app.command("system", epilog=EPILOG)(system)
+
+
+def _said_of(piece: dict[str, Any]) -> str:
+    firmware = None if piece["firmware"] is None else f"firmware {piece['firmware']}"
+    warranty = None if piece["warranty"] is None else f"warranty to {piece['warranty']['end']}"
+    return ", ".join(filter(None, (piece["sku"], piece["place"], firmware, warranty)))
 
 
 def system(
@@ -33,7 +39,7 @@ def system(
         *(("gateway", one["serial"], "in use" if one["credential"] else "retired") for one in found["gateways"]),
         *(("device", one["name"], f"last heard {one['last_start'] or 'never'}") for one in found["devices"]),
         *(("consent", one["program_id"], f"reserve {one['min_reserve_soc_pct']:g} %") for one in found["consents"]),
-        *(("serial", one["serial"], one["sku"]) for one in found["serials"]),
+        *(("serial", one["serial"], _said_of(one)) for one in found["equipment"]),
     ]  # fmt: skip
     if (uptime := found["uptime"]) is not None:
         heard, silent = uptime["heard_hours"], uptime["unknown_hours"]

@@ -481,6 +481,15 @@ async def clear_work_stop(cast: Cast, task: Task, _: Project) -> None:
     await cast.fulfil(task, {"hazards": task.details["hazards"]})
 
 
+async def send_back(cast: Cast, task: Task, _: Project) -> None:
+    """What was taken down goes to its maker, under the number that it gave."""
+    await cast.after(days=2)
+    agreed = [one["return_number"] for one in task.details["returns_agreed"]]
+    number = agreed[0] if agreed else f"RMA-{str(task.project_id)[-6:]}"
+    body = {"pieces": task.details["pieces"], "removal": "returned", "place": "the maker", "return_number": number}
+    await cast.fulfil(task, body)
+
+
 async def complete_rework(cast: Cast, task: Task, _: Project) -> None:
     await cast.after(days=2)
     await cast.fulfil(task, {"labour_hours": 6.0})
@@ -782,6 +791,13 @@ async def register_monitoring(cast: Cast, task: Task, project: Project) -> None:
     await cast.report(task, project, serial)
 
 
+async def name_owner(cast: Cast, task: Task, _: Project) -> None:
+    """The house was sold; the buyer is another person."""
+    await cast.after(days=1)
+    contact = {"name": "Buyer Example", "email": f"buyer-{task.project_id.hex[-12:]}@example.com"}
+    await cast.fulfil(task, {"contact": contact, "consent_to_contact": True})
+
+
 async def train_customer(cast: Cast, task: Task, _: Project) -> None:
     await cast.after(days=2)
     await cast.fulfil(task, {"checklist": [item["code"] for item in task.details["checklist"]]})
@@ -884,6 +900,7 @@ ANSWERS: dict[str, Act] = {
     "record_in_osha_log": record_in_osha_log,
     "clear_work_stop": clear_work_stop,
     "complete_rework": complete_rework,
+    "account_for_removed_pieces": send_back,
     "confirm_listings": read_certificates,
     "submit_permit": hand_in,
     "resubmit_permit": hand_in,
@@ -912,6 +929,7 @@ ANSWERS: dict[str, Act] = {
     "de_energize": de_energize,
     "register_monitoring": register_monitoring,
     "train_customer": train_customer,
+    "name_owner": name_owner,
     "deliver_documents": deliver_documents,
     "answer_survey": answer_survey,
     "call_customer_back": call_back,

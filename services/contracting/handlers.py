@@ -99,9 +99,9 @@ async def ask_about_difference(event: interconnection.InterconnectionApprovalDif
 
 @on(permitting.InterconnectionDenied, loads=(Decision,))
 async def ask_about_denial(event: permitting.InterconnectionDenied, work: Work) -> None:
-    """Asks the customer: change the system or withdraw. Where nothing would pass, the contract is cancelled."""
+    """Asks the customer: change the system or withdraw. Where nothing would pass the contract ends, or the change"""
     await changes.ask_customer(
-        work, changes.Asked(Question.DENIAL, event.application_id), event.constraints, event.options
+        work, changes.Asked(Question.DENIAL, event.application_id, why=event.reasons), event.constraints, event.options
     )
 
 
@@ -132,8 +132,11 @@ async def building_started(_: fieldops.InstallationStarted, work: Work) -> None:
 
 
 @on(fieldops.InstallationCompleted)
-async def system_installed(_: fieldops.InstallationCompleted, work: Work) -> None:
+async def system_installed(event: fieldops.InstallationCompleted, work: Work) -> None:
     """Notes that the system stands: from here on the contract is not cancelled with a refund."""
+    for order in await work.all(ChangeOrder):
+        if order.design["sha256"] == event.design.sha256:
+            order.before = None
     if (contract := await _reached(Stage.INSTALLED, work)) is not None:
         await milestones.request(contract, "M1", work)
 
@@ -361,8 +364,8 @@ async def proposal_expired(event: design.ProposalExpired, work: Work) -> None:
 
 @on(permitting.PermitRejected, closing=True)
 async def permit_rejected(event: permitting.PermitRejected, work: Work) -> None:
-    """Ends the project without a fee: it may not be built."""
-    await ending.end(
+    """Ends the project without a fee: it may not be built. A system that operates stays as it is."""
+    await changes.cannot_be(
         await project.contract_of(work), ClosingReason.PERMIT_REJECTED, work, detail="; ".join(event.reasons)
     )
 
@@ -440,7 +443,7 @@ async def decision_lapsed(payload: Mapping[str, Any], work: Work) -> None:
     for decision in await work.all(Decision):
         if contract is not None and decision.state is DecisionState.OPEN and str(decision.id) == payload["id"]:
             work.publish(*decision.lapse())
-            await ending.end(contract, ClosingReason.DECISION_TIMED_OUT, work)
+            await changes.cannot_be(contract, ClosingReason.DECISION_TIMED_OUT, work, detail="nobody decided in time")
 
 
 @timer("redesign_overdue")
@@ -449,7 +452,7 @@ async def redesign_overdue(_: Mapping[str, Any], work: Work) -> None:
     contract = await work.get(Contract)
     if contract is not None:
         detail = "no smaller design was made in time"
-        await ending.end(contract, ClosingReason.INTERCONNECTION_DENIED, work, detail=detail)
+        await changes.cannot_be(contract, ClosingReason.INTERCONNECTION_DENIED, work, detail=detail)
 
 
 @timer("change_order_lapsed")

@@ -185,6 +185,16 @@ WORKLIST: Final[Worklist] = {
         prefilled=("decision_id",),
         priority=Priority.URGENT,
     ),
+    "look_into_refusal": TaskKind(
+        title="Find another way for a change that was refused",
+        instruction="What was to change in a system that operates was refused, for the reason that is shown here. The "
+        "system stays as it is, and so does its contract. Talk with the customer, the utility and design.",
+        role="operator",
+        why="The customer has signed a change that cannot be built.",
+        within=timedelta(days=5),
+        form=None,
+        ends="It ends with another design, or with the project.",
+    ),
     "look_into_contract": TaskKind(
         title="Find out why a contract is not written or not sealed",
         instruction="The list of jobs says what was wrong. Mend it, and have the job tried again.",

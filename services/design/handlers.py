@@ -156,7 +156,7 @@ async def freeze_amended_design(event: ContractAmended, work: Work) -> None:
 async def _freeze(design: DesignFacts, work: Work) -> None:
     project, own = await work.get(Project), await work.get(Design, design.design_id)
     if project is not None and own is not None:
-        frozen = project.freeze(own.design, own.yield_ratio)
+        frozen = project.freeze(own.design, own.yield_ratio, own.constraints)
         work.publish(*frozen)
         if frozen:
             work.publish(await _sheets_of(own, work))

@@ -27,6 +27,8 @@ ROLLED: Final = f"{LOOK}:rolled"
 """Timers of the desk: something was told since the last plan; the plan is out of date by itself."""
 MUST_MOVE: Final = "promise_cannot_be_kept"
 """Timer of a project, by which the desk tells it."""
+PERMIT_ENDS: Final = "permit_ends_first"
+"""Likewise."""
 JOB: Final = "plan_dispatch"
 OPEN_STATES: Final = (State.PROCURING, State.MATERIALS_READY, State.SCHEDULED)
 
@@ -65,6 +67,8 @@ async def take(found: Found, work: Work) -> None:
             _tell(one.site, one.moved_from, {"proposal": slot, "why": [one.why]}, work)
     for site, promised in found.promised_in_vain.items():
         _tell(site, promised, {"proposal": None, "why": list(found.plan.left_out[site])}, work)
+    for site, (last_day, why) in found.permits_end_first.items():
+        work.beside(UUID(site)).arm(PERMIT_ENDS, at=work.now, payload={"last_day": f"{last_day}", "why": list(why)})
     if found.next_look is not None:
         eve = datetime.combine(found.next_look - timedelta(days=1), PLANS_AT, UTC)
         work.arm(ROLLED, at=max(eve, _planning_hour(work.now)))
@@ -152,6 +156,7 @@ def _site(row: Mapping[str, Any], due: Sequence[date | None], on_site: Sequence[
         hours=company.labour_hours(design),
         skills=company.skills_for(design, row["jurisdiction"]),
         state=row["jurisdiction"] or "",
+        begin_by=min((date.fromisoformat(day) for day in row["permits_ending"].values()), default=None),
         ready=max((day + timedelta(days=1) for day in promised), default=today),
         windows=windows,
         promised=None if row["starts_on"] is None else (row["crew"], row["starts_on"]),

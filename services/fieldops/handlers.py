@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from services.fieldops import dispatch, ordering, stock, tasks
+from services.fieldops import dispatch, ordering, pieces, stock, tasks
 from services.fieldops.model import (
     Build,
     HeldOrder,
@@ -33,6 +33,7 @@ from shared.schemas.contracting import CompensationRequested, ContractAmended, S
 from shared.schemas.event import Event
 from shared.schemas.interconnection import InterconnectionApprovalDiffers, InterconnectionLapsed
 from shared.schemas.lead import ProjectErased
+from shared.schemas.onboarding import EquipmentReplaced, SystemDecommissioned
 from shared.schemas.permitting import (
     InterconnectionDenied,
     PermitExpired,
@@ -54,7 +55,9 @@ follow(
 
 SITE_TASKS = (
     "schedule_installation", "move_installation", "sign_hazard_analysis", "start_installation", "complete_installation",
+    "permit_ends_first",
 )  # fmt: skip
+PIECE_TASKS = ("account_for_removed_pieces", "clear_up_serial")
 
 
 @on(SalesOrderCreated, loads=(PurchaseOrder, HeldOrder))
@@ -81,7 +84,8 @@ async def take_permit(event: ReadyToBuild, work: Work) -> None:
 
 @on(ContractAmended, loads=(PurchaseOrder, Rework))
 async def follow_amendment(event: ContractAmended, work: Work) -> None:
-    """Stops at the gate again; keeps what stands and the orders needed beside it, takes the others back"""
+    """Stops at the gate again; keeps what stands and the orders needed beside it, takes the others back. Back on what
+    was installed last, nothing is built"""
     build = await work.get(Build)
     if build is None or build.closed or build.sales_order_id is None or not build.amend(event):
         return
@@ -91,7 +95,8 @@ async def follow_amendment(event: ContractAmended, work: Work) -> None:
     live = [(order.id, order.equipment) for order in orders if order.live]
     keep = purchasing.kept(live, purchasing.to_order(build.bill, installed))
     await suspend(build, work, f"the contract stands on design version {event.design.version} now", keep)
-    await procure(build, work)
+    if not build.stands_again():
+        await procure(build, work)
 
 
 @on(InterconnectionDenied, InterconnectionApprovalDiffers, InterconnectionLapsed, loads=(PurchaseOrder, Rework))
@@ -173,10 +178,32 @@ async def close_project(event: CompensationRequested, work: Work) -> None:
         tasks.forget_case(case, work)
     for invoice in await work.all(Invoice):
         work.complete(f"resolve_invoice:{invoice.id}")
-    work.complete(*SITE_TASKS, "resolve_bill_of_materials", "clear_work_stop")
+    work.complete(*SITE_TASKS, "resolve_bill_of_materials", "clear_work_stop", *PIECE_TASKS)
     await tasks.release_crew(work, tasks.today_at(build, work))
-    work.disarm("delivery_overdue", ordering.GO_OUT, "installation_day", "osha_report_overdue", dispatch.MUST_MOVE)
+    work.disarm(
+        "delivery_overdue",
+        ordering.GO_OUT,
+        "installation_day",
+        "osha_report_overdue",
+        dispatch.MUST_MOVE,
+        dispatch.PERMIT_ENDS,
+    )
     work.publish(*build.close(["purchase_order_cancelled"] * cancelled, had_record=known))
+
+
+@on(EquipmentReplaced)
+async def follow_swap(event: EquipmentReplaced, work: Work) -> None:
+    """Takes over which piece stands now; asks where the other one is"""
+    build = await work.get(Build)
+    if build is not None and not build.closed:
+        await pieces.follow_swap(event, build, work)
+
+
+@on(SystemDecommissioned)
+async def follow_end(event: SystemDecommissioned, work: Work) -> None:
+    """Notes that nothing stands any more, and what becomes of the modules"""
+    if (build := await work.get(Build)) is not None:
+        await pieces.follow_end(event, build, work)
 
 
 @timer(stock.DESK)
@@ -255,6 +282,16 @@ async def hear_from_dispatch(told: Mapping[str, Any], work: Work) -> None:
         await tasks.ask_to_move(build, told, work)
 
 
+@timer(dispatch.PERMIT_ENDS)
+async def hear_of_permit(told: Mapping[str, Any], work: Work) -> None:
+    """Has the permit extended, or a crew found, unless that has been done meanwhile"""
+    build = await work.get(Build)
+    if build is None or build.state not in dispatch.OPEN_STATES or build.starts_on is not None:
+        return  # of a crew that is booked the task says so that has it moved
+    if min(build.permits_ending.values(), default=None) == told["last_day"]:
+        await tasks.ask_for_longer_permit(told, work)
+
+
 @timer("osha_report_overdue")
 async def escalate_reports(_: Mapping[str, Any], work: Work) -> None:
     """Escalates a report to OSHA whose time is over (29 CFR 1904.39)"""
@@ -299,6 +336,9 @@ async def order_the_rest(build: Build, work: Work) -> None:
 
 async def follow_permits(build: Build, work: Work) -> None:
     """Has an earlier day agreed on where a crew is booked for one after the last of a permit."""
+    work.complete("permit_ends_first")  # dispatch says anew whether it does
+    if build.state in dispatch.OPEN_STATES:
+        dispatch.note_change(work)
     booked = build.state in (State.PROCURING, State.SCHEDULED)
     why = build.permit_ends_before(build.starts_on) if booked and build.starts_on is not None else None
     if why is not None:

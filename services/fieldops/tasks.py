@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from services.fieldops import dispatch
@@ -23,6 +24,7 @@ from services.fieldops.rules.policy import SHIFT_BEGINS
 from services.fieldops.rules.shots import shots_of
 from shared.messaging.handling.work import Work
 from shared.rules.calendar import end_of_day, local_date
+from shared.schemas.parts import SerialNumber
 
 
 def zone_of(build: Build) -> str:
@@ -132,6 +134,37 @@ def forget_case(case: ServiceCase, work: Work) -> None:
     work.complete(*dict.fromkeys(f"{kind}:{case.id}" for kind, _, _ in NEXT_OF_A_CASE.values()))
 
 
+async def ask_where_removed_pieces_are(work: Work) -> None:
+    """One task for all pieces that were taken down and of which nobody has said where they are."""
+    open_pieces = sorted((one for one in await work.all(Serial) if one.unaccounted_for), key=lambda one: one.id)
+    if not open_pieces:
+        work.complete("account_for_removed_pieces")
+        return
+    agreed = [one for one in open_pieces if one.return_number is not None]
+    details = {
+        "post": f"/projects/{work.project_id}/removed-pieces",
+        "pieces": [{"sku": one.sku, "serial": one.serial} for one in open_pieces],
+        "returns_agreed": [
+            {"sku": one.sku, "serial": one.serial, "return_number": one.return_number} for one in agreed
+        ],
+    }
+    known = await work.waiting("account_for_removed_pieces")
+    if known is None or known.details != details:
+        work.assign("account_for_removed_pieces", to="operator", details=details)
+
+
+def ask_to_clear_up_serial(piece: SerialNumber, known_in: UUID, work: Work) -> None:
+    details = {"sku": piece.sku, "serial": piece.serial, "known_in": str(known_in)}
+    work.assign("clear_up_serial", to="operator", details=details)
+
+
+async def serial_was_cleared_up(piece: SerialNumber, work: Work) -> None:
+    """Another piece is said to stand in the place of this one."""
+    known = await work.waiting("clear_up_serial")
+    if known is not None and (known.details["sku"], known.details["serial"]) == (piece.sku, piece.serial):
+        work.complete("clear_up_serial")
+
+
 def ask_about_invoice(invoice: Invoice, work: Work) -> None:
     details = {
         "post": f"/projects/{work.project_id}/invoice-decisions",
@@ -150,6 +183,14 @@ async def ask_to_move(build: Build, told: Mapping[str, Any], work: Work) -> None
     known = await work.waiting("move_installation")
     if known is None or known.details != details:
         work.assign("move_installation", to="operator", details=details)
+
+
+async def ask_for_longer_permit(told: Mapping[str, Any], work: Work) -> None:
+    """No crew begins by the last day of a permit, as far as dispatch can see."""
+    details = {"last_day": told["last_day"], "why": told["why"]}
+    known = await work.waiting("permit_ends_first")
+    if known is None or known.details != details:
+        work.assign("permit_ends_first", to="operator", details=details)
 
 
 async def need_not_move_for_permit(work: Work) -> None:

@@ -88,6 +88,17 @@ WORKLIST: Final[Worklist] = {
         form="reschedule",
         priority=Priority.URGENT,
     ),
+    "permit_ends_first": TaskKind(
+        title="A permit ends before a crew can begin",
+        instruction="Have the permit office ask the authority for an extension (extension-request of the permit), or "
+        "remove what stands in the way, as listed, and book a crew that begins by the permit's last day.",
+        role="operator",
+        why="Work that has not begun by its last day loses the permit.",
+        within=timedelta(days=2),
+        form=None,
+        ends="It ends by itself when the permit is extended, or a crew is booked.",
+        priority=Priority.URGENT,
+    ),
     "sign_hazard_analysis": TaskKind(
         title="Go through the hazards of the job",
         instruction="Talk every hazard and its control through with the crew before anybody climbs, and sign.",
@@ -177,6 +188,26 @@ WORKLIST: Final[Worklist] = {
         why="The system runs again.",
         within=timedelta(days=30),
         form="settle_with_maker",
+    ),
+    "account_for_removed_pieces": TaskKind(
+        title="Say where the pieces are that were taken down",
+        instruction="Send what the maker takes back to it under its return number, have the rest recycled or scrapped, "
+        "or store it. Note for the pieces below where they are; those that go different ways one way after the other.",
+        role="operator",
+        why="A maker charges for what is not sent back, and nothing that was taken down is to be built in by mistake.",
+        within=timedelta(days=14),
+        form="account_for_removed_pieces",
+        prefilled=("pieces",),
+    ),
+    "clear_up_serial": TaskKind(
+        title="Two systems name one serial number",
+        instruction="Have the crew read the serial plate, and enter the swap under the right number "
+        "(equipment-replacements of the customer's system).",
+        role="operator",
+        why="A recall or a warranty has to find the right house.",
+        within=timedelta(days=5),
+        form=None,
+        ends="It ends by itself when the swap is entered under another number.",
     ),
     "report_to_osha": TaskKind(
         title="Report the incident to OSHA",

@@ -5,8 +5,10 @@ from typing import Any
 
 from services.lead.model import IdentityKey, KnownNumber, Lead, NumberKind, State
 from services.lead.model.base import PublishedRule
+from services.lead.model.retention import SOLD
 from services.lead.rules.analysis.job import analyse, compare_with_meter, warm
 from services.lead.rules.policy import NURTURE_REVIEW
+from services.lead.rules.search import findable
 from services.lead.steps import know_by, start_analysis
 from shared.messaging.handling.service import Handlers
 from shared.messaging.handling.work import Work
@@ -16,7 +18,7 @@ from shared.rules.tariff.urdb.library import bundled_tariff_rows
 from shared.schemas.contracting import CompensationRequested
 from shared.schemas.design import DesignFrozen
 from shared.schemas.fieldops import InstallationCompleted
-from shared.schemas.onboarding import MonitoringRegistered, SystemActivated
+from shared.schemas.onboarding import MonitoringRegistered, OwnershipTransferred, SystemActivated
 from shared.schemas.permitting import InterconnectionApplicationSubmitted, InterconnectionApproved, PermitApproved
 from shared.schemas.rev02 import BusinessCalendarPublished, TariffPublished
 
@@ -154,6 +156,18 @@ async def system_activated(event: SystemActivated, work: Work) -> None:
         lead.activate(event.usage_point_id, event.nameplate.rtg_max_w, work.now)
 
 
+@on(OwnershipTransferred)
+async def forget_seller(_: OwnershipTransferred, work: Work) -> None:
+    """Forgets who has sold the house, and asks who has bought it; the house stays, and its system"""
+    lead = await work.get(Lead)
+    if lead is None or not lead.has_system or lead.erased_at is not None:
+        return
+    await work.erase(SOLD, "ownership_transferred")
+    lead.consent_to_contact = lead.consent_to_usage_data = False
+    lead.found_by = findable(None, None, None, lead.address)
+    work.assign("name_owner", to="support", details={"post": f"/projects/{work.project_id}/owner"})
+
+
 @on(CompensationRequested, closing=True)
 async def close_project(event: CompensationRequested, work: Work) -> None:
     """Archives the lead; the person and the address may come back."""
@@ -163,7 +177,13 @@ async def close_project(event: CompensationRequested, work: Work) -> None:
     work.publish(*lead.close(work.now, had_record=known))
     work.disarm("speed_to_lead", "nurture_review")
     work.complete(
-        "collect_usage", "assess_site", "correct_site", "contact_customer", "restart_analysis", "compare_with_meter"
+        "collect_usage",
+        "assess_site",
+        "correct_site",
+        "contact_customer",
+        "restart_analysis",
+        "compare_with_meter",
+        "name_owner",
     )
     work.close()
     await _release_identity(work)

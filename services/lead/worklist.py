@@ -57,5 +57,13 @@ WORKLIST: Final[Worklist] = {
         form="metered_production",
         priority=Priority.LATER,
     ),
+    "name_owner": TaskKind(
+        title="Enter who has bought the house",
+        instruction="What was known of the seller is forgotten. Enter the buyer's name, and how to reach them.",
+        role="support",
+        why="The system has another owner, who is to be trained and reached.",
+        within=timedelta(days=7),
+        form="name_owner",
+    ),
     **checked_by("sales"),
 }

@@ -26,6 +26,7 @@ from shared.rulebook.forms import of_calendar
 from shared.rulebook.keeping import Kind, follow
 from shared.schemas.commissioning import CommissioningPassed, InspectionPassed, PTOGranted, PTORevoked
 from shared.schemas.contracting import (
+    ChangeOrderProposed,
     ChangeOrderRejected,
     CompensationRequested,
     ContractAmended,
@@ -90,13 +91,23 @@ async def take_amendment(event: ContractAmended, work: Work) -> None:
         system.take_amendment(event)
 
 
-@on(ChangeOrderRejected)
-async def take_refusal(_: ChangeOrderRejected, work: Work) -> None:
-    """Asks for another way to replace a piece whose other model the customer does not take"""
+@on(ChangeOrderProposed)
+async def hear_of_change(event: ChangeOrderProposed, work: Work) -> None:
+    """Notes by which change order the customer gets a piece of another model"""
     system = await work.get(System)
-    if system is not None and not system.ended and (asked := system.give_up_replacement()) is not None:
+    if system is not None and not system.ended:
+        system.hear_of_change(event.change_order_id, event.design)
+
+
+@on(ChangeOrderRejected)
+async def take_refusal(event: ChangeOrderRejected, work: Work) -> None:
+    """Asks for another way to replace a piece whose other model the customer does not take, or the grid refuses"""
+    system = await work.get(System)
+    if system is None or system.ended or not system.waits_for_change(event.change_order_id):
+        return
+    if (asked := system.give_up_replacement()) is not None:
         work.complete("follow_replacement")
-        tasks.ask_to_find_replacement(asked, work)
+        tasks.ask_to_find_replacement(system, asked, event.reason, work)
 
 
 @on(ServicePartReplaced)

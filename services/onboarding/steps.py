@@ -1,6 +1,6 @@
 """Steps that both handlers and commands take: each decides by the model and records what follows from it."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from services.onboarding import tasks
 from services.onboarding.model import Onboarding, State, Survey, System
@@ -121,6 +121,27 @@ def judge_satisfaction(onboarding: Onboarding, satisfaction: Satisfaction | None
     if satisfaction is not None:
         work.publish(*onboarding.complete(satisfaction, work.now))
         work.disarm("satisfaction_due")
+
+
+async def owned_since(work: Work) -> datetime | None:
+    """Since when the system has another owner, by the wall's clock, as tokens are issued."""
+    system = await work.get(System)
+    return None if system is None else system.owned_since
+
+
+async def change_owner(system: System, on: date, *, assigned: bool, work: Work) -> None:
+    """The house was sold: what the seller has consented to ends, and so do surveys and tokens of the seller."""
+    work.publish(*system.transfer(on, assigned=assigned))
+    system.owned_since = datetime.now(UTC)
+    watch_consents(system, work)
+    work.complete("answer_survey", "call_customer_back", "confirm_follow_up")
+    work.disarm("survey_due", *(survey_timer(days) for days in SURVEY_AFTER_DAYS))
+    for survey in await work.all(Survey):
+        survey.follow_up = None  # in words, of the seller
+    if (onboarding := await work.get(Onboarding)) is not None:
+        onboarding.trained = []  # the buyer has seen nothing yet
+        onboarding.csat = onboarding.nps = None
+    tasks.ask_for_training(system, work)
 
 
 def swap(system: System, old: str, new: SerialNumber, *, under_warranty: bool, work: Work) -> None:

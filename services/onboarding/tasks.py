@@ -107,18 +107,29 @@ def ask_to_chase_claim(claim: WarrantyClaim, work: Work) -> None:
 def ask_to_follow_replacement(system: System, work: Work) -> None:
     """Closes by itself when the piece of another model stands, or is not wanted."""
     assert system.replacing is not None
-    details = {"serial": system.replacing["old"]["serial"], "model": system.replacing["model"]}
+    details = {
+        "serial": system.replacing["old"]["serial"],
+        "model": system.replacing["model"],
+        **_what_changes(system, system.replacing),
+    }
     work.assign("follow_replacement", to="support", details=details)
 
 
-def ask_to_find_replacement(asked: Mapping[str, Any], work: Work) -> None:
-    """The customer does not take the other model; closes with a piece of the same one, or with another request."""
+def ask_to_find_replacement(system: System, asked: Mapping[str, Any], why: str, work: Work) -> None:
+    """The other model is not taken, or refused; closes with a piece of the same one, or with another request."""
     details = {
         "post": f"/projects/{work.project_id}/replacement-requests",
         "old_serial": asked["old"]["serial"],
         "refused": asked["model"],
+        "why": why,
+        **_what_changes(system, asked),
     }
     work.assign("find_replacement", to="support", details=details)
+
+
+def _what_changes(system: System, asked: Mapping[str, Any]) -> dict[str, Any]:
+    """A design has one model of a category: another one takes the place of all of them."""
+    return {"category": asked["category"], "pieces_that_change": system.count(asked["category"])}
 
 
 def ask_to_clear_up_repair(event: ServicePartReplaced, problem: str, work: Work) -> None:

@@ -37,7 +37,8 @@ WORKLIST: Final[Worklist] = {
     ),
     "register_monitoring": TaskKind(
         title="Register the monitoring",
-        instruction="Connect the gateway, have the customer claim the account, and check the sign of the meter.",
+        instruction="Connect the gateway, have the customer claim the account, and check the sign of the meter. Note "
+        "where inverters and batteries are, and which firmware runs on them (equipment-notes).",
         role="crew",
         why="A system counts as activated once its readings show a day at work.",
         within=timedelta(days=3),
@@ -123,7 +124,8 @@ WORKLIST: Final[Worklist] = {
     ),
     "follow_replacement": TaskKind(
         title="See a replacement by another model through",
-        instruction="Ask where it is: design, the customer's signature, permit, agreement, goods, crew, inspection.",
+        instruction="Ask where it is: design, the customer's signature, permit, agreement, goods, crew, inspection. "
+        "All pieces of the category change with it, as many as are counted below.",
         role="support",
         why="The customer lives with a failed piece until the other one stands.",
         within=timedelta(days=60),
@@ -132,9 +134,12 @@ WORKLIST: Final[Worklist] = {
     ),
     "find_replacement": TaskKind(
         title="Find another way to replace a piece",
-        instruction="The customer has not taken the other model: find one of the same model, or ask for another one.",
+        instruction="The customer has not taken the other model, or utility or authority refuse it, as is shown here. "
+        "The system stays as it is. Find one of the same model, and only this piece changes. Or ask for another model: "
+        "then all pieces of its category change to it, as many as are counted below, and design, permit and agreement "
+        "are made for that.",
         role="support",
-        why="A piece has failed, and what was to take its place is not wanted.",
+        why="A piece has failed, and what was to take its place does not come.",
         within=timedelta(days=10),
         form="request_other_model",
         prefilled=("old_serial",),

@@ -77,7 +77,7 @@ async def open_file(event: contracting.SalesOrderCreated, work: Work) -> None:
 
 @on(contracting.ContractAmended, loads=CHILDREN)
 async def take_design(event: contracting.ContractAmended, work: Work) -> None:
-    """Submits and applies again for what would now be built differently."""
+    """Submits and applies again for what would now be built differently, or for what operates where that stays."""
     file = await work.get(PermitFile)
     if file is not None and not file.closed:
         await project.take_design(file, event, work)

@@ -445,14 +445,15 @@ class ChangeOrderApproved(Event):
 class ChangeOrderRejected(Event):
     """The customer does not agree, or cancels a change within its cooling-off period.
 
-    The signed contract stands, unless what was signed cannot be built: then it ends without a fee.
+    The signed contract stands, unless what was signed cannot be built: then it ends without a fee. Of a system that
+    operates a change in effect is told here too where utility or authority refuse it: the system stays as it is.
     """
 
     ce_type: ClassVar[str] = "ncv03.contracting.ChangeOrderRejected.v1"
     change_order_id: Id
     """The change order."""
     reason: Text
-    """What the customer said."""
+    """What the customer, the utility or the authority said."""
 
 
 class ContractAmended(Event):

@@ -247,6 +247,20 @@ class SerialWithdrawn(Event):
     """Serial number of the piece from stock that takes its place; null where one is ordered."""
 
 
+class RemovedPiecesAccountedFor(Event):
+    """It is known where pieces are that were taken down; told again when they move on, the last counts for each."""
+
+    ce_type: ClassVar[str] = "ncv03.fieldops.RemovedPiecesAccountedFor.v1"
+    pieces: Annotated[Serials, Field(min_length=1)]
+    """Which pieces; at least one."""
+    removal: Code
+    """``removed``: they lie somewhere; ``returned``: the maker has them; ``scrapped``."""
+    place: Line
+    """Where they are: our warehouse or truck, the maker, or who recycles or dumps them."""
+    return_number: Line | None = None
+    """The maker's number under which they went back; null where they did not."""
+
+
 ELSEWHERE: Final = "elsewhere"
 """The activity of those who work on no site."""
 

@@ -136,7 +136,7 @@ TOPICS: Final[tuple[Topic, ...]] = (
     Topic(
         "ncv03.onboarding.events",
         "onboarding",
-        ("lead", "design", "contracting", "smv03", "rcv02", "rcv03", "aov04", "metrics"),
+        ("lead", "design", "contracting", "fieldops", "smv03", "rcv02", "rcv03", "aov04", "metrics"),
         "Activation, training, monitoring and who bills what. The regulated side reads it: see affiliates.py.",
     ),
     Topic(
@@ -148,7 +148,7 @@ TOPICS: Final[tuple[Topic, ...]] = (
     Topic(
         "ncv03.assets.events",
         "onboarding",
-        ("smv03", "metrics"),
+        ("lead", "smv03", "metrics"),
         "The life of activated systems: consents, owners, production, faults. Not for the regulated side.",
     ),
     Topic(

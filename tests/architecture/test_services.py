@@ -14,10 +14,11 @@ NEEDED = {"__init__.py", "README.md", "app.py", "handlers.py", "worklist.py", "r
 ALLOWED = NEEDED | {"api", "api.py", "model", "model.py", "steps", "steps.py", "tasks.py", "__pycache__"}
 OWN = {
     "lead": {"search.py", "uploads.py"}, "contracting": {"ports"}, "onboarding": {"telemetry", "watch"},
-    "permitting": {"ports"}, "fieldops": {"booking.py", "dispatch.py", "ordering.py", "stock.py"},
+    "permitting": {"ports"}, "fieldops": {"booking.py", "dispatch.py", "ordering.py", "pieces.py", "stock.py"},
 }  # fmt: skip
 """What a single service has beside that: lead takes files of 200 MB, onboarding keeps readings by the thousand and
-watches them, contracting and permitting ask outside parties, field operations has orders, stock and crews."""
+watches them, contracting and permitting ask outside parties, field operations has orders, stock, pieces and
+crews."""
 
 ENTITIES_OF_A_PACKAGE = 3
 MOST_CALLERS_OF_A_FILE = 2

@@ -1,11 +1,17 @@
 """A piece gives way to one of another model, through all seven services and the utility in memory."""
 
 from collections import Counter
+from typing import Any
+from uuid import UUID
 
 import pytest
 
+from sandbox.aov04 import steps
 from sandbox.people.scenario import MIX
-from services.onboarding.model import System
+from services.fieldops.model import Removal, Serial
+from services.onboarding.model import State, System
+from services.permitting.model import Application, PermitFile
+from shared.messaging.handling.work import Work
 from shared.messaging.testing.people import published
 from shared.schemas.commissioning import PTOGranted
 from shared.schemas.contracting import ChangeOrderProposed, ContractAmended, ContractSigned, SalesOrderCreated
@@ -19,6 +25,8 @@ from shared.schemas.onboarding import (
 )
 from shared.schemas.permitting import InterconnectionApplicationSubmitted, ReadyToBuild
 from tests.integration.journey import Journey, number_ids_anew
+
+REFUSED = "the transformer is full"
 
 
 async def test_another_model_goes_through_design_contract_permit_and_agreement(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -58,6 +66,43 @@ async def test_another_model_goes_through_design_contract_permit_and_agreement(m
     assert not {"follow_replacement", "find_replacement"} & journey.world.tasks("onboarding", journey.id)
 
 
+async def test_another_model_that_the_utility_refuses_leaves_the_system_and_its_contract_as_they_are(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    number_ids_anew(monkeypatch, 5)
+    decided = steps.take_answer
+
+    async def full(answer: dict[str, Any], work: Work) -> None:
+        """The utility's desk finds no room for more than what runs already."""
+        if answer["outcome"] == "approved" and work.project_id in grown:
+            answer = answer | {"outcome": "denied", "reasons": [REFUSED], "largest_kwac": None}
+            grown.discard(work.project_id)
+        await decided(answer, work)
+
+    (scenario,) = [one for one in MIX if one.name == "inverter_made_no_more"]
+    journey, grown = Journey(scenario), set[UUID]()
+    monkeypatch.setattr(steps, "take_answer", full)
+    await journey.begin()
+    while not journey.world.events(journey.id, EquipmentReplacementRequested):
+        await journey.drive(journey.answered + 1)
+    grown.add(journey.id)
+    (before,) = published(journey.world, journey.id, SalesOrderCreated)
+    await journey.drive(300)
+    (system,) = await journey.world.entities("onboarding", System, journey.id)
+    assert (system.state, system.replacing, system.as_built) == (State.ACTIVE, None, before.design)
+    task = journey.world.nodes["onboarding"].store.tasks[journey.id, "find_replacement"]
+    assert REFUSED in task.details["why"]
+    assert [one.design for one in published(journey.world, journey.id, ContractAmended)][1:] == [before.design]
+    last = journey.world.events(journey.id, ActivatedSystemState)[-1]
+    assert isinstance(last, ActivatedSystemState) and last.status == "active"
+    (file,) = await journey.world.entities("permitting", PermitFile, journey.id)
+    asked = max(await journey.world.entities("permitting", Application, journey.id), key=lambda one: one.attempt)
+    assert file.facts == before.design and (asked.state, asked.kwac) == ("approved", before.design.kwac)
+    assert len(published(journey.world, journey.id, ReadyToBuild)) == 1
+    assert len(published(journey.world, journey.id, InstallationCompleted)) == 1 and not journey.ended
+    assert all(not node.store.parked_rows for node in journey.world.nodes.values())
+
+
 async def _only_that_category_was_bought_and_retired(journey: Journey, sku: str, model: str) -> None:
     """All inverters change their model; modules, rails and meter stay as they are, under their serial numbers."""
     first, last = published(journey.world, journey.id, InstallationCompleted)
@@ -65,6 +110,9 @@ async def _only_that_category_was_bought_and_retired(journey: Journey, sku: str,
     assert gone == {(one.sku, one.serial) for one in first.serials if one.sku == sku} and len(gone) == 2
     (system,) = await journey.world.entities("onboarding", System, journey.id)
     assert set(system.retired_serials) == {f"{article}/{serial}" for article, serial in gone}
+    pieces = await journey.world.entities("fieldops", Serial, journey.id)
+    assert {one.id for one in pieces if one.sound} == {f"{one.sku}/{one.serial}" for one in system.pieces}
+    assert {one.id for one in pieces if one.removal is Removal.RETURNED} == set(system.retired_serials)
     (amended,) = published(journey.world, journey.id, ContractAmended)
     (sold,) = published(journey.world, journey.id, SalesOrderCreated)
     orders = published(journey.world, journey.id, PurchaseOrderIssued)

@@ -11,7 +11,7 @@ from services.contracting.api.views import ContractView, view_of
 from services.contracting.model import ChangeOrder, Contract, Decision, Purpose
 from services.contracting.model.contract import ROOF
 from services.contracting.rules.policy import REDESIGN
-from services.contracting.steps import changes, ending
+from services.contracting.steps import changes
 from services.contracting.steps.money import payments
 from services.contracting.steps.record import note
 from shared.messaging.handling.work import Work
@@ -46,7 +46,8 @@ async def decide_interconnection(project_id: UUID, body: InterconnectionChoice, 
         if body.choice is DecisionChoice.REDUCE:
             work.arm("redesign_overdue", at=work.now + REDESIGN)
         if body.choice is DecisionChoice.WITHDRAW:
-            await ending.end(contract, ClosingReason.INTERCONNECTION_DENIED, work, detail="the customer withdrew")
+            reason = ClosingReason.INTERCONNECTION_DENIED
+            await changes.cannot_be(contract, reason, work, detail="the customer withdrew")
         return await view_of(contract, work)
 
     return await command.run(project_id, decide)

@@ -73,6 +73,9 @@ class ChangeOrder(Base):
     rescission_deadline: Mapped[datetime | None] = mapped_column(default=None)
     """The last instant at which the customer may cancel the change alone; None until it is signed."""
     state: Mapped[ChangeState] = mapped_column(text_enum(ChangeState), default=ChangeState.PROPOSED)
+    before: Mapped[dict[str, Any] | None] = mapped_column(default=None)
+    """What the contract stood on, while a system operates by that and the change in effect is not built yet: the
+    contract goes back to it where the change cannot be. None otherwise."""
 
     def proposed(self) -> list[Event]:
         return [
@@ -98,6 +101,11 @@ class ChangeOrder(Base):
     def reject(self, reason: str) -> list[Event]:
         self._must_be_proposed()
         self.state = ChangeState.REJECTED
+        return [ChangeOrderRejected(project_id=self.project_id, change_order_id=self.id, reason=reason)]
+
+    def undo(self, reason: str) -> list[Event]:
+        """It was in effect, and cannot be built: what operates stays."""
+        self.state, self.before = ChangeState.REJECTED, None
         return [ChangeOrderRejected(project_id=self.project_id, change_order_id=self.id, reason=reason)]
 
     @property

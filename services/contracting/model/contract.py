@@ -116,6 +116,8 @@ class Stage(StrEnum):
         return self in (Stage.INSTALLED, Stage.OPERATING)
 
 
+CHANGED: Final = ("design", "bill_of_materials", "price_cents", "added_cents", "cash_price_cents", "incentives")
+"""What a change order replaces."""
 UNSIGNED: Final = (State.PROSPECT, State.FINANCING, State.DECLINED, State.PREPARING, State.SENT)
 SIGNED: Final = (State.COOLING_OFF, State.EFFECTIVE)
 
@@ -527,13 +529,24 @@ class Contract(Base):
 
     def amend(self, order: ChangeOrder) -> list[Event]:
         """Puts the contract on the design of a change order."""
-        assert self.contract_id is not None
         order.state = ChangeState.EFFECTIVE
+        order.before = {name: getattr(self, name) for name in CHANGED} if self.stage is Stage.OPERATING else None
         self.design = order.design
         self.bill_of_materials = order.bill_of_materials
         self.price_cents, self.added_cents = order.price_cents, order.added_cents
         self.cash_price_cents = order.cash_price_cents or self.cash_price_cents
         self.incentives = self.incentives if order.incentives is None else order.incentives
+        return self._amended()
+
+    def go_back(self, undone: Sequence[ChangeOrder], reason: str) -> list[Event]:
+        """Puts the contract on what operates again: what these, the last one first, were to change cannot be."""
+        for order in undone:
+            for name, value in (order.before or {}).items():
+                setattr(self, name, value)
+        return [*self._amended(), *(event for order in undone for event in order.undo(reason))]
+
+    def _amended(self) -> list[Event]:
+        assert self.contract_id is not None and self.price_cents is not None
         return [
             ContractAmended(
                 project_id=self.project_id,

@@ -46,6 +46,8 @@ from shared.schemas.parts import DesignFacts, EquipmentLine
 
 WRITING: Final = "write_change_order"
 KIND: Final = "change_order"
+MAX_REASON: Final = 500
+"""Characters of a reason that are passed on."""
 
 
 async def change_design(contract: Contract, event: DesignVersionCreated, work: Work) -> None:
@@ -58,6 +60,7 @@ async def change_design(contract: Contract, event: DesignVersionCreated, work: W
     if contract.state not in SIGNED or event.design.version <= known:
         return
     work.disarm("redesign_overdue")
+    work.complete("look_into_refusal")
     for pending in orders:
         if pending.state in (ChangeState.PROPOSED, ChangeState.APPROVED):
             pending.state = ChangeState.REPLACED
@@ -208,7 +211,45 @@ async def change_refused(
     work.complete("decide_change_order")
     work.disarm("change_order_lapsed", "change_order_final")
     if order.needed:
-        await ending.end(contract, reason or reason_of(order), work, detail=detail)
+        await cannot_be(contract, reason or reason_of(order), work, detail=detail)
+
+
+async def cannot_be(contract: Contract, reason: ClosingReason, work: Work, *, detail: str) -> None:
+    """What was signed is refused, or not followed up: the project ends without a fee.
+
+    A system that operates stays as it is. What was to change in it is undone, and its price with it; a person looks for
+    another way.
+    """
+    if contract.stage is not Stage.OPERATING:
+        await ending.end(contract, reason, work, detail=detail)
+        return
+    work.complete("decide_interconnection", "decide_change_order", "check_study_deadline")
+    work.disarm("decision_lapsed", "redesign_overdue", "change_order_lapsed", "change_order_final")
+    for decision in await work.all(Decision):
+        if decision.state is DecisionState.OPEN:
+            decision.state = DecisionState.REPLACED
+    orders = sorted(await work.all(ChangeOrder), key=lambda one: one.design_version, reverse=True)
+    for order in orders:
+        if order.state in (ChangeState.PROPOSED, ChangeState.APPROVED):
+            order.state = ChangeState.REPLACED
+    await larger.replace(work)
+    undone = [one for one in orders if one.state is ChangeState.EFFECTIVE and one.before is not None]
+    if undone:
+        await _undo(contract, undone, (detail or reason.value)[:MAX_REASON], work)
+    if not any(one.trigger is RedesignTrigger.SUBSTITUTION for one in undone):  # onboarding looks for another piece
+        work.assign("look_into_refusal", to="operator", details={"reason": reason.value, "detail": detail})
+
+
+async def _undo(contract: Contract, undone: Sequence[ChangeOrder], why: str, work: Work) -> None:
+    was_cents, last = contract.price_cents or 0, undone[0]
+    work.publish(*contract.go_back(undone, why))
+    if (await books_of(work)).signed is None:
+        return
+    for order in undone:
+        await book(work, "change_order_rescinded", order.id)
+    await payments.ask_for(Purpose.PRICE, contract, work)
+    await payments.give_back_excess(contract, f"{last.id} undone", work)
+    await milestones.follow_price(contract, f"U{last.design_version}", was_cents, work)
 
 
 def reason_of(order: ChangeOrder) -> ClosingReason:
@@ -230,6 +271,8 @@ class Asked:
     application_id: UUID
     cost_cents: int = 0
     latest: datetime | None = None
+    why: tuple[str, ...] = ()
+    """The utility's reasons."""
 
     @property
     def choices(self) -> tuple[DecisionChoice, ...]:
@@ -255,7 +298,8 @@ async def ask_customer(
     if not smaller and not options:
         choices = tuple(choice for choice in choices if choice is not DecisionChoice.REDUCE)
     if choices == (DecisionChoice.WITHDRAW,):
-        await ending.end(contract, ClosingReason.INTERCONNECTION_DENIED, work, detail="no size of system would pass")
+        detail = "; ".join(("no size of system would pass", *asked.why))
+        await cannot_be(contract, ClosingReason.INTERCONNECTION_DENIED, work, detail=detail)
         return
     price_cents = contract.price_cents or 0
     ways = [priced(one, price_cents, contract.facts.kwac).model_dump(mode="json") for one in options]

@@ -38,6 +38,8 @@ class Design(Base):
     drawings: Mapped[dict[str, Any]] = mapped_column(default_factory=dict)
     """Hashes of the kept sheets: {layout, single_line}."""
     trigger: Mapped[RedesignTrigger | None] = mapped_column(text_enum(RedesignTrigger), default=None)
+    constraints: Mapped[dict[str, Any] | None] = mapped_column(default=None)
+    """Within what bounds it was made; None in designs from before that was kept."""
 
     @classmethod
     def made(cls, project: Project, number: int, option: dict[str, Any], drawings: dict[str, str]) -> Self:
@@ -63,6 +65,7 @@ class Design(Base):
             incentives=option.get("incentives"),
             drawings=drawings,
             trigger=project.trigger,
+            constraints=project.constraints or {},
         )
 
     @property

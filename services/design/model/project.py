@@ -143,11 +143,14 @@ class Project(Base):
         self.design_version += 1
         return self.design_version
 
-    def freeze(self, design: DesignFacts, yield_ratio: float | None) -> list[Event]:
+    def freeze(
+        self, design: DesignFacts, yield_ratio: float | None, constraints: dict[str, Any] | None
+    ) -> list[Event]:  # fmt: skip
+        """A design is signed. ``constraints``: those that it was made within; None where nobody noted them."""
         if self.state is State.CLOSED:
             return []
         self.state = State.FROZEN
-        self.agreed = self.constraints
+        self.agreed = self.constraints if constraints is None else constraints
         return [DesignFrozen(project_id=self.project_id, design=design, yield_ratio=yield_ratio)]
 
     def close(self, *, had_record: bool) -> list[Event]:

@@ -16,7 +16,9 @@ from shared.messaging.testing.system import Faults, World
 from shared.rules.site.assessment import Site
 from shared.schemas.closing import ClosingReason
 from shared.schemas.contracting import (
+    ChangeOrderRejected,
     CompensationRequested,
+    ContractAmended,
     ContractSigned,
     DecisionChoice,
     InterconnectionDecisionMade,
@@ -323,6 +325,31 @@ async def test_what_is_replaced_under_warranty_is_told_with_the_design_until_the
     assert (await post(world, project, "redesigns", {"max_kwac": 4})).status_code == 200
     await redesigned()
     assert told == [False, True, True, False]
+
+
+async def test_where_a_contract_goes_back_the_bounds_of_what_operates_hold_again() -> None:
+    """The model that was refused binds no later design."""
+    world = World([SERVICE])
+    project = await proposed(world)
+    event = signed(await accepted(world, project))
+    world.publish("/ncv03/contracting", event)
+    await world.settle()
+    (module,) = event.design.modules
+    other = next(one for one in modules().values() if one.model != module.model)
+    wanted = example(EquipmentReplacementRequested, project, category="module", model=other.model)
+    world.publish("/ncv03/onboarding", wanted)
+    await world.settle()
+    created = world.events(project, DesignVersionCreated)[-1]
+    assert isinstance(created, DesignVersionCreated) and created.design.module_model == other.model
+    world.publish("/ncv03/contracting", example(ContractAmended, project, design=created.design))
+    await world.settle()
+    kept = await world.entity("design", Project, project)
+    assert kept is not None and kept.agreed is not None and kept.agreed["module_model"] == other.model
+    world.publish("/ncv03/contracting", example(ContractAmended, project, design=event.design))
+    world.publish("/ncv03/contracting", example(ChangeOrderRejected, project))
+    await world.settle()
+    kept = await world.entity("design", Project, project)
+    assert kept is not None and kept.agreed == kept.constraints == {}
 
 
 @pytest.mark.parametrize(("answer", "redesigns"), [("redesign", 1), ("appeal", 0), ("end", 0)])

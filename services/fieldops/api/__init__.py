@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from services.fieldops.api import dispatch, hours, quality, safety, service, site, visits
+from services.fieldops.api import dispatch, hours, pieces, quality, safety, service, site, visits
 from services.fieldops.api.common import crews, suppliers
 from services.fieldops.api.supply import invoices, purchasing, warehouse
 from services.fieldops.api.views import BuildView, view_of
@@ -25,5 +25,5 @@ async def read(request: Request, project_id: UUID, _: Reader) -> Response:
     return await show(request, project_id, view_of)
 
 
-for part in (purchasing, invoices, warehouse, site, visits, quality, dispatch, service, safety, hours):
+for part in (purchasing, invoices, warehouse, site, visits, quality, dispatch, service, pieces, safety, hours):
     router.include_router(part.router)

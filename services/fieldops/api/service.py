@@ -148,8 +148,10 @@ async def replace(request: Request, project_id: UUID, case_id: UUID, body: Repla
         if case.old_serial is not None:
             old = await _standing(case.sku, case.old_serial, work)
             old.state = SerialState.BROKEN
+            old.take_down(case.return_number)
         work.add(Serial(id=key, project_id=project_id, purchase_order_id=None, sku=case.sku, serial=body.new_serial))
         tasks.ask_next_of(case, work)
+        await tasks.ask_where_removed_pieces_are(work)
         return await view_of(work)
 
     return await command.run(project_id, decide)

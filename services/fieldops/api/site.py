@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 from pydantic import Field
 
-from services.fieldops import ordering, stock, tasks
+from services.fieldops import ordering, pieces, stock, tasks
 from services.fieldops.api.common import ByCrew, ByDispatch, Code, Day, Hours, SerialText, Sku, open_build
 from services.fieldops.api.supply.warehouse import lies_in
 from services.fieldops.api.views import BuildView, view_of
@@ -54,7 +54,7 @@ async def schedule(project_id: UUID, body: Schedule, command: ByDispatch) -> Res
         work.publish(*build.schedule(body.crew, body.starts_on, body.days, today, orders, held))
         await promise_days(work, body.crew, days)
         await ordering.follow_need_date(build, work)
-        work.complete("schedule_installation")
+        work.complete("schedule_installation", "permit_ends_first")
         tasks.send_crew_on(build, work)
         return await view_of(work)
 
@@ -186,6 +186,7 @@ async def complete(project_id: UUID, body: Completion, command: ByCrew) -> Respo
                 received, installed, body.labour_hours, photos, body.major_punch_items, work.now, punch_list, visits
             )
         )
+        await pieces.leave_only(installed, work)
         work.complete("complete_installation")
         await tasks.release_crew(work, tasks.today_at(build, work) + timedelta(days=1))
         return await view_of(work)
@@ -230,8 +231,8 @@ async def withdraw_serial(request: Request, project_id: UUID, body: Withdrawal, 
 
     async def decide(work: Work) -> BuildView:
         build = await open_build(work)
-        pieces = {one.id: one for one in await work.all(Serial)}
-        piece: Serial = must(pieces.get(serial_key(body.sku, body.serial)))
+        known = {one.id: one for one in await work.all(Serial)}
+        piece: Serial = must(known.get(serial_key(body.sku, body.serial)))
         if taken:
             raise Refused("serial-taken", f"{key} belongs to the fleet already")
         if not there:

@@ -16,8 +16,10 @@ from services.fieldops.model import (
     OrderState,
     PunchItem,
     PurchaseOrder,
+    Removal,
     Rework,
     Serial,
+    SerialState,
     ServiceCase,
     Severity,
     State,
@@ -135,6 +137,18 @@ class ServiceCaseView(View):
     reimbursed_cents: int
 
 
+class RemovedPieceView(View):
+    """A piece that was taken down, or is left over."""
+
+    sku: str
+    serial: str
+    state: SerialState
+    removal: Removal
+    place: str | None
+    """Where it is; null while nobody has said."""
+    return_number: str | None
+
+
 class BuildView(Versioned):
     project_id: UUID
     state: State
@@ -152,6 +166,8 @@ class BuildView(Versioned):
     invoices: list[InvoiceView]
     allocated: list[dict[str, Any]]
     serials: int
+    """Pieces that were ever taken in."""
+    removed_pieces: list[RemovedPieceView]
     incidents: list[IncidentView]
     cases: list[CaseView]
     reworks: list[ReworkView]
@@ -165,13 +181,15 @@ class BuildView(Versioned):
 async def view_of(work: Work) -> BuildView:
     """All of a project; 404 where there is none."""
     build: Build = must(await work.get(Build))
+    pieces = sorted(await work.all(Serial), key=lambda one: one.id)
     fields = {name: getattr(build, name) for name in BuildView.model_fields if hasattr(Build, name)}
     return BuildView(
         **fields,
         purchase_orders=[OrderView.model_validate(order) for order in await work.all(PurchaseOrder)],
         held_orders=await _held(build, work),
         invoices=[InvoiceView.model_validate(one) for one in await work.all(Invoice)],
-        serials=len(await work.all(Serial)),
+        serials=len(pieces),
+        removed_pieces=[RemovedPieceView.model_validate(one) for one in pieces if one.removal is not None],
         incidents=[IncidentView.model_validate(incident) for incident in await work.all(Incident)],
         cases=[CaseView.model_validate(case) for case in await work.all(InjuryCase)],
         visits=[VisitView.model_validate(one) for one in await work.all(Visit)],

@@ -11,7 +11,8 @@ from services.fieldops.model.safety.incident import Incident, InjuryCase
 from services.fieldops.model.service_case import CaseState, ServiceCase
 from services.fieldops.model.supply.held import HeldOrder
 from services.fieldops.model.supply.invoice import Invoice, InvoiceState
-from services.fieldops.model.supply.purchase import OrderState, PurchaseOrder, Serial, SerialState
+from services.fieldops.model.supply.piece import Removal, Serial, SerialState
+from services.fieldops.model.supply.purchase import OrderState, PurchaseOrder
 from services.fieldops.model.supply.stock import Letter, Lot, SpareLevel
 from services.fieldops.model.visit import Visit, VisitKind, VisitState
 
@@ -33,6 +34,7 @@ __all__ = [
     "PublishedRule",
     "PunchItem",
     "PurchaseOrder",
+    "Removal",
     "Rework",
     "Serial",
     "SerialState",

@@ -14,10 +14,12 @@ from services.fieldops.model.base import Base
 from services.fieldops.model.punch import PunchItem
 from services.fieldops.model.rework import Rework
 from services.fieldops.model.supply.held import HeldOrder
-from services.fieldops.model.supply.purchase import OrderState, PurchaseOrder, Serial, not_past
+from services.fieldops.model.supply.piece import Serial
+from services.fieldops.model.supply.purchase import OrderState, PurchaseOrder, not_past
 from services.fieldops.model.visit import Visit, VisitKind
 from services.fieldops.rules import purchasing
 from services.fieldops.rules.hazards import unsigned
+from services.fieldops.rules.permits import must_begin_by
 from services.fieldops.rules.receiving import serial_key
 from services.fieldops.rules.shots import untaken
 from services.fieldops.rules.supply.stock import Allocation
@@ -97,6 +99,8 @@ class Build(Base):
     started_at: Mapped[datetime | None] = mapped_column(default=None)
     completed_at: Mapped[datetime | None] = mapped_column(default=None)
     labour_hours: Mapped[float] = mapped_column(default=0.0)
+    built: Mapped[dict[str, Any] | None] = mapped_column(default=None)
+    """What was installed last: {sha256, started_at, completed_at}; None before, and of before that was kept."""
 
     @property
     def closed(self) -> bool:
@@ -166,7 +170,7 @@ class Build(Base):
         last = min(self.permits_ending.values(), default=None)
         if last is None or starts_on.isoformat() <= last:
             return None
-        return f"a permit ends on {last}: begin by then, or have it extended first"
+        return must_begin_by(date.fromisoformat(last))
 
     def _must_begin_in_time(self, starts_on: date) -> None:
         if (why := self.permit_ends_before(starts_on)) is not None:
@@ -254,6 +258,16 @@ class Build(Base):
         self.crew = self.starts_on = self.days = self.started_at = self.completed_at = None
         self.hazards_signed = []
         return [published.WorkStopped(project_id=self.project_id, reason=reason)] if stopped else []
+
+    def stands_again(self) -> bool:
+        """Whether the contract is back on what was installed last: then nothing is built, and it stands as before."""
+        built, ordered = self.built, self.ordered_design
+        if built is None or ordered is None or "started_at" not in built or built["sha256"] != ordered["sha256"]:
+            return False
+        self.state, self.permitted_design = State.INSTALLED, ordered
+        self.started_at = datetime.fromisoformat(built["started_at"])
+        self.completed_at = datetime.fromisoformat(built["completed_at"])
+        return True
 
     def need_date(self, orders: Iterable[PurchaseOrder], held: Iterable[HeldOrder], today: date) -> date:
         """The day by which goods that are not ordered yet are needed.
@@ -425,6 +439,8 @@ class Build(Base):
             raise Refused("shots-missing", f"there is no photograph of {', '.join(lacking)}")
         self.state = State.INSTALLED
         self.completed_at = now
+        started = {} if self.started_at is None else {"started_at": self.started_at.isoformat()}
+        self.built = {"sha256": self.design.sha256, "completed_at": now.isoformat(), **started}
         self.labour_hours += labour_hours
         return [
             *self._worked(labour_hours, "installation", now),

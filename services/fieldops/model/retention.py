@@ -13,7 +13,8 @@ from services.fieldops.model.safety.incident import Incident, InjuryCase
 from services.fieldops.model.service_case import ServiceCase
 from services.fieldops.model.supply.held import HeldOrder
 from services.fieldops.model.supply.invoice import Invoice
-from services.fieldops.model.supply.purchase import PurchaseOrder, Serial
+from services.fieldops.model.supply.piece import Serial
+from services.fieldops.model.supply.purchase import PurchaseOrder
 from services.fieldops.model.supply.stock import Letter, Lot, SpareLevel
 from services.fieldops.model.visit import Visit
 from shared.messaging.storage.retention import Retention

@@ -10,12 +10,14 @@ from services.fieldops.model.dispatch import DESK
 from services.fieldops.rules.horizon.ahead import next_look
 from services.fieldops.rules.horizon.planning import MOVE_CENTS, Placed, Plan, Site
 from services.fieldops.tests.people import open_tasks, procure
-from services.fieldops.tests.test_handlers import closing, release, released
+from services.fieldops.tests.test_handlers import closing, permit_until, release, released
 from services.fieldops.tests.test_visits import MONDAY, post, site
 from shared.messaging.ids import new_id
-from shared.messaging.testing.people import published
+from shared.messaging.testing.people import example, published
 from shared.messaging.testing.system import World
+from shared.schemas.contracting import SalesOrderCreated
 from shared.schemas.fieldops import InstallationRescheduled
+from shared.schemas.permitting import PermitExpiring, PermitExtended
 
 
 async def standing(world: World) -> dict[str, Any]:
@@ -119,6 +121,48 @@ async def test_a_promise_for_which_there_is_no_other_place_says_so_too() -> None
     world.happens(closing(project))
     await world.settle()
     assert await open_tasks(world, project) == {}
+
+
+async def test_a_permit_that_ends_before_anybody_can_begin_is_to_be_extended() -> None:
+    world, project, permit_id = World([SERVICE]), new_id(), new_id()
+    world.happens(permit_until(project, date(2027, 5, 1), permit_id), example(SalesOrderCreated, project))
+    await world.settle()
+    await procure(world, project)
+    tomorrow = world.clock.now().date() + timedelta(days=1)
+    storm = [{"day": f"{tomorrow + timedelta(days=n)}", "lightning": True} for n in range(8)]
+    assert (await post(world, "/dispatch/forecasts", {"weather": storm}, ("operator",))).status_code == 204
+    assert "permit_ends_first" not in await open_tasks(world, project)
+    last = tomorrow + timedelta(days=6)
+    world.happens(example(PermitExpiring, project, permit_id=permit_id, expires_on=last))
+    await world.settle()
+    await world.advance(days=1)
+    task = (await open_tasks(world, project))["permit_ends_first"]["details"]
+    assert task["last_day"] == f"{last}" and any("weather" in one for one in task["why"])
+    world.happens(example(PermitExtended, project, permit_id=permit_id, expires_on=date(2027, 5, 1)))
+    await world.settle()
+    assert "permit_ends_first" not in await open_tasks(world, project)
+    await world.advance(days=1)
+    assert of(await standing(world), project) is not None, "dispatch has looked again"
+
+
+async def test_a_booking_beyond_the_last_day_of_a_permit_gets_a_place_before_it() -> None:
+    world, project, permit_id = World([SERVICE]), new_id(), new_id()
+    world.happens(permit_until(project, date(2027, 5, 1), permit_id), example(SalesOrderCreated, project))
+    await world.settle()
+    await procure(world, project)
+    await world.advance(days=1)
+    proposed = of(await standing(world), project)
+    assert proposed is not None
+    first = next(day for n in range(7, 14) if (day := world.clock.now().date() + timedelta(days=n)).weekday() == 2)
+    slot = {"crew": proposed["crew"], "starts_on": f"{first}", "days": 2}
+    assert (await post(world, f"/projects/{project}/schedule", slot)).status_code == 200
+    last = first - timedelta(days=1)
+    world.happens(example(PermitExpiring, project, permit_id=permit_id, expires_on=last))
+    await world.settle()
+    await world.advance(days=1)
+    task = (await open_tasks(world, project))["move_installation"]["details"]
+    assert date.fromisoformat(task["proposal"]["starts_on"]) <= last and task["proposal"]["price_cents"] >= MOVE_CENTS
+    assert task["why"] == [f"a permit ends on {last}: begin by then, or have it extended first"]
 
 
 def test_the_next_look_is_when_the_plan_is_out_of_date_by_itself() -> None:

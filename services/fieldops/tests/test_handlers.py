@@ -709,6 +709,33 @@ async def test_an_amendment_after_installation_builds_again() -> None:
     assert completed.design.version == 2
 
 
+@pytest.mark.parametrize("refused_by_utility", [True, False])
+async def test_where_the_contract_goes_back_to_what_stands_nothing_is_built(refused_by_utility: bool) -> None:
+    world, project = await released()
+    await procure(world, project)
+    await install(world, project)
+    before, bought = await build_of(world, project), len(published(world, project, PurchaseOrderIssued))
+    world.happens(amendment(project, modules=24))
+    await world.settle()
+    assert (await build_of(world, project)).state is State.WAITING
+    if refused_by_utility:
+        world.happens(example(InterconnectionDenied, project))
+        await world.settle()
+    order = example(SalesOrderCreated, project)
+    back = amendment(project, 1, 20).model_copy(
+        update={"design": order.design, "bill_of_materials": order.bill_of_materials}
+    )
+    world.happens(back)
+    await world.settle()
+    await world.advance(days=30)
+    build = await build_of(world, project)
+    assert (build.state, build.started_at, build.completed_at) == (
+        State.INSTALLED, before.started_at, before.completed_at,
+    )  # fmt: skip
+    assert len(published(world, project, PurchaseOrderIssued)) == bought
+    assert not world.tasks("fieldops", project) and len(published(world, project, InstallationCompleted)) == 1
+
+
 @pytest.mark.parametrize("modules", [16, 24])
 async def test_what_stands_is_not_bought_again_and_keeps_its_serial_numbers(modules: int) -> None:
     world, project = await released()

@@ -69,6 +69,15 @@ def test_the_most_serious_column(facts: dict[str, Any], column: str | None, dart
         ("KY", "inpatient", 40 * DAY, 72),  # "there is no time limitation", says its Division of Compliance
         ("KY", "death", 31 * DAY, 8),
         ("VA", "inpatient", 25 * HOUR, None),
+        ("WA", "inpatient", 0 * HOUR, 8),  # not 24
+        ("WA", "amputation", 0 * HOUR, 24),
+        ("OR", "inpatient", 25 * HOUR, 24),  # OAR 437-001-0704(4) sets no window
+        ("OR", "death", 31 * DAY, None),
+        ("UT", "eye_loss", 0 * HOUR, 8),
+        ("UT", "loss_of_consciousness", 0 * HOUR, 8),  # R614-1-3(I)
+        ("UT", "significant_diagnosis", 0 * HOUR, 8),
+        ("NV", "loss_of_consciousness", 0 * HOUR, None),
+        ("HI", "eye_loss", 0 * HOUR, 24),
         ("CA", "medical_treatment", 0 * HOUR, None),
     ],
 )
@@ -93,6 +102,9 @@ def test_law_is_dated() -> None:
     before = datetime(2014, 12, 31, 12, tzinfo=UTC)
     facts: dict[str, Any] = {"occurred_at": before, "known_at": before, "inpatient": True}
     assert case(**facts).report_due is None and case(**facts).rule_id == "us-osha-2002"
+    hawaii = datetime(2017, 2, 18, 12, tzinfo=UTC)
+    for then, due in ((hawaii, None), (hawaii + DAY, hawaii + 2 * DAY)):
+        assert case("HI", occurred_at=then, known_at=then, amputation=True).report_due == due
     with pytest.raises(LookupError, match="no reporting rule of KY is known for 2014-12-31"):
         case("KY", **facts)
     with pytest.raises(LookupError, match="'Atlantis' is none of US-federal, AK, AL"):

@@ -161,6 +161,8 @@ def test_a_dear_job_is_still_done() -> None:
         ({"skills": ["a", "b"]}, ["no one crew has all of a, b"]),
         ({"hours": 40, "skills": ["a"]}, ["does not end within 3 days"]),
         ({"ready": 9, "skills": ["a"]}, ["not ready before day 9"]),
+        ({"begin_by": -1, "skills": ["a"]}, ["it has to begin by day -1"]),
+        ({"ready": 2, "begin_by": 1, "skills": ["b"]}, ["it has to begin by day 1", "not ready before day 2"]),
         ({"hours": 16, "windows": [{"first": 1, "last": 1}]},
          ["no window of the customer is long enough"]),
         ({"skills": ["a"], "windows": [{"first": 1, "last": 1}]},

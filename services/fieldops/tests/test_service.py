@@ -81,7 +81,7 @@ async def test_from_the_complaint_to_a_repair_that_is_proven() -> None:
     state = {one.serial: one.state for one in await world.entities("fieldops", Serial, project) if one.sku == piece.sku}
     broken = SerialState.BROKEN
     assert (state[piece.serial], state["NEW-1"], state["NEW-2"]) == (broken, broken, SerialState.SOUND)
-    assert world.tasks("fieldops", project) == set()
+    assert world.tasks("fieldops", project) == {"account_for_removed_pieces"}
 
 
 async def test_a_repair_takes_its_piece_from_our_own_stock() -> None:

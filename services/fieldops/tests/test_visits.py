@@ -11,7 +11,15 @@ from services.fieldops.model import CrewDay, PurchaseOrder, State, Visit
 from services.fieldops.model.crew import without
 from services.fieldops.rules.as_built import beyond
 from services.fieldops.rules.horizon.board import board_svg
-from services.fieldops.rules.horizon.planning import MOVE_CENTS, CrewFacts, Plan, Site, plan, working_days
+from services.fieldops.rules.horizon.planning import (
+    MOVE_CENTS,
+    CrewFacts,
+    Plan,
+    Site,
+    outlived_permits,
+    plan,
+    working_days,
+)
 from services.fieldops.rules.horizon.weather import Forecast, by_day, unfit_for
 from services.fieldops.tests.people import begin, buy_now, delivery, do, open_tasks, photos, procure
 from services.fieldops.tests.people import post as sent
@@ -302,6 +310,32 @@ def test_every_site_that_is_left_out_says_why() -> None:
     assert set(at(found)) == {"fits"} and found.status == "infeasible"
     assert "no crew has the skill ess" in found.left_out["ess"][0]
     assert "not ready" in found.left_out["late"][0] and "window" in found.left_out["window"][0]
+
+
+def test_work_begins_by_the_last_day_of_a_permit() -> None:
+    wednesday, friday = MONDAY + timedelta(days=2), MONDAY + timedelta(days=4)
+    sites = [site("any"), site("permit", begin_by=MONDAY)]
+    assert at(planned([crew("a")], sites)) == {"permit": ("a", MONDAY), "any": ("a", wednesday)}
+    on_time = site("kept", promised=("a", wednesday), begin_by=wednesday)
+    assert at(planned([crew("a")], [on_time])) == {"kept": ("a", wednesday)}
+    too_late = site("moved", promised=("a", wednesday), begin_by=MONDAY + timedelta(days=1))
+    (moved,) = planned([crew("a")], [too_late]).placed
+    assert moved.starts_on <= MONDAY + timedelta(days=1) and moved.why.startswith("a permit ends on 2026-03-03")
+    sunday = friday + timedelta(days=2)
+    gone = [site("past", begin_by=MONDAY - timedelta(days=3)), site("weekend", ready=sunday, begin_by=sunday)]
+    found = planned([crew("a")], gone)
+    assert "a permit ends on 2026-02-27: begin by then, or have it extended first" in found.left_out["past"]
+    assert set(outlived_permits(found, gone, friday)) == {"past"}, "nothing ends in these days for the other"
+
+
+def test_goods_that_come_after_the_last_day_of_a_permit_are_seen_at_once() -> None:
+    ready = MONDAY + timedelta(days=40)
+    late, later = site("late", ready=ready, begin_by=ready - timedelta(days=1)), site("ok", ready=ready, begin_by=ready)
+    found = planned([crew("a")], [late, later])
+    assert outlived_permits(found, [late, later], MONDAY + timedelta(days=4)) == {
+        "late": (late.begin_by, found.left_out["late"])
+    }
+    assert f"not ready before {ready}" in found.left_out["late"]
 
 
 def test_a_crew_is_not_where_it_is_not_and_the_near_one_drives() -> None:

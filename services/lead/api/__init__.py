@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from services.lead.api import contact, erasure, inquiries, metering, site, usage
+from services.lead.api import contact, erasure, inquiries, metering, owner, site, usage
 from services.lead.api.views import LeadView, view_of
 from services.lead.model import Lead
 from shared.messaging.handling.work import Work
@@ -27,5 +27,5 @@ async def read(
     return await show(request, project_id, view)
 
 
-for part in (inquiries, contact, erasure, site, usage, metering):
+for part in (inquiries, contact, owner, erasure, site, usage, metering):
     router.include_router(part.router)

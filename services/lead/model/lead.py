@@ -297,6 +297,13 @@ class Lead(Base):
         self.state = State.CLOSED
         return [CompensationCompleted(project_id=self.project_id, actions=actions, had_record=had_record)]
 
+    def belong_to(self, name: str, email: str | None, phone: str | None, found_by: str, *, contact: bool) -> None:
+        """Who the owner is since the house was sold. Raises Refused where an owner is known, or all was erased."""
+        if self.name is not None or self.erased_at is not None or not self.has_system:
+            raise Refused("owner-known", "the house was not sold, or its owner is known, or everything was erased")
+        self.name, self.email, self.phone, self.found_by = name, email, phone, found_by
+        self.consent_to_contact = contact
+
     def erase(self, now: datetime, ground: str) -> list[Event]:
         """What is personal is to be forgotten, everywhere. Raises Refused while the project is under way."""
         if self.erased_at is not None:

@@ -9,6 +9,16 @@ from services.lead.model.lead import Lead
 from services.lead.model.usage_import import UsageImport
 from shared.messaging.storage.retention import Retention
 
+SOLD: Final = (
+    Retention(IdentityKey),
+    Retention(UsageImport),
+    Retention(
+        Lead,
+        "the house with its system, and that there was an inquiry (16 CFR 310.5: records of consent, 5 years)",
+        dict.fromkeys(("name", "email", "phone", "credit_band", "usage", "usage_rejected")),
+    ),
+)  # fmt: skip
+"""Of who has sold the house; its system goes on under another owner."""
 RETENTION: Final = (
     Retention(PublishedRule, "rules of law, of no project"),
     Retention(IdentityKey),

@@ -6,17 +6,18 @@ from uuid import UUID
 
 from services.lead import api
 from services.lead.app import SERVICE
-from services.lead.model import IdentityKey, Lead, UsageImport
+from services.lead.model import IdentityKey, Lead, State, UsageImport
 from services.lead.rules.policy import KEPT_AFTER_THE_END
 from services.lead.steps import erase_what_is_due
 from services.lead.tests.test_handlers import capture, inform, key
+from shared.messaging.handling.work import Work
 from shared.messaging.operations import erasure
 from shared.messaging.testing.people import example
 from shared.messaging.testing.system import World
 from shared.schemas.closing import ClosingReason
 from shared.schemas.contracting import CompensationRequested
 from shared.schemas.lead import LeadWithdrawn, ProjectErased
-from shared.schemas.onboarding import SystemActivated
+from shared.schemas.onboarding import OwnershipTransferred, SystemActivated
 
 
 async def ask_to_erase(world: World, project: UUID, name: str = "erase", role: str = "operator") -> Any:
@@ -114,3 +115,51 @@ async def test_what_the_customer_said_stays_at_home_and_is_forgotten() -> None:
     await world.settle()
     assert (await ask_to_erase(world, project)).status_code == 200
     assert "marker-4711" not in repr(world.nodes["lead"].store.audited)
+
+
+async def test_who_has_sold_the_house_is_forgotten_and_who_has_bought_it_is_entered() -> None:
+    world = World([SERVICE])
+    project, _ = await capture(world)
+    await inform(world, project)
+    await world.settle()
+
+    async def qualified(work: Work) -> None:
+        lead = await work.get(Lead)
+        assert lead is not None
+        lead.state = State.QUALIFIED
+
+    await world.command("lead", project, qualified)
+    world.happens(example(SystemActivated, project))
+    world.happens(example(OwnershipTransferred, project))
+    await world.settle()
+    lead = await world.entity("lead", Lead, project)
+    assert lead is not None and lead.address and lead.site and lead.erased_at is None
+    assert "name_owner" in world.tasks("lead", project)
+    assert not any((lead.name, lead.email, lead.phone, lead.usage, lead.credit_band, lead.consent_to_contact))
+    assert not await world.entities("lead", IdentityKey, project)
+    assert not await world.entities("lead", UsageImport, project)
+    buyer = {"contact": {"name": "Bea Buyer", "email": "bea@example.com"}, "consent_to_contact": True}
+    async with world.client("lead", api.router, roles={"support"}) as client:
+        answer = await client.post(f"/projects/{project}/owner", json=buyer, headers=key("owner"))
+        assert answer.status_code == 200, answer.text
+        shown = (await client.get(f"/projects/{project}/contact")).json()
+        again = await client.post(f"/projects/{project}/owner", json=buyer, headers=key("owner again"))
+    assert (shown["name"], shown["email"], shown["consent_to_contact"]) == ("Bea Buyer", "bea@example.com", True)
+    assert shown["address"] == lead.address and again.status_code == 409
+    assert "name_owner" not in world.tasks("lead", project)
+    found = await world.entity("lead", Lead, project)
+    assert found is not None and "bea" in (found.found_by or "")
+    assert (await ask_to_erase(world, project)).status_code == 200
+
+
+async def test_of_a_project_without_a_system_nobody_has_sold_anything() -> None:
+    world = World([SERVICE])
+    project, _ = await capture(world)
+    world.happens(example(OwnershipTransferred, project))
+    await world.settle()
+    lead = await world.entity("lead", Lead, project)
+    assert lead is not None and lead.name and "name_owner" not in world.tasks("lead", project)
+    buyer = {"contact": {"name": "Bea Buyer"}, "consent_to_contact": False}
+    async with world.client("lead", api.router, roles={"support"}) as client:
+        answer = await client.post(f"/projects/{project}/owner", json=buyer, headers=key("owner"))
+    assert answer.status_code == 409 and answer.json()["type"].endswith("owner-known")

@@ -1,11 +1,14 @@
 """A system as an asset: what it consists of, what may send for it, what is known of its work."""
 
 from datetime import date, datetime
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Self
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request, Response
+from pydantic import Field, model_validator
 
+from services.onboarding.api.common import open_system
+from services.onboarding.api.views import SystemView, view_of
 from services.onboarding.model import Gateway, System
 from services.onboarding.telemetry import production
 from services.onboarding.telemetry.credentials import credential_of
@@ -13,10 +16,11 @@ from shared.messaging.handling.processor import Processor
 from shared.messaging.handling.work import Work
 from shared.messaging.storage.postgres import PostgresStore
 from shared.messaging.storage.store import Unknown
-from shared.messaging.web.http import View, must, reader_for
+from shared.messaging.web.http import Body, Command, View, command_for, must, reader_for, unrecorded
 from shared.messaging.web.security import Caller
 from shared.schemas.onboarding import DERConsent, LocationClass, TelemetrySource
 from shared.schemas.parts import SerialNumber
+from shared.schemas.quantities import Line
 
 router = APIRouter()
 BESIDE: Final = """
@@ -25,6 +29,9 @@ BESIDE: Final = """
     FROM systems WHERE usage_point_id = $1 AND project_id <> $2 ORDER BY project_id LIMIT 100"""
 """Ids are in the order of their time."""
 Operator = Annotated[Caller, Depends(reader_for("operator"))]
+ByCrewOrSupport = Annotated[Command, Depends(command_for("support", crew=unrecorded))]
+MOST_PIECES: Final = 1_000
+"""Of one request."""
 
 
 class GatewayView(View):
@@ -70,6 +77,12 @@ class PieceView(View):
 
     sku: str
     serial: str
+    place: str | None
+    """Where it is; null where nobody has noted it."""
+    firmware: str | None
+    """The version that runs on it; null where nobody has noted one."""
+    firmware_since: datetime | None
+    """When that was noted first."""
     warranty: WarrantyView | None
     """Of its maker; null before the system was energized, and where no terms are on record."""
 
@@ -144,7 +157,8 @@ async def asset(request: Request, system_id: UUID, _: Operator) -> Response:
 def _piece(system: System, one: SerialNumber) -> PieceView:
     terms = system.warranty_of(one)
     warranty = None if terms is None else WarrantyView.model_validate(terms)
-    return PieceView(sku=one.sku, serial=one.serial, warranty=warranty)
+    noted = dict.fromkeys(("place", "firmware", "firmware_since")) | system.noted_of(one)
+    return PieceView.model_validate({"sku": one.sku, "serial": one.serial, "warranty": warranty, **noted})
 
 
 def _gateway(one: Gateway, key: str) -> GatewayView:
@@ -156,3 +170,36 @@ def _gateway(one: Gateway, key: str) -> GatewayView:
         retired_at=one.retired_at,
         lfdi=one.lfdi,
     )
+
+
+class NotedPiece(Body):
+    serial: Line
+    sku: Line | None = None
+    """Its article number; needed where pieces of two makers have that serial number."""
+    place: Line | None = Field(default=None, max_length=200)
+    """Where it is: "garage, left of the panel", "south roof, row 2, 7th from the west"."""
+    firmware: Line | None = Field(default=None, max_length=80)
+    """The version as the device names it."""
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if self.place is None and self.firmware is None:
+            raise ValueError("place, firmware, or both have to be said")
+        return self
+
+
+class NotedPieces(Body):
+    pieces: tuple[NotedPiece, ...] = Field(min_length=1, max_length=MOST_PIECES)
+
+
+@router.post("/projects/{project_id}/equipment-notes", response_model=SystemView)
+async def note_pieces(project_id: UUID, body: NotedPieces, command: ByCrewOrSupport) -> Response:
+    """What is said of a piece takes the place of what was said before; all of them are noted, or none."""
+
+    async def decide(work: Work) -> SystemView:
+        system = await open_system(work)
+        for one in body.pieces:
+            system.note(system.piece(one.serial, one.sku), one.place, one.firmware, work.now)
+        return await view_of(work)
+
+    return await command.run(project_id, decide)

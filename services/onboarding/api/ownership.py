@@ -10,7 +10,7 @@ from pydantic import Field
 from services.onboarding import steps, tasks
 from services.onboarding.api.common import ByCrew, BySupport, open_system
 from services.onboarding.api.views import SystemView, view_of
-from services.onboarding.model import Onboarding, WarrantyClaim
+from services.onboarding.model import WarrantyClaim
 from shared.messaging.handling.work import Work
 from shared.messaging.ids import new_id
 from shared.messaging.web.http import Body, Refused, Unknown, View
@@ -68,8 +68,11 @@ class OtherModel(Body):
     """Of the piece that has to give way."""
     old_sku: Line | None = None
     """Its article number; needed where pieces of two makers have that serial number."""
-    model: Line = Field(max_length=120)
-    """Of what is to stand there, as the catalogue of equipment names it."""
+    model: Line = Field(
+        max_length=120,
+        description="Of what is to stand there, as the catalogue of equipment names it. All pieces of its category "
+        "change to it: a design has one model of modules, one of inverters and one of batteries.",
+    )
     under_warranty: bool = False
 
 
@@ -77,6 +80,7 @@ class OtherModel(Body):
 async def request_other_model(project_id: UUID, body: OtherModel, command: BySupport) -> Response:
     """A piece of another model: design is asked for it, the customer signs it, permit and agreement are for it.
 
+    All pieces of its category change with it, also those that are sound: a design has one model of each.
     The system stays as it is until the field service has installed it anew.
     """
 
@@ -191,18 +195,13 @@ class Transfer(Body):
 
 @router.post("/projects/{project_id}/ownership-transfer", response_model=SystemView)
 async def transfer_ownership(project_id: UUID, body: Transfer, command: BySupport) -> Response:
-    """The house was sold: the seller's consents and surveys end, the buyer is trained, the system stays."""
+    """The house was sold: the seller's consents, surveys and access end, the buyer is trained, the system stays."""
 
     async def decide(work: Work) -> SystemView:
         system = await open_system(work)
         if body.transferred_on > work.now.date():
             raise Refused("transfer-date", "the transfer is in the future: say so on the day")
-        work.publish(*system.transfer(body.transferred_on, assigned=body.assigned))
-        steps.watch_consents(system, work)
-        work.complete("answer_survey", "call_customer_back", "confirm_follow_up")
-        if (onboarding := await work.get(Onboarding)) is not None:
-            onboarding.trained = []  # the buyer has seen nothing yet
-        tasks.ask_for_training(system, work)
+        await steps.change_owner(system, body.transferred_on, assigned=body.assigned, work=work)
         return await view_of(work)
 
     return await command.run(project_id, decide)

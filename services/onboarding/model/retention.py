@@ -27,7 +27,7 @@ RETENTION: Final[tuple[Rule, ...]] = (
     Retention(MonthReport, "which months of its production were reported"),
     Retention(WarrantyClaim, "what failed, and what its maker made good"),
     Retention(Survey, "that the customer was asked", {"csat": None, "nps": None, "follow_up": None}),
-    Retention(System, "the activated system: the registry names it as long as it runs"),
+    Retention(System, "the activated system: the registry names it as long as it runs", {"noted": {}}),
     _of_devices("telemetry.readings"),
     _of_devices("telemetry.quarters"),
     _of_devices("telemetry.states"),

@@ -77,6 +77,8 @@ class System(Equipment, Base):
     """Gateways in use, the oldest first, as the registry names them: ``serial``, ``since``, ``lfdi``."""
     offline_since: Mapped[datetime | None] = mapped_column(default=None)
     activated_at: Mapped[datetime | None] = mapped_column(default=None)
+    owned_since: Mapped[datetime | None] = mapped_column(default=None)
+    """When it was sold, by the wall's clock: tokens of before are the seller's. None while it never was."""
     revision: Mapped[int] = mapped_column(default=0)
     """Of the record in the registry; 0 while there is none."""
     registered_pto_id: Mapped[str | None] = mapped_column(default=None)

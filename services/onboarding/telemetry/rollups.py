@@ -81,7 +81,7 @@ MONTHLY: Final = """
 
 
 REOPEN: Final = """
-    DELETE FROM telemetry.judged WHERE project_id = $1 AND NOT whole
+    UPDATE telemetry.judged SET day = day - 1 WHERE project_id = $1 AND NOT whole
       AND day BETWEEN ($2::timestamptz AT TIME ZONE $4)::date AND ($3::timestamptz AT TIME ZONE $4)::date"""
 
 NEXT_COUNT: Final = """

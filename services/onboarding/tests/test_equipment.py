@@ -5,13 +5,15 @@ from uuid import UUID
 
 import pytest
 
-from services.onboarding.model import System
+from services.onboarding.api.ownership import OtherModel
+from services.onboarding.model import State, System
 from services.onboarding.tests.people import open_tasks, post
 from services.onboarding.tests.test_handlers import active, new_world, registry, system_of
 from shared.messaging.handling.work import Work
 from shared.messaging.testing.people import example, published
 from shared.messaging.testing.system import World
-from shared.schemas.contracting import ChangeOrderRejected, ContractAmended, SalesOrderCreated
+from shared.schemas.contracting import ChangeOrderProposed, ChangeOrderRejected, ContractAmended, SalesOrderCreated
+from shared.schemas.facts import DesignFacts
 from shared.schemas.fieldops import InstallationCompleted, ServicePartReplaced
 from shared.schemas.onboarding import EquipmentReplaced, EquipmentReplacementRequested
 from shared.schemas.parts import SerialNumber
@@ -211,20 +213,108 @@ async def test_a_request_for_a_piece_that_is_gone_ends_with_the_next_installatio
     assert len(published(world, project, EquipmentReplaced)) == 1
 
 
+def of_another_inverter(project: UUID) -> DesignFacts:
+    """What was installed, with another model of inverter."""
+    built = example(InstallationCompleted, project).design
+    others = tuple(one.model_copy(update={"model": MODEL}) for one in built.inverters)
+    assert built.inverters and others != built.inverters
+    return built.model_copy(update={"inverters": others, "version": built.version + 1})
+
+
+def contract_says(world: World, event: Any) -> None:
+    """All that is said of a change order here is of the same one."""
+    if isinstance(event, ChangeOrderProposed | ChangeOrderRejected):
+        event = event.model_copy(update={"change_order_id": UUID(CASE)})
+    world.publish("/ncv03/contracting", event)
+
+
 async def test_a_customer_who_does_not_take_the_other_model_leaves_support_to_find_another_way() -> None:
     world, project = new_world()
     await active(world, project)
     await request(world, project)
-    world.publish("/ncv03/contracting", example(ChangeOrderRejected, project))
+    contract_says(world, example(ChangeOrderProposed, project, design=of_another_inverter(project)))
+    contract_says(world, example(ChangeOrderRejected, project))
     await world.settle()
     tasks = await open_tasks(world, project)
-    assert "follow_replacement" not in tasks and tasks["find_replacement"]["details"]["refused"] == MODEL
+    details = tasks["find_replacement"]["details"]
+    assert "follow_replacement" not in tasks and details["refused"] == MODEL
+    assert (details["category"], details["pieces_that_change"]) == ("inverter", 1), "how many change is said before"
+    form = OtherModel.model_json_schema()["properties"]
+    assert "All pieces of its category" in form["model"]["description"], "and in the form itself"
     assert (await system_of(world, project)).replacing is None
-    world.publish("/ncv03/contracting", example(ChangeOrderRejected, project))  # of something else
+    contract_says(world, example(ChangeOrderRejected, project))  # of something else
     swapped = {"old_serial": INVERTER.serial, "new": REPAIRED.model_dump(), "under_warranty": True}
     assert (await post(world, f"/projects/{project}/equipment-replacements", swapped)).status_code == 200
     await world.settle()
     assert not {"find_replacement", "follow_replacement"} & world.tasks("onboarding", project)
+
+
+async def test_a_refused_change_of_something_else_leaves_the_request_as_it_is() -> None:
+    world, project = new_world()
+    await active(world, project)
+    await request(world, project)
+    as_built = example(InstallationCompleted, project).design
+    contract_says(world, example(ChangeOrderProposed, project, design=as_built))  # another price, say
+    contract_says(world, example(ChangeOrderRejected, project))
+    await world.settle()
+    assert "follow_replacement" in world.tasks("onboarding", project)
+    another = of_another_inverter(project)
+    contract_says(world, example(ContractAmended, project, design=another))
+    contract_says(world, example(ChangeOrderProposed, project, design=another))  # beside what is signed
+    contract_says(world, example(ChangeOrderRejected, project))
+    await world.settle()
+    assert (await system_of(world, project)).replacing is not None
+    tasks = world.tasks("onboarding", project)
+    assert "follow_replacement" in tasks and "find_replacement" not in tasks
+
+
+async def test_another_model_that_the_utility_refuses_leaves_the_system_as_it_is() -> None:
+    """The contract goes back to what operates, and the change that was in effect is told as rejected."""
+    world, project = new_world()
+    await active(world, project)
+    await request(world, project)
+    another, before = of_another_inverter(project), registry(world, project)
+    contract_says(world, example(ChangeOrderProposed, project, design=another))
+    contract_says(world, example(ContractAmended, project, design=another))
+    contract_says(world, example(ContractAmended, project, design=example(InstallationCompleted, project).design))
+    contract_says(world, example(ChangeOrderRejected, project, reason="the transformer is full"))
+    await world.settle()
+    tasks = await open_tasks(world, project)
+    assert "follow_replacement" not in tasks
+    assert tasks["find_replacement"]["details"]["why"] == "the transformer is full"
+    system = await system_of(world, project)
+    assert system.replacing is None and system.state is State.ACTIVE and registry(world, project) == before
+    assert (await request(world, project)).status_code == 200
+
+
+async def test_the_change_order_of_a_withdrawn_request_does_not_end_the_next_one() -> None:
+    world, project = new_world()
+    await active(world, project)
+    await request(world, project)
+    contract_says(world, example(ChangeOrderProposed, project, design=of_another_inverter(project)))
+    await world.settle()
+    assert (await post(world, f"/projects/{project}/replacement-requests/withdrawal", None)).status_code == 200
+    await request(world, project)
+    contract_says(world, example(ChangeOrderRejected, project))
+    await world.settle()
+    assert "follow_replacement" in world.tasks("onboarding", project)
+
+
+async def test_a_request_of_a_former_version_ends_with_the_next_refusal() -> None:
+    """It did not note which change order brings the other model."""
+    world, project = new_world()
+    await active(world, project)
+    await request(world, project)
+
+    async def as_it_was_kept(work: Work) -> None:
+        system = await work.get(System)
+        assert system is not None and system.replacing is not None
+        system.replacing = {name: value for name, value in system.replacing.items() if name != "change_order"}
+
+    await world.command("onboarding", project, as_it_was_kept)
+    contract_says(world, example(ChangeOrderRejected, project))
+    await world.settle()
+    assert "find_replacement" in world.tasks("onboarding", project)
 
 
 @pytest.mark.parametrize(
@@ -240,6 +330,39 @@ async def test_what_cannot_be_asked_for_is_refused(change: dict[str, Any], code:
     await active(world, project)
     answer = await request(world, project, **change)
     assert answer.status_code == 409 and answer.json()["type"].endswith(code)
+
+
+async def note(world: World, project: UUID, *pieces: dict[str, Any]) -> Any:
+    return await post(world, f"/projects/{project}/equipment-notes", {"pieces": list(pieces)})
+
+
+async def test_where_a_piece_is_and_what_runs_on_it_is_noted_and_its_place_is_that_of_its_successor() -> None:
+    world, project = new_world()
+    await active(world, project)
+    first = {"serial": INVERTER.serial, "place": "garage, left of the panel", "firmware": "4.0.71.R"}
+    assert (await note(world, project, first)).status_code == 200
+    since = world.clock.now().isoformat()
+    await world.advance(days=30)
+    same = {"serial": INVERTER.serial, "firmware": "4.0.71.R"}
+    assert (await note(world, project, same)).status_code == 200
+    expected = {"place": first["place"], "firmware": "4.0.71.R", "firmware_since": since}
+    assert (await system_of(world, project)).noted_of(INVERTER) == expected
+    await note(world, project, {"serial": INVERTER.serial, "firmware": "4.0.80.R"})
+    now = {"firmware": "4.0.80.R", "firmware_since": world.clock.now().isoformat()}
+    assert (await system_of(world, project)).noted_of(INVERTER) == expected | now
+    await repair(world, project, INVERTER, REPAIRED.serial)
+    assert (await system_of(world, project)).noted_of(REPAIRED) == {"place": first["place"]}
+
+
+async def test_of_notes_of_which_one_cannot_be_none_is_taken() -> None:
+    world, project = new_world()
+    await active(world, project)
+    good, bad = {"serial": INVERTER.serial, "place": "garage"}, {"serial": "nowhere", "place": "garage"}
+    answer = await note(world, project, good, bad)
+    assert answer.status_code == 409 and answer.json()["type"].endswith("unknown-serial")
+    assert (await system_of(world, project)).noted_of(INVERTER) == {}
+    assert (await note(world, project, {"serial": INVERTER.serial})).status_code == 422
+    assert (await note(world, project)).status_code == 422
 
 
 async def test_a_number_that_is_retired_does_not_come_back_with_another_installation() -> None:

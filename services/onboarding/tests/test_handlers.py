@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from datetime import date, datetime, time, timedelta
 from itertools import permutations
+from time import time as wall_clock
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -590,6 +591,32 @@ async def test_a_sold_house_keeps_its_system_and_loses_the_consents() -> None:
     (ended,) = published(world, project, DERConsentRevoked)
     assert ended.reason == "ownership_transferred"
     assert "train_customer" in world.tasks("onboarding", project)  # the buyer
+    assert not {"survey_due_7", "survey_due_90"} & set(world.timers("onboarding", project))
+
+
+async def test_a_token_of_who_has_sold_the_house_opens_nothing_any_more() -> None:
+    world, project = new_world()
+    await onboarded(world, project)
+
+    async def reads(issued_at: float, role: str = "customer") -> int:
+        client = world.client("onboarding", api.router, roles=(role,), project=project, issued_at=issued_at)
+        answer = await client.get(f"/projects/{project}")
+        assert answer.status_code == 200 or "former owner" in answer.text
+        return int(answer.status_code)
+
+    before = wall_clock() - 60
+    assert await reads(before) == 200
+    today = world.clock.now().date().isoformat()
+    answer = await post(world, f"/projects/{project}/ownership-transfer", {"transferred_on": today})
+    assert answer.status_code == 200
+    assert await reads(before) == 403 and await reads(wall_clock() + 1) == 200
+    assert await reads(before, "support") == 200
+    customer = world.client("onboarding", api.router, roles=("customer",), project=project, issued_at=before)
+    consent = {"program_id": "peak", "version": "1", "min_reserve_soc_pct": 20}
+    answer = await customer.post(
+        f"/projects/{project}/der-consent", json=consent, headers={"idempotency-key": "seller"}
+    )
+    assert answer.status_code == 403
 
 
 async def test_a_customers_token_alone_ends_no_system() -> None:

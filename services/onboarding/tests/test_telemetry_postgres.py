@@ -309,6 +309,11 @@ async def test_the_operator_sees_the_asset_with_its_gateways(bench: Bench) -> No
     (piece,) = found["equipment"]
     assert (piece["serial"], piece["warranty"]["kind"], piece["warranty"]["start"]) == ("I-1", "inverter", "2026-04-21")
     assert piece["warranty"]["end"] > "2030" and piece["warranty"]["source"]
+    assert piece["place"] is piece["firmware"] is None
+    noted = {"INV-1/I-1": {"place": "garage", "firmware": "1.4", "firmware_since": "2026-06-19T12:00:00+00:00"}}
+    await bench.store.pool.execute("UPDATE systems SET noted = $2 WHERE project_id = $1", system[0], noted)
+    (piece,) = (await bench.http.get(f"/systems/{system[0]}")).json()["equipment"]
+    assert (piece["place"], piece["firmware"], piece["firmware_since"]) == ("garage", "1.4", "2026-06-19T12:00:00Z")
     assert found["devices"] == [{"name": "inverter-1", "last_start": "2026-06-19T19:45:00Z"}]
     assert found["uptime"]["heard_hours"] == 2.0 and found["uptime"]["produced_kwh"] == pytest.approx(8.0)
     assert (await bench.http.get(f"/systems/{new_id()}")).status_code == 404

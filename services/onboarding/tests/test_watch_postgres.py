@@ -4,7 +4,7 @@ import asyncio
 import math
 from calendar import monthrange
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -13,7 +13,7 @@ import pytest
 
 from services.onboarding.telemetry.rollups import days_lock, roll_up
 from services.onboarding.tests.test_telemetry_postgres import NOW, ZONE, Bench, bench, series
-from services.onboarding.watch.loop import JUDGED, judge_days, watch_export, watch_silence
+from services.onboarding.watch.loop import JUDGED, TRY_AGAIN, judge_days, watch_export, watch_silence
 from shared.messaging.testing.people import example
 from shared.schemas.commissioning import PTOGranted
 
@@ -109,6 +109,7 @@ async def test_a_day_is_judged_once_it_is_rolled_up_and_again_when_what_was_late
     assert await alarms_of(bench, late) == {}
     assert await judge_days(bench.processor, bench.clock.now(), bench.turns()) == 0
     await send_days(bench, late, METER_REVERSED)
+    bench.clock.advance(TRY_AGAIN)
     await judged(bench)
     assert await alarms_of(bench, late) == {"ct_reversed": "meter"}
 
@@ -126,6 +127,31 @@ async def test_a_day_is_judged_once_it_is_rolled_up_and_again_when_what_was_late
     assert await judge_days(bench.processor, bench.clock.now(), bench.turns()) == 0
 
 
+async def test_a_system_whose_readings_drip_in_keeps_no_other_from_its_turn(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dripping, other = await neighbour(bench, "city-10"), await neighbour(bench, "city-10")
+    yesterday = datetime.combine(TODAY - timedelta(days=1), time(6), LOCAL)
+
+    async def drip(quarter: int) -> None:
+        answer = await bench.send(dripping, series(yesterday.astimezone(UTC) + timedelta(minutes=15 * quarter), 1))
+        assert answer.json()["accepted"] == 1
+        while await roll_up(bench.store, dripping[0]):
+            pass
+
+    await judged(bench)  # nothing was heard of either
+    await drip(0)
+    await send_days(bench, other, METER_REVERSED)
+    assert await judge_days(bench.processor, bench.clock.now(), bench.turns()) == 0, "an hour is not over"
+    bench.clock.advance(TRY_AGAIN)
+    monkeypatch.setattr("services.onboarding.watch.loop.AT_ONCE", 1)
+    for quarter in (1, 2):
+        assert await judge_days(bench.processor, bench.clock.now(), bench.turns()) == 1
+        await drip(quarter)
+    assert await alarms_of(bench, other) == {"ct_reversed": "meter"}
+    assert await judge_days(bench.processor, bench.clock.now(), bench.turns()) == 0, "nobody is due"
+
+
 async def test_what_comes_while_a_day_is_judged_waits_and_opens_it_again(bench: Bench) -> None:
     system = await neighbour(bench, "city-9")
     await send_days(bench, system, METER_REVERSED, roll=False)
@@ -133,7 +159,7 @@ async def test_what_comes_while_a_day_is_judged_waits_and_opens_it_again(bench: 
         rolling = asyncio.create_task(roll_up(bench.store, system[0]))
         await asyncio.wait([rolling], timeout=0.2)
         assert not rolling.done()
-        await judging.connection.execute(JUDGED, system[0], TODAY - timedelta(days=1), False)
+        await judging.connection.execute(JUDGED, system[0], TODAY - timedelta(days=1), False, NOW - TRY_AGAIN)
     assert await rolling > 0
     await judged(bench)
     assert await alarms_of(bench, system) == {"ct_reversed": "meter"}

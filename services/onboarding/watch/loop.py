@@ -31,6 +31,8 @@ AT_ONCE: Final = 50
 """Systems whose day is judged in one step."""
 DAY_KNOWN: Final = timedelta(hours=8)
 """After midnight, local: gateways that report every six hours have told the day by then."""
+TRY_AGAIN: Final = timedelta(hours=1)
+"""On the calendar: a system whose readings drip in takes no more turns than that."""
 EXPORT_BACK: Final = timedelta(days=1)
 """How far back a look for export goes: gateways send what they kept."""
 
@@ -56,19 +58,18 @@ EXPORTING: Final = f"""
         WHERE d.project_id = s.project_id AND d.name ILIKE 'meter%' AND q.start >= $3 AND -q.wh / 250 > limited.kw)"""  # noqa: S608
 
 UNJUDGED: Final = f"""
-    {SYSTEMS} SELECT * FROM s
-    WHERE design IS NOT NULL
-      AND coalesce((SELECT j.day FROM telemetry.judged j WHERE j.project_id = s.project_id),
-                   (activated_at AT TIME ZONE time_zone)::date)
+    {SYSTEMS} SELECT s.* FROM s LEFT JOIN telemetry.judged j USING (project_id)
+    WHERE design IS NOT NULL AND coalesce(j.tried_at <= $3::timestamptz - $6::interval, true)
+      AND coalesce(j.day, (activated_at AT TIME ZONE time_zone)::date)
           < (($3::timestamptz - $4::interval) AT TIME ZONE time_zone)::date - 1
       AND NOT EXISTS (SELECT FROM telemetry.rollups_due r WHERE r.project_id = s.project_id AND r.since
           < date_trunc('day', ($3::timestamptz - $4::interval) AT TIME ZONE time_zone) AT TIME ZONE time_zone)
-    ORDER BY project_id LIMIT $5"""  # noqa: S608 -- words of our own
-"""A day of which readings are still to be rolled up waits for that."""
+    ORDER BY j.tried_at NULLS FIRST, project_id LIMIT $5"""  # noqa: S608 -- words of our own
+"""A day of which readings are still to be rolled up waits for that. Who was not looked at for longest comes first."""
 
 JUDGED: Final = """
-    INSERT INTO telemetry.judged (project_id, day, whole) VALUES ($1, $2, $3)
-    ON CONFLICT (project_id) DO UPDATE SET day = excluded.day, whole = excluded.whole"""
+    INSERT INTO telemetry.judged (project_id, day, whole, tried_at) VALUES ($1, $2, $3, $4)
+    ON CONFLICT (project_id) DO UPDATE SET day = excluded.day, whole = excluded.whole, tried_at = excluded.tried_at"""
 
 
 async def watch_silence(processor: Processor, now: datetime, turns: Turns) -> None:
@@ -138,11 +139,11 @@ async def _open_faults(store: PostgresStore, project_id: UUID, fault: Fault) -> 
 async def judge_days(processor: Processor, now: datetime, turns: Turns) -> int:
     """Judges the newest day that is over of systems for which that was not done. Gives how many.
 
-    A day of which too little was heard is not asked for again before more of it comes.
+    A day of which too little was heard is not asked for again before more of it comes, and an hour is over.
     """
     store = processor.store
     assert isinstance(store, PostgresStore)
-    rows = await store.pool.fetch(UNJUDGED, *await turns.limits(), now, DAY_KNOWN, AT_ONCE)
+    rows = await store.pool.fetch(UNJUDGED, *await turns.limits(), now, DAY_KNOWN, AT_ONCE, TRY_AGAIN)
     return sum([await turns.holding.alone(row["project_id"], partial(_judge_day, processor, now, row)) for row in rows])
 
 
@@ -157,7 +158,7 @@ async def _judge_day(processor: Processor, now: datetime, row: Any) -> None:
             if not await _exports(store, system, day):
                 looked_for |= {Fault.EXPORT_ABOVE_LIMIT}
             await processor.command(system.project_id, partial(alarms.take_findings, look.findings, looked_for))
-        await transaction.connection.execute(JUDGED, system.project_id, day, look.whole)
+        await transaction.connection.execute(JUDGED, system.project_id, day, look.whole, now)
 
 
 def newest_whole_day(now: datetime, system: Studied) -> date:

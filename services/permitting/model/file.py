@@ -132,8 +132,12 @@ class PermitFile(Base):
         return self.guide_sha256 is not None
 
     def amend(self, design: DesignFacts, bill: Sequence[EquipmentLine]) -> bool:
-        """Takes another design version. False where it is not newer than the one that is known."""
-        if self.closed or design.version <= self.facts.version:
+        """Takes another design version. False where it is not newer than the one that is known.
+
+        An older one is what operates, where something does: what was to change in it cannot be.
+        """
+        known = self.facts.version
+        if self.closed or design.version == known or (design.version < known and not self.permissions):
             return False
         self.design = design.model_dump(mode="json")
         self.bill_of_materials = [line.model_dump(mode="json") for line in bill]

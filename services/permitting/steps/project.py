@@ -25,6 +25,9 @@ async def take_design(file: PermitFile, event: ContractAmended, work: Work) -> N
         return
     known = await work.all(Permit)
     work.complete("confirm_listings")
+    if event.design.version < before.version:
+        await _go_back(file, known, work)
+        return
     for permit in known:
         await permits.take_design(file, permit, work, same_building=same_building(before, event.design))
     permits.ask_for_submissions(file, known, work)
@@ -34,6 +37,18 @@ async def take_design(file: PermitFile, event: ContractAmended, work: Work) -> N
             await end_application(file, application, work)
         await apply_for_interconnection(file, work)
     await ready(file, work)
+
+
+async def _go_back(file: PermitFile, known: list[Permit], work: Work) -> None:
+    """What was to change in a system that operates cannot be: nothing of it is waited for any more.
+
+    The application for it took the place of the one for what operates, which is therefore applied for once more.
+    """
+    for permit in known:
+        permits.forget(permit, work)
+    if (application := await live_application(work)) is not None:
+        await end_application(file, application, work)
+    await apply_for_interconnection(file, work)
 
 
 async def _still_holds(file: PermitFile, application: Application, before: DesignFacts, work: Work) -> bool:

@@ -6,8 +6,9 @@ from uuid import UUID
 
 import pytest
 
-from services.permitting.model import ApplicationState, FileState, PermitState
+from services.permitting.model import ApplicationState, FileState, PermitFile, PermitState
 from services.permitting.tests.given import Scene, amended, ordered, screen
+from shared.messaging.handling.work import Work
 from shared.messaging.ids import new_id
 from shared.messaging.testing.system import START, Faults
 from shared.schemas import aov04
@@ -518,6 +519,34 @@ async def test_an_older_design_that_arrives_late_is_passed_over() -> None:
     await scene.happens(amended(order, version=2, kwac=6.0))
     assert (await scene.file()).facts.version == 3
     assert (await scene.applications())[-1].kwac == 5.0
+
+
+async def test_what_operates_is_applied_for_once_more_where_the_utility_refuses_what_was_to_change_in_it() -> None:
+    """No permit is asked for, and nobody is told that what stands may be built."""
+    scene = Scene()
+    order = await submitted(scene)
+    await scene.decides("approved")
+    await scene.happens(await scene.approval())
+
+    async def operate(work: Work) -> None:
+        file = await work.get(PermitFile)
+        assert file is not None
+        file.permissions = ["PTO-1"]
+
+    await scene.world.command("permitting", scene.project, operate)
+    await scene.happens(amended(order, version=2, kwac=6.0))
+    assert scene.tasks
+    await scene.happens(await scene.denial(None))
+    await scene.happens(amended(order, version=1))
+    file = await scene.file()
+    assert file.facts == order.design and file.state is not FileState.CLOSED
+    last = (await scene.applications())[-1]
+    assert (last.kwac, last.state) == (order.design.kwac, ApplicationState.SUBMITTED)
+    await scene.happens(await scene.approval())
+    assert not scene.tasks
+    assert [one.design.version for one in scene.published(out.ReadyToBuild)] == [1]
+    await scene.happens(amended(order, version=3, kwac=5.5))
+    assert any(one.startswith("resubmit_permit") for one in scene.tasks), "another change needs its own permit"
 
 
 # -- closing -----------------------------------------------------------------------------------------------------------

@@ -284,6 +284,9 @@ class Service:
     organisations: Mapping[str, FindOrganisations] = field(default_factory=dict)
     """For roles of an organisation, whom the project's rows name, where it is asked for documents; others of them see
     none."""
+    owned_since: Callable[[Work], Awaitable[datetime | None]] | None = None
+    """Since when a project's owner is another one, by the wall's clock; None: the first one. Older tokens of who
+    reaches their own projects alone are a former owner's."""
     fenced_topics: frozenset[str] = frozenset()
     """Topics on which a late record of a former relay leader would do harm: sent in fenced transactions."""
     tasks: Worklist = field(default_factory=dict)

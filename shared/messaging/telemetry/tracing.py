@@ -17,6 +17,7 @@ from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter, Spa
 from opentelemetry.sdk.trace.sampling import ALWAYS_OFF, ParentBased, Sampler, TraceIdRatioBased
 
 from shared.messaging.telemetry import metrics
+from shared.messaging.telemetry.light import LightProvider
 
 log = logging.getLogger("heliograph.tracing")
 
@@ -33,7 +34,7 @@ def configure_tracing(service: str, instance: str, sample_ratio: float) -> None:
     """
     exporter = _exporter()
     resource = Resource.create({"service.name": service, "service.instance.id": instance})
-    provider = TracerProvider(resource=resource, sampler=_sampler(exporter, sample_ratio))
+    provider = LightProvider(resource=resource, sampler=_sampler(exporter, sample_ratio))
     if exporter is not None:
         counted = Counted(exporter)
         provider.add_span_processor(

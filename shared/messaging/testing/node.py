@@ -4,6 +4,7 @@ import random
 from collections.abc import Collection, Iterable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from math import inf
 from typing import Any, Final
 from uuid import UUID
 
@@ -96,9 +97,9 @@ class Trusting:
 
     def __init__(
         self, roles: Iterable[str], projects: Iterable[UUID] | None = None, organisation: str | None = WHICHEVER,
-        subject: str = "tester",
+        subject: str = "tester", issued_at: float = inf,
     ) -> None:  # fmt: skip
-        self._subject = subject
+        self._subject, self._issued_at = subject, issued_at
         self._roles = frozenset(roles)
         self._organisation = organisation
         self._projects = None if projects is None else frozenset(projects)
@@ -110,4 +111,4 @@ class Trusting:
             with suppress(ValueError):
                 projects = frozenset({UUID(str(named))})
         kind = Insider if isinstance(self._organisation, Whichever) else Caller
-        return kind(self._subject, self._roles, projects, self._organisation, 2**40)
+        return kind(self._subject, self._roles, projects, self._organisation, 2**40, issued_at=self._issued_at)

@@ -9,6 +9,7 @@ import random
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from math import inf
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -123,13 +124,14 @@ class World:
 
     def client(
         self, service: str, *routers: APIRouter, roles: Iterable[str], project: UUID | None = None,
-        organisation: str | None = WHICHEVER, subject: str = "tester",
+        organisation: str | None = WHICHEVER, subject: str = "tester", issued_at: float = inf,
     ) -> Any:  # fmt: skip
         """An HTTP client of a service's own API, as a caller with these roles."""
         app = FastAPI()
         node = self.nodes[service]
         app.state.processor, app.state.roles = node.processor, node.processor.service.contract.roles
-        app.state.tokens = Trusting(roles, None if project is None else {project}, organisation, subject)
+        projects = None if project is None else {project}
+        app.state.tokens = Trusting(roles, projects, organisation, subject, issued_at)
         problems.install(app)
         app.state.objects = self.objects
         for router in (*routers, people.router, http.common, documents.router):

@@ -87,7 +87,10 @@ class Access:
         if caller.projects is not None and project not in caller.projects:
             raise HTTPException(403, "this token is for another project")
         mine = [(role, scope) for role, scope in named.items() if role in caller.roles]
-        if any(_reaches(scope, caller, request) for _, scope in mine):
+        reaches = {scope for _, scope in mine if _reaches(scope, caller, request)}
+        if reaches == {Scope.OWN} and project is not None and await _was_another_owners(caller, project, request):
+            raise HTTPException(403, "this token was issued to a former owner: the project has another one since")
+        if reaches:
             return caller
         for role, scope in mine:
             if scope is Scope.ORGANISATION and await self._of_organisation(role, caller, project, request):
@@ -107,6 +110,14 @@ class Access:
             return False
         found = await processor.look(project, lambda work: find(work, request.path_params))
         return caller.belongs_to(found)
+
+
+async def _was_another_owners(caller: Caller, project: UUID, request: Request) -> bool:
+    """Whether the project has had another owner since the caller's token was issued, where the service knows that."""
+    processor: Processor = request.app.state.processor
+    find = processor.service.owned_since
+    since = None if find is None else await processor.look(project, find)
+    return since is not None and caller.issued_at < since.timestamp()
 
 
 async def _had_a_task(caller: Caller, project: UUID, request: Request) -> bool:

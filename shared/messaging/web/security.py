@@ -4,6 +4,7 @@ import time
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from math import inf
 from typing import Any
 from uuid import UUID
 
@@ -35,6 +36,8 @@ class Caller:
     expires_at: float
     methods: tuple[str, ...] = ()
     """How the issuer has authenticated the caller (RFC 8176: ``pwd``, ``otp``, ``face`` …); empty where it says not."""
+    issued_at: float = inf
+    """Of the token, in seconds of the wall's clock; of a caller who needs none it is never too old."""
 
     @property
     def method(self) -> str:
@@ -122,7 +125,8 @@ def _caller(claims: Mapping[str, Any], longest_s: float) -> Caller:
     if claims["exp"] - claims["iat"] > longest_s:
         raise ValueError(f"it is good for longer than {longest_s:.0f} s")
     methods = tuple(_texts("amr", claims["amr"])) if "amr" in claims else ()
-    return Caller(subject, _roles(claims), _projects(claims), organisation, float(claims["exp"]), methods)
+    lasts = float(claims["exp"])
+    return Caller(subject, _roles(claims), _projects(claims), organisation, lasts, methods, float(claims["iat"]))
 
 
 def _roles(claims: Mapping[str, Any]) -> frozenset[str]:

@@ -6456,7 +6456,8 @@ export namespace contracting {
   /**
    * The customer does not agree, or cancels a change within its cooling-off period.
    *
-   * The signed contract stands, unless what was signed cannot be built: then it ends without a fee.
+   * The signed contract stands, unless what was signed cannot be built: then it ends without a fee. Of a system that
+   * operates a change in effect is told here too where utility or authority refuse it: the system stays as it is.
    * max-bytes 4194304
    */
   export interface ChangeOrderRejectedV1 {
@@ -6471,7 +6472,7 @@ export namespace contracting {
      */
     readonly change_order_id: Uuid;
     /**
-     * What the customer said.
+     * What the customer, the utility or the authority said.
      * maxLength 4000, pattern "^[^\\x00]*$"
      */
     readonly reason: string;
@@ -8676,6 +8677,37 @@ export namespace fieldops {
      * default null
      */
     readonly replaced_by?: string | null;
+  }
+  /**
+   * It is known where pieces are that were taken down; told again when they move on, the last counts for each.
+   * max-bytes 4194304
+   */
+  export interface RemovedPiecesAccountedForV1 {
+    /**
+     * The project; equal to the record key and to ``ce_subject``.
+     * pattern "^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"
+     */
+    readonly project_id: Uuid;
+    /**
+     * Which pieces; at least one.
+     * minItems 1, maxItems 50000
+     */
+    readonly pieces: ReadonlyArray<SerialNumber>;
+    /**
+     * ``removed``: they lie somewhere; ``returned``: the maker has them; ``scrapped``.
+     * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly removal: string;
+    /**
+     * Where they are: our warehouse or truck, the maker, or who recycles or dumps them.
+     * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
+     */
+    readonly place: string;
+    /**
+     * The maker's number under which they went back; null where they did not.
+     * default null
+     */
+    readonly return_number?: string | null;
   }
   /**
    * Hours that were worked: by a crew on this project, or, under the company's own key, in a month by everybody who
@@ -12434,6 +12466,7 @@ export interface Values {
   "ncv03.fieldops.InvoiceBlocked.v1": fieldops.InvoiceBlockedV1;
   "ncv03.fieldops.CreditNoteReceived.v1": fieldops.CreditNoteReceivedV1;
   "ncv03.fieldops.SerialWithdrawn.v1": fieldops.SerialWithdrawnV1;
+  "ncv03.fieldops.RemovedPiecesAccountedFor.v1": fieldops.RemovedPiecesAccountedForV1;
   "ncv03.fieldops.HoursWorkedRecorded.v1": fieldops.HoursWorkedRecordedV1;
   "ncv03.fieldops.MaterialsReady.v1": fieldops.MaterialsReadyV1;
   "ncv03.fieldops.PurchaseOrderCancelled.v1": fieldops.PurchaseOrderCancelledV1;
@@ -12685,6 +12718,7 @@ export interface Topics {
   "ncv03.fieldops.InvoiceBlocked.v1": "ncv03.fieldops.events";
   "ncv03.fieldops.CreditNoteReceived.v1": "ncv03.fieldops.events";
   "ncv03.fieldops.SerialWithdrawn.v1": "ncv03.fieldops.events";
+  "ncv03.fieldops.RemovedPiecesAccountedFor.v1": "ncv03.fieldops.events";
   "ncv03.fieldops.HoursWorkedRecorded.v1": "ncv03.fieldops.events";
   "ncv03.fieldops.MaterialsReady.v1": "ncv03.fieldops.events";
   "ncv03.fieldops.PurchaseOrderCancelled.v1": "ncv03.fieldops.events";

@@ -131,12 +131,12 @@ class Incident(Base):
 
         An outcome that was not known when the authority was told is reported again.
         """
-        told = set(case.known.reported)
-        due = case.take(request).report_due
-        if due is not None and set(request.outcome.reported) - told:
-            self.report_due, self.reported_at = due, None
+        told = set(case.known.happened)
+        report = case.take(request)
+        if report.report_due is not None and set(report.reported) - told:
+            self.report_due, self.reported_at = report.report_due, None
         self._sum_up(cases)
-        return [case.recorded(due)]
+        return [case.recorded(report.report_due)]
 
     def _is_due(self, due: datetime | None) -> None:
         known = [one for one in (self.report_due, due) if one is not None]

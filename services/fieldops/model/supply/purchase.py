@@ -247,42 +247,6 @@ class PurchaseOrder(Base):
         ]
 
 
-class SerialState(StrEnum):
-    SOUND = "sound"
-    BROKEN = "broken"
-    LOST = "lost"
-
-
-class Serial(Base):
-    """A piece of equipment that was taken in: its number is ours alone, in the whole fleet, also once it is gone."""
-
-    __tablename__ = "serials"
-
-    id: Mapped[str] = mapped_column(primary_key=True)
-    """``SKU/serial number``."""
-    project_id: Mapped[UUID] = mapped_column(ForeignKey("builds.project_id"), index=True)
-    purchase_order_id: Mapped[UUID | None] = mapped_column(ForeignKey("purchase_orders.id"))
-    """None for a piece from our own stock."""
-    sku: Mapped[str]
-    serial: Mapped[str]
-    state: Mapped[SerialState] = mapped_column(text_enum(SerialState), default=SerialState.SOUND)
-
-    @property
-    def sound(self) -> bool:
-        return self.state is SerialState.SOUND
-
-    def withdraw(self, reason: SerialState, replaced_by: str | None) -> list[Event]:
-        """The piece is broken or lost; another from stock may stand in its place."""
-        if self.state is not SerialState.SOUND:
-            raise Refused("withdrawn", f"{self.id} is {self.state} already")
-        self.state = reason
-        return [
-            published.SerialWithdrawn(
-                project_id=self.project_id, sku=self.sku, serial=self.serial, reason=reason, replaced_by=replaced_by
-            )
-        ]
-
-
 def not_past(day: date, today: date) -> None:
     """Refuses to promise or plan a day that is over."""
     if day < today:

@@ -59,6 +59,8 @@ class Placements:
             found.add("pinned elsewhere")
         if first < job.ready:
             found.add(f"not ready before day {job.ready}")
+        if job.begin_by is not None and first > job.begin_by:
+            found.add(f"it has to begin by day {job.begin_by}")
         if last >= self.request.days:
             found.add(f"does not end within {self.request.days} days")
         if job.windows and not any(window.first <= first and last <= window.last for window in job.windows):

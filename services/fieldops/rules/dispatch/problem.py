@@ -56,6 +56,8 @@ class Job(_Input):
     """First day on which it can be begun: material and permit are there."""
     due: Annotated[int, Field(ge=-100_000, le=100_000)] | None = None
     """A job that ends on this day is not late; None: it is never late."""
+    begin_by: Annotated[int, Field(ge=-100_000, le=100_000)] | None = None
+    """Last day on which it can be begun; None: any (a permit ends)."""
     weight: Weight = 1.0
     windows: list[Window] = []
     """None: any day."""

@@ -7,7 +7,15 @@ from typing import Any, Final
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.fieldops.rules.horizon.crews import travel_hours
-from services.fieldops.rules.horizon.planning import CrewFacts, Plan, Site, hindrances, plan, working_days
+from services.fieldops.rules.horizon.planning import (
+    CrewFacts,
+    Plan,
+    Site,
+    hindrances,
+    outlived_permits,
+    plan,
+    working_days,
+)
 from services.fieldops.rules.horizon.weather import Forecast, by_day
 
 MOST_DAYS: Final = 30
@@ -43,6 +51,8 @@ class Found(BaseModel):
     forecasts: tuple[Forecast, ...] = ()
     promised_in_vain: dict[str, tuple[str, date]] = {}
     """Site -> crew and first day that were promised, where no other place was found."""
+    permits_end_first: dict[str, tuple[date, tuple[str, ...]]] = {}
+    """Site -> the last day of its permit, and why no crew begins by then."""
     next_look: date | None
     """The first day on which this plan can be out of date although nobody has told anything; None: no such day."""
 
@@ -52,6 +62,7 @@ def look_ahead(asked: Asked) -> Found:
     return Found(
         start=asked.start, days=asked.days, plan=found, forecasts=asked.forecasts,
         promised_in_vain={one.id: one.promised for one in asked.sites if one.promised and one.id in found.left_out},
+        permits_end_first=outlived_permits(found, asked.sites, working_days(asked.start, asked.days)[-1]),
         next_look=next_look(found, asked.sites, asked.start, asked.days),
     )  # fmt: skip
 

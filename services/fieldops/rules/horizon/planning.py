@@ -13,6 +13,7 @@ from typing import Final
 
 from services.fieldops.rules.dispatch.problem import Crew, Job, Pin, ScheduleRequest, Weather, Weights, Window
 from services.fieldops.rules.dispatch.schedule import schedule
+from services.fieldops.rules.permits import must_begin_by
 
 MOVE_CENTS: Final = 15_000
 """What it costs to call a promised visit off: the customer's day, the crew's, a call (policy)."""
@@ -47,6 +48,8 @@ class Site:
     state: str
     ready: date
     due: date | None = None
+    begin_by: date | None = None
+    """The last day of a permit: work that has begun by then keeps it."""
     windows: tuple[tuple[date, date], ...] = ()
     promised: tuple[str, date] | None = None
     promised_days: tuple[date, ...] = ()
@@ -196,6 +199,8 @@ def hindrance(site: Site, crew: CrewFacts, on_site: Sequence[date], unfit: Mappi
     first, last = on_site[0], on_site[-1]
     if first < site.ready:
         return f"the goods are there on {site.ready}"
+    if site.begin_by is not None and first > site.begin_by:
+        return must_begin_by(site.begin_by)
     if elsewhere := crew.taken & set(on_site):
         return f"{crew.name} is at another site on {min(elsewhere)}"
     if wet := next((day for day in on_site if site.skills & set(unfit.get(day, ()))), None):
@@ -207,8 +212,29 @@ def hindrance(site: Site, crew: CrewFacts, on_site: Sequence[date], unfit: Mappi
 
 def _reasons(site: Site, hindered: str | None, found: Sequence[str]) -> tuple[str, ...]:
     """Why nobody comes, with the day instead of its number."""
-    told = [f"not ready before {site.ready}" if one.startswith("not ready") else one for one in found]
-    return (*([hindered] if hindered else []), *told)
+    told = [_dated(one, site) for one in found]
+    return (*([hindered] if hindered else []), *(one for one in told if one != hindered))
+
+
+def _dated(reason: str, site: Site) -> str:
+    if reason.startswith("not ready"):
+        return f"not ready before {site.ready}"
+    if reason.startswith("it has to begin") and site.begin_by is not None:
+        return must_begin_by(site.begin_by)
+    return reason
+
+
+def outlived_permits(found: Plan, sites: Sequence[Site], last: date) -> dict[str, tuple[date, tuple[str, ...]]]:
+    """Site -> the last day of its permit, and why nobody begins by then; ``last``: of the days that are planned.
+
+    A permit that outlives these days, at a site whose goods are there in time, may still be kept.
+    """
+    placed = {one.site for one in found.placed}
+    return {
+        one.id: (one.begin_by, found.left_out.get(one.id, (f"not ready before {one.ready}",)))
+        for one in sites
+        if one.begin_by is not None and one.id not in placed and (one.begin_by <= last or one.ready > one.begin_by)
+    }
 
 
 def _days_of(site: Site, crew: CrewFacts, calendar: Sequence[date]) -> tuple[date, ...]:
@@ -245,6 +271,7 @@ def _job(site: Site, calendar: Sequence[date], hours_per_day: float) -> Job:
         skills=sorted(site.skills),
         ready=ready,
         due=ready + math.ceil(site.hours / hours_per_day) - 1 if due is None else due,
+        begin_by=None if site.begin_by is None else sum(day <= site.begin_by for day in calendar) - 1,
         windows=windows,
     )
 

@@ -11,7 +11,7 @@ from typing import Annotated, Final, Self
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 from services.fieldops.rules.safety.days import Span, count_days
-from services.fieldops.rules.safety.reporting import OUTCOMES, reporting_rule
+from services.fieldops.rules.safety.reporting import SEVERE, ReportingRule, reporting_rule
 
 LOG_ENTRY: Final = timedelta(days=7)
 """Calendar days from learning of a recordable case to the OSHA 300 log: 29 CFR 1904.29(b)(3)."""
@@ -51,14 +51,18 @@ class CaseOutcome(BaseModel):
     """Cancer, chronic irreversible disease, fractured or cracked bone, punctured eardrum: 1904.7(b)(7)."""
 
     @property
-    def reported(self) -> tuple[str, ...]:
-        """Those that an authority may have to be told."""
-        return tuple(name for name in OUTCOMES if getattr(self, name))
+    def happened(self) -> tuple[str, ...]:
+        return tuple(name for name in type(self).model_fields if getattr(self, name))
+
+    @property
+    def severe(self) -> bool:
+        """What every authority has to be told: 1904.39(a)."""
+        return any(getattr(self, name) for name in SEVERE)
 
     @property
     def recordable_otherwise(self) -> bool:
         """Recordable without any day lost."""
-        return bool(self.reported or self.medical_treatment or self.loss_of_consciousness or self.significant_diagnosis)
+        return bool(self.severe or self.medical_treatment or self.loss_of_consciousness or self.significant_diagnosis)
 
 
 class CaseRequest(BaseModel):
@@ -108,6 +112,8 @@ class CaseReport(BaseModel):
     days_away: int
     days_restricted: int
     report_due: datetime | None
+    reported: tuple[str, ...]
+    """Outcomes that the law of the place has reported, whether in time for it or too long after the incident."""
     log_due: datetime | None
     rule_id: str
     rule_verified: bool
@@ -127,7 +133,7 @@ def judge_case(request: CaseRequest) -> CaseReport:
         _span(request.restricted_from, request.restricted_to),
     )
     column = _column(outcome, days.away, days.restricted)
-    due = rule.report_due(outcome.reported, occurred_at, request.outcome_at or occurred_at, known_at)
+    due = rule.report_due(outcome.happened, occurred_at, request.outcome_at or occurred_at, known_at)
     return CaseReport(
         recordable=column is not None,
         column=column,
@@ -135,10 +141,11 @@ def judge_case(request: CaseRequest) -> CaseReport:
         days_away=days.away,
         days_restricted=days.restricted,
         report_due=due,
+        reported=rule.reported(outcome.happened),
         log_due=None if column is None else known_at + LOG_ENTRY,
         rule_id=rule.id,
         rule_verified=rule.verified,
-        citations=_citations(outcome, column, rule.citation),
+        citations=_citations(outcome, column, rule),
     )
 
 
@@ -156,7 +163,7 @@ def _column(outcome: CaseOutcome, away: int, restricted: int) -> Column | None:
     return Column.OTHER if outcome.recordable_otherwise else None
 
 
-def _citations(outcome: CaseOutcome, column: Column | None, reporting: str) -> list[str]:
+def _citations(outcome: CaseOutcome, column: Column | None, rule: ReportingRule) -> list[str]:
     if column is None:
         return ["29 CFR 1904.7(b)(1)", *(["29 CFR 1904.7(b)(5)(ii)"] if outcome.first_aid else [])]
     because = {
@@ -168,4 +175,4 @@ def _citations(outcome: CaseOutcome, column: Column | None, reporting: str) -> l
         because = "29 CFR 1904.7(b)(6)"
     elif because is None:
         because = "29 CFR 1904.7(b)(7)" if outcome.significant_diagnosis else "29 CFR 1904.7(b)(5)"
-    return [because, "29 CFR 1904.29(b)(3)", *([reporting] if outcome.reported else [])]
+    return [because, "29 CFR 1904.29(b)(3)", *([rule.citation] if rule.reported(outcome.happened) else [])]

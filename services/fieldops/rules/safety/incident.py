@@ -17,7 +17,7 @@ def severity_of(outcome: CaseOutcome, report: CaseReport) -> IncidentSeverity:
     """Of one case."""
     if outcome.death:
         return IncidentSeverity.FATALITY
-    if outcome.reported or outcome.loss_of_consciousness:
+    if outcome.severe or outcome.loss_of_consciousness:
         return IncidentSeverity.SERIOUS
     return IncidentSeverity.RECORDABLE if report.recordable else IncidentSeverity.FIRST_AID
 

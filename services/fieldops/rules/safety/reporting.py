@@ -5,7 +5,7 @@ sets one, a window after the incident outside which nothing is due: ``within_hou
 calendar (the later of the two readings, since a report too many does no harm).
 """
 
-from collections.abc import Collection
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -13,7 +13,8 @@ from typing import Final
 from shared.rules.ruleset import STATES, rule_set, select
 
 SET: Final = "osha_reporting"
-OUTCOMES: Final = ("death", "inpatient", "amputation", "eye_loss")
+SEVERE: Final = ("death", "inpatient", "amputation", "eye_loss")
+"""What the federal rule has reported, 29 CFR 1904.39(a); a state may add to it."""
 FEDERAL: Final = "US-federal"
 
 
@@ -46,15 +47,15 @@ class ReportingRule:
     citation: str
     verified: bool
 
+    def reported(self, outcomes: Iterable[str]) -> tuple[str, ...]:
+        """Those that are reported here."""
+        return tuple(one for one in outcomes if one in self.deadlines)
+
     def report_due(
-        self, outcomes: Collection[str], occurred_at: datetime, outcome_at: datetime, known_at: datetime
+        self, outcomes: Iterable[str], occurred_at: datetime, outcome_at: datetime, known_at: datetime
     ) -> datetime | None:
         """The earliest deadline that any of the outcomes sets; None where none is reported."""
-        found = (
-            self.deadlines[outcome].due(occurred_at, outcome_at, known_at)
-            for outcome in outcomes
-            if outcome in self.deadlines
-        )
+        found = (self.deadlines[outcome].due(occurred_at, outcome_at, known_at) for outcome in self.reported(outcomes))
         return min((due for due in found if due is not None), default=None)
 
 

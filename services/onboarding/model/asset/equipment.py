@@ -7,18 +7,29 @@ and agreement: it is asked for here, and stands once the field service has insta
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
+from uuid import UUID
 
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.onboarding.model.dossier import Dossier
 from shared.messaging.storage.store import Refused
 from shared.schemas import onboarding as published
+from shared.schemas.contracting import ContractAmended
 from shared.schemas.event import Event
+from shared.schemas.facts import BatteryFacts, DesignFacts, InverterFacts, ModuleFacts
 from shared.schemas.fieldops import InstallationCompleted
 from shared.schemas.parts import SerialNumber
 
 DESIGNED: Final = ("module", "inverter", "battery")
 """Categories that design, permit and agreement name by model."""
+
+
+def models_of(design: DesignFacts, category: str) -> frozenset[str]:
+    """Models of one of the ``DESIGNED`` categories in a design."""
+    pieces: dict[str, Sequence[ModuleFacts | InverterFacts | BatteryFacts]] = {
+        "module": design.modules, "inverter": design.inverters, "battery": design.batteries,
+    }  # fmt: skip
+    return frozenset(one.model for one in pieces[category])
 
 
 def _key(piece: SerialNumber) -> str:
@@ -32,7 +43,13 @@ class Equipment(Dossier, kw_only=True):
     """``article number/serial number`` of what was taken out: none is used again. Serial number alone where it was
     taken out before the article was kept with it: then no article may have it."""
     replacing: Mapped[dict[str, Any] | None] = mapped_column(default=None)
-    """``old``, ``category``, ``model``, ``under_warranty``: a piece that waits for one of another model."""
+    """``old``, ``category``, ``model``, ``under_warranty``: a piece that waits for one of another model;
+    ``change_order``: the one by which the customer gets it, null while none is known; ``signed``: it is in effect.
+    A former version kept neither."""
+
+    noted: Mapped[dict[str, Any]] = mapped_column(default_factory=dict)
+    """By ``article number/serial number``, as far as somebody has said it: ``place``; ``firmware`` and
+    ``firmware_since``."""
 
     @property
     def pieces(self) -> tuple[SerialNumber, ...]:
@@ -51,6 +68,22 @@ class Equipment(Dossier, kw_only=True):
             skus = ", ".join(sorted(one.sku for one in found))
             raise Refused("which-piece", f"{serial} is the serial number of {skus}: say of which")
         return found[0]
+
+    def note(self, piece: SerialNumber, place: str | None, firmware: str | None, now: datetime) -> None:
+        """Where a piece is, and what runs on it since when; None where nothing is said of that."""
+        known = self.noted_of(piece)
+        told = {} if place is None else {"place": place}
+        if firmware is not None and firmware != known.get("firmware"):
+            told |= {"firmware": firmware, "firmware_since": now.isoformat()}
+        self.noted = self.noted | {_key(piece): known | told}
+
+    def noted_of(self, piece: SerialNumber) -> dict[str, Any]:
+        found: dict[str, Any] = self.noted.get(_key(piece), {})
+        return found
+
+    def count(self, category: str) -> int:
+        """Pieces of a category that stand."""
+        return sum(self.categories.get(one.sku) == category for one in self.pieces)
 
     def knows(self, piece: SerialNumber) -> bool:
         """Whether it stands here, or stood here once."""
@@ -97,7 +130,7 @@ class Equipment(Dossier, kw_only=True):
             raise Refused("replacing", f"{self.replacing['old']['serial']} waits for {self.replacing['model']} already")
         self.replacing = {
             "old": found.model_dump(mode="json"), "category": category, "model": model,
-            "under_warranty": under_warranty,
+            "under_warranty": under_warranty, "change_order": None, "signed": False,
         }  # fmt: skip
         return [
             published.EquipmentReplacementRequested(
@@ -141,6 +174,29 @@ class Equipment(Dossier, kw_only=True):
                 standing.append(one)
         return standing
 
+    def hear_of_change(self, change_order_id: UUID, design: DesignFacts) -> None:
+        """A change order is put before the customer: with another model of what waits for one, it is the one for it.
+
+        Not one that comes after the other model was signed: what else it changes can be refused without it.
+        """
+        asked = self.replacing
+        if asked is not None and not asked.get("signed") and self._another(asked["category"], design):
+            self.replacing = asked | {"change_order": str(change_order_id)}
+
+    def take_amendment(self, event: ContractAmended) -> None:
+        super().take_amendment(event)
+        if self.replacing is not None and self._another(self.replacing["category"], event.design):
+            self.replacing = self.replacing | {"signed": True}
+
+    def waits_for_change(self, change_order_id: UUID) -> bool:
+        """Whether the other model comes by that change order. Of a request of before that was noted any may be it."""
+        asked = self.replacing
+        return asked is not None and asked.get("change_order", str(change_order_id)) == str(change_order_id)
+
+    def _another(self, category: str, design: DesignFacts) -> bool:
+        """Whether a design has another model of a category than stands here."""
+        return self.design is not None and models_of(design, category) != models_of(self.as_built, category)
+
     def give_up_replacement(self) -> dict[str, Any] | None:
         """The other model is not wanted; gives what was waited for."""
         asked, self.replacing = self.replacing, None
@@ -149,6 +205,8 @@ class Equipment(Dossier, kw_only=True):
     def _replaced(
         self, old: SerialNumber, new: SerialNumber, *, like_for_like: bool, under_warranty: bool, at: datetime
     ) -> Event:
+        if place := self.noted_of(old).get("place"):
+            self.note(new, place, None, at)
         return published.EquipmentReplaced(
             project_id=self.project_id, old=old, new=new, like_for_like=like_for_like, under_warranty=under_warranty,
             replaced_at=at,

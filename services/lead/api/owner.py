@@ -1,0 +1,38 @@
+"""Who owns the house since it was sold."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Response
+
+from services.lead.api.inquiries import Contact
+from services.lead.api.views import LeadView, view_of
+from services.lead.model import Lead
+from services.lead.rules.search import findable
+from shared.messaging.handling.work import Work
+from shared.messaging.web.http import Body, Command, command_for, must
+
+router = APIRouter()
+
+
+class Owner(Body):
+    contact: Contact
+    consent_to_contact: bool
+    """The buyer agrees to be called and written to."""
+
+
+@router.post("/projects/{project_id}/owner", response_model=LeadView)
+async def name_owner(
+    project_id: UUID, body: Owner, command: Annotated[Command, Depends(command_for("support"))]
+) -> Response:
+    """The buyer of a house whose seller was forgotten. 409 where an owner is known."""
+
+    async def decide(work: Work) -> LeadView:
+        lead: Lead = must(await work.get(Lead))
+        name, email, phone = body.contact.name, body.contact.email, body.contact.phone
+        found_by = findable(name, email, phone, lead.address)
+        lead.belong_to(name, email, phone, found_by, contact=body.consent_to_contact)
+        work.complete("name_owner")
+        return view_of(lead)
+
+    return await command.run(project_id, decide)
