@@ -196,7 +196,7 @@ async def follow_swap(event: EquipmentReplaced, work: Work) -> None:
     """Takes over which piece stands now; asks where the other one is"""
     build = await work.get(Build)
     if build is not None and not build.closed:
-        await pieces.follow_swap(event, work)
+        await pieces.follow_swap(event, build, work)
 
 
 @on(SystemDecommissioned)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from services.fieldops import tasks
-from services.fieldops.model import Build, Removal, Serial
+from services.fieldops.model import Build, Removal, Serial, State
 from services.fieldops.rules.receiving import serial_key
 from shared.messaging.handling.work import Work
 from shared.schemas.onboarding import EquipmentReplaced, SystemDecommissioned
@@ -22,7 +22,7 @@ async def leave_only(built_in: Iterable[SerialNumber], work: Work) -> None:
     await tasks.ask_where_removed_pieces_are(work)
 
 
-async def follow_swap(event: EquipmentReplaced, work: Work) -> None:
+async def follow_swap(event: EquipmentReplaced, build: Build, work: Work) -> None:
     """One piece stands in the place of another, as those who look after the system have told."""
     old, new = (serial_key(one.sku, one.serial) for one in (event.old, event.new))
     pieces = {one.id: one for one in await work.all(Serial)}
@@ -35,6 +35,8 @@ async def follow_swap(event: EquipmentReplaced, work: Work) -> None:
         else:
             _add(event.new, work)
     await tasks.ask_where_removed_pieces_are(work)
+    if build.state is State.INSTALLING:  # another design is being built in beside what stands
+        await tasks.ask_for_completion(build, work)
 
 
 def _add(new: SerialNumber, work: Work) -> None:

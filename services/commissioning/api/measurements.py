@@ -23,6 +23,7 @@ from services.commissioning.rules.commission.session import (
     Offline,
     Session,
     StringReading,
+    TorqueReading,
     incomplete,
     offline_incomplete,
 )
@@ -108,8 +109,17 @@ class ReadingBody(Body):
     """Where the test is one in the sun: an I-V curve, thermography."""
 
 
+class TorqueBody(Body):
+    """One connection."""
+
+    target: Line = Field(max_length=80)
+    stated_nm: float = Field(gt=0, le=1_000)
+    """As the equipment or its instructions state it: NEC 110.14(D)."""
+    measured_nm: float = Field(ge=0, le=1_000)
+
+
 class OfflineTests(Body):
-    """Strings and earthing, the inverters off, as measured on installation day. Units are in the names."""
+    """Strings, earthing and torques, the inverters off, as measured on installation day. Units are in the names."""
 
     instrument: Instrument
     module: ModuleCoefficients | None = None
@@ -122,6 +132,8 @@ class OfflineTests(Body):
     insulation_wet: bool = False
     """True where the array was wet: resistances are lower then."""
     earth_continuity_ohm: float = Field(ge=0, le=1_000_000)
+    torques: tuple[TorqueBody, ...] = Field(max_length=1_000, default=())
+    """Of the connections that were checked with a wrench, each with another target."""
 
     def tested(self, handover: Handover) -> BuiltDesign:
         """The design as built, with what was typed of its module where the design states nothing."""
@@ -144,6 +156,7 @@ class OfflineTests(Body):
             "strings": tuple(StringReading(**dict(one)) for one in self.strings),
             "insulation_test_v": self.insulation_test_v,
             "earth_continuity_ohm": self.earth_continuity_ohm,
+            "torques": tuple(TorqueReading(**dict(one)) for one in self.torques),
         }
 
 
@@ -233,7 +246,7 @@ def _heading(handover: Handover, body: OfflineTests, work: Work) -> dict[str, An
 
 @router.post("/projects/{project_id}/offline-tests", response_model=HandoverView)
 async def record_offline_tests(project_id: UUID, body: OfflineTests, command: ByAgent) -> Response:
-    """Judges strings and earthing, from installation day on; the inspector sees what was found."""
+    """Judges strings, earthing and torques, from installation day on; the inspector sees what was found."""
 
     async def decide(work: Work) -> HandoverView:
         handover = await open_handover(work)

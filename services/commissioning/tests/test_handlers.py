@@ -397,15 +397,19 @@ async def test_strings_are_measured_on_installation_day_and_the_inspector_sees_i
     path = f"/projects/{project}/offline-tests"
     bad = await post(world, path, {**measured, "insulation_test_v": 5000.0})
     assert bad.status_code == 409 and "at most 1000 V" in bad.json()["detail"]
-    loose = await post(world, path, {**measured, "earth_continuity_ohm": 7.0})
-    assert loose.json()["offline"]["failures"] == ["earth_continuity system"]
+    torques = [
+        {"target": "main breaker", "stated_nm": 5.6, "measured_nm": 3.0},
+        {"target": "disconnect", "stated_nm": 4.5, "measured_nm": 4.5},
+    ]
+    loose = await post(world, path, {**measured, "earth_continuity_ohm": 7.0, "torques": torques})
+    assert loose.json()["offline"]["failures"] == ["earth_continuity system", "torque main breaker"]
     assert (await post(world, path, measured)).json()["offline"]["failures"] == []
     await world.advance(days=7)
     seen = (await open_tasks(world, project))["inspect"]["details"]["offline_tests"]
     assert seen["failures"] == [] and seen["instrument_serial"] == "SOL-I-Ve-210988"
     await do(world, project, "inspect", {"outcome": "pass"})
     before = len(published(world, project, CommissioningTestRecorded))
-    assert before == 2 * (2 * 7 + 1)
+    assert before == 2 * (2 * 7 + 1) + len(torques)
     plan, began_at = await run_on_the_grid(world, project)
     running = {name: one for name, one in sound(plan, began_at).items() if name != "strings"}
     await do(world, project, "commission", running)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from services.commissioning.rules.commission.facts import Coefficients, built
 from services.commissioning.rules.commission.judge import Report, findings, judge
 from services.commissioning.rules.commission.performance import Run
-from services.commissioning.rules.commission.session import Session, StringReading, incomplete
+from services.commissioning.rules.commission.session import Session, StringReading, TorqueReading, incomplete
 from services.commissioning.rules.limits.insulation import insulation_test
 from shared.messaging.testing.people import example
 from shared.schemas.contracting import SalesOrderCreated
@@ -121,6 +121,14 @@ def test_findings_say_what_was_measured_and_what_should_be() -> None:
 )
 def test_safety_limits(change: dict[str, float], test: str) -> None:
     assert {one for one, _ in failed(replace(SOUND, **change))} == {test}  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("measured_nm", "passed"), [(5.6, True), (5.05, True), (5.0, False), (6.2, False)])
+def test_a_connection_is_as_tight_as_the_equipment_states(measured_nm: float, passed: bool) -> None:
+    report = report_of(replace(SOUND, torques=(TorqueReading("main breaker, line 1", 5.6, measured_nm),)))
+    (torque,) = [one for one in report.tests if one.test == "torque"]
+    assert torque.passed is passed and torque.target == "main breaker, line 1"
+    assert torque.measured == pytest.approx(100 * measured_nm / 5.6) and (torque.low, torque.high) == (90, 110)
 
 
 @given(st.floats(400, 1200), st.floats(-20, 80))

@@ -109,7 +109,7 @@ async def test_a_number_that_stands_elsewhere_is_for_a_person() -> None:
 
 
 async def test_what_another_design_has_no_place_for_was_taken_down() -> None:
-    world, project, _ = await complained()
+    world, project, piece = await complained()
     (first,) = published(world, project, InstallationCompleted)
     amended = amendment(project, modules=16)
     for event in (amended, permit_for(amended)):
@@ -118,6 +118,10 @@ async def test_what_another_design_has_no_place_for_was_taken_down() -> None:
     assert await standing(world, project) == set(first.serials), "it stands until the crew has taken it down"
     await world.advance(days=30)
     await begin_work(world, project)
+    inverter = next(one for one in first.serials if one.sku == piece.sku)
+    await swapped(world, project, inverter, "SWAPPED-IN")
+    first = first.model_copy(update={"serials": tuple(await standing(world, project))})
+    assert (await account(world, project, [inverter], "scrapped")).status_code == 200
     task = (await open_tasks(world, project))["complete_installation"]
     body = {"labour_hours": 8, "photos": await photos(world, project), "serials": task["details"]["serials"]}
     assert (await post(world, f"/projects/{project}/completion", body)).status_code == 200

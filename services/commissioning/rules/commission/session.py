@@ -1,7 +1,7 @@
 """A session of tests as an agent types it, turned into the readings that every file of results is."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from services.commissioning.rules.commission.design import BuiltDesign
 from services.commissioning.rules.commission.performance import Run, unfit
@@ -30,6 +30,15 @@ class BatteryReading:
 
 
 @dataclass(frozen=True)
+class TorqueReading:
+    """One connection, with the torque that the equipment states for it."""
+
+    target: str
+    stated_nm: float
+    measured_nm: float
+
+
+@dataclass(frozen=True)
 class Offline:
     """What is measured with the inverters off: it belongs to the day of installation, and the inspector sees it."""
 
@@ -39,9 +48,11 @@ class Offline:
     strings: tuple[StringReading, ...]
     insulation_test_v: float
     earth_continuity_ohm: float
+    torques: tuple[TorqueReading, ...] = field(default=(), kw_only=True)
+    """Of the connections that were checked."""
 
     def readings(self, design: BuiltDesign) -> Iterator[Reading]:
-        """Of every string, in the design's order, and of the earthing."""
+        """Of every string, in the design's order, of the earthing, and of connections."""
         for string, one in zip(design.strings, self.strings, strict=True):
             target = f"string {string.id}"
             sun = self.irradiance_w_m2 if one.irradiance_w_m2 is None else one.irradiance_w_m2
@@ -52,6 +63,8 @@ class Offline:
             yield _reading("insulation_test_voltage", target, self.insulation_test_v, "V")
             yield _reading("insulation_resistance", target, one.insulation_mohm, "MOhm")
         yield _reading("earth_continuity", "system", self.earth_continuity_ohm, "Ohm")
+        for torque in self.torques:
+            yield _reading("torque", torque.target, 100 * torque.measured_nm / torque.stated_nm, "%")
 
 
 @dataclass(frozen=True)
