@@ -48,9 +48,8 @@ lint: setup ## Style, types, and who may import whom
 	$(BIN)/mypy $(CODE)
 	$(BIN)/lint-imports
 
-# Processes of tests on stacks beside this one, each with a stack of its own (2: half the time). None by default: a few
-# tests that share a stack still trip over what those before them left there when the order is another.
-STACKS ?= 0
+# Processes of tests on stacks beside this one, each with a stack of its own.
+STACKS ?= 2
 
 .PHONY: test
 test: lint ## Lint and all tests, those on real Kafka and PostgreSQL included (STACK=containers: both in a Docker engine)

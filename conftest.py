@@ -1,11 +1,42 @@
-"""Fixtures for the whole repository."""
+"""Fixtures for the whole repository.
+
+Where ``CI`` is set, chance repeats itself: Hypothesis tries the same examples at every run (by itself), and a test in
+memory meets the same ids, from which the utility and the lender of the sandbox draw what they do. Elsewhere both differ
+from run to run, and find what nobody thought of.
+"""
 
 import os
+import random
+from collections.abc import Callable, Iterator
+from uuid import UUID
 
+import pytest
 from hypothesis import HealthCheck, settings
+
+from shared.messaging import ids
 
 pytest_plugins = ["deploy.local.fixtures"]
 
-if "CI" not in os.environ:  # there Hypothesis does so by itself
+REPEATS = "CI" in os.environ
+FIRST_MS = 1_795_000_000_000
+"""The time within the first of the repeated ids; each is a millisecond later than the one before."""
+
+if not REPEATS:
     settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
     settings.load_profile("any machine")
+
+
+def repeated(seed: str) -> Callable[[], UUID]:
+    """UUIDv7s in ascending order (RFC 9562, 5.7), the same for the same ``seed``."""
+    dice, made = random.Random(seed), iter(range(FIRST_MS, 1 << 48))
+    return lambda: UUID(int=next(made) << 80 | 7 << 76 | dice.getrandbits(12) << 64 | 2 << 62 | dice.getrandbits(62))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Ids by the test's name, for it and its fixtures. Processes on a real stack make their own."""
+    if not REPEATS or item.get_closest_marker("stack") is not None:
+        return (yield)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ids, "uuid7", repeated(item.nodeid))
+        return (yield)

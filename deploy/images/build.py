@@ -67,8 +67,11 @@ def context(name: str, python: str) -> Path:
         "--find-links", str(wheels), "--dest", str(place / "wheels"),
     ]  # fmt: skip
     wheels.mkdir(exist_ok=True)
-    run(*download, "--require-hashes", "--requirement", str(listing))
-    run(*download, "pip")
+    for wanted in (("--require-hashes", "--requirement", str(listing)), ("pip",)):
+        try:
+            run(*download, "--no-index", *wanted)  # what an earlier image needed too
+        except Failed:
+            run(*download, *wanted)
     for wheel in (place / "wheels").iterdir():  # the next image finds it there
         if not (wheels / wheel.name).exists():
             os.link(wheel, wheels / wheel.name)

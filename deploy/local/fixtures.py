@@ -12,10 +12,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Final
+from uuid import uuid4
 
+import psycopg
 import pytest
+from psycopg import sql
 
-from deploy.local.home import PORT_RANGE
+from deploy.local.home import PORT_RANGE, POSTGRES_ADMIN
 from deploy.local.stack import Stack
 
 BACKEND_ENV: Final = "HELIO_TEST_BACKEND"
@@ -105,3 +108,14 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         yield found
     finally:
         found.stop()
+
+
+@pytest.fixture
+def empty_database(stack: Stack) -> Iterator[str]:
+    """The URL of a database of this test alone, for its superuser: what others leave in theirs is not found there."""
+    admin, name = stack.database_url("postgres", POSTGRES_ADMIN), f"test_{uuid4().hex[:8]}"
+    with psycopg.connect(admin, autocommit=True) as server:
+        server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    yield stack.database_url(name, POSTGRES_ADMIN)
+    with psycopg.connect(admin, autocommit=True) as server:  # of its own: the server may have been killed meanwhile
+        server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))

@@ -3,18 +3,19 @@
 import asyncio
 import logging
 import signal
+import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 from typing import Any, Final, TypeVar
 
-from confluent_kafka import Consumer, KafkaException, TopicPartition
+from confluent_kafka import Consumer, KafkaError, KafkaException, TopicPartition
 from faststream.confluent import KafkaMessage
 from sqlalchemy import MetaData
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from shared.client.inbox import Handler, Inbox, Outage
-from shared.client.kafka import ANSWER_S, Lag, make_broker, subscribe
+from shared.client.kafka import ANSWER_S, Lag, answers, make_broker, subscribe
 from shared.client.publishing import Now, Outbox, envelope_of, real_time
 from shared.client.reading import Plausible, Reader, plausible_in_itself, record_of
 from shared.client.settings import Settings
@@ -74,7 +75,9 @@ class Client:
         self.outage: str | None = None
         """Why nothing is taken now; None while all goes."""
         self._consumer: Consumer | None = None
-        """The client library's own, once it has joined its group."""
+        """The client library's own, while it is in its group."""
+        self._left_out = False
+        """Whether it has lost its group, and not come back."""
         self._handled: dict[tuple[str, int], int] = {}
         """The next offset of each partition that was given to us, as far as records were taken."""
         self._confirmed: dict[tuple[str, int], int] = {}
@@ -126,7 +129,7 @@ class Client:
         """Takes part until SIGTERM or SIGINT, then finishes what is in hand.
 
         Raises:
-            KafkaException: the producer is dead for good: the process has to be started again.
+            KafkaException: the clients of Kafka are dead for good: the process has to be started again.
         """
         stop = asyncio.Event()
         loop = asyncio.get_running_loop()
@@ -148,9 +151,11 @@ class Client:
         """Returns never, once started: whoever starts a client by hand waits here for what ends it.
 
         Raises:
-            KafkaException: the producer is dead for good: the process has to be started again.
+            KafkaException: the clients of Kafka are dead for good: the process has to be started again.
         """
-        await asyncio.shield(self._tasks[0])
+        done, _ = await asyncio.wait(self._tasks[:2], return_when=asyncio.FIRST_COMPLETED)
+        for one in done:
+            one.result()
 
     async def _live(self) -> None:
         await self.start()
@@ -162,14 +167,15 @@ class Client:
         self.inbox = Inbox(self.engine, self._handlers, reader, self.outbox, self.settings)
         await self._until_done(self._create_tables)
         if reader.topics:
-            subscribe(self.broker, reader.topics, self.settings, self._take, self._on_assign)
+            subscribe(self.broker, reader.topics, self.settings, self._take, self._on_assign, self._on_lost)
 
     async def start(self) -> None:
         await self.prepare()
         await self.broker.start()
         assert self.inbox is not None
         self._tasks = [
-            asyncio.create_task(self.outbox.run()),  # the only one that may end by itself
+            asyncio.create_task(self.outbox.run()),  # this and the next may end by themselves
+            asyncio.create_task(self._until_cut_off()),
             asyncio.create_task(self._regularly(self.inbox.retry_held, self.settings.idle_look_s)),
             asyncio.create_task(self._regularly(self.inbox.prune, self.settings.prune_every_s)),
             asyncio.create_task(self._regularly(self._confirm, self.settings.idle_look_s)),
@@ -219,9 +225,25 @@ class Client:
                 await sql.run_sync(self._tables.create_all)
 
     def _on_assign(self, consumer: Consumer, partitions: Sequence[TopicPartition]) -> None:
-        self._consumer = consumer
+        self._consumer, self._left_out = consumer, False
         self._handled.clear()
         self._confirmed.clear()
+
+    def _on_lost(self, _: Consumer, __: Sequence[TopicPartition]) -> None:
+        self._consumer, self._left_out = None, True
+
+    async def _until_cut_off(self) -> None:
+        since: float | None = None
+        while True:
+            await asyncio.sleep(self.settings.idle_look_s)
+            if not self._left_out and await self.broker.ping(ANSWER_S):
+                since = None
+                continue
+            since = time.monotonic() if since is None else since
+            if time.monotonic() - since > self.settings.cut_off_s and await asyncio.to_thread(answers, self.settings):
+                raise KafkaException(
+                    KafkaError(KafkaError._TRANSPORT, "no broker for long, and a new client reaches one")
+                )
 
     async def _confirm(self) -> None:
         """Commits what was taken once more, and waits for the answer.

@@ -89,6 +89,7 @@ def subscribe(
     settings: Settings,
     take: Callable[[KafkaMessage], Any],
     on_assign: Callable[..., None],
+    on_lost: Callable[..., None],
 ) -> None:
     """One batch subscriber over these topics; ``take`` must not return, nor raise, before the effect is committed."""
     subscriber = broker.subscriber(
@@ -105,10 +106,23 @@ def subscribe(
         max_partition_fetch_bytes=settings.fetch_max_partition_bytes,
         session_timeout_ms=settings.session_timeout_ms,
         on_assign=on_assign,
+        on_lost=on_lost,
         parser=_untouched_headers,
         decoder=_untouched_body,
     )
     subscriber(take)
+
+
+def answers(settings: Settings) -> bool:
+    """Whether a new client reaches the broker; blocks.
+
+    One that exists may not: librdkafka forgets every broker, the bootstrap addresses included, where one that the
+    controller has just fenced names none (confluentinc/librdkafka#5301).
+    """
+    try:
+        return bool(AdminClient({**settings.librdkafka(), "log_level": 0}).list_topics(timeout=ANSWER_S).brokers)
+    except KafkaException:
+        return False
 
 
 class Lag:

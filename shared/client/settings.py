@@ -52,6 +52,8 @@ class Settings(KafkaAccess):
     """An answer that the broker has not acknowledged by then stays, and is sent again."""
     resend_s: float = Field(default=5.0, gt=0)
     """An answer that did not go is left alone for so long, so that the others have their turn."""
+    cut_off_s: float = Field(default=60.0, gt=0)
+    """A party that has reached no broker for so long, while a new client does, ends, to be started again."""
     stop_s: float = 10.0
     """What is in hand gets so long to be finished."""
 

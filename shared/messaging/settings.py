@@ -145,7 +145,8 @@ class Settings(KafkaAccess, BaseSettings):
     consumer_answer_s: float = Field(default=4.0, gt=0)
     """A broker that has not said by then where the partitions end does not answer."""
     consumer_standstill_s: float = Field(default=15.0, gt=0)
-    """A consumer that was given nothing for so long while records waited is replaced by a new one."""
+    """A consumer that was given nothing for so long while records waited is replaced by a new one, and one whose client
+    reaches no broker for so long while another client does."""
     batch_timeout_s: float = Field(default=120.0, gt=0)
     """A batch that is not committed by then is halved; a single message, parked. Longer than a statement may take."""
     consumer_stop_timeout_s: float = 5.0

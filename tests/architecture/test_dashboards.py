@@ -25,6 +25,7 @@ WITHOUT_ALERT = {
     "A broker of several is dead": "its own metrics tell of copies that are missing; ours of partitions that wait",
     "A service is held back by a quota": "its lag grows, which has an alert; the log says why",
     "A topic is missing": "its readers are not ready, and say why",
+    "A client has lost its broker": "its service is not ready, and says why",
     "PostgreSQL is down": "its service is not ready, and says why",
     "The disk is full": "of the machine: its operators watch it",
     "A bad deploy": "shows as parked records, an open breaker, or a service that is not ready",

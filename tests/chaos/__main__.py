@@ -12,6 +12,7 @@ effect than it has to have. A small run:
 import argparse
 import asyncio
 import json
+import logging
 import random
 import shutil
 import sys
@@ -73,6 +74,7 @@ def main() -> int:
     )
     parser.add_argument("--keep", action="store_true", help="keep the stack's directory")
     given = parser.parse_args()
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # that the broker does not answer is meant to be
     directory = Path(tempfile.mkdtemp(prefix="helio-chaos-"))
     began = time.monotonic()
     console = progress_console()

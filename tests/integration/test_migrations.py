@@ -11,11 +11,9 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from psycopg import sql
 from sqlalchemy import CheckConstraint, create_engine, inspect, text
 from sqlalchemy.exc import OperationalError
 
-from deploy.local.home import POSTGRES_ADMIN
 from deploy.local.stack import Stack
 from shared.messaging.settings import Settings
 from shared.messaging.storage.migrate import config, migrate, upgrade
@@ -97,12 +95,9 @@ def test_every_system_in_the_registry_is_renewed_once(stack: Stack, monkeypatch:
 
 
 @pytest.mark.stack
-def test_a_migration_that_must_wait_lets_everybody_else_by(stack: Stack) -> None:
+def test_a_migration_that_must_wait_lets_everybody_else_by(empty_database: str) -> None:
     """Somebody reads a table for long; a step that changes it must not queue all later readers behind itself."""
-    admin, name = stack.database_url("postgres", POSTGRES_ADMIN), f"migrating_{uuid4().hex[:8]}"
-    with psycopg.connect(admin, autocommit=True) as server:
-        server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-    url = stack.database_url(name, POSTGRES_ADMIN)
+    url = empty_database
     engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://"))
     with engine.begin() as connection:
         made = config("services.design")
@@ -122,5 +117,3 @@ def test_a_migration_that_must_wait_lets_everybody_else_by(stack: Stack) -> None
     upgrade(url, "services.design")
     with psycopg.connect(url) as database:
         assert database.execute("SELECT version_num FROM alembic_version").fetchone() == (head_of("services.design"),)
-    with psycopg.connect(admin, autocommit=True) as server:
-        server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))

@@ -3,14 +3,13 @@
 from collections.abc import AsyncIterator
 from types import SimpleNamespace
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import httpx
 import psycopg
 import pytest
 from fastapi import FastAPI
 
-from deploy.local.stack import Stack
 from services.lead import api
 from services.lead.api import contact
 from services.lead.app import SERVICE
@@ -90,15 +89,12 @@ def test_words_are_folded_alike() -> None:
 
 
 @pytest.fixture
-async def office(stack: Stack) -> AsyncIterator[tuple[httpx.AsyncClient, Processor]]:
-    """The service's HTTP side on a migrated database of its own schema."""
-    schema = f"search_{uuid4().hex}"
-    url = stack.database_url("lead")
-    with psycopg.connect(url, autocommit=True) as database:
-        database.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
-        database.execute(f"CREATE SCHEMA {schema}")
-    upgrade(f"{url}?options=-csearch_path%3D{schema},public", "services.lead")
-    store = PostgresStore(f"{url}?search_path={schema},public", size=4, command_timeout_s=20, name="search")
+async def office(empty_database: str) -> AsyncIterator[tuple[httpx.AsyncClient, Processor]]:
+    """The service's HTTP side on a migrated database of its own."""
+    with psycopg.connect(empty_database, autocommit=True) as database:
+        database.execute("CREATE EXTENSION pg_trgm")
+    upgrade(empty_database, "services.lead")
+    store = PostgresStore(empty_database, size=4, command_timeout_s=20, name="search")
     await store.open()
     processor = Processor(SERVICE, store, RealClock(), settings("lead"))
     app = FastAPI()
@@ -115,8 +111,6 @@ async def office(stack: Stack) -> AsyncIterator[tuple[httpx.AsyncClient, Process
             yield client, processor
     finally:
         await store.close()
-        with psycopg.connect(url, autocommit=True) as database:
-            database.execute(f"DROP SCHEMA {schema} CASCADE")
 
 
 async def known(processor: Processor, name: str, street: str, phone: str, email: str, *serials: str) -> UUID:

@@ -80,7 +80,9 @@ class Consumer:
         await self._reader.stop(patience_s)
 
     async def ended(self) -> None:
-        """Returns once reading has ended, by a failure or by ``stop``, or stands still while records wait."""
+        """Returns once reading has ended, by a failure or by ``stop``, or stands still while records wait, or where its
+        client has lost all brokers while another one reaches them.
+        """
         settings = self._settings
         while self._reader.runs:
             begun = self._answered is not None and self._reader.joined
@@ -89,11 +91,19 @@ class Consumer:
                     await self._reader.ended()
             except TimeoutError:
                 await self._look()
+            if self._cut_off:
+                log.error("the client reaches no broker, and another one does")
+                return
             still_s = time.monotonic() - max(self._moved, self._reader.held_back_until)
             if self._lag and still_s > settings.consumer_standstill_s and not self._busy:
                 log.error("%d records wait, and none was given out in %.0f s", self._lag, still_s)
                 say_where_everything_waits()
                 return
+
+    @property
+    def _cut_off(self) -> bool:
+        since, answered = self._reader.unheard_since, self._answered
+        return since is not None and answered is not None and answered - since > self._settings.consumer_standstill_s
 
     @property
     def _busy(self) -> bool:
@@ -269,6 +279,8 @@ class Consumer:
         """``ok``, or what is wrong with reading."""
         if not self._reader.runs or not self._reader.joined:
             return "has not joined its group"
+        if self._reader.unheard_since is not None:
+            return "its client reaches no broker"
         if self.uncommitted is not None:
             return f"no offset is committed: {self.uncommitted}"
         if self._answered is None:

@@ -81,6 +81,9 @@ class Reader:
         """Partitions given to this member in which its group has no place yet; whoever has seen them takes them out."""
         self.held_back_until = float("-inf")
         """When the broker will give records again, on the monotonic clock: a quota of this principal is used up."""
+        self.unheard_since: float | None = None
+        """Since when, on the monotonic clock, no broker has answered this client; None while one does."""
+        self._ask_again = 0.0
         self.uncommitted = False
         """Whether the broker has not taken a commit since somebody last looked."""
         self._refused: dict[str, str] = {}
@@ -117,6 +120,7 @@ class Reader:
             while not self._stopping.is_set():
                 self._commit()
                 self._turn_to_others()
+                self._ask_for_brokers()
                 if found := self._fetch():
                     self._hand_over(found)
             asyncio.run_coroutine_threadsafe(_call(self._leave), self._running_loop).result(LEAVE_S)
@@ -163,6 +167,23 @@ class Reader:
         if new:
             self.consumer.pause([TopicPartition(*place) for place in new])
         self._left_until = {place: end for place, end in self._left_until.items() if place not in over} | new
+
+    def _ask_for_brokers(self) -> None:
+        """Only a member without partitions has to ask: it may be waiting for a group that it cannot reach any more.
+
+        librdkafka forgets every broker, the bootstrap addresses included, where one that the controller has just fenced
+        names none, and does not look for them again (confluentinc/librdkafka#5301, seen with 2.16).
+        """
+        now = time.monotonic()
+        if self.places:
+            self.unheard_since = None
+        elif now >= self._ask_again:
+            self._ask_again = now + self._settings.consumer_check_s
+            try:
+                self.consumer.list_topics(self._topics[0], timeout=self._settings.consumer_answer_s)
+                self.unheard_since = None
+            except KafkaException:
+                self.unheard_since = now if self.unheard_since is None else self.unheard_since
 
     def _sort(self, message: Any, found: Fetched) -> None:
         error = message.error()

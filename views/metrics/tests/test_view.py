@@ -43,6 +43,7 @@ def test_figures_follow_what_is_published(view: Stack, tmp_path: Path) -> None:
         found = httpx.get(url, headers=staff).json()["metrics"]
         return next(one for one in found if one["id"] == number)
 
+    rig.until(lambda: rig.status("metrics").get("consumer_lag") == 0, "what others have published is counted")
     before = figure("12")["n"]
     left, right = new_id(), new_id()
     source, topic = SOURCES["commissioning"][0], "ncv03.commissioning.events"
