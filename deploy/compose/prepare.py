@@ -21,7 +21,6 @@ from deploy.local import clockfile, issuer, seal
 from deploy.local.errors import StackError
 from deploy.local.home import DATABASES, DEFAULT_PORT_BASE, Home, write_private
 from deploy.local.kafka import format_arguments, server_properties
-from shared.messaging.web.webhook import key_of
 
 DEFAULT_HOME: Final = ".helio-compose"
 CALENDAR: Final = "public/clock.json"
@@ -84,7 +83,8 @@ def variables(home: Home) -> dict[str, str]:
         "HELIO_HOME": str(home.path),
         "HELIO_USER": "{}:{}".format(*user),
         "HELIO_TOKEN_ISSUER": issuer.issuer_of(home),
-        "LENDER_KEY": key_of(home.webhook_secret, "lender"),
+        "LENDER_KEY": home.lender_key,
+        "LENDER_REQUESTS_KEY": home.lender_requests_key,
     }
     return found | {variable(name): value for name, value in home.secrets.items()}
 

@@ -104,6 +104,7 @@ def environment(name: str) -> dict[str, str | None]:
         found["HELIO_WEBHOOK_SECRET"] = "${WEBHOOKS:?}"  # noqa: S105 - where it is read from
         found["HELIO_SEAL_DIRECTORY"] = "/helio/seal"
         found["HELIO_LENDER_URL"] = f"{_url('parties')}/lender"
+        found["HELIO_LENDER_REQUESTS_KEY"] = "${LENDER_REQUESTS_KEY:?}"
     if name == "permitting":
         found["HELIO_PERMIT_TOOL_URL"] = f"{_url('parties')}/permit-tool"
     if name in key_holders():

@@ -304,6 +304,20 @@ class Home:
         """What the sandbox's payment processor signs with, and contracting verifies by."""
         return self.secrets[WEBHOOKS]
 
+    @property
+    def lender_key(self) -> str:
+        """What the sandbox's lender signs with."""
+        from shared.messaging.web.webhook import key_of
+
+        return key_of(self.webhook_secret, "lender")
+
+    @property
+    def lender_requests_key(self) -> str:
+        """What contracting signs with, where it asks the lender."""
+        from shared.messaging.web.webhook import key_of
+
+        return key_of(self.lender_key, "requests")
+
     def prepare(
         self, port_base: int, brokers: int | None = None, standby: bool | None = None, tls: Path | None = None
     ) -> None:

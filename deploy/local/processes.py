@@ -142,6 +142,7 @@ def settings(home: Home, service: str, instance: int, tracing: bool) -> dict[str
         found["HELIO_WEBHOOK_SECRET"] = home.webhook_secret
         found["HELIO_SEAL_DIRECTORY"] = str(home.path)
         found["HELIO_LENDER_URL"] = f"http://127.0.0.1:{home.ports.http('parties')}/lender"
+        found["HELIO_LENDER_REQUESTS_KEY"] = home.lender_requests_key
     if service == "permitting":
         found["HELIO_PERMIT_TOOL_URL"] = f"http://127.0.0.1:{home.ports.http('parties')}/permit-tool"
     if service in DATABASES:
@@ -169,7 +170,6 @@ def _kafka(home: Home, principal: str) -> dict[str, str]:
 def _parties(home: Home, instance: int) -> dict[str, str]:
     """One process, several principals: the settings of each begin with its name, ``HELIO_RCV02_…``."""
     from deploy.local.issuer import AUDIENCE, issuer_of
-    from shared.messaging.web.webhook import key_of
 
     found = {
         "HELIO_INSTANCE": f"parties-{instance}",
@@ -180,7 +180,7 @@ def _parties(home: Home, instance: int) -> dict[str, str]:
         "HELIO_HTTP_PORT": str(home.ports.http("parties", instance)),
         "HELIO_CLOCK_FILE": str(home.clock_file),
         "HELIO_CONTRACTING_URL": f"http://127.0.0.1:{home.ports.http('contracting')}",
-        "HELIO_LENDER_KEY": key_of(home.webhook_secret, "lender"),
+        "HELIO_LENDER_KEY": home.lender_key,
     }
     for party in PARTIES:
         own = {

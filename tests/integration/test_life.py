@@ -50,10 +50,12 @@ class Life:
         )  # fmt: skip
         self.serial = serials[0]["serial"]
 
-    def post(self, role: str, path: str, body: Any, status: int = 200) -> Any:
+    def token(self, role: str) -> str:
+        return self.rig.stack.token(role, projects=(str(self.project),) if role == "customer" else None)
+
+    def post(self, role: str, path: str, body: Any, status: int = 200, token: str | None = None) -> Any:
         port = self.rig.stack.settings_for("onboarding")["HELIO_HTTP_PORT"]
-        own = (str(self.project),) if role == "customer" else None
-        token = self.rig.stack.token(role, projects=own)
+        token = token or self.token(role)
         request = urllib.request.Request(
             f"http://127.0.0.1:{port}/projects/{self.project}{path}",
             data=json.dumps(body).encode(),
@@ -94,8 +96,9 @@ def test_a_consent_an_inverter_and_an_owner_change_and_the_aggregator_follows(li
     life.post("crew", "/equipment-replacements", again, status=409)
     life.post("customer", "/der-consent", consent)
     life.shown(lambda one: one["consents"])
-    today = time.strftime("%Y-%m-%d", time.gmtime())
+    today, sellers = time.strftime("%Y-%m-%d", time.gmtime()), life.token("customer")
     life.post("support", "/ownership-transfer", {"transferred_on": today})
+    life.post("customer", "/der-consent", consent, status=403, token=sellers)
     life.shown(lambda one: one is not None and one["consents"] == [] and one["system_id"] == str(life.project))
     life.post("crew", "/lock-out", {"reason": "roof_repair"})
     life.shown(lambda one: one["status"] == "blocked")

@@ -5,7 +5,8 @@ sent, the lender has it once. Any answer below 300 says that it has it. What it 
 ``/lender/notifications`` (``api.lending``).
 
 What we ask is signed as its notifications are (``shared/messaging/web/webhook.py``), with a key that both sides make of
-the lender's own: ``key_of(lender's key, "requests")``.
+the lender's own: ``key_of(lender's key, "requests")``. It is a setting of its own: jobs run in processes that hold no
+secret, and by this one nothing but a request to this lender is signed.
 """
 
 import json
@@ -14,11 +15,12 @@ import time
 import urllib.request
 from typing import Any, Final
 
-from shared.messaging.web.webhook import HEADER, key_of, signature
+from shared.messaging.web.webhook import HEADER, signature
 
 ADDRESS: Final = "HELIO_LENDER_URL"
 """Where the lender listens; unset: it has no program, and its people decide at our API."""
-SECRET: Final = "HELIO_WEBHOOK_SECRET"  # noqa: S105 - where it is read from
+KEY: Final = "HELIO_LENDER_REQUESTS_KEY"
+"""By which what we ask is signed; unset: it is not."""
 ANSWER_S: Final = 20.0
 """How long it may take to say that it has what was sent."""
 
@@ -45,7 +47,6 @@ def ask(payload: dict[str, Any]) -> dict[str, Any]:
 
 
 def _signed(body: bytes) -> dict[str, str]:
-    """The header by which the lender knows that it is us; none where no secret is held with anybody."""
-    if not (secret := os.environ.get(SECRET, "")):
-        return {}
-    return {HEADER: signature(key_of(key_of(secret, "lender"), "requests"), body, int(time.time()))}
+    """The header by which the lender knows that it is us."""
+    key = os.environ.get(KEY, "")
+    return {HEADER: signature(key, body, int(time.time()))} if key else {}

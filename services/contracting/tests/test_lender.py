@@ -277,7 +277,7 @@ def test_a_lender_that_fails_is_an_error_that_is_tried_again(program: type[_Lend
 def test_what_we_ask_is_signed_with_a_key_made_of_the_lenders_own(
     program: type[_Lender], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv(port.SECRET, WEBHOOK_SECRET)
+    monkeypatch.setenv(port.KEY, key_of(KEY, "requests"))
     port.ask({"path": "milestones", "key": "k", "body": {"milestone": "M0"}})
     ((header, body),) = program.signatures
     at = int(header.removeprefix("t=").partition(",")[0])
