@@ -87,8 +87,8 @@ async def prepare(stack: Stack, count: int) -> list[UUID]:
     return projects
 
 
-async def chassis(stack: Stack, count: int) -> float:
-    """Messages a second through the lead service's own process parts.
+async def chassis(stack: Stack, count: int, clock: Callable[[], float] = time.perf_counter) -> float:
+    """Messages a second through the lead service's own process parts; a second of ``clock``.
 
     Without its job workers: processes of their own that have no part in this path, but load for seconds at a start.
     """
@@ -101,7 +101,7 @@ async def chassis(stack: Stack, count: int) -> float:
 
     async def timed(records: Any) -> None:
         if not began:
-            began.append(time.perf_counter())
+            began.append(clock())
         await process(records)
 
     running.processor.process = timed  # type: ignore[method-assign]
@@ -109,7 +109,7 @@ async def chassis(stack: Stack, count: int) -> float:
     try:
         while running.processor.handled < count or running.relay.sent < count:  # noqa: ASYNC110 - counters tell nobody
             await asyncio.sleep(0.002)
-        return count / (time.perf_counter() - began[0])
+        return count / (clock() - began[0])
     finally:
         await running.stop()
 
