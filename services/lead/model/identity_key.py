@@ -6,6 +6,7 @@ from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.lead.model.base import Base
+from services.lead.rules.site.duplicates import of_person
 
 
 class IdentityKey(Base):
@@ -15,3 +16,8 @@ class IdentityKey(Base):
 
     id: Mapped[str] = mapped_column(primary_key=True)
     project_id: Mapped[UUID] = mapped_column(ForeignKey("leads.project_id"), index=True)
+
+    @property
+    def of_person(self) -> bool:
+        """It goes with who sells the house; the others stay with the house."""
+        return of_person(self.id)

@@ -86,6 +86,9 @@ class Lead(Base):
     erase_after: Mapped[datetime | None] = mapped_column(default=None)
     """When what is personal is erased unasked; null while the project, or its system, is under way."""
     erased_at: Mapped[datetime | None] = mapped_column(default=None)
+    owned_since: Mapped[datetime | None] = mapped_column(default=None)
+    """When we heard that the house was sold, by the wall's clock: tokens of before are the seller's. Null while it was
+    not, or that was before this was noted."""
     credit_band: Mapped[str | None] = mapped_column(default=None)
     site: Mapped[dict[str, Any] | None] = mapped_column(default=None)
     usage: Mapped[dict[str, Any] | None] = mapped_column(default=None)

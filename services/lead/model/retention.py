@@ -10,7 +10,8 @@ from services.lead.model.usage_import import UsageImport
 from shared.messaging.storage.retention import Retention
 
 SOLD: Final = (
-    Retention(IdentityKey),
+    Retention(IdentityKey, of=lambda key: key.of_person),
+    Retention(IdentityKey, "the postal address: the house stays", of=lambda key: not key.of_person),
     Retention(UsageImport),
     Retention(
         Lead,

@@ -1,28 +1,35 @@
 """A person is forgotten: on request once the project has ended, and by rule; everybody who was told is told so."""
 
 from datetime import timedelta
+from time import time as wall_clock
 from typing import Any
 from uuid import UUID
+
+import pytest
 
 from services.lead import api
 from services.lead.app import SERVICE
 from services.lead.model import IdentityKey, Lead, State, UsageImport
 from services.lead.rules.policy import KEPT_AFTER_THE_END
 from services.lead.steps import erase_what_is_due
-from services.lead.tests.test_handlers import capture, inform, key
+from services.lead.tests.test_handlers import INQUIRY, SITE, capture, inform, key, post
 from shared.messaging.handling.work import Work
 from shared.messaging.operations import erasure
 from shared.messaging.testing.people import example
 from shared.messaging.testing.system import World
 from shared.schemas.closing import ClosingReason
 from shared.schemas.contracting import CompensationRequested
-from shared.schemas.lead import LeadWithdrawn, ProjectErased
+from shared.schemas.lead import LeadWithdrawn, ProjectErased, SiteAssessed
 from shared.schemas.onboarding import OwnershipTransferred, SystemActivated
 
 
 async def ask_to_erase(world: World, project: UUID, name: str = "erase", role: str = "operator") -> Any:
     async with world.client("lead", api.router, roles={role}) as client:
         return await client.post(f"/projects/{project}/erasure", headers=key(name))
+
+
+async def identities(world: World, project: UUID) -> set[str]:
+    return {one.id.partition(":")[0] for one in await world.entities("lead", IdentityKey, project)}
 
 
 async def closed(world: World) -> UUID:
@@ -136,7 +143,7 @@ async def test_who_has_sold_the_house_is_forgotten_and_who_has_bought_it_is_ente
     assert lead is not None and lead.address and lead.site and lead.erased_at is None
     assert "name_owner" in world.tasks("lead", project)
     assert not any((lead.name, lead.email, lead.phone, lead.usage, lead.credit_band, lead.consent_to_contact))
-    assert not await world.entities("lead", IdentityKey, project)
+    assert await identities(world, project) == {"address"}, "the house is where it was"
     assert not await world.entities("lead", UsageImport, project)
     buyer = {"contact": {"name": "Bea Buyer", "email": "bea@example.com"}, "consent_to_contact": True}
     async with world.client("lead", api.router, roles={"support"}) as client:
@@ -149,7 +156,62 @@ async def test_who_has_sold_the_house_is_forgotten_and_who_has_bought_it_is_ente
     assert "name_owner" not in world.tasks("lead", project)
     found = await world.entity("lead", Lead, project)
     assert found is not None and "bea" in (found.found_by or "")
+    assert await identities(world, project) == {"address", "email"}
     assert (await ask_to_erase(world, project)).status_code == 200
+
+
+async def sold(world: World) -> UUID:
+    """A project whose system runs, and whose house is another one's since."""
+    project, _ = await capture(world)
+    await inform(world, project)
+    await world.settle()
+    world.happens(example(SystemActivated, project))
+    world.happens(example(OwnershipTransferred, project))
+    await world.settle()
+    return project
+
+
+@pytest.mark.parametrize("away", [False, True])
+async def test_who_has_bought_a_house_adds_to_its_system(away: bool) -> None:
+    world = World([SERVICE])
+    project = await sold(world)
+    contact = {"name": "Bea Buyer", "email": "bea@example.com", "phone": "(336) 555-0199"}
+    before, answer = await capture(world, INQUIRY | {"contact": contact}, "before the owner is entered")
+    assert before == project and answer.json()["duplicate"], "the house has a system: no inquiry apart from it"
+    away_at = INQUIRY["address"] | {"street": "99 Oak Lane"}
+    if away:  # a customer of another house already
+        elsewhere, _ = await capture(world, INQUIRY | {"contact": contact, "address": away_at}, "elsewhere")
+        assert elsewhere != project
+    async with world.client("lead", api.router, roles={"support"}) as client:
+        entered = {"contact": contact, "consent_to_contact": True}
+        answer = await client.post(f"/projects/{project}/owner", json=entered, headers=key("owner"))
+        assert answer.status_code == 200, answer.text
+    assert await identities(world, project) == ({"address"} if away else {"address", "email", "phone"})
+    seller = INQUIRY | {"expands": str(project), "address": INQUIRY["address"] | {"street": "13 Oak Lane"}}
+    assert (await post(world, "/leads", seller, "seller")).json()["type"].endswith("another-customer")
+    more, answer = await capture(world, INQUIRY | {"contact": contact, "expands": str(project)}, "more")
+    assert answer.status_code == 201 and answer.json()["expands"] == str(project)
+    await inform(world, more, SITE | {"utility": SITE["utility"] | {"usage_point_id": None}}, " of more")
+    await world.settle()
+    (assessed,) = world.events(more, SiteAssessed)
+    assert isinstance(assessed, SiteAssessed) and assessed.reference.expands == project
+    running = example(SystemActivated, project).nameplate.rtg_max_w / 1_000
+    assert assessed.reference.existing_kw == pytest.approx(running)
+
+
+async def test_a_token_of_who_has_sold_the_house_reads_nothing_of_the_inquiry_any_more() -> None:
+    world = World([SERVICE])
+    before = wall_clock() - 60
+    project = await sold(world)
+
+    async def reads(issued_at: float, role: str = "customer") -> int:
+        client = world.client("lead", api.router, roles={role}, project=project, issued_at=issued_at)
+        answer = await client.get(f"/projects/{project}")
+        assert answer.status_code == 200 or "former owner" in answer.text
+        return int(answer.status_code)
+
+    assert await reads(before) == 403, "what the buyer adds is none of the seller's business"
+    assert await reads(wall_clock() + 1) == 200 and await reads(before, "sales") == 200
 
 
 async def test_of_a_project_without_a_system_nobody_has_sold_anything() -> None:

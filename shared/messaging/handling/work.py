@@ -365,7 +365,7 @@ class Work:
                 if rule.delete is not None:
                     self._batch.changes.erased_apart.append(rule.delete)
                 continue
-            rows = await self.all(rule.model)
+            rows = [row for row in await self.all(rule.model) if rule.of is None or rule.of(row)]
             done.note(rule, len(rows))
             for row in rows:
                 if rule.keeps is None:

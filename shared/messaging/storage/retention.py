@@ -1,6 +1,6 @@
 """What becomes of a project's rows when the project is erased: said of every table of a service, once."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -30,6 +30,8 @@ class Retention:
     """Why the rows stay, with what the law says where it is the law."""
     empties: Mapping[str, Any] = field(default_factory=dict)
     """Columns that hold what is personal, and what they hold afterwards."""
+    of: Callable[[Any], bool] | None = None
+    """Which rows, where it is not all of them."""
 
 
 @dataclass(frozen=True)

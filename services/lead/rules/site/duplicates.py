@@ -69,6 +69,11 @@ def expansion_key(project_id: UUID) -> str:
     return f"{EXPANSION}:{project_id}"
 
 
+def of_person(key: str) -> bool:
+    """Whether a key is somebody's e-mail address or telephone number, and not of a house."""
+    return key.partition(":")[0] in (MatchedBy.EMAIL, MatchedBy.PHONE)
+
+
 def match(one: Iterable[str], other: Iterable[str]) -> Match:
     """By which keys two inquiries are the same, in the order of MatchedBy."""
     shared = set(one) & set(other)
