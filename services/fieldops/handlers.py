@@ -57,7 +57,6 @@ SITE_TASKS = (
     "schedule_installation", "move_installation", "sign_hazard_analysis", "start_installation", "complete_installation",
     "permit_ends_first",
 )  # fmt: skip
-PIECE_TASKS = ("account_for_removed_pieces", "clear_up_serial")
 
 
 @on(SalesOrderCreated, loads=(PurchaseOrder, HeldOrder))
@@ -178,7 +177,8 @@ async def close_project(event: CompensationRequested, work: Work) -> None:
         tasks.forget_case(case, work)
     for invoice in await work.all(Invoice):
         work.complete(f"resolve_invoice:{invoice.id}")
-    work.complete(*SITE_TASKS, "resolve_bill_of_materials", "clear_work_stop", *PIECE_TASKS)
+    work.complete(*SITE_TASKS, "resolve_bill_of_materials", "clear_work_stop", "account_for_removed_pieces")
+    await tasks.forget_serials_to_clear_up(work)
     await tasks.release_crew(work, tasks.today_at(build, work))
     work.disarm(
         "delivery_overdue",

@@ -26,7 +26,7 @@ async def follow_swap(event: EquipmentReplaced, build: Build, work: Work) -> Non
     """One piece stands in the place of another, as those who look after the system have told."""
     old, new = (serial_key(one.sku, one.serial) for one in (event.old, event.new))
     pieces = {one.id: one for one in await work.all(Serial)}
-    await tasks.serial_was_cleared_up(event.old, work)
+    tasks.serial_was_cleared_up(event.old, work)
     if (gone := pieces.get(old)) is not None:
         gone.take_down()
     if new not in pieces:

@@ -21,10 +21,14 @@ from services.fieldops.model import (
 )
 from services.fieldops.rules.hazards import hazards_of
 from services.fieldops.rules.policy import SHIFT_BEGINS
+from services.fieldops.rules.receiving import serial_key
 from services.fieldops.rules.shots import shots_of
 from shared.messaging.handling.work import Work
+from shared.messaging.handling.worklist import kind_of
 from shared.rules.calendar import end_of_day, local_date
 from shared.schemas.parts import SerialNumber
+
+CLEAR_UP = "clear_up_serial"
 
 
 def zone_of(build: Build) -> str:
@@ -155,14 +159,21 @@ async def ask_where_removed_pieces_are(work: Work) -> None:
 
 def ask_to_clear_up_serial(piece: SerialNumber, known_in: UUID, work: Work) -> None:
     details = {"sku": piece.sku, "serial": piece.serial, "known_in": str(known_in)}
-    work.assign("clear_up_serial", to="operator", details=details)
+    work.assign(_clear_up(piece), to="operator", details=details)
 
 
-async def serial_was_cleared_up(piece: SerialNumber, work: Work) -> None:
+def serial_was_cleared_up(piece: SerialNumber, work: Work) -> None:
     """Another piece is said to stand in the place of this one."""
-    known = await work.waiting("clear_up_serial")
-    if known is not None and (known.details["sku"], known.details["serial"]) == (piece.sku, piece.serial):
-        work.complete("clear_up_serial")
+    work.complete(_clear_up(piece))
+
+
+async def forget_serials_to_clear_up(work: Work) -> None:
+    opened = (await work.tasks_so_far(0)).open
+    work.complete(*(task.kind for task in opened if kind_of(task.kind) == CLEAR_UP))
+
+
+def _clear_up(piece: SerialNumber) -> str:
+    return f"{CLEAR_UP}:{serial_key(piece.sku, piece.serial)}"
 
 
 def ask_about_invoice(invoice: Invoice, work: Work) -> None:

@@ -202,7 +202,8 @@ WORKLIST: Final[Worklist] = {
     "clear_up_serial": TaskKind(
         title="Two systems name one serial number",
         instruction="Have the crew read the serial plate, and enter the swap under the right number "
-        "(equipment-replacements of the customer's system).",
+        "(equipment-replacements of the customer's system). Where the plate says this very number, leave the task "
+        "open: a number in the register of another house is not taken over from there.",
         role="operator",
         why="A recall or a warranty has to find the right house.",
         within=timedelta(days=5),

@@ -42,6 +42,12 @@ async def account(world: World, project: UUID, named: list[SerialNumber], remova
     return answer
 
 
+async def conflicts(world: World, project: UUID) -> set[tuple[str, str]]:
+    found = await open_tasks(world, project)
+    asked = [task["details"] for kind, task in found.items() if kind.startswith("clear_up_serial:")]
+    return {(one["serial"], one["known_in"]) for one in asked}
+
+
 async def swapped(world: World, project: UUID, old: SerialNumber, new: str) -> None:
     """By those who look after the system, under warranty."""
     told = example(EquipmentReplaced, project, old=old, new=old.model_copy(update={"serial": new}))
@@ -98,14 +104,30 @@ async def test_a_number_that_stands_elsewhere_is_for_a_person() -> None:
     await world.settle()
     await procure(world, other)
     taken = next(one for one in await pieces(world, other) if one.sku == MODULE)
-    await swapped(world, project, old.model_copy(update={"sku": MODULE}), taken.serial)
-    task = (await open_tasks(world, project))["clear_up_serial"]["details"]
-    assert (task["serial"], task["known_in"]) == (taken.serial, f"{other}")
+    second = next(one for one in await pieces(world, other) if one.sku == MODULE and one != taken)
+    for one in (taken, second):
+        await swapped(world, project, old.model_copy(update={"sku": MODULE}), one.serial)
+    assert await conflicts(world, project) == {(taken.serial, f"{other}"), (second.serial, f"{other}")}
     assert not world.nodes["fieldops"].store.parked_rows
     await swapped(world, project, taken, "AS-ON-THE-PLATE")
-    assert "clear_up_serial" not in await open_tasks(world, project)
+    assert await conflicts(world, project) == {(second.serial, f"{other}")}
     assert SerialNumber(sku=MODULE, serial="AS-ON-THE-PLATE") in await standing(world, project)
     assert (await pieces(world, other))[taken].sound
+    world.publish("/ncv03/contracting", closing(project))
+    await world.settle()
+    assert not await conflicts(world, project)
+
+
+async def test_a_piece_that_stood_is_not_taken_into_stock_under_the_number_that_it_has_in_the_register() -> None:
+    world, project, piece = await complained()
+    old = SerialNumber(sku=piece.sku, serial=piece.serial)
+    await swapped(world, project, old, "SWAPPED-IN")
+    assert (await account(world, project, [old], "removed", place="truck 1")).status_code == 200
+    movement = {"sku": old.sku, "lot": "used", "quantity": 2, "serials": [old.serial, "UNUSED"]}
+    answer = await post(world, "/stock/truck 1/movements", movement)
+    assert (answer.status_code, answer.json()["type"].rpartition(":")[2]) == (409, "serial-taken")
+    movement |= {"quantity": 1, "serials": ["UNUSED"]}
+    assert (await post(world, "/stock/truck 1/movements", movement)).status_code == 201
 
 
 async def test_what_another_design_has_no_place_for_was_taken_down() -> None:

@@ -8,8 +8,9 @@ from pydantic import Field, model_validator
 
 from services.fieldops import stock
 from services.fieldops.api.common import ByOperator, SerialText, Sku
-from services.fieldops.model import Lot, SpareLevel
+from services.fieldops.model import Lot, Serial, SpareLevel
 from services.fieldops.model.supply.stock import place_key
+from services.fieldops.rules.receiving import serial_key
 from services.fieldops.rules.supply.stock import Allocation, places
 from shared.messaging.handling.processor import Processor
 from shared.messaging.handling.work import Work
@@ -121,12 +122,20 @@ class Movement(Body):
 
 
 @router.post("/stock/{place}/movements", response_model=StockView, status_code=201)
-async def move_stock(place: str, body: Movement, command: ByOperator) -> Response:
-    """Pieces come into our own stock, or go from one place to another."""
+async def move_stock(request: Request, place: str, body: Movement, command: ByOperator) -> Response:
+    """Pieces come into our own stock, or go from one place to another.
+
+    Refused for a piece that is in a project's register, be it taken down: a number has one row.
+    """
     known = _known(place)
     to = None if body.to is None else _known(body.to)
+    processor: Processor = request.app.state.processor
+    keys = [serial_key(body.sku, serial) for serial in body.serials]
+    registered = await processor.find(Serial, "id", keys) if keys else []
 
     async def decide(work: Work) -> StockView:
+        if registered:
+            raise Refused("serial-taken", f"{registered[0]['id']} is in the register of {registered[0]['project_id']}")
         lot = next((one for one in await work.all(Lot) if (one.sku, one.lot) == (body.sku, body.lot)), None)
         if to is None:
             _take_in(known, lot, body, work)
