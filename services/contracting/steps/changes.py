@@ -218,8 +218,10 @@ async def cannot_be(contract: Contract, reason: ClosingReason, work: Work, *, de
     """What was signed is refused, or not followed up: the project ends without a fee.
 
     A system that operates stays as it is. What was to change in it is undone, and its price with it; a person looks for
-    another way.
+    another way. Of a contract that is ending nothing is left to change.
     """
+    if contract.ending:
+        return
     if contract.stage is not Stage.OPERATING:
         await ending.end(contract, reason, work, detail=detail)
         return
@@ -236,7 +238,10 @@ async def cannot_be(contract: Contract, reason: ClosingReason, work: Work, *, de
     undone = [one for one in orders if one.state is ChangeState.EFFECTIVE and one.before is not None]
     if undone:
         await _undo(contract, undone, (detail or reason.value)[:MAX_REASON], work)
-    if not any(one.trigger is RedesignTrigger.SUBSTITUTION for one in undone):  # onboarding looks for another piece
+    # Onboarding tells who looks for another piece, where one was to be replaced, whatever else that needed. A change of
+    # the customer's is not that, also where its supplier has altered it.
+    wanted = {one.trigger for one in undone if not one.needed}
+    if wanted != {RedesignTrigger.SUBSTITUTION}:
         work.assign("look_into_refusal", to="operator", details={"reason": reason.value, "detail": detail})
 
 

@@ -28,6 +28,8 @@ from shared.schemas.parts import DesignFacts, EquipmentLine, FinancingProduct
 
 OTHER_TERMS = "the lender offers other terms than those of the signed loan"
 
+NOT_ANSWERED = "the lender has not answered"
+
 
 async def application_of(id: UUID, work: Work) -> FinancingApplication | LargerLoan:
     """What a lender's answer is about. Refused where nothing of that id was asked."""
@@ -66,6 +68,16 @@ async def decide(contract: Contract, loan: LargerLoan, answer: Answer, work: Wor
         changes.put(contract, order, work)
         return
     _notify(loan, answer.creditor, work)
+    _count_anew(contract, order)
+    changes.put(contract, order, work)
+
+
+async def not_answered(contract: Contract, loan: LargerLoan, work: Work) -> None:
+    """A lender that says nothing lends nothing more. Why, and the notice of it, are its own: none is made here."""
+    work.publish(*loan.decline((NOT_ANSWERED,), work.now))
+    larger.answered(work)
+    order = await work.get(ChangeOrder, loan.change_order_id)
+    assert order is not None and order.state is ChangeState.PROPOSED, "another design replaces the question too"
     _count_anew(contract, order)
     changes.put(contract, order, work)
 

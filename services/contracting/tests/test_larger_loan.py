@@ -3,11 +3,14 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from services.contracting import api
 from services.contracting.model import ApplicationState, LargerLoan
 from services.contracting.rules.ledger.accounts import Account
 from services.contracting.tests.given import Scene, redesigned
 from services.contracting.tests.test_change_orders import answers, borrowed, quoted, text_of
-from services.contracting.tests.test_lender import says
+from services.contracting.tests.test_lender import program, says  # noqa: F401 - a fixture, asked for by name
 from services.contracting.tests.test_money_after_changes import books, operates, pays_all
 from shared.schemas import contracting as out
 from shared.schemas.closing import ClosingReason
@@ -147,3 +150,39 @@ async def test_once_the_lender_has_said_no_it_is_not_asked_again_for_more(seal: 
     await scene.happens(larger(proposal, 3, 4_000_00))
     assert "decide_financing" not in scene.tasks
     assert (await scene.contract()).added_at(proposal.option.price_cents + 4_000_00) == 4_000_00
+
+
+@pytest.mark.parametrize("by_program", [True, False])
+async def test_a_lender_that_says_nothing_lends_nothing_more(
+    by_program: bool, seal: Path, request: pytest.FixtureRequest
+) -> None:
+    """The change does not wait for ever; of a refusal that the lender has not made no notice is given in its name."""
+    scene, proposal = await borrowed()
+    if by_program:
+        request.getfixturevalue("program")
+    await scene.happens(larger(proposal))
+    loan = str((await asked(scene)).id)
+    await scene.world.advance(days=27 if by_program else 29)
+    assert ("ask_lender" if by_program else "decide_financing") in scene.tasks
+    assert not scene.published(out.ChangeOrderProposed)
+    await scene.world.advance(days=2)
+    (proposed,) = scene.published(out.ChangeOrderProposed)
+    assert proposed.added_cents == DEARER and "decide_change_order" in scene.tasks
+    assert (await asked(scene)).state is ApplicationState.DECLINED
+    assert "larger_loan_silent" not in scene.timers and not {"ask_lender", "decide_financing"} & scene.tasks
+    assert all(one.disclosure != "adverse_action_notice" for one in scene.published(out.DisclosureDelivered))
+    await says(scene, loan, 409, decision="approved", apr_pct=6.99, dealer_fee_pct=15.0)
+
+
+async def test_only_who_made_the_loan_makes_it_larger(seal: Path) -> None:
+    scene, proposal = await borrowed()
+    body: dict[str, Any] = {"approved": True, "apr_pct": 6.99, "dealer_fee_pct": 15.0}
+    creditor = (await scene.contract()).creditor
+    await scene.happens(larger(proposal))
+    body["application_id"] = str((await asked(scene)).id)
+    for organisation, status in (("another bank", 403), (creditor, 200)):
+        client = scene.world.client("contracting", api.router, roles={"lender"}, organisation=organisation)
+        path, headers = f"/projects/{scene.project}/financing/decision", {"idempotency-key": f"as {organisation}"}
+        answer = await client.post(path, json=body, headers=headers)
+        assert answer.status_code == status, answer.text
+        assert ((await asked(scene)).state is ApplicationState.APPROVED) is (status == 200)
