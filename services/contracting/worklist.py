@@ -28,7 +28,8 @@ WORKLIST: Final[Worklist] = {
     ),
     "ask_lender": TaskKind(
         title="Ask the lender",
-        instruction="It does not answer. Ask its people whether they have the application, or the call for a payment.",
+        instruction="It does not answer, or neither yes nor no to a larger loan. Ask its people whether they have the "
+        "application, or the call for a payment; of a larger loan, whether they lend it on the signed terms.",
         role="operator",
         why="The customer waits for the decision.",
         within=timedelta(days=3),

@@ -12,6 +12,7 @@ from services.contracting.model import ChangeOrder, Contract, Decision, Purpose
 from services.contracting.model.contract import ROOF
 from services.contracting.rules.policy import REDESIGN
 from services.contracting.steps import changes
+from services.contracting.steps.credit import larger
 from services.contracting.steps.money import payments
 from services.contracting.steps.record import note
 from shared.messaging.handling.work import Work
@@ -66,6 +67,7 @@ async def decide_change_order(project_id: UUID, body: ChangeOrderDecision, comma
     async def decide(work: Work) -> ContractView:
         contract: Contract = must(await work.get(Contract))
         order: ChangeOrder = must(await work.get(ChangeOrder, body.change_order_id))
+        await larger.must_be_answered(order, work)
         if body.approved:
             work.publish(*order.approve())
             await changes.change_order_signed(contract, order, work, signer=command.caller.subject)

@@ -9,6 +9,7 @@ from services.contracting.rules.policy import LENDER_SILENT, MOST_ASKED
 from services.contracting.steps.credit.applying import JOB
 from shared.messaging.handling.work import Work
 from shared.messaging.ids import new_id
+from shared.messaging.storage.store import Refused
 from shared.rules.calendar import local_date
 from shared.schemas.parts import FinancingProduct
 
@@ -84,6 +85,13 @@ async def silent(id: str, work: Work) -> None:
 
 async def undecided(work: Work) -> LargerLoan | None:
     return next((one for one in await work.all(LargerLoan) if one.undecided), None)
+
+
+async def must_be_answered(order: ChangeOrder, work: Work) -> None:
+    """Refused while the lender has not said what the change would cost the customer: nothing was put before him yet."""
+    loan = await undecided(work)
+    if loan is not None and loan.change_order_id == order.id:
+        raise Refused("lender-undecided", "the lender has not said yet whether it lends what this change makes dearer")
 
 
 async def replace(work: Work) -> None:
