@@ -128,7 +128,8 @@ async def test_a_change_that_waits_is_rejected_when_another_one_is_refused(
     """Signed or only proposed, who waits for it is told; for a piece onboarding looks for another one."""
     scene, proposal = await operating()
     before = await scene.contract()
-    await scene.happens(redesigned(proposal, 2, trigger, price_cents=proposal.option.price_cents, kwac=9.0))
+    price_cents = proposal.option.price_cents + 8_000_00
+    await scene.happens(redesigned(proposal, 2, trigger, price_cents=price_cents, kwac=9.0))
     order = scene.task("decide_change_order")["change_order_id"]
     if signed:
         await scene.post("change-order-decision", {"change_order_id": order, "approved": True})
