@@ -29,8 +29,6 @@ OUTCOMES: Final = {
     "battery_alone": "onboarded_with_storage_alone",
     "counteroffer_refused": "onboarded_after_counteroffer_refused",
     "prepaid_power_purchase": "onboarded_with_prepaid_power",
-    "adds_battery_to_lease": "onboarded_and_battery_added",
-    "export_limited_and_no_larger_loan": "onboarded_after_larger_loan_refused",
 }  # fmt: skip
 """Scenario of the mix -> how its project ends."""
 
