@@ -412,10 +412,15 @@ async def offer_lapsed(_: Mapping[str, Any], work: Work) -> None:
 
 
 @timer("alternatives_lapsed")
-async def alternatives_lapsed(_: Mapping[str, Any], work: Work) -> None:
-    """The customer chose no other way to pay after financing was declined."""
+async def alternatives_lapsed(payload: Mapping[str, Any], work: Work) -> None:
+    """The customer chose no other way to pay after financing was declined, or the law barred what was chosen."""
     contract = await work.get(Contract)
-    if contract is not None and contract.state is State.DECLINED:
+    if contract is None or contract.state is not State.DECLINED:
+        return
+    if (why := payload.get("not_lawful")) is not None:  # nobody has declined any credit
+        detail = f"no other way to pay was chosen in time: {why}"
+        await ending.end(contract, ClosingReason.DECISION_TIMED_OUT, work, detail=detail)
+    else:
         await ending.end(contract, ClosingReason.FINANCING_DECLINED, work)
 
 

@@ -8,10 +8,12 @@ import pytest
 from services.contracting import api
 from services.contracting.model import ApplicationState, LargerLoan
 from services.contracting.rules.ledger.accounts import Account
+from services.contracting.rules.packet.terms import money
 from services.contracting.tests.given import Scene, redesigned
 from services.contracting.tests.test_change_orders import answers, borrowed, quoted, text_of
 from services.contracting.tests.test_lender import program, says  # noqa: F401 - a fixture, asked for by name
 from services.contracting.tests.test_money_after_changes import books, operates, pays_all
+from shared.messaging.handling.work import Work
 from shared.schemas import contracting as out
 from shared.schemas.closing import ClosingReason
 from shared.schemas.design import ProposalAccepted, RedesignTrigger
@@ -98,17 +100,56 @@ async def test_who_refuses_that_keeps_the_contract_as_it_was_signed(seal: Path) 
     assert (contract.state, contract.price_cents, contract.added_cents) == (signed.state, signed.price_cents, 0)
 
 
-async def test_other_terms_than_the_signed_ones_are_no_larger_loan(seal: Path) -> None:
+async def test_other_terms_are_no_larger_loan_and_no_refusal_in_the_lenders_name(seal: Path) -> None:
+    """The reasons of an adverse-action notice are the lender's own: without any a person asks it for its answer."""
+    scene, _ = await dearer()
+    loan = str((await asked(scene)).id)
     offers: tuple[dict[str, Any], ...] = (
         {"decision": "approved", "apr_pct": 7.99, "dealer_fee_pct": 15.0},
         {"decision": "approved", "apr_pct": 6.99, "dealer_fee_pct": 15.0, "stipulations": ["pay slips"]},
         {"decision": "counteroffer", "apr_pct": 6.99, "dealer_fee_pct": 15.0, "term_months": 300},
     )
     for offered in offers:
-        scene, _ = await dearer()
-        await says(scene, str((await asked(scene)).id), **offered)
-        (proposed,) = scene.published(out.ChangeOrderProposed)
-        assert proposed.added_cents == DEARER and (await asked(scene)).state is ApplicationState.DECLINED
+        refused = await says(scene, loan, 409, **offered)
+        assert "other-terms" in refused["type"]
+    assert (await asked(scene)).state is ApplicationState.APPLIED
+    assert not scene.published(out.FinancingDeclined) and not scene.published(out.ChangeOrderProposed)
+    notices = [one.disclosure for one in scene.published(out.DisclosureDelivered)]
+    assert "adverse_action_notice" not in notices
+    assert "decide_financing" in scene.tasks, "its people have it before them until they answer"
+    await says(scene, loan, decision="approved", apr_pct=6.99, dealer_fee_pct=15.0)
+    assert (await asked(scene)).state is ApplicationState.APPROVED
+
+
+async def test_the_notice_names_the_increase_that_was_refused_with_the_lenders_reasons(seal: Path) -> None:
+    scene, proposal = await dearer()
+    signed = await scene.contract()
+    await says(scene, str((await asked(scene)).id), decision="declined", adverse_reasons=["income insufficient"])
+    (notice,) = [one for one in scene.published(out.DisclosureDelivered) if one.disclosure == "adverse_action_notice"]
+
+    async def read(work: Work) -> Any:
+        document = await work.document(notice.document_sha256)
+        assert document is not None
+        return document.body
+
+    text = (await scene.world.command("contracting", scene.project, read)).decode()
+    note = (await quoted(scene, proposal.option.price_cents + DEARER)).principal_cents
+    assert note > (signed.price_cents or 0)
+    assert f"an increase of your loan to {money(note)} (your signed loan is unchanged) was declined" in text
+    assert "Principal reasons: income insufficient." in text
+
+
+async def test_a_change_is_not_decided_before_the_lender_has_answered(seal: Path) -> None:
+    scene, _ = await dearer()
+    order = scene.task("decide_financing")["change_order_id"]
+    for approved in (True, False):
+        early = await scene.post(
+            "change-order-decision", {"change_order_id": order, "approved": approved}, status=409
+        )  # fmt: skip
+        assert "lender-undecided" in early["type"]
+    await answers(scene, lends=False)
+    await scene.post("change-order-decision", {"change_order_id": order, "approved": False})
+    assert scene.published(out.ChangeOrderRejected)
 
 
 async def test_an_answer_has_one_effect_and_another_one_is_refused(seal: Path) -> None:

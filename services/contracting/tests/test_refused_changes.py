@@ -94,6 +94,7 @@ async def test_who_does_without_what_the_utility_does_not_connect_keeps_what_ope
     await scene.post("interconnection-decision", choice)
     (rejected,) = await stands_as_before(scene, before)
     assert rejected.reason == "the customer withdrew"
+    assert "look_into_refusal" not in scene.tasks, "the customer has chosen"
 
 
 async def test_who_says_nothing_keeps_what_operates(seal: Path) -> None:
@@ -124,7 +125,36 @@ async def test_a_permit_that_is_refused_for_a_change_ends_no_system_that_operate
     await scene.happens(permitting.PermitRejected.model_validate(told))
     (rejected,) = await stands_as_before(scene, before)
     assert rejected.reason == "too high"
-    assert scene.task("look_into_refusal") == {"reason": "permit_rejected", "detail": "too high"}
+    task = scene.task("look_into_refusal")
+    assert (task["reason"], task["detail"]) == ("permit_rejected", "too high")
+    assert task["post"].endswith("/refused-change")
+    await scene.post("refused-change", {"note": "the customer keeps what stands"}, "sales", status=403)
+    await scene.post("refused-change", {"note": "the customer keeps what stands"}, "operator")
+    assert "look_into_refusal" not in scene.tasks
+    again = await scene.post("refused-change", {"note": "again"}, "operator", status=409)
+    assert "nothing-refused" in again["type"]
+
+
+@pytest.mark.parametrize("trigger", [RedesignTrigger.SUBSTITUTION, RedesignTrigger.CUSTOMER])
+@pytest.mark.parametrize("signed", [True, False])
+async def test_a_change_that_waits_is_rejected_when_another_one_is_refused(
+    trigger: RedesignTrigger, signed: bool, seal: Path
+) -> None:
+    """Signed or only proposed, who waits for it is told; for a piece onboarding looks for another one."""
+    scene, proposal = await operating()
+    before = await scene.contract()
+    price_cents = proposal.option.price_cents + 8_000_00
+    await scene.happens(redesigned(proposal, 2, trigger, price_cents=price_cents, kwac=9.0))
+    order = scene.task("decide_change_order")["change_order_id"]
+    if signed:
+        await scene.post("change-order-decision", {"change_order_id": order, "approved": True})
+    told = example(permitting.PermitRejected.ce_type) | {"project_id": scene.project, "reasons": ("too high",)}
+    await scene.happens(permitting.PermitRejected.model_validate(told))
+    (rejected,) = scene.published(out.ChangeOrderRejected)
+    assert (str(rejected.change_order_id), rejected.reason) == (order, "too high")
+    await scene.world.advance(days=20)
+    assert (await scene.contract()).facts == before.facts and not scene.published(out.ContractAmended)
+    assert ("look_into_refusal" in scene.tasks) is (trigger is RedesignTrigger.CUSTOMER)
 
 
 @pytest.mark.parametrize("built", [True, False])

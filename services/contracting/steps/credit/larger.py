@@ -9,6 +9,7 @@ from services.contracting.rules.policy import ADVERSE_NOTICE_DAYS, LENDER_SILENT
 from services.contracting.steps.credit.applying import JOB
 from shared.messaging.handling.work import Work
 from shared.messaging.ids import new_id
+from shared.messaging.storage.store import Refused
 from shared.rules.calendar import local_date
 from shared.schemas.parts import FinancingProduct
 
@@ -87,6 +88,13 @@ def _wait_once_more(loan: LargerLoan, most: timedelta, work: Work) -> None:
 
 async def undecided(work: Work) -> LargerLoan | None:
     return next((one for one in await work.all(LargerLoan) if one.undecided), None)
+
+
+async def must_be_answered(order: ChangeOrder, work: Work) -> None:
+    """Refused while the lender has not said what the change would cost the customer: nothing was put before him yet."""
+    loan = await undecided(work)
+    if loan is not None and loan.change_order_id == order.id:
+        raise Refused("lender-undecided", "the lender has not said yet whether it lends what this change makes dearer")
 
 
 async def replace(work: Work) -> None:
