@@ -165,10 +165,6 @@ MIX: Final = (
     Scenario("study_silence", usage_point="study", interconnection_choice="silence", weight=1),
     Scenario("study_reduced", usage_point="study", interconnection_choice="reduce", weight=1),
     Scenario("export_limited", usage_point="constrained", interconnection_choice="limit_export", weight=1),
-    Scenario(
-        "export_limited_and_no_larger_loan", product="loan", usage_point="constrained",
-        interconnection_choice="limit_export", lends_more=False, weight=1,
-    ),
     Scenario("upgrade_paid", least_kwh=LARGE, usage_point="replaceable", interconnection_choice="pay"),
     Scenario("upgrade_reduced", least_kwh=LARGE, usage_point="replaceable", interconnection_choice="study_then_reduce"),
     Scenario(

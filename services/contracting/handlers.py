@@ -12,6 +12,7 @@ from services.contracting.model import (
     Decision,
     DecisionState,
     FinancingApplication,
+    LargerLoan,
     Purpose,
     SalesOrder,
     Stage,
@@ -26,7 +27,7 @@ from services.contracting.ports.sealing import seal_contract
 from services.contracting.rules.packet.templates import check_template
 from services.contracting.rules.packet.written import write_change, write_notices, write_packet
 from services.contracting.rules.policy import LATE_DELIVERY_DAYS
-from services.contracting.steps import changes, ending, paperwork, project
+from services.contracting.steps import changes, ending, financed_change, paperwork, project
 from services.contracting.steps.credit import answers, applying, financing, larger
 from services.contracting.steps.effect import take_effect
 from services.contracting.steps.money import milestones, payments
@@ -133,9 +134,12 @@ async def building_started(_: fieldops.InstallationStarted, work: Work) -> None:
 
 @on(fieldops.InstallationCompleted)
 async def system_installed(event: fieldops.InstallationCompleted, work: Work) -> None:
-    """Notes that the system stands: from here on the contract is not cancelled with a refund."""
+    """Notes that the system stands: from here on the contract is not cancelled with a refund.
+
+    No change up to its design is undone any more, nor one that a later change has altered before it was built.
+    """
     for order in await work.all(ChangeOrder):
-        if order.design["sha256"] == event.design.sha256:
+        if order.design_version <= event.design.version:
             order.before = None
     if (contract := await _reached(Stage.INSTALLED, work)) is not None:
         await milestones.request(contract, "M1", work)
@@ -249,8 +253,14 @@ async def lender_silent(payload: Mapping[str, Any], work: Work) -> None:
 
 @timer(larger.TIMER)
 async def larger_loan_silent(payload: Mapping[str, Any], work: Work) -> None:
-    """The lender has not said whether it lends more: it is asked again, in the end by a person."""
-    await larger.silent(payload["id"], work)
+    """The lender has not said whether it lends more: it is asked again, then by a person; then it does not lend it."""
+    contract, loan = await work.get(Contract), await work.get(LargerLoan, UUID(payload["id"]))
+    if contract is None or loan is None or not loan.undecided:
+        return
+    if payload.get("last"):
+        await financed_change.not_answered(contract, loan, work)
+    else:
+        larger.silent(loan, work)
 
 
 @timer("counteroffer_lapsed")
@@ -402,10 +412,15 @@ async def offer_lapsed(_: Mapping[str, Any], work: Work) -> None:
 
 
 @timer("alternatives_lapsed")
-async def alternatives_lapsed(_: Mapping[str, Any], work: Work) -> None:
-    """The customer chose no other way to pay after financing was declined."""
+async def alternatives_lapsed(payload: Mapping[str, Any], work: Work) -> None:
+    """The customer chose no other way to pay after financing was declined, or the law barred what was chosen."""
     contract = await work.get(Contract)
-    if contract is not None and contract.state is State.DECLINED:
+    if contract is None or contract.state is not State.DECLINED:
+        return
+    if (why := payload.get("not_lawful")) is not None:  # nobody has declined any credit
+        detail = f"no other way to pay was chosen in time: {why}"
+        await ending.end(contract, ClosingReason.DECISION_TIMED_OUT, work, detail=detail)
+    else:
         await ending.end(contract, ClosingReason.FINANCING_DECLINED, work)
 
 

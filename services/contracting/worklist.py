@@ -28,7 +28,8 @@ WORKLIST: Final[Worklist] = {
     ),
     "ask_lender": TaskKind(
         title="Ask the lender",
-        instruction="It does not answer. Ask its people whether they have the application, or the call for a payment.",
+        instruction="It does not answer, or neither yes nor no to a larger loan. Ask its people whether they have the "
+        "application, or the call for a payment; of a larger loan, whether they lend it on the signed terms.",
         role="operator",
         why="The customer waits for the decision.",
         within=timedelta(days=3),
@@ -187,13 +188,13 @@ WORKLIST: Final[Worklist] = {
     ),
     "look_into_refusal": TaskKind(
         title="Find another way for a change that was refused",
-        instruction="What was to change in a system that operates was refused, for the reason that is shown here. The "
-        "system stays as it is, and so does its contract. Talk with the customer, the utility and design.",
+        instruction="What was to change was refused by utility, authority or law, for the reason that is shown here. "
+        "The contract stays as it is, and so does a system that operates. Talk with the customer, the utility and "
+        "design: another design ends this, or say here that it stays as it is.",
         role="operator",
-        why="The customer has signed a change that cannot be built.",
+        why="Something was to change, and cannot be built or owned as it was designed.",
         within=timedelta(days=5),
-        form=None,
-        ends="It ends with another design, or with the project.",
+        form="leave_as_it_is",
     ),
     "look_into_contract": TaskKind(
         title="Find out why a contract is not written or not sealed",

@@ -104,6 +104,7 @@ async def hold_for_interconnection(event: Event, work: Work) -> None:
     build = await work.get(Build)
     if build is None or build.closed or build.permitted_design is None:
         return
+    build.keep_built()
     await suspend(build, work, "the interconnection was denied, has lapsed, or is for something else", keep=())
     build.permitted_design = build.permit_number = None
 

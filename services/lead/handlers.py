@@ -160,8 +160,9 @@ async def system_activated(event: SystemActivated, work: Work) -> None:
 @on(OwnershipTransferred)
 async def forget_seller(_: OwnershipTransferred, work: Work) -> None:
     """Forgets who has sold the house, and asks who has bought it; the house stays, and its system"""
+    # That the system runs may be told later: it is another topic.
     lead = await work.get(Lead)
-    if lead is None or not lead.has_system or lead.erased_at is not None:
+    if lead is None or lead.erased_at is not None:
         return
     await work.erase(SOLD, "ownership_transferred")
     lead.consent_to_contact = lead.consent_to_usage_data = False

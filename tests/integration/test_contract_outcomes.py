@@ -116,6 +116,10 @@ async def test_the_battery_is_left_out_and_price_permits_and_orders_follow(fault
 
 ADDED_LATER = replace(STRAIGHT, name="adds_battery", adds_battery="signs")
 """The change order after permission to operate is not cancelled."""
+NO_LARGER_LOAN = replace(
+    STRAIGHT, name="export_limited_and_no_larger_loan", product="loan", usage_point="constrained",
+    interconnection_choice="limit_export", lends_more=False,
+)  # fmt: skip
 OUTCOMES = {
     "one_of_two_owners_rescinds": "closed_contract_rescinded_by_one_of_two",
     "never_answers": "closed_proposal_lapsed",
@@ -136,7 +140,7 @@ OUTCOMES = {
 
 @pytest.mark.parametrize("name", OUTCOMES)
 async def test_each_way_has_its_outcome_and_ends_balanced(name: str) -> None:
-    (scenario,) = [one for one in (*MIX, ADDED_LATER) if one.name == name]
+    (scenario,) = [one for one in (*MIX, ADDED_LATER, NO_LARGER_LOAN) if one.name == name]
     journey = Journey(scenario)
     await journey.live(1)
     await journey.check_ended(OUTCOMES[name])

@@ -6,15 +6,17 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from pydantic import Field, model_validator
 
-from services.contracting.api.common import ByCustomer, BySeller
+from services.contracting.api.common import ByCustomer, ByOperator, BySeller, Text
 from services.contracting.api.views import ContractView, view_of
 from services.contracting.model import ChangeOrder, Contract, Decision, Purpose
 from services.contracting.model.contract import ROOF
 from services.contracting.rules.policy import REDESIGN
 from services.contracting.steps import changes
+from services.contracting.steps.credit import larger
 from services.contracting.steps.money import payments
 from services.contracting.steps.record import note
 from shared.messaging.handling.work import Work
+from shared.messaging.storage.store import Refused
 from shared.messaging.web.http import Body, must
 from shared.schemas.closing import ClosingReason
 from shared.schemas.contracting import DecisionChoice
@@ -47,7 +49,7 @@ async def decide_interconnection(project_id: UUID, body: InterconnectionChoice, 
             work.arm("redesign_overdue", at=work.now + REDESIGN)
         if body.choice is DecisionChoice.WITHDRAW:
             reason = ClosingReason.INTERCONNECTION_DENIED
-            await changes.cannot_be(contract, reason, work, detail="the customer withdrew")
+            await changes.cannot_be(contract, reason, work, detail="the customer withdrew", chosen=True)
         return await view_of(contract, work)
 
     return await command.run(project_id, decide)
@@ -66,6 +68,7 @@ async def decide_change_order(project_id: UUID, body: ChangeOrderDecision, comma
     async def decide(work: Work) -> ContractView:
         contract: Contract = must(await work.get(Contract))
         order: ChangeOrder = must(await work.get(ChangeOrder, body.change_order_id))
+        await larger.must_be_answered(order, work)
         if body.approved:
             work.publish(*order.approve())
             await changes.change_order_signed(contract, order, work, signer=command.caller.subject)
@@ -73,6 +76,26 @@ async def decide_change_order(project_id: UUID, body: ChangeOrderDecision, comma
             reason = work.keep_words(command.caller.subject, "rejection", body.reason)
             work.publish(*order.reject(reason))
             await changes.change_refused(contract, order, work, reason)
+        return await view_of(contract, work)
+
+    return await command.run(project_id, decide)
+
+
+class StaysAsItIs(Body):
+    note: Text
+    """What was agreed with customer, utility and design, in the operator's words: kept by us, in no event."""
+
+
+@router.post("/projects/{project_id}/refused-change", response_model=ContractView)
+async def leave_as_it_is(project_id: UUID, body: StaysAsItIs, command: ByOperator) -> Response:
+    """A person has found no other way for a change that was refused: what is contracted stays as it is."""
+
+    async def decide(work: Work) -> ContractView:
+        contract: Contract = must(await work.get(Contract))
+        if await work.waiting("look_into_refusal") is None:
+            raise Refused("nothing-refused", "no change of this project was refused and waits for another way")
+        work.keep_words(command.caller.subject, "stays_as_it_is", body.note)
+        work.complete("look_into_refusal")
         return await view_of(contract, work)
 
     return await command.run(project_id, decide)

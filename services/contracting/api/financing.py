@@ -3,12 +3,12 @@
 from typing import Self
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, HTTPException, Response
 from pydantic import Field, model_validator
 
 from services.contracting.api.common import ByLender, BySeller, Text
 from services.contracting.api.views import ContractView, view_of
-from services.contracting.model import Contract, FinancingApplication, Offer, Stipulation
+from services.contracting.model import Contract, FinancingApplication, LargerLoan, Offer, Stipulation
 from services.contracting.rules.lending.underwriting import MOST_REASONS
 from services.contracting.steps import financed_change
 from services.contracting.steps.credit import answers, choosing, financing
@@ -46,6 +46,8 @@ async def decide_financing(project_id: UUID, body: LenderDecision, command: ByLe
     async def decide(work: Work) -> ContractView:
         contract: Contract = must(await work.get(Contract))
         application = await financed_change.application_of(body.application_id, work)
+        if isinstance(application, LargerLoan):
+            _must_be_creditor(contract, command)
         offer = Offer(body.apr_pct, body.dealer_fee_pct, application.term_months, body.stipulations)
         decision: Answered = "approved" if body.approved else "declined"
         answer = Answer(decision, offer, _creditor(command), adverse_reasons=body.adverse_reasons)
@@ -54,6 +56,13 @@ async def decide_financing(project_id: UUID, body: LenderDecision, command: ByLe
         return await view_of(contract, work)
 
     return await command.run(project_id, decide)
+
+
+def _must_be_creditor(contract: Contract, command: Command) -> None:
+    """Only who has made a loan makes it larger. HTTPException 403 for another organisation, where both are known."""
+    organisation, creditor = command.caller.organisation, contract.creditor
+    if organisation is not None and creditor is not None and not command.caller.belongs_to({creditor}):
+        raise HTTPException(403, "this loan is another lender's: only that one says whether it lends more")
 
 
 def _creditor(command: Command) -> str:

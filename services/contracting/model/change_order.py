@@ -104,7 +104,7 @@ class ChangeOrder(Base):
         return [ChangeOrderRejected(project_id=self.project_id, change_order_id=self.id, reason=reason)]
 
     def undo(self, reason: str) -> list[Event]:
-        """It was in effect, and cannot be built: what operates stays."""
+        """It cannot be built, whether it was in effect, signed or only proposed: what operates stays."""
         self.state, self.before = ChangeState.REJECTED, None
         return [ChangeOrderRejected(project_id=self.project_id, change_order_id=self.id, reason=reason)]
 

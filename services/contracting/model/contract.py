@@ -265,11 +265,15 @@ class Contract(Base):
         quoted = None if self.quote is None else self.quote.term_months
         return quoted or FINANCING_TERM_MONTHS[self.product]
 
-    def barred(self, product: FinancingProduct, now: datetime) -> str | None:
-        """Why the law does not allow this system to be paid for so, with the source; None where it does."""
+    def barred(self, product: FinancingProduct, now: datetime, kwac: float | None = None) -> str | None:
+        """Why the law does not allow this system to be paid for so, with the source; None where it does.
+
+        ``kwac``: of another AC rating, in kW; None for its own.
+        """
         site = self.site
         on = local_date(now, site.time_zone)
-        return verdict(product, on, site.jurisdiction, site.segment, self.facts.kwac).barred
+        size = self.facts.kwac if kwac is None else kwac
+        return verdict(product, on, site.jurisdiction, site.segment, size).barred
 
     def seek_financing(self) -> None:
         self.state = State.FINANCING

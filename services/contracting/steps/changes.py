@@ -53,11 +53,17 @@ MAX_REASON: Final = 500
 async def change_design(contract: Contract, event: DesignVersionCreated, work: Work) -> None:
     """A new design version of a signed contract; known or older ones are passed over.
 
-    Under warranty its price is the maker's: that of the customer stays as it is.
+    Under warranty its price is the maker's: that of the customer stays as it is. A larger system than the law lets be
+    another's is not put before the customer: what was asked before stays, and a person looks for another way.
     """
     orders = await work.all(ChangeOrder)
     known = max((contract.facts.version if contract.design else 0, *(order.design_version for order in orders)))
     if contract.state not in SIGNED or event.design.version <= known:
+        return
+    if (why := _barred(contract, event.design, work.now)) is not None:
+        order = work.add(_order_of(contract, event, work))
+        work.publish(*order.reject(why[:MAX_REASON]))
+        look_into("not_lawful", f"{why}; next: a design of less AC power, or the contract as it was signed", work)
         return
     work.disarm("redesign_overdue")
     work.complete("look_into_refusal")
@@ -66,6 +72,34 @@ async def change_design(contract: Contract, event: DesignVersionCreated, work: W
             pending.state = ChangeState.REPLACED
     work.disarm("change_order_final")
     await larger.replace(work)
+    order = work.add(_order_of(contract, event, work))
+    if not order.reasons:
+        await say(contract.amend(order), contract, order, work)
+        work.complete("decide_change_order")
+        work.disarm("change_order_lapsed")
+        return
+    if larger.is_needed(contract, order):
+        await larger.ask(contract, order, work)
+    else:
+        put(contract, order, work)
+
+
+def _barred(contract: Contract, design: DesignFacts, now: datetime) -> str | None:
+    """Why a system that grows may not be another's, by the law of today; what does not grow stays as it was signed."""
+    assert contract.product is not None
+    return contract.barred(contract.product, now, design.kwac) if design.kwac > contract.facts.kwac else None
+
+
+def look_into(reason: str, detail: str, work: Work) -> None:
+    """A person looks for another way for what was to change, or says that it stays as it is."""
+    work.assign(
+        "look_into_refusal", to="operator",
+        details={"reason": reason, "detail": detail, "post": f"/projects/{work.project_id}/refused-change"},
+    )  # fmt: skip
+
+
+def _order_of(contract: Contract, event: DesignVersionCreated, work: Work) -> ChangeOrder:
+    """What the design changes in the contract, and which of it needs the customer's signature."""
     assert contract.price_cents is not None and contract.cash_price_cents is not None
     cash_price_cents, price_cents = event.price_cents, contract.priced(event.price_cents)
     told = None if event.incentives is None else [one.model_dump(mode="json") for one in event.incentives]
@@ -78,32 +112,21 @@ async def change_design(contract: Contract, event: DesignVersionCreated, work: W
     assert contract.signed_at is not None
     signed_on = local_date(contract.signed_at, contract.site.time_zone)
     reasons = material_changes(contract.agreed, comes, limits_on(signed_on, contract.site.jurisdiction))
-    order = work.add(
-        ChangeOrder(
-            id=new_id(),
-            project_id=work.project_id,
-            design_version=event.design.version,
-            trigger=event.trigger,
-            design=event.design.model_dump(mode="json"),
-            bill_of_materials=[line.model_dump(mode="json") for line in event.bill_of_materials],
-            price_cents=price_cents,
-            price_change_cents=price_cents - contract.price_cents,
-            cash_price_cents=cash_price_cents,
-            added_cents=contract.added_at(cash_price_cents),
-            incentives=told,
-            loan=figures_of(loan),
-            reasons=list(reasons),
-        )
+    return ChangeOrder(
+        id=new_id(),
+        project_id=work.project_id,
+        design_version=event.design.version,
+        trigger=event.trigger,
+        design=event.design.model_dump(mode="json"),
+        bill_of_materials=[line.model_dump(mode="json") for line in event.bill_of_materials],
+        price_cents=price_cents,
+        price_change_cents=price_cents - contract.price_cents,
+        cash_price_cents=cash_price_cents,
+        added_cents=contract.added_at(cash_price_cents),
+        incentives=told,
+        loan=figures_of(loan),
+        reasons=list(reasons),
     )
-    if not reasons:
-        await say(contract.amend(order), contract, order, work)
-        work.complete("decide_change_order")
-        work.disarm("change_order_lapsed")
-        return
-    if larger.is_needed(contract, order):
-        await larger.ask(contract, order, work)
-    else:
-        put(contract, order, work)
 
 
 def figures_of(loan: LoanReport | None) -> dict[str, Any] | None:
@@ -211,15 +234,20 @@ async def change_refused(
     work.complete("decide_change_order")
     work.disarm("change_order_lapsed", "change_order_final")
     if order.needed:
-        await cannot_be(contract, reason or reason_of(order), work, detail=detail)
+        await cannot_be(contract, reason or reason_of(order), work, detail=detail, chosen=reason is None)
 
 
-async def cannot_be(contract: Contract, reason: ClosingReason, work: Work, *, detail: str) -> None:
+async def cannot_be(
+    contract: Contract, reason: ClosingReason, work: Work, *, detail: str, chosen: bool = False
+) -> None:
     """What was signed is refused, or not followed up: the project ends without a fee.
 
-    A system that operates stays as it is. What was to change in it is undone, and its price with it; a person looks for
-    another way.
+    A system that operates stays as it is. What was to change in it is undone, signed or not, and its price with it; a
+    person looks for another way, unless the customer has ``chosen`` to do without. Of a contract that is ending nothing
+    is left to change.
     """
+    if contract.ending:
+        return
     if contract.stage is not Stage.OPERATING:
         await ending.end(contract, reason, work, detail=detail)
         return
@@ -229,15 +257,19 @@ async def cannot_be(contract: Contract, reason: ClosingReason, work: Work, *, de
         if decision.state is DecisionState.OPEN:
             decision.state = DecisionState.REPLACED
     orders = sorted(await work.all(ChangeOrder), key=lambda one: one.design_version, reverse=True)
-    for order in orders:
-        if order.state in (ChangeState.PROPOSED, ChangeState.APPROVED):
-            order.state = ChangeState.REPLACED
+    why = (detail or reason.value)[:MAX_REASON]
+    pending = [one for one in orders if one.state in (ChangeState.PROPOSED, ChangeState.APPROVED)]
+    for order in pending:
+        work.publish(*order.undo(why))
     await larger.replace(work)
     undone = [one for one in orders if one.state is ChangeState.EFFECTIVE and one.before is not None]
     if undone:
-        await _undo(contract, undone, (detail or reason.value)[:MAX_REASON], work)
-    if not any(one.trigger is RedesignTrigger.SUBSTITUTION for one in undone):  # onboarding looks for another piece
-        work.assign("look_into_refusal", to="operator", details={"reason": reason.value, "detail": detail})
+        await _undo(contract, undone, why, work)
+    # Onboarding tells who looks for another piece, where one was to be replaced, whatever else that needed. A change of
+    # the customer's is not that, also where its supplier has altered it.
+    wanted = {one.trigger for one in (*pending, *undone) if not one.needed}
+    if wanted != {RedesignTrigger.SUBSTITUTION} and not chosen:
+        look_into(reason.value, detail, work)
 
 
 async def _undo(contract: Contract, undone: Sequence[ChangeOrder], why: str, work: Work) -> None:

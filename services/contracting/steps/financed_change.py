@@ -16,6 +16,7 @@ from services.contracting.model import (
 )
 from services.contracting.rules.lending.adverse import adverse_action_notice
 from services.contracting.rules.materiality import Bargained, equipment, limits_on, material_changes
+from services.contracting.rules.packet.terms import money
 from services.contracting.steps import changes
 from services.contracting.steps.credit import answers, larger
 from services.contracting.steps.credit.answers import Answer
@@ -24,9 +25,9 @@ from shared.messaging.storage.store import Refused
 from shared.messaging.web.http import must
 from shared.rules.calendar import local_date
 from shared.schemas.contracting import DisclosureDelivered
-from shared.schemas.parts import DesignFacts, EquipmentLine, FinancingProduct
+from shared.schemas.parts import DesignFacts, EquipmentLine
 
-OTHER_TERMS = "the lender offers other terms than those of the signed loan"
+NOT_ANSWERED = "the lender has not answered"
 
 
 async def application_of(id: UUID, work: Work) -> FinancingApplication | LargerLoan:
@@ -48,14 +49,20 @@ async def answered(
 async def decide(contract: Contract, loan: LargerLoan, answer: Answer, work: Work) -> None:
     """Takes a lender's answer; the same again is no news, another one is refused.
 
-    Other terms than those of the signed loan, or something wanted besides, is no loan that the customer has signed.
+    Other terms than those of the signed loan, or something wanted besides, is no loan that the customer has signed, and
+    no refusal either: why credit is refused is the lender's own to say (12 CFR 1002.9(b)(2)). Until it says yes or no
+    it is asked again, and in the end by a person.
     """
     if answer.decision == "incomplete":
         raise Refused("nothing-missing", "a larger loan is approved on the terms of the signed one, or declined")
     if answer.decision == "referred":
         return  # its people look at it: the answer is still to come
-    agreed = answer.decision == "approved" and loan.same(answer.offer)
-    reasons = () if agreed else answer.adverse_reasons or (OTHER_TERMS,)
+    agreed, reasons = answer.decision == "approved", answer.adverse_reasons
+    if not (loan.same(answer.offer) if agreed else reasons):
+        said = (
+            "a larger loan is approved on the signed terms, with nothing wanted besides, or declined with its reasons"
+        )
+        raise Refused("other-terms", said)
     if loan.knows(ApplicationState.APPROVED if agreed else ApplicationState.DECLINED, reasons):
         return
     work.publish(*(loan.approve() if agreed else loan.decline(reasons, work.now)))
@@ -65,15 +72,29 @@ async def decide(contract: Contract, loan: LargerLoan, answer: Answer, work: Wor
     if agreed:
         changes.put(contract, order, work)
         return
-    _notify(loan, answer.creditor, work)
+    _notify(loan, order.price_cents - order.added_cents, answer.creditor, work)
     _count_anew(contract, order)
     changes.put(contract, order, work)
 
 
-def _notify(loan: LargerLoan, creditor: str, work: Work) -> None:
-    """Who applied for more credit and was refused is told why (12 CFR 1002.2(c)(1)(iii), 1002.9(a)(1))."""
+async def not_answered(contract: Contract, loan: LargerLoan, work: Work) -> None:
+    """A lender that says nothing lends nothing more. Why, and the notice of it, are its own: none is made here."""
+    work.publish(*loan.decline((NOT_ANSWERED,), work.now))
+    larger.answered(work)
+    order = await work.get(ChangeOrder, loan.change_order_id)
+    assert order is not None and order.state is ChangeState.PROPOSED, "another design replaces the question too"
+    _count_anew(contract, order)
+    changes.put(contract, order, work)
+
+
+def _notify(loan: LargerLoan, note_cents: int, creditor: str, work: Work) -> None:
+    """Who applied for more credit and was refused is told why (12 CFR 1002.2(c)(1)(iii), 1002.9(a)(1)).
+
+    ``note_cents``: what the loan would have become, its fee included, as the customer has signed the smaller one.
+    """
+    what = f"an increase of your loan to {money(note_cents)} (your signed loan is unchanged)"
     reasons = tuple(loan.adverse_reasons)
-    notice, row = adverse_action_notice(loan.id, FinancingProduct.LOAN, loan.asked_on, creditor, reasons)
+    notice, row = adverse_action_notice(loan.id, what, loan.asked_on, creditor, reasons)
     work.publish(
         DisclosureDelivered(
             project_id=work.project_id, disclosure="adverse_action_notice", version=str(row.version),

@@ -3,11 +3,12 @@
 import pytest
 
 from services.contracting.model import State
-from services.contracting.tests.given import IN_NORTH_CAROLINA, Scene, accepted
+from services.contracting.tests.given import IN_NORTH_CAROLINA, Scene, accepted, redesigned
 from services.contracting.tests.test_paperwork import sent
 from shared.rules import ruleset
 from shared.schemas import contracting as out
-from shared.schemas.design import ProposalAccepted
+from shared.schemas.closing import ClosingReason
+from shared.schemas.design import ProposalAccepted, RedesignTrigger
 from shared.schemas.parts import FinancingProduct
 
 
@@ -70,6 +71,35 @@ async def test_a_contract_that_waits_for_its_signature_goes_by_the_law_of_the_da
         assert not scene.published(out.ContractSigned)
     finally:
         ruleset.publish({})
+
+
+async def test_who_stays_silent_after_the_law_has_barred_it_was_declined_no_credit() -> None:
+    scene = Scene()
+    await scene.happens(in_north_carolina(scene, FinancingProduct.PPA))
+    await scene.world.advance(days=15)
+    (requested,) = scene.published(out.CompensationRequested)
+    assert requested.reason is ClosingReason.DECISION_TIMED_OUT
+    assert requested.detail.startswith("no other way to pay was chosen in time: a power purchase is not lawful in NC")
+
+
+async def test_a_signed_lease_does_not_grow_beyond_what_may_be_leased_to_a_home() -> None:
+    scene = Scene()
+    proposal = accepted(scene.project, FinancingProduct.LEASE)
+    proposal = proposal.model_copy(update={"design": proposal.design.model_copy(update={"kwac": 19.0})})
+    await scene.happens(proposal)
+    task = scene.task("decide_financing")
+    await scene.post("financing/decision", {"application_id": task["application_id"], "approved": True}, "lender")
+    await scene.sign()
+    await scene.happens(redesigned(proposal, 2, RedesignTrigger.CUSTOMER, kwac=24.0))
+    assert not scene.published(out.ChangeOrderProposed) and "decide_change_order" not in scene.tasks
+    (rejected,) = scene.published(out.ChangeOrderRejected)
+    assert "20 kW AC at most, not of 24" in rejected.reason
+    task = scene.task("look_into_refusal")
+    assert task["reason"] == "not_lawful" and "62-126.5" in task["detail"]
+    assert "next: a design of less AC power" in task["detail"]
+    assert (await scene.contract()).facts.version == 1
+    await scene.happens(redesigned(proposal, 3, RedesignTrigger.CUSTOMER, kwac=19.5, kwdc=30.0))
+    assert "look_into_refusal" not in scene.tasks and "decide_change_order" in scene.tasks
 
 
 async def test_the_owners_certificate_is_on_a_lease_in_north_carolina() -> None:

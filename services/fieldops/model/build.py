@@ -100,7 +100,8 @@ class Build(Base):
     completed_at: Mapped[datetime | None] = mapped_column(default=None)
     labour_hours: Mapped[float] = mapped_column(default=0.0)
     built: Mapped[dict[str, Any] | None] = mapped_column(default=None)
-    """What was installed last: {sha256, started_at, completed_at}; None before, and of before that was kept."""
+    """What was installed last: {sha256, started_at, completed_at}; None before. Of what was completed before that was
+    kept it is noted as soon as something else is to be built."""
 
     @property
     def closed(self) -> bool:
@@ -148,6 +149,7 @@ class Build(Base):
         """Takes the amended contract over. True where that changes what is to be built."""
         design = event.design.model_dump(mode="json")
         bill = [line.model_dump(mode="json") for line in event.bill_of_materials]
+        self.keep_built()
         known = self.ordered_design
         changed = known is None or known["sha256"] != design["sha256"] or bill != self.bill_of_materials
         self.ordered_design, self.bill_of_materials = design, bill
@@ -439,8 +441,7 @@ class Build(Base):
             raise Refused("shots-missing", f"there is no photograph of {', '.join(lacking)}")
         self.state = State.INSTALLED
         self.completed_at = now
-        started = {} if self.started_at is None else {"started_at": self.started_at.isoformat()}
-        self.built = {"sha256": self.design.sha256, "completed_at": now.isoformat(), **started}
+        self._note_built(now)
         self.labour_hours += labour_hours
         return [
             *self._worked(labour_hours, "installation", now),
@@ -455,6 +456,15 @@ class Build(Base):
                 major_punch_items=major_punch_items,
             ),
         ]
+
+    def keep_built(self) -> None:
+        """Notes what stands, before anything changes, where a version that did not keep it has completed it."""
+        if self.built is None and self.stands and self.released and self.completed_at is not None:
+            self._note_built(self.completed_at)
+
+    def _note_built(self, at: datetime) -> None:
+        started = {} if self.started_at is None else {"started_at": self.started_at.isoformat()}
+        self.built = {"sha256": self.design.sha256, "completed_at": at.isoformat(), **started}
 
     @property
     def numbered(self) -> Counter[str]:

@@ -34,6 +34,7 @@ from services.fieldops.tests.people import (
     post,
     procure,
 )
+from shared.messaging.handling.work import Work
 from shared.messaging.ids import new_id
 from shared.messaging.testing.people import example, published
 from shared.messaging.testing.system import Faults, World
@@ -709,11 +710,22 @@ async def test_an_amendment_after_installation_builds_again() -> None:
     assert completed.design.version == 2
 
 
-@pytest.mark.parametrize("refused_by_utility", [True, False])
-async def test_where_the_contract_goes_back_to_what_stands_nothing_is_built(refused_by_utility: bool) -> None:
+@pytest.mark.parametrize(("refused_by_utility", "kept"), [(True, True), (False, True), (True, False)])
+async def test_where_the_contract_goes_back_to_what_stands_nothing_is_built(
+    refused_by_utility: bool, kept: bool
+) -> None:
+    """Nor where a former version has completed it, which did not keep what was built."""
     world, project = await released()
     await procure(world, project)
     await install(world, project)
+
+    async def as_it_was_kept(work: Work) -> None:
+        build = await work.get(Build)
+        assert build is not None
+        build.built = None
+
+    if not kept:
+        await world.command("fieldops", project, as_it_was_kept)
     before, bought = await build_of(world, project), len(published(world, project, PurchaseOrderIssued))
     world.happens(amendment(project, modules=24))
     await world.settle()

@@ -302,7 +302,7 @@ class Lead(Base):
 
     def belong_to(self, name: str, email: str | None, phone: str | None, found_by: str, *, contact: bool) -> None:
         """Who the owner is since the house was sold. Raises Refused where an owner is known, or all was erased."""
-        if self.name is not None or self.erased_at is not None or not self.has_system:
+        if self.name is not None or self.erased_at is not None or self.captured_at is None:
             raise Refused("owner-known", "the house was not sold, or its owner is known, or everything was erased")
         self.name, self.email, self.phone, self.found_by = name, email, phone, found_by
         self.consent_to_contact = contact

@@ -195,7 +195,10 @@ class Transfer(Body):
 
 @router.post("/projects/{project_id}/ownership-transfer", response_model=SystemView)
 async def transfer_ownership(project_id: UUID, body: Transfer, command: BySupport) -> Response:
-    """The house was sold: the seller's consents, surveys and access end, the buyer is trained, the system stays."""
+    """The house was sold: the seller's consents and surveys end, the buyer is trained, the system stays.
+
+    The seller's older tokens open nothing of the project in this service any more.
+    """
 
     async def decide(work: Work) -> SystemView:
         system = await open_system(work)

@@ -604,13 +604,18 @@ async def test_a_token_of_who_has_sold_the_house_opens_nothing_any_more() -> Non
         assert answer.status_code == 200 or "former owner" in answer.text
         return int(answer.status_code)
 
+    async def listed(issued_at: float) -> bool:
+        client = world.client("onboarding", api.router, roles=("customer",), project=project, issued_at=issued_at)
+        return [one["project_id"] for one in (await client.get("/projects")).json()["items"]] == [str(project)]
+
     before = wall_clock() - 60
-    assert await reads(before) == 200
+    assert await reads(before) == 200 and await listed(before)
     today = world.clock.now().date().isoformat()
     answer = await post(world, f"/projects/{project}/ownership-transfer", {"transferred_on": today})
     assert answer.status_code == 200
     assert await reads(before) == 403 and await reads(wall_clock() + 1) == 200
     assert await reads(before, "support") == 200
+    assert not await listed(before) and await listed(wall_clock() + 1)
     customer = world.client("onboarding", api.router, roles=("customer",), project=project, issued_at=before)
     consent = {"program_id": "peak", "version": "1", "min_reserve_soc_pct": 20}
     answer = await customer.post(

@@ -5,7 +5,7 @@ function that finds which organisations the project's rows name: ``command_for("
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from ipaddress import ip_address
 from typing import Final
@@ -82,7 +82,7 @@ class Access:
         if caller.roles.isdisjoint(named):
             raise HTTPException(403, f"this needs one of the roles {', '.join(sorted(named))}")
         if self.lists:
-            return caller
+            return await _with_own_houses(caller, named, request)
         project = _project_in(request)
         if caller.projects is not None and project not in caller.projects:
             raise HTTPException(403, "this token is for another project")
@@ -118,6 +118,15 @@ async def _was_another_owners(caller: Caller, project: UUID, request: Request) -
     find = processor.service.owned_since
     since = None if find is None else await processor.look(project, find)
     return since is not None and caller.issued_at < since.timestamp()
+
+
+async def _with_own_houses(caller: Caller, named: Mapping[str, Scope], request: Request) -> Caller:
+    """Who calls for a list, without the projects that have had another owner since."""
+    reaches = {scope for role, scope in named.items() if role in caller.roles}
+    if reaches != {Scope.OWN} or caller.projects is None:
+        return caller
+    sold = [one for one in caller.projects if await _was_another_owners(caller, one, request)]
+    return replace(caller, projects=caller.projects.difference(sold)) if sold else caller
 
 
 async def _had_a_task(caller: Caller, project: UUID, request: Request) -> bool:

@@ -2,7 +2,7 @@
 
 Who sells electricity is a public utility unless the law says otherwise, and each state says it for itself; who lets
 equipment for rent mostly is none. Only what is lawful is offered, applied for and contracted: not what is forbidden,
-nor what no law on record has settled. The rows are those of ``data/third_party_ownership``.
+nor where we have no rule on record. The rows are those of ``data/third_party_ownership``.
 """
 
 import datetime as dt
@@ -24,7 +24,7 @@ class Standing(StrEnum):
     LAWFUL = "lawful"
     UNLAWFUL = "unlawful"
     UNCLEAR = "unclear"
-    """No law on record has settled it."""
+    """We have no rule on record; the state may well have one."""
 
 
 class Ownership(BaseModel):
@@ -73,6 +73,10 @@ def verdict(
     if row is None:
         return Verdict(f"no rule of {NAMES[product]} in {state} is on record for {on}")
     law = Ownership.model_validate(row.params)
+    if law.standing is Standing.UNCLEAR:
+        return Verdict(
+            f"we have no rule on record of {NAMES[product]} in {state}, so we do not offer it: {law.because}"
+        )
     if (why := _against(law, on, state, segment, kwac, share_of_use_pct)) is None:
         return Verdict(condition=law.condition)
     return Verdict(f"{NAMES[product]} {why} ({row.citation}{'' if row.verified else ', text not verified'})")
@@ -83,8 +87,6 @@ def _against(
 ) -> str | None:
     if law.standing is Standing.UNLAWFUL:
         return f"is not lawful in {state}: {law.because}"
-    if law.standing is Standing.UNCLEAR:
-        return f"is not settled by law in {state}: {law.because}"
     most = law.most_kwac.get(segment)
     if most is not None and kwac > most:
         return f"in {state} is of a system of {most:g} kW AC at most, not of {kwac:g}"

@@ -6,14 +6,14 @@ from uuid import UUID
 
 from services.contracting.rules.packet.templates import TemplateParams
 from shared.rules.ruleset import RuleRow, rule_set, select
-from shared.schemas.parts import FinancingProduct
 
 
 def adverse_action_notice(
-    application: UUID, product: FinancingProduct, completed_on: dt.date, creditor: str, reasons: Sequence[str]
+    application: UUID, what: str, completed_on: dt.date, creditor: str, reasons: Sequence[str]
 ) -> tuple[bytes, RuleRow]:
     """The notice as UTF-8 text, and the dated template it was made from (12 CFR 1002.9(a)(2), (b)).
 
+    ``what``: applied for, with its article, as ``a loan``.
     ValueError for an application of a day on which no template is in force.
     """
     row = select(rule_set("disclosures"), "adverse_action_notice", completed_on)
@@ -21,7 +21,7 @@ def adverse_action_notice(
         raise ValueError(f"no template of an adverse-action notice is in force on {completed_on}")
     params = TemplateParams.model_validate(row.params)
     facts = {
-        "application": application, "date": completed_on.isoformat(), "product": f"a {product.value}",
+        "application": application, "date": completed_on.isoformat(), "product": what,
         "creditor": creditor, "reasons": "; ".join(reasons),
     }  # fmt: skip
     unread = "" if row.verified else ", text not verified"

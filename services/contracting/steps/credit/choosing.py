@@ -10,7 +10,7 @@ async def ask_for_product(contract: Contract, work: Work, why: str | None = None
     """Asks the customer for another way to pay. ``why``: the law that bars what was chosen; None after a refusal."""
     contract.financing_declined()
     until = work.now + ALTERNATIVES
-    work.arm("alternatives_lapsed", at=until)
+    work.arm("alternatives_lapsed", at=until, payload={"not_lawful": why})
     work.assign(
         "choose_product", to="customer", due=until,
         details={

@@ -99,7 +99,11 @@ async def offer_alternatives(contract: Contract, application: FinancingApplicati
     The notice goes out with the decision, well within the 30 days of 12 CFR 1002.9(a)(1).
     """
     notice, row = adverse_action_notice(
-        application.id, application.product, application.completed_on, creditor, application.adverse_reasons
+        application.id,
+        f"a {application.product.value}",
+        application.completed_on,
+        creditor,
+        application.adverse_reasons,
     )
     work.publish(
         DisclosureDelivered(

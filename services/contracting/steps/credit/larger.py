@@ -1,14 +1,15 @@
 """Asks the lender of a signed loan whether it lends what a change makes dearer: at the same rate, fee and term."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any, Final
-from uuid import UUID
 
 from services.contracting.model import ApplicationState, ChangeOrder, Contract, LargerLoan
-from services.contracting.rules.policy import LENDER_SILENT, MOST_ASKED
+from services.contracting.rules.policy import ADVERSE_NOTICE_DAYS, LENDER_SILENT, MOST_ASKED
 from services.contracting.steps.credit.applying import JOB
 from shared.messaging.handling.work import Work
 from shared.messaging.ids import new_id
+from shared.messaging.storage.store import Refused
 from shared.rules.calendar import local_date
 from shared.schemas.parts import FinancingProduct
 
@@ -59,7 +60,7 @@ async def asked(found: Mapping[str, Any], work: Work) -> None:
     loan = await undecided(work)
     if loan is None or found["asked"] or found["key"] != f"{loan.id}-0":
         return
-    work.disarm(TIMER)
+    _wait_once_more(loan, timedelta(days=ADVERSE_NOTICE_DAYS), work)
     work.assign(
         "decide_financing", to="lender",
         details={
@@ -71,19 +72,29 @@ async def asked(found: Mapping[str, Any], work: Work) -> None:
     )  # fmt: skip
 
 
-async def silent(id: str, work: Work) -> None:
-    """No answer: asked again under the same key; in the end a person asks."""
-    loan = await work.get(LargerLoan, UUID(id))
-    if loan is None or not loan.undecided:
-        return
+def silent(loan: LargerLoan, work: Work) -> None:
+    """No answer: asked again under the same key; then a person asks, and the change waits once more."""
     if loan.times_asked < MOST_ASKED:
         _send(loan, work)
     else:
         work.assign("ask_lender", to="operator", details={"application_id": str(loan.id)})
+        _wait_once_more(loan, LENDER_SILENT, work)
+
+
+def _wait_once_more(loan: LargerLoan, most: timedelta, work: Work) -> None:
+    """A change that the utility asks for cannot wait for ever: who says nothing until then does not lend it."""
+    work.arm(TIMER, at=work.now + most, payload={"id": str(loan.id), "last": True})
 
 
 async def undecided(work: Work) -> LargerLoan | None:
     return next((one for one in await work.all(LargerLoan) if one.undecided), None)
+
+
+async def must_be_answered(order: ChangeOrder, work: Work) -> None:
+    """Refused while the lender has not said what the change would cost the customer: nothing was put before him yet."""
+    loan = await undecided(work)
+    if loan is not None and loan.change_order_id == order.id:
+        raise Refused("lender-undecided", "the lender has not said yet whether it lends what this change makes dearer")
 
 
 async def replace(work: Work) -> None:
