@@ -52,7 +52,7 @@ async def account_for_removed_pieces(project_id: UUID, body: Account, command: B
     closed."""
 
     async def decide(work: Work) -> BuildView:
-        must(await work.get(Build))
+        build = must(await work.get(Build))
         known = {one.id: one for one in await work.all(Serial)}
         moved: dict[str | None, list[SerialNumber]] = defaultdict(list)
         for named in body.pieces:
@@ -70,7 +70,8 @@ async def account_for_removed_pieces(project_id: UUID, body: Account, command: B
                     return_number=number,
                 )
             )  # fmt: skip
-        await tasks.ask_where_removed_pieces_are(work)
+        if not build.closed:
+            await tasks.ask_where_removed_pieces_are(work)
         return await view_of(work)
 
     return await command.run(project_id, decide)

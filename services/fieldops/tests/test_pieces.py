@@ -173,3 +173,5 @@ async def test_nothing_stands_of_a_system_that_is_gone_for_good(modules_to: str 
     assert (found[inverter].removal, found[inverter].place) == (Removal.REMOVED, None)
     late = await account(world, project, [inverter], "scrapped", place="We Recycle Solar")
     assert late.status_code == 200, "where it went can be said of a closed project too"
+    assert any(one.removal is Removal.REMOVED and one.place is None for one in (await pieces(world, project)).values())
+    assert world.tasks("fieldops", project) == set(), "and of the others nobody is asked"
