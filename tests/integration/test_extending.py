@@ -75,16 +75,20 @@ def house(tmp_path: Path) -> Path:
     return copy
 
 
+LISTS = sorted({of for of, *_ in BLOCK.findall(PAGE)})
 NEEDS_A_STACK = {"reader", "stage", "view"}
 """Whose own tests, the last step of the list, read the topics of a running stack."""
 
 
+@pytest.mark.parametrize("what", sorted(NEEDS_A_STACK))
+def test_a_list_of_files_fits_the_files_that_there_are(what: str, house: Path) -> None:
+    for step in steps(what):
+        if step.path != "run":
+            follow(step, house)
+
+
 @pytest.mark.parametrize(
-    "what",
-    [
-        pytest.param(what, marks=pytest.mark.stack if what in NEEDS_A_STACK else ())
-        for what in sorted({of for of, *_ in BLOCK.findall(PAGE)})
-    ],
+    "what", [pytest.param(what, marks=pytest.mark.stack if what in NEEDS_A_STACK else ()) for what in LISTS]
 )
 def test_a_list_of_files_is_all_that_it_takes(what: str, house: Path) -> None:
     found = steps(what)
