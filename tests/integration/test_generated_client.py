@@ -49,7 +49,8 @@ read = lead.read_with_http_info(project)
 etag = read.headers["etag"]
 assert read.data.project_id == project and etag == '"%d"' % read.data.version
 tasks = people.list_tasks(role="sales", project_id=project)
-assert [task.kind for task in tasks.items] == ["contact_customer"], tasks
+assert {task.project_id for task in tasks.items} == {project}, tasks
+assert "contact_customer" in [task.kind for task in tasks.items], tasks
 assert DocumentsApi(client(token)).list_documents(project).items == []
 contacted = lead.contacted_with_http_info(project, str(uuid.uuid4()), if_match=etag)
 assert contacted.headers["etag"] == '"%d"' % contacted.data.version != etag
