@@ -67,13 +67,10 @@ async def decide(contract: Contract, loan: LargerLoan, answer: Answer, work: Wor
         return
     work.publish(*(loan.approve() if agreed else loan.decline(reasons, work.now)))
     larger.answered(work)
-    order = await work.get(ChangeOrder, loan.change_order_id)
-    assert order is not None and order.state is ChangeState.PROPOSED, "another design replaces the question too"
-    if agreed:
-        changes.put(contract, order, work)
-        return
-    _notify(loan, order.price_cents - order.added_cents, answer.creditor, work)
-    _count_anew(contract, order)
+    order = await _waiting(loan, work)
+    if not agreed:
+        _notify(loan, order.price_cents - order.added_cents, answer.creditor, work)
+        _count_anew(contract, order)
     changes.put(contract, order, work)
 
 
@@ -81,10 +78,16 @@ async def not_answered(contract: Contract, loan: LargerLoan, work: Work) -> None
     """A lender that says nothing lends nothing more. Why, and the notice of it, are its own: none is made here."""
     work.publish(*loan.decline((NOT_ANSWERED,), work.now))
     larger.answered(work)
-    order = await work.get(ChangeOrder, loan.change_order_id)
-    assert order is not None and order.state is ChangeState.PROPOSED, "another design replaces the question too"
+    order = await _waiting(loan, work)
     _count_anew(contract, order)
     changes.put(contract, order, work)
+
+
+async def _waiting(loan: LargerLoan, work: Work) -> ChangeOrder:
+    """The change order that waits for the lender's answer."""
+    order = await work.get(ChangeOrder, loan.change_order_id)
+    assert order is not None and order.state is ChangeState.PROPOSED, "another design replaces the question too"
+    return order
 
 
 def _notify(loan: LargerLoan, note_cents: int, creditor: str, work: Work) -> None:
