@@ -36,6 +36,7 @@ from shared.messaging.tests.things import Part, State, Thing
 
 NOW = datetime(2026, 11, 23, 16, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
+WAITS_FOR_A_LOCK = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND application_name = $1"
 
 
 async def write(store: Store, **what: Any) -> None:
@@ -674,9 +675,7 @@ async def test_two_members_that_count_the_same_records_at_once_count_them_once(s
             await count_and_keep(transaction.connection, seen, [], 0)
             late = asyncio.create_task(second.quarantine(seen, [], 0))
             async with asyncio.timeout(20):
-                while not await first.pool.fetchval(
-                    "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND application_name = 'member 1'"
-                ):
+                while not await first.pool.fetchval(WAITS_FOR_A_LOCK, "member 1"):  # noqa: ASYNC110 - another server
                     await asyncio.sleep(0.01)
         await late
         assert await counted(first) == {("lead", "unreadable"): (1, 0)}
