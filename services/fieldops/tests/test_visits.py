@@ -88,17 +88,18 @@ async def test_everybody_signs_every_day_and_photographs_show_the_work() -> None
     before = await photo(world, project, SHOTS[0])
     await world.advance(hours=1)
     assert (await post(world, f"{path}/progress", {})).status_code == 200
-    body = {"hours": 15.5, "photos": [await photo(world, project, shot) for shot in SHOTS]}
+    taken = [await photo(world, project, shot) for shot in SHOTS]
+    body = {"hours": 15.5, "photos": taken}
     await world.advance(days=1)  # it took another day, for which nobody has signed
     assert (await post(world, f"{path}/progress", body)).json()["type"].endswith("hazards-unsigned")
     for person in ("P-11", "P-12"):
         await post(world, f"{path}/hazards", {"person": person, "hazards": HAZARDS})
-    bare = await post(world, f"{path}/progress", {**body, "photos": body["photos"][1:]})
+    bare = await post(world, f"{path}/progress", {**body, "photos": taken[1:]})
     assert "no photograph of inverter" in bare.json()["detail"]
     words = await post(world, f"{path}/progress", {"hours": 15.5, "shots": SHOTS})
     assert words.status_code == 422, "what was photographed is shown, not said"
     for wrong, said in ((before, "photographed-before"), (str(new_id()), "no-such-document")):
-        refused = await post(world, f"{path}/progress", {**body, "photos": [wrong, *body["photos"][1:]]})
+        refused = await post(world, f"{path}/progress", {**body, "photos": [wrong, *taken[1:]]})
         assert refused.status_code == 409 and refused.json()["type"].endswith(said)
     assert (await post(world, f"{path}/progress", {**body, "hours": 500})).json()["type"].endswith("too-many-hours")
     assert (await post(world, f"{path}/progress", body)).status_code == 200
