@@ -481,7 +481,9 @@ async def test_what_runs_keeps_its_permission_while_another_design_is_applied_fo
     await utility.happens(withdrawn(again), larger, days=30)
     await utility.happens(utility.request(larger), days=30)
     connection = await utility.connection(project)
-    assert connection.permission is Permission.GRANTED and connection.pto_id != before, "another agreement, another permit"
+    assert connection.permission is Permission.GRANTED and connection.pto_id != before, (
+        "another agreement, another permit"
+    )
     await utility.happens(withdrawn(larger), days=1)
     assert (await utility.connection(project)).permission is Permission.ENDED
 
