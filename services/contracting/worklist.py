@@ -28,8 +28,8 @@ WORKLIST: Final[Worklist] = {
     ),
     "ask_lender": TaskKind(
         title="Ask the lender",
-        instruction="It does not answer, or neither yes nor no to a larger loan. Ask its people whether they have the "
-        "application, or the call for a payment; of a larger loan, whether they lend it on the signed terms.",
+        instruction="It does not answer, or neither yes nor no to what a change makes dearer. Ask its people whether "
+        "they have the application, or the call for a payment; of a change, whether they pay it on the signed terms.",
         role="operator",
         why="The customer waits for the decision.",
         within=timedelta(days=3),
@@ -188,9 +188,9 @@ WORKLIST: Final[Worklist] = {
     ),
     "look_into_refusal": TaskKind(
         title="Find another way for a change that was refused",
-        instruction="What was to change was refused by utility, authority or law, for the reason that is shown here. "
-        "The contract stays as it is, and so does a system that operates. Talk with the customer, the utility and "
-        "design: another design ends this, or say here that it stays as it is.",
+        instruction="What was to change was refused by utility, authority, law or who owns the system, for the reason "
+        "that is shown here. The contract stays as it is, and so does a system that operates. Talk with the customer, "
+        "the utility and design: another design ends this, or say here that it stays as it is.",
         role="operator",
         why="Something was to change, and cannot be built or owned as it was designed.",
         within=timedelta(days=5),

@@ -239,7 +239,7 @@ def program(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[_Lender]]:
     kind = type("Program", (_Lender,), {"asked": [], "signatures": [], "failures": 0})
     server = HTTPServer(("127.0.0.1", 0), kind)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    monkeypatch.setenv(port.ADDRESS, f"http://127.0.0.1:{server.server_port}")
+    monkeypatch.setenv("HELIO_LENDER_URL", f"http://127.0.0.1:{server.server_port}")
     yield kind
     server.shutdown()
     server.server_close()
@@ -277,7 +277,7 @@ def test_a_lender_that_fails_is_an_error_that_is_tried_again(program: type[_Lend
 def test_what_we_ask_is_signed_with_a_key_made_of_the_lenders_own(
     program: type[_Lender], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv(port.KEY, key_of(KEY, "requests"))
+    monkeypatch.setenv("HELIO_LENDER_REQUESTS_KEY", key_of(KEY, "requests"))
     port.ask({"path": "milestones", "key": "k", "body": {"milestone": "M0"}})
     ((header, body),) = program.signatures
     at = int(header.removeprefix("t=").partition(",")[0])
@@ -285,7 +285,7 @@ def test_what_we_ask_is_signed_with_a_key_made_of_the_lenders_own(
 
 
 def test_an_address_of_another_kind_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(port.ADDRESS, "file:///etc/passwd")
+    monkeypatch.setenv("HELIO_LENDER_URL", "file:///etc/passwd")
     with pytest.raises(ValueError, match="no address"):
         port.ask({"path": "applications", "key": "k", "body": {}})
 
