@@ -4,12 +4,12 @@ from datetime import timedelta
 from typing import Final
 
 from services.contracting.rules.policy import (
-    ADVERSE_NOTICE_DAYS,
     ALTERNATIVES,
     APPROVAL_VALID,
     CLOSING_ALARM,
-    COUNTEROFFER_HOLDS,
+    COUNTEROFFER_ANSWERED,
     INCOMPLETE_HOLDS,
+    LENDER_DECIDES,
     LETTER_JUDGED_WITHIN,
     OFFER_VALID,
     REDESIGN,
@@ -22,7 +22,7 @@ WORKLIST: Final[Worklist] = {
         instruction="Approve with rate and stipulations, or decline with the reasons that the applicant must be told.",
         role="lender",
         why="The contract is sent once the financing is approved.",
-        within=timedelta(days=ADVERSE_NOTICE_DAYS),
+        within=LENDER_DECIDES,
         form="decide_financing",
         prefilled=("application_id",),
     ),
@@ -41,7 +41,7 @@ WORKLIST: Final[Worklist] = {
         instruction="The lender offers other terms than were asked for. Accept them, or refuse.",
         role="customer",
         why="Without an answer the application counts as refused.",
-        within=COUNTEROFFER_HOLDS,
+        within=COUNTEROFFER_ANSWERED,
         form="answer_counteroffer",
         prefilled=("application_id",),
     ),

@@ -1,6 +1,6 @@
 """What a new design changes in a signed contract, and the larger financing that it may need."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from services.contracting.model.base import OF_CONTRACT, Base
 from services.contracting.model.financing import ApplicationState, Offer, unsaid
-from services.contracting.rules.policy import ADVERSE_NOTICE_DAYS
+from services.contracting.rules.lending.notices import Clock, notice_due
 from shared.messaging.storage.entities import text_enum
 from shared.messaging.storage.store import Refused
 from shared.schemas.contracting import (
@@ -199,7 +199,7 @@ class LargerFinancing(Base):
                 project_id=self.project_id,
                 application_id=self.id,
                 adverse_reasons=unsaid(reasons),
-                notice_due=self.asked_on + timedelta(days=ADVERSE_NOTICE_DAYS),
+                notice_due=notice_due(Clock.COMPLETED, self.asked_on),
                 alternatives_until=now,
                 change_order_id=self.change_order_id,
             )

@@ -8,7 +8,8 @@ from datetime import timedelta
 from typing import Any, Final
 
 from services.contracting.model import ApplicationState, ChangeOrder, Contract, LargerFinancing
-from services.contracting.rules.policy import ADVERSE_NOTICE_DAYS, LENDER_SILENT, MOST_ASKED
+from services.contracting.rules.lending.notices import Clock, time_for
+from services.contracting.rules.policy import LENDER_SILENT, MOST_ASKED
 from services.contracting.steps.credit.applying import JOB
 from shared.messaging.handling.work import Work
 from shared.messaging.ids import new_id
@@ -68,7 +69,7 @@ async def asked(found: Mapping[str, Any], work: Work) -> None:
         return
     if found["asked"] or found["key"] != f"{loan.id}-0":
         return
-    _wait_once_more(loan, timedelta(days=ADVERSE_NOTICE_DAYS), work)
+    _wait_once_more(loan, time_for(Clock.COMPLETED, loan.asked_on), work)
     work.assign(
         "decide_financing", to="lender",
         details={
