@@ -350,3 +350,38 @@ async def test_after_an_end_what_the_lender_paid_goes_back_to_it() -> None:
         line["debit_cents"] - line["credit_cents"] for row in rows for line in row.lines if line["account"] == "cash"
     )
     assert cash == 0
+
+
+async def test_who_finances_nothing_pays_and_gets_back_nothing() -> None:
+    scene = Scene()
+    await scene.effective()  # for cash
+    for said in (
+        paid("M0", 1_000_00, 0),
+        {"type": "milestone.returned", "milestone": "M0", "gross_cents": 1_000_00},
+    ):
+        refused = await says(scene, None, 409, **said)
+        assert "nobody-finances" in refused["type"]
+    await scene.post("cancel", {"reason": "I move"})
+    await says(scene, None, 409, type="milestone.returned", milestone="M0", gross_cents=1_000_00)
+    rows = await scene.world.entities("contracting", LedgerEntry, scene.project)
+    assert not [row for row in rows if row.fact["kind"].startswith("milestone")]
+
+
+async def test_figures_that_cannot_be_are_refused_and_nothing_is_booked() -> None:
+    scene, application = await applied()
+    await says(scene, application, **LOAN)
+    await scene.sign()
+    await scene.world.advance(days=8)
+    for wrong in (paid("M0", 5, 9), paid("M0", 10**10 + 1, 0), paid("M0", -1, 0), paid("M0", 0, 0)):
+        await says(scene, None, 422, **wrong)
+    rows = await scene.world.entities("contracting", LedgerEntry, scene.project)
+    assert not [row for row in rows if row.fact["kind"] == "milestone_paid"]
+
+
+async def test_a_notification_whose_number_comes_again_with_other_figures_is_refused() -> None:
+    scene, application = await applied()
+    await says(scene, application, id="n-same", **LOAN)
+    other = LOAN | {"apr_pct": 7.49}
+    await says(scene, application, 422, id="n-same", **other)
+    assert await state_of(scene, application) is ApplicationState.APPROVED
+    assert len(scene.published(out.FinancingApproved)) == 1

@@ -24,6 +24,14 @@ PROTECTED = (
 """12 CFR 1002.4(a) and 1002.2(z), and what stands in for it."""
 
 
+def test_a_counteroffer_has_its_own_clock_also_where_something_is_still_missing() -> None:
+    """12 CFR 1002.9(a)(1)(iv): 90 days from it; whether the application was ever complete does not matter."""
+    found = decided(completed=None, counteroffered="2026-03-12")
+    assert (found.decision, found.notice.kind, found.notice.due) == (
+        "counteroffer", "adverse_action", date(2026, 6, 10),
+    )  # fmt: skip
+
+
 def test_a_clock_whose_text_was_not_read_is_shown_as_such() -> None:
     read = decided(credit_score=599).notice
     assert (read.rule, read.version, read.verified) == ("us-completed", 1, True)

@@ -191,10 +191,12 @@ def _stipulations(application: Application) -> list[Coded]:
 def _decision(
     application: Application, policy: Policy, dti: float | None, reasons: list[Coded], stipulations: list[Coded]
 ) -> Decision:
+    if application.counteroffered:
+        return "counteroffer"
     if not application.complete:
         return "incomplete"
     only_dti = [one.code for one in reasons] == ["DTI"]
-    if application.counteroffered or (only_dti and dti is not None and dti <= policy.dti_for_counteroffer_pct):
+    if only_dti and dti is not None and dti <= policy.dti_for_counteroffer_pct:
         return "counteroffer"
     if reasons:
         return "declined"
@@ -205,10 +207,10 @@ def _decision(
 
 
 def _notice(application: Application, decision: Decision) -> Notice:
-    if decision == "incomplete":
-        return _told("incompleteness", Clock.INCOMPLETE, application.received)
     if application.counteroffered is not None:
         return _told("adverse_action", Clock.COUNTEROFFER, application.counteroffered)
+    if decision == "incomplete":
+        return _told("incompleteness", Clock.INCOMPLETE, application.received)
     assert application.completed is not None
     kinds: dict[Decision, NoticeKind] = {
         "declined": "adverse_action",
