@@ -11,10 +11,13 @@ from urllib.error import HTTPError
 import pytest
 
 from services.contracting import api
-from services.contracting.model import ApplicationState, FinancingApplication, LedgerEntry, State
+from services.contracting.model import ApplicationState, Contract, FinancingApplication, LedgerEntry, State
 from services.contracting.ports import lender as port
+from services.contracting.steps.money import milestones
 from services.contracting.tests.given import Scene, accepted, example
+from shared.messaging.handling.work import Work
 from shared.messaging.ids import new_id
+from shared.messaging.storage.store import Refused
 from shared.messaging.testing.node import WEBHOOK_SECRET
 from shared.messaging.web.webhook import key_of, signature
 from shared.schemas import commissioning, fieldops
@@ -365,6 +368,26 @@ async def test_who_finances_nothing_pays_and_gets_back_nothing() -> None:
     await says(scene, None, 409, type="milestone.returned", milestone="M0", gross_cents=1_000_00)
     rows = await scene.world.entities("contracting", LedgerEntry, scene.project)
     assert not [row for row in rows if row.fact["kind"].startswith("milestone")]
+
+
+async def test_what_went_back_once_did_not_go_back_with_other_figures() -> None:
+    """Also when its number was forgotten as an Idempotency-Key."""
+    scene, application = await applied()
+    await says(scene, application, **LOAN)
+    await scene.sign()
+    await scene.world.advance(days=8)
+    await says(scene, None, **paid("M0", 9_060_00, 1_359_00))
+    await scene.post("cancel", {"reason": "I move"})
+    back: dict[str, Any] = {"type": "milestone.returned", "milestone": "M0", "id": "back-1"}
+    await says(scene, None, gross_cents=1_000_00, **back)
+
+    async def again(work: Work) -> None:
+        contract = await work.get(Contract)
+        assert contract is not None
+        await milestones.returned(contract, "M0", 2_000_00, "back-1", work)
+
+    with pytest.raises(Refused):
+        await scene.world.command("contracting", scene.project, again)
 
 
 async def test_figures_that_cannot_be_are_refused_and_nothing_is_booked() -> None:

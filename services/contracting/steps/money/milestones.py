@@ -176,7 +176,8 @@ async def returned(contract: Contract, name: str, cents: int, payment: str, work
     """What a milestone had paid has gone back: after the end any of it, before that what was paid beyond the asking."""
     _must_be_financed(contract)
     fee_cents = 0
-    if not contract.ending and not await booked(work, "milestone_clawed_back", payment):
+    known = await booked(work, "milestone_clawed_back", payment, milestone=name, cents=cents)
+    if not contract.ending and not known:
         over = await overpaid(contract, work)
         if cents > over.net_cents:
             raise Refused("not-overpaid", f"while the contract stands {over.net_cents} cents have to go back")
