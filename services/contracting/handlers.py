@@ -12,7 +12,7 @@ from services.contracting.model import (
     Decision,
     DecisionState,
     FinancingApplication,
-    LargerLoan,
+    LargerFinancing,
     Party,
     Purpose,
     SalesOrder,
@@ -254,14 +254,14 @@ async def lender_silent(payload: Mapping[str, Any], work: Work) -> None:
 
 @timer(larger.TIMER)
 async def larger_loan_silent(payload: Mapping[str, Any], work: Work) -> None:
-    """The lender has not said whether it lends more: it is asked again, then by a person; then it does not lend it."""
-    contract, loan = await work.get(Contract), await work.get(LargerLoan, UUID(payload["id"]))
+    """Who finances has not said whether it pays more: it is asked again, then by a person; then it does not."""
+    contract, loan = await work.get(Contract), await work.get(LargerFinancing, UUID(payload["id"]))
     if contract is None or loan is None or not loan.undecided:
         return
     if payload.get("last"):
         await financed_change.not_answered(contract, loan, work)
     else:
-        larger.silent(loan, work)
+        larger.silent(contract, loan, work)
 
 
 @timer("counteroffer_lapsed")

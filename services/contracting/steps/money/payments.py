@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from services.contracting.model import Contract, Decision, Payment, Purpose, Stage
+from services.contracting.model import Contract, Decision, LedgerEntry, Payment, Purpose, Stage
 from services.contracting.rules.cooling_off import refund_due
 from services.contracting.steps.money.books import book
 from shared.messaging.handling.processor import Processor
@@ -49,10 +49,10 @@ async def receive(receipt: Receipt, work: Work, *, booked: bool) -> None:
     """Books a receipt. ``booked``: its reference is known in some project. One that says the same again is no news."""
     contract: Contract = must(await work.get(Contract))
     before = await work_payment(work, receipt.reference)
-    if before is not None and before.amount_cents == receipt.amount_cents:
+    if before is not None and receipt == Receipt(before.id, before.amount_cents, before.purpose, before.method):
         return
     if before is not None or booked:
-        raise Refused("reference-used", "this reference is booked with another amount or project")
+        raise Refused("reference-used", "this reference is booked with another amount, purpose, way or project")
     counts = min(receipt.amount_cents, await owed(contract, receipt.purpose, work))
     payment = work.add(
         Payment(
@@ -83,7 +83,7 @@ async def reverse(reversal: Reversal, work: Work) -> None:
     """Books what was taken back: first of what counted for nothing, then of the rest."""
     contract: Contract = must(await work.get(Contract))
     payment: Payment = must(await work_payment(work, reversal.payment))
-    if reversal.reference in payment.reversals:
+    if await _is_booked(reversal, work):
         return
     if reversal.amount_cents > payment.amount_cents - payment.reversed_cents:
         raise Refused("more-than-came", "more would be taken back than has come in and is still here")
@@ -109,6 +109,21 @@ async def reverse(reversal: Reversal, work: Work) -> None:
         await ask_for(payment.purpose, contract, work)
     work.complete(f"return_payment:{payment.id}")
     ask_to_return(payment, work)
+
+
+async def _is_booked(reversal: Reversal, work: Work) -> bool:
+    """Whether it was told before. Refused where it was of another payment, or of another amount.
+
+    What was taken back before there were books has no amount there: it is taken for the same.
+    """
+    before = next((one for one in await work.all(Payment) if reversal.reference in one.reversals), None)
+    if before is None:
+        return False
+    facts = {f"{kind} {reversal.reference}" for kind in ("refund_paid", "deposit_reversed")}
+    cents = sum(one.fact["cents"] for one in await work.all(LedgerEntry) if one.fact_id in facts)
+    if before.id != reversal.payment or cents not in (0, reversal.amount_cents):
+        raise Refused("reference-used", "this reversal is booked of another payment, or with another amount")
+    return True
 
 
 async def work_payment(work: Work, reference: str) -> Payment | None:
