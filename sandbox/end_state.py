@@ -37,6 +37,7 @@ AT_MOST_ONCE: Final = frozenset(
 """Events that a project has once or never, whoever asks how often."""
 MONEY: Final = ("DepositReceived", "DepositReversed", "DepositRefunded")
 """A deposit comes, and is taken back, in parts."""
+ENDS: Final = frozenset({"contract_rescinded", "contract_cancelled"})
 PAID_OUT: Final = frozenset({"study_deposit_paid", "permit_fee_paid", "upgrade_paid", "restock_paid", "tax_paid"})
 """Kinds of facts by which we pay others than the customer."""
 FINANCED: Final = frozenset({"milestone_paid", "milestone_clawed_back"})
@@ -205,7 +206,8 @@ def _books(rows: _Rows) -> Iterable[str]:
 def wrong_books(entries: Iterable[Row], payments: Iterable[Row]) -> Iterable[str]:
     """The books are equal on both sides, without a gap, and hold the customer's cash that the payments say is there.
 
-    What who finances has paid is in the books alone: of it there is no payment of the customer.
+    What who finances has paid is in the books alone: of it there is no payment of the customer. While a contract stands
+    nothing is passed on to the utility that the customer has not paid before.
 
     Args:
         entries: (project, place, debits, credits, lines, fact), each project's in their order.
@@ -213,6 +215,8 @@ def wrong_books(entries: Iterable[Row], payments: Iterable[Row]) -> Iterable[str
     """
     cash: Counter[UUID] = Counter()
     numbers: Counter[UUID] = Counter()
+    for_utility: Counter[UUID] = Counter()
+    ended: set[UUID] = set()
     for project, place, debits, credits, lines, fact in entries:
         numbers[project] += 1
         number = numbers[project]
@@ -221,6 +225,13 @@ def wrong_books(entries: Iterable[Row], payments: Iterable[Row]) -> Iterable[str
             yield f"{project}: entry {place} of the books is not equal on both sides"
         if place != number:
             yield f"{project}: entry {number} of the books is missing"
+        for_utility[project] += sum(
+            one["credit_cents"] - one["debit_cents"] for one in lines if one["account"] == "study_held"
+        )
+        if fact["kind"] in ENDS:
+            ended.add(project)
+        if for_utility[project] < 0 and project not in ended:
+            yield f"{project}: with entry {place} more is passed on to the utility than the customer has paid for it"
         if fact["kind"] not in PAID_OUT | FINANCED:
             cash[project] += sum(one["debit_cents"] - one["credit_cents"] for one in lines if one["account"] == "cash")
     here: Counter[UUID] = Counter()

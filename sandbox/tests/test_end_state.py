@@ -134,6 +134,13 @@ def test_who_finances_pays_beside_the_customer_and_the_books_hold_the_customers_
     assert "5000 cents of the customer's cash, the payments 6000" in words
 
 
+def test_what_is_advanced_to_the_utility_is_found() -> None:
+    came, passed = ("study_deposit_received", "study_held", 50_00, 0), ("study_deposit_paid", "study_held", 0, 50_00)
+    assert list(end_state.wrong_books([entry(1, *came), entry(2, *passed)], [(PROJECT, 50_00, 0)])) == []
+    (words,) = end_state.wrong_books([entry(1, *passed), entry(2, *came)], [(PROJECT, 50_00, 0)])
+    assert "with entry 1 more is passed on to the utility than the customer has paid for it" in words
+
+
 def test_cash_that_no_payment_tells_of_is_found_and_so_is_a_gap() -> None:
     (words,) = end_state.wrong_books([entry(1, "deposit_received", "deposits_held", 50_00, 0)], [])
     assert "the payments 0" in words

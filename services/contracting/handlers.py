@@ -31,7 +31,7 @@ from services.contracting.rules.policy import LATE_DELIVERY_DAYS
 from services.contracting.steps import changes, ending, financed_change, paperwork, project, sold
 from services.contracting.steps.credit import answers, applying, financing, larger
 from services.contracting.steps.effect import take_effect
-from services.contracting.steps.money import milestones, payments
+from services.contracting.steps.money import milestones, payments, study
 from services.contracting.steps.money.books import book, books_of
 from shared.messaging.handling.service import Handlers
 from shared.messaging.handling.work import Work
@@ -110,13 +110,15 @@ async def ask_about_denial(event: permitting.InterconnectionDenied, work: Work) 
 @on(permitting.InterconnectionApplicationSubmitted, loads=(Decision,))
 async def drop_old_question(event: permitting.InterconnectionApplicationSubmitted, work: Work) -> None:
     """A new application makes the question about an older one needless; one beside the design's own does not."""
-    if event.further:
+    contract = await work.get(Contract)
+    if contract is None or event.further:
         return
     for decision in await work.all(Decision):
         if decision.state is DecisionState.OPEN and decision.application_id != event.application_id:
             decision.state = DecisionState.REPLACED
             work.complete("decide_interconnection")
             work.disarm("decision_lapsed")
+            await study.give_back(contract, event.application_id, work)
 
 
 @on(fieldops.PurchaseOrderIssued)

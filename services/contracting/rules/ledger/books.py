@@ -177,6 +177,11 @@ class Books:
         return [debit(Account.STUDY_HELD, fact.cents), credit(Account.CASH, fact.cents)]
 
     @_lines_of.register
+    def _(self, fact: facts.StudyDepositReleased) -> list[Line]:
+        self._spend(Account.STUDY_HELD, fact, fact.cents, "more than is held for the study")
+        return [debit(Account.STUDY_HELD, fact.cents), credit(Account.REFUNDS_PAYABLE, fact.cents)]
+
+    @_lines_of.register
     def _(self, fact: facts.MilestonePaid) -> list[Line]:
         signed = self._must_be_signed(fact)
         payer = FINANCED_BY[signed.product]

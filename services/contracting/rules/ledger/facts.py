@@ -122,6 +122,13 @@ class StudyDepositPaid(_Fact):
     cents: Cents
 
 
+class StudyDepositReleased(_Fact):
+    """It goes back to the customer: nothing is paid to the utility for it."""
+
+    kind: Literal["study_deposit_released"] = "study_deposit_released"
+    cents: Cents
+
+
 class MilestonePaid(_Fact):
     """Who finances pays a milestone: the gross amount less the fee that is withheld."""
 
@@ -221,9 +228,9 @@ class TaxPaid(_Fact):
 
 Fact = Annotated[
     ContractSigned | DepositReceived | DepositReleased | DepositReversed | UnclaimedReceived | DepositApplied
-    | PaymentReceived | StudyDepositReceived | StudyDepositPaid | MilestonePaid | MilestoneClawedBack | ChangeOrder
-    | ChangeOrderRescinded | Completed | ContractRescinded | ContractCancelled | RefundPaid | PermitFeePaid
-    | UpgradePaid | RestockPaid | TaxPaid,
+    | PaymentReceived | StudyDepositReceived | StudyDepositReleased | StudyDepositPaid | MilestonePaid
+    | MilestoneClawedBack | ChangeOrder | ChangeOrderRescinded | Completed | ContractRescinded | ContractCancelled
+    | RefundPaid | PermitFeePaid | UpgradePaid | RestockPaid | TaxPaid,
     Field(discriminator="kind"),
 ]  # fmt: skip
 MOST_FACTS = 10_000

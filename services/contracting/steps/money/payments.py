@@ -137,7 +137,7 @@ async def owed(contract: Contract, purpose: Purpose, work: Work) -> int:
         return contract.deposit_room(work.now)
     if contract.ending or contract.price_cents is None:
         return 0
-    paid = sum(one.applied_cents for one in await work.all(Payment) if one.purpose is purpose)
+    paid = sum(one.applied_cents - one.refund_cents for one in await work.all(Payment) if one.purpose is purpose)
     if purpose is Purpose.STUDY:
         return max(0, sum(one.customer_owes_cents for one in await work.all(Decision)) - paid)
     if contract.stage is not Stage.OPERATING:
@@ -155,16 +155,16 @@ async def give_back_excess(contract: Contract, change: str, work: Work) -> None:
         excess = contract.deposit_cents - contract.deposit_limit(work.now) - sum(one.refund_cents for one in deposits)
         if excess > 0:
             await book(work, "deposit_released", change, cents=excess)
-            _mark(deposits, excess, contract, work)
+            mark(deposits, excess, contract, work)
         return
     cash = contract.product is FinancingProduct.CASH
     own = contract.price_cents if cash else contract.added_cents
     paid = [one for one in known if one.purpose in (Purpose.PRICE, Purpose.DEPOSIT)]
     kept = sum(one.deposit_cents + one.applied_cents - one.refund_cents for one in paid)
-    _mark(paid, kept - (own or 0), contract, work)
+    mark(paid, kept - (own or 0), contract, work)
 
 
-def _mark(payments: Sequence[Payment], cents: int, contract: Contract, work: Work) -> None:
+def mark(payments: Sequence[Payment], cents: int, contract: Contract, work: Work) -> None:
     """So much of these goes back, of the first ones first."""
     site = contract.site
     due = end_of_day(refund_due(work.now, site.time_zone, site.jurisdiction), site.time_zone)
@@ -181,7 +181,10 @@ async def ask_for(purpose: Purpose, contract: Contract, work: Work) -> None:
     rest = await owed(contract, purpose, work)
     if rest:
         details = {"amount_cents": rest, "reference": str(contract.contract_id), "purpose": purpose.value}
-        work.assign(TASKS[purpose], to="customer", details=details)
+        due = None
+        if purpose is Purpose.STUDY:
+            due = min((one.deadline for one in await work.all(Decision) if one.awaits_money), default=None)
+        work.assign(TASKS[purpose], to="customer", details=details, due=due)
     else:
         work.complete(TASKS[purpose])
 
