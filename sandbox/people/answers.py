@@ -25,6 +25,8 @@ CREW = "crew 3"
 GRID_RULES = "nc-ncip"
 """Of the state where all of them live."""
 SATURDAY = 5
+LAST_MILESTONE = "M2"
+"""Under which money goes back to a lender."""
 DAYS_FOR_A_CREW = 60
 """Before somebody gives up finding a crew that is free: all crews are asked for each."""
 
@@ -162,6 +164,17 @@ class Cast:
         """The payment processor returns what the task says."""
         reference, cents = task.details["reference"], task.details["amount_cents"]
         return await self._office.pay_back(task.project_id, reference, cents, task.key)
+
+    async def lender_pays(self, task: Task) -> Any:
+        """Agreed with the lender: it pays the milestone that the task says."""
+        part = {name: task.details[name] for name in ("milestone", "gross_cents", "fee_cents")}
+        return await self._office.lender_says(task.project_id, {"type": "milestone.paid", **part})
+
+    async def return_to_lender(self, task: Task) -> Any:
+        """Sent to the lender, which says that it has come."""
+        cents = task.details["amount_cents"]
+        back = {"type": "milestone.returned", "milestone": LAST_MILESTONE, "gross_cents": cents}
+        return await self._office.lender_says(task.project_id, back)
 
     async def fulfil(self, task: Task, body: Any = None) -> Any:
         """Posts the answer to where the task says."""
@@ -321,6 +334,16 @@ async def pay(cast: Cast, task: Task, _: Project) -> None:
 async def return_payment(cast: Cast, task: Task, _: Project) -> None:
     await cast.after(days=2)
     await cast.pay_back(task)
+
+
+async def arrange_funding(cast: Cast, task: Task, _: Project) -> None:
+    await cast.after(days=3)
+    await cast.lender_pays(task)
+
+
+async def return_to_lender(cast: Cast, task: Task, _: Project) -> None:
+    await cast.after(days=2)
+    await cast.return_to_lender(task)
 
 
 STUDY_FIRST = "study_then_"
@@ -895,6 +918,8 @@ ANSWERS: dict[str, Act] = {
     "pay_study_deposit": pay,
     "pay_balance": pay,
     "return_payment": return_payment,
+    "arrange_funding": arrange_funding,
+    "return_to_lender": return_to_lender,
     "decide_interconnection": decide_interconnection,
     "decide_change_order": sign_change_order,
     "acknowledge_purchase_order": acknowledge_order,

@@ -2,16 +2,18 @@
 
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 import pytest
 
+from sandbox.end_state import Row, wrong_books
 from sandbox.people.scenario import MIX, STRAIGHT, Scenario
-from services.contracting.model import Contract, LedgerEntry, Party
+from services.contracting.model import Contract, LedgerEntry, Party, Payment
 from services.contracting.rules.ledger.accounts import Account
 from services.contracting.rules.ledger.books import Books
 from services.contracting.rules.ledger.facts import ONE_FACT
 from services.onboarding.model import System
-from shared.messaging.testing.system import Faults
+from shared.messaging.testing.system import Faults, World
 from shared.schemas.closing import ClosingReason
 from shared.schemas.commissioning import PTOGranted
 from shared.schemas.contracting import (
@@ -68,7 +70,18 @@ async def books(journey: Journey) -> Books:
             (line.account.value, line.debit_cents, line.credit_cents) for line in lines
         ]
         assert row.debit_cents == row.credit_cents
+    assert [*wrong_books(*await as_read(journey.world, journey.id))] == []
     return found
+
+
+async def as_read(world: World, project: UUID) -> tuple[list[Row], list[Row]]:
+    """Ledger and payments of a project, as the audit would read them from the database."""
+    entries = sorted(await world.entities("contracting", LedgerEntry, project), key=lambda one: one.place)
+    payments = await world.entities("contracting", Payment, project)
+    return (
+        [(project, one.place, one.debit_cents, one.credit_cents, one.lines, one.fact) for one in entries],
+        [(project, one.amount_cents, one.reversed_cents) for one in payments],
+    )
 
 
 @pytest.mark.parametrize("faults", [None, FAULTS], ids=["calm", "faults"])
@@ -228,7 +241,20 @@ async def _only_the_unsigned_was_disclosed_again(journey: Journey) -> None:
     assert kept is not None and rule in kept.rule_versions
 
 
+async def _who_lends_and_who_buys_pay_each_their_own(journey: Journey) -> None:
+    """The lender pays the loan that was signed, the customer what it did not lend: together the price, and no more."""
+    contract = await journey.world.entity("contracting", Contract, journey.id)
+    assert contract is not None and contract.added_cents > 0 and contract.sales_order == "completed"
+    for name, asked in contract.asked.items():
+        await journey.office.lender_says(journey.id, {"type": "milestone.paid", "milestone": name, **asked})
+    found = await books(journey)
+    assert not found.unmatched
+    assert found.balance(Account.DUE_FROM_LENDER) == found.balance(Account.CUSTOMER_RECEIVABLE) == 0
+    assert found.balance(Account.REVENUE) == -contract.financed_cents - contract.added_cents
+
+
 CHECKS = {
+    "export_limited_and_no_larger_loan": _who_lends_and_who_buys_pay_each_their_own,
     "rules_change_before_signature": _only_the_unsigned_was_disclosed_again,
     "company": _company_has_no_consumers_rights,
     "company_on_loan": _company_has_no_consumers_rights,

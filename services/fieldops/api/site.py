@@ -35,6 +35,7 @@ from services.fieldops.model import (
     Visit,
 )
 from services.fieldops.model.crew import crew_key, without, working_days
+from services.fieldops.model.supply.piece import number_taken
 from services.fieldops.rules.receiving import serial_key
 from shared.messaging.handling.processor import Processor
 from shared.messaging.handling.work import Work
@@ -232,7 +233,7 @@ async def withdraw_serial(request: Request, project_id: UUID, body: Withdrawal, 
         known = {one.id: one for one in await work.all(Serial)}
         piece: Serial = must(known.get(serial_key(body.sku, body.serial)))
         if taken:
-            raise Refused("serial-taken", f"{key} belongs to the fleet already")
+            raise number_taken(str(key))
         if not there:
             raise Refused("not-there", f"{key} does not lie in {place}")
         if place is not None and spare is not None:
