@@ -126,6 +126,13 @@ class Cast:
             task.service, task.project_id, task.role, "installation_photo", shot, picture, task.key, who
         )
 
+    async def file_letter(self, task: Task) -> str:
+        """Adds what the utility has written, as a picture of the letter; its id."""
+        letter = photo(f"{task.key} a letter of the utility")
+        return await self._office.attach(
+            task.service, task.project_id, task.role, "utility_letter", "letter", letter, task.key
+        )
+
     async def report(self, task: Task, project: Project, serial: str) -> None:
         """The system's gateway sends what it measures until the project's journey is over, or the system no more."""
         project.reports = True
@@ -700,12 +707,14 @@ async def run_on_the_grid(cast: Cast, task: Task) -> datetime:
     Gives when the run began. A calendar that races past the day has another window opened, later.
     """
     window = task.details["window"]
-    authorization = None if window["hours_without_authorization"] >= 2 else "by letter, for tests"
+    words: dict[str, Any] = {}
+    if window["hours_without_authorization"] < 2:
+        words = {"authorization": "by letter, for tests", "letter": await cast.file_letter(task)}
     for days_ahead in WINDOW_DAYS_AHEAD:
         began_at = cast.now + timedelta(days=days_ahead)
         body = {
             "starts_at": began_at.isoformat(), "ends_at": (began_at + timedelta(hours=2)).isoformat(),
-            "authorization": authorization,
+            **words,
         }  # fmt: skip
         try:
             await cast.post(task, task.service, task.role, window["post"], body, f"window in {days_ahead} days")

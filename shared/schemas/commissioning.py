@@ -179,6 +179,9 @@ class ParallelTestingAllowed(Event):
     """The utility's written authorization; null where the rule needs none."""
     citation: Line
     """The rule that allows it, or that was looked at."""
+    evidence: EvidenceList = ()
+    """Who said so, as we kept it, and the utility's letter where it authorizes more than the rule. Empty in older
+    events."""
 
 
 class CommissioningPassed(Event):

@@ -9941,6 +9941,12 @@ export namespace commissioning {
      * minLength 1, maxLength 300, pattern "^[^\\x00-\\x1f\\x7f]*$"
      */
     readonly citation: string;
+    /**
+     * Who said so, as we kept it, and the utility's letter where it authorizes more than the rule. Empty in older
+     * events.
+     * maxItems 100, default []
+     */
+    readonly evidence?: ReadonlyArray<Evidence>;
   }
   /**
    * All tests passed; the report is fixed by its hash.
