@@ -13,6 +13,7 @@ from services.contracting.model import (
     DecisionState,
     FinancingApplication,
     LargerFinancing,
+    Party,
     Purpose,
     SalesOrder,
     Stage,
@@ -27,7 +28,7 @@ from services.contracting.ports.sealing import seal_contract
 from services.contracting.rules.packet.templates import check_template
 from services.contracting.rules.packet.written import write_change, write_notices, write_packet
 from services.contracting.rules.policy import LATE_DELIVERY_DAYS
-from services.contracting.steps import changes, ending, financed_change, paperwork, project
+from services.contracting.steps import changes, ending, financed_change, paperwork, project, sold
 from services.contracting.steps.credit import answers, applying, financing, larger
 from services.contracting.steps.effect import take_effect
 from services.contracting.steps.money import milestones, payments
@@ -378,6 +379,14 @@ async def permit_rejected(event: permitting.PermitRejected, work: Work) -> None:
     await changes.cannot_be(
         await project.contract_of(work), ClosingReason.PERMIT_REJECTED, work, detail="; ".join(event.reasons)
     )
+
+
+@on(onboarding.OwnershipTransferred, loads=(Party,))
+async def change_owner(event: onboarding.OwnershipTransferred, work: Work) -> None:
+    """Ends the seller's access, forgets what the law does not keep; has a lease or PPA assigned with its owner"""
+    contract = await work.get(Contract)
+    if contract is not None:
+        await sold.change_owner(contract, event, work)
 
 
 @on(onboarding.SystemDecommissioned, closing=True)

@@ -196,6 +196,15 @@ WORKLIST: Final[Worklist] = {
         within=timedelta(days=5),
         form="leave_as_it_is",
     ),
+    "assign_contract": TaskKind(
+        title="Have the lease or power purchase assigned to the buyer of the house",
+        instruction="Tell the owner of the system that the house was sold, have it agree to the buyer, and note its "
+        "reference. Who sold the house has no access any more.",
+        role="operator",
+        why="Who owns the system goes on billing the seller until it knows the buyer.",
+        within=timedelta(days=10),
+        form="assign_contract",
+    ),
     "look_into_contract": TaskKind(
         title="Find out why a contract is not written or not sealed",
         instruction="The list of jobs says what was wrong. Mend it, and have the job tried again.",

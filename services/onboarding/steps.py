@@ -123,12 +123,6 @@ def judge_satisfaction(onboarding: Onboarding, satisfaction: Satisfaction | None
         work.disarm("satisfaction_due")
 
 
-async def owned_since(work: Work) -> datetime | None:
-    """Since when the system has another owner, by the wall's clock, as tokens are issued."""
-    system = await work.get(System)
-    return None if system is None else system.owned_since
-
-
 async def change_owner(system: System, on: date, *, assigned: bool, work: Work) -> None:
     """The house was sold: what the seller has consented to ends, and so do surveys and tokens of the seller."""
     work.publish(*system.transfer(on, assigned=assigned))

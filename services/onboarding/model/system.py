@@ -20,7 +20,7 @@ from services.onboarding.rules.telemetry import evidence
 from services.onboarding.rules.telemetry.evidence import Seen
 from services.onboarding.rules.warranty import Warranty, kind_of, warranty
 from shared.messaging.ids import new_id
-from shared.messaging.storage.entities import text_enum
+from shared.messaging.storage.entities import Owned, text_enum
 from shared.messaging.storage.store import Refused
 from shared.rules.calendar import end_of_day, local_date
 from shared.schemas import onboarding as published
@@ -49,7 +49,7 @@ RUNNING = (State.ENERGIZED, State.ACTIVE, State.OFFLINE)
 ENDED = (State.DECOMMISSIONED, State.CLOSED)
 
 
-class System(Equipment, Base):
+class System(Equipment, Owned, Base):
     __tablename__ = "systems"
     __table_args__ = (
         CheckConstraint(
@@ -77,8 +77,6 @@ class System(Equipment, Base):
     """Gateways in use, the oldest first, as the registry names them: ``serial``, ``since``, ``lfdi``."""
     offline_since: Mapped[datetime | None] = mapped_column(default=None)
     activated_at: Mapped[datetime | None] = mapped_column(default=None)
-    owned_since: Mapped[datetime | None] = mapped_column(default=None)
-    """When it was sold, by the wall's clock: tokens of before are the seller's. None while it never was."""
     revision: Mapped[int] = mapped_column(default=0)
     """Of the record in the registry; 0 while there is none."""
     registered_pto_id: Mapped[str | None] = mapped_column(default=None)

@@ -59,6 +59,13 @@ class Entity(MappedAsDataclass, DeclarativeBase, kw_only=True):
         return False
 
 
+class Owned(MappedAsDataclass, kw_only=True):
+    """A part of a service's root whose project may get another owner: older tokens are the former one's."""
+
+    owned_since: Mapped[datetime | None] = mapped_column(default=None)
+    """When it got the present one, by the wall's clock, as tokens are issued; None: it has the first one."""
+
+
 def _plain(value: object) -> str:
     return str(value)
 

@@ -18,6 +18,7 @@ from fastapi.routing import APIRoute, iter_route_contexts
 from shared.messaging.handling.processor import Processor
 from shared.messaging.handling.service import FindOrganisations
 from shared.messaging.handling.work import Work
+from shared.messaging.storage.entities import Owned
 from shared.messaging.storage.store import Refused
 from shared.messaging.web.security import Caller
 
@@ -115,8 +116,11 @@ class Access:
 async def _was_another_owners(caller: Caller, project: UUID, request: Request) -> bool:
     """Whether the project has had another owner since the caller's token was issued, where the service knows that."""
     processor: Processor = request.app.state.processor
-    find = processor.service.owned_since
-    since = None if find is None else await processor.look(project, find)
+    root = processor.service.root
+    if not issubclass(root, Owned):
+        return False
+    found = await processor.look(project, lambda work: work.get(root))
+    since = found.owned_since if isinstance(found, Owned) else None
     return since is not None and caller.issued_at < since.timestamp()
 
 

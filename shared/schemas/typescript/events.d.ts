@@ -9746,7 +9746,7 @@ export namespace commissioning {
      */
     readonly inspected_on: LocalDate;
     /**
-     * ``pass`` or ``pass_with_corrections`` (metric 12 counts only the first as passed cleanly).
+     * ``pass`` or ``pass_with_corrections`` (metric 12 counts both as passed, 12a only the first).
      * minLength 1, maxLength 120, pattern "^[^\\x00-\\x1f\\x7f]*$", default "pass"
      */
     readonly outcome?: string;
