@@ -92,6 +92,9 @@ def test_no_contract_is_written_with_a_larger_deposit_than_its_state_allows(
             capsys.readouterr()
         else:
             assert "deposit_cents" in (told := refusal(build, capsys)) and "7159.5" in told
+    old = terms | {"state": "NC", "date": "2016-11-18", "deposit_cents": 0, "payments": []}
+    file.write_text(json.dumps(old))
+    assert run(["contract", "build", str(file), "--out", str(tmp_path / "old")]) == 0, "before any row of ours"
     company = terms | {"deposit_cents": 9_000_00, "payments": [], "segment": "commercial"}
     file.write_text(json.dumps(company))
     assert run(["contract", "build", str(file), "--out", str(tmp_path / "company")]) == 0

@@ -133,6 +133,8 @@ NO_LARGER_LOAN = replace(
     STRAIGHT, name="export_limited_and_no_larger_loan", product="loan", usage_point="constrained",
     interconnection_choice="limit_export", lends_more=False,
 )  # fmt: skip
+NOT_BOUGHT = replace(STRAIGHT, name="owner_buys_no_battery", product="lease", adds_battery="signs", lends_more=False)
+"""Who owns the system does not pay for more of it after permission to operate."""
 OUTCOMES = {
     "one_of_two_owners_rescinds": "closed_contract_rescinded_by_one_of_two",
     "never_answers": "closed_proposal_lapsed",
@@ -147,13 +149,14 @@ OUTCOMES = {
     "prepaid_power_purchase": "onboarded_with_prepaid_power",
     "adds_battery_to_lease": "onboarded_and_battery_added",
     "export_limited_and_no_larger_loan": "onboarded_after_larger_loan_refused",
+    "owner_buys_no_battery": "onboarded_and_change_order_rescinded",
 }  # fmt: skip
 """Scenario -> how its project ends, by name."""
 
 
 @pytest.mark.parametrize("name", OUTCOMES)
 async def test_each_way_has_its_outcome_and_ends_balanced(name: str) -> None:
-    (scenario,) = [one for one in (*MIX, ADDED_LATER, NO_LARGER_LOAN) if one.name == name]
+    (scenario,) = [one for one in (*MIX, ADDED_LATER, NO_LARGER_LOAN, NOT_BOUGHT) if one.name == name]
     journey = Journey(scenario)
     await journey.live(1)
     await journey.check_ended(OUTCOMES[name])
@@ -253,7 +256,21 @@ async def _who_lends_and_who_buys_pay_each_their_own(journey: Journey) -> None:
     assert found.balance(Account.REVENUE) == -contract.financed_cents - contract.added_cents
 
 
+async def _what_its_owner_does_not_buy_nobody_signs(journey: Journey) -> None:
+    names = [type(one).__name__ for one in journey.world.events(journey.id)]
+    after = names[names.index("PTOGranted") :]
+    assert [one for one in after if one.startswith(("ChangeOrder", "Financing"))] == [
+        "FinancingApplied", "FinancingDeclined", "ChangeOrderRejected"
+    ]  # fmt: skip
+    (signed,) = journey.world.events(journey.id, ContractSigned)
+    contract = await journey.world.entity("contracting", Contract, journey.id)
+    assert isinstance(signed, ContractSigned) and contract is not None
+    assert (contract.facts, contract.price_cents) == (signed.design, signed.price_cents)
+    assert "look_into_refusal" in journey.world.tasks("contracting", journey.id)
+
+
 CHECKS = {
+    "owner_buys_no_battery": _what_its_owner_does_not_buy_nobody_signs,
     "export_limited_and_no_larger_loan": _who_lends_and_who_buys_pay_each_their_own,
     "rules_change_before_signature": _only_the_unsigned_was_disclosed_again,
     "company": _company_has_no_consumers_rights,

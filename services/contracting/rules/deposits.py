@@ -12,22 +12,21 @@ def largest_deposit(price_cents: int, jurisdiction: str | None, on: date) -> int
 
     ValueError for a day on which no rule is in force.
     """
-    return _most(_cap(jurisdiction, on), price_cents)
+    if (row := _cap(jurisdiction, on)) is None:
+        raise ValueError(f"no rule for deposits is in force on {on.isoformat()}")
+    return _most(row, price_cents)
 
 
 def too_much_down(deposit_cents: int, price_cents: int, jurisdiction: str | None, on: date) -> str | None:
     """Why a contract may not ask for so much before work begins, with the law; None where no state forbids it."""
     row = _cap(jurisdiction, on)
-    if row.jurisdiction == FEDERAL or deposit_cents <= (most := _most(row, price_cents)):
+    if row is None or row.jurisdiction == FEDERAL or deposit_cents <= (most := _most(row, price_cents)):
         return None
     return f"{deposit_cents} cents are more than the {most} that {row.citation} allows"
 
 
-def _cap(jurisdiction: str | None, on: date) -> RuleRow:
-    row = select(rule_set("deposit_caps"), "down_payment", on, jurisdiction)
-    if row is None:
-        raise ValueError(f"no rule for deposits is in force on {on.isoformat()}")
-    return row
+def _cap(jurisdiction: str | None, on: date) -> RuleRow | None:
+    return select(rule_set("deposit_caps"), "down_payment", on, jurisdiction)
 
 
 def _most(row: RuleRow, price_cents: int) -> int:
