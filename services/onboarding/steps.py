@@ -68,7 +68,7 @@ async def witness(seen: Seen, work: Work) -> None:
     """Notes what a system's readings show before it is activated, and activates it where that is enough."""
     system = await work.get(System)
     if system is not None and system.state is State.ENERGIZED:
-        system.witness(seen)
+        system.witness(seen, work.now)
         await activate_if_shown(system, work)
 
 

@@ -126,13 +126,17 @@ class Ingest:
             first.setdefault(device, start)
         before = await self._last_counts({ids[name]: name for name in first}, first)
         bad = {}
-        for _, device, place, ends_at, value in counts:
+        known: set[tuple[str, datetime]] = set()
+        for start, device, place, ends_at, value in counts:
+            if (device, start) in known:
+                continue  # the one that was sent first stays: this one is no reading of its own
             count, last = Count(ends_at, value), before.get(device)
             judged = 0.0 if last is None else gained(last, count, bounds.most_w(device))
             if isinstance(judged, Rejected):
                 bad[place] = judged
             else:
                 before[device] = count
+                known.add((device, start))
         return bad
 
     async def _last_counts(self, ids: Mapping[int, str], first: Mapping[str, datetime]) -> dict[str, Count]:

@@ -454,7 +454,12 @@ async def test_who_never_answers_is_asked_twice_and_ends_unconfirmed() -> None:
 
 @pytest.mark.parametrize(
     ("seen", "lacking"),
-    [({"produced_wh": 12.0}, ["production"]), ({"quarters": 40}, ["heartbeat"]), (None, ["heartbeat", "production"])],
+    [
+        ({"produced_wh": 12.0}, ["production"]),
+        ({"quarters": 40}, ["heartbeat"]),
+        ({"heard_since": None, "heard_times": 0}, ["presence"]),  # a whole day in one batch, after a day of silence
+        (None, ["heartbeat", "presence", "production"]),
+    ],
 )
 async def test_nothing_is_activated_without_a_day_of_readings_and_production(seen: Any, lacking: list[str]) -> None:
     """One POST that states 0.5 W, and then a day of silence."""
@@ -467,7 +472,9 @@ async def test_nothing_is_activated_without_a_day_of_readings_and_production(see
     await world.advance(days=3)
     assert not published(world, project, SystemActivated) and await state_of(world, project) is State.ENERGIZED
     assert (await open_tasks(world, project))["check_gateway"]["details"] == {"lacking": lacking}
-    await work_is_seen(world, project)
+    for _ in range(3):
+        await work_is_seen(world, project)
+        await world.advance(hours=9)
     assert published(world, project, SystemActivated) and "check_gateway" not in world.tasks("onboarding", project)
 
 
