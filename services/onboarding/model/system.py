@@ -291,7 +291,6 @@ class System(Equipment, Owned, Base):
             nameplate=nameplate(self.as_built),
             export_limit_w=export_limit_w(self.pto.export_limit_kw),
             serials=self.pieces,
-            consent=self._consent,
         )
         return [activated, *self.registered_anew()]
 

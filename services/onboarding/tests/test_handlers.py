@@ -379,7 +379,7 @@ async def test_consent_goes_into_the_registry_and_out_of_it() -> None:
     await world.advance(days=2)
     await work_is_seen(world, project)
     activated = published(world, project, SystemActivated)[0]
-    assert activated.consent is not None and activated.consent.program_id == "peak"
+    assert activated.consent is None, "it stands where AOV-04, RCV-02 and RCV-03 read"
     assert (await post(world, f"{path}/withdrawal")).status_code == 200
     assert (await post(world, f"{path}/withdrawal")).status_code == 409
     await world.settle()
