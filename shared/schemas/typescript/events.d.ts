@@ -10668,7 +10668,7 @@ export namespace onboarding {
      */
     readonly serials: ReadonlyArray<SerialNumber>;
     /**
-     * Always null by now: the utility reads this event, and consents are none of its business. The registry has them.
+     * Always null by now: the utility reads this event, and consents are not its business. The registry has them.
      * default null
      */
     readonly consent?: DERConsent | null;

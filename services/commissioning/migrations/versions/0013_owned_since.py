@@ -8,4 +8,5 @@ down_revision = "0012"
 
 
 def upgrade() -> None:
-    op.add_column("handovers", sa.Column("owned_since", sa.DateTime(timezone=True)))
+    for name in ("owned_since", "owned_from"):
+        op.add_column("handovers", sa.Column(name, sa.DateTime(timezone=True)))

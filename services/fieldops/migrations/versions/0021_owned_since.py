@@ -8,4 +8,5 @@ down_revision = "0020"
 
 
 def upgrade() -> None:
-    op.add_column("builds", sa.Column("owned_since", sa.DateTime(timezone=True)))
+    for name in ("owned_since", "owned_from"):
+        op.add_column("builds", sa.Column(name, sa.DateTime(timezone=True)))

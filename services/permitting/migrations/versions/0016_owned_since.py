@@ -8,4 +8,5 @@ down_revision = "0015"
 
 
 def upgrade() -> None:
-    op.add_column("permit_files", sa.Column("owned_since", sa.DateTime(timezone=True)))
+    for name in ("owned_since", "owned_from"):
+        op.add_column("permit_files", sa.Column(name, sa.DateTime(timezone=True)))
