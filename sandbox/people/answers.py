@@ -119,7 +119,7 @@ class Cast:
 
     async def photograph(self, task: Task, shot: str) -> str:
         """Takes a picture and adds it to the project; its id."""
-        picture, who = photo(f"{task.project_id} {shot}"), _organisation(task.role, task)
+        picture, who = photo(f"{task.key} {shot}"), _organisation(task.role, task)
         return await self._office.attach(
             task.service, task.project_id, task.role, "installation_photo", shot, picture, task.key, who
         )

@@ -90,6 +90,11 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         "inspection_card": Kind(
             "signed by the inspector", ("customer", *_SITE, "ahj"), ("ahj", "commissioning_agent"),
         ),
+        "utility_letter": Kind(
+            "what the utility has written to us: how long its approval holds, what it authorizes",
+            ("customer", "permit_tech", "commissioning_agent", "quality", "operator"),
+            ("permit_tech", "commissioning_agent"),
+        ),
         "permission_document": Kind(
             "what the utility asks for with a request to operate",
             ("commissioning_agent", "quality", "permit_tech", "operator"), ("commissioning_agent",),

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import pytest
 
+from services.commissioning import api
 from services.commissioning.app import SERVICE
 from services.commissioning.model import Handover, Inspection, InspectionState, PermissionRequest, RequestState, State
 from services.commissioning.rules.report.verify import verify
@@ -288,6 +289,30 @@ async def test_an_inspection_is_moved_missed_called_off_and_asked_for_again() ->
     assert (missed.by, missed.attempt, missed.missed_on.isoformat()) == ("inspector", 1, "2026-12-01")
     assert published(world, project, InspectionCancelled)[0].attempt == 1
     assert [one.attempt for one in published(world, project, InspectionPassed)] == [2]
+
+
+async def test_an_authority_inspects_and_sees_the_sites_of_its_own_place_alone() -> None:
+    """Who inspects another town says nothing of this one, and is not told of it."""
+    world, project = new_world()
+    await installed(world, project)
+    await world.advance(days=7)
+    path = await visit_of(world, project)
+    own = example(SalesOrderCreated, project).reference.ahj_id
+
+    async def ask(authority: str, method: str, where: str, **more: Any) -> Any:
+        async with world.client("commissioning", api.router, roles={"ahj"}, organisation=authority) as client:
+            return await client.request(method, where, headers={"idempotency-key": str(new_id())}, **more)
+
+    for what, body in (
+        ("result", {"outcome": "pass"}), ("missed", {"by": "inspector"}), ("cancellation", {"reason": "none"}),
+        ("move", {"on": "2026-12-10", "reason": "none"}),
+    ):  # fmt: skip
+        assert (await ask("of another town", "POST", f"{path}/{what}", json=body)).status_code == 403, what
+    assert (await ask("of another town", "GET", f"/projects/{project}")).status_code == 403
+    assert (await ask("of another town", "GET", f"/projects/{project}/documents")).status_code == 403
+    assert (await ask("of another town", "GET", "/tasks")).json()["items"] == []
+    assert [one["kind"] for one in (await ask(own, "GET", "/tasks")).json()["items"]] == ["inspect"]
+    assert (await ask(own, "POST", f"{path}/result", json={"outcome": "pass"})).status_code == 200
 
 
 async def test_an_authority_of_several_inspections_sees_each_before_the_tests() -> None:

@@ -9,6 +9,5 @@ down_revision = "0020"
 
 
 def upgrade() -> None:
-    for name in ("owned_since", "owned_from"):
-        op.add_column("contracts", sa.Column(name, sa.DateTime(timezone=True)))
+    op.add_column("contracts", sa.Column("owned_since", sa.DateTime(timezone=True)))
     op.add_column("contracts", sa.Column("assignment", JSONB))

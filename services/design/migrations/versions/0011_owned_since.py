@@ -8,5 +8,4 @@ down_revision = "0010"
 
 
 def upgrade() -> None:
-    for name in ("owned_since", "owned_from"):
-        op.add_column("projects", sa.Column(name, sa.DateTime(timezone=True)))
+    op.add_column("projects", sa.Column("owned_since", sa.DateTime(timezone=True)))

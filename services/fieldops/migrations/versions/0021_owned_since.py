@@ -8,5 +8,4 @@ down_revision = "0020"
 
 
 def upgrade() -> None:
-    for name in ("owned_since", "owned_from"):
-        op.add_column("builds", sa.Column(name, sa.DateTime(timezone=True)))
+    op.add_column("builds", sa.Column("owned_since", sa.DateTime(timezone=True)))

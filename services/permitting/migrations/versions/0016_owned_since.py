@@ -8,5 +8,4 @@ down_revision = "0015"
 
 
 def upgrade() -> None:
-    for name in ("owned_since", "owned_from"):
-        op.add_column("permit_files", sa.Column(name, sa.DateTime(timezone=True)))
+    op.add_column("permit_files", sa.Column("owned_since", sa.DateTime(timezone=True)))
