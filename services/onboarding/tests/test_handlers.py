@@ -601,6 +601,20 @@ async def test_a_sold_house_keeps_its_system_and_loses_the_consents() -> None:
     assert not {"survey_due_7", "survey_due_90"} & set(world.timers("onboarding", project))
 
 
+async def test_who_has_bought_the_house_answers_no_survey_of_the_sellers() -> None:
+    world, project = new_world()
+    await onboarded(world, project)
+    await world.advance(days=8)
+    assert "answer_survey" in world.tasks("onboarding", project)
+    today = world.clock.now().date().isoformat()
+    assert (await post(world, f"/projects/{project}/ownership-transfer", {"transferred_on": today})).status_code == 200
+    await world.settle()
+    answer = await post(world, f"/projects/{project}/survey", {"csat": 1, "nps": 0})
+    assert (answer.status_code, answer.json()["type"].rpartition(":")[2]) == (409, "no-survey")
+    called = await post(world, f"/projects/{project}/survey-follow-up", {"resolution": "called"})
+    assert called.status_code == 409 and not published(world, project, SurveyAnswered)
+
+
 async def test_a_token_of_who_has_sold_the_house_opens_nothing_any_more() -> None:
     world, project = new_world()
     await onboarded(world, project)
