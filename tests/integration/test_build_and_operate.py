@@ -213,17 +213,22 @@ def energize(field: Field) -> None:
 
 
 def reports(field: Field) -> None:
-    """The gateway sends what it measured since the energization, once that is a day ago."""
+    """The gateway sends what it measured since the energization, again and again until that is more than a day."""
     asset = field.call("onboarding", "GET", f"/systems/{field.project}", "operator").json()
     since = datetime.fromisoformat(asset["energized_at"])
-    until = since + timedelta(hours=26)
-    field.rig.until(lambda: field.now > until, "a day has passed")
     (gateway,) = asset["gateways"]
     port = field.rig.stack.settings_for("onboarding")["HELIO_HTTP_PORT"]
-    body = {"gateway_serial": gateway["serial"], "readings": readings(since, until)}
     headers = {"authorization": f"Bearer {gateway['credential']}"}
-    answer = httpx.post(f"http://127.0.0.1:{port}/telemetry", json=body, headers=headers, timeout=30)
-    assert answer.status_code == 200 and not answer.json()["rejected"], answer.text
+
+    def send(until: datetime) -> None:
+        field.rig.until(lambda: field.now > until, f"it is {until}")
+        body = {"gateway_serial": gateway["serial"], "readings": readings(since, until)}
+        answer = httpx.post(f"http://127.0.0.1:{port}/telemetry", json=body, headers=headers, timeout=30)
+        assert answer.status_code == 200 and not answer.json()["rejected"], answer.text
+
+    for hours in (1, 2):
+        send(since + timedelta(hours=hours))
+    send(max(since, field.now) + timedelta(hours=26))
 
 
 @pytest.mark.stack

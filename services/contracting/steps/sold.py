@@ -1,6 +1,5 @@
 """The house was sold, with the system that the contract is about."""
 
-from datetime import UTC, datetime
 from typing import Final
 
 from services.contracting.model import Contract, Party
@@ -20,7 +19,7 @@ async def change_owner(contract: Contract, event: OwnershipTransferred, work: Wo
     (15 U.S.C. 7001(d), 26 CFR 1.6001-1). A lease or a power purchase goes over to the buyer once its owner has agreed:
     a person asks it.
     """
-    contract.owned_since = datetime.now(UTC)
+    contract.change_owner(work.now)
     parties = await work.all(Party)
     for one in parties:
         one.forget()

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from services.contracting import api
 from services.contracting.model import AuditEntry, Party, State
 from services.contracting.tests.given import ADA, Scene, accepted
 from shared.schemas.onboarding import OwnershipTransferred
@@ -42,6 +43,28 @@ async def test_of_the_seller_stays_what_was_signed_and_no_way_to_reach_it() -> N
     assert {name: getattr(after, name) for name in kept} == {name: getattr(before, name) for name in kept}
     body = {"owner_reference": "A-1", "agreed_on": f"{SOLD_ON}"}
     assert (await scene.post("assignment", body, "operator", 409))["type"].endswith("not-sold")
+
+
+async def test_who_has_bought_the_house_does_not_see_what_the_seller_has_signed() -> None:
+    scene = await signed(FinancingProduct.CASH)
+    contract = await scene.contract()
+
+    async def status(path: str, role: str = "customer") -> int:
+        client = scene.world.client("contracting", api.router, roles={role}, project=scene.project)
+        return int((await client.get(f"/projects/{scene.project}/{path}")).status_code)
+
+    async def listed(role: str = "customer") -> list[str]:
+        client = scene.world.client("contracting", api.router, roles={role}, project=scene.project)
+        found = (await client.get(f"/projects/{scene.project}/documents")).json()["items"]
+        return [one["kind"] for one in found]
+
+    paper = f"documents/{contract.document_sha256}"
+    assert "contract" in await listed() and (await status(paper), await status("audit-trail")) == (200, 200)
+    await scene.world.advance(days=1)
+    await scene.happens(sold(scene, FinancingProduct.CASH))
+    assert "contract" not in await listed() and (await status(paper), await status("audit-trail")) == (404, 404)
+    assert "contract" in await listed("support") and await status(paper, "support") == 200
+    assert await status("audit-trail", "operator") == 200
 
 
 @pytest.mark.parametrize("product", [FinancingProduct.LEASE, FinancingProduct.PPA])

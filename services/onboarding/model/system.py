@@ -250,19 +250,23 @@ class System(Equipment, Owned, Base):
         """From here on it is watched; what was seen before says nothing of it now."""
         self.watched_since, self.seen = now, None
 
-    def witness(self, seen: Seen) -> None:
-        """What the readings show by now; what is older than what is known, or than the watch, changes nothing."""
+    def witness(self, seen: Seen, now: datetime) -> None:
+        """What the readings show by now, one batch more having come.
+
+        What is older than what is known, or than the watch, changes nothing.
+        """
         known = self._seen
         if self.watched_since is None or seen.since < self.watched_since:
             return
         if known is None or seen.until >= known.until:
-            self.seen = asdict(seen)
+            self.seen = asdict(seen.heard(known, now))
 
     @property
     def _seen(self) -> Seen | None:
         if self.seen is None:
             return None
-        instants = {name: datetime.fromisoformat(str(self.seen[name])) for name in ("since", "until")}
+        names = ("since", "until", "heard_since", "heard_until")
+        instants = {name: datetime.fromisoformat(str(at)) for name in names if (at := self.seen.get(name)) is not None}
         return Seen(**{**self.seen, **instants})
 
     @property
@@ -287,7 +291,6 @@ class System(Equipment, Owned, Base):
             nameplate=nameplate(self.as_built),
             export_limit_w=export_limit_w(self.pto.export_limit_kw),
             serials=self.pieces,
-            consent=self._consent,
         )
         return [activated, *self.registered_anew()]
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import Enum
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -39,6 +39,8 @@ class DocumentKind(Protocol):
     def what(self) -> str: ...
     @property
     def erased(self) -> bool: ...
+    @property
+    def of_owner(self) -> bool: ...
 
 
 class Contract(Protocol):
@@ -214,7 +216,7 @@ class Handlers:
             """Ends the access of who has owned the house"""
             found = await work.get(root)
             if isinstance(found, Owned):
-                found.owned_since = datetime.now(UTC)
+                found.change_owner(work.now)
 
         self.on(event_type)(end_access)
 

@@ -10675,7 +10675,7 @@ export namespace onboarding {
      */
     readonly serials: ReadonlyArray<SerialNumber>;
     /**
-     * What the aggregator may do; null where the customer is in no program.
+     * Always null by now: the utility reads this event, and consents are not its business. The registry has them.
      * default null
      */
     readonly consent?: DERConsent | null;

@@ -101,7 +101,8 @@ def _take(row: dict[str, str], ratings: dict[str, float], found: Readings) -> No
         raise ValueError("some times have an offset from UTC and some do not")
     at = found.setdefault(time, {})
     if unit in at:
-        raise ValueError(f"unit {unit} has two readings at {row['time'].strip()}")
+        hint = "" if time.tzinfo else "; where clocks were put back, give times with their offset from UTC"
+        raise ValueError(f"unit {unit} has two readings at {row['time'].strip()}{hint}")
     at[unit] = _reading(row, ratings[unit])
 
 
