@@ -160,6 +160,27 @@ async def test_who_chose_to_pay_and_then_something_else_has_the_money_back() -> 
     assert (await books(scene)).refund_payable_cents == 0 and "return_payment:p" not in scene.tasks
 
 
+async def test_a_studys_deposit_that_was_charged_back_is_owed_again() -> None:
+    scene, _ = await signed()
+    await scene.world.advance(days=8)
+    await scene.happens(study(scene))
+    decision = scene.task("decide_interconnection")["decision_id"]
+    await scene.post("interconnection-decision", {"decision_id": decision, "choice": "pay"})
+    part = {"reference": "p", "amount_cents": 400_00, "purpose": "study_deposit", "method": "card"}
+    await scene.post("receipts", part, "payments")
+    await scene.post("receipts/p/reversals", {"reference": "c", "amount_cents": 400_00}, "payments")
+    assert (await books(scene)).balance(Account.STUDY_HELD) == 0
+    assert scene.task("pay_study_deposit")["amount_cents"] == 1_000_00
+    whole = {"reference": "w", "amount_cents": 1_000_00, "purpose": "study_deposit", "method": "wire"}
+    await scene.post("receipts", whole, "payments")
+    assert scene.published(out.InterconnectionDecisionMade)
+    found = await books(scene)
+    assert found.balance(Account.STUDY_HELD) == -1_000_00 and found.balance(Account.CASH) == 1_000_00
+    await scene.post("receipts/w/reversals", {"reference": "d", "amount_cents": 1_000_00}, "payments")
+    assert scene.task("pay_study_deposit")["amount_cents"] == 1_000_00
+    assert (await books(scene)).balance(Account.STUDY_HELD) == 0
+
+
 async def test_who_chose_to_pay_and_has_not_paid_in_time_has_withdrawn_and_what_came_goes_back() -> None:
     scene, _ = await signed()
     await scene.world.advance(days=8)
