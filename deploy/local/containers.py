@@ -3,7 +3,9 @@
 Chosen by ``HELIO_TEST_BACKEND=containers``. The embedded stack is the default and is what every test run of this
 repository uses; this backend needs a Docker engine and two images, ``HELIO_KAFKA_IMAGE`` and ``HELIO_POSTGRES_IMAGE``
 where they are not the official ones (``deploy.images.servers`` makes such from packages). Where the image of
-testcontainers' own watcher cannot be pulled either, ``TESTCONTAINERS_RYUK_DISABLED=true``.
+testcontainers' own watcher cannot be pulled either, ``TESTCONTAINERS_RYUK_DISABLED=true``. An engine without a bridge
+(``dockerd --bridge=none``) publishes no port, and says nothing about it: ``HELIO_CONTAINER_NETWORK=host`` has both
+servers listen on this machine's own loopback instead.
 """
 
 import os
@@ -27,6 +29,9 @@ KAFKA_IMAGE: Final = f"apache/kafka:{fetch.kafka_version()}"
 POSTGRES_IMAGE: Final = "postgres:18.0"
 KAFKA_IMAGE_ENV: Final = "HELIO_KAFKA_IMAGE"
 POSTGRES_IMAGE_ENV: Final = "HELIO_POSTGRES_IMAGE"
+NETWORK_ENV: Final = "HELIO_CONTAINER_NETWORK"
+HOST: Final = "host"
+LOOPBACK: Final = "127.0.0.1"
 
 
 class ContainerStack(Stack):
@@ -92,7 +97,7 @@ class ContainerStack(Stack):
         from testcontainers.core.container import DockerContainer
 
         inside = "/helio"
-        properties = server_properties(self.home, Path("/var/lib/kafka/data"), bind="0.0.0.0")  # noqa: S104
+        properties = server_properties(self.home, Path("/var/lib/kafka/data"), bind=bound())
         arguments = "\n".join(format_arguments(self.home, f"{inside}/server.properties"))
         tools = "/opt/kafka/bin"
         script = (
@@ -107,7 +112,7 @@ class ContainerStack(Stack):
             path.write_text(content, encoding="utf-8")
             path.chmod(0o600)
             container.with_volume_mapping(path, f"{inside}/{name}")
-        return _on_loopback(container, self.home.ports.kafka(), self.home.ports.kafka())
+        return on_loopback(container, self.home.ports.kafka(), self.home.ports.kafka())
 
     def _postgres(self) -> Any:
         from testcontainers.community.postgres import PostgresContainer
@@ -120,10 +125,33 @@ class ContainerStack(Stack):
             dbname="postgres",
             driver=None,
         )
-        return _on_loopback(container, 5432, self.home.ports.postgres())
+        port = self.home.ports.postgres()
+        if _network() == HOST:
+            container.with_env("PGPORT", str(port)).with_command(["postgres", "-c", f"listen_addresses={bound()}"])
+        return on_loopback(container, 5432, port)
 
 
-def _on_loopback(container: Any, inside: int, outside: int) -> Any:
-    """Publishes that port alone: what a ready-made container publishes besides is on every address."""
-    container.ports = {f"{inside}/tcp": ("127.0.0.1", outside)}
+def _network() -> str | None:
+    """``host``, or None for the engine's own.
+
+    Raises:
+        StackError: it is another.
+    """
+    chosen = os.environ.get(NETWORK_ENV) or None
+    if chosen not in (HOST, None):
+        raise StackError(f"{NETWORK_ENV}={chosen}", f"give {HOST}, or leave it out")
+    return chosen
+
+
+def bound() -> str:
+    """Where a server listens: in a network of its own anywhere, else on loopback."""
+    return LOOPBACK if _network() == HOST else "0.0.0.0"  # noqa: S104
+
+
+def on_loopback(container: Any, inside: int, outside: int) -> Any:
+    """Publishes that port alone (what a ready-made container publishes besides is on every address), or none."""
+    if _network() == HOST:
+        container.ports = {}
+        return container.with_kwargs(**container._kwargs, network_mode=HOST)
+    container.ports = {f"{inside}/tcp": (LOOPBACK, outside)}
     return container
