@@ -4,8 +4,8 @@ Chosen by ``HELIO_TEST_BACKEND=containers``. The embedded stack is the default a
 repository uses; this backend needs a Docker engine and two images, ``HELIO_KAFKA_IMAGE`` and ``HELIO_POSTGRES_IMAGE``
 where they are not the official ones (``deploy.images.servers`` makes such from packages). Where the image of
 testcontainers' own watcher cannot be pulled either, ``TESTCONTAINERS_RYUK_DISABLED=true``. An engine without a bridge
-(``dockerd --bridge=none``) publishes no port, and says nothing about it: ``HELIO_CONTAINER_NETWORK=host`` has both
-servers listen on this machine's own loopback instead.
+(``dockerd --bridge=none``) publishes no port: ``HELIO_CONTAINER_NETWORK=host`` has both servers listen on this
+machine's own loopback instead.
 """
 
 import os
@@ -23,7 +23,8 @@ from deploy.local.home import KAFKA_ADMIN, POSTGRES_ADMIN
 from deploy.local.kafka import format_arguments, server_properties
 from deploy.local.processes import KAFKA, POSTGRES
 from deploy.local.readiness import READY_SECONDS, Observer
-from deploy.local.stack import Stack
+from deploy.local.stack import STOP_SECONDS, Stack
+from deploy.local.state import Wish
 
 KAFKA_IMAGE: Final = f"apache/kafka:{fetch.kafka_version()}"
 POSTGRES_IMAGE: Final = "postgres:18.0"
@@ -52,6 +53,7 @@ class ContainerStack(Stack):
     ) -> None:
         if list(applications):
             raise StackError("containers run Kafka and PostgreSQL only", "use the embedded backend for applications")
+        _can_be_reached()
         self.home.prepare(self._port_base or self.home.ports.base)
         issuer.prepare(self.home)
         clockfile.resume(self.home.clock_file, speed, datetime.now(UTC))
@@ -74,12 +76,23 @@ class ContainerStack(Stack):
                 url = self.database_url("postgres", POSTGRES_ADMIN)
                 provision_postgres.wait_until_up(url, seconds)
                 provision_postgres.provision(url, self.home.passwords("postgres"))
+                provision_postgres.migrate_all(self.home)
             observe({name: "ready" if probe.ready(self.home, name) else "running"})
 
     def stop(self) -> bool:
         for container in self._containers.values():
             container.stop()
         return bool(self._containers)
+
+    def wish(self, name: str, wish: Wish) -> None:
+        container = self._containers[name].get_wrapped_container()
+        if wish == "run":
+            container.start()  # nothing where it runs
+        elif wish == "stop":
+            container.stop(timeout=int(STOP_SECONDS))  # by the signal that its image names
+        else:
+            container.kill()
+            container.wait()
 
     def kill(self, name: str, number: signal.Signals = signal.SIGKILL) -> int:
         container = self._containers[name].get_wrapped_container()
@@ -141,6 +154,14 @@ def _network() -> str | None:
     if chosen not in (HOST, None):
         raise StackError(f"{NETWORK_ENV}={chosen}", f"give {HOST}, or leave it out")
     return chosen
+
+
+def _can_be_reached() -> None:
+    """Raises StackError where the engine would start servers, and nobody could connect to them."""
+    from testcontainers.core.docker_client import DockerClient
+
+    if _network() != HOST and not DockerClient().client.networks.list(names=["bridge"]):
+        raise StackError("the Docker engine has no bridge, and publishes no ports", f"set {NETWORK_ENV}={HOST}")
 
 
 def bound() -> str:
