@@ -91,6 +91,7 @@ bench: setup ## Measure everything against baselines run beside it; the figures 
 	@$(BIN)/python -m benchmarks.journey
 	@$(BIN)/python -m benchmarks.telemetry
 	@$(BIN)/python -m benchmarks.idle
+	@$(BIN)/python -m benchmarks.capacity
 
 .PHONY: dashboards-check
 dashboards-check: setup ## Every panel's and alert's query, asked of a real Prometheus over a stack that has worked
