@@ -19,6 +19,7 @@ import pytest
 from psycopg import sql
 
 from deploy.local.home import PORT_RANGE, POSTGRES_ADMIN
+from deploy.local.processes import KAFKA
 from deploy.local.stack import Stack
 
 BACKEND_ENV: Final = "HELIO_TEST_BACKEND"
@@ -86,6 +87,13 @@ def seal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         yield home.path
 
 
+def put_away(stack: Stack) -> None:
+    """Ends a stack without applications that nobody will look into again: what its broker writes down takes seconds."""
+    if stack.running:
+        stack.wish(KAFKA, "kill")
+    stack.stop()
+
+
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """Kafka and PostgreSQL, provisioned, without any application.
@@ -107,7 +115,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         found.wait_ready()
         yield found
     finally:
-        found.stop()
+        put_away(found)
 
 
 @pytest.fixture

@@ -42,6 +42,12 @@ TERMS: Final = {"apr_pct": 6.99, "dealer_fee_pct": 15.0}
 OTHER_TERMS: Final = {"apr_pct": 8.49, "dealer_fee_pct": 12.0}
 OTHER_MONTHS: Final = 180
 REASON: Final = "debt-to-income ratio above the lender's limit"
+REPORT: Final = {
+    "agency": "Sandbox Consumer Reports", "address": "200 Example Avenue, Greensboro, NC 27401",
+    "telephone": "1-800-555-0100",
+}  # fmt: skip
+"""By which it declines whom it declines: for what they owe, not for a score."""
+DECLINED: Final = {"decision": "declined", "adverse_reasons": [REASON], "report": REPORT}
 
 Take = Callable[[Request], Awaitable[Response]]
 Manner = Literal["approves", "stipulates", "counteroffers", "lacks", "late", "repeats", "changes_its_mind"]
@@ -182,10 +188,10 @@ def answers(application: Application, file: File, completed: int = 0) -> list[di
     """What the lender says about an application, in this order. ``completed``: how often it was completed."""
     if application.change_order_id is not None:
         if not file.lends_more:
-            return [{"decision": "declined", "adverse_reasons": [REASON]}]
+            return [DECLINED]
         return [{"decision": "approved", **{name: getattr(application, name) for name in TERMS}}]
     if application.product in file.declines:
-        return [{"decision": "declined", "adverse_reasons": [REASON]}]
+        return [DECLINED]
     loan = application.product == "loan"
     good: dict[str, Any] = {"decision": "approved", **(TERMS if loan else {})}
     match file.manner:
@@ -200,7 +206,7 @@ def answers(application: Application, file: File, completed: int = 0) -> list[di
         case "repeats":
             return [good, good, good]
         case "changes_its_mind":
-            return [good, {"decision": "declined", "adverse_reasons": [REASON]}]
+            return [good, DECLINED]
         case _:
             return [good]
 

@@ -19,7 +19,7 @@ from confluent_kafka import Producer
 from uuid_utils.compat import uuid7
 
 from deploy.local.fetch import KAFKA, directory_of
-from deploy.local.fixtures import free_port_base
+from deploy.local.fixtures import free_port_base, put_away
 from deploy.local.java import java_executable
 from deploy.local.stack import Stack
 from shared.client.testing import example
@@ -104,7 +104,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         own.wait_ready()
         yield own
     finally:
-        own.stop()
+        put_away(own)
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from uuid import UUID
 
 import pytest
 
-from deploy.local.fixtures import free_port_base
+from deploy.local.fixtures import free_port_base, put_away
 from deploy.local.stack import Stack
 from shared.messaging.handling.service import Service
 from shared.messaging.ids import new_id
@@ -35,7 +35,7 @@ def rig(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rig]:
         own.wait_ready()
         yield Rig(own, tmp_path_factory.mktemp("logs"))
     finally:
-        own.stop()
+        put_away(own)
 
 
 def service_of(name: str) -> Service:

@@ -5,7 +5,7 @@ import uuid
 
 import psycopg
 import pytest
-from confluent_kafka import Consumer, KafkaError, Producer, TopicPartition
+from confluent_kafka import Consumer, KafkaError, KafkaException, Producer, TopicPartition
 
 from deploy.local.home import DATABASES, OWNERS
 from deploy.local.stack import Stack
@@ -25,7 +25,10 @@ def producers(stack: Stack) -> dict[str, Producer]:
 def _write(producer: Producer, topic: str) -> KafkaError | None:
     """Write one record and return the broker's refusal, if any."""
     outcome: list[KafkaError | None] = []
-    producer.produce(topic, b"{}", key=str(uuid.uuid4()), on_delivery=lambda error, _: outcome.append(error))
+    try:
+        producer.produce(topic, b"{}", key=str(uuid.uuid4()), on_delivery=lambda error, _: outcome.append(error))
+    except KafkaException as error:  # refused before, of which it has heard by now
+        outcome.append(error.args[0])
     producer.flush(SECONDS)
     assert outcome, f"no answer for writing {topic}"
     return outcome[0]

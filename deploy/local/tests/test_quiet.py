@@ -13,7 +13,7 @@ import pytest
 from confluent_kafka import KafkaException, Producer
 
 from deploy.local import clockfile
-from deploy.local.fixtures import free_port_base
+from deploy.local.fixtures import free_port_base, put_away
 from deploy.local.home import DATABASES
 from deploy.local.leaper import Leaper
 from deploy.local.patience import passes
@@ -37,7 +37,7 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         stack.wait_ready()
         yield stack
     finally:
-        stack.stop()
+        put_away(stack)
 
 
 def look(stack: Stack) -> Quiet | str:

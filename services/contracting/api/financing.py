@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 from services.contracting.api.common import ByLender, BySeller, Text
 from services.contracting.api.views import ContractView, view_of
 from services.contracting.model import Contract, FinancingApplication, LargerFinancing, Offer, Stipulation
+from services.contracting.rules.lending.adverse import ConsumerReport
 from services.contracting.rules.lending.underwriting import MOST_REASONS
 from services.contracting.steps import financed_change
 from services.contracting.steps.credit import answers, choosing, financing
@@ -31,11 +32,15 @@ class LenderDecision(Body):
     """What the lender still wants to see before funding."""
     adverse_reasons: tuple[Text, ...] = Field(default=(), max_length=MOST_REASONS)
     """Why it was declined, the principal reasons: the applicant has a right to know (12 CFR 1002.9(b)(2))."""
+    report: ConsumerReport | None = None
+    """By which it was declined, in whole or in part; null where none was used (15 USC 1681m(a))."""
 
     @model_validator(mode="after")
     def _says_why(self) -> Self:
         if self.approved == bool(self.adverse_reasons):
             raise ValueError("a declined application needs adverse_reasons, an approved one has none")
+        if self.approved and self.report is not None:
+            raise ValueError("only a declined application has a report: it is told to the applicant")
         return self
 
 
@@ -50,7 +55,7 @@ async def decide_financing(project_id: UUID, body: LenderDecision, command: ByLe
             _must_be_creditor(contract, command)
         offer = Offer(body.apr_pct, body.dealer_fee_pct, application.term_months, body.stipulations)
         decision: Answered = "approved" if body.approved else "declined"
-        answer = Answer(decision, offer, _creditor(command), adverse_reasons=body.adverse_reasons)
+        answer = Answer(decision, offer, _creditor(command), adverse_reasons=body.adverse_reasons, report=body.report)
         application.must_be_undecided()
         await financed_change.answered(contract, application, answer, work)
         return await view_of(contract, work)

@@ -11,6 +11,7 @@ from services.contracting.api.common import Text
 from services.contracting.api.payments import Reference
 from services.contracting.api.views import ContractView, view_of
 from services.contracting.model import Contract, Offer
+from services.contracting.rules.lending.adverse import ConsumerReport
 from services.contracting.rules.lending.underwriting import MOST_REASONS
 from services.contracting.steps import financed_change
 from services.contracting.steps.credit.answers import Answer, Answered
@@ -55,6 +56,8 @@ class LenderNotification(Body):
     stipulations: tuple[Text, ...] = Field(default=(), max_length=20)
     adverse_reasons: tuple[Text, ...] = Field(default=(), max_length=MOST_REASONS)
     missing: tuple[Text, ...] = Field(default=(), max_length=20)
+    report: ConsumerReport | None = None
+    """By which it was declined or other terms were offered, in whole or in part; null where the lender used none."""
     milestone: str | None = Field(default=None, max_length=10)
     """Of a payment."""
     gross_cents: Cents = 0
@@ -75,6 +78,8 @@ class LenderNotification(Body):
             raise ValueError("a declined application, and no other, has adverse_reasons")
         if (self.decision == "incomplete") != bool(self.missing):
             raise ValueError("an incomplete application, and no other, has missing")
+        if self.decision not in ("declined", "counteroffer") and self.report is not None:
+            raise ValueError("a report is told to an applicant who was declined or offered other terms")
         return self
 
     def answer(self, asked_months: int) -> Answer:
@@ -82,7 +87,7 @@ class LenderNotification(Body):
         months = self.term_months or asked_months
         offer = Offer(self.apr_pct, self.dealer_fee_pct, months, self.stipulations)
         return Answer(
-            self.decision, offer, self.creditor, self.note_rate_pct, self.adverse_reasons, self.missing
+            self.decision, offer, self.creditor, self.note_rate_pct, self.adverse_reasons, self.missing, self.report
         )  # fmt: skip
 
 

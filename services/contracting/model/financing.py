@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
@@ -83,6 +83,8 @@ class FinancingApplication(Base):
     dealer_fee_pct: Mapped[float | None] = mapped_column(default=None)
     stipulations: Mapped[list[str]] = mapped_column(default_factory=list)
     adverse_reasons: Mapped[list[str]] = mapped_column(default_factory=list)
+    report: Mapped[dict[str, Any] | None] = mapped_column(default=None)
+    """The ConsumerReport by which the lender declined or offered other terms; it is for the applicant alone."""
     offered_months: Mapped[int | None] = mapped_column(default=None)
     """Of a counteroffer; None where there was none."""
     missing: Mapped[list[str]] = mapped_column(default_factory=list)

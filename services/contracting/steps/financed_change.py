@@ -80,7 +80,7 @@ async def decide(contract: Contract, loan: LargerFinancing, answer: Answer, work
     if agreed:
         changes.put(contract, order, work)
         return
-    _notify(contract, loan, order.price_cents - order.added_cents, answer.creditor, work)
+    _notify(contract, loan, order.price_cents - order.added_cents, answer, work)
     await _not_financed(contract, order, NOT_BOUGHT, work)
 
 
@@ -115,7 +115,7 @@ async def _waiting(loan: LargerFinancing, work: Work) -> ChangeOrder:
     return order
 
 
-def _notify(contract: Contract, loan: LargerFinancing, cents: int, creditor: str, work: Work) -> None:
+def _notify(contract: Contract, loan: LargerFinancing, cents: int, answer: Answer, work: Work) -> None:
     """Who applied for more credit and was refused is told why (12 CFR 1002.2(c)(1)(iii), 1002.9(a)(1)).
 
     ``cents``: what a loan would have become, its fee included, as the customer has signed the smaller one; what the
@@ -128,8 +128,9 @@ def _notify(contract: Contract, loan: LargerFinancing, cents: int, creditor: str
     else:
         what = f"a change of your {signed} to a system that costs its owner {money(cents)}"
         what += f" (your signed {signed} is unchanged)"
-    reasons = tuple(loan.adverse_reasons)
-    notice, row = adverse_action_notice(loan.id, what, loan.asked_on, creditor, reasons)
+    notice, row = adverse_action_notice(
+        loan.id, what, loan.asked_on, answer.creditor, answer.adverse_reasons, answer.report
+    )
     work.publish(
         DisclosureDelivered(
             project_id=work.project_id, disclosure="adverse_action_notice", version=str(row.version),

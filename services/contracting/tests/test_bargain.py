@@ -82,18 +82,66 @@ async def test_the_notice_of_a_decline_is_a_document_with_the_reasons_and_the_cr
     body = await applied(scene) | {"approved": False, "adverse_reasons": ["income insufficient for amount requested"]}
     await scene.post("financing/decision", body, "lender")
     (told,) = scene.published(out.DisclosureDelivered)
-    assert (told.disclosure, told.citation) == ("adverse_action_notice", "12 CFR 1002.9(a)(2), (b); 15 USC 1681m(a)")
-    kept = scene.world.nodes["contracting"].store.documents.values()
-    (notice,) = [one.body for one in kept if one.sha256 == told.document_sha256]
-    assert notice is not None
-    text = notice.decode()
+    assert told.disclosure == "adverse_action_notice" and "15 USC 1681m(a)" in (told.citation or "")
+    text = notice_of(scene)
     for part in (
         "income insufficient for amount requested",
         "Equal Credit Opportunity Act",
         "who decided is",
         "2026-11-23",
+        "named no consumer report",
     ):
         assert part in text, part
+
+
+def notice_of(scene: Scene) -> str:
+    """The text of the only disclosure that was delivered."""
+    (told,) = scene.published(out.DisclosureDelivered)
+    kept = scene.world.nodes["contracting"].store.documents.values()
+    (notice,) = [one.body for one in kept if one.sha256 == told.document_sha256]
+    assert notice is not None
+    return notice.decode()
+
+
+REPORT: dict[str, Any] = {"agency": "Example Bureau", "address": "1 Main St, Reno, NV", "telephone": "1-800-555-0100"}
+SCORE: dict[str, Any] = {
+    "value": 611, "lowest": 300, "highest": 850, "made_on": "2026-11-02", "made_by": "Example Bureau",
+    "factors": ["balances too high", "a short history"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("score", [None, SCORE])
+async def test_who_was_declined_by_a_report_is_told_whose_it_was_and_the_score(score: dict[str, Any] | None) -> None:
+    # 15 USC 1681m(a)(2), (3): the score with its range, date, maker and factors; name, address and telephone
+    scene = Scene()
+    said = {"approved": False, "adverse_reasons": ["income"], "report": REPORT | {"score": score}}
+    await scene.post("financing/decision", await applied(scene) | said, "lender")
+    text = notice_of(scene)
+    assert "Example Bureau, 1 Main St, Reno, NV, 1-800-555-0100" in text and "within 60 days" in text
+    scored = "611, made on 2026-11-02 by Example Bureau. Scores of this kind range from 300 to 850"
+    assert (scored in text, "balances too high; a short history" in text) == (score is not None,) * 2
+    assert "named no consumer report" not in text
+    assert all("611" not in one.model_dump_json() for one in scene.published(out.FinancingDeclined))
+
+
+@pytest.mark.parametrize(
+    "report",
+    [
+        REPORT | {"score": SCORE | {"value": 900}},
+        REPORT | {"score": SCORE | {"factors": []}},
+        REPORT | {"score": SCORE | {"factors": ["x"] * 6}},
+        {"agency": "Example Bureau"},
+    ],
+)
+async def test_half_a_report_is_refused(report: dict[str, Any]) -> None:
+    scene = Scene()
+    said = {"approved": False, "adverse_reasons": ["income"], "report": report}
+    await scene.post("financing/decision", await applied(scene) | said, "lender", status=422)
+
+
+async def test_who_was_approved_is_told_of_no_report() -> None:
+    scene = Scene()
+    await scene.post("financing/decision", await applied(scene) | {"approved": True, "report": REPORT}, "lender", 422)
 
 
 async def test_no_more_than_four_principal_reasons_are_told() -> None:

@@ -165,14 +165,17 @@ async def test_a_counteroffer_is_accepted_with_its_terms() -> None:
 @pytest.mark.parametrize("said", [True, False])
 async def test_a_counteroffer_that_is_not_accepted_is_a_refusal_with_its_notice(said: bool) -> None:
     scene, application = await applied()
-    await says(scene, application, **OFFER)
+    report = {"agency": "Example Bureau", "address": "1 Main St, Reno, NV", "telephone": "1-800-555-0100"}
+    await says(scene, application, **OFFER, report=report)
     if said:
         await scene.post("financing/counteroffer", {"application_id": application, "accepted": False})
     else:
         await scene.world.advance(days=91)
     assert len(scene.published(out.FinancingDeclined)) == 1
-    assert [one.disclosure for one in scene.published(out.DisclosureDelivered)] == ["adverse_action_notice"]
-    assert scene.tasks == {"choose_product"}
+    (notice,) = scene.published(out.DisclosureDelivered)
+    assert notice.disclosure == "adverse_action_notice" and scene.tasks == {"choose_product"}
+    kept = scene.world.nodes["contracting"].store.documents.values()
+    assert [b"Example Bureau" in (one.body or b"") for one in kept if one.sha256 == notice.document_sha256] == [True]
     await scene.post("financing/counteroffer", {"application_id": application, "accepted": True}, status=409)
 
 

@@ -56,6 +56,21 @@ class Published:
     value: bytes | None
 
 
+_made: dict[tuple[int, ...], tuple[tuple[APIRouter, ...], APIRouter]] = {}
+"""All routes by the identities of their routers, which are kept: no other can get theirs."""
+
+
+def _routes(*routers: APIRouter) -> APIRouter:
+    """Made once for all worlds, which costs more than most of what is asked; a request says whose application it is."""
+    key = tuple(map(id, routers))
+    if key not in _made:
+        app = FastAPI()
+        for router in routers:
+            app.include_router(router)
+        _made[key] = (routers, app.router)
+    return _made[key][1]
+
+
 class World:
     """Several services and the outside world on one bus. ``partitions`` of every topic."""
 
@@ -134,8 +149,7 @@ class World:
         app.state.tokens = Trusting(roles, projects, organisation, subject, issued_at)
         problems.install(app)
         app.state.objects = self.objects
-        for router in (*routers, people.router, http.common, documents.router):
-            app.include_router(router)
+        app.router = _routes(*routers, people.router, http.common, documents.router)
         return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test")
 
     # -- time passes -----------------------------------------------------------------------------------------------

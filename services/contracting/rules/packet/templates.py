@@ -45,15 +45,19 @@ class TemplateParams(BaseModel):
     point_size: float = Field(ge=6, le=40)
     acts: Literal["none", "initial", "sign"]
     most_cents: int | None = Field(default=None, description="Of all payments, up to which the rule applies.")
+    with_report: tuple[str, ...] = Field(default=(), description="Where the creditor used a consumer report.")
+    with_score: tuple[str, ...] = Field(default=(), description="And a score of it.")
+    without_report: tuple[str, ...] = Field(default=(), description="Where it has named none.")
 
 
 PAID_FOR_ENERGY: Final = {"power_purchase_disclosure": False, "prepaid_power_purchase_disclosure": True}
 """Disclosures of a power purchase -> whether they are of one that is prepaid."""
 
 BLANKS: Final = frozenset({
-    "DAYS", "LAST_DAY", "REFUND", "annual_kwh", "application", "buyout", "creditor", "creditor_address", "date", "days",
-    "escalator", "last_day", "name", "ordinal", "owner", "product", "rate", "reasons", "seller", "seller_address",
-    "seller_email", "term_years", "total_cost",
+    "DAYS", "LAST_DAY", "REFUND", "agency", "agency_address", "agency_telephone", "annual_kwh", "application", "buyout",
+    "creditor", "creditor_address", "date", "days", "escalator", "last_day", "name", "ordinal", "owner", "product",
+    "rate", "reasons", "score", "score_by", "score_date", "score_factors", "score_highest", "score_lowest", "seller",
+    "seller_address", "seller_email", "term_years", "total_cost",
 })  # fmt: skip
 """What a text may leave to be filled in."""
 
@@ -61,7 +65,8 @@ BLANKS: Final = frozenset({
 def check_template(row: RuleRow) -> None:
     """ValueError where a row is no template, or leaves a blank that nobody fills in."""
     params = TemplateParams.model_validate(row.params)
-    for text in (params.title, *params.paragraphs):
+    texts = (*params.paragraphs, *params.with_report, *params.with_score, *params.without_report)
+    for text in (params.title, *texts):
         for _, blank, form, _ in Formatter().parse(text):
             if blank is not None and (blank not in BLANKS or form):
                 raise ValueError(f"row {row.id}: nobody knows what belongs in the blank {{{blank}}}")

@@ -5,6 +5,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from services.contracting.model import ApplicationState, Contract, FinancingApplication, Offer
+from services.contracting.rules.lending.adverse import ConsumerReport
 from services.contracting.rules.policy import MOST_ASKED
 from services.contracting.steps.credit import applying, financing
 from shared.messaging.handling.work import Work
@@ -23,6 +24,8 @@ class Answer:
     note_rate_pct: float | None = None
     adverse_reasons: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+    report: ConsumerReport | None = None
+    """By which it was declined, or other terms were offered."""
 
 
 async def asked(found: dict[str, Any], work: Work) -> None:
@@ -57,6 +60,7 @@ async def decide(contract: Contract, application: FinancingApplication, answer: 
         return
     if answer.decision == "declined" and application.was_declined(answer.adverse_reasons):
         return
+    application.report = None if answer.report is None else answer.report.model_dump(mode="json")
     match answer.decision:
         case "approved":
             offer = answer.offer

@@ -7,7 +7,7 @@ from services.contracting.model import (
     State,
     Stipulation,
 )
-from services.contracting.rules.lending.adverse import adverse_action_notice
+from services.contracting.rules.lending.adverse import ConsumerReport, adverse_action_notice
 from services.contracting.rules.policy import APPROVAL_VALID
 from services.contracting.steps import ending, paperwork
 from services.contracting.steps.credit import applying
@@ -104,6 +104,7 @@ async def offer_alternatives(contract: Contract, application: FinancingApplicati
         application.completed_on,
         creditor,
         application.adverse_reasons,
+        None if application.report is None else ConsumerReport.model_validate(application.report),
     )
     work.publish(
         DisclosureDelivered(
