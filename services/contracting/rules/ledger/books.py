@@ -133,11 +133,12 @@ class Books:
 
     @_lines_of.register
     def _(self, fact: facts.DepositReversed) -> list[Line]:
-        """First of what is held; what was applied to the price is owed again."""
+        """First of what is held; what was applied to the price, or passed on to the utility, is owed again."""
         self._came_by[fact.method] -= fact.cents
-        held = min(fact.cents, max(-self.balance(Account.DEPOSITS_HELD), 0))
+        holding = Account.DEPOSITS_HELD if fact.of is None else Account.STUDY_HELD
+        held = min(fact.cents, max(-self.balance(holding), 0))
         return [
-            debit(Account.DEPOSITS_HELD, held), debit(Account.CUSTOMER_RECEIVABLE, fact.cents - held),
+            debit(holding, held), debit(Account.CUSTOMER_RECEIVABLE, fact.cents - held),
             credit(Account.CASH, fact.cents),
         ]  # fmt: skip
 

@@ -91,6 +91,9 @@ class DepositReversed(_Fact):
     kind: Literal["deposit_reversed"] = "deposit_reversed"
     cents: Cents
     method: Method
+    of: Literal["study_deposit"] | None = Field(
+        default=None, exclude_if=_none, description="What it was paid for, where that was not deposit or price."
+    )
 
 
 class UnclaimedReceived(_Fact):

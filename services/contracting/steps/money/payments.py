@@ -97,7 +97,8 @@ async def reverse(reversal: Reversal, work: Work) -> None:
         await book(work, "refund_paid", reversal.reference, cents=returned, **by)
     if counted and not contract.ending:  # what goes back after the end is the refund, which was told of then
         if counted > gone_back:
-            await book(work, "deposit_reversed", reversal.reference, cents=counted - gone_back, **by)
+            of = {"of": payment.purpose.value} if payment.purpose is Purpose.STUDY else {}
+            await book(work, "deposit_reversed", reversal.reference, cents=counted - gone_back, **by, **of)
         if payment.purpose is Purpose.DEPOSIT:
             contract.deposit_cents -= counted
             work.publish(
