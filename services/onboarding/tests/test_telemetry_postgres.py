@@ -13,6 +13,7 @@ from fastapi import FastAPI
 from pydantic import SecretStr
 
 from deploy.local.stack import Stack
+from sandbox.people.gateway import readings
 from services.onboarding import api
 from services.onboarding.app import SERVICE
 from services.onboarding.model.retention import RETENTION
@@ -288,6 +289,21 @@ async def test_readings_are_noted_on_a_system_that_waits_for_its_activation(benc
     await bench.send(system, series(NOW - timedelta(hours=10), 40, power_w=lambda n: 3_000 if n < 20 else 0))
     seen = await bench.store.pool.fetchval("SELECT seen FROM systems WHERE project_id = $1", system[0])
     assert (seen["quarters"], seen["produced_wh"]) == (40, 15_000)
+
+
+async def test_a_gateway_that_is_heard_over_a_day_shows_its_system_at_work_and_one_that_sends_it_at_once_does_not(
+    bench: Bench,
+) -> None:
+    heard, silent = await bench.system("energized"), await bench.system("energized")
+    since = bench.clock.now()
+    for _ in range(5):  # as the README does
+        bench.clock.advance(timedelta(hours=6))
+        assert not (await bench.send(heard, readings(since, bench.clock.now()))).json()["rejected"]
+    await bench.send(silent, readings(since, bench.clock.now()))
+    rows = await bench.store.pool.fetch(
+        "SELECT project_id, state FROM systems WHERE project_id = ANY($1)", [heard[0], silent[0]]
+    )
+    assert dict(map(tuple, rows)) == {heard[0]: "active", silent[0]: "energized"}
 
 
 async def test_what_a_battery_takes_in_and_gives_out_is_noted_and_is_no_production(bench: Bench) -> None:
