@@ -4,6 +4,8 @@ SHELL := /bin/sh
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+# Every process of the tests loads the same code: it is compiled once, whatever the machine's default is.
+unexport PYTHONDONTWRITEBYTECODE
 CODE := conftest.py $(foreach part,benchmarks console deploy helio sandbox services shared tests views,\
 	$(if $(wildcard $(part)/*.py $(part)/*/*.py),$(part)))
 

@@ -5,6 +5,7 @@ memory meets the same ids, from which the utility and the lender of the sandbox 
 from run to run, and find what nobody thought of.
 """
 
+import gc
 import os
 import random
 from collections.abc import Callable, Iterator
@@ -30,6 +31,20 @@ def repeated(seed: str) -> Callable[[], UUID]:
     """UUIDv7s in ascending order (RFC 9562, 5.7), the same for the same ``seed``."""
     dice, made = random.Random(seed), iter(range(FIRST_MS, 1 << 48))
     return lambda: UUID(int=next(made) << 80 | 7 << 76 | dice.getrandbits(12) << 64 | 2 << 62 | dice.getrandbits(62))
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection() -> Iterator[None]:
+    """As in the services (``shared.messaging.run``): what is loaded stays, and looking through it for garbage again and
+    again would take half of the time to load it.
+    """
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.set_threshold(50_000, 20, 20)
+        gc.enable()
 
 
 @pytest.hookimpl(wrapper=True)
