@@ -9,6 +9,7 @@ import gc
 import os
 import random
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -45,6 +46,26 @@ def pytest_collection() -> Iterator[None]:
         gc.freeze()
         gc.set_threshold(50_000, 20, 20)
         gc.enable()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """With several processes the files whose tests may take longest come first, then those with most of them: none of
+    them is left to one process at the end, while the others have nothing to do.
+    """
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        return
+    files: dict[Path, list[pytest.Item]] = {}
+    for item in items:
+        files.setdefault(item.path, []).append(item)
+    longest = {path: max(map(allowed_s, of_file)) for path, of_file in files.items()}
+    items.sort(key=lambda item: (-longest[item.path], -len(files[item.path])))
+
+
+def allowed_s(item: pytest.Item) -> float:
+    """How long a test may take by its own mark; 0 without one."""
+    mark = item.get_closest_marker("timeout")
+    return 0.0 if mark is None else float(mark.args[0])
 
 
 @pytest.hookimpl(wrapper=True)

@@ -3,7 +3,9 @@
 Chosen by ``HELIO_TEST_BACKEND=containers``. The embedded stack is the default and is what every test run of this
 repository uses; this backend needs a Docker engine and two images, ``HELIO_KAFKA_IMAGE`` and ``HELIO_POSTGRES_IMAGE``
 where they are not the official ones (``deploy.images.servers`` makes such from packages). Where the image of
-testcontainers' own watcher cannot be pulled either, ``TESTCONTAINERS_RYUK_DISABLED=true``.
+testcontainers' own watcher cannot be pulled either, ``TESTCONTAINERS_RYUK_DISABLED=true``. An engine without a bridge
+(``dockerd --bridge=none``) publishes no port: ``HELIO_CONTAINER_NETWORK=host`` has both servers listen on this
+machine's own loopback instead.
 """
 
 import os
@@ -21,12 +23,16 @@ from deploy.local.home import KAFKA_ADMIN, POSTGRES_ADMIN
 from deploy.local.kafka import format_arguments, server_properties
 from deploy.local.processes import KAFKA, POSTGRES
 from deploy.local.readiness import READY_SECONDS, Observer
-from deploy.local.stack import Stack
+from deploy.local.stack import STOP_SECONDS, Stack
+from deploy.local.state import Wish
 
 KAFKA_IMAGE: Final = f"apache/kafka:{fetch.kafka_version()}"
 POSTGRES_IMAGE: Final = "postgres:18.0"
 KAFKA_IMAGE_ENV: Final = "HELIO_KAFKA_IMAGE"
 POSTGRES_IMAGE_ENV: Final = "HELIO_POSTGRES_IMAGE"
+NETWORK_ENV: Final = "HELIO_CONTAINER_NETWORK"
+HOST: Final = "host"
+LOOPBACK: Final = "127.0.0.1"
 
 
 class ContainerStack(Stack):
@@ -47,6 +53,7 @@ class ContainerStack(Stack):
     ) -> None:
         if list(applications):
             raise StackError("containers run Kafka and PostgreSQL only", "use the embedded backend for applications")
+        _can_be_reached()
         self.home.prepare(self._port_base or self.home.ports.base)
         issuer.prepare(self.home)
         clockfile.resume(self.home.clock_file, speed, datetime.now(UTC))
@@ -69,12 +76,23 @@ class ContainerStack(Stack):
                 url = self.database_url("postgres", POSTGRES_ADMIN)
                 provision_postgres.wait_until_up(url, seconds)
                 provision_postgres.provision(url, self.home.passwords("postgres"))
+                provision_postgres.migrate_all(self.home)
             observe({name: "ready" if probe.ready(self.home, name) else "running"})
 
     def stop(self) -> bool:
         for container in self._containers.values():
             container.stop()
         return bool(self._containers)
+
+    def wish(self, name: str, wish: Wish) -> None:
+        container = self._containers[name].get_wrapped_container()
+        if wish == "run":
+            container.start()  # nothing where it runs
+        elif wish == "stop":
+            container.stop(timeout=int(STOP_SECONDS))  # by the signal that its image names
+        else:
+            container.kill()
+            container.wait()
 
     def kill(self, name: str, number: signal.Signals = signal.SIGKILL) -> int:
         container = self._containers[name].get_wrapped_container()
@@ -92,7 +110,7 @@ class ContainerStack(Stack):
         from testcontainers.core.container import DockerContainer
 
         inside = "/helio"
-        properties = server_properties(self.home, Path("/var/lib/kafka/data"), bind="0.0.0.0")  # noqa: S104
+        properties = server_properties(self.home, Path("/var/lib/kafka/data"), bind=bound())
         arguments = "\n".join(format_arguments(self.home, f"{inside}/server.properties"))
         tools = "/opt/kafka/bin"
         script = (
@@ -107,7 +125,7 @@ class ContainerStack(Stack):
             path.write_text(content, encoding="utf-8")
             path.chmod(0o600)
             container.with_volume_mapping(path, f"{inside}/{name}")
-        return _on_loopback(container, self.home.ports.kafka(), self.home.ports.kafka())
+        return on_loopback(container, self.home.ports.kafka(), self.home.ports.kafka())
 
     def _postgres(self) -> Any:
         from testcontainers.community.postgres import PostgresContainer
@@ -120,10 +138,41 @@ class ContainerStack(Stack):
             dbname="postgres",
             driver=None,
         )
-        return _on_loopback(container, 5432, self.home.ports.postgres())
+        port = self.home.ports.postgres()
+        if _network() == HOST:
+            container.with_env("PGPORT", str(port)).with_command(["postgres", "-c", f"listen_addresses={bound()}"])
+        return on_loopback(container, 5432, port)
 
 
-def _on_loopback(container: Any, inside: int, outside: int) -> Any:
-    """Publishes that port alone: what a ready-made container publishes besides is on every address."""
-    container.ports = {f"{inside}/tcp": ("127.0.0.1", outside)}
+def _network() -> str | None:
+    """``host``, or None for the engine's own.
+
+    Raises:
+        StackError: it is another.
+    """
+    chosen = os.environ.get(NETWORK_ENV) or None
+    if chosen not in (HOST, None):
+        raise StackError(f"{NETWORK_ENV}={chosen}", f"give {HOST}, or leave it out")
+    return chosen
+
+
+def _can_be_reached() -> None:
+    """Raises StackError where the engine would start servers, and nobody could connect to them."""
+    from testcontainers.core.docker_client import DockerClient
+
+    if _network() != HOST and not DockerClient().client.networks.list(names=["bridge"]):
+        raise StackError("the Docker engine has no bridge, and publishes no ports", f"set {NETWORK_ENV}={HOST}")
+
+
+def bound() -> str:
+    """Where a server listens: in a network of its own anywhere, else on loopback."""
+    return LOOPBACK if _network() == HOST else "0.0.0.0"  # noqa: S104
+
+
+def on_loopback(container: Any, inside: int, outside: int) -> Any:
+    """Publishes that port alone (what a ready-made container publishes besides is on every address), or none."""
+    if _network() == HOST:
+        container.ports = {}
+        return container.with_kwargs(**container._kwargs, network_mode=HOST)
+    container.ports = {f"{inside}/tcp": (LOOPBACK, outside)}
     return container

@@ -22,8 +22,8 @@ from deploy.local.home import PORT_RANGE, POSTGRES_ADMIN
 from deploy.local.stack import Stack
 
 BACKEND_ENV: Final = "HELIO_TEST_BACKEND"
-PROCESSES: Final = "rig"
-"""Whoever asks for this fixture runs service processes."""
+PROCESSES: Final = frozenset({"rig", "supervised"})
+"""Whoever asks for one of these fixtures runs service processes, or asks who runs."""
 POSTGRES: Final = "postgres"
 """Whoever is run with this parameter asks for the stack itself, and with the other for none."""
 LEFT_OUT: Final[pytest.StashKey[list[str]]] = pytest.StashKey()
@@ -39,7 +39,7 @@ def runs_in_containers(item: pytest.Item) -> bool:
     shared = bool(found) and found[-1].baseid == ""  # the one of this file, and no module's own
     chosen = getattr(item, "callspec", None)
     later = chosen is not None and POSTGRES in chosen.params.values()
-    return PROCESSES not in asked and (shared or later)
+    return PROCESSES.isdisjoint(asked) and (shared or later)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -108,6 +108,12 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         yield found
     finally:
         found.stop()
+
+
+@pytest.fixture
+def supervised(stack: Stack) -> Stack:
+    """The same, for a test of the supervisor, or of an application that it runs."""
+    return stack
 
 
 @pytest.fixture

@@ -101,6 +101,12 @@ def package_of(service: str) -> str:
     return f"{'sandbox' if service == 'aov04' else 'services'}.{service}"
 
 
+def migrate_all(home: Home) -> None:
+    """One process migrates all databases: each service would do it for itself, but load the tools to do so."""
+    for service in DATABASES:
+        upgrade(home.database_url(service), package_of(service))
+
+
 def wait_until_up(admin_url: str, seconds: float) -> None:
     """Return once the server answers a query.
 
@@ -127,9 +133,7 @@ def main() -> None:
     try:
         wait_until_up(url, WAIT_SECONDS)
         provision(url, passwords)
-        # One process migrates all databases: each service would do it for itself, but load the tools to do so.
-        for service in DATABASES:
-            upgrade(home.database_url(service), package_of(service))
+        migrate_all(home)
     except (psycopg.Error, sqlalchemy.exc.SQLAlchemyError) as error:
         sys.exit(f"FATAL: PostgreSQL cannot be provisioned: {error}")
 

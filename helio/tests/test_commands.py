@@ -44,8 +44,8 @@ FIELDS = {
 
 
 @pytest.mark.stack
-def test_status_of_a_running_stack(stack: Stack) -> None:
-    processes = _json("status", "--json", home=stack.home.path)["processes"]
+def test_status_of_a_running_stack(supervised: Stack) -> None:
+    processes = _json("status", "--json", home=supervised.home.path)["processes"]
     assert isinstance(processes, list)
     assert all(entry.keys() == FIELDS for entry in processes)
     found = {entry["name"]: entry for entry in processes}
@@ -113,8 +113,8 @@ def test_connect_prints_lines_that_a_shell_and_java_read(stack: Stack, principal
 
 
 @pytest.mark.stack
-def test_topics_with_live_offsets(stack: Stack) -> None:
-    rows = _json("topics", "--json", home=stack.home.path)["topics"]
+def test_topics_with_live_offsets(supervised: Stack) -> None:
+    rows = _json("topics", "--json", home=supervised.home.path)["topics"]
     assert isinstance(rows, list)
     for row, topic in zip(rows, TOPICS, strict=True):
         assert (row["name"], row["owner"], row["partitions"]) == (topic.name, topic.owner, topic.partitions)
@@ -127,11 +127,11 @@ def test_topics_without_a_stack(tmp_path: Path) -> None:
 
 
 @pytest.mark.stack
-def test_up_tells_that_a_port_is_taken_on_one_line(stack: Stack, tmp_path: Path) -> None:
-    outcome = _helio("up", "--no-tracing", home=tmp_path / "other", HELIO_PORT_BASE=str(stack.home.ports.base))
+def test_up_tells_that_a_port_is_taken_on_one_line(supervised: Stack, tmp_path: Path) -> None:
+    outcome = _helio("up", "--no-tracing", home=tmp_path / "other", HELIO_PORT_BASE=str(supervised.home.ports.base))
     assert outcome.returncode == 2 and not outcome.stdout
     (line,) = outcome.stderr.splitlines()
-    assert f"port {stack.home.ports.kafka()} for kafka is taken by java" in line and "HELIO_PORT_BASE=" in line
+    assert f"port {supervised.home.ports.kafka()} for kafka is taken by java" in line and "HELIO_PORT_BASE=" in line
 
 
 def test_down_where_nothing_runs(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from confluent_kafka import KafkaException
-from sqlalchemy import ARRAY, BigInteger, all_, any_, bindparam, delete, func, insert, select
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, all_, any_, bindparam, delete, func, insert, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from uuid_utils.compat import uuid7
@@ -36,6 +36,8 @@ PATIENCE_S: Final = 1.0
 """How long a look waits for acknowledgements. What takes longer stays under way while the next looks send others."""
 LARGEST_VALUE: Final = 1_000_000
 """Bytes; the least that any client's defaults accept in one request."""
+
+ROWS: Final = bindparam("rows", type_=ARRAY(BigInteger))
 
 Send = Callable[[str, bytes, dict[str, str], bytes], Awaitable[None]]
 """Topic, key, headers, value; returns once the broker has acknowledged."""
@@ -147,17 +149,17 @@ class Outbox:
         for row in came:
             del self._under_way[row]
         self._fail(row for row, went in came.items() if not went)
-        resting = [row for row, until in self._failed.items() if until > now]
-        again = [row for row, until in self._failed.items() if until <= now]
+        again = [row for row, until in self._failed.items() if until <= now and row not in self._under_way]
         room = MOST_UNDER_WAY - len(self._under_way)
-        if room <= IN_FLIGHT:
-            resting, again = resting + again, []
         limit = min(room, IN_FLIGHT)
         async with self._engine.begin() as sql:
-            rows = await self._first(sql, [*resting, *self._under_way], again, limit)
-            if len(rows) < limit:
-                for row in set(again).difference(one.id for one in rows):
-                    del self._failed[row]  # another instance has it in hand, or has sent it
+            rows = await self._first(sql, outbox.c.id != all_(ROWS), [*self._failed, *self._under_way], limit)
+            if again and len(rows) < limit and room > IN_FLIGHT:
+                tried = await self._first(sql, outbox.c.id == any_(ROWS), again, limit - len(rows))
+                if len(rows) + len(tried) < limit:
+                    for row in set(again).difference(one.id for one in tried):
+                        del self._failed[row]  # another instance has it in hand, or has sent it
+                rows += tried
             came |= await self._all(rows)
             gone = [row for row, went in came.items() if went]
             if gone:
@@ -172,21 +174,16 @@ class Outbox:
         self._failed |= dict.fromkeys(rows, until)
 
     async def _first(
-        self, sql: AsyncConnection, apart: Sequence[int], again: Sequence[int], limit: int
-    ) -> Sequence[Any]:
-        """The first row of every key, up to a number of keys; those that have failed before come last.
+        self, sql: AsyncConnection, among: ColumnElement[bool], rows: Sequence[int], limit: int
+    ) -> list[Any]:
+        """The first row of every key where it is among these, the oldest first, up to a number of them.
 
         Another instance's rows are skipped while it sends them: their keys have a first row all the same.
         """
-        if not limit:
-            return []
         earlier = outbox.alias()
         not_first = select(earlier.c.id).where(earlier.c.key == outbox.c.key, earlier.c.id < outbox.c.id).exists()
-        apart_from = outbox.c.id != all_(bindparam("apart", type_=ARRAY(BigInteger)))
-        failed = outbox.c.id == any_(bindparam("again", type_=ARRAY(BigInteger)))
-        first = select(outbox).where(~not_first, apart_from).order_by(failed, outbox.c.id).limit(limit)
-        parameters = {"apart": list(apart), "again": list(again)}
-        return (await sql.execute(first.with_for_update(skip_locked=True), parameters)).all()
+        first = select(outbox).where(~not_first, among).order_by(outbox.c.id).limit(limit)
+        return list((await sql.execute(first.with_for_update(skip_locked=True), {"rows": list(rows)})).all())
 
     async def _all(self, rows: Sequence[Any]) -> dict[int, bool]:
         """Sends rows; gives of each whether it has gone, but for those that stay under way."""

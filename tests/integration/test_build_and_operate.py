@@ -103,7 +103,8 @@ class Field:
 
     def do(self, service: str, kind: str, body: Callable[[dict[str, Any]], Any] = lambda _: None) -> None:
         task = self.task(service, kind)
-        organisation = task["details"].get("supplier") or (CREW if task["role"] == "crew" else None)
+        details = task["details"]
+        organisation = details.get("supplier") or details.get("ahj_id") or (CREW if task["role"] == "crew" else None)
         answer = self.call(service, "POST", task["details"]["post"], task["role"], body(task), organisation)
         assert answer.status_code == 200, answer.text
 

@@ -135,6 +135,10 @@ NO_LARGER_LOAN = replace(
 )  # fmt: skip
 NOT_BOUGHT = replace(STRAIGHT, name="owner_buys_no_battery", product="lease", adds_battery="signs", lends_more=False)
 """Who owns the system does not pay for more of it after permission to operate."""
+STUDY_ON_LOAN = replace(
+    STRAIGHT, name="study_on_loan", product="loan", usage_point="study", interconnection_choice="pay"
+)
+"""The lender pays the system, the customer the utility's study."""
 OUTCOMES = {
     "one_of_two_owners_rescinds": "closed_contract_rescinded_by_one_of_two",
     "never_answers": "closed_proposal_lapsed",
@@ -149,6 +153,7 @@ OUTCOMES = {
     "prepaid_power_purchase": "onboarded_with_prepaid_power",
     "adds_battery_to_lease": "onboarded_and_battery_added",
     "export_limited_and_no_larger_loan": "onboarded_after_larger_loan_refused",
+    "study_on_loan": "onboarded_after_study",
     "owner_buys_no_battery": "onboarded_and_change_order_rescinded",
 }  # fmt: skip
 """Scenario -> how its project ends, by name."""
@@ -156,7 +161,7 @@ OUTCOMES = {
 
 @pytest.mark.parametrize("name", OUTCOMES)
 async def test_each_way_has_its_outcome_and_ends_balanced(name: str) -> None:
-    (scenario,) = [one for one in (*MIX, ADDED_LATER, NO_LARGER_LOAN, NOT_BOUGHT) if one.name == name]
+    (scenario,) = [one for one in (*MIX, ADDED_LATER, NO_LARGER_LOAN, NOT_BOUGHT, STUDY_ON_LOAN) if one.name == name]
     journey = Journey(scenario)
     await journey.live(1)
     await journey.check_ended(OUTCOMES[name])
@@ -256,6 +261,17 @@ async def _who_lends_and_who_buys_pay_each_their_own(journey: Journey) -> None:
     assert found.balance(Account.REVENUE) == -contract.financed_cents - contract.added_cents
 
 
+async def _the_study_is_the_customers_and_the_system_the_lenders(journey: Journey) -> None:
+    contract = await journey.world.entity("contracting", Contract, journey.id)
+    assert contract is not None
+    for name, asked in contract.asked.items():
+        await journey.office.lender_says(journey.id, {"type": "milestone.paid", "milestone": name, **asked})
+    found = await books(journey)
+    assert not found.unmatched and found.balance(Account.DUE_FROM_LENDER) == 0
+    paid = await journey.world.entities("contracting", Payment, journey.id)
+    assert [one.purpose.value for one in paid] == ["study_deposit"] and found.balance(Account.CASH) > 0
+
+
 async def _what_its_owner_does_not_buy_nobody_signs(journey: Journey) -> None:
     names = [type(one).__name__ for one in journey.world.events(journey.id)]
     after = names[names.index("PTOGranted") :]
@@ -270,6 +286,7 @@ async def _what_its_owner_does_not_buy_nobody_signs(journey: Journey) -> None:
 
 
 CHECKS = {
+    "study_on_loan": _the_study_is_the_customers_and_the_system_the_lenders,
     "owner_buys_no_battery": _what_its_owner_does_not_buy_nobody_signs,
     "export_limited_and_no_larger_loan": _who_lends_and_who_buys_pay_each_their_own,
     "rules_change_before_signature": _only_the_unsigned_was_disclosed_again,

@@ -19,17 +19,17 @@ from tests.integration.rig import Rig
 
 
 @pytest.fixture
-def view(stack: Stack) -> Iterator[Stack]:
+def view(supervised: Stack) -> Iterator[Stack]:
     """The view beside the session's stack, and no longer: tests that stop the broker wait for all that runs."""
-    stack.wish("metrics", "run")
+    supervised.wish("metrics", "run")
     try:
-        stack.wait_ready(["metrics"])
-        yield stack
+        supervised.wait_ready(["metrics"])
+        yield supervised
     finally:
-        stack.wish("metrics", "stop")
-        plan = read_plan(stack.home)
+        supervised.wish("metrics", "stop")
+        plan = read_plan(supervised.home)
         plan.processes.pop("metrics", None)
-        write_plan(stack.home, plan)
+        write_plan(supervised.home, plan)
 
 
 @pytest.mark.stack
