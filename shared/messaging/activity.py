@@ -14,7 +14,7 @@ import mmap
 import os
 import time
 import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -109,10 +109,10 @@ class Activity:
         self.in_hand -= 1
         self.tell()
 
-    def handled(self, records: Sequence[Any]) -> None:
-        """The effect of these records (with ``topic``, ``partition``, ``offset``) is committed."""
-        for record in records:
-            self.reached(record.topic, record.partition, record.offset + 1)
+    def handled(self, places: Mapping[tuple[str, int], int]) -> None:
+        """The effect of all records before these places is committed: topic and partition -> the next offset."""
+        for (topic, partition), offset in places.items():
+            self.reached(topic, partition, offset)
         self.tell()
 
     def reached(self, topic: str, partition: int, offset: int) -> None:

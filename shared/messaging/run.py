@@ -35,12 +35,16 @@ def main(module: str) -> int:
     for name, value in ONE_THREAD.items():
         os.environ.setdefault(name, value)
     app = create(settings)
-    # What is loaded now lives as long as the process: keep it out of every later collection.
+    keep_what_is_loaded()
+    return asyncio.run(_serve(app))
+
+
+def keep_what_is_loaded() -> None:
+    """It lives as long as the process: no later collection of garbage looks through it."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
     gc.enable()
-    return asyncio.run(_serve(app))
 
 
 async def _serve(app: "App") -> int:

@@ -128,7 +128,10 @@ class Settings(KafkaAccess, BaseSettings):
     """How long the broker may hold a fetch that finds nothing: it answers at once when something comes."""
     fetch_max_bytes: int = Field(default=16 * 1024 * 1024, ge=11 * 1024 * 1024)
     """One fetch over all partitions. Larger than any record a topic accepts, so that none can stop a partition."""
-    fetch_queue_bytes: int = Field(default=4 * 1024 * 1024, ge=64 * 1024)
+    fetch_partition_bytes: int = Field(default=64 * 1024, ge=1024)
+    """Of one partition in one fetch; a larger batch comes alone, so that the partitions beside it wait for one batch at
+    the most, and not for one of each that is flooded."""
+    fetch_queue_bytes: int = Field(default=1024 * 1024, ge=64 * 1024)
     """What is fetched ahead of the handlers. Small: who floods one topic with records that are sound, or of no concern
     here, delays the others by as much as lies here."""
     offset_commit_interval_ms: int = Field(default=1_000, ge=1)

@@ -9,8 +9,9 @@ from datetime import UTC, datetime
 from typing import Any, ClassVar, Final
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import ConfigDict
 
+from shared.schemas.documented import Documented
 from shared.schemas.quantities import Base64, Id
 
 SPEC_VERSION: Final = "1.0"
@@ -24,12 +25,11 @@ VALUE_CONFIG: Final = ConfigDict(
     frozen=True,
     extra="ignore",
     allow_inf_nan=False,  # JSON has no NaN: it would be written as null, which no reader takes back
-    use_attribute_docstrings=True,  # the text under a field is its description in the JSON Schema
     defer_build=True,  # at first use: a service reads a few of all these classes
 )
 
 
-class Event(BaseModel):
+class Event(Documented):
     """A fact about one project, already decided and committed by its publisher.
 
     A subclass states ``ce_type`` in full: the wire name never follows from a module path. Unknown fields are
@@ -66,7 +66,7 @@ class SealedEvent(Event):
     it. Null where nothing personal is stated."""
 
 
-class Part(BaseModel):
+class Part(Documented):
     """A value object inside an event."""
 
     model_config = VALUE_CONFIG

@@ -2,13 +2,12 @@
 
 from typing import ClassVar
 
-from pydantic import BaseModel
-
+from shared.schemas.documented import Documented
 from shared.schemas.event import VALUE_CONFIG
 from shared.schemas.quantities import Id
 
 
-class PastVersion(BaseModel):
+class PastVersion(Documented):
     """A version of an event that is no longer published."""
 
     model_config = VALUE_CONFIG

@@ -5,15 +5,19 @@ How long a healthy hop takes meanwhile, and with far more records, is what ``ben
 
 import random
 import threading
+import time
 from collections import Counter
 from itertools import cycle, islice
 from typing import Any
 
 import psutil
 import pytest
+from confluent_kafka import Consumer, TopicPartition
 
 from sandbox.forged import forge
 from shared.messaging.ids import new_id
+from shared.messaging.records.reader import _options
+from shared.messaging.settings import Settings
 from shared.schemas.topics import TOPICS
 from tests.integration.rig import Rig, frozen
 from tests.integration.test_guarantees import IN, measured, settled
@@ -27,6 +31,12 @@ SAMPLES_A_MINUTE = 60
 MOST_GROWTH_BYTES = 80_000_000
 """Of the service's memory: what is fetched ahead, what is noted before it is counted, and what Python keeps."""
 MOST_TABLE_BYTES = 8_000_000
+AHEAD_RECORDS, AHEAD_BYTES = 36_000, 300
+"""Of a flood on one topic, 1.8 MB in each of six partitions, written in the largest batches."""
+MOST_AHEAD_BYTES = 2_500_000
+"""What may lie fetched ahead of another partition's record: the queue, and one batch of a client that fills them."""
+STANDS_STILL_S = 3.0
+"""Long enough for everything to be fetched ahead that may be; where it was not, less than the bound lies ahead."""
 
 
 class Peak:
@@ -102,3 +112,36 @@ def room_of_tables(rig: Rig) -> int:
     tables = ["quarantine", "quarantine_counts", "quarantine_read"]
     query = "SELECT sum(pg_total_relation_size(t::regclass)) FROM unnest(%s::text[]) t"
     return int(rig.rows(READER, query, tables)[0][0])
+
+
+def test_a_record_waits_only_for_little_of_a_flood_that_was_fetched_ahead_of_it(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One fetch brings at most one full batch: not one of each partition that is flooded."""
+    flooded = next(topic.name for topic in TOPICS if topic.owner == FLOODER and READER in topic.consumers)
+    for name, value in rig.stack.settings_for(READER).items():
+        monkeypatch.setenv(name, value)
+    consumer = Consumer(_options(Settings()) | {"group.id": f"{READER}-ahead"})
+    try:
+        places = [TopicPartition(flooded, partition) for partition in range(6)]
+        places += [TopicPartition(IN, partition) for partition in range(6)]
+        for place in places:
+            place.offset = consumer.get_watermark_offsets(place, timeout=30)[1]
+        unknown: list[Any] = [
+            ("ce_type", f"ncv03.{FLOODER}.Unheard.v1".encode())
+        ]  # whoever handles records passes these over
+        rig.produce(flooded, [(str(n).encode(), b"x" * AHEAD_BYTES, unknown) for n in range(AHEAD_RECORDS)])
+        consumer.assign(places)
+        while (first := consumer.poll(30)) is not None and first.error() is not None:
+            pass
+        time.sleep(STANDS_STILL_S)
+        rig.produce(IN, [(b"k", b"beside it", [("ce_type", b"ncv03.design.Unheard.v1")])])
+        ahead = 0
+        while taken := consumer.consume(300, 30):
+            if any(one.topic() == IN and one.error() is None for one in taken):
+                break
+            ahead += sum(len(one.value() or b"") for one in taken if one.error() is None)
+        assert taken, "the record beside the flood came"
+        assert ahead < MOST_AHEAD_BYTES
+    finally:
+        consumer.close()

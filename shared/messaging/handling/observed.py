@@ -1,5 +1,6 @@
 """What is counted and timed while records are handled: told to the metrics by event type, never by project."""
 
+from collections import Counter
 from collections.abc import Iterable
 from time import time
 from typing import Any
@@ -37,11 +38,14 @@ class Observed:
     def committed(self, messages: Iterable[Message], outcome: str = "handled") -> None:
         """The effect of the messages is committed now."""
         now = time()
+        counts: Counter[str] = Counter()
         for message in messages:
             event_type = message.envelope.type
-            self._of(metrics.HANDLED, event_type, outcome).inc()
+            counts[event_type] += 1
             if (made := made_at(message.envelope.id)) is not None:
                 self._of(metrics.REACTION_SECONDS, event_type).observe(max(0.0, now - made))
+        for event_type, count in counts.items():
+            self.became(outcome, event_type, count)
 
 
 def made_at(event_id: UUID) -> float | None:

@@ -139,10 +139,10 @@ class Processor(Transactions):
         return None
 
     async def _apply(self, messages: Sequence[Message]) -> None:
-        projects = {message.project_id for message in messages}
+        projects = {message.project_id: message.key for message in messages}
         async with self.store.transaction({lock_key(project) for project in projects}) as transaction:
             fresh, blocked, asked = await transaction.admit(
-                [message.event_id for message in messages], [str(one) for one in projects], projects, CHECK_DATE
+                [message.event_id for message in messages], projects.values(), projects.keys(), CHECK_DATE
             )
             self.observed.became("known", count=len(messages) - len(fresh))
             if not fresh:
@@ -207,15 +207,17 @@ class Processor(Transactions):
     async def _run(self, message: Message, batch: Batch, *, asked: bool = True) -> None:
         """``asked``: whether somebody may be asking which day the project's records mean; this one may have said it."""
         envelope, record = message.envelope, message.record
-        before, began = batch.recorded, perf_counter()
+        began = perf_counter()
         with handling(
             f"process {record.topic}",
             message.project_id,
             parent=envelope.traceparent,
             kind=SpanKind.CONSUMER,
-            attributes=self._attributes(message),
             untold=True,
         ) as told:
+            if told.recording:
+                told.span.set_attributes(self._attributes(message))
+                before = batch.recorded
             event = message.event
             if not isinstance(event, ForeignRecord):
                 event = await opened(self.keyring, event, self.service.contract.read)

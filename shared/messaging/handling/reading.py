@@ -69,18 +69,14 @@ class Message:
 
     event_id: UUID = field(init=False)
     """What the inbox knows it by: the publisher counts, since somebody else may use the same id."""
+    project_id: UUID = field(init=False)
+    key: str = field(init=False)
+    """The project as text: what parking holds in order."""
 
     def __post_init__(self) -> None:
         self.event_id = known_as(self.owner, self.envelope.id)
-
-    @property
-    def project_id(self) -> UUID:
-        return self.envelope.subject
-
-    @property
-    def key(self) -> str:
-        """What parking holds in order."""
-        return str(self.envelope.subject)
+        self.project_id = self.envelope.subject
+        self.key = str(self.project_id)
 
     def parked(self, error: str, retry_in_s: float, attempts: int = 0) -> Parked:
         record = self.record

@@ -12,11 +12,9 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Table
-
 from shared.messaging.handling.worklist import Book, EventOf, Worklist
 from shared.messaging.ids import new_id
-from shared.messaging.storage.entities import Entity, encode, from_row, table_of, to_row
+from shared.messaging.storage.entities import Entity, encode, encode_new, from_row, table_of
 from shared.messaging.storage.keys.seals import Seals
 from shared.messaging.storage.retention import SAID, Apart, Erased, Rule
 from shared.messaging.storage.store import (
@@ -70,7 +68,7 @@ class Batch:
         self._original: dict[int, bytes] = {}
         self._added: list[Entity] = []
         self._deleted: list[Entity] = []
-        self._changed: list[tuple[Table, dict[str, Any]]] | None = None
+        self._changed: list[tuple[Entity, bytes]] | None = None
         self.untold: list[tuple[UUID, Told]] = []
         """Spans of handlers that recorded nothing; they are told if the project turns out to have changed."""
 
@@ -84,7 +82,7 @@ class Batch:
             known[project] = []
         for row in await self.transaction.load(model, wanted):
             entity = from_row(model, row)
-            self._original[id(entity)] = encode(to_row(entity))
+            self._original[id(entity)] = encode(entity)
             known[entity.project_id].append(entity)
         for entity in self._added:
             if type(entity) is model and entity.project_id in wanted:
@@ -125,21 +123,20 @@ class Batch:
         added = {id(entity) for entity in self._added}
         self._changed = []
         for model, projects in self._loaded.items():
-            table = table_of(model)
-            versioned = "version" in table.columns
+            versioned = "version" in table_of(model).columns
             for entities in projects.values():
                 for entity in entities:
                     if id(entity) in added:
                         continue
-                    row = to_row(entity)
-                    if encode(row) == self._original[id(entity)]:
+                    row = encode(entity)
+                    if row == self._original[id(entity)]:
                         continue
                     if versioned:
-                        row["version"] += 1
-                        entity.__dict__["version"] = row["version"]  # as it will be loaded, see from_row
-                    self._changed.append((table, row))
+                        entity.__dict__["version"] += 1  # as it will be loaded, see from_row
+                        row = encode(entity)
+                    self._changed.append((entity, row))
         if self.untold:
-            changed = {row["project_id"] for _, row in self._changed}
+            changed = {entity.project_id for entity, _ in self._changed}
             for project_id, told in self.untold:
                 if project_id in changed:
                     told.keep()
@@ -160,11 +157,11 @@ class Batch:
         await self.tasks.settle(self.transaction)
         await self.seals.settle()
         for entity in self._added:
-            self.changes.inserted.setdefault(table_of(type(entity)), []).append(encode(to_row(entity)))
+            self.changes.inserted.setdefault(table_of(type(entity)), []).append(encode_new(entity))
         for entity in self._deleted:
-            self.changes.deleted.setdefault(table_of(type(entity)), []).append(encode(to_row(entity)))
-        for table, row in self._changed or ():
-            self.changes.updated.setdefault(table, []).append(encode(row))
+            self.changes.deleted.setdefault(table_of(type(entity)), []).append(encode(entity))
+        for entity, row in self._changed or ():
+            self.changes.updated.setdefault(table_of(type(entity)), []).append(row)
         await self.transaction.write(self.changes)
 
 

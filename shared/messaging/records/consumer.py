@@ -121,12 +121,11 @@ class Consumer:
         finally:
             self._in_hand = False
             self._moved = time.monotonic()
-        for record in fetched.records:
-            self._at[record.topic, record.partition] = record.offset + 1
-        self._at |= fetched.ends
-        for (topic, partition), offset in fetched.ends.items():
-            self._processor.activity.reached(topic, partition, offset)
-        self._processor.activity.handled(fetched.records)
+        at = {(record.topic, record.partition): record.offset + 1 for record in fetched.records}
+        for place, end in fetched.ends.items():  # more may have come since the end was met
+            at[place] = max(end, at.get(place, 0))
+        self._at |= at
+        self._processor.activity.handled(at)
         self._reader.leave_alone(self._processor.quarantine.flood.pauses(time.monotonic()))
 
     async def _recount(self) -> None:

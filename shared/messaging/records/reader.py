@@ -289,6 +289,7 @@ def _options(settings: Settings) -> dict[str, Any]:
         "topic.metadata.refresh.interval.ms": settings.consumer_metadata_max_age_ms,
         "fetch.wait.max.ms": settings.fetch_max_wait_ms,
         "fetch.max.bytes": settings.fetch_max_bytes,
+        "max.partition.fetch.bytes": settings.fetch_partition_bytes,
         "fetch.queue.backoff.ms": 10,
         "fetch.error.backoff.ms": settings.outage_retry_first_ms,
         "queued.max.messages.kbytes": settings.fetch_queue_bytes // 1024,

@@ -5,7 +5,7 @@ HTTP side. The handler path does not use the ORM's unit of work: loading a batch
 one INSERT and one UPDATE a table, which is what makes batches fast (see docs/decisions).
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from enum import Enum
 from functools import lru_cache
@@ -94,21 +94,19 @@ def table_of(model: type[Entity]) -> Table:
     return table
 
 
+@lru_cache
+def _new(model: type[Entity]) -> Callable[[], Entity]:
+    return inspect(model).class_manager.new_instance
+
+
 def from_row(model: type[E], row: dict[str, Any]) -> E:
     """An entity with the values of a row, as the ORM would have loaded it."""
     for name, enum_class in _enum_columns(model).items():
         if row[name] is not None:
             row[name] = enum_class(row[name])
-    entity = cast(E, inspect(model).class_manager.new_instance())
+    entity = cast(E, _new(model)())
     entity.__dict__.update(row)
     return entity
-
-
-def to_row(entity: Entity) -> dict[str, Any]:
-    """The values of every column, by name."""
-    values = entity.__dict__
-    # A default that was never touched is not in __dict__: SQLAlchemy gives it through the class.
-    return {name: values[name] if name in values else getattr(entity, name) for name in _names_of(type(entity))}
 
 
 @lru_cache
@@ -116,9 +114,18 @@ def _names_of(model: type[Entity]) -> tuple[str, ...]:
     return tuple(column.key for column in table_of(model).columns)
 
 
-def encode(row: dict[str, Any]) -> bytes:
-    """A row as JSON: what the database takes it from, and how a change is noticed."""
-    return orjson.dumps(row, default=_plain)
+def encode(entity: Entity) -> bytes:
+    """An entity of :func:`from_row` as JSON: what the database takes it from, and how a change is noticed.
+
+    Entities are dataclasses: orjson writes what their ``__dict__`` holds, SQLAlchemy's own state (its name begins with
+    an underscore) left out.
+    """
+    return orjson.dumps(entity, default=_plain)
+
+
+def encode_new(entity: Entity) -> bytes:
+    """The same of one that was made here: a default that was never touched is not in its ``__dict__``."""
+    return orjson.dumps({name: getattr(entity, name) for name in _names_of(type(entity))}, default=_plain)
 
 
 def encode_many(rows: Iterable[bytes]) -> str:

@@ -3,19 +3,11 @@
 import subprocess
 import sys
 import threading
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from shared.messaging.activity import FILE_BYTES, Account, Activity
-
-
-@dataclass
-class Record:
-    topic: str
-    partition: int
-    offset: int
 
 
 def test_what_is_in_hand_is_told_when_it_begins_and_when_it_ends(tmp_path: Path) -> None:
@@ -41,7 +33,8 @@ def test_work_that_fails_is_in_hand_no_more(tmp_path: Path) -> None:
 
 def test_how_far_each_partition_was_handled(tmp_path: Path) -> None:
     activity = Activity(tmp_path / "lead")
-    activity.handled([Record("a", 0, 4), Record("a", 1, 9), Record("a", 0, 5)])
+    activity.handled({("a", 0): 5, ("a", 1): 10})
+    activity.handled({("a", 0): 6})
     stated = Account(tmp_path / "lead").read()
     assert stated is not None and stated.handled == {"a": {"0": 6, "1": 10}}
 
@@ -61,7 +54,7 @@ def test_a_reader_never_sees_half_a_statement(tmp_path: Path) -> None:
     reader.start()
     for number in range(3_000):
         activity.epoch = number
-        activity.handled([Record("a", partition, number - 1) for partition in range(number % 50 + 1)])
+        activity.handled({("a", partition): number for partition in range(number % 50 + 1)})
     over.set()
     reader.join()
     assert len(seen) > 100
@@ -103,11 +96,11 @@ def test_without_a_file_nobody_is_told_and_counting_goes_on() -> None:
     activity = Activity()
     with activity.working():
         assert activity.in_hand == 1
-    activity.handled([Record("a", 0, 1)])
+    activity.handled({("a", 0): 2})
     activity.close()
 
 
 def test_more_than_the_file_holds_is_an_error(tmp_path: Path) -> None:
     activity = Activity(tmp_path / "lead")
     with pytest.raises(ValueError, match="more than"):
-        activity.handled([Record(f"{number:040}", 0, 1) for number in range(FILE_BYTES // 40)])
+        activity.handled({(f"{number:040}", 0): 2 for number in range(FILE_BYTES // 40)})

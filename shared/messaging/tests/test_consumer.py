@@ -8,12 +8,24 @@ import pytest
 from shared.messaging.handling.reading import Rejected, StoredRecord
 from shared.messaging.handling.service import Handlers, Service
 from shared.messaging.records.consumer import Consumer
-from shared.messaging.records.reader import Place
+from shared.messaging.records.reader import Fetched, Place
 from shared.messaging.testing.system import World
 from shared.messaging.tests.things import Thing
 from shared.schemas import catalogue
 
 TOPIC = "ncv03.lead.events"
+
+
+async def test_records_that_came_after_the_end_was_met_count_as_handled() -> None:
+    """One look may meet the end of a partition, and then more of it; a transaction's marker may follow its last one."""
+    node = World([Service("test", "/test", Thing, Handlers(), catalogue, (TOPIC,))]).nodes["test"]
+    node.processor.settings = node.processor.settings.model_copy(update={"kafka_security_protocol": "PLAINTEXT"})
+    consumer = Consumer(node.processor)
+    records = [StoredRecord(TOPIC, 0, 6, None, b"", []), StoredRecord(TOPIC, 0, 7, None, b"", [])]
+    await consumer._take(Fetched(records, {(TOPIC, 0): 7}))
+    assert consumer._at == {(TOPIC, 0): 8}
+    await consumer._take(Fetched([], {(TOPIC, 0): 9}))
+    assert consumer._at == {(TOPIC, 0): 9}
 
 
 async def test_an_error_that_nobody_foresaw_does_not_end_the_committing_of_offsets(

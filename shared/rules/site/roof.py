@@ -14,8 +14,8 @@ from typing import Annotated, Self
 
 from pydantic import ConfigDict, Field, field_validator, model_validator
 
-from shared.rules.documented import Documented
 from shared.rules.site.polygon import Metres, Point, Polygon, signed_area_m2, sound
+from shared.schemas.documented import Documented
 
 LossPct = Annotated[float, Field(ge=0, le=100)]
 Identifier = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_.:/-]+$")]

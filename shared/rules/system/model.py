@@ -9,8 +9,8 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field
 
-from shared.rules.documented import Documented
 from shared.rules.site.roof import Shade
+from shared.schemas.documented import Documented
 
 Id = Annotated[str, Field(min_length=1, max_length=40)]
 Name = Annotated[str, Field(min_length=1, max_length=160)]

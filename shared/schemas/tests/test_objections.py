@@ -83,13 +83,13 @@ def test_the_generator_writes_nothing_and_names_the_field(
             "__module__": lead.__name__,
             "__qualname__": "LeadWithdrawn",
             "__doc__": "The customer asked to stop.",
-            "__annotations__": {"ce_type": ClassVar[str], "reason": str},
+            "__annotations__": {"ce_type": ClassVar[str], "undescribed": str},
             "ce_type": lead.LeadWithdrawn.ce_type,
         },
     )
     monkeypatch.setattr(lead, "LeadWithdrawn", careless)
     assert main(["--root", str(tmp_path)]) == 1
     said = capsys.readouterr().err
-    assert "incomplete: ncv03.lead.LeadWithdrawn.v1: LeadWithdrawn.reason: no description" in said
-    assert "incomplete: ncv03.lead.LeadWithdrawn.v1: LeadWithdrawn.reason: the text has no maximal length" in said
+    assert "incomplete: ncv03.lead.LeadWithdrawn.v1: LeadWithdrawn.undescribed: no description" in said
+    assert "incomplete: ncv03.lead.LeadWithdrawn.v1: LeadWithdrawn.undescribed: the text has no maximal length" in said
     assert list(tmp_path.iterdir()) == []

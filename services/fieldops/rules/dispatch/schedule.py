@@ -2,10 +2,10 @@
 
 import time
 
+from services.fieldops.rules.dispatch.choice import Choice, choose
 from services.fieldops.rules.dispatch.placement import Placement, Placements
 from services.fieldops.rules.dispatch.problem import Assignment, Schedule, ScheduleRequest, Status, Unscheduled
 from services.fieldops.rules.dispatch.progress import Progress
-from services.fieldops.rules.dispatch.solver import Choice, choose
 
 TIME_LIMIT_S = 15.0
 NOT_REACHED = "no place was found for it within the time limit"

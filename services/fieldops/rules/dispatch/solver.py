@@ -1,60 +1,37 @@
-"""As many jobs as possible, and among such plans the one of least penalty: what is done in the time that there is.
+"""From a plan on to the best one: by what crews that are alike could do, then by what each of them can.
 
-A plan is built first (``rebuild``). Crews that are alike are then taken as teams: that programme is small, its bound
-holds for the crews too, and where the plan reaches it the search is over. Else the programme of the single crews goes
-on from the plan.
+Crews that are alike are taken as teams first: that programme is small, its bound holds for the crews too, and where the
+plan reaches it the search is over. Else the programme of the single crews goes on from the plan.
 """
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
+from services.fieldops.rules.dispatch.choice import ROUNDING, Choice, reaches
 from services.fieldops.rules.dispatch.placement import Placement
 from services.fieldops.rules.dispatch.problem import Crew
 from services.fieldops.rules.dispatch.programme import Answer, Programme, Team
-from services.fieldops.rules.dispatch.progress import Progress, Teller
-from services.fieldops.rules.dispatch.rebuild import good_plan
+from services.fieldops.rules.dispatch.progress import Teller
 
-REBUILDING = 0.25
 TEAMS = 0.1
 PATIENCE = 0.3
 COUNTING = 0.15
-"""Shares of the time: for the first plan, for the programme of the teams, for a plan of all jobs where none is known,
-and for one with more jobs than known."""
-ROUNDING = 1e-6
-"""Of penalties, relative."""
+"""Shares of the time: for the programme of the teams, for a plan of all jobs where none is known, and for one with more
+jobs than known."""
 
 
-@dataclass(frozen=True)
-class Choice:
-    placements: tuple[Placement, ...]
-    bound: float | None
-    """Lower bound of the penalty among plans with as many jobs; None where there was no time for one."""
-    proven: bool
-    """No plan with as many jobs is better."""
-    complete: bool
-    """No plan has more jobs."""
-    refuted: bool = False
-    """No plan has all jobs that have a placement."""
-
-
-def choose(
-    of_job: Sequence[Sequence[Placement]], crews: Sequence[Crew], seconds: float, progress: Progress | None = None
-) -> Choice:
-    """The best choice of placements found within ``seconds``."""
+def search(
+    of_job: Sequence[Sequence[Placement]], crews: Sequence[Crew], plan: Sequence[Placement], seconds: float,
+    until: float, teller: Teller,
+) -> Choice:  # fmt: skip
+    """The best choice of placements found ``until`` (of the monotonic clock), of all the ``seconds`` that there are."""
     columns = [one for placements in of_job for one in placements]
-    if not columns:
-        return Choice((), 0.0, proven=True, complete=True)
-    until = time.monotonic() + seconds
-    teller = Teller(progress)
-    plan = good_plan(of_job, crews, REBUILDING * seconds, teller)
     wanted = sum(1 for placements in of_job if placements)
     bound = _bound_of_teams(columns, crews, wanted, time.monotonic() + TEAMS * seconds)
-    penalty = sum(one.penalty for one in plan)
-    if len(plan) == wanted and penalty <= bound + ROUNDING * (1 + abs(penalty)):
-        return Choice(tuple(plan), penalty, proven=True, complete=True)
+    if len(plan) == wanted and reaches(plan, bound):
+        return Choice(tuple(plan), sum(one.penalty for one in plan), proven=True, complete=True)
     programme = Programme(columns, {n: Team(crew.hours_per_day) for n, crew in enumerate(crews)}, until, teller)
     penalties = np.array([one.penalty for one in columns])
     places = {id(one): n for n, one in enumerate(columns)}

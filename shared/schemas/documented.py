@@ -1,7 +1,7 @@
 """Value objects whose fields are described in JSON Schema by the text under each, read when a schema is asked for.
 
 Pydantic's own ``use_attribute_docstrings`` reads the source of every class when the class is made: a tenth of a second
-of each start of a command, for descriptions that hardly any process prints.
+of each start of a process, for descriptions that hardly any process prints.
 """
 
 import ast
