@@ -150,14 +150,14 @@ PANELS: Final = (
     ),
     Panel(
         SERVICE, "Handlers, 95 of 100", "Which event is slow to handle?",
-        "histogram_quantile(0.95, sum by (service, event_type, le) (rate(helio_handler_seconds_bucket[5m])))"
-        " and sum by (service, event_type) (rate(helio_handler_seconds_count[5m])) > 0",
+        "round(histogram_quantile(0.95, sum by (service, event_type, le) (rate(helio_handler_seconds_bucket[5m])))"
+        " and sum by (service, event_type) (rate(helio_handler_seconds_count[5m])) > 0, 0.0001)",
         "s", "{{event_type}}", 1.0, "Lag grows",
     ),
     Panel(
         SERVICE, "Answers, 95 of 100", "Which request is slow?",
-        "histogram_quantile(0.95, sum by (service, route, le) (rate(helio_http_seconds_bucket[5m])))"
-        " and sum by (service, route) (rate(helio_http_seconds_count[5m])) > 0",
+        "round(histogram_quantile(0.95, sum by (service, route, le) (rate(helio_http_seconds_bucket[5m])))"
+        " and sum by (service, route) (rate(helio_http_seconds_count[5m])) > 0, 0.0001)",
         "s", "{{service}} {{route}}", 1.0, "PostgreSQL is down",
     ),
     Panel(
@@ -175,8 +175,8 @@ PANELS: Final = (
     ),
     Panel(
         SERVICE, "Lateness of timers, 99 of 100", "How late, on the project calendar?",
-        "histogram_quantile(0.99, sum by (service, le) (rate(helio_timer_lateness_seconds_bucket[5m])))"
-        " and sum by (service) (rate(helio_timer_lateness_seconds_count[5m])) > 0",
+        "round(histogram_quantile(0.99, sum by (service, le) (rate(helio_timer_lateness_seconds_bucket[5m])))"
+        " and sum by (service) (rate(helio_timer_lateness_seconds_count[5m])) > 0, 0.0001)",
         "s", "{{service}}", 60.0, "The calendar",
     ),
     Panel(
@@ -190,8 +190,8 @@ PANELS: Final = (
     ),
     Panel(
         SERVICE, "Time of a job, 95 of 100", "How long does a calculation take?",
-        "histogram_quantile(0.95, sum by (service, job, le) (rate(helio_job_seconds_bucket[5m])))"
-        " and sum by (service, job) (rate(helio_job_seconds_count[5m])) > 0",
+        "round(histogram_quantile(0.95, sum by (service, job, le) (rate(helio_job_seconds_bucket[5m])))"
+        " and sum by (service, job) (rate(helio_job_seconds_count[5m])) > 0, 0.0001)",
         "s", "{{job}}", 150.0, "A job was given up",
     ),
     Panel(
@@ -202,7 +202,7 @@ PANELS: Final = (
     ),
     Panel(
         SERVICE, "Wait for a connection, 99 of 100", "Does anybody queue for the database?",
-        "histogram_quantile(0.99, sum by (service, le) (rate(helio_db_pool_wait_seconds_bucket[5m])))",
+        "round(histogram_quantile(0.99, sum by (service, le) (rate(helio_db_pool_wait_seconds_bucket[5m]))), 0.0001)",
         "s", "{{service}}", 0.5, "PostgreSQL is down",
     ),
     Panel(
